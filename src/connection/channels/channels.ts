@@ -3,7 +3,7 @@ import { stringOf, type Diagnostic } from '../../shared/errors'
 import type { ConnectError, SocketStatus } from '../machine/status'
 import type { Bus } from '../ports/ports'
 
-/** The channels of every client. A protocol of this module adds its own by declaration merging. */
+/** The channels of every client. Each protocol of this package adds its own by declaration merging. */
 export interface Channels {
   /** Once for each time `failed` is entered. */
   connectError: ConnectError
@@ -11,7 +11,7 @@ export interface Channels {
   statusChanged: SocketStatus
   /** Each problem, and when it happened (epoch ms). */
   diagnosed: Diagnostic & { readonly atMs: number }
-  /** The current user; stop showing data of another user. */
+  /** The current user. When the user changes, stop showing data of the previous user. */
   sessionChanged: { readonly userId: number | string } | null
 }
 
@@ -39,12 +39,12 @@ interface ChannelOptions {
   readonly name: string
   readonly bus: Bus
   readonly client: ChannelSource
-  /** Gets `listener-threw` for another listener on the bus that throws; the client continues. */
+  /** Receives `listener-threw` when another listener on the bus throws; the client continues. */
   readonly report: Report
 }
 
 interface OpenChannels {
-  /** Emits on the channel of that name. */
+  /** Emits a payload on the named channel. */
   emit(channel: string, payload: unknown): void
   /** Reserves channels for `emit`: a client event with that name is not forwarded. */
   reserve(...channels: readonly string[]): void
@@ -54,7 +54,7 @@ interface OpenChannels {
   close(): void
 }
 
-/** A client's channels on the bus, until closed. */
+/** Opens a client's channels on the bus. */
 export function openChannels({ name, bus, client, report }: ChannelOptions): OpenChannels {
   const carried = new Map<string, () => void>()
   let isOpen = true
@@ -95,9 +95,9 @@ export function subscribe<Map extends object = Channels, Channel extends keyof M
   const busName = busNameOf(client, channel)
   let listening = true
   const handler = (payload: unknown): void => {
-    // A listener removed by another one in the same emit may still be in the runtime's list.
+    // A listener that was removed during the same emit may still be in the runtime's list.
     if (!listening) return
-    // The bus has no types; this module alone emits under the name, which determines the type.
+    // The bus has no types. Only this module emits under this name, so the name determines the type.
     reportThrow(busName, payload, report, () => listener(payload as Map[Channel]))
   }
   bus.on(busName, handler)
@@ -113,7 +113,7 @@ export type Report = (diagnostic: Diagnostic, error?: unknown) => void
 
 /**
  * Runs a listener and reports its exception. A listener of `diagnosed` that throws at the report of a throwing listener
- * is not reported, because it would get its own failure without end.
+ * is not reported, because it would receive its own failure in an endless loop.
  */
 export function reportThrow(busName: string, payload: unknown, report: Report, run: () => void): void {
   try {

@@ -4,9 +4,9 @@ import type { Network, Ports, SocketPort } from '../ports/ports'
 const withoutCloseFrame = { type: 'closed', code: 1006, reason: '' } as const
 
 /**
- * The same ports, which a developer or a demo can break on purpose to watch the connection. The part `inspector()` uses
- * them in development builds.
- * @param ports those of the client; without `network` nothing reports that it is gone
+ * Wraps ports so that a developer or a demo can break the connection on purpose. The part `inspector()` uses them in
+ * development builds.
+ * @param ports the client's ports; without `network`, nothing reports an offline network
  * @example
  * const { ports, faults } = breakablePorts(defaultPorts())
  * createTradewire({ url, protocol: jsonProtocol(), ports })

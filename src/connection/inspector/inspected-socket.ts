@@ -2,16 +2,16 @@ import type { SocketPort } from '../ports/ports'
 import { tapSocket } from '../ports/tap-socket'
 import { sizeText, socketEvent, type EventEntry, type EventLog } from './inspector-model'
 
-/** The text shown of a socket besides sizes, addresses and codes. */
+/** The details shown of a socket besides sizes, addresses and codes. */
 export interface SocketLook {
   readonly redact: (text: string) => string
-  /** A frame's name and a copy of it; without it neither is shown. */
+  /** Returns a frame's name and a copy of the frame. When omitted, neither is shown. */
   readonly frame?: (data: string | ArrayBuffer) => { readonly name: string; readonly data: () => unknown }
-  /** A copy of any other value. */
+  /** Returns a copy of any other value. */
   readonly copy?: (value: unknown) => unknown
 }
 
-/** Returns the same port, and logs its traffic. */
+/** Wraps a socket port and logs its traffic. */
 export function inspectedSocket(socket: SocketPort, log: EventLog, { redact, frame, copy }: SocketLook): SocketPort {
   function addFrame(kind: 'sent' | 'received', arrow: string, data: string | ArrayBuffer): void {
     const { name = '', data: shown } = frame?.(data) || {}

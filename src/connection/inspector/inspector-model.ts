@@ -5,30 +5,30 @@ import type { AttemptRecord, InspectedEvent } from '../ports/inspection'
 import type { Clock, SocketEvent } from '../ports/ports'
 import type { LeaseView } from '../runtime/client-api'
 
-/** More events in a second are counted and shown as one event (DV-20): too many to follow one by one. */
+/** When more events come in a second, the log counts them and shows one event (DV-20). */
 const maxPerSecond = 20
 const windowMs = 1_000
 /** DV-17: four outages of five attempts. */
 const keptAttempts = 20
-/** Length of a title or subtitle: a server words close reasons and errors. A close has 123 bytes at most. */
+/** Maximum length of a title or subtitle: a server writes errors. A close reason has at most 123 bytes. */
 const maxWords = 200
 
 /** An event without its time. */
 export interface EventEntry extends Omit<InspectedEvent, 'atMs' | 'data'> {
-  /** Called immediately, and only for a stored event. */
+  /** Computes the data. Called immediately, and only for a stored event. */
   readonly data?: (() => unknown) | undefined
 }
 
 /** The history of one client: a ring of its newest events. */
 export interface EventLog {
   add(entry: EventEntry): void
-  /** The newest, oldest first; the same list until there is another. */
+  /** Returns the newest events, oldest first. The list object stays the same until the next event. */
   events(): readonly InspectedEvent[]
-  /** Passes on each further event. */
+  /** Calls the listener for each further event. */
   listen(listener: (event: InspectedEvent) => void): void
 }
 
-/** Both inspectors, on the phone and in the Vue devtools, store events in this log. */
+/** Creates the event log of both inspectors: on the phone and in the Vue devtools. */
 export function createEventLog(clock: Clock, maxKept: number): EventLog {
   let kept: readonly InspectedEvent[] = []
   let listener: (event: InspectedEvent) => void = () => undefined
@@ -41,7 +41,7 @@ export function createEventLog(clock: Clock, maxKept: number): EventLog {
     listener(event)
   }
 
-  /** The events counted in the previous second. */
+  /** Adds one event for the events counted in the previous second. */
   function notifyCounted(): void {
     const total = Object.values(counted).reduce((sum, count) => sum + count, 0)
     const title = `${total} more in a second`
@@ -59,7 +59,7 @@ export function createEventLog(clock: Clock, maxKept: number): EventLog {
         inWindow = 0
       }
       inWindow += 1
-      // A status is rare, and explains the rest.
+      // A status event is rare and explains the other events.
       if (inWindow > maxPerSecond && kind !== 'status') counted[kind] = (counted[kind] || 0) + 1
       else keep({ kind, atMs, title: title.slice(0, maxWords), ...rest, ...(data && { data: data() }) })
     },
@@ -68,11 +68,11 @@ export function createEventLog(clock: Clock, maxKept: number): EventLog {
   }
 }
 
-/** The current state of a holder. */
+/** Returns the current state of a lease. */
 export const leaseUse = ({ held, suspended }: LeaseView): 'suspended' | 'held' | 'not needed' =>
   (suspended ? 'suspended' : held ? 'held' : 'not needed')
 
-/** A status as text, with its attempt and its reason. */
+/** Returns a status as a string, with its attempt and its reason. */
 export function statusText({ status, attempt, maxAttempts, pausedBy, failure }: SocketStatus): string {
   return [
     status,
@@ -91,7 +91,7 @@ export function diagnosticEvent({ code, detail = '' }: Diagnostic): EventEntry {
   return { kind: 'diagnostic', title: code, subtitle: detail.slice(0, maxWords), logType: 'warning' }
 }
 
-/** The events of a socket. A message is shown as a frame. */
+/** Returns the log entry for a socket event. A message is shown as a frame. */
 export function socketEvent(event: Exclude<SocketEvent, { type: 'message' }>, redact: Redact): EventEntry {
   const words = event.type === 'closed' ? `${event.code} ${event.reason}` : event.type === 'refused' ? event.code : ''
   return { kind: 'socket', title: `socket ${event.type}`, subtitle: redact(words).slice(0, maxWords) }
@@ -105,7 +105,7 @@ function outcomeOf({ status, failure }: SocketStatus): AttemptRecord['outcome'] 
   return ((status === 'reconnecting' || status === 'failed') && failure?.code) || 'given-up'
 }
 
-/** The attempts after another status, newest first. */
+/** Returns the attempts after a new status, newest first. */
 export function followAttempts(
   known: readonly AttemptRecord[], status: SocketStatus, atMs: number,
 ): readonly AttemptRecord[] {
@@ -123,10 +123,10 @@ export function followAttempts(
 
 type Redact = (text: string) => string
 
-/** A longer text is not parsed, because at most 2,000 characters are read of it (`maxRead`). */
+/** A longer string is not parsed, because at most 2,000 of its characters are shown (`maxRead`). */
 const maxParsed = 10_000
 
-/** A frame as shown in development: its usual name in servers, and a copy. */
+/** Returns a frame as shown in development: the name that servers usually give, and a copy. */
 export function frameLook(
   data: string | ArrayBuffer, redact: Redact,
 ): { readonly name: string; readonly data: () => unknown } {
@@ -138,7 +138,7 @@ export function frameLook(
 
 function parsedOf(data: string | ArrayBuffer): unknown {
   if (typeof data !== 'string' || data.length > maxParsed) return data
-  // Socket.IO and SockJS write the kind of the frame before the JSON.
+  // Socket.IO and SockJS write the frame's type before the JSON.
   const [before = ''] = /^[\w/,-]{1,40}(?=[[{])/.exec(data) || []
   try {
     const value: unknown = JSON.parse(data.slice(before.length))
@@ -154,33 +154,34 @@ const maxDepth = 5
 const maxItems = 20
 const maxValues = 200
 /**
- * A text is redacted as far as this and shown shorter, so that the shown part ends with no half of a token (a token of
- * up to 1,500 characters).
+ * Number of characters that are redacted. Fewer are shown, so that the shown part never ends within a token of up to
+ * 1,500 characters.
  */
 const maxRead = 2_000
 const maxShown = 500
 const secretName = 'token|secret|pass(?:w|code|phrase)|pwd|jwt|credential|authori[sz]ation|cookie|'
   + '(?:api|access|private)[-_]?key|密码|令牌'
 const isSecretName = new RegExp(secretName, 'i')
-/** A string that names a secret: the next item in a list is one, and so is the payload next to it. */
+/** Matches a string that names a secret: the next list item or the payload next to it is the secret. */
 const isSecretWord = new RegExp(`^[\\w.:/-]*(?:${secretName})\\w{0,3}$`, 'i')
 const saysSecret = (value: unknown): boolean => typeof value === 'string' && isSecretWord.test(value.slice(0, maxShown))
 const isPayloadName = /^(data|value|payload|body|content|args|params)$/i
-/** Between a name and its value: quotes, escaped and percent-encoded too, and the sign. */
+/** Matches what separates a name and its value: quotes, escaped or percent-encoded too, and the sign. */
 const sign = '(?:["\'\\\\\\s]|%(?:2[027]|5C))*(?:[:=>：]|%3[ADE])\\s*'
 /**
- * In a string: a value in quotes, escaped or not; a list or object; else the rest of the line, or of a query's pair.
+ * Matches a secret in a string: a quoted value, escaped or not; a list or object; else the rest of the line or
+ * parameter.
  */
 const namedSecrets = new RegExp(
   `((?:${secretName})[\\w.-]*${sign})(?:(\\\\*["'])(?:(?!\\2)\\\\*[^\\\\])*|[[{][^]*|[^&\\r\\n\\0]+)`, 'gi',
 )
 
-/** A string without known secrets and values that are named like one. */
+/** Returns a string without known secrets and without values whose names suggest a secret. */
 const withoutSecrets = (text: string, redact: Redact): string => redact(text).replace(namedSecrets, `$1$2${blot}`)
 
 /**
- * A copy to show: of bounded size, without functions and getters, with redacted strings, numbers and names. Any value
- * named like a secret is redacted.
+ * Returns a copy to show: bounded in size, without functions and getters, with redacted strings, numbers and names. Any
+ * value whose name suggests a secret is redacted.
  */
 export function redactedCopy(value: unknown, redact: Redact): unknown {
   let left = maxValues

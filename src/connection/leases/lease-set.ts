@@ -1,6 +1,6 @@
 import { hasSameFields } from '../../shared/equality'
 
-/** The value of a tab rule: an index, a name or a switch. */
+/** A tab rule's value: an index, a name or a switch. */
 export type TabValue = number | string | boolean
 
 /** A data-driven lease: the socket is needed while `needs(value)` holds. */
@@ -28,7 +28,7 @@ export interface TabBinding {
 
 /** The tab rules of a client. */
 export interface Tabs {
-  /** Current values of the tab rules. */
+  /** Returns the current values of the tab rules. */
   tabs(): Readonly<Record<string, TabValue>>
   /**
    * Binds a value of the tab rule `rule` to a page; `label` names it among the leases.
@@ -53,11 +53,11 @@ export interface Lease {
   readonly wants: boolean
   /** The holder's page is on screen. Holders without a page are always shown. */
   readonly shown: boolean
-  /** When the page left the screen; `null` while shown, and once another lease changes at another moment. */
+  /** When the page left the screen; `null` while shown, or once another lease changes at a different moment. */
   readonly hiddenAtMs: number | null
   /**
-   * Hidden together with the whole app, so still counted. Once the app is back, the page either appears again or turns
-   * out to have been left.
+   * The page hid together with the whole app, so it still counts. When the app is back, the page either appears again
+   * or was left.
    */
   readonly doubtful: boolean
   /** For a tab binding: its rule and the page's value. */
@@ -74,7 +74,7 @@ export interface TakenLease {
   release(): void
 }
 
-/** Features that use the leases of a client. */
+/** The lease calls of a client that its features use. */
 export interface LeaseAccess {
   take(label: string, kind: LeaseKind, tab: Lease['tab']): TakenLease
   leases(): LeaseSet
@@ -83,8 +83,8 @@ export interface LeaseAccess {
 }
 
 /**
- * Maximum time between the hide (or show) of the app and of its page to count as together (LS-11, LS-13): one tick on
- * H5 and App, with room for a busy phone. Longer would keep the socket for a page that was left.
+ * When the app and its page hide or show within this time, both events count as simultaneous (LS-11, LS-13). On H5 and
+ * App they are one tick apart; a busy phone needs more. A longer time would keep the socket for a page that was left.
  */
 export const sameMomentMs = 300
 
@@ -102,7 +102,7 @@ export function withoutLease(leases: LeaseSet, id: number): LeaseSet {
   return rest.length < leases.length ? rest : leases
 }
 
-/** Replaces some leases; returns the same set when nothing changed. */
+/** Changes leases; returns the same set when no lease changed. */
 function replaced(leases: LeaseSet, change: (lease: Lease) => Lease): LeaseSet {
   const next = leases.map(change)
   return next.some((lease, index) => lease !== leases[index]) ? next : leases
@@ -116,8 +116,8 @@ function isHiddenNow({ hiddenAtMs }: Lease, atMs: number): boolean {
 export type LeaseChange = Partial<Pick<Lease, 'wants' | 'shown' | 'tab'>>
 
 /**
- * A holder changed its needs. Whether a page hidden in the background was left is not yet known. A page that was left
- * at another moment is no longer hidden with the app: the clock may be set back to that moment (LS-12).
+ * Returns the leases after a holder changed its needs. Whether a page hidden in the background was left is not yet
+ * known. A page left at another moment no longer hides with the app: the clock may be set back to that moment (LS-12).
  */
 export function changeLease(
   leases: LeaseSet, id: number, change: LeaseChange, atMs: number, foreground: boolean,
@@ -130,12 +130,12 @@ export function changeLease(
     : isHiddenNow(each, atMs) ? each : { ...each, hiddenAtMs: null })
 }
 
-/** The app hid: pages hidden just before went with it. */
+/** Returns the leases after the app hid: pages hidden just before count as hidden with the app. */
 export function suspendLeases(leases: LeaseSet, atMs: number): LeaseSet {
   return replaced(leases, (each) => (isHiddenNow(each, atMs) ? { ...each, doubtful: true } : each))
 }
 
-/** The app is back and had time to show its page: pages still hidden were left. */
+/** Returns the leases once the app is back and had time to show its page: pages still hidden were left. */
 export function dismissDoubts(leases: LeaseSet): LeaseSet {
   return replaced(leases, (each) => (each.doubtful ? { ...each, doubtful: false } : each))
 }

@@ -3,10 +3,10 @@ import type { Lease, LeaseChange } from '../leases/lease-set'
 import type { PhaseName } from './machine-state'
 import type { ConnectError, Failure } from './status'
 
-/** All timers: one named like each phase, three more of `ready`, and three that may run through phases. */
+/** All timer names: one per phase, three more for `ready`, and three that may run across phases. */
 export type TimerName = PhaseName | 'uptime' | 'ping' | 'pong' | 'linger' | 'background' | 'doubt'
 
-/** The payload of each event. The events of a socket carry its generation. */
+/** The payload of each event. Socket events carry the socket's generation. */
 interface Payloads {
   leaseTaken: { readonly lease: Lease }
   leaseChanged: { readonly id: number; readonly change: LeaseChange }
@@ -27,9 +27,9 @@ interface Payloads {
     /** A sign of life has arrived since the last ping. */
     readonly answered: boolean
   }
-  /** The platform gives no socket: now, or ever. */
+  /** The platform provides no socket, now or ever. */
   socketRefused: OfSocket & { readonly code: RefusalCode }
-  /** Another socket of this module ended: a slot may be free. */
+  /** Another socket of this package ended, so a slot may be free. */
   slotFreed: unknown
   goodbyeSent: OfSocket
   protocolReady: OfSocket
@@ -41,7 +41,7 @@ interface Payloads {
   }
   timerFired: {
     readonly name: TimerName
-    /** When the last sign of life arrived (epoch ms). An arrival writes this stamp and starts no timer. */
+    /** When the last sign of life arrived (epoch ms). An arrival sets this time and starts no timer. */
     readonly receivedAtMs: number
     /** Extra time the protocol allows for a pong, ms. */
     readonly graceMs: number
@@ -54,12 +54,12 @@ export interface OfSocket {
 
 export type EventName = keyof Payloads
 
-/** Everything that can happen to a connection; with a name, that event. */
+/** Any event of a connection; with a name, only that event. */
 export type MachineEvent<Name extends EventName = EventName> = {
   [Each in Name]: { readonly type: Each } & Payloads[Each]
 }[Name]
 
-/** Reasons why a platform gives no socket. */
+/** Reasons why a platform provides no socket. */
 export type RefusalCode = Extract<DiagnosticCode, 'socket-slots-exhausted' | 'socket-task-missing'>
 
 /** The payload of each effect. */
@@ -72,10 +72,10 @@ interface EffectPayloads {
   close: OfSocket
   /** Close, and ignore all further events of this socket. */
   drop: OfSocket
-  /** The socket no longer feeds the protocol. */
+  /** Tell the protocol that the socket no longer delivers messages. */
   detach: OfSocket
   ping: OfSocket
-  /** Query the network state of the platform. */
+  /** Query the platform's network state. */
   askNetwork: OfSocket
   /** Start the protocol for the session of the last `sessionReplaced`; the machine itself never gets a token. */
   replaceSession: OfSocket
@@ -91,5 +91,5 @@ export type Effect<Name extends EffectName = EffectName> = {
   [Each in Name]: { readonly type: Each } & EffectPayloads[Each]
 }[Name]
 
-/** An effect without data of its own, under the generation of the connection. */
+/** An effect without data of its own; it carries the connection's generation. */
 export type PlainEffect = Exclude<EffectName, 'startTimer' | 'stopTimer' | 'announceConnectError'>

@@ -20,36 +20,36 @@ export type PhaseName =
   /** The platform closes the socket. */
   | 'closing'
 
-/** The sender of a request for a sign of life: the heartbeat, an automatic probe, a probe by `reconnect()`. */
+/** What requested a sign of life: the heartbeat, an automatic probe, or a probe by `reconnect()`. */
 export type PingBy = 'heartbeat' | 'event' | 'user'
 
 /**
- * The step after an intended close while the socket is needed: `renew` starts like an automatic event, `retry`
- * continues the outage, `asked`: the user called `reconnect()`, connect even when hidden or offline.
+ * The step after an intended close while the socket is needed. `renew` starts like an automatic event, `retry`
+ * continues the outage, and `asked` connects even when hidden or offline, because the user called `reconnect()`.
  */
 export type AfterClosing = 'renew' | 'retry' | 'asked'
 
-/** The whole state of the connection machine. Plain data: a copy is a separate machine. */
+/** The connection machine's whole state. Plain data: a copy is a separate machine. */
 export interface MachineState {
   readonly phase: PhaseName
   /** Counts the started connections. */
   readonly generation: number
-  /** The times of an attempt in flight: its start, and since when it has waited for a socket (`null`: it did not). */
+  /** The times of an attempt in flight: its start, and when its wait for a socket started (`null` without a wait). */
   readonly startedAtMs: number
   readonly slotSinceMs: number | null
   /** The times of `ready`. */
   readonly readyAtMs: number
   readonly pingDueAtMs: number
-  /** The ping that waits for a sign of life; `null` for none. */
+  /** When the ping that awaits a sign of life was sent; `null` without such a ping. */
   readonly pingSentAtMs: number | null
   readonly pingTimeoutMs: number
   readonly pingBy: PingBy
-  /** A second chance after a timer that fired late; there is no third. */
+  /** The ping is a repetition after a late timer; it is not repeated again. */
   readonly isPingAgain: boolean
-  /** The wait of `waiting`; an extra attempt uses no budget. */
+  /** The due time in `waiting`. An extra attempt uses no budget. */
   readonly dueAtMs: number
   readonly isExtra: boolean
-  /** The intent of `leaving` and `closing`. */
+  /** The next step after `leaving` and `closing`. */
   readonly next: AfterClosing
   readonly leases: LeaseSet
   /** `lingering`: the last lease was released a moment ago. */
@@ -57,27 +57,27 @@ export interface MachineState {
   /** A session is set, or the protocol needs none. */
   readonly sessionReady: boolean
   /**
-   * `renewing`: the provider must return a fresh one; `spent`: that was done in this outage. `doubted` and `fresh` are
-   * the same after a socket that ended early without a rejection.
+   * `renewing`: the provider must return a fresh token. `spent`: the token was renewed in this outage. `doubted` and
+   * `fresh` mean the same after a socket that ended early without a rejection.
    */
   readonly token: 'fixed' | 'armed' | 'renewing' | 'spent' | 'doubted' | 'fresh'
-  /** When the app hid, or `reconnect()` was last called since; `null` in the foreground. */
+  /** When the app hid or, if later, `reconnect()` was called; `null` in the foreground. */
   readonly hiddenAtMs: number | null
-  /** The last report; `undefined` before any. */
+  /** The last network report; `undefined` before the first. */
   readonly online: boolean | undefined
-  /** Offline is trusted: it changed from online while we ran and nothing opened since. */
+  /** The offline report is trusted: the state changed from online while the app ran, and no connection opened since. */
   readonly offline: boolean
   /** The address is on this machine, so the network does not matter. */
   readonly loopback: boolean
   /** The outage lasts from the disconnect until the protocol was ready for the minimum uptime; `null` for none. */
   readonly lostAtMs: number | null
-  /** Drawn once per outage, so that clients that disconnected together reconnect spread out. */
+  /** Random number, drawn once per outage so that clients that disconnected together reconnect spread out. */
   readonly draw: number
-  /** Attempts started in the outage. */
+  /** Number of attempts started in the outage. */
   readonly made: number
   readonly renewedAtMs: number
   readonly endedAtMs: number
   readonly failure: Failure | null
-  /** Number of network queries in this pause; in an attempt: not 0 if it was made although offline. */
+  /** Number of network queries in this pause; in an attempt, above 0 if the attempt started although offline. */
   readonly asks: number
 }

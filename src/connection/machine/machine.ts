@@ -16,18 +16,18 @@ import { reasonOf, type Failure, type ReconnectAnswer, type SocketStatus, type S
  * immediately gets at most three attempts a second.
  */
 const minPauseMs = 300
-/** The same for an extra attempt, which uses no budget (RC-15), because events can come in quick succession. */
+/** The minimum pause before an extra attempt (RC-15), because events can come in quick succession. */
 const minExtraPauseMs = 1_000
 /**
- * A pong timer this late means that the app was suspended, not that the server is silent (HB-8): a busy page is late by
- * less, a hidden tab of Chrome by up to a minute.
+ * A pong timer that is this late means that the app was suspended, not that the server is silent (HB-8). A busy page is
+ * less late; a hidden Chrome tab is up to a minute late.
  */
 const lateMs = 2_000
 
 /** Timers that stop when `ready` ends; each other phase has its own timer. */
 const readyTimers: readonly TimerName[] = ['uptime', 'ping', 'pong']
 
-/** The inputs of a machine. */
+/** The inputs of a connection machine. */
 export interface Surroundings {
   readonly policy: ConnectionPolicy
   /** Like `sessionReady`. */
@@ -36,7 +36,7 @@ export interface Surroundings {
   readonly hiddenAtMs: number | null
 }
 
-/** The decisions of one connection. */
+/** Makes the decisions of one connection. */
 export interface Machine
   extends Pick<MachineState, 'phase' | 'generation' | 'leases' | 'hiddenAtMs' | 'token'> {
   /**
@@ -45,19 +45,19 @@ export interface Machine
    * (CN-19, CN-21).
    */
   step(event: MachineEvent, nowMs: number, roll: number): readonly Effect[]
-  /** The public status. The caller adds `sinceMs`, the time when the name last changed. */
+  /** Returns the public status. The caller adds `sinceMs`, the time when the name last changed. */
   status(): Omit<SocketStatus, 'sinceMs'>
-  /** The effect that `reconnect()` will have in the current state. */
+  /** Returns the effect that `reconnect()` would have in the current state. */
   reconnectAnswer(atMs: number): ReconnectAnswer
-  /** The socket is open and feeds the protocol. */
+  /** Whether the socket is open and delivers messages to the protocol. */
   isFeeding(): boolean
-  /** An intended close is under way. */
+  /** Whether an intended close is under way. */
   isClosing(): boolean
   /** Reads or replaces the whole state, for the option `debug` and for tests, only in development. */
   whole?: { dump(): MachineState; load(state: MachineState): void }
 }
 
-/** The handler of each event; other phases ignore it. */
+/** The handler of each event. A phase without a handler ignores the event. */
 type EventHandlers = { readonly [Name in EventName]: (event: MachineEvent<Name>) => void }
 
 /** Creates a connection machine, whose variables are the fields of `MachineState`. */
@@ -67,7 +67,7 @@ export function createMachine({
   let nowMs = 0
   let roll = 0
   let effects: Effect[] = []
-  /** The policy's fault. */
+  /** The fault in the application's policy. */
   let fault = ''
   let phase: PhaseName = 'idle'
   let generation = 0
@@ -110,7 +110,7 @@ export function createMachine({
     effects.push({ type: 'stopTimer', name })
   }
 
-  /** Only `reconnect()` may connect now: the app is hidden or offline. */
+  /** Whether only `reconnect()` may connect now, because the app is hidden or offline. */
   function isBlocked(): boolean {
     return hiddenAtMs !== null || (offline && !loopback)
   }
@@ -119,12 +119,12 @@ export function createMachine({
     return phase === 'readying' || phase === 'ready'
   }
 
-  /** An attempt is in flight and not yet ready. */
+  /** Whether an attempt is in flight and not yet ready. */
   function isInFlight(): boolean {
     return phase === 'resolving' || phase === 'opening' || phase === 'awaitingSlot' || phase === 'readying'
   }
 
-  /** An attempt is in flight, or the connection is ready. */
+  /** Whether an attempt is in flight or the connection is ready. */
   function isUnderWay(): boolean {
     return isInFlight() || phase === 'ready'
   }
@@ -133,12 +133,12 @@ export function createMachine({
     return phase === 'leaving' || phase === 'closing'
   }
 
-  /** Too young to be replaced because of an event. A negative age by the wall clock counts as old. */
+  /** Whether the attempt is too young for an event to replace it. A negative age by the wall clock counts as old. */
   function isYoung(atMs = nowMs): boolean {
     return atMs >= startedAtMs && atMs - startedAtMs <= staleAttemptMs
   }
 
-  /** No attempt of this need has failed yet. */
+  /** Whether no attempt has failed yet since the need began. */
   function isFirst(): boolean {
     return lostAtMs === null && failure === null
   }
@@ -147,33 +147,31 @@ export function createMachine({
     return sessionReady && isAnyHeld(leases)
   }
 
-  /** The provider returns tokens, and no renewal is running. */
+  /** Whether a provider returns tokens and no renewal is running. */
   function isRenewable(): boolean {
     return token !== 'fixed' && token !== 'renewing'
   }
 
-  /**
-   * The connection was ready for the minimum uptime: the next disconnect starts a new outage and may renew the token.
-   */
+  /** Ends the outage after the minimum uptime: the next disconnect starts a new one and may renew the token. */
   function endOutage(): void {
     lostAtMs = null
     if (isRenewable()) token = 'armed'
   }
 
-  /** The budget is full again, and a token that was renewed in this outage can be renewed once more (TK-26). */
+  /** Refills the budget. A token that was renewed in this outage can be renewed once more (TK-26). */
   function refillBudget(): void {
     lostAtMs = null
     if (token === 'spent' || token === 'fresh') token = 'doubted'
   }
 
-  /** An open socket ended early, perhaps because of its token: the close code need not say so. */
+  /** Doubts the token of an open socket that ended early, because the close code may not name the token. */
   function doubtToken(): void {
     // During a probe, the network is the likelier cause.
     const isUnproven = phase === 'ready' && nowMs - readyAtMs < policy.minUptimeMs && !isProbing()
     if (token === 'armed' && hiddenAtMs === null && (isUnproven || phase === 'readying')) token = 'doubted'
   }
 
-  /** Does the same when `ready` ends: a throttled app may not have fired the uptime timer yet. */
+  /** Ends the outage if it is due when `ready` ends: a throttled app may not have fired the timer yet. */
   function settleUptime(): void {
     if (phase === 'ready' && nowMs - readyAtMs >= policy.minUptimeMs) endOutage()
   }
@@ -202,7 +200,7 @@ export function createMachine({
     put('detach')
   }
 
-  /** The goodbye frame was sent, took too long, or is not for this server. */
+  /** Closes the socket after the goodbye frame was sent or took too long, or when this server gets none. */
   function close(): void {
     enter('closing', closeTimeoutMs)
     put('close')
@@ -223,7 +221,7 @@ export function createMachine({
     put('open')
   }
 
-  /** Waits for the foreground or the network, which was queried this often. */
+  /** Waits for the foreground or the network; `times` counts the network queries so far. */
   function pause(times = 0): void {
     asks = times
     enter('paused', networkAskMs)
@@ -242,20 +240,20 @@ export function createMachine({
     need = 'absent'
   }
 
-  /** Ends lingering immediately, because no open socket could be kept. */
+  /** Ends lingering immediately, because there is no open socket to keep. */
   function endLinger(): void {
     forgetNeed()
     enter('idle')
   }
 
-  /** Only `reconnect()` starts a connection in the background: its time there starts again, as if the app hid now. */
+  /** Restarts the background time for a connection by `reconnect()`, as if the app hid now. */
   function limitInBackground(): void {
     if (hiddenAtMs === null) return
     hiddenAtMs = nowMs
     startTimer('background', policy.backgroundMs)
   }
 
-  /** Starts a due attempt; an extra one uses no budget. Opens nothing without a lease. */
+  /** Starts a due attempt. An extra attempt uses no budget. Opens no socket without a lease. */
   function beginDue(isExtraOne: boolean): void {
     if (isBlocked()) return pause()
     if (need !== 'present') {
@@ -268,8 +266,8 @@ export function createMachine({
 
   /**
    * Connects for an automatic event: the first connection immediately, a later one as the budget allows. The event
-   * renews the budget at most once in `renewalMs`. In between it makes one extra attempt, a second or more after the
-   * last ended.
+   * renews the budget at most once in `renewalMs`. Between renewals it makes one extra attempt, at least a second after
+   * the last attempt ended.
    */
   function beginByEvent(isAtOnce = isFirst()): void {
     const pauseMs = minExtraPauseMs - Math.abs(nowMs - endedAtMs)
@@ -292,7 +290,7 @@ export function createMachine({
   /** Gives up, and reports it once. */
   function fail(why: Failure): void {
     failure = why
-    // No page can receive a report; a page that returns reads the failure in the status.
+    // No page is shown that could receive the report. A page that returns finds the failure in the status.
     if (need !== 'present') return endLinger()
     enter('failed')
     const error = { code: why.code, reason: reasonOf(why), attemptsMade: attemptsMade() }
@@ -307,13 +305,13 @@ export function createMachine({
     follow({ code, detail, final })
   }
 
-  /** An attempt or a connection ends now. A clock set back since the last end must not cost more than a window. */
+  /** Records the end of an attempt or connection. A clock set back since the last end costs at most a window. */
   function markEnded(): void {
     if (lostAtMs !== null && nowMs < endedAtMs) lostAtMs = Math.min(lostAtMs, nowMs)
     endedAtMs = nowMs
   }
 
-  /** An attempt or a connection is over: waits for the next attempt, pauses, or fails. */
+  /** Handles the end of an attempt or connection: waits for the next attempt, pauses, or fails. */
   function afterLoss(why: Failure, laterMs = 0): void {
     const { maxAttempts, restMs } = policy
     failure = why
@@ -328,7 +326,7 @@ export function createMachine({
     if (isBlocked()) return pause(asks)
     if (made >= maxAttempts) {
       if (restMs === undefined || maxAttempts === 0) return fail(why)
-      // Rests until the end of the last window, with the same phase again: a round that starts at the client's own last
+      // Rests until the end of the last window and reuses the phase. A round that starts at the client's own last
       // attempt would add the phase twice, and the sum of two draws would gather the clients in the middle.
       const leftMs = askPolicy(lostAtMs, 0, 1 - Number.EPSILON) - askPolicy(lostAtMs, 0)
       refillBudget()
@@ -336,9 +334,9 @@ export function createMachine({
       made = 0
     }
     let atMs = askPolicy(lostAtMs, 1)
-    // When that window and the following one are both over, the device slept or the clock was set. The windows move, as
-    // if the last attempt had been due now: otherwise the remaining ones would all start together, over a network that
-    // is not ready yet. NaN never counts as elapsed: a policy may have no time beyond its last attempt.
+    // If the window and the following one are both over, the device slept or the clock was set. The windows then move,
+    // as if the last attempt had been due now. Otherwise the remaining attempts would all start together, over a
+    // network that is not ready yet. NaN never counts as elapsed: a policy may have no time beyond its last attempt.
     if (atMs < nowMs && askPolicy(lostAtMs, 2) < nowMs) {
       atMs = made === 0 ? lostAtMs : askPolicy(lostAtMs, 0)
       if (!Number.isNaN(atMs)) {
@@ -351,8 +349,8 @@ export function createMachine({
   }
 
   /**
-   * When the attempt is due that comes `further` after the last one. The policy may be the application's: `NaN` if it
-   * throws or returns no time, and `fault`.
+   * Returns when the attempt that is `further` after the last one is due. If the application's policy throws or returns
+   * no time, returns NaN and sets `fault`.
    */
   function askPolicy(lostAtMs: number, further: number, phase = draw): number {
     try {
@@ -366,7 +364,7 @@ export function createMachine({
     return NaN
   }
 
-  /** An intended close is over. The next step depends on current needs. */
+  /** Continues after an intended close. Current needs determine the next step. */
   function afterClosing(): void {
     enter('idle')
     if (need === 'absent') return
@@ -377,7 +375,7 @@ export function createMachine({
     else beginByEvent()
   }
 
-  /** Gets a new token and retries, which costs no attempt. A second rejection before the minimum uptime is final. */
+  /** Renews the token and retries, which costs no attempt. A second rejection before the minimum uptime is final. */
   function renews(why: Failure, isUnauthorized: boolean): boolean {
     settleUptime()
     if (token === 'spent' && why.code === 'token-refused') token = 'renewing'
@@ -388,16 +386,16 @@ export function createMachine({
     return true
   }
 
-  /** The new token has arrived. */
+  /** Records that the new token has arrived. */
   function spendToken(): void {
     if (token === 'renewing') token = 'spent'
     if (token === 'doubted') token = 'fresh'
   }
 
-  /** Requests a sign of life on an open socket, with a short timeout. If pings are disabled, waits for a close only. */
+  /** Requests a sign of life on an open socket, with a short timeout. If pings are disabled, only waits for a close. */
   function probe(by: 'event' | 'user'): void {
     if (pingSentAtMs === null || pingBy === 'heartbeat') sendPing(by)
-    // A probe is already running; record only that the user asks too.
+    // A probe is already running. Record only that the user requested one too.
     else if (by === 'user') pingBy = by
   }
 
@@ -410,7 +408,7 @@ export function createMachine({
     put('ping')
   }
 
-  /** A later value of the application is not checked: one that is no interval stops the pings. */
+  /** A value that the application sets later is not checked. An invalid interval stops the pings. */
   function armPing(): void {
     const delayMs = policy.pingIntervalMs
     pingDueAtMs = nowMs + delayMs
@@ -418,10 +416,10 @@ export function createMachine({
   }
 
   function onPingTimer(): void {
-    // This far from its time, the device slept or the clock was set: ping with the short timeout.
+    // A timer this far off means that the device slept or the clock was set: ping with the short timeout.
     const by = Math.abs(nowMs - pingDueAtMs) > policy.pongTimeoutMs ? 'event' : 'heartbeat'
     armPing()
-    // When a pong may take longer than the interval, the last ping may still be unanswered.
+    // If a pong may take longer than the interval, the last ping may still be unanswered.
     if (pingSentAtMs === null) sendPing(by)
   }
 
@@ -434,12 +432,12 @@ export function createMachine({
     lose(pingBy === 'heartbeat' ? 'pong-timeout' : 'probe-timeout')
   }
 
-  /** A probe waits for its response. */
+  /** Whether a probe awaits its response. */
   function isProbing(): boolean {
     return phase === 'ready' && pingSentAtMs !== null && pingBy !== 'heartbeat'
   }
 
-  /** The connection ended during a probe: the next one starts immediately, and not in its window (LS-18, HB-17). */
+  /** The connection ended during a probe: the next attempt starts immediately, not in its window (LS-18, HB-17). */
   function afterProbe(why: Failure): void {
     if (need !== 'present' || (pingBy === 'event' && isBlocked())) return afterLoss(why)
     failure = why
@@ -464,7 +462,7 @@ export function createMachine({
         if (phase === 'paused') onReturn()
       }
       if ((before === 'lingering' && !isFailed) || isClosing() || staysRefused()) return
-      // An offline report is a hint: it never delays the first connection.
+      // An offline report is a hint, so it never delays the first connection.
       if (hiddenAtMs !== null || (isBlocked() && !isFirst())) pause()
       else beginByEvent()
     } else if (!isHeld() && before === 'present') {
@@ -475,7 +473,7 @@ export function createMachine({
     }
   }
 
-  /** The app hid with its pages: their need continues and is not a new one. */
+  /** Keeps the need while the app and its pages are hidden, so that the return is not a new need. */
   function keepNeed(): void {
     const before = need
     if (before === 'present' || !isHeld()) return
@@ -484,37 +482,37 @@ export function createMachine({
     if (before !== 'lingering' && !isClosing() && !staysRefused()) pause()
   }
 
-  /** A returning need does not repeat a final rejection (CN-10), but shows it, and reports it unless it was. */
+  /** Whether a final rejection stays: a returning need shows it, without a retry or a second report (CN-10). */
   function staysRefused(): boolean {
     if (!failure?.final || failure.code === 'token-refused') return false
     if (phase !== 'failed') fail(failure)
     return true
   }
 
-  /** No page needs the socket any more, and none lingers. */
+  /** Ends the need, without lingering. */
   function goAbsent(): void {
     forgetNeed()
-    // In `failed` the reason stays for the next page.
+    // In `failed`, the reason stays for the next page.
     if (isClosing() || phase === 'failed') return
     failure = null
     leave()
   }
 
-  /** The app came to the foreground, or the network returned. */
+  /** Handles the app's return to the foreground or the network's return. */
   function onReturn(): void {
     if (need !== 'present') return
     if (phase === 'ready') return probe('event')
     if (isBlocked() || isClosing() || (phase === 'failed' && failure?.final)) return
     if (!isInFlight()) return beginByEvent()
     if (isYoung()) {
-      // An attempt made while offline now belongs to this event.
+      // An attempt made while offline now counts for this event.
       if (asks > 0) renewsBudget()
       asks = 0
       return
     }
     drop()
     markEnded()
-    // A replaced first connection counts too, or a flapping network would open connections without limit.
+    // A replaced first connection counts too. Otherwise a flapping network would open connections without limit.
     beginByEvent(false)
   }
 
@@ -530,7 +528,7 @@ export function createMachine({
     waiting: () => beginDue(isExtra),
     paused() {
       const times = hiddenAtMs === null ? asks + 1 : 0
-      // The platform's events may be late, missing or wrong: an attempt shows more than its report (RC-65).
+      // The platform's network events may be late, missing or wrong, so an attempt tries the network itself (RC-65).
       if (offline) put('askNetwork')
       if (offline && need === 'present' && (times === 1 || times === 2 || times % 8 === 4)) begin()
       else pause()
@@ -560,7 +558,7 @@ export function createMachine({
 
     appShown() {
       if (hiddenAtMs === null) return phase === 'ready' ? probe('event') : undefined
-      // A negative age by the wall clock proves nothing, so it counts as long.
+      // A negative age by the wall clock is meaningless, so it counts as long.
       const isLong = nowMs < hiddenAtMs || nowMs - hiddenAtMs >= policy.backgroundMs
       hiddenAtMs = null
       stopTimer('background')
@@ -586,7 +584,7 @@ export function createMachine({
       }
     },
 
-    /** The user called `reconnect()`. `reconnectAnswer` returns from the previous state what this does. */
+    /** Handles `reconnect()`. `reconnectAnswer` computes its effect from the previous state. */
     reconnectAsked() {
       if (need !== 'present') {
         if (phase === 'failed') endLinger()
@@ -607,10 +605,10 @@ export function createMachine({
       else begin()
     },
 
-    /** Another user, another token, or signed out: ends the old session and refills the budget. */
+    /** Handles another user, another token or a sign-out: ends the old session and refills the budget. */
     sessionReplaced(session) {
       if (!isClosing()) leave()
-      // A `reconnect()` that waits for this close still runs, unless the user signed out.
+      // A `reconnect()` that awaits this close still runs, unless the user signed out.
       else if (!session.ready || next !== 'asked') next = 'renew'
       put('replaceSession')
       sessionReady = session.ready
@@ -626,7 +624,7 @@ export function createMachine({
       else begin()
     },
 
-    /** The client is disposed: nothing starts any more. */
+    /** Handles the client's disposal: nothing starts any more. */
     disposed() {
       stopTimer('doubt')
       leases = []
@@ -643,7 +641,7 @@ export function createMachine({
 
     resolveFailed({ code, detail, final }) {
       if (phase !== 'resolving') return
-      // The token was fetched with the address and is kept.
+      // The token was already fetched and is kept.
       if (code === 'url-failed') spendToken()
       afterLoss({ code, detail, final })
     },
@@ -666,7 +664,7 @@ export function createMachine({
       const isUnauthorized = kind === 'unauthorized'
       const why = { code, closeCode, detail: reason || undefined, final: isUnauthorized || kind === 'final' }
       const isRenewed = renews(why, isUnauthorized)
-      // A server that goes away has closed the connections of all clients, who must not reconnect together.
+      // A server that shuts down has closed the connections of all clients, which must not reconnect together.
       const isGoing = closeCode === 1001 || closeCode === 1012
       const isProbed = isProbing() && !answered && kind === undefined && !isGoing
       if (kind !== 'later' && !isGoing) doubtToken()
@@ -679,7 +677,7 @@ export function createMachine({
       } else afterLoss(why, kind === 'later' ? policy.retryLaterMs : 0)
     },
 
-    /** A missing slot is no connection failure: waiting for one costs no attempt for a while. */
+    /** A missing slot is not a connection failure: waiting for a slot costs no attempt for a while. */
     socketRefused({ code }) {
       if (phase !== 'opening') return
       if (code !== 'socket-slots-exhausted') return lose(code, undefined, true)
@@ -777,7 +775,7 @@ export function createMachine({
       roll = aRoll
       effects = []
       answer(event)
-      // The clock was set back: when it reaches this time again, the renewal would seem recent.
+      // The clock was set back. When it reaches this time again, the renewal would seem recent.
       if (effects.length > 0 && nowMs < renewedAtMs) renewedAtMs = -Infinity
       return effects
     },
@@ -824,7 +822,7 @@ export function createMachine({
       }
     }
   } catch (_error) {
-    // No `process`: no bundler made this, which counts as production.
+    // Without `process`, no bundler made this build, which counts as production.
   }
   return machine
 }

@@ -1,17 +1,17 @@
 import type { DiagnosticCode } from '../../shared/errors'
 
-/** The public projection of the machine. `open` means the protocol is ready. */
+/** The public status name. `open` means that the protocol is ready. */
 export type SocketStatusName = 'idle' | 'connecting' | 'open' | 'reconnecting' | 'paused' | 'failed'
 
 /** Why the last connection ended or could not be made. */
 export interface Failure {
-  /** Why the connection ended, or was not made. */
+  /** Why the connection ended or was not made. */
   readonly code: DiagnosticCode
   /** The close code of the socket, when there was one. */
   readonly closeCode?: number
-  /** Technical detail for a developer, never a token. */
+  /** Technical detail for the developer, never a token. */
   readonly detail?: string | undefined
-  /** Whether only `reconnect()` and `setSession()` end it; for a rejected token also a new need. */
+  /** Whether only `reconnect()` and `setSession()` end the failure; after a rejected token also a new need. */
   readonly final: boolean
 }
 
@@ -19,7 +19,7 @@ export interface Failure {
 export interface SocketStatus {
   /** The name of the status. */
   readonly status: SocketStatusName
-  /** The reconnect attempt in flight or scheduled, 1 for the first; in `failed`, how many were made; else 0. */
+  /** The reconnect attempt in flight or scheduled, 1 for the first; in `failed`, the number made; else 0. */
   readonly attempt: number
   /** Number of attempts in the budget. May be Infinity. */
   readonly maxAttempts: number
@@ -27,8 +27,8 @@ export interface SocketStatus {
   readonly nextAtMs: number | null
   /**
    * Since when the attempt in flight has been waiting for a free socket (epoch ms), on platforms with a limit; `null`
-   * when it is not waiting. The wait includes retries, and ends with an open socket or with the attempt. It costs the
-   * attempt only after 30 s.
+   * when it is not waiting. The wait includes retries, and ends with an open socket or with the attempt. The attempt is
+   * used up only after 30 s.
    */
   readonly slotAwaitedSinceMs: number | null
   /** Why the status is `paused`. */
@@ -42,21 +42,21 @@ export interface SocketStatus {
 /** The effect of `reconnect()`. */
 export type ReconnectAnswer = 'attempting' | 'kept' | 'probing' | 'no-lease' | 'no-session' | 'disposed'
 
-/** The payload of the `connectError` channel: one for each time `failed` is entered. */
+/** The payload of the `connectError` channel, emitted each time `failed` is entered. */
 export interface ConnectError {
   /** Why the client gave up. */
   readonly code: DiagnosticCode
-  /** The same code, or the server's own close reason if any. Not a sentence of this module. */
+  /** The same code, or the server's own close reason if any. Never a sentence written by this package. */
   readonly reason: string
-  /** Reconnect attempts made in this outage. */
+  /** Number of reconnect attempts made in this outage. */
   readonly attemptsMade: number
 }
 
 /** The close code of a connection that ended without a close frame (RFC 6455, 7.1.5). */
 const withoutCloseFrame = 1006
 
-/** The reason in `connectError`: the server's close reason if any, else the code. */
+/** Returns the reason for `connectError`: the server's close reason if any, else the code. */
 export function reasonOf({ code, closeCode = withoutCloseFrame, detail = code }: Failure): string {
-  // Only a close frame carries the server's reason; the reason of 1006 is the platform's.
+  // Only a close frame carries the server's reason. The reason of a 1006 is the platform's.
   return closeCode === withoutCloseFrame ? code : detail
 }

@@ -3,12 +3,12 @@ import type { DiagnosticCode } from '../../shared/errors'
 import { requireOption } from '../../shared/options'
 
 /**
- * The meaning of a close code that we did not request. `final` ends in `failed`; `unauthorized` requests a fresh token
- * once; `later` delays the windows; every other code is a disconnect, 1000 and 1001 too: WeChat reports its own
- * background cut as 1000.
+ * The meaning of a close code that the client did not request. `final` ends in `failed`; `unauthorized` requests a
+ * fresh token once; `later` delays the windows; every other code is a disconnect, 1000 and 1001 too: WeChat reports its
+ * own background cut as 1000.
  */
 export interface CloseCodeMeaning {
-  /** The reaction of the client. */
+  /** How the client reacts. */
   readonly kind: 'final' | 'unauthorized' | 'later'
   /** The diagnostic code that is reported. */
   readonly code: DiagnosticCode
@@ -17,14 +17,14 @@ export interface CloseCodeMeaning {
 /** The meaning of each close code. */
 export type CloseCodeTable = Readonly<Record<number, CloseCodeMeaning>>
 
-/** The only close code of the WebSocket standard with a request: come back later. */
+/** The only code of the WebSocket standard that tells a client what to do: come back later. */
 export const standardCloseCodes: CloseCodeTable = {
   1013: { kind: 'later', code: 'retry-later' },
 }
 
 /**
- * The close codes of our own servers, with 1013: the table of the protocols of this module, and the start of one for
- * your own protocol.
+ * The close codes of this project's servers, with 1013: the default table of this package's protocols, and a start for
+ * your own protocol's table.
  */
 export const defaultCloseCodes: CloseCodeTable = {
   4400: { kind: 'final', code: 'bad-request' },

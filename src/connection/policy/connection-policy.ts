@@ -7,11 +7,11 @@ import { spreadBackoff, type ReconnectPolicy } from './reconnect-policy'
 export interface ConnectionPolicy {
   /** Linger time after the last lease is released. Default 300. */
   readonly lingerMs: number
-  /** Time a connection stays open in the background; then goodbye. `Infinity`: no limit. Default 30,000. */
+  /** How long a connection stays open in the background, then goodbye. `Infinity`: no limit. Default 30,000. */
   readonly backgroundMs: number
-  /** From the open call to the open socket. Default 10,000. */
+  /** Maximum time from the open call to the open socket. Default 10,000. */
   readonly connectTimeoutMs: number
-  /** From the open socket to the protocol's `ready`. Default 20,000. */
+  /** Maximum time from the open socket to the protocol's `ready`. Default 20,000. */
   readonly readyTimeoutMs: number
   /** Timeout of `url()` and the token provider. Default 10,000. */
   readonly tokenTimeoutMs: number
@@ -19,17 +19,17 @@ export interface ConnectionPolicy {
   readonly minUptimeMs: number
   /** Further attempts after a disconnect or a failed first connection; 0 or Infinity allowed. Default 5. */
   readonly maxAttempts: number
-  /** Pause between the end of the last attempt's window and another round, else `failed`. Default `undefined`. */
+  /** Pause after the last attempt's window until another round; without it, `failed`. Default `undefined`. */
   readonly restMs: number | undefined
-  /** When attempt k is due. Default `spreadBackoff()`. */
+  /** Determines when each attempt is due. Default `spreadBackoff()`. */
   readonly reconnect: ReconnectPolicy
   /** After a close code of kind `later`, such as 1013 and 4429, the windows start this much later. Default 15,000. */
   readonly retryLaterMs: number
-  /** Automatic events renew the budget at most once in this time; `Infinity`: once in all. Default 60,000. */
+  /** Automatic events renew the budget at most once in this time; `Infinity`: only once. Default 60,000. */
   readonly renewalMs: number
   /** `false` disables pings. Default true. */
   readonly ping: boolean
-  /** `Infinity`: pings only as probes. Default 15,000. */
+  /** Time between pings. `Infinity`: pings only as probes. Default 15,000. */
   readonly pingIntervalMs: number
   /**
    * The connection is lost when no frame (or only a pong, if required) arrives in this time after a ping. Default
@@ -40,7 +40,7 @@ export interface ConnectionPolicy {
   readonly probeTimeoutMs: number
   /**
    * The meaning of an unrequested close code.
-   * @default `defaultCloseCodes` with the protocols of this module, else 1013 alone
+   * @default `defaultCloseCodes` with the protocols of this module, else only 1013
    */
   readonly closeCodes: CloseCodeTable
 }
@@ -54,19 +54,19 @@ export const basePolicy: ConnectionPolicy = {
   backgroundMs: 30_000,
   // By then TCP has repeated its SYN after 1, 3 and 7 s (RFC 6298), and had 3 s for the last response.
   connectTimeoutMs: 10_000,
-  // A snapshot of 4 MiB needs 1.7 Mbit/s.
+  // A snapshot of 4 MiB needs 1.7 Mbit/s to arrive in this time.
   readyTimeoutMs: 20_000,
-  // As long as a connection may take: it is an HTTP request.
+  // As long as a connection may take, because it is an HTTP request.
   tokenTimeoutMs: 10_000,
   // A server that accepts and ends each connection immediately must not get a new budget each time (RC-12).
   minUptimeMs: 5_000,
-  // As many attempts as the class that the plugin replaces (RC-4).
+  // As many attempts as the class makes that the plugin replaces (RC-4).
   maxAttempts: 5,
   restMs: undefined,
   reconnect: spreadBackoff(),
   // Arbitrary: long enough for a server to restart, short enough for a user who waits (CN-11).
   retryLaterMs: 15_000,
-  // A flapping app makes five attempts a minute, and one extra a second at most (RC-15).
+  // A flapping app makes at most five attempts a minute and one extra a second (RC-15).
   renewalMs: 60_000,
   ping: true,
   // Below the 60 s of silence after which nginx ends a connection (HB-1); more often would cost battery.
@@ -82,10 +82,10 @@ export const basePolicy: ConnectionPolicy = {
 export const defaultPolicy: ConnectionPolicy =
   /* @__PURE__ */ Object.assign({}, basePolicy, { closeCodes: defaultCloseCodes })
 
-/** Accepts `Infinity` as never. */
+/** Accepts `Infinity`, which means never. */
 const isEndlessTime: Check = (value) => value === Infinity || isTime(value)
 
-/** Values that are not a valid time. */
+/** The checks of values that are not plain times. */
 const checks: Readonly<Record<string, Check>> = {
   backgroundMs: isEndlessTime,
   renewalMs: isEndlessTime,
@@ -98,8 +98,8 @@ const checks: Readonly<Record<string, Check>> = {
 } satisfies Partial<Record<keyof ConnectionPolicy, Check>>
 
 /**
- * Throws `invalid-option` for a time or number by which a timer would fire without end, and for a field that is
- * `undefined`, which replaces the default. In production builds too.
+ * Throws `invalid-option` for a time or number that would make a timer fire without end, and for a field that is
+ * `undefined`, which would replace the default. In production builds too.
  */
 export function checkTimes(times: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(times)) {

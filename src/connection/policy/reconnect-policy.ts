@@ -1,10 +1,10 @@
 import { requireOption } from '../../shared/options'
 
-/** The facts for a reconnect policy. All times are wall-clock ms. */
+/** The input of a reconnect policy. All times are wall-clock ms. */
 export interface ReconnectQuestion {
   /** 1 for the first attempt after the disconnect. */
   readonly attempt: number
-  /** When the outage's windows start: the disconnect, or `retryLaterMs` after it. */
+  /** When the outage's windows start: at the disconnect, or `retryLaterMs` after it. */
   readonly lostAtMs: number
   /** When the previous attempt ended. */
   readonly endedAtMs: number
@@ -14,22 +14,22 @@ export interface ReconnectQuestion {
   readonly roll: number
 }
 
-/** Returns when the attempt is due; the machine never goes below 300 ms after `endedAtMs`. */
+/** Returns when the attempt is due. The client never connects sooner than 300 ms after `endedAtMs`. */
 export type ReconnectPolicy = (question: ReconnectQuestion) => number
 
 /**
  * Start of each of the five windows after the disconnect, ms; each ends where the next starts, the fifth at
- * `lastWindowEndMs`. Each is about 1.75 times as wide as the previous: the last one alone outlasts a server that is
- * away for 45 s.
+ * `lastWindowEndMs`. Each is about 1.75 times as wide as the previous one. The last one alone outlasts a server outage
+ * of 45 s.
  */
 const windowStartsMs = [300, 4_300, 11_400, 23_700, 45_300]
 const lastWindowEndMs = 83_000
 const lastWindowWidthMs = 83_000 - 45_300
 
 /**
- * Draws a phase for each client and outage, and reuses it in growing windows: clients that disconnected together return
- * evenly spread at every attempt, and the five together reach past a 45 s outage. Beyond the fifth, windows of the last
- * width follow one another.
+ * Draws a phase per client and outage and reuses it in growing windows, so that clients that disconnected together
+ * return evenly spread at every attempt. Five windows outlast an outage of 45 s. All later windows are as wide as the
+ * fifth.
  * @example createTradewire({ url, protocol, policy: { reconnect: spreadBackoff() } })
  */
 export function spreadBackoff(): ReconnectPolicy {
@@ -48,13 +48,13 @@ function windowStartMs(attempt: number): number {
 /**
  * Exponential backoff with full jitter: attempt k comes after a uniform draw from 0 to min(`capMs`, `baseMs` ×
  * 2^(k−1)).
- * @param options `baseMs`: the greatest pause before the first attempt, ms; `capMs`: the greatest of all, ms
+ * @param options `baseMs`: the longest pause before the first attempt, ms; `capMs`: the longest pause of all, ms
  * @default options `{ baseMs: 1_000, capMs: 30_000 }`
  * @throws TradewireError `invalid-option`
  * @example createTradewire({ url, protocol, policy: { reconnect: fullJitter({ capMs: 60_000 }) } })
  */
 export function fullJitter(options: { readonly baseMs?: number; readonly capMs?: number } = {}): ReconnectPolicy {
-  // Arbitrary: one second before the first retry, and no user waits longer than half a minute for an attempt.
+  // Arbitrary: one second before the first retry, and at most half a minute for a waiting user.
   const { baseMs = 1_000, capMs = 30_000 } = options
   requireOption('fullJitter.baseMs', baseMs, Number.isFinite(baseMs) && baseMs > 0)
   requireOption('fullJitter.capMs', capMs, Number.isFinite(capMs) && capMs >= baseMs)
@@ -62,7 +62,7 @@ export function fullJitter(options: { readonly baseMs?: number; readonly capMs?:
 }
 
 /**
- * The same pause before every attempt.
+ * Waits the same time before every attempt.
  * @param delayMs the pause, ms, at least 0
  * @throws TradewireError `invalid-option`
  * @example createTradewire({ url, protocol, policy: { reconnect: fixedDelay(5_000) } })

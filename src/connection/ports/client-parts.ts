@@ -4,11 +4,11 @@ import type { LeaseAccess, Tabs } from '../leases/lease-set'
 import type { Inspection } from './inspection'
 import type { Ports } from './ports'
 
-/** The hooks of a part in a client. */
+/** The hooks of a client part. */
 interface PartOfClient {
-  /** Creates the platform ports that a client of that name needs for it; the application's own ports override them. */
+  /** Creates the platform ports that the part needs in the named client; the application's ports override them. */
   readonly ports?: (client: string) => Partial<Ports>
-  /** Wraps the ports, to see all traffic between the client and them. */
+  /** Wraps the ports to see all traffic between them and the client. */
   readonly wrap?: (ports: Ports, client: PartView) => WrappedClient
 }
 
@@ -20,9 +20,9 @@ export interface JoinedClient<out Running> {
   readonly on: (name: 'sessionChanged', listener: (user: { readonly userId: number | string } | null) => void) => void
   /** Runs a task after the current one. */
   inTurn(task: () => void): void
-  /** Calls the protocol's session; an exception ends its connection. */
+  /** Calls the protocol session; an exception ends its connection. */
   run(call: (running: Running) => void): void
-  /** The result of the session; `undefined` for an exception, which is reported. */
+  /** Returns the session's result; `undefined` for an exception, which is reported. */
   read<Answer>(question: (running: Running) => Answer): Answer | undefined
 }
 
@@ -32,7 +32,7 @@ export interface PartEvents {
   counted: Diagnostic & { readonly atMs: number }
   /** The response to a ping arrived. */
   answered: { readonly atMs: number; readonly ms: number }
-  /** The socket no longer feeds the protocol: it was lost, or closed on purpose. */
+  /** The socket no longer delivers messages: it was lost, or closed on purpose. */
   detached: { readonly isLost: boolean }
   /** The client was disposed. */
   ended: undefined
@@ -42,7 +42,7 @@ export type OnPartEvent = <Name extends keyof PartEvents>(
   name: Name, listener: (payload: PartEvents[Name]) => void,
 ) => void
 
-/** A client for the parts around its ports. */
+/** A client as the parts around its ports see it. */
 interface PartView {
   readonly onPart: OnPartEvent
   /** Subscribes to the client's own events. */
@@ -60,12 +60,12 @@ interface WrappedClient {
 }
 
 /**
- * Parts of a client that a build contains only when they are used: given with the option `parts` of a client or of a
- * protocol, each made by its own function.
+ * Client parts that a build contains only when the app uses them. Pass them in the option `parts` of a client or a
+ * protocol; each part has its own function.
  */
 export type Parts = {
   /**
-   * Decides by tab values whether pages need the socket.
+   * Determines from tab values whether pages need the socket.
    * @default none
    */
   readonly tabs?: PartOfClient & { readonly manage: (leases: LeaseAccess) => Tabs }
@@ -86,7 +86,7 @@ export type Parts = {
   readonly inspector?: PartOfClient
 }
 
-/** A protocol or client that may have parts. */
+/** The option of a protocol or client with parts. */
 export interface WithParts {
   /**
    * Client parts that the protocol lacks, such as `consoleLog()`.
@@ -95,31 +95,31 @@ export interface WithParts {
   readonly parts?: readonly Parts[]
 }
 
-/** The parts of a protocol and of the client's own options; the latter override. */
+/** Merges the parts of a protocol and of the client's options; the latter override. */
 export function partsOf(...given: readonly WithParts[]): Parts {
   let all: Parts = {}
   for (const { parts = [] } of given) for (const part of parts) all = { ...all, ...part }
   return all
 }
 
-/** Each existing part. */
+/** Returns each existing part. */
 export function eachPart(parts: Parts): readonly PartOfClient[] {
   return Object.values(parts)
 }
 
 /** Counters since the client was created; plain numbers. */
 export interface ClientStats {
-  /** Frames received. */
+  /** Number of frames received. */
   readonly framesIn: number
-  /** Frames sent. */
+  /** Number of frames sent. */
   readonly framesOut: number
-  /** UTF-16 units of text frames, bytes of binary ones. */
+  /** Size of the received frames: UTF-16 units of text frames, bytes of binary frames. */
   readonly sizeIn: number
-  /** The same of the frames sent. */
+  /** Size of the sent frames, in the same units. */
   readonly sizeOut: number
-  /** Connections that opened. */
+  /** Number of connections that opened. */
   readonly opens: number
-  /** Connections that were lost. */
+  /** Number of connections that were lost. */
   readonly losses: number
   /** Last measured round trip of a ping, ms. */
   readonly roundTripMs: number | null

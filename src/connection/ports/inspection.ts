@@ -27,7 +27,7 @@ export interface AttemptRecord {
   readonly attempts: number
   /** When it started, epoch ms. */
   readonly startedAtMs: number
-  /** `pending` until it is known; then `open`, the failure, or that it was no longer needed. */
+  /** `pending` until the result is known; then `open`, the failure, or that the attempt was no longer needed. */
   readonly outcome: 'pending' | 'open' | 'given-up' | DiagnosticCode
 }
 
@@ -47,13 +47,13 @@ export interface InspectedEntry {
 
 /** Breaks the connection on purpose. */
 export interface InspectedFaults {
-  /** Ends each connection without a close frame, as a tunnel does. */
+  /** Ends each connection without a close frame, as happens in a tunnel. */
   cut(): void
-  /** Cuts, refuses each new connection and reports offline, until it is switched back. */
+  /** Cuts, refuses each new connection and reports offline, until switched back. */
   setOffline(isOffline: boolean): void
-  /** Cuts and refuses each new connection, like a dead server, until it is switched back. */
+  /** Cuts and refuses each new connection, like a dead server, until switched back. */
   setRefusing(isRefusing: boolean): void
-  /** Reports that the app is in the background, until it is switched back. */
+  /** Reports that the app is in the background, until switched back. */
   setHidden(isHidden: boolean): void
   /** The last value set. */
   isOffline(): boolean
@@ -70,12 +70,12 @@ export interface Inspection {
   /** Entries of the outboxes of this client, oldest first; none without an outbox. */
   outbox(): readonly InspectedEntry[]
   /**
-   * UTF-8 bytes of what Tradewire has stored by key, in 1,000 keys at most: all in uni's storage, outboxes in
-   * IndexedDB, and a chat's outbox in SQLite. Excludes the conversations of a chat there. Rejects with the platform's
+   * Returns the UTF-8 bytes that Tradewire stores under keys, for at most 1,000 keys: uni's storage, outboxes in
+   * IndexedDB, and a chat's outbox in SQLite. Excludes the chat's conversations in SQLite. Rejects with the platform's
    * error.
    */
   storedBytes(): Promise<number>
-  /** Also shows the entries of an outbox, and counts its storage. Returns the function that removes it. */
+  /** Adds an outbox to the entries shown and the storage counted. Returns the function that removes it. */
   addOutbox(entries: () => readonly InspectedEntry[], storage: Storage): () => void
   /** Absent in production builds. */
   readonly faults?: InspectedFaults

@@ -22,7 +22,7 @@ export interface Ports {
    */
   readonly network?: Network
   /**
-   * Used by features that store data, such as `persistPositions()`, which bring the platform's storage otherwise.
+   * The storage for features that store data, such as `persistPositions()`. Without this port they use the platform's.
    * @default the platform's, if a feature stores data
    */
   readonly storage?: Storage
@@ -37,11 +37,11 @@ export interface Ports {
 
 /** Uniform numbers in [0, 1). */
 export interface Random {
-  /** The next number: at least 0, less than 1. */
+  /** Returns the next number: at least 0, less than 1. */
   next(): number
 }
 
-/** When the next flush may happen: every 16 ms on H5, every 100 ms elsewhere. */
+/** Schedules the next flush: every 16 ms on H5, every 100 ms elsewhere. */
 export interface FrameScheduler {
   /** Calls back once; returns the cancel function. */
   request(callback: () => void): () => void
@@ -79,7 +79,7 @@ export type SocketEvent =
     }
   | {
       readonly type: 'message'
-      /** Text, or the bytes of a binary frame. */
+      /** A string, or the bytes of a binary frame. */
       readonly data: string | ArrayBuffer
     }
   | {
@@ -91,13 +91,13 @@ export type SocketEvent =
     }
   | {
       readonly type: 'refused'
-      /** No socket is free, or the platform's client is too old to give one. */
+      /** No socket is free, or the platform's client is too old to provide one. */
       readonly code: 'socket-slots-exhausted' | 'socket-task-missing'
     }
 
 /** A connection of a socket port: send, close, drop. */
 export interface SocketConnection {
-  /** `settled` is called exactly once, with the platform's message when the send failed. */
+  /** Sends a frame. Calls `settled` exactly once, with the platform's message when the send failed. */
   send(data: string | ArrayBuffer, settled: (error?: string) => void): void
   /** Requests a close; the end arrives as `closed`. Repeated calls do nothing. Code 1000 or 3000–4999. */
   close(code: number, reason: string): void
@@ -112,8 +112,8 @@ export interface SocketPort {
   /** On platforms with a socket limit: calls back when a slot is free again. Returns the unsubscribe function. */
   watchSlots?(freed: () => void): () => void
   /**
-   * When handshakes of a page wait for each other: since when that of an opened request has been running, epoch ms;
-   * now, while it waits. The connect timeout counts from then.
+   * On platforms where handshakes wait for each other: when the handshake of an opened request started, epoch ms; the
+   * current time while it waits. The connect timeout counts from this time.
    */
   handshakeAtMs?(request: SocketRequest): number
 }
@@ -125,21 +125,21 @@ export interface SocketPort {
 export interface Bus {
   /** Adds a handler. */
   on(name: string, handler: (payload: unknown) => void): void
-  /** Removes this handler and no other. */
+  /** Removes only this handler. */
   off(name: string, handler: (payload: unknown) => void): void
-  /** Calls the handlers of that name. */
+  /** Calls the handlers registered under the name. */
   emit(name: string, payload: unknown): void
 }
 
-/** The whole app moves to the background and returns (a hidden browser tab counts). */
+/** Reports when the whole app moves to the background and returns (a hidden browser tab counts). */
 export interface Lifecycle {
   /** Whether the app is in the foreground. */
   isForeground(): boolean
-  /** Calls back on each change; several may watch. Returns the unsubscribe function. */
+  /** Calls back on each change; several listeners may watch. Returns the unsubscribe function. */
   watch(listener: (foreground: boolean) => void): () => void
 }
 
-/** The platform's view of the network. A hint, never the freshness. */
+/** The platform's view of the network. A hint, never proof that data is fresh. */
 export interface Network {
   /** Queries the platform now. Calls back with `undefined` when the state is unknown; never throws. */
   ask(answer: (online: boolean | undefined) => void): void
@@ -157,21 +157,21 @@ export interface Windows {
 
 /** String storage by key. Each call rejects with the platform's error; none throws synchronously. */
 export interface Storage {
-  /** The string of a key; `undefined` when there is none. */
+  /** Returns a key's string; `undefined` for a missing key. */
   read(key: string): Promise<string | undefined>
-  /** Stores a string, and replaces the previous one. */
+  /** Stores a string in place of the previous one. */
   write(key: string, text: string): Promise<void>
-  /** Deletes a key; a missing key is no error. */
+  /** Deletes a key; a missing key is not an error. */
   remove(key: string): Promise<void>
-  /** All keys. */
+  /** Returns all keys. */
   keys(): Promise<readonly string[]>
 }
 
 /** Mutual exclusion among everything that shares one storage: the tabs of a browser, the clients of an app. */
 export interface Locks {
   /**
-   * Takes the lock of that name if it is free; resolves with its release function, or with `undefined` while another
-   * holder has it. A holder that dies (a closed tab, a killed process) loses it. Rejects with the platform's error.
+   * Takes the named lock if it is free. Resolves with its release function, or with `undefined` while another holder
+   * has it. A holder that dies (a closed tab, a killed process) loses the lock. Rejects with the platform's error.
    */
   take(name: string): Promise<(() => void) | undefined>
 }
@@ -180,11 +180,11 @@ export interface Locks {
 export interface Log {
   /**
    * Reports a diagnostic.
-   * @param stack of the exception behind it, when there was one
+   * @param stack the stack of the exception that caused it, if any
    */
   report(diagnostic: Diagnostic, stack?: string): void
-  /** Each new status of the client. */
+  /** Logs each new status of the client. */
   status?(status: SocketStatus): void
-  /** A usual mistake and its fix, in English, for the developer. Only in development builds. */
+  /** Prints a common mistake and its fix, in English, for the developer. Only in development builds. */
   advise?(text: string): void
 }

@@ -1,7 +1,7 @@
 import type { SocketEvent, SocketPort } from './ports'
 
 /**
- * The same port; `receive` gets each event before the client, `sending` each frame before the connection. Its methods
+ * Wraps a port: `receive` gets each event before the client, `sending` each frame before the connection. Its methods
  * are called on the port, because an application's port may be a class instance.
  */
 export function tapSocket(

@@ -7,21 +7,21 @@ import type { Session } from '../ports/protocol'
 
 /** A hold on the socket, which is open while at least one hold wants it. Calls after `release` have no effect. */
 export interface LeaseHandle {
-  /** Whether the holder needs the socket now. */
+  /** Sets whether the holder needs the socket now. */
   want(needed: boolean): void
-  /** The holder's page is on screen. */
+  /** Reports that the holder's page is on screen. */
   shown(): void
-  /** The holder's page left the screen; with an app hide it only suspends. */
+  /** Reports that the holder's page left the screen. When the app hides too, this only suspends the lease. */
   hidden(): void
   /** Ends the lease permanently. */
   release(): void
 }
 
-/** A lease as a page sees it: its label, its kind, and whether it is held. */
+/** A lease as pages see it: its label, its kind, and whether it is held. */
 export interface LeaseView {
   /** The name that the holder gave. */
   readonly label: string
-  /** `lease` of a page, `tab` of a tab rule, `manual` of `connect()`. */
+  /** `lease`: a page's; `tab`: a tab rule's; `manual`: from `connect()`. */
   readonly kind: 'lease' | 'tab' | 'manual'
   /** Whether it needs the socket now. */
   readonly held: boolean
@@ -29,7 +29,7 @@ export interface LeaseView {
   readonly suspended: boolean
 }
 
-/** The holders that remain after `close()`. */
+/** The result of `close()`: the holders that remain. */
 export interface CloseAnswer {
   /** No lease needs the socket: it closes after the linger (300 ms by default), or was never open. */
   readonly closed: boolean
@@ -37,12 +37,12 @@ export interface CloseAnswer {
   readonly heldBy: readonly string[]
 }
 
-/** The result of a send: done, or the code of its failure. */
+/** The result of a send: success, or the failure's code. */
 export type SendResult =
   | { readonly ok: true }
   | {
       readonly ok: false
-      /** Why it was not sent. */
+      /** Why the frame was not sent. */
       readonly code: DiagnosticCode
       /** Technical detail for a developer, never a token. */
       readonly detail?: string
@@ -63,7 +63,7 @@ export interface ClientEvents {
 }
 
 /**
- * The events of a client for which the application names none: those of this module's protocols, added by declaration
+ * The events of a client when the application names none: those of this package's protocols, added by declaration
  * merging.
  */
 export interface UsualEvents {}
@@ -95,7 +95,7 @@ export interface SocketClient<Events extends object> extends Tabs {
   on<K extends keyof ClientEvents>(name: K, listener: (payload: ClientEvents[K]) => void): () => void
   /** Subscribes to the protocol's events. A protocol must not use the name of a client event. */
   on<K extends keyof Events & string>(name: K, listener: (payload: Events[K]) => void): () => void
-  /** Returns a lease for a page or a part of one. It wants nothing at first. */
+  /** Creates a lease for a page or a part of a page. At first it does not need the socket. */
   lease(label: string): LeaseHandle
   /** Takes the manual lease. */
   connect(): void
@@ -104,21 +104,21 @@ export interface SocketClient<Events extends object> extends Tabs {
   /** Retries now, hidden or offline too; an open connection is probed. */
   reconnect(): ReconnectAnswer
   /**
-   * Another user or token: goodbye, close, a new connection. Only the same user keeps rows of positions, as stale.
-   * `null` signs out. When it throws, nothing has changed.
-   * @throws TradewireError `invalid-option` for what is no session; and what the protocol throws that cannot begin it
+   * Sets another user or token: goodbye, close, a new connection. Only the same user keeps position rows, as stale.
+   * `null` signs out. If it throws, nothing has changed.
+   * @throws TradewireError `invalid-option` for an invalid session; or the protocol's error if it cannot start it
    */
   setSession(session: Session | null): void
-  /** Sends now or fails; stores nothing for later. Never rejects. */
+  /** Sends now or fails; never queues. Never rejects. */
   send(frame: unknown): Promise<SendResult>
   /**
-   * Counts a diagnostic and passes it to the listeners: for features around the client.
-   * @param error the exception behind it: the log shows its stack
+   * Counts a diagnostic and passes it to the listeners, for features around the client.
+   * @param error the exception that caused it; the log shows its stack
    */
   report(diagnostic: Diagnostic, error?: unknown): void
   /**
-   * Runs a task immediately, or after the client's current task: for features around the client. Calls of its listeners
-   * wait until the task is over.
+   * Runs a task immediately, or after the client's current task, for features around the client. Listeners are called
+   * after the task.
    */
   inTurn(task: () => void): void
   /** Says goodbye, closes and goes silent permanently. */

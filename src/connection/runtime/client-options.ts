@@ -12,17 +12,17 @@ import type { Persistence } from './persisted-state'
 import type { ReportLimit } from './report-limit'
 import type { Resolver } from './resolver'
 
-/** A step of the machine, for debugging. Holds no token. */
+/** A step of the connection machine, for debugging. Contains no token. */
 export interface DebugRecord {
   /** The name of the client. */
   readonly client: string
   /** Time of the step, by the client's clock. */
   readonly atMs: number
-  /** Event that happened; events may change with the machine. */
+  /** The event. Its fields may change in any version. */
   readonly event: MachineEvent
-  /** Effects that the machine decided on; effects may change with the machine. */
+  /** The effects of the step. Their fields may change in any version. */
   readonly effects: readonly Effect[]
-  /** The state after the step; may change with the machine. */
+  /** The state after the step. Its fields may change in any version. */
   readonly state: MachineState
 }
 
@@ -32,17 +32,17 @@ type Header = Readonly<Record<string, string>>
 export interface ClientOptions<Events extends object, Running extends ProtocolSession = ProtocolSession>
   extends WithParts {
   /**
-   * The name by which an app addresses one of several clients.
+   * The name that identifies one of several clients in an app.
    * @default `default`
    */
   readonly name?: string
   /**
    * Absolute `wss:` address (`ws:` in development and for loopback hosts), or a function that is called before each
-   * connection. If it reads `token`, a token provider is called before each connection too, with `fresh: true` once in
-   * an outage when the address did not open: platforms do not report a rejected token. The query is in no log, error,
-   * status or diagnostic. An exception fails the attempt with `url-failed`; an invalid address ends in `failed` with
-   * `invalid-url` or `insecure-url`. Spaces and characters outside ASCII are escaped in path and query; write such a
-   * host in Punycode, because only browsers are known to convert it.
+   * connection. If it reads `token`, a token provider is called before each connection too, with `fresh: true` once per
+   * outage when the address did not open, because platforms do not report a rejected token. The query never appears in
+   * a log, error, status or diagnostic. An exception fails the attempt with `url-failed`; an invalid address ends in
+   * `failed` with `invalid-url` or `insecure-url`. Spaces and characters outside ASCII are escaped in path and query.
+   * Write such a host in Punycode, because only browsers are known to convert it.
    * @example
    * url: ({ token = '' }) => `wss://api.example.com/ws?token=${encodeURIComponent(token)}`
    */
@@ -51,7 +51,7 @@ export interface ClientOptions<Events extends object, Running extends ProtocolSe
   readonly protocol: Protocol<Events, Running>
   /**
    * Headers of the handshake, or a function that is called before each connection like `url`, for a header with the
-   * token. Browsers ignore headers. An exception fails the attempt with `url-failed`; a result that is no record of
+   * token. Browsers ignore headers. An exception fails the attempt with `url-failed`; a result that is not a record of
    * strings ends in `failed` with `invalid-option`.
    * @default none
    * @example
@@ -60,7 +60,7 @@ export interface ClientOptions<Events extends object, Running extends ProtocolSe
   readonly header?: Header
     | ((credentials: Credentials) => Header | undefined | Promise<Header | undefined>)
   /**
-   * WebSocket subprotocols, or a function that is called like that of `header`.
+   * WebSocket subprotocols, or a function that is called like the `header` function.
    * @default none
    */
   readonly protocols?: readonly string[]
@@ -73,7 +73,7 @@ export interface ClientOptions<Events extends object, Running extends ProtocolSe
    */
   readonly native?: SocketRequest['native']
   /**
-   * Times and limits. A field that you change later applies to each timer that starts from then on.
+   * Times and limits. A field that you change later applies to each timer that starts afterwards.
    * @default the protocol's, else the default of each option
    */
   readonly policy?: Partial<ConnectionPolicy>
@@ -88,12 +88,12 @@ export interface ClientOptions<Events extends object, Running extends ProtocolSe
    */
   readonly allowInsecure?: boolean
   /**
-   * `persistPositions()` stores the last known positions, by user, and shows them at the next start.
+   * The stored state: `persistPositions()` stores each user's last known positions and shows them at the next start.
    * @default none
    */
   readonly persist?: Persistence<Running>
   /**
-   * In development builds, gets every event and effect of the machine, but no frames and protocol commands.
+   * In development builds, receives every event and effect of the machine, but no frames or protocol commands.
    * @default none
    */
   readonly debug?: (record: DebugRecord) => void
@@ -101,11 +101,11 @@ export interface ClientOptions<Events extends object, Running extends ProtocolSe
 
 export interface ClientEnvironment {
   readonly ports: Ports
-  /** In development `ws:` is allowed everywhere. */
+  /** Whether this is a development build, in which `ws:` is allowed everywhere. */
   readonly development: boolean
 }
 
-/** The objects that a client creates for its connection and its protocol session. */
+/** The objects that a client creates for its connection and protocol session. */
 export interface ClientSurroundings<Events extends object, Running extends ProtocolSession> {
   readonly options: ClientOptions<Events, Running>
   readonly name: string
@@ -116,7 +116,7 @@ export interface ClientSurroundings<Events extends object, Running extends Proto
   /** Runs each task of the client in turn. */
   readonly mailbox: Mailbox
   readonly limit: ReportLimit
-  /** @param isFinal it ends in `failed`, and is reported in a flood too */
+  /** @param isFinal whether it ends in `failed`; then it is reported even in a flood */
   report(diagnostic: Diagnostic, error?: unknown, isFinal?: boolean): void
   readonly emit: Emit<Events>
   /** Subscribes to the client's own events. */
@@ -124,12 +124,12 @@ export interface ClientSurroundings<Events extends object, Running extends Proto
   readonly onPart: OnPartEvent
   /** Notifies the parts. */
   emitToParts<Name extends keyof PartEvents>(name: Name, payload: PartEvents[Name]): void
-  /** In development: gets each step, after its effects. */
+  /** In development builds, receives each step after its effects. */
   readonly trace:
     ((event: MachineEvent, effects: readonly Effect[], atMs: number, machine: Machine) => void) | undefined
-  /** A hook of the application threw when called for `event`. */
+  /** Reports that an application hook threw when called for `event`. */
   threw(error: unknown, event: string): void
-  /** The client was disposed: nothing is reported any more. */
+  /** Stops all reports after the client was disposed. */
   ended(): void
 }
 
@@ -137,7 +137,7 @@ export interface ClientSurroundings<Events extends object, Running extends Proto
 export interface PlatformClientOptions<Events extends object, Running extends ProtocolSession = ProtocolSession>
   extends ClientOptions<Events, Running> {
   /**
-   * Replacements of the platform's ports.
+   * Ports that replace the platform's.
    * @default the platform's
    */
   readonly ports?: Partial<Ports>

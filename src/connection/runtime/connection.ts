@@ -14,8 +14,8 @@ import { createProtocolHost } from './protocol-host'
 import { checkSession } from './resolver'
 
 /**
- * An address that is rejected, or fails without attempts, is reported immediately; code that retries in the report
- * would otherwise get its result within, without end (CN-22). As long as `minPauseMs`.
+ * A rejected address, or a failure without attempts, is reported immediately. Code that retries in its listener would
+ * otherwise loop without end (CN-22). As long as `minPauseMs`.
  */
 const minFailureGapMs = 300
 
@@ -29,7 +29,7 @@ type Actions = { readonly [Name in EffectName]: (effect: Effect<Name>) => void }
 interface Connection<Events extends object>
   extends Pick<SocketClient<Events>, 'status' | 'session' | 'reconnect' | 'setSession' | 'send' | 'dispose'> {
   state(): Pick<Machine, 'leases' | 'hiddenAtMs'>
-  /** Passes an event of the application to the machine; none after `dispose`. */
+  /** Passes an application event to the machine; none after `dispose`. */
   ask(event: MachineEvent): void
   /** Runs the application's lease calls in order. */
   inOrder(task: () => void): void
@@ -49,12 +49,12 @@ export function createConnection<Events extends object, Running extends Protocol
   })
   let status: SocketStatus = { ...machine.status(), sinceMs: clock.now() }
   let request: SocketRequest = { url: '' }
-  /** When an address was last reported as failed, and the timer of a failure too soon after it. */
+  /** When an address failure was last reported, and the timer of a failure too soon after it. */
   let failedAtMs = -Infinity
   let failureTimer: TimerHandle
-  /** Replaces the session with the one that the machine is about to receive. */
+  /** Activates the session that the machine is about to receive. */
   let putInPlace: (() => void) | undefined
-  /** Sessions that wait in the mailbox. */
+  /** Number of sessions waiting in the mailbox. */
   let replacing = 0
   let disposed = false
   let ended = false
@@ -62,7 +62,7 @@ export function createConnection<Events extends object, Running extends Protocol
 
   const dispatch = (event: MachineEvent): void => mailbox.run(handle, event)
   const enqueue = (task: () => void): void => mailbox.run(task, undefined)
-  /** The waiting lease calls, in order even if a later one runs before them (RT-70). */
+  /** The waiting lease calls. They run in order even if a later call runs before them (RT-70). */
   const asked: (() => void)[] = []
   const takeAsked = (): void => asked.shift()?.()
   const inOrder = (task: () => void): void => {
@@ -90,7 +90,7 @@ export function createConnection<Events extends object, Running extends Protocol
           const { code, reason } = event
           const isOpening = machine.phase === 'opening'
           if (isOpening) resolver.notOpened()
-          // No close frame: the reason is the platform's, and names what the developer can fix.
+          // Without a close frame the reason is the platform's and names what the developer can fix.
           if (code === neverOpened && reason) {
             const failed = isOpening ? 'connect-failed' : machine.isFeeding() ? 'connection-lost' : 'close-failed'
             report({ code: failed, detail: reason })
@@ -107,7 +107,7 @@ export function createConnection<Events extends object, Running extends Protocol
   })
   const host = createProtocolHost(around, current.send, enqueue, (news) => {
     const event = { ...news, generation: machine.generation }
-    // Before calls within the application's hooks: their results follow from the frame.
+    // Runs before calls within the application's hooks, whose results follow from the frame.
     mailbox.follow(() => handle(event))
   })
   const joined = { ...around, dispatch, inTurn: enqueue, read: host.read, run: host.run }
@@ -117,27 +117,27 @@ export function createConnection<Events extends object, Running extends Protocol
     host.prepare(session)()
     options.persist?.(joined)
   } catch (error) {
-    // The caller gets no client to dispose.
+    // The caller receives no client to dispose.
     end()
     throw error
   }
 
   function handle(event: MachineEvent): void {
-    // Otherwise the machine, which sees responses by timers, would take an answered probe for this event's (HB-12).
+    // The machine sees responses only by timers and would otherwise mistake an answered probe for this event's (HB-12).
     if (machine.phase === 'ready' && hints.test(event.type) && host.answered()) {
       handle({ type: 'timerFired', name: 'pong', ...host.signs() })
     }
     const { phase, leases, hiddenAtMs } = machine
     const nowMs = clock.now()
-    // The application may have changed its object since, for example by the server's greeting (HB-19).
+    // The application may have changed its object since, for example after the server's greeting (HB-19).
     Object.assign(policy, options.policy)
     const effects = machine.step(event, nowMs, ports.random.next())
-    // Before the effects: a listener of one must see its status.
+    // Runs before the effects, whose listeners must see the new status.
     const isOther = refreshStatus(nowMs)
-    // A listener must see the session of its status, which is set when the effects are executed.
+    // A listener must see the session that belongs to its status; the effects set that session.
     const isReplaced = event.type === 'sessionReplaced'
     if (isOther && !isReplaced) emit('statusChanged', status)
-    // Each of them, even when another throws: a wait for an unstarted timer would never end.
+    // Executes every effect even if another throws, because a wait for an unstarted timer would never end.
     const thrown: unknown[] = []
     for (const effect of effects) {
       try {
@@ -157,7 +157,7 @@ export function createConnection<Events extends object, Running extends Protocol
   /** Returns whether the status changed. */
   function refreshStatus(nowMs: number): boolean {
     const projected = machine.status()
-    // Events that wait behind the end have no effect.
+    // Events queued behind the end have no effect.
     if (ended || hasSameFields(projected, status)) return false
     status = { ...projected, sinceMs: projected.status === status.status ? status.sinceMs : nowMs }
     return true
@@ -198,7 +198,7 @@ export function createConnection<Events extends object, Running extends Protocol
       const fail = (): void => mailbox.nest(() => {
         failedAtMs = clock.now()
         dispatch({ ...resolution, type: 'resolveFailed', generation })
-        // After the failure, perhaps the last, and before a listener of the failure requests another attempt.
+        // Runs after the failure, perhaps the last one, and before a failure listener requests another attempt.
         enqueue(() => report(resolution, undefined, resolution.final || machine.phase === 'failed'))
       })
       const sinceMs = clock.now() - failedAtMs
@@ -212,7 +212,7 @@ export function createConnection<Events extends object, Running extends Protocol
     return machine.phase === 'ready'
   }
 
-  /** The machine's view of a session, without its token. */
+  /** Returns the machine's view of a session, without its token. */
   function known(next: Session | null) {
     return { ready: !protocol.needsSession || next !== null, renewableToken: typeof next?.token === 'function' }
   }
@@ -244,10 +244,10 @@ export function createConnection<Events extends object, Running extends Protocol
       if (next !== null) checkSession(next)
       const begin = host.prepare(next)
       replacing += 1
-      // In one step, so that no other session replaces it, even when a listener throws or sets one.
+      // Runs as one task, so that no other session replaces this one, even if a listener throws or sets one.
       mailbox.nest(() => {
         replacing -= 1
-        // Before another user, who must not get it.
+        // Reports are flushed first, because another user must not receive them.
         around.limit.flush()
         putInPlace = () => {
           resolver.setSession(next)
@@ -262,7 +262,7 @@ export function createConnection<Events extends object, Running extends Protocol
       if (disposed) return answer({ ok: false, code: 'disposed' })
       let packed: ReturnType<typeof host.pack> | undefined
       let isSent = false
-      // First, so that calls of the protocol's hooks run after it.
+      // Queued first, so that calls in the protocol's hooks run after it.
       enqueue(() => {
         isSent = true
         host.send(frame, isReady() ? packed || host.pack(frame) : undefined, answer)
@@ -274,14 +274,14 @@ export function createConnection<Events extends object, Running extends Protocol
       if (disposed) return
       disposed = true
       dispatch({ type: 'disposed' })
-      // In its turn too: a listener that disposes within an event still sees that event, and then the end.
+      // Queued too: a listener that disposes during an event still receives that event before the end.
       enqueue(() => {
         unwatch()
-        // A pending result of the application is ignored.
+        // Ignores a pending result of the application's `url()` or token provider.
         resolver.setSession(null)
         end()
         ended = true
-        // Calls that wait for the opening fail now.
+        // Calls that await the opening fail now.
         status = { ...status, failure: { code: 'disposed', final: true } }
         emit('statusChanged', status)
         host.stop()

@@ -19,8 +19,8 @@ import { checkSession, createResolver } from './resolver'
 const defaultMaxFrameBytes = 4 * 1024 * 1024
 
 /**
- * A client over the given ports. Opens nothing until a lease is held. Throws `invalid-option`; all later errors are
- * reported, never thrown.
+ * Creates a client over the given ports. Opens no socket until a lease is held. Throws `invalid-option`; all later
+ * errors are reported, never thrown.
  */
 export function createClient<Events extends object, Running extends ProtocolSession>(
   options: ClientOptions<Events, Running>,
@@ -28,13 +28,13 @@ export function createClient<Events extends object, Running extends ProtocolSess
 ): SocketClient<Events> {
   const { name = 'default', url, protocol, maxFrameBytes = defaultMaxFrameBytes } = options
   const { clock, log } = given
-  // Its type only. JavaScript callers may pass the factory, uncalled.
+  // The message names only the type. JavaScript callers may pass the factory, uncalled.
   requireOption('protocol', typeof protocol, isRecord(protocol) && isFunction(protocol.start))
   let inDevelopment: typeof forDevelopment | undefined
   try {
     if (process.env.NODE_ENV !== 'production') inDevelopment = forDevelopment
   } catch (_error) {
-    // No `process`: no bundler made this, which counts as production.
+    // Without `process`, no bundler made this build, which counts as production.
   }
   inDevelopment?.check(options)
   const parts = partsOf(protocol, options)
@@ -43,7 +43,7 @@ export function createClient<Events extends object, Running extends ProtocolSess
   checkTimes(policy)
   if (protocol.session !== undefined) checkSession(protocol.session)
   requireOption('maxFrameBytes', maxFrameBytes, isPositive(maxFrameBytes))
-  // Its type only: an object `URL` has a query as text.
+  // The message names only the type, because a `URL` object prints its query.
   requireOption('url', typeof url, typeof url === 'string' || isFunction(url))
 
   const mailbox = createMailbox()
@@ -70,14 +70,14 @@ export function createClient<Events extends object, Running extends ProtocolSess
     try {
       if (isLogged) log.report(diagnostic, resolver.redact(stackOf(error)))
     } catch (thrown) {
-      // Not to the log, which would throw at its own report without end.
+      // The log is skipped, because it would throw again at its own report without end.
       report(thrownBy(thrown), undefined, false, false)
     }
-    // After its own task: calls of its listener run after all effects of the fault.
+    // Runs after the current task, so that the listeners run after all effects of the fault.
     if (isReported) mailbox.follow(() => emit('diagnosed', { ...diagnostic, atMs }))
   }
 
-  /** Counts a fault, without secrets, and reports it unless it is one of a flood. */
+  /** Counts a fault, without secrets, and reports it unless it belongs to a flood. */
   function report(
     { code, detail }: Diagnostic, error?: unknown, isFinal = false, isLogged?: boolean, isReported?: boolean,
   ): void {
@@ -86,9 +86,9 @@ export function createClient<Events extends object, Running extends ProtocolSess
     if (isFinal || limit.admits(diagnostic)) notify(diagnostic, error, isLogged, isReported)
   }
 
-  /** A listener or hook of the application threw when called for `event`. */
+  /** Reports that an application listener or hook threw when called for `event`. */
   function threw(error: unknown, event: string): void {
-    // A listener of the diagnostics would get its own exception without end.
+    // A diagnostics listener would otherwise receive its own exception without end.
     report(thrownBy(error), error, false, true, event !== 'diagnosed')
   }
 

@@ -1,23 +1,23 @@
 import { messageOf } from '../../shared/errors'
 import type { SocketConnection, SocketEvent, SocketPort, SocketRequest } from '../ports/ports'
 
-/** The close code of a failed connection (RFC 6455, 7.1.5); also for one that threw instead. */
+/** The close code of a connection that failed (RFC 6455, 7.1.5) or threw. */
 export const neverOpened = 1006
 
 /** Events of the current socket. */
 interface CurrentSocketListener {
-  /** An event of the socket, with the generation of its opening. */
+  /** Receives a socket event with the generation of its opening. */
   received(generation: number, event: Exclude<SocketEvent, { type: 'message' }>): void
-  /** A message of the socket. */
+  /** Receives a message. */
   messaged(data: string | ArrayBuffer): void
-  /** The port threw in a close or drop; whether it did either is unknown. */
+  /** The port threw in a close or drop; whether the call took effect is unknown. */
   closeFailed(detail: string): void
 }
 
 /** The only socket with a listener. Opening another silences the previous one. */
 export interface CurrentSocket {
   open(generation: number, request: SocketRequest): void
-  /** `settled` is called exactly once; with a message when nothing is open or the platform rejects. */
+  /** Sends a frame. Calls `settled` exactly once, with a message when no socket is open or the platform rejects it. */
   send(data: string | ArrayBuffer, settled: (error?: string) => void): void
   close(): void
   /** Returns whether a requested close was still unanswered. */
@@ -66,7 +66,7 @@ export function createCurrentSocket(port: SocketPort, listener: CurrentSocketLis
           if (event.type !== 'message') receive(generation, event)
           else if (generation === listensTo) listener.messaged(event.data)
         })
-        // The port may have ended it before returning.
+        // The port may have ended the socket before returning.
         if (generation === listensTo) current = connection
       } catch (error) {
         receive(generation, { type: 'closed', code: neverOpened, reason: messageOf(error) })

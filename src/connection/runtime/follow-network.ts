@@ -4,7 +4,7 @@ import type { Network } from '../ports/ports'
 export function followNetwork(
   port: Network | undefined, report: (online: boolean) => void,
 ): { ask(): void; stop(): void } {
-  /** Another object for each report and query. */
+  /** A new object for each report and query. */
   let latest: object | undefined
   const unwatch = port?.watch((online) => {
     latest = {}
@@ -13,7 +13,7 @@ export function followNetwork(
   function ask(): void {
     const asked = latest = {}
     port?.ask((online) => {
-      // A result after a change or a later query is outdated.
+      // A result that arrives after a change or a later query is outdated.
       if (online !== undefined && asked === latest) report(online)
     })
   }

@@ -6,7 +6,7 @@ import type { Machine } from '../machine/machine'
 import { checkPolicy } from '../policy/connection-policy'
 import type { DebugRecord } from './client-options'
 
-/** Checks and traces of development builds: in production they cost no bytes. */
+/** Checks and traces for development builds. Production builds omit them. */
 export const forDevelopment = { check, checkPolicy, trace }
 
 /** Throws `invalid-option`. */
@@ -14,12 +14,12 @@ function check(options: object): void {
   checkOptions(options, {
     name: isName, allowInsecure: (value) => typeof value === 'boolean', policy: isRecord, parts: Array.isArray,
     debug: isFunction, persist: isFunction, native: isRecord,
-    // Others have no fields of their own: a Map, a promise or the browser's Headers would send none.
+    // Other objects have no fields of their own: a Map, a promise or the browser's Headers would send no header.
     header: (value) => !isRecord(value) || isPlain(value),
   })
 }
 
-/** Gives the option `debug` each step; one that throws is reported. */
+/** Passes each step to the option `debug` and reports its exceptions. */
 function trace(
   client: string, debug: ((record: DebugRecord) => void) | undefined,
   threw: (error: unknown, hook: string) => void,

@@ -24,7 +24,7 @@ export function createLeaseManager(
 
   function take(label: string, kind: LeaseKind, tab: Lease['tab'] = null, wants = false, id = ++lastId): TakenLease {
     ask({ type: 'leaseTaken', lease: { id, label, kind, wants, shown: true, hiddenAtMs: null, doubtful: false, tab } })
-    // After its release the machine has no such lease.
+    // After the release, the machine no longer has the lease.
     const change = (change: LeaseChange): void => ask({ type: 'leaseChanged', id, change })
     return {
       change,
@@ -41,7 +41,7 @@ export function createLeaseManager(
 
   function wantManually(wants: boolean): void {
     if (isManualTaken) return ask({ type: 'leaseChanged', id: manualId, change: { wants } })
-    // First: a listener of this lease may call it too, and is second.
+    // Set first, because a listener of this lease may call `connect` too.
     isManualTaken = true
     take('manual', 'manual', null, wants, manualId)
   }

@@ -14,13 +14,13 @@ export type Persistence<in Running extends ProtocolSession> =
   (client: PersistedClient<Running>) => void
 
 interface PersistedClient<out Running extends ProtocolSession> extends JoinedClient<Running> {
-  /** The client's name, and its protocol's: each has its own state. */
+  /** The client's name and its protocol's name: each pair has its own state. */
   readonly name: string
   readonly options: { readonly protocol: { readonly name: string; readonly session?: Session | undefined } }
   report(diagnostic: Diagnostic): void
 }
 
-/** Stores the last known state of each user of a client, if at all. */
+/** Stores each user's last known state, if the client persists state at all. */
 export function createPersistedState<Running extends ProtocolSession>(
   client: PersistedClient<Running>, image: StateImage<Running>, storage: Storage,
 ): void {
@@ -52,7 +52,7 @@ export function createPersistedState<Running extends ProtocolSession>(
   }
 
   load()
-  // Drops the state of the previous user, and loads that of this one.
+  // Drops the previous user's state and loads the new user's.
   client.on('sessionChanged', (next) => {
     changes += 1
     if (user !== undefined && user !== userOf(next)) keeper.forget(user)
@@ -63,7 +63,7 @@ export function createPersistedState<Running extends ProtocolSession>(
   const unwatch = lifecycle.watch((foreground) => {
     if (!foreground) client.inTurn(save)
   })
-  // Leaves no timer, and ignores pending reads.
+  // Stops the timer and ignores pending reads.
   client.onPart('ended', () => {
     unwatch()
     changes += 1
@@ -76,14 +76,14 @@ function userOf(session: Pick<Session, 'userId'> | null | undefined): string | u
 }
 
 /**
- * How long one call of the storage may delay the next, ms: one without a response must not delay them forever. As long
- * as the chat waits for its store (CM-71).
+ * How long one storage call may delay the next, ms, because a call without a response must not block the others. Equal
+ * to the chat's wait for its store (CM-71).
  */
 const callTimeoutMs = 10_000
 
-/** Stores one user's last known state; one operation after the other, so none overtakes. */
+/** Stores one user's last known state. Operations run one after the other, so none overtakes another. */
 interface SessionKeeper {
-  /** Reads the state of this user, and removes those of others. `answer` is not called for none. */
+  /** Reads this user's state and removes other users' states. Does not call `answer` when there is no state. */
   load(user: string, answer: (data: unknown) => void): void
   save(user: string, data: unknown): void
   /** Removes the state; pending loads and saves of this user have no effect. */
@@ -119,7 +119,7 @@ export function createSessionKeeper({ storage, prefix, clock, report }: SessionK
     await storage.remove(key)
   }
 
-  /** Whether this user was forgotten since now. */
+  /** Returns a function that reports whether this user was forgotten since the call. */
   function watch(user: string): () => boolean {
     const times = timesOf(user)
     return () => timesOf(user) !== times
@@ -136,7 +136,7 @@ export function createSessionKeeper({ storage, prefix, clock, report }: SessionK
           if (data !== undefined) answer(data)
           else await removeCorrupt(keyOf(user))
         }
-        // The user changed while the app was closed: it ended with this one and started with another.
+        // The user changed between the last session and this start.
         for (const key of await storage.keys()) {
           const isOthers = key.startsWith(keyOf('')) && key !== keyOf(user)
           if (isOthers && !isForgotten() && !isLate()) await storage.remove(key)
@@ -150,7 +150,7 @@ export function createSessionKeeper({ storage, prefix, clock, report }: SessionK
         enqueue(async (isLate) => {
           if (isForgotten()) return
           await storage.write(keyOf(user), text)
-          // The removal did not wait for it, and was undone by it.
+          // The removal did not await this write, which undid it.
           if (isLate() && isForgotten()) await storage.remove(keyOf(user))
         })
       } catch (error) {

@@ -14,7 +14,7 @@ type Data = string | ArrayBuffer
 type Enqueue = (task: () => void) => void
 type ProtocolEventName = 'protocolReady' | 'protocolLost' | 'protocolRefused'
 
-/** The events for the machine, without their generation. */
+/** The machine's events from a protocol, without their generation. */
 type ProtocolNews<Event = Extract<MachineEvent, { type: ProtocolEventName }>> = Event extends MachineEvent
   ? Omit<Event, 'generation'>
   : never
@@ -23,31 +23,31 @@ type ProtocolNews<Event = Extract<MachineEvent, { type: ProtocolEventName }>> = 
 type Packed = readonly Data[] | Refusal
 type Refusal = Extract<SendResult, { readonly ok: false }>
 
-/** Runs one protocol session: calls it, executes its calls, and tracks its signs of life. */
+/** Runs one protocol session: calls it, executes its calls and tracks signs of life. */
 export interface ProtocolHost<Running extends ProtocolSession> {
-  /** Creates the next session; the returned function activates it. Throws what the protocol throws. */
+  /** Creates the next session; the returned function activates it. Rethrows the protocol's exceptions. */
   prepare(session: Session | null): () => void
   /** Calls the session; after an exception its state cannot be trusted, so its connection is lost. */
   run(call: (running: Running) => void): void
-  /** The result of the session; `undefined` for an exception, which is reported. */
+  /** Returns the session's result; `undefined` for an exception, which is reported. */
   read<Answer>(question: (running: Running) => Answer): Answer | undefined
   /** The socket is open. */
   open(credentials: Credentials): void
   /** The hot path: no event, no effect, no timer; a stamp and the protocol. */
   receive(data: Data): void
   ping(foreground: boolean): void
-  /** For the machine's timers: when the server last sent a frame, and how much longer it may be silent. */
+  /** Returns, for the machine's timers, when the server last sent a frame and how much longer it may be silent. */
   signs(): { readonly receivedAtMs: number; readonly graceMs: number }
   /** Whether a sign of life has arrived since the last ping. */
   answered(): boolean
-  /** Calls `handedOver` once native has accepted each goodbye frame. */
+  /** Calls `handedOver` once the platform has accepted each goodbye frame. */
   sayGoodbye(handedOver: () => void): void
-  /** The socket no longer feeds the session. */
+  /** Reports that the socket no longer delivers messages to the session. */
   detach(): void
-  /** Later changes by the application do not change the sent frame. */
+  /** Encodes a frame. Later changes by the application do not change it. */
   pack(frame: unknown): Packed
   /**
-   * Executes or sends the frame: sent when all its frames are; else the result of the first that was not. Without
+   * Executes or sends the frame. Succeeds when all its frames are sent; else returns the first failure. Without
    * `packed` the connection is not open.
    */
   send(frame: unknown, packed: Packed | undefined, answer: (result: SendResult) => void): void
@@ -69,7 +69,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
   let answeredOnce = false
   /** Whether the connection is open: a message may have waited behind its end. */
   let isFed = false
-  /** During the goodbye: waits for another of its frames. */
+  /** During the goodbye, adds a wait for each frame sent. */
   let awaitFrame: AwaitOne | undefined
 
   const timers = createNamedTimers<string>(ports.clock, (name) =>
@@ -88,7 +88,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
       answeredOnce = true
       const ms = nowMs - unansweredSinceMs
       unansweredSinceMs = Infinity
-      // Otherwise the clock was set meanwhile, or the machine slept: the next ping would have been sent.
+      // Otherwise the clock was set or the device slept in between: the next ping would already have been sent.
       if (ms >= 0 && ms <= policy.pingIntervalMs) around.emitToParts('answered', { atMs: nowMs, ms })
     },
     refuse: (kind, code, detail) => notify({ type: 'protocolRefused', kind, code, detail: redact(detail) }),
@@ -99,7 +99,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     random: () => ports.random.next(),
     publish: around.emit,
     requestFlush() {
-      // A scheduler may call back within: the client is busy, so the flush finds its cancel function.
+      // A scheduler may call back before it returns. The client is then busy, so the flush finds its cancel function.
       if (cancelFlush === undefined) cancelFlush = ports.frames?.request(() => enqueue(flush))
     },
     after: timers.start,
@@ -115,12 +115,12 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     read(call, line.lose)
   }
 
-  /** Calls an optional function of the session. */
+  /** Calls an optional session function. */
   function call<Given extends unknown[], Answer>(hook: Hook<Given, Answer>, ...given: Given): Answer | undefined {
     return hook?.apply(running, given)
   }
 
-  /** An exception of the session must not stop the calling timer or close. */
+  /** An exception in the session must not stop the calling timer or close. */
   function read<Answer>(question: (running: Running) => Answer, lose?: Lose): Answer | undefined {
     try {
       return question(running)
@@ -130,7 +130,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     }
   }
 
-  /** Unless it ran otherwise meanwhile, or was stopped. */
+  /** Does nothing if the flush already ran or was stopped. */
   function flush(): void {
     if (cancelFlush === undefined) return
     cancelFlush = undefined
@@ -153,7 +153,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     receivedAtMs = nowMs > pingedAtMs ? nowMs : pingedAtMs
   }
 
-  /** Calls the session about an application's frame: an exception means that the frame cannot be encoded. */
+  /** Asks the session about an application's frame. An exception means that the frame cannot be encoded. */
   function judge<Verdict>(ask: () => Verdict): Verdict | Refusal {
     try {
       return ask()
@@ -177,16 +177,16 @@ export function createProtocolHost<Events extends object, Running extends Protoc
       unansweredSinceMs = Infinity
       answeredOnce = false
       if (running.opened === undefined) line.ready()
-      // It keeps its getter.
+      // Assigning to `credentials` keeps its getter.
       else running.opened(Object.assign(credentials, { atMs: nowMs }))
     }),
-    // Written out, because each call of a frame counts where no compiler inlines it.
+    // Written out, because each extra call per frame costs time where no compiler inlines it.
     receive(data) {
       if (!isFed) return
       nowMs = ports.clock.now()
-      // As in `receive`.
+      // Stamps the time like `receive`.
       if (protocol.liveness !== 'reply') receivedAtMs = nowMs > pingedAtMs ? nowMs : pingedAtMs
-      // A string so short is never too large.
+      // A string this short is never too large.
       if (typeof data !== 'string' || data.length * 3 > maxFrameBytes) {
         const tooMany = bytesOver(data, maxFrameBytes)
         if (tooMany > 0) return report({ code: 'frame-too-large', detail: `received ${tooMany} bytes` })
@@ -199,7 +199,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     },
     ping: (foreground) => run(() => {
       pingedAtMs = unansweredSinceMs = nowMs
-      // A message from before the ping proves nothing now, least of all when the clock was set back since.
+      // A message from before the ping is no proof, least of all when the clock was set back since.
       receivedAtMs = 0
       if (policy.ping) call(running.ping, { atMs: nowMs, foreground })
     }),
@@ -218,10 +218,10 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     },
     detach() {
       isFed = false
-      // Timers belong to the connection they were started on.
+      // Timers belong to the connection that started them.
       timers.stopAll()
       run(() => call(running.detached, nowMs))
-      // The changes of the socket's end are emitted with it: rows must not show as live for a frame longer.
+      // The changes at the socket's end are emitted with it, because rows must not show as live for a frame longer.
       cancelFlush?.()
       flush()
     },
@@ -259,7 +259,7 @@ function copiesOf(encoded: Data | readonly Data[] | undefined, maxFrameBytes: nu
   return frames
 }
 
-/** Waits for one more call, until the returned function is called. */
+/** Adds a wait for one call and returns the function that ends it. */
 type AwaitOne = () => (error?: string) => void
 
 /** Calls `done` once all waits are over, with the first failure. */

@@ -1,10 +1,10 @@
 import type { Diagnostic } from '../../shared/errors'
 import type { Clock, TimerHandle } from '../ports/ports'
 
-/** Reports of one kind in a minute; more are counted (RT-64). Ten are enough to see the kind, and do not fill a log. */
+/** Maximum reports of one kind per minute; further ones are counted (RT-64). Ten show the kind without a flood. */
 const maxReported = 10
 const spanMs = 60_000
-/** Kinds differ by code and detail; beyond this many only by code, since a server may word the detail (RT-65). */
+/** Maximum kinds by code and detail; further ones count by code, because a server may write the detail (RT-65). */
 const maxKinds = 64
 
 /** Which diagnostics are reported, and how many are withheld. */
@@ -13,17 +13,17 @@ export interface ReportLimit {
   admits(diagnostic: Diagnostic): boolean
   /** Reports withheld diagnostics before their time. */
   flush(): void
-  /** The same; from then on withheld diagnostics are never reported. */
+  /** Reports withheld diagnostics now and never again. */
   stop(): void
 }
 
 interface Kind {
   readonly diagnostic: Diagnostic
-  /** Number since the last report; below 0, how many more are reported in this minute. */
+  /** Number withheld since the last report. A negative number counts the reports still allowed in this minute. */
   withheld: number
 }
 
-/** @param notify gets the count of those withheld, at the end of a minute that began with the first diagnostic */
+/** @param notify receives the number of withheld diagnostics a minute after the first diagnostic */
 export function createReportLimit(clock: Clock, notify: (summary: Diagnostic) => void): ReportLimit {
   const kinds = new Map<string, Kind>()
   let timer: TimerHandle
@@ -34,7 +34,7 @@ export function createReportLimit(clock: Clock, notify: (summary: Diagnostic) =>
     const { code, detail } = diagnostic
     const own = `${code} ${detail}`
     const isRoom = (key: string, most: number): boolean => kinds.has(key) || kinds.size < most
-    // A JavaScript caller may invent codes: beyond as many again they count as one.
+    // A JavaScript caller may invent codes. Codes beyond the same number again count as one kind.
     const key = isRoom(own, maxKinds) ? own : isRoom(code, 2 * maxKinds) ? code : ''
     const kind = kinds.get(key) || { diagnostic: key === own ? diagnostic : { code }, withheld: -maxReported }
     kinds.set(key, kind)
@@ -44,7 +44,7 @@ export function createReportLimit(clock: Clock, notify: (summary: Diagnostic) =>
   function flush(): void {
     clock.clearTimer(timer)
     if (timer !== clock) timer = undefined
-    // A copy: a listener may report again within.
+    // Iterates over a copy, because a listener may report again.
     for (const kind of [...kinds.values()]) {
       const { diagnostic, withheld } = kind
       if (withheld <= 0) continue
@@ -56,7 +56,7 @@ export function createReportLimit(clock: Clock, notify: (summary: Diagnostic) =>
   return {
     admits(diagnostic) {
       const nowMs = clock.now()
-      // A negative age by the wall clock proves nothing, so it counts as over.
+      // A negative age by the wall clock is meaningless, so the minute counts as over.
       if (nowMs < sinceMs || nowMs - sinceMs >= spanMs) {
         flush()
         kinds.clear()
@@ -71,7 +71,7 @@ export function createReportLimit(clock: Clock, notify: (summary: Diagnostic) =>
     flush,
     stop() {
       flush()
-      // Replaces one: none is set any more.
+      // Starts a timer only if none is running.
       timer = clock
     },
   }

@@ -13,16 +13,16 @@ type Answer = (resolution: Resolution) => void
 
 type Resolution = (Exclude<UrlVerdict, { ok: false }> & SocketRequest) | Failed
 
-/** Determines address and token of a connection. Only the resolver holds a provider's token. */
+/** Determines a connection's address and token. Only the resolver holds a provider's token. */
 export interface Resolver {
-  /** The server accepted the address. A getter detects whether the protocol sends the token. */
+  /** Records that the server accepted the address. A getter detects whether the protocol sends the token. */
   opened(): Credentials
-  /** The address opened no socket: its token may have been rejected, which no platform reports. */
+  /** Records that the address opened no socket. Its token may have been rejected, which no platform reports. */
   notOpened(): void
   /** Removes recently used tokens and address queries of this resolver from a text. */
   readonly redact: Redact
   setSession(session: Session | null): void
-  /** Returns one result, immediately when nothing is pending. A later call or session cancels it. */
+  /** Resolves the request once, immediately when nothing is pending. A later call or session cancels it. */
   resolve(token: MachineState['token'], answer: Answer): void
 }
 
@@ -44,9 +44,9 @@ export function createResolver(
   let token: string | undefined
   let isTokenInAddress = false
   let isTokenInFrame = false
-  /** Renewal of the token in the address: one fresh token per outage, not per attempt. */
+  /** Renewal state of the token in the address: one fresh token per outage, not per attempt. */
   let inAddress: MachineState['token'] = 'armed'
-  /** The token is doubtful, but was not read yet: a fresh one may still be needed in this outage. */
+  /** The token is doubtful but was not read yet, so this outage may still need a fresh one. */
   let isOwed = false
   let round = 0
 
@@ -55,22 +55,22 @@ export function createResolver(
     hide(next)
   }
 
-  /** @param texts of header and protocols: some servers take a token there */
+  /** @param texts the values of header and protocols, because some servers take a token there */
   function judge(request: SocketRequest, texts: readonly string[]): Resolution {
     // A JavaScript caller may pass anything.
     const url: unknown = request.url
     const got = typeof url === 'string' ? url : typeof url
     for (const value of [...queryValuesOf(got), ...texts]) hide(value)
-    // Last, so that no address displaces it.
+    // Hidden last, so that no address displaces it.
     if (token !== undefined) hide(token)
     const verdict = checkUrl(url, allowInsecure)
     if (verdict.ok) return { ...request, ...verdict }
     return { ...verdict, detail: redact(`expected wss://host/path, got ${got}`) }
   }
 
-  /** With a getter: whether address, header, subprotocols or a frame carry the token is detected, not declared. */
+  /** Returns credentials whose getter detects whether address, header, subprotocols or a frame carry the token. */
   function credentials(seen: () => void): Credentials {
-    // When `url` or `header` reads it, another user's token may have arrived.
+    // By the time `url` or `header` reads it, another user's token may have arrived.
     const own = token
     return {
       get token() {
@@ -81,7 +81,7 @@ export function createResolver(
     }
   }
 
-  /** Calls the application's functions if necessary: for the token, then for the address that may carry it. */
+  /** Calls the application's functions if needed: first for the token, then for the address that may carry it. */
   async function find(state: MachineState['token'], answer: Answer): Promise<void> {
     round += 1
     const mine = round
@@ -94,7 +94,7 @@ export function createResolver(
     let code: DiagnosticCode = 'token-failed'
     try {
       if (isAsked && typeof provider === 'function') {
-        // No compiler checks for JavaScript callers that a token is a string.
+        // JavaScript callers have no compiler that checks that a token is a string.
         const next: unknown = await provider({ fresh: isFresh })
         if (mine !== round) return
         if (typeof next !== 'string') throw new Error(`got ${typeof next}`)
@@ -145,7 +145,7 @@ export function createResolver(
   }
 }
 
-/** The values of header and protocols. Throws `invalid-option`, with types only: each value may be a secret. */
+/** Returns the values of header and protocols. `invalid-option` names only types, as each value may be a secret. */
 function handshakeTexts({ header = {}, protocols = [] }: Omit<SocketRequest, 'url'>): readonly string[] {
   requireOption('header', header && typeof header, isRecord(header))
   for (const [name, value] of Object.entries(header)) {
@@ -160,7 +160,7 @@ function handshakeTexts({ header = {}, protocols = [] }: Omit<SocketRequest, 'ur
  * string, a function or omitted. JavaScript callers have no compiler for this.
  */
 export function checkSession(session: Session): void {
-  // Its type only, as for the token: any value may be the secret.
+  // The message names only the type, because any value may be the secret.
   requireOption('session', typeof session, isRecord(session))
   const { userId, token } = session
   requireOption('session.userId', userId, isName(userId) || Number.isFinite(userId))
@@ -175,8 +175,8 @@ type UrlVerdict =
 const loopbackHost = /^((.+\.)?localhost|127(\.\d{1,3}){3}|\[(::|(0:){7})1\])$/i
 
 /**
- * Whether a socket may be opened to `url`, and the address for native, in which each runtime reads the same host. Plain
- * `ws:` is for loopback hosts, or with `allowInsecure`.
+ * Returns whether a socket may open to `url`, and the address for the platform, in which each runtime reads the same
+ * host. Plain `ws:` is for loopback hosts, or with `allowInsecure`.
  */
 export function checkUrl(given: unknown, allowInsecure: boolean): UrlVerdict {
   const address = typeof given === 'string' && /^\s*ws/i.test(given) ? socketAddress(given) : undefined
