@@ -1,7 +1,7 @@
 import type { SocketClient } from '../connection/runtime/client-api'
 import { userOf } from './transmitter'
 
-/** Follows the client's user and whether it is open: the events of their changes may still be queued (RT-1). */
+/** Follows the client's user and whether the client is open. Events of these changes may still be queued (RT-1). */
 export interface ClientFollower {
   user(): string | null
   /** Reads the client's current state. A call by a listener that the client notified first is queued behind it. */

@@ -18,7 +18,7 @@ import { createUserPartitions } from './storage/partitions'
 import { createOutboxKeys } from './storage/stored-entry'
 import { createTransmitter, userOf } from './transmitter'
 
-/** Longest time for one call of the storage, ms: more than real storage takes. */
+/** Maximum time for one storage call, ms: more than real storage takes. */
 const storageTimeoutMs = 10_000
 
 const isAnswerPolicy: Check = (value) => value === 'again' || value === 'failed'
@@ -31,8 +31,8 @@ function checkedPolicy(limits: OutboxLimits): OutboxPolicy {
 }
 
 /**
- * An outbox for this client. Sends nothing that is not stored, and nothing of another user.
- * Throws `invalid-option` with the limit that is no positive number.
+ * Creates an outbox for this client. Sends only stored messages of the current user. Throws `invalid-option` for a
+ * limit that is not a positive number.
  */
 export function createOutbox<Payload, Events extends object>(
   { client, wire, ports, ...limits }: OutboxOptions<Payload, Events>,
@@ -47,7 +47,7 @@ export function createOutbox<Payload, Events extends object>(
 
   const keys = createOutboxKeys(client.name)
   const writer = createKeyWriter(storage, clock, storageTimeoutMs)
-  // Not the writer's lifetime: the locks are released after its last write.
+  // Ends apart from the writer, because the locks are released after its last write.
   const { clock: endingClock, end } = createEndingClock(clock)
   const userPartitions = createUserPartitions({
     locks, clock: endingClock, random, timeoutMs: storageTimeoutMs, lockOf: keys.lockOf, written: writer.idle,
@@ -130,7 +130,7 @@ export function createOutbox<Payload, Events extends object>(
 
   function userChanged(user: string | null): void {
     userPartitions.change()
-    // Immediately, so earlier requests in the same event go to the next user's outbox.
+    // Runs immediately, so earlier requests in the same event go to the next user's outbox.
     handle({ type: 'userChanged', user })
     loading.userChanged()
   }
@@ -187,10 +187,10 @@ export function createOutbox<Payload, Events extends object>(
 
 /** Callers that wait for an entry to settle. */
 interface Requests<Payload> {
-  /** The last known `entry`, for callers that get no other report of it. */
+  /** Waits for an entry to settle; resolves with the last known `entry` if no other report comes. */
   wait(entry: OutboxEntry<Payload>, timeoutMs: number): Promise<RequestResult<Payload>>
   settled(entry: OutboxEntry<Payload>): void
-  /** Ends the wait of all callers. */
+  /** Ends all waits. */
   stop(): void
 }
 

@@ -6,12 +6,12 @@ import type { EntrySaver } from './storage/entry-saver'
 /** Commands for posted messages. */
 type EntryCommands<Payload> = Pick<Outbox<Payload>, 'ask' | 'withdraw' | 'resend' | 'dismiss'>
 
-/** @param catchUp reads the client's present state */
+/** @param catchUp reads the client's current state */
 export function createEntryCommands<Payload>(
   { handle, find }: OutboxMachine<Payload>, { through }: Pick<EntrySaver, 'through'>,
   inTurn: (task: () => void) => void, catchUp: () => void,
 ): EntryCommands<Payload> {
-  /** Resolves when its turn is over: a listener may have called, whose event has its turn first. */
+  /** Resolves after the task has run: a listener may have called, whose event completes first. */
   function runInTurn(task: () => void): Promise<void> {
     catchUp()
     inTurn(task)

@@ -16,9 +16,9 @@ type Taken<Payload> = { readonly ok: true; readonly entry: OutboxEntry<Payload> 
 /** Turns messages into entries and waits until they are stored. */
 interface MessageIntake<Payload> {
   take(message: OutboxMessage<Payload>): Promise<Taken<Payload>>
-  /** The entry is stored. */
+  /** Accepts the stored message. */
   stored(id: string): void
-  /** Rejects the message. Returns false without a waiting caller, because the message was accepted before. */
+  /** Rejects the message. Returns false if no caller waits, because the message was accepted before. */
   refused(id: string, refusal: Refusal): boolean
   stop(): void
 }
@@ -27,11 +27,11 @@ interface MessageIntakeOptions<Payload> {
   readonly clock: Clock
   readonly random: Random
   readonly keys: OutboxKeys
-  /** Partitions of the current user's stay. */
+  /** Returns the current user's partitions. */
   partitions(): Partitions
   user(): string | null
   inTurn(task: () => void): void
-  /** Resolves when the current user's stored entries were read: they are older, and sent before. */
+  /** Resolves when the current user's stored entries were read, because they are older and go first. */
   loaded(): Promise<void>
   accepts(payload: unknown): payload is Payload
   dispatch(event: OutboxEvent<Payload>): void
@@ -59,11 +59,11 @@ export function createMessageIntake<Payload>(options: MessageIntakeOptions<Paylo
 
   async function ownInstance(): Promise<string | Refusal> {
     await options.loaded()
-    // The user signed out meanwhile: no lock is taken.
+    // The user signed out during the wait, so no lock is taken.
     if (options.user() === null) return noSession
     const partitions = options.partitions()
     const instance = await partitions.own().catch(refusalOf)
-    // The user signed out and in again: the new partitions may lose this instance to another tab (OB-52).
+    // The user signed out and in again, so another tab may take this instance from the new partitions (OB-52).
     return partitions === options.partitions() ? instance : noSession
   }
 
@@ -118,7 +118,7 @@ export function acceptedBy<Payload, Events extends object>(
     try {
       return wire.accepts(payload)
     } catch (_error) {
-      // The check read a missing field, so the payload is invalid.
+      // The check threw at a missing field, so the payload is invalid.
       return false
     }
   }
@@ -129,7 +129,7 @@ type CheckedMessage<Payload> =
   | { readonly ok: true; readonly message: OutboxMessage<Payload> }
   | ({ readonly ok: false } & Pick<Diagnostic, 'code'> & { readonly detail: string })
 
-/** JavaScript callers have no compiler to check this. */
+/** Checks a message, because JavaScript callers have no compiler to do so. */
 export function checkMessage<Payload>(
   message: OutboxMessage<Payload>,
   accepts: (payload: unknown) => payload is Payload,

@@ -4,11 +4,11 @@ import type { DiagnosticCode } from '../shared/errors'
 import type { OutboxEntry, OutboxMessage, OutboxWire } from './model/entry'
 
 /**
- * The result of a message that the user posts, to an outbox or a chat: its id, or the code of its failure. A non-strict
- * compiler cannot narrow by `ok`, so `code` can be read in both cases, here and below.
+ * The result of posting a message to an outbox or a chat: its id, or the failure's code. A non-strict compiler cannot
+ * narrow by `ok`, so `code` can be read in both cases, here and below.
  */
 export type PostResult =
-  /** Stored, so the message survives a restart. */
+  /** The message was stored, so it survives a restart. */
   | {
       readonly ok: true
       /** Message id. */
@@ -16,7 +16,7 @@ export type PostResult =
       /** Omitted. */
       readonly code?: undefined
     }
-  /** Rejected; nothing is stored. */
+  /** The message was rejected and not stored. */
   | {
       readonly ok: false
       /** Rejection code. */
@@ -37,8 +37,8 @@ export type RequestResult<Payload> =
   | {
       readonly ok: false
       /**
-       * The entry's code, `expired` for one that was too late, or a diagnostic code. With `request-timeout` the entry
-       * continues by itself.
+       * The entry's code, `expired` for a late entry, or a diagnostic code. After `request-timeout` the entry stays in
+       * the outbox.
        */
       readonly code: string
       /** The entry; omitted when the message was rejected. */
@@ -49,32 +49,32 @@ export type RequestResult<Payload> =
 export interface OutboxEvents<Payload> {
   /** The current user's entries, oldest first; a new list at each change. */
   changed: readonly OutboxEntry<Payload>[]
-  /** Emitted once per entry, also for an entry that the server no longer has on record. */
+  /** Emitted once per entry, including an entry whose record the server lost. */
   settled: OutboxEntry<Payload>
 }
 
-/** Durable messages, stored until their outcome is known. One outbox per client. */
+/** Durable messages, stored until their outcome is known. A client has one outbox. */
 export interface Outbox<Payload = unknown> {
-  /** The current user's entries, oldest first. */
+  /** Returns the current user's entries, oldest first. */
   entries(): readonly OutboxEntry<Payload>[]
   /** Resolves once the current user's stored entries were read or the failure was reported. */
   loaded(): Promise<void>
   /** Stores a message and sends it as soon as possible. Never rejects. */
   post(message: OutboxMessage<Payload>): Promise<PostResult>
-  /** Posts and waits until it is settled, at most `timeoutMs` (10,000) after it was stored. Never rejects. */
+  /** Posts and waits until the entry settles, at most `timeoutMs` (10,000) after it was stored. Never rejects. */
   postAndWait(
     message: OutboxMessage<Payload>, options?: { readonly timeoutMs?: number },
   ): Promise<RequestResult<Payload>>
-  /** Queries an unknown entry now or at the next opening; holds the socket at most `settleMs`. */
+  /** Queries an unknown entry, immediately or once connected, and keeps the socket for up to `settleMs`. */
   ask(id: string): void
   /**
-   * Withdraws an unsent message: `failed` with `withdrawn`. False when it was too late. Resolves when that is stored,
-   * or could not be, which is reported.
+   * Withdraws an unsent message, which becomes `failed` with `withdrawn`. Resolves with false if too late. Resolves
+   * after the write; a failed write is reported.
    */
   withdraw(id: string): Promise<boolean>
   /**
-   * Resends an at-least-once message that failed, or is settled as `unknown`, under the same id. False when there is
-   * none, or when too many are pending. Resolves when that is stored, or could not be, which is reported.
+   * Resends a failed at-least-once message, or one settled as `unknown`, under the same id. Resolves with false for no
+   * such message or too many pending ones. Resolves after the write; a failed write is reported.
    */
   resend(id: string): Promise<boolean>
   /** Removes a settled entry, or an unknown one if the wire cannot query it. */
@@ -119,7 +119,7 @@ export interface OutboxLimits {
    */
   readonly unanswered?: 'again' | 'failed'
   /**
-   * Maximum number of settled entries stored until they are dismissed; the oldest are removed first.
+   * Maximum number of settled entries stored until dismissed; the oldest are removed first.
    * @default 50
    */
   readonly mostSettled?: number

@@ -7,12 +7,12 @@ import type { OutboxPolicy } from './model/outbox-turn'
 /** The state of an outbox over time, with its public view. */
 export interface OutboxMachine<Payload> {
   state(): OutboxState<Payload>
-  /** The outbox's entries, oldest first; the same array until an entry changes. */
+  /** Returns the entries, oldest first; the same array until an entry changes. */
   entries(): readonly OutboxEntry<Payload>[]
   find(id: string): OutboxEntry<Payload> | undefined
-  /** Call only in the client's turn. */
+  /** Handles an event; call only within a task of the client. */
   handle(event: OutboxEvent<Payload>): void
-  /** Called in a turn of the client. */
+  /** Handles an event in a task of the client. */
   dispatch(event: OutboxEvent<Payload>): void
   /** Stops the machine. */
   stop(): void
@@ -23,10 +23,10 @@ export interface OutboxMachineOptions<Payload> {
   readonly user: string | null
   readonly canAsk: boolean
   readonly policy: OutboxPolicy
-  /** The client's turn: calls within either of them run after the current task (RT-1). */
+  /** Runs a task after the client's current task (RT-1). */
   inTurn(task: () => void): void
   carryOut(effect: OutboxEffect<Payload>): void
-  /** Called after each step that changed an entry, once its effects were executed. */
+  /** Called after each step that changed an entry, after its effects. */
   changed(entries: readonly OutboxEntry<Payload>[]): void
 }
 

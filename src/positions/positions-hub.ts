@@ -5,13 +5,13 @@ import {
 import type { ProtocolApp } from '../connection/ports/protocol'
 import type { PositionsOrder } from './model/positions-channels'
 
-/** `null` when the user changed: hide the previous book. */
+/** Called with `null` when the user changed: hide the previous book. */
 export type PositionsListener = (update: PositionsUpdate | null) => void
 
 /** The newest positions of one client, for its stores and channels. */
 export interface PositionsHub {
   readonly newest: () => PositionsUpdate | null
-  /** The last 50 position events, oldest first; replaced when one is added. */
+  /** Returns the last 50 position events, oldest first; a new list for each new event. */
   readonly events: () => readonly PositionEvent[]
   /** Calls back after each update; returns the unsubscribe function. */
   readonly listen: (listener: PositionsListener) => () => void
@@ -25,13 +25,13 @@ export interface PositionsHub {
 const maxEvents = 50
 const hubs = new WeakMap<object, PositionsHub>()
 
-/** For a client whose protocol has no positions. */
+/** The hub of a client whose protocol has no positions. */
 const emptyHub: PositionsHub = {
   newest: () => null, events: () => [], listen: () => () => undefined, notify: (listener) => listener(),
   clear: () => undefined,
 }
 
-/** The hub of an installed client. */
+/** Returns an installed client's hub. */
 export function positionsHubOf(client: object): PositionsHub {
   return hubs.get(client) || emptyHub
 }
@@ -43,7 +43,7 @@ export function hasPositions(owner: object): boolean {
 
 /**
  * Creates the hub of a client or of a source. Returns the function for its updates; `null` clears the newest one.
- * @param carry gets each update last, so that a listener of a channel finds the stores up to date
+ * @param carry receives each update last, so that a channel's listeners find the stores up to date
  */
 export function openHub(
   owner: object, report: Report, carry?: (update: PositionsUpdate) => void,
@@ -87,8 +87,8 @@ interface ClientOfUser {
 }
 
 /**
- * A page with the previous user's rows must clear them; another token of the same user keeps them. Returns the function
- * that ends it.
+ * Clears the rows when the user changes; another token of the same user keeps them. Returns the function that stops
+ * this.
  */
 export function clearWithUser(client: ClientOfUser, clear: () => void): () => void {
   let user = client.session()?.userId
@@ -99,7 +99,7 @@ export function clearWithUser(client: ClientOfUser, clear: () => void): () => vo
   })
 }
 
-/** The positions of an app whose protocol reports them. */
+/** Installs the positions of a client in an app. */
 export function installPositions<Events extends { positionsUpdated: PositionsUpdate }>(
   { client, emit, reserve }: ProtocolApp<Events>,
 ): void {
@@ -115,7 +115,7 @@ export function installPositions<Events extends { positionsUpdated: PositionsUpd
 
 const noSums: PositionSums = { totals: [], account: null }
 
-/** The sums of an update; none without an update. */
+/** Returns an update's sums; empty without an update. */
 export function sumsOf(update: PositionsUpdate | null): PositionSums {
   return update || noSums
 }
@@ -129,7 +129,7 @@ function orderOf(update: PositionsUpdate): PositionsOrder {
   }
 }
 
-/** An update that removes all that the previous one showed. */
+/** Returns an update that removes all rows of the previous. */
 function emptied({ version, list }: PositionsUpdate): PositionsUpdate {
   return {
     version: version + 1,

@@ -1,20 +1,20 @@
 import type { OutboxEntry } from './entry'
 
-/** Time before a close in which sent messages may have caused it, ms. */
+/** Messages sent within this time before a close may have caused it, ms. */
 export const suspectMs = 2_000
-/** Codes of a server that could not accept a frame, or failed over it (RFC 6455, 7.4.1). */
+/** Close codes of a server that could not accept a frame or failed while handling it (RFC 6455, 7.4.1). */
 const faults: readonly (number | undefined)[] = [1002, 1003, 1007, 1009, 1011]
 const tooBig = 1009
-/** No close frame: the network or the server may have ended the connection. */
+/** The close code without a close frame: the network or the server may have ended the connection. */
 const cut = 1006
 
 const enough = 3
-/** Pause after the third cut, ms; doubles with each further one. */
+/** Pause after the third cut, ms; each further cut doubles it. */
 const firstRestMs = 30_000
-/** Limits the pause to about an hour, and the stored closes. */
+/** Maximum stored closes, which limits the pause to about an hour. */
 const maxCloses = 10
 
-/** Whether a connection ended right after this entry was sent, so it is sent alone (OB-103). */
+/** Whether a connection ended right after this entry was sent. The entry is then sent alone (OB-103). */
 export const isSuspect = ({ closes, state }: OutboxEntry): boolean =>
   closes !== undefined && (state === 'queued' || state === 'sent')
 
@@ -29,11 +29,11 @@ export function newsOfClose({ replay, closes = [] }: OutboxEntry, code: number |
   if (faulty.length < enough) return { state: 'queued', closes: codes }
   return faulty.every((each) => each === tooBig)
     ? { state: 'failed', code: 'frame-too-large', closes: codes }
-    // The server may have executed it.
+    // The server may have executed the message.
     : { state: 'unknown', code: 'connection-lost', closes: codes }
 }
 
-/** Pause of the entry and its channel after the newest cut, ms. */
+/** Returns the pause of the entry and its channel after the newest cut, ms. */
 export function restMsOf({ closes = [] }: OutboxEntry): number {
   const cuts = closes.filter((code) => code === cut).length
   return cuts < enough ? 0 : firstRestMs * 2 ** (cuts - enough)

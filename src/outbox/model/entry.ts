@@ -1,24 +1,23 @@
 import type { SocketClient } from '../../connection/runtime/client-api'
 
 /**
- * The rule for a message whose delivery is in doubt. `at-least-once` is sent again after a disconnect, under the same
- * id, by which the server recognizes repeats. `at-most-once` is never sent twice: it becomes `unknown`, and the client
- * queries the server.
+ * The rule for a message whose delivery is in doubt. An `at-least-once` message is sent again after a disconnect, under
+ * the same id, by which the server recognizes repeats. An `at-most-once` message is never sent twice: it becomes
+ * `unknown`, and the client queries the server.
  */
 export type Replay = 'at-least-once' | 'at-most-once'
 
 /**
- * `queued` waits for its turn or the connection; `sent` waits for its response; `unknown` may have been executed or
- * not, and is queried, unless it has a `code`: with `not-known` the server has lost its record of it, with
- * `connection-lost` it closed the connection after each send, so no better result will come. The others are settled and
- * never change: `acked` was done, `failed` was rejected by the server or withdrawn here, `expired` was not sent in
- * time.
+ * A `queued` entry awaits its turn or the connection; `sent`, its response. An `unknown` entry may or may not have been
+ * executed and is queried, unless it has a `code`: the server lost its record (`not-known`) or closed the connection
+ * after each send (`connection-lost`), so no better result will come. The other states are final: `acked` was executed,
+ * `failed` was rejected by the server or withdrawn, `expired` was not sent in time.
  */
 export type EntryState = 'queued' | 'sent' | 'unknown' | 'acked' | 'failed' | 'expired'
 
 /** A message in the outbox. Immutable; `Payload` is JSON. */
 export interface OutboxEntry<Payload = unknown> {
-  /** Idempotency key, for the server too: permanently unique. */
+  /** Idempotency key, for the server too; permanently unique. */
   readonly id: string
   /** Message type, named by the application. */
   readonly kind: string
@@ -28,7 +27,7 @@ export interface OutboxEntry<Payload = unknown> {
   readonly payload: Payload
   /** The rule for a delivery in doubt. */
   readonly replay: Replay
-  /** Epoch ms by the wall clock, like all times here. */
+  /** When the message was posted, epoch ms by the wall clock, like all times here. */
   readonly postedAtMs: number
   /** Latest time to send; `null` for no limit. */
   readonly expiresAtMs: number | null
@@ -38,11 +37,11 @@ export interface OutboxEntry<Payload = unknown> {
   readonly stateAtMs: number
   /** Number of sends. */
   readonly sends: number
-  /** Result of the server's response, once settled. */
+  /** Result in the server's response, once settled. */
   readonly result?: unknown
   /** Failure reason: the server's permanent code, or a diagnostic code. */
   readonly code?: string | undefined
-  /** Codes of closes within 2 s of a send and before its response, the newest ten. */
+  /** Close codes within 2 s of a send and before its response, the newest ten. */
   readonly closes?: readonly number[] | undefined
 }
 
@@ -59,7 +58,7 @@ export interface OutboxMessage<Payload = unknown> {
    * @default its `kind`
    */
   readonly channel?: string
-  /** Time to live until it is sent, ms; default none. */
+  /** Time to live until sent, ms; default none. */
   readonly ttlMs?: number
 }
 
@@ -68,14 +67,14 @@ export type OutboxAnswer =
   | {
       /** Entry id. */
       readonly id: string
-      /** Executed, or rejected by the server. */
+      /** Whether the server executed or rejected the entry. */
       readonly outcome: 'acked' | 'failed'
       /** Permanent rejection code. */
       readonly code?: string | undefined
       /** Result that the entry stores. */
       readonly result?: unknown
     }
-  /** The outcome stays unknown, and the server will not execute the entry any more. */
+  /** The outcome stays unknown, and the server will never execute the entry from now on. */
   | {
       /** Entry id. */
       readonly id: string
@@ -85,11 +84,11 @@ export type OutboxAnswer =
 /** Maps the entries of an outbox to one protocol. */
 export interface OutboxWire<Payload, Events extends object> {
   /**
-   * The frame of an entry, for `client.send`; `undefined` while it cannot be made yet: called again when the wire calls
+   * Returns an entry's frame for `client.send`; `undefined` while the frame cannot be made, until the wire calls
    * `frameable`.
    */
   frame(entry: OutboxEntry<Payload>, userId: number | string, nowMs: number): unknown
-  /** Returns the query frame of an entry; without it an unknown entry stays unknown. */
+  /** Returns an entry's query frame. Without this method an unknown entry stays unknown. */
   query?(entry: OutboxEntry<Payload>, userId: number | string): unknown
   /** Whether this wire can send `payload` from storage. */
   accepts(payload: unknown): payload is Payload
@@ -99,9 +98,9 @@ export interface OutboxWire<Payload, Events extends object> {
 
 /** Callbacks for the wire of an outbox, called when the server has responded. */
 export interface OutboxCallbacks<Payload = never> {
-  /** The server responded to an entry. */
+  /** Reports the server's response to an entry. */
   answered(answer: OutboxAnswer): void
-  /** Frames that `frame` could not make before may be possible now. */
+  /** Reports that `frame` may now be able to make frames that failed before. */
   frameable(): void
   /** Replaces the payload of a waiting entry, which is stored and sent in its position. */
   amend(id: string, payload: Payload): void

@@ -1,24 +1,24 @@
 import type { DiagnosticCode } from '../../shared/errors'
 import type { OutboxAnswer, OutboxEntry } from './entry'
 
-/** An entry with the state of this process. */
+/** An entry with this process's state. */
 export interface Item<P> {
   readonly entry: OutboxEntry<P>
   /** Storage key. */
   readonly key: string
-  /** Position, which grows with each entry that this process accepts. */
+  /** Position; increases with each entry that this process accepts. */
   readonly place: number
   /** Whether the first write is pending, so the caller still waits for acceptance. */
   readonly isNew: boolean
-  /** Next state, which is stored before the frame is sent. */
+  /** Next state, stored before the frame is sent. */
   readonly ahead: OutboxEntry<P> | null
   /** Number of the newest write; results of older writes are ignored. */
   readonly revision: number
   /** Whether the newest write failed. */
   readonly isUnsaved: boolean
-  /** Start of its lease on the socket. */
+  /** When its lease on the socket started. */
   readonly leaseFromMs: number | null
-  /** When it was sent or queried on this connection. */
+  /** When the entry was sent or queried on this connection. */
   readonly askedAtMs: number | null
   /** Start of the pause after the entry could not be framed, sent or written. */
   readonly pausedAtMs: number | null
@@ -48,7 +48,7 @@ export function isSettled(entry: OutboxEntry): boolean {
   return state === 'acked' || state === 'failed' || state === 'expired' || isForgotten(entry)
 }
 
-/** Whether the server has lost its record, or closed each connection because of it. */
+/** Whether the server lost the entry's record, or closed each connection after the entry was sent. */
 function isForgotten({ state, code }: OutboxEntry): boolean {
   return state === 'unknown' && code !== undefined
 }
@@ -80,14 +80,14 @@ export function itemOf<P>({ entry, key, place }: KeptEntry<P>, isNew: boolean): 
 export interface KeptEntry<P> {
   readonly key: string
   readonly entry: OutboxEntry<P>
-  /** Position among the entries of the process that accepted it. */
+  /** Position among the entries that the same process accepted. */
   readonly place: number
 }
 
 /** Result of passing a frame to the socket. */
 export type SendOutcome =
   | { readonly kind: 'handed' }
-  /** Nothing was sent. */
+  /** No part of the frame was sent. */
   | { readonly kind: 'notHanded' }
   /** The frame may have been sent. */
   | { readonly kind: 'inDoubt' }
@@ -113,7 +113,7 @@ export type OutboxEvent<P> =
   | { readonly type: 'answered'; readonly answer: OutboxAnswer }
   /** Frames that could not be made before may be possible now (OB-38). */
   | { readonly type: 'framesPossible' }
-  /** This payload makes a frame possible that could not be made before (CM-52). */
+  /** This payload makes a previously impossible frame possible (CM-52). */
   | { readonly type: 'payloadAmended'; readonly id: string; readonly payload: P }
   | { readonly type: 'againAsked'; readonly id: string }
   | { readonly type: 'withdrawAsked'; readonly id: string }

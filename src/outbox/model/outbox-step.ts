@@ -10,7 +10,7 @@ import {
   type OutboxEnv, type OutboxTurn,
 } from './outbox-turn'
 
-/** Steps the outbox: from event and state to the next state and its effects. Pure; executes nothing (OB-35). */
+/** Returns the next state and its effects for an event. Pure; executes nothing (OB-35). */
 export function stepOutbox<P>(
   state: OutboxState<P>,
   event: OutboxEvent<P>,
@@ -69,7 +69,7 @@ function newsOf<P>(answer: OutboxAnswer): News<P> {
   return { state, code, result }
 }
 
-/** Runs `act` for an unsettled entry, or one given up without a response. */
+/** Runs `act` for an unsettled entry, or for an entry given up without a response. */
 function withAnswerable<P>(turn: OutboxTurn<P>, id: string, act: (item: Item<P>) => void): void {
   const item = itemWith(turn, id)
   if (item === undefined || item.isNew) return
@@ -110,7 +110,7 @@ function onMessagePosted<P>(turn: OutboxTurn<P>, event: Posted<P>): void {
 function onEntryStored<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   const { nowMs } = turn
   if (item.isNew) change(turn, item, { isNew: false, leaseFromMs: item.entry.postedAtMs })
-  // The sweep after this expires an entry whose time to live is over (OB-10).
+  // The following sweep expires an entry whose time to live is over (OB-10).
   else if (item.ahead !== null && !isExpired(item.entry, nowMs)) sendAhead(turn, item, item.ahead)
 }
 
@@ -119,7 +119,7 @@ function onStoreFailed<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   else change(turn, item, { ahead: null, isUnsaved: true, pausedAtMs: turn.nowMs })
 }
 
-/** An entry that a dead process left in flight is in doubt, as after a loss (OB-4). */
+/** Adds loaded entries. An entry that a dead process left in flight is in doubt, as after a disconnect (OB-4). */
 function onEntriesLoaded<P>(turn: OutboxTurn<P>, { user, kept }: Loaded<P>): void {
   const { state } = turn
   if (user !== state.user) return
@@ -129,7 +129,7 @@ function onEntriesLoaded<P>(turn: OutboxTurn<P>, { user, kept }: Loaded<P>): voi
   for (const item of items) if (item.entry.state === 'sent') takeBack(turn, item)
 }
 
-/** Loaded entries are older than entries taken since; those of one process are in the order of its numbers (OB-97). */
+/** Sorts loaded entries before those accepted since; entries of one process stay in its numbering (OB-97). */
 function inPlace<P>(loaded: readonly Item<P>[], present: readonly Item<P>[]): readonly Item<P>[] {
   const later = [...present]
   const partitionOf = ({ key, entry }: Item<P>): string => key.slice(0, -entry.id.length)
@@ -174,7 +174,7 @@ function endSent<P>(turn: OutboxTurn<P>, item: Item<P>, closeCode: number | unde
 }
 
 function onUserChanged<P>(turn: OutboxTurn<P>, user: string | null): void {
-  // The connection is the old user's; an event follows when it is the new one's (OB-20).
+  // The connection is the old user's; an event follows if it is the new user's (OB-20).
   onLineGone(turn)
   turn.state.user = user
   turn.state.items = []
@@ -196,7 +196,7 @@ function takeOutcome<P>(turn: OutboxTurn<P>, item: Item<P>, outcome: SendOutcome
     case 'refused':
       return settle(turn, item, { state: 'failed', code: outcome.code, sends: sends - 1 })
     case 'inDoubt':
-      // At-least-once entries wait for their response, which may still come (OB-8).
+      // At-least-once entries await their response, which may still come (OB-8).
       if (replay === 'at-most-once') takeBack(turn, item)
   }
 }
@@ -222,7 +222,7 @@ function onAgainAsked<P>(turn: OutboxTurn<P>, id: string): void {
   change(turn, queued, { leaseFromMs: turn.nowMs, pausedAtMs: null })
 }
 
-/** Without a query, an unknown entry would block its channel permanently (OB-19). */
+/** Dismisses an entry. Without a query, an unknown entry would block its channel permanently (OB-19). */
 function onDismissAsked<P>(turn: OutboxTurn<P>, id: string): void {
   const item = itemWith(turn, id)
   if (item === undefined) return

@@ -9,7 +9,7 @@ export interface OutboxPolicy {
   readonly settleMs: number
   /** How long a response may take before the entry is in doubt or queried again, ms. */
   readonly requestTimeoutMs: number
-  /** The state of an at-least-once entry after that time. */
+  /** The state of an at-least-once entry after `requestTimeoutMs`. */
   readonly unanswered: 'again' | 'failed'
   /** Pause after an entry could not be written, framed or sent, ms. */
   readonly pauseMs: number
@@ -24,9 +24,9 @@ export const defaultOutboxPolicy: OutboxPolicy = {
   settleMs: 10_000,
   requestTimeoutMs: 10_000,
   unanswered: 'again',
-  // An immediate retry would find storage or the app's code still failing.
+  // An immediate retry would fail again in storage or in the app's code.
   pauseMs: 5_000,
-  // OB-14: with payloads of 1 KB half a megabyte of storage, of which WeChat gives 10 MB in all.
+  // OB-14: at 1 KB per payload, half a megabyte of WeChat's 10 MB storage.
   mostUnsettled: 500,
   // OB-15: more than a list on a page shows.
   mostSettled: 50,
@@ -43,16 +43,16 @@ export interface OutboxEnv {
 
 type Writable<State> = { -readonly [Field in keyof State]: State[Field] }
 
-/** A transition in progress. It never leaves `step`, which is pure from outside. */
+/** A step in progress. It never leaves `step`, which is pure from outside. */
 export interface OutboxTurn<P> extends OutboxEnv {
   /** The next state: a copy of the current one, changed on the way. */
   readonly state: Writable<OutboxState<P>>
   readonly effects: OutboxEffect<P>[]
   /** The entries that this step settles. */
   readonly settled: Set<string>
-  /** The list of this step, which it may change. */
+  /** This step's own copy of the list. */
   own: Item<P>[] | undefined
-  /** The indexes by id of the list `of`. */
+  /** The indexes by id in the list `of`. */
   indexes: { readonly of: readonly Item<P>[]; readonly byId: ReadonlyMap<string, number> } | undefined
 }
 
@@ -80,7 +80,7 @@ export function isCrowded<P>({ state, policy }: OutboxTurn<P>): boolean {
   return state.items.filter((item) => !isSettled(item.entry)).length >= policy.mostUnsettled
 }
 
-/** Replaces the item by a changed copy and returns the copy. */
+/** Replaces the item with a changed copy and returns the copy. */
 export function change<P>(turn: OutboxTurn<P>, item: Item<P>, changes: Partial<Item<P>>): Item<P> {
   const changed = { ...item, ...changes }
   const index = indexOf(turn, item.entry.id)
@@ -106,7 +106,7 @@ export function save<P>(turn: OutboxTurn<P>, item: Item<P>, entry: OutboxEntry<P
 /** The changed fields of an entry. */
 export type News<P> = Partial<OutboxEntry<P>> & Pick<OutboxEntry<P>, 'state'>
 
-/** Changes the state of the entry, here and in storage. */
+/** Changes the entry's state, here and in storage. */
 export function move<P>(turn: OutboxTurn<P>, item: Item<P>, news: News<P>): Item<P> {
   const entry = { ...item.entry, stateAtMs: turn.nowMs, ...news }
   return save(turn, change(turn, item, { entry, ahead: null, askedAtMs: null }), entry)
@@ -120,8 +120,8 @@ export function settle<P>(turn: OutboxTurn<P>, item: Item<P>, news: News<P>): vo
 }
 
 /**
- * Drops the entries settled longest ago, those of this step last: entries that are never dismissed must not grow
- * without end (OB-15). The wall clock may have been set back since.
+ * Drops the entries settled longest ago, this step's last, because entries that are never dismissed must not accumulate
+ * without limit (OB-15). The wall clock may have been set back since.
  */
 export function trim<P>(turn: OutboxTurn<P>): void {
   const { policy, state, settled: fresh } = turn
@@ -146,12 +146,12 @@ function putForget<P>({ effects }: OutboxTurn<P>, { key, entry }: Item<P>): void
 /** A timer beyond 2^31 - 1 ms fires immediately (PF-18), so a far deadline is checked each hour. */
 const maxWaitMs = 3_600_000
 
-/** Too late to be sent. A negative age by the wall clock proves nothing: then it may be. */
+/** Whether the entry is too late to send. With a negative age by the wall clock it may be sent. */
 export function isExpired({ postedAtMs, expiresAtMs }: OutboxEntry, nowMs: number): boolean {
   return expiresAtMs !== null && (nowMs < postedAtMs || nowMs >= expiresAtMs)
 }
 
-/** A wait with a start in the future (the wall clock was set back) starts again. */
+/** Restarts waits that start in the future, because the wall clock was set back. */
 export function catchUp<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   const upToNow = (sinceMs: number | null): number | null => sinceMs === null ? null : Math.min(sinceMs, turn.nowMs)
   const leaseFromMs = upToNow(item.leaseFromMs)
@@ -166,7 +166,7 @@ export function holdsLease<P>({ entry, leaseFromMs }: Item<P>, { nowMs, policy }
   return leaseFromMs !== null && !isSettled(entry) && nowMs < leaseFromMs + policy.settleMs
 }
 
-/** A close now may be caused by this entry. An entry that is being stored is sent right after that. */
+/** Whether this entry may cause a close now. An entry that is being stored is sent right afterwards. */
 export function isFresh<P>({ entry, ahead, askedAtMs }: Item<P>, nowMs: number): boolean {
   return ahead !== null || (entry.state === 'sent' && askedAtMs !== null && nowMs - askedAtMs < suspectMs)
 }
@@ -185,13 +185,13 @@ function* momentsOf<P>(item: Item<P>, policy: OutboxPolicy, hasSuspect: boolean)
   if (entry.state === 'queued' && entry.expiresAtMs !== null) yield entry.expiresAtMs
   if (askedAtMs !== null) {
     yield askedAtMs + requestTimeoutMs
-    // Then other entries may be sent, or the suspect itself.
+    // At this time other entries, or the suspect itself, may be sent.
     if (hasSuspect) yield askedAtMs + suspectMs
   }
   if (leaseFromMs !== null) yield leaseFromMs + settleMs
 }
 
-/** Sets the timer to the next due time. Due actions have already run. */
+/** Sets the timer for the next due action. Due actions have already run. */
 export function setTimer<P>(turn: OutboxTurn<P>): void {
   const { state, nowMs, effects, policy } = turn
   const hasSuspect = state.items.some(({ entry }) => isSuspect(entry))

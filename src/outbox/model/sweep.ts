@@ -26,7 +26,7 @@ export function sweep<P>(turn: OutboxTurn<P>): void {
 
 type Deed = <P>(turn: OutboxTurn<P>, item: Item<P>) => void
 
-/** Runs the action that is due by now. */
+/** Runs the action that is due. */
 function dueDeed<P>({ nowMs, policy }: OutboxTurn<P>, item: Item<P>): Deed | undefined {
   const { entry, isNew, askedAtMs, pausedAtMs } = item
   if (isNew) return undefined
@@ -37,13 +37,13 @@ function dueDeed<P>({ nowMs, policy }: OutboxTurn<P>, item: Item<P>): Deed | und
   return pausedAtMs !== null && nowMs >= pausedAtMs + policy.pauseMs ? endPause : undefined
 }
 
-/** An entry that was sent before may have been executed, so it is `unknown`, not `expired` (OB-12). */
+/** Expires an entry. If it was sent before, it may have been executed, so it becomes `unknown` (OB-12). */
 function expire<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   if (item.entry.sends > 0) move(turn, item, { state: 'unknown' })
   else settle(turn, item, { state: 'expired' })
 }
 
-/** A late response still counts. */
+/** Gives up an entry without a response. A late response still counts. */
 function giveUp<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   settle(turn, item, { state: 'failed', code: 'request-timeout' })
 }
@@ -66,7 +66,7 @@ function sendNext<P>(turn: OutboxTurn<P>): void {
     const isInDoubt = entry.state === 'sent' || entry.state === 'unknown'
     if (ahead !== null || (isInDoubt && !isSettled(entry))) taken.add(entry.channel)
   }
-  // A close must show which of them caused it: a suspect goes alone (OB-103).
+  // A close must show which entry caused it, so a suspect is sent alone (OB-103).
   const fresh = turn.state.items.filter((item) => isFresh(item, turn.nowMs))
   let isAlone = fresh.some(({ entry }) => isSuspect(entry))
   let isBusy = fresh.length > 0
@@ -94,7 +94,7 @@ function send<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   }
 }
 
-/** Its state was written, so it may be sent now (OB-4). The connection may be another one meanwhile. */
+/** Sends an entry whose state was written (OB-4). The connection may be another by now. */
 export function sendAhead<P>(turn: OutboxTurn<P>, item: Item<P>, ahead: OutboxEntry<P>): void {
   const entry = { ...ahead, stateAtMs: turn.nowMs }
   change(turn, item, { entry, ahead: null, askedAtMs: turn.nowMs })

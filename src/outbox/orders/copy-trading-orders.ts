@@ -10,7 +10,7 @@ import type { OutboxAnswer, OutboxEntry, OutboxMessage, OutboxWire } from '../mo
 /**
  * Sends orders over the copy-trading protocol. The server rejects an `Order` frame after its `validUntil`, by its own
  * clock. `Query` reads the result of an order; it also prevents an order that never arrived from being executed later.
- * Create one for each outbox of a `copyTrading` client. The plain dialect has no orders and no server time, so each
+ * Create a wire for each outbox of a `copyTrading` client. The plain dialect has no orders and no server time, so each
  * order expires unsent there.
  * @example createOutboxPlugin({ wire: copyTradingOrders() })
  */
@@ -24,7 +24,7 @@ export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
   function postedAtOf({ id, postedAtMs }: OutboxEntry, { serverMs, atMs }: ServerTime): { readonly postedAt?: number } {
     const known = said.get(id)
     if (known !== undefined) return { postedAt: known }
-    // Posted in the future: our own clock was set back since, by an unknown time (OB-94).
+    // Posted in the future: this device's clock was set back since, by an unknown time (OB-94).
     if (postedAtMs > atMs) return {}
     const postedAt = Math.max(0, Math.floor(postedAtMs + serverMs - atMs))
     said.set(id, postedAt)
@@ -51,7 +51,7 @@ export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
     listen(client, ear) {
       askTime = (traderid) => {
         const ping: PingFrame = { type: 'Ping', traderid }
-        // Without a response, the next try requests again (OB-46).
+        // Without a response, the next try sends a ping again (OB-46).
         void client.send(ping)
       }
       const stops = [
@@ -70,9 +70,9 @@ export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
   }
 }
 
-/** The time to live of an order that was posted without one: `validUntil` must have an end (OB-45). */
+/** The default time to live of an order, because `validUntil` must have an end (OB-45). */
 const maxLifeMs = 60_000
-/** Posting times of the newest orders (OB-93); orders go out one at a time (OB-48), so older ones are settled. */
+/** Maximum posting times kept (OB-93). Orders go out one at a time (OB-48), so older orders are settled. */
 const maxSaid = 100
 
 function answerOf(frame: AckFrame): OutboxAnswer {
@@ -90,17 +90,17 @@ function answerOf(frame: AckFrame): OutboxAnswer {
 /** The options of `orderMessage`. */
 export interface OrderMessageOptions {
   /**
-   * Time to live, ms, on the way to the server and at the server too.
+   * Time to live, ms, on the way to the server and on the server.
    * @default 5,000
    */
   readonly ttlMs?: number
 }
 
-/** Prices have moved after that (OB-48). */
+/** After this time prices have moved (OB-48). */
 const orderTtlMs = 5_000
 
 /**
- * The message of an order: executed at most once, and not after its time to live; one after another.
+ * Returns an order's message: executed at most once, within its time to live, in order.
  * @example await post(orderMessage({ action: 'close', ticket: 41 }))
  */
 export function orderMessage(order: Order, { ttlMs = orderTtlMs }: OrderMessageOptions = {}): OutboxMessage<Order> {
@@ -135,7 +135,7 @@ function isSettings(value: unknown): boolean {
   return (mode === 'ratio' || mode === 'lots') && isAmount(amount) && isAmount(capLots)
 }
 
-/** A reason is stored with its entry, so a longer one is malformed (CT-48). */
+/** Maximum length of a reason, because it is stored with its entry; a longer one is malformed (CT-48). */
 const maxReason = 64
 
 interface AckSource {
@@ -144,8 +144,8 @@ interface AckSource {
 }
 
 /**
- * Calls back for each response to an order; a malformed one is reported as `frame-malformed`. Returns the unsubscribe
- * function.
+ * Calls back for each response to an order; a malformed response is reported as `frame-malformed`. Returns the
+ * unsubscribe function.
  */
 export function onAcks({ on, report }: AckSource, answered: (ack: AckFrame) => void): () => void {
   return on('orderAnswered', (frame) => {
@@ -176,12 +176,12 @@ function isTickets(value: unknown): value is readonly Ticket[] {
   return Array.isArray(value) && value.every(isTicket)
 }
 
-/** Older samples may be wrong by more than an order's lifetime: our own clock may have been set since (OB-46). */
+/** Maximum age of a sample: our clock may have been set since by more than an order's lifetime (OB-46). */
 const maxAgeMs = 20_000
 
 /**
- * The server's clock by its last sample. Too low by the sample's way here; too high only by a forward change of our own
- * clock since, which is under 20 s (OB-46). `undefined` when no sample can be trusted.
+ * Returns the server's time from its last sample. The time is too low by the sample's latency, and too high only after
+ * a forward change of this device's clock, which is under 20 s (OB-46). Returns `undefined` without a trusted sample.
  */
 function serverNow(sample: ServerTime | undefined, nowMs: number): number | undefined {
   if (sample === undefined) return undefined

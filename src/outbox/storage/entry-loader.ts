@@ -6,7 +6,7 @@ import type { KeyWriter } from './entry-saver'
 import type { Partitions, UserPartitions } from './partitions'
 import { decodeEntry, type EntryPlace, type OutboxKeys, type StoredEntry } from './stored-entry'
 
-/** Reads stored entries at the start, at each opening, for another user, and again after storage failed. */
+/** Reads stored entries at the start, at each opening, for another user, and after a storage failure. */
 interface Loading {
   /** Resolves once the current user's stored entries were read or could not be read. */
   loaded(): Promise<void>
@@ -29,7 +29,7 @@ interface LoadingOptions<Payload> {
   report(diagnostic: Diagnostic): void
 }
 
-/** Retry interval of OB-29. Not shorter, because each failed read is reported. */
+/** Retry interval (OB-29), not shorter because each failed read is reported. */
 const lookAgainMs = 30_000
 
 export function createLoading<Payload>(options: LoadingOptions<Payload>): Loading {
@@ -49,10 +49,10 @@ export function createLoading<Payload>(options: LoadingOptions<Payload>): Loadin
     } catch (error) {
       if (visit === visits && !isStopped) report({ code: 'storage-failed', detail: messageOf(error) })
     }
-    // A user who signed out meanwhile keeps no lock (OB-52).
+    // A user who signed out during the read keeps no lock (OB-52).
     if (visit !== visits) return
     const kept = await loader.load(user)
-    // Stale load: the user signed in again; drop it (OB-20).
+    // A load is stale and dropped if the user signed in again (OB-20).
     if (visit === visits) options.found(user, kept)
   }
 
@@ -85,10 +85,10 @@ export function createLoading<Payload>(options: LoadingOptions<Payload>): Loadin
   }
 }
 
-/** Finds a user's stored entries of this process and of dead ones. */
+/** Finds a user's stored entries, written by this process or a dead one. */
 export interface EntryLoader<Payload> {
   /**
-   * Loads the entries that were not loaded yet, oldest first. Never rejects: unreadable entries are reported, and read
+   * Loads the entries that were not loaded yet, oldest first. Never rejects: unreadable entries are reported and read
    * again later (OB-29).
    */
   load(user: string): Promise<readonly KeptEntry<Payload>[]>
@@ -96,7 +96,7 @@ export interface EntryLoader<Payload> {
   know(key: string): void
   /** Marks an entry as removed from storage. */
   removed(key: string): void
-  /** Allows all stored entries to be loaded again for another user. */
+  /** Forgets all loaded entries, for another user. */
   startAfresh(): void
 }
 
@@ -106,11 +106,11 @@ interface EntryLoaderOptions<Payload> {
   readonly timeoutMs: number
   readonly keys: OutboxKeys
   readonly writer: KeyWriter
-  /** Partitions of the current user's stay. */
+  /** Returns the current user's partitions. */
   partitions(): Partitions
   accepts(payload: unknown): payload is Payload
   report(diagnostic: Diagnostic): void
-  /** The text of an entry that settled then or later and that storage rejected. */
+  /** Returns the string of an entry that settled at `fromMs` or later and that storage rejected. */
   recall(key: string, fromMs: number): string | undefined
   /** Reports that there is more to load. */
   adoptedLate(): void
@@ -119,7 +119,7 @@ interface EntryLoaderOptions<Payload> {
 }
 
 /**
- * Posted messages wait for adoption: longer than most storages take to respond, shorter than an order lives (OB-48).
+ * How long posted messages wait for adoption, ms: longer than most storages take, shorter than an order lives (OB-48).
  */
 const adoptionPatienceMs = 1_000
 
@@ -130,9 +130,9 @@ interface Found<Payload> extends StoredEntry<Payload> {
 
 export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>): EntryLoader<Payload> {
   const { storage, clock, timeoutMs, keys, writer, report } = options
-  /** The ids of the current sign-in; a load that outlives it continues with its own set. */
+  /** The ids of the current sign-in. A load that outlives its sign-in continues with its own set. */
   let known = new Set<string>()
-  /** Keys removed during a load, which may have listed or read them before. */
+  /** Keys removed during a load, which may have listed or read them already. */
   const removedMeanwhile = new Set<string>()
   let loads = 0
   const quarantined = new Set<string>()
@@ -142,7 +142,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
     options.failed()
   }
 
-  /** A lock without a response in time is left to the next load, which is requested when the response arrives. */
+  /** Whether this process has the lock. A late lock is left to the next load, which its response requests. */
   async function isOurs(partitions: Partitions, instance: string): Promise<boolean> {
     const adopting = partitions.adopt(instance)
     try {
@@ -157,7 +157,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
     const { instance, id } = place
     try {
       const text = await within(clock, timeoutMs, () => storage.read(key))
-      // Removed, or found by another load, while it was being read.
+      // The entry was removed, or found by another load, during the read.
       if (text === undefined || seen.has(key)) return undefined
       const stored = decodeEntry(text, id, options.accepts)
       if (stored === undefined) await quarantine(key, text)
@@ -175,7 +175,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
     return (text === undefined ? undefined : decodeEntry(text, entry.id, options.accepts)) || stored
   }
 
-  /** Copies an entry before removing it. Reports once, even if that fails. */
+  /** Copies an unreadable entry and removes it. Reports once, even if that fails. */
   async function quarantine(key: string, text: string): Promise<void> {
     if (!quarantined.has(key)) report({ code: 'storage-corrupt', detail: key })
     quarantined.add(key)
@@ -195,14 +195,14 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
     const all = await within(clock, timeoutMs, () => storage.keys())
     const found = await Promise.all(all.map(async (key) => {
       const place = keys.placeOf(key)
-      // An entry being written is known already, or was abandoned and is being removed.
+      // An entry that is being written is already known, or was abandoned and is being removed.
       if (place === undefined || place.user !== user || seen.has(key) || writer.isBusy(key)) return undefined
       const { instance } = place
       const isOur = ours.get(instance) || isOurs(partitions, instance)
       ours.set(instance, isOur)
       return (await isOur) ? read(key, place, seen) : undefined
     }))
-    // Another load may have read the same entry. The first to end returns it.
+    // Another load may have read the same entry. The first load to finish returns it.
     const fresh = found.filter((each) => each !== undefined).filter(({ key }) => !seen.has(key))
     for (const { key } of fresh) seen.add(key)
     return fresh
@@ -232,7 +232,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
   }
 }
 
-/** Each process numbered its own entries; the process with the older first entry comes first. */
+/** Sorts entries by process and number; the process with the older first entry comes first. */
 function inOrder<Payload>(found: readonly Found<Payload>[]): readonly KeptEntry<Payload>[] {
   const firstAtMs = new Map<string, number>()
   for (const { instance, entry } of found) {

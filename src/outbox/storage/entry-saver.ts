@@ -10,19 +10,19 @@ type Save = Extract<OutboxEffect<unknown>, { readonly type: 'save' }>
 export interface EntrySaver {
   save(effect: Save): void
   forget(id: string, key: string): void
-  /** Resolves when the newest write of this entry has completed or failed. */
+  /** Resolves when this entry's newest write has completed or failed. */
   through(id: string): Promise<void>
-  /** The text of an entry that settled then or later and that storage rejected. It is written again. */
+  /** Returns and rewrites the string of an entry that settled at `fromMs` or later and that storage rejected. */
   recall(key: string, fromMs: number): string | undefined
 }
 
-/** Results that wait for their user to return (OB-96); the oldest of more are left to the server's response. */
+/** Maximum results that await their user's return (OB-96); older ones are left to the server's response. */
 const maxUnsaved = 500
 
 interface EntrySaverOptions {
   readonly writer: KeyWriter
   stored(id: string, revision: number): void
-  /** Returns in `isKept` whether the entry is still wanted. */
+  /** Reports a failed write. Returns in `isKept` whether the entry is still wanted. */
   failed(id: string, revision: number, detail: string): { readonly isKept: boolean }
   /** Called when the key was removed from storage. */
   removed(key: string): void
@@ -33,10 +33,10 @@ export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
   const { writer, stored, failed, report } = options
   /** The newest pending write of each entry. */
   const writes = new Map<string, Promise<void>>()
-  /** Settled entries that storage rejected, by key. Only this map has their outcome. */
+  /** Settled entries that storage rejected, by key. No other record of their outcome exists. */
   const unsaved = new Map<string, Save>()
 
-  /** Both never reject and report failures. */
+  /** Tracks a write; neither promise rejects, because failures are reported. */
   function track(id: string, write: Promise<void>): void {
     writes.set(id, write)
     void write.then(() => (writes.get(id) === write ? writes.delete(id) : undefined))
@@ -59,7 +59,7 @@ export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
 
   function keep(effect: Save): void {
     unsaved.delete(effect.key)
-    // The revisions of an entry that is loaded again begin at 0 (OB-30).
+    // The revisions of a reloaded entry start at 0 (OB-30).
     if (isSettled(effect.entry)) unsaved.set(effect.key, { ...effect, revision: 0 })
     const [oldest] = unsaved.keys()
     if (oldest !== undefined && unsaved.size > maxUnsaved) unsaved.delete(oldest)
@@ -90,11 +90,11 @@ export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
   }
 }
 
-/** Writes one key at a time in call order, even on a slow storage: no write is overtaken, so the last call wins. */
+/** Writes each key in call order, even on slow storage: no write is overtaken, so the last call wins. */
 export interface KeyWriter {
   /**
-   * Resolves when this text, or a later one of the same key, is stored. Rejects with the platform's error or after the
-   * timeout; a late write still runs before those behind it.
+   * Resolves when this string, or a later one of the same key, is stored. Rejects with the platform's error or after
+   * the timeout; a late write still runs before later ones.
    */
   write(key: string, text: string): Promise<void>
   remove(key: string): Promise<void>
@@ -110,7 +110,7 @@ interface Waiter {
 
 interface Operation {
   run(): Promise<void>
-  /** Also of the operations that it replaced before they started. */
+  /** The callers, including those of operations that this one replaced before they started. */
   readonly waiters: readonly Waiter[]
 }
 

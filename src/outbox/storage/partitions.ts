@@ -1,13 +1,13 @@
 import type { Clock, Locks, Random } from '../../connection/ports/ports'
 import { within } from '../../shared/scheduling'
 
-/** A partition set for each sign-in, released on sign-out: another tab may take it over then. */
+/** Keeps a partition set per sign-in and releases it on sign-out, so that another tab can take over. */
 export interface UserPartitions {
-  /** Partitions of the signed-in user. */
+  /** Returns the signed-in user's partitions. */
   present(): Partitions
   /** Releases the partitions of the previous user after a sign-out or another sign-in. */
   change(): void
-  /** Ends the series; no further sign-in follows. */
+  /** Ends the last set; no further sign-in follows. */
   end(): void
 }
 
@@ -17,13 +17,13 @@ interface UserPartitionsOptions extends PartitionsOptions {
 }
 
 export function createUserPartitions({ written, ...options }: UserPartitionsOptions): UserPartitions {
-  /** By name: locks that a set still awaited when it was left. It releases each once it has it. */
+  /** Locks, by name, that a set still awaited when it was left. The set releases each lock once granted. */
   const givenBack = new Map<string, Promise<unknown>>()
   let partitions = createPartitions(options, givenBack)
 
-  /** Another tab must not take over an entry that is still being written (OB-36). */
+  /** Releases a set after its writes, because another tab must not take over an entry being written (OB-36). */
   async function leave(left: Partitions): Promise<void> {
-    // The writes of the sign-out itself are requested in this turn (OB-52).
+    // The sign-out's own writes are requested in this task (OB-52).
     await Promise.resolve()
     await written()
     left.release()
@@ -57,14 +57,14 @@ interface PartitionsOptions {
   lockOf(instance: string): string
 }
 
-/** Names are random: three that are all locked mean that locking is broken (OB-53). */
+/** Names are random, so three locked names mean that locking is broken (OB-53). */
 const maxTries = 3
 
 function createPartitions(
   { locks, clock, random, timeoutMs, lockOf }: PartitionsOptions, givenBack: Map<string, Promise<unknown>>,
 ): Partitions {
   const releases = new Map<string, () => void>()
-  /** Pending requests: a platform may have to watch a lock for minutes before it grants it. */
+  /** Pending requests, because a platform may watch a lock for minutes before granting it. */
   const asked = new Map<string, Promise<boolean>>()
   let draws = 0
   let isReleased = false
@@ -74,7 +74,7 @@ function createPartitions(
   async function take(instance: string): Promise<boolean> {
     if (releases.has(instance)) return true
     const lock = lockOf(instance)
-    // Otherwise a user who returns immediately would be denied the awaited lock (OB-99).
+    // A user who returns immediately would otherwise be denied the awaited lock (OB-99).
     if (givenBack.has(lock)) await givenBack.get(lock)
     const release = await locks.take(lock)
     if (release === undefined) return false

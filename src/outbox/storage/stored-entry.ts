@@ -2,13 +2,13 @@ import { isName, isRecord } from '../../shared/checks'
 import { jsonCopy } from '../../shared/json-copy'
 import type { EntryState, OutboxEntry, Replay } from '../model/entry'
 
-/** A stored entry with its position among those of the same process. */
+/** A stored entry with its position among the same process's entries. */
 export interface StoredEntry<Payload> {
   readonly entry: OutboxEntry<Payload>
   readonly place: number
 }
 
-/** An entry of another version is set aside (OB-26): raise it when the stored form changes. */
+/** The version of the stored form. Raise it when the form changes; other versions are set aside (OB-26). */
 const version = 1
 const states: ReadonlySet<unknown> = new Set<EntryState>(['queued', 'sent', 'unknown', 'acked', 'failed', 'expired'])
 const checkField = ',"check":'
@@ -21,7 +21,7 @@ const isNumber = (value: unknown): value is number => Number.isFinite(value)
 /** UTF-16 units as JSON, up to three bytes each: they leave room for the payload in WeChat's 1 MB a key (OB-95). */
 const maxResultChars = 100_000
 
-/** A result that cannot be stored is omitted, so that the entry can still be stored as settled. */
+/** Encodes an entry without a result that cannot be stored, so that the entry is still stored as settled. */
 export function encodeEntry({ entry, place }: StoredEntry<unknown>): string {
   const result = isStorable(entry.result) ? entry.result : undefined
   return withCheck(JSON.stringify({ version, place, ...entry, result }))
@@ -48,7 +48,7 @@ function isStorable(result: unknown): boolean {
   }
 }
 
-/** Returns `undefined` for an invalid entry, another id, or a payload that the wire cannot send. */
+/** Decodes an entry. Returns `undefined` for an invalid entry, another id, or a payload that the wire cannot send. */
 export function decodeEntry<Payload>(
   text: string,
   id: string,
@@ -80,27 +80,27 @@ function parse(text: string): unknown {
   }
 }
 
-/** The owner of an entry, the stay of that user in a process in which it was written, and its id. */
+/** An entry's owner, the instance (one sign-in in one process) that wrote it, and its id. */
 export interface EntryPlace {
   readonly user: string
   readonly instance: string
   readonly id: string
 }
 
-/** The storage keys of one client's entries. Each stay of a user writes under its own instance. */
+/** The storage keys of one client's entries. Each sign-in writes under its own instance. */
 export interface OutboxKeys {
   keyOf(place: EntryPlace): string
-  /** Returns `undefined` for a key that is not an entry of this client. */
+  /** Returns the place of an entry; `undefined` for a key of anything else. */
   placeOf(key: string): EntryPlace | undefined
   lockOf(instance: string): string
-  /** Key of an unreadable entry that is set aside for a developer. */
+  /** Returns the key for an unreadable entry that is set aside for a developer. */
   quarantineKeyOf(key: string): string
 }
 
 const entries = 'tradewire:outbox:'
 const quarantine = 'tradewire:outbox-aside:'
 
-/** Names may hold colons, and halves of a surrogate pair, which `encodeURIComponent` would throw at. */
+/** Escapes a name, which may have colons, and lone surrogates, on which `encodeURIComponent` throws. */
 const escaped = (name: string): string => name.replace(/%/g, '%25').replace(/:/g, '%3A')
 const unescaped = (name: string): string => name.replace(/%3A/g, ':').replace(/%25/g, '%')
 

@@ -3,19 +3,19 @@ import type { Freshness, PositionEvent, PositionsUpdate, RowsUpdate } from './po
 import type { Row, RowIndex } from './row-index'
 import type { Account, CloseReason, Position, Ticket } from './wire'
 
-/** The events and times that a book reports with its rows at each flush. */
+/** The sums that a book reports with its rows at each flush. */
 export interface Summing {
-  /** A row in the previous flush and in this one; `undefined` if absent. */
+  /** Replaces a row of the previous flush with the current; `undefined` if absent. */
   move(before: Position | undefined, now: Position | undefined): void
   /**
-   * After the moves of a flush: completes its update.
+   * Completes a flush's update after all moves.
    * @param account `undefined` before the first list
    * @param incomplete whether a row of the list could not be read
    */
   complete(update: RowsUpdate, account: Account | null | undefined, incomplete: boolean): PositionsUpdate
 }
 
-/** The meaning of differences from the last known list: nothing (a first list), news, or late news. */
+/** How differences from the last known list are reported: not at all (a first list), as news, or as missed. */
 export type Comparison = 'first' | 'seen' | 'missed'
 
 /** The state of a book besides its rows. */
@@ -23,20 +23,20 @@ export interface BookState {
   readonly freshness: Freshness
   /** `undefined` before the first list. */
   readonly account: Account | null | undefined
-  /** Whether a row of the last list was unreadable, so that it is missing or outdated. */
+  /** Whether a row of the last list was unreadable, so that the row is missing or outdated. */
   readonly incomplete: boolean
-  /** The position of the book in the feed. */
+  /** The book's position in the feed. */
   readonly epoch: string
   readonly seq: number
 }
 
 /** The changes of a book since its last flush. */
 export interface BookChanges {
-  /** Anything besides the rows changed. */
+  /** Records a change besides the rows. */
   mark(): void
   /** Marks the list as changed even when its rows are equal. */
   markList(): void
-  /** Rows were added, removed or moved. */
+  /** Records that rows were added, removed or moved. */
   markReordered(): void
   markDirty(row: Row): void
   /** Adds the row of a new position. */
@@ -45,7 +45,7 @@ export interface BookChanges {
   close(row: Row, reason: CloseReason, comparison: Comparison, atMs: number): void
   /** Whether anything changed since the last flush. */
   isChanged(): boolean
-  /** Returns the changes. The first flush always notifies; a later one returns `undefined` for none. */
+  /** Returns the changes. The first flush always notifies; a later flush without changes returns `undefined`. */
   flush(rows: RowIndex, book: BookState): PositionsUpdate | undefined
 }
 
@@ -57,10 +57,10 @@ export function createBookChanges(sums: Summing): BookChanges {
   let order: readonly Row[] = []
   let version = 0
   let dirty: Row[] = []
-  /** Removed rows that a flush had published. */
+  /** Removed rows that an earlier flush had published. */
   let removed: Row[] = []
   let events: PositionEvent[] = []
-  /** For the first flush all rows are new. */
+  /** Whether the order changed. For the first flush all rows are new. */
   let isOrderChanged = true
   let isListChanged = false
   /** Whether anything changed since the last flush, freshness and account included. */
@@ -132,7 +132,7 @@ export function createBookChanges(sums: Summing): BookChanges {
         epoch,
         seq,
         get list() {
-          // A late reader gets the list of the newest flush, rather than old rows with new values.
+          // A late reader receives the newest flush's list, rather than old rows with new values.
           if (list === undefined) list = order.map(({ shown }) => shown)
           return list
         },
@@ -152,5 +152,5 @@ export function createBookChanges(sums: Summing): BookChanges {
   }
 }
 
-/** True when a flush has published the row. */
+/** Whether a flush has published the row. */
 const isShown = ({ shown, live }: Row): boolean => shown !== live

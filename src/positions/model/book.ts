@@ -6,11 +6,11 @@ import type { Account, DeltaFrame, Position, PositionPatch, Ticket } from './wir
 
 export interface BookOptions {
   /**
-   * Decimal places by currency, for those that the account omits.
+   * Decimal places by currency, except those that the account reports.
    * @default by ISO 4217
    */
   readonly currencyDigits?: Readonly<Record<string, number>> | undefined
-  /** Called once, with the first currency of a row whose decimal places are unknown. */
+  /** Called once, with the first row currency whose decimal places are unknown. */
   readonly onUnknownCurrency?: (currency: string) => void
   /**
    * Whether the balance already includes the commission of open positions.
@@ -22,28 +22,28 @@ export interface BookOptions {
 }
 
 /**
- * The last known state of one user's positions. Mutable, and changed only by its own session: an update in place costs
- * the same at ten rows and at ten thousand.
+ * The last known state of one user's positions. Mutable, and changed only by its session, because an update in place
+ * costs the same for ten rows and ten thousand.
  */
 export interface Book extends BookState {
   epoch: string
   seq: number
-  /** A list resets it. */
+  /** Reset by a list. */
   incomplete: boolean
   /** When the book last matched the server, epoch ms. */
   seenAtMs: number
-  /** Number of rows. */
+  /** Returns the number of rows. */
   size(): number
-  /** Copies of the current rows, flushed or not. */
+  /** Returns copies of the current rows, flushed or not. */
   rows(): readonly Position[]
   setFreshness(freshness: Freshness): void
-  /** Replaces the list by a checked one without duplicates. Unchanged rows keep their identity. */
+  /** Replaces the list with a checked list without duplicates. Unchanged rows keep their identity. */
   takeList(positions: readonly Position[], account: Account | null, comparison: Comparison, atMs: number): void
-  /** Marks the list as changed even without a changed row: a snapshot was accepted. */
+  /** Marks the list as changed even if no row changed, because a snapshot was accepted. */
   markList(): void
   /**
-   * Applies a checked delta whole, or not at all: false when it patches a row that the book lacks. Removing such a row
-   * has no effect, because the book already agrees.
+   * Applies a checked delta completely or not at all. Returns false when it patches a row that the book lacks. Removing
+   * a missing row has no effect, because the book already agrees.
    */
   applyDelta(frame: Pick<DeltaFrame, 'data' | 'account'>, atMs: number, comparison?: Comparison): boolean
   /** Sets the price and profit of one row, and the account if given; false when the book lacks the row. */
@@ -52,7 +52,7 @@ export interface Book extends BookState {
   isChanged(): boolean
   /**
    * Returns the changes since the last flush, new objects for changed rows only; `undefined` for none. The first flush
-   * always notifies, because a page that shows the previous book must learn that it is gone.
+   * always notifies, because a page that shows the previous book must drop it.
    */
   flush(): PositionsUpdate | undefined
 }
@@ -102,7 +102,7 @@ export function createBook(sums: Summing): Book {
     applyDelta({ data: { upsert, remove }, account }, atMs, comparison = 'seen') {
       let known: Row | undefined
       let opened: Position[] | undefined
-      // No list of the rows, and no iterator: either would be much of the garbage of a one-row frame.
+      // No row list and no iterator: either would be much of the garbage of a one-row frame.
       for (let index = 0; index < upsert.length; index += 1) {
         const patch = upsert[index]
         known = patch && rows.get(patch.ticket)
@@ -120,7 +120,7 @@ export function createBook(sums: Summing): Book {
         const row = upsert.length === 1 ? known : patch && rows.get(patch.ticket)
         if (patch !== undefined && row !== undefined && writePatch(row.live, patch)) changes.markDirty(row)
       }
-      // Few frames remove a row.
+      // Few frames remove rows.
       if (remove.length > 0) for (const { ticket, reason } of remove) {
         const row = rows.get(ticket)
         if (row === undefined) continue
@@ -150,8 +150,8 @@ export function createBook(sums: Summing): Book {
 }
 
 /**
- * Writes the patch's fields into the row; returns whether any differed. Fields that come with every tick are written by
- * their names: a write under a name in a variable costs several times as much.
+ * Writes the patch's fields into the row; returns whether any differed. Fields in every tick are written by literal
+ * names, because a write under a computed name costs several times as much.
  */
 function writePatch(live: MutablePosition, patch: PositionPatch): boolean {
   const { nowprice = live.nowprice, profit = live.profit } = patch

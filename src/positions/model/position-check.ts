@@ -2,24 +2,24 @@ import { isName, isRecord, type Check } from '../../shared/checks'
 import type { Account, Position, Ticket } from './wire'
 
 /**
- * Amounts, prices and lots beyond this are no market data; the limit also keeps every product finite, and each whole
- * number below it exact (2^53 is 9e15).
+ * Maximum amount, price or lots in market data. The limit also keeps every product finite and every integer exact (2^53
+ * is 9e15).
  */
 export const maxMagnitude = 1e15
 
-/** A number for safe arithmetic: not NaN, not infinite, not absurd. */
+/** Whether a value is a number for safe arithmetic: not NaN, infinite or absurdly large. */
 export function isReal(value: unknown): value is number {
   return typeof value === 'number' && value <= maxMagnitude && value >= -maxMagnitude
 }
 
-/** A whole number from 0 to `max`, which a double holds exactly. */
+/** Returns a check for an integer from 0 to `max`, which a double holds exactly. */
 const isWholeUpTo = (max: number) => (value: unknown): value is number =>
   Number.isInteger(value) && Number(value) >= 0 && Number(value) <= max
 
 export const isCount = isWholeUpTo(Number.MAX_SAFE_INTEGER)
-/** Decimal places of a currency. */
+/** Checks a currency's decimal places. */
 export const isCurrencyDigits = isWholeUpTo(8)
-/** Decimal places of a price. */
+/** Checks a price's decimal places. */
 export const isPriceDigits = isWholeUpTo(12)
 
 export function isTicket(value: unknown): value is Ticket {
@@ -28,7 +28,7 @@ export function isTicket(value: unknown): value is Ticket {
 
 const isText: Check = (value) => typeof value === 'string'
 
-/** A map, so that a field named after an object's built-in property is none of these. */
+/** A map, so that a field named after an object's built-in property has no check. */
 type Checks = ReadonlyMap<string, Check>
 
 function checksOf<Of>(checks: Readonly<Record<keyof Of & string, Check>>): Checks {
@@ -68,21 +68,21 @@ export function isPositionField(name: string): name is keyof Position {
   return ofPosition.has(name)
 }
 
-/** A copy with the checked fields and no other that the server may have sent, not even an own `__proto__`. */
+/** Copies the checked fields and no other field that the server may have sent, not even an own `__proto__`. */
 export function copyFields<Of extends object>(value: Of, checks: Checks): Of {
   const copy = { ...value }
   let isForeign = false
   for (const field in copy) if (!checks.has(field)) isForeign = Reflect.deleteProperty(copy, field)
-  // Engines keep an object slow after a deletion, and its copy fast.
+  // Engines handle an object slowly after a deletion, and its copy fast.
   return isForeign ? { ...copy } : copy
 }
 
-/** A copy without other fields, written out as `isSameAccount` is. */
+/** Copies an account without other fields, written out like `isSameAccount`. */
 export function copyAccount({ currency, currencyDigits, balance, credit, margin, leverage }: Account): Account {
   return { currency, currencyDigits, balance, credit, margin, leverage }
 }
 
-/** A copy that includes checked fields that a class gives its instances: a spread leaves getters out. */
+/** Copies checked fields, including those of a class, because a spread omits getters. */
 export function readFields<Of extends object>(value: Of, checks: Checks): Of {
   const copy = { ...value }
   checks.forEach((_check, field) => Reflect.set(copy, field, Reflect.get(value, field)))
@@ -96,10 +96,10 @@ export function isSameAccount(one: Account, other: Account): boolean {
     && one.currencyDigits === other.currencyDigits
 }
 
-/** The first missing or invalid field, or `undefined`. */
+/** Returns the first missing or invalid field, or `undefined`. */
 function faultyField(value: Readonly<Record<string, unknown>>, checks: Checks): string | undefined {
   let faulty: string | undefined
-  // Not by an iterator: its steps would be most of the garbage of a checked row.
+  // `forEach`, because an iterator's steps would be most of the garbage of a checked row.
   checks.forEach((check, field) => {
     if (faulty === undefined && !check(value[field])) faulty = field
   })
@@ -107,8 +107,8 @@ function faultyField(value: Readonly<Record<string, unknown>>, checks: Checks): 
 }
 
 /**
- * The first invalid field of a patch, or `undefined`. Fields that are not a position's (an own `__proto__` too) are
- * ignored: nothing ever copies them.
+ * Returns a patch's first invalid field, or `undefined`. Fields that a position does not have, such as an own
+ * `__proto__`, are ignored, because nothing copies them.
  */
 export function patchFault(value: unknown): string | undefined {
   if (!isRecord(value)) return 'row'
@@ -117,7 +117,7 @@ export function patchFault(value: unknown): string | undefined {
   return undefined
 }
 
-/** Like `patchFault`, but every field is required. */
+/** Checks like `patchFault`, but requires every field. */
 export function positionFault(value: unknown): string | undefined {
   return isRecord(value) ? faultyField(value, ofPosition) : 'row'
 }
@@ -133,7 +133,7 @@ export function hasDuplicates(positions: readonly { readonly ticket: Ticket }[])
 export function accountFault(value: unknown): string | undefined {
   if (!isRecord(value)) return 'account'
   const { currency, currencyDigits, balance, credit, margin, leverage } = value
-  // Written out: a frame may contain another account each time.
+  // Written out, because each frame may contain an account.
   if (
     isReal(balance) && isReal(credit) && isReal(margin) && isReal(leverage) && isName(currency)
     && isCurrencyDigits(currencyDigits)

@@ -5,14 +5,14 @@ export interface PositionSource {
   /** Replaces the full list, in display order. Rows are `live` from then on, while the client is open. */
   snapshot(rows: unknown): void
   /**
-   * Updates one row or several: whole rows, or the changed fields of known ones with their key. An unknown row without
-   * all its fields is reported.
+   * Updates one or more rows: whole rows, or the changed fields of known rows with their key. An incomplete unknown row
+   * is reported.
    */
   upsert(rows: unknown): void
-  /** Removes a position, or several, by key. An unknown key has no effect. */
+  /** Removes one or more positions by key. An unknown key has no effect. */
   remove(keys: Ticket | readonly Ticket[]): void
-  /** Reports missed changes: rows stay, and are `stale` until the next `snapshot`. */
+  /** Reports missed changes: rows stay, `stale` until the next `snapshot`. */
   stale(): void
-  /** Ends the source: its rows stay, and are `stale`; later calls have no effect. */
+  /** Ends the source: its rows stay, `stale`; later calls have no effect. */
   dispose(): void
 }

@@ -4,17 +4,17 @@ import type { Position } from './wire'
 /** The payload that `getPositonsOrder` has always carried. */
 export interface PositionsOrder {
   readonly Code: 200
-  /** The full list at its first read, then shared by all listeners. */
+  /** The full list, built at the first read and then shared by all listeners. */
   readonly data: readonly Position[]
 }
 
 declare module '../../connection/channels/channels' {
   interface Channels {
-    /** Once per flush in which the list changed, an empty list too. The spelling is the original's. */
+    /** Emitted once per flush in which the list changed, even to an empty list. The spelling is the original's. */
     getPositonsOrder: PositionsOrder
-    /** Each flush, with what changed. */
+    /** Emitted at each flush, with the changes. */
     positionsUpdated: PositionsUpdate
-    /** An event for each position opened, closed, stopped out or taken with profit. */
+    /** Emitted for each position that was opened, closed, stopped out or closed by its take-profit. */
     positionEvent: PositionEvent
   }
 }

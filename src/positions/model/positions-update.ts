@@ -6,7 +6,7 @@ export type Freshness =
   | { readonly state: 'live' }
   | {
       readonly state: 'stale'
-      /** Since when the rows are stale, epoch ms; for stored rows, when they were received. */
+      /** When the rows became stale, epoch ms; for stored rows, when they were received. */
       readonly sinceMs: number
     }
   | {
@@ -22,11 +22,11 @@ export const emptyFreshness: Freshness = { state: 'empty' }
 export interface Totals {
   /** ISO 4217 code. */
   readonly currency: string
-  /** Decimal places of the currency: how many digits the minor units have. */
+  /** Number of decimal places in the minor units. */
   readonly currencyDigits: number
   /** Number of positions. */
   readonly count: number
-  /** Lots in 1e-8. */
+  /** Lots, in units of 1e-8. */
   readonly lotsE8: number
   /** Profit without swap and commission, in minor units. */
   readonly profitMinor: number
@@ -36,7 +36,7 @@ export interface Totals {
   readonly commissionMinor: number
   /** profit + swap + commission. */
   readonly netMinor: number
-  /** Whether a row of the last list was unreadable, so that the sums lack it or have its last known amounts. */
+  /** Whether a row of the last list was unreadable, so that the sums miss it or use its last known amounts. */
   readonly incomplete: boolean
 }
 
@@ -60,15 +60,15 @@ export interface AccountState {
   readonly incomplete: boolean
 }
 
-/** A change of a position for a notice. */
+/** A position change to show as a notice. */
 export interface PositionEvent {
   /** The change of the position. */
   readonly kind: 'opened' | 'closed' | 'stop-loss' | 'take-profit'
   /** `unknown` when it was missing from the snapshot after an absence. */
   readonly reason: CloseReason | undefined
-  /** The row as last known. */
+  /** The last known row. */
   readonly position: Position
-  /** True when it happened while the feed was not received. */
+  /** Whether the change happened while the feed was not received. */
   readonly missed: boolean
   /** When the client received it, epoch ms. */
   readonly atMs: number
@@ -76,28 +76,28 @@ export interface PositionEvent {
 
 /** A flush of the book: the changes since the previous flush. Unchanged rows keep their identity. */
 export interface RowsUpdate {
-  /** Grows by one with each flush with changes. */
+  /** Increases by one with each flush that has changes. */
   readonly version: number
-  /** The feed position of these rows; empty and 0 before the first snapshot and for the plain dialect. */
+  /** The epoch of these rows; empty before the first snapshot and for the plain dialect. */
   readonly epoch: string
   /** The `seq` of the last frame in these rows; see `epoch`. */
   readonly seq: number
   /**
-   * The full list, in the server's order; built on first read, then shared. Read it when notified: after the next flush
-   * it would be that flush's list.
+   * The full list, in the server's order; built at the first read, then shared. Read it when notified, because a later
+   * read returns a later flush's list.
    */
   readonly list: readonly Position[]
   /** New objects for new and changed rows. */
   readonly changed: readonly Position[]
   /** Tickets of removed rows. */
   readonly removed: readonly Ticket[]
-  /** Any row added, removed, changed or reordered, or a snapshot accepted. */
+  /** Whether a row was added, removed, changed or moved, or a snapshot accepted. */
   readonly listChanged: boolean
-  /** Rows were added, removed or moved; false when at most values changed in place. */
+  /** Whether rows were added, removed or moved; false when at most values changed. */
   readonly orderChanged: boolean
   /** Freshness of the rows. */
   readonly freshness: Freshness
-  /** Positions that were opened or closed in this flush. */
+  /** Position changes in this flush. */
   readonly events: readonly PositionEvent[]
 }
 
@@ -112,7 +112,7 @@ export interface PositionSums {
 /** A flush of `copyTrading()` or `copyTradingPlain()`. */
 export interface PositionsUpdate extends RowsUpdate, PositionSums {}
 
-/** The server's time, and when it reached ours; both in epoch ms. */
+/** The server's time and its arrival time on this device, epoch ms. */
 export interface ServerTime {
   /** The server's clock, epoch ms. */
   readonly serverMs: number
@@ -120,7 +120,7 @@ export interface ServerTime {
   readonly atMs: number
 }
 
-/** An order or query that the server could not decide now. It executed nothing. */
+/** An order or query that the server could not decide now and did not execute. */
 export interface OrderUndecided {
   /** Order id. */
   readonly reqid: string
@@ -130,12 +130,12 @@ export interface OrderUndecided {
 
 /** The events that `copyTrading()` publishes. */
 export interface CopyTradingEvents {
-  /** Each flush, with what changed. */
+  /** Emitted at each flush, with the changes. */
   positionsUpdated: PositionsUpdate
   /** The response to an order or a query, unchecked; `copyTradingOrders()` checks it. */
   orderAnswered: UncheckedAck
   /** The server could not decide an order or a query; nothing was executed. */
   orderUndecided: OrderUndecided
-  /** With each Pong, and with each Snapshot that contains it. */
+  /** Emitted with each Pong, and with each Snapshot that contains the time. */
   serverTimed: ServerTime
 }

@@ -5,9 +5,9 @@ export type MutablePosition = { -readonly [Field in keyof Position]: Position[Fi
 /** A position inside the book: mutable, never published. */
 export interface Row {
   readonly live: MutablePosition
-  /** The row of the last flush; the live object itself while no flush has seen the row. */
+  /** The row as of the last flush; the live object while no flush has published the row. */
   shown: Position
-  /** Whether it waits in the dirty list for the next flush. */
+  /** Whether the row waits in the dirty list for the next flush. */
   dirty: boolean
 }
 
@@ -19,13 +19,12 @@ export interface RowIndex {
   remove(row: Row): void
 }
 
-/** The bits that every engine stores as a small integer; all strings have the same. */
+/** Returns the bits that every engine stores as a small integer; all strings have the same bits. */
 const lowBits = (ticket: Ticket): number => (typeof ticket === 'number' ? ticket & 0x3fff_ffff : 0)
 
 /**
- * A map finds a large number by a hash of its double, which costs several times as much as a small integer, and a
- * broker's tickets are large. So the low bits lead to their last row; if that has another ticket, or is missing, the
- * map is read.
+ * Creates a row index. A map hashes a large number as a double, which costs several times as much as a small integer,
+ * and brokers' tickets are large. So the low bits lead to their last row; on another ticket or no row, the map is read.
  */
 export function createRowIndex(): RowIndex {
   const byTicket = new Map<Ticket, Row>()
@@ -34,9 +33,9 @@ export function createRowIndex(): RowIndex {
   return {
     byTicket,
     get(ticket) {
-      // Like `lowBits`, because each delta of a frame reads it.
+      // Inlines `lowBits`, because each delta reads it.
       const row = byLowBits.get(typeof ticket === 'number' ? ticket & 0x3fff_ffff : 0)
-      // `row?.` makes engines compare whatever the two are, which takes half as long again.
+      // `row?.` would make engines compare values of unknown type, which takes half as long again.
       return row !== undefined && row.live.ticket === ticket ? row : byTicket.get(ticket)
     },
     add(row) {

@@ -6,13 +6,13 @@ import type { Position, Ticket } from './wire'
 /** The positions of a page; conditions add up, none selects all. `false` counts as absent. */
 export interface Selection {
   /**
-   * Followed (copied) trades: rows whose `flwsig` is true. A row that is neither is left out. With `own` as well: both,
-   * the followed first.
+   * Followed (copied) trades: rows whose `flwsig` is true. Rows that are neither followed nor own are omitted. With
+   * `own` too: both, the followed first.
    */
   readonly followed?: boolean | undefined
   /** The user's own trades: rows whose `flwsig` is false. */
   readonly own?: boolean | undefined
-  /** Trades copied from this signal trader, by number or by string. */
+  /** Trades copied from this signal trader, a number or a string. */
   readonly signalTrader?: number | string | undefined
   /** Trades of this instrument. */
   readonly symbol?: string | undefined
@@ -36,7 +36,7 @@ export function isSelected({ followed, own, signalTrader, symbol }: Selection, p
 }
 
 /**
- * A list in the server's order; with both kinds, the followed rows come first.
+ * Returns the selected rows in the server's order; with both kinds, the followed rows come first.
  * @param positions rows in the server's order
  */
 export function selectRows(selection: Selection, positions: readonly Position[]): readonly Position[] {
@@ -46,7 +46,7 @@ export function selectRows(selection: Selection, positions: readonly Position[])
 }
 
 /**
- * Two lists, each in the server's order. A position that is neither followed nor own is in neither.
+ * Returns two lists, each in the server's order. A position that is neither followed nor own is in neither.
  * @param positions rows in the server's order
  */
 export function splitRows(positions: readonly Position[]): PositionLists {
@@ -57,27 +57,27 @@ export function splitRows(positions: readonly Position[]): PositionLists {
 }
 
 /**
- * A selection of the book, updated step by step: a changed row costs one row, and only added, removed or moved rows
- * cost a walk over the list.
+ * A selection of the book, updated incrementally: a changed row costs one row, and only added, removed or moved rows
+ * cost a pass over the list.
  */
 interface SelectionView {
-  /** Replaced when a row of the selection changed, else the same array. */
+  /** Returns the rows: a new array when a selected row changed, else the same. */
   rows(): readonly Position[]
-  /** Totals of each currency, the account's first; replaced when one of them changed. None without `sums`. */
+  /** Returns the totals by currency, the account's first; a new list when a total changed. Empty without `sums`. */
   totals(): readonly Totals[]
   /** Applies an update of the same session. Unchanged rows and totals keep their identity. */
   take(update: PositionsUpdate): void
 }
 
 export function createSelectionView(selection: Selection, sums?: SelectionSums): SelectionView {
-  /** Version of its last update, 0 before the first. */
+  /** Version of the last update, 0 before the first. */
   let version = 0
   let rows: readonly Position[] = []
   let totals: readonly Totals[] = []
   /** Index of each row. */
   let places: ReadonlyMap<Ticket, number> = new Map()
 
-  /** False when a changed row now belongs elsewhere: into the selection, out of it, or into its other half. */
+  /** Returns false when a changed row now enters the selection, leaves it, or changes its half. */
   function takeChanges(changed: readonly Position[]): boolean {
     let next: Position[] | undefined
     for (const position of changed) {

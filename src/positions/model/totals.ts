@@ -6,18 +6,18 @@ import type { Summing } from './book-changes'
 import type { AccountState, PositionSums, PositionsUpdate, Totals } from './positions-update'
 import type { Account, Position } from './wire'
 
-/** Totals by currency, updated by difference. A row whose currency has no known decimal places is in none. */
+/** Totals by currency, updated by difference. Excludes rows whose currency has unknown decimal places. */
 interface Ledger {
-  /** Adds the second and subtracts the first. */
+  /** Adds the new row and subtracts the previous row. */
   move(before: Position | undefined, now: Position | undefined): void
   /**
-   * The totals: the main currency first, even without a position, the others by name; the previous list when nothing
-   * changed. Recounts the rows on request, and where differences no longer suffice.
+   * Returns the totals: the main currency first, even without a position, the others by name. Returns the previous list
+   * when no total changed. Recounts on request or when differences no longer suffice.
    */
   list(
     mainCurrency: string | undefined, rows: () => readonly Position[], incomplete: boolean, isRecount?: boolean,
   ): readonly Totals[]
-  /** A currency of the rows without known decimal places. */
+  /** Returns a row currency without known decimal places. */
   unknown(): string | undefined
 }
 
@@ -25,17 +25,17 @@ interface Ledger {
 type Group = { -readonly [Field in keyof Totals]: Totals[Field] }
 
 /**
- * Lots are added as whole numbers: eight decimals are more than any broker's step, and a sum of them has no rounding
+ * Lots are added as whole numbers: eight decimals are finer than any broker's step, and integer sums have no rounding
  * error.
  */
 const lotsScale = 1e8
 
-/** @param digitsOf decimal places that a currency has now, `undefined` where they are not known */
+/** @param digitsOf returns a currency's current decimal places, `undefined` if unknown */
 function createLedger(digitsOf: (currency: string) => number | undefined): Ledger {
   const groups = new Map<string, Group>()
   /**
-   * False once a sum exceeded the whole numbers of a double, because differences lose units from then on, or a row was
-   * left out, because the account may name its digits later.
+   * False once a sum exceeded the exact integers of a double, because differences lose units then, or once a row was
+   * omitted, because the account may supply its digits later.
    */
   let isExact = true
   let unknown: string | undefined
@@ -51,7 +51,7 @@ function createLedger(digitsOf: (currency: string) => number | undefined): Ledge
     }
   }
 
-  /** Each amount by its name, written out: a loop over the names makes a delta of many rows a quarter slower. */
+  /** Amounts are written out by name, because a loop over the names makes a delta of many rows a quarter slower. */
   function count({ currency, lots, profit, swap, commission }: Position, sign: 1 | -1): void {
     const group = groupOf(currency)
     if (group === undefined) {
@@ -98,19 +98,19 @@ function createLedger(digitsOf: (currency: string) => number | undefined): Ledge
   }
 }
 
-/** Ignores inherited properties, because a currency can have the name of one. */
+/** Ignores inherited properties, because a currency may share a name with one. */
 export function ownDigits(table: Readonly<Record<string, number>> | undefined, currency: string): number | undefined {
   return table !== undefined && Object.prototype.hasOwnProperty.call(table, currency) ? table[currency] : undefined
 }
 
-/** Maintains a book's totals, and its account with them. */
+/** Maintains a book's totals, and its account with the totals. */
 export function createTotals(
   { currencyDigits, currency, onUnknownCurrency, commissionInBalance = false }: BookOptions,
 ): Summing {
   let account: Account | null | undefined
   let isReported = false
   let reported: PositionSums = { totals: [], account: null }
-  /** Decimal places of a currency: the account's, the option's, else ISO's. */
+  /** A currency's decimal places: the account's, the option's, else ISO's. */
   const ledger = createLedger((name) => {
     if (account?.currency === name) return account.currencyDigits
     const digits = ownDigits(currencyDigits, name)
@@ -140,17 +140,14 @@ export function createTotals(
 
 /** The sums of a selection. */
 export interface SelectionSums extends Pick<Ledger, 'move'> {
-  /** After the moves of an update; recounts the rows when `isRecount`. */
+  /** Completes an update after its moves; recounts the rows if `isRecount`. */
   complete(update: PositionsUpdate, rows: readonly Position[], isRecount: boolean): readonly Totals[]
 }
 
-/**
- * Maintains the totals of a selection, in the units of the book's own: the book has a row of every currency of a
- * selection.
- */
+/** Maintains the totals of a selection, in the book's units, because the book has rows of every selected currency. */
 export function createSelectionTotals(): SelectionSums {
   let units: readonly Pick<Totals, 'currency' | 'currencyDigits'>[] = []
-  /** Every position is selected, in the book's order: the sums are the book's. */
+  /** Whether every position is selected in the book's order, so that the sums equal the book's. */
   let isWhole = false
   const { move, list } = createLedger((name) => {
     const unit = units.find(({ currency }) => currency === name)
@@ -173,7 +170,7 @@ export function createSelectionTotals(): SelectionSums {
 
 type AccountSums = Pick<Totals, 'netMinor' | 'commissionMinor' | 'incomplete'>
 
-/** The account with values derived from the totals in its own currency. */
+/** Returns the account with values derived from the totals in its currency. */
 export function accountState(
   account: Account, { netMinor, commissionMinor, incomplete }: AccountSums, isCommissionPaid: boolean,
 ): AccountState {
@@ -189,7 +186,7 @@ export function accountState(
   }
 }
 
-/** 10 to the power of `digits`. */
+/** Returns 10 to the power of `digits`. */
 export function scaleOf(digits: number): number {
   return 10 ** digits
 }

@@ -1,4 +1,4 @@
-/** A trade's identity. MetaTrader servers use integers; the plain dialect may map to text. */
+/** A trade's identity. MetaTrader servers use integers; the plain dialect may use strings. */
 export type Ticket = number | string
 
 /** An open position as the feed sends it. Amounts are in `currency`, rounded by the server to its digits. */
@@ -29,9 +29,9 @@ export interface Position {
   readonly currency: string
   /** Epoch ms. */
   readonly opentime: number
-  /** Digits of the instrument's prices. */
+  /** Decimal places of the instrument's prices. */
   readonly digits: number
-  /** True for a followed (copied) trade, false for an own one; `null` when the server sent neither. */
+  /** True for a followed (copied) trade, false for the user's own; `null` when the server sent neither. */
   readonly flwsig: boolean | null
   /** The signal trader followed; 0 for none. */
   readonly sigtraderid: number | string
@@ -39,7 +39,7 @@ export interface Position {
   readonly signame: string
 }
 
-/** Why a position left the book; `unknown` when it left while the feed was not received. */
+/** Why a position closed; `unknown` when it closed while the feed was not received. */
 export type CloseReason = 'closed' | 'sl' | 'tp' | 'unknown'
 
 /** The account as the feed sends it, amounts in `currency`. */
@@ -70,8 +70,8 @@ export interface SubscribeFrame {
   readonly traderid: number | string
   readonly token?: string
   /**
-   * The feed position of the client's book. The response contains the deltas after it, oldest first, and one Pong that
-   * ends it; or a Snapshot when the server's history does not reach back to it.
+   * The feed position of the client's book. The response is the later deltas, oldest first, and a final Pong; or a
+   * Snapshot when the server's history does not reach back that far.
    */
   readonly since?: Mark
 }
@@ -124,14 +124,14 @@ export interface ErrorFrame {
   readonly reqid?: string
 }
 
-/** The unchecked response to an order: an outbox checks it. */
+/** The unchecked response to an order; an outbox checks it. */
 export interface UncheckedAck extends Readonly<Record<string, unknown>> {
   readonly type: 'Ack'
 }
 
 export type ServerFrame = SnapshotFrame | DeltaFrame | PongFrame | UncheckedAck | ErrorFrame
 
-/** An order of a trader. Lots and prices are decimals, with no more digits than the instrument has. */
+/** A trader's order. Lots and prices have at most as many decimals as the instrument. */
 export type Order =
   | {
       readonly action: 'open'
@@ -182,11 +182,11 @@ export interface FollowSettings {
   readonly mode: 'ratio' | 'lots'
   /** Ratio or lots, by `mode`. */
   readonly value: number
-  /** Lots that all positions copied from this trader may have together. */
+  /** Maximum lots of all positions copied from this trader. */
   readonly capLots: number
 }
 
-/** An order under its idempotency key: a repeat is answered and not executed again. */
+/** An order under its idempotency key. A repeated order is answered but not executed again. */
 export interface OrderFrame {
   readonly type: 'Order'
   /** User id. */
@@ -199,7 +199,7 @@ export interface OrderFrame {
    */
   readonly validUntil: number
   /**
-   * Server time at which the order was posted, epoch ms, as far as the client knows: a server that lost its record of
+   * Server time at which the order was posted, epoch ms, as far as the client knows. A server that lost its record of
    * that time executes nothing and answers `not-known`.
    */
   readonly postedAt?: number
@@ -207,7 +207,7 @@ export interface OrderFrame {
   readonly order: Order
 }
 
-/** Queries the result of a key. A key that the server has not seen is rejected from then on. */
+/** Queries the result of an order by its key. From then on the server rejects a key that it has not seen. */
 export interface QueryFrame {
   readonly type: 'Query'
   /** User id. */
@@ -215,8 +215,8 @@ export interface QueryFrame {
   /** Queried order's id. */
   readonly reqid: string
   /**
-   * Server time at which the order was posted, epoch ms, as far as the client knows: a server whose record of keys
-   * does not reach back to it answers `not-known`.
+   * Server time at which the order was posted, epoch ms, as far as the client knows. A server whose records do not
+   * reach back to that time answers `not-known`.
    */
   readonly postedAt?: number
 }
@@ -239,7 +239,7 @@ export type OrderRefusal =
   | 'not-followed'
   | 'bad-settings'
 
-/** The response to both, the same for each repetition. */
+/** The response to an order or query, the same for each repetition. */
 export type AckFrame = {
   readonly type: 'Ack'
   /** Order id. */

@@ -12,21 +12,18 @@ import type { Ticks } from './ticks'
 
 type FeedPhase =
   | { readonly at: 'detached' }
-  /**
-   * The socket is open. The first snapshot, or the changes after `since`, are outstanding; `readyTimeoutMs` limits the
-   * wait.
-   */
+  /** The socket is open and awaits the first snapshot or the changes after `since`, at most `readyTimeoutMs`. */
   | { readonly at: 'subscribing'; readonly since: Mark | undefined }
-  /** `expected`: the Pong of this Ping named this position, and the book had not reached it (CT-11). */
+  /** `expected`: a Ping's Pong named this position before the book had reached it (CT-11). */
   | { readonly at: 'live'; readonly expected?: { readonly place: Mark; readonly question: Question } }
-  /** Changes were missed, and a snapshot was requested this many times: 0 while the first Resync waits for its turn. */
+  /** Changes were missed. `asked` counts the snapshot requests: 0 while the first Resync is delayed. */
   | { readonly at: 'resyncing'; readonly asked: number }
 
-/** The feed's only timeout: a restart replaces it, since the feed waits for one thing at a time. */
+/** The feed's only timeout: a restart replaces it, because the feed awaits one response at a time. */
 const overdueTimer = 'overdue'
-/** A long snapshot takes longer to arrive (CT-8): 10,000 rows are 100 s, 4 MiB at 0.3 Mbit/s. */
+/** A long snapshot takes longer to arrive (CT-8): 100 s for 10,000 rows, which are 4 MiB at 0.3 Mbit/s. */
 const resyncMsPerRow = 10
-/** The Resync and one repetition (CT-8). */
+/** Maximum number of Resyncs: the first and one repetition (CT-8). */
 const maxResyncs = 2
 
 export function startFeed(
@@ -36,14 +33,14 @@ export function startFeed(
   const traderid = session === null ? '' : session.userId
   const questions = createQuestions(traderid, policy, line)
   let phase: FeedPhase = { at: 'detached' }
-  /** Whether the protocol has been ready on this connection. */
+  /** Whether the protocol was ready on this connection. */
   let isReady = false
-  /** The next Subscribe may name the book's position: not after a feed that contradicted the book (CT-46). */
+  /** Whether the next Subscribe may name the book's position: not after a feed that contradicted the book (CT-46). */
   let isResumable = true
 
   const changed = (): void => askFlush(line, book)
   const waitFor = (delayMs: number): void => line.after(overdueTimer, delayMs)
-  /** Timeout of a requested snapshot: a large book takes longer to send. */
+  /** Returns the timeout of a requested snapshot, because a large book takes longer to send. */
   const snapshotWaitMs = (): number => resyncTimeoutMs + book.size() * resyncMsPerRow
   const hasReached = ({ epoch, seq }: Mark): boolean => epoch === book.epoch && seq <= book.seq
 
@@ -56,7 +53,7 @@ export function startFeed(
     else resync(1, atMs)
   }
 
-  /** The book has applied the next delta. */
+  /** Continues after the book applied the next delta. */
   function moved(): void {
     book.seq += 1
     if (book.isChanged()) line.requestFlush()
@@ -65,7 +62,7 @@ export function startFeed(
   function onSnapshot(frame: SnapshotFrame, atMs: number): void {
     const question = questions.answered()
     const { at } = phase
-    // A new connection takes the server's first `seq`; after that the feed never goes back (CT-5, CT-12).
+    // A new connection accepts the server's first `seq`; after that the feed never goes back (CT-5, CT-12).
     const isOld = isReady && hasReached(frame) && (at === 'live' || frame.seq !== book.seq)
     if (at === 'detached' || isOld) return
     book.takeList(frame.data, frame.account, book.freshness.state === 'empty' ? 'first' : 'missed', atMs)
@@ -91,7 +88,7 @@ export function startFeed(
   function onPong(frame: PongFrame, atMs: number): void {
     line.answered()
     line.publish('serverTimed', { serverMs: frame.ts, atMs })
-    // The timeout of the Subscribe itself, even when a Ping waits behind it (CT-63).
+    // Waits for the Subscribe's own timeout, even when a Ping is outstanding after it (CT-63).
     if (phase.at === 'subscribing' && phase.since !== undefined) return endAnswer(frame, phase.since, atMs)
     const question = questions.ponged()
     // The feed responds again (CT-64).
@@ -104,7 +101,7 @@ export function startFeed(
     waitFor(policy.pongTimeoutMs)
   }
 
-  /** The response to `since` is over: the book matches the server, or changes are missing. */
+  /** Handles the end of the response to `since`: the book matches the server, or changes are missing. */
   function endAnswer(place: PongFrame, since: Mark, atMs: number): void {
     const question = questions.answered()
     if (!hasReached(place) || place.seq < since.seq) return resync(1, atMs)
@@ -116,7 +113,7 @@ export function startFeed(
   function onOverdue(atMs: number): void {
     if (phase.at === 'resyncing') {
       if (phase.asked >= maxResyncs) return line.lose('resync-timeout')
-      // The wait is over at any clock setting (CT-61).
+      // The wait ends at any clock setting (CT-61).
       return resync(phase.asked + 1, atMs, 0)
     }
     if (phase.at !== 'live' || phase.expected === undefined) return
@@ -126,9 +123,9 @@ export function startFeed(
     questions.confirm(question)
   }
 
-  /** The book missed changes: no row is live before the next snapshot. */
+  /** Requests a snapshot after missed changes: no row is live before it arrives. */
   function resync(asked: number, atMs: number, waitMs = questions.resyncWaitMs(atMs)): void {
-    // Rows that were stale before the connection stay stale, since the same moment (CT-12).
+    // Rows that were stale before the connection stay stale with the same `sinceMs` (CT-12).
     if (phase.at === 'live') book.setFreshness({ state: 'resyncing', sinceMs: atMs })
     isResumable = isResumable && isReady
     phase = { at: 'resyncing', asked: waitMs > 0 ? asked - 1 : asked }
@@ -177,7 +174,7 @@ export function startFeed(
     timer(name, atMs) {
       if (name === overdueTimer) return onOverdue(atMs)
       const quietMs = questions.quietMsAfter(name)
-      // No response has confirmed the book for so long: the feed stalls while the connection lives (CT-60).
+      // No response has confirmed the book in time: the feed stalls while the connection lives (CT-60).
       if (quietMs !== undefined && phase.at === 'live') resync(1, atMs, Math.max(quietMs, questions.resyncWaitMs(atMs)))
     },
     flush: () => flush(line, book),

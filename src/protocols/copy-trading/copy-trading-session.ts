@@ -11,7 +11,7 @@ import { requireOption } from '../../shared/options'
 
 interface CommonOptions {
   /**
-   * The user from the start. Without it nothing opens until `setSession`.
+   * The initial user. Without a user no connection opens until `setSession`.
    * @default no user
    */
   readonly session?: Session | undefined
@@ -25,8 +25,8 @@ export interface CopyTradingOptions extends CommonOptions {
    */
   readonly resyncTimeoutMs?: number
   /**
-   * Decimal places by currency, for those other than the account's. Required for each code that ISO 4217 does not list,
-   * such as BTC: a row in such a currency is in no totals, and is reported once as `invalid-option`.
+   * Decimal places by currency, except the account's. Required for each code that ISO 4217 does not list, such as BTC:
+   * a row in an unlisted currency is in no totals and is reported once as `invalid-option`.
    * @default by ISO 4217
    */
   readonly currencyDigits?: Readonly<Record<string, number>>
@@ -45,19 +45,19 @@ export type FrameMaker =
 
 /** The original server: each push is the full list. */
 export interface PlainOptions extends CommonOptions {
-  /** The account's currency, and that of a row without one. Required: it is never guessed. */
+  /** The account's currency, also for a row that names none. Required, because the client never guesses it. */
   readonly currency: string
-  /** Decimal places of each used currency, `currency` included. A row in another one is malformed. */
+  /** Decimal places of each used currency, including `currency`. A row in any other currency is malformed. */
   readonly currencyDigits: Readonly<Record<string, number>>
-  /** The first frame on an open socket. */
+  /** Creates the first frame on an open socket. */
   readonly firstFrame: FrameMaker
   /**
-   * The frame before an intended close.
+   * Creates the frame before an intended close.
    * @default none
    */
   readonly goodbye?: FrameMaker
   /**
-   * The ping.
+   * Creates the ping.
    * @default `{"traderid":…,"type":"Ping"}`; without a session only `{"type":"Ping"}`
    */
   readonly ping?: FrameMaker
@@ -67,14 +67,14 @@ export interface PlainOptions extends CommonOptions {
    */
   readonly isPong?: (frame: Readonly<Record<string, unknown>>) => boolean
   /**
-   * Decodes a frame, such as gzip, or JSON with integers above 2^53, which `JSON.parse` rounds. May throw; no promise.
+   * Decodes a frame: gzip, or JSON with integers above 2^53, which `JSON.parse` rounds. May throw; no promise.
    * @default JSON text
    * @example decode: (data) => JSON.parse(typeof data === 'string' ? data : textOfGzip(data))
    */
   readonly decode?: (data: string | ArrayBuffer) => unknown
   /**
-   * Reads a decoded message of another shape: returns the frame for all other options, with a number `Code` and the
-   * list `data`, or several such frames. May throw.
+   * Converts a decoded message of another shape to the frame that the other options receive, with a number `Code` and
+   * the list `data`, or to several such frames. May throw.
    * @default the message unchanged
    * @example read: (message) => ({ Code: Object(message).code === 0 ? 200 : 500, data: Object(message).data?.list })
    */
@@ -85,18 +85,18 @@ export interface PlainOptions extends CommonOptions {
    */
   readonly successCode?: number
   /**
-   * A row's identity.
+   * Returns a row's identity.
    * @default its `ticket`
    */
   readonly keyOf?: (row: Readonly<Record<string, unknown>>) => Ticket
   /**
-   * Maps a server's row to a position; `ticket` is overwritten by `keyOf`. `null` for a row that is no position. May
-   * throw.
+   * Maps a server's row to a position; `ticket` is overwritten by `keyOf`. Returns `null` for a row that is not a
+   * position. May throw.
    * @default `mapPlainRow`
    */
   readonly mapRow?: (row: Readonly<Record<string, unknown>>, defaults: RowDefaults) => Position | null
   /**
-   * The account of a push, or `null` if it has none.
+   * Returns the account of a push, or `null` if the push has none.
    * @default none
    */
   readonly accountOf?: (frame: Readonly<Record<string, unknown>>) => Account | null
@@ -108,7 +108,7 @@ export interface PlainOptions extends CommonOptions {
   readonly commissionInBalance?: boolean
   /**
    * Decimal places of prices for a row without `digits`.
-   * @default the most that the prices of its symbol have
+   * @default the most that any price of its symbol has
    */
   readonly priceDigits?: number
   /**
@@ -120,15 +120,15 @@ export interface PlainOptions extends CommonOptions {
 
 /** Defaults for fields that a row lacks. */
 export interface RowDefaults {
-  /** Currency of a row that names none. */
+  /** Currency of a row that does not name its currency. */
   readonly currency: string
-  /** Decimal places of prices of a row without `digits`; by default those of its prices. */
+  /** Decimal places of prices for a row without `digits`; by default as many as its prices show. */
   readonly priceDigits?: number | undefined
 }
 
 export type FeedLine = ProtocolLine<CopyTradingEvents>
 
-/** The positions of a list with the decimal places of their prices. */
+/** Adds the decimal places of prices to a list's positions. */
 export type DigitsFiller = (
   positions: readonly Position[], rows: readonly { readonly digits?: unknown }[], isWhole?: boolean,
 ) => readonly Position[]
@@ -146,7 +146,7 @@ export interface CopyTradingSession extends ProtocolSession {
   changed(): void
 }
 
-/** The events of a positions client, which are channels too. */
+/** The events of a positions client, which are also its channels. */
 export const events = {
   getPositonsOrder: 1, positionsUpdated: 1, positionEvent: 1, orderAnswered: 1, orderUndecided: 1, serverTimed: 1,
 } as const satisfies Record<keyof CopyTradingEvents | Exclude<keyof Channels, keyof ClientEvents>, 1>
@@ -154,16 +154,16 @@ export const events = {
 /** The protocol that `copyTrading()` and `copyTradingPlain()` return. */
 export type CopyTradingProtocol = Protocol<CopyTradingEvents, CopyTradingSession>
 
-/** The rejection of a session (CT-20), as HTTP's 401. */
+/** The `Code` that rejects a session (CT-20), as in HTTP. */
 export const unauthorized = 401
-/** The limit of CT-21: a diagnostic is a line in a log. */
+/** Maximum length of a diagnostic's detail (CT-21): a line in a log. */
 export const maxDetailLength = 200
 
 export function sendFrame(line: Pick<FeedLine, 'send'>, frame: object): void {
   line.send(JSON.stringify(frame))
 }
 
-/** The previous session, if it is of the same user: another token loses no row. */
+/** Returns the previous session if it has the same user, so that a new token loses no rows. */
 export function ofSameUser(
   session: Session | null, before: CopyTradingSession | undefined,
 ): CopyTradingSession | undefined {
@@ -180,14 +180,14 @@ export function flush(line: FeedLine, book: Book): void {
   if (update !== undefined) line.publish('positionsUpdated', update)
 }
 
-/** The rows stay, and are stale from now on; an empty book stays empty. */
+/** Marks the rows as stale; an empty book stays empty. */
 export function goStale(line: Pick<FeedLine, 'requestFlush'>, book: Book, atMs: number): void {
   const { state } = book.freshness
   if (state === 'live' || state === 'resyncing') book.setFreshness({ state: 'stale', sinceMs: atMs })
   askFlush(line, book)
 }
 
-/** A frame whose `Code` is not success: 401 rejects the session, every other is reported. */
+/** Reports a frame whose `Code` is not success. A 401 rejects the session. */
 export function reportErrorFrame(
   line: Pick<FeedLine, 'publish' | 'refuse' | 'report'>, { Code: code, msg, reqid }: ErrorFrame,
 ): void {
@@ -197,15 +197,12 @@ export function reportErrorFrame(
   if (reqid !== undefined) line.publish('orderUndecided', { reqid, code })
 }
 
-/**
- * Reports an exception of a decoder, or of the application's own mapping. The client redacts the token in reports
- * (SE-2).
- */
+/** Reports an exception in a decoder or the application's mapping. The client redacts the token in reports (SE-2). */
 export function reportThrown(line: Pick<FeedLine, 'report'>, error: unknown): void {
   line.report(diagnosticOf(error))
 }
 
-/** Reports an option that the server's data require. */
+/** Reports a missing option that the server's data require. */
 export function reportOption(line: Pick<FeedLine, 'report'>, name: string): void {
   line.report({ code: 'invalid-option', detail: `${name} is missing`.slice(0, maxDetailLength) })
 }
@@ -225,7 +222,7 @@ export function checkCurrencyDigits(digitsOf: Readonly<Record<string, number>> =
   }
 }
 
-/** An application's own frame: a JSON object. Throws `frame-encode-failed` for other values. */
+/** Encodes an application's frame, a JSON object. Throws `frame-encode-failed` for other values. */
 export function encodeFrame(frame: unknown): string {
   let detail = 'not a JSON object'
   try {

@@ -17,8 +17,8 @@ const known: Record<keyof CopyTradingOptions, 1> = {
 }
 
 /**
- * The copy-trading wire protocol: live positions of one trader, by snapshots and deltas. Brings the part
- * `tabRules()` along.
+ * The copy-trading wire protocol: live positions of one trader, by snapshots and deltas. Includes the part
+ * `tabRules()`.
  * @throws TradewireError `invalid-option` with the option's name.
  * @example createTradewire({ url, protocol: copyTrading({ session: { userId: 10260, token } }) })
  */
@@ -30,7 +30,7 @@ export function copyTrading(options: CopyTradingOptions = {}): CopyTradingProtoc
     // No `process`: no bundler made this, which counts as production.
   }
   check?.(options)
-  // As long as a Pong may take; a snapshot gets more by its rows (CT-8).
+  // As long as a Pong may take. A snapshot gets more time for its rows (CT-8).
   const { session, resyncTimeoutMs = 5_000, currencyDigits, commissionInBalance } = options
   const ticks = createTicks()
   requireOption('resyncTimeoutMs', resyncTimeoutMs, isPositive(resyncTimeoutMs))
@@ -60,7 +60,7 @@ export function copyTrading(options: CopyTradingOptions = {}): CopyTradingProtoc
   return protocol
 }
 
-/** A mistake that development shows costs no bytes in production. */
+/** Checks options in development builds only. */
 function checkInDevelopment(options: CopyTradingOptions): void {
   checkOptions(options, { commissionInBalance: isSwitch })
   checkCurrencyDigits(options.currencyDigits)

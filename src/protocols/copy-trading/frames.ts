@@ -14,7 +14,7 @@ type Coded = Fields & { readonly Code: number }
 /** A longer type is data in the wrong field, perhaps a token, so it is not reported (SE-2). */
 const maxTypeLength = 40
 
-/** The JSON of a text frame. Throws `frame-malformed`. */
+/** Returns the JSON value of a text frame. Throws `frame-malformed`. */
 export function parseMessage(data: string | ArrayBuffer): unknown {
   if (typeof data !== 'string') throw malformed('binary')
   try {
@@ -24,7 +24,7 @@ export function parseMessage(data: string | ArrayBuffer): unknown {
   }
 }
 
-/** A message as an object with its numeric `Code`. Throws `frame-malformed`. */
+/** Returns a message as an object with its numeric `Code`. Throws `frame-malformed`. */
 export function frameOf(message: unknown): Coded {
   need(isRecord(message), 'not an object')
   need(hasCode(message), 'Code')
@@ -36,14 +36,14 @@ export function hasCode(message: unknown): message is Coded {
 }
 
 /**
- * A frame of the feed protocol, checked in full: nothing is copied, unknown fields are ignored. Throws
+ * Returns a frame of the feed protocol after a full check. Copies nothing and ignores unknown fields. Throws
  * `frame-malformed` or `frame-unknown`.
  */
 export function decodeFeedFrame(data: string | ArrayBuffer): ServerFrame {
   return checkFrame(parseMessage(data))
 }
 
-/** Like `decodeFeedFrame`, for a parsed message. */
+/** Checks a parsed message like `decodeFeedFrame`. */
 export function checkFrame(message: unknown): ServerFrame {
   const frame = frameOf(message)
   if (isAck(frame)) return frame
@@ -89,18 +89,18 @@ export function applyMove(text: string, book: Book, atMs: number): boolean {
     && book.move(ticket, nowprice, profit, account, atMs)
 }
 
-/** These codes have other meanings too; the response to an order is marked as one. */
+/** These codes have other meanings too, so the response to an order has its own mark. */
 function isAck(frame: Coded): frame is Coded & UncheckedAck {
   return frame.type === 'Ack' && [200, 404, 409].includes(frame.Code)
 }
 
-/** A type for reports. A long one is not cut, because the redactor does not find half a token (SE-2). */
+/** Returns a frame type for reports. A long type is not cut, because the redactor does not find half a token (SE-2). */
 function nameOf(type: unknown): string {
   if (typeof type !== 'string') return 'no type'
   return type.length <= maxTypeLength ? type : `a type of ${type.length} characters`
 }
 
-/** The message of an error frame, if it has one. */
+/** Returns the message of an error frame, if any. */
 export function messageOf({ msg }: Readonly<Fields>): string {
   return typeof msg === 'string' ? msg : ''
 }
@@ -110,7 +110,7 @@ function decodeError(frame: Coded): ErrorFrame {
   return isName(frame.reqid) ? { ...error, reqid: frame.reqid } : error
 }
 
-/** Every success frame has a position in the feed; `checkRest` checks the rest of it. */
+/** Checks the feed position, which every success frame has; `checkRest` checks the other fields. */
 function assertSound<Frame>(frame: Fields, checkRest: (frame: Fields) => void): asserts frame is Fields & Frame {
   need(isName(frame.epoch), 'epoch')
   need(isCount(frame.seq), 'seq')

@@ -16,7 +16,7 @@ import {
 /** A row on the wire. */
 export type WireRow = Readonly<Record<string, unknown>>
 
-/** How rows are read. */
+/** The options for reading rows. */
 export type RowOptions = Pick<PlainOptions, 'currency' | 'currencyDigits' | 'priceDigits' | 'keyOf' | 'mapRow'>
 
 export function checkRowOptions(options: RowOptions): void {
@@ -32,15 +32,15 @@ export function checkRowOptions(options: RowOptions): void {
 /** A pushed list in the server's order. */
 export interface PlainList {
   readonly positions: readonly Position[]
-  /** The row of each position, or the position itself when its row was unreadable. */
+  /** The row of each position, or the position itself if its row was unreadable. */
   readonly rows: readonly (WireRow | Position)[]
-  /** The first unreadable row, and the number of the others. */
+  /** Describes the first unreadable row and how many others there are. */
   readonly fault: string | undefined
 }
 
 /**
- * Reads a list row by row. An unreadable row keeps its last good version, because its position is open.
- * @throws TradewireError `frame-malformed` for no list, a duplicate ticket, or a first list of unreadable rows alone
+ * Reads a list row by row. An unreadable row keeps its last readable version, because its position is open.
+ * @throws TradewireError `frame-malformed` for a non-list, a duplicate ticket, or a first list without readable rows
  */
 export function readList(data: unknown, options: RowOptions, book: Book): PlainList {
   const { currency, currencyDigits, priceDigits, keyOf, mapRow = mapPlainRow } = options
@@ -77,7 +77,7 @@ export function readList(data: unknown, options: RowOptions, book: Book): PlainL
       const position = key === undefined ? given : { ...given, ticket: named }
       ticket = position.ticket
       needNoFault(positionFault(position))
-      // Minor units of a currency are never guessed: a wrong count changes an amount a hundredfold (CT-30).
+      // A currency's decimal places are never guessed: a wrong number changes an amount a hundredfold (CT-30).
       need(ownDigits(currencyDigits, position.currency) !== undefined, 'currency')
       add(position, row)
     } catch (error) {
@@ -91,7 +91,7 @@ export function readList(data: unknown, options: RowOptions, book: Book): PlainL
   })
   need(!hasDuplicates(positions), 'duplicate ticket')
   if (isAnyUnnamed) {
-    // Any row that the list lacks may be the one without a ticket.
+    // Any row missing from the list may be the row without a ticket.
     const listed = new Set(positions.map(({ ticket }) => ticket))
     knownRows().forEach((position, ticket) => {
       if (!listed.has(ticket)) add(position)
@@ -103,14 +103,14 @@ export function readList(data: unknown, options: RowOptions, book: Book): PlainL
   return { positions, rows, fault }
 }
 
-/** The book for a whole list, and the options for reading it. */
+/** The book that accepts a whole list, and the options for reading it. */
 interface ListTaking {
   readonly book: Book
   readonly options: RowOptions
   readonly fillDigits: DigitsFiller
   readonly comparison: Comparison
   readonly account: () => Account | null
-  /** Gets the list once the book has accepted it. */
+  /** Called with the list once the book has accepted it. */
   readonly taken?: ((list: PlainList) => void) | undefined
 }
 
@@ -139,7 +139,7 @@ export function takeList(
   book.setFreshness({ state: 'live' })
 }
 
-/** Rows may be wrong. @param isTaken the book has some of what could not be read as a whole */
+/** Marks the rows as doubtful. @param isTaken whether the book accepted a part of an unreadable list */
 export function doubt(book: Book, isTaken: boolean, atMs: number): void {
   const { state } = book.freshness
   if (state === 'live' || (isTaken && state !== 'resyncing')) book.setFreshness({ state: 'resyncing', sinceMs: atMs })

@@ -5,23 +5,23 @@ import type { DigitsFiller, RowDefaults } from './copy-trading-session'
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** The most decimal places that a price can be displayed with. */
+/** Maximum decimal places of a displayed price. */
 const maxDigits = 12
-/** A number with more significant digits is the result of arithmetic and ends in a rounding error (CT-68). */
+/** Maximum significant digits: a number with more was computed and ends in a rounding error (CT-68). */
 const maxSignificantDigits = 14
-/** Decimal places of such a number. */
+/** Decimal places of a computed number. */
 const maxComputedDigits = 8
 
-/** Orders that wait for their price, by MetaTrader's numbers or by name; 6 and 7 are balance and credit in MT4. */
+/** Pending orders, by MetaTrader's numbers or by name; 6 and 7 are balance and credit in MT4. */
 const noPosition = /^(?:[2-7]|(?:buy|sell)[ _-]?(?:limit|stop).*)$/i
 
 /**
- * Maps a row of the original server to a position, or `null` for a pending order. A row may have numbers as text, a
- * side as 0, buy or long and 1, sell or short, `flwsig` as 1, 0, true or false (anything else: neither), and omit
- * optional fields. A row without `ticket` gets NaN, which `keyOf` must replace.
+ * Maps a row of the original server to a position, or `null` for a pending order. Numbers may be strings. The side may
+ * be 0, buy or long, and 1, sell or short. `flwsig` may be 1, 0, true or false; other values mean neither. Optional
+ * fields may be missing. A row without `ticket` gets NaN, which `keyOf` must replace.
  * @param row the row as the server sent it
- * @param defaults the second argument of `mapRow`: values for what the row leaves out
- * @throws TradewireError `frame-malformed` with the field that it cannot do without
+ * @param defaults the second argument of `mapRow`: values for missing fields
+ * @throws TradewireError `frame-malformed` with the name of a missing required field
  * @example copyTradingPlain({ ...options, mapRow: (row, defaults) => mapPlainRow(renamed(row), defaults) })
  */
 export function mapPlainRow(row: Fields, { currency, priceDigits }: RowDefaults): Position | null {
@@ -50,7 +50,7 @@ export function mapPlainRow(row: Fields, { currency, priceDigits }: RowDefaults)
   }
 }
 
-/** Servers write a missing value as null or as an empty text. */
+/** Servers write a missing value as null or as an empty string. */
 function isAbsent(value: unknown): boolean {
   return value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
 }
@@ -65,22 +65,22 @@ function numberOf(row: Fields, field: string, absent?: number): number {
   throw malformed(field)
 }
 
-/** Servers write a missing price as `-` or NaN too. In an amount these stay a fault, because it is summed up. */
+/** Servers write a missing price as `-` or NaN too. In an amount these are a fault, because amounts are summed. */
 function priceOf<Absent>(row: Fields, field: string, absent: Absent): number | Absent {
   const value = row[field]
   return isAbsent(value) || /^(?:-|nan)$/i.test(String(value).trim()) ? absent : numberOf(row, field)
 }
 
-/** The decimal places that the row's prices show. */
+/** Returns the decimal places that the row's prices show. */
 function digitsIn(row: Fields): number {
   const prices = ['openprice', 'nowprice', 'sl', 'tp'].map((field) => decimalsOf(row[field]))
   return Math.max(...prices)
 }
 
-/** Whole part, decimals and exponent of a number as text. */
+/** Whole part, decimals and exponent of a number in a string. */
 const numberParts = /^[-+]?(\d*)\.?(\d*)(?:e([-+]?\d+))?$/i
 
-/** A text shows its zeros, a number does not. */
+/** A string keeps trailing zeros, a number does not. */
 function decimalsOf(price: unknown): number {
   const [, whole = '', decimals = '', exponent = '0'] = numberParts.exec(String(price).trim()) || []
   if ((whole + decimals).replace(/^0+|0+$/g, '').length <= maxSignificantDigits) {
@@ -89,15 +89,15 @@ function decimalsOf(price: unknown): number {
   return Number(price).toFixed(maxComputedDigits).replace(/^.*\.|0+$/g, '').length
 }
 
-/** Symbols that rows without a whole list may name. */
+/** Maximum number of symbols remembered from rows outside a whole list. */
 const maxSymbols = 1_000
 
 /**
- * Creates a function for the lists of one user. A price of 1.10000 reads 1.1, so rows without digits get the most
- * decimals shown by any row of their symbol. Rows outside a whole list add to those of the list.
+ * Creates a function for the lists of one user. A price of 1.10000 is parsed as 1.1, so rows without digits get the
+ * most decimals that any row of their symbol shows. Rows outside a whole list add their decimals to the list's.
  */
 export function createDigitsFiller(): DigitsFiller {
-  /** By symbol, of the previous list only, because a server may send ever new names. */
+  /** Decimals by symbol, from the previous list only, because a server may send ever new names. */
   let shown = new Map<string, number>()
   return (positions, rows, isWhole = true) => {
     const next = isWhole || shown.size > maxSymbols ? new Map<string, number>() : shown
@@ -110,13 +110,13 @@ export function createDigitsFiller(): DigitsFiller {
   }
 }
 
-/** Not rejected here, because `keyOf` may supply another one. */
+/** An invalid ticket is not rejected here, because `keyOf` may supply another. */
 export function ticketOf(given: unknown): Ticket {
   const ticket = inDigits(given)
   return isTicket(ticket) ? ticket : NaN
 }
 
-/** Decoders read 64-bit integers as BigInt, which a number would round. */
+/** Decoders read 64-bit integers as BigInt, because a number would round them. */
 function inDigits(id: unknown): unknown {
   return typeof id === 'bigint' ? String(id) : id
 }

@@ -41,7 +41,7 @@ export function copyTradingPlain(options: PlainOptions): CopyTradingProtocol {
   return plainProtocol(options)
 }
 
-/** @param taken gets each list that the book has accepted, as read */
+/** @param taken called with each list that the book has accepted */
 export function plainProtocol(options: PlainOptions, taken?: (list: PlainList) => void): CopyTradingProtocol {
   check(options)
   const { session, needsSession = true } = options
@@ -65,7 +65,7 @@ export function plainProtocol(options: PlainOptions, taken?: (list: PlainList) =
   return protocol
 }
 
-/** Empties the pages of a client: its rows may be another user's. */
+/** Empties the rows that a client's pages show, because they may belong to another user. */
 export function clearPositions(client: object): void {
   positionsHubOf(client).clear()
 }
@@ -114,7 +114,7 @@ function startPlain(
     changed()
   }
 
-  /** The decoded frame; the server may have joined several texts. */
+  /** Returns the messages of a frame; the server may have joined several. */
   function valuesOf(data: string | ArrayBuffer): readonly unknown[] {
     if (decode) return [decode(data)]
     need(typeof data === 'string', 'binary')
@@ -138,7 +138,7 @@ function startPlain(
       const frame = frameOf(coded(message))
       if (isAnswer(frame, options)) return line.answered()
       if (frame.Code !== successCode) {
-        // The connection ends there.
+        // This rejection ends the connection.
         if (frame.Code === unauthorized) isAttached = false
         return reportErrorFrame(line, { Code: frame.Code, msg: messageOf(frame) })
       }
@@ -196,7 +196,7 @@ function isAnswer(frame: Fields, { isPong, successCode = 200 }: PlainOptions): b
   return isPong === undefined ? frame.Code === successCode && frame.type === 'Pong' : isPong(frame)
 }
 
-/** Differences between two pushes happened while watching; differences after a pause were missed (CT-26). */
+/** Between two pushes, a difference is news; after a pause, it was missed (CT-26). */
 function comparisonOf({ freshness }: Book): Comparison {
   if (freshness.state === 'empty') return 'first'
   return freshness.state === 'live' ? 'seen' : 'missed'

@@ -3,52 +3,52 @@ import type { Mark } from '../../positions/model/wire'
 import { sendFrame, type FeedLine } from './copy-trading-session'
 
 /**
- * The frames that the feed answers: each Subscribe, Resync and Ping is a question. Its answer shows the book as it was
- * at the question or later, so the age of the book is counted from there, by timers, which no wall clock moves.
+ * The frames that the feed answers: each Subscribe, Resync and Ping is a question. An answer confirms the book as of
+ * its question or later. The book's age counts from the question, by timers, which no wall clock moves.
  */
 export interface Questions {
   /** The first question on a new socket. */
   subscribe(atMs: number, token: string | undefined, since: Mark | undefined): void
   resync(atMs: number): void
-  /** How long the next Resync has to wait. If the clock was set back since, at most the gap. */
+  /** Returns how long the next Resync has to wait; at most the minimum gap if the clock was set back since. */
   resyncWaitMs(atMs: number): number
   ping(): void
   /**
-   * A Subscribe or a Resync was answered. Answers come in the order of their questions, so this is the oldest one's,
-   * which is returned; the Pong of an earlier Ping was lost.
+   * Records and returns the oldest Subscribe or Resync as answered, because answers come in the order of their
+   * questions. The Pong of an earlier Ping was lost.
    */
   answered(): Question
-  /** Returns the Ping that was answered: the oldest whose Pong is outstanding (CT-60). */
+  /** Returns the answered Ping: the oldest whose Pong is outstanding (CT-60). */
   ponged(): Question
-  /** The answer confirms the book. */
+  /** Records that the answer to this question confirms the book. */
   confirm(question: Question): void
   /**
-   * The book is live from now on: it has a timeout, even when its question waited longer than one. A late answer may be
-   * old, so a Ping checks immediately whether it is current (CT-62). By the wall clock, so it is no promise.
+   * Records that the book is live from now on: it has a timeout, even if its question waited longer. A late answer may
+   * be old by the wall clock, so a Ping checks immediately whether the book is current (CT-62).
    */
   confirmFirst(question: Question, atMs: number): void
   /**
-   * The timer of that name fired. Returns `undefined` unless it is the timeout of the last answer: then the book is no
-   * longer live. Else how long the next Resync waits because the feed answers no Ping; 0 or less: not at all.
+   * Handles a fired timer. Returns `undefined` unless it is the last answer's timeout: then the book is no longer live.
+   * Otherwise returns how long the next Resync waits because the feed answers no Ping; 0 or less: not at all.
    */
   quietMsAfter(name: string): number | undefined
 }
 
-/** The number of a question; none for an unknown or outdated one. */
+/** A question's number; `undefined` for an unknown or outdated question. */
 export type Question = number | undefined
 
 const prefix = 'confirmed-'
 /**
- * From 27 s to 216 s by default (CT-64): a Resync costs the server as much as a new client, and a doubtful row is shown
- * as such meanwhile.
+ * Limits the Resync interval, by default from 27 s to 216 s (CT-64): a Resync costs the server as much as a new client,
+ * and a doubtful row is marked in the meantime.
  */
 const maxDoublings = 3
 /** A server whose `seq` always jumps must not get snapshot requests without a pause (CT-61). */
 const resyncGapMs = 1_000
 
 /**
- * A timeout is the ping interval, twice the pong timeout and one probe: the 2 s that the promise has beyond this are
- * for a flush and for late timers.
+ * Creates a feed's questions. A timeout is the ping interval, twice the pong timeout and one probe. The promised time
+ * is 2 s longer, for a flush and late timers.
  */
 export function createQuestions(
   traderid: number | string, policy: ConnectionPolicy,
@@ -59,20 +59,20 @@ export function createQuestions(
   let pings: readonly number[] = []
   /** Number of timeouts since the last Pong, each with an unanswered Ping. */
   let unanswered = 0
-  /** Questions that wait for a snapshot or the end of an answer, oldest first; each is dropped after `delayMs`. */
+  /** Questions that await a snapshot or the end of an answer, oldest first; each is dropped after `delayMs`. */
   let asked: readonly number[] = []
   let last = 0
-  /** Questions up to this one are too old for an answer. */
+  /** Number of the last question that is too old for an answer. */
   let over = 0
   let current = 0
-  /** When the last Subscribe or Resync was sent, or the Ping after a late answer. */
+  /** When the last Subscribe, Resync or checking Ping was sent. */
   let askedAtMs = 0
   /** When this connection's last Resync was sent. */
   let resyncedAtMs = -Infinity
 
   const nameOf = (question: number): string => `${prefix}${question}`
 
-  /** The next question; none if no later Ping would ask. */
+  /** Returns the next question; none if no later Ping would be sent. */
   function next(): readonly number[] {
     if (!policy.ping) return []
     last += 1
@@ -80,7 +80,7 @@ export function createQuestions(
     return [last]
   }
 
-  /** Questions older than the current one confirm nothing; their timer may run out. */
+  /** Confirms the book. Questions older than the current confirm nothing; their timers may run out. */
   function confirm(question: Question): void {
     if (question === undefined || question <= Math.max(current, over)) return
     current = question
@@ -127,7 +127,7 @@ export function createQuestions(
       ping()
     },
     quietMsAfter(name) {
-      // Timers of one length end in the order of their questions (CT-60).
+      // Timers of equal length end in the order of their questions (CT-60).
       over = Math.max(over, Number(name.slice(prefix.length)))
       asked = asked.filter((question) => question > over)
       if (name !== nameOf(current)) return undefined

@@ -5,16 +5,16 @@ import type { Account, Position } from '../../positions/model/wire'
 import { isRecord } from '../../shared/checks'
 import type { CopyTradingSession } from './copy-trading-session'
 
-/** The last known book of either protocol, shown as stale until the first list arrives. */
+/** Stores the last known book of either protocol, shown as stale until the first list arrives. */
 export const copyTradingImage: StateImage<CopyTradingSession> = {
   dump(session) {
     const image = imageOf(session.book, session.userId)
-    // The next start must not resume from a position that this one would not resume from (CT-46).
+    // The next start must not resume from a position that this session could not resume from (CT-46).
     return image === undefined || session.isResumable() ? image : { ...image, epoch: '', seq: 0 }
   },
   restore({ userId, book, changed }, image) {
-    // A stored book after a list is too late and is dropped (CT-15). A flush that another token of the user ended is
-    // requested again.
+    // A stored book that arrives after a list is dropped (CT-15). A flush ended by the user's new token is requested
+    // again.
     if (book.freshness.state !== 'empty') return changed()
     if (!isImageOf(userId, image)) throw new Error(`positions image: ${String(imageFault(image, userId))}`)
     restoreImage(book, image)
@@ -25,7 +25,7 @@ export const copyTradingImage: StateImage<CopyTradingSession> = {
 /** The last known book as JSON, stored for the next start. */
 interface BookImage {
   readonly version: 1
-  /** The owner's id as text. */
+  /** The owner's id as a string. */
   readonly traderId: string
   readonly epoch: string
   readonly seq: number
@@ -33,11 +33,11 @@ interface BookImage {
   readonly seenAtMs: number
   readonly account: Account | null
   readonly positions: readonly Position[]
-  /** True when a row of the list was unreadable; else omitted. */
+  /** `true` if a row of the list was unreadable; else omitted. */
   readonly incomplete?: true
 }
 
-/** The current book; `undefined` while it is empty. */
+/** Returns the current book's image; `undefined` while the book is empty. */
 export function imageOf(book: Book, traderId: number | string): BookImage | undefined {
   const { freshness, epoch, seq, seenAtMs, account = null, incomplete } = book
   if (freshness.state === 'empty') return undefined
@@ -47,7 +47,7 @@ export function imageOf(book: Book, traderId: number | string): BookImage | unde
   }
 }
 
-/** The fault of an image read from storage, or `undefined` when it is valid and this user's (PS-30). */
+/** Returns the fault of a stored image, or `undefined` if it is valid and this user's (PS-30). */
 export function imageFault(image: unknown, traderId: number | string): string | undefined {
   if (!isRecord(image)) return 'image'
   if (image.version !== 1) return 'version'
@@ -64,7 +64,7 @@ export function isImageOf(traderId: number | string, image: unknown): image is B
   return imageFault(image, traderId) === undefined
 }
 
-/** Fills an empty book with a checked image, shown as stale because it is the last known list. */
+/** Fills an empty book with a checked image, shown as stale because it is only the last known list. */
 export function restoreImage(book: Book, image: BookImage): void {
   book.takeList(image.positions, image.account, 'first', image.seenAtMs)
   book.incomplete = image.incomplete === true

@@ -9,10 +9,10 @@ import { isPlain } from '../../shared/json-copy'
 import { doubt, readList, takeList, type PlainList, type RowOptions, type WireRow } from './plain-list'
 import { createDigitsFiller, ticketOf } from './plain-row'
 
-/** Rows of one source: as many as a device can hold and add up. */
+/** Maximum rows of one source: as many as a device can hold and sum. */
 export const maxRows = 10_000
 
-/** An application's rows of one user. Unreadable rows are thrown after the others were accepted. */
+/** An application's rows for one user. Throws for unreadable rows after the others were accepted. */
 interface SourceRows {
   readonly book: Book
   snapshot(rows: unknown, atMs: number): void
@@ -24,7 +24,7 @@ export function createSourceRows(options: RowOptions): SourceRows {
   const { currency, currencyDigits, keyOf, priceDigits } = options
   const book = createBook(createTotals({ currency, currencyDigits }))
   const fillDigits = createDigitsFiller()
-  /** Each row as received: a patch is added to it, and the result is read as a whole row. */
+  /** The rows as received. A patch is merged into its row, and the result is read as a whole row. */
   let wireRows = new Map<Ticket, WireRow>()
   let isListed = false
 
@@ -33,7 +33,7 @@ export function createSourceRows(options: RowOptions): SourceRows {
     return book.freshness.state === 'live' ? 'seen' : 'missed'
   }
 
-  /** Rows as received. An unreadable row keeps its last readable version. */
+  /** Keeps the received rows. An unreadable row keeps its last readable version. */
   function keep({ positions, rows }: PlainList, before: ReadonlyMap<Ticket, WireRow>): void {
     positions.forEach((position, index) => {
       const given = rows[index]
@@ -48,12 +48,12 @@ export function createSourceRows(options: RowOptions): SourceRows {
       const key = ticketOf(own === undefined ? row.ticket : own)
       return isTicket(key) ? key : undefined
     } catch (_error) {
-      // Reported where the row itself is read.
+      // The exception is reported where the row itself is read.
       return undefined
     }
   }
 
-  /** Patches as whole rows, one per key: a burst may change a row twice. */
+  /** Returns patches as whole rows, one per key, because a burst may change a row twice. */
   function merged(given: readonly unknown[]): { readonly rows: readonly unknown[]; readonly keys: Set<Ticket> } {
     const rows: unknown[] = []
     const named = new Map<Ticket, { readonly place: number; readonly row: WireRow }>()
@@ -102,7 +102,7 @@ export function createSourceRows(options: RowOptions): SourceRows {
         book.applyDelta({ data: { upsert, remove: [] } }, atMs, comparison())
         keep(list, wireRows)
         for (const { ticket } of upsert) keys.delete(ticket)
-        // `mapRow` returned null, so these are no positions any more.
+        // `mapRow` returned null, so these rows are no longer positions.
         drop([...keys], atMs)
         if (book.freshness.state === 'empty') book.setFreshness({ state: 'resyncing', sinceMs: atMs })
         book.incomplete = book.incomplete || list.fault !== undefined
@@ -126,8 +126,8 @@ function needRoom(size: number): void {
 }
 
 /**
- * A row as plain fields, added to the row before. A spread leaves out what its class gives it: getters, and a codec's
- * defaults, which every message has, so that they must not replace known fields (PS-61).
+ * Returns a row's own fields, merged into the previous row. A spread omits what its class provides: getters, and a
+ * codec's defaults, which every message has and which must not replace known fields (PS-61).
  */
 function fieldsOf(row: object, before?: WireRow): WireRow {
   const fields: Record<string, unknown> = { ...before, ...definedIn(row) }
@@ -147,12 +147,12 @@ function valueIn(row: object, name: string): unknown {
   try {
     return Reflect.get(row, name)
   } catch (_error) {
-    // The row lacks a field whose getter throws.
+    // The row lacks a field because its getter throws.
     return undefined
   }
 }
 
-/** A patch without undefined fields. Copied by a spread, so no field becomes a prototype. */
+/** Returns a patch without undefined fields. A spread copies it, so that no field becomes a prototype. */
 function definedIn(row: object): WireRow {
   const patch: Record<string, unknown> = { ...row }
   for (const field in patch) if (patch[field] === undefined) Reflect.deleteProperty(patch, field)

@@ -2,15 +2,13 @@ import type { Account, DeltaFrame, PositionPatch } from '../../positions/model/w
 
 type Mutable<Of> = { -readonly [Field in keyof Of]: Of[Field] }
 
-/** A position in the feed: parts that each tick repeats are compared as text. */
+/** A position in the feed. Parts that each tick repeats are compared as strings. */
 export interface TickPlace {
   readonly epoch: string
   readonly account: Account | null | undefined
 }
 
-/**
- * That text, and the objects into which ticks are read again and again: new objects would be half of a tick's garbage.
- */
+/** The repeated strings, and reused objects for the results: new objects would be half of a tick's garbage. */
 interface TickHeads {
   readonly epoch: string
   readonly currency: string | undefined
@@ -25,7 +23,7 @@ interface TickHeads {
   readonly one: readonly PositionPatch[]
   readonly data: Mutable<DeltaFrame['data']>
   readonly bare: Mutable<DeltaFrame>
-  /** With the account. */
+  /** The frame that includes the account. */
   readonly full: Mutable<DeltaFrame> | undefined
 }
 
@@ -35,14 +33,14 @@ function createTickHeads({ epoch, account }: TickPlace): TickHeads {
   const row = { ticket: 0, nowprice: 0, profit: 0 }
   const data = { upsert: [], remove: [] }
   const bare: DeltaFrame = { Code: 200, type: 'Delta', epoch, seq: 0, data }
-  // A negative zero of a parsed snapshot is compared as the text `0` (PS-13, PS-45).
+  // A negative zero in a parsed snapshot is compared as the text `0` (PS-13, PS-45).
   const read = account ? { ...account, currencyDigits: Math.abs(account.currencyDigits) } : undefined
   return {
     epoch, currency, currencyDigits,
     frame: `{"Code":200,"type":"Delta","epoch":${JSON.stringify(epoch)},"seq":`,
     accountStart:
       `,"account":{"currency":${JSON.stringify(currency)},"currencyDigits":${currencyDigits},"balance":`,
-    // Equals no account's text.
+    // A value that equals no account's text.
     accountText: ' ',
     account: read,
     row,
@@ -53,25 +51,25 @@ function createTickHeads({ epoch, account }: TickPlace): TickHeads {
   }
 }
 
-/** ASCII codes: `charCodeAt` makes no strings. */
+/** ASCII codes, because `charCodeAt` creates no strings. */
 const zero = 48
 const nine = 57
 const minus = 45
 const point = 46
 const comma = 44
-/** A double holds each whole number of 15 digits, and the power of ten under it, so their quotient is exact (PS-43). */
+/** Maximum digits: a double holds each 15-digit integer and its power of ten, so their quotient is exact (PS-43). */
 const maxDigits = 15
-/** Read from text, which is exact in every engine. */
+/** Parsed from strings, which is exact in every engine. */
 const powersOfTen = Array.from({ length: maxDigits + 1 }, (_, places) => Number(`1e${places}`))
 const firstRow = ',"data":{"upsert":[{"ticket":'
 const nextRow = '},{"ticket":'
 const rowsEnd = '}],"remove":[]}'
 const noRow = ',"data":{"upsert":[],"remove":[]}'
 
-/** Read position in the text. One for all clients: a text is finished before the next starts. */
+/** Read position in the string. All clients share it, because a string is finished before the next starts. */
 let at = 0
 
-/** By a slice: engines compare whole texts many bytes at a time, and `startsWith` byte by byte. */
+/** Compares a slice, because engines compare whole strings many bytes at a time, but `startsWith` byte by byte. */
 function take(text: string, word: string): boolean {
   const end = at + word.length
   if (text.slice(at, end) !== word) return false
@@ -79,13 +77,13 @@ function take(text: string, word: string): boolean {
   return true
 }
 
-/** Beyond the end nothing matches. */
+/** Moves beyond the end, where nothing matches. */
 function giveUp(text: string): number {
   at = text.length + 1
   return 0
 }
 
-/** The digits from here on, after those in `leading`. */
+/** Reads the digits from here on, after those in `leading`. */
 function digits(text: string, leading: number): number {
   let value = leading
   let next = at
@@ -121,7 +119,7 @@ function decimal(text: string): number {
   return isNegative ? -value : value
 }
 
-/** The rest of a row after the name of the ticket. */
+/** Reads the rest of a row after the ticket's name. */
 function patch(text: string, row?: TickHeads['row']): PositionPatch {
   const ticket = whole(text)
   if (take(text, ',"nowprice":')) {
@@ -146,7 +144,7 @@ function patches(text: string, { row, one }: TickHeads): readonly PositionPatch[
   return take(text, rowsEnd) ? all : undefined
 }
 
-/** The number after the expected word. */
+/** Reads the number after the expected word. */
 function named(text: string, word: string): number {
   return take(text, word) ? decimal(text) : giveUp(text)
 }
@@ -155,7 +153,7 @@ function named(text: string, word: string): number {
 function account(text: string, heads: TickHeads): boolean {
   const { account: read, accountText, accountStart } = heads
   const start = at
-  // Prices rarely change it: an equal text has the previous meaning (RT-40).
+  // Prices rarely change the account: equal text has the same meaning (RT-40).
   if (text.length - start === accountText.length && take(text, accountText)) return true
   const balance = named(text, accountStart)
   const credit = named(text, ',"credit":')
@@ -185,13 +183,13 @@ function tick(text: string, heads: TickHeads): DeltaFrame | undefined {
 }
 
 /**
- * Reads a tick: a delta that moves prices and profits, removes nothing, and matches `JSON.stringify` letter by letter.
- * `undefined` for every other text, which then needs `JSON.parse` and the checks. The result equals theirs for the same
- * text, in a third of the time; it is valid until the next text is read.
+ * Reads a tick: a delta that moves prices and profits, removes nothing, and matches `JSON.stringify` exactly. Returns
+ * `undefined` for every other string, which then needs `JSON.parse` and the checks. The result equals theirs in a third
+ * of the time. It is valid until the next string is read.
  */
 export type TickReader = (text: string, place: TickPlace) => DeltaFrame | undefined
 
-/** The reader expects the field order of this module's feed server. */
+/** Creates a reader for the field order of this project's feed server. */
 export function createTickReader(): TickReader {
   let heads: TickHeads | undefined
   return (text, place) => {

@@ -1,24 +1,24 @@
 import type { DeltaFrame, Mark } from '../../positions/model/wire'
 import { createTickReader, type TickPlace } from './tick-reader'
 
-/** Texts that are read before the first is timed: a JIT compiler has translated the reader then. */
+/** Number of strings read before the timing starts: by then a JIT compiler has compiled the reader. */
 const warmups = 10_000
-/** Most texts of a trial: it also ends when the clock stands, or when both ways take the same time. */
+/** Maximum strings of a trial, which also ends if the clock stands still or both ways take equal time. */
 const maxTrials = 100_000
-/** Lead that decides, in ms. A smaller one could be chance, because most clocks count whole milliseconds. */
+/** Lead that decides the trial, ms. A smaller lead could be chance, because most clocks count whole milliseconds. */
 const leadMs = 8
 
 /** Reads ticks without parsing in the engines where that is faster than `JSON.parse`. */
 export interface Ticks {
   /** Whether the tick reader is faster; `undefined` during the trial. */
   isFaster: boolean | undefined
-  /** As `TickReader`. During the trial it times both ways. */
+  /** Reads like `TickReader`. The trial times both ways and leaves every second string to the general reader. */
   read(text: string, place: TickPlace & Mark, now: () => number): DeltaFrame | undefined
 }
 
 /**
- * With a JIT compiler the reader takes a third of the time of `JSON.parse`, without a JIT (on iOS) twice the time. A
- * script cannot ask for the kind of engine, so a trial reads the same texts in both ways.
+ * With a JIT compiler the reader takes a third of the time of `JSON.parse`; without (on iOS), twice the time. A script
+ * cannot detect the kind of engine, so a trial reads the same strings both ways.
  */
 export function createTicks(): Ticks {
   const readTick = createTickReader()
@@ -43,7 +43,7 @@ export function createTicks(): Ticks {
   return ticks
 }
 
-/** At most 1 ms of one reading: a clock that is set, and a pause of the app, say nothing about the reader. */
+/** Counts at most 1 ms per reading, because a clock change or a pause of the app says nothing about the reader. */
 function counted(ms: number): number {
   return Math.min(1, Math.max(0, ms))
 }

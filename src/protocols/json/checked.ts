@@ -4,11 +4,11 @@ import type { CheckedMessage, MessageCheck, SchemaResult, StandardSchema } from 
 
 /**
  * Creates the option `schema` of `jsonProtocol()` from a Standard Schema for each name (zod, valibot).
- * @param schemas by the name of a pushed message, or of a request whose answer they check
+ * @param schemas schemas by name: of a pushed message, or of a request whose response is checked
  * @example const protocol = jsonProtocol({ schema: checked({ notice: z.object({ text: z.string() }) }) })
  */
 export function checked(schemas: Readonly<Record<string, StandardSchema>>): MessageCheck {
-  // Not by property, because properties of every object are no schemas.
+  // A map, because an object's inherited properties are not schemas.
   const byName = new Map(Object.entries(schemas))
   return (name, data) => {
     const schema = byName.get(name)
@@ -16,7 +16,7 @@ export function checked(schemas: Readonly<Record<string, StandardSchema>>): Mess
   }
 }
 
-/** Members of zod's schemas besides those of Standard Schema. */
+/** Members that zod's schemas have besides Standard Schema's. */
 interface ZodSchema extends StandardSchema {
   safeParse?(value: unknown): { readonly data?: unknown; readonly error?: Pick<SchemaResult, 'issues'> }
 }
@@ -42,8 +42,8 @@ function checkAgainst(schema: StandardSchema, name: string, data: unknown): Chec
 }
 
 /**
- * When a schema throws, zod's `validate` runs it again asynchronously, and zod 3 does so for each later value too.
- * Its `safeParse` throws instead, for an asynchronous schema as well.
+ * Runs a schema. If it throws, zod's `validate` runs it again asynchronously, and zod 3 then does so for each later
+ * value. zod's `safeParse` throws instead, also for an asynchronous schema.
  */
 function resultOf(schema: ZodSchema, value: unknown): ReturnType<StandardSchema['~standard']['validate']> {
   if (schema['~standard'].vendor !== 'zod' || !schema.safeParse) return schema['~standard'].validate(value)

@@ -15,32 +15,32 @@ export interface Failed {
    * `request-abandoned`. Answered: `server-error`, `schema-failed`, `schema-async`.
    */
   readonly code: DiagnosticCode
-  /** Technical: for `server-error` the server's own message. */
+  /** Technical detail; for `server-error` the server's own message. */
   readonly detail?: string | undefined
 }
 
 /** The result of a request: its data, or the code of its failure. */
 export type RequestAnswer<Result> = {
   readonly ok: true
-  /** The server's response, checked by the `schema` of that name if any. */
+  /** The server's response, checked by the schema of the request's name, if any. */
   readonly data: Result
 } | Failed
 
-/** The members of an `AbortController`'s signal; on platforms without one, pass an object of the same form. */
+/** The members of an `AbortController`'s signal. On platforms without one, pass an object of this shape. */
 export interface CancelSignal {
-  /** True once it is aborted. */
+  /** Whether the signal has aborted. */
   readonly aborted: boolean
-  /** Calls `listener` when it is aborted. */
+  /** Adds a listener for the abort. */
   addEventListener(type: 'abort', listener: () => void): void
-  /** Removes a listener that was added. */
+  /** Removes a listener. */
   removeEventListener(type: 'abort', listener: () => void): void
 }
 
 /** The options of a message. */
 export interface SendOptions {
   /**
-   * How long to wait for the opening, ms; at most 256 of a client wait. 0: send now or fail.
-   * @default 5,000; of a request its `timeoutMs`
+   * How long to wait for the opening, ms; at most 256 messages of a client wait. 0: send now or fail.
+   * @default 5,000; for a request its `timeoutMs`
    */
   readonly waitMs?: number
 }
@@ -59,36 +59,36 @@ export interface RequestOptions extends SendOptions {
   readonly signal?: CancelSignal
 }
 
-/** A request of the session. */
+/** A pending request of the session. */
 export interface PendingRequest {
   readonly name: string
   readonly timeoutMs: number
   /** Set when the request is encoded. */
   id: string
   isOver: boolean
-  /** Only the first response counts. */
+  /** Settles the request; only the first response counts. */
   settle(answer: RequestAnswer<unknown>): void
-  /** Set by the session that sent it: stops waiting for the response. */
+  /** Stops waiting for the response; set by the session that sent the request. */
   forget?: () => void
 }
 
-/** The messages of an outbox that a client has sent: a build contains this only with `jsonOutbox()`. */
+/** The outbox messages that a client has sent. A build contains this code only with `jsonOutbox()`. */
 export interface DurableMessages {
-  /** The field with the id; `undefined` for the field of requests. */
+  /** The name of the id field; `undefined` for the one that requests use. */
   readonly field: string | undefined
-  /** The value to send: the result of `write` for the message, with its id. */
+  /** Returns the value to send: the result of `write` for the message and its id. */
   sending(name: string, id: string, write: (id: string | undefined) => unknown): unknown
   /**
-   * The answered message, if it is one of these.
-   * @param id that of a request
-   * @param unreadable is called for an id without a text
+   * Returns the answered outbox message, if any.
+   * @param id the id of a request
+   * @param unreadable called for an id that has no string form
    */
   answered(
     message: unknown, id: string, line: Pick<ProtocolLine<JsonEvents>, 'publish' | 'report'>, unreadable: () => void,
   ): { readonly name: string; settle(answer: CheckedMessage): void } | undefined
 }
 
-/** A message to send by its name. */
+/** A message to send under its name. */
 interface Call {
   readonly name: string
   readonly payload: unknown
@@ -96,7 +96,7 @@ interface Call {
   readonly durable?: { readonly id: string; readonly messages: DurableMessages }
 }
 
-/** By their frames: no object of an application is ever mistaken for one. */
+/** The calls by their frames, so that no application object is mistaken for a frame. */
 const calls = new WeakMap<object, Call>()
 
 export function callOf(frame: unknown): Call | undefined {
@@ -126,41 +126,41 @@ export interface JsonClient {
 
 /** Sends and requests by name. */
 export interface JsonCaller {
-  /** @throws TradewireError `invalid-option` for a wait that is no time. */
+  /** @throws TradewireError `invalid-option` for an invalid `waitMs`. */
   send(name: string, payload: unknown, options?: SendOptions): Promise<{ readonly ok: true } | Failed>
   /**
    * Resolves exactly once and never rejects.
-   * @throws TradewireError `invalid-option` for times that are none.
+   * @throws TradewireError `invalid-option` for invalid times.
    */
   request(name: string, payload: unknown, options?: RequestOptions): Promise<RequestAnswer<unknown>>
 }
 
 /** As long as a connection may take to open. A server may still have executed the request (`request-timeout`). */
 const defaultTimeoutMs = 10_000
-/** The wait of JS-42: the first attempt after a disconnect starts within 4.3 s (RC-1). */
+/** The default wait (JS-42): the first attempt after a disconnect starts within 4.3 s (RC-1). */
 const defaultWaitMs = 5_000
 /**
- * The calls of one client (JS-11, JS-26) that wait for their responses or for the opening. A healthy app has a few; one
- * that calls without end must not fill the memory.
+ * Maximum calls of one client (JS-11, JS-26) that await their responses or the opening. A healthy app has a few; a loop
+ * of calls must not fill the memory.
  */
 export const maxRequests = 256
 
-/** Number of calls that wait for the opening. */
+/** Number of calls that await the opening. */
 const waitsOf = new WeakMap<JsonClient, { count: number }>()
 
 const isSignal: Check = (value) => 
   isRecord(value) && isFunction(value.addEventListener) && isFunction(value.removeEventListener)
 
 /**
- * @param ends what the caller calls when its scope ends: it ends the waits, and gives the requests up
- * @param needsSession whether nothing opens without a user
- * @param holding gets each call before it is settled
+ * @param ends called when the caller's scope ends: ends waits and abandons requests
+ * @param needsSession whether a connection needs a user to open
+ * @param holding called with each call before it settles
  */
 export function createJsonCaller(
   client: JsonClient, clock: Clock, ends: Set<() => void>, needsSession = false,
   holding = <Answer>(call: Promise<Answer>): Promise<Answer> => call,
 ): JsonCaller {
-  /** The signal or the end of the scope calls `end`, until the returned function is called. */
+  /** Lets the signal or the end of the scope call `end`, until the returned function is called. */
   function endBy(signal: CancelSignal | undefined, end: () => void): () => void {
     ends.add(end)
     call(() => signal?.addEventListener('abort', end))
@@ -170,7 +170,7 @@ export function createJsonCaller(
     }
   }
 
-  /** The signal is the application's: its exception does not affect the result of a request. */
+  /** Runs a call on the application's signal, whose exceptions do not affect the request's result. */
   function call(run: () => void): void {
     try {
       run()
@@ -179,7 +179,7 @@ export function createJsonCaller(
     }
   }
 
-  /** Reasons that no wait changes. */
+  /** Returns a failure that waiting cannot change. */
   function refusal({ status, failure }: ShortStatus): DiagnosticCode | undefined {
     if (failure?.code === 'disposed') return 'disposed'
     if (status === 'failed') return 'not-open'
@@ -187,15 +187,15 @@ export function createJsonCaller(
   }
 
   /**
-   * Runs at the opening, or after the time limit: the send then reports what is wrong.
-   * @param run gets the time that has passed
-   * @param ended the answer to a wait that its signal or its scope ends
+   * Runs a send at the opening or after the time limit; a late send then reports what is wrong.
+   * @param run called with the elapsed time
+   * @param ended the result if the signal or scope ends the wait
    */
   function whenOpen<Answer extends { readonly ok: true } | Failed>(
     waitMs: number, signal: CancelSignal | undefined, run: (passedMs: number) => Promise<Answer>, ended: DiagnosticCode,
   ): Promise<Answer | Failed> {
     const sinceMs = clock.now()
-    /** Waits again when the connection ended before the send, within a listener. */
+    /** Waits again if the connection ended before the send, within a listener. */
     const attempt = (passedMs: number): Promise<Answer | Failed> =>
       run(passedMs).then((answer) => (!answer.ok && answer.code === 'not-open' ? wait() : answer))
     const wait = (): Promise<Answer | Failed> => new Promise((resolve) => {
@@ -214,7 +214,7 @@ export function createJsonCaller(
         go(why || (passedMs < waitMs ? undefined : 'not-open'), passedMs)
       }
       stops.push(endBy(signal, () => go(ended)))
-      // After earlier calls, within a listener too.
+      // Runs after earlier calls, even within a listener.
       client.inTurn(() => {
         if (stops.length > 0) judge(client.status())
         if (stops.length === 0) return
@@ -259,7 +259,7 @@ export function createJsonCaller(
   }
 
   return {
-    // A time may be computed, so production checks it too.
+    // Times may be computed, so production builds check them too.
     send(name, payload, options = {}) {
       if (process.env.NODE_ENV !== 'production') {
         checkCall(client, 'send().', options, { waitMs: isTime })
@@ -288,27 +288,27 @@ export function createJsonCaller(
   }
 }
 
-/** A payload that is sent after its call, within a listener or at the opening, has its state of the call (JS-47). */
+/** Returns the payload as it was when the call was made (JS-47), because a listener or a wait may delay its sending. */
 function asGiven(payload: unknown): unknown {
   try {
     return copyOf(payload)
   } catch (_error) {
-    // A circular object: `encode` rejects or handles it.
+    // For a circular object, `encode` rejects or handles it.
     return payload
   }
 }
 
-/** A copy of arrays and plain objects; other values may be of a type for `encode`, and are kept. */
+/** Copies arrays and plain objects. Other values may have types that only `encode` knows, and are kept. */
 function copyOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copyOf)
   if (!isRecord(value) || !isPlain(value)) return value
-  // A field named `__proto__` is the copy's own before it is assigned, so that the prototype stays.
+  // Copies a field named `__proto__` as an own field before the assignment, so that the prototype stays.
   const copy: Record<string, unknown> = { ...value }
   for (const [name, field] of Object.entries(value)) copy[name] = copyOf(field)
   return copy
 }
 
-/** In development: rejects invalid options, and reports unknown ones. */
+/** Rejects invalid options and reports unknown options, in development builds. */
 function checkCall(client: object, place: string, options: object, checks: Readonly<Record<string, Check>>): void {
   checkOptions(options, checks)
   adviseOptions(client, place, options, Object.keys(checks))

@@ -6,15 +6,15 @@ import { frameOf, type DurableMessages } from './json-calls'
 import type { JsonEvents } from './json-options'
 import { isField, maxDetailChars, textOf } from './json-session'
 
-/** Sent ids (JS-35): an outbox stores 500 unsettled ones by default, so twice as many are kept. */
+/** Maximum sent ids kept (JS-35): twice the 500 unsettled messages that an outbox stores by default. */
 const maxDurable = 1_000
-/** Length of a rejection, which the outbox stores: a code or a few words. */
+/** Maximum length of a rejection, which the outbox stores: a code or a few words. */
 const maxRefusalChars = 64
 
 /** The options of `jsonOutbox()`. */
 export interface JsonOutboxOptions {
   /**
-   * The field with the id of a message, in the message and in its response.
+   * The name of the field that holds the message id, in the message and its response.
    * @default the request id field of `jsonProtocol()`
    */
   readonly id?: string
@@ -22,11 +22,11 @@ export interface JsonOutboxOptions {
 
 /**
  * Sends messages of an outbox over `jsonProtocol()`: the entry's `kind` is the name, its id is in a field that the
- * server's response repeats. A response makes it `acked`, one with an error (`read`) makes it `failed` with the
- * server's message as its code. After a disconnect an `at-least-once` message is sent again under the same id; an
- * `at-most-once` message stays `unknown`, because JSON has no query for it. Messages are sent only for a signed-in user
- * (`setSession`).
- * @throws TradewireError `invalid-option` for a field that is no name.
+ * server's response repeats. A response makes the entry `acked`; a response with an error (`read`) makes it `failed`
+ * with the server's message as its code. After a disconnect an `at-least-once` message is sent again under the same id;
+ * an `at-most-once` message stays `unknown`, because JSON has no query for it. Messages are sent only for a signed-in
+ * user (`setSession`).
+ * @throws TradewireError `invalid-option` for an invalid field name.
  * @example
  * app.use(createTradewire({ url, protocol: jsonProtocol({ session: { userId: 7 } }) }))
  *   .use(createOutboxPlugin({ wire: jsonOutbox({ id: 'id' }) }))
@@ -51,7 +51,7 @@ export function jsonOutbox(options: JsonOutboxOptions = {}): OutboxWire<unknown,
   }
 }
 
-/** @param field the field with the id; without one it is where that of a request is */
+/** @param field the id field's name; by default the one that requests use */
 function createDurableMessages(field: string | undefined): DurableMessages {
   /** Names of sent messages, by id; the newest {@link maxDurable}. */
   const names = new Map<string, string>()
@@ -72,7 +72,7 @@ function createDurableMessages(field: string | undefined): DurableMessages {
       const name = names.get(id)
       return name === undefined ? undefined : {
         name,
-        /** The server has it, even when its result does not fit. */
+        /** The server has the message, even if its result does not fit. */
         settle(answer) {
           if (answer.ok) return line.publish('durableAnswered', { id, data: answer.data })
           const { code, detail } = answer

@@ -14,9 +14,9 @@ const known: Record<keyof JsonOptions, 1> = {
 
 const isSwitch: Check = (value) => typeof value === 'boolean'
 const isIdType: Check = (value) => value === 'string' || value === 'number'
-/** A function of messages, or the whole frame as text. */
+/** A function that takes messages, or the whole frame as a string. */
 const isRaw: Check = (value) => isFunction(value) || isName(value)
-/** The client options for its composables. */
+/** The options of a client that its composables use. */
 export interface ClientTraits {
   readonly needsSession: boolean
   readonly topicIntervalMs: number
@@ -26,7 +26,7 @@ export interface ClientTraits {
 const jsonClients = new WeakMap<object, ClientTraits>()
 
 /**
- * Any server's JSON messages, `{ "type", "data", "id" }` or the forms of `read` and `write`.
+ * Creates a protocol for JSON messages: `{ "type", "data", "id" }`, or the shapes of `read` and `write`.
  * @throws TradewireError `invalid-option` with the option's name.
  * @example
  * app.use(createTradewire({ url: 'wss://api.example.com/ws', protocol: jsonProtocol() }))
@@ -62,7 +62,7 @@ export function jsonProtocol(options: JsonOptions = {}): JsonProtocol {
   return protocol
 }
 
-/** In development: a mistake costs no bytes in production. Returns the options, whose functions reject promises. */
+/** Checks options in development builds. Returns the options with functions that reject promises. */
 function checkInDevelopment(options: JsonOptions, calls: OptionCalls): JsonOptions {
   checkOptions(options, {
     type: isField, data: isField, id: isField, idType: isIdType,
@@ -103,7 +103,7 @@ function settled<Value>(value: Value): Value {
 }
 
 /**
- * The options of an installed client of `jsonProtocol()`.
+ * Returns the options of an installed `jsonProtocol()` client.
  * @throws TradewireError `invalid-option` for any other client
  */
 export function traitsOf(client: { readonly name: string }): ClientTraits {

@@ -7,21 +7,21 @@ import { callOf, maxRequests, type DurableMessages, type PendingRequest } from '
 import type { RequestIds } from './request-ids'
 import type { CheckedMessage, JsonEvents, JsonOptions, ReadMessage } from './json-options'
 
-/** Length of a server's or an application's text in a diagnostic (JS-31): a line of a log. */
+/** Maximum length of a server's or application's text in a diagnostic (JS-31): a line of a log. */
 export const maxDetailChars = 80
 /** The name of undecoded bytes. */
 const bytesName = 'binary'
 /** The state of a client that outlives its sessions. */
 export interface JsonMemory {
   readonly ids: RequestIds
-  /** The messages of an outbox, once one was sent. */
+  /** The sent outbox messages; set once the first was sent. */
   durable?: DurableMessages
 }
 
-/** A message as read: the application's `read` and the server's fields may be anything. */
+/** A message from `read`: the application's and the server's fields may have any type. */
 type Read = { readonly [Field in keyof ReadMessage]: unknown }
 
-/** The messages of one user, over all sockets. */
+/** Starts the session for one user's messages, across sockets. */
 export function startJson(
   options: JsonOptions, session: Session | null, line: ProtocolLine<JsonEvents>, memory: JsonMemory,
 ): ProtocolSession {
@@ -30,7 +30,7 @@ export function startJson(
   const { login, loggedIn, refused, ping = nothing, isPong } = options
   const pending = new Map<string, PendingRequest>()
   let isReady = false
-  /** The rest of its frame is ignored. */
+  /** After a rejection, the rest of the frame is ignored. */
   let isRefused = false
 
   function writeFields(name: string, payload: unknown, id: string | number | undefined): unknown {
@@ -100,11 +100,11 @@ export function startJson(
     }
   }
 
-  /** @param message has the field of an outbox */
+  /** @param message the message with the outbox's id field */
   function onRead(message: unknown, found: Read | false | undefined, isLogin: boolean | undefined, atMs: number): void {
     const { name, data, id, error }: Read = found || {}
     const key = id === undefined ? '' : textOf(id, unreadable)
-    // Most messages answer nothing.
+    // Most messages are not responses.
     const isAsked = key !== '' && pending.size > 0
     const answered = (isAsked && take(key)) || memory.durable?.answered(message, key, line, unreadable)
     if (answered) return answered.settle(redacted(check(answered.name, data, error)))
@@ -117,7 +117,7 @@ export function startJson(
     else line.publish('messageReceived', { name, data, atMs })
   }
 
-  /** It may be the response of a request, which is then not found. */
+  /** Reports a message with an unreadable id, which may be the response to a request. */
   function unreadable(): void {
     if (pending.size > 0 || memory.durable) report('frame-malformed', 'an id without a text')
   }
@@ -129,7 +129,7 @@ export function startJson(
     else report(checked.code, checked.detail)
   }
 
-  /** Never throws: a request whose response cannot be checked is answered too. */
+  /** Checks data and never throws, so a request settles even if its response cannot be checked. */
   function check(name: string, data: unknown, error?: unknown): CheckedMessage {
     if (error) return { ok: false, code: 'server-error', detail: wordsOf(error) }
     try {
@@ -157,7 +157,7 @@ export function startJson(
   return {
     opened(now) {
       isRefused = false
-      // The server would treat no user as signed in, so the attempt is spent.
+      // Without the login the server would not know the user, so the attempt fails.
       const isSent = !login || sendMade(() => login({ get token() { return now.token }, session }))
       if (!isSent) return line.lose('frame-encode-failed')
       if (!loggedIn) becomeReady()
@@ -171,7 +171,7 @@ export function startJson(
         try {
           message = JSON.parse(data)
         } catch (_error) {
-          // The server may have joined several texts.
+          // The server may have concatenated several messages.
           return onEach(parseLines(data, 'no JSON', isPong), atMs)
         }
         onMessage(message, atMs)
@@ -203,7 +203,7 @@ export function startJson(
       if (request.isOver) return 'request-cancelled'
       if (pending.size >= maxRequests) return 'requests-full'
       const { id, timeoutMs } = request
-      // Before the send, within which a response may come.
+      // Set before the send, during which a response may come.
       pending.set(id, request)
       request.forget = () => take(id)
       line.after(id, timeoutMs)
@@ -212,14 +212,14 @@ export function startJson(
   }
 }
 
-/** This name would set the prototype of the frame. */
+/** Whether a field name is valid; `__proto__` would set the frame's prototype. */
 export const isField: Check = (value) => isName(value) && value !== '__proto__'
 const isList = (found: unknown): found is readonly Read[] => Array.isArray(found)
 const nothing = (): undefined => undefined
 /**
- * Ids are compared as strings: a server may answer a string with a number, and a codec reads a 64-bit integer as a
- * BigInt or an object.
- * @param unreadable is called for an object without a text of its own
+ * Returns an id as a string, because a server may answer a string with a number, and a codec reads a 64-bit integer as
+ * a BigInt or an object.
+ * @param unreadable called for an object without its own string form
  */
 export function textOf(id: unknown, unreadable: () => void): string {
   if (id === undefined || id === null) return ''
@@ -229,7 +229,7 @@ export function textOf(id: unknown, unreadable: () => void): string {
   return ''
 }
 
-/** A server's text unchanged, anything else as JSON; omitted if JSON cannot represent it. */
+/** Returns a server's string unchanged, other values as JSON; `undefined` if JSON cannot represent the value. */
 function wordsOf(said: unknown): string {
   try {
     return typeof said === 'string' ? said : String(JSON.stringify(said))

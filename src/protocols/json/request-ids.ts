@@ -1,16 +1,16 @@
 import type { JsonOptions } from './json-options'
 
 /**
- * The count of first ids: half of the whole numbers of a double, so that counting up stays exact, and two clients draw
- * the same one once in 4.5 × 10^15 times.
+ * The number of possible first ids: half of a double's exact integers, so that counting up stays exact. Two clients
+ * draw the same id once in 4.5 × 10^15 times.
  */
 const firstIds = 2 ** 52
-/** The same for numeric ids (JS-38): half of a server's `int32`, so that counting up stays within it. */
+/** The number of possible first numeric ids (JS-38): half of an `int32`, so that counting up fits in it. */
 const firstNumbers = 2 ** 30
 
-/** The ids of a client's requests: they count up from a random one, unlike those of any other client or former page. */
+/** The request ids of a client. They count up from a random number, unlike those of other clients or former pages. */
 export interface RequestIds {
-  /** The id of another request. */
+  /** Returns the next id. */
   next(random: () => number): string | number
   /** Whether a sent request has this id. */
   has(id: string): boolean

@@ -4,7 +4,7 @@ import { bufferOf } from '../../shared/bytes'
 import { isName } from '../../shared/checks'
 import { TradewireError } from '../../shared/errors'
 
-/** An echo, a string or bytes by the type of its frame. */
+/** An echo: a string or bytes, by its frame type. */
 export type Echoed =
   | {
       readonly kind: 'text'
@@ -19,7 +19,7 @@ export type Echoed =
       readonly kind: 'binary'
       /** The returned bytes. */
       readonly bytes: ArrayBuffer
-      /** Recognized by the first bytes; `null` for other content (EC-5). */
+      /** The image type, from the first bytes; `null` for other content (EC-5). */
       readonly imageType: ImageType | null
       /** When it arrived, epoch ms. */
       readonly atMs: number
@@ -27,7 +27,7 @@ export type Echoed =
 
 /** The events of `echo()`. */
 export interface EchoEvents {
-  /** Each returned text and binary frame. */
+  /** A returned text or binary frame. */
   echoed: Echoed
 }
 
@@ -37,8 +37,8 @@ export type EchoProtocol = Protocol<EchoEvents>
 const prefix = 'echo: '
 
 /**
- * Text and bytes that the server returns unchanged. No pings, no reconnect: a disconnect ends in `failed`. `send` takes
- * a non-empty string, an `ArrayBuffer` or a view of one.
+ * Creates a protocol for a server that returns text and bytes unchanged. No pings, no reconnect: a disconnect ends in
+ * `failed`. `send` takes a non-empty string, an `ArrayBuffer` or a view.
  * @example createTradewire({ name: 'echo', url: 'wss://example.com/ws', protocol: echo() })
  */
 export function echo(): EchoProtocol {
@@ -65,10 +65,10 @@ function encode(given: unknown): string | ArrayBuffer {
   throw new TradewireError('frame-encode-failed', given === '' ? 'an empty text' : 'neither text nor bytes')
 }
 
-/** The types of pictures that `imageTypeOf` recognizes. */
+/** The image types that `imageTypeOf` recognizes. */
 export type ImageType = 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp' | 'image/bmp'
 
-/** The first bytes of each; `undefined` stands for any. Sources: the formats' own specifications. */
+/** The first bytes of each type; `undefined` matches any byte. Sources: the formats' own specifications. */
 const signatures: readonly (readonly [ImageType, readonly (number | undefined)[]])[] = [
   ['image/png', [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]],
   ['image/jpeg', [0xff, 0xd8, 0xff]],
@@ -79,8 +79,8 @@ const signatures: readonly (readonly [ImageType, readonly (number | undefined)[]
 ]
 
 /**
- * The picture type of these bytes, for a data URL; `null` for other bytes.
- * @param bytes at least the first 12 of the picture
+ * Returns the image type of these bytes, for a data URL; `null` for other content.
+ * @param bytes at least the image's first 12 bytes
  * @example const type = imageTypeOf(bytes) // 'image/png', … or null
  */
 export function imageTypeOf(bytes: ArrayBuffer): ImageType | null {

@@ -15,11 +15,11 @@ export interface HeartCheckOptions {
   readonly intervalMs?: number
   /**
    * The text to send as a heart-check.
-   * @default the module `HEART_CHECK` with the original's text
+   * @default the original's `HEART_CHECK` message
    */
   readonly frame?: string
   /**
-   * Reconnects after a disconnect or a failed first connection.
+   * Maximum reconnects after a disconnect or a failed first connection.
    * @default 60
    */
   readonly maxAttempts?: number
@@ -56,7 +56,7 @@ export function heartCheck(options: HeartCheckOptions = {}): HeartCheckProtocol 
   const { intervalMs = 3_000, frame = defaultFrame, maxAttempts: attempts = 60, reconnectMs = 3_000 } = options
 
   function start(line: ProtocolLine<HeartCheckEvents>): ProtocolSession {
-    /** Whether heart-checks are wanted: until stopped, over disconnects and closes (HC-4). */
+    /** Whether heart-checks are wanted; survives disconnects and closes until stopped (HC-4). */
     let isBeating = false
     /** Whether a socket feeds the session. */
     let isAttached = false
@@ -114,41 +114,41 @@ function encode(given: unknown): string {
   throw new TradewireError('frame-encode-failed', 'no text')
 }
 
-/** `connected`: texts can be sent. `failed`: no connection could be made. `closed`: there is none, or it ended. */
+/** `connected`: messages can be sent. `failed`: no connection could be made. `closed`: none yet, or it ended. */
 export type HeartCheckStatus = 'connected' | 'failed' | 'closed'
 
-/** An error of the connection; `text` is the platform's or the server's own, or else the code again. */
+/** A connection error; `text` is the platform's or server's message, or else the code. */
 export interface HeartCheckError {
   /** The permanent code. */
   readonly code: DiagnosticCode
-  /** Message of the platform or of the server, else the code. */
+  /** Message of the platform or the server; else the code. */
   readonly text: string
 }
 
 /** The callbacks of `watchHeartCheck`. */
 export interface HeartCheckCallbacks {
   /**
-   * The connection is open: the first, and each later one.
+   * Called when the connection opens, first and later.
    * @default none
    */
   readonly open?: () => void
   /**
-   * A text arrived, responses to heart-checks included.
+   * Called when a text arrives, including responses to heart-checks.
    * @default none
    */
   readonly message?: (text: string) => void
   /**
-   * A connection failed or ended, or a diagnostic was reported.
+   * Called when a connection failed or ended, or a diagnostic was reported.
    * @default none
    */
   readonly error?: (error: HeartCheckError) => void
   /**
-   * The status changed, as the original's pages show it.
+   * Called when the status changes, as the original's pages show it.
    * @default none
    */
   readonly status?: (status: HeartCheckStatus) => void
   /**
-   * All reconnects were tried; nothing reconnects automatically any more.
+   * Called after the last reconnect failed; nothing reconnects automatically any more.
    * @default none
    */
   readonly spent?: (attempts: number) => void
@@ -160,7 +160,7 @@ interface SourceEvents extends HeartCheckEvents {
   diagnosed: Diagnostic & { readonly atMs: number }
 }
 
-/** The parts of a client of the protocol `heartCheck` that are used here. */
+/** The used part of a `heartCheck()` client. */
 interface HeartCheckSource {
   status(): SocketStatus
   on<K extends keyof SourceEvents>(name: K, listener: (payload: SourceEvents[K]) => void): () => void
@@ -173,9 +173,9 @@ interface HeartCheckSource {
  */
 export function heartCheckStatus({ status, failure }: Pick<SocketStatus, 'status' | 'failure'>): HeartCheckStatus {
   if (status === 'open') return 'connected'
-  // The reason of the failure stays for the page; but it was left (HC-7).
+  // The failure's reason stays for the page, but the user left it (HC-7).
   if (status === 'idle' || failure === null) return 'closed'
-  // An ended connection counts as closed while another is to come (HC-7).
+  // An ended connection counts as closed while another attempt follows (HC-7).
   return status !== 'failed' && failure.code === 'connection-lost' ? 'closed' : 'failed'
 }
 
@@ -207,7 +207,7 @@ export function watchHeartCheck(client: HeartCheckSource, callbacks: HeartCheckC
     })
   }
 
-  // A listener per callback, so that an exception stops no other.
+  // One listener per callback, so that an exception does not stop the others.
   const stops = [
     client.on('statusChanged', onFailure),
     onChange((next) => callbacks.status?.(next)),
@@ -215,7 +215,7 @@ export function watchHeartCheck(client: HeartCheckSource, callbacks: HeartCheckC
       if (next === 'connected') callbacks.open?.()
     }),
     client.on('messageReceived', ({ text }) => callbacks.message?.(text)),
-    // A connection that failed or was lost was already reported by its status (HC-9).
+    // The status already reported a failed or lost connection (HC-9).
     client.on('diagnosed', (diagnostic) => {
       if (!/^connect(?:-failed|ion-lost)$/.test(diagnostic.code)) report(diagnostic)
     }),

@@ -10,7 +10,7 @@ import { checkOptions, requireOption } from '../../shared/options'
 /** The options of `modeCode()`. */
 export interface ModeCodeOptions {
   /**
-   * `false`: no heartbeat, and the connection is never probed.
+   * Whether to send heartbeats; with `false` the connection is never probed.
    * @default true
    */
   readonly heartbeat?: boolean
@@ -20,12 +20,12 @@ export interface ModeCodeOptions {
    */
   readonly heartbeatMs?: number
   /**
-   * Timeout of the response to a heartbeat, ms; then the connection is lost.
+   * Timeout of a heartbeat's response, ms; afterwards the connection is lost.
    * @default 3,000
    */
   readonly answerMs?: number
   /**
-   * `false`: a disconnect ends in `failed`.
+   * Whether to reconnect; with `false` a disconnect ends in `failed`.
    * @default true: endlessly
    */
   readonly reconnect?: boolean
@@ -38,13 +38,13 @@ export interface ModeCodeOptions {
 
 /** The events of `modeCode()`. */
 export interface ModeCodeEvents {
-  /** A message arrived, without heartbeats; `atMs` is epoch ms. */
+  /** A message, except heartbeats; `atMs` is epoch ms. */
   messageReceived: { readonly msg: string; readonly atMs: number }
   /** The heartbeat came back unchanged. */
   heartbeatAnswered: { readonly roundTripMs: number; readonly atMs: number }
 }
 
-/** A heartbeat that waits for its response; `again`: sent after a timer that fired late. There is no third. */
+/** A heartbeat that awaits its response. `again`: a repetition after a late timer, not repeated again. */
 interface Awaited {
   readonly sentAtMs: number
   readonly again: boolean
@@ -53,9 +53,9 @@ interface Awaited {
 /** The protocol that `modeCode()` returns. */
 export type ModeCodeProtocol = Protocol<ModeCodeEvents>
 
-/** The same timer for both: a heartbeat is either due or unanswered. */
+/** One timer for two purposes: a heartbeat is either due or unanswered. */
 const beatTimer = 'heartbeat'
-/** A timer this late means a suspension: the answer may be waiting behind it (MC-6, HB-8). */
+/** A timer this late means a suspension: the response may be queued behind it (MC-6, HB-8). */
 const lateMs = 2_000
 
 const isSwitch: Check = (value) => typeof value === 'boolean'
@@ -112,7 +112,7 @@ export function modeCode(options: ModeCodeOptions = {}): ModeCodeProtocol {
         wait(answerMs)
       },
       ping({ atMs }) {
-        // The client probes the connection, and decides for itself (MC-7).
+        // The client decides itself when to probe the connection (MC-7).
         beat(atMs, false)
         line.stop(beatTimer)
       },
@@ -124,7 +124,7 @@ export function modeCode(options: ModeCodeOptions = {}): ModeCodeProtocol {
     name: 'mode-code',
     policy: {
       ping: heartbeat,
-      // The heartbeat is ours, counted from the response; the client only probes (MC-4, MC-7).
+      // This protocol sends the heartbeat, timed from the response; the client only probes (MC-4, MC-7).
       pingIntervalMs: Infinity,
       probeTimeoutMs: answerMs,
       maxAttempts: reconnect ? Infinity : 0,
@@ -148,7 +148,7 @@ type ModeFrame =
   | { readonly ModeCode: 'message'; readonly msg: string }
   | { readonly ModeCode: 'heart_beat'; readonly msg: unknown }
 
-/** A frame of the server, or its fault. */
+/** Reads a server frame; returns the frame or its fault. */
 export function readModeFrame(data: string | ArrayBuffer): ModeFrame | Diagnostic {
   const frame = typeof data === 'string' ? parse(data) : undefined
   if (!isRecord(frame)) return { code: 'frame-malformed', detail: 'not a JSON object' }
@@ -166,7 +166,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** The payload of the event `changeBtnState`: whether there is a connection to send on and to close. */
+/** The payload of `changeBtnState`: whether the connection is open, so that a page can send and close. */
 export type ButtonState = 'open' | 'close'
 
 /** The used parts of a client. */
@@ -193,10 +193,10 @@ function stateOf({ status }: SocketStatus): ButtonState {
 }
 
 /**
- * The address of a mode-code server for this name: `wss://host/ws/?name=…`.
+ * Returns the address of a mode-code server for this name: `wss://host/ws/?name=…`.
  * @param name the name under which others see this client
  * @param server scheme, host and port, such as `wss://example.com:8787`
- * @throws TradewireError `invalid-option` for an empty name, or one that is no text of Unicode.
+ * @throws TradewireError `invalid-option` for an empty name or a name that is not valid Unicode.
  * @example modeCodeUrl('wss://example.com:8787', 'Ann') // 'wss://example.com:8787/ws/?name=Ann'
  */
 export function modeCodeUrl(server: string, name: string): string {
@@ -208,7 +208,7 @@ function encodeName(name: string): string {
   try {
     return encodeURIComponent(name)
   } catch (_error) {
-    // Half a surrogate pair (MC-3).
+    // The name has half a surrogate pair (MC-3).
     throw new TradewireError('invalid-option', 'name is not well-formed')
   }
 }

@@ -6,7 +6,7 @@ import { messageOf, TradewireError } from '../../shared/errors'
 
 /** The first packet of an Engine.IO server. */
 export interface Handshake {
-  /** Longest silence, ms: the server pings every `pingInterval`, and is late by `pingTimeout` at most. */
+  /** Longest silence, ms: the server pings every `pingInterval`, at most `pingTimeout` late. */
   readonly silenceMs: number
   /** Largest accepted frame, bytes. */
   readonly maxFrameBytes: number
@@ -17,14 +17,14 @@ type EngineFrame =
   | { readonly type: 'open'; readonly handshake: Handshake | undefined }
   | { readonly type: 'message'; readonly data: string | ArrayBuffer }
   | { readonly type: 'ping' | 'close' }
-  /** A kind of polling and upgrades, or an unknown one. */
+  /** A packet of polling or upgrades, or an unknown packet. */
   | { readonly type: 'other'; readonly detail: string }
 
-/** A day: a timer beyond 2^31 - 1 ms, 24.8 days, fires immediately (PF-18). */
+/** One day, because a timer beyond 2^31 - 1 ms (24.8 days) fires immediately (PF-18). */
 const maxSilenceMs = 86_400_000
 
 export function readEngineFrame(frame: string | ArrayBuffer): EngineFrame {
-  // Bytes always belong to a message; not left to the parser, which rejects another realm's (SI-7).
+  // Bytes always belong to a message. They skip the parser, which rejects another realm's bytes (SI-7).
   if (typeof frame !== 'string') return { type: 'message', data: frame }
   const packet = decodePacket(frame, 'arraybuffer')
   const { type } = packet
@@ -62,7 +62,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** The packet types of Socket.IO's protocol 5. */
+/** The packet types of Socket.IO protocol 5. */
 export const packetTypes = { connect: 0, disconnect: 1, event: 2, ack: 3, connectError: 4 } as const
 
 export interface IncomingPacket {
@@ -72,16 +72,16 @@ export interface IncomingPacket {
   readonly data: unknown
 }
 
-/** Assembles packets. Mutable: it holds the received parts of a packet with attachments. */
+/** Assembles packets. Mutable: keeps the received parts of a packet with attachments. */
 interface PacketReader {
   /**
-   * Returns the packet that this data completes, if any. `fault` gets the mistake; a packet without its attachments is
-   * dropped for the next one.
+   * Returns the packet that this data completes, if any. Calls `fault` with a mistake. A packet without its attachments
+   * is dropped for the next packet.
    */
   take(data: string | ArrayBuffer, fault: (detail: string) => void): IncomingPacket | undefined
 }
 
-/** The limit of both parsers for one packet; a server closes the connection over more (SI-7). */
+/** Both parsers' attachment limit for one packet; a server closes the connection above it (SI-7). */
 const mostAttachments = 10
 
 export function createPacketReader(): PacketReader {
@@ -97,7 +97,7 @@ export function createPacketReader(): PacketReader {
         decoder.destroy()
       }
       try {
-        // The parser takes an empty text for CONNECT (SI-12).
+        // The parser reads an empty string as CONNECT (SI-12).
         if (data === '') throw new Error('empty packet')
         decoder.add(typeof data === 'string' ? data : ownBuffer(data))
       } catch (error) {
@@ -122,7 +122,7 @@ export function createPacketReader(): PacketReader {
 
 const encoder = new Encoder()
 
-/** The frames of one packet: the packet itself, then its attachments. Throws for what cannot be sent. */
+/** Returns the frames of one packet: the packet itself, then its attachments. Throws if it cannot be sent. */
 export function writePacket(packet: Packet): readonly (string | ArrayBuffer)[] {
   const own: Packet = { ...packet, data: withOwnBuffers(packet.data) }
   if (!isPacketValid(own)) throw new TradewireError('frame-encode-failed', 'no packet of Socket.IO')
@@ -135,28 +135,28 @@ function toFrame(part: unknown): string | ArrayBuffer {
   if (typeof part === 'string') return engineText('message', part)
   if (ArrayBuffer.isView(part)) return exactBuffer(part)
   if (isArrayBuffer(part)) return part
-  // Its bytes would have to be awaited, and later packets would overtake it (SI-7).
+  // A Blob's bytes would have to be awaited, and later packets would overtake it (SI-7).
   throw new TradewireError('frame-encode-failed', 'a Blob cannot be sent, its bytes can')
 }
 
-/** An Engine.IO frame, below Socket.IO's. */
+/** Returns an Engine.IO frame, the layer below Socket.IO. */
 export function engineText(type: 'message' | 'pong' | 'close', data = ''): string {
   const frames: string[] = []
   encodePacket({ type, data }, true, (frame: unknown) => frames.push(String(frame)))
   return frames.join('')
 }
 
-/** The same bytes in a buffer of this realm; the buffer itself if it is one. */
+/** Returns the bytes in a buffer of this realm; the buffer itself if it belongs to it. */
 function ownBuffer(buffer: ArrayBuffer): ArrayBuffer {
   return buffer instanceof ArrayBuffer ? buffer : new Uint8Array(buffer).slice().buffer
 }
 
-/** The same value with all buffers in a form for the parser. Goes into arrays and plain objects. */
+/** Returns the value with all buffers in a form for the parser, within arrays and plain objects too. */
 function withOwnBuffers(value: unknown): unknown {
   if (isArrayBuffer(value)) return ownBuffer(value)
   if (Array.isArray(value)) return value.map(withOwnBuffers)
   if (!isPlain(value)) return value
-  // A field named `__proto__` is the copy's own before it is assigned, so that the prototype stays.
+  // Copies a field named `__proto__` as an own field before the assignment, so that the prototype stays.
   const copy: Record<string, unknown> = { ...value }
   for (const [name, inner] of Object.entries(value)) copy[name] = withOwnBuffers(inner)
   return copy

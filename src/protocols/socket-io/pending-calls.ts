@@ -2,12 +2,12 @@ import type { ProtocolLine, ProtocolSession } from '../../connection/ports/proto
 import { isPositive, isRecord } from '../../shared/checks'
 import type { CallAnswer, SocketIoEvents } from './types'
 
-/** The calls of one socket that wait for an acknowledgement. */
+/** The calls of one socket that await an acknowledgement. */
 export interface PendingCalls extends Required<Pick<ProtocolSession, 'steer'>> {
   answered(callId: number | undefined, args: readonly unknown[]): void
-  /** Its timers have the names of the calls. */
+  /** Handles the timeout of the call whose id is the timer's name. */
   timer(name: string): void
-  /** The socket has ended, so its calls get no response. */
+  /** Ends all calls when the socket has ended, because no response can come. */
   lose(): void
 }
 
@@ -26,7 +26,7 @@ export function createPendingCalls(line: ProtocolLine<SocketIoEvents>): PendingC
 
   return {
     answered(callId, args) {
-      // The response is too late, or belongs to no call (SI-5).
+      // The response is too late or belongs to no call (SI-5).
       if (callId === undefined || !pending.has(callId)) return
       end(callId)
       publish({ ok: true, callId, args })

@@ -1,11 +1,11 @@
 import type { ProtocolLine } from '../../connection/ports/protocol'
 
-/** A timer this late means a suspension: the server's ping may be waiting behind it (SI-3, socketio/socket.io#4040). */
+/** A timer this late means a suspension: the server's ping may be queued behind it (SI-3, socketio/socket.io#4040). */
 const lateMs = 2_000
 
 /** Loses the connection when the server is silent for longer than its handshake allows. */
 export interface SilenceWatch {
-  /** The handshake was read. */
+  /** Starts the watch with the handshake's limit. */
   start(silenceMs: number): void
   received(atMs: number): void
   timer(atMs: number): void
@@ -16,7 +16,7 @@ export const watchTimer = 'watch'
 export function createSilenceWatch(line: Pick<ProtocolLine<object>, 'after' | 'lose'>): SilenceWatch {
   let silenceMs = Infinity
   let receivedAtMs = 0
-  /** The watch fired late and gives queued frames a moment. There is no third time. */
+  /** Whether the watch fired late and gives queued frames a moment, once. */
   let isSecondWatch = false
 
   const watch = (delayMs: number): void => line.after(watchTimer, delayMs)
@@ -32,7 +32,7 @@ export function createSilenceWatch(line: Pick<ProtocolLine<object>, 'after' | 'l
     },
     timer(atMs) {
       const silentMs = atMs - receivedAtMs
-      // The clock was set back: counted from here again (SI-3).
+      // The clock was set back, so the silence counts from now (SI-3).
       if (silentMs < 0) receivedAtMs = atMs
       if (silentMs < silenceMs) return watch(Math.min(silenceMs, silenceMs - silentMs))
       if (silentMs <= silenceMs + lateMs || isSecondWatch) return line.lose('pong-timeout')

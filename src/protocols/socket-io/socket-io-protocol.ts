@@ -6,9 +6,7 @@ import { checkOptions, requireOption } from '../../shared/options'
 import { startSocketIo } from './socket-io-session'
 import type { CallAnswer, CallFrame, SocketIoFrame, SocketIoOptions, SocketIoProtocol } from './types'
 
-/**
- * Reported instead of 1006, which has no meaning of its own (SI-21). RFC 6455 7.4.2 leaves 4000–4999 to applications.
- */
+/** The close code that replaces 1006, which is too general (SI-21). RFC 6455 7.4.2 leaves 4000–4999 to applications. */
 const pollingOnlyClose = 4_906
 
 export const socketIoCloseCodes: CloseCodeTable = {
@@ -21,10 +19,10 @@ const isNamespace: Check = (value) => typeof value === 'string' && /^\/[^,?]*$/.
 const isEvent: Check = (value) => Array.isArray(value) && typeof value[0] === 'string'
 
 /**
- * Socket.IO 3 and later over a WebSocket alone (`socketIoUrl` returns the address): one namespace, events and
+ * Socket.IO 3 and later over WebSocket only (`socketIoUrl` returns the address): one namespace, events and
  * acknowledgements both ways, bytes in their arguments, and connection state recovery where the server offers it. Ready
- * once the namespace is joined. `send` takes a `SocketIoFrame`. A disconnect by the server is final; a rejection of the
- * namespace is read by its `data.code`, by the table of close codes (401 as 4401), and is final without one.
+ * once the namespace is joined. `send` takes a `SocketIoFrame`. A disconnect by the server is final; a namespace
+ * rejection's `data.code` is read with the close code table (401 as 4401); without a code it is final.
  * @throws TradewireError `invalid-option` with the option's name.
  * @example createTradewire({ url: socketIoUrl('wss://example.com'), protocol: socketIoProtocol() })
  */
@@ -59,16 +57,16 @@ export interface SocketIoUrlOptions {
    */
   readonly path?: string
   /**
-   * Further parameters of the address. Never a token: addresses are logged.
+   * Further query parameters. Never a token, because addresses are logged.
    * @default none
    */
   readonly query?: Readonly<Record<string, string>>
 }
 
 /**
- * The WebSocket address of a Socket.IO server (3 or later: Engine.IO protocol 4), without polling before.
+ * Returns the WebSocket address of a Socket.IO server (3 or later: Engine.IO protocol 4), without polling first.
  * @param server scheme, host and port, such as `wss://example.com`
- * @throws TradewireError `invalid-option` for a server or path that is none.
+ * @throws TradewireError `invalid-option` for an invalid server or path.
  * @example socketIoUrl('wss://example.com') // 'wss://example.com/socket.io/?EIO=4&transport=websocket'
  */
 export function socketIoUrl(server: string, { path = '/socket.io/', query = {} }: SocketIoUrlOptions = {}): string {
@@ -79,11 +77,11 @@ export function socketIoUrl(server: string, { path = '/socket.io/', query = {} }
   return `${server.replace(/\/+$/, '')}${path.replace(/\/?$/, '/')}?${pairs.join('&')}`
 }
 
-/** The response of an HTTP server; `body` as the platform returns it, JSON may be parsed already. */
+/** An HTTP response, with `body` as the platform returns it: JSON may already be parsed. */
 export interface HttpAnswer {
   /** HTTP status. */
   readonly status: number
-  /** The body, with JSON parsed. */
+  /** The body, perhaps already parsed. */
   readonly body: unknown
 }
 
@@ -91,11 +89,11 @@ export interface HttpAnswer {
 export type HttpGet = (url: string) => Promise<HttpAnswer>
 
 /**
- * A socket port that finds out why a Socket.IO server refuses a WebSocket. No platform reports the HTTP status of a
- * handshake, so it requests the same address over HTTP, and then the one for polling, once after each connection that
- * was open and once at first (SI-21, SI-22). A server without the transport says so in a response; every other
- * response, or none, leaves the failure unchanged.
- * @param get asks an address over HTTP
+ * Creates a socket port that finds out why a Socket.IO server refuses a WebSocket. No platform reports a handshake's
+ * HTTP status, so the port requests the same address over HTTP, then the polling address: once at first and once after
+ * each open connection (SI-21, SI-22). The response of a server without the transport says so; any other outcome leaves
+ * the failure unchanged.
+ * @param get requests an address over HTTP
  * @example createTradewire({ url, protocol: socketIoProtocol(), ports: { socket: withPollingCheck(sockets, get) } })
  */
 export function withPollingCheck(socket: SocketPort, get: HttpGet): SocketPort {
@@ -113,7 +111,7 @@ export function withPollingCheck(socket: SocketPort, get: HttpGet): SocketPort {
         try {
           isPollingOnly = await hasNoWebSocket(request.url.replace(/^ws/i, 'http'), get)
         } catch (_error) {
-          // No answer.
+          // The request failed.
         }
         if (isDropped) return
         listener(isPollingOnly ? { type: 'closed', code: pollingOnlyClose, reason: 'long polling only' } : end)
@@ -141,10 +139,10 @@ export function withPollingCheck(socket: SocketPort, get: HttpGet): SocketPort {
 }
 
 /**
- * Whether the server at the address of a WebSocket handshake has no such transport. Engine.IO validates the transport
- * before anything else, so a plain GET shows whether a Node server has it, and a Python server whose list of transports
- * is limited. A Python server whose HTTP server has no WebSocket answers as if the transport existed: only the
- * handshake of polling shows that it offers no upgrade (SI-22).
+ * Whether the server at a handshake's address lacks the WebSocket transport. Engine.IO validates the transport first,
+ * so a plain GET shows whether a Node server has it, or a Python server with a limited transport list. A Python server
+ * whose HTTP server has no WebSocket answers as if the transport existed: only the polling handshake shows that it
+ * offers no upgrade (SI-22).
  */
 async function hasNoWebSocket(url: string, get: HttpGet): Promise<boolean> {
   const { status, body } = await get(url)
@@ -156,11 +154,11 @@ async function hasNoWebSocket(url: string, get: HttpGet): Promise<boolean> {
   return upgrades !== undefined && !upgrades.includes('websocket')
 }
 
-/** The used part of a client of `socketIoProtocol()`. */
+/** The used part of a `socketIoProtocol()` client. */
 export interface SocketIoCaller {
-  /** Subscribes to the ends of calls; returns the unsubscribe function. */
+  /** Subscribes to ended calls; returns the unsubscribe function. */
   on(name: 'callAnswered', listener: (answer: CallAnswer) => void): () => void
-  /** Sends an event, or a request of `callSocketIo` to the session. */
+  /** Sends an event, or a `callSocketIo` command to the session. */
   send(frame: SocketIoFrame | CallFrame): Promise<CallSent>
 }
 
@@ -193,12 +191,12 @@ export interface CallOptions {
 const lastIds = new WeakMap<SocketIoCaller, number>()
 
 /**
- * Sends an event and waits for its acknowledgement. Never rejects: `not-open` and other reasons why it was not sent,
- * `request-timeout`, or `connection-lost` when the connection ends before the response, which may mean either.
+ * Sends an event and waits for its acknowledgement. Never rejects. Codes: `not-open` and others for an unsent event,
+ * `request-timeout`, and `connection-lost` when the connection ends first, whether the server acted or not.
  * @param event name of the event
  * @param args its arguments
  * @default args none
- * @throws TradewireError `invalid-option` for a timeout that is no time.
+ * @throws TradewireError `invalid-option` for an invalid timeout.
  * @example
  * const client = createSocketClient({ url: socketIoUrl('wss://example.com'), protocol: socketIoProtocol() })
  * const result = await callSocketIo(client, 'join', ['room-7'])
@@ -209,7 +207,7 @@ export function callSocketIo(
   checkOptions(options, { timeoutMs: isPositive })
   // As long as a connection may take to open.
   const { timeoutMs = 10_000 } = options
-  // From 1, because 0 is the probe's.
+  // Ids start at 1, because 0 is the probe's.
   const callId = (lastIds.get(client) || 0) + 1
   lastIds.set(client, callId)
   return new Promise((settle) => {

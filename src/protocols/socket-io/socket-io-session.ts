@@ -10,9 +10,9 @@ import { createPendingCalls } from './pending-calls'
 import { createSilenceWatch, watchTimer } from './silence-watch'
 import type { AnswerTicket, SocketIoEvent, SocketIoEvents, SocketIoOptions } from './types'
 
-/** The acknowledgement with this id is the probe's (SI-14); calls count from 1. */
+/** The probe's acknowledgement id (SI-14); call ids start at 1. */
 const probeId = 0
-/** Limits for the events that arrive before the namespace is joined (SI-30): a server may resend minutes of them. */
+/** Limits for events that arrive before the namespace is joined (SI-30): a server may resend minutes of events. */
 const maxEarlyEvents = 10_000
 const maxEarlySize = 8 * 2 ** 20
 
@@ -25,27 +25,27 @@ export interface SocketIoSurroundings
   receive(event: SocketIoEvent): void
 }
 
-/** The methods for an outer protocol. */
+/** A session with methods for an outer protocol. */
 interface SocketIoSession extends ProtocolSession {
   detached(atMs: number): void
   encode(frame: unknown): readonly (string | ArrayBuffer)[]
 }
 
-/** Counts the sockets of all sessions: a ticket of another user or client matches none of this session's (SI-6). */
+/** Counts the sockets of all sessions, so that another user's or client's ticket never matches (SI-6). */
 let lastConnection = 0
 
-/** The Socket.IO session of one user, over all of its sockets. */
+/** Starts the Socket.IO session of one user, across sockets. */
 export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
   const { namespace: nsp = '/', auth = tokenOf, probe, reconnectsAfterDisconnect, who, policy, line, receive } = around
   let stage: 'opened' | 'joining' | 'joined' = 'opened'
-  /** The number of the socket: responses to events of another one are dropped. */
+  /** The socket's number: responses to another socket's events are dropped. */
   let connection = 0
   /** Set between the open socket and the handshake. */
   let opening: { readonly token: string | undefined } | undefined
   let reader = createPacketReader()
-  /** Events before the namespace's response. */
+  /** Events that came before the namespace's response. */
   let early: IncomingPacket[] = []
-  /** Size of all frames in it, in UTF-16 units or bytes. */
+  /** Size of the early frames, in UTF-16 units or bytes. */
   let earlySize = 0
   let maxFrameBytes = Infinity
   /** The data for resending missed events; `null` if the server offers no recovery (SI-11). */
@@ -60,7 +60,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
     for (const frame of frames) line.send(frame)
   }
 
-  /** The handshake was read: joins the namespace, with the server's recovery data. */
+  /** Joins the namespace after the handshake, with the server's recovery data. */
   function join(handshake: Handshake): void {
     const given = opening
     const data = { ...auth({ userId: who?.userId, get token() { return given?.token } }), ...recovery }
@@ -95,7 +95,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
   function keepEarly(packet: IncomingPacket): void {
     if (early.length < maxEarlyEvents && earlySize <= maxEarlySize) return void early.push(packet)
     dropEarly()
-    // Without recovery the server resends none of them on the next connection.
+    // Without recovery the server resends no event on the next connection.
     recovery = null
     line.report({ code: 'frame-too-large', detail: 'events before the namespace was joined' })
     line.lose('connection-lost')
@@ -111,7 +111,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
     if (!isRecord(data) || !isName(data.sid)) return refuse('no sid')
     const { sid, pid } = data
     const recovered = isName(pid) && pid === recovery?.pid
-    // Before the first event there is no offset, and a server recovers nothing without it (socketio/socket.io#5538).
+    // Before the first event there is no offset, without which a server recovers nothing (socketio/socket.io#5538).
     if (!recovered) recovery = isName(pid) ? { pid, offset: undefined } : null
     const missed = early
     dropEarly()
@@ -125,7 +125,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
     const [event, ...args] = listOf(data)
     const answer = id === undefined ? null : { id, connection }
     const last = args[args.length - 1]
-    // With recovery the server adds one more argument, the offset of the event (SI-11).
+    // With recovery the server appends the event's offset as one more argument (SI-11).
     if (recovery !== null && answer === null && typeof last === 'string') recovery = { ...recovery, offset: last }
     receive({ event: String(event), args, answer, atMs })
   }
@@ -135,7 +135,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
     else calls.answered(id, listOf(data))
   }
 
-  /** The namespace's rejection is read by its `data.code`, by the table of close codes. */
+  /** Handles the namespace's rejection: its `data.code` is looked up in the close code table. */
   function onRefusal(data: unknown): void {
     const error = isRecord(data) ? data : { message: data }
     const detail = typeof error.message === 'string' ? error.message : undefined
@@ -176,7 +176,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
       if (probe !== undefined) sendAll(writePacket({ type: packetTypes.event, nsp, id: probeId, data: [...probe] }))
     },
     goodbye() {
-      // No recovery after a goodbye (SI-11).
+      // After a goodbye there is no recovery (SI-11).
       recovery = null
       sendAll([...writePacket({ type: packetTypes.disconnect, nsp }), engineText('close')])
     },
@@ -194,7 +194,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
   }
 }
 
-/** The packet of an application's frame on this connection. */
+/** Returns the packet of an application's frame on this connection. */
 function readFrame(frame: unknown, connection: number) {
   if (!isRecord(frame)) throw unencodable('neither an event nor an answer')
   const { event, answer, callId, args = [] } = frame
@@ -205,7 +205,7 @@ function readFrame(frame: unknown, connection: number) {
     return { type: packetTypes.event, data: [event, ...list], ...asked }
   }
   if (!isTicket(answer)) throw unencodable('neither an event nor an answer')
-  // Ids restart with each connection: this one would answer another event (SI-6).
+  // Ids restart with each connection, so this one would answer another event (SI-6).
   if (answer.connection !== connection) throw unencodable('asked on another line')
   return { type: packetTypes.ack, data: [...list], id: answer.id }
 }
@@ -214,7 +214,7 @@ function isTicket(value: unknown): value is AnswerTicket {
   return isRecord(value) && typeof value.id === 'number' && typeof value.connection === 'number'
 }
 
-/** The parser has checked that it is one. */
+/** The parser has checked that the value is a list. */
 function listOf(data: unknown): readonly unknown[] {
   return Array.isArray(data) ? data : []
 }

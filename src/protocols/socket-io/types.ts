@@ -16,43 +16,43 @@ export interface SocketIoOptions {
    */
   readonly namespace?: string
   /**
-   * The data sent when the namespace is joined.
+   * Returns the data to send when joining the namespace.
    * @default `{ token }` if there is one, else nothing
    */
   readonly auth?: (user: SocketIoUser) => Readonly<Record<string, unknown>>
   /**
-   * Opens nothing without a session.
+   * Whether a connection needs a session to open.
    * @default false
    */
   readonly needsSession?: boolean
   /**
-   * The user from the start.
+   * The initial user.
    * @default no user
    */
   readonly session?: Session
   /**
-   * An event, with its arguments, that the server acknowledges: sent to check immediately whether the connection lives
-   * (the app's return, a hint of the network).
+   * An event, with its arguments, that the server acknowledges. The client sends it to probe the connection when the
+   * app or the network returns.
    * @default none: only Engine.IO's pings, which the server sends
    */
   readonly probe?: readonly [event: string, ...args: unknown[]]
   /**
    * Whether the client reconnects after the server disconnects it (`socket.disconnect()`). Socket.IO's own client does
-   * not: two devices of one account, each of which the server replaces by the other, would take turns without end.
+   * not: if the server allows one device per account, two devices would replace each other without end.
    * @default false: a disconnect is final, with `protocol-refused`
    */
   readonly reconnectsAfterDisconnect?: boolean
 }
 
-/** Names an event that waits for our response. Valid only on its own connection. */
+/** Identifies an event that awaits the client's response. Valid only on its own connection. */
 export interface AnswerTicket {
   /** Id of the acknowledgement that the server requested. */
   readonly id: number
-  /** The connection of the request; it cannot be answered on another. */
+  /** The connection of the event; no other connection can answer it. */
   readonly connection: number
 }
 
-/** A frame for `send`: an event, or the response to an event of the server. */
+/** A frame for `send`: an event, or the response to a server's event. */
 export type SocketIoFrame =
   | {
       /** Event name. */
@@ -69,7 +69,7 @@ export type SocketIoFrame =
       readonly args?: readonly unknown[]
     }
 
-/** Also for `send`, open or not: starts or stops the wait for an acknowledgement. */
+/** A further command for `send`, open or not: starts or stops the wait for an acknowledgement. */
 export type CallFrame = {
   /** Id of a call with a pending acknowledgement. */
   readonly expectCall: number
@@ -80,19 +80,19 @@ export type CallFrame = {
   readonly forgetCall: number
 }
 
-/** An event of the server with its arguments. */
+/** A server event with its arguments. */
 export interface SocketIoEvent {
   /** Event name. */
   readonly event: string
-  /** As the server sent them; bytes are `ArrayBuffer`s. With connection state recovery the last one is its offset. */
+  /** The arguments as sent; bytes are `ArrayBuffer`s. With connection state recovery the last is the offset. */
   readonly args: readonly unknown[]
-  /** For `send({ answer, args })`, if the server requested an acknowledgement. */
+  /** The ticket for `send({ answer, args })`, if the server requested an acknowledgement. */
   readonly answer: AnswerTicket | null
   /** When it arrived, epoch ms. */
   readonly atMs: number
 }
 
-/** The result of an event that requested an acknowledgement. There is exactly one. */
+/** The result of an event that requested an acknowledgement. Exactly one per event. */
 export type CallAnswer =
   | {
       readonly ok: true
@@ -111,9 +111,9 @@ export type CallAnswer =
 
 /** The events of `socketIoProtocol()`. */
 export interface SocketIoEvents {
-  /** The namespace was joined; `recovered`: all events missed meanwhile follow. */
+  /** The namespace was joined; with `recovered`, all missed events follow. */
   namespaceJoined: { readonly sid: string; readonly recovered: boolean; readonly atMs: number }
-  /** An event of the server arrived. */
+  /** A server event arrived. */
   eventReceived: SocketIoEvent
   /** A call ended, with or without an acknowledgement. */
   callAnswered: CallAnswer
