@@ -19,8 +19,8 @@ export type {
 } from './client'
 
 /**
- * The Vue plugin: `app.use(createTradewire(…)).use(createChatPlugin({ wire: chatEnvelopes() }))`.
- * @throws TradewireError `invalid-option`, at the latest when it is installed
+ * Creates the Vue plugin: `app.use(createTradewire(…)).use(createChatPlugin({ wire: chatEnvelopes() }))`.
+ * @throws TradewireError `invalid-option`, at the latest during installation
  * @example
  * app.use(createTradewire({ url: socketIoUrl('wss://example.com'), protocol: chatProtocol() }))
  *   .use(createChatPlugin({ wire: chatEnvelopes() }))

@@ -95,7 +95,7 @@ export { modeCode, type ModeCodeEvents, type ModeCodeOptions, modeCodeUrl } from
 export type { ButtonState } from './protocols/samples/mode-code'
 
 /**
- * A client over the platform's own ports, without Vue and Pinia. It opens nothing until a lease or a call of
+ * Creates a client over the platform's own ports, without Vue and Pinia. Opens no socket until a lease or a call of
  * `connect()`.
  * @throws TradewireError `invalid-option`
  * @example const client = createSocketClient({ url: 'wss://feed.example.com/ws', protocol: copyTrading() })
@@ -107,8 +107,8 @@ export function createSocketClient<Events extends object, Running extends Protoc
 }
 
 /**
- * For the option `persist`: stores what the sessions of your own protocol `dump`, by user, and lets them `restore` it
- * at the next start. Uses the port `storage`, else the platform's.
+ * For the option `persist`: stores what your own protocol's sessions `dump`, by user, and lets them `restore` it at the
+ * next start. Uses the port `storage`, else the platform's.
  * @example createTradewire({ url, protocol: ownProtocol, persist: persistState() })
  */
 export function persistState(): Persistence<ProtocolSession> {
@@ -116,7 +116,7 @@ export function persistState(): Persistence<ProtocolSession> {
 }
 
 /**
- * The same for the positions of `copyTrading` and `copyTradingPlain`.
+ * For the option `persist`: stores the last known positions of `copyTrading` and `copyTradingPlain`.
  * @example createTradewire({ url, protocol: copyTrading(), persist: persistPositions() })
  */
 export function persistPositions(): Persistence<CopyTradingSession> {
@@ -134,7 +134,7 @@ export interface PlatformOutboxOptions<Payload, Events extends object>
 }
 
 /**
- * An outbox over the platform's own ports, without Vue and Pinia. One for each client.
+ * Creates an outbox over the platform's own ports, without Vue and Pinia. Each client needs its own.
  * @throws TradewireError `invalid-option`
  * @example
  * const client = createSocketClient({ url: 'wss://feed.example.com/ws', protocol: copyTrading() })
@@ -156,7 +156,7 @@ export interface PlatformChatOptions<Events extends object> extends Omit<ChatOpt
 }
 
 /**
- * A chat over the platform's own ports, without Vue and Pinia. One for each client.
+ * Creates a chat over the platform's own ports, without Vue and Pinia. Each client needs its own.
  * @throws TradewireError `invalid-option`
  * @example
  * const client = createSocketClient({ url: socketIoUrl('wss://example.com'), protocol: chatProtocol() })
@@ -170,7 +170,7 @@ export function createChat<Events extends object>(options: PlatformChatOptions<E
  * Emits `changeBtnState` with `open` or `close` each time the client's connection opens or ends, so that a page can
  * enable its buttons Connect, Send and Close. Emits on the application's own bus (`uni.$on`), unless you pass another.
  * @example const stop = changeBtnState(clientOf('room'))
- * @returns the function that ends it
+ * @returns the function that stops the events
  */
 export function changeBtnState<Events extends object>(client: SocketClient<Events>, bus?: Bus): () => void {
   return emitButtonStates(client, bus || createUniBus())

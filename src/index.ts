@@ -11,7 +11,7 @@ export { useSocketLease, type SocketLeaseOptions, useTabRule } from './vue/conne
 export { useTopic, type UseTopicOptions } from './vue/json/use-socket'
 export { socketOf, type SocketOutside } from './vue/json/socket-of'
 export type { CancelSignal, RequestAnswer, RequestOptions, SendOptions } from './protocols/json/json-calls'
-// With a star, because an app can add to its `Messages` by `declare module 'tradewire'`.
+// Exported with `*`, because an app can add to its `Messages` by `declare module 'tradewire'`.
 export * from './vue/json/use-socket'
 export type { Channels } from './connection/channels/channels'
 

@@ -8,9 +8,9 @@ export type { Legacy } from './legacy/legacy-client'
 export type { LegacySocketIO } from './legacy/socket-io-class'
 
 /**
- * The `socketIO` class that many apps contain as `socket.js`, over a client of the real store: its pages run unchanged,
- * and others use the same client by composables. On H5 the build needs `tradewire/vite`.
- * @throws TradewireError `invalid-option`, at the latest at the first `new`
+ * Provides the `socketIO` class that many apps contain as `socket.js`, over a real client: its pages run unchanged, and
+ * other pages use the same client through composables. On H5 the build needs `tradewire/vite`.
+ * @throws TradewireError `invalid-option`, at the latest on the first `new`
  * @example
  * const legacy = legacySocketIO({ url: 'wss://feed.example.com/ws', currency: 'USD', currencyDigits: { USD: 2 } })
  * app.use(legacy)

@@ -13,8 +13,8 @@ export type {
 } from './client'
 
 /**
- * The Vue plugin: `app.use(createTradewire(…)).use(createOutboxPlugin({ wire: copyTradingOrders() }))`.
- * @throws TradewireError `invalid-option`, at the latest when it is installed
+ * Creates the Vue plugin: `app.use(createTradewire(…)).use(createOutboxPlugin({ wire: copyTradingOrders() }))`.
+ * @throws TradewireError `invalid-option`, at the latest during installation
  * @example
  * app.use(createTradewire({ url, protocol: copyTrading() }))
  *   .use(createOutboxPlugin({ wire: copyTradingOrders() }))

@@ -10,14 +10,14 @@ import type { Parts } from '../connection/ports/client-parts'
 import type { Storage } from '../connection/ports/ports'
 import { statistics } from './statistics'
 
-/** The panel shows the newest 50 of them (CO-41); a report has the others as far as they fit (CO-43). */
+/** Maximum recorded events. The panel shows the newest 50 (CO-41); a report includes as many as fit (CO-43). */
 const keptEvents = 200
-/** Arbitrary: keys whose bytes are added up. Each is read from storage, over the bridge of an app. */
+/** Maximum keys whose bytes are counted (arbitrary), because each is read from storage, in an app over the bridge. */
 const maxKeys = 1_000
 
 /**
- * Lets a client record its last 200 events, for `<tradewire-inspector>`; brings `statistics()` along. Development
- * builds record frames in part, redacted; production builds only their sizes.
+ * Records a client's last 200 events, for `<tradewire-inspector>`; includes `statistics()`. Development builds record
+ * frames in part, redacted; production builds only their sizes.
  * @example createTradewire({ url, protocol: jsonProtocol(), parts: [inspector()] })
  */
 export function inspector(): Pick<Parts, 'inspector' | 'statistics'> {
@@ -52,7 +52,7 @@ const inspect: NonNullable<NonNullable<Parts['inspector']>['wrap']> = (given, { 
   return { ports: { ...given, socket: inspectedSocket(given.socket, log, { redact }) }, members: { inspection } }
 }
 
-/** Bytes of all Tradewire data there; several storages may share a key. */
+/** Returns the bytes of all Tradewire data in storages, which may share a key. */
 async function bytesIn(storages: readonly Storage[]): Promise<number> {
   const counted = new Set<string>()
   let bytes = 0

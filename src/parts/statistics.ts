@@ -2,7 +2,7 @@ import { frameSize } from '../shared/bytes'
 import type { ClientStats, Parts } from '../connection/ports/client-parts'
 import { tapSocket } from '../connection/ports/tap-socket'
 
-/** The number of HB-16: 15 minutes at a ping each 15 s. */
+/** Maximum round trips kept (HB-16): 15 minutes with a ping every 15 s. */
 const keptRoundTrips = 60
 
 type Counted = { -readonly [Field in keyof ClientStats]: ClientStats[Field] } & {
@@ -10,7 +10,7 @@ type Counted = { -readonly [Field in keyof ClientStats]: ClientStats[Field] } & 
 }
 
 /**
- * Lets a client count frames, losses, round trips and diagnostics. Without it `stats()` throws `invalid-option`.
+ * Counts a client's frames, losses, round trips and diagnostics. Without it `stats()` throws `invalid-option`.
  * @example createTradewire({ url, protocol: jsonProtocol(), parts: [statistics()] })
  */
 export function statistics(): Pick<Parts, 'statistics'> {
@@ -53,7 +53,7 @@ const count: NonNullable<NonNullable<Parts['statistics']>['wrap']> = (ports, { o
   })
   return {
     ports: { ...ports, socket },
-    // A copy that does not continue to count.
+    // Returns a copy, which later counts do not change.
     members: { stats: () => ({ ...counted, diagnostics: { ...counted.diagnostics } }) },
   }
 }

@@ -3,8 +3,8 @@ import type { LeaseAccess, TabBinding, TabRule, TabRules, Tabs, TabValue } from 
 import type { Parts } from '../connection/ports/client-parts'
 
 /**
- * Lets pages decide by a tab value whether they need the socket: `useTabRule`, `setTab`. The protocols of copy-trading
- * bring `copyTradingTabRules` along; without the part every rule is rejected with `invalid-option`.
+ * Lets a tab value determine whether pages need the socket: `useTabRule`, `setTab`. The copy-trading protocols include
+ * `copyTradingTabRules`; without this part every rule is rejected with `invalid-option`.
  * @param rules all rules of the client, by name
  * @example
  * const rules = tabRules({ chartTab: { neutral: 'none', needs: (value) => value === 'live' } })
@@ -15,9 +15,9 @@ export function tabRules(rules: TabRules): Pick<Parts, 'tabs'> {
 }
 
 function createTabs(rules: TabRules, { take, leases, inOrder, threw }: LeaseAccess): Tabs {
-  // Not by property, because properties of every object are no rules.
+  // A map, because an object's inherited properties are not rules.
   const known = new Map(Object.entries(rules))
-  /** The client's own: one for each rule that `setTab` writes. */
+  /** The client's own bindings, one for each rule that `setTab` writes. */
   const bindings = new Map<string, TabBinding>()
 
   function ruleOf(name: string): TabRule {
@@ -32,13 +32,13 @@ function createTabs(rules: TabRules, { take, leases, inOrder, threw }: LeaseAcce
     const { change, ...taken } = take(label, 'tab', tab)
     return {
       ...taken,
-      // The rule is the application's, and may write the value again.
+      // Runs in order, because the application's rule may write the value again.
       set: (value) => inOrder(() => {
         let wants: boolean | undefined
-        // First, so that calls of the rule run after it.
+        // Queued first, so that calls in the rule run after it.
         inOrder(() => {
           if (wants === undefined) return
-          // The same value is no change.
+          // Writing the same value is not a change.
           if (value !== tab.value) tab = { rule: name, value }
           change({ wants, tab })
         })
@@ -64,7 +64,7 @@ function createTabs(rules: TabRules, { take, leases, inOrder, threw }: LeaseAcce
     tabs() {
       const values: Record<string, TabValue> = {}
       for (const [name, { neutral }] of known) values[name] = neutral
-      // Several may write one rule: a value that needs the socket is reported before others.
+      // Several pages may write one rule; a value that needs the socket is reported before others.
       for (const needing of [false, true]) {
         for (const { tab, wants, shown, doubtful } of leases()) {
           const isReported = wants === needing && (shown || doubtful)

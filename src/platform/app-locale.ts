@@ -1,4 +1,4 @@
-/** The app's display locale, `''` if the platform does not report it. */
+/** Returns the app's display locale; `''` if the platform does not report it. */
 export function appLocale(): string {
   try {
     return uni.getLocale()

@@ -3,13 +3,13 @@ import type { Log } from '../connection/ports/ports'
 import type { Parts } from '../connection/ports/client-parts'
 import { isBrowser } from './system/environment'
 
-/** Prints an advice unchanged. */
+/** Prints advice unchanged. */
 const printAdvice = (text: string): void => console.warn(text)
 
 /** Prints advice when the application's log does not accept it. */
 export const adviceConsole = { print: printAdvice, isChinese, isBrowser }
 
-/** Follows the device language; the app's may differ. */
+/** Whether the device language is Chinese; the app's may differ. */
 function isChinese(): boolean {
   try {
     const { language } = typeof navigator === 'undefined' ? uni.getAppBaseInfo() : navigator
@@ -21,8 +21,8 @@ function isChinese(): boolean {
 }
 
 /**
- * Lets a client print each status, attempt and diagnostic on the console, in production too; the application's own port
- * `log` overrides it. Without it nothing is printed in production, and only mistakes in development.
+ * Prints each status, attempt and diagnostic on the console, in production too; the application's own `log` port
+ * overrides it. Without this part production prints nothing, and development only mistakes.
  * @example createTradewire({ url, protocol, parts: [consoleLog()] })
  */
 export function consoleLog(): Pick<Parts, 'log'> {

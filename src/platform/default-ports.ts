@@ -10,7 +10,7 @@ import { createUniBus } from './uni-bus'
 
 export { adviceConsole } from './console-log'
 
-/** @param socket its options; a client's build omits `standard` */
+/** @param socket options of the socket port; a client's build omits `standard` */
 function portsOf(socket?: UniSocketOptions): ReturnType<typeof defaultPorts> {
   return {
     socket: createUniSocketPort(socket),
@@ -26,15 +26,15 @@ function portsOf(socket?: UniSocketOptions): ReturnType<typeof defaultPorts> {
 }
 
 /**
- * The platform of the build's target, with its network, and with counted sockets where the platform has a limit. One
- * set for each client.
+ * Returns the ports of the build's target, including its network; counts sockets where the platform limits them. Each
+ * client needs its own set.
  * @example createTradewire({ url, protocol, ports: { socket: traced(defaultPorts().socket) } })
  */
 export function defaultPorts(): Ports & { readonly frames: FrameScheduler; readonly network: Network } {
   return portsOf({ standard: standardFrames })
 }
 
-/** The default ports of a client: the platform's and those of its parts, with replacements. */
+/** Returns a client's default ports: the platform's and those of its parts, with replacements. */
 export function defaultEnvironment(
   options: WithParts & {
     readonly name?: string; readonly protocol?: WithParts; readonly ports?: Partial<Ports> | undefined

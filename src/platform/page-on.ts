@@ -2,29 +2,29 @@ import type { Bus } from '../connection/ports/ports'
 
 type Handler = (payload: unknown) => void
 type On = (name: string, handler: Handler) => unknown
-/** Called for each subscription before it is made. */
+/** Called before each subscription. */
 type Watch = (name: string, handler: Handler) => void
 
 let real: On | undefined
 let reported: Watch | undefined
 
-/** Called by a page instead of `uni.$on`: it also notifies the watchers. */
+/** Replaces `uni.$on` in pages and notifies the watchers. */
 export function pageOn(name: string, handler: Handler): unknown {
   reported?.(name, handler)
   return realOn(name, handler)
 }
 
 /**
- * Watches the subscriptions of pages on the application's bus, until the returned function is called. When pages read
- * `uni.$on` from the object `uni`, it is replaced there. When a build has compiled it into an imported binding (H5 in
- * production), only a page that imports `pageOn` is noticed.
+ * Watches the pages' subscriptions on the application's bus until the returned function is called. If pages read
+ * `uni.$on` from the object `uni`, the method is replaced there. If a build compiled it into an imported binding (H5 in
+ * production), only pages that import `pageOn` are watched.
  */
 export function watchPageOn(watch: Watch): () => void {
   const replaced: unknown = Reflect.get(uni, '$on')
   const isReal = real === undefined && typeof replaced === 'function'
   if (isReal) real = (name, handler): unknown => Reflect.apply(replaced, undefined, [name, handler])
   reported = watch
-  // Not an assignment to `uni.$on`, because a build that finds one binds later uses otherwise.
+  // `Reflect.set`, because a build that finds an assignment to `uni.$on` binds later uses differently.
   Reflect.set(uni, '$on', pageOn)
   return () => {
     if (reported !== watch) return
@@ -34,7 +34,7 @@ export function watchPageOn(watch: Watch): () => void {
   }
 }
 
-/** The application's bus without the wrapper of `watchPageOn`: a subscription here notifies no watcher. */
+/** Creates the application's bus without the wrapper of `watchPageOn`, so its subscriptions notify no watcher. */
 export function createUnwatchedBus(): Bus {
   return {
     on(name, handler): void {
@@ -49,12 +49,12 @@ export function createUnwatchedBus(): Bus {
   }
 }
 
-/** False when modules are loaded without a runtime: in an application's own tests, or on a server. */
+/** Whether a runtime with pages exists; false in an application's own tests or on a server. */
 export function hasPages(): boolean {
   return typeof uni !== 'undefined'
 }
 
-/** Removes all listeners of that name, of any owner. */
+/** Removes all listeners of the name, whoever added them. */
 export function takeAllOff(name: string): void {
   uni.$off(name)
 }

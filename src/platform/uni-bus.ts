@@ -1,6 +1,6 @@
 import type { Bus } from '../connection/ports/ports'
 
-/** `uni.$on`, `uni.$off` and `uni.$emit`. */
+/** Creates a bus over `uni.$on`, `uni.$off` and `uni.$emit`. */
 export function createUniBus(): Bus {
   return {
     on(name, handler): void {

@@ -3,16 +3,16 @@ export interface UniUploadOptions {
   /** Upload address. */
   readonly url: string
   /**
-   * Name of the form's part that holds the file.
+   * Name of the form field that holds the file.
    * @default `file`
    */
   readonly name?: string
   /**
-   * Called for each file: return the current user's token.
+   * Returns the request headers for each file, such as the current user's token.
    * @default none
    */
   readonly header?: () => Readonly<Record<string, string>>
-  /** The file's URL in the server's response; `undefined` if it has none. */
+  /** Returns the file's URL in the server's response; `undefined` if the response has none. */
   urlIn(answer: unknown): string | undefined
 }
 
@@ -41,7 +41,7 @@ export function uniUpload({ url, name = 'file', header, urlIn }: UniUploadOption
     })
 }
 
-/** A string on each platform, for any content type of the response. */
+/** Parses a response, which is a string on each platform for any content type. */
 function parsed(data: unknown): unknown {
   if (typeof data !== 'string') return data
   try {
@@ -51,10 +51,10 @@ function parsed(data: unknown): unknown {
   }
 }
 
-/** Asks the server why a socket failed (SI-21); the report of the failure waits for the response. */
+/** Timeout of the request for why a socket failed (SI-21), because the failure's report waits for it. */
 const timeoutMs = 3_000
 
-/** A GET over `uni.request` with parsed JSON. Rejects without a response within 3 s. */
+/** Sends a GET over `uni.request` and parses JSON. Rejects without a response within 3 s. */
 export function uniGet(url: string): Promise<{ readonly status: number; readonly body: unknown }> {
   return new Promise((resolve, reject) => {
     uni.request({

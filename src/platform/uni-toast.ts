@@ -1,5 +1,5 @@
-/** Shows the application's own text briefly. */
+/** Shows an application message briefly. */
 export function showToast(title: string): void {
-  // With a callback there is no promise whose rejection is unhandled.
+  // With a callback, uni returns no promise that could reject unhandled.
   uni.showToast({ title, icon: 'none', complete: () => undefined })
 }

@@ -165,7 +165,7 @@ function loseLine<P>(turn: OutboxTurn<P>, item: Item<P>, closeCode: number | und
   else if (item.askedAtMs !== null) change(turn, item, { askedAtMs: null })
 }
 
-/** A server that cannot process a message closes each connection because of it (OB-101). */
+/** Handles a close after a send: a server that cannot process a message closes each connection (OB-101). */
 function endSent<P>(turn: OutboxTurn<P>, item: Item<P>, closeCode: number | undefined): void {
   const news = isFresh(item, turn.nowMs) ? newsOfClose(item.entry, closeCode) : undefined
   if (news === undefined) takeBack(turn, item)

@@ -18,7 +18,7 @@ export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
   let sample: ServerTime | undefined
   let askTime: (traderid: number | string) => void = () => undefined
   let isWaiting = false
-  /** By id, the first reported server time of the posting: our own clock may be set before the next report. */
+  /** The first reported server time of each posting, by id: our clock may be set before the next report. */
   const said = new Map<string, number>()
 
   function postedAtOf({ id, postedAtMs }: OutboxEntry, { serverMs, atMs }: ServerTime): { readonly postedAt?: number } {

@@ -168,7 +168,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
     }
   }
 
-  /** Its result may have arrived while storage accepted nothing. Another process may have a newer one by now. */
+  /** Returns the newest version: a result may have come while storage failed, or another process has a newer one. */
   function newest(stored: StoredEntry<Payload>, key: string): StoredEntry<Payload> {
     const { entry } = stored
     const text = isSettled(entry) ? undefined : options.recall(key, entry.stateAtMs)

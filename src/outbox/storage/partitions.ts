@@ -41,7 +41,7 @@ export function createUserPartitions({ written, ...options }: UserPartitionsOpti
 
 /** The partitions of one user's storage whose locks this process holds. */
 export interface Partitions {
-  /** The instance under which this process writes, once it has the lock. Rejects when the lock cannot be acquired. */
+  /** Returns this process's instance once it has the lock. Rejects when the lock cannot be acquired. */
   own(): Promise<string>
   /** Whether this process owns the partition, whose previous owner may have died. */
   adopt(instance: string): Promise<boolean>
@@ -95,7 +95,7 @@ function createPartitions(
     return parts.map((part) => Math.floor(part).toString(36)).join('-')
   }
 
-  /** After a failure tries the same name again, since its lock may come late; another name when that one is locked. */
+  /** Acquires a lock: after a failure under the same name, which may come late; if locked, under another. */
   async function settle(): Promise<string> {
     for (let tries = 0; tries < maxTries && !isReleased; tries += 1) {
       const instance = candidate

@@ -18,7 +18,7 @@ const isState = (value: unknown): value is EntryState => states.has(value)
 export const isReplay = (value: unknown): value is Replay => replays.has(value)
 const isNumber = (value: unknown): value is number => Number.isFinite(value)
 
-/** UTF-16 units as JSON, up to three bytes each: they leave room for the payload in WeChat's 1 MB a key (OB-95). */
+/** Maximum result as JSON, in UTF-16 units of up to 3 bytes: the payload must fit in WeChat's 1 MB too (OB-95). */
 const maxResultChars = 100_000
 
 /** Encodes an entry without a result that cannot be stored, so that the entry is still stored as settled. */

@@ -36,7 +36,7 @@ function tag(label: string, isFine: boolean): NonNullable<InspectorNode['tags']>
   return { label, textColor: 0xffffff, backgroundColor: isFine ? 0x2e7d4f : 0x9a6a00 }
 }
 
-/** A client with its leases below it. */
+/** Returns a client's node with its leases below. */
 export function nodeOf({ client }: ClientTree): InspectorNode {
   const { status } = client.status()
   return {
@@ -52,7 +52,7 @@ export function nodeOf({ client }: ClientTree): InspectorNode {
 const entriesOf = (value: object): { readonly key: string; readonly value: unknown }[] =>
   Object.entries(value).map(([key, each]: [string, unknown]) => ({ key, value: each }))
 
-/** Returns the state of a node; `undefined` when the node is removed or of another client. */
+/** Returns the state of a node; `undefined` if the node was removed or belongs to another client. */
 export function stateOf(tree: ClientTree, nodeId: string): InspectorState | undefined {
   const { client, attempts } = tree
   if (nodeId === client.name) {

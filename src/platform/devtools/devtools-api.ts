@@ -13,7 +13,7 @@ export interface DevtoolsApi {
 }
 
 export interface TimelineEvent {
-  /** By `now()` of the API. */
+  /** When the event happened, by the API's `now()`. */
   readonly time: number
   readonly title: string
   readonly subtitle?: string
@@ -43,7 +43,7 @@ export interface StateAsk {
   state: InspectorState
 }
 
-/** The global that the Vue devtools put on `window` before an app starts. */
+/** The global object that the Vue devtools put on `window` before an app starts. */
 export interface DevtoolsHook {
   emit(event: string, ...args: readonly unknown[]): void
 }

@@ -9,7 +9,7 @@ import { setUpPlugin, type DevtoolsApi, type DevtoolsHook } from './devtools-api
 import { createClientTree, nodeOf, stateOf, type ClientTree } from './client-tree'
 import { createTimeline, type Timeline } from './timeline'
 
-/** Shows a client in the Vue devtools of this page; `undefined` without them. Only in development builds. */
+/** Returns a client's devtools; `undefined` without the Vue devtools. Only in development builds. */
 export function findDevtools(name = 'default', ports: Ports): Devtools | undefined {
   // #ifdef H5
   if (isBrowser()) {
@@ -25,7 +25,7 @@ function isHook(hook: unknown): hook is DevtoolsHook {
 }
 
 const inspectorId = 'tradewire'
-/** Shortest time between two reads of a client's state (DV-17), because each is copied into the devtools. */
+/** Minimum time between two reads of a client's state (DV-17), because each is copied into the devtools. */
 const refreshMs = 200
 
 /** Shows one client in the Vue devtools. */
@@ -51,7 +51,7 @@ interface Shown {
 const apps = new WeakMap<object, Set<Shown>>()
 
 function createDevtools(name: string, { socket, bus, ...ports }: Ports, hook: DevtoolsHook): Devtools {
-  // Without a session, any text may be a token.
+  // Before a session exists, any string may be a token.
   let redact: (text: string) => string = () => '***'
   const timeline = createTimeline(`tradewire ${name}`, ports.clock)
   const copy = (value: unknown): unknown => redactedCopy(value, redact)
@@ -127,7 +127,7 @@ function open(api: DevtoolsApi, all: ReadonlySet<Shown>): void {
   for (const { connect } of all) connect(api)
 }
 
-/** Lets the inspector refresh, at most once in each period. */
+/** Creates a function that refreshes the inspector at most once per period. */
 function createRefresh(api: DevtoolsApi, clock: Clock): { ask(): void; stop(): void } {
   let stop: (() => void) | undefined
   return {
@@ -150,7 +150,7 @@ function spiedBus(bus: Bus, timeline: Timeline, copy: Copy): Bus {
   return {
     ...bus,
     emit(channel, payload) {
-      // A status is shown as a status.
+      // A status is shown only as a status, not as a channel event.
       if (!channel.endsWith('statusChanged')) {
         const title = `channel ${String(copy(channel))}`
         timeline.add({ kind: 'channel', title, data: () => ({ payload: copy(payload) }) })

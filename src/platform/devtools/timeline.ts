@@ -3,17 +3,14 @@ import type { InspectedEvent } from '../../connection/ports/inspection'
 import type { Clock } from '../../connection/ports/ports'
 import type { DevtoolsApi } from './devtools-api'
 
-/**
- * Number of events kept before the devtools are opened (DV-18), because a page that never opens them must not keep
- * more.
- */
+/** Maximum events kept before the devtools open (DV-18), because many pages never open them. */
 const maxKept = 100
-/** Limit because the devtools keep each event until the page reloads (DV-20). */
+/** Maximum events, because the devtools keep each event until the page reloads (DV-20). */
 const maxEvents = 10_000
 
-/** The history of a client as events of the devtools: the newest until they are opened, then each. */
+/** A client's history as devtools events: the newest until the devtools open, then every event. */
 export interface Timeline extends EventLog {
-  /** The devtools were opened. */
+  /** Connects the opened devtools. */
   connect(api: DevtoolsApi): void
 }
 
@@ -27,7 +24,7 @@ export function createTimeline(layerId: string, clock: Clock): Timeline {
       if (shown < maxEvents) log.add(entry)
     },
     connect(api) {
-      // Converts our clock to that of the devtools.
+      // The offset from the client's clock to the devtools' clock.
       const offsetMs = api.now() - clock.now()
       function show({ atMs, data, ...event }: InspectedEvent): void {
         shown += 1

@@ -3,8 +3,8 @@ import { ifThere, isBrowser } from '../system/environment'
 import { targetHere } from '../system/target'
 
 /**
- * The app's foreground. A browser uses only the document's visibility: uni-h5 derives its own app show and hide from
- * that event, but only after the app is mounted.
+ * Reports whether the app is in the foreground. In a browser only the document's visibility counts, because uni-h5
+ * derives its app show and hide from that event, but only once the app is mounted.
  */
 export function createUniLifecycle(): Lifecycle {
   // #ifdef H5
@@ -35,10 +35,10 @@ function createAppLifecycle(): Lifecycle {
     watch(listener): () => void {
       let reported = foreground
       const turn = (next: boolean) => (): void => {
-        // A runtime that wraps its listeners (Alipay, Baidu), or iterates over a copy of them, also calls removed ones.
+        // A runtime that wraps its listeners (Alipay, Baidu), or iterates over a copy, also calls removed listeners.
         if (!watching.has(turn)) return
         foreground = next
-        // The launch also emits a show, and runtimes repeat events.
+        // The launch emits a show too, and runtimes repeat events.
         if (next === reported) return
         reported = next
         listener(next)

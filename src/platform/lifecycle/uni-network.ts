@@ -2,8 +2,8 @@ import type { Network } from '../../connection/ports/ports'
 import { ifThere, isBrowser } from '../system/environment'
 
 /**
- * The network state as reported by the platform. In a browser uni's own events follow only `navigator.connection`,
- * which on Chromium reports `4g` while offline and no return; the window's `online` and `offline` are right.
+ * Reports the platform's network state. In a browser uni's events follow only `navigator.connection`, which on Chromium
+ * reports `4g` while offline and reports no return. The window's `online` and `offline` events are right.
  */
 export function createUniNetwork(): Network {
   // #ifdef H5
@@ -28,7 +28,7 @@ function createWindowNetwork(): Network {
   }
 }
 
-/** uni's documents leave `isConnected` out for Douyin and Lark. */
+/** uni's documents omit `isConnected` for Douyin and Lark. */
 type NetworkChange = Partial<UniNamespace.OnNetworkStatusChangeSuccess>
 
 function createDeviceNetwork(): Network {
@@ -53,7 +53,7 @@ function createDeviceNetwork(): Network {
     watch(listener): () => void {
       let watching = true
       const notify = ({ networkType, isConnected = networkType !== 'none' }: NetworkChange): void => {
-        // When uni wraps listeners (Alipay, Baidu), it never finds the one to remove.
+        // uni wraps listeners on Alipay and Baidu, so it never finds the listener to remove.
         if (watching) listener(isConnected)
       }
       ifThere(() => uni.onNetworkStatusChange(notify))

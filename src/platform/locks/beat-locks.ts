@@ -2,21 +2,21 @@ import type { Clock, Locks, Random } from '../../connection/ports/ports'
 import { isRecord } from '../../shared/checks'
 
 /**
- * Interval at which a holder renews its record; hidden tabs renew once a minute, because Chrome throttles their timers.
- * A shorter one would write to storage more often.
+ * Interval at which a holder renews its record. Hidden tabs renew once a minute, because Chrome throttles their timers.
+ * A shorter interval would write to storage more often.
  */
 const BEAT_MS = 20_000
-/** Age at which a record is in doubt: a throttled tab may miss two of its minutes. */
+/** Age at which a record is doubted: a throttled tab may miss two renewals. */
 const STALE_MS = 180_000
 /**
- * Number of waits, `BEAT_MS` each, in which a doubted record must stay unchanged before another tab takes it. The wall
- * clock alone would take a live tab's lock after a machine sleep or a clock change. One wait may fall into such a
- * sleep; the others are longer than the minute after which a throttled holder renews its record.
+ * Number of waits, `BEAT_MS` each, in which a doubted record must stay unchanged before another tab takes the lock.
+ * After a machine sleep or a clock change, the wall clock alone would take a live tab's lock. One wait may fall into
+ * the sleep; the others together outlast the minute after which a throttled holder renews.
  */
 const WAITS = 5
 /**
- * When two tabs find no record simultaneously, both write theirs, and the later one stays. Other tabs see it within
- * this time, a generous guess: no browser documents one.
+ * When two tabs find no record simultaneously, both write, and the later record stays. Other tabs see it within this
+ * time, a generous guess because no browser documents a limit.
  */
 const SETTLE_MS = 250
 
@@ -45,15 +45,15 @@ interface Doubt {
 
 interface LockRecord {
   readonly owner: string
-  /** Wall clock. */
+  /** When the record expires, by the wall clock. */
   readonly untilMs: number
 }
 
 /**
- * Locks between the tabs of a browser, as records that their holders keep renewing. There are two limits. A tab that
- * was frozen, not just throttled, for longer than `STALE_MS` loses its lock without notice. When two tabs request at
- * the same time, both get the lock unless a write is seen within `SETTLE_MS`. After a crash a waiting tab gets the lock
- * after 3 minutes and five more waits.
+ * Creates locks between browser tabs, as records that their holders keep renewing. Two limits apply. A tab that was
+ * frozen, not just throttled, for longer than `STALE_MS` loses its lock without notice. When two tabs request
+ * simultaneously, both get the lock unless a write is seen within `SETTLE_MS`. After a crash a waiting tab gets the
+ * lock after 3 minutes and five more waits.
  */
 export function createBeatLocks({ clock, random, shared, page }: BeatLocksOptions): Locks {
   const doubts = new Map<string, Doubt>()
@@ -63,11 +63,11 @@ export function createBeatLocks({ clock, random, shared, page }: BeatLocksOption
     const record = readRecord(text)
     if (record === undefined) return true
     const restMs = record.untilMs - clock.now()
-    // Later than any holder sets it, so the clock was set back since.
+    // No holder sets a time this late, so the clock was set back since.
     return restMs < 0 || restMs > STALE_MS
   }
 
-  /** Whether the record was renewed in none of the waits: renewal changes its text. The first call starts. */
+  /** Whether no wait saw a renewal, which changes the record. The first call starts the waits. */
   function wasSilent(key: string, text: string): boolean {
     const known = doubts.get(key)
     if (known?.text === text) return known.isSilent
@@ -88,12 +88,12 @@ export function createBeatLocks({ clock, random, shared, page }: BeatLocksOption
       return record === undefined || record.owner === owner
     }
     const beat = (): void => {
-      // Another context that took the lock meanwhile keeps it.
+      // If another context took the lock, it keeps it.
       if (!isMine()) return end()
       try {
         shared.setItem(key, recordText(owner, clock.now()))
       } catch (_error) {
-        // The storage is full: the record stays, and the next beat comes long before it is in doubt.
+        // The storage is full: the record stays, and the next renewal comes long before it is doubted.
       }
       timer = clock.setTimer(beat, BEAT_MS)
     }
@@ -133,7 +133,7 @@ const ownerOf = (clock: Clock, random: Random): string =>
 
 const recordText = (owner: string, nowMs: number): string => JSON.stringify({ owner, untilMs: nowMs + STALE_MS })
 
-/** Returns `undefined` for a malformed record, which has no owner. */
+/** Parses a record. A malformed record has no owner and returns `undefined`. */
 function readRecord(text: string | null): LockRecord | undefined {
   try {
     const value: unknown = JSON.parse(String(text))

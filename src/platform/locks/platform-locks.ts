@@ -4,8 +4,8 @@ import { createSystemClock, createSystemRandom } from '../system/system-ports'
 import { createBeatLocks } from './beat-locks'
 
 /**
- * The browser's own locks. Without them, as in old browsers and pages that were not loaded over TLS, records in
- * localStorage; in a mini-program and an app, which are one process with one context, a list in memory.
+ * Creates the platform's locks: the browser's own; records in localStorage in old browsers and on pages without TLS; a
+ * list in memory in mini-programs and apps, which are one process with one context.
  */
 export function createPlatformLocks(clock: Clock = createSystemClock()): Locks {
   // #ifdef H5
@@ -15,7 +15,7 @@ export function createPlatformLocks(clock: Clock = createSystemClock()): Locks {
 }
 
 function createPageLocks(clock: Clock): Locks {
-  // Typed as always present, but missing outside secure contexts and in old browsers.
+  // The types say always present, but secure contexts and newer browsers alone have the locks.
   const browserLocks: LockManager | undefined = navigator.locks
   if (browserLocks !== undefined) return createBrowserLocks(browserLocks)
   const shared = sharedMemory()
@@ -31,13 +31,13 @@ function createBrowserLocks(locks: LockManager): Locks {
         resolve(undefined)
         return undefined
       }
-      // The request ends with the lock's release, after it was granted.
+      // The lock is held until this promise resolves, after it was granted.
       locks.request(name, { ifAvailable: true, mode: 'exclusive' }, held).catch(reject)
     }),
   }
 }
 
-/** A page that may not use localStorage shares no locks; some web views have none. */
+/** Returns localStorage if the page may use it; otherwise tabs share no locks. Some web views have none. */
 function sharedMemory(): globalThis.Storage | undefined {
   try {
     const shared: globalThis.Storage | null = window.localStorage
@@ -47,7 +47,7 @@ function sharedMemory(): globalThis.Storage | undefined {
   }
 }
 
-/** The set of this context: two clients of one app share their storage. */
+/** The locks held in this context, because two clients of one app share their storage. */
 const taken = new Set<string>()
 
 /** Locks within one JavaScript context. */

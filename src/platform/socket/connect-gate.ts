@@ -1,17 +1,17 @@
 import type { Clock } from '../../connection/ports/ports'
 
 /**
- * Keeps native sockets apart in time. The App runtime names a socket by the millisecond of its opening, so two sockets
- * of one millisecond get each other's frames; a live socket keeps its name when the wall clock is set back. All clients
- * of a page share one gate.
+ * Opens native sockets at different times. The App runtime names a socket by the millisecond of its opening, so two
+ * sockets of the same millisecond receive each other's frames. A live socket keeps its name when the wall clock is set
+ * back. All clients of a page share one gate.
  */
 export interface ConnectGate {
   /**
-   * Calls `connect` immediately, or in the first millisecond that names no other socket. `connect` gets the function
-   * that releases the name. Returns a cancel function for the wait.
+   * Calls `connect` immediately, or in the first millisecond that is no other socket's name, with the function that
+   * releases the name. Returns a cancel function for the wait.
    */
   pass(clock: Clock, connect: (leave: () => void) => void): () => void
-  /** Names in use. */
+  /** Returns the number of names in use. */
   size(): number
 }
 
@@ -27,7 +27,7 @@ export function createConnectGate(): ConnectGate {
   const covers = (span: Span, nowMs: number): boolean => span.fromMs <= nowMs && nowMs <= span.toMs
 
   function isTaken(nowMs: number): boolean {
-    // A socket that ended in this millisecond may still have a pending event.
+    // A socket that ended in this millisecond may still have a queued event.
     if (last !== undefined && covers(last, nowMs)) return true
     for (const span of inUse) if (covers(span, nowMs)) return true
     return false
@@ -47,7 +47,7 @@ export function createConnectGate(): ConnectGate {
         last = span
         inUse.add(span)
         connect(() => inUse.delete(span))
-        // The runtime read the clock during the call.
+        // The runtime read the clock at some time during the call.
         span.toMs = Math.max(nowMs, clock.now())
       }
       attempt()

@@ -5,8 +5,8 @@ import { closeTask, fromWire, messageOf, openNative, sendTo, type NativeListener
 import type { CloseFrame, StandardFrames } from './standard-frames'
 
 /**
- * Admits a socket as soon as native may have one more, immediately if possible. `enter` gets the function that releases
- * the slot, or nothing when native has no free socket. Returns a cancel function unless it was immediate.
+ * Admits a socket once the platform has room, immediately if possible. `enter` receives the function that releases the
+ * slot, or nothing when the platform has no free socket. Returns a cancel function unless admitted immediately.
  */
 export type Admission = (enter: (giveBack: (() => void) | undefined) => void) => (() => void) | undefined
 
@@ -17,32 +17,32 @@ interface ConnectionWorld {
 }
 
 /**
- * `waiting` for admission, `failing` once the end is certain to come without its own close. Stored here because no
- * runtime's `readyState` is reliable.
+ * `waiting`: awaits admission. `failing`: the end is certain to come without a close. Tracked here because no runtime's
+ * `readyState` is reliable.
  */
 type Phase = 'waiting' | 'connecting' | 'open' | 'closing' | 'failing' | 'ended'
 
 /**
- * Wait after an error of an open socket for the close with the server's code, ms (PF-8). On H5 it comes in the same
- * tick; on App it never comes, and a longer wait would delay each reconnection.
+ * How long to await the close with the server's code after an open socket's error, ms (PF-8). On H5 the close comes in
+ * the same tick; on App it never comes, and a longer wait would delay each reconnection.
  */
 const CLOSE_AFTER_ERROR_MS = 100
 // #ifdef MP-ALIPAY
-/** Time in which a message may disprove an error, ms (PF-69): longer than a client's probe timeout by default. */
+/** Time in which a message may disprove an error, ms (PF-69): longer than a client's default probe timeout. */
 const DISPROVE_MS = 5_000
 // #endif
-/** Most messages kept before the open event, and the total size from which no further one is kept (PF-66). */
+/** Maximum messages kept before the open event, and the total size after which no more are kept (PF-66). */
 const MAX_EARLY = 64
 const MAX_EARLY_BYTES = 4_194_304
 const ABNORMAL_CLOSURE = 1006
 const NORMAL_CLOSE: CloseFrame = { code: 1000, reason: '' }
 const NO_SLOT: SocketEvent = { type: 'refused', code: 'socket-slots-exhausted' }
-/** uni calls nothing when an interceptor returns false, neither the platform nor a callback. */
+/** When an interceptor returns false, uni calls neither the platform nor a callback. */
 const NO_TASK = 'connectSocket returned no task'
-/** WeChat's message when sockets of others have used up the limit. */
+/** WeChat's message when other sockets have used up the limit. */
 const SLOTS_EXHAUSTED = /exceed max co/i
 
-/** A connection over a native socket: keeps the port's contract for any behaviour of native. */
+/** Creates a connection over a native socket that keeps the port's contract whatever the platform does. */
 export function createNativeConnection(
   request: SocketRequest,
   listener: (event: SocketEvent) => void,
@@ -51,24 +51,24 @@ export function createNativeConnection(
   let phase: Phase = 'waiting'
   let task: UniNamespace.SocketTask | undefined
   let endTimer: TimerHandle
-  /** An interceptor delayed the task: events of native may have been missed. */
+  /** Whether an interceptor delayed the task, so that events may have been missed. */
   let isAdoptedLate = false
-  /** Message of an error, as given by the platform. */
+  /** The platform's error message. */
   let words = ''
   // #ifndef H5
-  /** Messages that native reported before the open event. */
+  /** Messages that the platform reported before the open event. */
   const early: unknown[] = []
   let earlyBytes = 0
   // #endif
   // #ifdef MP-ALIPAY
-  /** A reported error may be of another socket. After the probe a message disproves it. */
+  /** A reported error may belong to another socket. After the probe a message disproves it. */
   let doubt: 'none' | 'reported' | 'probed' = 'none'
   // #endif
   const sends = createPendingSends(guard)
   /** Releases the gate name and the slot of this socket. */
   let freeNative: () => void = () => undefined
 
-  /** A listener that throws would skip native's clean-up, so its error is thrown in its own turn. */
+  /** Guards a call: an exception would skip the platform's clean-up, so it is thrown in a task of its own. */
   function guard<Value>(call: (value: Value) => void, value: Value): void {
     try {
       call(value)
@@ -88,7 +88,7 @@ export function createNativeConnection(
     guard(listener, event)
   }
 
-  /** Ends from a place where the consumer's own call may still be on the stack. */
+  /** Ends later, because the consumer's own call may still be on the stack. */
   function endLater(event?: SocketEvent): void {
     if (phase === 'ended' || phase === 'failing') return
     phase = 'failing'
@@ -110,7 +110,7 @@ export function createNativeConnection(
     adopted(given, isLate): void {
       task = given
       isAdoptedLate = isLate
-      // Closed, refused or given up meanwhile.
+      // The connection was closed, refused or given up before.
       if (isLate && phase !== 'connecting') closeNative()
     },
     taskMissing(): void {
@@ -127,7 +127,7 @@ export function createNativeConnection(
         early.forEach(native.message)
         // #endif
       } else if (phase !== 'open') {
-        // Closed or given up meanwhile, because a socket without a listener must not stay.
+        // The connection was closed or given up: a socket without a listener must not stay.
         closeNative()
       }
     },
@@ -205,7 +205,7 @@ export function createNativeConnection(
 
   function refuseOldClient(): void {
     const { frames } = targetHere()
-    // In `failing` native rejected within the call.
+    // In `failing` the platform rejected during the call.
     if (frames === undefined || phase === 'failing') return
     frames.closeStray()
     endLater({ type: 'refused', code: 'socket-task-missing' })
@@ -238,7 +238,7 @@ export function createNativeConnection(
       // #endif
       if (phase === 'ended') return
       end()
-      // An interceptor may never settle, so that native has no socket to report the end of.
+      // An interceptor may never settle, and then the platform has no socket whose end it could report.
       if (task === undefined) freeNative()
       closeNative()
     },
@@ -247,9 +247,9 @@ export function createNativeConnection(
 
 type Settled = (error?: string) => void
 
-/** Sends without native's response. Each settles once: with its first response or at the end. */
+/** Sends without the platform's response. Each settles once: with its first response or at the end. */
 interface PendingSends {
-  /** Returns the function that settles this send; later calls of it do nothing. */
+  /** Returns the function that settles this send; repeated calls have no effect. */
   add(settled: Settled): Settled
   settleAll(error: string): void
 }

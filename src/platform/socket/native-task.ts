@@ -6,14 +6,13 @@ import { targetHere } from '../system/target'
 import type { CloseFrame } from './standard-frames'
 
 type Task = UniNamespace.SocketTask
-/** Result of a runtime that may lack a task or its methods. */
+/** The result of `connectSocket`, in a runtime that may lack a task or its methods. */
 type Given = Partial<Task> | null | undefined
 
-/** Events of a native socket, each at any time, in any order and any number of times. */
+/** Events of a native socket, which may come at any time, in any order and any number of times. */
 export interface NativeListener {
   /**
-   * `task` is the native socket, with its listeners attached: within the call, or later with an asynchronous
-   * interceptor.
+   * Receives the native socket with its listeners attached, during the call, or later with an asynchronous interceptor.
    */
   adopted(task: Task, isLate: boolean): void
   /** `connectSocket` returned no task. */
@@ -22,13 +21,13 @@ export interface NativeListener {
   message(data: unknown): void
   failed(failure?: unknown): void
   closed(code: unknown, reason: unknown): void
-  /** `connectSocket` itself failed; may come before the call returns. */
+  /** `connectSocket` itself failed, perhaps before the call returned. */
   refused(failure?: unknown): void
 }
 
 /**
- * Opens a native socket. Callbacks are always passed, because without one every runtime returns a promise and keeps the
- * task. With an asynchronous interceptor uni returns a promise of the task in any case.
+ * Opens a native socket. Always passes callbacks, because without a callback every runtime returns a promise and keeps
+ * the task. With an asynchronous interceptor uni always returns a promise of the task.
  */
 export function openNative(request: SocketRequest, native: NativeListener): void {
   try {
@@ -51,7 +50,7 @@ export function openNative(request: SocketRequest, native: NativeListener): void
   }
 }
 
-/** Attaches the listeners immediately, because the first event may come in the next tick. Closes a task without one. */
+/** Attaches the listeners immediately, because an event may come in the next tick. Closes a task without a listener. */
 function adopt(task: Given, native: NativeListener, isLate: boolean): void {
   if (!isTask(task)) return native.taskMissing()
   try {
@@ -64,7 +63,7 @@ function adopt(task: Given, native: NativeListener, isLate: boolean): void {
       // #endif
       native.message(data)
     })
-    // Lark's list of its task's methods has none: there each failure is a close.
+    // Lark's list of task methods has no `onError`; there each failure is a close.
     ifThere(() => task.onError(native.failed))
     task.onClose((event: { readonly code?: unknown; readonly reason?: unknown } | undefined) => {
       native.closed(event?.code, event?.reason)
@@ -76,7 +75,7 @@ function adopt(task: Given, native: NativeListener, isLate: boolean): void {
   }
 }
 
-/** Passes data to native. `settle` gets all its responses, with the message of a failure. */
+/** Passes data to the platform. `settle` receives all its responses, with the message of a failure. */
 export function sendTo(task: Task, data: string | ArrayBuffer, settle: (error?: string) => void): void {
   const fail = (failure: unknown): void => settle(messageOf(failure))
   try {
@@ -90,7 +89,7 @@ export function sendTo(task: Task, data: string | ArrayBuffer, settle: (error?: 
   }
 }
 
-/** Closes a task, if there is one; native's rejection or exception gives the reason. */
+/** Closes a task, if any; the platform's rejection or exception gives the reason. */
 export function closeTask(task: Task | undefined, frame: CloseFrame, refused: (failure: unknown) => void): void {
   try {
     whenRejected(task?.close({ ...frame, fail: refused, complete: () => undefined }), refused)
@@ -99,13 +98,10 @@ export function closeTask(task: Task | undefined, frame: CloseFrame, refused: (f
   }
 }
 
-/**
- * Longest used platform message, UTF-16 units, because a message is a sentence. A hostile server determines some of
- * them.
- */
+/** Maximum length of a platform message, UTF-16 units: a message is a sentence, and a hostile server can write some. */
 const maxWords = 300
 
-/** The runtime's message for a failure; empty when it gave none. */
+/** Returns the runtime's message for a failure; empty if none. */
 export function messageOf(failure: unknown): string {
   let words = isRecord(failure) ? failure.errMsg || failure.errorMessage || failure.message || failure.error : failure
   // #ifdef MP-ALIPAY
@@ -119,14 +115,14 @@ function isTask(value: Given): value is Task {
 }
 
 /**
- * Data in native's form: text or an ArrayBuffer of exactly these bytes. From a view the App runtime sends the units as
- * bytes, which is right only for units of one byte; WeChat accepts no view.
+ * Returns data in the platform's form: a string or an ArrayBuffer of exactly these bytes. The App runtime sends a
+ * view's units as bytes, which is right only for one-byte units; WeChat accepts no view.
  */
 export function toWire(data: string | ArrayBuffer | ArrayBufferView): string | ArrayBuffer {
   return ArrayBuffer.isView(data) ? exactBuffer(data) : data
 }
 
-/** Data from native. Any value but text and bytes becomes a string, which the protocol rejects. */
+/** Returns data from the platform. Any value except strings and bytes becomes a string, which the protocol rejects. */
 export function fromWire(data: unknown): string | ArrayBuffer {
   if (typeof data === 'string') return data
   return bufferOf(data) || (data === undefined || data === null ? '' : Object.prototype.toString.call(data))

@@ -1,12 +1,12 @@
-/** Number of native sockets that may exist simultaneously. A socket counts until native has confirmed its end. */
+/** Limits simultaneous native sockets. A socket counts until the platform has confirmed its end. */
 export interface SlotBudget {
   /** Takes a slot and returns the function that releases it, or `undefined` when all are in use. */
   take(): (() => void) | undefined
-  /** Calls back when a slot of a full set is released; returns the unsubscribe function. */
+  /** Calls back when a slot is released while all are in use; returns the unsubscribe function. */
   watch(freed: () => void): () => void
 }
 
-/** `limit` is called for each slot, because a module may be loaded before its platform. */
+/** Creates a slot budget. Calls `limit` for each slot, because a module may load before its platform. */
 export function createSlotBudget(limit: () => number): SlotBudget {
   const taken = new Set<object>()
   const watchers = new Set<() => void>()
@@ -22,7 +22,7 @@ export function createSlotBudget(limit: () => number): SlotBudget {
       const most = limit()
       if (taken.size >= most) return undefined
       const slot = {}
-      // Sockets opened without a limit are not counted later: an app's tests play one target after another.
+      // Sockets opened without a limit are not counted later, because an app's tests run one target after another.
       if (most < Infinity) taken.add(slot)
       return () => giveBack(slot)
     },

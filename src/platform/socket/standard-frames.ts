@@ -1,13 +1,13 @@
 import { isRecord } from '../../shared/checks'
 
 /**
- * For a socket that closes with the app's codes and reports its subprotocol: `UniWebSocket` and `defaultPorts()`. A
- * client closes only with 1000, so its build omits this.
+ * Custom close codes and the subprotocol, for `UniWebSocket` and `defaultPorts()`. A client closes only with 1000, so
+ * its build omits this.
  */
 export interface StandardFrames {
-  /** The subprotocol chosen by the server, if the runtime reports it. */
+  /** Returns the subprotocol that the server chose, if the runtime reports it. */
   protocolOf(opened: unknown): { readonly protocol: string } | undefined
-  /** The close frame that native may send. */
+  /** Returns the close frame that the platform may send. */
   closeOf(code: number, reason: string): CloseFrame
 }
 
@@ -17,7 +17,7 @@ export interface CloseFrame {
 }
 
 export const standardFrames: StandardFrames = {
-  // From the response header, which only WeChat gives, since its base library 2.0.4.
+  // Reads the response header, which only WeChat provides, since base library 2.0.4.
   protocolOf(opened) {
     if (!isRecord(opened) || !isRecord(opened.header)) return undefined
     const found = Object.entries(opened.header).find(([name]) => name.toLowerCase() === 'sec-websocket-protocol')
@@ -29,12 +29,12 @@ export const standardFrames: StandardFrames = {
 /** RFC 6455, 5.5: a control frame carries 125 bytes, two of them the code. */
 const MAX_REASON_BYTES = 123
 
-/** The codes that a client may close with: 1000 and 3000–4999; another becomes 1000. */
+/** Returns a code that a client may close with: 1000 or 3000–4999; others become 1000. */
 export function closeCodeFor(code: number): number {
   return Number.isInteger(code) && code >= 3000 && code <= 4999 ? code : 1000
 }
 
-/** The reason cut to 123 bytes of UTF-8, never inside a character. */
+/** Returns the reason cut to 123 bytes of UTF-8, never within a character. */
 export function closeReasonFor(reason: string): string {
   let bytes = 0
   let kept = ''
@@ -46,7 +46,7 @@ export function closeReasonFor(reason: string): string {
   return kept
 }
 
-/** The UTF-8 bytes of a string, with a lone surrogate as U+FFFD. */
+/** Returns a string's number of UTF-8 bytes, with a lone surrogate as U+FFFD. */
 export function utf8Length(text: string): number {
   let bytes = 0
   for (let at = 0; at < text.length; at += 1) {

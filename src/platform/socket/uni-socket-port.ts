@@ -10,11 +10,11 @@ import type { StandardFrames } from './standard-frames'
 
 export interface UniSocketOptions {
   /**
-   * Number of native sockets that may exist simultaneously.
+   * Maximum number of simultaneous native sockets.
    * @default the target's, counted over all clients: 5 on WeChat, Alipay, QQ and Lark, elsewhere no limit
    */
   readonly slots?: number
-  /** Must be the time of the runtime's own `Date`. */
+  /** The clock, which must show the same time as the runtime's `Date`. */
   readonly clock?: Clock
   readonly gate?: ConnectGate
   readonly random?: Random
@@ -31,8 +31,8 @@ const sharedGate = createConnectGate()
 const sharedSlots = createSlotBudget(() => targetHere().sockets)
 
 /**
- * Sockets over `uni.connectSocket`, with the same meaning on each target. A socket beyond the platform's limit is
- * rejected, and a freed slot is reported.
+ * Creates a socket port over `uni.connectSocket` that behaves the same on each target. Rejects a socket beyond the
+ * platform's limit, and reports a freed slot.
  */
 export function createUniSocketPort(options: UniSocketOptions = {}): SocketPort {
   const { slots: limit, clock = createSystemClock(), standard } = options
@@ -66,7 +66,7 @@ export function createUniSocketPort(options: UniSocketOptions = {}): SocketPort 
   // #endif
   return {
     open,
-    // Not while native is still reporting the end that freed the slot.
+    // Calls back later, because the platform is still reporting the end that freed the slot.
     watchSlots(freed): () => void {
       let watching = true
       const notify = (): void => {

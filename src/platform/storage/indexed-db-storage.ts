@@ -16,8 +16,8 @@ interface IndexedDbStorage extends Storage {
 }
 
 /**
- * Texts in an IndexedDB database. A change resolves once it is on disk, as far as the browser reports, because accepted
- * data must outlive a killed browser. A connection that the browser closed is opened again.
+ * Stores strings in an IndexedDB database. A change resolves once the browser reports it on disk, because accepted data
+ * must survive a killed browser. A connection that the browser closed is reopened.
  */
 export function createIndexedDbStorage(clock: Clock): IndexedDbStorage {
   const { open, use } = createIndexedDbConnection(clock, openTexts)
@@ -49,16 +49,16 @@ async function openTexts(): Promise<IDBPDatabase<Texts>> {
 }
 
 /**
- * Opening may never finish while another tab upgrades, or the browser has lost its database process. A healthy one
- * takes milliseconds; the application waits for this timeout to learn that there is no storage.
+ * Opening may never finish while another tab upgrades or when the browser has lost its database process. A healthy
+ * browser takes milliseconds; without storage the application waits for this timeout.
  */
 const OPEN_TIMEOUT_MS = 5_000
 
-/** A database that is opened on demand, and again when the browser closed it. */
+/** A database that is opened on demand, and again after the browser closed it. */
 interface IndexedDbConnection<Schema> {
   /** Rejects when the database cannot be opened, or not within 5 s. */
   open(): Promise<void>
-  /** All changes in it may run twice. */
+  /** Runs an operation, whose changes may run twice. */
   use<T>(deed: (database: IDBPDatabase<Schema>) => Promise<T>): Promise<T>
 }
 
@@ -131,8 +131,8 @@ function openWithin<Schema>(
 }
 
 /**
- * A transaction on a closed connection (`InvalidStateError`), one aborted by the closing (`AbortError`), and WebKit's
- * error for a database process that ended while the page was in the background (`UnknownError`).
+ * Whether the connection is lost: a closed connection (`InvalidStateError`), a transaction aborted by the close
+ * (`AbortError`), or WebKit's database process that ended in the background (`UnknownError`).
  */
 function isLost(error: unknown): boolean {
   return error instanceof Error && ['InvalidStateError', 'AbortError', 'UnknownError'].includes(error.name)

@@ -7,13 +7,13 @@ import { createUniStorage } from './uni-storage'
 export interface OutboxStorageOptions {
   /** @default the system's */
   readonly clock?: Clock
-  /** Called once when IndexedDB cannot be used in this run, and uni's storage is used instead. */
+  /** Called once when IndexedDB cannot be used in this run, so that uni's storage is used instead. */
   readonly fellBack?: (reason: unknown) => void
 }
 
 /**
- * Storage for messages that must not be lost: IndexedDB in a web page, uni's storage elsewhere. A web page that cannot
- * open IndexedDB (private windows, blocked or broken storage) uses uni's storage for this run.
+ * Creates storage for messages that must not be lost: IndexedDB in a web page, uni's storage elsewhere. A web page that
+ * cannot open IndexedDB (private windows, blocked or broken storage) uses uni's storage in this run.
  */
 export function createOutboxStorage(options: OutboxStorageOptions = {}): Storage {
   const second = createUniStorage()
@@ -36,15 +36,15 @@ interface MergedStorageOptions {
 }
 
 /**
- * Texts in one storage, and in a second one for runs in which the first cannot be opened. A key stays where it was
- * first written, and every run finds the keys of the second. Nothing is moved between them, because another tab may be
- * using them. The keys of the first wait for a run that can open it.
+ * Merges two storages; the second serves runs in which the first cannot be opened. A key stays where it was first
+ * written, and every run finds the second's keys. No key moves, because another tab may be using it. The first's keys
+ * wait for a run that can open it.
  */
 export function createMergedStorage({ first, open, second, fellBack }: MergedStorageOptions): Storage {
   let opened: Promise<boolean> | undefined
   let lastChange: Promise<unknown> = Promise.resolve()
 
-  /** Decided once, because later calls must find what earlier calls stored. */
+  /** The choice is made once, because later calls must find what earlier calls stored. */
   function hasFirst(): Promise<boolean> {
     if (opened === undefined) opened = open().then(
       () => true,
@@ -61,10 +61,10 @@ export function createMergedStorage({ first, open, second, fellBack }: MergedSto
     return (await keysOfSecond()).includes(key) ? second : first
   }
 
-  /** A page that may not use uni's storage has written nothing to it. */
+  /** A page without access to uni's storage has written nothing there. */
   const keysOfSecond = (): Promise<readonly string[]> => second.keys().catch(() => [])
 
-  /** In order, because a change repeated on a new connection must not overtake a later one. */
+  /** Runs changes in order, because a change repeated on a new connection must not overtake a later change. */
   function inOrder(change: () => Promise<void>): Promise<void> {
     const changed = lastChange.then(change)
     lastChange = changed.catch(() => undefined)
@@ -76,8 +76,8 @@ export function createMergedStorage({ first, open, second, fellBack }: MergedSto
     write: (key, text) => inOrder(async () => (await homeOf(key)).write(key, text)),
     remove: (key) => inOrder(async () => {
       const home = await homeOf(key)
-      // An older text under the same key, from a run without the first storage. It is removed first, because after a
-      // kill between the two the process would find it instead of the removed one.
+      // An older string under the same key, from a run without the first storage, is removed first. Otherwise, after a
+      // kill between the two removals, the process would find it instead of the removed string.
       if (home === second && (await hasFirst())) await first.remove(key)
       await home.remove(key)
     }),

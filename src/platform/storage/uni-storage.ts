@@ -1,8 +1,8 @@
 import type { Storage } from '../../connection/ports/ports'
 
 /**
- * Prefix of each stored text, because without it H5 and App return a value instead of the text when the text is JSON of
- * the shape in which they store other types (`{"type":…,"data":…}`).
+ * Prefix of each stored string, because H5 and App return a parsed value for JSON of the shape in which they store
+ * other types (`{"type":…,"data":…}`).
  */
 const TEXT_MARK = 'text:'
 
@@ -16,7 +16,7 @@ function read(key: string): Promise<string | undefined> {
     uni.getStorage({
       key,
       success: ({ data }: { readonly data: unknown }) => {
-        // For a missing key Alipay returns null, Douyin an empty string; stored texts have the prefix.
+        // For a missing key Alipay returns null, and Douyin an empty string; stored strings have the prefix.
         if (data === undefined || data === null || data === '') resolve(undefined)
         else if (typeof data === 'string') resolve(data.startsWith(TEXT_MARK) ? data.slice(TEXT_MARK.length) : data)
         else reject(new Error('getStorage:fail not a text'))

@@ -2,23 +2,23 @@ import { base64Of, bytesOfBase64 } from '../../shared/base64'
 import { isRecord } from '../../shared/checks'
 import { ifThere, whenRejected } from './environment'
 
-/** A target's own forms of frames and its differences in `connectSocket`. */
+/** A target's frame forms and its differences in `connectSocket`. */
 export interface Frames {
   /** Options of `connectSocket` beside address, headers and subprotocols. */
   readonly asked: object
-  /** The argument of `send` of a task. */
+  /** Returns the argument of the task's `send`. */
   wrap(data: string | ArrayBuffer): { readonly data: string; readonly isBuffer?: boolean }
-  /** The `data` of a message event. */
+  /** Returns a message event's `data`. */
   unwrap(envelope: unknown): unknown
-  /** Subscribes a function that probes the open connections, when a reported error may be of another socket. */
+  /** Functions that probe the open connections when a reported error may belong to another socket. */
   readonly doubted: Set<() => void>
-  /** For clients that are too old to return a task: closes the socket that they opened. */
+  /** Closes the socket opened by a platform client that is too old to return a task. */
   closeStray(): void
 }
 
 /**
- * Alipay: a task only with `multiple` (base library 2.3.1), each message in an envelope. Bytes are sent as base64, and
- * arrive as base64 before client 10.5.16, as an ArrayBuffer since.
+ * Alipay's forms: a task only with `multiple` (base library 2.3.1), each message in an envelope. Bytes are sent as
+ * base64. They arrive as base64 before client 10.5.16, and as an ArrayBuffer since.
  */
 export const alipayFrames: Frames = {
   asked: { multiple: true },
@@ -35,7 +35,7 @@ export const alipayFrames: Frames = {
       if (isStray) whenRejected(uni.closeSocket(call), call.complete)
     })
     close()
-    // A socket that is still opening may refuse to close. Afterwards the app's own sockets are left alone.
+    // A socket that is still opening may refuse to close. Later the app's own sockets are left alone.
     ifThere(() => uni.onSocketOpen(() => {
       close()
       isStray = false

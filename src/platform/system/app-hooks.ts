@@ -1,4 +1,4 @@
-/** Subscribes to the app's show and hide; returns the function that ends it. */
+/** Subscribes to the app's show and hide; returns the unsubscribe function. */
 export type WatchApp = (shown: () => void, hidden: () => void) => () => void
 
 type Hooks = Record<string, (() => void)[] | null | undefined>
@@ -10,9 +10,9 @@ declare const getApp: undefined | ((options: { readonly allowDefault: true }) =>
 } | undefined)
 
 /**
- * The hooks of `App.vue`, for a vendor without `onAppShow` (JD). They are added to its instance, as `onShow` of
- * `@dcloudio/uni-app` does, which only works in its `setup`. Before `main.ts` has mounted the app there is no instance,
- * so this waits a turn.
+ * Uses the hooks of `App.vue`, for a vendor without `onAppShow` (JD). Adds them to its instance, like `onShow` of
+ * `@dcloudio/uni-app`, which only works in its `setup`. Before `main.ts` has mounted the app there is no instance, so
+ * this waits a tick.
  */
 export const watchAppHooks: WatchApp = (shown, hidden) => {
   let app: Hooks | undefined

@@ -1,7 +1,7 @@
 import { isFunction } from '../../shared/checks'
 import type { Clock, FrameScheduler, Random, TimerHandle } from '../../connection/ports/ports'
 
-/** `setTimeout` fires immediately beyond this, 2^31 - 1 (PF-18); a longer wait is cut to it (24.8 days). */
+/** `setTimeout` fires immediately beyond 2^31 - 1 ms, 24.8 days (PF-18); a longer wait is cut to this. */
 const MAX_DELAY_MS = 2_147_483_647
 
 /**
@@ -22,7 +22,7 @@ export function createSystemClock(): Clock {
 
 interface FrameSchedulerOptions {
   /**
-   * Least time between flushes, ms; after a longer pause a flush is immediate.
+   * Minimum time between flushes, ms; after a longer pause a flush is immediate.
    * @default 16 in a visible browser tab or 100
    */
   readonly flushMs?: number
@@ -39,11 +39,11 @@ export function createSystemFrameScheduler(
   let ranAtMs = -Infinity
 
   return {
-    /** A list that waited during a pause is shown immediately: the first one, and the one after a return. */
+    /** Requests a flush. A list is shown immediately after a pause: the first list, and the list after a return. */
     request(callback): () => void {
       const sinceMs = clock.now() - ranAtMs
       const apartMs = flushMs === undefined ? defaultFlushMs() : flushMs
-      // After the clock was set back the length of the pause is unknown.
+      // After the clock was set back, the length of the pause is unknown.
       const delayMs = sinceMs >= 0 ? Math.max(0, apartMs - sinceMs) : apartMs
       const timer = clock.setTimer(() => {
         ranAtMs = clock.now()
@@ -54,14 +54,14 @@ export function createSystemFrameScheduler(
   }
 }
 
-/** A frame of a screen with 60 Hz (PF-25): a browser shows nothing in between. */
+/** One frame of a 60 Hz screen (PF-25), because a browser shows nothing in between. */
 const frameMs = 16
 /**
- * Ten a second (PF-25): as often as prices can be read, and each flush of a mini-program or an app crosses a bridge.
+ * Ten per second (PF-25): as often as a user can read prices. Each flush of a mini-program or an app crosses a bridge.
  */
 const bridgedMs = 100
 
-/** Each flush of a mini-program or an app crosses a bridge; a browser draws 60 frames a second of a tab in sight. */
+/** Returns the default interval: a visible browser tab draws 60 frames per second, other flushes cross a bridge. */
 function defaultFlushMs(): number {
   // #ifdef H5
   if (typeof requestAnimationFrame === 'function' && typeof document !== 'undefined') {

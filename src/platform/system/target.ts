@@ -1,28 +1,28 @@
 import { watchAppHooks, type WatchApp } from './app-hooks'
 import { alipayFrames, type Frames } from './alipay-frames'
 
-/** The differences of a target of uni. An omitted member is as on H5 and App. */
+/** The differences of a uni target. An omitted member is as on H5 and App. */
 export interface Target {
-  /** Native sockets that may exist simultaneously, over all clients; `Infinity` if no limit is known. */
+  /** Maximum simultaneous native sockets, over all clients; `Infinity` if no limit is known. */
   readonly sockets: number
-  /** Forms of a socket's frames; by default text and bytes unchanged. */
+  /** Frame forms; by default strings and bytes are unchanged. */
   readonly frames?: Frames
   /** Subscribes to the app's show and hide; by default with `uni.onAppShow` and the others. */
   readonly watchApp?: WatchApp
   /**
-   * Longest delay before a socket is opened, ms, drawn for each; by default it is opened within the call. Sockets that
-   * other SDKs open within the same event must not fall into the same millisecond (PF-65).
+   * Maximum random delay before a socket opens, ms; by default it opens during the call. Other SDKs may open sockets in
+   * the same event, which must not fall into the same millisecond (PF-65).
    */
   readonly spreadMs?: number
-  /** UTF-16 units of a stored text; by default a key holds 1 MB, or the browser or app decides. */
+  /** Maximum length of a stored string, UTF-16 units; by default a key holds 1 MB, or the browser or app decides. */
   readonly storedUnits?: number
 }
 
 /**
- * The table of targets, with one row for each target that has its own socket limit, frames, foreground or storage
- * limit. Values that differ between vendors, such as the textual close codes of Douyin, are accepted on every target
- * without a row. Conditional comments keep the rows of the others out of a build. Where no builder of uni has read
- * this, as in an app's own tests, `process.env.UNI_PLATFORM` names the row.
+ * Returns the current target's row. A target has a row if its socket limit, frames, foreground or storage limit differ.
+ * Values that differ between vendors, such as the textual close codes of Douyin, are accepted on every target without a
+ * row. Conditional comments keep other targets' rows out of a build. Without uni's builder, as in an app's own tests,
+ * `process.env.UNI_PLATFORM` selects the row.
  */
 export function targetHere(): Target {
   // #ifdef APP
@@ -48,8 +48,8 @@ export function targetHere(): Target {
 }
 
 /**
- * Calls back on platforms where a component may get its parent after its setup, as on Douyin and Lark. A build for H5,
- * App or WeChat, where each component has its parent from the start, contains none of it.
+ * Calls back on platforms where a component may get its parent after its setup, as on Douyin and Lark. Builds for H5,
+ * App or WeChat, where each component has its parent from the start, omit this code.
  */
 export function whereParentsAreLate(call: () => void): void {
   // #ifndef H5 || APP || MP-WEIXIN
@@ -57,14 +57,14 @@ export function whereParentsAreLate(call: () => void): void {
   // #endif
 }
 
-/** Calls back where Vue has `keep-alive`: uni's mini-program runtime has none. */
+/** Calls back on platforms whose Vue has `keep-alive`; uni's mini-program runtime has none. */
 export function whereComponentsAreKeptAlive(call: () => void): void {
   // #ifndef MP
   call()
   // #endif
 }
 
-/** Always true in a build of uni, which omits the rows of other targets. */
+/** Whether this is the named target; always true in a uni build, which omits other targets' rows. */
 function isFor(name: string): boolean {
   // #ifndef H5 || APP || MP || QUICKAPP-WEBVIEW
   if (typeof process === 'undefined' || process.env.UNI_PLATFORM !== name) return false

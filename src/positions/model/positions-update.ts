@@ -50,7 +50,7 @@ export interface AccountState {
   readonly creditMinor: number
   /** Margin in use, in minor units. */
   readonly marginMinor: number
-  /** balance + credit + net of the positions in the account's currency; without commission by `commissionInBalance`. */
+  /** balance + credit + net of the positions in the account's currency; no commission if `commissionInBalance`. */
   readonly equityMinor: number
   /** equity − margin, in minor units. */
   readonly freeMarginMinor: number

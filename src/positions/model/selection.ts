@@ -3,7 +3,7 @@ import type { PositionsUpdate, Totals } from './positions-update'
 import type { SelectionSums } from './totals'
 import type { Position, Ticket } from './wire'
 
-/** The positions of a page; conditions add up, none selects all. `false` counts as absent. */
+/** Selects a page's positions: rows that meet all conditions; without any, all. `false` counts as absent. */
 export interface Selection {
   /**
    * Followed (copied) trades: rows whose `flwsig` is true. Rows that are neither followed nor own are omitted. With

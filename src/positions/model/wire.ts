@@ -246,7 +246,7 @@ export type AckFrame = {
   readonly reqid: string
 } & (OrderResult | OrderForgotten)
 
-/** The record of that time was lost: the order may have been executed or not, and never will be from now on. */
+/** The server's record of that time is lost: the order may have been executed, and never will be later. */
 export interface OrderForgotten {
   readonly Code: 404
   readonly state: 'not-known'

@@ -45,8 +45,8 @@ const beatTimer = 'beat'
 const defaultFrame = JSON.stringify({ module: 'HEART_CHECK', message: '请求心跳' })
 
 /**
- * Text both ways, and a heart-check every 3 s, without waiting for its response. Up to 60 reconnects, 3 s apart. Send
- * `{ heartCheck: 'start' }` to start the heart-checks, and `{ heartCheck: 'stop' }` to stop them, open or not.
+ * Creates a protocol for text both ways, with a heart-check every 3 s that awaits no response. Up to 60 reconnects, 3 s
+ * apart. Send `{ heartCheck: 'start' }` or `{ heartCheck: 'stop' }` to start or stop the heart-checks, open or not.
  * @throws TradewireError `invalid-option` with the option's name.
  * @example createTradewire({ name: 'pulse', url, protocol: heartCheck({ intervalMs: 5_000 }) })
  */

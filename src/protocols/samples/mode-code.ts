@@ -61,8 +61,8 @@ const lateMs = 2_000
 const isSwitch: Check = (value) => typeof value === 'boolean'
 
 /**
- * Messages by name, with a heartbeat 30 s after the last response: the same frame back within 3 s, or the connection is
- * closed and reopened every 10 s without end. `send` takes a string, or `{ ModeCode: 'message', msg }`.
+ * Creates a protocol for named messages, with a heartbeat 30 s after the last response. Unless it returns in 3 s, the
+ * connection closes and reopens every 10 s without end. `send` takes a string, or `{ ModeCode: 'message', msg }`.
  * @throws TradewireError `invalid-option` with the option's name.
  * @example createTradewire({ name: 'room', url: modeCodeUrl('wss://example.com', 'Ann'), protocol: modeCode() })
  */

@@ -6,7 +6,7 @@ import type { ChatWire } from '../../chat/wire/chat-envelopes'
 
 /** The options of `createChatPlugin`. */
 export interface ChatPluginOptions<Events extends object> extends ChatLimits, ChatCalls {
-  /** The wire format of its messages. */
+  /** The wire format of the chat's messages. */
   readonly wire: ChatWire<Events>
   /**
    * The client's name.
@@ -14,16 +14,16 @@ export interface ChatPluginOptions<Events extends object> extends ChatLimits, Ch
    */
   readonly name?: string
   /**
-   * Replacements of the platform's ports.
+   * Ports that replace the platform's.
    * @default the platform's
    */
   readonly ports?: Partial<ChatPorts>
 }
 
-/** For `app.use`, after `createTradewire`. */
+/** The chat plugin for `app.use`, after `createTradewire`. */
 export interface ChatPlugin {
   /**
-   * The chat lives as long as the app.
+   * Installs the chat for the app's lifetime.
    * @throws TradewireError `invalid-option` when there is no client of that name
    */
   install(app: { unmount(): void }): void
@@ -53,7 +53,7 @@ export function chatPlugin<Events extends object>(
 
 const installed = new Map<string, Chat>()
 
-/** Registers a chat under its client's name, and replaces an earlier one. Returns a function that removes it. */
+/** Registers a chat under its client's name, in place of an earlier chat. Returns a function that removes it. */
 function installChat(name: string, chat: Chat): () => void {
   installed.set(name, chat)
   return () => {
@@ -61,7 +61,7 @@ function installChat(name: string, chat: Chat): () => void {
   }
 }
 
-/** Throws `invalid-option` when `createChatPlugin` was not installed for a client of that name. */
+/** Returns the chat of a client. Throws `invalid-option` when `createChatPlugin` was not installed for it. */
 export function installedChat(name: string): Chat {
   const chat = installed.get(name)
   if (chat === undefined) throw new TradewireError('invalid-option', `no chat for client ${name} is installed`)

@@ -17,19 +17,19 @@ import { installedChat } from './chat-plugin'
 export interface ChatInUse extends Pick<Chat, 'startConversation' | 'send' | 'resend' | 'remove' | 'loaded'> {
   /** Current user id; `null` when signed out. */
   readonly user: Readonly<ShallowRef<string | null>>
-  /** Newest first; unchanged conversations keep their identity. */
+  /** Conversations, newest first; unchanged ones keep their identity. */
   readonly conversations: Readonly<ShallowRef<readonly Conversation[]>>
   /** Number of unread messages in all conversations. */
   readonly unread: ComputedRef<number>
   /**
-   * Calls the listener for each message of other users. Ends with the effect scope of `useChat`, or of this call, or
-   * when the returned function is called.
+   * Calls the listener for each message from other users, until the effect scope of `useChat` or of this call ends, or
+   * the returned function is called.
    */
   onReceived(listener: (message: ChatMessage) => void): () => void
 }
 
 /**
- * The chat of a client, live while the effect scope lives: `const { conversations, unread } = useChat()`.
+ * Returns a client's chat, live while the effect scope lives.
  * @throws TradewireError `invalid-option` when no chat is installed for a client of that name
  * @example const { conversations, unread } = useChat({ client: 'chat' })
  */
@@ -62,17 +62,17 @@ export function useChat({ client: name = 'default' }: ClientChoice = {}): ChatIn
 /** The options of `useConversation`. */
 export interface ConversationOptions extends ClientChoice {
   /**
-   * Whether the page is on screen: messages that arrive otherwise are unread.
+   * Whether the page is on screen. Messages that arrive while it is not are unread.
    * @default as long as the effect scope lives
    */
   readonly shown?: MaybeRefOrGetter<boolean>
 }
 
-/** An open conversation of a page; its fields may be destructured. */
+/** A page's open conversation; its fields may be destructured. */
 export interface ConversationInUse {
   /** The conversation; `undefined` if unknown. */
   readonly conversation: Readonly<ShallowRef<Conversation | undefined>>
-  /** Oldest first, the user's own unacknowledged messages last; unchanged messages keep their identity. */
+  /** Messages, oldest first, the user's own unacknowledged last; unchanged messages keep their identity. */
   readonly messages: ComputedRef<readonly ChatMessage[]>
   /** Whether older messages can be loaded. */
   readonly hasOlder: ComputedRef<boolean>
@@ -82,16 +82,16 @@ export interface ConversationInUse {
   loadOlder(): Promise<OlderResult>
   /** Stores a message and sends it as soon as possible. Never rejects. */
   send(saying: Saying): Promise<PostResult>
-  /** Resends a failed message, under the same id; false when there is none. */
+  /** Resends a failed message under the same id; resolves with false if there is none. */
   resend(id: string): Promise<boolean>
-  /** Deletes a failed message; false when there is none. */
+  /** Deletes a failed message; resolves with false if there is none. */
   remove(id: string): Promise<boolean>
 }
 
 /**
- * A conversation that is open while the effect scope lives: its newest messages are loaded, nothing in it is unread.
- * @param id as `Conversation` and `startConversation` have it
- * @throws TradewireError `invalid-option` for what is no id of a conversation, or without a chat of that name
+ * Opens a conversation while the effect scope lives: loads its newest messages and marks it as read.
+ * @param id the id of a `Conversation`, or from `startConversation`
+ * @throws TradewireError `invalid-option` for an invalid conversation id, or without a chat of that name
  * @example const { messages, send } = useConversation(() => props.id, { client: 'chat' })
  */
 export function useConversation(id: MaybeRefOrGetter<string>, options: ConversationOptions = {}): ConversationInUse {
@@ -127,12 +127,12 @@ export function useConversation(id: MaybeRefOrGetter<string>, options: Conversat
       opened = mine
       before?.leave()
     } else {
-      // A listener of it requested another conversation, or ended the page.
+      // A listener opened another conversation, or ended the page.
       mine.leave()
     }
     refresh()
   })
-  // Not within the other watcher: Vue 3.4 fails to end a scope in which the end of one watcher ends another.
+  // A separate watcher, because Vue 3.4 fails to end a scope in which the end of one watcher ends another.
   watchNow(() => toValue(shown), (isShown) => opened?.setOnScreen(isShown))
 
   return {

@@ -8,7 +8,7 @@ import type { Bus, Clock, Ports } from '../../connection/ports/ports'
 import type { Protocol, ProtocolApp } from '../../connection/ports/protocol'
 import type { LeaseView, SocketClient, UsualEvents } from '../../connection/runtime/client-api'
 
-/** The state of a client as refs. Created with the client, so that it is never behind a channel. */
+/** A client's state as refs. Created with the client, so that it never lags behind a channel. */
 interface ClientFace {
   readonly current: ShallowRef<SocketStatus>
   readonly leases: ShallowRef<readonly LeaseView[]>
@@ -16,24 +16,24 @@ interface ClientFace {
   readonly session: ShallowRef<{ readonly userId: number | string } | null>
 }
 
-/** The client of a composable or a store. */
+/** The client that a composable or a store uses. */
 export interface ClientChoice {
   /**
-   * The name that the client was created with.
+   * The client's option `name`.
    * @default 'default'
    */
   readonly client?: string | undefined
 }
 
-/** A client of this app with the bus for its channels, and its view in the stores. */
+/** A client of this app, with the bus for its channels and its view in the stores. */
 export interface InstalledClient<Events extends object> {
   readonly client: SocketClient<Events>
   readonly bus: Bus
   readonly clock: Clock
   readonly face: ClientFace
-  /** Opens a channel for one more of its events. */
+  /** Opens a channel for another of the client's events. */
   readonly carry: (event: string) => void
-  /** Closes its channels. */
+  /** Closes the client's channels. */
   readonly close: () => void
 }
 
@@ -58,9 +58,9 @@ function createClientFace<Events extends object>(client: SocketClient<Events>): 
 }
 
 /**
- * Registers a client under its name, opens its channels, and replaces an earlier one, whose channels end. Returns a
- * function that removes it.
- * @param ports of its app
+ * Registers a client under its name, opens its channels, and replaces an earlier client, whose channels end. Returns a
+ * function that removes the client.
+ * @param ports the ports of the client's app
  */
 export function installClient<Events extends object>(
   client: SocketClient<Events> & ChannelSource & ProtocolApp<Events>['client'],
@@ -68,7 +68,7 @@ export function installClient<Events extends object>(
   protocol?: Pick<Protocol<Events>, 'installed'>,
 ): () => void {
   const { name, report } = client
-  // Before the channels, so that a listener of one finds the stores up to date.
+  // Created before the channels, so that a channel's listeners find the stores up to date.
   const face = createClientFace(client)
   const { emit, reserve, carry, close } = openChannels({ name, bus, client, report })
   const entry: InstalledClient<Events> = { client, bus, clock, face, carry, close }
@@ -85,12 +85,12 @@ export function installClient<Events extends object>(
   }
 }
 
-/** The state that starts with an installation. */
+/** Calls that await an installation. */
 const awaited = new Set<() => void>()
 
 /**
- * Starts once a client is installed under that name, immediately if there is one. Returns the function that ends the
- * wait.
+ * Calls `begin` once a client is installed under the name, immediately if there is one. Returns the function that ends
+ * the wait.
  */
 export function whenInstalled(name: string, begin: () => void): () => void {
   const attempt = (): void => {
@@ -101,14 +101,14 @@ export function whenInstalled(name: string, begin: () => void): () => void {
   return () => void awaited.delete(attempt)
 }
 
-/** Whether a client is installed under that name. */
+/** Whether a client is installed under the name. */
 export function hasClient(name: string): boolean {
   return installed.has(name)
 }
 
 /**
- * The client installed under that name, with the events of its protocol. Throws `invalid-option` when `createTradewire`
- * was not installed under it.
+ * Returns the client installed under the name, with its protocol's events. Throws `invalid-option` when
+ * `createTradewire` was not installed under that name.
  */
 export function installedClient<Events extends object = UsualEvents>(name = 'default'): InstalledClient<Events> {
   const entry = installed.get(name)
@@ -123,7 +123,7 @@ export function installedClient<Events extends object = UsualEvents>(name = 'def
 }
 
 /**
- * The client itself: `clientOf<TickerEvents>('ticker')` for a client with your own protocol.
+ * Returns the client itself: `clientOf<TickerEvents>('ticker')` for a client with your own protocol.
  * @param name the option `name` of the client
  * @default name 'default'
  * @throws TradewireError `invalid-option` when no client of that name is installed

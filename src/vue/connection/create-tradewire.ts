@@ -8,7 +8,7 @@ import { createDevelopment, type Development } from '../../advice/development'
 import { adviseFaults, adviseFaultyOptions } from '../../advice/advise-faults'
 import { hasClient, installClient } from './clients'
 
-// Before any option is checked, because the protocol is created before the client.
+// Loaded before any option check, because the protocol is created before the client.
 if (process.env.NODE_ENV !== 'production') adviseFaultyOptions()
 
 export type TradewireOptions<
@@ -19,15 +19,15 @@ export type TradewireOptions<
 export interface Tradewire<Events extends object> {
   /** The client itself, for code outside components. */
   readonly client: SocketClient<Events>
-  /** For `app.use`. The client lives as long as the app: where apps unmount, it is disposed with it. */
+  /** For `app.use`. The client lives as long as the app; where apps unmount, it is disposed then. */
   install(app: { unmount(): void }): void
-  /** Closes the channels, says goodbye, closes the socket permanently. */
+  /** Closes the channels, sends the goodbye and closes the socket permanently. */
   dispose(): void
 }
 
 /**
- * The Vue plugin: one client of the given name, its channels on the bus, its stores for the pages.
- * @param options the client's options; ports are the platform's unless given
+ * Creates the Vue plugin: one client of the given name, its channels on the bus, its stores for the pages.
+ * @param options the client's options; the platform's ports are the default
  * @throws TradewireError `invalid-option`
  * @example app.use(createTradewire({ url: 'wss://api.example.com/ws', protocol: jsonProtocol() }))
  */
@@ -36,7 +36,7 @@ export function createTradewire<
 >(
   options: TradewireOptions<Events, Running>,
 ): Tradewire<Events> {
-  // JavaScript callers may omit them.
+  // JavaScript callers may omit the options.
   options = { ...options }
   const environment = defaultEnvironment(options)
   let { ports } = environment

@@ -15,17 +15,17 @@ export interface PageVisibilityListener {
 }
 
 /**
- * Whether each page is shown, for as long as it lives. On H5, WeChat and App a component's `onShow` and `onHide` are
- * added to its page, where they outlive it and cannot be removed (and on H5 and App an `onShow` of a component is
- * called immediately, even on a covered page): so each page gets its three hooks once, in its own name, and components
- * watch the ref.
+ * Whether each page is shown, while the page lives. On H5, WeChat and App a component's `onShow` and `onHide` are added
+ * to its page, where they outlive the component and cannot be removed. On H5 and App a component's `onShow` is also
+ * called immediately, even on a covered page. So each page gets its three hooks once, under its own instance, and
+ * components watch the ref.
  */
 const shownPages = new WeakMap<ComponentInternalInstance, Ref<boolean>>()
 
 /**
- * Reports whether the page of the current component is shown, from now until the current effect scope ends, each change
- * once. A component that `keep-alive` has deactivated counts as hidden. Without a page (in `App.vue`, a store, or your
- * own scope) it is shown for as long as the scope lives, except for the app's own show and hide in `App.vue`.
+ * Reports whether the current component's page is shown, until the current effect scope ends, each change once. A
+ * component that `keep-alive` has deactivated counts as hidden. Without a page (in `App.vue`, a store, or your own
+ * scope) the page counts as shown while the scope lives, except for the app's own show and hide in `App.vue`.
  * @param listener called at each change of the page's visibility
  * @example usePageVisibility({ shown: () => player.play(), hidden: () => player.pause() })
  */
@@ -47,7 +47,7 @@ export function usePageShown(): () => boolean {
   if (instance === null) return () => true
   const owner = shallowRef(ownerOf(instance))
   const isActive = shallowRef(true)
-  // Until the component is mounted, the page on top may have been another one.
+  // Until the component is mounted, another page may have been on top.
   whereParentsAreLate(() => onMounted(() => {
     owner.value = ownerOf(instance)
   }))
@@ -72,8 +72,8 @@ interface WithScope extends Pick<ComponentInternalInstance, 'parent'> {
 }
 
 /**
- * The component with which the current scope ends, if any: a store first used in a component is set up there as well,
- * and lives on.
+ * Returns the component with which the current scope ends, if any. A store that is first used in a component is set up
+ * there but outlives it.
  */
 function owningInstance(): ComponentInternalInstance | null {
   const instance = getCurrentInstance()
@@ -111,7 +111,7 @@ function pageOrOutermost(instance: ComponentInternalInstance): ComponentInternal
   return isA('page', instance) || !parent ? instance : pageOrOutermost(parent)
 }
 
-/** The page of a component, or `App.vue`. A chain of parents that ends in neither belongs to the page on top. */
+/** Returns a component's page, or `App.vue`. A parent chain that ends in neither belongs to the page on top. */
 function ownerOf(instance: ComponentInternalInstance): ComponentInternalInstance {
   let owner = pageOrOutermost(instance)
   whereParentsAreLate(() => {
@@ -131,10 +131,10 @@ function isA(kind: 'page' | 'app', { proxy }: Marked): boolean {
 }
 
 /**
- * A page that was not watched so far is shown when it is the last of the stack. While a page is being set up it is the
- * last on H5 and App, which call its `onShow` in the same tick; WeChat may not list it yet, and calls `onShow` before
- * the first frame. A page below the last one is covered, whenever a component of it is created; hidden tab pages are
- * not in the stack at all.
+ * Whether a page that was not watched before is shown: it is if it is the last in the stack. While a page is set up, it
+ * is the last on H5 and App, which call its `onShow` in the same tick. WeChat may not list it yet, and calls `onShow`
+ * before the first frame. A page below the last is covered, whenever its components are created. Hidden tab pages are
+ * not in the stack.
  */
 function isOnTop(page: ComponentInternalInstance): boolean {
   return typeof getCurrentPages !== 'function' || topInstance() === page
@@ -151,8 +151,8 @@ function topPage(): ComponentInternalInstance | null {
 }
 
 /**
- * The page whose code runs now, by its instance: the page in its setup or hook, else the last of the stack. `null` in
- * code of no page, such as `App.vue`.
+ * Returns the instance of the page whose code runs now: the page in its setup or hook, else the last in the stack;
+ * `null` in code outside pages, such as `App.vue`.
  */
 export function currentPage(): ComponentInternalInstance | null {
   const instance = getCurrentInstance()
@@ -179,14 +179,13 @@ function isInstance(value: unknown): value is ComponentInternalInstance {
 }
 
 /**
- * Reports the value immediately and each other value that it changes to, in the same tick. Vue treats a value as
- * reported only when its callback has returned: a value that the callback itself changed back was never reported, nor,
- * later, the same again.
+ * Reports the value immediately, and each change in the same tick. Vue treats a value as reported only once its
+ * callback has returned, so it misses a value that the callback itself changed back, and the same value later.
  */
 export function watchNow<Value>(source: () => Value, notify: (value: Value) => void): void {
-  /** Equals no value at first. */
+  /** An object that equals no value at first. */
   let reported: unknown = {}
-  // A list, which never equals the previous one: the comparison is below.
+  // Watches a new list, which never equals the previous list; the comparison is below.
   watch(() => [source()] as const, ([value]) => {
     if (Object.is(value, reported)) return
     reported = value

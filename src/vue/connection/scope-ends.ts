@@ -2,20 +2,20 @@ import { effectScope, getCurrentScope, onScopeDispose } from 'vue'
 import { TradewireError } from '../../shared/errors'
 import { adviseAlone } from '../../advice/advise-faults'
 
-/** The things that a composable has started, until its effect scope ends. */
+/** What a composable has started, until its effect scope ends. */
 export interface ScopeEnds {
-  /** Called when the scope ends; each removes itself. */
+  /** Functions called when the scope ends; each removes itself. */
   readonly ends: Set<() => void>
   /**
-   * Until it is ended: by the returned function, with the scope of the composable, or with the scope of this call,
-   * which may be another one, or none (a click). Starts nothing after the end of the composable's scope.
+   * Starts something that ends by the returned function, or with the scope of the composable or of this call, if any (a
+   * click has none). Starts nothing after the composable's scope has ended.
    */
   until(begin: () => () => void): () => void
 }
 
 /**
- * Throws `invalid-option` outside of an effect scope: the composable would never end.
- * @param composable its name
+ * Throws `invalid-option` outside of an effect scope, because the composable would never end.
+ * @param composable the composable's name
  */
 export function requireScope(composable: string): void {
   if (getCurrentScope()) return
@@ -24,16 +24,16 @@ export function requireScope(composable: string): void {
 }
 
 /**
- * Called at the end of the current scope, after its listeners are removed: for an end that calls the application, which
- * would otherwise reach a listener of that scope. Vue ends a child scope after all cleanups of its parent.
+ * Calls back at the end of the current scope, after its listeners are removed, because a call to the application would
+ * otherwise reach the scope's listeners. Vue ends a child scope after all cleanups of its parent.
  */
 export function onScopeEnded(end: () => void): void {
   effectScope().run(() => onScopeDispose(end))
 }
 
 /**
- * Call it in the composable's own turn: outside of any scope nothing ends by itself.
- * @param atEnd when in the end of a scope
+ * Creates the scope's ends. Call it while the composable runs, because outside of any scope nothing ends by itself.
+ * @param atEnd registers the call at a scope's end
  */
 export function scopeEnds(atEnd: (end: () => void) => void = onScopeDispose): ScopeEnds {
   const own = getCurrentScope()

@@ -12,17 +12,17 @@ interface SocketIOState {
   readonly client: SocketClient<UsualEvents>
 }
 
-/** With each field of the status. Pinia's own inference loses them under Vue 3.4. */
+/** Getters for each field of the status. Pinia's own inference loses them under Vue 3.4. */
 type SocketIOGetters = { readonly [K in keyof SocketStatus]: () => SocketStatus[K] } & {
-  /** The whole status as one object, replaced at each change. */
+  /** Returns the whole status as one object, replaced at each change. */
   readonly current: () => SocketStatus
   readonly leases: () => readonly LeaseView[]
-  /** Current values of the tab rules. */
+  /** Returns the current values of the tab rules. */
   readonly tabs: () => Readonly<Record<string, TabValue>>
   readonly session: () => { readonly userId: number | string } | null
 }
 
-/** See the methods of the same names of `SocketClient`. */
+/** The methods of `SocketClient` with the same names. */
 interface SocketIOActions {
   connect(): void
   close(): CloseAnswer
@@ -39,12 +39,12 @@ export type SocketIOStore = Store<string, SocketIOState, SocketIOGetters, Socket
 const byName = new Map<string, () => SocketIOStore>()
 
 /**
- * The socket for pages: its status and its calls.
+ * Returns the socket's store for pages: its status and its calls.
  * @throws TradewireError `invalid-option` when no client of that name is installed
  * @example const { status, attempt } = storeToRefs(useSocketIOStore({ client: 'ticker' }))
  */
 export function useSocketIOStore({ client: name = 'default' }: ClientChoice = {}): SocketIOStore {
-  // Checked first: Pinia keeps and returns a store whose setup threw, without its members.
+  // Checked first, because Pinia keeps and returns a store whose setup threw, without its members.
   const client = clientOf(name)
   const useStore = byName.get(name) || defineSocketIOStore(name)
   byName.set(name, useStore)

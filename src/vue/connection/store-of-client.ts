@@ -3,13 +3,13 @@ import { computed, type ComputedRef, type Ref } from 'vue'
 import { adviseAlone } from '../../advice/advise-faults'
 
 /**
- * The store under its name. It is created again for a replaced client, because Pinia would return the old one as long
- * as it lives.
+ * Returns the store under its name, created again for a replaced client, because Pinia would return the old store as
+ * long as it lives.
  */
 export function storeOfClient<S extends Store>(
   client: string, useStore: () => S, isCurrent: (store: S) => boolean,
 ): S {
-  // Pinia's own message names neither this app nor a way without Pinia.
+  // Pinia's own message names neither this app nor an alternative without Pinia.
   if (process.env.NODE_ENV !== 'production' && getActivePinia() === undefined) adviseAlone('no-pinia', client)
   const store = useStore()
   if (isCurrent(store)) return store

@@ -1,6 +1,6 @@
 import { unref, type MaybeRefOrGetter } from 'vue'
 
-/** Vue's `toValue`, which mini-programs lack before uni 4.23. */
+/** Replaces Vue's `toValue`, which mini-programs lack before uni 4.23. */
 export function toValue<Value>(source: MaybeRefOrGetter<Value>): Value {
   return isGetter(source) ? source() : unref(source)
 }

@@ -5,8 +5,8 @@ import { requireScope } from './scope-ends'
 
 /**
  * Listens to a channel until the effect scope ends or the returned function is called. A listener that throws is
- * reported as `listener-threw`; the other listeners still run. An event of your own protocol becomes a channel when it
- * first has a listener; name the map of events for its type.
+ * reported as `listener-threw`; the other listeners still run. An event of your own protocol becomes a channel with its
+ * first listener; pass the event map as the type.
  * @param channel name of the channel
  * @param listener called with each payload
  * @throws TradewireError `invalid-option` outside of an effect scope, or when no such client is installed

@@ -9,14 +9,14 @@ import { toValue } from './to-value'
 /** The options of `useSocketLease`. */
 export interface SocketLeaseOptions extends ClientChoice {
   /**
-   * Label in lists of leases.
+   * The lease's label in lists.
    * @default the component's name
    */
   readonly label?: string
 }
 
 /**
- * Needs the socket while its page is shown and the condition is true; ends with its effect scope.
+ * Keeps the socket needed while the page is shown and the condition is true. Ends with its effect scope.
  * @param condition a getter or a ref, default true
  * @throws TradewireError `invalid-option` outside of an effect scope, or when no such client is installed
  * @example useSocketLease(isPopupOpen, { client: 'ticker' })
@@ -28,8 +28,8 @@ export function useSocketLease(condition: true | WatchSource<boolean> = true, op
 }
 
 /**
- * The lease of `useSocketLease`.
- * @returns keeps the lease until the call is settled, if the lease is held now
+ * Takes the lease for `useSocketLease`.
+ * @returns a function that keeps a held lease until its call settles
  */
 export function holdLease(
   condition: MaybeRefOrGetter<boolean>, options: SocketLeaseOptions,
@@ -46,7 +46,7 @@ export function holdLease(
     lease.want(isNeeded)
   }
   onScopeEnded(() => lease.release())
-  // Visibility first: a lease taken on a covered page must not want the socket for a moment.
+  // Visibility first, because a lease taken on a covered page must not need the socket even briefly.
   watchNow(usePageShown(), (shown) => {
     isShown = shown
     update()
@@ -67,11 +67,11 @@ export function holdLease(
 }
 
 /**
- * Writes the value into the tab rule of that name while its page is shown, and the rule's neutral value while the page
- * is hidden or closed.
- * @param name the rule
+ * Writes the value into the named tab rule while the page is shown, and the rule's neutral value while it is hidden or
+ * closed.
+ * @param name the rule's name
  * @param value the page's value, or a ref or getter of it
- * @throws TradewireError `invalid-option` outside of an effect scope, or for a rule or a client that is not there
+ * @throws TradewireError `invalid-option` outside of an effect scope, or for an unknown rule or client
  * @example useTabRule('accountStateIndex', tab)
  */
 export function useTabRule(name: string, value: MaybeRefOrGetter<TabValue>, options: ClientChoice = {}): void {
@@ -82,7 +82,7 @@ export function useTabRule(name: string, value: MaybeRefOrGetter<TabValue>, opti
   watchNow(() => toValue(value), (next) => binding.set(next))
 }
 
-/** The current component's name for lists of leases. */
+/** Returns the current component's name, for lists of leases. */
 function componentLabel(): string {
   const type: { readonly name?: string; readonly __name?: string } = getCurrentInstance()?.type || {}
   const { name, __name = 'app' } = type

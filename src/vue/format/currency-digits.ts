@@ -6,9 +6,8 @@ import type { Totals } from '../../positions/model/positions-update'
 const mostDigits = 8
 
 /**
- * Number of digits after the point in amounts of a currency: those of its totals, else those of ISO 4217, else 8.
- * Totals change with every price and the digits do not, so a row that calls the function is not rendered again at each
- * price.
+ * Returns a function for the decimal places of a currency: its totals', else ISO 4217's, else 8. Totals change with
+ * every price but the digits do not, so a row that calls the function does not render at each price.
  * @param totals `totals` of `usePositions`
  * @example const digitsOf = useCurrencyDigits(usePositions().totals)
  */
@@ -18,7 +17,7 @@ export function useCurrencyDigits(totals: { readonly value: readonly Totals[] })
 }
 
 /**
- * The same function in a ref, which is replaced when a currency's digits change.
+ * Returns the function of `useCurrencyDigits` in a ref, which is replaced when a currency's digits change.
  * @param totals `totals` of `usePositions`
  * @example const digitsOf = useCurrencyDigitsRef(usePositions().totals)
  */
@@ -31,7 +30,7 @@ export function useCurrencyDigitsRef(
   return computed(() => {
     const digits = new Map(
       known.value.split('\n').map((line) => {
-        // A name may have spaces, a number has none.
+        // A currency name may have spaces, a number has none.
         const end = line.lastIndexOf(' ')
         return [line.slice(0, end), Number(line.slice(end))] as const
       }),

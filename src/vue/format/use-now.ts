@@ -6,9 +6,9 @@ import { secondsUntil } from '../../format/time'
 const clock = createSystemClock()
 
 /**
- * The current time, updated while `active` returns true; a timer runs only then. Ends with its effect scope.
- * @param active whether the time is shown; may read what is reactive
- * @param everyMs milliseconds between two updates; with 250 a second is shown at most a quarter late
+ * Returns the current time, updated by a timer only while `active` returns true. Ends with its effect scope.
+ * @param active whether the time is shown; may read reactive values
+ * @param everyMs milliseconds between two updates; with 250, a new second shows at most a quarter of a second late
  * @default everyMs 250
  * @returns milliseconds since the epoch
  * @example const now = useNow(usePageShown())
@@ -18,7 +18,7 @@ export function useNow(active: () => boolean, everyMs = 250): Ref<number> {
   let timer: TimerHandle = 0
 
   function tick(): void {
-    // First, because a watcher of the time may end the scope.
+    // Set first, because a watcher of the time may end the scope.
     timer = clock.setTimer(tick, everyMs)
     now.value = clock.now()
   }
@@ -37,10 +37,10 @@ export function useNow(active: () => boolean, everyMs = 250): Ref<number> {
 }
 
 /**
- * Whole seconds until a moment, 0 without one. They never grow while the moment stays the same, even when the
- * device's clock is set back. Ends with its effect scope.
- * @param atMs the moment, milliseconds since the epoch; `null`: there is none
- * @param active the seconds are updated while it answers true
+ * Returns the whole seconds until a moment; 0 without a moment. The number never grows while the moment stays the same,
+ * even if the device's clock is set back. Ends with its effect scope.
+ * @param atMs the moment, milliseconds since the epoch; `null` for none
+ * @param active whether to update the seconds
  * @default active always true
  * @example const seconds = useSecondsUntil(() => useSocketIOStore().nextAtMs)
  */

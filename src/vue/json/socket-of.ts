@@ -6,14 +6,14 @@ import type { Messages, SocketInUse } from './use-socket'
 
 /** The socket for code outside components. */
 export interface SocketOutside<M extends object> extends Pick<SocketInUse<M>, 'on' | 'send' | 'request'> {
-  /** The name of the status, `idle` before the client is installed. Reactive: `computed(socket.status)`. */
+  /** Returns the status name, `idle` before the client is installed. Reactive: `computed(socket.status)`. */
   status(): SocketInUse<M>['status']['value']
 }
 
 /**
- * The socket for code outside components, for a client of `jsonProtocol()`: an `api.js`, a Pinia or Vuex store, a
- * router guard. It needs no page: `send` and `request` hold the socket until their result or timeout. `on` listens
- * until its returned function is called, and holds nothing. May be created before the client.
+ * Returns the socket of a `jsonProtocol()` client for code outside components: an `api.js`, a Pinia or Vuex store, a
+ * router guard. No page is needed: `send` and `request` hold the socket until their result or timeout. `on` listens
+ * until its returned function is called and does not hold the socket. May be called before the client is created.
  * @throws TradewireError `invalid-option` from `send` and `request` when no such client is installed
  * @example
  * const socket = socketOf<Messages>()
@@ -22,7 +22,7 @@ export interface SocketOutside<M extends object> extends Pick<SocketInUse<M>, 'o
 export function socketOf<M extends object = Messages>(
   { client: name = 'default' }: ClientChoice = {},
 ): SocketOutside<M> {
-  /** No scope ends a call. */
+  /** Outside components no scope ends a call. */
   const ends = new Set<() => void>()
 
   const status = (): SocketInUse<M>['status']['value'] =>

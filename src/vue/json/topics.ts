@@ -7,17 +7,17 @@ import type { JsonEvents } from '../../protocols/json/json-options'
 import { traitsOf, type ClientTraits } from '../../protocols/json/json-protocol'
 import { maxDetailChars } from '../../protocols/json/json-session'
 
-/** Sends the frames to the server; both are called only while the status is `open`. */
+/** The functions that subscribe and unsubscribe on the server; called only while the status is `open`. */
 export interface TopicHow {
   /**
    * Called with the topic at the opening, and again after each disconnect. Return the promise of `send` or `request`: a
    * result `{ ok: false }` is reported with the topic and the code, and after `request-timeout` it is called again.
    */
   readonly subscribe: (keys: readonly string[]) => unknown
-  /** Called when the last holder has left. */
+  /** Called when the last holder of a topic has left. */
   readonly unsubscribe?: ((keys: readonly string[]) => unknown) | undefined
   /**
-   * Topics of one group are subscribed by one call with all their keys, and unsubscribed likewise.
+   * One call subscribes all topics of a group with their keys; one call unsubscribes them.
    * @default one call for each topic
    */
   readonly group?: string | undefined
@@ -34,7 +34,7 @@ interface Topic {
 }
 
 interface Topics {
-  /** Adds a holder, which may pass its functions. Returns the function to leave, which is called once. */
+  /** Adds a holder with optional functions. Returns the function to leave, which is called once. */
   hold(key: string, how: TopicHow | undefined): () => void
 }
 
@@ -52,7 +52,7 @@ const firstRetryMs = 5_000
 
 const topicsByClient = new WeakMap<OpeningClient, Topics>()
 
-/** The topics of one client, counted over all pages and components. */
+/** Returns one client's topics, counted over all pages and components. */
 export function topicsOf(entry: TopicClient): Topics {
   const topics = topicsByClient.get(entry.client) || createTopics(entry)
   topicsByClient.set(entry.client, topics)
@@ -61,14 +61,14 @@ export function topicsOf(entry: TopicClient): Topics {
 
 function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
   const topics = new Map<string, Topic>()
-  /** The last reported state: topics added before the report of an opening are subscribed with it. */
+  /** The last reported state. Topics added before an opening is reported are subscribed with it. */
   let isReportedOpen = false
   let calledAtMs = -Infinity
   let next: (() => void) | undefined
   const retries = new Set<() => void>()
   const isOpen = (): boolean => isReportedOpen && client.status().status === 'open'
 
-  /** Calls `run` in a turn. Returns the cancel function. */
+  /** Calls `run` as a task of the client. Returns the cancel function. */
   function later(delayMs: number, run: () => void): () => void {
     const timer = clock.setTimer(() => client.inTurn(run), delayMs)
     return () => clock.clearTimer(timer)
@@ -82,7 +82,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
     })
   }
 
-  /** The result of `send` and `request`; after a disconnect the next opening subscribes again. */
+  /** Handles the result of `send` or `request`. After a disconnect the next opening subscribes again. */
   function judge(called: readonly Topic[], answer: unknown): void {
     const held = called.filter((topic) => topic.isSubscribed && topics.get(topic.key) === topic)
     const [first] = held
@@ -94,7 +94,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
     const stop = later(firstRetryMs * 2 ** first.retries, () => {
       retries.delete(stop)
       for (const topic of held) {
-        // The server may have a topic that was just left.
+        // The server may still have a topic that was just left.
         if (topic.holders.size > 0) topic.isSubscribed = false
         topic.retries += 1
       }
@@ -106,7 +106,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
   const isDue = ({ holders, how, isSubscribed }: Topic): boolean =>
     holders.size === 0 ? isSubscribed : !isSubscribed && how !== undefined
 
-  /** Subscribes or unsubscribes this topic, and those of its group that need the same. */
+  /** Subscribes or unsubscribes this topic, and the topics of its group that need the same. */
   function turn(first: Topic, peers: readonly Topic[]): void {
     if (!isOpen() || !isDue(first)) return
     const { holders, isSubscribed } = first
@@ -123,11 +123,11 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
       if (isSubscribed) topics.delete(topic.key)
     }
     if (!isSubscribed) call(keys, how.subscribe, (answer) => judge(group, answer))
-    // Reads the result, because development reports a request whose result no code reads.
+    // Reads the result, because development builds report a request whose result no code reads.
     else if (how.unsubscribe) call(keys, how.unsubscribe, isFailed)
   }
 
-  /** In the next tick, and later where calls are spaced: until then another holder may come. */
+  /** Runs in the next tick, or later where calls are spaced, because another holder may come until then. */
   function arrange(): void {
     const waitMs = calledAtMs + topicIntervalMs - clock.now()
     if (next === undefined) next = later(Math.min(topicIntervalMs, Math.max(0, waitMs)), () => {
@@ -161,7 +161,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
     for (const topic of topics.values()) {
       if (!opens) topic.isSubscribed = false
       topic.retries = 0
-      // Each in a turn: a callback may drop the topics behind it, and add others.
+      // Each runs as a task, because a callback may drop the topics behind it and add others.
       if (opens) client.inTurn(() => arrive(topic))
     }
   })
@@ -170,7 +170,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
     hold(key, how) {
       const holder = { how }
       let hasLeft = false
-      // In a turn: within a listener, its event may be the end of this connection.
+      // Runs as a task, because a listener's event may be the end of this connection.
       client.inTurn(() => {
         if (hasLeft) return
         const topic = topics.get(key) || { key, holders: new Set(), how: undefined, isSubscribed: false, retries: 0 }
@@ -189,10 +189,10 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
   }
 }
 
-/** The result of `send` or `request`, which never reject. */
+/** Whether a result of `send` or `request`, which never reject, is a failure. */
 const isFailed = (answer: unknown): answer is Failed => isRecord(answer) && answer.ok === false && isName(answer.code)
 
-/** @throws TradewireError `invalid-option` when no client of `jsonProtocol()` is installed under that name. */
+/** @throws TradewireError `invalid-option` when no `jsonProtocol()` client is installed under the name. */
 export function installedJsonClient(
   name: string | undefined,
 ): InstalledClient<JsonEvents> & ClientTraits {
@@ -200,7 +200,7 @@ export function installedJsonClient(
   return { ...entry, ...traitsOf(entry.client) }
 }
 
-/** Receives pushed messages of this name. */
+/** Receives pushed messages with this name. */
 export function receiveMessage<Payload>(
   { client, bus }: InstalledClient<JsonEvents>, name: string, listener: (payload: Payload) => void,
 ): () => void {
@@ -215,11 +215,11 @@ interface OpeningClient {
   readonly report: Report
 }
 
-/** Reports immediately whether the client is open, and then each change. */
+/** Reports immediately whether the client is open, then each change. */
 export function watchOpen(client: OpeningClient, notify: (isOpen: boolean) => void): () => void {
   let isWatching = true
   let reported: boolean | undefined
-  // After earlier calls: within a listener they may end this connection.
+  // Runs after earlier calls, which may end this connection within a listener.
   const look = (): void => client.inTurn(() => {
     const isOpen = client.status().status === 'open'
     if (!isWatching || isOpen === reported) return

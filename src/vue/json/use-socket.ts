@@ -12,16 +12,16 @@ import {
 import { receiveMessage, installedJsonClient, topicsOf, watchOpen, type TopicHow } from './topics'
 
 /**
- * The messages of an app, for {@link useSocket} without its own type. Add to it in the app: `declare module 'tradewire'
- * { interface Messages { receive: { notice: { text: string } } } }`. `receive` and `send` map names to payloads,
- * `request` maps names to `{ params, result }`. An omitted part takes every name, with `unknown`.
+ * The messages of an app, for {@link useSocket} without a type argument. Extend it in the app: `declare module
+ * 'tradewire' { interface Messages { receive: { notice: { text: string } } } }`. `receive` and `send` map names to
+ * payloads, `request` maps names to `{ params, result }`. An omitted part accepts every name, with `unknown`.
  */
 export interface Messages {}
 
 /** The options of `useSocket`. */
 export interface UseSocketOptions {
   /**
-   * Needs the socket while this getter or ref is true and its page is shown.
+   * Whether the socket is needed while the page is shown.
    * @default true
    * @example useSocket({ when: () => tab.value === 0 })
    */
@@ -35,9 +35,9 @@ export interface UseSocketOptions {
 
 /** The status as refs, and the messages by name. */
 export interface SocketInUse<M extends object> {
-  /** The name of the status. */
+  /** The status name. */
   readonly status: ComputedRef<SocketStatus['status']>
-  /** The reconnect attempt in flight or scheduled, 1 for the first; in `failed`, how many were made; else 0. */
+  /** The reconnect attempt in flight or scheduled, 1 for the first; in `failed`, the number made; else 0. */
   readonly attempt: ComputedRef<SocketStatus['attempt']>
   /** Number of attempts in the budget. May be Infinity. */
   readonly maxAttempts: ComputedRef<SocketStatus['maxAttempts']>
@@ -46,39 +46,39 @@ export interface SocketInUse<M extends object> {
   /** The last failure; `null` once open. */
   readonly failure: ComputedRef<SocketStatus['failure']>
   /**
-   * Receives pushed messages of this name. Returns the unsubscribe function.
+   * Receives pushed messages with this name. Returns the unsubscribe function.
    * @example on('notice', ({ text }) => { notice.value = text })
    */
   on<Name extends NameOf<Received<M>>>(name: Name, listener: (payload: Received<M>[Name]) => void): () => void
   /**
-   * Sends a message, and waits for the opening up to `waitMs`, 5,000; never rejects. If still not open, it returns
-   * `not-open`, and the message is never sent.
-   * @throws TradewireError `invalid-option` for a wait that is no time.
+   * Sends a message, waiting up to `waitMs` (5,000) for the connection to open; never rejects. If still not open,
+   * returns `not-open` and never sends the message.
+   * @throws TradewireError `invalid-option` for an invalid `waitMs`.
    * @example await send('say', { room: 'traders', text: 'hi' }, { waitMs: 5_000 })
    */
   send<Name extends NameOf<Sent<M>>>(
     name: Name, payload?: Sent<M>[Name], options?: SendOptions,
   ): ReturnType<JsonCaller['send']>
   /**
-   * Sends a request at the opening at the latest, and waits for the response with its id; always resolves once, within
-   * `timeoutMs`, and never rejects. The code of {@link RequestAnswer} shows whether it was sent.
-   * @throws TradewireError `invalid-option` for times that are none.
+   * Sends a request, now or once open, and waits for the response with its id. Always resolves once, within
+   * `timeoutMs`, and never rejects. The code of {@link RequestAnswer} shows whether the request was sent.
+   * @throws TradewireError `invalid-option` for invalid times.
    * @example const answer = await request('query', { id: 1 }, { timeoutMs: 5_000 })
    */
   request<Name extends NameOf<Requests<M>>>(
     name: Name, params?: Params<Requests<M>[Name]>, options?: RequestOptions,
   ): Promise<RequestAnswer<Result<Requests<M>[Name]>>>
   /**
-   * Calls back at each opening, immediately when it is open. `resumed`: it was open before in this scope, and messages
-   * may have been missed since.
+   * Calls back at each opening, immediately if already open. `resumed`: the connection was open before in this scope,
+   * and messages may have been missed since.
    * @example onOpen(({ resumed }) => { if (resumed) void fetchMissed() })
    */
   onOpen(listener: (opening: { readonly resumed: boolean }) => void): () => void
 }
 
 /**
- * The main composable for a client of `jsonProtocol()`: needs the socket while its page is shown, in `App.vue` for the
- * app's life, and ends with its effect scope.
+ * The main composable for a `jsonProtocol()` client: needs the socket while its page is shown, in `App.vue` while the
+ * app lives. Ends with its effect scope.
  * @throws TradewireError `invalid-option` outside of an effect scope, or when no such client is installed.
  * @example const { status, on, request } = useSocket<Messages>()
  */
@@ -143,8 +143,8 @@ export interface UseTopicOptions extends Partial<TopicHow> {
 /**
  * Holds a topic, counted over all pages and components, and receives the messages whose name is its key, until the
  * effect scope ends. Without `subscribe` it uses the function of another holder.
- * @param key the topic, and the name of its messages
- * @param listener called with the data of each message; `null` where the messages have another name
+ * @param key the topic, which is also its messages' name
+ * @param listener called with each message's data; `null` if the messages have another name
  * @throws TradewireError `invalid-option` outside of an effect scope, or when no client of `jsonProtocol()` is
  * installed.
  * @example
@@ -165,10 +165,10 @@ export function useTopic<Payload>(
   if (process.env.NODE_ENV !== 'production') {
     adviseOptions(entry.client, 'useTopic().', options, ['subscribe', 'unsubscribe', 'group', 'client'])
   }
-  // Before the topic is held, because a server may answer a subscription with the first message.
+  // Added before the topic is held, because a server may answer a subscription with the first message.
   if (listener !== null) onScopeDispose(receiveMessage(entry, key, listener))
   const how = subscribe === undefined ? undefined : { subscribe, unsubscribe, group }
-  // Its `subscribe` may end the scope.
+  // The topic's `subscribe` may end the scope.
   scopeEnds(onScopeEnded).until(() => topicsOf(entry).hold(key, how))
 }
 

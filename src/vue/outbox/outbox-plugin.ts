@@ -7,7 +7,7 @@ import type { Outbox, OutboxLimits, OutboxPorts } from '../../outbox/outbox-api'
 
 /** The options of `createOutboxPlugin`. */
 export interface OutboxPluginOptions<Payload, Events extends object = CopyTradingEvents> extends OutboxLimits {
-  /** The wire format of its entries: `copyTradingOrders()`, or your own. */
+  /** The wire format of the outbox's entries: `copyTradingOrders()`, or your own. */
   readonly wire: OutboxWire<Payload, Events>
   /**
    * The client's name.
@@ -15,16 +15,16 @@ export interface OutboxPluginOptions<Payload, Events extends object = CopyTradin
    */
   readonly name?: string
   /**
-   * Replacements of the platform's ports.
+   * Ports that replace the platform's.
    * @default the platform's
    */
   readonly ports?: Partial<OutboxPorts>
 }
 
-/** For `app.use`, after `createTradewire`. */
+/** The outbox plugin for `app.use`, after `createTradewire`. */
 export interface OutboxPlugin {
   /**
-   * The outbox lives as long as the app.
+   * Installs the outbox for the app's lifetime.
    * @throws TradewireError `invalid-option` when there is no client of that name
    */
   install(app: { unmount(): void }): void
@@ -54,7 +54,7 @@ export function outboxPlugin<Payload, Events extends object>(
 
 const installed = new Map<string, Outbox<never>>()
 
-/** Registers an outbox under its client's name, and replaces an earlier one. Returns a function that removes it. */
+/** Registers an outbox under its client's name, in place of an earlier outbox. Returns a function that removes it. */
 export function installOutbox<Payload>(name: string, outbox: Outbox<Payload>): () => void {
   // Only the name connects an outbox to its payloads; the application chose both.
   const kept = outbox as unknown as Outbox<never>
@@ -64,7 +64,7 @@ export function installOutbox<Payload>(name: string, outbox: Outbox<Payload>): (
   }
 }
 
-/** Throws `invalid-option` when `createOutboxPlugin` was not installed for a client of that name. */
+/** Returns the outbox of a client. Throws `invalid-option` when `createOutboxPlugin` was not installed for it. */
 export function installedOutbox<Payload>(name: string): Outbox<Payload> {
   const outbox: unknown = installed.get(name)
   if (outbox === undefined) throw new TradewireError('invalid-option', `no outbox for client ${name} is installed`)

@@ -15,14 +15,14 @@ export interface OutboxInUse<Payload>
   /** Entries with an unknown outcome. */
   readonly pending: ComputedRef<readonly OutboxEntry<Payload>[]>
   /**
-   * Calls the listener for each entry that settles. Ends with the effect scope of `useOutbox`, or of this call, or when
-   * the returned function is called.
+   * Calls the listener for each entry that settles, until the effect scope of `useOutbox` or of this call ends, or the
+   * returned function is called.
    */
   onSettled(listener: (entry: OutboxEntry<Payload>) => void): () => void
 }
 
 /**
- * The outbox of a client, live while the effect scope lives: `const { entries, post } = useOutbox()`.
+ * Returns a client's outbox, live while the effect scope lives.
  * @throws TradewireError `invalid-option` when no outbox is installed for a client of that name
  * @example const { entries, post } = useOutbox()
  */

@@ -10,11 +10,11 @@ import { checkRowOptions, type RowOptions } from '../../protocols/copy-trading/p
 import { askFlush, goStale, reportThrown } from '../../protocols/copy-trading/copy-trading-session'
 import { createSourceRows } from '../../protocols/copy-trading/source-rows'
 
-/** The options of `createPositionSource()`: those of the rows are those of `copyTradingPlain()`. */
+/** The options of `createPositionSource()`; the row options are the same as in `copyTradingPlain()`. */
 export interface PositionSourceOptions extends RowOptions {
   /**
-   * The name of the client whose messages contain the rows. When its connection ends, rows are stale; when its user
-   * changes, they are removed.
+   * The name of the client whose messages contain the rows. When its connection ends, the rows become stale; when its
+   * user changes, they are removed.
    * @default 'default'
    */
   readonly client?: string
@@ -26,9 +26,9 @@ const known: Record<keyof PositionSourceOptions, 1> = {
 }
 
 /**
- * A live list of positions from the messages of any protocol: for `usePositions({}, { source })` and
- * `<tradewire-positions :source>`. It may be created before the client. An unreadable row is reported as
- * `frame-malformed`, and the others are accepted.
+ * Creates a live list of positions from any protocol's messages, for `usePositions({}, { source })` and
+ * `<tradewire-positions :source>`. May be called before the client is created. An unreadable row is reported as
+ * `frame-malformed`; the others are accepted.
  * @throws TradewireError `invalid-option` with the option's name, and from each call while no such client is installed
  * @example
  * const book = createPositionSource({ currency: 'USD', currencyDigits: { USD: 2 } })
@@ -96,7 +96,7 @@ export function createPositionSource(options: PositionSourceOptions): PositionSo
     }
   }
 
-  /** If another client has the same name now, the rows were of the previous one. */
+  /** If another client has the same name now, the rows belonged to the previous one. */
   function present(): ReturnType<typeof follow> {
     const entry = installedClient(options.client)
     if (followed?.client === entry.client) return followed

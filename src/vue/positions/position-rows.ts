@@ -4,10 +4,10 @@ import type { PositionsHub } from '../../positions/positions-hub'
 
 type RowListener = (position: Position | undefined) => void
 
-/** The newest positions of one client by ticket, and the listeners of each. */
+/** The newest positions of one client by ticket, with the listeners of each. */
 interface PositionRows {
   readonly byTicket: (ticket: Ticket) => Position | undefined
-  /** Calls back when this row was added, changed or removed; returns the unsubscribe function. */
+  /** Calls back when this row is added, changed or removed; returns the unsubscribe function. */
   readonly watchRow: (ticket: Ticket, listener: RowListener) => () => void
 }
 
@@ -56,7 +56,7 @@ function createPositionRows(hub: PositionsHub): PositionRows {
 
   return {
     byTicket(ticket) {
-      // A listener that gets an update first may call before the update has arrived here.
+      // A listener that receives an update first may call before the update has arrived here.
       catchUp()
       return rows.get(ticket)
     },

@@ -14,22 +14,22 @@ const byName = new Map<string, UsePositionsStore>()
 const noRows: readonly Position[] = []
 
 /**
- * The last known positions of one client. Nothing in it is deeply reactive: a changed row is a new object, and an
- * unchanged one keeps its identity and renders nothing.
+ * Returns the store of one client's last known positions. No row is deeply reactive: a changed row is a new object, and
+ * an unchanged row keeps its identity and renders nothing.
  * @throws TradewireError `invalid-option` when no client of that name is installed
  * @example const { freshness } = storeToRefs(usePositionsStore())
  */
 export function usePositionsStore(
   { client: name = 'default' }: ClientChoice = {},
 ): ReturnType<UsePositionsStore> {
-  // Checked first: Pinia keeps and returns a store whose setup threw, without its members.
+  // Checked first, because Pinia keeps and returns a store whose setup threw, without its members.
   const hub = positionsHubOf(installedClient(name).client)
   const useStore = byName.get(name) || definePositionsStore(name)
   byName.set(name, useStore)
   return storeOfClient(name, useStore, (store) => store.hub === hub)
 }
 
-/** See `mirrorOf`. Under Vue 3.4 Pinia's inference makes `any` of a computed value, and no `any` of a ref. */
+/** See `mirrorOf`. Under Vue 3.4 Pinia infers `any` for a computed value, but not for a ref. */
 const derived = <Value>(read: () => Value): Ref<Value> => computed(read)
 
 function definePositionsStore(name: string) {
@@ -37,7 +37,7 @@ function definePositionsStore(name: string) {
     const hub = markRaw(positionsHubOf(installedClient(name).client))
     const byTicket: (ticket: Ticket) => Position | undefined = positionRowsOf(hub).byTicket
     const newest = shallowRef(hub.newest())
-    /** The newest update that changed the list: an unchanged list is not built again. */
+    /** The newest update that changed the list, because an unchanged list is not built again. */
     const listed = shallowRef(newest.value)
     const recentEvents = shallowRef(hub.events())
 
@@ -48,12 +48,12 @@ function definePositionsStore(name: string) {
     }))
 
     return {
-      /** The full list in the server's order; built when it is read. */
+      /** The full list in the server's order, built when read. */
       list: derived(() => {
         void listed.value
         return hub.newest()?.list || noRows
       }),
-      /** Grows with each update of one user, 0 before the first. */
+      /** Increases with each update of one user, 0 before the first. */
       version: derived(() => newest.value?.version || 0),
       /** Totals of each currency, the account's first. */
       totals: derived(() => sumsOf(newest.value).totals),
@@ -61,9 +61,9 @@ function definePositionsStore(name: string) {
       accountTotals: derived(() => sumsOf(newest.value).totals[0] || null),
       account: derived(() => sumsOf(newest.value).account),
       freshness: derived(() => newest.value?.freshness || emptyFreshness),
-      /** The last 50 events of this user, oldest first. */
+      /** The last 50 position events of this user, oldest first. */
       recentEvents: derived(() => recentEvents.value),
-      /** The current row. Not reactive: see `usePosition`. */
+      /** Returns the current row. Not reactive: see `usePosition`. */
       byTicket,
       hub,
     }

@@ -15,7 +15,7 @@ import type { Position, Ticket } from '../../positions/model/wire'
 import { hasPositions, positionsHubOf, sumsOf } from '../../positions/positions-hub'
 import { positionRowsOf } from './position-rows'
 
-/** The options of the composables of positions. */
+/** The options of the position composables. */
 export interface UsePositionsOptions {
   /**
    * The client's name.
@@ -28,7 +28,7 @@ export interface UsePositionsOptions {
    */
   readonly source?: PositionSource | undefined
   /**
-   * While false nothing updates or renders; on true the newest state appears immediately.
+   * Whether to update. While false nothing updates or renders; on true the newest state appears immediately.
    * @default while the page is shown
    */
   readonly active?: MaybeRefOrGetter<boolean>
@@ -43,7 +43,7 @@ export interface PositionListsInUse {
 }
 
 /**
- * The positions of a selection, live while the effect scope lives.
+ * Returns a selection's positions, live while the effect scope lives.
  * @param selection which positions, or a ref or getter of it
  * @default selection all
  * @throws TradewireError `invalid-option` outside of an effect scope, or when no such client is installed
@@ -74,8 +74,8 @@ export function usePositionLists(
 }
 
 /**
- * A single row: no other change renders it. For the rows of a long list, whose slots change their ticket as it scrolls.
- * `undefined` while there is no such position.
+ * Returns a single row, which no other change renders; `undefined` while there is no such position. For the rows of a
+ * long list, whose slots change their ticket as the list scrolls.
  * @param ticket the position, or a ref or getter of it
  * @throws TradewireError `invalid-option` outside of an effect scope, or when no such client is installed
  * @example const row = usePosition(() => props.ticket)
@@ -95,7 +95,7 @@ export function usePosition(
       // A removed row disappears immediately, even while inactive: it may have been another user's.
       if (position === undefined || toValue(active)) row.value = position
     })
-    // Last, because a watcher of the row may request another ticket, or end.
+    // Set last, because a watcher of the row may request another ticket, or end.
     row.value = byTicket(next)
   })
   watchNow(() => toValue(active), (isActive) => {
@@ -105,7 +105,7 @@ export function usePosition(
   return row
 }
 
-/** The given source, or the client of that name. */
+/** Returns the given source, or the named client. */
 function ownerOf({ client, source }: UsePositionsOptions): object {
   if (source === undefined) return installedClient(client).client
   if (process.env.NODE_ENV !== 'production') {
@@ -114,12 +114,12 @@ function ownerOf({ client, source }: UsePositionsOptions): object {
   return source
 }
 
-/** In development: reports a selection without any row of a list that has some. */
+/** Reports, in development builds, a selection that matches no row of a non-empty list. */
 function adviseSelection(client: object, selection: Selection, { list, freshness }: PositionsUpdate): void {
   if (list.length === 0 || freshness.state !== 'live') return
   const count = (flwsig: boolean | null): number => list.filter((row) => row.flwsig === flwsig).length
   const [all, followed, own, neither] = [list.length, count(true), count(false), count(null)]
-  // Only the kinds: a trader's or a symbol's name is the application's.
+  // Names only the conditions, because a trader or symbol name is the application's.
   const asked = Object.keys(selection).join(', ')
   advise(client, 'empty-selection', {
     en: `Selection by ${asked}. Rows: ${all}; flwsig true: ${followed}, false: ${own}, neither: ${neither}.`,
@@ -127,18 +127,18 @@ function adviseSelection(client: object, selection: Selection, { list, freshness
   }, asked)
 }
 
-/** In milliseconds March 1973, in seconds the year 5138. */
+/** A timestamp that is March 1973 in milliseconds, and the year 5138 in seconds. */
 const shortestTimeMs = 1e11
 
-/** In development: reports times that a server sends in seconds. */
+/** Reports, in development builds, times that a server sends in seconds. */
 function adviseTimes(client: object, { changed }: PositionsUpdate): void {
   const isInSeconds = changed.some(({ opentime }) => opentime > 0 && opentime < shortestTimeMs)
   if (isInSeconds) advise(client, 'opentime-in-seconds')
 }
 
-/** The positions of a selection as refs: rows, totals, account and freshness. */
+/** A selection's positions as refs: rows, totals, account and freshness. */
 export interface SelectedPositions {
-  /** Replaced at most once a flush, and only when a row of the selection changed. */
+  /** The selected rows, replaced at most once per flush, and only when one of them changed. */
   readonly rows: Readonly<ShallowRef<readonly Position[]>>
   /** Totals of the selection in each currency, the account's first. */
   readonly totals: Readonly<ShallowRef<readonly Totals[]>>
@@ -149,8 +149,8 @@ export interface SelectedPositions {
 }
 
 /**
- * A selection followed from update to update, until the effect scope ends.
- * @param active while false nothing is taken; on true the newest state is there at once
+ * Follows a selection from update to update until the effect scope ends.
+ * @param active while false, updates are ignored; on true the newest state appears immediately
  */
 function followSelection(
   selection: MaybeRefOrGetter<Selection>, options: UsePositionsOptions, active: MaybeRefOrGetter<boolean>,
