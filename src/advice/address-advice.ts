@@ -2,10 +2,10 @@ import { shownName } from './adviser'
 import type { SocketPort } from '../connection/ports/ports'
 import type { Advise } from './advices'
 
-/** Strings that JavaScript makes of a missing value or an object. */
+/** Matches strings that JavaScript makes from a missing value or an object. */
 const noText = /^(?:bearer )?(?:undefined|null|NaN|\[object Object\])$/i
 /**
- * A host in the developer's machine or network, including one-word names and IPv6: a released app has another address.
+ * A host in the developer's machine or network, including one-word names and IPv6: a released app has a public address.
  */
 const ownHost = /^(?:127|10|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.|^[^.]+$|\.(?:localhost|local|lan)$/i
 
@@ -15,7 +15,7 @@ export const isEmpty = (value: unknown): boolean => value === undefined || value
 /** Whether a token is the string of a missing value. */
 export const isNoText = (token: unknown): boolean => typeof token === 'string' && noText.test(token)
 
-/** The same port as a plain object; each connection's address is checked before it is opened. */
+/** Returns the port as a plain object that checks each address before opening. */
 export function watchAddress(socket: SocketPort, allowsInsecure: boolean, notify: Advise): SocketPort {
   function judge(address: string): void {
     for (const pairText of address.match(/[?&][^=&#]*=[^&#]*/g) || []) {

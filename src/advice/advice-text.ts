@@ -4,7 +4,7 @@ import { chineseAdvices } from './advices-zh'
 /** Replaced at build time by the option `site` of `tradewireEasycom()`. */
 declare const __TRADEWIRE_SITE__: string | undefined
 
-/** The printed text of a piece of advice. */
+/** Returns the printed text of a piece of advice. */
 export function adviceText(code: AdviceCode, client: string, subject: Words, isChinese: boolean): string {
   const { wrong, cure } = isChinese ? chineseAdvices[code] : advices[code]
   const about = typeof subject === 'string' ? subject : subject[isChinese ? 'zh' : 'en']

@@ -1,9 +1,9 @@
 import { type Advice, callAdvices } from './call-advices'
 
-/** A text in both languages, or code without words. */
+/** A text in both languages, or code that needs no translation. */
 export type Words = string | { readonly en: string; readonly zh: string }
 
-/** Where advice is printed, and in which language. */
+/** Determines where advice is printed, and in which language. */
 export interface AdviceConsole {
   readonly print: (text: string) => void
   /** Whether the device's language is Chinese. */
@@ -13,12 +13,12 @@ export interface AdviceConsole {
 }
 
 /**
- * In development: reports a mistake once. `about` is what is reported once: by default the subject, with `null` the
- * code.
+ * Reports a mistake once, in development builds. `about` limits the reports: by default once per subject, with `null`
+ * once per code.
  */
 export type Advise = (code: AdviceCode, subject?: Words, about?: Words | null) => void
 
-/** By code; docs/en/development.md has a section for each code. */
+/** Advice by code; docs/en/development.md has a section for each code. */
 export const advices = {
   ...callAdvices,
   'no-need': {

@@ -5,19 +5,19 @@ import { adviceText } from './advice-text'
 import type { AdviceCode, Words } from './advices'
 import { exampleOf } from './option-examples'
 
-/** In development: reports a mistake without a client on the console. */
+/** Reports, in development builds, a mistake without a client on the console. */
 export function adviseAlone(code: AdviceCode, client: string, subject: Words = '', print = adviceConsole.print): void {
   print(adviceText(code, client, subject, adviceConsole.isChinese()))
 }
 
-/** In development: reports a lease condition that is false and never changes. */
+/** Reports, in development builds, a lease condition that is always false. */
 export function adviseConstant(condition: unknown, client = 'default'): void {
   if (condition === true || isFunction(condition) || (isRecord(condition) && '__v_isRef' in condition)) return
   const given = String(condition)
   adviseAlone('when-constant', client, { en: `The condition is ${given}.`, zh: `条件是 ${given}。` })
 }
 
-/** In development: reports once when a template shows the function `socketOf().status` itself. */
+/** Reports once, in development builds, that a template shows the function `socketOf().status` itself. */
 export function adviseUncalled(status: () => unknown, client: string): void {
   const source = String(status)
   Object.defineProperty(status, 'toString', {
@@ -42,11 +42,11 @@ export function adviseFaultyOptions(): void {
 }
 
 /**
- * In development: reports options with which `createTradewire()` throws. Returns whether there are any.
+ * Reports, in development builds, invalid options that make `createTradewire()` throw. Returns whether there are any.
  * @param options as the application gave them, in JavaScript
  */
 export function adviseFaults(options: unknown): boolean {
-  // The app itself: `app.use(createTradewire)` passes it to the function.
+  // `app.use(createTradewire)` passes the app itself to the function.
   if (isRecord(options) && isFunction(options.use) && isFunction(options.mount)) {
     adviseAlone('not-called', 'default')
     return true
@@ -68,7 +68,7 @@ export function adviseFaults(options: unknown): boolean {
   return faults.length > 0
 }
 
-/** Its type only: any value may be a secret. */
+/** Shows only the type, because any value may be a secret. */
 function givenAs(option: string, value: unknown): Words {
   const type = isRecord(value) ? `{ ${Object.keys(value).slice(0, 5).join(', ')} }` : typeof value
   return { en: `The option ${option} is: ${type}.`, zh: `选项 ${option} 是：${type}。` }

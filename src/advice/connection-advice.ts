@@ -6,8 +6,8 @@ import type { Advise } from './advices'
 import { withoutQuotes } from './frame-shape'
 
 /**
- * A connection that ends so soon was rejected by the server, not lost (DV-43). A network can fail as soon, so two in a
- * row are needed.
+ * A connection that ends this soon was rejected by the server, not lost (DV-43). A network can fail as quickly, so the
+ * advice needs two in a row.
  */
 const atOnceMs = 3_000
 /** A server of positions without a message for this long sends none (DV-45): it should send a snapshot immediately. */
@@ -15,7 +15,7 @@ const silenceMs = 10_000
 
 type Codes = Partial<Record<DiagnosticCode, 1>>
 
-/** Codes that end in `failed`. `retry-later` and `socket-slots-exhausted` lead to it only after the last attempt. */
+/** Codes that end in `failed`; `retry-later` and `socket-slots-exhausted` only after the last attempt. */
 const ends = {
   'token-refused': 1, 'bad-request': 1, 'not-entitled': 1, 'forbidden': 1, 'replaced': 1, 'retry-later': 1,
   'protocol-refused': 1, 'socket-io-polling-only': 1, 'socket-slots-exhausted': 1,
@@ -31,13 +31,13 @@ export interface ConnectionAdvice {
 }
 
 /**
- * @param isFeed whether the server begins with a list, before anything is asked
+ * @param isFeed whether the server starts with a list, without a request
  * @param later calls once after that time
  */
 export function createConnectionAdvice(
   clock: Clock, isFeed: boolean, notify: Advise, later: (check: () => void, ms: number) => void,
 ): ConnectionAdvice {
-  /** The newest connection until a message arrives. */
+  /** The newest connection, until a message arrives. */
   let silent: object | undefined
   let openedAtMs = 0
   let wasOpen = false
@@ -63,7 +63,7 @@ export function createConnectionAdvice(
     const isAtOnce = clock.now() - openedAtMs < atOnceMs
     openedAtMs = 0
     endedAtOnce = isAtOnce ? endedAtOnce + 1 : 0
-    // Once may be a server restart.
+    // A single quick end may be a server restart.
     if (endedAtOnce === 2) notify('closed-at-once', said(`${closeCode}`, detail), null)
   }
 

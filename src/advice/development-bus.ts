@@ -2,12 +2,12 @@ import type { Bus } from '../connection/ports/ports'
 
 interface Listening {
   readonly handler: (payload: unknown) => void
-  /** The function on the bus that replaces the handler. */
+  /** The function that replaces the handler on the bus. */
   readonly counted: (payload: unknown) => void
   calls: number
 }
 
-/** The events of the bus. */
+/** Watches the bus. */
 export interface BusWatch {
   /** Other code removed the plugin's listeners, which are no longer called. */
   removed(name: string): void
@@ -16,7 +16,7 @@ export interface BusWatch {
   emitting(name: string, payload: unknown): void
 }
 
-/** Returns the same bus, watched. */
+/** Returns the bus with a watch. */
 export function createDevelopmentBus(bus: Bus, watch: BusWatch): Bus {
   const byName = new Map<string, readonly Listening[]>()
   const of = (name: string): readonly Listening[] => byName.get(name) || []
@@ -45,7 +45,7 @@ export function createDevelopmentBus(bus: Bus, watch: BusWatch): Bus {
     emit(name, payload) {
       watch.emitting(name, payload)
       const before = of(name).map((listening) => ({ listening, calls: listening.calls }))
-      // An exception of another listener prevents later ones from being called, so nothing is known.
+      // If another listener throws, later ones are not called, so no conclusion is possible.
       bus.emit(name, payload)
       const isSkipped = before.some(({ listening, calls }) => listening.calls === calls && of(name).includes(listening))
       if (isSkipped) watch.removed(name)

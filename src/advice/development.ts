@@ -20,13 +20,13 @@ import { createListAdvice } from './list-advice'
 import { createNameAdvice } from './name-advice'
 
 /**
- * Time an app may be shown without a connection before advice (DV-1, DV-3). A page with a login first may take longer,
- * and is advised once all the same.
+ * How long an app may be shown without a connection before advice (DV-1, DV-3). An app with a login page may take
+ * longer and still receives the advice once.
  */
 const patienceMs = 5_000
-/** After so long a silence a ping would have detected a loss earlier (DV-12): two intervals of the default. */
+/** After this silence a ping would have detected a loss earlier (DV-12): two default intervals. */
 const silenceMs = 30_000
-/** Further advice of one client is not printed, because ever new advice is no help. There are about as many codes. */
+/** Maximum pieces of advice per client, about the number of codes, because ever new advice does not help. */
 const maxAdvices = 50
 
 /** A record, so that the compiler detects an option missing here. */
@@ -36,7 +36,7 @@ const knownOptions = {
 } as const satisfies Record<keyof PlatformClientOptions<object>, 1>
 const optionNames = Object.keys(knownOptions)
 
-/** Reports usual mistakes with one client on the console, once each. Only in development builds. */
+/** Prints common mistakes with one client, once each. Only in development builds. */
 export interface Development {
   /** The platform for the client and its channels. */
   readonly ports: Ports
@@ -47,7 +47,7 @@ export interface Development {
 }
 
 /**
- * @param output where the application has no log of its own
+ * @param output the log for an application without its own
  * @param isNameTaken whether an installed client has this name
  */
 export function createDevelopment<Events extends object, Running extends ProtocolSession>(
@@ -70,7 +70,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
   const lines = createConnectionAdvice(ports.clock, made?.events !== undefined, notify, later)
   let isOpen = false
   let isDisposed = false
-  /** Time of the newest frame: the frame that opens answers a login. */
+  /** Whether the client was open before the newest frame, because the frame that opens it is a login response. */
   let wasOpen = false
   const messages = createMessageAdvice({
     notify, later, isOpen: () => wasOpen, emptied: () => frames?.emptied?.(),
@@ -88,7 +88,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
     advise(adviceText(code, name, subject, output.isChinese()))
   }
 
-  /** Checks after the delay; waits on while the app is hidden. */
+  /** Checks after the delay; keeps waiting while the app is hidden. */
   function later(check: () => void, ms = patienceMs): void {
     if (isDisposed) return
     const timer = ports.clock.setTimer(() => {
@@ -160,7 +160,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
         },
         dispose() {
           client.dispose()
-          // After the event of a listener, which may still start to wait.
+          // Runs after a listener's event, because the listener may still start to wait.
           client.inTurn(() => {
             isDisposed = true
             for (const timer of timers) ports.clock.clearTimer(timer)
@@ -184,7 +184,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
   }
 }
 
-/** Advice of a protocol that also reads its frames. */
+/** Creates a protocol's advice, which also reads the frames. */
 function createFrameAdvice(
   protocol: string, socket: SocketPort, made: ReturnType<typeof givenTo>,
   once: (code: AdviceCode, subject?: Words) => void, whileNotOpen: (check: () => void) => void,
@@ -200,7 +200,7 @@ function createFrameAdvice(
   return undefined
 }
 
-/** The same `on`; `listening` gets each name that has a listener. */
+/** Wraps `on`; `listening` receives each name that has a listener. */
 function watchOn<Events extends object>(
   client: SocketClient<Events>, listening: (event: string) => void,
 ): SocketClient<Events>['on'] {

@@ -1,10 +1,10 @@
 import { isRecord } from '../shared/checks'
 import { isPlainName } from './adviser'
 
-/** A limit of DV-22, like `maxFieldChars`, that keeps advice short for any server message. */
+/** Maximum fields shown (DV-22), which keeps advice short for any server message. */
 const maxFields = 12
 
-/** The value of a JSON string; `undefined` for other strings. */
+/** Returns the value of a JSON string; `undefined` for other strings. */
 export function parsed(data: unknown): unknown {
   try {
     return JSON.parse(String(data))
@@ -19,7 +19,7 @@ interface Shape {
   readonly zh: string
 }
 
-/** The names of its fields, or its type; nothing for invalid JSON. An unusual key may be a value. */
+/** Returns a message's field names, or its type; nothing for invalid JSON. An unusual key may be a value. */
 export function shapeOf(message: unknown): Shape | undefined {
   if (message === undefined) return undefined
   if (!isRecord(message)) {
@@ -36,5 +36,5 @@ export function fieldsOf(message: Readonly<Record<string, unknown>>): string {
   return [...names, ...(names.length < keys.length ? ['…'] : [])].join(', ')
 }
 
-/** Engines quote unparsable text in their errors, its own quotes included. */
+/** Removes quotations from a detail, because engines quote unparsable text, including its own quotes. */
 export const withoutQuotes = (detail: string): string => detail.replace(/"[^]*/, '…')

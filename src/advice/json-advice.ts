@@ -27,57 +27,57 @@ interface JsonSurroundings {
   readonly whileNotOpen: (check: () => void) => void
 }
 
-/** The first frames after an opening (DV-27): one should be the response to the login. */
+/** Number of first frames after an opening (DV-27), one of which should be the login response. */
 const maxFrames = 5
 
-/** Reports what a client did not understand: names of fields, never their values. */
+/** Reports frames that a client did not understand: field names, never values. */
 export interface FrameAdvice {
   /** The socket for the client. */
   readonly socket: SocketPort
   diagnosed(diagnostic: Diagnostic): void
-  /** The failure of a status. */
+  /** Receives the failure of a status. */
   failed(code: DiagnosticCode | undefined): void
-  /** A listener got `undefined` of the newest frame. */
+  /** Reports that a listener received `undefined` from the newest frame. */
   emptied?(): void
-  /** The newest frame answered a request without an error; `no-data`: also without a payload. */
+  /** Reports that the newest frame answered a request without an error and, for `no-data`, without a payload. */
   succeeded?(code: 'no-data' | 'error-unread'): void
-  /** A request or a message failed. Returns whether there is better advice than that of its code. */
+  /** Reports a failed request or message. Returns whether better advice than its code's exists. */
   answered?(code: string): boolean
 }
 
-/** Codes by which many servers report success; 0 is no error (JS-13). */
+/** Codes that many servers send for success; 0 is no error (JS-13). */
 const successes: readonly unknown[] = [200, '200', 'ok', 'OK', 'success', 'SUCCESS', true]
 const reasons: readonly unknown[] = ['token', 'final']
 
-/** Fields that have an error in the messages of many servers. */
+/** Fields that hold an error in many servers' messages. */
 const errorFields = ['error', 'err', 'errcode', 'errCode'] as const
-/** Fields that have the HTTP status of an answer. */
+/** Fields that hold the HTTP status of an answer. */
 const statusFields = ['code', 'Code', 'status'] as const
 
-/** The field of an answer whose value usually means a refusal. */
+/** Returns the field of an answer whose value usually means a rejection. */
 function errorIn(message: Readonly<Record<string, unknown>>): string | undefined {
   return errorFields.find((field) => message[field] && message[field] !== '0' && !successes.includes(message[field]))
     || statusFields.find((field) => Number(message[field]) >= 400 && Number(message[field]) < 600)
 }
 
 /**
- * For `jsonProtocol()`.
+ * Creates the advice for `jsonProtocol()`.
  * @param notify prints each code once
- * @param options those that it was made with
+ * @param options the protocol's options
  */
 export function createJsonAdvice(
   port: SocketPort, notify: (code: AdviceCode, subject?: Words) => void, options: JsonFields = {},
   { calls = {}, whileNotOpen }: JsonSurroundings = { whileNotOpen: () => undefined },
 ): FrameAdvice {
   const { type = 'type', id = 'id', read, write, decode, encode, loggedIn } = options
-  /** Parsed when there is something to report. */
+  /** The newest frame, parsed only for a report. */
   let newest: unknown
   let first: unknown[] = []
   /** The newest result of `read`. */
   let found: unknown
   /** The function that threw last, and its frame. */
   let thrown: readonly [name: string, given: unknown] | undefined
-  /** The code whose cause was just reported: the code itself needs no advice. */
+  /** The code whose cause was just reported, so that the code itself needs no advice. */
   let explained: string | undefined
 
   function explain(code: AdviceCode, subject: Words, effect: string): void {
@@ -85,7 +85,7 @@ export function createJsonAdvice(
     notify(code, subject)
   }
 
-  /** Whether its cause was just reported. */
+  /** Whether the code's cause was just reported. */
   function isExplained(code: string): boolean {
     const is = explained === code
     if (is) explained = undefined
@@ -102,7 +102,7 @@ export function createJsonAdvice(
     if (name === 'refused' && value && !(isRecord(value) && reasons.includes(value.reason))) {
       notify('refused-shape', returned(name, value))
     }
-    // The messages so far are not reported once the login was answered.
+    // The messages so far are not reported once the server has answered the login.
     if (name === 'loggedIn' && value === true) first = []
     if (name !== 'read') return
     found = value
@@ -114,7 +114,7 @@ export function createJsonAdvice(
     thrown = [name, given]
   }
 
-  /** The names of its fields. */
+  /** Checks a function's result by its field names. */
   function returned(name: string, value: unknown): { readonly en: string; readonly zh: string } {
     const kind = isRecord(value) ? `{ ${fieldsOf(value)} }` : Array.isArray(value) ? '[…]' : typeof value
     return { en: `${name}() returned: ${kind}.`, zh: `${name}() 返回了：${kind}。` }
@@ -143,7 +143,7 @@ export function createJsonAdvice(
     if (read === undefined && hasMore) notify('no-data', shapeOf(message))
   }
 
-  /** The first messages, none of which `loggedIn` accepted. */
+  /** Reports the first messages, none of which `loggedIn` accepted. */
   function unanswered(): void {
     if (first.length === 0) return notify('login-unanswered', { en: 'No message came.', zh: '没有收到任何消息。' })
     const messages = first.map(parsed)
@@ -158,7 +158,7 @@ export function createJsonAdvice(
     })
   }
 
-  /** A number is no name, but many servers send one in the field. */
+  /** A number is not a name, but many servers send one in this field. */
   function namelessShape(message: unknown): Words | undefined {
     const shape = shapeOf(message)
     const isNumber = isRecord(message) && typeof message[type] === 'number' && read === undefined
@@ -186,11 +186,11 @@ export function createJsonAdvice(
       if (field !== undefined) notify('unsafe-integer', field)
     }),
     diagnosed({ code, detail = '' }) {
-      // The result of a topic request, not a message of the server.
+      // The result of a topic request, not a message from the server.
       if (detail.startsWith('topic ')) return
       if (isExplained(code)) return
       if (code === 'frame-malformed') malformed(detail)
-      // Sends and requests return their own failures: this is for frames that the protocol makes.
+      // Sends and requests return their own failures, so this is for frames that the protocol makes.
       if (code === 'frame-encode-failed') notify(code, withoutQuotes(detail))
       if (code === 'frame-unknown' && detail === 'no name') nameless()
       if (code === 'server-error') notify(code, shapeOf(parsed(newest)))

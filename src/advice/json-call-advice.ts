@@ -2,10 +2,10 @@ import { advise, adviseLater, isAdvised, isJsonText, shownName } from './adviser
 import { isName, isPromise, isRecord } from '../shared/checks'
 import { stringOf, type DiagnosticCode } from '../shared/errors'
 
-/** Longer than a setup takes (DV-56), in which a loop may add several like listeners, one for each room. */
+/** Longer than a setup takes (DV-56), during which a loop may add similar listeners, one per room. */
 const setupMs = 50
 
-/** In development: reports an invalid name, and a payload that the server receives changed. */
+/** Reports, in development builds, an invalid name, and a payload that changes on its way to the server. */
 export function adviseCall(client: object, name: unknown, payload: unknown): void {
   if (!isName(name)) {
     const type = name === null ? 'null' : typeof name
@@ -27,8 +27,8 @@ export function adviseCall(client: object, name: unknown, payload: unknown): voi
 }
 
 /**
- * In development: reports a missing response, one without a result or with an unread error, and a frame that was not
- * sent.
+ * Reports, in development builds, a missing response, one without a result or with an unread error, and an unsent
+ * frame.
  */
 export function adviseAnswer(
   client: object, name: string,
@@ -45,7 +45,7 @@ export function adviseAnswer(
   }
 }
 
-/** In development: reports a request whose failure no code reads. Resolves with an answer that equals the given one. */
+/** Reports, in development builds, a request whose failure no code reads. Resolves with an equal answer. */
 export function watchAnswer<Answer extends object>(
   client: object, name: string, answered: Promise<Answer>,
 ): Promise<Answer> {
@@ -53,7 +53,7 @@ export function watchAnswer<Answer extends object>(
 }
 
 function watched<Answer extends object>(client: object, name: string, answer: Answer): Answer {
-  // The application has given it up itself.
+  // The application has given up the request itself.
   if ('code' in answer && /^request-(?:abandoned|cancelled)$/.test(String(answer.code))) return answer
   const given = { ...answer }
   const asGiven = Object.entries(Object.getOwnPropertyDescriptors(answer)).filter(([field]) => field !== 'data')
@@ -73,7 +73,7 @@ function watched<Answer extends object>(client: object, name: string, answer: An
   return given
 }
 
-/** In development: reports a condition of `useSocket()` that never changes. */
+/** Reports, in development builds, a `useSocket()` condition that never changes. */
 export function adviseUse(client: object, { when }: { readonly when?: unknown }): void {
   if (when === undefined || typeof when === 'function' || lostAs(when) === 'ref') return
   const given = stringOf(when)
@@ -82,7 +82,7 @@ export function adviseUse(client: object, { when }: { readonly when?: unknown })
 
 const listened = new WeakMap<object, Map<string, number>>()
 
-/** In development: reports a listener that a page adds again. Returns the function to call at its removal. */
+/** Reports, in development builds, a listener that a page adds again. Returns the function to call at its removal. */
 export function adviseListener(
   client: object, scope: object, name: string, listener: unknown, nowMs: number,
 ): () => void {
@@ -98,7 +98,7 @@ export function adviseListener(
   return () => void known.delete(key)
 }
 
-/** The type of a value that JSON cannot represent. */
+/** Returns the type of a value that JSON cannot represent. */
 function lostAs(value: unknown): string | undefined {
   if (typeof value === 'function') return 'function'
   if (typeof value !== 'object' || value === null) return undefined

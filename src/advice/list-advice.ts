@@ -14,7 +14,7 @@ interface ListOptions {
   readonly read?: (message: unknown) => unknown
 }
 
-/** The expected fields of a frame, and the option that reads another one. */
+/** A frame's expected fields, and the option that reads other frames. */
 interface Expectation {
   readonly en: string
   readonly zh: string
@@ -36,7 +36,7 @@ const account = { en: 'a whole account', zh: '完整的账户', option: 'account
 const success = { en: 'the Code of success', zh: '表示成功的 Code', option: 'successCode' }
 const shapeOfFeed = '{"Code":200,"type":"Snapshot","epoch":…,"seq":…,"account":…,"data":[…]}'
 const feed = { en: shapeOfFeed, zh: shapeOfFeed, option: '' }
-/** By the detail of the diagnostic. */
+/** Expectations by the diagnostic's detail. */
 const byDetail: Readonly<Record<string, Expectation | undefined>> = {
   'binary': json, 'not JSON': json, 'not an object': frame, 'Code': frame, 'data': list, 'no data': list,
   'ticket': key, 'duplicate ticket': key,
@@ -57,7 +57,7 @@ function expectedBy(detail: string, message: unknown): Expectation {
   return { en: `an option that does not throw; it threw ${words}`, zh: `不抛出异常的选项；抛出了 ${words}`, option }
 }
 
-/** The row of a list of positions that the detail names, or the first. */
+/** Returns the list row that the detail names, or the first row. */
 function rowOf(message: unknown, detail: string): Readonly<Record<string, unknown>> | undefined {
   const rows: unknown = isRecord(message) ? message.data : message
   const [, index = 0] = /^data\[(\d+)\]/.exec(detail) || []
@@ -80,14 +80,14 @@ function subjectOf({ en, zh, option }: Expectation, message: unknown, detail: st
 }
 
 /**
- * For `copyTradingPlain()` and `copyTrading()`: reports the first unreadable frame.
- * @param options those of `copyTradingPlain()`
+ * Reports the first unreadable frame of `copyTradingPlain()` or `copyTrading()`.
+ * @param options the options of `copyTradingPlain()`
  */
 export function createListAdvice(port: SocketPort, notify: Notify, options: ListOptions | undefined): FrameAdvice {
   const { decode, read = (whole: unknown) => whole } = options || {}
   let newest: unknown
 
-  /** The message as the app's options see it; `undefined` for one of several in a frame. */
+  /** Returns the message as the app's options see it; `undefined` if its frame has several. */
   function message(): unknown {
     let whole = parsed(newest)
     try {

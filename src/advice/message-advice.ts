@@ -3,9 +3,9 @@ import type { Advise } from './advices'
 import type { BusWatch } from './development-bus'
 import { nearestName } from './nearest-name'
 
-/** Count of names without a listener (DV-40). A server of many rooms has more, and each would be a piece of advice. */
+/** Maximum names without a listener (DV-40), because a server with many rooms has more. */
 const maxNames = 5
-/** Count of listened names in one piece of advice: as many as fit into a line or two. */
+/** Maximum listened names in one piece of advice: as many as fit into a line or two. */
 const maxListened = 12
 
 /** Any frame answers a ping, so these need no listener. */
@@ -13,14 +13,14 @@ const heartbeats = /^(ping|pong|heart-?beat)$/i
 
 /** Reports messages that reach no listener, or reach it without a payload. */
 export interface MessageAdvice extends Pick<BusWatch, 'listening' | 'emitting'> {
-  /** The app or the protocol listens to messages of every name. */
+  /** Records that the app or the protocol listens to messages of every name. */
   listeningToAll(): void
 }
 
 /**
- * @param later calls once, when a page that just opens has its listeners
+ * @param later calls once, when a newly opened page has its listeners
  * @param isOpen whether the client was open before the newest frame
- * @param emptied a listener is about to get `undefined`
+ * @param emptied called before a listener receives `undefined`
  */
 export function createMessageAdvice(
   { notify, later, isOpen, emptied }: {
@@ -30,7 +30,7 @@ export function createMessageAdvice(
     readonly emptied: () => void
   },
 ): MessageAdvice {
-  /** Ever listened to: a closed page had no misspelt name. */
+  /** All names ever listened to, because a closed page's name was not misspelt. */
   const listened = new Set<string>()
   const unlistened = new Set<string>()
   /** Names of messages that reached a listener. */

@@ -9,7 +9,7 @@ const clientEvents = {
   statusChanged: 1, connectError: 1, diagnosed: 1, leasesChanged: 1, sessionChanged: 1,
 } as const satisfies Record<keyof ClientEvents, 1>
 
-/** No network responds sooner, and the usual seconds are fewer. */
+/** No network responds sooner than this, and a number of seconds is usually smaller. */
 const shortestMs = 100
 /** Times of about a minute. */
 const longTimes = /^(?:background|renewal)Ms$/
@@ -19,7 +19,7 @@ const shortestLongMs = 1_000
 interface NameAdvice {
   /** @param place the prefix of each option's name */
   checkOptions(place: string, given: object, names: readonly string[]): void
-  /** @param known undefined where the protocol is the app's own: there only capital letters are compared */
+  /** @param known undefined for the app's own protocol, for which only capital letters are compared */
   checkEvent(event: string, known: object | undefined): void
   checkSession(session: object | null | undefined): void
 }

@@ -1,4 +1,4 @@
-/** Example of each option whose exception has no other advice. */
+/** Examples of options whose exceptions have no other advice. */
 const examples: Readonly<Record<string, string>> = {
   'options': 'jsonProtocol({ type: \'cmd\' })',
   'name': 'name: \'chat\'',
@@ -37,7 +37,7 @@ const examples: Readonly<Record<string, string>> = {
   'fixedDelay': 'fixedDelay(3_000)',
 }
 
-/** The example for an option by the name in its exception; all times share one. */
+/** Returns the example for the option named in an exception; all times share one example. */
 export function exampleOf(name: string): string | undefined {
   return new Map(Object.entries(examples)).get(name) || (name.endsWith('Ms') ? `${name}: 15_000` : undefined)
 }

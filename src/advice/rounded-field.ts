@@ -9,15 +9,15 @@ const digits = /[^.\d]\d{16}/
 export const isRounded = (value: unknown): boolean =>
   Number.isInteger(value) && !Number.isSafeInteger(value) && Math.abs(Number(value)) < 1e21
 
-/** Names the first field of a frame with an integer that `JSON.parse` has rounded. */
+/** Names the first field in a frame whose integer `JSON.parse` has rounded. */
 export function roundedIn(frame: unknown): Words | undefined {
   const text = String(frame)
-  // The server may have joined several texts.
+  // The server may have concatenated several messages.
   const field = digits.test(text) ? roundedField(parsed(text) || text.split('\n').map(parsed)) : undefined
   return field && { en: `Field ${field}.`, zh: `字段 ${field}。` }
 }
 
-/** The name is `…` for an item of a list. */
+/** Finds a rounded field; a list item's name is `…`. */
 function roundedField(value: unknown, name = '…'): string | undefined {
   if (isRounded(value)) return name
   if (typeof value !== 'object' || value === null) return undefined

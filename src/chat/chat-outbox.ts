@@ -12,7 +12,7 @@ import type { ChatEar, ChatWire } from './wire/chat-envelopes'
 
 interface ChatOutboxOptions<Events extends object>
   extends Pick<ChatOptions<Events>, 'client' | 'wire' | 'ports'> {
-  /** The chat's clock: the timeouts of its uploads end with it. */
+  /** The chat's clock, with which the upload timeouts end. */
   readonly clock: Clock
   readonly upload: ChatUpload | undefined
   readonly limits: Required<ChatLimits>
@@ -21,11 +21,11 @@ interface ChatOutboxOptions<Events extends object>
 
 interface ChatOutbox {
   readonly outbox: Outbox<ChatDraft>
-  /** The server delivered the user's own message. */
+  /** Records that the server delivered the user's own message. */
   taken(delivery: ChatDelivery): void
 }
 
-/** Limit of settled messages that wait for the store: as many as may be unsettled (OB-14). */
+/** Maximum settled messages that await the store: as many as may be unsettled (OB-14). */
 const mostSettled = 500
 
 /** Holds the user's own messages until the server acknowledges them. */
@@ -60,7 +60,7 @@ interface ChatOutboxWireOptions<Events extends object> {
 }
 
 interface ChatOutboxWire<Events extends object> extends OutboxWire<ChatDraft, Events> {
-  /** The server delivered the user's own message, so it has the message even if its response was lost (CM-10). */
+  /** Records that the server delivered the user's own message, so it has it even if its response was lost (CM-10). */
   taken(delivery: ChatDelivery): void
 }
 
@@ -83,7 +83,7 @@ function chatOutboxWire<Events extends object>(
     },
     failed(id, detail) {
       drafts.delete(id)
-      // In one turn, so that a listener of the diagnostic finds the message failed already (RT-16).
+      // Runs as one task, so that a listener of the diagnostic finds the message already failed (RT-16).
       options.inTurn(() => {
         outbox?.answered({ id, outcome: 'failed', code: 'upload-failed' })
         options.uploadFailed(detail)
@@ -127,9 +127,9 @@ function outcomeOf({ id, code, createdAt, sentAt }: ChatAnswer): OutboxAnswer {
   return { id, outcome: 'acked', result: { createdAt, sentAt } }
 }
 
-/** Uploads files, each one once at a time. */
+/** Uploads files, each at most once at a time. */
 interface Uploads {
-  /** Does nothing during the upload of this message's file. */
+  /** Starts an upload unless this message's file is already being uploaded. */
   start(id: string, file: Parameters<ChatUpload>[0]): void
   stop(): void
 }
@@ -148,7 +148,7 @@ function createUploads({ upload, clock, timeoutMs, uploaded, failed }: UploadsOp
 
   async function run(id: string, file: Parameters<ChatUpload>[0]): Promise<void> {
     try {
-      // After the requesting step, in which the message still has its old payload (CM-60).
+      // Starts after the requesting step, in which the message still has its old payload (CM-60).
       await Promise.resolve()
       if (isStopped) return
       const url = await within(clock, timeoutMs, async () => upload(file))

@@ -11,12 +11,12 @@ import { createIntake } from './sync/chat-intake'
 import { createHistory, createPager } from './sync/pager'
 import { createSync } from './sync/sync'
 
-/** Longest time for one call of the storage, ms: more than real storage takes. The chat then continues (CM-71). */
+/** Maximum time for one storage call, ms: more than real storage takes. The chat then continues (CM-71). */
 const storageTimeoutMs = 10_000
-/** Longest time for a page of history, ms: a page is larger than an acknowledgement, and a server may search for it. */
+/** Maximum time for a page of history, ms, because a page is large and a server may have to search. */
 const historyTimeoutMs = 15_000
 
-/** The state, ports and calls that all parts of a chat share. */
+/** The state, ports and calls that all chat modules share. */
 export interface ChatSurroundings {
   readonly storage: ChatStorage
   readonly clock: Clock
@@ -28,7 +28,7 @@ export interface ChatSurroundings {
   loaded(): Promise<void>
 }
 
-/** Access to messages outside the model: in the device's storage and on the server. */
+/** Accesses messages outside the model: in the device's storage and on the server. */
 interface ChatRepository extends Pick<Chat, 'loadOlder'> {
   /** Loads a user's stored data except messages as model events. Never rejects. */
   read(owner: string): Promise<readonly ChatEvent[]>
@@ -42,7 +42,7 @@ interface ChatRepository extends Pick<Chat, 'loadOlder'> {
   stop(): void
 }
 
-/** @param kept these are in storage, or left to the server */
+/** @param kept called with messages that are in storage or left to the server */
 export function createChatRepository(
   around: ChatSurroundings, fetchHistory: FetchHistory | undefined,
   kept: (deliveries: readonly ChatDelivery[]) => void,
@@ -71,7 +71,7 @@ export function createChatRepository(
 
   return {
     async read(owner) {
-      // Writes of a user who signs in again may be under way; the writer reports those that fail (CM-42).
+      // Writes of a returning user may still be in progress; the writer reports failed ones (CM-42).
       await within(clock, storageTimeoutMs, () => writer.settled(owner)).catch(() => undefined)
       return readOverview(owner, shared)
     },

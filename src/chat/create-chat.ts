@@ -16,8 +16,8 @@ import { createShownConversations } from './shown-conversations'
 import { createSpeaker } from './api/sending'
 
 /**
- * A chat for this client: conversations and messages of the signed-in user, stored on this device. Sends nothing that
- * is not stored. Throws `invalid-option` with the limit that is no positive number.
+ * Creates a chat for this client: the signed-in user's conversations and messages, stored on this device. Sends only
+ * stored messages. Throws `invalid-option` for a limit that is not a positive number.
  */
 export function createChat<Events extends object>(options: ChatOptions<Events>): Chat {
   const { client, wire, ports, upload, fetchHistory } = options
@@ -27,13 +27,13 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
 
   const views = createChatViews()
   const listeners = createListeners((error) => report({ code: 'listener-threw', detail: messageOf(error) }))
-  /** The client's user as last reported: the model's event may still be queued (RT-1). */
+  /** The client's user as last reported, because the model's event may still be queued (RT-1). */
   let user = userOf(client.session())
   let model = initialChat(user)
   let loading: Promise<void> = Promise.resolve()
   let isDisposed = false
 
-  /** Reports nothing after disposal, which causes the later failures (CM-43). */
+  /** Reports a diagnostic, except after disposal, which causes later failures (CM-43). */
   function report(diagnostic: Diagnostic): void {
     if (!isDisposed) client.report(diagnostic)
   }
@@ -93,7 +93,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     const owner = user
     if (owner === null) return
     const events = await repository.read(owner)
-    // In one turn, so that requests of a listener run after all of it.
+    // Runs as one task, so that a listener's requests run after all of it.
     client.inTurn(() => {
       if (owner !== model.user || model.isLoaded) return
       for (const event of events) handle(event)
@@ -108,7 +108,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     user = next
     archiver.userChanged()
     repository.userChanged(user)
-    // In one turn: calls that listeners make meanwhile, `dispose` too, run after all listeners were notified (RT-1).
+    // Runs as one task, so that calls by listeners, even `dispose`, run after all listeners were notified (RT-1).
     client.inTurn(() => {
       handle({ type: 'userChanged', user: next })
       listeners.call('userChanged', next)
@@ -116,7 +116,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     loading = load()
   }
 
-  /** A listener of the client may call this before the chat was notified of another user. */
+  /** Resolves after loading. A client listener may call this before the chat was notified of another user. */
   async function loaded(): Promise<void> {
     await Promise.resolve()
     await loading
@@ -127,7 +127,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
       archiver.changed(entries)
       show(model, entries)
     }),
-    // After the outbox, which is empty by then.
+    // Subscribed after the outbox, which is empty by then.
     client.on('sessionChanged', catchUp),
   ]
 

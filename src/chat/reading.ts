@@ -4,7 +4,7 @@ import type { Windows } from '../connection/ports/ports'
 import type { ChatSurroundings } from './chat-repository'
 import type { ChatEffect, ChatEvent } from './model/chat-state'
 
-/** Reports to the user's other windows what was read here, and receives what was read there (CM-85). */
+/** Tells the user's other windows what was read here, and receives what was read there (CM-85). */
 export interface Reading {
   /** Marks changed conversations that the user sees as read, after a step. */
   stepped(event: ChatEvent, effects: readonly ChatEffect[]): void
@@ -33,7 +33,7 @@ export function createReading(
     stepped(event, effects) {
       const ids = new Set<string>()
       for (const effect of effects) if (effect.type === 'keep') for (const { id } of effect.conversations) ids.add(id)
-      // Read here already, but another window may have newer messages (CM-85).
+      // The messages were read here already, but another window may have newer ones (CM-85).
       if (event.type === 'conversationOpened') ids.add(conversationId(event.target))
       for (const id of ids) send(id)
     },

@@ -4,15 +4,13 @@ import type { ChatSurroundings } from './chat-repository'
 import { targetOf } from './model/messages'
 import type { ChatEvent } from './model/chat-state'
 
-/** The conversations that pages show, open in the chat with their first page. */
+/** The conversations that pages show, opened in the chat with their first page. */
 interface ShownConversations extends Pick<Chat, 'open'> {
   /** Called once the current user's stored conversations were read. */
   loaded(): void
 }
 
-/**
- * @param handle at once, in the client's turn alone
- */
+/** @param handle runs immediately, only in tasks of the client */
 export function createShownConversations(
   { limits, model, dispatch }: ChatSurroundings, { loadOlder, messages }: Pick<Chat, 'loadOlder' | 'messages'>,
   handle: (event: ChatEvent) => void,
@@ -39,7 +37,7 @@ export function createShownConversations(
     if (model().isLoaded) openingOf(id).forEach(dispatch)
   }
 
-  /** Storage may hold less than a page; the server has the rest (CM-20). */
+  /** Loads the first page. Storage may hold less than a page; the server has the rest (CM-20). */
   async function fill(id: string): Promise<void> {
     await loadOlder(id)
     const view = messages(id)
@@ -73,7 +71,7 @@ interface OpeningsOptions {
 }
 
 function createOpenings({ opened, screenChanged, left }: OpeningsOptions): Openings {
-  /** Pages that show each conversation, and whether each page is visible. */
+  /** The pages that show each conversation, and whether each is visible. */
   const all = new Map<string, Set<{ isSeen: boolean }>>()
 
   const isOnScreen = (id: string): boolean => [...(all.get(id) || [])].some(({ isSeen }) => isSeen)

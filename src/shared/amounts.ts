@@ -1,5 +1,5 @@
 /**
- * An amount as a whole number of units of `1 / scale`, halves away from zero. A decimal half whose double lies just
+ * Returns an amount in whole units of `1 / scale`, halves rounded away from zero. A decimal half whose double lies just
  * below it (1.005) still counts as a half, hence the nudge by one relative rounding error. An amount that is already
  * rounded to the scale converts exactly up to 2^50 units; soon after that the nudge would be a unit.
  */

@@ -1,9 +1,9 @@
-/** UTF-16 units of a text frame, bytes of a binary one: free to compute, close enough for a counter. */
+/** Returns the UTF-16 units of a text frame or the bytes of a binary frame: cheap, and close enough for a counter. */
 export function frameSize(data: string | ArrayBuffer): number {
   return typeof data === 'string' ? data.length : data.byteLength
 }
 
-/** The bytes of `data` on the wire (UTF-8 for text) when they are more than `limitBytes`, else 0. */
+/** Returns the bytes of `data` on the wire (UTF-8 for text) if more than `limitBytes`, else 0. */
 export function bytesOver(data: string | ArrayBuffer, limitBytes: number): number {
   // A UTF-16 unit takes at most three bytes, so most frames need no counting (RT-8).
   if (frameSize(data) * 3 <= limitBytes) return 0
@@ -11,7 +11,7 @@ export function bytesOver(data: string | ArrayBuffer, limitBytes: number): numbe
   return bytes > limitBytes ? bytes : 0
 }
 
-/** Bytes of a text in UTF-8. */
+/** Returns a string's number of UTF-8 bytes. */
 export function utf8Bytes(text: string): number {
   let bytes = 0
   for (let index = 0; index < text.length; index++) {
@@ -22,18 +22,18 @@ export function utf8Bytes(text: string): number {
   return bytes
 }
 
-/** The bytes of a buffer, or of a view; `undefined` for other values. */
+/** Returns a copy of a buffer's or view's bytes; `undefined` for other values. */
 export function bufferOf(given: unknown): ArrayBuffer | undefined {
   if (ArrayBuffer.isView(given)) return exactBuffer(given)
   return isArrayBuffer(given) ? given : undefined
 }
 
-/** By tag: a platform's buffers may come from another realm, where `instanceof` fails. */
+/** Compares the tag, because a platform's buffers may come from another realm, where `instanceof` fails. */
 export function isArrayBuffer(value: unknown): value is ArrayBuffer {
   return Object.prototype.toString.call(value) === '[object ArrayBuffer]'
 }
 
-/** Copies the bytes of a view alone, not its whole buffer. */
+/** Copies only the view's bytes, not its whole buffer. */
 export function exactBuffer(view: ArrayBufferView): ArrayBuffer {
   return new Uint8Array(view.buffer, view.byteOffset, view.byteLength).slice().buffer
 }

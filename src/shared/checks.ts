@@ -14,14 +14,14 @@ export function isFunction(value: unknown): value is (...given: never[]) => unkn
 }
 
 /**
- * Whether a value is a promise, by its `then`: where `Promise` was replaced (WeChat on iOS 15 and older), the promises
- * of async functions are not instances of the replacement.
+ * Whether a value is a promise, by its `then`. Where `Promise` was replaced (WeChat on iOS 15 and older), promises of
+ * async functions are not instances of the replacement.
  */
 export function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
   return isRecord(value) && isFunction(value.then)
 }
 
-/** A valid number of milliseconds. */
+/** Whether a value is a valid number of milliseconds. */
 export const isTime = (value: unknown): value is number => Number.isFinite(value) && Number(value) >= 0
 
 export const isPositive: Check = (value) => isTime(value) && value !== 0

@@ -2,14 +2,14 @@
 export type TimerHandle = unknown
 
 /**
- * Wall-clock time and one-shot timers. The wall clock is on purpose: only it shows how long a suspended app was away,
- * while timers merely fire late.
+ * Wall-clock time and one-shot timers. Wall-clock time is deliberate, because only it shows how long a suspended app
+ * was away. Timers merely fire late.
  */
 export interface Clock {
-  /** Milliseconds since the epoch. */
+  /** Returns the milliseconds since the epoch. */
   now(): number
   /** Calls back once after `delayMs` milliseconds. */
   setTimer(callback: () => void, delayMs: number): TimerHandle
-  /** Clears a timer; a fired one is ignored. */
+  /** Clears a timer; ignores a timer that has fired. */
   clearTimer(handle: TimerHandle): void
 }

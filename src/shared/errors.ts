@@ -1,4 +1,4 @@
-/** Permanent codes: never renamed, never reused. The application has the texts for users. */
+/** Permanent codes: never renamed, never reused. The application provides the messages for users. */
 export type DiagnosticCode =
   | 'insecure-url'
   | 'invalid-url'
@@ -53,20 +53,20 @@ export type DiagnosticCode =
   | 'legacy-on-unseen'
   | 'disposed'
 
-/** A reported and counted fault; nothing else is affected. */
+/** A fault that was reported and counted. It affects nothing else. */
 export interface Diagnostic {
   /** The permanent code. */
   readonly code: DiagnosticCode
-  /** Technical detail for a developer: never a sentence for the user, never a token. */
+  /** Technical detail for the developer: never a sentence for the user, never a token. */
   readonly detail?: string | undefined
   /**
-   * The number of equal reports counted and withheld since the last one; omitted for none. At most ten a minute of each
-   * code and detail are reported, then one with this number.
+   * Number of equal reports withheld since the last; omitted for none. Each code and detail is reported at most ten
+   * times a minute, then once with this number.
    */
   readonly withheld?: number
 }
 
-/** The error of this module: a permanent code, and a technical detail for the developer (never a token). */
+/** The error of this package: a permanent code, and a technical detail for the developer (never a token). */
 export class TradewireError extends Error {
   override readonly name = 'TradewireError'
   readonly code: DiagnosticCode
@@ -79,22 +79,22 @@ export class TradewireError extends Error {
   }
 }
 
-/** The error of an invalid frame; `detail` names the first invalid field. */
+/** Creates the error for an invalid frame; `detail` names the first invalid field. */
 export function malformed(detail: string): TradewireError {
   return new TradewireError('frame-malformed', detail)
 }
 
-/** Throws it unless `isSound`. */
+/** Throws the error of an invalid frame unless `isSound`. */
 export function need(isSound: boolean, detail: string): asserts isSound {
   if (!isSound) throw malformed(detail)
 }
 
-/** Throws it for the fault that a check has found, if any. */
+/** Throws the error of an invalid frame for a check's fault, if any. */
 export function needNoFault(fault: string | undefined): void {
   if (fault !== undefined) throw malformed(fault)
 }
 
-/** The stack of an exception, if the platform has one. */
+/** Returns an exception's stack, if the platform has one. */
 export function stackOf(error: unknown): string | undefined {
   try {
     return error instanceof Error ? error.stack : undefined
@@ -104,7 +104,7 @@ export function stackOf(error: unknown): string | undefined {
   }
 }
 
-/** Any value as a string; one without a string is named by its type. */
+/** Returns any value as a string; a value without a string form is named by its type. */
 export function stringOf(value: unknown): string {
   try {
     return String(value)
@@ -114,7 +114,7 @@ export function stringOf(value: unknown): string {
   }
 }
 
-/** The message of any thrown value. */
+/** Returns the message of any thrown value. */
 export function messageOf(error: unknown): string {
   try {
     return error instanceof Error ? error.message : stringOf(error)

@@ -1,9 +1,9 @@
 import { malformed } from './errors'
 
 /**
- * The values of JSON texts that a server joined with newlines, as write loops in Go do.
- * @param fault the detail of the error when one of them is no JSON
- * @param word a text that is none of JSON, and is returned as it is
+ * Parses JSON messages that a server joined with newlines, as write loops in Go do.
+ * @param fault the error detail for invalid JSON
+ * @param word a message that is not JSON and is returned unchanged
  * @throws TradewireError `frame-malformed`
  */
 export function parseLines(text: string, fault: string, word?: unknown): readonly unknown[] {

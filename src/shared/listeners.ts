@@ -1,4 +1,4 @@
-/** Listeners by event name. An exception of one is reported; the others still run. */
+/** Listeners by event name. A listener's exception is reported; the others still run. */
 export interface Listeners {
   add(name: string, listener: (payload: never) => void): () => void
   call(name: string, payload: unknown): void
@@ -6,8 +6,8 @@ export interface Listeners {
 }
 
 export function createListeners(threw: (error: unknown, name: string) => void): Listeners {
-  // An entry each: the same function registered twice is two subscriptions. Replaced, never changed, so that listeners
-  // may come and go during a call without a copy per frame.
+  // One entry per subscription: the same function registered twice has two. The list is replaced, never changed, so
+  // that listeners may come and go during a call without a copy per frame.
   let entries: readonly { readonly name: string; readonly listener: (payload: never) => void }[] = []
 
   return {
@@ -23,8 +23,8 @@ export function createListeners(threw: (error: unknown, name: string) => void): 
       for (let index = 0; index < called.length; index += 1) {
         const entry = called[index]
         try {
-          // A listener that was removed meanwhile stays silent (RT-4). The client's typed `on` and `publish` tie name
-          // and payload together.
+          // A listener that was removed during the call is skipped (RT-4). The client's typed `on` and `publish` tie
+          // name and payload together.
           if (entry !== undefined && entry.name === name && (called === entries || entries.indexOf(entry) >= 0)) {
             entry.listener(payload as never)
           }

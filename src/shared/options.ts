@@ -1,10 +1,10 @@
 import { isRecord, type Check } from './checks'
 import { stringOf, TradewireError } from './errors'
 
-/** In development: receives each invalid option before the exception. */
+/** In development builds, receives each invalid option before the exception. */
 let adviseFault: ((name: string, words: string) => void) | undefined
 
-/** In development: lets the console print the expected form of each invalid option. */
+/** Lets the console print the expected form of each invalid option, in development builds. */
 export function keepFaultAdviser(advise: (name: string, words: string) => void): void {
   adviseFault = advise
 }
@@ -21,7 +21,7 @@ export function requireOption(name: string, value: unknown, valid: boolean): voi
   throw new TradewireError('invalid-option', words)
 }
 
-/** A function whose part the client lacks: throws `invalid-option`. */
+/** Returns a function that throws `invalid-option`, because the client lacks its part. */
 export function without(name: string, part: string): () => never {
   return () => {
     throw new TradewireError('invalid-option', `${name}() without the part ${part}()`)
@@ -30,7 +30,7 @@ export function without(name: string, part: string): () => never {
 
 /** Throws `invalid-option` with the name of the first invalid option, or `options`. */
 export function checkOptions(given: object, checks: Readonly<Record<string, Check>>): void {
-  // Its type only: a string in place of the options may be a token (SE-2).
+  // Names only the type, because a string in place of the options may be a token (SE-2).
   requireOption('options', given && typeof given, isRecord(given))
   for (const [name, isValid] of Object.entries(checks)) {
     const value: unknown = Reflect.get(given, name)
@@ -38,13 +38,13 @@ export function checkOptions(given: object, checks: Readonly<Record<string, Chec
   }
 }
 
-/** Callbacks for results and exceptions of the options' functions: in development, for the advice of the client. */
+/** Callbacks, in development builds, for results and exceptions of option functions, for the client's advice. */
 export interface OptionCalls {
   returned?: (name: string, value: unknown) => void
   threw?: (name: string, given: unknown) => void
 }
 
-/** The options of a protocol, and the names that its maker accepts. */
+/** A protocol's options, and the names that its function accepts. */
 interface GivenOptions {
   readonly maker: string
   readonly options: object
@@ -56,7 +56,7 @@ interface GivenOptions {
 
 const given = new WeakMap<object, GivenOptions>()
 
-/** In development: lets the client's advice find options unknown to the maker of its protocol. */
+/** Lets the client's advice find unknown protocol options, in development builds. */
 export function keepGiven(made: object, options: GivenOptions): void {
   given.set(made, options)
 }
@@ -70,12 +70,12 @@ type OptionAdvice = (place: string, given: object, names: readonly string[]) => 
 
 const advices = new WeakMap<object, OptionAdvice>()
 
-/** In development: lets a client's advice find unknown options of calls with this client. */
+/** Lets a client's advice find unknown options of its calls, in development builds. */
 export function keepAdvice(client: object, advise: OptionAdvice): void {
   advices.set(client, advise)
 }
 
-/** In development: the advice of the client, if it has one, finds unknown options. */
+/** Finds unknown options through the client's advice, if any, in development builds. */
 export function adviseOptions(client: object, place: string, given: object, names: readonly string[]): void {
   advices.get(client)?.(place, given, names)
 }

@@ -1,16 +1,16 @@
 const blot = '***'
 /** A shorter part of a token reveals too little (SE-2). */
 const minPart = 8
-/** A shorter token is quickly guessed, and is part of too many ordinary words (SE-32). */
+/** A shorter token is quickly guessed and occurs in too many ordinary words (SE-32). */
 const minSecret = 4
-/** Longer texts are cut, because a hostile one must not cost more (SE-31). */
+/** Longer strings are cut, because a hostile one must not cost more (SE-31). */
 const maxChars = 10_000
-/** Texts quoted within one another up to three times (SE-30): each level costs a pass over the text. */
+/** Maximum nesting of quoted strings (SE-30), because each level costs a pass. */
 const maxQuotings = 3
-/** In one case: the compared readings ignore it. */
+/** Lower case only, because the comparison ignores case. */
 const base64Digits = 'abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz0123456789+/'
 const escapes = /%([\da-f]{2})|\\u([\da-f]{4})|\\([^]?)/gi
-/** Halves of characters have no bytes, and are rejected. */
+/** Lone surrogates have no bytes and are rejected. */
 const characterHalves = /([\ud800-\udbff][\udc00-\udfff])|[\ud800-\udfff]/g
 
 /** A percent-encoded byte becomes the character of that number; after any other backslash a sign means itself. */
@@ -22,7 +22,7 @@ const unescapeOnce = (text: string): string =>
 const alike = (text: string): string =>
   text.toLowerCase().replace(/[-_ ]/g, (char) => (char === '_' ? '/' : '+'))
 
-/** A text unchanged, and with its escapes removed once, twice and so on. */
+/** Returns a string unchanged, and with its escapes removed once, twice and so on. */
 function readingsOf(text: string): readonly string[] {
   const readings = [text]
   for (let last = text; readings.length <= maxQuotings && /[%\\]/.test(last); readings.push(last)) {
@@ -31,17 +31,17 @@ function readingsOf(text: string): readonly string[] {
   return readings.map(alike)
 }
 
-/** A text's UTF-8 in base64 at each of the three alignments, without digits shared with its neighbours. */
+/** Returns a string's UTF-8 in base64 at each of the three alignments, without digits shared with its neighbours. */
 function base64FormsOf(bytes: string): readonly string[] {
   const bits = bytes.replace(/[^]/g, (byte) => byte.charCodeAt(0).toString(2).padStart(8, '0'))
   return [0, 2, 4].map((from) => bits.slice(from).replace(/.{1,6}/g, (digit) =>
     (digit.length < 6 ? '' : base64Digits.charAt(parseInt(digit, 2)))))
 }
 
-/** A short secret and its neighbours: an adjacent letter or digit makes it a part of another word. */
+/** Matches a short secret next to a letter or digit, which makes it part of another word. */
 const partOfWord = /^\w\w|\w\w$/
 
-/** Each part of the secret to redact, in each form. The bits of a short one would match too much. */
+/** Returns each part of the secret to redact, in each form. Parts of a short secret would match too much. */
 function partsOf(secret: string, size: number): ReadonlySet<string> {
   const bytes = unescapeOnce(encodeURIComponent(secret.replace(characterHalves, '$1')))
   const parts = new Set<string>()
@@ -54,9 +54,9 @@ function partsOf(secret: string, size: number): ReadonlySet<string> {
 }
 
 /**
- * Redacts each word that contains the secret, or 8 or more characters of it: plain, percent-encoded, escaped as in
- * JSON, or in base64. A secret of 4 to 7 characters is redacted where it is not part of a longer word, a shorter one
- * nowhere. A long text is cut to its first 10,000 characters.
+ * Redacts each word that contains the secret or at least 8 of its characters: plain, percent-encoded, escaped as in
+ * JSON, or in base64. A secret of 4 to 7 characters is redacted only outside longer words, a shorter one never. A long
+ * text is cut to its first 10,000 characters.
  */
 export function createRedactor(secret: string): (text: string) => string {
   const size = Math.min(minPart, secret.length)
@@ -76,18 +76,18 @@ export function createRedactor(secret: string): (text: string) => string {
     return isSecret ? blot : text
   }
 
-  // The words alone, and together: a secret may have spaces (SE-30).
+  // Redacts single words and words together, because a secret may have spaces (SE-30).
   return (text) =>
     (size < minSecret ? text : redacted(text.slice(0, maxChars).replace(/\S+/g, redacted)))
 }
 
-/** The values of an address's query; its names are not secret (SE-33). */
+/** Returns the values of an address's query; its names are not secret (SE-33). */
 export function queryValuesOf(url: string): readonly string[] {
   const pairs = url.replace(/^[^?#]*/, '').match(/[^?#&]+/g) || []
   return pairs.map((pair) => unescapeOnce(pair.replace(/^[^=]*=(?==*[^=])/, '')))
 }
 
-/** Removes what follows `?` or `#` of an address in a word; each search passes over the word once. */
+/** Removes the query and fragment of an address in a word; each search passes over the word once. */
 function withoutQuery(word: string): string {
   const at = word.search(/\w:\/\//)
   return at < 0 ? word : word.slice(0, at) + word.slice(at).replace(/^([^?#]*[?#]).+/, `$1${blot}`)
@@ -97,10 +97,10 @@ function withoutQuery(word: string): string {
 const redactQueries = (text: string): string => text.slice(0, maxChars)
   .replace(/\S+/g, withoutQuery).replace(/(\w:\/\/)[^\s/\\?#]*@/g, `$1${blot}@`)
 
-/** The newest ones (SE-33): an app with a fresh ticket in each address would fill the memory. */
+/** Maximum secrets kept (SE-33): an app with a fresh ticket in each address would fill the memory. */
 const secretsKept = 32
 
-/** `text`, if any, without the secrets and without the query of an address. */
+/** Returns `text`, if any, without the secrets and without the query of an address. */
 export interface Redact {
   (text: string): string
   (text: string | undefined): string | undefined
@@ -113,7 +113,7 @@ export function createSecrets(): readonly [hide: (secret: string) => void, redac
   function redact(text: string): string
   function redact(text: string | undefined): string | undefined
   function redact(text: string | undefined): string | undefined {
-    // JavaScript callers have no compiler to check that a detail is a text.
+    // JavaScript callers have no compiler to check that a detail is a string.
     return typeof text === 'string'
       ? secrets.reduce((left, [, blotOut]) => blotOut(left), redactQueries(text))
       : undefined

@@ -2,17 +2,17 @@ import type { Clock, TimerHandle } from './clock'
 
 /** Runs tasks one at a time, each to completion. A task that arrives meanwhile is queued. */
 export interface Mailbox {
-  /** Throws the first exception of its tasks after all of them have run. */
+  /** Runs a task, or queues it. Throws the first exception of its tasks after all have run. */
   run<T>(task: (payload: T) => void, payload: T): void
-  /** The same for a task whose own tasks run before waiting ones, so that several steps act as one. */
+  /** Runs a task whose own tasks run before waiting ones, so that several steps act as one. */
   nest(task: () => void): void
-  /** Runs a task that belongs to the current one: after it, before all that is queued. */
+  /** Runs a task that belongs to the current one: after it, before all queued tasks. */
   follow(task: () => void): void
 }
 
 export function createMailbox(): Mailbox {
   const waiting: (() => void)[] = []
-  /** Index of the first task in `waiting` that has not run: removing the first of many moves all others. */
+  /** Index of the first task in `waiting` that has not run, because removing the first would move all others. */
   let head = 0
   const following: (() => void)[] = []
   let busy = false
@@ -25,7 +25,7 @@ export function createMailbox(): Mailbox {
     busy = true
     let thrown: unknown[] | undefined
     let next: typeof task | undefined = task
-    // A queued task already has its payload. Others get it without a closure per frame.
+    // A queued task already has its payload. Other tasks receive it without a closure per frame.
     while (next !== undefined) {
       try {
         next(payload)
@@ -77,7 +77,7 @@ export function createNamedTimers<Name extends string>(clock: Clock, fired: (nam
     start(name, delayMs) {
       stop(name)
       const handle = clock.setTimer(() => {
-        // The mailbox may queue this; a timer replaced meanwhile is not this one any more (RT-3).
+        // The mailbox may queue this call; the timer may have been replaced since (RT-3).
         if (running.get(name) !== handle) return
         running.delete(name)
         fired(name)
@@ -100,7 +100,7 @@ export function within<T>(clock: Clock, timeoutMs: number, operation: () => Prom
   })
 }
 
-/** The clock of one owner, whose time limits end with the owner: waits for them then fail. */
+/** Creates an owner's clock, whose time limits end with the owner: waits for them then fail. */
 export function createEndingClock(clock: Clock): { readonly clock: Clock; end(): void } {
   /** Due callbacks by handle. */
   const waiting = new Map<TimerHandle, () => void>()

@@ -1,7 +1,7 @@
 /** Secure scheme; user; name or address; port; path; query. */
 const ADDRESS =
   /^(?:ws|http)(s?):[/\\]*([^\s/?#\\@]*@)?(\[[\da-f:.]+\]|[^\s/?#\\@:<>^|%[\]"]+)(?::(\d*))?([/\\][^?#]*)?(\?[^#]*)?$/i
-/** A greater one is invalid (WHATWG URL, WS-63). */
+/** Maximum port; a greater port is invalid (WHATWG URL, WS-63). */
 const MAX_PORT = 65_535
 
 /** The address of a WebSocket as browsers write it. */
@@ -12,9 +12,9 @@ export interface SocketAddress {
 
 /**
  * Normalizes an address by the standard: absolute, of scheme `ws`, `wss`, `http` (read as `ws`) or `https` (as `wss`),
- * without a fragment; `undefined` otherwise. Throws for halves of characters. By hand, because mini-programs and the
- * app's logic layer have no `URL`. A host outside ASCII stays unchanged: its table would weigh more than a client, and
- * browsers convert it.
+ * without a fragment; `undefined` otherwise. Throws for lone surrogates. Written by hand, because mini-programs and the
+ * app's logic layer have no `URL`. A host outside ASCII stays unchanged, because its table would be larger than a
+ * client, and browsers convert it.
  */
 export function socketAddress(given: string): SocketAddress | undefined {
   const match = ADDRESS.exec(given.replace(/^[\0- ]+|[\0- ]+$|[\t\n\r]/g, ''))

@@ -10,7 +10,7 @@ export interface ScriptedBus extends Bus {
   clear(name?: string): void
   /** All emitted payloads, oldest first. */
   readonly emitted: readonly { readonly name: string; readonly payload: unknown }[]
-  /** The payloads emitted on one channel. */
+  /** Returns the payloads emitted on one channel. */
   payloads(name: string): readonly unknown[]
   listenerCount(name?: string): number
 }
@@ -20,7 +20,7 @@ interface Listener {
   readonly isOnce: boolean
 }
 
-/** A bus like uni's: a listener may be added twice, and a throwing one stops the rest. */
+/** Creates a bus like uni's: a listener may be added twice, and a throwing listener stops the rest. */
 export function createScriptedBus(): ScriptedBus {
   const listeners = new Map<string, readonly Listener[]>()
   const emitted: { name: string; payload: unknown }[] = []
@@ -55,11 +55,11 @@ export function createScriptedBus(): ScriptedBus {
 export interface ScriptedLifecycle extends Lifecycle {
   toBackground(): void
   toForeground(): void
-  /** Number of watching listeners. */
+  /** Returns the number of listeners. */
   watchers(): number
 }
 
-/** The app's foreground, controlled by the test. Starts in front. Repeats are emitted, as in some runtimes. */
+/** Creates the app's lifecycle, controlled by the test. Starts in front. Emits repeats, as some runtimes do. */
 export function createScriptedLifecycle(startsInFront = true): ScriptedLifecycle {
   let foreground = startsInFront
   const listeners = new Set<(foreground: boolean) => void>()
@@ -82,17 +82,17 @@ export function createScriptedLifecycle(startsInFront = true): ScriptedLifecycle
 export interface ScriptedNetwork extends Network {
   goOffline(): void
   goOnline(): void
-  /** Changes the result of `ask` without an event, like a platform that misses one. */
+  /** Changes the result of `ask` without an event, like a platform that misses a change. */
   answerWith(online: boolean | undefined): void
   /** While true, `ask` stays unanswered until `answerHeld`. */
   holdAnswers(isHolding: boolean): void
   answerHeld(): void
-  /** Number of calls of `ask`. */
+  /** Returns the number of `ask` calls. */
   asks(): number
   watchers(): number
 }
 
-/** The platform's network state, controlled by the test. Responds immediately. */
+/** Creates the network state, controlled by the test. Responds immediately. */
 export function createScriptedNetwork(startsOnline = true): ScriptedNetwork {
   let online: boolean | undefined = startsOnline
   let asked = 0
@@ -129,7 +129,7 @@ export function createScriptedNetwork(startsOnline = true): ScriptedNetwork {
   }
 }
 
-/** Returns the values in turn, then the last one forever. */
+/** Returns the values in order, then repeats the last. */
 export function createScriptedRandom(...values: readonly number[]): Random {
   let turn = 0
   return {

@@ -1,56 +1,56 @@
 import type { Clock, SocketConnection, SocketEvent, SocketPort, SocketRequest } from '../connection/ports/ports'
 import { bufferOf } from '../shared/bytes'
 
-/** Behaviour of the far side. May be changed while the test runs. */
+/** Behaviour of the server side. May be changed while the test runs. */
 interface ScriptedSocketBehaviour {
-  /** Each connection opens by itself. Default false. */
+  /** Whether each connection opens automatically. Default false. */
   autoOpen: boolean
-  /** `close` is answered with `closed`. Default true. */
+  /** Whether `close` is answered with `closed`. Default true. */
   autoClose: boolean
-  /** Overrides `autoClose`: native never answers. Default false. */
+  /** Whether the platform never answers `close`; overrides `autoClose`. Default false. */
   silentClose: boolean
-  /** Every send fails, with this text or `send failed`. Default false. */
+  /** Whether every send fails, with this message or `send failed`. Default false. */
   sendFails: boolean | string
-  /** Sends stay unsettled until `settleSends`. Default false. */
+  /** Whether sends stay unsettled until `settleSends`. Default false. */
   holdSends: boolean
-  /** Each connection is refused because no socket slot is free. Default false. */
+  /** Whether each connection is refused because no socket slot is free. Default false. */
   noSlots: boolean
 }
 
 export interface ScriptedSocketOptions extends Partial<ScriptedSocketBehaviour> {
-  /** With a clock, automatic answers come after `latencyMs`; without one, in a microtask. */
+  /** The clock for automatic answers, which come after `latencyMs`; without a clock, in a microtask. */
   readonly clock?: Clock
   readonly latencyMs?: number
 }
 
 /**
- * A connection, as the server sees it. Each method acts immediately, and throws an Error when the connection is in a
- * wrong state for it.
+ * A connection as the server sees it. Each method acts immediately, and throws an Error if the connection's state does
+ * not allow it.
  */
 export interface ScriptedConnection {
-  /** 1 for the first. */
+  /** Number of the connection, 1 for the first. */
   readonly number: number
   /** The client's address, header and subprotocols. */
   readonly request: SocketRequest
-  /** `ended`: closed or refused; `dropped`: given up by the client, which gets no more events of it. */
+  /** `ended`: closed or refused; `dropped`: given up by the client, which receives no more of its events. */
   readonly state: 'connecting' | 'open' | 'ended' | 'dropped'
   /** The client's frames, unchanged. */
   readonly sent: readonly (string | ArrayBuffer)[]
-  /** The text frames among them, parsed as JSON. */
+  /** The client's text frames, parsed as JSON. */
   readonly frames: readonly unknown[]
-  /** The first `close` call; later ones do nothing. */
+  /** The first `close` call; later calls have no effect. */
   readonly closeCall: { readonly code: number; readonly reason: string } | undefined
-  /** Opens it. */
+  /** Opens the connection. */
   opened(): void
   /** Sends text and bytes unchanged, every other value as JSON. */
   message(data: string | ArrayBuffer | object): void
   /**
-   * Ends it.
+   * Ends the connection.
    * @param code the close code; 1006 means a cut connection
    * @default 1006
    */
   closed(code?: number, reason?: string): void
-  /** Ends it without an attempt: no socket is free, as on WeChat beyond five. */
+  /** Refuses the connection without an attempt: no socket is free, as on WeChat beyond five. */
   refused(code?: 'socket-slots-exhausted' | 'socket-task-missing'): void
   /** Settles all pending sends, as done or with the platform's message for a failure. */
   settleSends(error?: string): void
@@ -63,9 +63,9 @@ export interface ScriptedConnection {
 export interface ScriptedSocket extends SocketPort {
   readonly behaviour: ScriptedSocketBehaviour
   readonly connections: readonly ScriptedConnection[]
-  /** The newest connection; throws when there is none. */
+  /** Returns the newest connection; throws when there is none. */
   last(): ScriptedConnection
-  /** The number of connections whose events still have a listener. */
+  /** Returns the number of connections whose events still have a listener. */
   live(): number
 }
 
@@ -73,7 +73,7 @@ type Settle = (error?: string) => void
 
 const allowedCode = (code: number): boolean => code === 1000 || (Number.isInteger(code) && code >= 3000 && code <= 4999)
 
-/** A socket port whose far side is the test. It throws when either side breaks the port's contract. */
+/** Creates a socket port whose server side is the test. Throws when either side breaks the port's contract. */
 export function createScriptedSocket(options: ScriptedSocketOptions = {}): ScriptedSocket {
   const { clock, latencyMs = 0, ...given } = options
   const behaviour: ScriptedSocketBehaviour = {
@@ -203,8 +203,8 @@ export function createScriptedSocket(options: ScriptedSocketOptions = {}): Scrip
 let isReversed = false
 
 /**
- * Makes the doubles answer the calls of one turn newest first, but execute them in order. Returns the function that
- * stops it.
+ * Makes the doubles answer the calls of one tick newest first, but execute them in order. Returns the function that
+ * stops this.
  */
 export function answerNewestFirst(): () => void {
   isReversed = true
@@ -213,7 +213,7 @@ export function answerNewestFirst(): () => void {
   }
 }
 
-/** The values in their current response order. */
+/** Returns the values in the current response order. */
 export function inAnswerOrder<T>(asked: readonly T[]): readonly T[] {
   return isReversed ? [...asked].reverse() : asked
 }

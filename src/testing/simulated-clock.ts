@@ -1,16 +1,16 @@
 import type { Clock, TimerHandle } from '../connection/ports/ports'
 
-/** Time as a port that a test advances: no time passes until the test calls `advance`. */
+/** A clock that a test advances: no time passes until the test calls `advance`. */
 export interface SimulatedClock extends Clock {
-  /** Milliseconds that have passed, independent of the wall clock. */
+  /** Returns the milliseconds that have passed, independent of the wall clock. */
   elapsed(): number
   /**
-   * Lets `ms` milliseconds pass. Fires due timers, in order of due time and then of insertion, including timers set
-   * meanwhile.
+   * Lets `ms` milliseconds pass. Fires due timers in the order of due time, then of insertion, including timers set in
+   * between.
    * @throws RangeError for a negative time; Error after 2,000,000 timers in one call
    */
   advance(ms: number): void
-  /** Does the same, with promises settled before, between and after the timers, as most tests need. */
+  /** Works like `advance`, but settles promises before, between and after the timers, as most tests need. */
   advanceAsync(ms: number): Promise<void>
   /**
    * Advances the wall clock by `ms` without firing timers, like a sleeping laptop. Overdue timers fire on the next
@@ -19,7 +19,7 @@ export interface SimulatedClock extends Clock {
   suspend(ms: number): void
   /** Sets the wall clock, ms since the epoch; timers are relative and keep their delay. */
   setWall(ms: number): void
-  /** Number of pending timers. */
+  /** Returns the number of pending timers. */
   pending(): number
 }
 
@@ -29,15 +29,15 @@ interface Timer {
   readonly callback: () => void
 }
 
-/** A real `setTimeout` fires immediately beyond this, which hides the mistake (PF-18). */
+/** A real `setTimeout` fires immediately beyond this delay, which hides the mistake (PF-18). */
 const MAX_DELAY_MS = 2_147_483_647
-/** Limit for a test that never ends; beyond it the clock throws (TE-5). */
+/** Maximum timers in one call, after which the clock throws, because the test would never end (TE-5). */
 const MAX_TIMERS_IN_ONE_SPAN = 2_000_000
 
 const comesBefore = (one: Timer, other: Timer): boolean =>
   one.dueMs < other.dueMs || (one.dueMs === other.dueMs && one.id < other.id)
 
-/** Node's; absent in a browser, where test runners use the slower timer. */
+/** Node's `setImmediate`; absent in a browser, where test runners use the slower timer. */
 declare const setImmediate: ((callback: () => void) => unknown) | undefined
 
 // Read once, so that a test that replaces the global timers later does not stop this one.
@@ -46,8 +46,8 @@ const soon = typeof setImmediate === 'function' ? setImmediate : (callback: () =
 const promisesSettled = (): Promise<void> => new Promise((resolve) => void soon(resolve))
 
 /**
- * Simulated time that drives the timers of a client.
- * @param startMs what the wall clock shows at first, ms since the epoch
+ * Creates simulated time that drives a client's timers.
+ * @param startMs the wall clock's initial time, ms since the epoch
  * @default 1 January 2024, 00:00 UTC
  * @example
  * const clock = createTestClock()
@@ -63,7 +63,7 @@ export function createSettledClock(startMs: number, settled: () => Promise<void>
   let elapsedMs = 0
   let wallOffsetMs = startMs
   let lastId = 0
-  /** Sorted with the next due timer last, so that removing it is cheap. */
+  /** Sorted with the next due timer last, so that removing a timer is cheap. */
   const queue: Timer[] = []
   const waiting = new Map<number, Timer>()
 

@@ -4,7 +4,7 @@ import { createScriptedSocket, type ScriptedConnection, type ScriptedSocket } fr
 import { createScriptedRandom } from './scripted-ports'
 import { createSimulatedClock, type SimulatedClock } from './simulated-clock'
 
-/** The server's response to one frame: a value that is sent as JSON, text, bytes, or `undefined` for none. */
+/** Returns the server's response to one frame: a value to send as JSON, a string, bytes, or `undefined` for none. */
 export type TestAnswer = (frame: unknown, connection: ScriptedConnection) => string | object | undefined
 
 /** The options of `createTestServer`. */
@@ -20,7 +20,7 @@ export interface TestServerOptions<C extends Clock = SimulatedClock> {
    */
   readonly latencyMs?: number
   /**
-   * Draws of the client, each from 0 up to 1; the last one repeats. At 0.5 each attempt starts in the middle of its
+   * The client's random draws, each from 0 up to 1; the last repeats. With 0.5 each attempt starts in the middle of its
    * window.
    * @default [0.5]
    */
@@ -31,32 +31,32 @@ export interface TestServerOptions<C extends Clock = SimulatedClock> {
 export interface TestServer<C extends Clock = SimulatedClock> {
   /** The clock of server and client. */
   readonly clock: C
-  /** For the option `ports` of `createTradewire()` and `createSocketClient()`: this server, and this clock's time. */
+  /** The option `ports` for `createTradewire()` and `createSocketClient()`: this server, with this clock's time. */
   readonly ports: Pick<Ports, 'socket' | 'clock' | 'random' | 'frames'>
   /** All connections of the client, oldest first. */
   readonly connections: readonly ScriptedConnection[]
   /** The client's frames over all connections, oldest first: values of JSON text, other text, or bytes. */
   readonly sent: readonly unknown[]
   /**
-   * The newest connection, for actions that the server does not perform itself.
+   * Returns the newest connection, for actions that the server does not perform itself.
    * @throws Error without a connection
    */
   last(): ScriptedConnection
-  /** Accepts each connection from now on, pending ones too. */
+  /** Accepts each connection from now on, including pending ones. */
   accept(): void
   /** Refuses each connection from now on, pending ones too: the client sees 1006. Open ones stay: see `drop`. */
   refuse(): void
-  /** Opens nothing, answers nothing and confirms no close from now on. Open connections stay. */
+  /** Neither opens, answers nor confirms a close from now on. Open connections stay. */
   staySilent(): void
   /**
-   * Answers each frame of the client by this function from now on, replacing the previous one. An exception is thrown
-   * by the clock.
+   * Answers each client frame with this function's result from now on, in place of the previous function's. The clock
+   * throws its exceptions.
    * @example
    * server.answer((frame) => ({ ...Object(frame), data: { name: 'Ann' } }))
    */
   answer(how: TestAnswer): void
   /**
-   * Sends a message immediately on each open connection: text and bytes unchanged, every other value as JSON.
+   * Sends a message immediately on each open connection: strings and bytes unchanged, other values as JSON.
    * @throws Error when none is open
    */
   push(message: string | object): void
@@ -69,7 +69,7 @@ export interface TestServer<C extends Clock = SimulatedClock> {
 }
 
 /**
- * A scripted server in memory, behind the port `socket` of a client: no part of it touches the network.
+ * Creates a scripted server in memory, behind a client's `socket` port. Nothing touches the network.
  * @param options clock, latency and random draws
  * @example
  * const server = createTestServer()
@@ -131,7 +131,7 @@ export function createTestServer(options: TestServerOptions<Clock> = {}): TestSe
     push(message) {
       const connections = open()
       if (connections.length === 0) throw new Error('No connection is open: let the time of the clock pass first')
-      // The application may end a later connection within the listener of an earlier one (TE-2).
+      // The application may end a later connection in an earlier connection's listener (TE-2).
       for (const connection of connections) if (connection.state === 'open') connection.message(message)
     },
     drop(code, reason) {
@@ -152,10 +152,10 @@ function valueOf(data: string | ArrayBuffer): unknown {
 /** `up` opens each connection, `refusing` ends it with 1006, `mute` does neither. */
 export type ServerState = 'up' | 'refusing' | 'mute'
 
-/** The automatic behaviour of a far side. */
+/** The automatic behaviour of the server side. */
 interface FarSide {
   line(): ServerState
-  /** A frame that the client sent. */
+  /** Receives a frame from the client. */
   received(connection: ScriptedConnection, data: string | ArrayBuffer): void
 }
 
@@ -168,7 +168,7 @@ export function actLater(clock: Clock, latencyMs = 0): ActLater {
   }, latencyMs)
 }
 
-/** Applies the line's current mode to a pending connection. */
+/** Applies the server's current mode to a pending connection. */
 function meet(connection: ScriptedConnection, line: () => ServerState, later: ActLater): void {
   later(connection, 'connecting', () => {
     if (line() === 'refusing') connection.closed(1006)
@@ -176,7 +176,7 @@ function meet(connection: ScriptedConnection, line: () => ServerState, later: Ac
   })
 }
 
-/** A scripted socket whose far side acts by itself, each time a moment later. */
+/** Creates a scripted socket whose server side acts automatically, each time after the latency. */
 export function createServedSocket(scripted: ScriptedSocket, later: ActLater, far: FarSide): SocketPort {
   return {
     open(request, listener) {

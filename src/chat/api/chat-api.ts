@@ -13,8 +13,8 @@ import type { ChatWire } from '../wire/chat-envelopes'
 export type { PostResult }
 
 /**
- * The content of a message to send. A `file` is a path or a local URL, as `uni.chooseImage` and similar calls return
- * it.
+ * The content of a message to send. A `file` is a path or a local URL, as returned by `uni.chooseImage` and similar
+ * calls.
  */
 export type Saying =
   | {
@@ -48,13 +48,13 @@ export type OlderResult =
     }
   | {
       readonly ok: false
-      /** `history-failed` when the server could not be queried: nothing is lost, try again. `no-session` when left. */
+      /** `history-failed` when the server could not be queried; try again. `no-session` after the user left. */
       readonly code: DiagnosticCode
     }
 
-/** The messages of one conversation that are loaded. */
+/** The loaded messages of one conversation. */
 export interface ConversationView {
-  /** Oldest first, by the server's time; the user's own unacknowledged messages come last. */
+  /** Messages, oldest first by the server's time; the user's own unacknowledged messages come last. */
   readonly messages: readonly ChatMessage[]
   /** Whether older messages can be loaded. */
   readonly hasOlder: boolean
@@ -62,11 +62,11 @@ export interface ConversationView {
 
 /** The events of a chat. */
 export interface ChatEvents {
-  /** Newest first; a new list at each change. */
+  /** Conversations, newest first; a new list at each change. */
   conversationsChanged: readonly Conversation[]
   /** Emitted for an open conversation only. */
   messagesChanged: { readonly conversationId: string } & ConversationView
-  /** Each message of another user, once; without loaded older messages. */
+  /** Emitted once for each message from another user, except loaded older messages. */
   received: ChatMessage
   /** Another user signed in, or the user signed out. The shown data is removed. */
   userChanged: string | null
@@ -76,30 +76,30 @@ export interface ChatEvents {
 export interface OpenConversation {
   /** Whether the user sees the conversation now, so that new messages are not unread. */
   setOnScreen(isOnScreen: boolean): void
-  /** The page leaves the conversation. */
+  /** Closes the conversation for the page. */
   leave(): void
 }
 
-/** Conversations of one user at a time. One for each client. */
+/** The conversations of one user at a time. A client has one chat. */
 export interface Chat {
-  /** User id; `null` for no user. */
+  /** Returns the user id; `null` for no user. */
   user(): string | null
   /** Resolves once the current user's stored data was read or the failure was reported. */
   loaded(): Promise<void>
-  /** Conversations with a sent or waiting message, newest first. */
+  /** Returns the conversations with a sent or waiting message, newest first. */
   conversations(): readonly Conversation[]
   /** Returns the conversation with this id, or `undefined` if it is unknown. */
   conversation(id: string): Conversation | undefined
-  /** Unread messages of all conversations. */
+  /** Returns the number of unread messages in all conversations. */
   unread(): number
-  /** Returns an empty view while the conversation is not open. */
+  /** Returns a conversation's loaded messages; an empty view while it is not open. */
   messages(id: string): ConversationView
   /** Registers a conversation with its profile and returns its id. */
   startConversation(target: ChatTarget, profile?: ChatProfile): string
   /**
-   * Opens a conversation for a page until `leave()`. Its newest messages are loaded. Nothing in it is unread while it
-   * is on screen, which it is at first unless `isOnScreen` is false.
-   * @throws TradewireError `invalid-option` for what is no id of a conversation
+   * Opens a conversation for a page until `leave()` and loads its newest messages. Marks its messages as read while it
+   * is on screen, initially unless `isOnScreen` is false.
+   * @throws TradewireError `invalid-option` for an invalid conversation id
    */
   open(id: string, isOnScreen?: boolean): OpenConversation
   /** Loads a page of older messages in an open conversation. Never rejects. */
@@ -118,7 +118,7 @@ export interface Chat {
 
 /** A conversation in a page's list. Immutable; unchanged conversations keep their identity. */
 export interface Conversation {
-  /** Conversation id, as `conversationId` returns it. */
+  /** Conversation id, as returned by `conversationId`. */
   readonly id: string
   /** The peer or group, or everyone. */
   readonly target: ChatTarget
@@ -129,13 +129,13 @@ export interface Conversation {
   /** Sex of the peer. */
   readonly sex: ChatProfile['sex']
   /**
-   * The first 1,000 characters of the last message; empty for an image or a voice message, for which the application
-   * has a text.
+   * The first 1,000 characters of the last message; empty for an image or a voice message, which the application
+   * describes itself.
    */
   readonly lastText: string
   /** Kind of the last message; `null` without one. */
   readonly lastKind: ChatKind | null
-  /** Epoch ms of the last message; `null` without one. */
+  /** Time of the last message, epoch ms; `null` without one. */
   readonly lastAt: number | null
   /** The time of the last message to show, epoch ms: `lastAt`, or earlier after the server's clock was ahead. */
   readonly lastSentAt: number | null
@@ -144,9 +144,9 @@ export interface Conversation {
 }
 
 /**
- * `waiting` is stored and sent in order or on the next connection; after a disconnect it may have been sent before.
- * `sending` was passed to the connection, `sent` was accepted by the server, `failed` was rejected or not answered,
- * `received` came from another user.
+ * A `waiting` message is stored, to be sent in order or on the next connection; after a disconnect it may have been
+ * sent before. A `sending` message was passed to the connection, `sent` was accepted by the server, `failed` was
+ * rejected or not answered, `received` came from another user.
  */
 export type ChatMessageState = 'waiting' | 'sending' | 'sent' | 'failed' | 'received'
 
@@ -172,7 +172,7 @@ export interface ChatMessage {
   readonly state: ChatMessageState
   /** Failure reason: the server's number as a string, or a diagnostic code. */
   readonly code?: string
-  /** Epoch ms when the server accepted the message, or before that when it was written. */
+  /** When the server accepted the message or, before that, when it was written, epoch ms. */
   readonly createdAt: number
   /** The time to show, epoch ms: `createdAt`, or earlier after the server's clock was ahead. */
   readonly sentAt: number
@@ -221,7 +221,7 @@ export interface ChatCalls {
    */
   readonly me?: ChatProfile | (() => ChatProfile)
   /**
-   * Without this function images and voice messages fail with `upload-failed`.
+   * Uploads a file. Without this function images and voice messages fail with `upload-failed`.
    * @default none
    */
   readonly upload?: ChatUpload
@@ -263,7 +263,7 @@ export interface ChatPorts {
   /** Random numbers, for ids. */
   readonly random: Random
   /**
-   * A message that is read in one window is read in all windows of the user.
+   * The user's other windows: a message read in one window is read in all.
    * @default none: there is one window only
    */
   readonly windows?: Windows | undefined

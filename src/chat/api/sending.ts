@@ -14,12 +14,12 @@ interface SpeakerOptions extends Pick<Chat, 'conversation' | 'loaded'>, Pick<Cha
   readonly client: { session(): PublicSession; inTurn(task: () => void): void }
 }
 
-/** Sends the user's messages, and resends or discards those that failed. */
+/** Sends the user's messages, and resends or discards failed ones. */
 export function createSpeaker(options: SpeakerOptions): Pick<Chat, 'send' | 'resend' | 'remove'> {
   const { outbox, clock, me, client, loaded, conversation } = options
   const signedIn = (): string | null => userOf(client.session())
 
-  /** Runs `ask` in the client's turn. A call in a listener resolves after its event. */
+  /** Runs `ask` as a task of the client. A call in a listener resolves after its event. */
   function inTurn<Answer>(ask: () => Answer | Promise<Answer>): Promise<Answer> {
     return new Promise((resolve) => client.inTurn(() => resolve(ask())))
   }
@@ -34,7 +34,7 @@ export function createSpeaker(options: SpeakerOptions): Pick<Chat, 'send' | 'res
       if (user === null) return { ok: false, code: 'no-session' }
       await loaded()
       const draft = draftOf(saying, { id, user, me, nowMs, conversation: conversation(id) })
-      // After the call of `me`, which may have signed in another user.
+      // Checked after the call of `me`, which may have signed in another user.
       if (user !== signedIn()) return { ok: false, code: 'no-session' }
       if (draft === undefined) return { ok: false, code: 'invalid-option', detail: 'saying' }
       return outbox.post({ kind: saying.kind, payload: draft, replay: 'at-least-once', channel: id })
@@ -58,7 +58,7 @@ interface SayingSituation {
   readonly conversation: Conversation | undefined
 }
 
-/** Returns the message to store and send, or `undefined` if it is invalid there. */
+/** Returns the message to store and send; `undefined` if invalid in that conversation. */
 function draftOf(saying: Saying, { id, user, me, nowMs, conversation }: SayingSituation): ChatDraft | undefined {
   const to = targetOf(id)
   if (to === undefined || to.type === 'broadcast') return undefined
@@ -68,7 +68,7 @@ function draftOf(saying: Saying, { id, user, me, nowMs, conversation }: SayingSi
     content: contentOf(saying),
     ...(saying.kind === 'text' ? {} : { file: saying.file }),
     sender: profileOf(me),
-    // A clock that is behind must not sort it before the message that it answers (CM-110).
+    // A clock that is behind must not sort the message before the one it answers (CM-110).
     createdAt: Math.max(nowMs, (conversation?.lastAt || 0) + 1),
     sentAt: nowMs,
   }
@@ -100,9 +100,9 @@ export interface ChatDraft {
   readonly content: ChatContent
   /** The platform's path of the file, or a local URL. */
   readonly file?: string
-  /** The sender, as shown when it was written. */
+  /** The sender's profile when the message was written. */
   readonly sender: ChatProfile
-  /** Epoch ms of writing, later than all earlier messages. */
+  /** When the message was written, epoch ms; later than all earlier messages. */
   readonly createdAt: number
   /** The time to show. */
   readonly sentAt?: number | undefined
@@ -123,7 +123,7 @@ export function isDraft(value: unknown): value is ChatDraft {
   if (!isName(from) || !isChatTarget(to) || !isChatProfile(sender)) return false
   if (!isTime(createdAt) || !isAmount(sentAt)) return false
   if (file === undefined) return isChatContent(content)
-  // The file stands in for its later URL (CM-60).
+  // The file stands in for its future URL (CM-60).
   return isName(file) && isRecord(content) && content.kind !== 'text' &&
     isChatContent(content.url === '' ? { ...content, url: file } : content)
 }

@@ -18,14 +18,14 @@ const states: Readonly<Record<DraftEntry['state'], ChatMessageState>> = {
   unknown: 'failed',
 }
 
-/** The delivery that the server would send for an outbox entry. */
+/** Returns the delivery that the server would send for an outbox entry. */
 export function deliveryOfEntry({ id, payload, result }: DraftEntry): ChatDelivery {
   const { from, to, content, sender } = payload
   const { createdAt, sentAt } = datesIn(result) || payload
   return { id, from, to, content, sender, createdAt, sentAt }
 }
 
-/** Builds the view of pages, and keeps the objects of unchanged parts. */
+/** Builds the views for pages and keeps the objects of unchanged parts. */
 interface ChatViews {
   conversation(item: ConversationItem, entries: readonly DraftEntry[]): Conversation
   messages(item: ConversationItem, entries: readonly DraftEntry[], user: string): ConversationView
@@ -116,9 +116,9 @@ function remembered<Key extends object, Value>(known: WeakMap<Key, Value>, key: 
   return made
 }
 
-/** The state of a chat as pages see it, and its change listeners. */
+/** A chat's state as pages see it, and its change listeners. */
 interface ChatSnapshots extends Pick<Chat, 'conversations' | 'conversation' | 'unread' | 'messages'> {
-  /** Called after each change of either. */
+  /** Updates the views after each change of the model or the entries. */
   show(model: ChatModel, entries: readonly DraftEntry[]): void
 }
 
@@ -175,7 +175,7 @@ export function createChatSnapshots(options: ChatSnapshotsOptions): ChatSnapshot
   }
 }
 
-/** By conversation, in posting order. */
+/** Returns the user's own entries by conversation, in posting order. */
 function ownEntries(user: string | null, entries: readonly DraftEntry[]): ReadonlyMap<string, readonly DraftEntry[]> {
   const own = new Map<string, DraftEntry[]>()
   for (const entry of entries) {

@@ -11,7 +11,7 @@ export interface LastSaid extends ChatPlace {
   readonly text: string
 }
 
-/** The stored text and counts of a conversation, without its messages. */
+/** A conversation's stored text and counts, without its messages. */
 export interface KeptConversation {
   readonly id: string
   readonly target: ChatTarget
@@ -19,13 +19,12 @@ export interface KeptConversation {
   readonly last: LastSaid | null
   readonly unread: number
   /**
-   * Every message from this one on is stored here; `start` when there is none before, `null` when there may be a gap
-   * after each.
+   * Position from which every message is stored here; `start` for all messages, `null` when gaps are possible anywhere.
    */
   readonly wholeFrom: ChatPlace | 'start' | null
 }
 
-/** A conversation with the state of this process. */
+/** A conversation with this process's state. */
 export interface ConversationItem {
   readonly kept: KeptConversation
   /** Whether the user sees the conversation, so that new messages are not unread. */
@@ -41,7 +40,7 @@ export interface ConversationItem {
 export interface ChatModel {
   /** The user who owns this state; `null` when no user is signed in. */
   readonly user: string | null
-  /** True once the user's stored conversations were read. */
+  /** Whether the user's stored conversations were read. */
   readonly isLoaded: boolean
   /** History is complete up to this position; `null` when it was never requested. */
   readonly mark: ChatPlace | null
@@ -59,7 +58,7 @@ export function newItem(target: ChatTarget, id: string, profile: ChatProfile): C
   return { kept, isOnScreen: false, readTo: null, window: null, hasOlder: true }
 }
 
-/** Whether the conversation has no message as late as this one. */
+/** Whether this message is the conversation's latest. */
 export function isLatest({ user, items }: ChatModel, delivery: ChatDelivery): boolean {
   if (user === null) return false
   const last = items.get(conversationId(conversationOf(delivery, user)))?.kept.last || null
@@ -86,16 +85,16 @@ export type ChatEvent =
   /** A page opened the conversation, or its visibility changed. */
   | { readonly type: 'conversationOpened'; readonly target: ChatTarget; readonly isOnScreen: boolean }
   | { readonly type: 'conversationLeft'; readonly id: string }
-  /** Read in another window of this user. */
+  /** The user read the conversation in another window. */
   | { readonly type: 'readElsewhere'; readonly id: string; readonly upTo: ChatPlace }
-  /** From storage: the messages right before the window, oldest first. */
+  /** Storage returned the messages right before the window, oldest first. */
   | {
       readonly type: 'olderLoaded'
       readonly id: string
       readonly deliveries: readonly ChatDelivery[]
       readonly hasOlder: boolean
     }
-  /** From history: the messages right before `first`, oldest first; `fresh` are those not stored yet. */
+  /** History returned the messages right before `first`, oldest first; `fresh` ones are not stored yet. */
   | {
       readonly type: 'historyArrived'
       readonly id: string
@@ -105,15 +104,15 @@ export type ChatEvent =
       readonly fresh: readonly ChatDelivery[]
       readonly more: boolean
     }
-  /** From the connection, in arrival order. */
+  /** The connection delivered messages, in arrival order. */
   | { readonly type: 'delivered'; readonly deliveries: readonly ChatDelivery[] }
-  /** The server accepted a message of the user. */
+  /** The server accepted the user's message. */
   | { readonly type: 'taken'; readonly delivery: ChatDelivery }
   /** Messages may be missed from now on. */
   | { readonly type: 'lineMissed' }
   /**
-   * All messages from `oldest` on, oldest first; `fresh` are those not stored yet. Complete when they reach back to the
-   * known position.
+   * All messages since `oldest` were fetched, oldest first; `fresh` ones are not stored yet. Complete when they reach
+   * back to the known position.
    */
   | {
       readonly type: 'synced'
@@ -130,11 +129,11 @@ export type ChatEffect =
   | {
       readonly type: 'keep'
       readonly user: string
-      /** Only if the list changed. */
+      /** The mark to store, if it changed. */
       readonly mark: ChatPlace | undefined
       /** The changed conversations. */
       readonly conversations: readonly KeptConversation[]
       readonly deliveries: readonly ChatDelivery[]
     }
-  /** From another user, for the first time. */
+  /** Announces another user's message, once. */
   | { readonly type: 'announceReceived'; readonly delivery: ChatDelivery }

@@ -10,7 +10,7 @@ import {
   type ChatTurn,
 } from './chat-turn'
 
-/** Steps the chat: from event and model to the next model and its effects. Pure; executes nothing (CM-55). */
+/** Returns the next model and its effects for an event. Pure; executes nothing (CM-55). */
 export function stepChat(
   model: ChatModel, event: ChatEvent, env: ChatEnv,
 ): readonly [ChatModel, readonly ChatEffect[]] {
@@ -71,7 +71,7 @@ function withItem(turn: ChatTurn, id: string, act: (item: ConversationItem) => v
   if (item !== undefined) act(item)
 }
 
-/** Messages that came since stay unread here until that window has them too, and reports that (CM-85). */
+/** Marks messages as read that another window showed. Newer ones stay unread until that window reports them (CM-85). */
 function onReadElsewhere(turn: ChatTurn, item: ConversationItem, upTo: ChatPlace): void {
   const { last, unread } = item.kept
   const isAll = last === null || comparePlaces(last, upTo) <= 0
@@ -94,7 +94,7 @@ function onHistoryArrived(turn: ChatTurn, item: ConversationItem, event: EventOf
   const newest = deliveries[deliveries.length - 1]
   for (const delivery of fresh) turn.deliveries.push(delivery)
   const { kept: { last, wholeFrom }, window } = item
-  // The window may begin elsewhere by now: between it and the page there would be a gap (CM-20).
+  // The window may start elsewhere by now and leave a gap before this page (CM-20).
   const isNext = window !== null && window[0] === first
   const isWhole = first === undefined || isWholeFrom(item.kept, first)
   const begins = !more ? 'start' : oldest === undefined ? wholeFrom : placeOf(oldest)
@@ -122,7 +122,7 @@ function onDropped(turn: ChatTurn, item: ConversationItem, { oldest }: ChatDrop)
 
 type Synced = Extract<ChatEvent, { readonly type: 'synced' }>
 
-/** The first catch-up of a device counts no message as unread. */
+/** Adds fetched messages. A device's first catch-up counts no message as unread. */
 function onSynced(turn: ChatTurn, { deliveries, fresh, oldest, isWhole }: Synced): void {
   const { model } = turn
   const counts = model.mark !== null

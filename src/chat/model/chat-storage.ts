@@ -4,15 +4,15 @@ import type { ChatPlace } from './messages'
 export interface ChatRecord extends ChatPlace {
   /** Conversation id. */
   readonly conversation: string
-  /** The message as text. */
+  /** The message as a string. */
   readonly text: string
 }
 
-/** The stored text and counts of a conversation, without its messages. */
+/** A conversation's stored form, without its messages. */
 export interface ChatConversationText {
   /** Conversation id. */
   readonly id: string
-  /** The conversation as text. */
+  /** The conversation as a string. */
   readonly text: string
 }
 
@@ -22,11 +22,11 @@ export interface ChatOverview {
   readonly about: string | undefined
   /** All conversations of the user. */
   readonly conversations: readonly ChatConversationText[]
-  /** Conversations that lost pages for room at any time, of any user (CM-36). */
+  /** Conversations of any user that ever lost pages for lack of space (CM-36). */
   readonly drops: readonly ChatDrop[]
 }
 
-/** A batch that is written atomically, or is complete after another write (CM-32, CM-45). */
+/** A batch that is written atomically, or completed by a later write (CM-32, CM-45). */
 export interface ChatBatch {
   /** The user's record; omitted to keep the current one. */
   readonly about?: string
@@ -45,8 +45,8 @@ export interface ChatDrop {
 }
 
 /**
- * The messages of users on this device. Each call rejects with the platform's error; none throws synchronously. No user
- * gets texts and messages of another.
+ * The users' messages on this device. Calls reject with the platform's error and never throw synchronously. No user
+ * receives another user's data.
  */
 export interface ChatStorage {
   /** Reads a user's stored data without the messages. */

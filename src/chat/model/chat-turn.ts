@@ -15,7 +15,7 @@ export interface ChatEnv {
 
 type Writable<T> = { -readonly [Field in keyof T]: T[Field] }
 
-/** A transition in progress. It never leaves `stepChat`, which is pure from outside. */
+/** A step in progress. It never leaves `stepChat`, which is pure from outside. */
 export interface ChatTurn extends ChatEnv {
   readonly user: string
   readonly model: Writable<ChatModel>
@@ -23,7 +23,7 @@ export interface ChatTurn extends ChatEnv {
   readonly changed: Set<string>
   readonly deliveries: ChatDelivery[]
   readonly received: ChatDelivery[]
-  /** The items of the model, once this turn has copied them. */
+  /** The model's items, once this step has copied them. */
   items: Map<string, ConversationItem> | undefined
 }
 
@@ -46,7 +46,7 @@ export function endTurn(turn: ChatTurn, before: ChatModel): readonly [ChatModel,
   return [hasSameFields<ChatModel>(before, model) ? before : model, effects]
 }
 
-/** Returns the item of a conversation, and creates it unstored if there is none. */
+/** Returns a conversation's item; creates an unstored one if there is none. */
 export function itemOf(turn: ChatTurn, target: ChatTarget): ConversationItem {
   const id = conversationId(target)
   return turn.model.items.get(id) || putItem(turn, newItem(target, id, emptyProfile))
@@ -58,7 +58,7 @@ export function putItem(turn: ChatTurn, item: ConversationItem): ConversationIte
   return item
 }
 
-/** Replaces the stored part of the conversation, here and in storage. */
+/** Replaces the conversation's stored part, here and in storage. */
 export function changeKept(
   turn: ChatTurn, item: ConversationItem, changes: Partial<KeptConversation>,
 ): ConversationItem {
@@ -73,8 +73,8 @@ export function newer<Place extends ChatPlace>(one: Place | null, other: Place):
 }
 
 /**
- * Adds messages that are new here to their conversations.
- * @param counts they are unread unless the conversation is open
+ * Adds new messages to their conversations.
+ * @param counts whether they are unread unless the conversation is open
  */
 export function takeIn(turn: ChatTurn, deliveries: readonly ChatDelivery[], counts: boolean): void {
   /** By conversation. Merged together, because each merge reads the whole window. */
@@ -114,9 +114,9 @@ function isSeen({ isOnScreen, readTo }: ConversationItem, delivery: ChatDelivery
 }
 
 /**
- * A message older than the window, or than the last message while the window is empty, is not inserted, because others
- * may be between: the message appears with its page (CM-125).
- * @param added the first message of this turn that goes into the window
+ * Whether a message belongs in the window. An older message, or one before the last while the window is empty, may have
+ * others in between and appears with its page (CM-125).
+ * @param added the first message that this step adds to the window
  */
 function isInWindow({ window, hasOlder, kept }: ConversationItem, delivery: ChatDelivery, added?: ChatPlace): boolean {
   const first = window?.[0] || added || kept.last

@@ -1,6 +1,6 @@
 import { isName, isRecord, isTime } from '../../shared/checks'
 
-/** The kinds of messages. Images and voice travel as URLs and are uploaded before. */
+/** The message kinds. Images and voice are uploaded first and sent as URLs. */
 export type ChatKind = 'text' | 'image' | 'voice'
 
 /** The sex in a profile. */
@@ -26,7 +26,7 @@ export interface ChatText {
   readonly text: string
 }
 
-/** A picture in a message. */
+/** An image in a message. */
 export interface ChatImage {
   /** URL of the uploaded image. */
   readonly url: string
@@ -63,8 +63,8 @@ export interface ChatProfile {
 /** A message that a client asks the server to deliver. */
 export interface ChatOutgoing {
   /**
-   * The permanent id of the message, drawn by its sender: the `msg_id` of its envelope, its response, each push and the
-   * history. It is the server's idempotency key: a message that arrives twice from one sender is answered twice and
+   * The permanent id of the message, drawn by its sender: the `msg_id` in its envelope, its response, each push and the
+   * history. The server uses it as idempotency key: a message that arrives twice from one sender is answered twice and
    * delivered once.
    */
   readonly id: string
@@ -74,9 +74,9 @@ export interface ChatOutgoing {
   readonly content: ChatContent
 }
 
-/** A message as the server sends it, in a push and in history alike: the JSON has exactly these fields. */
+/** A message as the server sends it, in a push or in history. The JSON has exactly these fields. */
 export interface ChatDelivery extends ChatOutgoing {
-  /** User id of the sender. The user's own messages from another device are passed on too. */
+  /** User id of the sender. The user's own messages from other devices are delivered too. */
   readonly from: string
   /** Epoch ms when the server accepted the message. Messages of a conversation are sorted by this time, then by id. */
   readonly createdAt: number
@@ -91,13 +91,13 @@ export interface ChatDelivery extends ChatOutgoing {
   readonly conversation?: ChatProfile
 }
 
-/** The server's response to a message of the user. */
+/** The server's response to the user's message. */
 export interface ChatAnswer {
   /** The `msg_id` of the message. */
   readonly id: string
   /** 1000, or the rejection code. */
   readonly code: number
-  /** When the server accepted the message, epoch ms; a repeat has the first time. Absent for a rejection. */
+  /** When the server accepted the message, epoch ms; for a repeat, the first time. Absent for a rejection. */
   readonly createdAt?: number
   /**
    * The time to show, epoch ms, if it differs.
@@ -127,7 +127,7 @@ export interface ChatHistoryQuery {
   readonly limit: number
 }
 
-/** A page, newest first. Its HTTP response is `{ "code": 1000, "data": [...], "more": true }`. */
+/** A history page, newest first. Its HTTP response is `{ "code": 1000, "data": [...], "more": true }`. */
 export interface ChatHistoryPage {
   /** The messages of the page. */
   readonly deliveries: readonly ChatDelivery[]
@@ -161,7 +161,7 @@ export function targetOf(id: string): ChatTarget | undefined {
   return (type === 'peer' || type === 'group') && rest !== '' ? { type, id: rest } : undefined
 }
 
-/** Negative when `one` is older than `other`, 0 for the same message. */
+/** Compares two positions: negative when `one` is older than `other`, 0 for the same message. */
 export function comparePlaces(one: ChatPlace, other: ChatPlace): number {
   if (one.createdAt !== other.createdAt) return one.createdAt - other.createdAt
   return one.id < other.id ? -1 : Number(one.id > other.id)
@@ -173,7 +173,7 @@ export function placeOf({ createdAt, id }: ChatPlace): ChatPlace {
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** A size or a time that may be missing. */
+/** Whether a value is a size or a time, or missing. */
 export const isAmount = (value: unknown): value is number | undefined => value === undefined || isTime(value)
 
 /** The times of an accepted message. */

@@ -6,23 +6,23 @@ export interface StoredRecord extends ChatPlace {
   readonly text: string
 }
 
-/** A page of a conversation under its own key. Pages follow each other without overlap, oldest first. */
+/** A conversation page under its own key. Pages are ordered without overlap, oldest first. */
 export interface PageMeta {
-  /** Number at the end of its key. */
+  /** Number at the end of the page's key. */
   readonly number: number
   readonly from: ChatPlace
   readonly to: ChatPlace
-  /** UTF-16 units of its records. */
+  /** Size of the page's records, UTF-16 units. */
   readonly size: number
 }
 
 /** The value under the key of a conversation: its state, its newest records, and the list of its pages. */
 export interface Leaf {
   readonly text: string
-  /** Oldest first, all newer than the pages. */
+  /** Records newer than the pages, oldest first. */
   readonly tail: readonly StoredRecord[]
   readonly pages: readonly PageMeta[]
-  /** Whether older ones were removed to make room. */
+  /** Whether older records were removed to make room. */
   readonly isPruned: boolean
 }
 
@@ -43,7 +43,7 @@ export function comparePlaces(one: ChatPlace, other: ChatPlace): number {
   return one.id < other.id ? -1 : Number(one.id > other.id)
 }
 
-/** Sorts the records, each once; a new message replaces the old one. */
+/** Sorts the records without duplicates; a new message replaces the old one. */
 export function withRecords(records: readonly StoredRecord[], added: readonly StoredRecord[]): readonly StoredRecord[] {
   const byId = new Map([...records, ...added].map((record) => [record.id, record]))
   return [...byId.values()].sort(comparePlaces)
@@ -61,7 +61,7 @@ export function metaOf(number: number, records: readonly StoredRecord[]): PageMe
   return { number, from: placeOf(first), to: placeOf(last), size: sizeOf(records) }
 }
 
-/** The page in which a record of this position is, or would be; `undefined` for a record of the tail. */
+/** Returns the page that holds this position or would hold it; `undefined` for the tail. */
 export function pageFor({ pages, tail }: Leaf, place: ChatPlace): PageMeta | undefined {
   const newest = pages[pages.length - 1]
   if (newest === undefined) return undefined
@@ -70,7 +70,7 @@ export function pageFor({ pages, tail }: Leaf, place: ChatPlace): PageMeta | und
   return [...pages].reverse().find(({ from }) => comparePlaces(from, place) <= 0) || pages[0]
 }
 
-/** The oldest stored position, if older ones were removed. */
+/** Returns the oldest stored position if older records were removed. */
 export function dropOf(conversation: string, { tail, pages, isPruned }: Leaf): ChatDrop | undefined {
   if (!isPruned) return undefined
   const [first] = tail
@@ -78,7 +78,7 @@ export function dropOf(conversation: string, { tail, pages, isPruned }: Leaf): C
   return { conversation, oldest }
 }
 
-/** Returns `undefined` for an invalid value. */
+/** Parses a leaf. Returns `undefined` for an invalid value. */
 export function parseLeaf(text: string | undefined): Leaf | undefined {
   const value = parse(text)
   if (!isFields(value) || typeof value.text !== 'string' || !areRecords(value.tail)) return undefined
@@ -118,7 +118,7 @@ interface Part {
   readonly records: ChatRecord[]
 }
 
-/** Returns the parts of a batch, one for each conversation. */
+/** Splits a batch by conversation. */
 export function byConversation({ conversations, records }: ChatBatch): readonly Part[] {
   const parts = new Map(conversations.map(({ id, text }): [string, Part] =>
     [id, { conversation: id, text, records: [] }]))

@@ -5,7 +5,7 @@ import { createPlatformLocks } from '../../platform/locks/platform-locks'
 import { createChatStorage } from './create-chat-storage'
 import { createSystemClock, createSystemRandom } from '../../platform/system/system-ports'
 
-/** The default ports of a chat. */
+/** Returns a chat's default ports. */
 export function defaultChatPorts(report: (diagnostic: Diagnostic) => void): {
   readonly storage: ChatStorage
   readonly outbox: Storage
@@ -36,7 +36,7 @@ function createBrowserWindows(name: string): Windows | undefined {
 }
 
 function createTabs(name: string): Windows {
-  // Shared by both: a channel does not receive what it posted itself.
+  // One channel for both directions, because a channel does not receive what it posted itself.
   let channel: BroadcastChannel | undefined
   return {
     notify: (note) => channel?.postMessage(note),

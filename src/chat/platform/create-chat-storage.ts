@@ -9,7 +9,7 @@ import { createUniStorage } from '../../platform/storage/uni-storage'
 
 export interface PlatformChatStorageOptions {
   readonly clock: Clock
-  /** Called once when the platform's own database cannot be used in this run, and uni's storage is used instead. */
+  /** Called once when the platform's database cannot be used in this run, so that uni's storage is used. */
   readonly fellBack: (reason: unknown) => void
 }
 
@@ -20,8 +20,8 @@ export interface PlatformChatStorage {
 }
 
 /**
- * The storage of a chat: IndexedDB in a web page, SQLite in an app, uni's storage in a mini-program. When the database
- * cannot be opened (private windows, blocked or broken storage, an app built without SQLite), it is uni's storage for
+ * Creates a chat's storage: IndexedDB in a web page, SQLite in an app, uni's storage in a mini-program. If the database
+ * cannot be opened (private windows, blocked or broken storage, an app built without SQLite), uni's storage is used in
  * this run.
  */
 export function createChatStorage({ clock, fellBack }: PlatformChatStorageOptions): PlatformChatStorage {
@@ -45,7 +45,7 @@ export function createChatStorage({ clock, fellBack }: PlatformChatStorageOption
   return { storage: createUniChatStorage(), outbox: createUniStorage() }
 }
 
-/** Decided once, because later calls must find what earlier calls stored. */
+/** The choice is made once, because later calls must find what earlier calls stored. */
 function withFallback(
   first: ChatStorage, open: () => Promise<void>, fellBack: (reason: unknown) => void,
 ): ChatStorage {

@@ -5,14 +5,14 @@ import { createIndexedDbConnection } from '../../platform/storage/indexed-db-sto
 
 const DATABASE = 'tradewire-chat'
 /**
- * Raise it when stores or indexes change: the browser then creates them, and asks tabs with the older version to close.
+ * Raise it when stores or indexes change. The browser then creates them and asks tabs with the older version to close.
  */
 const VERSION = 1
 
 type Place = [user: string, conversation: string, createdAt: number, id: string]
 
 interface ChatSchema extends DBSchema {
-  /** Texts about users. */
+  /** The users' records. */
   readonly users: { readonly key: string; readonly value: string }
   readonly conversations: { readonly key: [string, string]; readonly value: string }
   readonly records: {
@@ -27,10 +27,10 @@ export interface IndexedDbChatStorage extends ChatStorage {
   open(): Promise<void>
 }
 
-/** Sorts after every number and text. */
+/** A key that sorts after every number and string. */
 const last: IDBValidKey = []
 
-/** Messages in an IndexedDB database. A batch is one transaction. */
+/** Creates chat storage in an IndexedDB database. A batch is one transaction. */
 export function createIndexedDbChatStorage(clock: Clock): IndexedDbChatStorage {
   const { open, use } = createIndexedDbConnection(clock, openChat)
 

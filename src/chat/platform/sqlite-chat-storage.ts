@@ -2,7 +2,7 @@ import type { ChatRecord, ChatStorage } from '../model/chat-storage'
 import type { Storage } from '../../connection/ports/ports'
 import { comparePlaces } from './chat-leaf'
 
-/** An Android cursor returns at most 2 MB (`config_cursorWindowSize`), and UTF-8 has up to three bytes for a unit. */
+/** An Android cursor returns at most 2 MB (`config_cursorWindowSize`); UTF-8 has up to three bytes per unit. */
 const maxTextLength = 500_000
 
 const schema = [
@@ -22,11 +22,11 @@ const chatDatabase = /* @__PURE__ */ createSqlite({ name: 'tradewire-chat', sche
 export interface SqliteChatStorage extends ChatStorage {
   /** Rejects when the database cannot be opened. */
   open(): Promise<void>
-  /** Texts in the same database, for unsent messages. */
+  /** Storage in the same database, for unsent messages. */
   readonly texts: Storage
 }
 
-/** Messages in `plus.sqlite`, for apps. A batch is one transaction. */
+/** Creates chat storage in `plus.sqlite`, for apps. A batch is one transaction. */
 export function createSqliteChatStorage(): SqliteChatStorage {
   const { open, change, select } = chatDatabase
 
@@ -71,7 +71,7 @@ export function createSqliteChatStorage(): SqliteChatStorage {
           'INSERT OR REPLACE INTO records (owner, id, conversation, created_at, text) ' +
           `VALUES (${owner}, ${sqlText(id)}, ${sqlText(conversation)}, ${createdAt}, ${sqlText(text)})`),
       ])
-      // The server is always asked for messages that cannot be stored.
+      // Messages that cannot be stored are always fetched from the server.
       const missing = records.filter(({ text }) => text.length > maxTextLength).map(({ conversation }) => conversation)
       return [...new Set(missing)].map((conversation) => ({ conversation, oldest: null }))
     },
@@ -105,11 +105,11 @@ function recordOf({ id, created_at: createdAt, text }: SqlRow, conversation: str
 /** A row as returned by `plus.sqlite`. */
 export type SqlRow = Readonly<Record<string, unknown>>
 
-/** A database of `plus.sqlite`. Its calls run one after the other, so create one for each name in a process. */
+/** A `plus.sqlite` database. Calls run one after the other, so create one per name in a process. */
 export interface Sqlite {
-  /** Rejects when there is no SQLite, or when it cannot be opened. */
+  /** Opens the database. Rejects when SQLite is missing or cannot be opened. */
   open(): Promise<void>
-  /** Runs all of them or none. */
+  /** Runs all statements or none. */
   change(statements: readonly string[]): Promise<void>
   select(statement: string): Promise<readonly SqlRow[]>
 }
@@ -133,7 +133,7 @@ export function sqlText(text: string): string {
   return `'${JSON.stringify(text).replace(/'/g, "''")}'`
 }
 
-/** Decodes such a string. */
+/** Decodes a string encoded by `sqlText`. */
 export function textOf(value: unknown): string {
   const text: unknown = JSON.parse(String(value))
   if (typeof text !== 'string') throw new Error('no text')
@@ -164,7 +164,7 @@ export function createSqlite({ name, schema }: SqliteOptions): Sqlite {
       await answered<void>((done) => plus.sqlite.openDatabase({ name, path, ...done }))
       isPrepared = false
     } else if (!isPrepared) {
-      // A page that was killed in a transaction leaves the transaction open; its changes were never committed.
+      // A page that was killed during a transaction leaves it open; its changes were never committed.
       await transaction('rollback').catch(() => undefined)
     }
     if (!isPrepared) await run(schema)

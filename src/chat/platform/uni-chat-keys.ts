@@ -8,8 +8,8 @@ const pages = 'tradewire:chat-page:'
 const abouts = 'tradewire:chat-user:'
 
 /**
- * Share of the storage at which pages are removed, and the share left afterwards: the rest of the app needs a tenth,
- * and the distance avoids a removal for each message.
+ * Used share of the storage at which pages are removed, and the share after a removal. The rest of the app needs a
+ * tenth, and the difference avoids a removal for each message.
  */
 const fullShare = 0.9
 const calmShare = 0.8
@@ -25,7 +25,7 @@ export interface Spot {
 
 /** A change of the keys, with the removals that it required. */
 export interface Clearing {
-  /** The conversations from which something was removed. */
+  /** The conversations that lost pages. */
   readonly cleared: readonly Spot[]
   /** Makes room before the storage is full. */
   calmDown(): Promise<void>
@@ -34,19 +34,19 @@ export interface Clearing {
   /** Writes a page under an unused number. Without room it replaces the oldest. */
   writePage(spot: Spot, number: number, records: readonly StoredRecord[]): Promise<void>
   /**
-   * Commits the conversation with this one write. It contains nothing older than a page that was removed meanwhile; the
-   * pages that it no longer names are removed after it.
+   * Commits the conversation with this one write. It contains no record older than a removed page; the pages that it no
+   * longer names are removed afterwards.
    */
   writeLeaf(spot: Spot, before: Leaf, leaf: Leaf): Promise<void>
   writeAbout(owner: string, text: string): Promise<void>
 }
 
-/** Conversations in uni's storage: a key for each, and one for each of its pages. */
+/** Conversations in uni's storage: a key for each conversation and for each of its pages. */
 export interface UniChatKeys {
   about(owner: string): Promise<string | undefined>
   spots(): Promise<readonly Spot[]>
   leaf(spot: Spot): Promise<Leaf>
-  /** A missing or unreadable page is reported as one record without text, at its last position. */
+  /** Reads a page's records. A missing or unreadable page returns one record without text, at its last position. */
   recordsOf(spot: Spot, meta: PageMeta): Promise<readonly StoredRecord[]>
   /** Makes one change, after removing the pages that an interrupted change left behind. */
   change<T>(deed: (clearing: Clearing) => Promise<T>): Promise<T>
@@ -55,7 +55,7 @@ export interface UniChatKeys {
 interface UniChatKeysOptions {
   readonly storage: Storage
   readonly room: () => Promise<UniRoom>
-  /** Only this process changes the storage, so no page without a conversation is being written. */
+  /** Whether only this process changes the storage, so that no page without a conversation is being written. */
   readonly isAlone: boolean
 }
 
@@ -82,7 +82,7 @@ export function createUniChatKeys({ storage, room, isAlone }: UniChatKeysOptions
     return keys.filter((key) => key.startsWith(heads)).map((key) => spotOf(key, heads))
   }
 
-  /** A failed removal is no reason to reject the change: it is tried again before the next one. */
+  /** A failed removal must not fail the change; it is retried before the next change. */
   async function removeOrphans(): Promise<void> {
     mayHaveOrphans = false
     try {
@@ -119,7 +119,7 @@ export function createUniChatKeys({ storage, room, isAlone }: UniChatKeysOptions
   }
 }
 
-/** The current conversations, for a change of them. */
+/** The current conversations, for a change to them. */
 interface Kept extends Pick<UniChatKeysOptions, 'storage' | 'room'>, Pick<UniChatKeys, 'leaf' | 'spots'> {
   /** Whether a page may have been left behind. */
   orphaned(): void
@@ -128,10 +128,10 @@ interface Kept extends Pick<UniChatKeysOptions, 'storage' | 'room'>, Pick<UniCha
 function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearing {
   const cleared: Spot[] = []
   const removed = new Set<string>()
-  /** By conversation, the pages that this change started. */
+  /** The pages that this change started, by conversation. */
   const written = new Map<string, Set<string>>()
 
-  /** The oldest part of all conversations, except for the tail of the one being written. */
+  /** Finds the oldest part of all conversations, except the tail of the one being written. */
   async function oldest(spared: string): Promise<Spot | undefined> {
     let found: (Spot & { readonly atMs: number }) | undefined
     for (const spot of await spots()) {
@@ -149,8 +149,8 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
     const after = first === undefined ? { ...before, tail: [] } : { ...before, pages: rest }
     const writeAfter = (): Promise<void> =>
       storage.write(headKey(spot), JSON.stringify({ ...after, isPruned: true }))
-    // The leaf first, so that it never names a removed page. It gets shorter, but a platform that counts both texts
-    // while it replaces one may reject even that.
+    // Writes the leaf first, so that it never names a removed page. It gets shorter, but a platform that counts both
+    // strings during a replacement may reject even that.
     const isWritten = await writeAfter().then(() => true, (error: unknown) => {
       if (!isRoomFailure(error)) throw error
       return false
@@ -224,9 +224,9 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
       await write(key, textOf, key)
       const named = new Set(kept().map(({ number }) => pageKey(spot, number)))
       const known = [...before.pages, ...all].map(({ number }) => pageKey(spot, number))
-      // A page of this change may have been written again under another number.
+      // A page of this change may have been rewritten under another number.
       for (const old of new Set([...known, ...(written.get(key) || [])])) {
-        // The conversation is written, so the remaining old page is no failure of the change.
+        // The conversation is written, so a remaining old page does not fail the change.
         if (!named.has(old) && !removed.has(old)) await storage.remove(old).catch(orphaned)
       }
     },
@@ -234,7 +234,7 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
   }
 }
 
-/** Used share of uni's storage, UTF-16 units or bytes, whichever the platform counts. */
+/** Use of uni's storage, in UTF-16 units or bytes, whichever the platform counts. */
 export interface UniRoom {
   readonly usedKb: number
   readonly limitKb: number
@@ -250,14 +250,14 @@ export function uniRoom(): Promise<UniRoom> {
 }
 
 /**
- * Whether a failure means a full storage: browsers throw `QuotaExceededError`, WeChat reports that the text or all of
- * them exceed their size. No other failure is a reason to remove stored data.
+ * Whether a failure means a full storage: browsers throw `QuotaExceededError`, WeChat reports that one or all strings
+ * exceed their size. No other failure is a reason to remove stored data.
  */
 function isRoomFailure(error: unknown): boolean {
   return error instanceof Error && /quota|exceed|max(imum)? (size|length)|storage (is )?full/i.test(error.message)
 }
 
-/** Uses the error name of browsers. */
+/** Creates an error with the browsers' error name. */
 function noRoom(error: unknown): Error {
   const failure = new Error(messageOf(error))
   failure.name = 'QuotaExceededError'

@@ -14,7 +14,7 @@ import { createUniStorage } from '../../platform/storage/uni-storage'
 
 type InOrder = <T>(deed: () => Promise<T>) => Promise<T>
 
-/** Changes run in order, because each reads the keys that it changes. */
+/** Runs changes in order, because each reads the keys that it changes. */
 function createOrder(): InOrder {
   let last: Promise<unknown> = Promise.resolve()
   return (deed) => {
@@ -35,9 +35,9 @@ interface UniChatStorageOptions {
 }
 
 /**
- * Messages in uni's storage, for WeChat, where a key holds 1 MB and all keys 10 MB. Messages are stored in pages. When
- * there is no room, the oldest pages of all users are removed. The newest messages of a conversation share a key with
- * its other data, so that one write stores both.
+ * Creates chat storage in uni's storage, for WeChat, where a key holds 1 MB and all keys 10 MB. Messages are stored in
+ * pages. Without room, the oldest pages of all users are removed. The newest messages of a conversation share a key
+ * with its other data, so that one write stores both.
  */
 export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatStorage {
   const { storage = createUniStorage(), room = uniRoom } = options
@@ -57,7 +57,7 @@ export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatS
     const before = await inKeys.leaf(spot)
     const leaf = await writer.withRecords(clearing, spot, before, fitting.map(storedRecordOf))
     await clearing.writeLeaf(spot, before, text === undefined ? leaf : { ...leaf, text })
-    // The server is always asked for messages that cannot be stored.
+    // Messages that cannot be stored are always fetched from the server.
     return fitting.length < records.length ? { conversation: spot.conversation, oldest: null } : undefined
   }
 
@@ -129,26 +129,26 @@ export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatS
 }
 
 /**
- * UTF-16 units, with three bytes each at most, in a key of 1 MB. The tail is small, because it is written with each
- * message (CM-114).
+ * Maximum sizes in UTF-16 units of up to three bytes, for a 1 MB key. The tail is small, because each message rewrites
+ * it (CM-114).
  */
 const longestTail = 24_000
 const longestPage = (): number => maxStoredLength() || 120_000
 const maxLineLength = (): number => maxStoredLength() || 300_000
 
-/** Half of the limit for smaller keys, because in JSON each unit may have a backslash before it. */
+/** Returns half of a smaller key limit, because in JSON each unit may have a backslash before it. */
 function maxStoredLength(): number | undefined {
   const { storedUnits } = targetHere()
   return storedUnits && storedUnits / 2
 }
 
 /**
- * Inserts records into the pages and the tail of a conversation and returns the leaf to write. A changed page gets a
- * new number, so the pages that the stored leaf names stay unchanged until the new leaf is written.
+ * Inserts records into a conversation's pages and tail and returns the leaf to write. A changed page gets a new number,
+ * so the stored leaf's pages stay unchanged until the new leaf is written.
  */
 interface LeafWriter {
   withRecords(clearing: Clearing, spot: Spot, leaf: Leaf, records: readonly StoredRecord[]): Promise<Leaf>
-  /** An unreadable page is dropped with it. */
+  /** Removes a record; drops an unreadable page with it. */
   withoutLine(clearing: Clearing, spot: Spot, leaf: Leaf, place: ChatPlace): Promise<Leaf>
 }
 
@@ -182,14 +182,14 @@ function createLeafWriter(inKeys: UniChatKeys): LeafWriter {
     }
     let now = leaf
     for (const [meta, added] of byPage) {
-      // The page was removed to make room: its records are older than the remaining ones.
+      // The page was removed for space, so its records are older than the remaining ones.
       if (clearing.hasRemoved(spot, meta)) continue
       now = await putPage(clearing, spot, now, meta, withRecords(await inKeys.recordsOf(spot, meta), added))
     }
     return now
   }
 
-  /** The older part of the tail becomes part of the newest page, or a page of its own. */
+  /** Moves the older part of the tail to the newest page, or to a new page. */
   async function shorten(clearing: Clearing, spot: Spot, leaf: Leaf): Promise<Leaf> {
     const { tail, pages } = leaf
     let cut = tail.length
@@ -222,7 +222,7 @@ function createLeafWriter(inKeys: UniChatKeys): LeafWriter {
   }
 }
 
-/** Splits records into pages, oldest first. A page exceeds its limit only for a single record that does. */
+/** Splits records into pages, oldest first. Only a single oversized record exceeds a page's limit. */
 function piecesOf(records: readonly StoredRecord[]): readonly (readonly StoredRecord[])[] {
   if (sizeOf(records) <= longestPage() || records.length < 2) return [records]
   const middle = Math.ceil(records.length / 2)

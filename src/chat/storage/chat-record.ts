@@ -9,7 +9,7 @@ import {
 } from '../model/messages'
 import type { ChatEvent, KeptConversation, LastSaid } from '../model/chat-state'
 
-/** A text of another version counts as unreadable (CM-72): raise it when the stored form changes. */
+/** The version of the stored form. Raise it when the form changes; other versions are unreadable (CM-72). */
 const version = 1
 const kinds: ReadonlySet<unknown> = new Set<ChatKind>(['text', 'image', 'voice'])
 
@@ -22,7 +22,7 @@ export function recordOf(delivery: ChatDelivery, user: string): ChatRecord {
   return { conversation, id, createdAt, text: JSON.stringify({ version, ...delivery }) }
 }
 
-/** Returns `undefined` for a record without a valid message. */
+/** Returns a record's message; `undefined` if invalid. */
 export function deliveryOf({ conversation, id, createdAt, text }: ChatRecord, user: string): ChatDelivery | undefined {
   const kept = parse(text)
   if (!isRecord(kept) || kept.version !== version) return undefined
@@ -102,7 +102,7 @@ export async function readOverview(user: string, options: OverviewOptions): Prom
   }
 }
 
-/** A full storage differs from a broken one by the name that browsers give the error (CM-38, CM-70). */
+/** Returns the diagnostic of a storage error; a full storage has the browsers' error name (CM-38, CM-70). */
 export function storageDiagnostic(error: unknown): Diagnostic {
   const isFull = error instanceof Error && error.name === 'QuotaExceededError'
   return { code: isFull ? 'storage-full' : 'storage-failed', detail: messageOf(error) }

@@ -17,7 +17,7 @@ export interface ChatWriter {
   idle(): Promise<void>
   /** Resolves when no write of this user is pending. */
   settled(user: string): Promise<void>
-  /** Unwritten messages of another user are dropped: history has them. */
+  /** Drops another user's unwritten messages, because history has them. */
   userChanged(user: string | null): void
   stop(): void
 }
@@ -33,11 +33,11 @@ interface ChatWriterOptions {
   report(diagnostic: Diagnostic): void
 }
 
-/** The retry of CM-70. It may be slow, because the next message writes immediately. */
+/** Retry interval (CM-70), which may be long, because the next message writes immediately. */
 const tryAgainMs = 30_000
-/** Beyond it the oldest are left to the server, because memory has a limit (CM-74). */
+/** Maximum unwritten messages; the oldest beyond it are left to the server, because memory is limited (CM-74). */
 const maxUnwritten = 1_000
-/** Users with late writes (CM-126). Arbitrary: a device rarely has more users in one run of the app. */
+/** Maximum users with late writes (CM-126). Arbitrary: a device rarely has more users per run. */
 const maxLate = 10
 
 interface Unwritten {
@@ -52,13 +52,13 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
   const { user, storage, clock, timeoutMs, kept, dropped, report } = options
   const timers = createNamedTimers<'again'>(clock, () => void write())
   const waiting = new Map<string, Unwritten>()
-  /** By user: how many writes were given up and are still pending, and what was written since (CM-126). */
+  /** Per user, the number of abandoned pending writes, and what was written since (CM-126). */
   const late = new Map<string, { writes: number; readonly since: Unwritten }>()
   let writing: { readonly owner: string; readonly batch: Unwritten; readonly done: Promise<void> } | undefined
   let present = user
   let isStopped = false
 
-  /** Queued changes are newer than `older`, so they win. */
+  /** Returns changes to the queue, whose own changes are newer than `older` and win. */
   function giveBack(owner: string, older: Unwritten): void {
     const newer = waiting.get(owner) || nothing()
     waiting.set(owner, {
@@ -126,7 +126,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
     await write()
   }
 
-  /** Over the limit: drop the oldest, and mark their conversations as incomplete (CM-74). */
+  /** Drops the oldest messages over the limit and marks their conversations as incomplete (CM-74). */
   function limit(owner: string, { deliveries }: Unwritten): void {
     const tooMany = [...deliveries.values()].slice(0, Math.max(0, deliveries.size - maxUnwritten))
     if (tooMany.length === 0) return
@@ -157,7 +157,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
     userChanged(next) {
       present = next
       for (const whose of waiting.keys()) {
-        // Drop earlier failures. During a write, the rest is retried once after it.
+        // Drop earlier failures. During a write, the rest is retried once afterwards.
         if (whose !== next && writing === undefined) waiting.delete(whose)
       }
       timers.stopAll()
@@ -170,7 +170,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
   }
 }
 
-/** Names may hold colons. */
+/** Escapes colons, which names may have. */
 const escaped = (name: string): string => name.replace(/%/g, '%25').replace(/:/g, '%3A')
 
 /** Wraps a storage so that each client has its own users. */

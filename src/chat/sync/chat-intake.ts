@@ -5,23 +5,23 @@ import type { ChatStorage } from '../model/chat-storage'
 import type { Clock } from '../../connection/ports/ports'
 import { storageDiagnostic } from '../storage/chat-record'
 
-/** The time between two sign-ins. The same user who returns starts another stay (CM-124). */
+/** The time between two sign-ins. A returning user starts another stay (CM-124). */
 export interface Stay {
   readonly user: string | null
 }
 
-/** Separates new messages from known ones, in the order of arrival (CM-3). */
+/** Separates new from known messages, in arrival order (CM-3). */
 export interface Intake {
-  /** The current stay. */
+  /** Returns the current stay. */
   stay(): Stay
   /**
-   * Passes on the new ones of these messages, requested in that stay, after all that arrived before: `take` is called
-   * in the same turn as the decision, unless the stay is over.
+   * Passes on the new messages among these, requested in that stay, after all earlier arrivals. Calls `take` in the
+   * same tick as the decision, unless the stay is over.
    */
   pass(
     stay: Stay, deliveries: readonly ChatDelivery[], take: (fresh: readonly ChatDelivery[]) => void,
   ): Promise<void>
-  /** Messages from the connection, batched when they arrive faster than storage responds. */
+  /** Handles messages from the connection, batched when they arrive faster than storage responds. */
   arrive(delivery: ChatDelivery): void
   userChanged(user: string | null): void
 }
@@ -32,15 +32,15 @@ export interface IntakeOptions {
   readonly user: string | null
   /** Resolves when the current user's stored data is loaded. */
   loaded(): Promise<void>
-  /** Whether the conversation has no message as late as this one. */
+  /** Whether this message is the conversation's latest. */
   isLatest(delivery: ChatDelivery): boolean
   arrived(fresh: readonly ChatDelivery[]): void
   report(diagnostic: Diagnostic): void
 }
 
-/** Arriving messages wait this long for storage: a message shown twice is better than a late one (CM-71). */
+/** How long arriving messages wait for storage: a message shown twice is better than a late one (CM-71). */
 const patienceMs = 2_000
-/** Ids in memory. Older ids are looked up in storage, because the set would grow without limit (CM-112). */
+/** Maximum ids in memory. Older ids are looked up in storage, because the set would grow without limit (CM-112). */
 const maxRecent = 2_000
 
 export function createIntake(options: IntakeOptions): Intake {

@@ -16,9 +16,9 @@ import type { Intake, Stay } from './chat-intake'
 
 /** Loads messages older than the visible ones, from storage and then from the server. */
 export interface Pager {
-  /** Loads one page of an open conversation; a second call meanwhile shares its result. */
+  /** Loads one page of an open conversation; a concurrent call shares its result. */
   load(id: string): Promise<OlderResult>
-  /** Adds messages being written, which a page being read may lack. */
+  /** Adds messages that are being written, in case a concurrent page read misses them. */
   arrived(deliveries: readonly ChatDelivery[]): void
 }
 
@@ -46,10 +46,10 @@ interface KeptPage {
 export function createPager(options: PagerOptions): Pager {
   const { storage, clock, timeoutMs, pageSize, writer, intake, history, model, dispatch, report } = options
   const underWay = new Map<string, { readonly stay: Stay; readonly loading: Promise<OlderResult> }>()
-  /** Messages that each page being read may lack: unwritten messages, and messages that arrived meanwhile. */
+  /** Messages that a page read in progress may miss: unwritten ones, and ones that arrived since. */
   const readings = new Set<ChatDelivery[]>()
 
-  /** Oldest first. An unreadable record ends the whole part, and the server is queried. */
+  /** Reads stored messages, oldest first. At an unreadable record the whole part ends, and the server is queried. */
   async function read(user: string, conversation: string, before: ChatPlace | null): Promise<KeptPage> {
     await within(clock, timeoutMs, () => writer.idle())
     const records = await within(clock, timeoutMs, () => storage.page(user, { conversation, before, limit: pageSize }))
@@ -66,7 +66,7 @@ export function createPager(options: PagerOptions): Pager {
     return { deliveries: deliveries.sort(comparePlaces), isFull: records.length >= pageSize }
   }
 
-  /** Loads one page from storage, or from the server when storage has none. */
+  /** Loads one page from storage, or from the server if storage has none. */
   async function load(user: string, stay: Stay, id: string): Promise<OlderResult> {
     const first = firstShown(id)
     const before = placeIn(first)
@@ -120,7 +120,7 @@ export function createPager(options: PagerOptions): Pager {
       for (const each of readings) for (const delivery of deliveries) each.push(delivery)
     },
     async load(id) {
-      // In a listener: use the window at the end of its event.
+      // Within a listener, uses the window at the end of its event.
       await Promise.resolve()
       const { user, items } = model()
       const item = items.get(id)
@@ -145,9 +145,9 @@ const done: OlderResult = { ok: true }
 const gone: OlderResult = { ok: false, code: 'no-session' }
 const failed: OlderResult = { ok: false, code: 'history-failed' }
 
-/** A page of the server's history. */
+/** Reads pages of the server's history. */
 export interface History {
-  /** A page, oldest first; `undefined` when it could not be read, which is reported. Never rejects. */
+  /** Returns a page, oldest first; `undefined` after a failed read, which is reported. Never rejects. */
   ask(user: string, query: ChatHistoryQuery): Promise<ChatHistoryPage | undefined>
 }
 

@@ -28,13 +28,13 @@ export interface SyncOptions {
   synced(missed: Missed): void
 }
 
-/** With `maxPages` the 500 messages of CM-27. */
+/** With `maxPages`, this makes the 500 messages of CM-27. */
 const pageSize = 50
 /** A user who was away for months must not wait for all of it (CM-27). */
 const maxPages = 10
 /** Messages may have come over the connection in another order than the server's time (CM-4). */
 const overlapMs = 60_000
-/** The retries of CM-26: 5, 10, 20, … s. */
+/** First retry pause (CM-26): 5, 10, 20, … s. */
 const firstPauseMs = 5_000
 /** Longer pauses would hide missed messages although the connection is open (CM-26). */
 const maxPauseMs = 60_000

@@ -3,7 +3,7 @@ import type { ChatAnswer, ChatDelivery, ChatOutgoing } from '../model/messages'
 import { envelopeEvent, writeMessage, type ChatProtocolEvents } from './chat-protocol'
 
 /**
- * The wire of a client whose protocol is `chatProtocol()`.
+ * Returns the wire for a client whose protocol is `chatProtocol()`.
  * @example createChatPlugin({ wire: chatEnvelopes() })
  */
 export function chatEnvelopes(): ChatWire<ChatProtocolEvents> {
@@ -41,7 +41,7 @@ function listen(client: SocketClient<ChatProtocolEvents>, ear: ChatEar): () => v
   }
 }
 
-/** Maps the messages of a chat to one protocol. */
+/** Maps a chat's messages to one protocol. */
 export interface ChatWire<Events extends object> {
   /** Returns the frame of a message, for `client.send`. Throws if it cannot be encoded. */
   frame(message: ChatOutgoing): unknown
@@ -53,11 +53,11 @@ export interface ChatWire<Events extends object> {
 export interface ChatEar {
   /** The server accepted or rejected a message. */
   answered(answer: ChatAnswer): void
-  /** A message of another user, of a group, to everyone, or the user's own of another device. */
+  /** A message from another user, in a group or to everyone, or the user's own from another device. */
   delivered(delivery: ChatDelivery): void
   /**
-   * The namespace responded, so messages may be sent. Called within `listen` if that was so before. `recovered` when
-   * the server resends missed messages; otherwise they are fetched from history.
+   * The namespace responded, so messages may be sent. Called within `listen` if the namespace responded before.
+   * `recovered`: the server resends missed messages; otherwise they are fetched from history.
    */
   ready(line: { readonly recovered: boolean }): void
   /** The connection was lost or closed. */

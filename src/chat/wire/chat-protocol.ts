@@ -24,7 +24,7 @@ export interface ChatProtocolOptions
    */
   readonly pongTimeoutMs?: number
   /**
-   * Attempts in one burst.
+   * Number of attempts in one burst.
    * @default 10
    */
   readonly maxAttempts?: number
@@ -40,9 +40,9 @@ export interface ChatProtocolOptions
   readonly restMs?: number
 }
 
-/** Events in addition to Socket.IO's own; those named other than `message` are emitted as `eventReceived`. */
+/** Events in addition to Socket.IO's own. Server events not named `message` are emitted as `eventReceived`. */
 export interface ChatProtocolEvents extends SocketIoEvents {
-  /** The server accepted or rejected a message of the client. */
+  /** The server accepted or rejected the client's message. */
   chatAnswered: ChatAnswer
   /** A message arrived. */
   chatDelivered: ChatDelivery
@@ -86,7 +86,7 @@ export function chatProtocol(options: ChatProtocolOptions = {}): ChatProtocol {
 type Surroundings = Omit<SocketIoSurroundings, 'line' | 'receive'>
 
 function startChat(around: Surroundings, line: ProtocolLine<ChatProtocolEvents>): ProtocolSession {
-  /** The id of the ping that waits for its pong. */
+  /** The id of the ping that awaits its pong. */
   let pingId: number | undefined
   let lastPingId = 0
 
@@ -138,8 +138,8 @@ function userOf({ userId: user, token }: SocketIoUser): Readonly<Record<string, 
 }
 
 /**
- * Returns this many attempts in this many ms, in growing windows: the first comes soon, and clients that disconnected
- * together are spread in each.
+ * Returns a policy with this many attempts in this time, ms, in growing windows. The first comes soon, and clients that
+ * disconnected together are spread over each window.
  */
 export function bursts(attempts: number, withinMs: number): ReconnectPolicy {
   const edgeMs = (count: number): number => withinMs * (count / attempts) ** 2
@@ -149,7 +149,7 @@ export function bursts(attempts: number, withinMs: number): ReconnectPolicy {
   }
 }
 
-/** The event of Socket.IO that carries every envelope, as one JSON text. */
+/** The Socket.IO event that carries every envelope as one JSON string. */
 export const envelopeEvent = 'message'
 /** The code of an accepted message and of a pong (CE-2, CE-5). */
 const takenCode = 1_000
@@ -162,12 +162,12 @@ type ChatNews =
   /** `unknown` for a valid envelope of another kind. */
   | { readonly type: 'fault'; readonly isUnknown: boolean; readonly detail: string }
 
-/** @param pingId the time of its sending, epoch ms; the pong names it */
+/** @param pingId the send time, epoch ms, which the pong repeats */
 function writePing(pingId: number, front: boolean): string {
   return JSON.stringify({ type: 'ping', payload: { front }, msg_id: pingId })
 }
 
-/** Throws `frame-encode-failed` for a message that a client may not send. */
+/** Encodes a message. Throws `frame-encode-failed` if a client may not send it. */
 export function writeMessage({ id, to, content }: ChatOutgoing): string {
   if (isName(id) && isChatTarget(to) && to.type !== 'broadcast' && isChatContent(content)) {
     return JSON.stringify({ type: content.kind, payload: { to, content }, msg_id: id })

@@ -25,7 +25,7 @@ function createDocumentLifecycle(): Lifecycle {
   }
 }
 
-/** No runtime has a query: the app counts as in front until an event, and again when the last listener is removed. */
+/** Without a query in any runtime, the app counts as in front until an event and after the last listener left. */
 function createAppLifecycle(): Lifecycle {
   let foreground = true
   const watching = new Set<object>()

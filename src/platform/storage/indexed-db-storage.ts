@@ -3,7 +3,7 @@ import type { Clock, Storage } from '../../connection/ports/ports'
 
 const DATABASE = 'tradewire-outbox'
 const STORE = 'texts'
-/** Raise it when the store changes: the browser then requests the upgrade, and tabs with the older one must close. */
+/** Raise it when the store changes. The browser then requests the upgrade; tabs with the older version must close. */
 const VERSION = 1
 
 interface Texts extends DBSchema {

@@ -6,7 +6,7 @@ import type { Storage } from '../../connection/ports/ports'
  */
 const TEXT_MARK = 'text:'
 
-/** Uses `uni.setStorage` and the like. On WeChat a text may have 1 MB, on Alipay 200 KB, all of them 10 MB. */
+/** Creates storage over `uni.setStorage`. A string may have 1 MB on WeChat, 200 KB on Alipay; all strings 10 MB. */
 export function createUniStorage(): Storage {
   return { read, write, remove, keys }
 }

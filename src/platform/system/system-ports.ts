@@ -30,8 +30,8 @@ interface FrameSchedulerOptions {
 }
 
 /**
- * Timers, also in a browser: a browser draws a requested animation frame even when nothing changed, which costs a page
- * as much as its rows. A flush that changes visible content is drawn with the next frame anyway.
+ * Creates a frame scheduler over timers. A browser draws a requested animation frame even if nothing changed, which
+ * costs as much as a page's rows. A flush that changes visible content is drawn with the next frame anyway.
  */
 export function createSystemFrameScheduler(
   { flushMs, clock = createSystemClock() }: FrameSchedulerOptions = {},

@@ -6,8 +6,8 @@ const elements: ReadonlySet<string> = new Set([
 ])
 
 /**
- * Whether uni itself renders this element, so that Vue need not find a component of that name.
- * @param tag the element's name as the template has it: `scroll-view`
+ * Whether uni itself renders this element, so that Vue does not look for a component with its name.
+ * @param tag the element's name in the template: `scroll-view`
  * @example
  * vue({ template: { compilerOptions: { isCustomElement: isUniElement } } })
  */

@@ -6,8 +6,8 @@ import {
 type ReadyState = 'connecting' | 'open' | 'closing' | 'closed'
 
 /**
- * uni-h5: callbacks run immediately, before the call returns; an error is followed by a close; a send without an open
- * connection fails twice; codes outside 1000 and 3000–4999 fail; a throwing listener affects no other; headers are
+ * Creates uni-h5's sockets: callbacks run before the call returns; an error is followed by a close; a send without an
+ * open connection fails twice; codes outside 1000 and 3000–4999 fail; a throwing listener affects no other; headers are
  * omitted.
  */
 export function createH5Sockets(wire: NativeWire): UniSocketDouble {

@@ -1,6 +1,6 @@
 import { createHook } from './page-hooks'
 
-// Each hook throws an Error outside of `setup`, and is called by `drivePage`.
+// Hooks that throw an Error outside of `setup` and that `drivePage` calls.
 export const onAddToFavorites = createHook('onAddToFavorites')
 export const onBackPress = createHook('onBackPress')
 export const onCopyUrl = createHook('onCopyUrl')

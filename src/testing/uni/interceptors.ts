@@ -8,7 +8,7 @@ type HookName = 'invoke' | 'success' | 'fail' | 'complete' | 'returnValue'
 export type Interceptor = Partial<Record<HookName, Hook>>
 
 interface Added {
-  /** Hooks of every API. */
+  /** The intercepted API; `undefined` for hooks of every API. */
   readonly method: string | undefined
   readonly hooks: Interceptor
 }
@@ -17,12 +17,12 @@ interface Added {
 export interface Interceptors {
   addInterceptor(method: string | Interceptor, hooks?: Interceptor): void
   removeInterceptor(method: string | Interceptor, hooks?: Interceptor): void
-  /** The API for the app. */
+  /** Wraps an API for the app. */
   around<Options extends object>(method: string, api: (options: Options) => unknown): (options: Options) => unknown
 }
 
 /**
- * `uni.addInterceptor` of uni 5.07: hooks of all APIs run before those of one. A promise of `invoke` replaces the
+ * `uni.addInterceptor` of uni 5.07: hooks for all APIs run before hooks for one. A promise from `invoke` replaces the
  * options and delays the call, whose result is then a promise. When `invoke` returns `false`, the API is not called.
  */
 export function createInterceptors(): Interceptors {
@@ -37,7 +37,7 @@ export function createInterceptors(): Interceptors {
     return [...named(undefined), ...named(method)].filter((hook) => hook !== undefined)
   }
 
-  /** The callbacks after the hooks of the same name. */
+  /** Returns the options with callbacks that run after the hooks of the same name. */
   function behindHooks(method: string, options: Call): Call {
     const callbacks: Record<string, unknown> = {}
     for (const name of ['success', 'fail', 'complete'] as const) {
@@ -57,7 +57,7 @@ export function createInterceptors(): Interceptors {
     },
     removeInterceptor(method, hooks) {
       const gone = given(method, hooks)
-      // Without hooks all of that API are removed.
+      // Without hooks, all hooks of that API are removed.
       const isEach = hooks === undefined && gone.method !== undefined
       added = added.filter((each) => each.method !== gone.method || (!isEach && each.hooks !== gone.hooks))
     },

@@ -19,7 +19,7 @@ export interface WireRequest {
   readonly header: Readonly<Record<string, string>>
 }
 
-/** The sockets under a runtime: real ones, or ones controlled by the test. */
+/** The sockets beneath a runtime: real, or controlled by the test. */
 export interface NativeWire {
   connect(request: WireRequest, events: WireEvents): WireSocket
 }
@@ -74,9 +74,9 @@ export type TaskEventName = 'open' | 'message' | 'error' | 'close'
 export type TaskListener = (event: Record<string, unknown>) => void
 
 export interface SocketTaskDouble {
-  /** Alipay's result is a promise, in addition to the callbacks. */
+  /** Sends a frame. Alipay returns a promise in addition to the callbacks. */
   send(options: SendOptions): unknown
-  /** Like `send`. */
+  /** Closes the socket. Alipay returns a promise here too. */
   close(options: CloseOptions): unknown
   onOpen(listener: TaskListener): void
   onMessage(listener: TaskListener): void
@@ -86,7 +86,7 @@ export interface SocketTaskDouble {
 
 export interface UniSocketDouble {
   connectSocket(options: ConnectOptions): SocketTaskDouble | Promise<{ errMsg: string }> | undefined
-  /** Tasks that the runtime still references. */
+  /** Returns the number of tasks that the runtime still references. */
   alive(): number
 }
 
@@ -115,7 +115,7 @@ export function createListeners(): Record<TaskEventName, TaskListener[]> {
   return { open: [], message: [], error: [], close: [] }
 }
 
-/** The four `on…` methods, which only add listeners. */
+/** Returns the four `on…` methods, which only add listeners. */
 export function attaching(listeners: Record<TaskEventName, TaskListener[]>): Omit<SocketTaskDouble, 'send' | 'close'> {
   return {
     onOpen: (listener) => void listeners.open.push(listener),
@@ -125,5 +125,5 @@ export function attaching(listeners: Record<TaskEventName, TaskListener[]>): Omi
   }
 }
 
-/** The length in UTF-8, as in a close frame. */
+/** Returns the length in UTF-8, as in a close frame. */
 export const byteLength = (text: string): number => new TextEncoder().encode(text).byteLength

@@ -1,6 +1,6 @@
 import { getCurrentInstance, type ComponentInternalInstance } from 'vue'
 
-/** Target of uni whose behaviour a double has; those besides H5 and App follow their vendors' documents. */
+/** Uni target that a double imitates; targets other than H5 and App follow their vendors' documents. */
 export type UniRuntime = 'h5' | 'app' | 'app-harmony' | 'mp-weixin' | 'mp-alipay' | 'mp-toutiao' | 'mp-lark' |
   'mp-baidu' | 'mp-qq' | 'mp-kuaishou' | 'mp-jd' | 'mp-xhs'
 
@@ -10,13 +10,13 @@ type PageHooks = Map<HookName, Hook[]>
 
 /** The used parts of the result of `mount` (`@vue/test-utils`). */
 export interface MountedPage {
-  /** The component, as Vue Test Utils gives it. */
+  /** The component, as Vue Test Utils provides it. */
   readonly vm: { readonly $: ComponentInternalInstance }
 }
 
 /** Calls the hooks of a page, or of `App.vue`, as the runtime does. */
 export interface PageDriver {
-  /** Calls `onLoad` with the query of the page's address. */
+  /** Calls `onLoad` with the query of the page address. */
   load(query?: Readonly<Record<string, string>>): void
   /** Calls `onShow`: the page comes to the top. */
   show(): void
@@ -24,9 +24,9 @@ export interface PageDriver {
   hide(): void
   /** Calls `onUnload`: the page is left permanently. */
   unload(): void
-  /** Calls the hooks of another name, such as `onPullDownRefresh`, and returns their results. */
+  /** Calls the page's hooks of another name, such as `onPullDownRefresh`, and returns their results. */
   call(name: HookName, ...args: unknown[]): unknown[]
-  /** Number of the page's hooks of this name, including those of unmounted components. */
+  /** Returns the number of the page's hooks with this name, including those of unmounted components. */
   hookCount(name: HookName): number
 }
 
@@ -45,17 +45,17 @@ export function resetUniAppDouble(nextRuntime: UniRuntime = 'h5'): void {
   queries = new WeakMap()
 }
 
-/** The mounted component counts as the page; the frame of test-utils around it does not. */
+/** The mounted component counts as the page; the test-utils wrapper around it does not. */
 function pageOf(instance: ComponentInternalInstance): ComponentInternalInstance {
   let page = instance
-  // Nothing when a test plays Douyin and Lark, which link a component to its parent after its setup
+  // Returns no parent when a test simulates Douyin and Lark, which link a component to its parent after its setup
   // (dcloudio/uni-app#3360, #4713, #5944).
   const parentOf = ({ parent }: { readonly parent?: ComponentInternalInstance | null }) => parent ?? undefined
   for (let next = parentOf(page); next && next.type.name !== 'VTU_ROOT'; next = parentOf(page)) page = next
   return page
 }
 
-/** Stored by root: a caller that names the frame, the page's outermost ancestor, means the same page. */
+/** Stored by root, because a caller that names the wrapper, the page's outermost ancestor, means the same page. */
 function hooksOf(page: ComponentInternalInstance): PageHooks {
   const known = hooksOfPages.get(page.root)
   if (known !== undefined) return known
@@ -72,8 +72,8 @@ function runsAtOnce(name: HookName): boolean {
 }
 
 /**
- * A hook of `@dcloudio/uni-app`, which does not load under plain Vue. As in uni's runtimes, a component's hook is added
- * to its page and outlives the component; only the page's own end removes it.
+ * Creates a hook of `@dcloudio/uni-app`, which does not load under plain Vue. As in uni's runtimes, a component's hook
+ * is added to its page and outlives the component; only the page's own end removes it.
  */
 export function createHook(name: HookName) {
   return (hook: Hook, target: ComponentInternalInstance | null = getCurrentInstance()): void => {
@@ -89,8 +89,8 @@ export function createHook(name: HookName) {
 }
 
 /**
- * Drives the page that a mounted component stands for.
- * @param wrapper what `mount` of `@vue/test-utils` gives
+ * Returns a driver for the page that a mounted component represents.
+ * @param wrapper the result of `mount` from `@vue/test-utils`
  * @example
  * const page = drivePage(mount(Page))
  * page.load({ id: '7' })

@@ -4,7 +4,7 @@ import { vendorRules, type VendorRules } from './vendors'
 interface StorageAnswer {
   readonly data?: unknown
   readonly keys?: string[]
-  /** KB. */
+  /** Used storage, KB. */
   readonly currentSize?: number
   readonly limitSize?: number
 }
@@ -24,13 +24,13 @@ export interface UniStorageDouble {
   clearStorage(call?: StorageCall): Answer
   getStorageInfo(call: StorageCall): Answer
   setStorageSync(key: string, data: unknown): void
-  /** An empty string for a missing key. */
+  /** Returns a key's value; an empty string for a missing key. */
   getStorageSync(key: string): unknown
   removeStorageSync(key: string): void
   clearStorageSync(): void
 }
 
-/** The value of text that H5 and App take for their own packing of other types. */
+/** Returns the value of a string that H5 and App mistake for their own packing of other types. */
 function unpacked(text: string): unknown {
   try {
     const packed: unknown = JSON.parse(text)
@@ -47,8 +47,8 @@ const KILOBYTE = 1_024
 const LIMIT_KB = 10_240
 
 /**
- * Storage like uni-h5: values other than text are packed as JSON, and text of that shape is unpacked by mistake. With
- * `problem` each call with callbacks fails.
+ * Creates storage like uni-h5's: values other than strings are packed as JSON, and strings of that shape are unpacked
+ * by mistake. With `problem` each call with callbacks fails.
  */
 export function createUniStorageDouble(
   contents = new Map<string, unknown>(),
@@ -67,7 +67,7 @@ export function createUniStorageDouble(
   }
   const keyOf = ({ key = '' }: StorageCall): string => key
 
-  /** Returns the error of a call. */
+  /** Writes a value. Returns the call's error. */
   function write(key: string, data: unknown): string | undefined {
     const text = typeof data === 'string' ? data : JSON.stringify({ type: typeof data, data })
     if (byteLength(text) > maxEntryBytes) return 'entry size limit reached'

@@ -14,7 +14,7 @@ import { vendorRules, without } from './vendors'
 /** The options of `installUni`. */
 export interface UniOptions {
   /**
-   * Platform whose behaviour `uni` and the hooks have.
+   * Platform that `uni` and the hooks imitate.
    * @default 'h5'
    */
   readonly runtime?: UniRuntime
@@ -27,17 +27,17 @@ export interface UniOptions {
 
 /** Controls of the global `uni` for a test. */
 export interface UniDouble {
-  /** The far side of `uni.connectSocket`. */
+  /** The server side of `uni.connectSocket`. */
   readonly server: TestServer<Clock>
-  /** The stored values as on H5: everything except text as JSON. */
+  /** The stored values as on H5: all except strings as JSON. */
   readonly stored: Map<string, unknown>
-  /** The app goes to the background: `uni.onAppHide`, and a hidden tab where there is a document. */
+  /** Sends the app to the background: `uni.onAppHide`, and a hidden tab where there is a document. */
   goToBackground(): void
-  /** The app comes to the front: `uni.onAppShow`, and a visible tab where there is a document. */
+  /** Brings the app to the front: `uni.onAppShow`, and a visible tab where there is a document. */
   goToForeground(): void
-  /** The network is lost: `uni.onNetworkStatusChange`, and the window's `offline`. Open connections stay. */
+  /** Disconnects the network: `uni.onNetworkStatusChange`, and the window's `offline`. Open connections stay. */
   goOffline(): void
-  /** The network is back. */
+  /** Reconnects the network. */
   goOnline(): void
   /** Removes the double and restores the previous `uni`. */
   uninstall(): void
@@ -58,9 +58,9 @@ function socketsOf(runtime: UniRuntime, { ports, clock }: TestServer<Clock>) {
 }
 
 /**
- * Replaces the global `uni` with a double: the bus, sockets over a test server, storage, the network's type, the app's
- * show and hide, and interceptors of `connectSocket`. Tests add other functions that a page calls: `Object.assign(uni,
- * { showToast() {} })`.
+ * Replaces the global `uni` with a double: the bus, sockets over a test server, storage, the network type, the app's
+ * show and hide, and `connectSocket` interceptors. Tests add other functions that a page calls: `Object.assign(uni, {
+ * showToast() {} })`.
  * @param options `runtime` and `server`, see {@link UniOptions}
  * @example
  * const app = installUni()
@@ -113,7 +113,7 @@ export function installUni(options: UniOptions = {}): UniDouble {
     onAppHide: (listener: Listener) => appHides.add(listener, lifecycle.watch((isFront) => isFront || listener({}))),
     offAppHide: appHides.remove,
   }))
-  // JD has no app events: the hooks of `App.vue` report instead (PF-60).
+  // JD has no app events, so the hooks of `App.vue` report instead (PF-60).
   const restoreApp = rules.absent.includes('onAppShow') ? putGlobal('getApp', createApp(lifecycle)) : () => undefined
 
   return {
@@ -164,7 +164,7 @@ function putGlobal(name: 'uni' | 'getApp', value: unknown): () => void {
   }
 }
 
-/** `getApp` of a mounted app, with its hooks where uni's runtime has them. */
+/** Returns a `getApp` for a mounted app, with hooks where uni's runtime keeps them. */
 function createApp(lifecycle: Pick<Lifecycle, 'watch'>): () => object {
   const hooks: Record<'onShow' | 'onHide', readonly (() => void)[]> = { onShow: [], onHide: [] }
   lifecycle.watch((isFront) => hooks[isFront ? 'onShow' : 'onHide'].forEach((hook) => hook()))
@@ -173,7 +173,7 @@ function createApp(lifecycle: Pick<Lifecycle, 'watch'>): () => object {
 
 const typeOf = (isConnected: boolean): string => (isConnected ? 'wifi' : 'none')
 
-/** The subscriptions of listeners that are removed one by one: `off…(listener)`. */
+/** Creates subscriptions whose listeners are removed individually: `off…(listener)`. */
 function createWatches() {
   const stops = new Map<unknown, () => void>()
   return {
@@ -219,7 +219,7 @@ function holdPageSurroundings(): PageSurroundings {
       fire(window, online ? 'online' : 'offline')
     },
     restore(): void {
-      // The prototypes have the previous values.
+      // The prototypes still have the previous values.
       Reflect.deleteProperty(document, 'visibilityState')
       Reflect.deleteProperty(navigator, 'onLine')
     },

@@ -6,11 +6,11 @@ import { without, type VendorRules } from './vendors'
 import { createWeixinSockets, type WeixinSocketOptions } from './weixin-sockets'
 
 interface VendorSockets {
-  /** A task may lack methods. */
+  /** Opens a socket. The task may lack methods. */
   connectSocket(options: ConnectOptions): Partial<SocketTaskDouble> | Promise<{ errMsg: string }> | undefined
 }
 
-/** WeChat's sockets, except for documented differences of the vendor. */
+/** Creates sockets like WeChat's, except for the vendor's documented differences. */
 export function createVendorSockets(
   wire: NativeWire, options: WeixinSocketOptions, rules: VendorRules,
 ): VendorSockets {
@@ -39,8 +39,8 @@ function taskBy({ task: by, closeCode, completes }: VendorRules, task: SocketTas
 let madeTasks = 0
 
 /**
- * The events, failures and promises of `@mini-types/my` 3.0.14: an event has its `data`, a close no code, a failure no
- * `errMsg`. Messages are read from `data`; bytes are base64.
+ * Wraps a task in the events, failures and promises of `@mini-types/my` 3.0.14: an event has `data`, a close has no
+ * code, a failure no `errMsg`. Messages are read from `data`; bytes are base64.
  */
 function alipayTask(task: SocketTaskDouble): SocketTaskDouble {
   madeTasks += 1
@@ -67,7 +67,7 @@ function alipayTask(task: SocketTaskDouble): SocketTaskDouble {
 
 const UNKNOWN_ERROR = 1
 
-/** Calls back in Alipay's form, and settles a promise as well, which an app may leave unhandled. */
+/** Calls back in Alipay's form and settles a promise too, which an app may leave unhandled. */
 function promised(call: CallbackOptions, act: (heard: CallbackOptions) => void): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const failureOf = ({ errMsg }: { readonly errMsg: string }) => ({ error: UNKNOWN_ERROR, errorMessage: errMsg })

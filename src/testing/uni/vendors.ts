@@ -1,21 +1,21 @@
 import type { UniRuntime } from './page-hooks'
 
-/** The differences of a mini-program, or of an app of HarmonyOS, in sockets and storage. */
+/** The differences of a mini-program, or of a HarmonyOS app, in sockets and storage. */
 export interface VendorRules {
-  /** Is a task returned always, or only for `multiple: true`, as on Alipay? */
+  /** Whether a task is returned always, or only for `multiple: true`, as on Alipay. */
   readonly task: 'always' | 'with-multiple'
-  /** The form of a close code. Alipay's task, which has its own events, gives none. */
+  /** The form of a close code. Alipay's task, with its own events, has none. */
   readonly closeCode: 'number' | 'text'
   /** Number of simultaneous sockets; Infinity without a documented limit. */
   readonly sockets: number
   /** The result of an asynchronous read for a missing key. */
   readonly missingKey: 'failure' | 'null' | 'empty'
   readonly maxEntryBytes: number
-  /** Missing functions; those of the task start with `SocketTask.`. */
+  /** Missing functions; names of task methods start with `SocketTask.`. */
   readonly absent: readonly string[]
-  /** Does a network event have `isConnected`, in addition to its type? */
+  /** Whether a network event has `isConnected` in addition to its type. */
   readonly tellsConnected: boolean
-  /** Do `send` and `close` of a task call `complete`? */
+  /** Whether a task's `send` and `close` call `complete`. */
   readonly completes: boolean
 }
 
@@ -29,23 +29,23 @@ const weixin: VendorRules = {
   absent: [], tellsConnected: true, completes: true,
 }
 
-// uniapp.dcloud.net.cn/api/ui/window names WeChat, Lark and QQ alone of the mini-programs
+// uniapp.dcloud.net.cn/api/ui/window names only WeChat, Lark and QQ among mini-programs
 const resize = ['onWindowResize', 'offWindowResize']
-// uniapp.dcloud.net.cn/api/system/theme: WeChat and Lark alone
+// uniapp.dcloud.net.cn/api/system/theme: only WeChat and Lark
 const theme = ['onThemeChange', 'offThemeChange']
-// uniapp.dcloud.net.cn/api/system/network: WeChat and Kuaishou alone; the typings of Alipay and Douyin declare it too
+// uniapp.dcloud.net.cn/api/system/network: only WeChat and Kuaishou; the typings of Alipay and Douyin declare it too
 const networkEnd = 'offNetworkStatusChange'
 
-/** Their documents name no socket limit. */
+/** These vendors' documents name no socket limit. */
 const unlimited: VendorRules = { ...weixin, sockets: Infinity }
 
 /** H5 and App, whose sockets have their own doubles. */
 const native: VendorRules = { ...unlimited, maxEntryBytes: Infinity }
 
 const toutiao: VendorRules = {
-  // developer.open-douyin.com, tt.connectSocket: a new one does not close the old one; no number is named
+  // developer.open-douyin.com, tt.connectSocket: a new socket does not close the old one; no limit is named
   ...unlimited,
-  // developer.open-douyin.com, SocketTask.onClose: the code is a text from base library 1.81.0 on;
+  // developer.open-douyin.com, SocketTask.onClose: the code is a string since base library 1.81.0;
   // @douyin-microapp/typings 1.3.1: `string | number`
   closeCode: 'text',
   // @douyin-microapp/typings, getStorage: '' when nothing is stored
@@ -57,7 +57,7 @@ const toutiao: VendorRules = {
 
 /**
  * Rules from the vendors' documents. A line without a source is assumed to match WeChat, because uni passes the call
- * through. None of them was seen on a device. Our own hosts of the built apps use this table too.
+ * through. No rule was observed on a device. The hosts of the built apps use this table too.
  */
 export const vendorRules: Readonly<Record<UniRuntime, VendorRules>> = {
   'h5': native,
@@ -65,7 +65,7 @@ export const vendorRules: Readonly<Record<UniRuntime, VendorRules>> = {
   'mp-weixin': weixin,
   'mp-alipay': {
     ...weixin,
-    // opendocs.alipay.com/mini/api/vx19c3: without `multiple` there is one socket of the whole app, and no task; five
+    // opendocs.alipay.com/mini/api/vx19c3: without `multiple` the whole app has one socket, and no task; five sockets
     task: 'with-multiple', sockets: 5,
     // opendocs.alipay.com/mini/api/SocketTask.onMessage, SocketTask.send; mqttjs/MQTT.js#944; @mini-types/my 3.0.14
     // declares `isBuffer` for `my.sendSocketMessage` and not for `send` of a task: bytes there are uncertain.
@@ -75,20 +75,20 @@ export const vendorRules: Readonly<Record<UniRuntime, VendorRules>> = {
     absent: [...resize, ...theme],
   },
   'mp-toutiao': toutiao,
-  // open.feishu.cn/document/uYjL24iN/ugDMx4COwEjL4ATM.md: the list of the task's methods has no onError; five sockets
+  // open.feishu.cn/document/uYjL24iN/ugDMx4COwEjL4ATM.md: the task method list has no onError; at most five sockets
   // uniapp.dcloud.net.cn/api/ui/menuButton: not on Lark; api/system/network: no `isConnected`, as on Douyin
   'mp-lark': {
     ...toutiao, sockets: 5, absent: ['SocketTask.onError', 'getMenuButtonBoundingClientRect', networkEnd],
     tellsConnected: false,
   },
-  // smartprogram.baidu.com/docs/develop/api/net/websocket_swan-connectSocket: several from base library 1.9.4 on
+  // smartprogram.baidu.com/docs/develop/api/net/websocket_swan-connectSocket: several sockets since base library 1.9.4
   'mp-baidu': { ...unlimited, absent: [...resize, ...theme, networkEnd] },
-  // q.qq.com/wiki/develop/miniprogram/API/network/network_websocket.html: five
+  // q.qq.com/wiki/develop/miniprogram/API/network/network_websocket.html: five sockets
   'mp-qq': { ...weixin, absent: [...theme, networkEnd] },
-  // Nothing is documented that differs; uniapp.dcloud.net.cn/api/request/websocket names them as supported.
+  // No documented differences; uniapp.dcloud.net.cn/api/request/websocket lists them as supported.
   'mp-kuaishou': { ...unlimited, absent: [...resize, ...theme] },
   'mp-xhs': { ...unlimited, absent: [...resize, ...theme, networkEnd] },
-  // uniapp.dcloud.net.cn/api/application: JD has no events of the app
+  // uniapp.dcloud.net.cn/api/application: JD has no app events
   'mp-jd': {
     ...unlimited,
     absent: ['onAppShow', 'onAppHide', 'offAppShow', 'offAppHide', networkEnd, ...resize, ...theme],
@@ -97,7 +97,7 @@ export const vendorRules: Readonly<Record<UniRuntime, VendorRules>> = {
   'app-harmony': { ...native, completes: false },
 }
 
-/** The members of `all` except the missing ones, by `owner` and name. */
+/** Returns the members of `all` except the missing ones, by `owner` and name. */
 export function without<Members extends object>(
   { absent }: Pick<VendorRules, 'absent'>, owner: '' | 'SocketTask.', all: Members,
 ): Partial<Members> {

@@ -7,25 +7,25 @@ import {
 export interface WeixinSocketOptions {
   readonly clock: Clock
   /**
-   * An error comes alone, without a close.
+   * Whether an error comes without a close.
    * @default false
    */
   readonly errorOnly?: boolean
   /**
-   * Native never answers `close`.
+   * Whether the platform never answers `close`.
    * @default false
    */
   readonly silentClose?: boolean
   /**
-   * Number of simultaneous sockets.
+   * Maximum number of simultaneous sockets.
    * @default 5
    */
   readonly maxSockets?: number
 }
 
 /**
- * WeChat by its documents: callbacks later, five simultaneous sockets, text and ArrayBuffer only, reasons up to 123
- * bytes, and a failed close of a closed socket.
+ * Creates sockets by WeChat's documents: later callbacks, five simultaneous sockets, only strings and ArrayBuffer,
+ * reasons up to 123 bytes, and a failed close of a closed socket.
  */
 export function createWeixinSockets(wire: NativeWire, options: WeixinSocketOptions): UniSocketDouble {
   const { clock, errorOnly = false, silentClose = false, maxSockets = 5 } = options

@@ -37,7 +37,7 @@ export function usePageVisibility(listener: PageVisibilityListener): void {
 }
 
 /**
- * Whether the page of the current component is shown, as `usePageVisibility` reports it: a getter to read and watch.
+ * Returns a getter for whether the current component's page is shown, like `usePageVisibility`.
  * @example
  * const isShown = usePageShown()
  * const now = useNow(isShown)
@@ -125,7 +125,7 @@ interface Marked {
   readonly proxy: { readonly $el: unknown; readonly $mpType?: unknown } | null
 }
 
-/** All runtimes mark the instance of a page this way before its `setup`, that of `App.vue` before any page. */
+/** Whether an instance is a page or `App.vue`: all runtimes mark it before the `setup` of a page. */
 function isA(kind: 'page' | 'app', { proxy }: Marked): boolean {
   return proxy?.$mpType === kind
 }

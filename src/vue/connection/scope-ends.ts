@@ -42,7 +42,7 @@ export function scopeEnds(atEnd: (end: () => void) => void = onScopeDispose): Sc
   if (own !== undefined) {
     atEnd(() => {
       isOver = true
-      // A copy: calls that start while the scope ends, such as the request of an `unsubscribe`, do not end with it.
+      // Iterates over a copy: calls that start during the end, such as an `unsubscribe` request, do not end with it.
       for (const end of [...ends]) end()
     })
   }

@@ -17,5 +17,5 @@ export function storeOfClient<S extends Store>(
   return useStore()
 }
 
-/** A computed value, because a ref is state to Pinia: plugins would store it, and restore it over the client's own. */
+/** Returns a computed value: a ref is state to Pinia, and plugins would store it and restore an old value. */
 export const mirrorOf = <Value>(source: Ref<Value>): ComputedRef<Value> => computed(() => source.value)

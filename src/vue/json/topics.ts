@@ -10,8 +10,8 @@ import { maxDetailChars } from '../../protocols/json/json-session'
 /** The functions that subscribe and unsubscribe on the server; called only while the status is `open`. */
 export interface TopicHow {
   /**
-   * Called with the topic at the opening, and again after each disconnect. Return the promise of `send` or `request`: a
-   * result `{ ok: false }` is reported with the topic and the code, and after `request-timeout` it is called again.
+   * Called with the topic at each opening. Return the promise of `send` or `request`: a result `{ ok: false }` is
+   * reported with the topic and the code, and after `request-timeout` it is called again.
    */
   readonly subscribe: (keys: readonly string[]) => unknown
   /** Called when the last holder of a topic has left. */
@@ -46,7 +46,7 @@ export interface TopicClient {
   readonly topicIntervalMs: number
 }
 
-/** JS-37: a server that was slow once may respond soon; one that never responds gets no more requests than this. */
+/** Maximum retries (JS-37): a slow server may respond soon; a silent server gets no more requests than this. */
 const maxRetries = 3
 const firstRetryMs = 5_000
 

@@ -13,7 +13,7 @@ interface PositionRows {
 
 const rowsOfHubs = new WeakMap<PositionsHub, PositionRows>()
 
-/** Created when a single row is first used: an app that shows only lists does not need it. */
+/** Returns a hub's rows, created for the first single row: an app that shows only lists needs none. */
 export function positionRowsOf(hub: PositionsHub): PositionRows {
   const rows = rowsOfHubs.get(hub) || createPositionRows(hub)
   rowsOfHubs.set(hub, rows)
