@@ -1,6 +1,6 @@
-/** The methods of the bundler that a plugin uses. */
+/** The bundler methods that a plugin uses. */
 export interface ModuleParser {
-  /** The module's ESTree. */
+  /** Returns the module's ESTree. */
   parse(code: string): unknown
   /** Prints a warning. */
   warn(message: string): void
@@ -16,13 +16,13 @@ export interface ModuleResolver {
 export interface BuildPlugin {
   /** Plugin name, as Vite shows it. */
   readonly name: string
-  /** The development server runs without it. */
+  /** Excludes the development server, which does not need the plugin. */
   readonly apply: 'build'
-  /** Finds the modules of the plugin. */
+  /** Finds the plugin's modules. */
   buildStart(this: ModuleResolver): Promise<void>
   /** Rewrites a module; `null` leaves it unchanged. */
   readonly transform: {
-    /** After all others. */
+    /** Runs after all other plugins. */
     readonly order: 'post'
     handler(this: ModuleParser, code: string, id: string): { readonly code: string; readonly map: null } | null
   }

@@ -1,13 +1,13 @@
 import { freeNames } from './free-names'
 
-/** A module of ours next to `globals`, and its exports. */
+/** A module of this package next to `globals`, and its exports. */
 export interface OwnGlobal {
   readonly name: string
   readonly module: 'globals' | 'url' | 'scope'
   readonly local: string
 }
 
-/** The globals that WebSocket clients look for, and the modules of ours. */
+/** The globals that WebSocket clients look for, and this package's modules for them. */
 const GLOBALS = [
   { name: 'WebSocket', module: 'globals', local: 'ownWebSocket' },
   { name: 'Event', module: 'globals', local: 'ownEvent' },
@@ -33,7 +33,7 @@ export const globalModules = [...new Set(GLOBALS.map(({ module }) => module))]
 
 const NAMED = new RegExp(`\\b(${GLOBALS.map(({ name }) => name).join('|')})\\b`)
 
-/** The names that a module uses and does not assign to. */
+/** Returns the names that a module uses and does not assign to. */
 export function globalsIn(code: string, parse: (code: string) => unknown): readonly (typeof GLOBALS)[number][] {
   if (!NAMED.test(code)) return []
   const { used, assigned } = freeNames(parse(code))

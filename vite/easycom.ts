@@ -8,15 +8,15 @@ export interface Warner {
   warn(message: string): void
 }
 
-/** A plugin as Vite and Rollup take one, in builds and in the development server. */
+/** A plugin for Vite and Rollup, in builds and in the development server. */
 export interface CheckPlugin {
   /** Plugin name, as Vite shows it. */
   readonly name: string
-  /** Before Vue's plugin, when templates are unchanged. */
+  /** Runs before Vue's plugin, while templates are unchanged. */
   readonly enforce: 'pre'
-  /** Gives the site's address to the advice of development builds. */
+  /** Passes the site's address to the advice of development builds. */
   config(): { readonly define?: Readonly<Record<string, string>> }
-  /** Reads the easycom rules of the app. */
+  /** Reads the app's easycom rules. */
   buildStart(this: ModuleResolver): Promise<void>
   /** Checks a page without changing it. */
   transform(this: ModuleResolver & Warner, code: string, id: string): Promise<null>
@@ -26,7 +26,7 @@ export interface CheckPlugin {
 export interface CheckOptions {
   /**
    * The address of the documentation site, to which console advice links.
-   * @default none: advice leads nowhere
+   * @default none: advice has no links
    */
   readonly site?: string
 }
@@ -39,7 +39,7 @@ interface Rule {
 const RULE = '"^(tradewire-.*)$": "tradewire/components/$1/$1.vue"'
 const TAG = /<(tradewire-[\w-]+)((?:[^>"']|"[^"]*"|'[^']*')*)/g
 const ATTRIBUTE = /([^\s=/"']+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'))?/g
-/** A prop in a template: plain, bound, or as a model; with its name. */
+/** Matches a prop in a template, with its name: plain, bound, or a model. */
 const WRITTEN_PROP = /^(?:v-bind:|v-model:|:)?([A-Za-z][\w-]*)(?:\.\w+)*$/
 /** Attributes that Vue and the platforms accept on any element. */
 const ON_ANY = /^(class|style|id|key|ref|is|slot|hidden|v-.*|data-.*|aria-.*)$/
@@ -47,9 +47,9 @@ const PROP = /^ {4}(\w+)\??:/gm
 const COMMENT_OR_TEXT = /("(?:\\.|[^"\\])*")|\/\/[^\n]*|\/\*[^]*?\*\//g
 
 /**
- * Reports on the terminal that a page uses a component of the plugin that easycom does not find: without a rule, by a
- * path that leads nowhere, or under a wrong name. The page would show nothing there. Also reports unknown props of a
- * component, and rows instead of the result of `usePositions()`.
+ * Reports on the terminal when a page uses a plugin component that easycom does not find: without a rule, with a wrong
+ * path, or under a wrong name. The page would not show the component. Also reports unknown component props, and rows
+ * instead of the result of `usePositions()`.
  * @example export default defineConfig({ plugins: [uni(), tradewireEasycom()] })
  */
 export function tradewireEasycom({ site }: CheckOptions = {}): CheckPlugin {
@@ -65,7 +65,7 @@ export function tradewireEasycom({ site }: CheckOptions = {}): CheckPlugin {
     return Array.from(props.matchAll(PROP), ([, name = '']) => name)
   }
 
-  /** Faults in the attributes of a known component. */
+  /** Returns the faults in a known component's attributes. */
   function attributeFaults(tag: string, attributes: string): readonly string[] {
     const props = propsOf(tag)
     return Array.from(attributes.matchAll(ATTRIBUTE)).flatMap(([, written = '', value = '']) => {
@@ -121,7 +121,7 @@ export function tradewireEasycom({ site }: CheckOptions = {}): CheckPlugin {
   }
 }
 
-/** The rules of a `pages.json`, which may have comments; none when it is unreadable, which uni reports itself. */
+/** Returns the rules in a `pages.json`, which may have comments; none when unreadable, which uni reports itself. */
 function rulesOf(file: string): readonly Rule[] {
   try {
     const text = readFileSync(file, 'utf8').replace(COMMENT_OR_TEXT, (_, quoted: string | undefined = '') => quoted)

@@ -3,13 +3,13 @@ import { fieldOf, isNode, listOf, textOf, typeOf } from './tree'
 /** The globals that a module uses without declaring them. */
 export interface FreeNames {
   readonly used: ReadonlySet<string>
-  /** The names among them that it also assigns to. */
+  /** The free names that the module also assigns to. */
   readonly assigned: ReadonlySet<string>
 }
 
 interface Scope {
   readonly outer: Scope | undefined
-  /** The scope of a `var`: a function's or the module's. */
+  /** Whether a `var` belongs to this scope: a function's or the module's. */
   readonly holdsVar: boolean
   readonly declared: Set<string>
 }
@@ -44,7 +44,7 @@ function varScope(scope: Scope): Scope {
 
 type Found = Reference[]
 
-/** A node in a scope; field names matter only in the cases below. */
+/** Visits a node in a scope; field names matter only in the cases below. */
 function visit(node: unknown, scope: Scope, found: Found): void {
   if (Array.isArray(node)) {
     for (const each of node) visit(each, scope, found)
@@ -58,7 +58,7 @@ type Kind = (node: object, scope: Scope, found: Found) => void
 
 const visitFields: Kind = (node, scope, found) => visit(Object.values(node), scope, found)
 
-/** A pattern: names that it declares in a scope, or assigns to without one. */
+/** Visits a pattern, which declares names in a scope, or without a scope assigns to them. */
 function bind(node: unknown, scope: Scope, found: Found, into?: Scope): void {
   const part = (name: string): void => bind(fieldOf(node, name), scope, found, into)
   const type = typeOf(node)
@@ -99,7 +99,7 @@ const member: Kind = (node, scope, found) => {
   visit(fieldOf(node, 'value'), scope, found)
 }
 
-/** A name that is also visible outside its own node. */
+/** Declares a name that is visible outside its own node too. */
 const declared = (own: Kind): Kind => (node, scope, found) => {
   declareName(node, scope)
   own(node, scope, found)
@@ -110,7 +110,7 @@ const inFunction: Kind = (node, scope, found) => {
   declareName(node, inner)
   inner.declared.add('arguments')
   for (const parameter of listOf(node, 'params')) bind(parameter, inner, found, inner)
-  // A parameter's default does not see declarations of the body.
+  // A parameter's default does not see the body's declarations.
   visit(fieldOf(node, 'body'), scopeIn(inner, true), found)
 }
 
@@ -128,7 +128,7 @@ const loopOver: Kind = (node, scope, found) => {
   visit(fieldOf(node, 'body'), inner, found)
 }
 
-/** The kinds of ESTree in which a name is not a use, or a scope starts. */
+/** The ESTree kinds in which a name is not a use, or a scope starts. */
 const kinds: Readonly<Record<string, Kind | undefined>> = {
   Identifier: (node, scope, found) =>
     void found.push({ name: textOf(node, 'name'), from: scope, assigns: false }),

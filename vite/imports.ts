@@ -1,6 +1,6 @@
 import { fieldOf, listOf, textOf } from './tree'
 
-/** `import { name as local } from 'from'`; `start` and `end` are those of `name as local`. */
+/** `import { name as local } from 'from'`; `start` and `end` delimit `name as local`. */
 export interface NamedImport {
   readonly from: string
   readonly name: string
@@ -9,7 +9,7 @@ export interface NamedImport {
   readonly end: number
 }
 
-/** The named imports of a parsed module. */
+/** Returns a parsed module's named imports. */
 export function importsOf(program: unknown): readonly NamedImport[] {
   return listOf(program, 'body').flatMap(namedIn)
 }

@@ -2,15 +2,15 @@ import type { BuildPlugin } from './build-plugin'
 import { importsOf, type NamedImport } from './imports'
 import { createOwnModules, pathOfId } from './own-modules'
 
-/** The source of `uni.$on` in uni's builds for H5. */
+/** The import source of `uni.$on` in uni's H5 builds. */
 const UNI_H5 = '@dcloudio/uni-h5'
 const ON = '$on'
 
 /**
- * For an app on H5 whose pages were written for the `socketIO` class. The build compiles a page's `uni.$on` into an
- * import of uni's runtime, which the class cannot watch. This plugin redirects that import to the class's own, which
- * does the same and records the page of each handler. Has no effect on other platforms. Its position among the plugins
- * does not matter.
+ * A plugin for an H5 app whose pages were written for the `socketIO` class. The build compiles a page's `uni.$on` into
+ * an import of uni's runtime, which the class cannot watch. This plugin redirects that import to the class's own
+ * function, which does the same and records the page of each handler. Has no effect on other platforms. Its position
+ * among the plugins does not matter.
  * @example export default defineConfig({ plugins: [uni(), tradewireLegacy()] })
  */
 export function tradewireLegacy(): BuildPlugin {
@@ -26,7 +26,7 @@ export function tradewireLegacy(): BuildPlugin {
       handler(code, id) {
         if (!code.includes(UNI_H5) || !code.includes(ON)) return null
         const pageOn = own.pathOf('platform/page-on')
-        // The class's own module must import the real one.
+        // The class's own module must import the real function.
         if (pathOfId(id) === pageOn) return null
         const found = importsOf(this.parse(code)).filter(({ from, name }) => from === UNI_H5 && name === ON)
         return found.length === 0 ? null : { code: pointedAt(pageOn, code, found), map: null }
@@ -38,7 +38,7 @@ export function tradewireLegacy(): BuildPlugin {
 /** Whitespace or one comment between an imported name and its comma. */
 const gap = /\s+|\/\*[^]*?\*\/|\/\/.*/y
 
-/** The index after the comma that follows `start`, or `start` itself without a comma. */
+/** Returns the index after the comma that follows `start`, or `start` itself without a comma. */
 function behindComma(code: string, start: number): number {
   gap.lastIndex = start
   let end = start
@@ -46,7 +46,7 @@ function behindComma(code: string, start: number): number {
   return code.charAt(end) === ',' ? end + 1 : start
 }
 
-/** Leaves blanks and adds lines at the end, so that the rest keeps its position and the module's map stays valid. */
+/** Replaces imports with blanks and adds lines at the end, so that positions and the module's source map stay valid. */
 function pointedAt(module: string, code: string, found: readonly NamedImport[]): string {
   let left = ''
   let from = 0

@@ -2,30 +2,30 @@ import { existsSync, realpathSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** Folder of the apps' modules: in the npm package, and in `uni_modules` as in the repository. */
+/** Folders of the apps' modules: in the npm package, and in `uni_modules` as in the repository. */
 const PLACES = ['lib', 'src']
 
-/** Paths by which an application that installed the package can reach its folder. */
+/** The manifest path by which an application that installed the package reaches its folder. */
 const MANIFEST = 'tradewire/package.json'
 
-/** Folder in an application that copied the plugin. */
+/** Returns the folder in an application that copied the plugin. */
 export const copiedFolder = (): string =>
   `${slashed(process.env['UNI_INPUT_DIR'] ?? '')}/uni_modules/tradewire-socketio`
 
 /** A bundler's resolution from a name to a file. */
 export type Resolve = (source: string) => Promise<{ readonly id: string } | null>
 
-/** The plugin's own modules, by the bundler's paths: with forward slashes. */
+/** The plugin's own modules, by the bundler's paths, with forward slashes. */
 export interface OwnModules {
   /**
    * Records the path by which the bundler reaches the plugin. Uni's keeps links, and a second path is a second copy.
    */
   find(resolve: Resolve): Promise<void>
-  /** A module by its name, such as `platform/page-on`. */
+  /** Returns the path of a module, such as `platform/page-on`. */
   pathOf(name: string): string
-  /** Whether it is a module of the apps. */
+  /** Whether the path is a module for apps. */
   holds(path: string): boolean
-  /** The plugin's own folder. */
+  /** Returns the plugin's own folder. */
   home(): string
 }
 
@@ -50,7 +50,7 @@ export function createOwnModules(): OwnModules {
   }
 }
 
-/** A bundler's path without its additions, with forward slashes. */
+/** Returns a bundler's path without its additions, with forward slashes. */
 export const pathOfId = (id: string): string => slashed(id.replace(/[?#].*$/, ''))
 
 const slashed = (path: string): string => path.replace(/\\/g, '/')

@@ -1,4 +1,4 @@
-// A parsed module has no static types, because bundler versions share none.
+// A parsed module has no static types, because no types fit all bundler versions.
 
 export const isNode = (value: unknown): value is object => typeof value === 'object' && value !== null
 

@@ -5,13 +5,13 @@ export interface ModuleGraph {
   getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null
 }
 
-/** The file in which uni's builder puts all packages; a module of the project becomes its own file. */
+/** The file in which uni's builder puts all packages; a project module becomes its own file. */
 const VENDOR = 'common/vendor'
 
 /**
- * Puts these modules, with our modules that they import, among the packages. From `uni_modules` they would be files of
- * the project: packages would import them, and they uni's runtime, which is among the packages. In such a cycle the
- * module that is loaded second finds the first one empty.
+ * Puts these modules, and the plugin modules that they import, among the packages. From `uni_modules` they would be
+ * project files that packages import and that import uni's runtime, a package. In such a cycle the module loaded second
+ * finds the first one empty.
  */
 export function inVendor(chunkOf: ChunkOf, roots: () => readonly string[], isTheirs: (id: string) => boolean): ChunkOf {
   let chosen: ReadonlySet<string> | undefined

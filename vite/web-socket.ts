@@ -12,16 +12,16 @@ const CLIENTS = [
   '@dxfeed/dxlink-websocket-client', '@dxfeed/dxlink-core',
 ]
 
-/** The package of a module: the innermost, because packages may contain others. */
+/** Matches a module's package: the innermost, because packages may contain others. */
 const PACKAGE = /.*\/(?:node_modules|uni_modules)\/((?:@[^/]+\/)?[^/]+)\//
 
-/** Packages that include their globals: uni's and Vue's runtimes, and ours. No warning names one (VP-25). */
+/** Packages that include their globals: uni's and Vue's runtimes, and this package. No warning names them (VP-25). */
 const COMPLETE = /^(@dcloudio\/|@vue\/|(vue|pinia|core-js-pure)$|tradewire)/
 
-/** The platform's name in uni's builder: `h5`, `app`, `mp-weixin`, …; empty in a build without uni. */
+/** Whether uni's builder targets browsers, by its platform name: `h5`, `app`, `mp-weixin`, …; empty without uni. */
 const isForBrowsers = (): boolean => ['', 'h5', 'web'].includes(process.env['UNI_PLATFORM'] ?? '')
 
-/** Each has many files; an app has one. */
+/** Whether the build is for a mini-program, which has many files; an app has one. */
 const isForMiniProgram = (): boolean => /^(mp|quickapp)-/.test(process.env['UNI_PLATFORM'] ?? '')
 
 /** The options of `tradewireWebSocket`. */
@@ -32,7 +32,7 @@ export interface WebSocketPluginOptions {
    */
   readonly include?: readonly string[]
   /**
-   * Names of packages to leave unchanged: of the clients in docs/en/clients.md, or of one that a warning names.
+   * Names of packages to leave unchanged: clients in docs/en/clients.md, or a package that a warning names.
    * @default none
    */
   readonly exclude?: readonly string[]
@@ -40,11 +40,11 @@ export interface WebSocketPluginOptions {
 
 /**
  * For mini-programs and apps, where each script is wrapped in a function whose parameters hide added globals. A module
- * of the application or of a known client that uses `WebSocket`, or another global of clients, gets it from
- * `tradewire/web-socket` by an import, and only the ones that it uses. Every other package stays unchanged, because an
- * SDK that sees `WebSocket` and `navigator` mistakes the app for a browser. Names that a module declares itself stay
- * its own. Has no effect for H5, which has all of them. Its position among the plugins does not matter.
- * @param options further packages, and those to leave alone
+ * of the application or of a known client that uses `WebSocket`, or another global of clients, imports the globals that
+ * it uses from `tradewire/web-socket`. Every other package stays unchanged, because an SDK that sees `WebSocket` and
+ * `navigator` mistakes the app for a browser. Names that a module declares itself stay unchanged. Has no effect for H5,
+ * which has all globals. Its position among the plugins does not matter.
+ * @param options further packages, and packages to leave unchanged
  * @throws TypeError when `include` or `exclude` is not a list of package names
  * @example export default defineConfig({ plugins: [uni(), tradewireWebSocket()] })
  */
@@ -52,7 +52,7 @@ export function tradewireWebSocket(options: WebSocketPluginOptions = {}): Chunki
   const [include, exclude] = [namesIn(options, 'include'), namesIn(options, 'exclude')]
   const own = createOwnModules()
   const included = new Set([...CLIENTS, ...include].filter((name) => !exclude.includes(name)))
-  /** Packages that are named on purpose, or had their warning. */
+  /** Packages that are configured, or had their warning. */
   const known = new Set(exclude)
   const moduleOf = (name: string): string => own.pathOf(`web-socket/globals/${name}`)
   return {
@@ -83,7 +83,7 @@ export function tradewireWebSocket(options: WebSocketPluginOptions = {}): Chunki
         }
         const imports = globals.map(({ name, module, local }) =>
           `import { ${local} as ${name} } from ${JSON.stringify(moduleOf(module))};\n`)
-        // The module then uses the import of the same name: no code moves, and its map stays valid.
+        // The module then uses the import of the same name, so no code moves and its source map stays valid.
         return imports.length === 0 ? null : { code: `${code}\n${imports.join('')}`, map: null }
       },
     },

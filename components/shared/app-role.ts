@@ -1,2 +1,2 @@
-/** WeChat reads the role of a component from `aria-role`, because it lacks `role`. A browser gets no `aria-role`. */
+/** WeChat reads a component's role from `aria-role`, because it lacks `role`. A browser gets no `aria-role`. */
 export const appRole = (role: string): string | undefined => (typeof document === 'undefined' ? role : undefined)

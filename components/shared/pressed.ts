@@ -5,7 +5,7 @@ export interface KeyPress {
   preventDefault?(): void
 }
 
-/** Whether a key on a button is a tap; no other handler then gets it. */
+/** Whether a key on a button counts as a tap, which no other handler then receives. */
 export function isPressed(event: KeyPress): boolean {
   if (event.repeat === true || (event.key !== 'Enter' && event.key !== ' ')) return false
   event.preventDefault?.()

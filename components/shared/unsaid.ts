@@ -1,2 +1,2 @@
-/** For a missing attribute, which Vue's types lack; a mini-program is sent no `undefined`. */
+/** The value of a missing attribute, which Vue's types lack; a mini-program must not receive `undefined`. */
 export const unsaid = (typeof document === 'undefined' ? false : undefined) as boolean

@@ -1,18 +1,18 @@
 import type { DiagnosticCode } from '../../src'
 import { type InTwoLanguages, reasonsEn, reasonsZhHans } from '../../src/format'
 
-/** The banner's texts. Texts with numbers are functions: no platform has to compile a message. */
+/** The banner's strings. Strings with numbers are functions, so that no platform has to compile a message. */
 export interface BannerTexts {
   readonly waiting: (attempt: number, maxAttempts: string, seconds: number) => string
   readonly trying: (attempt: number, maxAttempts: string) => string
   readonly awaitingSlot: string
   readonly offline: string
   readonly failed: (attempts: number) => string
-  /** For a failure that no automatic attempt can fix. */
+  /** Shown for a failure that no automatic attempt can fix. */
   readonly failedFinal: string
   readonly retryNow: string
   readonly reconnect: string
-  /** The reason by code; a code without a text shows none. */
+  /** Reasons by code; a code without a string shows none. */
   readonly reasons: Readonly<Partial<Record<DiagnosticCode, string>>>
 }
 

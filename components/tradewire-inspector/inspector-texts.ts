@@ -1,11 +1,11 @@
 import type { SocketStatusName } from '../../src'
 import type { InTwoLanguages } from '../../src/format'
 
-/** The inspector's texts. Texts with numbers are functions: no platform has to compile a message. */
+/** The inspector's strings. Strings with numbers are functions, so that no platform has to compile a message. */
 export interface InspectorTexts {
   readonly inspector: string
   readonly close: string
-  /** Shown instead of all below when the client lacks the part `inspector()`. */
+  /** Shown instead of everything else when the client lacks the part `inspector()`. */
   readonly noPart: string
   readonly status: Readonly<Record<SocketStatusName, string>>
   readonly state: string
@@ -33,7 +33,7 @@ export interface InspectorTexts {
   readonly outbox: string
   readonly stored: string
   readonly bytes: (bytes: number) => string
-  /** The count of frames and their size; a byte of a binary frame counts as a character. */
+  /** The number of frames and their size; a byte of a binary frame counts as a character. */
   readonly carried: (frames: number, characters: number) => string
   readonly none: string
   readonly events: string

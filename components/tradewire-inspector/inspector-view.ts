@@ -14,7 +14,7 @@ export interface InspectorView {
   readonly attempts: readonly AttemptRecord[]
   readonly entries: readonly InspectedEntry[]
   readonly events: readonly InspectedEvent[]
-  /** `undefined` until it is known. */
+  /** Size of the stored data; `undefined` until known. */
   readonly storedBytes: number | undefined
 }
 
@@ -22,11 +22,11 @@ export interface InspectorView {
 export interface Section {
   readonly title: string
   readonly rows: readonly (readonly [name: string, value: string])[]
-  /** The chart of the round trips: heights, %. */
+  /** The bars of the round-trip chart: heights, %. */
   readonly bars?: readonly number[] | undefined
 }
 
-/** An event as a line: what happened, and the rest. */
+/** An event as a row: its title and details. */
 export interface EventRow {
   readonly time: string
   readonly title: string
@@ -37,17 +37,17 @@ export interface EventRow {
 export const eventFilters = ['all', 'connection', 'frames', 'problems'] as const
 export type EventFilter = (typeof eventFilters)[number]
 
-/** Events of CO-41. The panel renders them once a second, so their number is limited. */
+/** Maximum events shown (CO-41), because the panel renders them every second. */
 export const maxShown = 50
-/** Rows of a section, so that a hundred leases do not push the events off the screen. */
+/** Maximum rows of a section, so that a hundred leases do not push the events off the screen. */
 const maxRows = 10
-/** Round trips of CO-41: half of those that the client keeps (HB-16), so that a bar stays visible on a phone. */
+/** Maximum round trips shown (CO-41): half of those the client keeps (HB-16), so that bars stay visible on a phone. */
 const maxBars = 30
-/** % of the chart's height: a bar of height 0 would be invisible. */
+/** Minimum bar height, %, because a bar of height 0 would be invisible. */
 const minBar = 4
-/** The beginning of a frame: 50 events of this length stay within `maxReportChars`. */
+/** Maximum length of a frame's start: 50 events of this length stay within `maxReportChars`. */
 const maxDataChars = 500
-/** The limit of CO-43, below the 65,536 characters that an issue on GitHub may have. */
+/** Maximum report length (CO-43), below the 65,536 characters that a GitHub issue may have. */
 const maxReportChars = 60_000
 
 export function viewOf(
@@ -76,7 +76,7 @@ function stateRows({ status: state, atMs }: InspectorView, words: InspectorTexts
   return rows.filter(([, value]) => value)
 }
 
-/** Everything except the events. */
+/** Returns all sections except the events. */
 export function sectionsOf(view: InspectorView, words: InspectorTexts): readonly Section[] {
   const { stats, leases, attempts, entries, storedBytes } = view
   const trips = tripsOf(view)
@@ -97,7 +97,7 @@ export function sectionsOf(view: InspectorView, words: InspectorTexts): readonly
       `${formatClock(record.startedAtMs)} ${words.of(record.attempt, countText(record.attempts))}`,
       outcomes[record.outcome] || record.outcome,
     ])],
-    // The newest first.
+    // The newest entry comes first.
     [words.outbox, [...entries].reverse().map(({ kind, state, stateAtMs, code = '' }) =>
       [`${formatClock(stateAtMs)} ${kind}`, `${state} ${code}`.trim()])],
     [words.stored, [[storedBytes === undefined ? '…' : words.bytes(storedBytes), '']]],
@@ -107,7 +107,7 @@ export function sectionsOf(view: InspectorView, words: InspectorTexts): readonly
     ({ title, rows: rows.length === 0 ? [[words.none, '']] : rows.slice(0, maxRows), bars }))
 }
 
-/** The newest round trips: each bar's height, %, with the last, the shortest and the longest, ms. */
+/** Returns the newest round trips: each bar's height, %, with the last, the shortest and the longest, ms. */
 export function tripsOf(
   { stats }: Pick<InspectorView, 'stats'>,
 ): {
@@ -142,7 +142,7 @@ export function lineOf(
   return { time, title: worded(title), more: [worded(subtitle.trim()), text].filter(Boolean).join(' '), look: logType }
 }
 
-/** The view as text for a bug report, in English; omits the oldest events from a long text (CO-43). */
+/** Returns the view as text for a bug report, in English; omits the oldest events if too long (CO-43). */
 export function reportOf(view: InspectorView, english: InspectorTexts): string {
   const head = [
     `tradewire ${view.client}, ${new Date(view.atMs).toISOString()}`,

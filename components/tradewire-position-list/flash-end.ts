@@ -1,22 +1,22 @@
 /**
- * A flash lasts this long, which is enough to see it, or up to twice as long: many end in one rendering, because each
- * rendering costs (PL-60).
+ * A flash lasts this long, which is enough to see it, up to twice as long: flashes end together, because each rendering
+ * costs (PL-60).
  */
 const FLASH_MS = 200
 
-/** Whether this is a browser, where the page's own thread renders it without a bridge. */
+/** Whether this is a browser, where the page's own thread renders the list without a bridge. */
 export function hasFrames(): boolean {
   return typeof requestAnimationFrame === 'function' && typeof document !== 'undefined'
 }
 
-/** Ends the flashes where the page's own thread would have to animate them. */
+/** Ends flashes on platforms where the page's own thread would have to animate them. */
 export interface FlashEnd {
-  /** Call it when something may have started to flash. */
+  /** Requests the end; call it when a flash may have started. */
   ask(): void
   stop(): void
 }
 
-/** @param end ends those that have had their time; returns whether others are left */
+/** @param end ends the flashes whose time is over; returns whether others remain */
 export function createFlashEnd(hasFlashes: () => boolean, end: () => boolean): FlashEnd {
   let timer: ReturnType<typeof setTimeout> | undefined
 

@@ -8,8 +8,8 @@ interface ColumnRow {
 }
 
 /**
- * The columns of a wide list, from left to right. The cells of a row in the template and the widths in `list-frame.css`
- * have the same order.
+ * The columns of a wide list, from left to right, in the same order as a row's cells in the template and the widths in
+ * `list-frame.css`.
  */
 export const columns: readonly ColumnRow[] = [
   { en: 'Symbol', zhHans: '品种', by: 'symbol' },
@@ -23,10 +23,10 @@ export const columns: readonly ColumnRow[] = [
   { en: 'Profit', zhHans: '盈亏', by: 'profit' },
 ]
 
-/** The head of a column. */
+/** A column head. */
 export interface Column {
   readonly name: string
-  /** With an arrow when the list is sorted by it. */
+  /** The column's name, with an arrow if the list is sorted by it. */
   readonly words: string
   /** `null`: the list cannot be sorted by it. */
   readonly by: SortField | null

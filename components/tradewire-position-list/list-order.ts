@@ -1,6 +1,6 @@
 import type { Position, Ticket } from '../../src'
 
-/** Negative when the first sorts first, 0 for the server's order. */
+/** Compares two rows: negative when the first sorts first, 0 for the server's order. */
 export type RowCompare = (one: Position, other: Position) => number
 
 /** Fields that a list can be sorted by. */
@@ -8,27 +8,27 @@ export type SortField = 'symbol' | 'type' | 'lots' | 'profit' | 'opentime' | 'ti
 
 export interface FieldSort {
   readonly by: SortField
-  /** The largest first. */
+  /** Whether the largest value comes first. */
   readonly descending?: boolean | undefined
 }
 
 export type ListSort = FieldSort | RowCompare
 
 export interface OrderRules {
-  /** Default: the server's order. */
+  /** The sort order; by default the server's. */
   readonly sort: ListSort | undefined
-  /** By signal trader, the own trades last. */
+  /** Whether to group rows by signal trader, the user's own trades last. */
   readonly grouped: boolean
-  /** Which rows to show. Default: all. */
+  /** Returns whether to show a row; by default all rows show. */
   readonly where: ((row: Position) => boolean) | undefined
 }
 
 /** Consecutive rows of one signal trader. */
 export interface RowGroup {
   readonly key: string
-  /** Empty for the own trades. */
+  /** The trader's name; empty for the user's own trades. */
   readonly name: string
-  /** Index of its first row. */
+  /** Index of the group's first row. */
   readonly first: number
   readonly count: number
 }
@@ -42,7 +42,7 @@ const noGroups: readonly RowGroup[] = []
 
 function compareValues(one: number | string, other: number | string): number {
   if (one === other) return 0
-  // Compared with each other, a number and most names are neither less nor more.
+  // A number and most names, compared with each other, are neither less nor more.
   const isFirst = typeof one === typeof other ? one < other : typeof one === 'number'
   return isFirst ? -1 : 1
 }
@@ -58,7 +58,7 @@ const groupName = (row: Position): string => (row.flwsig === true ? row.signame 
 /** The name of each group: after a trader is renamed, some rows may still have the old name. */
 type GroupNames = ReadonlyMap<string, string>
 
-/** By each group's first row in the server's order. */
+/** Returns the name in each group's first row, in the server's order. */
 function groupNames(rows: readonly Position[]): GroupNames {
   const names = new Map<string, string>()
   for (const row of rows) if (!names.has(groupKey(row))) names.set(groupKey(row), groupName(row))
@@ -88,7 +88,7 @@ function groupsIn(rows: readonly Position[], names: GroupNames): readonly RowGro
 
 type Arrange = (source: readonly Position[]) => OrderedRows
 
-/** Arranges each state by the same rules, from the previous rows. */
+/** Arranges each state by the same rules, starting from the previous rows. */
 function arrangedBy({ sort, grouped, where }: OrderRules): Arrange {
   const sorted = typeof sort === 'function' ? sort : sort && compareBy(sort)
   let source: readonly Position[] = []
@@ -122,7 +122,7 @@ function arrangedBy({ sort, grouped, where }: OrderRules): Arrange {
   function arrange(next: readonly Position[]): void {
     const serverPlaces = new Map(next.map((row, index) => [row.ticket, index]))
     const placeOf = (row: Position): number => serverPlaces.get(row.ticket) || 0
-    // In the previous order, so that the sort finds it nearly done.
+    // Keeps the previous order, so that the sort finds its input nearly sorted.
     const byTicket = new Map(next.map((row) => [row.ticket, row]))
     const listed = rows.map(({ ticket }) => byTicket.get(ticket)).filter((row) => row !== undefined)
     if (grouped) names = groupNames(next)

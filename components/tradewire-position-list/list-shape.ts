@@ -17,11 +17,11 @@ export interface ListView {
 
 export interface RowRange {
   readonly first: number
-  /** Exclusive. */
+  /** End index, exclusive. */
   readonly end: number
 }
 
-/** How many of the ascending numbers are at most `limit`. */
+/** Returns how many of the ascending numbers are at most `limit`. */
 function countUpTo(numbers: readonly number[], limit: number): number {
   let low = 0
   let high = numbers.length
@@ -34,7 +34,7 @@ function countUpTo(numbers: readonly number[], limit: number): number {
   return low
 }
 
-/** Top of a row, below its group's head. */
+/** Returns the top of a row, below its group's head. */
 export function rowTopPx(index: number, { rowPx, heads, headPx, opened }: ListShape): number {
   const extraPx = opened !== null && index > opened.index ? opened.extraPx : 0
   return index * rowPx + countUpTo(heads, index) * headPx + extraPx
@@ -44,7 +44,7 @@ export function listHeightPx({ rowCount, rowPx, heads, headPx, opened }: ListSha
   return rowCount * rowPx + heads.length * headPx + (opened === null ? 0 : opened.extraPx)
 }
 
-/** The last row that starts at or above this offset, at least 0. */
+/** Returns the last row that starts at or above this offset, at least 0. */
 export function rowAt(topPx: number, shape: ListShape): number {
   let low = 0
   let high = Math.max(0, shape.rowCount - 1)
@@ -56,12 +56,12 @@ export function rowAt(topPx: number, shape: ListShape): number {
   return low
 }
 
-/** How many rows are rendered together: enough for any offset of this viewport. */
+/** Returns the number of rows to render: enough for any offset of this viewport. */
 export function windowRows({ rowPx }: Pick<ListShape, 'rowPx'>, { viewportPx, overscanRows }: ListView): number {
   return Math.ceil(viewportPx / rowPx) + 1 + 2 * overscanRows
 }
 
-/** The rows to render: those on screen and the overscan around them, always as many. */
+/** Returns the rows to render, always the same number: the visible rows and the overscan around them. */
 export function rowsInWindow(shape: ListShape, view: ListView): RowRange {
   const count = windowRows(shape, view)
   const first = Math.max(0, Math.min(rowAt(view.scrollTopPx, shape) - view.overscanRows, shape.rowCount - count))

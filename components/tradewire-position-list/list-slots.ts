@@ -8,7 +8,7 @@ import { ascendingNumbers } from './order-numbers'
 export interface RowSlot extends RowCells {
   readonly id: number
   ticket: Ticket | null
-  /** Its layout position among the others. */
+  /** The slot's layout position. */
   order: number
   flash: Flash
   mark: string
@@ -26,7 +26,7 @@ export interface HeadSlot {
 /** The rows, texts and window to show. */
 export interface Scene {
   readonly rows: readonly Position[]
-  /** Whether these are all rows of the list. */
+  /** Whether these are all of the list's rows. */
   readonly whole: boolean
   /** Groups that start among these rows, each with the index of its first row. */
   readonly groups: readonly RowGroup[]
@@ -43,9 +43,9 @@ export interface Scene {
 export interface ListSlots {
   readonly rows: ShallowRef<readonly RowSlot[]>
   readonly heads: ShallowRef<readonly HeadSlot[]>
-  /** Returns whether a slot shows another row than before. */
+  /** Shows a scene. Returns whether a slot shows another row than before. */
   show(scene: Scene): boolean
-  /** Ends the flashes of the last call; returns whether others are left. */
+  /** Ends the flashes from the last call; returns whether others remain. */
   endFlashes(): boolean
   hasFlashes(): boolean
 }
@@ -60,7 +60,7 @@ function isSameGroup({ key, name, first, count }: RowGroup, before: RowGroup | u
   return before?.key === key && before.name === name && before.first === first && before.count === count
 }
 
-/** Grows the ring to that many slots; never shrinks it. */
+/** Grows the ring to a number of slots; never shrinks it. */
 function grow<Slot extends object>(ring: ShallowRef<readonly Slot[]>, count: number, make: (id: number) => Slot): void {
   const present = ring.value
   if (present.length >= count) return
@@ -73,12 +73,12 @@ interface Assigned<Slot> {
   readonly free: readonly Slot[]
 }
 
-/** A list that is rendered whole keeps its rows in document order for screen readers. */
+/** Assigns slots in row order, because a completely rendered list keeps document order for screen readers. */
 function assignInOrder<Slot>(ring: readonly Slot[], count: number): Assigned<Slot> {
   return { slots: ring.slice(0, count), free: ring.slice(count) }
 }
 
-/** Gives each key a slot: the one that already shows it, else an unneeded one. */
+/** Assigns each key a slot: the slot that already shows it, else an unneeded one. */
 function assign<Slot, Key>(
   ring: readonly Slot[], keys: readonly Key[], keyOf: (slot: Slot) => Key,
 ): Assigned<Slot> {
@@ -95,8 +95,8 @@ function assign<Slot, Key>(
 }
 
 /**
- * A row keeps its slot and its number as long as it is in the window: scrolling by one row, or closing one, changes one
- * slot, and a changed price changes its own texts. The template reads nothing else.
+ * Creates a list's slots. A row keeps its slot and number while it is in the window: scrolling by one row, or closing
+ * one, changes one slot, and a changed price only its own strings. The template reads only slots.
  */
 export function createListSlots(): ListSlots {
   const rows = shallowRef<readonly RowSlot[]>([])
@@ -108,7 +108,7 @@ export function createListSlots(): ListSlots {
   let laidOut: Pick<Scene, 'groups' | 'words' | 'whole'> | undefined
   let slots: readonly RowSlot[] = []
 
-  /** Whether each row still has its slot and position: nothing needs layout. */
+  /** Whether each row still has its slot and position, so that no layout is needed. */
   function isInPlace({ rows: wanted, groups, whole, words }: Scene): boolean {
     if (words !== laidOut?.words || whole !== laidOut.whole) return false
     const { groups: before } = laidOut

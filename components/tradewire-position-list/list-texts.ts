@@ -5,7 +5,7 @@ import { columns } from './list-columns'
 export interface ListTexts {
   readonly buy: string
   readonly sell: string
-  /** The user's own trade, where a copied one names its signal trader. */
+  /** Marks the user's own trade, where a copied trade names its signal trader. */
   readonly own: string
   readonly empty: string
   /** Shown for a price that is not set. */

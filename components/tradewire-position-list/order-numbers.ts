@@ -1,8 +1,8 @@
 /** Distance of neighbours, so that rows between them renumber nothing (CO-22). Details follow their row by one. */
 const STEP = 16
-/** A closer gap has no room for a row and its details between two others. */
+/** Minimum gap, because a smaller gap has no room for a row and its details between two others. */
 const CLOSEST = 4
-/** CSS `order` is an integer, which browsers store in 32 bits with a sign; beyond half of that all are renumbered. */
+/** Maximum number before all are renumbered: CSS `order` is an integer, which browsers store in signed 32 bits. */
 const LARGEST = 2 ** 30
 
 /** The longest ascending part that ends at this index. */
@@ -13,7 +13,7 @@ interface Chain {
   readonly before: Chain | null
 }
 
-/** The positions that keep their numbers: the longest ascending part. */
+/** Returns the positions that keep their numbers: the longest ascending part. */
 function longestAscending(numbers: readonly (number | null)[]): ReadonlySet<number> {
   const chains: Chain[] = []
   let longest: Chain | null = null

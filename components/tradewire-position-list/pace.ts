@@ -1,12 +1,12 @@
-/** Runs requests: the first immediately, then at most one in each period. */
+/** Runs requests: the first immediately, then at most one per period. */
 export interface Pace {
   ask(): void
-  /** Runs waiting and other requests now. */
+  /** Runs now, including a waiting request. */
   now(): void
   stop(): void
 }
 
-/** Faster changes of a price cannot be read, and drawing is most of a list's cost, ms (PL-12). */
+/** Default period, ms (PL-12): faster price changes cannot be read, and drawing is most of a list's cost. */
 const USUAL_MS = 100
 
 /** @param everyMs the period; `undefined`: 100 ms */

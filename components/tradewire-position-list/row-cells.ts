@@ -15,7 +15,7 @@ export interface RowCells {
   profit: string
   direction: Direction
   signal: string
-  /** In a wide row only; else empty. */
+  /** Lots, only in a wide row; else empty. */
   lots: string
   opened: string
   stopLoss: string
@@ -63,8 +63,8 @@ export function rowCells(row: Position, { texts, digitsOf, wide }: CellWords): R
 export type Flash = '' | 'up-a' | 'up-b' | 'down-a' | 'down-b'
 
 /**
- * The class of a price that just moved. Each direction has two alternating classes, because only another class restarts
- * the animation. A browser also removes it by a timer (`flash-end.ts`).
+ * Returns the class for a price that just moved. Each direction has two alternating classes, because only a different
+ * class restarts the animation. A browser also removes the class by a timer (`flash-end.ts`).
  */
 export function nextFlash(flash: Flash, before: Position | null, now: Position): Flash {
   if (before === null || before.ticket !== now.ticket) return ''

@@ -5,18 +5,18 @@ export interface ChosenOptions {
   /** All rows of the list. */
   readonly present: () => readonly Position[]
   readonly chosen: () => readonly Ticket[]
-  /** Whether selecting one deselects the others. */
+  /** Whether selecting a row deselects the others. */
   readonly isOne: () => boolean
   readonly change: (tickets: readonly Ticket[]) => void
 }
 
 export interface ChosenTickets {
   readonly chosen: ComputedRef<ReadonlySet<Ticket>>
-  /** Selects it, or deselects it when it is selected. */
+  /** Toggles a row's selection. */
   choose(ticket: Ticket): void
 }
 
-/** The selected rows, stored by the caller. A ticket that is gone is no longer selected. */
+/** Manages the selected rows, which the caller stores. A removed ticket is no longer selected. */
 export function useChosenTickets({ present, chosen, isOne, change }: ChosenOptions): ChosenTickets {
   watch(present, (all) => {
     if (chosen().length === 0) return

@@ -5,20 +5,20 @@ import { useListOffset } from './use-list-offset'
 export interface ListScroll {
   /** Maximum height of the list, px. */
   readonly windowPx: Readonly<Ref<number>>
-  /** How far the list's own content is scrolled, px. */
+  /** Returns how far the list's own content is scrolled, px. */
   readonly topPx: () => number
   /** Target offset of the list's scroll view, px. */
   readonly askedPx: Readonly<Ref<number>>
-  /** Call it when the scroll view has scrolled. */
+  /** Call this when the scroll view has scrolled. */
   moved(event: { readonly detail: { readonly scrollTop: number } }): void
   scrollBy(px: number): void
-  /** Call it when the scroll view was added or removed: a new one starts at its top without a scroll event. */
+  /** Call this when the scroll view was added or removed: a new view starts at its top without a scroll event. */
   begun(): void
 }
 
 /**
- * The scrolling element: the page through its port, or without one the list itself.
- * @param changesWith another value when the list may begin elsewhere within the page
+ * Returns the scrolling element: the page through its port, or else the list itself.
+ * @param changesWith changes when the list's position within the page may change
  */
 export function useListScroll(port: ScrollPort | undefined, changesWith: () => unknown): ListScroll {
   const ownPx = ref(0)
@@ -38,7 +38,7 @@ export function useListScroll(port: ScrollPort | undefined, changesWith: () => u
         return
       }
       const wantedPx = ownPx.value + px
-      // The same offset twice would be no change.
+      // Setting the same offset twice would not count as a change.
       askedPx.value = askedPx.value === wantedPx ? wantedPx + 0.1 : wantedPx
     },
     begun() {

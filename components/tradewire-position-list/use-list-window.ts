@@ -9,10 +9,10 @@ import { createPace } from './pace'
 export interface ListWindowOptions {
   readonly rows: () => readonly Position[]
   readonly rules: () => OrderRules
-  /** Everything but the rows: the data that no price changes. */
+  /** Returns everything except the rows: the data that no price changes. */
   readonly scene: () => Omit<Scene, 'rows' | 'whole' | 'groups' | 'settled'>
   readonly sizes: () => { readonly rowPx: number; readonly headPx: number; readonly detailsPx: number }
-  /** Offset of the list's top, px; negative while the top is below. */
+  /** Returns the offset of the list's top, px; negative while the top is below. */
   readonly scrollTopPx: () => number
   readonly viewportPx: () => number
   readonly overscanRows: () => number
@@ -26,12 +26,12 @@ export interface ListWindowOptions {
 export interface ListWindow {
   readonly rows: ShallowRef<readonly RowSlot[]>
   readonly heads: ShallowRef<readonly HeadSlot[]>
-  /** Offset of the first row or head that is rendered, px. */
+  /** Offset of the first rendered row or head, px. */
   readonly topPx: ShallowRef<number>
   readonly heightPx: ShallowRef<number>
-  /** The index of the opened row's details, `null` when it is not in the window. */
+  /** Order of the opened row's details; `null` outside the window. */
   readonly detailsOrder: ComputedRef<number | null>
-  /** Grows each time that slots get other rows. */
+  /** Increases each time that slots get other rows. */
   readonly arranged: ShallowRef<number>
 }
 
@@ -41,7 +41,7 @@ interface Anchor {
   readonly belowPx: number
 }
 
-/** Shows the rows in sight, and a few around them, of any number. */
+/** Shows the visible rows of any number, and a few around them. */
 export function useListWindow(options: ListWindowOptions): ListWindow {
   const order = createListOrder()
   const slots = createListSlots()
@@ -68,14 +68,14 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
     }
   }
 
-  /** Returns another text when a mark in the window changed. */
+  /** Returns a string that changes with the marks in the window. */
   function marks(): string {
     const { markOf } = options.scene()
     if (markOf === undefined) return ''
     return slots.rows.value.map(({ ticket }) => (ticket === null ? '' : markOf(ticket))).join('\n')
   }
 
-  /** How far the first previously visible row that still exists has moved. */
+  /** Returns how far the first previously visible row that still exists has moved. */
   function movedPx(shape: ListShape): number {
     for (const { ticket, belowPx } of anchors) {
       const index = ordered.rows.findIndex((row) => row.ticket === ticket)
@@ -84,7 +84,7 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
     return 0
   }
 
-  /** @param settled whether nothing but rows may be another than before */
+  /** @param settled whether only rows may have changed */
   function arrange(settled: boolean): void {
     const shape = shapeOf(ordered)
     const view = {
@@ -110,7 +110,7 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
   const pace = createPace(() => {
     ordered = order(options.rows(), options.rules())
     const { rows } = ordered
-    // Rows of another user are removed immediately, even on a hidden page (PS-33).
+    // Another user's rows are removed immediately, even on a hidden page (PS-33).
     if (!isShown && rows.length > 0) return
     const px = wasAway && options.isLive() ? movedPx(shapeOf(ordered)) : 0
     wasAway = !options.isLive()
@@ -122,7 +122,7 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
 
   watch([options.rows, options.rules, options.isLive] as const, ([rows, , live], [, , wasLive]) => {
     if (!live) wasAway = true
-    // Rows marked as live again must not be the old ones for a moment (CO-25).
+    // Rows marked as live again must not briefly be the old ones (CO-25).
     const isBack = isShown && live && wasLive === false
     if (isBack || rows.length === 0) pace.now()
     else if (isShown) pace.ask()
@@ -142,7 +142,7 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
     },
     hidden() {
       isShown = false
-      // A connection that was lost and restored meanwhile is never seen here.
+      // A connection that was lost and restored in between is not visible here.
       wasAway = true
     },
   })

@@ -1,17 +1,17 @@
 import { getCurrentInstance, nextTick, onMounted, watch } from 'vue'
 import type { Ticket } from '../../src'
 
-/** A row, or the element of one that the app renders. */
+/** Selects a row, or the element of a row that the app renders. */
 const lineSelector = '.line, .positions-place'
 const rowOf = (line: Element): HTMLElement | null => line.closest<HTMLElement>('.position-row, .positions-place')
 const ticketOf = (line: Element): string | undefined => rowOf(line)?.dataset['ticket']
-/** Rows are laid out by their number, anywhere in the document. */
+/** Returns a row's number, which determines its layout anywhere in the document. */
 const placeOf = (line: Element): number => Number(rowOf(line)?.style.order || 0)
 
 export interface RowKeysOptions {
   /** Whether the list itself handles a tap on a row. */
   readonly isTapped: () => boolean
-  /** Changes when other rows may be shown, or by other elements. */
+  /** Changes when other rows or elements may be shown. */
   readonly arranged: () => unknown
   /** The row whose details are shown. */
   readonly opened: () => Ticket | null
@@ -20,16 +20,16 @@ export interface RowKeysOptions {
 }
 
 /**
- * In a browser Tab reaches one row of the list, arrows move between rows, Enter and Space tap. The focus stays with its
- * row in another element, and is removed with its row: it never moves to another row. When no tap is handled, Tab
- * reaches a list that scrolls, so that the arrows scroll it. The details of an opened row stand last in the document,
+ * Handles keys in a browser: Tab reaches one row of the list, arrows move between rows, Enter and Space tap. The focus
+ * follows its row into another element and is removed with its row, so it never moves to another row. When no tap is
+ * handled, Tab reaches a scrolling list, so that arrows scroll it. An opened row's details come last in the document,
  * and a screen reader reads them with their row.
  */
 export function useRowKeys({ isTapped, arranged, opened, scrolls }: RowKeysOptions): void {
   const instance = getCurrentInstance()
   let current: string | undefined
 
-  /** Also when the app listens to taps. */
+  /** Active too when the app listens to taps. */
   const isActive = (): boolean => isTapped() || instance?.vnode.props?.['onRowTapped'] !== undefined
 
   function rootElement(): HTMLElement | null {
@@ -58,7 +58,7 @@ export function useRowKeys({ isTapped, arranged, opened, scrolls }: RowKeysOptio
     const reached = all.find((line) => ticketOf(line) === current) || all[0]
     for (const line of all) line.tabIndex = line === reached ? 0 : -1
     const focused = all.find((line) => line === document.activeElement)
-    // A focused row is not focused again, because a browser would scroll it into view.
+    // A focused row is not focused again, because a browser would scroll to it.
     if (focused === undefined || focused === reached && ticketOf(focused) === current) return
     if (reached !== undefined && ticketOf(reached) === current) reached.focus()
     else focused.blur()
@@ -87,7 +87,7 @@ export function useRowKeys({ isTapped, arranged, opened, scrolls }: RowKeysOptio
       const all = lines()
       all[all.indexOf(target) + (key === 'ArrowDown' ? 1 : -1)]?.focus()
     } else return
-    // Space and the arrows would scroll the page as well (WAI-ARIA grid pattern).
+    // Otherwise Space and the arrows would scroll the page too (WAI-ARIA grid pattern).
     event.preventDefault()
   }
 

@@ -1,11 +1,11 @@
 import { listTexts, type ListTexts } from '../tradewire-position-list/list-texts'
 import { freshnessTexts, type FreshnessTexts, type InTwoLanguages } from '../../src/format'
 
-/** Texts of the list and its head. Texts with numbers are functions: no platform has to compile a message. */
+/** Strings of the list and its head. Strings with numbers are functions: no platform has to compile a message. */
 export interface PositionsTexts extends ListTexts {
   readonly count: (count: number) => string
   readonly lots: (lots: string) => string
-  /** Sum of profit, swap and commission. @param currency given when there is more than one */
+  /** Sum of profit, swap and commission. @param currency given if there are several */
   readonly net: (currency: string) => string
   /** Shown after sums that lack an unreadable row. */
   readonly incomplete: string

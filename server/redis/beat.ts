@@ -43,8 +43,8 @@ const seconds = (ms: number): number => Math.round(ms / 1_000)
 const roundedMs = 1
 
 /**
- * Estimates Redis's time from this machine's clock and the round trips. Each reply corrects the estimate only as far as
- * it proves it wrong, so a slow reply changes nothing. The time goes back only by a correction.
+ * Estimates Redis's time from this machine's clock and the round trips. A reply corrects the estimate only as far as it
+ * disproves it, so a slow reply changes nothing. Only a correction moves the time back.
  */
 export function createRedisTime(clockNow: () => number) {
   let offsetMs: number | undefined

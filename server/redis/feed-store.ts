@@ -124,8 +124,7 @@ export const keptTicks = 2_000
 /** Time for which a request marks an account as shown, ms. Servers repeat it every 5 s (RS-92), so two may fail. */
 const shownMs = 15_000
 /**
- * Extra time before Redis drops an account, ms: a clock that is set ahead by less removes no account with a viewer
- * (RS-150).
+ * Extra time before Redis drops an account, ms: if Redis's clock is set ahead by less, viewed accounts stay (RS-150).
  */
 const spareMs = 30 * 86_400_000
 /** Number of recently requested accounts stored per shard (RS-93). */

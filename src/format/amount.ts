@@ -1,9 +1,9 @@
 import { toUnits } from '../shared/amounts'
 
 /**
- * An amount as a whole number of minor units, rounded half away from zero.
- * @param amount in the currency itself
- * @param digits digits after the point of the currency, as in `Totals.currencyDigits`
+ * Returns an amount in whole minor units, rounded half away from zero.
+ * @param amount the amount in the currency itself
+ * @param digits the currency's decimal places, as in `Totals.currencyDigits`
  * @example toMinor(1.005, 2) // 101
  */
 export function toMinor(amount: number, digits: number): number {
@@ -15,7 +15,7 @@ function groupThousands(whole: string): string {
 }
 
 /**
- * An amount in minor units as text.
+ * Formats an amount in minor units.
  * @param minor the amount, a whole number of minor units
  * @param digits digits after the point of the currency
  * @example formatMinor(-123450, 2) // '-1,234.50'
@@ -24,10 +24,10 @@ export function formatMinor(minor: number, digits: number): string {
   return decimalText(minor, digits).replace(/\d+/, groupThousands)
 }
 
-/** A whole number of units of the last digit, without groups. */
+/** Formats a whole number of units of the last digit, without groups. */
 function decimalText(units: number, digits: number): string {
   const size = Math.abs(units)
-  // From 1e21 on the string of a number has an exponent.
+  // From 1e21 on, a number's string has an exponent.
   const text = size < 1e21 ? String(size) : (size / 10 ** digits).toFixed(digits).replace('.', '')
   const padded = text.padStart(digits + 1, '0')
   const end = padded.length - digits
@@ -35,7 +35,7 @@ function decimalText(units: number, digits: number): string {
 }
 
 /**
- * An amount in minor units with a plus sign before a gain, so that colour is never its only mark.
+ * Formats an amount in minor units with a plus sign before a gain, so that colour is never its only mark.
  * @param minor the amount, a whole number of minor units
  * @param digits digits after the point of the currency
  * @example formatSignedMinor(123450, 2) // '+1,234.50'
@@ -45,8 +45,8 @@ export function formatSignedMinor(minor: number, digits: number): string {
 }
 
 /**
- * An amount with a plus sign before a gain.
- * @param amount in units of the currency, not minor units
+ * Formats an amount with a plus sign before a gain.
+ * @param amount the amount in the currency, not in minor units
  * @param digits digits after the point of the currency
  * @example formatSigned(12.5, 2) // '+12.50'
  */
@@ -55,7 +55,7 @@ export function formatSigned(amount: number, digits: number): string {
 }
 
 /**
- * Lots with two decimals, and more when the trade has more.
+ * Formats lots with two decimals, or more if the trade has more.
  * @param lotsE8 lots × 10⁸, as in `Totals.lotsE8`
  * @example formatLots(12_500_000) // '0.125'
  */
@@ -67,8 +67,8 @@ export function formatLots(lotsE8: number): string {
 export type Direction = 'gain' | 'loss' | 'flat'
 
 /**
- * The direction of an amount, for its colour.
- * @param amount in any unit
+ * Returns an amount's direction, for its colour.
+ * @param amount the amount in any unit
  * @example directionOf(-3) // 'loss'
  */
 export function directionOf(amount: number): Direction {
@@ -77,7 +77,7 @@ export function directionOf(amount: number): Direction {
 }
 
 /**
- * A price with the digits of its instrument, rounded half away from zero.
+ * Formats a price with its instrument's decimal places, rounded half away from zero.
  * @param price the price
  * @param digits digits after the point, as in `Position.digits`
  * @example formatPrice(1.1, 5) // '1.10000'
@@ -88,8 +88,8 @@ export function formatPrice(price: number, digits: number): string {
 }
 
 /**
- * The price of a stop loss or take profit; 0 means that the position has none.
- * @param price the price of the level
+ * Formats the price of a stop loss or take profit; 0 means that the position has none.
+ * @param price the level's price
  * @param digits digits after the point, as in `Position.digits`
  * @param none the text for a level that is not set
  * @example formatLevel(0, 5, '–') // '–'

@@ -3,17 +3,17 @@ import { isName, isRecord } from '../shared/checks'
 import { messageOf } from '../shared/errors'
 import { reasonsEn, reasonsZhHans } from './texts'
 
-/** The fields of a failed result that its text needs. */
+/** The fields of a failed result that determine its message. */
 export interface FailedAnswer {
-  /** It was not done, or whether it was done is unknown. */
+  /** The call failed, or its outcome is unknown. */
   readonly ok: false
-  /** The code of the failure. */
+  /** The failure's code. */
   readonly code: string
-  /** Technical; for `server-error` the server's own message. */
+  /** Technical detail; for `server-error` the server's own message. */
   readonly detail?: string | undefined
 }
 
-/** The error of `orThrow`: its `message` is a text for the user. */
+/** The error that `orThrow` throws, with a `message` for the user. */
 export interface AnswerError extends Error {
   /** The code of the failed answer. */
   readonly code: string
@@ -24,7 +24,7 @@ export interface AnswerError extends Error {
 /**
  * Returns the data of a result, and throws if it failed: for `try` and `catch` around `request`, `send` or
  * `postAndWait`, which never reject.
- * @param answer what `request`, `send` or `postAndWait` returned
+ * @param answer the result of `request`, `send` or `postAndWait`
  * @throws AnswerError with the code of the failed answer
  * @example
  * async function query(): Promise<void> {
@@ -53,9 +53,9 @@ export async function orThrow(
 type Answered<Answer> = Answer | Promise<Answer>
 
 /**
- * Returns the user's text for a failed result, the status's `failure` or a caught error: the server's own message for
- * `server-error`, else the text of the code in `reasonsEn` or `reasonsZhHans`. A code without a text is returned
- * unchanged, like the message of any other error; `''` for a result that did not fail.
+ * Returns a message for the user for a failed result, the status's `failure` or a caught error: the server's own
+ * message for `server-error`, else the code's message in `reasonsEn` or `reasonsZhHans`. Returns a code without a
+ * message unchanged, like any other error's message; `''` for a successful result.
  * @param failure a failed answer, a failure or an error
  * @param locale Chinese when it begins with `zh`, else English
  * @default locale the app's current locale
@@ -66,7 +66,7 @@ export function failureText(failure: unknown, locale: string = appLocale()): str
   const { ok, code, detail } = failure
   if (ok === true) return ''
   if (!isName(code)) return messageOf(failure)
-  // Numbers and JSON are for programs.
+  // Numbers and JSON are not for users.
   if (code === 'server-error' && isName(detail) && !/^[\d[{-]/.test(detail)) return detail
   const texts = /^zh(?![a-z])/i.test(locale) ? reasonsZhHans : reasonsEn
   return new Map<string, string>(Object.entries(texts)).get(code) || code

@@ -1,21 +1,21 @@
 import type { DiagnosticCode } from '../shared/errors'
 
-/** The texts of a freshness. */
+/** The strings for each freshness. */
 export interface FreshnessTexts {
-  /** Nothing was received yet. */
+  /** Shown before the first data. */
   readonly empty: string
-  /** The rows are the server's current ones. */
+  /** Shown while the rows are the server's current ones. */
   readonly live: string
   /**
-   * The rows are those of the given time.
+   * Returns the string for rows last current at the given time.
    * @param since the time of day, `14:03:09`
    */
   readonly stale: (since: string) => string
-  /** A new snapshot is on its way. */
+  /** Shown while a new snapshot is on its way. */
   readonly resyncing: string
 }
 
-/** The texts of `<tradewire-freshness>` in both languages. */
+/** The strings of `<tradewire-freshness>` in both languages. */
 export const freshnessTexts: InTwoLanguages<FreshnessTexts> = {
   en: {
     empty: 'No data yet',
@@ -31,7 +31,7 @@ export const freshnessTexts: InTwoLanguages<FreshnessTexts> = {
   },
 }
 
-/** A text for users for each code of the module, in English. */
+/** A message for users for each code of this package, in English. */
 export const reasonsEn: Readonly<Record<DiagnosticCode, string>> = {
   'insecure-url': 'The address is not encrypted (use wss:)',
   'invalid-url': 'The address is not valid',
@@ -87,7 +87,7 @@ export const reasonsEn: Readonly<Record<DiagnosticCode, string>> = {
   disposed: 'The connection was shut down for good',
 }
 
-/** The texts of `reasonsEn` in Chinese. */
+/** The messages of `reasonsEn` in Chinese. */
 export const reasonsZhHans: Readonly<Record<DiagnosticCode, string>> = {
   'insecure-url': '地址未加密（请使用 wss:）',
   'invalid-url': '地址无效',
@@ -143,7 +143,7 @@ export const reasonsZhHans: Readonly<Record<DiagnosticCode, string>> = {
   disposed: '连接已永久关闭',
 }
 
-/** Texts in the languages of the components. */
+/** Strings in the components' languages. */
 export interface InTwoLanguages<Texts> {
   /** English. */
   readonly en: Texts

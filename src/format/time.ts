@@ -1,7 +1,7 @@
 const two = (value: number): string => String(value).padStart(2, '0')
 
 /**
- * The time of day in the device's time zone.
+ * Formats the time of day in the device's time zone.
  * @param atMs milliseconds since the epoch
  * @example formatClock(Date.now()) // '14:03:09'
  */
@@ -11,7 +11,7 @@ export function formatClock(atMs: number): string {
 }
 
 /**
- * Month, day, hour and minute in the device's time zone, for a list.
+ * Formats month, day, hour and minute in the device's time zone, for a list.
  * @param atMs milliseconds since the epoch
  * @example formatShort(Date.now()) // '01-31 14:03'
  */
@@ -21,7 +21,7 @@ export function formatShort(atMs: number): string {
 }
 
 /**
- * Month and day in the device's time zone, for an axis.
+ * Formats month and day in the device's time zone, for an axis.
  * @param atMs milliseconds since the epoch
  * @example formatDay(Date.now()) // '01-31'
  */
@@ -31,7 +31,7 @@ export function formatDay(atMs: number): string {
 }
 
 /**
- * Date and time in the device's time zone.
+ * Formats date and time in the device's time zone.
  * @param atMs milliseconds since the epoch
  * @example formatDateTime(Date.now()) // '2026-01-31 14:03:09'
  */
@@ -40,7 +40,7 @@ export function formatDateTime(atMs: number): string {
 }
 
 /**
- * Whole seconds until a moment, never negative; a started second counts.
+ * Returns the whole seconds until a moment, never negative; a started second counts.
  * @param atMs milliseconds since the epoch
  * @param nowMs milliseconds since the epoch
  * @example secondsUntil(10_500, 8_000) // 3

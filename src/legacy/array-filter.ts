@@ -1,8 +1,8 @@
 /** The fields that the filter reads. All other fields of a row are the application's. */
 export interface FilterRow {
-  /** 1 or true: followed; 0 or false: own; anything else: neither. Numbers may be text. */
+  /** Followed (1 or true) or own (0 or false); other values mean neither. Numbers may be strings. */
   readonly flwsig?: unknown
-  /** By number or by text. */
+  /** Id of the signal trader, a number or a string. */
   readonly sigtraderid?: unknown
 }
 
@@ -15,12 +15,12 @@ export interface FilteredPair<Row> {
 }
 
 /**
- * `normal` returns one list: with a `signalId` the followed rows of that trader, without one the followed rows first
- * and then the own ones. Any other type returns two: `arr1` the followed rows, of that trader when `signalId` is
- * greater than 0, and `arr2` the own ones. Each list keeps the order of `rows`.
+ * The type `normal` returns one list: with a `signalId` that trader's followed rows, without it the followed rows and
+ * then the own rows. Any other type returns two lists: `arr1` has the followed rows (only that trader's if `signalId`
+ * is greater than 0), and `arr2` the own rows. Each list keeps the order of `rows`.
  * @param rows the positions
- * @param type `normal` for one list, any other text for two
- * @param signalId the signal trader; 0, `null` or an empty text for none
+ * @param type `normal` for one list, any other string for two
+ * @param signalId the signal trader; 0, `null` or an empty string for none
  * @default type 'normal'
  * @default signalId 0
  * @example const { arr1, arr2 } = arrayFilter(list, 'split', 0)

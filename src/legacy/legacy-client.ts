@@ -17,11 +17,11 @@ import { createListChannelBus, createWireRows } from './wire-rows'
 
 /** The result of `legacySocketIO`: the class, its plugin and its client. */
 export interface Legacy {
-  /** The class; import it where the original was. */
+  /** The class; import this instead of the original. */
   readonly socketIO: LegacySocketIOClass
-  /** For `app.use`: puts an instance on `app.config.globalProperties.socketIo`. */
+  /** For `app.use`: sets an instance as `app.config.globalProperties.socketIo`. */
   install(app: LegacyApp): void
-  /** Closes permanently, and removes the listeners for pages. */
+  /** Closes permanently and removes the pages' listeners. */
   dispose(): void
 }
 
@@ -33,9 +33,9 @@ export interface LegacyApp {
   unmount(): void
 }
 
-/** The class over a client of the real store. `pages` finds the page that registers a handler. */
+/** Creates the class over a real client. `pages` finds the page that registers a handler. */
 export function createLegacy<Page extends object>(options: LegacyOptions, pages: Pages<Page>): Legacy {
-  // Not with the first instance: a page may subscribe before it makes one (LG-40).
+  // Created now, because a page may subscribe before it creates an instance (LG-40).
   let ears: PageEars | undefined = hasPages() ? createPageEars(pages) : undefined
   let runtime: InstalledRuntime | undefined
 
@@ -49,7 +49,7 @@ export function createLegacy<Page extends object>(options: LegacyOptions, pages:
       if (ears === undefined) ears = createPageEars(pages)
       return createRuntime(options, ears, timeoutMs)
     } catch (error) {
-      // Listeners that were added before the options were refused must be removed (LG-47).
+      // Listeners added before the options were rejected must be removed (LG-47).
       unsubscribe()
       throw error
     }
@@ -78,7 +78,7 @@ interface InstalledRuntime extends LegacyRuntime {
   dispose(): void
 }
 
-/** The client, its connection and its listeners, shared by all instances of the class. */
+/** Creates the client, its connection and its listeners, shared by all instances of the class. */
 function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number): InstalledRuntime {
   const { url, words, policy, traderIdOf = namedTrader, data, ...rest } = options
   const { bus: pageBus, handlers } = ears
@@ -89,7 +89,7 @@ function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number
     const user = asked && traderIdOf(asked)
     return user === undefined ? unnamedUser : user
   }
-  // Data for one user are never sent for another, who signed in through the store (LG-5).
+  // One user's data is never sent for another user who signed in through the store (LG-5).
   const dataOf = (session: Session | null): LegacyData | undefined =>
     session?.userId === userOf(target.data) ? target.data : undefined
 
@@ -141,7 +141,7 @@ function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number
     return isClosed
   }
 
-  // Its channels exist from the start: a page may have the class before the plugin is installed (LG-13).
+  // The channels exist from the start, because a page may use the class before the plugin is installed (LG-13).
   tradewire.install({ unmount: () => undefined })
   return {
     line,

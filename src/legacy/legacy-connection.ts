@@ -15,29 +15,29 @@ const reconnectDelayMs = 5_000
 
 /** Address and first data of the class's connection. */
 export interface LegacyTarget {
-  /** Empty for the configured address. */
+  /** The address; empty for the configured one. */
   readonly url: string
   readonly data: LegacyData | undefined
 }
 
-/** The one connection of all instances of the class: a lease of the client, taken and released by hand. */
+/** The connection shared by all instances of the class: a client lease, taken and released by calls. */
 export interface LegacyConnection {
   readonly rules: LegacyRules
   open(target: LegacyTarget): void
   /**
-   * True once the class has nothing open; other leases stay. False when there was nothing to close, or when it was
-   * opened again before.
+   * Resolves with true once the class has nothing open; other leases stay. Resolves with false if there was nothing to
+   * close, or if it was opened again first.
    */
   close(): Promise<boolean>
-  /** Opens again in 5 s, if a rule holds then and nothing is open or pending. */
+  /** Opens again in 5 s if a rule still needs the connection and nothing is open or pending. */
   reopenLater(target: () => LegacyTarget): void
   send(frame: unknown): Promise<SendResult>
   /** Pings immediately. */
   ping(): void
   isOpen(): boolean
-  /** 1 for the first connection, 2 to 6 for those after a loss. */
+  /** Returns the connection's number: 1 for the first, 2 to 6 for those after a loss. */
   connectNum(): number
-  /** Makes no more automatic attempts. */
+  /** Stops automatic attempts. */
   end(): void
 }
 
@@ -53,7 +53,7 @@ interface LegacyLineOptions {
   /** Empties the pages. */
   clearRows(): void
   attemptAwaited(attempt: number): void
-  /** Passed to the listeners; the client passes its own. */
+  /** Reports the error to the listeners; the client reports its own. */
   abandoned(error: ConnectError): void
   gaveUp(): void
 }
@@ -81,17 +81,17 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
   })
   client.on('statusChanged', (status) => {
     if (wanted) outage.see(status)
-    // The pages of the class also get the error of this connection (LG-44).
+    // The class's pages receive this connection's error too (LG-44).
     else if (status.status === 'failed') options.gaveUp()
     if (wanted) hold()
   })
 
-  /** After a loss the rules decide; before one, only the page. */
+  /** After a loss the rules determine the lease; before a loss, only the page. */
   function holdNow(): void {
     lease.want(wanted && (!outage.isLost() || rules.hold()))
   }
 
-  /** In a turn, because a page may have closed within a listener before (RT-1). */
+  /** Runs as a task, because a page may have closed within an earlier listener (RT-1). */
   function hold(): void {
     client.inTurn(holdNow)
   }
@@ -102,13 +102,13 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
   }
 
   /**
-   * Another address or other data need another connection; the previous one sends its goodbye. Returns whether it was
-   * so.
+   * Changes the target. Another address or other data need a new connection; the previous sends its goodbye. Returns
+   * whether the target changed.
    */
   function retarget(target: LegacyTarget, userId: number | string): boolean {
     const { url, data } = target
     const next = JSON.stringify([url, data])
-    // Through the store another user may have signed in, or signed out (LG-5).
+    // Another user may have signed in or out through the store (LG-5).
     if (next === current && client.session()?.userId === userId) return false
     current = next
     aim(target)
@@ -118,11 +118,11 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
     return true
   }
 
-  // Another page may have a lease before a page opens, so its user is signed in as soon as known (LG-14).
+  // Another page may hold a lease before a page opens, so its user is signed in as soon as known (LG-14).
   if (options.begin.data !== undefined) retarget(options.begin, options.userOf(options.begin.data))
 
   function open(target: LegacyTarget): void {
-    // The application's function is called outside the turn, so its own calls come before.
+    // The application's function runs outside the task, so that its own calls come first.
     const userId = options.userOf(target.data)
     client.inTurn(() => {
       stopTimer()
@@ -134,7 +134,7 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
       outage.reset(isSameLine)
       holdNow()
       reopened()
-      // The connection is open already: send and emit the same as on a new one (LG-4).
+      // The connection is already open: send and emit as on a new connection (LG-4).
       if (isSameLine) void client.send(openedAgain)
       else client.reconnect()
     })
@@ -148,7 +148,7 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
       wanted = false
       hold()
       if (isNothing) return resolve(false)
-      // After the lease is released, and before a page can open again (LG-7).
+      // Runs after the lease is released and before a page can open again (LG-7).
       client.inTurn(() => {
         if (client.leases().some(({ held }) => held)) return resolve(true)
         // A page may open again within a listener, before the event is over (LG-8).
@@ -199,11 +199,11 @@ function isUnderWay({ status, nextAtMs }: SocketStatus): boolean {
 
 export type RuleName = keyof typeof copyTradingTabRules
 
-/** The pages' fields that name their shown tabs. They only decide whether a lost connection is opened again. */
+/** The pages' fields for their shown tabs. They only determine whether a lost connection is reopened. */
 interface LegacyRules {
   read<Name extends RuleName>(name: Name): RuleValues[Name]
   write<Name extends RuleName>(name: Name, value: RuleValues[Name]): void
-  /** Whether any of them needs the socket. */
+  /** Whether any field needs the socket. */
   hold(): boolean
 }
 
@@ -217,7 +217,7 @@ const names: readonly RuleName[] = ['traderDetailIndex', 'accountStateIndex', 'f
 
 function createRules(inTurn: Client['inTurn'], written: () => void): LegacyRules {
   const values: RuleValues = { traderDetailIndex: 100, accountStateIndex: 100, followFlake: false }
-  /** The deciding values: within a listener each is written when its event is over. */
+  /** The values in force: one written within a listener applies when its event is over. */
   const inForce: RuleValues = { ...values }
   const needs = (name: RuleName, value: TabValue): boolean => copyTradingTabRules[name].needs(value)
   return {
@@ -233,7 +233,7 @@ function createRules(inTurn: Client['inTurn'], written: () => void): LegacyRules
   }
 }
 
-/** A socket port that reports when no connection over it is open any more. */
+/** A socket port that reports when it has no open connection left. */
 interface WatchedSocket {
   readonly port: SocketPort
   /** Calls back when no connection is left; immediately if there is none. Returns the cancel function. */

@@ -8,37 +8,37 @@ import {
 import { bufferOf } from '../shared/bytes'
 import type { WireRows } from './wire-rows'
 
-/** The application's object that is passed to `connectSocketInit` and sent on the open socket. */
+/** The application's object that `connectSocketInit` receives and sends on the open socket. */
 export type LegacyData = object
 
-/** The application's texts. Omitted ones are not shown. */
+/** The application's strings. Omitted ones are not shown. */
 export interface LegacyWords {
   /**
-   * For the toast when an attempt is scheduled; 1 for the first.
+   * Returns the toast for a scheduled attempt, numbered from 1.
    * @default none: no toast
    */
   readonly attempt?: (attempt: number) => string
   /**
-   * For the toast when `Close()` has closed.
+   * Returns the toast after `Close()` has closed.
    * @default none: no toast
    */
   readonly closed?: () => string
 }
 
 type ClientPart = Omit<TradewireOptions<CopyTradingEvents, CopyTradingSession>, 'name' | 'url' | 'protocol' | 'ports'>
-/** The class uses the application's own bus. */
+/** The ports, except the bus, because the class uses the application's own. */
 type Ports = Omit<NonNullable<TradewireOptions<CopyTradingEvents, CopyTradingSession>['ports']>, 'bus'>
 type PlainPart = Omit<PlainOptions, 'firstFrame' | 'session' | 'needsSession'>
 
 /**
- * The options of a server that pushes full lists, and those of the client. The class's default policy differs: five
+ * The options for a server that pushes full lists, and for the client. The class's default policy differs: five
  * reconnects, 5 s apart, and `Close()` closes immediately (`lingerMs` 0).
  */
 export interface LegacyOptions extends ClientPart, PlainPart {
   /** The address, unless `new socketIO(…)` gets another. */
   readonly url: string | (() => string | Promise<string>)
   /**
-   * The object to send first until a page gives other data: for pages that use composables over the same client.
+   * The first object to send until a page passes other data. Use it when composables share the client.
    * @default none
    */
   readonly data?: LegacyData
@@ -48,18 +48,18 @@ export interface LegacyOptions extends ClientPart, PlainPart {
    */
   readonly ports?: Ports
   /**
-   * Texts of the toasts.
+   * The toasts' strings.
    * @default none: no toasts
    */
   readonly words?: LegacyWords
   /**
-   * The owner of the positions. Another user empties the book, as do other data without a user.
+   * The owner of the positions. The book is emptied for another user, and for other data without a user.
    * @default the `traderid` of the data
    */
   readonly traderIdOf?: (data: LegacyData) => number | string | undefined
 }
 
-/** The user of data without a user. */
+/** The user for data that names none. */
 export const unnamedUser = 'unnamed'
 
 const defaultPing: FrameMaker = (session) => ({
@@ -67,15 +67,15 @@ const defaultPing: FrameMaker = (session) => ({
   type: 'Ping',
 })
 
-/** For the client's `send`: a page opened again over the open connection. */
+/** Passed to the client's `send` when a page opens again over the open connection. */
 export const openedAgain = {}
 
-/** The object to send first for this user, if any. */
+/** Returns the first object to send for this user, if any. */
 type DataOf = (session: Session | null) => LegacyData | undefined
 
 /**
- * The original server's protocol, whose first frame is the page's latest data, if any. `socketTask.send` sends text and
- * bytes unchanged.
+ * Creates the original server's protocol, whose first frame is the page's latest data, if any. `socketTask.send` sends
+ * strings and bytes unchanged.
  */
 export function legacyProtocol(
   { ping = defaultPing, ...options }: LegacyOptions, dataOf: DataOf, rows: WireRows,
@@ -114,7 +114,7 @@ export function legacyProtocol(
       function askAgain(): void {
         const data = dataOf(session)
         if (data !== undefined) line.send(JSON.stringify(data))
-        // The list for the first request is still to come, and is emitted anyway (LG-4).
+        // The list for the first request is still to come and is emitted anyway (LG-4).
         if (book.freshness.state !== 'live') return
         book.markList()
         changed()

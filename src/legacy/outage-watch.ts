@@ -6,7 +6,7 @@ export interface OutageWatchOptions {
   mayReturn(): boolean
   /** Called for each pending attempt, 1 for the first. */
   awaited(attempt: number): void
-  /** Called when the connection was lost and no rule needs it: it must not return. */
+  /** Called when the connection was lost and must not return, because no rule needs it. */
   abandoned(error: ConnectError): void
   /** Called when the client gave up and emitted its error. */
   gaveUp(): void

@@ -4,7 +4,7 @@ import { createUnwatchedBus, takeAllOff, watchPageOn } from '../platform/page-on
 import { subscribeAsPagesDo } from '../platform/page-on-probe'
 import { orderName } from './wire-rows'
 
-/** The page whose code runs now, and the unload of a page. Any object of its own identifies a page. */
+/** Finds the page whose code runs now, and watches its unload. Any object can identify a page. */
 export interface Pages<Page extends object = object> {
   current(): Page | null
   watchUnload(page: Page, unloaded: () => void): void
@@ -13,18 +13,18 @@ export interface Pages<Page extends object = object> {
 type Handler = (payload: unknown) => void
 
 interface Noted {
-  /** How often the connection had been given up when these were registered. */
+  /** Number of times the connection was given up before this registration. */
   readonly endings: number
   readonly handlers: Set<Handler>
 }
 
 /** The handlers that each page registered for the class's two names. */
 interface PageHandlers {
-  /** Called before a handler is registered; drops the one that it replaces. */
+  /** Records a handler before its registration; drops the handler that it replaces. */
   note(name: string, handler: Handler): void
   /** Marks the current page as using the class: from now on the class drops its handlers. */
   used(): void
-  /** Marks the connection as given up: a page that opens again registers again. */
+  /** Marks the connection as given up; a page that opens again registers again. */
   gaveUp(): void
   /** Drops the handlers of all pages that used the class. */
   dropUsed(): void
@@ -35,14 +35,14 @@ interface PageHandlersOptions<Page extends object> {
   readonly pages: Pages<Page>
   /** Removes one handler from the bus. */
   drop(name: string, handler: Handler): void
-  /** Called when a page that used the class is unloaded. */
+  /** Called at the unload of a page that used the class. */
   unloaded(): void
 }
 
 function createPageHandlers<Page extends object>(
   { names, pages, drop, unloaded }: PageHandlersOptions<Page>,
 ): PageHandlers {
-  /** By page and by name. */
+  /** Recorded handlers by page and name. */
   const noted = new Map<object, Map<string, Noted>>()
   let endings = 0
   const users = new WeakSet<object>()
@@ -66,7 +66,7 @@ function createPageHandlers<Page extends object>(
   return {
     note(name, handler) {
       const page = names.has(name) ? pages.current() : null
-      // Code without a page owns its handlers itself (LG-51).
+      // Code outside pages manages its handlers itself (LG-51).
       if (page === null) return
       watch(page)
       const byName = noted.get(page) || new Map<string, Noted>()
@@ -96,7 +96,7 @@ function createPageHandlers<Page extends object>(
 }
 
 export const connectErrorName = busNameOf(DEFAULT_CLIENT, 'connectError')
-/** The names to which the class's pages subscribe. */
+/** The event names to which the class's pages subscribe. */
 const names: ReadonlySet<string> = new Set([orderName, connectErrorName])
 
 /** The application's bus, and the pages that listen to the two names of the class. */
@@ -128,9 +128,9 @@ export function createPageEars<Page extends object>(pages: Pages<Page>): PageEar
 
 /** The application's bus, with the subscriptions of pages. */
 interface PageBus extends Bus {
-  /** Whether a page's subscription is noticed; false on H5 in production without the build plugin (LG-48). */
+  /** Whether page subscriptions are seen; false on H5 in production without the build plugin (LG-48). */
   readonly isSeen: boolean
-  /** Removes all listeners of these names and restores our own. */
+  /** Removes all listeners of these names and restores the plugin's own. */
   takeAllOff(): void
   /** Stops watching the pages. */
   stop(): void
@@ -139,7 +139,7 @@ interface PageBus extends Bus {
 const probeName = 'tradewire:probe'
 
 /**
- * @param names whose listeners can be removed together
+ * @param names event names whose listeners can be removed together
  * @param subscribed called for each subscription of a page, under any name, before it is made
  */
 function createPageBus(

@@ -20,39 +20,39 @@ type LegacyRuntimeMaker = (timeoutMs: number) => LegacyRuntime
 
 /** An instance of the class. All instances share one connection. */
 export interface LegacySocketIO {
-  /** The address from the next opening on; empty for the configured address. */
+  /** The address for the next opening; empty for the configured one. */
   url: string | null
-  /** The object to send on open: the latest that `connectSocketInit` got. */
+  /** The object to send on open: the latest that `connectSocketInit` received. */
   data: LegacyData | null | undefined
   /** Milliseconds between two pings, as given. */
   timeout: number
-  /** While the connection is open, else `null`. */
+  /** The socket task while the connection is open, else `null`. */
   readonly socketTask: LegacySocketTask | null
   /** Whether the connection is open. */
   readonly is_open_socket: boolean
-  /** Number of the connection: 1, and 2 to 6 while a reconnect is scheduled or running. */
+  /** The connection's number: 1, and 2 to 6 while a reconnect is scheduled or running. */
   readonly connectNum: number
-  /** Tab of the trader's page; at 2 a lost connection returns. 100 at first. */
+  /** Tab index on the trader's page; at 2 a lost connection returns. Initially 100. */
   traderDetailIndex: number
-  /** Tab of the account page; at 0 a lost connection returns. 100 at first. */
+  /** Tab index on the account page; at 0 a lost connection returns. Initially 100. */
   accountStateIndex: number
-  /** Whether the follow pop-up is open; meanwhile a lost connection returns. */
+  /** Whether the follow pop-up is open; while true, a lost connection returns. */
   followFlake: boolean
   /**
-   * Opens on any tab, and sends the data on open. Over an open connection with the same data it sends again instead of
-   * opening a second; other data open a new connection.
+   * Opens on any tab and sends the data on open. With the same data over an open connection, sends again instead of
+   * opening a second; other data opens a new connection.
    */
   connectSocketInit(data?: LegacyData | null): void
-  /** Never rejects; `not-open` when the connection is not open. */
+  /** Sends a frame. Never rejects; resolves with `not-open` when not open. */
   send(frame: object): Promise<SendResult>
   /**
-   * Closes, cancels pending work, and removes the pages' handlers; nothing reconnects. True once it closed, false when
-   * there was nothing to close or it was opened again before.
+   * Closes, cancels pending work, and removes the pages' handlers; nothing reconnects. Resolves with true once closed,
+   * with false if there was nothing to close or it was opened again first.
    */
   Close(): Promise<boolean>
-  /** Pings now; the interval continues, and there is never a second one. */
+  /** Pings now; the interval continues, and there is never a second interval. */
   start(): void
-  /** Opens again in 5 s, if one of the three values requires it then. */
+  /** Opens again in 5 s if one of the three values still requires it. */
   reconnect(): void
   /** The filter for the lists of the follow pop-up. */
   readonly arrayFilter: typeof arrayFilter
@@ -62,12 +62,12 @@ export interface LegacySocketIO {
 export type LegacySocketIOClass =
   new (data?: LegacyData | null, timeoutMs?: number | null, url?: string | null) => LegacySocketIO
 
-/** An assignment of a page to fields of the connection neither throws nor has an effect. */
+/** Ignores a page's assignment to a connection field, which neither throws nor has an effect. */
 function ignore(_assigned: unknown): void {
   return undefined
 }
 
-/** A page may have deleted either. */
+/** Reads the target; a page may have deleted either field. */
 function targetOf({ url, data }: Pick<LegacySocketIO, 'url' | 'data'>): LegacyTarget {
   return { url: url || '', data: data || undefined }
 }
@@ -167,9 +167,9 @@ interface TaskCallbacks {
 
 /** The methods of `socketTask` for pages, with uni's own options. Only the class listens to the socket's events. */
 export interface LegacySocketTask {
-  /** `data` is sent unchanged: a text, or bytes. */
+  /** Sends `data` unchanged: a string or bytes. */
   send(options: TaskCallbacks & { readonly data: string | ArrayBuffer | ArrayBufferView }): void
-  /** Like `Close()`. */
+  /** Closes like `Close()`. */
   close(options?: TaskCallbacks): void
 }
 

@@ -4,17 +4,17 @@ import type { Bus } from '../connection/ports/ports'
 import type { Position, Ticket } from '../positions/model/wire'
 import type { PlainList, WireRow } from '../protocols/copy-trading/plain-list'
 
-/** The full list for a page of the class, each row as the server sent it. */
+/** The full list for a page that uses the class, each row as the server sent it. */
 interface LegacyOrder {
   readonly Code: number
   readonly data: readonly (WireRow | Position)[]
 }
 
-/** The rows of the last accepted list, as they were on the wire. */
+/** The rows of the last accepted list, in wire form. */
 export interface WireRows {
-  /** An unreadable row keeps its last valid version. */
+  /** Stores an accepted list; an unreadable row keeps its last valid version. */
   taken(list: PlainList): void
-  /** A row of the book that no list has brought yet, from storage, stays unchanged. */
+  /** Returns the list in wire form. A stored row that no list has contained yet stays unchanged. */
   asSent(order: PositionsOrder): LegacyOrder
 }
 
@@ -43,12 +43,12 @@ export function createWireRows(): WireRows {
 
 type Handler = (payload: unknown) => void
 
-/** The list's name for pages of the class. */
+/** The list's event name for the class's pages. */
 export const orderName = busNameOf(DEFAULT_CLIENT, 'getPositonsOrder')
 
-/** A bus that gives pages the list as the server sent it, and our own channels positions. */
+/** Creates a bus that emits the list to pages as the server sent it, and positions to the plugin's own channels. */
 export function createListChannelBus(bus: Bus, asSent: (order: PositionsOrder) => LegacyOrder): Bus {
-  /** The original order by the one for pages; weak, so that each list is freed with its last reader (LG-76). */
+  /** The original list by the page's list; weak, so that each list is freed with its last reader (LG-76). */
   const orders = new WeakMap<object, PositionsOrder>()
   const wrapped = new WeakMap<Handler, Handler>()
 

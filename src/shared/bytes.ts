@@ -22,7 +22,7 @@ export function utf8Bytes(text: string): number {
   return bytes
 }
 
-/** Returns a copy of a buffer's or view's bytes; `undefined` for other values. */
+/** Returns a buffer, or a copy of a view's bytes; `undefined` for other values. */
 export function bufferOf(given: unknown): ArrayBuffer | undefined {
   if (ArrayBuffer.isView(given)) return exactBuffer(given)
   return isArrayBuffer(given) ? given : undefined

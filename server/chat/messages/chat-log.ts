@@ -19,7 +19,7 @@ export type Draft = Omit<TakenMessage, 'createdAt' | 'sentAt'>
 /** Stores accepted messages beyond the life of the server. */
 export interface ChatJournal {
   readonly messages: readonly TakenMessage[]
-  /** Throws when it cannot be written. Then the message was not accepted. */
+  /** Stores a message. If the write fails, throws, and the message was not accepted. */
   add(message: TakenMessage): void
   /** Sets the source of the messages that must be kept. */
   keep?(live: () => readonly TakenMessage[]): void

@@ -11,7 +11,7 @@ export interface UploadLimits {
   readonly addressBytes: RateLimits
 }
 
-/** Age at which a pending upload has paid for all announced bytes (SV-210), ms: the body timeout. */
+/** Age at which a pending upload is charged for all announced bytes (SV-210), ms: the body timeout. */
 const paidMs = 30_000
 
 const mebibyte = 1_024 * 1_024

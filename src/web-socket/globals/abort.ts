@@ -11,9 +11,9 @@ interface SignalState {
   readonly reason: unknown
 }
 
-/** The source signals of a dependent one, none of which depends on another itself. */
+/** The source signals of each dependent signal; no source is itself dependent. */
 const sources = new WeakMap<UniAbortSignal, ReadonlySet<UniAbortSignal>>()
-/** Its dependent signals, in the order in which they started. */
+/** The dependent signals of each source, in start order. */
 const followers = new WeakMap<UniAbortSignal, Set<UniAbortSignal>>()
 
 const MAX_MS = Number.MAX_SAFE_INTEGER
@@ -23,7 +23,7 @@ export class UniAbortSignal extends UniEventTarget {
   declare onabort: ((event: UniEvent) => unknown) | null
   declare readonly aborted: boolean
   declare readonly reason: unknown;
-  /** Set only by its controller. */
+  /** Set only by the signal's controller. */
   [SIGNAL]: SignalState = { aborted: false, reason: undefined }
 
   /** Returns an aborted signal. */
@@ -33,7 +33,7 @@ export class UniAbortSignal extends UniEventTarget {
     return signal
   }
 
-  /** A signal that aborts after `ms` with a `TimeoutError`. @throws TypeError for an invalid number. */
+  /** Creates a signal that aborts after `ms` with a `TimeoutError`. @throws TypeError for an invalid number. */
   static timeout(ms: number): UniAbortSignal {
     const delayMs = Math.trunc(Number(ms))
     if (!(delayMs >= 0 && delayMs <= MAX_MS)) throw new TypeError('Wrong timeout')
@@ -42,7 +42,7 @@ export class UniAbortSignal extends UniEventTarget {
     return signal
   }
 
-  /** A signal that aborts with the first of these and its reason (WS-39). TypeError for an invalid signal. */
+  /** Creates a signal that aborts with the first of these and its reason (WS-39). TypeError for an invalid signal. */
   static any(signals: Iterable<UniAbortSignal>): UniAbortSignal {
     const given = [...signals]
     if (!given.every((each) => each instanceof UniAbortSignal)) throw new TypeError('Wrong signal')
@@ -60,7 +60,7 @@ export class UniAbortSignal extends UniEventTarget {
   }
 
   throwIfAborted(): void {
-    // The given reason, of any type.
+    // Throws the given reason, of any type.
     if (this.aborted) throw this.reason
   }
 }

@@ -1,18 +1,18 @@
 type Values = Readonly<Record<string, unknown>>
 
-/** Defines values that are missing, or present and `useless`; false when the object allows no definition. */
+/** Defines values that are missing or `useless`; returns false when the object allows no definition. */
 export function fillIn(holder: object, values: Values, useless: readonly string[] = []): boolean {
   const missing = Object.entries(values).filter(([name, value]) => {
     const there: unknown = Reflect.get(holder, name)
     return there === undefined || (useless.includes(name) && there !== value)
   })
-  // Not by assignment, which a setter of the runtime could intercept (WS-35).
+  // Defines instead of assigning, because a runtime's setter could intercept an assignment (WS-35).
   return missing
     .map(([name, value]) => Reflect.defineProperty(holder, name, { value, writable: true, configurable: true }))
     .every(Boolean)
 }
 
-/** The object itself with these values and, as `self`, itself; for a sealed one, another object in front of it. */
+/** Returns the object with these values and, as `self`, itself; for a sealed object, a new object in front of it. */
 export function fullScope(own: object, values: Values, useless: readonly string[] = []): object {
   if (fillIn(own, { ...values, self: own }, useless)) return own
   const scope = Object.create(own) as object

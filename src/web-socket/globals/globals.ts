@@ -5,14 +5,14 @@ import { UniAbortController, UniAbortSignal } from './abort'
 import { uniAtob, uniBtoa } from './atob'
 import { UniTextDecoder, UniTextEncoder } from './text-codec'
 
-// Each is the runtime's own if it is within reach, else ours. A mini-program hides its own by parameters of these names
-// around each file, so they are read by name here, not from an object.
+// Each global is the runtime's own if accessible, else this package's. A mini-program hides its own by parameters of
+// these names around each file, so they are read by name here, not from an object.
 export const ownWebSocket = typeof WebSocket === 'function' ? WebSocket : UniWebSocket
 export const ownEvent = typeof Event === 'function' ? Event : UniEvent
 export const ownEventTarget = typeof EventTarget === 'function' ? EventTarget : UniEventTarget
 export const ownMessageEvent = typeof MessageEvent === 'function' ? MessageEvent : UniMessageEvent
 export const ownCloseEvent = typeof CloseEvent === 'function' ? CloseEvent : UniCloseEvent
-/** A controller makes signals of one class: a runtime with only one of the two gets the matching other. */
+/** A controller creates signals of one class, so a runtime with only one of the two uses this package's pair. */
 const hasController = typeof AbortController === 'function'
 export const ownAbortController = hasController ? AbortController : UniAbortController
 const signalOfOwn = () => (typeof AbortSignal === 'function' ? AbortSignal : new AbortController().signal.constructor)
@@ -22,7 +22,7 @@ export const ownTextDecoder = typeof TextDecoder === 'function' ? TextDecoder : 
 export const ownAtob = typeof atob === 'function' ? atob : uniAtob
 export const ownBtoa = typeof btoa === 'function' ? btoa : uniBtoa
 export const ownQueueMicrotask = typeof queueMicrotask === 'function' ? queueMicrotask : uniQueueMicrotask
-/** Read by clients to recognise browsers; names none here. */
+/** Read by clients to detect browsers; names none here. */
 export const ownNavigator = typeof navigator === 'object' ? navigator : { language: 'en', userAgent: '' }
 
 /**

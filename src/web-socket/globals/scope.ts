@@ -6,7 +6,7 @@ import {
 
 const own = typeof globalThis === 'object' ? globalThis : {}
 
-/** The object that clients use as the object of all globals. */
+/** The object that clients use as the global object. */
 export const ownScope = fullScope(own, {
   WebSocket: ownWebSocket,
   Event: ownEvent,
@@ -21,7 +21,7 @@ export const ownScope = fullScope(own, {
   btoa: ownBtoa,
   queueMicrotask: ownQueueMicrotask,
   navigator: ownNavigator,
-  // A mini-program may lack these on the object, though it has them by name (WS-36).
+  // A mini-program may lack these on the object, but have them by name (WS-36).
   setTimeout, clearTimeout, setInterval, clearInterval,
-  // Without its controller, a class of signals is useless. Here a controller may exist that is hidden by name (WS-40).
+  // Without a controller, a signal class is useless. A controller may exist here but be hidden by name (WS-40).
 }, Reflect.get(own, 'AbortController') ? [] : ['AbortSignal'])

@@ -1,7 +1,7 @@
 const CONTINUED = 0x80
 /** U+FFFD for invalid UTF-8 (WHATWG Encoding, WS-31). */
 const REPLACEMENT = 0xfffd
-/** No UTF-16 unit takes more bytes in UTF-8: a pair of surrogates takes four. */
+/** Maximum UTF-8 bytes per UTF-16 unit; a surrogate pair takes four. */
 const MAX_BYTES_A_UNIT = 3
 
 /** The standard's `TextEncoder`, for runtimes without one. */
@@ -14,7 +14,7 @@ export class UniTextEncoder {
     return bytes.slice(0, this.encodeInto(whole, bytes).written)
   }
 
-  /** As many whole characters as fit: `read` counts UTF-16 units, `written` bytes. */
+  /** Encodes as many whole characters as fit: `read` counts UTF-16 units, `written` bytes. */
   encodeInto(text: string, into: Uint8Array): { readonly read: number; readonly written: number } {
     let read = 0
     let written = 0
@@ -50,11 +50,11 @@ function lengthOf(code: number): 1 | 2 | 3 | 4 {
 
 interface UniTextDecoderOptions {
   /**
-   * Throws a `TypeError` for invalid UTF-8.
+   * Whether to throw a `TypeError` for invalid UTF-8.
    * @default a replacement character in its place
    */
   readonly fatal?: boolean
-  /** Keeps a byte order mark at the start. */
+  /** Whether to keep a byte order mark at the start. */
   readonly ignoreBOM?: boolean
 }
 
@@ -67,7 +67,7 @@ const BYTE_ORDER_MARK = 0xfeff
  */
 const UNITS_AT_ONCE = 4_096
 
-/** An incomplete character: its bits so far, its missing bytes, and the range of the next one. */
+/** An incomplete character: its bits so far, its missing bytes, and the range of the next byte. */
 interface Partial {
   readonly code: number
   readonly missing: number
@@ -75,7 +75,7 @@ interface Partial {
   readonly highest: number
 }
 
-/** The standard's `TextDecoder` for UTF-8, for runtimes without one; another encoding is a `RangeError`. */
+/** The standard's `TextDecoder` for UTF-8, for runtimes without one; other encodings throw a `RangeError`. */
 export class UniTextDecoder {
   readonly encoding = 'utf-8'
   readonly fatal: boolean
@@ -111,7 +111,7 @@ export class UniTextDecoder {
           if (missing === 1) put(more)
           continue
         }
-        // The character breaks off; this byte starts another (WS-31).
+        // The character is cut off; this byte starts another (WS-31).
         wrong()
       }
       if (byte < 0x80) put(byte)
@@ -128,7 +128,7 @@ export class UniTextDecoder {
 
 const begins = (byte: number): boolean => byte >= 0xc2 && byte <= 0xf4
 
-/** A character has no more bytes than it needs, is no lone surrogate, and lies within the last plane. */
+/** Starts a character, which has no extra bytes, is no lone surrogate, and lies within the last plane. */
 function partialOf(lead: number): Partial {
   const lowest = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80
   const highest = lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf
@@ -143,7 +143,7 @@ function bytesOf(input: ArrayBufferLike | ArrayBufferView | undefined): Uint8Arr
   return new Uint8Array(input)
 }
 
-/** Text that grows by characters. */
+/** A string that grows by characters. */
 class Units {
   private text = ''
   private units: number[] = []

@@ -1,16 +1,16 @@
 import type { Clock } from '../../connection/ports/ports'
 
-/** Bytes given to `send` that native has not accepted. */
+/** Number of bytes passed to `send` that the platform has not accepted. */
 interface BufferedAmount {
   bytes(): number
   add(byteLength: number): void
-  /** Native accepted these. By the standard they wait at least until the end of the tick. */
+  /** Records bytes that the platform accepted. By the standard they count at least until the end of the tick. */
   take(byteLength: number): void
 }
 
 export function createBufferedAmount(clock: Clock): BufferedAmount {
   let bytesWaiting = 0
-  /** The part of these bytes that native accepted in this tick. */
+  /** Number of these bytes that the platform accepted in this tick. */
   let bytesTaken = 0
 
   return {

@@ -3,7 +3,7 @@ import { callAs, expose, must, wordsOf } from './web-idl'
 
 export const clock = createSystemClock()
 
-/** The fields that an event may be constructed with. */
+/** The fields for constructing an event. */
 export interface UniEventInit {
   readonly bubbles?: boolean
   readonly cancelable?: boolean
@@ -26,15 +26,15 @@ interface EventState {
   currentTarget: object | null
   eventPhase: number
   defaultPrevented: boolean
-  /** Dispatched by the socket, not by `dispatchEvent` (WS-69). */
+  /** Whether the socket dispatched the event, not `dispatchEvent` (WS-69). */
   isTrusted: boolean
   isStopped: boolean
-  /** The listener that runs now may not prevent the default (WS-86). */
+  /** Whether the current listener may not prevent the default (WS-86). */
   isPassive: boolean | undefined
 }
 
 
-/** TypeError for a value that is not an event. */
+/** Returns an event's state. Throws a TypeError for a value that is not an event. */
 export function stateOf({ [EVENT]: state }: UniEvent): EventState {
   must(state, 'event')
   return state
@@ -52,7 +52,7 @@ export class UniEvent {
   declare readonly currentTarget: object | null
   declare readonly eventPhase: number
   declare readonly defaultPrevented: boolean
-  /** Whether the socket dispatched it, and not `dispatchEvent`. */
+  /** Whether the socket dispatched the event, not `dispatchEvent`. */
   declare readonly isTrusted: boolean
 
   constructor(type: string, init: UniEventInit | null = null) {
@@ -65,7 +65,7 @@ export class UniEvent {
       bubbles: !!bubbles,
       cancelable: !!cancelable,
       composed: !!composed,
-      // Epoch ms: these runtimes have no clock of the page.
+      // Epoch ms, because these runtimes have no page clock.
       timeStamp: clock.now(),
       target: null,
       currentTarget: null,
@@ -105,7 +105,7 @@ export interface UniMessageEventInit extends UniEventInit {
 /** The standard's `MessageEvent`. */
 export class UniMessageEvent extends UniEvent {
   declare readonly [MESSAGE]?: object
-  /** Text, an ArrayBuffer, or a Blob, by the socket's `binaryType`. */
+  /** A string, an ArrayBuffer, or a Blob, by the socket's `binaryType`. */
   declare readonly data: unknown
   declare readonly origin: string
   declare readonly lastEventId: string

@@ -130,9 +130,7 @@ function call(target: UniEventTarget, callback: UniListener, event: UniEvent): v
   }
 }
 
-/**
- * The standard's `on…` attributes: a handler runs at the position of the first one, until it is set to null (WS-16).
- */
+/** Defines the standard's `on…` attributes: a handler runs at its first position until set to null (WS-16). */
 export function defineHandlers(owner: Interface<UniEventTarget>, types: readonly string[]): void {
   for (const type of types) {
     const handlers = new WeakMap<UniEventTarget, object>()

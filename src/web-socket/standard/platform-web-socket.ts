@@ -1,7 +1,7 @@
 import { isBrowser } from '../../platform/system/environment'
 import { UniWebSocket as OverUni, type UniWebSocketOptions } from './uni-web-socket'
 
-/** The standard's class; only ours uses the third argument. */
+/** The standard's class; only this package's uses the third argument. */
 export interface UniWebSocketClass {
   new (url: string | URL, protocols?: string | string[], options?: UniWebSocketOptions): WebSocket
   /** The prototype of its instances. */
@@ -12,5 +12,5 @@ export interface UniWebSocketClass {
   readonly CLOSED: 3
 }
 
-/** In a web page the browser's own, elsewhere the one over `uni.connectSocket`. */
+/** The browser's own class in a web page, elsewhere the class over `uni.connectSocket`. */
 export const UniWebSocket: UniWebSocketClass = isBrowser() && typeof WebSocket === 'function' ? WebSocket : OverUni

@@ -12,13 +12,13 @@ export const CLOSING = 2
 export const CLOSED = 3
 
 /**
- * Time after which a silent native socket is given up (WS-14). Arbitrary: browsers have such a limit too, and no
+ * Time after which a silent native socket is given up (WS-14). Arbitrary: browsers have such a limit too, but no
  * standard names it.
  */
 const CONNECT_TIMEOUT_MS = 60_000
 /** Limits the wait of `close` for earlier sends, because some runtimes never respond to a send (WS-14). */
 const LEAVE_TIMEOUT_MS = 2_000
-/** Native on App may never respond to a close (WS-14). */
+/** Timeout of a close, because native code on App may never respond (WS-14). */
 const CLOSE_TIMEOUT_MS = 2_000
 /** The code of an end without a close frame (RFC 6455 7.1.5). */
 const ABNORMAL = 1006
@@ -30,7 +30,7 @@ const FRAME_CODE = /^(?!1006|1015)[1-4]\d{3}$/
 
 export const hasBlob = (): boolean => typeof Blob === 'function'
 
-/** Clients check for `ArrayBuffer`, and native may give one of another realm. */
+/** Returns a buffer of this realm, because clients check for `ArrayBuffer`, and the platform may use another realm. */
 const ownBuffer = (bytes: ArrayBuffer): ArrayBuffer =>
   bytes.constructor === ArrayBuffer ? bytes : new Uint8Array(bytes).slice().buffer
 
@@ -44,7 +44,7 @@ interface StandardSocketRequest {
   dispatch(event: UniEvent): void
 }
 
-/** A connection by the standard's rules, with the attributes of its socket. */
+/** A connection that follows the standard, with its socket's attributes. */
 export interface StandardSocket {
   readonly url: string
   readonly readyState: number
@@ -61,11 +61,11 @@ export function openStandardSocket(
 ): StandardSocket {
   const origin = url.replace(/^(\w+:\/\/)(?:[^/]*@)?([^/]*).*/, '$1$2')
   let state = CONNECTING
-  /** Until it is open, and again when native refuses a message: any end that native reports. */
+  /** Whether any end counts as a failure: until open, and again after the platform rejects a message. */
   let isFailing = true
   let protocol = ''
   const buffered = createBufferedAmount(clock)
-  /** Sends without native's response. */
+  /** Number of sends without the platform's response. */
   let unanswered = 0
   /** The Blobs that are being read; later messages wait for them. */
   let reading: Promise<void> | undefined
@@ -77,7 +77,7 @@ export function openStandardSocket(
     timer = clock.setTimer(over, delayMs)
   }
 
-  /** Given up by the client: native must close, and its events are ignored. */
+  /** Gives up the connection: the platform must close it, and its events are ignored. */
   function giveUp(failed?: boolean): void {
     connection.drop()
     ended(ABNORMAL, '', failed)
@@ -85,9 +85,9 @@ export function openStandardSocket(
 
   const fail = (): void => giveUp(true)
 
-  // To the standard a close before the opening is a failed connection, with any code of native (WS-15). On an open
-  // connection native reports a cut and a broken frame alike: it counts as a cut, for which a browser emits no `error`
-  // (WS-85).
+  // By the standard, a close before the opening is a failed connection, whatever the platform's code (WS-15). On an
+  // open connection the platform reports a cut and a broken frame the same way. Both count as a cut, for which a
+  // browser emits no `error` (WS-85).
   function ended(code: number, reason: string, failed = isFailing): void {
     if (state === CLOSED) return
     state = CLOSED
@@ -135,17 +135,17 @@ export function openStandardSocket(
         buffered.take(byteLength)
         if (unanswered === 0) leave()
       } else if (state !== CLOSED) {
-        // The standard has no message that fails alone, and `send` has no other response, so the connection is lost
+        // The standard has no failure of a single message, and `send` has no other response, so the connection is lost
         // (WS-10).
         goodbye = undefined
-        // A message that ended with its connection was not refused (WS-83).
+        // A message that ended with its connection was not rejected (WS-83).
         isFailing = isFailing || error !== 'closed'
         limit(0, fail)
       }
     })
   }
 
-  /** After the Blobs before it have been read. */
+  /** Sends a message after earlier Blobs have been read. */
   function handInTurn(data: Outgoing['data'], byteLength: number): void {
     const turn = Promise.resolve(reading)
       .then(() => (typeof data === 'function' ? data() : data))
@@ -192,7 +192,7 @@ export function openStandardSocket(
       state = CLOSING
       if (early) return limit(0, fail)
       goodbye = () => connection.close(code, reason)
-      // A Blob that is not read by then is lost, and the connection with it (WS-67).
+      // A Blob that is not read by then is lost, together with the connection (WS-67).
       limit(LEAVE_TIMEOUT_MS, () => (reading === undefined ? leave() : fail()))
       if (unanswered === 0) leave()
     },
@@ -211,7 +211,7 @@ interface BlobLike {
   arrayBuffer(): Promise<ArrayBuffer>
 }
 
-/** By tag: a mini-program's buffers may come from another realm. */
+/** Returns the tag, because a mini-program's buffers may come from another realm. */
 const tagOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1)
 
 const isBuffer = (value: unknown): value is ArrayBufferLike => /^(Shared)?ArrayBuffer$/.test(tagOf(value))
@@ -245,7 +245,7 @@ interface CloseRequest {
   readonly reason: string
 }
 
-/** The requested subprotocols. Throws a `SyntaxError` for an invalid or repeated one. */
+/** Returns the requested subprotocols. Throws a `SyntaxError` for an invalid or repeated one. */
 export function checkProtocols(given: string | Iterable<string>): readonly string[] {
   const asked = Array.from(isObject(given) && Symbol.iterator in given ? given : [given], wordsOf)
   const wrong = asked.find((name, at) => !TOKEN.test(name) || asked.indexOf(name) !== at)
@@ -257,7 +257,7 @@ export function checkProtocols(given: string | Iterable<string>): readonly strin
 export function checkClose(given?: number, reason?: string): CloseRequest {
   const wanted = given === undefined ? 1000 : Number(given)
   const near = Math.round(wanted)
-  // Web IDL's `[Clamp]`: halves go to the even number. A value out of range is refused in any case (WS-84).
+  // Web IDL's `[Clamp]` rounds half to even. A value out of range is rejected in any case (WS-84).
   const code = near - wanted === 0.5 ? near - (near % 2) : near
   if (code !== 1000 && !(code >= 3000 && code <= 4999)) {
     throw domException('InvalidAccessError', `Wrong code: ${code}`)

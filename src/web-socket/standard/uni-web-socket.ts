@@ -14,7 +14,7 @@ import { callAs, expose, must, wellFormed, wordsOf } from './web-idl'
 /** Options of a mini-program and an app beyond the standard. */
 export interface UniWebSocketOptions {
   /**
-   * Sent with the handshake.
+   * Headers of the handshake.
    * @default none
    */
   readonly header?: Readonly<Record<string, string>>
@@ -33,8 +33,8 @@ export interface UniWebSocketOptions {
 const LINE = Symbol()
 
 /**
- * The W3C's WebSocket over `uni.connectSocket`. Native decides some values: `close()` without a code closes with 1000,
- * and a subprotocol that the runtime does not report (App) is assumed to be the requested one, if there was only one.
+ * The W3C's WebSocket over `uni.connectSocket`. The platform limits some values: `close()` without a code closes with
+ * 1000. If the runtime does not report the subprotocol (App), a single requested one is assumed.
  */
 export class UniWebSocket extends UniEventTarget {
   declare static readonly CONNECTING: 0
@@ -55,7 +55,7 @@ export class UniWebSocket extends UniEventTarget {
   declare readonly protocol: string
   /** `uni.connectSocket` negotiates none. */
   declare readonly extensions: string
-  /** Bytes given to `send` that native has not accepted. */
+  /** Number of bytes passed to `send` that the platform has not accepted. */
   declare readonly bufferedAmount: number
   declare readonly [LINE]: StandardSocket
 
@@ -82,13 +82,13 @@ export class UniWebSocket extends UniEventTarget {
     line.binaryType = type === 'arraybuffer' || (type === 'blob' && hasBlob()) ? type : line.binaryType
   }
 
-  /** Text, an ArrayBuffer, a view of one, or a Blob. Throws `InvalidStateError` before the socket is open. */
+  /** Sends a string, an ArrayBuffer, a view or a Blob. Throws `InvalidStateError` before the socket is open. */
   send(data: string | ArrayBufferLike | ArrayBufferView | Blob): void {
     must(arguments.length, 'arguments')
     this[LINE].send(data)
   }
 
-  /** Closes after the earlier sends; repeated calls do nothing. Code 1000 or 3000–4999, reason up to 123 bytes. */
+  /** Closes after the earlier sends; repeated calls have no effect. Code 1000 or 3000–4999, reason up to 123 bytes. */
   close(...given: [code?: number, reason?: string]): void {
     this[LINE].close(checkClose(...given))
   }

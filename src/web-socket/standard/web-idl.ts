@@ -1,13 +1,13 @@
-/** Objects and functions. */
+/** Whether a value is an object or a function. */
 export const isObject = (given: unknown): given is object => Object(given) === given
 
-/** Any value as a string. TypeError for a symbol. */
+/** Returns any value as a string. TypeError for a symbol. */
 export const wordsOf = (given: unknown): string => `${given as string}`
 
-/** A lone surrogate becomes U+FFFD, as everywhere in the standard. */
+/** Returns a string with lone surrogates as U+FFFD, as everywhere in the standard. */
 export const wellFormed = (text: string): string => text.replace(/[\ud800-\udfff]/gu, '\ufffd')
 
-/** TypeError when the condition is false. */
+/** Throws a TypeError when the condition is false. */
 export function must(holds: unknown, about: string): asserts holds {
   if (!holds) throw new TypeError(`Wrong ${about}`)
 }
@@ -26,7 +26,7 @@ interface Accessors {
   set?(value: unknown): void
 }
 
-/** An attribute of the prototype. Minifiers and older targets leave the names of its functions. */
+/** Defines an attribute of the prototype. Minifiers and older targets leave the names of its functions. */
 export function defineAttribute(prototype: object, key: string, accessors: Accessors): void {
   for (const [kind, call] of Object.entries(accessors)) define(call, 'name', { value: `${kind} ${key}` })
   define(prototype, key, { enumerable: true, ...accessors })
@@ -35,9 +35,9 @@ export function defineAttribute(prototype: object, key: string, accessors: Acces
 type Kept = Readonly<Record<symbol, Readonly<Record<string, unknown>>>>
 
 /**
- * Gives a class the shape of a Web IDL interface: members are enumerable, and `Object.prototype.toString` uses its
- * name. Read-only attributes are read from the instance's data under the symbol; any other object has none, which is a
- * TypeError, as the standard demands.
+ * Makes a class a Web IDL interface: members are enumerable, and `Object.prototype.toString` uses its name. Read-only
+ * attributes read the instance's data under the symbol. Other objects have no such data, which causes the TypeError
+ * that the standard demands.
  */
 export function expose(name: string, type: Interface, kept = Symbol(), attributes: readonly string[] = []): void {
   const { prototype } = type
@@ -55,7 +55,7 @@ export function expose(name: string, type: Interface, kept = Symbol(), attribute
 }
 
 /**
- * Sets a name that minifiers keep. It makes each `new` slow in V8, so it is not for a class with an instance per
+ * Sets a name that minifiers keep. This makes each `new` slow in V8, so do not use it for a class with an instance per
  * message.
  */
 export const callAs = (name: string, type: Interface): unknown => define(type, 'name', { value: name })
