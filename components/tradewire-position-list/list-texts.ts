@@ -1,7 +1,7 @@
 import type { InTwoLanguages } from '../../src/format'
 import { columns } from './list-columns'
 
-/** A row's texts, and the names above a wide list. Texts with numbers are functions: no platform compiles a message. */
+/** A row's strings and the column names. Strings with numbers are functions: no platform compiles a message. */
 export interface ListTexts {
   readonly buy: string
   readonly sell: string

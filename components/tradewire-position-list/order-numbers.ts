@@ -1,4 +1,4 @@
-/** Distance of neighbours, so that rows between them renumber nothing (CO-22). Details follow their row by one. */
+/** Gap between numbers, so that inserted rows renumber no others (CO-22). Details have their row's number plus one. */
 const STEP = 16
 /** Minimum gap, because a smaller gap has no room for a row and its details between two others. */
 const CLOSEST = 4

@@ -6,7 +6,7 @@ import { readRequestUrl } from '../wire/request-url'
 
 /** Injected faults. Mutable: written by the control, read by the hub. */
 export interface ChatFaults {
-  /** Number of next responses to messages to drop; the messages are still accepted. */
+  /** Number of coming responses to drop; their messages are still accepted. */
   loseAnswers: number
   /** Delay of each response, ms. */
   delayMs: number

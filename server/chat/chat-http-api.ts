@@ -20,10 +20,10 @@ export interface ChatQuestion {
   readonly address: string
 }
 
-/** Reply, possibly after asking others. */
+/** A reply, possibly after asking other servers. */
 type Answered = Reply | Promise<Reply>
 
-/** Reply, or a function that creates it from the body: an unauthorized client is refused before its body is read. */
+/** A reply, or a function that creates it from the body: an unauthorized client is rejected before its body is read. */
 type Asked = Reply | ((body: Buffer) => Answered)
 
 export type ChatApi = (question: ChatQuestion) => Asked | Promise<Asked>
@@ -98,7 +98,7 @@ export function createChatApi(context: ChatApiContext): ChatApi {
     })
   }
 
-  /** Gives each request its own turn once its data are available, because many may wait for the same data. */
+  /** Runs each request as its own task once its data is available, because many may wait for the same data. */
   function inTurn<T>(address: string, value: T | Promise<T>, use: (value: T) => Answered): Answered {
     if (!isPromise(value)) return use(value)
     return value.then(async (it) => (await context.turn(address) ? use(it) : problem(503, busyText)))

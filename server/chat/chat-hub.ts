@@ -10,7 +10,7 @@ import type { ChatDirectory } from './messages/chat-directory'
 import type { ChatFaults } from './chat-control'
 import { chatCodes, envelopeOf, payloadOf, type Push } from './messages/chat-rules'
 
-/** Connection of a client, seen from the chat. */
+/** A client's connection as the chat sees it. */
 export interface ChatSocket {
   readonly id: string
   /** Sends an envelope to this connection only. */

@@ -28,7 +28,7 @@ interface KeptPacket {
 
 /** Memory of a stored packet in addition to its strings, measured on Node 20 (CV-90). */
 const packetBytes = 768
-/** Memory of each room that it names, measured in the same way. */
+/** Memory of each room that a packet names, measured the same way. */
 const roomBytes = 64
 
 const isKept = (value: unknown): value is KeptPacket =>
@@ -62,7 +62,7 @@ export function boundMissedPackets<
     for (let index = packets.length - 1; index >= 0; index -= 1) {
       const packet: unknown = packets[index]
       bytes += isKept(packet) ? keptBytes(packet.data, packet.opts) : 0
-      // Down to half, so that the next packet does not count all of them again.
+      // Drops down to half, so that the next packet does not count all of them again.
       if (bytes > missedBytes / 2) break
       keptFrom = index
     }

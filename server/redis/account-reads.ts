@@ -4,7 +4,7 @@ import { createLane, createSharedReads } from './shared-reads'
 
 /** Limits of the reads for HTTP requests, which take a few MB each (RS-151). */
 const requestLane = { atOnce: 2, mostWaiting: 64 } as const
-/** Opened accounts wait as long as necessary. The connection limit also limits their number. */
+/** Reads for opened accounts wait as long as necessary. The connection limit limits their number too. */
 const openLane = { atOnce: 2, mostWaiting: Number.POSITIVE_INFINITY } as const
 
 /** Large Redis reads, shared and limited in number. They reject with a `BusyError` beyond the limit. */

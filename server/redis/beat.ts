@@ -12,7 +12,7 @@ export interface BeatOptions {
   /** Returns a unique name for a new world. */
   readonly newWorld: () => string
   readonly leaseMs: number
-  /** Whether this server failed to price recently, so other servers should. */
+  /** Whether this server recently failed to price, so that other servers should. */
   readonly isResting: () => boolean
   /** Whether the streams are being read. */
   readonly isReading: () => boolean

@@ -7,7 +7,7 @@ import type { Commit, Decision } from './feed-store'
 
 /**
  * A delta with only prices is written without its account. Every 64th delta still writes the whole account, so that a
- * reader applies fewer deltas than that (RS-90). The number depends on the account, so that not all accounts are
+ * reader applies fewer deltas than that (RS-90). The offset depends on the account, so that not all accounts are
  * written at one tick.
  */
 const wholeEvery = 64

@@ -252,7 +252,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
       return attentions.find((each) => each === said)
     },
     read: (traderId: string) => readWith(runBulk, traderId, 'all'),
-    /** Reads without deltas from before the account was written whole: for pricing, not for showing. */
+    /** Reads an account without deltas from before it was written whole: for pricing, not for showing. */
     readToPrice: (traderId: string) => readWith(run, traderId, 'needed'),
     /** Reads in the same way for a single request. */
     readOnce: (traderId: string) => readWith(runBulk, traderId, 'needed'),

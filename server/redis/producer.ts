@@ -188,7 +188,7 @@ export function createProducer(options: ProducerOptions) {
     } catch (error) {
       if (of.isOver) return
       trouble(`pricing stops here: ${messageOf(error)}`)
-      // Another server may be able to price: the next beat releases the roles. If none is, they come back.
+      // Another server may be able to price: the next beat releases the roles. If no server can, they come back.
       restsUntilMs = clock.elapsed() + options.restMs
       stop()
     }

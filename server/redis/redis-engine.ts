@@ -98,7 +98,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
       trouble('Redis has lost data: a new epoch begins')
       orders.giveUp()
       replicas.renew()
-      // The streams may now number from an earlier time than before.
+      // The stream ids may now start from an earlier time than before.
       read()
     },
     async held(roles, world) {
@@ -119,7 +119,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
       audience?.closeAll(1013, 'the accounts are not available now')
     },
     failed(error) {
-      // A lost connection reports itself.
+      // A lost connection is reported elsewhere.
       if (isConnected()) failed(error)
     },
   })

@@ -1,6 +1,6 @@
 import { isPromise } from '../../src/shared/checks'
 
-/** Continues synchronously with a value, and later with a promise. */
+/** Continues synchronously with a value, and later with a promise's result. */
 export function when<T, R>(value: T | Promise<T>, use: (value: T) => R): R | Promise<R> {
   return isPromise(value) ? value.then(use) : use(value)
 }

@@ -30,7 +30,7 @@ export function adviseUncalled(status: () => unknown, client: string): void {
   })
 }
 
-/** In development: lets the console print the expected form of a faulty option. Other options have their own advice. */
+/** Lets the console print a faulty option's expected form in development. Other options have their own advice. */
 export function adviseFaultyOptions(): void {
   keepFaultAdviser((name, words) => {
     const example = exampleOf(name)

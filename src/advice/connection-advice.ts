@@ -10,7 +10,7 @@ import { withoutQuotes } from './frame-shape'
  * advice needs two in a row.
  */
 const atOnceMs = 3_000
-/** A server of positions without a message for this long sends none (DV-45): it should send a snapshot immediately. */
+/** A positions server that is silent for this long sends nothing (DV-45): it should start with a snapshot. */
 const silenceMs = 10_000
 
 type Codes = Partial<Record<DiagnosticCode, 1>>

@@ -47,8 +47,8 @@ export function createOutageWatch({ mayReturn, awaited, abandoned, gaveUp }: Out
   return {
     isLost: () => lost,
     see(status) {
-      // After a failed probe the next attempt is in flight immediately (HB-11).
-      // An opening that starts with a pause has lost nothing: its failure is of the previous connection.
+      // After a failed probe the next attempt is in flight immediately (HB-11). An opening that starts with a pause is
+      // not a loss: its failure belongs to the previous connection.
       const isLoss = wasOpen || status.nextAtMs !== null || (isSeen && status.status === 'paused')
       wasOpen = false
       isSeen = true

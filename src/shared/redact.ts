@@ -106,7 +106,7 @@ export interface Redact {
   (text: string | undefined): string | undefined
 }
 
-/** The secrets of one client. Older ones stay: a late message about the previous connection may have them. */
+/** Creates a client's secrets. Older ones stay, because a late message may still contain them. */
 export function createSecrets(): readonly [hide: (secret: string) => void, redact: Redact] {
   let secrets: readonly (readonly [secret: string, blotOut: (text: string) => string])[] = []
 

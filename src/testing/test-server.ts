@@ -44,7 +44,7 @@ export interface TestServer<C extends Clock = SimulatedClock> {
   last(): ScriptedConnection
   /** Accepts each connection from now on, including pending ones. */
   accept(): void
-  /** Refuses each connection from now on, pending ones too: the client sees 1006. Open ones stay: see `drop`. */
+  /** Refuses all connections from now on, pending ones too: the client sees 1006. For open ones, see `drop`. */
   refuse(): void
   /** Neither opens, answers nor confirms a close from now on. Open connections stay. */
   staySilent(): void

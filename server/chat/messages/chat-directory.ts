@@ -115,7 +115,7 @@ export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
     admit: (user: string): void => void keepFor(user, visitorMs),
     /** Adds a user who has sent a message for one week. */
     keep: (user: string): void => void keepFor(user, speakerMs),
-    /** Keeps a user with an open connection until the returned function is called. */
+    /** Keeps a connected user until the returned function is called. */
     enter(user: string): () => void {
       const entry = keepFor(user, visitorMs)
       if (entry === undefined) return () => undefined
@@ -135,7 +135,7 @@ export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
       peers: all().filter(([id]) => id !== user).map(([id, { profile }]) => ({ id, ...profile })),
       groups: groupsFor(user),
     }),
-    /** Returns the same as members of a JSON object. */
+    /** Returns the contacts as members of a JSON object. */
     contactsText(user: string): string {
       const peers: string[] = []
       for (const [id, entry] of users) if (id !== user && isKept(entry)) peers.push(entry.text)

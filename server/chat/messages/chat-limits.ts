@@ -25,7 +25,7 @@ export interface ChatLimits {
 }
 
 /**
- * Multiple of the message rate above which a connection is dropped (CV-51). Below it, a client that is merely too fast
+ * Multiple of the message rate above which a connection is dropped (CV-51). Below it, a client that is only too fast
  * gets 1429 and can slow down.
  */
 const floodFactor = 10

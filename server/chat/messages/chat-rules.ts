@@ -41,9 +41,9 @@ export interface ChatRulesOptions {
   readonly isUploaded: (url: string, kind: 'image' | 'voice') => boolean
 }
 
-/** UTF-16 units. Arbitrary: a few screens of text, which fit into a frame with any escaping. */
+/** Maximum text length, UTF-16 units. Arbitrary: a few screens of text, which fit into a frame with any escaping. */
 const maxTextLength = 4_000
-/** Fits a UUID (36) or an app's own id. Each id is stored with its message to detect repetitions (CV-2). */
+/** Maximum id length, for a UUID (36) or an app's own id. Each id is stored to detect repetitions (CV-2). */
 const maxIdLength = 128
 const announcements: ChatTarget = { type: 'broadcast' }
 
@@ -65,7 +65,7 @@ export function payloadOf(value: unknown): JsonObject {
   return isObject(value) ? value : {}
 }
 
-/** Stateless rules of the chat, and of the recipients of each event. */
+/** Stateless chat rules, including the recipients of each event. */
 export type ChatRules = ReturnType<typeof createChatRules>
 
 export function createChatRules({ directory, isUploaded }: ChatRulesOptions) {

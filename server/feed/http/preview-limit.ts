@@ -4,10 +4,10 @@ import { createRateLimit } from '../../wire/rate-limit'
 
 /** Number of rows per second for previews of missing accounts: 20 responses of `minRows` (SV-130). */
 const previewedRowsPerSecond = 5_000
-/** Minimum cost of a response, because a new account starts with closed trades as well. */
+/** Minimum cost of a response, because a new account starts with closed trades too. */
 const minRows = 250
 
-/** SV-184: four addresses together use up the limit, a single one cannot. */
+/** Share of one address (SV-184): four addresses together use up the limit, a single one cannot. */
 const shareOfAddress = 1 / 4
 
 /**

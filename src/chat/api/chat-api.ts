@@ -226,7 +226,7 @@ export interface ChatCalls {
    */
   readonly upload?: ChatUpload
   /**
-   * Without this function missed messages, and those no longer stored here, do not appear.
+   * Without this function, missed messages and those no longer stored here do not appear.
    * @default none
    */
   readonly fetchHistory?: FetchHistory

@@ -136,7 +136,7 @@ function profileIn({ to, sender, conversation }: ChatDelivery, isOthers: boolean
   return to.type === 'peer' && isOthers ? sender : conversation
 }
 
-/** A list of conversations shows a line of it, and a conversation is stored whole with each message (CM-121). */
+/** Maximum length of the last text: a list shows one line, and each message rewrites it (CM-121). */
 const maxLastText = 1_000
 
 export function lastOf(delivery: ChatDelivery): LastSaid {

@@ -116,7 +116,7 @@ export interface ChatPlace {
 
 /**
  * The query of `GET /api/chat/history`. `type` (`peer`, `group` or `broadcast`) and `id` name the conversation; without
- * them it returns all of the user's. `before` (epoch ms) with `beforeId` is the position, and `limit` the maximum.
+ * them it returns all conversations. `before` (epoch ms) with `beforeId` is the position, and `limit` the maximum.
  */
 export interface ChatHistoryQuery {
   /** `null` for all conversations of the user. */

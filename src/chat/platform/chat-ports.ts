@@ -27,7 +27,7 @@ export function defaultChatPorts(report: (diagnostic: Diagnostic) => void): {
   }
 }
 
-/** A browser's other tabs and windows of this origin; `undefined` where there is at most one, as on App and WeChat. */
+/** Returns a browser's other windows of this origin; `undefined` where there are none, as on App and WeChat. */
 function createBrowserWindows(name: string): Windows | undefined {
   // #ifdef H5
   if (typeof document !== 'undefined' && typeof BroadcastChannel === 'function') return createTabs(name)

@@ -24,7 +24,7 @@ export interface NativeWire {
   connect(request: WireRequest, events: WireEvents): WireSocket
 }
 
-/** Sockets of a runtime whose far side is a test server. A connection that never opened emits an error first. */
+/** Creates sockets over a test server. A connection that never opened emits an error first. */
 export function createServedWire(port: SocketPort): NativeWire {
   return {
     connect(request, events) {

@@ -70,7 +70,7 @@ export class UniEventTarget {
     if (isListener(callback)) take(this, find(this, type, callback, read(options).capture))
   }
 
-  /** False when a listener prevented a cancelable event. A listener's exception is reported separately. */
+  /** Returns false when a listener prevented a cancelable event. A listener's exception is reported separately. */
   dispatchEvent(event: UniEvent): boolean {
     must(this instanceof UniEventTarget, 'receiver')
     return dispatch(this, event, false)
@@ -79,9 +79,7 @@ export class UniEventTarget {
 callAs('EventTarget', UniEventTarget)
 expose('EventTarget', UniEventTarget)
 
-/**
- * Throws a TypeError for a value that is no event, `InvalidStateError` for an event that is being dispatched (WS-69).
- */
+/** Throws a TypeError for a value that is not an event, `InvalidStateError` for one being dispatched (WS-69). */
 export function dispatch(target: UniEventTarget, event: UniEvent, isTrusted: boolean): boolean {
   const state = stateOf(event)
   if (state.eventPhase > 0) throw domException('InvalidStateError', 'Already dispatched')

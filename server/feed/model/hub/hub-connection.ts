@@ -33,7 +33,7 @@ const maxWaitingFrames = 64
  */
 const listFrames = 10
 
-/** Hub options that its connections use as well. */
+/** Hub options that connections use too. */
 export interface ConnectionOptions<F extends Feed> {
   readonly dialect: Dialect
   readonly answersPings: boolean
@@ -257,7 +257,7 @@ export function createConnection<F extends Feed>(
     else use(value)
   }
 
-  /** Decides in turn, because a decision may cost milliseconds and many may arrive in one read. */
+  /** Decides as separate tasks, because a decision may cost milliseconds and many may arrive in one read. */
   function decide(reqid: string, ask: () => OrderAnswer | Promise<OrderAnswer>): void {
     once(turn(address), (may) => {
       if (!may) acknowledge({ Code: 503, msg: busyText, reqid })

@@ -29,7 +29,7 @@ const pull = 0.0004
 
 export interface SimulatedMarketOptions {
   readonly seed: string
-  /** Pairs for its conversions are quoted, too. Throws a StartError for a currency without a value. */
+  /** Pairs for conversions are quoted too. Throws a StartError for a currency without a value. */
   readonly currency: string
   readonly startMs: number
 }
@@ -68,7 +68,7 @@ function readMark(mark: string): readonly (readonly [string, number])[] {
 
 /**
  * Creates six pairs that move at random from a seed. Each price is the ratio of two currency values, so the pairs
- * agree. Only basic arithmetic is used, which every machine rounds alike.
+ * agree. Uses only basic arithmetic, which every machine rounds the same way.
  */
 export function createSimulatedMarket(options: SimulatedMarketOptions): TickSource {
   const { seed, currency, startMs } = options
