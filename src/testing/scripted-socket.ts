@@ -42,7 +42,7 @@ export interface ScriptedConnection {
   readonly closeCall: { readonly code: number; readonly reason: string } | undefined
   /** Opens the connection. */
   opened(): void
-  /** Sends text and bytes unchanged, every other value as JSON. */
+  /** Sends strings and bytes unchanged, other values as JSON. */
   message(data: string | ArrayBuffer | object): void
   /**
    * Ends the connection.
@@ -56,7 +56,7 @@ export interface ScriptedConnection {
   settleSends(error?: string): void
   /** Settles only the oldest send. */
   settleSend(error?: string): void
-  /** Emits an event against the contract, like a late native runtime. */
+  /** Emits an event that breaks the contract, like a late native runtime. */
   notifyAnyway(event: SocketEvent): void
 }
 

@@ -96,7 +96,7 @@ export function createTestServer(options: TestServerOptions<Clock> = {}): TestSe
       const reply = answer(frame, connection)
       if (reply !== undefined) later(connection, 'open', () => connection.message(reply))
     } catch (error) {
-      // Not to the client, for which the sending failed: a failed expectation must end the test (TE-3).
+      // Thrown by the clock, because the client would hide it as a failed send (TE-3).
       clock.setTimer(() => { throw error }, latencyMs)
     }
   }

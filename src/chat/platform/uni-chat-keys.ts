@@ -212,8 +212,7 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
         pages: kept(),
         isPruned: isPruned || cleared.some((each) => headKey(each) === key),
       })
-      // #ifdef MP-ALIPAY
-      // Each page has its position and its size here; if there are too many, the oldest are removed.
+      // #ifdef MP-ALIPAY The leaf lists each page's position and size, so the oldest of too many pages are removed.
       const { storedUnits = Infinity } = targetHere()
       for (const _page of kept()) {
         if (textOf().length <= storedUnits) break

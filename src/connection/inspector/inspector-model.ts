@@ -8,7 +8,7 @@ import type { LeaseView } from '../runtime/client-api'
 /** When more events come in a second, the log counts them and shows one event (DV-20). */
 const maxPerSecond = 20
 const windowMs = 1_000
-/** DV-17: four outages of five attempts. */
+/** Maximum attempts kept (DV-17): four outages of five attempts. */
 const keptAttempts = 20
 /** Maximum length of a title or subtitle: a server writes errors. A close reason has at most 123 bytes. */
 const maxWords = 200
@@ -52,7 +52,7 @@ export function createEventLog(clock: Clock, maxKept: number): EventLog {
   return {
     add({ kind, data, title, ...rest }) {
       const atMs = clock.now()
-      // Also after the clock was set back.
+      // The window also ends after the clock was set back.
       if (Math.abs(atMs - windowAtMs) >= windowMs) {
         notifyCounted()
         windowAtMs = atMs
@@ -166,11 +166,10 @@ const isSecretName = new RegExp(secretName, 'i')
 const isSecretWord = new RegExp(`^[\\w.:/-]*(?:${secretName})\\w{0,3}$`, 'i')
 const saysSecret = (value: unknown): boolean => typeof value === 'string' && isSecretWord.test(value.slice(0, maxShown))
 const isPayloadName = /^(data|value|payload|body|content|args|params)$/i
-/** Matches what separates a name and its value: quotes, escaped or percent-encoded too, and the sign. */
+/** Matches the separator between a name and its value: quotes, escaped or percent-encoded too, and the sign. */
 const sign = '(?:["\'\\\\\\s]|%(?:2[027]|5C))*(?:[:=>：]|%3[ADE])\\s*'
 /**
- * Matches a secret in a string: a quoted value, escaped or not; a list or object; else the rest of the line or
- * parameter.
+ * Matches a secret in a string: a quoted value, escaped or not, a list, an object, or the rest of a line or parameter.
  */
 const namedSecrets = new RegExp(
   `((?:${secretName})[\\w.-]*${sign})(?:(\\\\*["'])(?:(?!\\2)\\\\*[^\\\\])*|[[{][^]*|[^&\\r\\n\\0]+)`, 'gi',

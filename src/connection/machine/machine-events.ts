@@ -64,7 +64,7 @@ export type RefusalCode = Extract<DiagnosticCode, 'socket-slots-exhausted' | 'so
 
 /** The payload of each effect. */
 interface EffectPayloads {
-  /** Call `url()` and the token provider, if any; request a fresh token if the state's `token` says so. */
+  /** Call `url()` and the token provider, if any; request a fresh token if the state's `token` requires one. */
   resolve: OfSocket
   open: OfSocket
   /** Send the protocol's goodbye frame and report `goodbyeSent` when it was sent. */
@@ -77,7 +77,7 @@ interface EffectPayloads {
   ping: OfSocket
   /** Query the platform's network state. */
   askNetwork: OfSocket
-  /** Start the protocol for the session of the last `sessionReplaced`; the machine itself never gets a token. */
+  /** Start the protocol for the session of the last `sessionReplaced`; the machine itself never receives a token. */
   replaceSession: OfSocket
   startTimer: { readonly name: TimerName; readonly delayMs: number }
   stopTimer: { readonly name: TimerName }

@@ -20,7 +20,7 @@ export type PhaseName =
   /** The platform closes the socket. */
   | 'closing'
 
-/** What requested a sign of life: the heartbeat, an automatic probe, or a probe by `reconnect()`. */
+/** The source of a request for a sign of life: the heartbeat, an automatic probe, or a probe by `reconnect()`. */
 export type PingBy = 'heartbeat' | 'event' | 'user'
 
 /**

@@ -30,7 +30,7 @@ const readyTimers: readonly TimerName[] = ['uptime', 'ping', 'pong']
 /** The inputs of a connection machine. */
 export interface Surroundings {
   readonly policy: ConnectionPolicy
-  /** Like `sessionReady`. */
+  /** The initial value of `sessionReady`. */
   readonly ready: boolean
   readonly renewableToken: boolean
   readonly hiddenAtMs: number | null
@@ -166,7 +166,7 @@ export function createMachine({
 
   /** Doubts the token of an open socket that ended early, because the close code may not name the token. */
   function doubtToken(): void {
-    // During a probe, the network is the likelier cause.
+    // During a probe, the network is the likelier cause than the token.
     const isUnproven = phase === 'ready' && nowMs - readyAtMs < policy.minUptimeMs && !isProbing()
     if (token === 'armed' && hiddenAtMs === null && (isUnproven || phase === 'readying')) token = 'doubted'
   }
@@ -233,7 +233,7 @@ export function createMachine({
     enter('waiting', atMs - nowMs)
   }
 
-  /** No page needs the socket any more. */
+  /** Clears the need, because no page needs the socket any more. */
   function forgetNeed(): void {
     stopTimer('linger')
     stopTimer('background')

@@ -26,9 +26,9 @@ export interface SocketStatus {
   /** When the scheduled attempt is due (epoch ms), `null` when none is scheduled. */
   readonly nextAtMs: number | null
   /**
-   * Since when the attempt in flight has been waiting for a free socket (epoch ms), on platforms with a limit; `null`
-   * when it is not waiting. The wait includes retries, and ends with an open socket or with the attempt. The attempt is
-   * used up only after 30 s.
+   * When the attempt in flight started to wait for a free socket (epoch ms), on platforms with a limit; `null` when not
+   * waiting. The wait includes retries, and ends with an open socket or with the attempt. The attempt is used up only
+   * after 30 s.
    */
   readonly slotAwaitedSinceMs: number | null
   /** Why the status is `paused`. */

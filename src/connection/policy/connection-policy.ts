@@ -15,9 +15,9 @@ export interface ConnectionPolicy {
   readonly readyTimeoutMs: number
   /** Timeout of `url()` and the token provider. Default 10,000. */
   readonly tokenTimeoutMs: number
-  /** Being ready for this long ends an outage. Default 5,000. */
+  /** Time for which a connection must be ready to end an outage. Default 5,000. */
   readonly minUptimeMs: number
-  /** Further attempts after a disconnect or a failed first connection; 0 or Infinity allowed. Default 5. */
+  /** Number of attempts after a disconnect or a failed first connection; 0 or Infinity allowed. Default 5. */
   readonly maxAttempts: number
   /** Pause after the last attempt's window until another round; without it, `failed`. Default `undefined`. */
   readonly restMs: number | undefined
@@ -27,7 +27,7 @@ export interface ConnectionPolicy {
   readonly retryLaterMs: number
   /** Automatic events renew the budget at most once in this time; `Infinity`: only once. Default 60,000. */
   readonly renewalMs: number
-  /** `false` disables pings. Default true. */
+  /** Whether to send pings. Default true. */
   readonly ping: boolean
   /** Time between pings. `Infinity`: pings only as probes. Default 15,000. */
   readonly pingIntervalMs: number

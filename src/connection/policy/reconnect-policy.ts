@@ -2,15 +2,15 @@ import { requireOption } from '../../shared/options'
 
 /** The input of a reconnect policy. All times are wall-clock ms. */
 export interface ReconnectQuestion {
-  /** 1 for the first attempt after the disconnect. */
+  /** Number of the attempt, 1 for the first after the disconnect. */
   readonly attempt: number
   /** When the outage's windows start: at the disconnect, or `retryLaterMs` after it. */
   readonly lostAtMs: number
   /** When the previous attempt ended. */
   readonly endedAtMs: number
-  /** Drawn once per outage, uniform in [0, 1). */
+  /** Random number, drawn once per outage, uniform in [0, 1). */
   readonly phase: number
-  /** Drawn for each question, uniform in [0, 1). */
+  /** Random number, drawn for each call, uniform in [0, 1). */
   readonly roll: number
 }
 
@@ -46,8 +46,8 @@ function windowStartMs(attempt: number): number {
 }
 
 /**
- * Exponential backoff with full jitter: attempt k comes after a uniform draw from 0 to min(`capMs`, `baseMs` ×
- * 2^(k−1)).
+ * Waits with exponential backoff and full jitter: attempt k comes after a uniform draw from 0 to min(`capMs`, `baseMs`
+ * × 2^(k−1)).
  * @param options `baseMs`: the longest pause before the first attempt, ms; `capMs`: the longest pause of all, ms
  * @default options `{ baseMs: 1_000, capMs: 30_000 }`
  * @throws TradewireError `invalid-option`

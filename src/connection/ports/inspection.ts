@@ -9,7 +9,7 @@ export interface InspectedEvent {
   readonly atMs: number
   /** The event as text, at most 200 characters. */
   readonly title: string
-  /** Its size, address, close code and reason, or detail. */
+  /** The event's size, address, close code and reason, or detail. */
   readonly subtitle?: string
   /** A part of the frame, redacted; in development builds only. */
   readonly data?: unknown

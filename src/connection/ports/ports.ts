@@ -55,11 +55,11 @@ export interface SocketRequest {
   readonly header?: Readonly<Record<string, string>> | undefined
   /** WebSocket subprotocols. */
   readonly protocols?: readonly string[] | undefined
-  /** Further options of `uni.connectSocket`: the first four are WeChat's. Platforms ignore unknown ones. */
+  /** Further options of `uni.connectSocket`, of which the first four are WeChat's. Platforms ignore unknown ones. */
   readonly native?: {
     readonly tcpNoDelay?: boolean
     readonly perMessageDeflate?: boolean
-    /** From the call to the open socket, ms. */
+    /** Timeout from the call to the open socket, ms. */
     readonly timeout?: number
     readonly forceCellularNetwork?: boolean
     readonly [name: string]: unknown
@@ -167,7 +167,7 @@ export interface Storage {
   keys(): Promise<readonly string[]>
 }
 
-/** Mutual exclusion among everything that shares one storage: the tabs of a browser, the clients of an app. */
+/** Mutual exclusion among all users of one storage: the tabs of a browser, the clients of an app. */
 export interface Locks {
   /**
    * Takes the named lock if it is free. Resolves with its release function, or with `undefined` while another holder

@@ -25,7 +25,7 @@ export interface LeaseView {
   readonly kind: 'lease' | 'tab' | 'manual'
   /** Whether it needs the socket now. */
   readonly held: boolean
-  /** Held, but the app is in the background. */
+  /** Whether the lease is held while the app is in the background. */
   readonly suspended: boolean
 }
 
@@ -87,7 +87,7 @@ export interface SocketClient<Events extends object> extends Tabs {
    * @throws TradewireError `invalid-option` in a client without it
    */
   stats(): ClientStats
-  /** All leases, including those that need nothing now. */
+  /** Returns all leases, including those that need nothing now. */
   leases(): readonly LeaseView[]
   /** The signed-in user; `null` for no user. */
   session(): { readonly userId: number | string } | null
@@ -101,7 +101,7 @@ export interface SocketClient<Events extends object> extends Tabs {
   connect(): void
   /** Releases the manual lease; other leases keep the socket, and the result lists them. */
   close(): CloseAnswer
-  /** Retries now, hidden or offline too; an open connection is probed. */
+  /** Retries now, even when hidden or offline; probes an open connection. */
   reconnect(): ReconnectAnswer
   /**
    * Sets another user or token: goodbye, close, a new connection. Only the same user keeps position rows, as stale.
@@ -121,6 +121,6 @@ export interface SocketClient<Events extends object> extends Tabs {
    * after the task.
    */
   inTurn(task: () => void): void
-  /** Says goodbye, closes and goes silent permanently. */
+  /** Sends the goodbye, closes and goes silent permanently. */
   dispose(): void
 }

@@ -33,7 +33,7 @@ export function createPersistedState<Running extends ProtocolSession>(
     if (user === undefined) return
     const changesBefore = changes
     keeper.load(user, (data) => {
-      // The same user may have left and returned meanwhile.
+      // The same user may have left and returned during the read.
       if (changes === changesBefore) client.inTurn(() => client.run((running) => restore(running, data)))
     })
   }

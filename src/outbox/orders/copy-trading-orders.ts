@@ -18,7 +18,7 @@ export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
   let sample: ServerTime | undefined
   let askTime: (traderid: number | string) => void = () => undefined
   let isWaiting = false
-  /** The first reported server time of each posting, by id: our clock may be set before the next report. */
+  /** The first reported server time of each posting, by id: the device's clock may be set before the next report. */
   const said = new Map<string, number>()
 
   function postedAtOf({ id, postedAtMs }: OutboxEntry, { serverMs, atMs }: ServerTime): { readonly postedAt?: number } {
@@ -176,7 +176,7 @@ function isTickets(value: unknown): value is readonly Ticket[] {
   return Array.isArray(value) && value.every(isTicket)
 }
 
-/** Maximum age of a sample: our clock may have been set since by more than an order's lifetime (OB-46). */
+/** Maximum age of a sample: the device's clock may have been set since by more than an order's lifetime (OB-46). */
 const maxAgeMs = 20_000
 
 /**

@@ -28,7 +28,7 @@ export interface InspectorNode {
   readonly children?: InspectorNode[]
 }
 
-/** Answered by setting `rootNodes`. */
+/** A request for the tree, answered by setting `rootNodes`. */
 export interface TreeAsk {
   readonly inspectorId: string
   rootNodes: InspectorNode[]
@@ -36,7 +36,7 @@ export interface TreeAsk {
 
 export type InspectorState = Record<string, { readonly key: string; readonly value: unknown }[]>
 
-/** Answered by setting `state`. */
+/** A request for a node's state, answered by setting `state`. */
 export interface StateAsk {
   readonly inspectorId: string
   readonly nodeId: string

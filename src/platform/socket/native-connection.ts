@@ -101,8 +101,8 @@ export function createNativeConnection(
   }
 
   function closeNative(frame = NORMAL_CLOSE): void {
-    // A socket that native refuses to close is already closed, or never existed; it counts until its end is reported.
-    // The end of a task that was adopted late may have been reported before.
+    // A socket that the platform refuses to close is already closed or never existed; it counts until its end is
+    // reported. The end of a task that was adopted late may have been reported before.
     closeTask(task, frame, isAdoptedLate ? native.refused : loseLater)
   }
 
@@ -165,7 +165,7 @@ export function createNativeConnection(
     },
     closed(given, reason): void {
       freeNative()
-      // Douyin gives a string, Alipay nothing.
+      // Douyin passes a string, Alipay nothing.
       const code = Number(given) || ABNORMAL_CLOSURE
       end({ type: 'closed', code, reason: messageOf(reason) || (code === ABNORMAL_CLOSURE ? words : '') })
     },

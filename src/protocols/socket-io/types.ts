@@ -57,7 +57,7 @@ export type SocketIoFrame =
   | {
       /** Event name. */
       readonly event: string
-      /** Its arguments; omitted for none. */
+      /** The event's arguments; omitted for none. */
       readonly args?: readonly unknown[]
       /** Id for the acknowledgement; `callSocketIo` sets it. */
       readonly callId?: number

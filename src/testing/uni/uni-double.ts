@@ -99,7 +99,7 @@ export function installUni(options: UniOptions = {}): UniDouble {
     },
     $once: bus.once,
     $off: (name?: string, handler?: Handler) => {
-      // As in uni, a call without a handler removes everyone's listeners (PF-26).
+      // Like uni, a call without a handler removes everyone's listeners (PF-26).
       if (name === undefined || handler === undefined) bus.clear(name)
       else bus.off(name, handler)
     },
