@@ -24,7 +24,7 @@ export type Saying =
     }
   | {
       readonly kind: 'image'
-      /** Path of the image, as the platform gave it. */
+      /** Path of the image, as the platform returned it. */
       readonly file: string
       /** Width in pixels, if known. */
       readonly width?: number
@@ -33,7 +33,7 @@ export type Saying =
     }
   | {
       readonly kind: 'voice'
-      /** Path of the recording, as the platform gave it. */
+      /** Path of the recording, as the platform returned it. */
       readonly file: string
       /** Recording length, ms. */
       readonly durationMs: number
@@ -152,7 +152,7 @@ export type ChatMessageState = 'waiting' | 'sending' | 'sent' | 'failed' | 'rece
 
 /** A message as a page shows it. Immutable; an unchanged message keeps its identity. */
 export interface ChatMessage {
-  /** Chosen by the sender; unique and permanent. */
+  /** Message id, chosen by the sender; unique and permanent. */
   readonly id: string
   /** User id. */
   readonly from: string

@@ -121,7 +121,7 @@ export interface ChatPlace {
 export interface ChatHistoryQuery {
   /** `null` for all conversations of the user. */
   readonly conversation: ChatTarget | null
-  /** Only older messages; `null` starts with the newest. */
+  /** Position before which messages are requested; `null` starts with the newest. */
   readonly before: ChatPlace | null
   /** Maximum number of messages. */
   readonly limit: number

@@ -212,7 +212,8 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
         pages: kept(),
         isPruned: isPruned || cleared.some((each) => headKey(each) === key),
       })
-      // #ifdef MP-ALIPAY The leaf lists each page's position and size, so the oldest of too many pages are removed.
+      // #ifdef MP-ALIPAY
+      // The leaf lists each page's position and size, so the oldest of too many pages are removed.
       const { storedUnits = Infinity } = targetHere()
       for (const _page of kept()) {
         if (textOf().length <= storedUnits) break

@@ -166,7 +166,7 @@ export function createMachine({
 
   /** Doubts the token of an open socket that ended early, because the close code may not name the token. */
   function doubtToken(): void {
-    // During a probe, the network is the likelier cause than the token.
+    // During a probe, the network is a likelier cause than the token.
     const isUnproven = phase === 'ready' && nowMs - readyAtMs < policy.minUptimeMs && !isProbing()
     if (token === 'armed' && hiddenAtMs === null && (isUnproven || phase === 'readying')) token = 'doubted'
   }

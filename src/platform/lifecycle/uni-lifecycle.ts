@@ -56,7 +56,8 @@ function createAppLifecycle(): Lifecycle {
         if (foreground) listener(true)
       }
       frames?.doubted.add(doubt)
-      // #endif If a vendor lacks one of the events, the app stays in front.
+      // #endif
+      // If a vendor lacks one of the events, the app stays in front.
       ifThere(() => {
         uni.onAppShow(onShow)
         uni.onAppHide(onHide)

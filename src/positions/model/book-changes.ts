@@ -21,7 +21,7 @@ export type Comparison = 'first' | 'seen' | 'missed'
 /** The state of a book besides its rows. */
 export interface BookState {
   readonly freshness: Freshness
-  /** `undefined` before the first list. */
+  /** The account; `undefined` before the first list. */
   readonly account: Account | null | undefined
   /** Whether a row of the last list was unreadable, so that the row is missing or outdated. */
   readonly incomplete: boolean

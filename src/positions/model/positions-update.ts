@@ -64,7 +64,7 @@ export interface AccountState {
 export interface PositionEvent {
   /** The change of the position. */
   readonly kind: 'opened' | 'closed' | 'stop-loss' | 'take-profit'
-  /** `unknown` when it was missing from the snapshot after an absence. */
+  /** Why the position closed; `unknown` if it was missing from the snapshot after an absence. */
   readonly reason: CloseReason | undefined
   /** The last known row. */
   readonly position: Position

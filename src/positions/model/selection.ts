@@ -3,7 +3,7 @@ import type { PositionsUpdate, Totals } from './positions-update'
 import type { SelectionSums } from './totals'
 import type { Position, Ticket } from './wire'
 
-/** Selects a page's positions: rows that meet all conditions; without any, all. `false` counts as absent. */
+/** Selects a page's positions: rows that meet all conditions, or all rows. `false` counts as absent. */
 export interface Selection {
   /**
    * Followed (copied) trades: rows whose `flwsig` is true. Rows that are neither followed nor own are omitted. With
@@ -101,7 +101,7 @@ export function createSelectionView(selection: Selection, sums?: SelectionSums):
       const versions = update.version - version
       if (versions === 0) return
       version = update.version
-      // By difference only from the previous update, while no row has to move.
+      // Uses differences only from the previous update, while no row has to move.
       const isNext = versions === 1 && !update.orderChanged && takeChanges(update.changed)
       if (!isNext) {
         rows = keepSame(rows, selectRows(selection, update.list))
