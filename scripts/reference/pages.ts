@@ -20,7 +20,7 @@ const defaultInChinese: Readonly<Record<string, string>> = {
   'none': '无',
   'its `ticket`': '该行的 `ticket`',
   'the message unchanged': '消息本身',
-  'the most that the prices of its symbol have': '该品种的价格中出现过的最多位数',
+  'the most that any price of its symbol has': '该品种的价格中出现过的最多位数',
   '`{"traderid":…,"type":"Ping"}`; without a session only `{"type":"Ping"}`':
     '`{"traderid":…,"type":"Ping"}`；没有 session 时只有 `{"type":"Ping"}`',
   '`Code` is `successCode` and `type` is `"Pong"`': '`Code` 等于 `successCode`，且 `type` 为 `"Pong"`',
@@ -37,7 +37,7 @@ const defaultInChinese: Readonly<Record<string, string>> = {
   'the platform\'s': '平台自己的',
   'the protocol\'s, else the default of each option': '协议的值，否则是各选项的默认值',
   '4 MiB': '4 MiB',
-  '`defaultCloseCodes` with the protocols of this module, else 1013 alone':
+  '`defaultCloseCodes` with the protocols of this module, else only 1013':
     '本插件各协议为 `defaultCloseCodes`，其他协议只认 1013',
 }
 

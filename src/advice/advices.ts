@@ -90,7 +90,7 @@ export const advices = {
       + 'any other shape with `read`',
   },
   'frame-malformed': {
-    wrong: 'a frame of the server could not be read, so no listener receives it',
+    wrong: 'a frame from the server could not be read, so no listener receives it',
     cure: 'let the server send JSON text, or read the frame with `decode`; for a pong of bare text, isPong: \'pong\'; '
       + 'if `read`, `loggedIn`, `refused` or `isPong` threw, let it accept every message; none of them, nor `decode`, '
       + 'may be async',

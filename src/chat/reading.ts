@@ -4,7 +4,7 @@ import type { Windows } from '../connection/ports/ports'
 import type { ChatSurroundings } from './chat-repository'
 import type { ChatEffect, ChatEvent } from './model/chat-state'
 
-/** Tells the user's other windows what was read here, and receives what was read there (CM-85). */
+/** Sends the reads of this window to the user's other windows, and applies theirs (CM-85). */
 export interface Reading {
   /** Marks changed conversations that the user sees as read, after a step. */
   stepped(event: ChatEvent, effects: readonly ChatEffect[]): void

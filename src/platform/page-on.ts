@@ -54,7 +54,7 @@ export function hasPages(): boolean {
   return typeof uni !== 'undefined'
 }
 
-/** Removes all listeners of the name, whoever added them. */
+/** Removes all listeners of the name, also those of other code. */
 export function takeAllOff(name: string): void {
   uni.$off(name)
 }

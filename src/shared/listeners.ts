@@ -6,7 +6,7 @@ export interface Listeners {
 }
 
 export function createListeners(threw: (error: unknown, name: string) => void): Listeners {
-  // One entry per subscription: the same function registered twice has two. The list is replaced, never changed, so
+  // An entry for each subscription: the same function registered twice has two. The list is replaced, never changed, so
   // that listeners may come and go during a call without a copy per frame.
   let entries: readonly { readonly name: string; readonly listener: (payload: never) => void }[] = []
 

@@ -36,7 +36,7 @@ function createBrowserWindows(name: string): Windows | undefined {
 }
 
 function createTabs(name: string): Windows {
-  // One channel for both directions, because a channel does not receive what it posted itself.
+  // A single channel for both directions, because a channel does not receive what it posted itself.
   let channel: BroadcastChannel | undefined
   return {
     notify: (note) => channel?.postMessage(note),

@@ -72,7 +72,7 @@ interface EffectPayloads {
   close: OfSocket
   /** Close, and ignore all further events of this socket. */
   drop: OfSocket
-  /** Tell the protocol that the socket no longer delivers messages. */
+  /** Stop passing messages of the socket to the protocol. */
   detach: OfSocket
   ping: OfSocket
   /** Query the platform's network state. */

@@ -17,7 +17,7 @@ export interface CloseCodeMeaning {
 /** The meaning of each close code. */
 export type CloseCodeTable = Readonly<Record<number, CloseCodeMeaning>>
 
-/** The only code of the WebSocket standard that tells a client what to do: come back later. */
+/** The only code of the WebSocket standard with an instruction for clients: come back later. */
 export const standardCloseCodes: CloseCodeTable = {
   1013: { kind: 'later', code: 'retry-later' },
 }

@@ -54,7 +54,7 @@ export function createSystemFrameScheduler(
   }
 }
 
-/** One frame of a 60 Hz screen (PF-25), because a browser shows nothing in between. */
+/** A frame of a 60 Hz screen (PF-25), because a browser shows nothing in between. */
 const frameMs = 16
 /**
  * Ten per second (PF-25): as often as a user can read prices. Each flush of a mini-program or an app crosses a bridge.

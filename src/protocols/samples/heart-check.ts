@@ -207,7 +207,7 @@ export function watchHeartCheck(client: HeartCheckSource, callbacks: HeartCheckC
     })
   }
 
-  // One listener per callback, so that an exception does not stop the others.
+  // A listener for each callback, so that an exception does not stop the others.
   const stops = [
     client.on('statusChanged', onFailure),
     onChange((next) => callbacks.status?.(next)),

@@ -2,7 +2,7 @@ import { effectScope, getCurrentScope, onScopeDispose } from 'vue'
 import { TradewireError } from '../../shared/errors'
 import { adviseAlone } from '../../advice/advise-faults'
 
-/** What a composable has started, until its effect scope ends. */
+/** Work of a composable that its effect scope ends. */
 export interface ScopeEnds {
   /** Functions called when the scope ends; each removes itself. */
   readonly ends: Set<() => void>

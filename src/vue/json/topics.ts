@@ -17,7 +17,7 @@ export interface TopicHow {
   /** Called when the last holder of a topic has left. */
   readonly unsubscribe?: ((keys: readonly string[]) => unknown) | undefined
   /**
-   * One call subscribes all topics of a group with their keys; one call unsubscribes them.
+   * A single call subscribes all topics of a group with their keys; one call unsubscribes them.
    * @default one call for each topic
    */
   readonly group?: string | undefined
