@@ -27,17 +27,14 @@ const STATIC_STEPS = {
 const PROJECTS = ['unit', 'components', 'integration'] as const
 /** Many cases; measured without coverage, because tests by subject cover each line that these reach. */
 const SEARCHES = 'searches'
-const HOSTS = 'hosts'
-const BROWSER_STEPS = [HOSTS, 'e2e', 'packages'] as const
+const BROWSER_STEPS = ['hosts', 'e2e', 'packages'] as const
 /** Some of their tests run against real servers of others. */
-const NEEDING: ReadonlySet<string> = new Set(['integration', HOSTS])
+const NEEDING: ReadonlySet<string> = new Set(['integration', 'hosts'])
 
 const RELEASE = '--release'
 
 /** Two even on two cores: most of these tests wait for a socket or a build half of the time. */
 const WORKERS = Math.max(2, availableParallelism() - 1)
-/** The hosts wait even more, for what a server does a second later. */
-const HOST_WORKERS = WORKERS + 1
 
 /** Lines of a compiler's or linter's complaints that the end of the run repeats. */
 const SAID_AGAIN = 10
@@ -122,7 +119,7 @@ async function runVitest(
 ): Promise<StepResult> {
   const file = join(reports, `${projects.join('-')}.json`)
   await rm(file, { force: true })
-  const workers = beside ? Math.ceil(WORKERS / 2) : name === HOSTS ? HOST_WORKERS : WORKERS
+  const workers = beside ? Math.ceil(WORKERS / 2) : WORKERS
   const { exitCode, seconds, output } = await runTool([
     'vitest/vitest.mjs',
     'run',
@@ -199,7 +196,7 @@ async function main(args: readonly string[]): Promise<void> {
     const coverage = isRelease && projects.length === PROJECTS.length
     const tested = projects.length > 0 ? [await runVitest(projects.join(', '), projects, { coverage, missing })] : []
     // The pages wait for a single browser most of the time.
-    const [hosts, pages] = await Promise.all([play(HOSTS), play('e2e', { beside: true })])
+    const [hosts, pages] = await Promise.all([play('hosts'), play('e2e', { beside: true })])
     return [...tested, ...hosts, ...pages, ...await search()]
   }
 
