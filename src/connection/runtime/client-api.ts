@@ -87,7 +87,7 @@ export interface SocketClient<Events extends object> extends Tabs {
    * @throws TradewireError `invalid-option` in a client without it
    */
   stats(): ClientStats
-  /** Returns all leases, including those that need nothing now. */
+  /** Returns all leases, including leases without a need now. */
   leases(): readonly LeaseView[]
   /** The signed-in user; `null` for no user. */
   session(): { readonly userId: number | string } | null

@@ -6,7 +6,7 @@ import type { Account, DeltaFrame, Position, PositionPatch, Ticket } from './wir
 
 export interface BookOptions {
   /**
-   * Decimal places by currency, except those that the account reports.
+   * Decimal places by currency; a currency that the account reports has its own.
    * @default by ISO 4217
    */
   readonly currencyDigits?: Readonly<Record<string, number>> | undefined

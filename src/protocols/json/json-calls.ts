@@ -74,7 +74,7 @@ export interface PendingRequest {
 
 /** The outbox messages that a client has sent. A build contains this code only with `jsonOutbox()`. */
 export interface DurableMessages {
-  /** The name of the id field; `undefined` for the one that requests use. */
+  /** The name of the id field; `undefined` for the id field of requests. */
   readonly field: string | undefined
   /** Returns the value to send: the result of `write` for the message and its id. */
   sending(name: string, id: string, write: (id: string | undefined) => unknown): unknown
@@ -187,7 +187,7 @@ export function createJsonCaller(
   }
 
   /**
-   * Runs a send at the opening or after the time limit; a late send then reports what is wrong.
+   * Runs a send at the opening or after the time limit; a late send then reports the cause.
    * @param run called with the elapsed time
    * @param ended the result if the signal or scope ends the wait
    */

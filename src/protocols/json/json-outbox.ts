@@ -51,7 +51,7 @@ export function jsonOutbox(options: JsonOutboxOptions = {}): OutboxWire<unknown,
   }
 }
 
-/** @param field the id field's name; by default the one that requests use */
+/** @param field the id field's name; by default the id field of requests */
 function createDurableMessages(field: string | undefined): DurableMessages {
   /** Names of sent messages, by id; the newest {@link maxDurable}. */
   const names = new Map<string, string>()
