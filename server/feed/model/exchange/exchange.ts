@@ -150,12 +150,13 @@ export function createExchange(options: ExchangeOptions) {
       commit(feed, now(), false)
     },
     /**
-     * Reports the changes of all accounts, or of one, because an order must not cost as much as there are accounts
-     * (SV-247). Has no effect on a dropped account.
+     * Reports the changes of all accounts, or of one trader's, because an order must not cost as much as there are
+     * accounts (SV-247). Has no effect on a dropped account.
      */
-    commit(only?: AccountFeed): void {
+    commit(only?: string): void {
+      const feed = only === undefined ? undefined : feeds.get(only)
       if (only === undefined) commitAll(false)
-      else if (feeds.get(only.traderId) === only) commitAll(false, [only])
+      else if (feed !== undefined) commitAll(false, [feed])
     },
     /** Closes a position at the current price and reports the change. Returns false if the position does not exist. */
     closePosition(traderId: string, ticket: number, reason: Closing): boolean {

@@ -38,7 +38,7 @@ export function createOrderDecider({ exchange, journal, now, trouble }: OrderDec
       return unavailable(entry.reqid)
     }
     execute()
-    exchange.commit(feed)
+    exchange.commit(feed.traderId)
     return { type: 'Ack', reqid: entry.reqid, ...entry.result }
   }
 
