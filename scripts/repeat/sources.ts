@@ -5,11 +5,11 @@ import { promisify } from 'node:util'
 const run = promisify(execFile)
 const maxBuffer = 64 * 1_024 * 1_024
 
-/** The commit and what was changed since, in a few letters; `unknown` where there is no git. */
+/** Returns 12 hexadecimal digits for the commit's tree and the changes since; `unknown` without git. */
 export async function sourcesIn(folder: string): Promise<string> {
   const git = async (...args: string[]): Promise<string> => (await run('git', args, { cwd: folder, maxBuffer })).stdout
   try {
-    const parts = [await git('rev-parse', 'HEAD'), await git('status', '--porcelain'), await git('diff', 'HEAD')]
+    const parts = [await git('rev-parse', 'HEAD^{tree}'), await git('status', '--porcelain'), await git('diff', 'HEAD')]
     return createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 12)
   } catch {
     return 'unknown'
