@@ -1,7 +1,9 @@
 import type { ClosedTrade } from '../feed/model/account/closed-trades'
 import type { AccountFeed } from '../feed/model/exchange/account-feed'
 import type { ServerClock } from '../shared/server-clock'
-import { isOfWorld, type Attention, type FeedStore, type Role, type StoredAccount, type Wanted } from './feed-store'
+import {
+  isOfIncarnation, type Attention, type FeedStore, type Role, type StoredAccount, type Wanted,
+} from './feed-store'
 import type { RoleScope } from './keys'
 import type { Market } from './market'
 import { isAfter } from './read-reply'
@@ -97,7 +99,7 @@ export function createAccounts(options: AccountsOptions) {
     const missed = await market.missedAfter(of, stored.tick)
     if (of.isOver) return undefined
     const feed = exchange.resume(traderId, stored, stored)
-    if (isOfWorld(of.world, stored.epoch)) book.took(feed)
+    if (isOfIncarnation(of.incarnation, stored.epoch)) book.took(feed)
     else await begin(of, role, feed, stored.tick)
     exchange.replay(traderId, market.ticksOf(missed))
     return feed

@@ -1,16 +1,16 @@
 import type { TimerHandle } from '../../src/connection/ports/ports'
 import type { ServerClock } from '../shared/server-clock'
-import type { FeedStore, Roles, Standing, World } from './feed-store'
+import type { FeedStore, Roles, Standing, Incarnation } from './feed-store'
 import type { StreamEntry } from './read-reply'
-import { isOfWorld } from './stored-account'
+import { isOfIncarnation } from './stored-account'
 
 export interface BeatOptions {
   readonly server: string
   readonly store: Pick<FeedStore, 'showUp'>
   readonly clock: Pick<ServerClock, 'setTimer' | 'clearTimer'>
   readonly now: () => number
-  /** Returns a unique name for a new world. */
-  readonly newWorld: () => string
+  /** Returns a unique name for a new incarnation. */
+  readonly newIncarnation: () => string
   readonly leaseMs: number
   /** Whether this server recently failed to price, so that other servers should. */
   readonly isResting: () => boolean
@@ -21,7 +21,7 @@ export interface BeatOptions {
   /** Called when Redis has lost data, before `held`. */
   readonly lostData: () => void
   /** Receives the current roles with each beat. */
-  readonly held: (roles: Roles, world: World) => Promise<void>
+  readonly held: (roles: Roles, incarnation: Incarnation) => Promise<void>
   /** Called when the rows that this server shows may be stale. */
   readonly lost: () => void
   /** Called for the first of several failed beats. */
@@ -69,8 +69,8 @@ export function createBeat(options: BeatOptions) {
   const { server, store, clock, now, leaseMs } = options
   const everyMs = leaseMs / 3
   const time = createRedisTime(now)
-  let world: World | undefined
-  /** Last entries read in this world. */
+  let incarnation: Incarnation | undefined
+  /** Last entries read in this incarnation. */
   let read = { tick: '', change: '' }
   /** Number of reconnects, and the number at the last beat; no beat has seen the first connection. */
   let connections = 0
@@ -99,18 +99,18 @@ export function createBeat(options: BeatOptions) {
     const [shownMs, connection] = [now(), connections]
     // If no other server can price, this one tries again.
     const mayPrice = !options.isResting() || isAlone
-    const standing = await store.showUp(server, leaseMs, mayPrice, options.newWorld(), { world, ...read })
+    const standing = await store.showUp(server, leaseMs, mayPrice, options.newIncarnation(), { incarnation, ...read })
     proven = connection
     soundAtMs = shownMs
     noteClock(standing, time.received(standing.redisMs, shownMs, now()))
     isAlone = standing.servers === 0
-    const before = world
-    world = standing.world
-    if (before !== undefined && before.id !== world.id) {
+    const before = incarnation
+    incarnation = standing.incarnation
+    if (before !== undefined && before.id !== incarnation.id) {
       read = { tick: '', change: '' }
       options.lostData()
     }
-    await options.held(standing.roles, world)
+    await options.held(standing.roles, incarnation)
   }
 
   async function beat(): Promise<void> {
@@ -154,8 +154,8 @@ export function createBeat(options: BeatOptions) {
     reconnected(): void {
       connections += 1
     },
-    /** Returns whether an epoch belongs to the current world. */
-    isOfWorld: (epoch: string): boolean => world !== undefined && isOfWorld(world, epoch),
+    /** Returns whether an epoch belongs to the current incarnation. */
+    isOfIncarnation: (epoch: string): boolean => incarnation !== undefined && isOfIncarnation(incarnation, epoch),
     /** Releases all roles once the running beat has ended. If Redis is unreachable, the lease expires. */
     async stop(): Promise<void> {
       isStopped = true
@@ -163,7 +163,8 @@ export function createBeat(options: BeatOptions) {
       await underWay
       // A server that failed to open its port has no roles and leaves nothing in Redis.
       if (timer === undefined) return
-      await store.showUp(server, leaseMs, false, options.newWorld(), { world, ...read }).catch(() => undefined)
+      await store.showUp(server, leaseMs, false, options.newIncarnation(), { incarnation, ...read })
+        .catch(() => undefined)
     },
   }
 }

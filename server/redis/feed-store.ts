@@ -17,7 +17,7 @@ import { listWanted, readAccount, readAttention, wantAccount } from './scripts/r
 import { showUp } from './scripts/role'
 import { readStoredAccount, type StoredAccount } from './stored-account'
 
-export { isOfWorld } from './stored-account'
+export { isOfIncarnation } from './stored-account'
 export type { StoredAccount } from './stored-account'
 
 /** Exclusive right to price a shard or to move the market. `text` proves it to Redis with each write. */
@@ -29,15 +29,15 @@ export interface Role {
 export type Roles = ReadonlyMap<RoleScope, Role>
 
 /** Id of the data that began when Redis had none or less than before; unique. */
-export interface World {
+export interface Incarnation {
   readonly id: string
-  /** Larger than the generation of every earlier world. */
+  /** Larger than the generation of every earlier incarnation. */
   readonly generation: number
 }
 
 export interface Known {
-  readonly world: World | undefined
-  /** Last entries of ticks and changes read in that world, `''` for none. Redis must still have them. */
+  readonly incarnation: Incarnation | undefined
+  /** Last entries of ticks and changes read in that incarnation, `''` for none. Redis must still have them. */
   readonly tick: string
   readonly change: string
 }
@@ -48,7 +48,7 @@ export interface Standing {
   readonly behindMs: number
   /** Number of pricing servers, including this one if it prices. */
   readonly servers: number
-  readonly world: World
+  readonly incarnation: Incarnation
   /** Roles of this server from now on. */
   readonly roles: Roles
 }
@@ -196,15 +196,15 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
 
   return {
     shards,
-    /** Sends a beat. A server that only shows accounts releases its roles. Starts a world if needed. */
-    async showUp(server: string, leaseMs: number, prices: boolean, newWorld: string, known: Known): Promise<Standing> {
-      const { world: before, tick, change } = known
-      const names = [keys.shards, keys.servers, keys.world, keys.ticks, keys.changes, ...scopes.map(keys.role)]
+    /** Sends a beat. A server that only shows accounts releases its roles. Starts an incarnation if needed. */
+    async showUp(server: string, leaseMs: number, prices: boolean, newId: string, known: Known): Promise<Standing> {
+      const { incarnation: before, tick, change } = known
+      const names = [keys.shards, keys.servers, keys.incarnation, keys.ticks, keys.changes, ...scopes.map(keys.role)]
       const args = [
-        shards, server, leaseMs, prices ? 1 : 0, newWorld, before?.id ?? '', before?.generation ?? 0, tick, change,
+        shards, server, leaseMs, prices ? 1 : 0, newId, before?.id ?? '', before?.generation ?? 0, tick, change,
       ]
       const reply = readList(await run(showUp, names, args), 'a standing')
-      const [redisMs, servers, world, generation, aheadMs, texts] = reply
+      const [redisMs, servers, incarnation, generation, aheadMs, texts] = reply
       if (reply.length === 1) throw otherShards(shards, redisMs)
       const mine = readList(texts, 'roles').map((each) => readText(each, 'a role'))
       const roles = scopes.map((scope, index): Role => ({ scope, text: mine[index] ?? '' }))
@@ -212,7 +212,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
         redisMs: Number(redisMs),
         behindMs: Math.max(0, Number(aheadMs) - Number(redisMs)),
         servers: Number(servers),
-        world: { id: readText(world, 'a world'), generation: Number(generation) },
+        incarnation: { id: readText(incarnation, 'an incarnation'), generation: Number(generation) },
         roles: new Map(roles.filter(({ text }) => text !== '').map((role) => [role.scope, role])),
       }
     },
@@ -279,7 +279,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
       { scope, text }: Role, traderId: string, { books, closed, tick, ...state }: Begun,
     ): Promise<{ readonly epoch: string } | 'fenced'> {
       const names = [
-        keys.role(scope), keys.world,
+        keys.role(scope), keys.incarnation,
         keys.account(traderId), keys.deltas(traderId), keys.closed(traderId), keys.changes,
       ]
       const isFresh = closed === undefined ? 0 : 1
@@ -314,14 +314,14 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
       const postedAt = frame.postedAt ?? ''
       const trader = String(traderid)
       const text = orderText(order)
-      const names = [keys.order(trader, reqid), keys.intake(shardFor(trader)), keys.world]
+      const names = [keys.order(trader, reqid), keys.intake(shardFor(trader)), keys.incarnation]
       return readOrderState(await run(submitOrder, names, [
         server, text, keptMs, validUntil, mostIntake, postedAt, validUntil - maxOrderLifeMs,
         'trader', trader, 'reqid', reqid, 'validUntil', validUntil, 'order', text,
       ]))
     },
     async query(server: string, { traderid, reqid, postedAt }: QueryFrame): Promise<OrderState> {
-      const names = [keys.order(String(traderid), reqid), keys.world]
+      const names = [keys.order(String(traderid), reqid), keys.incarnation]
       return readOrderState(await run(queryOrder, names, [server, keptMs, postedAt ?? '']))
     },
   }

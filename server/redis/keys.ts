@@ -13,11 +13,12 @@ const key = (...names: readonly (string | number)[]): string => ['tradewire', ..
 export const keys = {
   shards: key('shards'),
   /**
-   * Hash: `id`, `generation` (larger than in earlier worlds), `epochs` (number of epochs), `reborn` (data was lost
-   * before), `runId` (Redis process that last proved the data), `ageMs` (time of use by servers), `seenMs` (the last
-   * beat), `aheadMs` (latest time before the clock was set back).
+   * Hash: `id`, `generation` (larger than in earlier incarnations), `epochs` (number of epochs), `reborn` (data was
+   * lost before), `runId` (Redis process that last proved the data), `ageMs` (time of use by servers), `seenMs` (the
+   * last beat), `aheadMs` (latest time before the clock was set back). Its key and the field of an intake entry are
+   * stored as `world`, so that an upgrade keeps the data.
    */
-  world: key('world'),
+  incarnation: key('world'),
   /** Pricing servers by the time of their last beat, ms. */
   servers: key('servers'),
   /** Holder of a scope: fence and server, which is empty after a release. */

@@ -57,7 +57,7 @@ export type Market = ReturnType<typeof createMarket>
 export function createMarket({ store, source, currency, trouble }: MarketOptions) {
   const { pairs } = createQuoteBoard(source, currency)
   const reported = new Set<string>()
-  /** World and role in which this server moves the market. */
+  /** Incarnation and role in which this server moves the market. */
   let begun = ''
   let dueMs: number[] = []
   const read = new WeakMap<StreamEntry, readonly Tick[]>()
@@ -141,7 +141,7 @@ export function createMarket({ store, source, currency, trouble }: MarketOptions
       of.tick = fields['at'] ?? '0-0'
       of.isLoaded = true
       const role = of.roles.get('market')
-      const its = `${of.world.id} ${role?.text ?? ''}`
+      const its = `${of.incarnation.id} ${role?.text ?? ''}`
       if (role === undefined || begun === its) return
       begun = its
       // Another server has moved the market for the time due in an earlier role.

@@ -7,7 +7,7 @@ import { messageOf } from '../shared/trouble'
 import { createAccounts } from './accounts'
 import { createCommitBook } from './commit-book'
 import {
-  keptTicks, type Commit, type FeedStore, type Roles, type Wanted, type World,
+  keptTicks, type Commit, type FeedStore, type Roles, type Wanted, type Incarnation,
 } from './feed-store'
 import { shardOf } from './keys'
 import { createMarket } from './market'
@@ -63,7 +63,7 @@ export function createProducer(options: ProducerOptions) {
   })
   const { unusable } = accounts
 
-  function begin(world: World, roles: Roles): Run {
+  function begin(incarnation: Incarnation, roles: Roles): Run {
     const exchange = createExchange({
       ...options.exchange, history: noHistory, nextEpoch: () => '', now,
       isDue: ({ traderId }) => accounts.isShown(traderId) || (begun.updates + hashText(traderId)) % unshownEvery === 0,
@@ -72,7 +72,7 @@ export function createProducer(options: ProducerOptions) {
     exchange.onFailure(unusable.put)
     const book = createCommitBook(exchange, () => begun.tick)
     const begun: Run = {
-      world, shardFor, exchange, book,
+      incarnation, shardFor, exchange, book,
       orders: createOrderDecider({ exchange, now, trouble }),
       roles, intakes: new Map(), stops: [], isLoaded: false, tick: '0-0', updates: 0, received: [],
       mustDecide: false, mustAttest: false, isOver: false,
@@ -136,7 +136,7 @@ export function createProducer(options: ProducerOptions) {
    * intake.
    */
   async function take(of: Run, shard: number, { id, fields }: StreamEntry): Promise<void> {
-    const { trader, reqid, validUntil, order, world } = fields
+    const { trader, reqid, validUntil, order, world: incarnation } = fields
     if (trader === undefined || shardFor(trader) !== shard) return pass(of, shard, id)
     const feed = await accounts.show(of, trader)
     if (of.isOver) return
@@ -144,8 +144,8 @@ export function createProducer(options: ProducerOptions) {
     const decoded = readOrderFrame(asked, trader)
     if (!decoded.ok) return pass(of, shard, id)
     if (feed === undefined) return
-    // An entry of another world belongs to older data and may have been executed since (RS-15).
-    const ack = world !== of.world.id ? notKnown(decoded.frame.reqid)
+    // An entry of another incarnation belongs to older data and may have been executed since (RS-15).
+    const ack = incarnation !== of.incarnation.id ? notKnown(decoded.frame.reqid)
       : await unusable.tried(trader, () => of.orders.submit(feed, decoded.frame))
     if (ack === undefined || !('type' in ack)) return
     const endsMs = ack.Code === 200 ? decoded.frame.validUntil : undefined
@@ -211,10 +211,10 @@ export function createProducer(options: ProducerOptions) {
 
   return {
     /** Sets the current roles. When they have changed, continues from the state in Redis. */
-    hold(roles: Roles, world: World): void {
-      if (run?.isOver !== false || run.world.id !== world.id || !areSame(run.roles, roles)) {
+    hold(roles: Roles, incarnation: Incarnation): void {
+      if (run?.isOver !== false || run.incarnation.id !== incarnation.id || !areSame(run.roles, roles)) {
         stop()
-        if (roles.size > 0) run = begin(world, roles)
+        if (roles.size > 0) run = begin(incarnation, roles)
       }
       // The account list that is requested next may lack accounts that are opened from now on.
       accounts.listing()

@@ -79,7 +79,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     store, reads, reader, clock, failed, history,
     most: exchange.maxAccounts,
     audience: () => audience,
-    isOfWorld: (epoch) => beat.isOfWorld(epoch),
+    isOfIncarnation: (epoch) => beat.isOfIncarnation(epoch),
     movedAtMs: () => movedAtMs,
   })
 
@@ -90,7 +90,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
 
   const beat = createBeat({
     server, store, clock, now, leaseMs,
-    newWorld: () => `${now().toString(36)}-${randomName()}`,
+    newIncarnation: () => `${now().toString(36)}-${randomName()}`,
     isResting: producer.isResting,
     isReading: () => now() - reader.receivedAtMs() <= deafMs,
     clockSet: (what) => trouble(`the clock of Redis was set: ${what}`),
@@ -101,8 +101,8 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
       // The stream ids may now start from an earlier time than before.
       read()
     },
-    async held(roles, world) {
-      producer.hold(roles, world)
+    async held(roles, incarnation) {
+      producer.hold(roles, incarnation)
       // Immediately, because a failure below must not delay pricing until the next beat.
       producer.setWanted(await store.wanted(producer.shards(), exchange.maxAccounts))
       if (now() - refreshedAtMs >= refreshMs) {

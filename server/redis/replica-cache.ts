@@ -36,8 +36,8 @@ export interface ReplicaCacheOptions {
   readonly most: number
   readonly audience: () => Audience<Replica> | undefined
   readonly failed: (error: unknown) => void
-  /** An account of another world may be outdated until it is priced in this one. */
-  readonly isOfWorld: (epoch: string) => boolean
+  /** An account of another incarnation may be outdated until it is priced in this one. */
+  readonly isOfIncarnation: (epoch: string) => boolean
   /** Time of the last market update read, ms on the monotonic clock. */
   readonly movedAtMs: () => number
 }
@@ -84,7 +84,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
       if (attention === 'full') return undefined
       if (attention === 'unusable') throw new Error(`the account ${traderId} cannot be priced`)
       const stored = attention === 'priced' ? await reads.whole(traderId) : undefined
-      if (stored !== undefined && options.isOfWorld(stored.epoch)) return stored
+      if (stored !== undefined && options.isOfIncarnation(stored.epoch)) return stored
       await pause()
     }
     throw new Error(`no server prices the account ${traderId}`)

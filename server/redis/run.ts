@@ -1,12 +1,12 @@
 import type { Exchange } from '../feed/model/exchange/exchange'
 import type { OrderDecider } from '../feed/model/orders/order-decider'
 import type { CommitBook } from './commit-book'
-import type { Role, Roles, World } from './feed-store'
+import type { Role, Roles, Incarnation } from './feed-store'
 import type { StreamEntry } from './read-reply'
 
 /** Period in which a server prices with the same roles, and its state. */
 export interface Run {
-  readonly world: World
+  readonly incarnation: Incarnation
   readonly roles: Roles
   /** Waiting entries of each priced shard, oldest first. */
   readonly intakes: Map<number, Map<string, StreamEntry>>

@@ -80,5 +80,5 @@ export function readStoredAccount(reply: unknown): StoredAccount | undefined {
   }
 }
 
-/** Epochs are numbered within their world. */
-export const isOfWorld = ({ id }: { readonly id: string }, epoch: string): boolean => epoch.startsWith(`${id}-`)
+/** Epochs are numbered within their incarnation. */
+export const isOfIncarnation = ({ id }: { readonly id: string }, epoch: string): boolean => epoch.startsWith(`${id}-`)

@@ -41,8 +41,8 @@ const policy = {
   retryLaterMs: 100,
 }
 
-/** World and number of an epoch. */
-const readEpoch = (epoch: string): [world: string, count: number] =>
+/** Incarnation and number of an epoch. */
+const readEpoch = (epoch: string): [incarnation: string, count: number] =>
   [epoch.slice(0, epoch.lastIndexOf('-')), Number(epoch.slice(epoch.lastIndexOf('-') + 1))]
 
 type Outcome = 'acked' | 'failed' | 'expired' | 'unknown'
@@ -131,17 +131,17 @@ export function createStormUser(given: StormUserOptions) {
   const orders = createOrderBook(client, given)
   let shown: PositionsUpdate[] = []
   let last: PositionsUpdate | undefined
-  const worlds = new Set<string>()
+  const incarnations = new Set<string>()
 
   function judgePlace(update: PositionsUpdate): void {
-    const [world, epoch] = readEpoch(update.epoch)
-    const [lastWorld, lastEpoch] = readEpoch(last?.epoch ?? '')
-    const isOther = last !== undefined && world !== lastWorld
-    const isAhead = isOther ? !worlds.has(world)
+    const [incarnation, epoch] = readEpoch(update.epoch)
+    const [lastIncarnation, lastEpoch] = readEpoch(last?.epoch ?? '')
+    const isOther = last !== undefined && incarnation !== lastIncarnation
+    const isAhead = isOther ? !incarnations.has(incarnation)
       : last === undefined || epoch > lastEpoch || (epoch === lastEpoch && update.seq >= last.seq)
     tally.expect('never-back', isAhead,
       () => `${trader} was shown ${update.epoch} ${update.seq} after ${last?.epoch ?? ''} ${last?.seq ?? ''}`)
-    worlds.add(world)
+    incarnations.add(incarnation)
     last = update
   }
 

@@ -74,7 +74,7 @@ export async function runStorm(seed: number) {
   /** The record begins again, which lasts until each account has an epoch after a loss. */
   let following: Promise<unknown> = Promise.resolve()
   let isOver = false
-  /** Sizes of orders that were looked for, in a world that is gone. */
+  /** Sizes of orders that were looked for, in an incarnation that is gone. */
   const keptBefore = new Set<number>()
 
   const settle = (): void => judge.settle(Date.now())
@@ -117,7 +117,7 @@ export async function runStorm(seed: number) {
     }
   }
 
-  /** Whatever was executed in this world is there: open, or closed meanwhile. */
+  /** Whatever was executed in this incarnation is there: open, or closed meanwhile. */
   async function judgeKept(): Promise<void> {
     for (const { trader, orders } of users) {
       const rows = await stored.hmget(keys.account(trader), 'rows')

@@ -15,13 +15,13 @@ end
 const clockMarginMs = 5_000
 
 /**
- * Whether the record of an unknown key may be lost: it was posted before the world's data began. Uses durations,
+ * Whether the record of an unknown key may be lost: it was posted before the incarnation's data began. Uses durations,
  * because the clock may have been set since. After a loss, a key posted later than now may be from before the clock was
  * set back, and from before the loss.
  */
 const mayBeLost = `
-local function mayBeLost(world, postedMs, unsaidMs)
-  local known = redis.call('HMGET', world, 'ageMs', 'seenMs', 'reborn', 'aheadMs')
+local function mayBeLost(incarnation, postedMs, unsaidMs)
+  local known = redis.call('HMGET', incarnation, 'ageMs', 'seenMs', 'reborn', 'aheadMs')
   local isReborn = known[3]
   if postedMs == '' then
     if known[1] and not isReborn then return false end
@@ -35,10 +35,10 @@ end
 `
 
 /**
- * Accepts an order with an unseen key. KEYS: order, intake, world. ARGV: server, the encoded order, retention ms, the
- * time until which the order may come again (ms), intake limit, posting time (ms, '' when unknown), the earliest
- * possible posting time, and the fields of its entry. Returns `pending`, `ack` and the result (`not-known` if it may be
- * lost), `reused` if the key belongs to another order, or `full`: nothing is recorded.
+ * Accepts an order with an unseen key. KEYS: order, intake, incarnation. ARGV: server, the encoded order, retention
+ * ms, the time until which the order may come again (ms), intake limit, posting time (ms, '' when unknown), the
+ * earliest possible posting time, and the fields of its entry. Returns `pending`, `ack` and the result (`not-known` if
+ * it may be lost), `reused` if the key belongs to another order, or `full`: nothing is recorded.
  */
 export const submitOrder = `${waitFor}${mayBeLost}
 local known = redis.call('HMGET', KEYS[1], 'ack', 'order')
@@ -64,7 +64,7 @@ return waitFor(ARGV[1])
 `
 
 /**
- * KEYS: order, world. ARGV: server, retention ms, posting time (ms, '' when unknown). Settles an unseen key
+ * KEYS: order, incarnation. ARGV: server, retention ms, posting time (ms, '' when unknown). Settles an unseen key
  * permanently: as `never-received`, or as `not-known` if nothing can be known about it.
  */
 export const queryOrder = `${waitFor}${mayBeLost}

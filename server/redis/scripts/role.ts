@@ -12,30 +12,30 @@ end
 `
 
 /**
- * Maximum age that one beat interval adds to a world, ms, so that a clock that is set ahead does not age it. A world
- * does not age while no server runs. The longest lease, 60 s, has a beat every 20 s.
+ * Maximum age that one beat interval adds to an incarnation, ms, so that a clock that is set ahead does not age it. An
+ * incarnation does not age while no server runs. The longest lease, 60 s, has a beat every 20 s.
  */
 export const longestBeatMs = 30_000
 /** Backward step above which the clock counts as set back, ms. */
 const smallestStepMs = 1_000
 
 /**
- * A server's beat. KEYS: shards, servers, world, ticks, changes, then the roles of all shards and of the market. ARGV:
- * number of shards, server, lease ms, whether it prices (1 or 0), a new world's id, the server's last world ('' for
- * none) and its generation, the last entries of ticks and changes that it read there ('' for none).
+ * A server's beat. KEYS: shards, servers, incarnation, ticks, changes, then the roles of all shards and of the market.
+ * ARGV: number of shards, server, lease ms, whether it prices (1 or 0), a new incarnation's id, the server's last
+ * incarnation ('' for none) and its generation, the last entries of ticks and changes that it read there ('' for none).
  *
- * Starts a world if there is none, or if Redis has older data: an earlier world, or the same one without
- * these entries. Also starts a world when this Redis process is not the one that last proved the world, because it may
- * have started with older data, unless the server proves by an entry that nothing is lost. Without a run id, it counts
- * as the same process for a server that has the world, and while another server has a lease.
+ * Starts an incarnation if there is none, or if Redis has older data: an earlier incarnation, or the same one without
+ * these entries. Also starts an incarnation when this Redis process is not the one that last proved the data, because
+ * it may have started with older data, unless the server proves by an entry that nothing is lost. Without a run id, it
+ * counts as the same process for a server that has the incarnation, and while another server has a lease.
  *
  * A server takes roles that are free or whose holder's lease has expired, each with the next fence: the market, and
  * shards up to its quota; it gives back one excess shard. A server whose own lease had expired leaves the roles of
  * others: when Redis or the machine stood still for all, they are about to send beats too.
  *
- * Returns Redis's time (ms), the number of pricing servers, the world's id and generation, the latest time before the
- * clock was set back (0 once that has passed), and per role the proof ('' for another's); or the number of shards if it
- * differs.
+ * Returns Redis's time (ms), the number of pricing servers, the incarnation's id and generation, the latest time before
+ * the clock was set back (0 once that has passed), and per role the proof ('' for another's); or the number of shards
+ * if it differs.
  */
 export const showUp = `${isLost}
 local shards = redis.call('GET', KEYS[1])
@@ -60,30 +60,30 @@ if not prices then redis.call('ZREM', KEYS[2], server) end
 if not shards then redis.call('SET', KEYS[1], ARGV[1]) end
 local isOlder = isLost(KEYS[4], ARGV[8]) or isLost(KEYS[5], ARGV[9])
 local known = redis.call('HMGET', KEYS[3], 'id', 'generation', 'runId', 'ageMs', 'seenMs', 'aheadMs')
-local world, generation = known[1], tonumber(known[2] or '0')
+local incarnation, generation = known[1], tonumber(known[2] or '0')
 local seenMs = tonumber(known[5] or now)
 local ageMs = tonumber(known[4] or '0') + math.min(math.max(nowMs - seenMs, 0), ${longestBeatMs})
 -- It counts until the clock has gone past it.
 local aheadMs = tonumber(known[6] or '0')
 if seenMs - nowMs > ${smallestStepMs} then aheadMs = math.max(aheadMs, seenMs) end
 if aheadMs <= nowMs then aheadMs = 0 end
-local isKnown = world and world == ARGV[6]
+local isKnown = incarnation and incarnation == ARGV[6]
 local isWitness = isKnown and ARGV[8] .. ARGV[9] ~= ''
 local isSameRun = runId == known[3]
 if runId == '' then isSameRun = isKnown or others > 0 end
-if not world or (not isKnown and generation < tonumber(ARGV[7])) or (isKnown and isOlder)
+if not incarnation or (not isKnown and generation < tonumber(ARGV[7])) or (isKnown and isOlder)
   or not (isWitness or isSameRun) then
-  world = ARGV[5]
+  incarnation = ARGV[5]
   generation = math.max(generation, tonumber(ARGV[7])) + 1
   ageMs = 0
-  redis.call('HSET', KEYS[3], 'id', world, 'generation', generation)
+  redis.call('HSET', KEYS[3], 'id', incarnation, 'generation', generation)
   redis.call('HSETNX', KEYS[3], 'epochs', 0)
 end
 if runId ~= known[3] then redis.call('HSET', KEYS[3], 'runId', runId) end
 local function whole(ms) return string.format('%.0f', ms) end
 redis.call('HSET', KEYS[3], 'ageMs', whole(ageMs), 'seenMs', now, 'aheadMs', whole(aheadMs))
 for _, before in ipairs({ known[1] or '', ARGV[6] }) do
-  if before ~= '' and before ~= world then redis.call('HSET', KEYS[3], 'reborn', 1) end
+  if before ~= '' and before ~= incarnation then redis.call('HSET', KEYS[3], 'reborn', 1) end
 end
 
 -- A role is its fence, a space, and its holder, empty when it was given back. What is no text reads as nothing.
@@ -115,5 +115,5 @@ for at = market, 1, -1 do
   end
 end
 for at = 1, market do if holderOf(at) ~= server then roles[at] = '' end end
-return { now, count, world, generation, whole(aheadMs), roles }
+return { now, count, incarnation, generation, whole(aheadMs), roles }
 `

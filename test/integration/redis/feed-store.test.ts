@@ -34,7 +34,7 @@ describeNeeding('redis-server', 'write permissions of servers', () => {
   })
 
   const standing = (server: string, prices = true): Promise<Standing> =>
-    store.showUp(server, 60_000, prices, 'world', { world: undefined, tick: '', change: '' })
+    store.showUp(server, 60_000, prices, 'first', { incarnation: undefined, tick: '', change: '' })
   const intake = () => admin().xrange(keys.intake(scope), '-', '+')
 
   /** It has all roles. */
@@ -162,7 +162,7 @@ describeNeeding('redis-server', 'write permissions of servers', () => {
     expect(await outcome({ validUntil })).toBe('pending')
     expect(await outcome({ validUntil, postedAt: bornMs - slackMs })).toBe('not-known')
     expect(await outcome({ validUntil, postedAt: bornMs + slackMs })).toBe('pending')
-    await admin().hset(keys.world, 'reborn', 1)
+    await admin().hset(keys.incarnation, 'reborn', 1)
     const afterMs = bornMs + 5_000
     expect(await asked(afterMs - slackMs)).toEqual({ kind: 'answered', text: 'not-known' })
     expect(await asked(afterMs + slackMs)).toEqual({ kind: 'answered', text: 'never-received' })
@@ -171,7 +171,7 @@ describeNeeding('redis-server', 'write permissions of servers', () => {
     // A client that says no time may have posted it as early as its life allows.
     expect(await outcome({ validUntil: afterMs + 3_600_000 - slackMs })).toBe('not-known')
     expect(await outcome({ validUntil: afterMs + 3_600_000 + slackMs })).toBe('pending')
-    await admin().del(keys.world)
+    await admin().del(keys.incarnation)
     expect(await outcome({ validUntil, postedAt: Date.now() - 1 })).toBe('not-known')
     const again = { ...frame, reqid: 'posted-100002' }
     expect(await store.query('here', { type: 'Query', traderid: traderId, reqid: again.reqid }))
@@ -181,7 +181,7 @@ describeNeeding('redis-server', 'write permissions of servers', () => {
   /** Makes the data that old. Returns about when it began by a clock that was never set, ms. */
   async function age(ageMs: number): Promise<number> {
     const nowMs = Date.now()
-    await admin().hset(keys.world, 'ageMs', ageMs, 'seenMs', nowMs)
+    await admin().hset(keys.incarnation, 'ageMs', ageMs, 'seenMs', nowMs)
     return nowMs - ageMs
   }
 
@@ -189,7 +189,7 @@ describeNeeding('redis-server', 'write permissions of servers', () => {
     'RS-149: accepts an order after the clock is set %s, while a lost order stays not-known', async (_, byMs) => {
       await age(60_000)
       // The last beat was by the clock before.
-      await admin().hset(keys.world, 'seenMs', Date.now() + byMs)
+      await admin().hset(keys.incarnation, 'seenMs', Date.now() + byMs)
       const asked = async (reqid: string, postedAt: number): Promise<unknown> =>
         store.query('here', { type: 'Query', traderid: traderId, reqid, postedAt })
       expect(await store.submit('here', { ...frame, validUntil: Date.now() + 60_000, postedAt: Date.now() }))
@@ -199,7 +199,7 @@ describeNeeding('redis-server', 'write permissions of servers', () => {
       // Setting the clock makes the data no older.
       expect(await asked('before-00001', Date.now() - 120_000)).toMatchObject({ text: 'not-known' })
       expect(await asked('after-000001', Date.now() - 1_000)).toMatchObject({ text: 'never-received' })
-      await admin().hset(keys.world, 'reborn', 1)
+      await admin().hset(keys.incarnation, 'reborn', 1)
       const isLost = byMs > 0 ? 'not-known' : 'never-received'
       expect(await asked('ahead-000001', Date.now() + 3_600_000)).toMatchObject({ text: isLost })
       expect(await asked('ahead-000002', Date.now() + 36_000_000)).toMatchObject({ text: 'never-received' })

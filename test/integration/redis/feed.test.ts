@@ -51,7 +51,7 @@ describeNeeding('redis-server', 'one feed from several servers', () => {
     const one = await serveFeed(redis())
     const near = await watch(one)
     // As the last beat before the correction left it.
-    await admin().hset(keys.world, 'seenMs', Date.now() + 28_800_000)
+    await admin().hset(keys.incarnation, 'seenMs', Date.now() + 28_800_000)
     const isBehind = ({ health }: RedisFeed): boolean => (health().clockBehindMs ?? 0) > 28_700_000
     await until(() => isBehind(one))
     const later = await serveFeed(redis())

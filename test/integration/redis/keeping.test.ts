@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { connectRedis } from '../../../server/redis/connect-redis'
-import { createFeedStore, type World } from '../../../server/redis/feed-store'
+import { createFeedStore, type Incarnation } from '../../../server/redis/feed-store'
 import { keys, shardOf } from '../../../server/redis/keys'
 import { describeNeeding } from '../../support/needs-program'
 import { ofType } from '../server/feed-client'
@@ -155,23 +155,26 @@ describeNeeding('redis-server', 'data stored in Redis', () => {
     expect(lastMs).toBeLessThanOrEqual(leaseMs + 5_000)
   })
 
-  /** The world after a beat of a server that knew this one. */
-  const beat = async (next: string, world?: World, last: { tick?: string; change?: string } = {}): Promise<World> => {
+  /** The incarnation after a beat of a server that knew this one. */
+  const beat = async (
+    next: string, incarnation?: Incarnation, last: { tick?: string; change?: string } = {},
+  ): Promise<Incarnation> => {
     const store = createFeedStore(admin(), { history, shards })
-    return (await store.showUp('server', leaseMs, true, next, { world, tick: '', change: '', ...last })).world
+    const standing = await store.showUp('server', leaseMs, true, next, { incarnation, tick: '', change: '', ...last })
+    return standing.incarnation
   }
 
-  test('RS-35: starts a new world when Redis has a world older than a server has seen', async () => {
+  test('RS-35: starts a new incarnation when Redis has an older one than a server has seen', async () => {
     const first = await beat('first')
-    await admin().copy(keys.world, 'older')
+    await admin().copy(keys.incarnation, 'older')
     await beat('second', first, { change: '1-0' })
     const second = await beat('not another', first, { change: '1-0' })
     expect(second.id).toBe('second')
-    await admin().rename('older', keys.world)
+    await admin().rename('older', keys.incarnation)
     const third = await beat('third', second)
     expect(third.id).toBe('third')
     expect(third.generation).toBeGreaterThan(second.generation)
-    expect(await admin().hget(keys.world, 'reborn')).toBe('1')
+    expect(await admin().hget(keys.incarnation, 'reborn')).toBe('1')
     // Another server knows only the second: what it finds is newer.
     expect((await beat('fourth', second)).id).toBe('third')
   })
@@ -188,8 +191,8 @@ describeNeeding('redis-server', 'data stored in Redis', () => {
     expect((await beat('none', first, { [kind]: '0-5' })).id).toBe(first.id)
     const second = await beat('second', first, { [kind]: '4-0' })
     expect(second.id).toBe('second')
-    expect(await admin().hget(keys.world, 'reborn')).toBe('1')
-    // In another world the update proves nothing.
+    expect(await admin().hget(keys.incarnation, 'reborn')).toBe('1')
+    // In another incarnation the update proves nothing.
     expect((await beat('none', first, { [kind]: '4-0' })).id).toBe('second')
     await admin().del(stream)
     expect((await beat('third', second, { [kind]: '5-0' })).id).toBe('third')
@@ -197,32 +200,32 @@ describeNeeding('redis-server', 'data stored in Redis', () => {
     expect((await beat('none', { id: 'third', generation: 0 }, { [kind]: '5-0' })).id).toBe('third')
   })
 
-  test('RS-148: starts one new world in another Redis process, unless a server proves the old world', async () => {
+  test('RS-148: starts one new incarnation in another Redis process, unless a server proves the old one', async () => {
     const first = await beat('first')
     expect((await beat('deploy')).id).toBe('first')
-    await admin().hset(keys.world, 'runId', 'before')
+    await admin().hset(keys.incarnation, 'runId', 'before')
     expect((await beat('second')).id).toBe('second')
-    expect(await admin().hget(keys.world, 'reborn')).toBe('1')
+    expect(await admin().hget(keys.incarnation, 'reborn')).toBe('1')
     const second = await beat('started beside it')
     expect(second.id).toBe('second')
     await admin().xadd(keys.changes, '5-0', '', '')
-    await admin().hset(keys.world, 'runId', 'before')
+    await admin().hset(keys.incarnation, 'runId', 'before')
     expect((await beat('none', second, { change: '5-0' })).id).toBe('second')
     expect((await beat('started after it')).id).toBe('second')
     // A server that has read nothing proves nothing.
-    await admin().hset(keys.world, 'runId', 'before')
+    await admin().hset(keys.incarnation, 'runId', 'before')
     expect((await beat('third', second)).id).toBe('third')
-    await admin().hset(keys.world, 'runId', 'before')
+    await admin().hset(keys.incarnation, 'runId', 'before')
     expect((await beat('fourth', first, { change: '5-0' })).id).toBe('fourth')
   })
 
-  test('RS-148: starts a new world without INFO unless another server has a lease', async () => {
+  test('RS-148: starts a new incarnation without INFO unless another server has a lease', async () => {
     await admin().call('ACL', 'SETUSER', 'plain', 'on', '>secret', '~*', '&*', '+@all', '-info')
     const plain = await connectRedis({ url: redis().url.replace('//', '//plain:secret@'), trouble: () => undefined })
     onTestFinished(() => plain.disconnect())
     const store = createFeedStore(plain, { history, shards })
-    const show = async (server: string, next: string, world?: World): Promise<World> =>
-      (await store.showUp(server, 60_000, true, next, { world, tick: '', change: '' })).world
+    const show = async (server: string, next: string, incarnation?: Incarnation): Promise<Incarnation> =>
+      (await store.showUp(server, 60_000, true, next, { incarnation, tick: '', change: '' })).incarnation
     const first = await show('one', 'first')
     expect((await show('two', 'second')).id).toBe('first')
     expect((await show('one', 'second', first)).id).toBe('first')

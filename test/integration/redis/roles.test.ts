@@ -12,9 +12,9 @@ describeNeeding('redis-server', 'the roles of servers', () => {
   function serversOf(shards: number) {
     const store = createFeedStore(admin(), { history: { deltas: 3, ageMs: 60_000 }, shards })
     const roleKeys = scopesOf(shards).map(keys.role)
-    const known = { world: undefined, tick: '', change: '' }
+    const known = { incarnation: undefined, tick: '', change: '' }
     const beat = (server: string, prices = true): Promise<Standing> =>
-      store.showUp(server, 60_000, prices, 'world', known)
+      store.showUp(server, 60_000, prices, 'first', known)
     return {
       beat,
       /** Its lease is over. */

@@ -98,7 +98,7 @@ const all = testSize * leapsMs.length
 /** Orders, accounts and `/healthz` after Redis's clock was ahead. */
 export const setClocks = attackWith(
   'set-clocks', 'copy-trading-redis', { done: all, notKnown: 0, reports: 2, resetAccounts: 0 }, attackFeed,
-  [keys.world, 'seenMs'])
+  [keys.incarnation, 'seenMs'])
 
 /** Dates and order of messages, and `/healthz`, after Redis's clock was ahead. */
 export const chatSetClocks = attackWith(

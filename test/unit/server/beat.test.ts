@@ -12,22 +12,23 @@ function rig(answer: () => Promise<void> = () => Promise.resolve()) {
   const known: Known[] = []
   const prices: boolean[] = []
   const state = {
-    world: { id: 'one', generation: 0 }, servers: 2, isReading: true, isResting: false, behindMs: 0, redisMs: 0, answer,
+    incarnation: { id: 'one', generation: 0 },
+    servers: 2, isReading: true, isResting: false, behindMs: 0, redisMs: 0, answer,
   }
   const role: Role = { scope: 'market', text: '1 here' }
   const beat = createBeat({
     server: 'here', leaseMs: 3_000, clock, now: clock.elapsed,
     store: {
-      async showUp(_server, _leaseMs, mayPrice, _newWorld, its) {
+      async showUp(_server, _leaseMs, mayPrice, _newId, its) {
         shown.push(clock.elapsed())
         prices.push(mayPrice)
         known.push(its)
         await state.answer()
-        const { redisMs, behindMs, servers, world } = state
-        return { redisMs, behindMs, servers, world, roles: new Map([[role.scope, role]]) }
+        const { redisMs, behindMs, servers, incarnation } = state
+        return { redisMs, behindMs, servers, incarnation, roles: new Map([[role.scope, role]]) }
       },
     },
-    newWorld: () => 'new',
+    newIncarnation: () => 'new',
     isResting: () => state.isResting,
     isReading: () => state.isReading,
     clockSet: (what) => reported.push(what),
@@ -91,17 +92,17 @@ describe('the beat of a server', () => {
       expect([beat.isSound(), reported]).toEqual([true, [new Error('away'), 'lost']])
     })
 
-  test('RS-9: is unhealthy and has no world before Redis has responded', async () => {
+  test('RS-9: is unhealthy and has no incarnation before Redis has responded', async () => {
     const { clock, beat, known, state } = await begun(150, () => Promise.reject(new Error('away')))
-    expect([beat.isSound(), beat.isOfWorld('one-1')]).toEqual([false, false])
-    expect(known).toEqual(Array(2).fill({ world: undefined, tick: '', change: '' }))
+    expect([beat.isSound(), beat.isOfIncarnation('one-1')]).toEqual([false, false])
+    expect(known).toEqual(Array(2).fill({ incarnation: undefined, tick: '', change: '' }))
     state.answer = () => Promise.resolve()
     await clock.advanceAsync(100)
-    expect([beat.isSound(), beat.isOfWorld('one-1')]).toEqual([true, true])
+    expect([beat.isSound(), beat.isOfIncarnation('one-1')]).toEqual([true, true])
     // Redis must not take the last beat for that of a server which knows nothing.
     beat.received('tick', [{ id: '7-0', fields: {} }])
     await beat.stop()
-    expect(known.at(-1)).toEqual({ world: state.world, tick: '7-0', change: '' })
+    expect(known.at(-1)).toEqual({ incarnation: state.incarnation, tick: '7-0', change: '' })
     // RS-30: 50 ms ago Redis said that its time is 0, in whole ms.
     expect([beat.now(), clock.pending()]).toEqual([51, 0])
   })
@@ -161,7 +162,7 @@ describe('the beat of a server', () => {
 describe('data that Redis lost', () => {
   test('RS-13: reports lost data once', async () => {
     const { clock, state, reported } = await begun(0)
-    state.world = { id: 'new', generation: 1 }
+    state.incarnation = { id: 'new', generation: 1 }
     await clock.advanceAsync(3_000)
     expect(reported).toEqual(['lost data'])
   })
@@ -176,7 +177,7 @@ describe('data that Redis lost', () => {
       beat.start()
       await clock.advanceAsync(0)
     }
-    // Redis may lose it before the server knows in which world it was.
+    // Redis may lose it before the server knows in which incarnation it was.
     receive(1)
     await next()
     receive(2)
@@ -186,12 +187,12 @@ describe('data that Redis lost', () => {
     await next()
     receive(4)
     await next()
-    state.world = { id: 'new', generation: 1 }
+    state.incarnation = { id: 'new', generation: 1 }
     await next()
     await next()
     const places = [' ', '2-1 2-2', '4-1 4-2', '4-1 4-2', ' ']
     expect(known.map(({ tick, change }) => `${tick} ${change}`)).toEqual(places)
-    expect([beat.isOfWorld('new-1'), beat.isOfWorld('newer-1'), beat.isOfWorld('w-1')]).toEqual([true, false, false])
+    expect(['new-1', 'newer-1', 'w-1'].map(beat.isOfIncarnation)).toEqual([true, false, false])
   })
 })
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Commit, Committed } from '../../../server/redis/feed-store'
 import { orderEntry, receivedEntry, producerRig, shown, type RigOverrides } from './producer-rig'
-import { allRoles, shardFor, world } from './store-double'
+import { allRoles, shardFor, incarnation } from './store-double'
 import { present } from './support'
 
 const scope = shardFor('one')
@@ -36,7 +36,7 @@ test('RS-82: prices nothing after a refused write until the server has its roles
   await receive('10-0')
   await answer('fenced')
   expect([producer.shards(), producer.isProducing()]).toEqual([[], false])
-  producer.hold(allRoles(1, scope), world)
+  producer.hold(allRoles(1, scope), incarnation)
   producer.setWanted(shown('one', 'two'))
   await settle()
   expect(attention()).toMatchObject({ two: 'priced' })

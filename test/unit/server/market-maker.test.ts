@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { quoteText } from '../../../server/redis/market'
 import type { MarketUpdate, Role } from '../../../server/redis/feed-store'
 import { makeSource, producerRig, shown, type RigOverrides } from './producer-rig'
-import { allRoles, world } from './store-double'
+import { allRoles, incarnation } from './store-double'
 import { present } from './support'
 
 /** A server that moves the market, with what it writes of it. */
@@ -47,7 +47,7 @@ test('RS-22: writes each quote once when a server gets the market, and trades no
   expect(present(first).ticks.map(({ symbol }) => symbol).sort())
     .toEqual(source.present().map(({ symbol }) => symbol).sort())
   expect(present(first).ticks.every(({ atMs }) => atMs === 0)).toBe(true)
-  // With the same role in another world it begins again, with other shards it goes on.
+  // With the same role in another incarnation it begins again, with other shards it goes on.
   const other = { id: 'another', generation: 1 }
   producer.hold(allRoles(), other)
   await settle()
@@ -90,7 +90,7 @@ test('RS-1: catches up with the last 20 updates that could not be written in tim
 test('RS-22: drops pending updates of an earlier role, because another server has moved the market', async () => {
   const { producer, settle, updates, letGo } = await waiting()
   producer.advance(50)
-  producer.hold(allRoles(2), world)
+  producer.hold(allRoles(2), incarnation)
   await letGo()
   expect(updates.map(({ role, trade }) => [role.text, trade])).toEqual([['2 here', false]])
   producer.advance(50)
@@ -109,7 +109,7 @@ test('RS-1: plays each requested update of 50 ms', async () => {
 test('RS-1: prices accounts without the market role, and does not move the market', async () => {
   const { producer, settle, updates, attention } = await moving()
   producer.advance(50)
-  producer.hold(allRoles(1, 'market'), world)
+  producer.hold(allRoles(1, 'market'), incarnation)
   producer.setWanted(shown('one'))
   producer.advance(50)
   expect([producer.update(1), producer.isProducing()]).toEqual(['another server moves the market', false])

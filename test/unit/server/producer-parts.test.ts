@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Wanted } from '../../../server/redis/feed-store'
 import { orderEntry, receivedEntry, producerRig, shown, type RigOverrides } from './producer-rig'
-import { allRoles, shardFor, world } from './store-double'
+import { allRoles, shardFor, incarnation } from './store-double'
 import { present } from './support'
 
 type Rig = ReturnType<typeof producerRig>
@@ -19,7 +19,7 @@ async function pricing(maxAccounts = 8, more: RigOverrides = {}) {
     await settle()
   }
   async function setWanted(wanted: Wanted, roles = allRoles()): Promise<void> {
-    producer.hold(roles, world)
+    producer.hold(roles, incarnation)
     producer.setWanted(wanted)
     await settle()
   }
@@ -29,12 +29,12 @@ async function pricing(maxAccounts = 8, more: RigOverrides = {}) {
 test.each<[string, (rig: Rig) => void]>([
   ['has no role yet', () => undefined],
   ['has been stopped', ({ producer }) => {
-    producer.hold(allRoles(), world)
+    producer.hold(allRoles(), incarnation)
     producer.stop()
   }],
   ['has lost its role', ({ producer }) => {
-    producer.hold(allRoles(), world)
-    producer.hold(new Map(), world)
+    producer.hold(allRoles(), incarnation)
+    producer.hold(new Map(), incarnation)
   }],
 ])('RS-82: receives and requests nothing on a server that prices nothing because it %s', async (_, begin) => {
   const made = producerRig()
@@ -56,11 +56,11 @@ test('RS-95: receives only the intakes of its shards, from the first entry on, o
   const all = [...allRoles().keys()].filter((each) => each !== 'market')
   expect([...intakes.keys()]).toEqual(all)
   const before = intakes.get(scope)
-  producer.hold(allRoles(), world)
+  producer.hold(allRoles(), incarnation)
   expect(intakes.get(scope)).toBe(before)
-  producer.hold(allRoles(1, scope), world)
+  producer.hold(allRoles(1, scope), incarnation)
   expect([...intakes.keys()]).toEqual(all.filter((each) => each !== scope))
-  producer.hold(allRoles(2), world)
+  producer.hold(allRoles(2), incarnation)
   await settle()
   expect(intakes.size).toBe(all.length)
   expect(intakes.get(scope)).not.toBe(before)
@@ -75,7 +75,7 @@ test('RS-82: continues with unchanged roles, and starts again when any role chan
   const [one, two, three] = scopes
   async function hold(...roles: readonly (readonly [scope: number | undefined, fence: number])[]) {
     const held = roles.map(([scope = 0, fence]) => [scope, { scope, text: String(fence) }] as const)
-    producer.hold(new Map(held), world)
+    producer.hold(new Map(held), incarnation)
     producer.setWanted(shown('one', 'two', 'three'))
     await settle()
     return [[...producer.shards()], said.splice(0)]
@@ -152,11 +152,11 @@ describe('slots for accounts', () => {
     producer.hold(allRoles(), { id: 'new', generation: 2 })
     producer.setWanted(shown('one'))
     await settle()
-    // By its world alone: the clock may have been set back, and the first then has the later time.
-    for (const [{ id, fields }, world] of [
-      [orderEntry('4999-7', 'one'), 'world'], [orderEntry('5-0', 'one', 'reqid-02'), 'new'],
+    // By its incarnation alone: the clock may have been set back, and the first then has the later time.
+    for (const [{ id, fields }, incarnation] of [
+      [orderEntry('4999-7', 'one'), 'first'], [orderEntry('5-0', 'one', 'reqid-02'), 'new'],
     ] as const) {
-      fill(shardFor('one'), { id, fields: { ...fields, world } })
+      fill(shardFor('one'), { id, fields: { ...fields, world: incarnation } })
       await settle()
     }
     expect(commits.flatMap(({ decision, closed }) => (decision ? [[decision.ack, closed.length > 0]] : []))).toEqual([

@@ -3,7 +3,7 @@ import type { FeedStore } from '../../../server/redis/feed-store'
 import type { StreamEntry } from '../../../server/redis/read-reply'
 import { createProducer } from '../../../server/redis/producer'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
-import { allRoles, createStoreDouble, world } from './store-double'
+import { allRoles, createStoreDouble, incarnation } from './store-double'
 import { present, startMs } from './support'
 
 export const makeSource = () => createSimulatedMarket({ seed: '1', currency: 'USD', startMs })
@@ -13,7 +13,7 @@ export const shown = (...traderIds: string[]) => ({ shown: traderIds, unshown: [
 /** An order in an intake. */
 export const orderEntry = (
   id: string, trader: string, reqid = 'reqid-01', order = 'action=closeAll', validUntil = String(startMs + 60_000),
-): StreamEntry => ({ id, fields: { world: world.id, trader, reqid, validUntil, order } })
+): StreamEntry => ({ id, fields: { world: incarnation.id, trader, reqid, validUntil, order } })
 
 /** An update with these quotes. */
 export const update = (id: string, ...quotes: readonly object[]): StreamEntry =>
@@ -61,7 +61,7 @@ export function producerRig(overrides: RigOverrides = {}, maxAccounts = 8, sourc
 
   /** It has all parts, and prices these accounts. */
   function price(...traderIds: readonly string[]): Promise<void> {
-    producer.hold(allRoles(), world)
+    producer.hold(allRoles(), incarnation)
     producer.setWanted(shown(...traderIds))
     return settle()
   }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { keptTicks, type Commit, type Role } from '../../../server/redis/feed-store'
 import { orderEntry, producerRig, receivedEntry, shown, update } from './producer-rig'
-import { allRoles, shardFor, world } from './store-double'
+import { allRoles, shardFor, incarnation } from './store-double'
 import { present } from './support'
 
 const at = (index: number): string => `${index}-0`
@@ -95,7 +95,7 @@ async function askedAfterStop(stopAt: number) {
   })
   const { producer } = rig
   made.given.market = () => Promise.resolve({ at: '9-0' })
-  producer.hold(rolesUnder(1), world)
+  producer.hold(rolesUnder(1), incarnation)
   producer.setWanted(shown('one'))
   producer.advance(50)
   await settleLong(rig)
@@ -126,7 +126,7 @@ test('RS-82: sends no more requests when it is stopped during a request to Redis
 async function writtenAfterReturn(returnAt: number) {
   const before = producerRig()
   const { store, accounts } = before
-  before.producer.hold(rolesUnder(1), world)
+  before.producer.hold(rolesUnder(1), incarnation)
   before.producer.setWanted(shown('one', 'two'))
   await before.settle()
   before.producer.stop()
@@ -163,7 +163,7 @@ async function writtenAfterReturn(returnAt: number) {
     return Promise.resolve(answer).then((given) => {
       for (const [traderId, stored] of accounts) accounts.set(traderId, { ...stored, seq: stored.seq + 5 })
       fence = 3
-      heir.producer.hold(rolesUnder(3), world)
+      heir.producer.hold(rolesUnder(3), incarnation)
       return given
     })
   })
@@ -171,7 +171,7 @@ async function writtenAfterReturn(returnAt: number) {
   const order = orderEntry('1-0', 'one', 'reqid-01', 'action=closeAll', '0')
   const intake = (scope: number) => (scope === shardFor('one') ? [order] : [])
   const heir = producerRig({ ...store, ...asked, intake })
-  heir.producer.hold(rolesUnder(2), world)
+  heir.producer.hold(rolesUnder(2), incarnation)
   // The first is opened because of its order, the others together; of the third Redis has nothing.
   await settleLong(heir)
   for (const id of ['10-0', '11-0']) {

@@ -4,7 +4,7 @@ import { quoteText } from '../../../server/redis/market'
 import { ForeignDataError } from '../../../server/redis/read-reply'
 import { isOfAccount } from '../../../server/redis/unusable-accounts'
 import { receivedEntry, makeSource, producerRig, shown, update } from './producer-rig'
-import { allRoles, shardFor, world } from './store-double'
+import { allRoles, shardFor, incarnation } from './store-double'
 import { present } from './support'
 
 const ticketsClosed = ({ closed }: Commit): readonly number[] => closed.map(({ ticket }) => ticket)
@@ -19,7 +19,7 @@ test('RS-28: retries a set-aside account after 60 s and not before, and reports 
     await settle()
     return reads.filter((each) => each === 'bad').length - before
   }
-  producer.hold(allRoles(), world)
+  producer.hold(allRoles(), incarnation)
   expect(await beat(0)).toBe(1)
   expect(attention()).toEqual({ good: 'priced', bad: 'unusable' })
   expect(await beat(59_999)).toBe(0)
@@ -34,7 +34,7 @@ test('RS-28: retries a set-aside account after 60 s and not before, and reports 
   producer.receive([receivedEntry('10-0')])
   await settle()
   spoil('bad', new ForeignDataError('rows'))
-  producer.hold(allRoles(2), world)
+  producer.hold(allRoles(2), incarnation)
   await settle()
   expect(trouble).toEqual(['books', 'rows'].map((what) =>
     `account bad is not priced: Redis holds ${what} that is not of this server`))
@@ -45,7 +45,7 @@ test('RS-147: sets aside only the account that was stored with other decimal pla
   await price('one', 'other')
   const stored = present(accounts.get('one'))
   accounts.set('one', { ...stored, account: { ...stored.account, currencyDigits: 0 } })
-  producer.hold(allRoles(2), world)
+  producer.hold(allRoles(2), incarnation)
   await settle()
   expect(attention()).toEqual({ one: 'unusable', other: 'priced' })
   expect(trouble).toEqual(['account one is not priced: the account\'s amounts have 0 decimal places, not 2'])
@@ -66,7 +66,7 @@ describe('a market that moves to another server', () => {
     const poisons = ['not JSON', '{"bid":-1,"ask":2}', '{"bid":0,"ask":4}', '{"bid":5,"ask":4}', '{"bid":1.5}']
     for (const [index, poison] of poisons.entries()) {
       given.market = () => Promise.resolve({ ...quotes, EURUSD: poison, GBPUSD: kept, mark })
-      producer.hold(allRoles(index), world)
+      producer.hold(allRoles(index), incarnation)
       await settle()
       expect(producer.isProducing()).toBe(true)
       expect(written.at(-1)).toEqual({ ...quotes, GBPUSD: kept, mark })
@@ -101,7 +101,7 @@ describe('a market that moves to another server', () => {
       },
       attest: () => Promise.resolve(void said.push(passed)).then(() => 'ok'),
     })
-    producer.hold(allRoles(), world)
+    producer.hold(allRoles(), incarnation)
     for (let turn = 0; turn < 50; turn += 1) await settle()
     expect([said, passed]).toEqual([[200, 400, 600], 601])
   })
@@ -138,7 +138,7 @@ describe('a market that moves to another server', () => {
     expect(producer.isResting()).toBe(false)
     expect(trouble).toEqual(['pricing stops here: broken'])
     given.market = () => Promise.resolve({})
-    producer.hold(allRoles(2), world)
+    producer.hold(allRoles(2), incarnation)
     await settle()
     expect(producer.isProducing()).toBe(true)
   })
@@ -149,7 +149,7 @@ describe('missed updates of accounts', () => {
    * Accounts that another server priced up to these entries, and a tick at a stop of the last of them, at `9-0`.
    * @param at the last entry that their new server has read
    */
-  async function heirOf(pricedTo: readonly string[], at = '9-0', inWorld = world) {
+  async function heirOf(pricedTo: readonly string[], at = '9-0', inIncarnation = incarnation) {
     const made = producerRig()
     const { producer, settle, accounts, given, commits, begun } = made
     const names = pricedTo.map((_, index) => `heir-${index}`)
@@ -163,7 +163,7 @@ describe('missed updates of accounts', () => {
     given.ticks = [update('8-0'), reaching]
     given.market = () => Promise.resolve({ at })
     commits.splice(0)
-    producer.hold(allRoles(2), inWorld)
+    producer.hold(allRoles(2), inIncarnation)
     producer.setWanted(shown(...names))
     await settle()
     return { producer, settle, reaching, begun, ticket, removed: () => commits.flatMap(ticketsClosed) }
@@ -172,11 +172,11 @@ describe('missed updates of accounts', () => {
   test.each([
     ['RS-84: stores a new epoch first, with the update by which the account was priced',
       ['8-0'], { id: 'another', generation: 1 }, ['0-0', '8-0'], 1],
-    ['RS-83: continues the epoch of an account that moves in the same world', ['8-0'], world, ['0-0'], 1],
+    ['RS-83: continues the epoch of an account that moves in the same incarnation', ['8-0'], incarnation, ['0-0'], 1],
     ['RS-84: sends all updates to an account that missed more than the previous account',
-      ['9-0', '7-0'], world, ['0-0', '0-0'], 2],
-  ])('%s', async (_what, pricedTo, inWorld, begins, count) => {
-    const { ticket, removed, begun } = await heirOf(pricedTo, '9-0', inWorld)
+      ['9-0', '7-0'], incarnation, ['0-0', '0-0'], 2],
+  ])('%s', async (_what, pricedTo, inIncarnation, begins, count) => {
+    const { ticket, removed, begun } = await heirOf(pricedTo, '9-0', inIncarnation)
     expect([begun.map(({ tick }) => tick), removed().length]).toEqual([begins, count])
     expect(removed()).toContain(ticket)
   })

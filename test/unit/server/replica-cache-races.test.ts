@@ -82,15 +82,15 @@ test('RS-27: does not close an account a second time that was dropped during the
   expect(closed).toEqual([])
 })
 
-test('RS-143: shows an account of another world only after it was priced in the current world', async () => {
+test('RS-143: shows an account of another incarnation only after it was priced in the current one', async () => {
   const { begin, opened, clock, market } = replicaCacheRig()
   await begin('one')
-  market.world = 'another-'
+  market.incarnation = 'another-'
   const epochs: string[] = []
   void opened('one').then((replica) => epochs.push(replica.epoch()))
   await clock.advanceAsync(500)
   expect(epochs).toEqual([])
-  market.world = ''
+  market.incarnation = ''
   await clock.advanceAsync(20)
   expect(epochs).toHaveLength(1)
 })
@@ -99,7 +99,7 @@ test('RS-97: looks up accounts that clients wait for together, every 20 ms', asy
   const { begin, opened, clock, store, market } = replicaCacheRig()
   const names = ['one', 'two', 'three', 'four']
   await begin(...names)
-  market.world = 'another-'
+  market.incarnation = 'another-'
   const looks: number[] = []
   const { attentionOf } = store
   store.attentionOf = (traderId) => {
@@ -114,7 +114,7 @@ test('RS-97: looks up accounts that clients wait for together, every 20 ms', asy
   looks.splice(0)
   await clock.advanceAsync(89)
   expect([looks.length, new Set(looks).size]).toEqual([16, 4])
-  market.world = ''
+  market.incarnation = ''
   await clock.advanceAsync(20)
   expect(await coming).toHaveLength(4)
   await clock.advanceAsync(0)

@@ -28,12 +28,12 @@ export function replicaCacheRig(most = 8) {
   const renewed: string[] = []
   const wanted: string[] = []
   const ears = new Map<string, Ear>()
-  const market = { movedAtMs: -Infinity, world: '' }
+  const market = { movedAtMs: -Infinity, incarnation: '' }
   store.want = (traderId) => Promise.resolve(void wanted.push(traderId))
   const replicas = createReplicaCache({
     store, reads: createAccountReads(store), clock, most, history: { deltas: 100, ageMs: 60_000 },
     failed: (error) => failures.push(error),
-    isOfWorld: (epoch) => epoch.startsWith(market.world),
+    isOfIncarnation: (epoch) => epoch.startsWith(market.incarnation),
     movedAtMs: () => market.movedAtMs,
     reader: {
       watch(stream, place, receive, spoiled) {

@@ -112,7 +112,7 @@ describe('an account stored in Redis', () => {
   }
   const read = (seq: unknown, positions: unknown = [], newestFirst: readonly unknown[] = []) =>
     readStoredAccount([Object.entries({
-      epoch: 'world-1', ...seq === null ? {} : { seq }, rowsSeq: '7', account, books, rows: JSON.stringify(positions),
+      epoch: 'first-1', ...seq === null ? {} : { seq }, rowsSeq: '7', account, books, rows: JSON.stringify(positions),
       tick: '0-0',
     }).flat(), newestFirst, '0-0'])
 
@@ -135,8 +135,8 @@ describe('an account stored in Redis', () => {
         type: 'Delta', epoch, seq, account: { currency: 'USD', currencyDigits: 2, balance: seq, margin: 0 },
         data: { upsert: [{ ticket: 1, profit }, { ticket: 99, profit }], remove: [] },
       })]]
-    const [last, ...others] = [deltaOf('world-1', 9, 9), deltaOf('world-1', 8, 8), deltaOf('world-0', 8, 5)]
-    const deltas = [last, ...others, deltaOf('world-1', 7, 7)]
+    const [last, ...others] = [deltaOf('first-1', 9, 9), deltaOf('first-1', 8, 8), deltaOf('first-0', 8, 5)]
+    const deltas = [last, ...others, deltaOf('first-1', 7, 7)]
     expect(read('9', [{ swapDay: 1, row }], deltas)).toMatchObject({
       seq: 9, account: { balance: 9 }, positions: [{ swapDay: 1, row: { ...row, profit: 9 } }],
     })

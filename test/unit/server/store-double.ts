@@ -1,5 +1,5 @@
 import type {
-  Attention, Begun, Commit, FeedStore, Role, Roles, StoredAccount, World,
+  Attention, Begun, Commit, FeedStore, Role, Roles, StoredAccount, Incarnation,
 } from '../../../server/redis/feed-store'
 import { scopesOf, shardOf, type RoleScope } from '../../../server/redis/keys'
 import { isAfter, type StreamEntry } from '../../../server/redis/read-reply'
@@ -15,7 +15,7 @@ export const shardFor = (traderId: string): number => shardOf(traderId, shards)
 export const allRoles = (fence = 1, without?: RoleScope): Roles =>
   new Map(scopes.filter((scope) => scope !== without)
     .map((scope): [RoleScope, Role] => [scope, { scope, text: `${fence} here` }]))
-export const world: World = { id: 'world', generation: 0 }
+export const incarnation: Incarnation = { id: 'first', generation: 0 }
 
 export const roleOf = (traderId: string): Role => ({ scope: shardFor(traderId), text: '1 here' })
 
@@ -84,7 +84,7 @@ export function createStoreDouble(clock: ServerClock) {
       const { account, books, positions, tick } = state
       begun.push(state)
       epochs += 1
-      const epoch = `${world.id}-${epochs}`
+      const epoch = `${incarnation.id}-${epochs}`
       const id = nextId()
       const deltas = [{ id, fields: { epoch, seq: '0', text: '' } }]
       accounts.set(traderId, { epoch, seq: 0, account, books, positions, deltas, lastId: id, tick })

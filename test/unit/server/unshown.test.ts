@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { FeedStore } from '../../../server/redis/feed-store'
 import { producerRig, shown, update } from './producer-rig'
-import { allRoles, shardFor, world } from './store-double'
+import { allRoles, shardFor, incarnation } from './store-double'
 import { present } from './support'
 
 describe('an account without viewers', () => {
@@ -84,7 +84,7 @@ test('RS-96: reads all accounts that a server takes over together, and the misse
       return store.ticksAfter(id, to)
     },
   }, names.length)
-  heir.producer.hold(allRoles(2), world)
+  heir.producer.hold(allRoles(2), incarnation)
   heir.producer.setWanted(shown(...names))
   await settle()
   expect([most, asked]).toEqual([64, 1])
