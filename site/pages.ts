@@ -78,7 +78,7 @@ export const groups: readonly SiteGroup[] = [
       { name: 'architecture', zh: '架构', en: 'Architecture' },
       { name: 'reliability', zh: '可靠性', en: 'Reliability' },
       { name: 'performance', zh: '性能', en: 'Performance' },
-      { name: 'scale', zh: '扩展到多台服务器', en: 'Past one machine' },
+      { name: 'scale', zh: '扩展到多台服务器', en: 'Several servers' },
     ],
   },
 ]
