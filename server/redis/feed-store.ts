@@ -6,7 +6,7 @@ import type { SavedAccount, SavedBooks } from '../feed/model/account/saved-accou
 import { isBooks, isTrade } from '../feed/model/account/saved-shapes'
 import type { HistoryLimits } from '../feed/model/exchange/delta-history'
 import type { Tick } from '../feed/model/money/instrument'
-import { keptMs, maxOrderLifeMs } from '../feed/model/orders/kept-ms'
+import { keptMs, maxOrderLifeMs, mostAccountKeys, queryShare } from '../feed/model/orders/order-limits'
 import { keys, scopesOf, shardOf, type RoleScope } from './keys'
 import { orderText } from './order-text'
 import { readEntries, readJson, readList, readPairs, readText, type StreamEntry } from './read-reply'
@@ -94,11 +94,12 @@ const outcomes = ['ok', 'fenced', 'elsewhere', 'decided', 'late'] as const
 export type Committed = (typeof outcomes)[number]
 
 /**
- * `pending`: the result will reach the inbox. `full`: too many orders wait, and nothing was recorded. `reused`: the key
- * belongs to another order. `answered`: an encoded ack, or the reason for none: `not-known` or `never-received`.
+ * `pending`: the result will reach the inbox. `full`: too many orders wait; `crowded`: the account has too many keys;
+ * nothing was recorded. `reused`: the key belongs to another order. `answered`: an encoded ack, or the reason for none:
+ * `not-known` or `never-received`.
  */
 export type OrderState =
-  | { readonly kind: 'pending' | 'full' | 'reused' }
+  | { readonly kind: 'pending' | 'full' | 'crowded' | 'reused' }
   | { readonly kind: 'answered'; readonly text: string }
 
 const attentions = ['priced', 'full', 'unusable'] as const
@@ -166,7 +167,7 @@ function readCommitted(reply: unknown): Committed {
 
 function readOrderState(reply: unknown): OrderState {
   const [kind, text] = readList(reply, 'an answer')
-  return kind === 'pending' || kind === 'full' || kind === 'reused' ? { kind }
+  return kind === 'pending' || kind === 'full' || kind === 'crowded' || kind === 'reused' ? { kind }
     : { kind: 'answered', text: readText(text, 'an answer') }
 }
 
@@ -177,13 +178,15 @@ interface FeedStoreOptions {
   readonly keepMs?: number
   /** Connection for accounts and trades, which are large. Default: the main connection. */
   readonly bulk?: Redis
+  /** Keys of one account. */
+  readonly accountKeys?: number
 }
 
 export type FeedStore = ReturnType<typeof createFeedStore>
 
 /** State shared by all servers. Every call rejects while Redis is unreachable. */
 export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
-  const { history, shards, keepMs = 86_400_000, bulk = redis } = options
+  const { history, shards, keepMs = 86_400_000, bulk = redis, accountKeys = mostAccountKeys } = options
   const run = createRunScript(redis)
   const runBulk = bulk === redis ? run : createRunScript(bulk)
   const scopes = scopesOf(shards)
@@ -314,15 +317,17 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
       const postedAt = frame.postedAt ?? ''
       const trader = String(traderid)
       const text = orderText(order)
-      const names = [keys.order(trader, reqid), keys.intake(shardFor(trader)), keys.incarnation]
+      const names = [keys.order(trader, reqid), keys.intake(shardFor(trader)), keys.incarnation, keys.orders(trader)]
       return readOrderState(await run(submitOrder, names, [
         server, text, keptMs, validUntil, mostIntake, postedAt, validUntil - maxOrderLifeMs,
-        'trader', trader, 'reqid', reqid, 'validUntil', validUntil, 'order', text,
+        accountKeys, reqid, 'trader', trader, 'reqid', reqid, 'validUntil', validUntil, 'order', text,
       ]))
     },
     async query(server: string, { traderid, reqid, postedAt }: QueryFrame): Promise<OrderState> {
-      const names = [keys.order(String(traderid), reqid), keys.incarnation]
-      return readOrderState(await run(queryOrder, names, [server, keptMs, postedAt ?? '']))
+      const trader = String(traderid)
+      const names = [keys.order(trader, reqid), keys.incarnation, keys.orders(trader)]
+      const most = accountKeys * (1 + queryShare)
+      return readOrderState(await run(queryOrder, names, [server, keptMs, postedAt ?? '', most, reqid]))
     },
   }
 }

@@ -49,4 +49,6 @@ export const keys = {
   closed: (traderId: string) => key('closed', traderId),
   /** Hash: `order`, `entry` while undecided, then `ack`; `waiters`, the servers that wait for it. */
   order: (traderId: string, reqid: string) => key('order', traderId, reqid),
+  /** Sorted set: the order keys of an account by the time when they expire, ms. */
+  orders: (traderId: string) => key('orders', traderId),
 } as const

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import type { AckFrame, ErrorFrame, OrderFrame, OrderRefusal, QueryFrame } from '../../src/positions/model/wire'
 import type { OrderAnswer } from '../feed/model/engine/feed-engine'
+import { crowded } from '../feed/model/orders/order-decider'
 import type { ServerClock } from '../shared/server-clock'
 import type { FeedStore, OrderState } from './feed-store'
 import { keys } from './keys'
@@ -75,6 +76,7 @@ export function createRedisOrders(options: RedisOrdersOptions) {
     try {
       const state = await patiently(clock, ask)
       if (state.kind === 'full') return tooMany(reqid)
+      if (state.kind === 'crowded') return crowded(reqid)
       if (state.kind === 'reused') return refused(reqid, 'key-reused')
       return answerOf(reqid, state.kind === 'answered' ? state.text : await late)
     } catch (error) {

@@ -21,6 +21,9 @@ function read(json: string): OrderRecord | undefined {
   return parsed.ok ? orderRecordOf(parsed.frame) : undefined
 }
 
+/** Keys of all accounts, about 100 MB (SV-250). Beyond them the oldest are dropped. */
+const maxKeys = 200_000
+
 const lossWords = 'unknown keys of orders posted before now are answered not-known and not executed'
 
 /**
@@ -33,5 +36,5 @@ export function createOrderJournal(path: string | undefined, options: OrderJourn
   const records = path === undefined
     ? undefined
     : openLineJournal<OrderRecord>({ path, noun: 'order', read, trouble, lossMark, lossWords, ...more })
-  return createDecidedOrders({ clock, records })
+  return createDecidedOrders({ clock, records, maxKeys })
 }

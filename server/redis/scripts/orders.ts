@@ -34,17 +34,35 @@ local function mayBeLost(incarnation, postedMs, unsaidMs)
 end
 `
 
+/** Counts the stored keys of an account until they expire. */
+const keyCount = `
+local function hasRoom(of, most)
+  redis.call('ZREMRANGEBYSCORE', of, '-inf', nowMs)
+  return redis.call('ZCARD', of) < tonumber(most)
+end
+-- Redis takes no moment beyond all numbers.
+local function keepUntil(of, reqid, ms)
+  local untilMs = string.format('%.0f', math.min(ms, 2 ^ 53))
+  redis.call('PEXPIREAT', KEYS[1], untilMs)
+  redis.call('ZADD', of, untilMs, reqid)
+  local last = redis.call('ZRANGE', of, -1, -1, 'WITHSCORES')
+  redis.call('PEXPIREAT', of, string.format('%.0f', tonumber(last[2])))
+end
+`
+
 /**
- * Accepts an order with an unseen key. KEYS: order, intake, incarnation. ARGV: server, the encoded order, retention
- * ms, the time until which the order may come again (ms), intake limit, posting time (ms, '' when unknown), the
- * earliest possible posting time, and the fields of its entry. Returns `pending`, `ack` and the result (`not-known` if
- * it may be lost), `reused` if the key belongs to another order, or `full`: nothing is recorded.
+ * Accepts an order with an unseen key. KEYS: order, intake, incarnation, keys of the account. ARGV: server, the encoded
+ * order, retention ms, the time until which the order may come again (ms), intake limit, posting time (ms, '' when
+ * unknown), the earliest possible posting time, key limit, the key, and the fields of its entry. Returns `pending`,
+ * `ack` and the result (`not-known` if it may be lost), `reused` if the key belongs to another order, or without a
+ * record `full` (the intake) or `crowded` (the account).
  */
-export const submitOrder = `${waitFor}${mayBeLost}
+export const submitOrder = `${waitFor}${mayBeLost}${keyCount}
 local known = redis.call('HMGET', KEYS[1], 'ack', 'order')
 if known[2] and known[2] ~= '' and known[2] ~= ARGV[2] then return { 'reused' } end
 if known[1] then return { 'ack', known[1] } end
 if not known[2] then
+  if not hasRoom(KEYS[4], ARGV[8]) then return { 'crowded' } end
   -- The clock may have been set ahead: then its key is gone, and it may have been executed.
   local isForgotten = ARGV[6] ~= '' and tonumber(ARGV[6]) < nowMs - tonumber(ARGV[3])
   local isLost = isForgotten or mayBeLost(KEYS[3], ARGV[6], ARGV[7])
@@ -52,28 +70,29 @@ if not known[2] then
     redis.call('HSET', KEYS[1], 'order', ARGV[2], 'ack', 'not-known')
   else
     if redis.call('XLEN', KEYS[2]) >= tonumber(ARGV[5]) then return { 'full' } end
-    local entry = redis.call('XADD', KEYS[2], '*', 'world', redis.call('HGET', KEYS[3], 'id') or '', unpack(ARGV, 8))
+    local entry = redis.call('XADD', KEYS[2], '*', 'world', redis.call('HGET', KEYS[3], 'id') or '', unpack(ARGV, 10))
     redis.call('HSET', KEYS[1], 'order', ARGV[2], 'entry', entry)
   end
-  -- A key that ends before its order does would let it be executed twice; Redis takes no moment beyond all numbers.
-  local lastMs = math.min(math.max(nowMs, tonumber(ARGV[4])), 2 ^ 53)
-  redis.call('PEXPIREAT', KEYS[1], string.format('%.0f', lastMs + tonumber(ARGV[3])))
+  -- A key that ends before its order does would let it be executed twice.
+  keepUntil(KEYS[4], ARGV[9], math.max(nowMs, tonumber(ARGV[4])) + tonumber(ARGV[3]))
   if isLost then return { 'ack', 'not-known' } end
 end
 return waitFor(ARGV[1])
 `
 
 /**
- * KEYS: order, incarnation. ARGV: server, retention ms, posting time (ms, '' when unknown). Settles an unseen key
- * permanently: as `never-received`, or as `not-known` if nothing can be known about it.
+ * KEYS: order, incarnation, keys of the account. ARGV: server, retention ms, posting time (ms, '' when unknown), key
+ * limit, the key. Settles an unseen key permanently: as `never-received`, or as `not-known` if nothing can be known
+ * about it. Returns `crowded` without a record when the account has too many keys.
  */
-export const queryOrder = `${waitFor}${mayBeLost}
+export const queryOrder = `${waitFor}${mayBeLost}${keyCount}
 local known = redis.call('HMGET', KEYS[1], 'ack', 'order')
 if known[1] then return { 'ack', known[1] } end
 if known[2] then return waitFor(ARGV[1]) end
+if not hasRoom(KEYS[3], ARGV[4]) then return { 'crowded' } end
 local isForgotten = ARGV[3] ~= '' and tonumber(ARGV[3]) < nowMs - tonumber(ARGV[2])
 local ack = (isForgotten or mayBeLost(KEYS[2], ARGV[3], 0)) and 'not-known' or 'never-received'
 redis.call('HSET', KEYS[1], 'order', '', 'ack', ack)
-redis.call('PEXPIRE', KEYS[1], ARGV[2])
+keepUntil(KEYS[3], ARGV[5], nowMs + tonumber(ARGV[2]))
 return { 'ack', ack }
 `

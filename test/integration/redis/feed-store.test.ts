@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest'
 import type { ClosedTrade } from '../../../server/feed/model/account/closed-trades'
-import { keptMs } from '../../../server/feed/model/orders/kept-ms'
+import { keptMs } from '../../../server/feed/model/orders/order-limits'
 import {
   createFeedStore, mostIntake, type Commit, type FeedStore, type Role, type Standing,
 } from '../../../server/redis/feed-store'
@@ -212,6 +212,33 @@ describeNeeding('redis-server', 'write permissions of servers', () => {
     expect(await intake()).toEqual([])
     const newer = { ...old, reqid: 'order-000003', postedAt: Date.now() - keptMs + 60_000 }
     expect(await store.submit('here', newer)).toEqual({ kind: 'pending' })
+  })
+
+  test('RS-153: records no new key of an account that has too many, until one expires', async () => {
+    const own = { ...frame, validUntil: Date.now() + 60_000 }
+    const few = createFeedStore(admin(), { history: { deltas: 3, ageMs: 60_000 }, shards, accountKeys: 10 })
+    const submit = async (key: string, more: Partial<OrderFrame> = {}): Promise<string> =>
+      (await few.submit('here', { ...own, reqid: key, ...more })).kind
+    const query = async (key: string): Promise<string> =>
+      (await few.query('here', { type: 'Query', traderid: traderId, reqid: key })).kind
+    for (let key = 0; key < 10; key += 1) expect(await submit(`order-${key}`)).toBe('pending')
+    for (let turn = 0; turn < 2; turn += 1) expect(await submit('order-10')).toBe('crowded')
+    expect(await submit('order-0')).toBe('pending')
+    expect(await query('order-0')).toBe('pending')
+    expect(await submit('order-10', { traderid: '8' })).toBe('pending')
+    expect(await intake()).toHaveLength(10)
+    // A query may use a tenth more.
+    expect([await query('asked-0'), await query('asked-1'), await query('asked-0')])
+      .toEqual(['answered', 'crowded', 'answered'])
+    expect(await admin().exists(keys.order(traderId, 'order-10'), keys.order(traderId, 'asked-1'))).toBe(0)
+    for (const key of ['order-1', 'asked-0']) {
+      const dropMs = await admin().pexpiretime(keys.order(traderId, key))
+      expect(Number(await admin().zscore(keys.orders(traderId), key))).toBe(dropMs)
+    }
+    await submit('order-1')
+    expect(await admin().pexpiretime(keys.orders(traderId))).toBe(own.validUntil + keptMs)
+    for (const key of ['order-1', 'order-2']) await admin().zadd(keys.orders(traderId), Date.now() - 1, key)
+    expect([await submit('order-10'), await submit('order-11')]).toEqual(['pending', 'crowded'])
   })
 
   test('RS-4 RS-5: makes a key one order on all servers, answers each, and refuses a key queried before', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { keptMs, maxOrderLifeMs } from '../../../server/feed/model/orders/kept-ms'
+import { keptMs, maxOrderLifeMs } from '../../../server/feed/model/orders/order-limits'
 import {
   createDecidedOrders, lossRecord, orderRecordOf, type JournalEntry, type OrderRecord,
 } from '../../../server/feed/model/orders/order-journal'
@@ -101,14 +101,29 @@ describe('decided orders', () => {
     expect(known('first', 'second')).toEqual(['second'])
   })
 
-  test('SV-97: searches for expired keys again once the keys have doubled', () => {
+  test('SV-97: drops expired keys before the next key', () => {
     const { clock, add, known } = decidedOrders()
-    for (let key = 0; key <= 10_001; key += 1) add(`key-${key}`)
+    for (const key of ['one', 'two']) add(key)
     clock.advance(keptMs + maxOrderLifeMs + 1)
-    for (let key = 0; key <= 10_000; key += 1) add(`more-${key}`)
-    expect(known('key-0', 'key-10001')).toEqual(['key-0', 'key-10001'])
-    add('last')
-    expect(known('key-0', 'key-10001', 'more-0', 'last')).toEqual(['more-0', 'last'])
+    for (const key of ['three', 'four']) add(key)
+    expect(known('one', 'two', 'three', 'four')).toEqual(['three', 'four'])
+  })
+
+  test('SV-249: is full for an account with its number of keys, later for queries, until keys expire', () => {
+    // The same key again is no further one.
+    const { clock, journal, add } = decidedOrders(Array(30_000).fill({ ...entry('key-0'), traderId: '7' }))
+    const isFull = (traderId = '10260'): readonly boolean[] =>
+      [false, true].map((isQuery) => journal.isFull(traderId, isQuery))
+    for (let key = 1; key < 20_000; key += 1) add(`key-${key}`)
+    expect(isFull()).toEqual([false, false])
+    clock.advance(1)
+    for (let key = 20_000; key < 22_000; key += 1) add(`key-${key}`)
+    expect(isFull()).toEqual([true, false])
+    add('key-22000')
+    expect(isFull()).toEqual([true, true])
+    expect(isFull('7')).toEqual([false, false])
+    clock.advance(keptMs + maxOrderLifeMs)
+    expect(isFull()).toEqual([false, false])
   })
 
   test('SV-142: merges the records of missing keys to the latest times, and keeps the result', () => {
@@ -197,6 +212,13 @@ test('SV-80: closes the store of decided orders, if any', () => {
 })
 
 describe('the order journal', () => {
+  test('SV-250: keeps 200,000 keys, and may have lost older ones', () => {
+    const journal = createOrderJournal(undefined, { clock: createSimulatedClock(startMs) })
+    for (let key = 0; key < 200_002; key += 1) journal.add({ ...entry(`key-${key}`), traderId: `${key}` })
+    expect([200, 201].map((key) => journal.find(`${key}`, `key-${key}`)?.reqid)).toEqual([undefined, 'key-201'])
+    expect([startMs, startMs + 1].map((postedMs) => journal.mayHaveLostOrder(postedMs))).toEqual([true, false])
+  })
+
   test.each(['nonsense\n', '{}\n', '[]\n', `${JSON.stringify({ ...entry('key-one'), result: {} })}\n`, '\0\0\0'])(
     'SV-81: fails the start for a file that is not a journal, and leaves the file unchanged: %j', (text) => {
       const path = join(temporaryFolder(), 'orders.jsonl')

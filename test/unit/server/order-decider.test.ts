@@ -4,7 +4,7 @@ import type {
 } from '../../../src/positions/model/wire'
 import type { FeedRow } from '../../../server/feed/model/account/live-position'
 import { createOrderDecider } from '../../../server/feed/model/orders/order-decider'
-import { keptMs, maxOrderLifeMs } from '../../../server/feed/model/orders/kept-ms'
+import { keptMs, maxOrderLifeMs } from '../../../server/feed/model/orders/order-limits'
 import type { OrderJournal } from '../../../server/feed/model/orders/order-journal'
 import { createOrderJournal } from '../../../server/feed/orders/open-order-journal'
 import { makeExchange, present, startMs } from './support'
@@ -28,6 +28,8 @@ function trading(journal: OrderJournal = createOrderJournal(undefined)) {
   const submit = (given: Partial<OrderFrame>, of = feed) => orders.submit(of, {
     type: 'Order', traderid: of.traderId, reqid: 'request-0', validUntil: startMs, order: eurusd, ...given,
   })
+  const ask = (reqid: string, more: Partial<QueryFrame> = {}) =>
+    orders.query(feed, { type: 'Query', traderid: '10260', reqid, ...more })
   return {
     exchange,
     feed,
@@ -38,8 +40,8 @@ function trading(journal: OrderJournal = createOrderJournal(undefined)) {
     submit,
     order: (order: Order, reqid = `request-${(keys += 1)}`, validUntil = startMs): AckFrame =>
       asAck(submit({ reqid, validUntil, order })),
-    query: (reqid: string, more: Partial<QueryFrame> = {}): AckFrame =>
-      asAck(orders.query(feed, { type: 'Query', traderid: '10260', reqid, ...more })),
+    ask,
+    query: (reqid: string, more: Partial<QueryFrame> = {}): AckFrame => asAck(ask(reqid, more)),
   }
 }
 
@@ -221,6 +223,24 @@ describe('orders', () => {
     expect(trade.feed.rows()).toHaveLength(count)
     expect(trade.submit({ reqid: 'asked-about', ...since })).toMatchObject(unknown)
     expect(trade.submit({ reqid: 'new-order', ...since })).toMatchObject({ state: 'done' })
+  })
+
+  test('SV-249: neither records nor executes a new key of a full account, and answers known keys', () => {
+    const memory = createOrderJournal(undefined)
+    let full: readonly boolean[] = []
+    const trade = trading({ ...memory, isFull: (traderId, isQuery) => traderId === '10260' && full.includes(isQuery) })
+    const known = trade.order(eurusd, 'known-order')
+    const rows = trade.feed.rows()
+    const crowded = { Code: 503, msg: 'the account has sent too many orders within a week; send it again later' }
+    full = [false]
+    expect(trade.submit({ reqid: 'new-order' })).toEqual({ ...crowded, reqid: 'new-order' })
+    expect(trade.order(eurusd, 'known-order')).toEqual(known)
+    expect(trade.query('asked-about')).toMatchObject(refusedFor('never-received'))
+    expect(trade.feed.rows()).toEqual(rows)
+    full = [true]
+    expect(trade.ask('new-order')).toEqual({ ...crowded, reqid: 'new-order' })
+    full = []
+    expect(trade.order(eurusd, 'new-order').state).toBe('done')
   })
 
   test('SV-79: executes no order that cannot be recorded, and accepts it again later', () => {

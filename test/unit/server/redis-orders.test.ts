@@ -64,6 +64,12 @@ test('RS-110: limits an account to 100 pending orders and queries at a server, a
   expect(clock.pending()).toBe(0)
 })
 
+test('RS-153: answers a new key of an account with too many keys with 503', async () => {
+  const { submit, query } = ordersWith({ kind: 'crowded' }, { kind: 'crowded' })
+  const crowded = { Code: 503, reqid, msg: 'the account has sent too many orders within a week; send it again later' }
+  for (const ask of [submit, query]) expect(await ask()).toEqual(crowded)
+})
+
 test('RS-110: forgets an account without pending orders', async () => {
   const { submit } = ordersWith({ kind: 'answered', text: JSON.stringify(ack) })
   const forgotten = vi.spyOn(Map.prototype, 'delete')

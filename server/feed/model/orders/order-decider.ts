@@ -3,7 +3,7 @@ import type {
 } from '../../../../src/positions/model/wire'
 import type { Exchange } from '../exchange/exchange'
 import type { AccountFeed } from '../exchange/account-feed'
-import { keptMs, maxOrderLifeMs } from './kept-ms'
+import { keptMs, maxOrderLifeMs } from './order-limits'
 import type { JournalEntry, OrderJournal } from './order-journal'
 import { planOrder } from './plan-order'
 
@@ -20,6 +20,10 @@ export interface OrderDeciderOptions {
 export const unavailable = (reqid: string): ErrorFrame =>
   ({ Code: 503, msg: 'the order journal cannot be written', reqid })
 
+/** The account has too many stored keys. Nothing was recorded. */
+export const crowded = (reqid: string): ErrorFrame =>
+  ({ Code: 503, msg: 'the account has sent too many orders within a week; send it again later', reqid })
+
 const refusal = (reason: OrderRefusal): OrderResult => ({ Code: 409, state: 'refused', reason })
 
 /** The record may be lost, so the order may or may not have been executed. */
@@ -31,6 +35,7 @@ export type OrderDecider = ReturnType<typeof createOrderDecider>
 export function createOrderDecider({ exchange, journal, now, trouble }: OrderDeciderOptions) {
   /** Writes, then executes, then responds, so that a key is never decided twice. */
   function decide(feed: AccountFeed, entry: JournalEntry, execute: () => void): AckFrame | ErrorFrame {
+    if (journal?.isFull(entry.traderId, entry.order === '') === true) return crowded(entry.reqid)
     try {
       journal?.add(entry)
     } catch (error) {

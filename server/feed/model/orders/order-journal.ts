@@ -1,7 +1,7 @@
 import type { OrderForgotten, OrderResult } from '../../../../src/positions/model/wire'
 import { isObject } from '../../../shared/json-object'
 import type { ServerClock } from '../../../shared/server-clock'
-import { keptMs, maxOrderLifeMs } from './kept-ms'
+import { keptMs, maxOrderLifeMs, mostAccountKeys, queryShare } from './order-limits'
 
 /** Final decision about one key. */
 export interface JournalEntry {
@@ -17,6 +17,8 @@ export interface OrderJournal {
   find(traderId: string, reqid: string): JournalEntry | undefined
   /** Throws when the file cannot be written. Then nothing was decided. */
   add(entry: JournalEntry): void
+  /** Whether an account has too many keys for another one. `isQuery`: of a query, which may use a reserve. */
+  isFull(traderId: string, isQuery: boolean): boolean
   /**
    * Returns whether an unknown key may have been decided before, because its record was damaged or has expired.
    * @param postedMs server time when it was posted; `undefined` if unknown
@@ -72,9 +74,6 @@ export function orderRecordOf(value: unknown): OrderRecord | undefined {
   return { traderId, reqid, order, result, ...times }
 }
 
-/** Number of new keys after which expired keys are removed. Fewer keys take little memory. */
-const minKeys = 10_000
-
 const nothingMissing: MissingRecords = { lostBefore: 0, lostAtRanMs: 0, forgottenBefore: 0 }
 
 const isEntry = (line: OrderRecord): line is KeptEntry => !('missing' in line)
@@ -112,45 +111,64 @@ export interface DecidedOrdersOptions {
   readonly records: OrderRecords | undefined
   /** Limit above which the oldest keys are dropped; unknown keys of their time get `not-known`. Default: no limit. */
   readonly maxKeys?: number
+  /** Keys of one account. */
+  readonly accountKeys?: number
 }
 
-export function createDecidedOrders({ clock, records, maxKeys = Infinity }: DecidedOrdersOptions): OrderJournal {
+export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal {
+  const { clock, records, maxKeys = Infinity, accountKeys = mostAccountKeys } = options
   const found = records?.entries ?? []
   const openedMs = clock.elapsed()
   const ranBeforeMs = ranUntil(found)
   const ranMs = (): number => Math.round(ranBeforeMs + clock.elapsed() - openedMs)
   let missing = allMissing(found)
+  /** In the order of their decisions. */
   const entries = new Map<string, Required<KeptEntry>>()
-  const put = (entry: Required<KeptEntry>): void => void entries.set(keyOf(entry.traderId, entry.reqid), entry)
+  let oldestRanMs = -Infinity
+  /** Number of keys by account. */
+  const counts = new Map<string, number>()
+
+  function count(traderId: string, by: 1 | -1): void {
+    const left = (counts.get(traderId) ?? 0) + by
+    if (left > 0) counts.set(traderId, left)
+    else counts.delete(traderId)
+  }
+
+  function put(entry: Required<KeptEntry>): void {
+    const key = keyOf(entry.traderId, entry.reqid)
+    if (!entries.delete(key)) count(entry.traderId, 1)
+    entries.set(key, entry)
+  }
+
   // Earlier versions wrote records without times.
   for (const record of found) {
     if (isEntry(record)) put({ decidedAt: clock.now(), ranMs: ranBeforeMs, ...record })
   }
-  let mostKeys = Math.min(minKeys, maxKeys)
 
-  function forgetExpired(): void {
+  /** Drops expired keys, and the oldest beyond the limit: their orders may arrive again and must not be executed. */
+  function makeRoom(): void {
     const keptSinceMs = ranMs() - keptMs - maxOrderLifeMs
-    for (const [key, entry] of entries) {
-      if (entry.ranMs >= keptSinceMs) continue
+    if (entries.size <= maxKeys && oldestRanMs >= keptSinceMs) return
+    // Drops a thousandth more, because a walk through a Map passes all entries that were deleted before the first.
+    const most = entries.size > maxKeys ? maxKeys - Math.floor(maxKeys / 1_000) : maxKeys
+    for (const [key, { traderId, decidedAt, ranMs: atRanMs }] of entries) {
+      const isExpired = atRanMs < keptSinceMs
+      if (!isExpired && entries.size <= most) {
+        oldestRanMs = atRanMs
+        return
+      }
       entries.delete(key)
-      missing = { ...missing, forgottenBefore: Math.max(missing.forgottenBefore, entry.decidedAt) }
-    }
-  }
-
-  /** The dropped keys may be recent. Their orders may arrive again and must not be executed twice. */
-  function loseOldest(): void {
-    for (const [key, { decidedAt, ranMs: atRanMs }] of entries) {
-      if (entries.size <= maxKeys) return
-      entries.delete(key)
-      const lostBefore = Math.max(missing.lostBefore, decidedAt)
-      missing = { ...missing, lostBefore, lostAtRanMs: Math.max(missing.lostAtRanMs, atRanMs) }
+      count(traderId, -1)
+      missing = isExpired ? { ...missing, forgottenBefore: Math.max(missing.forgottenBefore, decidedAt) } : {
+        ...missing,
+        lostBefore: Math.max(missing.lostBefore, decidedAt),
+        lostAtRanMs: Math.max(missing.lostAtRanMs, atRanMs),
+      }
     }
   }
 
   function live(): readonly OrderRecord[] {
-    forgetExpired()
-    loseOldest()
-    mostKeys = Math.min(maxKeys, Math.max(minKeys, 2 * entries.size))
+    makeRoom()
     const isWhole = missing.lostBefore === 0 && missing.forgottenBefore === 0
     return [...(isWhole ? [] : [{ missing }]), ...entries.values()]
   }
@@ -159,10 +177,14 @@ export function createDecidedOrders({ clock, records, maxKeys = Infinity }: Deci
   return {
     find: (traderId, reqid) => entries.get(keyOf(traderId, reqid)),
     add({ traderId, reqid, order, result }) {
-      if (entries.size > mostKeys) live()
+      makeRoom()
       const entry = { traderId, reqid, order, result, decidedAt: clock.now(), ranMs: ranMs() }
       records?.add(entry)
       put(entry)
+    },
+    isFull(traderId, isQuery) {
+      makeRoom()
+      return (counts.get(traderId) ?? 0) >= accountKeys * (isQuery ? 1 + queryShare : 1)
     },
     mayHaveLost: (postedMs) => postedMs === undefined
       ? missing.lostBefore > 0

@@ -9,3 +9,12 @@ export const keptMs = 7 * 86_400_000
  * that long (SV-97).
  */
 export const maxOrderLifeMs = 3_600_000
+
+/**
+ * Maximum stored keys of an account, in memory and in Redis (SV-249): an order every 30 s for the whole week. A key
+ * takes about half a kilobyte.
+ */
+export const mostAccountKeys = 20_000
+
+/** Keys of queries beyond `mostAccountKeys`, as a share of it: a client can still settle a refused order. */
+export const queryShare = 0.1
