@@ -28,7 +28,7 @@ const reasonCases = [
 export function endCases(harness: () => SocketPortHarness, tools: Tools): void {
   const { open, untilEnd, openTo, untilMessages, untilFarIsFree, untilNoneLeft } = tools
 
-  test('PF-1: opened comes first, then messages in order, then one end', async () => {
+  test('PF-1: emits opened first, then messages in order, then one end', async () => {
     const connection = await openTo('/echo')
     connection.send(commandBurst(100))
     await untilMessages(connection, 100)
@@ -40,7 +40,7 @@ export function endCases(harness: () => SocketPortHarness, tools: Tools): void {
     expect(events).toHaveLength(102)
   })
 
-  test('PF-1: receives a message sent immediately at the opening', async () => {
+  test('PF-1: receives a message sent immediately after the opening', async () => {
     const events = await untilEnd(open('/replaced'))
     expect(events).toEqual([
       { type: 'opened' },
@@ -49,12 +49,12 @@ export function endCases(harness: () => SocketPortHarness, tools: Tools): void {
     ])
   })
 
-  test('PF-3: no event is emitted before the call returns', () => {
+  test('PF-3: emits no event before the call returns', () => {
     for (const path of ['/nowhere', '/echo'] as const) expect(open(path).events).toEqual([])
   })
 
   for (const path of ['/nowhere', '/refuse'] as const) {
-    test(`PF-2: a connection to ${path} ends once, with 1006 and without opening`, async () => {
+    test(`PF-2: ends a connection to ${path} once, with 1006 and without opening`, async () => {
       const connection = open(path)
       await untilEnd(connection)
       await harness().rest(200)
@@ -63,7 +63,7 @@ export function endCases(harness: () => SocketPortHarness, tools: Tools): void {
     })
   }
 
-  test('PF-2: a line that is cut ends once, with 1006', async () => {
+  test('PF-2: ends a cut connection once, with 1006', async () => {
     const connection = await openTo('/echo')
     connection.send(commandCut)
     await untilEnd(connection)
@@ -73,7 +73,7 @@ export function endCases(harness: () => SocketPortHarness, tools: Tools): void {
   })
 
   for (const { code, reason } of closeCases) {
-    test(`PF-8: the server's close ${code} "${reason}" is reported with code and reason`, async () => {
+    test(`PF-8: reports the server's close ${code} "${reason}" with code and reason`, async () => {
       const connection = await openTo('/echo')
       connection.send(commandClose(code, reason))
       expect((await untilEnd(connection)).slice(1)).toEqual([{ type: 'closed', code, reason }])
@@ -81,7 +81,7 @@ export function endCases(harness: () => SocketPortHarness, tools: Tools): void {
   }
 
   for (const code of [1000, 3000, 4999]) {
-    test(`PF-7: our own close with ${code} ends the connection once, on both sides`, async () => {
+    test(`PF-7: ends the connection once, on both sides, after our own close with ${code}`, async () => {
       const connection = await openTo('/echo')
       connection.close(code, 'bye')
       connection.close(code, 'again')
@@ -94,7 +94,7 @@ export function endCases(harness: () => SocketPortHarness, tools: Tools): void {
   }
 
   for (const { title, reason } of reasonCases) {
-    test(`PF-7: a reason of ${title} does not hinder the close`, async () => {
+    test(`PF-7: closes with a reason of ${title}`, async () => {
       const connection = await openTo('/echo')
       connection.close(4001, reason)
       const [, end] = await untilEnd(connection)
@@ -102,7 +102,7 @@ export function endCases(harness: () => SocketPortHarness, tools: Tools): void {
     })
   }
 
-  test('PF-7: a close while connecting ends the connection once, unopened, and nothing stays', async () => {
+  test('PF-7: ends a connection once, unopened, when closed while connecting', async () => {
     const connection = open('/echo')
     connection.close(1000, 'never mind')
     const [end] = await untilEnd(connection)
@@ -112,7 +112,7 @@ export function endCases(harness: () => SocketPortHarness, tools: Tools): void {
     expect(connection.events).toEqual([end])
   })
 
-  test('PF-4: a drop of an open connection is silent at once and closes it', async () => {
+  test('PF-4: emits nothing after a drop of an open connection, and closes it', async () => {
     const connection = await openTo('/echo')
     connection.send(commandBurst(1_000))
     await untilMessages(connection, 1)
@@ -123,7 +123,7 @@ export function endCases(harness: () => SocketPortHarness, tools: Tools): void {
     expect(connection.events).toHaveLength(length)
   })
 
-  test('PF-4, CP-2: nothing of a dropped connection reaches the next one', async () => {
+  test('PF-4, CP-2: passes no event of a dropped connection to the next connection', async () => {
     const old = await openTo('/echo')
     old.send(commandBurst(1_000))
     old.drop()
@@ -142,7 +142,7 @@ export function endCases(harness: () => SocketPortHarness, tools: Tools): void {
     expect(old.events).toHaveLength(length)
   })
 
-  test('PF-4: a drop while connecting emits nothing and leaves no connection', async () => {
+  test('PF-4: emits nothing and leaves no connection when dropped while connecting', async () => {
     const connection = open('/echo')
     connection.drop()
     await harness().rest(200)
@@ -150,7 +150,7 @@ export function endCases(harness: () => SocketPortHarness, tools: Tools): void {
     expect(connection.events).toEqual([])
   })
 
-  test('PF-4: a drop is a forced end where native never answers', async () => {
+  test('PF-4: ends a close that the native socket never confirms when dropped', async () => {
     const connection = await openTo('/mute')
     connection.close(1000)
     await harness().rest(100)
@@ -161,7 +161,7 @@ export function endCases(harness: () => SocketPortHarness, tools: Tools): void {
     expect(connection.events).toEqual([{ type: 'opened' }])
   })
 
-  test('PF-4: a connection that never opens stays silent until it is dropped', async () => {
+  test('PF-4: emits nothing for a connection that never opens until it is dropped', async () => {
     const connection = open('/hang')
     await harness().rest(100)
     expect(connection.events).toEqual([])
@@ -170,7 +170,7 @@ export function endCases(harness: () => SocketPortHarness, tools: Tools): void {
     expect(connection.events).toEqual([])
   })
 
-  test('PF-4: close and drop after the end do nothing', async () => {
+  test('PF-4: ignores close and drop after the end', async () => {
     const connection = await openTo('/echo')
     connection.send(commandClose(1000, ''))
     const events = await untilEnd(connection)
@@ -180,7 +180,7 @@ export function endCases(harness: () => SocketPortHarness, tools: Tools): void {
     expect(connection.events).toEqual(events)
   })
 
-  test(`PF-15: ${turns} open and close turns leave nothing behind`, async () => {
+  test(`PF-15: leaves nothing behind after ${turns} open and close cycles`, async () => {
     for (let turn = 0; turn < turns; turn += 1) {
       const connection = await openTo('/echo')
       if (turn % 2 === 0) connection.close(1000)

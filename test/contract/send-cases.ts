@@ -37,14 +37,14 @@ const binaryCases = [
 export function sendCases(harness: () => SocketPortHarness, tools: Tools): void {
   const { open, untilOpened, untilEnd, openTo, untilMessages, untilSettled, fails } = tools
 
-  test('PF-5: a send that goes out is settled once, without an error', async () => {
+  test('PF-5: settles a successful send once, without an error', async () => {
     const connection = await openTo('/echo')
     connection.send('one')
     await untilMessages(connection, 1)
     expect(await untilSettled(connection)).toEqual([[undefined]])
   })
 
-  test('PF-5: a send while connecting is settled once with an error, and nothing goes out', async () => {
+  test('PF-5: settles a send while connecting once with an error, and sends nothing', async () => {
     const connection = open('/echo')
     connection.send('too early')
     await untilOpened(connection)
@@ -53,7 +53,7 @@ export function sendCases(harness: () => SocketPortHarness, tools: Tools): void 
     expect(dataOf(connection.events)).toEqual([])
   })
 
-  test('PF-5: a send after the end is settled once with an error', async () => {
+  test('PF-5: settles a send after the end once with an error', async () => {
     const connection = await openTo('/echo')
     connection.close(1000)
     await untilEnd(connection)
@@ -61,14 +61,14 @@ export function sendCases(harness: () => SocketPortHarness, tools: Tools): void 
     fails(await untilSettled(connection))
   })
 
-  test('PF-5: a send after a drop is settled once with an error', async () => {
+  test('PF-5: settles a send after a drop once with an error', async () => {
     const connection = await openTo('/echo')
     connection.drop()
     connection.send('dropped')
     fails(await untilSettled(connection))
   })
 
-  test('PF-5: a send after our own close is settled once with an error, and does not arrive', async () => {
+  test('PF-5: settles a send after our own close once with an error, and does not send it', async () => {
     const connection = await openTo('/echo')
     connection.close(1000)
     connection.send('on top')
@@ -76,7 +76,7 @@ export function sendCases(harness: () => SocketPortHarness, tools: Tools): void 
     expect(dataOf(await untilEnd(connection))).toEqual([])
   })
 
-  test('PF-5: many sends in one turn are settled once each, and arrive in order', async () => {
+  test('PF-5: settles each of many sends in one tick once, and delivers them in order', async () => {
     const connection = await openTo('/echo')
     const texts = Array.from({ length: 200 }, (_, index) => `frame ${index}`)
     texts.forEach(connection.send)
@@ -85,7 +85,7 @@ export function sendCases(harness: () => SocketPortHarness, tools: Tools): void 
   })
 
   for (const end of ['drop', 'close'] as const) {
-    test(`PF-5: sends of the same turn as our ${end} are settled once each`, async () => {
+    test(`PF-5: settles each send in the tick of our ${end} once`, async () => {
       const connection = await openTo('/echo')
       for (let count = 0; count < 50; count += 1) connection.send(`frame ${count}`)
       connection[end](1000)
@@ -94,7 +94,7 @@ export function sendCases(harness: () => SocketPortHarness, tools: Tools): void 
   }
 
   for (const [title, command] of [['is cut', commandCut], ['the server closes', commandClose(4000, '')]] as const) {
-    test(`PF-5: sends on a line that ${title} meanwhile are settled once each`, async () => {
+    test(`PF-5: settles each send once on a connection that ${title} meanwhile`, async () => {
       const connection = await openTo('/echo')
       connection.send(command)
       for (let count = 0; count < 50; count += 1) connection.send(`frame ${count}`)
@@ -104,7 +104,7 @@ export function sendCases(harness: () => SocketPortHarness, tools: Tools): void 
   }
 
   for (const { title, text } of textCases) {
-    test(`PF-9: text arrives as it was sent: ${title}`, async () => {
+    test(`PF-9: delivers text unchanged: ${title}`, async () => {
       const connection = await openTo('/echo')
       connection.send(text)
       const [echo] = await untilMessages(connection, 1)
@@ -113,14 +113,14 @@ export function sendCases(harness: () => SocketPortHarness, tools: Tools): void 
   }
 
   for (const { title, bytes } of binaryCases) {
-    test(`PF-9: an ArrayBuffer arrives as one, byte for byte: ${title}`, async () => {
+    test(`PF-9: delivers an ArrayBuffer unchanged as an ArrayBuffer: ${title}`, async () => {
       const connection = await openTo('/echo')
       connection.send(new Uint8Array(bytes).buffer)
       const [echo] = await untilMessages(connection, 1)
       expect(bytesOf(echo)).toEqual([...bytes])
     })
 
-    test(`PF-9, CP-9: a view arrives as an ArrayBuffer of its own bytes alone: ${title}`, async () => {
+    test(`PF-9, CP-9: delivers a view as an ArrayBuffer that has only its bytes: ${title}`, async () => {
       const connection = await openTo('/echo')
       const larger = new Uint8Array(bytes.length + 200).fill(0xaa)
       larger.set(bytes, 100)
@@ -130,14 +130,14 @@ export function sendCases(harness: () => SocketPortHarness, tools: Tools): void 
     })
   }
 
-  test('PF-9: text and bytes keep their kinds and their order', async () => {
+  test('PF-9: keeps the type and the order of text and bytes', async () => {
     const connection = await openTo('/echo')
     for (const data of ['one', Uint8Array.of(2).buffer, '', new ArrayBuffer(0), 'five']) connection.send(data)
     const echoes = (await untilMessages(connection, 5)).map((echo) => (typeof echo === 'string' ? echo : bytesOf(echo)))
     expect(echoes).toEqual(['one', [2], '', [], 'five'])
   })
 
-  test('PF-12: subprotocols and, where the platform can, headers reach the server', async () => {
+  test('PF-12: sends subprotocols and, where the platform supports them, headers', async () => {
     const connection = await openTo('/mirror', { protocols: ['feed.v1', 'feed.v0'], header: { 'x-app': 'trades' } })
     const [text] = await untilMessages(connection, 1)
     const mirrored: unknown = JSON.parse(typeof text === 'string' ? text : '')
@@ -146,7 +146,7 @@ export function sendCases(harness: () => SocketPortHarness, tools: Tools): void 
     expect(mirrored).toMatchObject({ header })
   })
 
-  test('PF-10: connections opened in one turn keep their frames apart', async () => {
+  test('PF-10: separates the frames of connections opened in one tick', async () => {
     const connections = Array.from({ length: 5 }, () => open('/echo'))
     await Promise.all(connections.map(untilOpened))
     for (const [place, connection] of connections.entries()) connection.send(`of ${place}`)

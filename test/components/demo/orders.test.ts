@@ -266,7 +266,7 @@ test.each<readonly [string, Component, Readonly<Record<string, unknown>>]>([
     isPlacing: false, isChangeable: true,
   }],
   ['a card', OrderCard, { entry }],
-])('HO-293: renders %s with its last values when its properties are removed as it leaves', async (_, part, given) => {
+])('HO-293: renders %s with its last values when its properties are removed as it unmounts', async (_, part, given) => {
   const errors: unknown[] = []
   const wrapper = mount(part, {
     props: given,

@@ -42,7 +42,7 @@ const connecting = (server: 'staySilent' | 'refuse' | undefined, then: Case[1]):
 const silent = (
   protocol: Protocol<object>, silentMs: number, codes: readonly string[], how: 'lost' | 'closed' = 'lost',
 ): Case => [
-  `DV-12: ${protocol.name} that is ${how} after ${silentMs} ms of silence: ${codes.join()}`,
+  `DV-12: advises for ${protocol.name}, ${how} after ${silentMs} ms of silence: ${codes.join()}`,
   connecting(undefined, async ({ client, server, after }) => {
     await after(10_000)
     server.push({ type: 'notice', data: 1 })
@@ -54,7 +54,7 @@ const silent = (
 ]
 
 test.each<Case>([
-  ['DV-4: reports a message sent before the opening once, but no sent or unencodable message',
+  ['DV-4: reports a message sent too early once, but no sent or unencodable message',
     connecting(undefined, async ({ advices, client, after }) => {
       expect(await client.send({ text: 'hi' })).toEqual({ ok: true })
       expect(await client.send({ get text() { throw new Error('no text') } })).toMatchObject({ ok: false })
@@ -64,24 +64,24 @@ test.each<Case>([
       for (const text of ['hi', 'again']) expect(await client.send({ text })).toEqual({ ok: false, code: 'not-open' })
       expect(advices[0]?.split('\n')).toHaveLength(2)
     }), ['send-before-open']],
-  ['DV-8: names the holders of the socket once when close() does not close it', ({ advices, client }) => {
+  ['DV-8: names the lease holders once when close() does not close the socket', ({ advices, client }) => {
     client.connect()
     client.close()
     expect(advices).toEqual([])
     for (const page of ['quote-page', 'chat-page']) client.lease(page).want(true)
     for (const _again of [1, 2]) client.close()
   }, ['close-while-held'], ['Held by quote-page, chat-page.', '占用者：quote-page, chat-page。']],
-  ['DV-9: reports a refused connection immediately, with possible causes',
+  ['DV-9: reports a rejected connection immediately, with possible causes',
     connecting('refuse', ({ advices, after }) => {
       for (const cause of ['server runs', 'HTML page', 'self-signed', 'list of socket domains']) {
         expect(advices[0]).toContain(cause)
       }
       return after(300_000)
     }), ['not-reached', 'attempts-spent']],
-  ['DV-9: reports an address that never responds, such as a computer in another network',
+  ['DV-9: reports an address that never responds, such as a host in another network',
     connecting('staySilent', ({ after }) => after(300_000)), ['not-reached', 'attempts-spent'],
     'a phone is in the network of the computer'],
-  ['DV-9, DV-77: reports spent attempts, but not an address that opened once',
+  ['DV-9, DV-77: reports used-up attempts, but not an address that has opened once',
     connecting(undefined, ({ server, after }) => {
       server.refuse()
       server.drop()
@@ -95,7 +95,7 @@ test.each<Case>([
       await after(0)
     }), ['not-reached'],
     '\nThe platform says: connectSocket:fail ssl hand shake error of wss://feed.example/ws?***\n'],
-  ['DV-28: gives separate advice for an unlisted host, even after it was open',
+  ['DV-28: gives separate advice for an unlisted host, even after a connection to it',
     connecting(undefined, async ({ server, after }) => {
       server.staySilent()
       server.drop()
@@ -106,7 +106,7 @@ test.each<Case>([
       'The platform says: connectSocket:fail url not in domain list',
       '平台的提示：connectSocket:fail url not in domain list',
     ]],
-  ['DV-29: reports a client without tasks, with the required version',
+  ['DV-29: reports a platform client without socket tasks, with the required version',
     connecting('staySilent', ({ server, after }) => {
       server.last().refused('socket-task-missing')
       return after(0)
@@ -123,7 +123,7 @@ test.each<Case>([
   }, ['no-need'], ['Not needed now, or not shown: first, second.', '当前不需要或未显示：first, second。']],
 ])('%s', (...each) => playCase(texts, each, createAdvised))
 
-test('DV-5: reports all that an exception contains', () => {
+test('DV-5: reports everything that an exception contains', () => {
   const { ports, printed } = development()
   const bodyOf = (text: string | undefined): readonly string[] | undefined => text?.split('\n').slice(1, -1)
   ports.log.report({ code: 'listener-threw' })
@@ -156,7 +156,7 @@ describe('the nearest name', () => {
     ['abxy', ['abcd'], undefined], ['ab', ['abc'], 'abc'], ['abc', ['ab'], 'ab'], ['acbd', ['abcd'], 'abcd'],
     ['ABCE', ['abcd'], 'abcd'], ['abc', [], undefined], ['abcx', ['zzzz', 'abcy', 'abcz'], 'abcy'],
     ['abcc', ['cacc'], undefined],
-  ])('DV-6: suggests for %s of %j: %s', (given, names, nearest) => {
+  ])('DV-6: suggests for the name %s of %j: %s', (given, names, nearest) => {
     expect(offered(given, names)).toBe(nearest)
   })
 
@@ -179,7 +179,7 @@ describe('the bus in development', () => {
     return { bus, watched: ports.bus, printed, received, listener }
   }
 
-  test('DV-10: removes only one of several listeners from a channel', () => {
+  test('DV-10: removes only the given listener of a channel with several listeners', () => {
     const { watched, received, listener, printed } = open()
     const [first, second] = [listener('first'), listener('second')]
     watched.on('x', first)
@@ -191,7 +191,7 @@ describe('the bus in development', () => {
     expect([received, printed]).toEqual([['first'], []])
   })
 
-  test('DV-10: removes a listener that was added on the unwatched bus', () => {
+  test('DV-10: removes a listener that was added directly on the bus', () => {
     const { bus, watched, received, listener } = open()
     const other = listener('other')
     bus.on('x', other)

@@ -23,7 +23,7 @@ describe('a mounted app in development', () => {
   const { current } = usePageStage()
 
   test.each<Page>([
-    ['DV-1: reports once after five seconds that no page needs the socket, with the cure', () => undefined,
+    ['DV-1: reports once after five seconds that no page needs the socket, and suggests a cure', () => undefined,
       async ({ advices, settle }) => {
         await settle(4_999)
         expect(advices).toEqual([])
@@ -38,7 +38,7 @@ describe('a mounted app in development', () => {
       tradewire.dispose()
       return settle(60_000)
     }, []],
-    ['DV-1: does not count the time while the app is hidden', () => undefined,
+    ['DV-1: does not count the time in which the app is hidden', () => undefined,
       async ({ advices, lifecycle, settle }) => {
         lifecycle.toBackground()
         await settle(60_000)
@@ -62,7 +62,7 @@ describe('a mounted app in development', () => {
       client.connect()
     }, ['listener-threw', 'listener-threw']],
     ...(['uni.$on', 'useChannel'] as const).map((way): Page => [
-      `DV-5: prints the stack of a listener of connectError by ${way}`, ({ bus, socket }) => {
+      `DV-5: prints the stack of a connectError listener that throws by ${way}`, ({ bus, socket }) => {
         socket.behaviour.autoOpen = false
         if (way === 'uni.$on') bus.on('connectError', throwing('no toast here'))
         else useChannel('connectError', throwing('no toast here'))
@@ -91,7 +91,7 @@ describe('a mounted app in development', () => {
     expect(codesOf(stage.advices)).toEqual(codes)
   })
 
-  test('DV-10: gives no advice for removed listeners, even when removed during an event', async () => {
+  test('DV-10: gives no advice for listeners that the app removes, even during an event', async () => {
     const { advices, bus, openPage, settle } = current()
     const stops: (() => void)[] = []
     let calls = 0
@@ -130,7 +130,7 @@ const linesOf = (advices: readonly string[]): readonly (string | undefined)[] =>
   advices.map((text) => text.split('\n')[1])
 
 test.each<Case>([
-  ['DV-2: reports an address of http://, with the expected form', soon, ['wrong-address'],
+  ['DV-2: reports an http:// address, with the expected form', soon, ['wrong-address'],
     'expected wss://host/path, got http://feed.example/ws', { url: 'http://feed.example/ws?token=5ecret78' }],
   ['DV-3: reports copyTrading() without a session', soon, ['no-session'], undefined, { protocol: copyTrading() }],
   ['DV-6: reports an unknown option with the nearest known name', () => undefined, ['unknown-option'],
@@ -164,7 +164,7 @@ test.each<Case>([
   }],
 ])('%s', (...each) => playCase(json, each))
 
-test('DV-6: reports each unknown call option once, with the nearest name', async () => {
+test('DV-6: reports each unknown call option once, with the nearest known name', async () => {
   const { advices, client, inPage, after } = await openAdvised({ protocol: json })
   inPage(() => {
     const { send, request } = useSocket<object>(unchecked({ whenn: true, wehn: true }))
@@ -204,7 +204,7 @@ test('DV-11: accepts an app without Pinia until it uses a store', async () => {
   ])
 })
 
-test('DV-13: prints advice on the console by default, and nowhere for a port without `advise`', () => {
+test('DV-13: prints advice on the console by default, but not for a port without `advise`', () => {
   const lines = printed()
   const { ports } = createTestServer()
   const given = { url: 'wss://feed.example/ws', protocol: jsonProtocol(), heder: {} }

@@ -24,7 +24,7 @@ function inspect(fields: Partial<SocketStatus> = {}) {
 const coloursOf = (node: ReturnType<typeof nodeOf> | undefined) => node?.tags?.map((tag) => tag.backgroundColor)
 
 describe('the inspector', () => {
-  test('DV-17: colours open like idle, other statuses differently, and a held lease like open', () => {
+  test('DV-17: uses one colour for idle, open and held leases, and other colours for other statuses', () => {
     const [good] = coloursOf(nodeOf(inspect())) ?? []
     const goodOnes = (['idle', 'open', 'connecting', 'reconnecting', 'paused', 'failed'] as const)
       .filter((status) => coloursOf(nodeOf(inspect({ status })))?.[0] === good)
@@ -34,7 +34,7 @@ describe('the inspector', () => {
     expect(children?.map((child) => coloursOf(child)?.[0] === good)).toEqual([true, false, false])
   })
 
-  test('DV-17: shows the last 20 statuses with their times of day, and a missing user', () => {
+  test('DV-17: shows the last 20 statuses with their time of day, and a missing user', () => {
     const tree = inspect()
     for (let attempt = 1; attempt <= 25; attempt += 1) {
       tree.changed(statusOf({ status: 'reconnecting', attempt, sinceMs: Date.UTC(2026, 0, 2, 3, 4, attempt) }))
@@ -45,7 +45,7 @@ describe('the inspector', () => {
     expect(shown?.session).toEqual([{ key: 'userId', value: null }])
   })
 
-  test('DV-17: does not answer another plugin', async () => {
+  test('DV-17: returns nothing to another plugin', async () => {
     const { devtools } = await runOpened()
     expect(devtools.tree('other')).toEqual([])
     expect(devtools.state('default', 'other')).toEqual({})
@@ -53,7 +53,7 @@ describe('the inspector', () => {
 })
 
 describe('the timeline', () => {
-  test('DV-18: names a frame by its type, if the type has up to 40 characters', async () => {
+  test('DV-18: names a frame by its type if the type has at most 40 characters', async () => {
     const { devtools, server, settle } = await runOpened()
     const whole = (length: number): string => JSON.stringify({ type: 'long', text: ' '.repeat(length - 25) })
     const frames = [
@@ -70,7 +70,7 @@ describe('the timeline', () => {
     expect(shown[7]).toMatchObject({ subtitle: '9 bytes', data: { frame: '9 bytes' } })
   })
 
-  test('DV-20: ends with its 10,000th event, even if that event is a sum, and copies nothing afterwards', () => {
+  test('DV-20: ends with its 10,000th event, even a summary, and copies nothing afterwards', () => {
     const clock = createSimulatedClock()
     const events: TimelineEvent[] = []
     const api: DevtoolsApi = {
@@ -126,7 +126,7 @@ describe('shown values', () => {
     expect(list).not.toHaveBeenCalled()
   })
 
-  test('DV-19: cuts nested lists at the fifth level, and strings and lists beyond 200 values', () => {
+  test('DV-19: cuts nested lists at the fifth level, and strings and lists after 200 values', () => {
     expect(redactedCopy([[[[[[1], 2]]]]], plain)).toEqual([[[[['1 items', 2]]]]])
     const rows = Array.from({ length: 10 }, () => Array.from({ length: 19 }, () => 1))
     // The list, 10 rows of 19 and their 10 lists leave no value but these two.
@@ -134,7 +134,7 @@ describe('shown values', () => {
       plain)).toMatchObject({ a: 'a', b: '…', c: '0 items' })
   })
 
-  test('DV-19: redacts a number that is a token, and searches 2,000 characters of a long string', () => {
+  test('DV-19: redacts a numeric token, and searches 2,000 characters of a long string', () => {
     const read: string[] = []
     const redact = (text: string): string => {
       read.push(text)
@@ -182,7 +182,7 @@ describe('shown values', () => {
     expect(frameLook(frame, plain).data()).toEqual({ frame: shown })
   })
 
-  test('DV-52: redacts a frame that is too long to parse as JSON, including its name', () => {
+  test('DV-52: redacts a frame that is too long to parse as JSON, and its name', () => {
     const long = JSON.stringify({ password: hidden, pad: 'y'.repeat(20_000) })
     expect(JSON.stringify(frameLook(long, plain).data())).toMatch(/\{\\"password\\":\\"\*\*\*\\",\\"pad\\":\\"y+… /)
     expect(frameLook(`{"type":"token=${hidden}"}`, plain).name).toBe('token=***')
@@ -194,7 +194,7 @@ describe('shown values', () => {
       { type: 'error', code: 'token-expired', data: 'log in again' }],
     ['the token has expired', 'the token has expired'],
     ['42', 42],
-  ])('DV-52: shows the frame %j whole', (frame, shown) => {
+  ])('DV-52: shows the whole frame %j', (frame, shown) => {
     expect(frameLook(frame, plain).data()).toEqual({ frame: shown })
   })
 })

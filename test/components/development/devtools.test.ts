@@ -27,7 +27,7 @@ describe('the Vue devtools', () => {
     expect(devtools.state('default/9')).toEqual({})
   })
 
-  test('DV-17: refreshes at most five times a second, and not for a disposed client', async () => {
+  test('DV-17: refreshes at most five times a second, and never for a disposed client', async () => {
     const { client, devtools, settle, tradewire, wrapper } = await runOpened()
     for (let index = 0; index < 50; index += 1) {
       client.connect()
@@ -43,7 +43,7 @@ describe('the Vue devtools', () => {
     expect(devtools.tree()).toEqual([])
   })
 
-  test('DV-17: shares the inspector between two clients of one app, and refreshes it for another user', async () => {
+  test('DV-17: shares one inspector between two clients of an app, and refreshes it for another user', async () => {
     const { app, clients, devtools, settle } = runTwo()
     expect(devtools.plugins.map((plugin) => plugin.app)).toEqual([app])
     expect(devtools.tree().map(({ id }) => id)).toEqual(['default', 'chat'])
@@ -109,7 +109,7 @@ describe('the Vue devtools', () => {
     expect(devtools.dataOf('socket asked for')).toEqual({ url: 'wss://feed.example/ws?***' })
   })
 
-  test('DV-20: counts events beyond twenty a second by kind, but lists every status', async () => {
+  test('DV-20: counts events beyond twenty per second by kind, but lists every status', async () => {
     const { client, devtools, server, settle } = await runOpened()
     await settle(2_000)
     const before = devtools.events.length
@@ -145,7 +145,7 @@ describe('the Vue devtools', () => {
     expect(findDevtools('default', portsOf())).toBeUndefined()
   })
 
-  test('DV-21: records nothing outside of a web page', () => {
+  test('DV-21: records nothing outside a web page', () => {
     stubDevtools()
     expect(findDevtools('default', portsOf())).toBeDefined()
     vi.stubGlobal('window', undefined)

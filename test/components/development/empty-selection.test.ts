@@ -28,7 +28,7 @@ async function openList(list: readonly object[]) {
 }
 
 describe('a selection of positions', () => {
-  test('DV-32: reports a selection without any row of a list, with the number of rows of each kind', async () => {
+  test('DV-32: reports a selection without a matching row, with the number of rows of each kind', async () => {
     const { show } = await openList(rows)
     const advices = await show({ followed: true, signalTrader: 7 })
     expect(codesOf(advices)).toEqual(['empty-selection'])
@@ -45,19 +45,19 @@ describe('a selection of positions', () => {
 
   test.each<readonly [Selection, readonly object[]]>([
     [{}, [row]], [{ followed: true }, []], [{ own: true }, rows],
-  ])('DV-32: reports nothing when the selection is %j and the rows %j', async (selection, list) => {
+  ])('DV-32: gives no advice for the selection %j of the rows %j', async (selection, list) => {
     const { show } = await openList(list)
     expect(await show(selection)).toEqual([])
   })
 
-  test('DV-14: reports nothing in a production build', async () => {
+  test('DV-14: gives no advice in a production build', async () => {
     const { show } = await openList(rows)
     vi.stubEnv('NODE_ENV', 'production')
     onTestFinished(() => void vi.unstubAllEnvs())
     expect(await show({ followed: true })).toEqual([])
   })
 
-  test('DV-32: reports nothing for rows that are not live', async () => {
+  test('DV-32: gives no advice for rows that are not live', async () => {
     const { after, select, show, server } = await openList(rows)
     await show({})
     server.last().closed()
@@ -67,13 +67,13 @@ describe('a selection of positions', () => {
 })
 
 test.each([[1_600_000_000, ['opentime-in-seconds']], [1_600_000_000_000, []], [0, []]])(
-  'DV-62: reports for positions with the opentime %d: %j', async (opentime, codes) => {
+  'DV-62: advises for positions with the opentime %d: %j', async (opentime, codes) => {
     const { show } = await openList([row, { ...row, ticket: 2, opentime }])
     expect(codesOf(await show({}))).toEqual(codes)
   },
 )
 
-test('DV-32, DV-62: reports for rows of a position source as for rows of a client', async () => {
+test('DV-32, DV-62: advises for rows of a position source as for rows of a client', async () => {
   const { advices, after, inPage } = await openAdvised({ protocol: jsonProtocol(), name: 'sourced' })
   const source = createPositionSource({ client: 'sourced', currency: 'USD', currencyDigits: { USD: 2 } })
   inPage(() => [usePositions({}, { source }), usePositions({ symbol: 'none' }, { source })])

@@ -30,7 +30,7 @@ const notUnderstood: readonly Case[] = [
     }, ['frame-unknown']],
   ['DV-22: names the first of many fields', ({ server }) => server.push(manyFields((count) => `a${count}`)),
     ['frame-unknown'], 'fields: a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, ….'],
-  ['DV-22: names none of many long fields',
+  ['DV-22: names no field when all names are long',
     ({ server }) => server.push(manyFields((count) => `a${count}${'x'.repeat(99)}`)), ['frame-unknown'], 'fields: ….'],
   ['DV-22: omits an unusual key, because it may be a value',
     ({ server }) => server.push({ 'code': 0, 'ann@mail.example': 1, '13800138000': 2 }), ['frame-unknown'],
@@ -51,13 +51,13 @@ const notUnderstood: readonly Case[] = [
     server.push('{"type":"order","data":{"no":"1234567890123456789","price":1.2345678901234567,"big":1e300}}')
     for (const _again of [1, 2]) server.push('{"type":"order","data":{"list":[{"ticket":1234567890123456789}]}}')
   }, ['unsafe-integer'], ['Field ticket.', '字段 ticket。']],
-  ['DV-61: reports an integer without a field, or below a possible value, without a name',
+  ['DV-61: names the nearest field of an integer whose name cannot be a value',
     ({ server }) => server.push('{"type":"order","data":{"…":[-1234567890123456789]}}'), ['unsafe-integer'],
     'Field data.'],
   ['DV-61: reports a rounded integer in JSON texts joined with newlines',
     ({ server }) => server.push('{"type":"order"}\npong\n{"type":"order","data":{"ticket":1234567890123456789}}'),
     ['unsafe-integer'], 'Field ticket.', { protocol: speaking({ ping: 'ping', isPong: 'pong' }) }],
-  ['DV-61: reports nothing with decode', ({ server }) => server.push('{"type":"order","data":1234567890123456789}'),
+  ['DV-61: gives no advice with decode', ({ server }) => server.push('{"type":"order","data":1234567890123456789}'),
     [], undefined, { protocol: speaking({ decode: () => ({ type: 'order' }) }) }],
   ['DV-23, DV-71: reports an unreadable message once, without the engine’s quotes', ({ reports, server }) => {
     for (const text of ['["5ecret",u]', 'token=5ecret']) server.push(text)
@@ -66,9 +66,9 @@ const notUnderstood: readonly Case[] = [
   }, ['decode-threw'], undefined, {
     protocol: speaking({ decode: (data) => JSON.parse(typeof data === 'string' ? data : '') as unknown }),
   }],
-  ['DV-23: reports an exception of read', ({ server }) => server.push({ type: 'notice' }), ['frame-malformed'],
+  ['DV-23: reports an exception that read throws', ({ server }) => server.push({ type: 'notice' }), ['frame-malformed'],
     '\nread(): no such field\n', { protocol: speaking({ read: () => { throw new Error('no such field') } }) }],
-  ['DV-24: reports a message that does not fit its schema by its name', ({ server }) => {
+  ['DV-24: reports the name of a message that does not fit its schema', ({ server }) => {
     for (const data of [1, 2]) server.push({ type: 'notice', data })
   }, ['schema-failed'], ['Message notice.', '消息 notice。'], {
     protocol: speaking({
@@ -93,7 +93,7 @@ const notUnderstood: readonly Case[] = [
       'A message has the fields: type, data.\nA message has the fields: code, type.\nTheir type: welcome, other.',
       '消息的字段：type, data。\n消息的字段：code, type。\n它们的 type：welcome, other。',
     ], unanswered],
-  ['DV-27: reports a login that no message follows', ({ after }) => after(60_000), ['login-unanswered'],
+  ['DV-27: reports a login after which no message arrives', ({ after }) => after(60_000), ['login-unanswered'],
     ['No message came.', '没有收到任何消息。'], unanswered],
 ]
 
@@ -120,7 +120,7 @@ describe('reports on a port', () => {
   }
   const fields = (names: string): string => `A message has the fields: ${names}.`
 
-  test('DV-27: does not report messages of an earlier connection for a later one', () => {
+  test('DV-27: does not report messages of an earlier connection for a later connection', () => {
     const { advice, reported, connect } = open()
     connect()('{"a":1}')
     connect()
@@ -154,13 +154,13 @@ describe('reports on a port', () => {
     [{ code: 'schema-failed', detail: 'n'.repeat(99) }, ['schema-failed', `Message ${'n'.repeat(24)}.`]],
     [{ code: 'frame-unknown', detail: 'type 7' }, undefined],
     [{ code: 'not-open', detail: 'no name' }, undefined],
-  ] as const)('DV-23: advises for %j: %j', (diagnostic, advised) => {
+  ] as const)('DV-23: advises for the diagnostic %j: %j', (diagnostic, advised) => {
     const { advice, reported } = open()
     advice.diagnosed(diagnostic)
     expect(reported).toEqual(advised === undefined ? [] : [advised])
   })
 
-  test('PF-30: lets a port watch for free slots in development too', () => {
+  test('PF-30: lets a port watch for free slots in development as well', () => {
     expect(open().advice.socket).not.toHaveProperty('watchSlots')
     const freed = (): void => undefined
     const stop = (): void => undefined

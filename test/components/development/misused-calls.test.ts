@@ -22,10 +22,10 @@ const asking = (look: (answer: unknown) => unknown): Case[1] => async ({ socket,
 }
 
 test.each<Case>([
-  ['DV-63: reports a result once when no code reads whether it failed', async (app) => {
+  ['DV-63: reports a result once when no code checks it for failure', async (app) => {
     for (const _again of [1, 2]) await asking((answer) => fieldOf(answer, 'data'))(app)
   }, ['answer-unread'], ['Request order.', '请求 order。']],
-  ['DV-63: reports no result that is read, even some seconds later', async (app) => {
+  ['DV-63: ignores a result that is read, even a few seconds later', async (app) => {
     await asking((answer) => fieldOf(answer, 'ok'))(app)
     await asking(async (answer) => {
       await app.after(4_000)
@@ -42,7 +42,7 @@ test.each<Case>([
     await after(60_000)
     expect(server.clock.pending()).toBe(0)
   }, []],
-  ['DV-63: reports no result that orThrow reads, and none of a topic', async ({ inPage, socket, server, after }) => {
+  ['DV-63: ignores a result that orThrow reads, and results of a topic', async ({ inPage, socket, server, after }) => {
     server.answer(echo)
     const { request } = socket()
     const asked = orThrow(request('order'))
@@ -51,7 +51,7 @@ test.each<Case>([
     inPage(() => useTopic('EURUSD', null, { subscribe: () => request('enter'), unsubscribe: () => request('leave') }))
     await after(60_000)
   }, []],
-  ['DV-63: returns the same result as in production, finally as a plain object', async (app) => {
+  ['DV-63: returns the same result as in production, and later a plain object', async (app) => {
     await asking(async (answer) => {
       expect(answer).toStrictEqual({ ok: true, data: { n: 1 } })
       await app.after(5_000)
@@ -66,31 +66,31 @@ test.each<Case>([
   ['DV-64: accepts a getter and a ref', ({ inPage }) => inPage(() => {
     for (const when of [() => false, ref(false), computed(() => false)]) useSocket({ when })
   }), []],
-  ['DV-65: reports a ping that returns a string', ({ after }) => after(15_000), ['text-in-quotes'],
+  ['DV-65: reports a ping function that returns a string', ({ after }) => after(15_000), ['text-in-quotes'],
     ['ping()', 'ping()'], speaking({ ping: () => 'ping' })],
   ['DV-65: accepts a string when the app has its own encode', ({ after }) => after(15_000), [], undefined,
     speaking({ ping: () => 'ping', encode: String })],
-  ['DV-69: reports an unanswered request as unwritten when the app reads another shape',
+  ['DV-69: reports an unanswered request as unwritten when the app only reads its own form',
     async ({ socket, after }) => {
       void socket().request('order').then(({ ok }) => ok)
       await after(10_000)
     }, ['write-missing'], undefined, speaking({ read: () => undefined })],
-  ['DV-70: reports the fields that read returned together with the message’s fields',
+  ['DV-70: reports the fields that read returned and the fields of the message',
     ({ server }) => server.push({ cmd: '5ecret', body: 1 }), ['read-shape'], [
       'read() returned: { type, payload }.\nA message has the fields: cmd, body.',
       'read() 返回了：{ type, payload }。\n消息的字段：cmd, body。',
     ], speaking({ read: (message: unknown) => ({ type: fieldOf(message, 'cmd'), payload: 1 }) })],
-  ['DV-70: reports that read returned nothing, even for a non-JSON frame', ({ server }) => server.push('5ecret'),
+  ['DV-70: reports a read that returned nothing, even for a non-JSON frame', ({ server }) => server.push('5ecret'),
     ['read-shape'], ['read() returned: undefined.', 'read() 返回了：undefined。'],
     speaking({ read: () => undefined, decode: (data: unknown) => data })],
   ...([['[5ecret', 'a text', '文本'], [new ArrayBuffer(9), 'binary (an ArrayBuffer)', '二进制（ArrayBuffer）']] as const)
     .map(([frame, kind, zh]): Case => [
-      `DV-71: reports a decode that throws with the kind of the frame, ${kind}`, ({ server }) => server.push(frame),
+      `DV-71: reports a decode that throws with the frame type ${kind}`, ({ server }) => server.push(frame),
       ['decode-threw'], [`The frame is ${kind}: bad input`, `这一帧是${zh}：bad input`],
       speaking({ decode: () => { throw new Error('bad input') } }),
     ]),
   ...[200, 'success'].map((error): Case => [
-    `DV-72: reports the success code ${error} as an error`, async ({ socket, server, after }) => {
+    `DV-72: reports the success code ${error} that read returns as an error`, async ({ socket, server, after }) => {
       server.answer(echo)
       void socket().request('order').then(({ ok }) => ok)
       await after(1)
@@ -102,19 +102,19 @@ test.each<Case>([
     [{ error: '5ecret' }, 'error'], [{ data: null, errcode: 7 }, 'errcode'], [{ data: [], code: 500 }, 'code'],
     [{ data: 1, error: 0, errcode: '0', err: 'ok', code: 200, status: 20_000 }, undefined],
   ] as const).map(([fields, named]): Case => [
-    `DV-78: reports a response’s error that jsonProtocol() does not read (${named ?? 'none is'})`,
+    `DV-78: reports an error in a response that jsonProtocol() does not read (${named ?? 'none is'})`,
     async ({ socket, server, after }) => {
       server.answer((frame) => ({ id: fieldOf(frame, 'id'), ...fields }))
       void socket().request('order').then(({ ok }) => ok)
       await after(1)
     }, ...(named === undefined ? [[]] as const : [['error-unread'], [`The field ${named}.`, `字段 ${named}。`]] as const),
   ]),
-  ['DV-78: reports no such error when the app has its own read', async ({ socket, server, after }) => {
+  ['DV-78: ignores such an error when the app has its own read', async ({ socket, server, after }) => {
     server.answer(echo)
     void socket().request('order').then(({ ok }) => ok)
     await after(1)
   }, [], undefined, speaking({ read: (message: unknown) => ({ id: fieldOf(message, 'id'), data: message }) })],
-  ['DV-73: reports a value of refused that is no refusal', ({ server }) => server.push({ type: 'notice' }),
+  ['DV-73: reports a value of refused that is not a refusal', ({ server }) => server.push({ type: 'notice' }),
     ['refused-shape', 'gave-up'], ['refused() returned: boolean.', 'refused() 返回了：boolean。'],
     speaking({ refused: () => true })],
   ['DV-74: reports a login that returns nothing once, and not as an encoding failure',
@@ -129,7 +129,7 @@ test.each<Case>([
 test.each<readonly [title: string, call: () => unknown, code: string, line: string]>([
   ['DV-64: reports a false condition of useSocketLease', () => useSocketLease(unchecked(false)), 'when-constant',
     'The condition is false.'],
-  ['DV-68: reports once an address in place of the options of useSocket',
+  ['DV-68: reports an address in place of the options of useSocket once',
     () => useSocket(unchecked('wss://feed.example/ws')), 'address-in-page', 'What to do: write the address once'],
 ])('%s', async (_, call, code, line) => {
   const lines = printed()
@@ -139,7 +139,7 @@ test.each<readonly [title: string, call: () => unknown, code: string, line: stri
   expect(lines[0]).toContain(line)
 })
 
-test('DV-67: reports once that status is a function when it is used as a string, but no call', async () => {
+test('DV-67: reports the status function once when it is used as a string, but not its calls', async () => {
   const lines = printed()
   await openAdvised({ protocol: json })
   const { status } = socketOf()
@@ -149,7 +149,7 @@ test('DV-67: reports once that status is a function when it is used as a string,
   expect(lines).toHaveLength(1)
 })
 
-test('DV-75: reports app.use(createTradewire) with the correct call', () => {
+test('DV-75: reports app.use(createTradewire) and shows the correct call', () => {
   const lines = printed()
   expect(() => createSSRApp({}).use(unchecked(createTradewire))).toThrow('protocol is undefined')
   expect(codesOf(lines)).toEqual(['not-called'])
@@ -162,14 +162,14 @@ test.each<readonly [make: () => unknown, line: string]>([
   [() => jsonProtocol(unchecked({ loggedIn: 'welcome' })),
     'The option loggedIn is welcome. Write it like: loggedIn: (message) => message.type === \'welcome\''],
   [() => jsonProtocol(unchecked('wss://feed.example')), 'The option options is string. Write it like: jsonProtocol({'],
-])('DV-76: reports %s with the correct form', (make, line) => {
+])('DV-76: reports %s and shows the correct form', (make, line) => {
   const lines = printed()
   expect(make).toThrow('invalid-option')
   expect(codesOf(lines)).toEqual(['option-invalid'])
   expect(lines[0]).toContain(line)
 })
 
-test('DV-14, DV-76: reports no invalid option in production', () => {
+test('DV-14, DV-76: gives no advice for an invalid option in production', () => {
   const lines = printed()
   vi.stubEnv('NODE_ENV', 'production')
   onTestFinished(() => void vi.unstubAllEnvs())

@@ -18,29 +18,29 @@ const payloads: readonly (readonly [payload: unknown, place: string, kind: strin
 ]
 
 const sent: readonly Case[] = [
-  ...names.map(([name, type]): Case => [`DV-53: a name that is ${type} is reported by its type`, async ({ socket }) => {
+  ...names.map(([name, type]): Case => [`DV-53: reports a name of the type ${type}`, async ({ socket }) => {
     for (const payload of [1, 2]) await socket().send(unchecked(name), payload)
   }, ['no-name'], [`The name is: ${type}.`, `名称是：${type}。`]]),
   ...payloads.map(([payload, place, kind]): Case => [
-    `DV-54: reports what JSON does not keep, in ${place} a ${kind}`,
+    `DV-54: reports, in ${place}, a ${kind} that JSON changes`,
     ({ socket }) => socket().send('say', payload, { waitMs: 0 }), ['payload-lost'],
     [`In ${place}: ${kind}.`, `${place}：${kind}。`],
   ]),
-  ['DV-53, DV-54, DV-55: reports no payload that JSON keeps, sent or received', async ({ server, socket }) => {
+  ['DV-53, DV-54, DV-55: accepts a payload that JSON keeps, sent or received', async ({ server, socket }) => {
     socket().on('notice', nothing)
     for (const payload of [undefined, null, 7, '{ of what? ', 'a text', [1], { list: [ref(1).value], none: null }]) {
       expect(await socket().send('say', payload)).toEqual({ ok: true })
       server.push({ type: 'notice', data: payload ?? 1 })
     }
   }, []],
-  ['DV-55: reports sent JSON text once for a name', async ({ socket }) => {
+  ['DV-55: reports sent JSON text once per message name', async ({ socket }) => {
     for (const text of ['5ecret', 'more']) await socket().send('say', JSON.stringify({ text }))
   }, ['json-text'], ['Message say, sent.', '发送的消息 say。']],
   ['DV-55: reports received JSON text', ({ server, socket }) => {
     socket().on('notice', nothing)
     for (const text of ['5ecret', 'more']) server.push({ type: 'notice', data: JSON.stringify([text]) })
   }, ['json-text'], ['Message notice, received.', '收到的消息 notice。']],
-  ['DV-26: reports a message that could not be sent, because results are seldom read', async ({ socket }) => {
+  ['DV-26: reports a message that could not be sent, because apps seldom read results', async ({ socket }) => {
     const itself: { of?: unknown } = {}
     itself.of = itself
     expect(await socket().send('say', itself)).toMatchObject({ ok: false, code: 'frame-encode-failed' })
@@ -48,19 +48,19 @@ const sent: readonly Case[] = [
   ['DV-26: reports a request that could not be sent', async ({ socket }) => {
     expect(await socket().request('ask', { n: 1n })).toMatchObject({ ok: false, code: 'frame-encode-failed' })
   }, ['frame-encode-failed'], ['Message ask.', '消息 ask。']],
-  ['DV-48: reports a message that is too large', async ({ socket }) => {
+  ['DV-48: reports a sent message that is too large', async ({ socket }) => {
     expect(await socket().send('say', 'x'.repeat(5_000_000))).toMatchObject({ ok: false, code: 'frame-too-large' })
   }, ['frame-too-large'], ['Message say.', '消息 say。']],
-  ['DV-41: does not mix a sent message with an earlier received one', async ({ server, socket }) => {
+  ['DV-41: does not confuse a sent message with an earlier received one', async ({ server, socket }) => {
     server.push({ type: 'notice', text: 'hi' })
     expect(await socket().send('say', 1)).toEqual({ ok: true })
   }, []],
-  ['DV-56: reports the same listener added again when the page is shown again', async ({ after, socket }) => {
+  ['DV-56: reports a listener that is added again when the page is shown again', async ({ after, socket }) => {
     socket().on('notice', (text) => void String(text))
     await after(1_000)
     socket().on('notice', (text) => void String(text))
   }, ['listener-twice'], ['Message notice.', '消息 notice。']],
-  ['DV-56: reports no removed listener, no other page’s listener, and none of a loop',
+  ['DV-56: ignores a removed listener, another page’s listener, and listeners of a loop',
     async ({ after, socket }) => {
       const listen = (name: string): (() => void) => socket().on(name, (text) => void String(text))
       for (const _room of [1, 2, 3]) listen('room')
@@ -99,7 +99,7 @@ const addresses: readonly Case[] = [
     'ws://localhost:8080/ws', 'ws://127.0.0.1', 'ws://192.168.1.7:8080/ws', 'ws://10.0.2.2/ws', 'ws://172.16.1.1/ws',
     'ws://172.20.1.1/ws', 'ws://172.31.1.1/ws', 'ws://[::1]:8080/', 'ws://build-7/ws', 'ws://mac.local/ws',
     'wss://api.example.com/ws?token=undefinedly&of=is-null&q=&to=ws://a.example',
-  ].map((url): Case => [`DV-57, DV-58: ${url} is not reported`, nothing, [], undefined, { url }]),
+  ].map((url): Case => [`DV-57, DV-58: gives no advice for ${url}`, nothing, [], undefined, { url }]),
 ]
 
 describe('an address', () => {

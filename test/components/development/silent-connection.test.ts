@@ -25,7 +25,7 @@ const unheard: readonly Case[] = [
       'Message Notice. Did you mean notice? Listeners: notice. On uni.$on it is tradewire:message:Notice.',
       '消息 Notice。是否应为 notice？已监听：notice。用 uni.$on 监听时名称是 tradewire:message:Notice。',
     ]],
-  ['DV-40: reports five of a server’s many names, and no name that may be a value',
+  ['DV-40: reports five of many unheard names, and no name that may be a value',
     async ({ advices, socket, server, after }) => {
       for (let room = 0; room < 13; room += 1) socket().on(`r${room}`, nothing)
       for (let room = 0; room < 8; room += 1) server.push({ type: room % 2 === 0 ? `${room} ping` : `ping ${room}` })
@@ -41,7 +41,7 @@ const unheard: readonly Case[] = [
     'Message binary. Listeners: none. On uni.$on it is tradewire:message:binary.',
     '消息 binary。已监听：无。用 uni.$on 监听时名称是 tradewire:message:binary。',
   ]],
-  ['DV-40: reports no name with a late or removed listener, no heartbeat and no login response',
+  ['DV-40: ignores names with a late or removed listener, heartbeats and login responses',
     async ({ socket, server, after }) => {
       for (const type of ['hello', 'notice', 'pong', 'Heartbeat', 'left']) {
         if (type === 'left') socket().on('left', nothing)()
@@ -63,7 +63,7 @@ const unheard: readonly Case[] = [
       socket().on('welcome', nothing)
       await after(60_000)
     }, ['message-before-listener'], ['Message welcome.', '消息 welcome。']],
-  ['DV-40: reports nothing when the app receives every message', ({ client, server, after }) => {
+  ['DV-40: gives no advice when the app receives every message', ({ client, server, after }) => {
     client.on(unchecked('messageReceived'), nothing)
     server.push({ type: 'notice', data: 1 })
     return after(60_000)
@@ -71,7 +71,7 @@ const unheard: readonly Case[] = [
 ]
 
 const misread: readonly Case[] = [
-  ['DV-41: reports a message without the payload field to its listener, with its fields',
+  ['DV-41: reports a message without the payload field for a listener, with its fields',
     ({ advices, socket, server }) => {
       socket().on('notice', nothing)
       server.push({ type: 'notice' })
@@ -80,7 +80,7 @@ const misread: readonly Case[] = [
       expect(advices).toEqual([])
       server.push({ type: 'notice', text: '5ecret' })
     }, ['no-data'], ['A message has the fields: type, text.', '消息的字段：type, text。']],
-  ['DV-41: reports a response without the payload field to the request', async ({ advices, socket, server, after }) => {
+  ['DV-41: reports a response without the payload field for a request', async ({ advices, socket, server, after }) => {
     for (const field of ['data', 'result']) {
       expect(advices).toEqual([])
       server.answer((frame) => ({ id: Object(frame).id as unknown, [field]: 1 }))
@@ -88,22 +88,22 @@ const misread: readonly Case[] = [
       await after(1)
     }
   }, ['no-data'], ['A message has the fields: id, result.', '消息的字段：id, result。']],
-  ['DV-41: reports nothing when the app has its own `read`', ({ socket, server }) => {
+  ['DV-41: gives no advice when the app has its own `read`', ({ socket, server }) => {
     socket().on('notice', nothing)
     server.push({ type: 'notice', text: 'hi' })
   }, [], undefined, { protocol: jsonProtocol({ read: (message) => ({ name: Object(message).type as string }) }) }],
-  ['DV-42: reports an unanswered request by its name', ({ socket, after }) => {
+  ['DV-42: reports an unanswered request with its name', ({ socket, after }) => {
     void socket().request('query', 1, { timeoutMs: 500 })
     return after(500)
   }, ['request-unanswered'], ['Request query.', '请求 query。']],
-  ['DV-22: reports a number as name with the option reading it', ({ server }) => server.push({ type: 1001, data: 1 }),
+  ['DV-22: reports a numeric name with the option that reads it', ({ server }) => server.push({ type: 1001, data: 1 }),
     ['frame-unknown'], [
       'A message has the fields: type, data.\nThe field type has a number, and a name is a text: '
         + 'read: (message) => ({ ...message, name: String(message.type) }).',
       '消息的字段：type, data。\n字段 type 的值是数字，而名称必须是字符串：'
         + 'read: (message) => ({ ...message, name: String(message.type) })。',
     ]],
-  ['DV-48: reports a frame that is too large', ({ server }) => server.push({ type: 'notice', data: 1 }),
+  ['DV-48: reports a received frame that is too large', ({ server }) => server.push({ type: 'notice', data: 1 }),
     ['frame-too-large'], undefined, { maxFrameBytes: 10 }],
 ]
 
@@ -116,7 +116,7 @@ const ended: readonly Case[] = [
       await after(2_900)
       server.drop(4_401, 'expired')
     }, ['close-code-unknown'], '\n4401: expired\n', { policy: { closeCodes: {} } }],
-  ['DV-43: reports two connections that the server soon ends, with its reason', async ({ advices, server, after }) => {
+  ['DV-43: reports two connections that soon end, with the server’s reason', async ({ advices, server, after }) => {
     server.drop(4_000, 'no token')
     expect(advices).toEqual([])
     await secondConnection(server)
@@ -124,7 +124,7 @@ const ended: readonly Case[] = [
     server.drop(4_000, 'no token')
   }, ['closed-at-once'], '\n4000: no token\n'],
   ...[[3_000, 0], [0, 3_000]].map(([first = 0, second = 0]): Case => [
-    `DV-43: reports no connections that lasted for ${first} and ${second} ms`, async ({ server, after }) => {
+    `DV-43: ignores connections that lasted ${first} and ${second} ms`, async ({ server, after }) => {
       await after(first)
       server.drop()
       await secondConnection(server)
@@ -134,13 +134,13 @@ const ended: readonly Case[] = [
   ]),
   ['DV-44: reports an unanswered ping', ({ after }) => after(21_000), ['ping-unanswered'], undefined,
     { protocol: withPing }],
-  ['DV-44: reports no unanswered ping when a message came', async ({ client, server, after }) => {
+  ['DV-44: ignores an unanswered ping when a message came', async ({ client, server, after }) => {
     server.push({ type: 'pong' })
     await after(21_000)
     expect(client.status().failure?.code).toBe('pong-timeout')
   }, [], undefined, { protocol: withPing }],
   ...[plain, copyTrading({ session })].map((protocol): Case => [
-    `DV-3, DV-45: reports a feed (${protocol.name}) with a session as silent, after 10 s`,
+    `DV-3, DV-45: reports a feed (${protocol.name}) with a session that is silent for 10 s`,
     async ({ advices, after }) => {
       await after(9_998)
       expect(advices).toEqual([])
@@ -158,7 +158,7 @@ const ended: readonly Case[] = [
     client.close()
     return after(14_000)
   }, [], undefined, { protocol: plain }],
-  ['DV-45: does not report a server of messages', ({ after }) => after(14_000), []],
+  ['DV-45: does not report a JSON server', ({ after }) => after(14_000), []],
   ['DV-46: reports url-failed at the first attempt', ({ after }) => after(12_000), ['resolve-failed'],
     '\nurl-failed: no …\n', { url: () => { throw new Error('no "5ecret"') } }],
   ['DV-46: reports token-failed at the first attempt', ({ after }) => after(12_000), ['resolve-failed'],
@@ -168,12 +168,12 @@ const ended: readonly Case[] = [
     '\nresolve-timeout\n', { url: () => new Promise<string>(nothing) }],
   ['DV-47: reports a final failure with the code and the server’s message',
     ({ server }) => server.drop(4403, 'blocked'), ['gave-up'], '\nforbidden: blocked\n'],
-  ['DV-47: reports no failure that the client retries', ({ server }) => server.drop(1013), []],
+  ['DV-47: ignores a failure that the client retries', ({ server }) => server.drop(1013), []],
 ]
 
 test.each([...unheard, ...misread, ...ended])('%s', (...each) => playCase(jsonProtocol(), each))
 
-test('DV-49: reports headers in a browser, and not elsewhere', () => {
+test('DV-49: reports the header option in a browser, and not elsewhere', () => {
   const advised = () => codesOf(createAdvised({ protocol: withPing, header: { a: 'b' } }).advices)
   expect(advised()).toEqual(['header-ignored'])
   vi.stubGlobal('window', undefined)

@@ -24,7 +24,7 @@ const unread = (
   frame: unknown, [expected, expectedZh]: readonly [string, string], fields: string | undefined, option: string,
   fieldsOfRow = ofRow,
 ): Case => [
-  `DV-30: reports ${JSON.stringify(frame)} at the first frame`, ({ server }) => {
+  `DV-30: reports ${JSON.stringify(frame)} when it is the first frame`, ({ server }) => {
     for (const _again of [1, 2]) server.push(JSON.stringify(frame))
   }, ['list-unread'], [
     lines(
@@ -54,7 +54,7 @@ test.each<Case>([
   unread({ Code: 200, data: [5] }, ['rows that are objects', '每一行是对象'], 'Code, data', 'mapRow', ''),
   unread({ Code: 200, data: [row, row] }, ['a ticket of its own in each row', '每一行有各自的 ticket'], 'Code, data',
     'keyOf'),
-  ['DV-30: reports an option’s exception, without its quoted parts',
+  ['DV-30: reports the exception of an option without its quoted parts',
     ({ server }) => server.push({ Code: 200, data: [row] }), ['list-unread'], [
       `Expected: an option that does not throw; it threw Error: no ….\nA message has the fields: Code, data.\n`
         + `A row has the fields: ${ofRow}\nOption that reads it: mapRow, read.`,
@@ -76,14 +76,14 @@ test.each<Case>([
     expect(advices[1]).toContain('JSON.parse has rounded')
     expect(advices[1]).toContain('Option that reads it: decode.')
   }, ['unsafe-integer', 'list-unread'], 'Field ticket.'],
-  ['DV-61: reports no integer with decode', ({ server }) => server.push('{"ticket":1234567890123456211}'), [],
+  ['DV-61: ignores integers with a decode option', ({ server }) => server.push('{"ticket":1234567890123456211}'), [],
     undefined, { protocol: copyTradingPlain({ ...plain, decode: () => ({ Code: 200, data: [] }) }) }],
-  ['DV-30: names the fields of what decode returns', ({ server }) => server.push('base64'), ['list-unread'],
+  ['DV-30: names the fields of the value that decode returns', ({ server }) => server.push('base64'), ['list-unread'],
     'A message has the fields: Code, rows.',
     { protocol: copyTradingPlain({ ...plain, decode: () => ({ Code: 200, rows: [] }) }) }],
-  ['DV-30: names no fields for a text that is not JSON', ({ server }) => server.push('no JSON'), ['list-unread'],
+  ['DV-30: names no fields for text that is not JSON', ({ server }) => server.push('no JSON'), ['list-unread'],
     ['Expected: a text frame with JSON.', '预期：JSON 文本帧。']],
-  ['DV-30: names the fields of what the application’s read returns',
+  ['DV-30: names the fields of the value that the app’s read returns',
     ({ server }) => server.push({ body: { Code: 200, data: [row] } }), ['list-unread'],
     [
       lines('Expected: a whole account.', 'A message has the fields: Code, data.', `A row has the fields: ${ofRow}`,
@@ -103,7 +103,7 @@ test.each<Case>([
 const snapshot = '{"Code":200,"type":"Snapshot","epoch":…,"seq":…,"account":…,"data":[…]}'
 
 test.each<Case>([
-  ['DV-31, DV-45: accepts an error of the server as a readable frame', ({ server, after }) => {
+  ['DV-31, DV-45: accepts a server error as a readable frame', ({ server, after }) => {
     server.push({ Code: 500, msg: 'no' })
     return after(21_000)
   }, []],
@@ -175,16 +175,16 @@ describe('a session', () => {
   test.each<Case>([
     ...[undefined, ''].map((token): Case => {
       const given = unchecked({ userId: 7, token })
-      return [`DV-34: a token ${token} is reported, once, from the start or later`,
+      return [`DV-34: reports the token ${token} once, from the start or later`,
         ({ client }) => client.setSession(given), ['no-token'], undefined,
         { protocol: jsonProtocol({ session: given, ping: 'ping' }) }]
     }),
     ...texts.map((token): Case => [
-      `DV-34: reports the token ${token}, the text of a missing value`, () => undefined, ['no-token'],
+      `DV-34: reports the token ${token}, the string form of a missing value`, () => undefined, ['no-token'],
       [`The token is the text ${token}.`, `token 是文本 ${token}。`],
       { protocol: jsonProtocol({ session: { userId: 7, token }, ping: 'ping' }) },
     ]),
-    ['DV-34: accepts a session without the field token', () => undefined, [], undefined,
+    ['DV-34: accepts a session without a token field', () => undefined, [], undefined,
       { protocol: jsonProtocol({ session: { userId: 7 }, ping: 'ping' }) }],
     ['DV-33: reports a session without a user, and throws', ({ client }) => {
       expect(() => client.setSession(unchecked({ token: 't' }))).toThrow('session.userId')
@@ -219,7 +219,7 @@ describe('composables in the wrong place', () => {
     ['useTopic', () => useTopic('prices', () => undefined)],
     ['useSocketLease', () => useSocketLease()], ['useTabRule', () => useTabRule('accountStateIndex', 0)],
     ['usePositions', () => usePositions({}, { active: true })], ['usePosition', () => usePosition(1, { active: true })],
-  ])('DV-35: throws for %s outside of setup, holds nothing, and names the right place', async (name, call) => {
+  ])('DV-35: throws for %s outside setup, acquires no lease, and names the right place', async (name, call) => {
     const said = printed()
     const { client } = await openAdvised({ protocol: json })
     expect(call).toThrow(new TradewireError('invalid-option', `${name} outside of setup`))
@@ -255,7 +255,7 @@ test('DV-36: lists the installed client names in both languages', () => {
   ])
 })
 
-test('DV-38: links to the documentation site given to the build, in its language', async () => {
+test('DV-38: links to the documentation site that the build names, in its language', async () => {
   vi.stubGlobal('__TRADEWIRE_SITE__', 'https://docs.example/tradewire/')
   onTestFinished(() => void vi.unstubAllGlobals())
   const { advices, server } = await openAdvised({ protocol: trading })

@@ -60,7 +60,7 @@ describe('storage in a real browser', () => {
     expect(databases).toEqual(['tradewire-outbox'])
   })
 
-  test('PF-39: keeps written data of a killed browser', async () => {
+  test('PF-39: keeps written data when the browser is killed', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'tradewire-profile-'))
     try {
       const profile = await launchProfile(folder)
@@ -92,7 +92,7 @@ describe('storage in a real browser', () => {
     expect(await other.box.read('a')).toBe('2')
   })
 
-  test('PF-39: reports a full disk, keeps stored data, and continues once there is room', async () => {
+  test('PF-39: reports a full disk, keeps stored data, and continues when there is room', async () => {
     const tab = await open()
     await setQuota(tab, 200_000)
     expect(await tab.box.write('a', '1')).toBeNull()
@@ -113,7 +113,7 @@ describe('storage in a real browser', () => {
 })
 
 describe('locks in a real browser', () => {
-  test.each(kinds)('PF-49: %s lets one tab hold a lock until it is released', async (_, url, own) => {
+  test.each(kinds)('PF-49: lets one tab hold a lock until it is released, with %s', async (_, url, own) => {
     const [one, other] = [await open(url()), await open(url())]
     expect(await one.page.evaluate(() => 'locks' in navigator)).toBe(own)
     expect(await one.box.take('a')).toBe(true)
@@ -134,7 +134,7 @@ describe('locks in a real browser', () => {
     await eventually(() => other.box.take('a')).toBe(true)
   })
 
-  test('PF-49: gives a lock to one of two tabs that request it at the same instant', async () => {
+  test('PF-49: gives a lock to one of two tabs that request it simultaneously', async () => {
     const tabs = [await open(site.farUrl), await open(site.farUrl)]
     for (let round = 0; round < 5; round += 1) {
       const taken = await Promise.all(tabs.map(({ box }) => box.take(`round ${round}`)))

@@ -47,7 +47,7 @@ if (inRelease) {
 }
 
 describe('the built app in the App host', () => {
-  test('HO-59: behaves the same on tabs and return on iOS, where rendering waits for a timer', async () => {
+  test('HO-59: behaves the same on tab switches and returns on iOS, where rendering waits for a timer', async () => {
     const { host, feed, seen } = await openStage('app', { system: 'iOS' })
     await leaveFeed({ feed, host })
     expect(await host.texts('.closed-notice')).toHaveLength(1)
@@ -56,7 +56,7 @@ describe('the built app in the App host', () => {
     expect(seen()).toEqual(['1 opened', '1 Subscribe', '1 Unsubscribe', '1 closed 1000', '2 opened', '2 Subscribe'])
   })
 
-  test('HO-32: calls only `uni` functions that the App’s runtime has, or checks for them first', async () => {
+  test('HO-32: calls only `uni` functions that the App runtime has, or checks for them first', async () => {
     const { host } = await openStage('app')
     const code = readFileSync(join(await buildDemo('app'), 'app-service.js'), 'utf8')
     const called = new Set([...code.matchAll(/\buni\.([A-Za-z]\w*)/g)].map(([, name = '']) => name))
@@ -67,7 +67,7 @@ describe('the built app in the App host', () => {
   })
 })
 
-test('HO-66: sends a changed price over the bridge as a few strings, not as a list', async () => {
+test('HO-66: sends a changed price over the bridge as a few strings, not as a whole list', async () => {
   const { host, feed } = await openStage('app', { feed: { positions: 200 } })
   await host.advance(2_000)
   const from = host.bridge.length

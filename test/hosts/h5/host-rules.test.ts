@@ -4,7 +4,7 @@ import { openStage } from '../stage'
 const SECOND_MS = 1_000
 const MINUTE_MS = 60_000
 
-test('HO-116: wakes a hidden page each second, then each minute, and gives it no frames', async () => {
+test('HO-116: runs timers of a hidden page each second, then each minute, without frames', async () => {
   const { host } = await openStage('h5')
   const { browserPage } = host
   const noteTimers = (delays: readonly number[]) => browserPage.evaluateHandle((all) => {
@@ -33,7 +33,7 @@ test('HO-116: wakes a hidden page each second, then each minute, and gives it no
   expect(await atOnce.jsonValue()).toContain(fromMs + 15)
 })
 
-test('HO-117: cuts connections without a frame and refuses others while offline, like a browser', async () => {
+test('HO-117: cuts connections without a frame and rejects new ones while offline, like a browser', async () => {
   // A page that needs no line of its own.
   const { host, feed } = await openStage('h5', { page: 'pages/connection/connection', live: false })
   await host.holdTime()

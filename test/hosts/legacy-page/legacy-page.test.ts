@@ -85,7 +85,7 @@ describe.each(scopedHostNames('mp-weixin'))('a page written for the class, on %s
   // Not within the time of a test: a build may take as long on a busy machine.
   beforeAll(() => buildApp(name, ownPageProject))
 
-  test('HO-240, CP-3: shows its rows, and receives each frame once after twenty flips and three losses', async () => {
+  test('HO-240, CP-3: shows rows, and receives each frame once after 20 tab switches and three losses', async () => {
     const stage = await openLegacyStage(name)
     const { feed, host } = stage
     const both = [...await ticketsOf(stage, true), ...await ticketsOf(stage, false)]
@@ -110,7 +110,7 @@ describe.each(scopedHostNames('mp-weixin'))('a page written for the class, on %s
 })
 
 describe.each(scopedHostNames('mp-weixin'))('more of a page written for the class, on %s', (name) => {
-  test('HO-241: receives in its trader page and pop-up in parallel until the page is left', async () => {
+  test('HO-241: receives frames in the trader page and its pop-up until the user leaves the page', async () => {
     const stage = await openLegacyStage(name)
     const { feed, host } = stage
     await host.tap('.visit', 'Other')
@@ -136,7 +136,7 @@ describe.each(scopedHostNames('mp-weixin'))('more of a page written for the clas
 })
 
 describe.each(scopedHostNames('mp-weixin'))('the two pages of docs/en/migrate.md, on %s', (name) => {
-  test('HO-244: shows the same rows before and after, and holds the connection only with its tab', async () => {
+  test('HO-244: shows the same rows before and after, and connects only while its tab is shown', async () => {
     const stage = await openLegacyStage(name, { page: 'pages/before/before' })
     const { feed, host } = stage
     const rows = await host.texts('.row')
@@ -165,7 +165,7 @@ describe.each(scopedHostNames('mp-weixin'))('the two pages of docs/en/migrate.md
 describe.each(inRelease ? (['h5'] as const) : [])('without the build plugin, on %s', (name) => {
   beforeAll(() => buildApp(name, withoutPlugin))
 
-  test('HO-243: works too, but `Close` keeps only our handlers and reports it once', async () => {
+  test('HO-243: works without the plugin, but `Close` keeps only our handlers and reports it once', async () => {
     const stage = await openLegacyStage(name, { project: withoutPlugin })
     const { feed, host } = stage
     await loseLine(stage)

@@ -19,7 +19,7 @@ test('HO-3: sends only small, complete JSON to the view', async () => {
   expect(Math.max(...log.map(({ bytes }) => bytes))).toBeLessThan(65_536)
 })
 
-test('HO-5: runs the logic without a browser, Node or code from strings', () => {
+test('HO-5: runs the app’s logic without browser, Node or code from strings', () => {
   const realm = createLogicRealm(() => 1_000)
   const typeOf = (name: string): unknown => realm.run(new Script(`typeof ${name}`))
   const hidden = ['window', 'document', 'navigator', 'WebSocket', 'fetch', 'URL', 'TextEncoder', 'process', 'require']
@@ -60,7 +60,7 @@ test('HO-202: loads a sub-package once, when its first page opens', async () => 
   expect(host.loadedPackages()).toEqual(['', 'pages/samples'])
 })
 
-test('HO-202: names only files of its own package and the main package', () => {
+test('HO-202: references only files of its own package and the main package', () => {
   const roots = ['pages/one', 'pages/two']
   for (const [path, target] of [
     ['pages/one/a.js', 'pages/one/b.js'], ['pages/one/a.js', 'src/b.js'], ['app.js', 'pages/one-more/b.js'],

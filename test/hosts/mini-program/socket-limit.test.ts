@@ -22,7 +22,7 @@ async function occupy({ host, feed }: Stage<MiniProgramHost>, count: number): Pr
 }
 
 describe('five sockets', () => {
-  test('HO-16, CP-7: waits without an attempt while no socket is free, and uses a freed socket', async () => {
+  test('HO-16, CP-7: makes no attempt while no socket is free, and uses a freed socket', async () => {
     const stage = await openConnection()
     const { host, feed } = stage
     const [first] = await occupy(stage, 5)
@@ -38,7 +38,7 @@ describe('five sockets', () => {
     expect(await host.texts('.banner-line')).toEqual([])
   })
 
-  test('HO-16: spends an attempt after half a minute, and shows it in the inspector with its own code', async () => {
+  test('HO-16: uses an attempt after half a minute, and shows its own code in the inspector', async () => {
     const stage = await openConnection()
     const { host } = stage
     await occupy(stage, 5)

@@ -27,16 +27,16 @@ async function playCases({ ask, errors, until }: Probe, driver: 'webSocketDriver
 }
 
 if (inRelease) {
-  test('HO-290: H5: passes each WebSocket case with the class of the page, the browser’s own', async () => {
+  test('HO-290: H5: passes each WebSocket case with the browser’s own class in the page', async () => {
     await playCases(await openPlainProbe(), 'webSocketDriver')
   })
 
-  test('HO-290: H5: passes each case with the class over `uni.connectSocket`', async () => {
+  test('HO-290: H5: passes each WebSocket case with the class over `uni.connectSocket`', async () => {
     await playCases(await openPlainProbe(), 'overUniDriver')
   })
 }
 
-test('HO-292: App: passes each WebSocket case and leaves no socket', async () => {
+test('HO-292: App: passes each WebSocket case and leaves no socket open', async () => {
   const probe = await openProbe('app')
   await playCases(probe, 'webSocketDriver')
   await probe.until(async () => (await probe.host.openSockets()) === 0)

@@ -19,7 +19,7 @@ const places: readonly { readonly name: HostName; readonly hideOrder: HideOrder 
 describe.each(places)('the background on $name, $hideOrder', ({ name, hideOrder }) => {
   const kept = { hideOrder, cutInBackgroundMs: Infinity }
 
-  test('HO-9: keeps and probes the socket when the app returns within backgroundMs', async () => {
+  test('HO-9: keeps and probes the socket when the app returns before backgroundMs', async () => {
     const { feed, host, seen } = await openStage(name, { quirks: kept })
     await host.toBackground()
     await host.advance(BACKGROUND_MS - 2_000)
@@ -34,7 +34,7 @@ describe.each(places)('the background on $name, $hideOrder', ({ name, hideOrder 
     expect(await isLive(host)).toBe(true)
   })
 
-  test('HO-10, CP-4: says goodbye and closes beyond backgroundMs, and connects immediately on return', async () => {
+  test('HO-10, CP-4: sends a goodbye and closes after backgroundMs, and reconnects on return', async () => {
     const { feed, host, seen } = await openStage(name, { quirks: kept })
     await host.toBackground()
     await host.advance(BACKGROUND_MS - 500)
@@ -54,7 +54,7 @@ describe.each(places)('the background on $name, $hideOrder', ({ name, hideOrder 
     expect(await host.texts('.banner')).toEqual([])
   })
 
-  test('HO-11, CP-5: treats a cut in the background as a pause, and makes one attempt on return', async () => {
+  test('HO-11, CP-5: pauses after a cut in the background, and makes one attempt on return', async () => {
     // The browser has no such quirk; there the line is cut by hand.
     const cutsItself = name !== 'h5'
     const { feed, host, seen } = await openStage(name, { quirks: { hideOrder, cutInBackgroundMs: 5_000 } })
@@ -91,7 +91,7 @@ describe.each(places)('the background on $name, $hideOrder', ({ name, hideOrder 
 const suspended = places.filter((place) => place.name !== 'h5')
 
 describe.each(suspended)('the background on $name, $hideOrder, a cut reported late', ({ name, hideOrder }) => {
-  test('HO-315: connects once immediately when a cut is reported only after the return', async () => {
+  test('HO-315: connects once immediately when a cut is reported only after the app returns', async () => {
     const quirks = { hideOrder, cutInBackgroundMs: 5_000, cutReportedAfterMs: REPORTED_AFTER_MS }
     const { feed, host } = await openStage(name, { quirks })
     const before = (await host.madeSockets()).length

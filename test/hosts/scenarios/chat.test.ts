@@ -41,7 +41,7 @@ async function openChat<Name extends TargetName>(name: Name) {
 }
 
 describe.each(targetNames)('a chat on %s', (name) => {
-  test('HO-270: sends a text, receives an answer, and shows messages of closed conversations as unread', async () => {
+  test('HO-270: sends a text, receives a reply, and shows messages of closed conversations as unread', async () => {
     const { host, marta } = await openChat(name)
     await openRoom(host, 'Marta')
     await say(host, '你好 <b>Marta</b>')
@@ -128,7 +128,7 @@ test('HO-275: records a voice message on H5, uploads it first, and plays it from
   expect(await host.text('.chat-conversation')).toMatch(/Marta Lindqvist \[Voice\]/)
 })
 
-test('HO-276: marks a conversation opened in one browser window as read in all of the user’s windows', async () => {
+test('HO-276: marks a conversation as read in all windows of the user when it opens in one', async () => {
   const { host, marta } = await openChat('h5')
   // A plain window of the same browser: its time is the real one.
   const beside = await host.browserPage.context().newPage()

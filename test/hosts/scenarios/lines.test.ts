@@ -7,7 +7,7 @@ const mayLackTheClose = (['mp-weixin', 'app'] as const).flatMap((name): readonly
   [[name, true], [name, false]])
 
 describe.each(mayLackTheClose)('connections on %s, errors without a close: %s', (name, errorWithoutClose) => {
-  test('HO-15: reopens a cut connection once', async () => {
+  test('HO-15: opens one new connection after a cut', async () => {
     const { feed, host, seen } = await openStage(name, { quirks: { errorWithoutClose } })
     await host.killLines()
     await host.until(() => feed.openLines() === 0)
@@ -18,7 +18,7 @@ describe.each(mayLackTheClose)('connections on %s, errors without a close: %s', 
     expect(await host.openSockets()).toBe(1)
   })
 
-  test('HO-15, CP-1: spends one attempt on a refused connection and reports it immediately', async () => {
+  test('HO-15, CP-1: uses one attempt for a rejected connection and reports it immediately', async () => {
     const { feed, host } = await openStage(name, { quirks: { errorWithoutClose } })
     await feed.kill()
     await passUntilRead(host, '.banner-line', /^Reconnecting 1\/5, next in/, 1_000)
@@ -32,7 +32,7 @@ describe.each(mayLackTheClose)('connections on %s, errors without a close: %s', 
 })
 
 describe.each(hostNames)('unanswered closes, on %s', (name) => {
-  test('HO-17, CP-8: settles unanswered closes, and opens exactly one socket on demand meanwhile', async () => {
+  test('HO-17, CP-8: settles an unanswered close, and opens exactly one socket on demand meanwhile', async () => {
     const { host, feed, seen } = await openStage(name, { quirks: { closeWithoutAnswer: true } })
     for (const [turn, awayMs] of [[1, 500], [2, 2_000], [3, 2_000]] as const) {
       await leaveFeed({ feed, host }, awayMs)

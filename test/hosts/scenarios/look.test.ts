@@ -5,7 +5,7 @@ const LIGHT_BAR = '#ffffff'
 const DARK_BAR = '#141a23'
 
 describe.each(hostNames)('the look of the app on %s', (name) => {
-  test('HO-18: follows the device’s dark mode in page and bars, and its changes', async () => {
+  test('HO-18: follows the device’s dark mode and its changes in page and bars', async () => {
     const { host } = await openStage(name, { theme: 'dark' })
     expect(await host.texts('.shell.theme-dark')).toHaveLength(1)
     expect((await host.tabBar()).backgroundColor).toBe(DARK_BAR)
@@ -21,7 +21,7 @@ describe.each(hostNames)('the look of the app on %s', (name) => {
     expect((await host.tabBar()).backgroundColor).toBe(LIGHT_BAR)
   })
 
-  test('HO-18: keeps the theme chosen in the app, whatever the device’s theme', async () => {
+  test('HO-18: keeps the theme that the user chose, whatever the device’s theme', async () => {
     const { host } = await openStage(name, { theme: 'light', settings: { theme: 'dark' } })
     expect(await host.texts('.shell.theme-dark')).toHaveLength(1)
     expect((await host.tabBar()).backgroundColor).toBe(DARK_BAR)

@@ -55,7 +55,7 @@ describe.each(places)('the network on %s, which reports %s', (name, networkEvent
 })
 
 describe.each(['app', 'mp-weixin'] as const)('a network that is back within a second, on %s', (name) => {
-  test('HO-180, CP-10: closes nothing on a late event about a past outage', async () => {
+  test('HO-180, CP-10: closes nothing when an event of an earlier outage arrives late', async () => {
     const { host, seen } = await openStage(name, { far: true, quirks: { networkEvent: 'late' } })
     await host.setOnline(false)
     await host.advance(500)
@@ -72,7 +72,7 @@ describe.each(['app', 'mp-weixin'] as const)('a network that is back within a se
 })
 
 describe.each(hostNames)('a network that comes and goes, on %s', (name) => {
-  test('HO-106: never opens two sockets, makes no storm, and is live once the network stays', async () => {
+  test('HO-106: never opens two sockets, causes no storm, and is live once the network stays', async () => {
     const { host, feed } = await openStage(name, { far: true })
     for (let turn = 0; turn < 20; turn += 1) {
       await host.setOnline(false)

@@ -12,7 +12,7 @@ const sent = (lines: readonly string[], frame: 'Order' | 'Query'): number =>
   lines.filter((line) => line.endsWith(` ${frame}`)).length
 
 describe.each(hostNames)('orders and a bad connection, on %s', (name) => {
-  test('HO-195: keeps the connection for the result when the tab is left after confirming', async () => {
+  test('HO-195: keeps the connection until the result when the user leaves the tab after confirming', async () => {
     const { feed, host, seen } = await openStage(name)
     const { data: [first] } = await stateNow(feed)
     await beginAtFirstRow(host)
@@ -40,7 +40,7 @@ describe.each(hostNames)('orders and a bad connection, on %s', (name) => {
     expect(sent(seen(), 'Order')).toBe(2)
   })
 
-  test('HO-196: shows an order without a result as unknown, queries it, and never resends it', async () => {
+  test('HO-196: marks an order without a result as unknown, queries it, and never resends it', async () => {
     const { feed, host, seen } = await openStage(name)
     const { data: [first] } = await stateNow(feed)
     feed.server.faults.apply({ action: 'loseAcks', count: 1 })

@@ -6,7 +6,7 @@ import { becomesState, beginAtFirstRow, confirm, leaveSheet, openOrders, review,
 const ordersIn = (lines: readonly string[]): readonly string[] => lines.filter((line) => line.endsWith(' Order'))
 
 describe.each(targetNames)('orders on %s', (name) => {
-  test('HO-190: describes a close order exactly, and completes it once confirmed', async () => {
+  test('HO-190: describes exactly what a close order closes, and marks it as done once confirmed', async () => {
     const { feed, host, seen } = await openStage(name)
     const [first] = (await stateNow(feed)).data
     await beginAtFirstRow(host)

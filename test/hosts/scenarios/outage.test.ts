@@ -28,7 +28,7 @@ async function attemptsAfter(host: Host, lostAtMs: number): Promise<readonly num
 }
 
 describe.each(targetNames)('an unreachable server, on %s', (name) => {
-  test('HO-13, CP-11: makes five attempts, each in its window, then fails until a tap', async () => {
+  test('HO-13, CP-11: makes five attempts, each in its window, then stays failed until a tap', async () => {
     const stage = await openStage(name)
     const { feed, host } = stage
     const lostAtMs = await kill(stage)
@@ -57,7 +57,7 @@ describe.each(targetNames)('an unreachable server, on %s', (name) => {
 
 describe.each(scopedHostNames('app'))('more of an unreachable server, on %s', (name) => {
 
-  test('HO-100: becomes live in the third attempt; only a lasting connection resets the count', async () => {
+  test('HO-100: becomes live in the third attempt, and resets the count only after a lasting connection', async () => {
     const stage = await openStage(name)
     const { feed, host } = stage
     await kill(stage)

@@ -27,7 +27,7 @@ describe.each(targetNames)('rows on %s', (name) => {
     expect(await host.openSockets()).toBe(1)
   })
 
-  test('HO-64: shows the server’s rows for 300 positions, reached by scrolling', async () => {
+  test('HO-64: shows the server’s rows when the user scrolls through 300 positions', async () => {
     const { host, feed } = await openStage(name, { feed: { positions: 300 } })
     feed.server.tick(50)
     await becomes(host, async () => (await seqReached(host)) === seqOf(feed))

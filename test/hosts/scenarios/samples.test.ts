@@ -40,7 +40,7 @@ const reads = async (host: Host, selector: string, words: RegExp): Promise<boole
   (await host.texts(selector)).some((text) => words.test(text))
 
 describe.each(targetNames)('echo on %s', (name) => {
-  test('HO-201: connects when its page opens, disconnects by hand, and receives text and bytes unchanged', async () => {
+  test('HO-201: connects when its page opens, closes by hand, and receives text and bytes unchanged', async () => {
     const server = await closing(createEchoServer(onThisMachine))
     const host = await openSample(name, { sample: 'echo', server })
     await passUntilRead(host, '.sample-word', /^Connected$/, 2_000)
@@ -59,7 +59,7 @@ describe.each(targetNames)('echo on %s', (name) => {
 })
 
 describe.each(['h5', 'mp-weixin'] as const)('more of echo on %s', (name) => {
-  test('HO-207: sends a chosen picture as bytes, shows the returned picture, and shows a missing network', async () => {
+  test('HO-207: sends a chosen picture as bytes, shows the returned picture, reports a missing network', async () => {
     const server = await closing(createEchoServer(onThisMachine))
     const host = await openSample(name, { sample: 'echo', server, far: true })
     await passUntilRead(host, '.sample-word', /^Connected$/, 2_000)
@@ -96,7 +96,7 @@ describe.each(scopedHostNames('app'))('the address of echo on %s', (name) => {
 })
 
 describe.each(hostNames)('heart-check on %s', (name) => {
-  test('HO-203: counts heartbeats from the last start to the stop, over one connection', async () => {
+  test('HO-203: sends heartbeats from the last start to the stop, over one connection', async () => {
     const server = await closing(createHeartCheckServer(onThisMachine))
     const host = await openSample(name, { sample: 'heart-check', server })
     await passUntilRead(host, '.sample-word', /^Connected$/, 2_000)
@@ -121,7 +121,7 @@ describe.each(hostNames)('heart-check on %s', (name) => {
 })
 
 describe.each(hostNames)('mode-code on %s', (name) => {
-  test('HO-205: receives its messages and heartbeats, and gives way to a namesake until Connect', async () => {
+  test('HO-205: receives messages and heartbeats, and stays replaced by another client until Connect', async () => {
     const server = await closing(createModeCodeServer(onThisMachine))
     const host = await openSample(name, { sample: 'mode-code', server })
     await host.advance(2_000)

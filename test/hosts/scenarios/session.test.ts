@@ -24,7 +24,7 @@ describe.each(hostNames)('the signed-in user, on %s', (name) => {
     expect(await host.storedText()).not.toContain('open sesame')
   })
 
-  test('HO-26: leaves no row, frame or stored byte after sign-out and another sign-in', async () => {
+  test('HO-26: leaves no row, frame or stored byte after a sign-out and another sign-in', async () => {
     const { feed, host } = await openStage(name)
     const first = await host.texts('.position-row')
     const tickets = (await stateNow(feed)).data.map(({ ticket }) => String(ticket))

@@ -45,7 +45,7 @@ describe('an app that sleeps in the background', () => {
 })
 
 describe.each(hostNames)('remains on %s', (name) => {
-  test('HO-63: detects and replaces a silently dead connection by a probe', async () => {
+  test('HO-63: detects a silently dropped connection by a probe, and replaces it', async () => {
     const { host, feed } = await openStage(name, { quirks })
     await host.toBackground()
     await host.sleep(10_000)
@@ -58,7 +58,7 @@ describe.each(hostNames)('remains on %s', (name) => {
     expect(await host.openSockets()).toBe(1)
   })
 
-  test('HO-62: leaves neither timers nor sockets behind after ten absences', async () => {
+  test('HO-62: leaves neither timers nor sockets behind after ten stays in the background', async () => {
     const { host, feed } = await openStage(name)
     await host.advance(5_000)
     const timers = await host.pendingTimers()

@@ -29,7 +29,7 @@ describe.each(targetNames)('tabs on %s, as the server sees them', (name) => {
     expect(await host.openSockets()).toBe(1)
   })
 
-  test('HO-7: sends nothing within the linger, for tab and page changes', async () => {
+  test('HO-7: sends nothing when the user returns to a tab or page within the linger', async () => {
     const { host, seen } = await openStage(name)
     await chooseTab(host, 'Closed Trades')
     await host.advance(LINGER_MS / 2)
@@ -64,7 +64,7 @@ describe.each(targetNames)('tabs on %s, as the server sees them', (name) => {
     expect(seen()).toEqual([...visit(1), '2 opened', '2 Subscribe'])
   })
 
-  test('HO-27: keeps the feed on Closed Trades whenever the follow pop-up is open', async () => {
+  test('HO-27: keeps the feed connected on Closed Trades while the follow pop-up is open', async () => {
     const { feed, host, seen } = await openStage(name)
     await host.tap('.follow-button')
     await host.advance(1_500)

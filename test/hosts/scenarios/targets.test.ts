@@ -42,7 +42,7 @@ async function maxEntry(host: Host): Promise<number> {
 }
 
 describe.each(documentedNames)('an app with its own JSON on %s', (name) => {
-  test('HO-300: handles message, response, loss, hide, show and leaving correctly, and leaks no socket', async () => {
+  test('HO-300: handles a message, a response, a loss, hide, show and leaving, and leaves no socket', async () => {
     const server = await closing(startJsonServer())
     const host = await openJson(name, server.url)
     if ('wx' in host) expect(documented[name].absent?.filter((call) => Reflect.has(host.wx, call)) ?? []).toEqual([])
@@ -65,7 +65,7 @@ describe.each(documentedNames)('an app with its own JSON on %s', (name) => {
     expect(await host.openSockets()).toBe(0)
   })
 
-  test('HO-301: treats a refusal by a frame as final, whatever close codes mean, and leaves no socket', async () => {
+  test('HO-301: treats a rejection by a frame as final, whatever close codes mean, and leaves no socket', async () => {
     const server = await closing(startJsonServer())
     const host = await openJson(name, server.url, 'blocked')
     await says(host, '.status', 'failed')
@@ -89,7 +89,7 @@ describe.each(documentedNames)('%s according to its documents', (name) => {
     await becomes(host, () => feed.openLines() === 1)
   })
 
-  test('HO-302: stores an order and a chat, with no entry above the vendor’s limit', async () => {
+  test('HO-302: stores an order and a chat without exceeding the vendor’s limit', async () => {
     const { feed, host } = await openStage(name)
     feed.server.faults.apply({ action: 'loseAcks', count: 1 })
     await beginAtFirstRow(host)

@@ -14,7 +14,7 @@ const REST_MS = 1_500
 const ROW_PX = 56
 
 describe.each(hostNames)('all pages on %s', (name) => {
-  test('HO-49: narrows the rows by the filter', async () => {
+  test('HO-49: reduces the list to rows that match the filter', async () => {
     const { host, feed } = await openStage(name)
     const { data } = await stateNow(feed)
     const symbol = data[0]?.symbol ?? ''
@@ -113,7 +113,7 @@ describe.each(scopedHostNames('app'))('more of all pages, on %s', (name) => {
     expect(await host.storedText()).not.toContain(other.server.url)
   })
 
-  test('HO-65: loads Closed Trades page by page at the bottom', async () => {
+  test('HO-65: loads the next page of Closed Trades at the bottom of the list', async () => {
     const { host } = await openStage(name)
     await chooseTab(host, 'Closed Trades')
     await appears(host, '.closed-row')

@@ -7,7 +7,7 @@ import {
 
 const seconds = 5
 
-test('HO-316: shows 500 rows of JSON at 20 updates a second on WeChat, within the budget of setData', async () => {
+test('HO-316: shows 500 rows from JSON at 20 updates a second on WeChat, within its limits for setData', async () => {
   const [recording] = twoRecordings(sourceRows, seconds * sourceUpdatesPerSecond)
   const build = await buildSourcePage()
   const line = await openScriptedFeed(recording)

@@ -32,7 +32,7 @@ describe('the download of an application', () => {
     })
 
   test.each([['mp-weixin', 'json'], ['h5', 'json'], ['app', 'json'], ['mp-weixin', 'main-job']] as const)(
-    'PF-71: builds scripts of ES2018 for %s of %s', async (platform, app) => {
+    'PF-71: builds ES2018 scripts for %s of %s', async (platform, app) => {
       const scripts = scriptsOf(await buildApp(platform, sizeProject(root, app)))
       // The view of an App is uni's own, the same in an empty project.
       for (const path of scripts.filter((each) => !each.endsWith('uni-app-view.umd.js'))) {

@@ -142,7 +142,7 @@ describe.each(names)('on %s', (name) => {
     },
   )
 
-  test.each(componentMistakes)('DV-39: prints the fault in %s on the terminal', (_, reported) => {
+  test.each(componentMistakes)('DV-39: prints the mistake in %s on the terminal', (_, reported) => {
     expect(buildOf(name).said).toContain(`[tradewire] ${reported}`)
   })
 

@@ -57,7 +57,7 @@ async function takeOver(tab: ReturnType<typeof openTab>): Promise<void> {
 }
 
 describe('locks in localStorage', () => {
-  test('PF-43: gives a lock to one holder, even against its own page, while the holder lives', async () => {
+  test('PF-43: gives a lock to one holder while it lives, and to nobody else in its page', async () => {
     const [one, other] = [openTab(), openTab()]
     const release = await hold(one)
     expect(await other.takeWithin(1)).toBe('taken')
@@ -77,7 +77,7 @@ describe('locks in localStorage', () => {
     expect(given).toHaveLength(1)
   })
 
-  test('PF-44: releases a page’s locks when it unloads, but not in the back-forward cache', async () => {
+  test('PF-44: releases a page’s locks when it unloads, but not when it enters the back-forward cache', async () => {
     const one = openTab()
     await hold(one)
     one.leave(true)
@@ -87,7 +87,7 @@ describe('locks in localStorage', () => {
     expect(clock.pending()).toBe(0)
   })
 
-  test('PF-45: takes a lock from a crashed holder that was silent for 3 minutes and 100 s more', async () => {
+  test('PF-45: takes the lock of a crashed holder after 3 minutes and another 100 s of silence', async () => {
     const crashed = createSimulatedClock()
     await hold(openTab(crashed))
     const other = openTab()
@@ -103,7 +103,7 @@ describe('locks in localStorage', () => {
     expect(clock.pending()).toBe(1)
   })
 
-  test('PF-45: leaves a lock with a holder in a background tab that wakes once a minute', async () => {
+  test('PF-45: keeps the lock of a holder in a background tab that wakes once a minute', async () => {
     const throttled = createSimulatedClock()
     await hold(openTab(throttled))
     const other = openTab()
@@ -118,7 +118,7 @@ describe('locks in localStorage', () => {
   test.each([
     ['forward', 3_600_000],
     ['back', -3_600_000],
-  ])('PF-46: leaves a lock with a live holder when a clock is set %s by an hour', async (_, ms) => {
+  ])('PF-46: keeps the lock of a live holder when a clock is set %s by an hour', async (_, ms) => {
     const holder = createSimulatedClock()
     const release = await hold(openTab(holder))
     const other = openTab()
@@ -132,7 +132,7 @@ describe('locks in localStorage', () => {
     await hold(other)
   })
 
-  test('PF-46: leaves a lock with its holder over a sleep, whichever tab wakes first, if a tab watches', async () => {
+  test('PF-46: keeps the holder’s lock while the machine sleeps, whichever tab wakes first', async () => {
     const holder = createSimulatedClock()
     await hold(openTab(holder))
     const other = openTab()
@@ -148,13 +148,13 @@ describe('locks in localStorage', () => {
     expect(await other.takeWithin(120_000)).toBe('taken')
   })
 
-  test('PF-46: distrusts the record of a holder that crashed before the clock was set back', async () => {
+  test('PF-46: takes the lock of a holder that crashed before the clock was set back', async () => {
     await hold(openTab(createSimulatedClock()))
     clock.setWall(clock.now() - 24 * 3_600_000)
     await takeOver(openTab())
   })
 
-  test('PF-47: leaves the new holder’s record alone when a frozen holder lost its lock', async () => {
+  test('PF-47: leaves the new holder’s record unchanged when a frozen holder lost its lock', async () => {
     const frozen = createSimulatedClock()
     const release = await hold(openTab(frozen))
     const other = openTab()
@@ -178,12 +178,12 @@ describe('locks in localStorage', () => {
   test.each([
     '', 'null', '7', '{}', '{"owner":7,"untilMs":SOON}', '{"owner":"x","untilMs":"SOON"}', '{"owner":"x"}',
     '{"untilMs":SOON}', '{"owner":',
-  ])('PF-48: treats %j as a record without an owner, like a dead holder’s record', async (text) => {
+  ])('PF-48: treats the record %j like the record of a dead holder', async (text) => {
     contents.set(KEY, text.replace('SOON', String(clock.now() + 150_000)))
     await takeOver(openTab())
   })
 
-  test('PF-43: fails when another tab replaced or removed the record before it was seen', async () => {
+  test('PF-43: fails when another tab replaced or removed the new record before it was read back', async () => {
     for (const replace of [() => contents.set(KEY, '{"owner":"other","untilMs":1}'), () => contents.delete(KEY)]) {
       contents.clear()
       const answer = openTab().take('a')
@@ -193,7 +193,7 @@ describe('locks in localStorage', () => {
     }
   })
 
-  test('PF-47: leaves the next record alone after a repeated release, or an unload after it', async () => {
+  test('PF-47: leaves the next holder’s record unchanged after a second release or a later unload', async () => {
     const one = openTab()
     const release = await hold(one)
     release()
@@ -204,7 +204,7 @@ describe('locks in localStorage', () => {
     expect(contents.get(KEY)).toBe(record)
   })
 
-  test('PF-45: starts new checks for another record', async () => {
+  test('PF-45: restarts its checks when the record changes', async () => {
     const watching = openTab()
     const dead = (owner: string): void => void contents.set(KEY, JSON.stringify({ owner, untilMs: 1 }))
     dead('one')

@@ -77,7 +77,7 @@ const wordsOf = (has: (branch: string, word: string) => boolean): readonly strin
   Object.entries(branches).flatMap(([branch, words]) => words.filter((word) => has(branch, word)))
 
 test.each(Object.entries(builds) as [UniPlatform, Built][])(
-  'PF-62: keeps only the target’s row and its `#ifdef` code in the build for %s',
+  'PF-62: keeps only the target’s values and its `#ifdef` code in the build for %s',
   async (platform, { has, ...row }) => {
     const code = await bundled(platform)
     const module: { exports: Partial<TargetModule> } = { exports: {} }

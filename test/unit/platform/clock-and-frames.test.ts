@@ -39,7 +39,7 @@ describe('system clock', () => {
     expect(createSystemClock().now()).toBe(1_704_067_200_123)
   })
 
-  test('PF-18: shortens a wait beyond the longest timer, which would otherwise fire immediately', () => {
+  test('PF-18: shortens a delay beyond the longest timer, which would otherwise fire immediately', () => {
     const clock = createSystemClock()
     let fired = 0
     for (const delayMs of [Infinity, 2 ** 31]) clock.setTimer(() => (fired += 1), delayMs)
@@ -77,7 +77,7 @@ describe('frame scheduler', () => {
     expect(flushes()).toBe(2)
   }
 
-  test('PF-25: flushes every 16 ms in a browser, immediately after a pause, without a frame request', () => {
+  test('PF-25: flushes every 16 ms in a browser, immediately after a pause, without animation frames', () => {
     const page = stubPageGlobals()
     const made = scheduling()
     expectApart(16, made)
@@ -113,7 +113,7 @@ describe('frame scheduler', () => {
     expect(clock.pending()).toBe(0)
   })
 
-  test('PF-25: delays no flush further when a clock is set back', () => {
+  test('PF-25: flushes in time when a clock is set back', () => {
     const { clock, request, flushes } = scheduling()
     request()
     clock.advance(0)
@@ -176,7 +176,7 @@ describe('the log on the console', () => {
     expect(lines.flat().join('\n')).not.toContain('abcdefgh')
   })
 
-  test('DV-16: prints only existing parts, and calls a client without a name default', () => {
+  test('DV-16: prints only existing parts, and names an unnamed client default', () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
     onTestFinished(() => void vi.restoreAllMocks())
     const { log } = defaultEnvironment({ parts: [consoleLog()] }).ports
@@ -189,14 +189,14 @@ describe('the log on the console', () => {
   test.each([
     ['zh-CN', undefined, true], ['en-zh', undefined, false], [undefined, 'zh-Hans', true], [undefined, 'en', false],
     [undefined, undefined, false],
-  ])('DV-37: prints Chinese in a browser of %s, or on a platform of %s: %s', (browser, platform, isChinese) => {
+  ])('DV-37: prints in Chinese in a browser of %s, or on a platform of %s: %s', (browser, platform, isChinese) => {
     onTestFinished(() => void vi.unstubAllGlobals())
     vi.stubGlobal('navigator', browser === undefined ? undefined : { language: browser })
     if (platform !== undefined) vi.stubGlobal('uni', { getAppBaseInfo: () => ({ language: platform }) })
     expect(adviceConsole.isChinese()).toBe(isChinese)
   })
 
-  test('DV-16: prints only with the part, and prefers an application’s own port', async () => {
+  test('DV-16: prints only with the feature, and prefers an application’s own port', async () => {
     expect(await played({})).toEqual([])
     const codes: string[] = []
     const log = { report: ({ code }: Diagnostic) => void codes.push(code) }

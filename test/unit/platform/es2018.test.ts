@@ -7,7 +7,7 @@ import { tooNewIn } from '../../support/es2018'
 /** The default target of Vite 5.2, which uni leaves unchanged. */
 const viteTarget = ['es2020', 'edge88', 'firefox78', 'chrome87', 'safari14']
 
-test('PF-71: runs every entry with its dependencies in ES2018, for release and development', async () => {
+test('PF-71: runs every entry with its dependencies in ES2018, in production and development', async () => {
   // `vite build --minify esbuild` writes the newest syntax of the target.
   for (const [mode, platform, minify, target] of [
     ['production', 'mp-weixin', false, viteTarget],
@@ -32,7 +32,7 @@ test('PF-71: runs every entry with its dependencies in ES2018, for release and d
   }
 })
 
-test('PF-71: reports syntax and methods that an older engine does not have', () => {
+test('PF-71: reports syntax and methods that an older engine lacks', () => {
   const scripts = ['a ?? b', 'try { a() } catch { b() }', 'a.flatMap(b)', 'import("a").then((b) => ({ ...b }))']
   expect(scripts.map((script) => tooNewIn(script).length)).toEqual([1, 1, 1, 0])
 })

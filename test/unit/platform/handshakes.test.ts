@@ -41,7 +41,7 @@ const browserStage = (): SocketStage => {
   return h5Stage()
 }
 
-test('PF-70: gives an attempt behind two handshakes of other clients its own 10 s afterwards', () => {
+test('PF-70: gives an attempt its own 10 s after two pending handshakes of other clients', () => {
   const stage = browserStage()
   const ahead = hangs(stage)
   stage.clock.advance(1_000)
@@ -77,7 +77,7 @@ test.each([
   ['a tap', (port: SocketPort) => tapSocket(port, () => undefined)],
   ['the check for polling', (port: SocketPort) => withPollingCheck(port, () => Promise.reject(new Error('none')))],
   ['the class', (port: SocketPort) => watchSocket(port).port],
-] as const)('PF-70: counts through %s too', (_, wrap) => {
+] as const)('PF-70: also reports pending handshakes through %s', (_, wrap) => {
   const stage = browserStage()
   hangs(stage)
   stage.clock.advance(1_000)

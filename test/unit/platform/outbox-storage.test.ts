@@ -93,7 +93,7 @@ function holdOpen(): () => void {
 }
 
 describe('storage for messages that must not be lost', () => {
-  test('PF-31: stores texts unchanged in IndexedDB in a web page, where they outlive the page', async () => {
+  test('PF-31: stores strings unchanged in IndexedDB in a web page, where they outlive the page', async () => {
     await fc.assert(fc.asyncProperty(fc.string({ unit: 'binary' }), fc.string(), async (key, text) => {
       await start().write(key, text)
       expect(await start().read(key)).toBe(text)
@@ -102,7 +102,7 @@ describe('storage for messages that must not be lost', () => {
     expect(troubles).toEqual([])
   })
 
-  test('PF-38: finds the data of an earlier version by its names', async () => {
+  test('PF-38: reads data that an earlier version stored under its names', async () => {
     const database = await openDB(NAME, 1, { upgrade: (made) => void made.createObjectStore('texts') })
     await database.put('texts', 'waits', 'key')
     database.close()
@@ -131,7 +131,7 @@ describe('storage for messages that must not be lost', () => {
     expect(reported).toEqual(['complete readwrite strict', 'written'])
   })
 
-  test('PF-33: rejects with the error of a full disk and keeps stored data; a later write may succeed', async () => {
+  test('PF-33: rejects with the error of a full disk and keeps stored data, so a later write may succeed', async () => {
     const storage = start()
     await storage.write('a', '1')
     failChanges('QuotaExceededError', 1)
@@ -143,7 +143,7 @@ describe('storage for messages that must not be lost', () => {
   })
 
   test.each(['AbortError', 'UnknownError', 'InvalidStateError'])(
-    'PF-34: repeats a change that was cut with %s on a new connection',
+    'PF-34: repeats a change that was interrupted by %s on a new connection',
     async (name) => {
       const connections = watchConnections()
       failChanges(name, 1)
@@ -153,7 +153,7 @@ describe('storage for messages that must not be lost', () => {
     },
   )
 
-  test('PF-34: rejects a change that is cut off again, and executes the next call', async () => {
+  test('PF-34: rejects a change that is interrupted again, and executes the next call', async () => {
     failChanges('AbortError', 2)
     const storage = start()
     await expect(storage.write('a', '1')).rejects.toMatchObject({ name: 'AbortError' })
@@ -168,7 +168,7 @@ describe('storage for messages that must not be lost', () => {
     expect(await storage.read('a')).toBe('2')
   })
 
-  test('PF-35: closes for an upgrade or a removal, and opens again at the next call', async () => {
+  test('PF-35: closes for an upgrade or a deletion, and opens again at the next call', async () => {
     const storage = start()
     await storage.write('a', '1')
     await new Promise<void>((resolve, reject) => {
@@ -192,7 +192,7 @@ describe('storage for messages that must not be lost', () => {
     expect(connections).toHaveLength(3)
   })
 
-  test('PF-35: rejects the call when the database cannot open again, and retries at the next call', async () => {
+  test('PF-35: rejects the call when the database cannot reopen, and retries at the next call', async () => {
     const connections = watchConnections()
     const storage = start()
     await storage.write('a', '1')
@@ -221,7 +221,7 @@ describe('storage without IndexedDB', () => {
     } })],
   ]
 
-  test.each(refusals)('PF-36: uses uni’s storage for the run when IndexedDB %s, reported once', async (_, refuse) => {
+  test.each(refusals)('PF-36: uses uni’s storage when IndexedDB %s, and reports this once', async (_, refuse) => {
     refuse()
     const storage = start()
     await Promise.all([storage.write('a', '1'), storage.write('b', '2')])
@@ -243,7 +243,7 @@ describe('storage without IndexedDB', () => {
     ['of a newer version', () => openDB(NAME, 7), 'VersionError'],
     ['that belongs to other code', () => openDB(NAME, 1, { upgrade: (made) => void made.createObjectStore('theirs') }),
       'somebody else'],
-  ])('PF-36: handles a database of the same name %s', async (_, make, words) => {
+  ])('PF-36: uses uni’s storage for a database of the same name %s', async (_, make, words) => {
     const other = await make()
     other.close()
     await start().write('a', '1')
@@ -251,7 +251,7 @@ describe('storage without IndexedDB', () => {
     expect(troubles.map(String)).toEqual([expect.stringContaining(words)])
   })
 
-  test('PF-37: rejects an open without a response within 5 s, and closes a database that opens late', async () => {
+  test('PF-37: rejects when opening takes 5 s, and closes a database that opens later', async () => {
     const close = vi.spyOn(IDBDatabase.prototype, 'close')
     const answer = holdOpen()
     const storage = start()
@@ -268,7 +268,7 @@ describe('storage without IndexedDB', () => {
     expect(await storage.read('a')).toBe('1')
   })
 
-  test('PF-37: waits the same time again when the page slept meanwhile', async () => {
+  test('PF-37: waits the same time again when the page slept during the wait', async () => {
     holdOpen()
     const storage = start()
     const written = storage.write('a', '1')
@@ -281,7 +281,7 @@ describe('storage without IndexedDB', () => {
     expect(troubles).toHaveLength(1)
   })
 
-  test('PF-38: finds the data of either storage where it was stored, in later runs', async () => {
+  test('PF-38: finds the data in the storage where they were stored, even in later runs', async () => {
     await start().write('first', '1')
     const without = await startWithout()
     await without.write('second', '2')
@@ -298,7 +298,7 @@ describe('storage without IndexedDB', () => {
     expect(uniTexts.size).toBe(0)
   })
 
-  test('PF-38: prefers the later value of a key in both storages, and removes it from both', async () => {
+  test('PF-38: prefers the later value of a key that is in both storages, and removes it from both', async () => {
     await start().write('a', 'older')
     await (await startWithout()).write('a', 'newer')
     const storage = start()
@@ -309,7 +309,7 @@ describe('storage without IndexedDB', () => {
     expect(await start().keys()).toEqual([])
   })
 
-  test('PF-38: uses only IndexedDB in a page that may not use uni’s storage', async () => {
+  test('PF-38: uses only IndexedDB in a page that has no access to uni’s storage', async () => {
     vi.stubGlobal('uni', createUniStorageDouble(new Map(), undefined, 'SecurityError'))
     const storage = start()
     await storage.write('a', '1')

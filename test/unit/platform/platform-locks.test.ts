@@ -62,7 +62,7 @@ describe('locks of a web page', () => {
       },
     })],
     ['is switched off', () => Object.defineProperty(window, 'localStorage', { value: null })],
-  ])('PF-42: locks only within the own page without browser locks when localStorage %s', async (_, prepare) => {
+  ])('PF-42: locks only within its page when there are no browser locks and localStorage %s', async (_, prepare) => {
     prepare()
     const release = await createPlatformLocks().take('own')
     expect(release).toBeTypeOf('function')
@@ -70,7 +70,7 @@ describe('locks of a web page', () => {
     release?.()
   })
 
-  test('PF-43: stores locks as records in localStorage without browser locks', async () => {
+  test('PF-43: stores locks as records in localStorage when there are no browser locks', async () => {
     const contents = new Map<string, string>()
     const localStorage = {
       getItem: (key: string) => contents.get(key) ?? null,
@@ -87,7 +87,7 @@ describe('locks of a web page', () => {
 })
 
 describe('locks of a mini-program and an app', () => {
-  test('PF-41: shares locks between all clients of the one context, each name separately, until released', async () => {
+  test('PF-41: shares each named lock between all clients of the JavaScript context until released', async () => {
     vi.stubGlobal('window', undefined)
     const [one, other] = [createPlatformLocks(), createPlatformLocks()]
     const release = await one.take('a')

@@ -21,7 +21,7 @@ async function freshPage(): Promise<{ readonly createUniSocketPort: typeof creat
 }
 
 describe('sockets of one millisecond', () => {
-  test('PF-10: separates two simultaneous opens on App, through two ports of two clients', () => {
+  test('PF-10: separates two sockets opened simultaneously on App through the ports of two clients', () => {
     const { port, wire, clock, gate } = appStage()
     const first = openOn(port)
     const second = openOn(createUniSocketPort({ clock, gate, slots: 5 }))
@@ -35,7 +35,7 @@ describe('sockets of one millisecond', () => {
     expect(second.events).toEqual([{ type: 'opened' }])
   })
 
-  test('PF-10: mixes two sockets in the double without the wait, as in the runtime', () => {
+  test('PF-10: confuses two sockets in the double without the wait, as in the runtime', () => {
     const wire = createPlayedWire()
     const sockets = createAppSockets(wire, { clock: createSimulatedClock() })
     const received: string[] = []
@@ -48,7 +48,7 @@ describe('sockets of one millisecond', () => {
     expect(received).toEqual(['second receives of the first'])
   })
 
-  test('PF-10: gives no live socket’s name to another after the wall clock was set back; the first never waits', () => {
+  test('PF-10: reuses no live socket’s name after the wall clock was set back, and never delays the first', () => {
     const { port, wire, clock, gate } = appStage()
     const startMs = clock.now()
     openOn(port)
@@ -66,7 +66,7 @@ describe('sockets of one millisecond', () => {
     expect(gate.size()).toBe(0)
   })
 
-  test('PF-10: opens nothing for a call that is cancelled during its wait', () => {
+  test('PF-10: opens no socket for a call that is cancelled during its wait', () => {
     const clock = createSimulatedClock()
     const gate = createConnectGate()
     const startMs = clock.now()
@@ -80,7 +80,7 @@ describe('sockets of one millisecond', () => {
     expect([connect.mock.calls.length, clock.pending()]).toEqual([0, 0])
   })
 
-  test('PF-10: keeps the name of a socket that ended in its own millisecond', () => {
+  test('PF-10: reserves the name of a socket that ended in its own millisecond', () => {
     const clock = createSimulatedClock()
     const gate = createConnectGate()
     const connect = vi.fn((leave: () => void) => leave())
@@ -91,7 +91,7 @@ describe('sockets of one millisecond', () => {
     expect(connect).toHaveBeenCalledTimes(2)
   })
 
-  test('PF-10: reserves all milliseconds of a slow call', () => {
+  test('PF-10: reserves each millisecond of a slow call', () => {
     const clock = createSimulatedClock()
     const gate = createConnectGate()
     const openedAt: number[] = []
@@ -106,7 +106,7 @@ describe('sockets of one millisecond', () => {
     expect(openedAt.map((atMs) => atMs - startMs)).toEqual([2, 5])
   })
 
-  test('PF-4: opens nothing after a close or a drop before its millisecond', () => {
+  test('PF-4: opens no socket after a close or a drop before its millisecond', () => {
     const { port, wire, clock } = appStage()
     openOn(port)
     const closed = openOn(port)
@@ -143,7 +143,7 @@ describe('sockets of other SDKs', () => {
     return { ...stage, port: createUniSocketPort({ clock, gate, random: { next: () => left.shift() ?? 0 } }) }
   }
 
-  test('PF-65: opens a few random ms after the event in which others open their sockets, on App', () => {
+  test('PF-65: opens a socket a few random ms after an event, because other code opens sockets then, on App', () => {
     const { port, wire, clock } = spreadStage(0, 0.5, 0.999)
     for (let count = 0; count < 3; count += 1) openOn(port)
     const after = (ms: number): number => {
@@ -153,7 +153,7 @@ describe('sockets of other SDKs', () => {
     expect([after(0), after(1), after(3), after(1), after(2), after(1)]).toEqual([0, 1, 1, 2, 2, 3])
   })
 
-  test('PF-4, PF-65: opens nothing after a close or a drop within those ms', () => {
+  test('PF-4, PF-65: opens no socket after a close or a drop during the random delay', () => {
     const { port, wire, clock } = spreadStage(1)
     const closed = openOn(port)
     const dropped = openOn(port)
@@ -163,7 +163,7 @@ describe('sockets of other SDKs', () => {
     expect([wire.sockets, closed.events.length, dropped.events, clock.pending()]).toEqual([[], 1, [], 0])
   })
 
-  test('PF-65: opens within the call on other targets', () => {
+  test('PF-65: opens a socket within the call on other targets', () => {
     for (const platform of ['h5', 'mp-weixin']) {
       vi.stubEnv('UNI_PLATFORM', platform)
       const { port, wire } = spreadStage()
@@ -174,7 +174,7 @@ describe('sockets of other SDKs', () => {
 })
 
 describe('slots', () => {
-  test('PF-13: refuses the sixth socket after the call, without calling native', () => {
+  test('PF-13: rejects the sixth socket after the call, without a native call', () => {
     // A native that would give more.
     const stage = h5Stage()
     openMany(stage, 5)
@@ -188,7 +188,7 @@ describe('slots', () => {
     expect(sixth.events).toEqual([refused])
   })
 
-  test('PF-13: frees a slot before it reports a native end of any kind', () => {
+  test('PF-13: frees a slot before it reports any kind of native end', () => {
     for (const end of ['close', 'error'] as const) {
       const stage = weixinStage()
       openMany(stage, 4)
@@ -204,7 +204,7 @@ describe('slots', () => {
     }
   })
 
-  test('PF-13: keeps a slot after a forced local end until native responds', () => {
+  test('PF-13: keeps a slot after a forced local end until the native socket responds', () => {
     const stage = weixinStage({ silentClose: true })
     const opened = openMany(stage, 5)
     for (const { connection } of opened) {
@@ -218,7 +218,7 @@ describe('slots', () => {
     expect(next?.events).toEqual([])
   })
 
-  test('PF-30: notifies a slot watcher when a slot of a full set is free again, after native is done', () => {
+  test('PF-30: notifies a slot watcher after the native callback that frees a slot of a full set', () => {
     const stage = weixinStage()
     let freed = 0
     let stop: () => void = () => undefined
@@ -243,7 +243,7 @@ describe('slots', () => {
     expect(freed).toBe(1)
   })
 
-  test('PF-13: does not count sockets opened before there was a limit', () => {
+  test('PF-13: does not count sockets that were opened before there was a limit', () => {
     let limit = Infinity
     const budget = createSlotBudget(() => limit)
     const early = [budget.take(), budget.take()]
@@ -266,7 +266,7 @@ describe('slots', () => {
     expect(freed).toHaveBeenCalledOnce()
   })
 
-  test('PF-14: reports the refusal when other sockets fill WeChat, and keeps no slot', () => {
+  test('PF-14: reports when WeChat rejects a socket because of other sockets, and frees the slot', () => {
     const stage = weixinStage()
     for (let index = 0; index < 5; index += 1) {
       void stage.sockets.connectSocket({ url: 'wss://other.example', complete: () => undefined })
@@ -277,7 +277,7 @@ describe('slots', () => {
     expect(stage.gate.size()).toBe(0)
   })
 
-  test('PF-10 PF-14: frees the name of a refused socket on App', () => {
+  test('PF-10 PF-14: frees the name of a rejected socket on App', () => {
     const { wire, clock, gate } = appStage()
     const port = createUniSocketPort({ clock, gate, slots: 1 })
     openOn(port)
@@ -289,7 +289,7 @@ describe('slots', () => {
     expect(gate.size()).toBe(1)
   })
 
-  test('PF-13: allows five sockets on WeChat over all clients by default, and any number elsewhere', async () => {
+  test('PF-13: allows five sockets on WeChat for all clients by default, and any number elsewhere', async () => {
     const inWeixin = h5Stage()
     vi.stubEnv('UNI_PLATFORM', 'mp-weixin')
     const { createUniSocketPort: createPort } = await freshPage()

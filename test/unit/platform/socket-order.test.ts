@@ -14,7 +14,7 @@ afterEach(() => {
 const closed = (code: number, reason: string): SocketEvent => ({ type: 'closed', code, reason })
 
 describe('calls of the runtime', () => {
-  test('PF-12: passes subprotocols and headers as copies that the runtime may change, and native options', () => {
+  test('PF-12: passes native options, and copies of subprotocols and headers that the runtime may change', () => {
     const request = { header: { 'x-token': 'a' }, protocols: ['v1', 'v2'] }
     const { calls, port } = stubTask()
     openOn(port, { ...request, native: { tcpNoDelay: true, url: 'wss://other.example' } })
@@ -40,7 +40,7 @@ describe('calls of the runtime', () => {
     expect(calls.closed).toMatchObject([{ code: 1000, reason: '' }])
   })
 
-  test('PF-7: replaces codes that no client may use by 1000', () => {
+  test('PF-7: replaces codes that clients may not use with 1000', () => {
     for (const code of [0, 999, 1001, 1005, 1006, 2999, 5000, 3000.5]) {
       const { calls, connection } = openTask()
       connection.close(code, '')
@@ -73,7 +73,7 @@ describe('calls of the runtime', () => {
 })
 
 describe('the end', () => {
-  test('PF-2: reports the end once, whatever follows', () => {
+  test('PF-2: reports the end once, whatever events follow', () => {
     for (const [first, end] of [['onError', lost], ['onClose', closed(1001, 'away')]] as const) {
       const { port, reported } = stubTask()
       const { events } = openOn(port)
@@ -101,7 +101,7 @@ describe('the end', () => {
     expect([events, gate.size()]).toEqual([[lostBecause(words)], 0])
   })
 
-  test('PF-8: waits for the close code after an error, whatever fails meanwhile', () => {
+  test('PF-8: waits for the close code after an error, whatever events arrive meanwhile', () => {
     const { calls, reported, clock, events } = openTask()
     reported.onError?.()
     Reflect.apply(calls.asked[0]?.fail as Reported, undefined, [{ errMsg: 'connectSocket:fail' }])
@@ -113,7 +113,7 @@ describe('the end', () => {
     expect(events).toEqual([closed(4409, 'replaced')])
   })
 
-  test.each(['open', 'closing'])('PF-8: reports the end within 100 ms of an error of an %s connection', (phase) => {
+  test.each(['open', 'closing'])('PF-8: reports the end within 100 ms after an error on an %s connection', (phase) => {
     const { calls, reported, clock, events, connection } = openTask()
     if (phase === 'closing') connection.close(1000, '')
     reported.onError?.()
@@ -134,7 +134,7 @@ describe('the end', () => {
     expect(events).toEqual([closed(1000, '')])
   })
 
-  test('PF-4: closes native once when the connection is dropped', () => {
+  test('PF-4: closes the native socket once when the connection is dropped', () => {
     const { calls, reported, connection } = openTask()
     reported.onClose?.({ code: 1000, reason: '' })
     connection.drop()
@@ -154,7 +154,7 @@ describe('the end', () => {
 })
 
 describe('other events', () => {
-  test('PF-4: closes a native socket again that opens after its close or drop', () => {
+  test('PF-4: closes a native socket again when it opens after its close or drop', () => {
     const { port, wire, clock } = appStage()
     const shut = openOn(port)
     shut.connection.close(1000, '')
@@ -170,7 +170,7 @@ describe('other events', () => {
     expect(dropped.events).toEqual([])
   })
 
-  test('PF-1, PF-4, PF-9: ignores a second opening, and delivers messages until the end, without data as text', () => {
+  test('PF-1, PF-4, PF-9: ignores a second open event, and delivers messages until the end', () => {
     const { calls, reported, events, connection } = openTask()
     reported.onOpen?.()
     expect([events, calls.closed]).toEqual([[], []])
@@ -190,7 +190,7 @@ describe('other events', () => {
     ['64', Array.from({ length: 70 }, (_, at) => `${at}`), 64],
     ['those before 4 MiB', ['x'.repeat(4_194_303), 'y', 'z'], 2],
     ['one larger than 4 MiB', ['x'.repeat(4_194_305), 'y'], 1],
-  ] as const)('PF-66: delivers messages from before the open event after it, in order: %s', (_, early, kept) => {
+  ] as const)('PF-66: delivers messages that arrive before the open event after it, in order: %s', (_, early, kept) => {
     const { port, reported } = stubTask()
     const { events } = openOn(port)
     for (const data of early) reported.onMessage?.({ data })
@@ -200,7 +200,7 @@ describe('other events', () => {
     expect(events).toEqual([{ type: 'opened' }, ...received(...early.slice(0, kept), 'last')])
   })
 
-  test('PF-66, PF-1: delivers no early message when the listener drops the connection as it opens', () => {
+  test('PF-66, PF-1: delivers no early message when the listener drops the connection on open', () => {
     const { port, reported } = stubTask()
     const events: SocketEvent[] = []
     const connection = port.open({ url: 'wss://feed.example/ws' }, (event) => {
@@ -230,7 +230,7 @@ describe('other events', () => {
     [{ header: { 'Sec-WebSocket-Protocol': 'v1' } }, 'v1'],
     [{ header: { 'server': 'feed', 'sec-websocket-protocol': 'v1' } }, 'v1'],
     ...[undefined, null, {}, { header: null }, { header: {} }, 'text'].map((answer) => [answer, undefined] as const),
-  ])('PF-50: reads the response %j of the opening as the subprotocol %s', (answer, protocol) => {
+  ])('PF-50: reads the subprotocol of the open event %j as %s', (answer, protocol) => {
     const { port, reported } = stubTask()
     const { events } = openOn(port, { protocols: ['v1'] })
     reported.onOpen?.(answer)

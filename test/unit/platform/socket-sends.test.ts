@@ -33,7 +33,7 @@ function settledBy(send: (call: SendCall) => void): Settlements {
 }
 
 describe('sends', () => {
-  test('PF-5, PF-6: refuses sends before the connection is open, while it closes and after its end', () => {
+  test('PF-5, PF-6: rejects sends before the connection opens, while it closes and after it ends', () => {
     const { port, calls, reported } = stubTask()
     const { connection } = openOn(port)
     const settlements: Settlements = []
@@ -65,7 +65,7 @@ describe('sends', () => {
     expect(settledBy(({ success }) => success())).toEqual([undefined])
   })
 
-  test('PF-5: settles sends at the end or on a drop if native never responds', () => {
+  test('PF-5: settles sends at the end or on a drop if the native socket never responds', () => {
     for (const finish of ['close', 'drop'] as const) {
       const { connection, events, reported } = openTask()
       const settlements: Settlements = []
@@ -78,7 +78,7 @@ describe('sends', () => {
     }
   })
 
-  test('PF-5: settles a send with the message of an exception', () => {
+  test('PF-5: settles a send with the message of a native exception', () => {
     for (const [thrown, words] of [
       [new Error('out of memory'), 'out of memory'], ['bridge is gone', 'bridge is gone'],
       [{ message: 'native' }, 'native'], [null, ''],
@@ -89,7 +89,7 @@ describe('sends', () => {
 })
 
 describe('consumers that throw', () => {
-  test('PF-11: shields native and the connection from a listener’s exception, and throws it separately', () => {
+  test('PF-11: keeps a listener’s exception from the native socket, and rethrows it separately', () => {
     const { port, wire, clock, sockets } = appStage()
     const reported: string[] = []
     port.open({ url: 'wss://feed.example/ws' }, ({ type }) => {
@@ -117,7 +117,7 @@ describe('consumers that throw', () => {
 })
 
 describe('bytes and close frames', () => {
-  test('PF-9: sends a view as its own bytes, and an ArrayBuffer unchanged', () => {
+  test('PF-9: sends only the bytes of a view, and an ArrayBuffer unchanged', () => {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 64 }), fc.nat(64), fc.nat(64), (bytes, from, length) => {
       const view = bytes.subarray(Math.min(from, bytes.length), Math.min(from + length, bytes.length))
       const sent = toWire(view)
@@ -129,7 +129,7 @@ describe('bytes and close frames', () => {
     expect(toWire(new DataView(buffer, 1, 2))).toEqual(new ArrayBuffer(2))
   })
 
-  test('PF-9: delivers text or an ArrayBuffer, and any other value as text that a protocol can refuse', () => {
+  test('PF-9: delivers text or an ArrayBuffer, and any other value as text that a protocol can reject', () => {
     expect(fromWire('text')).toBe('text')
     const bytes = fromWire(Uint8Array.of(1, 2, 3).subarray(1))
     expect(bytes instanceof ArrayBuffer && [...new Uint8Array(bytes)]).toEqual([2, 3])
@@ -139,7 +139,7 @@ describe('bytes and close frames', () => {
     expect(fromWire({})).toBe('[object Object]')
   })
 
-  test('PF-7: cuts any reason to a whole number of characters within 123 bytes', () => {
+  test('PF-7: cuts any reason to whole characters within 123 bytes', () => {
     // Without `size` almost all texts have 10 characters at most.
     const units = fc.constantFrom('grapheme', 'grapheme-ascii', 'binary')
     const reasons = units.chain((unit) => fc.string({ unit, maxLength: 200, size: 'max' }))
@@ -155,7 +155,7 @@ describe('bytes and close frames', () => {
   })
 
   test.each(['\u007f', '\u0080', '\u07ff', '\u0800', '\uffff', '\u{10000}', '🙂', '\ud800'])(
-    'PF-7: cuts a reason of %j by its bytes in UTF-8', (character) => {
+    'PF-7: cuts the reason %j by its UTF-8 bytes', (character) => {
       const size = Buffer.byteLength(character)
       expect(utf8Length(`${character}a`)).toBe(size + 1)
       expect(closeReasonFor('a'.repeat(123 - size) + character)).toHaveLength(123 - size + character.length)
@@ -163,7 +163,7 @@ describe('bytes and close frames', () => {
     },
   )
 
-  test('PF-7: turns any code into a code that a client may use', () => {
+  test('PF-7: replaces any code with a code that clients may use', () => {
     fc.assert(fc.property(fc.oneof(fc.integer(), fc.double()), (code) => {
       const kept = closeCodeFor(code)
       expect(kept === 1000 || (Number.isInteger(kept) && kept >= 3000 && kept <= 4999)).toBe(true)

@@ -35,7 +35,7 @@ function createChannel<Payload>(): Channel<Payload> {
 }
 
 describe('environment', () => {
-  test('PF-27: recognizes a web page by a window and a document, both with events', () => {
+  test('PF-27: recognizes a web page by a window and a document with event methods', () => {
     stubPageGlobals()
     expect(isBrowser()).toBe(true)
     for (const name of ['window', 'document']) {
@@ -47,7 +47,7 @@ describe('environment', () => {
     }
   })
 
-  test('PF-28: recognizes development when the build sets it, and production without a process', () => {
+  test('PF-28: detects development when the build sets it, and production without a process', () => {
     for (const [mode, expected] of [['development', true], ['production', false], [undefined, false]] as const) {
       vi.stubEnv('NODE_ENV', mode)
       expect(isDevelopment()).toBe(expected)
@@ -61,7 +61,7 @@ describe('environment', () => {
 })
 
 describe('lifecycle', () => {
-  test('PF-19: treats a hidden tab as the background in a browser, until the watch ends', () => {
+  test('PF-19: treats a hidden browser tab as the background, until the watch stops', () => {
     const page = stubPageGlobals()
     const lifecycle = createUniLifecycle()
     const reported: boolean[] = []
@@ -102,7 +102,7 @@ describe('lifecycle', () => {
 })
 
 describe('network', () => {
-  test('PF-21: follows the window in a browser, without a call of uni', () => {
+  test('PF-21: uses the window’s network state in a browser, and never calls uni', () => {
     const page = stubPageGlobals()
     const uniAsked = vi.fn()
     vi.stubGlobal('uni', { getNetworkType: uniAsked, onNetworkStatusChange: uniAsked })
@@ -122,7 +122,7 @@ describe('network', () => {
     expect(uniAsked).not.toHaveBeenCalled()
   })
 
-  test('PF-22: follows uni elsewhere, until the watch ends', () => {
+  test('PF-22: uses uni’s network state elsewhere, until the watch stops', () => {
     const change = createChannel<{ isConnected: boolean }>()
     vi.stubGlobal('uni', { onNetworkStatusChange: change.on, offNetworkStatusChange: change.off })
     const reported: boolean[] = []
@@ -149,7 +149,7 @@ describe('network', () => {
       fail()
     }, true],
   ]
-  test.each(rows)('PF-22: reports %s once with its state', (_, getNetworkType, expected) => {
+  test.each(rows)('PF-22: reports %s once with its network state', (_, getNetworkType, expected) => {
     vi.stubGlobal('uni', { getNetworkType })
     const answers: unknown[] = []
     createUniNetwork().ask((online) => answers.push(online))
@@ -160,7 +160,7 @@ describe('network', () => {
 })
 
 describe('bus and default ports', () => {
-  test('PF-26: removes a listener with its own handler, and no other listener', () => {
+  test('PF-26: removes a listener by its handler, and no other listener', () => {
     const calls: unknown[][] = []
     vi.stubGlobal('uni', {
       $on: (...args: unknown[]) => calls.push(['$on', ...args]),
@@ -179,7 +179,7 @@ describe('bus and default ports', () => {
     ])
   })
 
-  test('PF-29: replaces a default port by the given port', () => {
+  test('PF-29: replaces a default port with the given port', () => {
     vi.stubEnv('NODE_ENV', 'development')
     const log = { report: (): void => undefined }
     const { ports, development } = defaultEnvironment({ ports: { log } })
@@ -189,7 +189,7 @@ describe('bus and default ports', () => {
     expect(defaultEnvironment().ports.log).not.toBe(log)
   })
 
-  test('PF-29: creates complete default ports, and calls nothing of the runtime meanwhile', () => {
+  test('PF-29: creates complete default ports without calling the runtime', () => {
     const touched = (_target: object, name: string | symbol): never => {
       throw new Error(`uni.${String(name)} was touched`)
     }

@@ -32,7 +32,7 @@ describe('the table', () => {
     }
   })
 
-  test('PF-27: finds no target from globals, and none without a build', () => {
+  test('PF-27: never derives the target from globals, and has no target without a build', () => {
     vi.stubGlobal('wx', { connectSocket: () => undefined })
     expect(targetHere().sockets).toBe(Infinity)
     const { process: real } = globalThis
@@ -44,7 +44,7 @@ describe('the table', () => {
 })
 
 describe('a task', () => {
-  test.each(['onOpen', 'onMessage', 'onClose'])('PF-53: closes a task without %s, and ends once', (name) => {
+  test.each(['onOpen', 'onMessage', 'onClose'])('PF-53: closes a task without %s, and reports the end once', (name) => {
     const { port, clock, calls } = stubTask({ [name]: undefined })
     const { events } = openOn(port)
     expect(events).toEqual([])
@@ -54,7 +54,7 @@ describe('a task', () => {
     expect(calls.closed).toEqual([{ complete: expect.any(Function) as unknown }])
   })
 
-  test('PF-53: uses a task without onError, whose close reports the end', () => {
+  test('PF-53: uses a task without onError, and reports the end when it closes', () => {
     const { events, calls, reported } = openTask({ onError: undefined })
     reported.onClose?.({ code: 4001, reason: 'bye' })
     expect(events).toEqual([{ type: 'closed', code: 4001, reason: 'bye' }])
@@ -67,7 +67,7 @@ describe('a task', () => {
     ['nothing', () => undefined, noTask],
     ['a promise of something else', () => Promise.resolve({ errMsg: 'connectSocket:ok' }), noTask],
     ['a promise that is rejected', () => Promise.reject(new Error('url not in domain list')), 'url not in domain list'],
-  ])('PF-61: ends the connection once with %s instead, without an unhandled rejection', async (_, answer, words) => {
+  ])('PF-61: ends the connection once when a call returns %s, and handles rejections', async (_, answer, words) => {
     const unhandled = vi.fn()
     process.on('unhandledRejection', unhandled)
     onTestFinished(() => void process.off('unhandledRejection', unhandled))
@@ -99,7 +99,7 @@ describe('a task', () => {
     return { ...stage, calls, reported, asked, events, connection, arrive }
   }
 
-  test('PF-63: adopts a task that an interceptor delayed', async () => {
+  test('PF-63: uses a task that an interceptor delayed', async () => {
     const { calls, reported, events, connection, arrive, gate } = heldTask()
     await arrive()
     reported.onOpen?.()
@@ -117,7 +117,7 @@ describe('a task', () => {
     ['was closed', ({ connection }) => connection.close(1000, '')],
     ['was dropped', ({ connection }) => connection.drop()],
     ['was refused', ({ asked }) => asked[0]?.fail?.({ errMsg: 'connectSocket:fail' })],
-  ])('PF-63: closes a task that comes after its connection %s, even when the task opens', async (_, end) => {
+  ])('PF-63: closes a task that arrives after its connection %s, even when the task opens', async (_, end) => {
     const held = heldTask()
     end(held)
     await held.arrive()
@@ -130,14 +130,14 @@ describe('a task', () => {
     expect(held.gate.size()).toBe(0)
   })
 
-  test('PF-64: frees the slot when the connection is dropped before its task came', () => {
+  test('PF-64: frees the slot when the connection is dropped before its task arrives', () => {
     const { connection, gate } = heldTask()
     expect(gate.size()).toBe(1)
     connection.drop()
     expect(gate.size()).toBe(0)
   })
 
-  test('PF-64: frees the slot when a task came late and native refuses to close it', async () => {
+  test('PF-64: frees the slot when a task arrives late and cannot be closed', async () => {
     const { connection, gate, arrive } = heldTask({ close: ({ fail }: { fail: Reported }) => fail({ errMsg: 'no' }) })
     await arrive()
     connection.drop()
@@ -147,13 +147,13 @@ describe('a task', () => {
   test.each([
     [{ code: '4401' }, 4401], [{ code: 4401 }, 4401], [{ code: '' }, 1006], [{ code: 'abnormal' }, 1006],
     [{ code: undefined }, 1006], [{ code: null }, 1006], [{ code: {} }, 1006], [undefined, 1006],
-  ])('PF-8, PF-54: counts the close code %j as %i', (event, counted) => {
+  ])('PF-8, PF-54: reports the close code %j as %i', (event, counted) => {
     const { events, reported } = openTask()
     reported.onClose?.(event)
     expect(events).toEqual([{ type: 'closed', code: counted, reason: '' }])
   })
 
-  test('PF-51: reports an error’s message only with an end without a close frame', () => {
+  test('PF-51: reports an error’s message only when the connection ends without a close frame', () => {
     for (const [code, reason, words] of [
       [1006, '', 'connection reset'], [1006, 'own words', 'own words'], [4409, '', ''], [4409, 'replaced', 'replaced'],
     ] as const) {
@@ -165,7 +165,7 @@ describe('a task', () => {
     }
   })
 
-  test('PF-51: cuts messages of any length to 300 characters, and reads none from another value', () => {
+  test('PF-51: cuts messages of any length to 300 characters, and ignores other values', () => {
     for (const [failure, words] of [
       [{ errMsg: 'x'.repeat(10_000) }, 'x'.repeat(300)], [{ errorMessage: 'Alipay\'s' }, 'Alipay\'s'],
       [{ error: 11 }, '11'], [{ errMsg: { code: 1 } }, ''], [{ error: { code: 1 } }, ''], [undefined, ''],
@@ -178,7 +178,7 @@ describe('a task', () => {
   })
 })
 
-test('PF-68: treats a rejected promise of send or close as its failure', async () => {
+test('PF-68: treats a rejected promise of send or close as a failure', async () => {
   const refuse = (words: string) => () => Promise.reject(new Error(words))
   const { connection, clock, events } = openTask({ send: refuse('not sent'), close: refuse('not closed') })
   expect(await new Promise((resolve) => connection.send('text', resolve))).toBe('not sent')
@@ -188,7 +188,7 @@ test('PF-68: treats a rejected promise of send or close as its failure', async (
   expect(events).toEqual([lostBecause('not closed')])
 })
 
-test('PF-68: leaves no rejection unhandled when it closes a task that it cannot use', async () => {
+test('PF-68: leaves no unhandled rejection when it closes an unusable task', async () => {
   const close = vi.fn(() => Promise.reject(new Error('not closed')))
   openOn(stubTask({ close, onOpen: undefined }).port)
   await new Promise((resolve) => setTimeout(resolve, 0))
@@ -224,7 +224,7 @@ describe('Alipay', () => {
     }))
   })
 
-  test('PF-57: sends only a view’s own bytes, and reads text with or without an envelope', () => {
+  test('PF-57: sends only the bytes of a view, and reads text with or without an envelope', () => {
     const { connection, events, reported, calls } = openTask()
     const { buffer } = Uint8Array.of(0, 1, 2, 3)
     // A view is what the port's contract takes beside its type.
@@ -236,7 +236,7 @@ describe('Alipay', () => {
     expect(events).toEqual(['AQI=', 'AQI=', 'AQI=', buffer, ''].map((data) => ({ type: 'message', data })))
   })
 
-  test('PF-57: reads base64 with line breaks from Android, and an envelope without data as an empty message', () => {
+  test('PF-57: reads base64 with line breaks from Android, and an envelope without data as empty', () => {
     const { events, reported } = openTask()
     const bytes = Uint8Array.from({ length: 100 }, (_, at) => at)
     const lines = Buffer.from(bytes).toString('base64').replace(/.{76}/g, '$&\n')
@@ -245,7 +245,7 @@ describe('Alipay', () => {
     expect(events).toEqual([{ type: 'message', data: bytes.buffer }, { type: 'message', data: '' }])
   })
 
-  test('PF-67: opens the connection on a message before the open event, which then has no effect', () => {
+  test('PF-67: opens the connection on a message, and ignores the later open event', () => {
     const { port, reported } = stubTask()
     const { events } = openOn(port)
     reported.onMessage?.({ data: { data: 'early', isBuffer: false } })
@@ -265,7 +265,7 @@ describe('Alipay', () => {
       return { ...stage, shows, stop, message, ends }
     }
 
-    test('PF-69: ends an open connection with 1006 when nothing arrives within 5 s of the probe after an error', () => {
+    test('PF-69: ends an open connection with 1006 when it is silent for 5 s after the probe of an error', () => {
       const { clock, reported, message, shows, ends, calls, gate } = errorReported()
       message()
       clock.advance(99)
@@ -279,7 +279,7 @@ describe('Alipay', () => {
       expect([ends(), calls.closed.length, gate.size()]).toEqual([[lostBecause('12')], 1, 0])
     })
 
-    test('PF-69: keeps the connection when a message follows the probe, and verifies the next error too', () => {
+    test('PF-69: keeps the connection when a message follows the probe, and probes after the next error', () => {
       const { clock, reported, message, shows, ends } = errorReported()
       clock.advance(5_000)
       message()
@@ -291,7 +291,7 @@ describe('Alipay', () => {
       expect(ends()).toEqual([lostBecause('11')])
     })
 
-    test('PF-69: ends the connection once with the close that follows, or the close that native refuses', () => {
+    test('PF-69: ends the connection once with the close that follows, or when the close is rejected', () => {
       const closed = errorReported()
       closed.clock.advance(2_000)
       closed.reported.onClose?.({ data: { socketTaskID: '7' } })
@@ -305,7 +305,7 @@ describe('Alipay', () => {
       }
     })
 
-    test('PF-69: reports no foreground to an ended watch', () => {
+    test('PF-69: reports no foreground to a watch that has stopped', () => {
       const { clock, shows, stop } = errorReported()
       stop()
       clock.advance(100)
@@ -316,7 +316,7 @@ describe('Alipay', () => {
   test.each([
     [{ data: 'from data', error: 11 }, 'from data'], [{ data: { errorMessage: 'inner' }, error: 11 }, 'inner'],
     [{ data: { socketTaskID: '7' }, error: 11 }, '11'],
-  ])('PF-51: reads the failure %j as %s', (failure, words) => {
+  ])('PF-51: reads the message of the failure %j as %s', (failure, words) => {
     const { port, reported } = stubTask()
     const { events } = openOn(port)
     reported.onError?.(failure)
@@ -341,13 +341,13 @@ describe('Alipay', () => {
     return { ...stage, closes: () => closes, notifyOpen: () => notifyOpen() }
   }
 
-  test('PF-58: fails permanently without a task and the calls to close its socket', () => {
+  test('PF-58: fails permanently when the task and the calls that close its socket are missing', () => {
     expect(oldClient(1, { closeSocket: undefined }).closes()).toBe(0)
     expect(oldClient(1, { onSocketOpen: undefined }).closes()).toBe(1)
   })
 
   test.each([['at once', 1, [1, 1, 1]], ['when it opens', 2, [1, 2, 2]], ['never', Infinity, [1, 2, 2]]])(
-    'PF-58: closes only the stray socket of a client without a task, which closes %s',
+    'PF-58: closes only the unowned socket of a client without a task, which closes %s',
     (_, succeedsAt, counts) => {
       const { gate, closes, notifyOpen } = oldClient(succeedsAt)
       const counted = [closes()]
@@ -371,7 +371,7 @@ describe('Alipay', () => {
     expect(closeSocket).not.toHaveBeenCalled()
   })
 
-  test('PF-59: stores no chat text of more than 60,000 characters', async () => {
+  test('PF-59: stores no chat string longer than 60,000 characters', async () => {
     expect(targetHere().storedUnits).toBe(60_000)
     const stored = new Map<string, unknown>()
     vi.stubGlobal('uni', createUniStorageDouble(stored))
@@ -431,7 +431,7 @@ describe('Alipay', () => {
 describe('a vendor without an API', () => {
   const names = ['onAppShow', 'onAppHide', 'offAppShow', 'offAppHide'] as const
 
-  test.each(names)('PF-52: stays in the foreground, and silent after the end of its watch, without %s', (missing) => {
+  test.each(names)('PF-52: stays in the foreground, and silent after its watch stops, without %s', (missing) => {
     const listeners: Reported[] = []
     const add = (listener: Reported): void => void listeners.push(listener)
     vi.stubGlobal('uni', {
@@ -446,7 +446,7 @@ describe('a vendor without an API', () => {
     expect(reported).toEqual([])
   })
 
-  test('PF-52: does not report a hide that no show can follow', () => {
+  test('PF-52: does not report a hide event when no show event can follow', () => {
     let hide: Reported = () => undefined
     vi.stubGlobal('uni', { onAppHide: (listener: Reported) => void (hide = listener) })
     const lifecycle = createUniLifecycle()
@@ -455,7 +455,7 @@ describe('a vendor without an API', () => {
     expect(lifecycle.isForeground()).toBe(true)
   })
 
-  test.each(['onNetworkStatusChange', 'offNetworkStatusChange'])('PF-52: ends a watch without %s', (missing) => {
+  test.each(['onNetworkStatusChange', 'offNetworkStatusChange'])('PF-52: stops a watch without %s', (missing) => {
     const listeners: Reported[] = []
     vi.stubGlobal('uni', {
       onNetworkStatusChange: (listener: Reported) => void listeners.push(listener),
@@ -469,7 +469,7 @@ describe('a vendor without an API', () => {
     expect(reported).toEqual([])
   })
 
-  test('PF-55: uses the network type without isConnected', () => {
+  test('PF-55: uses the network type when isConnected is missing', () => {
     let notify: Reported = () => undefined
     vi.stubGlobal('uni', { onNetworkStatusChange: (listener: Reported) => void (notify = listener) })
     const reported: boolean[] = []
@@ -481,7 +481,7 @@ describe('a vendor without an API', () => {
     expect(reported).toEqual([true, false, false, true])
   })
 
-  test.each([[null], [undefined], ['']])('PF-56: reads %j as a missing key', async (data) => {
+  test.each([[null], [undefined], ['']])('PF-56: treats %j as a missing key', async (data) => {
     vi.stubGlobal('uni', { getStorage: ({ success }: { readonly success: Reported }) => success({ data }) })
     expect(await createUniStorage().read('none')).toBeUndefined()
   })
@@ -495,7 +495,7 @@ describe('JD', () => {
     vi.stubEnv('UNI_PLATFORM', 'mp-jd')
   })
 
-  test('PF-60: reports the foreground by the hooks of App.vue, from its mounting until the watch ends', () => {
+  test('PF-60: reports the foreground through the hooks of App.vue, from its mount until the watch stops', () => {
     const own = vi.fn()
     const app: Record<string, (() => void)[] | null> = { onShow: [own], onHide: null }
     const call = (name: string): void => (app[name] ?? []).forEach((hook) => hook())
@@ -517,7 +517,7 @@ describe('JD', () => {
     expect(app).toEqual({ onShow: [own], onHide: [] })
   })
 
-  test('PF-60: adds no hooks without an app, or when the watch ends before the app is mounted', () => {
+  test('PF-60: adds no hooks without an app, or when the watch stops before the app is mounted', () => {
     createUniLifecycle().watch(() => undefined)()
     const stop = createUniLifecycle().watch(() => undefined)
     passTurn()

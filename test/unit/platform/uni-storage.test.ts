@@ -35,7 +35,7 @@ describe('storage', () => {
     fc.constantFrom('', 'text:', '{"type":"undefined"}', '{"type":"string","data":"x"}', '{"type":"number","data":1}'),
   )
 
-  test('PF-23: reads any text back unchanged', async () => {
+  test('PF-23: returns any stored string unchanged', async () => {
     vi.stubGlobal('uni', createUniStorageDouble())
     const storage = createUniStorage()
     await fc.assert(fc.asyncProperty(texts, async (text) => {
@@ -44,7 +44,7 @@ describe('storage', () => {
     }))
   })
 
-  test('PF-23: needs the prefix, without which the double changes the text like the runtimes', () => {
+  test('PF-23: needs the prefix, because runtimes and the double change strings without it', () => {
     const double = createUniStorageDouble()
     void double.setStorage({ key: 'k', data: '{"type":"string","data":"x"}' })
     let seen: unknown
@@ -52,7 +52,7 @@ describe('storage', () => {
     expect(seen).toBe('x')
   })
 
-  test('PF-23: returns a text unchanged that other code stored', async () => {
+  test('PF-23: returns a string unchanged that other code stored', async () => {
     vi.stubGlobal('uni', createUniStorageDouble(new Map([['k', 'plain']])))
     expect(await createUniStorage().read('k')).toBe('plain')
   })
@@ -69,7 +69,7 @@ describe('storage', () => {
     expect(await storage.keys()).toEqual(['b'])
   })
 
-  test('PF-24: rejects each call with the message of a failing storage', async () => {
+  test('PF-24: rejects each call with the storage’s failure message', async () => {
     vi.stubGlobal('uni', createUniStorageDouble(new Map(), undefined, 'QuotaExceededError'))
     const storage = createUniStorage()
     await expect(storage.read('a')).rejects.toThrow('QuotaExceededError')
@@ -78,7 +78,7 @@ describe('storage', () => {
     await expect(storage.keys()).rejects.toThrow('getStorageInfo:fail')
   })
 
-  test('PF-24: rejects for an existing key that cannot be read', async () => {
+  test('PF-24: rejects when an existing key cannot be read', async () => {
     const double = createUniStorageDouble(new Map([['a', '1']]))
     for (const failure of [new Error('disk is broken'), 'index is broken']) {
       const getStorage = ({ fail }: { fail: (failure: unknown) => void }): void => fail(failure)
@@ -87,12 +87,12 @@ describe('storage', () => {
     }
   })
 
-  test('PF-24: rejects for a value that is not text', async () => {
+  test('PF-24: rejects a value that is not a string', async () => {
     vi.stubGlobal('uni', createUniStorageDouble(new Map([['a', { rows: 3 }]])))
     await expect(createUniStorage().read('a')).rejects.toThrow('not a text')
   })
 
-  test('PF-24: rejects, and does not throw, when a runtime throws', async () => {
+  test('PF-24: rejects, and never throws, when a runtime throws', async () => {
     vi.stubGlobal('uni', {})
     const storage = createUniStorage()
     const calls = [storage.read('a'), storage.write('a', '1'), storage.remove('a'), storage.keys()]

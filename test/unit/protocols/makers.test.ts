@@ -35,7 +35,7 @@ describe.each(Object.entries(makers))('%s', (name, make) => {
     expect(make().policy?.closeCodes).toBe(defaultCloseCodes)
   })
 
-  test('DV-6: keeps its options and known names for the advice', () => {
+  test('DV-6: stores the options and known names for the advice', () => {
     expect(givenTo(make())).toMatchObject({ maker: name, options: { session }, known: { session: 1 } })
   })
 

@@ -112,7 +112,7 @@ test.each(['docs/faq.md', 'docs/en/faq.md'])('SZ-7: names the limits of both app
 
 const tables = [['docs/platforms.md', '模拟'], ['docs/en/platforms.md', 'simulated']] as const
 
-test.each(tables)('HO-303: has a row in %s, graded simulated, for each target known by documents', (path, grade) => {
+test.each(tables)('HO-303: has a row in %s, graded simulated, for each target known from documents', (path, grade) => {
   const rows = readSource(path).text.split('\n').filter((line) => line.startsWith('| '))
   for (const name of Object.keys(vendorRules).filter((each) => each !== 'h5' && each !== 'app')) {
     const row = rows.find((line) => line.includes(`\`${name}\``)) ?? ''
@@ -120,7 +120,7 @@ test.each(tables)('HO-303: has a row in %s, graded simulated, for each target kn
   }
 })
 
-test('HO-307: grades only H5 as proven outside the defining table', () => {
+test('HO-307: calls only H5 proven outside the defining table', () => {
   const texts = readSources((path) => /^(README|CHANGELOG|docs\/|market\/|site\/|examples\/).*\.md$/.test(path) &&
     !path.endsWith('platforms.md'))
   const lines = texts.flatMap(({ path, text }) => text.split('\n').map((line) => `${path}: ${line}`))
@@ -138,7 +138,7 @@ const ownPage = (name: string): string =>
   readSource(`test/hosts/own-page/app/pages/${name}/${name}.vue`).text.replace(/'(\.\.\/)+src'/, `'tradewire'`)
 
 describe('docs/en/migrate.md', () => {
-  test('HO-244: shows the two pages that run in the hosts', () => {
+  test('HO-244: shows the two pages that the hosts test', () => {
     const pages = snippetsOf(readSource('docs/en/migrate.md')).filter(({ language }) => language === 'vue')
     const named = '<!-- pages/account/account.vue -->\n'
     expect(pages.map(({ text }) => text)).toEqual([named + ownPage('before'), named + ownPage('after')])

@@ -51,7 +51,7 @@ describe('the clock of a disposed owner', () => {
   })
 })
 
-test('DV-6: checks call options only with the advice of their client', () => {
+test('DV-6: checks call options only with the advice of the client that is called', () => {
   const [client, other] = [{}, {}]
   const asked: unknown[] = []
   keepAdvice(client, (...question) => void asked.push(question))

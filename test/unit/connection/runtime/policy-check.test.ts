@@ -154,18 +154,18 @@ describe('the platform’s messages', () => {
     reports({ code: 'connect-failed', detail }), shows({ failure: { code: 'connect-failed', detail } }),
   ))
 
-  test('PF-51: reports the platform’s message for an open connection', plays(
+  test('PF-51: reports the platform’s message when an open connection fails', plays(
     from({}, 1_000), (rig) => rig.last().closed(1006, 'connection reset'),
     reports({ code: 'connection-lost', detail: 'connection reset' }),
   ))
 
-  test('PF-51: reports the platform’s message for a close', plays(
+  test('PF-51: reports the platform’s message when a close fails', plays(
     from({}, 1_000), disposes, (rig) => rig.last().closed(1006, 'closeSocket:fail'),
     reports({ code: 'close-failed', detail: 'closeSocket:fail' }),
   ))
 
   test.each([[1006, ''], [4409, 'replaced'], [1000, 'bye']])(
-    'PF-51: reports no platform message for a close frame or without one: %i', (code, reason) =>
+    'PF-51: reports no platform message for a close frame, or when there is none: %i', (code, reason) =>
       plays(from({}, 1_000), (rig) => rig.last().closed(code, reason), reports())(),
   )
 })
