@@ -91,7 +91,7 @@ describe('the start command', () => {
     await page.locator('.banner').waitFor()
   })
 
-  test('SV-101: shows the page of a second start within 10 s, even with another port and a token', async () => {
+  test('SV-101: shows the page within 10 s on a second start, even with another port and a token', async () => {
     const beganMs = Date.now()
     // The build is there: that of the global set-up, or of an earlier run.
     const { command, pagePort } = await startOnFreePorts('--token', 'of-the-demo')
@@ -107,7 +107,7 @@ describe('the start command', () => {
     await command.ended
   })
 
-  test('SV-92 UI-120: opens the page of a protocol, connected to its server, with --protocol', async () => {
+  test('SV-92 UI-120: opens the page of the --protocol option and connects it to the protocol’s server', async () => {
     const { command, port, pagePort } = await startOnFreePorts('--protocol', 'echo')
     const page = await browser.newPage()
     onTestFinished(() => page.close())

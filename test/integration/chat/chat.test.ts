@@ -92,7 +92,7 @@ describe('a chat over TCP', () => {
     expect(counts.filter((end) => end === 'refused')).toHaveLength(8)
   })
 
-  test('SV-102 SV-103: refuses pages of other machines unless listed, over WebSocket and HTTP', async () => {
+  test('SV-102 SV-103: rejects unlisted pages of other machines over WebSocket and HTTP', async () => {
     const { url, httpUrl, port } = await serveChat()
     const ask = async (origin: string): Promise<number> =>
       (await fetch(`${httpUrl}/api/chat/contacts?user=7`, { headers: { origin } })).status

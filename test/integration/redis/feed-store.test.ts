@@ -141,7 +141,7 @@ describeNeeding('redis-server', 'write permissions of servers', () => {
   })
 
   test.each([['tomorrow', 86_400_000], ['in a month', 30 * 86_400_000], ['never', 1e300]])(
-    'SV-97: keeps the key of an order valid until %s for a week after that', async (_, validForMs) => {
+    'SV-97: keeps the key of an order for a week after its validity ends at %s', async (_, validForMs) => {
       await store.submit('here', { ...frame, validUntil: Date.now() + validForMs })
       const minMs = Math.min(validForMs, 1e15) + keptMs
       expect(await admin().pttl(keys.order(traderId, reqid))).toBeGreaterThan(minMs - 60_000)

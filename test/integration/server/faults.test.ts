@@ -7,7 +7,7 @@ import { serve, until } from './serve'
 describe('the fault control', () => {
   const faulty = () => serve({ controlPort: 0 })
 
-  test('SV-46: listens on its own loopback port, only for this machine and its pages', async () => {
+  test('SV-46: accepts control requests on a loopback port, only from this machine and its pages', async () => {
     const server = await faulty()
     const url = new URL(server.controlUrl ?? '')
     expect(url.hostname).toBe('127.0.0.1')
@@ -30,7 +30,7 @@ describe('the fault control', () => {
     expect((await ask(`${url.origin}/healthz`)).status).toBe(404)
   })
 
-  test('SV-46: treats no message on the client port as a command, however it is wrapped', async () => {
+  test('SV-46: never treats a message on the client port as a command, whatever its shape', async () => {
     const server = await faulty()
     const { body } = await ask(`${server.httpUrl}/healthz`)
     expect(body['control']).toBe(Number(new URL(server.controlUrl ?? '').port))
@@ -51,13 +51,13 @@ describe('the fault control', () => {
     await expect(serve({ controlPort: server.port })).rejects.toThrow('choose another with --control-port')
   })
 
-  test('SV-46: closes the control port with its server', async () => {
+  test('SV-46: closes the control port when the server closes', async () => {
     const server = await faulty()
     await server.close()
     await expect(order(server, { action: 'clear' })).rejects.toThrow('fetch failed')
   })
 
-  test('SV-46: lists the connections and their events', async () => {
+  test('SV-46: returns the list of connections and their events', async () => {
     const server = await faulty()
     const client = await openClient(server.url)
     await subscribe(client)
@@ -72,7 +72,7 @@ describe('the fault control', () => {
     expect(fieldsOf(body['faults'])).toMatchObject({ silent: false, refuseTokens: 0 })
   })
 
-  test('SV-55: answers upgrades with 503 during the fault refuse', async () => {
+  test('SV-55: answers upgrades with 503 while the refuse fault is on', async () => {
     const server = await faulty()
     const client = await openClient(server.url)
     expect(() => server.quote('EURNOK', 1, 1)).toThrow('EURNOK is not quoted')

@@ -4,7 +4,7 @@ import { ask, fieldsOf } from './http-client'
 import { serve } from './serve'
 
 describe('limits of the server', () => {
-  test('SV-94: applies limits to each client behind a proxy, whatever addresses the client claims', async () => {
+  test('SV-94: applies limits per client behind a proxy, whatever addresses the client claims', async () => {
     const server = await serve({ requestRate: { perSecond: 0.001, burst: 2 } })
     const askFor = async (forwarded: string, url = server.httpUrl): Promise<number> =>
       (await ask(`${url}/healthz`, { headers: { 'x-forwarded-for': forwarded } })).status
@@ -17,7 +17,7 @@ describe('limits of the server', () => {
     expect(other).toEqual([200, 200, 429])
   })
 
-  test('SV-68: forbids browsers to frame, run, sniff or cache a response', async () => {
+  test('SV-68: sends headers that forbid browsers to frame, run, sniff or cache a response', async () => {
     const { headers } = await ask(`${(await serve()).httpUrl}/healthz`)
     expect(Object.fromEntries(headers)).toMatchObject({
       'content-security-policy': "default-src 'none'; frame-ancestors 'none'", 'x-frame-options': 'DENY',
@@ -27,7 +27,7 @@ describe('limits of the server', () => {
   })
 })
 
-test('SV-130: opens and changes no account for 101 requests about invented traders', async () => {
+test('SV-130: neither opens nor changes an account on 101 requests about invented traders', async () => {
   const server = await serve({ clock: createSimulatedClock() })
   const feed = server.feed(10_260)
   server.tick(30)
@@ -43,7 +43,7 @@ test('SV-130: opens and changes no account for 101 requests about invented trade
 })
 
 describe('the HTTP API as a whole', () => {
-  test('SV-43: derives a trader’s curve from the server’s seed', async () => {
+  test('SV-43: derives a trader’s equity curve from the server’s seed', async () => {
     const [one, same, other] = await Promise.all([1, 1, 2].map(async (seed) => {
       const { httpUrl } = await serve({ clock: createSimulatedClock(), seed })
       return fieldsOf((await ask(`${httpUrl}/api/traders/501`)).body['data'])['equity']
@@ -52,7 +52,7 @@ describe('the HTTP API as a whole', () => {
     expect(other).not.toEqual(one)
   })
 
-  test('SV-45 SV-64: returns errors as JSON to pages that may use the server', async () => {
+  test('SV-45 SV-64: returns errors as JSON that pages of accepted origins can read', async () => {
     const server = await serve({ origins: ['https://app.example.com'] })
     const foreign = { headers: { origin: 'https://evil.example' } }
     const evil = await ask(`${server.httpUrl}/api/traders`, foreign)

@@ -42,7 +42,7 @@ async function serveSockets(limits: SocketServerLimits, opened: Opened, isLate =
 }
 
 describe('connections of one address', () => {
-  test.each(protocolNames)('SV-125: %s closes a connection beyond the limit of an address', async (protocol) => {
+  test.each(protocolNames)('SV-125: %s closes a connection that exceeds the address limit', async (protocol) => {
     const url = await serveAny(protocol, { maxLinesPerAddress: 2 })
     const open = (index: number, address: string) => openLine(url.replace('name=a', `name=${index}`), address)
     const first = await open(0, attacker)
@@ -58,7 +58,7 @@ describe('connections of one address', () => {
     expect(second.isOpen()).toBe(true)
   })
 
-  test.each(protocolNames)('SV-125: %s refuses upgrades beyond an address’s rate with 429', async (protocol) => {
+  test.each(protocolNames)('SV-125: %s rejects upgrades above the address rate limit with 429', async (protocol) => {
     const url = await serveAny(protocol, { upgradeRate: { burst: 3, perSecond: 0.001 } })
     for (let count = 0; count < 3; count += 1) (await openLine(url, attacker)).socket.destroy()
     expect(await (await openLine(url, attacker)).ended).toBe(429)
@@ -66,7 +66,7 @@ describe('connections of one address', () => {
     expect((await openLine(url)).isOpen()).toBe(true)
   })
 
-  test.each(protocolNames)('SV-222: %s without room refuses a proxy that can ask another server', async (protocol) => {
+  test.each(protocolNames)('SV-222: %s rejects a proxied upgrade at maxConnections', async (protocol) => {
     const url = await serveAny(protocol, { maxConnections: 1 })
     const asking = { 'X-Busy-Status': '503' }
     const first = await openRaw(url, asking)
@@ -77,7 +77,7 @@ describe('connections of one address', () => {
   })
 })
 
-test.each([false, true])('SV-127 SV-224: answers 503 while refused connections close; late: %s', async (isLate) => {
+test.each([false, true])('SV-127 SV-224: answers 503 while rejected connections close (late: %s)', async (isLate) => {
   const url = await serveSockets({ ...roomy, maxConnections: 1 }, (line, clients) => {
     if (clients.size > 1) line.close(1013)
   }, isLate)
@@ -126,7 +126,7 @@ async function beginMessage(line: RawSocket, parts: number): Promise<void> {
 }
 
 describe('bytes of all connections', () => {
-  test('SV-126: does not count bytes of closed connections', async () => {
+  test('SV-126: does not count the bytes of closed connections', async () => {
     const clock = createSimulatedClock()
     const server = await closing(createEchoServer({ port: 0, host: '127.0.0.1', clock, maxBufferedBytes: 300_000 }))
     for (let count = 0; count < 3; count += 1) {
@@ -141,7 +141,7 @@ describe('bytes of all connections', () => {
     expect(await answers(line)).toBe(true)
   })
 
-  test('SV-126: ends connections with unfinished messages beyond the budget, the largest first', async () => {
+  test('SV-126: ends the connections with the largest unfinished messages when the budget is exceeded', async () => {
     const clock = createSimulatedClock()
     const server = await closing(createEchoServer({ port: 0, host: '127.0.0.1', clock, maxBufferedBytes: 1_000_000 }))
     const more = rawFrame({ opcode: opcodes.continuation, isFinal: false, payload: Buffer.alloc(60_000, 'a') })
@@ -158,7 +158,7 @@ describe('bytes of all connections', () => {
     expect(small.isOpen()).toBe(true)
   })
 
-  test('SV-129: ends a connection whose client leaves more than 8 MiB unread', async () => {
+  test('SV-129: ends a connection when its client leaves more than 8 MiB unread', async () => {
     const server = await closing(createHeartCheckServer({ port: 0, host: '127.0.0.1' }))
     const deaf = await openLine(server.url)
     deaf.socket.pause()
@@ -182,7 +182,7 @@ const fragments = (count: number): Buffer => Buffer.concat(Array.from({ length: 
 })))
 
 describe('messages of one connection', () => {
-  test.each(protocolNames)('SV-120: %s closes a message of too many fragments with 1008', async (protocol) => {
+  test.each(protocolNames)('SV-120: %s closes with 1008 when a message has too many fragments', async (protocol) => {
     const line = await openAt(protocol)
     await line.write(fragments(maxFragmentsOf(protocol)))
     expect(await answers(line)).toBe(true)
@@ -190,7 +190,7 @@ describe('messages of one connection', () => {
     expect(await line.ended).toBe(1008)
   })
 
-  test.each(protocolNames)('SV-120: %s closes a frame that comes in too many pieces with 1008', async (protocol) => {
+  test.each(protocolNames)('SV-120: %s closes with 1008 when a frame arrives in too many pieces', async (protocol) => {
     const line = await openAt(protocol)
     line.socket.setNoDelay(true)
     const payload = Buffer.alloc(60_000, 'a')
@@ -203,7 +203,7 @@ describe('messages of one connection', () => {
     expect(await line.ended).toBe(1008)
   })
 
-  test.each(protocolNames)('SV-121: %s closes a flood of pings between two fragments with 4429', async (protocol) => {
+  test.each(protocolNames)('SV-121: %s closes with 4429 on many pings between two fragments', async (protocol) => {
     const line = await openAt(protocol)
     await line.write(fragments(1))
     const pings = Buffer.concat(Array.from({ length: 300 }, () => rawFrame({ opcode: opcodes.ping })))
@@ -211,7 +211,7 @@ describe('messages of one connection', () => {
     expect(await line.ended).toBe(4429)
   })
 
-  test.each(protocolNames)('SV-121 SV-122: %s closes a flood of pongs with 4429, and ends a continuing flood',
+  test.each(protocolNames)('SV-121 SV-122: %s closes with 4429 on a flood of pongs, and ends a lasting flood',
     async (protocol) => {
       const pongs = Buffer.concat(Array.from({ length: 2_000 }, () => rawFrame({ opcode: opcodes.pong })))
       /** Until the line is gone. One that does not answer a close and sends nothing more has 2 s. */

@@ -30,7 +30,7 @@ const question = `GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`
 /** The numbers of the files and sockets that this process has open; empty where the system does not list them. */
 const openFiles = (): readonly string[] => existsSync(fileFolder) ? readdirSync(fileFolder) : []
 
-test('SV-185: ends a client that requests a file and does not read the response', async () => {
+test('SV-185: ends the connection when the client requests a file and does not read the response', async () => {
   const { port } = await servePage(200)
   const { socket, closed } = openText(port, question)
   socket.pause()
@@ -39,7 +39,7 @@ test('SV-185: ends a client that requests a file and does not read the response'
   expect((await closed).length).toBeLessThan(largeBytes)
 })
 
-test('SV-232: keeps no file open for clients that send their requests together and leave', async () => {
+test('SV-232: keeps no file open when clients pipeline their requests and disconnect', async () => {
   const { port, url } = await servePage()
   const before = openFiles().length
   for (let round = 0; round < 20; round += 1) {
@@ -52,7 +52,7 @@ test('SV-232: keeps no file open for clients that send their requests together a
   await until(() => openFiles().length <= before + 2)
 })
 
-test('SV-232: serves the whole page after its folder is removed, because a request opens no file', async () => {
+test('SV-232: serves the whole page even after the build folder is removed', async () => {
   const { folder, url } = await servePage()
   rmSync(folder, { recursive: true })
   const answer = await fetch(url + path)

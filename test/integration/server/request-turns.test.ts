@@ -7,7 +7,7 @@ import { answer } from '../../../server/wire/answer'
 /** How long the request works without a pause, ms. */
 const workMs = 20
 
-test('SV-242: delays other work by at most one of many simultaneous costly requests', async () => {
+test('SV-242: delays other work by at most one request when many costly requests arrive simultaneously', async () => {
   let worked = 0
   const server = createHttpServer({
     mayUse: () => true, mayAsk: () => true,

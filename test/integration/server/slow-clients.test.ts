@@ -25,7 +25,7 @@ async function fillLine(server: FeedServer, client: FeedClient, limitBytes: numb
 }
 
 describe('a consumer that cannot keep up', () => {
-  test('SV-35: bounds the queue of a client that does not read, then sends one snapshot', async () => {
+  test('SV-35: bounds the queue while a client does not read, then sends one snapshot', async () => {
     const limitBytes = 65_536
     const frameRate = { perSecond: 1_000, burst: 100_000 }
     const server = await serve({ positions: 2_000, limitBytes, frameRate })

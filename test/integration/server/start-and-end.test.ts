@@ -21,7 +21,7 @@ describe('the server as a process', () => {
   test.each([
     ['copy-trading', 'SIGINT', /^Feed: ws:\S+\nHTTP: http:\S+\n$/],
     ['mode-code', 'SIGTERM', /^mode-code: ws:\S+\/ws\/\n$/],
-  ] as const)('SV-39 HC-13 HC-14: %s prints its address; %s closes all with 1001 and exits with 0', async (...row) => {
+  ] as const)('SV-39 HC-13 HC-14: %s prints its address, closes with 1001 on %s and exits with 0', async (...row) => {
     const [protocol, signal, output] = row
     const server = run(['--protocol', protocol, '--port', '0'])
     const url = await server.address()
@@ -39,7 +39,7 @@ describe('the server as a process', () => {
     expect(server.output()).toContain('--positions N')
   })
 
-  test.each(['copy-trading', 'chat'])('SV-144: refuses a second %s server, and starts after a kill', async (name) => {
+  test.each(['copy-trading', 'chat'])('SV-144: rejects a second %s server, and starts after a kill', async (name) => {
     const journal = join(temporaryFolder(), 'lines.jsonl')
     const start = () => run(['--protocol', name, '--port', '0', '--journal', journal])
     const first = start()
@@ -74,7 +74,7 @@ describe('a server in this process', () => {
     await serve({ port: server.port })
   })
 
-  test('SV-57: refuses a busy port, and leaves no part of the server running', async () => {
+  test('SV-57: fails on a busy port, and leaves no part of the server running', async () => {
     const { port } = await serve()
     const clock = createSimulatedClock()
     await expect(serve({ port, clock })).rejects.toThrow(`port ${port} is already in use; choose another with --port`)
@@ -82,7 +82,7 @@ describe('a server in this process', () => {
   })
 })
 
-test('SV-80: answers a key decided before a restart, and does not execute it again', async () => {
+test('SV-80: repeats the decision of an earlier run for its key, and does not execute the order again', async () => {
   const journal = join(temporaryFolder(), 'orders.jsonl')
   const order = (reqid: string): object => ({
     type: 'Order', traderid: trader, reqid, validUntil: Date.now() + 60_000,

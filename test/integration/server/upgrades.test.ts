@@ -26,13 +26,13 @@ describe.each([
   ['the chat', { protocol: 'chat' }, '/socket.io/?EIO=4&transport=websocket'],
   ['a sample', { protocol: 'echo' }, '/ws'],
 ] satisfies [string, ServerOptions, string][])('%s', (_name, options, path) => {
-  test('SV-233: ends the connection on an upgrade behind a request that waits for its response', async () => {
+  test('SV-233: ends the connection when an upgrade follows a request without a response', async () => {
     const { port } = await serve(options)
     expect(await notifyRaw(port, question + rawUpgrade(path))).not.toContain('101 Switching')
     expect(await notifyRaw(port, rawUpgrade('/elsewhere'))).toMatch(/^HTTP\/1.1 404 /)
   })
 
-  test('SV-233: upgrades the connection of an earlier request once its response was sent', async () => {
+  test('SV-233: upgrades the connection once the response to an earlier request was sent', async () => {
     const { port } = await serve(options)
     const { socket, received } = openText(port, question)
     await until(() => received().endsWith('}'))
@@ -48,7 +48,7 @@ describe.each([
     expect(answer).toContain('"control":null')
   })
 
-  test('SV-235: reads at most 8 MiB of an unwanted body, whatever the response', async () => {
+  test('SV-235: reads at most 8 MiB of an unread body, whatever the response', async () => {
     const { port } = await serve(options)
     for (const head of ['POST /elsewhere', 'OPTIONS /healthz', 'GET /healthz', 'POST /socket.io/?EIO=4']) {
       // The buffers of the systems of both ends come on top.
@@ -56,7 +56,7 @@ describe.each([
     }
   })
 
-  test('SV-235 HC-20: counts requests at any path, with any expectation, for their address', async () => {
+  test('SV-235 HC-20: counts requests for their address, whatever their path and expectation', async () => {
     const { port } = await serve({ ...options, requestRate: { perSecond: 0.001, burst: 4 } })
     const heads = ['GET /socket.io/?EIO=4&transport=polling', 'OPTIONS /healthz', 'GET /healthz', 'POST /elsewhere']
     for (const head of heads) await notifyRaw(port, rawHead(head, 'Connection: close'))
@@ -67,7 +67,7 @@ describe.each([
     }
   })
 
-  test('SV-236: refuses a page at localhost that no web server served', async () => {
+  test('SV-236: rejects a localhost page whose scheme is neither http nor https', async () => {
     const { port } = await serve(options)
     for (const [origin, status] of [['anything://localhost', 403], ['http://localhost:1', 200]] as const) {
       const more = `\r\nOrigin: ${origin}\r\nConnection: close\r\n\r\n`
@@ -77,7 +77,7 @@ describe.each([
   })
 })
 
-test('SV-234: answers a request with another upgrade and a body, part of which came with its head', async () => {
+test('SV-234: answers a request with another upgrade when part of its body came with the headers', async () => {
   const bodies: string[] = []
   const heads: (readonly unknown[])[] = []
   const names = ['x-upgrade', 'upgrade-insecure-requests', 'connection-id', 'x-connection', 'x-name']
@@ -100,7 +100,7 @@ test('SV-234: answers a request with another upgrade and a body, part of which c
   expect(heads).toEqual([names.map(() => '\xe9')])
 })
 
-test('SV-237: ends a socket that requested a WebSocket and has no traffic', async () => {
+test('SV-237: ends a socket when its WebSocket upgrade stalls without traffic', async () => {
   const { server, port } = await serveHttp({ upgrade: () => undefined })
   server.setTimeout(100)
   expect(await notifyRaw(port, rawUpgrade('/ws'))).toBe('')

@@ -134,7 +134,7 @@ describe('tokens per user', () => {
     [{}, 0],
   ] satisfies [ServerOptions, number][]
 
-  test.each(starts)('SV-107: warns for %j in %i lines that a token is for all', async (options, lines) => {
+  test.each(starts)('SV-107: prints the single-token warning for %j in %i lines', async (options, lines) => {
     const said: string[] = []
     const server = await createServer({ port: 0, host: '127.0.0.1', trouble: (line) => said.push(line), ...options })
     await server.close()

@@ -137,7 +137,7 @@ describe('files of the development server', () => {
   )
 })
 
-test('SV-92: leads an address without a page to the protocol’s page, and leaves other addresses', () => {
+test('SV-92: redirects an address without a page to the protocol’s page, and keeps other addresses', () => {
   const run = (protocol: string, hash: string): string => {
     const location = { hash }
     const script = firstPageScript(protocol)
@@ -157,13 +157,13 @@ const optionsOf = (line: string): ReturnType<typeof readStartOptions> =>
 const host = '127.0.0.1'
 
 describe('options of the start command', () => {
-  test('SV-100: makes page and server listen only on this machine unless --host changes it', () => {
+  test('SV-100: makes page and server listen only on this machine without --host', () => {
     expect(optionsOf('')).toMatchObject({ server: { host } })
     expect(optionsOf('--host 0.0.0.0')).toMatchObject({ server: { host: '0.0.0.0' } })
     expect(startUsage).toMatch(/--host ADDRESS .*127\.0\.0\.1 by default/)
   })
 
-  test('SV-57: has defaults, and accepts both commands’ options', () => {
+  test('SV-57: has defaults, and accepts the options of both commands', () => {
     expect(optionsOf('')).toEqual({ server: { host, pong: true } })
     expect(optionsOf('--page-port 5174 --port 0 --control-port 8786')).toEqual({
       pagePort: 5174, server: { host, port: 0, pong: true, controlPort: 8786 },
@@ -200,7 +200,7 @@ describe('options of the start command', () => {
     ['--page-port 6000 --port 6001', [6_000, 6_001], 6_000, 6_001, []],
     ['--port 5173', [], 5_174, 5_173, ['Port 5173 is in use: the page takes 5174.']],
     ['--page-port 8787', [], 8_787, 8_788, ['Port 8787 is in use: the server takes 8788.']],
-  ])('SV-244: uses page %i and server %i for %j with %j in use', async (line, busy, pagePort, port, notes) => {
+  ])('SV-244: uses page port %i and server port %i for %j if %j is busy', async (line, busy, pagePort, port, notes) => {
     expect(await portsOf(line, busy)).toEqual({ pagePort, port, notes })
   })
 
@@ -224,7 +224,7 @@ describe('values for the page', () => {
     })
   })
 
-  test('SV-92: passes the server’s sample protocol and address to the page with --protocol', () => {
+  test('SV-92: passes sample protocol and server address to the page with --protocol', () => {
     expect(optionsOf('--protocol echo --port 9000')).toMatchObject({ server: { protocol: 'echo', port: 9_000 } })
     expect(startSettings({ host, protocol: 'echo' }, 9_000)).toMatchObject({ protocol: 'echo', port: 9_000 })
   })

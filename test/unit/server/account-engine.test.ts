@@ -33,7 +33,7 @@ function tick({ board, engine }: ReturnType<typeof goOn>, bidPoints: number, ask
 }
 
 describe('the reports of an account', () => {
-  test('SV-26: reports an opening as a whole row with the account, and nothing without a change', () => {
+  test('SV-26: reports a new position as a whole row with the account, and nothing without a change', () => {
     const { engine, open } = goOn()
     expect([engine.commit(startMs, false), engine.hasTraded(), engine.comingTicket()]).toEqual([undefined, false, 500])
     open()
@@ -48,7 +48,7 @@ describe('the reports of an account', () => {
     expect([engine.commit(startMs, false), engine.hasTraded()]).toEqual([undefined, false])
   })
 
-  test('SV-26: reports only the account when a bid moves the margin of a sell, whose row follows the ask', () => {
+  test('SV-26: reports only the account when a bid changes the margin but not the row of a sell', () => {
     const at = goOn()
     at.open({ type: 'sell' })
     at.engine.commit(startMs, false)
@@ -57,7 +57,7 @@ describe('the reports of an account', () => {
       .toStrictEqual({ opened: [], patched: [], removed: [], account: { ...account, margin: 333 } })
   })
 
-  test('SV-26: reports changes, order changes first, but no position that has closed since', () => {
+  test('SV-26: reports order changes before other changes, and omits positions closed meanwhile', () => {
     const at = goOn()
     at.open()
     at.open()
@@ -77,7 +77,7 @@ describe('the reports of an account', () => {
     })
   })
 
-  test.each([0, 2])('SV-26: omits an account that a closing and an opening leave unchanged, %d changes', (changes) => {
+  test.each([0, 2])('SV-26: omits the account when closing and opening leave it unchanged (%d changes)', (changes) => {
     const at = goOn()
     // It gained 0.03, which are its costs.
     const terms = { lotsE8: 1_000_000, openPoints: 111_997 } as const
@@ -94,7 +94,7 @@ describe('the reports of an account', () => {
     expect(at.engine.account()).toBe(before)
   })
 
-  test('SV-25: puts the documented fields into a snapshot and a delta', () => {
+  test('SV-25: sends the documented fields in a snapshot and a delta', () => {
     const exchange = makeExchange({ positions: 3 })
     const feed = openFeed(exchange)
     expect(feed.snapshot()).toStrictEqual({
@@ -111,7 +111,7 @@ describe('the reports of an account', () => {
 
 describe('an account that opens and closes positions by itself', () => {
   test.each([[0, []], [1, [1 / 25]], [10, [10 / 25]], [25, [1]], [26, []]] as const)(
-    'SV-21: opens one of %d missing positions with a chance of a 25th of their number, always beyond 25',
+    'SV-21: opens one of %d missing positions with probability n/25, and always above 25',
     (positions, expected) => {
       const asked: number[] = []
       const rolls = { ...createSeededRandom('1'), chance: (probability: number) => (asked.push(probability), false) }
@@ -142,7 +142,7 @@ describe('an account that opens and closes positions by itself', () => {
 
   const fewPoints = { source: recordedSource([writeTicks('EURUSD', 0.00012, 5, 2, 'x')]) }
   test.each([['', {}], [', also at a price of few points', fewPoints]])(
-    'SV-60: sets levels beyond opening and price, with targets on the winning side, in past trades too%s', (_, of) => {
+    'SV-60: sets levels beyond opening and price, and targets on the winning side, even in past trades%s', (_, of) => {
       const { engine } = openFeed(makeExchange({ positions: 500, ...of }))
       for (const { type, openprice, nowprice, sl, tp } of engine.rows()) {
         const [below, above] = type === 'buy' ? [sl, tp] : [tp, sl]
@@ -218,6 +218,6 @@ test.each([
     freeMarginMinor: 1_391_441, trades: 153, deltas: 306,
     digests: '1da179c4 3f76620f 5932d413 6fd25b1b 6f8b53df 6d3e0b1',
   }],
-])('SV-22: simulates the same account %s at each run, on each machine', (_what, options, outcome) => {
+])('SV-22: simulates the same account %s in each run on each machine', (_what, options, outcome) => {
   expect(play(options)).toEqual(outcome)
 })

@@ -29,7 +29,7 @@ function positionOf(more: Partial<Pick<LivePosition, 'type' | 'lotsE8' | 'slPoin
 const row: FeedRow = rowOf(positionOf())
 
 describe('a position', () => {
-  test('SV-20: charges a position the swap of its nights and the commission of its size', () => {
+  test('SV-20: charges swap per night and commission by size', () => {
     expect(row).toEqual({
       ticket: 7, symbol: 'EURUSD', type: 'buy', lots: 0.3, openprice: 1.11, nowprice: 1.12, sl: 0, tp: 0,
       swap: -5.25, commission: -1.01, profit: 300, currency: 'USD', opentime: startMs - 3 * 86_400_000, digits: 5,
@@ -43,7 +43,7 @@ describe('a position', () => {
     expect(rowOf(sell)).toMatchObject({ nowprice: 1.1201, profit: -303, swap: 1.11 })
   })
 
-  test('SV-72: splits each amount between the closed part and the rest without a difference', () => {
+  test('SV-72: splits each amount between the closed part and the rest without rounding loss', () => {
     const position = positionOf()
     const part = takePart(position, 10_000_000, 2)
     expect(part).toMatchObject({
@@ -95,7 +95,7 @@ describe('the followed traders', () => {
     expect(asked).toEqual([503])
   })
 
-  test('SV-75: opens an own position without room for the smallest size', () => {
+  test('SV-75: opens a position without a signal trader when the cap is below the smallest size', () => {
     const full = createFollowBook(() => 20_000_000, [[503, { mode: 'ratio', value: 1, capLots: 0.2 }]])
     expect(full.copy(rolls(), 4_000_000)).toMatchObject({ owner: { flwsig: false }, lotsE8: 4_000_000 })
     const tiny = createFollowBook(() => 0, [[503, { mode: 'ratio', value: 0.1, capLots: 1 }]])
@@ -114,7 +114,7 @@ describe('closed trades', () => {
     expect([trades.all(), trades.lastDeal()]).toEqual([[trade], 41])
   })
 
-  test('SV-42: ignores a known trade and adds a later trade', () => {
+  test('SV-42: ignores a trade that is already listed and adds a later trade', () => {
     const trades = createClosedTrades(10)
     const first = trades.add(row, { reason: 'tp', atMs: 5 })
     trades.keep(first)
@@ -124,7 +124,7 @@ describe('closed trades', () => {
     expect(trades.add(row, { reason: 'tp', atMs: 6 }).deal).toBe(10)
   })
 
-  test('SV-42: drops the oldest trades when they exceed the limit by a tenth', () => {
+  test('SV-42: drops the oldest trades when the list exceeds its limit by a tenth', () => {
     const trades = createClosedTrades(10)
     for (let count = 0; count < 11; count += 1) trades.add(row, { reason: 'closed', atMs: count })
     expect(trades.all()).toHaveLength(11)
@@ -132,7 +132,7 @@ describe('closed trades', () => {
     expect(trades.all().map(({ deal }) => deal)).toEqual([3, 4, 5, 6, 7, 8, 9, 10, 11, 12])
   })
 
-  test('SV-42: pages back from a deal, even for a single trader', () => {
+  test('SV-42: pages back from a given deal, with or without a trader filter', () => {
     const trades = createClosedTrades(10)
     for (const sigtraderid of [501, 502, 501, 501]) trades.add({ ...row, sigtraderid }, { reason: 'closed', atMs: 1 })
     const page = (cursor: number | null, limit: number, sigTraderId: number | null = null) => {
@@ -148,7 +148,7 @@ describe('closed trades', () => {
 describe('sums', () => {
   const account = { currency: 'USD', currencyDigits: 2, balance: 1_000.1, credit: 5, margin: 20.2, leverage: 100 }
 
-  test('SV-17: adds up totals from rounded rows, and derives the other figures', () => {
+  test('SV-17: sums totals from rounded rows, and derives the other figures', () => {
     const totals = totalsOf([row, { ...row, lots: 0.01, profit: -0.1, swap: 0.2, commission: -0.3 }], account)
     expect(totals).toEqual({
       currency: 'USD', currencyDigits: 2, count: 2, lots: 0.31, profit: 299.9, swap: -5.05, commission: -1.31,
@@ -160,13 +160,13 @@ describe('sums', () => {
     expect(summaryOf({ ...account, margin: 0 }, totals).marginLevel).toBeNull()
   })
 
-  test('SV-43: measures the drawdown from a peak to a later low', () => {
+  test('SV-43: measures drawdown from a peak to a later low', () => {
     expect([deepestFall([]), deepestFall([100, 110, 120]), deepestFall([0, 0])]).toEqual([0, 0, 0])
     expect(deepestFall([100, 80, 200, 150, 210])).toBe(0.25)
     expect(deepestFall([50, 100, 40, 90])).toBe(0.6)
   })
 
-  test('SV-43: draws ninety days of a curve from the seed, then the copied trades, 60 of them singly', () => {
+  test('SV-43: builds ninety days of the curve from the seed, then adds copied trades, 60 of them individually', () => {
     const { nowprice: _, ...trade } = row
     const trades = Array.from({ length: 100 }, (_each, index) => ({
       ...trade, deal: index, closeprice: 1, closetime: startMs + (index - 30) * 1_000, reason: 'closed' as const,
@@ -227,7 +227,7 @@ describe('the delta history', () => {
   const data = { upsert: [], remove: [] }
   const frameOf = (seq: number) => ({ Code: 200, type: 'Delta', epoch: 'e', seq, data }) as const
 
-  test('SV-40: returns the rows and the account at a seq', () => {
+  test('SV-40: returns the rows and the account at a given seq', () => {
     const history = createDeltaHistory({ seq: 4, rows: [one], account }, { deltas: 10, ageMs: 1_000 })
     history.add(frameOf(5), { ...none, opened: [two] }, 0)
     history.add(frameOf(6), { ...none, patched: [{ ticket: 1, profit: 5 }, { ticket: 9, profit: 5 }] }, 0)
@@ -241,7 +241,7 @@ describe('the delta history', () => {
     expect([history.since(7, 0), history.since(8, 0), history.since(3, 0)]).toEqual([[], undefined, undefined])
   })
 
-  test('SV-41: drops the oldest deltas by number and by age, and keeps their effect', () => {
+  test('SV-41: drops the oldest deltas by count and age, and keeps their effect', () => {
     const history = createDeltaHistory({ seq: 0, rows: [], account }, { deltas: 2, ageMs: 1_000 })
     history.add(frameOf(1), { ...none, opened: [one] }, 0)
     history.add(frameOf(2), { ...none, opened: [two] }, 0)
@@ -255,13 +255,13 @@ describe('the delta history', () => {
     expect(history.at(3, 9_999)).toMatchObject({ seq: 3, rows: [one, two] })
   })
 
-  test('SV-41: has no past positions on a server that keeps no deltas', () => {
+  test('SV-41: returns no past positions when the server keeps no deltas', () => {
     const history = createDeltaHistory({ seq: 0, rows: [one], account }, { deltas: 0, ageMs: 1_000 })
     history.add(frameOf(1), none, 0)
     expect([history.at(0, 0), history.at(1, 0), history.since(0, 0)]).toEqual(['too-old', 'too-old', undefined])
   })
 
-  test('SV-41: releases all but a few hundred of the dropped deltas', async () => {
+  test('SV-41: frees the memory of all but a few hundred dropped deltas', async () => {
     const history = createDeltaHistory({ seq: 0, rows: [], account }, { deltas: 10, ageMs: 60_000 })
     const frames = Array.from({ length: 2_000 }, (_, index) => {
       const frame = frameOf(index + 1)
@@ -274,7 +274,7 @@ describe('the delta history', () => {
   })
 })
 
-test('SV-22: reserves separate tickets for numeric ids, and for other ids by their text', () => {
+test('SV-22: reserves separate tickets for each trader, with a numeric id or any other string', () => {
   const firstOf = (id: string) => present(makeExchange({ positions: 0 }).open(id)).engine.comingTicket() - 120
   expect([firstOf('7'), firstOf('999999999')]).toEqual([7_000_001, 999_999_999_000_001])
   expect(['07', '1000000000', 'amy', '7x', 'x7'].every((id) => firstOf(id) >= 1_000_000_000_000_001)).toBe(true)

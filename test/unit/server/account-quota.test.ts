@@ -24,7 +24,7 @@ function openQuota(maxLinesPerAccount = 4) {
 }
 
 describe('accounts of one address', () => {
-  test('SV-132: allows an address a limited number of accounts, each any number of times, apart from others', () => {
+  test('SV-132: limits the accounts of each address separately, but not the subscriptions per account', () => {
     const { quota } = openQuota()
     const taken = ['a', 'b', 'c', 'd', 'a'].map((traderId) => isIn(quota.take(address, traderId)))
     expect(taken).toEqual([true, true, true, false, true])
@@ -67,7 +67,7 @@ describe('accounts of one address', () => {
     expect(isIn(quota.take(address, 'e'))).toBe(true)
   })
 
-  test('SV-132: removes addresses that left their accounts ten minutes ago', () => {
+  test('SV-132: forgets an address ten minutes after it left its accounts', () => {
     const { quota, pass } = openQuota()
     const remove = vi.spyOn(Map.prototype, 'delete')
     onTestFinished(() => remove.mockRestore())
@@ -87,7 +87,7 @@ describe('accounts of one address', () => {
     expect(removed()).toEqual(['b', 'b', '198.51.100.2'])
   })
 
-  test('SV-132: counts a /64 of IPv6 as one address, and gives this machine no share of its own', () => {
+  test('SV-132: counts an IPv6 /64 as one address, and gives this machine no separate share', () => {
     const { quota } = openQuota()
     const taken = Array.from({ length: 9 }, (_, host) => isIn(quota.take(`2001:db8:1:2::${host}`, `${host}`)))
     expect(taken.filter(Boolean)).toHaveLength(3)
@@ -109,7 +109,7 @@ test('SV-133: limits the connections of an account over all addresses, and frees
 })
 
 test.each([[4, 2], [5, 3], [1, 1]])(
-  'SV-183: limits one address, of %d connections of an account, to %d; its owner connects elsewhere', (lines, half) => {
+  'SV-183: with %d connections per account, limits one address to %d and accepts other addresses', (lines, half) => {
     const { quota } = openQuota(lines)
     const uses = Array.from({ length: 9 }, (_, host) => quota.take(`2001:db8:1:2::${host}`, 'a'))
     expect(uses.filter(isIn)).toHaveLength(half)
@@ -137,7 +137,7 @@ function previews(positions: number, addressOf: (host: number) => string) {
 }
 
 test.each([[24, 20], [250, 20], [1_000, 5], [10_000, 0.5]])(
-  'SV-130: shows accounts of %d positions without opening them, %d times a second', (positions, perSecond) => {
+  'SV-130: shows unopened accounts with %d positions %d times per second', (positions, perSecond) => {
     const { shownAt } = previews(positions, () => '127.0.0.1')
     shownAt(0)
     expect(shownAt(2_000)).toBe(2 * perSecond)
@@ -145,7 +145,7 @@ test.each([[24, 20], [250, 20], [1_000, 5], [10_000, 0.5]])(
 )
 
 test.each([[24, 25, 5], [1_000, 7, 1.25], [10_000, 1, 0.125]])(
-  'SV-184: shows one address accounts of %d positions %d times, then %d times a second, apart from others',
+  'SV-184: shows each address accounts with %d positions %d times, then %d times per second',
   (positions, atOnce, perSecond) => {
     const { mayPreview, shownAt } = previews(positions, (host) => `2001:db8:1:2::${host}`)
     expect(shownAt(0)).toBe(atOnce)

@@ -30,7 +30,7 @@ function openServer(maxSockets: number, believesHeaders = true) {
 const destroyed = (sockets: readonly Socket[]): number[] =>
   sockets.flatMap((socket, index) => (socket.destroyed ? [index] : []))
 
-test('SV-181: ends the least recently used socket of the address with the most sockets for a new socket', () => {
+test('SV-181: ends the least recently used socket of the busiest address when a new socket arrives', () => {
   const { open, ask } = openServer(5)
   const many = Array.from({ length: 3 }, () => open('203.0.113.9'))
   const others = ['198.51.100.1', '198.51.100.2', '198.51.100.3'].map(open)
@@ -41,14 +41,14 @@ test('SV-181: ends the least recently used socket of the address with the most s
   expect([destroyed(many), destroyed(others)]).toEqual([[0, 2], []])
 })
 
-test('SV-181: counts a /64 of IPv6 as one address', () => {
+test('SV-181: counts an IPv6 /64 as one address', () => {
   const { open } = openServer(3)
   const other = open('2001:db8:1:3::1')
   const attackers = Array.from({ length: 9 }, (_, index) => open(`2001:db8:1:2::${index}`))
   expect([other.destroyed, destroyed(attackers).length]).toEqual([false, 7])
 })
 
-test('SV-148 SV-181: ends the least recently used socket of equal addresses, and ignores closed sockets', async () => {
+test('SV-148 SV-181: ends the least recently used socket of equal addresses, ignoring closed sockets', async () => {
   const { server, open, ask, release } = openServer(3)
   expect(server.timeout).toBe(30_000)
   const sockets = [open('198.51.100.1'), open('198.51.100.2'), open('198.51.100.3')] as const
@@ -64,7 +64,7 @@ test('SV-148 SV-181: ends the least recently used socket of equal addresses, and
   expect([first.destroyed, destroyed(more)]).toEqual([false, []])
 })
 
-test('SV-211: ends only a socket on which more than 16 requests wait for responses', () => {
+test('SV-211: ends a socket only when more than 16 requests wait for responses', () => {
   const { open, ask } = openServer(6)
   const patient = open('198.51.100.1')
   const hasty = open('198.51.100.1')
@@ -75,7 +75,7 @@ test('SV-211: ends only a socket on which more than 16 requests wait for respons
   expect([patient.destroyed, hasty.destroyed]).toEqual([false, true])
 })
 
-test('SV-212: ends the fullest socket of the address with the most unread bytes beyond the limit', () => {
+test('SV-212: ends the largest socket of the address with the most unread bytes above the limit', () => {
   const { open, ask } = openServer(9)
   const share = maxUnreadBytes / 8
   const other = open('198.51.100.2')
@@ -100,7 +100,7 @@ test('SV-220: counts a socket behind a proxy for the client of its last request'
   expect([first?.destroyed, next.destroyed]).toEqual([true, false])
 })
 
-test('SV-220: counts the unread bytes of a socket behind a proxy for that client too', () => {
+test('SV-220: counts the unread bytes of a socket behind a proxy for the client of its last request', () => {
   const { open, ask } = openServer(9)
   const share = maxUnreadBytes / 8
   const [other, deaf, deafToo] = [open('127.0.0.1'), open('127.0.0.1'), open('127.0.0.1')]
@@ -126,7 +126,7 @@ test('SV-212: subtracts the unread bytes of an ended socket once', () => {
   expect(deaf.destroyed).toBe(true)
 })
 
-test('SV-181: frees the slot and the memory of a socket that its client closed', async () => {
+test('SV-181: frees the slot and the memory of a socket when its client closes', async () => {
   const set = vi.spyOn(Map.prototype, 'set')
   onTestFinished(() => set.mockRestore())
   const { open, ask, release } = openServer(3)
@@ -145,7 +145,7 @@ test('SV-181: frees the slot and the memory of a socket that its client closed',
   expect(destroyed(sockets)).toEqual([2])
 })
 
-test('SV-212: does not count read bytes, even after their socket has ended', () => {
+test('SV-212: does not count bytes that were read, even after their socket has ended', () => {
   const { open, ask } = openServer(9)
   const [reader, one, other] = [open('198.51.100.1'), open('198.51.100.2'), open('198.51.100.3')]
   for (let count = 0; count < 40; count += 1) ask(reader, maxUnreadBytes)()
@@ -158,7 +158,7 @@ test('SV-212: does not count read bytes, even after their socket has ended', () 
   expect(destroyed([one, other])).toEqual([0])
 })
 
-test('SV-181: counts by the peer when the server trusts no header', () => {
+test('SV-181: counts sockets by peer address when the server trusts no header', () => {
   const { open, ask } = openServer(3, false)
   const sockets = ['198.51.100.2', '127.0.0.1', '127.0.0.1'].map(open)
   sockets.forEach((socket, index) => void ask(socket, 0, `203.0.113.${index}`))

@@ -132,7 +132,7 @@ describe('the budget of uploads', () => {
     expect([send('ann', 100), send('eve', 50)]).toEqual([200, 200])
   })
 
-  test('SV-210: refunds less the longer an upload took, so that reserved but unused space has a price', () => {
+  test('SV-210: refunds fewer missing bytes the longer an upload took', () => {
     const { begin, at } = budget({ userBytes: scarce.userBytes })
     const send = sender(begin)
     const hold = (bytes: number, heldMs: number): void => {

@@ -22,15 +22,15 @@ describe('a frame of a client', () => {
 
   test.each([
     0, -1, 1.5, 2 ** 53, '', 'a b', ' a', 'a ', 'x'.repeat(65), 'a/b', null, true, [1], ['a'], {}, undefined,
-  ])('SV-31: refuses trader %j', (traderid) => {
+  ])('SV-31: rejects trader %j', (traderid) => {
     expect(decoded({ type: 'Ping', traderid })).toBe(noTrader)
   })
 
-  test.each(['Ping', 'Unsubscribe', 'Resync'])('SV-31: reads %s without other fields', (type) => {
+  test.each(['Ping', 'Unsubscribe', 'Resync'])('SV-31: reads %s and drops unknown fields', (type) => {
     expect(decoded({ type, traderid: 1, token: 't', other: 1 })).toEqual({ type, traderid: '1' })
   })
 
-  test('SV-25: reads a Subscribe with its token and position, without other fields', () => {
+  test('SV-25: reads the token and position of a Subscribe, and drops unknown fields', () => {
     const subscribe = { type: 'Subscribe', traderid: '1' }
     expect(decoded({ ...subscribe, other: 1 })).toStrictEqual(subscribe)
     expect(decoded({ ...subscribe, token: '' })).toStrictEqual({ ...subscribe, token: '' })
@@ -42,15 +42,15 @@ describe('a frame of a client', () => {
   test.each([
     null, 1, 'x', [], {}, { epoch: 'e' }, { seq: 1 }, { epoch: 1, seq: 1 }, { epoch: 'e'.repeat(129), seq: 1 },
     { epoch: 'e', seq: -1 }, { epoch: 'e', seq: 1.5 }, { epoch: 'e', seq: 2 ** 53 }, { epoch: 'e', seq: '1' },
-  ])('SV-31: refuses since %j', (since) => {
+  ])('SV-31: rejects since %j', (since) => {
     expect(decoded({ type: 'Subscribe', traderid: 1, since })).toBe('since must be {epoch, seq}')
   })
 
-  test.each([null, 1, {}])('SV-31: refuses token %j', (token) => {
+  test.each([null, 1, {}])('SV-31: rejects token %j', (token) => {
     expect(decoded({ type: 'Subscribe', traderid: 1, token })).toBe('token must be text')
   })
 
-  test('SV-31: refuses any value that is not a frame', () => {
+  test('SV-31: rejects any value that is not a frame', () => {
     const allowed = 'type must be Subscribe, Ping, Unsubscribe, Resync, Order or Query'
     for (const type of [undefined, '', 'subscribe', 1]) expect(decoded({ type, traderid: 1 })).toBe(allowed)
     expect(decoded('{')).toBe('the frame is not JSON')
@@ -61,7 +61,7 @@ describe('a frame of a client', () => {
 describe('a frame of a plain client', () => {
   const decoded = (frame: unknown): unknown => read((text) => dialects.plain.decode(text), frame)
 
-  test('SV-37: subscribes a plain client with any object, for trader 10260 when it names none', () => {
+  test('SV-37: subscribes a plain client on any object, to trader 10260 when the object names no trader', () => {
     expect(decoded({})).toStrictEqual({ type: 'Subscribe', traderid: '10260' })
     expect(decoded({ type: 'x', traderid: 7, token: 't' })).toStrictEqual({
       type: 'Subscribe', traderid: '7', token: 't',
@@ -69,11 +69,11 @@ describe('a frame of a plain client', () => {
     expect(decoded({ token: 5 })).toStrictEqual({ type: 'Subscribe', traderid: '10260' })
   })
 
-  test('SV-37: reads pings and goodbyes', () => {
+  test('SV-37: reads ping and goodbye frames', () => {
     for (const type of ['Ping', 'Unsubscribe']) expect(decoded({ type })).toEqual({ type, traderid: '10260' })
   })
 
-  test('SV-31: refuses a value that is not an object or names an invalid trader', () => {
+  test('SV-31: rejects a value that is not an object or names an invalid trader', () => {
     expect(decoded('{')).toBe('the frame is not JSON')
     for (const traderid of [0, null, '']) expect(decoded({ traderid })).toBe(noTrader)
   })
@@ -114,7 +114,7 @@ const orders: readonly Order[] = [
 ]
 
 describe('an order of a client', () => {
-  test.each(orders)('SV-82: reads the fields of %j, without others', (order) => {
+  test.each(orders)('SV-82: reads the fields of %j and drops unknown fields', (order) => {
     expect(decoded(frameOf({ ...order, other: 1 }, { other: 1 }))).toEqual(frameOf(order))
     expect(decoded(frameOf(order, { postedAt: 0 }))).toEqual(frameOf(order, { postedAt: 0 }))
   })
@@ -140,7 +140,7 @@ describe('an order of a client', () => {
     ['trader', follow, tickets],
     ['settings', follow, [null, 1, [], {}, undefined]],
     ['trader', { action: 'unfollow', trader: 1 }, tickets],
-  ])('SV-82: refuses an invalid %s: %j', (name, order, values) => {
+  ])('SV-82: rejects an invalid %s: %j', (name, order, values) => {
     for (const value of values) expect(decoded(frameOf({ ...order, [name]: value })), String(value)).toEqual(malformed)
   })
 
@@ -148,18 +148,18 @@ describe('an order of a client', () => {
     ['mode', ['x', '', 1, undefined]],
     ['value', [...numbers, undefined]],
     ['capLots', [...numbers, undefined]],
-  ])('SV-82: refuses settings with an invalid %s', (name, values) => {
+  ])('SV-82: rejects settings with an invalid %s', (name, values) => {
     for (const value of values) {
       const order = { ...follow, settings: { ...settings, [name]: value } }
       expect(decoded(frameOf(order)), String(value)).toEqual(malformed)
     }
   })
 
-  test('SV-82: refuses an order that is not an object', () => {
+  test('SV-82: rejects an order that is not an object', () => {
     for (const order of [null, 1, 'open', [], undefined]) expect(decoded(frameOf(order))).toEqual(malformed)
   })
 
-  test('SV-82: requires the end of an order’s validity', () => {
+  test('SV-82: rejects an order without validUntil', () => {
     for (const validUntil of [...numbers, undefined]) {
       expect(decoded(frameOf(open, { validUntil }))).toEqual('validUntil must be a time in ms')
     }

@@ -23,7 +23,7 @@ describe('a record of a decided order', () => {
   test.each<OrderRecord>([
     dated, { ...dated, order: '' }, { ...dated, result: refused }, { ...dated, result: unknown }, entry('undated'),
     { missing },
-  ])('SV-80 SV-97: reads a record with its fields, without others: %j', (record) => {
+  ])('SV-80 SV-97: reads the fields of record %j and drops unknown fields', (record) => {
     expect(orderRecordOf({ ...record, other: 1 })).toEqual(record)
   })
 
@@ -46,12 +46,12 @@ describe('a record of a decided order', () => {
     }
   })
 
-  test('SV-81: accepts only an object as a record, and as its list of missing keys', () => {
+  test('SV-81: rejects a record or a list of missing keys that is not an object', () => {
     for (const value of [null, 'text', 1, [], undefined]) expect(orderRecordOf(value)).toBeUndefined()
     for (const value of [null, 'text', 1, []]) expect(orderRecordOf({ missing: value })).toBeUndefined()
   })
 
-  test('SV-145: requires both times of a record or neither', () => {
+  test('SV-145: rejects a record with only one of its two times', () => {
     for (const times of [{ decidedAt: 1 }, { ranMs: 1 }, { decidedAt: 1, ranMs: '1' }, { decidedAt: '1', ranMs: 1 }]) {
       expect(orderRecordOf({ ...entry('key'), ...times })).toEqual(entry('key'))
     }
@@ -90,7 +90,7 @@ function decidedOrders(entries: readonly OrderRecord[] = [], maxKeys?: number) {
 }
 
 describe('decided orders', () => {
-  test('SV-95 SV-97: keeps all young keys, without a record of missing keys when none is missing', () => {
+  test('SV-95 SV-97: keeps all recent keys, and writes no record of missing keys when no key is missing', () => {
     const { clock, add, live, known } = decidedOrders()
     const first = add('first')
     clock.advance(keptMs + maxOrderLifeMs)
@@ -109,7 +109,7 @@ describe('decided orders', () => {
     expect(known('one', 'two', 'three', 'four')).toEqual(['three', 'four'])
   })
 
-  test('SV-249: is full for an account with its number of keys, later for queries, until keys expire', () => {
+  test('SV-249: rejects an account’s orders at 20,000 keys, and its queries at 22,000, until keys expire', () => {
     // The same key again is no further one.
     const { clock, journal, add } = decidedOrders(Array(30_000).fill({ ...entry('key-0'), traderId: '7' }))
     const isFull = (traderId = '10260'): readonly boolean[] =>
@@ -126,7 +126,7 @@ describe('decided orders', () => {
     expect(isFull()).toEqual([false, false])
   })
 
-  test('SV-142: merges the records of missing keys to the latest times, and keeps the result', () => {
+  test('SV-142: merges the records of missing keys into one with the latest times, and keeps the merged record', () => {
     const records = [
       { missing }, { missing: { lostBefore: 5, lostAtRanMs: 90, forgottenBefore: 70 } }, { missing },
     ]
@@ -138,14 +138,14 @@ describe('decided orders', () => {
     expect(decidedOrders([onlyLost]).live()).toEqual([onlyLost])
   })
 
-  test('SV-142: may have lost a key without a posting time through damage, but not through age', () => {
+  test('SV-142: treats a key without a posting time as possibly lost through damage, but not through age', () => {
     const lost = decidedOrders([{ missing: { ...missing, forgottenBefore: 0 } }])
     const old = decidedOrders([{ missing: { ...missing, lostBefore: 0 } }])
     expect([lost, old, decidedOrders()].map(({ journal }) => journal.mayHaveLost(undefined)))
       .toEqual([true, false, false])
   })
 
-  test('SV-142: counts a loss from the latest remaining time, for an hour of running time', () => {
+  test('SV-142: counts a loss from the latest remaining time for an hour of server running time', () => {
     const sound = [{ ...entry('early'), decidedAt: startMs, ranMs: 500 }, { missing }]
     const mark = lossRecord(sound, startMs)
     expect(mark).toEqual({ missing: { lostBefore: startMs, lostAtRanMs: 500, forgottenBefore: 0 } })
@@ -184,7 +184,7 @@ describe('decided orders', () => {
     expect(live()[0]).toEqual({ missing: { ...missing, lostBefore: 2 * startMs } })
   })
 
-  test('SV-97 SV-145: counts age in server running time, whatever the clocks showed', () => {
+  test('SV-97 SV-145: measures key age in server running time, whatever the clocks show', () => {
     const early = { ...entry('early'), decidedAt: startMs + 365 * 86_400_000, ranMs: 500 }
     const late = { ...entry('late'), decidedAt: startMs - 8 * 86_400_000, ranMs: 1_000 }
     const { clock, journal, add, live, known } = decidedOrders([early, late, entry('undated')])
@@ -202,7 +202,7 @@ describe('decided orders', () => {
   })
 })
 
-test('SV-80: closes the store of decided orders, if any', () => {
+test('SV-80: closes the store of decided orders if there is one', () => {
   const close = vi.fn<() => void>()
   const records = { entries: [], add: () => undefined, keep: () => undefined, close }
   for (const kept of [records, undefined]) {
@@ -212,7 +212,7 @@ test('SV-80: closes the store of decided orders, if any', () => {
 })
 
 describe('the order journal', () => {
-  test('SV-250: keeps 200,000 keys, and may have lost older ones', () => {
+  test('SV-250: keeps 200,000 keys, and treats older keys as possibly lost', () => {
     const journal = createOrderJournal(undefined, { clock: createSimulatedClock(startMs) })
     for (let key = 0; key < 200_002; key += 1) journal.add({ ...entry(`key-${key}`), traderId: `${key}` })
     expect([200, 201].map((key) => journal.find(`${key}`, `key-${key}`)?.reqid)).toEqual([undefined, 'key-201'])
@@ -220,14 +220,14 @@ describe('the order journal', () => {
   })
 
   test.each(['nonsense\n', '{}\n', '[]\n', `${JSON.stringify({ ...entry('key-one'), result: {} })}\n`, '\0\0\0'])(
-    'SV-81: fails the start for a file that is not a journal, and leaves the file unchanged: %j', (text) => {
+    'SV-81: fails to start when the file is not a journal, and leaves the file unchanged: %j', (text) => {
       const path = join(temporaryFolder(), 'orders.jsonl')
       writeFileSync(path, text)
       expect(() => createOrderJournal(path)).toThrow(`${path}: line 1 is no order`)
       expect(readFileSync(path, 'utf8')).toBe(text)
     })
 
-  test('SV-81: fails the start for a path that cannot be a file', () => {
+  test('SV-81: fails to start when the path cannot be a file', () => {
     const folder = temporaryFolder()
     expect(() => createOrderJournal(folder)).toThrow(/cannot be used as a journal \(E[A-Z]+\)/)
     expect(() => createOrderJournal(join(folder, 'missing', 'orders'))).toThrow(/\(ENOENT\)/)

@@ -4,7 +4,7 @@ import { createDeltaHistory } from '../../../server/feed/model/exchange/delta-hi
 import { account } from '../positions/samples'
 import { makeExchange, present } from './support'
 
-test('SV-243 SV-40: copies rows at an earlier seq once, and changes no stored row for a request', () => {
+test('SV-243 SV-40: copies rows at an earlier seq once, and leaves stored rows unchanged', () => {
   const made = present(makeExchange({ positions: 3 }).open('1')).rows()
   const [first, second, third] = made.map((row) => Object.freeze(row))
   const rows = [present(first), present(second)] as const

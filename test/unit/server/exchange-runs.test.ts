@@ -34,7 +34,7 @@ describe('the numbered feed over a long time', () => {
     expect(feed.at(0, startMs)).toMatchObject({ seq: 0, rows: data, account: first })
   })
 
-  test('SV-23 SV-58: revalues 200 of 10,000 rows per delta, each in its turn', () => {
+  test('SV-23 SV-58: revalues 200 of 10,000 rows per delta, each row in its turn', () => {
     const exchange = makeExchange({ positions: 10_000 })
     const feed = openFeed(exchange)
     expect(Buffer.byteLength(JSON.stringify(feed.snapshot()))).toBeLessThan(4 * 1_048_576)

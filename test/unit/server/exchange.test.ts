@@ -92,7 +92,7 @@ describe('the market and its accounts', () => {
       .toEqual([['1 Error: it means nothing'], ['2'], ['2']])
   })
 
-  test('SV-3: reports nothing and trades no account without a tick', () => {
+  test('SV-3: reports nothing and trades no account when there is no tick', () => {
     const ticks = [writeTicks('EURUSD', 1.1, 5, 50, 'a')]
     const { exchange, feed } = open({ source: recordedSource(ticks, 1) })
     exchange.update(0)
@@ -101,7 +101,7 @@ describe('the market and its accounts', () => {
     expect([feed.seq(), feed.rows()]).toEqual([0, rows])
   })
 
-  test('SV-247: reports the changes of one account, unless the account was dropped', () => {
+  test('SV-247: reports the changes of a single account, unless the account was dropped', () => {
     // Rows of both accounts wait for their new value, at most one per commit.
     const { exchange, feed, reported } = open({ rowsPerUpdate: 1 })
     exchange.open('2')
@@ -117,7 +117,7 @@ describe('the market and its accounts', () => {
     expect(reported.map(([traderId]) => traderId)).toEqual(['1', '2'])
   })
 
-  test('SV-21: trades accounts on updates, but not on injected ticks or a commit', () => {
+  test('SV-21: trades accounts on updates, but not on injected ticks or commits', () => {
     const { exchange, feed, opened } = open()
     exchange.closePosition('1', present(feed.rows()[0]).ticket, 'closed')
     for (let count = 0; count < 100; count += 1) {
@@ -146,7 +146,7 @@ describe('the market and its accounts', () => {
     expect(closed).toMatchObject({ closetime: startMs - 5_000, closeprice: row.sl })
   })
 
-  test('SV-56: reports nothing when it closes a missing position or account', () => {
+  test('SV-56: reports nothing when the position or account to close is missing', () => {
     const { exchange, feed, reported } = open()
     feed.engine.setLevels(present(feed.rows()[0]).ticket, 0, 5)
     const closed = ['1', 'absent'].map((traderId) => exchange.closePosition(traderId, 5, 'sl'))
@@ -167,7 +167,7 @@ describe('the market and its accounts', () => {
     expect([reported.length, feed.engine.hasTraded()]).toEqual([1, false])
   })
 
-  test('SV-41: ignores deltas of another epoch in a catch-up', () => {
+  test('SV-41: ignores deltas from another epoch during a catch-up', () => {
     const { feed, exchange } = open()
     exchange.closePosition('1', present(feed.rows()[0]).ticket, 'closed')
     expect(feed.since({ epoch: feed.epoch(), seq: 0 }, startMs)).toHaveLength(1)

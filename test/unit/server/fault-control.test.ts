@@ -57,11 +57,11 @@ describe('a fault command', () => {
     ...['silent', 'stall', 'notReady', 'refuse'].map((action): [object, string] =>
       [{ action, on: null }, 'on must be true or false']),
     [{ action: 'x' }, 'unknown action'],
-  ])('SV-56: refuses %j', (fields, problem) => {
+  ])('SV-56: rejects %j', (fields, problem) => {
     expect(readFaultCommand({ ...fields })).toBe(problem)
   })
 
-  test('SV-56: has defaults for omitted fields of a fault command', () => {
+  test('SV-56: uses defaults for omitted fields of a fault command', () => {
     const read = (action: string, more = {}) => readFaultCommand({ action, ...more })
     expect(read('silent')).toEqual({ action: 'silent', on: true })
     const counted = ['update', 'skipSeq', 'loseAcks', 'refuse401']
@@ -76,7 +76,7 @@ describe('a fault command', () => {
 })
 
 describe('the fault control', () => {
-  test('SV-56: starts without faults, keeps each command, and ends all on clear', () => {
+  test('SV-56: starts without faults, applies each command, and ends all faults on clear', () => {
     const { control } = openFaulty()
     const none = {
       silent: false, stalled: false, notReady: false, refusing: false, refuseTokens: 0, closeOnOpen: 0,
@@ -97,7 +97,7 @@ describe('the fault control', () => {
     expect(control.state()).toEqual(none)
   })
 
-  test('SV-47 SV-53 SV-56: applies drop, close and shout to every connection', () => {
+  test('SV-47 SV-53 SV-56: applies the commands drop, close and shout to every connection', () => {
     const { control, join } = openFaulty()
     const lines = [join(), join()]
     control.apply({ action: 'shout', text: 'hm' })
@@ -106,7 +106,7 @@ describe('the fault control', () => {
     for (const { log } of lines) expect(log).toEqual(['hm', 'close 4409 replaced', 'terminate'])
   })
 
-  test('SV-48: reads and sends nothing while silent, on new connections too, and drops no silent one', () => {
+  test('SV-48: reads, sends and drops nothing while silent, even on new connections', () => {
     const { control, join, put, clock } = openFaulty()
     const [line, ended] = [join(1), join(1)]
     ended.socket.close(1000)
@@ -154,7 +154,7 @@ describe('the fault control', () => {
     expect(kindsOf(line.log)).toEqual(['Snapshot 3', 'Pong 3', 'Delta 5'])
   })
 
-  test('SV-50: drops the next deltas of each used feed under skipSeq until clear', () => {
+  test('SV-50: drops the next deltas of each subscribed feed under skipSeq until clear', () => {
     const { control, join, put } = openFaulty()
     const line = join(1)
     join()
@@ -167,7 +167,7 @@ describe('the fault control', () => {
     expect(kindsOf(line.news())).toEqual(['resume', 'Delta 7'])
   })
 
-  test('SV-51: starts an epoch under restartEpoch, and with drop cuts the connections, unless it fails', () => {
+  test('SV-51: starts a new epoch on restartEpoch, and with drop cuts the connections unless the restart fails', () => {
     const { control, join, market } = openFaulty()
     const line = join()
     expect(control.apply({ action: 'restartEpoch', drop: false })).toBeUndefined()
@@ -178,7 +178,7 @@ describe('the fault control', () => {
     expect([line.log, market.restart.mock.calls.length]).toEqual([['terminate'], 3])
   })
 
-  test('SV-52: refuses the given number of Subscribes under refuse401', () => {
+  test('SV-52: rejects the given number of Subscribe frames under refuse401', () => {
     const { control, join } = openFaulty()
     control.apply({ action: 'refuse401', count: 2 })
     const refused = ['401 token refused', 'close 4401 token refused']
@@ -186,7 +186,7 @@ describe('the fault control', () => {
     expect(control.state().refuseTokens).toBe(0)
   })
 
-  test('SV-53 SV-88: closes under closeOnOpen and closeAfterSnapshot, the latter also after a catch-up', () => {
+  test('SV-53 SV-88: closes connections under closeOnOpen and closeAfterSnapshot, even after a catch-up', () => {
     const { control, join, feedOf } = openFaulty()
     control.apply({ action: 'closeOnOpen', code: 1013 })
     expect(join().log).toEqual(['close 1013'])
@@ -199,7 +199,7 @@ describe('the fault control', () => {
     expect(kindsOf(line.log)).toEqual(['Pong 3', 'close 4401'])
   })
 
-  test('SV-54 SV-88: answers no Subscribe and no Resync under notReady, and pushes nothing to waiting clients', () => {
+  test('SV-54 SV-88: ignores Subscribe and Resync under notReady, and pushes nothing to waiting clients', () => {
     const { control, join, put, hub, feedOf } = openFaulty()
     const before = join(1)
     before.drain()
@@ -221,7 +221,7 @@ describe('the fault control', () => {
     expect(kindsOf(line.log).at(-1)).toBe('Snapshot 3')
   })
 
-  test('SV-90 SV-91: drops or delays responses under loseAcks and delayAcks, never to a closed connection', () => {
+  test('SV-90 SV-91: drops responses under loseAcks, and delays responses to open connections under delayAcks', () => {
     const { control, join, clock } = openFaulty()
     const [line, leaver] = [join(1), join(1)]
     control.apply({ action: 'loseAcks', count: 1 })
@@ -244,7 +244,7 @@ describe('the fault control', () => {
     expect(kindsOf(line.news())).toEqual(['503 query'])
   })
 
-  test('SV-56: calls the market for tick, closePosition and update, and returns its error', () => {
+  test('SV-56: passes tick, closePosition and update to the market, and returns the market’s error', () => {
     const { control, market } = openFaulty()
     const commands: readonly (readonly [FaultCommand, keyof typeof market, readonly unknown[]])[] = [
       [{ action: 'tick', symbol: 'EURUSD', bid: 1, ask: 2 }, 'tick', ['EURUSD', 1, 2]],

@@ -77,7 +77,7 @@ describe('the HTTP API', () => {
     })
   })
 
-  test('SV-130: reads an account for the requesting address, and answers 503 beyond its share', async () => {
+  test('SV-130: reads an account for the requesting address, and answers 503 when its share is used up', async () => {
     const { ask, read } = openApi()
     void ask('/api/positions?traderid=7')
     expect(read.mock.calls).toEqual([['7', 'here']])
@@ -116,7 +116,7 @@ describe('the HTTP API', () => {
 describe('responses of the HTTP API', () => {
   const { ask } = openApi()
 
-  test('SV-17 SV-40: returns positions now or at a past seq', () => {
+  test('SV-17 SV-40: returns the current positions or those at a past seq', () => {
     while (feed.seq() < 3) exchange.update(50)
     const before = ask('/api/positions')
     const totals = totalsOf(feed.rows(), feed.account())
@@ -138,7 +138,7 @@ describe('responses of the HTTP API', () => {
     expect(late.ask(`/api/positions?seq=${past}`)).toEqual(failed(410, `seq ${past} is no longer in the history`))
   })
 
-  test('SV-42: returns 20 closed trades by default, up to a limit of 200, or one signal trader’s trades', async () => {
+  test('SV-42: returns 20 closed trades by default, at most 200, and filters by signal trader', async () => {
     const closedTrades = await feed.closedTrades()
     const all = [...closedTrades.all()].reverse()
     const page = (query: string) => ask(`/api/closed-trades${query}`)
@@ -155,7 +155,7 @@ describe('responses of the HTTP API', () => {
     expect(page('?trader=9')).toEqual(failed(404, 'no such signal trader'))
   })
 
-  test('SV-43: returns a signal trader, whose curve contains only trades copied from that trader', async () => {
+  test('SV-43: returns a signal trader with a curve of only the trades copied from that trader', async () => {
     const closedTrades = await feed.closedTrades()
     const own = closedTrades.all().filter(({ sigtraderid }) => sigtraderid === 501)
     const profile = ask('/api/traders/501')

@@ -7,7 +7,7 @@ import { deltaOf, kindsOf, openTestHub } from './hub-rig'
 import { present } from './support'
 
 describe('the connections of a server', () => {
-  test('SV-66: closes connections beyond the limit with 1013 until a connection ends', () => {
+  test('SV-66: closes new connections with 1013 at the limit until a connection ends', () => {
     const { hub, join, events } = openTestHub({ maxConnections: 2 })
     const first = join()
     join()
@@ -21,7 +21,7 @@ describe('the connections of a server', () => {
     ])
   })
 
-  test('SV-46: logs the last 500 connection events, and notifies no listener that has stopped', () => {
+  test('SV-46: logs the last 500 connection events, and stops notifying removed listeners', () => {
     const { hub, join, clock } = openTestHub({ maxConnections: 1_000 })
     const received: number[] = []
     const stop = hub.observe(({ id }) => void received.push(id))
@@ -60,7 +60,7 @@ describe('the connections of a server', () => {
   test.each([
     ['silenceMs', { silenceMs: 300 }, 'terminate'],
     ['subscribeMs', { subscribeMs: 300 }, 'close 1013 not subscribed in time'],
-  ])('SV-34 SV-123: checks connections more often when %s is below a second', (_name, options, deed) => {
+  ])('SV-34 SV-123: checks connections more often than each second when %s is shorter', (_name, options, deed) => {
     const { join, clock } = openTestHub(options)
     const line = join()
     clock.advance(300)
@@ -69,7 +69,7 @@ describe('the connections of a server', () => {
     expect(line.log).toEqual([deed])
   })
 
-  test('SV-123: closes connections after 10 s without a subscription, even after leaving an account', () => {
+  test('SV-123: closes connections after 10 s without a subscription, even after an Unsubscribe', () => {
     const { join, clock } = openTestHub()
     const [idle, left, stays] = [join(), join(1), join(1)]
     clock.advance(10_000)
@@ -84,7 +84,7 @@ describe('the connections of a server', () => {
     expect(stays.log).toHaveLength(1)
   })
 
-  test('SV-65: closes connections with 4429 when they flood, even with pings and pongs', () => {
+  test('SV-65: closes a connection with 4429 on a flood of frames, pings or pongs', () => {
     const { join } = openTestHub({ frameRate: { perSecond: 1, burst: 3 } })
     const [texts, pings, pongs] = [join(), join(), join()]
     for (let count = 0; count < 4; count += 1) {
@@ -98,7 +98,7 @@ describe('the connections of a server', () => {
     expect(pongs.log).toEqual(['close 4429 too many frames'])
   })
 
-  test('SV-245: shares one frame limit between an address’s connections, except on this machine', () => {
+  test('SV-245: shares one frame limit between all connections of an address, except on this machine', () => {
     const { join, clock } = openTestHub({
       maxConnections: 50,
       framesOf: createAddressFrames({ perSecond: 1, burst: 1 }, () => clock.elapsed()),
@@ -127,7 +127,7 @@ describe('the connections of a server', () => {
       expect(line.log.at(-1)).toBe('close 4429 too many frames')
     })
 
-  test('SV-121: sends no more pongs to a connection that does not read them', () => {
+  test('SV-121: stops sending pongs to a connection when their client does not read them', () => {
     const { hub, join, feedOf } = openTestHub()
     const line = join(1)
     line.drain()
@@ -142,7 +142,7 @@ describe('the connections of a server', () => {
     expect(line.news()).toEqual(['pong a'])
   })
 
-  test('SV-93: sends a connection only the feed of its own account', () => {
+  test('SV-93: sends each connection only the feed of its own account', () => {
     const { hub, join, feedOf } = openTestHub()
     const [one, other] = [join(1), join(2)]
     for (const line of [one, other]) {
@@ -163,7 +163,7 @@ describe('the connections of a server', () => {
     expect(hub.isWatched(feedOf('2'))).toBe(false)
   })
 
-  test('SV-50: stores no feed without deltas to drop', () => {
+  test('SV-50: stores no feed when there are no deltas to drop', () => {
     const { hub, join, feedOf } = openTestHub()
     const line = join(1)
     const feed = feedOf('1')
@@ -174,7 +174,7 @@ describe('the connections of a server', () => {
     expect(kindsOf(line.log)).toEqual(['Snapshot 3', 'Delta 4'])
   })
 
-  test('SV-230: shares one encoding of a delta, also after a reconnect, and encodes none without listeners', () => {
+  test('SV-230: encodes a delta once for all listeners, even after a reconnect, and never without listeners', () => {
     const encode = vi.fn(dialects['copy-trading'].delta)
     const { hub, join, feedOf } = openTestHub({ dialect: { ...dialects['copy-trading'], delta: encode } })
     const feed = feedOf('1')
@@ -194,7 +194,7 @@ describe('the connections of a server', () => {
     expect(encode).toHaveBeenCalledTimes(1)
   })
 
-  test('SV-223: shares one encoded snapshot per position until the account changes', () => {
+  test('SV-223: encodes a snapshot once per position until the account changes', () => {
     const { hub, join, feedOf } = openTestHub()
     const feed = feedOf('1')
     const snapshots = (): number => {
@@ -211,7 +211,7 @@ describe('the connections of a server', () => {
   })
 })
 
-test('SV-93: moves a listener from one feed to another, and ignores repeated leaving', () => {
+test('SV-93: moves a listener from one feed to another, and ignores a repeated removal', () => {
   const listeners = createListeners<string | undefined, string>()
   listeners.move('nowhere', undefined)
   for (const line of ['a', 'b']) listeners.move(line, 'one')
@@ -239,7 +239,7 @@ function walkedEntries(task: () => void): number {
   return entries
 }
 
-test('SV-93: visits only the subscribed connections for a delta, however many there are', () => {
+test('SV-93: visits only the subscribed connections for a delta, however many connections exist', () => {
   const { join, hub, feedOf } = openTestHub({ maxConnections: 2_000, limitBytes: 1_000_000 })
   const accounts = 20
   const lines = Array.from({ length: 2_000 }, (_, index) => join(1 + index % accounts))

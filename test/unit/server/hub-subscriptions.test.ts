@@ -33,7 +33,7 @@ function placeLog() {
 }
 
 describe('a subscription', () => {
-  test('SV-25 SV-89: sends a subscription a snapshot with its send time, and later deltas', () => {
+  test('SV-25 SV-89: sends a snapshot with its send time on a subscription, and deltas later', () => {
     const { hub, feedOf, join, clock } = openTestHub()
     const line = join()
     hub.publish(feedOf('1'), deltaOf(feedOf('1'), 4))
@@ -52,7 +52,7 @@ describe('a subscription', () => {
   })
 
   test.each([[200, 20], [40, 20], [1_000, 100]])(
-    'SV-246: counts each list after the first as frames, with a burst of %i', (burst, lists) => {
+    'SV-246: counts each list after the first as several frames, with a burst of %i', (burst, lists) => {
       const { join } = openTestHub({ frameRate: { perSecond: 0.001, burst } })
       const line = join(1)
       let count = 0
@@ -64,7 +64,7 @@ describe('a subscription', () => {
       expect(count).toBe(lists)
     })
 
-  test('SV-246: requests no missed deltas while behind, and encodes only as many as fit', () => {
+  test('SV-246: skips missed deltas while a connection waits for a snapshot, and encodes only what fits', () => {
     const { feedOf, join } = openTestHub({ limitBytes: 2_000 })
     const feed = feedOf('1')
     const line = join(1)
@@ -108,8 +108,8 @@ describe('a subscription', () => {
   })
 
   test.each<[string, Partial<HubOptions<TestFeed>>]>([
-    ['SV-24: closes a subscription without an account', { openFeed: () => undefined }],
-    ['SV-132: opens no account and closes the subscription without a slot of its address',
+    ['SV-24: closes a connection when its subscription gets no account', { openFeed: () => undefined }],
+    ['SV-132: opens no account and closes the connection when its address has no free slot',
       { takeAccount: () => 'too many accounts', openFeed: () => expect.unreachable() }],
   ])('%s with 1013', (_what, options) => {
     const { join, hub } = openTestHub(options)
@@ -117,7 +117,7 @@ describe('a subscription', () => {
     expect(hub.connections()).toMatchObject([{ traderId: null }])
   })
 
-  test('SV-30: sends a snapshot again without a second slot, and 409 for another trader', () => {
+  test('SV-30: answers a repeated Subscribe with a snapshot and no second slot, and another trader with 409', () => {
     const { taken, takeAccount } = placeLog()
     const { join } = openTestHub({ takeAccount })
     const line = join(1, 'here')
@@ -136,7 +136,7 @@ describe('a subscription', () => {
     expect(taken.slice(3)).toEqual(['left 2'])
   })
 
-  test('SV-132: keeps the slot of a refused account until its connection ends, and uses no other', () => {
+  test('SV-132: keeps the slot of a rejected account until its connection ends, and uses no second slot', () => {
     const { taken, takeAccount } = placeLog()
     const { join } = openTestHub({ takeAccount, openFeed: () => undefined })
     const line = join(1, 'here')
@@ -146,7 +146,7 @@ describe('a subscription', () => {
     expect(taken.slice(1)).toEqual(['left 1'])
   })
 
-  test('SV-29: sends nothing after the end of a subscription, even to a slow connection', () => {
+  test('SV-29: sends nothing after an Unsubscribe, even to a slow connection', () => {
     const { hub, join, feedOf } = openTestHub()
     const line = join(1)
     line.socket.bufferedAmount = 9_999
@@ -161,7 +161,7 @@ describe('a subscription', () => {
     expect(hub.isWatched(feedOf('1'))).toBe(false)
   })
 
-  test('SV-25: sends a subscription no delta before its next snapshot', () => {
+  test('SV-25: sends no delta before the snapshot of a new subscription', () => {
     const { hub, join, feedOf, faults } = openTestHub()
     const line = join(1)
     line.receive({ type: 'Unsubscribe', traderid: 1 })
@@ -171,7 +171,7 @@ describe('a subscription', () => {
     expect(newsOf(line)).toEqual(['Snapshot 3'])
   })
 
-  test('SV-27 SV-28: answers a ping with time and position unless pongs are off, and a resync with a snapshot', () => {
+  test('SV-27 SV-28: answers Ping with time and position unless pongs are off, and Resync with a snapshot', () => {
     const { join, clock } = openTestHub()
     const line = join(1)
     clock.advance(7)
@@ -209,7 +209,7 @@ describe('a subscription', () => {
 })
 
 describe('a client with a position', () => {
-  test('SV-84 SV-87: sends the deltas after a position and a Pong, then later deltas, with pongs on or off', () => {
+  test('SV-84 SV-87: sends the deltas after a position, a Pong and later deltas, with pongs on or off', () => {
     const { hub, join, feedOf } = openTestHub({ answersPings: false, feedNow: () => 77 })
     const feed = feedOf('1')
     feed.missed = [deltaOf(feed, 2), deltaOf(feed, 3)]
@@ -221,7 +221,7 @@ describe('a client with a position', () => {
     expect(feed.asked).toEqual([[since, 77]])
   })
 
-  test('SV-84: passes a client’s position on when its account opens', () => {
+  test('SV-84: passes the client’s position to the engine when the account opens', () => {
     const openFeed = vi.fn<() => undefined>()
     openTestHub({ openFeed }).join().receive(subscribe(1, { since }))
     expect(openFeed.mock.calls).toEqual([['1', since]])
@@ -229,7 +229,7 @@ describe('a client with a position', () => {
 })
 
 describe('a token check or an account that takes time', () => {
-  test('SV-106: delays frames during a token check, and keeps their order', async () => {
+  test('SV-106: holds frames during a token check, and keeps their order', async () => {
     const tokens = createLater<boolean>()
     const accounts = createLater<TestFeed>()
     const { join, clock } = openTestHub({ mayEnter: tokens.ask, openFeed: accounts.ask })
@@ -244,7 +244,7 @@ describe('a token check or an account that takes time', () => {
     expect(newsOf(line)).toEqual(['Snapshot 3', 'Pong 3', '409 not subscribed as 1'])
   })
 
-  test.each(['mayEnter', 'openFeed'])('SV-128: holds 64 frames during %s; one more closes the connection', (name) => {
+  test.each(['mayEnter', 'openFeed'])('SV-128: holds 64 frames during %s, and closes on one more frame', (name) => {
     const { join } = openTestHub({ [name]: createLater<never>().ask })
     const line = join(1)
     for (let count = 0; count < 64; count += 1) line.receive({ type: 'Ping', traderid: 1 })
@@ -259,7 +259,7 @@ describe('a token check or an account that takes time', () => {
       ['close 1013 the token cannot be verified now']],
     ['SV-106: closes the connection with 1013 when the account is not available', 'openFeed', notNow,
       ['close 1013 the feed is not available now']],
-    ['SV-106: closes the connection without further responses when the token is refused later', 'mayEnter',
+    ['SV-106: closes the connection without further responses when the token is rejected later', 'mayEnter',
       () => false, refused],
   ])('%s', async (_what, asked, answer, log) => {
     const later = createLater<boolean>()
@@ -285,7 +285,7 @@ describe('a token check or an account that takes time', () => {
   })
 })
 
-test('SV-82 RS-4: passes orders and queries on and returns each result to its sender, strings unchanged', async () => {
+test('SV-82 RS-4: passes orders and queries to the engine, and returns each result to its sender', async () => {
   const answers = createLater<{ readonly Code: number; readonly msg: string; readonly reqid: string } | string>()
   const { join } = openTestHub({
     orders: { submit: (_feed, { reqid }) => ({ Code: 503, msg: 'submit', reqid }), query: answers.ask },
@@ -305,7 +305,7 @@ test('SV-82 RS-4: passes orders and queries on and returns each result to its se
   expect(other.news()).toEqual([])
 })
 
-test('SV-37: sends a plain client the full list with each change', () => {
+test('SV-37: sends plain clients the full list on each change', () => {
   const { hub, join, feedOf } = openTestHub({ dialect: dialects.plain })
   const line = join(1)
   hub.publish(feedOf('1'), deltaOf(feedOf('1'), 4), 'not this one')
@@ -313,7 +313,7 @@ test('SV-37: sends a plain client the full list with each change', () => {
   expect(line.log[1]).toBe(line.log[0])
 })
 
-test('SV-91: sets no timer for a response that is decided after its connection has ended', async () => {
+test('SV-91: sets no timer when an order is decided after its connection has ended', async () => {
   const answers = createLater<{ readonly Code: number; readonly msg: string; readonly reqid: string }>()
   const { join, clock, faults } = openTestHub({ orders: { ...echoOrders, query: answers.ask } })
   faults.delayAcksMs = 700

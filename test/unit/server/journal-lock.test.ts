@@ -52,7 +52,7 @@ function refusalOf(take: () => unknown): string {
 }
 
 describe('the lock of a journal', () => {
-  test('SV-144: refuses a second lock, in one line with file and remedy, until the first is released', () => {
+  test('SV-144: rejects a second lock with file and remedy in one line until the first lock is released', () => {
     const first = lockJournal(path)
     expect(() => lockJournal(path)).toThrow(
       `${path}: another server uses this journal (process ${process.pid} on ${hostname()}); stop it, or give each`
@@ -89,7 +89,7 @@ describe('the lock of a journal', () => {
     ['a server that writes it now', '', 'unknown on unknown'],
     ['what names no process', '{}', 'unknown on unknown'],
     ['a process without a number', JSON.stringify({ pid: 'x', host: hostname() }), `x on ${hostname()}`],
-  ])('SV-144: refuses to take over a lock of %s, and names process, machine, remedy and lifetime', (...row) => {
+  ])('SV-144: rejects a takeover of the lock of %s, and names process, machine, remedy and lifetime', (...row) => {
     const [, text, named] = row
     leave(text, 1_000)
     expect(refusalOf(() => lockJournal(path))).toBe(`${path}: another server uses this journal (process ${named}); `
@@ -97,7 +97,7 @@ describe('the lock of a journal', () => {
     expect(fs.readFileSync(`${path}.lock`, 'utf8')).toBe(text)
   })
 
-  test('SV-144: treats another user’s process as running, and a process unknown to the system as ended', () => {
+  test('SV-144: treats another user’s process as running, and an unknown process as ended', () => {
     leave(lockOf(process.ppid), 1_000)
     processesAnswer(noSuchProcess('EPERM'))
     expect(refusalOf(() => lockJournal(path))).toContain('another server uses this journal')
@@ -112,7 +112,7 @@ describe('the lock of a journal', () => {
     expect(fs.readdirSync(folder)).toEqual([])
   })
 
-  test('SV-144: keeps the lock of the first of two servers that find an abandoned lock', () => {
+  test('SV-144: gives an abandoned lock to the first of two servers', () => {
     const first = lockOf(process.ppid)
     let asked = 0
     leave(lockOf(noPid), 1_000)
@@ -162,11 +162,11 @@ describe('the lock of a journal', () => {
     lockJournal(path).release()
   })
 
-  test('SV-144: reports in one line a folder that cannot hold a lock', () => {
+  test('SV-144: reports a one-line error when the folder cannot hold a lock', () => {
     expect(() => lockJournal(join(folder, 'missing', 'orders.jsonl'))).toThrow(/\.lock: cannot be written \(ENOENT\)/)
   })
 
-  test('SV-144: prevents writes of a paused server that lost its journal', () => {
+  test('SV-144: rejects writes of a paused server after it lost its journal lock', () => {
     const trouble = (): void => undefined
     const open = () => openLineJournal({ path, noun: 'number', trouble, read: readNumber, largeBytes: 1 })
     const stopped = open()
@@ -191,8 +191,8 @@ describe('the lock of a journal', () => {
 
   test.each<readonly [what: string, behind: string, numbers: readonly number[]]>([
     ['is cut off again', '', [1]],
-    ['stays where another server wrote behind it', '{"n":3}\n', [1, 2, 3]],
-  ])('SV-200: when the journal is lost during a write, the line %s', (_, behind, numbers) => {
+    ['stays where another server has appended lines', '{"n":3}\n', [1, 2, 3]],
+  ])('SV-200: when the journal lock is lost during a write, the line %s', (_, behind, numbers) => {
     let isLost = false
     const files: JournalFiles = {
       ...fs,

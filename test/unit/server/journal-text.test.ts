@@ -25,7 +25,7 @@ function read(...parts: readonly (string | Buffer)[]) {
 const without = (line: string): string => line.slice(0, -1)
 
 describe('the text of a journal', () => {
-  test('SV-141: reads whole lines and the end mark', () => {
+  test('SV-141: reads complete lines and the end mark', () => {
     expect(read(one, two, endMark)).toEqual({
       entries: ['{"n":1}', '{"n":2}'], damaged: [], isCut: false, foreignLine: undefined, plainLines: 0,
       endBytes: one.length + two.length,
@@ -33,7 +33,7 @@ describe('the text of a journal', () => {
     expect(read(endMark)).toMatchObject({ entries: [], damaged: [], isCut: false, foreignLine: undefined, endBytes: 0 })
   })
 
-  test('SV-143: reads lines without checksums when no line of the file has one', () => {
+  test('SV-143: reads lines without checksums when no line of the file has a checksum', () => {
     expect(read(plain, plain)).toMatchObject({
       entries: [without(plain), without(plain)], damaged: [], isCut: false, foreignLine: undefined, plainLines: 2,
     })
@@ -42,8 +42,8 @@ describe('the text of a journal', () => {
   test.each<[string, readonly string[]]>([
     ['among lines with checksums', [one, plain, two]],
     ['and the end is missing', [plain, one]],
-    ['in a file with the mark of its end', [plain, endMark]],
-  ])('SV-141: treats a line without a checksum as damaged %s', (_, parts) => {
+    ['in a file with an end mark', [plain, endMark]],
+  ])('SV-141: reports a line without a checksum as damaged %s', (_, parts) => {
     const { damaged, entries, plainLines, isCut } = read(...parts)
     expect(damaged).toEqual([[parts.indexOf(plain) + 1, without(plain)]])
     expect(entries).toHaveLength(parts.filter((part) => part === one || part === two).length)
@@ -51,12 +51,12 @@ describe('the text of a journal', () => {
   })
 
   test.each<[string, string | Buffer]>([
-    ['with something before it', `x${one}`],
-    ['with something behind it', `${without(one)}x\n`],
-    ['with a digit of its checksum lost', `${one.slice(0, -4)}"}\n`],
-    ['with a byte that begins no character', Buffer.concat([broken, Buffer.from('\n')])],
-    ['with nothing in it', '\n'],
-  ])('SV-141: treats a line %s as damaged, and keeps the whole line', (_, line) => {
+    ['with text before it', `x${one}`],
+    ['with text after it', `${without(one)}x\n`],
+    ['with a missing checksum digit', `${one.slice(0, -4)}"}\n`],
+    ['with an invalid UTF-8 byte', Buffer.concat([broken, Buffer.from('\n')])],
+    ['without content', '\n'],
+  ])('SV-141: reports a line %s as damaged, and keeps the whole line', (_, line) => {
     for (const [parts, number] of [[[one, line, endMark], 2], [[line, one, endMark], 1]] as const) {
       const { damaged, entries } = read(...parts)
       expect(damaged).toEqual([[number, without(Buffer.from(line).toString('latin1'))]])
@@ -81,7 +81,7 @@ describe('the text of a journal', () => {
     expect(read(one, 'x', endMark)).toMatchObject({ damaged: [[2, `x${endMark}`]], isCut: true })
   })
 
-  test('SV-81: treats a valid line that is not an entry, or a file that is no journal, as foreign', () => {
+  test('SV-81: reports a line that is not an entry, or a file that is not a journal, as foreign', () => {
     expect(read(one, journalLine({ m: 1 }), journalLine({ m: 2 }), endMark).foreignLine).toBe(2)
     for (const text of ['x', 'x\n', '[]\n', '{"m":1}\n', '\0\0']) expect(read(text).foreignLine, text).toBe(1)
   })
@@ -158,7 +158,7 @@ describe('a damaged journal', () => {
     expect(troubles).toHaveLength(1)
   })
 
-  test('SV-143: reads lines of an earlier version without a checksum, and adds checksums', () => {
+  test('SV-143: reads lines without checksums from an earlier version, and adds checksums', () => {
     const at = path()
     fs.writeFileSync(at, keys.map((key) => `${JSON.stringify(entry(key))}\n`).join(''))
     const troubles: string[] = []
@@ -168,7 +168,7 @@ describe('a damaged journal', () => {
     expect([fs.readFileSync(at), troubles]).toEqual([sound, []])
   })
 
-  test('SV-141: uses the CRC of zip as checksum', () => {
+  test('SV-141: uses the CRC-32 of zip files as checksum', () => {
     expect(crc32(Buffer.from('123456789')).toString(16)).toBe('cbf43926')
   })
 })

@@ -55,7 +55,7 @@ function callsToAdd(journal: LineJournal<Numbered>, n: number): readonly string[
 const once = ['write', 'sync']
 
 describe('writes of a journal', () => {
-  test('SV-80: writes and syncs a line once, and cuts off a torn line before the next', () => {
+  test('SV-80: writes and syncs a line once, and removes a half-written line before the next line', () => {
     // A large file is not rewritten before `keep` is called.
     const journal = open(false, { largeBytes: 1 })
     for (const n of [1, 2]) expect(callsToAdd(journal, n)).toEqual(once)
@@ -67,7 +67,7 @@ describe('writes of a journal', () => {
     expect(open().entries).toEqual([1, 2, 4].map((n) => ({ n })))
   })
 
-  test('SV-79: truncates once after the disk failed to truncate', () => {
+  test('SV-79: truncates the file once after a failed truncation', () => {
     const journal = open()
     takenShare = 0
     expect(() => journal.add({ n: 1 })).toThrow('the file is full')
@@ -82,7 +82,7 @@ describe('writes of a journal', () => {
     expect(open().entries).toEqual([{ n: 3 }, { n: 4 }])
   })
 
-  test('SV-79: voids a line that was written but not synced, even before a shorter line', () => {
+  test('SV-79: removes a line that was written but not synced, even when the next line is shorter', () => {
     const journal = open()
     maySync = mayCut = false
     expect(() => journal.add({ n: 1_234_567_890 })).toThrow('it fails')
@@ -92,7 +92,7 @@ describe('writes of a journal', () => {
     expect([open().entries, troubles]).toEqual([[{ n: 2 }], []])
   })
 
-  test('SV-95: rewrites the file above the limit, then only at twice its size', () => {
+  test('SV-95: rewrites the file above the limit, then only when its size has doubled', () => {
     const lineBytes = journalLine({ n: 1 }).length
     const journal = open(false, { largeBytes: 2 * lineBytes })
     const kept: Numbered[] = []
@@ -110,7 +110,7 @@ describe('writes of a journal', () => {
     expect(files.open()).toEqual([])
   })
 
-  test('SV-95: does not rewrite a valid file at the start when it stays whole', () => {
+  test('SV-95: does not rewrite a valid file without obsolete lines at the start', () => {
     written(1, 2)
     const journal = open()
     journal.keep(() => journal.entries)
@@ -118,7 +118,7 @@ describe('writes of a journal', () => {
     expect(files.calls).toEqual([])
   })
 
-  test('SV-144: rewrites a journal that was taken over as a new file, apart from the open file', () => {
+  test('SV-144: rewrites a journal that was taken over into a new file, and leaves the open file unchanged', () => {
     written(1, 2)
     const before = fs.statSync(path).ino
     open().close()

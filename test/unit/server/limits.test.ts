@@ -8,7 +8,7 @@ const takenAt = (limit: { take(nowMs: number): boolean }, nowMs: number, asked: 
   Array.from({ length: asked }, () => limit.take(nowMs)).filter(Boolean).length
 
 describe('rate limits', () => {
-  test('SV-65: allows a burst, then the rate per second', () => {
+  test('SV-65: allows a burst and then the rate per second', () => {
     const limit = createRateLimit({ perSecond: 20, burst: 200 }, 1_000)
     expect(takenAt(limit, 1_000, 300)).toBe(200)
     expect(takenAt(limit, 1_500, 300)).toBe(10)
@@ -33,7 +33,7 @@ describe('rate limits', () => {
     expect([mayAsk('10.0.0.1'), mayAsk('10.0.0.1')]).toEqual([true, false])
   })
 
-  test('SV-67: forgets addresses beyond a number, quiet addresses first', () => {
+  test('SV-67: forgets quiet addresses first when their number exceeds the limit', () => {
     const mayAsk = createClientLimits({ perSecond: 0.001, burst: 1 }, () => 0)
     expect([mayAsk('busy'), mayAsk('quiet')]).toEqual([true, true])
     expect(mayAsk('busy')).toBe(false)
@@ -64,7 +64,7 @@ describe('origins', () => {
     return createOriginCheck({ origins, host: listening, pagePort, proxies })({ headers, socket })
   }
 
-  test('SV-64: accepts pages of the listed origins, and no other pages', () => {
+  test('SV-64: accepts only pages of the listed origins', () => {
     const mayPage = (origin: string) => mayUse(origin, 'feed.example.com', { origins: ['https://app.example.com'] })
     expect(mayPage('https://app.example.com')).toBe(true)
     const others = ['https://app.example.com.evil.example', 'http://app.example.com', 'http://localhost:5173', 'null']
@@ -107,20 +107,20 @@ describe('origins', () => {
     ['http://999.1.1.1:8787', '999.1.1.1:8787'],
     ['http://192.168.1.7:8787', '999.1.1.1:8787'],
     ['https://undefined', undefined],
-  ])('SV-102: refuses %s at %s without a list', (origin, host) => {
+  ])('SV-102: rejects %s at %s without a list', (origin, host) => {
     expect(mayUse(origin, host, { listening: 'box.local', pagePort: 5_173 })).toBe(false)
   })
 
   test.each([
     [80, 'http://192.168.1.7', true], [443, 'https://192.168.1.7', true], [443, 'http://192.168.1.7', false],
     [80, 'https://192.168.1.7', false], [443, 'http://192.168.1.7:443', true], [80, 'https://192.168.1.7:80', true],
-  ])('SV-102: accepts, with the page at port %i, %s only if the ports match: %s', (pagePort, origin, isTaken) => {
+  ])('SV-102: with the page at port %i, accepts %s only if the ports match (%s)', (pagePort, origin, isTaken) => {
     expect(mayUse(origin, '192.168.1.7:8787', { pagePort })).toBe(isTaken)
   })
 
   test.each([
     ['127.0.0.1', []], ['127.0.0.1', ['https://app.example.com']], ['192.168.1.20', []],
-  ])('SV-103: refuses from %s with the list %j a rebound name, but not a name of the server', (address, origins) => {
+  ])('SV-103: for %s with the list %j, rejects rebound names and accepts server names', (address, origins) => {
     for (const host of ['evil.example:8787', '', 'localhost.evil.example', '127.0.0.1.evil.example', 'a@localhost']) {
       expect(mayUse(undefined, host, { address, origins }), host).toBe(false)
     }
@@ -146,23 +146,23 @@ describe('origins', () => {
   ]
   const rebound = 'evil.example:8787'
 
-  test.each(near)('SV-180: requires a request from %s to name the server', (address) => {
+  test.each(near)('SV-180: rejects a request from %s unless its Host names the server', (address) => {
     expect(mayUse(undefined, rebound, { address })).toBe(false)
     expect(mayUse(undefined, rebound, { address, localAddress: '198.51.100.7' })).toBe(false)
   })
 
   test.each([
     ['198.51.100.7', '::ffff:198.51.100.7'], ['2001:db8:1:2:3::9', '2001:db8:1:2::1'],
-  ])('SV-180: requires a request from %s to the server at %s to name the server', (address, localAddress) => {
+  ])('SV-180: rejects a request from %s to %s unless its Host names the server', (address, localAddress) => {
     expect(mayUse(undefined, rebound, { address, localAddress })).toBe(false)
   })
 
-  test.each(far)('SV-180: lets a client of the public internet at %s name any host', (address) => {
+  test.each(far)('SV-180: accepts any Host from the public address %s', (address) => {
     expect(mayUse(undefined, rebound, { address, localAddress: '198.51.100.7' })).toBe(true)
     expect(mayUse(undefined, rebound, { address, localAddress: '2001:db8:1:2::1' })).toBe(true)
   })
 
-  test('SV-180: ignores a header that a page can set, and trusts the given proxy', () => {
+  test('SV-180: ignores X-Forwarded-For from a page, and trusts it from the given proxy', () => {
     const forwarded = '198.51.100.8'
     const proxies = ['10.0.0.1']
     for (const address of ['127.0.0.1', '192.168.1.20', '10.0.0.1']) {
@@ -177,7 +177,7 @@ describe('origins', () => {
 
   const own = ['https://a.example', 'http://localhost:5173', 'http://[::1]:8080']
   const none = ['', '*', 'a.example', 'https://a.example/', 'https://a.example/path', 'https://A.example', 'null']
-  test.each([...own, ...none])('SV-64: decides whether "%s" is an origin', (text) => {
+  test.each([...own, ...none])('SV-64: validates "%s" as an origin', (text) => {
     expect(isOrigin(text)).toBe(own.includes(text))
   })
 })

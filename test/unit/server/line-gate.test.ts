@@ -10,7 +10,7 @@ const address = '198.51.100.1'
 const count = (all: readonly boolean[]): number => all.filter(Boolean).length
 
 describe('connections of one address', () => {
-  test('SV-125: allows an address a burst of upgrades and then a rate per second, apart from others', () => {
+  test('SV-125: limits each address to a burst of upgrades and then a rate per second', () => {
     let nowMs = 0
     const gate = createLineGate(limits, () => nowMs)
     const ask = (of: string, times: number): number => count(Array.from({ length: times }, () => gate.mayAsk(of)))
@@ -20,7 +20,7 @@ describe('connections of one address', () => {
     expect(ask(address, 10_000)).toBe(2)
   })
 
-  test('SV-125: limits the number of an address’s connections, and frees a slot when one ends', () => {
+  test('SV-125: limits the connections of an address, and frees a slot when a connection ends', () => {
     const gate = createLineGate(limits, () => 0)
     const leaves = Array.from({ length: 4 }, () => gate.enter(address))
     expect(leaves.map((leave) => leave !== undefined)).toEqual([true, true, true, false])
@@ -31,7 +31,7 @@ describe('connections of one address', () => {
     expect(gate.enter(address)).toBeUndefined()
   })
 
-  test('SV-125: forgets an address with its last connection', () => {
+  test('SV-125: forgets an address when its last connection ends', () => {
     const gate = createLineGate(limits, () => 0)
     const [first, last] = [gate.enter(address), gate.enter(address)]
     const forgotten = vi.spyOn(Map.prototype, 'delete')
@@ -42,14 +42,14 @@ describe('connections of one address', () => {
     expect(forgotten).toHaveBeenCalledWith(address)
   })
 
-  test('SV-125: counts a /64 of IPv6 as one address', () => {
+  test('SV-125: counts an IPv6 /64 as one address', () => {
     const gate = createLineGate(limits, () => 0)
     const entered = Array.from({ length: 10 }, (_, host) => gate.enter(`2001:db8:1:2::${host}`) !== undefined)
     expect(count(entered)).toBe(3)
     expect(gate.enter('2001:db8:1:3::1')).toBeDefined()
   })
 
-  test.each(['127.0.0.1', '::1', '::ffff:127.0.0.1'])('SV-125: limits connections from %s only by the total', (own) => {
+  test.each(['127.0.0.1', '::1', '::ffff:127.0.0.1'])('SV-125: applies only the total limit to %s', (own) => {
     const gate = createLineGate(limits, () => 0)
     for (let line = 0; line < 100; line += 1) {
       expect(gate.mayAsk(own)).toBe(true)
@@ -60,7 +60,7 @@ describe('connections of one address', () => {
 
 const line = (name: string, bytes: number) => ({ name, bufferedBytes: () => bytes, terminate: () => undefined })
 
-test('SV-126: ends the connections with the most bytes until the others are within the budget', () => {
+test('SV-126: ends the connections with the most bytes until the remaining ones are within the budget', () => {
   const lines = [line('small', 10), line('largest', 500), line('none', 0), line('large', 300)]
   const beyond = (budget: number): readonly string[] => linesBeyond(lines, budget).map(({ name }) => name)
   expect(beyond(810)).toEqual([])
@@ -70,7 +70,7 @@ test('SV-126: ends the connections with the most bytes until the others are with
   expect(beyond(0)).toEqual(['largest', 'large', 'small'])
 })
 
-test('SV-121 SV-122: closes a connection beyond the rate with 4429, and ends a connection that continues', () => {
+test('SV-121 SV-122: closes a connection with 4429 beyond the rate, and ends it when the flood continues', () => {
   const acts: string[] = []
   const socket = {
     OPEN: 1,
@@ -117,16 +117,16 @@ const calmed = [500, 500, 500, 500]
 
 // An x is a check after which new connections are refused.
 test.each<[what: string, lateMs: readonly number[], looks: string, reports: number]>([
-  ['SV-224: refuses no connection after one pause, however long, and the work it left behind',
+  ['SV-224: accepts connections after a single pause of any length and the backlog behind the pause',
     [60_000, 1_500, ...calm, 86_400_000, 1_500, ...calm], '............', 0],
-  ['SV-224: refuses new connections after three checks above the limit', [1_001, 1_001, 1_001], '..x', 1],
-  ['SV-224: refuses new connections after three of the last six', [1_001, 0, 0, 1_001, 0, 1_001], '.....x', 1],
-  ['SV-224: refuses no connection after three of the last seven', [1_001, 0, 0, 1_001, 0, 0, 1_001], '.......', 0],
-  ['SV-224: refuses no connection on a busy server that is never later than the limit',
+  ['SV-224: rejects new connections after three checks above the limit', [1_001, 1_001, 1_001], '..x', 1],
+  ['SV-224: rejects connections after three late checks of six', [1_001, 0, 0, 1_001, 0, 1_001], '.....x', 1],
+  ['SV-224: accepts connections after three late checks of seven', [1_001, 0, 0, 1_001, 0, 0, 1_001], '.......', 0],
+  ['SV-224: accepts connections on a busy server whose checks stay within the limit',
     Array.from({ length: 1_000 }, (_, index) => index % 2 === 0 ? maxLateMs : 281), '.'.repeat(1_000), 0],
-  ['SV-224: recovers after four checks in a row that are late by at most half of the limit',
+  ['SV-224: recovers after four consecutive checks with at most half of the limit',
     [stuck, stuck, stuck, ...calmed, stuck, stuck, stuck, 500, 500, 500, 501, ...calmed], '..xxxx...xxxxxxxx.', 2],
-  ['SV-224: refuses for 30 s at most, then accepts connections until it is repeatedly late again',
+  ['SV-224: rejects connections for at most 30 s, then accepts connections until three checks are late again',
     Array<number>(12).fill(stuck), '..xxxxxx...x', 2],
 ])('%s', (_what, lateMs, looks, reports) => {
   const { look, reported } = rig()
@@ -135,7 +135,7 @@ test.each<[what: string, lateMs: readonly number[], looks: string, reports: numb
     'the event loop is late by more than 1000 ms: no new connections until it has recovered'))
 })
 
-test('SV-224: treats punctual timers as punctual, at any setting of the wall clock', () => {
+test('SV-224: counts no punctual check as late, whatever the wall clock shows', () => {
   const { clock, watch } = rig()
   for (let day = 0; day < 8; day += 1) {
     clock.setWall(clock.now() + 86_400_000)

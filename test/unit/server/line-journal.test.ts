@@ -80,7 +80,7 @@ describe('a journal', () => {
     expect(fs.readdirSync(folder)).toHaveLength(2)
   })
 
-  test('SV-96: contains all acknowledged and retained entries, wherever the process dies', () => {
+  test('SV-96: contains all acknowledged and retained entries after a kill at any moment', () => {
     let deaths = 0
     for (let call = 1; ; call += 1) {
       fs.rmSync(path, { force: true })

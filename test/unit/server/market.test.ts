@@ -5,7 +5,7 @@ import { StartError } from '../../../server/shared/start-error'
 import type { TickSource } from '../../../server/feed/model/market/tick-source'
 import { recordedSource, startMs, writeTicks } from './support'
 
-test('SV-11: names a pair whose rate is missing', () => {
+test('SV-11: names the pair when its conversion rate is missing', () => {
   const source = recordedSource([writeTicks('EURUSD', 1.1, 5, 2, 'x'), writeTicks('USDJPY', 149.6, 3, 2, 'x')])
   expect(source.ratesOnly).toEqual([])
   for (const currency of ['USD', 'JPY']) expect(createQuoteBoard(source, currency).traded).toHaveLength(2)
@@ -31,18 +31,18 @@ describe('the simulated market', () => {
   test.each([
     ['USD', []], ['JPY', ['CHFJPY']], ['KWD', ['KWDUSD', 'KWDJPY', 'KWDCHF']], ['EUR', ['CHFEUR']],
     ['GBP', ['GBPJPY', 'GBPCHF']],
-  ])('SV-5: quotes the rates that an account in %s needs', (currency, rates) => {
+  ])('SV-5: quotes the conversion rates for an account in %s', (currency, rates) => {
     const source = make('1', currency)
     expect(source.ratesOnly.map(({ symbol }) => symbol)).toEqual(rates)
     expect(source.opening).toHaveLength(6 + rates.length)
     expect(createQuoteBoard(source, currency).traded).toHaveLength(6)
   })
 
-  test('SV-5: names a currency without a rate', () => {
+  test('SV-5: names the currency when it has no rate', () => {
     expect(() => make('1', 'ZAR')).toThrow('no simulated rate for ZAR; choose one of USD, EUR')
   })
 
-  test('SV-5: stays near the starting prices after a long time, with prices that agree', () => {
+  test('SV-5: stays near the starting prices for a long time, with consistent prices', () => {
     const source = make('7', 'USD')
     const board = createQuoteBoard(source, 'USD')
     const first = new Map(source.opening.map((tick) => [tick.symbol, tick.bid]))
@@ -57,7 +57,7 @@ describe('the simulated market', () => {
     expect(Math.abs(board.quoteOf('EURJPY').bid / 1e3 / cross - 1)).toBeLessThan(0.003)
   })
 
-  test('SV-5: starts with six pairs at their prices, with a spread of nine thousandths of a percent', () => {
+  test('SV-5: starts six pairs at their starting prices with a spread of 0.009 %', () => {
     const market = make('1', 'USD')
     const quotes = opening.map(([symbol, bid, ask]) => ({ symbol, bid, ask, atMs: startMs }))
     expect(market.opening).toEqual(quotes)
@@ -65,7 +65,7 @@ describe('the simulated market', () => {
     expect([market.traded.length, market.ratesOnly]).toEqual([6, []])
   })
 
-  test('SV-5: moves the two currencies of a pair by at most 0.012 % per tick, and never the dollar', () => {
+  test('SV-5: moves each currency of a pair by at most 0.012 % per tick, but never the dollar', () => {
     const market = make('1', 'USD')
     let before = valuesOf(market)
     for (let count = 0; count < 200; count += 1) {
@@ -84,7 +84,7 @@ describe('the simulated market', () => {
     expect([before.get('USD'), before.get('NZD')]).toEqual([1, 0.6081])
   })
 
-  test('SV-5: refuses a mark of another source, and accepts known values', () => {
+  test('SV-5: rejects the position of another tick source, and accepts known values', () => {
     const market = make('1', 'USD')
     const before = market.mark()
     for (const wrong of ['x', '{}', '[]', '[7]', '[["EUR","1"]]', '[["EUR",0]]', '[["EUR",-1]]', '[[7,1]]']) {
@@ -97,7 +97,7 @@ describe('the simulated market', () => {
     expect([market.goTo('[["EUR",1.4],["GBP",0]]'), market.mark()]).toEqual([false, mark])
   })
 
-  test('SV-5: keeps the ask at least one point above the bid when a price has few points', () => {
+  test('SV-5: keeps the ask at least one point above the bid for low prices', () => {
     const market = make('1', 'USD')
     market.goTo('[["AUD",0.0005]]')
     expect(market.present()[3]).toMatchObject({ symbol: 'AUDUSD', bid: 50, ask: 51 })

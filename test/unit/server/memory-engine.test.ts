@@ -26,7 +26,7 @@ function openEngine(rate = 0) {
   return { clock, exchange, journal, mayPreview, engine, audience, order }
 }
 
-test('SV-24 SV-131: drops an account that is neither watched nor retained for a new account', async () => {
+test('SV-24 SV-131: drops an account without subscribers and orders for a new account', async () => {
   const { engine, audience, order, exchange, clock } = openEngine()
   engine.start(audience)
   expect(await order('1', 'reqid-01')).toMatchObject({ state: 'done' })
@@ -43,7 +43,7 @@ test('SV-24 SV-131: drops an account that is neither watched nor retained for a 
   expect(engine.health()).toEqual({ sound: true, accounts: 2 })
 })
 
-test('SV-131: keeps no account for a query or an order that was not executed', async () => {
+test('SV-131: does not keep an account because of a query or an order that was not executed', async () => {
   const { engine, order, clock } = openEngine()
   expect(await order('1', 'reqid-01', clock.now() - 1)).toMatchObject({ state: 'refused' })
   const feed = present(await engine.open('1'))
@@ -52,7 +52,7 @@ test('SV-131: keeps no account for a query or an order that was not executed', a
   expect(engine.isKept('1')).toBe(false)
 })
 
-test('SV-131: forgets expired accounts, and keeps no account for a subscription alone', () => {
+test('SV-131: forgets expired accounts, and does not keep accounts that only had a subscription', () => {
   let nowMs = 0
   const kept = createKeptAccounts(10, () => nowMs)
   kept.used('looked at')
@@ -75,7 +75,7 @@ test('SV-131: forgets expired accounts, and keeps no account for a subscription 
   expect(kept.has('traded')).toBe(false)
 })
 
-test('SV-130: opens no account for reading, and shows no account beyond the share of the address', () => {
+test('SV-130: reads without opening an account, and returns no account beyond the address share', () => {
   const { engine, exchange, mayPreview } = openEngine()
   expect(engine.read('1', 'here')).toMatchObject({ traderId: '1' })
   expect(engine.read('1', 'there')).toBeUndefined()
@@ -87,7 +87,7 @@ test('SV-130: opens no account for reading, and shows no account beyond the shar
   expect(engine.prices()).toBe(exchange.board)
 })
 
-test('SV-59 SV-25: moves the market at the rate and reports deltas until the engine is closed', async () => {
+test('SV-59 SV-25: moves the market at the configured rate and reports deltas until the engine closes', async () => {
   const { engine, exchange, audience, clock, journal } = openEngine(10)
   const update = vi.spyOn(exchange, 'update')
   const close = vi.spyOn(journal, 'close')
@@ -102,7 +102,7 @@ test('SV-59 SV-25: moves the market at the rate and reports deltas until the eng
   expect([update.mock.calls.length, close.mock.calls.length, clock.pending()]).toEqual([10, 1, 0])
 })
 
-test.each([[0, 50], [10, 100]])('SV-56: at a rate of %d takes %d ms for an injected update', (rate, elapsedMs) => {
+test.each([[0, 50], [10, 100]])('SV-56: at rate %d, delivers an injected update after %d ms', (rate, elapsedMs) => {
   const { engine, exchange } = openEngine(rate)
   const update = vi.spyOn(exchange, 'update')
   expect(engine.market.update(3)).toBeUndefined()
@@ -120,7 +120,7 @@ test('SV-56: applies an injected tick immediately, and returns an error for an i
   expect(engine.now()).toBe(clock.now())
 })
 
-test('SV-51 SV-56: closes a position and starts an epoch', async () => {
+test('SV-51 SV-56: closes a position and starts a new epoch', async () => {
   const { engine } = openEngine()
   const feed = present(await engine.open('1'))
   const ticket = Number(present(feed.rows()[0]).ticket)

@@ -86,7 +86,7 @@ describe('options', () => {
   })
 })
 
-test('SV-57 SV-63: explains in the usage where the server listens, and names each fault command', () => {
+test('SV-57 SV-63: prints a usage that explains where the server listens and names each fault command', () => {
   expect(serverUsage).toContain('--host ADDRESS    address that the server listens on, all by default\n')
   const actions: Readonly<Record<FaultCommand['action'], true>> = {
     drop: true, clear: true, silent: true, stall: true, notReady: true, refuse: true, skipSeq: true, refuse401: true,
@@ -118,7 +118,7 @@ describe('the pace of updates', () => {
     expect(clock.pending()).toBe(0)
   })
 
-  test('SV-59: catches up neither after a suspension nor after a clock that was set back', () => {
+  test('SV-59: skips missed updates after a suspension and after the clock was set back', () => {
     const { clock, calls } = count(20)
     clock.advance(1_000)
     clock.suspend(3_600_000)
@@ -132,7 +132,7 @@ describe('the pace of updates', () => {
 })
 
 describe('the command line', () => {
-  test('SV-57 RS-37: accepts keep-hours whatever its product rounds to, or rejects it with its range', () => {
+  test('SV-57 RS-37: accepts keep-hours in its range whatever its product rounds to, and rejects others', () => {
     const kept = (hours: string): number => resolveOptions(parsed(['--keep-hours', hours])).keepMs
     expect(['1.1', '0.04', '8760'].map(kept)).toEqual([3_960_000, 144_000, 31_536_000_000])
     for (const hours of ['0', '0.039999', '8760.1']) {
@@ -142,7 +142,7 @@ describe('the command line', () => {
 
   const ofAll = ['protocol', 'port', 'host', 'origin', 'proxy']
   test.each(Object.keys(serverFlags).filter((flag) => !ofAll.includes(flag)))(
-    'SV-57 HC-13: rejects --%s under this name where it has no effect', async (flag) => {
+    'SV-57 HC-13: rejects --%s by name where the option has no effect', async (flag) => {
       const value = flag === 'no-pong' ? [] : [flag === 'dialect' ? 'plain' : '5']
       await expect(createServer(parsed(['--protocol', 'echo', `--${flag}`, ...value])))
         .rejects.toThrow(`${flag} is not supported with the protocol echo`)
@@ -162,7 +162,7 @@ describe('the command line', () => {
     expect(parse('--protocol echo', set)).not.toHaveProperty('redis')
   })
 
-  test('SV-57: accepts a number below 0 only joined with its flag', () => {
+  test('SV-57: accepts a negative number only when it is joined to its flag with =', () => {
     expect(joinNegatives(['--rate', '-1', '--seed', '-7x'])).toEqual(['--rate=-1', '--seed=-7x'])
     for (const args of [['extra', '-1'], ['x--rate', '-1'], ['--rate=2', '-1'], ['--seed', 'a-1'], ['-1']]) {
       expect(joinNegatives(args)).toEqual(args)
@@ -220,7 +220,7 @@ describe('ranges of options', () => {
     plain('maxAccountsPerAddress', 'a whole number', 1, 10_000),
     plain('maxLinesPerAccount', 'a whole number', 1, 1_000_000),
     plain('rowsPerUpdate', 'a whole number', 1, 10_000),
-  ])('SV-57: %s is %s from %d to %d', (name, kind, low, high, make) => {
+  ])('SV-57: accepts %s as %s from %d to %d', (name, kind, low, high, make) => {
     for (const value of [low, high]) expect(resolveOptions(make(value))).toMatchObject(make(value))
     const step = kind === 'a number' ? 0.0001 : 1
     for (const value of [low - step, high + step, Number.NaN, ...(kind === 'a number' ? [] : [low + 0.5])]) {
@@ -233,7 +233,7 @@ describe('ranges of options', () => {
     expect(resolveOptions(given)).toMatchObject(given)
   })
 
-  test('SV-107: accepts at most one source of tokens', () => {
+  test('SV-107: accepts at most one token source', () => {
     const tokens = join(temporaryFolder(), 'users.txt')
     writeFileSync(tokens, 'ann secret\n')
     const ways = [{ token: 't' }, { tokens }, { verifyToken: () => true }]

@@ -65,7 +65,7 @@ describe('orders', () => {
     expect([trade.feed.seq(), others.seq()]).toEqual([1, 0])
   })
 
-  test('SV-6 SV-70: opens an own position at the current ask or bid, with its levels', () => {
+  test('SV-6 SV-70: opens a position at the current ask or bid, with the order’s levels', () => {
     const trade = trading()
     const { bid, ask } = trade.exchange.board.quoteOf('EURUSD')
     const sl = (bid - 200) / 1e5
@@ -85,7 +85,7 @@ describe('orders', () => {
     [{ action: 'close', ticket: 7 }, 'no-such-position'],
     [{ action: 'modify', ticket: 7, sl: 0, tp: 0 }, 'no-such-position'],
     [{ action: 'follow', trader: 9, settings: { mode: 'ratio', value: 1, capLots: 1 } }, 'no-such-trader'],
-  ] as const)('SV-71: refuses %j as %s and changes nothing', (order, reason) => {
+  ] as const)('SV-71: rejects %j as %s and changes nothing', (order, reason) => {
     const trade = trading()
     const before = trade.feed.rows()
     expect(trade.order(order)).toMatchObject(refusedFor(reason))
@@ -108,7 +108,7 @@ describe('orders', () => {
     expect(trade.deltas.at(-1)?.data.remove).toEqual([{ ticket, reason: 'closed' }])
   })
 
-  test('SV-73: closes all positions with one order', () => {
+  test('SV-73: closes all positions with a single order', () => {
     const trade = trading()
     const tickets = trade.feed.rows().map((row) => row.ticket)
     expect(trade.order({ action: 'closeAll' })).toMatchObject({ Code: 200, tickets })
@@ -157,7 +157,7 @@ describe('orders', () => {
     expect(trade.query('the-same-key')).toEqual(first)
   })
 
-  test('SV-76: separates the keys of each trader', () => {
+  test('SV-76: separates the keys of different traders', () => {
     const trade = trading()
     const mine = trade.order(eurusd, 'the-same-key')
     const theirs = asAck(trade.submit({ reqid: 'the-same-key' }, present(trade.exchange.open('other'))))
@@ -165,7 +165,7 @@ describe('orders', () => {
     expect(firstTicket(theirs)).not.toBe(firstTicket(mine))
   })
 
-  test('SV-77: refuses an order permanently after its time', () => {
+  test('SV-77: permanently rejects an order after its validUntil', () => {
     const trade = trading()
     const count = trade.feed.rows().length
     const validUntil = startMs + 10_000
@@ -179,7 +179,7 @@ describe('orders', () => {
     expect(trade.feed.rows()).toHaveLength(count)
   })
 
-  test('SV-78: executes nothing for a key that was queried before its order arrived', () => {
+  test('SV-78: does not execute an order when its key was queried before the order arrived', () => {
     const trade = trading()
     const count = trade.feed.rows().length
     expect(trade.query('stuck-order')).toMatchObject(refusedFor('never-received'))
@@ -188,7 +188,7 @@ describe('orders', () => {
     expect(trade.feed.rows()).toHaveLength(count)
   })
 
-  test('SV-97: reports a key from before all known keys as not-known, permanently', () => {
+  test('SV-97: permanently answers not-known for a key that is older than all known keys', () => {
     const trade = trading()
     const unknown = { Code: 404, state: 'not-known' }
     for (const postedAt of [startMs - keptMs - 1, startMs]) {
@@ -199,13 +199,13 @@ describe('orders', () => {
     expect(trade.query('never-known')).toMatchObject(refusedFor('never-received'))
   })
 
-  test('SV-97: refuses an order valid for more than an hour', () => {
+  test('SV-97: rejects an order that is valid for more than an hour', () => {
     const trade = trading()
     expect(trade.order(eurusd, 'long-order', startMs + maxOrderLifeMs + 1)).toMatchObject(refusedFor('bad-validity'))
     expect(trade.order(eurusd, 'hour-order', startMs + maxOrderLifeMs).state).toBe('done')
   })
 
-  test('SV-142: neither executes a key that may be lost nor reports it as expired or never received', () => {
+  test('SV-142: answers not-known for a key that may be lost, and never executes its order', () => {
     const lostBefore = startMs - 1_000
     const memory = createOrderJournal(undefined)
     const trade = trading({
@@ -225,7 +225,7 @@ describe('orders', () => {
     expect(trade.submit({ reqid: 'new-order', ...since })).toMatchObject({ state: 'done' })
   })
 
-  test('SV-249: neither records nor executes a new key of a full account, and answers known keys', () => {
+  test('SV-249: answers a full account’s new keys with 503 and known keys with their results', () => {
     const memory = createOrderJournal(undefined)
     let full: readonly boolean[] = []
     const trade = trading({ ...memory, isFull: (traderId, isQuery) => traderId === '10260' && full.includes(isQuery) })
@@ -243,7 +243,7 @@ describe('orders', () => {
     expect(trade.order(eurusd, 'new-order').state).toBe('done')
   })
 
-  test('SV-79: executes no order that cannot be recorded, and accepts it again later', () => {
+  test('SV-79: does not execute an order that cannot be recorded, and accepts the order again later', () => {
     let isFull = true
     const memory = createOrderJournal(undefined)
     const trade = trading({

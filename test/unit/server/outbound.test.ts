@@ -46,7 +46,7 @@ const snapshot = 'S'.repeat(500)
 const delta = 'd'.repeat(40)
 
 describe('one consumer', () => {
-  test('SV-35: sends a full consumer nothing more, and one snapshot once drained', () => {
+  test('SV-35: stops sending to a consumer with a full queue, and sends one snapshot once it has drained', () => {
     const { wire, line, caughtUp } = createLine(snapshot)
     for (let sent = 0; sent < 50; sent += 1) line.push(delta)
     expect(wire.sent).toHaveLength(3)
@@ -72,7 +72,7 @@ describe('one consumer', () => {
     expect(wire.sent.slice(4)).toEqual([snapshot])
   })
 
-  test('SV-85: sends the whole answer that replaces a snapshot, and the deltas after it', () => {
+  test('SV-85: sends all missed deltas instead of a snapshot, and the deltas after them', () => {
     const { wire, line, caughtUp } = createLine(snapshot)
     expect(line.resume(['one', 'two', 'pong'])).toBe(true)
     line.push(delta)
@@ -80,7 +80,7 @@ describe('one consumer', () => {
     expect(caughtUp()).toBe(1)
   })
 
-  test('SV-86: sends no part of that answer without room for the whole answer', () => {
+  test('SV-86: sends no missed deltas when there is no room for all of them', () => {
     const { wire, line, caughtUp } = createLine(snapshot)
     expect(line.resume([delta, delta, delta])).toBe(false)
     expect(line.resume(['€'.repeat(40)])).toBe(false)
@@ -94,7 +94,7 @@ describe('one consumer', () => {
     expect([wire.sent.length, wire.sent.at(-1)]).toEqual([5, snapshot])
   })
 
-  test('SV-35: sends the snapshot once a quarter of the limit is left, and no delta before', () => {
+  test('SV-35: sends the snapshot once the queue is down to a quarter of the limit, and no delta before', () => {
     const { wire, line } = createLine(snapshot)
     const quarter = 'd'.repeat(25)
     for (let sent = 0; sent < 6; sent += 1) line.push(quarter)
@@ -119,7 +119,7 @@ describe('one consumer', () => {
     expect(wire.sent).toEqual([delta, 'small', 'small'])
   })
 
-  test('SV-86: has room after a snapshot in flight for an answer that replaces the next', () => {
+  test('SV-86: has room for missed deltas instead of the next snapshot while a snapshot is in flight', () => {
     const { wire, line } = createLine(snapshot)
     line.snapshot()
     expect(line.resume([delta, delta])).toBe(true)

@@ -22,7 +22,7 @@ function areRefused(settings: FollowSettings): boolean {
 }
 
 describe('the plan of an order', () => {
-  test('SV-71: accepts whole hundredths of a lot up to 100, as doubles represent them, and no other size', () => {
+  test('SV-71: accepts only whole hundredths of a lot up to 100, as doubles represent them', () => {
     const { engine, ...more } = context()
     const rich = { ...more, engine: { ...engine, freeMarginMinor: () => Infinity } }
     for (const lots of [0.01, 0.1 + 0.2, 0.29, 100]) {
@@ -33,7 +33,7 @@ describe('the plan of an order', () => {
     }
   })
 
-  test.each(['sl', 'tp'] as const)('SV-71 SV-74: refuses a price with too many digits as %s', (level) => {
+  test.each(['sl', 'tp'] as const)('SV-71 SV-74: rejects a price with too many digits as %s', (level) => {
     const given = context()
     const row = present(given.engine.rows().find(({ symbol, type }) => symbol === 'EURUSD' && type === 'buy'))
     const ahead = { sl: 0.5, tp: 5 }[level]
@@ -46,7 +46,7 @@ describe('the plan of an order', () => {
     }
   })
 
-  test('SV-71: opens with exactly the free margin, but not with less', () => {
+  test('SV-71: opens a position with exactly the free margin, but not with more', () => {
     const { engine, ...more } = context()
     const planWith = (freeMinor: number): OrderPlan =>
       planOrder(open, { ...more, engine: { ...engine, freeMarginMinor: () => freeMinor } })
@@ -58,7 +58,7 @@ describe('the plan of an order', () => {
     expect(planWith(marginMinor - 1)).toEqual(refusedFor('not-enough-margin'))
   })
 
-  test('SV-75: accepts ratios from 0.01 to 100, lots as for an order, and caps from 0.01 to 1,000 lots', () => {
+  test('SV-75: accepts ratios from 0.01 to 100, the lots of an order, and caps from 0.01 to 1,000 lots', () => {
     const ratio = { mode: 'ratio', value: 1, capLots: 1 } as const
     const lots = { mode: 'lots', value: 1, capLots: 1 } as const
     const taken = [
@@ -90,7 +90,7 @@ const order = fc.record({
 })
 
 describe('the limits of an order', () => {
-  test('SV-238: leaves an account that the client can read after every accepted order', () => {
+  test('SV-238: keeps the account readable for the client after every accepted order', () => {
     let done = 0
     fc.assert(fc.property(fc.array(order, { maxLength: 12 }), (orders) => {
       const { feed, ...given } = context(4)

@@ -6,7 +6,7 @@ import { boardOf, booksOf, moveQuote, tradedOf } from './account-rig'
 import { startMs } from './support'
 
 describe('a position', () => {
-  test('SV-20: charges no swap without a night, and rounds each night separately', () => {
+  test('SV-20: charges no swap before the first night, and rounds each night separately', () => {
     const board = boardOf({ EURUSD: ['1.12', '1.1201'] })
     const instrument = tradedOf(board, 'EURUSD')
     const { valuer } = booksOf(board, 2)
@@ -35,7 +35,7 @@ describe('a row that is revalued', () => {
     ['its price and the day', 1, 0, 1, { nowprice: 162.563, swap: -2 }],
     ['the rate and the day', 0, 2_000, 1, { profit: 111, swap: -2 }],
     ['all of them', 100, 0, 2, { nowprice: 162.662, profit: 133, swap: -4 }],
-  ])('SV-26 SV-20: reports the fields of a row changed by %s', (_what, own, rate, days, changed) => {
+  ])('SV-26 SV-20: reports the row fields that change on %s', (_what, own, rate, days, changed) => {
     const { board, ledger, add } = booksOf(boardOf(prices), 0)
     const position = add(7, 'EURJPY', buy)
     const before = rowOf(position)
@@ -49,7 +49,7 @@ describe('a row that is revalued', () => {
     expect(position.swapDay).toBe(startMs / dayMs + Math.max(0, days))
   })
 
-  test('SV-23: revalues rows that wait longest since a tick of pair or rate, up to the number requested', () => {
+  test('SV-23: revalues the requested number of rows, the longest waiting since a tick first', () => {
     const { board, ledger, add } = booksOf(boardOf({ ...prices, EURUSD: ['1.12', '1.1201'] }), 2)
     for (const ticket of [1, 2, 3]) add(ticket, 'EURJPY', buy)
     add(4, 'EURUSD', { ...buy, openPoints: 112_000 })
@@ -67,7 +67,7 @@ describe('a row that is revalued', () => {
     expect(revalued(9)).toEqual([])
   })
 
-  test('SV-23: stops waiting for a row when it is closed or was revalued meanwhile', () => {
+  test('SV-23: removes a row from the queue when the row is closed or revalued', () => {
     const { board, ledger, add } = booksOf(boardOf(prices), 2)
     const [first, second] = [add(1, 'EURJPY', buy), add(2, 'EURJPY', buy)]
     add(3, 'EURJPY', buy)
@@ -82,7 +82,7 @@ describe('a row that is revalued', () => {
 })
 
 describe('account amounts', () => {
-  test('SV-17: adds up the margin of positions after openings, prices and closings', () => {
+  test('SV-17: sums the margin of all positions after openings, price changes and closings', () => {
     const { board, ledger, add } = booksOf(boardOf(prices), 2)
     const first = add(1, 'EURJPY', buy)
     add(2, 'EURJPY', { ...buy, lotsE8: 10_000_000 })
@@ -94,7 +94,7 @@ describe('account amounts', () => {
     expect(ledger.marginMinor()).toBe(10_864)
   })
 
-  test('SV-17: derives free margin from the balance, the value of all positions and their margin', () => {
+  test('SV-17: derives free margin from the balance, the value and the margin of all positions', () => {
     const { ledger, add } = booksOf(boardOf(prices), 2)
     const balance = createBalance({ ledger, currency: 'USD', currencyDigits: 2, leverage: 100, saved: undefined })
     expect(balance.freeMarginMinor()).toBe(1_000_000)

@@ -71,7 +71,7 @@ describe('the position in recorded ticks', () => {
     expect(bidsOf(other.next(0))).toEqual(['EURUSD 100000'])
   })
 
-  test('SV-3: plays the ticks of the elapsed time at a given speed', () => {
+  test('SV-3: plays the ticks of the elapsed time at the given speed', () => {
     const source = open(10)
     const played = [50, 25, 25, 1_000_000, 0].map((ms) => bidsOf(source.next(ms)))
     expect(played).toEqual([
@@ -80,7 +80,7 @@ describe('the position in recorded ticks', () => {
     expect(source.next(1_000_000)).toHaveLength(4)
   })
 
-  test('SV-4: gives bid and ask of a coarser file in points of the finer file', () => {
+  test('SV-4: converts bid and ask of a coarser file to the points of the finer file', () => {
     const fine = { path: pathOf('EURUSD', '202002'), text: '20200102 170000000,1.500001,1.6,0' }
     const [first] = recordedSource([eurusd, fine]).opening
     expect(first).toMatchObject({ bid: 1_000_000, ask: 2_000_000 })
@@ -97,14 +97,14 @@ describe('ticks in columns', () => {
     return [[...atMs], [...bid]]
   }
 
-  test('SV-173: stores more ticks than the first columns hold, in order or not', () => {
+  test('SV-173: stores more ticks than the first columns hold, sorted or unsorted', () => {
     const times = Array.from({ length: 5_000 }, (_, index) => index)
     expect(sorted(times)).toEqual([times, times])
     const back = [...times].reverse()
     expect(sorted(back)).toEqual([times, back])
   })
 
-  test('SV-172: does not sort ticks that came in order', () => {
+  test('SV-172: does not sort ticks that are already in order', () => {
     const ticks = createTickCollector()
     for (const atMs of [1, 1, 2]) ticks.add(atMs, 1, 2)
     // The columns themselves, not copies.
@@ -116,7 +116,7 @@ describe('names and lines of tick files', () => {
   const good = '20200101 170000065,1.1212,1.1217,0'
 
   test.each(['xDAT_ASCII_EURUSD_T_202001.csv', 'DAT_ASCII_EURUSD_T_202001.csv.gz', '1EURUSD=a.csv', 'EURUSDX=a.csv'])(
-    'SV-2: finds no pair in %s', (given) => {
+    'SV-2: finds no pair in the file name %s', (given) => {
       expect(() => parseTickFile(given, good))
         .toThrow(`the name is not DAT_ASCII_<SYMBOL>_T_<YYYYMM>.csv; name the pair: --ticks EURUSD=${given}`)
       expect(pathOfTicks(given)).toBe(given)
@@ -139,11 +139,11 @@ describe('names and lines of tick files', () => {
     ...times.map((time): [string, unknown] => [`${time},1.1,1.2,0`, 'no such date or time']),
     ...shapes.map((line): [string, unknown] => [line, 'expected YYYYMMDD HHMMSSmmm,bid,ask,volume']),
     ...prices.map((both): [string, unknown] => [`20200101 170000000,${both},0`, 'bid and ask must be prices above 0']),
-  ] as readonly [string, unknown][])('SV-1 SV-2: reads or refuses %s', (line, result) => {
+  ] as readonly [string, unknown][])('SV-1 SV-2: reads or rejects %s', (line, result) => {
     expect(readTickLine(line)).toEqual(result)
   })
 
-  test('SV-171: reads a line of 200 characters, and a byte order mark only at the start', () => {
+  test('SV-171: reads a line with 200 characters, and accepts a byte order mark only at the start', () => {
     const path = pathOf('EURUSD')
     const long = `20200101 170000065,1.1212,1.1217,${'0'.repeat(167)}`
     expect(long).toHaveLength(200)

@@ -23,7 +23,7 @@ const writeHalf = (file: number, ...given: unknown[]): number =>
   Number(Reflect.apply(fs.writeSync, fs, [file, given[0], 0, Number(given[2]) >> 1]))
 
 describe('a file whose lines are replaced', () => {
-  test('SV-96: syncs a new file before it gets its name, then the name, and keeps it open for writing', () => {
+  test('SV-96: syncs a new file before its rename, then syncs the folder, and keeps the file open for writing', () => {
     const files = watched()
     const { file, bytes } = replaceFile(files, path, ['one\n', '林\n'])
     expect(files.calls).toEqual(['write 8 lines.jsonl.new', 'sync lines.jsonl.new', 'rename', 'sync folder'])
@@ -54,7 +54,7 @@ describe('a file whose lines are replaced', () => {
     ['is full', { writeSync: writeHalf }, errorOf('the file is full', 'ENOSPC')],
     ['does not sync', { fsyncSync: failing('EIO') }, errorOf('it fails', 'EIO')],
     ['does not rename', { renameSync: failing('EIO') }, errorOf('it fails', 'EIO')],
-    ['has lost what was begun', {
+    ['has lost the new file', {
       renameSync(from) {
         fs.rmSync(from)
         failing('EIO')()
@@ -76,7 +76,7 @@ describe('a file whose lines are replaced', () => {
     expect(files.open()).toEqual([])
   })
 
-  test('SV-96: keeps owner and group of a file when they differ from the process', () => {
+  test('SV-96: keeps the file’s owner and group when they differ from the process’s', () => {
     const { uid, gid } = fs.statSync(path)
     // Another owner or group needs the right to give one; without it all files belong to the process.
     const isRoot = process.getuid?.() === 0
@@ -98,7 +98,7 @@ describe('a file whose lines are replaced', () => {
 })
 
 describe('a synced folder', () => {
-  test('SV-201: closes a synced folder afterwards, even when the sync fails', () => {
+  test('SV-201: closes the folder after its sync, even when the sync fails', () => {
     for (const code of ['EACCES', 'EINVAL', 'EISDIR', 'EPERM']) {
       const files = watched({ fsyncSync: failing(code) })
       syncFolder(files, path)
@@ -111,7 +111,7 @@ describe('a synced folder', () => {
     }
   })
 
-  test('SV-201: syncs no folder on a system that cannot open folders', () => {
+  test('SV-201: skips the folder sync on systems that cannot open folders', () => {
     expect(() => syncFolder(watched({ openSync: failing('EISDIR') }), path)).not.toThrow()
     expect(() => syncFolder(watched({ openSync: failing('EMFILE') }), path)).toThrow('it fails')
   })
@@ -134,7 +134,7 @@ describe('damaged lines set aside', () => {
     expect(files.open()).toEqual([])
   })
 
-  test('SV-141: limits the file of damaged lines to 32 MiB, and restarts it beyond the limit', () => {
+  test('SV-141: limits the file of damaged lines to 32 MiB, and starts a new file beyond the limit', () => {
     for (const [bytes, left] of [[maxBytes - 4, maxBytes], [maxBytes - 3, 4]] as const) {
       fs.writeFileSync(`${path}.damaged`, '')
       fs.truncateSync(`${path}.damaged`, bytes)
@@ -144,7 +144,7 @@ describe('damaged lines set aside', () => {
     expect(damagedText()).toBe('new\n')
   })
 
-  test('SV-141: fails the start when the disk rejects the damaged lines', () => {
+  test('SV-141: fails to start when the damaged lines cannot be written', () => {
     for (const replaced of [{ writeSync: writeHalf }, { fsyncSync: failing('EIO') }]) {
       const files = watched(replaced)
       expect(() => keepDamaged(path, [Buffer.from('line')], files)).toThrow()

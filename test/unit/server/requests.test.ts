@@ -27,7 +27,7 @@ function requestOf(url: string, headers: IncomingHttpHeaders = {}, peer = '127.0
 describe('the origin of a request', () => {
   const here = ['127.0.0.1', '127.255.255.254', '::1', '::ffff:127.0.0.1']
   const others = ['127.0.0', '127.0.0.1.example', '1127.0.0.1', '::2', '128.0.0.1', '', undefined]
-  test.each([...here, ...others])('SV-46: decides whether %s is this machine', (address) => {
+  test.each([...here, ...others])('SV-46: decides whether the address %s is this machine', (address) => {
     expect(isLoopbackAddress(address)).toBe(here.includes(address ?? ''))
   })
 
@@ -35,7 +35,7 @@ describe('the origin of a request', () => {
     [undefined, true], ['http://localhost:5173', true], ['http://127.0.0.1', true], ['https://[::1]:8', true],
     ['http://127.100.20.3', true], ['null', false], ['', false], ['http://localhost.example', false],
     ['http://10.0.0.1', false], ['anything://localhost', false], ['file://localhost', false],
-  ])('SV-46: decides whether a page of %s is of this machine: %s', (origin, isHere) => {
+  ])('SV-46: decides whether the origin %s is this machine: %s', (origin, isHere) => {
     expect(isLoopbackOrigin(origin)).toBe(isHere)
   })
 
@@ -45,11 +45,11 @@ describe('the origin of a request', () => {
     ['2001:db8::ffff:a00:1', '2001:db8::ffff:a00:1'],
     ['fe80::1%eth0', 'fe80::1%eth0'], ['10.0.0', undefined], ['10.0.0.1:123456', undefined],
     ['example.com', undefined], ['::ffff:a00:1:0', '::ffff:a00:1:0'],
-  ])('SV-94: reads %s as the address %s', (text, plain) => {
+  ])('SV-94: normalizes the address %s to %s', (text, plain) => {
     expect(plainAddress(text)).toBe(plain)
   })
 
-  test('SV-103: finds no name in an empty host', () => {
+  test('SV-103: finds no host name in an empty Host', () => {
     expect([hostNameOf(undefined), hostNameOf('')]).toEqual([undefined, undefined])
     expect(hostNameOf('Feed.Example:8787')).toBe('feed.example')
   })
@@ -77,7 +77,7 @@ describe('a request to the feed over HTTP', () => {
     return { read, tokens, statusOf, api }
   }
 
-  test('SV-33: reads the bearer token and the address that a request counts for', async () => {
+  test('SV-33: reads a request’s bearer token and client address', async () => {
     const { read, tokens, statusOf } = openApi()
     const url = '/api/positions?traderid=7'
     const headers = ['Bearer secret', 'bearer secret', 'No Bearer secret', 'Bearer ', 'Bearer a\nb']
@@ -87,14 +87,14 @@ describe('a request to the feed over HTTP', () => {
     expect(read[0]).toEqual(['7', 'counted'])
   })
 
-  test('SV-45: refuses a request with a malformed address, and treats a missing method as GET', async () => {
+  test('SV-45: rejects a request with a malformed URL, and treats a missing method as GET', async () => {
     const { api, statusOf } = openApi()
     const malformed = { status: 400, body: { Code: 400, msg: 'the address is malformed' } }
     expect(await api(requestOf('//x/../y'), '')).toEqual(malformed)
     expect([await statusOf('/healthz'), await statusOf('/healthz', {}, '::1', 'POST')]).toEqual([200, 405])
   })
 
-  test('SV-46: refuses requests at every other address of the control port, even a malformed one', async () => {
+  test('SV-46: rejects requests to every other path of the control port, even a malformed path', async () => {
     const control = { state: noFaults, apply: () => undefined }
     const api = createControlApi({ control, connections: () => [], log: () => [] })
     const unknown = { status: 404, body: { Code: 404, msg: 'no such path' } }
@@ -104,12 +104,12 @@ describe('a request to the feed over HTTP', () => {
 })
 
 describe('responses', () => {
-  test('SV-45: repeats the status of a response in the body', () => {
+  test('SV-45: repeats the response status in the body', () => {
     expect([answer({ a: 1 }), problem(404, 'no such path')])
       .toEqual([{ status: 200, body: { Code: 200, a: 1 } }, { status: 404, body: { Code: 404, msg: 'no such path' } }])
   })
 
-  test('SV-42: distinguishes a whole number up to the highest from a missing number', () => {
+  test('SV-42: distinguishes a valid whole number from a missing number', () => {
     const read = (text: string | undefined) =>
       readWhole(new URLSearchParams(text === undefined ? {} : { limit: text }), 'limit', 200)
     expect([read(undefined), read('0'), read('12'), read('200')]).toEqual([null, 0, 12, 200])
@@ -132,7 +132,7 @@ describe('responses', () => {
     return text.join('').split('\r\n\r\n')
   }
 
-  test('SV-68 SE-12: refuses a WebSocket with its headers, and ends its socket', async () => {
+  test('SV-68 SE-12: rejects a WebSocket with security headers, and ends the socket', async () => {
     const [head = '', body] = await refused(429, 'zu viel…')
     const [first, ...headers] = head.split('\r\n')
     expect([first, body]).toEqual(['HTTP/1.1 429 Too Many Requests', '{"Code":429,"msg":"zu viel…"}'])
@@ -144,14 +144,14 @@ describe('responses', () => {
     expect((await refused(503))[1]).toBe('{"Code":503,"msg":"Service Unavailable"}')
   })
 
-  test('SV-45: serves the root for a request without an address', () => {
+  test('SV-45: serves the root path for a request without a URL', () => {
     expect(readRequestUrl({ url: undefined })?.pathname).toBe('/')
     expect(readRequestUrl({ url: ':99999/' })).toBeUndefined()
   })
 })
 
 describe('limits', () => {
-  test('SV-148 SV-122: limits requests and frames', () => {
+  test('SV-148 SV-122: sets the limits for requests and frames', () => {
     expect(maxUnreadBytes).toBe(67_108_864)
     expect(requestTimes(30_000))
       .toEqual({ headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 2_500 })
@@ -163,7 +163,7 @@ describe('limits', () => {
   })
 
   test.each([[1, 16], [65_536, 16], [262_144, 16], [262_145, 17], [4_194_304, 256]])(
-    'SV-120: allows for frames of %i bytes %i fragments', (maxFrameBytes, maxFragments) => {
+    'SV-120: with frames of up to %i bytes, allows %i fragments', (maxFrameBytes, maxFragments) => {
       expect(frameLimits(maxFrameBytes)).toMatchObject({ maxFragments })
     },
   )
@@ -204,7 +204,7 @@ describe('the address a request counts for', () => {
     ['10.0.0.1', '198.51.100.1', '198.51.100.1', ['::FFFF:a00:1']],
     ['127.0.0.1', '198.51.100.1', '127.0.0.1', two],
     ['::ffff:10.0.0.1', '6.6.6.6, 198.51.100.1, 10.0.0.2', '198.51.100.1', two],
-  ])('SV-94: counts a request from %s for %s as %s, with the proxies %j', (peer, forwarded, address, proxies = []) => {
+  ])('SV-94: counts peer %s with the header %s as %s with proxies %j', (peer, forwarded, address, proxies = []) => {
     expect(createRequestAddress(proxies)(requestOf('/', { 'x-forwarded-for': forwarded }, peer))).toBe(address)
   })
 })
@@ -226,11 +226,11 @@ describe('addresses of limits', () => {
     ['::ffff:192.0.2.1', '192.0.2.1'],
     ['no address', 'no address'],
     ['', ''],
-  ])('SV-140: counts %s as %s', (address, group) => {
+  ])('SV-140: counts the address %s as %s', (address, group) => {
     expect(addressGroup(address)).toBe(group)
   })
 
-  test('SV-140: shares one bucket for 10,000 addresses of a /64, but not with another /64', () => {
+  test('SV-140: shares one bucket between 10,000 addresses of a /64, but not with another /64', () => {
     const mayAsk = createClientLimits({ perSecond: 1, burst: 400 }, () => 0)
     const allowed = Array.from({ length: 10_000 }, (_, host) => mayAsk(`2001:db8:1:2::${host.toString(16)}`))
     expect(allowed.filter(Boolean)).toHaveLength(400)
@@ -239,7 +239,7 @@ describe('addresses of limits', () => {
 })
 
 describe('the body of a request', () => {
-  test('SV-235: reads a body up to its limit, and only the size of a longer body', async () => {
+  test('SV-235: reads a body up to its limit, and only counts the bytes of a longer body', async () => {
     const read = async (...parts: readonly string[]) => {
       const request = requestOf('/')
       const result = readBody(request, 4)
@@ -251,7 +251,7 @@ describe('the body of a request', () => {
     expect([await read('ab', 'cd'), await read('ab', 'cde')]).toEqual([['abcd', 4], [undefined, 5]])
   })
 
-  test('SV-235: returns no body when it is cut off, even before the read', async () => {
+  test('SV-235: returns no body when the connection is cut before or during the read', async () => {
     const cutOff = { body: undefined, size: 0 }
     for (const end of ['error', 'close']) {
       const request = requestOf('/')
@@ -278,7 +278,7 @@ describe('a response before the body has arrived', () => {
     return { request, response }
   }
 
-  test('SV-235: ends with the body, the connection or after 2 s, and immediately without a body', () => {
+  test('SV-235: stops at the end of the body or connection, after 2 s, and immediately without a body', () => {
     vi.useFakeTimers()
     try {
       expect(answered({}).response.writableEnded).toBe(true)

@@ -6,12 +6,12 @@ import { when } from '../../../server/shared/when'
 import { steadyNow } from '../../../server/shared/server-clock'
 
 describe('foreign JSON', () => {
-  test('SV-31: accepts foreign JSON as an object only if it is neither a list nor null', () => {
+  test('SV-31: accepts parsed JSON as an object only if the value is neither a list nor null', () => {
     expect([{}, { a: 1 }].every(isObject)).toBe(true)
     expect([[], null, undefined, 7, 'x', () => 1].some(isObject)).toBe(false)
   })
 
-  test('SV-31: rejects foreign JSON with the reason when it is not JSON or not an object', () => {
+  test('SV-31: rejects a string with the reason when it is not JSON or not an object', () => {
     expect(parseObject('{"a":1}')).toEqual({ ok: true, frame: { a: 1 } })
     expect(parseObject('{')).toEqual({ ok: false, msg: 'the frame is not JSON' })
     expect(parseObject('[]')).toEqual({ ok: false, msg: 'the frame is not a JSON object' })
@@ -25,7 +25,7 @@ describe('foreign JSON', () => {
 })
 
 describe('numbers from a seed', () => {
-  test('SV-22: draws numbers with the given probability', () => {
+  test('SV-22: draws random values with the given probability', () => {
     const rolls = createSeededRandom('1')
     const often = (probability: number): number =>
       Array.from({ length: 1_000 }, () => rolls.chance(probability)).filter(Boolean).length
@@ -34,7 +34,7 @@ describe('numbers from a seed', () => {
     expect([quarter > 200, quarter < 300]).toEqual([true, true])
   })
 
-  test('SV-22: draws the same numbers everywhere, picks each entry of a list and none of an empty list', () => {
+  test('SV-22: draws the same numbers on each machine, and picks each list entry, or nothing if empty', () => {
     const rolls = createSeededRandom('1')
     expect([rolls.next(), rolls.next()].map((roll) => roll.toFixed(9))).toEqual(['0.260854695', '0.452915747'])
     const spread = Array.from({ length: 1_000 }, () => rolls.between(1, 6))
@@ -44,7 +44,7 @@ describe('numbers from a seed', () => {
     expect(() => rolls.pick([])).toThrow('cannot pick from an empty list')
   })
 
-  test('SV-22: draws different numbers for a number and its string as the seed', () => {
+  test('SV-22: draws different numbers when the seed is a number and when it is the same digits as a string', () => {
     const first = (seed: string | number): number => createSeededRandom(seed).next()
     expect(first(7)).toBe(first(7))
     expect(first(7)).not.toBe(first(8))
@@ -52,14 +52,14 @@ describe('numbers from a seed', () => {
   })
 })
 
-test('SV-106: awaits the promise of an async function when Promise was replaced', async () => {
+test('SV-106: awaits the promise of an async function even when the global Promise was replaced', async () => {
   onTestFinished(() => void vi.unstubAllGlobals())
   vi.stubGlobal('Promise', class extends Promise<unknown> {})
   const later = async (): Promise<number> => 2
   expect(await when(later(), (value) => value + 1)).toBe(3)
 })
 
-test('SV-106: continues immediately with a value, and later with a promise', async () => {
+test('SV-106: continues immediately with a value, and after resolution with a promise', async () => {
   const reported: number[] = []
   const use = (value: number): number => reported.push(value)
   expect(when(1, use)).toBe(1)

@@ -34,7 +34,7 @@ async function refusalOf(opening: Promise<unknown>): Promise<string> {
 describe('a tick file', () => {
   test.each([
     ['hello', shape], [`${good}${'0'.repeat(200)}`, 'longer than 200 characters'],
-  ])('SV-2, SV-170: reads a file without %s among 100 lines, names it, and rejects it among 99', (line, why) => {
+  ])('SV-2, SV-170: skips and names the line %s among 100, and rejects a file with 99', (line, why) => {
     const few = [good, line, ...lines(98)]
     const read = parseTickFile(path, few.join('\n'))
     expect(read.atMs).toHaveLength(99)
@@ -43,7 +43,7 @@ describe('a tick file', () => {
       .toThrow(`${path}:2: ${why}; 1 of 99 lines cannot be read, more than 1 %`)
   })
 
-  test('SV-170: names the first five unreadable lines of a file, and counts the others', () => {
+  test('SV-170: names the first five unreadable lines of a file, and counts the rest', () => {
     const { notice } = parseTickFile(path, [...lines(994), ...Array<string>(7).fill('x'), ...lines(5_000)].join('\n'))
     const rest = [996, 997, 998, 999].map((line) => `line ${line}: ${shape}`).join('; ')
     expect(notice).toBe(`${path}:995: ${shape}; ${rest}; and 2 more; 7 of 6,001 lines cannot be read and are left out`)
@@ -54,7 +54,7 @@ describe('a tick file', () => {
     expect([read.atMs.length, read.notice]).toEqual([3, undefined])
   })
 
-  test('SV-172: plays unordered ticks by time, equal times in file order, and reports them', () => {
+  test('SV-172: sorts unordered ticks by time, keeps the file order at equal times, and reports them', () => {
     const reported = ['5,1.5,1.6,0', '3,1.3,1.6,0', '5,1.55,1.6,0', '4,1.4,1.6,0']
       .map((rest) => `20130101 220927${rest}`)
     const read = parseTickFile(path, reported.join('\n'))
@@ -68,7 +68,7 @@ describe('a tick file', () => {
 })
 
 describe('tick files at the start', () => {
-  test('SV-173: reads tick files in pieces, cut anywhere, like the whole file', () => {
+  test('SV-173: reads tick files the same wherever chunks are cut', () => {
     const text = `\uFEFF${lines(120).join('\r\n')}\r\n${'y'.repeat(1_000)}\n${lines(3).join('\n')}`
     const whole = parseTickFile(path, text)
     expect(whole.notice).toContain(':121: longer than 200 characters; 1 of 124 lines')
@@ -79,13 +79,13 @@ describe('tick files at the start', () => {
     }
   })
 
-  test('SV-173: fails the start when all files together exceed the limit', async () => {
+  test('SV-173: fails to start when all files together exceed the limit', async () => {
     const files = await Promise.all([onDisk(lines(3).join('\n')), onDisk(`${lines(2).join('\n')}\n`)])
     await expect(market(files, { maxTicks: 5 })).resolves.toBeDefined()
     await expect(market(files, { maxTicks: 4 })).rejects.toThrow(`${files[1] ?? ''}:2: more than 4 ticks in all`)
   })
 
-  test('SV-2, SV-170: skips and reports unreadable lines, or refuses a file as another kind', async () => {
+  test('SV-2, SV-170: skips and reports unreadable lines, or rejects a file of another kind', async () => {
     const said: string[] = []
     const trouble = (line: string): void => void said.push(line)
     const file = await onDisk([...lines(150), 'x'].join('\r\n'))

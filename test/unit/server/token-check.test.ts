@@ -38,14 +38,14 @@ describe('a file of tokens', () => {
     ['\n# nothing\n', 'names no user'],
     ['10260 a\n10261 \ufeffb', 'line 2 of .* must be a user and a token'],
     [`10260 ${'x'.repeat(513)}`, 'line 1 of .* must be a user and a token'],
-  ])('SV-105: fails the start with %j in one line without the token', (text, message) => {
+  ])('SV-105: fails to start with %j, with a one-line error that omits the token', (text, message) => {
     const path = tokenFile(text)
     const read = (): unknown => resolveOptions({ tokens: path })
     expect(read).toThrow(new RegExp(`^tokens: .*${message}`))
     expect(read).not.toThrow(/secret|\n/)
   })
 
-  test('SV-105: fails the start when the token file is too large, missing or a folder', () => {
+  test('SV-105: fails to start when the token file is too large, missing or a folder', () => {
     const line = '# 456789 123456789 123456789 1234\n'
     const full = `10260 a\n${line.repeat(Math.ceil(maxTokenFileBytes / line.length))}`
     expect(() => readTokenFile(tokenFile(full.slice(0, maxTokenFileBytes)))).not.toThrow()
@@ -58,7 +58,7 @@ describe('a file of tokens', () => {
 describe('a server without a file of tokens', () => {
   const none = { token: undefined, tokens: undefined, verifyToken: undefined, verifyTimeoutMs: 5_000 }
 
-  test('SV-107: admits each user with the one token for all, and with no other', () => {
+  test('SV-107: admits each user with the single token, and rejects any other token', () => {
     const check = createTokenCheck({ ...none, token: 'shared' }, createSimulatedClock())
     expect([check('10260', 'shared'), check('10261', 'shared')]).toEqual([true, true])
     for (const token of ['', 'other', 'shared ', undefined]) expect(check('10260', token)).toBe(false)
@@ -69,7 +69,7 @@ describe('a server without a file of tokens', () => {
 })
 
 describe('a function that verifies tokens', () => {
-  test('SV-106: passes user and token to the function, and admits only on true', async () => {
+  test('SV-106: passes user and token to verifyToken, and admits the client only on true', async () => {
     const verifyToken = vi.fn(({ userId, token }) => Promise.resolve(token === `of-${userId}`))
     const check = verifying(verifyToken)
     expect(await check('1', 'of-1')).toBe(true)
@@ -80,7 +80,7 @@ describe('a function that verifies tokens', () => {
     expect(verifying(({ token }) => token === 'now')('1', 'now')).toBe(true)
   })
 
-  test('SV-106: decides nothing about the token when it throws or rejects', async () => {
+  test('SV-106: neither accepts nor rejects the token when verifyToken throws or rejects', async () => {
     const broken = (): never => {
       throw new Error('the database is away')
     }
@@ -90,7 +90,7 @@ describe('a function that verifies tokens', () => {
     }
   })
 
-  test.each(waysOfTime)('SV-106: decides nothing after verifyTimeoutMs, which passes %s', async (_way, pass) => {
+  test.each(waysOfTime)('SV-106: leaves the token undecided after verifyTimeoutMs elapses %s', async (_way, pass) => {
     const clock = createSimulatedClock()
     const answers: ((may: boolean) => void)[] = []
     const check = verifying(() => new Promise((answer) => answers.push(answer)), clock)

@@ -41,15 +41,15 @@ test.each<[string, Example, ReturnType<typeof valued>]>([
     symbol: 'USDJPY', type: 'sell', lots: 0.25, open: 149.7, account: 'USD',
     quotes: { USDJPY: ['149.615', '149.628'] },
   }, { profit: 12.03, margin: 250 }],
-  ['SV-14: values a losing sell with neither currency the account\'s', {
+  ['SV-14: values a losing sell when neither currency is the account currency', {
     symbol: 'EURJPY', type: 'sell', lots: 0.14, open: 162.53, account: 'USD',
     quotes: { EURJPY: ['162.562', '162.577'], USDJPY: ['149.615', '149.628'] },
   }, { profit: -4.4, margin: 152.1 }],
-  ['SV-15: gives a yen account no decimals', {
+  ['SV-15: rounds to whole yen in a yen account', {
     symbol: 'EURUSD', type: 'buy', lots: 0.03, open: 1.12, account: 'JPY',
     quotes: { EURUSD: ['1.12045', '1.12048'], USDJPY: ['149.615', '149.628'] },
   }, { profit: 202, margin: 5_029 }],
-  ['SV-16: gives a dinar account three, and rounds a half away from zero', {
+  ['SV-16: keeps three decimals in a dinar account, and rounds a half away from zero', {
     symbol: 'EURUSD', type: 'sell', lots: 0.05, open: 1.12124, account: 'KWD',
     quotes: { EURUSD: ['1.12131', '1.12134'], USDKWD: ['0.307', '0.3071'] },
   }, { profit: -0.154, margin: 17.212 }],
@@ -58,7 +58,7 @@ test.each<[string, Example, ReturnType<typeof valued>]>([
 })
 
 describe('rounding and conversion', () => {
-  test('SV-10: rounds halves that binary fractions miss', () => {
+  test('SV-10: rounds halves that binary fractions cannot represent', () => {
     const cases = [['1.005', 2, 1.01], ['-1.005', 2, -1.01], ['0.1535', 3, 0.154], ['2.5', 0, 3], ['-2.5', 0, -3],
       ['0.4999', 0, 0], ['-0.4', 0, 0], ['1.115', 2, 1.12]] as const
     for (const [text, digits, expected] of cases) {
@@ -68,7 +68,7 @@ describe('rounding and conversion', () => {
     }
   })
 
-  test('SV-10: rounds any ratio to within a half, symmetric around zero', () => {
+  test('SV-10: rounds any ratio to within a half, symmetrically around zero', () => {
     fc.assert(fc.property(fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }), fc.bigInt({ min: 1n, max: 10n ** 12n }),
       (num, den) => {
         const whole = roundHalfAway(num, den)
@@ -78,7 +78,7 @@ describe('rounding and conversion', () => {
       }))
   })
 
-  test('SV-8: prefers the direct pair with its bid to the inverse pair with its ask', () => {
+  test('SV-8: prefers the bid of the direct pair to the ask of the inverse pair', () => {
     const usdjpy = present(instrumentOf('USDJPY'))
     const jpyusd = present(instrumentOf('JPYUSD'))
     const quoteOf = (symbol: string): Quote => ({ symbol, bid: 150_000, ask: 150_100 })
@@ -91,7 +91,7 @@ describe('rounding and conversion', () => {
     expect(findConversion('CHF', 'USD', [usdjpy])).toBeUndefined()
   })
 
-  test('SV-4: gives pairs their usual digits', () => {
+  test('SV-4: uses the standard digits for each pair', () => {
     const given = [['USDJPY'], ['EURUSD'], ['EURUSD', 6], ['EURUSD', 2]] as const
     expect(given.map(([pair, digits]) => instrumentOf(pair, digits)?.digits)).toEqual([3, 5, 6, 5])
     expect(instrumentOf('USDJPY', 4)).toEqual({ symbol: 'USDJPY', base: 'USD', quote: 'JPY', digits: 4 })
@@ -150,7 +150,7 @@ function byTheRules({ exposure, quote, valuation }: Formula): { profit: number; 
 }
 
 describe('valuation of all positions of a pair', () => {
-  test('SV-7 SV-9: values all positions of a pair like single ones, in doubles or large integers', () => {
+  test('SV-7 SV-9: values all positions of a pair like single positions, with doubles or BigInts', () => {
     fc.assert(fc.property(trade, ({ base, digits, type, bid, spread, lotsE8, openPoints, ...terms }) => {
       const instrument = { symbol: `${base}CHF`, base, quote: 'CHF', digits }
       const side = type === 'buy' ? 'buy' : 'sell'
@@ -165,7 +165,7 @@ describe('valuation of all positions of a pair', () => {
     }), { numRuns: 2_000 })
   })
 
-  test('SV-7 SV-9: uses doubles for a usual trade, large integers for a fraction of a lot step', () => {
+  test('SV-7 SV-9: uses doubles for a usual trade, and BigInts for a fraction of a lot step', () => {
     let reads = 0
     const instrument = { symbol: 'EURUSD', base: 'EUR', quote: 'USD', digits: 5 }
     const quote = { symbol: 'EURUSD', bid: 108_420, ask: 108_431 }
@@ -185,7 +185,7 @@ describe('valuation of all positions of a pair', () => {
     expect(reads).toBeGreaterThan(0)
   })
 
-  test('SV-10: rounds a product that fits a double as large integers do, and leaves others undefined', () => {
+  test('SV-10: rounds a product that fits a double like BigInts, and returns undefined for others', () => {
     const whole = fc.oneof(fc.maxSafeInteger(), fc.integer(), fc.constantFrom(0, 1, -1, Number.MAX_SAFE_INTEGER))
     const part = fc.oneof(fc.bigInt({ min: 0n, max: 2n ** 60n }), fc.bigInt({ min: 0n, max: 1_000n }))
     fc.assert(fc.property(whole, part, part, (count, num, den) => {
@@ -202,14 +202,14 @@ describe('valuation of all positions of a pair', () => {
       .toEqual(Array(3).fill(undefined))
   })
 
-  test('SV-10: converts units to the decimal that the power gives, for each number of digits', () => {
+  test('SV-10: converts units to the same decimal as a division by the power of ten, for each number of digits', () => {
     fc.assert(fc.property(fc.maxSafeInteger(), fc.integer({ min: 0, max: 15 }), (units, digits) => {
       expect(fromUnits(units, digits)).toBe(units / 10 ** digits)
       expect(toUnits(units / 7, digits)).toBe(Math.round(units / 7 * 10 ** digits))
     }))
   })
 
-  test('SV-7: repeats a valuation when the quote of the pair or of its conversion moves', () => {
+  test('SV-7: revalues when the quote of the pair or its conversion rate changes', () => {
     const { board, valuer } = booksOf(boardOf({ EURJPY: ['162.562', '162.577'], USDJPY: ['149.615', '149.628'] }), 2)
     const instrument = tradedOf(board, 'EURJPY')
     const first = valuer.of(instrument)

@@ -18,7 +18,7 @@ function rig() {
 }
 
 describe('turns of requests', () => {
-  test('SV-242: handles one request per turn of the event loop, and a single request without a wait', async () => {
+  test('SV-242: handles one request per event loop turn, and a single request immediately', async () => {
     const { turn, ask, next, log, due } = rig()
     expect(turn('203.0.113.1')).toBe(true)
     for (let count = 0; count < 3; count += 1) void ask('203.0.113.1')
@@ -31,7 +31,7 @@ describe('turns of requests', () => {
     expect(turn('203.0.113.1')).toBe(true)
   })
 
-  test('SV-242 SV-140: alternates addresses, and counts a /64 as one address', async () => {
+  test('SV-242 SV-140: alternates between addresses, and counts a /64 as one address', async () => {
     const { turn, ask, next, log } = rig()
     void turn('2001:db8::1')
     for (const address of ['2001:db8::2', '2001:db8::3', '2001:db8::4', '203.0.113.1', '203.0.113.1']) void ask(address)
@@ -39,7 +39,7 @@ describe('turns of requests', () => {
     expect(log).toEqual(['2001:db8::2', '203.0.113.1', '2001:db8::3', '203.0.113.1', '2001:db8::4'])
   })
 
-  test('SV-248: refuses a request when 2,000 of its address wait', async () => {
+  test('SV-248: rejects a request when 2,000 requests of its address wait', async () => {
     const { turn, ask, next, log } = rig()
     void turn('a')
     for (let count = 0; count < maxWaiting; count += 1) void ask('a')
@@ -50,7 +50,7 @@ describe('turns of requests', () => {
     expect(turn('a')).not.toBe(false)
   })
 
-  test('SV-242: refuses a request that has waited for more than 5 s, without using a turn', async () => {
+  test('SV-242: rejects a request after it has waited for more than 5 s, without using a turn', async () => {
     const { time, turn, ask, next, log } = rig()
     void turn('a')
     void ask('a')
