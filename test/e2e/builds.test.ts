@@ -11,7 +11,7 @@ import { keepSettings } from './support/built-page'
 import { findWide } from '../packages/site/wide-parts'
 
 describe('the builds', () => {
-  test('UI-154: gives a role to each element with a tap, and to each status, on WeChat', async () => {
+  test('UI-154: sets a role on each tap target and each status on WeChat', async () => {
     const folder = await buildDemo('mp-weixin')
     const paths = (await readdir(folder, { recursive: true })).filter((path) => path.endsWith('.wxml'))
     const own = paths.filter((path) => /^(?:components|demo|pages)\//.test(path.replaceAll('\\', '/')))
@@ -42,7 +42,7 @@ async function fontsOf(page: Page, selector: string): Promise<readonly string[]>
 const means = process.platform === 'linux' ? ['fontconfig', 'style'] as const : ['style'] as const
 const cases = means.flatMap((fontsBy) => (['usual', 'wide'] as const).map((fonts) => ({ fontsBy, fonts })))
 
-test.each(cases)('UI-160: uses by $fontsBy the $fonts letters of the project', async ({ fontsBy, fonts }) => {
+test.each(cases)('UI-160: uses the $fonts fonts of the project, set by $fontsBy', async ({ fontsBy, fonts }) => {
   const [browser, app] = await Promise.all([launchBrowser({ fonts, fontsBy }), serveApp(inject('h5Folder'))])
   try {
     const page = await browser.newPage({ locale: 'en-US' })

@@ -186,7 +186,7 @@ describe.each(devices)('in $locale with $fonts letters under $statusBarPx px, ca
     await page.close()
   })
 
-  test('UI-130: keeps the pages of other protocols, a long name and a full sheet clear of the capsule', async () => {
+  test('UI-130: keeps sample pages, a long name and a full sheet clear of the capsule', async () => {
     const page = await openDevice(built.browser, device)
     const wrong: string[] = []
     for (const name of inner) {

@@ -79,7 +79,7 @@ describe('keys on a page', () => {
     expect(await hasFocus(page, '.action-close')).toBe(true)
   })
 
-  test('UI-61, UI-63: chooses tabs, switches, options, pages and the language by Enter and Space', async () => {
+  test('UI-61, UI-63: selects tabs, switches, options, pages and the language with Enter and Space', async () => {
     const page = await open('account-live')
     await tabTo(page, '.page-tab:not(.is-active)')
     await page.keyboard.press(' ')

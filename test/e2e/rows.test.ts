@@ -130,7 +130,7 @@ function wordsCut(page: Page): Promise<readonly string[]> {
 describe.each(['usual', 'wide'] as const)('with %s letters', (fonts) => {
   const built = useBuiltPage({ fonts })
 
-  test.each(['en', 'zh-Hans'])('UI-109: keeps the tabs of the account and the button beside them apart in %s', async (
+  test.each(['en', 'zh-Hans'])('UI-109: keeps the account tabs apart from the button next to them in %s', async (
     locale,
   ) => {
     const page = await built.browser.newPage({ viewport: { width: 320, height: 640 } })

@@ -195,7 +195,7 @@ describe('the checks themselves', () => {
     }
   }
 
-  test('UI-57, UI-108, UI-150: detects each planted fault, and accepts a valid page', async () => {
+  test('UI-57, UI-108, UI-150: detects each deliberate fault, and accepts a valid page', async () => {
     const sound = '<p>Profit <b>+12.50</b></p>'
     const faults = [
       [findSidewaysScroll, '<div style="width:500px">wide</div>'],

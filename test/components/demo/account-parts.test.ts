@@ -21,7 +21,7 @@ function withPositions(part: Component, props: Readonly<Record<string, unknown>>
 }
 
 describe('the account in figures', () => {
-  test('UI-74: shows a sentence without figures when the server sends no account', async () => {
+  test('UI-74: shows a sentence instead of figures when the server sends no account', async () => {
     const freshness = ref<Freshness>({ state: 'empty' })
     const positions = { account: ref(null), totals: ref([]), freshness }
     const summary = stage().show(AccountSummary, { positions })
@@ -89,7 +89,7 @@ describe('notices', () => {
     expect(notices.findAll('.notice')).toHaveLength(1)
   })
 
-  test('UI-75, UI-2: reserves space on a phone before the first notice, and shows 0.00 as no gain', async () => {
+  test('UI-75, UI-2: reserves space on a phone before the first notice, and shows 0.00 without colour', async () => {
     const notices = await stage().showLive([{ profit: 0.004 }], PositionNotices, props)
     expect(notices.find('.notices.is-none').text()).toBe('Position changes appear here.')
     expect(notices.find('.notices-more').exists()).toBe(false)
@@ -100,7 +100,7 @@ describe('notices', () => {
     expect(notices.find('.notices-more').exists()).toBe(true)
   })
 
-  test('UI-73: counts missed changes in the single line of a phone, with or without newer changes', async () => {
+  test('UI-73: counts missed changes in the single-line notice on a phone, with or without newer changes', async () => {
     const notices = await stage().showLive([{}, {}, {}], PositionNotices, props)
     await stage().change([], [{ ticket: 1, reason: 'tp' }])
     expect(notices.find('.notices-missed').exists()).toBe(false)
@@ -118,7 +118,7 @@ describe('notices', () => {
 })
 
 describe('the symbol filter', () => {
-  test('UI-19, UI-107: shows a chip per symbol with a position; keeps and announces the chosen one', async () => {
+  test('UI-19, UI-107: shows a chip per symbol with a position, and keeps and announces the selection', async () => {
     const rows = ref([{ symbol: 'USDJPY' }, { symbol: 'EURUSD' }, { symbol: 'EURUSD' }])
     const filter = stage().show(SymbolFilter, { positions: { rows: computed(() => rows.value) }, chosen: '' })
     const chips = (): readonly string[] => filter.findAll('.chip').map((chip) => chip.text())

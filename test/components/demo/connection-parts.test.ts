@@ -50,7 +50,7 @@ describe('the banner', () => {
 })
 
 describe('the status', () => {
-  test('UI-35: shows status, start, attempt and next attempt, in the pill and enlarged', async () => {
+  test('UI-35: shows status, start time, attempt and next attempt in the small and the large pill', async () => {
     const pill = stage().show(StatusPill)
     const state = stage().show(ConnectionState)
     const words = (): readonly string[] => [pill.text(), state.find('.state-word').text()]
@@ -73,7 +73,7 @@ describe('the status', () => {
 })
 
 describe('the page’s own lease', () => {
-  test('UI-59: holds the page’s lease only while the switch is on and the page is shown, as it explains', async () => {
+  test('UI-59: holds the page’s lease only while the switch is on and the page is shown', async () => {
     const { wrapper, driver } = stage().openPage(ConnectionPage)
     await pass(1_000)
     expect(stage().socket.connections).toHaveLength(0)
@@ -95,7 +95,7 @@ describe('the page’s own lease', () => {
 })
 
 describe('going offline', () => {
-  test('UI-62: explains only at a loopback address that offline does not pause the connection', async () => {
+  test('UI-62: explains only for a loopback address that offline does not pause the attempts', async () => {
     const state = stage().show(ConnectionState)
     expect(state.find('.state-loopback').text()).toContain('instead of pausing')
     useSettingsStore().change({ address: 'wss://feed.example.com/ws' })
@@ -129,7 +129,7 @@ describe('the history', () => {
     expect(attempts.find('.attempt-outcome').text()).toBe('connected')
   })
 
-  test('UI-38: shows the last error as text, with its permanent diagnostic code and close code', async () => {
+  test('UI-38: shows the message, permanent diagnostic code and close code of the last error', async () => {
     const card = stage().show(LastErrorCard)
     expect(card.text()).toContain('No error so far.')
     await stage().goLive()
@@ -182,7 +182,7 @@ describe('server and session', () => {
     expect(useSettingsStore().settings.address).toBe('ws://localhost:8787/ws')
   })
 
-  test('UI-58: keeps a token only for the same user, and sends none to another server', async () => {
+  test('UI-58: keeps a token only for the same user, and sends no token to another server', async () => {
     const card = stage().show(SessionCard)
     const server = await stage().showLive([{}], ServerCard)
     async function signIn(id: string, token = ''): Promise<unknown> {

@@ -21,8 +21,8 @@ async function showCard(name: keyof typeof cards, isAsking = true): Promise<VueW
 }
 
 test.each([
-  ['UI-60: shows no card for a feed server without fault commands, and asks nothing while hidden', 'feed'],
-  ['UI-101: shows no card for a chat server without fault commands, and asks nothing before it is open', 'chat'],
+  ['UI-60: shows no card for a feed server without fault commands, and requests nothing while hidden', 'feed'],
+  ['UI-101: shows no card for a chat server without fault commands, and requests nothing before opening', 'chat'],
 ] as const)('%s', async (_, name) => {
   const isThere = async (isAsking?: boolean): Promise<boolean> =>
     (await showCard(name, isAsking)).find('.card').exists()

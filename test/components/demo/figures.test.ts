@@ -154,7 +154,7 @@ test.each(moments)('UI-140: reports nothing when the microphone is allowed %s', 
   expect(wrapper.emitted('say')).toBeUndefined()
 })
 
-test('UI-141: ends each recording a minute after its own start, whatever earlier recordings did', async () => {
+test('UI-141: ends each recording a minute after its own start, whatever was recorded before', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
   onTestFinished(() => void vi.useRealTimers())
   const microphone = createMicrophone()

@@ -65,7 +65,7 @@ function useLooks() {
 }
 
 describe('closed trades', () => {
-  test('UI-28: fetches the next page when the reader reaches the end, but none after the last', async () => {
+  test('UI-28: fetches the next page when the reader reaches the end, but none after the last page', async () => {
     answerPages([3, 2], [1])
     const list = stage().show(ClosedList, listProps())
     expect(list.find('.skeleton').exists()).toBe(true)
@@ -81,7 +81,7 @@ describe('closed trades', () => {
     expect(stage().uni.requests).toHaveLength(2)
   })
 
-  test('UI-70: requests the next page while the foot is in view, without an event of uni', async () => {
+  test('UI-70: requests the next page while the footer is in view, without any uni event', async () => {
     answerPages([3], [2], [1])
     const look = useLooks()
     stage().uni.footTopPx = 639
@@ -91,7 +91,7 @@ describe('closed trades', () => {
     expect(list.find('.closed-foot').text()).toBe('Nothing older')
   })
 
-  test('UI-70: requests the next page when the reader stops at the foot, or taps "Load more"', async () => {
+  test('UI-70: requests the next page when the reader stops at the footer or taps "Load more"', async () => {
     answerPages([3], [2], [1])
     const look = useLooks()
     const list = stage().show(ClosedList, listProps())
@@ -111,7 +111,7 @@ describe('closed trades', () => {
     expect(dealsOf(list)).toHaveLength(3)
   })
 
-  test('UI-70: stops watching the foot while the page is hidden, and resumes once shown', async () => {
+  test('UI-70: stops observing the footer while the page is hidden, and resumes when the page is shown', async () => {
     answerPages([3], [2])
     const look = useLooks()
     stage().uni.footTopPx = 600
@@ -126,7 +126,7 @@ describe('closed trades', () => {
     expect([stage().uni.queries, dealsOf(wrapper)]).toEqual([1, ['3', '2']])
   })
 
-  test('UI-2: shows prices, result and close reason in a row, and 0.00 as no gain', async () => {
+  test('UI-2: shows prices, result and close reason in a row, and 0.00 without a gain colour', async () => {
     const stopped = trade(1, { reason: 'sl', profit: -12.5, type: 'sell' })
     stage().uni.answer('/api/closed-trades', { data: [stopped, trade(2, { profit: 0.004 })], nextCursor: null })
     const list = await showClosed()

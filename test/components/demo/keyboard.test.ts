@@ -7,7 +7,7 @@ import SendCard from '../../../pages/samples/parts/send-card.vue'
 
 const stage = useDemoStage()
 
-test('UI-63: keeps a disabled or busy button in the tab order, announces its state, and ignores taps', async () => {
+test('UI-63: keeps a disabled or busy button in the tab order, announces its state and ignores taps', async () => {
   const button = mount(ActionButton, { props: { name: 'go' }, slots: { default: 'Go' } })
   expect(button.attributes()).toMatchObject({ 'role': 'button', 'tabindex': '0', 'aria-disabled': 'false' })
   expect(button.classes()).toContain('go')

@@ -47,7 +47,7 @@ function expectEnd(afterMs: number): void {
 }
 
 describe('the head of a list', () => {
-  test('UI-102: sorts by a field in its usual direction, then in the other one, then not at all', () => {
+  test('UI-102: sorts by a field in its usual direction, then in reverse, then not at all', () => {
     const profit = nextSort(undefined, 'profit')
     expect(profit).toEqual({ by: 'profit', descending: true })
     const turned = nextSort(profit, 'profit')
@@ -56,7 +56,7 @@ describe('the head of a list', () => {
     expect(nextSort(turned, 'symbol')).toEqual({ by: 'symbol', descending: false })
   })
 
-  test('UI-102: sorts and announces on taps, even after another tab, and restores the server’s order', async () => {
+  test('UI-102: sorts and announces on taps, even after a tab change, and restores the server’s order', async () => {
     stage().uni.answer('/api/closed-trades', { data: [], nextCursor: null })
     const { wrapper } = await openAccount()
     expect(laidOut(wrapper)).toEqual(['1', '2', '3'])
@@ -81,7 +81,7 @@ describe('the head of a list', () => {
     expect(laidOut(wrapper)).toEqual(['1', '2', '3'])
   })
 
-  test('UI-102: renders neither the list head nor its surroundings on a price change', async () => {
+  test('UI-102: renders neither the list header nor its surroundings when a price changes', async () => {
     const { wrapper } = await openAccount()
     await tap(wrapper, '.sort-symbol')
     const before = [stage().updatesOf('list-tools'), stage().updatesOf('position-rows')]
@@ -111,7 +111,7 @@ describe('the head of a list', () => {
 })
 
 describe('several rows', () => {
-  test('UI-104: names the chosen rows in one review, and closes each with one order', async () => {
+  test('UI-104: names the selected rows in a single review, and closes each row with its own order', async () => {
     const { wrapper } = await openAccount()
     await tap(wrapper, '.tool-choose')
     await tap(wrapper, '.tool-close-chosen')
@@ -140,7 +140,7 @@ describe('several rows', () => {
     expect(wrapper.find('.tool-choose').exists()).toBe(true)
   })
 
-  test('UI-104: omits and counts closed rows, and confirms nothing when no row is left', async () => {
+  test('UI-104: omits and counts closed rows, and confirms no order when no row is left', async () => {
     const { wrapper } = await openAccount()
     await tap(wrapper, '.tool-choose')
     for (const ticket of [1, 2]) await tapRow(wrapper, ticket)
@@ -158,7 +158,7 @@ describe('several rows', () => {
     expect(wrapper.find('.several').exists()).toBe(false)
   })
 
-  test('UI-104: keeps the tools in sight while rows are chosen, and starts with no row chosen', async () => {
+  test('UI-104: keeps the actions visible while rows are selected, and starts with no row selected', async () => {
     const { wrapper } = await openAccount()
     expect(wrapper.find('.rows-tools').exists()).toBe(false)
     await tap(wrapper, '.tool-choose')
@@ -172,7 +172,7 @@ describe('several rows', () => {
 })
 
 describe('pulling down', () => {
-  test('UI-105: probes a page’s connection on a pull, and hides the indicator half a second later', async () => {
+  test('UI-105: probes the connection on a pull-down, and hides the indicator after half a second', async () => {
     const { driver } = await openLive()
     const before = stage().socket.last().frames.length
     driver.call('onPullDownRefresh')
@@ -191,7 +191,7 @@ describe('pulling down', () => {
     expectEnd(500)
   })
 
-  test('UI-105: ends the indicator when its page is removed, and never that of the next page', async () => {
+  test('UI-105: ends the indicator when its page is removed, but not the indicator of the next page', async () => {
     const { wrapper, driver } = await openLive()
     driver.call('onPullDownRefresh')
     wrapper.unmount()
@@ -200,7 +200,7 @@ describe('pulling down', () => {
     expect(pullsEnded()).toBe(1)
   })
 
-  test('UI-105: reconnects a failed feed, and keeps the indicator meanwhile, at most 5 s', async () => {
+  test('UI-105: reconnects a failed feed, and shows the indicator until then, for at most 5 s', async () => {
     const { driver } = await openLive()
     await stage().lose(4409)
     expect(stage().client.status().status).toBe('failed')
@@ -210,7 +210,7 @@ describe('pulling down', () => {
     expectEnd(5_000 - listPaceMs)
   })
 
-  test('UI-105: fetches the list of Closed Trades again, without touching the feed', async () => {
+  test('UI-105: reloads the list of Closed Trades without touching the feed', async () => {
     stage().uni.answer('/api/closed-trades', { data: [], nextCursor: null })
     const { wrapper, driver } = await openAccount()
     await wrapper.findAll('.page-tab')[1]?.trigger('click')
@@ -223,7 +223,7 @@ describe('pulling down', () => {
     expect(stage().socket.live()).toBe(0)
   })
 
-  test('UI-105: pulls the list of the follow pop-up down independently', async () => {
+  test('UI-105: reloads the list of the follow pop-up independently of the page', async () => {
     const { wrapper } = await openAccount()
     await tap(wrapper, '.follow-button')
     const box = wrapper.find('.follow .positions-scroll')

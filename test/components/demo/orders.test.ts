@@ -65,7 +65,7 @@ async function begin(page: VueWrapper, ticket: number, action: 'close' | 'part' 
 }
 
 describe('a position’s orders', () => {
-  test('UI-83: marks the row while the outcome is pending, and accepts no other order for it', async () => {
+  test('UI-83: marks the row while its order is pending, and accepts no other order for it', async () => {
     const { wrapper } = await openAccount()
     await begin(wrapper, 1, 'close')
     await tap(wrapper, 'order-confirm')
@@ -102,7 +102,7 @@ describe('a position’s orders', () => {
     expect(wrapper.find<HTMLInputElement>('.field-lots input').element.value).toBe('0.02')
   })
 
-  test('UI-77, UI-86: names the side of each level, and sends only changed levels', async () => {
+  test('UI-77, UI-86: names the valid side of each level, and sends only changed levels', async () => {
     const { wrapper } = await openAccount([{ sl: 1.1, nowprice: 1.2 }])
     await begin(wrapper, 1, 'levels')
     expect(wrapper.find('.form-note').text()).toBe('Same as the current levels.')
@@ -136,7 +136,7 @@ describe('a position’s orders', () => {
 })
 
 describe('the account’s orders', () => {
-  test('UI-84, UI-91: requests prices while the order sheet is open, and opens a position at them', async () => {
+  test('UI-84, UI-91: requests prices while the order sheet is open, and opens a position at a price', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
     const { wrapper } = await openAccount()
     const asked = (): number =>
@@ -165,7 +165,7 @@ describe('the account’s orders', () => {
     expect(asked()).toBe(before)
   })
 
-  test('UI-91: keeps the last prices when no more arrive, but does not show them as live', async () => {
+  test('UI-91: keeps the last prices when no more prices arrive, but does not show them as live', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
     const { wrapper } = await openAccount()
     await tap(wrapper, 'tool-new')
@@ -178,7 +178,7 @@ describe('the account’s orders', () => {
     expect(wrapper.find('.review-warning').text()).toBe('These figures are not live.')
   })
 
-  test('UI-82, UI-84: counts and lists orders that need attention, places them again and clears them', async () => {
+  test('UI-82, UI-84: counts, lists, repeats and clears orders that need attention', async () => {
     const { wrapper } = await openAccount()
     await tap(wrapper, 'tool-close-all')
     expect(wrapper.find('.figure-review-count').text()).toBe('2')
@@ -200,7 +200,7 @@ describe('the account’s orders', () => {
     expect(wrapper.find('.tool-count').exists()).toBe(false)
   })
 
-  test('UI-88: describes the position as it was when ordered, in the current language', async () => {
+  test('UI-88: describes the position as it was when the order was placed, in the current language', async () => {
     const { wrapper } = await openAccount([{ lots: 0.5 }])
     await begin(wrapper, 1, 'part')
     await tap(wrapper, 'order-review')
@@ -290,7 +290,7 @@ describe('following', () => {
     return wrapper
   }
 
-  test('UI-85, UI-86: follows a trader with a ratio or fixed lots, and with a cap', async () => {
+  test('UI-85, UI-86: follows a trader with a ratio or fixed lots and with a cap', async () => {
     const wrapper = await openTrader(null)
     expect(wrapper.find('.follow-state').text()).toContain('Not followed')
     await tap(wrapper, 'follow-start')

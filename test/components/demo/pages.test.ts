@@ -31,7 +31,7 @@ const chooseTab = (page: VueWrapper, number: number): Promise<void> => tap(page,
 const openAccount = (rows: readonly Partial<Position>[]) => stage().openLive(AccountPage, rows)
 
 describe('the account page', () => {
-  test('UI-45, UI-16: shows both lists in the follow pop-up, which keeps the feed on Closed Trades', async () => {
+  test('UI-45, UI-16: shows both lists in the follow pop-up, which keeps the feed open on Closed Trades', async () => {
     stage().uni.answer('/api/closed-trades', { data: [], nextCursor: null })
     const { wrapper } = await openAccount([{}, { flwsig: false }, { flwsig: false }])
     await wrapper.find('.follow-button').trigger('click')
@@ -53,7 +53,7 @@ describe('the account page', () => {
     expect(wrapper.find('.closed-notice').text()).toBe('The feed is held open by hand, on the Connection page.')
   })
 
-  test('UI-15, UI-71: shows freshness in the follow pop-up, and whether the pop-up keeps the feed', async () => {
+  test('UI-15, UI-71: shows freshness in the follow pop-up, and whether the pop-up keeps the feed open', async () => {
     const { wrapper } = stage().openPage(AccountPage)
     await wrapper.find('.follow-button').trigger('click')
     const label = (): string => wrapper.find('.follow .freshness').text()
@@ -78,7 +78,7 @@ describe('the account page', () => {
     expect(stage().uni.requests).toEqual([])
   })
 
-  test('UI-46: shows rows and totals of the filtered symbol, or of the whole account', async () => {
+  test('UI-46: shows rows and totals for the filtered symbol or for the whole account', async () => {
     const { wrapper } = await openAccount([{}, { symbol: 'USDJPY' }, { symbol: 'USDJPY' }])
     await tap(wrapper, '[data-symbol="USDJPY"]')
     expect(wrapper.findAll('.position-row')).toHaveLength(2)
@@ -88,7 +88,7 @@ describe('the account page', () => {
     expect(wrapper.find('.empty-title').text()).toBe('No open position in USDJPY')
   })
 
-  test('UI-48: renders neither the page nor its list on a changed status or total', async () => {
+  test('UI-48: renders neither the page nor its list when the status or a total changes', async () => {
     await openAccount([{}, {}])
     const updates = () => ['account', 'tradewire-position-list', 'open-list'].map((name) => stage().updatesOf(name))
     const before = updates()
@@ -98,7 +98,7 @@ describe('the account page', () => {
     expect(stage().updatesOf('tradewire-banner')).toBeGreaterThan(0)
   })
 
-  test('UI-49: moves the list with the page’s scroll offset, and adapts it to a resized window', async () => {
+  test('UI-49: moves the list with the page’s scroll offset, and adapts the list to a resized window', async () => {
     const { wrapper, driver } = await openAccount(Array.from({ length: 300 }, () => ({})))
     stage().uni.scrolledPx = rowPx * 200
     driver.call('onPageScroll', { scrollTop: rowPx * 200 })
@@ -114,7 +114,7 @@ describe('the account page', () => {
     expect(wrapper.findAll('.column')).toHaveLength(9)
   })
 
-  test('UI-163: opens without the vendor’s window and theme events', async () => {
+  test('UI-163: opens pages without the platform’s window and theme events', async () => {
     Object.assign(uni, { onWindowResize: undefined, offWindowResize: undefined, onThemeChange: undefined })
     const { wrapper } = await openAccount([{}])
     expect(wrapper.findAll('.position-row')).toHaveLength(1)
@@ -135,7 +135,7 @@ describe('the trader page', () => {
     return stage().openPage(TraderPage)
   }
 
-  test('UI-50: shows the first trader’s overview without the feed, and keeps a trader chosen by a tap', async () => {
+  test('UI-50: shows the first trader’s overview without the feed, and keeps a trader selected by tap', async () => {
     const { wrapper } = openTrader()
     expect(wrapper.find('.skeleton').exists()).toBe(true)
     await settle()
@@ -190,14 +190,14 @@ describe('the trader page', () => {
 })
 
 describe('the shell', () => {
-  test('UI-54: starts the timeline with the app, whatever page is opened first', () => {
+  test('UI-54: starts the timeline with the app, whichever page opens first', () => {
     const app = stage().show({ ...App, render: () => null })
     drivePage(app).call('onLaunch')
     stage().client.connect()
     expect(useTimelineStore().entries.map(({ status }) => status.status)).toEqual(['connecting', 'idle'])
   })
 
-  test('UI-55: uses defaults for unreadable settings, and keeps unsaved ones for the session', () => {
+  test('UI-55: uses defaults for unreadable settings, and keeps unsaved settings for the session', () => {
     stage().uni.stored.set('tradewire-demo.settings', '{broken')
     expect(useSettingsStore().settings.theme).toBe('system')
     useSettingsStore().change({ theme: 'dark' })

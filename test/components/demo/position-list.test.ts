@@ -45,7 +45,7 @@ describe('the list of positions', () => {
 })
 
 describe('a row', () => {
-  test('UI-25, PL-60: flashes up or down on each changed price, only in that row', async () => {
+  test('UI-25, PL-60: flashes up or down on each price change, only in the changed row', async () => {
     const list = await showRows(some(40, { nowprice: 1.1 }))
     const flash = (ticket: number): readonly string[] =>
       list.find(`[data-ticket="${ticket}"] .cell-now`).classes().filter((name) => /-[ab]$/.test(name))
@@ -97,7 +97,7 @@ describe('an empty list', () => {
     return { positions, list: stage().show(OpenList, props) }
   }
 
-  test('UI-27: shows loading, empty, disconnected and signed out differently', async () => {
+  test('UI-27: distinguishes loading, empty, disconnected and signed out', async () => {
     const { positions, list } = showOpen({ state: 'empty' })
     expect(list.find('.skeleton').exists()).toBe(true)
     positions.freshness.value = { state: 'live' }

@@ -75,7 +75,7 @@ describe('a position list', () => {
     expect(laidOut(list)).toEqual(['1', '3'])
   })
 
-  test('UI-25: shows a row again that was filtered out, without a flash for missed changes', async () => {
+  test('UI-25: shows a previously filtered row without a flash for missed changes', async () => {
     const list = await showList({}, some(2))
     await list.setProps({ where: ({ ticket }: Position) => ticket === 1 })
     await stage().pass(1)

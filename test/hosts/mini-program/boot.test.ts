@@ -29,7 +29,7 @@ test('HO-5: runs the app’s logic without browser, Node or code from strings', 
   expect(times).toBe('1000,1000,5')
 })
 
-test('UI-47, HO-80: sets no data on a hidden page, whatever happens to its positions', async () => {
+test('UI-47, HO-80: sets no data on a hidden page when its positions change', async () => {
   const { feed, host } = await openStage('mp-weixin')
   await host.switchTab('/pages/connection/connection')
   await host.tap('.button-hold')

@@ -31,7 +31,7 @@ describe.each(hostNames)('the look of the app on %s', (name) => {
     expect(await host.texts('.shell.theme-light')).toEqual([])
   })
 
-  test('UI-53, HO-19: starts in Chinese on a Chinese device, and keeps language, theme and colours', async () => {
+  test('UI-53, HO-19: starts in Chinese on a Chinese device, and stores language, theme and colours', async () => {
     const { host } = await openStage(name, { language: 'zh-Hans', settings: { locale: null } })
     expect(await host.texts('.page-tab')).toEqual(['持仓', '历史'])
     expect(await host.text()).toContain('浮动盈亏')

@@ -13,7 +13,7 @@ import { closing, dot, openSample } from './sample-stage'
 const onThisMachine = { port: 0, host: '127.0.0.1' } as const
 
 describe.each(scopedHostNames('mp-weixin'))('the pages of other protocols on %s', (name) => {
-  test('UI-93: opens each page from the Connection page and returns, and shows how its server is started', async () => {
+  test('UI-93: opens each sample page from the Connection page and back, and explains its server start', async () => {
     const { host, feed } = await openStage(name, { live: false })
     await host.holdTime()
     for (const sample of sampleNames) {

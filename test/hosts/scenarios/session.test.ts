@@ -7,7 +7,7 @@ const account = '/pages/account/account'
 const connection = '/pages/connection/connection'
 
 describe.each(hostNames)('the signed-in user, on %s', (name) => {
-  test('UI-43, HO-25: fails permanently without a token; a typed token gives rows and is not stored', async () => {
+  test('UI-43, HO-25: fails permanently without a token, and shows rows with a typed, unstored token', async () => {
     const { feed, host } = await openStage(name, { feed: { token: 'open sesame' }, live: false })
     await host.holdTime()
     await appears(host, '.banner-reason')

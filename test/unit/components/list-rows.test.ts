@@ -16,7 +16,7 @@ describe('the text of a row', () => {
     [-0.004, '0.00', 'flat'],
     [0.005, '+0.01', 'gain'],
     [-0.005, '-0.01', 'loss'],
-  ])('UI-2: shows a profit of %d as %s, which is %s', (profit, text, direction) => {
+  ])('UI-2: shows a profit of %d as %s with the style %s', (profit, text, direction) => {
     expect(rowCells(position({ profit }), words)).toMatchObject({ profit: text, direction })
   })
 })

@@ -27,7 +27,7 @@ const totalOf = (currency: string, currencyDigits: number): Totals => ({
 })
 
 describe('the digits of a currency', () => {
-  test('UI-1: finds a currency’s digits by its full name, follows ISO 4217, and uses 8 without totals', () => {
+  test('UI-1: uses a currency’s digits from its totals, from ISO 4217, or else 8', () => {
     const digitsOf = useCurrencyDigits(shallowRef([totalOf('USD', 3), totalOf('USD cent', 0), totalOf('', 4)]))
     expect(['USD', 'USD cent', '', 'EUR', 'JPY', 'BTC'].map(digitsOf)).toEqual([3, 0, 4, 2, 0, 8])
   })
@@ -158,7 +158,7 @@ const geometries = fc
   })
 
 describe('the windowed list', () => {
-  test('UI-5, PL-16: renders each row that the viewport touches, and at most the rows of the window', () => {
+  test('UI-5, PL-16: renders each row that overlaps the viewport, and at most one row per slot', () => {
     fc.assert(
       fc.property(geometries, ({ shape, view }) => {
         const { first, end } = rowsInWindow(shape, view)

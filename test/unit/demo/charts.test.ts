@@ -70,7 +70,7 @@ function onDevice(capsule?: { readonly left: number; readonly width: number }) {
 }
 
 describe('room at the top of a page', () => {
-  test('UI-130: starts below the head, and keeps the head free from the left edge of the capsule on', () => {
+  test('UI-130: starts below the header, and keeps the header clear of the capsule', () => {
     expect(onDevice({ left: 272, width: 96 })).toEqual({ topPx: 44, rightPx: 103, sheetTopPx: 96 })
   })
 
@@ -81,13 +81,13 @@ describe('room at the top of a page', () => {
   test.each([
     ['zeros', { left: 0, width: 0 }], ['a position outside', { left: 380, width: 87 }],
     ['no width', { left: 278, width: 0 }], ['no numbers', { left: NaN, width: NaN }],
-  ])('UI-131: reserves the usual room with %s', (_name, capsule) => {
+  ])('UI-131: reserves the usual width with %s', (_name, capsule) => {
     expect(onDevice(capsule).rightPx).toBe(97)
   })
 })
 
 describe('amounts', () => {
-  test('UI-1: writes an amount from whole minor units with the digits of its currency', () => {
+  test('UI-1: formats an amount from whole minor units with its currency’s digits', () => {
     expect(formatMinor(123450, 2)).toBe('1,234.50')
     expect(formatMinor(-5, 2)).toBe('-0.05')
     expect(formatMinor(0, 2)).toBe('0.00')
@@ -95,7 +95,7 @@ describe('amounts', () => {
     expect(formatMinor(999999, 3)).toBe('999.999')
   })
 
-  test('UI-2: gives a gain a plus sign, a loss a minus sign and zero none', () => {
+  test('UI-2: formats a gain with a plus sign, a loss with a minus sign and zero without a sign', () => {
     expect(formatSignedMinor(1, 2)).toBe('+0.01')
     expect(formatSignedMinor(-1, 2)).toBe('-0.01')
     expect(formatSignedMinor(0, 2)).toBe('0.00')
@@ -120,7 +120,7 @@ describe('amounts', () => {
   test.each([
     [0, '0.00'], [1, '0.00000001'], [50_000_000_001_000_000, '500,000,000.01'],
     [9_007_199_254_740_991, '90,071,992.54740991'], [1e22, '100,000,000,000,000.00'], [-12_500_000, '-0.125'],
-  ])('UI-129: writes %d units of 1e-8 lots as %s', (lotsE8, text) => {
+  ])('UI-129: formats %d units of 1e-8 lots as %s', (lotsE8, text) => {
     expect(formatLots(lotsE8)).toBe(text)
   })
 
@@ -128,7 +128,7 @@ describe('amounts', () => {
     expect([0.29 * 1e8, -0.57 * 1e8].map(formatLots)).toEqual(['0.29', '-0.57'])
   })
 
-  test('UI-129: writes lots with two decimals, and with more only when the trade has them', () => {
+  test('UI-129: formats lots with two decimals, and with more only when the trade has more', () => {
     expect(formatLots(50_000_000)).toBe('0.50')
     expect(formatLots(123_450_000_000)).toBe('1,234.50')
     expect(formatLots(12_345_678)).toBe('0.12345678')
@@ -142,14 +142,14 @@ describe('amounts', () => {
     expect(formatSignedPercent(-0.2122)).toBe('-21.22%')
   })
 
-  test('UI-2: gives a return that rounds to zero no sign', () => {
+  test('UI-2: formats a return that rounds to zero without a sign', () => {
     expect([0.00004, -0.00004, 0].map((ratio) => formatSignedPercent(ratio))).toEqual(['0.00%', '0.00%', '0.00%'])
     expect(formatSignedPercent(0.00005)).toBe('+0.01%')
   })
 })
 
 describe('prices, sizes and times', () => {
-  test('UI-3: writes a price with its instrument’s digits, and a missing stop or target as none', () => {
+  test('UI-3: formats a price with its instrument’s digits, and a missing stop or target as a dash', () => {
     expect(formatPrice(149.5, 3)).toBe('149.500')
     expect(formatPrice(1_234_567.891, 2)).toBe('1234567.89')
     expect(formatLevel(1.1, 5, '–')).toBe('1.10000')
@@ -164,7 +164,7 @@ describe('prices, sizes and times', () => {
     expect(formatPrice(price, digits)).toBe(text)
   })
 
-  test('UI-3: shows no digits for a price that is not finite', () => {
+  test('UI-3: formats a price that is not finite without digits', () => {
     expect([NaN, Infinity, -Infinity].map((price) => formatPrice(price, 5))).toEqual(['NaN', 'Infinity', '-Infinity'])
     // JavaScript has no compiler that refuses `nowprice` of null.
     expect(() => Reflect.apply(formatPrice, undefined, [null, 5]) as unknown).toThrow(TypeError)
@@ -185,7 +185,7 @@ describe('prices, sizes and times', () => {
     expect(formatDay(atMs)).toBe('01-31')
   })
 
-  test('UI-4: counts a started second in the countdown, and never below zero', () => {
+  test('UI-4: rounds the countdown up to whole seconds, and never goes below zero', () => {
     expect([4_000, 3_999, 1, 0, -5].map((left) => secondsUntil(1_000 + left, 1_000))).toEqual([4, 4, 1, 0, 0])
   })
 })
@@ -193,7 +193,7 @@ describe('prices, sizes and times', () => {
 const fallback = defaultSettings('en')
 
 describe('settings', () => {
-  test('UI-6: replaces only a damaged field by its default', () => {
+  test('UI-6: replaces only the damaged field with its default', () => {
     expect(readSettings({ locale: 'zh-Hans', theme: 'purple', riseColour: 'red', address: 7 }, fallback)).toEqual({
       ...fallback,
       locale: 'zh-Hans',
@@ -236,7 +236,7 @@ describe('addresses', () => {
     expect(isLocalFeed(defaultAddress())).toBe(true)
   })
 
-  test('UI-62: distinguishes a loopback address from all others', () => {
+  test('UI-62: distinguishes loopback addresses from all others', () => {
     for (const near of ['ws://127.0.0.1:8787/ws', 'wss://localhost', 'ws://app.localhost/ws', 'ws://[::1]:1/ws']) {
       expect(isLoopback(near), near).toBe(true)
     }

@@ -47,7 +47,7 @@ const moved = (...scripts: readonly BuiltScript[]): Record<string, string> =>
   Object.fromEntries(movesInto(roots, scripts))
 
 describe('the scripts of sub-packages', () => {
-  test('UI-94: moves modules required by only one sub-package into it, with their requirements', () => {
+  test('UI-94: moves modules with their dependencies into the only sub-package that requires them', () => {
     expect(moved(
       fixed('app.js', 'shared.js'),
       fixed('pages/one/a/a.js', 'shared.js', 'own.js'),
@@ -57,7 +57,7 @@ describe('the scripts of sub-packages', () => {
     )).toEqual({ 'own.js': 'pages/one/own.js', 'deeper.js': 'pages/one/deeper.js' })
   })
 
-  test('UI-94: keeps modules that the main package, two sub-packages or no module require, and pages', () => {
+  test('UI-94: keeps pages, and modules that the main package, two sub-packages or no module requires', () => {
     expect(moved(
       fixed('app.js', 'main.js'),
       fixed('components/card.js', 'card-words.js'),
@@ -72,7 +72,7 @@ describe('the scripts of sub-packages', () => {
       .toEqual({ 'x.js': 'pages/two/x.js', 'y.js': 'pages/two/y.js' })
   })
 
-  test('UI-94: corrects paths in moved and unmoved scripts, and changes nothing else', () => {
+  test('UI-94: corrects the paths in moved and unmoved scripts, and changes nothing else', () => {
     const moves = new Map([['src/own.js', 'pages/one/src/own.js'], ['src/deeper.js', 'pages/one/src/deeper.js']])
     const page = 'const a=require("../../../src/own.js"),b=require("../../../src/shared.js")'
     expect(withMoves(page, 'pages/one/a/a.js', moves)).toBe(
@@ -85,7 +85,7 @@ describe('the scripts of sub-packages', () => {
   })
 })
 
-test('UI-94: moves a package into a sub-package when only the sub-package’s files lead to it', () => {
+test('UI-94: moves a package into a sub-package when only the sub-package’s files import it', () => {
   const importers: Readonly<Record<string, readonly string[]>> = {
     parser: ['chat.ts', 'helper'], helper: ['parser'], 'chat.ts': ['/app/one/page.vue'],
     shared: ['chat.ts', 'main.ts'], both: ['/app/one/page.vue', '/app/two/page.vue'], 'main.ts': [],

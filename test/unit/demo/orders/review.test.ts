@@ -46,7 +46,7 @@ describe('a typed level', () => {
   const read = (typed: string, at: Omit<LevelContext, 'name'>, name: LevelContext['name']) =>
     readLevel(typed, { ...at, name })
 
-  test('UI-77: requires a stop on the losing side and a target on the winning side', () => {
+  test('UI-77: accepts a stop only on the losing side and a target only on the winning side', () => {
     expect(read('1.09', buy, 'stopLoss')).toEqual({ ok: true, price: 1.09 })
     expect(read('1.11', buy, 'takeProfit')).toEqual({ ok: true, price: 1.11 })
     expect(read('1.11', sell, 'stopLoss')).toEqual({ ok: true, price: 1.11 })
@@ -57,7 +57,7 @@ describe('a typed level', () => {
     expect(read('1.11', sell, 'takeProfit')).toEqual({ ok: false, problem: 'not-below' })
   })
 
-  test('UI-77: reads empty and 0 as no level, and rejects extra digits and invalid numbers', () => {
+  test('UI-77: reads an empty field and 0 as no level, and rejects extra digits and invalid numbers', () => {
     expect(read('', buy, 'stopLoss')).toEqual({ ok: true, price: 0 })
     expect(read('0', buy, 'stopLoss')).toEqual({ ok: true, price: 0 })
     expect(read('1.090001', buy, 'stopLoss')).toEqual({ ok: false, problem: 'too-many-digits' })
@@ -82,7 +82,7 @@ const linesOf = (order: Order): readonly string[] =>
   reviewLines(order, scene, en).map(({ label, value }) => `${label}: ${value}`)
 
 describe('a review', () => {
-  test('UI-78: reviews a new position', () => {
+  test('UI-78: lists the effects of opening a position', () => {
     expect(linesOf({ action: 'open', symbol: 'EURUSD', type: 'buy', lots: 0.1, sl: 1.19, tp: 0 })).toEqual([
       'Symbol: EURUSD', 'Side: Buy', 'Lots: 0.10', 'Price of 14:03:09: 1.20012', 'S/L: 1.19000', 'T/P: none',
     ])
@@ -90,7 +90,7 @@ describe('a review', () => {
     expect(sell).toContain('Price of 14:03:09: 1.20000')
   })
 
-  test('UI-78: reviews a whole close and a partial close', () => {
+  test('UI-78: lists the effects of a full and a partial close', () => {
     expect(linesOf({ action: 'close', ticket: 7 })).toEqual([
       'Ticket: #7', 'Symbol: EURUSD', 'Side: Buy', 'Lots: 0.50', 'Open price: 1.10000', 'Price now: 1.20000',
       'Net result now: +47.00 USD',
@@ -101,12 +101,12 @@ describe('a review', () => {
     expect(part.join()).not.toContain('Net result')
   })
 
-  test('UI-78: reviews levels, before and after the change', () => {
+  test('UI-78: lists the levels before and after a change', () => {
     const lines = linesOf({ action: 'modify', ticket: 7, sl: 0, tp: 1.3 })
     expect(lines.slice(-3)).toEqual(['Price now: 1.20000', 'S/L: 1.05000 → none', 'T/P: none → 1.30000'])
   })
 
-  test('UI-78: reviews closing all positions and a trader’s', () => {
+  test('UI-78: lists the effects of closing all positions and of closing a trader’s positions', () => {
     expect(linesOf({ action: 'closeAll' })).toEqual(['Positions now: 3', 'Lots: 1.20', 'Net result now: -12.34 USD'])
     expect(linesOf({ action: 'follow', trader: 1, settings: { mode: 'ratio', value: 0.5, capLots: 2 } })).toEqual([
       'Size of a copy: 0.50 × the lots of the signal', 'Cap: 2.00 lots together',
@@ -114,7 +114,7 @@ describe('a review', () => {
     expect(linesOf({ action: 'unfollow', trader: 1 })).toEqual([])
   })
 
-  test('UI-2: shows no gain for a value that rounds to zero or is a binary remainder', () => {
+  test('UI-2: formats a value without a sign when it rounds to zero or is a floating-point remainder', () => {
     const netDirection = (over: object): unknown =>
       netOf({ ...row, profit: 0.3, swap: -0.1, commission: -0.2, ...over }, () => 2)
     expect(0.3 - 0.1 - 0.2).not.toBe(0)
@@ -123,12 +123,12 @@ describe('a review', () => {
     expect(netDirection({ profit: 0.31 })).toEqual({ value: '+0.01 USD', direction: 'gain' })
   })
 
-  test('UI-1: writes a count of positions in groups of three digits', () => {
+  test('UI-1: formats a position count in groups of three digits', () => {
     const many = { ...scene, totals: [{ ...total, count: 1_000 }] }
     expect(reviewLines({ action: 'closeAll' }, many, en)[0]).toMatchObject({ value: '1,000' })
   })
 
-  test('UI-78: writes conditions without numbers as a sentence', () => {
+  test('UI-78: formats conditions without numbers as a sentence', () => {
     expect(reviewNote({ action: 'closeAll' }, en)).toContain('Includes positions that open before the order arrives')
     expect(reviewNote({ action: 'open', symbol: 'EURUSD', type: 'buy', lots: 1 }, zhHans)).toContain('市价')
     expect(reviewNote({ action: 'unfollow', trader: 1 }, en)).toBe('What was copied already stays open.')
@@ -141,7 +141,7 @@ describe('objections to an order', () => {
   const obstacle = (order: Order, over: Partial<ObstacleScene> = {}): string =>
     obstacleOf(order, { ...now, ...over }, en)
 
-  test('UI-79: has no objection to a valid order', () => {
+  test('UI-79: accepts a valid order', () => {
     const settings = { mode: 'lots', value: 1, capLots: 1 } as const
     const orders: readonly Order[] = [
       { action: 'open', symbol: 'EURUSD', type: 'buy', lots: 1, sl: 1.19, tp: 1.21 },
@@ -152,19 +152,19 @@ describe('objections to an order', () => {
     expect(orders.map((order) => obstacle(order))).toEqual(orders.map(() => ''))
   })
 
-  test('UI-79: objects to a closed or still unknown position', () => {
+  test('UI-79: rejects an order for a closed or still unknown position', () => {
     expect(obstacle({ action: 'close', ticket: 7 }, { row: undefined })).toContain('no longer open')
     expect(obstacle({ action: 'close', ticket: 7 }, { row: undefined, freshness: 'empty' })).toBe('No data yet')
     expect(obstacle({ action: 'closeAll' }, { count: 0 })).toBe('No position is open.')
     expect(obstacle({ action: 'closeAll' }, { count: 0, freshness: 'empty' })).toBe('No data yet')
   })
 
-  test('UI-79: objects to an order while another for the same position is pending', () => {
+  test('UI-79: rejects an order while another order for the same position is pending', () => {
     expect(obstacle({ action: 'close', ticket: 7 }, { isBusy: true })).toContain('under way')
     expect(obstacle({ action: 'unfollow', trader: 1 }, { isBusy: true })).toContain('under way')
   })
 
-  test('UI-79: objects to a price beyond a level, unchanged levels, and more lots than are open', () => {
+  test('UI-79: rejects a level that the price has passed, unchanged levels, and more lots than are open', () => {
     expect(obstacle({ action: 'modify', ticket: 7, sl: 1.2, tp: 0 })).toMatch(/^S\/L: Must be below/)
     expect(obstacle({ action: 'modify', ticket: 7, sl: 0, tp: 1.1 })).toMatch(/^T\/P: Must be above/)
     expect(obstacle({ action: 'modify', ticket: 7, sl: 1.05, tp: 0 })).toBe('Same as the current levels.')

@@ -33,7 +33,7 @@ function slipInHand(): { slip: OrderSlip; placed: Order[]; answer: (result: Post
 const stepOf = ({ state }: OrderSlip): string => state.value.step
 
 describe('an order slip', () => {
-  test('UI-80: places a reviewed order once, however often Confirm is tapped', async () => {
+  test('UI-80: places the reviewed order once, however often Confirm is tapped', async () => {
     const { slip, placed, answer } = slipInHand()
     slip.begin({ action: 'close', ticket: 7 })
     expect(stepOf(slip)).toBe('review')
@@ -58,7 +58,7 @@ describe('an order slip', () => {
     expect([stepOf(slip), placed.length]).toEqual(['placed', 2])
   })
 
-  test('UI-80: stays closed when closed before the order is stored', async () => {
+  test('UI-80: keeps the sheet closed when the user closes it before the order is stored', async () => {
     const { slip, answer } = slipInHand()
     slip.begin({ action: 'closeAll' })
     void slip.confirm()
@@ -68,7 +68,7 @@ describe('an order slip', () => {
     expect(slip.state.value).toMatchObject({ step: 'form', id: '' })
   })
 
-  test('UI-80: returns from the review to the filled form, or closes without one', () => {
+  test('UI-80: returns from the review to the filled form, or closes if there is no form', () => {
     const { slip } = slipInHand()
     slip.begin({ action: 'open' })
     slip.review(open)
@@ -87,7 +87,7 @@ describe('an order slip', () => {
     [{ action: 'modify', ticket: 7, sl: 1, tp: 0 }, 'levels'],
     [{ action: 'follow', trader: 501, settings: { mode: 'ratio', value: 1, capLots: 1 } }, 'follow'],
     [{ action: 'unfollow', trader: 501 }, 'unfollow'],
-  ])('UI-82: orders %j again after another review', (order, action) => {
+  ])('UI-82: repeats %j after another review', (order, action) => {
     const { slip, placed } = slipInHand()
     slip.repeat(order)
     expect(slip.state.value).toMatchObject({ step: 'review', order, intent: { action } })
@@ -105,7 +105,7 @@ const withdrawn = entry({ state: 'failed', code: 'withdrawn' })
 const forgotten = entry({ state: 'unknown', code: 'not-known' })
 
 describe('the state of an order', () => {
-  test('UI-81: has texts for each in both languages', () => {
+  test('UI-81: has texts for each order state in both languages', () => {
     const cases: readonly (readonly [OrderEntry, RegExp, RegExp])[] = [
       [entry(), /Expires in 4 s/, /4 秒后失效/],
       [entry({ expiresAtMs: null }), /Not sent yet/, /尚未发送/],
@@ -123,7 +123,7 @@ describe('the state of an order', () => {
     }
   })
 
-  test('UI-81: shows the result of a done order, as far as the response contains it', () => {
+  test('UI-81: shows the result of an executed order, as far as the response contains it', () => {
     const done = (payload: Order, result: unknown): string =>
       stateWords(entry({ payload, state: 'acked', result }), 0, en)
     const open: Order = { action: 'open', symbol: 'EURUSD', type: 'buy', lots: 1 }
@@ -133,14 +133,14 @@ describe('the state of an order', () => {
     expect(done({ action: 'closeAll' }, { tickets: [1] })).toBe('1 position closed.')
   })
 
-  test('UI-81: has a text for each rejection and code, and shows an unknown code by its name', () => {
+  test('UI-81: has a text for each rejection and code, and shows the name of an unknown code', () => {
     expect(codeWords('not-enough-margin', en)).toBe('The free margin does not cover it.')
     expect(codeWords('storage-failed', en)).toBe('The storage of the device failed.')
     expect(codeWords('new-code', en)).toBe('Refused with code new-code.')
     expect(codeWords('toString', zhHans)).toBe('拒绝代码 toString。')
   })
 
-  test('UI-82: derives the actions from the state, and never repeats a possibly executed order', () => {
+  test('UI-82: derives the actions from the order state, and never repeats a possibly executed order', () => {
     expect(deedsOf('queued')).toEqual(['takeBack'])
     expect(deedsOf('sent')).toEqual([])
     expect(deedsOf('unknown')).toEqual(['ask'])
@@ -154,7 +154,7 @@ describe('the state of an order', () => {
     expect(deedsOf('forgotten')).toEqual(['dismiss'])
   })
 
-  test('UI-84: marks orders that need attention: not as ordered, or in doubt', () => {
+  test('UI-84: marks orders for attention when their result differs from the order or is unknown', () => {
     const states = ['queued', 'sent', 'unknown', 'acked', 'failed', 'expired'] as const
     expect(states.filter((state) => isToLookAt(entry({ state })))).toEqual(
       ['queued', 'sent', 'unknown', 'failed', 'expired'])
@@ -162,7 +162,7 @@ describe('the state of an order', () => {
     expect([shownStateOf(withdrawn), isToLookAt(withdrawn)]).toEqual(['withdrawn', false])
   })
 
-  test('UI-83: groups orders for the same position or trader by subject, but not new orders', () => {
+  test('UI-83: groups orders by position or trader, but not orders for new positions', () => {
     const subjects = ([
       { action: 'close', ticket: 7 }, { action: 'modify', ticket: 7, sl: 0, tp: 0 }, { action: 'unfollow', trader: 7 },
       { action: 'closeAll' }, { action: 'open', symbol: 'EURUSD', type: 'buy', lots: 1 },
@@ -170,7 +170,7 @@ describe('the state of an order', () => {
     expect(subjects).toEqual(['position 7', 'position 7', 'trader 7', 'all', ''])
   })
 
-  test('UI-88: names the position in the title as it was when ordered, or by its ticket', () => {
+  test('UI-88: names the position in the title as it was when the order was placed, or by its ticket', () => {
     const position = { type: 'sell', lots: 0.13, symbol: 'EURUSD' } as const
     const names = { position, trader: 'Okafor FX' }
     const unknown = { position: undefined, trader: undefined }

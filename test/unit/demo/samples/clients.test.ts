@@ -20,7 +20,7 @@ function openHeart(attempts = 2) {
   return { rig, line, kinds }
 }
 
-test('UI-97: counts heartbeats from the last start, across disconnects, until a stop or the page ends', () => {
+test('UI-97: counts heartbeats since the last start, across disconnects, until a stop or the end of the page', () => {
   const { rig, line } = openHeart()
   rig.connect()
   line.start()
@@ -44,7 +44,7 @@ test('UI-97: counts heartbeats from the last start, across disconnects, until a 
   expect(rig.last().sent).toHaveLength(sent)
 })
 
-test('UI-97: logs open, message, error and close in order, and spent attempts', () => {
+test('UI-97: logs open, message, error and close in order, and the end of all attempts', () => {
   const { rig, line, kinds } = openHeart()
   rig.connect().message('a text')
   expect(line.shown.value).toBe('connected')
@@ -122,7 +122,7 @@ test('UI-98: restarts an existing connection for another name and for each switc
   expect(rigs.map(({ socket }) => socket.live())).toEqual([...rigs.slice(1).map(() => 0), 1])
 })
 
-test('UI-98: logs messages, responses and the reason of a failed send, and stops with the page', async () => {
+test('UI-98: logs messages, responses and the reason for a failed send, and stops when the page closes', async () => {
   const { line, last } = openMode()
   await line.send('early')
   expect(line.log.lines.value[0]).toMatchObject({ kind: 'refused', text: 'early', code: 'not-open' })
@@ -156,7 +156,7 @@ function openEcho(show: ShowPicture = () => Promise.resolve(null)): { line: Echo
 
 const kindsOf = ({ log }: EchoSocket): readonly LogEntry['kind'][] => log.lines.value.map(({ kind }) => kind)
 
-test('UI-96: lists frames newest first, distinguishes sent and received, and compares them in turn', async () => {
+test('UI-96: lists frames newest first, distinguishes sent and received, and compares them in order', async () => {
   const { line, rig } = openEcho()
   const far = rig.connect()
   void line.send('one')
@@ -195,7 +195,7 @@ test('UI-96: shows the diagnostic code of an unsent message, and expects no echo
   expect(kindsOf(line).filter((kind) => kind === 'closed' || kind === 'opened')).toEqual(['opened', 'closed', 'opened'])
 })
 
-test('UI-96: shows a picture as soon as possible, but no other bytes and no broken picture', async () => {
+test('UI-96: shows a picture once its file is readable, but no other bytes and no broken picture', async () => {
   const { line, rig } = openEcho((bytes, type) => Promise.resolve(bytes.byteLength === 9 ? `${type}!` : null))
   const far = rig.connect()
   far.message(png.buffer)
@@ -208,7 +208,7 @@ test('UI-96: shows a picture as soon as possible, but no other bytes and no brok
   ])
 })
 
-test('UI-96: stores sixty log lines, and adds none after the scope ends', () => {
+test('UI-96: keeps sixty log lines, and adds no line after the scope ends', () => {
   const { line, rig } = openEcho()
   const far = rig.connect()
   for (let count = 0; count < 100; count += 1) far.message(String(count))

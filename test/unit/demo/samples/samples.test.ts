@@ -10,19 +10,19 @@ import { useSampleAddress } from '../../../../demo/features/samples/use-sample-a
 const halves = fc.constantFrom('a', '\ud83d', '\ude00', '中')
 const anyText = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: halves }))
 
-test('UI-95: encodes strings as UTF-8, half a surrogate pair as U+FFFD', () => {
+test('UI-95: encodes strings as UTF-8, and a lone surrogate as U+FFFD', () => {
   fc.assert(fc.property(anyText, (text) => {
     expect([...new Uint8Array(utf8Bytes(text))]).toEqual([...new TextEncoder().encode(text)])
   }))
 })
 
-test('UI-95: shows the first 24 bytes', () => {
+test('UI-95: shows the first 24 bytes of a frame', () => {
   expect(hexOf(Uint8Array.from([0, 1, 254]).buffer)).toBe('00 01 fe')
   expect(hexOf(new ArrayBuffer(24))).toBe(Array(24).fill('00').join(' '))
   expect(hexOf(new ArrayBuffer(25))).toMatch(/^(00 ){24}…$/)
 })
 
-test('UI-95: compares frames by kind and each byte', () => {
+test('UI-95: compares frames by kind and byte by byte', () => {
   const bytes = Uint8Array.from([1, 2]).buffer
   expect(isSameFrame('a', 'a')).toBe(true)
   expect(isSameFrame('a', 'b')).toBe(false)
@@ -148,7 +148,7 @@ function createListened(names: readonly string[]) {
   return { api: Object.fromEntries(calls), emit: (name: string, event?: object) => listeners.get(name)?.(event) }
 }
 
-test('UI-141: records a minute at most, by the phone’s or the app’s timer, and nothing on a failure', async () => {
+test('UI-141: records for at most a minute, by the phone’s or the app’s timer, and nothing on a failure', async () => {
   vi.useFakeTimers({ toFake: ['Date'] })
   onTestFinished(() => void vi.useRealTimers())
   vi.stubGlobal('uni', {})
@@ -206,7 +206,7 @@ beforeEach(() => {
     setStorage: ({ data }: { readonly data: string }) => (stored = data),
   })
 })
-test('UI-99: stores a custom address only for its protocol, and does not store the default address', () => {
+test('UI-99: stores a custom address only for its protocol, and never stores the default address', () => {
   const echo = useSampleAddress('echo')
   expect([echo.address.value, echo.isExpected.value]).toEqual([standard, false])
   expect(echo.change('no address')).toBe(false)
@@ -221,7 +221,7 @@ test('UI-99: stores a custom address only for its protocol, and does not store t
   expect(echo.isExpected.value).toBe(false)
 })
 
-test('UI-99 UI-120: expects its server when the page was started with it', () => {
+test('UI-99 UI-120: connects automatically when the page was started together with its server', () => {
   vi.stubGlobal('window', { tradewireStart: { protocol: 'echo', port: 9_000 } })
   expect(useSampleAddress('echo').isExpected.value).toBe(true)
   expect(useSampleAddress('echo').address.value).toBe('ws://127.0.0.1:9000/ws')
@@ -230,7 +230,7 @@ test('UI-99 UI-120: expects its server when the page was started with it', () =>
 
 const damaged = ['{', 'null', '7', '{"echo":7}', '{"echo":"no address"}']
 
-test.each(damaged)('UI-99: ignores %s in storage', (text) => {
+test.each(damaged)('UI-99: ignores %s in the storage', (text) => {
   stored = text
   expect(useSampleAddress('echo').address.value).toBe(standard)
 })
