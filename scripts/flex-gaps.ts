@@ -1,7 +1,8 @@
 import process from 'node:process'
 import type { Plugin } from 'vite'
 
-const rule = /([^{}]+)\{([^{}]*\bdisplay:\s*(?:inline-)?flex\b[^{}]*)\}/g
+const rule = /([^{}]+)\{([^{}]*\bgap:[^{}]*)\}/g
+const gapNames = /(?<=[{;\s])(?:column-|row-)?gap:/g
 
 /** The last value of a property, as the browser reads it. */
 function valueOf(body: string, property: string): string | undefined {
@@ -11,14 +12,21 @@ function valueOf(body: string, property: string): string | undefined {
 
 /**
  * Adds margins where a browser has no gaps in flex boxes: Chromium before 84 and Safari before 14.1. CSS cannot ask for
- * this feature, and these browsers have no `inset`, which came soon after.
+ * this feature, and these browsers have no `inset`, which came soon after. Gaps of grids get their first name, the only
+ * one that Chromium before 66 reads. A rule that changes the direction of a box states its gap again.
  */
 export function withMargins(css: string): string {
   return css.replace(rule, (whole, selectors: string, body: string) => {
+    const display = valueOf(body, 'display')
+    if (display?.endsWith('grid') === true) return whole.replace(gapNames, 'grid-$&')
+    const direction = valueOf(body, 'flex-direction')
     const [rows, columns = rows] = (valueOf(body, 'gap') ?? '').split(' ')
-    if (rows === undefined || rows === '' || columns === undefined) return whole
-    const isColumn = valueOf(body, 'flex-direction')?.startsWith('column') === true
-    const between = isColumn ? `margin-bottom:${rows}` : `margin-right:${columns}`
+    const isFlex = display?.endsWith('flex') === true || direction !== undefined
+    if (!isFlex || rows === undefined || rows === '' || columns === undefined) return whole
+    const isColumn = direction?.startsWith('column') === true
+    const along = isColumn ? `margin-bottom:${rows}` : `margin-right:${columns}`
+    const turned = isColumn ? 'margin-right:0' : 'margin-bottom:0'
+    const between = display === undefined ? `${turned};${along}` : along
     const children = (end: string): string => selectors.trim().split(',').map((each) => `${each}>${end}`).join()
     // A line that wraps has half a gap above and below.
     const isWrapped = valueOf(body, 'flex-wrap') === 'wrap' && rows !== '0'

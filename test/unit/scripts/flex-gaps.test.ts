@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { listBelow } from '../../../scripts/pack/folder'
 import { withMargins } from '../../../scripts/flex-gaps'
 
 const old = (css: string): string => `@supports not (inset:0){${css}}`
@@ -9,12 +12,30 @@ test.each([
   ['.a{display:flex;flex-direction:column;gap:8px}', '.a>*:not(:last-child){margin-bottom:8px}'],
   ['.a{display:flex;flex-wrap:wrap;gap:8px}',
     '.a>*{margin-top:calc(8px/2);margin-bottom:calc(8px/2)}.a>*:not(:last-child){margin-right:8px}'],
+  ['.a{flex-direction:column;gap:8px}', '.a>*:not(:last-child){margin-right:0;margin-bottom:8px}'],
 ])('adds margins to %s for a browser without flex gaps', (css, added) => {
   expect(withMargins(css)).toBe(css + old(added))
   expect(withMargins(`@media print{${css}}`)).toBe(`@media print{${css}${old(added)}}`)
 })
 
-test('leaves grids and flex boxes without a gap unchanged', () => {
-  const css = '.a{display:grid;gap:8px}.b{display:flex}'
-  expect(withMargins(css)).toBe(css)
+test('names the gaps of grids as old browsers do, and leaves boxes without a gap unchanged', () => {
+  expect(withMargins('.a{display:grid;gap:8px;column-gap:4px}.b{display:flex}'))
+    .toBe('.a{display:grid;grid-gap:8px;grid-column-gap:4px}.b{display:flex}')
+})
+
+/** The declarations between two braces of each style sheet below a folder. */
+const blocksBelow = (folder: string): string[] => listBelow(folder)
+  .filter((path) => /\.(?:css|vue)$/.test(path))
+  .flatMap((path) => readFileSync(join(folder, path), 'utf8').replace(/[^]*<style|\/\*[^]*?\*\//g, '').split(/[{}]/))
+
+test('CO-49: finds neither flex gaps nor inset in the shipped components, which no plugin changes', () => {
+  const blocks = blocksBelow('components')
+  expect(blocks.filter((block) => /\bgrid-gap:/.test(block))).toHaveLength(1)
+  expect(blocks.filter((block) => /(?<!grid-)\bgap:|\binset:/.test(block))).toEqual([])
+})
+
+test.each(['demo', 'pages'])('finds a gap in each rule of %s that changes the direction of a box', (folder) => {
+  const turning = blocksBelow(folder).filter((block) => /\bflex-direction:/.test(block) && !/\bdisplay:/.test(block))
+  expect(turning).not.toEqual([])
+  expect(turning.filter((block) => !/\bgap:/.test(block))).toEqual([])
 })
