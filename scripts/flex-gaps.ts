@@ -12,17 +12,16 @@ function valueOf(body: string, property: string): string | undefined {
 
 /**
  * Adds margins where a browser has no gaps in flex boxes: Chromium before 84 and Safari before 14.1. CSS cannot ask for
- * this feature, and these browsers have no `inset`, which came soon after. Gaps of grids get their first name, the only
- * one that Chromium before 66 reads. A rule that changes the direction of a box states its gap again.
+ * this feature, and these browsers have no `inset`, which came soon after. Other gaps, of grids, get their first name,
+ * the only one that Chromium before 66 reads. A rule that changes the direction of a box states its gap again.
  */
 export function withMargins(css: string): string {
   return css.replace(rule, (whole, selectors: string, body: string) => {
     const display = valueOf(body, 'display')
-    if (display?.endsWith('grid') === true) return whole.replace(gapNames, 'grid-$&')
     const direction = valueOf(body, 'flex-direction')
     const [rows, columns = rows] = (valueOf(body, 'gap') ?? '').split(' ')
     const isFlex = display?.endsWith('flex') === true || direction !== undefined
-    if (!isFlex || rows === undefined || rows === '' || columns === undefined) return whole
+    if (!isFlex || rows === undefined || rows === '' || columns === undefined) return whole.replace(gapNames, 'grid-$&')
     const isColumn = direction?.startsWith('column') === true
     const along = isColumn ? `margin-bottom:${rows}` : `margin-right:${columns}`
     const turned = isColumn ? 'margin-right:0' : 'margin-bottom:0'
