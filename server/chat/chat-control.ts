@@ -6,7 +6,7 @@ import { readRequestUrl } from '../wire/request-url'
 
 /** Injected faults. Mutable: written by the control, read by the hub. */
 export interface ChatFaults {
-  /** Number of coming responses to drop; their messages are still accepted. */
+  /** Number of responses to drop next. Their messages are still accepted. */
   loseAnswers: number
   /** Delay of each response, ms. */
   delayMs: number
@@ -31,7 +31,7 @@ export interface ChatControlApiContext {
   announce(text: string): boolean | Promise<boolean>
 }
 
-/** Six times the client's response timeout (10 s): a longer delay shows nothing new. */
+/** Six times the client's response timeout (10 s), because a longer delay tests nothing else. */
 const maxDelayMs = 60_000
 /** Arbitrary, against a mistyped number. `clear` ends the fault earlier. */
 const maxAnswers = 10_000
@@ -86,7 +86,7 @@ export function createChatControl({ faults, drop, disconnect, restart }: ChatCon
     apply }
 }
 
-/** Requests to the chat that only this machine may send: see `openControl`. */
+/** Requests that only the same machine may send to the chat, see `openControl`. */
 export function createChatControlApi({ control, announce }: ChatControlApiContext): Api {
   function command(path: string, body: string): Answer | Promise<Answer> {
     const parsed = parseObject(body)

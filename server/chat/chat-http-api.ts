@@ -39,12 +39,12 @@ export interface ChatApiContext {
   /** Adds the users of other servers. */
   learnUsers(): void | Promise<void>
   readonly mayEnter: TokenCheck
-  /** Returns the uploader that an upload counts against. */
+  /** Returns the user or address whose limit an upload counts against. */
   readonly uploaderOf: (user: string, address: string) => string
   /** Schedules a waiting request. */
   readonly turn: Turn
   readonly lines: () => number
-  /** Lag of the clock behind the newest message, ms; usually 0. */
+  /** How far the clock is behind the newest message, ms; usually 0. */
   readonly clockBehindMs: () => number
   /** Port for faults and announcements from this machine; `null` without one. */
   readonly controlPort: () => number | null
@@ -53,9 +53,11 @@ export interface ChatApiContext {
 export const historyPath = '/api/chat/history'
 export const uploadPath = '/api/chat/upload'
 
-/** A page of messages of maximum length is 1.2 MB of UTF-8. The client requests 30 or 50. */
+/**
+ * Maximum messages per history page. A page of the longest messages is 1.2 MB of UTF-8; the client requests 30 or 50.
+ */
 const maxOfPage = 100
-/** Arbitrary, for manual requests, because the client always sends a limit. */
+/** Default page size for manual requests. The client always sends a limit. */
 const usualPage = 20
 
 /** Returns an error reply. `code` is 1000 plus the HTTP status, as in envelopes. */
@@ -160,7 +162,7 @@ export function createChatApi(context: ChatApiContext): ChatApi {
     }
     const pictured = /^\/api\/chat\/pictures\/([\w-]+)\.svg$/.exec(path)?.[1]
     if (pictured !== undefined && isRead) return picture(pictured)
-    // Protected only by its unguessable name, because `<image>` sends no token.
+    // A file is protected only by its unguessable name, because `<image>` sends no token.
     if (path.startsWith(filesPath) && isRead) return file(path.slice(filesPath.length))
     return path.startsWith('/api/chat/') ? ofUser(question) : problem(404, 'no such path')
   }

@@ -15,7 +15,7 @@ export interface ChatHttpOptions extends Omit<AskedServerOptions, 'ask' | 'probl
   readonly uploads: UploadBudget
 }
 
-/** Maximum body of requests other than uploads. None of them needs a body. */
+/** Maximum body size of requests other than uploads, which need no body. */
 const maxQuestion = 16_384
 /** A form is slightly larger than its file. */
 const maxBody = maxUpload + 16_384

@@ -48,7 +48,7 @@ export interface ChatHubOptions {
 }
 
 const kinds: readonly unknown[] = ['text', 'image', 'voice']
-/** Six reports in the hour that Redis adds (`stayMs`, CV-67), so five may fail. */
+/** Six reports fit into the hour that Redis adds (`stayMs`, CV-67), so five may fail. */
 const stayEveryMs = 600_000
 /** Maximum length of an echoed id, which limits the response size (CV-52). */
 const maxEchoedLength = 1_024
@@ -136,7 +136,7 @@ export function createChatHub(options: ChatHubOptions) {
     return {
       received(text) {
         const parsed = typeof text === 'string' ? parseObject(text) : undefined
-        // No response, because a message without an id is not from a supported client.
+        // Returns without a response, because supported clients send no message without an id.
         if (parsed?.ok !== true || !isObject(parsed.frame)) return
         const { type, payload, msg_id: id } = parsed.frame
         const isMessage = typeof type === 'string' && kinds.includes(type)

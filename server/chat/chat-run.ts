@@ -47,7 +47,7 @@ export interface ChatRunOptions {
 }
 
 export const chatPath = '/socket.io/'
-/** Images and voice use HTTP. A message of 4,000 characters, each escaped in six bytes, is 24 KB. */
+/** Limit of a frame. A message of 4,000 characters, each escaped in six bytes, is 24 KB; images and voice use HTTP. */
 const maxFrameBytes = 65_536
 /** Time for which a reconnecting client receives missed events (CV-15), ms: the default of Socket.IO. */
 const recoveryMs = 120_000
@@ -97,7 +97,8 @@ export async function startChatRun(options: ChatRunOptions) {
 
   const addressOf = createRequestAddress(config.proxies)
   const guards = createLineGuards({ limits, clock, addressOf })
-  // Not attached to the HTTP server, where it would answer requests at its path without any limit.
+  // The Socket.IO server is not attached to the HTTP server, where it would answer requests at its path without a
+  // limit.
   const engine = new Engine({
     transports: ['websocket'],
     maxHttpBufferSize: maxFrameBytes,
@@ -105,7 +106,7 @@ export async function startChatRun(options: ChatRunOptions) {
       maxFrameBytes, limits: config, clock, addressOf, frameRate: config.frameRate,
       isLost: () => share?.isLost() === true,
     }),
-    // Room for as many again, which are refused in the namespace or have not joined yet.
+    // Allows twice as many sockets, because some have not joined yet or are being rejected by the namespace.
     allowRequest: (request, answer) =>
       answer(null, mayUse(request) && engine.clientsCount < 2 * config.maxConnections),
   })
@@ -164,7 +165,7 @@ export async function startChatRun(options: ChatRunOptions) {
   })
   io.bind(engine)
   engine.on('connection', guards.guard)
-  /** Node waits half a minute for a socket that a browser opened and never used, or that sends no close. */
+  /** Without this, Node waits 30 s for a socket that a browser opened and never used, or that sends no close. */
   const sockets = new Set<NetSocket>()
   http.on('connection', (socket: NetSocket) => {
     sockets.add(socket)
@@ -178,7 +179,7 @@ export async function startChatRun(options: ChatRunOptions) {
     // Socket.IO closes a connection that joins again, but not while its first join is pending.
     if (joined.has(socket.conn)) {
       socket.conn.close()
-      // Otherwise Socket.IO would keep it forever.
+      // Socket.IO would otherwise keep the connection forever.
       return settle(new Error('joined before'))
     }
     joined.add(socket.conn)
@@ -208,7 +209,8 @@ export async function startChatRun(options: ChatRunOptions) {
     const user = userOf(socket)
     const ends = hub.join(user, {
       id: socket.id,
-      // Stored for recovery where that costs nothing. Otherwise the client repeats a request whose response is lost.
+      // Responses are stored for recovery only where this is free. Otherwise the client repeats a request whose
+      // response is lost.
       notify: (envelope) => void socket.emit('message', envelope),
       // Without Socket.IO's disconnect packet, which is final for a client (SI-10), because a phone that slept should
       // reconnect.

@@ -10,7 +10,10 @@ import { noChatFaults } from './chat-control'
 import { chatLimits, type ChatLimits } from './messages/chat-limits'
 import { chatPath, startChatRun, type ChatRun } from './chat-run'
 
-/** Options of the feed server with the same meaning. The journal stores messages, and files in a folder beside it. */
+/**
+ * The options have the same meaning as in the feed server. The journal stores messages, and files in an adjacent
+ * folder.
+ */
 export type ChatServerOptions = Pick<FeedServerOptions, (typeof chatOptions)[number]> & {
   readonly limits?: Partial<ChatLimits>
 }

@@ -7,7 +7,7 @@ import { createRateLimit } from '../wire/rate-limit'
 import type { ServerClock } from '../shared/server-clock'
 import type { ChatLimits } from './messages/chat-limits'
 
-/** Packet of Engine.IO, incoming or outgoing. */
+/** An incoming or outgoing Engine.IO packet. */
 interface EnginePacket {
   readonly type: string
   readonly data?: unknown
@@ -34,7 +34,7 @@ export interface GuardLinesOptions {
  */
 const packetOverheadBytes = 256
 
-/** Socket.IO packets that announce binary parts, which the chat does not use. */
+/** Socket.IO packet types with binary attachments, which the chat does not use. */
 const isBinary = (data: string): boolean => data.startsWith('5') || data.startsWith('6')
 
 function sizeOf({ data }: EnginePacket): number {

@@ -12,8 +12,8 @@ export function claimOf({ user, token }: Auth): { readonly id: unknown; readonly
 }
 
 /**
- * Restores a session only for its user. Socket.IO would do it before any middleware: it would send private messages to
- * a client that has the session id, and refuse that client's token afterwards.
+ * Restores a session only for its user. Socket.IO itself restores a session before any middleware runs, so a client
+ * with the session id would receive private messages before its token is rejected.
  */
 export function guardSessions(namespace: Namespace, mayEnter: TokenCheck): void {
   async function sessionOf(auth: Auth): Promise<Session | undefined> {
@@ -26,7 +26,7 @@ export function guardSessions(namespace: Namespace, mayEnter: TokenCheck): void 
     return isObject(data) && data['user'] === id ? session : undefined
   }
 
-  // Private in its types; the tests of CV-15 fail when it moves.
+  // The types declare this member private. The tests of CV-15 fail if Socket.IO moves the member.
   namespace['_createSocket'] = async (client: Socket['client'], auth: Record<string, unknown>) =>
     new Socket(namespace, client, auth, await sessionOf(auth).catch(() => undefined))
 }

@@ -28,7 +28,7 @@ interface KeptPacket {
 
 /** Memory of a stored packet in addition to its strings, measured on Node 20 (CV-90). */
 const packetBytes = 768
-/** Memory of each room that a packet names, measured the same way. */
+/** Memory of each room that a packet names, also measured on Node 20 (CV-90). */
 const roomBytes = 64
 
 const isKept = (value: unknown): value is KeptPacket =>
@@ -42,19 +42,19 @@ export function bytesOf(data: unknown): number {
 }
 
 /**
- * Socket.IO keeps packets for two minutes, whatever their size. Drops the oldest beyond a number of bytes. A connection
- * whose offset was dropped starts a new session and requests the history.
+ * Drops the oldest packets beyond a number of bytes, because Socket.IO keeps packets of any size for two minutes. A
+ * connection whose offset was dropped starts a new session and requests the history.
  */
 export function boundMissedPackets<
   Packet extends { readonly data?: unknown }, Options extends InRooms, Session extends Missing,
 >(adapter: MissingAdapter<Packet, Options, Session>, { missedBytes, lineBytes }: MissedPacketsOptions): void {
   const broadcast = adapter.broadcast.bind(adapter)
   const restore = adapter.restoreSession.bind(adapter)
-  /** Upper bound of the stored bytes, because Socket.IO also drops old packets. */
+  /** An upper bound of the stored bytes, because packets that Socket.IO drops are not subtracted. */
   let bytes = 0
 
   function trim(): void {
-    // Not in its types; a test fails when the list moves.
+    // The list is missing from the types. A test fails if Socket.IO moves the list.
     const packets: unknown = Reflect.get(adapter, 'packets')
     if (!Array.isArray(packets)) return
     bytes = 0
@@ -62,7 +62,7 @@ export function boundMissedPackets<
     for (let index = packets.length - 1; index >= 0; index -= 1) {
       const packet: unknown = packets[index]
       bytes += isKept(packet) ? keptBytes(packet.data, packet.opts) : 0
-      // Drops down to half, so that the next packet does not count all of them again.
+      // Drops packets until half of the limit is free, so that the next packet does not count all of them again.
       if (bytes > missedBytes / 2) break
       keptFrom = index
     }

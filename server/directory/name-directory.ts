@@ -8,13 +8,13 @@ export interface NameHolder {
   lost(): void
 }
 
-/** Directory in which a name has one holder across all servers: the latest. */
+/** Directory in which each name has one holder across all servers: the latest client that took it. */
 export interface NameDirectory {
-  /** Calls `held` when the name is taken: synchronously, unless another server must be asked. */
+  /** Takes the name, then calls `held`: synchronously, unless another server must be queried. */
   take(name: string, holder: NameHolder): NameClaim
   /** Whether the connection used to take names is lost. */
   isLost(): boolean
-  /** Rejects while names cannot be taken. */
+  /** Rejects while the directory cannot assign names. */
   check(): unknown
   /** Names held at this server, without duplicates. */
   names(): readonly string[]
@@ -37,7 +37,7 @@ export function createMemoryNames(): NameDirectory {
       holder.held()
       return {
         release() {
-          // A replaced holder releases late, when the name already belongs to the new holder.
+          // A replaced holder may release late, when the name already belongs to the new holder.
           if (holders.get(name) === holder) holders.delete(name)
         },
       }

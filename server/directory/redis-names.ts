@@ -52,7 +52,7 @@ if holder then redis.call('PUBLISH', ARGV[3] .. holder, fence .. ' ' .. ARGV[4])
 return fence
 `
 
-/** KEYS: the record. ARGV: its value while this server held it. */
+/** Deletes a record that this server still holds. KEYS: the record. ARGV: its value while this server held the name. */
 const releaseName = `
 if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 return 1
@@ -78,7 +78,7 @@ export async function createRedisNames({ url, clock, trouble }: RedisNamesOption
   handleFailures(ear)
   /** Holds at most one claim per connection of the server. */
   const held = new Map<string, Claim>()
-  /** Start of the first beat in the current run of failed beats. */
+  /** Time of the first failed beat since the last successful beat. */
   let failingSinceMs: number | undefined
   let isFailureReported = false
 
@@ -129,7 +129,8 @@ export async function createRedisNames({ url, clock, trouble }: RedisNamesOption
 
   function fail(askedMs: number, error: unknown): void {
     report(error)
-    // Measured from now, not from the last successful beat, because a suspended process reconnects and asks again.
+    // The time counts from now, not from the last successful beat, because a suspended process reconnects and claims
+    // again.
     failingSinceMs ??= askedMs
     if (askedMs - failingSinceMs < leaseMs) return
     failingSinceMs = undefined
@@ -156,7 +157,7 @@ export async function createRedisNames({ url, clock, trouble }: RedisNamesOption
       if (claim !== undefined && claim.fence < fence) end(claim, 'replaced')
     })
   })
-  // Notifications were lost while disconnected, and the data may be gone.
+  // While disconnected, notifications were lost and Redis may have lost its data.
   for (const each of [redis, ear]) each.on('ready', beat)
   /** Checks that Redis accepts writes. */
   const check = (): Promise<unknown> => redis.set(place, '', 'PX', leaseMs)

@@ -21,7 +21,7 @@ import type { FeedServerConfig } from '../options/server-options'
 import type { ServerClock } from '../shared/server-clock'
 import { createTokenCheck } from '../tokens/token-check'
 
-/** Client-facing half of a feed server, in memory or over Redis. */
+/** The part of a feed server that serves clients, in memory or over Redis. */
 export type FeedFront = Awaited<ReturnType<typeof openFeedFront>>
 
 export interface FeedFrontOptions<F extends Feed> {
@@ -31,7 +31,10 @@ export interface FeedFrontOptions<F extends Feed> {
   readonly trouble: (line: string) => void
 }
 
-/** Largest client frame; a larger frame closes with 1009 (SV-32). An order needs a few hundred bytes. */
+/**
+ * Maximum size of a client's frame; a larger frame closes the connection with 1009 (SV-32). An order needs a few
+ * hundred bytes.
+ */
 const maxFrameBytes = 65_536
 
 /** Listens for clients. On failure closes the engine and rejects with a one-line StartError. */

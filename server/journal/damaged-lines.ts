@@ -2,8 +2,8 @@ import { existsSync, statSync } from 'node:fs'
 import { writeWhole, type JournalFiles } from './replace-file'
 
 /**
- * Size in bytes above which the file starts over, so that repeated damage does not fill the disk. Four times the
- * compaction size of a journal (SV-95), so that the damage of several starts fits.
+ * Size in bytes above which the file is cleared, so that repeated damage does not fill the disk: four times the
+ * compaction size of a journal (SV-95), enough for the damage found at several starts.
  */
 const MAX_DAMAGED_BYTES = 33_554_432
 

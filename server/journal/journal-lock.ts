@@ -54,7 +54,8 @@ function isHeld(path: string, text: string): boolean {
   const { pid, host } = parsed.ok ? parsed.frame : {}
   if (host === hostname() && typeof pid === 'number' && (pid === process.pid || !isRunning(pid))) return false
   try {
-    // Also covers a lock from the future, because a clock that was set back must not keep it.
+    // A lock with a time in the future counts as abandoned too, because a clock that was set back must not keep it
+    // locked.
     return Math.abs(Date.now() - fs.statSync(path).mtimeMs) < STALE_MS
   } catch {
     return false

@@ -16,7 +16,7 @@ export function crc32(bytes: Uint8Array): number {
   return (rest ^ 0xffffffff) >>> 0
 }
 
-/** Follows the last line without a newline, so a truncated file does not end with it. */
+/** The end mark follows the last line without a newline, so a truncated file does not end with the mark. */
 export const endMark = '#'
 
 const NEW_LINE = 10
@@ -88,7 +88,7 @@ export function readJournal<Entry>(bytes: Buffer, read: (json: string) => Entry 
   const { lines, endBytes } = splitLines(bytes)
   const rest = bytes.subarray(endBytes)
   const hasMark = rest.toString('latin1') === endMark
-  // A file from before checksums has no checksum at all.
+  // A file from a version without checksums contains none.
   const isPlain = !hasMark && !lines.some(({ isChecked }) => isChecked)
   const entries: Entry[] = []
   const damaged: DamagedLine[] = []
@@ -101,7 +101,7 @@ export function readJournal<Entry>(bytes: Buffer, read: (json: string) => Entry 
   })
   if (rest.length > 0 && !hasMark) damaged.push({ number: lines.length + 1, bytes: rest })
   const isJournal = hasMark || entries.length > 0 || bytes.includes(',"crc":"')
-    // The only line of a new journal, truncated.
+    // The file is a new journal whose only line was truncated.
     || lines.length === 0 && (rest.length === 0 || rest.toString('latin1', 0, 1) === '{')
   return {
     entries,

@@ -65,7 +65,7 @@ function openFile<Entry extends object>(
   if (!existsSync(path)) return createFile(path, files)
   const { entries, damaged, foreignLine, isCut, plainLines, endBytes } = readJournal(readFileSync(path), read)
   if (foreignLine !== undefined) throw new StartError(`${shown}: line ${foreignLine} is no ${noun}`)
-  // Left over from a process that was killed before it replaced this file.
+  // Removes the file that a process left when it was killed before the replacement.
   files.rmSync(besidePath(path), { force: true })
   const isLossy = isCut || damaged.length > 0
   // A suspended process may still write to its open file, so the new file must be a different one.
@@ -149,7 +149,7 @@ export function openLineJournal<Entry extends object>(options: LineJournalOption
       // Before the line is written, because `live` does not include its entry yet.
       if (live !== undefined && endBytes > maxBytes) writeAnew(live())
       const line = bytesOf(journalLine(entry) + endMark)
-      // Bytes that a failed disk did not release would follow a shorter line.
+      // Bytes of a failed write that remain in the file would follow a shorter line.
       cut()
       isTorn = true
       try {

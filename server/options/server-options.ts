@@ -186,12 +186,12 @@ export function resolveOptions(options: FeedServerOptions) {
   const ways = [token, options.tokens, options.verifyToken].filter((way) => way !== undefined)
   if (ways.length > 1) throw new StartError('token, tokens and verifyToken exclude each other: give one of them')
   return {
-    // Arbitrary, above 1023 because lower ports need privileges on Linux.
+    // An arbitrary port above 1023, because lower ports need privileges on Linux.
     port: whole('port', options.port ?? 8787, 0, 65_535),
     host: options.host,
     ticks: options.ticks ?? [],
     speed: speed === undefined ? undefined : within('speed', speed, 0.001, 1_000_000),
-    // Arbitrary: more than fits on a phone screen.
+    // More rows than fit on a phone screen.
     positions: whole('positions', positions, 0, 10_000),
     // Twice the render rate of a list (PL-12).
     rate: within('rate', options.rate ?? 20, 0, 2_000),
@@ -206,7 +206,7 @@ export function resolveOptions(options: FeedServerOptions) {
     dialect: options.dialect ?? 'copy-trading',
     pong: options.pong ?? true,
     controlPort: options.controlPort === undefined ? undefined : whole('controlPort', options.controlPort, 0, 65_535),
-    // Arbitrary: 1:100 makes the sums of a demo easy to check.
+    // 1:100, because the sums of a demo are then easy to check.
     leverage: whole('leverage', options.leverage ?? 100, 1, 5_000),
     // 50 s at 20 per second: longer than the 45 s outage after which all clients are back (SV-41, RC-1).
     history: {
@@ -233,7 +233,7 @@ export function resolveOptions(options: FeedServerOptions) {
     // Enough for a company behind one address, and a twentieth of all connections (SV-125).
     maxLinesPerAddress: whole('maxLinesPerAddress', options.maxLinesPerAddress ?? 500, 1, 1_000_000),
     upgradeRate: rate('upgradeRate', options.upgradeRate, { perSecond: 20, burst: 200 }),
-    // Arbitrary: half the memory of a 1 GiB machine (SV-126).
+    // Half the memory of a machine with 1 GiB (SV-126).
     maxBufferedBytes: whole('maxBufferedBytes', options.maxBufferedBytes ?? 536_870_912, 65_536, 68_719_476_736),
     // The time that a client waits for a connection (SV-123).
     subscribeMs: within('subscribeMs', options.subscribeMs ?? 10_000, 1, 3_600_000),

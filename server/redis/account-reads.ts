@@ -33,7 +33,7 @@ export function createAccountReads(store: FeedStore) {
     /** Reads an account with all its deltas, to show it. */
     whole: createSharedReads(createLane(openLane), (traderId) => store.read(traderId)),
     books: createSharedReads(lane, (traderId) => store.booksOf(traderId)),
-    /** The key is unambiguous, because a trader's id contains no space. */
+    /** A trader's id contains no space, so the key is unambiguous. */
     closedAfter: (traderId: string, deal: number) => sharedClosed(`${traderId} ${deal}`),
     market: () => market(''),
   }

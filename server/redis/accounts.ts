@@ -19,7 +19,7 @@ export interface AccountsOptions {
   readonly maxAccounts: number
   /** Lifetime of a statement about the accounts, ms. */
   readonly attentionMs: number
-  /** Prices the open accounts, which must not wait for the others. */
+  /** Prices the accounts that are already open, which must not wait for the others. */
   readonly price: (of: Run) => Promise<void>
 }
 
@@ -53,7 +53,7 @@ export function createAccounts(options: AccountsOptions) {
   let accepted = new Set<string>()
   /** Accounts with viewers. */
   let shown = new Set<string>()
-  /** Accounts shown since the last list was requested, which may lack them. */
+  /** Accounts that were shown after the last list was requested, so the list may lack them. */
   const newlyShown = new Set<string>()
   let refused = new Set<string>()
   const said = new WeakMap<Role, { readonly text: string; readonly atMs: number }>()
@@ -94,7 +94,7 @@ export function createAccounts(options: AccountsOptions) {
       const made = exchange.open(traderId)
       return made && begin(of, role, made, of.tick, made.engine.closedTrades.all())
     }
-    // A tick that priced an account never applies to it, or to positions opened since, again.
+    // A tick that has priced an account is never applied again to the account or its later positions.
     if (isAfter(stored.tick, of.tick)) await market.catchUp(of)
     const missed = await market.missedAfter(of, stored.tick)
     if (of.isOver) return undefined
@@ -181,7 +181,7 @@ export function createAccounts(options: AccountsOptions) {
       if (isNew && !of.isOver) of.exchange.commit()
       return feed
     },
-    /** Called before the account list is requested: it may lack accounts that are opened from now on. */
+    /** Called before the account list is requested, because the list may lack accounts that are opened later. */
     listing: (): void => newlyShown.clear(),
     setWanted(next: Wanted): void {
       wanted = next

@@ -12,7 +12,7 @@ export interface BeatOptions {
   /** Returns a unique name for a new incarnation. */
   readonly newIncarnation: () => string
   readonly leaseMs: number
-  /** Whether this server recently failed to price, so that other servers should. */
+  /** Whether this server recently failed to price, so that other servers take over its accounts. */
   readonly isResting: () => boolean
   /** Whether the streams are being read. */
   readonly isReading: () => boolean
@@ -24,7 +24,7 @@ export interface BeatOptions {
   readonly held: (roles: Roles, incarnation: Incarnation) => Promise<void>
   /** Called when the rows that this server shows may be stale. */
   readonly lost: () => void
-  /** Called for the first of several failed beats. */
+  /** Called for the first beat that fails after a successful beat. */
   readonly failed: (error: unknown) => void
 }
 
@@ -72,7 +72,10 @@ export function createBeat(options: BeatOptions) {
   let incarnation: Incarnation | undefined
   /** Last entries read in this incarnation. */
   let read = { tick: '', change: '' }
-  /** Number of reconnects, and the number at the last beat; no beat has seen the first connection. */
+  /**
+   * Number of reconnects, and this number at the last successful beat; `undefined` until a beat has used the first
+   * connection.
+   */
   let connections = 0
   let proven: number | undefined
   let isAlone = true
@@ -97,7 +100,7 @@ export function createBeat(options: BeatOptions) {
 
   async function showUp(): Promise<void> {
     const [shownMs, connection] = [now(), connections]
-    // If no other server can price, this one tries again.
+    // If no other server can price, this server tries again.
     const mayPrice = !options.isResting() || isAlone
     const standing = await store.showUp(server, leaseMs, mayPrice, options.newIncarnation(), { incarnation, ...read })
     proven = connection
@@ -150,7 +153,7 @@ export function createBeat(options: BeatOptions) {
     received(kind: 'tick' | 'change', entries: readonly StreamEntry[]): void {
       if (connections === proven) read[kind] = entries.at(-1)?.id ?? read[kind]
     },
-    /** Entries of a new connection prove nothing until a beat has found the earlier ones. */
+    /** Entries of a new connection prove nothing until a beat has found the earlier entries. */
     reconnected(): void {
       connections += 1
     },

@@ -49,7 +49,7 @@ export function createCommitBook(exchange: Exchange, tick: () => string) {
 
   function commitOf(feed: AccountFeed, delta: DeltaFrame | undefined): Commit {
     const isPriced = delta !== undefined && delta.data.remove.length === 0 && delta.data.upsert.every(isPriceOnly)
-    // Without its own delta, the account may be ahead of the last one.
+    // Without a delta of this change, the account may be ahead of the last delta.
     const isWhole = delta !== undefined && (!isPriced || (delta.seq + hashText(feed.traderId)) % wholeEvery === 0)
     const { closed, books } = isPriced ? { closed: [], books: undefined } : newsOf(feed)
     return {

@@ -12,7 +12,7 @@ export interface RedisConnectionOptions {
 /** Two connections of a server to Redis. */
 export interface RedisLink {
   readonly redis: Redis
-  /** For blocking commands, which delay all others on their connection. */
+  /** Connection for blocking commands, which delay all others on their connection. */
   readonly waiting: Redis
   disconnect(): void
 }
@@ -22,7 +22,7 @@ export interface RedisLink {
  * (RS-9).
  */
 const retryMs = 100
-/** Reply timeout, ms: longer than the second for which Redis holds back an empty reply. */
+/** Reply timeout, ms. Longer than 1 s, the time for which Redis delays an empty reply. */
 const answerMs = 2_500
 
 /** Returns the address without user and password. */
@@ -127,7 +127,7 @@ export async function connectRedis({ url, trouble }: RedisConnectionOptions): Pr
   try {
     await redis.connect()
     await redis.ping()
-    // Redis refuses a database that it lacks, and ioredis would continue with the first one.
+    // Redis rejects a database number that it does not have, and ioredis would continue with database 0.
     if (failure !== undefined) throw refusal(url, failure)
     await requireFit(redis, place)
   } catch (error) {
@@ -166,7 +166,7 @@ export async function connectRedisPair(options: RedisConnectionOptions): Promise
 
 /** Three connections of a server with large replies. */
 export interface RedisBulkLink extends RedisLink {
-  /** For large replies, which delay all others on their connection. */
+  /** Connection for large replies, which delay all others on their connection. */
   readonly bulk: Redis
 }
 

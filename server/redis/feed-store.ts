@@ -49,7 +49,7 @@ export interface Standing {
   /** Number of pricing servers, including this one if it prices. */
   readonly servers: number
   readonly incarnation: Incarnation
-  /** Roles of this server from now on. */
+  /** Roles of this server, valid until the next beat. */
   readonly roles: Roles
 }
 
@@ -103,7 +103,9 @@ export type OrderState =
   | { readonly kind: 'answered'; readonly text: string }
 
 const attentions = ['priced', 'full', 'unusable'] as const
-/** State of an account at its pricing server. `full`: no room. `unusable`: the data cannot be priced. */
+/**
+ * State of an account, reported by the server that prices it. `full`: no room. `unusable`: the data cannot be priced.
+ */
 export type Attention = (typeof attentions)[number]
 
 /** Accounts to price; per shard, the most recently requested first. */
@@ -132,10 +134,13 @@ const spareMs = 30 * 86_400_000
 const mostWanted = 10_000
 /** Minimum number of listed names per shard, because shards differ in size (RS-93). */
 const leastListed = 32
-/** Listed names per available slot (RS-93), because an uneven split into shards would leave slots empty. */
+/**
+ * Number of listed names per available slot (RS-93). Accounts are split unevenly into shards, so fewer names would
+ * leave slots empty.
+ */
 const listedForPlace = 4
 
-/** Closed trades per reply, because a reply is parsed in one turn of the event loop. */
+/** Closed trades per reply. The server parses each reply in one turn of the event loop. */
 export const tradesAtOnce = 500
 
 /** Intake limit of a shard (RS-95), which limits the memory of Redis and the wait of the last order. */
@@ -146,13 +151,13 @@ const otherShards = (own: number, found: unknown): StartError => new StartError(
   `the accounts in this Redis are divided by --shards ${String(found)}, not ${own}: give --shards ${String(found)}, `
   + 'or change the number as docs/en/scale.md says (redis-shards)')
 
-/** Rejects with a StartError if the accounts are divided differently. */
+/** Rejects with a StartError if Redis has the accounts in another number of shards. */
 export async function checkShards(redis: Redis, shards: number): Promise<void> {
   const found = await redis.get(keys.shards)
   if (found !== null && found !== String(shards)) throw otherShards(shards, found)
 }
 
-/** Script arguments: the count, then the trades. */
+/** Returns the script arguments: the count, then the trades. */
 const listed = (closed: readonly ClosedTrade[]): readonly (string | number)[] =>
   [closed.length, ...closed.flatMap((trade) => [trade.deal, JSON.stringify(trade)])]
 
@@ -176,7 +181,7 @@ interface FeedStoreOptions {
   readonly shards: number
   /** Retention of an account without requests, ms. Default a day (RS-37). */
   readonly keepMs?: number
-  /** Connection for accounts and trades, which are large. Default: the main connection. */
+  /** Connection for accounts and trades, whose replies are large. Default: the main connection. */
   readonly bulk?: Redis
   /** Keys of one account. */
   readonly accountKeys?: number
@@ -229,8 +234,8 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
       await run(wantAccount, names, [traderId, keepMs + spareMs, shownMs, mostWanted, mostIntake, keepMs])
     },
     /**
-     * Returns the accounts of these shards requested within the retention: all with viewers, and per shard the newest
-     * others.
+     * Returns the accounts of these shards that were requested within the retention time: all accounts with viewers,
+     * and the newest others of each shard.
      * @param most number of available slots
      */
     async wanted(of: readonly number[], most: number): Promise<Wanted> {
@@ -249,13 +254,15 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
       const args = [text, lastsMs, ...[...attention].flat()]
       return readCommitted(await run(attest, [keys.role(scope), keys.attention(scope)], args))
     },
-    /** Returns the state of an account at its pricing server; `undefined` without a current statement. */
+    /**
+     * Returns the state of an account, as its pricing server last reported it; `undefined` if the report has expired.
+     */
     async attentionOf(traderId: string): Promise<Attention | undefined> {
       const said = await run(readAttention, [keys.attention(shardFor(traderId))], [traderId])
       return attentions.find((each) => each === said)
     },
     read: (traderId: string) => readWith(runBulk, traderId, 'all'),
-    /** Reads an account without deltas from before it was written whole: for pricing, not for showing. */
+    /** Reads an account to price it, without the deltas from before it was written whole. */
     readToPrice: (traderId: string) => readWith(run, traderId, 'needed'),
     /** Reads in the same way for a single request. */
     readOnce: (traderId: string) => readWith(runBulk, traderId, 'needed'),
@@ -277,7 +284,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
     },
     ticksAfter: async (id: string, to = '+'): Promise<readonly StreamEntry[]> =>
       readEntries(await redis.call('XRANGE', keys.ticks, `(${id}`, to)),
-    /** Starts a new epoch of an account at 0. Returns `fenced` when another server prices now. */
+    /** Starts a new epoch of an account at 0. Returns `fenced` if another server has taken the role. */
     async begin(
       { scope, text }: Role, traderId: string, { books, closed, tick, ...state }: Begun,
     ): Promise<{ readonly epoch: string } | 'fenced'> {

@@ -16,11 +16,14 @@ export interface MarketOptions {
   readonly trouble: (line: string) => void
 }
 
-/** Maximum number of missed updates to catch up after a slow Redis: a second at the default rate (SV-59). */
+/**
+ * Maximum number of missed updates that are repeated after a slow reply of Redis: one second at the default rate
+ * (SV-59).
+ */
 const mostUpdates = 20
 /**
- * Number of updates above which a batch is priced together, a second at the default rate. Only stops and targets check
- * each tick of the batch.
+ * Number of updates, one second at the default rate, above which accounts are priced once for all of them. Stops and
+ * targets still check each tick.
  */
 const mostAtOnce = 20
 
@@ -57,7 +60,7 @@ export type Market = ReturnType<typeof createMarket>
 export function createMarket({ store, source, currency, trouble }: MarketOptions) {
   const { pairs } = createQuoteBoard(source, currency)
   const reported = new Set<string>()
-  /** Incarnation and role in which this server moves the market. */
+  /** The incarnation, and the role by which this server moves the market. */
   let begun = ''
   let dueMs: number[] = []
   const read = new WeakMap<StreamEntry, readonly Tick[]>()
@@ -68,7 +71,7 @@ export function createMarket({ store, source, currency, trouble }: MarketOptions
     reported.add(what)
   }
 
-  /** Replaces an invalid quote with the source's own, which is the same if its mark is valid. */
+  /** Replaces an invalid quote with the quote of the source, which is the same if the mark is valid. */
   function restore(to: QuoteBoard, fields: MarketFields): void {
     const { mark } = fields
     if (mark !== undefined && !source.goTo(mark)) reportOnce('mark', 'it is none of these prices')
@@ -144,14 +147,14 @@ export function createMarket({ store, source, currency, trouble }: MarketOptions
       const its = `${of.incarnation.id} ${role?.text ?? ''}`
       if (role === undefined || begun === its) return
       begun = its
-      // Another server has moved the market for the time due in an earlier role.
+      // Another server has already moved the market for the time that was due in an earlier role.
       dueMs = []
       const quotes = Array.from(pairs.keys(), (symbol) => ({ ...board.quoteOf(symbol), atMs: 0 }))
       await withRole(of, () => [write(role, quotes, false)])
     },
     /**
-     * Returns the updates that a run has applied after an entry, read from Redis once for all accounts that missed no
-     * more.
+     * Returns the updates after an entry that a run has applied. Reads them from Redis once for all accounts that
+     * missed at most as many.
      */
     async missedAfter({ tick: to }: Run, from: string): Promise<readonly StreamEntry[]> {
       if (missed?.to !== to || isAfter(missed.from, from)) {

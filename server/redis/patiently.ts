@@ -1,9 +1,11 @@
 import type { ServerClock } from '../shared/server-clock'
 
-/** Shorter than the connection's own retry interval, so that a restored connection is used immediately. */
+/** Retry interval, ms. Shorter than the connection's own, so that a restored connection is used immediately. */
 const pauseMs = 50
 
-/** Maximum outage of a connection that is bridged, ms: less than the 2 s after which connections are closed (RS-9). */
+/**
+ * Maximum time for which a request is retried, ms. Less than the 2 s after which client connections are closed (RS-9).
+ */
 const patienceMs = 1_500
 
 /** Retries a request while the connection recovers, so it may run twice. Rejects with the last error. */

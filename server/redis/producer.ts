@@ -30,9 +30,9 @@ export interface ProducerOptions {
   readonly restMs: number
 }
 
-/** No reader uses the producer's own history. */
+/** The producer needs no history, because clients read deltas from Redis. */
 const noHistory = { deltas: 0, ageMs: 0 }
-/** Intake entries handled before prices and accounts get their turn (RS-99). */
+/** Number of intake entries that are handled before prices and accounts get a turn (RS-99). */
 const atOnce = 200
 /**
  * An account without viewers is priced with each 200th market update, 10 s at the default rate (RS-92), because every
@@ -150,7 +150,7 @@ export function createProducer(options: ProducerOptions) {
     if (ack === undefined || !('type' in ack)) return
     const endsMs = ack.Code === 200 ? decoded.frame.validUntil : undefined
     of.book.decide(feed, { reqid: ack.reqid, entry: id, ack, validUntil: endsMs })
-    // Before the next entry, because a refused write voids everything that depends on it.
+    // Writes before the next entry, because a rejected write invalidates everything that depends on it.
     await flush(of)
   }
 
@@ -188,7 +188,8 @@ export function createProducer(options: ProducerOptions) {
     } catch (error) {
       if (of.isOver) return
       trouble(`pricing stops here: ${messageOf(error)}`)
-      // Another server may be able to price: the next beat releases the roles. If no server can, they come back.
+      // The next beat releases the roles, because another server may be able to price. If no server can, this server
+      // gets its roles back.
       restsUntilMs = clock.elapsed() + options.restMs
       stop()
     }
@@ -221,10 +222,10 @@ export function createProducer(options: ProducerOptions) {
       void turn()
     },
     stop,
-    /** The shards that it prices. */
+    /** The shards that this server prices. */
     shards: (): readonly number[] => (run?.isOver === false ? [...run.intakes.keys()] : []),
     isProducing: (): boolean => movesMarket() && run?.isLoaded === true,
-    /** Whether it failed to price recently, so other servers should. */
+    /** Whether this server recently failed to price, so that other servers take over its accounts. */
     isResting: (): boolean => clock.elapsed() < restsUntilMs,
     /** Adds tick entries, each once. Skips entries that the market already contains. */
     receive(entries: readonly StreamEntry[]): void {

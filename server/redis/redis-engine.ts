@@ -39,7 +39,10 @@ export interface RedisEngineOptions {
 
 /** Maximum time without a reply to the reader, ms: it normally gets several per second. */
 const deafMs = 3_000
-/** Longer than the client's response timeout (10 s), and than a role takes to move to another server (RS-83). */
+/**
+ * Time after which a pending request gets an unknown outcome, ms. Longer than the client's response timeout (10 s) and
+ * than a role takes to move to another server (RS-83).
+ */
 const orderPatienceMs = 15_000
 /** Interval at which a viewed account is requested, ms: three times in `shownMs`. */
 const refreshMs = 5_000
@@ -103,7 +106,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     },
     async held(roles, incarnation) {
       producer.hold(roles, incarnation)
-      // Immediately, because a failure below must not delay pricing until the next beat.
+      // Runs immediately, because a failure below must not delay pricing until the next beat.
       producer.setWanted(await store.wanted(producer.shards(), exchange.maxAccounts))
       if (now() - refreshedAtMs >= refreshMs) {
         refreshedAtMs = now()
@@ -119,7 +122,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
       audience?.closeAll(1013, 'the accounts are not available now')
     },
     failed(error) {
-      // A lost connection is reported elsewhere.
+      // The connection itself reports its loss.
       if (isConnected()) failed(error)
     },
   })
@@ -132,7 +135,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     return alone.preview(traderId)
   }
 
-  /** Watches from the first entry. */
+  /** Reads the stream from its first entry. */
   const watch = (stream: string, receive: (entries: readonly StreamEntry[]) => void): (() => void) =>
     reader.watch(stream, '0-0', receive)
 

@@ -25,10 +25,10 @@ export interface RedisOrdersOptions {
  */
 const mostUnderWay = 100
 
-/** The order may or may not have been decided. The key may be queried again. */
+/** Response when the order may have been decided. The client may query the key again. */
 const notNow = (reqid: string): ErrorFrame => ({ Code: 503, msg: 'the order cannot be answered for now', reqid })
 
-/** The order was not passed on. It may be sent again with the same key. */
+/** Response when the order was not passed on. The client may resend it with the same key. */
 const tooMany = (reqid: string): ErrorFrame => ({ Code: 503, msg: 'too many orders wait; send it again later', reqid })
 
 const refused = (reqid: string, reason: OrderRefusal): AckFrame =>
@@ -37,18 +37,18 @@ const refused = (reqid: string, reason: OrderRefusal): AckFrame =>
 /** The record may be lost, so the order may or may not have been executed. */
 export const notKnown = (reqid: string): AckFrame => ({ type: 'Ack', reqid, Code: 404, state: 'not-known' })
 
-/** The result of the deciding server is passed on unchanged. */
+/** Passes on the result of the deciding server unchanged. */
 function answerOf(reqid: string, text: string | undefined): OrderAnswer {
   if (text === 'not-known') return notKnown(reqid)
   if (text === 'never-received') return refused(reqid, text)
-  // Redis may contain anything.
+  // Validates the entry, because Redis may contain anything.
   return text?.startsWith(`{"type":"Ack","reqid":"${reqid}"`) === true ? text : notNow(reqid)
 }
 
 /** Passes orders to the deciding server, and returns its results to the callers here. */
 export function createRedisOrders(options: RedisOrdersOptions) {
   const { server, store, clock, trouble, patienceMs } = options
-  /** Results by order key. A client that asks twice waits twice. */
+  /** Callers that wait for a result, by order key. A client that sends two queries waits for both. */
   const answers = new EventEmitter<Record<string, [text: string | undefined]>>().setMaxListeners(0)
   /** Number of pending orders and queries per account. */
   const underWay = new Map<string, number>()
@@ -69,7 +69,7 @@ export function createRedisOrders(options: RedisOrdersOptions) {
   async function settled(traderId: string, reqid: string, ask: () => Promise<OrderState>): Promise<OrderAnswer> {
     const key = keys.order(traderId, reqid)
     let settle: (text: string | undefined) => void = () => undefined
-    // Before Redis is asked, because the result may reach the inbox before the reply arrives.
+    // Registers the caller before the request, because the result may reach the inbox before the reply of Redis.
     const late = new Promise<string | undefined>((resolve) => (settle = resolve))
     answers.once(key, settle)
     const timer = clock.setTimer(() => settle(undefined), patienceMs)

@@ -26,7 +26,7 @@ function createOneWrite(redis: Redis): () => void {
   let isHolding = false
 
   return () => {
-    // Before the first connection there is no stream, and a closed one writes nothing more.
+    // Before the first connection there is no stream, and a closed stream cannot be written.
     const { status, stream } = redis
     if (isHolding || status !== 'ready') return
     isHolding = true

@@ -10,7 +10,9 @@ import { patiently } from './patiently'
 import { createReplica, type Replica } from './replica'
 import type { StreamReader } from './stream-reader'
 
-/** Time for a new account to be priced, ms: a lease and two beats without a pricing server take 5 s (RS-83). */
+/**
+ * Time within which a new account must be priced, ms. A lease and two beats without a pricing server take 5 s (RS-83).
+ */
 const patienceMs = 8_000
 /** Interval of the check for all waiting accounts (RS-97), which may delay the first snapshot of a new account. */
 const pauseMs = 20
@@ -22,8 +24,8 @@ const unpricedMs = 5_000
 const tooMany = 'too many accounts'
 const unusable = 'the account cannot be shown now'
 /**
- * Retention of an account without viewers, ms: most disconnected clients are back by then. After it the account may
- * stay unpriced.
+ * Time for which an account without viewers is kept, ms. Most disconnected clients reconnect within it. Afterwards the
+ * account may stay unpriced.
  */
 const idleMs = 30_000
 
@@ -47,9 +49,9 @@ interface Kept {
   stop: () => void
   usedAtMs: number
   pricedAtMs: number
-  /** Set while the account is read again; its stream is ignored meanwhile. */
+  /** Set while the account is being read again. Entries of its stream are ignored meanwhile. */
   reading: Promise<void> | undefined
-  /** Number of callers that wait for it and do not view it yet. */
+  /** Number of callers that wait for the account and do not view it yet. */
   awaited: number
 }
 
@@ -66,7 +68,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
   const isIdle = ({ replica, awaited }: Kept): boolean => awaited === 0 && !isWatched(replica)
   let pausing: Promise<void> | undefined
 
-  /** Waiting accounts continue together, so their Redis requests share one write. */
+  /** All waiting accounts continue in the same turn, so that their Redis requests share one write. */
   function pause(): Promise<void> {
     pausing ??= new Promise((resolve) => clock.setTimer(() => {
       pausing = undefined
@@ -186,7 +188,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
     const { replica } = kept
     kept.awaited += 1
     try {
-      // Another server may have shown entries that the stream has not delivered here yet.
+      // Another server may already have shown entries that have not reached this server's stream.
       if (isBehind) {
         receive(kept, await patiently(clock, () => store.deltasAfter(replica.traderId, replica.lastId())))
       }
@@ -211,7 +213,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
       }
       replicas.delete(traderId)
       replicas.set(traderId, kept)
-      // The account may be priced less often by now.
+      // Requests the account, because it may be priced less often by now.
       if (isIdle(kept)) store.want(traderId).catch(failed)
       kept.usedAtMs = clock.elapsed()
       const { replica, reading } = kept

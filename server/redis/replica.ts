@@ -32,7 +32,7 @@ export interface ReplicaOptions {
   readonly history: HistoryLimits
 }
 
-/** The same number as at the pricing server. */
+/** The seq is the same as at the pricing server. */
 const closedCapacity = 5_000
 
 function keepAll(mine: ClosedTrades, trades: readonly ClosedTrade[]): ClosedTrades {
@@ -92,7 +92,7 @@ export function createReplica(options: ReplicaOptions): Replica {
     seq = delta.seq
     history.add(delta, { opened, patched, removed: delta.data.remove, account: delta.account }, atMs)
     kept.push({ frame: delta, atMs })
-    // Cut when half of them expire, because each cut copies the others.
+    // The list is shortened when half of its deltas have expired, because each time the others are copied.
     const sinceMs = atMs - limits.ageMs
     if ((kept[kept.length >> 1]?.atMs ?? atMs) < sinceMs) kept = kept.filter((each) => each.atMs >= sinceMs)
     if (kept.length >= 2 * limits.deltas) kept = kept.slice(-limits.deltas)

@@ -10,7 +10,7 @@ export interface Run {
   readonly roles: Roles
   /** Waiting entries of each priced shard, oldest first. */
   readonly intakes: Map<number, Map<string, StreamEntry>>
-  /** Each stops the reading of an intake. */
+  /** Functions that stop reading an intake. */
   readonly stops: (() => void)[]
   readonly exchange: Exchange
   readonly book: CommitBook
@@ -27,7 +27,7 @@ export interface Run {
   mustDecide: boolean
   /** Whether the statement about the accounts may have changed. */
   mustAttest: boolean
-  /** Pending work counts only if Redis accepts it. */
+  /** Whether the run is over. Its unwritten changes count only if Redis accepts them. */
   isOver: boolean
 }
 

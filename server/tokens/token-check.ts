@@ -29,7 +29,7 @@ const isSame = (token: string, expected: Buffer): boolean => timingSafeEqual(dig
 function createVerifier(verifyToken: VerifyToken, timeoutMs: number, clock: Clock): TokenCheck {
   const failed = (cause: unknown): Error => new Error('verifyToken failed', { cause })
 
-  /** Any result other than `true` means no. */
+  /** Any result other than `true` rejects the token. */
   function inTime(answer: Promise<unknown>): Promise<boolean> {
     return new Promise((resolve, reject) => {
       const timer = clock.setTimer(() => reject(new Error(`not verified within ${timeoutMs} ms`)), timeoutMs)
@@ -56,7 +56,7 @@ export function createTokenCheck(rules: TokenRules, clock: Clock): TokenCheck {
   const { token: shared, tokens, verifyToken, verifyTimeoutMs } = rules
   if (verifyToken !== undefined) return createVerifier(verifyToken, verifyTimeoutMs, clock)
   if (tokens !== undefined) {
-    // An unknown user takes as long to check as a known one.
+    // Checking an unknown user takes as long as checking a known user.
     const noToken = randomBytes(32)
     return (userId, token) =>
       token !== undefined && isSame(token, tokens.get(userId) ?? noToken) && tokens.has(userId)

@@ -18,7 +18,7 @@ export function isLoopbackOrigin(origin: string | undefined): boolean {
 /** Matches an address with the port that some proxies add. IPv6 addresses contain colons themselves. */
 const withPort = /^(?:\[(?<newer>[^\]]*)\]|(?<older>[\d.]+))(?::\d{1,5})?$/
 
-/** IPv4-mapped IPv6 address, as URLs write it. */
+/** An IPv4-mapped IPv6 address in the form that URLs use. */
 const mapped = /^::ffff:([\da-f]{1,4}):([\da-f]{1,4})$/
 
 /**
@@ -31,7 +31,7 @@ export function plainAddress(text: string): string | undefined {
   const kind = isIP(address)
   if (kind === 0) return undefined
   const asUrl = `http://[${address}]`
-  // A link-local address may name its network interface, which URLs cannot.
+  // A link-local address may name its network interface, which URLs do not allow.
   if (kind === 4 || !URL.canParse(asUrl)) return address
   const short = new URL(asUrl).hostname.slice(1, -1)
   const halves = mapped.exec(short)?.slice(1).map((half) => parseInt(half, 16))

@@ -1,4 +1,4 @@
-/** Bytes of one connection in this process. */
+/** Number of bytes that this process holds for one connection. */
 export interface BufferedSocket {
   /** Bytes that wait to be sent, plus bytes of an incomplete message. */
   bufferedBytes(): number

@@ -26,7 +26,9 @@ export function createClientLimits(
   }
 }
 
-/** Connections whose frames an address may send together (SV-245): an office of many clients sends less. */
+/**
+ * Limit of an address, as a multiple of one connection's frame limit (SV-245). An office with many clients sends less.
+ */
 const linesWorth = 20
 
 /** Limits the frames of all connections of an address, except this machine's: see `LineGate`. */

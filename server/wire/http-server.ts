@@ -25,7 +25,7 @@ export interface Reply {
 export interface BodyAsked {
   readonly maxBytes: number
   read(body: Buffer): Reply | Promise<Reply>
-  /** Called when the request has ended, with the received body bytes. */
+  /** Called when the request has ended, with the number of received body bytes. */
   over?(cameBytes: number): void
 }
 
@@ -43,14 +43,14 @@ interface CommonOptions {
   readonly addressOf?: RequestAddress
   /** Timeout for the head and the body of a request, ms; then it gets 408. Default 10,000. */
   readonly patienceMs?: number
-  /** Without it every upgrade request is answered as a plain request. */
+  /** Handles upgrades. Without it every upgrade request is served as a plain request. */
   readonly upgrade?: UpgradeHandler
   /** Default: stderr. */
   readonly trouble?: (line: string) => void
 }
 
 export interface AskedServerOptions extends CommonOptions {
-  /** Decides by the head, so that no body of a refused request is read. */
+  /** Checks the request by its headers, so that the server does not read the body of a rejected request. */
   readonly ask: (request: IncomingMessage) => Asked | Promise<Asked>
   readonly problem: (status: number, msg: string) => Reply
   readonly contentPolicy?: string
@@ -106,7 +106,7 @@ export function createAskedServer(options: AskedServerOptions): Server {
     const { status, contentType, body, isLasting = false } = reply
     const isHead = request.method === 'HEAD'
     const bytes = typeof body === 'string' ? Buffer.from(body) : body
-    // A file is in memory once for all clients anyway.
+    // The file is in memory once for all clients, so its bytes do not count here.
     if (bytes !== body && !isHead) sockets.keep(request, response, bytes.length)
     sendAnswer(request, response, status, {
       ...securityHeaders,

@@ -12,12 +12,14 @@ const minLateLooks = 3
 const looksKept = 6
 
 /**
- * Number of checks in a row with at most half of the allowed delay, 2 s, after which the loop has recovered (SV-224).
+ * Number of successive checks (2 s) with at most half of the allowed delay after which the loop counts as recovered
+ * (SV-224).
  */
 const calmLooks = 4
 
 /**
- * Time after which new connections are accepted again in any case, because another process may be the reason (SV-224).
+ * Time after which new connections are accepted even if the loop is still late, because another process may cause the
+ * delay (SV-224).
  */
 const maxRefusingMs = 30_000
 

@@ -12,7 +12,7 @@ export interface LineSocket {
   send(text: string, sent?: () => void): void
   pong(data: Uint8Array): void
   close(code: number, reason?: string): void
-  /** Ends it without a close frame. */
+  /** Ends the connection without a close frame. */
   terminate(): void
   pause(): void
   resume(): void

@@ -19,7 +19,7 @@ export interface OriginRules {
   readonly proxies: readonly string[]
 }
 
-/** Sent by WeChat's mini-programs, but not always. No foreign page can have it. */
+/** The origin that WeChat's mini-programs send in some requests. No foreign page can have this origin. */
 const weChatOrigin = 'https://servicewechat.com'
 
 /** Loopback, private, link-local and carrier-grade NAT addresses. */

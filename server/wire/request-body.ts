@@ -49,7 +49,7 @@ export function sendAnswer(
     clearTimeout(timer)
     response.end()
   }
-  // Real time, as for every connection that must be closed.
+  // Uses real time, as for every connection that must be closed.
   const timer = setTimeout(end, lingerMs)
   let left = lingerBytes
   request.on('end', end).on('close', end).on('data', (part: Buffer) => {

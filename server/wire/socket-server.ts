@@ -110,7 +110,7 @@ export function createSocketServer(options: SocketServerOptions) {
       if (isBusy && wantsStatus(request)) return refuseUpgrade(socket, 503, 'no room here now')
       if (sockets.clients.size >= limits.maxConnections + maxClosingLines) return refuseUpgrade(socket, 503)
       sockets.handleUpgrade(request, socket, head, (line) => {
-        // The reason is in the following close code: 1009 for a too large frame, 1008 for too many pieces.
+        // The close code that follows has the reason: 1009 for a frame that is too large, 1008 for too many fragments.
         line.on('error', () => undefined)
         if (isLate()) return line.close(1013, 'the server is late')
         const leave = gate.enter(address)
@@ -134,7 +134,7 @@ export function createSocketServer(options: SocketServerOptions) {
       for (const client of clients) client.close(1001, 'going away')
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       server.closeIdleConnections()
-      // Real time, because an unresponsive client must not delay the shutdown of a test either.
+      // Uses real time, because an unresponsive client must not delay the shutdown of a test either.
       const grace = setTimeout(() => {
         for (const client of clients) client.terminate()
         server.closeAllConnections()

@@ -7,7 +7,7 @@ export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Bu
 
 /** Returns the original head of a request without its upgrade offer. Its connection ends with the response. */
 function plainHead({ method = '', url = '', httpVersion, rawHeaders }: IncomingMessage): Buffer {
-  // Names and values alternate.
+  // The list alternates header names and values.
   const others = rawHeaders.flatMap((name, at) =>
     at % 2 === 1 || /^(?:upgrade|connection)$/i.test(name) ? [] : [`${name}: ${rawHeaders[at + 1] ?? ''}`])
   const lines = [`${method} ${url} HTTP/${httpVersion}`, 'Connection: close', ...others]
@@ -17,7 +17,8 @@ function plainHead({ method = '', url = '', httpVersion, rawHeaders }: IncomingM
 /** Passes on WebSocket upgrades. A request that offers another protocol is served as a plain request. */
 export function takeUpgrades(server: Server, sockets: HttpSockets, handle: UpgradeHandler): void {
   server.on('upgrade', (request, socket, head) => {
-    // Node no longer listens to either. An open WebSocket has no timeout; this one ends a socket on which none opened.
+    // Node no longer handles errors and timeouts of this socket. An open WebSocket has no timeout; this timeout ends a
+    // socket on which none opened.
     socket.on('error', () => socket.destroy()).on('timeout', () => socket.destroy())
     // The handshake would overtake the responses to earlier requests.
     if (sockets.isBusy(socket)) return socket.destroy()

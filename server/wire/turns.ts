@@ -11,7 +11,7 @@ export type Turn = (address: string) => boolean | Promise<boolean>
 
 export interface TurnsOptions {
   readonly now: () => number
-  /** Calls back in the next turn of the event loop, after socket reads and writes. Default: `setImmediate`. */
+  /** Calls the function in the next turn of the event loop, after socket reads and writes. Default: `setImmediate`. */
   readonly later?: (callback: () => void) => void
 }
 

@@ -16,9 +16,9 @@ export const announcer = 'system'
 
 /** Default number of connections of a server (CV-68). */
 export const mostUsers = 10_000
-/** Retention of a visitor, ms, so that a user who returns the next morning is found (CV-67). */
+/** Time for which a visitor stays listed, ms, so that others find a user who returns the next morning (CV-67). */
 export const visitorMs = 86_400_000
-/** Retention of a user who has sent a message, ms, because others may reply after a few days (CV-67). */
+/** Time for which the sender of a message stays listed, ms, because others may reply after a few days (CV-67). */
 export const speakerMs = 7 * 86_400_000
 /** Number of users removed together from a full directory, so that not every new user costs a sort. */
 const roomMade = 100
@@ -111,9 +111,9 @@ export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
     [...groups.values()].filter((group) => group.has(user)).map(({ id, profile }) => ({ id, ...profile }))
 
   return {
-    /** Adds a user for one day after the last call. */
+    /** Adds a user, who stays listed for one day after the last call. */
     admit: (user: string): void => void keepFor(user, visitorMs),
-    /** Adds a user who has sent a message for one week. */
+    /** Adds the sender of a message, who stays listed for one week. */
     keep: (user: string): void => void keepFor(user, speakerMs),
     /** Keeps a connected user until the returned function is called. */
     enter(user: string): () => void {

@@ -54,10 +54,10 @@ export function chatLimits(frameRate: RateLimits, limitBytes: number): ChatLimit
     addressPackets: times(linePackets, addressFactor),
     addressBytes: times(lineBytes, addressFactor),
     addressUsers: { perSecond: 1, burst: 1_000 },
-    // The clients behind one address request a page or two each when the server restarts.
+    // When the server restarts, each client behind the address requests one or two pages.
     addressHistory: { perSecond: 5, burst: 50 },
     limitBytes,
-    // Two minutes of pongs for 10,000 connections, plus messages.
+    // Enough for two minutes of pongs to 10,000 connections, plus messages.
     missedBytes: 64 * 1_024 * 1_024,
     uploads: uploadLimits,
     closeMs: 2_000,

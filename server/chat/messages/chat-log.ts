@@ -7,7 +7,10 @@ export interface TakenMessage {
   readonly from: string
   readonly to: ChatTarget
   readonly content: ChatContent
-  /** Position: the time of acceptance, or later while the clock is behind the newest message (CV-100). */
+  /**
+   * Time that orders the messages: the time of acceptance, or a later time while the clock is behind the newest message
+   * (CV-100).
+   */
   readonly createdAt: number
   /** Time of acceptance; only when `createdAt` is ahead of it. */
   readonly sentAt?: number
@@ -48,7 +51,7 @@ export function createMessageList(dropped: (message: TakenMessage) => void = () 
     add(message: TakenMessage): void {
       messages.push(message)
       places += placesOf(message)
-      // In rare batches, because each removal shifts all other messages.
+      // Removes messages in rare batches, because each removal shifts all other messages.
       if (places < mostMessages * 1.1) return
       const kept = fairShare(messages, mostMessages)
       const isKept = new Set(kept)
@@ -85,7 +88,7 @@ export function createChatLog(
     find: (from: string, id: string): TakenMessage | undefined => byKey.get(keyOf({ from, id })),
     take(given: Draft): TakenMessage {
       const nowMs = now()
-      // Readers sort by time, so times stay unique even when the clock is set back.
+      // Times stay unique even when the clock is set back, because readers sort by time.
       const createdAt = Math.max(nowMs, (list.all().at(-1)?.createdAt ?? 0) + 1)
       const message = { ...given, createdAt, ...(createdAt > nowMs + leapMs && { sentAt: nowMs }) }
       journal.add(message)

@@ -9,7 +9,7 @@ export interface MessageReceipt {
   readonly code: number
   /** Dates of the accepted message. */
   readonly dates?: Pick<TakenMessage, 'createdAt' | 'sentAt'>
-  /** Recipients to notify now. Empty for a refusal, for a repetition, and when others notify them. */
+  /** Recipients to notify now. Empty for a rejected or repeated message, and when another server notifies them. */
   readonly pushes: readonly Push[]
 }
 

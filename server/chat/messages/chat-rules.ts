@@ -41,7 +41,7 @@ export interface ChatRulesOptions {
   readonly isUploaded: (url: string, kind: 'image' | 'voice') => boolean
 }
 
-/** Maximum text length, UTF-16 units. Arbitrary: a few screens of text, which fit into a frame with any escaping. */
+/** Maximum text length, UTF-16 units. Chosen as a few screens of text, which fit into a frame with any escaping. */
 const maxTextLength = 4_000
 /** Maximum id length, for a UUID (36) or an app's own id. Each id is stored to detect repetitions (CV-2). */
 const maxIdLength = 128
@@ -100,7 +100,8 @@ export function createChatRules({ directory, isUploaded }: ChatRulesOptions) {
         if (!group.has(from)) return chatCodes.notAllowed
       }
       if (content.kind === 'text') return content.text.length > maxTextLength ? chatCodes.tooLarge : undefined
-      // Only files uploaded here, because a foreign URL would reveal its viewers or lead anywhere.
+      // Accepts only files uploaded to this server, because a foreign URL could reveal who views it or point to any
+      // site.
       return isUploaded(content.url, content.kind) ? undefined : chatCodes.malformed
     },
     pushesOf(message: TakenMessage): readonly Push[] {
@@ -128,7 +129,7 @@ function isIn(message: TakenMessage, conversation: ChatTarget, user: string): bo
   return conversationId(conversationOf(message, user)) === conversationId(conversation)
 }
 
-/** Drops the sender's other fields, because the target is sent to other users. */
+/** Copies only the known fields, because other users receive the target. */
 function bareTarget(to: ChatTarget): ChatTarget {
   return to.type === 'broadcast' ? { type: to.type } : { type: to.type, id: to.id }
 }

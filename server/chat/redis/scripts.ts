@@ -5,19 +5,19 @@ const prefix = 'tradewire:chat:'
 
 /** Keys in Redis. */
 export const chatKeys = {
-  /** With a sender: a sorted set of the accepted ids, by time. */
+  /** With a sender's id appended: a sorted set of the accepted ids, by time. */
   taken: `${prefix}taken:`,
   /** Streams of the messages, and of the events of Socket.IO's adapter. */
   log: `${prefix}messages`,
   events: `${prefix}events`,
-  /** Slots of each sender in the log, and of all senders. */
+  /** Number of slots of each sender in the log, and of all senders. */
   senders: `${prefix}senders`,
   places: `${prefix}places`,
   /** Time of the newest message. */
   newest: `${prefix}newest`,
   /** Users by expiry time. */
   users: `${prefix}seen`,
-  /** Written to check that Redis accepts writes. */
+  /** Key that a server writes to check that Redis accepts writes. */
   probe: `${prefix}probe`,
   /** With a name: a file. */
   files: `${prefix}file:`,

@@ -12,19 +12,19 @@ export interface SharedEventsOptions {
   readonly url: string
   /** Connection for all non-blocking commands. */
   readonly redis: Redis
-  /** Receives, once per outage, why events cannot be read although Redis is reachable. */
+  /** Receives the reason, once per outage, when events cannot be read although Redis is reachable. */
   readonly trouble: (line: string) => void
 }
 
-/** Time for which Redis holds back an empty reply, ms: shorter than the reply timeout of a connection. */
+/** Time for which Redis delays an empty reply, ms. Must be shorter than the reply timeout of a connection. */
 const waitMs = 1_000
-/** Maximum number of events per reply, because they are parsed and sent in one turn of the event loop. */
-const mostAtOnce = 200
 /**
- * Retry delay after a failure, ms: at most 50 requests per second, where the adapter itself retries without a pause.
+ * Maximum number of events per reply. The server parses and sends the events of a reply in one turn of the event loop.
  */
+const mostAtOnce = 200
+/** Retry delay after a failure, ms. The adapter itself would retry without a pause. */
 const pauseMs = 20
-/** Number of stored entries. A server that was offline for more has missed events (CV-97). */
+/** Number of stored entries. A server that was offline for more entries has missed events (CV-97). */
 export const mostEvents = 10_000
 /** Approximate memory of the entries in Redis (CV-97): the same as a single server keeps for recovery. */
 export const maxEventBytes = 64 * 1_024 * 1_024
@@ -44,12 +44,12 @@ export function eventsOf(rules: ChatRules, message: TakenMessage, exceptLine: st
 export async function openSharedEvents(options: SharedEventsOptions) {
   const { url, redis, trouble } = options
   const stream = chatKeys.events
-  // The other connection reports outages.
+  // Outages are reported by the other connection.
   const link = await connectRedisPair({ url, trouble: () => undefined })
   const { redis: reader, waiting: hearer } = link
   handleFailures(hearer)
 
-  /** Adds an entry that only this server uses: while it exists, all later entries exist. */
+  /** Adds an entry that only this server uses. While the entry exists, no later entry has been dropped. */
   const mark = async (): Promise<string> =>
     await reader.xadd(stream, 'MAXLEN', '~', mostEvents, '*', 'mark', '') ?? '0-0'
   let place = await mark().catch((error: unknown) => {
@@ -60,7 +60,7 @@ export async function openSharedEvents(options: SharedEventsOptions) {
   let isFailing = false
 
   async function read() {
-    // Called by name, because the adapter replaces the method below.
+    // The method is looked up at each call, because the adapter replaces it below.
     const answer = await reader.call('XREAD', 'COUNT', mostAtOnce, 'BLOCK', waitMs, 'STREAMS', stream, place)
     const isThere = (await reader.xrange(stream, place, place)).length > 0
     place = isThere ? readStreams(answer)[0]?.[1].at(-1)?.id ?? place : await mark()
@@ -88,7 +88,7 @@ export async function openSharedEvents(options: SharedEventsOptions) {
       Object.assign(reader, { xread: () => read().catch(retry) })
       const links = [reader, hearer]
       redis.duplicate = () => links.shift() ?? redis
-      // Otherwise the adapter would connect them once more.
+      // The adapter would otherwise open a second connection.
       redis.options.lazyConnect = false
       return createAdapter(redis, { streamName: stream, channelPrefix: stream, maxLen: mostEvents })
     },

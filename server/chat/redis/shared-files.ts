@@ -6,13 +6,13 @@ import { keepFile } from './scripts'
 
 /** Lifetime of a file in Redis, where all servers find it. A server that read the file has a copy. */
 const keptSeconds = 86_400
-/** Limits of files (5 MiB at most) that are being read, and of waiting reads (CV-102). */
+/** Maximum number of simultaneous file reads (5 MiB each at most), and of reads that wait (CV-102). */
 const readLane = { atOnce: 2, mostWaiting: 32 } as const
 /** Limit of all files in Redis, bytes (CV-64). */
 export const maxSharedBytes = 256 * 1_024 * 1_024
 
 export interface SharedFilesOptions {
-  /** Connection for files only, because a large reply delays all others on its connection. */
+  /** Separate connection for files, because a large reply delays all others on its connection. */
   readonly bulk: Redis
   readonly prefix: string
   readonly uploads: UploadStore
@@ -56,7 +56,7 @@ export function createSharedFiles(options: SharedFilesOptions): ChatFiles {
         keepFile, keys.length, ...keys, name, bytes, keptSeconds, maxBytes, prefix, by, time?.expected() ?? '',
       )).catch(() => 0)
       if (kept === 1) return added
-      // Other servers would not find it. Its sender may try again.
+      // Other servers would not find the file. The sender may retry.
       uploads.remove(name)
       return 'room'
     },

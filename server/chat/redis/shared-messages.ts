@@ -25,11 +25,14 @@ export interface SharedMessagesOptions {
 }
 
 export interface SharedMessages extends ChatMessages {
-  /** Reads everything again, because the data in Redis may have changed. */
+  /** Reads all messages again, because the data in Redis may have changed. */
   forget(): void
 }
 
-/** Messages per reply, because Redis executes one command at a time and a reply of all 20,000 would block others. */
+/**
+ * Messages per reply. Redis executes one command at a time, so a reply of all 20,000 messages would block other
+ * clients.
+ */
 const mostAtOnce = 1_000
 
 /** Runs the tasks of one name in sequence. */
@@ -45,7 +48,7 @@ function createTurns() {
   }
 }
 
-/** Messages of all servers: each is accepted once and has the same order at every server. */
+/** Messages of all servers. Each message is accepted once, and all servers have the same order. */
 export function createSharedMessages(options: SharedMessagesOptions): SharedMessages {
   const { redis, directory, files, rules, learnUser, time, behind } = options
   /** This server's part of the ids of its announcements. */
@@ -54,7 +57,10 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
   let log = createMessageList()
   let lastId = '-'
 
-  /** Resolves when the copy contains every message accepted before the call. A running pull may have read earlier. */
+  /**
+   * Resolves when the copy contains every message accepted before the call. A pull that is already running may have
+   * read an earlier state.
+   */
   const catchUp = (): Promise<void> => inTurn('', async () => {
     for (;;) {
       const entries = await redis.xrange(keys.log, lastId === '-' ? lastId : `(${lastId}`, '+', 'COUNT', mostAtOnce)
@@ -79,7 +85,7 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
   }
 
   async function keep(draft: Draft, line: string | undefined): Promise<MessageReceipt> {
-    // Redis sets the time. Until then a random placeholder stands for it, which no message contains except by chance.
+    // A random placeholder for the time, which Redis sets.
     const createdAt = -randomInt(100_000_000_000_000, 280_000_000_000_000)
     const message = { ...draft, createdAt }
     const answer = await redis.eval(
@@ -115,8 +121,8 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
     take(from, id, kind, payload, line) {
       const draft = isMessageId(id) ? rules.read(from, id, kind, payload) : undefined
       if (draft === undefined) return refuse(chatCodes.malformed)
-      // In sequence, so that a message that needs a lookup is not overtaken by the sender's next one. If Redis does not
-      // reply, the result is unknown, and a repeated send is published.
+      // Handles a sender's messages in sequence, so that the next message does not overtake one that needs a lookup. If
+      // Redis does not reply, the result is unknown, and a repeated message is published.
       return inTurn(from, () => decide(draft, line)).catch(() => refuse(chatCodes.notKept))
     },
     announce: (id, text) =>

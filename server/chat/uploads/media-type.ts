@@ -6,7 +6,7 @@ export interface MediaType {
 }
 
 interface Signature extends MediaType {
-  /** Expected Latin-1 strings at byte offsets. */
+  /** Latin-1 strings that the file must contain, by byte offset. */
   readonly marks: readonly (readonly [at: number, text: string])[]
 }
 
@@ -16,8 +16,8 @@ const voice = (extension: string, contentType: string, ...marks: Signature['mark
   ({ kind: 'voice', extension, contentType, marks })
 
 /**
- * Types of the cameras and recorders of the three platforms. Excludes types that a browser executes, such as SVG and
- * HTML.
+ * File types of the cameras and recorders on the three platforms. Types that a browser executes, such as SVG and HTML,
+ * are excluded.
  */
 const signatures: readonly Signature[] = [
   image('png', 'image/png', [0, '\x89PNG\r\n\x1a\n']),

@@ -17,7 +17,7 @@ const paidMs = 30_000
 const mebibyte = 1_024 * 1_024
 const hourSeconds = 3_600
 
-/** A burst of one hour's amount, then the same amount per hour. */
+/** Rate limit: a burst of one hour's amount, then the same amount per hour. */
 const hourly = (bytes: number): RateLimits => ({ burst: bytes, perSecond: bytes / hourSeconds })
 
 export const uploadLimits: UploadLimits = {
@@ -28,7 +28,7 @@ export const uploadLimits: UploadLimits = {
   addressBytes: hourly(64 * mebibyte),
 }
 
-/** Uploader and size: the announced size, else the maximum. */
+/** The uploader and the announced size; without an announced size the maximum. */
 export interface UploadAsk {
   readonly user: string
   readonly address: string
@@ -44,8 +44,8 @@ export interface UploadRefusal {
 const tooManyBytes: UploadRefusal = { status: 429, msg: 'too many bytes uploaded; try again later' }
 
 /**
- * Decides on an upload before its body is read. Addresses of this machine have no limit of their own, because they may
- * belong to a proxy that does not name its client.
+ * Accepts or rejects an upload before its body is read. Addresses of this machine are exempt from the address limit,
+ * because they may belong to a proxy that does not name its client.
  */
 export type UploadBudget = ReturnType<typeof createUploadBudget>
 
@@ -80,7 +80,7 @@ export function createUploadBudget(limits: UploadLimits, now: () => number) {
         return { status: 503, msg: 'the server is busy with uploads; try again later' }
       }
       const mayAddress = (count: number): boolean => isHere || mayAddressSend(address, count)
-      // The address first, because its refused uploads must not use up a user's budget.
+      // Checks the address first, because an upload that the address limit rejects must not use up the user's budget.
       if (!mayAddress(bytes)) return tooManyBytes
       if (!mayUserSend(user, bytes)) {
         mayAddress(-bytes)
@@ -93,7 +93,7 @@ export function createUploadBudget(limits: UploadLimits, now: () => number) {
       return (cameBytes) => {
         if (!isUnderWay) return
         isUnderWay = false
-        // Reserved room is paid for. Otherwise two addresses could block all other uploads forever.
+        // Charges the reserved bytes, because otherwise two addresses could block all other uploads forever.
         const unheldShare = Math.max(0, 1 - (now() - begunMs) / paidMs)
         const backBytes = Math.max(0, bytes - cameBytes) * unheldShare
         mayUserSend(user, -backBytes)

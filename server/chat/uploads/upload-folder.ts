@@ -14,14 +14,14 @@ export interface UploadFolder {
 
 export const noUploadFolder: UploadFolder = { files: [], put: () => undefined, drop: () => undefined }
 
-/** Name pattern of complete files. Files being written have other names. */
+/** Matches the names of complete files. Files that are still being written have other names. */
 const namePattern = /^([0-9a-f]{32})(?:-([0-9a-f]{16}))?(\.[a-z0-9]{2,5})$/
 
 /** The name on disk includes the sender: `<name>-<sender>.png`. */
 const diskName = (name: string, by: string): string => (by === '' ? name : name.replace('.', `-${by}.`))
 
 /**
- * Opens the folder beside the journal.
+ * Opens the folder next to the journal.
  * @throws StartError with one line when it cannot be used
  */
 export function openUploadFolder(journalPath: string): UploadFolder {
@@ -41,7 +41,7 @@ export function openUploadFolder(journalPath: string): UploadFolder {
         try {
           writeFileSync(pathOf(name, by), bytes, { flush: true })
         } catch (error) {
-          // A full disk keeps the partial file.
+          // A full disk leaves a partial file behind.
           rmSync(pathOf(name, by), { force: true })
           throw error
         }

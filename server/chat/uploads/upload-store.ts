@@ -22,21 +22,21 @@ type Adding = ReturnType<UploadStore['add']>
 
 export interface UploadStoreOptions {
   readonly newName?: () => string
-  /** Default: none; files last as long as the process. */
+  /** By default there is no folder, and files last as long as the process. */
   readonly folder?: UploadFolder
   readonly trouble?: (line: string) => void
 }
 
 export const filesPath = '/api/chat/files/'
-/** Image limit (CV-9). A body above the limits of both kinds is not even read. */
+/** Maximum image size (CV-9). A body that exceeds the limits of both kinds is not read. */
 export const maxUpload = 5 * 1_024 * 1_024
 
 const largest = { image: maxUpload, voice: 2 * 1_024 * 1_024 } as const
-/** Memory for served files: twenty of the largest. */
+/** Memory for files that are being served: twenty of the largest size. */
 const maxBytes = 100 * 1_024 * 1_024
 /**
- * Bytes that a file counts at least (CV-106): a block of a disk. Its entries in memory and in Redis take less, but more
- * than a tiny file.
+ * Minimum number of bytes that a file counts as (CV-106): one disk block. The entries of a file in memory and in Redis
+ * take less, but more than a tiny file.
  */
 export const leastFileBytes = 4_096
 
@@ -59,7 +59,7 @@ export function createUploadStore(options: UploadStoreOptions = {}) {
     if (type !== undefined) keep(name, { ...type, bytes, by })
   }
 
-  /** Returns the oldest file, apart from this one, of the sender with the most bytes. */
+  /** Returns the oldest file of the sender with the most bytes, except the given file. */
   function displaced(newest: string): string | undefined {
     let most = 0
     let found: string | undefined
@@ -122,7 +122,7 @@ export function createUploadStore(options: UploadStoreOptions = {}) {
       const { kind, contentType, extension } = type
       if (given.length > largest[kind]) return 'size'
       const name = `${newName()}.${extension}`
-      // Copied, because the given bytes may be a slice of the whole request.
+      // Copies the bytes, because they may be a slice of the whole request.
       const bytes = Buffer.from(given)
       if (!isShelved(name, bytes, by)) return 'room'
       keep(name, { kind, contentType, extension, bytes, by })

@@ -4,15 +4,15 @@ import { createRateLimit } from '../../wire/rate-limit'
 
 /** Number of rows per second for previews of missing accounts: 20 responses of `minRows` (SV-130). */
 const previewedRowsPerSecond = 5_000
-/** Minimum cost of a response, because a new account starts with closed trades too. */
+/** Minimum cost of a response, because a new account also creates closed trades. */
 const minRows = 250
 
 /** Share of one address (SV-184): four addresses together use up the limit, a single one cannot. */
 const shareOfAddress = 1 / 4
 
 /**
- * Returns whether an address may preview an account now: 20 per second, fewer when accounts have many positions. Each
- * address gets a quarter, except addresses of this machine: see `LineGate`.
+ * Returns whether an address may preview an account now. All addresses together may preview 20 accounts per second, or
+ * fewer if accounts have many positions. Each address gets a quarter, except addresses of this machine, see `LineGate`.
  */
 export function createPreviewLimit(positions: number, now: () => number): (address: string) => boolean {
   const perSecond = Math.max(0.5, previewedRowsPerSecond / Math.max(minRows, positions))

@@ -21,7 +21,7 @@ function read(json: string): OrderRecord | undefined {
   return parsed.ok ? orderRecordOf(parsed.frame) : undefined
 }
 
-/** Keys of all accounts, about 100 MB (SV-250). Beyond them the oldest are dropped. */
+/** Maximum stored keys of all accounts, about 100 MB (SV-250). The oldest keys beyond the limit are dropped. */
 const maxKeys = 200_000
 
 const lossWords = 'unknown keys of orders posted before now are answered not-known and not executed'

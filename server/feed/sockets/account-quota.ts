@@ -2,7 +2,7 @@ import { addressGroup, isLoopbackAddress } from '../../wire/address'
 import type { AccountUse } from '../model/hub/hub-connection'
 
 /**
- * Time for which an account counts against an address after its last connection left, ms, because opening it took room
+ * Time for which an account still counts against an address after its last connection closed, ms, because it took room
  * from others (SV-132).
  */
 export const accountRestMs = 600_000
@@ -11,7 +11,7 @@ export interface AccountQuotaOptions {
   readonly maxAccountsPerAddress: number
   /** Maximum number of connections per account. */
   readonly maxLinesPerAccount: number
-  /** A retained account counts for its whole retention. */
+  /** A retained account counts as long as it is retained. */
   readonly isKept: (traderId: string) => boolean
   readonly now: () => number
 }
@@ -58,7 +58,7 @@ export function createAccountQuota(options: AccountQuotaOptions) {
       if (known === undefined && uses.size >= maxAccountsPerAddress) return 'too many accounts of this address'
       const before = lines.get(traderId) ?? 0
       if (before >= maxLinesPerAccount) return 'too many lines of this account'
-      // Otherwise one address could lock out the owner of an account.
+      // One address gets half of the connections, because it could otherwise lock out the account's owner.
       if ((known?.lines ?? 0) >= Math.ceil(maxLinesPerAccount / 2)) return 'too many lines of this address'
       lines.set(traderId, before + 1)
       const use = known ?? { lines: 0, leftAtMs: now() }

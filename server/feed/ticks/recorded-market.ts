@@ -12,7 +12,7 @@ export interface RecordedMarketOptions {
 
 interface Reel {
   readonly recording: RecordedTicks
-  /** 10 to the power of the digits that this file lacks, compared with all files of the pair. */
+  /** Factor for a file with fewer digits than other files of the pair: 10 to the power of the difference. */
   readonly scale: number
   index: number
 }
@@ -75,7 +75,7 @@ export function createRecordedMarket(options: RecordedMarketOptions): TickSource
     return tick === undefined ? [] : [tick]
   }
 
-  /** Stops at the last tick, however far the time advances. */
+  /** Stops at the last tick even if the time advances further. */
   function takeUntil(aheadMs: number): readonly Tick[] {
     const ticks: Tick[] = []
     if (earliest() === undefined) rewind()

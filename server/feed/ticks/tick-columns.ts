@@ -1,4 +1,4 @@
-/** Ticks in columns, because a month has millions of ticks. */
+/** Ticks are stored in columns, because a month has millions of ticks. */
 export interface TickColumns {
   /** Epoch ms, in order. */
   readonly atMs: Float64Array
@@ -15,7 +15,7 @@ function grown(column: Float64Array): Float64Array {
   return longer
 }
 
-/** Collects ticks in 24 bytes each, and twice that while growing. */
+/** Collects ticks. Each tick takes 24 bytes, and twice that while the columns grow. */
 export function createTickCollector() {
   let atMs: Float64Array = new Float64Array(firstLength)
   let bid: Float64Array = new Float64Array(firstLength)

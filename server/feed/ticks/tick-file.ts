@@ -5,7 +5,7 @@ import { readTickLine } from './tick-line'
 
 export interface RecordedTicks extends TickColumns {
   readonly instrument: Instrument
-  /** Note for the operator about skipped lines, if any. */
+  /** Report for the operator about skipped lines, if there are any. */
   readonly notice?: string
 }
 

@@ -7,7 +7,7 @@ export interface TickLine {
   readonly askE8: number
 }
 
-// Some files write milliseconds without leading zeros.
+// Some files have milliseconds without leading zeros.
 const pattern = /^(\d{4})(\d{2})(\d{2}) (\d{2})(\d{2})(\d{2})(\d{1,3}),([\d.]+),([\d.]+),\d+(?:\.\d+)?$/
 const shape = 'expected YYYYMMDD HHMMSSmmm,bid,ask,volume'
 
@@ -21,7 +21,7 @@ export function readTickLine(line: string): TickLine | string {
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, milli = 0] = match.slice(1, 8).map(Number)
   const utcMs = Date.UTC(year, month - 1, day, hour, minute, second, milli)
   const back = new Date(utcMs)
-  // An excess day lies in another month, an excess minute in another hour.
+  // A day that the month lacks moves the date to another month; a minute above 59 moves it to another hour.
   if (back.getUTCMonth() !== month - 1 || back.getUTCHours() !== hour || second > 59) return 'no such date or time'
   const bidE8 = parseE8(match[8] ?? '')
   const askE8 = parseE8(match[9] ?? '')

@@ -11,7 +11,10 @@ local function waitFor(server)
 end
 `
 
-/** Possible lead of the clock that set `postedAt`, ms, because the data may be on another machine now (RS-119). */
+/**
+ * Maximum time by which the clock that set `postedAt` may have been ahead, ms. The data may be on another machine now
+ * (RS-119).
+ */
 const clockMarginMs = 5_000
 
 /**

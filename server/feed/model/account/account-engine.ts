@@ -18,7 +18,7 @@ export interface AccountChange {
   readonly opened: readonly FeedRow[]
   readonly patched: readonly RowPatch[]
   readonly removed: readonly Removal[]
-  /** Set when the account itself changed. */
+  /** The account, if it changed. */
   readonly account: Account | undefined
 }
 
@@ -98,7 +98,7 @@ export function createAccountEngine(options: AccountEngineOptions) {
       throw new RangeError(`the account's amounts have ${account.currencyDigits} decimal places, not ${currencyDigits}`)
     }
     for (const each of kept) ledger.add(restorePosition(each, board, ledger))
-    // Price changes that happened without pricing appear in the first commits.
+    // The first commits contain the price changes from the time without pricing.
     for (const { symbol } of board.traded) ledger.priceMoved(symbol)
   }
 
@@ -182,7 +182,7 @@ export function createAccountEngine(options: AccountEngineOptions) {
       const position = known(wanted)
       ledger.revalue(position, nowMs)
       const part = takePart(position, lotsE8, currencyDigits)
-      // Stays in place, because the rest is as old as the whole position.
+      // The rest keeps its place in the order, because it is as old as the whole position.
       ledger.revalue(position, nowMs)
       balance.settle(part)
       closedTrades.add(part.row, { reason: 'closed', atMs: nowMs })

@@ -10,20 +10,20 @@ export interface RowTotals {
   readonly profit: number
   readonly swap: number
   readonly commission: number
-  /** profit + swap + commission. */
+  /** Profit + swap + commission. */
   readonly net: number
 }
 
-/** Account with the values derived from its rows. */
+/** An account and the values calculated from its rows. */
 export interface AccountSummary extends Account {
   /** balance + credit + net. */
   readonly equity: number
   readonly freeMargin: number
-  /** equity / margin; `null` when margin is 0. */
+  /** Equity divided by margin; `null` when the margin is 0. */
   readonly marginLevel: number | null
 }
 
-/** Adds up all rows in whole minor units; lots in 1e-8. */
+/** Returns the sums of all rows, in whole minor units (lots in 1e-8). */
 export function totalsOf(rows: readonly Position[], account: Account): RowTotals {
   const { currency, currencyDigits } = account
   let lotsE8 = 0

@@ -53,7 +53,7 @@ export function createBalance({ ledger, currency, currencyDigits, leverage, save
       { profitMinor, swapMinor, commissionMinor }: Pick<LivePosition, 'profitMinor' | 'swapMinor' | 'commissionMinor'>,
     ): void {
       balance += profitMinor + swapMinor + commissionMinor
-      // Refills a demo account before it is ruined, as its owner would.
+      // Refills a demo account before its balance runs out, as the owner would.
       if (balance < balanceAtStart / 2) balance = balanceAtStart
     },
     /** Balance plus the value of the positions minus their margin, in minor units. */

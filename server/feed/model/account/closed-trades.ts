@@ -35,14 +35,15 @@ export function createClosedTrades(capacity: number, before = 0) {
 
   function push(trade: ClosedTrade): void {
     trades.push(trade)
-    // In slices, because shifting a long list for every trade would cost more than the trade.
+    // Removes trades in slices, because shifting a long list for each trade would cost more than the trade.
     if (trades.length > capacity * 1.1) trades.splice(0, trades.length - capacity)
   }
 
   return {
     add(row: FeedRow, { reason, atMs }: { readonly reason: Closing; readonly atMs: number }): ClosedTrade {
       lastDeal += 1
-      // Field by field, because object rest is many times slower in V8, and an account starts with hundreds of trades.
+      // Copies field by field, because object rest is many times slower in V8, and an account starts with hundreds of
+      // trades.
       const trade: ClosedTrade = {
         ticket: row.ticket,
         symbol: row.symbol,
@@ -74,7 +75,7 @@ export function createClosedTrades(capacity: number, before = 0) {
       lastDeal = trade.deal
       push(trade)
     },
-    /** Returns a page. The cursor is a deal, not an offset, so pages stay stable while trades close. */
+    /** Returns a page. The cursor is a deal number, not an offset, so pages stay stable while trades close. */
     page({ cursor, limit, sigTraderId }: ClosedTradesQuery): ClosedTradesPage {
       const data: ClosedTrade[] = []
       for (let index = trades.length - 1; index >= 0; index -= 1) {
@@ -88,7 +89,7 @@ export function createClosedTrades(capacity: number, before = 0) {
     },
     /** Oldest first. */
     all: (): readonly ClosedTrade[] => trades,
-    /** Last deal; 0 before the first. */
+    /** Number of the last deal; 0 before the first. */
     lastDeal: (): number => lastDeal,
   }
 }

@@ -31,7 +31,7 @@ export interface LivePosition extends Exposure {
   marginMinor: number
   /** UTC day up to which swap is charged. */
   swapDay: number
-  /** May be older than `prices`; read it with `rowOf`. */
+  /** The row may be older than `prices`; read it with `rowOf`. */
   keptRow: FeedRow
   /** Current values of the row; the row itself if it already has them. */
   prices: RowPrices

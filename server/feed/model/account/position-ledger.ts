@@ -55,7 +55,7 @@ export function createPositionLedger(options: LedgerOptions) {
     const isCharged = swap !== prices.swap
     if (!isMoved && !isWorthOther && !isCharged) return undefined
     position.prices = { nowprice, profit, swap }
-    // The most frequent patch is a plain literal, because each row needs one at each tick.
+    // The most frequent patch is a plain literal, because each tick creates one per row.
     if (isMoved && isWorthOther && !isCharged) return { ticket, nowprice, profit }
     return { ticket, ...(isMoved && { nowprice }), ...(isWorthOther && { profit }), ...(isCharged && { swap }) }
   }

@@ -30,7 +30,7 @@ export interface SavedAccount {
   readonly positions: readonly SavedPosition[]
 }
 
-/** Restores all but margin and profit from the row's exact decimals. The quotes determine margin and profit. */
+/** Restores the fields from the row's exact decimals, except margin and profit, which the quotes determine. */
 export function restorePosition(
   { row, swapDay }: SavedPosition, board: QuoteBoard, ledger: PositionLedger,
 ): LivePosition {

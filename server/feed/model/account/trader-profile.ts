@@ -18,7 +18,7 @@ export interface TraderProfile {
   readonly followers: number
   /** Number of closed trades that this account copied. */
   readonly trades: number
-  /** Share of copied trades that ended above 0; `null` without trades. */
+  /** Share of copied trades with a profit; `null` without trades. */
   readonly winRate: number | null
   /** Last value divided by the first. */
   readonly return: number
@@ -38,7 +38,7 @@ export interface ProfileOptions {
   readonly balance: number
 }
 
-/** Number of points before the start. Arbitrary: a quarter of a year. */
+/** Number of points before the start: a quarter of a year. */
 const daysBefore = 90
 /** Number of later points, one per recent trade, so that the response stays short. */
 const shownTrades = 60

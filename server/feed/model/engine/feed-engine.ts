@@ -42,7 +42,7 @@ export interface EngineHealth {
   readonly producing?: boolean
   /** Number of account shards that this engine prices. */
   readonly shards?: number
-  /** Lag of Redis's clock behind its latest known time, ms: the clock was set back, or ran ahead before. */
+  /** How far Redis's clock is behind its latest known time, ms, after it was set back or had run ahead. */
   readonly clockBehindMs?: number
 }
 
@@ -58,7 +58,10 @@ export interface MarketFaults {
 export interface FeedEngine<F extends Feed> {
   readonly orders: OrderTaker<F>
   readonly market: MarketFaults
-  /** Time that validates orders and is sent to clients, ms. All servers with the same accounts share it. */
+  /**
+   * Time that is sent to clients and compared with an order's `validUntil`, ms. All servers with the same accounts
+   * share it.
+   */
   now(): number
   /**
    * Returns the feed of a trader; `undefined` when too many are in use. The feed is never older than `since`, the

@@ -13,7 +13,7 @@ export interface MemoryEngineOptions {
   readonly exchange: Exchange
   readonly journal: OrderJournal
   readonly clock: ServerClock
-  /** Retention of an account with an executed order, ms. */
+  /** Time for which an account with an executed order is retained, ms. */
   readonly keepMs: number
   /** Returns whether an address may preview an account now. */
   readonly mayPreview: (address: string) => boolean

@@ -3,7 +3,7 @@ import type { AccountEngine } from '../account/account-engine'
 import { createDeltaHistory, type DeltaHistory, type HistoryLimits } from './delta-history'
 import type { Feed } from './feed'
 
-/** Numbered feed of an account priced in this process. */
+/** The feed of an account that this process prices, with numbered deltas. */
 export interface AccountFeed extends Feed {
   readonly engine: AccountEngine
   /** Returns a numbered delta of the changes since the last commit; `undefined` without changes. */

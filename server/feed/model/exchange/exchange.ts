@@ -120,7 +120,7 @@ export function createExchange(options: ExchangeOptions) {
     feeds: (): readonly AccountFeed[] => [...feeds.values()],
     /** Opens the feed of an account that was priced elsewhere. The caller ensures that it is not open yet. */
     resume(traderId: string, { epoch, seq }: Mark, saved: SavedAccount): AccountFeed {
-      // A new random sequence, because the original one would repeat the first trades.
+      // Starts a new random sequence, because the original one would repeat the first trades.
       const engine = engineOf(traderId, createSeededRandom(`account ${seed} ${traderId} ${epoch} ${seq}`), saved)
       const feed = createAccountFeed({ traderId, engine, epoch, seq, history: options.history })
       feeds.set(traderId, feed)

@@ -26,7 +26,7 @@ export function startPacer({ clock, rate, update }: PacerOptions): () => void {
 
   function turn(): void {
     const nowMs = clock.elapsed()
-    // Nothing is caught up after a suspension, because the market went on.
+    // After a suspension the skipped calls are not repeated, because the market went on.
     const passedMs = Math.min(nowMs - lastMs, Math.max(1_000, turnMs))
     lastMs = nowMs
     due += passedMs / elapsedMs

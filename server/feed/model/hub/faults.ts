@@ -1,12 +1,12 @@
 /** Injected faults of the server. All are off at the start. */
 export interface FaultState {
-  /** Neither reads nor sends on any connection, as if the cable were cut. */
+  /** Whether the server neither reads nor sends on any connection, as after a cut cable. */
   silent: boolean
-  /** Responds but pushes nothing, while the seq advances. */
+  /** Whether the server responds but pushes nothing, while the seq advances. */
   stalled: boolean
-  /** Ignores Subscribe and Resync, and pushes nothing to clients that wait. */
+  /** Whether the server ignores Subscribe and Resync, and pushes nothing to clients that wait for them. */
   notReady: boolean
-  /** Refuses each upgrade with status 503. */
+  /** Whether the server rejects each upgrade with status 503. */
   refusing: boolean
   /** Number of next Subscribes to close with 4401. */
   refuseTokens: number

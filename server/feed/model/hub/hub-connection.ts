@@ -244,7 +244,7 @@ export function createConnection<F extends Feed>(
     }
   }
 
-  /** The first list of a connection counts as the connection. */
+  /** The first list of a connection is free, because opening the connection was counted. */
   function admitsList({ type }: InboundFrame): boolean {
     if (type !== 'Subscribe' && type !== 'Resync') return true
     const mayAsk = !hasAskedList || moreOfList === 0 || admits(moreOfList)

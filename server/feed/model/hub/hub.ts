@@ -103,7 +103,7 @@ export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
   }
 
   function sweep(): void {
-    // A client that is not read cannot prove that it is alive.
+    // The fault `silent` stops reading, so clients cannot prove that they are alive.
     const received = faults.silent ? [] : connections.values()
     for (const connection of received) {
       if (clock.elapsed() - connection.lastReceivedMs() > silenceMs) connection.socket.terminate()

@@ -4,9 +4,9 @@ import type { Instrument, Quote } from '../money/instrument'
 /** Conversion from one currency to the account's. */
 export type Conversion =
   | { readonly kind: 'same' }
-  /** Pair quoted currency + account currency: multiply by its bid. */
+  /** For a pair of quoted currency and account currency: multiply by its bid. */
   | { readonly kind: 'direct'; readonly pair: Instrument }
-  /** Pair account currency + quoted currency: divide by its ask. */
+  /** For a pair of account currency and quoted currency: divide by its ask. */
   | { readonly kind: 'inverse'; readonly pair: Instrument }
 
 /** Returns `undefined` when neither pair is quoted. */

@@ -29,7 +29,7 @@ const pull = 0.0004
 
 export interface SimulatedMarketOptions {
   readonly seed: string
-  /** Pairs for conversions are quoted too. Throws a StartError for a currency without a value. */
+  /** Also quotes the pairs that conversions need. Throws a StartError for a currency without a value. */
   readonly currency: string
   readonly startMs: number
 }
@@ -40,7 +40,7 @@ function pair(symbol: string): Instrument {
   return instrument
 }
 
-/** The more valuable currency is the base, so that a rate never runs out of digits. */
+/** The more valuable currency is the base, so that no rate becomes too small for its digits. */
 function ratePair(one: string, other: string, values: ReadonlyMap<string, number>): Instrument {
   const dearer = (values.get(one) ?? 0) >= (values.get(other) ?? 0)
   return pair(dearer ? one + other : other + one)

@@ -1,4 +1,4 @@
-// Calls, not literals, so that other scripts of the file still run without BigInt.
+// These are calls instead of literals, so that other scripts of the file still run without BigInt.
 const zero = BigInt(0)
 const two = BigInt(2)
 const powers: bigint[] = []
@@ -41,7 +41,7 @@ export function wholeRatio({ num, den }: Fraction): WholeRatio | undefined {
 
 /**
  * Returns `roundHalfAway` of count × ratio without BigInt; `undefined` when a step would not be exact. The floor is
- * exact, because a quotient of whole numbers below 2^53 is not rounded up to a whole number.
+ * exact, because division never rounds a quotient of whole numbers below 2^53 up to a whole number.
  */
 export function roundedTimes(count: number, { num, den }: WholeRatio): number | undefined {
   const doubled = 2 * Math.abs(count) * num + den

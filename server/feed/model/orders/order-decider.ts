@@ -9,14 +9,14 @@ import { planOrder } from './plan-order'
 
 export interface OrderDeciderOptions {
   readonly exchange: Exchange
-  /** Absent when other servers store the decisions and answer for them. */
+  /** Absent when other servers store the decisions and return their results. */
   readonly journal?: OrderJournal
   readonly now: () => number
   /** Receives one-line messages for the operator. */
   readonly trouble: (line: string) => void
 }
 
-/** No decision was made. The client may send or query the key again. */
+/** Response without a decision. The client may send or query the key again. */
 export const unavailable = (reqid: string): ErrorFrame =>
   ({ Code: 503, msg: 'the order journal cannot be written', reqid })
 

@@ -15,7 +15,7 @@ export interface JournalEntry {
 /** Every decided key, on disk before the response if there is a file. */
 export interface OrderJournal {
   find(traderId: string, reqid: string): JournalEntry | undefined
-  /** Throws when the file cannot be written. Then nothing was decided. */
+  /** Throws when the file cannot be written; the key is then undecided. */
   add(entry: JournalEntry): void
   /** Whether an account has too many keys for another one. `isQuery`: of a query, which may use a reserve. */
   isFull(traderId: string, isQuery: boolean): boolean
@@ -30,15 +30,18 @@ export interface OrderJournal {
 }
 
 /**
- * Entry with its decision time. `ranMs` is the time that servers had run with this journal. Unlike the wall clock it
- * never leads, and it stops while no server runs.
+ * Entry with its decision time. `ranMs` is how long servers had run with this journal. Unlike the wall clock it is
+ * never ahead, and it stops while no server runs.
  */
 interface KeptEntry extends JournalEntry {
   readonly decidedAt?: number
   readonly ranMs?: number
 }
 
-/** Missing records: through damage before `lostBefore`, through age before `forgottenBefore` (wall clock, ms). */
+/**
+ * Times before which records may be missing (wall clock, ms): `lostBefore` because of damage, `forgottenBefore` because
+ * of their age.
+ */
 interface MissingRecords {
   readonly lostBefore: number
   readonly lostAtRanMs: number
@@ -89,7 +92,7 @@ function allMissing(lines: readonly OrderRecord[]): MissingRecords {
   }, nothingMissing)
 }
 
-/** Returns a record of lost records: unknown keys of orders posted until now get `not-known`. */
+/** Returns a record which states that records were lost: unknown keys of orders posted until now get `not-known`. */
 export function lossRecord(sound: readonly OrderRecord[], nowMs: number): OrderRecord {
   return { missing: { lostBefore: nowMs, lostAtRanMs: ranUntil(sound), forgottenBefore: 0 } }
 }
@@ -98,7 +101,7 @@ export function lossRecord(sound: readonly OrderRecord[], nowMs: number): OrderR
 export interface OrderRecords {
   /** Records when the storage was opened. */
   readonly entries: readonly OrderRecord[]
-  /** Throws when there is no room. Then no part of the record was stored. */
+  /** Throws when there is no room; no part of the record is then stored. */
   add(record: OrderRecord): void
   /** Keeps only the records of `live` when the storage is rewritten. */
   keep(live: () => readonly OrderRecord[]): void
@@ -122,7 +125,7 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
   const ranBeforeMs = ranUntil(found)
   const ranMs = (): number => Math.round(ranBeforeMs + clock.elapsed() - openedMs)
   let missing = allMissing(found)
-  /** In the order of their decisions. */
+  /** Entries in the order of their decisions. */
   const entries = new Map<string, Required<KeptEntry>>()
   let oldestRanMs = -Infinity
   /** Number of keys by account. */
@@ -145,11 +148,11 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
     if (isEntry(record)) put({ decidedAt: clock.now(), ranMs: ranBeforeMs, ...record })
   }
 
-  /** Drops expired keys, and the oldest beyond the limit: their orders may arrive again and must not be executed. */
+  /** Drops expired keys and the oldest keys beyond the limit. Their orders may be resent and must not be executed. */
   function makeRoom(): void {
     const keptSinceMs = ranMs() - keptMs - maxOrderLifeMs
     if (entries.size <= maxKeys && oldestRanMs >= keptSinceMs) return
-    // Drops a thousandth more, because a walk through a Map passes all entries that were deleted before the first.
+    // Drops a thousandth more, because iterating a Map passes all deleted entries before the first remaining one.
     const most = entries.size > maxKeys ? maxKeys - Math.floor(maxKeys / 1_000) : maxKeys
     for (const [key, { traderId, decidedAt, ranMs: atRanMs }] of entries) {
       const isExpired = atRanMs < keptSinceMs

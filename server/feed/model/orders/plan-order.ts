@@ -9,7 +9,7 @@ import type { QuoteBoard } from '../market/quote-board'
 import { fromUnits, toUnits } from '../money/decimal'
 import { lotStepE8, marginMinor } from '../money/trade-math'
 
-/** Effects of an order, decided before execution, because the decision is written in between. */
+/** Effects of an order. They are decided before execution, because the decision is written to disk in between. */
 export type OrderPlan =
   | { readonly ok: true; readonly tickets: readonly number[]; readonly execute: () => void }
   | { readonly ok: false; readonly reason: OrderRefusal }
@@ -20,7 +20,7 @@ export interface PlanContext {
   readonly nowMs: number
 }
 
-/** Largest order size, lots. Arbitrary: 10,000,000 of the base currency, within what clients accept (SV-238). */
+/** Largest order size, lots: 10,000,000 of the base currency, an arbitrary size that clients accept (SV-238). */
 export const mostLots = 100
 
 /** Limits of a follower's settings; lots in whole steps. */
@@ -35,7 +35,7 @@ const refused = (reason: OrderRefusal): OrderPlan => ({ ok: false, reason })
 /** Returns whole steps of 0.01 lots, in 1e-8; `undefined` for any other size. */
 function sizeE8(lots: number): number | undefined {
   const stepped = Math.round(toUnits(lots, 8) / lotStepE8) * lotStepE8
-  // Decimal lots are not exact as doubles, so a difference below a hundred-millionth of a lot is ignored.
+  // Ignores a difference below a hundred-millionth of a lot, because doubles do not represent decimal lots exactly.
   const isWhole = Math.abs(stepped - lots * 1e8) < 1
   return isWhole && stepped > 0 && lots <= mostLots ? stepped : undefined
 }
