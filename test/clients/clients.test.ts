@@ -185,17 +185,17 @@ describe.each(clientNames)('%s', (client) => {
   const serve = sharedServer(client)
   const title = (words: string): string => titleOf(client, words)
 
-  test(title('CL-1: in a bare realm, after tradewire/web-socket/auto'), (context) =>
+  test(title('CL-1: runs in a bare realm, after tradewire/web-socket/auto'), (context) =>
     playClient({ context, client, serve, open: () => openBarePlace(client) }))
 
-  test(title('CL-2: in the mini-program, built with tradewireWebSocket()'), (context) =>
+  test(title('CL-2: runs in the mini-program, built with tradewireWebSocket()'), (context) =>
     playClient({ context, client, serve, open: () => openHostPlace('mp-weixin') }))
 
-  test(title('CL-3: in the app, built with tradewireWebSocket()'), (context) =>
+  test(title('CL-3: runs in the app, built with tradewireWebSocket()'), (context) =>
     playClient({ context, client, serve, open: () => openHostPlace('app') }))
 })
 
-test('CL-4: skips a client without its server and reports the reason', async () => {
+test('CL-4: skips a client whose server is missing, and reports the reason', async () => {
   const open = (): Promise<Place> => Promise.reject(new Error('There is nothing to open'))
   const notRun = await play({ client: 'any', serve: async () => 'not here: no any-server on the PATH', open })
   expect(notRun).toBe('not here: no any-server on the PATH')
@@ -232,7 +232,7 @@ describe('docs/en/clients.md', () => {
   describe.each(clientNames)('%s', (client) => {
     const serve = sharedServer(client)
 
-    test(titleOf(client, 'CL-7: its program gets its text back, with URL only if needed'), async (context) => {
+    test(titleOf(client, 'CL-7: receives its own text back, with URL only if needed'), async (context) => {
       const server = await serve()
       if (typeof server === 'string') return context.skip(server)
       onTestFinished(() => server.close())
@@ -250,7 +250,7 @@ describe('docs/en/clients.md', () => {
     })
   })
 
-  test('CL-8: lists the installed versions and the measured KB', async () => {
+  test('CL-8: lists the installed versions and the measured sizes in KB', async () => {
     for (const client of clientNames) {
       const manifest = new URL(`../../node_modules/${clients[client]}/package.json`, import.meta.url)
       const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { readonly version: string }
@@ -266,7 +266,7 @@ describe('docs/en/clients.md', () => {
   })
 })
 
-test('CL-47: centrifuge runs in a bare realm with UniWebSocket as its only option', async () => {
+test('CL-47: runs centrifuge in a bare realm with UniWebSocket as its only option', async () => {
   const server = await serveCentrifuge()
   onTestFinished(() => server.close())
   const realm = createBareRealm()

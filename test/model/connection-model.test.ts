@@ -25,23 +25,23 @@ describe('the connection machine in every environment', () => {
   }, PATIENCE_MS)
 
   const rules = [
-    'MD-1: never two sockets, never two tries',
-    'MD-2: never a socket without an owner',
-    'MD-3: never a connect without a lease or a session',
-    'MD-4: never a need other than the leases say',
-    'MD-5: never an automatic attempt while paused',
-    'MD-6: never a goodbye into a socket that is not open, never an intended end without one',
-    'MD-7: never a fed protocol that is not detached exactly once',
-    'MD-8: never anything open in the background without an end to it',
-    'MD-9: never a timer that has nothing to end',
-    'MD-10: never a wait without a timer that ends it',
-    'MD-11: never failed without exactly one connectError',
-    'MD-12: never an ear for what comes too late',
-    'MD-13: never dead without a way back',
-    'MD-14: never more attempts than the budget has',
-    'MD-18: never another answer of reconnect() than what it does',
-    'MD-19: never a status that is not the case',
-    'MD-20: never a failure lost to a hide, or reported again',
+    'MD-1: never has two sockets or two attempts',
+    'MD-2: never has a socket without an owner',
+    'MD-3: never connects without a lease or a session',
+    'MD-4: needs a socket exactly as the leases and the session require',
+    'MD-5: never starts an automatic attempt while paused',
+    'MD-6: never sends a goodbye into a socket that is not open, never ends by intent without one',
+    'MD-7: detaches each fed protocol exactly once',
+    'MD-8: never leaves a socket open in the background without a timer that ends it',
+    'MD-9: never runs a timer that has nothing to end',
+    'MD-10: never waits without a timer that ends the wait',
+    'MD-11: never fails without exactly one connectError',
+    'MD-12: ignores late events and responses',
+    'MD-13: always finds a way back to an open connection',
+    'MD-14: never makes more attempts than the budget allows',
+    'MD-18: returns from reconnect() what the call does',
+    'MD-19: never has a wrong status',
+    'MD-20: never loses a failure when hidden, or reports it again',
   ]
 
   test.each(rules)('%s', (title) => {
@@ -56,7 +56,7 @@ describe('the connection machine in every environment', () => {
     expect(exploration.transitions).toBeGreaterThan(exploration.states)
   })
 
-  test('MD-16: breaks no rule on walks at arbitrary times, and reaches hardly any unknown state', async () => {
+  test('MD-16: breaks no rule on walks with arbitrary delays, and reaches hardly any unknown state', async () => {
     const random = createSeededRandom(20_260)
     const met = new Set<string>()
     for (let round = 0; round < (inRelease ? 500 : 60); round += 1) {

@@ -15,7 +15,7 @@ function counterModel(forbidden?: number): Model<number, { readonly label: 'rais
 }
 
 describe('the explorer', () => {
-  test('MD-15: returns the shortest path to a fault', async () => {
+  test('MD-15: returns the shortest path to a violation', async () => {
     const { counterexample } = await explore(counterModel(9))
     expect(counterexample).toEqual({
       rule: 'no', says: 'it is 9', trace: ['raise → 2', 'double → 4', 'double → 8', 'raise → 9'],

@@ -73,7 +73,7 @@ describe('the plugin for HBuilderX', () => {
     expect(manifest).toMatchObject({ id: 'tradewire-socketio', version: facts.version })
   })
 
-  test('PK-2: has readme, changelog, licence and an entry for each module, and no application file', () => {
+  test('PK-2: contains readme, changelog, licence and an entry for each module, and no application file', () => {
     const paths = listBelow(plugin)
     expect(paths).toEqual(expect.arrayContaining([
       'package.json', 'readme.md', 'changelog.md', 'license.md', 'src/index.ts', 'vite/index.mjs',
@@ -84,7 +84,7 @@ describe('the plugin for HBuilderX', () => {
     expect(paths.filter((path) => /(^|\/)(node_modules|test|demo|server|static)\//.test(path))).toEqual([])
   })
 
-  test('PK-3: has components where easycom searches, which import the plugin from its entries', () => {
+  test('PK-3: stores components where easycom searches, with imports from the plugin’s entries', () => {
     const paths = listBelow(plugin)
     expect(paths).toEqual(expect.arrayContaining(components.map((name) => `components/${name}/${name}.vue`)))
     const imports = paths.filter((path) => path.startsWith('components/'))
@@ -93,7 +93,7 @@ describe('the plugin for HBuilderX', () => {
     expect([...new Set(outside)].sort()).toEqual(['../../format', '../../index', 'vue'])
   })
 
-  test('PK-57: contains its dependencies with licences, and requires no other from a project', () => {
+  test('PK-57: includes its dependencies with licences, and requires no other package of a project', () => {
     const paths = listBelow(plugin)
     const carried = paths.filter((path) => path.startsWith('vendor/') && !path.endsWith('.d.ts'))
     expect(carried.filter((path) => path.endsWith('/index.js'))).toEqual([
@@ -124,7 +124,7 @@ describe('the plugin for HBuilderX', () => {
     expect(broken).toEqual([])
   })
 
-  test('PK-4: imports by its name in a project, and links to existing targets, in its readme', () => {
+  test('PK-4: imports the plugin by its name, and links to existing targets, in its readme', () => {
     for (const path of ['readme.md', 'readme.en.md']) {
       const readme = pluginFile(path)
       expect(readme).toContain("from '@/uni_modules/tradewire-socketio'")
@@ -166,7 +166,7 @@ describe('the package for npm', () => {
     expect(stdout).toContain(`"${facts.name}@${facts.version}"`)
   })
 
-  test('PK-11: gives each module resolution the types of each entry, as ES modules', async () => {
+  test('PK-11: provides the types of each entry to each module resolution, as ES modules', async () => {
     const cli = join(dirname(require.resolve('@arethetypeswrong/cli/package.json')), 'dist/index.js')
     const args = [cli, tarball, '--profile', 'esm-only', '--format', 'json']
     const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 1 << 26 })
@@ -238,7 +238,7 @@ describe('the package for npm', () => {
     expect(licence).toMatch(/^core-js-pure \d[\d.]*, MIT\n[\s\S]*Permission is hereby granted/)
   })
 
-  test('PK-13: has side effects only in components and one module, and optional peers', () => {
+  test('PK-13: has side effects only in components and one module, and only optional peers', () => {
     const { peerDependencies } = JSON.parse(readText('package.json')) as { readonly peerDependencies: object }
     expect(JSON.parse(npmFile('package.json'))).toMatchObject({
       name: 'tradewire', version: facts.version, type: 'module',
@@ -269,7 +269,7 @@ describe('the package for npm', () => {
     expect(importing('socket.io-parser')).toEqual(['protocols/socket-io/packets.js'])
   })
 
-  test('PK-14: imports only existing files, peers and dependencies', () => {
+  test('PK-14: imports only existing files, peer dependencies and dependencies', () => {
     const paths = listBelow(join(tarball, '../package'))
     const modules = paths.filter((path) => /\.(js|d\.ts|vue)$/.test(path))
     const allowed = /^(vue|pinia|@dcloudio\/uni-app|idb|(socket|engine)\.io-parser|tradewire(\/format)?)$/
@@ -286,7 +286,7 @@ describe('the package for npm', () => {
     expect(modules.length).toBeGreaterThan(100)
   })
 
-  test('PK-15: describes no other installation in its readme', () => {
+  test('PK-15: describes no other way to install in its readme', () => {
     for (const path of ['README.md', 'README.zh-CN.md']) expect(npmFile(path)).not.toContain('HBuilderX')
   })
 
@@ -349,7 +349,7 @@ describe('conditional comments', () => {
     }
   })
 
-  test('PK-73: keeps browser code out of a mini-program, and in a page', async () => {
+  test('PK-73: includes browser code only in a page, never in a mini-program', async () => {
     const browserOnly = ['visibilitychange', 'requestAnimationFrame', 'BroadcastChannel', 'localStorage', 'onLine']
     const bundled = async (platform: UniPlatform): Promise<string> => {
       const { outputFiles: [file] } = await build({

@@ -146,7 +146,7 @@ describe.each<PackageName>(packageNames)('installed as %s into a fresh project',
   const seen = (): readonly string[] =>
     feed.log.filter((line) => !line.endsWith('Ping')).map((line) => line.replace(/^\d+ /, ''))
 
-  test.each(hostNames)('PK-20: shows rows on %s with the readme’s lines, in easycom components', async (name) => {
+  test.each(hostNames)('PK-20: shows rows on %s with the readme’s commands, in easycom components', async (name) => {
     const page = await open(name)
     const state = await stateNow(feed)
     const rows = rowTexts(state)
@@ -167,7 +167,7 @@ describe.each<PackageName>(packageNames)('installed as %s into a fresh project',
     expect(await page.texts('.position-row')).toEqual([])
   })
 
-  test.each(playedOn)('PK-59: executes the documents’ order once on %s, and shows it as done', async (name) => {
+  test.each(playedOn)('PK-59: executes the documented order once on %s, and shows it as done', async (name) => {
     // All positions are back.
     await feed.kill()
     await feed.revive()
@@ -182,7 +182,7 @@ describe.each<PackageName>(packageNames)('installed as %s into a fresh project',
     expect(seen().filter((line) => line === 'Order')).toHaveLength(1)
   })
 
-  test.each(hostNames)('PK-71: runs a client with the documents’ lines on %s, and reconnects', async (name) => {
+  test.each(hostNames)('PK-71: runs a client with the documented commands on %s, and reconnects', async (name) => {
     const page = await open(name)
     await page.navigateTo('/pages/client/client')
     await becomes(page, async () => (await page.texts('.said')).join() === 'hello')
@@ -190,13 +190,13 @@ describe.each<PackageName>(packageNames)('installed as %s into a fresh project',
     await becomes(page, async () => (await page.texts('.said')).join() === 'hello,hello')
   })
 
-  test('PK-71: contains the class once in each build, except on H5, which uses the browser’s', () => {
+  test('PK-71: contains the class once in each build, except H5, which uses the browser’s class', () => {
     const copies = hostNames.map((name) => inScripts(buildOf(name), SOCKET))
     expect([inScripts(join(root, 'src'), SOCKET), ...copies]).toEqual([1, ...hostNames.map(copiesOfSocket)])
   })
 
   if (inRelease) {
-    test('PK-28: shows rows under the development server too, from one copy of the plugin', async () => {
+    test('PK-28: shows rows in the development server, with one copy of the plugin', async () => {
       const server = await startDevServer(project.folder)
       const browser = await launchBrowser()
       try {
@@ -217,7 +217,7 @@ describe.each<PackageName>(packageNames)('installed as %s into a fresh project',
     })
   }
 
-  test('PK-25: compiles without a fault loosely and strictly, and detects each wrong use', async () => {
+  test('PK-25: compiles without errors loosely and strictly, and detects each wrong use', async () => {
     const wrong = '<template><tradewire-banner :placement="3" /></template>\n'
     project.write('src/wrong.vue', `<script setup lang="ts">\n</script>\n\n${wrong}`)
     // The components are the same files in both, and a loose compiler has read them.
@@ -238,7 +238,7 @@ describe.each<PackageName>(packageNames)('installed as %s into a fresh project',
     expect(adviceIn(buildOf(name))).toEqual([])
   })
 
-  test.each(hostNames)('PK-27: builds for %s with used code and styles, and nothing else', (name) => {
+  test.each(hostNames)('PK-27: builds for %s with the used code and styles, and nothing else', (name) => {
     expect(inStyles(buildOf(name), STYLE)).toBeGreaterThan(0)
     expect(inScripts(join(root, 'src'), UNUSED)).toBeGreaterThan(0)
     expect(inScripts(buildOf(name), UNUSED)).toBe(0)
@@ -268,7 +268,7 @@ async function showsChangingRows(page: Page, selector: string): Promise<void> {
 const plays: readonly Play[] = [
   {
     name: 'quick-start',
-    title: 'EX-4: quick-start shows a pushed notice and is answered, also after its server was killed',
+    title: 'EX-4: quick-start shows a notice and a response, even after its server was killed',
     async run(page) {
       const texts = page.locator('uni-page-body uni-text')
       await expect.poll(() => texts.allInnerTexts(), patience).toEqual(['open', 'welcome', expect.anything()])
@@ -278,7 +278,7 @@ const plays: readonly Play[] = [
   },
   {
     name: 'positions',
-    title: 'EX-5: positions shows rows of full lists, also after its server was killed',
+    title: 'EX-5: positions shows rows of full lists, even after its server was killed',
     async run(page) {
       await reads(page, '.status', /^open$/)
       await showsChangingRows(page, '.position-row')
@@ -286,7 +286,7 @@ const plays: readonly Play[] = [
   },
   {
     name: 'positions',
-    title: 'EX-5: positions shows rows of the feed protocol, also after its server was killed',
+    title: 'EX-5: positions shows rows of the feed protocol, even after its server was killed',
     variant: 'feed',
     async run(page) {
       await reads(page, '.status', /^open$/)
@@ -295,7 +295,7 @@ const plays: readonly Play[] = [
   },
   {
     name: 'positions',
-    title: 'EX-5: positions shows rows of a server with JSON of its own, also after its server was killed',
+    title: 'EX-5: positions shows rows of a server’s own JSON, even after its server was killed',
     variant: 'json',
     async run(page) {
       await reads(page, '.status', /^open$/)
@@ -304,7 +304,7 @@ const plays: readonly Play[] = [
   },
   {
     name: 'from-socket-js',
-    title: 'EX-6: from-socket-js shows rows on the page as it was, also after its server was killed',
+    title: 'EX-6: from-socket-js shows rows on its unchanged page, even after its server was killed',
     run: (page) => showsChangingRows(page, '.row'),
   },
 ]

@@ -26,7 +26,7 @@ function placesOf(project: FreshProject, name: string): readonly Place[] {
   return found.map(([path, { version }]): Place => [path, version])
 }
 
-test.each(documents)('PK-86: has the same install command in %s', (document) => {
+test.each(documents)('PK-86: shows the same install command in %s', (document) => {
   expect(only(readText(document), 'sh', COMMAND)).toBe(only(readText('README.md'), 'sh', COMMAND))
   expect(PINIA.exec(readText(document))?.[1]).toBe(PINIA.exec(readText('README.md'))?.[1])
 })

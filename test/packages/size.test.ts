@@ -22,12 +22,12 @@ describe('the bundle size of an application', () => {
   })
 
   test.each([
-    ['SZ-2: a bundle of the main job', 'mainJobBundleGzipBytes'],
-    ['SZ-5: a bundle of a page as in the quick start', 'jsonBundleGzipBytes'],
-    ['SZ-4: a bundle of createSocketClient alone', 'bareGzipBytes'],
-    ['PK-60: what the outbox adds', 'outboxGzipBytes'],
+    ['SZ-2: the bundle of the main job', 'mainJobBundleGzipBytes'],
+    ['SZ-5: the bundle of a page as in the quick start', 'jsonBundleGzipBytes'],
+    ['SZ-4: the bundle of createSocketClient alone', 'bareGzipBytes'],
+    ['PK-60: the size that the outbox adds', 'outboxGzipBytes'],
     ['CM-80: the size that the chat adds', 'chatGzipBytes'],
-    ['PK-70: what Socket.IO adds', 'socketIoGzipBytes'],
+    ['PK-70: the size that Socket.IO adds', 'socketIoGzipBytes'],
   ] as const)('%s is within its limit', (_, name) => {
     expect(sizes[name]).toBeGreaterThan(1_000)
     expect(sizes[name]).toBeLessThan(limits[name])
@@ -36,13 +36,13 @@ describe('the bundle size of an application', () => {
   const roomsOf = (name: BundleName): readonly string[] =>
     [...(sizes.bundles.get(name)?.rooms.keys() ?? [])].filter((room) => room !== 'index').sort()
 
-  test('SZ-3: builds the main job from its rooms, and the bare client from fewer', () => {
+  test('SZ-3: builds the main job from its source folders, and the bare client from fewer', () => {
     expect(roomsOf('main job')).toEqual(['connection', 'parts', 'platform', 'positions', 'protocols', 'shared', 'vue'])
     expect(roomsOf('createSocketClient')).toEqual(['connection', 'platform', 'shared'])
   })
 
   // SZ-3 says what is in the main job and the bare client.
-  test('PK-60: adds only the outbox to the main job in a bundle with the outbox', () => {
+  test('PK-60: adds only outbox code to the main job in a bundle with the outbox', () => {
     // IndexedDB is for pages in a browser: none of it is in a mini-program.
     expect(roomsOf('main job with outbox')).toEqual([...roomsOf('main job'), 'outbox'].sort())
   })
@@ -72,7 +72,7 @@ function temporary(): string {
 }
 
 describe('the demo app as a .wgt', () => {
-  test('PK-40: boots the unpacked demo in the App host, and shows live rows', async () => {
+  test('PK-40: starts the unpacked demo in the App host, and shows live rows', async () => {
     const folder = temporary()
     const file = packWgt(readFacts(), await buildDemo('app'), folder)
     const unpacked = join(folder, 'unpacked')
@@ -88,7 +88,7 @@ describe('the demo app as a .wgt', () => {
     expect(host.errors()).toEqual([])
   })
 
-  test('PK-41: has the manifest at the root of the package, with the app’s id and version', async () => {
+  test('PK-41: has the manifest in the root folder, with the app’s id and version', async () => {
     const file = packWgt(readFacts(), await buildDemo('app'), temporary())
     expect(file).toMatch(/tradewire-\d+\.\d+\.\d+\.wgt$/)
     const manifest: unknown = JSON.parse(new TextDecoder().decode(unzipSync(readFileSync(file))['manifest.json']))

@@ -93,7 +93,7 @@ test('CX-81: writes nothing from a killed process', async () => {
   expect(app.world.device?.process()).toBe(next.world.device?.process())
 })
 
-test('WO-22: keeps the server running between a kill and the next process, which starts with stored data', async () => {
+test('WO-22: keeps the server running between a kill and the next process, which has the stored data', async () => {
   const app = begin(given())
   await live(app, [step('tab', 3_000), step('open', 2_000)])
   const beforeMs = app.world.device?.time.elapsed() ?? NaN

@@ -8,7 +8,7 @@ import { outbox } from './residents/outbox'
 
 const step = (id: number, name: string, thenMs: number): Step => ({ id, name, u: 0, within: undefined, thenMs })
 
-test('WO-21: runs nothing more in a killed process, and starts another process with stored data', async () => {
+test('WO-21: runs no more code in a killed process, and starts another process with stored data', async () => {
   const given = { seed: 1, residents: [connection, navigation, outbox], allowed: allowedNames }
   const first = begin(given)
   first.world.far.refuse()
@@ -21,7 +21,7 @@ test('WO-21: runs nothing more in a killed process, and starts another process w
   expect(Object.values(next.world.situation().stored).join()).toContain('"acked"')
 })
 
-test('WO-21: draws no id in the next process that the previous process has drawn', async () => {
+test('WO-21: never draws an id again that the previous process has drawn', async () => {
   const given = { seed: 1, residents: [connection, navigation, outbox], allowed: allowedNames }
   const history = [step(0, 'order', 0), step(1, killing, 0), step(2, 'order', 0)]
   const next = await live(begin(given), history, restartOf(given))

@@ -81,13 +81,13 @@ test.each<{ what: string; seed: number; moment: Moment; history: readonly Step[]
       step(12, 'page comes twice', 0, 0),
     ],
   },
-])('WO-15: does not blame the class when $what', async ({ what: _, ...given }) => {
+])('WO-15: reports no fault of the class when $what', async ({ what: _, ...given }) => {
   const residents = [connection, navigation, legacy]
   expect(await compareTwin({ ...given, residents, allowed: allowedNames })).toBeUndefined()
 })
 
 test.each([[false, undefined], [true, 'what is closed or given up opens nothing']])(
-  'WO-15: judges closes by a page while an open connection makes requests (broken: %s)', async (isBroken, judge) => {
+  'WO-15: judges closes by a page while an open connection sends requests (broken: %s)', async (isBroken, judge) => {
     const residents = [connection, navigation, createLegacyResident(isBroken)]
     const history = [
       step(0, 'class opens again', 0, 1_000),

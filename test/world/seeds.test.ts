@@ -13,20 +13,20 @@ const blocks = (first: number, seeds: number): readonly number[] =>
   Array.from({ length: seeds / seedsAtOnce }, (_, at) => first + at * seedsAtOnce)
 
 test.each(blocks(1, fixedSeeds))(
-  `WO-10: gives an app with a history the behaviour of a fresh one: ${seedsAtOnce} seeds from %i`, async (first) => {
+  `WO-10: gives an app with a history the behaviour of a fresh app: ${seedsAtOnce} seeds from %i`, async (first) => {
     expect(await reportSeeds(first, seedsAtOnce)).toEqual([])
   },
 )
 
 test.each(blocks(1, judgedSeeds))(
-  `WO-17: publishes the same at an opening after a cut handshake: ${seedsAtOnce} seeds from %i`,
+  `WO-17: publishes the same when it opens after a cut handshake: ${seedsAtOnce} seeds from %i`,
   async (first) => {
     expect(await reportSeeds(first, seedsAtOnce, { judge: 'cut' })).toEqual([])
   },
 )
 
 test.each(blocks(1, judgedSeeds))(
-  `WO-19: changes nothing that follows a held response: ${seedsAtOnce} seeds from %i`,
+  `WO-19: behaves the same after a delayed response: ${seedsAtOnce} seeds from %i`,
   async (first) => {
     expect(await reportSeeds(first, seedsAtOnce, { judge: 'held' })).toEqual([])
   },
@@ -48,7 +48,7 @@ test.each(fresh.flatMap(({ seeds, ...kind }) => blocks(freshFirst, seeds).map((f
   },
 )
 
-test('WO-24: ends the report on a seed with the command that plays it again', async () => {
+test('WO-24: ends the report on a seed with the command that plays the seed again', async () => {
   const difference = { moment: 'later', judge: 'twin', old: '5 open', fresh: '6 open' }
   let plays = 0
   const play: typeof runSeed = async (seed, only) => {

@@ -63,7 +63,7 @@ async function findLeft(
   return [...left]
 }
 
-test.each(Object.keys(serversInMemory))('WO-23: leaves nothing of connections to the server %s', async (name) => {
+test.each(Object.keys(serversInMemory))('WO-23: keeps nothing of ended connections in the server %s', async (name) => {
   const serve = serversInMemory[name]
   expect(serve && await findLeft(serve)).toEqual([])
 })
@@ -94,13 +94,13 @@ test.each<readonly [left: string, leave: (server: ServerInMemory, socket: object
   ['bytes', () => void kept.numbers.push(Array.from({ length: 400 }, (_, index) => index))],
   ['entries', () => void kept.entries.set(kept.entries.size, 0)],
   ['collections', () => void kept.collections.push(new Set())],
-])('WO-23: detects %s that connections leave behind', async (left, leave) => {
+])('WO-23: detects %s that ended connections leave behind', async (left, leave) => {
   const counted = countCollections()
   kept = keepNothing()
   expect(await findLeft(leaking(leave), leakingSeeds, counted)).toContain(left)
 })
 
-test('WO-23: detects a connection that is still counted', async () => {
+test('WO-23: detects an ended connection that is still counted', async () => {
   const counting = (): ServerInMemory => ({ ...serveEcho(), isAsNew: () => false })
   expect(await findLeft(counting, leakingSeeds)).toContain('a count of connections')
 })

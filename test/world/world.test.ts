@@ -78,7 +78,7 @@ test.each(allowedDifferences)('WO-11: has a history that needs the row "$name"',
   expect(await compareTwin({ ...one, allowed: others })).toBeDefined()
 })
 
-test('WO-10: skips the remaining steps of a history that was calmed', async () => {
+test('WO-10: skips the remaining steps after a history is reset', async () => {
   const history = [step(0, 'line changes twice', 0.6, 0), step(1, 'line changes twice', 0.8, 0)]
   expect(await compareTwin({ seed: 1, residents, history, moment: 'at once', allowed: allowedNames })).toBeUndefined()
 })
@@ -136,7 +136,7 @@ test.each([
       step(23, 'io server begins again', 0.158, 130), step(29, 'show', 0.38, 736),
     ],
   },
-])('WO-10: judges what a server has sent when $what arrives before the client', async (row) => {
+])('WO-10: judges sent data when $what arrives before the client', async (row) => {
   const given = { seed: row.seed, history: row.history, allowed: allowedNames }
   const residents = [connection, navigation, row.feature]
   expect(await compareTwin({ ...given, residents, moment: 'at once' })).toBeUndefined()
@@ -173,12 +173,12 @@ test.each<{ what: string; seed: number; feature: Resident; moment: Moment; histo
     what: 'an app ends before its server has greeted it', seed: 1_860_109_377, feature: socketIo,
     moment: 'another user', history: [],
   },
-])('WO-15: blames nothing when $what', async ({ feature, what: _, ...row }) => {
+])('WO-15: reports no violation when $what', async ({ feature, what: _, ...row }) => {
   const residents = [connection, navigation, feature]
   expect(await compareTwin({ ...row, residents, allowed: allowedNames })).toBeUndefined()
 })
 
-test('WO-17: detects state that a cut handshake leaves to the next', async () => {
+test('WO-17: detects state that a cut handshake leaves for the next handshake', async () => {
   // An app's first handshake.
   const given = { seed: 2, history: [], allowed: allowedNames }
   expect(await compareCuts({ ...given, residents: [twoQuestions(false)] })).toBeUndefined()
@@ -186,7 +186,7 @@ test('WO-17: detects state that a cut handshake leaves to the next', async () =>
   expect(found).toMatchObject({ judge: 'the cut', moment: 'cut as frame 2 is got' })
 })
 
-test('WO-17: cuts the next handshake when the history asks for it, however soon', async () => {
+test('WO-17: cuts the next handshake, however early, when the history requests a cut', async () => {
   const history = [step(0, 'second answer is cut', 0, 0)]
   // The next handshake is under way when the time of the first one is over.
   for (const pauseMs of [1_000, 1_880, 1_900, 1_920]) {
@@ -233,7 +233,7 @@ test.each([
   expect([...found]).toEqual(judges)
 })
 
-test('WO-19: detects an address or a frame built from an older response', () => {
+test('WO-19: detects an address or a frame built from an outdated response', () => {
   const found: boolean[] = []
   const answers = createChangingAnswers((_, holds) => void found.push(holds))
   const [first, second] = [answers.next('url'), answers.next('url')]
@@ -264,7 +264,7 @@ const forgetful: Resident = {
   }),
 }
 
-test('WO-12: detects surviving state, and makes its history as short as possible', async () => {
+test('WO-12: detects surviving state, and shortens its history as much as possible', async () => {
   const all = [...residents, forgetful]
   const whole = [...makeHistory(5, residents), step(90, 'forget a listener', 0, 1_000)]
   const short = await shorten(whole, (history) =>
@@ -311,7 +311,7 @@ async function survivorsOf(among: readonly string[], keeps: (client: object) => 
   return clients.filter(({ seed, ref }) => seed === 1 && ref.deref() !== undefined).map(({ feature }) => feature)
 }
 
-test('WO-18: leaves no client of an ended app in memory', async () => {
+test('WO-18: keeps no client of an ended app in memory', async () => {
   const apps = features.filter((name) => name !== 'connection' && name !== 'navigation' && name !== 'web-socket')
   expect(await survivorsOf(apps, () => undefined)).toEqual([])
 })
@@ -329,7 +329,7 @@ test('WO-13: plays the same history for a seed, of at least thirty steps', () =>
   expect(history.length).toBeGreaterThanOrEqual(30)
 })
 
-test('WO-14: reports the seed, the moment, the steps and the command', () => {
+test('WO-14: reports seed, time, steps and command', () => {
   const report = reportOf(7, {
     steps: [step(3, 'cut', 0.5, 20), { ...step(9, 'send()', 0.5, 0), within: 'statusChanged' }],
     difference: { moment: 'later', judge: 'twin', old: '5 open', fresh: '6 open' },

@@ -12,7 +12,7 @@ import { component, createScriptedPorts, recorder } from '../scripted-stage'
 const { restart, current } = usePageStage()
 
 describe('the current page', () => {
-  test('LG-51: returns the page being set up, even if another page is on top', () => {
+  test('LG-51: returns the page whose setup runs, even if another page is on top', () => {
     const stage = current()
     const seen: unknown[] = []
     const look = (): void => void seen.push(currentPage())
@@ -30,7 +30,7 @@ describe('the current page', () => {
     expect(currentPage()).not.toBe(seen[0])
   })
 
-  test('LG-51: returns the last page of the stack outside of setup, or nothing without a page', () => {
+  test('LG-51: returns the top page of the stack outside setup, or nothing without a page', () => {
     const stage = current()
     expect(currentPage()).toBeNull()
     const seen: unknown[] = []
@@ -44,7 +44,7 @@ describe('the current page', () => {
     expect(currentPage()).toBeNull()
   })
 
-  test('LG-51: returns no page for code of the app itself, whatever page is shown', () => {
+  test('LG-51: returns no page for code of the app itself, whichever page is shown', () => {
     current().openPage(component(() => undefined))
     const seen: unknown[] = []
     mount(component(() => void seen.push(currentPage()))).unmount()
@@ -66,13 +66,13 @@ describe('the current page', () => {
 })
 
 describe('tradewire/legacy', () => {
-  test('LG-13: creates the class, opens nothing, and accepts disposal before an instance exists', () => {
+  test('LG-13: creates the class without a connection, and accepts disposal before an instance exists', () => {
     const legacy = legacySocketIO({ url: 'wss://feed.example/ws', currency: 'USD', currencyDigits: { USD: 2 } })
     expect(legacy.socketIO).toBeTypeOf('function')
     legacy.dispose()
   })
 
-  test('LG-42, LG-51: removes a handler with the page that registered it in its setup', () => {
+  test('LG-42, LG-51: removes a handler when the page that registered it in its setup unloads', () => {
     const stage = current()
     const bus = createUniBusDouble(false)
     vi.stubGlobal('uni', Object.defineProperties({}, Object.getOwnPropertyDescriptors(bus.api)))
@@ -111,7 +111,7 @@ function lateChild(setup: () => void, missing: null | undefined, linked = (own: 
 }
 
 describe.each([undefined, null])('a parent that is %s during setup', (missing) => {
-  test('ST-41: holds the socket for such a component while its page is shown', async () => {
+  test('ST-41: holds the socket for this component while its page is shown', async () => {
     const stage = restart('mp-weixin')
     const page = stage.openPage(lateChild(() => useSocketLease(), missing))
     expect(stage.held()).toEqual(['late-child'])
@@ -123,7 +123,7 @@ describe.each([undefined, null])('a parent that is %s during setup', (missing) =
     expect(stage.held()).toEqual([])
   })
 
-  test('ST-41: moves such a component to its own page at mount, if another page was on top during setup', () => {
+  test('ST-41: moves this component to its own page at mount if another page was on top during setup', () => {
     const stage = restart('mp-weixin')
     const reported: string[] = []
     const other = stage.openPage(defineComponent(() => () => h('view')))
@@ -135,7 +135,7 @@ describe.each([undefined, null])('a parent that is %s during setup', (missing) =
     expect(reported).toEqual(['shown', 'hidden', 'shown'])
   })
 
-  test('ST-41: counts such a component as shown without a page stack', () => {
+  test('ST-41: treats this component as shown when there is no page stack', () => {
     restart('mp-weixin')
     vi.stubGlobal('getCurrentPages', undefined)
     const reported: string[] = []
@@ -143,7 +143,7 @@ describe.each([undefined, null])('a parent that is %s during setup', (missing) =
     expect(reported).toEqual(['shown'])
   })
 
-  test('ST-41: hides such a component from the start when the top page is hidden', () => {
+  test('ST-41: hides this component from the start when the top page is hidden', () => {
     const stage = restart('mp-weixin')
     const silent = { shown: () => undefined, hidden: () => undefined }
     const other = stage.openPage(defineComponent(() => {
@@ -171,7 +171,7 @@ describe.each([undefined, null])('a parent that is %s during setup', (missing) =
   })
 })
 
-test('LG-51: assigns a component with a late parent to the page on top', () => {
+test('LG-51: assigns a component whose parent is set late to the top page', () => {
   const stage = restart('mp-weixin')
   const seen: unknown[] = []
   const child = lateChild(() => void seen.push(currentPage()), undefined)

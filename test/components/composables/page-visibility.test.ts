@@ -18,7 +18,7 @@ function watchingPart(name?: string) {
 }
 
 describe.each(runtimes)('page visibility on %s', (runtime) => {
-  test('ST-30: reports the shown event of a page once, even if repeated, and then each change', () => {
+  test('ST-30: reports a page’s repeated shown event once, and then each change', () => {
     const { reported, part } = watchingPart()
     const page = restart(runtime).openPage(part)
     page.driver.show()
@@ -31,7 +31,7 @@ describe.each(runtimes)('page visibility on %s', (runtime) => {
     expect(reported).toEqual(['shown', 'hidden', 'shown', 'hidden'])
   })
 
-  test('ST-30: returns the same state from usePageShown, which can be watched', async () => {
+  test('ST-30: returns the same state from usePageShown as a ref', async () => {
     const stage = restart(runtime)
     let isShown = (): boolean => false
     const seen: boolean[] = []
@@ -49,7 +49,7 @@ describe.each(runtimes)('page visibility on %s', (runtime) => {
     expect(seen).toEqual([false, true])
   })
 
-  test('ST-30: gives a late component its page’s state immediately', async () => {
+  test('ST-30: reports the page’s state immediately to a component that mounts later', async () => {
     const { reported, part } = watchingPart()
     const { page: pageOfPart, setOpen } = pageWith(part)
     const page = restart(runtime).openPage(pageOfPart)
@@ -63,7 +63,7 @@ describe.each(runtimes)('page visibility on %s', (runtime) => {
     expect(reported).toEqual(['shown', 'hidden', 'shown'])
   })
 
-  test('ST-30: reports a page as hidden that is covered during its shown event, and as shown later', () => {
+  test('ST-30: reports a page as hidden when it is covered during its shown event', () => {
     const stage = restart(runtime)
     const reported: string[] = []
     const { shown, hidden } = recorder(reported)
@@ -85,7 +85,7 @@ describe.each(runtimes)('page visibility on %s', (runtime) => {
     expect(reported).toEqual(['shown', 'hidden', 'shown', 'hidden', 'shown'])
   })
 
-  test('ST-30: hides a component of a covered page that was never watched before', () => {
+  test('ST-30: hides a component of a covered page that had no watch before', () => {
     const stage = restart(runtime)
     const { reported, part } = watchingPart()
     stage.openPage(component(() => undefined))
@@ -93,7 +93,7 @@ describe.each(runtimes)('page visibility on %s', (runtime) => {
     expect(reported).toEqual(['hidden'])
   })
 
-  test('ST-31: registers three page hooks for a repeatedly mounted pop-up, which reports nothing later', async () => {
+  test('ST-31: registers three page hooks for a repeatedly mounted pop-up, and reports nothing later', async () => {
     const { reported, part } = watchingPart()
     const { page: pageOfPart, setOpen } = pageWith(part)
     const page = restart(runtime).openPage(pageOfPart)
@@ -105,7 +105,7 @@ describe.each(runtimes)('page visibility on %s', (runtime) => {
     expect(['onShow', 'onHide', 'onUnload'].map((name) => page.driver.hookCount(name))).toEqual([1, 1, 1])
   })
 
-  test('ST-31: skips a listener that another listener ends during the same event', () => {
+  test('ST-31: skips a listener that another listener removes during the same event', () => {
     const stage = restart(runtime)
     const reported: string[] = []
     let stop: () => void = () => undefined
@@ -119,7 +119,7 @@ describe.each(runtimes)('page visibility on %s', (runtime) => {
     expect(reported).toEqual(['shown'])
   })
 
-  test('ST-32: hides a component deactivated by keep-alive until it is back on a shown page', async () => {
+  test('ST-32: hides a component that keep-alive deactivated until it is back on a shown page', async () => {
     const stage = restart(runtime)
     const tab = ref(0)
     const { reported, part: first } = watchingPart('first-tab')
@@ -160,7 +160,7 @@ describe('without a page', () => {
     expect(reported).toEqual(['shown'])
   })
 
-  test('ST-33: treats App.vue as shown from the start, and follows the app’s events', () => {
+  test('ST-33: treats App.vue as shown from the start, and follows the app’s show and hide events', () => {
     resetUniAppDouble('h5')
     const { reported, part } = watchingPart('App')
     const app = drivePage(mount(part))
@@ -170,7 +170,7 @@ describe('without a page', () => {
     expect(reported).toEqual(['shown', 'hidden', 'shown'])
   })
 
-  test('ST-30: counts a page as shown without a page stack', () => {
+  test('ST-30: treats a page as shown when there is no page stack', () => {
     vi.stubGlobal('getCurrentPages', undefined)
     const { reported, part } = watchingPart()
     current().openPage(part, { onTop: false })
@@ -215,7 +215,7 @@ describe('the hooks of uni-app', () => {
     expect(reported).toEqual(['pop-up hidden'])
   })
 
-  test('TE-6: counts a component as shown immediately on H5 and App, and with its page on WeChat', () => {
+  test('TE-6: treats a component as shown immediately on H5 and App, and with its page on WeChat', () => {
     expect(pageWithPopUp().reported).toEqual(['pop-up shown'])
     resetUniAppDouble('app')
     expect(pageWithPopUp().reported).toEqual(['pop-up shown'])

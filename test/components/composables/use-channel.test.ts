@@ -13,7 +13,7 @@ import { component } from '../scripted-stage'
 const { current } = usePageStage()
 
 describe('useChannel', () => {
-  test('ST-37: reports statuses while the component is mounted, but not afterwards', async () => {
+  test('ST-37: reports statuses only while the component is mounted', async () => {
     const stage = current()
     const received: string[] = []
     const { page, setOpen } =
@@ -30,7 +30,7 @@ describe('useChannel', () => {
     expect(stage.bus.listenerCount()).toBe(0)
   })
 
-  test('ST-37: ends a listener early, even twice, and leaves other listeners', async () => {
+  test('ST-37: stops a listener early, even twice, and keeps other listeners', async () => {
     const stage = current()
     const received: string[] = []
     stage.bus.on('tradewire:statusChanged', () => received.push('foreign'))
@@ -61,7 +61,7 @@ describe('useChannel', () => {
     expect(prices).toEqual([1.1, 1.2])
   })
 
-  test('ST-38: rejects a client that is not installed with invalid-option', () => {
+  test('ST-38: throws invalid-option for a client that is not installed', () => {
     current().openPage(component(() => {
       expect(() => useChannel('connectError', () => undefined, { client: 'absent' })).toThrow(TradewireError)
     }))

@@ -66,7 +66,7 @@ describe.each(runtimes)('useSocketLease on %s', (runtime) => {
     expect(stage.socket.live()).toBe(0)
   })
 
-  test('ST-34: opens nothing for a lease taken on a covered page', async () => {
+  test('ST-34: opens nothing for a lease acquired on a covered page', async () => {
     const stage = restart(runtime)
     stage.openPage(component(() => undefined, 'front'))
     stage.openPage(component(() => useSocketLease(), 'covered'), { onTop: false })
@@ -74,7 +74,7 @@ describe.each(runtimes)('useSocketLease on %s', (runtime) => {
     expect(stage.socket.connections).toHaveLength(0)
   })
 
-  test('ST-35: holds the socket while a pop-up is open, and again when it reopens', async () => {
+  test('ST-35: holds the socket each time a pop-up is open', async () => {
     const stage = restart(runtime)
     const { page, setOpen } = pageWith(component(() => useSocketLease(), 'follow-sheet'))
     stage.openPage(page)
@@ -91,7 +91,7 @@ describe.each(runtimes)('useSocketLease on %s', (runtime) => {
     expect(stage.socket.connections).toHaveLength(3)
   })
 
-  test('ST-36: applies a tab rule’s value while its page is shown, and the neutral value otherwise', async () => {
+  test('ST-36: writes a tab rule’s value while its page is shown, and the neutral value otherwise', async () => {
     const stage = restart(runtime)
     const tab = ref<TabValue>(0)
     const page = stage.openPage(component(() => useTabRule('accountStateIndex', tab), 'account'))
@@ -109,7 +109,7 @@ describe.each(runtimes)('useSocketLease on %s', (runtime) => {
     expect(stage.client.tabs()).toMatchObject({ accountStateIndex: 100 })
   })
 
-  test('ST-36: writes the neutral value when part of a page is removed, and restores the value later', async () => {
+  test('ST-36: writes the neutral value while a part of the page is removed', async () => {
     const stage = restart(runtime)
     const { page, setOpen } = pageWith(component(() => useTabRule('accountStateIndex', 0), 'tab'))
     stage.openPage(page)
@@ -146,7 +146,7 @@ describe.each(runtimes)('useSocketLease on %s', (runtime) => {
 })
 
 describe('names', () => {
-  test('ST-39: uses the given label, or the name of the component, or the app', () => {
+  test('ST-39: labels a lease with the given label, or the name of the component, or the app', () => {
     const stage = current()
     stage.openPage(component(() => {
       useSocketLease(true, { label: 'watch list' })
@@ -160,7 +160,7 @@ describe('names', () => {
     scope.stop()
   })
 
-  test('ST-38: rejects a client that is not installed and a missing rule with invalid-option', () => {
+  test('ST-38: throws invalid-option for a client that is not installed and for a missing rule', () => {
     current().openPage(component(() => {
       const bad = [
         () => useSocketLease(true, { client: 'absent' }),

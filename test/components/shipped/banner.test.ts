@@ -52,7 +52,7 @@ describe('the shipped banner', () => {
 
   test.each([
     [5, 'en', 'Not connected after 5 attempts'], [0, 'en', 'Not connected'], [0, 'zh-Hans', '未能连接'],
-  ])('CO-1, CO-2: shows the end after %d attempts even for a client without a session, in %s', async (
+  ])('CO-1, CO-2: shows the failure after %d attempts even for a client without a session, in %s', async (
     attempts, locale, said,
   ) => {
     const { clock, socket, lifecycle } = stage()
@@ -88,7 +88,7 @@ describe('the shipped banner', () => {
     expect(banner.find('.banner-line').text()).toBe('Reconnecting 1/5, trying now')
   })
 
-  test('CO-2: shows that the server ended the connection permanently, and why', async () => {
+  test('CO-2: shows that the server closed the connection permanently, and the reason', async () => {
     const banner = await stage().showLive([{}], TradewireBanner)
     stage().socket.last().closed(4409, 'replaced')
     await pass(0)
@@ -105,7 +105,7 @@ describe('the shipped banner', () => {
     expect(banner.find('.banner-line').text()).toBe('Reconnecting 1/5, trying now')
   })
 
-  test('ST-44: shows the right seconds immediately for another target, however old the last read', async () => {
+  test('ST-44: shows the right seconds immediately for a new target, however old the last time is', async () => {
     const atMs = ref<number | null>(null)
     const shown = stage().show(defineComponent(() => {
       const seconds = useSecondsUntil(() => atMs.value)
@@ -140,7 +140,7 @@ describe('the shipped banner', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  test('CO-4: attempts immediately when its button is tapped, with a fresh budget after the last attempt', async () => {
+  test('CO-4: connects immediately when its button is tapped, with a new budget after the last attempt', async () => {
     const banner = await showLost()
     expect(banner.find('.banner-button').text()).toBe('Retry now')
     await banner.find('.banner-button').trigger('click')
@@ -157,7 +157,7 @@ describe('the shipped banner', () => {
     expect(banner.find('.banner').exists()).toBe(false)
   })
 
-  test('CO-5: accepts Enter and Space once in a browser, even when the page has other key handlers', async () => {
+  test('CO-5: handles Enter and Space once in a browser, even when the page handles the same keys', async () => {
     answerKeyboard()
     const banner = await showLost()
     document.body.append(banner.element.parentElement ?? banner.element)
@@ -172,7 +172,7 @@ describe('the shipped banner', () => {
     expect(reconnect).toHaveBeenCalledTimes(2)
   })
 
-  test('CO-6: uses texts of the given locale or the app’s, each of which can be replaced', async () => {
+  test('CO-6: uses texts of the given locale or the app’s locale, each of which can be replaced', async () => {
     const english = await showLost()
     const chinese = await showLost({ locale: 'zh-Hant' })
     const own = await showLost({ locale: 'fr', texts: { retryNow: 'Hurry', reasons: {} } })
@@ -184,7 +184,7 @@ describe('the shipped banner', () => {
     expect(own.find('.banner-reason').exists()).toBe(false)
   })
 
-  test('CO-7: floats over the page’s lower edge, or stays where the page places it', async () => {
+  test('CO-7: floats above the page’s lower edge, or renders inline', async () => {
     const floating = await showLost()
     const standing = await showLost({ placement: 'inline' })
     expect(floating.find('.banner').classes()).toContain('at-bottom')
@@ -225,7 +225,7 @@ const usd: Totals = {
   netMinor: 1, incomplete: false,
 }
 
-test('CO-24: marks incomplete totals in the list’s head', async () => {
+test('CO-24: marks incomplete totals in the list’s header', async () => {
   const freshness = shallowRef<Freshness>({ state: 'resyncing', sinceMs: 0 })
   const totals = shallowRef<readonly Totals[]>([usd, { ...usd, currency: 'EUR', incomplete: true }])
   const wrapper = mount(head, {
@@ -239,7 +239,7 @@ test('CO-24: marks incomplete totals in the list’s head', async () => {
   expect(marks()).toEqual([false])
 })
 
-test('CO-46: keeps the last head of the positions when its props are removed during the leave transition', async () => {
+test('CO-46: keeps the last header of the positions when its props are removed during its transition', async () => {
   const errors: unknown[] = []
   const freshness = shallowRef<Freshness>({ state: 'live' })
   const totals = shallowRef<readonly Totals[]>([usd])

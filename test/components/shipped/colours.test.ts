@@ -128,7 +128,7 @@ describe('for a screen reader', () => {
     ['a table', { wide: true, grouped: true }],
     ['rows of which one may be chosen', { selectable: 'one' }],
     ['rows of which many may be chosen', { selectable: 'many', selected: [1], markOf: () => 'waiting' }],
-  ] as const)('CO-37: has no barrier for a screen reader in a list of %s', async (_, props) => {
+  ] as const)('CO-37: passes axe-core with a list of %s', async (_, props) => {
     const list = stage().show(TradewirePositionList, { heightPx: 480, ...props })
     expect(await barriersIn(list)).toEqual([])
     await stage().goLive(some)
@@ -136,7 +136,7 @@ describe('for a screen reader', () => {
     expect(await barriersIn(list)).toEqual([])
   })
 
-  test('CO-37: gives the app’s rows the role option while they can be chosen', async () => {
+  test('CO-37: gives the app’s rows the role option while the user can choose them', async () => {
     const list = stage().show(defineComponent(() => () => h(
       TradewirePositionList,
       { heightPx: 480, selectable: 'many', selected: [2] },
@@ -149,7 +149,7 @@ describe('for a screen reader', () => {
     expect(await barriersIn(list)).toEqual([])
   })
 
-  test('CO-37: has no barrier in totals with rows, the freshness label and the banner', async () => {
+  test('CO-37: passes axe-core with totals and rows, the freshness label and the banner', async () => {
     const positions = stage().show(TradewirePositions, { heightPx: 480 })
     const label = stage().show(TradewireFreshness)
     const banner = stage().show(TradewireBanner)
@@ -161,7 +161,7 @@ describe('for a screen reader', () => {
     for (const each of [positions, label, banner]) expect(await barriersIn(each)).toEqual([])
   })
 
-  test.each(['bottom', 'inline'] as const)('CO-37: has no barrier in the inspector, placed %s', async (placement) => {
+  test.each(['bottom', 'inline'] as const)('CO-37: passes axe-core with the inspector placed %s', async (placement) => {
     await stage().goLive()
     const inspector = stage().show(TradewireInspector, { placement })
     expect(await barriersIn(inspector)).toEqual([])
@@ -170,7 +170,7 @@ describe('for a screen reader', () => {
     expect(await barriersIn(inspector)).toEqual([])
   })
 
-  test('CO-8: announces each attempt in the banner, but no second of the countdown', async () => {
+  test('CO-8: announces each attempt in the banner, but no seconds of the countdown', async () => {
     const banner = await stage().showLive([{}], TradewireBanner)
     await stage().cutOff()
     const live = (): string | undefined => banner.find('.banner-line').attributes('aria-live')

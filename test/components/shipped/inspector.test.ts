@@ -57,7 +57,7 @@ describe('the inspector', () => {
     expect([inline.find('.inspector-button').exists(), inline.find('.inspector-panel').exists()]).toEqual([false, true])
   })
 
-  test('CO-41: shows status, holders, frames, attempts, storage, round trips and events, newest first', async () => {
+  test('CO-41: shows status, leases, frames, attempts, storage, round trips and events, newest first', async () => {
     const inspector = stage().show(TradewireInspector, { locale: 'en', placement: 'inline' })
     expect(rows(inspector)).toEqual(expect.arrayContaining(['StateIdle', 'None']))
     expect(inspector.find('.inspector-trips').exists()).toBe(false)
@@ -78,7 +78,7 @@ describe('the inspector', () => {
     expect(rows(inspector)).toContainEqual(expect.stringMatching(/^\d\d:\d\d:\d\d 1 of 5under way$/))
   })
 
-  test('CO-41: counts the seconds to the next attempt like the page around it', async () => {
+  test('CO-41: counts down to the next attempt in step with the page', async () => {
     await stage().goLive()
     await stage().cutOff()
     const { nextAtMs } = stage().client.status()
@@ -126,7 +126,7 @@ describe('the inspector', () => {
     expect(timers()).toBe(before)
   })
 
-  test('CO-41, CO-42: lists the newest 50 events, all or only connection, frames or problems', async () => {
+  test('CO-41, CO-42: lists the newest 50 events: all, connection events, frames or problems', async () => {
     const inspector = await stage().showLive([{}], TradewireInspector, { locale: 'en', placement: 'inline' })
     for (let index = 0; index < 80; index += 1) {
       stage().socket.last().message({ Code: 200, type: 'Other' })
@@ -148,7 +148,7 @@ describe('the inspector', () => {
     expect(events(inspector)[0]).toMatch(/^reconnecting/)
   })
 
-  test('CO-41, CO-43: copies everything as English text even in Chinese, and reports the outcome', async () => {
+  test('CO-41, CO-43: copies everything as English text even in Chinese, and reports the result', async () => {
     const copied = stubClipboard('success')
     const inspector = await stage().showLive([{}], TradewireInspector, { locale: 'zh-Hans', placement: 'inline' })
     await second()
@@ -169,7 +169,7 @@ describe('the inspector', () => {
 
   test.each([
     ['en', 'Nothing is recorded without'], ['zh-Hans', '没有记录，需要'],
-  ])('CO-44: names a missing part and where to add it, in %s', async (locale, words) => {
+  ])('CO-44: names a missing feature and where to add it, in %s', async (locale, words) => {
     const tradewire = createTradewire({ name: 'bare', url: 'wss://feed.example/ws', protocol: echo() })
     createApp({ render: () => h('i') }).use(tradewire)
     onTestFinished(tradewire.dispose)
@@ -202,7 +202,7 @@ describe('the inspector', () => {
     expect([inspection().faults?.isOffline(), isOn('offline')]).toEqual([true, 'true'])
   })
 
-  test('CO-45: has no fault buttons in a production build', () => {
+  test('CO-45: has no buttons for faults in a production build', () => {
     vi.stubEnv('NODE_ENV', 'production')
     onTestFinished(() => void vi.unstubAllEnvs())
     const tradewire = createTradewire({

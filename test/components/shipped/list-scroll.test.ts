@@ -92,7 +92,7 @@ describe('a list with its own scroll view', () => {
     expect([scroll.topPx(), scroll.askedPx.value]).toEqual([0, 0])
   })
 
-  test('CO-21: is as high as the window, and follows window changes until the list ends', () => {
+  test('CO-21: is as high as the window, and follows window changes until the list unmounts', () => {
     const { resized } = stubUni()
     const { scroll, wrapper } = open()
     expect(scroll.windowPx.value).toBe(600)

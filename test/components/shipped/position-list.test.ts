@@ -292,7 +292,7 @@ describe('a position list', () => {
 })
 
 describe('the column heads', () => {
-  test('CO-38: emits the field on a tap or key on its column name, and marks the sorted column', async () => {
+  test('CO-38: emits the field when its column name is tapped or pressed, and marks the sorted column', async () => {
     const list = await showList({ wide: true, sortable: true, sort: { by: 'profit', descending: true } }, some(3))
     const heads = list.findAll('.column-sort')
     expect(heads.map((head) => head.text())).toEqual(['Symbol', 'Lots', 'Opened', 'Profit ↓'])

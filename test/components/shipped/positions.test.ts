@@ -24,7 +24,7 @@ const OwnRow = defineComponent({
 })
 
 describe('the shipped position list', () => {
-  test('CO-20: reaches a thousand rows by scrolling, and renders a few of them at a time', async () => {
+  test('CO-20: scrolls to all of a thousand rows, and renders only a few at a time', async () => {
     const list = await showPositions(some(1_000), { heightPx: 640 })
     const seen = new Set<number>()
     for (let topPx = 0; topPx <= 64 * 1_000 - 640; topPx += 320) {
@@ -48,7 +48,7 @@ describe('the shipped position list', () => {
     source.dispose()
   })
 
-  test('CO-21: is as high as its rows, up to the window, without a given height', async () => {
+  test('CO-21: is as high as its rows, up to the window, unless a height is given', async () => {
     const list = await showPositions(some(2))
     const heightPx = (): string => styleOf(list, '.positions-scroll')
     expect(heightPx()).toContain('height: 128px')
@@ -62,7 +62,7 @@ describe('the shipped position list', () => {
     expect(heightPx()).toContain('height: 375px')
   })
 
-  test('CO-22: renders only its own row and the totals for a changed price', async () => {
+  test('CO-22: renders only the changed row and the totals when a price changes', async () => {
     const list = await showPositions([{ profit: 10 }, { profit: -4, swap: 0, commission: 0 }, {}])
     const before = list.findAll('.position-row').map((row) => row.html())
     const updates = stage().updatesOf('tradewire-positions')
@@ -88,7 +88,7 @@ describe('the shipped position list', () => {
     expect(texts(2).at(-1)).toBe('自营')
   })
 
-  test('CO-24: shows one line of totals per currency and their freshness in its head', async () => {
+  test('CO-24: shows one line of totals per currency and their freshness in its header', async () => {
     const list = await showPositions([{ profit: 10, swap: 0, commission: 0, lots: 0.25 }])
     const lines = (): readonly string[] =>
       list.findAll('.positions-sum').map((sum) => sum.findAll('text').map((text) => text.text()).join(' '))
@@ -98,7 +98,7 @@ describe('the shipped position list', () => {
     expect(list.find('.freshness').text()).toBe('Live')
   })
 
-  test('CO-25: shows neither gain nor loss for stale figures', async () => {
+  test('CO-25: shows no gain or loss colour for stale figures', async () => {
     const list = await showPositions([{}])
     expect(list.find('.positions').classes()).not.toContain('is-doubtful')
     await stage().lose()
@@ -107,7 +107,7 @@ describe('the shipped position list', () => {
     expect(list.find('.freshness').classes()).toContain('is-stale')
   })
 
-  test('CO-26: shows its slot without rows, or a text that there are no positions or none yet', async () => {
+  test('CO-26: shows its slot, or that there are no positions or none yet, when there are no rows', async () => {
     const list = stage().show(TradewirePositions)
     const nothing = { empty: () => h('i', 'Nothing') }
     const own = stage().show(defineComponent(() => () => h(TradewirePositions, null, nothing)))

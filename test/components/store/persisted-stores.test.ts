@@ -33,7 +33,7 @@ const shown = ({ socket, positions }: ReturnType<typeof openStores>) => ({
 const atFirst = { status: 'idle', session: { userId: 10260 }, leases: [], rows: 0, events: 0 }
 
 describe('mirrored store fields', () => {
-  test('ST-45: neither changes nor stores a mirrored store with a plugin that persists every store', async () => {
+  test('ST-45: does not change or store a mirrored store with a plugin that persists every store', async () => {
     const kept = new Map<string, string>()
     const storage = {
       getItem: (key: string) => kept.get(key) ?? JSON.stringify(stored),
@@ -66,7 +66,7 @@ describe('mirrored store fields', () => {
     expect(JSON.stringify(opened.feed.pinia.state.value)).not.toContain('10260')
   })
 
-  test('ST-45: updates storeToRefs and computed values, and rejects a write', async () => {
+  test('ST-45: updates storeToRefs and computed values, and rejects writes', async () => {
     const opened = openStores()
     const { current, session } = storeToRefs(opened.socket)
     const { list, recentEvents } = storeToRefs(opened.positions)

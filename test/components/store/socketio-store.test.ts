@@ -59,7 +59,7 @@ describe('the socketIO store', () => {
     expect(() => store.setTab('nothing', 1)).toThrow(TradewireError)
   })
 
-  test('ST-1: returns the same store for every use, and one per client', () => {
+  test('ST-1: returns one store per client for every use', () => {
     // Names of no other test: a store is defined at the first use of its name.
     const [one = '', other = ''] = [1, 2].map((place) => `client ${place} of ${crypto.randomUUID()}`)
     for (const name of [one, other]) createStage({ name }, createPinia())
@@ -101,7 +101,7 @@ describe('the socketIO store', () => {
 })
 
 describe('createTradewire', () => {
-  test('ST-4: addresses more than one client by name, and reports a missing one by its code', () => {
+  test('ST-4: addresses several clients by name, and throws a code for a missing client', () => {
     const first = createStage()
     const second = createStage({ name: 'second' })
     expect(clientOf()).toBe(first.tradewire.client)
@@ -117,7 +117,7 @@ describe('createTradewire', () => {
     expect(clientOf()).toBe(first.tradewire.client)
   })
 
-  test('ST-5: ends with its app: sends goodbye, closes, and leaves no listener or timer', () => {
+  test('ST-5: sends a goodbye, closes, and leaves no listener or timer when the app unmounts', () => {
     const { app, bus, clock, goLive, socket, tradewire } = createStage()
     app.mount(document.createElement('div'))
     goLive([])
@@ -131,7 +131,7 @@ describe('createTradewire', () => {
     expect(() => clientOf()).toThrow(TradewireError)
   })
 
-  test('ST-6: replaces the first client with a second of the same name, in the stores too', () => {
+  test('ST-6: replaces the first client with a second client of the same name in the stores', () => {
     const first = createStage()
     expect(useSocketIOStore().client).toBe(first.tradewire.client)
     expect(usePositionsStore().list).toEqual([])
@@ -146,7 +146,7 @@ describe('createTradewire', () => {
     expect(usePositionsStore().list).toHaveLength(1)
   })
 
-  test('ST-6: shows nothing of the first client in the second’s store', () => {
+  test('ST-6: shows no data of the first client in the second client’s store', () => {
     const first = createStage()
     const store = useSocketIOStore()
     first.goLive([1])
@@ -156,7 +156,7 @@ describe('createTradewire', () => {
     expect(usePositionsStore().list).toEqual([])
   })
 
-  test('ST-6: replaces the first client with a second on the channels', () => {
+  test('ST-6: replaces the first client with a second client on the channels', () => {
     const first = createStage()
     const second = createStage()
     for (const { goLive } of [first, second]) goLive([1])
@@ -167,7 +167,7 @@ describe('createTradewire', () => {
     expect(() => clientOf()).toThrow(TradewireError)
   })
 
-  test('ST-13: opens its channels once when installed twice, and none after its end', () => {
+  test('ST-13: opens its channels once when installed twice, and none after disposal', () => {
     const { bus, goLive, tradewire } = createStage()
     createApp({ render: () => h('i') }).use(tradewire)
     goLive([1])

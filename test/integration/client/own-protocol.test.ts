@@ -21,7 +21,7 @@ async function documentedProtocol(): Promise<Protocol<TickerEvents>> {
   return ticker
 }
 
-test('ST-15: runs the documented protocol', async () => {
+test('ST-15: runs the documented custom protocol', async () => {
   const { client, clock, connect } = createProtocolRig(await documentedProtocol())
   const quotes: unknown[] = []
   client.on('quoted', (quote) => quotes.push(quote))

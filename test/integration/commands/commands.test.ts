@@ -22,7 +22,7 @@ function runCommand(command: string, more: NodeJS.ProcessEnv = {}): Promise<{ re
 }
 
 describe('the commands of npm', () => {
-  test('DO-73: documents only commands that package.json has', () => {
+  test('DO-73: documents only commands that exist in package.json', () => {
     // The examples are projects of their own.
     const pages = listFiles().filter((path) => path.endsWith('.md') && !path.startsWith('examples/'))
     const named = pages.flatMap((path) => readSource(path).text.match(/npm run [\w:-]*\w/g) ?? [])
@@ -51,12 +51,12 @@ describe('the commands of npm', () => {
     expect(others.filter((other, at) => !printedOwn(other, at))).toEqual([])
   })
 
-  test('PK-93: npm run pack refuses an unknown name and lists the known names', async () => {
+  test('PK-93: npm run pack rejects an unknown name and lists the known names', async () => {
     await expect(runCommand(`${scripts['pack'] ?? ''} nothing`)).rejects
       .toThrow('nothing is called nothing; choose from uni_modules, npm, wgt')
   })
 
-  test('CL-5: finds the checks of the clients in a clean environment', async () => {
+  test('CL-5: finds the client checks in a clean environment', async () => {
     const { stdout } = await runCommand(`vitest list --filesOnly ${checkFiles.join(' ')}`, checkEnvironment)
     expect(stdout).toContain('test/clients/clients.test.ts')
   })

@@ -26,7 +26,7 @@ describe('the download of an application', () => {
   })
 
   test.each(['addedGzipBytes', 'jsonGzipBytes', 'jsonH5GzipBytes', 'jsonAppGzipBytes', 'inspectorGzipBytes'] as const)(
-    'SZ-2, SZ-5, SZ-6: main job, quick-start page and inspector add within the limit: %s', (name) => {
+    'SZ-2, SZ-5, SZ-6: adds main job, quick-start page and inspector within the limit: %s', (name) => {
       expect(sizes[name]).toBeGreaterThan(1_000)
       expect(sizes[name]).toBeLessThan(limits[name])
     })

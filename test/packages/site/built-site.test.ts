@@ -95,7 +95,7 @@ async function openText(page: Page, base: string, path: string): Promise<void> {
   expect(await page.locator('h1, .VPHero').count(), path).toBeGreaterThan(0)
 }
 
-test('DO-8: opens a page of each kind without an error even at the root, and requests no other host', async () => {
+test('DO-8: opens a page of each kind at the root without an error, and requests no other host', async () => {
   const page = await openPage()
   const wrong = watch(page, '/')
   for (const path of firstPaths) await openText(page, '/', path)
@@ -130,7 +130,7 @@ describe.each(['', 'en/'] as const)('the search of /%s', (home) => {
 })
 
 describe('the front page', () => {
-  test.each(['', 'en/'])('DO-10: transfers less than 1 MB for /%s', async (home) => {
+  test.each(['', 'en/'])('DO-10: transfers less than 1 MB for the front page /%s', async (home) => {
     const page = await openPage()
     let bytes = 0
     page.on('response', async (response) => {
@@ -194,14 +194,14 @@ describe('the demo in the front page, with no process but a static server', () =
     return performance.now() - tappedAtMs
   }
 
-  test('DO-11: moves rows within two seconds of the tap', async () => {
+  test('DO-11: moves rows within two seconds after the tap', async () => {
     // A busy machine is slow now and then: the best of ten visits counts.
     const times: number[] = []
     while (times.length < 10 && Math.min(...times) >= 2_000) times.push(await untilMoved(await visit()))
     expect(Math.min(...times)).toBeLessThan(2_000)
   })
 
-  test('DO-11: shows the attempt and return of a dropped connection, and more attempts when refused', async () => {
+  test('DO-11: shows the attempt and reconnect of a dropped connection, and more attempts when rejected', async () => {
     const { demo, wrong } = await visit()
     await live(demo)
     await dropsLine(demo)
@@ -227,7 +227,7 @@ describe('the pieces beside the text', () => {
   }
   const isConnected = (piece: FrameLocator): Promise<void> => piece.locator('.pill.is-open').waitFor()
 
-  test.each(['', 'en/'])('DO-12: /%s shows attempts while the server is away, then open again', async (home) => {
+  test.each(['', 'en/'])('DO-12: /%s shows attempts while the server is down, then open again', async (home) => {
     const piece = await openPiece(`${home}reconnection.html`)
     await isConnected(piece)
     expect(await piece.locator('.pill-text').textContent()).toBe(home === '' ? '已连接' : 'Connected')
@@ -253,7 +253,7 @@ describe('the pieces beside the text', () => {
     await expect.poll(redrawn, { timeout: 10_000 }).not.toEqual(shares)
   })
 
-  test.each(['', 'en/'])('DO-12: /%s closes the socket when the tabs flip, but not on a quick flip', async (home) => {
+  test.each(['', 'en/'])('DO-12: /%s closes the socket after a tab switch, but not after a quick one', async (home) => {
     const piece = await openPiece(`${home}need.html`)
     const entries = piece.locator('.entry')
     await isConnected(piece)
@@ -267,7 +267,7 @@ describe('the pieces beside the text', () => {
     await isConnected(piece)
   })
 
-  test.each(['', 'en/'])('DO-12: /%s renders and moves only rows in sight of 10,000 rows', async (home) => {
+  test.each(['', 'en/'])('DO-12: /%s renders and moves only the visible rows of 10,000', async (home) => {
     const piece = await openPiece(`${home}positions.html`)
     const rows = piece.locator('.position-row')
     await rows.nth(4).waitFor()
@@ -275,14 +275,14 @@ describe('the pieces beside the text', () => {
     await moves(piece, await prices(piece))
   })
 
-  test('DO-12: has no interactive parts on a site without the demo', async () => {
+  test('DO-12: has no live examples on a site without the demo', async () => {
     const page = await openPage()
     await page.goto(urlOf('/', 'reconnection.html'), { waitUntil: 'networkidle' })
     expect(await page.locator('.live-piece').count()).toBe(0)
   })
 })
 
-test('DO-35: fits tables and pages to a phone of 320 or 375 px, with wide letters and zoomed to 130 %', async () => {
+test('DO-35: fits tables and pages to a phone of 320 or 375 px, with wide letters and at 130 %', async () => {
   const own = await launchBrowser({ fonts: 'wide' })
   onTestFinished(() => own.close())
   const page = await own.newPage({ isMobile: true })
@@ -304,7 +304,7 @@ const views = [
   ['light', 375, paths], ['dark', 1280, paths], ['dark', 375, framePaths], ['light', 1280, framePaths],
 ] as const
 
-test.each(views)('DO-8: opens each page without an error on %s at %d px, and axe finds nothing serious', async (
+test.each(views)('DO-8: opens each page without an error on %s at %d px, and axe finds no serious problem', async (
   colorScheme, width, visited,
 ) => {
   const page = await openPage({ colorScheme, viewport: { width, height: 800 }, reducedMotion: 'reduce' })

@@ -17,7 +17,7 @@ describe.each(['oldest', 'newest'] as const)('the %s version of uni', (which) =>
   }, 1_800_000)
   afterAll(() => project.remove())
 
-  test.each(hostNames)('PK-87: runs the page of README on %s', async (name) => {
+  test.each(hostNames)('PK-87: runs README’s page on %s', async (name) => {
     const build = await project.build(name, which)
     // The App's runtime is no part of a build: a phone has that of the version which built it.
     await playFirstPage(name, project, port, { build, packages: project.folder })

@@ -20,7 +20,7 @@ afterEach(() => {
 const recordings = recordFrames(2, { rows: 30, deltas: 200, ticks: [] })
 
 describe('the frames', () => {
-  test('BE-13: has the server’s own frames, the same in each run, numbered without gaps per epoch', () => {
+  test('BE-13: uses the server’s own frames, the same in each run, numbered without gaps per epoch', () => {
     expect(recordFrames(2, { rows: 30, deltas: 200, ticks: [] })).toEqual(recordings)
     expect(new Set(recordings.map(({ epoch }) => epoch)).size).toBe(2)
     for (const { epoch, snapshot, deltas, lastSeq } of recordings) {
@@ -46,7 +46,7 @@ describe('the frames', () => {
     expect(() => floor.check(recording)).toThrow('not those of the server')
   })
 
-  test('BE-14: passes the frames through the public entry, and detects a lost frame', async () => {
+  test('BE-14: passes the frames through the public entry, and detects a missed frame', async () => {
     vi.stubGlobal('uni', undefined)
     vi.useFakeTimers()
     const creating = createOwnClient()
@@ -70,7 +70,7 @@ describe('the frames', () => {
 })
 
 describe('the peers', () => {
-  test('BE-16: pins exact versions, apart from shipped dependencies', () => {
+  test('BE-16: pins exact versions, separate from shipped dependencies', () => {
     const own = JSON.parse(readSource('bench/package.json').text) as Record<string, Record<string, string>>
     const lock = JSON.parse(readSource('bench/package-lock.json').text) as {
       readonly packages: Readonly<Record<string, { readonly version?: string; readonly integrity?: string }>>
@@ -115,7 +115,7 @@ describe('the score of a herd', () => {
     expect(scoreOf(Float64Array.of(), 10_000)).toEqual({ share: 0, score: 0, slidingScore: 0 })
   })
 
-  test('BE-11: accepts the first attempt after the outage, and no earlier attempt', () => {
+  test('BE-11: counts the first attempt after the outage, and no earlier attempt', () => {
     const herd = [Float64Array.of(1_000, 3_000), Float64Array.of(2_000, 6_000)]
     const [early, middle, late, never] = returnsOf(herd, [500, 2_500, 5_000, 7_000])
     expect(early).toMatchObject({ share: 1, score: (10 * 1) / 1 })
@@ -126,7 +126,7 @@ describe('the score of a herd', () => {
 })
 
 describe('the clients of a herd', () => {
-  test('BE-12: uses the product’s own machine in each client, with one phase in five windows, then nothing', () => {
+  test('BE-12: uses the product’s own machine in each client, with one phase in five windows', () => {
     for (const phase of [0, 0.25, 0.5, 0.999]) {
       const attempts = createOwnHerd({}, 'refusing', createScriptedRandom(phase))()
       expect(attempts).toHaveLength(5)

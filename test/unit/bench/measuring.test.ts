@@ -32,7 +32,7 @@ async function measure(): Promise<Allocation> {
   return measureAllocation(outfile)
 }
 
-test('BE-17: leaves at most the limit of garbage after 10,000 frames', async () => {
+test('BE-17: creates at most the limit of garbage for 10,000 frames', async () => {
   const { frames, ours, bare } = await measure()
   expect(frames).toBe(10_000)
   // It would measure nothing if not even parsing left anything.
@@ -41,7 +41,7 @@ test('BE-17: leaves at most the limit of garbage after 10,000 frames', async () 
   expect(ours / 10_000).toBeLessThan(maxBytesAFrame)
 })
 
-test('BE-19: evaluates Vue and the app in a new realm, until the first connectSocket', async () => {
+test('BE-19: evaluates Vue and the app in a new realm until the first connectSocket', async () => {
   const scripts = await startScripts(join(repositoryRoot, 'src'))
   const uni = installUni({ runtime: 'mp-weixin' })
   try {
@@ -102,7 +102,7 @@ describe('the command line', () => {
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1)
 
 describe('the figures of a run', () => {
-  test('BE-1: takes the middle value as the median, or the mean of the two middle values', () => {
+  test('BE-1: returns the middle value as the median, or the mean of the two middle values', () => {
     expect(median([5, 1, 9])).toBe(5)
     expect(median([4, 1, 9, 2])).toBe(3)
     expect(median([7])).toBe(7)
@@ -112,13 +112,13 @@ describe('the figures of a run', () => {
     expect(() => median([1, Infinity])).toThrow(RangeError)
   })
 
-  test('BE-2: takes the median of the rounds’ ratios, so a slow round has no weight', () => {
+  test('BE-2: returns the median of the rounds’ ratios, so that a slow round has no weight', () => {
     expect(ratioOf([2, 200, 4], [1, 100, 2])).toBe(2)
     expect(ratioOf([3, 300, 1], [1, 100, 100])).toBe(3)
     expect(() => ratioOf([1, 2], [1])).toThrow(RangeError)
   })
 
-  test('BE-3: gives an interval that contains the median with at least 95 %, the whole range for few values', () => {
+  test('BE-3: returns an interval with the median with at least 95 %, or the whole range for few values', () => {
     const range = (count: number): number[] => {
       const { low, high } = medianInterval(upTo(count).reverse())
       return [low, high]
@@ -131,7 +131,7 @@ describe('the figures of a run', () => {
     expect(range(20)).toEqual([6, 15])
   })
 
-  test('BE-4: measures noise as the difference of the same code from itself, in both directions', () => {
+  test('BE-4: measures noise by comparing the same code with itself, in both directions', () => {
     const once = upTo(15).map(() => 100)
     expect(spreadOf(once, once)).toBe(1)
     expect(spreadOf(once, once.map(() => 125))).toBe(1.25)
@@ -153,12 +153,12 @@ test.each([
   [0.999, 1.2, { atLeast: 1 }, false],
   // No number, or no interval.
   [NaN, NaN, { atMost: 2 }, false], [1, NaN, { atMost: 2 }, false], [1.5, 1, { atMost: 2 }, false],
-])('BE-5: meets a goal only if the whole noise is inside: %d to %d, %j: %s', (low, high, goal, met) => {
+])('BE-5: meets a goal only if the whole interval does: %d to %d, %j: %s', (low, high, goal, met) => {
   expect(isMet({ low, high }, goal)).toBe(met)
 })
 
 describe('the report of a bench', () => {
-  test('BE-6: reports six fields in the verdict, of the first figure that misses its goal, or of the first', () => {
+  test('BE-6: reports six fields in the verdict, of the first figure that misses its goal, or the first', () => {
     expect(benchVerdict('inbound', [inside, outside])).toMatchObject({ ours: 0.98, met: false })
     expect(benchVerdict('inbound', [inside])).toEqual({
       bench: 'inbound', ours: 1.1, noise: [1.05, 1.14], peers: { mitt: 1.1 }, goal: 1.15, met: true,
@@ -190,7 +190,7 @@ describe('the report of a bench', () => {
     expect(text).toContain('- 100 rows')
   })
 
-  test('BE-8: keeps figures of benches that did not run, but not of another machine', () => {
+  test('BE-8: keeps figures of benches that did not run, but only from the same machine', () => {
     const write = (before: string, name: string) =>
       resultsText({ root: repositoryRoot, order: ['inbound', 'socket', 'book'], before }, [[name, report]])
     const sections = (text: string) => [...text.matchAll(/^## (.*)$/gm)].map(([, name]) => name)

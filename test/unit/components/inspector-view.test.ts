@@ -42,7 +42,7 @@ describe('the content of the inspector', () => {
       .toContain('Reason: socket-slots-exhausted')
   })
 
-  test('CO-41: shows figures with sizes, ten rows of each list, and a word for an empty list', () => {
+  test('CO-41: shows figures with sizes, ten rows per list, and a text for an empty list', () => {
     expect(rowsOf('Frames', {})).toEqual([
       'In: 12 · 3449 characters', 'Out: 3 · 999 characters', 'Connections: 2', 'Losses: 1',
     ])
@@ -62,14 +62,14 @@ describe('the content of the inspector', () => {
     expect(rowsOf(en.stored, { storedBytes: 7 })).toEqual(['7 bytes: '])
   })
 
-  test('CO-41: draws the last 30 round trips as bars relative to the longest round trip', () => {
+  test('CO-41: draws the last 30 round trips as bars relative to the longest one', () => {
     expect(tripsOf(view)).toBeUndefined()
     expect(tripsOf(withTrips([10.4, 100, 0, 55]))).toEqual({ bars: [10, 100, 4, 55], range: [55, 0, 100] })
     expect(tripsOf(withTrips([0]))).toEqual({ bars: [4], range: [0, 0, 0] })
     expect(tripsOf(withTrips(Array.from({ length: 60 }, (_, index) => index)))?.bars).toHaveLength(30)
   })
 
-  test('CO-42: shows the kinds of each filter', () => {
+  test('CO-42: selects the event kinds of each filter', () => {
     const kinds = ['status', 'socket', 'sent', 'received', 'diagnostic', 'more'] as const
     const events: readonly InspectedEvent[] = kinds.map((kind) => ({
       kind, atMs: 0, title: kind, ...kind !== 'status' && { logType: kind === 'diagnostic' ? 'warning' : 'default' },
@@ -95,7 +95,7 @@ describe('the content of the inspector', () => {
       .toEqual(['重连中，第 2 次，共 ∞ 次', endless.title])
   })
 
-  test('CO-43: puts each section and event into the text, and omits older events from a long text', () => {
+  test('CO-43: copies each section and event, and omits older events from a long text', () => {
     const event = (atMs: number): InspectedEvent => ({
       kind: 'received', atMs, title: '←', subtitle: '9 characters', data: { frame: 'x'.repeat(900) },
     })

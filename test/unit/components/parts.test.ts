@@ -78,7 +78,7 @@ describe('the texts of the components', () => {
     expect(same.filter((name) => !['none', 'group'].includes(name))).toEqual([])
   })
 
-  test('CO-6, UI-9: puts figures into texts, and distinguishes singular and plural', () => {
+  test('CO-6, UI-9: inserts figures into texts, and distinguishes singular and plural', () => {
     const figures = {
       banner: [bannerTexts.en, bannerTexts.zhHans].map((texts) =>
         [texts.waiting(2, '5', 3), texts.trying(2, '5'), texts.failed(0), texts.failed(1), texts.failed(2)]),
@@ -98,7 +98,7 @@ describe('the texts of the components', () => {
     })
   })
 
-  test('CO-6: uses Chinese for each locale that starts with zh, or for the app’s when none is given', () => {
+  test('CO-6: uses Chinese for each locale that starts with zh, and the app’s locale by default', () => {
     vi.stubGlobal('uni', { getLocale: () => 'zh-Hans' })
     const texts = { en: 'English', zhHans: 'Chinese' }
     const locales = ['zh', 'zh-Hant', 'ZH_CN', 'en', 'en-zh', 'zha', undefined]
@@ -107,14 +107,14 @@ describe('the texts of the components', () => {
     vi.unstubAllGlobals()
   })
 
-  test('CO-36: shows a gain in red in Chinese and in green otherwise, unless the page sets it', () => {
+  test('CO-36: shows gains in red in Chinese and in green otherwise, unless the page sets the colour', () => {
     vi.stubGlobal('uni', { getLocale: () => 'zh-Hans' })
     const classes = [undefined, 'zh-Hant', 'en'].map((locale) => gainClass('auto', locale))
     expect(classes).toEqual(['is-gain-red', 'is-gain-red', 'is-gain-green'])
     expect([gainClass('red', 'en'), gainClass('green', 'zh')]).toEqual(['is-gain-red', 'is-gain-green'])
   })
 
-  test('CO-38: puts an arrow up or down on the sorted column', () => {
+  test('CO-38: shows an arrow up or down on the sorted column', () => {
     const names = ['Symbol', 'Lots', 'Opened', 'Open price']
     const words = (sort: ListSort | undefined, sortable = true): readonly string[] =>
       columnsOf(names, sort, sortable).map((column) => column.words)
@@ -123,7 +123,7 @@ describe('the texts of the components', () => {
     expect([words(undefined), words(() => 0), words({ by: 'lots' }, false)]).toEqual([names, names, names])
   })
 
-  test('CO-27: rejects only a part of the positions', () => {
+  test('CO-27: rejects an incomplete selection of positions', () => {
     const refused = new TradewireError('invalid-option', 'positions: give the whole of usePositions(), not its rows')
     for (const part of [[], { rows: [] }, { freshness: 'live' }]) {
       expect(() => requirePositions(part)).toThrow(refused)
@@ -273,7 +273,7 @@ function createRuns(everyMs?: number) {
 test.each([
   ['components/tradewire-position-list/list-colours.css', ['', '-soft']],
   ['components/tradewire-positions/tradewire-positions.vue', ['']],
-] as const)('CO-36: swaps red and green in %s, and a variable of the app overrides both', (path, kinds) => {
+] as const)('CO-36: swaps red and green in %s, unless a variable of the app overrides the colour', (path, kinds) => {
   const { text } = readSource(path)
   const rules = (gain: string, loss: string): string => kinds.flatMap((kind) => [
     `  --_gain${kind}: var(--tradewire-gain${kind}, var(--_${gain}${kind}));`,

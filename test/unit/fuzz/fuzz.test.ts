@@ -7,7 +7,7 @@ import { targets } from '../../fuzz/targets'
 import { repositoryRoot } from '../repository/source-files'
 
 describe('input from outside', () => {
-  test('FZ-1 FZ-2 FZ-3: throws in no decoder, client or server, and changes nothing without a reason', async () => {
+  test('FZ-1 FZ-2 FZ-3: throws in no decoder, client or server, and reports each rejected text', async () => {
     const frames = 20_000
     const report = await runFuzz({ targets, frames, seed: 20_260 })
     expect(report.findings).toEqual([])
@@ -50,7 +50,7 @@ const polluting = flawed('polluting', (text) => {
 })
 
 describe('the search', () => {
-  test('FZ-4: finds exceptions and silent changes, and shows the shortest way to each', async () => {
+  test('FZ-4: finds exceptions and silent changes, and prints the shortest text for each', async () => {
     const report = await runFuzz({ targets: [throwing, remembering], frames: 2_000, seed: 3 })
     expect(report.throws).toBeGreaterThan(0)
     expect(report.silentChanges).toBeGreaterThan(0)
@@ -69,7 +69,7 @@ describe('the search', () => {
     }
   })
 
-  test('FZ-5: repeats the same search for the same seed, and another for another', async () => {
+  test('FZ-5: repeats a search for the same seed, and runs another search for another seed', async () => {
     const run = (seed: number) => runFuzz({ targets: [throwing], frames: 500, seed })
     expect(await run(7)).toEqual(await run(7))
     const texts = async (seed: number): Promise<readonly string[]> => {
@@ -81,7 +81,7 @@ describe('the search', () => {
     expect(await texts(7)).not.toEqual(await texts(8))
   })
 
-  test('FZ-5: runs `npm run fuzz` as the same search, in a process without a test', async () => {
+  test('FZ-5: runs the same search as `npm run fuzz` in a separate process', async () => {
     const said = execFileSync(process.execPath,
       ['--import', 'tsx', 'scripts/fuzz.ts', '--frames', '220', '--seed', '7', '--json'],
       { cwd: repositoryRoot, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })

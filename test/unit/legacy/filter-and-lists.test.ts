@@ -52,7 +52,7 @@ describe('arrayFilter', () => {
     expect(alone(given, 'other', 7)).toEqual(arrayFilter(rows, 'other', 7))
   })
 
-  test('LG-63: has types for one list or two', () => {
+  test('LG-63: returns types for one list or two', () => {
     expectTypeOf(arrayFilter(rows)).toEqualTypeOf<(typeof rows)[number][]>()
     expectTypeOf(arrayFilter(rows, 'normal', 7)).toEqualTypeOf<(typeof rows)[number][]>()
     expectTypeOf(arrayFilter(rows, 'both')).toEqualTypeOf<FilteredPair<(typeof rows)[number]>>()
@@ -61,7 +61,7 @@ describe('arrayFilter', () => {
 
 const orderOf = (): PositionsOrder => ({ Code: 200, data: [] })
 
-test('LG-76: frees a sent list with its last reader', async () => {
+test('LG-76: releases a sent list with its last reader', async () => {
   const listeners = new Set<(payload: unknown) => void>()
   const bus = createListChannelBus({
     on: (_name, handler) => void listeners.add(handler),
@@ -78,7 +78,7 @@ test('LG-76: frees a sent list with its last reader', async () => {
   expect(sent.filter((list) => list.deref() !== undefined)).toEqual([])
 })
 
-test('LG-66: passes positions to our own channels when a page emits a list', () => {
+test('LG-66: emits positions on our own channels when a page emits a list', () => {
   const inner = createScriptedBus()
   const bus = createListChannelBus(inner, ({ Code }) => ({ Code, data: [] }))
   const received: unknown[] = []
@@ -140,7 +140,7 @@ describe('the events of the class for pages', () => {
     expect(positions).toHaveLength(2)
   })
 
-  test('LG-66: uses the application’s key and mapping, and shows no row of a refused list', async () => {
+  test('LG-66: uses the application’s key and mapping, and shows no row of a rejected list', async () => {
     const { push, received, codes } = await openPage({
       keyOf: ({ id }) => String(id),
       mapRow: ({ money, ...rest }, { currency }) => ({
@@ -210,7 +210,7 @@ test.each<SocketEvent>([
   expect(events).toEqual(['opened', ...Array<string>(4).fill(end.type)])
 })
 
-test('LG-7: leaves nothing open after an opening that throws', () => {
+test('LG-7: leaves nothing open when the opening throws', () => {
   const { port, whenFree } = watchSocket({ open: () => { throw new Error('no sockets') } })
   expect(() => port.open(request, () => undefined)).toThrow('no sockets')
   const reported: string[] = []

@@ -19,7 +19,7 @@ async function lose(rig: LegacyRig): Promise<void> {
 }
 
 describe('the class: handlers', () => {
-  test('LG-40, LG-43: calls a handler once per frame after twenty flips of a tab and three losses', async () => {
+  test('LG-40, LG-43: calls a handler once per frame after twenty tab switches and three losses', async () => {
     const rig = createLegacyPage()
     const { ear, socketIo, own } = rig
     for (let flip = 1; flip <= 20; flip += 1) {
@@ -42,7 +42,7 @@ describe('the class: handlers', () => {
     expect(rig.socket.live()).toBe(1)
   })
 
-  test('LG-41: removes only the handlers of pages that use the class on `Close`', async () => {
+  test('LG-41: removes on `Close` only the handlers of pages that use the class', async () => {
     const rig = createLegacyRig()
     const [mine, below, other, withoutPage, channel] = [createEar(), createEar(), createEar(), createEar(), createEar()]
     subscribeAsPagesDo(withoutPage)
@@ -109,7 +109,7 @@ describe('the class: handlers', () => {
     expect(rig.handlers()).toEqual([0, 0])
   })
 
-  test('LG-42: removes the handlers of an unloaded page, whether the page closed or not', async () => {
+  test('LG-42: removes the handlers of an unloaded page, whether or not the page called Close', async () => {
     const rig = createLegacyPage()
     const mine = createEar()
     const second = rig.page()
@@ -123,7 +123,7 @@ describe('the class: handlers', () => {
     expect(rig.socket.live()).toBe(1)
   })
 
-  test('LG-44: replaces a page’s old handler by a new handler after the connection was given up', async () => {
+  test('LG-44: replaces a page’s old handler with a new handler after the connection was given up', async () => {
     const rig = createLegacyPage()
     const { ear } = rig
     const other = createEar()
@@ -156,7 +156,7 @@ describe('the class: handlers', () => {
     expect(received).toHaveLength(1)
   })
 
-  test('LG-46: leaves subscriptions under other names alone, with the result of `uni.$on`', async () => {
+  test('LG-46: keeps subscriptions under other names unchanged, and the result of `uni.$on`', async () => {
     const rig = createLegacyPage()
     const { socketIo, own } = rig
     const received: unknown[] = []
@@ -174,7 +174,7 @@ describe('the class: handlers', () => {
     expect(received).toEqual([1])
   })
 
-  test('LG-47: removes its replacement of `uni.$on` at the end', () => {
+  test('LG-47: removes its replacement of `uni.$on` when it is disposed', () => {
     const rig = createLegacyRig()
     expect(Reflect.get(uni, '$on')).not.toBe(rig.bus.on)
     const socketIo: LegacySocketIO = new rig.legacy.socketIO()
@@ -184,7 +184,7 @@ describe('the class: handlers', () => {
     expect(Reflect.get(uni, '$on')).toBe(rig.bus.on)
   })
 
-  test('LG-47: leaves no replacement after refused options, each time', () => {
+  test('LG-47: leaves no replacement after rejected options, each time', () => {
     const { legacy: { socketIO }, bus } = createLegacyRig({ currencyDigits: {} })
     for (const _ of [1, 2]) {
       expect(() => new socketIO()).toThrow('currencyDigits')
@@ -214,7 +214,7 @@ describe('the class: where a build hides the pages’ `uni.$on`', () => {
     expect(rig.bus.count('getPositonsOrder')).toBe(2)
   })
 
-  test('LG-49: removes the handlers when a page that used the class unloads, but not after a disconnect', async () => {
+  test('LG-49: removes the handlers when a page that used the class unloads, but not after a loss', async () => {
     const rig = createLegacyPage({ hidden: true })
     const { ear: mine, own } = rig
     const [channel, other] = [createEar(), rig.page()]
@@ -232,9 +232,9 @@ describe('the class: where a build hides the pages’ `uni.$on`', () => {
   })
 
   test.each([
-    ['reported once, at the first opening, and only there', true, ['legacy-on-unseen']],
-    ['not reported where they are seen', false, []],
-  ])('LG-50: `legacy-on-unseen` is %s', async (_, hidden, codes) => {
+    ['once, at the first opening', true, ['legacy-on-unseen']],
+    ['not when subscriptions are visible', false, []],
+  ])('LG-50: reports `legacy-on-unseen` %s', async (_, hidden, codes) => {
     const rig = createLegacyPage({ hidden })
     expect(rig.codes).toEqual([])
     for (const id of [1, 2, 3]) {

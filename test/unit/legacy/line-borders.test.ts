@@ -11,7 +11,7 @@ describe('the class: the owner of its connection', () => {
   test.each([
     [{ traderid: 'T-7' }, 'T-7'], [{ traderid: 7 }, 7], [{ traderid: '' }, 'unnamed'], [{ traderid: null }, 'unnamed'],
     [{ traderid: true }, 'unnamed'], [{}, 'unnamed'],
-  ])('LG-5: reads the user of the data %j as %s', async (sent, userId) => {
+  ])('LG-5: reads the user from the data %j as %s', async (sent, userId) => {
     const { socketIo, pass } = createLegacyPage({}, sent)
     socketIo.connectSocketInit()
     await pass(0)
@@ -37,7 +37,7 @@ describe('the class: the owner of its connection', () => {
     expect(socket.last().request.url).toBe('wss://a.example/ws')
   })
 
-  test('LG-14: opens nothing for a page with composables before the class does, without data', async () => {
+  test('LG-14: opens nothing for a page with composables until the class opens, without data', async () => {
     const { socketIo, pass, socket } = createLegacyPage()
     holdByComposable()
     socketIo.start()
@@ -45,7 +45,7 @@ describe('the class: the owner of its connection', () => {
     expect([clientOf().session(), socket.connections]).toEqual([null, []])
   })
 
-  test('LG-9: owns neither the lease of a page with composables nor its loss', async () => {
+  test('LG-9: ignores the lease of a page with composables and the loss of its connection', async () => {
     const { pass, socket, own, toasts, ear, socketIo, handlers } = createLegacyPage({ data })
     own.run(() => subscribeAsPagesDo(ear))
     socketIo.start()
@@ -80,7 +80,7 @@ describe('the class: the borders of a loss', () => {
     await pass(5_000)
   }
 
-  test('LG-22: treats neither a paused connection nor a repeated first connection as lost', async () => {
+  test('LG-22: does not report a paused connection or a repeated first connection as lost', async () => {
     const { opened, pass, ear, codes, lifecycle, socket, clock } = createLegacyPage({ up: false })
     await opened()
     lifecycle.toBackground()
@@ -94,7 +94,7 @@ describe('the class: the borders of a loss', () => {
     expect([ear.errors, codes]).toEqual([[], []])
   })
 
-  test('LG-22: counts the attempt that was pending when the network went', async () => {
+  test('LG-22: counts the attempt that was pending when the network was lost', async () => {
     const page = createLegacyPage()
     await loseLineHeldTwice(page)
     const { pass, socket, socketIo, ear, network } = page
@@ -119,7 +119,7 @@ describe('the class: the borders of a loss', () => {
     expect(ear.errors).toEqual([expect.objectContaining({ attemptsMade: 0 })])
   })
 
-  test('LG-3: waits for the network without a loss when it opens offline', async () => {
+  test('LG-3: waits for the network without a report when it opens offline', async () => {
     const { opened, pass, ear, network, codes, socketIo } = createLegacyPage()
     network.goOffline()
     await opened(60_000)
@@ -142,7 +142,7 @@ describe('the class: the borders of a loss', () => {
     expect(handlers()).toEqual([1, 1])
   })
 
-  test('LG-25: does not wait for a later attempt on `reconnect`, and does not disturb a pending attempt', async () => {
+  test('LG-25: does not delay `reconnect` until a later attempt, and does not disturb a pending attempt', async () => {
     const { open, pass, lose, socket, socketIo } = createLegacyPage({ policy: { reconnect: fixedDelay(20_000) } })
     socketIo.followFlake = true
     open()
@@ -159,7 +159,7 @@ describe('the class: the borders of a loss', () => {
     expect([socket.connections.length, socketIo.connectNum]).toEqual([3, 2])
   })
 
-  test.each([[null], [{}]])('LG-29: shows nothing for the texts %j', async (words) => {
+  test.each([[null], [{}]])('LG-29: shows no message for the texts %j', async (words) => {
     const { opened, pass, socket, socketIo, toasts, codes } = createLegacyPage({ words })
     socketIo.followFlake = true
     await opened(10_000)

@@ -36,9 +36,9 @@ describe('the class: losses', () => {
   })
 
   test.each([
-    ['on an open line', true, false], ['with the first connection', false, false],
-    ['with the first connection and the network', false, true],
-  ])('LG-22: reports a loss %s immediately when no rule holds, without a reconnect', async (_, up, isOffline) => {
+    ['of an open connection', true, false], ['of the first connection', false, false],
+    ['of the first connection and the network', false, true],
+  ])('LG-22: reports a loss %s immediately when no rule holds, and does not reconnect', async (_, up, isOffline) => {
     const { pass, socket, toasts, status, ear, socketIo, open, network } = createLegacyPage({ up })
     const received: unknown[] = []
     open()
@@ -67,7 +67,7 @@ describe('the class: losses', () => {
     }],
     ['`start()`', 'probe-timeout', (_: LegacyRig, socketIo: LegacySocketIO) => socketIo.start()],
     ['the beat', 'pong-timeout', () => undefined],
-  ])('LG-22: reports a dead connection the same way when %s detects it', async (_, code, find) => {
+  ])('LG-22: reports a dead connection in the same way when %s detects it', async (_, code, find) => {
     const rig = createLegacyPage()
     await rig.opened()
     rig.socket.last().message({ Code: 200, type: 'Pong' })
@@ -80,7 +80,7 @@ describe('the class: losses', () => {
     expect(rig.toasts).toEqual([])
   })
 
-  test('LG-23: makes no attempt when the rule turns false meanwhile, and continues when another holds', async () => {
+  test('LG-23: skips the attempt when the rule turns false meanwhile, and continues when another holds', async () => {
     const { pass, socket, ear, socketIo, opened } = createLegacyPage()
     socketIo.accountStateIndex = 0
     await opened(10_000)
@@ -96,7 +96,7 @@ describe('the class: losses', () => {
     expect(readNumber(socketIo)).toEqual([1, true])
   })
 
-  test('LG-24: shows connectNum 1 on open, but continues its count until the connection has lasted', async () => {
+  test('LG-24: shows connectNum 1 on open, but continues counting until the connection has lasted', async () => {
     const { pass, socket, ear, socketIo, opened } = createLegacyPage()
     socketIo.accountStateIndex = 0
     await opened()
@@ -113,7 +113,7 @@ describe('the class: losses', () => {
     expect(ear.errors).toEqual([expect.objectContaining({ code: 'connection-lost', attemptsMade: 5 })])
   })
 
-  test('LG-25: opens once, 5 s after `reconnect`, and only if a rule holds then', async () => {
+  test('LG-25: opens once, 5 s after `reconnect`, and only if a rule holds at that time', async () => {
     const { socketIo, pass, socket } = createLegacyPage({}, data)
     socketIo.reconnect()
     await pass(5_000)
@@ -137,7 +137,7 @@ describe('the class: losses', () => {
     expect(socket.last().frames).toEqual([data])
   })
 
-  test('LG-25: opens after `reconnect` with the page’s latest data', async () => {
+  test('LG-25: opens after `reconnect` with the latest data of the page', async () => {
     const { socketIo, pass, socket } = createLegacyPage({}, data)
     socketIo.followFlake = true
     socketIo.reconnect()
@@ -147,7 +147,7 @@ describe('the class: losses', () => {
     expect(socket.last().frames).toEqual([{ traderid: 8 }])
   })
 
-  test('LG-25: waits once for two calls, or not at all with an attempt pending; `Close` cancels the wait', async () => {
+  test('LG-25: waits once for two calls, and not at all during an attempt; `Close` cancels the wait', async () => {
     const { socketIo, pass, lose, socket, clock } = createLegacyPage({}, data)
     socketIo.accountStateIndex = 0
     const before = clock.pending()
@@ -170,7 +170,7 @@ describe('the class: losses', () => {
     expect(socket.connections).toHaveLength(3)
   })
 
-  test.each(['dispose', 'unmount'] as const)('LG-13: stops waiting for `reconnect` after %s', async (end) => {
+  test.each(['dispose', 'unmount'] as const)('LG-13: stops the wait of `reconnect` after %s', async (end) => {
     const { legacy, pass, socket, clock, socketIo } = createLegacyPage({}, data)
     const app = { config: { globalProperties: {} }, unmount: () => undefined }
     legacy.install(app)
@@ -185,7 +185,7 @@ describe('the class: losses', () => {
     expect(socket.connections).toHaveLength(0)
   })
 
-  test('LG-21, LG-25: gives up after six connections; `reconnect` and an opening still work', async () => {
+  test('LG-21, LG-25: gives up after six connections, after which `reconnect` and an opening still work', async () => {
     const { pass, socket, ear, socketIo, open } = createLegacyPage({ up: false })
     socketIo.accountStateIndex = 0
     open()
@@ -211,7 +211,7 @@ describe('the class: losses', () => {
     expect(socketIo.is_open_socket).toBe(true)
   })
 
-  test('LG-26: starts again with a full count when a handler of connectError opens it', async () => {
+  test('LG-26: starts a full count when a handler of connectError opens a connection', async () => {
     const { socketIo, pass, socket, page } = createLegacyPage({}, data)
     socketIo.connectSocketInit()
     let errors = 0
@@ -259,7 +259,7 @@ describe('the class: losses', () => {
     expect([socket.connections.length, socketIo.is_open_socket]).toEqual([2, true])
   })
 
-  test('LG-28: reconnects when the app returns after a background cut if a rule holds, else reports it', async () => {
+  test('LG-28: reconnects after a background cut if a rule holds on return, else reports the cut', async () => {
     const { pass, socket, lifecycle, ear, socketIo, opened } = createLegacyPage()
     socketIo.accountStateIndex = 0
     await opened(10_000)
@@ -306,7 +306,7 @@ describe('the class: losses', () => {
     expect(socket.connections).toHaveLength(3)
   })
 
-  test('LG-30: reports a handler that throws at connectError, without further effects', async () => {
+  test('LG-30: reports a handler that throws at connectError, without other effects', async () => {
     const { pass, socket, codes, ear, socketIo, own, open } = createLegacyPage()
     own.run(() => {
       open()

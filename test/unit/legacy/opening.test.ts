@@ -6,7 +6,7 @@ import {
 } from './legacy-rig'
 
 describe('the class: opening and closing', () => {
-  test('LG-77: accepts parts like any client, which count and bring their ports', async () => {
+  test('LG-77: accepts parts like any client, with their counts and ports', async () => {
     const reported: string[] = []
     const log = { ports: () => ({ log: { report: ({ code }: Diagnostic) => void reported.push(code) } }) }
     const { legacy: { socketIO }, pass, push, socket } = createLegacyRig({ parts: [statistics(), { log }] })
@@ -39,7 +39,7 @@ describe('the class: opening and closing', () => {
     expect(socket.live()).toBe(1)
   })
 
-  test('LG-68: treats `null` as absent in `new`, in a field and in an opening', async () => {
+  test('LG-68: treats `null` as absent in the constructor, a field and an opening', async () => {
     const { socketIo, pass, socket } = createLegacyPage({}, null, null, null)
     expect(socketIo).toMatchObject({ data: undefined, timeout: 15_000, url: '' })
     Object.assign(socketIo, { url: null, data: null })
@@ -53,7 +53,7 @@ describe('the class: opening and closing', () => {
     expect(socket.last().frames).toEqual([data, data])
   })
 
-  test('LG-3: opens by `connectSocketInit` on any tab, and sends the data on open', async () => {
+  test('LG-3: opens with `connectSocketInit` on any tab, and sends the data on open', async () => {
     const { socketIo, pass, socket, status } = createLegacyPage()
     socketIo.accountStateIndex = 0
     await pass(1_000)
@@ -68,7 +68,7 @@ describe('the class: opening and closing', () => {
     expect(socketIo.data).toBe(data)
   })
 
-  test('LG-4: gives the current list once to a page that opens again over an open connection', async () => {
+  test('LG-4: sends the current list once to a page that opens again over an open connection', async () => {
     const { legacy: { socketIO }, pass, push, page, socket } = createLegacyRig()
     const [first, second] = [createEar(), createEar()]
     const socketIo = new socketIO()
@@ -89,7 +89,7 @@ describe('the class: opening and closing', () => {
     expect(socket.connections).toHaveLength(1)
   })
 
-  test('LG-5: reconnects with other data, and shows no row of the other user', async () => {
+  test('LG-5: reconnects for other data, and shows no row of the previous user', async () => {
     const { pass, socket, push, ear, socketIo, opened } = createLegacyPage()
     await opened()
     await push([row(1), row(2)])
@@ -122,7 +122,7 @@ describe('the class: opening and closing', () => {
     expect(ear.orders).toEqual([2, 0])
   })
 
-  test('LG-5: opens as the user of its data when the store has signed out or signed in another user', async () => {
+  test('LG-5: opens as the user of its data when the store has signed out or in another user', async () => {
     const { socketIo, pass, socket } = createLegacyPage({}, data)
     for (const session of [null, { userId: 99 }]) {
       socketIo.connectSocketInit()
@@ -138,7 +138,7 @@ describe('the class: opening and closing', () => {
     expect(socket.connections.map(({ frames }) => frames)).toEqual([[data], [data], [data]])
   })
 
-  test('LG-5: sends no data of one user as another user that the store signed in', async () => {
+  test('LG-5: sends no data of one user as the user that the store signed in', async () => {
     const { legacy: { socketIO }, pass, socket, status } = createLegacyRig()
     new socketIO(data).connectSocketInit()
     await pass(300)
@@ -148,7 +148,7 @@ describe('the class: opening and closing', () => {
     expect(socket.connections.map(({ frames }) => frames)).toEqual([[data], []])
   })
 
-  test('LG-4, LG-14: serves pages with composables by data among the options, and opens without data', async () => {
+  test('LG-4, LG-14: sends the data of the options for pages with composables, and opens without data', async () => {
     const { socketIo, pass, socket } = createLegacyPage({ data })
     clientOf().lease('a page with composables').want(true)
     await pass(0)
@@ -159,7 +159,7 @@ describe('the class: opening and closing', () => {
     expect(clientOf().session()).toEqual({ userId: 10260 })
   })
 
-  test('LG-6: sends an object by `send` as JSON while open, and reports `not-open` otherwise', async () => {
+  test('LG-6: sends an object as JSON with `send` while open, and returns `not-open` otherwise', async () => {
     const { socketIo, pass, socket } = createLegacyPage({}, data)
     expect(await socketIo.send({ type: 'early' })).toEqual({ ok: false, code: 'not-open' })
     socketIo.connectSocketInit()
@@ -170,7 +170,7 @@ describe('the class: opening and closing', () => {
     expect(await socketIo.send({ type: 'after' })).toEqual({ ok: false, code: 'not-open' })
   })
 
-  test('LG-7: closes permanently on `Close`, and then reports it, with the application’s text if any', async () => {
+  test('LG-7: closes permanently on `Close`, and then reports this, with the application’s text if any', async () => {
     const { socketIo, pass, socket, toasts, status } = createLegacyPage({}, data)
     socketIo.accountStateIndex = 0
     socketIo.connectSocketInit()
@@ -216,7 +216,7 @@ describe('the class: opening and closing', () => {
     expect(isClosed).toBe(true)
   })
 
-  test('LG-8: cancels a pending and an awaited connection on `Close`', async () => {
+  test('LG-8: cancels a pending connection and a pending attempt on `Close`', async () => {
     const { socketIo, pass, socket } = createLegacyPage({ up: false }, data)
     socketIo.accountStateIndex = 0
     socketIo.connectSocketInit()
@@ -236,7 +236,7 @@ describe('the class: opening and closing', () => {
     expect(socketIo.connectNum).toBe(1)
   })
 
-  test('LG-8: reports no close when the connection is opened again before the close', async () => {
+  test('LG-8: reports no close when a page opens the connection again before the close', async () => {
     const { pass, socket, toasts, socketIo } = await openWithData(100)
     const closed = socketIo.Close()
     socketIo.connectSocketInit()
@@ -247,7 +247,7 @@ describe('the class: opening and closing', () => {
     expect(socketIo.is_open_socket).toBe(true)
   })
 
-  test('LG-9: leaves connections leased by others open on `Close`, and disowns them', async () => {
+  test('LG-9: leaves connections that others lease open on `Close`, and no longer owns them', async () => {
     const { socketIo, pass, socket, status } = createLegacyPage({}, data)
     socketIo.connectSocketInit()
     clientOf().lease('a page with composables').want(true)
@@ -260,7 +260,7 @@ describe('the class: opening and closing', () => {
     expect(socket.connections).toHaveLength(1)
   })
 
-  test('LG-10: pings at the given interval, and on `start` immediately, without a second timer', async () => {
+  test('LG-10: pings at the given interval, and immediately on `start`, without a second timer', async () => {
     const { socketIo, pass, socket } = createLegacyPage({}, data, 6_000)
     socketIo.start()
     socketIo.connectSocketInit()
@@ -277,7 +277,7 @@ describe('the class: opening and closing', () => {
     expect(pings()).toBe(5)
   })
 
-  test('LG-11: provides `socketTask` while open, which sends and closes with uni’s options', async () => {
+  test('LG-11: provides `socketTask` while open, with uni’s options for send and close', async () => {
     const { pass, socket, socketIo } = await openWithData()
     const notified: string[] = []
     const notify = (name: string) => ({ errMsg }: { readonly errMsg: string }) =>
@@ -298,7 +298,7 @@ describe('the class: opening and closing', () => {
     expect(socketIo.socketTask).toBeNull()
   })
 
-  test('LG-11, LG-67: sends bytes unchanged with `socketTask`, only a view’s own bytes, and nothing else', async () => {
+  test('LG-11, LG-67: sends bytes unchanged with `socketTask`, and only the bytes of a view', async () => {
     const { pass, socket, socketIo } = await openWithData()
     const bytes = Uint8Array.of(9, 1, 0, 255)
     const notified: string[] = []
@@ -320,14 +320,14 @@ describe('the class: opening and closing', () => {
     expect([socket.last().sent.at(-1), socket.live()]).toEqual(['without callbacks', 0])
   })
 
-  test('LG-12: ignores assignments of a page to fields of the connection, without an exception', async () => {
+  test('LG-12: ignores a page’s assignments to fields of the connection, without an exception', async () => {
     const { socketIo } = await openWithData()
     for (const name of ['socketTask', 'is_open_socket', 'connectNum']) Reflect.set(socketIo, name, null)
     expect(readFields(socketIo)).toMatchObject({ is_open_socket: true, connectNum: 1 })
     expect(socketIo.socketTask).not.toBeNull()
   })
 
-  test('LG-13: installs the instance where pages look for it, and ends the client with the app', async () => {
+  test('LG-13: installs the instance where pages look for it, and stops the client with the app', async () => {
     const { legacy, pass, socket } = createLegacyRig()
     let unmounted = 0
     const globalProperties: Record<string, unknown> = {}

@@ -77,7 +77,7 @@ const page = (path: string): string => readSource(path).text
 const fenceOf = (language: string, text: string): string => `\`\`\`${language}\n${text}\`\`\`\n`
 
 describe('the page about proxies', () => {
-  test.each(Object.entries(files))('DO-30: %s: %s is shown unchanged', (language, path) => {
+  test.each(Object.entries(files))('DO-30: %s: shows %s unchanged', (language, path) => {
     const fence = fenceOf(language, readSource(path).text)
     expect(page('docs/en/server-behind-nginx.md')).toContain(fence)
     // In Chinese but for the comments.
@@ -96,7 +96,7 @@ test('RS-107: has proxy timeouts longer than any silence that servers and client
   ] as const) expect(seconds(path, name) * 1_000, name).toBeGreaterThan(Math.max(...silencesMs))
 })
 
-test.each(['docs/clients.md', 'docs/en/clients.md'])('CL-48: %s: mqtt and stompjs ping within 30 s', (path) => {
+test.each(['docs/clients.md', 'docs/en/clients.md'])('CL-48: %s: pings within 30 s with mqtt and stompjs', (path) => {
   const keepalives = [...page(path).matchAll(/^ *keepalive: (\d+),$/gm)].map(([, seconds]) => Number(seconds))
   expect(keepalives).toEqual([30])
   // The program for STOMP leaves the default of the client.
@@ -104,7 +104,7 @@ test.each(['docs/clients.md', 'docs/en/clients.md'])('CL-48: %s: mqtt and stompj
   expect(new Client().heartbeatOutgoing).toBeLessThanOrEqual(30_000)
 })
 
-test.each(['docs/faq.md', 'docs/en/faq.md'])('SZ-7: names the limits of both apps in bytes in %s', (path) => {
+test.each(['docs/faq.md', 'docs/en/faq.md'])('SZ-7: states the limits of both apps in bytes in %s', (path) => {
   const bytes = [...page(path).matchAll(/^\|.*\| ([\d,]+) (?:bytes|字节) \|$/gm)].map(([, count = '']) => count)
   expect(bytes).toEqual([limits.jsonGzipBytes, limits.addedGzipBytes]
     .map((limit) => Math.floor(limit).toLocaleString('en')))

@@ -61,7 +61,7 @@ test.each([
   expect(lacksOf(exportsOf(program, ['/a.ts']), program.getTypeChecker())).toEqual(lacks)
 })
 
-test('DO-14: detects a component without a sentence, a default, an example', () => {
+test('DO-14: detects a component without a description, a default or an example', () => {
   const member = { type: 'string', text: 'Text.', byDefault: '', isRequired: true }
   const component = {
     name: 'tradewire-banner' as const,

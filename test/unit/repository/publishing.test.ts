@@ -15,7 +15,7 @@ import { readSource, readSources, repositoryRoot } from './source-files'
 /** `npm install tradewire`, also with a version, by pnpm or yarn, and among others; not a file's name. */
 const fromRegistry = /\b(p?npm (i|install|add)|yarn add)\b[^\n`]*(?<![\w./-])tradewire(@[\w.^~-]+)?(?![\w./-])/
 
-test('PK-18: recommends no installation from the registry in any text', () => {
+test('PK-18: recommends no installation from the registry in any document', () => {
   expect('npm install vue tradewire@0.1.0').toMatch(fromRegistry)
   expect('npm install ./tradewire-0.1.0.tgz pinia@2.2.4').not.toMatch(fromRegistry)
   const texts = readSources((path) => /\.(md|html|vue|ts)$/.test(path) && !path.startsWith('test/'))
@@ -23,7 +23,7 @@ test('PK-18: recommends no installation from the registry in any text', () => {
   expect(found).toEqual([])
 })
 
-test('PK-19: uses the texts of the plugin’s manifest in the market', () => {
+test('PK-19: shows the texts of the plugin’s manifest in the market', () => {
   const { text } = readSource('market/listing.zh-CN.md')
   const { id, displayName, description, keywords } = uniManifest(readFacts())
   const parts = [`\`${id}\``, displayName, description, keywords.join('，')]
@@ -31,7 +31,7 @@ test('PK-19: uses the texts of the plugin’s manifest in the market', () => {
   expect(readSource('market/listing.md').text).toContain(`| keywords | ${['websocket', 'reconnect'].join(', ')}`)
 })
 
-test('PK-88: imports nothing from vue that the oldest uni lacks in mini-programs', () => {
+test('PK-88: imports no name from vue that mini-programs of the oldest uni lack', () => {
   const lacked = new Set(['toValue', 'isShallow', 'useModel', 'mergeModels', 'createPropsRestProxy'])
   const sources = readSources((path) => /^(src|components)\/.*\.(ts|vue)$/.test(path))
   const imported = sources.flatMap(({ path, text }) =>
@@ -44,7 +44,7 @@ test('PK-88: imports nothing from vue that the oldest uni lacks in mini-programs
 test.each([
   'README.md', 'README.zh-CN.md', 'docs/quick-start.md', 'docs/en/quick-start.md', 'docs/platforms.md',
   'docs/en/platforms.md',
-])('PK-89: names the oldest and the newest tested version of uni in %s', (path) => {
+])('PK-89: states the oldest and the newest tested version of uni in %s', (path) => {
   const { text } = readSource(path)
   for (const { uni } of [uniVersions.oldest, uniVersions.newest]) expect(text).toContain(`\`${uni}\``)
 })
@@ -80,7 +80,7 @@ test('PK-91: names each target in the keywords of the package', () => {
   expect(readFacts().keywords).toEqual(expect.arrayContaining(keywords))
 })
 
-test('PK-92: marks simulated targets as unknown in the market’s table: only Vue 3 and Chrome have a yes', () => {
+test('PK-92: marks simulated targets as unknown in the market’s table, and only Vue 3 and Chrome as yes', () => {
   const { cloud, client } = uniManifest(readFacts()).uni_modules.platforms
   const all = Object.entries({ cloud, ...client }).flatMap(([group, values]) =>
     Object.entries(values).map(([name, support]) => [`${group} ${name}`, support] as const))
@@ -118,7 +118,7 @@ describe('a release', () => {
 
   const workflows = readSources((path) => path.startsWith('.github/workflows/'))
 
-  test('PK-84: tests on three systems, runs existing scripts, and publishes with provenance in workflows', () => {
+  test('PK-84: tests on three systems, runs existing scripts, and publishes with provenance', () => {
     const { scripts } = JSON.parse(readSource('package.json').text) as { readonly scripts: object }
     const run = workflows.flatMap(({ text }) => [...text.matchAll(/npm run ([\w:]+)/g)].map(([, name = '']) => name))
     expect(run).toEqual(['pack', 'test:release'])
@@ -131,7 +131,7 @@ describe('a release', () => {
     expect(textOf('release.yml')).toMatch(/id-token: write[^]*npm publish \S+ --provenance/)
   })
 
-  test('PK-85: asks for the inspector’s text in a bug report', () => {
+  test('PK-85: requests the inspector’s text in a bug report', () => {
     const { text } = readSource('.github/ISSUE_TEMPLATE/bug.yml')
     expect(text).toMatch(/id: inspector[^]*?required: true/)
   })
@@ -156,7 +156,7 @@ const appSources = readSources((path) => /^(src|components|pages|demo)\/.*\.(ts|
 const sourcesCall = (pattern: RegExp): boolean => appSources.some((file) => pattern.test(file.text))
 
 describe('manifest.json', () => {
-  test('PK-50, PK-54, PK-55: sets Vue 3, the package version, H5 in any folder, and no ids of ours', () => {
+  test('PK-50, PK-54, PK-55: declares Vue 3, the package version, H5 in any folder, and no app ids', () => {
     const { version } = JSON.parse(readSource('package.json').text) as { readonly version: string }
     expect(manifest).toMatchObject({
       'vueVersion': '3', 'appid': '__UNI__TRADEWIRE', 'versionName': version,
@@ -168,7 +168,7 @@ describe('manifest.json', () => {
     expect(note).toMatch(/wss:[\s\S]*https:[\s\S]*socket合法域名[\s\S]*request合法域名/)
   })
 
-  test('PK-51: lets Android use the network and read its state, and requests nothing at the start', () => {
+  test('PK-51: requests network access and state on Android, and nothing at the start', () => {
     const names = android.permissions.map((line) => /^<uses-permission android:name="([\w.]+)"\/>$/.exec(line)?.[1])
     expect(names).toEqual(['android.permission.INTERNET', 'android.permission.ACCESS_NETWORK_STATE'])
     expect(sourcesCall(/\buni\.connectSocket\b/)).toBe(true)
@@ -179,7 +179,7 @@ describe('manifest.json', () => {
     })
   })
 
-  test('PK-51: explains network, album and microphone on iOS, and requests nothing else', () => {
+  test('PK-51: explains network, album and microphone access on iOS, and requests nothing else', () => {
     const words = expect.stringMatching(/\w/) as unknown
     expect(ios['privacyDescription']).toEqual({
       NSLocalNetworkUsageDescription: words,
@@ -192,7 +192,7 @@ describe('manifest.json', () => {
     expect(Object.keys(ios).sort()).toEqual(['dSYMs', 'idfa', 'privacyDescription'])
   })
 
-  test('PK-52: declares unencrypted traffic for the demo’s local server, on iOS only for the local network', () => {
+  test('PK-52: allows unencrypted traffic for the demo’s local server, on iOS only in the local network', () => {
     expect(sourcesCall(/allowInsecure: true/)).toBe(true)
     const forAndroid = readSource('AndroidManifest.xml').text
     expect(forAndroid).toContain('android:usesCleartextTraffic="true"')
@@ -204,7 +204,7 @@ describe('manifest.json', () => {
     expect(text).toMatch(/ws:[^*]*AndroidManifest\.xml and Info\.plist/)
   })
 
-  test('PK-53: uses each listed native module, and lists each used module', () => {
+  test('PK-53: lists exactly the native modules that the demo uses', () => {
     const usedBy: Readonly<Record<string, RegExp>> = {
       SQLite: /\bplus\.sqlite\b/, Push: /\bplus\.push\b/, Geolocation: /\bgetLocation\b/, Camera: /\bchooseImage\b/,
       Record: /\bgetRecorderManager\b/,
@@ -232,7 +232,7 @@ interface Seen {
 }
 
 // It is written for bash: Windows has `npm ci` and `npm test`, as README says.
-test.runIf(process.platform !== 'win32')('TE-15: checks each change as on a new user’s machine', () => {
+test.runIf(process.platform !== 'win32')('TE-15: tests each change as on a new user’s machine', () => {
   const folder = temporaryFolder()
   const seenIn = join(folder, 'seen')
   writeFileSync(join(folder, 'npm'), npm, { mode: 0o755 })

@@ -22,7 +22,7 @@ const chinese = paths.filter((path) => !path.startsWith('en/'))
 const pageOf = (path: string) => pages.get(path) ?? readPage('')
 
 describe('the site', () => {
-  test('DO-1: has each page in both languages, and lists each page in the side bar', () => {
+  test('DO-1: has each page in both languages, and lists each page in the sidebar', () => {
     expect(chinese.sort()).toEqual(english.sort())
     const named = groups.flatMap((group) => group.pages.map(({ name }) => `${name}.md`))
     expect([...named, 'index.md'].sort()).toEqual(english)
@@ -55,7 +55,7 @@ describe('the search', () => {
     return tokenize(query).every((word) => words.has(word))
   }
 
-  test('DO-4: finds Chinese words inside a sentence, other words whole and by their parts', () => {
+  test('DO-4: finds Chinese words inside a sentence, and other words whole and by their parts', () => {
     expect(tokenize('用 useSocket() 断线重连。'))
       .toEqual(['用', 'useSocket', 'use', 'Socket', '断线', '线重', '重连'])
     expect(tokenize('vue2 HTTPServer a_b'))
@@ -90,14 +90,14 @@ describe('the reference', () => {
       .toEqual(['bare: no docstring'])
   })
 
-  test('DO-13: lists a component with its properties with defaults, its events and its slots', () => {
+  test('DO-13: lists a component’s properties with defaults, its events and its slots', () => {
     const list = readComponents(repositoryRoot).find(({ name }) => name === 'tradewire-position-list')
     expect(list?.props.find(({ name }) => name === 'rowHeightPx')).toMatchObject({ type: 'number', byDefault: '`64`' })
     expect(list?.events.map(({ name }) => name)).toEqual(['update:selected', 'rowTapped', 'sortTapped', 'refresh'])
     expect(list?.slots.map(({ name }) => name)).toEqual(['row', 'details', 'empty'])
   })
 
-  test('DO-6: has a docstring and a default for each option, in a sentence or behind a tag', () => {
+  test('DO-6: has a docstring and a default for each option, in a sentence or after a tag', () => {
     const [first] = readOptions(repositoryRoot, 'src/connection/policy/connection-policy.ts', 'ConnectionPolicy')
     expect(first).toEqual({
       name: 'lingerMs', text: 'Linger time after the last lease is released.', byDefault: '300', isRequired: true,

@@ -72,7 +72,7 @@ describe('snippets of the documents', () => {
     expect(english).toEqual(chinese)
   })
 
-  test('DO-31: treats a part of a file not as a whole file, in either language', () => {
+  test('DO-31: does not treat a part of a file as a whole file, in either language', () => {
     const blocks = ['// part of main.ts: its end', '// main.ts 的一部分：末尾', '// main.ts：入口', '// 一部分']
     const found = blocks.map((line) => {
       const [snippet] = snippetsOf({ path: 'A.md', text: `\`\`\`ts\n${line}\n\`\`\`\n` })
@@ -87,7 +87,7 @@ describe('snippets of the documents', () => {
     expect(complaintsOf('C.md')).toEqual([expect.stringMatching(/^C\.md:9\(3,6\): error TS2339/)])
   })
 
-  test('DO-33: fails on a wrong argument, on a name that no entry exports, and on a wrong property', () => {
+  test('DO-33: fails for a wrong argument, a name that no entry exports, and a wrong property', () => {
     expect([...complaintsOf('D.ts'), ...complaintsOf('D.vue')]).toEqual([
       expect.stringMatching(/^D\.ts:1\(.* error TS2554/), expect.stringMatching(/^D\.ts:3\(.* error TS2304/),
       expect.stringMatching(/^D\.vue:1\(.* error TS2322/),
@@ -112,7 +112,7 @@ interface Manifest {
 }
 const manifestOf = (path: string): Manifest => JSON.parse(readSource(path).text) as Manifest
 
-test('EX-1: covers all examples, of which only the socket.js example has no TypeScript', () => {
+test('EX-1: covers all examples, and only the socket.js example has no TypeScript', () => {
   const folders = listFiles('examples').map((path) => path.split('/')).filter(({ length }) => length > 2)
   expect([...new Set(folders.map(([, name]) => name))].sort()).toEqual(examples)
   const typed = examples.filter((name) => filesOf(name).some((path) =>

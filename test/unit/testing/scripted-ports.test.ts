@@ -67,7 +67,7 @@ test('stops a bus event at the first throwing listener, as uni does', () => {
   expect(bus.listenerCount()).toBe(2)
 })
 
-test('TE-5: fires timers by due time, then by insertion, at the due time', () => {
+test('TE-5: fires timers at their due time, in order of due time and then of insertion', () => {
   const clock = createSimulatedClock(1_000)
   const times: [string, number][] = []
   const note = (name: string) => () => void times.push([name, clock.now()])

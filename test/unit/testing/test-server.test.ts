@@ -32,7 +32,7 @@ describe('the test server', () => {
     expect(client.status().status).toBe('open')
   })
 
-  test('TE-1: opens nothing and confirms no close while silent, and opens waiting connections on accept', async () => {
+  test('TE-1: opens no connection and confirms no close while silent, and opens pending ones on accept', async () => {
     const { server, client, pass } = createStage()
     server.staySilent()
     client.connect()
@@ -49,7 +49,7 @@ describe('the test server', () => {
     expect([server.last().state, client.status().status]).toEqual(['dropped', 'idle'])
   })
 
-  test('TE-1: refuses a waiting connection after the latency', async () => {
+  test('TE-1: rejects a pending connection after the latency', async () => {
     const { server, client, pass } = createStage({ latencyMs: 300 })
     client.connect()
     await pass(100)
@@ -60,7 +60,7 @@ describe('the test server', () => {
     expect(server.last().state).toBe('ended')
   })
 
-  test('TE-1: treats a waiting connection by its state at the end of the latency', async () => {
+  test('TE-1: handles a pending connection by the server’s state at the end of the latency', async () => {
     const { server, client, pass } = createStage({ latencyMs: 100 })
     server.staySilent()
     client.connect()
@@ -79,7 +79,7 @@ describe('the test server', () => {
     expect([server.last().state, client.status().status]).toEqual(['ended', 'idle'])
   })
 
-  test('TE-2: pushes to each open connection and drops all with a code', async () => {
+  test('TE-2: pushes to each open connection, and drops all connections with a code', async () => {
     const { server, client, received, pass } = createStage()
     expect(() => server.last()).toThrow('No connection was asked for')
     expect(() => server.push('early')).toThrow('No connection is open')
@@ -162,7 +162,7 @@ describe('the test server', () => {
     expect(server.sent).toEqual(['no JSON', bytes])
   })
 
-  test('TE-4: plays a disconnect, five attempts and the return by the test’s clock alone', async () => {
+  test('TE-4: plays a disconnect, five attempts and the reconnect with the test’s clock alone', async () => {
     const beganAtMs = Date.now()
     const { server, client, pass } = createStage()
     client.connect()
@@ -179,7 +179,7 @@ describe('the test server', () => {
     expect(Date.now() - beganAtMs).toBeLessThan(5_000)
   })
 
-  test('TE-4: draws the same numbers in each run, or the test’s own numbers', async () => {
+  test('TE-4: draws the same random numbers in each run, or the test’s own numbers', async () => {
     const timesOf = async (draws?: readonly number[]): Promise<readonly number[]> => {
       const { server, client, pass } = createStage(draws === undefined ? {} : { draws })
       const startMs = server.clock.now()
@@ -194,7 +194,7 @@ describe('the test server', () => {
   })
 })
 
-test('TE-5: gives up on endless timers', () => {
+test('TE-5: throws for endless timers', () => {
   const clock = createTestClock()
   const again = (): void => void clock.setTimer(again, 0)
   again()

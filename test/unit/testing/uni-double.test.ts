@@ -37,7 +37,7 @@ test('TE-6: has a double for each hook of @dcloudio/uni-app', () => {
 test.each([
   ['wss://api.example.com/a b?c=d e', true], ['wss://api.example.com/黄金', true], ['https://api.example.com', true],
   ['wss://api.example.com/#part', false], ['wss://a b.example.com', false], ['not an address', false],
-])('TE-17: accepts or refuses %s on H5 as a browser does', (url, isAccepted) => {
+])('TE-17: accepts or rejects %s on H5 as a browser does', (url, isAccepted) => {
   install()
   const fail = vi.fn()
   uni.connectSocket({ url, fail, complete: () => undefined })
@@ -72,7 +72,7 @@ describe('the bus', () => {
 })
 
 describe('the storage', () => {
-  test('TE-7: stores values by key, with callbacks, promises or synchronously', async () => {
+  test('TE-7: stores values by key with callbacks, promises or synchronous calls', async () => {
     const app = install()
     uni.setStorageSync('token', 'secret')
     await uni.setStorage({ key: 'user', data: { id: 7 } })
@@ -151,7 +151,7 @@ describe('the app and its network', () => {
 })
 
 describe.each(['h5', 'mp-weixin', 'app'] as const)('sockets of %s', (runtime) => {
-  test('TE-8: reaches the test server, is refused and reconnects as in the runtime', async () => {
+  test('TE-8: connects to the test server, is rejected and reconnects as in the runtime', async () => {
     vi.useFakeTimers()
     const { server } = install({ runtime })
     const client = await connected()
@@ -199,7 +199,7 @@ test('TE-9: works with the test’s timers without a server, and restores global
   expect(Reflect.has(globalThis, 'uni')).toBe(false)
 })
 
-test('TE-9: gives tab and window the same state in a page, and restores both', () => {
+test('TE-9: reports the same state for tab and window in a page, and restores both', () => {
   const page = Object.assign(new EventTarget(), {})
   const windowTarget = new EventTarget()
   const navigatorStub = {}

@@ -20,7 +20,7 @@ const connect = () => uni.connectSocket({
 })
 
 describe.each(Object.entries(documented) as [Target, Documented][])('%s', (runtime, rules) => {
-  test('TE-13: carries strings and bytes both ways, pauses in the background, and closes on a rejection', async () => {
+  test('TE-13: sends strings and bytes both ways, pauses in the background, and closes on a rejection', async () => {
     const before = process.env['UNI_PLATFORM']
     const { server, app } = install(runtime)
     const received: unknown[] = []
@@ -71,7 +71,7 @@ describe.each(Object.entries(documented) as [Target, Documented][])('%s', (runti
     expect(['uni', 'getApp'].filter((name) => Reflect.has(globalThis, name))).toEqual([])
   })
 
-  test('TE-14: closes with a code, and fails a socket beyond the limit, as the vendor documents', async () => {
+  test('TE-14: closes with a code, and rejects a socket beyond the limit, as the vendor documents', async () => {
     const { server } = install(runtime)
     const { sockets = 12 } = rules
     const reported: unknown[] = []

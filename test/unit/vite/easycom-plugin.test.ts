@@ -50,15 +50,15 @@ const end = ' The page shows nothing in its place.'
 const written = '"^(tradewire-.*)$": "tradewire/components/$1/$1.vue"'
 
 test.each([
-  ['no rule', {}, aPage,
+  ['a missing rule', {}, aPage,
     `easycom has no rule for <tradewire-banner>; put this into easycom.custom of pages.json: ${written}.`],
-  ['a path into a package that is not there', { easycom: { custom: { '^(tradewire-.*)$': 'none/$1.vue' } } }, aPage,
+  ['a path into a missing package', { easycom: { custom: { '^(tradewire-.*)$': 'none/$1.vue' } } }, aPage,
     `the easycom path of <tradewire-banner> leads nowhere: none/tradewire-banner.vue; the rule for the package is `
       + `${written}.`],
   ['a wrong name', { easycom: { custom: rule } }, '<template><tradewire-baner /></template>\n',
     'the plugin has no <tradewire-baner>; it has tradewire-banner, tradewire-freshness, tradewire-inspector, '
       + 'tradewire-position-list, tradewire-positions.'],
-])('VP-40: reports once: %s', async (_name, pages, page, reported) => {
+])('VP-40: reports %s once', async (_name, pages, page, reported) => {
   expect(await warningsOf(projectOf(pages, page))).toEqual([`[tradewire] ${reported}${end}`])
 })
 
@@ -72,11 +72,11 @@ test.each([
     []],
   ['in a folder of the project', { easycom: { custom: { '^tradewire-(.*)$': '@/own/$1.vue' } } }, aPage,
     ['own/banner.vue']],
-])('VP-41: does not report a component that is found: %s', async (_name, pages, page, files) => {
+])('VP-41: accepts a component that is found %s', async (_name, pages, page, files) => {
   expect(await warningsOf(projectOf(pages, page, files))).toEqual([])
 })
 
-test('VP-40: checks pages before Vue’s plugin compiles them, and no other module', async () => {
+test('VP-40: checks only pages, before Vue’s plugin compiles them', async () => {
   expect(tradewireEasycom()).toMatchObject({ name: 'tradewire:easycom', enforce: 'pre' })
   const warnings: string[] = []
   const plugin = tradewireEasycom()
@@ -92,7 +92,7 @@ test('VP-40: checks pages before Vue’s plugin compiles them, and no other modu
   expect(warnings).toEqual([expect.stringContaining('easycom has no rule for <tradewire-banner>')])
 })
 
-test('VP-40: reports in each build of one process', async () => {
+test('VP-40: reports in each of several builds in one process', async () => {
   const project = projectOf({})
   await warningsOf(project)
   const [first, ...others] = await warningsOf(project)
@@ -111,7 +111,7 @@ test('VP-40: reports in the development server, and reads no rule from an unread
   expect(project.warnings).toEqual([expect.stringContaining('easycom has no rule for <tradewire-banner>')])
 })
 
-test('VP-40: reads pages.json and reports again in each build of a watch', async () => {
+test('VP-40: reads pages.json again and reports again in each build of a watch', async () => {
   const project = projectOf({})
   const rewrite = (pages: object): void => writeFileSync(join(project.folder, 'pages.json'), JSON.stringify(pages))
   expect(await warningsOf(project)).toHaveLength(1)
@@ -134,7 +134,7 @@ test.each([
   expect(await warningsOf(projectOf({ easycom: { custom: rule } }, page))).toEqual([expect.stringContaining(reported)])
 })
 
-test('VP-42: ignores existing props and attributes of any element', async () => {
+test('VP-42: accepts existing props and attributes of any element', async () => {
   const page = `<template>
   <tradewire-positions v-if="tab === 0" :key="a" ref="b" class="c" :style="{ top: '1px' }" id="d" data-kind="1"
     xlink:href="#" aria-label="e" :selection="table.rows" height-px="480" :theme='dark'

@@ -15,7 +15,7 @@ describe('undeclared names of a module', () => {
     ['uses in a class', 'export class C extends a { [b] = c; static d() { return e } get f() { return g } }',
       ['a', 'b', 'c', 'e', 'g']],
     ['a field, a member and a static block', 'export class C { a = 1; b() { return this.a } static { c() } }', ['c']],
-    ['a default of a parameter, which does not see what the body declares',
+    ['a parameter default, which ignores declarations of the body',
       'export function f(b = a, c = () => a) { var a; return a }', ['a']],
     ['a default in a pattern', 'const { b = a, [c]: d } = {}', ['a', 'c']],
     ['exported names', 'export { b, a as d }; export { e } from "f"; export * as g from "h"; const b = 1', ['a']],
@@ -23,11 +23,11 @@ describe('undeclared names of a module', () => {
     ['labels, new.target and import.meta',
       'a: for (;;) { if (b) continue a; break a } function f() { return new.target } f(import.meta.url)', ['b']],
     ['the list and the body of a loop', 'for (const b of a) c(b)', ['a', 'c']],
-    ['what is done with what was caught', 'try {} catch ({ b, c = d }) { a(b) }', ['a', 'd']],
-    ['what is assigned', 'let b; b = a', ['a']],
+    ['a catch clause and its pattern', 'try {} catch ({ b, c = d }) { a(b) }', ['a', 'd']],
+    ['an assigned value', 'let b; b = a', ['a']],
     ['the object of a member that is assigned to', 'a.b = 1; [c[d]] = []', ['a', 'c', 'd']],
-    ['the name of a class expression, outside of it', 'export const b = class a {}; a()', ['a']],
-  ])('VP-20: finds %s', (_, code, names) => {
+    ['a name outside its class expression', 'export const b = class a {}; a()', ['a']],
+  ])('VP-20: finds the free names in %s', (_, code, names) => {
     expect(freeIn(code)).toEqual(names)
   })
 
@@ -38,13 +38,13 @@ describe('undeclared names of a module', () => {
     ['a pattern of patterns', 'const [{ a: [b], c: { d = 1 } = {} }] = []; b(d)'],
     ['a parameter', '(function (a, { b }, [c], ...d) { a(b, c, d) })(); export const f = (e) => e()'],
     ['an expression\'s own name', '(function a() { a() })(); export const b = class c { d() { return c } }'],
-    ['what is caught', 'try {} catch ({ a }) { a() }'],
+    ['a caught value', 'try {} catch ({ a }) { a() }'],
     ['a name of a switch', 'switch (1) { case 1: let a = 1; a }'],
     ['a name of a loop', 'for (const a of []) a(); for (const b in {}) b; for (let c = 0; c < 1;) c'],
     ['arguments', 'export function f() { return arguments }'],
-    ['the outer function\'s', 'export function f() { const a = 1; return () => () => a }'],
-    ['a static block\'s', 'export class C { static { var a = 1; a } }'],
-  ])('VP-20: finds no undeclared name for %s', (_, code) => {
+    ['in the outer function', 'export function f() { const a = 1; return () => () => a }'],
+    ['in a static block', 'export class C { static { var a = 1; a } }'],
+  ])('VP-20: finds no free name when the declaration is %s', (_, code) => {
     expect(freeIn(code).filter((name) => name !== 'undefined')).toEqual([])
   })
 
@@ -53,10 +53,10 @@ describe('undeclared names of a module', () => {
     ['a var of a function', 'function f() { var a = 1 } f(); a()'],
     ['a parameter of another function', '(function (a) {})(); a()'],
     ['a function expression\'s own name', '(function a() {})(); a()'],
-    ['what was caught', 'try {} catch (a) {} a()'],
+    ['a catch clause', 'try {} catch (a) {} a()'],
     ['a name of a loop', 'for (const a of []) {} a()'],
     ['a var of a static block', 'export class C { static { var a = 1 } } a()'],
-  ])('VP-20: finds a name outside of %s', (_, code) => {
+  ])('VP-20: finds a name outside the scope of %s', (_, code) => {
     expect(freeIn(code)).toContain('a')
   })
 
@@ -67,7 +67,7 @@ describe('undeclared names of a module', () => {
     ['a rest', '({ ...a } = {})'],
     ['a default', '[a = 1] = []'],
     ['a loop', 'for (a of []) {}'],
-  ])('VP-20: finds a name assigned to by %s', (_, code) => {
+  ])('VP-20: finds a name that is assigned by %s', (_, code) => {
     expect(assignedIn(code)).toEqual(['a'])
   })
 
@@ -109,7 +109,7 @@ describe('the files of a mini-program', () => {
     'web-socket/globals/globals', 'web-socket/globals/scope', 'web-socket/standard/events',
     'platform/system/environment',
   ])(
-    'VP-30: moves %s into the file of all packages', (path) => {
+    'VP-30: moves %s into the common file for packages', (path) => {
       for (const platform of ['mp-weixin', 'mp-alipay', 'quickapp-webview']) {
         vi.stubEnv('UNI_PLATFORM', platform)
         expect(chunkOf(source(path))).toBe('common/vendor')

@@ -42,12 +42,12 @@ describe('tradewire/vite', () => {
     ['before others', '{ $on as on, $off, ref as r }'],
     ['between others', '{ ref as r, $on as on, $off }'],
     ['after others', '{ ref as r, $off, $on as on }'],
-    ['after others, with a comma behind words', '{ ref as r, $off, $on as on /* one, two */ // three\n , }'],
-    ['on lines of its own', '{\n  ref as r,\r\n  $on\n    as on,\n  $off,\n}'],
+    ['after others, with a comma after comments', '{ ref as r, $off, $on as on /* one, two */ // three\n , }'],
+    ['on separate lines', '{\n  ref as r,\r\n  $on\n    as on,\n  $off,\n}'],
     ['twice', '{ $on as on, $off, $on as again, ref as r }'],
-    ['beside a default', 'uni, { $on as on, }'],
+    ['next to a default import', 'uni, { $on as on, }'],
     ['alone, with a comma', '{ $on as on, }'],
-  ])('VP-1: redirects the import when it stands %s, and changes nothing else', (_, names) => {
+  ])('VP-1: redirects the import when it is %s, and changes nothing else', (_, names) => {
     const code = `before();import ${names} from '@dcloudio/uni-h5';on('a')`
     const made = pointed(code) ?? ''
     const before = bindings(code)
@@ -59,21 +59,21 @@ describe('tradewire/vite', () => {
     expect(made.slice(code.indexOf(';on('), code.length)).toBe(`;on('a')`)
   })
 
-  test('VP-1: reads 200 comments behind the import in one pass', () => {
+  test('VP-1: reads 200 comments after the import in one pass', () => {
     const comments = '/* one */ // two\n'.repeat(100)
     const made = pointed(`import { $on as on ${comments} } from '@dcloudio/uni-h5'`) ?? ''
     expect(bindings(made)).toEqual({ on: `pageOn of ${pageOn}` })
   })
 
-  test('VP-1: keeps a comma and a bracket behind the import', () => {
+  test('VP-1: keeps a comma and a bracket after the import', () => {
     const code = `import {$on as on} from '@dcloudio/uni-h5';on('a', 1)`
     expect(pointed(code)).toBe(`import {         } from '@dcloudio/uni-h5';on('a', 1)\n${own('on')}`)
   })
 
   test.each([
-    ['another package\'s', `import { $on } from 'another'\nconsole.log($on, '@dcloudio/uni-h5')\n`],
-    ['another name', `import uni, { off as $on } from '@dcloudio/uni-h5'\nconsole.log($on, uni)\n`],
-  ])('VP-2: leaves a module unchanged with %s', (_, code) => {
+    ['an import from another package', `import { $on } from 'another'\nconsole.log($on, '@dcloudio/uni-h5')\n`],
+    ['an import of another name', `import uni, { off as $on } from '@dcloudio/uni-h5'\nconsole.log($on, uni)\n`],
+  ])('VP-2: leaves a module with %s unchanged', (_, code) => {
     expect(pointed(code)).toBeUndefined()
   })
 
@@ -107,7 +107,7 @@ afterEach(() => {
 })
 
 describe('tradewireWebSocket()', () => {
-  test('VP-21, VP-23: imports used names under their own names, on a line after all code', () => {
+  test('VP-21, VP-23: imports used names under the same names, on a line after all code', () => {
     const code = 'export const open = (url) => new WebSocket(url, { URL })'
     const imports = from('globals', 'ownWebSocket as WebSocket') + from('url', 'ownUrl as URL')
     expect(pointedIn(code)).toBe(`${code}\n${imports}`)
@@ -127,16 +127,16 @@ describe('tradewireWebSocket()', () => {
 
   test.each([
     ['declared by the module', 'class WebSocket {} new WebSocket()'],
-    ['imported by it', 'import { WebSocket } from "ws"; new WebSocket()'],
+    ['imported by the module', 'import { WebSocket } from "ws"; new WebSocket()'],
     ['a parameter, a member or a key', 'export const f = (self, { URL }) => self.WebSocket(URL, { Event: 1 })'],
-    ['a part of another', 'new MyWebSocket(URLs)'],
-    ['a word in a text', 'f("WebSocket")'],
+    ['a part of another name', 'new MyWebSocket(URLs)'],
+    ['a word in a string', 'f("WebSocket")'],
     ['assigned to', 'self = this; self++'],
   ])('VP-22: leaves a name unchanged that is %s', (_, code) => {
     expect(pointedIn(code)).toBeUndefined()
   })
 
-  test.each(['h5', 'web', '', null])('VP-24: does nothing for the platform %j', (platform) => {
+  test.each(['h5', 'web', '', null])('VP-24: has no effect for the platform %j', (platform) => {
     expect(pointedIn('new WebSocket("")', { platform })).toBeUndefined()
     expect(pointedIn('export {}', { platform, id: source('auto') })).toBeUndefined()
   })
@@ -163,7 +163,7 @@ describe('tradewireWebSocket()', () => {
     expect(pointedIn('new WebSocket("")', { id: '/app/pages/vue/vue.vue?vue&type=script' })).toContain('ownWebSocket')
   })
 
-  test('VP-26: replaces an import of `auto` by imports where the names are used', () => {
+  test('VP-26: replaces an import of `auto` with imports in the modules that use the names', () => {
     expect(pointedIn('fillIn(ownScope, {})', { id: source('auto') })).toBe('export {};\n')
   })
 
@@ -173,14 +173,14 @@ describe('tradewireWebSocket()', () => {
   test.each([
     fileOf('mqtt'), fileOf('@stomp/stompjs'), fileOf('.pnpm/mqtt@5.16.0/node_modules/mqtt'),
     fileOf('socket.io-client/node_modules/engine.io-client'), 'C:\\app\\node_modules\\mqtt\\dist\\mqtt.esm.js?v=1',
-  ])('VP-32: gives the known client %s the used names, and an excluded client none', (id) => {
+  ])('VP-32: imports the used names in the known client %s, and none in an excluded client', (id) => {
     expect(pointedIn(open, { id })).toContain('ownWebSocket')
     const exclude = ['mqtt', '@stomp/stompjs', 'engine.io-client']
     expect(pointedIn(open, { id, options: { exclude } })).toBeUndefined()
   })
 
   test.each([fileOf('@acme/client'), '/app/uni_modules/@acme/client/index.js'])(
-    'VP-32: gives an included package of %s the used names', (id) => {
+    'VP-32: imports the used names in an included package of %s', (id) => {
       expect(pointedIn(open, { id, options: { include: ['@acme/client'] } })).toContain('ownWebSocket')
     })
 

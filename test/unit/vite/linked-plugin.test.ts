@@ -60,7 +60,7 @@ describe('the plugin behind a symbolic link', () => {
     expect(made(await begin(tradewireWebSocket()), 'f(btoa)')).toBe(importing(home))
   })
 
-  test('VP-29: does not confuse the package with another package of that name', async () => {
+  test('VP-29: does not confuse the package with another package of the same name', async () => {
     const plugin = await begin(tradewireWebSocket(), { 'tradewire/package.json': `${folder}/package.json` })
     expect(made(plugin, 'f(btoa)')).toBe(importing(root))
   })

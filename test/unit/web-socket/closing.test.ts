@@ -17,9 +17,9 @@ describe('closing', () => {
   })
 
   test.each([
-    ['does not hold the close for ever', false, 2_000, 'close 3 1000  clean'],
-    ['leaves the close its own 2 s', true, 4_000, 'close 3 1006 '],
-  ])('WS-13, WS-14: %s with a message that native never accepts', (_what, silentClose, endsMs, end) => {
+    ['does not delay the close forever', false, 2_000, 'close 3 1000  clean'],
+    ['gives the close its own 2 s', true, 4_000, 'close 3 1006 '],
+  ])('WS-13, WS-14: %s with a message that the native socket never accepts', (_what, silentClose, endsMs, end) => {
     const { socket, far, clock, received } = openStage({ holdSends: true, silentClose })
     socket.send('stuck')
     socket.close()
@@ -40,7 +40,7 @@ describe('closing', () => {
     expect([received, far.last().state]).toEqual([['error 3', 'close 3 1006 '], 'dropped'])
   })
 
-  test('WS-71: does not wait for native when closed before the opening', () => {
+  test('WS-71: ends without waiting for the native socket when closed before it opens', () => {
     const { socket, clock, far, received } = stageSocket({ silentClose: true })
     socket.close()
     clock.advance(0)
@@ -49,7 +49,7 @@ describe('closing', () => {
 
   test.each([
     ['each', ['too long', 'too long']], ['the first', ['too long', undefined]], ['the last', [undefined, 'too long']],
-  ])('WS-10: ends uncleanly when %s message is refused while closing', (_, errors) => {
+  ])('WS-10: ends uncleanly when %s message is rejected while closing', (_, errors) => {
     const { socket, far, clock, received } = openStage({ holdSends: true })
     socket.send('one')
     socket.send('two')
@@ -62,9 +62,9 @@ describe('closing', () => {
   })
 
   test.each([
-    ['cannot be read loses the connection', 0, false], ['cannot be read while it closes is no clean end', 0, true],
-    ['is never read loses the connection 2 s after a close', 2_000, true],
-  ])('WS-9, WS-10, WS-67: a Blob that %s', async (_, waitsMs, isClosing) => {
+    ['cannot be read', 0, false], ['cannot be read while closing', 0, true],
+    ['is not read within 2 s after a close', 2_000, true],
+  ])('WS-9, WS-10, WS-67: fails when a Blob %s', async (_, waitsMs, isClosing) => {
     const { socket, clock, far, received } = openStage()
     const blob = new Blob(['x'])
     blob.arrayBuffer = () => (waitsMs > 0 ? new Promise(() => undefined) : Promise.reject(new Error('torn')))
@@ -105,7 +105,7 @@ describe('closing', () => {
     expect(received).toEqual(['error 3', 'close 3 1006 '])
   })
 
-  test('WS-83: reports a failure after a refused message, even if native reports a clean close', () => {
+  test('WS-83: reports a failure after a rejected message, even if the native socket closes cleanly', () => {
     const { socket, far, received, clock } = openStage({ holdSends: true })
     socket.send('too long')
     far.last().settleSends('too long')
@@ -115,7 +115,7 @@ describe('closing', () => {
     expect(clock.pending()).toBe(0)
   })
 
-  test('WS-83: reports the server’s close for a message that fails with the connection', () => {
+  test('WS-83: reports the server’s close when a message fails with its connection', () => {
     const { socket, far, received, clock } = openStage({ holdSends: true })
     socket.send('under way')
     far.last().closed(4409, 'replaced')
@@ -154,7 +154,7 @@ describe('sending', () => {
     expect(socket.bufferedAmount).toBe(0)
   })
 
-  test('WS-9: sends a message after two earlier Blobs, however late the second is read', async () => {
+  test('WS-9: sends a message after two earlier Blobs, however late the second Blob is read', async () => {
     const { socket, far, clock } = openStage()
     const slow = new Blob(['slow'])
     let read = (_bytes: ArrayBuffer): void => undefined
@@ -172,7 +172,7 @@ describe('sending', () => {
     expect(far.last().sent).toHaveLength(4)
   })
 
-  test('WS-10: fails the connection after the call when a message is refused', () => {
+  test('WS-10: fails the connection after the call when a message is rejected', () => {
     const { socket, far, clock, received } = openStage({ sendFails: true })
     socket.send('lost')
     expect(received).toEqual([])
@@ -183,7 +183,7 @@ describe('sending', () => {
 })
 
 describe('receiving', () => {
-  test('WS-11: gives a message the socket’s origin, without user and path', () => {
+  test('WS-11: sets a message’s origin to the socket’s origin, without user and path', () => {
     const { socket, far } = openStage({ url: 'wss://me@a.example:8443/ws?q' })
     const origins: string[] = []
     socket.addEventListener('message', ({ origin }: UniMessageEvent) => void origins.push(origin))
@@ -191,7 +191,7 @@ describe('receiving', () => {
     expect(origins).toEqual(['wss://a.example:8443'])
   })
 
-  test('WS-50: delivers bytes of another realm as this realm’s ArrayBuffer', () => {
+  test('WS-50: delivers bytes from another realm as an ArrayBuffer of this realm', () => {
     const { socket, far, data } = openStage()
     socket.binaryType = 'arraybuffer'
     const foreign: unknown = runInNewContext('Uint8Array.from([1, 2, 255]).buffer')

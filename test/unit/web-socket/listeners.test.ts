@@ -13,7 +13,7 @@ afterEach(() => {
 })
 
 describe('listeners', () => {
-  test('WS-17: calls one listener for each event type for which it was added', () => {
+  test('WS-17: calls a listener for each event type that it was added for', () => {
     const target = new UniEventTarget()
     const received: string[] = []
     const receive = ({ type }: UniEvent): unknown => received.push(type)
@@ -54,7 +54,7 @@ describe('listeners', () => {
     expect(socket.dispatchEvent(new UniEvent('message', { cancelable: true }))).toBe(false)
   })
 
-  test('WS-18: converts arguments of events like a browser', () => {
+  test('WS-18: converts arguments of event constructors like a browser', () => {
     const made: unknown = Reflect.construct(UniEvent, [7, null])
     expect(made).toMatchObject({ type: '7', bubbles: false, cancelable: false })
     expect(Reflect.construct(UniMessageEvent, ['m', { cancelable: 'yes' }]))
@@ -65,7 +65,7 @@ describe('listeners', () => {
     expect([early.defaultPrevented, new UniEventTarget().dispatchEvent(early)]).toEqual([true, false])
   })
 
-  test('WS-18: sets the classes’ fields, with their defaults', () => {
+  test('WS-18: sets the fields of the event classes, with their defaults', () => {
     expect(new UniMessageEvent('m')).toMatchObject({ data: null, origin: '', lastEventId: '' })
     expect(new UniMessageEvent('m', { data: 0, origin: 'o', lastEventId: '7' }))
       .toMatchObject({ type: 'm', data: 0, origin: 'o', lastEventId: '7' })
@@ -100,7 +100,7 @@ describe('creation of a socket', () => {
     ['wss://user:pass@a.example/x', 'wss://user:pass@a.example/x'],
     ['wss://a.example:00443', 'wss://a.example/'],
     ['wss://a.example/\'^`{}\x7f?\'"<>', 'wss://a.example/\'%5E%60%7B%7D%7F?%27%22%3C%3E'],
-  ])('WS-1, WS-2, WS-63: %s is %s', (given, url) => {
+  ])('WS-1, WS-2, WS-63: reads %s as %s', (given, url) => {
     expect(make(given)).toEqual({ url, opened: 1 })
   })
 
@@ -111,7 +111,7 @@ describe('creation of a socket', () => {
     expect(thrownBy(() => Reflect.construct(UniWebSocket, [Symbol('x')]))).toBe('TypeError')
   })
 
-  test('WS-62: leaves a socket unproxied in a Vue ref, where it receives events', () => {
+  test('WS-62: stays unproxied in a Vue ref and receives events', () => {
     const { socket, far } = stageSocket()
     const kept = ref(socket)
     const received: string[] = []
@@ -122,7 +122,7 @@ describe('creation of a socket', () => {
     expect(received).toEqual(['onopen', 'open'])
   })
 
-  test('WS-1: throws the runtime’s error, or one with the same name, code and message', () => {
+  test('WS-1: throws the runtime’s error, or an error with the same name, code and message', () => {
     let native: unknown
     let own: unknown
     try { make('') } catch (error) { native = error }
@@ -144,7 +144,7 @@ describe('creation of a socket', () => {
     })
   })
 
-  test('WS-19: has the server’s subprotocol, or the only requested subprotocol', () => {
+  test('WS-19: returns the server’s subprotocol, or the only requested subprotocol', () => {
     const chosen = stageSocket({ protocols: ['v2', 'v1'] })
     expect(chosen.socket.protocol).toBe('')
     chosen.far.last().notifyAnyway({ type: 'opened', protocol: 'v1' })
@@ -162,10 +162,10 @@ describe('the choice of the class', () => {
   const listens = { addEventListener: () => undefined }
   class Native {}
   test.each([
-    ['a web page has the browser\'s own', { window: listens, document: listens, WebSocket: Native }, 'Native'],
-    ['a web page without one has ours', { window: listens, document: listens, WebSocket: undefined }, 'WebSocket'],
-    ['another runtime has ours', { WebSocket: Native }, 'WebSocket'],
-    ['another runtime without one has ours', { WebSocket: undefined }, 'WebSocket'],
+    ['uses the browser\'s class in a web page', { window: listens, document: listens, WebSocket: Native }, 'Native'],
+    ['uses our class in a page without one', { window: listens, document: listens, WebSocket: undefined }, 'WebSocket'],
+    ['uses our class in another runtime', { WebSocket: Native }, 'WebSocket'],
+    ['uses our class where there is none', { WebSocket: undefined }, 'WebSocket'],
   ])('WS-20: %s', async (_where, globals, name) => {
     for (const [key, value] of Object.entries(globals)) vi.stubGlobal(key, value)
     vi.resetModules()

@@ -22,7 +22,7 @@ test('WS-22: adds less than 3.6 KB to an app with the platform’s socket', asyn
   expect(withClass - alone).toBeLessThan(MOST_BYTES)
 })
 
-test('WS-37: adds less than 2.5 KB of globals, and 20 KB for URL, both separate from the class', async () => {
+test('WS-37: adds less than 2.5 KB for globals, and 20 KB for URL, both separate from the class', async () => {
   const own = `export { UniWebSocket } from './src/web-socket'`
   const alone = await gzipBytes(own)
   expect(await bundled(own)).not.toMatch(/UniTextDecoder|UniAbort|uniAtob|core-js/)
@@ -33,7 +33,7 @@ test('WS-37: adds less than 2.5 KB of globals, and 20 KB for URL, both separate 
   expect(whole - light).toBeLessThan(20 * KB)
 })
 
-test('WS-20: fits wherever a WebSocket class is expected', () => {
+test('WS-20: is assignable wherever a WebSocket class is expected', () => {
   expectTypeOf<UniWebSocketClass>().toExtend<typeof WebSocket>()
   expectTypeOf(UniWebSocket).toEqualTypeOf<UniWebSocketClass>()
   expect(UniWebSocket.OPEN).toBe(1)
@@ -53,6 +53,6 @@ test('WS-61: documents each difference from a browser in a row, and has a case f
   expect([...named].sort()).toEqual([...documented()].sort())
 })
 
-test('WS-61: has unique case names, by which a page reports their results', () => {
+test('WS-61: has unique case names, by which a page reports its results', () => {
   expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length)
 })

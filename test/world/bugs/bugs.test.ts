@@ -17,7 +17,7 @@ test('WO-2: keeps each bug in the required format, and at most two bugs of a rou
   expect(places.filter((place) => places.filter((other) => other === place).length > 2)).toEqual([])
 })
 
-test.each(bugs)('WO-16: applies $name, and finds the test that notices it', ({ name, test: { file, title } }) => {
+test.each(bugs)('WO-16: applies $name, and finds the test that detects the bug', ({ name, test: { file, title } }) => {
   const root = join(bugsFolder, '../../..')
   execFileSync('git', [...applying(name), '--check'], { cwd: root })
   expect(readFileSync(join(root, file), 'utf8')).toContain(title)

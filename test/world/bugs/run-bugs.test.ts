@@ -7,7 +7,7 @@ import { bugsFolder } from './bugs'
 const root = join(bugsFolder, '../../..')
 const tsx = join(dirname(createRequire(import.meta.url).resolve('tsx/package.json')), 'dist/cli.mjs')
 
-test('WO-1: detects a planted bug in a copy of the repository, and prints the result as JSON in the last line', () => {
+test('WO-1: detects a planted bug in a copy of the repository, and prints JSON in the last line', () => {
   const output = execFileSync(process.execPath, [tsx, 'scripts/bugs.ts', '--only', '003', '--json'], {
     cwd: root, encoding: 'utf8',
   })

@@ -67,7 +67,7 @@ describe('tradewire/web-socket/auto', () => {
     expect({ ...Object(ours['ownNavigator']) as object }).toEqual({ language: 'en', userAgent: '' })
   })
 
-  test.each(['AbortController', 'AbortSignal'])('WS-40: replaces both of a class pair when only %s exists', (half) => {
+  test.each(['AbortController', 'AbortSignal'])('WS-40: replaces both classes when only %s exists', (half) => {
     const own = { AbortController, AbortSignal }[half]
     const context = realm({ [half]: own })
     runInContext(code, context)
@@ -83,7 +83,7 @@ describe('tradewire/web-socket/auto', () => {
     expect(runInContext('new AbortController().signal instanceof AbortSignal', context)).toBe(true)
   })
 
-  test('WS-36: leaves a sealed global object unchanged, and uses another that has the missing names', () => {
+  test('WS-36: leaves a sealed global object unchanged, and provides the missing names on another object', () => {
     const own = Object.freeze({ setTimeout, atob: () => 'own' })
     expect(fillIn(own, { btoa })).toBe(false)
     const scope = fullScope(own, { atob, btoa })
@@ -95,7 +95,7 @@ describe('tradewire/web-socket/auto', () => {
     expect(Object.keys(own)).toEqual(['setTimeout', 'atob'])
   })
 
-  test('WS-36: uses another object when the object keeps one useless value and accepts the others', () => {
+  test('WS-36: uses another object when the global object keeps one useless value and accepts others', () => {
     const own = Object.defineProperty({ setTimeout }, 'AbortSignal', { value: 'useless' })
     const scope = fullScope(own, { AbortSignal, btoa }, ['AbortSignal'])
     expect(Reflect.get(scope, 'AbortSignal')).toBe(AbortSignal)
@@ -108,7 +108,7 @@ describe('tradewire/web-socket/auto', () => {
       { value: btoa, writable: true, configurable: true, enumerable: false })
   })
 
-  test('WS-36: defines on an object that accepts definitions, without calling its setters', () => {
+  test('WS-36: defines names on an object that accepts definitions, without calling its setters', () => {
     const own = Object.create({ set btoa(_: unknown) { throw new TypeError('caught') } }) as object
     expect(fullScope(own, { btoa })).toBe(own)
     expect(Reflect.get(own, 'btoa')).toBe(btoa)
@@ -145,7 +145,7 @@ describe('UniTextEncoder', () => {
     expect(new UniTextEncoder().encoding).toBe('utf-8')
   })
 
-  test('WS-30: encodes the first and last character of each length, and neighbours of half a pair', () => {
+  test('WS-30: encodes the first and last character of each length, and lone surrogates', () => {
     const borders = [0, 0x7f, 0x80, 0x7ff, 0x800, 0xd7ff, 0xd800, 0xdbff, 0xdc00, 0xdfff, 0xe000, 0xffff, 0x1_0000,
       0x10_ffff]
     for (const code of borders) {
@@ -156,7 +156,7 @@ describe('UniTextEncoder', () => {
     }
   })
 
-  test('WS-30: writes as many whole characters as fit', () => {
+  test('WS-30: encodes as many whole characters as fit', () => {
     fc.assert(fc.property(units, fc.nat({ max: 60 }), (text, room) => {
       const [own, others] = [new Uint8Array(room), new Uint8Array(room)]
       expect(new UniTextEncoder().encodeInto(text, own)).toEqual(new TextEncoder().encodeInto(text, others))
@@ -168,7 +168,7 @@ describe('UniTextEncoder', () => {
 describe('UniTextDecoder', () => {
   const mark = [0xef, 0xbb, 0xbf]
 
-  test.each([false, true])('WS-31: removes a byte order mark at the start unless kept: %s', (ignoreBOM) => {
+  test.each([false, true])('WS-31: removes a byte order mark at the start, with ignoreBOM %s', (ignoreBOM) => {
     const [own, others] = [new UniTextDecoder('utf-8', { ignoreBOM }), new TextDecoder('utf-8', { ignoreBOM })]
     expect(own.ignoreBOM).toBe(ignoreBOM)
     const pieces = [[...mark, 97], mark, [...mark, ...mark], [0xef], [0xbb, 0xbf, 98], [99]]
@@ -180,7 +180,7 @@ describe('UniTextDecoder', () => {
     }
   })
 
-  test('WS-31: removes a byte order mark again after an error', () => {
+  test('WS-31: removes a byte order mark even after an error', () => {
     const [own, others] = [new UniTextDecoder('utf-8', { fatal: true }), new TextDecoder('utf-8', { fatal: true })]
     for (const input of [[97], [0xff], [...mark, 98], []]) {
       const [mine, theirs] = [own, others].map((decoder) => outcome(() => decoder.decode(Uint8Array.from(input))))
@@ -188,7 +188,7 @@ describe('UniTextDecoder', () => {
     }
   })
 
-  test('WS-31: accepts each name of UTF-8, and no other', () => {
+  test('WS-31: accepts each label of UTF-8, and no other label', () => {
     const known = ['utf-8', 'UTF8', ' UTF8\n', ' unicode-1-1-utf-8', 'unicode11utf8', 'unicode20utf8',
       'x-unicode20utf8 ']
     for (const label of known) {
@@ -210,7 +210,7 @@ describe('UniTextDecoder', () => {
     }), { numRuns: 2_000 })
   })
 
-  test('WS-31: decodes pieces cut anywhere, and again after the last', () => {
+  test('WS-31: decodes chunks cut anywhere, and a new text after the last chunk', () => {
     fc.assert(fc.property(fc.array(bytes, { maxLength: 5 }), ways, (pieces, options) => {
       const [own, others] = [new UniTextDecoder('utf-8', options), new TextDecoder('utf-8', options)]
       for (const each of [...pieces, ...pieces]) {

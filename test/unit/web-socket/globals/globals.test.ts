@@ -51,7 +51,7 @@ test('WS-34: runs a microtask after the current task and before any timer', asyn
   expect(order).toEqual(['turn', 'microtask', 'timer'])
 })
 
-test('WS-34: reports an exception of a microtask separately', async () => {
+test('WS-34: rethrows an exception of a microtask separately', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout'] })
   uniQueueMicrotask(() => {
     throw new RangeError('of the microtask')
@@ -60,7 +60,7 @@ test('WS-34: reports an exception of a microtask separately', async () => {
   expect(() => vi.runAllTimers()).toThrow('of the microtask')
 })
 
-test('WS-33: calls a signal’s listeners once, and has its reason from then on', () => {
+test('WS-33: calls a signal’s listeners once, and keeps its reason', () => {
   const controller = new UniAbortController()
   const { signal } = controller
   const received: string[] = []
@@ -76,7 +76,7 @@ test('WS-33: calls a signal’s listeners once, and has its reason from then on'
   expect(() => signal.throwIfAborted()).toThrow('enough')
 })
 
-test.each(['with', 'without'])('WS-33, WS-38: gives a reason the name and the code of a DOMException %s', (way) => {
+test.each(['with', 'without'])('WS-33, WS-38: gives a reason the name and code of a DOMException %s', (way) => {
   vi.useFakeTimers()
   if (way === 'without') vi.stubGlobal('DOMException', undefined)
   const controller = new UniAbortController()
@@ -89,7 +89,7 @@ test.each(['with', 'without'])('WS-33, WS-38: gives a reason the name and the co
   expect(UniAbortSignal.abort(7)).toMatchObject({ aborted: true, reason: 7 })
 })
 
-test('WS-38: aborts with a TimeoutError after the given ms, and leaves no timer', () => {
+test('WS-38: aborts with a TimeoutError after the given milliseconds, and leaves no timer', () => {
   vi.useFakeTimers()
   expect(UniAbortSignal.timeout(Number.MAX_SAFE_INTEGER).aborted).toBe(false)
   vi.clearAllTimers()
@@ -110,7 +110,7 @@ test.each([-1, NaN, Infinity, 2 ** 53])('WS-38: throws the runtime’s TypeError
   expect(vi.getTimerCount()).toBe(0)
 })
 
-test('WS-39: aborts with the reason of the first of several signals, once, before any listener is called', () => {
+test('WS-39: aborts once with the reason of the first of several signals, before any listener runs', () => {
   const [first, second] = [new UniAbortController(), new UniAbortController()]
   const signal = UniAbortSignal.any([first.signal, second.signal])
   const further = UniAbortSignal.any([signal, new UniAbortController().signal])
@@ -130,7 +130,7 @@ test('WS-39: aborts with the reason of the first of several signals, once, befor
   expect([signal.reason, further.reason, second.signal.reason]).toEqual(['enough', 'enough', 'late'])
 })
 
-test('WS-39: aborts any() of an aborted signal from the start, and never any() of no signal', () => {
+test('WS-39: aborts any() of an aborted signal from the start, and any() of no signal never', () => {
   const early = UniAbortSignal.abort(undefined)
   const signal = UniAbortSignal.any([new UniAbortController().signal, early, UniAbortSignal.abort('later')])
   expect(signal).toMatchObject({ aborted: true, reason: { name: 'AbortError' } })
