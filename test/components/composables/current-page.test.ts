@@ -198,7 +198,7 @@ function spyOnWarnings() {
   return warn
 }
 
-test('JS-17: ends a listener with its scope, once, and starts nothing afterwards', () => {
+test('JS-17: stops a listener once when its scope ends, and starts no listener afterwards', () => {
   const warn = spyOnWarnings()
   const { reported, begin } = createCounted()
   const scope = effectScope()
@@ -217,7 +217,7 @@ test('JS-17: ends a listener with its scope, once, and starts nothing afterwards
   expect(warn).not.toHaveBeenCalled()
 })
 
-test('JS-17: ends a listener with its own scope or the scope that started it, whichever ends first', () => {
+test('JS-17: stops a listener when its own scope or the scope that started it ends', () => {
   const { reported, begin } = createCounted()
   const [own, other] = [effectScope(), effectScope()]
   const { until } = own.run(scopeEnds) ?? scopeEnds()
@@ -231,7 +231,7 @@ test('JS-17: ends a listener with its own scope or the scope that started it, wh
   expect(reported.slice(2)).toEqual(['two began', 'two ended'])
 })
 
-test('JS-17: ends a listener immediately when it ends its own scope while starting', () => {
+test('JS-17: stops a listener immediately when the listener ends its own scope while starting', () => {
   const { reported, begin } = createCounted()
   const scope = effectScope()
   const { until } = scope.run(scopeEnds) ?? scopeEnds()
@@ -242,7 +242,7 @@ test('JS-17: ends a listener immediately when it ends its own scope while starti
   expect(reported).toEqual(['one began', 'one ended'])
 })
 
-test('JS-17: ends a listener only manually outside of any scope, without a Vue warning', () => {
+test('JS-17: keeps a listener outside any scope until it is stopped manually, without a Vue warning', () => {
   const warn = spyOnWarnings()
   const { reported, begin } = createCounted()
   const { until } = scopeEnds()

@@ -157,7 +157,7 @@ describe('the documented frames of several messages', () => {
     return { ...rig, received, caller: createJsonCaller(rig.client, rig.clock, new Set()) }
   }
 
-  test('JS-51: JSON-RPC', async () => {
+  test('JS-51: connects to a JSON-RPC server with the documented options', async () => {
     const { far, received, caller } = await connectedWith('jsonRpc')
     const answers = [caller.request('sum', [1, 2]), caller.request('fail', [])]
     const ids = far.frames.map((frame) => Reflect.get(Object(frame), 'id') as unknown)
@@ -171,7 +171,7 @@ describe('the documented frames of several messages', () => {
     expect(received).toEqual([['tick', [7]], ['tick', [8]]])
   })
 
-  test('JS-51: SockJS', async () => {
+  test('JS-51: connects to a SockJS server with the documented options', async () => {
     const { far, received, caller } = await connectedWith('sockJs')
     far.message('o')
     const answer = caller.request('query', 1)
@@ -182,7 +182,7 @@ describe('the documented frames of several messages', () => {
     expect([await answer, received]).toEqual([{ ok: true, data: 2 }, [['a', 1]]])
   })
 
-  test('JS-51: SignalR', async () => {
+  test('JS-51: connects to a SignalR server with the documented options', async () => {
     const { client, far, received, caller } = await connectedWith('signalR')
     expect(far.sent).toEqual(['{"protocol":"json","version":1}\u001e'])
     far.message('{}\u001e{"type":6}\u001e')

@@ -23,7 +23,7 @@ function current(): ReturnType<typeof newest> {
 const socket = socketOf<Talk>()
 
 describe('the socket outside of components', () => {
-  test('JS-45: opens the socket for a request, holds it until the response, and releases it', async () => {
+  test('JS-45: opens the socket for a request, and releases its lease after the response', async () => {
     const stage = current()
     expect(socket.status()).toBe('idle')
     const answer = socket.request('query', { id: 1 })
@@ -39,7 +39,7 @@ describe('the socket outside of components', () => {
     expect(socket.status()).toBe('idle')
   })
 
-  test('JS-45: sends a message on open; when it expires, releases the socket and never sends it', async () => {
+  test('JS-45: sends a waiting message at the opening, and never sends an expired message', async () => {
     const stage = current()
     const sent = socket.send('say', 'hi')
     await stage.settle(1)
@@ -51,7 +51,7 @@ describe('the socket outside of components', () => {
     expect(stage.client.leases()).toEqual([])
   })
 
-  test('JS-45: listens without a lease until stopped, and updates a computed value with the status', async () => {
+  test('JS-45: listens without a lease until the listener is removed, and updates a computed status', async () => {
     const stage = current()
     const status = computed(socket.status)
     expect(status.value).toBe('idle')
@@ -69,7 +69,7 @@ describe('the socket outside of components', () => {
     expect(received).toEqual(['one'])
   })
 
-  test('JS-9: throws for invalid options, and holds no lease', () => {
+  test('JS-9: throws for invalid options, and takes no lease', () => {
     const stage = current()
     expect(() => socket.request('query', { id: 1 }, { timeoutMs: 0 })).toThrow(TradewireError)
     expect(() => socket.send('say', 'hi', { waitMs: -1 })).toThrow(TradewireError)
@@ -77,7 +77,7 @@ describe('the socket outside of components', () => {
   })
 })
 
-test('JS-46: accepts on() before the client is installed; send and request throw until then', async () => {
+test('JS-46: accepts on() before the client is installed, and throws from send and request until then', async () => {
   const received: string[] = []
   const late = socketOf<Talk>({ client: 'late' })
   const stopped = late.on('notice', () => received.push('stopped'))

@@ -30,7 +30,7 @@ function noted() {
 }
 
 describe('a topic in another topic’s callback', () => {
-  test('JS-30: does not subscribe a topic that a topic callback drops', async () => {
+  test('JS-30: does not subscribe to a topic that a topic callback drops', async () => {
     const { reported, how, topics } = noted()
     let leave = (): void => undefined
     topics.hold('a', how('a', () => leave()))
@@ -40,7 +40,7 @@ describe('a topic in another topic’s callback', () => {
     expect(reported).toEqual(['+a', '+c'])
   })
 
-  test('JS-30: subscribes a topic that a topic callback adds or first defines, once per connection', async () => {
+  test('JS-30: subscribes to a topic that a topic callback adds or first defines, once per connection', async () => {
     const { reported, how, topics } = noted()
     topics.hold('a', how('a', () => [topics.hold('b', how('b')), topics.hold('new', how('new'))]))
     topics.hold('b', undefined)
@@ -50,7 +50,7 @@ describe('a topic in another topic’s callback', () => {
     expect([...reported].sort()).toEqual(['+a', '+a', '+b', '+b', '+new', '+new'])
   })
 
-  test('JS-30: calls no topic function after the topic is left within an event', async () => {
+  test('JS-30: calls no topic function after a page leaves the topic within an event', async () => {
     const stage = current()
     const { reported, how, topics } = noted()
     const leaveFirst = topics.hold('first', how('first'))
@@ -67,7 +67,7 @@ describe('a topic in another topic’s callback', () => {
     expect(reported).toEqual(['+a', '+a'])
   })
 
-  test('JS-30: subscribes the other topics on the next connection after a disconnect within a callback', async () => {
+  test('JS-30: subscribes to the other topics on the next connection after a disconnect in a callback', async () => {
     const stage = current()
     const { reported, how, topics } = noted()
     let isFirst = true
@@ -82,7 +82,7 @@ describe('a topic in another topic’s callback', () => {
     expect(reported).toEqual(['+a', '+a', '+b'])
   })
 
-  test('JS-18: subscribes a topic on the next connection when the connection it was added on is lost', async () => {
+  test('JS-18: subscribes to a topic on the next connection when its first connection is lost', async () => {
     const stage = current()
     const subscribedOn: number[] = []
     const stop = stage.client.on('statusChanged', ({ status }) => {
@@ -155,7 +155,7 @@ describe('a topic in another topic’s callback', () => {
     expect(reported).toEqual(['+a', '+a'])
   })
 
-  test('JS-37, JS-48: reports a failing async function where Promise was replaced', async () => {
+  test('JS-37, JS-48: reports a failing async function when Promise was replaced', async () => {
     onTestFinished(() => void vi.unstubAllGlobals())
     vi.stubGlobal('Promise', class extends Promise<unknown> {})
     const { topics, how } = noted()
@@ -185,7 +185,7 @@ describe('a topic in another topic’s callback', () => {
     expect(askedAtMs.length).toBe(8)
   })
 
-  test('JS-56: does not repeat a request that is answered, left or disconnected meanwhile', async () => {
+  test('JS-56: does not repeat a request after a response, a disconnect or an unsubscription', async () => {
     const stage = await connected()
     const socket = openSocket(stage)
     const { reported, how, topics } = noted()
@@ -208,7 +208,7 @@ describe('a topic in another topic’s callback', () => {
     expect(before.slice(4)).toEqual(['+lost', '+slow', '+lost'])
   })
 
-  test('JS-57: sends nothing when another holder arrives in the tick in which the last one leaves', async () => {
+  test('JS-57: sends nothing when the last holder leaves and another holder arrives in the same tick', async () => {
     const stage = await connected()
     const { reported, how, topics } = noted()
     const leave = topics.hold('a', how('a'))
@@ -223,7 +223,7 @@ describe('a topic in another topic’s callback', () => {
     expect(reported).toEqual(['+a', '-a', '+a'])
   })
 
-  test('JS-58: subscribes 100 topics of one group in one call, and unsubscribes them in one', async () => {
+  test('JS-58: subscribes to 100 topics of one group in one call, and unsubscribes in one call', async () => {
     const stage = current()
     const calls: unknown[] = []
     const topics = topicsOf(entry())
@@ -245,7 +245,7 @@ describe('a topic in another topic’s callback', () => {
     expect(calls.slice(4)).toEqual([['-', 99, 'topic 1'], ['+', 1, 'new']])
   })
 
-  test('JS-58: reports a failed group once, with the topics that are still held', async () => {
+  test('JS-58: reports a failed group subscription once, with the topics that are still held', async () => {
     const stage = await connected()
     const topics = topicsOf(entry())
     let fail = (): void => undefined
@@ -291,7 +291,7 @@ describe('a topic in another topic’s callback', () => {
     expect(calls).toHaveLength(6)
   })
 
-  test('JS-37: does not report a subscription that ends by a disconnect or without a page', async () => {
+  test('JS-37: does not report a subscription that fails because of a disconnect or without a page', async () => {
     const stage = current()
     stage.client.connect()
     const socket = openSocket(stage)
@@ -320,7 +320,7 @@ describe('a topic in another topic’s callback', () => {
     expect(reported).toEqual(['+second', '+first', '+first', '-first'])
   })
 
-  test('JS-18: subscribes a topic of two pages once, even from a message listener', async () => {
+  test('JS-18: subscribes to a topic of two pages once, even from a message listener', async () => {
     const stage = current()
     const { reported, how } = noted()
     const [first, second] = [openSocket(stage), openSocket(stage)]
@@ -338,7 +338,7 @@ describe('a topic in another topic’s callback', () => {
 })
 
 describe('the end of a scope', () => {
-  test('JS-20: lets a callback end its own scope, and does not call it again', async () => {
+  test('JS-20: does not call a callback again after the callback ended its own scope', async () => {
     const stage = await connected()
     const socket = openSocket(stage)
     let opened = 0
@@ -350,7 +350,7 @@ describe('the end of a scope', () => {
     expect([stage.client.status().status, opened]).toEqual(['open', 1])
   })
 
-  test('JS-18: lets the subscribe function of a topic leave that topic', async () => {
+  test('JS-18: allows a topic’s subscribe function to release the topic', async () => {
     const stage = await connected()
     const socket = openSocket(stage)
     const reported: string[] = []
@@ -364,7 +364,7 @@ describe('the end of a scope', () => {
     expect(reported).toEqual(['+', '-'])
   })
 
-  test('JS-18: delivers the response to an unsubscribe request after the page has ended', async () => {
+  test('JS-18: delivers the response to an unsubscribe request after the page was closed', async () => {
     const stage = await connected()
     const socket = openSocket(stage)
     let answer: Promise<unknown> = Promise.resolve()

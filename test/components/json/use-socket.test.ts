@@ -46,7 +46,7 @@ describe.each(runtimes)('useSocket on %s', (runtime) => {
     expect([stage.client.leases(), stage.socket.live()]).toEqual([[], 0])
   })
 
-  test('JS-55: keeps the page’s lease for a request until its response, even when covered', async () => {
+  test('JS-55: keeps a covered page’s lease until the response to the page’s request', async () => {
     const stage = restart(runtime)
     const { page, request, status } = openTalks()
     await stage.settle()
@@ -65,7 +65,7 @@ describe.each(runtimes)('useSocket on %s', (runtime) => {
     expect(status.value).toBe('open')
   })
 
-  test('JS-55: keeps the lease of a page shown again after an earlier response', async () => {
+  test('JS-55: keeps the lease when a page is shown again after an earlier response', async () => {
     const stage = restart(runtime)
     const { page, request } = openTalks()
     await stage.settle()
@@ -102,7 +102,7 @@ describe.each(runtimes)('useSocket on %s', (runtime) => {
     expect(await Promise.all(calls)).toEqual(Array(2).fill({ ok: false, code: 'not-open' }))
   })
 
-  test('JS-55: ends the requests and the lease when the component ends', async () => {
+  test('JS-55: ends the requests and the lease when the component is unmounted', async () => {
     const stage = restart(runtime)
     const { page, request, end } = openTalks()
     await stage.settle()
@@ -131,7 +131,7 @@ describe.each(runtimes)('useSocket on %s', (runtime) => {
 })
 
 describe('on', () => {
-  test('JS-17: receives pushed messages of a name until the scope ends or the listener is stopped', async () => {
+  test('JS-17: receives pushed messages with a name until the scope ends or the listener is removed', async () => {
     const stage = current()
     const talks = openTalks()
     const received: unknown[] = []
@@ -155,7 +155,7 @@ describe('on', () => {
     expect([received, stage.bus.listenerCount()]).toEqual([['one', 2], 0])
   })
 
-  test('JS-17, ST-37: reports a throwing listener and calls the others', async () => {
+  test('JS-17, ST-37: reports a throwing listener and calls the other listeners', async () => {
     const stage = current()
     const talks = openTalks()
     const received: number[] = []
@@ -171,7 +171,7 @@ describe('on', () => {
 })
 
 describe('send and request', () => {
-  test('JS-12: gives up pending requests when the page ends', async () => {
+  test('JS-12: ends pending requests when the page is unmounted', async () => {
     const stage = current()
     const talks = openTalks()
     stage.client.connect()
@@ -197,7 +197,7 @@ describe('topics', () => {
     return `${type} ${data}`
   })
 
-  test('JS-18: subscribes once for all holders, and unsubscribes with the last', async () => {
+  test('JS-18: subscribes once for all holders, and unsubscribes when the last holder leaves', async () => {
     const stage = current()
     stage.client.connect()
     const [first, second] = [openTalks(), openTalks()]
@@ -232,7 +232,7 @@ describe('topics', () => {
     expect(said()).toEqual([])
   })
 
-  test('JS-19: receives the messages of its key when a holder without a listener subscribed the topic', async () => {
+  test('JS-19: receives messages with the topic’s key after a holder without a listener has subscribed', async () => {
     const stage = current()
     const prices: number[] = []
     const child = openPart(stage, () => useTopic('prices', (price: number) => prices.push(price)))
@@ -253,7 +253,7 @@ describe('topics', () => {
 })
 
 describe('onOpen', () => {
-  test('JS-20: calls back at each opening, and reports whether the connection was open before', async () => {
+  test('JS-20: calls the listener at each opening, with whether the connection was open before', async () => {
     const stage = current()
     const talks = openTalks()
     const openings: unknown[] = []

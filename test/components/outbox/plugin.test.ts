@@ -26,7 +26,7 @@ function createStage(name = 'default') {
 }
 
 describe('an outbox on a page', () => {
-  test('OB-40: shows entries, pending and settled messages until its scope ends', async () => {
+  test('OB-40: shows entries, pending messages and settled messages until its scope ends', async () => {
     const { clock, goLive, inScope, socket } = createStage()
     const { result: outbox, stop: end } = inScope(() => useOutbox())
     const seen: number[] = []
@@ -66,7 +66,7 @@ describe('an outbox on a page', () => {
     expect(outbox.entries.value).toHaveLength(2)
   })
 
-  test('OB-41: provides the outbox for the app’s lifetime, and fails without a client or the plugin', async () => {
+  test('OB-41: provides the outbox for the app’s lifetime, and throws without a client or the plugin', async () => {
     const { app, clock, locks } = createStage('second')
     await clock.advanceAsync(0)
     expect(locks.held.size).toBe(1)

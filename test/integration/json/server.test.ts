@@ -48,7 +48,7 @@ test('JS-21: returns responses before and after a real server is killed and rest
   expect(client.stats()).toMatchObject({ opens: 2, losses: 1, diagnostics: {} })
 })
 
-test('JS-22, JS-40: pushes subscribed topics, and rejects an unknown topic with a message', async () => {
+test('JS-22, JS-40: pushes messages of subscribed topics, and rejects an unknown topic with a message', async () => {
   const { url } = await startServer('quotes-server.mjs')
   const file = documentFile('protocol.ts', (text) => text.replace("'tradewire'", "'@/src'"))
   const { protocol } = (await import(/* @vite-ignore */ file)) as { readonly protocol: JsonProtocol }
@@ -64,7 +64,7 @@ test('JS-22, JS-40: pushes subscribed topics, and rejects an unknown topic with 
   expect(await ask('unsubscribe', 'EURUSD')).toEqual({ ok: true, data: [] })
 })
 
-test('JS-41: connects to a SockJS endpoint at the plain WebSocket below it', async () => {
+test('JS-41: connects to the plain WebSocket below a SockJS endpoint', async () => {
   const http = createHttpServer()
   const endpoint = createSockJs({ log: () => undefined })
   endpoint.installHandlers(http, { prefix: '/ws' })

@@ -23,7 +23,7 @@ const saidSince = async (rig: OutboxRig, act: () => Promise<unknown>): Promise<r
 }
 
 describe('a message after which the server closes', () => {
-  test('OB-101: fails a message as too large after three closes with 1009, and sends the next', async () => {
+  test('OB-101: fails a message as too large after three closes with 1009, and sends the next message', async () => {
     const rig = await createLiveOutbox()
     await rig.postAndSettle('long', note)
     await rig.postAndSettle('next', note)
@@ -45,7 +45,7 @@ describe('a message after which the server closes', () => {
     expect(rig.said().at(3)).toBe('post next')
   })
 
-  test('OB-13, OB-101: accepts a late response, and lets the user resend with a new close count', async () => {
+  test('OB-13, OB-101: accepts a late response, and counts closes anew when the user resends', async () => {
     const rig = await createLiveOutbox()
     const first = await rig.postAndSettle('first', note)
     await closedWith(rig, 1011, 1011, 1011)
@@ -63,7 +63,7 @@ describe('a message after which the server closes', () => {
     expect(rig.states()).toEqual(['acked'])
   })
 
-  test('OB-101: ends a request with its message’s code', async () => {
+  test('OB-101: ends a request with the code of its message', async () => {
     const rig = await createLiveOutbox()
     const waiting = rig.outbox.postAndWait({ kind: 'note', payload: 'bad', ...note }, { timeoutMs: 600_000 })
     await rig.settle()
@@ -123,7 +123,7 @@ describe('a message after which the connection is cut', () => {
     expect(await saidSince(rig, () => rig.advanceAsync(1))).toContain('post bad')
   })
 
-  test('OB-102: pauses at most about an hour, and stores the newest ten closes', () => {
+  test('OB-102: limits the pause to about an hour, and stores the newest ten closes', () => {
     let entry = entryOf('one', 'x')
     const restsMs = Array.from({ length: 14 }, () => {
       entry = { ...entry, ...newsOfClose(entry, 1006) }
@@ -135,7 +135,7 @@ describe('a message after which the connection is cut', () => {
 })
 
 describe('messages of several channels', () => {
-  test('OB-103: sends each message alone after a close, to find the cause and deliver the others', async () => {
+  test('OB-103: sends each message alone after a close, to find the cause and deliver the other messages', async () => {
     const rig = await createLiveOutbox()
     const first = await rig.postAndSettle('a', { ...note, channel: 'a' })
     await rig.postAndSettle('bad', { ...note, channel: 'bad' })
@@ -150,7 +150,7 @@ describe('messages of several channels', () => {
     expect(rig.settled.map(({ payload, state }) => `${payload} ${state}`)).toEqual(['a acked', 'bad failed', 'c acked'])
   })
 
-  test('OB-103: holds the other messages for 2 s behind a message without a response', async () => {
+  test('OB-103: delays the other messages for 2 s behind a message without a response', async () => {
     const rig = await createLiveOutbox()
     await rig.postAndSettle('bad', note)
     await closedWith(rig, 1009)
@@ -179,7 +179,7 @@ describe('closes after a restart', () => {
     expect(after.settled).toMatchObject([{ state: 'unknown', code: 'connection-lost' }])
   })
 
-  test('OB-104: loads closes, and treats missing or unreadable closes as none', () => {
+  test('OB-104: loads stored closes, and ignores missing or unreadable closes', () => {
     const isText = (payload: unknown): payload is string => typeof payload === 'string'
     const read = (closes: unknown) => {
       const text = encodeEntry({ entry: entryOf('one', 'x'), place: 1 })

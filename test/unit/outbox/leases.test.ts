@@ -31,7 +31,7 @@ describe('the lease of the outbox', () => {
     expect(holds(after)).toBe(false)
   })
 
-  test('OB-17: holds the lease again on ask(), and queries as soon as possible', async () => {
+  test('OB-17: holds the lease again after ask(), and queries as soon as possible', async () => {
     const rig = await createLiveOutbox()
     const id = await rig.postAndSettle('buy')
     await rig.cut()
@@ -65,7 +65,7 @@ describe('the lease of the outbox', () => {
 })
 
 describe('outbox edge cases', () => {
-  test('OB-11: ends a wait in time although the clock is set back slightly', async () => {
+  test('OB-11: ends a wait in time even if the clock is set back slightly', async () => {
     const rig = await createLiveOutbox()
     await rig.postAndSettle('buy')
     await rig.advanceAsync(4_000)
@@ -77,7 +77,7 @@ describe('outbox edge cases', () => {
     expect(rig.said()).toEqual(['post buy', 'ask'])
   })
 
-  test('OB-27: shows no caller an entry before it is stored', async () => {
+  test('OB-27: does not show an entry before it is stored', async () => {
     const { rig, kept } = createHeldOutbox({ server: { line: 'mute' } })
     await rig.settle()
     kept.hold('write')
@@ -104,7 +104,7 @@ describe('outbox edge cases', () => {
 })
 
 describe('the outboxes of an app', () => {
-  test('OB-41: finds each outbox by its client’s name until it is removed', () => {
+  test('OB-41: finds each outbox by the name of its client until the outbox is removed', () => {
     const [one, other] = [createOutboxRig().outbox, createOutboxRig().outbox]
     expect(() => installedOutbox('desk')).toThrow('invalid-option: no outbox for client desk is installed')
     const takeOff = installOutbox('desk', one)

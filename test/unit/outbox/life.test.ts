@@ -12,7 +12,7 @@ async function withBothSent(): Promise<{ readonly rig: OutboxRig; readonly order
 }
 
 describe('the life of a message', () => {
-  test('OB-1: stores a message, sends it once the connection is ready, and settles it with its response', async () => {
+  test('OB-1: stores a message, sends it when the connection is ready, and settles it with its response', async () => {
     const rig = createOutboxRig()
     const id = await rig.post('buy')
     expect([...rig.storage.contents.keys()]).toEqual([expect.stringContaining(id)])
@@ -46,7 +46,7 @@ describe('the life of a message', () => {
     expect(rig.said()).toEqual(['post late'])
   })
 
-  test('OB-13, OB-36: gives each message its own id, and stops listening to the wire when disposed', async () => {
+  test('OB-13, OB-36: gives each message a unique id, and stops listening to the wire when disposed', async () => {
     const { client, storage, clock, locks } = createOutboxRig()
     const stop = vi.fn()
     const outbox = createOutbox({
@@ -60,7 +60,7 @@ describe('the life of a message', () => {
     expect(stop).toHaveBeenCalledOnce()
   })
 
-  test('OB-6, OB-7: queries after ten seconds without a response, again later, and at each opening', async () => {
+  test('OB-6, OB-7: queries a message after 10 s without a response, again later, and at each opening', async () => {
     const { rig, order, note } = await withBothSent()
     const questions = (): number => rig.wired().filter(({ type }) => type === 'ask').length
     await rig.advanceAsync(9_999)
@@ -105,7 +105,7 @@ describe('the life of a message', () => {
     expect(rig.wired().at(-1)?.id).toBe(third)
   })
 
-  test('OB-2, OB-3, OB-13: queries or resends after a disconnect, and settles a message once', async () => {
+  test('OB-2, OB-3, OB-13: queries or resends a message after a disconnect, and settles it once', async () => {
     const { rig, order, note } = await withBothSent()
     await rig.answer('absent')
     expect(rig.states()).toEqual(['sent', 'sent'])

@@ -8,7 +8,7 @@ import { createHeldOutbox, createLiveOutbox, createOutboxRig } from '../../suppo
 import { buy } from './entries'
 
 describe('outbox limits', () => {
-  test('OB-14: rejects the 501st unsettled message, and accepts the next one after a response', async () => {
+  test('OB-14: rejects the 501st unsettled message, and accepts another message after a response', async () => {
     const rig = await createLiveOutbox()
     for (let count = 0; count < 500; count += 1) await rig.post(`note ${count}`)
     const refused = { ok: false, code: 'outbox-full' }
@@ -28,7 +28,7 @@ describe('outbox limits', () => {
     expect(results.map(({ ok }) => ok).lastIndexOf(true)).toBe(499)
   })
 
-  test('OB-15: keeps the 50 last settled entries, in storage too', async () => {
+  test('OB-15: keeps the 50 entries that settled last, in storage too', async () => {
     const rig = await createLiveOutbox()
     const ids: string[] = []
     for (let count = 0; count < 52; count += 1) {
@@ -56,7 +56,7 @@ describe('outbox limits', () => {
     expect(rig.outbox.entries()).toMatchObject([{ id: second, state: 'acked' }])
   })
 
-  test('OB-15: keeps the same number of loaded entries', async () => {
+  test('OB-15: keeps at most as many loaded entries', async () => {
     const before = await createLiveOutbox()
     const ids = [await before.post('1'), await before.post('2')]
     for (const id of ids) {
@@ -71,7 +71,7 @@ describe('outbox limits', () => {
     expect(after.storage.contents.size).toBe(1)
   })
 
-  test('OB-18: refuses to withdraw a message that was sent once, in any later state', async () => {
+  test('OB-18: rejects withdrawing a message that was sent before, in any later state', async () => {
     const rig = await createLiveOutbox()
     const order = await rig.post('buy', { channel: 'orders' })
     const note = await rig.postAndSettle('hello', { channel: 'notes', replay: 'at-least-once' })
@@ -86,7 +86,7 @@ describe('outbox limits', () => {
     expect(await rig.outbox.withdraw('absent')).toBe(false)
   })
 
-  test('OB-18: withdraws an entry from a listener for another entry', async () => {
+  test('OB-18: allows a listener for one entry to withdraw another entry', async () => {
     const rig = createOutboxRig({ server: { line: 'mute' } })
     const first = await rig.post('1')
     const second = await rig.post('2')
@@ -119,7 +119,7 @@ describe('outbox limits', () => {
     expect(rig.said()).toEqual([])
   })
 
-  test('OB-19: lets the user dismiss an unknown entry when the wire cannot query', async () => {
+  test('OB-19: allows dismissing an unknown entry when the wire cannot query', async () => {
     const rig = await createLiveOutbox({ asks: false })
     const doubtful = await rig.post('1')
     await rig.postAndSettle('2')
@@ -151,22 +151,22 @@ describe('outbox limits', () => {
   const isAnything = (payload: unknown): payload is unknown => payload !== undefined
 
   test.each<readonly [string, object, string]>([
-    ['no kind', { kind: '' }, 'kind'],
+    ['a message without a kind', { kind: '' }, 'kind'],
     ['a channel without a name', { channel: '' }, 'channel'],
-    ['a replay that is none', { replay: 'sometimes' }, 'replay'],
-    ['no time to live', { ttlMs: 0 }, 'ttlMs'],
+    ['an unknown replay', { replay: 'sometimes' }, 'replay'],
+    ['a time to live of 0', { ttlMs: 0 }, 'ttlMs'],
     ['an endless time to live', { ttlMs: Infinity }, 'ttlMs'],
     ...([
-      ['nothing', undefined], ['an object that is no JSON', { at: new Date(0) }], ['a function', () => 'buy'],
+      ['undefined', undefined], ['an object with a Date', { at: new Date(0) }], ['a function', () => 'buy'],
       ['NaN in a list', [NaN]], ['NaN in a field', { a: 1, b: NaN }], ['a list with a hole', [1, undefined]],
-      ['a list with a place left out', Array(1)],
+      ['a sparse list', Array(1)],
       ['a Map', new Map([['a', 1]])], ['a Set', new Set([1])], ['a buffer', new ArrayBuffer(1)],
       ['bytes', new Uint8Array([1])], ['a pattern', /a/], ['an error', new Error('a')],
       ['a promise', { later: Promise.resolve(1) }], ['an object with a private field', [new Hidden()]],
       ['a Map of another realm', runInNewContext('new Map()')], ['a reactive Set', reactive({ of: new Set() })],
-      ['an object that turns into a list', { toJSON: () => [1] }], ['a number of its own kind', 1n],
-      ['a number in disguise', new Five()], ['an object that adds to itself', new More()],
-      ['a list that adds to itself', longer],
+      ['an object whose toJSON returns a list', { toJSON: () => [1] }], ['a BigInt', 1n],
+      ['an object whose toJSON returns a number', new Five()], ['an object whose toJSON adds a field', new More()],
+      ['a list whose toJSON adds an item', longer],
     ] as readonly (readonly [string, unknown])[])
       .map(([name, payload]) => [`a payload of ${name}`, { payload }, 'payload is not JSON'] as const),
   ])('OB-33: rejects %s', (_, wrong, detail) => {
@@ -191,7 +191,7 @@ describe('outbox limits', () => {
     expect(() => createOutboxRig({ limits })).toThrow('invalid-option')
   })
 
-  test('OB-33: rejects a payload that the wire does not accept, and stores a copy of an accepted one', async () => {
+  test('OB-33: rejects a payload that the wire does not accept, and stores a copy of an accepted payload', async () => {
     const rig = createOutboxRig()
     const wrong: unknown = { ...buy, payload: 5 }
     expect(await rig.outbox.post(wrong as OutboxMessage<string>)).toEqual({

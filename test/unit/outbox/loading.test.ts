@@ -49,7 +49,7 @@ describe('loading stored entries', () => {
     return { clock, reported: notified, owns, loading, meanwhile }
   }
 
-  test('OB-20: drops a stale load after the same user signed in again', async () => {
+  test('OB-20: drops an outdated load after the same user signed in again', async () => {
     const { reported: notified, owns, loading, meanwhile } = stage()
     meanwhile.push(() => loading.userChanged())
     owns[0]?.resolve()
@@ -76,7 +76,7 @@ describe('loading stored entries', () => {
     expect(owns).toHaveLength(looks + 1)
   })
 
-  test('OB-52: acquires no lock for a user who signed out before it was granted', async () => {
+  test('OB-52: acquires no lock for a user who signed out before the lock was granted', async () => {
     let user = '7'
     const { reported: notified, owns, loading } = stage(() => user)
     user = '8'
@@ -106,7 +106,7 @@ describe('loading stored entries', () => {
     expect(notified).not.toContain('storage-failed')
   })
 
-  test('OB-36: reads nothing and leaves no read waiting after disposal', async () => {
+  test('OB-36: reads nothing after disposal, and leaves no pending read', async () => {
     const { clock, reported: notified, owns, loading } = stage()
     owns[0]?.resolve()
     await settled()
@@ -137,7 +137,7 @@ describe('sending frames', () => {
   test.each([
     ['disposed', { kind: 'notHanded' }], ['not-open', { kind: 'notHanded' }], ['send-failed', { kind: 'inDoubt' }],
     ['frame-too-large', { kind: 'refused', code: 'frame-too-large' }],
-  ] as const)('OB-8: turns a send rejected as %s into %j', async (code, outcome) => {
+  ] as const)('OB-8: maps a send that was rejected as %s to %j', async (code, outcome) => {
     const outcomes: unknown[] = []
     transmitter(code).made.transmit(entry, '7', (notified) => outcomes.push(notified))
     await settled()
@@ -152,7 +152,7 @@ describe('sending frames', () => {
     expect(sent).toHaveLength(1)
   })
 
-  test('OB-36: stops following its client when disposed', () => {
+  test('OB-36: unsubscribes from its client when disposed', () => {
     const { client } = createOpenRig({ protocol: createRigProtocol({ session: { userId: 7 } }) })
     const users: (string | null)[] = []
     const follower = createClientFollower(client, (user) => users.push(user), () => undefined)
@@ -229,7 +229,7 @@ describe('entries of dead processes', () => {
     expect(reported).toEqual([])
   })
 
-  test('OB-100: returns all entries from the first of two concurrent reads to finish', async () => {
+  test('OB-100: returns all entries from the read that finishes first when two reads run concurrently', async () => {
     const list = [kept('a', 'one', 1, 1), kept('a', 'two', 2, 2)]
     const storage = paused(createMemoryStorage(Object.fromEntries(list)))
     const { load } = loaderOf(storage)
@@ -254,7 +254,7 @@ describe('entries of dead processes', () => {
     expect(await load()).toEqual(['one'])
   })
 
-  test('OB-24, SK-5: remembers a key that is removed during a read until every read is over', async () => {
+  test('OB-24, SK-5: remembers a key that is removed during a read until every read has ended', async () => {
     const [[key, text]] = [kept('a', 'one', 1, 1)]
     const storage = paused(createMemoryStorage({ [key]: text }))
     const { loader, load } = loaderOf(storage)

@@ -16,7 +16,7 @@ describe('orders over the copy-trading protocol', () => {
     }])
   })
 
-  test('OB-45: makes a custom message without a time to live valid for a minute', async () => {
+  test('OB-45: sets validUntil to a minute for a custom message without a time to live', async () => {
     const stage = await createOrderStage()
     await stage.clock.advanceAsync(2_000)
     await stage.outbox.post({ kind: 'close', payload: close41, replay: 'at-most-once' })
@@ -29,7 +29,7 @@ describe('orders over the copy-trading protocol', () => {
     expect(wire.query?.(entryOf('one', close41), 7)).toEqual({ type: 'Query', traderid: 7, reqid: 'one' })
   })
 
-  test('OB-90: keeps an order without a server record unknown, and blocks nothing', async () => {
+  test('OB-90: keeps an order unknown when the server has no record, and blocks nothing', async () => {
     const stage = await createOrderStage()
     const settled: unknown[] = []
     stage.outbox.on('settled', ({ id, state, code }) => settled.push({ id, state, code }))
@@ -50,7 +50,7 @@ describe('orders over the copy-trading protocol', () => {
     expect(stage.outbox.entries().map(({ id }) => id)).toEqual([next, after])
   })
 
-  test('OB-90: ends a request for an order without a server record with not-known', async () => {
+  test('OB-90: ends a request with not-known when the server has no record of the order', async () => {
     const stage = await createOrderStage()
     const result = stage.outbox.postAndWait(orderMessage(close41))
     await stage.clock.advanceAsync(0)
@@ -59,7 +59,7 @@ describe('orders over the copy-trading protocol', () => {
     expect(await result).toMatchObject({ ok: false, code: 'not-known', entry: { state: 'unknown' } })
   })
 
-  test('OB-46: holds an order without a server time, and requests one with a ping', async () => {
+  test('OB-46: delays an order without a server time, and requests the time with a ping', async () => {
     const stage = await createOrderStage(9_000, false)
     await stage.snapshot()
     const id = await stage.order()
@@ -72,7 +72,7 @@ describe('orders over the copy-trading protocol', () => {
     expect(stage.framesOf('Order')).toHaveLength(1)
   })
 
-  test('OB-38, OB-46: resumes a waiting order on the first server-time sample only', async () => {
+  test('OB-38, OB-46: sends a waiting order only after the first server-time sample', async () => {
     const stage = await createOrderStage(0, false)
     const wire = copyTradingOrders()
     const frameable = vi.fn()
@@ -95,7 +95,7 @@ describe('orders over the copy-trading protocol', () => {
     expect(stage.framesOf('Ping')).toHaveLength(1 - sent)
   })
 
-  test('OB-47: settles an order with the server’s tickets or reason', async () => {
+  test('OB-47: settles an order with the tickets or the reason from the server', async () => {
     const stage = await createOrderStage()
     const done = await stage.order()
     await stage.say({ type: 'Ack', reqid: done, Code: 200, state: 'done', tickets: [41] })

@@ -9,7 +9,7 @@ import { entryOf } from './entries'
 import { close41, createOrderStage } from './order-stage'
 
 describe('sending a message', () => {
-  test('OB-8: treats a send that failed in the platform as in doubt', async () => {
+  test('OB-8: treats a send that the platform reports as failed as in doubt', async () => {
     const rig = await createLiveOutbox()
     rig.socket.behaviour.sendFails = 'sendSocketMessage:fail'
     const order = await rig.post('buy', { channel: 'orders' })
@@ -53,7 +53,7 @@ describe('sending a message', () => {
     expect(rig.codes()).toEqual(['frame-encode-failed'])
   })
 
-  test('OB-9: reports a query that cannot be made, and retries it in time', async () => {
+  test('OB-9: reports a query that cannot be encoded, and retries the query in time', async () => {
     let isMute = true
     const rig = await createLiveOutbox({
       wire: {
@@ -108,7 +108,7 @@ async function createWire() {
 }
 
 describe('the posting time in server time', () => {
-  test('OB-93: repeats the order’s postedAt in a query when the clock was set in between', async () => {
+  test('OB-93: repeats the order’s postedAt in a query even if the clock was set in between', async () => {
     const stage = await createOrderStage(hourMs)
     const postedAt = stage.serverMs()
     await stage.order()
@@ -119,7 +119,7 @@ describe('the posting time in server time', () => {
     expect(stage.framesOf('Query')).toMatchObject([{ postedAt }])
   })
 
-  test('OB-93: remembers postedAt of at most 100 orders', async () => {
+  test('OB-93: remembers the postedAt of at most 100 orders', async () => {
     const { query, pong, snapshot, clock } = await createWire()
     await snapshot(5_000_000)
     const entries = Array.from({ length: 101 }, (_, index) => orderOf(`id-${index}`, clock.now()))

@@ -10,7 +10,7 @@ import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { buy, entryOf, payloadsOf, settled } from './entries'
 
 describe('several outboxes on one storage', () => {
-  test('OB-23, OB-24: adopts a dead tab’s entries at its next opening, but none of a living tab', async () => {
+  test('OB-23, OB-24: adopts the entries of a dead tab at its next opening, but none of a living tab', async () => {
     const { tab, storage, locks } = createBrowser()
     const one = tab()
     const two = tab()
@@ -28,7 +28,7 @@ describe('several outboxes on one storage', () => {
     expect([...storage.contents.keys()].slice(0, 2)).toEqual(keys)
   })
 
-  test('OB-24: blocks no caller while a platform takes long to grant a lock', async () => {
+  test('OB-24: blocks no caller while a platform delays a lock', async () => {
     const { tab, locks } = createBrowser()
     const one = tab({ server: { line: 'mute' } })
     await one.post('old')
@@ -46,7 +46,7 @@ describe('several outboxes on one storage', () => {
     expect(two.codes()).toEqual([])
   })
 
-  test('OB-24: reports a lock that is rejected late once', async () => {
+  test('OB-24: reports a lock once when it is rejected late', async () => {
     const { tab, locks } = createBrowser()
     const one = tab({ server: { line: 'mute' } })
     for (const text of ['old', 'too']) await one.post(text)
@@ -61,7 +61,7 @@ describe('several outboxes on one storage', () => {
     expect(two.outbox.entries()).toEqual([])
   })
 
-  test('OB-25: rejects messages without its lock, and retries on the next message', async () => {
+  test('OB-25: rejects messages without its lock, and requests the lock again at the next message', async () => {
     const { tab, locks, storage } = createBrowser()
     locks.isBroken = true
     const one = tab()
@@ -115,7 +115,7 @@ describe('stored entries', () => {
     expect(decodeEntry(text.replace(/,"check":\d+/, ''), 'one', isText)).toBeUndefined()
   })
 
-  test('OB-95: stores results up to 100,000 characters of JSON, but no value that JSON changes', () => {
+  test('OB-95: stores results up to 100,000 characters of JSON, and no value that JSON changes', () => {
     const loop: unknown[] = []
     loop.push(loop)
     const isKept = (result: unknown): boolean => {
@@ -129,7 +129,7 @@ describe('stored entries', () => {
     expect([isKept(7), isKept(null), isKept({ tickets: [1] })]).toEqual([true, true, true])
   })
 
-  test('OB-20, OB-24: stores entries under keys with their user, whatever the id, as later versions expect', () => {
+  test('OB-20, OB-24: stores entries under keys with their user, whatever the id, for later versions', () => {
     const keys = createOutboxKeys('desk:1')
     const place = { user: 'a:%3A\ud800', instance: 'a-b', id: '10%:x' }
     const key = keys.keyOf(place)
@@ -169,7 +169,7 @@ describe('pending writes', () => {
     expect([await isThrough(idle), busy()]).toEqual([true, [false, false, false]])
   })
 
-  test('OB-30: completes a write together with the newer one that replaced it', async () => {
+  test('OB-30: completes a write together with the newer write that replaced it', async () => {
     const clock = createSimulatedClock()
     const writer = createKeyWriter(createMemoryStorage(), clock, 10_000)
     const done = Promise.all(['1', '2', '3'].map((text) => writer.write('a', text)))
@@ -183,7 +183,7 @@ describe('pending writes', () => {
     stored: () => undefined, failed: () => ({ isKept: true }), removed: () => undefined, report: () => undefined,
   })
 
-  test('OB-18: completes an entry with its newest write, not before', async () => {
+  test('OB-18: completes an entry after its newest write, not before', async () => {
     const writes: (() => void)[] = []
     const saver = saverOver(() => new Promise((resolve) => writes.push(resolve)))
     for (const revision of [1, 2]) saver.save({ type: 'save', key: 'k', place: 1, entry, revision })
@@ -195,7 +195,7 @@ describe('pending writes', () => {
     expect(await isThrough(through)).toBe(true)
   })
 
-  test('OB-96: recalls the 500 newest results that storage rejected until they are written', async () => {
+  test('OB-96: keeps the 500 newest results that storage rejected until they are written', async () => {
     let isFull = true
     const saver = saverOver(() => (isFull ? Promise.reject(new Error('full')) : Promise.resolve()))
     const save = (key: string, state: 'acked' | 'queued'): void =>

@@ -45,7 +45,7 @@ describe('the outbox step function', () => {
     expect(effects.flatMap((effect) => effect.type === 'save' ? [effect.place] : [])).toEqual([1, 2, 3])
   })
 
-  test('OB-20: drops entries loaded for a user who signed out', () => {
+  test('OB-20: drops entries that were loaded for a user who has signed out', () => {
     const kept = [{ key: 'k', entry: entryOf('a'), place: 1 }]
     const before = initialOutbox<unknown>('7')
     expect(stepOutbox(before, { type: 'entriesLoaded', user: '8', kept }, env)).toEqual([before, []])
@@ -60,7 +60,7 @@ describe('the outbox step function', () => {
     expect(run([loaded, loaded]).state.items).toMatchObject([{ entry: { state: 'unknown', sends: 1 } }])
   })
 
-  test('OB-97: keeps a later-loaded entry in its process’s order, before messages accepted since', () => {
+  test('OB-97: keeps the process order of an entry that was loaded later, before messages accepted since', () => {
     const keptAt = (id: string, place: number) => ({ key: `kept:${id}`, entry: entryOf(id), place })
     const { state } = run([
       posted(entryOf('new')),
@@ -70,7 +70,7 @@ describe('the outbox step function', () => {
     expect(state.items.map(({ entry }) => entry.id)).toEqual(['a', 'b', 'c', 'd', 'e', 'new'])
   })
 
-  test('OB-4: withholds the frame when the connection closes while `sent` is being written', () => {
+  test('OB-4: does not send the frame when the connection closes while `sent` is being written', () => {
     const ahead = run([posted(entryOf('a')), stored('a', 1), ready])
     expect(ahead.effects).toContainEqual(expect.objectContaining({ type: 'save', revision: 2 }))
     const { effects, state } = run([posted(entryOf('a')), stored('a', 1), ready, gone, stored('a', 2), stored('a', 3)])
@@ -83,7 +83,7 @@ describe('the outbox step function', () => {
     expect(stepOutbox(state, { type: 'payloadAmended', id: 'a', payload: 'other' }, env)).toEqual([state, []])
   })
 
-  test('OB-19: dismisses unsettled entries only if they are unknown and the wire cannot query', () => {
+  test('OB-19: dismisses an unsettled entry only if the entry is unknown and the wire cannot query', () => {
     const around = { ...env, canAsk: false }
     const { state } = run([posted(entryOf('a')), stored('a', 1)], around)
     const dismissed: OutboxEvent<unknown> = { type: 'dismissAsked', id: 'a' }
@@ -94,7 +94,7 @@ describe('the outbox step function', () => {
     expect(stepOutbox(unknown.state, dismissed, around)[0].items).toEqual([])
   })
 
-  test('OB-2: does not query when the wire has no query frame', () => {
+  test('OB-2: does not query a message when the wire has no query frame', () => {
     const lost = [posted(entryOf('a')), stored('a', 1), ready, stored('a', 2), gone, ready]
     expect(run(lost, { ...env, canAsk: false }).effects.filter(({ type }) => type === 'query')).toEqual([])
     expect(run(lost).effects.filter(({ type }) => type === 'query')).toHaveLength(1)
@@ -135,7 +135,7 @@ describe('the outbox step function', () => {
     expect(further.filter(({ type }) => type === 'announceSettled')).toHaveLength(1)
   })
 
-  test('OB-15: forgets an entry that another entry, settling at the same moment, displaces', () => {
+  test('OB-15: removes an entry when another entry that settles at the same moment displaces it', () => {
     const around = { ...env, policy: { ...defaultOutboxPolicy, mostSettled: 1 } }
     const answered: OutboxEvent<unknown> = { type: 'answered', answer: { id: 'old', outcome: 'acked' } }
     const mortal = entryOf('b', { expiresAtMs: startMs + 5_000 })

@@ -30,7 +30,7 @@ describe('faulty storage', () => {
   test.each([
     ['id', 'another'], ['kind', ''], ['channel', 7], ['replay', 'twice'], ['postedAtMs', null], ['expiresAtMs', 'x'],
     ['state', 'lost'], ['stateAtMs', '1'], ['sends', null], ['place', undefined], ['code', 1], ['version', 2],
-  ])('OB-26: rejects an entry whose %s is wrong', async (name, value) => {
+  ])('OB-26: rejects an entry with an invalid %s', async (name, value) => {
     const rig = createOutboxRig(await leftBehind(withField(name, value)))
     await rig.outbox.loaded()
     await rig.settle()
@@ -38,7 +38,7 @@ describe('faulty storage', () => {
     expect(rig.codes()).toEqual(['storage-corrupt'])
   })
 
-  test('OB-54: rejects a payload for which the wire throws', async () => {
+  test('OB-54: rejects a payload when the wire throws for it', async () => {
     const accepts = (payload: unknown): payload is string => {
       if (payload === 'spoilt') throw new TypeError('cannot read properties of it')
       return typeof payload === 'string'
@@ -55,7 +55,7 @@ describe('faulty storage', () => {
     })
   })
 
-  test('OB-26: reports a damaged entry once, blocks no other entry, and sets it aside once there is room', async () => {
+  test('OB-26: reports a damaged entry once, blocks no other entry, and moves it when storage has room', async () => {
     const { storage, locks } = await leftBehind(() => 'null', (text) => text.slice(1))
     storage.failWith('full')
     const rig = createOutboxRig({ storage, locks, server: { line: 'mute' } })
@@ -155,7 +155,7 @@ describe('faulty storage', () => {
     expect(payloadsOf(rig)).toEqual(['sound'])
   })
 
-  test('OB-99: waits for the second sign-in’s lock when a user returns for the second time', async () => {
+  test('OB-99: waits for the lock of the second sign-in when a user returns for the second time', async () => {
     const answers: (() => void)[] = []
     const take = (): Promise<() => void> => new Promise((resolve) => answers.push(() => resolve(() => undefined)))
     const stays = createUserPartitions({
@@ -242,7 +242,7 @@ describe('faulty storage', () => {
     expect([...storage.contents.values()]).toEqual([expect.stringContaining('"sent"')])
   })
 
-  test('OB-30: delays messages for at most ten seconds when the list of keys never comes', async () => {
+  test('OB-30: delays messages for at most ten seconds when storage never returns the list of keys', async () => {
     const { storage, locks } = await leftBehind()
     const { rig } = createHeldOutbox({ storage, locks, server: { line: 'mute' } }, 'keys', 'read')
     const posted = rig.outbox.post(buy)
@@ -252,8 +252,8 @@ describe('faulty storage', () => {
   })
 
   test.each([
-    ['OB-30: shows entries whose write was in progress when the user returned immediately', 0],
-    ['OB-98: shows an entry whose write was late when the user returned', 20_000],
+    ['OB-30: shows entries when the user returns immediately while they are being written', 0],
+    ['OB-98: shows an entry after a late write when its user has returned', 20_000],
   ])('%s', async (_, backMs) => {
     const { rig, kept } = createHeldOutbox()
     await rig.goLive()

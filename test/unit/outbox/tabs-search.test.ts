@@ -159,6 +159,6 @@ async function play(seed: number): Promise<readonly string[]> {
   return accepted.length === 0 ? ['nothing was accepted'] : wrong
 }
 
-test('OB-55: settles each accepted message under its user while tabs open and close with two users', async () => {
+test('OB-55: settles each accepted message under its user while tabs of two users open and close', async () => {
   for (let seed = 1; seed <= 20; seed += 1) expect(await play(seed), `seed ${seed}`).toEqual([])
 }, 120_000)

@@ -37,7 +37,7 @@ describe('time to live', () => {
     expect([rig.states(), rig.said()]).toEqual([['expired'], []])
   })
 
-  test('OB-11: leaves no timer behind for a settled message', async () => {
+  test('OB-11: leaves no timer for a settled message', async () => {
     const rig = await createLiveOutbox()
     const before = rig.clock.pending()
     const id = await rig.postAndSettle('buy')
@@ -46,7 +46,7 @@ describe('time to live', () => {
     expect(rig.clock.pending()).toBe(before)
   })
 
-  test('OB-10, OB-19: expires a message on loading, which can then be dismissed', async () => {
+  test('OB-10, OB-19: expires a message on loading, and then allows dismissing it', async () => {
     const before = createOutboxRig({ server: { line: 'mute' } })
     const id = await before.post('buy', order)
     await before.post('hello')
@@ -70,7 +70,7 @@ describe('time to live', () => {
     expect(rig.said()).toEqual([])
   })
 
-  test('OB-11: restarts each wait when the clock is set back, so that nothing waits for hours', async () => {
+  test('OB-11: restarts each wait when the clock is set back, so that no wait lasts for hours', async () => {
     const rig = await createLiveOutbox()
     const id = await rig.postAndSettle('buy')
     rig.clock.setWall(rig.clock.now() - 3 * 3_600_000)
@@ -86,7 +86,7 @@ describe('time to live', () => {
     expect(rig.states()).toEqual(['acked'])
   })
 
-  test('OB-11, OB-38: retries an unframed message after another pause when the clock is set back', async () => {
+  test('OB-11, OB-38: retries a message without a frame after another pause when the clock is set back', async () => {
     let isPossible = false
     const rig = createOutboxRig({
       wire: {
@@ -124,7 +124,7 @@ describe('time to live', () => {
 })
 
 describe('a request', () => {
-  test('OB-31: returns the entry or its failure code', async () => {
+  test('OB-31: returns the settled entry or its failure code', async () => {
     const rig = await createLiveOutbox()
     const outcomes: unknown[] = []
     for (const channel of ['a', 'b', 'c']) {
@@ -145,14 +145,14 @@ describe('a request', () => {
     ])
   })
 
-  test('OB-31: returns a message that settles before the wait starts', async () => {
+  test('OB-31: returns a message that settled before the wait started', async () => {
     const rig = await createLiveOutbox({ wire: { frame: () => { throw new Error('no frame') } } })
     const answer = rig.outbox.postAndWait({ ...buy, replay: 'at-least-once' })
     await rig.advanceAsync(15_000)
     expect(await answer).toMatchObject({ ok: false, code: 'frame-encode-failed', entry: { state: 'failed' } })
   })
 
-  test('OB-32: ends a request after its timeout, and lets the entry continue', async () => {
+  test('OB-32: ends a request after its timeout, and continues with the entry', async () => {
     const rig = await createLiveOutbox()
     const outcomes: unknown[] = []
     void rig.outbox.postAndWait(buy, { timeoutMs: 3_000 }).then((result) => outcomes.push(result))
@@ -168,7 +168,7 @@ describe('a request', () => {
   })
 
   test.each([['after', 5_000], ['before', 0]])(
-    'OB-32: counts the timeout from storing, and ends it too if the user signed out %s that', async (_, storingMs) => {
+    'OB-32: counts the timeout from storing, and also ends it if the user signed out %s that', async (_, storingMs) => {
       const { rig, kept } = createHeldOutbox()
       await rig.goLive()
       kept.hold('write')
@@ -248,7 +248,7 @@ describe('disposing an outbox', () => {
       expect(rig.codes()).toEqual([])
     })
 
-  test('OB-37: reports a throwing listener, and calls the others', async () => {
+  test('OB-37: reports a throwing listener, and calls the other listeners', async () => {
     const rig = createOutboxRig()
     const received: number[] = []
     rig.outbox.on('changed', () => {

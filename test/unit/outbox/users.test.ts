@@ -97,7 +97,7 @@ describe('users of an outbox', () => {
     expect(rig.locks.held.size).toBe(next === null ? 0 : 1)
   })
 
-  test('OB-22: stores a message for its user who signed out while it was being stored', async () => {
+  test('OB-22: stores a message for a user who signs out while the message is being stored', async () => {
     const { rig, kept } = createHeldOutbox()
     await rig.outbox.loaded()
     kept.hold('write')
@@ -125,7 +125,7 @@ describe('users of an outbox', () => {
   })
 })
 
-test('OB-52: keeps a write in progress under the user who signs out', async () => {
+test('OB-52: finishes a write in progress under the user who signs out', async () => {
   const { tab, storage, locks } = createBrowser()
   const kept = paused(storage)
   const one = tab({ kept })
@@ -161,7 +161,7 @@ test('OB-52: writes under a new instance name when a user returns after another 
   expect(payloadsOf(one)).toEqual(['second'])
 })
 
-test('OB-52: rejects a message being stored while its user signs out and in again', async () => {
+test('OB-52: rejects a message while it is being stored when its user signs out and in again', async () => {
   const { tab, locks, storage } = createBrowser()
   const one = tab({ trader: 8 })
   await one.outbox.loaded()

@@ -57,7 +57,7 @@ describe('snippets of the documents', () => {
     expect(nameless.map(({ origin }) => origin)).toEqual([])
   })
 
-  test('JS-23: gives the app the message types declared once', () => {
+  test('JS-23: applies the message types that are declared once to the whole app', () => {
     expect(complaintsOf('B.md')).toEqual([expect.stringContaining('"other"')])
   })
 

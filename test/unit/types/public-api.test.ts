@@ -30,7 +30,7 @@ interface Talk {
 }
 
 describe('the types of JSON messages', () => {
-  test('JS-23: gives names and payloads the declared types', () => {
+  test('JS-23: types names and payloads as declared', () => {
     const compiledOnly = async (): Promise<void> => {
       const { status, on, send, request } = useSocket<Talk>()
       expectTypeOf(status).toEqualTypeOf<ComputedRef<SocketStatusName>>()
@@ -47,7 +47,7 @@ describe('the types of JSON messages', () => {
     expect(compiledOnly).toBeTypeOf('function')
   })
 
-  test('JS-23: accepts every name without types, with unknown payloads', () => {
+  test('JS-23: accepts every name with unknown payloads when no types are declared', () => {
     const compiledOnly = async (): Promise<void> => {
       const { on, send, request } = useSocket<object>()
       on('any', (payload) => expectTypeOf(payload).toEqualTypeOf<unknown>())
@@ -69,7 +69,7 @@ describe('the types of JSON messages', () => {
     expect(compiledOnly).toBeTypeOf('function')
   })
 
-  test('JS-23: accepts the protocol in the plugin, and a library’s schema', () => {
+  test('JS-23: accepts a protocol in the plugin, and a library’s schema', () => {
     expectTypeOf<ReturnType<typeof jsonProtocol>>().toExtend<Protocol<JsonEvents>>()
     expectTypeOf<Parameters<typeof createTradewire<JsonEvents>>[0]['protocol']>()
       .toEqualTypeOf<Protocol<JsonEvents>>()

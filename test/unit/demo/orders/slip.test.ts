@@ -149,7 +149,7 @@ describe('the state of an order', () => {
     for (const state of over) expect(deedsOf(state)).toEqual(['again', 'dismiss'])
   })
 
-  test('OB-92: offers only to dismiss an order whose record the server has lost', () => {
+  test('OB-92: offers only to dismiss an order when the server has lost its record', () => {
     expect([shownStateOf(forgotten), isUnderWay(forgotten), isToLookAt(forgotten)]).toEqual(['forgotten', false, true])
     expect(deedsOf('forgotten')).toEqual(['dismiss'])
   })

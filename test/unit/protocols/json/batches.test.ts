@@ -25,7 +25,7 @@ describe.each([
 ] as readonly (readonly [string, (...messages: readonly unknown[]) => string, JsonOptions])[])('%s', (
   _what, frameOf, options,
 ) => {
-  test('JS-51: delivers each message and settles requests in order', async () => {
+  test('JS-51: delivers each message and settles requests in frame order', async () => {
     const rig = connectedRig(options)
     const first = rig.caller.request('query', 1)
     const firstId = rig.lastId()
@@ -37,7 +37,7 @@ describe.each([
     expect([rig.received, rig.diagnosed]).toEqual([[['a', 1], ['b', 2]], []])
   })
 
-  test('JS-51: settles outbox messages, even with their own id field', async () => {
+  test('JS-51: settles outbox messages, even with a custom id field', async () => {
     for (const field of [undefined, 'key']) {
       const rig = connectedRig(options)
       const answered: unknown[] = []
@@ -55,7 +55,7 @@ describe.each([
 })
 
 describe('a frame of several messages', () => {
-  test('JS-51: reports an unreadable message of a frame, and delivers the others', () => {
+  test('JS-51: reports an unreadable message of a frame, and delivers the other messages', () => {
     const rig = connectedRig({
       isPong(message) {
         const type = typeIn(message)
@@ -70,7 +70,7 @@ describe('a frame of several messages', () => {
     ])
   })
 
-  test('JS-51: reads a bare pong among joined messages', () => {
+  test('JS-51: reads a bare pong between joined messages', () => {
     const rig = connectedRig({ ping: 'ping', isPong: 'pong' })
     const pong = joined({ type: 'a', data: 1 }).concat('\npong\r\n', joined({ type: 'b', data: 2 }))
     for (const frame of [pong, 'pong\npong', 'pong\n']) rig.last().message(frame)
@@ -88,15 +88,16 @@ describe('a frame of several messages', () => {
     expect(rig.codes()).toHaveLength(4)
   })
 
-  test('JS-51: lets read omit all messages of a list', () => {
+  test('JS-51: delivers nothing when read omits all messages of a list', () => {
     const rig = connectedRig({ read: () => [] })
     rig.last().message([{ type: 'a' }])
     expect([rig.received, rig.codes()]).toEqual([[], []])
   })
 
   test.each([
-    ['a cut text', '{"type":"a"}\n{"type":'], ['no text', 'hello\nworld'], ['nothing', ''], ['a newline', '\n'],
-  ])('JS-52: delivers no joined text with %s among them', (_what, frame) => {
+    ['a truncated text', '{"type":"a"}\n{"type":'],
+    ['a text without JSON', 'hello\nworld'], ['an empty text', ''], ['a newline', '\n'],
+  ])('JS-52: delivers none of the joined texts when %s is among them', (_what, frame) => {
     const rig = connectedRig()
     rig.last().message(frame)
     expect([rig.received, rig.diagnosed])
@@ -104,7 +105,7 @@ describe('a frame of several messages', () => {
   })
 
   test.each([
-    ['texts', joined], ['a list', listed],
+    ['joined texts', joined], ['a list', listed],
   ])('JS-53: ignores the rest of %s after a rejection', async (_what, frameOf) => {
     const rig = jsonRig({
       refused: (message) => (typeIn(message) === 'refused' ? { reason: 'token' } : undefined),
@@ -135,7 +136,7 @@ describe('ids from a codec', () => {
     ['an object of no realm', (id) => Object.assign(Object.create(null) as object, { toString: () => id })],
   ]
 
-  test.each(forms)('JS-54: matches the id %s by its string', async (_what, formOf) => {
+  test.each(forms)('JS-54: matches the id by the string of %s', async (_what, formOf) => {
     for (const idType of ['string', 'number'] as const) {
       const rig = connectedRig({ idType, decode: (data) => ({ id: formOf(textIn(data)), data: 'yes' }) })
       const answer = rig.caller.request('query', 1)
@@ -147,9 +148,10 @@ describe('ids from a codec', () => {
   })
 
   test.each<[string, unknown]>([
-    ['a plain object', {}], ['fields of a Long', { low: 1, high: 0, unsigned: false }], ['no text', { toString: 1 }],
+    ['a plain object', {}], ['fields of a Long', { low: 1, high: 0, unsigned: false }],
+    ['an object without a string form', { toString: 1 }],
     ['an object without a prototype', Object.create(null)],
-  ])('JS-54: reports %s while a request waits, and delivers its message', async (_what, id) => {
+  ])('JS-54: reports %s while a request waits, and delivers the message', async (_what, id) => {
     const rig = connectedRig({ decode: () => ({ type: 'notice', id }) })
     rig.last().message('x')
     expect([rig.received, rig.codes()]).toEqual([[['notice', undefined]], []])
@@ -162,7 +164,7 @@ describe('ids from a codec', () => {
     expect(rig.codes()).toHaveLength(1)
   })
 
-  test('JS-54: reports an unreadable id in an outbox’s field', async () => {
+  test('JS-54: reports an unreadable id in an outbox’s id field', async () => {
     const rig = jsonRig({ session: { userId: 7 } })
     rig.connect()
     await rig.client.send(jsonOutbox({ id: 'key' }).frame({

@@ -18,7 +18,7 @@ const throwing = (method: 'addEventListener' | 'removeEventListener'): CancelSig
 const answers: JsonOptions = { read: (message) => Object(message) as ReadMessage }
 
 describe('binary and text frames of the same name', () => {
-  test('JS-25: reports a text frame named binary, and delivers bytes', () => {
+  test('JS-25: reports a text frame named binary, and delivers a binary frame', () => {
     const rig = jsonRig()
     rig.connect().message({ type: 'binary', data: 'forged' })
     const bytes = new Uint8Array([1]).buffer
@@ -27,7 +27,7 @@ describe('binary and text frames of the same name', () => {
     expect(rig.diagnosed).toEqual([{ code: 'frame-unknown', detail: 'binary is the name of undecoded bytes' }])
   })
 
-  test('JS-25: treats the name binary like any other with decode', () => {
+  test('JS-25: treats the name binary like any other name with decode', () => {
     const rig = jsonRig({ decode: (data) => (typeof data === 'string' ? JSON.parse(data) : undefined) as unknown })
     rig.connect().message({ type: 'binary', data: 1 })
     expect(rig.received).toEqual([['binary', 1]])
@@ -35,7 +35,7 @@ describe('binary and text frames of the same name', () => {
 })
 
 describe('waiting for the opening', () => {
-  test('JS-26: keeps 256 of 100,000 waiting calls, and rejects the others immediately', async () => {
+  test('JS-26: keeps 256 of 100,000 waiting calls, and rejects the other calls immediately', async () => {
     const rig = jsonRig()
     const before = rig.clock.pending()
     const codes = new Map<string, number>()
@@ -80,12 +80,12 @@ describe('a signal that ends the wait', () => {
 describe('response values', () => {
   test.each([
     ['an object', { code: 5 }, '{"code":5}'],
-    ['an object without words', { toString: 1, valueOf: 1 }, '{"toString":1,"valueOf":1}'],
+    ['an object without a string form', { toString: 1, valueOf: 1 }, '{"toString":1,"valueOf":1}'],
     ['a number', 500, '500'],
     ['true', true, 'true'],
     ['an empty list', [], '[]'],
-    ['what no JSON says', 7n, ''],
-    ['a text with the token', `the token ${secret} may not`, 'the token *** may not'],
+    ['a value without JSON', 7n, ''],
+    ['a string with the token', `the token ${secret} may not`, 'the token *** may not'],
   ])('JS-27: returns an error that is %s', async (_what, error, detail) => {
     const rig = connectedRig({ ...answers, decode: (id) => ({ id, error }), session: { userId: 7, token: secret } })
     const answer = rig.caller.request('query', 1)
@@ -95,7 +95,7 @@ describe('response values', () => {
   })
 
   test.each([
-    ['null', null], ['an empty text', ''], ['false', false], ['0', 0],
+    ['null', null], ['an empty string', ''], ['false', false], ['0', 0],
   ])('JS-27: treats %s as no error', async (_what, error) => {
     const rig = connectedRig(answers)
     const answer = rig.caller.request('query', 1)
@@ -129,7 +129,7 @@ describe('response values', () => {
         .toEqual([0, new Set(['listener-threw signal: gone'])])
     })
 
-  test('JS-27: returns both responses when a released signal ends another request', async () => {
+  test('JS-27: returns both responses when the release of one signal aborts another request', async () => {
     const rig = connectedRig()
     const other = new AbortController()
     const signal: CancelSignal = {
@@ -169,7 +169,7 @@ describe('promises', () => {
     expect(rig.status()).toBe(name === 'loggedIn' ? 'connecting' : 'open')
   })
 
-  test('JS-28, JS-48: does not send an async function’s promise where Promise was replaced', async () => {
+  test('JS-28, JS-48: does not send an async function’s promise when Promise was replaced', async () => {
     onTestFinished(() => void vi.unstubAllGlobals())
     vi.stubGlobal('Promise', class extends Promise<unknown> {})
     const write = async (): Promise<never> => { throw new Error('late') }
@@ -186,7 +186,7 @@ describe('promises', () => {
   })
 })
 
-test('JS-29: rejects equal field names, and __proto__', () => {
+test('JS-29: rejects equal field names and the field name __proto__', () => {
   for (const options of [{ type: 'id' }, { type: 'x', data: 'x' }, { id: 'data' }, { id: 'type' }] as JsonOptions[]) {
     expect(() => jsonProtocol(options)).toThrow('invalid-option: type, data and id')
   }
@@ -206,7 +206,7 @@ describe('fault reports', () => {
     expect(rig.client.status().failure).toMatchObject({ code: 'protocol-refused', detail: '403', final: true })
   })
 
-  test('JS-31: truncates a decoder’s huge message, and names a value without a message by its kind', () => {
+  test('JS-31: truncates a decoder’s huge message, and describes a value without a message by its kind', () => {
     const wordless = { toString: () => { throw new Error('no') } }
     const thrown: unknown[] = ['x'.repeat(1_000_000), Object.create(null), wordless]
     const rig = connectedRig({

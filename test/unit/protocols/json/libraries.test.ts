@@ -47,7 +47,7 @@ async function realmOf(imports: string, schemas: string) {
 }
 
 describe.each(libraries)('schemas of %s', (_name, imports, schemas) => {
-  test('JS-50: checks messages in a bare realm, and names the field', async () => {
+  test('JS-50: validates messages in a bare realm, and reports the field', async () => {
     const { check, errors } = await realmOf(imports, schemas)
     const good = { list: [{ price: 1 }] }
     expect(check('nested', good)).toEqual({ ok: true, data: good })
@@ -57,7 +57,7 @@ describe.each(libraries)('schemas of %s', (_name, imports, schemas) => {
     expect(errors).toEqual([])
   })
 
-  test('JS-49: reports a throwing transform as schema-failed, and checks the next message', async () => {
+  test('JS-49: reports a throwing transform as schema-failed, and validates the next message', async () => {
     const { check } = await realmOf(imports, schemas)
     expect(check('thrown', 'bad')).toEqual({ ok: false, code: 'schema-failed', detail: 'thrown: encountered bad' })
     expect(check('thrown', 'good')).toEqual({ ok: true, data: 'good' })

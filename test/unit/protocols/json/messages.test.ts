@@ -15,7 +15,7 @@ afterEach(() => {
 })
 
 describe('server messages', () => {
-  test('JS-1: reads the fields type and data as name and payload', () => {
+  test('JS-1: reads the name and payload from the fields type and data', () => {
     const rig = jsonRig()
     rig.connect().message({ type: 'notice', data: { text: 'hi' } })
     rig.last().message({ type: 'bare' })
@@ -24,7 +24,7 @@ describe('server messages', () => {
     expect(rig.diagnosed).toEqual([])
   })
 
-  test('JS-1: renames the fields by option, in both directions', async () => {
+  test('JS-1: renames the fields by options, in both directions', async () => {
     const rig = jsonRig({ type: 'cmd', data: 'body', id: 'seq' })
     rig.connect().message({ cmd: 'notice', body: 1 })
     expect(rig.received).toEqual([['notice', 1]])
@@ -36,7 +36,7 @@ describe('server messages', () => {
     expect(await answer).toEqual({ ok: true, data: 'yes' })
   })
 
-  test('JS-1: handles every other shape with read and write', async () => {
+  test('JS-1: reads and writes every other message shape with read and write', async () => {
     const rig = jsonRig({
       read(message) {
         if (!Array.isArray(message)) return undefined
@@ -62,7 +62,7 @@ describe('server messages', () => {
     expect(rig.last().sent).toEqual(['type', 'type,data', 'type,id'])
   })
 
-  test('JS-1: sends a value of the client’s own send unchanged', async () => {
+  test('JS-1: sends the value of the client’s own send unchanged', async () => {
     const rig = connectedRig()
     expect(await rig.client.send({ cmd: 'raw' })).toEqual({ ok: true })
     expect(await rig.client.send('text')).toEqual({ ok: true })
@@ -70,13 +70,13 @@ describe('server messages', () => {
   })
 
   const faults: readonly [what: string, frame: string, words: string][] = [
-    ['no JSON', 'hello', 'frame-malformed: frame-malformed: no JSON'],
+    ['invalid JSON', 'hello', 'frame-malformed: frame-malformed: no JSON'],
     ['null', 'null', 'frame-unknown: no name'],
     ['a list', '[1]', 'frame-unknown: no name'],
     ['no name', '{"data":1}', 'frame-unknown: no name'],
     ['an empty name', '{"type":"","data":1}', 'frame-unknown: no name'],
-    ['a name that is no text', '{"type":{},"data":1}', 'frame-unknown: no name'],
-    ['a name that is inherited', '{"__proto__":{"type":"notice"}}', 'frame-unknown: no name'],
+    ['a name that is not a string', '{"type":{},"data":1}', 'frame-unknown: no name'],
+    ['an inherited name', '{"__proto__":{"type":"notice"}}', 'frame-unknown: no name'],
   ]
   test.each(faults)('JS-3: reports %s without delivering it, and keeps the connection open', (_what, frame, words) => {
     const rig = jsonRig()
@@ -87,7 +87,7 @@ describe('server messages', () => {
     expect(rig.received).toEqual([['notice', 1]])
   })
 
-  test('JS-3: reports a throwing application function, and keeps the connection open', () => {
+  test('JS-3: reports an application function that throws, and keeps the connection open', () => {
     const fail = (): never => {
       throw new Error('mine')
     }
@@ -115,7 +115,7 @@ describe('server messages', () => {
 })
 
 describe('codecs', () => {
-  test('JS-4: decodes every frame with decode, and sends a string, buffer or view from encode', async () => {
+  test('JS-4: decodes every frame with decode, and sends a string, buffer or view that encode returns', async () => {
     const frames: (string | Uint8Array | ArrayBuffer)[] = ['text', new Uint8Array([9, 1, 2, 9]).subarray(1, 3),
       new Uint8Array([3]).buffer]
     const rig = jsonRig({
@@ -130,7 +130,7 @@ describe('codecs', () => {
     expect(await rig.caller.send('x', 1)).toMatchObject({ ok: false, code: 'frame-encode-failed' })
   })
 
-  test('JS-4: does not send values that JSON cannot express', async () => {
+  test('JS-4: does not send values that JSON cannot represent', async () => {
     const rig = connectedRig()
     const circle: Record<string, unknown> = {}
     circle.self = circle
@@ -150,7 +150,7 @@ describe('schemas', () => {
   const asNumber = schemaOf((value) =>
     (typeof value === 'string' ? { value: Number(value) } : { issues: [{ message: 'no text' }] }))
 
-  test('JS-8: delivers a fitting payload as the schema returns it, and reports others', () => {
+  test('JS-8: delivers a valid payload as the schema returns it, and reports an invalid payload', () => {
     const rig = jsonRig({ schema: checked({ price: asNumber }) })
     rig.connect().message({ type: 'price', data: '1.5' })
     rig.last().message({ type: 'price', data: null })
@@ -166,7 +166,7 @@ describe('schemas', () => {
     expect([rig.received, rig.diagnosed]).toEqual([[], [{ code: 'schema-async', detail: 'price' }]])
   })
 
-  test('JS-8: rejects when a schema throws, is invalid or gives no reason', () => {
+  test('JS-8: reports a failure when a schema throws, is invalid or gives no reason', () => {
     const none = {}
     const fail = (): never => {
       throw new Error('broken')
@@ -181,10 +181,10 @@ describe('schemas', () => {
   })
 
   test.each([
-    ['keys', ['list', 0, Symbol('price')], 'price: list.0.Symbol(price): no number'],
-    ['objects with a key', [{ key: 'list' }, { key: 0 }], 'price: list.0: no number'],
-    ['none', [], 'price: no number'],
-  ])('JS-8: reports the field path, of %s, and the schema’s message', (_what, path, detail) => {
+    ['a path of keys', ['list', 0, Symbol('price')], 'price: list.0.Symbol(price): no number'],
+    ['a path of key objects', [{ key: 'list' }, { key: 0 }], 'price: list.0: no number'],
+    ['no path', [], 'price: no number'],
+  ])('JS-8: reports %s, and the schema’s message', (_what, path, detail) => {
     const rig = jsonRig({ schema: checked({ price: schemaOf(() => ({ issues: [{ message: 'no number', path }] })) }) })
     rig.connect().message({ type: 'price', data: 1 })
     expect(rig.diagnosed).toEqual([{ code: 'schema-failed', detail }])
@@ -227,7 +227,7 @@ describe('schemas', () => {
     expect(rig.received).toEqual([['own', 7], ['other', 7]])
   })
 
-  test('JS-8: checks the response to a request with the schema of its name', async () => {
+  test('JS-8: validates the response to a request with the schema of its name', async () => {
     const rig = connectedRig({ schema: checked({ price: asNumber }) })
     const good = rig.caller.request('price', 1)
     rig.last().message({ id: rig.lastId(), data: '2' })
@@ -237,7 +237,7 @@ describe('schemas', () => {
     expect(await bad).toEqual({ ok: false, code: 'schema-failed', detail: 'price: no text' })
   })
 
-  test('JS-8: ends only its own request when a custom check throws', async () => {
+  test('JS-8: fails only the request whose custom check throws', async () => {
     const rig = connectedRig({ schema: () => { throw new Error('broken') } })
     const answer = rig.caller.request('price', 1)
     rig.last().message({ id: rig.lastId(), data: 2 })
@@ -245,7 +245,7 @@ describe('schemas', () => {
   })
 })
 
-test('JS-9, JS-39: rejects an invalid option by its name', () => {
+test('JS-9, JS-39: rejects an invalid option and reports its name', () => {
   const bad: Record<string, unknown> = {
     type: '', data: 1, id: null, read: 'x', write: {}, decode: 1, encode: 1, login: {}, loggedIn: 1, refused: 1,
     ping: 1, isPong: 1, schema: [], needsSession: 'yes', idType: 'int',
@@ -270,7 +270,7 @@ test.each([
   for (const options of given) expect(() => jsonProtocol(options as JsonOptions)).not.toThrow()
 })
 
-test('JS-9: checks only the times of a call in a production build', () => {
+test('JS-9: validates only the times of a call in a production build', () => {
   const { caller } = jsonRig()
   vi.stubEnv('NODE_ENV', 'production')
   expect(() => caller.send('x', 1, { waitMs: NaN })).toThrow('invalid-option: waitMs is NaN')
@@ -297,17 +297,17 @@ describe('an installed client', () => {
     expect(bus).toEqual([['message:notice', 1]])
   })
 
-  test('JS-16: is accepted by `useSocket`, which rejects any other client by its name', () => {
+  test('JS-16: accepts a JSON client in `useSocket`, and rejects any other client by name', () => {
     expect(() => traitsOf(install().rig.client)).not.toThrow()
     expect(() => traitsOf(jsonRig().client)).toThrow('invalid-option: client default has no jsonProtocol()')
   })
 
-  test('JS-59: has the configured topic interval, 0 by default', () => {
+  test('JS-59: uses the configured topic interval, 0 by default', () => {
     expect(traitsOf(install().rig.client)).toEqual({ needsSession: false, topicIntervalMs: 0 })
     expect(traitsOf(install({ topicIntervalMs: 200 }).rig.client).topicIntervalMs).toBe(200)
   })
 
-  test('JS-7: accepts any frame of the server as a sign of life', () => {
+  test('JS-7: treats any frame of the server as a sign of life', () => {
     expect(install().protocol).toMatchObject({ name: 'json', liveness: 'any' })
   })
 })

@@ -82,7 +82,7 @@ test('DV-14: works without `process`, as in an unbundled page', async () => {
   expect(rig.states()).toEqual([{ state: 'acked', result: 'noted', code: undefined }])
 })
 
-test('JS-33: keeps the fields of two consecutive outboxes of one client apart', async () => {
+test('JS-33: distinguishes the fields of two consecutive outboxes of one client', async () => {
   const on = connectedRig({ session: { userId: 7 } })
   await on.advanceAsync(0)
   for (const id of ['key', 'mark']) {
@@ -96,7 +96,7 @@ test('JS-33: keeps the fields of two consecutive outboxes of one client apart', 
   }
 })
 
-test('JS-33: stores a message, sends it with its id, and settles it by the response', async () => {
+test('JS-33: stores a message, sends it with its id, and settles it when the response arrives', async () => {
   const storage = createMemoryStorage()
   const rig = await connectedOutbox({ storage })
   const id = await rig.post({ text: 'hi' })
@@ -110,7 +110,7 @@ test('JS-33: stores a message, sends it with its id, and settles it by the respo
   expect([rig.received, rig.codes()]).toEqual([[['note', 1]], []])
 })
 
-test('JS-33: uses its own id field in both directions', async () => {
+test('JS-33: uses a custom id field in both directions', async () => {
   const rig = await connectedOutbox({ wire: { id: 'key' }, protocol: { type: 'cmd', data: 'body', id: 'seq' } })
   const id = await rig.post('hi')
   expect(rig.frames()).toEqual([{ cmd: 'note', body: 'hi', key: id }])
@@ -135,7 +135,7 @@ test('JS-33: fails a rejected message with the server’s message, truncated and
   expect(rig.diagnosed).toEqual([])
 })
 
-test('JS-33: rejects a message that cannot carry its field, and a field without a name', async () => {
+test('JS-33: rejects a message that cannot carry the id field, and a field without a name', async () => {
   const rig = await connectedOutbox({ wire: { id: 'key' }, protocol: { write: (name) => [name] } })
   await rig.post('hi')
   expect(rig.states()).toMatchObject([{ state: 'failed', code: 'frame-encode-failed' }])
@@ -146,7 +146,7 @@ test('JS-33: rejects a message that cannot carry its field, and a field without 
   })
 })
 
-test('JS-33: sends the id in any message shape without its own field; a stored message has a payload', async () => {
+test('JS-33: sends the id in any message shape without a custom field, if the message has a payload', async () => {
   const rig = await connectedOutbox({ protocol: { write: (...parts) => parts } })
   const id = await rig.post('hi')
   expect(rig.frames()).toEqual([['note', 'hi', id]])
@@ -169,7 +169,7 @@ test('JS-34: resends under the same id after a disconnect, and marks a non-repea
   expect(rig.states()).toMatchObject([{ state: 'acked', result: 1 }, { state: 'unknown' }])
 })
 
-test('JS-35: reports an invalid result in 80 characters, and omits it', async () => {
+test('JS-35: reports an invalid result in at most 80 characters, and omits the result', async () => {
   const note = { '~standard': { validate: () => ({ issues: [{ message: 'x'.repeat(500) }] }) } }
   const rig = await connectedOutbox({ protocol: { schema: checked({ note }) } })
   rig.last().message({ id: await rig.post('hi'), data: 'one' })

@@ -4,7 +4,7 @@ import { TradewireError } from '../../../../src/shared/errors'
 import { connectedRig, jsonRig } from './json-rig'
 
 describe('request', () => {
-  test('JS-10: returns the response with its id once, ignoring all others', async () => {
+  test('JS-10: returns the response with the request’s id once, and ignores all other messages', async () => {
     const rig = connectedRig()
     const first = rig.caller.request('query', { id: 1 })
     const firstId = rig.lastId()
@@ -31,7 +31,7 @@ describe('request', () => {
     await rig.advanceAsync(0)
   })
 
-  test('JS-11: rejects the 257th waiting request with requests-full, and has room after a response', async () => {
+  test('JS-11: rejects the 257th waiting request with requests-full, until a response arrives', async () => {
     const rig = connectedRig()
     for (let count = 0; count < 256; count += 1) rig.take(rig.caller.request('query', count))
     expect(await rig.caller.request('query', 256)).toEqual({ ok: false, code: 'requests-full' })
@@ -41,7 +41,7 @@ describe('request', () => {
     expect(rig.last().sent).toHaveLength(257)
   })
 
-  test('JS-11: neither sends nor awaits a request that the platform rejects', async () => {
+  test('JS-11: neither sends nor waits for a request that the platform rejects', async () => {
     const rig = connectedRig()
     const before = rig.clock.pending()
     rig.socket.behaviour.sendFails = 'full'
@@ -54,7 +54,7 @@ describe('request', () => {
     expect(await rig.caller.request('query', 1)).toEqual({ ok: false, code: 'disposed' })
   })
 
-  test('JS-12: returns request-timeout without a response in time, after 10 s by default', async () => {
+  test('JS-12: returns request-timeout when no response arrives in time, after 10 s by default', async () => {
     const rig = connectedRig()
     rig.take(rig.caller.request('query', 1))
     rig.take(rig.caller.request('query', 2, { timeoutMs: 500 }))
@@ -85,7 +85,7 @@ describe('request', () => {
     expect(rig.ends.size).toBe(0)
   })
 
-  test('JS-12: ends a request made in a listener that then disposes the client', async () => {
+  test('JS-12: ends a request from a listener that then disposes the client', async () => {
     const rig = jsonRig()
     rig.client.on('messageReceived', () => {
       rig.take(rig.caller.request('query', 1))
@@ -103,7 +103,7 @@ describe('request', () => {
     expect(rig.clock.pending()).toBe(0)
   })
 
-  test('JS-12: gives up a request on its signal, before and after sending', async () => {
+  test('JS-12: ends a request when its signal aborts, before and after sending', async () => {
     const rig = connectedRig()
     const before = rig.clock.pending()
     const control = new AbortController()
@@ -137,7 +137,7 @@ describe('request', () => {
     expect([...kept.values()].map(({ size }) => size)).toEqual([0])
   })
 
-  test('JS-13: drops and counts a late response instead of delivering it', async () => {
+  test('JS-13: drops and counts a late response and does not deliver it', async () => {
     const rig = connectedRig()
     const answer = rig.caller.request('query', 1, { timeoutMs: 500 })
     await rig.advanceAsync(500)
@@ -148,7 +148,7 @@ describe('request', () => {
     expect(rig.client.stats().diagnostics).toEqual({ 'answer-late': 2 })
   })
 
-  test('JS-13: delivers a pushed message with its own id, and another client’s message', async () => {
+  test('JS-13: delivers a pushed message with an id, and another client’s message', async () => {
     const rig = connectedRig()
     void rig.caller.request('query', 1)
     const ids = [1, '1', 'abc-1', 0, '', { toString: 1 }, [], null]
@@ -156,7 +156,7 @@ describe('request', () => {
     expect(rig.received.map(([, data]) => data)).toEqual(ids)
   })
 
-  test('JS-13: separates the responses of two clients that open in the same millisecond', async () => {
+  test('JS-13: distinguishes the responses of two clients that open in the same millisecond', async () => {
     const [mine, other] = [jsonRig({}, { rolls: [0.25] }), jsonRig({}, { rolls: [0.75] })]
     mine.connect()
     other.connect()
@@ -180,7 +180,7 @@ describe('options of a call', () => {
     }
   })
 
-  test('JS-9: rejects a non-object in place of the options', () => {
+  test('JS-9: rejects options that are not an object', () => {
     const { caller } = jsonRig()
     for (const [given, kind] of [[5_000, 'number'], [null, 'null'], ['tok-5ecret', 'string'], [[], 'object']]) {
       const options = given as object

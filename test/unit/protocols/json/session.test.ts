@@ -31,7 +31,7 @@ describe('login', () => {
     expect(rig.diagnosed).toEqual([])
   })
 
-  test('JS-5: checks no message as a login response once open', () => {
+  test('JS-5: checks no message as a login response after the opening', () => {
     const asked: unknown[] = []
     const rig = jsonRig({ ...options, loggedIn: (message) => asked.push(message) > 0 })
     rig.connect().message({ first: 1 })
@@ -53,7 +53,7 @@ describe('login', () => {
     expect(rig.status()).toBe('open')
   })
 
-  test('JS-5: opens nothing before sign-in, unless an option allows it, and needs no login response', () => {
+  test('JS-5: opens nothing before sign-in unless an option allows it, and needs no login response', () => {
     const rig = jsonRig({ login: () => 'me' })
     rig.client.connect()
     rig.advance(1_000)
@@ -69,8 +69,8 @@ describe('login', () => {
     ['throws', 'mine', () => {
       throw new Error('mine')
     }],
-    ['gives a promise', 'frame-malformed: a promise where a value is needed', () => Promise.resolve('me')],
-    ['gives what JSON does not say', 'neither text nor bytes', () => undefined],
+    ['returns a promise', 'frame-malformed: a promise where a value is needed', () => Promise.resolve('me')],
+    ['returns a value without JSON', 'neither text nor bytes', () => undefined],
   ])('JS-5: reports a login that %s, fails the attempt and never opens', (_what, detail, login) => {
     for (const answered of [{}, { loggedIn: options.loggedIn }]) {
       const rig = connectedRig({ session: options.session, login, ...answered })
@@ -95,7 +95,7 @@ describe('refused', () => {
     return code === 403 ? { reason: 'final' } as const : undefined
   }
 
-  test('JS-6: requests a fresh token or fails permanently, as refused returns', () => {
+  test('JS-6: requests a fresh token or fails permanently, according to the result of refused', () => {
     const { opened, received } = driveProtocol(jsonProtocol({ refused }))
     opened()
     expect(received('{"Code":403}')).toEqual([{ type: 'refuse', kind: 'final', code: 'protocol-refused' }])
@@ -106,7 +106,7 @@ describe('refused', () => {
 })
 
 describe('pings', () => {
-  test('JS-7: sends no ping without the option', () => {
+  test('JS-7: sends no ping without the ping option', () => {
     const rig = connectedRig()
     rig.advance(300_000)
     expect([rig.status(), rig.last().sent]).toEqual(['open', []])
@@ -115,7 +115,7 @@ describe('pings', () => {
     expect(rig.last().sent).toEqual([])
   })
 
-  test('JS-7: sends pings at the policy’s times, and measures the round trip with the pong', () => {
+  test('JS-7: sends pings at the policy’s interval, and measures the round trip with the pong', () => {
     const rig = connectedRig({ ping: () => ({ type: 'ping' }), isPong: hasType('pong') })
     rig.advance(15_000)
     expect(rig.frames()).toEqual([{ type: 'ping' }])
@@ -166,10 +166,11 @@ describe('whole-number ids', () => {
   }
 
   test.each([
-    ['as numbers, by the fields', fields, 0.5, Number], ['as numbers, by read and write', functions, 0.5, Number],
-    ['from the least number', fields, 0, Number], ['from the greatest', fields, 1 - Number.EPSILON, Number],
-    ['as text', fields, 0.5, String],
-  ])('JS-38: sends ids as numbers, with responses %s', async (_how, options, roll, answerOf) => {
+    ['with numbers in renamed fields', fields, 0.5, Number],
+    ['with numbers from read and write', functions, 0.5, Number],
+    ['from the lowest first id', fields, 0, Number], ['from the highest first id', fields, 1 - Number.EPSILON, Number],
+    ['with strings', fields, 0.5, String],
+  ])('JS-38: sends ids as numbers, and matches responses %s', async (_how, options, roll, answerOf) => {
     const rig = jsonRig({ ...options, idType: 'number' }, { rolls: [roll] })
     const far = rig.connect()
     const asked = [rig.caller.request('query', 1), rig.caller.request('query', 2)]
@@ -178,7 +179,7 @@ describe('whole-number ids', () => {
     expect([rig.received, rig.codes()]).toEqual([[], []])
   })
 
-  test('JS-38: never reuses an id, even across reconnects, and reports answer-late for a late response', async () => {
+  test('JS-38: never reuses an id, even across reconnects, and reports a late response as answer-late', async () => {
     const rig = connectedRig({ idType: 'number' })
     const lost = rig.caller.request('query', 1)
     const [first] = integerServer(rig, 'id')
@@ -194,7 +195,7 @@ describe('whole-number ids', () => {
     expect([rig.received, rig.codes()]).toEqual([[], ['answer-late']])
   })
 
-  test('JS-38: delivers a message with another number, or without one, as the server’s own', () => {
+  test('JS-38: delivers a message with another number, or without a number, as the server’s own', () => {
     const rig = connectedRig({ idType: 'number' })
     void rig.caller.request('query', 1)
     const [mine] = integerServer(rig, 'id')

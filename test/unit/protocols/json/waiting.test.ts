@@ -32,7 +32,7 @@ describe('waiting for the opening', () => {
     expect(rig.answers).toEqual([{ ok: true }])
   })
 
-  test('JS-47: sends a waiting call as it was at the call', async () => {
+  test('JS-47: sends a waiting call with its contents at the call', async () => {
     const rig = jsonRig()
     const form = { lots: 1, legs: [{ symbol: 'EURUSD' }], at: new Date(0) }
     const bare = Object.assign(Object.create(null) as object, { lots: 1 })
@@ -50,7 +50,7 @@ describe('waiting for the opening', () => {
     ])
   })
 
-  test('JS-47: sends a listener’s call during a disconnect as it was at the call', async () => {
+  test('JS-47: sends a call from a listener during a disconnect with its contents at the call', async () => {
     const rig = connectedRig()
     const form = { lots: 1 }
     const stop = rig.client.on('messageReceived', () => {
@@ -65,7 +65,7 @@ describe('waiting for the opening', () => {
     expect(rig.frames()).toMatchObject([{ data: { lots: 1 } }, { data: { lots: 1 } }])
   })
 
-  test('JS-47: copies a waiting value with cycles or any field name unchanged', async () => {
+  test('JS-47: copies a waiting value unchanged, with cycles or any field name', async () => {
     const rig = jsonRig()
     const loop: Record<string, unknown> = {}
     loop['self'] = [loop]
@@ -77,7 +77,7 @@ describe('waiting for the opening', () => {
     expect(JSON.stringify(rig.frames())).toContain('{"__proto__":{"lots":1}}')
   })
 
-  test('JS-14: sends a call that starts waiting in an outage once, on the next connection', async () => {
+  test('JS-14: sends a call that starts waiting during an outage once, on the next connection', async () => {
     const rig = connectedRig()
     rig.last().closed()
     rig.take(rig.caller.send('one', 1, { waitMs: 60_000 }))
@@ -106,7 +106,7 @@ describe('waiting for the opening', () => {
     expect(rig.last().sent).toEqual([])
   })
 
-  test('JS-14: ends the wait on a signal or the scope’s end, and sends nothing later', async () => {
+  test('JS-14: ends the wait when the signal aborts or the scope ends, and sends nothing later', async () => {
     const rig = jsonRig()
     const control = new AbortController()
     rig.take(rig.caller.request('one', 1, { waitMs: 1_000, signal: control.signal }))
@@ -126,7 +126,7 @@ describe('waiting for the opening', () => {
     expect(rig.last().sent).toEqual([])
   })
 
-  test('JS-14: does not send a message at an opening when its scope ended in an earlier listener', async () => {
+  test('JS-14: does not send a message at an opening when an earlier listener ended its scope', async () => {
     const rig = jsonRig({}, { autoOpen: false })
     const far = rig.connect()
     rig.client.on('diagnosed', () => {
@@ -139,7 +139,7 @@ describe('waiting for the opening', () => {
     expect([rig.status(), far.sent, rig.answers]).toEqual(['open', [], [{ ok: false, code: 'not-open' }]])
   })
 
-  test('JS-14: does not send a message whose scope ends at the opening itself', async () => {
+  test('JS-14: does not send a message when its scope ends at the opening itself', async () => {
     const rig = jsonRig()
     rig.client.on('statusChanged', ({ status }) => {
       if (status === 'open') for (const end of rig.ends) end()
@@ -160,7 +160,7 @@ describe('waiting for the opening', () => {
     expect(rig.clock.pending()).toBe(0)
   })
 
-  test('JS-42: waits 5 s for a message, and its own timeout for a request, by default', async () => {
+  test('JS-42: waits 5 s with a message, and within its own timeout with a request, by default', async () => {
     const rig = jsonRig()
     rig.take(rig.caller.send('one', 1))
     rig.take(rig.caller.request('two', 2, { timeoutMs: 8_000 }))
@@ -201,7 +201,7 @@ describe('waiting for the opening', () => {
     expect(await wake(-3_600_000)).toEqual([1, 2])
   })
 
-  test('JS-44: ends calls immediately in failed, and waiting calls when the client fails', async () => {
+  test('JS-44: returns immediately in failed, and ends waiting calls when the client fails', async () => {
     const rig = jsonRig({ loggedIn: () => false, refused: () => ({ reason: 'final' }) })
     rig.client.connect()
     rig.take(rig.caller.send('before', 1))
