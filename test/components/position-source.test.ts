@@ -35,7 +35,7 @@ function openPage() {
 }
 
 describe('a position source', () => {
-  test('PS-50, PS-51, PS-58: shows rows, totals and freshness, and a burst as one update', () => {
+  test('PS-50, PS-51, PS-58: shows rows, totals and freshness, and combines a burst into one update', () => {
     const { open, source, shown, flushed, inScope } = openPage()
     const { followed, own, position } = inScope(() => {
       const lists = usePositionLists({}, { source })
@@ -82,7 +82,7 @@ describe('a position source', () => {
     expect(shown()).toEqual(['stale', [[1, 10]], [1_000]])
   })
 
-  test('PS-52: reports an unreadable row, and omits it from every list', () => {
+  test('PS-52: reports an unreadable row, and omits the row from every list', () => {
     const { open, source, shown, flushed, reports } = openPage()
     open()
     source.snapshot([row(1), row(2, { lots: 'many' })])
@@ -91,7 +91,7 @@ describe('a position source', () => {
     expect(reports).toEqual([{ code: 'frame-malformed', detail: 'data[1].lots, ticket 2' }])
   })
 
-  test('PS-55: hides rows from another user or client, but keeps them for another token', () => {
+  test('PS-55: hides rows when the user or client changes, but keeps them for another token', () => {
     const { open, source, shown, flushed, client, rows } = openPage()
     const show = () => {
       source.snapshot([row(1)])
@@ -112,7 +112,7 @@ describe('a position source', () => {
     expect(rows.value).toMatchObject([{ ticket: 7 }])
   })
 
-  test('PS-57: has stale rows after disposal, accepts no data and follows no client', () => {
+  test('PS-57: has stale rows after disposal, accepts no data and listens to no client', () => {
     const { open, cut, source, shown, flushed } = openPage()
     open()
     source.snapshot([row(1)])

@@ -60,7 +60,7 @@ describe('the positions store', () => {
     stop()
   })
 
-  test('PS-31: has no deep reactivity, and looks up a row by ticket', () => {
+  test('PS-31: has no deep reactivity, and finds a row by its ticket', () => {
     const { goLive, update, store } = openStore()
     goLive([1])
     expect(store.byTicket(1)).toBe(store.list[0])
@@ -83,7 +83,7 @@ describe('the positions store', () => {
     expect(store.recentEvents.map((event) => event.position.ticket)).toEqual(lastFifty)
   })
 
-  test('PS-32: builds the list on the first read, and again only after it changed', () => {
+  test('PS-32: builds the list on the first read, and again only after a change', () => {
     const { client, goLive, cutLine, update, store } = openStore()
     let built = 0
     client.on('positionsUpdated', (update) => {
@@ -102,7 +102,7 @@ describe('the positions store', () => {
     expect(built).toBe(1)
   })
 
-  test('PS-32: notifies a reader of a changed list, and rejects a write', () => {
+  test('PS-32: notifies a reader of a changed list, and rejects writing to the list', () => {
     const { goLive, update, store } = openStore()
     const count = computed(() => store.list.length)
     expect(count.value).toBe(0)
@@ -114,7 +114,7 @@ describe('the positions store', () => {
     expect(store.list).toHaveLength(2)
   })
 
-  test('PS-33: empties immediately when the session changes', async () => {
+  test('PS-33: becomes empty immediately when the session changes', async () => {
     const { client, goLive, update, store } = openStore()
     goLive([1])
     update([position({ ticket: 2 })])
@@ -149,7 +149,7 @@ describe('the positions store', () => {
     expect(counts).toEqual([])
   })
 
-  test('PS-33, CT-79: starts empty when the same user was signed out meanwhile, even within one listener', () => {
+  test('PS-33, CT-79: starts empty when the same user signed out meanwhile, even within one listener', () => {
     const { client, clock, frames, goLive, socket, store } = openStore()
     goLive([1])
     const stop = client.on('positionsUpdated', () => {
@@ -214,7 +214,7 @@ describe('the positions store', () => {
     expect(store.byTicket(2)).toBe(store.list[1])
   })
 
-  test('PS-39: passes nothing to a disposed store', () => {
+  test('PS-39: sends no updates to a disposed store', () => {
     const { goLive, pinia, store } = openStore()
     disposePinia(pinia)
     goLive([1])

@@ -53,7 +53,7 @@ describe('usePositions', () => {
     expect(tickets(rows.value)).toEqual([1, 2])
   })
 
-  test('PS-35: replaces rows once per flush, and only when one of them changed', () => {
+  test('PS-35: replaces rows once per flush, and only when one of the rows changed', () => {
     const { change, rows, totals, update } = openPositions([1, 2], { followed: true })
     update([position({ ticket: 3, flwsig: false })])
     const seen: (readonly Position[])[] = []
@@ -118,7 +118,7 @@ describe('usePositions', () => {
     expect(tickets(rows.value)).toEqual([1, 2])
   })
 
-  test('PS-33: empties immediately when the session changes, shown or hidden', () => {
+  test('PS-33: becomes empty immediately when the session changes, shown or hidden', () => {
     const active = ref(true)
     const { account, client, freshness, rows, totals } = openPositions([1], {}, { active })
     active.value = false
@@ -136,14 +136,14 @@ describe('usePositions', () => {
     expect(counts).toEqual([])
   })
 
-  test('PS-39: ends with its scope', () => {
+  test('PS-39: stops updating when its scope ends', () => {
     const { rows, stop, update } = openPositions([1])
     stop()
     update([{ ticket: 1, profit: 1 }])
     expect(rows.value[0]?.profit).toBe(10)
   })
 
-  test('PS-40: accepts nothing while inactive, then shows the newest state immediately', () => {
+  test('PS-40: accepts no updates while inactive, then shows the newest state immediately', () => {
     const active = ref(true)
     const { account, rows, totals, update } = openPositions([1, 2], {}, { active })
     active.value = false
@@ -209,7 +209,7 @@ describe('usePositions', () => {
     wrapper.unmount()
   })
 
-  test('PS-41: throws without a client of that name', () => {
+  test('PS-41: throws without a client of the given name', () => {
     const { inScope } = createPositionsStage()
     expect(() => inScope(() => usePositions({}, { client: 'absent' }))).toThrow('invalid-option')
     expect(() => inScope(() => usePositionLists({}, { client: 'absent' }))).toThrow('invalid-option')
@@ -219,7 +219,7 @@ describe('usePositions', () => {
 })
 
 describe('usePositionLists', () => {
-  test('PS-37: separates followed and own positions, each with totals', async () => {
+  test('PS-37: separates followed and own positions, each with its totals', async () => {
     const { goLive, inScope, update } = createPositionsStage()
     const symbol = ref<string>()
     const { followed, own } = inScope(() =>
@@ -237,7 +237,7 @@ describe('usePositionLists', () => {
 })
 
 describe('usePosition', () => {
-  test('PS-38: updates only for its own row', () => {
+  test('PS-38: updates only when its own row changes', () => {
     const { goLive, inScope, update } = createPositionsStage()
     const { result: row } = inScope(() => usePosition(1))
     expect(row.value).toBeUndefined()
@@ -264,7 +264,7 @@ describe('usePosition', () => {
     expect(row.value?.ticket).toBe(2)
   })
 
-  test('PS-38: follows a ticket that a watcher of its row sets back', () => {
+  test('PS-38: follows the ticket when a watcher of the row sets it back', () => {
     const { row, ticket, update } = openPosition([1])
     const stop = watch(row, (found) => {
       if (found === undefined) ticket.value = 1
@@ -278,7 +278,7 @@ describe('usePosition', () => {
     expect(row.value?.ticket).toBe(2)
   })
 
-  test('PS-39: ends with its scope, even when a watcher of its row ends the scope', () => {
+  test('PS-39: stops with its scope, even when a watcher of its row ends the scope', () => {
     const { row, stop, ticket, update } = openPosition([1, 2])
     watch(row, stop, { flush: 'sync' })
     ticket.value = 2
@@ -286,7 +286,7 @@ describe('usePosition', () => {
     expect(row.value).toMatchObject({ ticket: 2, profit: 10 })
   })
 
-  test('PS-38, PS-40: shows another ticket of a slot when its page returns', () => {
+  test('PS-38, PS-40: shows the new ticket of a slot when its page returns', () => {
     const active = ref(true)
     const { row, ticket } = openPosition([1, 2], { active })
     ticket.value = 2
@@ -295,7 +295,7 @@ describe('usePosition', () => {
     expect(row.value?.ticket).toBe(2)
   })
 
-  test('PS-40: accepts nothing while inactive except, PS-33, a row’s end; then shows the newest state', () => {
+  test('PS-40: accepts no updates while inactive except, PS-33, a removed row; then shows the newest state', () => {
     const active = ref(true)
     const { client, row, update } = openPosition([1], { active })
     active.value = false
@@ -308,7 +308,7 @@ describe('usePosition', () => {
     expect(row.value).toBeUndefined()
   })
 
-  test('PS-33: empties when the session changes; PS-39: ends with its scope, but not for other rows', () => {
+  test('PS-33: empties when the session changes; PS-39: stops with its scope, but not for other rows', () => {
     const { client, goLive, inScope, update } = createPositionsStage()
     goLive([1])
     const kept = inScope(() => usePosition(1))
@@ -323,7 +323,7 @@ describe('usePosition', () => {
   })
 })
 
-test('PS-46: reports a throwing condition and runs all others', () => {
+test('PS-46: reports a throwing condition and runs all other conditions', () => {
   const { client, goLive, inScope, update } = createPositionsStage()
   const throws: unknown[] = []
   client.on('diagnosed', ({ code, detail }) => throws.push([code, detail]))

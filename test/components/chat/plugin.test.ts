@@ -153,7 +153,7 @@ describe('a chat on a page', () => {
     expect([...ends, page.isLoading.value]).toEqual([true, false, false])
   })
 
-  test('PS-39: passes nothing to a disposed page when the conversation is open on another page', async () => {
+  test('PS-39: sends no updates to a disposed page when the conversation is open on another page', async () => {
     const stage = await createLiveStage()
     const [ended, kept] = [await openPage(stage, 'peer:8'), await openPage(stage, 'peer:8')]
     const before = ended.page.conversation.value

@@ -96,7 +96,7 @@ function createRows() {
   }
 }
 
-test('PS-38: reads the whole list when an update does not follow the previous one', () => {
+test('PS-38: reads the whole list when an update does not follow the previous update', () => {
   const { rows, take } = createRows()
   const reported: (number | undefined)[] = []
   take(1, [position({ ticket: 1 }), position({ ticket: 2 })])
@@ -107,7 +107,7 @@ test('PS-38: reads the whole list when an update does not follow the previous on
   expect([rows.byTicket(1), rows.byTicket(2)?.profit, reported]).toEqual([undefined, 8, [undefined, 8]])
 })
 
-test('PS-39: removes no other listener when a listener is removed twice, for the same or a later row', () => {
+test('PS-39: removes no other listener when a listener is removed twice, for its own or a later row', () => {
   const { rows, take } = createRows()
   const reported: string[] = []
   const stop = rows.watchRow(1, () => reported.push('first'))

@@ -37,7 +37,7 @@ function paced() {
 
 describe('sums that move with prices', () => {
   for (const [where, everyMs] of [['in a browser', 250], ['behind a bridge', 1_000]] as const) {
-    test(`PL-61: shows new sums every ${everyMs} ms ${where}, and always the last ones`, async () => {
+    test(`PL-61: shows new sums every ${everyMs} ms ${where}, and always the last sums`, async () => {
       if (everyMs === 1_000) vi.stubGlobal('requestAnimationFrame', undefined)
       const { become, profit, stop } = paced()
       await become(1, 1)
@@ -58,7 +58,7 @@ describe('sums that move with prices', () => {
     })
   }
 
-  test('PL-61: shows price-independent sums immediately, and keeps the interval of the others', async () => {
+  test('PL-61: shows price-independent sums immediately, and keeps the interval of the other sums', async () => {
     const { become, profit } = paced()
     await become(1, 1)
     await become(1, 2)
@@ -72,7 +72,7 @@ describe('sums that move with prices', () => {
   })
 })
 
-test('PL-61: shows the same sums when the same state is shown in two places', async () => {
+test('PL-61: shows the same sums when the same state is shown in two components', async () => {
   const { become, source, profit } = paced()
   const scope = effectScope()
   onTestFinished(() => scope.stop())

@@ -97,7 +97,7 @@ describe('a topic in another topic’s callback', () => {
     expect([stage.client.status().status, subscribedOn]).toEqual(['open', [2]])
   })
 
-  test('RT-63: subscribes a topic added after a disconnect in the same event, on the next connection', async () => {
+  test('RT-63: subscribes on the next connection to a topic added after a disconnect in the same event', async () => {
     const stage = await connected()
     const { reported, how, topics } = noted()
     stage.client.inTurn(() => {
@@ -108,7 +108,7 @@ describe('a topic in another topic’s callback', () => {
     expect(reported).toEqual(['+a'])
   })
 
-  test('RT-63: does not unsubscribe a topic that is left after a disconnect in the same event', async () => {
+  test('RT-63: does not unsubscribe from a topic that is left after a disconnect in the same event', async () => {
     const stage = await connected()
     const { reported, how, topics } = noted()
     const leave = topics.hold('a', how('a'))

@@ -35,7 +35,7 @@ describe.each(Object.entries(worlds))('%s', (_, makeWorld) => {
   })
 })
 
-test('RT-63: shows the end in the stores when positionsUpdated disposes the client', () => {
+test('RT-63: shows the disposed state in the stores when positionsUpdated disposes the client', () => {
   const { client, tradewire, goLive, change, frames } = createPositionsStage()
   const socket = useSocketIOStore()
   const positions = usePositionsStore()
@@ -55,12 +55,12 @@ test.each(['log of a failed upload', 'diagnosed of a failed upload'])(
     }
   })
 
-test('RT-63: treats a pop-up reopened within connectError as never closed, in the legacy class', async () => {
+test('RT-63: treats a pop-up that is reopened within connectError as never closed, in the legacy class', async () => {
   expect(await countTimes(createLegacyWorld, 'connectError')).toBeGreaterThan(0)
   expect(await differenceOf(createLegacyWorld, 'connectError', 'closes and opens', 1)).toBe(undefined)
 })
 
-test('RT-63: lists the leases of the call when a listener calls close(), and logs report() immediately', () => {
+test('RT-63: lists the leases at the call when a listener calls close(), and logs report() immediately', () => {
   const server = createTestServer()
   const logged: string[] = []
   const ports = { ...server.ports, log: { report: ({ code }: { readonly code: string }) => void logged.push(code) } }
@@ -78,7 +78,7 @@ test('RT-63: lists the leases of the call when a listener calls close(), and log
   client.dispose()
 })
 
-test('RT-68: sends the hook’s message for the last login frame on the connection it opened', async () => {
+test('RT-68: sends the hook’s message after the last login frame on the connection that the frame opened', async () => {
   const server = createTestServer()
   server.answer((frame) => (Object(frame).type === 'login' ? { type: 'welcome' } : undefined))
   const results: unknown[] = []

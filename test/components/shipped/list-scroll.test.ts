@@ -154,7 +154,7 @@ describe('a list that its page scrolls', () => {
     expect(scroll.topPx()).toBe(50 - 55)
   })
 
-  test('PL-16: measures after changes above it are drawn', async () => {
+  test('PL-16: measures after changes above the list are drawn', async () => {
     const { state } = stubUni()
     const changesWith = ref(40)
     const { scroll } = open(portAt(100), changesWith, (topPx) => (state.rect = { top: topPx }))
@@ -212,7 +212,7 @@ const press = (key: string): boolean | undefined =>
   document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
 
 describe('the keys of a list', () => {
-  test('PL-17: stops arrows at the first and last row, taps on Enter and Space, and ignores other keys', async () => {
+  test('PL-17: stops arrow keys at the first and last row, taps on Enter and Space, ignores other keys', async () => {
     const onRowTapped = vi.fn()
     const { root } = await openList({ onRowTapped }, 3)
     focusRow(root, 1)
@@ -234,7 +234,7 @@ describe('the keys of a list', () => {
     expect([onRowTapped.mock.calls, reached(root)]).toEqual([[], ['1']])
   })
 
-  test('PL-17: moves Tab and arrows in layout order, whatever elements show the rows', async () => {
+  test('PL-17: moves Tab and arrow keys in layout order, whatever elements show the rows', async () => {
     const { list, root } = await openList({ heightPx: 640, selectable: 'many' }, 100)
     const scroll = async (scrollTop: number): Promise<void> => {
       list.find('.positions-scroll').element.dispatchEvent(new CustomEvent('scroll', { detail: { scrollTop } }))
@@ -267,14 +267,14 @@ describe('the keys of a list', () => {
     expect([document.activeElement, reached(root)]).toEqual([document.body, ['2']])
   })
 
-  test('PL-17: lets all other rows receive focus, but not by Tab', async () => {
+  test('PL-17: allows all other rows to receive focus, but not by Tab', async () => {
     const { root } = await openList({ selectable: 'many' }, 3)
     expect([...root.querySelectorAll<HTMLElement>('.line')].map(({ tabIndex }) => tabIndex)).toEqual([0, -1, -1])
     focusRow(root, 2)
     expect([...root.querySelectorAll<HTMLElement>('.line')].map(({ tabIndex }) => tabIndex)).toEqual([-1, 0, -1])
   })
 
-  test('PL-68: does not focus a row again that moves to another position', async () => {
+  test('PL-68: does not focus a row again when the row moves to another position', async () => {
     const { root } = await openList({ selectable: 'many' }, 4)
     focusRow(root, 2)
     const focus = vi.spyOn(HTMLElement.prototype, 'focus')
@@ -283,7 +283,7 @@ describe('the keys of a list', () => {
     expect([focused(), reached(root), focus.mock.calls]).toEqual(['2', ['2'], []])
   })
 
-  test('PL-20, PL-65: reaches a row by Tab while the list handles taps, and elements around the list', async () => {
+  test('PL-20, PL-65: makes a row reachable by Tab while the list handles taps, and otherwise the list', async () => {
     const list = await showList({ heightPx: 640 }, some(2))
     const reachable = (): readonly (string | null)[] =>
       list.findAll('[tabindex="0"]').map(({ element }) => element.classList.item(0))

@@ -31,10 +31,10 @@ describe('the window of a list', () => {
   const middlePx = 64 * 100
   test.each([
     ['PL-10: keeps its offset after an absence in which no row moved', {}, middlePx + 10, some(200), 0],
-    ['PL-10: keeps its offset when no visible row is left', {}, middlePx + 10, some(40), 0],
-    ['PL-10: keeps the offset of the only visible row that is left', {}, middlePx + 10,
+    ['PL-10: keeps its offset when no visible row remains', {}, middlePx + 10, some(40), 0],
+    ['PL-10: keeps the offset of the only visible row that remains', {}, middlePx + 10,
       [{ ticket: 101 }, ...some(50).map((row, at) => ({ ...row, ticket: 1_000 + at }))], 10],
-    ['PL-10: counts an absence that ends before it is drawn', { flushMs: 60_000 }, middlePx, some(200).slice(3),
+    ['PL-10: detects an absence that ends before it is drawn', { flushMs: 60_000 }, middlePx, some(200).slice(3),
       64 * 97],
   ])('%s', async (_, props, scrolledPx, rows, askedPx) => {
     const list = await showList({ heightPx: 640, ...props }, some(200))
@@ -65,7 +65,7 @@ describe('the window of a list', () => {
     expect(askedOf(list)).toBe(String(34 + 64 * 47))
   })
 
-  test('PL-16: starts the rendered part at the offset of its first row, or of the head above', async () => {
+  test('PL-16: starts the rendered window at the offset of its first row, or of the head above the row', async () => {
     const rows = some(100).map((row, at) => ({ ...row, flwsig: at < 20 }))
     const list = await showList({ heightPx: 640, grouped: true, overscanRows: 0 }, rows)
     expect(topOf(list)).toBe('0px')
@@ -88,7 +88,7 @@ describe('the window of a list', () => {
     expect(headsOf(list)).toEqual([expect.stringContaining('77')])
   })
 
-  test('PL-69: draws a mark that moves from one row to the next', async () => {
+  test('PL-69: draws a mark that moves from one row to another row', async () => {
     const marked = ref(1)
     const markOf = (ticket: number): string => (ticket === marked.value ? 'under way' : '')
     const list = await showList({ heightPx: 640, markOf }, some(2))
@@ -107,7 +107,7 @@ describe('the window of a list', () => {
     expect(new Set(markOf.mock.calls.flat())).toEqual(new Set([1, 2, 3]))
   })
 
-  test('PL-16: places opened details behind their row, and renders them while the row is in the window', async () => {
+  test('PL-16: places opened details after their row, and renders them while the row is in the window', async () => {
     const list = await showList({ heightPx: 640, detailsHeightPx: 90 }, some(100))
     const heightPx = (): string => styleOf(list, '.position-rows')
     expect(heightPx()).toContain('height: 6400px')
@@ -139,7 +139,7 @@ describe('the window of a list', () => {
     expect(ticketsOf(list)[0]).toBe(98 - 14)
   })
 
-  test('PL-13: draws a change that happened on a left page once the page is shown again', async () => {
+  test('PL-13: draws a change of a hidden page when the page is shown again', async () => {
     const { list, driver } = await openList(() => ({ flushMs: 60_000 }), some(1, { profit: 1 }))
     expect(profitsOf(list)).toEqual(['+1.00'])
     await stage().change([{ ticket: 1, profit: 2 }])

@@ -19,7 +19,7 @@ function differing(before: readonly string[], after: readonly string[]): number 
 const renderings = (): number => stage().updatesOf('tradewire-position-list') + stage().updatesOf('doubt-frame')
 
 describe('a position list', () => {
-  test('PL-2: changes one slot and the window’s offset when scrolled by one row, in one rendering', async () => {
+  test('PL-2: changes one slot and the window’s offset in one rendering when it scrolls by one row', async () => {
     const list = await showList({ heightPx: 640 }, some(1_000))
     await scrollList(list, 64 * 100)
     const before = htmlOf(list)
@@ -31,7 +31,7 @@ describe('a position list', () => {
     expect(styleOf(list, '.position-window')).toContain(`translateY(${64 * 95}px)`)
   })
 
-  test('PL-3: changes one slot for a row that closes in sight or above, none for one below', async () => {
+  test('PL-3: changes one slot when a visible or higher row closes, and none when a lower row closes', async () => {
     const list = await showList({ heightPx: 640 }, some(10_000))
     await scrollList(list, 64 * 5_000)
     const closing = async (ticket: number): Promise<number> => {
@@ -47,7 +47,7 @@ describe('a position list', () => {
     expect(styleOf(list, '.position-rows')).toContain(`height: ${9_997 * 64}px`)
   })
 
-  test('PL-4: renders the list once a flush for a changed price in sight, never for one out of sight', async () => {
+  test('PL-4: renders once per flush when a visible price changed, and not for other prices', async () => {
     const list = await showList({ heightPx: 640 }, some(1_000))
     const rendered = renderings()
     await stage().change([{ ticket: 800, nowprice: 2 }, { ticket: 900, profit: 5 }])
@@ -58,7 +58,7 @@ describe('a position list', () => {
     expect(differing(before, htmlOf(list))).toBe(2)
   })
 
-  test('PL-70: keeps its rows still while its positions are not active, and sorts them afterwards', async () => {
+  test('PL-70: keeps its rows unchanged while its positions are not active, and sorts them afterwards', async () => {
     const isTouched = ref(false)
     const page = defineComponent(() => {
       const positions = usePositions({}, { active: () => !isTouched.value })
@@ -87,7 +87,7 @@ describe('a position list', () => {
     expect(list.find('[data-ticket="2"] .cell-now').classes()).toEqual(['cell-now'])
   })
 
-  test('PL-6: groups signal traders under heads with name and number, with own trades last', async () => {
+  test('PL-6: groups rows under heads with trader name and row count, with own trades last', async () => {
     const list = await showList({ grouped: true, locale: 'en' }, [
       { sigtraderid: 9, signame: 'Zoe' }, { flwsig: false }, { sigtraderid: 5, signame: 'Ann' },
       { sigtraderid: 9, signame: 'Zoe' },
@@ -98,7 +98,7 @@ describe('a position list', () => {
     expect(laidOut(list)).toEqual(['Anna · 1', '3', 'Zoe · 2', '1', '4'])
   })
 
-  test('PL-8: selects one row or many by taps, and deselects closed rows', async () => {
+  test('PL-8: selects one row or several rows by taps, and deselects closed rows', async () => {
     const selected = ref<readonly Ticket[]>([])
     const { list } = await openList(() => ({
       'selectable': 'many', 'selected': selected.value,
@@ -155,7 +155,7 @@ describe('a position list', () => {
     expect(box.attributes('refresher-triggered')).toBe('true')
   })
 
-  test('PL-10: keeps the first row in sight at its offset after an absence, whatever closed above', async () => {
+  test('PL-10: keeps the first visible row at its offset after an absence, whatever closed above', async () => {
     const list = await showList({ heightPx: 640 }, some(200))
     await scrollList(list, 64 * 100 + 10)
     await close(150)
@@ -168,7 +168,7 @@ describe('a position list', () => {
     expect(askedOf(list)).toBe(String(64 * 94 + 10))
   })
 
-  test('PL-10: keeps the first row at its offset for rows that close while the page is hidden', async () => {
+  test('PL-10: keeps the first row at its offset when rows close while the page is hidden', async () => {
     const { list, driver } = await openList(() => ({ heightPx: 640 }), some(200))
     await scrollList(list, 64 * 100 + 10)
     driver.hide()
@@ -207,13 +207,13 @@ describe('a position list', () => {
     expect(profit()).toBe('+51.00')
   })
 
-  test('PL-12: draws rows and the word live together when they are live again, at any interval', async () => {
+  test('PL-12: draws rows and the word live together when rows are live again, at any interval', async () => {
     const list = await showList({ flushMs: 60_000 }, some(3))
     await comeBack([{ ticket: 1 }, { ticket: 3 }])
     expect(laidOut(list)).toEqual(['1', '3'])
   })
 
-  test('PL-13: renders nothing while hidden, then the current state; clears a signed-out user’s rows', async () => {
+  test('PL-13: renders nothing while hidden, then the current state; removes a signed-out user’s rows', async () => {
     const { list, driver } = await openList(() => ({}), some(3))
     driver.hide()
     const rendered = renderings()
@@ -228,7 +228,7 @@ describe('a position list', () => {
     expect(list.findAll('.position-row')).toHaveLength(0)
   })
 
-  test('PL-13: clears a signed-out user’s rows on a shown page immediately, at any interval', async () => {
+  test('PL-13: removes a signed-out user’s rows from a shown page immediately, at any interval', async () => {
     const list = await showList({ flushMs: 60_000 }, some(3))
     await stage().change([{ ticket: 1, profit: 50 }])
     stage().client.setSession(null)
@@ -236,7 +236,7 @@ describe('a position list', () => {
     expect(list.findAll('.position-row')).toHaveLength(0)
   })
 
-  test('PL-63: requests no mark out of sight, and shows a mark that changed on a hidden page once shown', async () => {
+  test('PL-63: requests no marks for hidden rows, and shows a changed mark when a hidden page is shown', async () => {
     const marked = ref<Ticket>(0)
     let asked = 0
     const markOf = (ticket: Ticket): string => {
@@ -259,7 +259,7 @@ describe('a position list', () => {
     expect([mark(1), mark(2)]).toEqual([true, false])
   })
 
-  test('PL-14: keeps rows and list unrendered on another status, and shows no gain or loss in stale rows', async () => {
+  test('PL-14: renders neither rows nor list on another status, and marks no gain or loss in stale rows', async () => {
     const list = await showList({}, some(3))
     const before = htmlOf(list)
     const rendered = stage().updatesOf('tradewire-position-list')
@@ -270,7 +270,7 @@ describe('a position list', () => {
     expect(stage().updatesOf('tradewire-position-list')).toBe(rendered)
   })
 
-  test('PL-20: lets Tab reach rows with taps, the app’s own selectable rows, or the list itself', async () => {
+  test('PL-20: makes rows with taps, the app’s own selectable rows, or the list itself reachable by Tab', async () => {
     const own = { row: ({ ticket }: { readonly ticket: Ticket }) => h('b', String(ticket)) }
     const reached = async (props: object | null, slots = {}): Promise<readonly (string | null)[]> => {
       const list = await showOwn(props, some(3), slots)
@@ -282,7 +282,7 @@ describe('a position list', () => {
     expect(await reached({ scroll: { topPx: ref(0), viewportPx: ref(640) } })).toEqual([])
   })
 
-  test('PL-18: is in reading order in the document when it is rendered whole', async () => {
+  test('PL-18: renders rows in reading order in the document when all rows are rendered', async () => {
     const list = await showList({}, some(6))
     await stage().change([position({ ticket: 60 })], [{ ticket: 2, reason: 'closed' }])
     await stage().goLive([{ ticket: 60 }, { ticket: 1 }, { ticket: 3 }])

@@ -37,7 +37,7 @@ describe('the shipped position list', () => {
     expect(styleOf(list, '.positions-scroll')).toContain('height: 640px')
   })
 
-  test('PS-58: shows the rows of its source, and not the client’s', async () => {
+  test('PS-58: shows the rows of its source instead of the client’s rows', async () => {
     const source = createPositionSource({ currency: 'USD', currencyDigits: { USD: 2 } })
     const list = await showPositions(some(3), { source })
     expect(list.findAll('.position-row')).toHaveLength(0)

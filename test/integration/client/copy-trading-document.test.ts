@@ -68,7 +68,7 @@ function connect(url: string, recorder: Recorder, token = 'secret'): LiveClient 
   return live
 }
 
-test('CT-66: serves snapshot, deltas, pings, a resync and missed changes from the documented server', async () => {
+test('CT-66: receives snapshot, deltas, pings, a resync and missed changes from the documented server', async () => {
   const server = await start()
   const recorder = createRecorder()
   const live = connect(server.url, recorder)
@@ -106,7 +106,7 @@ test('CT-66: serves snapshot, deltas, pings, a resync and missed changes from th
   expect(live.client.stats().diagnostics).toEqual({})
 })
 
-test('CT-66: rejects a wrong token in the documented server', async () => {
+test('CT-66: receives a rejection of a wrong token from the documented server', async () => {
   const { url } = await start()
   const live = connect(url, createRecorder(), 'wrong')
   await live.until(() => live.client.status().status === 'failed')

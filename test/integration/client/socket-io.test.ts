@@ -75,7 +75,7 @@ async function failWithCheck(url: string) {
 const bytesOf = (...values: number[]): ArrayBuffer => Uint8Array.from(values).buffer
 
 describe('against a real server', () => {
-  test('SI-2 SI-14 SI-18: joins with auth, gets probe responses, and sends a disconnect on leaving', async () => {
+  test('SI-2 SI-14 SI-18: joins with auth, receives probe responses, and sends a disconnect on leaving', async () => {
     const { io, url } = serve()
     const seen: unknown[] = []
     io.of('/chat').on('connection', (socket) => {
@@ -93,7 +93,7 @@ describe('against a real server', () => {
     expect(seen).toEqual([{ token: 'secret' }, 'client namespace disconnect'])
   })
 
-  test('SI-1: connects to a server at the same path when its own path lacks a slash', async () => {
+  test('SI-1: connects to a server at the same path when the client’s path lacks a slash', async () => {
     const { url } = serve({ path: '/kline.pusher' })
     const { is } = start(socketIoUrl(new URL(url).origin, { path: '/kline.pusher' }))
     await is('open')
@@ -112,7 +112,7 @@ describe('against a real server', () => {
     expect(client.stats().losses).toBe(1)
   })
 
-  test('SI-4 SI-7 SI-8: passes events both ways, with every kind of argument, in order', async () => {
+  test('SI-4 SI-7 SI-8: sends and receives events with every kind of argument, in order', async () => {
     const { io, url } = serve()
     const received: unknown[][] = []
     io.on('connection', (socket) => {
@@ -138,7 +138,7 @@ describe('against a real server', () => {
     ])
   })
 
-  test('SI-5 SI-6: acknowledges both ways, with bytes and with timeouts', async () => {
+  test('SI-5 SI-6: acknowledges events in both directions, with bytes and with timeouts', async () => {
     const { io, url } = serve()
     const sockets: Socket[] = []
     io.on('connection', (socket) => {

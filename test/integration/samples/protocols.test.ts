@@ -81,7 +81,7 @@ describe('the echo server', () => {
   })
 })
 
-test('HC-12: answers a heart-check, and returns all other text unchanged', async () => {
+test('HC-12: responds to a heart-check, and returns every other text unchanged', async () => {
   const server = await closing(createHeartCheckServer({ port: 0, host: '127.0.0.1' }))
   const raw = await openRaw(server.url)
   raw.socket.send('{"module":"HEART_CHECK","message":"请求心跳"}')
@@ -100,7 +100,7 @@ const at = (port: number): string => `ws://127.0.0.1:${port}`
 
 describe('the upgrade', () => {
   test.each(['/', '/ws', '/ws?name=a', '/ws/a?name=a', '/socket/?name=a', '/WS/?name=a', '//ws/?name=a'])(
-    'MC-13: refuses the path of %s with 404', async (target) => {
+    'MC-13: rejects the path of %s with 404', async (target) => {
       const { port, lines } = await serveModeCode()
       expect(await refusedUpgrade(at(port) + target)).toEqual({ status: 404, body: { Code: 404, msg: 'Not Found' } })
       expect(lines()).toBe(0)
@@ -115,20 +115,20 @@ describe('the upgrade', () => {
     ['?name=%20+%09', 'name is empty'],
     ['?name=a&name=b', 'name is given more than once'],
     [`?name=${'x'.repeat(65)}`, 'name is longer than 64'],
-  ])('MC-13: refuses %j with 400', async (query, msg) => {
+  ])('MC-13: rejects the name in %j with 400', async (query, msg) => {
     const { port, names } = await serveModeCode()
     expect(await refusedUpgrade(`${at(port)}/ws/${query}`)).toEqual({ status: 400, body: { Code: 400, msg } })
     expect(names()).toEqual([])
   })
 
-  test('MC-13: keeps names of any script and with query characters unchanged', async () => {
+  test('MC-13: keeps names in any script and with query characters unchanged', async () => {
     const { port, names } = await serveModeCode()
     const given = ['小明', 'a b&c=d#+?/%', '💓', 'x'.repeat(64), ' a']
     for (const name of given) await openRaw(modeCodeUrl(at(port), name))
     expect(names()).toEqual(given)
   })
 
-  test('MC-13: describes itself in response to a plain request', async () => {
+  test('MC-13: describes itself in response to an ordinary HTTP request', async () => {
     const { port } = await serveModeCode()
     const answer = await fetch(`http://127.0.0.1:${port}/ws/?name=a`)
     expect([answer.status, await answer.json()]).toEqual([426, { Code: 426, msg: 'this is a WebSocket' }])
@@ -170,7 +170,7 @@ describe('frames', () => {
 })
 
 describe('one client per name', () => {
-  test('MC-15: replaces the first client of a name by the second, with 4409, and keeps other names', async () => {
+  test('MC-15: replaces the first client of a name by the second with 4409, and keeps other names', async () => {
     const { port, names, lines } = await serveModeCode()
     const other = await openRaw(modeCodeUrl(at(port), 'other'))
     const first = await openRaw(modeCodeUrl(at(port), 'same'))

@@ -17,7 +17,7 @@ describe('the server of a protocol', () => {
     ['mode-code', '/ws/'],
     ['copy-trading', '/ws'],
     ['chat', '/socket.io/?EIO=4&transport=websocket'],
-  ] as const)('HC-13: starts its own server for --protocol %s', async (protocol, path) => {
+  ] as const)('HC-13: starts the server of the protocol with --protocol %s', async (protocol, path) => {
     const options = parseCommandLine(['--protocol', protocol, '--port', '0', '--host', '127.0.0.1'])
     if (options === 'help') return expect.fail()
     const server = await closing(createServer(options))
@@ -42,13 +42,13 @@ describe('the server of a protocol', () => {
     expect([(await ask('HEAD')).status, (await ask('POST')).status]).toEqual([200, 405])
   })
 
-  test('HC-13, SV-57: refuses shards without Redis in one line', async () => {
+  test('HC-13, SV-57: rejects shards without Redis with a one-line message', async () => {
     await expect(createServer({ shards: 4 })).rejects.toThrow('shards requires redis')
   })
 })
 
 describe('the three sample servers', () => {
-  test('HC-14: refuses a page of another origin with 403, but accepts an app', async () => {
+  test('HC-14: rejects a page of another origin with 403, but accepts an app', async () => {
     const { url } = await serve({ origins: ['https://app.example.com'] })
     expect(await refusedUpgrade(url, { origin: 'https://evil.example.com' })).toMatchObject({ status: 403 })
     const page = await openRaw(url, { origin: 'https://app.example.com' })
@@ -59,7 +59,7 @@ describe('the three sample servers', () => {
     }
   })
 
-  test('HC-14: closes a client beyond the maximum with 1013, and admits another later', async () => {
+  test('HC-14: closes a client beyond the maximum with 1013, and accepts another client later', async () => {
     const { url, lines } = await serve({ maxConnections: 2 })
     const first = await openRaw(url)
     await openRaw(url)
@@ -71,7 +71,7 @@ describe('the three sample servers', () => {
     expect(await next.next()).toBe('hi')
   })
 
-  test('HC-14: drops a client that is silent between two checks, and keeps a client that answers pings', async () => {
+  test('HC-14: drops a client that is silent between two checks, and keeps a client that sends pongs', async () => {
     const clock = createSimulatedClock()
     const { url, lines } = await serve({ clock })
     const [alive, dead] = [await openRaw(url), await openRaw(url)]

@@ -90,7 +90,7 @@ const cases: readonly Case[] = [
 ]
 
 describe('a response that never comes', () => {
-  test.each(cases)('OD-3 OD-4: a response to $owner, for $call, that never comes ends with its owner', async (row) => {
+  test.each(cases)('OD-3 OD-4: drops a pending response to $owner, for $call, after its disposal', async (row) => {
     const { call, open, isNeeded = false } = row
     const answers = createHeldAnswers((name) => name === call)
     const { rig, dispose } = await open(answers)
@@ -107,7 +107,7 @@ describe('a response that never comes', () => {
     expect([rig.codes(), rig.socket.connections.length]).toEqual([codes, connections])
   })
 
-  test('OD-3 OD-4: keeps retrying HTTP to a server that may only poll', async () => {
+  test('OD-3 OD-4: keeps retrying when a server that may only poll never responds over HTTP', async () => {
     const clock = createSimulatedClock()
     const inner = createScriptedSocket({ clock })
     const answers = createHeldAnswers(() => true)

@@ -21,7 +21,7 @@ const answering = /support\/(chat-rig|outbox-rig|memory-locks|memory-storage|ans
 
 beforeEach(answerNewestFirst)
 
-test('OD-1: sends responses newest first for requests of one tick, over all ports of a process', async () => {
+test('OD-1: returns responses to requests of one tick in reverse order, over all ports of a process', async () => {
   const answers = createAnswers()
   const storage = answers.of(createMemoryStorage({ a: '1' }))
   const locks = answers.of(createMemoryLocks().holder())
@@ -35,7 +35,7 @@ test('OD-1: sends responses newest first for requests of one tick, over all port
   expect(await storage.read('a')).toBe('2')
 })
 
-test('OD-2: runs every test file of these folders that needs responses', () => {
+test('OD-2: runs every test file of these folders that uses responses', () => {
   const rooms = Object.keys(files).map((path) => path.split('/')[1])
   expect([...new Set(rooms)].sort()).toEqual([
     'chat', 'connection', 'outbox', 'protocols', 'security', 'server', 'web-socket',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createChatRig, createLiveChat, deliveryOf } from '../../support/chat-rig'
 
-describe('RT-63: runs the calls of one event in order, each in its own turn', () => {
+describe('RT-63: runs the calls of one event in order, each in its own task', () => {
   test('reads a conversation that is opened before disposal', async () => {
     const { client, chat, settle, deliver, restarted } = await createLiveChat()
     await deliver(deliveryOf('to seven'))

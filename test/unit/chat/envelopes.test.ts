@@ -51,7 +51,7 @@ describe('messages', () => {
     expect(answers).toEqual([{ id: 'm-1', code: 1_000, createdAt: 1_700_000_000_001 }, { id: 'm-2', code: 1_404 }])
   })
 
-  test('CE-3: receives messages of a peer, of a group, to everyone, and of another device', () => {
+  test('CE-3: receives messages of a peer, of a group, to everyone, and from another device', () => {
     const { join, deliveries } = envelopesRig()
     const far = join()
     const group = { name: 'Gold', picture: '', sex: 'unknown' } as const
@@ -96,7 +96,7 @@ describe('messages', () => {
     expect([diagnosed, deliveries]).toEqual([[malformed, malformed], []])
   })
 
-  test('CE-9: passes events with other names on unchanged, and answers calls', async () => {
+  test('CE-9: emits events with other names unchanged, and responds to calls', async () => {
     const { join, client } = envelopesRig()
     const events: unknown[] = []
     client.on('eventReceived', ({ event, args }) => events.push([event, ...args]))
@@ -117,7 +117,7 @@ describe('messages', () => {
 })
 
 describe('the chat’s own ping', () => {
-  test('CE-4: sends a ping every 30 s with the app’s foreground state, and one at a time', () => {
+  test('CE-4: sends a ping every 30 s with the app’s foreground state, one at a time', () => {
     const { join, advance, clock, lifecycle } = envelopesRig()
     const far = join()
     const pings: unknown[] = []
@@ -184,7 +184,7 @@ describe('reconnect attempts', () => {
     ])
   })
 
-  test('CE-8: calls back when messages can be sent, and when they cannot', async () => {
+  test('CE-8: calls back when messages can be sent, and when they cannot be sent', async () => {
     const { join, story, client, wire, advance, socket, stop } = envelopesRig()
     const sent: unknown[] = []
     client.on('statusChanged', ({ status }) => {
@@ -222,7 +222,7 @@ describe('reconnect attempts', () => {
     expect(() => chatProtocol({ [name]: value })).toThrow('invalid-option')
   })
 
-  test('CE-6: makes ten attempts in two minutes with a pause of five, or the configured values', () => {
+  test('CE-6: makes ten attempts in two minutes with a pause of five minutes, or the configured values', () => {
     const { policy: usual } = chatProtocol()
     expect(usual).toMatchObject({ maxAttempts: 10, restMs: 300_000 })
     expect(usual?.reconnect?.({ attempt: 10, lostAtMs: 1_000, endedAtMs: 0, phase: 1, roll: 0 })).toBe(121_000)

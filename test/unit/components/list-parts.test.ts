@@ -28,7 +28,7 @@ describe('the end of flashes', () => {
     vi.stubGlobal('requestAnimationFrame', () => 0)
   }
 
-  test('PL-60: checks every 200 ms in a browser while a flash is left, and again on request', () => {
+  test('PL-60: checks every 200 ms in a browser while a flash remains, and again on request', () => {
     stubFrames()
     const { state, flashEnd } = createEnd()
     flashEnd.ask()
@@ -46,7 +46,7 @@ describe('the end of flashes', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  test('PL-60: runs no timer without a flash, or if no page animates by its own thread', () => {
+  test('PL-60: runs no timer without a flash, or when no page animates by its own thread', () => {
     const { state, flashEnd } = createEnd()
     flashEnd.ask()
     vi.stubGlobal('document', {})
@@ -72,7 +72,7 @@ describe('the shape of a list', () => {
     expect(rowAt(500, { ...shape, rowCount: 0, heads: [], opened: null })).toBe(0)
   })
 
-  test('PL-16: renders the rows in sight at each offset, one more, and twice the overscan', () => {
+  test('PL-16: renders the visible rows at each offset, one more row, and twice the overscan', () => {
     const view = { viewportPx: 301, overscanRows: 4, scrollTopPx: 0 }
     expect(windowRows(shape, view)).toBe(15)
     expect(rowsInWindow(shape, view)).toEqual({ first: 0, end: 15 })

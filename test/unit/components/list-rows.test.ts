@@ -97,14 +97,14 @@ function fromNothing(rows: readonly Position[], { grouped, where: isWanted }: Or
 
 describe('the order of a list', () => {
   test.each([
-    ['sorted', { sort: { by: 'profit', descending: true }, grouped: false, where: undefined },
+    ['a sorted list', { sort: { by: 'profit', descending: true }, grouped: false, where: undefined },
       (one, other) => byProfit(other, one)],
-    ['by a function', { sort: byProfit, grouped: false, where }, byProfit],
-    ['filtered', { sort: undefined, grouped: false, where }, () => 0],
-    ['grouped', { sort: undefined, grouped: true, where: undefined }, () => 0],
-    ['all at once', { sort: { by: 'profit' }, grouped: true, where }, byProfit],
+    ['a list sorted by a function', { sort: byProfit, grouped: false, where }, byProfit],
+    ['a filtered list', { sort: undefined, grouped: false, where }, () => 0],
+    ['a grouped list', { sort: undefined, grouped: true, where: undefined }, () => 0],
+    ['a sorted, grouped and filtered list', { sort: { by: 'profit' }, grouped: true, where }, byProfit],
   ] satisfies readonly (readonly [string, OrderRules, typeof byProfit])[])(
-    'PL-5, PL-6, PL-7: %s equals a fresh list in every state', (_, rules, compare) => {
+    'PL-5, PL-6, PL-7: keeps %s equal to a fresh list in every state', (_, rules, compare) => {
       fc.assert(fc.property(statesArb, (states) => {
         const order = createListOrder()
         const known = new Map<string, Position>()
@@ -128,7 +128,7 @@ describe('the order of a list', () => {
     },
   )
 
-  test('PL-6: shows no groups in an empty list that is grouped again', () => {
+  test('PL-6: shows no groups when an empty list is grouped again', () => {
     const order = createListOrder()
     const plain = { sort: undefined, grouped: false, where: undefined }
     order([position()], { ...plain, grouped: true })
@@ -161,7 +161,7 @@ describe('the order of a list', () => {
     }))
   })
 
-  test('PL-5, PL-7: shows a new row in its position when another leaves at the same time', () => {
+  test('PL-5, PL-7: shows a new row in its position when another row leaves in the same flush', () => {
     const order = createListOrder()
     const rules = { sort: byProfit, grouped: false, where } as const
     const shown = (...tickets: readonly number[]): readonly unknown[] =>
@@ -169,12 +169,12 @@ describe('the order of a list', () => {
     expect([shown(1, 2, 3), shown(1, 4, 3), shown(1, 3, 4)]).toEqual([[1, 2, 3], [1, 4, 3], [1, 3, 4]])
   })
 
-  test('PL-5: returns the same list without rules', () => {
+  test('PL-5: returns the same list without sort rules', () => {
     const rows = [position({ ticket: 2 }), position({ ticket: 1 })]
     expect(createListOrder()(rows, { sort: undefined, grouped: false, where: undefined }).rows).toBe(rows)
   })
 
-  test.each([false, true])('PL-5: compares once for a changed row that keeps its position; grouped: %s', (
+  test.each([false, true])('PL-5: compares once when a changed row keeps its position; grouped: %s', (
     grouped,
   ) => {
     let compared = 0

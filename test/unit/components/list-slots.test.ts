@@ -114,16 +114,16 @@ describe('the slots of a list', () => {
   })
 
   test.each([
-    ['a group that begins at another of them', { groups: [groupOf('a', 0), groupOf('b', 1)] },
+    ['the first row of a group', { groups: [groupOf('a', 0), groupOf('b', 1)] },
       { groups: [groupOf('a', 0), groupOf('b', 2)] }],
-    ['the only group when it begins at another', { groups: [groupOf('a', 1)] }, { groups: [groupOf('a', 2)] }],
-    ['a group that has gone', { groups: [groupOf('a', 0), groupOf('b', 1)] }, { groups: [groupOf('a', 0)] }],
-    ['a trader who takes another name', { groups: [groupOf('a', 0)] }, { groups: [groupOf('a', 0, { name: 'Zoe' })] }],
-    ['rows of a group out of sight', { groups: [groupOf('a', 0)] }, { groups: [groupOf('a', 0, { count: 8 })] }],
+    ['the first row of the only group', { groups: [groupOf('a', 1)] }, { groups: [groupOf('a', 2)] }],
+    ['the number of groups', { groups: [groupOf('a', 0), groupOf('b', 1)] }, { groups: [groupOf('a', 0)] }],
+    ['a trader’s name', { groups: [groupOf('a', 0)] }, { groups: [groupOf('a', 0, { name: 'Zoe' })] }],
+    ['a group’s row count', { groups: [groupOf('a', 0)] }, { groups: [groupOf('a', 0, { count: 8 })] }],
     ['the language', { groups: [groupOf('a', 0)] },
       { groups: [groupOf('a', 0)], words: { ...english, texts: listTexts.zhHans } }],
   ] satisfies readonly (readonly [string, Partial<Scene>, Partial<Scene>])[])(
-    'PL-6: updates heads that follow %s over unchanged rows', (_, before, now) => {
+    'PL-6: updates heads when %s changes and the rows do not', (_, before, now) => {
       const slots = createListSlots()
       const rows = [1, 2, 3].map((ticket) => position({ ticket }))
       for (const over of [before, now]) {
@@ -134,7 +134,7 @@ describe('the slots of a list', () => {
     },
   )
 
-  test.each([false, true])('PL-66: keeps heads’ texts for a flush that moves no row; all rows shown: %s', (whole) => {
+  test.each([false, true])('PL-66: keeps head texts in a flush that moves no row; all rows shown: %s', (whole) => {
     const slots = createListSlots()
     const group = vi.fn(() => 'a head')
     const words = { ...english, texts: { ...listTexts.en, group } }
@@ -151,7 +151,7 @@ describe('the slots of a list', () => {
     expect(slots.rows.value.map(({ now }) => now).slice(0, 2)).toEqual(['2.00000', '3.00000'])
   })
 
-  test('PL-67: keeps a row’s texts when the row is chosen, opened or marked', () => {
+  test('PL-67: keeps a row’s texts when the row is selected, opened or marked', () => {
     const slots = createListSlots()
     const digitsOf = vi.fn(() => 2)
     const scene = sceneOf([1, 2].map((ticket) => position({ ticket })), { words: { ...english, digitsOf } })
@@ -186,7 +186,7 @@ describe('the slots of a list', () => {
     expect([below.get('b'), below.get('c')]).toEqual([first.get('b'), first.get('c')])
   })
 
-  test('PL-18: puts all rows in reading order once the window holds all', () => {
+  test('PL-18: puts all rows in reading order when the window contains all rows', () => {
     const slots = createListSlots()
     const [one, two, three, four] = [1, 2, 3, 4].map((ticket) => position({ ticket }))
     const show = (rows: readonly (Position | undefined)[], whole: boolean): readonly (Ticket | null)[] => {

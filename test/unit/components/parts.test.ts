@@ -175,7 +175,7 @@ describe('the windowed list', () => {
     )
   })
 
-  test('PL-16: places rows, heads and opened details one below the other without a gap', () => {
+  test('PL-16: places rows, heads and opened details below each other without a gap', () => {
     fc.assert(
       fc.property(geometries, ({ shape }) => {
         let topPx = 0
@@ -233,14 +233,14 @@ describe('the layout numbers of rows', () => {
     }
   })
 
-  test('PL-15: keeps the layout numbers of as many rows as possible while there is room', () => {
+  test('PL-15: keeps the layout numbers of as many rows as possible while numbers are free', () => {
     const roomy = fc.option(fc.integer({ min: -5, max: 5 }).map((number) => 64 * number))
     fc.assert(fc.property(fc.array(roomy, { maxLength: 8 }), (numbers) => {
       expect(numbers.length - changed(numbers, ascendingNumbers(numbers))).toBeGreaterThanOrEqual(maxKept(numbers))
     }))
   })
 
-  test('PL-15, PL-16: leaves room for details behind each row that returns repeatedly to one position', () => {
+  test('PL-15, PL-16: keeps numbers free for details after each row that returns repeatedly to one position', () => {
     let numbers = ascendingNumbers([null, null, null])
     for (let step = 0; step < 20; step += 1) {
       numbers = ascendingNumbers([...numbers.slice(0, 1), null, ...numbers.slice(1)])
@@ -297,7 +297,7 @@ describe('the interval of a list', () => {
     expect(ran).toEqual([0, 100, 200, 300, 400, 500, 600, 700, 800, 900, 1_000])
   })
 
-  test('PL-12: delays no update further when the clock was set back, and runs nothing after its end', () => {
+  test('PL-12: delays no further update when the clock was set back, and runs nothing after its end', () => {
     const { ran, pace } = createRuns(50)
     pace.ask()
     vi.setSystemTime(Date.now() - 3_600_000)
@@ -311,7 +311,7 @@ describe('the interval of a list', () => {
     expect(ran).toHaveLength(3)
   })
 
-  test('PL-12: runs once for an immediate and a waiting request', () => {
+  test('PL-12: runs once when an immediate and a waiting request coincide', () => {
     const { ran, pace } = createRuns()
     pace.ask()
     pace.ask()

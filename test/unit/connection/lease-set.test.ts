@@ -19,7 +19,7 @@ const change = (leases: LeaseSet, id: number, said: LeaseChange, atMs = 9_000): 
   changeLease(leases, id, said, atMs, true)
 
 describe('a lease set', () => {
-  test('LS-12: keeps the hide time of a hidden page whose condition changes', () => {
+  test('LS-12: keeps the hide time of a hidden page when its condition changes', () => {
     const [hidden] = changeLease([page], 1, { shown: false }, 9_000, false)
     expect(hidden).toMatchObject({ shown: false, hiddenAtMs: 9_000, doubtful: true })
     const changed = change(hidden === undefined ? [] : [hidden], 1, { wants: false }, 9_200)
@@ -93,13 +93,13 @@ describe('defaults', () => {
     expect(slotTimeoutMs).toBe(30_000)
   })
 
-  test('CN-25: assigns a meaning only to 1013 by default', () => {
+  test('CN-25: gives a meaning only to 1013 by default', () => {
     expect(basePolicy).toEqual({ ...defaultPolicy, closeCodes: { 1013: { kind: 'later', code: 'retry-later' } } })
     expect(defaultPolicy.closeCodes).toBe(defaultCloseCodes)
     expect(defaultPolicy.reconnect({ ...asked, attempt: 5, phase: 0.5 })).toBe(lostAtMs + 64_150)
   })
 
-  test('CN-25: has the table of close codes in echo()', () => {
+  test('CN-25: uses the table of close codes in echo()', () => {
     expect(echo().policy?.closeCodes).toBe(defaultCloseCodes)
     expect(defaultCloseCodes).toEqual({
       4400: { kind: 'final', code: 'bad-request' },

@@ -85,7 +85,7 @@ describe('step', () => {
   const names = Object.keys(receivedIn) as (keyof typeof phases)[]
   for (const name of names) {
     const state = phases[name]
-    test(`CN-19: is pure in ${name}`, () => {
+    test(`CN-19: leaves its state and returns the same result in ${name}`, () => {
       expect(state.phase).toBe(name)
       const before = structuredClone(state)
       for (const event of [...ofGeneration(state.generation), taken, released, timer('pong'), asked]) {
@@ -99,7 +99,7 @@ describe('step', () => {
       expectIgnored(state, ...ofGeneration(state.generation - 1), ...ofGeneration(state.generation + 1))
     })
 
-    test(`CN-21: ignores an irrelevant event in ${name}`, () => {
+    test(`CN-21: ignores an event without an effect in ${name}`, () => {
       const others = ofGeneration(state.generation).filter(({ type }) => !receivedIn[name].includes(type))
       expectIgnored(state, ...others)
       expect(step(state, { type: 'slotFreed' }, env)[1].length > 0).toBe(name === 'awaitingSlot')
@@ -112,13 +112,13 @@ describe('step', () => {
   }
 
   test.each<[string, MachineState, MachineEvent[]]>([
-    ['CN-21: a timer that outlives its phase', phases.ready, [timer('linger'), timer('background')]],
-    ['CN-21: a doubt or background timer while paused', phases.paused, [timer('doubt'), timer('background')]],
-    ['CN-21: a show of a shown app during an attempt', phases.resolving, [{ type: 'appShown' }]],
-    ['CN-21: a late timer of another phase while a ping is unanswered', probing, [timer('opening')]],
-    ['RC-20: reconnect() in the moment in which an attempt starts', phases.resolving, [asked]],
-    ['CN-15, RC-20: reconnect() during an attempt that waits for a slot', phases.awaitingSlot, [asked]],
-  ])('%s: changes nothing', (_, state, events) => expectIgnored(state, ...events))
+    ['CN-21: ignores a timer that outlives its phase', phases.ready, [timer('linger'), timer('background')]],
+    ['CN-21: ignores a doubt or background timer while paused', phases.paused, [timer('doubt'), timer('background')]],
+    ['CN-21: ignores a show of a shown app during an attempt', phases.resolving, [{ type: 'appShown' }]],
+    ['CN-21: ignores a late timer of another phase while a ping is unanswered', probing, [timer('opening')]],
+    ['RC-20: ignores reconnect() at the moment an attempt starts', phases.resolving, [asked]],
+    ['CN-15, RC-20: ignores reconnect() during an attempt that waits for a slot', phases.awaitingSlot, [asked]],
+  ])('%s', (_, state, events) => expectIgnored(state, ...events))
 
   test('RC-15: forgets the purpose of a close at the next close', () => {
     for (const next of ['asked', 'retry'] as const) {
@@ -127,7 +127,7 @@ describe('step', () => {
     }
   })
 
-  test('CN-8: keeps the close timeout on other events while it closes', () => {
+  test('CN-8: keeps the close timeout on other events while the connection closes', () => {
     for (const event of [asked, sessionReplaced]) {
       const state = after(taken, resolved, opened, ready, sessionReplaced)
       expect(step(state, event, env)[1]).not.toContainEqual({ type: 'stopTimer', name: 'leaving' })
@@ -142,7 +142,7 @@ describe('step', () => {
     expect(step(phases.ready, refused, env)[0]).toMatchObject({ phase: 'failed', token: 'doubted' })
   })
 
-  test('RC-23: remembers through other events that reconnect() started a probe', () => {
+  test('RC-23: remembers that reconnect() started a probe, whatever other events follow', () => {
     const pinged = after(taken, resolved, opened, ready, asked)
     const [state] = step({ ...pinged, online: true }, { type: 'networkReported', online: false }, env)
     expect(state).toMatchObject({ phase: 'ready', pingBy: 'user' })
@@ -183,20 +183,20 @@ describe('step, to the millisecond', () => {
   test.each<readonly [string, MachineEvent, Partial<MachineState>]>([
     ['ends in a new token', closed(4401), { token: 'armed' }],
     ['is replaced after an event', { type: 'networkReported', online: true }, { renewedAtMs: nowMs, online: false }],
-  ])('RC-17: moves later windows also when an attempt %s', (_, event, state) => {
+  ])('RC-17: moves later windows, too, when an attempt %s', (_, event, state) => {
     const second = { ...outage, made: 1 }
     const opening = { ...phases.opening, startedAtMs: nowMs + 1, endedAtMs: nowMs + 1 }
     expect(step({ ...opening, ...state, ...second }, event, env)[0])
       .toMatchObject({ ...second, lostAtMs: nowMs, endedAtMs: nowMs })
   })
 
-  test('RC-18: treats a window whose attempt is due now as not over', () => {
+  test('RC-18: does not treat a window as over when its attempt is due now', () => {
     const outage = { draw: 0.5, lostAtMs: nowMs - 7_850, made: 0 }
     expect(afterFailure(outage)).toMatchObject({ ...outage, dueAtMs: nowMs + 300 })
     expect(afterFailure({ ...outage, lostAtMs: nowMs - 7_851 })).toMatchObject({ lostAtMs: nowMs })
   })
 
-  test('RC-13: reports that a policy returned no time, with the previous attempt’s outage', () => {
+  test('RC-13: reports a policy that returned no time, with the previous attempt’s outage', () => {
     const windows = spreadBackoff()
     const outage = { draw: 0.5, lostAtMs: nowMs - 3_600_000, made: 1 }
     const state = afterFailure(outage, (question) => question.attempt === 1 ? NaN : windows(question))
@@ -213,14 +213,14 @@ describe('step, to the millisecond', () => {
     expect(lost).toMatchObject({ phase: 'waiting', lostAtMs: atMs, made: 0 })
   })
 
-  test('CN-9: counts no attempt of the previous outage for a rejection after the minimum uptime', () => {
+  test('CN-9: counts no attempt of the previous outage when the server rejects after the minimum uptime', () => {
     const [, effects] = step(restored, closed(4403), { ...env, nowMs: nowMs + 5_000 })
     expect(effects).toContainEqual({
       type: 'announceConnectError', error: { code: 'forbidden', reason: 'forbidden', attemptsMade: 0 },
     })
   })
 
-  test('TK-3: counts no attempt for the retry with a new token after a protocol’s rejection', () => {
+  test('TK-3: does not count the retry with a new token after a protocol’s rejection as an attempt', () => {
     const outage = { lostAtMs: nowMs - 2_000, draw: 0.5, made: 2 }
     const refused: MachineEvent = {
       type: 'protocolRefused', generation: 1, kind: 'unauthorized', code: 'token-refused',
@@ -240,13 +240,13 @@ describe('step, to the millisecond', () => {
     expect(lost).toMatchObject({ phase: 'resolving', failure: { code: 'probe-timeout', final: false } })
   })
 
-  test('RT-10: starts nothing for a lease after the end', () => {
+  test('RT-10: starts nothing for a lease after disposal', () => {
     const ended = after(taken, { type: 'disposed' })
     expect(ended.leases).toEqual([])
     expect(step(ended, taken, env)[1]).toEqual([])
   })
 
-  test('RT-10: keeps a failure in the status at the end when no page needs the socket', () => {
+  test('RT-10: keeps a failure in the status on disposal when no page needs the socket', () => {
     const failure = { code: 'replaced', final: true } as const
     const [state, effects] = step({ ...fresh, failure }, { type: 'disposed' }, env)
     expect(state.failure).toBe(failure)

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { clientOf } from '../../../src/vue/connection/clients'
 import { createLegacyPage, data, openWithData } from './legacy-rig'
 
-describe('RT-63: runs the calls of one event in order, each in its own turn', () => {
+describe('RT-63: runs the calls of one event in order, each in its own task', () => {
   async function opened() {
     const page = await openWithData(1_000)
     const client = clientOf()

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createOutboxRig } from '../../support/outbox-rig'
 
-describe('RT-63: runs the calls of one event in order, each in its own turn', () => {
+describe('RT-63: runs the calls of one event in order, each in its own task', () => {
   test('posts a message as the new user after a sign-in', async () => {
     const { client, outbox, settle, goLive, wired } = createOutboxRig({ trader: null })
     client.inTurn(() => {

@@ -212,7 +212,7 @@ describe('other events', () => {
     expect(events).toEqual([{ type: 'opened' }])
   })
 
-  test('SI-21: queries the same address over the platform’s HTTP when its socket is rejected', async () => {
+  test('SI-21: requests the same address over the platform’s HTTP when its socket is rejected', async () => {
     const { reported, sockets } = stubTask()
     const asked: string[] = []
     Object.assign(sockets, { request({ url, success }: { url: string; success: Reported }) {

@@ -25,7 +25,7 @@ describe('a book', () => {
     expect(update.removed).toEqual([3])
   })
 
-  test('PS-2: treats the same rows in another order as reordered and unchanged', () => {
+  test('PS-2: reports the same rows in another order as reordered and unchanged', () => {
     const rows = [position({ ticket: 1 }), position({ ticket: 2 })]
     const book = bookOf(rows)
     book.takeList([...rows].reverse(), account(), 'seen', 1)
@@ -94,7 +94,7 @@ describe('a book', () => {
     expect(book.flush()).toBeUndefined()
   })
 
-  test('PS-6: publishes many changes of a row as one new object, which never changes later', () => {
+  test('PS-6: publishes many changes of a row as one new object that never changes later', () => {
     const book = bookOf([position()])
     for (const profit of [1, 2, 3]) patch(book, [{ ticket: 1, profit }])
     const update = flushed(book)
@@ -104,7 +104,7 @@ describe('a book', () => {
     expect(update.changed).toEqual([position({ profit: 3 })])
   })
 
-  test('PS-6, PS-20: flushes nothing without a change of rows or account', () => {
+  test('PS-6, PS-20: flushes nothing when neither rows nor account changed', () => {
     const book = bookOf([position()])
     patch(book, [{ ticket: 1, profit: position().profit }], [], account())
     expect(book.flush()).toBeUndefined()
@@ -118,7 +118,7 @@ describe('a book', () => {
     expect(update.list).toBe(update.list)
   })
 
-  test('PS-7: has all rows of a later flush when first read after that flush', () => {
+  test('PS-7: includes all rows of a later flush when the list is first read after that flush', () => {
     const book = bookOf([position({ ticket: 1, profit: 1 }), position({ ticket: 2, profit: 2 })])
     const kept = patched(book, [{ ticket: 2, profit: 3 }])
     const newest = patched(book, [{ ticket: 1, profit: 100 }], [{ ticket: 2, reason: 'closed' }])
@@ -207,7 +207,7 @@ describe('the image of a book', () => {
     expect([book.epoch, book.seq]).toEqual(['e1', 4])
   })
 
-  test('PS-29: does not change an image with the book', () => {
+  test('PS-29: does not change an image when the book changes', () => {
     const book = liveBook()
     const kept = imageOf(book, 1)
     patch(book, [{ ticket: 1, profit: 9 }])

@@ -13,7 +13,7 @@ import { createSelectionView } from '../../../src/positions/model/selection'
 import { createSelectionTotals } from '../../../src/positions/model/totals'
 
 describe('row validation', () => {
-  test('PS-21: accepts a row with every field as complete, and names each missing one', () => {
+  test('PS-21: accepts a row with every field as complete, and reports each missing field by name', () => {
     expect(positionFault(position())).toBeUndefined()
     expect(isPosition(position())).toBe(true)
     for (const field of Object.keys(position())) {
@@ -82,7 +82,7 @@ const silentHub = (): PositionsHub => ({
   clear: () => undefined,
 })
 
-test('PS-48: keeps nothing of tickets that are no longer shown', async () => {
+test('PS-48: stores no data of tickets that are no longer shown', async () => {
   const hub = silentHub()
   const { watchRow } = positionRowsOf(hub)
   await collectGarbage()
@@ -165,7 +165,7 @@ test('PS-10: reports one opening when a delta contains a new row twice', () => {
 
 describe('totals of huge amounts', () => {
   const amounts = ['profit', 'swap', 'commission'] as const
-  test.each(amounts)('PS-18: leaves the remaining totals exact after a huge %s was removed', (field) => {
+  test.each(amounts)('PS-18: keeps the remaining totals exact after a huge %s was removed', (field) => {
     const book = bookOf([position({ ticket: 1, [field]: 0.01 })])
     patch(book, [position({ ticket: 2, [field]: 1e15 })])
     book.flush()
@@ -198,7 +198,7 @@ describe('single changes', () => {
     })
   }
 
-  test('PS-9: marks a whole list as changed even without a changed row, but not a freshness change', () => {
+  test('PS-9: marks a whole list as changed even without a changed row, but not after a freshness change', () => {
     const book = bookOf([position()])
     book.markList()
     expect(flushed(book)).toMatchObject({ listChanged: true, orderChanged: false, changed: [] })
@@ -208,7 +208,7 @@ describe('single changes', () => {
     })
   })
 
-  test('PS-27: moves a row with another signal trader out of the previous trader’s selection', () => {
+  test('PS-27: removes a row with another signal trader from the previous trader’s selection', () => {
     const book = bookOf([position(), position({ ticket: 2 })])
     patch(book, [{ ticket: 1, sl: 1 }])
     const view = createSelectionView({ signalTrader: 7 }, createSelectionTotals())

@@ -20,11 +20,11 @@ describe('minor units', () => {
     [1_234_567_890.12, 100, 123_456_789_012], [0.01, 1e8, 1_000_000],
     [11_258_999_068_426.23, 100, 1_125_899_906_842_623], [500_000_000.01, 1e8, 50_000_000_001_000_000],
     [22_517_999, 1e8, 2_251_799_900_000_000], [40_000_000, 1e8, 4e15],
-  ])('PS-13: converts %d at scale %d to %d, halves away from zero', (amount, scale, minor) => {
+  ])('PS-13: converts %d at scale %d to %d, rounding halves away from zero', (amount, scale, minor) => {
     expect(toUnits(amount, scale)).toBe(minor)
   })
 
-  test('PS-13: converts an amount rounded to its digits exactly up to 2^50', () => {
+  test('PS-13: converts an amount that is rounded to its digits exactly up to 2^50', () => {
     const top = 2 ** 50
     for (const minor of [top, top - 1, top - 12_345, 999_999_999_999_999, 7, 1]) {
       expect(toUnits(minor / 100, 100)).toBe(minor)
@@ -35,7 +35,7 @@ describe('minor units', () => {
   describe('a currency without known digits', () => {
     const coin = position({ ticket: 2, currency: 'BTC', profit: 0.000_000_01, swap: 0, commission: 0 })
 
-    test('PS-14: keeps rows with an unknown currency out of the totals, and names it once', () => {
+    test('PS-14: excludes rows with an unknown currency from the totals, and reports the currency once', () => {
       const unknown: string[] = []
       const book = createBook(createTotals({ onUnknownCurrency: (currency) => unknown.push(currency) }))
       book.takeList([position(), coin], account(), 'first', 0)
@@ -47,7 +47,7 @@ describe('minor units', () => {
       expect([view.rows().length, view.totals().length]).toEqual([2, 1])
     })
 
-    test('PS-14: counts the rows of a currency once the account names its digits', () => {
+    test('PS-14: counts the rows of a currency when the account defines its digits', () => {
       const unknown: string[] = []
       const book = createBook(createTotals({ onUnknownCurrency: (currency) => unknown.push(currency) }))
       const inCoins = account({ currency: 'BTC', currencyDigits: 8 })
@@ -80,7 +80,7 @@ describe('totals', () => {
     })])
   })
 
-  test('PS-15: follows every amount, and subtracts a removed row', () => {
+  test('PS-15: updates the totals with every amount, and subtracts a removed row', () => {
     const book = bookOf([position({ ticket: 1 }), position({ ticket: 2 })])
     patch(book, [{ ticket: 1, profit: 1, swap: 2, commission: 3, lots: 4 }], [{ ticket: 2, reason: 'closed' }])
     expect(flushed(book).totals).toEqual([usd({
@@ -89,7 +89,7 @@ describe('totals', () => {
     expect(patched(book, [{ ticket: 1, profit: 2 }])).toMatchObject({ removed: [], totals: [{ profitMinor: 200 }] })
   })
 
-  test('PS-16: has totals per currency, the account’s first even if empty, others by name', () => {
+  test('PS-16: has totals per currency, the account’s first even if empty, the others sorted by name', () => {
     const book = bookOf([
       position({ ticket: 1, currency: 'KWD', profit: 1.2345 }), position({ ticket: 2, currency: 'JPY', profit: 12.5 }),
     ])
@@ -137,7 +137,7 @@ describe('totals', () => {
     expect(update.totals).toMatchObject([{ currency: 'USD', count: 1 }])
   })
 
-  test('PS-18: recounts sums beyond a double’s range, and has exact sums once back in range', () => {
+  test('PS-18: recounts sums beyond a double’s range, and has exact sums when they are back in range', () => {
     const book = bookOf([position({ ticket: 1, profit: 0.01, swap: 0, commission: 0 })])
     patch(book, [position({ ticket: 2, profit: 1e15, swap: 0 }), position({ ticket: 3, profit: 1e15 / 3, swap: 0 })])
     const huge = flushed(book).totals[0]?.profitMinor
@@ -157,7 +157,7 @@ describe('totals', () => {
     expect(later.account).toBe(state)
   })
 
-  test('PS-15: counts a position closed and reopened between two flushes once', () => {
+  test('PS-15: counts a position that is closed and reopened between two flushes once', () => {
     const book = bookOf([position({ ticket: 1, profit: 10 })])
     patch(book, [{ ticket: 1, profit: 20 }])
     patch(book, [], [{ ticket: 1, reason: 'closed' }])
@@ -177,7 +177,7 @@ describe('the account', () => {
     })
   })
 
-  test('PS-20: leaves commission out of equity when the balance includes it', () => {
+  test('PS-20: excludes commission from equity when the balance includes it', () => {
     const book = createBook(createTotals({ commissionInBalance: true }))
     book.takeList([position({ profit: 11, swap: -0.5, commission: -0.7 })], account(), 'first', 0)
     const { totals, account: state } = flushed(book)
@@ -185,7 +185,7 @@ describe('the account', () => {
     expect(totals).toMatchObject([{ commissionMinor: -70, netMinor: 980 }])
   })
 
-  test('PS-20: has no margin level without margin', () => {
+  test('PS-20: has no margin level when there is no margin', () => {
     expect(accountState(account({ margin: 0 }), usd({}), false).marginLevel).toBeNull()
   })
 })
@@ -200,24 +200,24 @@ const tickets = (rows: readonly Position[]) => rows.map((row) => row.ticket)
 
 describe('a selection', () => {
   test.each<[string, Selection, number[]]>([
-    ['nothing asked: all, in the server’s order', {}, [1, 2, 3, 4]],
-    ['followed', { followed: true }, [2, 4]],
-    ['own', { own: true }, [1]],
-    ['both: the followed first, and a row that is neither in none', { followed: true, own: true }, [2, 4, 1]],
-    ['a kind that is false is not asked for', { followed: false, own: undefined }, [1, 2, 3, 4]],
-    ['one kind that is false beside one that is asked for', { followed: false, own: true }, [1]],
-    ['by signal trader, whatever kind', { signalTrader: 7 }, [2, 3]],
-    ['the trader’s id as text', { signalTrader: '7' }, [2, 3]],
-    ['the row’s id as text', { signalTrader: 8 }, [4]],
-    ['by symbol', { symbol: 'USDJPY' }, [1]],
-    ['conditions add up', { followed: true, signalTrader: 7, symbol: 'EURUSD' }, [2]],
-    ['conditions that nothing meets', { own: true, signalTrader: 7 }, []],
+    ['selects all rows in the server’s order without a condition', {}, [1, 2, 3, 4]],
+    ['selects followed rows', { followed: true }, [2, 4]],
+    ['selects own rows', { own: true }, [1]],
+    ['puts followed rows before own rows, and omits other rows', { followed: true, own: true }, [2, 4, 1]],
+    ['ignores a condition that is false', { followed: false, own: undefined }, [1, 2, 3, 4]],
+    ['ignores a false condition next to a true condition', { followed: false, own: true }, [1]],
+    ['selects by signal trader, followed or not', { signalTrader: 7 }, [2, 3]],
+    ['accepts the trader’s id as a string', { signalTrader: '7' }, [2, 3]],
+    ['matches a row’s id that is a string', { signalTrader: 8 }, [4]],
+    ['selects by symbol', { symbol: 'USDJPY' }, [1]],
+    ['requires all conditions', { followed: true, signalTrader: 7, symbol: 'EURUSD' }, [2]],
+    ['selects no row when no row meets all conditions', { own: true, signalTrader: 7 }, []],
   ])('PS-25: %s', (_title, selection, expected) => {
     expect(tickets(selectRows(selection, all))).toEqual(expected)
     expect(tickets(all.filter((row) => isSelected(selection, row))).sort()).toEqual([...expected].sort())
   })
 
-  test('PS-26: separates the two lists of the pop-up', () => {
+  test('PS-26: separates followed and own rows into the two lists of the pop-up', () => {
     const lists = splitRows(all)
     expect([tickets(lists.followed), tickets(lists.own)]).toEqual([[2, 4], [1]])
   })
@@ -236,12 +236,12 @@ describe('a followed selection', () => {
     return { book, update, view: viewOf(selection, update) }
   }
 
-  test('PS-27: selects no rows without an update', () => {
+  test('PS-27: selects no rows before the first update', () => {
     const view = createSelectionView({}, createSelectionTotals())
     expect([view.rows(), view.totals()]).toEqual([[], []])
   })
 
-  test('PS-27: has the rows of the selection, with their totals', () => {
+  test('PS-27: returns the rows of the selection with their totals', () => {
     const { view } = setUp({ followed: true })
     expect(tickets(view.rows())).toEqual([2, 4])
     expect(view.totals()).toMatchObject([{ currency: 'USD', count: 2, profitMinor: 2_000, netMinor: 1_760 }])
@@ -259,7 +259,7 @@ describe('a followed selection', () => {
     expect([true, false].map(markedAfter)).toEqual([[true], [false]])
   })
 
-  test('PS-27: counts a currency outside the book’s totals by ISO 4217', () => {
+  test('PS-27: counts a currency outside the book’s totals with the digits of ISO 4217', () => {
     const { update } = setUp({})
     const view = viewOf({ own: true }, { ...update, totals: [] })
     expect(view.totals()).toMatchObject([{ currency: 'USD', currencyDigits: 2, count: 1 }])
@@ -275,7 +275,7 @@ describe('a followed selection', () => {
     expect(view.totals()).toMatchObject([{ profitMinor: 1_100 }])
   })
 
-  test('PS-27: keeps rows and totals the same objects on a change outside the selection', () => {
+  test('PS-27: keeps the same row and total objects on a change outside the selection', () => {
     const { book, view } = setUp({ own: true })
     const [rows, totals] = [view.rows(), view.totals()]
     view.take(patched(book, [{ ticket: 2, profit: 1 }]))
@@ -286,7 +286,7 @@ describe('a followed selection', () => {
     expect(view.totals()).toBe(totals)
   })
 
-  test('PS-27: keeps the totals on a change without an amount', () => {
+  test('PS-27: keeps the totals when no amount changes', () => {
     const { book, view } = setUp({ own: true })
     const [rows, totals] = [view.rows(), view.totals()]
     view.take(patched(book, [{ ticket: 1, nowprice: 3 }]))
@@ -294,7 +294,7 @@ describe('a followed selection', () => {
     expect(view.totals()).toBe(totals)
   })
 
-  test('PS-27: updates when rows are added, removed, or change sides', () => {
+  test('PS-27: updates when rows are added, removed, or become followed or own', () => {
     const { book, view } = setUp({ followed: true, own: true })
     view.take(patched(book, [position({ ticket: 9 })], [{ ticket: 2, reason: 'closed' }]))
     expect(tickets(view.rows())).toEqual([4, 9, 1])

@@ -63,40 +63,40 @@ const resynced: readonly Step[] = [[10_000, delta(9)], [15_010, 'due'], [16_000,
 
 describe('the response deadline', () => {
   test.each<[title: string, answeredAtMs: number, steps: readonly Step[], countsFromMs: number]>([
-    ['it counts from the question, not from the answer', 4_000, [[19_000, 'ping']], 0],
-    ['a Pong whose place the book has puts it off, as from its Ping', 0, [[15_000, 'ping'], [19_000, pong(1)]], 15_000],
-    ['a Pong is that of the oldest Ping that waits, and says nothing of a later one', 0, [[10_000, 'ping'],
+    ['counts from the request, not from the response', 4_000, [[19_000, 'ping']], 0],
+    ['moves the deadline on a Pong the book has, as of its Ping', 0, [[15_000, 'ping'], [19_000, pong(1)]], 15_000],
+    ['counts a Pong for the oldest waiting Ping, not for a later Ping', 0, [[10_000, 'ping'],
       [12_000, 'ping'], [13_000, pong(1)], [13_500, 'ping'], [14_000, pong(1)]], 12_000],
-    ['a book that reaches the place of the Pong in time is confirmed, as from the Ping', 0, [[15_000, 'ping'],
+    ['confirms a book that reaches the Pong’s position in time, as of the Ping', 0, [[15_000, 'ping'],
       [16_000, pong(2)], [17_000, delta(2)], [21_000, 'due']], 15_000],
-    ['a place that an earlier Pong awaited confirms no Ping that went out since', 0, [[15_000, 'ping'],
+    ['confirms no later Ping when the book reaches an earlier Pong’s position', 0, [[15_000, 'ping'],
       [16_000, pong(2)], [16_500, delta(2)], [17_000, 'ping'], [17_500, pong(2)], [18_000, 'ping']], 17_000],
-    ['an answer that is found true after its deadline confirms nothing', 0, [[1_000, 'ping'], [27_000, 'due'],
+    ['confirms nothing by a response that is validated after its deadline', 0, [[1_000, 'ping'], [27_000, 'due'],
       [27_050, snapshot(1)], [27_900, pong(2)], [27_950, delta(2)], [28_000, 'due'], [29_000, 'ping']], 27_000],
-    ['a snapshot that was not requested leaves a Ping its Pong', 0, [[15_000, 'ping'], [16_000, snapshot(7)],
+    ['keeps waiting for a Pong after a snapshot that was not requested', 0, [[15_000, 'ping'], [16_000, snapshot(7)],
       [17_000, pong(7)]], 15_000],
-    ['the Pong that ends the answer to a Subscribe puts it off, as from the Subscribe', 0, [[1_000, 'opens'],
+    ['moves the deadline on a Pong that ends a Subscribe, as of the Subscribe', 0, [[1_000, 'opens'],
       [2_000, pong(1)]], 1_000],
-    ['the Pong that ends the answer to a Subscribe is not that of a Ping behind it', 0, [[1_000, 'opens'],
+    ['does not count a Pong that ends a Subscribe for a later Ping', 0, [[1_000, 'opens'],
       [2_000, 'ping'], [3_000, pong(1)], [4_000, 'ping'], [5_000, pong(1)]], 2_000],
-    ['a Pong behind an answer that came after its deadline is that of the Ping then', 0, [[1_000, 'opens'],
+    ['counts a Pong after a late response for the Ping sent then', 0, [[1_000, 'opens'],
       [28_000, 'due'], [30_000, snapshot(1)], [30_100, pong(1)]], 30_000],
-    ['a snapshot that an earlier Resync asked for says nothing of the later one', 0, [...resynced,
+    ['does not count an earlier Resync’s snapshot for a later Resync', 0, [...resynced,
       [24_000, delta(19)], [25_000, snapshot(19)]], 15_010],
-    ['a Resync whose snapshot was lost is forgotten with its deadline', 0, [...resynced, [42_010, 'due'],
+    ['forgets a Resync at its deadline when its snapshot was lost', 0, [...resynced, [42_010, 'due'],
       [43_000, snapshot(19)]], 42_010],
-    ['an old snapshot is the answer of the Resync before, too', 0, [...resynced, [16_100, snapshot(9)],
+    ['counts an old snapshot for the previous Resync, too', 0, [...resynced, [16_100, snapshot(9)],
       [24_000, delta(19)], [25_000, snapshot(19)]], 24_000],
-    ['deltas alone do not put it off: they may come as late as they like', 0,
+    ['does not move the deadline on deltas, which may be late', 0,
       Array.from({ length: 25 }, (_, index): Step => [(index + 2) * 1_000, delta(index + 2)]), 0],
-    ['nor does a snapshot that was not requested', 0, [[20_000, snapshot(7)]], 0],
+    ['does not move the deadline on a snapshot that was not requested', 0, [[20_000, snapshot(7)]], 0],
   ])('CT-60: %s', (_title, answeredAtMs, steps, countsFromMs) => {
     const session = liveSession(answeredAtMs)
     play(session, steps)
     expect(endsAtMs(session, steps.at(-1)?.[0] ?? 0)).toBe(countsFromMs + unconfirmedMs)
   })
 
-  test('CT-60: keeps the remaining deadline against a late Pong when timers fire in another order', () => {
+  test('CT-60: keeps the remaining deadline despite a late Pong when timers fire in another order', () => {
     const session = liveSession()
     pingAt(session, 1_000)
     session.fire('confirmed-2')
@@ -104,7 +104,7 @@ describe('the response deadline', () => {
     expect([...session.deadlines.keys()]).toEqual(['confirmed-1'])
   })
 
-  test('CT-60: counts the deadline of a snapshot that waited longer from its arrival', () => {
+  test('CT-60: counts the deadline of a snapshot that waited longer from the snapshot’s arrival', () => {
     const session = driveSession({ resyncTimeoutMs: 60_000 })
     session.open()
     session.receive(snapshot(1))
@@ -155,7 +155,7 @@ describe('a server whose epochs flap', () => {
     expect(isLive(session)).toBe(false)
   })
 
-  test('CT-61: does not wait for a snapshot that comes unrequested', () => {
+  test('CT-61: cancels the wait when a snapshot arrives without a request', () => {
     const session = liveSession()
     flap(session, 1_000, 1, [])
     session.receive(snapshot(7, [position()], { epoch: 'sound' }))

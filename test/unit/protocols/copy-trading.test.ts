@@ -20,7 +20,7 @@ import { createTickReader, type TickPlace } from '../../../src/protocols/copy-tr
 const plain = { currency: 'USD', currencyDigits: { USD: 2 }, firstFrame: {} } as const
 
 describe('copyTrading', () => {
-  test('CT-34: counts any frame of the feed as a sign of life, and requires a session', () => {
+  test('CT-34: treats any frame of the feed as a sign of life, and requires a session', () => {
     const session = { userId: 10260, token: 't' }
     expect(copyTrading({ session })).toMatchObject({
       name: 'copy-trading', liveness: 'any', needsSession: true, session,
@@ -129,14 +129,14 @@ function createTestFeed() {
   return { line: recordingLine<CopyTradingEvents>((one) => asked.push(one)), asked, book }
 }
 
-test('TK-14: stores state under its protocol’s name, which is stable', () => {
+test('TK-14: stores state under the name of its protocol, which is stable', () => {
   const protocols = [copyTrading({}), copyTradingPlain(plain), echo(), heartCheck(), modeCode(), socketIoProtocol()]
   expect(protocols.map(({ name }) => name)).toEqual([
     'copy-trading', 'copy-trading-plain', 'echo', 'heart-check', 'mode-code', 'socket-io',
   ])
 })
 
-test('CT-29, CT-38: reports an error of the application’s own code in 200 characters', () => {
+test('CT-29, CT-38: reports an exception of the application’s own code in 200 characters', () => {
   const long = new Error('x'.repeat(300))
   const detail = String(long).slice(0, 200)
   const { line, asked } = createTestFeed()
@@ -189,9 +189,9 @@ describe('a tick read without parsing', () => {
     ['no row but an account', tick({ account: account() }, [])],
     ['fifteen digits', tick({}, [{ ticket: 7, nowprice: 12_345.123_456_789_1, profit: 0.000_012_345_678_9 }])],
     ['fourteen places', tick({}, [{ ticket: 7, nowprice: 0.123_456_789_012_34 }])],
-    ['zeros that JSON.stringify drops', tick().replace('-2.5', '-2.500')],
-    ['a zero below zero', tick().replace('-2.5', '-0.0')],
-  ])('PS-42: reads %s like parsing', (_title, text) => {
+    ['trailing zeros, which JSON.stringify drops', tick().replace('-2.5', '-2.500')],
+    ['a negative zero', tick().replace('-2.5', '-0.0')],
+  ])('PS-42: reads %s with the same result as parsing', (_title, text) => {
     expect(read(text)).toStrictEqual(decodeFeedFrame(text))
   })
 
@@ -201,7 +201,7 @@ describe('a tick read without parsing', () => {
     ['an exponent', tick().replace('-2.5', '-25e-1')],
     ['another field', tick({}, [{ ticket: 7, swap: 1 }])],
     ['another order', tick({}, [{ profit: 1, ticket: 7 }])],
-    ['a ticket in text', tick({}, [{ ticket: 'T7', profit: 1 }])],
+    ['a string ticket', tick({}, [{ ticket: 'T7', profit: 1 }])],
     ['a removal', tick({ data: { upsert: [{ ticket: 7 }], remove: [{ ticket: 8, reason: 'sl' }] } })],
     ['another epoch', tick({ epoch: 'e2' })],
     ['another account', tick({ account: account({ currency: 'EUR' }) })],
@@ -209,7 +209,7 @@ describe('a tick read without parsing', () => {
     ['an account without a credit', tick({ account: { ...account(), credit: undefined } })],
     ['another field of the frame', tick({ ts: 1 })],
     ['white space', JSON.stringify(JSON.parse(tick()), null, 1)],
-    ['a space behind an account', `${tick({ account: account() })} `],
+    ['a space after an account', `${tick({ account: account() })} `],
     ['another type', tick({ type: 'Pong' })],
   ])('PS-43: leaves %s to the general reader', (_title, text) => {
     expect(read(text)).toBeUndefined()
@@ -222,25 +222,25 @@ describe('a tick read without parsing', () => {
     ['a sign without digits', tick().replace('-2.5', '-')],
     ['a second sign', tick().replace('-2.5', '--2.5')],
     ['a hexadecimal number', tick().replace('1.1', '0x1')],
-    ['a seq below zero', tick({ seq: -1 })],
-    ['a seq that is no whole number', tick({ seq: 1.5 })],
-    ['a seq missing', tick().replace('2,"data"', ',"data"')],
-    ['an end missing', tick().slice(0, -1)],
-    ['another end', `${tick().slice(0, -1)}]`],
-    ['an end too many', `${tick()}}`],
-    ['something behind the end', `${tick()} x`],
-    ['a bracket behind an account', `${tick({ account: account() })}}`],
-    ['a bracket for a brace behind an account', `${tick({ account: account() }).slice(0, -1)}]`],
-    ['a comma behind an account', `${tick({ account: account() })},`],
-    ['a row without end', tick().replace('}],"remove"', '],"remove"')],
-    ['a row that is no object', tick({}, []).replace('[],"remove"', '[7],"remove"')],
-    ['a row too few', tick().replace('}],"remove"', '},],"remove"')],
-    ['an account that does not end', tick({ account: account() }).slice(0, -2)],
-    ['an account in text', tick({ account: { ...account(), leverage: '1' } })],
+    ['a negative seq', tick({ seq: -1 })],
+    ['a fractional seq', tick({ seq: 1.5 })],
+    ['a missing seq', tick().replace('2,"data"', ',"data"')],
+    ['a missing closing brace', tick().slice(0, -1)],
+    ['a wrong closing bracket', `${tick().slice(0, -1)}]`],
+    ['an extra closing brace', `${tick()}}`],
+    ['text after the end', `${tick()} x`],
+    ['a brace after an account', `${tick({ account: account() })}}`],
+    ['a bracket instead of a brace after an account', `${tick({ account: account() }).slice(0, -1)}]`],
+    ['a comma after an account', `${tick({ account: account() })},`],
+    ['an unfinished row', tick().replace('}],"remove"', '],"remove"')],
+    ['a row that is not an object', tick({}, []).replace('[],"remove"', '[7],"remove"')],
+    ['a missing row after a comma', tick().replace('}],"remove"', '},],"remove"')],
+    ['an unfinished account', tick({ account: account() }).slice(0, -2)],
+    ['an account with a string number', tick({ account: { ...account(), leverage: '1' } })],
     ['an account without a margin', tick({ account: { ...account(), margin: undefined } })],
     ['an account without a leverage', tick({ account: { ...account(), leverage: undefined } })],
     ['an empty epoch', tick({ epoch: '' })],
-    ['nothing', ''],
+    ['an empty text', ''],
   ])('PS-42: rejects %s in both readers', (_title, text) => {
     expect(read(text)).toBeUndefined()
     expect(read(text, { epoch: '', account: null })).toBeUndefined()
@@ -263,7 +263,7 @@ describe('a tick read without parsing', () => {
     expect(given?.account?.currencyDigits).toBe(0)
   })
 
-  test('RT-40: reuses an account that reads as the previous account, and reads any other', () => {
+  test('RT-40: reuses an account with the same text as the previous account, and reads any other account', () => {
     const readTick = createTickReader()
     const others = [{ balance: 2_000 }, { balance: 12.345 }, { credit: 7 }, { margin: 3 }, { leverage: 50 }]
     const [first, ...rest] = [{}, ...others].map((over) => tick({ account: account(over) }))

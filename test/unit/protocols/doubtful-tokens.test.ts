@@ -33,7 +33,7 @@ const handshake = '0{"sid":"s","pingInterval":25000,"pingTimeout":20000,"maxPayl
 test.each<[string, () => Promise<readonly boolean[]>]>([
   ['jsonProtocol with a login', () =>
     askedOf((session) => jsonProtocol({ session, login: ({ token }) => ({ token }) }))],
-  ['a login that sends all that it gets', () => askedOf((session) => jsonProtocol({ session, login: (all) => all }))],
+  ['a login that sends its whole argument', () => askedOf((session) => jsonProtocol({ session, login: (all) => all }))],
   ['copyTradingPlain', () =>
     askedOf((session) => copyTradingPlain({ ...currency, session, firstFrame: (_who, token) => ({ token }) }))],
   ['copyTrading', () => askedOf((session) => copyTrading({ session }))],
@@ -55,6 +55,6 @@ test.each<[string, () => Promise<readonly boolean[]>]>([
     askedOf((session) => socketIoProtocol({ session, auth: ({ userId }) => ({ userId }) }), handshake)],
   ['socketIo before its handshake', () => askedOf((session) => socketIoProtocol({ session }))],
   ['heartCheck', () => askedOf(() => heartCheck())],
-])('TK-26: reads no token in %s, and requests once', async (_, asked) => {
+])('TK-26: reads no token in %s, and requests a fresh token once', async (_, asked) => {
   expect(await asked()).toEqual([false])
 })

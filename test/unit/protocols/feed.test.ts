@@ -11,7 +11,7 @@ describe('frames of the client', () => {
     expect(sent(driveSession({}, { userId: 'ann' }).open())).toEqual([{ type: 'Subscribe', traderid: 'ann' }])
   })
 
-  test('CT-2: sends Ping, and Unsubscribe as the goodbye', () => {
+  test('CT-2: sends Ping when due, and Unsubscribe as the goodbye', () => {
     const session = liveSession()
     const ping = session.ping()
     expect(sent(ping)).toEqual([{ traderid: 10260, type: 'Ping' }])
@@ -25,26 +25,26 @@ const changing = (seq: number) => delta(seq, [{ ticket: 1, profit: seq }])
 
 test.each<[rule: string, ...steps: readonly Step[]]>([
   ['CT-4: counts a delta without changes, and requests no flush', [delta(2)], [changing(3), 'requestFlush']],
-  ['CT-7: ends a gap on a snapshot of the same position, but not on an older one', [delta(2)],
+  ['CT-7: ends a gap on a snapshot of the same position, but not on an older snapshot', [delta(2)],
     [delta(3, [{ ticket: 9 }]), 'requestFlush', resyncFrame, 'startTimer'], ['flush'], [snapshot(1, [])],
     [snapshot(2, []), 'stopTimer', 'requestFlush']],
   ['CT-8: ignores an obsolete timer', ['overdue'], [pong(2), ...awaited],
     [snapshot(2), 'stopTimer', 'requestFlush'], ['overdue'],
     ['detaches', 'requestFlush'], ['overdue']],
-  ['CT-10: treats a Pong whose seq the book has only as a response', [pong(1), ...answered], [pong(0), ...answered]],
-  ['CT-11: finds no gap in a book that has reached it, and awaits the next Pong', [pong(2), ...awaited], [delta(2)],
+  ['CT-10: treats a Pong only as a response when the book has its seq', [pong(1), ...answered], [pong(0), ...answered]],
+  ['CT-11: finds no gap when the book has reached the Pong, and awaits the next', [pong(2), ...awaited], [delta(2)],
     ['overdue'], [pong(3), ...awaited]],
-  ['CT-11: finds a gap in a book that has not reached its seq in time', [pong(3), ...awaited], [delta(2)],
+  ['CT-11: finds a gap when the book has not reached the Pong’s seq in time', [pong(3), ...awaited], [delta(2)],
     ['overdue', 'requestFlush', resyncFrame, 'startTimer'], [pong(8), ...answered]],
   ['CT-11: does not extend the wait on a later Pong', [pong(2), ...awaited], [pong(3), ...answered],
     ['overdue', 'requestFlush', resyncFrame, 'startTimer']],
   ['CT-11: finds a gap on a Pong of another epoch', [pong(0, { epoch: 'e2' }), ...awaited],
     ['overdue', 'requestFlush', resyncFrame, 'startTimer']],
-  ['CT-11: finds no gap on a Pong of another epoch when the snapshot comes', [pong(0, { epoch: 'e2' }), ...awaited],
+  ['CT-11: finds no gap on a Pong of another epoch when the snapshot arrives', [pong(0, { epoch: 'e2' }), ...awaited],
     [snapshot(0, [], { epoch: 'e2' }), 'stopTimer', 'requestFlush'], ['overdue']],
   ['CT-11: ends the wait on another gap', [pong(2), ...awaited],
     [delta(9), 'requestFlush', resyncFrame, 'startTimer']],
-  ['CT-12: accepts whatever the server sends first on a new connection', [delta(2)], ['detaches', 'requestFlush'],
+  ['CT-12: accepts the first frame of a new connection, whatever it is', [delta(2)], ['detaches', 'requestFlush'],
     ['opens', { ...subscribeFrame, since: { epoch: 'e1', seq: 2 } }], [snapshot(0), 'ready', 'requestFlush'],
     ['flush'], [changing(1), 'requestFlush']],
 ])('%s', (_rule, ...steps) => {
@@ -75,7 +75,7 @@ describe('ready', () => {
 })
 
 describe('live', () => {
-  test('CT-4: applies deltas in order, and requests a flush for each', () => {
+  test('CT-4: applies deltas in order, and requests a flush for each delta', () => {
     const session = liveSession([1, 2])
     expect(kinds(session.receive(delta(2, [{ ticket: 1, profit: 1 }])))).toEqual(['requestFlush'])
     expect(kinds(session.receive(delta(3, [{ ticket: 2, profit: 2 }])))).toEqual(['requestFlush'])
@@ -84,7 +84,7 @@ describe('live', () => {
     expect(kinds(session.receive(delta(4, [{ ticket: 1, profit: 3 }])))).toEqual(['requestFlush'])
   })
 
-  test('CT-5: ignores a seq not above the current one', () => {
+  test('CT-5: ignores a frame whose seq is not above the current seq', () => {
     const session = liveSession()
     session.receive(delta(2, [{ ticket: 1, profit: 1 }]))
     expect(session.receive(delta(2, [{ ticket: 1, profit: 9 }]))).toEqual([])
@@ -106,10 +106,10 @@ describe('live', () => {
 
 describe('a gap', () => {
   test.each([
-    ['a seq left out', delta(3, [{ ticket: 1, profit: 9 }])],
+    ['a skipped seq', delta(3, [{ ticket: 1, profit: 9 }])],
     ['another epoch', delta(2, [{ ticket: 1, profit: 9 }], [], { epoch: 'e2' })],
     ['a partial row of an unknown ticket', delta(2, [{ ticket: 5, profit: 9 }])],
-  ])('CT-7: requests a snapshot after %s, and is not live until it comes', (_title, frame) => {
+  ])('CT-7: requests a snapshot after %s, and is not live until the snapshot arrives', (_title, frame) => {
     const session = liveSession()
     session.at(40)
     const commands = session.receive(frame)
@@ -162,7 +162,7 @@ describe('an absence', () => {
     expect(session.flushed().freshness.state).toBe('stale')
   })
 
-  test('CT-13, PS-11: compares the next snapshot with the last known list, with differences as missed', () => {
+  test('CT-13, PS-11: compares the next snapshot with the last known list, and marks differences as missed', () => {
     const session = liveSession([1, 2])
     session.detach()
     session.open()
@@ -196,7 +196,7 @@ describe('outstanding snapshots', () => {
 describe('a stored book', () => {
   const dumped = (): unknown => JSON.parse(JSON.stringify(liveSession([1, 2]).dump()))
 
-  test('CT-15: shows a stored book immediately as stale, and compares the first snapshot with it', () => {
+  test('CT-15: shows a stored book immediately as stale, and compares the first snapshot with the book', () => {
     const session = driveSession()
     expect(kinds(session.restore(dumped()))).toEqual(['requestFlush'])
     expect(session.flushed()).toMatchObject({
@@ -219,7 +219,7 @@ describe('a stored book', () => {
     expect(late.flush()).toBeUndefined()
   })
 
-  test('CT-16: reports and does not show another user’s or a corrupt stored book', () => {
+  test('CT-16: reports a corrupt stored book or another user’s book, and does not show it', () => {
     const session = driveSession({}, { userId: 10261 })
     expect(() => session.restore(dumped())).toThrow('positions image: traderId')
     expect(() => session.restore('rubbish')).toThrow('positions image: image')
@@ -228,7 +228,7 @@ describe('a stored book', () => {
     expect(session.flush()).toMatchObject({ freshness: { state: 'empty' }, list: [] })
   })
 
-  test('CT-16: stores no token, and nothing while the book is empty', () => {
+  test('CT-16: stores no token, and stores nothing while the book is empty', () => {
     const session = driveSession({}, { userId: 1, token: 's3cret' })
     session.open('s3cret')
     expect(session.dump()).toBeUndefined()

@@ -8,16 +8,16 @@ const without = (frame: object, field: string): object =>
 
 describe('undecodable frames', () => {
   test.each<[string, unknown, string]>([
-    ['no JSON', '{"Code":200,', 'not JSON'],
+    ['invalid JSON', '{"Code":200,', 'not JSON'],
     ['null', 'null', 'not an object'],
     ['a list', '[]', 'not an object'],
     ['bytes', new ArrayBuffer(4), 'binary'],
     ['no Code', '{}', 'Code'],
-    ['a Code in text', '{"Code":"200"}', 'Code'],
+    ['a string Code', '{"Code":"200"}', 'Code'],
     ['a Code that is too large', '{"Code":1e999}', 'Code'],
     ['a delta without epoch', without(delta(2), 'epoch'), 'epoch'],
     ['an empty epoch', { ...delta(2), epoch: '' }, 'epoch'],
-    ['a seq in text', { ...delta(2), seq: '2' }, 'seq'],
+    ['a string seq', { ...delta(2), seq: '2' }, 'seq'],
     ['a negative seq', { ...delta(2), seq: -1 }, 'seq'],
     ['a huge seq', { ...delta(2), seq: 2 ** 53 }, 'seq'],
     ['a delta without data', without(delta(2), 'data'), 'data'],
@@ -30,16 +30,16 @@ describe('undecodable frames', () => {
     ['a bad removal', { ...delta(2), data: { upsert: [], remove: [{ ticket: 1, reason: 'x' }] } },
       'data.remove[0].ticket or reason'],
     ['a bad account', { ...delta(2), account: { ...account(), margin: '1' } }, 'account.margin'],
-    ['an account that is null', { ...delta(2), account: null }, 'account'],
+    ['a null account', { ...delta(2), account: null }, 'account'],
     ['a snapshot without account', without(snapshot(2), 'account'), 'account'],
     ['a snapshot without list', { ...snapshot(2), data: {} }, 'data'],
     ['an incomplete row', snapshot(2, [{ ticket: 1 }]), 'data[0].symbol'],
     ['duplicate tickets', snapshot(2, [position(), position()]), 'duplicate ticket'],
     ['a Pong without time', without(pong(2), 'ts'), 'ts'],
     ['a Pong without seq', without(pong(2), 'seq'), 'seq'],
-    ['a Pong of a negative time', pong(2, { ts: -1 }), 'ts'],
-    ['a Pong of an absurd time', pong(2, { ts: 1e300 }), 'ts'],
-    ['a snapshot of a time in text', snapshot(2, [], { ts: '1' }), 'ts'],
+    ['a Pong with a negative time', pong(2, { ts: -1 }), 'ts'],
+    ['a Pong with an absurd time', pong(2, { ts: 1e300 }), 'ts'],
+    ['a snapshot with a string time', snapshot(2, [], { ts: '1' }), 'ts'],
   ])('CT-9, CT-17: reports %s as frame-malformed and changes nothing', (_title, frame, detail) => {
     const session = liveSession()
     expect(session.receive(frame)).toEqual([{ type: 'report', diagnostic: { code: 'frame-malformed', detail } }])
@@ -64,7 +64,7 @@ describe('server errors', () => {
     ])
   })
 
-  test('CT-21: reports every other Code with its message truncated, and continues', () => {
+  test('CT-21: reports every other Code with a truncated message, and continues', () => {
     const session = liveSession()
     expect(session.receive({ Code: 503, msg: 'busy' })).toEqual([
       { type: 'report', diagnostic: { code: 'server-error', detail: 'Code 503: busy' } },
@@ -128,17 +128,17 @@ describe('the response to an order', () => {
   test.each<[string, object, string]>([
     ['no key', done({ reqid: undefined }), 'reqid'],
     ['an empty key', refused({ reqid: '' }), 'reqid'],
-    ['a key that is a number', done({ reqid: 7 }), 'reqid'],
-    ['done, and refused', done({ state: 'refused' }), 'state'],
-    ['refused, and done', refused({ state: 'done' }), 'state'],
-    ['not known, and done', forgotten({ state: 'done' }), 'state'],
-    ['done, and not known', done({ state: 'not-known' }), 'state'],
+    ['a numeric key', done({ reqid: 7 }), 'reqid'],
+    ['the code of done and the state refused', done({ state: 'refused' }), 'state'],
+    ['the code of refused and the state done', refused({ state: 'done' }), 'state'],
+    ['the code of not-known and the state done', forgotten({ state: 'done' }), 'state'],
+    ['the code of done and the state not-known', done({ state: 'not-known' }), 'state'],
     ['no tickets', done({ tickets: undefined }), 'tickets'],
     ['tickets in an object', done({ tickets: { length: 1, 0: 7 } }), 'tickets'],
-    ['a ticket that is none', done({ tickets: [1, 1.5] }), 'tickets'],
+    ['an invalid ticket', done({ tickets: [1, 1.5] }), 'tickets'],
     ['no reason', refused({ reason: undefined }), 'reason'],
     ['an empty reason', refused({ reason: '' }), 'reason'],
-    ['a reason that is a novel', refused({ reason: 'x'.repeat(65) }), 'reason'],
+    ['a reason that is too long', refused({ reason: 'x'.repeat(65) }), 'reason'],
   ])('CT-48: reports a response with %s as frame-malformed, and settles no order', (_title, frame, detail) => {
     expect(receivedOf(frame)).toEqual([{ code: 'frame-malformed', detail }])
   })
@@ -163,7 +163,7 @@ describe('the response to an order', () => {
 })
 
 describe('the server’s time', () => {
-  test('CT-50: emits the server time with each Pong, and with each snapshot that has it', () => {
+  test('CT-50: emits the server time with each Pong, and with each snapshot that contains a time', () => {
     const session = driveSession()
     session.open()
     session.at(5_000)

@@ -36,7 +36,7 @@ describe('callbacks', () => {
     expect(reported()).toEqual([['connected'], ['open']])
   })
 
-  test('HC-9: reports an error with its text, or with its code without one', () => {
+  test('HC-9: reports an error with its text, or with its code if it has no text', () => {
     const { connect, advance, last, reported } = watchRig({ autoOpen: false })
     connect().closed(1006, 'connection refused')
     expect(reported()).toEqual([['error', 'connect-failed', 'connection refused'], ['failed']])
@@ -48,7 +48,7 @@ describe('callbacks', () => {
     expect(reported()).toEqual([['connected'], ['open']])
   })
 
-  test('HC-5: gives no failure signal for a final rejection', () => {
+  test('HC-5: does not call spent after a final rejection', () => {
     const { connect, reported } = watchRig()
     connect().closed(4403, 'not for you')
     expect(reported()).toEqual([['connected'], ['open'], ['error', 'forbidden', 'not for you'], ['failed']])
@@ -75,7 +75,7 @@ describe('callbacks', () => {
 })
 
 describe('the three statuses', () => {
-  test('HC-7: is closed at first, then connected, closed by a disconnect, and failed without a connection', () => {
+  test('HC-7: is closed at first, connected, closed after a disconnect, and failed without a connection', () => {
     const { client, connect, advance, last } = watchRig({ autoOpen: false })
     const shown = () => heartCheckStatus(client.status())
     expect(shown()).toBe('closed')
@@ -97,7 +97,7 @@ describe('the three statuses', () => {
     expect(shown()).toBe('closed')
   })
 
-  test('HC-5, HC-7: fails and spends every reconnect when a connection is lost after the last attempt', () => {
+  test('HC-5, HC-7: fails and calls spent when a connection is lost after the last attempt', () => {
     const { client, connect, advance, last, reported } = watchRig()
     connect()
     for (const attempt of [1, 2]) {
@@ -112,7 +112,7 @@ describe('the three statuses', () => {
   })
 })
 
-test('HC-9: calls no callback after one that stops the callbacks', () => {
+test('HC-9: calls no further callback when a callback removes the callbacks', () => {
   const { client, connect } = watchRig({ autoOpen: false })
   const called: string[] = []
   const stop = watchHeartCheck(client, {
@@ -126,7 +126,7 @@ test('HC-9: calls no callback after one that stops the callbacks', () => {
   expect(called).toEqual(['error'])
 })
 
-test('HC-9: calls the other callbacks when one throws', () => {
+test('HC-9: calls the other callbacks when a callback throws', () => {
   const { client, connect, advance, last } = watchRig({ autoOpen: false })
   const called: string[] = []
   const fail = (): never => { throw new Error('no page') }

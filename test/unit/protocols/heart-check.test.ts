@@ -28,7 +28,7 @@ describe('the session', () => {
     ])
   })
 
-  test('HC-3, HC-4: remembers whether checks are wanted, with or without a socket, and restarts the timer', () => {
+  test('HC-3, HC-4: remembers whether checks are running, with or without a socket, and restarts the timer', () => {
     const { opened, detached, steer } = session()
     expect(opened(1)).toEqual([{ type: 'ready' }])
     expect(detached(2)).toEqual([])
@@ -54,7 +54,7 @@ describe('the session', () => {
 })
 
 describe('texts', () => {
-  test('HC-1: sends and receives texts unchanged', async () => {
+  test('HC-1: sends and receives strings unchanged', async () => {
     const { far, client, texts } = connectedRig()
     expect(await client.send(' 心 💓 ')).toEqual({ ok: true })
     expect(far.sent).toEqual([' 心 💓 '])
@@ -91,7 +91,7 @@ describe('heart-checks', () => {
 })
 
 describe('steering a session', () => {
-  test('HC-11: returns an exception of the protocol, and rejects nothing', async () => {
+  test('HC-11: returns an exception of the protocol as the result, and never rejects', async () => {
     const steer = (): never => {
       throw new Error('no such gear')
     }
@@ -114,7 +114,7 @@ describe('steering a session', () => {
 })
 
 describe('connecting', () => {
-  test('HC-5: makes 60 reconnects, each 3 s after the previous end, then emits the failure signal', () => {
+  test('HC-5: makes 60 reconnects, each 3 s after the previous end, then calls spent', () => {
     const { client, advance, last, opensAtMs, errors } = connectedRig({ autoOpen: false })
     for (let attempt = 0; attempt <= 60; attempt += 1) {
       expect(opensAtMs).toHaveLength(attempt + 1)

@@ -31,7 +31,7 @@ test.each([
 })
 
 describe.each(Object.entries(makers))('%s', (name, make) => {
-  test('CN-25: has the usual meanings of close codes', () => {
+  test('CN-25: uses the usual meanings of close codes', () => {
     expect(make().policy?.closeCodes).toBe(defaultCloseCodes)
   })
 

@@ -22,7 +22,7 @@ const connectedRig = (options: ModeCodeOptions = {}, rest: ProtocolRigOptions = 
   withConnection(createRig(options, rest))
 
 describe('frames', () => {
-  test('MC-1: sends a text or a message as a message', async () => {
+  test('MC-1: sends a string or a message frame as a message', async () => {
     const { far, client } = connectedRig()
     for (const frame of ['hi 💓', { ModeCode: 'message', msg: 'hi 💓' }, { ModeCode: 'message', msg: 'x', more: 1 }]) {
       expect(await client.send(frame)).toEqual({ ok: true })
@@ -54,7 +54,7 @@ describe('frames', () => {
     [new ArrayBuffer(2), 'frame-malformed', 'not a JSON object'],
     ['{"msg":"x"}', 'frame-unknown', 'ModeCode'],
     ['{"ModeCode":"message","msg":7}', 'frame-malformed', 'msg'],
-  ])('MC-2: reports %s without another effect', (data, code, detail) => {
+  ])('MC-2: reports %s, without another effect', (data, code, detail) => {
     expect(readModeFrame(data)).toEqual({ code, detail })
     const { far, client, messages } = connectedRig()
     far.message(data)
@@ -65,7 +65,7 @@ describe('frames', () => {
 })
 
 describe('the name', () => {
-  test('MC-3: puts the name into the query, and rejects an impossible one', () => {
+  test('MC-3: sends the name in the query, and rejects an invalid name', () => {
     const { connect } = createRig()
     expect(connect().request.url).toBe('wss://sample.example.com/ws/?name=%E5%B0%8F%E6%98%8E')
     expect(modeCodeUrl('ws://127.0.0.1:8787//', 'a b&c=d#+')).toBe('ws://127.0.0.1:8787/ws/?name=a%20b%26c%3Dd%23%2B')
@@ -118,9 +118,9 @@ describe('the heartbeat', () => {
 
   test.each([
     ['a message', { ModeCode: 'message', msg: 'I live' }],
-    ['a heartbeat of its own', { ModeCode: 'heart_beat', msg: 1 }],
+    ['a heartbeat with another time', { ModeCode: 'heart_beat', msg: 1 }],
     ['a heartbeat without a time', { ModeCode: 'heart_beat' }],
-  ])('MC-5: treats %s as no response', (_, frame) => {
+  ])('MC-5: does not treat %s as a response', (_, frame) => {
     const { client, advance, last, roundTrips } = connectedRig()
     last().message(frame)
     advance(30_000)
@@ -141,7 +141,7 @@ describe('the heartbeat', () => {
       clock.setWall(clock.now() - 3_600_000)
       advance(3_000)
     }],
-  ])('MC-6: sends one more heartbeat after %s before it gives up', (_what, disturb) => {
+  ])('MC-6: sends one more heartbeat after %s before it closes the connection', (_what, disturb) => {
     const rig = connectedRig()
     const { client, advance, giveBack, far } = rig
     advance(30_000)
@@ -157,7 +157,7 @@ describe('the heartbeat', () => {
     expect(client.status().failure?.code).toBe('pong-timeout')
   })
 
-  test('MC-6: measures no negative time for a response before a clock change', () => {
+  test('MC-6: measures no negative time for a response after the clock was set back', () => {
     const { advance, giveBack, clock, roundTrips } = connectedRig()
     advance(30_000)
     clock.setWall(clock.now() - 1_000)
@@ -165,7 +165,7 @@ describe('the heartbeat', () => {
     expect(roundTrips).toEqual([0])
   })
 
-  test('MC-6: gives the next connection its own second heartbeat after a loss during the second one', () => {
+  test('MC-6: gives the next connection its own second heartbeat after a loss during the second heartbeat', () => {
     const { client, advance, connect, clock, last, socket } = createRig()
     connect()
     advance(30_000)
@@ -202,7 +202,7 @@ describe('the heartbeat', () => {
     expect(client.status().status).toBe('open')
   })
 
-  test('MC-5, MC-7: replaces a due heartbeat by a probe, and accepts no message as its response', () => {
+  test('MC-5, MC-7: replaces a due heartbeat with a probe, and accepts no message as its response', () => {
     const { far, client, advance } = connectedRig()
     advance(29_000)
     client.reconnect()
@@ -215,7 +215,7 @@ describe('the heartbeat', () => {
     expect(far.state).toBe('dropped')
   })
 
-  test('MC-8: sends and checks nothing when disabled', () => {
+  test('MC-8: sends no heartbeat and checks no response when heartbeats are disabled', () => {
     const { far, client, advance, lifecycle } = connectedRig({ heartbeat: false })
     advance(3_600_000)
     lifecycle.toBackground()
@@ -229,7 +229,7 @@ describe('the heartbeat', () => {
 })
 
 describe('connecting', () => {
-  test('MC-8: ends on a disconnect when reconnects are disabled', () => {
+  test('MC-8: stays disconnected after a disconnect when reconnects are disabled', () => {
     const { client, advance, opensAtMs, errors } = connectedRig({ reconnect: false })
     advance(33_000)
     expect(client.status()).toMatchObject({ status: 'failed', failure: { code: 'pong-timeout' } })
@@ -264,7 +264,7 @@ describe('connecting', () => {
     expect([client.status().status, socket.live()]).toEqual(['open', 1])
   })
 
-  test('MC-10: fails permanently with an explanation when replaced by another of the same name', () => {
+  test('MC-10: fails permanently with an explanation when another client of the same name replaces it', () => {
     const { client, connect, advance, errors, opensAtMs } = createRig()
     connect().closed(4409, 'replaced by another connection of this name')
     advance(86_400_000)
@@ -306,7 +306,7 @@ function buttonRig() {
   return { ...createProtocolRig(modeCode()), bus, reported }
 }
 
-test('MC-12: emits changeBtnState at each opening and each end, once', () => {
+test('MC-12: emits changeBtnState once at each opening and once at each end', () => {
   const { client, connect, advance, last, bus, reported } = buttonRig()
   const stop = emitButtonStates(client, bus)
   expect(reported).toEqual([])
@@ -324,7 +324,7 @@ test('MC-12: emits changeBtnState at each opening and each end, once', () => {
   expect(reported).toHaveLength(4)
 })
 
-test('MC-12: can send in a handler of open', async () => {
+test('MC-12: allows sending in a handler of open', async () => {
   const { client, connect, last, bus } = buttonRig()
   const answers: unknown[] = []
   bus.on('changeBtnState', () => void client.send('at once').then((answer) => answers.push(answer)))
@@ -335,7 +335,7 @@ test('MC-12: can send in a handler of open', async () => {
   expect(last().sent).toEqual(['{"ModeCode":"message","msg":"at once"}'])
 })
 
-test('MC-12: emits on the application’s bus, or on the given one; an open connection emits nothing', () => {
+test('MC-12: emits on the application’s bus or the given bus, and nothing for an open connection', () => {
   const { client, connect, advance, last, bus, reported } = buttonRig()
   const emitted: unknown[] = []
   onTestFinished(() => void vi.unstubAllGlobals())

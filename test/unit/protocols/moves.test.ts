@@ -39,7 +39,7 @@ function written(frame: object, path: string, value: unknown): object {
   return JSON.parse(JSON.stringify(frame)) as object
 }
 
-test('PS-60: applies a move of one row like the full checks, or leaves the frame to them', () => {
+test('PS-60: applies a move of one row like the full checks, or leaves the frame to the checks', () => {
   let moves = 0
   const change = fc.tuple(fc.constantFrom(...paths), fc.constantFrom<unknown>(...values))
   const changed = fc.array(change, { maxLength: 2 })
@@ -63,14 +63,14 @@ const text = (seq: number): string => JSON.stringify(moveAfter(seq))
 
 test.each<[string, string]>([
   ['white space', text(1).replace(':', ': ')],
-  ['another order of the fields', `{"type":"Delta",${text(1).replace('"type":"Delta",', '').slice(1)}`],
+  ['another field order', `{"type":"Delta",${text(1).replace('"type":"Delta",', '').slice(1)}`],
   ['a field after the account', text(1).replace(/}$/, ',"ts":{}}')],
-  ['a brace in a text', text(1).replace('"ticket":1', '"ticket":"}"')],
+  ['a brace in a string', text(1).replace('"ticket":1', '"ticket":"}"')],
   ['a list in the row', text(1).replace('"ticket":1', '"ticket":[{}]')],
   ['a value before the row', text(1).replace('[{', '[1,{')],
   ['a second row', text(1).replace('[{', '[{"ticket":1},{')],
   ['another epoch', text(1).replace('e1', 'e2')],
-  ['a text that only begins with the delta', text(1).slice(0, 60)],
+  ['a truncated text', text(1).slice(0, 60)],
 ])('PS-60: leaves a frame with %s to the checks', (_title, frame) => {
   const book = bookAt(1)
   expect(applyMove(frame, book, 5)).toBe(false)
@@ -82,7 +82,7 @@ test('PS-60: leaves a seq above 2^53 − 1 to the checks', () => {
   expect(applyMove(text(largest), bookAt(largest), 5)).toBe(false)
 })
 
-test('PS-60: rejects a row and an account that are not JSON, as the whole text is not', () => {
+test('PS-60: rejects a row and an account that are not JSON, as parsing the whole text does', () => {
   for (const [of, broken] of [['1.3', '1.'], ['"USD"', 'USD']] as const) {
     expect(() => applyMove(text(1).replace(of, broken), bookAt(1), 5)).toThrow('not JSON')
   }

@@ -36,7 +36,7 @@ const instanceWith = <Of extends object>(fields: Of): Of =>
   new Proxy(fields, { ownKeys: () => [], getOwnPropertyDescriptor: () => undefined })
 
 describe('frames of the plain protocol', () => {
-  test('CT-22: sends the application’s first frame and goodbye, fixed or built, and is ready once open', () => {
+  test('CT-22: sends the application’s first frame and goodbye, fixed or built, and is ready when open', () => {
     const driven = drivePlainSession({ ...base, goodbye: { bye: 1 } })
     const commands = driven.open()
     expect(kinds(commands)).toEqual(['send', 'ready'])
@@ -47,7 +47,7 @@ describe('frames of the plain protocol', () => {
     expect(made.goodbye()).toEqual([])
   })
 
-  test('CT-23: sends the original ping, or the application’s own', () => {
+  test('CT-23: sends the original ping or a ping of the application', () => {
     const pingOf = (driven: ReturnType<typeof open>) => sent(driven.ping())
     expect(pingOf(open())).toEqual([{ traderid: 10260, type: 'Ping' }])
     expect(pingOf(open({ needsSession: false }, null))).toEqual([{ type: 'Ping' }])
@@ -64,7 +64,7 @@ describe('frames of the plain protocol', () => {
 })
 
 describe('a pushed list', () => {
-  test('CT-25: reads the full list, even empty, raises no events for the first, and ignores an equal one', () => {
+  test('CT-25: reads the full list, even empty, raises no events for the first, and ignores an equal list', () => {
     const driven = open()
     expect(kinds(driven.receive(push([])))).toEqual(['requestFlush'])
     expect(driven.flushed()).toMatchObject({ freshness: { state: 'live' }, list: [], listChanged: true, events: [] })
@@ -106,7 +106,7 @@ describe('a pushed list', () => {
     ['no list', push({}), 'data'],
     ['duplicate tickets', push([wireRow(1), wireRow(1)]), 'duplicate ticket'],
     ['an unreadable row with a ticket of another', push([wireRow(1), wireRow(1, { lots: 'x' })]), 'duplicate ticket'],
-  ])('CT-27: changes nothing for %s, but is not live before the next valid list', (_title, frame, detail) => {
+  ])('CT-27: changes nothing for %s, and is not live before the next valid list', (_title, frame, detail) => {
     const driven = live([1])
     driven.at(30)
     expect(driven.receive(frame)).toEqual([
@@ -137,10 +137,10 @@ describe('a pushed list', () => {
     ['a profit of -', { profit: '-' }, 'profit'],
     ['a swap of NaN', { swap: 'NaN' }, 'swap'],
     ['an unknown side', { type: 'hold' }, 'type'],
-    ['a text that is no number', { lots: 'NaN' }, 'lots'],
-    ['an empty text', { lots: ' ' }, 'lots'],
-    ['a number of another type', { lots: true }, 'lots'],
-    ['a currency whose digits are not reported', { currency: 'KWD' }, 'currency'],
+    ['a string that is not a number', { lots: 'NaN' }, 'lots'],
+    ['an empty string', { lots: ' ' }, 'lots'],
+    ['a boolean number', { lots: true }, 'lots'],
+    ['a currency without known digits', { currency: 'KWD' }, 'currency'],
     ['a currency named like a built-in property', { currency: 'toString' }, 'currency'],
   ])('CT-72, PS-49: keeps a row’s last valid version with %s, and accepts the other rows', (_title, over, field) => {
     const driven = live([1, 2, 3])
@@ -175,7 +175,7 @@ describe('a pushed list', () => {
     expect(driven.flushed()).toMatchObject({ removed: [1], events: [{ kind: 'closed', missed: true }] })
   })
 
-  test('CT-72: is resyncing on a first list, or after an absence, with an unreadable row', () => {
+  test('CT-72: is resyncing after a first list, or a list after an absence, with an unreadable row', () => {
     const driven = open({ accountOf: () => account() })
     driven.receive(push([wireRow(1), wireRow(2, { lots: '' })]))
     expect(driven.flushed()).toMatchObject({
@@ -198,7 +198,7 @@ describe('a pushed list', () => {
     expect(driven.flush()).toMatchObject({ freshness: { state: 'empty' }, totals: [] })
   })
 
-  test('CT-74: skips pending orders, and rows that mapRow leaves out', () => {
+  test('CT-74: skips pending orders, and rows that mapRow omits', () => {
     const pending = [2, '5', 7, 'buy limit', 'SellStop', 'BUY_STOP_LIMIT'].map((type, index) =>
       ({ ticket: 10 + index, type }))
     const driven = live([1])
@@ -216,7 +216,7 @@ describe('a pushed list', () => {
     expect(driven.flushed()).toMatchObject({ freshness: { state: 'live' }, list: [], removed: [1] })
   })
 
-  test('CT-28: accepts the success code of the option, rejects on 401, and reports any other as an error', () => {
+  test('CT-28: accepts the success code of the option, rejects on 401, and reports any other code as an error', () => {
     const driven = open({ successCode: 0 })
     driven.receive({ Code: 0, data: [wireRow(1)] })
     expect(driven.flushed().list).toHaveLength(1)
@@ -298,7 +298,7 @@ describe('a pushed list', () => {
     expect(driven.flushed().list).toMatchObject([{ ticket }])
   })
 
-  test('CT-29: reads a row’s key and mapping from options, and treats a throwing mapping as unreadable', () => {
+  test('CT-29: uses a row’s key and mapping from options, and treats a throwing mapping as unreadable', () => {
     const driven = open({
       keyOf: (row) => `k${String(row.id)}`,
       mapRow: (row, { currency }) => {
@@ -347,7 +347,7 @@ describe('a pushed list', () => {
     expect(driven.flushed().list).toMatchObject([{ ticket: 41 }, { ticket: 42 }])
   })
 
-  test('CT-71: publishes the fields that a class instance has from its class', () => {
+  test('CT-71: publishes the fields that a class instance inherits from its class', () => {
     const driven = open({
       keyOf: (row) => String(row.ticket),
       mapRow(row, defaults) {
@@ -371,7 +371,7 @@ describe('a pushed list', () => {
       [currency, currencyDigits, profitMinor])).toEqual([['USD', 2, 101], ['JPY', 0, 4]])
   })
 
-  test('CT-31: has an account when the application reads one', () => {
+  test('CT-31: has an account when the application reads an account', () => {
     const driven = open({
       accountOf: ({ acc }) => (acc === undefined ? null : account({ margin: Number(acc) })),
     })
@@ -391,7 +391,7 @@ describe('the default mapping of a row', () => {
     return driven.flushed().list[0]
   }
 
-  test('CT-32: fills in optional fields', () => {
+  test('CT-32: fills in missing optional fields', () => {
     const row = { ticket: 5, type: 'sell', lots: 1, openprice: 1.5, profit: -2, symbol: 'X' }
     expect(mapped(row, { priceDigits: 3 })).toEqual({
       ticket: 5, symbol: 'X', type: 'sell', lots: 1, openprice: 1.5, nowprice: null, sl: 0, tp: 0, swap: 0,
@@ -399,7 +399,7 @@ describe('the default mapping of a row', () => {
     })
   })
 
-  test('CT-67: reads no price in a row without nowprice, and shows none', () => {
+  test('CT-67: has and shows no price for a row without nowprice', () => {
     expect(mapped(wireRow(1))?.nowprice).toBeNull()
     expect(mapped(wireRow(1, { nowprice: null }))?.nowprice).toBeNull()
     expect(mapped(wireRow(1, { nowprice: 1.2 }))?.nowprice).toBe(1.2)
@@ -434,7 +434,7 @@ describe('the default mapping of a row', () => {
     expect(digitsAfter(driven, wireRow(1), wireRow(2, { digits: 3 }))).toEqual([3, 3])
   })
 
-  test('CT-68: keeps a row’s digits next to another row of its symbol that shows more', () => {
+  test('CT-68: keeps a row’s digits next to another row of its symbol that shows more digits', () => {
     expect(digitsAfter(open(), wireRow(1, { nowprice: 1.105_32 }), wireRow(2, { digits: 3 }))).toEqual([5, 3])
     expect(digitsAfter(open({ priceDigits: 2 }), wireRow(1, { digits: 5 }), wireRow(2))).toEqual([5, 2])
   })
@@ -445,7 +445,7 @@ describe('the default mapping of a row', () => {
     expect(digitsAfter(driven, wireRow(1, { lots: '' }), wireRow(2, { lots: '' }), wireRow(3))).toEqual([5, 3, 5])
   })
 
-  test('CT-68: uses no prices of the previous user for the next', () => {
+  test('CT-68: does not use the previous user’s prices for the next user', () => {
     const protocol = copyTradingPlain(base)
     const [first, next] = [1, 2].map((userId) => driveProtocol(protocol, { userId }))
     first?.opened()
@@ -455,14 +455,14 @@ describe('the default mapping of a row', () => {
     expect(next?.flush()).toMatchObject([{ payload: { list: [{ digits: 1 }] } }])
   })
 
-  test('CT-32: names a missing required field', () => {
+  test('CT-32: reports the name of a missing required field', () => {
     for (const symbol of [undefined, '', 7]) {
       const [reported] = open().receive(push([wireRow(1, { symbol })]))
       expect(reported).toMatchObject({ diagnostic: { code: 'frame-malformed', detail: 'data[0].symbol, ticket 1' } })
     }
   })
 
-  test('CT-32: reads numbers as text, sides as 0 and 1, and null as absent', () => {
+  test('CT-32: reads numbers from strings, sides from 0 and 1, and null as absent', () => {
     expect(mapped({
       ticket: 'T1', symbol: 'X', type: 0, lots: '0.10', openprice: '1.5', nowprice: '1.6', sl: '1', tp: '2', swap: '-1',
       commission: '-2', profit: '3', currency: 'JPY', opentime: '1600000000000', digits: '2', flwsig: '0',
@@ -483,7 +483,7 @@ describe('the default mapping of a row', () => {
     expect(spellings.map((type) => mapped(wireRow(1, { type }))?.type)).toEqual(spellings.map(() => side))
   })
 
-  test('CT-75: reads an empty text as absent, in prices also - and NaN', () => {
+  test('CT-75: reads an empty string as absent, and in prices also - and NaN', () => {
     const empty = { sl: '', tp: ' ', swap: '', commission: '', currency: '', opentime: '', digits: '', nowprice: '' }
     const absent = { sl: 0, tp: 0, swap: 0, commission: 0, currency: 'USD', opentime: 0, digits: 1, nowprice: null }
     expect(mapped(wireRow(1, empty))).toMatchObject(absent)

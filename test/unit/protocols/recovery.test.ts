@@ -28,9 +28,9 @@ test.each<[rule: string, begin: () => ReturnType<typeof driveSession>, ...steps:
   ['CT-40: has no position in a book without a list, however often the connection was lost', driveSession,
     ['opens', ...subscribe(undefined)], ['detaches'], ['opens', ...subscribe(undefined)],
     [snapshot(3), 'ready', 'requestFlush']],
-  ['CT-42: ends nothing on a Pong without `since`', driveSession, ['opens', ...subscribe(undefined)],
+  ['CT-42: ends no response on a Pong without `since`', driveSession, ['opens', ...subscribe(undefined)],
     [pong(0, { epoch: '' }), 'report'], [pong(0), 'answered', 'publish'], [delta(1, [position()])]],
-  ['CT-45: repeats the request on the next connection when the response did not come', resumingSession, ['detaches'],
+  ['CT-45: repeats the request on the next connection when the response did not arrive', resumingSession, ['detaches'],
     ['opens', ...subscribe(1)], ['detaches'], ['opens', ...subscribe(1)],
     [pong(1), 'answered', 'publish', 'ready', 'requestFlush']],
   ['CT-45: continues from the position before a gap, before its snapshot', liveSession,
@@ -80,7 +80,7 @@ describe('missed changes', () => {
     expect(kinds(session.receive(pong(3)))).toEqual(['answered', 'publish'])
   })
 
-  test('CT-42: treats the final Pong alone as proof that nothing was missed', () => {
+  test('CT-42: treats a final Pong without deltas as proof that no change was missed', () => {
     const session = resumingSession()
     expect(kinds(session.receive(pong(1)))).toEqual(['answered', 'publish', 'ready', 'requestFlush'])
     expect(session.flushed()).toMatchObject({
@@ -96,7 +96,7 @@ describe('an incomplete response', () => {
     ['a delta of another epoch', delta(2, [{ ticket: 1, profit: 9 }], [], { epoch: 'e2' })],
     ['a partial row of an unknown ticket', delta(2, [{ ticket: 5, profit: 9 }])],
     ['an end that the book has not reached', pong(2)],
-    ['an end before the place that was asked from', pong(0)],
+    ['an end before the requested position', pong(0)],
     ['an end in another epoch', pong(1, { epoch: 'e2' })],
   ])('CT-43: requests a snapshot over the same connection after %s', (_title, frame) => {
     const session = resumingSession()
@@ -119,7 +119,7 @@ describe('an incomplete response', () => {
 })
 
 describe('a snapshot instead of the response', () => {
-  test('CT-44: accepts a snapshot instead of the response as usual, even of another epoch', () => {
+  test('CT-44: accepts a snapshot instead of the response, even a snapshot of another epoch', () => {
     const session = resumingSession()
     expect(kinds(session.receive(snapshot(0, [position({ ticket: 2 })], { epoch: 'e2' })))).toEqual([
       'ready', 'requestFlush',
@@ -145,7 +145,7 @@ describe('a connection that is lost again', () => {
 })
 
 describe('an unusable position', () => {
-  test('CT-46: requests snapshots from a feed that contradicted the book until one came', () => {
+  test('CT-46: requests snapshots from a feed that contradicted the book until a snapshot arrived', () => {
     const session = liveSession()
     session.receive(delta(2, [{ ticket: 5, profit: 9 }]))
     expect(session.dump()).toMatchObject({ epoch: '', seq: 0, positions: [{ ticket: 1 }] })
@@ -159,7 +159,7 @@ describe('an unusable position', () => {
     expect(session.dump()).toMatchObject({ epoch: 'e1', seq: 6 })
   })
 
-  test('CT-46: shows an image without a position, and requests a snapshot', () => {
+  test('CT-46: shows a stored book without a position, and requests a snapshot', () => {
     const contradicted = liveSession()
     contradicted.receive(delta(2, [{ ticket: 5, profit: 9 }]))
     const session = driveSession()

@@ -19,12 +19,12 @@ describe('a runtime with only the language', () => {
     protocol = bare.protocol ?? expect.fail('nothing was made')
   })
 
-  test('SI-19: contains no part made for Node or for logging', () => {
+  test('SI-19: contains no code made for Node or for logging', () => {
     expect(code).not.toMatch(/\bBuffer\.|\bprocess\.|localStorage|\beval\(|new Function/)
     expect(code.length).toBeGreaterThan(5_000)
   })
 
-  test('SI-19: joins, sends and receives, bytes of another realm too', () => {
+  test('SI-19: joins, sends and receives, even with bytes of another realm', () => {
     const driven = driveProtocol(protocol)
     const reported = [
       driven.opened(1),

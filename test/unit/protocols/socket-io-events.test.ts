@@ -37,7 +37,7 @@ describe('events', () => {
     expect(far.sent).toEqual(['40'])
   })
 
-  test('SI-4: receives events with all arguments, in order, even under a number as name', () => {
+  test('SI-4: receives events with all arguments, in order, even when the name is a number', () => {
     const { far, events } = joinedRig()
     far.message('42["news",1,{"a":"黄"},null]')
     far.message('42[7]')
@@ -46,7 +46,7 @@ describe('events', () => {
     ])
   })
 
-  test('SI-13: rejects a frame larger than the server accepts', async () => {
+  test('SI-13: rejects a frame that is larger than the server’s limit', async () => {
     const { far, client } = connectedRig()
     far.message('0{"sid":"e1","pingInterval":25000,"pingTimeout":20000,"maxPayload":60}')
     far.message('40{"sid":"s1"}')
@@ -78,7 +78,7 @@ describe('acknowledgements', () => {
     expect(await third).toEqual({ ok: true, args: [] })
   })
 
-  test('SI-5: returns a timeout without an acknowledgement in time, and ignores a later one', async () => {
+  test('SI-5: returns a timeout without an acknowledgement in time, and ignores a later acknowledgement', async () => {
     const { far, client, advance, comeBack, published, diagnosed } = joinedRig()
     const call = callSocketIo(client, 'add', [], { timeoutMs: 3_000 })
     const usual = callSocketIo(client, 'add')
@@ -141,7 +141,7 @@ describe('acknowledgements', () => {
     expect(() => callSocketIo(client, 'add', [], { timeoutMs: 0 })).toThrow('invalid-option')
   })
 
-  test('SI-6: acknowledges the server’s event by its ticket, with bytes too', async () => {
+  test('SI-6: acknowledges the server’s event by its ticket, even with bytes', async () => {
     const { far, client, events } = joinedRig({ namespace: '/chat' })
     far.message('42/chat,12["who"]')
     const { answer } = events()[0] ?? expect.fail()
@@ -196,7 +196,7 @@ describe('bytes', () => {
     expect(writePacket({ type: 2, nsp: '/', data: ['see', own] })).toEqual(['42["see","as it likes"]'])
   })
 
-  test('SI-8: puts bytes into their positions when all have arrived', () => {
+  test('SI-8: puts bytes into their positions when all attachments have arrived', () => {
     const { far, events } = joinedRig()
     far.message('452-["see",{"_placeholder":true,"num":1},{"deep":[{"_placeholder":true,"num":0}]}]')
     far.message(bytesOf(1))
@@ -207,14 +207,14 @@ describe('bytes', () => {
     expect(two).toEqual({ deep: [bytesOf(1)] })
   })
 
-  test('SI-8: reads bytes as Engine.IO writes them into text', () => {
+  test('SI-8: reads bytes that Engine.IO writes into text', () => {
     const { far, events } = joinedRig()
     far.message('451-["see",{"_placeholder":true,"num":0}]')
     far.message('bAQID')
     expect(listed(events()[0]?.args ?? [])).toEqual([[1, 2, 3]])
   })
 
-  test('SI-8: converts bytes of another realm to this one', () => {
+  test('SI-8: converts bytes of another realm to this realm', () => {
     const { opened, received } = driveProtocol(socketIoProtocol())
     opened()
     for (const data of [handshake, '40{"sid":"s1"}', '451-["see",{"_placeholder":true,"num":0}]']) received(data)
@@ -236,7 +236,7 @@ describe('bytes', () => {
     expect(status()).toBe('open')
   })
 
-  test('SI-8: expects no attachment on the next connection that was missing on the previous one', () => {
+  test('SI-8: expects no attachment on the next connection when the previous connection lacked it', () => {
     const { join, events, diagnosed, comeBack } = socketIoRig()
     join().message('451-["see",{"_placeholder":true,"num":0}]')
     join({ sid: 's2' }, comeBack()).message('42["next"]')
@@ -299,7 +299,7 @@ describe('recovery', () => {
     expect(last().sent).toEqual(['40'])
   })
 
-  test('SI-11: does not emit events from before the join of a lost connection after the next join', () => {
+  test('SI-11: drops events from before the join when the connection is lost and joins again', () => {
     const { far, join, comeBack, events } = connectedRig()
     far.message(handshake)
     far.message('42["early"]')
@@ -328,7 +328,7 @@ describe('recovery', () => {
     expect([last().sent, events()]).toEqual([['40'], [expect.objectContaining({ event: 'news' })]])
   })
 
-  test('SI-11: requests no recovery when the server offers none', () => {
+  test('SI-11: requests no recovery when the server offers no recovery', () => {
     const { join, comeBack } = socketIoRig()
     join().message('42["news","just a text"]')
     const next = comeBack()

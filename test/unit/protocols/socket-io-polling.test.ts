@@ -15,7 +15,7 @@ describe('outgoing frames', () => {
     expect(far.sent.at(-1)).toBe('42["add"]')
   })
 
-  test('SI-5: treats only an awaited call with a timeout as one', () => {
+  test('SI-5: treats a call as awaited only if it has a timeout', () => {
     const { running } = driveProtocol(socketIoProtocol())
     expect(running.steer?.({ event: 'say', timeoutMs: 5 })).toBeUndefined()
     expect(running.steer?.({ expectCall: 1 })).toBeUndefined()
@@ -24,7 +24,7 @@ describe('outgoing frames', () => {
 })
 
 describe('incoming frames', () => {
-  test('SI-3: ends a connection when the watch fires at most 2 s late', () => {
+  test('SI-3: closes a connection when the watch timer fires at most 2 s late', () => {
     const late = (atMs: number) => {
       const { opened, received, timer } = driveProtocol(socketIoProtocol())
       opened()
@@ -71,14 +71,14 @@ describe('a server without WebSocket', () => {
   test.each<readonly [string, () => unknown]>([
     ['that fails', () => Promise.reject(new Error('request:fail'))],
     ['that throws', () => { throw new Error('no request') }],
-    ['answered with nothing', () => Promise.resolve()],
+    ['without a response', () => Promise.resolve()],
     ...[
       { status: 400, body: { code: 3, message: 'Bad request' } },
       { status: 400, body: { code: 0, message: 'Nothing here' } },
       { status: 400, body: { code: 1, message: 'Transport unknown' } },
       { status: 200, body: unknownTransport.body },
       { status: 400, body: '<html>' },
-    ].map((answer) => [`answered with ${JSON.stringify(answer)}`, () => Promise.resolve(answer)] as const),
+    ].map((answer) => [`with the response ${JSON.stringify(answer)}`, () => Promise.resolve(answer)] as const),
   ])('SI-21: explains nothing after a request %s', async (_, ask) => {
     const { inner, events, open } = stage(ask)
     open()
@@ -94,13 +94,13 @@ describe('a server without WebSocket', () => {
   })
 
   test.each<readonly [string, readonly HttpAnswer[], number]>([
-    ['whose transports lack it', [pythonAnswer('Invalid transport')], 4906],
-    ['whose transports lack it, as JSON', [pythonAnswer('"Invalid transport"')], 4906],
+    ['without the transport', [pythonAnswer('Invalid transport')], 4906],
+    ['without the transport, as JSON', [pythonAnswer('"Invalid transport"')], 4906],
     ['that offers no upgrade', [pythonAnswer('Invalid websocket upgrade'), polled('[]')], 4906],
     ['that offers another upgrade', [pythonAnswer('Invalid websocket upgrade'), polled(' ["webtransport"]')], 4906],
-    ['that offers it', [pythonAnswer('Invalid websocket upgrade'), polled('["websocket"]')], 1006],
-    ['that answers the second GET with a page', [pythonAnswer('no'), { status: 200, body: '<html>' }], 1006],
-    ['that answers the second GET with nothing', [pythonAnswer('no')], 1006],
+    ['that offers websocket', [pythonAnswer('Invalid websocket upgrade'), polled('["websocket"]')], 1006],
+    ['that responds to the second GET with a page', [pythonAnswer('no'), { status: 200, body: '<html>' }], 1006],
+    ['that does not respond to the second GET', [pythonAnswer('no')], 1006],
   ])('SI-22: reads the responses of a Python server %s', async (_, answers, code) => {
     const left = [...answers]
     const { inner, asked, events, open } = stage(() => Promise.resolve(left.shift()))
@@ -121,7 +121,7 @@ describe('a server without WebSocket', () => {
     }
   })
 
-  test('SI-21: queries only at the first failure of an outage, and not after an open connection', async () => {
+  test('SI-21: requests only at the first failure of an outage, and not after an open connection', async () => {
     const { inner, asked, events, open } = stage(() => Promise.resolve({ status: 502, body: '' }))
     for (const count of [1, 1, 1]) {
       open()
@@ -145,7 +145,7 @@ describe('a server without WebSocket', () => {
     expect(asked).toHaveLength(2)
   })
 
-  test('SI-21: reports nothing for a dropped or closed socket, and passes drops and closes on', async () => {
+  test('SI-21: reports nothing for a dropped or closed socket, and forwards drops and closes', async () => {
     const { inner, events, open } = stage()
     const connection = open()
     inner.last().closed()
@@ -169,7 +169,7 @@ describe('a server without WebSocket', () => {
     expect(asked).toEqual([])
   })
 
-  test('SI-21: passes on the port’s own waiting list for free sockets', () => {
+  test('SI-21: forwards the port’s own waiting list for free sockets', () => {
     const inner = createScriptedSocket()
     const freed: unknown[] = []
     const port = withPollingCheck({

@@ -22,7 +22,7 @@ describe('the address', () => {
 })
 
 describe('joining', () => {
-  test('SI-2: waits for the handshake, then the namespace, and opens only on its response', () => {
+  test('SI-2: waits for the handshake, then for the namespace, and opens only on the namespace’s response', () => {
     const { far, status, published } = connectedRig()
     expect(far.sent).toEqual([])
     far.message(handshake)
@@ -105,7 +105,7 @@ describe('joining', () => {
     expect(asks).toEqual([false])
   })
 
-  test('SI-9: requests a fresh token when one is rejected', async () => {
+  test('SI-9: requests a fresh token when a token is rejected', async () => {
     const { client, advanceAsync, last } = socketIoRig({ session: { userId: 7, token: ({ fresh }) => `${fresh}` } })
     client.connect()
     for (const token of ['false', 'true']) {
@@ -149,7 +149,7 @@ describe('joining', () => {
 })
 
 describe('the connection', () => {
-  test('SI-3: answers each ping immediately', () => {
+  test('SI-3: responds to each ping immediately', () => {
     const { far, advance, status } = joinedRig()
     for (let count = 1; count <= 4; count += 1) {
       advance(25_000)
@@ -159,7 +159,7 @@ describe('the connection', () => {
     expect(status()).toBe('open')
   })
 
-  test('SI-3: ends a connection silent for longer than both times, and not sooner', () => {
+  test('SI-3: closes a connection that is silent for longer than both times, and not sooner', () => {
     const { far, advance, status, client } = joinedRig()
     advance(20_000)
     far.message('42["still here"]')
@@ -193,7 +193,7 @@ describe('the connection', () => {
     expect(lost.status()).toBe('reconnecting')
   })
 
-  test('SI-3: waits after each sleep, not only the first', () => {
+  test('SI-3: waits after each sleep, not only after the first sleep', () => {
     const { far, clock, advance, status } = joinedRig()
     for (const _sleep of [1, 2]) {
       clock.suspend(60_000)
@@ -220,7 +220,7 @@ describe('the connection', () => {
     expect(status()).toBe('reconnecting')
   })
 
-  test('SI-10: fails permanently on a server disconnect, until reconnect()', () => {
+  test('SI-10: fails permanently on a server disconnect, until reconnect() is called', () => {
     const { join, client, advance, socket } = socketIoRig()
     join().message('41')
     const failure = { code: 'protocol-refused', detail: 'disconnect', final: true }
@@ -246,7 +246,7 @@ describe('the connection', () => {
     expect(client.status().status).toBe('open')
   })
 
-  test('SI-3: checks once a day when the server names unusable times', () => {
+  test('SI-3: checks once a day when the server sends unusable times', () => {
     const { far, advance, status } = connectedRig()
     far.message('0{"sid":"e1","pingInterval":1e300,"pingTimeout":1}')
     far.message('40{"sid":"s1"}')
@@ -256,7 +256,7 @@ describe('the connection', () => {
     expect(status()).toBe('reconnecting')
   })
 
-  test('SI-14: sends no probe without the option', () => {
+  test('SI-14: sends no probe without the probe option', () => {
     const { far, lifecycle, advance, status } = joinedRig()
     lifecycle.toBackground()
     advance(5_000)
@@ -266,7 +266,7 @@ describe('the connection', () => {
     expect(status()).toBe('open')
   })
 
-  test('SI-14: probes the server with the option, and accepts any frame as a response', () => {
+  test('SI-14: sends probes with the probe option, and accepts any frame as a response', () => {
     const { far, client, advance, status } = joinedRig({ probe: ['are you there', 7] })
     expect(client.reconnect()).toBe('probing')
     expect(far.sent.slice(1)).toEqual(['420["are you there",7]'])
@@ -314,7 +314,7 @@ describe('invalid frames', () => {
     ['42["connect"]', 'frame-malformed', 'invalid payload'],
     ['45x-["a"]', 'frame-malformed', 'Illegal attachments'],
     ['45999-["a"]', 'frame-malformed', 'too many attachments'],
-  ])('SI-12: reports %s once joined', (frame, code, detail) => {
+  ])('SI-12: reports %s after the join', (frame, code, detail) => {
     const { far, diagnosed, events, client, published } = joinedRig()
     far.message(frame)
     far.message('42["next"]')

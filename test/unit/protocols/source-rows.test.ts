@@ -29,7 +29,7 @@ const foreign: Partial<RowOptions> = {
 const foreignRow = { id: 5, symbol: 'EURUSD', type: 'sell', size: '0.2', openprice: 1.25, px: 1.2, profit: 3 }
 
 describe('the rows of a source', () => {
-  test('PS-50: replaces the rows in order on a snapshot, without events for the first snapshot', () => {
+  test('PS-50: replaces the rows in snapshot order, without events for the first snapshot', () => {
     const { snapshot, flushed } = open(null)
     snapshot([row(2), row(1)], 1)
     expect(flushed()).toMatchObject({
@@ -43,7 +43,7 @@ describe('the rows of a source', () => {
     })
   })
 
-  test('PS-51: applies a patch to the row as received, under the server’s own names', () => {
+  test('PS-51: applies a patch to the row as received, under the server’s own field names', () => {
     const { snapshot, upsert, flushed } = open(null, foreign)
     snapshot([foreignRow, { ...foreignRow, id: 6 }], 1)
     flushed()
@@ -94,7 +94,7 @@ describe('the rows of a source', () => {
     expect(flushed().removed).toEqual(['2'])
   })
 
-  test('PS-51: adds a new row last, with its symbol’s digits when prices show fewer', () => {
+  test('PS-51: adds a new row at the end, with its symbol’s digits when prices show fewer digits', () => {
     const { snapshot, upsert, flushed } = open(null)
     snapshot([row(1, { nowprice: 1.12345 })], 1)
     upsert(row(2), 2)
@@ -129,12 +129,12 @@ describe('the rows of a source', () => {
   })
 
   test.each<[string, unknown, string]>([
-    ['a field', { ticket: 1, lots: 'x' }, 'data[0].lots, ticket 1'],
-    ['fields of an unknown row', [{ ticket: 1, profit: 11 }, { ticket: 9, profit: 1 }], 'data[1].openprice, ticket 9'],
-    ['a text', ['x', { ticket: 1, profit: 11 }], 'data[0].row'],
-    ['a row without key', { profit: 1 }, 'data[0].openprice'],
-    ['a currency', { ticket: 1, currency: 'JPY' }, 'data[0].currency, ticket 1'],
-  ])('PS-52: names %s that cannot be read, keeps the row, and accepts the others', (_, given, fault) => {
+    ['an invalid field', { ticket: 1, lots: 'x' }, 'data[0].lots, ticket 1'],
+    ['an incomplete unknown row', [{ ticket: 1, profit: 11 }, { ticket: 9, profit: 1 }], 'data[1].openprice, ticket 9'],
+    ['a string', ['x', { ticket: 1, profit: 11 }], 'data[0].row'],
+    ['a row without a key', { profit: 1 }, 'data[0].openprice'],
+    ['an unknown currency', { ticket: 1, currency: 'JPY' }, 'data[0].currency, ticket 1'],
+  ])('PS-52: reports %s as unreadable, keeps the row, and accepts the other rows', (_, given, fault) => {
     const { upsert, snapshot, flushed, book } = open([1, 2])
     expect(() => upsert(given, 5)).toThrow(fault)
     upsert({ ticket: 2, profit: 12 }, 6)
@@ -147,7 +147,7 @@ describe('the rows of a source', () => {
     expect([book.freshness, book.incomplete]).toEqual([{ state: 'live' }, false])
   })
 
-  test('PS-52: keeps the last version of an unreadable snapshot row, and patches it', () => {
+  test('PS-52: keeps the last version of an unreadable snapshot row, and patches that version', () => {
     const { upsert, snapshot, flushed } = open(null, foreign)
     snapshot([foreignRow], 1)
     flushed()
@@ -191,7 +191,7 @@ describe('the rows of a source', () => {
     expect(flushed()).toMatchObject({ list: [{ ticket: 6 }], events: [{ kind: 'closed' }] })
   })
 
-  test('PS-56: rejects more than 10,000 rows, and accepts none of them', () => {
+  test('PS-56: rejects a call with more than 10,000 rows, and accepts none of the rows', () => {
     const many = Array.from({ length: 10_000 }, (_, index) => row(index))
     const { snapshot, upsert, remove, book } = open(null)
     expect(() => snapshot([...many, row(10_000)], 1)).toThrow('more than 10000 rows')

@@ -35,21 +35,21 @@ function tried(count: number, readMs: number, parseMs: number) {
 
 describe('the trial of the tick reader', () => {
   test.each<[string, number, number, number, boolean | undefined]>([
-    ['reads ticks when parsing takes 8 ms longer', warmups + 8, 0, 1, true],
-    ['parses when reading takes 8 ms longer', warmups + 8, 1, 0, false],
-    ['decides nothing before', warmups + 7, 0, 1, undefined],
-    ['counts no warm-up', warmups, 0, 1, undefined],
-    ['counts parts of a ms', warmups + 16, 0.25, 0.75, true],
+    ['reads ticks without parsing when parsing takes 8 ms longer', warmups + 8, 0, 1, true],
+    ['parses when the tick reader takes 8 ms longer', warmups + 8, 1, 0, false],
+    ['does not decide with a smaller lead', warmups + 7, 0, 1, undefined],
+    ['does not count the warm-up', warmups, 0, 1, undefined],
+    ['counts fractions of a ms', warmups + 16, 0.25, 0.75, true],
     ['counts a clock that was set ahead as 1 ms', warmups + 7, 0, 9e9, undefined],
-    ['counts nothing when the clock was set back', warmups + 20, 0, -9e9, undefined],
-    ['decides nothing by a clock that stands', 99_999, 0, 0, undefined],
-    ['parses in the end by a clock that stands', 100_000, 0, 0, false],
-    ['parses in the end by a clock without a time', 100_000, NaN, 0, false],
+    ['counts 0 when the clock was set back', warmups + 20, 0, -9e9, undefined],
+    ['does not decide with a stopped clock', 99_999, 0, 0, undefined],
+    ['parses in the end with a stopped clock', 100_000, 0, 0, false],
+    ['parses in the end with a clock that returns NaN', 100_000, NaN, 0, false],
   ])('CT-81: %s', (_title, count, readMs, parseMs, isFaster) => {
     expect(tried(count, readMs, parseMs).ticks.isFaster).toBe(isFaster)
   })
 
-  test('CT-81: reads no clock after the decision, and counts only ticks', () => {
+  test('CT-81: does not read the clock after the decision, and counts only ticks', () => {
     const { ticks, calls, now } = tried(warmups + 8, 0, 1)
     const before = calls()
     expect(ticks.read(text, place, now)).toMatchObject({ seq: 2 })
@@ -60,7 +60,7 @@ describe('the trial of the tick reader', () => {
   })
 })
 
-test.each([[0, 1, 0], [1, 0, 1]])('CT-80: parses a tick only where that is faster', (readMs, parseMs, parsed) => {
+test.each([[0, 1, 0], [1, 0, 1]])('CT-80: parses a tick only where parsing is faster', (readMs, parseMs, parsed) => {
   let now = (): number => 0
   const line = { ...recordingLine<CopyTradingEvents>(() => undefined), now: () => now() }
   const session = copyTrading().start({ userId: 10260 }, defaultPolicy, line)

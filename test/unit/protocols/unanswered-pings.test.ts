@@ -3,8 +3,8 @@ import { delta, driveSession, kinds, liveSession, pong, resyncFrame, sent, snaps
 
 describe('how long the book may stay behind a Pong', () => {
   test.each([
-    ['5,000 ms by default', {}, 5_000],
-    ['as long as the client’s pong timeout', { pongTimeoutMs: 8_000 }, 8_000],
+    ['waits 5,000 ms by default', {}, 5_000],
+    ['waits as long as the client’s pong timeout', { pongTimeoutMs: 8_000 }, 8_000],
   ])('CT-39: %s', (_what, policy, delayMs) => {
     const session = driveSession({}, { userId: 10260 }, policy)
     session.open()
@@ -60,7 +60,7 @@ function createFeed(answersPing: (index: number) => boolean) {
 }
 
 describe('a feed that does not answer each Ping', () => {
-  test('CT-63: requests one snapshot for a lost Pong', () => {
+  test('CT-63: requests one snapshot after a lost Pong', () => {
     const feed = createFeed((index) => index !== 0)
     feed.open()
     feed.runTo(600_000)
@@ -74,7 +74,7 @@ describe('a feed that does not answer each Ping', () => {
     expect(feed.resyncedAtMs).toHaveLength(2)
   })
 
-  test('CT-64: requests snapshots at growing intervals from a feed that answers no Ping', () => {
+  test('CT-64: requests snapshots at growing intervals from a feed that responds to no Ping', () => {
     const feed = createFeed(() => false)
     feed.open()
     feed.runTo(700_000)
@@ -86,7 +86,7 @@ describe('a feed that does not answer each Ping', () => {
     }
   })
 
-  test('CT-64: ends the wait on a Pong, and restarts the intervals', () => {
+  test('CT-64: ends the wait when a Pong arrives, and restarts the intervals', () => {
     let isAnswering = false
     const feed = createFeed(() => isAnswering)
     feed.open()
@@ -99,7 +99,7 @@ describe('a feed that does not answer each Ping', () => {
     expect(feed.resyncedAtMs.slice(4)).toEqual([267_000, 321_000])
   })
 
-  test('CT-64: sends no Resync sooner on a Pong during its ordinary interval', () => {
+  test('CT-64: sends no Resync sooner when a Pong arrives during the ordinary interval', () => {
     const feed = createFeed(() => true)
     feed.open()
     feed.runTo(1_000)

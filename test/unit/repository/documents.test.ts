@@ -27,7 +27,7 @@ test('DV-15: has a section for each advice code, which describes the mistake', (
 
 const pages = ['docs/en/channels.md', 'docs/channels.md']
 
-test.each(pages)('CH-5: names the channels in %s as on the bus', (path) => {
+test.each(pages)('CH-5: names the channels in %s with their names on the bus', (path) => {
   const document = readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8')
   const channels = ['getPositonsOrder', 'connectError', 'statusChanged', 'message:notice']
   for (const name of channels.flatMap((channel) => [busNameOf('default', channel), busNameOf('chat', channel)])) {
@@ -53,7 +53,7 @@ const reasons: Record<Exclude<CloseReason, 'unknown'>, 1> = { closed: 1, sl: 1, 
 
 test.each([
   'docs/en/copy-trading.md', 'docs/copy-trading.md',
-])('CT-65: names each frame, order, rejection, field and close code in %s', (path) => {
+])('CT-65: finds each frame, order, rejection, field and close code in %s', (path) => {
   const { text } = readSource(path)
   const rows = text.split('\n').filter((line) => line.startsWith('| '))
   const isReported = (name: string): boolean => rows.some((row) => row.split(' | ')[0]?.includes(`\`${name}\``))

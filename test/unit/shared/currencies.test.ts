@@ -13,7 +13,7 @@ describe('decimal places by ISO 4217', () => {
   test.each([
     ['USD', 2], ['EUR', 2], ['XCG', 2], ['ZWG', 2], ['JPY', 0], ['XPF', 0], ['UYI', 0], ['KWD', 3], ['IQD', 3],
     ['CLF', 4], ['UYW', 4],
-  ])('PS-14 SV-241: gives %s %i', (currency, digits) => {
+  ])('PS-14 SV-241: gives the currency %s %i decimal places', (currency, digits) => {
     expect(isoCurrencyDigits(currency)).toBe(digits)
   })
 
@@ -34,7 +34,7 @@ describe('decimal places by ISO 4217', () => {
   test.each([
     'BTC', 'USDT', 'XAU', 'XDR', 'XXX', 'DEM', 'BGN', 'usd', '', 'U', 'US', 'USDEUR', 'AEDAFN', 'EDA', 'XJPY',
     'constructor',
-  ])('PS-14 SV-241: does not list "%s"', (currency) => {
+  ])('PS-14 SV-241: does not list "%s" as a currency', (currency) => {
     expect(isoCurrencyDigits(currency)).toBeUndefined()
   })
 })

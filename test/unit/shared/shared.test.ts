@@ -62,12 +62,12 @@ test('DV-6: checks call options only with the advice of the client that is calle
 })
 
 describe('frame sizes', () => {
-  test('RT-11: counts text in UTF-16 units, binary in bytes', () => {
+  test('RT-11: counts strings in UTF-16 units, and binary data in bytes', () => {
     expect(frameSize('é😀')).toBe(3)
     expect(frameSize(new ArrayBuffer(7))).toBe(7)
   })
 
-  test('RT-8: limits UTF-8 bytes, whatever the text', () => {
+  test('RT-8: limits the UTF-8 bytes of any string', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 60 }), fc.nat(200), (text, limitBytes) => {
       const { length } = new TextEncoder().encode(text)
       expect(bytesOver(text, limitBytes)).toBe(length > limitBytes ? length : 0)
@@ -77,13 +77,13 @@ describe('frame sizes', () => {
   test.each([
     ['\u007f', 1], ['\u0080', 2], ['\u07ff', 2], ['\u0800', 3], ['\ud7ff', 3], ['\ue000', 3], ['\uffff', 3],
     ['\ud800\udc00', 4], ['\udbff\udfff', 4],
-  ])('RT-8: counts exactly at the borders of UTF-8: %j has %i bytes', (text, bytes) => {
+  ])('RT-8: counts bytes exactly at the borders of UTF-8: %j has %i bytes', (text, bytes) => {
     expect([bytesOver(text, bytes - 1), bytesOver(text, bytes)]).toEqual([bytes, 0])
   })
 })
 
 describe('error messages', () => {
-  test('RT-4: returns a message for anything thrown', () => {
+  test('RT-4: returns a message for any thrown value', () => {
     expect(messageOf(new Error('fell over'))).toBe('fell over')
     expect(messageOf('fell over')).toBe('fell over')
     expect(messageOf(undefined)).toBe('undefined')
@@ -100,7 +100,7 @@ describe('error messages', () => {
     expect(stackOf(hidden)).toBeUndefined()
   })
 
-  test('RT-12: puts the code into an error, and its detail if any', () => {
+  test('RT-12: puts the code into an error, and the detail if there is one', () => {
     expect(new TradewireError('not-open')).toMatchObject({
       name: 'TradewireError', message: 'not-open', code: 'not-open', detail: undefined,
     })

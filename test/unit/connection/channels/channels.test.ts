@@ -143,7 +143,7 @@ describe('the payloads of channels', () => {
     ])
   })
 
-  test('CH-5: names its channels on the bus', () => {
+  test('CH-5: uses the documented channel names on the bus', () => {
     expect(busNameOf('default', 'getPositonsOrder')).toBe('getPositonsOrder')
     expect(busNameOf('default', 'connectError')).toBe('connectError')
     for (const name of ['statusChanged', 'connectErrors']) expect(busNameOf('default', name)).toBe(`tradewire:${name}`)
@@ -165,7 +165,7 @@ describe('the payloads of channels', () => {
 })
 
 describe('throwing listeners', () => {
-  test('CH-6: reports a throwing foreign listener, and emits the next channels', () => {
+  test('CH-6: reports a throwing foreign listener, and emits the following channels', () => {
     const { bus, client, reports } = openStage()
     bus.on('getPositonsOrder', () => { throw new Error('foreign') })
     client.notify('positionsUpdated', updateWith({ events: [eventOf('opened')] }))
@@ -175,7 +175,7 @@ describe('throwing listeners', () => {
     expect(bus.payloads('tradewire:statusChanged')).toEqual([status])
   })
 
-  test('CH-7: reports a throwing subscribed listener, and runs the others', () => {
+  test('CH-7: reports a throwing subscribed listener, and runs the other listeners', () => {
     const { bus, client, reports, report } = openStage()
     const received: string[] = []
     subscribe(bus, 'default', 'statusChanged', () => received.push('first'), report)
@@ -195,7 +195,7 @@ describe('throwing listeners', () => {
     ])
   })
 
-  test('CH-9: stops after one report for a listener of diagnosed that always throws, subscribed or foreign', () => {
+  test('CH-9: stops after one report when a listener of diagnosed always throws, subscribed or foreign', () => {
     for (const kind of ['subscribed', 'foreign'] as const) {
       const { bus, client, reports, report } = openStage()
       const fail = (): void => { throw new Error('no end') }
@@ -256,7 +256,7 @@ describe('subscriptions', () => {
     ])
   })
 
-  test('CH-11: emits nothing after disposal, and leaves nothing on the client', () => {
+  test('CH-11: emits nothing after disposal, and leaves no listener on the client', () => {
     const { bus, client, carry, close } = openStage()
     carry('quoted')
     close()

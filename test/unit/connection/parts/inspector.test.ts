@@ -30,7 +30,7 @@ function asBuilt(mode: 'production' | 'development'): void {
 }
 
 describe('the part inspector()', () => {
-  test('PA-7: provides inspection only with the part, which includes statistics', () => {
+  test('PA-7: provides inspection only with inspector(), which includes statistics', () => {
     expect(createRig().client.inspection).toBeUndefined()
     expect(Object.keys(partsOf({ parts: [inspector()] })).sort()).toEqual(['inspector', 'statistics'])
     const { rig } = inspected({ parts: [inspector()] })
@@ -67,7 +67,7 @@ describe('the part inspector()', () => {
     expect(inspection.events().at(-1)).toMatchObject({ title: 'close-timeout', subtitle: '' })
   })
 
-  test('PA-8: stores a refused socket with its code, and titles of at most 200 characters', () => {
+  test('PA-8: stores a rejected socket with its code, and titles of at most 200 characters', () => {
     const { rig, inspection } = inspected({ server: { line: 'mute' } })
     rig.need()
     rig.last().refused()
@@ -77,7 +77,7 @@ describe('the part inspector()', () => {
     expect(Math.max(...titles(other.inspection.events()).map(({ length }) => length))).toBe(200)
   })
 
-  test('PA-8: stores 200 events, and counts more than twenty in a second, except statuses', () => {
+  test('PA-8: stores 200 events, and counts more than twenty events in a second, except statuses', () => {
     const { rig, inspection } = inspected()
     const line = rig.open()
     rig.advance(2_000)
@@ -126,7 +126,7 @@ describe('the part inspector()', () => {
     await expect(inspection.storedBytes()).rejects.toThrow('storage is not available')
   })
 
-  test('PA-10: shows an outbox’s entries until it ends', async () => {
+  test('PA-10: shows an outbox’s entries until the outbox is disposed', async () => {
     const rig = createOutboxRig({ parts: [inspector()] })
     const id = await rig.post('buy')
     expect(rig.client.inspection?.outbox()).toMatchObject([{ id, state: 'queued' }])
@@ -135,7 +135,7 @@ describe('the part inspector()', () => {
     expect(rig.client.inspection?.outbox()).toEqual([])
   })
 
-  test('PA-10: counts nothing for a key removed during the count', async () => {
+  test('PA-10: counts nothing for a key that is removed during the count', async () => {
     const gone = { ...createMemoryStorage(), keys: () => Promise.resolve(['tradewire:gone']) }
     const { inspection } = inspected({ ports: { storage: gone } })
     expect(await inspection.storedBytes()).toBe(0)
@@ -224,7 +224,7 @@ describe('faults on command', () => {
     )
   })
 
-  test('PA-12: ends a wait for a connection refused offline when the client is disposed', async () => {
+  test('PA-12: ends the wait for a connection rejected offline when the client is disposed', async () => {
     const { rig, inspection: { faults } } = inspected({ parts: [inspector()], withoutNetwork: true })
     rig.open()
     faults?.setOffline(true)

@@ -22,17 +22,17 @@ import { createManualFrameScheduler } from '../../../support/manual-frame-schedu
 const namesOf = (...given: readonly WithParts[]): readonly string[] => Object.keys(partsOf(...given)).sort()
 
 describe('parts of a client', () => {
-  test('PA-1: has the parts of its protocol and of the option', () => {
+  test('PA-1: has the features of its protocol and of the parts option', () => {
     expect(namesOf(copyTrading())).toEqual(['tabs'])
     expect(namesOf(echo(), { parts: [statistics()] })).toEqual(['statistics'])
   })
 
-  test('PA-1: uses a part given twice once', () => {
+  test('PA-1: uses a feature once when it is given twice', () => {
     const rig = createOpenRig({ parts: [statistics(), statistics()] })
     expect(rig.client.stats()).toMatchObject({ opens: 1 })
   })
 
-  test('PA-1: brings the platform’s storage along with inspector()', () => {
+  test('PA-1: includes the platform’s storage with inspector()', () => {
     const aFunction: unknown = expect.any(Function)
     expect(inspector().inspector?.ports?.('main').storage).toMatchObject({ read: aFunction, write: aFunction })
   })
@@ -66,7 +66,7 @@ describe('parts of a client', () => {
     expect(rig.client.stats()).toMatchObject({ opens: 1, framesOut: 2 })
   })
 
-  test('PA-5: has no readable statistics without statistics()', () => {
+  test('PA-5: returns no statistics without statistics()', () => {
     const { client } = createRig({ parts: [] })
     expect(() => client.stats()).toThrow(new TradewireError('invalid-option', 'stats() without the part statistics()'))
   })
@@ -101,7 +101,7 @@ describe('a build', () => {
     export const tradewire = createTradewire({ url: 'wss://feed.example.com', protocol: ${protocol}() })
     export const page = () => ${composable}({ followed: true })`
 
-  test('PA-6, ST-40: contains only the chosen parts with a custom protocol, and no position code', async () => {
+  test('PA-6, ST-40: contains only the chosen features with a custom protocol, and no position code', async () => {
     const files = await filesIn(`
       export { createTradewire, statistics, useChannel, useSocketLease } from './index'
       export { useSocketIOStore } from './stores'`)
@@ -115,13 +115,13 @@ describe('a build', () => {
     `export { createSocketClient } from './client'`,
     `export { createTradewire, useChannel, useSocketLease } from './index'
     export { useSocketIOStore } from './stores'`,
-  ])('PA-6: contains no part for %s', async (contents) => {
+  ])('PA-6: contains no optional feature for %s', async (contents) => {
     const files = await filesIn(contents)
     expect(files.length).toBeGreaterThan(30)
     expect(files.filter((file) => ofParts.test(file))).toEqual([])
   })
 
-  test('PS-59: contains a position source only when imported, and then no feed code', async () => {
+  test('PS-59: contains a position source only when the app imports it, and then no feed code', async () => {
     const sources = ['protocols/copy-trading/source-rows.ts', 'vue/positions/create-position-source.ts']
     const named = await filesIn(`export { createPositionSource, usePositions } from './index'`)
     const looked = [...sources, 'protocols/copy-trading/copy-trading-feed.ts']
@@ -179,7 +179,7 @@ describe('attempts derived from the status', () => {
     expect(follow([trying(1, null), { ...idle, status: 'failed' }])).toMatchObject([{ outcome: 'given-up' }])
   })
 
-  test('PA-9: stores only the last twenty', () => {
+  test('PA-9: stores only the last twenty attempts', () => {
     const statuses = Array.from({ length: 30 }, (_, index) => [trying(index + 1, wasLost), waiting(index + 2, refused)])
     const kept = follow(statuses.flat()).map(({ attempt }) => attempt)
     expect(kept).toEqual(Array.from({ length: 20 }, (_, index) => 30 - index))
@@ -224,7 +224,7 @@ describe('deliberately broken ports', () => {
     expect(received).toEqual(['closed 1001'])
   })
 
-  test('PA-13: changes nothing of an open connection’s traffic', () => {
+  test('PA-13: does not change an open connection’s traffic', () => {
     const { socket, received, open } = createStage()
     const connection = open()
     socket.last().opened()
@@ -237,7 +237,7 @@ describe('deliberately broken ports', () => {
     expect(socket.last().closeCall).toEqual({ code: 1000, reason: 'bye' })
   })
 
-  test('PA-13, DO-12: cuts and refuses like a dead server while the network stays, until switched back', () => {
+  test('PA-13, DO-12: cuts and rejects like a stopped server while the network stays, until switched back', () => {
     const { socket, network, clock, faults, received, reported, open } = createStage()
     open()
     socket.last().opened()
@@ -252,7 +252,7 @@ describe('deliberately broken ports', () => {
     expect([reported, network.watchers()]).toEqual([[], 1])
   })
 
-  test('PA-13, UI-12: cuts, refuses new connections and notifies watchers while offline, until online again', () => {
+  test('PA-13, UI-12: cuts, rejects new connections and notifies watchers while offline, until online again', () => {
     const { socket, network, clock, faults, ports, received, reported, open, unwatch } = createStage()
     const answers: (boolean | undefined)[] = []
     open()

@@ -11,7 +11,7 @@ describe('addresses', () => {
     ['throws', (): string => { throw new Error('no route') }],
     ['rejects', (): Promise<string> => Promise.reject(new Error('no route'))],
   ] as const) {
-    test(`CN-17, CN-24: fails the attempt when an address ${how}, and reports it`, playsLater(
+    test(`CN-17, CN-24: fails the attempt when an address ${how}, and reports the failure`, playsLater(
       from({ url }, 0), opened(0), reports({ code: 'url-failed', detail: 'no route' }), shows({
         status: 'reconnecting', attempt: 1, failure: { code: 'url-failed', detail: 'no route', final: false },
       }),
@@ -20,8 +20,8 @@ describe('addresses', () => {
 
   const session = { userId: 7, token: () => Promise.resolve('fresh-from-provider') }
   test.each([
-    ['after the token, with it and the session', session, ['fresh-from-provider', session]],
-    ['without a session with neither', undefined, [undefined, null]],
+    ['after the token, with the token and the session', session, ['fresh-from-provider', session]],
+    ['without token and session when there is no session', undefined, [undefined, null]],
   ])('CN-17: requests the address %s', async (_, session, given) => {
     const asked: unknown[] = []
     const url: RigOptions['url'] = ({ token, session: whose }) => {
@@ -88,7 +88,7 @@ describe('addresses', () => {
     ['wss://feed.example.com/黄金 au?room=伦敦 1&q=%20', '/%E9%BB%84%E9%87%91%20au?room=%E4%BC%A6%E6%95%A6%201&q=%20'],
     [' wss://feed.example.com/ws\n', '/ws'],
     ['wss:\\\\feed.example.com\\@ws', '/@ws'],
-  ])('CN-27: passes %j to native as browsers write it', (url, rest) => {
+  ])('CN-27: passes %j to the native socket as browsers write it', (url, rest) => {
     expect(createRig({ url }).open().request.url).toBe(`wss://feed.example.com${rest}`)
   })
 
@@ -121,7 +121,7 @@ describe('a rejected address that is requested again', () => {
     ['another session', 12, signsIn({ userId: 1 }), { url }],
     // Between two renewals of the budget an event has one try a second.
     ['a new need', 5, atOnce(needs(false), needs(true)), failing],
-  ])('CN-22: responds to %s in the listener of each connectError after 300 ms at the earliest', (
+  ])('CN-22: runs %s in the listener of each connectError after 300 ms at the earliest', (
     _, times, ask, options,
   ) => plays(
     unneeded(options), (rig, page) => rig.client.on('connectError', () => {
@@ -131,7 +131,7 @@ describe('a rejected address that is requested again', () => {
     reported(times), opened(0),
   )())
 
-  test.each(answers)('RT-63: requests the next attempt on reconnect() in a listener of its diagnostic: %s', async (
+  test.each(answers)('RT-63: makes the next attempt on reconnect() in a listener of its diagnostic: %s', async (
     _, options,
   ) => {
     const rig = createRig(options)
@@ -157,7 +157,7 @@ describe('a rejected address that is requested again', () => {
   )())
 })
 
-test('CN-17: reads its own user’s token when an address reads the token late', async () => {
+test('CN-17: reads its own user’s token when an address function reads the token late', async () => {
   const seen: unknown[] = []
   const goOn: (() => void)[] = []
   const rig = createRig({

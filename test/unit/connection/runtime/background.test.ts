@@ -15,7 +15,7 @@ describe('in the background', () => {
     from(), lost(), hides, paused, after(hourMs), opened(1), reported(0),
   ))
 
-  test('LS-14: counts repeated hides from the first hide', plays(
+  test('LS-14: counts the background time of repeated hides from the first hide', plays(
     from(), hides, after(20_000), hides, after(10_000), is('paused'), returns, after(0), opened(2),
   ))
 
@@ -24,12 +24,12 @@ describe('in the background', () => {
     shows({ status: 'paused', pausedBy: 'background', failure: null }), after(hourMs), opened(1),
   ))
 
-  test('LS-16: gives up an attempt in flight after 30 s in the background', plays(
+  test('LS-16: drops an attempt in flight after 30 s in the background', plays(
     from({ server: { line: 'mute' }, policy: { connectTimeoutMs: 100_000 } }), hides, after(30_000), isDropped,
     is('paused'),
   ))
 
-  test('LS-16: gives up an attempt that is not ready, with a goodbye', plays(
+  test('LS-16: drops an attempt that is not ready, and sends a goodbye', plays(
     from({ server: { getsReady: false }, policy: { readyTimeoutMs: 100_000 } }), hides, after(30_000), saidGoodbye,
   ))
 
@@ -42,19 +42,19 @@ describe('in the background', () => {
     from(), hides, (_, page) => page.release(), after(300), saidGoodbye, is('idle'),
   ))
 
-  test('LS-20: opens nothing in a client created in the background', plays(
+  test('LS-20: opens nothing when a client is created in the background', plays(
     from({ startsInFront: false }, hourMs), shows({ status: 'paused', pausedBy: 'background' }), openedAt(),
     returns, after(0), is('open'),
   ))
 
-  test('LS-21: delays a need that starts in the background', plays(
+  test('LS-21: waits for the foreground when a page first needs the connection in the background', plays(
     unneeded(), hides, needs(true), is('paused'), needs(false), after(300), is('idle'), needs(true), returns, after(0),
     is('open'),
   ))
 })
 
 describe('returning to the foreground', () => {
-  test('LS-17: probes the socket within 30 s', plays(
+  test('LS-17: probes the socket when the app returns within 30 s', plays(
     from(), hides, asleep(29_999), pinged(0), returns, pinged(1), after(5_000), is('open'), opened(1),
   ))
 
@@ -88,7 +88,7 @@ describe('returning to the foreground', () => {
     from(deaf), hides, returns, lost(code), shows({ failure: { code: 'connection-lost', closeCode: code } }), ...isBack,
   )())
 
-  test.each([1001, 1012])('HB-17: waits for its window after %i, which all clients get', (code) => plays(
+  test.each([1001, 1012])('HB-17: waits for its window after %i, which all clients receive', (code) => plays(
     from(deaf), hides, returns, lost(code), ...waits, after(5_000), is('open'),
   )())
 
@@ -103,11 +103,11 @@ describe('returning to the foreground', () => {
   test.each<[string, Step[], Step[]]>([
     ['an answered probe', [hides, returns, says('ready'), lost()], waits],
     ['a ping of the heartbeat', [after(5_000), pinged(1), lost()], waits],
-    ['a probe, where the protocol gave up for another reason', [hides, returns, says('lose')], waits],
-    ['a probe, where no page needs it any more',
+    ['a probe that the protocol ends for another reason', [hides, returns, says('lose')], waits],
+    ['a probe that no page needs any more',
       [hides, returns, needs(false), lost(), after(300)], [is('idle'), opened(1)]],
-    ['a probe, offline', [offline, pinged(1), lost()], [shows({ status: 'paused', pausedBy: 'offline' }), opened(1)]],
-    ['a probe, hidden again', [hides, returns, hides, lost()], [paused, opened(1)]],
+    ['a probe offline', [offline, pinged(1), lost()], [shows({ status: 'paused', pausedBy: 'offline' }), opened(1)]],
+    ['a probe after hiding again', [hides, returns, hides, lost()], [paused, opened(1)]],
   ])('HB-17: does not connect immediately on a close during %s', (_, ends, then) => plays(
     from(deaf), ...ends, ...then,
   )())
@@ -117,13 +117,13 @@ describe('returning to the foreground', () => {
   test.each<[string, Step[]]>([
     ['the return', [hides, asleep(10_000), returns]], ['the network is back', [networkBack]],
     ['reconnect()', [asks('kept')]],
-  ])('HB-17, HB-13: connects immediately without pings on a close within 2 s of %s', (_, event) => plays(
+  ])('HB-17, HB-13: connects immediately without pings when a close follows within 2 s of %s', (_, event) => plays(
     from(pingless), ...event, after(1_999), pinged(0), line('refusing'), renewsBy(lost()),
   )())
 
   test.each<[string, Step[]]>([
-    ['2 s later', [after(2_000)]], ['after a message', [after(10), says('ready')]],
-  ])('HB-17: waits for its window without pings on a close %s', (_, steps) => plays(
+    ['2 s after the event', [after(2_000)]], ['after a message', [after(10), says('ready')]],
+  ])('HB-17: waits for its window without pings when a close comes %s', (_, steps) => plays(
     from(pingless), hides, returns, ...steps, lost(), ...waits,
   )())
 
@@ -145,7 +145,7 @@ describe('returning to the foreground', () => {
     opened(3), is('open'),
   ))
 
-  test('LS-19: opens a new socket immediately after 30 s by the wall clock', plays(
+  test('LS-19: opens a new socket immediately when the app returns after 30 s by the wall clock', plays(
     from(), hides, asleep(30_000), returns, (rig) => expect(rig.socket.connections[0]?.state).toBe('dropped'),
     shows({ status: 'connecting', failure: { code: 'connection-lost', final: false } }), after(0), is('open'),
     openedAt(0, 40_000), after(60_000), opened(2),
@@ -169,7 +169,7 @@ describe('returning to the foreground', () => {
     from(), (_, page) => page.release(), hides, asleep(60_000), returns, after(60_000), opened(1), is('idle'),
   ))
 
-  test('LS-23, RC-64: continues immediately when a need returns to a pause that is over', plays(
+  test('LS-23, RC-64: continues immediately when a page returns after the cause of a pause ended', plays(
     from(), hides, lost(), needs(false), returns, is('idle'), needs(true), after(0), is('open'),
   ))
 })
@@ -190,9 +190,9 @@ describe('reconnect() in the background', () => {
 
   const newer = signsIn({ ...alice, token: 'newer' })
   test.each<[string, Step[], Step[]]>([
-    ['follows it with another token too', [newer], [opened(2), is('open')]],
-    ['does not for who signed in after them', [signsIn(null), newer], [opened(1), is('paused')]],
-  ])('RC-50: handles an attempt requested during the goodbye, which %s', (_, sessions, ends) => plays(
+    ['even with another token', [newer], [opened(2), is('open')]],
+    ['only for the user who requested it', [signsIn(null), newer], [opened(1), is('paused')]],
+  ])('RC-50: makes an attempt requested during the goodbye %s', (_, sessions, ends) => plays(
     asAlice(), hides, closesSlowly, after(30_000), asks('attempting'), ...sessions, lost(1000), after(1_000), ...ends,
   )())
 
@@ -248,7 +248,7 @@ describe('a failure while page and app hide and show', () => {
     shows({ status: 'idle', failure: { code: 'replaced' } }), hides, is('idle'),
   ))
 
-  test('RC-44: clears the failure and opens nothing on reconnect() just after the page hid', plays(
+  test('RC-44: clears the failure and opens nothing when reconnect() is called just after the page hid', plays(
     closedWith(4409), pageHides, asks('no-lease'), shows({ status: 'idle', failure: null }), after(60_000), opened(1),
     noTimers,
   ))
@@ -262,7 +262,7 @@ describe('a failure while the last lease lingers', () => {
   }
   test.each<[string, number, RigOptions, Step[]]>([
     ['a final code', 4403, {}, [is('failed'), reported(1), opened(1), needs(false), needs(true), reported(1)]],
-    ['a loss without attempts', 1006, { policy: { maxAttempts: 0 } }, [is('open'), reported(0)]],
+    ['a disconnect without attempts', 1006, { policy: { maxAttempts: 0 } }, [is('open'), reported(0)]],
   ])('LS-26, CN-10: ends in idle on %s, with the reason and without a connectError', (_, code, options, ends) => plays(
     from(options, 10), needs(false), lost(code), shows({ status: 'idle', failure: { closeCode: code } }), stays,
     reported(0), (rig) => expect(rig.client.stats().losses).toBe(1), needs(true), after(0), ...ends,
@@ -275,16 +275,16 @@ const holds = (held: boolean, suspended?: boolean): Step => (rig) =>
 describe('page and app hide within 300 ms, at any linger', () => {
   const policy = { lingerMs: 5_000 }
 
-  test('LS-13: treats a page that does not return as left after 300 ms, with a long linger', plays(
+  test('LS-13: treats a page that does not return as left after 300 ms, even with a long linger', plays(
     from({ policy }), hides, pageHides, after(10_000), returns, after(299), holds(true), after(1), holds(false),
     after(4_999), is('open'), after(1), is('idle'),
   ))
 
-  test('LS-12: treats a page left 300 ms before the app as left, with a long linger', plays(
+  test('LS-12: treats a page that hid 300 ms before the app as left, even with a long linger', plays(
     from({ policy }), pageHides, after(300), hides, holds(false), after(4_700), is('idle'),
   ))
 
-  test('LS-11: includes a page hide just before the app hide, without a linger', plays(
+  test('LS-11: counts a page that hides just before the app as hidden with the app, without a linger', plays(
     from({ policy: { lingerMs: 0 } }), pageHides, asleep(299), hides, after(10_000), holds(true, true), is('open'),
   ))
 })
@@ -327,7 +327,7 @@ describe('page and app hide together', () => {
     ))
   }
 
-  test('LS-13: keeps a page that is hidden again within the doubt period of the app hide', plays(
+  test('LS-13: keeps a page that hides again shortly after the app hid', plays(
     from(), hides, pageHides, after(5_000), returns, after(200), hides, after(10_000), is('open'), returns, pageReturns,
     after(10_000), is('open'), opened(1),
   ))

@@ -32,19 +32,19 @@ describe('close codes', () => {
 
   const refused = shows({ status: 'failed', failure: { code: 'replaced', closeCode: 4409, final: true } })
   test.each<[string, Step[], Step[]]>([
-    ['a page that is hidden and shown', [pageHides, after(5_000), is('idle')], [pageReturns]],
-    ['a page that comes back within the moment', [pageHides, after(299)], [pageReturns]],
-    ['a new need',
+    ['a page is hidden and shown', [pageHides, after(5_000), is('idle')], [pageReturns]],
+    ['a page returns before it counts as left', [pageHides, after(299)], [pageReturns]],
+    ['a page needs the connection',
       [needs(false), shows({ status: 'idle', failure: { code: 'replaced' } }), after(5_000)], [needs(true)]],
-    ['a new need in the background', [needs(false), after(5_000), hides], [needs(true), refused, returns]],
-    ['a new need while offline', [needs(false), offline, after(5_000)], [needs(true), refused, online]],
-  ])('CN-10: keeps the same final failure, reported once, on %s', (_, leaves, comes) => plays(
+    ['a hidden app needs the connection', [needs(false), after(5_000), hides], [needs(true), refused, returns]],
+    ['a page needs the connection offline', [needs(false), offline, after(5_000)], [needs(true), refused, online]],
+  ])('CN-10: keeps the same final failure, reported once, when %s', (_, leaves, comes) => plays(
     from({}, 1_000), lost(4409), ...leaves, ...comes, refused, after(hourMs), refused, reported(1), opened(1),
     asks('attempting'), after(0), is('open'),
   )())
 
-  test.each<[string, Step]>([['the same session', signsIn(alice)], ['signing out', signsIn(null)]])(
-    'CN-10: clears the failure on %s when it is set again while no page needs the connection', (_, signs) => plays(
+  test.each<[string, Step]>([['the same session', signsIn(alice)], ['no session', signsIn(null)]])(
+    'CN-10: clears the failure when %s is set while no page needs the connection', (_, signs) => plays(
       asAlice(), lost(4409), needs(false), after(1_000), signs, signsIn(alice),
       shows({ status: 'idle', failure: null }), needs(true), after(0), is('open'), reported(1),
     )(),
@@ -52,7 +52,7 @@ describe('close codes', () => {
 
   const ofTheApplication = { 4777: { kind: 'later', code: 'retry-later' } } as const
   for (const [closeCode, policy] of [[1013, {}], [4429, {}], [4777, { closeCodes: ofTheApplication }]] as const) {
-    test(`CN-11: starts the windows 15,000 ms later after ${closeCode}`, plays(
+    test(`CN-11: delays the windows by 15,000 ms after ${closeCode}`, plays(
       from({ policy }), line('refusing'), lost(closeCode),
       shows({ status: 'reconnecting', attempt: 1, failure: { code: 'retry-later', closeCode } }), after(120_000),
       openedAt(0, ...middlesMs.map((ms) => 10_000 + 15_000 + ms)),
@@ -91,7 +91,7 @@ describe('an intended close', () => {
     reported(0), (rig) => expect(rig.client.stats().losses).toBe(0),
   ))
 
-  test('CN-7: waits with the close until the goodbye was passed to the platform', plays(
+  test('CN-7: delays the close until the goodbye was passed to the platform', plays(
     from({}, 1_000), holdsSends, needs(false), after(300), isClosing(false), after(100), settlesSends, isClosing(true),
   ))
 
@@ -100,7 +100,7 @@ describe('an intended close', () => {
     settlesSends, after(1_000), is('idle'),
   ))
 
-  test('CN-7: reports a goodbye that cannot be sent, and closes', plays(
+  test('CN-7: reports a goodbye that cannot be sent, and closes the connection', plays(
     from({}, 1_000), (rig) => void (rig.socket.behaviour.sendFails = 'line is down'), needs(false), after(300),
     reports({ code: 'send-failed', detail: 'line is down' }), isClosing(true),
   ))
@@ -110,7 +110,7 @@ describe('an intended close', () => {
     after(60_000), shows({ status: 'idle', failure: null }), opened(1),
   ))
 
-  test('CN-8: settles a close that native does not confirm after 1,000 ms', plays(
+  test('CN-8: settles a close after 1,000 ms when the native socket does not confirm it', plays(
     from({}, 1_000), (rig) => void (rig.socket.behaviour.silentClose = true), needs(false), after(300 + 999),
     (rig) => expect([rig.last().state, rig.codes()]).toEqual(['open', []]), after(1),
     (rig) => expect([rig.last().state, rig.codes()]).toEqual(['dropped', ['close-timeout']]),

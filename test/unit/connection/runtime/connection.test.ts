@@ -40,7 +40,7 @@ test('TK-14: stores the last known state in the platform’s storage unless the 
 })
 
 describe('one socket on demand', () => {
-  test('CN-1: goes from idle over connecting to open, when the protocol is ready', () => {
+  test('CN-1: changes from idle over connecting to open when the protocol becomes ready', () => {
     const rig = createRig({ server: { getsReady: false } })
     expect(rig.client.status()).toEqual({
       status: 'idle', attempt: 0, maxAttempts: 5, nextAtMs: null, slotAwaitedSinceMs: null, pausedBy: null,
@@ -63,7 +63,7 @@ describe('one socket on demand', () => {
     opened(1),
   ))
 
-  test('CN-3: ignores the events of a dropped socket, and has only the next socket', () => {
+  test('CN-3: ignores the events of a dropped socket, and uses only the next socket', () => {
     const rig = createRig({ server: { line: 'mute' }, policy: { connectTimeoutMs: 1_000 } })
     const first = rig.open()
     rig.advance(1_000)
@@ -91,7 +91,7 @@ describe('failures in between', () => {
     after(5_000), shows({ status: 'open', failure: null }),
   ))
 
-  test('CN-16: ends in failed when a protocol is rejected permanently', plays(
+  test('CN-16: ends in failed when a protocol reports a permanent rejection', plays(
     from({}, 0), says('forbidden'), isDropped,
     failsWith({ code: 'forbidden', reason: 'forbidden', attemptsMade: 0 }),
     (rig) => expect(rig.client.status().failure).toEqual({ code: 'forbidden', final: true }),
@@ -99,7 +99,7 @@ describe('failures in between', () => {
   ))
 })
 
-test('CN-3, RT-7: drops a socket when another opens; without a socket a send fails and a close does nothing', () => {
+test('CN-3, RT-7: drops a socket when another opens; without a socket a send fails and a close has no effect', () => {
   const reported: string[] = []
   const settled: unknown[] = []
   const socket = createScriptedSocket()
@@ -122,12 +122,12 @@ test('CN-3, RT-7: drops a socket when another opens; without a socket a send fai
 describe('a probe that fails in the background', () => {
   const pausedByProbe = shows({ status: 'paused', failure: { code: 'probe-timeout' } })
 
-  test('LS-15, HB-9: pauses without an attempt when a beat after a sleep finds the disconnect', plays(
+  test('LS-15, HB-9: pauses without an attempt when a ping timer after a sleep detects the disconnect', plays(
     fromSilent(), hides, asleep(15_000 + 5_001), after(0), pinged(1), after(2_000), pausedByProbe, after(3_600_000),
     opened(1),
   ))
 
-  test('LS-15: pauses even when a return that did not last finds the disconnect', plays(
+  test('LS-15: pauses even when a short return to the foreground detects the disconnect', plays(
     fromSilent(), foreground, pinged(1), hides, after(2_000), pausedByProbe, opened(1),
   ))
 })

@@ -14,7 +14,7 @@ import {
 const throws = (error: Error) => (): never => { throw error }
 
 describe('dispose()', () => {
-  test('RT-10: sends a goodbye, closes, and stays silent permanently', async () => {
+  test('RT-10: sends a goodbye, closes the connection, and stays silent permanently', async () => {
     const statuses: number[] = []
     await playsLater(
       from({ persist: persistState() }, 1_000), disposes, saidGoodbye, is('idle'),

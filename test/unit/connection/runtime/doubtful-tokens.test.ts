@@ -41,20 +41,20 @@ describe('a doubtful token', () => {
     closing(1008), hour, failsOver, later(1_000), failsOver, hour, askedFresh(false, true, true),
   ))
 
-  test('TK-26: doubts a token that the server accepts silently', playsLater(
+  test('TK-26: requests a fresh token when the server accepts a token without getting ready', playsLater(
     provided(['old', 'new'], { server: { getsReady: false } }), later(25_000), askedFresh(false, true),
   ))
 
-  test('TK-26: doubts a token also when a protocol reports the connection as lost', playsLater(
+  test('TK-26: requests a fresh token even when a protocol reports the connection as lost', playsLater(
     provided(['old', 'new']), later(4_999), says('lose'), later(5_000), is('open'), askedFresh(false, true),
   ))
 
-  test('TK-26: doubts a token in the address too, and puts the fresh token there', playsLater(
+  test('TK-26: requests a fresh token, too, when the address reads the token', playsLater(
     provided(['old', 'new', 'newer'], { url, server: { closesWith: 1008 } }), later(83_300), opened(6),
     askedFresh(false, true, false, false, false, false),
   ))
 
-  test('TK-26: requests a fresh token again when the token does not come', playsLater(
+  test('TK-26: requests a fresh token again when the provider returned none', playsLater(
     () => guarded([() => 'old', fail, () => 'new'], { server: { closesWith: 1008 } }), hour, is('failed'),
     askedFresh(false, true, true),
   ))
@@ -64,17 +64,17 @@ describe('a doubtful token', () => {
     askedFresh(false, true), asks('attempting'), askedFresh(false, true, true), is('open'),
   ))
 
-  test('TK-26: still requests a fresh token on a later rejection', playsLater(
+  test('TK-26: still requests a fresh token when the server rejects the session later', playsLater(
     provided(['old', 'new', 'newer']), lost(1008), later(5_000), is('open'), lost(4401), askedFresh(false, true, true),
     is('open'),
   ))
 
-  test('TK-26: may renew the token again in the next outage after the minimum uptime', playsLater(
+  test('TK-26: renews the token again in the next outage after the minimum uptime', playsLater(
     provided(['old', 'new', 'newer']), lost(1008), later(15_000), is('open'), lost(), later(5_000), lost(),
     later(10_000), askedFresh(false, true, true),
   ))
 
-  test('TK-26: uses a fresh token for the attempt after a reconnect() during a young one', playsLater(
+  test('TK-26: uses a fresh token for the attempt after a reconnect() during a young attempt', playsLater(
     closing(1008), later(20_000), line('mute'), later(15_500), asks('kept'), line('up'), hour,
     askedFresh(false, true, true),
   ))
@@ -84,7 +84,7 @@ describe('a doubtful token', () => {
     greets({ type: 'hello', token: 'a', trader: 1 }), opened(6),
   ))
 
-  test('TK-26: makes no calls when a protocol reads no token', async () => {
+  test('TK-26: does not call the provider when a protocol reads no token', async () => {
     const asked: boolean[] = []
     const token: TokenSource = ({ fresh }) => `token-${asked.push(fresh)}`
     const protocol = withCalls(createRigProtocol({ session: { userId: 1, token } }), (_held, line) => ({
@@ -96,11 +96,11 @@ describe('a doubtful token', () => {
 
   test.each([
     ['an end after the minimum uptime', [later(5_000), lost()]],
-    ['an end after the minimum uptime, with a clock that was set back', [later(5_000), clockMoved(-3_600_000), lost()]],
+    ['an end after the minimum uptime when the clock was set back', [later(5_000), clockMoved(-3_600_000), lost()]],
     ['an end while the app is hidden', [hides, lost(), returns]],
     ['an end during the probe after an event', [failsOver, lost()]],
-    ['an end during the probe of the user', [asks(), lost()]],
-    ['a probe that gets no answer', [answers(false), failsOver]],
+    ['an end during a probe by reconnect()', [asks(), lost()]],
+    ['a probe without a response', [answers(false), failsOver]],
     ['an intended close', [pageHides, later(1_000), pageReturns]],
     ['1001', [lost(1001)]], ['1012', [lost(1012)]], ['1013', [lost(1013)]], ['4429', [lost(4429)]],
     ['a socket that did not open', [line('refusing'), later(5_000), lost(), later(20_000), line('up'), asks()]],

@@ -14,22 +14,22 @@ const later = (outage: Shown, ms: number): Shown => {
 }
 
 const phases = {
-  'in flight for 2,000 ms': () => later(inFlight(), 2_000),
-  'in flight for 2,001 ms': () => later(inFlight(), 2_001),
-  waiting,
-  failed,
-  'open': ready,
+  'during an attempt of 2,000 ms': () => later(inFlight(), 2_000),
+  'during an attempt of 2,001 ms': () => later(inFlight(), 2_001),
+  'while waiting': waiting,
+  'after a failure': failed,
+  'while open': ready,
 }
 
 /** `reconnect()` has an answer, too, which is in the row. */
 const events = {
-  foreground,
-  'network back': networkBack,
-  'need again within the linger': atOnce(needs(false), after(299), needs(true)),
-  'need again after the linger': atOnce(needs(false), after(300), is('idle'), needs(true)),
-  'page again': atOnce(pageHides, pageReturns),
+  'a return to the foreground': foreground,
+  'a returning network': networkBack,
+  'a new lease within the linger': atOnce(needs(false), after(299), needs(true)),
+  'a new lease after the linger': atOnce(needs(false), after(300), is('idle'), needs(true)),
+  'a page that is shown again': atOnce(pageHides, pageReturns),
   'another session': signsIn({ userId: 7 }),
-  'last lease': (_rig: Rig, page: LeaseHandle) => page.release(),
+  'the release of the last lease': (_rig: Rig, page: LeaseHandle) => page.release(),
 }
 
 const isConnecting: Step = (rig) => expect(rig.last().state).toBe('connecting')
@@ -41,32 +41,32 @@ const first = (check: (connection: ScriptedConnection) => void): Step => ({ sock
 
 /** The steps that follow on the event, in an outage that is at the phase of the row. */
 const outcomes = {
-  'kept': (event: Step) => [
+  'keeps the attempt': (event: Step) => [
     event, isConnecting, after(1_000), isConnecting, opened(4), shows({ status: 'reconnecting', attempt: 3 }),
   ],
-  'kept with a fresh budget': (event: Step) => [
+  'keeps the attempt with a fresh budget': (event: Step) => [
     event, isConnecting, shows({ status: 'connecting', attempt: 0, failure: null }), after(8_000), opened(4),
     shows({ status: 'reconnecting', attempt: 1 }), line('refusing'), triesOn(...middlesMs),
   ],
-  'restarted with a fresh budget': (event: Step) => [
+  'restarts the attempt with a fresh budget': (event: Step) => [
     line('refusing'), renewsBy(event, (rig) => expect(rig.socket.connections[3]?.state).toBe('dropped')),
   ],
-  'attempt now, fresh budget': (event: Step): Step[] => [(rig, page, asked) => {
+  'makes an attempt with a fresh budget': (event: Step): Step[] => [(rig, page, asked) => {
     const { length } = rig.errors
     void renewsBy(event, shows({ status: 'connecting', attempt: 0 }))(rig, page, asked)
     expect(rig.errors).toHaveLength(length + 1)
   }],
-  'a probe': (event: Step) => [pinged(240), event, pinged(241), after(2_000), is('open'), opened(1)],
-  'nothing happens': (event: Step) => [
+  'sends a probe': (event: Step) => [pinged(240), event, pinged(241), after(2_000), is('open'), opened(1)],
+  'does nothing': (event: Step) => [
     event, after(10_000), is('open'), first(({ sent }) => expect(sent).toHaveLength(1 + 240)),
   ],
-  'goodbye, then a new connection': (event: Step) => [
+  'sends a goodbye and opens a new connection': (event: Step) => [
     event, after(0), first(({ frames, closeCall }) => {
       expect(frames).toContainEqual({ type: 'goodbye' })
       expect(closeCall).toEqual({ code: 1000, reason: '' })
     }), opened(2), sent({ type: 'hello', trader: 7 }), is('open'),
   ],
-  'idle after the linger': (event: Step): Step[] => [(rig, page, asked) => {
+  'becomes idle after the linger': (event: Step): Step[] => [(rig, page, asked) => {
     const { state } = rig.last()
     const status = rig.status()
     void event(rig, page, asked)
@@ -75,45 +75,45 @@ const outcomes = {
     rig.advance(1)
     expect(rig.last().state).toBe(state === 'connecting' ? 'dropped' : state)
   }, shows({ status: 'idle', failure: null, nextAtMs: null }), triesOn()],
-  'goodbye after the linger': (event: Step) => [
+  'sends a goodbye after the linger': (event: Step) => [
     event, after(299), is('open'), after(1), saidGoodbye, shows({ status: 'idle', failure: null }),
   ],
 }
 
-test.each<[string, keyof typeof events | 'reconnect()', keyof typeof phases, keyof typeof outcomes, string?]>([
-  ['RC-20', 'reconnect()', 'in flight for 2,000 ms', 'kept with a fresh budget', 'kept'],
-  ['RC-20', 'reconnect()', 'in flight for 2,001 ms', 'restarted with a fresh budget', 'attempting'],
-  ['RC-21', 'reconnect()', 'waiting', 'attempt now, fresh budget', 'attempting'],
-  ['RC-22', 'reconnect()', 'failed', 'attempt now, fresh budget', 'attempting'],
-  ['RC-23', 'reconnect()', 'open', 'a probe', 'probing'],
-  ['RC-24', 'foreground', 'in flight for 2,000 ms', 'kept'],
-  ['RC-24', 'foreground', 'in flight for 2,001 ms', 'restarted with a fresh budget'],
-  ['RC-25', 'foreground', 'waiting', 'attempt now, fresh budget'],
-  ['RC-26', 'foreground', 'failed', 'attempt now, fresh budget'],
-  ['RC-27', 'foreground', 'open', 'a probe'],
-  ['RC-28', 'network back', 'in flight for 2,000 ms', 'kept'],
-  ['RC-28', 'network back', 'in flight for 2,001 ms', 'restarted with a fresh budget'],
-  ['RC-29', 'network back', 'waiting', 'attempt now, fresh budget'],
-  ['RC-30', 'network back', 'failed', 'attempt now, fresh budget'],
-  ['RC-31', 'network back', 'open', 'a probe'],
-  ['RC-32', 'need again within the linger', 'in flight for 2,000 ms', 'kept'],
-  ['RC-33', 'need again after the linger', 'waiting', 'attempt now, fresh budget'],
-  ['RC-34', 'page again', 'failed', 'attempt now, fresh budget'],
-  ['RC-35', 'need again within the linger', 'open', 'nothing happens'],
-  ['RC-36', 'another session', 'in flight for 2,000 ms', 'restarted with a fresh budget'],
-  ['RC-37', 'another session', 'waiting', 'attempt now, fresh budget'],
-  ['RC-38', 'another session', 'failed', 'attempt now, fresh budget'],
-  ['RC-39', 'another session', 'open', 'goodbye, then a new connection'],
-  ['RC-40', 'last lease', 'in flight for 2,000 ms', 'idle after the linger'],
-  ['RC-41', 'last lease', 'waiting', 'idle after the linger'],
-  ['RC-43', 'last lease', 'open', 'goodbye after the linger'],
-])('%s: %s, %s: %s', (_, event, phase, outcome, answer) => plays(
+test.each<[string, keyof typeof outcomes, keyof typeof events | 'reconnect()', keyof typeof phases, string?]>([
+  ['RC-20', 'keeps the attempt with a fresh budget', 'reconnect()', 'during an attempt of 2,000 ms', 'kept'],
+  ['RC-20', 'restarts the attempt with a fresh budget', 'reconnect()', 'during an attempt of 2,001 ms', 'attempting'],
+  ['RC-21', 'makes an attempt with a fresh budget', 'reconnect()', 'while waiting', 'attempting'],
+  ['RC-22', 'makes an attempt with a fresh budget', 'reconnect()', 'after a failure', 'attempting'],
+  ['RC-23', 'sends a probe', 'reconnect()', 'while open', 'probing'],
+  ['RC-24', 'keeps the attempt', 'a return to the foreground', 'during an attempt of 2,000 ms'],
+  ['RC-24', 'restarts the attempt with a fresh budget', 'a return to the foreground', 'during an attempt of 2,001 ms'],
+  ['RC-25', 'makes an attempt with a fresh budget', 'a return to the foreground', 'while waiting'],
+  ['RC-26', 'makes an attempt with a fresh budget', 'a return to the foreground', 'after a failure'],
+  ['RC-27', 'sends a probe', 'a return to the foreground', 'while open'],
+  ['RC-28', 'keeps the attempt', 'a returning network', 'during an attempt of 2,000 ms'],
+  ['RC-28', 'restarts the attempt with a fresh budget', 'a returning network', 'during an attempt of 2,001 ms'],
+  ['RC-29', 'makes an attempt with a fresh budget', 'a returning network', 'while waiting'],
+  ['RC-30', 'makes an attempt with a fresh budget', 'a returning network', 'after a failure'],
+  ['RC-31', 'sends a probe', 'a returning network', 'while open'],
+  ['RC-32', 'keeps the attempt', 'a new lease within the linger', 'during an attempt of 2,000 ms'],
+  ['RC-33', 'makes an attempt with a fresh budget', 'a new lease after the linger', 'while waiting'],
+  ['RC-34', 'makes an attempt with a fresh budget', 'a page that is shown again', 'after a failure'],
+  ['RC-35', 'does nothing', 'a new lease within the linger', 'while open'],
+  ['RC-36', 'restarts the attempt with a fresh budget', 'another session', 'during an attempt of 2,000 ms'],
+  ['RC-37', 'makes an attempt with a fresh budget', 'another session', 'while waiting'],
+  ['RC-38', 'makes an attempt with a fresh budget', 'another session', 'after a failure'],
+  ['RC-39', 'sends a goodbye and opens a new connection', 'another session', 'while open'],
+  ['RC-40', 'becomes idle after the linger', 'the release of the last lease', 'during an attempt of 2,000 ms'],
+  ['RC-41', 'becomes idle after the linger', 'the release of the last lease', 'while waiting'],
+  ['RC-43', 'sends a goodbye after the linger', 'the release of the last lease', 'while open'],
+])('%s: %s on %s %s', (_, outcome, event, phase, answer) => plays(
   phases[phase], ...outcomes[outcome](event === 'reconnect()' ? asks(answer) : events[event]),
 )())
 
 describe('an attempt in flight', () => {
   test.each<[string, Step]>([['RC-20: reconnect()', asks()], ['RC-28: a returning network', networkBack]])(
-    '%s drops it before the address of the next attempt is known', (_, event) => playsLater(
+    '%s drops the attempt before the address of the next attempt is known', (_, event) => playsLater(
       from({ url: () => Promise.resolve('wss://feed.example.com'), server: { line: 'mute' } }, 0), after(3_000),
       atOnce(event, isDropped), opened(2),
     )(),
@@ -142,7 +142,7 @@ describe('failed', () => {
 })
 
 describe('reconnect() without a lease', () => {
-  test('RC-44: makes a first connection on the next need after reconnect()', plays(
+  test('RC-44: makes a first connection for the next lease after reconnect()', plays(
     waiting, networkBack, after(3_000), needs(false), after(300), asks(), renewsBy(needs(true)),
   ))
 

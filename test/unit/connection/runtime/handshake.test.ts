@@ -21,7 +21,7 @@ describe('header and subprotocols from functions', () => {
       requests(request('two')), lost(4401), requests(request('three')), askedFresh(false, false, true),
     ))
 
-    test(`TK-25: doubts the token when a ${name} opens no socket`, playsLater(
+    test(`TK-25: requests a fresh token when a ${name} opens no socket`, playsLater(
       provided(['one', 'two'], { ...options, server: { line: 'refusing' } }), later(3_600_000), is('failed'),
       askedFresh(false, true, false, false, false, false),
     ))

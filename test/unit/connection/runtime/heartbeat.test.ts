@@ -19,15 +19,15 @@ const nothingMore: Step = (rig) => {
 }
 
 describe('the heartbeat', () => {
-  test('HB-1: pings every 15 s by default, once ready', plays(
+  test('HB-1: pings every 15 s by default after ready', plays(
     from({}, 14_999), pinged(0), after(1), pinged(1), after(10 * 15_000), pinged(11), is('open'),
   ))
 
-  test('HB-1: sends no ping before ready, and none after the end', plays(
+  test('HB-1: sends no ping before ready or after the end', plays(
     from({ server: { getsReady: false } }, 19_000), pinged(0), says('ready'), line('refusing'), lost(), nothingMore,
   ))
 
-  test('HB-2: ends a connection without a reply within 5 s, and retries in its window', plays(
+  test('HB-2: closes a connection without a reply within 5 s, and retries in its window', plays(
     fromSilent(), after(15_000 + 4_999), is('open'), after(1), isDropped,
     (rig) => expect(rig.client.status()).toMatchObject({
       status: 'reconnecting', attempt: 1, nextAtMs: rig.clock.now() + 2_300, failure: { code: 'pong-timeout' },
@@ -37,7 +37,7 @@ describe('the heartbeat', () => {
   describe('a pong timeout longer than the interval', () => {
     const policy = { pingIntervalMs: 5_000, pongTimeoutMs: 12_000 }
 
-    test('HB-1: pings again in time after a reply, and not while a ping is unanswered', plays(
+    test('HB-1: pings again one interval after a reply, and not while a ping is unanswered', plays(
       fromSilent({ policy }), after(5_000), pinged(1), after(4_000), says('pong'), after(1_000), pinged(2),
       // 6 s for an answer: the beat at 15 s passes, the one at 20 s does not.
       after(5_999), pinged(2), says('pong'), after(4_000), pinged(2), after(1), pinged(3),
@@ -49,9 +49,9 @@ describe('the heartbeat', () => {
     ))
 
     test.each([
-      ['by default', {}, [1, 7_000, 14_999, 15_000, 15_001, 29_999, 31_000], 20_000],
-      ['here', policy, [1, 4_999, 5_000, 5_001, 9_999, 10_001, 16_999, 17_001, 31_000], 17_000],
-    ])('HB-3: detects %s silence at any time within ping interval and pong timeout', (_, given, times, withinMs) => {
+      ['the default', {}, [1, 7_000, 14_999, 15_000, 15_001, 29_999, 31_000], 20_000],
+      ['a shorter', policy, [1, 4_999, 5_000, 5_001, 9_999, 10_001, 16_999, 17_001, 31_000], 17_000],
+    ])('HB-3: detects silence at any time within %s ping interval and pong timeout', (_, given, times, withinMs) => {
       for (const silentAfterMs of times) {
         const rig = createOpenRig({ policy: given }, silentAfterMs)
         rig.server.answersPings = false
@@ -61,14 +61,14 @@ describe('the heartbeat', () => {
       }
     })
 
-    test('HB-9, HB-11: probes after an answered ping that is so late', plays(
+    test('HB-9, HB-11: probes after an answered ping when the timer fires so late', plays(
       fromSilent({ policy }), after(5_000), says('pong'), clockMoved(-60_000), after(5_000), pinged(2),
       after(1_999), is('open'), line('mute'), after(1),
       shows({ status: 'connecting', failure: { code: 'probe-timeout' } }),
     ))
   })
 
-  test('HB-7: touches no timer and takes no step for an arriving frame', () => {
+  test('HB-7: starts no timer and runs no step when a frame arrives', () => {
     const rig = createOpenRig({}, 1)
     const steps = rig.records.length
     const pending = rig.clock.pending()
@@ -77,7 +77,7 @@ describe('the heartbeat', () => {
     expect(rig.clock.pending()).toBe(pending)
   })
 
-  test('HB-13: sends neither pings nor probes without pings', plays(
+  test('HB-13: sends neither pings nor probes when pings are disabled', plays(
     fromSilent({ policy: { ping: false } }), networkBack, hides, after(1_000), returns, asks('kept'), after(hourMs),
     pinged(0), (rig) => expect(rig.last().sent).toHaveLength(1), is('open'), opened(1),
   ))
@@ -103,7 +103,7 @@ describe('the heartbeat', () => {
       { type: 'ping', foreground: true }, { type: 'ping', foreground: false },
     ])))
 
-  test('HB-16: measures round trips, and keeps the last 60', () => {
+  test('HB-16: measures round trips, and keeps the last 60 measurements', () => {
     const { rig } = fromSilent()()
     expect(rig.client.stats()).toMatchObject({ roundTripMs: null, roundTrips: [] })
     for (let count = 1; count <= 70; count += 1) {
@@ -131,7 +131,7 @@ describe('a probe', () => {
     openedAt(0, 12_000), shows({ status: 'connecting', failure: { code: 'probe-timeout' } }),
   ))
 
-  test('HB-12: sends no second ping on a second hint, and does not extend the first', plays(
+  test('HB-12: sends no second ping on a second event, and does not extend the first ping’s timeout', plays(
     fromSilent(), after(10_000), offline, after(1_000), online, pinged(1), line('mute'), after(1_000),
     failedBy('probe-timeout'),
   ))
@@ -151,11 +151,11 @@ describe('a probe', () => {
       rig.lifecycle.toForeground()
     }],
     ['the network is back', networkBack], ['reconnect()', asks('probing')],
-  ])('HB-12: sends a ping on a later hint after an answered probe: %s', (_, hint) => plays(
+  ])('HB-12: sends a ping on a later event after an answered probe: %s', (_, hint) => plays(
     from(), hint, pinged(1), after(500), answers(false), hint, pinged(2), after(10), lost(), after(1_000), opened(2),
   )())
 
-  test('HB-18: probes an open connection on a show in the foreground, and opens nothing else', plays(
+  test('HB-18: probes an open connection on a show in the foreground, and opens no connection', plays(
     fromSilent(), after(10_000), returns, pinged(1), line('mute'), after(2_000),
     failedBy('probe-timeout'), (rig) => {
       const { length } = rig.socket.connections
@@ -169,7 +169,7 @@ describe('a probe', () => {
     after(10), lost(), after(0), is('open'), opened(2),
   ))
 
-  test('HB-12: probes the next connection on a hint after a failed probe', plays(
+  test('HB-12: probes the next connection on an event after a failed probe', plays(
     fromSilent(), after(10_000), asks('probing'), after(2_000), opened(2), after(1_000), is('open'),
     offline, pinged(1), after(2_000), failedBy('probe-timeout'),
   ))
@@ -200,16 +200,16 @@ describe('signs of life', () => {
   test('HB-5: accepts the reply as a sign of life', plays(from({ protocol: replying }, hourMs), is('open'), opened(1)))
 
   const seen = createRigProtocol({ liveness: 'reply-once-seen' })
-  test('HB-6: keeps a server that never replies when replies count only once received', plays(
+  test('HB-6: keeps a connection to a server that never replies when replies count only after the first', plays(
     fromSilent({ protocol: seen }), after(hourMs), is('open'), opened(1), pinged(240),
   ))
 
-  test('HB-6: counts silence once a reply was received, and accepts any frame', plays(
+  test('HB-6: counts silence after the first reply, and accepts any frame as a sign of life', plays(
     fromSilent({ protocol: seen }), after(15_000), says('pong'), after(15_000), says('say'), after(15_000), is('open'),
     after(5_000), failedBy('pong-timeout'), after(60_000), is('open'), opened(2),
   ))
 
-  test('HB-14: extends the pong timeout while something is outstanding', () => {
+  test('HB-14: extends the pong timeout while a response is outstanding', () => {
     let graceMs = 100_000
     plays(
       fromSilent({ protocol: createRigProtocol({ graceMs: () => graceMs }) }), after(15_000 + 104_999), is('open'),

@@ -9,7 +9,7 @@ import {
 const hourMs = 3_600_000
 
 describe('late timers', () => {
-  test('HB-8: pings once more with the short deadline when a pong timer fires late', plays(
+  test('HB-8: sends one more ping with the short timeout when a pong timer fires late', plays(
     fromSilent(), after(15_000), asleep(60_000), after(0), is('open'), pinged(2), after(1_999), is('open'), after(1),
     failedBy('pong-timeout'),
   ))
@@ -19,27 +19,27 @@ describe('late timers', () => {
     opened(1),
   ))
 
-  test('HB-8: pings once more also when the clock was set back', plays(
+  test('HB-8: sends one more ping when the clock was set back, too', plays(
     fromSilent(), after(15_000), clockMoved(-hourMs), after(5_000), is('open'), pinged(2), after(2_000),
     failedBy('pong-timeout'),
   ))
 
-  test('HB-9: sends a probe when a ping is far too late', plays(
+  test('HB-9: sends a probe when a ping timer fires far too late', plays(
     fromSilent(), asleep(15_000 + 5_001), after(0), pinged(1), after(1_999), is('open'), line('mute'), after(1),
     shows({ status: 'connecting', failure: { code: 'probe-timeout' } }), opened(2),
   ))
 
-  test('HB-9: sends an ordinary ping when it is slightly late', plays(
+  test('HB-9: sends an ordinary ping when the ping timer fires slightly late', plays(
     fromSilent(), asleep(15_000 + 5_000), after(4_999), is('open'), after(1), failedBy('pong-timeout'),
   ))
 })
 
 describe('a late pong timer', () => {
-  test('HB-8: trusts a pong timer up to 2 s late, and closes the connection', plays(
+  test('HB-8: trusts a pong timer that fires up to 2 s late, and closes the connection', plays(
     fromSilent(), after(15_000), asleep(5_000 + 2_000), after(0), failedBy('pong-timeout'),
   ))
 
-  test('HB-8: pings only once more, however late the second timer is', plays(
+  test('HB-8: sends only one more ping, however late the second timer fires', plays(
     fromSilent(), after(15_000), asleep(60_000), after(0), asleep(60_000), after(0), failedBy('pong-timeout'),
   ))
 
@@ -49,12 +49,12 @@ describe('a late pong timer', () => {
   ))
 
   for (const backMs of [200, 3_000]) {
-    test(`HB-10: keeps a connection that replies after the clock went back by ${backMs} ms`, plays(
+    test(`HB-10: keeps a connection that replies after the clock was set back by ${backMs} ms`, plays(
       fromSilent(), after(15_000 + 50), clockMoved(-backMs), says('pong'), after(11_000), is('open'), pinged(1),
       (rig) => expect(rig.client.stats().roundTrips).toEqual([]), after(9_000), failedBy('pong-timeout'),
     ))
 
-    test(`HB-10: keeps a connection probed by reconnect(), and counts any frame after ${backMs} ms back`, plays(
+    test(`HB-10: keeps a connection probed by reconnect() on any frame after the clock went ${backMs} ms back`, plays(
       fromSilent(), asks('probing'), after(50), clockMoved(-backMs), says('say'), after(6_000), opened(1), pinged(1),
     ))
   }
@@ -90,7 +90,7 @@ describe('an outage with a sleep or a clock set forward', () => {
     triesOn(...middlesMs),
   ))
 
-  test('RC-18: moves no window for an attempt that ends within its next window', plays(
+  test('RC-18: moves no window when an attempt ends within its next window', plays(
     outage(), line('mute'), after(10_000), triesOn(2_600, 12_900, 24_500, 54_150),
   ))
 
@@ -99,7 +99,7 @@ describe('an outage with a sleep or a clock set forward', () => {
     if (question.attempt > 5) throw new RangeError('no such window')
     return windows(question)
   }
-  test('RC-18: moves no window under a custom policy without a window after the last attempt', plays(
+  test('RC-18: moves no window when a custom policy has no window after the last attempt', plays(
     outage({ policy: { reconnect: noSixth } }), after(30_000), asleep(hourMs), triesApart(300),
     failedBy('connect-failed'),
   ))

@@ -16,13 +16,13 @@ const closes: Step = (rig) => rig.client.close()
 const releases: Step = (_, page) => page.release()
 
 describe('leases', () => {
-  test('LS-1: closes 300 ms after the last lease was released, by default', plays(
+  test('LS-1: closes the socket 300 ms after the last lease was released, by default', plays(
     from({}, 1_000), connects, releases, after(10_000), is('open'), closes, after(299), isClosing(false), after(1),
     isClosing(true),
   ))
 
   const awayAndBack = [pageHides, after(200), pageReturns, after(50)]
-  test('LS-2: sends nothing when switching to another page and back', plays(
+  test('LS-2: sends nothing when the user switches to another page and back', plays(
     from({}, 1_000), ...Array.from({ length: 50 }, () => awayAndBack).flat(), isClosing(false), opened(1),
     (rig) => expect(rig.last().frames).toEqual([{ type: 'hello' }]),
   ))
@@ -45,8 +45,8 @@ describe('leases', () => {
   })
 
   test.each([
-    ['alone', [], { closed: true, heldBy: [] }],
-    ['beside a page that needs the socket', ['account'], { closed: false, heldBy: ['account'] }],
+    ['without other leases', [], { closed: true, heldBy: [] }],
+    ['next to a page that needs the socket', ['account'], { closed: false, heldBy: ['account'] }],
   ])('LS-29: returns the leases from close() even in a listener, %s', (_, labels, answer) => {
     const rig = createRig()
     const answers: unknown[] = []
@@ -60,7 +60,7 @@ describe('leases', () => {
     expect(isOpen(rig)).toBe(!answer.closed)
   })
 
-  test('LS-8: shares one lease between connect() and close(), alongside others', plays(
+  test('LS-8: shares one lease between connect() and close(), next to other leases', plays(
     unneeded(), closes, opened(0), connects, connects, opens(true),
     (rig) => expect(rig.client.leases().at(-1)).toEqual({
       label: 'manual', kind: 'manual', held: true, suspended: false,
@@ -78,7 +78,7 @@ describe('leases', () => {
     (rig) => expect(rig.client.leases()).toEqual([]),
   ))
 
-  test('LS-22: skips an attempt that becomes due in the linger, and makes an attempt on the next need', plays(
+  test('LS-22: skips an attempt that becomes due in the linger, and makes an attempt for the next lease', plays(
     from({}, 1_000), lost(), after(2_200), needs(false), after(100), shows({ status: 'idle', failure: null }),
     after(100), needs(true), after(1_000), is('open'), opened(2),
   ))
@@ -101,7 +101,7 @@ describe('leasesChanged', () => {
     expect(reported).toHaveLength(0)
   })
 
-  test('LS-27: reports a tab value that changes without changing the need', () => {
+  test('LS-27: reports a tab value that changes without changing whether the socket is needed', () => {
     const rig = createRig()
     const tab = rig.client.bindTab('accountStateIndex', 'tab')
     tab.set(1)
@@ -149,7 +149,7 @@ describe('leasesChanged', () => {
     expect(rig.client.leases().filter(({ held }) => held)).toEqual([])
   })
 
-  test('LS-30: keeps nothing of a lease that is taken in an event and ends or changes before its turn', () => {
+  test('LS-30: keeps no lease that is taken in an event and ends or changes before the client processed it', () => {
     const rig = createRig()
     rig.client.connect()
     rig.advance(1_000)
@@ -171,11 +171,11 @@ describe('leasesChanged', () => {
 
   const writes = (value: number): Step => (rig) => rig.client.setTab('accountStateIndex', value)
   test.each<[string, Step, Step, (client: Rig['client']) => void]>([
-    ['a page that hides last is hidden', pageReturns, pageHides, (client) =>
+    ['hides a page whose last request is a hide', pageReturns, pageHides, (client) =>
       expect(client.leases()).toMatchObject([{ label: 'page', held: false }, { kind: 'manual' }])],
-    ['close() after connect() closes', connects, closes, (client) =>
+    ['closes when close() follows connect()', connects, closes, (client) =>
       expect(client.leases().at(-1)).toMatchObject({ kind: 'manual', held: false })],
-    ['the value written last is that of the tab', writes(0), writes(1), (client) =>
+    ['uses the tab value that was written last', writes(0), writes(1), (client) =>
       expect(client.tabs()).toEqual({ traderDetailIndex: 100, accountStateIndex: 1, followFlake: false })],
   ])('RT-70: %s', (_, first, second, check) => plays(
     unneeded(), needs(true), pageHides, connects, after(1_000), (rig, page) => {

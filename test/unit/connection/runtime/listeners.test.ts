@@ -6,7 +6,7 @@ import { eventsOf } from './client-stages'
 import { after, lost, needs, plays, unneeded } from './steps'
 
 describe('listeners', () => {
-  test('RT-4: reports a throwing listener, and runs the others', () => {
+  test('RT-4: reports a throwing listener, and runs the other listeners', () => {
     const rig = createRig()
     const received: string[] = []
     rig.client.on('statusChanged', () => { throw new Error('a page fell over') })
@@ -20,7 +20,7 @@ describe('listeners', () => {
     expect(rig.status()).toBe('open')
   })
 
-  test('RT-4: does not call a removed listener, even one removed just now', () => {
+  test('RT-4: does not call a removed listener, even when it was removed just now', () => {
     const rig = createOpenRig()
     const received: string[] = []
     const off = rig.client.on('received', () => {
@@ -46,7 +46,7 @@ describe('listeners', () => {
     expect(listener).toHaveBeenCalledTimes(3)
   })
 
-  test('RT-16: emits the status before its error, and neither twice', () => {
+  test('RT-16: emits the status before its error, and neither of them twice', () => {
     const { rig, page } = unneeded({ policy: { maxAttempts: 0 } })()
     const story: string[] = []
     rig.client.on('statusChanged', ({ status }) => story.push(status))
@@ -55,7 +55,7 @@ describe('listeners', () => {
     expect(story).toEqual(['connecting', 'open', 'failed', 'connection-lost while failed'])
   })
 
-  test('RT-18: lets features around the client report through the client', () => {
+  test('RT-18: lets features around the client report diagnostics through the client', () => {
     const rig = createRig()
     const reported = eventsOf(rig, 'diagnosed')
     rig.client.report({ code: 'listener-threw', detail: 'channel' })
@@ -90,7 +90,7 @@ describe('the mailbox', () => {
     expect(story).toEqual(['a', 'b', 'c', 'd'].flatMap((name) => [`${name} begins`, `${name} ends`]))
   })
 
-  test('RT-68: runs a task’s consequences before all queued tasks, in order', () => {
+  test('RT-68: runs the consequences of a task before all queued tasks, in order', () => {
     const { mailbox, story, note } = createStage()
     expect(() => mailbox.run(() => {
       mailbox.run(note('queued'), undefined)
@@ -170,7 +170,7 @@ describe('named timers', () => {
     expect(clock.pending()).toBe(0)
   })
 
-  test('RT-3: silences a stopped timer', () => {
+  test('RT-3: cancels a stopped timer', () => {
     const { clock, fired, timers } = fixture()
     timers.start('one', 100)
     timers.start('two', 100)
@@ -184,7 +184,7 @@ describe('named timers', () => {
     expect(clock.pending()).toBe(0)
   })
 
-  test('RT-3: keeps nothing of a fired or stopped timer', () => {
+  test('RT-3: stores nothing of a fired or stopped timer', () => {
     const clock = createSimulatedClock()
     const clearTimer = vi.fn(clock.clearTimer)
     const timers = createNamedTimers<string>({ ...clock, clearTimer }, () => undefined)

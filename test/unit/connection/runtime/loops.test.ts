@@ -22,14 +22,17 @@ function flap(rig: Rig, away: () => void, back: () => void, awayMs: number, back
 }
 
 const servers = [
-  ['refuses', { line: 'refusing' }],
-  ['never answers', { line: 'mute' }],
+  ['rejects connections', { line: 'refusing' }],
+  ['never responds', { line: 'mute' }],
   ['accepts and closes', { closesWith: 1006 }],
-  ['answers no ping', { answersPings: false }],
+  ['responds to no ping', { answersPings: false }],
 ] as const
 const flaps: readonly (readonly [string, (rig: Rig) => void, (rig: Rig) => void])[] = [
-  ['RC-51: a network', (rig) => rig.network.goOffline(), (rig) => rig.network.goOnline()],
-  ['RC-52: an app', (rig) => rig.lifecycle.toBackground(), (rig) => rig.lifecycle.toForeground()],
+  ['RC-51: opens one socket per network return', (rig) => rig.network.goOffline(), (rig) => rig.network.goOnline()],
+  [
+    'RC-52: opens one socket per app return', (rig) => rig.lifecycle.toBackground(),
+    (rig) => rig.lifecycle.toForeground(),
+  ],
 ]
 const rhythms = [[400, 800], [10_000, 30_000], [40_000, 40_000]] as const
 
@@ -37,7 +40,7 @@ describe('no endless loops', () => {
   for (const [how, server] of servers) {
     for (const [awayMs, backMs] of rhythms) {
       for (const [what, away, back] of flaps) {
-        test(`${what} that flaps every ${awayMs + backMs} ms for an hour, the server ${how}`, () => {
+        test(`${what} every ${awayMs + backMs} ms for an hour when the server ${how}`, () => {
           const rig = createOpenRig({ server }, 60_000)
           const returns = flap(rig, () => away(rig), () => back(rig), awayMs, backMs)
           expect(rig.opensAtMs.length).toBeLessThanOrEqual(maxIn(returns))
@@ -50,25 +53,25 @@ describe('no endless loops', () => {
 
   const failsAs = (code: string) => failsWith({ code, reason: code, attemptsMade: 5 })
 
-  for (const [what, ready] of [['accepts', false], ['gets ready', true]] as const) {
+  for (const [what, ready] of [['accepts a connection', false], ['gets ready', true]] as const) {
     test(`RC-53: makes six attempts when a server ${what} and closes`, plays(
       from({ server: { getsReady: ready, closesWith: 1006 } }, hourMs), openedAt(0, ...middlesMs),
       failsAs('connection-lost'), is('failed'),
     ))
   }
 
-  test('RC-54: makes two connections and two calls when a server gets ready and closes with 4401', playsLater(
+  test('RC-54: makes two connections and two provider calls when a server closes with 4401 after ready', playsLater(
     provided(['any'], { server: { closesWith: 4401 } }), later(hourMs), askedFresh(false, true), opened(2),
     failsWith({ code: 'token-refused', reason: 'token-refused', attemptsMade: 0 }),
   ))
 
-  test('RC-55: requests an address that never comes six times', async () => {
+  test('RC-55: calls url() six times when url() never settles', async () => {
     const url = vi.fn(() => new Promise<string>(() => undefined))
     await playsLater(from({ url }, 0), later(hourMs), opened(0), failsAs('resolve-timeout'))()
     expect(url).toHaveBeenCalledTimes(6)
   })
 
-  test('RC-56: makes six attempts when a server never gets ready', plays(
+  test('RC-56: makes six attempts when the protocol never becomes ready', plays(
     from({ server: { getsReady: false } }, hourMs), opened(6), failsAs('ready-timeout'),
   ))
 })

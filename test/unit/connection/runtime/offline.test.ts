@@ -10,11 +10,11 @@ import {
 const goesOffline = [killed, offline, shows({ status: 'paused', pausedBy: 'offline', nextAtMs: null })]
 
 describe('offline is a hint', () => {
-  test('RC-45: does not trust offline at the start', plays(
+  test('RC-45: does not trust an offline report at the start', plays(
     from({ startsOnline: false, server: { line: 'refusing' } }, 0), is('reconnecting'), offline, is('reconnecting'),
   ))
 
-  test('RC-45: trusts offline after online, and stops the attempts', plays(
+  test('RC-45: trusts an offline report after an online report, and stops the attempts', plays(
     from(), ...goesOffline, after(14_999), opened(1), is('paused'), reported(0),
   ))
 
@@ -27,25 +27,25 @@ describe('offline is a hint', () => {
     shows({ status: 'reconnecting', attempt: 2 }), opened(2),
   ))
 
-  test('RC-64: waits for nothing when offline ends while no page needs the connection', plays(
+  test('RC-64: becomes idle when offline ends while no page needs the connection', plays(
     from(), ...goesOffline, needs(false), online, shows({ status: 'idle', pausedBy: null }), line('up'), needs(true),
     after(0), is('open'), opened(2),
   ))
 
-  test('RC-48: ignores offline once a connection opens', plays(
+  test('RC-48: ignores the offline report when a connection opens', plays(
     from(), ...goesOffline, line('up'), asks(), after(10_000), is('open'), killed, is('reconnecting'), offline,
     is('paused'),
   ))
 })
 
 describe('while offline', () => {
-  test('RC-47: probes an open socket, and keeps it when it responds', plays(
+  test('RC-47: probes an open socket, and keeps the socket when it responds', plays(
     from({}, 1_000), offline, (rig) => expect(rig.last().frames).toContainEqual({ type: 'ping', foreground: true }),
     after(60_000), is('open'), opened(1),
   ))
 
   const deaf = { server: { answersPings: false } }
-  test('RC-47: gives up a socket that does not respond, and then pauses', plays(
+  test('RC-47: closes a socket that does not respond, and then pauses', plays(
     from(deaf, 1_000), offline, after(2_000), shows({ status: 'paused', failure: { code: 'probe-timeout' } }),
     opened(1),
   ))
@@ -76,32 +76,32 @@ describe('while offline', () => {
     )()
   })
 
-  test('RC-49: makes no query in a pause only for the background', () => {
+  test('RC-49: makes no query while paused only because of the background', () => {
     const { rig } = from({ startsInFront: false }, 0)()
     const asks = rig.network.asks()
     rig.advance(60_000)
     expect(rig.network.asks()).toBe(asks)
   })
 
-  test('RC-49: drops a result that a change overtook', plays(
+  test('RC-49: drops a result that a network change overtook', plays(
     from(), ...goesOffline, ({ network }) => network.holdAnswers(true), after(15_000), online, ({ network }) => {
       network.answerWith(false)
       network.answerHeld()
     }, after(5_000), is('reconnecting'),
   ))
 
-  test('RC-50: stays paused offline, whatever happens', plays(
+  test('RC-50: stays paused offline at any event', plays(
     from(), ...goesOffline, (rig) => rig.need('pop-up').release(), hides,
     shows({ status: 'paused', pausedBy: 'background' }), returns, signsIn({ userId: 7 }),
     offline, after(10_000), shows({ status: 'paused', pausedBy: 'offline' }), opened(1),
   ))
 
-  test('RC-50: makes a need that returns after a failure wait for the network', plays(
+  test('RC-50: waits for the network when a page needs the connection again after a failure', plays(
     from({ server: { line: 'refusing' } }, 1_000), offline, needs(false), after(300), is('idle'), needs(true),
     is('paused'), line('up'), online, after(0), is('open'),
   ))
 
-  test('RC-50: makes a session that replaces an open session wait too, offline', plays(
+  test('RC-50: waits for the network when a session replaces an open session offline', plays(
     from({}, 1_000), offline, after(5_000), signsIn({ userId: 7 }), is('paused'),
     after(14_999), opened(1), online, after(0), is('open'),
   ))
@@ -113,7 +113,7 @@ const slots = (free: boolean): Step => (rig) => void (rig.socket.behaviour.noSlo
 const isPaused = shows({ status: 'paused', pausedBy: 'offline', attempt: 0, nextAtMs: null, slotAwaitedSinceMs: null })
 
 describe('an attempt while offline', () => {
-  test('RC-65: attempts after 15, 30 and 60 s offline, then every 120 s, without a connectError', plays(
+  test('RC-65: makes attempts after 15, 30 and 60 s offline, then every 120 s, without a connectError', plays(
     from(), ...goesOffline, after(300_000), openedAt(0, 25_000, 40_000, 70_000, 190_000, 310_000), isPaused,
     after(3_600_000), opened(6 + 30), isPaused, reported(0), line('up'), after(120_000), is('open'),
   ))
@@ -125,8 +125,8 @@ describe('an attempt while offline', () => {
   ))
 
   test.each<[string, number, object]>([
-    ['takes nothing from the budget', 5, { status: 'reconnecting', attempt: 3 }],
-    ['leaves a budget of none as it is', 0, { status: 'failed' }],
+    ['uses up no attempt', 5, { status: 'reconnecting', attempt: 3 }],
+    ['leaves a budget of 0 unchanged', 0, { status: 'failed' }],
   ])('RC-65: %s', (_, maxAttempts, status) => plays(
     from({ policy: { maxAttempts } }), offline, (rig) => void (rig.server.line = 'refusing'), lost(), isPaused,
     ...(maxAttempts === 0 ? [] : [online, after(9_000), shows(status), offline]), getsReady(false), line('up'),
@@ -138,7 +138,7 @@ describe('an attempt while offline', () => {
     opened(2),
   ))
 
-  test('RC-65: counts an attempt as the user’s after reconnect(), and the next pause from the start', plays(
+  test('RC-65: counts an attempt for the user after reconnect(), and starts the next pause’s times again', plays(
     from(), ...goesOffline, line('mute'), after(15_000), isPaused, asks('kept'), shows({ status: 'connecting' }),
     line('refusing'), after(10_000), isPaused, after(60_000), openedAt(0, 25_000, 50_000, 65_000, 95_000),
   ))
@@ -158,7 +158,7 @@ describe('an attempt while offline', () => {
     needs(true), isPaused, after(15_000), opened(2),
   ))
 
-  test('RC-65: makes no attempt in the background, and restarts the count afterwards', plays(
+  test('RC-65: makes no attempt in the background, and starts the times again afterwards', plays(
     from(), ...tried, hides, after(600_000), opened(4), returns, isPaused, after(15_000), opened(5), after(15_000),
     opened(6), after(30_000), opened(7),
   ))
@@ -192,7 +192,7 @@ describe('an attempt while offline', () => {
     slots(true), after(3_000), is('open'),
   ))
 
-  test('RC-65: restarts its count with another session', plays(
+  test('RC-65: starts the times again for another session', plays(
     asAlice(), ...goesOffline, after(60_000), opened(4), signsIn({ userId: 7, token: 'b' }), isPaused, after(15_000),
     opened(5),
   ))

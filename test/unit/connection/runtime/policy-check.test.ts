@@ -55,7 +55,7 @@ describe('policy options', () => {
     }
   })
 
-  test('LS-28: keeps and later probes the background socket with an endless backgroundMs', plays(
+  test('LS-28: keeps the background socket with an endless backgroundMs, and probes it later', plays(
     from({ policy: { backgroundMs: Infinity } }), hides, after(86_400_000), is('open'), returns, after(10_000),
     opened(1),
   ))
@@ -76,7 +76,7 @@ describe('options', () => {
     expect(() => createRig({ policy })).toThrow('invalid-option: reconnect')
   })
 
-  test('RT-12: rejects a persist without a storage, such as true', () => {
+  test('RT-12: rejects a persist option without a storage, such as true', () => {
     const persist: unknown = true
     expect(() => createRig({ persist: persist as () => never })).toThrow('invalid-option: persist is true')
   })
@@ -136,7 +136,7 @@ describe('options', () => {
   })
 })
 
-test('RT-22: starts each protocol session with the policy in effect', () => {
+test('RT-22: starts each protocol session with the policy that is in effect', () => {
   const protocol = createRigProtocol({ policy: { maxAttempts: 7, pingIntervalMs: 1_000 } })
   const start = vi.fn(protocol.start)
   createRig({ protocol: { ...protocol, start }, policy: { maxAttempts: 2 } }).client.setSession({ userId: 2 })

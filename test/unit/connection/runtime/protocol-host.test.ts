@@ -74,7 +74,7 @@ describe('requests of a protocol', () => {
     from({ ports: { frames: { request } } }, 1_000), ...thrice, flushed(3), lost(1001), flushed(3),
   ))
 
-  test('RT-14, TK-17: adds no flush for a frame at the end, and none for another session', () => {
+  test('RT-14, TK-17: adds no flush for a frame at the end, and no flush for another session', () => {
     const rig = createOpenRig()
     rig.client.on('received', (frame) => {
       if (frame === 'flush') return
@@ -108,7 +108,7 @@ describe('requests of a protocol', () => {
     sent(...firstFrames),
   ))
 
-  test('RT-15: ends a protocol’s timers with the connection', plays(
+  test('RT-15: stops a protocol’s timers when the connection ends', plays(
     from({}, 1_000), says('timer'), lost(), after(5_000), sent({ type: 'hello' }), reports(),
   ))
 
@@ -118,7 +118,7 @@ describe('requests of a protocol', () => {
     closesSlowly, signsIn({ userId: 2 }), says('say'), received(),
   ))
 
-  test('RT-19: queues a frame during another frame, and ignores it after a disconnect', () => {
+  test('RT-19: queues a frame that arrives during another frame, and ignores it after a disconnect', () => {
     const rig = createOpenRig()
     const connection = rig.last()
     const order: unknown[] = []
@@ -144,7 +144,7 @@ describe('round-trip limits', () => {
     return rig.client.stats().roundTripMs
   }
 
-  test('HB-16: ignores round trips that are negative or longer than a ping interval, because of the clock', () => {
+  test('HB-16: ignores round trips that are negative or longer than a ping interval because of the clock', () => {
     expect([0, 1, 15_000, 15_001, 3_600_000, -1].map(roundTrip)).toEqual([0, 1, 15_000, null, null, null])
   })
 })
@@ -159,7 +159,7 @@ test('CN-22: reports the first and the last of several rejections within 300 ms'
   expect(failedAtMs).toEqual([0, 300])
 })
 
-test('RC-45: does not report a network of unknown state', () => {
+test('RC-45: does not report a network when its state is unknown', () => {
   const network = createScriptedNetwork()
   network.answerWith(undefined)
   const asked = createRig({ ports: { network } })
@@ -187,14 +187,14 @@ test.each<SocketEvent>([
 })
 
 describe('recent tokens', () => {
-  test('TK-10: redacts all other tokens even when the same token comes again', () => {
+  test('TK-10: redacts all other tokens even when the same token is used again', () => {
     const resolver = createResolver({ url: 'wss://feed.example.com', allowInsecure: false })
     resolver.setSession({ userId: 1, token: 'token-a' })
     for (let times = 0; times < 6; times += 1) resolver.setSession({ userId: 1, token: 'token-b' })
     expect(resolver.redact('of token-a and token-b')).not.toMatch(/token-/)
   })
 
-  test('TK-19: ignores a token for an ended session, even when it arrives last', async () => {
+  test('TK-19: ignores a token for a session that has ended, even when the token arrives last', async () => {
     const answers: ((token: string) => void)[] = []
     const token = (): Promise<string> => new Promise((resolve) => answers.push(resolve))
     const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
@@ -222,7 +222,7 @@ describe('a receive-only protocol in a client without parts', () => {
   const opened = from({ protocol: onlyReceives, parts: [], persist: persistState() }, 1_000)
   const another = [signsIn({ userId: 7 }), after(1_000)]
 
-  test('HB-1: keeps a receive-only protocol open while it receives, with no state to store', plays(
+  test('HB-1: keeps a receive-only protocol open while frames arrive, without state to store', plays(
     opened, ...another, ...Array.from({ length: 20 }, () => [says('any'), after(4_000)]).flat(), foreground, is('open'),
     reports(), (rig) => expect(rig.received).toHaveLength(20),
   ))
@@ -270,7 +270,7 @@ describe('stored user state', () => {
     return { clock, calls, kept }
   }
 
-  test('TK-21: does not write an obsolete state at all', async () => {
+  test('TK-21: does not write an outdated state', async () => {
     const { calls, kept } = keeper(() => Promise.resolve())
     kept.save('1', { balance: 1 })
     kept.forget('1')
@@ -278,7 +278,7 @@ describe('stored user state', () => {
     expect(calls).toEqual(['remove kept:1'])
   })
 
-  test('TK-21: stores a returning user’s data as before, however often', async () => {
+  test('TK-21: stores a returning user’s data as before, however often the user returns', async () => {
     const { calls, kept } = keeper(() => Promise.resolve())
     for (const balance of [1, 2]) {
       kept.forget('1')
@@ -288,7 +288,7 @@ describe('stored user state', () => {
     expect(calls).toEqual(['remove kept:1', 'write kept:1 1', 'remove kept:1', 'write kept:1 2'])
   })
 
-  test('TK-22: keeps a late write while its user stays', async () => {
+  test('TK-22: keeps a late write while its user is signed in', async () => {
     let written = (): void => undefined
     const { clock, calls, kept } = keeper(() => new Promise((resolve) => { written = resolve }))
     kept.save('1', 7)

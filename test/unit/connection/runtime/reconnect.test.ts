@@ -16,7 +16,7 @@ const hourMs = 3_600_000
 const tried = (...ms: readonly number[]): Step => (rig) => expect(triesAfter(rig, hourMs)).toEqual(ms)
 
 describe('a killed server', () => {
-  for (const [what, roll] of [['first', 0], ['middle', 0.5], ['last', 0.999]] as const) {
+  for (const [what, roll] of [['start', 0], ['middle', 0.5], ['end', 0.999]] as const) {
     test(`RC-1: makes five attempts, each at the ${what} of its window`, () => {
       const { rig } = outage({ rolls: [roll] })()
       rig.advance(3_600_000)
@@ -26,7 +26,7 @@ describe('a killed server', () => {
     })
   }
 
-  test('RC-4: makes five attempts by default, then fails with one connectError, and does nothing further', plays(
+  test('RC-4: makes five attempts by default, then fails with one connectError and does nothing further', plays(
     outage(), after(84_000), tried(...middlesMs), is('failed'),
     failsWith({ code: 'connect-failed', reason: 'connect-failed', attemptsMade: 5 }), after(24 * hourMs),
     tried(...middlesMs), reported(1), noTimers,
@@ -64,7 +64,7 @@ describe('a killed server', () => {
 })
 
 describe('other budgets', () => {
-  test.each([{}, { restMs: 1_000 }])('RC-6: ends after a disconnect without attempts, with or without a rest: %j', (
+  test.each([{}, { restMs: 1_000 }])('RC-6: fails after a disconnect without attempts, with or without a rest: %j', (
     rest,
   ) => plays(
     outage({ policy: { maxAttempts: 0, ...rest } }),
@@ -72,7 +72,7 @@ describe('other budgets', () => {
     opened(1),
   )())
 
-  test('RC-7: never ends, and keeps the last window width', plays(
+  test('RC-7: never stops making attempts, and keeps the width of the last window', plays(
     outage({ policy: { maxAttempts: Infinity } }), after(hourMs), (rig) => {
       const tries = triesAfter(rig, hourMs)
       expect(tries.length).toBeGreaterThan(90)
@@ -84,32 +84,32 @@ describe('other budgets', () => {
     maxAttempts: 1, restMs: 1_000,
     reconnect: (asked) => (asked.phase > 0.999 ? end(asked) : asked.lostAtMs + 5_000),
   })
-  const withoutEnd = 'for the end of its window costs no rest'
+  const withoutEnd = 'for the end of its window'
   test.each<[string, Partial<ConnectionPolicy>, number, readonly number[]]>([
     [
-      'RC-8: waits the article’s five seconds', { reconnect: fixedDelay(5_000) }, hourMs,
+      'RC-8: waits five seconds, as in the original article', { reconnect: fixedDelay(5_000) }, hourMs,
       [5_000, 10_000, 15_000, 20_000, 25_000],
     ],
     [
-      'RC-3: waits 300 ms under a policy that is too eager', { reconnect: () => 0 }, hourMs,
+      'RC-3: waits 300 ms when a policy returns an earlier time', { reconnect: () => 0 }, hourMs,
       [300, 600, 900, 1_200, 1_500],
     ],
     [
-      'RC-61: starts the rest after the last attempt under a policy without a phase',
+      'RC-61: starts the rest after the last attempt when the policy has no phase',
       { maxAttempts: 2, restMs: 1_000, reconnect: fixedDelay(5_000) }, 30_000, [5_000, 10_000, 16_000, 21_000, 27_000],
     ],
     [
-      `RC-61: rests if a policy throws ${withoutEnd}`, endsBy(() => { throw new RangeError('no such phase') }), 20_000,
-      [5_000, 11_000, 17_000],
+      `RC-61: rests when a policy throws ${withoutEnd}`,
+      endsBy(() => { throw new RangeError('no such phase') }), 20_000, [5_000, 11_000, 17_000],
     ],
     [`RC-61: rests when a policy returns no time ${withoutEnd}`, endsBy(() => NaN), 20_000, [5_000, 11_000, 17_000]],
     [
-      `RC-61: rests when a policy goes back ${withoutEnd}`, endsBy(({ lostAtMs }) => lostAtMs - 60_000), 20_000,
-      [5_000, 11_000, 17_000],
+      `RC-61: rests when a policy returns a past time ${withoutEnd}`,
+      endsBy(({ lostAtMs }) => lostAtMs - 60_000), 20_000, [5_000, 11_000, 17_000],
     ],
   ])('%s', (_, policy, forMs, tries) => plays(outage({ policy }), after(forMs), tried(...tries))())
 
-  test('RC-10: keeps the phase of the outage in each round, and draws another for the next outage', () => {
+  test('RC-10: keeps the outage’s phase in each round, and draws another phase for the next outage', () => {
     const phases: number[] = []
     const { rig } = outage({
       ports: { random: createSeededRandom(11) },
@@ -169,11 +169,11 @@ describe('other budgets', () => {
 
   for (const [how, reconnect, detail] of [
     ['throws', (): number => { throw new Error('not written yet') }, 'reconnect threw Error: not written yet'],
-    ['throws what has no text', (): number => { throw Object.create(null) }, 'reconnect threw object'],
-    ['gives no number', (): number => NaN, 'reconnect gave NaN'],
-    ['gives no end', (): number => Infinity, 'reconnect gave Infinity'],
+    ['throws a value without a message', (): number => { throw Object.create(null) }, 'reconnect threw object'],
+    ['returns NaN', (): number => NaN, 'reconnect gave NaN'],
+    ['returns Infinity', (): number => Infinity, 'reconnect gave Infinity'],
   ] as const) {
-    test(`RC-13: fails by name when a policy ${how}`, plays(
+    test(`RC-13: fails with invalid-option when a policy ${how}`, plays(
       outage({ policy: { reconnect } }), shows({ status: 'failed', failure: { code: 'invalid-option', detail } }),
       reported(1), line('up'), asks(), after(0), is('open'),
     ))
@@ -195,8 +195,8 @@ describe('when an outage ends', () => {
     ready, ...backAtThree, after(5_000), kills, attempt(1), triesOn(...middlesMs),
   ))
 
-  test.each([['a close comes then', lost()], ['the protocol finds the line dead', says('lose')]] as const)(
-    'RC-11: uses the wall clock where the timer slept: %s', (_, ends) =>
+  test.each([['a close follows', lost()], ['the protocol reports a lost connection', says('lose')]] as const)(
+    'RC-11: uses the wall clock when the timer slept: %s', (_, ends) =>
       plays(ready, ...backAtThree, asleep(5_000), line('refusing'), ends, attempt(1))(),
   )
 })
@@ -205,7 +205,7 @@ const atThree = shows({ status: 'reconnecting', attempt: 3 })
 const deaf = { server: { answersPings: false } }
 
 describe('attempt budgets', () => {
-  test('RC-14: draws a phase and opens five windows when an attempt with a fresh budget fails', plays(
+  test('RC-14: draws a phase and uses five windows when an attempt with a fresh budget fails', plays(
     waiting, line('mute'), asks(), after(10_000), shows({ status: 'reconnecting', attempt: 1 }), line('refusing'),
     triesOn(...middlesMs),
   ))
@@ -223,7 +223,7 @@ describe('attempt budgets', () => {
     triesOnceBy(after(600)),
   ))
 
-  test('RC-15: counts a failed probe as the renewal', plays(
+  test('RC-15: counts the connection after a failed probe as the renewal', plays(
     from(deaf), line('refusing'), networkBack, after(2_000 + 9_000), atThree, networkBack, after(0), atThree,
   ))
 
@@ -240,7 +240,7 @@ describe('attempt budgets', () => {
     renewsBy(networkBack),
   ))
 
-  test('RC-15: blocks no renewal for hours when the clock is set back', plays(
+  test('RC-15: does not block renewals for hours when the clock is set back', plays(
     waiting, networkBack, after(70_000), is('failed'), clockMoved(-hourMs), triesOnceBy(networkBack),
     triesOn(...middlesMs),
   ))
@@ -286,14 +286,14 @@ const losesAt = (attempt: number): Step => (rig) => {
 }
 
 describe('the rest of a budget', () => {
-  test('CN-11: does not move later windows forward for an attempt on an event', plays(
+  test('CN-11: does not move later windows forward when an event starts an attempt', plays(
     outage(), line('up'), getsReady(false), networkBack, after(0), line('refusing'), lost(1013), after(2_000),
     triesOnceBy(networkBack), triesOn(...middlesMs.map((ms) => 13_000 + ms)),
   ))
 
   test.each([
-    ['RC-15: gives no second budget within the minute to a need that returns while the socket closes', renewed, 4],
-    ['RC-15, RC-35: gives a returning need a fresh budget without a renewal in the last minute', () => undefined, 1],
+    ['RC-15: gives no second budget within a minute when a page returns while the socket closes', renewed, 4],
+    ['RC-15, RC-35: gives a returning page a fresh budget without a renewal in the last minute', () => undefined, 1],
   ])('%s', (_, before, attempt) => plays(
     backAtThree(before), closesSlowly, needs(false), after(300), needs(true),
     lost(1000), after(0), is('open'), losesAt(attempt),

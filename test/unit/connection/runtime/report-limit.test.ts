@@ -26,7 +26,7 @@ function createReported(options: Parameters<typeof createRig>[0] = {}) {
 const same = { code: 'frame-malformed', detail: 'same0' } as const
 
 describe('a flood of diagnostics', () => {
-  test('RT-64: reports ten of a flood of unreadable frames, and their count a minute later', () => {
+  test('RT-64: reports ten of many unreadable frames, and their count a minute later', () => {
     const { rig, taken } = createReported()
     rig.open()
     rig.advance(0)
@@ -98,7 +98,7 @@ describe('a flood of diagnostics', () => {
     expect(taken()).toEqual([{ ...same, withheld: 10 }, same])
   })
 
-  test('RT-64: withholds nothing longer when the clock is set back', () => {
+  test('RT-64: does not withhold diagnostics longer when the clock is set back', () => {
     const { rig, taken, flood } = createReported()
     flood(10)
     rig.clock.setWall(rig.clock.now() - 3_600_000)
@@ -119,7 +119,7 @@ describe('a flood of diagnostics', () => {
     expect(rig.client.stats().diagnostics).toEqual({ 'frame-malformed': 60, 'frame-unknown': 1 })
   })
 
-  test('RT-64: reports a user’s withheld diagnostics before another user is there', () => {
+  test('RT-64: reports a user’s withheld diagnostics before another user signs in', () => {
     const { rig, flood } = createReported({ protocol: createRigProtocol({ session: alice }) })
     flood(30)
     const received: unknown[] = []
@@ -132,7 +132,7 @@ describe('a flood of diagnostics', () => {
     expect(received).toEqual([[alice.userId, 20], [bob.userId, 1]])
   })
 
-  test('RT-64: ends the count although a listener reports the same diagnostic again', () => {
+  test('RT-64: ends the count even if a listener reports the same diagnostic again', () => {
     const { rig, reported, flood } = createReported()
     rig.client.on('diagnosed', ({ withheld }) => {
       if (withheld !== undefined) flood(11)
@@ -172,7 +172,7 @@ describe('a flood of diagnostics', () => {
     expect(taken()).toEqual([{ code: 'token-failed', detail: 'down', withheld: 5 }])
   })
 
-  test('RT-66: reports a delayed failure each time it is the last', async () => {
+  test('RT-66: reports each delayed failure that is the last', async () => {
     const { rig, taken } = createReported({
       url: () => Promise.reject(new Error('no route')), policy: { maxAttempts: 0 },
     })
@@ -183,7 +183,7 @@ describe('a flood of diagnostics', () => {
     expect(taken()).toEqual(Array.from({ length: 21 }, () => ({ code: 'url-failed', detail: 'no route' })))
   })
 
-  test('RT-65: limits codes that the caller invents', () => {
+  test('RT-65: limits the codes that callers invent', () => {
     const { rig, taken } = createReported()
     const invented = 1_000
     for (let at = 0; at < invented; at += 1) Reflect.apply(rig.client.report, undefined, [{ code: `own-${at}` }])
@@ -212,7 +212,7 @@ test.each([
   ])
 })
 
-test('RT-10: leaves no timer after a report on a disposed client, however late', () => {
+test('RT-10: leaves no timer after a report on a disposed client, however late the report is', () => {
   const rig = createRig()
   rig.client.report({ code: 'frame-malformed' })
   rig.client.dispose()

@@ -12,7 +12,7 @@ import {
 import { defaultPolicy } from '../../../../src/connection/policy/connection-policy'
 
 describe('client events', () => {
-  test('CN-1: keeps the time of a status when only its other fields change', () => {
+  test('CN-1: keeps the time of a status when only other fields of the status change', () => {
     const { rig } = waiting()
     const { sinceMs, attempt } = rig.client.status()
     rig.advance(20_000)
@@ -35,7 +35,7 @@ describe('client events', () => {
     expect(rig.client.tabs()).toMatchObject({ traderDetailIndex: 1 })
   })
 
-  test('RT-10: leaves no report listener after the end', () => {
+  test('RT-10: leaves no report listener after disposal', () => {
     const rig = createOpenRig()
     const reported = eventsOf(rig, 'diagnosed')
     rig.client.dispose()
@@ -99,7 +99,7 @@ describe('calls to the protocol session', () => {
     shows({ status: 'reconnecting', failure: { code: 'protocol-threw' } }),
   ))
 
-  test('TK-17, RT-10: ends a flush and a timer with their session, open or not', async () => {
+  test('TK-17, RT-10: cancels a flush and a timer when their session ends, open or not', async () => {
     for (const end of [signsIn({ userId: 2 }), (rig: Rig) => rig.client.dispose()]) {
       const pending = (times: number): Step => (rig) =>
         expect([rig.frames.pending(), rig.clock.pending()]).toEqual([times, times])
@@ -123,8 +123,8 @@ describe('the reason of a connectError', () => {
     ['a port that throws', {
       policy, ports: { socket: { open: () => { throw new TypeError('bad subprotocol') } } },
     }, [], 'connect-failed'],
-    ['what the platform says of a line that was cut', { policy }, [cut], 'connection-lost'],
-    ['a frame that refuses the session', {}, [says('unauthorized')], 'token-refused'],
+    ['a connection that the platform reports as cut', { policy }, [cut], 'connection-lost'],
+    ['a frame that rejects the session', {}, [says('unauthorized')], 'token-refused'],
   ])('CN-9: emits the code for %s, and keeps its message with the failure', (_, options, ends, code) => playsLater(
     from(options, 0), ...ends, failsWith({ code, reason: code, attemptsMade: 0 }),
     (rig) => expect(rig.client.status().failure?.detail).toBeDefined(),
@@ -150,7 +150,7 @@ describe('reports', () => {
     expect(rig.client.stats().diagnostics).toEqual({ 'listener-threw': 5, 'server-error': 1 })
   })
 
-  test('RT-4: reports a throwing diagnostics listener, and passes its neighbours only the diagnostic', () => {
+  test('RT-4: reports a throwing diagnostics listener, and passes only the diagnostic to other listeners', () => {
     const rig = createRig()
     const reported: string[] = []
     rig.client.on('diagnosed', () => { throw new Error('no end') })
@@ -205,7 +205,7 @@ describe('the debug hook and counters', () => {
   const lengthOf = (...frames: readonly object[]): number =>
     frames.map((frame) => JSON.stringify(frame)).join('').length
   const ready = { type: 'ready' }
-  test('RT-11: counts frames, sizes, opens, losses and diagnostics', playsLater(
+  test('RT-11: counts frames, sizes, opens, disconnects and diagnostics', playsLater(
     from({}, 1_000), says('say'), (rig) => rig.last().message(new ArrayBuffer(10)), sends({ type: 'x' }, { ok: true }),
     lost(), after(5_000), says('complain'), (rig) => expect(rig.client.stats()).toMatchObject({
       framesIn: 5, framesOut: 3, opens: 2, losses: 1,
@@ -218,12 +218,12 @@ describe('the debug hook and counters', () => {
   const counts = (opens: number, losses: number): Step => (rig) =>
     expect(rig.client.stats()).toMatchObject({ opens, losses })
   const mute = { server: { line: 'mute' } } as const
-  test('RT-11: does not count an attempt that ends before its socket opens as a loss', async () => {
+  test('RT-11: does not count an attempt as a disconnect when it ends before its socket opens', async () => {
     await playsLater(from(mute, defaultPolicy.connectTimeoutMs), failedBy('connect-timeout'), counts(0, 0))()
     await playsLater(provided(['old', 'new'], mute), lost(4401), counts(0, 0))()
   })
 
-  test('RT-11: counts a socket closed because of its token as a loss', playsLater(
+  test('RT-11: counts a socket that is closed because of its token as a disconnect', playsLater(
     provided(['old', 'new']), lost(4401), counts(2, 1),
   ))
 })

@@ -21,7 +21,7 @@ function encodingInto(encoded: unknown[]) {
 }
 
 describe('send', () => {
-  test('RT-61: encodes a frame once, and no frame while the connection is not open', async () => {
+  test('RT-61: encodes a frame once, and encodes no frame while the connection is not open', async () => {
     const encoded: unknown[] = []
     const rig = createRig({ protocol: encodingInto(encoded) })
     expect(await rig.client.send('early')).toEqual({ ok: false, code: 'not-open' })
@@ -37,7 +37,7 @@ describe('send', () => {
     expect(encoded).toEqual(['one', 'two'])
   })
 
-  test('RT-61: calls sending in the turn of the frame, whose result can reject it', async () => {
+  test('RT-61: calls sending in the order of the frames, and rejects a frame by its result', async () => {
     const story: unknown[] = []
     const results: unknown[] = []
     const protocol = withCalls(createRigProtocol(), () => ({
@@ -68,7 +68,7 @@ describe('send', () => {
     expect(asked).toEqual([])
   })
 
-  test('RT-7: runs a call within encode after its frame', () => {
+  test('RT-7: runs a call within encode after the encoded frame', () => {
     const protocol = withCalls(createRigProtocol({ session }), () => ({
       encode(frame) {
         if (frame === 'first') {
@@ -85,7 +85,7 @@ describe('send', () => {
     expect(rig.client.session()).toEqual({ userId: 2 })
   })
 
-  test('RT-62: redacts in a session as its client does, and draws random numbers from its port', () => {
+  test('RT-62: redacts in a session as its client does, and draws random numbers from the client’s port', () => {
     const reported: unknown[] = []
     const session = { userId: 1, token: 'tok-5ecret' }
     const protocol = withCalls(createRigProtocol({ session }), (_held, line) => ({
@@ -96,7 +96,7 @@ describe('send', () => {
     expect(reported.slice(-2)).toEqual(['the token *** and wss://a.example?***', 0.25])
   })
 
-  test('RT-7: sends a frame as it was at the call when its listener changes it later', () => {
+  test('RT-7: sends a frame with its contents at the call when its listener changes it later', () => {
     const rig = createOpenRig()
     const frame = { type: 'order', lots: 1 }
     rig.client.on('received', () => {
@@ -110,7 +110,7 @@ describe('send', () => {
     expect(rig.last().frames.slice(-2)).toEqual([{ type: 'order', lots: 2 }, { type: 'order', lots: 3 }])
   })
 
-  test('RT-7, TK-17: sends a frame as it was even in another session, and encodes none for the old one', async () => {
+  test('RT-7, TK-17: sends a frame unchanged even in another session, and encodes none for the old one', async () => {
     const encoded: unknown[] = []
     const rig = createOpenRig({ protocol: encodingInto(encoded) })
     const frame = { type: 'order', lots: 1 }
@@ -153,12 +153,12 @@ describe('send', () => {
     is('open'), sent({ type: 'hello' }),
   ))
 
-  test('RT-7: reports a rejection by the platform', playsLater(
+  test('RT-7: reports that the platform rejected a frame', playsLater(
     from({}, 1_000), sendsFail('buffer is full'),
     sends({}, { ok: false, code: 'send-failed', detail: 'buffer is full' }), is('open'),
   ))
 
-  test('RT-7: fails a frame whose connection ends before it settles', async () => {
+  test('RT-7: fails a frame when its connection ends before the send settles', async () => {
     const rig = createOpenRig()
     rig.socket.behaviour.holdSends = true
     const sending = rig.client.send({ type: 'order' })

@@ -17,7 +17,7 @@ const goodbyeOfAlice: Step = (rig) =>
   expect(rig.socket.connections[0]?.frames).toContainEqual({ type: 'goodbye', trader: 1 })
 
 describe('session changes', () => {
-  test('TK-11: says goodbye as the previous session, closes, then opens as the new one', plays(
+  test('TK-11: sends the goodbye as the previous session, closes, then opens as the new session', plays(
     asAlice(), signsIn(bob), goodbyeOfAlice, opened(1), after(0),
     (rig) => expect(rig.socket.connections[0]?.state).toBe('ended'), helloBob, isUser({ userId: 2 }),
     (rig) => expect(rig.client.stats().losses).toBe(0),
@@ -33,7 +33,7 @@ describe('session changes', () => {
         .toEqual(['wss://one.example.com/ws', 'wss://two.example.com/ws']), is('open'))()
   })
 
-  test('TK-11, TK-12: reports each session before a status that belongs to the session', () => {
+  test('TK-11, TK-12: reports each session before a status of that session', () => {
     const { rig } = asAlice()()
     const sessions = eventsOf(rig, 'sessionChanged')
     const received: unknown[] = []
@@ -65,11 +65,11 @@ describe('session changes', () => {
   ))
 
   const needsNone = { protocol: createRigProtocol({ session: alice }) }
-  test('TK-13: signs out into a connection without a user when it needs none', plays(
+  test('TK-13: connects without a user after a sign-out when the protocol needs no session', plays(
     from(needsNone, 1_000), signsIn(null), after(0), greets({ type: 'hello' }), asks('probing'),
   ))
 
-  test('TK-20: opens nothing, even without a connection, until the need returns within the linger', plays(
+  test('TK-20: opens nothing, even without a connection, until a page needs it within the linger', plays(
     from({ ...needsNone, server: { line: 'mute' } }, 1_000), needs(false), line('up'), signsIn(bob), is('idle'),
     needs(true), after(0), is('open'),
   ))
@@ -129,7 +129,7 @@ describe('session changes', () => {
   })
 
   const protocol = createRigProtocol({ session: alice })
-  test('TK-18: changes nothing when a session cannot be started', plays(
+  test('TK-18: changes nothing when the protocol cannot start a session', plays(
     from({ protocol: {
       ...protocol,
       start(session, policy, line, before) {
@@ -184,7 +184,7 @@ describe('stored user state', () => {
       .toEqual([[{ type: 'say', price: 1 }]]),
   ))
 
-  test('TK-14: stores the image when the app hides, but not on return, and treats an empty image as none', playsLater(
+  test('TK-14: stores the image when the app hides, not on return, and treats an empty image as missing', playsLater(
     asAlice(keep), hides, nothingKept, saysPrice(2), returns, nothingKept, hides, kept('[{"type":"say","price":2}]'),
   ))
 
@@ -207,7 +207,7 @@ describe('stored user state', () => {
     open, says('say'), lost(), nothingKept,
   )())
 
-  test('TK-14, TK-15: shows another user no stored state, and removes it at that user’s next start', async () => {
+  test('TK-14, TK-15: shows no stored state to another user, and removes it at that user’s next start', async () => {
     const others = { 'tradewire:second:rig:1': '["b"]', 'tradewire:default:other:1': '["c"]', elsewhere: '["d"]' }
     const own = { 'tradewire:default:rig:2': '["bob"]' }
     const { restored, left } = await restart(
@@ -225,19 +225,19 @@ describe('stored user state', () => {
   })
 
   for (const [who, next] of [['no user', null], ['another user', bob]] as const) {
-    test(`TK-15: removes a user's data with ${who} after them`, playsLater(
+    test(`TK-15: removes a user's data when ${who} follows`, playsLater(
       asAlice(keep), saysPrice(1), foreground, kept('[{"type":"say","price":1}]'), signsIn(next), later(60_000),
       nothingKept,
     ))
   }
 
-  test('TK-16: only reports a full storage', playsLater(
+  test('TK-16: only reports that the storage is full', playsLater(
     asAlice(keep), (rig) => rig.storage.failWith('full'), saysPrice(1), hides,
     (rig) => expect(rig.reported).toEqual([{ code: 'storage-failed', detail: 'storage is full' }]), is('open'),
     (rig) => rig.storage.failWith('none'), returns, hides, kept('[{"type":"say","price":1}]'),
   ))
 
-  test('TK-16: reports and removes data that cannot be read', async () => {
+  test('TK-16: reports and removes stored data that cannot be read', async () => {
     const storage = createMemoryStorage({ [key]: '["alice"]' })
     storage.failWith('corrupt')
     const { rig, left } = await restart({}, { storage })

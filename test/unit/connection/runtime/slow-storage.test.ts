@@ -44,8 +44,8 @@ function keepSomething(rig: Rig): void {
 
 describe('slow storage', () => {
   test.each([
-    ['what was read before a sign-out does not come back with the same user', [null, alice], [], []],
-    ['with another token of the same user it comes once', [{ ...alice, token: 'a2' }], [['alice']], [key]],
+    ['drops data read before a sign-out when the same user returns', [null, alice], [], []],
+    ['restores the data once with another token of the same user', [{ ...alice, token: 'a2' }], [['alice']], [key]],
   ])('TK-21: %s', async (_, sessions, comes, remains) => {
     const { rig, restored, contents, pass } = await openOver(['read'], ofAlice)
     for (const session of sessions) rig.client.setSession(session)
@@ -54,7 +54,7 @@ describe('slow storage', () => {
     expect([restored, [...contents.keys()]]).toEqual([comes, remains])
   })
 
-  test('TK-21: neither reads nor writes waiting data of a user who signed out', async () => {
+  test('TK-21: neither reads nor writes pending data of a user who signed out', async () => {
     const { rig, waiting, contents, pass } = await openOver(['read'], {}, signedIn)
     keepSomething(rig)
     rig.client.setSession({ ...alice, token: 'a2' })
@@ -75,14 +75,14 @@ describe('slow storage', () => {
     expect([restored, rig.clock.pending()]).toEqual([[], 0])
   })
 
-  test('TK-22: drops a late read', async () => {
+  test('TK-22: drops the result of a late read', async () => {
     const { rig, contents, pass } = await openOver(['read'], { [key]: 'no JSON' })
     await rig.advanceAsync(10_000)
     await pass()
     expect([rig.codes(), contents.size]).toEqual([['storage-failed'], 1])
   })
 
-  test.each(['done', 'failed'])('TK-22: leaves nothing of a user whose write is %s after sign-out', async (
+  test.each(['done', 'failed'])('TK-22: leaves no data of a user whose write is %s after sign-out', async (
     outcome,
   ) => {
     const { rig, waiting, contents, pass } = await openOver(['write'], {}, signedIn)
@@ -96,7 +96,7 @@ describe('slow storage', () => {
     expect([contents.size, rig.codes()]).toEqual([0, ['storage-failed']])
   })
 
-  test('TK-15, TK-21: leaves other users’ data alone even after the user has signed out', async () => {
+  test('TK-15, TK-21: keeps other users’ data even after the user has signed out', async () => {
     const ofBob = 'tradewire:default:rig:2'
     const { rig, storage, waiting, contents } = await openOver(['read', 'remove'], { [ofBob]: '["bob"]' })
     rig.client.setSession(bob)
@@ -108,7 +108,7 @@ describe('slow storage', () => {
     expect([...contents.keys()]).toEqual([ofBob])
   })
 
-  test('RT-10: stores without a deadline on disposal', async () => {
+  test('RT-10: stores data without a deadline on disposal', async () => {
     const { rig, waiting, contents, pass } = await openOver(['write'], {}, signedIn)
     rig.last().message({ type: 'say' })
     rig.client.dispose()
@@ -118,7 +118,7 @@ describe('slow storage', () => {
     expect(contents.has(key)).toBe(true)
   })
 
-  test('RT-10: has no deadline for calls after dispose, and drops late reads', async () => {
+  test('RT-10: sets no deadline for calls after dispose, and drops late reads', async () => {
     const restored: unknown[] = []
     const protocol = withCalls(createRigProtocol({ session: alice }), (_held, line) => ({
       restore(data) {

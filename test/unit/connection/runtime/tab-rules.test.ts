@@ -24,7 +24,7 @@ describe('tab rules', () => {
     ['LS-4: accountStateIndex', 0, [1, 2, 100]],
     ['LS-4: followFlake', true, [false]],
   ] as const) {
-    test(`${rule} needs the socket at ${needed} only`, () => {
+    test(`${rule} needs the socket only when it is ${needed}`, () => {
       const rig = createRig()
       const tab = rig.client.bindTab(rule.slice('LS-4: '.length), 'page')
       for (const value of values) {
@@ -36,7 +36,7 @@ describe('tab rules', () => {
     })
   }
 
-  test('RT-67: reports a throwing rule, even within a listener, and keeps the value', () => {
+  test('RT-67: reports a throwing rule, even within a listener, and keeps the rule’s value', () => {
     const needs = (value: unknown): boolean => {
       if (value === 1) throw new Error('the rule fell over')
       return value === 2
@@ -56,7 +56,7 @@ describe('tab rules', () => {
     expect(isOpen(rig)).toBe(false)
   })
 
-  test('LS-5: applies the value while the page is shown, and the neutral value when hidden or removed', () => {
+  test('LS-5: applies the value while the page is shown, and the neutral value when it is hidden or removed', () => {
     const rig = createRig()
     const account = rig.client.bindTab('accountStateIndex', 'account')
     for (const [act, value, open] of [
@@ -68,7 +68,7 @@ describe('tab rules', () => {
     }
   })
 
-  test('LS-5: prefers the shown page’s value to a covered page’s', () => {
+  test('LS-5: prefers the shown page’s value to a covered page’s value', () => {
     const rig = createRig()
     const below = rig.client.bindTab('traderDetailIndex', 'trader 1')
     below.set(2)
@@ -97,7 +97,7 @@ describe('tab rules', () => {
     expect(() => rig.client.setTab('accountTab', 0)).toThrow('invalid-option')
   })
 
-  test('LS-6: has no rule in a client without the part', () => {
+  test('LS-6: has no rule in a client without tabRules()', () => {
     const { client } = createRig({ parts: [] })
     expect(client.tabs()).toEqual({})
     expect(() => client.bindTab('accountStateIndex', 'page')).toThrow('bindTab() without the part tabRules()')

@@ -8,7 +8,7 @@ import {
 const never = (): Promise<string> => new Promise(() => undefined)
 
 describe('timeouts', () => {
-  test('CN-4: fails the attempt when an address does not come within tokenTimeoutMs, 10,000 by default', plays(
+  test('CN-4: fails the attempt when url() does not settle within tokenTimeoutMs, 10,000 by default', plays(
     from({ url: never }, 9_999), is('connecting'), after(1),
     shows({ status: 'reconnecting', failure: { code: 'resolve-timeout' } }),
   ))
@@ -29,7 +29,7 @@ describe('a platform with few sockets', () => {
   const asksForOne = [slots(false), needs(true), after(0)]
   const waits = unneeded({ server: { line: 'mute' } })
 
-  test('CN-15: retries a rejected connection every 3 s, at no cost', plays(
+  test('CN-15: retries a connection rejected without a slot every 3 s, and uses up no attempt', plays(
     waits, ...asksForOne, after(12_000), openedAt(0, 3_000, 6_000, 9_000, 12_000),
     shows({ status: 'connecting', failure: null }), ...freed, after(3_000), is('open'),
   ))
@@ -56,7 +56,7 @@ describe('a platform with few sockets', () => {
     expect(rig.statuses.map(({ slotAwaitedSinceMs }) => slotAwaitedSinceMs)).toEqual([null, sinceMs, null, null])
   })
 
-  test('CN-15: uses a freed slot immediately, and ignores a later freed slot', async () => {
+  test('CN-15: uses a freed slot immediately, and ignores a slot that is freed later', async () => {
     let freed = (): void => undefined
     let watching = true
     const { open, behaviour, connections, last } = createScriptedSocket({ noSlots: true })

@@ -17,16 +17,16 @@ const renewed = [askedFresh(false, true), ...greetsAnew]
 const failedForGood = shows({ status: 'failed', failure: { code: 'token-refused', final: true } })
 
 describe('a token rejected once', () => {
-  test('TK-2: requests a fresh token once after 4401, and counts no attempt for the retry', playsLater(
+  test('TK-2: requests a fresh token once after 4401, and does not count the retry as an attempt', playsLater(
     provided(['old', 'new']), lost(4401), ...renewed, openedAt(0, 0), reported(0),
     (rig) => expect(rig.statuses.some(({ status }) => status === 'reconnecting')).toBe(false),
   ))
 
-  test('TK-2: renews the token also on a 4401 before the socket is open', playsLater(
+  test('TK-2: renews the token even after a 4401 before the socket is open', playsLater(
     provided(['old', 'new'], { server: { line: 'mute' } }), line('up'), lost(4401), ...renewed,
   ))
 
-  test('TK-2: renews the next user’s token too after a renewal for one user', async () => {
+  test('TK-2: renews the next user’s token too after a renewal for the previous user', async () => {
     const asked: boolean[] = []
     const token: TokenSource = ({ fresh }) => {
       asked.push(fresh)
@@ -39,12 +39,12 @@ describe('a token rejected once', () => {
   })
 
   const attempt = (number: number) => shows({ status: 'reconnecting', attempt: number })
-  test('TK-2: keeps the count during an outage', playsLater(
+  test('TK-2: keeps the attempt count during an outage', playsLater(
     provided(['old', 'new']), killed, later(5_000), line('up'), getsReady(false), later(3_000), attempt(2),
     atOnce(lost(4401), attempt(2)), atOnce(killed, attempt(3)),
   ))
 
-  test('TK-3: requests a fresh token for a rejecting frame too, once the socket is closed', playsLater(
+  test('TK-3: requests a fresh token after a frame rejects the session, when the socket is closed', playsLater(
     provided(['old', 'new']), atOnce(
       says('unauthorized'), (rig) => expect(rig.last().closeCall).toEqual({ code: 1000, reason: '' }), is('connecting'),
     ), ...renewed,
@@ -91,7 +91,7 @@ describe('a permanently rejected token', () => {
   ))
 
   for (const isOffline of [false, true]) {
-    test(`TK-9: treats a page shown again${isOffline ? ' that waits for the network' : ''} as a new need`, playsLater(
+    test(`TK-9: requests a token for a page${isOffline ? ' that waits for the network' : ''} shown again`, playsLater(
       provided(['any'], { server: { closesWith: 4401 } }), later(10_000), is('failed'),
       (rig) => void (rig.server.closesWith = undefined), ...(isOffline ? [offline] : []),
       atOnce(pageHides, pageReturns, is(isOffline ? 'paused' : 'connecting')), online, askedFresh(false, true, true),
@@ -114,13 +114,13 @@ const failsSoon = shows({ status: 'reconnecting', attempt: 1, failure: { code: '
 describe('a token in the address', () => {
   const lastTicket = (number: number): Step => lastUrl(`wss://feed.example.com/ws?token=ticket-${number}`)
 
-  test('TK-25: calls the provider before each connection, and passes its token to the address', playsLater(
+  test('TK-25: calls the provider before each connection, and passes the token to the address', playsLater(
     provided(['ticket-1', 'ticket-2', 'ticket-3'], { url }), lastTicket(1), later(5_000), lost(), later(10_000),
     opened(2), lastTicket(2), lost(), later(5_000), opened(3), lastTicket(3), askedFresh(false, false, false),
   ))
 
   const failing = [false, true, false, false, false, false]
-  test('TK-25: requests a fresh token after an address that did not open, once until a socket opens', playsLater(
+  test('TK-25: requests a fresh token after an address opened no socket, once until a socket opens', playsLater(
     provided(['ticket'], refusing), later(3_600_000), is('failed'), askedFresh(...failing), line('up'), asks(),
     later(5_000), is('open'), killed, later(3_600_000),
     askedFresh(...failing, false, false, true, false, false, false),
@@ -131,18 +131,18 @@ describe('a token in the address', () => {
     shows({ status: 'failed', failure: { code: 'connect-timeout' } }), askedFresh(...failing),
   ))
 
-  test('TK-25: requests a fresh token again when the token does not come', playsLater(
+  test('TK-25: requests a fresh token again when the provider returned none', playsLater(
     () => guarded([() => 'old', fail, () => 'new'], refusing), later(3_600_000),
     askedFresh(false, true, true, false, false, false),
   ))
 
-  test('TK-25: does not call the provider for an address without the token', playsLater(
+  test('TK-25: does not call the provider when the address does not read the token', playsLater(
     provided(['token'], {
       url: ({ session }) => `wss://feed.example.com/${session?.userId ?? 'absent'}`, server: { line: 'refusing' },
     }), later(3_600_000), is('failed'), askedFresh(false), lastUrl('wss://feed.example.com/1'),
   ))
 
-  test('TK-25: starts another user without doubts about the previous one', async () => {
+  test('TK-25: requests no fresh token for a new user after the previous user’s failure', async () => {
     const asked: boolean[] = []
     await playsLater(
       provided(['ticket'], refusing), signsIn({ userId: 2, token: ({ fresh }) => `other-${asked.push(fresh)}` }),
@@ -176,19 +176,19 @@ describe('token requests', () => {
     askedFresh(false, true, true),
   ))
 
-  test('TK-6: fails attempts while a provider cannot renew, and keeps requesting until it can', playsLater(
+  test('TK-6: fails attempts while a provider cannot renew the token, and keeps calling the provider', playsLater(
     () => guarded([() => 'old', fail, fail, () => 'new']), lost(4401), failsSoon, later(60_000),
     askedFresh(false, true, true, true),
     ...greetsAnew,
   ))
 
-  test('TK-8: fails permanently again when the user retries a fixed token, however long it was valid', plays(
+  test('TK-8: fails permanently again when the user retries with a fixed token, however long it was valid', plays(
     from({ protocol: createRigProtocol({ session: { userId: 1, token: 'fixed' } }) }, 0), lost(4401), asks(),
     after(60_000), is('open'), lost(4401),
     shows({ status: 'failed', failure: { code: 'token-refused', final: true } }), after(3_600_000), opened(2),
   ))
 
-  test('TK-12: waits for nothing when signed out without a connection', plays(
+  test('TK-12: waits for nothing after a sign-out without a connection', plays(
     asAlice(), killed, signsIn(null), is('idle'), noTimers,
   ))
 })
@@ -219,7 +219,7 @@ describe('an invalid session', () => {
     })
   }
 
-  test('TK-23: accepts numbers and strings as user ids, with any kind of token or none', () => {
+  test('TK-23: accepts numbers and strings as user ids, with any kind of token or no token', () => {
     const rig = createOpenRig()
     const sessions = [{ userId: 1.5 }, { userId: 'ann', token: '' }, { userId: 0, token: () => 't' }, null]
     for (const session of sessions) expect(() => rig.client.setSession(session)).not.toThrow()
@@ -228,7 +228,7 @@ describe('an invalid session', () => {
 
 describe('a token provider', () => {
   const one = greets({ type: 'hello', token: 'one', trader: 1 })
-  test('TK-1: requests a token before the first connection, and not again for the next', playsLater(
+  test('TK-1: requests a token before the first connection, and not again before the next connection', playsLater(
     provided(['one', 'two']), one, later(5_000), lost(), later(5_000), opened(2), one, askedFresh(false),
   ))
 
@@ -241,7 +241,7 @@ describe('a token provider', () => {
   for (const [how, answer, detail] of [
     ['throws', fail, 'busy'],
     ['rejects', (): Promise<string> => Promise.reject(new Error('no network')), 'no network'],
-    ['gives no text', (): unknown => undefined, 'got undefined'],
+    ['returns no string', (): unknown => undefined, 'got undefined'],
   ] as const) {
     test(`TK-6: fails the attempt when a provider ${how}`, playsLater(
       () => guarded([answer]), failsSoon, shows({ failure: { detail, final: false } }), openedAt(), later(3_600_000),
@@ -250,7 +250,7 @@ describe('a token provider', () => {
     ))
   }
 
-  test('TK-7: fails the attempt after 10 s of a silent provider', playsLater(
+  test('TK-7: fails the attempt when a provider does not settle within 10 s', playsLater(
     () => guarded([never]), later(9_999), is('connecting'), later(1),
     shows({ status: 'reconnecting', failure: { code: 'resolve-timeout' } }), later(3_600_000),
     askedFresh(...Array<boolean>(6).fill(false)), is('failed'),
@@ -267,7 +267,7 @@ describe('token redaction', () => {
     expect(JSON.stringify([rig.records, rig.reported, rig.statuses])).not.toContain(secret)
   })
 
-  test('TK-10: redacts a protocol’s additions to its commands', async () => {
+  test('TK-10: redacts the diagnostics that a protocol adds to its commands', async () => {
     const session = { userId: 1, token: secret }
     const words: readonly (readonly [DiagnosticCode, (line: ProtocolLine<RigEvents>) => void])[] = [
       ['resync-timeout', ({ lose }) => void Reflect.apply(lose, undefined, ['resync-timeout', secret])],

@@ -25,13 +25,13 @@ const closesInSilence = (silent: boolean): Step => (rig) => void (rig.socket.beh
 
 export const places: readonly [Place, Place, ...Place[]] = [
   place('open', 'open', opened),
-  place('open, a ping unanswered so far', 'open', opened, answers(false), after(11_000)),
+  place('open with an unanswered ping', 'open', opened, answers(false), after(11_000)),
   place('opening', 'connecting', from({ server: { line: 'mute' } }, 1_000)),
   place('open, not ready', 'connecting', from({ server: { getsReady: false } }, 1_000)),
   place('waiting for an attempt', 'reconnecting', outage()),
-  place('an attempt under way', 'reconnecting', outage(), line('mute'), after(3_000)),
+  place('an attempt in flight', 'reconnecting', outage(), line('mute'), after(3_000)),
   place('in the background with an open socket', 'open', opened, hides),
-  place('in the background without one', 'paused', opened, hides, lost()),
+  place('in the background without a socket', 'paused', opened, hides, lost()),
   place(
     'saying goodbye in the background', 'paused', opened, closesInSilence(true), hides, after(30_100),
     closesInSilence(false),

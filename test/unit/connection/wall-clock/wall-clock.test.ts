@@ -30,8 +30,8 @@ const settings: readonly Jump[] = ([
 
 /** A lid with the app notified: first it hides, and it comes back before or after the overdue timers. */
 const lids: readonly Jump[] = lengths.flatMap(([name, ms]) => [
-  { name: `a lid closed for ${name}, the return first`, make: atOnce(hides, asleep(ms), returns, after(0)) },
-  { name: `a lid closed for ${name}, what is overdue first`, make: atOnce(hides, asleep(ms), after(0), returns) },
+  { name: `lid closed for ${name}, return before due timers`, make: atOnce(hides, asleep(ms), returns, after(0)) },
+  { name: `lid closed for ${name}, due timers before return`, make: atOnce(hides, asleep(ms), after(0), returns) },
 ])
 
 const jumps: readonly Jump[] = [...suspensions, ...settings, ...lids]
@@ -72,7 +72,7 @@ function expectSaneTimes(rig: Rig): void {
 }
 
 describe('wall-clock jumps', () => {
-  test.each(cases)('WC-1: %s, %s: is open again with one socket once all is well', (_, __, place, jump) => {
+  test.each(cases)('WC-1: opens one socket again when server and network are back: %s, %s', (_, __, place, jump) => {
     const asksAgain: Step = (rig) => {
       if (rig.status() !== 'failed') return
       expect([place.name, rig.client.reconnect()]).toEqual(['failed', 'attempting'])
@@ -84,7 +84,7 @@ describe('wall-clock jumps', () => {
     )()
   })
 
-  test.each(cases)('WC-2: %s, %s: ends without a storm when the server is gone', (_, __, place, jump) => {
+  test.each(cases)('WC-2: makes at most seven attempts when the server is gone: %s, %s', (_, __, place, jump) => {
     const stage = at(place)()
     const { rig } = stage
     const before = rig.opensAtMs.length
@@ -106,12 +106,12 @@ describe('a connection that died meanwhile', () => {
   const silentCases = [open, pinged].flatMap((place) =>
     [...suspensions, ...settings].map((jump) => [place.name, jump.name, place, jump] as const))
 
-  test.each(silentCases)('WC-3: %s, %s: shows a dead connection as open for at most a ping, its timeout and a probe', (
+  test.each(silentCases)('WC-3: shows a dead connection as open for at most a ping, its timeout and a probe: %s, %s', (
     _, __, place, jump,
   ) => plays(at(place), answers(false), jump.make, after(pingMs + pongMs + probeMs), firstIsDropped)())
 
   test.each(suspensions.slice(1).map((jump) => [jump.name, jump] as const))(
-    'WC-3: %s, without an event: probes a dead connection immediately', (_, jump) =>
+    'WC-3: probes a dead connection immediately without an event: %s', (_, jump) =>
       plays(at(open), answers(false), jump.make, after(probeMs), firstIsDropped)(),
   )
 })
@@ -124,7 +124,7 @@ describe('a network that changed', () => {
     ]),
   ))
 
-  test('WC-5: sends pings but loses no connection when the network flaps', () => {
+  test('WC-5: sends pings but keeps the connection when the network changes repeatedly', () => {
     const goneAndBack = [offline, after(100), online, after(3_000)]
     const { rig, page } = at(open)()
     const before = rig.last().sent.length
@@ -160,7 +160,7 @@ describe('time measurements', () => {
 })
 
 describe('an outage in which the clock is set back', () => {
-  test.each([1, 5, 10, 14, 16, 60, 3_600])('WC-7: set back by %i s: attempts only within its windows', (seconds) => {
+  test.each([1, 5, 10, 14, 16, 60, 3_600])('WC-7: keeps its windows when the clock is set back by %i s', (seconds) => {
     for (const at of [0, 1, 2, 3]) {
       const { rig } = outage()()
       let elapsedMs = 0

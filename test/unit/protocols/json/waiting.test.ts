@@ -20,7 +20,7 @@ describe('waiting for the opening', () => {
     expect(rig.clock.pending()).toBe(before)
   })
 
-  test('RT-63: holds a message sent after a sign-in within one event until the opening', async () => {
+  test('RT-63: delays a message that is sent after a sign-in in the same event until the opening', async () => {
     const rig = jsonRig({ needsSession: true })
     const caller = createJsonCaller(rig.client, rig.clock, rig.ends, true)
     rig.client.inTurn(() => {
