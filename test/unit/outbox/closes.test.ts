@@ -45,7 +45,7 @@ describe('a message after which the server closes', () => {
     expect(rig.said().at(3)).toBe('post next')
   })
 
-  test('OB-13, OB-101: accepts a late response, and counts closes anew when the user resends', async () => {
+  test('OB-13, OB-101: accepts a late response, and restarts the close count when the user resends', async () => {
     const rig = await createLiveOutbox()
     const first = await rig.postAndSettle('first', note)
     await closedWith(rig, 1011, 1011, 1011)
