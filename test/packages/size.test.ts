@@ -47,7 +47,7 @@ describe('the bundle size of an application', () => {
     expect(roomsOf('main job with outbox')).toEqual([...roomsOf('main job'), 'outbox'].sort())
   })
 
-  test('CM-80: contains no chat code in a bundle without the chat', () => {
+  test('CM-80: adds no chat code to a bundle without the chat', () => {
     for (const name of ['outbox', 'Socket.IO'] as const) expect(roomsOf(name)).not.toContain('chat')
     expect(roomsOf('main job with chat')).toEqual(expect.arrayContaining(['chat', 'outbox']))
     expect(roomsOf('main job with chat')).not.toContain('idb')

@@ -60,7 +60,7 @@ const unread = (): Readonly<Record<string, number>> =>
 const oneAndNine = () => [deliveryOf('one'), deliveryOf('of nine', { from: '9' })]
 
 describe('a chat on a page', () => {
-  test('CM-90: shows the user, conversations and unread counts until its scope ends', async () => {
+  test('CM-90: provides the user, conversations and unread counts until its scope ends', async () => {
     const { clock, deliver, goLive, inScope, tradewire } = createStage()
     const received: string[] = []
     const { result: chat, stop } = inScope(() => {
@@ -89,7 +89,7 @@ describe('a chat on a page', () => {
     expect([chat.user.value, chat.unread.value]).toEqual([null, 0])
   })
 
-  test('CM-90: ends a listener that a click adds outside of any scope, with the scope of useChat', async () => {
+  test('CM-90: removes a listener added in a click handler when the scope of useChat ends', async () => {
     const { deliver, inScope } = await createLiveStage()
     const { result: chat, stop: end } = inScope(() => useChat())
     const received: string[] = []
@@ -106,7 +106,7 @@ describe('a chat on a page', () => {
     expect(received).toHaveLength(3)
   })
 
-  test('CM-91: keeps a conversation open while its scope lives; messages are unread while it is hidden', async () => {
+  test('CM-91: keeps a conversation open until its scope ends, with unread messages while hidden', async () => {
     const stage = await createLiveStage(...oneAndNine())
     const { clock, deliver } = stage
     const [id, shown] = [ref('peer:8'), ref(true)]
@@ -163,7 +163,7 @@ describe('a chat on a page', () => {
     expect(ended.page.conversation.value).toBe(before)
   })
 
-  test('CM-91: keeps a conversation opened while hidden unread until its page is visible', async () => {
+  test('CM-91: keeps a conversation opened by a hidden page unread until the page is visible', async () => {
     const stage = await createLiveStage(...oneAndNine())
     const [id, shown] = [ref('peer:8'), ref(false)]
     const { page } = await openPage(stage, id, shown)
@@ -177,7 +177,7 @@ describe('a chat on a page', () => {
   })
 
   test.each(['before', 'gone'] as const)(
-    'CM-91: closes the conversation when a page goes back or ends on a read-state change: %s',
+    'CM-91: closes the conversation when the page navigates back or ends on a read-state change: %s',
     async (then) => {
       const stage = await createLiveStage(...oneAndNine())
       const id = ref('peer:8')
@@ -199,7 +199,7 @@ describe('a chat on a page', () => {
     },
   )
 
-  test('CM-91: leaves a read conversation when its page hides, and reads it again when the page is shown', async () => {
+  test('CM-91: leaves a read conversation when its page hides, and marks it read when the page returns', async () => {
     const stage = await createLiveStage()
     const shown = ref(false)
     const { page } = await openPage(stage, 'peer:8', shown)

@@ -26,12 +26,12 @@ const ways = [['killed', true], ['failed', false]] as const
 describe.each(ways)('a chat in uni’s storage, %s at each call', (_, isKill) => {
   const all = Object.entries(scenarios)
 
-  test.each(all)('CM-45, CM-100: loses, duplicates and leaves behind nothing: %s', async (_title, changes) => {
+  test.each(all)('CM-45, CM-100: loses and duplicates nothing, and leaves no page: %s', async (_title, changes) => {
     expect(await cutEverywhere(changes, isKill)).toBeGreaterThan(2)
   })
 })
 
-test('CM-106: leaves one copy of a page that one change writes twice', async () => {
+test('CM-106: leaves a single copy of a page when one change writes the page twice', async () => {
   const disk = createKillableStorage()
   const storage = over(disk)
   await store(storage, records(0, 30, 1_000))

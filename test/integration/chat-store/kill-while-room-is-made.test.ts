@@ -66,7 +66,7 @@ test.each(ways)('CM-101: keeps remaining messages complete after a kill: %o', as
   }
 }, 60_000)
 
-test('CM-105: frees space even when a replaced text counts until it is removed', async () => {
+test('CM-105: frees space even when a platform counts a replaced text until its removal', async () => {
   const disk = createKillableStorage({ maxUnits, countsBoth: true })
   await storeAll(over(disk), records('peer:8', 1_000, 2_000))
   const found = await allOf(over(disk))
@@ -74,7 +74,7 @@ test('CM-105: frees space even when a replaced text counts until it is removed',
   expect(found.length).toBeGreaterThan(100)
 })
 
-test.each([10, 60, 100])('CM-36: leaves no gap when it removes a page newer than a page of %i', async (count) => {
+test.each([10, 60, 100])('CM-36: leaves no gap when the removed page is newer than a page of %i', async (count) => {
   const before = records('peer:8', 1_000, 200)
   for (const maxKept of [430_000, 450_000, 500_000]) {
     const disk = createKillableStorage({ maxUnits: maxKept })

@@ -68,7 +68,7 @@ describe('the default chat storage', () => {
     expect(troubles).toHaveLength(1)
   })
 
-  test('CM-47: uses SQLite in an app, for unsent messages too', async () => {
+  test('CM-47: uses SQLite in an app, even for unsent messages', async () => {
     const native = installSqlite()
     const { storage, outbox } = createChatStorage({ clock, fellBack })
     await storage.put('7', batch)
@@ -108,7 +108,7 @@ describe('the default chat storage', () => {
     expect((await indexedDB.databases()).map(({ name }) => name)).toEqual(['tradewire-chat'])
   })
 
-  test('CM-47: leaves a foreign database of the same name alone, and uses uni’s storage', async () => {
+  test('CM-47: leaves a foreign database with the same name unchanged, and uses uni’s storage', async () => {
     stubPageGlobals()
     stubIndexedDb()
     const other = await openDB('tradewire-chat', 1, { upgrade: (made) => void made.createObjectStore('notes') })
@@ -172,7 +172,7 @@ describe('the default chat storage', () => {
     expect(await storage.page('7', place)).toHaveLength(2)
   })
 
-  test('CM-103: neither reads nor later commits an uncommitted change of a killed process', async () => {
+  test('CM-103: neither reads nor commits an uncommitted change of a killed process', async () => {
     const native = installSqlite()
     await createSqliteChatStorage().put('7', batch)
     const killedProcess = await loadAnew()
@@ -197,7 +197,7 @@ describe('the default chat storage', () => {
     expect(await storage.overview('7')).toMatchObject({ about: 'mark' })
   })
 
-  test('CM-111: rolls back no transaction of the first chat when a second one opens', async () => {
+  test('CM-111: does not roll back the first chat’s transaction when a second chat opens', async () => {
     const native = createNativeSqlite(structuredClone)
     const operations: (string | undefined)[] = []
     const transaction: typeof native.api.transaction = (call) => {

@@ -45,7 +45,7 @@ const newestFirst = (records: readonly ChatRecord[]): readonly ChatRecord[] =>
 const idsOf = (records: readonly ChatRecord[]): readonly string[] => records.map(({ id }) => id)
 
 describe.each(Object.entries(devices))('messages kept: %s', (_, makeDevice) => {
-  test('CM-30: returns stored data at the next start, complete and only to its owner', async () => {
+  test('CM-30: returns stored data after a restart, complete and only to its owner', async () => {
     const device = makeDevice()
     const storage = device()
     const odd = `'"; DROP TABLE records; -- \u0000 \ud800 émoji 🙂\n`
@@ -63,7 +63,7 @@ describe.each(Object.entries(devices))('messages kept: %s', (_, makeDevice) => {
     expect(await after.known('a:8', [record])).toEqual(new Set())
   })
 
-  test('CM-31: sorts messages of equal time by id, whatever characters the id has', async () => {
+  test('CM-31: sorts messages with equal times by id, whatever characters the id has', async () => {
     const storage = makeDevice()()
     const odd = ['a', 'a!', 'a b', 'a#', 'a\n', 'a"', 'a\\', 'a\u0001', 'a\ue000', 'a🙂', 'ab', 'a\'']
     const before = recordOf('z', 1)
@@ -74,7 +74,7 @@ describe.each(Object.entries(devices))('messages kept: %s', (_, makeDevice) => {
     }
   })
 
-  test('CM-32: changes nothing on a repeated batch, and replaces a record with a later one', async () => {
+  test('CM-32: ignores a repeated batch, and replaces a record with a later record', async () => {
     const storage = makeDevice()()
     const batch = { about: 'mark', conversations: [{ id: 'peer:8', text: 'one' }], records: [recordOf('a', 1)] }
     await storage.put('7', batch)
@@ -86,7 +86,7 @@ describe.each(Object.entries(devices))('messages kept: %s', (_, makeDevice) => {
     expect(await storage.page('7', { conversation: 'peer:8', before: null, limit: 9 })).toEqual([recordOf('a', 1)])
   })
 
-  test('CM-32: keeps the user’s record when a batch has none, and drops nothing', async () => {
+  test('CM-32: keeps the user’s record when a batch contains no user record', async () => {
     const storage = makeDevice()()
     const conversations = [{ id: 'peer:8', text: 'one' }, { id: 'peer:9', text: 'two' }]
     await storage.put('7', { about: 'mark', conversations, records: [] })

@@ -16,7 +16,7 @@ const idsIn = async (storage: ChatStorage, limit?: number) => (await allOf(stora
 const largest = ({ texts }: KillableStorage): number => Math.max(...[...texts.values()].map(({ length }) => length))
 
 describe('pages in uni’s storage', () => {
-  test('CM-114: keeps the key that each message rewrites small, and fills a page before the next', async () => {
+  test('CM-114: limits the size of the frequently written key, and fills each page before the next', async () => {
     const disk = createKillableStorage()
     for (const record of records(0, 500)) {
       await store(over(disk), [record])
@@ -27,7 +27,7 @@ describe('pages in uni’s storage', () => {
     expect(await allOf(over(disk))).toHaveLength(500)
   })
 
-  test('CM-114: halves that frequently written key after a batch, so few messages move others', async () => {
+  test('CM-114: halves the frequently written key after a batch, so that few messages move pages', async () => {
     const disk = createKillableStorage()
     await store(over(disk), records(0, 30))
     const tail = disk.texts.get(head)?.match(/"text":"x/g)
@@ -47,7 +47,7 @@ describe('pages in uni’s storage', () => {
     },
   )
 
-  test('CM-31: returns the newest message after long messages that all fill pages', async () => {
+  test('CM-31: returns the newest message when all earlier messages fill whole pages', async () => {
     const disk = createKillableStorage()
     await store(over(disk), [recordOf('a', 1, 100_000), recordOf('b', 2, 100_000)])
     expect(largest(disk)).toBeLessThan(150_000)
@@ -55,7 +55,7 @@ describe('pages in uni’s storage', () => {
     expect(await idsIn(over(disk))).toEqual(['c', 'b', 'a'])
   })
 
-  test('CM-31, CM-33: finds, reports and removes each message of equal time, whichever page has it', async () => {
+  test('CM-31, CM-33: finds, reports and removes each message with an equal time in any page', async () => {
     const disk = createKillableStorage()
     const storage = over(disk)
     const ids = Array.from({ length: 400 }, (_, index) => `m${String((index * 137) % 400).padStart(3, '0')}`)
@@ -87,7 +87,7 @@ describe('pages in uni’s storage', () => {
       { ...meta, from: { id: 'a' } }, { ...meta, to: null }, { ...meta, to: { createdAt: 1 } }, { ...meta, size: '1' }]
       .map((bad) => [JSON.stringify({ text: 'kept', tail: [line], pages: [meta, bad] }), '']),
     [JSON.stringify({ text: 'kept', tail: [line], pages: [meta] }), 'kept'],
-  ])('CM-46: treats a conversation stored as %s as empty unless it is valid', async (text, found) => {
+  ])('CM-46: treats a conversation stored as %s as empty unless the value is valid', async (text, found) => {
     const disk = createKillableStorage({ texts: new Map([[head, text]]) })
     expect(await over(disk).overview('7')).toEqual({
       about: undefined, conversations: [{ id: conversation, text: found }], drops: [],
@@ -109,7 +109,7 @@ describe('free space in uni’s storage', () => {
   test.each([
     [{ usedKb: 90, limitKb: 100 }, 0], [{ usedKb: NaN, limitKb: NaN }, 0], [{ usedKb: 91, limitKb: 100 }, 1],
     [{ usedKb: 300, limitKb: 100 }, 4],
-  ])('CM-36: removes the oldest pages down to 80 %% with %o in use', async (room, gone) => {
+  ])('CM-36: removes the oldest pages until 80 %% are used, with %o in use', async (room, gone) => {
     const disk = createKillableStorage()
     // Four pages of about 55,000 units each, and the tail.
     for (let from = 0; from < 200; from += 50) {
@@ -129,7 +129,7 @@ describe('free space in uni’s storage', () => {
     expect(drops).toEqual(gone === 0 ? [] : [{ conversation, oldest: { id: last?.id, createdAt: last?.createdAt } }])
   })
 
-  test('CM-38: removes nothing from a batch’s own conversation when the batch is rejected as full', async () => {
+  test('CM-38: keeps the batch’s own conversation when the batch is rejected as full', async () => {
     const disk = createKillableStorage({ maxUnits: 2_000 })
     await store(over(disk), [recordOf('a', 1)])
     await expect(store(over(disk), [recordOf('b', 2)])).rejects.toMatchObject({ name: 'QuotaExceededError' })
@@ -138,7 +138,7 @@ describe('free space in uni’s storage', () => {
   })
 
   test.each(['QuotaExceededError', 'setStorage:fail exceed storage max size', 'max length', 'maximum size', 'max size',
-    'storage is full', 'storage full'])('CM-38: treats the device error %j as full', async (words) => {
+    'storage is full', 'storage full'])('CM-38: treats the device error %j as a full storage', async (words) => {
     const disk = createKillableStorage()
     const storage = over({ ...disk, write: () => Promise.reject(new Error(words)) })
     await expect(store(storage, [recordOf('a', 1)]))
@@ -152,7 +152,7 @@ describe('free space in uni’s storage', () => {
     },
   )
 
-  test('CM-36: leaves nothing of a page that is removed while older messages arrive', async () => {
+  test('CM-36: removes a page completely while older messages arrive', async () => {
     const disk = createKillableStorage()
     const base = records(0, 400).map((record) => ({ ...record, createdAt: record.createdAt * 10 }))
     await storeAll(over(disk), base)
@@ -182,7 +182,7 @@ describe('free space in uni’s storage', () => {
     expect(await allOf(over(disk))).toEqual([...records(0, 100)].reverse())
   })
 
-  test('CM-100: removes pages later that could not be read or that a failed change left behind', async () => {
+  test('CM-100: removes unreadable pages and pages of failed changes later', async () => {
     const orphan = 'tradewire:chat-page:7:peer%3A8:9'
     const disk = createKillableStorage({ texts: new Map([[orphan, '[]']]) })
     const storage = over(disk)

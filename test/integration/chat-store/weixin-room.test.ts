@@ -26,7 +26,7 @@ const put = (records: readonly ChatRecord[], owner?: string) => store(createUniC
 const allOf = (conversation: string, owner?: string) => allIn(createUniChatStorage(), 100_000, conversation, owner)
 
 describe('mini-program storage limits', () => {
-  test('CM-36: removes the oldest messages of any owner before 10 MB are full, and reports the new start', async () => {
+  test('CM-36: removes any owner’s oldest messages before 10 MB are full, and reports the new start', async () => {
     await put(recordsOf(300, 0, 'peer:old'), '6')
     const dropped = new Set<string>()
     for (let batch = 0; batch < 40; batch += 1) {
@@ -67,7 +67,7 @@ describe('mini-program storage limits', () => {
     expect((await allOf('peer:8'))[0]?.createdAt).toBe(399)
   })
 
-  test.each(['', ' once'])('CM-38: loses nothing when a storage fails%s for another reason', async (once) => {
+  test.each(['', ' once'])('CM-38: loses no messages when a storage fails%s for another reason', async (once) => {
     await put(recordsOf(200))
     const texts = new Map(disk.texts)
     disk.before = (api) => {
@@ -81,15 +81,15 @@ describe('mini-program storage limits', () => {
   })
 
   test.each([
-    ['a record too long for any key is dropped and reported, the rest of its batch stored', 400_000,
+    ['drops and reports a record too long for any key, and stores the rest of the batch', 400_000,
       [{ conversation: 'peer:8', oldest: null }], [3, 1]],
-    ['one that fills a key by itself is kept', 300_000, [], [3, 2, 1]],
+    ['stores a record that fills a key by itself', 300_000, [], [3, 2, 1]],
   ])('CM-39: %s', async (_, units, drops, left) => {
     expect(await put([recordOf('peer:8', 1), recordOf('peer:8', 2, units), recordOf('peer:8', 3)])).toEqual(drops)
     expect((await allOf('peer:8')).map(({ createdAt }) => createdAt)).toEqual(left)
   })
 
-  test('CM-46: reports an unreadable page as an unreadable message, and deletes both', async () => {
+  test('CM-46: reports an unreadable page as an unreadable message, and deletes page and message', async () => {
     await put(recordsOf(300))
     const page = [...disk.texts.keys()].find((key) => key.includes('-page:'))
     disk.texts.set(page ?? '', 'text:[{"id":')

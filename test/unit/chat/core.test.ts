@@ -34,7 +34,7 @@ describe('message validation', () => {
     }
   })
 
-  test('CM-54: encodes peer, group or everyone in a conversation’s id, and decodes the id', () => {
+  test('CM-54: encodes peer, group or everyone in a conversation id, and decodes the id', () => {
     for (const id of ['broadcast', 'peer:8', 'group:a:b', 'peer:broadcast']) {
       const target = targetOf(id)
       expect(target && conversationId(target)).toBe(id)
@@ -89,7 +89,7 @@ describe('the chat step function', () => {
     { type: 'conversationOpened', target: { type: 'peer', id: '8' }, isOnScreen: true },
   ]
 
-  test('CM-27: does not mark a conversation complete when its page was pruned during the request', () => {
+  test('CM-27: does not mark a conversation as complete when its page was pruned during the request', () => {
     const [old, first] = [deliveryOf('old'), deliveryOf('first')]
     const events: readonly ChatEvent[] = [...shown, { type: 'delivered', deliveries: [first] }]
     const arrived: ChatEvent = {
@@ -102,11 +102,11 @@ describe('the chat step function', () => {
 
   const [one, two, three] = [deliveryOf('1'), deliveryOf('2'), deliveryOf('3')]
   test.each([
-    ['brings a message twice shows it once', [three], [], [one, two, one, two, three], [one], [one, two, three]],
-    // Storage could not be read: the first came again, and the second is known to it.
-    ['brings nothing new fills a gap', [one, three], [], [one, two, three], [], [one, two, three]],
-    // Storage gave up the first for room: it is known, and not kept.
-    ['brings a known message from before the first missed one does not show it', [three], [droppedBefore(three)],
+    ['contains a message twice shows it once', [three], [], [one, two, one, two, three], [one], [one, two, three]],
+    // The storage could not be read: the first message came again, and the second is a known message.
+    ['contains no new message fills a gap', [one, three], [], [one, two, three], [], [one, two, three]],
+    // The storage deleted the first message to free space: the message is known but not stored.
+    ['contains a known message from before the gap does not show it', [three], [droppedBefore(three)],
       [one, two, three], [two], [two, three]],
   ])('CM-125: a catch-up that %s', (_, delivered, meanwhile, deliveries, fresh, window) => {
     const synced: ChatEvent = { type: 'synced', deliveries, fresh, oldest: one, isWhole: true }
@@ -138,22 +138,22 @@ describe('the chat step function', () => {
     const at = (createdAt: number): ChatDelivery => deliveryOf('x', { id: `${createdAt}`, createdAt })
 
     test.each([
-      ['pruning before that place changes nothing', [loaded, droppedBefore(c)], e],
-      ['pruning after it moves the place', [loaded, droppedBefore(g)], g],
-      ['pruning later makes no place when nothing is left', [loaded, droppedBefore(null), droppedBefore(g)], null],
-      ['a catch-up with a gap that ended before it changes nothing', [loaded, lookBack(c)], e],
-      ['a catch-up with a gap that ended after it cuts off', [loaded, lookBack(g)], g],
-      ['a catch-up with a gap cuts off a complete conversation', [keptFrom('start'), lookBack(g)], g],
-      ['a catch-up with a gap cuts off a conversation without messages', [keptFrom(null), lookBack(g)], g],
-      ['a complete catch-up moves it to the first older message',
+      ['keeps the start of history on pruning before it', [loaded, droppedBefore(c)], e],
+      ['moves the start of history on pruning after it', [loaded, droppedBefore(g)], g],
+      ['sets no start of history when pruning leaves nothing', [loaded, droppedBefore(null), droppedBefore(g)], null],
+      ['keeps the start of history when a catch-up gap ended before it', [loaded, lookBack(c)], e],
+      ['moves the start of history when a catch-up gap ended after it', [loaded, lookBack(g)], g],
+      ['sets the start of history of a complete conversation at a catch-up gap', [keptFrom('start'), lookBack(g)], g],
+      ['sets the start of history of an empty conversation at a catch-up gap', [keptFrom(null), lookBack(g)], g],
+      ['moves the start of history to the first older message of a complete catch-up',
         [loaded, lookBack(a, [3, 4, 6].map(at), true)], { createdAt: 3, id: '3' }],
-      ['a complete catch-up with newer messages changes nothing', [loaded, lookBack(a, [at(6)], true)], e],
-      ['a complete catch-up without messages changes nothing', [loaded, lookBack(a, [], true)], e],
+      ['keeps the start of history on a complete catch-up of newer messages', [loaded, lookBack(a, [at(6)], true)], e],
+      ['keeps the start of history on an empty complete catch-up', [loaded, lookBack(a, [], true)], e],
     ])('CM-27, CM-28: %s', (_, events, wholeFrom) => {
       expect(after(events)?.kept.wholeFrom).toEqual(wholeFrom)
     })
 
-    test('CM-27: offers more to load after pruning a complete conversation, if there is a server', () => {
+    test('CM-27: offers to load more after a complete conversation was pruned, if there is a server', () => {
       const older: ChatEvent = { type: 'olderLoaded', id: 'peer:8', deliveries: [at(5)], hasOlder: false }
       for (const canFetch of [true, false]) {
         expect(after([keptFrom('start'), opened, older, droppedBefore(g)], canFetch))
@@ -161,7 +161,7 @@ describe('the chat step function', () => {
       }
     })
 
-    test('CM-27: shows a catch-up only in an open conversation', () => {
+    test('CM-27: shows messages of a catch-up only in an open conversation', () => {
       expect(after([loaded, lookBack(g)])?.window).toBeNull()
       expect(after([loaded, opened, lookBack(g)])?.window).toEqual([])
     })
@@ -181,19 +181,19 @@ describe('the chat step function', () => {
         .toMatchObject({ window: null, kept: { last, wholeFrom: null } })
     })
 
-    test('CM-85: marks a conversation without messages as read elsewhere', () => {
+    test('CM-85: marks a conversation without messages as read when another window reads it', () => {
       const read: ChatEvent = { type: 'readElsewhere', id: 'peer:8', upTo: { createdAt: 9, id: 'i' } }
       expect(after([loaded, read])).toMatchObject({ kept: { unread: 0 }, readTo: { createdAt: 9 } })
     })
   })
 
-  test('CM-55: has no latest message without a user', () => {
+  test('CM-55: returns no latest message without a user', () => {
     expect(isLatest(initialChat(null), deliveryOf('a'))).toBe(false)
     expect(isLatest(initialChat('7'), deliveryOf('a'))).toBe(true)
   })
 })
 
-test('CM-4: sorts two messages of equal time by id, in either order of arrival', () => {
+test('CM-4: sorts two messages with equal times by id, in either order of arrival', () => {
   const [one, other] = [{ createdAt: 5, id: 'a' }, { createdAt: 5, id: 'b' }]
   expect(comparePlaces(one, other)).toBeLessThan(0)
   expect(comparePlaces(other, one)).toBeGreaterThan(0)
@@ -232,7 +232,7 @@ test('CM-119: ignores changes to the object after the call', async () => {
   expect(rig.said()).toMatchObject([{ content: { text: 'as it was' } }])
 })
 
-test('CM-122: dates a message by its call when it waits for the chat', async () => {
+test('CM-122: dates a message by its send call when the message waits for the chat', async () => {
   const { rig, letGo } = createHeldChat({}, 'overview')
   const calledMs = rig.clock.now()
   const sent = rig.chat.send('peer:8', { kind: 'text', text: 'now' })
@@ -244,7 +244,7 @@ test('CM-122: dates a message by its call when it waits for the chat', async () 
 })
 
 describe('another user’s message', () => {
-  test('CM-2: stores a message and inserts its conversation with sender, last text, time and one unread', async () => {
+  test('CM-2: stores a message and inserts its conversation with sender, text, time and unread count', async () => {
     const rig = await createLiveChat()
     const hello = deliveryOf('hello')
     await rig.deliver(hello)

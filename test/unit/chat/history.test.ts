@@ -23,7 +23,7 @@ async function liveHistoryRig(said: readonly ChatDelivery[] | 'down' = [], optio
 const first = (rig: ChatRig): string | undefined => textsOf(rig)[0]
 
 describe('older messages', () => {
-  test('CM-20: loads page by page from storage, then from the server, until no page is left', async () => {
+  test('CM-20: loads pages from the storage and then from the server until no page is left', async () => {
     const rig = await liveHistoryRig(many(12, 'old'))
     rig.history.asked.length = 0
     const late = many(25, 'new')
@@ -147,7 +147,7 @@ test('GR-7: keeps nothing of read pages and sent images', async () => {
 })
 
 describe('missed messages', () => {
-  test('CM-24: fetches missed messages newest first, back to the last known one, as unread', async () => {
+  test('CM-24: fetches missed messages newest first back to the last known message, as unread', async () => {
     const rig = await liveHistoryRig(many(3, 'early'))
     expect(rig.chat.conversations()).toMatchObject([{ lastText: 'early3', unread: 0 }])
     rig.chat.open('peer:8').leave()
@@ -166,7 +166,7 @@ describe('missed messages', () => {
     expect(rig.received).toHaveLength(71)
   })
 
-  test.each([0, 200])('CM-24: fetches from a minute before the last message, with %i received live', async (count) => {
+  test.each([0, 200])('CM-24: fetches from a minute before the last message after %i live messages', async (count) => {
     const rig = await liveHistoryRig(many(300, 'early'))
     const live = many(count, 'live')
     rig.history.said.push(...live)
@@ -180,7 +180,7 @@ describe('missed messages', () => {
     expect(rig.history.asked).toHaveLength(2)
   })
 
-  test('CM-24: goes back equally far when messages arrive during the catch-up', async () => {
+  test('CM-24: fetches back to the same message when messages arrive during the catch-up', async () => {
     const rig = await liveHistoryRig()
     await rig.lose()
     const [now] = many(1, 'now')
@@ -210,7 +210,7 @@ describe('missed messages', () => {
     expect(rig.chat.conversations()).toMatchObject([{ lastText: 'missed' }])
   })
 
-  test('CM-26: retries a failed history after 5, 10, 20 s, and starts with 5 s on a new connection', async () => {
+  test('CM-26: retries a failed history request after 5, 10, 20 s, and from 5 s on a new connection', async () => {
     const rig = await liveHistoryRig('down')
     expect(rig.history.asked).toHaveLength(1)
     await rig.advanceAsync(5_000)
@@ -228,7 +228,7 @@ describe('missed messages', () => {
     expect(rig.chat.conversations()).toMatchObject([{ lastText: 'missed' }])
   })
 
-  test('CM-27: ends the catch-up after 500 messages, and shows messages from after the gap', async () => {
+  test('CM-27: ends the catch-up after 500 messages, and shows the messages after the gap', async () => {
     const rig = await liveHistoryRig(many(3, 'early'))
     await rig.openAndSettle('peer:8')
     await rig.lose()

@@ -31,7 +31,7 @@ async function askHeld({ chat, settle }: ChatRig, { hold, waiting }: { hold(): v
 }
 
 describe('a late page of older messages', () => {
-  test('CM-124: does not treat a request from an earlier session of the user as known', async () => {
+  test('CM-124: drops the response to a request from an earlier session of the user', async () => {
     const { rig, history, hold, letGo, waiting } = slowServer()
     history.said.push(...many(3))
     await rig.settle()
@@ -47,7 +47,7 @@ describe('a late page of older messages', () => {
     expect(rig.chat.conversations()).toMatchObject([{ id: 'peer:8', lastText: 'm3' }])
   })
 
-  test('CM-20: reads a page from storage again for a window that was left and reopened', async () => {
+  test('CM-20: reads a page from storage again when a window is left and reopened', async () => {
     const { rig, hold, ...gate } = slowDevice()
     await rig.goLive()
     const said = many(25)
@@ -86,7 +86,7 @@ describe('a late page of older messages', () => {
     expect(rig.chat.messages('peer:8').hasOlder).toBe(false)
   })
 
-  test('CM-20: drops a server page for a window that was left and reopened', async () => {
+  test('CM-20: drops a server page when the window is left and reopened during the request', async () => {
     const { rig, history, ...gate } = slowServer()
     history.said.push(...many(600))
     await rig.goLive()
@@ -103,7 +103,7 @@ describe('a late page of older messages', () => {
     expect(idsOf(rig)).toEqual(history.said.map(({ id }) => id))
   })
 
-  test('CM-27: hides no message permanently when a catch-up leaves a gap during a page request', async () => {
+  test('CM-27: hides no message permanently when a catch-up creates a gap during a page request', async () => {
     const { rig, history, messages, ...gate } = slowServer()
     history.said.push(...many(600))
     await rig.goLive()
@@ -124,7 +124,7 @@ describe('a late page of older messages', () => {
 })
 
 describe('a slow store', () => {
-  test('CM-42: drops late data and earlier requests of the previous user',
+  test('CM-42: drops late data and pending requests of the previous user',
     async () => {
       const before = await createLiveChat()
       await before.deliver(deliveryOf('for seven'))
@@ -155,7 +155,7 @@ describe('a slow store', () => {
     expect(rig.chat.conversations()).toMatchObject([{ lastText: 'missed', unread: 1 }])
   })
 
-  test('CM-41: neither shows nor sends a message stored under one user as another’s', async () => {
+  test('CM-41: neither shows nor sends one user’s stored message as another user’s', async () => {
     const rig = createChatRig({ server: { line: 'mute' } })
     await rig.say('peer:8', 'of nine')
     rig.kill()
@@ -168,7 +168,7 @@ describe('a slow store', () => {
     expect([after.shown('peer:8'), after.said(), after.chat.conversations()]).toEqual([[], [], []])
   })
 
-  test('CM-1: stores a response that could not be written, once, when its user returns',
+  test('CM-1: stores an unwritten response once when its user returns',
     async () => {
       const url = 'https://example.com/1.png'
       const { rig, messages, hold, letGo } = createHeldChat({ upload: () => Promise.resolve(url) })
@@ -201,12 +201,12 @@ describe('a slow store', () => {
     })
 
   test.each([
-    ['whose conversation was left meanwhile', async (_rig: ChatRig, leave: () => void) => leave(), { ok: true }],
-    ['whose user has gone and come back', async (rig: ChatRig) => {
+    ['when its conversation was left meanwhile', async (_rig: ChatRig, leave: () => void) => leave(), { ok: true }],
+    ['when its user has signed out and in again', async (rig: ChatRig) => {
       await rig.signIn(9)
       await rig.signIn(7)
     }, { ok: false, code: 'no-session' }],
-  ])('CM-42, CM-124: shows nothing of a page %s', async (_, change, answer) => {
+  ])('CM-42, CM-124: shows no message of a page %s', async (_, change, answer) => {
     const { rig, hold, ...gate } = slowDevice()
     await rig.goLive()
     await rig.deliver(...many(25))
@@ -221,7 +221,7 @@ describe('a slow store', () => {
     expect(rig.shown('peer:8')).toEqual(before)
   })
 
-  test('CM-110: overwrites no stored data with a waiting message before loading', async () => {
+  test('CM-110: does not overwrite stored data with a waiting message before loading', async () => {
     const before = await createLiveChat()
     await before.deliver(deliveryOf('unread'))
     await before.say('peer:8', 'mine')

@@ -3,7 +3,7 @@ import { type ChatRig, createChatRig, createLiveChat, deliveryOf, nextMs } from 
 import { createSaying } from './held-chat'
 
 describe('the user’s own messages', () => {
-  test('CM-10: fails without a response in time, and sends with the same id on a retry', async () => {
+  test('CM-10: fails a message without a timely response, and resends it with the same id on a retry', async () => {
     const { rig, id } = await createSaying('hello')
     await rig.advanceAsync(9_999)
     expect(rig.shown('peer:8')).toEqual(['hello sending'])
@@ -35,7 +35,7 @@ describe('the user’s own messages', () => {
     expect(rig.storage.contents.size).toBe(0)
   })
 
-  test('CM-10: ignores another user’s message under the id of the user’s own message', async () => {
+  test('CM-10: ignores another user’s message with the id of an own message', async () => {
     const { rig, id } = await createSaying('mine')
     await rig.deliver(deliveryOf('not mine', { id, from: '9' }))
     expect(rig.shown('peer:8')).toEqual(['mine sending'])
@@ -46,7 +46,7 @@ describe('the user’s own messages', () => {
     expect(rig.shown('group:5')).toEqual(['refused failed'])
   })
 
-  test('CM-10, CM-13: neither fails nor reorders messages when the clock is set back', async () => {
+  test('CM-10, CM-13: neither fails messages early nor reorders them when the clock is set back', async () => {
     const { rig, id: one } = await createSaying('one')
     rig.clock.setWall(rig.clock.now() - 20)
     await rig.say('peer:8', 'two')
@@ -71,7 +71,7 @@ describe('the user’s own messages', () => {
     expect(rig.storage.contents.size).toBe(0)
   })
 
-  test('CM-11, CM-51, OB-101: fails a message that closes connections; it can be resent and discarded', async () => {
+  test('CM-11, CM-51, OB-101: fails a message that closes connections, then resends and discards it', async () => {
     const { rig, id } = await createSaying('bad')
     const closed = async (): Promise<void> => {
       for (let times = 0; times < 3; times += 1) {
@@ -90,7 +90,7 @@ describe('the user’s own messages', () => {
     expect(rig.shown('peer:8')).toEqual([])
   })
 
-  test('CM-12: resends with the same id at the next opening when the connection is lost', async () => {
+  test('CM-12: resends a message with the same id when a lost connection opens again', async () => {
     const { rig, id } = await createSaying('hello')
     await rig.lose()
     expect(rig.shown('peer:8')).toEqual(['hello waiting'])
@@ -117,7 +117,7 @@ describe('the user’s own messages', () => {
     expect(rig.chat.conversations()).toMatchObject([{ lastText: 'later' }])
   })
 
-  test('CM-128: shows sentAt of messages whose createdAt is ahead, in order, even after a restart', async () => {
+  test('CM-128: shows sentAt in order when createdAt is ahead, even after a restart', async () => {
     const rig = await createLiveChat()
     const aheadMs = nextMs() + 30 * 86_400_000
     const [sentAt, answeredAt] = [nextMs(), nextMs()]
@@ -140,7 +140,7 @@ describe('the user’s own messages', () => {
     expect(next.shown('peer:8')).toEqual(['ahead received', '1 received', 'mine sent', 'reply received'])
   })
 
-  test('CM-121: lists the first 1,000 characters of a long message, and splits no character', async () => {
+  test('CM-121: shows the first 1,000 characters of a long message, and splits no character', async () => {
     const rig = await createLiveChat()
     rig.chat.open('peer:8')
     for (const text of ['x'.repeat(1_500), `${'x'.repeat(999)}😀`, `${'x'.repeat(998)}😀 and more`]) {
@@ -216,7 +216,7 @@ describe('the user’s own messages', () => {
     expect(() => createChatRig({ limits: { pageSize: -1 } })).toThrow('invalid-option')
   })
 
-  test('CM-19: rejects a message with a code when storage is full, and accepts it once there is room', async () => {
+  test('CM-19: rejects a message with a code when the storage is full, and accepts it once space is free', async () => {
     const rig = await createLiveChat()
     rig.storage.failWith('full')
     const saying = { kind: 'text', text: 'hello' } as const

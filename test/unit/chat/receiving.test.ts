@@ -12,7 +12,7 @@ const group = { type: 'group', id: '5' } as const
 const everyone = { type: 'broadcast' } as const
 
 describe('incoming messages', () => {
-  test('CM-3: shows a message once that arrives again immediately, later, or in the next run', async () => {
+  test('CM-3: shows a message once when it arrives again immediately, later or in the next run', async () => {
     const rig = await createLiveChat()
     rig.chat.open('peer:9').leave()
     const hello = deliveryOf('hello')
@@ -29,7 +29,7 @@ describe('incoming messages', () => {
     expect(after.shown('peer:8')).toEqual(['hello received', 'more received'])
   })
 
-  test('CM-5: lists a group as a conversation with its own name, and messages to everyone likewise', async () => {
+  test('CM-5: lists a group and the messages to everyone as conversations with their own names', async () => {
     const rig = await createLiveChat()
     const traders = { name: 'Traders', picture: 'https://example.com/g.png', sex: 'unknown' } as const
     await rig.deliver(deliveryOf('hi all', { to: group, conversation: traders }))
@@ -52,7 +52,7 @@ describe('incoming messages', () => {
     expect(rig.received).toEqual([])
   })
 
-  test('CM-7: shows the last kind and no text for images and voice', async () => {
+  test('CM-7: shows the kind and no text when the last message is an image or voice message', async () => {
     const rig = await createLiveChat()
     await rig.deliver(deliveryOf('', { content: { kind: 'image', url: 'https://example.com/1.png', width: 3 } }))
     expect(rig.chat.conversations()).toMatchObject([{ lastKind: 'image', lastText: '' }])
@@ -67,7 +67,7 @@ describe('incoming messages', () => {
     expect(after.codes()).toEqual([])
   })
 
-  test('CM-2: counts messages as unread while an open conversation is hidden, and none once visible', async () => {
+  test('CM-2: counts messages as unread only while an open conversation is hidden', async () => {
     const rig = await createLiveChat()
     const open = rig.chat.open('peer:8')
     const second = rig.chat.open('peer:8')
@@ -150,7 +150,7 @@ test('CM-112: remembers the newest 2,000 ids, and looks up older ids in storage'
   expect(asked[1]).toEqual([said[0]?.id])
 })
 
-test('CM-42: holds messages that arrive while a user is loaded, and drops them with the user', async () => {
+test('CM-42: holds messages that arrive while a user loads, and drops them when the user signs out', async () => {
   const loads: (() => void)[] = []
   const { intake, arrived, reported, settle } =
     intakeRig(createMemoryChatStorage(), () => new Promise((load) => loads.push(load)))
@@ -197,7 +197,7 @@ function syncRig(user: string | null = '7', loaded: () => Promise<void> = () => 
   return { clock, answers, sync, settle, missed }
 }
 
-test('CM-127: accepts a page of 130,000 messages from a server that ignores the limit', async () => {
+test('CM-127: accepts a page of 130,000 messages when the server ignores the limit', async () => {
   const { answers, sync, settle, missed } = syncRig()
   sync.start()
   await settle()
@@ -206,7 +206,7 @@ test('CM-127: accepts a page of 130,000 messages from a server that ignores the 
   expect(missed.map(({ deliveries, isWhole }) => [deliveries.length, isWhole])).toEqual([[130_000, true]])
 })
 
-test('CM-113: retries nothing on a response or a failure after the chat was stopped', async () => {
+test('CM-113: makes no request after a response or a failure when the chat was stopped', async () => {
   const { clock, answers, sync, settle } = syncRig()
   for (const page of [undefined, { deliveries: [], more: true }]) {
     const before = answers.length
@@ -220,7 +220,7 @@ test('CM-113: retries nothing on a response or a failure after the chat was stop
   }
 })
 
-test('CM-113: ignores earlier requests when stopped and started again', async () => {
+test('CM-113: ignores responses to earlier requests after a stop and a new start', async () => {
   const { answers, sync, settle } = syncRig()
   sync.start()
   await settle()
@@ -236,7 +236,7 @@ test('CM-113: ignores earlier requests when stopped and started again', async ()
   expect(answers).toHaveLength(3)
 })
 
-test('CM-113: requests nothing without a user, or when stopped while loading', async () => {
+test('CM-113: makes no request without a user or when stopped while loading', async () => {
   const signedOut = syncRig(null)
   signedOut.sync.start()
   await signedOut.settle()
@@ -250,7 +250,7 @@ test('CM-113: requests nothing without a user, or when stopped while loading', a
   expect(answers).toEqual([])
 })
 
-test('CM-27: ends the catch-up on a page without new messages, even if the page announces more', async () => {
+test('CM-27: ends the catch-up on a page without new messages, even if the page promises more', async () => {
   const { answers, sync, settle } = syncRig()
   sync.start()
   await settle()

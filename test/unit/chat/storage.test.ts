@@ -61,7 +61,7 @@ describe('a failing store', () => {
 
   test.each([
     ['in between', all[1], placeOf(all[2])], ['the newest', all[2], null],
-  ])('CM-72: reports unreadable data (%s), requests it from the server, and blocks nothing', async (...row) => {
+  ])('CM-72: reports unreadable data (%s), requests the data from the server and continues', async (...row) => {
     const [, unreadable, before] = row
     const { fetchHistory, said, asked } = createHistoryDouble()
     const rig = await createLiveChat()
@@ -81,7 +81,7 @@ describe('a failing store', () => {
     expect(last.shown('peer:8')).toEqual(allShown.slice(1))
   })
 
-  test('CM-72: reads the next page after a page without a readable message, without a server', async () => {
+  test('CM-72: reads the next page when a page has no readable message and there is no server', async () => {
     const rig = await createLiveChat()
     const [first, last] = [deliveryOf('one'), deliveryOf('two')]
     await rig.deliver(first, last)
@@ -140,7 +140,7 @@ describe('a failing store', () => {
     expect(rig.chat.messages('peer:8')).toMatchObject({ hasOlder: false, messages: [{ content: { text: 'one' } }] })
   })
 
-  test('CM-74: forgets the user’s own messages too, and leaves none waiting in the outbox', async () => {
+  test('CM-74: drops own messages too, and leaves none of them waiting in the outbox', async () => {
     const rig = await createLiveChat({ fetchHistory: createHistoryDouble().fetchHistory })
     rig.messages.failWith('full')
     await rig.answer(await rig.say('peer:8', 'mine'))
@@ -215,7 +215,7 @@ test('CM-72: reports a conversation stored under an invalid id', async () => {
 test.each([
   '', 'null', JSON.stringify({ mark }), JSON.stringify({ version: 2, mark }), JSON.stringify({ version: 1 }),
   JSON.stringify({ version: 1, mark: { createdAt: 9 } }), JSON.stringify({ version: 1, mark: { id: 'i' } }),
-])('CM-72: ignores %s as a mark of received messages, and reports it', async (about) => {
+])('CM-72: ignores and reports %s as a mark of received messages', async (about) => {
   expect(await overviewOf({ about })).toEqual({
     events: [{ type: 'overviewLoaded', mark: null, conversations: [] }],
     reported: [{ code: 'storage-corrupt', detail: 'mark' }],

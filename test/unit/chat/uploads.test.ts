@@ -50,7 +50,7 @@ describe('files over uni', () => {
     await expect(silent.done).rejects.toThrow('uploadFile:fail')
   })
 
-  test('CM-65: sends no headers when none are given, and passes a non-JSON response unchanged', async () => {
+  test('CM-65: sends no headers by default, and passes a non-JSON response unchanged', async () => {
     const url = 'https://example.com/1.png'
     const { calls, done } = uploading(({ success }) => success?.({ statusCode: 200, data: url, errMsg: 'ok' }),
       { urlIn: String })
@@ -88,7 +88,7 @@ async function liveUploadRig(
 }
 
 describe('images and voice', () => {
-  test('CM-60: uploads the file first, and sends its URL', async () => {
+  test('CM-60: uploads the file before sending its URL', async () => {
     const rig = await liveUploadRig()
     rig.chat.open('peer:8')
     const id = await rig.say('peer:8', image)
@@ -127,7 +127,7 @@ describe('images and voice', () => {
     expect(rig.said()).toMatchObject([{ id, content: { url: 'https://example.com/1.mp3', durationMs: 1_200 } }])
   })
 
-  test('CM-61: fails an upload without a URL or in time, and ignores its late result', async () => {
+  test('CM-61: fails an upload that is late or returns no URL, and ignores its late result', async () => {
     const rig = await liveUploadRig({ limits: { uploadTimeoutMs: 20_000 } })
     rig.chat.open('peer:8')
     await rig.say('peer:8', image)
@@ -148,7 +148,7 @@ describe('images and voice', () => {
     expect(without.reported).toEqual([{ code: 'upload-failed', detail: 'no upload is given' }])
   })
 
-  test('CM-62: uploads a slow file once, and sends later messages after it', async () => {
+  test('CM-62: uploads a slow file once, and sends later messages after the upload', async () => {
     const rig = await liveUploadRig()
     const id = await rig.say('peer:8', image)
     await rig.say('peer:8', 'look')
@@ -160,7 +160,7 @@ describe('images and voice', () => {
     expect(rig.said().map(({ content }) => content.kind)).toEqual(['image', 'text'])
   })
 
-  test('CM-63: uploads again when killed while uploading, but not when killed later', async () => {
+  test('CM-63: uploads the file again after a kill during the upload, but not after a later kill', async () => {
     const rig = await liveUploadRig()
     const id = await rig.say('peer:8', image)
     const second = await liveUploadRig({}, rig.restarted)
@@ -199,7 +199,7 @@ describe('images and voice', () => {
     expect(third.reported).toEqual([])
   })
 
-  test('CM-64: sends a file once its owner returns when another user was signed in during the upload', async () => {
+  test('CM-64: sends a file when its owner returns after another user was signed in during the upload', async () => {
     const rig = await liveUploadRig()
     const id = await rig.say('peer:8', image)
     await rig.signIn(9)

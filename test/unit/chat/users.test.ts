@@ -24,7 +24,7 @@ describe('users', () => {
     expect(rig.shown('peer:8')).toEqual([])
   })
 
-  test('CM-42: shows all messages to a user who returns while earlier messages are being written', async () => {
+  test('CM-42: shows all messages when the user returns while earlier messages are being written', async () => {
     const { rig, hold, letGo } = createHeldChat()
     await rig.goLive()
     hold('put')
@@ -53,7 +53,7 @@ describe('users', () => {
     expect([rig.shown('peer:8'), rig.said()]).toEqual([[], []])
   })
 
-  test('CM-110: sorts a message sent before loading after stored messages, even on a slow clock', async () => {
+  test('CM-110: places a message sent before loading after stored messages, even if the clock is behind', async () => {
     const before = await createLiveChat()
     const kept = deliveryOf('from tomorrow', { createdAt: before.clock.now() + 86_400_000 })
     await before.deliver(kept)
@@ -71,7 +71,7 @@ describe('users', () => {
       .toEqual([kept.createdAt, kept.createdAt + 1])
   })
 
-  test('CM-42: blocks for at most the storage timeout on a save that never ends', async () => {
+  test('CM-42: waits at most the storage timeout for a save that never ends', async () => {
     const { rig, hold } = createHeldChat()
     await rig.goLive()
     hold('put')
@@ -126,7 +126,7 @@ describe('users', () => {
     expect(rig.shown('peer:9')).toEqual(['for the eighth received'])
   })
 
-  test('CM-1, CM-40: stores a sent message that could not be stored before when its user returns', async () => {
+  test('CM-1, CM-40: stores an unwritten sent message when its user returns', async () => {
     const rig = await createLiveChat()
     rig.messages.failWith('full')
     await rig.answer(await rig.say('peer:8', 'of seven'))
@@ -146,7 +146,7 @@ describe('users', () => {
     expect([rig.messages.calls.overview, rig.codes()]).toEqual([0, []])
   })
 
-  test('CM-41: sends no message of one user under another, and ignores its response there', async () => {
+  test('CM-41: never sends one user’s message as another user, and ignores its response for that user', async () => {
     const { rig, id } = await createSaying('of seven')
     await rig.signIn(9)
     await rig.goLive()
@@ -229,7 +229,7 @@ describe('users', () => {
     expect(isLoaded).toBe(true)
   })
 
-  test('CM-43: leaves no timer, lease or listener on disposal, and sends nothing', async () => {
+  test('CM-43: removes all timers, leases and listeners on disposal, and sends nothing', async () => {
     const history = createHistoryDouble()
     history.isDown = true
     const rig = await createLiveChat({ fetchHistory: history.fetchHistory })
@@ -250,7 +250,7 @@ describe('users', () => {
     expect(await rig.chat.send('peer:8', { kind: 'text', text: 'x' })).toMatchObject({ code: 'disposed' })
   })
 
-  test('CM-43: disposes without a history source, and tells no other window of a later opening', async () => {
+  test('CM-43: disposes without a history source, and broadcasts no later opening to other windows', async () => {
     const windowOf = createMemoryWindows()
     const own = windowOf()
     const [rig, other] = [createChatRig({ windows: own }), createChatRig({ windows: windowOf() })]
@@ -268,7 +268,7 @@ describe('users', () => {
   })
 
   test.each(['upload', 'fetchHistory', 'page', 'overview', 'put'] as const)(
-    'CM-43: ends a hanging %s on disposal, with no timer left and nothing reported',
+    'CM-43: ends a hanging %s on disposal without a remaining timer or report',
     async (silent) => {
       const never = (): Promise<never> => new Promise(() => undefined)
       const messages = createMemoryChatStorage()

@@ -5,7 +5,7 @@ import { createMemoryWindows } from '../../support/memory-windows'
 import { many, textsOf } from './held-chat'
 
 describe('change events', () => {
-  test('CM-117: emits each change of an open conversation once, and no change of another conversation', async () => {
+  test('CM-117: emits each change of an open conversation once, and no changes of other conversations', async () => {
     const rig = createChatRig()
     const reported: unknown[] = []
     let lists = 0
@@ -47,7 +47,7 @@ describe('change events', () => {
     expect(rig.messages.calls.put).toBe(put)
   })
 
-  test('CM-2: marks a hidden page’s conversation as read as soon as a second page shows it', async () => {
+  test('CM-2: marks a hidden page’s conversation as read when a second page shows it', async () => {
     const rig = await createLiveChat()
     await rig.deliver(deliveryOf('1'))
     const behind = rig.chat.open('peer:8', false)
@@ -62,7 +62,7 @@ describe('change events', () => {
     behind.leave()
   })
 
-  test('CM-118: sorts conversations of equal time by id, in any order of arrival', async () => {
+  test('CM-118: sorts conversations with equal times by id, in any order of arrival', async () => {
     for (const order of [['1', '2', '3'], ['3', '2', '1'], ['2', '3', '1']]) {
       const rig = await createLiveChat()
       const createdAt = nextMs()
@@ -74,7 +74,7 @@ describe('change events', () => {
 
 describe('messages older than the window', () => {
   test.each(['none', 'full'] as const)(
-    'CM-4: shows a late message in its position, or with its page (failure: %s)', async (failure) => {
+    'CM-4: shows a late message in its sorted position or with its page (failure: %s)', async (failure) => {
       const rig = await createLiveChat({ limits: { pageSize: 10 } })
       const said = many(25)
       await rig.deliver(...said)
@@ -87,7 +87,7 @@ describe('messages older than the window', () => {
       expect(textsOf(rig).slice(0, 10).filter((text) => !/^m1[3-7]$/.test(text)).slice(-2)).toEqual(['m12', 'far'])
     })
 
-  test('CM-20: shows an old failed message of the user in its position, with its page', async () => {
+  test('CM-20: shows an old failed own message in its sorted position with its page', async () => {
     const rig = await createLiveChat({ limits: { pageSize: 10 } })
     await rig.deliver(deliveryOf('first'))
     await rig.answer(await rig.say('peer:8', 'failed'), 1_404)
@@ -101,7 +101,7 @@ describe('messages older than the window', () => {
     expect(textsOf(rig).slice(0, 3)).toEqual(['first', 'failed failed', 'm1'])
   })
 
-  test('CM-20: shows messages that could not be written, and requests earlier ones from the server', async () => {
+  test('CM-20: shows unwritten messages, and requests earlier messages from the server', async () => {
     const history = createHistoryDouble()
     const rig = await createLiveChat({ fetchHistory: history.fetchHistory })
     history.said.push(...many(3))
@@ -124,7 +124,7 @@ async function twoWindows(): Promise<readonly [ChatRig, ChatRig]> {
 }
 
 describe('two windows of one user', () => {
-  test('CM-56: shows, counts and reports a message once in a second tab after the first stored it', async () => {
+  test('CM-56: shows, counts and reports a message once in a second tab when the first tab stored it', async () => {
     const [one, other] = await twoWindows()
     await other.openAndSettle('peer:9')
     const deliveries = [deliveryOf('a'), deliveryOf('b'), deliveryOf('to the open one', { from: '9' })]
@@ -186,7 +186,7 @@ describe('two windows of one user', () => {
     expect(other.chat.unread()).toBe(0)
   })
 
-  test('CM-85: ignores a malformed broadcast, and a broadcast of another user or client', async () => {
+  test('CM-85: ignores malformed broadcasts and broadcasts of other users or clients', async () => {
     const windowOf = createMemoryWindows()
     const one = await createLiveChat({ windows: windowOf() })
     const delivery = deliveryOf('a')

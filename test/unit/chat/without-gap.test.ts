@@ -29,7 +29,7 @@ async function keptOf(said: readonly ChatDelivery[]): Promise<MemoryChatStorage>
 }
 
 describe('an open conversation', () => {
-  test('CM-125: shows a missed message from before its page together with all later messages', async () => {
+  test('CM-125: shows a missed message that is older than the page together with all later messages', async () => {
     const history = createHistoryDouble()
     const rig = await liveRig({ fetchHistory: history.fetchHistory })
     await rig.lose()
@@ -45,7 +45,7 @@ describe('an open conversation', () => {
     expect(textsOf(rig)).toEqual(['missed', ...textsTo(15)])
   })
 
-  test('CM-20: returns a normal page while its newest messages are being written', async () => {
+  test('CM-20: returns a full page while its newest messages are being written', async () => {
     const messages = await keptOf(many(12))
     const { rig, hold, letGo } = createHeldChat({ messages, limits: { pageSize: 10 } })
     await rig.goLive()
@@ -70,7 +70,7 @@ describe('an open conversation', () => {
     expect(textsOf(rig)).toEqual(['m1', 'late', 'm2', 'm3'])
   })
 
-  test('CM-20, CM-125: includes an older message that is written while a page is read', async () => {
+  test('CM-20, CM-125: includes an older message that is written while its page is read', async () => {
     const said = many(3)
     const answers = createHeldAnswers((name) => name === 'page')
     const messages = await keptOf(said)

@@ -71,7 +71,7 @@ const unreadOf = ({ batch }: { readonly batch: ChatBatch }): readonly unknown[] 
 test.each<readonly [what: string, of: (count: number) => Kept]>([
   ['a conversation', (unread) => ({ unread })],
   ['a mark', (createdAt) => ({ mark: { createdAt, id: 'e' } })],
-])('CM-126: rewrites %s written while earlier writes were late, once those writes end', async (_, of) => {
+])('CM-126: rewrites %s after late writes end, when newer data was written meanwhile', async (_, of) => {
   const rig = writerRig()
   for (const count of [3, 2]) {
     rig.keep(of(count))
@@ -91,7 +91,7 @@ test.each<readonly [what: string, of: (count: number) => Kept]>([
   expect(rig.puts).toHaveLength(4)
 })
 
-test('CM-126: ignores a late write when nothing was written meanwhile, or after the writer stopped', async () => {
+test('CM-126: ignores a late write when no newer write followed or the writer has stopped', async () => {
   for (const isStopped of [false, true]) {
     const rig = writerRig()
     rig.keep({ unread: 1 })
@@ -148,7 +148,7 @@ test('CM-70: writes changes made during a failed write next, together with the f
   expect(rig.puts[2]?.batch).not.toHaveProperty('about')
 })
 
-test('CM-42: gives up pending and failed writes when another user signs in', async () => {
+test('CM-42: abandons pending and failed writes when another user signs in', async () => {
   const before = writerRig()
   before.keep({ unread: 1 })
   await before.end('fail')
@@ -170,7 +170,7 @@ test('CM-42: gives up pending and failed writes when another user signs in', asy
   expect(during.clock.pending()).toBe(0)
 })
 
-test('CM-42: writes failed writes when their user is announced again', async () => {
+test('CM-42: retries failed writes when their user is announced again', async () => {
   const rig = writerRig()
   rig.keep({ unread: 1 })
   await rig.end('fail')
@@ -203,7 +203,7 @@ test('CM-70: does not count pending writes as stored', async () => {
   expect([rig.writer.unwritten('7'), rig.kept]).toEqual([[two], [[one.id]]])
 })
 
-test('CM-24: writes the mark of complete history together with the messages after it', async () => {
+test('CM-24: writes the mark of complete history together with the messages that follow', async () => {
   const rig = writerRig()
   const mark = { createdAt: 5, id: 'e' }
   rig.keep({ unread: 1 })
@@ -213,7 +213,7 @@ test('CM-24: writes the mark of complete history together with the messages afte
   expect(JSON.parse(rig.puts[1]?.batch.about ?? 'null')).toEqual({ version: 1, mark })
 })
 
-test('CM-74: gives up the two oldest of 1,002 waiting messages, and marks their conversation incomplete', () => {
+test('CM-74: drops the two oldest of 1,002 waiting messages, and marks their conversation as incomplete', () => {
   const rig = writerRig()
   rig.keep({ unread: 1 })
   const all = Array.from({ length: 1_002 }, (_, at) => deliveryOf(`${at}`))
@@ -315,7 +315,7 @@ async function livesUntil(calls: number, isLastDone: boolean, again?: number) {
 
 describe('a process killed while sending', () => {
   test.each([['before', false], ['after', true]] as const)(
-    'CM-53: delivers each accepted message once when killed %s any store call, and leaves nothing over',
+    'CM-53: delivers each accepted message once when killed %s any store call, and keeps no leftovers',
     async (_, isLastDone) => {
       const names = new Set<string>()
       for (let calls = 0; ; calls += 1) {

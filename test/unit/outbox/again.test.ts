@@ -63,7 +63,7 @@ describe('resend', () => {
     }
   })
 
-  test('CM-51: leaves messages alone that are in flight, acked, absent or at-most-once', async () => {
+  test('CM-51: ignores messages that are in flight, acked, absent or at-most-once', async () => {
     const rig = await createLiveOutbox(failing)
     const id = await rig.post('one', note)
     expect(await rig.outbox.resend(id)).toBe(false)
@@ -76,7 +76,7 @@ describe('resend', () => {
     expect(rig.said()).toEqual(['post one', 'post buy'])
   })
 
-  test('CM-51: returns false for a waiting message that expires at the call', async () => {
+  test('CM-51: returns false when a waiting message expires at the call', async () => {
     const rig = createOutboxRig({ server: { line: 'mute' } })
     const id = await rig.post('one', { ...note, ttlMs: 5_000 })
     rig.clock.suspend(5_000)
@@ -122,7 +122,7 @@ describe('an amended payload', () => {
     return { ...rig, amend: (id: string, text: string) => captured.ear?.amend(id, text) }
   }
 
-  test('CM-52: sends an amended message immediately, in its position, and stores it', async () => {
+  test('CM-52: sends an amended message immediately in its position, and stores it', async () => {
     const rig = earRig()
     await rig.goLive()
     const id = await rig.post(pending, note)

@@ -150,7 +150,7 @@ describe('the outbox step function', () => {
     expect(effects).toContainEqual({ type: 'forget', key: 'key-old', id: 'old' })
   })
 
-  test('CM-50: gives up only a repeatable message without a response', () => {
+  test('CM-50: fails only a repeatable message without a response', () => {
     const given = { replay: 'at-least-once', state: 'failed', code: 'request-timeout' } as const
     expect(isGivenUp(entryOf('a', given))).toBe(true)
     for (const other of [{ replay: 'at-most-once' }, { state: 'sent' }, { code: 'forbidden' }] as const) {

@@ -108,7 +108,7 @@ beforeEach(() => void vi.stubGlobal('uni', createUniStorageDouble()))
 const ignore = (): void => undefined
 
 describe('the windows of a chat', () => {
-  test('CM-85: delivers a note to the other tabs in a browser until they stop listening', async () => {
+  test('CM-85: delivers a broadcast to the other tabs of a browser until they stop listening', async () => {
     stubPageGlobals()
     const [one, other] = [defaultChatPorts(ignore).windows, defaultChatPorts(ignore).windows]
     const another = new BroadcastChannel('tradewire-chat')
@@ -130,7 +130,7 @@ describe('the windows of a chat', () => {
     expect(received.filter(([name]) => name !== 'another')).toEqual([['other', 'read']])
   })
 
-  test('CM-85: has one chat window in a mini-program, and in a browser without broadcast channels', () => {
+  test('CM-85: treats the chat window as the only one in a mini-program or without BroadcastChannel', () => {
     expect(defaultChatPorts(ignore).windows).toBeUndefined()
     stubPageGlobals()
     vi.stubGlobal('BroadcastChannel', undefined)

@@ -9,7 +9,7 @@ const over = (first: KillableStorage, second: KillableStorage, open = () => Prom
   createMergedStorage({ first, open, second })
 
 describe('two storages as one', () => {
-  test.each([0, 1, 2, 3, 4])('CM-104: restores no older version of a removed text, killed at call %i', async (at) => {
+  test.each([0, 1, 2, 3, 4])('CM-104: restores no older version of a removed value when killed at %i', async (at) => {
     for (const isFirst of [true, false]) {
       const [first, second] = [createKillableStorage(), createKillableStorage()]
       await over(first, second).write('key', 'older')

@@ -16,7 +16,7 @@ describe('the clock of a disposed owner', () => {
     return { whole, clock, end, reported, wait }
   }
 
-  test('CM-43 OB-36: fires timers at their times while their owner exists', () => {
+  test('CM-43 OB-36: fires timers on time while their owner exists', () => {
     const { whole, clock, reported, wait } = open()
     expect(clock.now()).toBe(whole.now())
     wait('first', 10)
@@ -26,7 +26,7 @@ describe('the clock of a disposed owner', () => {
     expect([reported, whole.pending()]).toEqual([['first'], 0])
   })
 
-  test('CM-43 OB-36: ends all waits immediately with the owner, and leaves no timer', () => {
+  test('CM-43 OB-36: ends all waits immediately when the owner ends, and leaves no timer', () => {
     const { whole, clock, end, reported, wait } = open()
     wait('over before', 5)
     whole.advance(5)
@@ -40,7 +40,7 @@ describe('the clock of a disposed owner', () => {
     expect(reported).toHaveLength(3)
   })
 
-  test('CM-43 OB-36: ends a time limit in the next tick after the end', async () => {
+  test('CM-43 OB-36: ends a timeout in the next tick after the owner ends', async () => {
     const { whole, clock, end, reported, wait } = open()
     end()
     expect(wait('late', 10)).toBeUndefined()
