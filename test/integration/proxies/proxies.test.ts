@@ -70,7 +70,7 @@ describe.each(['nginx', 'haproxy'] as const)('behind %s', (name) => {
     })
     afterAll(() => redis.stop())
 
-    test('RS-100: shows live rows, which continue on another server when theirs is killed', async () => {
+    test('RS-100: shows live rows, and continues on another server when a server is killed', async () => {
       const mortal = await startServer({ redis: redis.url, shards, leaseMs, rate: 20 })
       onTestFinished(() => mortal.kill())
       const heir = await serveFeed(redis, { rate: 20 })
@@ -87,7 +87,7 @@ describe.each(['nginx', 'haproxy'] as const)('behind %s', (name) => {
       expect(clients.map((client) => client.shown().epoch)).toEqual(begun.map(({ epoch }) => epoch))
     })
 
-    test('RS-101: moves present and new clients away from a server that has lost Redis', async () => {
+    test('RS-101: moves present and new clients away from a server when it has lost Redis', async () => {
       const servers = [await serveFeed(redis), await serveFeed(redis)] as const
       const proxy = await startProxy(name, { feed: servers })
       const clients = await connectSome(proxy, () => countOf(servers[0]))
@@ -100,7 +100,7 @@ describe.each(['nginx', 'haproxy'] as const)('behind %s', (name) => {
       await expect.poll(async () => [await read(), await read(), await read()]).toEqual([200, 200, 200])
     })
 
-    test('RS-104: passes messages, history and the largest uploads, and refuses a larger one', async () => {
+    test('RS-104: passes messages, history and uploads of maximum size, and rejects larger uploads', async () => {
       const chat = [
         await serveChat({ redis: redis.url, proxies: [host] }), await serveChat({ redis: redis.url, proxies: [host] }),
       ] as const
@@ -130,7 +130,7 @@ describe.each(['nginx', 'haproxy'] as const)('behind %s', (name) => {
   }))
 
   describeNeeding(name, 'servers in memory', () => {
-    test('RS-101: avoids a full server, and refuses clients when all servers are full', async () => {
+    test('RS-101: avoids a full server, and rejects clients when all servers are full', async () => {
       const feed = [await serve({ maxConnections: 1 }), await serve({ maxConnections: 1 })] as const
       const proxy = await startProxy(name, { feed }, byUser[name])
       const open = () => line(proxy, '/ws?traderid=10260')
@@ -145,7 +145,7 @@ describe.each(['nginx', 'haproxy'] as const)('behind %s', (name) => {
       expect(feed.map(countOf)).toEqual([1, 1])
     })
 
-    test('RS-105: spreads clients by least connections, or sends each user to one server', async () => {
+    test('RS-105: distributes clients by least connections, or sends each user to the same server', async () => {
       const feed = [await serve(), await serve()] as const
       const proxy = await startProxy(name, { feed })
       for (let count = 0; count < 6; count += 1) await line(proxy)
@@ -163,7 +163,7 @@ describe.each(['nginx', 'haproxy'] as const)('behind %s', (name) => {
       for (const [index, user] of users.entries()) expect(await placeOf(user)).toBe(places[index])
     })
 
-    test('RS-102: applies limits to each client, whatever address the client claims', async () => {
+    test('RS-102: applies limits per client, whatever address the client claims', async () => {
       const server = await serve({ maxLinesPerAddress: 2, requestRate: { perSecond: 0.001, burst: 3 } })
       const proxy = await startProxy(name, { feed: [server, server] })
       const open = (from: string, said: string) => line(proxy, '/ws', { from, headers: { 'X-Forwarded-For': said } })
@@ -180,7 +180,7 @@ describe.each(['nginx', 'haproxy'] as const)('behind %s', (name) => {
       expect(fine.socket.readyState).toBe(fine.socket.OPEN)
     })
 
-    test('RS-102: refuses connections beyond the limit of a client, and counts an IPv6 /64 as one client', async () => {
+    test('RS-102: rejects connections beyond the client limit, and counts an IPv6 /64 as one client', async () => {
       const server = await serve()
       const limit = name === 'nginx' ? 'limit_conn clients ' : 'sc0_conn_cur gt '
       const proxy = await startProxy(name, { feed: [server, server] }, [[`${limit}500`, `${limit}2`]])
@@ -196,7 +196,7 @@ describe.each(['nginx', 'haproxy'] as const)('behind %s', (name) => {
     })
 
     if (name === 'haproxy') {
-      test('RS-102: counts connections without a request, and closes them beyond a limit of their own', async () => {
+      test('RS-102: counts connections without a request, and closes them beyond a separate limit', async () => {
         const server = await serve()
         const limit = 'sc1_conn_cur gt '
         const proxy = await startProxy(name, { feed: [server, server] }, [[`${limit}1000`, `${limit}2`]])
@@ -211,7 +211,7 @@ describe.each(['nginx', 'haproxy'] as const)('behind %s', (name) => {
       })
     }
 
-    test('RS-103: refuses faults, announcements and unknown routes, and passes on name and origin', async () => {
+    test('RS-103: rejects faults, announcements and unknown routes, and forwards name and origin', async () => {
       const origins = ['https://feed.example.com']
       const feed = await serve({ controlPort: 0, origins, proxies: [] })
       const chat = await serveChat({ controlPort: 0 })
@@ -233,7 +233,7 @@ describe.each(['nginx', 'haproxy'] as const)('behind %s', (name) => {
       expect(await read({ Host: `feed.example.com:8443`, Origin: 'https://feed.example.com:8443' })).toBe(200)
     })
 
-    test('RS-106: keeps the connections of a drained server, and sends the server nothing new', async () => {
+    test('RS-106: keeps the connections of a drained server, and sends it no new requests', async () => {
       const feed = [await serve(), await serve()] as const
       const proxy = await startProxy(name, { feed })
       const clients = Array.from({ length: 4 }, () => connect(proxy))

@@ -9,7 +9,7 @@ import { redisWithAdmin } from './redis-with-admin'
 describeNeeding('redis-server', 'accounts without prices, and slots for accounts', () => {
   const { redis, admin } = redisWithAdmin()
 
-  test('RS-144: answers 503 in /healthz while an account lacks prices, and closes no other connection', async () => {
+  test('RS-144: answers 503 in /healthz while an account lacks prices, and keeps other connections open', async () => {
     const server = await serveFeed(redis(), { leaseMs: 3_000, rate: 20 })
     const healthz = async (): Promise<number> => (await fetch(`${server.httpUrl}/healthz`)).status
     const names = Array.from({ length: 100 }, (_, index) => `apart-${index}`)
@@ -31,7 +31,7 @@ describeNeeding('redis-server', 'accounts without prices, and slots for accounts
     expect([await healthz(), near.socket.readyState]).toEqual([200, near.socket.OPEN])
   }, 90_000)
 
-  test('RS-28 RS-29: sets an account with foreign data aside, reports it once, and serves the others', async () => {
+  test('RS-28 RS-29: suspends and reports an account with foreign data once, and serves other accounts', async () => {
     const before = await serveFeed(redis(), { leaseMs: 150 })
     const lines = await Promise.all(['broken', 'odd', 'typed', 'torn'].map((traderid) => watch(before, traderid)))
     const near = await watch(before)
@@ -55,7 +55,7 @@ describeNeeding('redis-server', 'accounts without prices, and slots for accounts
     expect(ofAll).toEqual([])
   })
 
-  test('RS-70: neither opens nor changes an account in Redis for requests about invented traders', async () => {
+  test('RS-70: neither opens nor changes an account in Redis on requests about invented traders', async () => {
     const [one, other] = await serveTwo(redis(), { maxAccounts: 2 })
     const near = await watch(one)
     const accounts = async () => (await admin().keys('*account:*')).sort()
@@ -75,7 +75,7 @@ describeNeeding('redis-server', 'accounts without prices, and slots for accounts
     expect(shown['data']).toContainEqual(expect.objectContaining({ lots: 0.73 }))
   })
 
-  test('RS-71: gives one address a quarter of each server’s accounts, and admits others', async () => {
+  test('RS-71: limits one address to a quarter of each server’s accounts, and accepts other addresses', async () => {
     const server = await serveFeed(redis(), { maxAccounts: 8 })
     /** Whether a frame comes before the line ends. */
     async function isServed(address: string, traderid: number): Promise<boolean> {

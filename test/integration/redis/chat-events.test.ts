@@ -87,7 +87,7 @@ describeNeeding('redis-server', 'the event stream of a chat', () => {
       await take(admin(), 'later')
       await redis().restart({ keepData: false })
     }],
-  ])('RS-135: closes the connections of each server when Redis %s; returning clients miss nothing', async (_, lose) => {
+  ])('RS-135: closes all connections when Redis %s, and returning clients miss no message', async (_, lose) => {
     const { ann, ben } = await talkers()
     await lose()
     const isBack = ({ story }: typeof ann): boolean => story.join() === 'ready,lost,ready'
@@ -104,7 +104,7 @@ describeNeeding('redis-server', 'the event stream of a chat', () => {
     expect([ann.story, ben.story].map((story) => story.length)).toEqual([3, 3])
   })
 
-  test('RS-140: reads the history again after Redis lost its data, even with earlier times', async () => {
+  test('RS-140: reads the history again after a data loss in Redis, even with earlier times', async () => {
     const { one, other, ann, ben } = await talkers()
     const textsAt = async ({ httpUrl }: { readonly httpUrl: string }): Promise<unknown> => {
       const answer = await fetch(`${httpUrl}/api/chat/history?user=ben`)
@@ -125,7 +125,7 @@ describeNeeding('redis-server', 'the event stream of a chat', () => {
   const refused = async (): Promise<number> =>
     Number(/cmdstat_xread:.*rejected_calls=(\d+)/.exec(await admin().info('commandstats'))?.[1] ?? 0)
 
-  test('RS-55: reports unreadable Redis events once, and continues reading at the same entry', async () => {
+  test('RS-55: reports unreadable Redis events once, and continues at the same entry', async () => {
     const { ben, other } = await talkers()
     await admin().call('ACL', 'SETUSER', 'default', '-xread')
     // A read that waits already ends with the next entry.
@@ -143,7 +143,7 @@ describeNeeding('redis-server', 'the event stream of a chat', () => {
     expect(other.trouble).toEqual([expect.stringMatching(/^the chat cannot read its events: NOPERM /)])
   })
 
-  test('RS-55: fails the start with one line when Redis has invalid messages, and closes its connections', async () => {
+  test('RS-55: fails to start with one line on invalid messages in Redis, and closes its connections', async () => {
     const clients = async (): Promise<number> => String(await admin().client('LIST')).trim().split('\n').length
     const before = await clients()
     const server = await createChatServer({ port: 0, redis: redis().url })

@@ -39,7 +39,7 @@ describeNeeding('redis-server', 'a chat on several servers', () => {
     expect(ben.answers).toMatchObject([{ id: 'm-2', code: 1_000 }])
   })
 
-  test('RS-59: recognizes a message repeated on another server, and does not deliver it again', async () => {
+  test('RS-59: recognizes a message that is repeated on another server, and does not deliver it again', async () => {
     const [one, other] = await serveTwo()
     const ben = chatClient(other.url, '502')
     const [ann, annToo] = [chatClient(one.url, '700'), chatClient(other.url, '700')]
@@ -57,7 +57,7 @@ describeNeeding('redis-server', 'a chat on several servers', () => {
     expect(ben.deliveries[0]?.createdAt).toBe(times[0]?.createdAt)
   })
 
-  test('RS-60: delivers everything in the same order to every peer, on any server', async () => {
+  test('RS-60: delivers all messages in the same order to each peer on any server', async () => {
     const servers = await serveTwo()
     const clients = Array.from({ length: 6 }, (_, index) =>
       chatClient(servers[index % 2]?.url ?? '', `crowd-${index}`))
@@ -84,7 +84,7 @@ describeNeeding('redis-server', 'a chat on several servers', () => {
     }
   })
 
-  test('RS-61 RS-137: loses and repeats nothing for a client that sends while it moves between servers', async () => {
+  test('RS-61 RS-137: loses and repeats no message while a client sends and moves between servers', async () => {
     const servers = await serveTwo()
     const proxy = await movingProxy(servers[0])
     let at = 0
@@ -124,7 +124,7 @@ describeNeeding('redis-server', 'a chat on several servers', () => {
     expect(ben.story.filter((word) => word !== 'lost')).toEqual(Array(5).fill('ready'))
   })
 
-  test('RS-62: returns the same history, contacts and files on every server, even after a later start', async () => {
+  test('RS-62: returns the same history, contacts and files on each server, even after a later start', async () => {
     const one = await serve()
     const ann = chatClient(one.url, 'ann')
     await ann.is('open')
@@ -155,7 +155,7 @@ describeNeeding('redis-server', 'a chat on several servers', () => {
     expect(ben.answers[2]).toMatchObject({ code: 1_404 })
   })
 
-  test('RS-63: refuses a message as not stored while Redis is unavailable, and accepts it afterwards', async () => {
+  test('RS-63: rejects a message while Redis is unavailable, and accepts its repetition afterwards', async () => {
     const [one, other] = await serveTwo()
     const [ann, ben] = [chatClient(one.url, 'away-a'), chatClient(other.url, 'away-b')]
     await Promise.all([ann.is('open'), ben.is('open')])
@@ -179,7 +179,7 @@ describeNeeding('redis-server', 'a chat on several servers', () => {
   })
 })
 
-test('RS-64: keeps no journal when messages are stored in Redis', async () => {
+test('RS-64: writes no journal when messages are stored in Redis', async () => {
   const start = createChatServer({ port: 0, host, redis: 'redis://127.0.0.1:1', journal: 'chat.jsonl' })
   await expect(start)
     .rejects.toThrow('journal cannot be combined with redis, which stores the messages (redis-journal)')

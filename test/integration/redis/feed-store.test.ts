@@ -71,7 +71,7 @@ describeNeeding('redis-server', 'write permissions of servers', () => {
     ...await Promise.all([keys.deltas, keys.closed].map((of) => admin().dumpBuffer(of(traderId)))),
   ]
 
-  test('RS-18: changes nothing for an old fence, a wrong position, a decided order or a late order', async () => {
+  test('RS-18: rejects a write with an old fence, a wrong position, a decided order or a late order', async () => {
     const old = await roleOf('a')
     const commit = await begin(old)
     const entry = await intakeEntry()
@@ -103,7 +103,7 @@ describeNeeding('redis-server', 'write permissions of servers', () => {
     ['the closed trades are of another type', 'WRONGTYPE', () => makeText(keys.closed(traderId))],
     ['a deal is not after the last one', 'equal or smaller',
       () => admin().xadd(keys.closed(traderId), `${trade.deal}-0`, 'trade', 'another')],
-  ])('RS-18: writes nothing when %s', async (_, why, prepare) => {
+  ])('RS-18: changes nothing when %s', async (_, why, prepare) => {
     const role = await roleOf('a')
     const commit = await begin(role)
     await prepare()
@@ -119,7 +119,7 @@ describeNeeding('redis-server', 'write permissions of servers', () => {
     for (const read of [store.read, store.readToPrice]) await expect(read(traderId)).rejects.toThrow('a place')
   })
 
-  test('RS-2: keeps the last deltas in the stream, with a matching state of the account', async () => {
+  test('RS-2: keeps the last deltas in the stream and a matching account state', async () => {
     const role = await roleOf('a')
     const commit = await begin(role)
     for (let seq = 1; seq <= 9; seq += 1) await store.commit(role, { ...commit, seq, text: `text ${seq}` })
@@ -129,7 +129,7 @@ describeNeeding('redis-server', 'write permissions of servers', () => {
     expect(stored?.lastId).toBe(stored?.deltas.at(-1)?.id)
   })
 
-  test('RS-90: removes no delta from the stream until the whole account is written again', async () => {
+  test('RS-90: keeps all deltas in the stream until the whole account is written again', async () => {
     const role = await roleOf('a')
     const commit = await begin(role)
     const lengths: number[] = []
@@ -186,7 +186,7 @@ describeNeeding('redis-server', 'write permissions of servers', () => {
   }
 
   test.each([['back', 28_800_000], ['ahead', -700_000_000]])(
-    'RS-149: accepts an order after the clock is set %s, while a lost order stays not-known', async (_, byMs) => {
+    'RS-149: accepts an order after the clock is set %s, and keeps a lost order not-known', async (_, byMs) => {
       await age(60_000)
       // The last beat was by the clock before.
       await admin().hset(keys.incarnation, 'seenMs', Date.now() + byMs)
@@ -205,7 +205,7 @@ describeNeeding('redis-server', 'write permissions of servers', () => {
       expect(await asked('ahead-000002', Date.now() + 36_000_000)).toMatchObject({ text: 'never-received' })
     })
 
-  test('RS-149: answers not-known to an order repeated after its key was dropped, without executing it', async () => {
+  test('RS-149: answers not-known to a repeated order with a dropped key, and does not execute it', async () => {
     await age(30 * 86_400_000)
     const old = { ...frame, validUntil: Date.now() + 60_000, postedAt: Date.now() - keptMs - slackMs }
     expect(await store.submit('here', old)).toEqual({ kind: 'answered', text: 'not-known' })
@@ -241,7 +241,7 @@ describeNeeding('redis-server', 'write permissions of servers', () => {
     expect([await submit('order-10'), await submit('order-11')]).toEqual(['pending', 'crowded'])
   })
 
-  test('RS-4 RS-5: makes a key one order on all servers, answers each, and refuses a key queried before', async () => {
+  test('RS-4 RS-5: executes a key once over all servers, answers on each, and rejects a queried key', async () => {
     for (const server of ['here', 'there']) expect(await store.submit(server, frame)).toEqual({ kind: 'pending' })
     expect(await store.submit('there', { ...frame, order: { action: 'close', ticket: 1 } })).toEqual({ kind: 'reused' })
     const never = { kind: 'answered', text: 'never-received' }
@@ -257,7 +257,7 @@ describeNeeding('redis-server', 'write permissions of servers', () => {
     expect(answers).toEqual([1, 1])
   })
 
-  test('RS-95: refuses an order when the intake is full, and accepts it again later', async () => {
+  test('RS-95: rejects an order when the intake is full, and accepts the order again later', async () => {
     expect(mostIntake).toBe(1_000)
     const entries = Array.from({ length: mostIntake - 1 }, (_, index) => index)
     const fill = admin().pipeline()

@@ -22,7 +22,7 @@ function settableClock() {
 describeNeeding('redis-server', 'one feed from several servers', () => {
   const { redis, admin } = redisWithAdmin()
 
-  test('RS-30 RS-77: keeps connections, role and time when a server’s clock leaps', async () => {
+  test('RS-30 RS-77: keeps connections, role and time when a server’s clock jumps', async () => {
     const clock = settableClock()
     const server = await serveFeed(redis(), { clock })
     await producerOf(server)
@@ -47,7 +47,7 @@ describeNeeding('redis-server', 'one feed from several servers', () => {
     expect(server.trouble).toEqual([])
   })
 
-  test('RS-149: logs a Redis clock that was 8 h ahead, returns it in /healthz, and executes orders', async () => {
+  test('RS-149: logs and reports in /healthz a Redis clock that was 8 h ahead, and executes orders', async () => {
     const one = await serveFeed(redis())
     const near = await watch(one)
     // As the last beat before the correction left it.
@@ -97,7 +97,7 @@ describeNeeding('redis-server', 'one feed from several servers', () => {
     expect(await json(`${other.httpUrl}/api/closed-trades?limit=1`)).toMatchObject({ data: [{ reason: 'closed' }] })
   })
 
-  test('RS-145: refuses faults that need the pricing server, and executes none of them', async () => {
+  test('RS-145: rejects faults that need the pricing server, and executes none of them', async () => {
     const server = await serveFeed(redis())
     const near = await watch(server)
     const commands: readonly FaultCommand[] = [

@@ -17,7 +17,7 @@ describeNeeding('redis-server', 'data stored in Redis', () => {
 
   const lasts = (): Promise<readonly number[]> => Promise.all(its.map((key) => admin().pttl(key)))
 
-  test('RS-37 RS-150: lets Redis expire an account’s keys 31 days after its last use, the account first', async () => {
+  test('RS-37 RS-150: lets Redis expire an account and then its keys 31 days after the last use', async () => {
     const server = await serveFeed(redis())
     await watch(server)
     await move(5, server)
@@ -33,7 +33,7 @@ describeNeeding('redis-server', 'data stored in Redis', () => {
     expect(Math.min(...renewed)).toBe(renewed[0])
   })
 
-  test('RS-37: removes an account completely that no client has requested within a day', async () => {
+  test('RS-37: removes an account completely when no client has requested it for a day', async () => {
     await watch(await serveFeed(redis()))
     const store = createFeedStore(admin(), { history, shards })
     await store.wanted([shardFor(id)], 100)
@@ -43,7 +43,7 @@ describeNeeding('redis-server', 'data stored in Redis', () => {
   })
 
   test.each([['ahead by 8 days', 8 * dayMs], ['back by 8 h', -dayMs / 3]])(
-    'RS-150: removes no account when the Redis clock is set %s, and shows no account for longer',
+    'RS-150: keeps accounts and their viewing time when the Redis clock is set %s',
     async (_, byMs) => {
       await watch(await serveFeed(redis(), { leaseMs: 60_000 }))
       const store = createFeedStore(admin(), { history, shards })
@@ -73,7 +73,7 @@ describeNeeding('redis-server', 'data stored in Redis', () => {
     expect(lastMs).toBeLessThanOrEqual(dayMs)
   })
 
-  test('RS-37: expires an account’s key with the account even when the empty key is written again', async () => {
+  test('RS-37: expires an account’s key with the account, even when the empty key is written again', async () => {
     const server = await serveFeed(redis(), { positions: 1 })
     const near = await watch(server)
     await admin().persist(keys.closed(id))
@@ -92,7 +92,7 @@ describeNeeding('redis-server', 'data stored in Redis', () => {
     expect(server.trouble).toEqual([])
   })
 
-  test('RS-146: continues an account after the number of shards changed while no server ran', async () => {
+  test('RS-146: continues an account when the number of shards changed while no server ran', async () => {
     const one = await serveFeed(redis(), { shards: 1 })
     const near = await watch(one)
     const bought = await order(near, 'shards-000001', buy(0.38))
@@ -111,7 +111,7 @@ describeNeeding('redis-server', 'data stored in Redis', () => {
     expect([back.snapshot.epoch, await query(back, 'shards-000001')]).toEqual([near.snapshot.epoch, bought])
   })
 
-  test('RS-38: removes requests from long ago', async () => {
+  test('RS-38: removes requests older than the account retention', async () => {
     const store = createFeedStore(admin(), { history, shards })
     const times = [Date.now() - 2 * dayMs, 'long-ago', Date.now() - 60_000, 'today', Date.now() - 5_000, 'lately']
     await admin().zadd(keys.wanted(7), ...times)
@@ -119,7 +119,7 @@ describeNeeding('redis-server', 'data stored in Redis', () => {
     expect(await admin().zcard(keys.wanted(7))).toBe(2)
   })
 
-  test('RS-93: lists all accounts with viewers in a beat, and only the newest others of a shard', async () => {
+  test('RS-93: lists all accounts with viewers in a beat, and only the newest other accounts of a shard', async () => {
     const store = createFeedStore(admin(), { history, shards })
     const names = (name: string) => Array.from({ length: 40 }, (_, index) => `${name}-${index}`)
     const put = (name: string, newestMs: number) =>
@@ -133,7 +133,7 @@ describeNeeding('redis-server', 'data stored in Redis', () => {
     expect(await admin().zcard(keys.wanted(7))).toBe(80)
   })
 
-  test('RS-92 RS-93: treats an account as shown for 15 s, and stores a shard’s last 10,000 requested', async () => {
+  test('RS-92 RS-93: treats an account as viewed for 15 s, and stores a shard’s last 10,000 requests', async () => {
     const store = createFeedStore(admin(), { history, shards })
     const scope = shardFor(id)
     const nowMs = Date.now()
@@ -148,7 +148,7 @@ describeNeeding('redis-server', 'data stored in Redis', () => {
       [expect.any(String), expect.any(String), null])
   })
 
-  test('RS-27: keeps claims about accounts for the lease and 5 s', async () => {
+  test('RS-27: keeps account claims for the lease and 5 s', async () => {
     await watch(await serveFeed(redis()))
     const lastMs = await admin().pttl(keys.attention(shardFor(id)))
     expect(lastMs).toBeGreaterThan(0)
@@ -235,7 +235,7 @@ describeNeeding('redis-server', 'data stored in Redis', () => {
     expect((await show('three', 'third')).id).toBe('third')
   })
 
-  test('RS-31: omits a symbol with an invalid quote in Redis from the list', async () => {
+  test('RS-31: omits a symbol from the list when its quote in Redis is invalid', async () => {
     const server = await serveFeed(redis())
     await watch(server)
     await admin().hset(keys.market, 'EURUSD', 'not a quote')
@@ -244,7 +244,7 @@ describeNeeding('redis-server', 'data stored in Redis', () => {
     expect([listed.includes('GBPUSD'), listed.includes('EURUSD')]).toEqual([true, false])
   })
 
-  test('RS-142: treats orders and epochs as changes, but not prices and their effects', async () => {
+  test('RS-142: counts orders and epochs as changes, but not prices and their effects', async () => {
     const server = await serveFeed(redis())
     const near = await watch(server)
     const changes = (): Promise<number> => admin().xlen(keys.changes)

@@ -83,7 +83,7 @@ describeNeeding('redis-server', 'names held by several servers', () => {
     while (!await holds()) await new Promise((resolve) => setTimeout(resolve, 2))
   }
 
-  test('RS-48: replaces a name that another server took before Redis has answered this server', async () => {
+  test('RS-48: replaces the holder of a name that another server takes before Redis answers this server', async () => {
     const [one, other] = [await openBehindProxy(), await open()]
     one.commands.darken()
     one.take('early')
@@ -110,7 +110,7 @@ describeNeeding('redis-server', 'names held by several servers', () => {
       .toEqual([1, ['late held', 'late replaced'], ['late held']])
   })
 
-  test.each(['same', 'other'])('RS-49: replaces a name released before it was taken, on the %s server', async (at) => {
+  test.each(['same', 'other'])('RS-49: takes over a name that was released before on the %s server', async (at) => {
     const [one, other] = [await open(), await open()]
     await one.holding('brief')
     const brief = at === 'same' ? one : other
@@ -132,7 +132,7 @@ describeNeeding('redis-server', 'names held by several servers', () => {
     for (const key of keys) expect(await admin().pttl(key)).toSatisfy((ms: number) => ms > 0 && ms <= leaseMs)
   })
 
-  test('RS-51: lets two servers hold a name after a data loss until the next beat, then the last server', async () => {
+  test('RS-51: lets two servers hold a name after a data loss until the next beat, then only the last', async () => {
     const [one, other] = [await open(), await open()]
     await one.holding('taken', 'kept')
     await admin().flushall()
@@ -160,7 +160,7 @@ describeNeeding('redis-server', 'names held by several servers', () => {
     expect(one.reported()).toEqual(['old held'])
   })
 
-  test('RS-52: detects on reconnect that a client was replaced', async () => {
+  test('RS-52: closes a replaced client on reconnect', async () => {
     const one = await open()
     await one.holding('missed', 'kept')
     await admin().set(recordOf('missed'), `${laterFence} another`)
@@ -169,7 +169,7 @@ describeNeeding('redis-server', 'names held by several servers', () => {
     expect(one.reported().slice(2)).toEqual(['missed replaced'])
   })
 
-  test('RS-53: logs a Redis that refuses writes in one line, and again after a successful write', async () => {
+  test('RS-53: logs rejected Redis writes in one line, and again after a successful write', async () => {
     const one = await open()
     await one.holding('kept')
     const refuse = (isRefusing: boolean) => admin().config('SET', 'min-replicas-to-write', isRefusing ? '1' : '0')
@@ -193,7 +193,7 @@ describeNeeding('redis-server', 'names held by several servers', () => {
     expect([one.trouble, one.reported()]).toEqual([[line, line], ['kept held', 'refused lost', 'refused lost']])
   })
 
-  test('RS-53: keeps working when Redis refuses the subscription after a loss', async () => {
+  test('RS-53: keeps working when Redis rejects the subscription after a disconnect', async () => {
     const one = await open()
     await one.holding('kept', 'taken')
     await admin().call('ACL', 'SETUSER', 'default', '-subscribe')
@@ -207,7 +207,7 @@ describeNeeding('redis-server', 'names held by several servers', () => {
     expect([one.trouble, one.reported().at(-1), one.names.names()]).toEqual([[], 'taken replaced', ['kept']])
   })
 
-  test('RS-55: reports at the start that Redis refuses names, and closes its connections', async () => {
+  test('RS-55: reports at the start that Redis rejects names, and closes its connections', async () => {
     const connected = async () => /connected_clients:(\d+)/.exec(await admin().info('clients'))?.[1]
     const before = await connected()
     await admin().config('SET', 'min-replicas-to-write', '1')
@@ -216,7 +216,7 @@ describeNeeding('redis-server', 'names held by several servers', () => {
     await untilRedis(async () => await connected() === before)
   })
 
-  test('RS-130: starts a beat when the previous one has ended', async () => {
+  test('RS-130: starts a beat when the previous beat has ended', async () => {
     const one = await waitingFor(4)
     one.commands.brighten()
     await one.settle()
@@ -225,7 +225,7 @@ describeNeeding('redis-server', 'names held by several servers', () => {
     await untilRedis(async () => await callsOf('eval') === 3)
   })
 
-  test('RS-131: receives notifications only for names that are taken from this server', async () => {
+  test('RS-131: receives notifications only when names are taken from this server', async () => {
     const [one, other, third] = [await open(), await open(), await open()]
     const received: string[] = []
     const listener = admin().duplicate()
@@ -247,7 +247,7 @@ describeNeeding('redis-server', 'names held by several servers', () => {
     expect(received.slice(0, -1)).toEqual([`${one.place} second`])
   })
 
-  test('RS-132: keeps names that no other server took while the server stood still', async () => {
+  test('RS-132: keeps names that no other server took while the server was suspended', async () => {
     const one = await open()
     await one.holding('taken', 'kept')
     one.clock.suspend(4 * leaseMs)
@@ -260,7 +260,7 @@ describeNeeding('redis-server', 'names held by several servers', () => {
     expect(one.reported().slice(2)).toEqual(['taken replaced'])
   })
 
-  test('RS-132: keeps its names when the server stood still during a request to Redis', async () => {
+  test('RS-132: keeps its names when the server was suspended during a Redis request', async () => {
     const one = await waitingFor(1)
     one.clock.suspend(4 * leaseMs)
     one.commands.reset()
@@ -268,7 +268,7 @@ describeNeeding('redis-server', 'names held by several servers', () => {
     expect(one.reported()).toEqual(['kept held'])
   })
 
-  test('RS-77: keeps its clients’ names when the server’s clock leaps', async () => {
+  test('RS-77: keeps its clients’ names when the server’s clock jumps', async () => {
     const one = await open()
     await one.holding('steady')
     for (const ms of [100_000, -100_000, 86_400_000, -86_400_000]) {

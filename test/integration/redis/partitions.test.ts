@@ -68,7 +68,7 @@ describeNeeding('redis-server', 'servers that price in parallel', () => {
     expect(server.trouble.filter((line) => line.includes('WRONGTYPE'))).toHaveLength(1)
   })
 
-  test('RS-13 RS-14: continues connections and orders when new data numbers streams from an earlier time', async () => {
+  test('RS-13 RS-14: continues connections and orders when new stream ids start at an earlier time', async () => {
     const server = await serveFeed(redis())
     const near = await watch(server, trader)
     const { epoch } = near.snapshot

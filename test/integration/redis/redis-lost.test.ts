@@ -30,7 +30,7 @@ function lastPlace({ texts }: FeedClient): Mark {
 describeNeeding('redis-server', 'a feed that loses Redis', () => {
   const { redis, admin } = redisWithAdmin()
 
-  test('RS-12: keeps epoch, rows and keys without a gap when Redis returns with its data', async () => {
+  test('RS-12: keeps epoch, rows and keys when Redis returns with its data', async () => {
     const [one, other] = await serveTwo(redis())
     const near = await watch(one)
     const { epoch = '' } = near.snapshot
@@ -51,7 +51,7 @@ describeNeeding('redis-server', 'a feed that loses Redis', () => {
     await expect.poll(async () => [await recordsOf(one, ticket), await recordsOf(other, ticket)]).toEqual([1, 1])
   })
 
-  test('RS-12: keeps the epoch and reopens no key when all servers restart while Redis runs', async () => {
+  test('RS-12: keeps the epoch and all decided keys when all servers restart while Redis runs', async () => {
     const servers = await serveTwo(redis())
     const near = await watch(servers[0])
     const done = await order(near, 'deploy-000001', buy(0.82))
@@ -60,7 +60,7 @@ describeNeeding('redis-server', 'a feed that loses Redis', () => {
     expect([back.snapshot.epoch, await query(back, 'deploy-000001')]).toEqual([near.snapshot.epoch, done])
   })
 
-  test('RS-148: starts a new epoch from older data that no server can prove', async () => {
+  test('RS-148: starts a new epoch when no server can prove the data', async () => {
     const before = await serveFeed(redis())
     const near = await watch(before)
     expect(await order(near, 'power-000001', buy(0.83))).toMatchObject({ state: 'done' })
@@ -83,7 +83,7 @@ describeNeeding('redis-server', 'a feed that loses Redis', () => {
     expect(await query(line, 'power-000001')).toMatchObject({ state: 'done' })
   })
 
-  test('RS-139: shows nothing as live while Redis is full, and continues once there is room', async () => {
+  test('RS-139: shows no account as live while Redis is full, and continues once there is room', async () => {
     const [one, other] = await serveTwo(redis())
     const [near, far] = [await watch(one), await watch(other)]
     const { epoch = '' } = near.snapshot

@@ -25,7 +25,7 @@ describeNeeding('redis-server', 'the roles of servers', () => {
     }
   }
 
-  test('RS-86: renews the lease, and takes and keeps roles, with a beat', async () => {
+  test('RS-86: renews the lease and takes and keeps roles with a beat', async () => {
     const { beat, roles } = serversOf(2)
     const first = await beat('here')
     expect(Array.from(first.roles.values(), ({ scope, text }) => [scope, text]))
@@ -47,7 +47,7 @@ describeNeeding('redis-server', 'the roles of servers', () => {
       expect([...mine.keys()]).toEqual([1, 2, 4, 'market'])
     })
 
-  test('RS-85: takes only free roles, and none of seemingly dead servers, after its own lease expired', async () => {
+  test('RS-85: takes only free roles, and none of seemingly dead servers, after its lease expired', async () => {
     const { beat, roles, set } = serversOf(2)
     await set(['3 ', '4 gone', '5 gone'])
     await beat('here')
@@ -71,7 +71,7 @@ describeNeeding('redis-server', 'the roles of servers', () => {
     expect((await beat('there')).roles.size).toBe(5)
   })
 
-  test('RS-33: takes no role from other servers, and does not count, while a server cannot price', async () => {
+  test('RS-33: takes no roles, and does not count as a server, while it cannot price', async () => {
     const { beat, holders } = serversOf(2)
     await beat('here')
     expect((await beat('there')).servers).toBe(2)
@@ -81,7 +81,7 @@ describeNeeding('redis-server', 'the roles of servers', () => {
     for (const _again of [1, 2]) expect(await beat('there', false)).toMatchObject({ servers: 0, roles: new Map() })
   })
 
-  test('RS-81: assigns all shards to servers that come and go in any order, within each server’s quota', async () => {
+  test('RS-81: assigns all shards within the quotas while servers come and go in any order', async () => {
     const steps = fc.array(fc.tuple(fc.nat(5), fc.boolean()), { minLength: 1, maxLength: 20 })
     await fc.assert(fc.asyncProperty(fc.integer({ min: 1, max: 12 }), steps, async (shards, changes) => {
       await admin().flushall()
@@ -106,7 +106,7 @@ describeNeeding('redis-server', 'the roles of servers', () => {
     }), { numRuns: 20 })
   })
 
-  test('RS-82: drops a server one lease after Redis’s time was set back behind its last beat', async () => {
+  test('RS-82: drops a server one lease after Redis’s time was set back to before its last beat', async () => {
     const { beat, holders, set } = serversOf(2)
     await beat('here')
     await set(['4 gone', '5 here', '6 gone'])

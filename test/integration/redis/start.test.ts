@@ -46,7 +46,7 @@ describe('a feed with a Redis', () => {
     expect(await refusalOf(url)).toBe('redis must be like redis://127.0.0.1:6379 (redis-address)')
   })
 
-  test('RS-16 RS-55: reports an unreachable host, and a server that does not speak Redis', async () => {
+  test('RS-16 RS-55: reports an unreachable host and a server without the Redis protocol', async () => {
     const port = await openServer((socket) =>
       socket.end('HTTP/1.1 400 Bad Request\r\n\r\n', () => socket.destroy()))
     const wrong = await refusalOf(`redis://:s3cret@127.0.0.1:${port}`)
@@ -86,7 +86,7 @@ describeNeeding('redis-server', 'a feed and a Redis with a password', () => {
     return redis.stop()
   })
 
-  test('RS-16: rejects a wrong or missing password without writing it', async () => {
+  test('RS-16: rejects a wrong or missing password without printing it', async () => {
     const said = `redis://127.0.0.1:${redis.port} refuses user or password (redis-auth)`
     expect(await refusalOf(`redis://:not-s3cret@127.0.0.1:${redis.port}`)).toBe(said)
     expect(await refusalOf(redis.url)).toBe(said)
@@ -101,14 +101,14 @@ describeNeeding('redis-server', 'a feed and a Redis with a password', () => {
     await admin.config('SET', 'maxclients', '100')
   })
 
-  test('RS-81: rejects a number of shards other than the stored number', async () => {
+  test('RS-81: rejects a shard count that differs from the stored count', async () => {
     await admin.set('tradewire:shards', '4')
     onTestFinished(async () => void await admin.del('tradewire:shards'))
     expect(await refusalOf(url)).toBe('the accounts in this Redis are divided by --shards 4, not 1: '
       + 'give --shards 4, or change the number as docs/en/scale.md says (redis-shards)')
   })
 
-  test('RS-16: never writes a correct password either', async () => {
+  test('RS-16: never prints a correct password', async () => {
     const trouble: string[] = []
     const server = await closing(createFeed({
       port: 0, host: '127.0.0.1', redis: url, leaseMs, trouble: (line) => trouble.push(line),
@@ -129,7 +129,7 @@ describeNeeding('redis-server', 'a feed and a Redis with a password', () => {
 describeNeeding('redis-server', 'a failed start of the feed', () => {
   const { redis, admin } = redisWithAdmin(true)
 
-  test('RS-16: rejects a database that Redis does not have', async () => {
+  test('RS-16: rejects a database when Redis does not have it', async () => {
     const { url } = redis()
     expect(await refusalOf(`${url}/99`))
       .toBe(`${url}/99 does not answer: ERR DB index is out of range (redis-unreachable)`)
@@ -146,7 +146,7 @@ describeNeeding('redis-server', 'a failed start of the feed', () => {
     expect(await admin().keys('*')).toEqual([])
   })
 
-  test('RS-16: reports once that Redis refuses the password after an outage', async () => {
+  test('RS-16: reports once when Redis rejects the password after an outage', async () => {
     const trouble: string[] = []
     const { url } = redis()
     const link = await connectRedis({ url, trouble: (line) => trouble.push(line) })

@@ -86,7 +86,7 @@ describe('the page about proxies', () => {
   })
 })
 
-test('RS-107: has proxy timeouts longer than any silence that servers and clients allow', () => {
+test('RS-107: sets proxy timeouts longer than the longest silence that servers and clients allow', () => {
   const seconds = (path: string, name: string): number =>
     Number(new RegExp(`^ *${name} (\\d+)s`, 'm').exec(readSource(path).text)?.[1])
   // How long a server lets a client be silent, an Engine.IO server and client wait, and the chat's client.

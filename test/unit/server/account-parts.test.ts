@@ -197,7 +197,7 @@ describe('sums', () => {
   })
 })
 
-test('RS-28 RS-147: recognizes an account, a row, a trade and books, and rejects other values', () => {
+test('RS-28 RS-147: accepts a stored account, row, trade and books, and rejects other values', () => {
   const account = { currency: 'USD', currencyDigits: 2, balance: 1, margin: 0 }
   const trade = { ticket: 1, deal: 1, closetime: 1 }
   const books = { nextTicket: 1, lastDeal: 1, balanceMinor: 1, startMinor: 1, follows: [[501, {}]] }

@@ -49,7 +49,7 @@ async function begun(ms: number, answer?: () => Promise<void>) {
 }
 
 describe('the beat of a server', () => {
-  test('RS-7: renews the lease after each third of it, and immediately on request', async () => {
+  test('RS-7: renews the lease after each third of its duration, and immediately on request', async () => {
     const { clock, beat, shown, reported } = rig()
     expect(beat.isSound()).toBe(false)
     beat.start()
@@ -63,7 +63,7 @@ describe('the beat of a server', () => {
     expect(clock.pending()).toBe(1)
   })
 
-  test('RS-87: survives responses that take 900 ms, and sends one beat for all beats due meanwhile', async () => {
+  test('RS-87: survives responses after 900 ms, and sends a single beat for all beats due meanwhile', async () => {
     const { clock, beat, shown, reported, state } = rig()
     state.answer = () => new Promise((resolve) => clock.setTimer(() => resolve(undefined), 900))
     beat.start()
@@ -76,7 +76,7 @@ describe('the beat of a server', () => {
     expect(clock.pending()).toBe(0)
   })
 
-  test.each(waysOfTime)('RS-9: reports one loss when the grace period passes %s, retries more often, and recovers',
+  test.each(waysOfTime)('RS-9: reports a single loss when the grace period passes %s, retries more often, and recovers',
     async (_way, pass) => {
       const { clock, beat, shown, reported, state } = await begun(1_500)
       state.answer = () => Promise.reject(new Error('away'))
@@ -107,7 +107,7 @@ describe('the beat of a server', () => {
     expect([beat.now(), clock.pending()]).toEqual([51, 0])
   })
 
-  test('RS-9: treats Redis as lost while its streams are not read', async () => {
+  test('RS-9: treats Redis as lost while its streams cannot be read', async () => {
     const { clock, beat, reported, state } = await begun(1_500)
     state.isReading = false
     await clock.advanceAsync(1_000)
@@ -124,7 +124,7 @@ describe('the beat of a server', () => {
     expect(reported).toEqual([new Error('WRONGTYPE'), new Error('again')])
   })
 
-  test('RS-89: reports no failure while the server stops, sends no beat, and gives all roles back', async () => {
+  test('RS-89: reports no failure while the server stops, sends no beat, and releases all roles', async () => {
     let fail = (): void => undefined
     const { clock, beat, shown, prices, reported } = await begun(150, () =>
       new Promise((_, reject) => (fail = () => reject(new Error('closed')))))
@@ -141,13 +141,13 @@ describe('the beat of a server', () => {
     expect([shown, prices, reported, clock.pending()]).toEqual([[0, 5_150], [true, false], [], 0])
   })
 
-  test('RS-81: sends nothing to Redis when a server stops before its start', async () => {
+  test('RS-81: sends no command to Redis when a server stops before its start', async () => {
     const { beat, shown } = rig()
     await beat.stop()
     expect(shown).toEqual([])
   })
 
-  test('RS-33: gives all roles back while resting, and tries again when no other server prices', async () => {
+  test('RS-33: releases all roles during its pause, and tries again when no other server prices', async () => {
     const { clock, prices, state } = await begun(1_000)
     prices.splice(0)
     state.isResting = true
@@ -160,14 +160,14 @@ describe('the beat of a server', () => {
 })
 
 describe('data that Redis lost', () => {
-  test('RS-13: reports lost data once', async () => {
+  test('RS-13: reports a data loss once', async () => {
     const { clock, state, reported } = await begun(0)
     state.incarnation = { id: 'new', generation: 1 }
     await clock.advanceAsync(3_000)
     expect(reported).toEqual(['lost data'])
   })
 
-  test('RS-142: requires with each beat that Redis has the last update and the last change read', async () => {
+  test('RS-142: checks with each beat that Redis has the last update and the last change read', async () => {
     const { beat, clock, state, known } = rig()
     const receive = (ms: number): void => {
       beat.received('tick', [{ id: `${ms}-0`, fields: {} }, { id: `${ms}-1`, fields: {} }])
@@ -197,7 +197,7 @@ describe('data that Redis lost', () => {
 })
 
 describe('a Redis clock that was set', () => {
-  test('RS-149: logs once that the clock is behind the data, also on a server that has just started', async () => {
+  test('RS-149: logs once that the clock is behind the data, even on a server that has just started', async () => {
     const { beat, clock, state, reported } = rig()
     state.behindMs = 28_800_400
     beat.start()
@@ -222,7 +222,7 @@ describe('a Redis clock that was set', () => {
 })
 
 describe('the time of Redis', () => {
-  test('RS-30: adds the measured offset to the clock, which lies between request and response', () => {
+  test('RS-30: adds an offset to the clock that lies between request and response', () => {
     let clockMs = 1_000
     const time = createRedisTime(() => clockMs)
     expect(time.now()).toBe(1_000)
@@ -233,7 +233,7 @@ describe('the time of Redis', () => {
     expect(time.now()).toBe(measured + 500)
   })
 
-  test('RS-30: corrects no further than a response proves, and nothing when the clock was set back', () => {
+  test('RS-30: corrects the time by no more than a response proves, and not when the clock was set back', () => {
     const time = createRedisTime(() => 0)
     time.received(10_000, 0, 0)
     const measured = time.now()

@@ -103,7 +103,7 @@ describe('history', () => {
     expect(await reported(`/api/chat/history?user=501&${query}`)).toEqual(refused(400, msg))
   })
 
-  test('RS-63: refuses history, contacts and files while Redis is unavailable', async () => {
+  test('RS-63: rejects requests for history, contacts and files while Redis is unavailable', async () => {
     const { messages } = chatRoom()
     const { reported } = chatApi({
       messages: { ...messages, history: gone }, learnUsers: gone, files: { add: () => 'type', find: gone },

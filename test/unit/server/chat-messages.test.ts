@@ -125,7 +125,7 @@ interface Entry {
   readonly packet: { readonly type: number; readonly data: readonly [string, string] }
 }
 
-test('RS-134: writes events for Socket.IO’s adapter, one per room, without the sending connection', () => {
+test('RS-134: writes one event per room for Socket.IO’s adapter, without the sending connection', () => {
   const rules = createChatRules({ directory: createChatDirectory(() => 0), isUploaded: () => true })
   const roomsOf = (to: TakenMessage['to'], line?: string): unknown =>
     eventsOf(rules, { id: 'm', from: '501', to, content: { kind: 'text', text: 'hi' }, createdAt: 5 }, line)

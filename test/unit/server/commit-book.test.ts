@@ -29,7 +29,7 @@ const decision: Decision = {
 }
 
 describe('the commits of the accounts', () => {
-  test('RS-90: commits only the delta of a price update, with the tick before it', () => {
+  test('RS-90: commits only the delta of a price update, with the preceding tick', () => {
     const { book, rowOf, quote } = rig('10260')
     quote(rowOf(0), 1)
     const [commit, ...more] = book.takeCommits()
@@ -42,7 +42,7 @@ describe('the commits of the accounts', () => {
     expect(book.takeCommits()).toEqual([])
   })
 
-  test('RS-90: commits all rows when a row changed by more than its price', () => {
+  test('RS-90: commits all rows when more than the price of a row changed', () => {
     const { book, feeds: [feed], rowOf, quote } = rig('10260')
     const { ticket, symbol } = rowOf(0)
     present(feed).engine.setLevels(ticket, 0, 0)
@@ -55,7 +55,7 @@ describe('the commits of the accounts', () => {
 })
 
 describe('a decided order', () => {
-  test('RS-4: writes a decided order with the last of its changes', () => {
+  test('RS-4: writes a decided order together with its last change', () => {
     const { book, feeds: [feed], rowOf, close } = rig('10260')
     for (let count = 0; count < 3; count += 1) close(0, rowOf(0).ticket)
     book.decide(present(feed), decision)
@@ -63,7 +63,7 @@ describe('a decided order', () => {
       .toEqual([[1, undefined], [2, undefined], [3, decision]])
   })
 
-  test('RS-4: writes a decided order with its own account and no other', () => {
+  test('RS-4: writes a decided order only with its own account', () => {
     const { book, feeds: [feed], rowOf, close } = rig('10260', '10261')
     for (const index of [0, 1]) close(index, rowOf(index).ticket)
     const [mine, other] = book.takeCommits()
@@ -74,7 +74,7 @@ describe('a decided order', () => {
       .toEqual([[other?.traderId, undefined], [mine?.traderId, decision]])
   })
 
-  test('RS-4: writes an order alone without a changed row, with the books if they changed', () => {
+  test('RS-4: writes an order without a row when no row changed, and with the books when they changed', () => {
     const { book, feeds: [feed] } = rig('10260')
     const its = present(feed)
     book.decide(its, decision)
@@ -89,7 +89,7 @@ describe('a decided order', () => {
   })
 })
 
-test('RS-28: forgets the unwritten changes of one account only', () => {
+test('RS-28: discards the unwritten changes of a single account', () => {
   const { book, rowOf, close } = rig('10260', '10261')
   close(0, rowOf(0).ticket)
   close(1, rowOf(1).ticket)

@@ -71,7 +71,7 @@ function lookAgain(exchange: TestExchange, trade?: boolean): void {
 }
 
 describe('the market and its accounts', () => {
-  test('RS-28: drops and reports an account that fails, or throws its error without a listener', () => {
+  test('RS-28: drops and reports a failing account, or throws its error when there is no listener', () => {
     const { exchange } = open()
     exchange.open('2')
     const reported: string[] = []
@@ -154,7 +154,7 @@ describe('the market and its accounts', () => {
     expect(() => feed.engine.closePart(5, 1, 0)).toThrow(new RangeError('no position 5'))
   })
 
-  test('RS-92: reports an opening, closing or change immediately', () => {
+  test('RS-92: reports an opened, closed or changed position immediately', () => {
     const { exchange, feed, reported } = open({ isDue: () => false })
     const [first, second] = feed.rows()
     for (const tick of quotesOf(exchange, 1)) exchange.apply([tick])
@@ -175,7 +175,7 @@ describe('the market and its accounts', () => {
     expect([feed.closedTrades(), feed.follows()]).toEqual([feed.engine.closedTrades, feed.engine.follows])
   })
 
-  test('RS-21: trades an account differently from each epoch and seq at which it continues', () => {
+  test('RS-21: trades an account differently for each epoch and seq at which it continues', () => {
     const { exchange, feed } = open()
     const saved = savedOf(feed)
     const ways = [['a', 1], ['a', 2], ['b', 1]].map(([epoch, seq]) => {
@@ -210,7 +210,7 @@ function savedOf(feed: AccountFeed): SavedAccount {
 }
 
 describe('an account that moves to another server', () => {
-  test('RS-21: keeps rows, account, trade numbers, tickets and value of an account that moves', () => {
+  test('RS-21: keeps rows, account, trade numbers, tickets and value when an account moves', () => {
     const exchange = makeExchange({ positions: 12 })
     const feed = present(exchange.open('10260'))
     feed.engine.follows.unfollow(502)
@@ -233,7 +233,7 @@ describe('an account that moves to another server', () => {
     expect(heir.engine.closedTrades.all().at(-1)).toEqual(feed.engine.closedTrades.all().at(-1))
   })
 
-  test('RS-21: removes an account from its last server, and refuses other pairs or another currency', () => {
+  test('RS-21: removes an account from its last server, and rejects other pairs or another currency', () => {
     const exchange = makeExchange({ positions: 3 })
     const saved = savedOf(present(exchange.open('10260')))
     exchange.drop('10260')
@@ -246,7 +246,7 @@ describe('an account that moves to another server', () => {
     expect(() => exchange.resume('10260', { epoch: 'e', seq: 1 }, foreign)).toThrow('the account is in JPY, not in USD')
   })
 
-  test('RS-147: refuses an account when its amounts were stored with other decimal places', () => {
+  test('RS-147: rejects an account when its amounts were stored with other decimal places', () => {
     const exchange = makeExchange({ positions: 3 })
     const saved = savedOf(present(exchange.open('10260')))
     exchange.drop('10260')

@@ -31,7 +31,7 @@ async function pricing(more: RigOverrides = {}) {
   return { ...made, asked, answer, receive }
 }
 
-test('RS-82: prices nothing after a refused write until the server has its roles again', async () => {
+test('RS-82: stops pricing after a rejected write until the server has its roles again', async () => {
   const { producer, receive, answer, asked, attention, settle } = await pricing()
   await receive('10-0')
   await answer('fenced')
@@ -47,7 +47,7 @@ test('RS-82: prices nothing after a refused write until the server has its roles
 describe('a role that another server has taken', () => {
   const fenced = (): Promise<'fenced'> => Promise.resolve('fenced')
 
-  test('RS-82: neither starts the market or an account nor claims an account in a role that was taken', async () => {
+  test('RS-82: neither starts the market or an account nor claims an account when its role was taken', async () => {
     const ofMarket = await pricing({ putTicks: fenced })
     expect([ofMarket.producer.isProducing(), ofMarket.producer.shards()]).toEqual([false, []])
     for (const refused of [{ begin: fenced }, { attest: fenced }]) {
@@ -57,7 +57,7 @@ describe('a role that another server has taken', () => {
     }
   })
 
-  test('RS-81: removes an order for an account of another shard without opening the account', async () => {
+  test('RS-81: removes an order for another shard’s account without opening the account', async () => {
     const passed: string[] = []
     const { reads, producer } = await pricing({
       intake: (of) => (of === scope ? [{ id: '5-0', fields: { trader: 'two' } }] : []),
@@ -87,7 +87,7 @@ describe('an order whose write failed', () => {
     expect(passed).toEqual([])
   })
 
-  test('RS-4: removes an already decided order from the intake, and does not decide it again', async () => {
+  test('RS-4: removes an already decided order from the intake without deciding it again', async () => {
     const { answer, decisions, passed } = await ordered()
     await answer('decided')
     expect(passed).toEqual(['5-0'])
@@ -95,7 +95,7 @@ describe('an order whose write failed', () => {
   })
 })
 
-test('RS-90: writes rows only with each 64th delta, a different number per account', async () => {
+test('RS-90: writes rows only with each 64th delta, with a different offset per account', async () => {
   const { producer, settle, priceFrom, commits } = producerRig()
   await priceFrom('9-0', 'one', 'two', 'three')
   commits.splice(0)

@@ -37,7 +37,7 @@ async function waiting() {
 const quotesOf = ({ ticks }: Pick<MarketUpdate, 'ticks'>) =>
   Object.fromEntries(ticks.map((tick) => [tick.symbol, quoteText(tick)]))
 
-test('RS-22: writes each quote once when a server gets the market, and trades no account on it', async () => {
+test('RS-22: writes each quote once when a server takes over the market, and trades no account on it', async () => {
   const { begun, producer, settle, updates } = await moving()
   const [first] = begun
   const source = makeSource()
@@ -78,7 +78,7 @@ test('RS-1: trades no account when no quote moved', async () => {
   expect(updates).toMatchObject([{ ticks: [], trade: false }])
 })
 
-test('RS-1: catches up with the last 20 updates that could not be written in time', async () => {
+test('RS-1: catches up on the last 20 updates when they could not be written in time', async () => {
   const { producer, updates, letGo } = await waiting()
   for (let count = 1; count <= 25; count += 1) producer.advance(count)
   await letGo()
@@ -87,7 +87,7 @@ test('RS-1: catches up with the last 20 updates that could not be written in tim
   expect(updates.map(({ ticks }) => ticks)).toEqual(last)
 })
 
-test('RS-22: drops pending updates of an earlier role, because another server has moved the market', async () => {
+test('RS-22: drops pending updates of an earlier role after another server has moved the market', async () => {
   const { producer, settle, updates, letGo } = await waiting()
   producer.advance(50)
   producer.hold(allRoles(2), incarnation)
@@ -117,7 +117,7 @@ test('RS-1: prices accounts without the market role, and does not move the marke
   expect([updates, attention()]).toEqual([[], { one: 'priced' }])
 })
 
-test('RS-8: does not move a market before it has read it', async () => {
+test('RS-8: does not move the market before reading it', async () => {
   let letGo = (): void => undefined
   const { producer, settle, given, price } = producerRig()
   given.market = () => new Promise((resolve) => (letGo = () => resolve({})))

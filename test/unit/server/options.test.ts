@@ -149,7 +149,7 @@ describe('the command line', () => {
     },
   )
 
-  test('RS-17: reads REDIS_URL when the protocol supports it, after the flag', () => {
+  test('RS-17: reads REDIS_URL when the protocol supports it and the flag is missing', () => {
     const redisOf = (line: string, environment: object) => {
       const options = parse(line, environment)
       return options === 'help' ? 'help' : options.redis

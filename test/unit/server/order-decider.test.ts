@@ -263,7 +263,7 @@ describe('orders', () => {
   })
 })
 
-test('RS-4: decides each order and query as a new one when others store the decisions', () => {
+test('RS-4: decides each order and query as new when other servers store the decisions', () => {
   const exchange = makeExchange()
   const feed = present(exchange.open('10260'))
   const orders = createOrderDecider({ exchange, now: () => startMs, trouble: () => expect.unreachable() })

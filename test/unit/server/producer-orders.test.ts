@@ -4,7 +4,7 @@ import { shardFor } from './store-double'
 import { startMs } from './support'
 
 describe('waiting orders', () => {
-  test('RS-6: writes the end of validity only with an executed order', async () => {
+  test('RS-6: writes the end of the validity only with an executed order', async () => {
     const { settle, commits, fill, priceFrom } = producerRig()
     await priceFrom('9-0', 'one')
     for (const [index, order] of ['action=closeAll', 'action=close&ticket=1', 'action=none'].entries()) {
@@ -17,7 +17,7 @@ describe('waiting orders', () => {
     ])
   })
 
-  test('RS-28: sets aside only the account whose order cannot be decided', async () => {
+  test('RS-28: suspends only the account whose order cannot be decided', async () => {
     let fails = false
     const { producer, settle, fill, price, trouble, attention } = producerRig({
       now() {
@@ -49,7 +49,7 @@ describe('received updates of the market', () => {
     expect(commits.map(({ tick }) => tick)).toEqual(['12-0'])
   })
 
-  test('RS-84: prices together the first updates of many, and the last 20 one by one', async () => {
+  test('RS-84: prices the first of many updates together, and the last 20 one by one', async () => {
     const { producer, settle, priceFrom, commits } = producerRig()
     await priceFrom('9-0', 'one')
     producer.receive(Array.from({ length: 30 }, (_, index) => receivedEntry(`${10 + index}-0`, index + 1)))
@@ -75,7 +75,7 @@ describe('received updates of the market', () => {
     return commits.filter(({ closed, books }) => closed.length > 0 || books !== undefined).length
   }
 
-  test('RS-1: trades accounts on marked updates, even on an update priced with others', async () => {
+  test('RS-1: trades accounts on marked updates, even when updates are priced together', async () => {
     expect(await trades('0', 1)).toBe(0)
     expect(await trades('1', 1)).toBeGreaterThan(0)
     expect(await trades('1', 22)).toBeGreaterThan(0)

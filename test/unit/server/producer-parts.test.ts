@@ -36,7 +36,7 @@ test.each<[string, (rig: Rig) => void]>([
     producer.hold(allRoles(), incarnation)
     producer.hold(new Map(), incarnation)
   }],
-])('RS-82: receives and requests nothing on a server that prices nothing because it %s', async (_, begin) => {
+])('RS-82: receives and requests nothing while the server prices nothing because it %s', async (_, begin) => {
   const made = producerRig()
   const { producer, settle, trouble, attention, written, commits } = made
   begin(made)
@@ -50,7 +50,7 @@ test.each<[string, (rig: Rig) => void]>([
   expect([trouble, attention(), written, commits]).toEqual([[], {}, [], []])
 })
 
-test('RS-95: receives only the intakes of its shards, from the first entry on, once each', async () => {
+test('RS-95: receives each entry of its shards’ intakes once, from the first entry on', async () => {
   const { producer, settle, intakes } = await pricing()
   const scope = shardFor('one')
   const all = [...allRoles().keys()].filter((each) => each !== 'market')
@@ -90,9 +90,9 @@ test('RS-82: continues with unchanged roles, and starts again when any role chan
 describe('slots for accounts', () => {
   const both = { one: 'priced', two: 'priced' }
   test.each<[what: string, before: Wanted, then: Wanted, attention: object]>([
-    ['RS-26: leaves slots with priced accounts, whatever the order of the requests',
+    ['RS-26: keeps the slots of priced accounts, whatever the order of the requests',
       shown('one', 'two'), shown('three', 'one', 'two'), { ...both, three: 'full' }],
-    ['RS-93: gives slots to accounts that are not shown when shown accounts leave any',
+    ['RS-93: gives the slots that viewed accounts leave to other accounts',
       { shown: ['one'], unshown: ['two', 'three'] }, { shown: ['one'], unshown: ['three', 'two'] }, both],
   ])('%s', async (_what, before, then, said) => {
     const { setWanted, attention } = await pricing(2)
@@ -102,7 +102,7 @@ describe('slots for accounts', () => {
     expect(attention()).toEqual(said)
   })
 
-  test.each([[shown], [unshown]])('RS-26: gives no slot to a set-aside or foreign account', async (ask) => {
+  test.each([[shown], [unshown]])('RS-26: gives no slot to a suspended or foreign account', async (ask) => {
     const made = await pricing(1)
     const { setWanted, attention, accounts } = made
     const stored = { ...present((await priced('one')).get('one')), tick: '0-0' }
@@ -118,7 +118,7 @@ describe('slots for accounts', () => {
     expect(made.trouble).toEqual(['account bad is not priced: no longer traded: XXXYYY'])
   })
 
-  test('RS-26: gives a new client no slot while all slots are shown, but takes an unshown one', async () => {
+  test('RS-26: gives a new client the slot of an account without viewers, but not of a viewed account', async () => {
     const { setWanted, come, attention, commits } = await pricing(2)
     await setWanted(shown('one', 'two'))
     await come('three')
@@ -130,7 +130,7 @@ describe('slots for accounts', () => {
     expect(attention()).toEqual({ one: 'priced', three: 'priced' })
   })
 
-  test.each([false, true])('RS-26: refuses a client without a slot, with the account in Redis: %s', async (has) => {
+  test.each([false, true])('RS-26: rejects a client without a slot (account in Redis: %s)', async (has) => {
     const { setWanted, come, attention, accounts } = await pricing(1)
     if (has) accounts.set('two', { ...present((await priced('two')).get('two')), tick: '0-0' })
     await setWanted(shown('one'))
@@ -147,7 +147,7 @@ describe('slots for accounts', () => {
     expect(commits.flatMap(({ decision }) => decision?.reqid ?? [])).toEqual(['reqid-01'])
   })
 
-  test('RS-15: answers an order of older data with not-known, and decides a later order', async () => {
+  test('RS-15: answers not-known to an order of older data, and decides a later order', async () => {
     const { producer, settle, commits, fill } = producerRig()
     producer.hold(allRoles(), { id: 'new', generation: 2 })
     producer.setWanted(shown('one'))
@@ -165,7 +165,7 @@ describe('slots for accounts', () => {
     ])
   })
 
-  test('RS-28: sets aside only the account that fails while it is priced', async () => {
+  test('RS-28: suspends only the account that fails during pricing', async () => {
     const { producer, settle, setWanted, attention, accounts, trouble } = await pricing()
     const stored = { ...present((await priced('one')).get('one')), tick: '0-0' }
     let fails = false
@@ -187,7 +187,7 @@ describe('slots for accounts', () => {
     expect(trouble).toEqual(['account bad is not priced: it has no ticket'])
   })
 
-  test('RS-28: keeps slots in use when a set-aside account’s shard has moved to another server', async () => {
+  test('RS-28: keeps slots in use when the shard of a suspended account has moved to another server', async () => {
     const { producer, setWanted, spoil, attention, trouble } = await pricing()
     spoil('bad', new RangeError('not an account'))
     await setWanted(shown('bad', 'one'))
@@ -196,7 +196,7 @@ describe('slots for accounts', () => {
       .toEqual(['priced', ['account bad is not priced: not an account'], true])
   })
 
-  test('RS-28: reports a set-aside account until 60 s after its last request', async () => {
+  test('RS-28: reports a suspended account until 60 s after its last request', async () => {
     const { setWanted, spoil, attention, clock } = await pricing()
     spoil('bad', new RangeError('not an account'))
     await setWanted(shown('bad'))
@@ -207,7 +207,7 @@ describe('slots for accounts', () => {
     }
   })
 
-  test('RS-28: does not read a set-aside account for an order', async () => {
+  test('RS-28: does not read a suspended account for an order', async () => {
     const { setWanted, come, spoil, reads } = await pricing()
     spoil('bad', new RangeError('not an account'))
     await setWanted(shown('bad'))
@@ -217,7 +217,7 @@ describe('slots for accounts', () => {
   })
 })
 
-test('RS-33 RS-98: keeps later starts of market and intakes when an earlier read fails', async () => {
+test('RS-33 RS-98: keeps the later start of market and intakes when an earlier read fails', async () => {
   let isFirst = true
   const { producer, store, intakes, setWanted, trouble } = await pricing(8, {
     readToPrice(traderId) {

@@ -27,13 +27,13 @@ async function actsFirst(receivedLater: number): Promise<boolean> {
   return commits.some(({ closed }) => closed.some((trade) => trade.ticket === ticket))
 }
 
-test('RS-84: prices the last 2,000 updates that arrive during a turn, and stores no more', async () => {
+test('RS-84: stores and prices only the last 2,000 updates that arrive during a turn', async () => {
   expect(keptTicks).toBe(2_000)
   expect(await actsFirst(keptTicks - 1)).toBe(true)
   expect(await actsFirst(keptTicks)).toBe(false)
 })
 
-test('RS-108: claims and prices the first accounts while it opens the others', async () => {
+test('RS-108: claims and prices the first accounts while it opens further accounts', async () => {
   const names = Array.from({ length: 66 }, (_, index) => `many-${index}`)
   const seen: unknown[] = []
   let read = 0

@@ -9,7 +9,7 @@ import { present } from './support'
 
 const ticketsClosed = ({ closed }: Commit): readonly number[] => closed.map(({ ticket }) => ticket)
 
-test('RS-28: retries a set-aside account after 60 s and not before, and reports it once', async () => {
+test('RS-28: retries a suspended account after 60 s and not before, and reports it once', async () => {
   const { producer, clock, settle, spoil, mend, reads, trouble, attention } = producerRig()
   spoil('bad', new ForeignDataError('books'))
   const beat = async (afterMs: number): Promise<number> => {
@@ -40,7 +40,7 @@ test('RS-28: retries a set-aside account after 60 s and not before, and reports 
     `account bad is not priced: Redis holds ${what} that is not of this server`))
 })
 
-test('RS-147: sets aside only the account that was stored with other decimal places', async () => {
+test('RS-147: suspends only the account that was stored with other decimal places', async () => {
   const { producer, accounts, price, settle, trouble, attention } = producerRig()
   await price('one', 'other')
   const stored = present(accounts.get('one'))
@@ -59,7 +59,7 @@ describe('a market that moves to another server', () => {
     return { mark: source.mark(), quotes }
   }
 
-  test('RS-31: sets an invalid quote aside, reports it once, and keeps the others', async () => {
+  test('RS-31: replaces and reports an invalid quote once, and keeps the other quotes', async () => {
     const { producer, settle, given, trouble, written } = producerRig()
     const { mark, quotes } = keptMarket()
     const kept = quoteText({ symbol: 'GBPUSD', bid: 130_000, ask: 130_010 })
@@ -75,7 +75,7 @@ describe('a market that moves to another server', () => {
     expect(trouble).toEqual(['of the market EURUSD is set aside: Redis holds a quote that is not of this server'])
   })
 
-  test.each(['not JSON', '{}'])('RS-31: starts with an invalid mark: %s', async (mark) => {
+  test.each(['not JSON', '{}'])('RS-31: starts with an invalid source position: %s', async (mark) => {
     const { producer, price, given, trouble, written } = producerRig()
     const { quotes } = keptMarket()
     given.market = () => Promise.resolve({ ...quotes, mark })
@@ -106,7 +106,7 @@ describe('a market that moves to another server', () => {
     expect([said, passed]).toEqual([[200, 400, 600], 601])
   })
 
-  test('RS-99: moves the market, prices it and opens accounts under endless orders', async () => {
+  test('RS-99: moves the market, prices and opens accounts while orders never stop', async () => {
     let passed = 0
     const seen: unknown[] = []
     const { producer, priceFrom, commits, written, attention, fill } = producerRig({
@@ -170,10 +170,10 @@ describe('missed updates of accounts', () => {
   }
 
   test.each([
-    ['RS-84: stores a new epoch first, with the update by which the account was priced',
+    ['RS-84: stores a new epoch first, with the update that priced the account',
       ['8-0'], { id: 'another', generation: 1 }, ['0-0', '8-0'], 1],
     ['RS-83: continues the epoch of an account that moves in the same incarnation', ['8-0'], incarnation, ['0-0'], 1],
-    ['RS-84: sends all updates to an account that missed more than the previous account',
+    ['RS-84: applies all updates to an account that missed more than the previous account',
       ['9-0', '7-0'], incarnation, ['0-0', '0-0'], 2],
   ])('%s', async (_what, pricedTo, inIncarnation, begins, count) => {
     const { ticket, removed, begun } = await heirOf(pricedTo, '9-0', inIncarnation)
@@ -181,14 +181,14 @@ describe('missed updates of accounts', () => {
     expect(removed()).toContain(ticket)
   })
 
-  test('RS-84: does not price updates again on a server that has read less than the account', async () => {
+  test('RS-84: does not apply updates again when the server has read fewer than the account', async () => {
     const { producer, settle, reaching, removed } = await heirOf(['9-0'], '8-0')
     producer.receive([reaching])
     await settle()
     expect(removed()).toEqual([])
   })
 
-  test('RS-84: prices missed updates in order, without those from before the market was read', async () => {
+  test('RS-84: applies missed updates in order, except updates from before the market was read', async () => {
     const { producer, settle, priceFrom, commits } = producerRig()
     await priceFrom('9-0', 'one')
     for (const at of [8, 9, 10, 11, 12]) producer.receive([receivedEntry(`${at}-0`, at)])
@@ -199,7 +199,7 @@ describe('missed updates of accounts', () => {
 
 const reply = (message: string): Error => Object.assign(new Error(message), { name: 'ReplyError' })
 
-test('RS-28: separates errors of one account from errors of Redis, which affect all accounts', () => {
+test('RS-28: distinguishes errors of one account from Redis errors, which affect all accounts', () => {
   const own: unknown[] = [
     new ForeignDataError('books'), new TypeError('x is not a function'), new RangeError('no longer traded'),
     reply('WRONGTYPE Operation against a key'), reply('ERR value is not an integer'),

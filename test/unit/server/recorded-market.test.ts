@@ -19,7 +19,7 @@ describe('the position in recorded ticks', () => {
   const usdjpy = fileOf('USDJPY', [[1, 100], [2, 101]])
   const open = (speed?: number) => recordedSource([eurusd, usdjpy], speed)
 
-  test('RS-22: gives the last played quote of each pair, or the first quote before any was played', () => {
+  test('RS-22: returns the last played quote of each pair, or the first quote before any tick was played', () => {
     const source = open()
     expect(bidsOf(source.present())).toEqual(['EURUSD 100000', 'USDJPY 100000'])
     const seen = Array.from({ length: 6 }, () => {
@@ -32,7 +32,7 @@ describe('the position in recorded ticks', () => {
     ])
   })
 
-  test('RS-22 SV-3: merges two files of a pair by time, one tick per update, with the later quote', () => {
+  test('RS-22 SV-3: merges two files of a pair by time and plays one tick per update', () => {
     const [first, second] = [fileOf('EURUSD', [[0, 1], [3, 4]]), fileOf('EURUSD', [[1, 2], [3, 5]], '202002')]
     const source = recordedSource([second, first])
     expect(bidsOf(source.opening)).toEqual(['EURUSD 100000'])
@@ -46,7 +46,7 @@ describe('the position in recorded ticks', () => {
     expect(bidsOf(recordedSource([first, alike]).opening)).toEqual(['EURUSD 100000'])
   })
 
-  test('RS-22: refuses a position in other files, and moves nothing', () => {
+  test('RS-22: rejects a position in other files, and keeps the current position', () => {
     const source = open()
     source.next(0)
     const mark = source.mark()
@@ -61,7 +61,7 @@ describe('the position in recorded ticks', () => {
     expect(bidsOf(source.next(0))).toEqual(['EURUSD 100000'])
   })
 
-  test('RS-22: continues at the time of the position when a speed is set', () => {
+  test('RS-22: continues at the position’s time when a speed is set', () => {
     const [one, other] = [open(1), open(1)]
     one.next(1_500)
     expect(JSON.parse(one.mark())).toEqual([Date.UTC(2020, 0, 1, 22, 0, 1, 500), 1, 1])

@@ -39,7 +39,7 @@ function ordersOver(answer: () => Promise<OrderState>) {
   }
 }
 
-test('RS-110: limits an account to 100 pending orders and queries at a server, apart from other accounts', async () => {
+test('RS-110: limits each account to 100 pending orders and queries at a server', async () => {
   let asked = 0
   const { clock, submit, query, receive } = ordersOver(() => {
     asked += 1
@@ -70,7 +70,7 @@ test('RS-153: answers a new key of an account with too many keys with 503', asyn
   for (const ask of [submit, query]) expect(await ask()).toEqual(crowded)
 })
 
-test('RS-110: forgets an account without pending orders', async () => {
+test('RS-110: forgets an account when it has no pending orders', async () => {
   const { submit } = ordersWith({ kind: 'answered', text: JSON.stringify(ack) })
   const forgotten = vi.spyOn(Map.prototype, 'delete')
   const waited = vi.spyOn(EventEmitter.prototype, 'once')
@@ -88,7 +88,7 @@ function ordersWith(...states: OrderState[]) {
 
 const inbox = { id: '1-1', fields: { order: keys.order(traderId, reqid), ack: JSON.stringify(ack) } }
 
-test('RS-4: lets the second request for a key wait while the first already has its result', async () => {
+test('RS-4: keeps the second request for a key waiting when only the first has its result', async () => {
   const { clock, submit, receive } = ordersWith({ kind: 'answered', text: JSON.stringify(ack) })
   const both = [submit(), submit()] as const
   expect(await both[0]).toEqual(ack)
@@ -97,7 +97,7 @@ test('RS-4: lets the second request for a key wait while the first already has i
   expect(clock.pending()).toBe(0)
 })
 
-test('RS-4: lets a request during the first response wait for the next, and removes both', async () => {
+test('RS-4: keeps a request that arrives during the first response waiting for the next response', async () => {
   const { clock, submit, receive } = ordersWith()
   const first = submit()
   await clock.advanceAsync(0)
@@ -113,12 +113,12 @@ test('RS-4: lets a request during the first response wait for the next, and remo
 const notNow = { Code: 503, reqid, msg: 'the order cannot be answered for now' }
 
 test.each(['{"type":"Ack"}', `{"type":"Pong","reqid":"${reqid}"}`])(
-  'RS-4: discards an invalid response of Redis: %j', async (text) => {
+  'RS-4: discards an invalid response from Redis: %j', async (text) => {
     expect(await ordersWith({ kind: 'answered', text }).submit()).toEqual(notNow)
   },
 )
 
-test('RS-9: retries for 1.5 s an order that Redis does not accept, reports it, and allows a query', async () => {
+test('RS-9: retries an order for 1.5 s when Redis rejects it, reports it, and allows a query', async () => {
   let asked = 0
   const { clock, submit, query, reported } = ordersOver(() => {
     asked += 1
@@ -138,7 +138,7 @@ test('RS-9: retries for 1.5 s an order that Redis does not accept, reports it, a
   expect(clock.pending()).toBe(0)
 })
 
-test('RS-8: allows a query when an order is not decided in time, and all queries when Redis is lost', async () => {
+test('RS-8: allows a query when an order is not decided in time, and all queries when Redis is down', async () => {
   const { clock, submit, query, receive, giveUp, reported } = ordersWith()
   const story: unknown[] = []
   void submit().then((answer) => story.push(answer))
@@ -156,7 +156,7 @@ test('RS-8: allows a query when an order is not decided in time, and all queries
   expect(clock.pending()).toBe(0)
 })
 
-test('RS-5 RS-13: reports a key as reused, never received or not known', async () => {
+test('RS-5 RS-13: answers key-reused, never-received or not-known for a key', async () => {
   const refused = (reason: string) => ({ type: 'Ack', reqid, Code: 409, state: 'refused', reason })
   const { submit, query } = ordersWith(
     { kind: 'reused' }, { kind: 'answered', text: 'not-known' }, { kind: 'answered', text: 'never-received' },
@@ -166,7 +166,7 @@ test('RS-5 RS-13: reports a key as reused, never received or not known', async (
   expect(await query()).toEqual(refused('never-received'))
 })
 
-test.each(['before', 'after'])('RS-80: accepts a response that arrives in the inbox %s Redis replies', async (when) => {
+test.each(['before', 'after'])('RS-80: accepts a result that arrives in the inbox %s Redis replies', async (when) => {
   const { clock, submit, query, receive } = ordersOver(async () => {
     if (when === 'before') receive(inbox)
     else clock.setTimer(() => receive(inbox), 1)
@@ -194,7 +194,7 @@ const anyOrder: fc.Arbitrary<Order> = fc.oneof(
   fc.constant({ action: 'closeAll' }),
 )
 
-test('RS-4: reads an order from the intake unchanged, with different texts for different orders', () => {
+test('RS-4: reads an order from the intake unchanged, and encodes different orders differently', () => {
   const read = (order: Order) =>
     readOrderFrame({ reqid: 'reqid-01', validUntil: 1, order: orderFields(orderText(order)) }, '7')
   fc.assert(fc.property(anyOrder, anyOrder, (one, other) => {

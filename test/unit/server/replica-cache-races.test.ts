@@ -28,7 +28,7 @@ async function readAgain() {
 }
 
 describe('an account during a second read', () => {
-  test('RS-34: returns an account with its state after a second read, without a request for deltas', async () => {
+  test('RS-34: returns an account with its state after a second read, without requesting deltas', async () => {
     const { replicas, replica, store, clock } = await readAgain()
     const asked: string[] = []
     store.deltasAfter = (_traderId, id) => {
@@ -53,7 +53,7 @@ describe('an account during a second read', () => {
     expect(replica.seq()).toBe(0)
   })
 
-  test('RS-29: leaves the slot to a newly opened account when the read fails', async () => {
+  test('RS-29: keeps the slot of a newly opened account when the read fails', async () => {
     const { opened, ear, replicas, store, clock, failures } = await showing(['one'], ['one'])
     const replica = present(replicas.peek('one'))
     const { promise, fail } = deferred<undefined>()
@@ -73,7 +73,7 @@ describe('an account during a second read', () => {
   })
 })
 
-test('RS-27: does not close an account a second time that was dropped during the request', async () => {
+test('RS-27: does not close an account twice when it was dropped during the request', async () => {
   const { replicas, store, closed } = await showing(['one'])
   await store.attest(roleOf('one'), new Map([['one', 'full']]), 8_000)
   const checked = replicas.check()
@@ -95,7 +95,7 @@ test('RS-143: shows an account of another incarnation only after it was priced i
   expect(epochs).toHaveLength(1)
 })
 
-test('RS-97: looks up accounts that clients wait for together, every 20 ms', async () => {
+test('RS-97: queries all accounts that clients wait for together every 20 ms', async () => {
   const { begin, opened, clock, store, market } = replicaCacheRig()
   const names = ['one', 'two', 'three', 'four']
   await begin(...names)
@@ -122,14 +122,14 @@ test('RS-97: looks up accounts that clients wait for together, every 20 ms', asy
 })
 
 describe('slots for accounts', () => {
-  test('RS-11: requests nothing from Redis for an account without a slot', async () => {
+  test('RS-11: sends no Redis request for an account without a slot', async () => {
     const { begin, replicas, wanted, reads } = await showing(['first'], ['first'], 1)
     await begin('second')
     expect(await replicas.open('second', undefined)).toBeUndefined()
     expect([wanted, reads]).toEqual([[], []])
   })
 
-  test('RS-11: refuses an account whose slot another client takes during the read', async () => {
+  test('RS-11: rejects an account when another client takes its slot during the read', async () => {
     const { begin, replicas, watched } = await showing(['first'], [], 1)
     await begin('second')
     const coming = replicas.open('second', undefined)
@@ -138,7 +138,7 @@ describe('slots for accounts', () => {
     expect([replicas.size(), replicas.peek('first')?.traderId]).toEqual([1, 'first'])
   })
 
-  test('RS-11: frees a slot after an account was caught up', async () => {
+  test('RS-11: frees the slot after an account was caught up', async () => {
     const { begin, opened, replicas, clock } = await showing(['first'], [], 1)
     await begin('second')
     const first = present(replicas.peek('first'))

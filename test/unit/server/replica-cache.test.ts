@@ -24,7 +24,7 @@ test('RS-27: closes connections of an unclaimed account 5 s after its record exp
   expect(closed).toEqual(['left 1013 no server prices the account', 'kept 1013 no server prices the account'])
 })
 
-test('RS-144: reports missing prices after the market moved until the account is priced or not requested', async () => {
+test('RS-144: reports missing prices after the market moved until the account is priced or not viewed', async () => {
   const { begin, opened, watched, replicas, clock, closed, market, store } = replicaCacheRig()
   await begin('seen', 'idle')
   for (const each of ['seen', 'idle']) await opened(each)
@@ -66,7 +66,7 @@ test('RS-144: reports missing prices after the market moved until the account is
 })
 
 describe('the result of opening an account', () => {
-  test('RS-34: refuses an account that cannot be caught up, instead of an old state', async () => {
+  test('RS-34: rejects an account that cannot be caught up, instead of returning an old state', async () => {
     const { replicas, given, closed } = await showing(['torn'])
     const { epoch, seq, lastId } = present(replicas.peek('torn'))
     const broken = delta({ epoch: epoch(), seq: seq() + 1, lastId: lastId() })
@@ -121,7 +121,7 @@ describe('an account stored in Redis', () => {
     expect(() => read(seq)).toThrow('Redis holds a place')
   })
 
-  test('RS-28: rejects an account when a row lacks its numbers', () => {
+  test('RS-28: rejects an account when a row lacks a number', () => {
     expect(read('0', [{ swapDay: 19_000, row }])?.positions).toEqual([{ swapDay: 19_000, row }])
     for (const other of [
       row, [row], [{ row }], [{ swapDay: 'x', row }], [{ swapDay: 19_000, row: { ...row, openprice: null } }],
@@ -146,7 +146,7 @@ describe('an account stored in Redis', () => {
 })
 
 describe('accounts with and without viewers', () => {
-  test('RS-93: requests accounts with viewers again, and retains others for 30 s after their last use', async () => {
+  test('RS-93: requests accounts with viewers again, and keeps others for 30 s after their last use', async () => {
     const { replicas, opened, clock, wanted, received } = await showing(['seen', 'idle'], ['seen'])
     await clock.advanceAsync(20_000)
     await opened('idle')
@@ -166,7 +166,7 @@ describe('accounts with and without viewers', () => {
     expect(wanted).toEqual(['idle'])
   })
 
-  test('RS-11 RS-36: displaces accounts in the order of their last request, except those with viewers', async () => {
+  test('RS-11 RS-36: displaces accounts without viewers in the order of their last request', async () => {
     const { begin, opened, replicas, clock, watched, received } = await showing(['one', 'two', 'three'], ['one'], 3)
     await begin('four', 'five')
     await opened('two')
@@ -194,7 +194,7 @@ describe('accounts with and without viewers', () => {
   })
 })
 
-test('RS-3: queries Redis only for a client whose position is ahead or of another epoch', async () => {
+test('RS-3: queries Redis only when a client’s position is ahead or in another epoch', async () => {
   const made = await showing(['one'], ['one'])
   const { replicas, store, ear, published } = made
   const replica = present(replicas.peek('one'))
@@ -214,7 +214,7 @@ test('RS-3: queries Redis only for a client whose position is ahead or of anothe
 })
 
 describe('an account that is no longer valid', () => {
-  test('RS-14: drops an account after a data loss when it has no viewers', async () => {
+  test('RS-14: drops an account without viewers after a data loss', async () => {
     const { replicas, renewed, clock, received } = await showing(['seen', 'idle'], ['seen'])
     replicas.renew()
     expect([replicas.size(), received()]).toEqual([1, 0])
@@ -238,7 +238,7 @@ describe('an account that is no longer valid', () => {
     expect(closed[1]).toBe(`two 1013 ${reason}`)
   })
 
-  test('RS-29: closes an account when its stream is invalid or unreadable, and keeps the others', async () => {
+  test('RS-29: closes an account when its stream is invalid or unreadable, and keeps other accounts open', async () => {
     const all = ['one', 'two', 'three']
     const { replicas, ear, closed, failures, published } = await showing(all, all)
     const { epoch, lastId } = present(replicas.peek('one'))

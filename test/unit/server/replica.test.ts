@@ -45,7 +45,7 @@ function replicaOf(
 const seqsOf = (frames: readonly { readonly seq: number }[] | undefined) => frames?.map(({ seq }) => seq)
 
 describe('an account shown by a server', () => {
-  test('RS-1: changes rows and account with the next delta, and passes it on unchanged', () => {
+  test('RS-1: applies the next delta to rows and account, and passes the delta on unchanged', () => {
     const replica = replicaOf()
     const change = { upsert: [{ ticket: tickets[0], profit: 7 }, third], remove: [{ ticket: tickets[1] }] }
     const next = entry(6, 6_000, change)
@@ -62,7 +62,7 @@ describe('an account shown by a server', () => {
     expect(replica.at(6, 7_000)).toEqual({ seq: 6, account: account(), rows: [{ ...first, profit: 7 }, third] })
   })
 
-  test('RS-1: ignores an entry that it has already read', () => {
+  test('RS-1: ignores an entry that was already read', () => {
     const replica = replicaOf()
     expect(replica.receive(entry(6, 5_000))).toEqual({ kind: 'known' })
     expect([replica.seq(), replica.lastId()]).toEqual([5, '5000-0'])
@@ -97,7 +97,7 @@ describe('a client that comes from another server', () => {
     return (seq: number, nowMs = 8_000, epoch = 'e-1') => seqsOf(replica.since({ epoch, seq }, nowMs))
   }
 
-  test('RS-2: sends a client from another server the deltas after its position, read and received', () => {
+  test('RS-2: sends read and received deltas after its position to a client from another server', () => {
     const since = received()
     expect([7, 6, 5, 4, 2].map((seq) => since(seq))).toEqual([[], [7], [6, 7], [5, 6, 7], [3, 4, 5, 6, 7]])
   })
@@ -107,7 +107,7 @@ describe('a client that comes from another server', () => {
     expect([since(1), since(5, 8_000, 'e-0'), since(6, 8_000, 'e-2')]).toEqual([undefined, undefined, undefined])
   })
 
-  test('RS-2: keeps deltas of each kind for their time and no longer', () => {
+  test('RS-2: keeps deltas of each kind only for their retention time', () => {
     const since = received()
     expect([since(2, 13_000), since(2, 13_001)]).toEqual([[3, 4, 5, 6, 7], undefined])
     expect([since(5, 16_000), since(5, 16_001)]).toEqual([[6, 7], undefined])
@@ -129,7 +129,7 @@ describe('the deltas stored for clients', () => {
   const [fewest, youngest] = [{ deltas: 5, ageMs: 1_000_000 }, { deltas: 1_000_000, ageMs: 10_000 }]
 
   test.each([['the last 5', fewest, 5], ['those of the last 10 s', youngest, 11]])(
-    'RS-2: stores %s, however many deltas come', (_which, history, reached) => {
+    'RS-2: stores %s, however many deltas arrive', (_which, history, reached) => {
       for (let count = reached; count <= 40; count += 1) {
         const { replica } = receiving(count, history)
         const seq = replica.seq()
@@ -152,7 +152,7 @@ describe('closed trades of an account', () => {
   const [one, other] = present(exchange.open(traderId)).engine.closedTrades.all()
   const trades = [present(one), present(other)] as const
 
-  test('RS-10: requests closed trades after the last known trade, and all again in another epoch', async () => {
+  test('RS-10: requests closed trades after the last known trade, and all trades again in another epoch', async () => {
     const asked: number[] = []
     const replica = replicaOf({}, {
       closedAfter: (_id, deal) => {

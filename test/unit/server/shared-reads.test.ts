@@ -13,7 +13,7 @@ function rig(atOnce = 2, mostWaiting = 3) {
 }
 
 describe('shared reads', () => {
-  test('RS-152: starts one read after all of its requests, and returns no earlier data', async () => {
+  test('RS-152: starts a single read after all of its requests, and returns no earlier data', async () => {
     const { read, reads } = rig()
     const first = read('a')
     const others = Array.from({ length: 400 }, () => read('a'))
@@ -46,7 +46,7 @@ describe('shared reads', () => {
     expect(await second).toBe('well')
   })
 
-  test('RS-151: runs two reads at a time, queues the others in order, and refuses reads beyond the limit', async () => {
+  test('RS-151: runs two reads at a time, queues others in order, and rejects reads beyond the limit', async () => {
     const { read, reads, begun } = rig()
     const [one, ...rest] = ['a', 'b', 'c', 'd', 'e'].map(read)
     expect(begun()).toEqual(['a', 'b'])

@@ -18,7 +18,7 @@ describe('foreign JSON', () => {
     expect(refuse('why')).toEqual({ ok: false, msg: 'why' })
   })
 
-  test('RS-22: reads foreign JSON as a list or rejects it', () => {
+  test('RS-22: parses a JSON list and rejects other values', () => {
     expect(parseList('[1,"a"]')).toEqual([1, 'a'])
     expect(['{}', '7', 'null', '['].map(parseList)).toEqual(Array(4).fill(undefined))
   })
@@ -82,7 +82,7 @@ test('MC-15: keeps a name with its new holder when the replaced holder ends late
   expect(replaced).toEqual(['first', 'second'])
 })
 
-test('RS-77: adds the elapsed time to the wall clock of the start, in whole milliseconds', () => {
+test('RS-77: adds the elapsed time to the wall clock at the start, in whole milliseconds', () => {
   let wallMs = 1_700_000_000_000
   let elapsedMs = 81.7342
   const now = steadyNow({ now: () => wallMs, elapsed: () => elapsedMs })

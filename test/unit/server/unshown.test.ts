@@ -29,7 +29,7 @@ describe('an account without viewers', () => {
     return { ...made, ticket, stop: quote.bid, receive, away }
   }
 
-  test('RS-92 RS-109: prices an account without viewers with each 200th update, different per account', async () => {
+  test('RS-92 RS-109: prices an account without viewers each 200th update, at its own offset', async () => {
     const { producer, settle, receive, away, commits } = await unshown()
     producer.setWanted({ shown: [], unshown: ['one', 'two', 'three'] })
     await settle()
@@ -46,7 +46,7 @@ describe('an account without viewers', () => {
     expect(commits.at(-1)?.closed).toMatchObject([{ ticket }])
   })
 
-  test('RS-92: sends a new viewer the current prices, then the prices of each update', async () => {
+  test('RS-92: sends a new viewer the current prices and then the prices of each update', async () => {
     const { receive, away, fill, settle, commits } = await unshown()
     expect(await receive(away(0) + 3)).toBe(0)
     const before = commits.length
@@ -60,7 +60,7 @@ describe('an account without viewers', () => {
 /** More than are asked for at once. */
 const names = Array.from({ length: 66 }, (_, index) => `many-${index}`)
 
-test('RS-96: reads all accounts that a server takes over together, and the missed updates once', async () => {
+test('RS-96: reads the accounts of a takeover together, and the missed updates once', async () => {
   const { producer, settle, price, store, accounts, given, attention } = producerRig({}, names.length)
   await price(...names)
   producer.stop()
