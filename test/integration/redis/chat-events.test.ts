@@ -78,11 +78,11 @@ describeNeeding('redis-server', 'the event stream of a chat', () => {
 
   test.each([
     ['lost its data', async () => void await admin().flushall()],
-    ['has dropped what a server has not read', async () => {
+    ['has dropped unread entries', async () => {
       await admin().multi().eval(...taken('unread')).xtrim(events, 'MAXLEN', 0).exec()
     }],
-    ['came back without its data', () => redis().restart({ keepData: false })],
-    ['came back with an earlier time', async () => {
+    ['returns without its data', () => redis().restart({ keepData: false })],
+    ['returns with an earlier time', async () => {
       await admin().xadd(events, `${Date.now() + 3_600_000}-0`, 'mark', '')
       await take(admin(), 'later')
       await redis().restart({ keepData: false })

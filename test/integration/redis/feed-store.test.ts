@@ -93,7 +93,7 @@ describeNeeding('redis-server', 'write permissions of servers', () => {
     expect(await intake()).toEqual([])
     expect(await store.submit('here', frame)).toEqual({ kind: 'answered', text: JSON.stringify(ack) })
     expect(await admin().xlen(keys.inbox('here'))).toBe(1)
-    // That of a server which is gone does not stay (RS-38).
+    // Redis does not keep the inbox of a removed server (RS-38).
     expect(await admin().pttl(keys.inbox('here'))).toBeGreaterThan(0)
   })
 

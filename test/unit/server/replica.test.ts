@@ -69,10 +69,10 @@ describe('an account shown by a server', () => {
   })
 
   test.each([
-    ['that leaves out one', entry(7, 6_000)],
-    ['of a number that was given already', entry(5, 6_000)],
+    ['that skips a number', entry(7, 6_000)],
+    ['with a repeated number', entry(5, 6_000)],
     ['of another epoch', entry(6, 6_000, {}, 'e-2')],
-    ['that begins an epoch', { id: '6000-0', fields: { epoch: 'e-1', seq: '6' } }],
+    ['that starts an epoch', { id: '6000-0', fields: { epoch: 'e-1', seq: '6' } }],
   ])('RS-35: reads an account again after an entry %s', (_which, given) => {
     const replica = replicaOf()
     expect(replica.receive(given)).toEqual({ kind: 'gap' })
