@@ -2,20 +2,21 @@ import { shownName } from './adviser'
 import type { SocketPort } from '../connection/ports/ports'
 import type { Advise } from './advices'
 
-/** Matches strings that JavaScript makes from a missing value or an object. */
+/** Matches strings that JavaScript creates from a missing value or an object. */
 const noText = /^(?:bearer )?(?:undefined|null|NaN|\[object Object\])$/i
 /**
- * A host in the developer's machine or network, including one-word names and IPv6: a released app has a public address.
+ * Matches a host in the developer's machine or network, including one-word names and IPv6. A released app has a public
+ * address.
  */
 const ownHost = /^(?:127|10|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.|^[^.]+$|\.(?:localhost|local|lan)$/i
 
 /** Whether a user or token is missing. */
 export const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === ''
 
-/** Whether a token is the string of a missing value. */
+/** Whether a token is the string form of a missing value. */
 export const isNoText = (token: unknown): boolean => typeof token === 'string' && noText.test(token)
 
-/** Returns the port as a plain object that checks each address before opening. */
+/** Returns the port as a plain object that checks each address before it opens a socket. */
 export function watchAddress(socket: SocketPort, allowsInsecure: boolean, notify: Advise): SocketPort {
   function judge(address: string): void {
     for (const pairText of address.match(/[?&][^=&#]*=[^&#]*/g) || []) {

@@ -1,7 +1,7 @@
 import { advices, type AdviceCode, type Words } from './advices'
 import { chineseAdvices } from './advices-zh'
 
-/** Replaced at build time by the option `site` of `tradewireEasycom()`. */
+/** The build replaces this value with the option `site` of `tradewireEasycom()`. */
 declare const __TRADEWIRE_SITE__: string | undefined
 
 /** Returns the printed text of a piece of advice. */

@@ -3,7 +3,7 @@ import { type Advice, callAdvices } from './call-advices'
 /** A text in both languages, or code that needs no translation. */
 export type Words = string | { readonly en: string; readonly zh: string }
 
-/** Determines where advice is printed, and in which language. */
+/** Determines the place and the language of printed advice. */
 export interface AdviceConsole {
   readonly print: (text: string) => void
   /** Whether the device's language is Chinese. */

@@ -5,19 +5,19 @@ import { adviceText } from './advice-text'
 import type { AdviceCode, Words } from './advices'
 import { exampleOf } from './option-examples'
 
-/** Reports, in development builds, a mistake without a client on the console. */
+/** Reports a mistake without a client on the console, in development builds. */
 export function adviseAlone(code: AdviceCode, client: string, subject: Words = '', print = adviceConsole.print): void {
   print(adviceText(code, client, subject, adviceConsole.isChinese()))
 }
 
-/** Reports, in development builds, a lease condition that is always false. */
+/** Reports a lease condition that is always false, in development builds. */
 export function adviseConstant(condition: unknown, client = 'default'): void {
   if (condition === true || isFunction(condition) || (isRecord(condition) && '__v_isRef' in condition)) return
   const given = String(condition)
   adviseAlone('when-constant', client, { en: `The condition is ${given}.`, zh: `条件是 ${given}。` })
 }
 
-/** Reports once, in development builds, that a template shows the function `socketOf().status` itself. */
+/** Reports once that a template shows the function `socketOf().status` itself, in development builds. */
 export function adviseUncalled(status: () => unknown, client: string): void {
   const source = String(status)
   Object.defineProperty(status, 'toString', {
@@ -30,7 +30,7 @@ export function adviseUncalled(status: () => unknown, client: string): void {
   })
 }
 
-/** Lets the console print a faulty option's expected form in development. Other options have their own advice. */
+/** Makes the console print the expected form of a faulty option in development. Other options have their own advice. */
 export function adviseFaultyOptions(): void {
   keepFaultAdviser((name, words) => {
     const example = exampleOf(name)
@@ -42,7 +42,7 @@ export function adviseFaultyOptions(): void {
 }
 
 /**
- * Reports, in development builds, invalid options that make `createTradewire()` throw. Returns whether there are any.
+ * Reports invalid options that make `createTradewire()` throw, in development builds. Returns whether there are any.
  * @param options as the application gave them, in JavaScript
  */
 export function adviseFaults(options: unknown): boolean {

@@ -1,9 +1,9 @@
 import type { Advise, AdviceCode, Words } from './advices'
 
-/** Maximum field length (DV-22), which keeps advice a few lines long for any server message. */
+/** Maximum field length (DV-22), which keeps advice short for any server message. */
 export const maxFieldChars = 24
 
-/** Whether a string is a plain name; other strings may be values. */
+/** Whether a string is a plain name. Other strings may be values. */
 export const isPlainName = (text: string): boolean => text.length <= maxFieldChars && /^[A-Za-z_$][\w$-]*$/.test(text)
 
 /** Returns a message name as advice shows it. */
@@ -15,13 +15,13 @@ export const isJsonText = (value: unknown): boolean =>
 
 interface Adviser {
   readonly notify: Advise
-  /** Calls once, after the app was shown for some seconds. */
+  /** Calls back once, after the app was shown for a few seconds. */
   readonly later: (check: () => void) => void
 }
 
 const advisers = new WeakMap<object, Adviser>()
 
-/** Lets features around a client report mistakes with it, in development builds. */
+/** Lets features of a client report mistakes with this client, in development builds. */
 export function keepAdviser(client: object, adviser: Adviser): void {
   advisers.set(client, adviser)
 }
@@ -37,7 +37,7 @@ export function advise(client: object, code: AdviceCode, subject?: Words, about?
   advisers.get(client)?.notify(code, subject, about)
 }
 
-/** Checks for a mistake after some seconds, in development builds, if the client has advice. */
+/** Checks for a mistake after a few seconds, in development builds, if the client has advice. */
 export function adviseLater(client: object, check: () => void): void {
   advisers.get(client)?.later(check)
 }

@@ -1,4 +1,4 @@
-/** Advice for the developer: the (likely) mistake and its fix. */
+/** Advice for the developer: the probable mistake and its fix. */
 export interface Advice {
   readonly wrong: string
   readonly cure: string

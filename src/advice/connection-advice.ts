@@ -6,24 +6,26 @@ import type { Advise } from './advices'
 import { withoutQuotes } from './frame-shape'
 
 /**
- * A connection that ends this soon was rejected by the server, not lost (DV-43). A network can fail as quickly, so the
- * advice needs two in a row.
+ * When a connection ends this soon, the server rejected it (DV-43). A network can fail as quickly, so the advice needs
+ * two such connections in a row.
  */
 const atOnceMs = 3_000
-/** A positions server that is silent for this long sends nothing (DV-45): it should start with a snapshot. */
+/**
+ * When a positions server is silent for this long, it sends nothing (DV-45), because it should start with a snapshot.
+ */
 const silenceMs = 10_000
 
 type Codes = Partial<Record<DiagnosticCode, 1>>
 
-/** Codes that end in `failed`; `retry-later` and `socket-slots-exhausted` only after the last attempt. */
+/** Codes that end in `failed`. `retry-later` and `socket-slots-exhausted` do so only after the last attempt. */
 const ends = {
   'token-refused': 1, 'bad-request': 1, 'not-entitled': 1, 'forbidden': 1, 'replaced': 1, 'retry-later': 1,
   'protocol-refused': 1, 'socket-io-polling-only': 1, 'socket-slots-exhausted': 1,
 } satisfies Codes
-/** The application provides the address and the token. */
+/** Codes for an address or a token that the application provides. */
 const sources = { 'url-failed': 1, 'token-failed': 1, 'resolve-timeout': 1 } satisfies Codes
 
-/** Reports what happens to connections that open, or that have no address to open. */
+/** Reports problems of connections that open, or that have no address to open. */
 export interface ConnectionAdvice {
   receive(event: SocketEvent): void
   changed(status: SocketStatus): void
@@ -32,16 +34,16 @@ export interface ConnectionAdvice {
 
 /**
  * @param isFeed whether the server starts with a list, without a request
- * @param later calls once after that time
+ * @param later calls back once after that time
  */
 export function createConnectionAdvice(
   clock: Clock, isFeed: boolean, notify: Advise, later: (check: () => void, ms: number) => void,
 ): ConnectionAdvice {
-  /** The newest connection, until a message arrives. */
+  /** The newest connection, until it receives a message. */
   let silent: object | undefined
   let openedAtMs = 0
   let wasOpen = false
-  /** Consecutive connections that the server closed soon. */
+  /** Number of consecutive connections that the server closed soon. */
   let endedAtOnce = 0
 
   function failed({ code, closeCode, detail = '', final }: Failure, { status, maxAttempts }: SocketStatus): void {
@@ -83,7 +85,7 @@ export function createConnectionAdvice(
       const { status, failure } = whole
       wasOpen = wasOpen || status === 'open'
       if (failure !== null) failed(failure, whole)
-      // No page needs the connection any more, so silence is fine.
+      // No page needs the connection any more, so silence is no mistake.
       if (status === 'idle') silent = undefined
     },
     diagnosed({ code, detail }) {

@@ -9,10 +9,10 @@ interface Listening {
 
 /** Watches the bus. */
 export interface BusWatch {
-  /** Other code removed the plugin's listeners, which are no longer called. */
+  /** Called when other code removed the plugin's listeners, which are no longer called. */
   removed(name: string): void
   listening(name: string): void
-  /** Runs before the listeners. */
+  /** Called before the listeners of an event. */
   emitting(name: string, payload: unknown): void
 }
 
@@ -45,7 +45,7 @@ export function createDevelopmentBus(bus: Bus, watch: BusWatch): Bus {
     emit(name, payload) {
       watch.emitting(name, payload)
       const before = of(name).map((listening) => ({ listening, calls: listening.calls }))
-      // If another listener throws, later ones are not called, so no conclusion is possible.
+      // When another listener throws, later listeners are not called, so no conclusion is possible.
       bus.emit(name, payload)
       const isSkipped = before.some(({ listening, calls }) => listening.calls === calls && of(name).includes(listening))
       if (isSkipped) watch.removed(name)

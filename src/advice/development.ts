@@ -20,27 +20,27 @@ import { createListAdvice } from './list-advice'
 import { createNameAdvice } from './name-advice'
 
 /**
- * How long an app may be shown without a connection before advice (DV-1, DV-3). An app with a login page may take
- * longer and still receives the advice once.
+ * Time that an app may be visible without a connection before advice (DV-1, DV-3). An app with a login page may take
+ * longer and still receives the advice only once.
  */
 const patienceMs = 5_000
-/** After this silence a ping would have detected a loss earlier (DV-12): two default intervals. */
+/** Silence after which a ping would have detected a loss earlier (DV-12): two default intervals. */
 const silenceMs = 30_000
-/** Maximum pieces of advice per client, about the number of codes, because ever new advice does not help. */
+/** Maximum pieces of advice per client, about the number of codes, because more advice does not help. */
 const maxAdvices = 50
 
-/** A record, so that the compiler detects an option missing here. */
+/** A record, so that the compiler detects an option that is missing here. */
 const knownOptions = {
   name: 1, url: 1, protocol: 1, header: 1, protocols: 1, native: 1, policy: 1, maxFrameBytes: 1, allowInsecure: 1,
   persist: 1, debug: 1, parts: 1, ports: 1,
 } as const satisfies Record<keyof PlatformClientOptions<object>, 1>
 const optionNames = Object.keys(knownOptions)
 
-/** Prints common mistakes with one client, once each. Only in development builds. */
+/** Prints common mistakes with one client, each mistake once. Only in development builds. */
 export interface Development {
-  /** The platform for the client and its channels. */
+  /** The platform ports that the client and its channels use. */
   readonly ports: Ports
-  /** The client for the application. */
+  /** The client that the application uses. */
   watch<Events extends object>(client: SocketClient<Events>): SocketClient<Events>
   /** Called before the client is installed. */
   installing(): void
@@ -59,7 +59,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
   const reported = new Set<string>()
   const timers = new Set<TimerHandle>()
   const made = givenTo(protocol)
-  /** Time when the socket last opened or received a message. */
+  /** Time at which the socket last opened or received a message. */
   let receivedAtMs = ports.clock.now()
   const once = (code: AdviceCode, subject?: Words): void => notify(code, subject, null)
   const frames = createFrameAdvice(protocol.name, ports.socket, made, once, (check) => {
@@ -70,7 +70,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
   const lines = createConnectionAdvice(ports.clock, made?.events !== undefined, notify, later)
   let isOpen = false
   let isDisposed = false
-  /** Whether the client was open before the newest frame, because the frame that opens it is a login response. */
+  /** Whether the client was open before the newest frame, because a frame that opens the client is a login response. */
   let wasOpen = false
   const messages = createMessageAdvice({
     notify, later, isOpen: () => wasOpen, emptied: () => frames?.emptied?.(),
@@ -88,7 +88,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
     advise(adviceText(code, name, subject, output.isChinese()))
   }
 
-  /** Checks after the delay; keeps waiting while the app is hidden. */
+  /** Checks after the delay, and waits longer while the app is hidden. */
   function later(check: () => void, ms = patienceMs): void {
     if (isDisposed) return
     const timer = ports.clock.setTimer(() => {
@@ -184,7 +184,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
   }
 }
 
-/** Creates a protocol's advice, which also reads the frames. */
+/** Creates the advice for a protocol, which also reads the frames. */
 function createFrameAdvice(
   protocol: string, socket: SocketPort, made: ReturnType<typeof givenTo>,
   once: (code: AdviceCode, subject?: Words) => void, whileNotOpen: (check: () => void) => void,
@@ -200,7 +200,7 @@ function createFrameAdvice(
   return undefined
 }
 
-/** Wraps `on`; `listening` receives each name that has a listener. */
+/** Wraps `on`. `listening` receives each name that has a listener. */
 function watchOn<Events extends object>(
   client: SocketClient<Events>, listening: (event: string) => void,
 ): SocketClient<Events>['on'] {

@@ -1,10 +1,10 @@
 import { isRecord } from '../shared/checks'
 import { isPlainName } from './adviser'
 
-/** Maximum fields shown (DV-22), which keeps advice short for any server message. */
+/** Maximum number of fields (DV-22), which keeps advice short for any server message. */
 const maxFields = 12
 
-/** Returns the value of a JSON string; `undefined` for other strings. */
+/** Returns the value of a JSON string, or `undefined` for other strings. */
 export function parsed(data: unknown): unknown {
   try {
     return JSON.parse(String(data))
@@ -19,7 +19,9 @@ interface Shape {
   readonly zh: string
 }
 
-/** Returns a message's field names, or its type; nothing for invalid JSON. An unusual key may be a value. */
+/**
+ * Returns a message's field names or its type, or nothing for invalid JSON. Hides an unusual key, which may be a value.
+ */
 export function shapeOf(message: unknown): Shape | undefined {
   if (message === undefined) return undefined
   if (!isRecord(message)) {

@@ -19,42 +19,42 @@ interface JsonFields {
   readonly loggedIn?: unknown
 }
 
-/** The parts of the client used by the advice. */
+/** The parts of the client that the advice uses. */
 interface JsonSurroundings {
-  /** Callbacks for results and exceptions of the options' functions. */
+  /** Callbacks for the results and exceptions of the options' functions. */
   readonly calls?: OptionCalls | undefined
-  /** Calls after some seconds if the client is still not open. */
+  /** Calls back after a few seconds if the client is still not open. */
   readonly whileNotOpen: (check: () => void) => void
 }
 
-/** Number of first frames after an opening (DV-27), one of which should be the login response. */
+/** Number of first frames after an opening (DV-27). One of these frames should be the login response. */
 const maxFrames = 5
 
-/** Reports frames that a client did not understand: field names, never values. */
+/** Reports frames that a client did not understand, with field names but never with values. */
 export interface FrameAdvice {
-  /** The socket for the client. */
+  /** The socket port that the client uses. */
   readonly socket: SocketPort
   diagnosed(diagnostic: Diagnostic): void
-  /** Receives the failure of a status. */
+  /** Receives the failure of a failed status. */
   failed(code: DiagnosticCode | undefined): void
   /** Reports that a listener received `undefined` from the newest frame. */
   emptied?(): void
   /** Reports that the newest frame answered a request without an error and, for `no-data`, without a payload. */
   succeeded?(code: 'no-data' | 'error-unread'): void
-  /** Reports a failed request or message. Returns whether better advice than its code's exists. */
+  /** Reports a failed request or message. Returns whether there is better advice than the advice of its code. */
   answered?(code: string): boolean
 }
 
-/** Codes that many servers send for success; 0 is no error (JS-13). */
+/** Codes that many servers send for success. 0 is not an error (JS-13). */
 const successes: readonly unknown[] = [200, '200', 'ok', 'OK', 'success', 'SUCCESS', true]
 const reasons: readonly unknown[] = ['token', 'final']
 
 /** Fields that hold an error in many servers' messages. */
 const errorFields = ['error', 'err', 'errcode', 'errCode'] as const
-/** Fields that hold the HTTP status of an answer. */
+/** Fields that contain the HTTP status of a response. */
 const statusFields = ['code', 'Code', 'status'] as const
 
-/** Returns the field of an answer whose value usually means a rejection. */
+/** Returns the field of a response whose value usually means a rejection. */
 function errorIn(message: Readonly<Record<string, unknown>>): string | undefined {
   return errorFields.find((field) => message[field] && message[field] !== '0' && !successes.includes(message[field]))
     || statusFields.find((field) => Number(message[field]) >= 400 && Number(message[field]) < 600)
@@ -70,14 +70,14 @@ export function createJsonAdvice(
   { calls = {}, whileNotOpen }: JsonSurroundings = { whileNotOpen: () => undefined },
 ): FrameAdvice {
   const { type = 'type', id = 'id', read, write, decode, encode, loggedIn } = options
-  /** The newest frame, parsed only for a report. */
+  /** The newest frame, which is parsed only for a report. */
   let newest: unknown
   let first: unknown[] = []
   /** The newest result of `read`. */
   let found: unknown
-  /** The function that threw last, and its frame. */
+  /** The function that threw last, with its frame. */
   let thrown: readonly [name: string, given: unknown] | undefined
-  /** The code whose cause was just reported, so that the code itself needs no advice. */
+  /** The code whose cause was just reported, so that the code needs no advice of its own. */
   let explained: string | undefined
 
   function explain(code: AdviceCode, subject: Words, effect: string): void {
@@ -102,7 +102,7 @@ export function createJsonAdvice(
     if (name === 'refused' && value && !(isRecord(value) && reasons.includes(value.reason))) {
       notify('refused-shape', returned(name, value))
     }
-    // The messages so far are not reported once the server has answered the login.
+    // When the server has answered the login, earlier messages need no report.
     if (name === 'loggedIn' && value === true) first = []
     if (name !== 'read') return
     found = value
@@ -114,7 +114,7 @@ export function createJsonAdvice(
     thrown = [name, given]
   }
 
-  /** Checks a function's result by its field names. */
+  /** Checks the result of a function by its field names. */
   function returned(name: string, value: unknown): { readonly en: string; readonly zh: string } {
     const kind = isRecord(value) ? `{ ${fieldsOf(value)} }` : Array.isArray(value) ? '[…]' : typeof value
     return { en: `${name}() returned: ${kind}.`, zh: `${name}() 返回了：${kind}。` }
@@ -143,7 +143,7 @@ export function createJsonAdvice(
     if (read === undefined && hasMore) notify('no-data', shapeOf(message))
   }
 
-  /** Reports the first messages, none of which `loggedIn` accepted. */
+  /** Reports the first messages when `loggedIn` accepted none of these. */
   function unanswered(): void {
     if (first.length === 0) return notify('login-unanswered', { en: 'No message came.', zh: '没有收到任何消息。' })
     const messages = first.map(parsed)
@@ -158,7 +158,7 @@ export function createJsonAdvice(
     })
   }
 
-  /** A number is not a name, but many servers send one in this field. */
+  /** A number is not a name, but many servers send a number in this field. */
   function namelessShape(message: unknown): Words | undefined {
     const shape = shapeOf(message)
     const isNumber = isRecord(message) && typeof message[type] === 'number' && read === undefined
@@ -190,7 +190,7 @@ export function createJsonAdvice(
       if (detail.startsWith('topic ')) return
       if (isExplained(code)) return
       if (code === 'frame-malformed') malformed(detail)
-      // Sends and requests return their own failures, so this is for frames that the protocol makes.
+      // Sends and requests return their own failures, so only frames of the protocol need this advice.
       if (code === 'frame-encode-failed') notify(code, withoutQuotes(detail))
       if (code === 'frame-unknown' && detail === 'no name') nameless()
       if (code === 'server-error') notify(code, shapeOf(parsed(newest)))

@@ -2,10 +2,10 @@ import { advise, adviseLater, isAdvised, isJsonText, shownName } from './adviser
 import { isName, isPromise, isRecord } from '../shared/checks'
 import { stringOf, type DiagnosticCode } from '../shared/errors'
 
-/** Longer than a setup takes (DV-56), during which a loop may add similar listeners, one per room. */
+/** Longer than a setup takes (DV-56). During a setup a loop may register similar listeners, one per room. */
 const setupMs = 50
 
-/** Reports, in development builds, an invalid name, and a payload that changes on its way to the server. */
+/** Reports an invalid name, and a payload that JSON changes, in development builds. */
 export function adviseCall(client: object, name: unknown, payload: unknown): void {
   if (!isName(name)) {
     const type = name === null ? 'null' : typeof name
@@ -27,8 +27,8 @@ export function adviseCall(client: object, name: unknown, payload: unknown): voi
 }
 
 /**
- * Reports, in development builds, a missing response, one without a result or with an unread error, and an unsent
- * frame.
+ * Reports a missing response, a response without a result or with an unread error, and an unsent frame, in development
+ * builds.
  */
 export function adviseAnswer(
   client: object, name: string,
@@ -45,7 +45,7 @@ export function adviseAnswer(
   }
 }
 
-/** Reports, in development builds, a request whose failure no code reads. Resolves with an equal answer. */
+/** Reports a request whose failure no code reads, in development builds. Resolves with an equal result. */
 export function watchAnswer<Answer extends object>(
   client: object, name: string, answered: Promise<Answer>,
 ): Promise<Answer> {
@@ -53,7 +53,7 @@ export function watchAnswer<Answer extends object>(
 }
 
 function watched<Answer extends object>(client: object, name: string, answer: Answer): Answer {
-  // The application has given up the request itself.
+  // The application itself has cancelled the request.
   if ('code' in answer && /^request-(?:abandoned|cancelled)$/.test(String(answer.code))) return answer
   const given = { ...answer }
   const asGiven = Object.entries(Object.getOwnPropertyDescriptors(answer)).filter(([field]) => field !== 'data')
@@ -73,7 +73,7 @@ function watched<Answer extends object>(client: object, name: string, answer: An
   return given
 }
 
-/** Reports, in development builds, a `useSocket()` condition that never changes. */
+/** Reports a `useSocket()` condition that never changes, in development builds. */
 export function adviseUse(client: object, { when }: { readonly when?: unknown }): void {
   if (when === undefined || typeof when === 'function' || lostAs(when) === 'ref') return
   const given = stringOf(when)
@@ -82,7 +82,7 @@ export function adviseUse(client: object, { when }: { readonly when?: unknown })
 
 const listened = new WeakMap<object, Map<string, number>>()
 
-/** Reports, in development builds, a listener that a page adds again. Returns the function to call at its removal. */
+/** Reports a listener that a page adds again, in development builds. Returns the function to call at the removal. */
 export function adviseListener(
   client: object, scope: object, name: string, listener: unknown, nowMs: number,
 ): () => void {

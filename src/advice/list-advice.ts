@@ -14,7 +14,7 @@ interface ListOptions {
   readonly read?: (message: unknown) => unknown
 }
 
-/** A frame's expected fields, and the option that reads other frames. */
+/** The expected fields of a frame, and the option that reads other frames. */
 interface Expectation {
   readonly en: string
   readonly zh: string
@@ -36,7 +36,7 @@ const account = { en: 'a whole account', zh: '完整的账户', option: 'account
 const success = { en: 'the Code of success', zh: '表示成功的 Code', option: 'successCode' }
 const shapeOfFeed = '{"Code":200,"type":"Snapshot","epoch":…,"seq":…,"account":…,"data":[…]}'
 const feed = { en: shapeOfFeed, zh: shapeOfFeed, option: '' }
-/** Expectations by the diagnostic's detail. */
+/** Expected fields by the diagnostic's detail. */
 const byDetail: Readonly<Record<string, Expectation | undefined>> = {
   'binary': json, 'not JSON': json, 'not an object': frame, 'Code': frame, 'data': list, 'no data': list,
   'ticket': key, 'duplicate ticket': key,
@@ -87,7 +87,7 @@ export function createListAdvice(port: SocketPort, notify: Notify, options: List
   const { decode, read = (whole: unknown) => whole } = options || {}
   let newest: unknown
 
-  /** Returns the message as the app's options see it; `undefined` if its frame has several. */
+  /** Returns the message as the app's options read it, or `undefined` if its frame contains several messages. */
   function message(): unknown {
     let whole = parsed(newest)
     try {
@@ -111,7 +111,7 @@ export function createListAdvice(port: SocketPort, notify: Notify, options: List
       if (code !== 'frame-malformed' && code !== 'frame-unknown' && code !== 'server-error') return
       const seen = message()
       if (options !== undefined) notify('list-unread', subjectOf(expectedBy(detail, seen), seen, detail))
-      // A feed error is a readable frame.
+      // An error message of the feed is a readable frame.
       else if (code === 'frame-unknown') notify('feed-unread', subjectOf(feed, seen, detail))
       else if (code === 'frame-malformed') notify('feed-unread', subjectOf(feed, seen, detail, detail))
     },

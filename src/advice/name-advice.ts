@@ -9,17 +9,17 @@ const clientEvents = {
   statusChanged: 1, connectError: 1, diagnosed: 1, leasesChanged: 1, sessionChanged: 1,
 } as const satisfies Record<keyof ClientEvents, 1>
 
-/** No network responds sooner than this, and a number of seconds is usually smaller. */
+/** No network responds faster than this, and a number of seconds is usually smaller. */
 const shortestMs = 100
-/** Times of about a minute. */
+/** Options whose value is usually about a minute. */
 const longTimes = /^(?:background|renewal)Ms$/
 const shortestLongMs = 1_000
 
-/** Finds mistyped or missing names, times and texts of an app. */
+/** Finds misspelled or missing names, times and texts of an app. */
 interface NameAdvice {
   /** @param place the prefix of each option's name */
   checkOptions(place: string, given: object, names: readonly string[]): void
-  /** @param known undefined for the app's own protocol, for which only capital letters are compared */
+  /** @param known undefined for the app's own protocol, for which only letter case is compared */
   checkEvent(event: string, known: object | undefined): void
   checkSession(session: object | null | undefined): void
 }
@@ -34,7 +34,7 @@ function meant(place: string, given: string, nearest: string | undefined, names:
 export function createNameAdvice(notify: Advise): NameAdvice {
   return {
     checkOptions(place, given, names) {
-      // The wrong type has its own advice; a string has a key for each character.
+      // The wrong type has its own advice. A string has a key for each character.
       if (!isRecord(given)) return
       for (const option of Object.keys(given).filter((each) => !names.includes(each))) {
         notify('unknown-option', meant(place, option, nearestName(option, names), names))

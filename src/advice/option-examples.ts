@@ -4,7 +4,7 @@ const examples: Readonly<Record<string, string>> = {
   'name': 'name: \'chat\'',
   'policy': 'policy: { maxAttempts: 5 }',
   'parts': 'parts: [consoleLog()]',
-  // Without a console call, because uni's compiler for App replaces such a call in strings too.
+  // Without a console call, because uni's compiler for App replaces such a call even in strings.
   'debug': 'debug: (record) => records.push(record)',
   'persist': 'persist: persistPositions()',
   'allowInsecure': 'allowInsecure: true',
@@ -37,7 +37,7 @@ const examples: Readonly<Record<string, string>> = {
   'fixedDelay': 'fixedDelay(3_000)',
 }
 
-/** Returns the example for the option named in an exception; all times share one example. */
+/** Returns the example for the option that an exception names. All times share one example. */
 export function exampleOf(name: string): string | undefined {
   return new Map(Object.entries(examples)).get(name) || (name.endsWith('Ms') ? `${name}: 15_000` : undefined)
 }

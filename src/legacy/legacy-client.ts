@@ -15,7 +15,7 @@ import {
 } from './socket-io-class'
 import { createListChannelBus, createWireRows } from './wire-rows'
 
-/** The result of `legacySocketIO`: the class, its plugin and its client. */
+/** The return value of `legacySocketIO`: the class, its plugin and its client. */
 export interface Legacy {
   /** The class; import this instead of the original. */
   readonly socketIO: LegacySocketIOClass
@@ -25,11 +25,11 @@ export interface Legacy {
   dispose(): void
 }
 
-/** The used part of a Vue app. */
+/** The part of a Vue app that the class uses. */
 export interface LegacyApp {
   /** Receives the instance: `globalProperties.socketIo`. */
   readonly config: { readonly globalProperties: Record<string, unknown> }
-  /** Ends the app, and with it the client. */
+  /** Unmounts the app and stops the client with it. */
   unmount(): void
 }
 
@@ -49,7 +49,7 @@ export function createLegacy<Page extends object>(options: LegacyOptions, pages:
       if (ears === undefined) ears = createPageEars(pages)
       return createRuntime(options, ears, timeoutMs)
     } catch (error) {
-      // Listeners added before the options were rejected must be removed (LG-47).
+      // When the options are rejected, the listeners added before must be removed (LG-47).
       unsubscribe()
       throw error
     }
@@ -73,12 +73,12 @@ export function createLegacy<Page extends object>(options: LegacyOptions, pages:
 
 /** A runtime with the client behind it. */
 interface InstalledRuntime extends LegacyRuntime {
-  /** Ends the client with this app. */
+  /** Stops the client together with this app. */
   install(app: { unmount(): void }): void
   dispose(): void
 }
 
-/** Creates the client, its connection and its listeners, shared by all instances of the class. */
+/** Creates the client, its connection and its listeners, which all instances of the class share. */
 function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number): InstalledRuntime {
   const { url, words, policy, traderIdOf = namedTrader, data, ...rest } = options
   const { bus: pageBus, handlers } = ears
@@ -89,7 +89,7 @@ function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number
     const user = asked && traderIdOf(asked)
     return user === undefined ? unnamedUser : user
   }
-  // Data of a user is never sent for another user who signed in through the store (LG-5).
+  // The client never sends data of one user for another user who signed in through the store (LG-5).
   const dataOf = (session: Session | null): LegacyData | undefined =>
     session?.userId === userOf(target.data) ? target.data : undefined
 

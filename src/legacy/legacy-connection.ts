@@ -15,27 +15,27 @@ const reconnectDelayMs = 5_000
 
 /** Address and first data of the class's connection. */
 export interface LegacyTarget {
-  /** The address; empty for the configured one. */
+  /** The address, or an empty string for the configured address. */
   readonly url: string
   readonly data: LegacyData | undefined
 }
 
-/** The connection shared by all instances of the class: a client lease, taken and released by calls. */
+/** The connection that all instances of the class share: a client lease that calls acquire and release. */
 export interface LegacyConnection {
   readonly rules: LegacyRules
   open(target: LegacyTarget): void
   /**
-   * Resolves with true once the class has nothing open; other leases stay. Resolves with false if there was nothing to
-   * close, or if it was opened again first.
+   * Resolves with true when the class has nothing open; other leases stay. Resolves with false if there was nothing to
+   * close, or if a page opened the connection again first.
    */
   close(): Promise<boolean>
   /** Opens again in 5 s if a rule still needs the connection and nothing is open or pending. */
   reopenLater(target: () => LegacyTarget): void
   send(frame: unknown): Promise<SendResult>
-  /** Pings immediately. */
+  /** Sends a ping immediately. */
   ping(): void
   isOpen(): boolean
-  /** Returns the connection's number: 1 for the first, 2 to 6 for those after a loss. */
+  /** Returns the connection's number: 1 for the first connection, 2 to 6 for connections after a loss. */
   connectNum(): number
   /** Stops automatic attempts. */
   end(): void
@@ -50,10 +50,10 @@ interface LegacyLineOptions {
   /** Sets the target for later connections. */
   aim(target: LegacyTarget): void
   userOf(data: LegacyData | undefined): number | string
-  /** Empties the pages. */
+  /** Shows empty lists on the pages. */
   clearRows(): void
   attemptAwaited(attempt: number): void
-  /** Reports the error to the listeners; the client reports its own. */
+  /** Reports the error to the listeners. The client itself reports its own errors. */
   abandoned(error: ConnectError): void
   gaveUp(): void
 }
@@ -81,17 +81,17 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
   })
   client.on('statusChanged', (status) => {
     if (wanted) outage.see(status)
-    // The class's pages receive this connection's error too (LG-44).
+    // The class's pages also receive the error of this connection (LG-44).
     else if (status.status === 'failed') options.gaveUp()
     if (wanted) hold()
   })
 
-  /** After a loss the rules determine the lease; before a loss, only the page. */
+  /** After a loss the rules determine the lease. Before a loss, only the page does. */
   function holdNow(): void {
     lease.want(wanted && (!outage.isLost() || rules.hold()))
   }
 
-  /** Runs as a task, because a page may have closed within an earlier listener (RT-1). */
+  /** Runs as a task, because a page may have called close within an earlier listener (RT-1). */
   function hold(): void {
     client.inTurn(holdNow)
   }
@@ -102,8 +102,8 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
   }
 
   /**
-   * Changes the target. Another address or other data need a new connection; the previous sends its goodbye. Returns
-   * whether the target changed.
+   * Changes the target. Another address or other data need a new connection; the previous connection sends its goodbye.
+   * Returns whether the target changed.
    */
   function retarget(target: LegacyTarget, userId: number | string): boolean {
     const { url, data } = target
@@ -113,28 +113,28 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
     current = next
     aim(target)
     client.setSession({ userId })
-    // Other data without a user may be another user's.
+    // Other data without a user may belong to another user.
     if (userId === unnamedUser) client.inTurn(options.clearRows)
     return true
   }
 
-  // Another page may hold a lease before a page opens, so its user is signed in as soon as known (LG-14).
+  // Another page may hold a lease before a page opens, so its user signs in as soon as it is known (LG-14).
   if (options.begin.data !== undefined) retarget(options.begin, options.userOf(options.begin.data))
 
   function open(target: LegacyTarget): void {
-    // The application's function runs outside the task, so that its own calls come first.
+    // The application's function runs outside the task, so that its own calls run first.
     const userId = options.userOf(target.data)
     client.inTurn(() => {
       stopTimer()
       const { status, failure } = client.status()
       const isSameLine = !retarget(target, userId) && status === 'open'
-      // The lease would show a final failure again (CN-10).
+      // The lease would emit a final failure again (CN-10).
       if (failure?.final) client.reconnect()
       wanted = true
       outage.reset(isSameLine)
       holdNow()
       reopened()
-      // The connection is already open: send and emit as on a new connection (LG-4).
+      // The connection is already open, so this sends and emits as on a new connection (LG-4).
       if (isSameLine) void client.send(openedAgain)
       else client.reconnect()
     })
@@ -151,7 +151,7 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
       // Runs after the lease is released and before a page can open again (LG-7).
       client.inTurn(() => {
         if (client.leases().some(({ held }) => held)) return resolve(true)
-        // A page may open again within a listener, before the event is over (LG-8).
+        // A page may open again within a listener, before the event has ended (LG-8).
         const stop = socket.whenFree(() => void Promise.resolve().then(() => resolve(!wanted)))
         reopened = () => {
           stop()
@@ -199,7 +199,7 @@ function isUnderWay({ status, nextAtMs }: SocketStatus): boolean {
 
 export type RuleName = keyof typeof copyTradingTabRules
 
-/** The pages' fields for their shown tabs. They only determine whether a lost connection is reopened. */
+/** The pages' fields for their shown tabs, which only determine whether a lost connection is reopened. */
 interface LegacyRules {
   read<Name extends RuleName>(name: Name): RuleValues[Name]
   write<Name extends RuleName>(name: Name, value: RuleValues[Name]): void
@@ -217,7 +217,7 @@ const names: readonly RuleName[] = ['traderDetailIndex', 'accountStateIndex', 'f
 
 function createRules(inTurn: Client['inTurn'], written: () => void): LegacyRules {
   const values: RuleValues = { traderDetailIndex: 100, accountStateIndex: 100, followFlake: false }
-  /** The values in force: one written within a listener applies when its event is over. */
+  /** The values in force. A value that a listener writes applies after the event. */
   const inForce: RuleValues = { ...values }
   const needs = (name: RuleName, value: TabValue): boolean => copyTradingTabRules[name].needs(value)
   return {
@@ -233,10 +233,10 @@ function createRules(inTurn: Client['inTurn'], written: () => void): LegacyRules
   }
 }
 
-/** A socket port that reports when it has no open connection left. */
+/** A socket port that reports when no connection is open any more. */
 interface WatchedSocket {
   readonly port: SocketPort
-  /** Calls back when no connection is left; immediately if there is none. Returns the cancel function. */
+  /** Calls back when no connection is left, or immediately if there is none. Returns the cancel function. */
   whenFree(freed: () => void): () => void
 }
 
@@ -258,7 +258,7 @@ export function watchSocket(port: SocketPort): WatchedSocket {
         open.add(mark)
         try {
           const connection = port.open(request, (event) => {
-            // Runs before the listeners, so a page that closes within one finds no socket (LG-7).
+            // Runs before the listeners, so that a page that closes within a listener finds no socket (LG-7).
             if (event.type === 'closed' || event.type === 'refused') end(mark)
             listener(event)
           })

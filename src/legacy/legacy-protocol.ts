@@ -11,7 +11,7 @@ import type { WireRows } from './wire-rows'
 /** The application's object that `connectSocketInit` receives and sends on the open socket. */
 export type LegacyData = object
 
-/** The application's strings. Omitted ones are not shown. */
+/** The application's messages. The class does not show an omitted message. */
 export interface LegacyWords {
   /**
    * Returns the toast for a scheduled attempt, numbered from 1.
@@ -53,13 +53,13 @@ export interface LegacyOptions extends ClientPart, PlainPart {
    */
   readonly words?: LegacyWords
   /**
-   * The owner of the positions. The book is emptied for another user, and for other data without a user.
+   * The owner of the positions. The book becomes empty for another user, and for other data without a user.
    * @default the `traderid` of the data
    */
   readonly traderIdOf?: (data: LegacyData) => number | string | undefined
 }
 
-/** The user for data that names none. */
+/** The user for data that contain no user. */
 export const unnamedUser = 'unnamed'
 
 const defaultPing: FrameMaker = (session) => ({
@@ -114,7 +114,7 @@ export function legacyProtocol(
       function askAgain(): void {
         const data = dataOf(session)
         if (data !== undefined) line.send(JSON.stringify(data))
-        // The list for the first request is still to come and is emitted anyway (LG-4).
+        // The list for the first request will still arrive, and the class emits it anyway (LG-4).
         if (book.freshness.state !== 'live') return
         book.markList()
         changed()

@@ -2,11 +2,11 @@ import type { ConnectError, SocketStatus } from '../connection/machine/status'
 import { reasonOf } from '../connection/machine/status'
 
 export interface OutageWatchOptions {
-  /** Whether a lost connection may return. */
+  /** Whether the client may reopen a lost connection. */
   mayReturn(): boolean
-  /** Called for each pending attempt, 1 for the first. */
+  /** Called for each pending attempt, starting with 1. */
   awaited(attempt: number): void
-  /** Called when the connection was lost and must not return, because no rule needs it. */
+  /** Called when the connection was lost and stays closed, because no rule needs it. */
   abandoned(error: ConnectError): void
   /** Called when the client gave up and emitted its error. */
   gaveUp(): void
@@ -14,10 +14,10 @@ export interface OutageWatchOptions {
 
 /** Follows a client's status while the class has its connection open. */
 export interface OutageWatch {
-  /** Whether a loss, or a first failed connection, awaits the next opening. */
+  /** Whether the next opening ends an outage, after a loss or a first failed connection. */
   isLost(): boolean
   see(status: SocketStatus): void
-  /** Starts again without a loss. */
+  /** Resets the watch without a loss. */
   reset(isOpen: boolean): void
 }
 
@@ -47,8 +47,8 @@ export function createOutageWatch({ mayReturn, awaited, abandoned, gaveUp }: Out
   return {
     isLost: () => lost,
     see(status) {
-      // After a failed probe the next attempt is in flight immediately (HB-11). An opening that starts with a pause is
-      // not a loss: its failure belongs to the previous connection.
+      // After a failed probe the next attempt starts immediately (HB-11). An opening that starts with a pause is not a
+      // loss, because its failure belongs to the previous connection.
       const isLoss = wasOpen || status.nextAtMs !== null || (isSeen && status.status === 'paused')
       wasOpen = false
       isSeen = true
@@ -56,7 +56,7 @@ export function createOutageWatch({ mayReturn, awaited, abandoned, gaveUp }: Out
         case 'open':
           return reset(true)
         case 'reconnecting':
-          // The result of an attempt in flight is not known yet (LG-20).
+          // The result of a running attempt is not known yet (LG-20).
           attempts = status.nextAtMs === null ? status.attempt : status.attempt - 1
           break
         case 'failed':

@@ -4,7 +4,7 @@ import { createUnwatchedBus, takeAllOff, watchPageOn } from '../platform/page-on
 import { subscribeAsPagesDo } from '../platform/page-on-probe'
 import { orderName } from './wire-rows'
 
-/** Finds the page whose code runs now, and watches its unload. Any object can identify a page. */
+/** Finds the page whose code is running, and watches its unload. Any object can identify a page. */
 export interface Pages<Page extends object = object> {
   current(): Page | null
   watchUnload(page: Page, unloaded: () => void): void
@@ -18,13 +18,13 @@ interface Noted {
   readonly handlers: Set<Handler>
 }
 
-/** The handlers that each page registered for the class's two names. */
+/** The handlers that each page registered for the two names of the class. */
 interface PageHandlers {
-  /** Records a handler before its registration; drops the handler that it replaces. */
+  /** Records a handler before its registration, and drops the handler that it replaces. */
   note(name: string, handler: Handler): void
-  /** Marks the current page as using the class: from now on the class drops its handlers. */
+  /** Marks the current page as a user of the class, whose handlers the class drops from now on. */
   used(): void
-  /** Marks the connection as given up; a page that opens again registers again. */
+  /** Marks the connection as given up. A page that opens again registers its handlers again. */
   gaveUp(): void
   /** Drops the handlers of all pages that used the class. */
   dropUsed(): void
@@ -35,7 +35,7 @@ interface PageHandlersOptions<Page extends object> {
   readonly pages: Pages<Page>
   /** Removes one handler from the bus. */
   drop(name: string, handler: Handler): void
-  /** Called at the unload of a page that used the class. */
+  /** Called when a page that used the class is unloaded. */
   unloaded(): void
 }
 
@@ -66,7 +66,7 @@ function createPageHandlers<Page extends object>(
   return {
     note(name, handler) {
       const page = names.has(name) ? pages.current() : null
-      // Code outside pages manages its handlers itself (LG-51).
+      // Code outside pages manages its own handlers (LG-51).
       if (page === null) return
       watch(page)
       const byName = noted.get(page) || new Map<string, Noted>()
@@ -103,7 +103,7 @@ const names: ReadonlySet<string> = new Set([orderName, connectErrorName])
 export interface PageEars {
   readonly bus: PageBus
   readonly handlers: PageHandlers
-  /** Drops the handlers of the pages that used the class, or all handlers when pages are unknown. */
+  /** Drops the handlers of the pages that used the class, or all handlers when the pages are unknown. */
   dropUsed(): void
 }
 
@@ -128,7 +128,7 @@ export function createPageEars<Page extends object>(pages: Pages<Page>): PageEar
 
 /** The application's bus, with the subscriptions of pages. */
 interface PageBus extends Bus {
-  /** Whether page subscriptions are seen; false on H5 in production without the build plugin (LG-48). */
+  /** Whether page subscriptions are visible. False on H5 in production without the build plugin (LG-48). */
   readonly isSeen: boolean
   /** Removes all listeners of these names and restores the plugin's own. */
   takeAllOff(): void

@@ -5,7 +5,7 @@ import type { LegacyData } from './legacy-protocol'
 /** The ping interval of the article's class (LG-1). */
 const defaultTimeoutMs = 15_000
 
-/** The shared connection for an instance. */
+/** The shared connection that an instance uses. */
 export interface LegacyRuntime {
   readonly line: LegacyConnection
   readonly task: LegacySocketTask
@@ -15,18 +15,18 @@ export interface LegacyRuntime {
   write<Name extends RuleName>(name: Name, value: RuleValues[Name]): void
 }
 
-/** Creates the runtime at the first call; the ping interval of the first instance applies to all. */
+/** Creates the runtime at the first call. The ping interval of the first instance applies to all instances. */
 type LegacyRuntimeMaker = (timeoutMs: number) => LegacyRuntime
 
 /** An instance of the class. All instances share one connection. */
 export interface LegacySocketIO {
-  /** The address for the next opening; empty for the configured one. */
+  /** The address for the next opening, or an empty string for the configured address. */
   url: string | null
-  /** The object to send on open: the latest that `connectSocketInit` received. */
+  /** The object to send on open: the latest object that `connectSocketInit` received. */
   data: LegacyData | null | undefined
   /** Milliseconds between two pings, as given. */
   timeout: number
-  /** The socket task while the connection is open, else `null`. */
+  /** The socket task while the connection is open, otherwise `null`. */
   readonly socketTask: LegacySocketTask | null
   /** Whether the connection is open. */
   readonly is_open_socket: boolean
@@ -39,20 +39,20 @@ export interface LegacySocketIO {
   /** Whether the follow pop-up is open; while true, a lost connection returns. */
   followFlake: boolean
   /**
-   * Opens on any tab and sends the data on open. With the same data over an open connection, sends again instead of
-   * opening a second; other data opens a new connection.
+   * Opens a connection on any tab and sends the data on open. With the same data and an open connection, sends the data
+   * again and opens no second connection. Other data open a new connection.
    */
   connectSocketInit(data?: LegacyData | null): void
-  /** Sends a frame. Never rejects; resolves with `not-open` when not open. */
+  /** Sends a frame. Never rejects, and resolves with `not-open` when the connection is not open. */
   send(frame: object): Promise<SendResult>
   /**
-   * Closes, cancels pending work, and removes the pages' handlers; nothing reconnects. Resolves with true once closed,
-   * with false if there was nothing to close or it was opened again first.
+   * Closes, cancels pending work, and removes the pages' handlers. Nothing reconnects. Resolves with true when closed,
+   * and with false if there was nothing to close or a page opened the connection again first.
    */
   Close(): Promise<boolean>
-  /** Pings now; the interval continues, and there is never a second interval. */
+  /** Sends a ping immediately. The interval continues, and there is never a second interval. */
   start(): void
-  /** Opens again in 5 s if one of the three values still requires it. */
+  /** Opens again in 5 s if one of the three values still requires a connection. */
   reconnect(): void
   /** The filter for the lists of the follow pop-up. */
   readonly arrayFilter: typeof arrayFilter
@@ -62,12 +62,12 @@ export interface LegacySocketIO {
 export type LegacySocketIOClass =
   new (data?: LegacyData | null, timeoutMs?: number | null, url?: string | null) => LegacySocketIO
 
-/** Ignores a page's assignment to a connection field, which neither throws nor has an effect. */
+/** Ignores a page's assignment to a connection field. The assignment neither throws nor has an effect. */
 function ignore(_assigned: unknown): void {
   return undefined
 }
 
-/** Reads the target; a page may have deleted either field. */
+/** Reads the target. A page may have deleted either field. */
 function targetOf({ url, data }: Pick<LegacySocketIO, 'url' | 'data'>): LegacyTarget {
   return { url: url || '', data: data || undefined }
 }

@@ -12,7 +12,7 @@ interface LegacyOrder {
 
 /** The rows of the last accepted list, in wire form. */
 export interface WireRows {
-  /** Stores an accepted list; an unreadable row keeps its last valid version. */
+  /** Stores an accepted list. An unreadable row keeps its last valid version. */
   taken(list: PlainList): void
   /** Returns the list in wire form. A stored row that no list has contained yet stays unchanged. */
   asSent(order: PositionsOrder): LegacyOrder
@@ -48,7 +48,7 @@ export const orderName = busNameOf(DEFAULT_CLIENT, 'getPositonsOrder')
 
 /** Creates a bus that emits the list to pages as the server sent it, and positions to the plugin's own channels. */
 export function createListChannelBus(bus: Bus, asSent: (order: PositionsOrder) => LegacyOrder): Bus {
-  /** The original list by the page's list; weak, so that each list is freed with its last reader (LG-76). */
+  /** The original list by the page's list. Weak, so that each list is released with its last reader (LG-76). */
   const orders = new WeakMap<object, PositionsOrder>()
   const wrapped = new WeakMap<Handler, Handler>()
 
@@ -67,7 +67,7 @@ export function createListChannelBus(bus: Bus, asSent: (order: PositionsOrder) =
     off: (name, handler) => bus.off(name, wrapped.get(handler) || handler),
     emit(name, payload) {
       if (name !== orderName) return bus.emit(name, payload)
-      // The bus has no types; only the channels emit here, with this type for this name.
+      // The bus has no types. Only the channels emit this name here, with this type.
       const order = payload as PositionsOrder
       const sent = asSent(order)
       orders.set(sent, order)

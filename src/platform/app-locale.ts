@@ -3,7 +3,7 @@ export function appLocale(): string {
   try {
     return uni.getLocale()
   } catch (_error) {
-    // A test without a platform, or a vendor without the function.
+    // In a test there is no platform, and a vendor may lack the function.
     return ''
   }
 }

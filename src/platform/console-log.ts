@@ -6,10 +6,10 @@ import { isBrowser } from './system/environment'
 /** Prints advice unchanged. */
 const printAdvice = (text: string): void => console.warn(text)
 
-/** Prints advice when the application's log does not accept it. */
+/** Prints advice on the console when the application's log does not accept advice. */
 export const adviceConsole = { print: printAdvice, isChinese, isBrowser }
 
-/** Whether the device language is Chinese; the app's may differ. */
+/** Whether the device language is Chinese; the app's language may differ. */
 function isChinese(): boolean {
   try {
     const { language } = typeof navigator === 'undefined' ? uni.getAppBaseInfo() : navigator
@@ -21,8 +21,8 @@ function isChinese(): boolean {
 }
 
 /**
- * Prints each status, attempt and diagnostic on the console, in production too; the application's own `log` port
- * overrides it. Without this part production prints nothing, and development only mistakes.
+ * Prints each status, attempt and diagnostic on the console, even in production; the application's own `log` port
+ * replaces this output. Without this feature a production build prints nothing, and a development build only mistakes.
  * @example createTradewire({ url, protocol, parts: [consoleLog()] })
  */
 export function consoleLog(): Pick<Parts, 'log'> {

@@ -18,7 +18,7 @@ function portsOf(socket?: UniSocketOptions): ReturnType<typeof defaultPorts> {
     random: createSystemRandom(),
     bus: createUniBus(),
     lifecycle: createUniLifecycle(),
-    // Prints nothing: the client counts diagnostics and emits them on its `diagnosed` channel.
+    // Prints nothing, because the client counts diagnostics and emits them on its `diagnosed` channel.
     log: { report: () => undefined },
     frames: createSystemFrameScheduler(),
     network: createUniNetwork(),
@@ -26,15 +26,15 @@ function portsOf(socket?: UniSocketOptions): ReturnType<typeof defaultPorts> {
 }
 
 /**
- * Returns the ports of the build's target, including its network; counts sockets where the platform limits them. Each
- * client needs its own set.
+ * Returns the ports of the build's target, including its network, and counts sockets where the platform limits them.
+ * Each client needs its own set of ports.
  * @example createTradewire({ url, protocol, ports: { socket: traced(defaultPorts().socket) } })
  */
 export function defaultPorts(): Ports & { readonly frames: FrameScheduler; readonly network: Network } {
   return portsOf({ standard: standardFrames })
 }
 
-/** Returns a client's default ports: the platform's and those of its parts, with replacements. */
+/** Returns a client's default ports: the platform's ports and those of the client's features, with replacements. */
 export function defaultEnvironment(
   options: WithParts & {
     readonly name?: string; readonly protocol?: WithParts; readonly ports?: Partial<Ports> | undefined

@@ -15,16 +15,16 @@ export function pageOn(name: string, handler: Handler): unknown {
 }
 
 /**
- * Watches the pages' subscriptions on the application's bus until the returned function is called. If pages read
- * `uni.$on` from the object `uni`, the method is replaced there. If a build compiled it into an imported binding (H5 in
- * production), only pages that import `pageOn` are watched.
+ * Watches the pages' subscriptions on the application's bus until the caller calls the returned function. If pages read
+ * `uni.$on` from the object `uni`, the function replaces that method. If a build compiled `uni.$on` into an imported
+ * binding (H5 in production), only pages that import `pageOn` are watched.
  */
 export function watchPageOn(watch: Watch): () => void {
   const replaced: unknown = Reflect.get(uni, '$on')
   const isReal = real === undefined && typeof replaced === 'function'
   if (isReal) real = (name, handler): unknown => Reflect.apply(replaced, undefined, [name, handler])
   reported = watch
-  // `Reflect.set`, because a build that finds an assignment to `uni.$on` binds later uses differently.
+  // Uses `Reflect.set`, because a build that finds an assignment to `uni.$on` compiles later uses differently.
   Reflect.set(uni, '$on', pageOn)
   return () => {
     if (reported !== watch) return
@@ -34,7 +34,7 @@ export function watchPageOn(watch: Watch): () => void {
   }
 }
 
-/** Creates the application's bus without the wrapper of `watchPageOn`, so its subscriptions notify no watcher. */
+/** Creates the application's bus without the wrapper of `watchPageOn`, so that its subscriptions notify no watcher. */
 export function createUnwatchedBus(): Bus {
   return {
     on(name, handler): void {
@@ -49,12 +49,12 @@ export function createUnwatchedBus(): Bus {
   }
 }
 
-/** Whether a runtime with pages exists; false in an application's own tests or on a server. */
+/** Whether a runtime with pages exists. False in an application's own tests and on a server. */
 export function hasPages(): boolean {
   return typeof uni !== 'undefined'
 }
 
-/** Removes all listeners of the name, also those of other code. */
+/** Removes all listeners of the name, even those of other code. */
 export function takeAllOff(name: string): void {
   uni.$off(name)
 }

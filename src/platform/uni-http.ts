@@ -12,12 +12,12 @@ export interface UniUploadOptions {
    * @default none
    */
   readonly header?: () => Readonly<Record<string, string>>
-  /** Returns the file's URL in the server's response; `undefined` if the response has none. */
+  /** Returns the file's URL in the server's response, or `undefined` if the response has none. */
   urlIn(answer: unknown): string | undefined
 }
 
 /**
- * Uploads files over `uni.uploadFile`; for the option `upload` of a chat.
+ * Uploads files over `uni.uploadFile`, for a chat's `upload` option.
  * @example
  * const upload = uniUpload({ url: 'https://example.com/upload', urlIn: (answer) => readUrl(answer) })
  * createChatPlugin({ wire: chatEnvelopes(), upload })
@@ -51,10 +51,13 @@ function parsed(data: unknown): unknown {
   }
 }
 
-/** Timeout of the request for why a socket failed (SI-21), because the failure's report waits for it. */
+/**
+ * Timeout of the request for the cause of a socket failure (SI-21), because the failure's report waits for the
+ * response.
+ */
 const timeoutMs = 3_000
 
-/** Sends a GET over `uni.request` and parses JSON. Rejects without a response within 3 s. */
+/** Sends a GET request over `uni.request` and parses JSON. Rejects without a response within 3 s. */
 export function uniGet(url: string): Promise<{ readonly status: number; readonly body: unknown }> {
   return new Promise((resolve, reject) => {
     uni.request({

@@ -3,15 +3,15 @@ import type { SocketStatus } from '../../connection/machine/status'
 import type { SocketClient } from '../../connection/runtime/client-api'
 import type { InspectorNode, InspectorState } from './devtools-api'
 
-/** Number of statuses kept per client (DV-17): enough for four outages of five attempts. */
+/** Maximum statuses stored per client (DV-17): enough for four outages of five attempts. */
 const maxAttempts = 20
 
 type InspectedClient = Pick<SocketClient<object>, 'name' | 'status' | 'leases' | 'tabs' | 'session'>
 
-/** A client in the inspector. */
+/** A client as the inspector shows it. */
 export interface ClientTree {
   readonly client: InspectedClient
-  /** Newest statuses, oldest first. */
+  /** The newest statuses, oldest first. */
   readonly attempts: readonly { readonly key: string; readonly value: string }[]
   changed(status: SocketStatus): void
 }
@@ -52,7 +52,7 @@ export function nodeOf({ client }: ClientTree): InspectorNode {
 const entriesOf = (value: object): { readonly key: string; readonly value: unknown }[] =>
   Object.entries(value).map(([key, each]: [string, unknown]) => ({ key, value: each }))
 
-/** Returns the state of a node; `undefined` if the node was removed or belongs to another client. */
+/** Returns the state of a node, or `undefined` if the node was removed or belongs to another client. */
 export function stateOf(tree: ClientTree, nodeId: string): InspectorState | undefined {
   const { client, attempts } = tree
   if (nodeId === client.name) {

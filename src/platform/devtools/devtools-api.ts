@@ -1,4 +1,4 @@
-/** The used part of `@vue/devtools-api` 6.6, so that no build needs the package. */
+/** The part of `@vue/devtools-api` 6.6 that the devtools use, so that no build needs the package. */
 export interface DevtoolsApi {
   readonly on: {
     getInspectorTree(listener: (ask: TreeAsk) => void): void
@@ -13,7 +13,7 @@ export interface DevtoolsApi {
 }
 
 export interface TimelineEvent {
-  /** When the event happened, by the API's `now()`. */
+  /** Time of the event, by the API's `now()`. */
   readonly time: number
   readonly title: string
   readonly subtitle?: string
@@ -28,7 +28,7 @@ export interface InspectorNode {
   readonly children?: InspectorNode[]
 }
 
-/** A request for the tree, answered by setting `rootNodes`. */
+/** A request for the tree; the handler sets `rootNodes`. */
 export interface TreeAsk {
   readonly inspectorId: string
   rootNodes: InspectorNode[]
@@ -36,19 +36,19 @@ export interface TreeAsk {
 
 export type InspectorState = Record<string, { readonly key: string; readonly value: unknown }[]>
 
-/** A request for a node's state, answered by setting `state`. */
+/** A request for a node's state; the handler sets `state`. */
 export interface StateAsk {
   readonly inspectorId: string
   readonly nodeId: string
   state: InspectorState
 }
 
-/** The global object that the Vue devtools put on `window` before an app starts. */
+/** The global object that the Vue devtools set on `window` before an app starts. */
 export interface DevtoolsHook {
   emit(event: string, ...args: readonly unknown[]): void
 }
 
-/** Registers like `setupDevtoolsPlugin` with the devtools, which call `setup` when they are opened. */
+/** Registers with the devtools like `setupDevtoolsPlugin`; the devtools call `setup` when they open. */
 export function setUpPlugin(hook: DevtoolsHook, app: object, setup: (api: DevtoolsApi) => void): void {
   hook.emit('devtools-plugin:setup', { id: 'tradewire', label: 'Tradewire', packageName: 'tradewire', app }, setup)
 }

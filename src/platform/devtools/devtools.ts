@@ -9,7 +9,7 @@ import { setUpPlugin, type DevtoolsApi, type DevtoolsHook } from './devtools-api
 import { createClientTree, nodeOf, stateOf, type ClientTree } from './client-tree'
 import { createTimeline, type Timeline } from './timeline'
 
-/** Returns a client's devtools; `undefined` without the Vue devtools. Only in development builds. */
+/** Returns a client's devtools, or `undefined` without the Vue devtools. Only in development builds. */
 export function findDevtools(name = 'default', ports: Ports): Devtools | undefined {
   // #ifdef H5
   if (isBrowser()) {
@@ -25,14 +25,14 @@ function isHook(hook: unknown): hook is DevtoolsHook {
 }
 
 const inspectorId = 'tradewire'
-/** Minimum time between two reads of a client's state (DV-17), because each is copied into the devtools. */
+/** Minimum time between two reads of a client's state (DV-17), because each read is copied into the devtools. */
 const refreshMs = 200
 
 /** Shows one client in the Vue devtools. */
 interface Devtools {
-  /** The platform for the client to use. */
+  /** The platform ports that the client uses. */
   readonly ports: Ports
-  /** The protocol for the client to use; it reports how tokens are redacted. */
+  /** The protocol that the client uses; it reports how tokens are redacted. */
   spied<Events extends object, Running extends ProtocolSession>(
     protocol: Protocol<Events, Running>,
   ): Protocol<Events, Running>
@@ -47,7 +47,7 @@ interface Shown {
   connect(api: DevtoolsApi): void
 }
 
-/** The clients of each app, which share one inspector. */
+/** The clients of each app. They share one inspector. */
 const apps = new WeakMap<object, Set<Shown>>()
 
 function createDevtools(name: string, { socket, bus, ...ports }: Ports, hook: DevtoolsHook): Devtools {
@@ -150,7 +150,7 @@ function spiedBus(bus: Bus, timeline: Timeline, copy: Copy): Bus {
   return {
     ...bus,
     emit(channel, payload) {
-      // A status is shown only as a status, not as a channel event.
+      // A status appears only as a status, not as a channel event as well.
       if (!channel.endsWith('statusChanged')) {
         const title = `channel ${String(copy(channel))}`
         timeline.add({ kind: 'channel', title, data: () => ({ payload: copy(payload) }) })

@@ -3,12 +3,12 @@ import type { InspectedEvent } from '../../connection/ports/inspection'
 import type { Clock } from '../../connection/ports/ports'
 import type { DevtoolsApi } from './devtools-api'
 
-/** Maximum events kept before the devtools open (DV-18), because many pages never open them. */
+/** Maximum events stored until the devtools open (DV-18), because many pages never open them. */
 const maxKept = 100
-/** Maximum events, because the devtools keep each event until the page reloads (DV-20). */
+/** Maximum events, because the devtools store each event until the page reloads (DV-20). */
 const maxEvents = 10_000
 
-/** A client's history as devtools events: the newest until the devtools open, then every event. */
+/** A client's history as devtools events: only the newest events until the devtools open, then every event. */
 export interface Timeline extends EventLog {
   /** Connects the opened devtools. */
   connect(api: DevtoolsApi): void

@@ -4,7 +4,7 @@ import { targetHere } from '../system/target'
 
 /**
  * Reports whether the app is in the foreground. In a browser only the document's visibility counts, because uni-h5
- * derives its app show and hide from that event, but only once the app is mounted.
+ * derives its app events from that visibility, but only after the app is mounted.
  */
 export function createUniLifecycle(): Lifecycle {
   // #ifdef H5
@@ -25,7 +25,10 @@ function createDocumentLifecycle(): Lifecycle {
   }
 }
 
-/** Without a query in any runtime, the app counts as in front until an event and after the last listener left. */
+/**
+ * Because no runtime can be queried, the app counts as in the foreground until an event, and after the last listener is
+ * removed.
+ */
 function createAppLifecycle(): Lifecycle {
   let foreground = true
   const watching = new Set<object>()
@@ -35,10 +38,11 @@ function createAppLifecycle(): Lifecycle {
     watch(listener): () => void {
       let reported = foreground
       const turn = (next: boolean) => (): void => {
-        // A runtime that wraps its listeners (Alipay, Baidu), or iterates over a copy, also calls removed listeners.
+        // A runtime that wraps its listeners (Alipay, Baidu), or iterates over a copy, may still call removed
+        // listeners.
         if (!watching.has(turn)) return
         foreground = next
-        // The launch emits a show too, and runtimes repeat events.
+        // The launch emits a show event as well, and runtimes repeat events.
         if (next === reported) return
         reported = next
         listener(next)
@@ -57,7 +61,7 @@ function createAppLifecycle(): Lifecycle {
       }
       frames?.doubted.add(doubt)
       // #endif
-      // If a vendor lacks one of the events, the app stays in front.
+      // If a vendor lacks one of the two events, the app stays in the foreground.
       ifThere(() => {
         uni.onAppShow(onShow)
         uni.onAppHide(onHide)

@@ -3,7 +3,7 @@ import { ifThere, isBrowser } from '../system/environment'
 
 /**
  * Reports the platform's network state. In a browser uni's events follow only `navigator.connection`, which on Chromium
- * reports `4g` while offline and reports no return. The window's `online` and `offline` events are right.
+ * reports `4g` while offline and never reports the return. The window's `online` and `offline` events are correct.
  */
 export function createUniNetwork(): Network {
   // #ifdef H5
@@ -46,14 +46,14 @@ function createDeviceNetwork(): Network {
           fail: () => answerOnce(undefined),
         })
       } catch (_error) {
-        // The runtime lacks the call, so the state is unknown.
+        // The runtime lacks the call, so the network state is unknown.
         answerOnce(undefined)
       }
     },
     watch(listener): () => void {
       let watching = true
       const notify = ({ networkType, isConnected = networkType !== 'none' }: NetworkChange): void => {
-        // uni wraps listeners on Alipay and Baidu, so it never finds the listener to remove.
+        // uni wraps listeners on Alipay and Baidu, so it cannot find the listener to remove.
         if (watching) listener(isConnected)
       }
       ifThere(() => uni.onNetworkStatusChange(notify))

@@ -6,23 +6,23 @@ import { isRecord } from '../../shared/checks'
  * A shorter interval would write to storage more often.
  */
 const BEAT_MS = 20_000
-/** Age at which a record is doubted: a throttled tab may miss two renewals. */
+/** Age at which a record becomes doubtful: a throttled tab may miss two renewals. */
 const STALE_MS = 180_000
 /**
- * Number of waits, `BEAT_MS` each, in which a doubted record must stay unchanged before another tab takes the lock.
- * After a machine sleep or a clock change, the wall clock alone would take a live tab's lock. One wait may fall into
- * the sleep; the others together outlast the minute after which a throttled holder renews.
+ * Number of waits, `BEAT_MS` each, in which a doubtful record must stay unchanged before another tab takes the lock.
+ * After a machine sleep or a clock change, the wall clock alone would take the lock of a live tab. One wait may fall
+ * into the sleep; the other waits together are longer than the minute after which a throttled holder renews.
  */
 const WAITS = 5
 /**
- * When two tabs find no record simultaneously, both write, and the later record stays. Other tabs see it within this
- * time, a generous guess because no browser documents a limit.
+ * When two tabs find no record simultaneously, both write, and the later record stays. Other tabs see that record
+ * within this time, a generous guess because no browser documents a limit.
  */
 const SETTLE_MS = 250
 
 const PREFIX = 'tradewire-lock:'
 
-/** The used part of localStorage. */
+/** The part of localStorage that the locks use. */
 export interface SharedTexts {
   getItem(key: string): string | null
   setItem(key: string, text: string): void
@@ -45,15 +45,15 @@ interface Doubt {
 
 interface LockRecord {
   readonly owner: string
-  /** When the record expires, by the wall clock. */
+  /** Time at which the record expires, by the wall clock. */
   readonly untilMs: number
 }
 
 /**
  * Creates locks between browser tabs, as records that their holders keep renewing. Two limits apply. A tab that was
- * frozen, not just throttled, for longer than `STALE_MS` loses its lock without notice. When two tabs request
- * simultaneously, both get the lock unless a write is seen within `SETTLE_MS`. After a crash a waiting tab gets the
- * lock after 3 minutes and five more waits.
+ * frozen (not just throttled) for longer than `STALE_MS` loses its lock without notice. When two tabs request a lock
+ * simultaneously, both get it unless a write is visible within `SETTLE_MS`. After a crash a waiting tab gets the lock
+ * after 3 minutes and five more waits.
  */
 export function createBeatLocks({ clock, random, shared, page }: BeatLocksOptions): Locks {
   const doubts = new Map<string, Doubt>()
@@ -63,11 +63,11 @@ export function createBeatLocks({ clock, random, shared, page }: BeatLocksOption
     const record = readRecord(text)
     if (record === undefined) return true
     const restMs = record.untilMs - clock.now()
-    // No holder sets a time this late, so the clock was set back since.
+    // No holder sets a time this late, so the clock has been set back.
     return restMs < 0 || restMs > STALE_MS
   }
 
-  /** Whether no wait saw a renewal, which changes the record. The first call starts the waits. */
+  /** Whether no wait has seen a renewal, which changes the record. The first call starts the waits. */
   function wasSilent(key: string, text: string): boolean {
     const known = doubts.get(key)
     if (known?.text === text) return known.isSilent
@@ -88,12 +88,12 @@ export function createBeatLocks({ clock, random, shared, page }: BeatLocksOption
       return record === undefined || record.owner === owner
     }
     const beat = (): void => {
-      // If another context took the lock, it keeps it.
+      // If another context has taken the lock, that context keeps it.
       if (!isMine()) return end()
       try {
         shared.setItem(key, recordText(owner, clock.now()))
       } catch (_error) {
-        // The storage is full: the record stays, and the next renewal comes long before it is doubted.
+        // The storage is full: the record stays, and the next renewal comes long before the record becomes doubtful.
       }
       timer = clock.setTimer(beat, BEAT_MS)
     }
@@ -107,7 +107,7 @@ export function createBeatLocks({ clock, random, shared, page }: BeatLocksOption
       if (isMine()) shared.removeItem(key)
     }
     const leave = (event: Event): void => {
-      // A page in the back-forward cache still acts as the holder.
+      // A page in the back-forward cache still counts as the holder.
       if (!('persisted' in event && event.persisted === true)) release()
     }
     page.addEventListener('pagehide', leave)
@@ -133,7 +133,7 @@ const ownerOf = (clock: Clock, random: Random): string =>
 
 const recordText = (owner: string, nowMs: number): string => JSON.stringify({ owner, untilMs: nowMs + STALE_MS })
 
-/** Parses a record. A malformed record has no owner and returns `undefined`. */
+/** Parses a record. Returns `undefined` for a malformed record, which has no owner. */
 function readRecord(text: string | null): LockRecord | undefined {
   try {
     const value: unknown = JSON.parse(String(text))

@@ -5,7 +5,7 @@ import { createBeatLocks } from './beat-locks'
 
 /**
  * Creates the platform's locks: the browser's own; records in localStorage in old browsers and on pages without TLS; a
- * list in memory in mini-programs and apps, which are one process with one context.
+ * list in memory in mini-programs and apps, which run in one process with one context.
  */
 export function createPlatformLocks(clock: Clock = createSystemClock()): Locks {
   // #ifdef H5
@@ -15,7 +15,7 @@ export function createPlatformLocks(clock: Clock = createSystemClock()): Locks {
 }
 
 function createPageLocks(clock: Clock): Locks {
-  // The types declare the locks always present, but old browsers and insecure contexts lack them.
+  // The types declare that the locks always exist, but old browsers and insecure contexts lack them.
   const browserLocks: LockManager | undefined = navigator.locks
   if (browserLocks !== undefined) return createBrowserLocks(browserLocks)
   const shared = sharedMemory()
@@ -31,13 +31,13 @@ function createBrowserLocks(locks: LockManager): Locks {
         resolve(undefined)
         return undefined
       }
-      // The lock is held until this promise resolves, after it was granted.
+      // The browser holds the lock from the grant until this promise resolves.
       locks.request(name, { ifAvailable: true, mode: 'exclusive' }, held).catch(reject)
     }),
   }
 }
 
-/** Returns localStorage if the page may use it; otherwise tabs share no locks. Some web views have none. */
+/** Returns localStorage if the page may use it. Otherwise tabs share no locks. Some web views have none. */
 function sharedMemory(): globalThis.Storage | undefined {
   try {
     const shared: globalThis.Storage | null = window.localStorage
@@ -47,7 +47,7 @@ function sharedMemory(): globalThis.Storage | undefined {
   }
 }
 
-/** The locks held in this context, because two clients of one app share their storage. */
+/** The locks held in this context. All clients use them, because two clients of one app share their storage. */
 const taken = new Set<string>()
 
 /** Locks within one JavaScript context. */

@@ -1,15 +1,17 @@
 import type { Clock, SocketPort, SocketRequest } from '../../connection/ports/ports'
 
-/** The page's handshakes in call order, each with the time when it became its host's first. */
+/** The page's handshakes in call order, each with the time when it became the first for its host. */
 const pending = new Map<SocketRequest, number>()
 
-/** Omits the port, because Firefox runs one handshake at a time across all ports of a host. */
+/** Omits the port, because Firefox runs only one handshake at a time across all ports of a host. */
 const hostOf = ({ url }: SocketRequest): string | undefined => url.split(/\/+|:\d+|[?#]/)[1]
 
 const firstLike = (request: SocketRequest): SocketRequest | undefined =>
   [...pending.keys()].find((each) => hostOf(each) === hostOf(request))
 
-/** Wraps a port so that it reports when a browser started each handshake: one at a time per host (PF-70). */
+/**
+ * Wraps a port so that it reports when a browser started each handshake, because a browser runs one per host (PF-70).
+ */
 export function withHandshakeTimes(open: SocketPort['open'], clock: Clock): SocketPort {
   return {
     handshakeAtMs: (request) => firstLike(request) === request ? Number(pending.get(request)) : clock.now(),

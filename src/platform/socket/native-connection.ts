@@ -5,8 +5,9 @@ import { closeTask, fromWire, messageOf, openNative, sendTo, type NativeListener
 import type { CloseFrame, StandardFrames } from './standard-frames'
 
 /**
- * Admits a socket once the platform has room, immediately if possible. `enter` receives the function that releases the
- * slot, or nothing when the platform has no free socket. Returns a cancel function unless admitted immediately.
+ * Admits a socket when the platform has room, immediately if possible. `enter` receives the function that releases the
+ * slot, or nothing when the platform has no free socket. Returns a cancel function unless the socket was admitted
+ * immediately.
  */
 export type Admission = (enter: (giveBack: (() => void) | undefined) => void) => (() => void) | undefined
 
@@ -17,21 +18,21 @@ interface ConnectionWorld {
 }
 
 /**
- * `waiting`: awaits admission. `failing`: the end is certain to come without a close. Tracked here because no runtime's
- * `readyState` is reliable.
+ * `waiting`: the socket awaits admission. `failing`: the connection will end without a close event. The phase is
+ * tracked here because no runtime's `readyState` is reliable.
  */
 type Phase = 'waiting' | 'connecting' | 'open' | 'closing' | 'failing' | 'ended'
 
 /**
- * How long to await the close with the server's code after an open socket's error, ms (PF-8). On H5 the close comes in
- * the same tick; on App it never comes, and a longer wait would delay each reconnection.
+ * Wait for a close event with the server's code after an error on an open socket, ms (PF-8). On H5 the close event
+ * comes in the same tick. On App it never comes, and a longer wait would delay each reconnect.
  */
 const CLOSE_AFTER_ERROR_MS = 100
 // #ifdef MP-ALIPAY
 /** Time in which a message may disprove an error, ms (PF-69): longer than a client's default probe timeout. */
 const DISPROVE_MS = 5_000
 // #endif
-/** Maximum messages kept before the open event, and the total size after which no more are kept (PF-66). */
+/** Maximum messages stored before the open event, and the total size after which the rest is dropped (PF-66). */
 const MAX_EARLY = 64
 const MAX_EARLY_BYTES = 4_194_304
 const ABNORMAL_CLOSURE = 1006
@@ -39,10 +40,10 @@ const NORMAL_CLOSE: CloseFrame = { code: 1000, reason: '' }
 const NO_SLOT: SocketEvent = { type: 'refused', code: 'socket-slots-exhausted' }
 /** When an interceptor returns false, uni calls neither the platform nor a callback. */
 const NO_TASK = 'connectSocket returned no task'
-/** WeChat's message when other sockets have used up the limit. */
+/** WeChat's message when other sockets use all slots. */
 const SLOTS_EXHAUSTED = /exceed max co/i
 
-/** Creates a connection over a native socket that keeps the port's contract whatever the platform does. */
+/** Creates a connection over a native socket that fulfils the port's contract, whatever the platform does. */
 export function createNativeConnection(
   request: SocketRequest,
   listener: (event: SocketEvent) => void,
@@ -51,7 +52,7 @@ export function createNativeConnection(
   let phase: Phase = 'waiting'
   let task: UniNamespace.SocketTask | undefined
   let endTimer: TimerHandle
-  /** Whether an interceptor delayed the task, so that events may have been missed. */
+  /** Whether an interceptor delayed the task, so that the connection may have missed events. */
   let isAdoptedLate = false
   /** The platform's error message. */
   let words = ''
@@ -61,14 +62,14 @@ export function createNativeConnection(
   let earlyBytes = 0
   // #endif
   // #ifdef MP-ALIPAY
-  /** A reported error may belong to another socket. After the probe a message disproves it. */
+  /** The reported error may belong to another socket. A message after the probe disproves it. */
   let doubt: 'none' | 'reported' | 'probed' = 'none'
   // #endif
   const sends = createPendingSends(guard)
   /** Releases the gate name and the slot of this socket. */
   let freeNative: () => void = () => undefined
 
-  /** Guards a call: an exception would skip the platform's clean-up, so it is thrown in a task of its own. */
+  /** Guards a call. An exception would skip the platform's clean-up, so a separate task throws it. */
   function guard<Value>(call: (value: Value) => void, value: Value): void {
     try {
       call(value)
@@ -79,7 +80,7 @@ export function createNativeConnection(
     }
   }
 
-  /** Ends without an event or close frame, with the platform's message if any. */
+  /** Ends the connection without an event or close frame, with the platform's message if any. */
   function end(event: SocketEvent = { type: 'closed', code: ABNORMAL_CLOSURE, reason: words }): void {
     if (phase === 'ended') return
     phase = 'ended'
@@ -88,7 +89,7 @@ export function createNativeConnection(
     guard(listener, event)
   }
 
-  /** Ends later, because the consumer's own call may still be on the stack. */
+  /** Ends the connection later, because the consumer's own call may still be on the stack. */
   function endLater(event?: SocketEvent): void {
     if (phase === 'ended' || phase === 'failing') return
     phase = 'failing'
@@ -101,8 +102,8 @@ export function createNativeConnection(
   }
 
   function closeNative(frame = NORMAL_CLOSE): void {
-    // A socket that the platform refuses to close is already closed or never existed; it counts until its end is
-    // reported. The end of a task that was adopted late may have been reported before.
+    // A socket that the platform refuses to close is already closed or never existed. It keeps its slot until its end
+    // is reported. The end of a task that arrived late may have been reported earlier.
     closeTask(task, frame, isAdoptedLate ? native.refused : loseLater)
   }
 
@@ -110,7 +111,7 @@ export function createNativeConnection(
     adopted(given, isLate): void {
       task = given
       isAdoptedLate = isLate
-      // The connection was closed, refused or given up before.
+      // The connection was closed, rejected or abandoned before.
       if (isLate && phase !== 'connecting') closeNative()
     },
     taskMissing(): void {
@@ -127,7 +128,7 @@ export function createNativeConnection(
         early.forEach(native.message)
         // #endif
       } else if (phase !== 'open') {
-        // The connection was closed or given up: a socket without a listener must not stay.
+        // The connection was closed or abandoned, and a socket without a listener must not stay open.
         closeNative()
       }
     },
@@ -205,7 +206,7 @@ export function createNativeConnection(
 
   function refuseOldClient(): void {
     const { frames } = targetHere()
-    // In `failing` the platform rejected during the call.
+    // In `failing` the platform rejected the socket during the call.
     if (frames === undefined || phase === 'failing') return
     frames.closeStray()
     endLater({ type: 'refused', code: 'socket-task-missing' })
@@ -238,7 +239,7 @@ export function createNativeConnection(
       // #endif
       if (phase === 'ended') return
       end()
-      // An interceptor may never settle, and then the platform has no socket whose end it could report.
+      // An interceptor may never settle. In this case the platform has no socket whose end it could report.
       if (task === undefined) freeNative()
       closeNative()
     },
@@ -247,9 +248,9 @@ export function createNativeConnection(
 
 type Settled = (error?: string) => void
 
-/** Sends without the platform's response. Each settles once: with its first response or at the end. */
+/** Sends that wait for the platform's response. Each send settles once, with its first response or at the end. */
 interface PendingSends {
-  /** Returns the function that settles this send; repeated calls have no effect. */
+  /** Returns the function that settles this send. Repeated calls have no effect. */
   add(settled: Settled): Settled
   settleAll(error: string): void
 }
@@ -259,7 +260,7 @@ export function createPendingSends(guard: (settled: Settled, error?: string) => 
   return {
     add(settled): Settled {
       const settle: Settled = (error) => {
-        // H5 fails a send twice; the App runtime fails it and then reports success.
+        // H5 fails a send twice. The App runtime fails the send and then reports success.
         if (pending.delete(settle)) guard(settled, error)
       }
       pending.add(settle)

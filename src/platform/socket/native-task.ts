@@ -6,13 +6,14 @@ import { targetHere } from '../system/target'
 import type { CloseFrame } from './standard-frames'
 
 type Task = UniNamespace.SocketTask
-/** The result of `connectSocket`, in a runtime that may lack a task or its methods. */
+/** The return value of `connectSocket`, in a runtime that may lack a task or its methods. */
 type Given = Partial<Task> | null | undefined
 
-/** Events of a native socket, which may come at any time, in any order and any number of times. */
+/** Events of a native socket, which may come at any time, in any order and repeatedly. */
 export interface NativeListener {
   /**
-   * Receives the native socket with its listeners attached, during the call, or later with an asynchronous interceptor.
+   * Receives the native socket with its listeners attached. Called during the call, or later with an asynchronous
+   * interceptor.
    */
   adopted(task: Task, isLate: boolean): void
   /** `connectSocket` returned no task. */
@@ -26,7 +27,7 @@ export interface NativeListener {
 }
 
 /**
- * Opens a native socket. Always passes callbacks, because without a callback every runtime returns a promise and keeps
+ * Opens a native socket. Always passes callbacks, because without a callback every runtime returns a promise instead of
  * the task. With an asynchronous interceptor uni always returns a promise of the task.
  */
 export function openNative(request: SocketRequest, native: NativeListener): void {
@@ -50,7 +51,10 @@ export function openNative(request: SocketRequest, native: NativeListener): void
   }
 }
 
-/** Attaches the listeners immediately, because an event may come in the next tick. Closes a task without a listener. */
+/**
+ * Attaches the listeners immediately, because an event may come in the next tick. Closes a task that lacks a listener
+ * method.
+ */
 function adopt(task: Given, native: NativeListener, isLate: boolean): void {
   if (!isTask(task)) return native.taskMissing()
   try {
@@ -63,7 +67,7 @@ function adopt(task: Given, native: NativeListener, isLate: boolean): void {
       // #endif
       native.message(data)
     })
-    // Lark's list of task methods has no `onError`; there each failure is a close.
+    // Lark's list of task methods has no `onError`; on Lark each failure is a close.
     ifThere(() => task.onError(native.failed))
     task.onClose((event: { readonly code?: unknown; readonly reason?: unknown } | undefined) => {
       native.closed(event?.code, event?.reason)
@@ -75,7 +79,7 @@ function adopt(task: Given, native: NativeListener, isLate: boolean): void {
   }
 }
 
-/** Passes data to the platform. `settle` receives all its responses, with the message of a failure. */
+/** Passes data to the platform. `settle` receives each response, with the message of a failure. */
 export function sendTo(task: Task, data: string | ArrayBuffer, settle: (error?: string) => void): void {
   const fail = (failure: unknown): void => settle(messageOf(failure))
   try {
@@ -89,7 +93,7 @@ export function sendTo(task: Task, data: string | ArrayBuffer, settle: (error?: 
   }
 }
 
-/** Closes a task, if any; the platform's rejection or exception gives the reason. */
+/** Closes a task, if any. The platform's rejection or exception provides the reason. */
 export function closeTask(task: Task | undefined, frame: CloseFrame, refused: (failure: unknown) => void): void {
   try {
     whenRejected(task?.close({ ...frame, fail: refused, complete: () => undefined }), refused)
@@ -98,10 +102,12 @@ export function closeTask(task: Task | undefined, frame: CloseFrame, refused: (f
   }
 }
 
-/** Maximum length of a platform message, UTF-16 units: a message is a sentence, and a hostile server can write some. */
+/**
+ * Maximum length of a platform message, UTF-16 units: usually a sentence, but a hostile server can write parts of it.
+ */
 const maxWords = 300
 
-/** Returns the runtime's message for a failure; empty if none. */
+/** Returns the runtime's message for a failure, or an empty string. */
 export function messageOf(failure: unknown): string {
   let words = isRecord(failure) ? failure.errMsg || failure.errorMessage || failure.message || failure.error : failure
   // #ifdef MP-ALIPAY
@@ -115,8 +121,8 @@ function isTask(value: Given): value is Task {
 }
 
 /**
- * Returns data in the platform's form: a string or an ArrayBuffer of exactly these bytes. The App runtime sends a
- * view's units as bytes, which is right only for one-byte units; WeChat accepts no view.
+ * Returns data in the platform's form: a string, or an ArrayBuffer with exactly these bytes. The App runtime sends the
+ * units of a view as bytes, which is correct only for one-byte units. WeChat accepts no views.
  */
 export function toWire(data: string | ArrayBuffer | ArrayBufferView): string | ArrayBuffer {
   return ArrayBuffer.isView(data) ? exactBuffer(data) : data

@@ -1,8 +1,8 @@
 /** Limits simultaneous native sockets. A socket counts until the platform has confirmed its end. */
 export interface SlotBudget {
-  /** Takes a slot and returns the function that releases it, or `undefined` when all are in use. */
+  /** Acquires a slot and returns the function that releases it, or `undefined` when all slots are in use. */
   take(): (() => void) | undefined
-  /** Calls back when a slot is released while all are in use; returns the unsubscribe function. */
+  /** Calls the listener when a slot is released while all slots are in use. Returns the unsubscribe function. */
   watch(freed: () => void): () => void
 }
 
@@ -22,7 +22,7 @@ export function createSlotBudget(limit: () => number): SlotBudget {
       const most = limit()
       if (taken.size >= most) return undefined
       const slot = {}
-      // Sockets opened without a limit are not counted later, because an app's tests run one target after another.
+      // Sockets that opened without a limit never count later, because an app's tests run one target after another.
       if (most < Infinity) taken.add(slot)
       return () => giveBack(slot)
     },

@@ -14,7 +14,7 @@ export interface UniSocketOptions {
    * @default the target's, counted over all clients: 5 on WeChat, Alipay, QQ and Lark, elsewhere no limit
    */
   readonly slots?: number
-  /** The clock, which must show the same time as the runtime's `Date`. */
+  /** The clock, which must agree with the runtime's `Date`. */
   readonly clock?: Clock
   readonly gate?: ConnectGate
   readonly random?: Random
@@ -23,11 +23,11 @@ export interface UniSocketOptions {
 }
 
 // #ifdef APP
-// The App runtime names sockets for the whole page, so all clients share the gate. Other runtimes name none.
+// The App runtime names sockets for the whole page, so all clients share the gate. Other runtimes use no names.
 const sharedGate = createConnectGate()
 // #endif
 
-// The limit applies to the whole page, so all clients count together.
+// The limit applies to the whole page, so that all clients count together.
 const sharedSlots = createSlotBudget(() => targetHere().sockets)
 
 /**
@@ -66,7 +66,7 @@ export function createUniSocketPort(options: UniSocketOptions = {}): SocketPort 
   // #endif
   return {
     open,
-    // Calls back later, because the platform is still reporting the end that freed the slot.
+    // Calls the listeners later, because the platform is still reporting the end that freed the slot.
     watchSlots(freed): () => void {
       let watching = true
       const notify = (): void => {

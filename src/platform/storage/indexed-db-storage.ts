@@ -3,7 +3,10 @@ import type { Clock, Storage } from '../../connection/ports/ports'
 
 const DATABASE = 'tradewire-outbox'
 const STORE = 'texts'
-/** Raise it when the store changes. The browser then requests the upgrade; tabs with the older version must close. */
+/**
+ * Increase the version when the store changes. The browser then requests an upgrade, and tabs with the older version
+ * must close.
+ */
 const VERSION = 1
 
 interface Texts extends DBSchema {
@@ -11,13 +14,13 @@ interface Texts extends DBSchema {
 }
 
 interface IndexedDbStorage extends Storage {
-  /** Rejects when the database cannot be opened, or not within 5 s. */
+  /** Rejects when the database cannot be opened, or takes longer than 5 s to open. */
   open(): Promise<void>
 }
 
 /**
- * Stores strings in an IndexedDB database. A change resolves once the browser reports it on disk, because accepted data
- * must survive a killed browser. A connection that the browser closed is reopened.
+ * Stores strings in an IndexedDB database. A change resolves after the browser has written it to disk, because accepted
+ * data must survive a killed browser. When the browser closes the connection, the storage reopens it.
  */
 export function createIndexedDbStorage(clock: Clock): IndexedDbStorage {
   const { open, use } = createIndexedDbConnection(clock, openTexts)
@@ -49,16 +52,16 @@ async function openTexts(): Promise<IDBPDatabase<Texts>> {
 }
 
 /**
- * Opening may never finish while another tab upgrades or when the browser has lost its database process. A healthy
- * browser takes milliseconds; without storage the application waits for this timeout.
+ * Opening may never finish while another tab upgrades, or after the browser lost its database process. A healthy
+ * browser opens within milliseconds. Without storage the application waits for this timeout.
  */
 const OPEN_TIMEOUT_MS = 5_000
 
-/** A database that is opened on demand, and again after the browser closed it. */
+/** A database that opens on demand, and again after the browser closed it. */
 interface IndexedDbConnection<Schema> {
-  /** Rejects when the database cannot be opened, or not within 5 s. */
+  /** Rejects when the database cannot be opened, or takes longer than 5 s to open. */
   open(): Promise<void>
-  /** Runs an operation, whose changes may run twice. */
+  /** Runs an operation. Its changes may run twice. */
   use<T>(deed: (database: IDBPDatabase<Schema>) => Promise<T>): Promise<T>
 }
 
@@ -104,7 +107,7 @@ function openWithin<Schema>(
     let sinceMs = clock.now()
     const giveUp = (): void => {
       if (clock.now() - sinceMs > 2 * OPEN_TIMEOUT_MS) {
-        // The page slept, so the response could not come before this timer.
+        // The page slept, so the response could not arrive before this timer.
         sinceMs = clock.now()
         timer = clock.setTimer(giveUp, OPEN_TIMEOUT_MS)
         return
@@ -115,7 +118,7 @@ function openWithin<Schema>(
     let timer = clock.setTimer(giveUp, OPEN_TIMEOUT_MS)
     open().then((database) => {
       clock.clearTimer(timer)
-      // Open connections block an upgrade or a deletion of the database.
+      // Open connections would block an upgrade or a deletion of the database.
       if (!isAwaited) return database.close()
       database.addEventListener('versionchange', () => {
         database.close()
@@ -131,7 +134,7 @@ function openWithin<Schema>(
 }
 
 /**
- * Whether the connection is lost: a closed connection (`InvalidStateError`), a transaction aborted by the close
+ * Whether the connection is lost: a closed connection (`InvalidStateError`), a transaction that the close aborted
  * (`AbortError`), or WebKit's database process that ended in the background (`UnknownError`).
  */
 function isLost(error: unknown): boolean {

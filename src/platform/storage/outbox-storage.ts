@@ -7,13 +7,13 @@ import { createUniStorage } from './uni-storage'
 export interface OutboxStorageOptions {
   /** @default the system's */
   readonly clock?: Clock
-  /** Called once when IndexedDB cannot be used in this run, so that uni's storage is used instead. */
+  /** Called once when IndexedDB cannot be used until the restart, and uni's storage replaces it. */
   readonly fellBack?: (reason: unknown) => void
 }
 
 /**
  * Creates storage for messages that must not be lost: IndexedDB in a web page, uni's storage elsewhere. A web page that
- * cannot open IndexedDB (private windows, blocked or broken storage) uses uni's storage in this run.
+ * cannot open IndexedDB (private windows, blocked or broken storage) uses uni's storage until the restart.
  */
 export function createOutboxStorage(options: OutboxStorageOptions = {}): Storage {
   const second = createUniStorage()
@@ -28,7 +28,7 @@ export function createOutboxStorage(options: OutboxStorageOptions = {}): Storage
 
 interface MergedStorageOptions {
   readonly first: Storage
-  /** Rejects when the first storage cannot be used in this run. */
+  /** Rejects when the first storage cannot be used until the restart. */
   open(): Promise<void>
   readonly second: Storage
   /** Called once when the first storage cannot be used. */
@@ -36,15 +36,15 @@ interface MergedStorageOptions {
 }
 
 /**
- * Merges two storages; the second serves runs in which the first cannot be opened. A key stays where it was first
- * written, and every run finds the second's keys. No key moves, because another tab may be using it. The first's keys
- * wait for a run that can open it.
+ * Merges two storages. The second storage serves runs in which the first cannot be opened. A key stays where it was
+ * first written, and every run finds the keys of the second storage. No key moves, because another tab may be using it.
+ * Keys of the first storage wait for a run that can open it.
  */
 export function createMergedStorage({ first, open, second, fellBack }: MergedStorageOptions): Storage {
   let opened: Promise<boolean> | undefined
   let lastChange: Promise<unknown> = Promise.resolve()
 
-  /** The choice is made once, because later calls must find what earlier calls stored. */
+  /** The storage is chosen once, because later calls must find the data that earlier calls stored. */
   function hasFirst(): Promise<boolean> {
     if (opened === undefined) opened = open().then(
       () => true,
@@ -61,10 +61,10 @@ export function createMergedStorage({ first, open, second, fellBack }: MergedSto
     return (await keysOfSecond()).includes(key) ? second : first
   }
 
-  /** A page without access to uni's storage has written nothing there. */
+  /** A page without access to uni's storage has stored nothing there. */
   const keysOfSecond = (): Promise<readonly string[]> => second.keys().catch(() => [])
 
-  /** Runs changes in order, because a change repeated on a new connection must not overtake a later change. */
+  /** Runs changes in order, because a change that is repeated on a new connection must not overtake a later change. */
   function inOrder(change: () => Promise<void>): Promise<void> {
     const changed = lastChange.then(change)
     lastChange = changed.catch(() => undefined)
@@ -76,8 +76,8 @@ export function createMergedStorage({ first, open, second, fellBack }: MergedSto
     write: (key, text) => inOrder(async () => (await homeOf(key)).write(key, text)),
     remove: (key) => inOrder(async () => {
       const home = await homeOf(key)
-      // An older string under the same key, from a run without the first storage, is removed first. Otherwise, after a
-      // kill between the two removals, the process would find it instead of the removed string.
+      // First removes an older string under the same key, from a run without the first storage. Otherwise, when the
+      // process is killed between the two removals, the next process would find it instead of the removed string.
       if (home === second && (await hasFirst())) await first.remove(key)
       await home.remove(key)
     }),

@@ -1,12 +1,15 @@
 import type { Storage } from '../../connection/ports/ports'
 
 /**
- * Prefix of each stored string, because H5 and App return a parsed value for JSON of the shape in which they store
- * other types (`{"type":…,"data":…}`).
+ * Prefix of each stored string, because H5 and App return a parsed value for JSON in the form in which they store other
+ * types (`{"type":…,"data":…}`).
  */
 const TEXT_MARK = 'text:'
 
-/** Creates storage over `uni.setStorage`. A string may have 1 MB on WeChat, 200 KB on Alipay; all strings 10 MB. */
+/**
+ * Creates storage over `uni.setStorage`. A string may have 1 MB on WeChat and 200 KB on Alipay; all strings together 10
+ * MB.
+ */
 export function createUniStorage(): Storage {
   return { read, write, remove, keys }
 }
@@ -21,7 +24,7 @@ function read(key: string): Promise<string | undefined> {
         else if (typeof data === 'string') resolve(data.startsWith(TEXT_MARK) ? data.slice(TEXT_MARK.length) : data)
         else reject(new Error('getStorage:fail not a text'))
       },
-      // The other runtimes have no common way to report a missing key, so the list of keys decides.
+      // The other runtimes do not report a missing key in the same way, so the list of keys decides.
       fail: (failure) => {
         keys().then((known) => {
           if (known.includes(key)) reject(failureOf(failure))

@@ -2,11 +2,11 @@ import { base64Of, bytesOfBase64 } from '../../shared/base64'
 import { isRecord } from '../../shared/checks'
 import { ifThere, whenRejected } from './environment'
 
-/** A target's frame forms and its differences in `connectSocket`. */
+/** The frame forms of a target and its differences in `connectSocket`. */
 export interface Frames {
-  /** Options of `connectSocket` beside address, headers and subprotocols. */
+  /** Options of `connectSocket` in addition to address, headers and subprotocols. */
   readonly asked: object
-  /** Returns the argument of the task's `send`. */
+  /** Returns the argument for the task's `send`. */
   wrap(data: string | ArrayBuffer): { readonly data: string; readonly isBuffer?: boolean }
   /** Returns a message event's `data`. */
   unwrap(envelope: unknown): unknown
@@ -17,8 +17,8 @@ export interface Frames {
 }
 
 /**
- * Alipay's forms: a task only with `multiple` (base library 2.3.1), each message in an envelope. Bytes are sent as
- * base64. They arrive as base64 before client 10.5.16, and as an ArrayBuffer since.
+ * Alipay's forms. A call returns a task only with `multiple` (base library 2.3.1), and each message has an envelope.
+ * Bytes are sent as base64. They arrive as base64 before client 10.5.16, and as an ArrayBuffer since.
  */
 export const alipayFrames: Frames = {
   asked: { multiple: true },
@@ -35,7 +35,7 @@ export const alipayFrames: Frames = {
       if (isStray) whenRejected(uni.closeSocket(call), call.complete)
     })
     close()
-    // A socket that is still opening may refuse to close. Later the app's own sockets are left alone.
+    // A socket that is still opening may refuse to close. Later, the app's own sockets must stay open.
     ifThere(() => uni.onSocketOpen(() => {
       close()
       isStray = false

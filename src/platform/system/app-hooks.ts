@@ -1,4 +1,4 @@
-/** Subscribes to the app's show and hide; returns the unsubscribe function. */
+/** Subscribes to the app's show and hide events. Returns the unsubscribe function. */
 export type WatchApp = (shown: () => void, hidden: () => void) => () => void
 
 type Hooks = Record<string, (() => void)[] | null | undefined>
@@ -10,9 +10,9 @@ declare const getApp: undefined | ((options: { readonly allowDefault: true }) =>
 } | undefined)
 
 /**
- * Uses the hooks of `App.vue`, for a vendor without `onAppShow` (JD). Adds them to its instance, like `onShow` of
- * `@dcloudio/uni-app`, which only works in its `setup`. Before `main.ts` has mounted the app there is no instance, so
- * this waits a tick.
+ * Uses the hooks of `App.vue`, for a vendor without `onAppShow` (JD). Adds them to the instance of `App.vue`, because
+ * `onShow` of `@dcloudio/uni-app` works only in its `setup`. Before `main.ts` has mounted the app there is no instance,
+ * so this function waits a tick.
  */
 export const watchAppHooks: WatchApp = (shown, hidden) => {
   let app: Hooks | undefined

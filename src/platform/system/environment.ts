@@ -1,8 +1,8 @@
 import { isPromise } from '../../shared/checks'
 
 /**
- * Whether this is a web page, detected by run-time features. WeChat shadows `window` and has no `document`; the app's
- * logic layer has neither.
+ * Whether this is a web page, detected at run time. WeChat shadows `window` and has no `document`; the app's logic
+ * layer has neither.
  */
 export function isBrowser(): boolean {
   return (
@@ -13,17 +13,17 @@ export function isBrowser(): boolean {
   )
 }
 
-/** Calls a function that a vendor may lack. If it is missing or throws, the feature is absent. */
+/** Calls a function that a vendor may lack. If the function is missing or throws, the feature is absent. */
 export function ifThere(call: () => void): void {
   try {
     call()
   } catch (_error) {
-    // The feature is absent: there is nothing to receive or to remove.
+    // The feature is absent, so that there is nothing to receive or to remove.
   }
 }
 
 /**
- * Calls `failed` when the platform's promise rejects, because an application must not see an unhandled rejection of a
+ * Calls `failed` when the platform's promise rejects, because an application must not get an unhandled rejection from a
  * call that it did not make.
  */
 export function whenRejected(answer: unknown, failed: (failure: unknown) => void): void {
@@ -32,12 +32,12 @@ export function whenRejected(answer: unknown, failed: (failure: unknown) => void
   // #endif
 }
 
-/** Whether this is a development build. If unknown, false: `ws:` to other hosts is then rejected, as in production. */
+/** Whether this is a development build. False if unknown: `ws:` to other hosts is then rejected, as in production. */
 export function isDevelopment(): boolean {
   try {
     return process.env.NODE_ENV !== undefined && process.env.NODE_ENV !== 'production'
   } catch (_error) {
-    // Without `process`, the code is unbundled in a browser, which counts as production.
+    // Without `process`, the code runs unbundled in a browser, which counts as production.
     return false
   }
 }

@@ -1,11 +1,11 @@
 import { isFunction } from '../../shared/checks'
 import type { Clock, FrameScheduler, Random, TimerHandle } from '../../connection/ports/ports'
 
-/** `setTimeout` fires immediately beyond 2^31 - 1 ms, 24.8 days (PF-18); a longer wait is cut to this. */
+/** `setTimeout` fires immediately beyond 2^31 - 1 ms, 24.8 days (PF-18). A longer wait is cut to this limit. */
 const MAX_DELAY_MS = 2_147_483_647
 
 /**
- * `Date.now` and `setTimeout`. A handle is a function that clears its timer, because runtimes have different handles.
+ * `Date.now` and `setTimeout`. A handle is a function that clears its timer, because runtimes use different handles.
  */
 export function createSystemClock(): Clock {
   return {
@@ -22,7 +22,7 @@ export function createSystemClock(): Clock {
 
 interface FrameSchedulerOptions {
   /**
-   * Minimum time between flushes, ms; after a longer pause a flush is immediate.
+   * Minimum time between flushes, ms. After a longer pause a flush runs immediately.
    * @default 16 in a visible browser tab or 100
    */
   readonly flushMs?: number
@@ -30,8 +30,9 @@ interface FrameSchedulerOptions {
 }
 
 /**
- * Creates a frame scheduler over timers. A browser draws a requested animation frame even if nothing changed, which
- * costs as much as a page's rows. A flush that changes visible content is drawn with the next frame anyway.
+ * Creates a frame scheduler over timers. A browser paints after a requested animation frame even if nothing changed,
+ * which costs as much as the rows of a page. A flush that changes visible content is painted with the next frame
+ * anyway.
  */
 export function createSystemFrameScheduler(
   { flushMs, clock = createSystemClock() }: FrameSchedulerOptions = {},
@@ -39,7 +40,7 @@ export function createSystemFrameScheduler(
   let ranAtMs = -Infinity
 
   return {
-    /** Requests a flush. A list is shown immediately after a pause: the first list, and the list after a return. */
+    /** Requests a flush. After a pause a list is shown immediately: the first list, and the list after a return. */
     request(callback): () => void {
       const sinceMs = clock.now() - ranAtMs
       const apartMs = flushMs === undefined ? defaultFlushMs() : flushMs
@@ -54,14 +55,15 @@ export function createSystemFrameScheduler(
   }
 }
 
-/** A frame of a 60 Hz screen (PF-25), because a browser shows nothing in between. */
+/** A frame of a 60 Hz screen (PF-25), because a browser paints nothing in between. */
 const frameMs = 16
 /**
- * Ten per second (PF-25): as often as a user can read prices. Each flush of a mini-program or an app crosses a bridge.
+ * Ten flushes per second (PF-25): as often as a user can read prices. Each flush of a mini-program or an app crosses a
+ * bridge.
  */
 const bridgedMs = 100
 
-/** Returns the default interval: a visible browser tab draws 60 frames per second, other flushes cross a bridge. */
+/** Returns the default interval. A visible browser tab paints 60 frames per second; other flushes cross a bridge. */
 function defaultFlushMs(): number {
   // #ifdef H5
   if (typeof requestAnimationFrame === 'function' && typeof document !== 'undefined') {
@@ -71,7 +73,7 @@ function defaultFlushMs(): number {
   return bridgedMs
 }
 
-/** `Math.random`: enough to spread reconnects, never used for a secret. */
+/** `Math.random`, which is enough to spread reconnects and never used for a secret. */
 export function createSystemRandom(): Random {
   return { next: () => Math.random() }
 }

@@ -1,28 +1,28 @@
 import { watchAppHooks, type WatchApp } from './app-hooks'
 import { alipayFrames, type Frames } from './alipay-frames'
 
-/** The differences of a uni target. An omitted member is as on H5 and App. */
+/** The differences of a uni target. An omitted member is the same as on H5 and App. */
 export interface Target {
   /** Maximum simultaneous native sockets, over all clients; `Infinity` if no limit is known. */
   readonly sockets: number
-  /** Frame forms; by default strings and bytes are unchanged. */
+  /** Frame forms. By default strings and bytes are unchanged. */
   readonly frames?: Frames
-  /** Subscribes to the app's show and hide; by default with `uni.onAppShow` and the others. */
+  /** Subscribes to the app's show and hide events. The default uses `uni.onAppShow` and related functions. */
   readonly watchApp?: WatchApp
   /**
-   * Maximum random delay before a socket opens, ms; by default it opens during the call. Other SDKs may open sockets in
-   * the same event, which must not fall into the same millisecond (PF-65).
+   * Maximum random delay before a socket opens, ms. By default a socket opens during the call. Other SDKs may open
+   * sockets in the same event, and two sockets must not open in the same millisecond (PF-65).
    */
   readonly spreadMs?: number
-  /** Maximum length of a stored string, UTF-16 units; by default a key holds 1 MB, or the browser or app decides. */
+  /** Maximum length of a stored string, UTF-16 units. By default a key holds 1 MB, or the browser or app decides. */
   readonly storedUnits?: number
 }
 
 /**
- * Returns the current target's row. A target has a row if its socket limit, frames, foreground or storage limit differ.
- * Values that differ between vendors, such as the textual close codes of Douyin, are accepted on every target without a
- * row. Conditional comments keep other targets' rows out of a build. Without uni's builder, as in an app's own tests,
- * `process.env.UNI_PLATFORM` selects the row.
+ * Returns the current target's values. A target has its own values if its socket limit, frames, foreground or storage
+ * limit differ. Values that differ between vendors, such as the textual close codes of Douyin, are accepted on every
+ * target. Conditional comments keep the values of other targets out of a build. Without uni's builder, as in an app's
+ * own tests, `process.env.UNI_PLATFORM` selects the values.
  */
 export function targetHere(): Target {
   // #ifdef APP
@@ -32,7 +32,7 @@ export function targetHere(): Target {
   if (isFor('mp-weixin')) return { sockets: 5 }
   // #endif
   // #ifdef MP-ALIPAY
-  // 200 KB a key; a unit has three bytes at most.
+  // 200 KB per key; a unit has at most three bytes.
   if (isFor('mp-alipay')) return { sockets: 5, frames: alipayFrames, storedUnits: 60_000 }
   // #endif
   // #ifdef MP-QQ
@@ -57,14 +57,14 @@ export function whereParentsAreLate(call: () => void): void {
   // #endif
 }
 
-/** Calls back on platforms whose Vue has `keep-alive`; uni's mini-program runtime has none. */
+/** Calls back on platforms whose Vue has `keep-alive`. uni's mini-program runtime has none. */
 export function whereComponentsAreKeptAlive(call: () => void): void {
   // #ifndef MP
   call()
   // #endif
 }
 
-/** Whether this is the named target; always true in a uni build, which omits other targets' rows. */
+/** Whether this is the named target. Always true in a uni build, which omits the values of other targets. */
 function isFor(name: string): boolean {
   // #ifndef H5 || APP || MP || QUICKAPP-WEBVIEW
   if (typeof process === 'undefined' || process.env.UNI_PLATFORM !== name) return false
