@@ -5,6 +5,7 @@ import type { Bus } from './connection/ports/ports'
 import type { ProtocolSession, StateImage } from './connection/ports/protocol'
 import { copyTradingImage } from './protocols/copy-trading/saved-state'
 import type { CopyTradingSession } from './protocols/copy-trading/copy-trading-session'
+import { checksInDevelopment } from './advice/client-checks'
 import { createClient } from './connection/runtime/create-client'
 import type { SocketClient } from './connection/runtime/client-api'
 import type { PlatformClientOptions } from './connection/runtime/client-options'
@@ -103,7 +104,7 @@ export type { ButtonState } from './protocols/samples/mode-code'
 export function createSocketClient<Events extends object, Running extends ProtocolSession = ProtocolSession>(
   options: PlatformClientOptions<Events, Running>,
 ): SocketClient<Events> {
-  return createClient(options, defaultEnvironment(options))
+  return createClient(options, defaultEnvironment(options), checksInDevelopment())
 }
 
 /**

@@ -136,7 +136,7 @@ export const rooms = {
     ].map(ofServer),
   },
   runtime: {
-    mutate: ['src/connection/runtime/*.ts'],
+    mutate: ['src/connection/runtime/*.ts', 'src/advice/client-checks.ts'],
     tests: ['connection', 'protocols', 'security', 'platform/clock-and-frames.test.ts'],
   },
   development: {

@@ -1,3 +1,4 @@
+import { checksInDevelopment } from '../../src/advice/client-checks'
 import { statistics } from '../../src/parts/statistics'
 import type { CopyTradingEvents, PositionsUpdate } from '../../src/positions/model/positions-update'
 import type { ConnectionPolicy } from '../../src/connection/policy/connection-policy'
@@ -36,6 +37,7 @@ export function createLiveClient<Running extends ProtocolSession>(options: LiveC
         ...ports,
       }),
     },
+    checksInDevelopment(),
   )
   const updates: PositionsUpdate[] = []
   client.on('positionsUpdated', (update) => updates.push(update))

@@ -1,3 +1,4 @@
+import { checksInDevelopment } from '../../src/advice/client-checks'
 import { statistics } from '../../src/parts/statistics'
 import type { ConnectError, SocketStatus } from '../../src/connection/machine/status'
 import type { ConnectionPolicy } from '../../src/connection/policy/connection-policy'
@@ -67,7 +68,7 @@ export function createScriptedRig<Events extends object, Running extends Protoco
       log: { report: (diagnostic) => reported.push(diagnostic) },
       ...ports,
     },
-  })
+  }, checksInDevelopment())
   client.on('statusChanged', (status) => statuses.push(status))
   client.on('connectError', (error) => errors.push(error))
   return {

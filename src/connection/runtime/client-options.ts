@@ -105,6 +105,21 @@ export interface ClientEnvironment {
   readonly development: boolean
 }
 
+type Trace = (event: MachineEvent, effects: readonly Effect[], atMs: number, machine: Machine) => void
+
+/** Checks and traces for development builds. */
+export interface ClientChecks {
+  /** Throws `invalid-option`. */
+  check(options: object): void
+  /** Throws `invalid-option`. */
+  checkPolicy(policy: ConnectionPolicy): void
+  /** Passes each step to the option `debug` and reports its exceptions, and invalid later values of the policy. */
+  trace(
+    client: string, debug: ((record: DebugRecord) => void) | undefined, policy: ConnectionPolicy,
+    report: (diagnostic: Diagnostic) => void, threw: (error: unknown, hook: string) => void,
+  ): Trace
+}
+
 /** The objects that a client creates for its connection and protocol session. */
 export interface ClientSurroundings<Events extends object, Running extends ProtocolSession> {
   readonly options: ClientOptions<Events, Running>
@@ -125,8 +140,7 @@ export interface ClientSurroundings<Events extends object, Running extends Proto
   /** Notifies the parts. */
   emitToParts<Name extends keyof PartEvents>(name: Name, payload: PartEvents[Name]): void
   /** In development builds, receives each step after its effects. */
-  readonly trace:
-    ((event: MachineEvent, effects: readonly Effect[], atMs: number, machine: Machine) => void) | undefined
+  readonly trace: Trace | undefined
   /** Reports that an application hook threw when called for `event`. */
   threw(error: unknown, event: string): void
   /** Stops all reports after the client was disposed. */

@@ -9,9 +9,8 @@ import { basePolicy, checkTimes } from '../policy/connection-policy'
 import { eachPart, partsOf } from '../ports/client-parts'
 import type { ProtocolSession } from '../ports/protocol'
 import type { Emit, SocketClient } from './client-api'
-import type { ClientEnvironment, ClientOptions } from './client-options'
+import type { ClientChecks, ClientEnvironment, ClientOptions } from './client-options'
 import { createConnection } from './connection'
-import { forDevelopment } from './for-development'
 import { createReportLimit } from './report-limit'
 import { checkSession, createResolver } from './resolver'
 
@@ -21,25 +20,22 @@ const defaultMaxFrameBytes = 4 * 1024 * 1024
 /**
  * Creates a client over the given ports. Opens no socket until a lease is held. Throws `invalid-option`; all later
  * errors are reported, never thrown.
+ * @param checks in development builds only
  */
 export function createClient<Events extends object, Running extends ProtocolSession>(
   options: ClientOptions<Events, Running>,
   { ports: given, development }: ClientEnvironment,
+  checks?: ClientChecks,
 ): SocketClient<Events> {
   const { name = 'default', url, protocol, maxFrameBytes = defaultMaxFrameBytes } = options
   const { clock, log } = given
   // The message names only the type. JavaScript callers may pass the factory, uncalled.
   requireOption('protocol', typeof protocol, isRecord(protocol) && isFunction(protocol.start))
-  let inDevelopment: typeof forDevelopment | undefined
-  try {
-    if (process.env.NODE_ENV !== 'production') inDevelopment = forDevelopment
-  } catch (_error) {
-    // Without `process`, no bundler made this build, which counts as production.
-  }
-  inDevelopment?.check(options)
+  // Guarded, because production builds then omit the calls too. Without `process` there are no checks.
+  if (checks && process.env.NODE_ENV !== 'production') checks.check(options)
   const parts = partsOf(protocol, options)
   const policy = { ...basePolicy, ...protocol.policy, ...options.policy }
-  inDevelopment?.checkPolicy(policy)
+  if (checks && process.env.NODE_ENV !== 'production') checks.checkPolicy(policy)
   checkTimes(policy)
   if (protocol.session !== undefined) checkSession(protocol.session)
   requireOption('maxFrameBytes', maxFrameBytes, isPositive(maxFrameBytes))
@@ -95,7 +91,8 @@ export function createClient<Events extends object, Running extends ProtocolSess
   const { state, ask, inOrder, ...connection } = createConnection({
     ...view, options, name, maxFrameBytes, ports, policy, resolver, mailbox, limit, report, emit, threw,
     emitToParts: ofParts.call,
-    trace: inDevelopment?.trace(name, options.debug, threw),
+    trace: checks && process.env.NODE_ENV !== 'production'
+      ? checks.trace(name, options.debug, policy, report, threw) : undefined,
     ended() {
       limit.stop()
       mailbox.nest(listeners.clear)

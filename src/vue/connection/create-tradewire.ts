@@ -5,6 +5,7 @@ import { createClient } from '../../connection/runtime/create-client'
 import type { SocketClient, UsualEvents } from '../../connection/runtime/client-api'
 import type { PlatformClientOptions } from '../../connection/runtime/client-options'
 import { createDevelopment, type Development } from '../../advice/development'
+import { checksInDevelopment } from '../../advice/client-checks'
 import { adviseFaults, adviseFaultyOptions } from '../../advice/advise-faults'
 import { hasClient, installClient } from './clients'
 
@@ -50,7 +51,7 @@ export function createTradewire<
     ports = (devtools || development).ports
     protocol = devtools?.spied(protocol) || protocol
   }
-  let client = createClient({ ...options, protocol }, { ...environment, ports })
+  let client = createClient({ ...options, protocol }, { ...environment, ports }, checksInDevelopment())
   if (process.env.NODE_ENV !== 'production') {
     devtools?.watch(client)
     client = development?.watch(client) || client

@@ -74,11 +74,10 @@ export function createApp(options: AppOptions) {
       url: 'wss://feed.example.com/ws',
       protocol: breakage.protocol?.(protocol) ?? protocol,
       persist: (around) => createPersistedState(around, copyTradingImage, storage),
-      ...(breakage.debug === undefined ? {} : { debug: breakage.debug }),
       ...(breakage.policy === undefined ? {} : { policy: breakage.policy }),
     },
     {
-      development: breakage.debug !== undefined,
+      development: false,
       ports: {
         socket: countLive(breakage.socket?.(native) ?? native, sockets),
         clock: process.clock,

@@ -4,7 +4,6 @@ import type { OutboxMessage } from '../../../src/outbox/model/entry'
 import type { SocketPort, Storage } from '../../../src/connection/ports/ports'
 import type { CopyTradingProtocol } from '../../../src/protocols/copy-trading/copy-trading-session'
 import type { SocketClient } from '../../../src/connection/runtime/client-api'
-import type { DebugRecord } from '../../../src/connection/runtime/client-options'
 import type { MessageWire, Payload } from './message'
 
 type ChaosClient = SocketClient<CopyTradingEvents>
@@ -21,6 +20,4 @@ export interface Breakage {
   readonly outboxStorage?: (storage: Storage) => Storage
   readonly wire?: (wire: MessageWire) => MessageWire
   readonly message?: (message: OutboxMessage<Payload>) => OutboxMessage<Payload>
-  /** Looks on, and breaks nothing. */
-  readonly debug?: (record: DebugRecord) => void
 }

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { createOpenRig } from '../../../support/client-rig'
 import { createRigProtocol } from '../../../support/rig-protocol'
 import { isPing, networkBack } from './client-stages'
@@ -90,6 +90,21 @@ describe('the heartbeat', () => {
       says('pong'), change({ pongTimeoutMs: 1_000 }), after(4_000), pinged(3), after(999), is('open'),
       after(1), isDropped,
     )()
+  })
+
+  test.each([
+    ['pingIntervalMs is 0', { pingIntervalMs: 0 }], ['pongTimeoutMs is -1', { pongTimeoutMs: -1 }],
+    ['maxAttempts is NaN', { maxAttempts: NaN }], ['closeCodes is 4400', { closeCodes: 4400 }],
+  ])('HB-19: reports %s once in a development build, and not in a production build', (detail, changed) => {
+    for (const build of ['development', 'production']) {
+      const policy = { pingIntervalMs: 15_000 }
+      vi.stubEnv('NODE_ENV', build)
+      plays(from({ policy }, 1_000), () => void Object.assign(policy, changed), networkBack, networkBack, (rig) => {
+        const faults = rig.reported.filter(({ code }) => code === 'invalid-option')
+        expect(faults.map((fault) => fault.detail)).toEqual(build === 'production' ? [] : [detail])
+      })()
+      vi.unstubAllEnvs()
+    }
   })
 
   test('HB-19: sends no further ping after the interval became 0', () => {

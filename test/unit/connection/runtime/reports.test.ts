@@ -194,10 +194,14 @@ describe('the debug hook and counters', () => {
     (rig) => expect(new Set(rig.codes())).toEqual(new Set(['listener-threw'])),
   ))
 
-  test('RT-9: has no debug hook in a production build', () => {
-    vi.stubEnv('NODE_ENV', 'production')
+  test.each([
+    ['in a production build', () => vi.stubEnv('NODE_ENV', 'production')],
+    ['without a `process`, as in a page that no bundler made', () => vi.stubGlobal('process', undefined)],
+  ])('RT-9: has no debug hook %s', (_where, begin) => {
+    begin()
     const rig = createOpenRig()
     vi.unstubAllEnvs()
+    vi.unstubAllGlobals()
     expect(rig.status()).toBe('open')
     expect(rig.records).toEqual([])
   })

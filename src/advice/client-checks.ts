@@ -1,0 +1,52 @@
+import { isFunction, isName, isRecord } from '../shared/checks'
+import { TradewireError } from '../shared/errors'
+import { isPlain } from '../shared/json-copy'
+import { checkOptions } from '../shared/options'
+import { checkPolicy, checkTimes } from '../connection/policy/connection-policy'
+import type { ClientChecks } from '../connection/runtime/client-options'
+
+const checks: ClientChecks = { check, checkPolicy, trace }
+
+/** Returns the checks of a client in development builds. Pure calls, so that production builds omit them. */
+export function checksInDevelopment(): ClientChecks | undefined {
+  if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') return checks
+  return undefined
+}
+
+function isDeveloped(): boolean {
+  try {
+    return process.env.NODE_ENV !== 'production'
+  } catch (_error) {
+    // Without `process`, no bundler made this build, which counts as production.
+    return false
+  }
+}
+
+function check(options: object): void {
+  checkOptions(options, {
+    name: isName, allowInsecure: (value) => typeof value === 'boolean', policy: isRecord, parts: Array.isArray,
+    debug: isFunction, persist: isFunction, native: isRecord,
+    // Other objects have no fields of their own: a Map, a promise or the browser's Headers would send no header.
+    header: (value) => !isRecord(value) || isPlain(value),
+  })
+}
+
+function trace(...[client, debug, policy, report, threw]: Parameters<ClientChecks['trace']>) {
+  let checked = { ...policy }
+  return (...[event, effects, atMs, { whole }]: Parameters<ReturnType<ClientChecks['trace']>>): void => {
+    if (Object.entries(policy).some(([name, value]) => !Object.is(value, Reflect.get(checked, name)))) {
+      checked = { ...policy }
+      try {
+        checkPolicy(policy)
+        checkTimes(checked)
+      } catch (error) {
+        if (error instanceof TradewireError) report(error)
+      }
+    }
+    try {
+      if (debug && whole) debug({ client, atMs, event, effects, state: whole.dump() })
+    } catch (error) {
+      threw(error, 'debug')
+    }
+  }
+}
