@@ -8,6 +8,7 @@ import { openControl, type ControlServer } from '../wire/control-server'
 import { createHttpServer } from '../wire/http-server'
 import { createOriginCheck } from '../wire/origins'
 import { watchLateness } from '../wire/late-watch'
+import { isLoopbackAddress } from '../wire/address'
 import { refuseUpgrade } from '../wire/refuse-upgrade'
 import { createRequestAddress } from '../wire/request-address'
 import { createTurns } from '../wire/turns'
@@ -53,6 +54,7 @@ export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>
     clock,
     faults,
     turn,
+    listTurn: (address) => isLoopbackAddress(address) || turn(address),
     framesOf: createAddressFrames(config.frameRate, elapsed),
     orders: engine.orders,
     dialect: dialects[config.dialect],

@@ -10,6 +10,8 @@ export interface LineSocket {
   on(event: 'close', listener: (code: number) => void): unknown
   on(event: 'error', listener: () => void): unknown
   send(text: string, sent?: () => void): void
+  /** Sends the messages of the callback in one write. */
+  together(send: () => void): void
   pong(data: Uint8Array): void
   close(code: number, reason?: string): void
   /** Ends the connection without a close frame. */

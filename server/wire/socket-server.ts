@@ -69,6 +69,9 @@ function createSharingSocket() {
   let bytes = Buffer.alloc(0)
 
   return class SharingSocket extends WebSocket {
+    /** Sends the messages of the callback in one write, because a write per message costs five times as much. */
+    together: (send: () => void) => void = (send) => send()
+
     override send(data: Data, sent?: Sent): void
     override send(data: Data, options: SendOptions, sent?: Sent): void
     override send(data: Data, second?: SendOptions | Sent, sent?: Sent): void {
@@ -79,6 +82,9 @@ function createSharingSocket() {
     }
   }
 }
+
+/** WebSocket of this server. */
+export type ServerSocket = InstanceType<ReturnType<typeof createSharingSocket>>
 
 /** Creates a server for WebSockets of any protocol, with limits. */
 export function createSocketServer(options: SocketServerOptions) {
@@ -102,7 +108,7 @@ export function createSocketServer(options: SocketServerOptions) {
     clients: sockets.clients,
     /** @param opened called with a connection that has a slot, and the address that it counts against */
     accept(
-      request: IncomingMessage, socket: Duplex, head: Buffer, opened: (line: WebSocket, address: string) => void,
+      request: IncomingMessage, socket: Duplex, head: Buffer, opened: (line: ServerSocket, address: string) => void,
     ): void {
       const address = addressOf(request)
       if (!gate.mayAsk(address)) return refuseUpgrade(socket, 429, 'too many upgrades')
@@ -116,6 +122,11 @@ export function createSocketServer(options: SocketServerOptions) {
         const leave = gate.enter(address)
         // After the handshake, because a browser reports nothing about a refused one, and clients read 1013 as "later".
         if (leave === undefined) return line.close(1013, 'too many connections of this address')
+        line.together = (send) => {
+          socket.cork()
+          send()
+          socket.uncork()
+        }
         const buffered = bufferedLine(line, socket, maxFrameBytes)
         lines.add(buffered)
         line.on('close', () => {

@@ -22,6 +22,7 @@ export function createTestSocket() {
       log.push(text)
       sent.push(done)
     },
+    together: (send: () => void) => send(),
     pong: (data: Uint8Array) => void log.push(`pong ${Buffer.from(data).toString()}`),
     close(code: number, reason?: string) {
       log.push(reason === undefined ? `close ${code}` : `close ${code} ${reason}`)

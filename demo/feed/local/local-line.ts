@@ -72,6 +72,7 @@ export function createLocalLine(clock: FeedClock, emit: (event: SocketEvent) => 
       if (state === open) emit({ type: 'message', data: text })
       sent?.()
     },
+    together: (send) => send(),
     pong: () => undefined,
     close(code, reason = '') {
       if (state !== open) return

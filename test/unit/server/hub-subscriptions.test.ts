@@ -107,6 +107,26 @@ describe('a subscription', () => {
     expect(newsOf(line)).toEqual(expected)
   })
 
+  test.each([
+    ['is sent once it has its turn, and later frames wait', true, true, ['Snapshot 3', 'Snapshot 3', 'Pong 3']],
+    ['closes its connection when it waits too long', false, true, ['close 1013 the server is busy; try again later']],
+    ['is not sent after its connection has ended', true, false, []],
+  ])('SV-251: a list %s', async (_what, may, isOpen, expected) => {
+    const later = createLater<boolean>()
+    const { join, feedOf } = openTestHub({ listTurn: later.ask, limitBytes: 5_000 })
+    const line = join(1)
+    line.drain()
+    line.receive({ type: 'Resync', traderid: 1 })
+    line.receive({ type: 'Ping', traderid: 1 })
+    expect([line.news(), feedOf('1').snapshots()]).toEqual([[], 0])
+    if (!isOpen) line.end()
+    for (let count = 0; count < 2; count += 1) {
+      await later.give(may)
+      line.drain()
+    }
+    expect(newsOf(line)).toEqual(expected)
+  })
+
   test.each<[string, Partial<HubOptions<TestFeed>>]>([
     ['SV-24: closes a connection when its subscription gets no account', { openFeed: () => undefined }],
     ['SV-132: opens no account and closes the connection when its address has no free slot',

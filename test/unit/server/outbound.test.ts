@@ -12,6 +12,11 @@ function createSlowWire() {
       wire.sent.push(text)
       callbacks.push(sent)
     },
+    writes: 0,
+    together(send: () => void): void {
+      send()
+      wire.writes += 1
+    },
     /** The system takes the first text that waits. */
     take(): void {
       wire.bufferedAmount -= wire.sent[taken]?.length ?? 0
@@ -39,7 +44,8 @@ function createLine(snapshotText: string | undefined) {
     makeSnapshot: () => snapshotText,
     onCaughtUp: () => void (caughtUp += 1),
   })
-  return { wire, line, caughtUp: () => caughtUp }
+  const resume = (texts: readonly string[]): boolean => line.resume(texts, Buffer.byteLength(texts.join('')))
+  return { wire, line, resume, caughtUp: () => caughtUp }
 }
 
 const snapshot = 'S'.repeat(500)
@@ -72,23 +78,23 @@ describe('one consumer', () => {
     expect(wire.sent.slice(4)).toEqual([snapshot])
   })
 
-  test('SV-85: sends all missed deltas instead of a snapshot, and the deltas after them', () => {
-    const { wire, line, caughtUp } = createLine(snapshot)
-    expect(line.resume(['one', 'two', 'pong'])).toBe(true)
+  test('SV-85 SV-251: sends all missed deltas in one write instead of a snapshot, and the deltas after them', () => {
+    const { wire, line, resume, caughtUp } = createLine(snapshot)
+    expect(resume(['one', 'two', 'pong'])).toBe(true)
     line.push(delta)
     expect(wire.sent).toEqual(['one', 'two', 'pong', delta])
-    expect(caughtUp()).toBe(1)
+    expect([caughtUp(), wire.writes]).toEqual([1, 1])
   })
 
   test('SV-86: sends no missed deltas when there is no room for all of them', () => {
-    const { wire, line, caughtUp } = createLine(snapshot)
-    expect(line.resume([delta, delta, delta])).toBe(false)
-    expect(line.resume(['€'.repeat(40)])).toBe(false)
+    const { wire, line, resume, caughtUp } = createLine(snapshot)
+    expect(resume([delta, delta, delta])).toBe(false)
+    expect(resume(['€'.repeat(40)])).toBe(false)
     line.push(delta)
-    expect(line.resume([delta, delta])).toBe(false)
+    expect(resume([delta, delta])).toBe(false)
     expect(wire.sent).toEqual([delta])
     expect(caughtUp()).toBe(0)
-    expect(line.resume([delta, 'd'.repeat(20)])).toBe(true)
+    expect(resume([delta, 'd'.repeat(20)])).toBe(true)
     for (let sent = 0; sent < 5; sent += 1) line.push(delta)
     wire.drain()
     expect([wire.sent.length, wire.sent.at(-1)]).toEqual([5, snapshot])
@@ -120,10 +126,10 @@ describe('one consumer', () => {
   })
 
   test('SV-86: has room for missed deltas instead of the next snapshot while a snapshot is in flight', () => {
-    const { wire, line } = createLine(snapshot)
+    const { wire, line, resume } = createLine(snapshot)
     line.snapshot()
-    expect(line.resume([delta, delta])).toBe(true)
-    expect(line.resume([delta])).toBe(false)
+    expect(resume([delta, delta])).toBe(true)
+    expect(resume([delta])).toBe(false)
     expect(wire.sent).toEqual([snapshot, delta, delta])
   })
 })

@@ -74,6 +74,7 @@ export function createFeedSocket(
       connection.message(text)
       if (sent !== undefined) down()?.whenTaken(sent)
     },
+    together: (send) => send(),
     pong: () => undefined,
     close(code, reason = '') {
       if (state !== OPEN) return

@@ -1,23 +1,31 @@
 import type { DeltaFrame } from '../../../../src/positions/model/wire'
+import { utf8Bytes } from '../../../../src/shared/bytes'
 import type { Feed } from '../exchange/feed'
 import type { Dialect } from './dialect'
+
+export interface DeltaText {
+  readonly text: string
+  readonly bytes: number
+}
 
 /**
  * Caches encoded past deltas, because after an outage many clients need the same deltas. An entry lives as long as its
  * delta in the history.
  */
 export function createDeltaTexts(dialect: Dialect) {
-  const texts = new WeakMap<DeltaFrame, string>()
+  const known = new WeakMap<DeltaFrame, string>()
+  const texts = new WeakMap<DeltaFrame, DeltaText>()
   return {
-    /** Encodes a delta on first use. */
-    textOf(feed: Feed, delta: DeltaFrame): string {
-      const known = texts.get(delta)
-      if (known !== undefined) return known
-      const text = dialect.delta(feed, delta)
-      texts.set(delta, text)
-      return text
+    /** Encodes and measures a delta on first use. */
+    textOf(feed: Feed, delta: DeltaFrame): DeltaText {
+      const before = texts.get(delta)
+      if (before !== undefined) return before
+      const text = known.get(delta) ?? dialect.delta(feed, delta)
+      const made = { text, bytes: utf8Bytes(text) }
+      texts.set(delta, made)
+      return made
     },
     /** Stores an already encoded delta. */
-    know: (delta: DeltaFrame, text: string): void => void texts.set(delta, text),
+    know: (delta: DeltaFrame, text: string): void => void known.set(delta, text),
   }
 }

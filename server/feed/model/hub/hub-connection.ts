@@ -6,6 +6,7 @@ import type { OrderAnswer, OrderTaker } from '../engine/feed-engine'
 import type { Feed } from '../exchange/feed'
 import type { ServerClock } from '../../../shared/server-clock'
 import type { InboundFrame } from './client-frame'
+import type { DeltaText } from './delta-texts'
 import type { Dialect } from './dialect'
 import type { Decoded } from '../../../shared/json-object'
 import type { LineSocket } from '../../../wire/line-socket'
@@ -45,6 +46,8 @@ export interface ConnectionOptions<F extends Feed> {
   readonly framesOf?: (address: string) => (count: number) => boolean
   /** Schedules orders and queries. Default: decides them immediately. */
   readonly turn?: Turn
+  /** Schedules lists (SV-251). Default: sends them immediately. */
+  readonly listTurn?: Turn
   readonly faults: FaultState
   readonly orders: OrderTaker<F>
   readonly clock: ServerClock
@@ -60,7 +63,7 @@ export interface ConnectionContext<F extends Feed> extends ConnectionOptions<F> 
   readonly takeAccount: (address: string, traderId: string) => AccountUse
   readonly snapshotText: (feed: F) => string
   /** Returns the encoded form of a past delta. */
-  readonly deltaText: (feed: F, delta: DeltaFrame) => string
+  readonly deltaText: (feed: F, delta: DeltaFrame) => DeltaText
   /** Moves the connection to another feed, or to none. */
   readonly onFeed: (connection: Connection<F>, feed: F | undefined) => void
   readonly onFrame: (connection: Connection<F>, type: string) => void
@@ -94,7 +97,7 @@ export function createConnection<F extends Feed>(
   const { dialect, faults, clock } = context
   const now = (): number => clock.elapsed()
   const openedAtMs = clock.now()
-  const { frameRate, framesOf, turn = () => true } = context
+  const { frameRate, framesOf, turn = () => true, listTurn = () => true } = context
   const admits = createFloodGuard(socket, frameRate, now, framesOf?.(address))
   const moreOfList = Math.min(listFrames, Math.ceil(frameRate.burst / 20)) - 1
   let hasAskedList = false
@@ -178,26 +181,26 @@ export function createConnection<F extends Feed>(
    * Returns the missed deltas and the final Pong; undefined when the history does not reach back, and as soon as they
    * are too large to be sent, because thousands of deltas take long to encode.
    */
-  function missedSince(of: F, place: Mark): readonly string[] | undefined {
+  function missedSince(of: F, place: Mark): { readonly texts: readonly string[]; readonly bytes: number } | undefined {
     const nowMs = context.feedNow()
     const deltas = outbound.isBehind() ? undefined : of.since(place, nowMs)
     if (deltas === undefined) return undefined
     const texts: string[] = []
-    let units = 0
+    let bytes = 0
     for (const delta of deltas) {
-      const text = context.deltaText(of, delta)
-      units += text.length
-      if (units > context.limitBytes) return undefined
-      texts.push(text)
+      const made = context.deltaText(of, delta)
+      bytes += made.bytes
+      if (bytes > context.limitBytes) return undefined
+      texts.push(made.text)
     }
     texts.push(dialect.pong(of, nowMs))
-    return texts
+    return { texts, bytes }
   }
 
   function answer(of: F, since: Mark | undefined): void {
     if (faults.notReady || !isOpen()) return
     const missed = since && missedSince(of, since)
-    if (missed === undefined || !outbound.resume(missed)) outbound.snapshot()
+    if (missed === undefined || !outbound.resume(missed.texts, missed.bytes)) outbound.snapshot()
   }
 
   function subscribe(traderId: string, { token, since }: SubscribeFrame): void {
@@ -225,7 +228,12 @@ export function createConnection<F extends Feed>(
   function enter(opened: F | undefined, since: Mark | undefined): void {
     if (opened === undefined) return socket.close(1013, 'too many accounts')
     listenTo(opened)
-    answer(opened, since)
+    list(() => answer(opened, since))
+  }
+
+  /** Sends a list as a separate task, because hundreds in one turn of the event loop take seconds (SV-251). */
+  function list(send: () => void): void {
+    whenKnown(listTurn(address), (may) => (may ? send() : socket.close(1013, busyText)), busyText)
   }
 
   /** Continues with the value, synchronously if possible. Frames wait until then. */
@@ -280,8 +288,9 @@ export function createConnection<F extends Feed>(
         if (context.answersPings) outbound.reply(dialect.pong(feed, context.feedNow()))
         return
       case 'Resync':
-        if (!faults.notReady) outbound.snapshot()
-        return
+        return list(() => {
+          if (!faults.notReady) outbound.snapshot()
+        })
       case 'Order':
         return decide(frame.reqid, () => context.orders.submit(of, frame))
       case 'Query':
