@@ -9,5 +9,5 @@ async function main(name: string | undefined): Promise<void> {
 }
 
 await main(process.argv[2])
-// Timers of the clients measured would keep the process; a bench is over when it has reported.
+// The timers of the measured clients would keep the process alive. A bench ends with its report.
 process.exit(0)

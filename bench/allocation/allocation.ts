@@ -4,27 +4,27 @@ import { promisify } from 'node:util'
 import type { Bench } from '../harness/bench'
 import { differenceApart, median, noiseBeside } from '../harness/statistics'
 
-/** The measurements of one process of `measure.ts`, bytes. */
+/** Measurements of one `measure.ts` process, bytes. */
 export interface Allocation {
   readonly frames: number
-  /** Left to the collector by all frames. */
+  /** Garbage that all frames leave to the collector. */
   readonly ours: number
-  /** The same of a handler that only parses. */
+  /** The same figure for a handler that only parses. */
   readonly bare: number
   readonly heapRows: number
-  /** Retained by a client with that many rows. */
+  /** Bytes that a client with this number of rows retains. */
   readonly heap: number
 }
 
 const run = promisify(execFile)
-/** Measured twice a round: the second one is the noise. */
+/** Measured twice per round. The second measurement is the noise. */
 const rounds = 5
 
-/** Room for all frames at once, and code that is compiled at the same moments each time. */
+/** Memory for all frames together, and code that is always compiled at the same moments. */
 const flags = ['--expose-gc', '--single-threaded', '--max-semi-space-size=128', '--min-semi-space-size=128']
 
 /**
- * Runs the bundle of `measure.ts` in a process of its own.
+ * Runs the bundle of `measure.ts` in a separate process.
  * @throws Error when it measured nothing
  */
 export async function measureAllocation(bundle: string): Promise<Allocation> {
@@ -36,7 +36,7 @@ export async function measureAllocation(bundle: string): Promise<Allocation> {
   return { frames, ours, bare, heapRows, heap }
 }
 
-/** Bytes that frames leave to the garbage collector, and bytes that a client retains. */
+/** Garbage bytes of frames, and bytes that a client retains. */
 export const allocation: Bench = {
   name: 'allocation',
   title: 'Bytes that a one-row frame leaves to the garbage collector, its text and its parsing among them',

@@ -14,7 +14,7 @@ function collectAll(): void {
   globalThis.gc()
 }
 
-/** The last of several turns: by then the code is compiled as it stays. Without a collection in between. */
+/** The last of several runs, when the code has its final compiled form. No collection runs in between. */
 async function bytesOf(taker: Taker, recordings: ReturnType<typeof recordFrames>): Promise<number> {
   let bytes = NaN
   for (let turn = 0; turn <= warmups; turn += 1) {
@@ -29,7 +29,7 @@ async function bytesOf(taker: Taker, recordings: ReturnType<typeof recordFrames>
   return bytes
 }
 
-/** The heap of a client that has taken a snapshot. Its code is compiled: another client ran before. */
+/** The heap of a client after its first snapshot. Another client ran before, so that the code is compiled. */
 async function heapOfClient(): Promise<number> {
   const [recording] = recordFrames(1, { rows: heapRows, deltas: 1, ticks: [] })
   if (recording === undefined) throw new RangeError('Nothing was recorded')
@@ -53,5 +53,5 @@ async function main(): Promise<void> {
 }
 
 await main()
-// The client's timers would keep the process.
+// The client's timers would keep the process alive.
 process.exit(0)

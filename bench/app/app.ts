@@ -30,7 +30,7 @@ async function measure(build: string, recording: Recording): Promise<Crossed> {
   }
 }
 
-/** The bytes that cross from the service layer of the App to its webview. */
+/** Bytes that cross from the App's service layer to its webview. */
 export const app: Bench = {
   name: 'app',
   title: `Messages a second from service to view of the demo's page on the App, ${rowCount} rows and as many updates`,

@@ -14,7 +14,10 @@ const warmups = 5
 const goal = 2
 const flatGoal = 1.15
 
-/** The ratio of the longest list's cost to the shortest's, each over its own floor; the noise of both adds up. */
+/**
+ * The cost ratio of the longest list to the shortest list, each relative to its own baseline. The noise of both is
+ * added.
+ */
 function flatness(figures: readonly Figure[]): Figure {
   const shortest = figures[0]
   const longest = figures.at(-1)
@@ -28,7 +31,7 @@ function flatness(figures: readonly Figure[]): Figure {
   }
 }
 
-/** The cost of a delta of one row by the length of the list. */
+/** The cost of a one-row delta by list length. */
 export const book: Bench = {
   name: 'book',
   title: 'CPU of a one-row delta, of parsing and the minimal patch',

@@ -7,7 +7,7 @@ interface Frame {
   readonly data: { readonly upsert: readonly Row[]; readonly remove: readonly Row[] }
 }
 
-/** The least that keeps a list right: parses, and writes what came into a map of plain rows. */
+/** The minimum that keeps a list correct: parses frames, and writes their rows into a map of plain rows. */
 export function createFloor(): Taker {
   let rows = new Map<unknown, Row>()
   return {

@@ -10,15 +10,15 @@ import { readingsOf } from '../harness/rounds'
 import { noiseAround, ratioOf, spreadOf } from '../harness/statistics'
 import type { EngineRun } from './engine-run'
 
-/** The command of an engine's shell, which gets the path of the script as its last argument. */
+/** The command of an engine's shell. Its last argument is the script path. */
 interface Engine {
   readonly name: string
   readonly command: readonly [string, ...string[]]
-  /** Most that a delta may cost, and a pushed message, over `JSON.parse`. */
+  /** Maximum cost of a delta and of a pushed message, relative to `JSON.parse`. */
   readonly goals: { readonly delta?: number; readonly push?: number }
 }
 
-/** QuickJS runs inside of Node, so its script is given to a line of Node. */
+/** QuickJS runs inside Node, so a one-line Node script loads the bench script. */
 const quickJs = `
   const { getQuickJS } = await import('quickjs-emscripten')
   const { readFileSync } = await import('node:fs')
@@ -42,7 +42,7 @@ export const engineRows: readonly Engine[] = [
   { name: 'QuickJS', command: [process.execPath, '--input-type=module', '--eval', quickJs, '--'], goals: {} },
 ]
 
-/** Writes the client, the contenders and their frames into one script for any engine; returns its path. */
+/** Writes the client, the contenders and their frames into one script for any engine. Returns the script path. */
 export async function writeEngineScript(root: string, run: EngineRun): Promise<string> {
   const { outputFiles: [output] } = await build({
     entryPoints: [join(root, 'bench/engines/play.ts')],
@@ -62,7 +62,7 @@ export async function writeEngineScript(root: string, run: EngineRun): Promise<s
   return path
 }
 
-/** The costs by contender; `undefined` where the engine is not installed. */
+/** Costs by contender, or `undefined` if the engine is not installed. */
 export async function playIn(
   { name, command: [program, ...flags] }: Engine, script: string,
 ): Promise<ReadonlyMap<string, readonly number[]> | undefined> {
@@ -83,7 +83,7 @@ const rounds = 31
 const warmups = 24
 const deltas = 2_000
 
-/** CPU of the same deltas in every engine that is installed. */
+/** CPU time of the same deltas in every installed engine. */
 export const engines: Bench = {
   name: 'engines',
   title: 'CPU a frame by engine, of JSON.parse of the same text',

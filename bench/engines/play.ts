@@ -3,13 +3,13 @@ import type { Ports, SocketEvent } from '../../src/connection/ports/ports'
 import type { Recording } from '../feed/record-frames'
 import type { EngineCosts, EngineRun } from './engine-run'
 
-/** Given by the engine's shell, or written before this script. */
+/** Defined by the engine's shell, or written before this script. */
 declare const engineRun: EngineRun
 declare const engineNow: (() => number) | undefined
 declare const preciseTime: (() => number) | undefined
 declare const print: ((line: string) => void) | undefined
 
-/** Milliseconds: CPU time in Node; elsewhere wall time, because the shells have no other. */
+/** Milliseconds: CPU time in Node, wall time elsewhere, because other shells report no CPU time. */
 function now(): number {
   if (typeof process === 'object' && typeof process.cpuUsage === 'function') {
     const { user, system } = process.cpuUsage()
@@ -19,11 +19,11 @@ function now(): number {
   return typeof engineNow === 'function' ? engineNow() : Date.now()
 }
 
-/** A contender that is handed the frames of a recording. */
+/** A contender that receives the frames of a recording. */
 interface Player {
   begin(recording: Recording): Promise<void>
   hand(text: string): void
-  /** Ends a slice: everything that waits for a flush is flushed. */
+  /** Ends a slice and flushes all pending changes. */
   end(recording: Recording): void
 }
 
@@ -36,7 +36,7 @@ interface World {
 
 const nothing = (): void => undefined
 
-/** Ports without a platform. The clock is the engine's, and no timer fires. */
+/** Ports without a platform. The clock is the engine's clock, and no timer fires. */
 function createWorld(): World {
   let emit: (event: SocketEvent) => void = nothing
   let flush = nothing
@@ -67,7 +67,7 @@ function createWorld(): World {
   }
 }
 
-/** Lets the client's promises settle. */
+/** Waits until the client's promises settle. */
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 50; turn += 1) await Promise.resolve()
 }

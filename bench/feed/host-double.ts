@@ -1,6 +1,6 @@
 /**
- * The few calls of uni's runtime that the platform's default ports make in Node, answered as an app's that stays
- * in front and online.
+ * The uni calls that the platform's default ports make in Node, answered like an app that stays in the foreground and
+ * online.
  */
 export function installHost(): void {
   const ignore = (): void => undefined

@@ -1,12 +1,12 @@
 import type { SocketEvent, SocketPort } from '../../src/connection/ports/ports'
 
-/** A socket port without a wire: what is handed in arrives at once. */
+/** A socket port without a network. A frame arrives immediately. */
 export interface MemorySocket extends SocketPort {
-  /** The open connection's next message. */
+  /** Delivers the next message on the open connection. */
   hand(data: string): void
 }
 
-/** Each connection opens in a microtask; `answer` sees what the client sends. */
+/** Each connection opens in a microtask. `answer` receives the client's frames. */
 export function createMemorySocket(answer: (data: string | ArrayBuffer) => void): MemorySocket {
   let emit: (event: SocketEvent) => void = () => undefined
   return {

@@ -1,14 +1,14 @@
 type Listener = (event: object) => void
 
-/** A browser's socket without a wire, for what takes a `WebSocket` class. */
+/** A browser socket without a network, for code that takes a `WebSocket` class. */
 export interface MemoryWebSocket {
   readonly readyState: number
   addEventListener(type: string, listener: Listener): void
-  /** The next message. */
+  /** Delivers the next message. */
   hand(data: string): void
 }
 
-/** The class, and the newest of its sockets. */
+/** The class, and its newest socket. */
 export interface MemoryWebSockets {
   readonly WebSocket: new (url: string) => MemoryWebSocket
   newest(): MemoryWebSocket

@@ -5,13 +5,10 @@ import { createMemorySocket } from './memory-socket'
 import { benchTrader } from './record-frames'
 import type { Taker } from './slices'
 
-/** Longer than the platform's scheduler waits for a flush outside of a browser. */
+/** Longer than the platform's scheduler delays a flush outside a browser. */
 export const flushedMs = 110
 
-/**
- * The product as it is installed: public entry, default options and ports. The socket is ours; statistics are
- * kept.
- */
+/** The installed product: public entry, default options and ports. The socket is ours, and statistics are on. */
 export interface OwnClient extends Taker {
   dispose(): void
 }
@@ -19,7 +16,7 @@ export interface OwnClient extends Taker {
 export async function createOwnClient(): Promise<OwnClient> {
   installHost()
   let place = ''
-  // A busy machine may keep a client waiting for its turn for longer than its line may be silent.
+  // On a busy machine a client may wait for its turn longer than its connection may be silent.
   const socket = createMemorySocket((sent) => {
     const isPing = typeof sent === 'string' && sent.includes('"Ping"')
     if (isPing && place !== '') queueMicrotask(() => socket.hand(pong(place)))
@@ -61,7 +58,7 @@ function pong(epoch: string): string {
   return JSON.stringify({ Code: 200, type: 'Pong', ts: 0, epoch, seq: 0 })
 }
 
-/** The same rows in the same order, with fields in any order. */
+/** Whether both lists have the same rows in the same order, with fields in any order. */
 export function isSameList(one: readonly object[], other: readonly object[]): boolean {
   const text = (rows: readonly object[]): string => JSON.stringify(rows.map((row) => Object.entries(row).sort()))
   return text(one) === text(other)

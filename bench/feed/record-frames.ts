@@ -9,13 +9,13 @@ import type { TickSource } from '../../server/feed/model/market/tick-source'
 
 export const benchTrader = 10260
 
-/** A stretch of one account's feed, as the server wrote it. */
+/** A part of one account's feed, as the server wrote it. */
 export interface Recording {
   readonly epoch: string
   readonly snapshot: string
-  /** In order, each of one row but for what opens and closes beside it. */
+  /** In order, each with one row, except when positions open and close. */
   readonly deltas: readonly string[]
-  /** The place after the last delta, and the rows there. */
+  /** The seq after the last delta, and the rows at that time. */
   readonly lastSeq: number
   readonly lastRows: readonly Position[]
 }
@@ -23,11 +23,11 @@ export interface Recording {
 export interface RecordOptions {
   readonly rows: number
   readonly deltas: number
-  /** Paths of tick files; none: the simulated market. */
+  /** Paths of tick files; if empty, the simulated market. */
   readonly ticks: readonly string[]
 }
 
-/** 1 January 2024: a run gives the same frames on each day. */
+/** 1 January 2024, so that a run produces the same frames on each day. */
 const startMs = 1_704_067_200_000
 const updateMs = 50
 
@@ -38,8 +38,8 @@ function openMarket(ticks: readonly string[]): TickSource {
 }
 
 /**
- * Recordings of one account that follow each other, each in an epoch of its own, as after a restart of the server:
- * a client that takes one's snapshot and all of its deltas may be given the other, again and again.
+ * Successive recordings of one account, each in its own epoch, as after a server restart. A client that received the
+ * snapshot and all deltas of one recording can receive the other, repeatedly.
  */
 export function recordFrames(count: number, { rows, deltas, ticks }: RecordOptions): readonly Recording[] {
   let nowMs = startMs
@@ -83,12 +83,12 @@ export function recordFrames(count: number, { rows, deltas, ticks }: RecordOptio
   })
 }
 
-/** As a socket gives it, from bytes: what has just been put together is still a rope of pieces inside the engine. */
+/** Returns frames like a socket, from bytes. A string that was just concatenated is still a rope inside the engine. */
 function offTheWire(text: string): string {
   return Buffer.from(text).toString()
 }
 
-/** A tick moves every row of its pair; of a large account a part of them is sent, one by one. */
+/** A tick moves every row of its pair. A large account sends a part of these rows, one by one. */
 function revalueSome(exchange: Exchange, rows: number, isWanted: () => boolean): void {
   for (let sent = 0; sent < rows / 20 && isWanted(); sent += 1) exchange.commit()
 }

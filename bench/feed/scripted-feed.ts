@@ -6,15 +6,15 @@ import type { Recording } from './record-frames'
 /** A scripted feed that a built page connects to. */
 export interface ScriptedFeed {
   readonly url: string
-  /** The place of what was sent last. */
+  /** The seq of the last frame. */
   seq(): number
-  /** Lines that have had their snapshot. */
+  /** Connections that received their snapshot. */
   subscribed(): number
-  /** Sends the next recorded deltas. Throws when there are no more. */
+  /** Sends the next recorded deltas. Throws when no delta is left. */
   send(count: number): void
-  /** Closes a position; no recorded delta may follow. */
+  /** Closes a position. No recorded delta may follow. */
   remove(ticket: Position['ticket']): void
-  /** Cuts each line without a word. */
+  /** Cuts each connection without a close frame. */
   drop(): void
   close(): Promise<void>
 }
@@ -24,7 +24,7 @@ function typeOf(raw: RawData): unknown {
   return frame.type
 }
 
-/** Answers as the feed server does; beside the socket it serves nothing, as a server without orders and traders. */
+/** Responds like the feed server. Serves only the socket, like a server without orders and traders. */
 export async function openScriptedFeed({ epoch, snapshot, deltas, lastSeq }: Recording): Promise<ScriptedFeed> {
   const firstSeq = lastSeq - deltas.length
   let sent = 0

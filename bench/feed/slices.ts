@@ -3,24 +3,24 @@ import type { Contender } from '../harness/rounds'
 import { flushedMs } from './own-client'
 import type { Recording } from './record-frames'
 
-/** A contender that takes recordings, one after the other. */
+/** A contender that receives recordings, one after the other. */
 export interface Taker {
-  /** Hands over one frame, as the socket does. */
+  /** Delivers one frame, like the socket. */
   readonly hand: (data: string) => void
-  /** Makes ready for a recording's deltas. */
+  /** Prepares for a recording's deltas. */
   begin(recording: Recording): Promise<void>
-  /** Throws unless all of it was taken. */
+  /** Throws unless the client received all frames. */
   check(recording: Recording): void
 }
 
-/** Hands all frames over and gives the scheduler the time to flush them: the flush is part of the work. */
+/** Delivers all frames and lets the scheduler flush them, because the flush is part of the work. */
 async function work(hand: (data: string) => void, { deltas }: Recording): Promise<void> {
   for (const data of deltas) hand(data)
   await pause(flushedMs)
 }
 
 /**
- * Takes the recordings in turn, one a slice: each begins where one that took the other may go on. A slice costs CPU
+ * Plays the recordings in turn, one per slice, because each recording starts where the other ends. A slice costs CPU
  * time, ms.
  */
 export function slicesOf(name: string, taker: Taker, recordings: readonly Recording[]): Contender {

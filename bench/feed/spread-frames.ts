@@ -2,7 +2,7 @@ import type { Position } from '../../src/positions/model/wire'
 import { createSeededRandom } from '../../server/shared/seeded-random'
 import type { Recording } from './record-frames'
 
-/** Moves a price by one step, in its last digit. */
+/** Moves a price by one step in its last digit. */
 function step(row: Position, up: boolean): Position {
   const moved = (up ? 1 : -1) * 10 ** -row.digits
   const nowprice = Number(((row.nowprice ?? row.openprice) + moved).toFixed(row.digits))
@@ -11,8 +11,8 @@ function step(row: Position, up: boolean): Position {
 }
 
 /**
- * The same rows under a load that is spread evenly: each delta is one price of a row drawn from all of them. The
- * server's own deltas go through the list in turn, so that a window sees many at once and then none.
+ * The same rows under an evenly spread load: each delta changes the price of a randomly drawn row. The server's own
+ * deltas go through the list in turn, so that a window gets many deltas together and then none.
  */
 export function spreadFrames(recording: Recording, deltas: number, seed: number): Recording {
   const { data, seq, epoch } = JSON.parse(recording.snapshot) as {

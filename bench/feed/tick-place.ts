@@ -4,8 +4,8 @@ import { join, resolve } from 'node:path'
 const isTickFile = (name: string): boolean => /^DAT_ASCII_[A-Z]{6}_T_\d{6}\.csv$/i.test(name)
 
 /**
- * Recorded ticks in HistData's format: in the folder that `BENCH_TICKS` names, or else in `shared/data/ticks`
- * beside the repository. Without any the server's simulated market runs.
+ * Recorded ticks in HistData's format, from the folder in `BENCH_TICKS`, or else from `shared/data/ticks` next to the
+ * repository. Without ticks the server's simulated market runs.
  */
 export function tickFiles(root: string): readonly string[] {
   const folder = process.env['BENCH_TICKS'] ?? resolve(root, '../shared/data/ticks')

@@ -1,10 +1,10 @@
-/** How many rows the page has: all of them, or as many as a window. */
+/** Number of rendered rows: all rows, or as many as a window shows. */
 export type Extent = 'all' | number
 
 /**
- * The sums beside the rows of the demo's page: the account, a chip for each symbol that filters rows and sums, and the
- * sums of the rows shown. Sums are kept by difference and written four times a second, each figure only when its text
- * changed. The account's floating profit and equity are of all rows, whatever is shown.
+ * The sums on the demo page: the account, a chip per symbol that filters rows and sums, and the sums of the visible
+ * rows. Sums are updated by difference and written four times a second, and each figure only when its text changed. The
+ * account's floating profit and equity cover all rows, whatever the filter.
  */
 const sums = `
   const amounts = ['profit', 'swap', 'commission']
@@ -98,13 +98,13 @@ const sums = `
     timer ??= setTimeout(showSums, 250)
   }`
 
-/** The rows alone. */
+/** Only the rows. */
 const rowsAlone = `
   const begin = (frame) => showRows(frame.data), move = () => undefined`
 
 /**
- * A page as a careful hand writes it without any framework: one element a row, its text nodes kept, each written only
- * when its text is another, and nothing of the layout ever read.
+ * A page that a careful developer writes without a framework: one element per row with stored text nodes. Each text
+ * node is written only when its text changes, and the layout is never read.
  * @param hasSums whether it shows the demo's account, filter and sums as well
  */
 export function handWrittenPage(url: string, extent: Extent, hasSums: boolean): string {

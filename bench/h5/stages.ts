@@ -4,11 +4,11 @@ import type { Recording } from '../feed/record-frames'
 import { pause } from '../harness/cpu-time'
 import { handWrittenPage, type Extent } from './hand-written'
 
-/** A page in Chromium, on a line of its own. */
+/** A page in Chromium, with its own connection. */
 export interface BenchPage {
-  /** CPU time of its main thread under so much of the load, ms. */
+  /** CPU time of the main thread under this part of the load, ms. */
   measure(): Promise<number>
-  /** How many rows stand in its document. */
+  /** Number of rows in the document. */
   rows(): Promise<number>
   close(): Promise<void>
 }
@@ -16,7 +16,7 @@ export interface BenchPage {
 export const updatesPerSecond = 1_000
 export const sliceMs = 1_000
 const beatMs = 10
-/** The time that a page takes to come to rest before and after. */
+/** Time that a page needs to become idle before and after. */
 const restMs = 250
 
 const viewport = { width: 390, height: 844 }
@@ -29,7 +29,7 @@ async function mainThreadMs(session: CDPSession): Promise<number> {
   return task.value * 1_000
 }
 
-/** The load in real time, by the clock: a late beat sends all that is due. */
+/** The load in real time. A late timer sends all frames that are due. */
 async function load(line: ScriptedFeed): Promise<void> {
   const updates = (sliceMs * updatesPerSecond) / 1_000
   const startMs = performance.now()
@@ -47,7 +47,7 @@ async function benchPage(page: Page, line: ScriptedFeed, selector: string): Prom
   page.on('pageerror', (error) => errors.push(error.message))
   await page.locator(selector).first().waitFor()
   const session = await page.context().newCDPSession(page)
-  // Time of the thread, not of the clock: other work of the machine does not count.
+  // Thread time instead of wall time, so that other work of the machine does not count.
   await session.send('Performance.setTimeDomain', { timeDomain: 'threadTicks' })
   await session.send('Performance.enable')
   return {

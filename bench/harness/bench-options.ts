@@ -1,12 +1,12 @@
 /** The options of `npm run bench --`. */
 export interface BenchOptions {
-  /** Empty for all. */
+  /** Empty for all benches. */
   readonly names: readonly string[]
   readonly json: boolean
   readonly profile: boolean
 }
 
-/** Reads the command line; a text is what is wrong with it. */
+/** Parses the command line. A string is the error message. */
 export function readBenchOptions(args: readonly string[], known: readonly string[]): BenchOptions | string {
   const flags = args.filter((arg) => arg.startsWith('--'))
   const names = args.filter((arg) => !arg.startsWith('--'))

@@ -7,7 +7,7 @@ import { readReport, type WrittenReport } from './read-report'
 
 const place = 'node_modules/.cache/bench'
 
-/** Resolves files of tests and commands from where they are written, not from the bundle. */
+/** Resolves test and command files from their source path, not from the bundle. */
 const ownUrls: Plugin = {
   name: 'own-urls',
   setup({ onLoad }) {
@@ -19,8 +19,8 @@ const ownUrls: Plugin = {
 }
 
 /**
- * Bundles benches and product into one file, as an application would, and what runs in processes of its own beside it;
- * packages stay outside. Gives the path of the benches.
+ * Bundles benches and product into one file, like an application, and the scripts that run in separate processes.
+ * Packages stay external. Returns the path of the benches.
  */
 export async function bundleBenches(root: string): Promise<string> {
   const outdir = join(root, place)
@@ -53,7 +53,7 @@ export interface BenchRun {
   readonly profile: boolean
 }
 
-/** Runs one bench in a process of its own: none finds code that another has already warmed up. */
+/** Runs one bench in a separate process, so that no bench uses code that another bench has warmed up. */
 export function runBench({ root, bundle, name, profile }: BenchRun): Promise<WrittenReport> {
   const profiling = profile ? ['--cpu-prof', `--cpu-prof-dir=${join(root, place, 'profiles')}`] : []
   return new Promise((resolve, reject) => {

@@ -5,7 +5,7 @@ export type Goal = { readonly atMost: number } | { readonly atLeast: number }
 
 /** A measured figure, in the bench's unit. */
 export interface Figure {
-  /** Names it among the figures of its bench. */
+  /** Name among the figures of the bench. */
   readonly part: string
   readonly ours: number
   readonly noise: Interval
@@ -15,11 +15,11 @@ export interface Figure {
 
 export interface BenchReport {
   readonly figures: readonly Figure[]
-  /** Notes beside the figures: sizes, rounds, other observations. */
+  /** Notes on the figures: sizes, rounds, other observations. */
   readonly notes: readonly string[]
 }
 
-/** Shows the progress to a waiting person. */
+/** Shows the progress to the user. */
 export type Progress = (line: string) => void
 
 /** A bench of `npm run bench`. Rejects when the measured work was not done. */

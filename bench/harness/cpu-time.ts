@@ -1,4 +1,4 @@
-/** CPU time that the whole process spends until the task is over, ms: its collector and compiler threads too. */
+/** CPU time of the whole process until the task ends, ms, including its collector and compiler threads. */
 export async function cpuMsOf(task: () => Promise<void> | void): Promise<number> {
   const before = process.cpuUsage()
   await task()
@@ -7,8 +7,8 @@ export async function cpuMsOf(task: () => Promise<void> | void): Promise<number>
 }
 
 /**
- * Leaves no young garbage of another's slice to the coming one. A full collection would also throw away the shapes of
- * the frames, which live no longer than a frame does, and with them the code that was compiled for them.
+ * Removes the young garbage of the previous slice before the next slice. A full collection would also discard the
+ * hidden classes of the frames, and with them the code compiled for them.
  */
 export function collectGarbage(): void {
   if (globalThis.gc === undefined) throw new Error('Start node with --expose-gc')

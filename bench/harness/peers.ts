@@ -3,15 +3,14 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 
 /**
- * The one door to what `bench/node_modules` holds. Nothing of it need be installed for the types: each thing that
- * comes through is looked at first.
+ * The only access to `bench/node_modules`. The types need no installation, because each import is checked at run time.
  */
 export const peerNames = ['mitt', 'partysocket', 'phoenix', 'reconnecting-websocket'] as const
 export type PeerName = (typeof peerNames)[number]
 
 type Message = { readonly data: unknown }
 
-/** The parts of a reconnecting socket that the benches use. */
+/** The members of a reconnecting socket that the benches use. */
 export interface PeerSocket {
   addEventListener(type: 'message', listener: (event: Message) => void): void
   addEventListener(type: 'open' | 'close', listener: () => void): void
@@ -20,7 +19,7 @@ export interface PeerSocket {
 }
 
 export interface PeerSocketOptions {
-  /** A class in place of the platform's. */
+  /** A class that replaces the platform's class. */
   readonly WebSocket: unknown
   readonly minReconnectionDelay?: number
 }
@@ -40,14 +39,14 @@ export interface PhoenixSocket {
 
 export type PhoenixSocketClass = new (url: string, options: { readonly transport: unknown }) => PhoenixSocket
 
-/** The benches are started from the repository's root. */
+/** The benches start in the repository root. */
 const home = join(process.cwd(), 'bench')
 
 function load(path: string): unknown {
   return createRequire(join(home, 'package.json'))(path)
 }
 
-/** The module itself, its export under the name, or its default export. */
+/** The module itself, its export with this name, or its default export. */
 function exportOf(path: string, name: string): unknown {
   const module = load(path)
   if (typeof module !== 'object' || module === null) return module
@@ -78,7 +77,7 @@ function unfit(name: PeerName): Error {
   return new Error(`${name} is not what this bench was written for`)
 }
 
-/** A class with a browser socket's face that connects again by itself. */
+/** A class with a browser socket's interface that reconnects by itself. */
 export function socketPeer(name: 'partysocket' | 'reconnecting-websocket'): PeerSocketClass {
   const found = exportOf(name === 'partysocket' ? 'partysocket/ws' : name, 'WebSocket')
   if (!isPeerSocketClass(found)) throw unfit(name)
@@ -97,7 +96,7 @@ export function createMitt(): MittEmitter {
   return found()
 }
 
-/** Name and version of each peer, as pinned. */
+/** Name and pinned version of each peer. */
 export function peerVersions(): Readonly<Record<string, string>> {
   const { dependencies } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as {
     readonly dependencies: Readonly<Record<string, string>>

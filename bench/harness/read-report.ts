@@ -1,7 +1,7 @@
 import type { BenchReport, Figure, Goal } from './bench'
 import type { Interval } from './statistics'
 
-/** The line of JSON that a bench's process writes. */
+/** The JSON line that a bench process writes. */
 export interface WrittenReport extends BenchReport {
   readonly title: string
 }
@@ -35,7 +35,9 @@ function isFigure(value: unknown): value is Figure {
     && isNumbers(value.peers) && isGoal(value.goal)
 }
 
-/** The last line of a bench's output. Throws when that is no report: what is not finite is no figure. */
+/**
+ * Parses the last output line of a bench. Throws when the line is not a report or contains a number that is not finite.
+ */
 export function readReport(output: string): WrittenReport {
   const line = output.trimEnd().split('\n').pop() ?? ''
   const { title, figures, notes } = parseFields(line)

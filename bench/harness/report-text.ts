@@ -16,7 +16,7 @@ export function peersText(peers: Readonly<Record<string, number>>): string {
   return Object.entries(peers).map(([name, value]) => `${name} ${round(value)}`).join(', ')
 }
 
-/** A bench for a person's eyes. */
+/** Formats a bench for reading. */
 export function reportText(name: string, { title, figures, notes }: WrittenReport): readonly string[] {
   const lines = [`${name}: ${title}`]
   for (const { part, ours, noise, peers, goal } of figures) {

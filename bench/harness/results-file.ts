@@ -41,18 +41,21 @@ function section(name: string, { title, figures, notes }: WrittenReport): readon
   ]
 }
 
-/** The sections of a file by their bench; none of a file that begins otherwise: other figures than of this machine. */
+/**
+ * The sections of a file by bench, or none if the file starts differently, because its figures come from another
+ * machine.
+ */
 function sectionsOf(text: string, head: string): ReadonlyMap<string, string> {
   if (!text.startsWith(head)) return new Map()
   const sections = text.slice(head.length).split(/^## /m).slice(1)
   return new Map(sections.map((part) => [part.slice(0, part.indexOf('\n')), `## ${part.trimEnd()}\n`]))
 }
 
-/** The content of the file, and the order of its benches. */
+/** The content of the file and the order of its benches. */
 export interface ResultsPlace {
   readonly root: string
   readonly order: readonly string[]
-  /** The file as it is; empty for none. */
+  /** The current file, or an empty string. */
   readonly before: string
 }
 

@@ -1,16 +1,16 @@
-/** Something that is measured beside others. */
+/** A contender that is measured together with others. */
 export interface Contender {
   readonly name: string
-  /** Runs one slice of the work; resolves with its cost. */
+  /** Runs one slice of the work. Resolves with the cost. */
   measure(round: number): Promise<number>
 }
 
-/** The costs of each contender's slices by its name, in the order of the rounds. */
+/** Slice costs of each contender by name, in round order. */
 export type Readings = ReadonlyMap<string, readonly number[]>
 
 /**
- * The order of a round: a step further around than the round before, each second time backwards, so that each
- * contender stands at each place and after each other one about equally often.
+ * The order of a round: rotated by one step from the previous round, and reversed in every second round, so that each
+ * contender is about equally often at each position and after each other contender.
  */
 export function orderOf<Item>(items: readonly Item[], round: number): readonly Item[] {
   const start = items.length === 0 ? 0 : (round >> 1) % items.length
@@ -18,7 +18,7 @@ export function orderOf<Item>(items: readonly Item[], round: number): readonly I
   return round % 2 === 0 ? turned : turned.reverse()
 }
 
-/** Interleaved rounds: each runs every contender once. Warm-ups come first and are not counted. */
+/** Interleaved rounds: each round runs every contender once. Warm-ups run first and do not count. */
 export async function runRounds(
   contenders: readonly Contender[],
   { rounds, warmups }: { readonly rounds: number; readonly warmups: number },
@@ -34,7 +34,7 @@ export async function runRounds(
   return readings
 }
 
-/** The readings of one contender; throws a RangeError for a name that took no part. */
+/** The readings of one contender. Throws a RangeError for the name of no contender. */
 export function readingsOf(readings: Readings, name: string): readonly number[] {
   const own = readings.get(name)
   if (own === undefined) throw new RangeError(`${name} was not measured`)

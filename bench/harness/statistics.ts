@@ -1,10 +1,10 @@
-/** Both ends belong to it. */
+/** An interval that includes both ends. */
 export interface Interval {
   readonly low: number
   readonly high: number
 }
 
-/** Chance that the interval of a median may miss the true one. */
+/** Probability that the interval of a median misses the true median. */
 const missChance = 0.05
 
 function ascending(values: readonly number[]): readonly number[] {
@@ -14,7 +14,10 @@ function ascending(values: readonly number[]): readonly number[] {
   return [...values].sort((one, other) => one - other)
 }
 
-/** The middle value, or the mean of the two in the middle. Throws a RangeError for none and for what is no number. */
+/**
+ * Returns the middle value, or the mean of the two middle values. Throws a RangeError for an empty list and for values
+ * that are not finite.
+ */
 export function median(values: readonly number[]): number {
   const sorted = ascending(values)
   const middle = sorted.length / 2
@@ -26,7 +29,7 @@ export function mean(values: readonly number[]): number {
   return ascending(values).reduce((sum, value) => sum + value, 0) / values.length
 }
 
-/** How many values at each end the interval may leave out: the chance of so few heads in as many throws of a coin. */
+/** Number of values that the interval may omit at each end: the probability of so few heads in as many coin tosses. */
 function outsiders(count: number): number {
   let chance = 0.5 ** count
   let sum = chance
@@ -40,8 +43,8 @@ function outsiders(count: number): number {
 }
 
 /**
- * Where the true median lies with 95 %, whatever the values' distribution: between two of the values in their
- * order. Of fewer than nine values it is their whole range, of fewer than six with less than 95 %.
+ * The interval that contains the true median with 95 % for any distribution of values: between two of the sorted
+ * values. For fewer than nine values it is the whole range, for fewer than six with less than 95 %.
  */
 export function medianInterval(values: readonly number[]): Interval {
   const sorted = ascending(values)
@@ -49,13 +52,13 @@ export function medianInterval(values: readonly number[]): Interval {
   return { low: sorted[skipped] ?? NaN, high: sorted[sorted.length - 1 - skipped] ?? NaN }
 }
 
-/** Each round's own ratio: what slows a round down slows both of its halves down. */
+/** The ratio of each round, because a disturbance slows both halves of a round. */
 export function ratios(of: readonly number[], over: readonly number[]): readonly number[] {
   if (of.length !== over.length) throw new RangeError(`Rounds differ: ${of.length} and ${over.length}`)
   return of.map((value, round) => value / (over[round] ?? NaN))
 }
 
-/** Each round's own difference. */
+/** The difference of each round. */
 export function differences(of: readonly number[], from: readonly number[]): readonly number[] {
   if (of.length !== from.length) throw new RangeError(`Rounds differ: ${of.length} and ${from.length}`)
   return of.map((value, round) => value - (from[round] ?? NaN))
@@ -67,26 +70,26 @@ export function ratioOf(of: readonly number[], over: readonly number[]): number 
 }
 
 /**
- * How far a ratio that should be 1 is away from it, as a factor: the same thing measured against itself. The
- * farther end of the interval counts, upwards and downwards alike.
+ * The distance of a ratio from 1, as a factor, when the same code is measured against itself. The farther end of the
+ * interval counts, upwards and downwards alike.
  */
 export function spreadOf(once: readonly number[], again: readonly number[]): number {
   const { low, high } = medianInterval(ratios(again, once))
   return Math.max(high, 1 / low, 1)
 }
 
-/** A ratio with the noise of its run around it. */
+/** A ratio with the noise of its run. */
 export function noiseAround(ratio: number, spread: number): Interval {
   return { low: ratio / spread, high: ratio * spread }
 }
 
-/** The same for what is a difference and should be 0. */
+/** The noise of a difference, which should be 0. */
 export function differenceApart(once: readonly number[], again: readonly number[]): number {
   const { low, high } = medianInterval(differences(again, once))
   return Math.max(high, -low, 0)
 }
 
-/** A difference with the noise of its run around it. */
+/** A difference with the noise of its run. */
 export function noiseBeside(difference: number, apart: number): Interval {
   return { low: difference - apart, high: difference + apart }
 }

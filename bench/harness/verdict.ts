@@ -11,19 +11,19 @@ export interface Verdict {
   readonly met: boolean
 }
 
-/** The same of one figure among several. */
+/** The verdict on one of several figures. */
 export interface PartVerdict extends Verdict {
   readonly part: string
   readonly direction: 'at most' | 'at least'
 }
 
-/** Inside with all of its noise, or not. */
+/** Whether the whole noise interval meets the goal. */
 export function isMet({ low, high }: Interval, goal: Goal): boolean {
   if (!(low <= high)) return false
   return 'atMost' in goal ? high <= goal.atMost : low >= goal.atLeast
 }
 
-/** The first figure that misses its goal, or the first of all: when it is met, all are. */
+/** The first figure that misses its goal, or the first figure if all goals are met. */
 export function decisive(figures: readonly Figure[]): Figure {
   const figure = figures.find(({ noise, goal }) => !isMet(noise, goal)) ?? figures[0]
   if (figure === undefined) throw new RangeError('A bench without a figure')
@@ -48,7 +48,7 @@ export function partVerdict(bench: string, figure: Figure): PartVerdict {
   return { ...verdictOf(bench, figure), part: figure.part, direction }
 }
 
-/** The verdict of a whole bench is that of its decisive figure. */
+/** The verdict of a whole bench is the verdict of its decisive figure. */
 export function benchVerdict(bench: string, figures: readonly Figure[]): Verdict {
   return verdictOf(bench, decisive(figures))
 }

@@ -3,12 +3,12 @@ import type { SimulatedGlobals } from './simulated-globals'
 
 type Listener = (event: object) => void
 
-/** A browser's sockets whose server is up until `fall`, and then down for good. */
+/** A browser's sockets whose server runs until `fall` and then stays down. */
 export interface DarkWebSockets {
   readonly WebSocket: new (url: string) => object
-  /** Every open socket breaks. */
+  /** Breaks every open socket. */
   fall(): void
-  /** When sockets were asked for since the fall, ms after it. */
+  /** Times of the socket requests since the fall, ms after the fall. */
   readonly attemptsMs: readonly number[]
 }
 
@@ -67,7 +67,7 @@ export function createDarkWebSockets(globals: SimulatedGlobals, darkness: Darkne
       this.emit('open', this.onopen, {})
     }
 
-    /** As a browser does it: a connection that fails emits an error and then its close. */
+    /** Like a browser: a failed connection emits an error and then its close. */
     private breakOff(): void {
       if (this.readyState === WebSocket.CLOSED) return
       const wasOpen = this.readyState === WebSocket.OPEN

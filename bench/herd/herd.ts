@@ -16,13 +16,13 @@ const peers: readonly HerdPeer[] = ['reconnecting-websocket', 'partysocket', 'ph
 const periodMs = 5_000
 const startMs = 300
 
-/** Five attempts, one each 5 s, at the client's own moment of it; then another round. */
+/** Five attempts, one per 5 s, each at the client's own offset, and then another round. */
 const periodic: Partial<ConnectionPolicy> = {
   reconnect: ({ attempt, lostAtMs, phase }) => lostAtMs + startMs + (attempt - 1 + phase) * periodMs,
   restMs: 0,
 }
 
-/** Herds of ours; those of another series share no seed with the first. */
+/** Our herds. Different series share no seed. */
 function ownOutcome(
   policy: Partial<ConnectionPolicy>, darkness: Darkness, count: number, series = 0,
 ): Promise<Outcome> {
@@ -35,7 +35,7 @@ function peerOutcome(peer: HerdPeer, darkness: Darkness, count: number): Promise
   return outcomeOf(count, (seed) => peerHerd(peer, darkness, seed))
 }
 
-/** The same thing measured against itself: as far as two series of seeds lie apart, to both sides. */
+/** The noise of the same code: the distance between two series of seeds, in both directions. */
 function figure(
   part: string, of: (outcome: Outcome) => number, twice: readonly [Outcome, Outcome],
   others: ReadonlyMap<string, Outcome>, goal: Goal,
@@ -50,7 +50,7 @@ const scores = ({ least, worst }: Outcome): string =>
   `${least.toFixed(2)} to ${worst.score.toFixed(2)} (after ${worst.outageMs / 1_000} s; ` +
   `by any 100 ms ${worst.slidingScore.toFixed(2)})`
 
-/** How clients that fell together come back. */
+/** How clients that failed together return. */
 export const herd: Bench = {
   name: 'herd',
   title: `${clients} clients that fall together: peak of 100 ms times mean wait after the worst outage, over the floor`,

@@ -3,15 +3,15 @@ import { returnsOf, type Herd } from './schedule'
 
 /** The outcome of all outages over many herds. */
 export interface Outcome {
-  /** The least share of any herd after any outage. */
+  /** The lowest share of any herd after any outage. */
   readonly share: number
-  /** The outage that scores highest, each the mean over the herds. */
+  /** The outage with the highest score, as the mean over the herds. */
   readonly worst: { readonly outageMs: number; readonly score: number; readonly slidingScore: number }
   /** The lowest mean score of any outage. */
   readonly least: number
 }
 
-/** Plays the herds one after the other: none need be kept. */
+/** Plays the herds one after the other, so that no herd has to be stored. */
 export async function outcomeOf(count: number, herdOf: (seed: number) => Herd | Promise<Herd>): Promise<Outcome> {
   const scores = new Float64Array(outagesMs.length)
   const slidingScores = new Float64Array(outagesMs.length)

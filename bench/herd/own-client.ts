@@ -4,7 +4,7 @@ import { defaultPolicy, type ConnectionPolicy } from '../../src/connection/polic
 import type { Random } from '../../src/connection/ports/ports'
 import { horizonMs, refusalMs, type Darkness } from './plan'
 
-/** When the herd falls, epoch ms; long after each of it was ready. */
+/** Time at which the herd falls, epoch ms, long after each client was ready. */
 const fallMs = 1_704_067_200_000
 const readySinceMs = fallMs - 60_000
 
@@ -13,7 +13,7 @@ interface Due {
   readonly atMs: number
 }
 
-/** Timers by their name, and the events that the dark line emits later; never more than a few. */
+/** Timers by name, and events that the dead connection emits later, which are always few. */
 type Agenda = Map<string, Due>
 
 function earliest(agenda: Agenda): readonly [string, Due] | undefined {
@@ -22,7 +22,7 @@ function earliest(agenda: Agenda): readonly [string, Due] | undefined {
   return first
 }
 
-/** The state before the fall: a page needs the connection, and it is ready. */
+/** The state before the fall: a page needs the connection, which is ready. */
 function readyMachine(policy: ConnectionPolicy): Machine {
   const machine = createMachine({
     policy, ready: true, renewableToken: false, hiddenAtMs: null,
@@ -43,8 +43,9 @@ function readyMachine(policy: ConnectionPolicy): Machine {
 }
 
 /**
- * The product's own machine through an outage that does not end: gives a function that plays one client and returns
- * when its attempts begin, ms after the fall. Time is simulated; nothing of the policy is computed here.
+ * The product's own connection machine during an outage that does not end. Returns a function that plays one client and
+ * returns the start times of its attempts, ms after the fall. Time is simulated, and no part of the policy is computed
+ * here.
  */
 export function createOwnHerd(given: Partial<ConnectionPolicy>, darkness: Darkness, random: Random): () => number[] {
   const policy = { ...defaultPolicy, ...given }
@@ -80,7 +81,7 @@ export function createOwnHerd(given: Partial<ConnectionPolicy>, darkness: Darkne
         case 'ping':
         case 'replaceSession':
         case 'sayGoodbye':
-          // Nothing of these changes when an attempt is made.
+          // An attempt changes none of these values.
       }
     }
 
@@ -104,7 +105,7 @@ export function createOwnHerd(given: Partial<ConnectionPolicy>, darkness: Darkne
   }
 }
 
-/** The line broke, or was refused. */
+/** The connection broke, or was rejected. */
 function lost(generation: number): MachineEvent {
   return { type: 'socketClosed', generation, code: 1006, reason: '', answered: false }
 }

@@ -5,12 +5,12 @@ import { clients, horizonMs, type Darkness } from './plan'
 import type { Herd } from './schedule'
 import { simulateGlobals, type SimulatedGlobals } from './simulated-globals'
 
-/** Begins a client over that class of sockets. */
+/** Starts a client over this socket class. */
 type Starter = (WebSocket: unknown) => void
 
 export type HerdPeer = 'reconnecting-websocket' | 'partysocket' | 'phoenix'
 
-/** Longer open than any of them asks for before it counts a connection as good. */
+/** Longer than any client requires before it treats a connection as stable. */
 const uptimeMs = 10_000
 const url = 'wss://feed.example.com/ws'
 
@@ -18,7 +18,7 @@ function starterOf(peer: HerdPeer): Starter {
   switch (peer) {
     case 'reconnecting-websocket': {
       const Peer = socketPeer(peer)
-      // It draws this once where it is loaded, so once a client; here many share one load.
+      // The peer draws this number once when the module loads, so once per client. Here many clients share one load.
       return (WebSocket) => void new Peer(url, [], { WebSocket, minReconnectionDelay: 1_000 + Math.random() * 4_000 })
     }
     case 'partysocket': {
@@ -44,8 +44,8 @@ async function attemptsOf(start: Starter, globals: SimulatedGlobals, darkness: D
 }
 
 /**
- * A herd of a peer's own clients, each with its defaults, on simulated timers. One that asks nothing of chance does
- * the same each time, and is played once for all.
+ * A herd of a peer's own clients, each with its defaults, on simulated timers. A client without random numbers does the
+ * same each time, so that one run serves for all.
  */
 export async function peerHerd(peer: HerdPeer, darkness: Darkness, seed: number): Promise<Herd> {
   const start = starterOf(peer)

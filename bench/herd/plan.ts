@@ -1,15 +1,15 @@
-/** Clients that fall at the same moment. */
+/** Number of clients that fail at the same moment. */
 export const clients = 10_000
 export const seeds = 20
 
 /** Ends of the outages, ms after the fall. */
 export const outagesMs: readonly number[] = Array.from({ length: 90 }, (_, index) => (index + 1) * 500)
 
-/** Attempts later than this after the fall matter to no outage. */
+/** Attempts later than this after the fall affect no outage. */
 export const horizonMs = 90_000
 
-/** How long a server that is down takes to refuse a connection, ms: a round trip. */
+/** Time in which a server that is down rejects a connection, ms: a round trip. */
 export const refusalMs = 50
 
-/** The end of an attempt while the server is down: refused at once, or never answered. */
+/** The result of an attempt while the server is down: rejected immediately, or never answered. */
 export type Darkness = 'refusing' | 'black-hole'

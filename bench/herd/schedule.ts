@@ -1,24 +1,27 @@
 import { clients } from './plan'
 
 /**
- * When each client of a herd makes its attempts while nothing answers, ms after the fall, ascending. What an
- * outage's end makes of them follows from that: the first attempt after it gets through, and is the last.
+ * The attempt times of each client in a herd while no server responds, ms after the fall, ascending. They determine the
+ * effect of an outage's end: the first later attempt succeeds and is the last one.
  */
 export type Herd = readonly Float64Array[]
 
-/** How a herd came back after one outage. */
+/** How a herd returned after one outage. */
 export interface Return {
-  /** Share of the clients that come back by themselves. */
+  /** Share of the clients that return by themselves. */
   readonly share: number
-  /** The most that come in one of the 100 ms after the end, a second, times their mean wait, over half the herd. */
+  /**
+   * The largest number of clients in one of the 100 ms windows after the end, per second, times their mean wait, over
+   * half the herd.
+   */
   readonly score: number
-  /** The same by the most that come within any 100 ms, wherever they begin. */
+  /** The same by the largest number of clients within any 100 ms, wherever they start. */
   readonly slidingScore: number
 }
 
 const windowMs = 100
 
-/** The most of ascending times within one of the windows that follow each other from 0 on. */
+/** The largest number of ascending times within one of the successive windows from 0 on. */
 export function peakOf(times: Float64Array): number {
   let most = 0
   let count = 0
@@ -32,7 +35,7 @@ export function peakOf(times: Float64Array): number {
   return most
 }
 
-/** The most of ascending times within a window that begins anywhere. */
+/** The largest number of ascending times within a window that starts anywhere. */
 export function slidingPeakOf(times: Float64Array): number {
   let most = 0
   let first = 0
@@ -43,7 +46,7 @@ export function slidingPeakOf(times: Float64Array): number {
   return most
 }
 
-/** The score of waits, ms; clients that do not return are not among them. */
+/** The score of waits, ms. Clients that do not return are not included. */
 export function scoreOf(waitsMs: Float64Array, fallen: number): Return {
   if (waitsMs.length === 0) return { share: 0, score: 0, slidingScore: 0 }
   const sorted = waitsMs.slice().sort()
@@ -52,7 +55,7 @@ export function scoreOf(waitsMs: Float64Array, fallen: number): Return {
   return { share: sorted.length / fallen, score: scored(peakOf(sorted)), slidingScore: scored(slidingPeakOf(sorted)) }
 }
 
-/** The herd's return after each of these ends of an outage, ms, ascending. */
+/** The herd's return after each of these outage ends, ms, ascending. */
 export function returnsOf(herd: Herd, endsMs: readonly number[]): readonly Return[] {
   const next = new Uint32Array(herd.length)
   const waits = new Float64Array(herd.length)
@@ -71,7 +74,7 @@ export function returnsOf(herd: Herd, endsMs: readonly number[]): readonly Retur
   })
 }
 
-/** A herd of clients that were made one after the other. */
+/** A herd of clients that were created one after the other. */
 export function herdOf(attemptsOf: () => readonly number[]): Herd {
   return Array.from({ length: clients }, () => Float64Array.from(attemptsOf()))
 }

@@ -1,17 +1,20 @@
 import type { Random } from '../../src/connection/ports/ports'
 
-/** Timers of what knows nothing of a clock port, for one client at a time. */
+/** Timers for code without a clock port, for one client at a time. */
 export interface SimulatedGlobals {
   nowMs(): number
-  /** Forgets every timer; the time is 0 again. */
+  /** Drops every timer and sets the time to 0. */
   reset(): void
-  /** Sets a timer of the simulation's own. */
+  /** Sets a timer of the simulation. */
   after(delayMs: number, callback: () => void): void
-  /** Fires what falls due until then, promises settled in between; stops sooner when nothing waits. */
+  /**
+   * Fires the timers that are due until this time, and settles promises in between. Stops earlier when no timer is
+   * left.
+   */
   run(untilMs: number): Promise<void>
-  /** How often chance was asked since the reset. */
+  /** Number of random draws since the reset. */
   draws(): number
-  /** Gives the real ones back. */
+  /** Restores the real globals. */
   restore(): void
 }
 
@@ -21,7 +24,7 @@ interface Timer {
   readonly callback: () => void
 }
 
-/** The longest chain of promises that a peer has between a timer and what follows from it, and some more. */
+/** The longest promise chain of a peer between a timer and its effect, and a few more. */
 const settlingTurns = 10
 
 async function settle(): Promise<void> {

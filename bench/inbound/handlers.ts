@@ -1,6 +1,6 @@
 import { createMitt } from '../harness/peers'
 
-/** A handler of messages, and the number of its frames of success. */
+/** A message handler, and the number of its successful frames. */
 export interface Handler {
   readonly handle: (data: unknown) => void
   seen(): number
@@ -10,7 +10,7 @@ interface Coded {
   readonly Code: number
 }
 
-/** The floor: parses, and looks at the frame. */
+/** The baseline: parses a frame and checks it. */
 export function createBareHandler(): Handler {
   let count = 0
   return {
@@ -22,7 +22,7 @@ export function createBareHandler(): Handler {
   }
 }
 
-/** Parses and hands the frame to one listener of an emitter. */
+/** Parses a frame and passes it to one listener of an emitter. */
 export function createMittHandler(): Handler {
   const emitter = createMitt()
   let count = 0

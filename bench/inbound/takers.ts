@@ -20,7 +20,7 @@ function takerOf(hand: (data: string) => void, { seen }: Handler): Taker {
   }
 }
 
-/** A browser's socket whose messages go to the handler. */
+/** A browser's socket whose messages reach the handler. */
 export function socketTaker(handler: Handler): Taker {
   const sockets = createMemoryWebSockets()
   const socket = new sockets.WebSocket(url)
@@ -28,14 +28,14 @@ export function socketTaker(handler: Handler): Taker {
   return takerOf((data) => socket.hand(data), handler)
 }
 
-/** A reconnecting socket over the same one, with the floor's handler. */
+/** A reconnecting socket over the same socket, with the baseline's handler. */
 export async function peerTaker(name: 'partysocket' | 'reconnecting-websocket'): Promise<Taker> {
   const sockets = createMemoryWebSockets()
   const Peer = socketPeer(name)
   const peer = new Peer(url, [], { WebSocket: sockets.WebSocket })
   const handler = createBareHandler()
   peer.addEventListener('message', ({ data }) => handler.handle(data))
-  // They wait for a timer before they open.
+  // These sockets wait for a timer before they open.
   await pause(50)
   const socket = sockets.newest()
   return takerOf((data) => socket.hand(data), handler)

@@ -22,7 +22,7 @@ function contendersOn(line: SlowServer): readonly Contender[] {
   ]
 }
 
-/** Medians of a few rounds: their waits are seconds, and chance. */
+/** Medians of a few rounds, because their waits take seconds and are random. */
 async function peerMs(progress: (line: string) => void): Promise<Readonly<Record<string, number>>> {
   const entries = await Promise.all(peers.map(async (name) => {
     const line = await openSlowServer()
@@ -39,7 +39,7 @@ function overFloor(readings: Readings, name: string): number {
   return median(differences(readingsOf(readings, name), readingsOf(readings, 'floor'))) / roundTripMs
 }
 
-/** How soon a page is live again once the way is free. */
+/** Time until a page is live again after the network returns. */
 export const resume: Bench = {
   name: 'resume',
   title: `Return to live rows beyond one handshake and one answer, in round trips of ${roundTripMs} ms`,

@@ -9,9 +9,9 @@ import type { SlowServer } from './slow-server'
 export type Way = 'network' | 'foreground'
 
 const patienceMs = 60_000
-/** The line is cut after a while of silence from its other end: what is on its way has arrived. */
+/** The connection is cut after its other end was silent for a while, so that all frames have arrived. */
 const settledMs = 300
-/** How long the peer's server is down, ms. */
+/** Time that the peer's server is down, ms. */
 const peerAwayMs = 3_000
 
 async function until(holds: () => boolean, what: string): Promise<void> {
@@ -23,8 +23,8 @@ async function until(holds: () => boolean, what: string): Promise<void> {
 }
 
 /**
- * The time from the network's or the foreground's return until the page has live rows, ms. The client is a fresh one
- * with the default options, whose connection was cut while it was away.
+ * Time from the return of the network or the foreground until the page has live rows, ms. The client is new, has
+ * default options, and lost its connection while it was away.
  */
 export async function ownReturnMs({ socket, proxy }: SlowServer, way: Way): Promise<number> {
   const network = createScriptedNetwork()
@@ -55,7 +55,7 @@ export async function ownReturnMs({ socket, proxy }: SlowServer, way: Way): Prom
   return returnMs
 }
 
-/** The same of a peer with its defaults: from the line's return to the first answer, ms. */
+/** The same for a peer with its defaults: from the return of the network to the first response, ms. */
 export async function peerReturnMs(
   name: 'partysocket' | 'reconnecting-websocket', { url, proxy }: SlowServer,
 ): Promise<number> {
@@ -78,7 +78,7 @@ export async function peerReturnMs(
   return returnMs
 }
 
-/** Each page load draws another of these for reconnecting-websocket; here one load serves all rounds. */
+/** Each page load draws another of these for reconnecting-websocket. Here one load serves all rounds. */
 function undrawn(name: 'partysocket' | 'reconnecting-websocket'): number {
   return name === 'partysocket' ? 3_000 : 1_000 + Math.random() * 4_000
 }

@@ -4,7 +4,7 @@ import type { SocketPort } from '../../src/connection/ports/ports'
 import { createFaultProxy, type FaultProxy } from '../../test/support/fault-proxy/fault-proxy'
 import { createWsSocketPort } from '../../test/support/ws-socket-port'
 
-/** How long a chunk travels in each direction, ms. */
+/** Travel time of a chunk in each direction, ms. */
 export const delayMs = 50
 export const roundTripMs = 2 * delayMs
 
@@ -13,7 +13,10 @@ export interface SlowServer {
   /** The address of the near end. */
   readonly url: string
   readonly proxy: FaultProxy
-  /** Leads each connection to the near end, whatever its address: offline is not believed of a loopback one. */
+  /**
+   * Redirects each connection to the near end, whatever its address, because a client ignores offline for loopback
+   * addresses.
+   */
   readonly socket: SocketPort
   close(): Promise<void>
 }
@@ -34,7 +37,7 @@ export async function openSlowServer(): Promise<SlowServer> {
   }
 }
 
-/** The least that a return can take, ms: one handshake and one answer. */
+/** The minimum time of a return, ms: one handshake and one response. */
 export function answeredMs(url: string, frame: object): Promise<number> {
   return new Promise((resolve, reject) => {
     const startedMs = performance.now()

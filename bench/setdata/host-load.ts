@@ -3,27 +3,27 @@ import type { ScriptedFeed } from '../feed/scripted-feed'
 
 export const rowCount = 1_000
 const updatesPerSecond = 1_000
-/** How often the far side speaks, ms. */
+/** Interval between messages from the server, ms. */
 const beatMs = 10
 
-/** Where the demo keeps its settings. */
+/** The storage key of the demo's settings. */
 export function demoStorage(url: string): Readonly<Record<string, unknown>> {
   return { 'tradewire-demo.settings': JSON.stringify({ locale: 'en', address: url }) }
 }
 
-/** The seq that the newest frame had, -1 before the first. */
+/** The seq of the newest frame, -1 before the first frame. */
 async function arrived(host: Host): Promise<number> {
   const text = await host.newestText()
   const frame = (text === '' ? {} : JSON.parse(text)) as { readonly seq?: unknown }
   return typeof frame.seq === 'number' ? frame.seq : -1
 }
 
-/** Lets what was sent arrive, without any of the app's time passing. */
+/** Lets sent frames arrive without advancing the app's time. */
 export async function catchUp(host: Host, line: ScriptedFeed): Promise<void> {
   await host.until(async () => (await arrived(host)) >= line.seq())
 }
 
-/** Waits for rows, then lets the page come to rest. */
+/** Waits for rows, then until the page is idle. */
 export async function becomesLive(host: Host): Promise<void> {
   await host.holdTime()
   await host.until(async () => {
@@ -33,7 +33,7 @@ export async function becomesLive(host: Host): Promise<void> {
   await host.advance(1_000)
 }
 
-/** Runs the app under the load for that many seconds of its own time. */
+/** Runs the app under the load for this many seconds of its own time. */
 export async function underLoad(host: Host, line: ScriptedFeed, seconds: number): Promise<void> {
   for (let beat = 0; beat < (seconds * 1_000) / beatMs; beat += 1) {
     line.send((updatesPerSecond * beatMs) / 1_000)

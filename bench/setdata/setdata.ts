@@ -10,11 +10,11 @@ import { twoRecordings } from './recordings'
 import { buildSourcePage, openSourcePage, sentUnderUpdates, sourceRows, sourceUpdatesPerSecond } from './source-page'
 
 const seconds = 5
-/** The peer is asked for fewer: each of its updates sends thousands of times as much. */
+/** The peer gets fewer updates, because each of its updates sends thousands of times as much. */
 const peerUpdates = 100
 const closings = 20
 
-/** Calls and bytes of the list's own `setData`, or of the page's. */
+/** Calls and bytes of `setData` from the list itself, or from the page. */
 interface Sent {
   readonly calls: number
   readonly bytes: number
@@ -29,7 +29,7 @@ interface Measured {
 }
 
 const isList = ({ component }: SetDataRecord): boolean => component.includes('tradewire-position-list/')
-/** The rows alone: what takes their colours away stands around them. */
+/** Only the rows, because the elements around them remove their colours. */
 const isRows = ({ component }: SetDataRecord): boolean => component.endsWith('/tradewire-position-list')
 const isPeerList = ({ component }: SetDataRecord): boolean => component === 'pages/list/list'
 
@@ -44,7 +44,7 @@ async function sentDuring(host: MiniProgramHost, deed: () => Promise<void>): Pro
   return host.setDataLog().slice(from)
 }
 
-/** Rows to close, from all over the list: the last first, so that none moves another. */
+/** Rows to close, from the whole list. The last rows close first, so that no row moves another. */
 function toClose({ lastRows }: Recording): readonly (number | string)[] {
   const step = Math.floor(lastRows.length / closings)
   return Array.from({ length: closings }, (_, index) => lastRows[index * step]?.ticket ?? 0).reverse()
@@ -100,7 +100,7 @@ async function measurePeer(build: string, recording: Recording): Promise<Pick<Me
   return { load: sum(load, isPeerList), closing: sum(closing, isPeerList) }
 }
 
-/** A source's whole page, at the rate of a server that pushes single rows. */
+/** The whole page of a source, at the rate of a server that pushes single rows. */
 async function measureSource(build: string, recording: Recording): Promise<Sent> {
   const line = await openScriptedFeed(recording)
   const host = await openSourcePage(build, line)
@@ -117,7 +117,7 @@ function peerProject(root: string): AppProject {
   return { name: 'bench-peer', folder: join(root, folder), inputs: [folder, ...buildTools] }
 }
 
-/** The bytes that cross from the logic to the view of a WeChat mini-program. */
+/** Bytes that cross from the logic to the view of a WeChat mini-program. */
 export const setdata: Bench = {
   name: 'setdata',
   title: `setData of the demo's list on WeChat, ${rowCount} rows and as many updates a second`,

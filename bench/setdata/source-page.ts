@@ -12,7 +12,7 @@ export const sourceUpdatesPerSecond = 20
 
 /** Builds a page with `createPositionSource()` over `jsonProtocol()` for WeChat. */
 export async function buildSourcePage(): Promise<string> {
-  // Uni builds only components that lie within the project.
+  // Uni builds only components inside the project.
   const project = join(process.cwd(), 'node_modules/.cache/source-page')
   mkdirSync(project, { recursive: true })
   try {
@@ -27,14 +27,14 @@ export async function buildSourcePage(): Promise<string> {
   }
 }
 
-/** Opens that page on the feed's frames, and waits for its rows. */
+/** Opens the page with the feed's frames, and waits for its rows. */
 export async function openSourcePage(build: string, line: ScriptedFeed): Promise<MiniProgramHost> {
   const host = await createMiniProgramHost({ build, storage: { 'source-address': line.url } })
   await becomesLive(host)
   return host
 }
 
-/** The `setData` of the page during that many seconds of its own time, with an update at a time. */
+/** The page's `setData` calls during this many seconds of its own time, with one update at a time. */
 export async function sentUnderUpdates(
   host: MiniProgramHost, line: ScriptedFeed, seconds: number,
 ): Promise<readonly SetDataRecord[]> {

@@ -2,16 +2,16 @@ import { build, type Plugin } from 'esbuild'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 
-/** Something whose weight is asked for. */
+/** A bundle to measure. */
 export interface Entry {
-  /** A module's text, resolved from `folder`. */
+  /** Module source, resolved from `folder`. */
   readonly contents: string
   readonly folder: string
-  /** Modules that stay outside, by their specifier. */
+  /** External modules, by their specifier. */
   readonly outside?: RegExp
 }
 
-/** Brought along by every uni-app. */
+/** Packages that every uni-app contains. */
 const external = ['vue', 'pinia', '@dcloudio/uni-app']
 
 function leaveOutside(filter: RegExp): Plugin {
@@ -23,7 +23,7 @@ function leaveOutside(filter: RegExp): Plugin {
   }
 }
 
-/** Bytes of it bundled by esbuild, minified, gzip at its best. */
+/** Bytes after bundling with esbuild, minified, with the best gzip compression. */
 export async function gzipBytes({ contents, folder, outside }: Entry): Promise<number> {
   const { outputFiles, warnings } = await build({
     stdin: { contents, resolveDir: folder, sourcefile: 'entry.ts', loader: 'ts' },
@@ -38,14 +38,14 @@ export async function gzipBytes({ contents, folder, outside }: Entry): Promise<n
     logLevel: 'silent',
   })
   const [warning] = warnings
-  // A name that the module does not export weighs nothing, and is only warned of.
+  // A name that the module does not export adds no bytes and causes only a warning.
   if (warning !== undefined) throw new Error(`${contents}: ${warning.text}`)
   const [output] = outputFiles
   if (output === undefined) throw new Error('The bundler gave no file')
   return gzipSync(output.contents, { level: 9 }).byteLength
 }
 
-/** The entries to weigh: of the product from `src`, of the peers from `bench`. */
+/** The entries to measure: the product from `src`, the peers from `bench`. */
 export function entriesOf(root: string): Readonly<Record<string, Entry>> {
   const source = join(root, 'src')
   const peers = join(root, 'bench')

@@ -1,7 +1,7 @@
 import type { Bench, Figure } from '../harness/bench'
 import { entriesOf, gzipBytes } from './bundles'
 
-/** Bytes on the way to the user. The same sources weigh the same, which the second weighing shows. */
+/** Bytes transferred to the user. The same sources have the same size, which a second measurement shows. */
 export const size: Bench = {
   name: 'size',
   title: 'Bytes, minified and compressed',

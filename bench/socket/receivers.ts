@@ -12,7 +12,7 @@ import type { Sender } from './start-sender'
 
 /** A connection that is ready. */
 export interface ReadyConnection {
-  /** Asks for all messages; resolves with the last of them. */
+  /** Requests all messages. Resolves with the last one. */
   receive(): Promise<void>
   close(): void
 }
@@ -30,7 +30,7 @@ export function until(begin: (done: () => void) => void, what: string): Promise<
   })
 }
 
-/** A line's cost is the receiver's CPU time from the request to the last message, ms. */
+/** The cost of a connection is the receiver's CPU time from the request to the last message, ms. */
 export function receiver(name: string, open: () => Promise<ReadyConnection>): Contender {
   return {
     name,
@@ -44,13 +44,13 @@ export function receiver(name: string, open: () => Promise<ReadyConnection>): Co
   }
 }
 
-/** The parts of a browser-like socket that are used here. */
+/** The members of a browser-like socket that the benches use. */
 interface Face {
   send(data: string): void
   close(): void
 }
 
-/** Counts the frames that arrive through `connect`, the first of which is the snapshot. */
+/** Counts the frames that arrive through `connect`. The first frame is the snapshot. */
 async function countingLine(
   connect: (on: { opened(): void; message(data: unknown): void }) => Face,
 ): Promise<ReadyConnection> {
@@ -98,7 +98,7 @@ export function peerReceiver(name: 'partysocket' | 'reconnecting-websocket', { u
   }))
 }
 
-/** The product over the same `ws`. The last frame counts once the page knows. */
+/** The product over the same `ws`. The last frame counts when the page has received it. */
 export function ownReceiver(name: string, { url, lastSeq }: Sender): Contender {
   installHost()
   return receiver(name, async () => {

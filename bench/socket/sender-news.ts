@@ -1,12 +1,12 @@
-/** Rows of the account whose feed is sent. */
+/** Number of rows of the account whose feed is sent. */
 export const rows = 100
-/** Frames of one slice. */
+/** Number of frames per slice. */
 export const deltas = 60_000
 
-/** The receiver's request for all of them, once it is ready. */
+/** The receiver's request for all frames, when it is ready. */
 export const askForAll = { type: 'All' }
 
-/** The receiver's request for as many texts that are no frames. */
+/** The receiver's request for as many texts that are not frames. */
 export const askForTexts = { type: 'Texts' }
 /** The size of each of these texts, bytes. */
 export const textBytes = 100
@@ -14,6 +14,6 @@ export const textBytes = 100
 /** The sender's first message. */
 export interface SenderNews {
   readonly port: number
-  /** The place after the last frame. */
+  /** The seq after the last frame. */
   readonly lastSeq: number
 }

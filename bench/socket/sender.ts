@@ -3,10 +3,10 @@ import { recordFrames, type Recording } from '../feed/record-frames'
 import { tickFiles } from '../feed/tick-place'
 import { askForAll, askForTexts, deltas, rows, textBytes, type SenderNews } from './sender-news'
 
-/** The limit of unsent bytes in a socket before it gets more. */
+/** Maximum unsent bytes in a socket before more are written. */
 const maxWaitingBytes = 1_048_576
 
-/** Sends one after the other, as fast as the socket takes them. */
+/** Sends messages one after the other, as fast as the socket accepts them. */
 function sendFrom(socket: WebSocket, messages: readonly string[], from: number): void {
   for (let index = from; index < messages.length; index += 1) {
     const data = messages[index]
@@ -25,7 +25,9 @@ function answer(socket: WebSocket, recording: Recording, raw: RawData): void {
   if (type === askForTexts.type) sendFrom(socket, texts, 0)
 }
 
-/** The far side in a process of its own, so that its work is none of the receiver's. It ends with its parent. */
+/**
+ * The server in a separate process, so that its work does not count for the receiver. It ends with its parent process.
+ */
 function main(): void {
   const [recording] = recordFrames(1, { rows, deltas, ticks: tickFiles(process.cwd()) })
   if (recording === undefined) throw new Error('Nothing was recorded')

@@ -11,7 +11,7 @@ const warmups = 3
 const goal = 1
 const textGoal = 0.8
 
-/** Messages a second over TCP, as many as the receiver's CPU lets through. */
+/** Messages per second over TCP, limited by the receiver's CPU. */
 export const socket: Bench = {
   name: 'socket',
   title: 'Messages a second of CPU over a loopback socket, of ws and JSON.parse',
@@ -35,7 +35,7 @@ export const socket: Bench = {
     const byClass = ratioOf(task, readingsOf(texts, 'UniWebSocket'))
     const bare = readingsOf(readings, 'ws')
     const own = readingsOf(readings, 'ours')
-    /** Messages a second over the bare receiver's: the cheaper receiver takes more. */
+    /** Messages per second relative to the bare receiver. A cheaper receiver accepts more. */
     const rate = (name: string): number => ratioOf(bare, readingsOf(readings, name))
     const ours = rate('ours')
     const peers = { 'partysocket': rate('partysocket'), 'reconnecting-websocket': rate('reconnecting-websocket') }

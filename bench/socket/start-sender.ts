@@ -13,7 +13,7 @@ function readNews(text: string): SenderNews {
   return { port, lastSeq }
 }
 
-/** Starts the far side, which stands beside this bundle; resolves once it listens. */
+/** Starts the sender, which is next to this bundle. Resolves when it listens. */
 export function startSender(): Promise<Sender> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [fileURLToPath(new URL('sender.mjs', import.meta.url))], {

@@ -21,7 +21,7 @@ interface Task {
   close(): void
 }
 
-/** `uni.connectSocket` over `ws`, without the host's rules: both contenders use it. */
+/** `uni.connectSocket` over `ws`, without the host's rules. Both contenders use it. */
 function connectSocket({ url = '', success = () => undefined }: TaskOptions): Task {
   const socket = new WebSocket(url, { perMessageDeflate: false })
   setImmediate(success)
@@ -37,7 +37,7 @@ function connectSocket({ url = '', success = () => undefined }: TaskOptions): Ta
   }
 }
 
-/** Takes the texts, and reads each one's length. */
+/** Receives the texts, and reads the length of each. */
 function taker(): { take(text: unknown): void, untilAll(ask: () => void): Promise<void> } {
   let left = 0
   let arrived: () => void = () => undefined

@@ -3,10 +3,10 @@ import { Script } from 'node:vm'
 import { uniPreprocess } from '../../scripts/size/uni-preprocess'
 import { createLogicRealm } from '../../test/hosts/logic-realm'
 
-/** Vue as uni's mini-programs have it. */
+/** Vue, as uni's mini-programs contain it. */
 const vueText = "export * from '@dcloudio/uni-mp-vue'"
 
-/** The first example of README, in use until its socket. */
+/** The first example of README, up to its first socket. */
 const appText = `import { createTradewire, jsonProtocol, useSocket } from './index'
 export { useSocket }
 export function start() {
@@ -15,13 +15,13 @@ export function start() {
   client.connect()
 }`
 
-/** The text of each script, minified. */
+/** The source of each script, minified. */
 export interface StartScripts {
   readonly vue: string
   readonly app: string
 }
 
-/** A script that leaves its exports in the variable `name`. */
+/** A script that assigns its exports to the variable `name`. */
 async function scriptOf(source: string, name: keyof StartScripts, contents: string): Promise<string> {
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: source, sourcefile: `${name}.ts`, loader: 'ts' },
@@ -52,22 +52,22 @@ export async function startScripts(source: string): Promise<StartScripts> {
   return { vue: await scriptOf(source, 'vue', vueText), app: await scriptOf(source, 'app', appText) }
 }
 
-/** CPU of one start, ms. */
+/** CPU time of one start, ms. */
 export interface Start {
   /** Compiling and running Vue's script. */
   readonly vueMs: number
-  /** The same of the app's script, then `createTradewire`, until the first `connectSocket`. */
+  /** Compiling and running the app's script, then `createTradewire`, until the first `connectSocket`. */
   readonly appMs: number
-  /** `createTradewire` once more, until `connectSocket`: its functions are compiled. */
+  /** `createTradewire` a second time, until `connectSocket`, when its functions are compiled. */
   readonly againMs: number
 }
 
 let count = 0
 
-/** Engines keep the compiled code of a text that they have seen: each start has a text of its own. */
+/** Engines store the compiled code of a source that they have seen, so each start has its own source. */
 const unseen = (text: string): Script => new Script(`${text}\n// ${count += 1}`)
 
-/** Starts the app in a realm that has seen nothing. There must be a `uni`, whose `connectSocket` is not called. */
+/** Starts the app in a new realm. The realm needs a `uni`, whose `connectSocket` is not called. */
 export function startApp({ vue, app }: StartScripts): Start {
   const realm = createLogicRealm(() => Date.now())
   let before = process.cpuUsage()
@@ -86,7 +86,7 @@ export function startApp({ vue, app }: StartScripts): Start {
     if (connectMs === undefined) throw new Error('The app opened no socket')
     return connectMs
   }
-  // Timers that never fire: what follows the start is not part of it.
+  // Timers that never fire, because work after the start does not count.
   realm.define({ uni: { ...uni, connectSocket }, setTimeout: () => 1, clearTimeout: () => undefined, console })
   realm.run(unseen(vue))
   const vueMs = spentMs()

@@ -10,10 +10,10 @@ const rounds = 31
 const warmups = 3
 const sweepMs = 50
 
-/** Starts the app over a `uni` of its own: a shared one would keep each realm. */
+/** Starts the app over its own `uni`, because a shared one would keep each realm alive. */
 async function startAlone(scripts: StartScripts): Promise<Start> {
   const uni = installUni({ runtime: 'mp-weixin' })
-  // Otherwise the realms of the starts before are collected, and swept by another thread, within this one.
+  // Otherwise the realms of earlier starts are collected within this start, and swept by another thread.
   globalThis.gc?.()
   await pause(sweepMs)
   try {
