@@ -6,8 +6,9 @@ import { readFlags } from './read-flags'
 exitIfHelpAsked('attack')
 
 /**
- * `npm run attack [-- NAME …] [--size N] [--json]`: hostile traffic against feed and chat, and against the client, in a
- * process of its own on this machine; prints what it took and what the attacker saw. Fails when the process ended.
+ * `npm run attack [-- NAME …] [--size N] [--json]`: sends hostile traffic to feed and chat, and to the client, in a
+ * separate process on this machine. Prints the cost and the responses that the attacker received. Fails when the
+ * process ended.
  */
 const { values, names: asked } = readFlags({
   size: { type: 'string' }, json: { type: 'boolean', default: false },

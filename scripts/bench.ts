@@ -12,7 +12,7 @@ import { installOwnPackages } from './own-packages'
 
 exitIfHelpAsked('bench')
 
-// They bring the clients that they measure.
+// These benches install the clients that they measure.
 const { benches } = await import('../bench/benches')
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
@@ -21,13 +21,13 @@ function say(line: string): void {
   process.stderr.write(`${line}\n`)
 }
 
-/** The last line of `--json` is the bench's verdict; its parts and notes stand before it. */
+/** The last line of `--json` is the bench's verdict, after its figures and notes. */
 function jsonLines(name: string, { figures, notes }: WrittenReport): readonly string[] {
   const parts = figures.map((figure) => partVerdict(name, figure))
   return [...notes.map((note) => ({ note })), ...parts, benchVerdict(name, figures)].map((line) => JSON.stringify(line))
 }
 
-/** Written one by one: a bench that fails leaves the figures of the others. */
+/** Written bench by bench, so that a failing bench keeps the figures of the others. */
 function writeDown(name: string, report: WrittenReport): void {
   const path = join(root, 'bench/RESULTS.md')
   const before = existsSync(path) ? readFileSync(path, 'utf8') : ''
@@ -47,7 +47,7 @@ async function runAll({ names, json, profile }: BenchOptions): Promise<void> {
   say('written: bench/RESULTS.md')
 }
 
-/** `npm run bench` prints figures and writes them down; `npm run bench -- NAME` does so for the named ones. */
+/** `npm run bench` prints figures and writes them to a file. `npm run bench -- NAME` runs only the named benches. */
 const options = readBenchOptions(process.argv.slice(2), benches.map(({ name }) => name))
 if (typeof options === 'string') {
   say(options)

@@ -14,14 +14,13 @@ exitIfHelpAsked('bugs')
 
 /**
  * `npm run bugs [-- --only 001,104 --round 1 --steps unit,lint --each --json]`: applies each bug of `test/world/bugs`
- * to a copy of the repository, shows that the test that it names is green without it and red with it, and asks the
- * steps that are named whether they notice it. The exit code is 1 when a bug is not proved; what is unnoticed by these
- * is a figure.
+ * to a copy of the repository, checks that the named test passes without the bug and fails with it, and reports which
+ * of the named steps detect it. The exit code is 1 when a bug is not proved. Undetected bugs are only counted.
  */
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const require = createRequire(import.meta.url)
 
-/** The cheapest first. */
+/** The cheapest steps run first. */
 const vitestSteps = ['unit', 'components', 'searches', 'integration'] as const
 const wholeSteps = ['types', 'lint', 'lint-vue', 'hosts', 'packages', 'e2e'] as const
 const allSteps: readonly string[] = [...vitestSteps, ...wholeSteps]
@@ -34,14 +33,14 @@ const { values } = readFlags({
   json: { type: 'boolean', default: false },
 })
 
-/** No test is worth more that needs so long to be red, ms. */
+/** Time limit for a test that should fail, ms. */
 const proofMs = 30_000
 
 type Outcome = 'green' | 'red' | 'does not load' | 'out of time'
 
 interface Result extends Pick<Bug, 'name' | 'kind' | 'seen'> {
   readonly proof: 'proved' | 'green with it' | 'does not apply' | Exclude<Outcome, 'green' | 'red'>
-  /** The steps that notice it, as far as they were asked. */
+  /** The steps that detect the bug, of the steps that ran. */
   readonly noticedBy: readonly string[]
 }
 
@@ -63,7 +62,7 @@ function selectBugs(): readonly Bug[] {
     && (values.round === undefined || name.startsWith(values.round)))
 }
 
-/** The exit code. What the program says stays unheard: the report of a test run is a file. */
+/** The exit code. The output is ignored, because the report of a test run is a file. */
 function run(folder: string, program: string, args: readonly string[]): Promise<number> {
   return new Promise((resolve) => {
     execFile(program, args, { cwd: folder, maxBuffer: 2 ** 28 }, (error) => resolve(error === null ? 0 : 1))
@@ -73,20 +72,20 @@ function run(folder: string, program: string, args: readonly string[]): Promise<
 const vitest = join(dirname(require.resolve('vitest/package.json')), 'vitest.mjs')
 const tsx = join(dirname(require.resolve('tsx/package.json')), 'dist/cli.mjs')
 
-/** The tracked and new files, without those of `.gitignore`. */
+/** The tracked and new files, except the files in `.gitignore`. */
 async function copyTree(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'tradewire-bugs-'))
   const options = { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 26 } as const
   const listed = execFileSync('git', ['ls-files', '-z', '-co', '--exclude-standard'], options)
   for (const path of listed.split('\0')) {
-    // A file that was deleted and not yet committed is still listed.
+    // A deleted file that is not committed yet is still listed.
     if (path !== '' && existsSync(join(root, path))) await cp(join(root, path), join(folder, path))
   }
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
   return folder
 }
 
-/** Whether it ran, and its title begins so behind those of its groups. */
+/** Whether the test ran and its title, after the titles of its groups, starts with this text. */
 function isOf(title: string, test: unknown): boolean {
   if (typeof test !== 'object' || test === null || !('status' in test && 'fullName' in test)) return false
   return (test.status === 'passed' || test.status === 'failed') && String(test.fullName).includes(title)
@@ -116,7 +115,7 @@ async function runTests(folder: string, bugs: readonly Bug[]): Promise<ReadonlyM
 
 async function notices(folder: string, step: string, { files }: Bug): Promise<boolean> {
   const isVitest = vitestSteps.some((name) => name === step)
-  // Tests that import what was changed; no other can notice it.
+  // Only tests that import the changed files can detect the bug.
   const args = isVitest ? [vitest, 'related', ...files, '--run', '--project', step, '--bail', '1', '--passWithNoTests']
     : [tsx, 'scripts/test.ts', step]
   return await run(folder, process.execPath, args) !== 0
@@ -124,7 +123,7 @@ async function notices(folder: string, step: string, { files }: Bug): Promise<bo
 
 async function judge(folder: string, bug: Bug, steps: readonly string[]): Promise<Result> {
   const { name, kind, seen } = bug
-  // Without an index, as in a copy: `git apply` takes the folder as it is.
+  // Without an index, as in a copy, `git apply` uses the folder as it is.
   const apply = (...more: string[]): Promise<number> => run(folder, 'git', [...applying(name), ...more])
   if (await apply() !== 0) return { name, kind, seen, proof: 'does not apply', noticedBy: [] }
   try {

@@ -10,14 +10,14 @@ import { chromiumsOnPath, installedChromiums } from './chromium-places'
 export interface FoundChromium {
   readonly executablePath: string
   readonly args: string[]
-  /** To be added to the environment of the browser's process. */
+  /** Added to the environment of the browser process. */
   readonly env: Readonly<Record<string, string>>
   readonly source: ChromiumSource
 }
 
 export type ChromiumSource = 'CHROME_PATH' | 'sparticuz' | 'path' | 'installed' | 'playwright' | 'download' | 'apt'
 
-/** A plain message for a person; there is no browser to test with. */
+/** A plain message for the user: there is no browser for the tests. */
 export class NoChromiumError extends Error {
   override readonly name = 'NoChromiumError'
 }
@@ -47,7 +47,7 @@ const sources: Readonly<Record<ChromiumSource, () => Promise<readonly Place[]>>>
     if (!existsSync(path)) return Promise.reject(new NoChromiumError(`CHROME_PATH names ${path}, which does not exist`))
     return Promise.resolve([{ executablePath: path }])
   },
-  // Before those of the machine: it is the same one everywhere, and without a window it takes a quarter less time.
+  // First, because this browser is the same on every machine, and takes a quarter less time without a window.
   sparticuz: unpackSparticuz,
   path: () => Promise.resolve(chromiumsOnPath(process.platform, process.env).map(toPlace)),
   installed: () => Promise.resolve(installedChromiums(process.platform, process.env).map(toPlace)),
@@ -66,8 +66,8 @@ const sources: Readonly<Record<ChromiumSource, () => Promise<readonly Place[]>>>
 }
 
 /**
- * Looks for a Chromium that starts, from what is at hand to what must be fetched. `TRADEWIRE_CHROMIUM`
- * restricts the search to one source. Throws a `NoChromiumError` when there is none.
+ * Finds a Chromium that starts: installed browsers first, then downloads. `TRADEWIRE_CHROMIUM` restricts the search to
+ * one source. Throws a `NoChromiumError` when there is none.
  */
 export async function findChromium(): Promise<FoundChromium> {
   const only = process.env['TRADEWIRE_CHROMIUM']
@@ -105,7 +105,7 @@ function firstLine(text: string): string {
   return text.trim().split('\n')[0] ?? ''
 }
 
-/** `undefined` when the browser starts. On Windows `--version` would open a window, so being there is enough. */
+/** `undefined` when the browser starts. On Windows `--version` would open a window, so an existing file is enough. */
 async function startFailure({ executablePath, env }: Place): Promise<string | undefined> {
   if (process.platform === 'win32') return undefined
   return new Promise((resolve) => {
@@ -117,9 +117,9 @@ async function startFailure({ executablePath, env }: Place): Promise<string | un
 }
 
 /**
- * The npm package holds a packed Chromium for Linux x64, and the libraries that a bare container
- * lacks. It unpacks into the temporary folder and believes any file it finds there, so it gets a
- * folder of its own that is renamed when complete.
+ * The npm package contains a packed Chromium for Linux x64 and the libraries that a bare container lacks. The package
+ * unpacks into the temporary folder and reuses any file there, so it gets a separate folder that is renamed when
+ * complete.
  */
 async function unpackSparticuz(): Promise<readonly Place[]> {
   if (process.platform !== 'linux' || process.arch !== 'x64') return []

@@ -1,4 +1,4 @@
 import demo from '../vite.config'
 
-/** For builds that are measured: an application that sets no build target. */
+/** For measured builds: an application that sets no build target. */
 export default { ...demo, build: {} }

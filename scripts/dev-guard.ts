@@ -5,27 +5,27 @@ import type { Duplex } from 'node:stream'
 import type { Plugin, ViteDevServer } from 'vite'
 import { isLoopbackAddress, isOwnHost } from '../server/wire/address'
 
-/** The files of the page in the project's folder. Requests for others are refused (SE-21). */
+/** The page's files in the project folder. Requests for other files are rejected (SE-21). */
 const pageSources = new Set([
   'src', 'components', 'pages', 'demo', 'static', 'uni_modules', 'node_modules', 'App.vue', 'main.ts', 'index.html',
   'manifest.json', 'pages.json', 'uni.scss', 'favicon.ico',
 ])
 
-/** Files of the server that run in the page too. */
+/** Server files that also run in the page. */
 const sharedSources = ['/server/feed/model/', '/server/shared/', '/server/wire/']
 
-/** Modules of the bundler that are no files. */
+/** Modules of the bundler that are not files. */
 const ownModules = ['/', '/@vite/client', '/@vite/env', '/__vite_ping', '/pages-json-js', '/manifest-json-js']
 const virtualModule = /^\/@id\/__x00__[\w:-]+$/
 const plainPath = /^(?:\/[\w@.+()-]+)+$/
 const plainQuery = /^[\w.&=+@-]*$/
-/** Names that begin with a dot are settings and secrets, but for the folder of the bundler's own modules. */
+/** Names that start with a dot are settings and secrets, except the folder of the bundler's own modules. */
 const hidden = /\/\.(?!vite\/)/
 const secret = /\.(?:pem|crt|key|p12|pfx)$/i
 
 function isFileOf(folder: string, path: string): boolean {
   try {
-    // As the file system has it: a link leads nowhere else.
+    // The real path in the file system, so that a link leads nowhere else.
     const real = realpathSync(join(folder, path))
     const within = [folder, join(folder, 'node_modules')].map((each) => realpathSync(each))
     return statSync(real).isFile() && within.some((each) => real.startsWith(each + sep))
@@ -35,8 +35,8 @@ function isFileOf(folder: string, path: string): boolean {
 }
 
 /**
- * Whether a request's target is one that the page needs: a file that it is made of, written plainly. Each encoding that
- * a decoder might read in another way is refused.
+ * Whether the page needs the target of a request: a file of the page, with a plain path. Any encoding that a decoder
+ * could read differently is rejected.
  * @param root the project's folder
  */
 export function mayLoad(target: string, root: string): boolean {
@@ -52,7 +52,7 @@ export function mayLoad(target: string, root: string): boolean {
   return plainPath.test(path) && isSource && isFileOf(root, path)
 }
 
-/** A request of this machine, by a page that this server serves or by none. */
+/** Whether a request comes from this machine, and from a page of this server or from no page. */
 function isOwnRequest({ headers, socket }: IncomingMessage): boolean {
   const { host, origin } = headers
   if (!isLoopbackAddress(socket.remoteAddress) || !isOwnHost(host)) return false
@@ -63,7 +63,7 @@ function isOwnRequest({ headers, socket }: IncomingMessage): boolean {
 function guard(server: ViteDevServer): void {
   const { root } = server.config
   server.middlewares.use((request, response, next) => {
-    // As it came: what stands in front may have changed the other one.
+    // The original address, because another middleware may have changed the other one.
     const { originalUrl, url = '', method = '' } = request
     const isPlain = [originalUrl ?? url, url].every((target) => mayLoad(target, root))
     if (isPlain && isOwnRequest(request) && /^(?:GET|HEAD)$/.test(method)) {
@@ -73,7 +73,7 @@ function guard(server: ViteDevServer): void {
     }
     response.writeHead(403, { 'Content-Type': 'text/plain' }).end('the development server serves its page alone\n')
   })
-  // The socket of the page updates checks no origin by itself.
+  // The socket for page updates does not check the origin.
   server.httpServer?.prependListener('upgrade', (request: IncomingMessage, socket: Duplex) => {
     // Node has removed its listener, and an error without a listener would end the process (SE-24).
     socket.on('error', () => socket.destroy())
@@ -81,7 +81,7 @@ function guard(server: ViteDevServer): void {
   })
 }
 
-/** The development server serves the page's own files to this machine, and nothing else. */
+/** Lets the development server serve only the page's own files, and only to this machine. */
 export function devGuard(): Plugin {
   return {
     name: 'dev-guard',

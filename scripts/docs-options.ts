@@ -3,17 +3,17 @@ import { parseArgs } from 'node:util'
 
 export interface DocsOptions {
   readonly command: 'build' | 'dev'
-  /** For VitePress. */
+  /** Options for VitePress. */
   readonly args: readonly string[]
-  /** The folder of a built demo; `undefined`: the demo is built now. `false`: the site has none. */
+  /** The folder of a built demo. `undefined`: the demo is built now. `false`: the site has no demo. */
   readonly demo: string | undefined | false
-  /** Where the site is written. */
+  /** The output folder of the site. */
   readonly out: string | undefined
 }
 
 const usage = 'usage: npm run docs, or npm run docs:build -- [--base /x/] [--demo FOLDER | --no-demo] [--out FOLDER]'
 
-/** Reads the command line; gives a line of text where it is wrong. */
+/** Parses the command line. Returns an error message of one line if it is invalid. */
 export function docsOptions(argv: readonly string[]): DocsOptions | string {
   const [command, ...rest] = argv
   if (command !== 'build' && command !== 'dev') return usage

@@ -14,7 +14,7 @@ const site = join(root, 'site')
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
 
-/** The folder of the built demo; `undefined` for a site without it, which is said. */
+/** The folder of the built demo, or `undefined` for a site without the demo, which is reported. */
 async function demoOf({ command, demo }: DocsOptions): Promise<string | undefined> {
   if (command === 'dev' || demo === false) {
     say('without the demo and the live pieces; npm run docs:build has them')
@@ -39,8 +39,8 @@ function runVitePress({ command, args }: DocsOptions, demo: string | undefined):
 }
 
 /**
- * `npm run docs` serves the site while its pages are written; `npm run docs:build -- --base /x/` writes it to
- * `dist/docs`, with the demo below `demo/`: built now, or from the folder of `--demo`, or with `--no-demo` without.
+ * `npm run docs` serves the site while its pages are written. `npm run docs:build -- --base /x/` writes the site to
+ * `dist/docs`, with the demo below `demo/`: built now, or from the folder of `--demo`, or omitted with `--no-demo`.
  */
 async function main(): Promise<void> {
   const options = docsOptions(process.argv.slice(2))

@@ -4,7 +4,7 @@ import type { Plugin } from 'vite'
 const rule = /([^{}]+)\{([^{}]*\bgap:[^{}]*)\}/g
 const gapNames = /(?<=[{;\s])(?:column-|row-)?gap:/g
 
-/** The last value of a property, as the browser reads it. */
+/** The last value of a property, which is the value that the browser uses. */
 function valueOf(body: string, property: string): string | undefined {
   return body.split(';').reverse().map((line) => line.split(':').map((part) => part.trim()))
     .find(([name]) => name === property)?.[1]
@@ -27,14 +27,14 @@ export function withMargins(css: string): string {
     const turned = isColumn ? 'margin-right:0' : 'margin-bottom:0'
     const between = display === undefined ? `${turned};${along}` : along
     const children = (end: string): string => selectors.trim().split(',').map((each) => `${each}>${end}`).join()
-    // A line that wraps has half a gap above and below.
+    // A wrapping flex container has half a gap above and below.
     const isWrapped = valueOf(body, 'flex-wrap') === 'wrap' && rows !== '0'
     const around = isWrapped ? `${children('*')}{margin-top:calc(${rows}/2);margin-bottom:calc(${rows}/2)}` : ''
     return `${whole}@supports not (inset:0){${around}${children('*:not(:last-child)')}{${between}}}`
   })
 }
 
-/** In the style sheets of H5: a mini-program's takes no selector for any child. */
+/** Applies to the style sheets of H5, because a mini-program's style sheet accepts no child selector. */
 export function flexGaps(): Plugin {
   return {
     name: 'flex-gaps',

@@ -3,13 +3,13 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** `usual` has letters of a phone's width, `wide` the widest Latin letters that are common; both have Chinese. */
+/** `usual` has letters as wide as a phone's, `wide` has the widest common Latin letters. Both have Chinese. */
 export type FontSet = 'usual' | 'wide'
 
 interface Face {
   readonly family: string
   readonly weight: number
-  /** Absolute. */
+  /** Absolute paths. */
   readonly file: string
 }
 
@@ -29,18 +29,18 @@ const dejaVu = (family: string, name: string): readonly Face[] =>
     weight,
     file: join(folderOf('dejavu-fonts-ttf'), `ttf/${name}${ending}.ttf`),
   }))
-/** By their number in addresses. */
+/** The number of each font in addresses. */
 export const faces: readonly Face[] = [
   ...noto, ...dejaVu('DejaVu Sans', 'DejaVuSans'), ...dejaVu('DejaVu Sans Mono', 'DejaVuSansMono'),
 ]
 
-/** Whatever a page asks for, it gets the first of these that has the letter. */
+/** Any requested font becomes the first of these fonts that has the letter. */
 export const families: Readonly<Record<FontSet, readonly string[]>> = {
   usual: ['Noto Sans SC', 'DejaVu Sans'],
   wide: ['DejaVu Sans', 'Noto Sans SC'],
 }
 const equallyWide = ['DejaVu Sans Mono', ...families.usual] as const
-/** Names by which pages ask for letters that are equally wide. */
+/** Font names with which pages request letters of equal width. */
 const equallyWideNames = ['monospace', 'ui-monospace', 'SFMono-Regular', 'Menlo', 'Monaco', 'Consolas', 'Courier New',
   'Liberation Mono'] as const
 
@@ -51,7 +51,7 @@ const ifAsked = (compare: 'eq' | 'not_eq', name: string): string =>
 const given = (names: readonly string[]): string =>
   `<edit name="family" mode="assign_replace" binding="strong">${strings(names)}</edit>`
 
-/** Writes a configuration of fontconfig, which knows no fonts but these; gives its path. */
+/** Writes a fontconfig configuration that contains only these fonts. Returns its path. */
 export async function writeFontconfig(set: FontSet): Promise<string> {
   const folders = [...new Set(faces.map(({ file }) => dirname(file)))]
   const text = `<?xml version="1.0"?>
@@ -65,7 +65,7 @@ ${equallyWideNames.map((name) => `<match>${ifAsked('eq', name)}${given(equallyWi
 `
   await mkdir(cache, { recursive: true })
   const file = join(cache, `${set}.conf`)
-  // Browsers of other processes read it.
+  // Browsers in other processes read this file.
   const partial = `${file}-${process.pid}-${performance.now()}`
   try {
     await writeFile(partial, text)
@@ -76,7 +76,7 @@ ${equallyWideNames.map((name) => `<match>${ifAsked('eq', name)}${given(equallyWi
   return file
 }
 
-/** The same for a page, where there is no fontconfig; the fonts are below an address, by their number. */
+/** The same for a page, which has no fontconfig. The fonts are below an address, by their number. */
 export function fontStyle(set: FontSet, fontsUrl: string): string {
   const loaded = faces.map(({ family, weight }, index) => `@font-face { font-family: "${family} of the tests";
     font-weight: ${weight}; font-display: block; src: url("${fontsUrl}${index}") }`)

@@ -6,8 +6,8 @@ import { readFlags } from './read-flags'
 exitIfHelpAsked('fuzz')
 
 /**
- * `npm run fuzz [-- --frames 20000 --seed 1 --json]`: structured and random texts against each decoder, the whole
- * client and the server's hub. The last line is the count; the exit code is 1 when anything was found.
+ * `npm run fuzz [-- --frames 20000 --seed 1 --json]`: sends structured and random texts to each decoder, the whole
+ * client and the server's hub. The last line is the count. The exit code is 1 when the search found a fault.
  */
 const { values } = readFlags({
   frames: { type: 'string', default: '20000' },
@@ -29,7 +29,7 @@ function reported(name: string, count: number, elapsedMs: number): void {
   process.stderr.write(`${name.padEnd(18)} ${String(count).padStart(9)} in ${(elapsedMs / 1_000).toFixed(1)} s\n`)
 }
 
-/** A text that cannot be made short enough to read is found again by the seed. */
+/** When a text cannot be made short enough to read, the seed finds the text again. */
 function shown(text: string): string {
   const quoted = JSON.stringify(text)
   return quoted.length <= 4_000 ? quoted : `${quoted.slice(0, 1_000)}… (${text.length} characters)`

@@ -41,7 +41,7 @@ function git(...args: readonly string[]): string {
   return execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim()
 }
 
-/** Where this branch left `origin/main`, or else the last tag. */
+/** The commit where this branch left `origin/main`, or else the last tag. */
 function startOfBranch(): string {
   try {
     return git('merge-base', 'HEAD', 'origin/main')
@@ -50,13 +50,13 @@ function startOfBranch(): string {
   }
 }
 
-/** The files that differ from a commit, new ones too. */
+/** The files that differ from a commit, including new files. */
 function changedSince(commit: string): readonly string[] {
   const differ = git('diff', '--name-only', '--diff-filter=d', commit, '--')
   return `${differ}\n${git('ls-files', '--others', '--exclude-standard')}`.split('\n').filter((file) => file !== '')
 }
 
-/** @param files only these of the room */
+/** @param files limits the run to these files of the room */
 function tryRoom(room: string, files: readonly string[] | undefined): Promise<number> {
   const only = files === undefined ? [] : ['--mutate', files.join(',')]
   const args = [stryker, 'run', 'test/mutation/stryker.config.mjs', ...only, ...passedOn]

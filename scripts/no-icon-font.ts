@@ -1,8 +1,8 @@
 import type { Plugin } from 'vite'
 
 /**
- * The library's pop-ups bring its icons along: 18 KB of names for the glyphs of a font that comes from the net. No
- * page shows one; they draw their own.
+ * The library's pop-ups include its icons: 18 KB of glyph names for a font from the network. No page shows one of these
+ * icons, because the pages draw their own.
  */
 export function noIconFont(): Plugin {
   return {

@@ -10,16 +10,16 @@ function packagesIn(path: string): Lock['packages'] {
   return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Lock).packages : {}
 }
 
-/** Whether `node_modules` of a folder holds what its lock file says, as npm itself wrote down there. */
+/** Whether `node_modules` of a folder matches its lock file, by the record that npm wrote there. */
 export function areOwnPackagesInstalled(folder: string): boolean {
   const installed = packagesIn(join(folder, 'node_modules/.package-lock.json'))
-  // An optional package that is missing is one of another platform.
+  // A missing optional package belongs to another platform.
   const wanted = Object.entries(packagesIn(join(folder, 'package-lock.json')))
     .filter(([name, { optional = false }]) => name !== '' && !(optional && installed[name] === undefined))
   return wanted.length > 0 && wanted.every(([name, { version }]) => installed[name]?.version === version)
 }
 
-/** Installs the packages of a folder with a lock file of its own, unless they are there. Rejects when npm fails. */
+/** Installs the packages of a folder with its own lock file, unless they are installed. Rejects when npm fails. */
 export async function installOwnPackages(folder: string, say: (line: string) => void): Promise<void> {
   if (areOwnPackagesInstalled(folder)) return
   say(`installing the packages of ${folder}`)

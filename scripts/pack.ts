@@ -31,9 +31,9 @@ const artefacts: Readonly<Record<string, (facts: Facts) => Promise<void> | void>
 }
 
 /**
- * `npm run pack`: the plugin for HBuilderX, the package for npm, and the demo app for installation on a phone;
- * `npm run pack -- npm` only the named ones.
- * `npm run pack -- --release v0.2.0` packs nothing unless this commit can be released under that tag.
+ * `npm run pack`: builds the plugin for HBuilderX, the package for npm, and the demo app for installation on a phone.
+ * `npm run pack -- npm` builds only the named ones. `npm run pack -- --release v0.2.0` packs only if this commit can be
+ * released with that tag.
  */
 async function main(): Promise<void> {
   const facts = readFacts()
@@ -59,7 +59,7 @@ function report(file: string): void {
   process.stdout.write(`${file} (${(statSync(file).size / 1_024).toFixed(0)} KB)\n`)
 }
 
-/** The builder's own words are shown when it fails. */
+/** The builder's output is shown when the build fails. */
 function buildApp(folder: string): Promise<void> {
   const env = { ...process.env, UNI_OUTPUT_DIR: folder, NODE_ENV: 'production' }
   const child = spawn(process.execPath, [join(root, 'scripts/uni.mjs'), 'build', '-p', 'app'], {

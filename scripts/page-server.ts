@@ -12,8 +12,8 @@ import { firstPageScript } from './first-page'
 export interface PageServer {
   readonly port: number
   /**
-   * Reads the folder of a build, and sets the options of its page. Until then every request is answered with 503. No
-   * request opens a file: one whose client leaves would stay open.
+   * Reads the folder of a build, and sets the options of its page. Until then the server answers every request with
+   * 503. No request opens a file, because a file would stay open when the client disconnects.
    */
   show(folder: string, settings: StartSettings): void
   close(): Promise<void>
@@ -22,16 +22,16 @@ export interface PageServer {
 export interface PageServerOptions {
   readonly port: number
   readonly host: string
-  /** A socket on which nothing moves is ended after this, ms. Default 30,000. */
+  /** Time after which an idle socket is closed, ms. Default 30,000. */
   readonly idleMs?: number
 }
 
-/** How long a request may take to come, ms. */
+/** Time limit for receiving a request, ms. */
 const patienceMs = 10_000
 
 const headers = {
   'Content-Security-Policy': "frame-ancestors 'none'; base-uri 'none'; object-src 'none'",
-  // The page may know a token: no page of another origin reads it or any other file (SE-20).
+  // The page may contain a token, so no page of another origin may read it or any other file (SE-20).
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Referrer-Policy': 'no-referrer',
@@ -39,7 +39,9 @@ const headers = {
   'X-Frame-Options': 'DENY',
 } as const
 
-/** The page with its settings in a script. They stand in the page and in no file, which any page could run. */
+/**
+ * The page with its settings in a script. The settings are in the page and not in a file, which any page could load.
+ */
 export function pageWithSettings(html: string, settings: StartSettings): string {
   const json = JSON.stringify(settings).replaceAll('<', '\\u003c')
   const script = [`window.tradewireStart = ${json}`, firstPageScript(settings.protocol) ?? ''].join('\n')
@@ -62,7 +64,7 @@ interface PageFile {
   readonly headers: OutgoingHttpHeaders & { readonly ETag?: string }
 }
 
-/** All files of a folder by their paths. */
+/** All files of a folder by path. */
 function readFiles(folder: string): Map<string, PageFile> {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   const found = names.filter((name) => statSync(join(folder, name)).isFile())
@@ -80,7 +82,7 @@ function send({ headers: asked, method }: IncomingMessage, response: ServerRespo
   response.end(isKnown || method === 'HEAD' ? undefined : file.bytes)
 }
 
-/** The decoded path, however a browser encodes it; `undefined` where it is malformed. */
+/** The decoded path, in any browser's encoding, or `undefined` if it is malformed. */
 function plainPathOf(url: string): string | undefined {
   try {
     return decodeURIComponent(url.split(/[?#]/, 1)[0] ?? '')
@@ -89,11 +91,11 @@ function plainPathOf(url: string): string | undefined {
   }
 }
 
-/** Listens for the page's requests; rejects with a StartError of one line when it cannot. */
+/** Listens for the page's requests. Rejects with a one-line StartError when it cannot listen. */
 export async function openPageServer({ port: wantedPort, host, idleMs }: PageServerOptions): Promise<PageServer> {
   let files: ReadonlyMap<string, PageFile> | undefined
   const server = createServer(requestTimes(patienceMs), (request, response) => {
-    // Ended for what it sent: requests behind that are still read.
+    // The connection ends because of an invalid request, but earlier requests are still read.
     if (request.socket.destroyed) return
     const status = refusalOf(request, host)
     if (status !== 0) return refuse(response, status)

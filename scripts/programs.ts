@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
-/** Servers and engines of others that tests run against, and the package in which Debian has each. */
+/** Third-party servers and engines that tests use, each with its Debian package. */
 const packages = {
   'redis-server': 'redis-server', 'nats-server': 'nats-server', 'rabbitmq-server': 'rabbitmq-server',
   'nginx': 'nginx', 'haproxy': 'haproxy', 'jsc': 'libjavascriptcoregtk-4.0-bin',
@@ -17,7 +17,7 @@ export const releasePrograms: ReadonlySet<ProgramName> = new Set(['jsc', 'firefo
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** Where packages and Homebrew put them, also when the PATH of a service or an editor leaves it out. */
+/** Install folders of packages and Homebrew, which the PATH of a service or an editor may omit. */
 const usualFolders = [
   '/usr/bin', '/usr/sbin', '/usr/local/bin', '/usr/local/sbin', '/opt/homebrew/bin', '/opt/homebrew/sbin',
   '/opt/homebrew/opt/redis/bin', '/usr/local/opt/redis/bin',
@@ -36,7 +36,7 @@ function isProgram(path: string): boolean {
   }
 }
 
-/** The path of the program on this machine, if it is there. */
+/** The path of the program on this machine, if it is installed. */
 export function findProgram(
   name: ProgramName,
   platform: NodeJS.Platform = process.platform,

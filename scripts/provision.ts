@@ -3,25 +3,25 @@ import { existsSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import { debianPackageOf, findProgram, programNames, type ProgramName } from './programs'
 
-/** For all of it; beyond that the tests go on without. */
+/** Time limit for all installations. After this time the tests run without them. */
 const patienceMs = 120_000
 const quick = ['-o', 'Acquire::Retries=1', '-o', 'Acquire::http::Timeout=15', '-o', 'DPkg::Lock::Timeout=60']
-/** Asked by Debian's packages before they start a service; 101 is no. */
+/** Debian's packages call this policy before they start a service; 101 means no. */
 const startPolicy = '/usr/sbin/policy-rc.d'
 
 export interface Provision {
-  /** Programs that are not here; the tests that need them are skipped. */
+  /** Programs that are missing. The tests that need them are skipped. */
   readonly missing: readonly ProgramName[]
-  /** In one line each, what was done or is not here. */
+  /** One line for each installed or missing program. */
   readonly notes: readonly string[]
 }
 
-/** How it is done on this machine; another in tests. */
+/** The actions on this machine. Tests replace them. */
 export interface Installer {
   find(name: ProgramName): string | undefined
-  /** Whether Debian's packages may be installed here without asking anybody. */
+  /** Whether Debian's packages may be installed here without asking the user. */
   readonly mayInstall: boolean
-  /** Runs apt-get; true when it succeeded. */
+  /** Runs apt-get. Returns true when it succeeded. */
   apt(args: readonly string[]): Promise<boolean>
   /** While `task` runs, no package starts a service. */
   withoutServices(task: () => Promise<void>): Promise<void>
@@ -46,7 +46,7 @@ function runApt(args: readonly string[]): Promise<boolean> {
 }
 
 async function withoutServices(task: () => Promise<void>): Promise<void> {
-  // An existing policy is the machine's own and stays.
+  // An existing policy belongs to the machine and stays.
   if (existsSync(startPolicy)) return task()
   await writeFile(startPolicy, '#!/bin/sh\nexit 101\n', { mode: 0o755 })
   try {
@@ -64,8 +64,8 @@ const thisMachine: Installer = {
 }
 
 /**
- * Looks for the programs that tests run against, and installs Debian's packages where that needs no permission (root
- * on Debian). Never fails: a machine without them, or without a network, runs the other tests.
+ * Finds the programs that tests use, and installs Debian's packages where no permission is needed (root on Debian).
+ * Never fails, because a machine without these programs, or without a network, runs the other tests.
  */
 export async function provisionPrograms(
   names: readonly ProgramName[] = programNames,
@@ -77,17 +77,17 @@ export async function provisionPrograms(
   const install = (lacked: readonly ProgramName[]): Promise<boolean> =>
     apt(['install', '-y', '--no-install-recommends', ...lacked.map(debianPackageOf)])
   try {
-    // The lists of a fresh machine are empty or old: then the first try fails.
+    // The package lists of a fresh machine are empty or old, so the first attempt fails.
     if (wanted.length > 0 && mayInstall) {
       await installer.withoutServices(async () => {
         if (await install(lacking())) return
         if (!(await apt(['update'])) || (await install(lacking()))) return
-        // Installed one by one: a package that this Debian lacks would stop all others.
+        // Installed one by one, because a package that this Debian version lacks would stop all others.
         for (const name of lacking()) await install([name])
       })
     }
   } catch {
-    // As on a machine where nothing may be installed.
+    // As on a machine where installation is not allowed.
   }
   const missing = lacking()
   return {

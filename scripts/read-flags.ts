@@ -1,7 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 
 /**
- * Reads the command line of this process; an unknown option is reported in one line and ends the process.
+ * Reads the command line of this process. An unknown option is reported in one line and ends the process.
  * @param allowPositionals it takes names too
  */
 export function readFlags<const Options extends NonNullable<ParseArgsConfig['options']>>(

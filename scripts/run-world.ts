@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
-/** A history leaves nothing behind: large young generations at once, and no threads that wait for each other. */
+/** A history retains nothing, so that a large young generation helps, and threads that wait for each other do not. */
 const memoryFlags = ['--min-semi-space-size=64', '--max-semi-space-size=64', '--single-threaded-gc'] as const
 const partsOfVue = ['runtime-dom', 'runtime-core', 'reactivity', 'shared'] as const
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
@@ -15,7 +15,7 @@ export const runWorld = (args: readonly string[]): Promise<number> => runInWorld
 
 /**
  * Runs a program that plays histories of `test/world` from one file of production code without a loader, because a
- * history is over in milliseconds. Returns the exit code.
+ * history takes milliseconds. Returns the exit code.
  */
 export async function runInWorld(
   program: 'world' | 'soak', nodeFlags: readonly string[], args: readonly string[],
@@ -28,12 +28,12 @@ export async function runInWorld(
       bundle: true, platform: 'node', format: 'esm', target: 'node20', outfile, logLevel: 'error',
       alias: {
         '@dcloudio/uni-app': join(root, 'src/testing.ts'),
-        // Without the compiler of templates, and with functions that are called directly.
+        // Without the template compiler, and with functions that are called directly.
         'vue': join(root, 'node_modules/vue/dist/vue.runtime.esm-bundler.js'),
         ...Object.fromEntries(partsOfVue.map((part) =>
           [`@vue/${part}`, join(root, `node_modules/@vue/${part}/dist/${part}.esm-bundler.js`)])),
       },
-      // As on a phone: for Node a package of Socket.IO would ask for modules that an ES module has not.
+      // As on a phone, because for Node a package of Socket.IO would require modules that an ES module lacks.
       conditions: ['browser'], mainFields: ['browser', 'module', 'main'],
       define: {
         'process.env.NODE_ENV': '"production"', '__VUE_OPTIONS_API__': 'true', '__VUE_PROD_DEVTOOLS__': 'false',

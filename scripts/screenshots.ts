@@ -25,8 +25,8 @@ async function takePlatforms(): Promise<void> {
 }
 
 /**
- * `npm run screenshots [-- PART]`: pictures of every scene whose name has PART in it, into `screenshots/`. With the
- * word `platforms`: the pictures of the documentation.
+ * `npm run screenshots [-- PART]`: takes pictures of every scene whose name contains PART, into `screenshots/`. With
+ * the word `platforms` it takes the pictures of the documentation.
  */
 async function main(part: string): Promise<void> {
   if (part === 'platforms') return takePlatforms()

@@ -49,8 +49,8 @@ function report(sizes: BundleSizes & BuildSizes): readonly string[] {
 }
 
 /**
- * `npm run size`: what the plugin and the demo weigh; fails when a limit is exceeded. With `--json` it ends with a line
- * of JSON: what a real build of a mini-program grows by with each part.
+ * `npm run size`: measures the plugin and the demo. Fails when a limit is exceeded. With `--json` the output ends with
+ * a line of JSON: the growth of a real mini-program build by each feature.
  */
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 const sizes = { ...await measureBundles(root), ...await measureBuilds(root) }

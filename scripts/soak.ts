@@ -4,8 +4,8 @@ import { runInWorld } from './run-world'
 exitIfHelpAsked('soak')
 
 /**
- * `npm run soak [-- --hours 24 --json NAME…]`: apps with each kind of client, or those named, through this many
- * simulated hours. It starts a process of its own: only then can Node be set to collect garbage on request, and to keep
- * code as it is. The engine would otherwise recompile all day, on the heap that is measured.
+ * `npm run soak [-- --hours 24 --json NAME…]`: runs apps with each kind of client, or the named kinds, through this
+ * many simulated hours. It starts a separate process, because only then can Node collect garbage on request and keep
+ * compiled code. Otherwise the engine would recompile all day, on the measured heap.
  */
 process.exitCode = await runInWorld('soak', ['--expose-gc', '--no-opt'], process.argv.slice(2))

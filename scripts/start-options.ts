@@ -8,7 +8,7 @@ import { isLoopbackName } from '../server/wire/address'
 import { resolveOptions, type ServerOptions } from '../server/options/server-options'
 import { StartError } from '../server/shared/start-error'
 
-/** Page and server are for this machine alone unless --host says otherwise. */
+/** Page and server serve only this machine unless --host is given. */
 const usualHost = '127.0.0.1'
 
 export const startUsage = `Usage: npm start -- [options]
@@ -21,7 +21,7 @@ Everyone who can load the page could read a token in it: the page has the --toke
 `
 
 export interface StartOptions {
-  /** Left out: 5173, or the next free port. */
+  /** Default: 5173, or the next free port. */
   readonly pagePort?: number
   readonly server: ServerOptions & { readonly host: string }
 }
@@ -45,14 +45,14 @@ function readFlags(args: readonly string[], environment: Environment): StartOpti
   }
 }
 
-/** Options, or `help` when the usage was asked for. Throws a StartError for a wrong one. */
+/** The options, or `help` when the user requested the usage. Throws a StartError for an invalid option. */
 export function readStartOptions(args: readonly string[], environment: Environment = {}): StartOptions | 'help' {
   const options = readFlags(args, environment)
   if (options !== 'help') resolveOptions(options.server)
   return options
 }
 
-/** The page's options for its server: never a token that others than this machine could load. */
+/** The page's options for its server, never with a token that other machines could load. */
 export function startSettings(options: StartOptions['server'], port: number): StartSettings {
   const { host, token = '', currency = 'USD', protocol = 'copy-trading' } = options
   return {

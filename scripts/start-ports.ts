@@ -3,7 +3,7 @@ import { resolveOptions } from '../server/options/server-options'
 import { StartError } from '../server/shared/start-error'
 import type { StartOptions } from './start-options'
 
-/** How many ports are tried before a busy one is reported. */
+/** Number of ports to try before a busy port is reported. */
 const tries = 20
 
 const usualPagePort = 5173
@@ -15,7 +15,7 @@ export interface StartPorts {
   readonly notes: readonly string[]
 }
 
-/** Whether nothing listens on this port; any other fault is reported by the server that is to listen. */
+/** Whether this port is free. The server that listens on the port reports any other error. */
 export function isFreePort(port: number, host: string): Promise<boolean> {
   const server = createServer()
   return new Promise((resolve) => {
@@ -25,8 +25,8 @@ export function isFreePort(port: number, host: string): Promise<boolean> {
 }
 
 /**
- * Ports of page and server: named by options, else the usual ports, or the next free ports. Rejects with a StartError
- * when both are the same.
+ * Ports of page and server: from the options, or the usual ports, or the next free ports. Rejects with a StartError
+ * when both ports are the same.
  */
 export async function choosePorts(
   { pagePort: givenPagePort, server }: StartOptions, isFree: typeof isFreePort = isFreePort,

@@ -33,7 +33,7 @@ async function main(): Promise<void> {
   }
   const { server: serverOptions } = options
   const { host, dialect = 'copy-trading' } = serverOptions
-  // Both ports first: a busy one is reported before anything is built.
+  // Checks both ports first, so that a busy port is reported before the build starts.
   const { pagePort, port, notes } = await choosePorts(options)
   for (const note of notes) process.stdout.write(`${note}\n`)
   const page = await openPageServer({ port: pagePort, host })
@@ -52,7 +52,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  // A StartError is the user's to mend; anything else is ours, and its trace is wanted.
+  // The user can fix a StartError. Any other error is ours and needs its stack trace.
   const text = error instanceof StartError ? error.message : error instanceof Error ? error.stack : String(error)
   process.stderr.write(`${text ?? 'unknown error'}\n`)
   process.exit(1)

@@ -10,16 +10,15 @@ import { filesOf, traceWalks } from './structure/walk-trace'
 exitIfHelpAsked('structure')
 
 const FOLDERS = ['src', 'components', 'pages', 'demo', 'server', 'vite']
-/** Further folders with English texts. */
+/** More folders with English texts. */
 const ENGLISH = ['scripts', 'test', 'docs/en']
 
 const pathsBelow = (folder: string): string[] => listBelow(`${root}/${folder}`).map((path) => `${folder}/${path}`)
 
 /**
- * `npm run structure`: how many files `src` has and how they hang together, how long servers and tests are, and which
- * functions a message, a tab change and an order call, in their order: in a client, and over Redis in the two servers
- * that an order passes; and how often marker words occur in the English texts (DO-77). With `--json` it ends with a
- * line of JSON.
+ * `npm run structure`: counts the files of `src` and their dependencies, the length of servers and tests, and marker
+ * words in the English texts (DO-77). Lists the functions that a message, a tab change and an order call, in order: in
+ * a client, and over Redis in both servers of an order. With `--json` the output ends with a line of JSON.
  */
 async function main(): Promise<void> {
   const { values } = readFlags({ json: { type: 'boolean', default: false } })

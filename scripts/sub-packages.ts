@@ -4,11 +4,11 @@ import { join, posix } from 'node:path'
 import process from 'node:process'
 import type { Plugin } from 'vite'
 
-/** A script of a build: where it lies and which others it requires. */
+/** A script of a build: its path and the scripts that it requires. */
 export interface BuiltScript {
   readonly fileName: string
   readonly imports: readonly string[]
-  /** A page or a component, or the app itself: it has to stay where it is. */
+  /** Whether this is a page, a component, or the app itself, which has to stay in place. */
   readonly isFixed: boolean
 }
 
@@ -16,8 +16,8 @@ const rootOf = (fileName: string, roots: readonly string[]): string | undefined 
   roots.find((root) => fileName.startsWith(`${root}/`))
 
 /**
- * Where each script goes that one sub-package alone requires, by where it lies now. uni leaves them all in the main
- * package, which WeChat loads before anything is shown, and whose size it limits.
+ * The new path of each script that only one sub-package requires, by its old path. uni leaves all these scripts in the
+ * main package, which WeChat loads before it shows anything, and whose size WeChat limits.
  */
 export function movesInto(roots: readonly string[], scripts: readonly BuiltScript[]): ReadonlyMap<string, string> {
   const byName = new Map(scripts.map((script) => [script.fileName, script]))
@@ -43,7 +43,7 @@ export function movesInto(roots: readonly string[], scripts: readonly BuiltScrip
 
 const required = /\brequire\((["'])(\.{1,2}\/[^"']+)\1\)/g
 
-/** The script's text with its relative paths set right for where it and the others lie after the moves. */
+/** The script's source with its relative paths adapted to the moves of this and other scripts. */
 export function withMoves(code: string, fileName: string, moves: ReadonlyMap<string, string>): string {
   const place = moves.get(fileName) ?? fileName
   return code.replace(required, (_, quote: string, path: string) => {
@@ -61,13 +61,13 @@ function readRoots(folder: string): readonly string[] {
   return packages.map((one: { readonly root: string }) => one.root.replace(/\/$/, ''))
 }
 
-/** The importers of a module, as far as they matter here. */
+/** The relevant importers of a module. */
 interface Importers {
   readonly isEntry: boolean
   readonly importers: readonly string[]
 }
 
-/** The one folder whose files alone lead to a module; `undefined` when something else does, or two of them do. */
+/** The only folder whose files lead to a module, or `undefined` when other files or two folders lead to it. */
 export function onlyUser(
   id: string,
   folders: readonly string[],
@@ -91,7 +91,7 @@ export function onlyUser(
   return user === '' || another !== undefined ? undefined : user
 }
 
-/** In a mini-program: scripts that one sub-package alone needs lie in it. */
+/** In a mini-program, moves scripts that only one sub-package needs into this sub-package. */
 export function subPackages(): Plugin {
   return {
     name: 'sub-packages',

@@ -3,21 +3,21 @@ import { stripVTControlCharacters } from 'node:util'
 const maxFailures = 20
 const maxFailureLength = 300
 
-/** The report at the end of `npm test`: failures, one row a step, and the counts as the last line. */
+/** The report at the end of `npm test`: failures, one row per step, and the counts as the last line. */
 export interface StepResult {
   readonly name: string
   readonly passed: number
   readonly failed: number
-  /** Tests that need a program which is not on this machine. */
+  /** Number of tests that need a program which is not on this machine. */
   readonly skipped?: number
   readonly seconds: number
-  /** The reason of a failure that the tests themselves do not give. */
+  /** The reason for a failure that no test explains. */
   readonly note?: string
-  /** The failures, a line each. */
+  /** The failures, one line each. */
   readonly failures?: readonly string[]
 }
 
-/** The part of vitest's JSON report that is read here. */
+/** The part of vitest's JSON report that this module reads. */
 export interface VitestReport {
   readonly numPassedTests: number
   readonly numFailedTests: number
@@ -27,10 +27,10 @@ export interface VitestReport {
 }
 
 interface TestFile {
-  /** Its path. */
+  /** The path of the file. */
   readonly name: string
   readonly status: string
-  /** Why it did not load. */
+  /** The reason why the file did not load. */
   readonly message: string
   readonly assertionResults: readonly unknown[]
 }
@@ -38,12 +38,12 @@ interface TestFile {
 export interface VitestOutcome {
   readonly passed: number
   readonly failed: number
-  /** Those that need a program which is not on this machine. */
+  /** Tests that need a program which is not on this machine. */
   readonly skipped: number
   readonly notes: readonly string[]
 }
 
-/** `undefined` for text that is not such a report. */
+/** `undefined` for text that is not a vitest report. */
 export function parseVitestReport(text: string): VitestReport | undefined {
   try {
     const value: unknown = JSON.parse(text)
@@ -71,7 +71,7 @@ function isTestFile(value: unknown): boolean {
 const didNotLoad = ({ status, assertionResults }: TestFile): boolean =>
   status === 'failed' && assertionResults.length === 0
 
-/** Vitest gives this name to the place from which a limit of time was set, and says nothing else of it. */
+/** Vitest's name for a place that sets a time limit. Vitest reports no more about it. */
 const timedOut = 'STACK_TRACE_ERROR'
 
 function failureLine(what: string, why: string): string {
@@ -100,8 +100,8 @@ function firstMessage(test: object): string | undefined {
 }
 
 /**
- * The tests that failed or were skipped and the files that did not load, a line each with the first line of why, the
- * first 20.
+ * The failed and skipped tests and the files that did not load, one line each with the first line of the reason, at
+ * most the first 20.
  * @param missing programs that are not on this machine: tests that need them may be skipped
  */
 export function failuresIn(
@@ -111,7 +111,7 @@ export function failuresIn(
   const failures = testResults.flatMap((file) => didNotLoad(file)
     ? [failureLine(file.name, file.message)]
     : file.assertionResults.flatMap((test) => failedTest(test) ?? []))
-  // Behind the others: one hook that failed may skip a hundred.
+  // Sorted last, because one failed hook may skip a hundred tests.
   const skipped = testResults.flatMap(({ assertionResults }) =>
     assertionResults.flatMap((test) => skippedTest(test, missing) ?? []))
   return [...failures, ...skipped].slice(0, maxFailures)
@@ -120,7 +120,7 @@ export function failuresIn(
 const isSkipped = (test: object): boolean =>
   'status' in test && (test.status === 'skipped' || test.status === 'pending')
 
-/** Skipped, and its title says that it needs one of these. */
+/** Whether a test was skipped and its title names one of these programs. */
 function isExcused(test: unknown, missing: readonly string[]): boolean {
   if (typeof test !== 'object' || test === null || !('fullName' in test)) return false
   const title = String(test.fullName)
@@ -128,8 +128,8 @@ function isExcused(test: unknown, missing: readonly string[]): boolean {
 }
 
 /**
- * A skipped test, a file that did not load and a run without tests count as failed, and so does an
- * exit code that no failed test explains: coverage below its thresholds, an error outside of tests.
+ * A skipped test, a file that did not load and a run without tests count as failed. An exit code that no failed test
+ * explains also counts as failed: coverage below its thresholds, or an error outside tests.
  * @param missing programs that are not on this machine: only tests that need them may be skipped
  */
 export function judgeVitest(
@@ -164,13 +164,13 @@ export function judgeVitest(
 }
 
 /**
- * The compiler's complaints about our own files, continuation lines included. A library that ships its
- * sources is compiled with our stricter settings, which it never promised to meet.
+ * The compiler errors in our own files, including continuation lines. A library that ships its sources is compiled with
+ * our stricter settings, which the library does not promise to meet.
  */
 export function ownTypeErrors(output: string): string[] {
   let ours = false
   return output.split('\n').filter((line) => {
-    // Where it is, not what it says: a complaint about ours may name a library's type by its file.
+    // Tests the file of an error, not its text, because an error in our file may name a library's type by its file.
     const [place] = /^(\S.*?)?error TS\d+:/.exec(line) ?? []
     if (place !== undefined) ours = !place.replaceAll('\\', '/').includes('node_modules/')
     return ours && line.trim() !== ''
@@ -183,8 +183,7 @@ const formatMinutes = (seconds: number): string => {
 }
 
 /**
- * Formats the failures, the table, the time of the whole run, the skipped tests if there are any, then `N passed, N
- * failed`.
+ * Formats the failures, the table, the duration of the whole run, the skipped tests, if any, and `N passed, N failed`.
  * @param wholeSeconds less than the sum of the steps: some run at the same time
  */
 export function formatSummary(results: readonly StepResult[], wholeSeconds: number): string {

@@ -25,21 +25,21 @@ const STATIC_STEPS = {
   'types': ['vue-tsc/bin/vue-tsc.js', '--noEmit', '-p', 'tsconfig.app.json'],
 } as const
 const PROJECTS = ['unit', 'components', 'integration'] as const
-/** Many cases; measured without coverage, because tests by subject cover each line that these reach. */
+/** Many cases. Measured without coverage, because tests by subject cover each line that these reach. */
 const SEARCHES = 'searches'
 const BROWSER_STEPS = ['hosts', 'e2e', 'packages'] as const
-/** Some of their tests run against real servers of others. */
+/** Some of these tests need real third-party servers. */
 const NEEDING: ReadonlySet<string> = new Set(['integration', 'hosts'])
 
 const RELEASE = '--release'
 
-/** Two even on two cores: most of these tests wait for a socket or a build half of the time. */
+/** Two workers even on two cores, because most of these tests wait for a socket or a build half of the time. */
 const WORKERS = Math.max(2, availableParallelism() - 1)
 
-/** Lines of a compiler's or linter's complaints that the end of the run repeats. */
+/** Number of compiler or linter error lines that the end of the run repeats. */
 const SAID_AGAIN = 10
 
-/** Compilers make much that is garbage at once: room for the young takes a fifth off their time. */
+/** Compilers create much garbage. More memory for young objects makes them a fifth faster. */
 const WITH_ROOM = ['--max-semi-space-size=128'] as const
 
 type StaticStep = keyof typeof STATIC_STEPS
@@ -57,9 +57,9 @@ interface Finished {
 }
 
 interface ToolOptions {
-  /** The output goes to the terminal and is not kept. */
+  /** The output goes to the terminal and is not stored. */
   readonly show?: boolean
-  /** It computes only when a test leaves a core idle. */
+  /** The step computes only while a test leaves a core idle. */
   readonly yields?: boolean
   readonly nodeFlags?: readonly string[]
 }
@@ -95,7 +95,7 @@ async function runStatic(name: StaticStep): Promise<StepResult> {
   return { name, passed: 0, failed: 1, seconds, failures: complaints.split('\n').slice(0, SAID_AGAIN) }
 }
 
-/** The steps run one after another: at once they would need 6 GB and slow down each other. */
+/** The steps run one after another, because together they would need 6 GB and slow each other down. */
 async function checkAll(wanted: (name: string) => boolean): Promise<readonly StepResult[]> {
   const results: StepResult[] = []
   for (const name of STATIC_NAMES.filter(wanted)) results.push(await runStatic(name))
@@ -104,9 +104,9 @@ async function checkAll(wanted: (name: string) => boolean): Promise<readonly Ste
 
 interface VitestRun {
   readonly coverage?: boolean
-  /** Another step runs at the same time: half of the workers, and all is said at its end. */
+  /** Another step runs at the same time, so this step gets half of the workers and prints its output at its end. */
   readonly beside?: boolean
-  /** As `beside`, all the time, in what time the others leave idle. */
+  /** Like `beside`, but for the whole run, while the other steps leave a core idle. */
   readonly yields?: boolean
   /** Programs that are not on this machine. */
   readonly missing: readonly string[]
@@ -129,7 +129,8 @@ async function runVitest(
     '--silent=passed-only',
     `--outputFile.json=${file}`,
     `--maxWorkers=${workers}`,
-    // As many: one that Vitest sends away early, where files share processes, may end the whole run with an error.
+    // As many workers, because a worker that Vitest stops early, where files share processes, may end the whole run
+    // with an error.
     `--minWorkers=${workers}`,
     ...(coverage ? ['--coverage'] : []),
   ], { show: !beside, yields })
@@ -141,7 +142,7 @@ async function runVitest(
   return { name, passed, failed, skipped, seconds, failures, ...(notes.length > 0 ? { note: notes.join('; ') } : {}) }
 }
 
-/** Steps whose tests open pages: without a browser they fail, and say why. */
+/** Steps whose tests open pages. Without a browser these steps fail and report the reason. */
 async function failuresWithoutChromium(names: readonly string[]): Promise<readonly StepResult[]> {
   if (names.length === 0) return []
   try {
@@ -157,7 +158,7 @@ async function failuresWithoutChromium(names: readonly string[]): Promise<readon
 
 async function main(args: readonly string[]): Promise<void> {
   const isRelease = args.includes(RELEASE)
-  // The tools inherit it.
+  // The tools inherit this environment.
   if (isRelease) process.env['TRADEWIRE_TESTS'] = 'release'
   const asked = args.filter((each) => each !== RELEASE)
   const unknown = asked.filter((name) => !ALL_STEPS.includes(name))
@@ -179,14 +180,14 @@ async function main(args: readonly string[]): Promise<void> {
     isPlayed(name) ? [await runVitest(name, [name], { ...given, missing })] : []
 
   let isSearched = false
-  /** By whichever of the two below has ended first. */
+  /** Runs when the first of the two steps below has ended. */
   async function search(): Promise<readonly StepResult[]> {
     if (isSearched) return []
     isSearched = true
     return play(SEARCHES, { yields: true })
   }
 
-  /** From the first moment on: each of these needs one core, and tests that wait leave about one idle. */
+  /** Runs from the start, because each of these steps needs one core, and waiting tests leave about one core idle. */
   async function background(): Promise<readonly StepResult[]> {
     return [...await checking, ...await play('packages', { beside: true }), ...await search()]
   }

@@ -11,7 +11,9 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
 export interface ClientBytes {
   /** The client itself with the few lines that use it. */
   readonly ownBytes: number
-  /** The size that `tradewireWebSocket()` adds: the class, the platform's socket, and the globals that it uses. */
+  /**
+   * The size that `tradewireWebSocket()` adds: the class, the platform's socket, and the globals that the client uses.
+   */
   readonly addedBytes: number
 }
 
@@ -32,7 +34,7 @@ async function bundle(contents: string, minify: boolean): Promise<string> {
 
 const gzipBytes = (code: string): number => gzipSync(code, { level: 9 }).byteLength
 
-/** `folder`: the client's, below `test/clients`. */
+/** `folder`: the client's folder, below `test/clients`. */
 export async function clientBytes(folder: string): Promise<ClientBytes> {
   const talk = `export { talk } from './test/clients/${folder}/talk'`
   const code = await bundle(talk, false)

@@ -1,6 +1,6 @@
 import { clientNames, clients, type ClientName } from '../../test/clients/clients'
 
-/** The runs of a client, by the rule that a test's title begins with. */
+/** The runs of a client, by the rule id at the start of a test title. */
 const PLATFORMS = { 'CL-1': 'bare', 'CL-2': 'mp-weixin', 'CL-3': 'app' } as const
 
 type Platform = (typeof PLATFORMS)[keyof typeof PLATFORMS]
@@ -9,17 +9,17 @@ export interface Check {
   readonly client: ClientName
   readonly platform: Platform
   readonly result: 'passed' | 'failed' | 'skipped'
-  /** Why it failed or was skipped. */
+  /** The reason why the check failed or was skipped. */
   readonly reason?: string
 }
 
 export interface ClientResult {
   readonly version: string
-  /** Where all went well. */
+  /** The platforms on which all checks passed. */
   readonly platforms: readonly Platform[]
   /** The size that Tradewire adds to a mini-program with this client, compressed. */
   readonly addedBytes: number
-  /** Why it was not run. */
+  /** The reason why the client was not run. */
   readonly skipped?: string
 }
 
@@ -30,7 +30,7 @@ export interface ClientsResult {
   readonly clients: Readonly<Record<string, ClientResult>>
 }
 
-/** The one that is meant, by its folder or its package; `undefined` for any other. */
+/** The client with this folder or package name, or `undefined` for any other name. */
 export function clientOf(word: string): ClientName | undefined {
   return clientNames.find((name) => name === word || clients[name] === word)
 }
@@ -41,7 +41,7 @@ const fieldsOf = (value: unknown): Fields => (typeof value === 'object' && value
 const listOf = (value: unknown): readonly Fields[] => (Array.isArray(value) ? value.map(fieldsOf) : [])
 const firstOf = (value: unknown): unknown => (Array.isArray(value) ? (value as readonly unknown[])[0] : undefined)
 
-/** The checks in vitest's report, those of other clients left out. */
+/** The checks in vitest's report, except the checks of other clients. */
 export function checksIn(report: unknown, wanted: readonly ClientName[]): readonly Check[] {
   const tests = listOf(fieldsOf(report)['testResults']).flatMap((file) => listOf(file['assertionResults']))
   return tests.flatMap((test): readonly Check[] => {
@@ -62,7 +62,7 @@ export interface Known {
   readonly addedBytes: number
 }
 
-/** Counts the checks; a client of which one is missing has failed there. */
+/** Counts the checks. A missing check counts as failed. */
 export function resultOf(
   checks: readonly Check[],
   known: ReadonlyMap<ClientName, Known>,
@@ -85,7 +85,7 @@ export function resultOf(
 
 const inKb = (bytes: number): string => `${(bytes / 1_024).toFixed(1)} KB`
 
-/** For a reader: one line a client, then what went wrong, then the counts. */
+/** Formats the result for reading: one line per client, then the failures, then the counts. */
 export function wordsOf(result: ClientsResult, checks: readonly Check[]): string {
   const lines = Object.entries(result.clients).map(([name, { version, platforms, addedBytes, skipped }]) => {
     const said = skipped ?? (platforms.length > 0 ? platforms.join(', ') : 'nowhere')

@@ -3,7 +3,7 @@ import type { ConsoleMessage, Page } from 'playwright-core'
 
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
-/** Collects the page's errors and warnings. Call before the page is opened. */
+/** Collects the page's errors and warnings. Call this function before the page opens. */
 export function collectComplaints(page: Page): () => readonly string[] {
   let complaints: string[] = []
   page.on('console', (message: ConsoleMessage) => {
@@ -17,7 +17,7 @@ export function collectComplaints(page: Page): () => readonly string[] {
   }
 }
 
-/** Wider than the window, so that a finger moves it sideways. */
+/** Finds elements wider than the window, because a finger would scroll them sideways. */
 export function findSidewaysScroll(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement
@@ -25,7 +25,7 @@ export function findSidewaysScroll(page: Page): Promise<readonly string[]> {
   })
 }
 
-/** Texts that no person wrote: a key, a hole, a function, a value that was none. */
+/** Finds texts that no person wrote: a key, a placeholder, a function, or a missing value. */
 export function findRawTexts(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
     const raw = /^[a-z]+[A-Za-z]*(\.[a-z]+[A-Za-z]*)+$|\{\w*\}|=>|\bundefined\b|\bNaN\b|\[object |\bnull\b/
@@ -37,7 +37,7 @@ export function findRawTexts(page: Page): Promise<readonly string[]> {
   })
 }
 
-/** Figures that are cut off, by their own box or by the window. */
+/** Finds figures that their own box or the window cuts off. */
 export function findClippedNumbers(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
     const found: string[] = []
@@ -46,13 +46,13 @@ export function findClippedNumbers(page: Page): Promise<readonly string[]> {
     for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
       const text = node.textContent?.trim() ?? ''
       const element = node.parentElement
-      // A person's own text may be cut where a list shows its beginning.
+      // User text may be cut where a list shows only its start.
       const isQuoted = element?.closest('.entry-words') !== null
       if (!/\d/.test(text) || element === null || isQuoted || !element.checkVisibility()) continue
       range.selectNodeContents(node)
       const box = range.getBoundingClientRect()
       if (box.width === 0) continue
-      // Chips in a strip that is meant to be moved sideways may lie outside.
+      // Chips in a horizontally scrolling strip may be outside.
       const strip = element.closest('.filter, .traders')
       if (strip === null && (box.left < -0.5 || box.right > innerWidth + 0.5)) found.push(`outside the window: ${text}`)
       for (let around: Element | null = element; around !== null && around !== strip; around = around.parentElement) {
@@ -70,8 +70,8 @@ export function findClippedNumbers(page: Page): Promise<readonly string[]> {
 }
 
 /**
- * Targets that a finger misses: lower than 44 px, with the area that reaches out around them; and targets without a
- * name.
+ * Finds touch targets that are too small (lower than 44 px, including the area that extends beyond them), and targets
+ * without a name.
  */
 export function findPoorTargets(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
@@ -85,7 +85,7 @@ export function findPoorTargets(page: Page): Promise<readonly string[]> {
       const around = getComputedStyle(element, '::after')
       const isAround = around.content !== 'none' && around.position === 'absolute'
       const reach = isAround ? -parseFloat(around.top) - parseFloat(around.bottom) : 0
-      // A field's frame is pressed as well as what is within it.
+      // The frame of a field is a target as well as its content.
       const frame = element.closest('.field')?.getBoundingClientRect().height ?? 0
       const reached = Math.max(height + Math.max(0, reach), frame)
       if (reached < 43.5) found.push(`lower than 44 px: ${name} ${element.className}`)
@@ -94,7 +94,7 @@ export function findPoorTargets(page: Page): Promise<readonly string[]> {
   })
 }
 
-/** Findings that axe-core rates serious or critical, the contrast of texts too unless it is left out. */
+/** Findings that axe-core rates as serious or critical, including text contrast unless excluded. */
 export async function findBarriers(page: Page, { contrast = true } = {}): Promise<readonly string[]> {
   await page.addScriptTag({ path: axePath })
   const rules = { 'color-contrast': { enabled: contrast } }
@@ -132,7 +132,7 @@ function readViolations(result: unknown): readonly string[] {
   )
 }
 
-/** Layout faults that depend on the words: width, holes, cut figures. */
+/** Layout faults that depend on the text: width, placeholders, cut figures. */
 export async function findMisfits(page: Page): Promise<readonly string[]> {
   return [
     ...(await findSidewaysScroll(page)),

@@ -1,24 +1,24 @@
 import { createHash } from 'node:crypto'
 import type { Page } from 'playwright-core'
 
-/** The figures in a picture of the account's page. */
+/** The figures in a picture of the account page. */
 export interface ShownFigures {
   readonly balance: string
   readonly equity: string
   readonly floating: string
-  /** Symbol, side with lots, and open price, which no update of a price changes. */
+  /** Symbol, side with lots, and open price, which price updates never change. */
   readonly rows: readonly (readonly string[])[]
   /** The labels of the page's tabs and tools. */
   readonly labels: readonly string[]
 }
 
-/** The figures beside the pictures of `folder`, in `figures.json`. */
+/** The figures of the pictures in `folder`, in `figures.json`. */
 export interface PictureFigures extends ShownFigures {
   /** The hash of the picture's bytes, because another picture has other figures. */
   readonly sha256: string
 }
 
-/** Rows that lie within the picture, whatever its language. */
+/** Rows inside the picture, in any language. */
 const comparedRows = 4
 const flashMs = 1_500
 
@@ -36,14 +36,16 @@ async function read(page: Page): Promise<ShownFigures> {
   return { balance, equity, floating, rows: rows.slice(0, comparedRows), labels }
 }
 
-/** A picture and the figures in it. The page stands meanwhile: its elements are copies that nothing changes. */
+/**
+ * Takes a picture with its figures. The page is static meanwhile, because its elements are copies that nothing changes.
+ */
 export async function takeWithFigures(
   page: Page, take: (page: Page) => Promise<Buffer>,
 ): Promise<{ readonly picture: Buffer; readonly figures: PictureFigures }> {
   await page.evaluate(() => {
     document.body.innerHTML = String(document.body.innerHTML)
   })
-  // A price that has just changed flashes again.
+  // A price that has just changed would flash again.
   await page.waitForTimeout(flashMs)
   const picture = await take(page)
   return { picture, figures: { sha256: sha256Of(picture), ...await read(page) } }

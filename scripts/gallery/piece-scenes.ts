@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core'
 
-/** A page of the demo that the documentation shows beside its text, with the feed in the app. */
+/** A demo page that the documentation shows beside its text, with the feed inside the app. */
 export interface PieceScene {
   readonly name: string
   readonly sample?: undefined
-  /** Its folder in `pages/live`. */
+  /** The page's folder in `pages/live`. */
   readonly piece: string
   reach(stage: { readonly page: Page }): Promise<void>
 }

@@ -21,7 +21,7 @@ export interface Look {
 }
 
 const patienceMs = 60_000
-/** From the first rows on, so that prices have moved. */
+/** Starts with the first rows, so that prices have moved. */
 const marketMs = 3_000
 
 const statusBarPx = { 'mp-weixin': 44, 'app': 24 } as const
@@ -30,7 +30,7 @@ const tabBarPx = 50
 const rowSize = { width: 960, height: 698 } as const
 const pairSize = { width: 640, height: 698 } as const
 
-/** Elements of a mini-program are the browser's with other names. */
+/** Mini-program elements are browser elements under other names. */
 const weixinStyle = `
   page, view, scroll-view { display: block; box-sizing: content-box; }
   scroll-view { overflow: auto; }
@@ -47,7 +47,7 @@ function dataUrl(file: string): string {
   return `data:image/png;base64,${readFileSync(file).toString('base64')}`
 }
 
-/** The bar that the platform draws itself, as the app asked for it. */
+/** The bar that the platform draws, as the app configured it. */
 async function tabBarMarkup(host: Host, build: string, theme: Theme): Promise<string> {
   const { texts, backgroundColor } = await host.tabBar()
   const { accent, secondary } = palettes[theme]
@@ -63,7 +63,7 @@ async function tabBarMarkup(host: Host, build: string, theme: Theme): Promise<st
   </style><div class="native-tabs">${tabs.join('')}</div>`
 }
 
-/** The mini-program's own button over the page. */
+/** The mini-program's own button above the page. */
 function capsuleMarkup(theme: Theme): string {
   const [line, ground, ink] = theme === 'dark'
     ? ['#ffffff40', '#00000026', '#fff']
@@ -94,7 +94,7 @@ const options = ({ locale, theme }: Look) => ({
   storage: { [settingsKey]: JSON.stringify({ locale, theme }) },
 })
 
-/** The demo in the host of a mini-program: the rendering runtime's own tree, with the style sheets of the build. */
+/** The demo in the mini-program host: the tree of the rendering runtime, with the style sheets of the build. */
 async function showMiniProgram(name: MiniProgramName, look: Look): Promise<string> {
   const build = await buildApp(name)
   const host = await createMiniProgramHost({ build, ...options(look) }, name)
@@ -108,7 +108,7 @@ async function showMiniProgram(name: MiniProgramName, look: Look): Promise<strin
   }
 }
 
-/** The demo in the host of an app: the document of its webview, with the style sheets of the build. */
+/** The demo in the App host: the document of its webview, with the style sheets of the build. */
 async function showApp(look: Look): Promise<string> {
   const build = await buildApp('app')
   const host = await createAppHost({ build, ...options(look) })
@@ -143,7 +143,7 @@ async function taken(page: Page): Promise<Picture> {
   return Buffer.from(data, 'base64')
 }
 
-/** Phones side by side, each with its platform under it. */
+/** Phones side by side, each with its platform name below. */
 function rowMarkup(phones: readonly (readonly [name: string, picture: Picture])[], theme: Theme): string {
   const [ground, ink] = theme === 'dark' ? ['#0d1117', '#e6edf3'] : ['#fff', '#1f2328']
   const figures = phones.map(([name, picture]) =>
@@ -157,10 +157,10 @@ function rowMarkup(phones: readonly (readonly [name: string, picture: Picture])[
 }
 
 /**
- * Pictures of the demo with the feed of its own, in each language and theme: on H5 for the site's front page, and on
- * the three platforms side by side, and on two that are simulated alone. Gives their names in the folder of the
- * documentation. The hosts lay out nothing: what their runtimes made is drawn by the browser, with the bars that the
- * platform draws itself.
+ * Takes pictures of the demo with its own feed, in each language and theme: on H5 for the site's front page, on the
+ * three platforms side by side, and on two platforms that are only simulated. Returns the picture names in the
+ * documentation folder. The hosts have no layout: the browser draws the result of their runtimes, with the bars that
+ * the platform draws.
  */
 export async function takePlatformPictures(browser: Browser, docs: string): Promise<readonly string[]> {
   const served = await serveApp(await buildApp('h5'))

@@ -5,7 +5,7 @@ import { sampleScenes, type SampleScene } from './sample-scenes'
 
 export type PageName = 'account' | 'trader' | 'connection'
 
-/** The subject of a picture: a page in a state, and the way there from a freshly opened account page. */
+/** The subject of a picture: a page in a state, and the steps from a newly opened account page to this state. */
 export interface Scene {
   readonly name: string
   readonly sample?: undefined
@@ -18,7 +18,7 @@ export type AnyScene = Scene | SampleScene | PieceScene
 
 const pageNumbers: Readonly<Record<PageName, number>> = { account: 0, trader: 1, connection: 2 }
 
-/** Over the tab bar on a phone, over the header on a wide window. */
+/** Above the tab bar on a phone, above the header on a wide window. */
 async function goTo(page: Page, name: PageName): Promise<void> {
   const number = pageNumbers[name]
   const link = page.locator('.header-link:visible').nth(number)
@@ -67,7 +67,7 @@ async function confirmOrder(page: Page, state: string): Promise<void> {
   await page.locator(`.slip .${state}`).waitFor()
 }
 
-/** The answer is lost with the connection: the order's outcome is unknown here. */
+/** The response is lost with the connection, so the order's outcome is unknown. */
 async function orderIntoTheDark(page: Page, feed: FeedServer): Promise<void> {
   feed.faults.apply({ action: 'loseAcks', count: 1 })
   await page.locator('.position-row .line').first().click()
@@ -77,7 +77,7 @@ async function orderIntoTheDark(page: Page, feed: FeedServer): Promise<void> {
   await page.locator('.slip .is-unknown').waitFor()
 }
 
-/** Leaves the page until the feed is closed, and comes back to a server that sends nothing. */
+/** Leaves the page until the feed is closed, and returns to a server that sends nothing. */
 async function untilStale(page: Page, feed: FeedServer, name: PageName): Promise<void> {
   await goTo(page, 'connection')
   await page.locator('.state.is-idle').waitFor()
@@ -145,7 +145,7 @@ export const scenes: readonly AnyScene[] = [
   {
     name: 'account-grouped',
     async reach({ page }) {
-      // On a wide page the last column's name.
+      // On a wide page this is the last column's name.
       await page.locator('.sort-profit, .column:last-child .column-sort').click()
       await page.locator('.tool-group').click()
       await page.locator('.position-head:visible').first().waitFor()

@@ -18,11 +18,11 @@ export type SizeName = keyof typeof sizes
 
 export interface GalleryOptions {
   readonly browser: Browser
-  /** Where the built page is served. */
+  /** The address of the built page. */
   readonly pageUrl: string
-  /** Where the pictures go; without it none are written. */
+  /** The folder for the pictures. Without a folder no pictures are written. */
   readonly folder?: string
-  /** Called before the page is opened. */
+  /** Called before the page opens. */
   readonly prepare?: (page: Page) => Promise<void>
   /** Called in the first view of a scene. */
   readonly read?: (page: Page) => Promise<void>
@@ -46,24 +46,24 @@ export interface Sitting {
   readonly scene: AnyScene
   readonly locale: Locale
   readonly views: readonly View[]
-  /** Names and roles, and the contrast, which takes longer than everything else together. */
+  /** Names and roles, and text contrast, which takes longer than all other checks together. */
   readonly judges: readonly ('roles' | 'contrast')[]
 }
 
-/** A page is opened on a phone and then widened, or on a desktop and then narrowed: it must bear either. */
+/** A page opens on a phone and is then widened, or opens on a desktop and is then narrowed. Both must work. */
 const sizesOf: { readonly [Name in Locale]: readonly [SizeName, SizeName, ...SizeName[]] } = {
   'en': ['phone', 'desktop', 'small'],
   'zh-Hans': ['desktop', 'phone'],
 }
 
-/** Where the demo keeps what it knows. */
+/** The storage keys of the demo. */
 export const settingsKey = 'tradewire-demo.settings'
 const samplesKey = 'tradewire-demo.sample-addresses'
 const settleMs = 350
-/** A page whose size has changed is laid out again: on a busy machine, later. */
+/** A page whose size has changed is laid out again, which takes longer on a busy machine. */
 const layoutMs = 5_000
 
-/** The browser logs each refused connection by itself, and a refusal is what some scenes show. */
+/** The browser logs each rejected connection, and some scenes show a rejection. */
 function isExpected(complaint: string): boolean {
   return /WebSocket connection to .* failed|ERR_CONNECTION_REFUSED/.test(complaint)
 }
@@ -86,7 +86,7 @@ async function findProblems(page: Page, size: SizeName, judges: Sitting['judges'
   ]
 }
 
-/** Puts values where the demo finds them at its start, wrapped as uni wraps a stored text on H5. */
+/** Stores values where the demo reads them at its start, wrapped as uni wraps a stored string on H5. */
 async function store(page: Page, values: Readonly<Record<string, object>>): Promise<void> {
   const entries = Object.entries(values).map(([key, value]) =>
     [key, JSON.stringify({ type: 'string', data: JSON.stringify(value) })] as const)
@@ -95,10 +95,10 @@ async function store(page: Page, values: Readonly<Record<string, object>>): Prom
   }, entries)
 }
 
-/** A page that was brought into the state of a scene. */
+/** A page in the state of a scene. */
 export interface OpenScene {
   readonly page: Page
-  /** The complaints since the last call. */
+  /** The messages since the last call. */
   complaints(): readonly string[]
   close(): Promise<void>
 }
@@ -107,11 +107,11 @@ interface Stand {
   readonly page: Page
   readonly pageUrl: string
   readonly locale: Locale
-  /** Gets the function that ends the server. */
+  /** Receives the function that stops the server. */
   readonly started: (end: () => Promise<void>) => void
 }
 
-/** Opens a scene and brings it about. */
+/** Opens a scene and performs its steps. */
 async function reach({ page, pageUrl, locale, started }: Stand, scene: AnyScene): Promise<void> {
   if (scene.sample !== undefined) {
     const server = await scene.start?.()
@@ -130,7 +130,7 @@ async function reach({ page, pageUrl, locale, started }: Stand, scene: AnyScene)
     await scene.reach({ page })
     return
   }
-  // Without quotes: what is read at another moment reads the same.
+  // Without quotes, because code that is read at another time looks the same.
   const feed = await createFeedServer({ host: '127.0.0.1', port: 0, seed: 7, rate: 0, controlPort: 0, ...scene.feed })
   started(() => feed.close())
   await store(page, { [settingsKey]: { locale, address: feed.url } })
@@ -139,7 +139,7 @@ async function reach({ page, pageUrl, locale, started }: Stand, scene: AnyScene)
   await scene.reach({ page, feed })
 }
 
-/** Opens a scene in one language and size; the caller closes it. */
+/** Opens a scene in one language and size. The caller closes it. */
 export async function openScene(
   { browser, pageUrl, prepare }: GalleryOptions,
   { scene, locale, size }: { readonly scene: AnyScene; readonly locale: Locale; readonly size: SizeName },
@@ -174,7 +174,7 @@ export async function takeScene(options: GalleryOptions, sitting: Sitting): Prom
       await page.setViewportSize(sizes[size])
       const name = `${scene.name}-${size}-${theme}-${locale}`
       await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
-      // A sheet rises, a canvas is drawn.
+      // Waits until a sheet has opened and a canvas is drawn.
       await page.waitForTimeout(settleMs)
       if (shots.length === 0) await read?.(page)
       if (folder !== undefined) await page.screenshot({ path: join(folder, `${name}.png`) })
@@ -189,7 +189,7 @@ export async function takeScene(options: GalleryOptions, sitting: Sitting): Prom
 /** Both languages use the same colours. */
 const judgedIn = (locale: Locale): Sitting['judges'] => (locale === 'en' ? ['roles', 'contrast'] : ['roles'])
 
-/** All sittings of some scenes: each in each language, size and theme. */
+/** All sittings of some scenes, each in each language, size and theme. */
 export function sittingsOf(scenes: readonly AnyScene[]): readonly Sitting[] {
   return scenes.flatMap((scene) => locales.map((locale) => ({
     scene,
@@ -200,8 +200,8 @@ export function sittingsOf(scenes: readonly AnyScene[]): readonly Sitting[] {
 }
 
 /**
- * The sittings that find what all of them would, with letters of that width: a theme changes colours alone, letters
- * change the layout alone.
+ * The sittings that find the same faults as all sittings, with letters of this width, because a theme changes only
+ * colours, and letters change only the layout.
  */
 export function neededSittingsOf(scenes: readonly AnyScene[], fonts: FontSet): readonly Sitting[] {
   const isSeen = (locale: Locale, { size, theme }: View): boolean => {
@@ -215,7 +215,7 @@ export function neededSittingsOf(scenes: readonly AnyScene[], fonts: FontSet): r
   }))
 }
 
-/** The first view of each scene's sitting: languages and themes by turns. */
+/** The first view of each scene's sitting, with alternating languages and themes. */
 export function shortSittingsOf(scenes: readonly AnyScene[]): readonly Sitting[] {
   return scenes.map((scene, index) => {
     const locale: Locale = index % 2 === 0 ? 'en' : 'zh-Hans'

@@ -5,8 +5,8 @@ import { root } from './facts'
 import type { PackageFiles } from './folder'
 
 /**
- * The kind of a module: configurations of both kinds can load `cjs` of a package; Vite can bundle `mjs` of a file by
- * its path.
+ * The kind of a module. Configurations of both kinds can load `cjs` from a package, and Vite can bundle `mjs` from a
+ * file by its path.
  */
 export type ModuleKind = 'cjs' | 'mjs'
 
@@ -20,7 +20,7 @@ const kinds: Readonly<Record<ModuleKind, BuildOptions>> = {
   mjs: { format: 'esm' },
 }
 
-/** The module for a build's configuration and its types. */
+/** The module for a build's configuration, and its types. */
 export function buildPluginFiles(kind: ModuleKind): PackageFiles {
   const { outputFiles } = buildSync({
     entryPoints: [join(root, 'vite/index.ts')],

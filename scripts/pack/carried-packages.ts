@@ -5,7 +5,7 @@ import type { PackageFiles } from './folder'
 
 const require = createRequire(import.meta.url)
 
-/** Where the plugin for HBuilderX has the packages that it carries. */
+/** The folder for included packages in the plugin for HBuilderX. */
 const PLACE = 'vendor'
 
 interface Manifest {
@@ -20,9 +20,8 @@ interface Manifest {
 const NAMED = /(?<=\b(?:from|import) ["'])[^"']+(?=["'])/g
 
 /**
- * The modules of these packages and their types, as they are but for the names of what they import, each with its
- * licence, and whatever they need of other packages. A project in HBuilderX installs nothing from npm, so the plugin
- * brings along what it needs.
+ * The modules of these packages and their types, unchanged except for import names, each with its licence, and all
+ * packages that they import. A project in HBuilderX installs nothing from npm, so the plugin includes its dependencies.
  */
 export function carriedPackages(names: readonly string[]): PackageFiles {
   const files: PackageFiles = new Map()
@@ -44,7 +43,7 @@ function carriedPackage(name: string, need: (other: string) => void): PackageFil
   const instead = typeof browser === 'object' ? browser : {}
   const files: PackageFiles = new Map()
 
-  /** A module with all that it leads to; it stands where it stood from the main one. */
+  /** A module with all its imports. It keeps its path relative to the main module. */
   function carry(path: string): void {
     const place = `${PLACE}/${name}/${posix.relative(folder, path)}`
     if (files.has(place)) return
@@ -71,7 +70,7 @@ function carriedPackage(name: string, need: (other: string) => void): PackageFil
   return files.set(`${PLACE}/${name}/license.md`, `${name} ${version}, ${license}\n\n${licence}`)
 }
 
-/** Not by its manifest's name: a package need not export that. */
+/** Not by its manifest's name, because a package need not export its manifest. */
 function homeOf(name: string): string {
   const places = require.resolve.paths(name) ?? []
   const home = places.map((place) => join(place, name)).find((place) => existsSync(join(place, 'package.json')))
@@ -83,12 +82,12 @@ function readManifest(home: string): Manifest {
   return JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as Manifest
 }
 
-/** From a file of the plugin to the main module of a package that it carries. */
+/** The path from a plugin file to the main module of an included package. */
 function relativeTo(path: string, name: string): string {
   return posix.relative(posix.dirname(path), `${PLACE}/${name}/index.js`)
 }
 
-/** A module of the plugin with the packages that it imports where they are carried. */
+/** A module of the plugin, with its package imports replaced by the included copies. */
 export function withCarried(path: string, text: string, names: readonly string[]): string {
   return names.reduce((changed, name) => changed.replaceAll(`from '${name}'`, `from '${relativeTo(path, name)}'`), text)
 }

@@ -1,6 +1,6 @@
 import type { PackageFiles } from './folder'
 
-/** The platforms that a conditional comment of the plugin may name; `||` joins several. */
+/** The platforms that a conditional comment of the plugin may name. `||` joins several platforms. */
 const platforms = new Set([
   'H5', 'APP', 'APP-PLUS', 'MP', 'MP-WEIXIN', 'MP-ALIPAY', 'MP-QQ', 'MP-LARK', 'MP-JD', 'QUICKAPP-WEBVIEW',
 ])
@@ -9,7 +9,7 @@ const comment = /#(ifdef|ifndef|endif)\b(.*)$/
 
 /**
  * The faults in the conditional comments of a file, one line each. uni removes the lines between `#ifdef` and `#endif`
- * for other platforms: a pair that lost one half would silently remove code, or keep it.
+ * for other platforms, so a pair without one half would silently remove or keep code.
  */
 export function conditionalCommentFaults(text: string): readonly string[] {
   const faults: string[] = []
@@ -32,7 +32,7 @@ export function conditionalCommentFaults(text: string): readonly string[] {
   return [...faults, ...open.map((line) => `line ${line}: #ifdef without #endif`)]
 }
 
-/** The same files. Throws and names each fault when a conditional comment of a script is not sound. */
+/** Returns the same files. Throws with each fault when a conditional comment of a script is invalid. */
 export function checkConditionalComments(files: PackageFiles): PackageFiles {
   const faults = [...files].filter(([path]) => /\.(ts|js)$/.test(path)).flatMap(([path, content]) =>
     conditionalCommentFaults(content.toString()).map((fault) => `${path}, ${fault}`))

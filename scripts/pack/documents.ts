@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { readText, root } from './facts'
 import { listBelow, type PackageFiles } from './folder'
 
-/** Chapters of the repository's own readme that are about the repository. */
+/** Chapters of the repository's readme that describe the repository. */
 const OF_THE_REPOSITORY = ['The demo', 'Pack it', 'Contributing', '演示', '打包', '参与']
 
 /** The name under which users of a package import an entry. */
@@ -13,22 +13,22 @@ function withNames(text: string, nameOf: NameOf): string {
     `'${nameOf(entry ?? 'index')}'`)
 }
 
-/** Where each way to install begins. Who has one package has no use for the other's way. */
+/** The start of each installation section. A user of one package does not need the section of the other. */
 const WAYS = { uniModules: /^\*\*HBuilderX[:：]/, npm: /^\*\*(Command line|命令行)[:：]/ } as const
 
-/** A chapter without the other way to install; each way goes on to the next one. */
+/** A chapter without the installation section of the other package. Each section ends where the next starts. */
 function withoutOtherWay(chapter: string, way: keyof typeof WAYS): string {
   const parts = chapter.split(/^(?=\*\*|## )/m)
   const other = way === 'npm' ? WAYS.uniModules : WAYS.npm
   return parts.filter((part) => !other.test(part)).join('')
 }
 
-/** No package has the pictures. */
+/** No package includes the pictures. */
 const withoutPictures = (text: string): string => text.replaceAll(/^<picture>[\s\S]*?<\/picture>\n\n/gm, '')
 
 /**
- * A readme as a package has it: without the pictures, the chapters about the repository and the way to install the
- * other package, the plugin under its name there.
+ * A readme for a package: without the pictures, the chapters about the repository and the installation of the other
+ * package, with the plugin's name in that package.
  */
 export function packageReadme(path: string, way: keyof typeof WAYS, nameOf: NameOf): string {
   const chapters = readText(path).split(/^(?=## )/m)
@@ -37,18 +37,18 @@ export function packageReadme(path: string, way: keyof typeof WAYS, nameOf: Name
   return withNames(withoutPictures(text), nameOf)
 }
 
-/** Files of the repository that no package has are named, not linked. */
+/** Repository files that no package contains appear as names, not as links. */
 function withoutLinksOutside(text: string): string {
   return text.replaceAll(/\[([^\]]+)\]\(\.\.\/[^)]+\)/g, '$1')
 }
 
-/** All pages in both languages but the front pages of the site. */
+/** All pages in both languages, except the front pages of the site. */
 export function documents(nameOf: NameOf): PackageFiles {
   const paths = listBelow(join(root, 'docs')).filter((path) => path.endsWith('.md') && !path.endsWith('index.md'))
   return new Map(paths.map((path) => {
-    // The live pieces run on the site alone.
+    // The live examples run only on the site.
     const text = withoutPictures(readText(`docs/${path}`)).replaceAll(/^<LivePiece .*\n\n/gm, '')
-    // Tests are run by npm: the names in their configuration are those of the package, and it says so.
+    // npm runs the tests, so the names in their configuration are the package's names, as the text explains.
     const isForNpm = path.endsWith('testing.md')
     return [`docs/${path}`, isForNpm ? text : withoutLinksOutside(withNames(text, nameOf))] as const
   }))

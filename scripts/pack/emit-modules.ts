@@ -3,15 +3,15 @@ import ts from 'typescript'
 import { root } from './facts'
 import type { PackageFiles } from './folder'
 
-/** A path from the repository's root, without its extension, as the package has it. */
+/** A path from the repository root, without its extension, as in the package. */
 type Place = (path: string) => string
 
-/** Types of what has none of its own. */
+/** Types for modules that have none. */
 const AMBIENT = ['src/web-socket/globals/core-js-pure.d.ts', 'process.d.ts']
 
 /**
- * JavaScript and types of these modules and of all that they import, one file each as they are written:
- * a bundler leaves out what is not used by the file, and a reader finds his way.
+ * JavaScript and types of these modules and all their imports, one file each as in the source, because a bundler omits
+ * unused files, and a reader finds the modules.
  */
 export function emitModules(
   entries: readonly string[], place: Place, changes: ts.CompilerOptions = {},
@@ -45,7 +45,7 @@ function compilerOptions(): ts.CompilerOptions {
 const isImporting = (node: ts.Node): boolean =>
   ts.isImportDeclaration(node) || ts.isExportDeclaration(node) || ts.isImportTypeNode(node)
 
-/** Imports by file name, extension and all: what a browser, Node and each setting of TypeScript resolve. */
+/** Imports with file name and extension, which a browser, Node and each TypeScript setting can resolve. */
 function nameFiles(options: ts.CompilerOptions, host: ts.CompilerHost): ts.TransformerFactory<ts.SourceFile> {
   function fileOf(specifier: string, from: string): string {
     if (!specifier.startsWith('.')) return specifier

@@ -4,14 +4,14 @@ import { fileURLToPath } from 'node:url'
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
 
-/** The facts that both packages take from the repository's own manifest. */
+/** The facts that both packages read from the repository's manifest. */
 export interface Facts {
   readonly name: string
   readonly version: string
   readonly description: string
   readonly keywords: readonly string[]
   readonly license: string
-  /** Public addresses; none until there are some. */
+  /** Public addresses, or none until they exist. */
   readonly repository?: { readonly type: string, readonly url: string } | undefined
   readonly homepage?: string
   readonly bugs?: string
@@ -33,7 +33,7 @@ export function readFacts(): Facts {
   return { ...manifest, entries }
 }
 
-/** A file of the repository, by its path from the root. */
+/** A repository file, by its path from the root. */
 export function readText(path: string): string {
   return readFileSync(join(root, path), 'utf8')
 }

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 /** The files of a package, by path with forward slashes. */
 export type PackageFiles = Map<string, string | Uint8Array>
 
-/** Paths of all files below a folder, with forward slashes, in an order that is the same on each machine. */
+/** Paths of all files below a folder, with forward slashes, in the same order on each machine. */
 export function listBelow(folder: string, prefix = ''): string[] {
   const entries = readdirSync(folder, { withFileTypes: true })
   return entries
@@ -19,7 +19,7 @@ export function readFolder(folder: string): PackageFiles {
   return new Map(listBelow(folder).map((path) => [path, readFileSync(join(folder, path))]))
 }
 
-/** Replaces a folder by these files. */
+/** Replaces a folder with these files. */
 export function writeFolder(folder: string, files: PackageFiles): void {
   rmSync(folder, { recursive: true, force: true })
   for (const [path, content] of files) {

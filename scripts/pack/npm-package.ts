@@ -6,10 +6,10 @@ import { readText, type Facts } from './facts'
 import { jsonText, type PackageFiles } from './folder'
 import { componentSources } from './sources'
 
-/** Bundled packages: their authors publish them in another form. */
+/** Bundled packages, which their authors publish in another form. */
 const VENDOR = 'lib/vendor'
 
-/** The package for npm: JavaScript with its types, and the components as they are written. */
+/** The npm package: JavaScript with its types, and the components in source form. */
 export function npmFiles(facts: Facts): PackageFiles {
   const same: NameOf = (entry) => (entry === 'index' ? facts.name : `${facts.name}/${entry}`)
   return new Map([
@@ -25,7 +25,10 @@ export function npmFiles(facts: Facts): PackageFiles {
   ])
 }
 
-/** A component names the plugin by its name, not by a path: a development server bundles it under that name only. */
+/**
+ * A component imports the plugin by its name, not by a path, because a development server bundles the plugin only under
+ * that name.
+ */
 function modules(facts: Facts, nameOf: NameOf): PackageFiles {
   const components = componentSources(nameOf)
   const isWritten = (path: string): boolean => /\.(vue|css|d\.ts)$/.test(path)
@@ -42,7 +45,7 @@ function modules(facts: Facts, nameOf: NameOf): PackageFiles {
   return files
 }
 
-/** The manifest that is published. */
+/** The published manifest. */
 export function npmManifest(facts: Facts) {
   const { name, version, description, keywords, license, repository, homepage, bugs } = facts
   const { dependencies, peerDependencies, peerDependenciesMeta } = facts
@@ -50,7 +53,7 @@ export function npmManifest(facts: Facts) {
   return {
     name, version, description, keywords, license, repository, homepage, bugs,
     type: 'module',
-    // A component brings its styles along, and one module is imported for what it does.
+    // A component includes its styles, and one module is imported for its side effects.
     sideEffects: ['**/*.vue', '**/*.css', './lib/web-socket/auto.js'],
     main: './lib/index.js',
     types: './lib/index.d.ts',
@@ -67,7 +70,7 @@ export function npmManifest(facts: Facts) {
       './components/*': './components/*',
       './package.json': './package.json',
     },
-    // Any later one of the same make: a project that has one already keeps it.
+    // Any later compatible version, so that a project keeps its installed version.
     dependencies: Object.fromEntries(Object.entries(dependencies).map(([own, at]) => [own, `^${at}`])),
     peerDependencies,
     peerDependenciesMeta,

@@ -9,14 +9,14 @@ import { uniModulesFiles } from './uni-modules'
 import { UNI_MODULES_ID } from './uni-manifest'
 import { zipOf } from './zip'
 
-/** Writes the plugin into a folder `uni_modules`, to be copied into a project. Gives its own folder. */
+/** Writes the plugin into a folder `uni_modules`, to be copied into a project. Returns the plugin folder. */
 export function packUniModules(facts: Facts, uniModules: string): string {
   const folder = join(uniModules, UNI_MODULES_ID)
   writeFolder(folder, checkConditionalComments(uniModulesFiles(facts)))
   return folder
 }
 
-/** Writes the package for npm into a folder and packs it there. Gives the tarball. */
+/** Writes the npm package into a folder and packs it there. Returns the tarball. */
 export async function packNpm(facts: Facts, folder: string): Promise<string> {
   const staged = join(folder, 'package')
   rmSync(folder, { recursive: true, force: true })
@@ -25,7 +25,7 @@ export async function packNpm(facts: Facts, folder: string): Promise<string> {
   return join(folder, `${facts.name}-${facts.version}.tgz`)
 }
 
-/** Packs the App build of the demo as what a phone installs as an update. Gives the file. */
+/** Packs the App build of the demo as an update file for a phone. Returns the file. */
 export function packWgt(facts: Facts, build: string, folder: string): string {
   const file = join(folder, `${facts.name}-${facts.version}.wgt`)
   mkdirSync(folder, { recursive: true })

@@ -1,15 +1,15 @@
 import { readText, type Facts } from './facts'
 
-/** Where the versions of a release stand, and the newest chapter of CHANGELOG.md. */
+/** The version in each file of a release, and the newest chapter of CHANGELOG.md. */
 export interface ReleaseTexts {
-  /** The tag that is released: `v0.2.0`. */
+  /** The release tag: `v0.2.0`. */
   readonly tag: string
   readonly changelog: string
   /** Version by file: `package-lock.json`, `manifest.json` and the examples. */
   readonly versions: ReadonlyMap<string, string | undefined>
 }
 
-/** The reasons against a release of this commit under the tag, a line each with the cure. */
+/** The reasons against a release of this commit with the tag, one line each with the cure. */
 export function releaseFaults(facts: Facts, { tag, changelog, versions }: ReleaseTexts): readonly string[] {
   const { version, repository } = facts
   const faults: string[] = []
@@ -25,12 +25,12 @@ export function releaseFaults(facts: Facts, { tag, changelog, versions }: Releas
   return faults
 }
 
-/** Files that name the version, beside package.json. */
+/** Files with the version, in addition to package.json. */
 const EXAMPLES = ['from-socket-js', 'positions', 'quick-start'] as const
 
 /** The texts of this checkout. */
 export function readRelease(tag: string): ReleaseTexts {
-  // By text: manifest.json has comments.
+  // Reads the text, because manifest.json contains comments.
   const versionOf = (path: string): string | undefined => /"version(?:Name)?"\s*:\s*"([^"]+)"/.exec(readText(path))?.[1]
   const examples = EXAMPLES.map((name) => `examples/${name}/package.json`)
   return {

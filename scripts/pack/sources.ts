@@ -5,22 +5,22 @@ import { carriedPackages, withCarried } from './carried-packages'
 import { listBelow, type PackageFiles } from './folder'
 import { root } from './facts'
 
-/** How a component names an entry of the plugin in the repository, where both stand side by side. */
+/** The path by which a component imports an entry of the plugin in the repository, where both are siblings. */
 const OWN_NAME = /(?<=from )'\.\.\/\.\.\/src(?:\/([\w-]+))?'/g
 
-/** The components, with each entry of the plugin under the name that it has in a package. */
+/** The components, with each entry of the plugin under its name in a package. */
 export function componentSources(nameOf: (entry: string) => string): PackageFiles {
   return filesOf('components', (text) =>
     text.replaceAll(OWN_NAME, (_, entry: string | undefined) => `'${nameOf(entry ?? 'index')}'`))
 }
 
 /**
- * Sources are compiled with the settings of the app that installs them, which may be stricter or looser; they
- * were checked here. What they declare is as strict as ever.
+ * The app that installs the sources compiles them with its own settings, which may be stricter or looser. The sources
+ * were checked here, and their declarations stay strict.
  */
 const CHECKED = `// ${['@ts', 'nocheck'].join('-')}: checked where it is written, with settings of its own\n`
 
-/** The modules of the plugin, and the packages of these names that they import. */
+/** The modules of the plugin, and the packages with these names that they import. */
 export function pluginSources(carried: readonly string[]): PackageFiles {
   return new Map([
     ...filesOf('src', (text, path) => CHECKED + withBundled(path, withCarried(path, text, carried), 'vendor')),

@@ -4,7 +4,7 @@ import { optionGroups, type OptionGroup } from './option-groups'
 import { publicPages } from './public-pages'
 import { readOptions, type DeclaredOption } from './read-options'
 
-/** A default as code, where the source gives a value and no words. */
+/** A default as code, if the source gives a value instead of a text. */
 function defaultCell({ byDefault, isRequired, name }: DeclaredOption, language: Language): string {
   if (byDefault === '') return isRequired ? { en: 'required', zh: '必填' }[language] : ''
   const isValue = /^[`'\d{][^ ]*$|^(true|false|default)$/.test(byDefault)
@@ -15,7 +15,7 @@ function defaultCell({ byDefault, isRequired, name }: DeclaredOption, language: 
   return language === 'en' ? byDefault : chinese
 }
 
-/** Defaults that the source gives in words. */
+/** Defaults that the source describes in words. */
 const defaultInChinese: Readonly<Record<string, string>> = {
   'none': '无',
   'its `ticket`': '该行的 `ticket`',
@@ -89,7 +89,7 @@ function codesPage(language: Language): string {
     `## ${code}\n\n${table(codeHeads, codes)}\n`].join('\n')
 }
 
-/** The pages of the reference that are made from the source, by their path. */
+/** The reference pages that are generated from the source, by path. */
 export function referencePages(root: string): ReadonlyMap<string, string> {
   return new Map([
     ['docs/options.md', optionsPage(root, 'zh')],

@@ -69,7 +69,7 @@ const parts = [
   { name: 'slots', en: 'Slots', zh: '插槽' },
 ] as const
 
-/** Defaults that the source gives in words. */
+/** Defaults that the source describes in words. */
 const defaultWords: Readonly<Record<string, string>> = {
   'the app\'s locale': '应用的语言',
   'the client\'s own': '客户端自己的',
@@ -102,7 +102,7 @@ function componentsPage(root: string, language: Language): string {
   return [intro.components[language], ...sections].join('\n')
 }
 
-/** The pages about what an application imports and uses, by their path. */
+/** The pages about an application's imports and components, by path. */
 export function publicPages(root: string): [path: string, text: string][] {
   const entries = readEntries(root)
   return [

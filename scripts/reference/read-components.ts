@@ -12,9 +12,9 @@ export const componentNames = [
 export interface ComponentMember {
   readonly name: string
   readonly type: string
-  /** Its docstring in one line; empty when it has none. */
+  /** The docstring in one line, or an empty string. */
   readonly text: string
-  /** As it is written; empty when there is none. */
+  /** The source text, or an empty string. */
   readonly byDefault: string
   readonly isRequired: boolean
 }
@@ -28,7 +28,7 @@ export interface DeclaredComponent {
 
 type Call = 'defineProps' | 'defineEmits' | 'defineSlots'
 
-/** The first call of that name, and what is around it. */
+/** The first call with that name, and the code around it. */
 function findCall(node: ts.Node, name: string): ts.CallExpression | undefined {
   if (ts.isCallExpression(node) && node.expression.getText() === name) return node
   return ts.forEachChild(node, (child) => findCall(child, name))
@@ -50,7 +50,7 @@ function membersOf(source: ts.SourceFile, call: Call, defaults: ReadonlyMap<stri
   })
 }
 
-/** The defaults of `withDefaults`, as they are written. */
+/** The defaults of `withDefaults`, as source text. */
 function defaultsOf(source: ts.SourceFile): ReadonlyMap<string, string> {
   const [, values] = findCall(source, 'withDefaults')?.arguments ?? []
   if (values === undefined || !ts.isObjectLiteralExpression(values)) return new Map()
@@ -60,7 +60,7 @@ function defaultsOf(source: ts.SourceFile): ReadonlyMap<string, string> {
   }))
 }
 
-/** The components that ship, by what their own scripts declare. */
+/** The shipped components, from the declarations in their scripts. */
 export function readComponents(root: string): DeclaredComponent[] {
   return componentNames.map((name) => {
     const path = `components/${name}/${name}.vue`

@@ -5,9 +5,9 @@ import ts from 'typescript'
 export interface ExportedName {
   readonly name: string
   readonly kind: 'function' | 'class' | 'value' | 'type'
-  /** Its docstring in one line; empty when it has none. */
+  /** The docstring in one line, or an empty string. */
   readonly text: string
-  /** The errors that it throws, each with its code. */
+  /** The errors that the function throws, each with its code. */
   readonly throws: readonly string[]
 }
 
@@ -16,7 +16,7 @@ export interface PackageEntry {
   /** `tradewire/client`. */
   readonly name: string
   readonly exports: readonly ExportedName[]
-  /** Names that stand under an entry before. */
+  /** Names that an earlier entry already lists. */
   readonly again: readonly string[]
 }
 
@@ -38,10 +38,10 @@ function kindOf({ flags }: ts.Symbol): ExportedName['kind'] {
   return flags & ts.SymbolFlags.Value ? 'value' : 'type'
 }
 
-/** The double of uni's hooks: they are those of `@dcloudio/uni-app`, and need no words here. */
+/** The double of uni's hooks. These hooks belong to `@dcloudio/uni-app` and need no description here. */
 const isHookOfUni = (entry: string, name: string): boolean => entry.endsWith('/testing') && /^on[A-Z]/.test(name)
 
-/** All that the entries of the package export, each under the first entry that has it. */
+/** All exports of the package's entries, each under the first entry that contains it. */
 export function readEntries(root: string): PackageEntry[] {
   const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as PackageJson
   const sources = Object.entries(exports).filter(([, entry]) => entry.default.endsWith('.ts'))

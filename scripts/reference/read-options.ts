@@ -2,19 +2,19 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'
 
-/** An option as its declaration has it. */
+/** An option as declared. */
 export interface DeclaredOption {
   readonly name: string
-  /** Its docstring without the default; empty when it has none. */
+  /** The docstring without the default, or an empty string. */
   readonly text: string
-  /** As it is written; empty when there is none. */
+  /** The source text, or an empty string. */
   readonly byDefault: string
   readonly isRequired: boolean
 }
 
 const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim()
 
-/** A docstring says its default behind `@default`, or as a sentence at its end. */
+/** A docstring states its default after `@default`, or in its last sentence. */
 function splitDefault(text: string, tag: string): readonly [text: string, byDefault: string] {
   if (tag !== '') return [text, tag]
   const [, before = text, byDefault = '', after = ''] = /^(.*?)\s*\bDefault:? (.*?)(?:\.(?: (.*))?)?$/.exec(text) ?? []
@@ -31,7 +31,7 @@ export function readMember(member: ts.TypeElement): DeclaredOption {
   return { name: name ?? '', text, byDefault, isRequired: member.questionToken === undefined }
 }
 
-/** The options of an interface, in the order of the source. */
+/** The options of an interface, in source order. */
 export function readOptions(root: string, file: string, declaration: string): DeclaredOption[] {
   const source = ts.createSourceFile(file, readFileSync(join(root, file), 'utf8'), ts.ScriptTarget.ES2022, true)
   const found = source.statements.filter(ts.isInterfaceDeclaration).find(({ name }) => name.text === declaration)

@@ -2,19 +2,19 @@ import { optionGroups } from './option-groups'
 import { readEntries } from './read-exports'
 import { readOptions } from './read-options'
 
-/** The public surface in numbers. */
+/** The size of the public API. */
 export interface Surface {
-  /** Names that an app or its build can import from. */
+  /** Names from which an app or its build can import. */
   readonly entryPoints: number
-  /** Names on the page of exports, each counted once. */
+  /** Names on the exports page, each counted once. */
   readonly names: number
-  /** Those of them that exist at run time. */
+  /** The part of these names that exists at run time. */
   readonly values: number
-  /** Options on the page of options. */
+  /** Options on the options page. */
   readonly options: number
 }
 
-/** Counts what the pages of the reference list. */
+/** Counts the names on the reference pages. */
 export function countSurface(root: string): Surface {
   const entries = readEntries(root)
   const names = entries.flatMap(({ exports }) => exports)

@@ -2,15 +2,15 @@ import { parseArgs } from 'node:util'
 
 /** The options of `npm run repeat --`. */
 export interface RepeatOptions {
-  /** Test files; with `suite` steps of `npm test`, none for all. */
+  /** Test files. With `suite`, steps of `npm test`; none means all steps. */
   readonly targets: readonly string[]
   readonly suite: boolean
   readonly times: number
-  /** Processes that keep a core busy meanwhile. */
+  /** Number of processes that keep a core busy meanwhile. */
   readonly busy: number
-  /** The file that runs are recorded in, one line of JSON each. */
+  /** The file that records the runs, one line of JSON each. */
   readonly record: string
-  /** Runs of earlier calls do not count. */
+  /** Whether to ignore the runs of earlier calls. */
   readonly afresh: boolean
 }
 
@@ -42,7 +42,7 @@ function readWhole(name: string, text: string, least: number, most: number): num
   throw new RangeError(`--${name} must be a whole number from ${least} to ${most}, not "${text}"`)
 }
 
-/** Reads the command line; a text is the usage that was asked for, or what is wrong. */
+/** Parses the command line. A string is the requested usage or an error message. */
 export function readRepeatOptions(args: readonly string[]): RepeatOptions | string {
   try {
     const { values, positionals } = parseArgs({ args: [...args], options: flags, allowPositionals: true })

@@ -1,21 +1,21 @@
-/** A finished run, a line of the record. */
+/** A finished run, one line of the record. */
 export interface RecordedRun {
-  /** A test file, or the steps of `npm test`, empty for all. */
+  /** A test file, or the steps of `npm test`; empty for all steps. */
   readonly target: string
   readonly suite: boolean
   readonly busy: number
-  /** The sources that ran: runs of others do not count. */
+  /** Id of the tested sources. Runs of other sources do not count. */
   readonly sources: string
   readonly passed: number
   readonly failed: number
   readonly seconds: number
-  /** When it ended. */
+  /** Time at which the run ended. */
   readonly at: string
-  /** The failures, a line each. */
+  /** The failures, one line each. */
   readonly failures: readonly string[]
 }
 
-/** The fields that are equal in runs that are counted together. */
+/** The fields that are equal in runs that count together. */
 export type RunKind = Pick<RecordedRun, 'target' | 'suite' | 'busy' | 'sources'>
 
 function isRun(value: unknown): value is RecordedRun {
@@ -36,25 +36,25 @@ function readRun(line: string): RecordedRun | undefined {
   }
 }
 
-/** The runs of a record. A line that was cut short with its process is no run. */
+/** The runs of a record. A line that ended with its process is not a run. */
 export function readRecord(text: string): RecordedRun[] {
   return text.split('\n').flatMap((line) => readRun(line) ?? [])
 }
 
-/** The runs of that kind, oldest first. */
+/** The runs of this kind, oldest first. */
 export function runsOf(runs: readonly RecordedRun[], kind: RunKind): RecordedRun[] {
   const { target, suite, busy, sources } = kind
   return runs.filter((run) =>
     run.target === target && run.suite === suite && run.busy === busy && run.sources === sources)
 }
 
-/** The counts of `npm test`'s last line; a suite that did not come so far has one failure. */
+/** The counts in the last line of `npm test`. A run without this line has one failure. */
 export function suiteCounts(output: string): Pick<RecordedRun, 'passed' | 'failed'> {
   const found = /(\d+) passed, (\d+) failed\s*$/.exec(output)
   return found === null ? { passed: 0, failed: 1 } : { passed: Number(found[1]), failed: Number(found[2]) }
 }
 
-/** A line for each target: the number of runs and failures, and how often each failure came. */
+/** One line per target: the number of runs and failures, and the number of times each failure occurred. */
 export function formatRuns(target: string, runs: readonly RecordedRun[]): string {
   const failed = runs.filter((run) => run.failed > 0)
   const slowest = Math.max(0, ...runs.map(({ seconds }) => seconds))

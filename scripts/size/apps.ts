@@ -2,14 +2,14 @@ import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { buildTools, type AppProject } from '../../test/e2e/support/build-app'
 
-/** A page and its app, as small as uni-app takes them: with Pinia, and with the plugin or a part of it. */
+/** A page and its app, as small as uni-app allows: with Pinia, and with the plugin or a part of the plugin. */
 export type SizeApp =
   'empty' | 'main-job' | 'foreign' | 'json' | 'inspector' | 'outbox' | 'chat' | 'legacy' | 'web-socket'
 
-/** Where the apps are written, from the repository's root. */
+/** The folder of the apps, from the repository root. */
 const PLACE = 'node_modules/.cache/size'
 const REPOSITORY = '../../../..'
-/** A mini-program's components lie within it: the plugin is copied there. */
+/** A mini-program's components must be inside its project, so the plugin is copied there. */
 const COPY = 'tradewire'
 
 const shared: Readonly<Record<string, string>> = {
@@ -46,7 +46,7 @@ ${uses}  return { app }
 `
 }
 
-/** Pinia's `defineStore` and a page with its hooks are in use in the empty one too. */
+/** The empty app also uses Pinia's `defineStore` and a page with its hooks. */
 const emptyPage = `<script setup lang="ts">
 import { onShow, onHide } from '@dcloudio/uni-app'
 import { defineStore } from 'pinia'
@@ -63,7 +63,7 @@ onHide(() => void (store.count -= 1))
 </template>
 `
 
-/** The imports, setup and template that a page has beside the empty one. */
+/** The imports, setup and template that a page adds to the empty page. */
 interface Uses {
   readonly imports: string
   readonly setup: string
@@ -132,7 +132,7 @@ const talk = useConversation('peer:8', { client: 'chat' })
   },
 )
 
-/** A protocol of an application's own, in the store, with a lease, a token provider and the network. */
+/** An application's own protocol, in the store, with a lease, a token provider and the network. */
 const foreign = {
   imports: `import { useSocketLease } from '${REPOSITORY}/../../src'
 import { useSocketIOStore } from '${REPOSITORY}/../../src/stores'\n`,
@@ -173,7 +173,7 @@ const query = async () => void (store.count = await request('query', { id: 1 }, 
   ),
 }
 
-/** The same with what records it and shows that. */
+/** The same with the inspector and its component. */
 const inspector = {
   imports: `${json.imports.replace(`${REPOSITORY}/../../src`, `../../${COPY}/src`)}import TradewireInspector
   from '../../${COPY}/components/tradewire-inspector/tradewire-inspector.vue'\n`,
@@ -219,7 +219,7 @@ function filesOf(app: SizeApp): Readonly<Record<string, string>> {
   return { ...shared, 'main.ts': main, 'pages/index/index.vue': pageWith(uses) }
 }
 
-/** Writes an app and names it for `buildApp`. */
+/** Writes an app and returns its name for `buildApp`. */
 export function sizeProject(root: string, app: SizeApp): AppProject {
   const folder = join(root, PLACE, app)
   for (const [name, text] of Object.entries(filesOf(app))) {

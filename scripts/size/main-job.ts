@@ -7,11 +7,11 @@ import { uniPreprocess } from './uni-preprocess'
 export interface BundleSize {
   readonly minifiedBytes: number
   readonly gzipBytes: number
-  /** Minified bytes by folder of `src`, `index` for the entries beside them, and by package. */
+  /** Minified bytes by folder of `src`, with `index` for the entries, and by package. */
   readonly rooms: ReadonlyMap<string, number>
 }
 
-/** Brought along by every uni-app with Pinia. */
+/** Packages that every uni-app with Pinia contains. */
 const EXTERNAL = ['vue', 'pinia', '@dcloudio/uni-app']
 
 const entries = {
@@ -43,7 +43,7 @@ const entries = {
 export type BundleName = keyof typeof entries
 export const bundleNames = Object.keys(entries) as readonly BundleName[]
 
-/** Bundles an entry of the plugin alone, for a mini-program: esbuild, minified, gzip at its best. */
+/** Bundles one entry of the plugin for a mini-program with esbuild, minified, with the best gzip compression. */
 export async function bundleSize(source: string, name: BundleName): Promise<BundleSize> {
   const { outputFiles, metafile } = await build({
     stdin: { contents: entries[name], resolveDir: source, sourcefile: 'entry.ts', loader: 'ts' },
@@ -54,7 +54,7 @@ export async function bundleSize(source: string, name: BundleName): Promise<Bund
     target: 'es2018',
     external: EXTERNAL,
     plugins: [uniPreprocess('mp-weixin')],
-    // As apps are built for release.
+    // As in production builds.
     define: { 'process.env.NODE_ENV': '"production"' },
     write: false,
     metafile: true,
@@ -75,7 +75,7 @@ export async function bundleSize(source: string, name: BundleName): Promise<Bund
   }
 }
 
-/** `path`: from the folder `src`. */
+/** `path`: relative to the folder `src`. */
 function roomOf(path: string): string {
   const [, packageName] = /\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path) ?? []
   return packageName ?? path.split('/').slice(0, -1)[0] ?? 'index'

@@ -3,10 +3,10 @@ import type { Loader, Plugin } from 'esbuild'
 import { readFile } from 'node:fs/promises'
 import type { UniRuntime } from '../../src/testing/uni/page-hooks'
 
-/** Those with a double, and those for which uni builds and no more. */
+/** Platforms with a double, and platforms for which uni only builds. */
 export type UniPlatform = UniRuntime | 'mp-harmony' | 'quickapp-webview'
 
-/** The text as uni's builder reads it for that platform: without what conditional comments keep for others. */
+/** The source as uni's builder reads it for the platform, without the code for other platforms. */
 export function preprocessed(text: string, platform: UniPlatform): string {
   initPreContext(platform)
   return String(preJs(text, 'script'))
@@ -14,7 +14,7 @@ export function preprocessed(text: string, platform: UniPlatform): string {
 
 const loaderOf = (path: string): Loader => (path.endsWith('.ts') ? 'ts' : 'js')
 
-/** Lets esbuild read each script as uni's builder reads it for that platform. */
+/** Lets esbuild read each script as uni's builder reads it for the platform. */
 export function uniPreprocess(platform: UniPlatform): Plugin {
   return {
     name: 'uni-preprocess',

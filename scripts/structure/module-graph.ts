@@ -3,39 +3,39 @@ import { join, posix } from 'node:path'
 import ts from 'typescript'
 import layers from './layers.json'
 
-/** The modules of a project, each with those of the project that it imports. */
+/** The modules of a project, each with its imports from the same project. */
 export type ModuleGraph = ReadonlyMap<string, readonly string[]>
 
 export interface StructureFigures {
-  /** Modules of `src`. */
+  /** Number of modules in `src`. */
   readonly files: number
   readonly medianLines: number
   readonly maxLines: number
-  /** Modules of `src` with 30 lines or fewer and one importer. */
+  /** Modules of `src` with at most 30 lines and one importer. */
   readonly smallWithOneImporter: number
   /** Groups of modules that import each other. */
   readonly cycles: number
-  /** Imports of `src` that point to a layer above their own: `layers.json`. */
+  /** Imports of `src` from a layer above their own: `layers.json`. */
   readonly importsUpwards: number
-  /** Pairs of folders of `src` and `server` that import each other, types included. */
+  /** Pairs of folders of `src` and `server` that import each other, including types. */
   readonly mutualFolders: number
   /** Imports of the demo that reach neither an entry nor the demo itself. */
   readonly privateImportsFromDemo: number
 }
 
-/** How much there is to carry beside `src`, in lines of TypeScript. */
+/** Size of the code outside `src`, in lines of TypeScript. */
 export interface WeightFigures {
   readonly serverLines: number
   readonly testLines: number
   readonly testFiles: number
-  /** Percent of the lines of `test` that stand in no test file. */
+  /** Percentage of the lines in `test` that are in no test file. */
   readonly helperPercent: number
 }
 
 const SMALL_LINES = 30
 const isOfSrc = (path: string): boolean => /^src\/.*(?<!\.d)\.ts$/.test(path)
 const isOfDemo = (path: string): boolean => /^(?:demo|pages)\/|^(?:App\.vue|main\.ts)$/.test(path)
-/** The simulated feed of the demo is the model of the feed server. */
+/** The simulated feed of the demo uses the model of the feed server. */
 const isFeedModel = (from: string, to: string): boolean =>
   from.startsWith('demo/feed/') && to.startsWith('server/feed/model/')
 
@@ -45,7 +45,7 @@ function scriptOf(path: string, text: string): string {
 }
 
 /**
- * Reads which module imports which.
+ * Reads the imports of each module.
  * @param paths from the root, with slashes
  * @param read gives the text of a path
  */
@@ -63,7 +63,7 @@ function readModuleGraph(paths: readonly string[], read: (path: string) => strin
   }))
 }
 
-/** Groups of two modules and more that reach each other (Tarjan's algorithm). */
+/** Groups of at least two modules that reach each other (Tarjan's algorithm). */
 function cyclesOf(graph: ModuleGraph): readonly (readonly string[])[] {
   const order = new Map<string, number>()
   const open: string[] = []
@@ -89,12 +89,12 @@ function cyclesOf(graph: ModuleGraph): readonly (readonly string[])[] {
   return cycles
 }
 
-/** The place of a module's layer, from below. */
+/** The index of a module's layer, from the bottom. */
 function layerOf(path: string): number {
   return layers.findIndex(([, pattern = '']) => new RegExp(pattern).test(path))
 }
 
-/** Imports of `src` to a layer above: `importer -> imported`. */
+/** Imports of `src` from a layer above: `importer -> imported`. */
 function upwardImportsOf(graph: ModuleGraph): readonly string[] {
   return [...graph].filter(([from]) => isOfSrc(from)).flatMap(([from, imported]) =>
     imported.filter((to) => layerOf(to) > layerOf(from)).map((to) => `${from} -> ${to}`))
@@ -124,7 +124,7 @@ function medianOf(numbers: readonly number[]): number {
 }
 
 /**
- * Counts what the goals of the architecture name.
+ * Counts the figures that the architecture goals name.
  * @param entries modules that an app may import
  */
 function figuresOf(

@@ -6,20 +6,20 @@ import { setTimeout as pause } from 'node:timers/promises'
 import WebSocket from 'ws'
 import { startRedis } from '../../test/support/redis-server'
 
-/** Bundles a module of this repository, each of whose functions reports its call. */
+/** Bundles a module of this repository. Each of its functions reports its calls. */
 type Bundler = (entry: string) => Promise<string>
 
-/** A function that one of the two servers called, and when. */
+/** A function that one of the two servers called, and the time of the call. */
 export interface TimedCall {
   readonly path: string
   readonly name: string
   readonly atMs: number
 }
 
-/** The work of one server from the order's frame to its answer. */
+/** The work of one server from the order's frame to its response. */
 export interface OrderRecord {
   readonly calls: readonly TimedCall[]
-  /** Conversions of JSON of the frame, the order or the answer. */
+  /** JSON conversions of the frame, the order or the response. */
   readonly conversions: readonly string[]
 }
 
@@ -29,7 +29,7 @@ const order = {
   order: { action: 'open', symbol: 'EURUSD', type: 'buy', lots: 0.01 },
 }
 
-/** A server in a process of its own, which reports its address and, when asked, its work. */
+/** A server in a separate process, which reports its address and, on request, its work. */
 async function startServer(program: string, redis: string) {
   const child = spawn(process.execPath, [program, redis], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   const ended = once(child, 'exit').then(() => Promise.reject(new Error('a server has ended')))
@@ -52,7 +52,10 @@ async function startServer(program: string, redis: string) {
   }
 }
 
-/** Waits for a frame of a type. Its listener sees each frame: a loop over `once` loses the second of a packet. */
+/**
+ * Waits for a frame of a type. Its listener receives each frame, because a loop over `once` loses the second frame of a
+ * packet.
+ */
 function frameOf(socket: WebSocket, type: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`No frame of type ${type}`)), patienceMs)
@@ -71,11 +74,11 @@ function frameOf(socket: WebSocket, type: string): Promise<void> {
 }
 
 async function traceOnce(program: string): Promise<readonly OrderRecord[]> {
-  // In memory: a disk that is busy right after an install would stall each write for seconds.
+  // In memory, because a disk that is busy right after an installation would delay each write for seconds.
   const redis = await startRedis(['--appendonly', 'no'])
   const servers: Awaited<ReturnType<typeof startServer>>[] = []
   try {
-    // The first has the only shard, the second relays.
+    // The first server has the only shard, and the second relays.
     for (let count = 0; count < 2; count += 1) servers.push(await startServer(program, redis.url))
     const socket = new WebSocket(servers[1]?.url ?? '')
     await once(socket, 'open')
@@ -98,8 +101,9 @@ async function traceOnce(program: string): Promise<readonly OrderRecord[]> {
 }
 
 /**
- * An order that comes to one server and is decided by another: what each of the two did, over a real Redis. Servers on
- * a machine that stands still for 2 s send their clients away, as they should, and these come again.
+ * Follows an order that reaches one server and is decided by another, over a real Redis, and lists the calls in each
+ * server. When the machine pauses for 2 s, the servers disconnect their clients as intended, and these clients
+ * reconnect.
  */
 export async function traceOrder(folder: string, bundle: Bundler): Promise<readonly OrderRecord[]> {
   const program = join(folder, `order-server-${process.pid}.mjs`)

@@ -4,7 +4,9 @@ import { systemClock } from '../../server/shared/system-clock'
 import type { ServerClock } from '../../server/shared/server-clock'
 import type { TimedCall } from './order-over-redis'
 
-/** A feed server that reports to its parent which functions it called, and which parts of an order it converted. */
+/**
+ * A feed server that reports to its parent the functions that it called, and the parts of an order that it converted.
+ */
 let calls: Map<string, TimedCall> | undefined
 let conversions: string[] = []
 
@@ -18,7 +20,9 @@ Object.assign(globalThis, {
   },
 })
 
-/** Whether a text is of the frame, the order or the answer; rows, deltas and accounts are written with any change. */
+/**
+ * Whether a text belongs to the frame, the order or the response. Rows, deltas and accounts are written at any change.
+ */
 const isOfOrder = (text: unknown): text is string =>
   typeof text === 'string' && (text.includes('"reqid":') || text.startsWith('{"action":'))
 
@@ -37,7 +41,7 @@ JSON.stringify = (value: unknown, ...more: never[]): string => {
   return text
 }
 
-/** While an order is followed no timer is: what is due at any time is no part of its way. */
+/** While an order is followed, timers are not recorded, because timer work is not part of the order. */
 const clock: ServerClock = {
   ...systemClock,
   setTimer: (callback, delayMs) => systemClock.setTimer(() => (calls === undefined ? callback() : undefined), delayMs),

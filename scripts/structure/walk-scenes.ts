@@ -19,7 +19,7 @@ import type { WalkScene } from './walk-trace'
 /** Longer than the linger of a socket that no page needs, ms. */
 const PATIENCE_MS = 2_000
 
-/** The window of a page's list. It draws at once, because its pace would go by the clock of this machine. */
+/** The window of a page's list. It renders immediately, because its pace would follow the machine's clock. */
 function useList(positions: SelectedPositions) {
   const scene = {
     words: { texts: listTexts.en, digitsOf: () => 2, wide: false }, bare: false, markOf: undefined,
@@ -52,7 +52,7 @@ async function createStage() {
   const app = createApp({ render: () => h('i') }).use(pinia).use(tradewire)
   const page = effectScope(true)
 
-  /** Time goes on until the effect is there, and not further: what follows it is no part of the walk. */
+  /** Advances time until the effect occurs, and no further, because later calls are not part of the walk. */
   async function until(isThere: () => boolean): Promise<void> {
     for (let ms = 0; !isThere(); ms += 1) {
       if (ms > PATIENCE_MS) throw new Error('A walk did not come to its effect')
@@ -104,7 +104,7 @@ export const scenes: Readonly<Record<string, WalkScene>> = {
     }))
     const outbox = page.run(() => useOutbox())
     if (outbox === undefined) throw new Error('The scope of the page has ended')
-    // Stored entries of an earlier run are read.
+    // Stored entries of an earlier run are read first.
     await server.clock.advanceAsync(PATIENCE_MS)
     const sentBefore = server.sent.length
     return () => {

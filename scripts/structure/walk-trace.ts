@@ -6,10 +6,10 @@ import ts from 'typescript'
 import { findProgram } from '../programs'
 import { traceOrder, type OrderRecord } from './order-over-redis'
 
-/** A walk: `arrange` prepares it, the function that it gives plays the event until its effect. */
+/** A walk: `arrange` prepares it and returns a function that plays the event until its effect. */
 export type WalkScene = () => Promise<() => Promise<void>>
 
-/** A function that was called, and the module that it stands in. */
+/** A called function and its module. */
 export interface WalkCall {
   readonly path: string
   /** Empty for a function without a name. */
@@ -25,7 +25,7 @@ function nameOf(node: ts.FunctionLikeDeclaration): string {
   return hasName && named.name !== undefined ? named.name.getText() : ''
 }
 
-/** The text of a module in which each function reports its call to the global `walkCalled`. */
+/** The source of a module in which each function reports its calls to the global `walkCalled`. */
 function traced(path: string, text: string): string {
   const source = ts.createSourceFile(path, text, ts.ScriptTarget.ES2022, true)
   const inserts: { readonly at: number; readonly text: string }[] = []
@@ -38,7 +38,7 @@ function traced(path: string, text: string): string {
     ts.forEachChild(node, visit)
   }
   visit(source)
-  // From the end, so that the places before stay what they are; of two at one place the inner one first.
+  // From the end, so that earlier offsets stay valid. At the same offset the inner function comes first.
   return inserts.map((insert, order) => ({ ...insert, order })).sort((one, other) =>
     other.at - one.at || other.order - one.order)
     .reduce((whole, insert) => whole.slice(0, insert.at) + insert.text + whole.slice(insert.at), text)
@@ -54,7 +54,7 @@ const tracing = (root: string, isTraced: RegExp): Plugin => ({
   },
 })
 
-/** Bundles as an app for release is, with uni-app's double. */
+/** Bundles a production app with the double of uni-app. */
 async function bundle(root: string, entry: string, isTraced: RegExp): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [join(root, entry)],
@@ -66,7 +66,7 @@ async function bundle(root: string, entry: string, isTraced: RegExp): Promise<st
     external: ['vue', 'pinia', 'idb', 'ioredis', 'socket.io-parser', 'engine.io-parser', 'ws'],
     alias: { '@dcloudio/uni-app': './src/testing.ts' },
     define: { 'process.env.NODE_ENV': '"production"' },
-    // Modules call functions before the entry has said where calls are reported.
+    // Modules call functions before the entry has set the recipient of the reports.
     banner: { js: 'globalThis.walkCalled ??= () => undefined' },
     plugins: [tracing(root, isTraced)],
     write: false,
@@ -77,13 +77,13 @@ async function bundle(root: string, entry: string, isTraced: RegExp): Promise<st
 }
 
 interface Walks {
-  /** The functions that each calls, each once, in the order of calls. */
+  /** The functions that each walk calls, each once, in call order. */
   readonly walks: Readonly<Record<string, readonly WalkCall[]>>
-  /** Conversions of JSON of an order over Redis and its answer, in both servers; none on a machine without Redis. */
+  /** JSON conversions of an order over Redis and its response, in both servers. None on a machine without Redis. */
   readonly orderConversions: readonly string[]
 }
 
-/** The calls of both servers, in the order of their times. */
+/** The calls of both servers, ordered by time. */
 function mergeCalls(records: readonly OrderRecord[]): readonly WalkCall[] {
   const calls = new Map<string, WalkCall>()
   for (const { path, name } of records.flatMap((each) => each.calls).sort((one, other) => one.atMs - other.atMs)) {
@@ -92,7 +92,7 @@ function mergeCalls(records: readonly OrderRecord[]): readonly WalkCall[] {
   return [...calls.values()]
 }
 
-/** Plays each walk; the one of an order over Redis only where there is a Redis. */
+/** Plays each walk. The walk of an order over Redis runs only if Redis is installed. */
 export async function traceWalks(root: string): Promise<Walks> {
   const folder = join(root, 'node_modules/.cache/structure')
   const file = join(folder, `walks-${process.pid}.mjs`)
@@ -128,6 +128,6 @@ export async function traceWalks(root: string): Promise<Walks> {
   }
 }
 
-/** The modules of a walk, each once, in order of their names. */
+/** The modules of a walk, each once, ordered by name. */
 export const filesOf = (calls: readonly WalkCall[]): readonly string[] =>
   [...new Set(calls.map(({ path }) => path))].sort()
