@@ -1,7 +1,7 @@
 import type { OutboxEntry } from '../../outbox/model/entry'
 import type { Chat, ChatMessage, ChatMessageState, Conversation, ConversationView } from './chat-api'
 import {
-  comparePlaces, conversationId, conversationOf, datesIn, shownTimeOf, type ChatDelivery,
+  comparePlaces, conversationId, conversationOf, datesIn, joinSorted, shownTimeOf, type ChatDelivery,
 } from '../model/messages'
 import type { ChatModel, ConversationItem } from '../model/chat-state'
 import { lastOf } from '../model/chat-turn'
@@ -37,6 +37,9 @@ export function createChatViews(): ChatViews {
   const ofEntry = new WeakMap<DraftEntry, ChatMessage>()
   const conversations = new WeakMap<object, { readonly newest: DraftEntry | undefined; readonly view: Conversation }>()
   const lists = new WeakMap<ConversationItem, { readonly entries: readonly DraftEntry[]; view: ConversationView }>()
+  /** The last window with its messages: usually the next one has a message more. */
+  let lastWindow: readonly ChatDelivery[] = []
+  let lastShown: readonly ChatMessage[] = []
 
   function message(delivery: ChatDelivery, user: string): ChatMessage {
     const state = delivery.from === user ? 'sent' : 'received'
@@ -50,6 +53,14 @@ export function createChatViews(): ChatViews {
       ...(file === undefined || state === 'acked' ? {} : { file }),
       ...(code === undefined ? {} : { code }),
     }))
+  }
+
+  function messagesOf(window: readonly ChatDelivery[], user: string): readonly ChatMessage[] {
+    let same = 0
+    while (same < window.length && window[same] === lastWindow[same]) same += 1
+    lastWindow = window
+    lastShown = lastShown.slice(0, same).concat(window.slice(same).map((delivery) => message(delivery, user)))
+    return lastShown
   }
 
   return {
@@ -74,17 +85,16 @@ export function createChatViews(): ChatViews {
       if (before !== undefined && hasSame(before.entries, entries)) return before.view
       const { window, hasOlder } = item
       const shown = window || []
-      const ids = new Set(shown.map(({ id }) => id))
-      const others = entries.filter(({ id }) => !ids.has(id))
+      const ids = new Set(entries.map(({ id }) => id))
+      for (const { id } of shown) if (ids.size > 0) ids.delete(id)
+      const others = entries.filter(({ id }) => ids.has(id))
       const [first] = shown
       const isInView = (each: ChatMessage): boolean =>
         !hasOlder || first === undefined || comparePlaces(each, first) >= 0
-      const settled = [
-        ...shown.map((delivery) => message(delivery, user)),
-        ...others.filter((entry) => !isPending(entry)).map((entry) => own(entry, user)).filter(isInView),
-      ].sort(comparePlaces)
-      const messages = [...settled, ...others.filter(isPending).map((entry) => own(entry, user))]
-      const view = { messages, hasOlder }
+      const settled = others.filter((entry) => !isPending(entry)).map((entry) => own(entry, user)).filter(isInView)
+      const pending = others.filter(isPending).map((entry) => own(entry, user))
+      const all = joinSorted(messagesOf(shown, user), settled.sort(comparePlaces))
+      const view = { messages: pending.length > 0 ? all.concat(pending) : all, hasOlder }
       lists.set(item, { entries, view })
       return view
     },

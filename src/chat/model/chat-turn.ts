@@ -1,7 +1,7 @@
 import { hasSameFields } from '../../shared/equality'
 import {
-  comparePlaces, conversationId, conversationOf, placeOf, type ChatDelivery, type ChatPlace, type ChatProfile,
-  type ChatTarget,
+  comparePlaces, conversationId, conversationOf, joinSorted, placeOf, type ChatDelivery, type ChatPlace,
+  type ChatProfile, type ChatTarget,
 } from './messages'
 import {
   emptyProfile, newItem, type ChatEffect, type ChatModel, type ConversationItem, type KeptConversation, type LastSaid,
@@ -146,13 +146,22 @@ export function lastOf(delivery: ChatDelivery): LastSaid {
   return { ...placeOf(delivery), sentAt, kind: content.kind, text }
 }
 
-/** Merges both lists by position, each message once. */
+/** The ids of the last merged lists: a long window usually gets one message more. */
+const idsOf = new WeakMap<readonly ChatDelivery[], Set<string>>()
+
+/**
+ * Merges both lists by position, each message once.
+ * @param one sorted by position
+ */
 export function mergeDeliveries(
   one: readonly ChatDelivery[],
   other: readonly ChatDelivery[],
 ): readonly ChatDelivery[] {
-  const ids = new Set(one.map(({ id }) => id))
+  const ids = idsOf.get(one) || new Set(one.map(({ id }) => id))
   const added = other.filter(({ id }) => !ids.has(id) && ids.add(id))
   if (added.length === 0) return one
-  return [...one, ...added].sort(comparePlaces)
+  idsOf.delete(one)
+  const all = joinSorted(one, added.sort(comparePlaces))
+  idsOf.set(all, ids)
+  return all
 }

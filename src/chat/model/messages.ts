@@ -167,6 +167,14 @@ export function comparePlaces(one: ChatPlace, other: ChatPlace): number {
   return one.id < other.id ? -1 : Number(one.id > other.id)
 }
 
+/** Joins two lists that are sorted by position, usually newer messages at the end, without a sort of all. */
+export function joinSorted<Place extends ChatPlace>(one: readonly Place[], other: readonly Place[]): readonly Place[] {
+  const [last, next] = [one[one.length - 1], other[0]]
+  if (next === undefined) return one
+  const all = one.concat(other)
+  return last && comparePlaces(last, next) > 0 ? all.sort(comparePlaces) : all
+}
+
 export function placeOf({ createdAt, id }: ChatPlace): ChatPlace {
   return { createdAt, id }
 }

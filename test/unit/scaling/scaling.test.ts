@@ -101,6 +101,16 @@ describe('the cost of a large input', () => {
     })
   })
 
+  test('GR-8: takes time linear in the messages that an open conversation receives one by one', () => {
+    expectLinear(100, (size) => {
+      const step = chatAfter(opened)
+      const messages = fromOne(size)
+      return () => {
+        for (const message of messages) step({ type: 'delivered', deliveries: [message] })
+      }
+    })
+  })
+
   test('GR-8: takes time linear in the conversations of a chat for one more message', () => {
     expectLinear(200, (size) => {
       const step = chatAfter({ type: 'delivered', deliveries: fromPeers(size) })
