@@ -30,7 +30,7 @@ async function openApp(prepare: (page: Page) => Promise<unknown> = async () => u
 }
 
 describe('the page of H5 from a static server, with no other process', () => {
-  test('DF-12: moves rows within two seconds, and shows orders as done after a reload', async () => {
+  test('DF-12: changes rows within two seconds, and shows orders as done after a reload', async () => {
     const { page, errors, foreign } = await openApp()
     await live(page)
     expect(page.workers()).toHaveLength(1)
@@ -43,7 +43,7 @@ describe('the page of H5 from a static server, with no other process', () => {
     expect(errors).toEqual([])
   })
 
-  test('DF-11: shares the feed between two tabs, and continues it in the remaining one', async () => {
+  test('DF-11: shares the feed between two tabs, and continues the feed in the remaining tab', async () => {
     const first = await openApp()
     await live(first.page)
     const second = await first.page.context().newPage()
@@ -71,7 +71,7 @@ describe('the page of H5 from a static server, with no other process', () => {
     await moves(page, await prices(page))
   })
 
-  test('DF-10: replaces a worker whose script cannot be loaded by the page', async () => {
+  test('DF-10: runs the feed in the page when the worker script cannot be loaded', async () => {
     const { page } = await openApp((opened) => opened.route('**/*feed-worker*', (route) => route.abort()))
     await live(page)
     await moves(page, await prices(page))

@@ -9,7 +9,7 @@ const counted = { listeners: 3, timers: 1 }
 const sample = (over: Partial<SoakSample> = {}): SoakSample => ({ hour: 1, heapBytes: 1_000, counts: counted, ...over })
 
 describe('a long soak', () => {
-  test.each(Object.entries(soakSubjects))('SK-1 SK-6: does not grow under any loss: %s', async (_, subject) => {
+  test.each(Object.entries(soakSubjects))('SK-1 SK-6: does not grow under any disconnects: %s', async (_, subject) => {
     const report = await runSoak(subject, { hours, hourMs })
     expect(report.complaints).toEqual([])
     expect(report.met).toBe(true)
@@ -19,14 +19,14 @@ describe('a long soak', () => {
   })
 
   test.each(Object.keys(counted))(
-    'SK-2: reports more %s than after the first hour, regardless of the last hour',
+    'SK-2: reports an hour with more %s than the first hour, whatever the last hour shows',
     (name) => {
       const grown = judge([sample(), sample({ hour: 2, counts: { ...counted, [name]: 99 } }), sample({ hour: 3 })], [])
       expect(grown.met).toBe(false)
       expect(grown.complaints).toEqual([expect.stringMatching(`hour 2: ${name} 99`)])
     })
 
-  test('SK-3: allows 1.05 times the heap after the first hour at the end', () => {
+  test('SK-3: allows at most 1.05 times the heap of the first hour at the end', () => {
     const ratioOf = (heapBytes: number) => judge([sample(), sample({ hour: 2, heapBytes })], [])
     expect(maxHeapRatio).toBe(1.05)
     expect(ratioOf(1_050)).toMatchObject({ heapRatio: 1.05, met: true })
@@ -34,7 +34,7 @@ describe('a long soak', () => {
     expect(judge([sample({ heapBytes: null })], [])).toMatchObject({ heapRatio: null, met: true })
   })
 
-  test('SK-4: reports a temporary problem, even before the first hour', async () => {
+  test('SK-4: reports a temporary problem, even during the first hour', async () => {
     const broken = createSamples({ kind: 'heart-check', isBroken: true })
     const report = await runSoak({ residents: [connection, broken], flow: 'sample says' }, { hours, hourMs })
     expect(report).toMatchObject({ met: false, samples: [] })

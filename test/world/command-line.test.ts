@@ -7,7 +7,7 @@ import { addSummary, emptySummary, nameOf, planJobs } from './run-seeds'
 
 const readChaos = (...args: readonly string[]): object => readWorldOptions(['--chaos', ...args])
 
-test('CX-11: reads seeds, first seed, platform, protocol and steps', () => {
+test('CX-11: parses seeds, first seed, platform, protocol and steps', () => {
   expect(readChaos()).toMatchObject({ first: 1, seeds: 100, feature: 'copy-trading', json: false })
   expect(readChaos('--seeds', '1000', '--json')).toMatchObject({ first: 1, seeds: 1_000, json: true })
   expect(readWorldOptions(['--seed', '1200000000'])).toMatchObject({ first: 1_200_000_000, seeds: 1 })
@@ -51,11 +51,11 @@ test('CX-12: prints the results of copy-trading in the last line', () => {
   expect(result.checks).toMatchObject({ 'live-is-true': 6, 'one-socket': 0 })
 })
 
-test('CX-63: plays each other protocol as a feature of the world', () => {
+test('CX-63: runs each other protocol as a feature of the world', () => {
   for (const name of otherProtocols) expect(castOf(1, name).map((each) => each.name)).toContain(name)
 })
 
-test('CX-72: reads a record of the same code and seeds back, without a truncated line', () => {
+test('CX-72: reads a record with the same code and seeds back, and skips a truncated line', () => {
   const [all = never(), rest = never()] = planJobs(1, 260, { feature: 'copy-trading' })
   const [one = never()] = planJobs(1, 250, { feature: 'app' })
   expect([all, rest, one].map(({ first, seeds }) => [first, seeds])).toEqual([[1, 250], [251, 10], [1, 250]])
@@ -68,7 +68,7 @@ test('CX-72: reads a record of the same code and seeds back, without a truncated
   expect(new Set([all, one, rest].map(nameOf)).size).toBe(3)
 })
 
-test('CX-72: adds up results of processes, with findings in the order of the seeds', () => {
+test('CX-72: adds up the results of several processes, with findings in seed order', () => {
   const sum = emptySummary()
   addSummary(sum, { steps: 1, failed: [{ seed: 9, judge: 'twin' }], tally: { frames: 2 } })
   addSummary(sum, { steps: 4, failed: [{ seed: 5, judge: 'cut' }], tally: { frames: 6, posted: 1 } })

@@ -54,7 +54,7 @@ test('CX-82: queries an order as never-received after a kill before its expiry w
 })
 
 test.each(['"state":"acked"', '"state":"failed","code":"never-received"'])(
-  'CX-82: does not mark an order that expired unwritten as %s before querying it', async (others) => {
+  'CX-82: does not mark an order as %s before querying it when its expiry was not written', async (others) => {
     const outboxStorage = (storage: Storage): Storage => misread(silentAboutSent(storage), /"state":"sent"/, others)
     const { world } = await orderAndKill({ outboxStorage })
     expect(world.violation()?.detail).toMatch(/ was expired, and is (acked|failed) /)
@@ -67,7 +67,7 @@ test.each(['"state":"unknown"', '"state":"acked"', '"state":"failed","code":"nev
     expect(world.violation()?.detail).toMatch(/ was expired, and is (unknown|acked|failed) /)
   })
 
-test('CX-81: delivers a response that storage delayed to a sleeping process when it wakes', async () => {
+test('CX-81: delivers a delayed storage response to a sleeping process when it wakes', async () => {
   const app = begin(given())
   const { clock, device, kept, ports } = app.world
   kept.mode = 'slow'
@@ -81,7 +81,7 @@ test('CX-81: delivers a response that storage delayed to a sleeping process when
   expect([seen, app.world.situation().stored['a key']]).toEqual([['answered'], '{}'])
 })
 
-test('CX-81: writes nothing from a killed process', async () => {
+test('CX-81: writes no data of a killed process', async () => {
   const app = begin(given())
   await live(app, [step('open', 0), step('note', 0)])
   app.world.kept.mode = 'slow'

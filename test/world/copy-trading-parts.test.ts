@@ -49,7 +49,7 @@ const order = (reqid: string): object => ({
   order: { action: 'open', symbol: 'EURUSD', type: 'buy', lots: 0.1 },
 })
 
-test('CX-26: keeps the journal after its server ends, and accepts nothing when the journal is full', () => {
+test('CX-26: keeps the journal after its server ends, and accepts no order when the journal is full', () => {
   const { time, server, connect, executed, answers } = openFeed()
   const send = connect()
   send(order('reqid-0001'))
@@ -70,7 +70,7 @@ test('CX-26: keeps the journal after its server ends, and accepts nothing when t
   ])
 })
 
-test('CX-26: leaves no timer of a killed server', () => {
+test('CX-26: leaves no timer of a killed server running', () => {
   const { time, server } = openFeed()
   const before = time.pending()
   server.restart(1_000)
@@ -79,12 +79,12 @@ test('CX-26: leaves no timer of a killed server', () => {
   expect(time.pending()).toBe(before)
 })
 
-test('CX-27: recomputes amounts by their decimals', () => {
+test('CX-27: recomputes amounts from their decimals', () => {
   expect([unitsOf(0.1 + 0.2, 2), unitsOf(-2.5, 2), unitsOf(1_234.567, 3), unitsOf(7, 0), unitsOf(0.29, 2)])
     .toEqual([30, -250, 1_234_567, 7, 29])
 })
 
-test('CX-70: dates rows by the server’s change, whatever positions passed without a change', () => {
+test('CX-70: dates rows by the server’s last change, whatever later positions without a change', () => {
   const account = { currency: 'USD', currencyDigits: 2, balance: 1, credit: 0, margin: 0, leverage: 100 }
   const at = (seq: number, profit: number, next?: TrueBook): TrueBook =>
     ({ traderId: '1', epoch: 'e', seq, rows: [position({ profit })], account, fromMs: seq * 100, next })
@@ -94,7 +94,7 @@ test('CX-70: dates rows by the server’s change, whatever positions passed with
   expect(changedAtMs(at(1, 5, { ...at(2, 5), account: { ...account, balance: 2 } }))).toBe(200)
 })
 
-test('CX-71: finds stored data of a user by id, ticket, key or text, but not by amount', () => {
+test('CX-71: finds a user’s stored data by id, ticket, key or text, but not by amount', () => {
   const names = (value: unknown): boolean => namesTrader(JSON.stringify(value), 10_261)
   const named = [
     { userId: 10_261 }, { traderId: 10_261 }, { traderid: '10261' }, { positions: [{ ticket: 10_261_000_007 }] },

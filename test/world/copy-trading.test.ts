@@ -26,7 +26,7 @@ describe('a hundred histories of copy-trading', () => {
     expect(summary.steps).toBeGreaterThan(30 * seedsForEveryKind)
   })
 
-  test.each(invariantNames)('CX-2: really judges %s', (name) => {
+  test.each(invariantNames)('CX-2: actually checks %s', (name) => {
     expect(summary.tally[`judged ${name}`]).toBeGreaterThan(20)
   })
 
@@ -37,11 +37,11 @@ describe('a hundred histories of copy-trading', () => {
     expect(messages).toBeGreaterThan(200 * seedsForEveryKind)
   })
 
-  test.each(platformNames)('CX-4: has each kind of fault on %s', (platform) => {
+  test.each(platformNames)('CX-4: contains each kind of fault on %s', (platform) => {
     expect(missingKinds(summary.tally, platform)).toEqual([])
   })
 
-  test('CX-5: fails a client that is rarely live', () => {
+  test('CX-5: fails when a client is rarely live', () => {
     const { liveShare, liveShareOfAllTime } = chaosResult(summary.tally, seedsForEveryKind, 0)
     expect(liveShare).toBeGreaterThanOrEqual(minShare.whenSound)
     expect(liveShareOfAllTime).toBeGreaterThanOrEqual(minShare.ofAll)
@@ -50,7 +50,7 @@ describe('a hundred histories of copy-trading', () => {
   })
 })
 
-test('CX-5: names the missing events of a campaign in which too little happened', () => {
+test('CX-5: names the missing events when too few events happened in a campaign', () => {
   const { complaints } = chaosResult({ 'live soundMs': 4, 'live soundLiveMs': 3, 'thin': 2 }, seedsForEveryKind, 0)
   expect(complaints.slice(0, 2)).toEqual(['in 2 histories too little happened', 'one-socket was never truly judged'])
   expect(complaints.at(-2)).toBe('live for only 0.75 of the sound time')
@@ -75,7 +75,7 @@ test.each(brokenClients)('CX-6: detects $name', async (client) => {
   expect(noticed).toBeOneOf([...client.noticedBy])
 }, patienceMs)
 
-test('CX-7: has a broken client for each invariant, which the invariant detects', () => {
+test('CX-7: detects a broken client with each invariant', () => {
   const noticing = new Set(brokenClients.flatMap(({ noticedBy }) => noticedBy))
   expect(invariantNames.filter((name) => !noticing.has(name))).toEqual([])
 })
@@ -87,7 +87,7 @@ test.each(platformNames)('CX-8: repeats the run of a seed on %s', async (platfor
   expect(Object.keys(first.tally).filter((name) => name.endsWith(` on ${platform}`)).length).toBeGreaterThan(3)
 }, patienceMs)
 
-test('CX-9: shortens a history until every step is needed for the same broken invariant', async () => {
+test('CX-9: shortens a history until each step is necessary to break the same invariant', async () => {
   const invariant = 'socket-needs-lease'
   const client = brokenClients.find(({ name }) => name === 'a socket without a lease')
   const find = (seed: number) => async (history: readonly Step[]): Promise<string | undefined> => {

@@ -4,7 +4,7 @@ import { createDevice } from './device'
 test.each([
   { slept: 'overdue', dueMs: 1_000 },
   { slept: 'kept', dueMs: 1_090 },
-] as const)('CX-21: has a $slept timer on a sleeping device', ({ slept, dueMs }) => {
+] as const)('CX-21: leaves a timer $slept on a sleeping device', ({ slept, dueMs }) => {
   const device = createDevice(0)
   const firedMs: number[] = []
   const { clock } = device.process()
@@ -14,7 +14,7 @@ test.each([
   expect(firedMs).toEqual([dueMs])
 })
 
-test('CX-21: delivers events for a sleeping device later, before its timers or in order', () => {
+test('CX-21: delivers events for a sleeping device on waking, before its timers or in order', () => {
   for (const eventsFirst of [true, false]) {
     const device = createDevice(0)
     const seen: string[] = []
@@ -39,7 +39,7 @@ function wakingDevice(act: (notify: (what: string) => void) => void) {
   return { device, seen, notify }
 }
 
-test('CX-80: delivers events of the moment of waking after all waiting events', () => {
+test('CX-80: delivers events at the moment of waking after all waiting events', () => {
   const { device, seen, notify } = wakingDevice((now) => now('online'))
   device.time.advance(200)
   expect(seen).toEqual(['offline', 'timer', 'online'])
@@ -47,7 +47,7 @@ test('CX-80: delivers events of the moment of waking after all waiting events', 
   expect(seen.at(-1)).toBe('later')
 })
 
-test('CX-80: delivers the remaining events in order at the next waking when it falls asleep while waking', () => {
+test('CX-80: delivers remaining events in order at the next waking when the device falls asleep again', () => {
   const { device, seen, notify } = wakingDevice((now) => {
     now('online')
     device.sleep(100, 'overdue', true)
@@ -59,7 +59,7 @@ test('CX-80: delivers the remaining events in order at the next waking when it f
   expect(seen).toEqual(['offline', 'online', 'third', 'timer'])
 })
 
-test('CX-22: does nothing more in a killed process', () => {
+test('CX-22: runs no code in a killed process', () => {
   const device = createDevice(0)
   const before = device.process()
   const seen: string[] = []
@@ -72,7 +72,7 @@ test('CX-22: does nothing more in a killed process', () => {
   expect([before.isAlive(), device.process().isAlive()]).toEqual([false, true])
 })
 
-test('CX-20: runs simultaneous events in the order in which they were set, after the checks', () => {
+test('CX-20: runs simultaneous events in their scheduled order, after the checks', () => {
   const device = createDevice(0)
   const seen: string[] = []
   device.stepping = () => seen.push('-')

@@ -3,7 +3,7 @@ import { createScriptedSocket } from '../../src/testing/scripted-socket'
 import { createDevice } from './device'
 import { createLine, createPipe } from './line'
 
-test('CX-23: keeps the order of a pipe at any delay, waits while frozen, and loses all when dead', () => {
+test('CX-23: keeps the order of data at any delay, waits while frozen, and loses all data when dead', () => {
   const { time } = createDevice(0)
   const delays = [50, 1, 1]
   const pipe = createPipe(time, () => delays.shift() ?? 1)
@@ -61,7 +61,7 @@ test('CX-24: answers a close by the other side, whichever side starts', () => {
   expect(theirs.reported).toEqual(['open', 'close 4409'])
 })
 
-test('CX-24: plays an end that is reported once, twice, or only as an error', () => {
+test('CX-24: reports an end once, twice, or only as an error', () => {
   const endings = { 'plain': ['error', 'close 1006'], 'twice': ['error', 'close 1006', 'close 1006', 'close 1006'],
     'error-only': ['error'] } as const
   for (const ending of ['plain', 'twice', 'error-only'] as const) {
@@ -75,7 +75,7 @@ test('CX-24: plays an end that is reported once, twice, or only as an error', ()
   }
 })
 
-test('CX-24: answers a swallowed close later, and immediately once all is calm', () => {
+test('CX-24: reports a delayed close later, and immediately once the network is calm', () => {
   const { time, link, near, reported, counted, server } = openLink()
   link.swallowClose(5_000)
   near.close(1000, '')
@@ -96,7 +96,7 @@ test('CX-24: answers a swallowed close later, and immediately once all is calm',
   expect(calm.reported).toEqual(['open', 'close 1000'])
 })
 
-test('CX-25: delivers delayed frames after the end of their connection, either way', () => {
+test('CX-25: delivers delayed frames after the end of their connection in either direction', () => {
   const { time, link, near, reported, server, counted } = openLink()
   link.freeze('both')
   near.send('an order')
@@ -112,7 +112,7 @@ test('CX-25: delivers delayed frames after the end of their connection, either w
   expect([...counted].sort()).toEqual(['late down', 'late up', 'plain'])
 })
 
-test('CX-25: delivers and reports nothing on a half-open connection until the system closes it', () => {
+test('CX-25: delivers and reports nothing on a half-open connection until the system closes the connection', () => {
   const { time, link, near, reported, server } = openLink()
   link.lose('both')
   near.send('lost')
@@ -124,7 +124,7 @@ test('CX-25: delivers and reports nothing on a half-open connection until the sy
   expect([reported, server.live()]).toEqual([['open', 'error', 'close 1006'], 0])
 })
 
-test('CX-25: closes a connection that ended on a stalled line once the line continues', () => {
+test('CX-25: closes a connection that ended during a stall once the stall ends', () => {
   const { time, line, link, server } = openLink()
   const thaw = line.freeze()
   link.reset()

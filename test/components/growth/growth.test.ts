@@ -63,7 +63,7 @@ async function expectNoGrowthOnPage(create: () => PageLife): Promise<void> {
   stage.end()
 }
 
-test('GR-1: has a growth test for each export of the package, or a reason why the export holds nothing', async () => {
+test('GR-1: has a growth test for each export of the package, or a reason why it holds no resources', async () => {
   const all = Object.values(packageJson.exports).map((entry) => entry.default)
   const paths = all.filter((path) => path in entries)
   expect(all.filter((path) => !paths.includes(path))).toEqual(withoutFunctions)
@@ -84,11 +84,11 @@ test('GR-1: has a growth test for each shipped component that changes each of it
 })
 
 describe(`mounted, changed and unmounted ${rounds} times`, () => {
-  test.each(Object.entries(pageLives))('GR-2: %s leaves nothing behind', async (_name, create) => {
+  test.each(Object.entries(pageLives))('GR-2: %s leaves no resources behind', async (_name, create) => {
     await expectNoGrowthOnPage(create)
   }, timeoutMs)
 
-  test.each(Object.entries(components))('GR-2: %s leaves nothing behind', async (path, component) => {
+  test.each(Object.entries(components))('GR-2: %s leaves no resources behind', async (path, component) => {
     const inputs = componentInputs[fileOf(path)]
     if (inputs === undefined) throw new Error(`${path} has no inputs here`)
     await expectNoGrowthOnPage(componentLife(component, inputs))
@@ -96,12 +96,12 @@ describe(`mounted, changed and unmounted ${rounds} times`, () => {
 })
 
 describe(`started and ended ${rounds} times`, () => {
-  test.each(Object.entries(clientLives))('GR-3: %s leaves nothing behind', async (_name, life) => {
+  test.each(Object.entries(clientLives))('GR-3: %s leaves no resources behind', async (_name, life) => {
     await expectNoGrowth(createClientStage(life))
   }, timeoutMs)
 })
 
-test('GR-6: sets no timer after a clock watcher’s scope ends', () => {
+test('GR-6: sets no timer after the scope of a clock watcher ends', () => {
   // With the time, which the counts above leave alone.
   vi.useRealTimers()
   vi.useFakeTimers()
@@ -130,7 +130,7 @@ describe('a life that leaves one thing behind', () => {
     'inputs are still held': () => undefined,
   }
 
-  test.each(Object.entries(leaks))('GR-5: finds: %s', async (name, leak) => {
+  test.each(Object.entries(leaks))('GR-5: detects leaked %s', async (name, leak) => {
     const life: ClientLife = (world) => {
       leak(world)
       const input = {}

@@ -9,7 +9,7 @@ import { ask } from '../server/http-client'
 import { chatClient, joining, png, serveChat } from './chat-client'
 
 describe('a chat over TCP', () => {
-  test('CV-15 CV-91: sends a client that returns in time everything it missed once, group messages too', async () => {
+  test('CV-15 CV-91: sends missed messages, including group messages, once to a timely returning client', async () => {
     const server = await serveChat()
     const ann = chatClient(server.url, '10260')
     const ben = chatClient(server.url, '501', { burstMs: 5_000 })
@@ -26,7 +26,7 @@ describe('a chat over TCP', () => {
     expect(ben.story).toEqual(['ready', 'lost', 'recovered'])
   })
 
-  test('CV-15 CV-96: restores no session before the token is checked, and none for another user', async () => {
+  test('CV-15 CV-96: restores a session only after the token check, and never for another user', async () => {
     const server = await serveChat({ token: 'secret' })
     const known = await leaving(server, { user: '10260', token: 'secret' })
     const ben = chatClient(server.url, '501', {}, 'secret')
@@ -46,7 +46,7 @@ describe('a chat over TCP', () => {
     expect(await own.next()).toContain(known.pid)
   })
 
-  test('CV-99 CV-100 CV-107: keeps message dates correct while the clock leaps ahead or back, and logs both leaps',
+  test('CV-99 CV-100 CV-107: keeps message times correct when the clock jumps either way, and logs the jumps',
     async () => {
       let leapMs = 0
       const trouble: string[] = []
@@ -66,7 +66,7 @@ describe('a chat over TCP', () => {
       expect(JSON.stringify(await ask(`${server.httpUrl}/healthz`))).toContain('clockBehindMs')
     })
 
-  test('CV-10: refuses a wrong token, an invalid user, and clients beyond the maximum', async () => {
+  test('CV-10: rejects a wrong token, an invalid user and clients beyond the maximum', async () => {
     const server = await serveChat({ token: 'secret', maxConnections: 1 })
     const wrong = chatClient(server.url, '10260', {}, 'guess')
     await wrong.is('failed')
@@ -81,7 +81,7 @@ describe('a chat over TCP', () => {
     expect(server.lines()).toBe(1)
   })
 
-  test('CV-10: refuses connections that never join beyond twice the maximum', async () => {
+  test('CV-10: rejects connections beyond twice the maximum when they never join', async () => {
     const server = await serveChat({ maxConnections: 2 })
     const ends = Array.from({ length: 12 }, () => new Promise<string>((settle) => {
       const line = new WebSocket(server.url)
@@ -104,7 +104,7 @@ describe('a chat over TCP', () => {
     expect(await refused).toBe(400)
   })
 
-  test('CV-8: drops a silent client, whatever Engine.IO receives from it', async () => {
+  test('CV-8: drops a silent client, whatever Engine.IO receives from the client', async () => {
     const server = await serveChat({ silenceMs: 300 })
     const ann = io(server.httpUrl, { auth: { user: '10260' }, transports: ['websocket'], reconnection: false })
     // Without Socket.IO's packet, which keeps each client from coming back.
@@ -117,7 +117,7 @@ describe('a chat over TCP', () => {
 })
 
 describe('the HTTP API of the chat', () => {
-  test('CV-9 CV-14: serves a file with its own type and runs no script', async () => {
+  test('CV-9 CV-14: serves a file with its recognized type and without running scripts', async () => {
     const { httpUrl } = await serveChat()
     const upload = (body: Blob | FormData) => fetch(`${httpUrl}/api/chat/upload?user=7`, { method: 'POST', body })
     const form = new FormData()
@@ -142,7 +142,7 @@ describe('the HTTP API of the chat', () => {
     expect((await fetch(`${httpUrl}/api/chat/upload?user=7`, { method: 'OPTIONS' })).status).toBe(204)
   })
 
-  test('CV-6 CV-13 SV-46: sends announcements and injects faults through the control port', async () => {
+  test('CV-6 CV-13 SV-46: accepts announcements and fault commands on the control port', async () => {
     const server = await serveChat({ controlPort: 0 })
     const ann = chatClient(server.url, '10260')
     await ann.is('open')

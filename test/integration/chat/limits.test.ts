@@ -9,7 +9,7 @@ import { createUploadBudget, uploadLimits } from '../../../server/chat/uploads/u
 import { chatClient, joining, png, serveChat } from './chat-client'
 
 describe('the limits of chat connections', () => {
-  test('CV-50: cuts a connection that does not read, while the others receive', async () => {
+  test('CV-50: cuts a connection that does not read, and serves the other connections', async () => {
     const server = await serveChat({ limitBytes: 65_536, frameRate: { burst: 100_000, perSecond: 10_000 } })
     const deaf = await joining(server.url, { user: 'deaf' })
     await deaf.next()
@@ -27,7 +27,7 @@ describe('the limits of chat connections', () => {
     await ben.delivered(1)
   })
 
-  test('CV-53: drops missed messages beyond the limit, so a returning client reads the history', async () => {
+  test('CV-53: drops missed messages beyond the limit, so that a returning client reads the history', async () => {
     const server = await serveChat({ limits: { missedBytes: 8_000 } })
     const ann = chatClient(server.url, '10260')
     const ben = chatClient(server.url, '501', { burstMs: 5_000 })
@@ -42,7 +42,7 @@ describe('the limits of chat connections', () => {
     expect(ben.story).toEqual(['ready', 'lost', 'ready'])
   })
 
-  test('CV-55: closes a connection that leaves the chat', async () => {
+  test('CV-55: closes a connection when it leaves the namespace', async () => {
     const server = await serveChat()
     const line = await joining(server.url, { user: 'gone' })
     await line.next()
@@ -51,7 +51,7 @@ describe('the limits of chat connections', () => {
     expect(server.lines()).toBe(0)
   })
 
-  test('CV-93: closes a connection that joins again during its join, and keeps nothing of its joins', async () => {
+  test('CV-93: closes a connection that joins again during its join, and stores nothing of its joins', async () => {
     const waiting: unknown[] = []
     const { use } = Server.prototype
     const spy = vi.spyOn(Server.prototype, 'use').mockImplementationOnce(function (this: Server, middleware) {
@@ -68,7 +68,7 @@ describe('the limits of chat connections', () => {
     expect(server.lines()).toBe(0)
   })
 
-  test('CV-93: lets a connection join again after a refusal', async () => {
+  test('CV-93: lets a connection join again after a rejection', async () => {
     const server = await serveChat({ verifyToken: ({ token }) => Promise.resolve(token === 'right') })
     const line = await joining(server.url, { user: 'a', token: 'wrong' })
     expect(await line.next()).toMatch(/^44/)
@@ -77,7 +77,7 @@ describe('the limits of chat connections', () => {
     expect(server.lines()).toBe(1)
   })
 
-  test('CV-94: limits history pages at a rate of their own, by address and not by user', async () => {
+  test('CV-94: limits history pages with a separate rate, by address and not by user', async () => {
     const { httpUrl } = await serveChat({ limits: { addressHistory: { burst: 2, perSecond: 0.001 } } })
     const status = async (path: string) => (await fetch(httpUrl + path)).status
     const history = async (user: number) => status(`/api/chat/history?user=${user}&limit=100`)
@@ -113,7 +113,7 @@ async function serveHttp(options: Partial<Parameters<typeof createChatHttp>[0]>)
   return { http, port, hasPlace }
 }
 
-test('CV-63: answers an upload that does not arrive in time with 408 and frees its slot', async () => {
+test('CV-63: answers 408 when an upload does not arrive in time, and frees its slot', async () => {
   const { port, hasPlace } = await serveHttp({ patienceMs: 200 })
   const socket = await half(port, 'ann')
   const [answer] = await once(socket, 'data') as [Buffer]
@@ -154,7 +154,7 @@ test('CV-63: frees an upload’s slot when its client leaves during token verifi
   await expect.poll(hasPlace).toBe(true)
 })
 
-test('CV-92: refunds the missing bytes of an upload that is cut off', async () => {
+test('CV-92: refunds the missing bytes of an interrupted upload', async () => {
   const uploads = { ...uploadLimits, userBytes: { burst: 8_000_000, perSecond: 0 } }
   const server = await serveChat({ limits: { uploads } })
   /** Without an announced size it counts as the largest until it is over. */

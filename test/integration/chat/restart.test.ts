@@ -52,7 +52,7 @@ describe('a restarted chat server', () => {
     expect(await history(server, '777')).toEqual(['m-3', 'b-1', 'm-2', 'm-1'])
   })
 
-  test('CV-42: restores nothing without a journal, and stays closed when closed during a restart', async () => {
+  test('CV-42: restores no messages without a journal, and stays closed when closed during a restart', async () => {
     const server = await serveChat()
     const ann = chatClient(server.url, '10260', { burstMs: 4_000 })
     await ann.is('open')
@@ -69,7 +69,7 @@ describe('a restarted chat server', () => {
     await expect(fetch(`${server.httpUrl}/healthz`)).rejects.toThrow()
   })
 
-  test('CV-45: restarts and stops despite a connection that was opened and never used', async () => {
+  test('CV-45: restarts and stops despite an unused open connection', async () => {
     const server = await serveChat()
     const ann = chatClient(server.url, '10260', { burstMs: 4_000 })
     await ann.is('open')
@@ -90,7 +90,7 @@ describe('a restarted chat server', () => {
     await expect(fetch(`${server.httpUrl}/healthz`)).rejects.toThrow()
   }, 10_000)
 
-  test('CV-41: refuses, with one line, a file that is not a message journal', async () => {
+  test('CV-41: fails to start with a one-line error when the file is not a message journal', async () => {
     const path = journalPath()
     writeFileSync(path, '{"id":"m-1"}\n')
     await expect(serveChat({ journal: path })).rejects.toThrow(`${path}: line 1 is no message`)
@@ -113,7 +113,7 @@ describe('an upload without permission', () => {
     })
   }
 
-  test('CV-43: refuses an unauthorized or oversized upload before reading its body', async () => {
+  test('CV-43: rejects an unauthorized or oversized upload before reading its body', async () => {
     const server = await serveChat({ token: 'secret' })
     const post = 'POST /api/chat/upload?user=7 HTTP/1.1'
     const [small, large] = ['Content-Length: 5000000', 'Content-Length: 6000000']
@@ -126,7 +126,7 @@ describe('an upload without permission', () => {
     expect(await ask(server, post, small, right, patient)).toBe('HTTP/1.1 100 Continue')
   })
 
-  test('CV-43: sends the refusal even when the client sends the body anyway', async () => {
+  test('CV-43: sends the rejection even when the client sends the body anyway', async () => {
     const server = await serveChat({ token: 'secret' })
     const body = new Blob([png, Buffer.alloc(4 * 1_024 * 1_024)])
     const refused = await upload(server, { body, headers: { authorization: 'Bearer guess' } })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { runBroadcast } from '../../load/broadcast'
 import { proxiesHere } from '../../load/proxy-process'
 
-test('LD-6: compares a frame of the hub and the proxies with a raw broadcast', async () => {
+test('LD-6: compares the frame cost of the hub and the proxies with a raw broadcast', async () => {
   const { microsPerFrame, overRaw, bytesPerFrame } = await runBroadcast({
     clients: 40, accounts: 2, positions: 10, rate: 20, measureMs: 500, rounds: 1,
   })

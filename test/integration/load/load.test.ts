@@ -7,7 +7,7 @@ import { describeNeeding } from '../../support/needs-program'
 
 const timeout = 200_000
 
-test('LD-1: keeps a crowd with deaf clients live, even after its server died', { timeout }, async () => {
+test('LD-1: keeps all clients live despite unread queues and a killed server', { timeout }, async () => {
   const report = await runLoad({
     clients: 50, deafShare: 0.1, positions: 40, rate: 10, loadMs: 1_000, goneMs: 500, isHurried: true,
   })
@@ -18,7 +18,7 @@ test('LD-1: keeps a crowd with deaf clients live, even after its server died', {
   expect(report.before.framesPerSecond).toBeGreaterThan(0)
 })
 
-test('LD-5: serves clients that return together, or refuses them with 1013, and encodes snapshots once', async () => {
+test('LD-5: serves clients that return together, or rejects them with 1013, and encodes snapshots once', async () => {
   const { complaints, roomy, full } = await runReturns({ clients: 60, accounts: 3, positions: 20, rate: 2 })
   expect(complaints).toEqual([])
   expect(roomy).toMatchObject({ served: { count: 60 }, refused: { count: 0 }, failed: 0 })
@@ -27,7 +27,7 @@ test('LD-5: serves clients that return together, or refuses them with 1013, and 
 })
 
 describeNeeding('redis-server', 'the cost of accounts and clients', () => {
-  test('LD-3: measures accounts priced by one server and by two', async () => {
+  test('LD-3: measures accounts that one server and two servers price', async () => {
     const { accounts, serverCpuPerAccount, redisCpuPerAccount, deltasPerSecond, skew } = await runPricing({
       servers: [1, 2], accounts: 4, positions: 10, rate: 20, measureMs: 500,
     })

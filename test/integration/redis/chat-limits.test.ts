@@ -29,7 +29,7 @@ describeNeeding('redis-server', 'chat data stored in Redis', () => {
     }
   })
 
-  test('CV-103: drops the oldest files of the senders with the most, and none of smaller senders', async () => {
+  test('CV-103: drops only the oldest files of the senders with the most bytes', async () => {
     let count = 0
     const uploads = createUploadStore({ newName: () => `s${(count += 1)}` })
     const files = createSharedFiles({ bulk: admin(), prefix: 'share:', maxBytes: 22_000, uploads })
@@ -57,7 +57,7 @@ describeNeeding('redis-server', 'chat data stored in Redis', () => {
     expect(many.filter(({ status }) => status === 'rejected')).toHaveLength(6)
   })
 
-  test('CV-63: refuses a file when Redis has no room, and leaves nothing behind', async () => {
+  test('CV-63: rejects a file when Redis has no room, and leaves no data behind', async () => {
     const uploads = createUploadStore({ newName: () => 'large' })
     const files = createSharedFiles({ bulk: admin(), prefix: 'none:', maxBytes: 500, uploads })
     expect(await files.add(png(1_000), 'ann')).toBe('room')
@@ -75,7 +75,7 @@ describeNeeding('redis-server', 'chat data stored in Redis', () => {
         ...events)
     }
 
-  test('CV-65: drops the oldest messages of the senders with the most, and keeps all other ids', async () => {
+  test('CV-65: drops the oldest messages of the senders with the most messages, and keeps all other ids', async () => {
     const take = takeOf('take:', [10, 3_200, 100], 1_000_000)
     const first = await take('victim', 'kept')
     for (let count = 0; count < 30; count += 1) await take('bot', `m-${count}`)
@@ -88,7 +88,7 @@ describeNeeding('redis-server', 'chat data stored in Redis', () => {
     expect(Number(await admin().zscore('take:users', 'victim'))).toBeGreaterThan(0)
   })
 
-  test('CV-99: dates a message by the expected time when the clock of Redis leads by over a minute', async () => {
+  test('CV-99: dates a message by the expected time when the Redis clock leads by over a minute', async () => {
     const take = async (expected: number | '', id: string): Promise<readonly number[]> => {
       const answer: unknown = await takeOf('dated:', [10, 3_200, 100], 1_000_000, expected)('ann', id)
       return Array.isArray(answer) ? answer.map(Number) : []
@@ -103,7 +103,7 @@ describeNeeding('redis-server', 'chat data stored in Redis', () => {
     expect(await take('', 'two')).toEqual([0, monthAgoMs + 1])
   })
 
-  test('CV-100: keeps the order of a newest time ahead of the clock, and adds the clock’s time as sentAt', async () => {
+  test('CV-100: keeps the order when the newest time is ahead of the clock, and adds sentAt', async () => {
     const aheadMs = Date.now() + 30 * 86_400_000
     await admin().set('order:newest', aheadMs)
     const event = JSON.stringify({ data: JSON.stringify({ createdAt: -77, id: 'one' }) })
@@ -149,7 +149,7 @@ describeNeeding('redis-server', 'chat data stored in Redis', () => {
     expect(await (await fetch(`${server.httpUrl}/healthz`)).text()).toContain('"clockBehindMs":259')
   })
 
-  test('CV-104: removes no user and no file when the clock of Redis leads the believed time', async () => {
+  test('CV-104: removes no user and no file when the Redis clock leads the trusted time', async () => {
     const expectedMs = Date.now() - 8 * 86_400_000
     const admit = (user: string, expected: number | '') =>
       admin().eval(admitUser, 1, 'ahead', user, 9, 60_000, expected)
@@ -168,7 +168,7 @@ describeNeeding('redis-server', 'chat data stored in Redis', () => {
     expect(await kept()).toEqual([1, 1])
   })
 
-  test('CV-97: limits the bytes of long message events, and drops the oldest events', async () => {
+  test('CV-97: limits the bytes of message events, and drops the oldest events', async () => {
     const take = takeOf('long:', [100, 3_200, 1_000], 400_000)
     const held = async (): Promise<number> => Number(await admin().memory('USAGE', 'long:events'))
     let most = 0
@@ -182,7 +182,7 @@ describeNeeding('redis-server', 'chat data stored in Redis', () => {
     expect(newest?.at(-1)).toMatch(/^199 /)
   })
 
-  test('CV-67 CV-68: lets users expire in Redis, and adds new users to a full directory', async () => {
+  test('CV-67 CV-68: expires users in Redis, and adds new users to a full directory', async () => {
     const admit = (user: string, forMs: number) => admin().eval(admitUser, 1, 'seen', user, 5, forMs, '')
     await admit('speaker', 60_000)
     for (let count = 0; count < 30; count += 1) await admit(`invented-${count}`, 5_000)
@@ -196,7 +196,7 @@ describeNeeding('redis-server', 'chat data stored in Redis', () => {
     expect(await admin().zscore('seen', 'invented-29')).toBe(null)
   })
 
-  test('CV-6 CV-98 RS-63: admits a known user while Redis is full, and stores nothing of a new user', async () => {
+  test('CV-6 CV-98 RS-63: accepts a known user while Redis is full, and stores no data of a new user', async () => {
     const server = await serveChat({ redis: redis().url, trouble: () => undefined, controlPort: 0 })
     const announce = async (): Promise<number> =>
       (await fetch(`${server.controlUrl}/api/chat/announce`, { method: 'POST', body: '{"text":"all"}' })).status

@@ -18,7 +18,7 @@ function patterned(length: number): Buffer {
 
 const first = (plane: number): number => (plane === 0 ? 0x4e00 : plane * 0x10000)
 
-test('EC-6: returns text of every Unicode plane and bytes of any length unchanged, in order', async () => {
+test('EC-6: returns text from every Unicode plane and bytes of any length unchanged and in order', async () => {
   const { url } = await serveEcho()
   const { client, is } = liveSample({ url, protocol: echo() })
   const echoes: (string | Buffer)[] = []
@@ -44,7 +44,7 @@ describe('the echo server', () => {
     expect(await raw.closed).toMatchObject({ code: 1009 })
   })
 
-  test('EC-8: returns a message of 4 MiB that arrives in a browser’s fragments', async () => {
+  test('EC-8: returns a message of 4 MiB when a browser sends it in fragments', async () => {
     const raw = await openRaw((await serveEcho()).url)
     const message = patterned(4 * kibibyte * kibibyte)
     const bytes = 131_000 / 3
@@ -60,7 +60,7 @@ describe('the echo server', () => {
     expect(await raw.closed).toMatchObject({ code: 1007 })
   })
 
-  test('EC-8: stops reading from a client that does not read, and sends everything later', async () => {
+  test('EC-8: stops reading from a client that does not read, and sends all messages later', async () => {
     const raw = await openRaw((await serveEcho()).url)
     raw.socket.pause()
     const frame = Buffer.alloc(kibibyte * kibibyte, 1)

@@ -13,7 +13,7 @@ const post = (body: string): string =>
   rawHead('POST /faults', 'Connection: close', `Content-Length: ${body.length}`) + body
 
 describe('hostile input', () => {
-  test('SE-9 SV-31 SV-32 SV-36: answers 400 to frames of any kind, or closes only their own connection', async () => {
+  test('SE-9 SV-31 SV-32 SV-36: answers 400 to any frame, or closes only the sender’s connection', async () => {
     const server = await serve({ frameRate: { perSecond: 1_000, burst: 1_000 } })
     const calm = await openClient(server.url)
     await subscribe(calm)
@@ -61,7 +61,7 @@ describe('hostile input', () => {
     ['a socket without a key', rawUpgrade('/ws').replace(/Sec-WebSocket-Key.*\r\n/, ''), 400],
     ['a socket of another version', rawUpgrade('/ws').replace('Version: 13', 'Version: 99'), 400],
     ['a socket of a foreign page', rawUpgrade('/ws', 'Origin: https://evil.example'), 403],
-  ])('SE-10: reveals no internals in the refusal of %s', async (_title, bytes, status) => {
+  ])('SE-10: reveals no internals in the rejection of %s', async (_title, bytes, status) => {
     const server = await serve({ controlPort: 0, origins: ['https://app.example.com'] })
     const control = Number(new URL(server.controlUrl ?? '').port)
     const answer = await notifyRaw(bytes.startsWith('POST /faults') ? control : server.port, bytes)
@@ -85,7 +85,7 @@ describe('hostile input', () => {
     return closed.finally(() => clearInterval(dripping))
   }
 
-  test('SE-11 SV-147: cuts off a client that sends no request, a partial one, or one byte at a time', async () => {
+  test('SE-11 SV-147: cuts off a client that sends no request, a partial request, or single bytes slowly', async () => {
     const usual = await serveHttp()
     expect([usual.server.headersTimeout, usual.server.requestTimeout]).toEqual([10_000, 10_000])
     const { port } = await serveHttp({ patienceMs: 300 })

@@ -106,7 +106,7 @@ test('SV-237: ends a socket when its WebSocket upgrade stalls without traffic', 
   expect(await notifyRaw(port, rawUpgrade('/ws'))).toBe('')
 })
 
-test('CV-95: ends only the socket that fails while its upgrade is examined', async () => {
+test('CV-95: ends only the socket that fails during its upgrade check', async () => {
   const { port } = await serveHttp({ upgrade: (_, socket) => void socket.destroy(new Error('reset')) })
   expect(await notifyRaw(port, rawUpgrade('/ws'))).toBe('')
 })

@@ -110,7 +110,7 @@ describe('tokens per user', () => {
     }
   })
 
-  test('CV-81: answers "later" and restores no session when the chat’s function fails', async () => {
+  test('CV-81: asks the client to retry later and restores no session when verifyToken fails', async () => {
     let isAway = false
     const server = await serveChat({
       verifyToken: (claim) => (isAway ? Promise.reject(new Error('away')) : verifyToken(claim)),

@@ -225,7 +225,7 @@ describe('addresses', () => {
     }
   })
 
-  test('DF-9: uses the feed server on the page of the start command, and the in-app feed on others', () => {
+  test('DF-9: uses the feed server on the page of the start command, and the in-app feed on other pages', () => {
     onTestFinished(() => void vi.unstubAllGlobals())
     expect(isLocalFeed(defaultAddress())).toBe(true)
     vi.stubGlobal('window', {})

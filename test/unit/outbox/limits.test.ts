@@ -211,7 +211,7 @@ describe('outbox limits', () => {
   })
 })
 
-test('GR-7: keeps nothing of completed requests and dismissed messages', async () => {
+test('GR-7: keeps no data of completed requests and dismissed messages', async () => {
   const { made: rig, items } = countItems(() => createOutboxRig())
   const counts: number[] = []
   await rig.goLive()

@@ -245,7 +245,7 @@ describe('entries of dead processes', () => {
     expect(await second).toEqual([])
   })
 
-  test('SK-5: keeps a key known as long as its entry is stored', async () => {
+  test('SK-5: remembers a key as long as its entry is stored', async () => {
     const [[key, text]] = [kept('a', 'one', 1, 1)]
     const { loader, load } = loaderOf(createMemoryStorage({ [key]: text }))
     loader.know(key)

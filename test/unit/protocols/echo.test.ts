@@ -14,7 +14,7 @@ const connectedRig = () => withConnection(createRig())
 const bytesOf = (...bytes: number[]): ArrayBuffer => new Uint8Array(bytes).buffer
 
 describe('text and bytes', () => {
-  test('EC-1: distinguishes text and bytes by the frame type, and prefixes a shown text', () => {
+  test('EC-1: distinguishes text and bytes by frame type, and shows text with a prefix', () => {
     const { far, echoes, clock } = connectedRig()
     const atMs = clock.now()
     const bytes = bytesOf(104, 105)
@@ -78,11 +78,11 @@ describe('pictures', () => {
     [null, [...webp.slice(0, 8), 0x41, 0x56, 0x49, 0x20]],
     [null, [0x89, 0x50]],
     [null, []],
-  ])('EC-5: recognizes %s by its first bytes', (type, bytes) => {
+  ])('EC-5: detects the type %s from the first bytes', (type, bytes) => {
     expect(imageTypeOf(bytesOf(...bytes))).toBe(type)
   })
 
-  test('EC-5: emits the type of a returned picture', () => {
+  test('EC-5: emits the file type of a returned picture', () => {
     const { connect, echoes } = createRig()
     connect().message(bytesOf(0xff, 0xd8, 0xff, 0xdb))
     expect(echoes).toMatchObject([{ kind: 'binary', imageType: 'image/jpeg' }])
@@ -90,7 +90,7 @@ describe('pictures', () => {
 })
 
 describe('connecting', () => {
-  test('EC-3: becomes open with the socket, and sends nothing unrequested', () => {
+  test('EC-3: opens together with the socket, and sends only requested messages', () => {
     const { far, client, advance, clock } = connectedRig()
     expect(client.status().status).toBe('open')
     advance(3_600_000)
@@ -101,7 +101,7 @@ describe('connecting', () => {
     expect(clock.pending()).toBe(0)
   })
 
-  test('EC-3: ends on a disconnect, reports it once, and waits for a requested connection', () => {
+  test('EC-3: fails on a disconnect, reports the disconnect once, and waits for a new request', () => {
     const { client, connect, advance, errors, opensAtMs } = createRig()
     connect().closed()
     advance(86_400_000)

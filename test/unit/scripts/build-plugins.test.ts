@@ -119,12 +119,12 @@ describe('files of the development server', () => {
     expect(mayLoad(target, root)).toBe(false)
   })
 
-  test('SE-21: serves no file outside the folder by any spelling of a path', () => {
+  test('SE-21: serves no file outside the folder, whatever the spelling of the path', () => {
     expect(escapePaths(process.execPath).filter((target) => mayLoad(target, root))).toEqual([])
   })
 
   test.each([['127.0.0.1', false], ['10.0.0.7', true]])(
-    'SE-24: ends nothing else when the connection of an upgrade from %s breaks', async (remoteAddress, isRefused) => {
+    'SE-24: ends only the broken connection of an upgrade from %s', async (remoteAddress, isRefused) => {
       const server = await createServer({ configFile: false, logLevel: 'silent', plugins: [devGuard()] })
       onTestFinished(() => server.close())
       const socket = new PassThrough()

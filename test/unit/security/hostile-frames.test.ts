@@ -41,17 +41,17 @@ const refusals: readonly (readonly [string, string, string])[] = [
   ['objects in objects', nestedObjects, 'frame-malformed'],
   ['lists in lists as rows', `{"Code":200,"type":"Snapshot","epoch":"e1","seq":2,"data":${nested}}`, 'frame-malformed'],
   ['lists in lists as a type', `{"Code":200,"type":${nested}}`, 'frame-unknown'],
-  ['lists never closed', '['.repeat(depth), 'frame-malformed'],
+  ['unclosed lists', '['.repeat(depth), 'frame-malformed'],
   ['0 and -0 as tickets', withRaw(snapshot(2, [position({ ticket: 0 }), position({ ticket: 777 })]), 777, '-0'),
     'frame-malformed'],
   ['rows that look like a list', text({ ...snapshot(2), data: { length: 1, 0: position() } }), 'frame-malformed'],
-  ['a huge list of nothing', text({ ...snapshot(2), data: Array.from({ length: 150_000 }, () => null) }),
+  ['a huge list of null values', text({ ...snapshot(2), data: Array.from({ length: 150_000 }, () => null) }),
     'frame-malformed'],
-  ['a prototype for a frame', '{"__proto__":{"Code":200,"type":"Snapshot"}}', 'frame-malformed'],
-  ['a prototype for a row', withRaw(snapshot(2, [{ marker: 777 }]), 777, `777,"__proto__":${text(position())}`),
+  ['a frame with a prototype', '{"__proto__":{"Code":200,"type":"Snapshot"}}', 'frame-malformed'],
+  ['a row with a prototype', withRaw(snapshot(2, [{ marker: 777 }]), 777, `777,"__proto__":${text(position())}`),
     'frame-malformed'],
   ['a type named after a built-in property', text({ Code: 200, type: 'constructor' }), 'frame-unknown'],
-  ['a byte too many', text({ Code: 200, type: 'x', pad: 'y'.repeat(maxFrameBytes - 31) }), 'frame-too-large'],
+  ['one byte too many', text({ Code: 200, type: 'x', pad: 'y'.repeat(maxFrameBytes - 31) }), 'frame-too-large'],
 ]
 
 afterEach(() => {
@@ -60,7 +60,7 @@ afterEach(() => {
 })
 
 describe('a hostile frame', () => {
-  test.each(refusals)('SE-3: reports a hostile frame for %s and changes nothing', (_title, frame, code) => {
+  test.each(refusals)('SE-3: reports a hostile frame for %s and keeps the state unchanged', (_title, frame, code) => {
     const { client, receive, shown, sent, updates } = liveClient()
     const before = shown()
     receive(frame)
@@ -70,7 +70,7 @@ describe('a hostile frame', () => {
     expect(updates[1]).toMatchObject({ freshness: { state: 'live' }, seq: 2, changed: [{ ticket: 1, profit: 4 }] })
   })
 
-  test('SE-3: limits the size of a frame to the exact byte, with any characters', () => {
+  test('SE-3: limits the frame size to the exact byte, whatever characters the frame contains', () => {
     for (const letter of ['y', 'é', '€', '😀']) {
       const bytes = Buffer.byteLength(letter)
       const room = maxFrameBytes - text({ Code: 500, msg: '' }).length
@@ -83,7 +83,7 @@ describe('a hostile frame', () => {
     }
   })
 
-  test('SE-4, CT-19: keeps names of built-in properties as data, without pollution', () => {
+  test('SE-4, CT-19: keeps names of built-in properties as data without prototype pollution', () => {
     const names = ['__proto__', 'constructor', 'prototype', 'hasOwnProperty', 'toString']
     const currencyDigits = Object.fromEntries(names.map((name) => [name, 2]))
     const { client, receive, updates } = liveClient({ currencyDigits })
@@ -102,7 +102,7 @@ describe('a hostile frame', () => {
     for (const row of list) expect(Object.getPrototypeOf(row)).toBe(Object.prototype)
   })
 
-  test('SE-4: accepts half a surrogate pair as data', () => {
+  test('SE-4: accepts a lone surrogate as data', () => {
     const { client, receive, updates } = liveClient()
     receive(text(delta(2, [{ ticket: 1, signame: 'half' }])).replace('half', '\\ud800'))
     expect(client.stats().diagnostics).toEqual({})

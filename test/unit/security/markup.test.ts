@@ -23,7 +23,7 @@ const isShipped = (path: string): boolean =>
   /^(?:src|components|pages|demo)\/.*\.(?:ts|vue|html)$/.test(path) || /^(?:App\.vue|main\.ts|index\.html)$/.test(path)
 
 describe('code that makes markup from strings', () => {
-  test('SE-7: finds no code in plugin, components and demo that makes markup from strings', () => {
+  test('SE-7: finds no code in plugin, components and demo that creates markup from strings', () => {
     const sources = readSources(isShipped)
     expect(sources.length).toBeGreaterThan(150)
     expect(sources.flatMap(found)).toEqual([])
@@ -32,7 +32,7 @@ describe('code that makes markup from strings', () => {
   test.each([
     ['<view v-html="name" />'], ['<rich-text :nodes="name" />'], ['row.innerHTML = name'], ['eval (name)'],
     ['new Function(name)'], ['<a href="javascript:void 0">'], ['document.write(name)'],
-  ])('SE-7: detects code that makes markup from strings: %s', (text) => {
+  ])('SE-7: detects code that creates markup from strings: %s', (text) => {
     expect(found({ path: 'a.vue', text })).toHaveLength(1)
   })
 })

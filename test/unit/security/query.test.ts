@@ -19,27 +19,27 @@ function redactorOf(url: string): (text: string) => string {
 
 describe('reported addresses', () => {
   test.each([
-    ['the address', `no route to ${address} now`, 'no route to wss://feed.example.com/ws?*** now'],
-    ['its path and query', `fail ${address.slice(22)} now`, 'fail *** now'],
+    ['the query of the address', `no route to ${address} now`, 'no route to wss://feed.example.com/ws?*** now'],
+    ['the path and query of the address', `fail ${address.slice(22)} now`, 'fail *** now'],
     ['the query of another address', 'at http://a.example/x?v=1 now', 'at http://a.example/x?*** now'],
-    ['an address whose scheme is one letter', 'at a://b?v=1 now', 'at a://b?*** now'],
-    ['a fragment', 'at wss://a.example#v=1 now', 'at wss://a.example#*** now'],
-    ['a second address in its query', 'at ws://a.example/x?to=ws://b.example?v=1 now', 'at ws://a.example/x?*** now'],
-    ['a query before an address', 'at x?to=ws://b.example/?v=1 now', 'at x?to=ws://b.example/?*** now'],
-    ['a user name', 'at ws://ann:p@ss@a.example/x@y, wss://ben@b now', 'at ws://***@a.example/x@y, wss://***@b now'],
-    ['a value as it was', `bad ticket ${ticket} now`, 'bad ticket *** now'],
-    ['a value percent-encoded', `bad ${encodeURIComponent(ticket)} now`, 'bad *** now'],
-    ['a value in JSON', `bad ${JSON.stringify({ ticket })} now`, 'bad *** now'],
-    ['a value in escapes', 'bad a\\u002bb\\/5ecret now', 'bad *** now'],
-    ['a value in base64', `bad ${Buffer.from(ticket).toString('base64')} now`, 'bad *** now'],
-    ['the address percent-encoded', `bad ${encodeURIComponent(address)} now`, 'bad *** now'],
-    ['a short value by itself', 'bad s1gn4, not s1gn45', 'bad *** not s1gn45'],
-    ['the names of its parameters', 'no uid, no ticket, no sig', 'no uid, no ticket, no sig'],
-  ])('SE-33: %s', (_what, said, notified) => {
+    ['the query of an address with a one-letter scheme', 'at a://b?v=1 now', 'at a://b?*** now'],
+    ['the fragment of an address', 'at wss://a.example#v=1 now', 'at wss://a.example#*** now'],
+    ['a second address in a query', 'at ws://a.example/x?to=ws://b.example?v=1 now', 'at ws://a.example/x?*** now'],
+    ['an address in the query of a relative URL', 'at x?to=ws://b.example/?v=1 now', 'at x?to=ws://b.example/?*** now'],
+    ['a user name and password', 'at ws://ann:p@ss@a.example/x@y, wss://ben@b now', 'at ws://***@a.example/x@y, wss://***@b now'],
+    ['a plain query value', `bad ticket ${ticket} now`, 'bad ticket *** now'],
+    ['a percent-encoded query value', `bad ${encodeURIComponent(ticket)} now`, 'bad *** now'],
+    ['a query value in JSON', `bad ${JSON.stringify({ ticket })} now`, 'bad *** now'],
+    ['a query value in JSON escapes', 'bad a\\u002bb\\/5ecret now', 'bad *** now'],
+    ['a query value in base64', `bad ${Buffer.from(ticket).toString('base64')} now`, 'bad *** now'],
+    ['the percent-encoded address', `bad ${encodeURIComponent(address)} now`, 'bad *** now'],
+    ['a short query value only as a separate word', 'bad s1gn4, not s1gn45', 'bad *** not s1gn45'],
+    ['no parameter names', 'no uid, no ticket, no sig', 'no uid, no ticket, no sig'],
+  ])('SE-33: redacts %s', (_what, said, notified) => {
     expect(redact(said)).toBe(notified)
   })
 
-  test('SE-33: treats a query without names as one value, with its padding', () => {
+  test('SE-33: treats a query without parameter names as a single value including its padding', () => {
     const nameless = redactorOf('wss://a.example?dG9rZW4tNXNlY3JldA==')
     expect(nameless('of dG9rZW4tNXNlY3JldA== it')).toBe('of *** it')
     expect(redactorOf('wss://a.example?t=%zz%5Cbroken')('of %zz\\broken it')).toBe('of *** it')
@@ -79,19 +79,19 @@ async function failEverywhere(options: RigOptions, quoted = address): Promise<re
 }
 
 test.each<[string, RigOptions, string | undefined, readonly string[]]>([
-  ['SE-33: the query of a fixed address', {}, undefined, ['5ecret', 's1gn4', 'uid=7']],
-  ['SE-33: the query of a computed address', { url: () => address }, undefined, ['5ecret', 's1gn4', 'uid=7']],
-  ['SE-34: a header, or a part of it', { header: { Authorization: 'Bearer he4der/5ecret' } }, 'Bearer he4der%2F5ecret',
+  ['SE-33: reports no fixed address query', {}, undefined, ['5ecret', 's1gn4', 'uid=7']],
+  ['SE-33: reports no computed address query', { url: () => address }, undefined, ['5ecret', 's1gn4', 'uid=7']],
+  ['SE-34: reports no header value', { header: { Authorization: 'Bearer he4der/5ecret' } }, 'Bearer he4der%2F5ecret',
     ['5ecret']],
-  ['SE-34: a subprotocol', { protocols: ['bearer.pr0toco1-5ecret'] }, "'bearer.pr0toco1-5ecret'", ['5ecret']],
-])('never reports %s', async (_which, options, quoted, traces) => {
+  ['SE-34: reports no subprotocol', { protocols: ['bearer.pr0toco1-5ecret'] }, "'bearer.pr0toco1-5ecret'", ['5ecret']],
+])('%s', async (_which, options, quoted, traces) => {
   const texts = await failEverywhere(options, quoted)
   for (const trace of traces) expect(texts.filter((text) => text.includes(trace))).toEqual([])
   expect(texts.filter((text) => text.includes('***')).length).toBeGreaterThan(3)
 })
 
 describe('the query of the address', () => {
-  test('SE-33: remembers the newest 32 query values, and never displaces the token by addresses', async () => {
+  test('SE-33: remembers the newest 32 query values, which never displace the token', async () => {
     let next: readonly string[] = []
     const url = (): string => `wss://a.example?${next.map((value) => `v=${value}`).join('&')}`
     const resolver = createResolver({ url, allowInsecure: false })
@@ -107,7 +107,7 @@ describe('the query of the address', () => {
     expect(resolver.redact('of 5ecret-a, v1000, v1469, v1499 and tok-3n')).toBe('of 5ecret-a, v1000, *** *** and ***')
   })
 
-  test('SE-33: redacts reports of an application', async () => {
+  test('SE-33: redacts the reports of an application', async () => {
     const rig = createRig({ url: address })
     rig.open()
     rig.client.report({ code: 'server-error', detail: `an app quotes ${ticket} here` })
@@ -132,7 +132,7 @@ function hostOf(url: string): string | undefined {
 }
 
 describe('an address without encryption', () => {
-  test('SE-1: accepts an address as this machine only if browsers read it as this machine', () => {
+  test('SE-1: accepts an address as local only if browsers resolve it to this machine', () => {
     let taken = 0
     fc.assert(fc.property(anyAddress, (url) => {
       const verdict = checkUrl(url, false)
@@ -150,7 +150,7 @@ describe('an address without encryption', () => {
     'ws://localhost%00.evil.example', 'ws://localhost.evil.example', 'ws://evil.example#@localhost',
     'ws://evil.example?@localhost', 'ws://evil.example/@localhost', 'ws://[::1].evil.example', 'ws://127.0.0.1.evil.example',
     'ws://[::2]', 'ws://128.0.0.1', 'ws://127.0.0',
-  ])('SE-1: rejects %s in disguise', (url) => {
+  ])('SE-1: rejects %s, which only looks local', (url) => {
     expect(checkUrl(url, false).ok).toBe(false)
     expect(checkUrl(url.replace('ws:', 'wss:'), false)).not.toMatchObject({ loopback: true })
   })

@@ -29,19 +29,19 @@ const unicodeAll = (text: string): string =>
 const quoted = (text: string): string => JSON.stringify(text).slice(1, -1)
 
 test.each([
-  ['as it is', token],
+  ['in plain form', token],
   ['percent-encoded', encodeURIComponent(token)],
   ['percent-encoded in lower case', encodeURIComponent(token).toLowerCase()],
-  ['percent-encoded in parts', encodeURI(token)],
-  ['percent-encoded throughout', percentAll(token)],
+  ['partly percent-encoded', encodeURI(token)],
+  ['fully percent-encoded', percentAll(token)],
   ['percent-encoded twice', encodeURIComponent(encodeURIComponent(token))],
   ['in a query', new URLSearchParams({ t: token }).toString().slice(2)],
   ['quoted by JSON', quoted(token)],
   ['quoted by JSON twice', quoted(quoted(token))],
-  ['quoted with slashes escaped', quoted(token).split('/').join('\\/')],
+  ['quoted with escaped slashes', quoted(token).split('/').join('\\/')],
   ['in \\u escapes', unicodeAll(token)],
-  ['in \\u escapes of upper case', unicodeAll(token).toUpperCase().split('\\U').join('\\u')],
-  ['with one sign escaped', token.replace('+', '\\u002b')],
+  ['in upper-case \\u escapes', unicodeAll(token).toUpperCase().split('\\U').join('\\u')],
+  ['with one escaped character', token.replace('+', '\\u002b')],
   ['percent-encoded in JSON in JSON', quoted(quoted(encodeURIComponent(token)))],
   ['in upper case', token.toUpperCase()],
 ])('SE-30: finds a token %s', (_how, said) => {
@@ -49,21 +49,21 @@ test.each([
   expect(redact(`{"token":"${said}"} \n`)).toBe('*** \n')
 })
 
-test.each([0, 1, 2, 3])('SE-30: finds a token in base64 and base64url, with %i characters before it', (before) => {
+test.each([0, 1, 2, 3])('SE-30: finds a token in base64 and base64url after %i other characters', (before) => {
   for (const encoding of ['base64', 'base64url'] as const) {
     const said = Buffer.from('{"token":"'.slice(0, 7 + before) + token + '"}').toString(encoding)
     expect(redact(`said ${said} !`)).toBe('said *** !')
   }
 })
 
-test('SE-2: redacts each part of 8 characters, but not of 7', () => {
+test('SE-2: redacts each token part of 8 characters, but not of 7', () => {
   for (let at = 0; at + 8 <= token.length; at += 1) {
     expect(redact(`<${encodeURIComponent(token.slice(at, at + 8))}>`)).toBe('***')
   }
   expect(redact(`<${token.slice(3, 10)}>`)).toBe(`<${token.slice(3, 10)}>`)
 })
 
-test('SE-32: redacts a token of 4 to 7 characters only where it stands alone', () => {
+test('SE-32: redacts a token of 4 to 7 characters only as a separate word', () => {
   expect(createRedactor('s3+et')('of s3%2bet and s3\\u002Bet, not of s3+e')).toBe('of *** and *** not of s3+e')
   expect(createRedactor('a b c d')('of a b c d, it says')).toBe('***')
   const redactRead = createRedactor('read')
@@ -75,7 +75,7 @@ test('SE-32: redacts a token of 4 to 7 characters only where it stands alone', (
   expect(createRedactor('密码是很')('他的密码是很长')).toBe('***')
 })
 
-test('SE-30: treats both base64 alphabets alike, and a space as the plus of a query', () => {
+test('SE-30: treats both base64 alphabets as equal, and a space as the plus sign of a query', () => {
   // The one is `+` or `-` in each group, the other `/` or `_`.
   for (const secret of ['>>>>>>>>>>>>', '????????????']) {
     for (const encoding of ['base64', 'base64url'] as const) {
@@ -100,7 +100,7 @@ test('SE-32: does not treat a token of fewer than 4 characters as a secret', () 
   for (const short of ['', 'a', '\\\\', 'abc']) expect(createRedactor(short)('abc a-b \\\\')).toBe('abc a-b \\\\')
 })
 
-test('SE-30: leaves a text without a token unchanged, with its escapes', () => {
+test('SE-30: leaves a string without the token unchanged, including its escapes', () => {
   for (const text of ['', '\\', '%', '%zz \\u12', 'C:\\dir\\file 100%', '{"a":"\\u00e4\\n"}', '💡%20\ud800', 'ab\\']) {
     expect(redact(text)).toBe(text)
   }
@@ -116,7 +116,7 @@ test('SE-30: finds a token in a non-Latin script, as letters and as bytes', () =
   }
 })
 
-test('SE-31: keeps the first 10,000 characters of a long text', () => {
+test('SE-31: keeps the first 10,000 characters of a long string', () => {
   const hostile = [
     '%'.repeat(1_000_000), '\\'.repeat(1_000_000), '\\u'.repeat(500_000), '%25'.repeat(330_000),
     token.slice(0, 7).repeat(140_000), encodeURIComponent(token).repeat(20_000), 'a'.repeat(1_000_000),
@@ -155,7 +155,7 @@ test('SE-2: leaves no 8 characters of a token together in any form', () => {
   }), { numRuns: 5_000 })
 })
 
-test('SE-2: removes the whole token, whatever stands around it', () => {
+test('SE-2: removes the whole token, whatever characters surround it', () => {
   fc.assert(fc.property(tokenText, fc.string(), fc.string(), (secret, before, after) => {
     expect(createRedactor(secret)(before + secret + after)).not.toContain(secret)
   }), { numRuns: 1_000 })
@@ -262,7 +262,7 @@ const connected = async (app: App): Promise<void> => {
 }
 
 describe('a planted token', () => {
-  test('SE-2: shows a fixed token in no log, event, error, record, store or stored byte', async () => {
+  test('SE-2: exposes a fixed token in no log, event, error, record, store or stored byte', async () => {
     const app = createStage({ token: secret })
     await connected(app)
     echo(app)
@@ -290,7 +290,7 @@ describe('a planted token', () => {
     expectUntold(app)
   })
 
-  test('SE-2: shows no token of a provider, whatever provider, address and close report', async () => {
+  test('SE-2: exposes no provided token, whatever the provider, address and close event contain', async () => {
     let asked = 0
     const app = createStage({
       token: () => {
@@ -312,7 +312,7 @@ describe('a planted token', () => {
     expectUntold(app)
   })
 
-  test('SE-2: shows no token that was given in the wrong place', () => {
+  test('SE-2: exposes no token that was passed in the wrong place', () => {
     const app = createStage({ token: undefined })
     const errors: unknown[] = []
     for (const session of [secret, [secret], { userId: 1, token: { secret } }, { userId: 1, token: [secret] }]) {

@@ -22,7 +22,7 @@ function machine() {
 }
 
 describe('a clock that can be set', () => {
-  test('CV-107: reports each leap ahead once', () => {
+  test('CV-107: reports each clock jump ahead once', () => {
     const { now, set, doubted } = machine()
     now()
     for (const leapMs of [60_000, monthMs, 5_000, -monthMs, -60_000, monthMs]) {
@@ -34,7 +34,7 @@ describe('a clock that can be set', () => {
     expect(doubted).toEqual([text, text])
   })
 
-  test('CV-99: trusts a leap ahead by more than a minute after 10 minutes, and other leaps immediately', () => {
+  test('CV-99: trusts a jump ahead by more than a minute after 10 minutes, and other jumps immediately', () => {
     const { now, set, pass, time } = machine()
     expect([time.expected(), now()]).toEqual([undefined, 0])
     pass(5_000)
@@ -51,7 +51,7 @@ describe('a clock that can be set', () => {
     expect(now()).toBe(665_000)
   })
 
-  test('CV-99: forgets a leap that is undone within 10 minutes, and waits 10 for the next leap', () => {
+  test('CV-99: forgets a clock jump that is undone within 10 minutes, and waits 10 minutes after the next', () => {
     const { now, set, pass } = machine()
     now()
     for (const round of [1, 2, 3]) {
@@ -64,7 +64,7 @@ describe('a clock that can be set', () => {
     }
   })
 
-  test('CV-99: reports no leap in hours without a request, and rounds the expected time to a whole number', () => {
+  test('CV-99: reports no jump after hours without a request, and rounds the expected time', () => {
     const { now, set, pass } = machine()
     now()
     pass(0.5)

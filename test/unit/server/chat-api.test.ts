@@ -55,7 +55,7 @@ function chatApi(given: Partial<ChatApiContext> = {}) {
 const refused = (status: number, msg: string) => [status, { code: 1_000 + status, msg }]
 
 describe('history', () => {
-  test('CV-7: returns pages of all conversations, of one conversation or of the announcements', async () => {
+  test('CV-7: returns pages of all conversations, one conversation or the announcements', async () => {
     const { join, hub, reported, ask } = chatApi()
     const [trader, marta] = [join('10260'), join('501')]
     for (let count = 101; count <= 225; count += 1) trader.text(`m-${count}`, peer('501'))
@@ -76,7 +76,7 @@ describe('history', () => {
     expect((await ask('/api/chat/history?user=10260')).contentType).toBe(json)
   })
 
-  test('CV-7: starts history before a time, and within the same time before an id', async () => {
+  test('CV-7: starts history before a given time, and at an equal time before a given id', async () => {
     const { join, reported, clock } = chatApi()
     const trader = join('10260')
     const firstMs = clock.now()
@@ -98,7 +98,7 @@ describe('history', () => {
     ['type=peer&id=a%20b', target],
     ['before=x', time], ['before=', time], ['before=-1', time], ['before=1x', time], ['before=1234567890123456', time],
     ['limit=0', limit], ['limit=101', limit], ['limit=1.5', limit], ['limit=x', limit],
-  ])('CV-7: refuses %s with 400', async (query, msg) => {
+  ])('CV-7: rejects %s with 400', async (query, msg) => {
     const { reported } = chatApi()
     expect(await reported(`/api/chat/history?user=501&${query}`)).toEqual(refused(400, msg))
   })
@@ -115,7 +115,7 @@ describe('history', () => {
 })
 
 describe('users', () => {
-  test('CV-80: checks the bearer token of the user', async () => {
+  test('CV-80: checks the user’s bearer token', async () => {
     const { reported, entered } = chatApi()
     const wrong = refused(401, 'the token is missing or wrong')
     const contacts = (authorization?: string | string[]) =>
@@ -129,7 +129,7 @@ describe('users', () => {
     expect(entered[0]).toEqual(['501', undefined])
   })
 
-  test.each(['', '?user=', '?user=a%20b', '?user=system'])('CV-10: accepts no user from %j', async (query) => {
+  test.each(['', '?user=', '?user=a%20b', '?user=system'])('CV-10: rejects %j as a user', async (query) => {
     const { reported } = chatApi()
     expect(await reported(`/api/chat/contacts${query}`)).toEqual(refused(400, 'user is missing or malformed'))
   })
@@ -143,7 +143,7 @@ describe('users', () => {
     expect(await contacts()).toEqual(refused(503, 'the token cannot be verified now'))
   })
 
-  test('CV-14: lists the other users and the groups of the user, once all servers have replied', async () => {
+  test('CV-14: lists the other users and the user’s groups once all servers have replied', async () => {
     const { reported, directory } = chatApi({ learnUsers: () => Promise.resolve(directory.admit('far')) })
     const [status, body] = await reported('/api/chat/contacts?user=504')
     const { code, peers, groups } = body as { code: number; peers: { id: string }[]; groups: { id: string }[] }
@@ -152,7 +152,7 @@ describe('users', () => {
     expect(groups.map(({ id }) => id)).toEqual(['floor'])
   })
 
-  test('CV-14: serves pictures of users and groups without a token', async () => {
+  test('CV-14: serves user and group pictures without a token', async () => {
     const { ask, reported } = chatApi()
     for (const [id, letter] of [['501', 'M'], ['floor', 'T']]) {
       const { status, contentType, body } = await ask(`/api/chat/pictures/${id}.svg`, { headers: {} })
@@ -165,7 +165,7 @@ describe('users', () => {
     expect((await reported('/api/chat/pictures/501.svg?user=501', { method: 'POST' }))[0]).toBe(405)
   })
 
-  test('CV-10 RS-63: refuses other paths and methods', async () => {
+  test('CV-10 RS-63: rejects other paths and methods', async () => {
     const { reported } = chatApi()
     const none = refused(404, 'no such path')
     for (const path of ['/api/chat/other', '/elsewhere', '/x/api/chat/contacts', '/api/chat/announce']) {
@@ -183,7 +183,7 @@ describe('users', () => {
 describe('uploads', () => {
   const upload = { method: 'POST' }
 
-  test('CV-9: returns the path of an upload and serves the file permanently without a token', async () => {
+  test('CV-9: returns the path of an upload, and serves the file permanently without a token', async () => {
     const { reported, ask } = chatApi()
     expect(await reported('/api/chat/upload?user=501', { ...upload, body: png }))
       .toEqual([200, { code: 1_000, url: '/api/chat/files/f1.png', kind: 'image' }])
@@ -197,12 +197,12 @@ describe('uploads', () => {
   test.each([
     ['type', 415, 'neither an image nor a voice'], ['size', 413, 'the file is too large'],
     ['room', 507, 'the file cannot be kept'],
-  ] as const)('CV-9 CV-44: refuses an upload because of its %s with %i', async (reason, status, msg) => {
+  ] as const)('CV-9 CV-44: rejects an upload because of its %s with %i', async (reason, status, msg) => {
     const { reported } = chatApi({ files: { add: () => Promise.resolve(reason), find: () => undefined } })
     expect(await reported('/api/chat/upload?user=501', { ...upload, body: png })).toEqual(refused(status, msg))
   })
 
-  test('CV-60: reads a form’s file; answers 400 without a file, 413 with too many parts', async () => {
+  test('CV-60: reads a form’s file, and answers 400 without a file and 413 with too many parts', async () => {
     const { reported } = chatApi()
     const field = '--B\r\nContent-Disposition: form-data; name="x"\r\n\r\n1\r\n'
     const file = '--B\r\nContent-Disposition: form-data; name="f"; filename="a.gif"\r\n\r\nGIF89a\r\n'
@@ -230,7 +230,7 @@ describe('the operator', () => {
   const problem = (status: number, msg: string) => ({ status, body: { Code: status, msg } })
   const malformed = problem(400, 'the body must be a JSON object')
 
-  test('CV-6: announces up to 4,000 characters while the chat is available', async () => {
+  test('CV-6: accepts announcements of up to 4,000 characters while the chat is available', async () => {
     const { announced, post, reported } = operator()
     const path = '/api/chat/announce'
     expect(await post(path, { text: 'x' })).toEqual({ status: 200, body: { Code: 200 } })

@@ -37,7 +37,7 @@ describe('kinds of files', () => {
 })
 
 describe('the file of a form', () => {
-  test('CV-9: finds a form’s file, and reads any other body as a whole', () => {
+  test('CV-9: extracts a form’s file, and reads any other body as a whole', () => {
     const form = Buffer.concat([
       Buffer.from('--B\r\nContent-Disposition: form-data; name="user"\r\n\r\n7\r\n'),
       Buffer.from('--B\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n'),
@@ -65,7 +65,7 @@ describe('the file of a form', () => {
     expect(fileOf(contentType, part(fence))).toEqual(Buffer.from('PNG'))
   })
 
-  test('CV-9: keeps a line of the file that starts like the boundary', () => {
+  test('CV-9: keeps a line of the file even if it starts like the boundary', () => {
     const body = Buffer.from(part('fence').toString().replace('PNG', 'PNG\r\n--fen\r\n--f'))
     for (const boundary of ['fence', '"fence"']) {
       expect(fileOf(`multipart/form-data; boundary=${boundary}`, body)).toEqual(Buffer.from('PNG\r\n--fen\r\n--f'))
@@ -97,7 +97,7 @@ describe('pictures of users', () => {
       + 'dominant-baseline="middle">A</text></svg>')
   })
 
-  test('CV-14: contains no script', () => {
+  test('CV-14: draws a picture without a script', () => {
     expect(drawPicture('7', '<script>')).toContain('>&#60;</text>')
     expect(drawPicture('7', '林致远')).toContain('>林</text>')
     expect(drawPicture('7', '')).toContain('>?</text>')
@@ -107,7 +107,7 @@ describe('pictures of users', () => {
 describe('the store of uploads', () => {
   const large = (head: string, bytes: number) => Buffer.concat([Buffer.from(head, 'latin1'), Buffer.alloc(bytes)])
 
-  test('CV-9: refuses a file that is too large or of unknown type, and drops the oldest file when full', () => {
+  test('CV-9: rejects a file of excessive size or unknown type, and drops the oldest file when full', () => {
     let count = 0
     const store = createUploadStore({ newName: () => `f${(count += 1)}` })
     expect(store.add(png, 'ann')).toEqual({ path: '/api/chat/files/f1.png', kind: 'image' })
@@ -122,7 +122,7 @@ describe('the store of uploads', () => {
     expect(store.find(`f${count}.gif`)?.bytes.length).toBe(5 * 1_024 * 1_024)
   })
 
-  test('CV-103: drops the oldest files of the senders with the most, and none of smaller senders', () => {
+  test('CV-103: drops only the oldest files of the senders with the most bytes', () => {
     let count = 0
     const dropped: string[] = []
     const drop = (name: string, by: string): void => void dropped.push(`${name} ${by}`)
@@ -159,14 +159,14 @@ describe('the store of uploads', () => {
     expect(invented('ann', '203.0.113.1')).toMatch(/^[0-9a-f]{16}$/)
   })
 
-  test('CV-9: counts a file once that is brought from elsewhere repeatedly', () => {
+  test('CV-9: counts a file from another server once, however often it is added', () => {
     const store = createUploadStore({ newName: () => 'own' })
     store.add(png, 'ann')
     for (let brought = 0; brought < 25; brought += 1) store.adopt('far.gif', large('GIF8', 5 * 1_024 * 1_024 - 4))
     expect([store.find('own.png'), store.find('far.gif')]).toEqual([expect.anything(), expect.anything()])
   })
 
-  test('CV-44: refuses and reports a message that cannot be written, and accepts the next message', () => {
+  test('CV-44: rejects and reports a message that cannot be written, and accepts the next message', () => {
     const troubles: string[] = []
     const put: string[] = []
     const folder = {

@@ -32,7 +32,7 @@ function guarded(limits: Partial<ChatLimits> = {}) {
 type Line = ReturnType<ReturnType<typeof guarded>['open']>
 
 test.each<[what: string, limits: Partial<ChatLimits>, within: (line: Line) => void, beyond: (line: Line) => void]>([
-  ['CV-50: cuts a connection beyond the limit queued in Engine.IO', { limitBytes: 10_000 }, ({ reported, line }) => {
+  ['CV-50: cuts a connection above the Engine.IO queue limit', { limitBytes: 10_000 }, ({ reported, line }) => {
     // Packets that were sent count no more.
     for (let count = 0; count < 100; count += 1) {
       reported('x'.repeat(4_000))
@@ -40,9 +40,9 @@ test.each<[what: string, limits: Partial<ChatLimits>, within: (line: Line) => vo
     }
     for (const text of ['x', 'y']) reported(text.repeat(4_000))
   }, ({ reported }) => reported('长'.repeat(500))],
-  ['CV-50: cuts a connection beyond the limit queued in TCP', { limitBytes: 10_000 },
+  ['CV-50: cuts a connection above the TCP queue limit', { limitBytes: 10_000 },
     ({ socket }) => (socket.writableLength = 9_900), ({ reported }) => reported('3')],
-  ['CV-50: cuts a connection with many small packets queued, by the memory that each takes', { limitBytes: 40 * 256 },
+  ['CV-50: cuts a connection when the memory of many small queued packets exceeds the limit', { limitBytes: 40 * 256 },
     ({ reported }) => Array.from({ length: 40 }, () => reported('')), ({ reported }) => reported('')],
   ['CV-51: cuts a connection that sends too many bytes', { lineBytes: { perSecond: 1, burst: 1_000 } },
     ({ received }) => received('x'.repeat(1_000)), ({ received }) => received('x')],
@@ -111,7 +111,7 @@ describe('the connections of the chat', () => {
   })
 })
 
-test('CV-68: limits the new users that one address of another machine adds', () => {
+test('CV-68: limits the new users that an address of another machine adds', () => {
   const { guards, clock } = guarded({ addressUsers: { perSecond: 1, burst: 2 } })
   const mayBring = (from: string): unknown => Reflect.apply(guards.mayBring, undefined, [{ headers: { from } }])
   expect(['a', 'a', 'a', 'b'].map(mayBring)).toEqual([true, true, false, true])
@@ -143,7 +143,7 @@ describe('packets for reconnecting clients', () => {
     return adapter
   }
 
-  test('CV-53: keeps the newest packets up to a number of bytes', () => {
+  test('CV-53: keeps the newest packets up to the byte limit', () => {
     const adapter = adapterOf(20_000)
     for (let count = 0; count < 100; count += 1) adapter.notify(`${100 + count}`.repeat(30))
     const bytes = adapter.packets.reduce((sum, { data }) => sum + (data[0]?.length ?? 0) + packetBytes, 0)
@@ -152,7 +152,7 @@ describe('packets for reconnecting clients', () => {
     expect(adapter.packets.at(-1)?.data[0]?.slice(0, 3)).toBe('199')
   })
 
-  test('CV-90: counts packets and their rooms by the memory they use', () => {
+  test('CV-90: counts packets and their rooms by their memory use', () => {
     const adapter = adapterOf(10 * packetBytes)
     for (let count = 0; count < 10; count += 1) adapter.notify()
     expect(adapter.packets).toHaveLength(10)
@@ -172,7 +172,7 @@ describe('packets for reconnecting clients', () => {
     await expect(restore()).rejects.toThrow('missed too much')
   })
 
-  test('CV-53: reuses the room of packets that Socket.IO dropped because of their age', () => {
+  test('CV-53: reuses the space of packets that Socket.IO dropped because of their age', () => {
     const adapter = adapterOf(10 * packetBytes)
     for (let count = 0; count < 10; count += 1) adapter.notify()
     adapter.packets.length = 0
@@ -185,7 +185,7 @@ describe('packets for reconnecting clients', () => {
     expect(adapter.packets).toHaveLength(5)
   })
 
-  test('CV-90: counts only the strings of an event, and nothing for foreign packets', () => {
+  test('CV-90: counts only the strings of an event, and ignores foreign packets', () => {
     expect([bytesOf(undefined), bytesOf('text'), bytesOf(['ab', 7, '长'])]).toEqual([0, 0, 5])
     const adapter = adapterOf(3 * packetBytes)
     for (let count = 0; count < 3; count += 1) adapter.notify()

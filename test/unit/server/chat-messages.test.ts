@@ -15,7 +15,7 @@ const messageOf = (to: TakenMessage['to'], from = '501'): TakenMessage =>
 describe('chat rules', () => {
   const rules = createChatRules({ directory: createChatDirectory(() => 0), isUploaded: () => true })
 
-  test('CV-5: drops fields that a client adds to a target or an image', () => {
+  test('CV-5: drops extra fields of a target or an image', () => {
     const url = '/api/chat/files/1.png'
     const read = (kind: string, to: object, content: object) => rules.read('502', 'm', kind, { to, content })
     expect(read('text', { ...everyone, id: 'x', more: 1 }, { ...text, more: 1 }))
@@ -25,19 +25,19 @@ describe('chat rules', () => {
     }
   })
 
-  test('CV-67: names a removed sender by the id', () => {
+  test('CV-67: uses the id as the name of a removed sender', () => {
     const reported = rules.notify(messageOf(peer('502'), 'gone'), '502')
     expect(reported.sender).toEqual({ name: 'gone', picture: '', sex: 'unknown' })
     expect(reported).not.toHaveProperty('conversation')
     expect(rules.notify(messageOf(group('none')), '502')).not.toHaveProperty('conversation')
   })
 
-  test('CV-7: finds no history for a message to a missing group', () => {
+  test('CV-7: returns no history for a message to a missing group', () => {
     expect(rules.concerns(messageOf(group('none')), '501', null)).toBe(false)
     expect(rules.concerns(messageOf(group('floor')), '502', null)).toBe(true)
   })
 
-  test('CV-67: starts the demo with four traders, and with groups of all traders and of some', () => {
+  test('CV-67: starts the demo with four traders, a group of all traders and a group of some', () => {
     const shown = createChatDirectory(() => 0).contacts('504')
     expect(shown.peers.map(({ id, name, sex }) => [id, name, sex])).toEqual([
       ['501', 'Marta Lindqvist', 'female'], ['502', '林致远', 'male'], ['503', 'Harbour Macro', 'unknown'],
@@ -69,7 +69,7 @@ describe('chat rules', () => {
 describe('the journal', () => {
   const message = messageOf(peer('502'))
 
-  test('CV-40: reads a message as it was written', () => {
+  test('CV-40: reads a message back as it was written', () => {
     expect(readTaken(JSON.stringify({ ...message, more: 1 }))).toEqual(message)
   })
 
@@ -81,7 +81,7 @@ describe('the journal', () => {
     expect(readTaken(line)).toBeUndefined()
   })
 
-  test('CV-40: keeps messages as long as the process without a path', () => {
+  test('CV-40: keeps messages in memory only when there is no path', () => {
     expect(openChatJournal(undefined)).toBe(noJournal)
   })
 })
@@ -109,7 +109,7 @@ describe('a message store that queries other servers', () => {
     expect(late.reported).toMatchObject([{ payload: { from: 'system' } }])
   })
 
-  test('CV-67: reports users of a single server to no other server', () => {
+  test('CV-67: reports no user to other servers when there is a single server', () => {
     const { join: enter, clock, stays } = chatRoom({ receivesStays: false })
     const { say, reported } = enter('501')
     for (let ping = 1; ping <= 21; ping += 1) {

@@ -13,20 +13,20 @@ const filePart = '--B\r\nContent-Disposition: form-data; name="f"; filename="a.p
 const fieldPart = '--B\r\nContent-Disposition: form-data; name="x"\r\n\r\n1\r\n'
 
 describe('forms', () => {
-  test('CV-60: finds the file among the first 16 parts, and refuses a form with more parts', () => {
+  test('CV-60: finds the file among the first 16 parts, and rejects a form with more parts', () => {
     const form = (fields: number): Buffer => Buffer.from(`${fieldPart.repeat(fields)}${filePart}--B--\r\n`)
     expect(fileOf(type, form(15))).toEqual(Buffer.from('PNG'))
     expect(fileOf(type, form(16))).toBe('parts')
   })
 
-  test('CV-60: reads no more than 16 parts of a form of 500,000', () => {
+  test('CV-60: reads no more than 16 of a form’s 500,000 parts', () => {
     const body = Buffer.from('--B\r\n\r\n\r\n'.repeat(500_000))
     const searches = vi.spyOn(body, 'indexOf')
     expect(fileOf(type, body)).toBe('parts')
     expect(searches.mock.calls.length).toBeLessThanOrEqual(34)
   })
 
-  test('CV-60: ignores the file name in a part head of more than 4,096 bytes', () => {
+  test('CV-60: ignores the file name when the headers of a part exceed 4,096 bytes', () => {
     const part = (padding: number): Buffer =>
       Buffer.from(filePart.replace('\r\n\r\n', `\r\nX: ${'x'.repeat(padding)}\r\n\r\n`) + '--B--')
     expect(fileOf(type, part(3_000))).toEqual(Buffer.from('PNG'))
@@ -51,7 +51,7 @@ describe('the budget of uploads', () => {
     }
   }
 
-  test('CV-61: frees all the space of uploads that break off', () => {
+  test('CV-61: frees all the space of interrupted uploads', () => {
     const send = sender(budget({ maxUnfinishedBytes: 1_000 }).begin)
     for (let torn = 1; torn <= 20; torn += 1) expect(send(`user ${torn}`, 400, `198.51.100.${torn}`, 1)).toBe(200)
     expect(send('zoe', 1_000)).toBe(200)
@@ -71,7 +71,7 @@ describe('the budget of uploads', () => {
     expect([ask('ann'), ask('ann')]).toMatchObject([{}, { status: 429 }])
   })
 
-  test('CV-61: removes users and addresses whose uploads have ended', () => {
+  test('CV-61: forgets users and addresses when their uploads have ended', () => {
     const { begin } = budget()
     const set = vi.spyOn(Map.prototype, 'set')
     onTestFinished(() => set.mockRestore())
@@ -91,7 +91,7 @@ describe('the budget of uploads', () => {
     expect(begin({ user: 'zoe', address, bytes: 60 })).toBeTypeOf('function')
   })
 
-  test('CV-62: allows 32 MiB per hour and user and 64 MiB per address, and refuses more with 429', () => {
+  test('CV-62: allows 32 MiB per hour and user and 64 MiB per address, and rejects more with 429', () => {
     const { begin, at } = budget()
     const send = sender(begin)
     const most = 32 * 1_024 * 1_024
@@ -122,7 +122,7 @@ describe('the budget of uploads', () => {
       .toEqual([200, 429, 200])
   })
 
-  test('CV-92: charges neither user nor address for an upload refused because of memory or number', () => {
+  test('CV-92: charges neither user nor address when an upload is rejected because of memory or number', () => {
     const { begin } = budget({ ...scarce, maxUnfinishedBytes: 100, maxPerUser: 1 })
     const over = begin({ user: 'eve', address, bytes: 40 })
     const refused = ['ann', 'eve'].map((user) => begin({ user, address, bytes: 61 }))
@@ -147,12 +147,12 @@ describe('the budget of uploads', () => {
     expect([send('ann', 11), send('ann', 10)]).toEqual([429, 200])
   })
 
-  test('CV-92: neither refunds nor charges an upload of more bytes than announced', () => {
+  test('CV-92: neither refunds nor charges an upload with more bytes than announced', () => {
     const send = sender(budget(scarce).begin)
     expect([send('ann', 50, address, 60), send('ann', 51), send('ann', 50)]).toEqual([200, 429, 200])
   })
 
-  test('CV-92: counts a refused upload for neither the user nor the address', () => {
+  test('CV-92: counts a rejected upload for neither the user nor the address', () => {
     const send = sender(budget(scarce).begin)
     const elsewhere = '203.0.113.8'
     // Refused by the address, then by the user.
@@ -168,7 +168,7 @@ const some = (from: string, count: number): TakenMessage[] =>
 const idsOf = (messages: readonly TakenMessage[]): readonly string[] => messages.map(({ id }) => id)
 
 describe('slots for messages', () => {
-  test('CV-65: drops the oldest messages of the senders with the most', () => {
+  test('CV-65: drops the oldest messages of the senders with the most messages', () => {
     const kept = fairShare([...some('ann', 3), ...some('bot', 10), ...some('ben', 2), ...some('spam', 6)], 15)
     const keptOf = (sender: string) => idsOf(kept.filter(({ from }) => from === sender))
     expect([...keptOf('ann'), ...keptOf('ben')]).toEqual(['ann-0', 'ann-1', 'ann-2', 'ben-0', 'ben-1'])
@@ -181,7 +181,7 @@ describe('slots for messages', () => {
     expect(idsOf(fairShare(messages, 3))).toEqual(['m5', 'm6', 'm7'])
   })
 
-  test('CV-66: gives a long message a slot for each 3,200 bytes', () => {
+  test('CV-66: counts one slot for each 3,200 bytes of a long message', () => {
     expect(placesOf(messageOf('ann', 'a'))).toBe(1)
     expect(placesOf(messageOf('ann', 'a', 'x'.repeat(placeBytes)))).toBe(2)
     expect(placesOf(messageOf('ann', 'a', '长'.repeat(4_000)))).toBe(4)
@@ -207,7 +207,7 @@ describe('slots for messages', () => {
     }
   })
 
-  test('CV-65: 120 users with 200 messages each displace no other user’s message, nor its id for repeats', () => {
+  test('CV-65: keeps another user’s message and its id when 120 users send 200 messages each', () => {
     const log = createChatLog(noJournal, () => 1_000)
     const take = (from: string, id: string) => log.take(messageOf(from, id))
     const first = take('victim', 'kept')
@@ -268,7 +268,7 @@ describe('the directory of users', () => {
     ends.gone()
   })
 
-  test('CV-68: drops the users who would expire first when it is full, but no connected user', () => {
+  test('CV-68: drops the users that expire first when the directory is full, but no connected user', () => {
     const { at, admit, keep, enter, user } = directory(20)
     keep('speaker')
     enter('present')
@@ -281,7 +281,7 @@ describe('the directory of users', () => {
     expect(known).toEqual([true, true, true, true, false])
   })
 
-  test('CV-68: drops a tenth together when it is full, but no user for a known user', () => {
+  test('CV-68: drops a tenth of the users when a new user joins a full directory, but none for a known user', () => {
     const { admit, contacts } = directory(20)
     const peers = (): number => contacts('501').peers.length
     for (let count = 0; count < 16; count += 1) admit(`visitor-${count}`)
@@ -302,7 +302,7 @@ describe('the directory of users', () => {
     expect(['refused', 'received'].map((id) => users.user(id) !== undefined)).toEqual([false, true])
   })
 
-  test('CV-68: holds no more users than its limit', () => {
+  test('CV-68: stores no more users than its limit', () => {
     const { enter, user } = directory(6)
     const leaves = ['a', 'b', 'c'].map((id) => enter(id))
     expect(['a', 'b', 'c'].map((id) => user(id) !== undefined)).toEqual([true, true, false])

@@ -6,7 +6,7 @@ import { chatControl, chatRoom, group, peer } from './chat-rig'
 describe('messages', () => {
   const sound = { to: peer('501'), content: { kind: 'text', text: 'x' } }
 
-  test('CV-1: sends a response to the sender, and delivers to the peer and the sender’s other devices', () => {
+  test('CV-1: responds to the sender, and delivers to the peer and the sender’s other devices', () => {
     const { join, clock } = chatRoom()
     const [phone, desktop, marta, lin] = [join('10260'), join('10260'), join('501'), join('502')]
     phone.text('m-1', peer('501'), '你好')
@@ -39,7 +39,7 @@ describe('messages', () => {
     expect(deliveries).toMatchObject([{ id: 'm-1', ...dates }, { id: 'early', createdAt: aheadMs }])
   })
 
-  test('CV-1: delivers a group message only to members, and a message to oneself once', () => {
+  test('CV-1: delivers a group message only to members, and a message to the sender once', () => {
     const { join } = chatRoom()
     const [trader, second, marta, other] = [join('10260'), join('10260'), join('501'), join('504')]
     trader.text('m-1', group('gold'))
@@ -51,14 +51,14 @@ describe('messages', () => {
     expect(second.reported).toHaveLength(2)
   })
 
-  test('CV-91: sends a message to a group of many users to one room', () => {
+  test('CV-91: sends a message for a large group to a single room', () => {
     const { directory, messages } = chatRoom()
     for (let count = 0; count < 1_000; count += 1) directory.admit(`user-${count}`)
     const payload = { to: group('floor'), content: { kind: 'text', text: 'hi' } }
     expect(messages.take('user-1', 'm-1', 'text', payload).pushes).toMatchObject([{ room: 'group:floor' }])
   })
 
-  test('CV-2: answers a repeated message like the first, and does not deliver it again', () => {
+  test('CV-2: repeats the first response to a repeated message, and does not deliver the message again', () => {
     const { join, clock } = chatRoom()
     const [trader, marta] = [join('10260'), join('501')]
     trader.text('m-1', peer('501'))
@@ -98,7 +98,7 @@ describe('messages', () => {
     [1_413, { ...sound, content: { kind: 'text', text: 'x'.repeat(4_001) } }],
     [1_000, { ...sound, content: { kind: 'text', text: 'x'.repeat(4_000) } }],
     [1_000, sound, { msg_id: 'x'.repeat(128) }],
-  ])('CV-4: refuses with %i: %j', (code, payload, more = {}) => {
+  ])('CV-4: rejects with %i: %j', (code, payload, more = {}) => {
     const { join, messages } = chatRoom()
     const stranger = join('stranger')
     stranger.say({ type: 'text', msg_id: 'a', payload, ...more })
@@ -109,7 +109,7 @@ describe('messages', () => {
       .toEqual([[isTaken], Number(isTaken)])
   })
 
-  test('CV-4: does not deliver a message that cannot be stored, and accepts it later', () => {
+  test('CV-4: does not deliver a message that cannot be stored, and accepts the message later', () => {
     let isFull = true
     const journal = {
       messages: [],
@@ -130,7 +130,7 @@ describe('messages', () => {
     expect(marta.reported).toHaveLength(1)
   })
 
-  test('CV-5: accepts images and voice as files of this server, of their kind, without other fields', () => {
+  test('CV-5: accepts only files of this server and kind in image and voice messages, and drops other fields', () => {
     const { join } = chatRoom()
     const [trader, marta] = [join('10260'), join('501')]
     const send = (kind: string, url: string, more: object = {}): void =>
@@ -153,7 +153,7 @@ describe('messages', () => {
     expect(contents[0]?.to).toEqual(peer('501'))
   })
 
-  test('CV-6: sends an announcement to everyone, and lists it in everyone’s history', () => {
+  test('CV-6: sends an announcement to all users, and includes it in every user’s history', () => {
     const { join, hub, messages } = chatRoom()
     const all = [join('10260'), join('501')]
     expect(hub.announce('Markets close early')).toBe(true)
@@ -168,7 +168,7 @@ describe('messages', () => {
     expect(new Set(ids).size).toBe(2)
   })
 
-  test('CV-7: pages the history of one or all conversations, but never of other users', () => {
+  test('CV-7: returns history pages of one or all of the user’s conversations, but never of other users’', () => {
     const { join, messages, hub } = chatRoom()
     const [trader, marta, lin] = [join('10260'), join('501'), join('502')]
     for (let count = 1; count <= 5; count += 1) trader.text(`a${count}`, peer('501'))
@@ -235,7 +235,7 @@ describe('chat connections', () => {
     expect(clock.pending()).toBe(0)
   })
 
-  test('CV-11 CV-52: refuses messages of a user who sends too fast over all connections', () => {
+  test('CV-11 CV-52: rejects messages when a user sends too fast over all connections', () => {
     const { join, clock } = chatRoom({ frameRate: { burst: 2, perSecond: 1 } })
     const trader = join('10260')
     for (const id of ['a', 'b', 'c']) trader.text(id, peer('501'))
@@ -266,14 +266,14 @@ describe('chat connections', () => {
     [7], ['no JSON'], ['[]'], ['{"type":"text"}'], ['{"type":"ping","msg_id":"x"}'],
     ['{"type":"sticker","msg_id":"a"}'], ['{"type":"sticker","msg_id":1}'], [['{"type":"ping","msg_id":1}']],
   ])(
-    'CV-12: does not answer %j', (envelope) => {
+    'CV-12: ignores %j', (envelope) => {
       const { join } = chatRoom()
       const trader = join('10260')
       trader.ends.received(envelope)
       expect(trader.reported).toEqual([])
     })
 
-  test('CV-13: loses or delays responses and ignores pings on command', () => {
+  test('CV-13: drops or delays responses and ignores pings on command', () => {
     const { join, faults, clock, hub } = chatRoom()
     const { apply: control, state, did } = chatControl(faults)
     const [trader, marta] = [join('10260'), join('501')]
@@ -311,7 +311,7 @@ describe('chat connections', () => {
     ...[-1, 0.5, 10_001, '5', null].map((count): [object, string] => [{ action: 'loseAnswers', count }, number]),
     [{ action: 'mute', on: 1 }, 'on must be true or false'],
     [{ action: 'mutes' }, 'unknown action'], [{}, 'unknown action'],
-  ])('CV-13: refuses %j and changes nothing', (command, why) => {
+  ])('CV-13: rejects %j and changes nothing', (command, why) => {
     const { apply, state, did } = chatControl({ ...noChatFaults(), delayMs: 7 })
     expect(apply({ ...command })).toBe(why)
     expect([state(), did]).toEqual([{ ...noChatFaults(), delayMs: 7 }, []])

@@ -157,7 +157,7 @@ describe('decided orders', () => {
     expect(journal.mayHaveLostOrder(startMs)).toBe(false)
   })
 
-  test('DF-6: drops the oldest keys beyond the limit, and may have lost them for an hour', () => {
+  test('DF-6: drops the oldest keys beyond the limit, and treats their orders as possibly lost for an hour', () => {
     const { clock, journal, add, live, known } = decidedOrders([], 2)
     for (const key of ['one', 'two', 'three']) {
       add(key)
@@ -174,7 +174,7 @@ describe('decided orders', () => {
     expect([startMs + 10, startMs + 11].map((postedMs) => journal.mayHaveLostOrder(postedMs))).toEqual([true, false])
   })
 
-  test('DF-6: holds the limit plus one key while keys are added, and keeps an earlier loss', () => {
+  test('DF-6: holds at most one key beyond the limit while keys are added, and remembers an earlier loss', () => {
     const { add, live, known } = decidedOrders([{ missing: { ...missing, lostBefore: 2 * startMs } }], 2)
     const keys = Array.from({ length: 9 }, (_, index) => `key-${index}`)
     for (const key of keys) {

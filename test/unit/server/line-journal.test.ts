@@ -125,7 +125,7 @@ describe('a journal', () => {
 })
 
 describe('retention of journals', () => {
-  test('CV-46: keeps as many messages in the journal as in the chat', () => {
+  test('CV-46: keeps as many messages in the journal as in memory', () => {
     const message = (index: number): TakenMessage => ({
       id: `m-${index}`, from: '10260', to: { type: 'peer', id: '501' }, content: { kind: 'text', text: 'hello' },
       createdAt: startMs + index,
@@ -146,7 +146,7 @@ describe('retention of journals', () => {
     again.close()
   })
 
-  test('CV-85: sets a damaged message aside, loads the others, and accepts the message when it is resent', () => {
+  test('CV-85: moves a damaged message aside, loads the others, and accepts the message when it is resent', () => {
     const troubles: string[] = []
     const open = () => openChatJournal(path, { trouble: (line) => void troubles.push(line) })
     const draft = (id: string) =>

@@ -176,7 +176,7 @@ const sound = [
 test.each([
   ...sound, '/api/../healthz', '/api/./x', '/api/..', '/api/%2e%2e/healthz', '/api/.%2E/healthz', '/api/..\\healthz',
   '\\healthz', '/api#/../healthz', 'http://feed/healthz', ':80/healthz', '@feed/healthz', '/你', '/a\tb', '*', '?a',
-])('SE-23: gives the path of %s, or rejects it as malformed', (asked) => {
+])('SE-23: returns the path of %s or rejects the URL as malformed', (asked) => {
   expect(readRequestUrl({ url: asked })?.pathname).toBe(sound.includes(asked) ? asked.split('?')[0] : undefined)
 })
 

@@ -168,7 +168,7 @@ describe('the part inspector()', () => {
   }
 
   test.each(['production', 'development'] as const)(
-    'SE-33, TK-10, PA-11: stores no token and no query in a %s build, and frames only in development',
+    'SE-33, TK-10, PA-11: stores no token and no query in a %s build, and stores frames only in development',
     async (mode) => {
       asBuilt(mode)
       const events = await notifySecrets()

@@ -36,7 +36,7 @@ beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
 describe('a page’s access to the feed', () => {
-  test('DF-14: opens a connection, carries strings and closes once; refuses sends before and after', async () => {
+  test('DF-14: opens, passes strings and closes once, and rejects sends before and after', async () => {
     const client = createLocalClient({ name: 'a', start: startHere, store: createTestStore() })
     const { events, texts, line } = openLine(client)
     const settled: (string | undefined)[] = []
@@ -59,7 +59,7 @@ describe('a page’s access to the feed', () => {
     expect(settled.at(-1)).toBe('not open')
   })
 
-  test('DF-14: reports no event of a dropped connection, and removes it from the feed', async () => {
+  test('DF-14: reports no events of a dropped connection, and removes the connection from the feed', async () => {
     const { client, events, line } = await openPage()
     line.send(subscribe, () => undefined)
     line.drop()
@@ -105,7 +105,7 @@ describe('a page’s access to the feed', () => {
   })
 })
 
-test('DF-10: keeps a worker that has sent a message, whatever fails in it later', () => {
+test('DF-10: keeps a worker after its first message, whatever fails later', () => {
   const open: ToFeed = { type: 'open', line: 'a:1' }
   const answer: FromFeed = { type: 'answer', id: 'a:1' }
   const posted: ToFeed[] = []
@@ -164,7 +164,7 @@ function openTabs() {
 }
 
 describe('the tabs of a browser', () => {
-  test('DF-11: stores calls until the tab that runs the feed is known', () => {
+  test('DF-11: queues calls until the tab that runs the feed is known', () => {
     const { lead, other, startOwn, toOther } = openTabs()
     expect(startOwn).not.toHaveBeenCalled()
     lead(false)
@@ -175,7 +175,7 @@ describe('the tabs of a browser', () => {
     expect(toOther.at(-1)).toEqual({ to: 'pages', message: { type: 'gone' } })
   })
 
-  test('DF-11: posts stored calls to its own feed when the tab gets the lock immediately', () => {
+  test('DF-11: passes queued calls to its own feed when the tab gets the lock immediately', () => {
     const { lead, posted } = openTabs()
     lead(true)
     expect(posted).toEqual([open('a:1'), open('b:1')])

@@ -35,7 +35,7 @@ const ticketsOf = (list: Frame): readonly unknown[] =>
 const ends = ({ events }: TestClient): readonly object[] => events.filter(({ type }) => type === 'closed')
 
 describe('the feed within the app', () => {
-  test('DF-1: sends a subscriber the list immediately, prices within a second, and a Pong to its ping', async () => {
+  test('DF-1: sends a subscriber the list immediately, prices within a second, and a Pong for each ping', async () => {
     const { run, client } = await subscribed()
     expect(client.events[0]).toEqual({ type: 'opened' })
     expect(client.last('Snapshot')?.['data']).toHaveLength(24)
@@ -75,7 +75,7 @@ describe('the feed within the app', () => {
       ticketsOf(again.last('Snapshot') ?? {}).length)
   })
 
-  test('DF-2: neither executes nor answers an order after a reload if its response was not stored', async () => {
+  test('DF-2: neither executes nor answers an order after a reload when its response was not stored', async () => {
     const { store, run, client } = await subscribed()
     const postedAt = run.clock.now()
     await order(run, client, 'request-0')
@@ -133,7 +133,7 @@ describe('the feed within the app', () => {
     expect(again.last('Delta')).toBeDefined()
   })
 
-  test('DF-4: answers orders that waited behind a failed write, and later orders', async () => {
+  test('DF-4: answers later orders and orders that waited for a failed write', async () => {
     const store = createTestStore()
     const run = await startRun(store)
     const inOneTurn = async (client: TestClient, ...reqids: readonly string[]): Promise<readonly Frame[]> =>
@@ -153,7 +153,7 @@ describe('what the feed of the app stores', () => {
     ['of another version', '{"version":0,"market":"[]","accounts":[],"orders":[]}'],
     ['not JSON', 'text'],
     ['not readable', undefined],
-  ])('DF-5: starts over when the stored value is %s, and answers not-known for earlier keys', async (_, text) => {
+  ])('DF-5: starts empty when the stored value is %s, and answers not-known for earlier keys', async (_, text) => {
     const store = createTestStore(text)
     store.isUnreadable = text === undefined
     const run = await startRun(store)
@@ -220,7 +220,7 @@ describe('what the feed of the app stores', () => {
 })
 
 describe('faults of the feed within the app', () => {
-  test('DF-7: neither sends nor answers a close while silent, and reads later what arrived meanwhile', async () => {
+  test('DF-7: neither sends nor answers a close while silent, and reads pending frames later', async () => {
     const { run, client } = await subscribed()
     await run.fault({ action: 'silent', on: true })
     const received = client.frames.length
@@ -237,7 +237,7 @@ describe('faults of the feed within the app', () => {
     expect(ends(client)).toEqual([{ type: 'closed', code: 1000, reason: 'bye' }])
   })
 
-  test('DF-7: closes a connection with too many messages waiting for a silent feed', async () => {
+  test('DF-7: closes a connection when too many messages wait for a silent feed', async () => {
     const { run, client } = await subscribed()
     await run.fault({ action: 'silent', on: true })
     for (let count = 0; count < maxUnreadFrames; count += 1) client.say({ type: 'Ping', traderid })
@@ -246,7 +246,7 @@ describe('faults of the feed within the app', () => {
     expect(ends(client)).toMatchObject([{ code: 1006 }])
   })
 
-  test('DF-7: stalls, refuses connections, drops responses and restarts as the server does', async () => {
+  test('DF-7: stalls, rejects connections, drops responses and restarts like the server', async () => {
     const { run, client } = await subscribed()
     await run.fault({ action: 'stall', on: true })
     await run.clock.advanceAsync(0)
@@ -269,7 +269,7 @@ describe('faults of the feed within the app', () => {
     expect((await run.subscribe()).last('Snapshot')?.['data']).toHaveLength(25)
   })
 
-  test('DF-8: answers HTTP requests as the server does, invalid ones too', async () => {
+  test('DF-8: answers HTTP requests, even invalid requests, like the server', async () => {
     const run = await startRun(createTestStore())
     expect(await run.get('/healthz')).toMatchObject({ Code: 200, control: 0, connections: 0 })
     expect(await run.get('/api/traders')).toMatchObject({ Code: 200 })

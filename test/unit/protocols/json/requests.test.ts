@@ -121,7 +121,7 @@ describe('request', () => {
     expect(await answered).toEqual({ ok: true, data: 1 })
   })
 
-  test('GR-4: leaves no listener on a signal that outlives its requests', async () => {
+  test('GR-4: leaves no listener on an abort signal that outlives its requests', async () => {
     const rig = connectedRig()
     const kept = new Map<string, Set<() => void>>()
     const of = (type: string): Set<() => void> => kept.get(type) ?? new Set()
