@@ -12,7 +12,7 @@ const startPolicy = '/usr/sbin/policy-rc.d'
 export interface Provision {
   /** Programs that are missing. The tests that need them are skipped. */
   readonly missing: readonly ProgramName[]
-  /** One line for each installed or missing program. */
+  /** Lines about the programs, one for each installed or missing program. */
   readonly notes: readonly string[]
 }
 

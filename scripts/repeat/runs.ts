@@ -54,7 +54,7 @@ export function suiteCounts(output: string): Pick<RecordedRun, 'passed' | 'faile
   return found === null ? { passed: 0, failed: 1 } : { passed: Number(found[1]), failed: Number(found[2]) }
 }
 
-/** One line per target: the number of runs and failures, and the number of times each failure occurred. */
+/** Returns a line per target with the numbers of runs and failures, and the number of times each failure occurred. */
 export function formatRuns(target: string, runs: readonly RecordedRun[]): string {
   const failed = runs.filter((run) => run.failed > 0)
   const slowest = Math.max(0, ...runs.map(({ seconds }) => seconds))
