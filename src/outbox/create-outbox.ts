@@ -47,7 +47,7 @@ export function createOutbox<Payload, Events extends object>(
 
   const keys = createOutboxKeys(client.name)
   const writer = createKeyWriter(storage, clock, storageTimeoutMs)
-  // Ends apart from the writer, because the locks are released after its last write.
+  // Ended separately from the writer, because the locks are released after the last write.
   const { clock: endingClock, end } = createEndingClock(clock)
   const userPartitions = createUserPartitions({
     locks, clock: endingClock, random, timeoutMs: storageTimeoutMs, lockOf: keys.lockOf, written: writer.idle,
@@ -130,7 +130,7 @@ export function createOutbox<Payload, Events extends object>(
 
   function userChanged(user: string | null): void {
     userPartitions.change()
-    // Runs immediately, so earlier requests in the same event go to the next user's outbox.
+    // Runs immediately, so that earlier requests in the same event go to the next user's outbox.
     handle({ type: 'userChanged', user })
     loading.userChanged()
   }

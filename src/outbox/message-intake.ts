@@ -31,7 +31,7 @@ interface MessageIntakeOptions<Payload> {
   partitions(): Partitions
   user(): string | null
   inTurn(task: () => void): void
-  /** Resolves when the current user's stored entries were read, because they are older and go first. */
+  /** Resolves when the current user's stored entries have been read, because older entries are sent first. */
   loaded(): Promise<void>
   accepts(payload: unknown): payload is Payload
   dispatch(event: OutboxEvent<Payload>): void
@@ -59,7 +59,7 @@ export function createMessageIntake<Payload>(options: MessageIntakeOptions<Paylo
 
   async function ownInstance(): Promise<string | Refusal> {
     await options.loaded()
-    // The user signed out during the wait, so no lock is taken.
+    // The user signed out during the wait, so no lock is acquired.
     if (options.user() === null) return noSession
     const partitions = options.partitions()
     const instance = await partitions.own().catch(refusalOf)
@@ -71,7 +71,7 @@ export function createMessageIntake<Payload>(options: MessageIntakeOptions<Paylo
     async take(given) {
       // Count from the user's tap, however long storage takes.
       const postedAtMs = clock.now()
-      // Within a listener, after its event, which may announce another user.
+      // Within a listener, this runs after the event, which may announce another user.
       const present = new Promise<string | null>((resolve) => options.inTurn(() => resolve(options.user())))
       // Copy immediately, because the application may change the object.
       const checked = checkMessage(given, options.accepts)

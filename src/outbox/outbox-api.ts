@@ -73,8 +73,8 @@ export interface Outbox<Payload = unknown> {
    */
   withdraw(id: string): Promise<boolean>
   /**
-   * Resends a failed at-least-once message, or one settled as `unknown`, under the same id. Resolves with false for no
-   * such message or too many pending ones. Resolves after the write; a failed write is reported.
+   * Resends a failed at-least-once message, or a message settled as `unknown`, under the same id. Resolves with false
+   * if there is no such message or too many are pending. Resolves after the write; a failed write is reported.
    */
   resend(id: string): Promise<boolean>
   /** Removes a settled entry, or an unknown one if the wire cannot query it. */
@@ -108,7 +108,7 @@ export interface OutboxLimits {
    */
   readonly settleMs?: number
   /**
-   * Timeout of a response before the server is queried, ms.
+   * Timeout for a response before the server is queried, ms.
    * @default 10,000
    */
   readonly requestTimeoutMs?: number

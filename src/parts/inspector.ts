@@ -12,7 +12,7 @@ import { statistics } from './statistics'
 
 /** Maximum recorded events. The panel shows the newest 50 (CO-41); a report includes as many as fit (CO-43). */
 const keptEvents = 200
-/** Maximum keys whose bytes are counted (arbitrary), because each is read from storage, in an app over the bridge. */
+/** Maximum keys whose bytes are counted (arbitrary). Each key is read from storage, in an app over the bridge. */
 const maxKeys = 1_000
 
 /**

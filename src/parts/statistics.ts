@@ -2,7 +2,7 @@ import { frameSize } from '../shared/bytes'
 import type { ClientStats, Parts } from '../connection/ports/client-parts'
 import { tapSocket } from '../connection/ports/tap-socket'
 
-/** Maximum round trips kept (HB-16): 15 minutes with a ping every 15 s. */
+/** Maximum stored round trips (HB-16): 15 minutes with a ping every 15 s. */
 const keptRoundTrips = 60
 
 type Counted = { -readonly [Field in keyof ClientStats]: ClientStats[Field] } & {
@@ -53,7 +53,7 @@ const count: NonNullable<NonNullable<Parts['statistics']>['wrap']> = (ports, { o
   })
   return {
     ports: { ...ports, socket },
-    // Returns a copy, which later counts do not change.
+    // Returns a copy, because later counts would change the original.
     members: { stats: () => ({ ...counted, diagnostics: { ...counted.diagnostics } }) },
   }
 }

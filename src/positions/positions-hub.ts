@@ -5,7 +5,7 @@ import {
 import type { ProtocolApp } from '../connection/ports/protocol'
 import type { PositionsOrder } from './model/positions-channels'
 
-/** Called with `null` when the user changed: hide the previous book. */
+/** Receives `null` when the user changed, so that the previous book is hidden. */
 export type PositionsListener = (update: PositionsUpdate | null) => void
 
 /** The newest positions of one client, for its stores and channels. */
@@ -15,13 +15,13 @@ export interface PositionsHub {
   readonly events: () => readonly PositionEvent[]
   /** Calls back after each update; returns the unsubscribe function. */
   readonly listen: (listener: PositionsListener) => () => void
-  /** Calls a listener. An exception is reported, and the other listeners are still called. */
+  /** Calls a listener. Reports its exception and still calls the other listeners. */
   readonly notify: (listener: () => void) => void
-  /** Clears the newest update: its rows may be another user's. */
+  /** Clears the newest update, because its rows may be another user's. */
   readonly clear: () => void
 }
 
-/** Arbitrary: the newest openings and closings, which a new page can still show. */
+/** Arbitrary limit: a new page can still show the newest openings and closings. */
 const maxEvents = 50
 const hubs = new WeakMap<object, PositionsHub>()
 
@@ -80,7 +80,7 @@ export function openHub(
   return take
 }
 
-/** The used part of a client. */
+/** The part of a client that this module uses. */
 interface ClientOfUser {
   session(): { readonly userId: number | string } | null
   on(name: 'sessionChanged', listener: () => void): () => void
@@ -129,7 +129,7 @@ function orderOf(update: PositionsUpdate): PositionsOrder {
   }
 }
 
-/** Returns an update that removes all rows of the previous. */
+/** Returns an update that removes all rows of the previous update. */
 function emptied({ version, list }: PositionsUpdate): PositionsUpdate {
   return {
     version: version + 1,

@@ -20,7 +20,7 @@ export const isSuspect = ({ closes, state }: OutboxEntry): boolean =>
 
 type CloseNews = Pick<OutboxEntry, 'state' | 'code' | 'closes'>
 
-/** Returns the changes after a close right after the send; `undefined` if the close means nothing for the entry. */
+/** Returns the changes after a close right after the send; `undefined` if the close does not concern the entry. */
 export function newsOfClose({ replay, closes = [] }: OutboxEntry, code: number | undefined): CloseNews | undefined {
   const isCounted = code === cut || faults.includes(code)
   if (replay !== 'at-least-once' || code === undefined || !isCounted) return undefined

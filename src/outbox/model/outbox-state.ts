@@ -16,7 +16,7 @@ export interface Item<P> {
   readonly revision: number
   /** Whether the newest write failed. */
   readonly isUnsaved: boolean
-  /** When its lease on the socket started. */
+  /** When the entry's lease on the socket started. */
   readonly leaseFromMs: number | null
   /** When the entry was sent or queried on this connection. */
   readonly askedAtMs: number | null
@@ -91,7 +91,7 @@ export type SendOutcome =
   | { readonly kind: 'notHanded' }
   /** The frame may have been sent. */
   | { readonly kind: 'inDoubt' }
-  /** The message can never go out. */
+  /** The message can never be sent. */
   | { readonly kind: 'refused'; readonly code: string }
 
 /** Events of an outbox, in the past tense. */

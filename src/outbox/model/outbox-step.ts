@@ -159,7 +159,7 @@ function onLineGone<P>(turn: OutboxTurn<P>, closeCode?: number): void {
 }
 
 function loseLine<P>(turn: OutboxTurn<P>, item: Item<P>, closeCode: number | undefined): void {
-  // Stored as sent but never passed to the connection, so it was not sent (OB-4).
+  // The entry was stored as sent but never passed to the connection, so it was not sent (OB-4).
   if (item.ahead !== null) save(turn, change(turn, item, { ahead: null }), item.entry)
   else if (item.entry.state === 'sent') endSent(turn, item, closeCode)
   else if (item.askedAtMs !== null) change(turn, item, { askedAtMs: null })
@@ -174,7 +174,7 @@ function endSent<P>(turn: OutboxTurn<P>, item: Item<P>, closeCode: number | unde
 }
 
 function onUserChanged<P>(turn: OutboxTurn<P>, user: string | null): void {
-  // The connection is the old user's; an event follows if it is the new user's (OB-20).
+  // The connection still belongs to the old user. If it becomes the new user's, an event follows (OB-20).
   onLineGone(turn)
   turn.state.user = user
   turn.state.items = []

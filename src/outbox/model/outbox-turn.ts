@@ -20,7 +20,7 @@ export interface OutboxPolicy {
 }
 
 export const defaultOutboxPolicy: OutboxPolicy = {
-  // A response may take as long as opening a connection.
+  // Opening a connection may take as long.
   settleMs: 10_000,
   requestTimeoutMs: 10_000,
   unanswered: 'again',
@@ -45,7 +45,7 @@ type Writable<State> = { -readonly [Field in keyof State]: State[Field] }
 
 /** A step in progress. It never leaves `step`, which is pure from outside. */
 export interface OutboxTurn<P> extends OutboxEnv {
-  /** The next state: a copy of the current one, changed on the way. */
+  /** The next state: a copy of the current state, which the step changes. */
   readonly state: Writable<OutboxState<P>>
   readonly effects: OutboxEffect<P>[]
   /** The entries that this step settles. */
@@ -120,8 +120,8 @@ export function settle<P>(turn: OutboxTurn<P>, item: Item<P>, news: News<P>): vo
 }
 
 /**
- * Drops the entries settled longest ago, this step's last, because entries that are never dismissed must not accumulate
- * without limit (OB-15). The wall clock may have been set back since.
+ * Drops the entries that settled longest ago (entries of this step last), because entries that are never dismissed must
+ * not accumulate without limit (OB-15). The wall clock may have been set back since.
  */
 export function trim<P>(turn: OutboxTurn<P>): void {
   const { policy, state, settled: fresh } = turn
@@ -146,7 +146,7 @@ function putForget<P>({ effects }: OutboxTurn<P>, { key, entry }: Item<P>): void
 /** A timer beyond 2^31 - 1 ms fires immediately (PF-18), so a far deadline is checked each hour. */
 const maxWaitMs = 3_600_000
 
-/** Whether the entry is too late to send. With a negative age by the wall clock it may be sent. */
+/** Whether the entry is too late to send. An entry with a negative age by the wall clock may be sent. */
 export function isExpired({ postedAtMs, expiresAtMs }: OutboxEntry, nowMs: number): boolean {
   return expiresAtMs !== null && (nowMs < postedAtMs || nowMs >= expiresAtMs)
 }
@@ -166,7 +166,7 @@ export function holdsLease<P>({ entry, leaseFromMs }: Item<P>, { nowMs, policy }
   return leaseFromMs !== null && !isSettled(entry) && nowMs < leaseFromMs + policy.settleMs
 }
 
-/** Whether this entry may cause a close now. An entry that is being stored is sent right afterwards. */
+/** Whether a close now may be caused by this entry. An entry that is being stored is sent right afterwards. */
 export function isFresh<P>({ entry, ahead, askedAtMs }: Item<P>, nowMs: number): boolean {
   return ahead !== null || (entry.state === 'sent' && askedAtMs !== null && nowMs - askedAtMs < suspectMs)
 }
@@ -185,7 +185,7 @@ function* momentsOf<P>(item: Item<P>, policy: OutboxPolicy, hasSuspect: boolean)
   if (entry.state === 'queued' && entry.expiresAtMs !== null) yield entry.expiresAtMs
   if (askedAtMs !== null) {
     yield askedAtMs + requestTimeoutMs
-    // At this time other entries, or the suspect itself, may be sent.
+    // At this time other entries, or the suspect entry itself, may be sent.
     if (hasSuspect) yield askedAtMs + suspectMs
   }
   if (leaseFromMs !== null) yield leaseFromMs + settleMs

@@ -18,13 +18,13 @@ export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
   let sample: ServerTime | undefined
   let askTime: (traderid: number | string) => void = () => undefined
   let isWaiting = false
-  /** The first reported server time of each posting, by id: the device's clock may be set before the next report. */
+  /** The first reported server time of each posting, by id, because the clock may be set before the next report. */
   const said = new Map<string, number>()
 
   function postedAtOf({ id, postedAtMs }: OutboxEntry, { serverMs, atMs }: ServerTime): { readonly postedAt?: number } {
     const known = said.get(id)
     if (known !== undefined) return { postedAt: known }
-    // Posted in the future: this device's clock was set back since, by an unknown time (OB-94).
+    // The posting is in the future, because this device's clock was set back since by an unknown time (OB-94).
     if (postedAtMs > atMs) return {}
     const postedAt = Math.max(0, Math.floor(postedAtMs + serverMs - atMs))
     said.set(id, postedAt)
@@ -72,7 +72,7 @@ export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
 
 /** The default time to live of an order, because `validUntil` must have an end (OB-45). */
 const maxLifeMs = 60_000
-/** Maximum posting times kept (OB-93). Orders go out one at a time (OB-48), so older orders are settled. */
+/** Maximum stored posting times (OB-93). Orders are sent one at a time (OB-48), so older orders are settled. */
 const maxSaid = 100
 
 function answerOf(frame: AckFrame): OutboxAnswer {

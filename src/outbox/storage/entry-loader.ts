@@ -13,7 +13,7 @@ interface Loading {
   load(): Promise<void>
   /** Reads the stored entries of the new current user. */
   userChanged(): void
-  /** Storage did not return all entries. */
+  /** Called when storage did not return all entries. */
   failed(): void
   stop(): void
 }
@@ -112,9 +112,9 @@ interface EntryLoaderOptions<Payload> {
   report(diagnostic: Diagnostic): void
   /** Returns the string of an entry that settled at `fromMs` or later and that storage rejected. */
   recall(key: string, fromMs: number): string | undefined
-  /** Reports that there is more to load. */
+  /** Reports that more entries can be loaded. */
   adoptedLate(): void
-  /** Storage did not return all entries. */
+  /** Called when storage did not return all entries. */
   failed(): void
 }
 
@@ -130,7 +130,7 @@ interface Found<Payload> extends StoredEntry<Payload> {
 
 export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>): EntryLoader<Payload> {
   const { storage, clock, timeoutMs, keys, writer, report } = options
-  /** The ids of the current sign-in. A load that outlives its sign-in continues with its own set. */
+  /** The entry ids of the current sign-in. A load that outlives its sign-in continues with its own set. */
   let known = new Set<string>()
   /** Keys removed during a load, which may have listed or read them already. */
   const removedMeanwhile = new Set<string>()
@@ -142,7 +142,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
     options.failed()
   }
 
-  /** Whether this process has the lock. A late lock is left to the next load, which its response requests. */
+  /** Whether this process holds the lock. A late lock is left to the next load, which its response requests. */
   async function isOurs(partitions: Partitions, instance: string): Promise<boolean> {
     const adopting = partitions.adopt(instance)
     try {

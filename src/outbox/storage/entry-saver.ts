@@ -16,7 +16,7 @@ export interface EntrySaver {
   recall(key: string, fromMs: number): string | undefined
 }
 
-/** Maximum results that await their user's return (OB-96); older ones are left to the server's response. */
+/** Maximum results that wait for their user's return (OB-96). Older results rely on the server's response. */
 const maxUnsaved = 500
 
 interface EntrySaverOptions {
@@ -110,7 +110,7 @@ interface Waiter {
 
 interface Operation {
   run(): Promise<void>
-  /** The callers, including those of operations that this one replaced before they started. */
+  /** The callers, including the callers of operations that this operation replaced before they started. */
   readonly waiters: readonly Waiter[]
 }
 

@@ -17,7 +17,7 @@ interface UserPartitionsOptions extends PartitionsOptions {
 }
 
 export function createUserPartitions({ written, ...options }: UserPartitionsOptions): UserPartitions {
-  /** Locks, by name, that a set still awaited when it was left. The set releases each lock once granted. */
+  /** Locks, by name, that a set still waited for when its user left. The set releases each lock when it is granted. */
   const givenBack = new Map<string, Promise<unknown>>()
   let partitions = createPartitions(options, givenBack)
 
@@ -95,7 +95,7 @@ function createPartitions(
     return parts.map((part) => Math.floor(part).toString(36)).join('-')
   }
 
-  /** Acquires a lock: after a failure under the same name, which may come late; if locked, under another. */
+  /** Acquires a lock. Retries a failed name, whose lock may come late, and uses another name if the name is locked. */
   async function settle(): Promise<string> {
     for (let tries = 0; tries < maxTries && !isReleased; tries += 1) {
       const instance = candidate

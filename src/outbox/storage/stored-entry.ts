@@ -90,7 +90,7 @@ export interface EntryPlace {
 /** The storage keys of one client's entries. Each sign-in writes under its own instance. */
 export interface OutboxKeys {
   keyOf(place: EntryPlace): string
-  /** Returns the place of an entry; `undefined` for a key of anything else. */
+  /** Returns the place of an entry; `undefined` for any other key. */
   placeOf(key: string): EntryPlace | undefined
   lockOf(instance: string): string
   /** Returns the key for an unreadable entry that is set aside for a developer. */

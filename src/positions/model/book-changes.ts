@@ -5,7 +5,7 @@ import type { Account, CloseReason, Position, Ticket } from './wire'
 
 /** The sums that a book reports with its rows at each flush. */
 export interface Summing {
-  /** Replaces a row of the previous flush with the current; `undefined` if absent. */
+  /** Replaces a row of the previous flush with the current row; `undefined` if there is none. */
   move(before: Position | undefined, now: Position | undefined): void
   /**
    * Completes a flush's update after all moves.
@@ -15,10 +15,10 @@ export interface Summing {
   complete(update: RowsUpdate, account: Account | null | undefined, incomplete: boolean): PositionsUpdate
 }
 
-/** How differences from the last known list are reported: not at all (a first list), as news, or as missed. */
+/** How differences from the last known list are reported: not at all (a first list), as observed, or as missed. */
 export type Comparison = 'first' | 'seen' | 'missed'
 
-/** The state of a book besides its rows. */
+/** The state of a book apart from its rows. */
 export interface BookState {
   readonly freshness: Freshness
   /** The account; `undefined` before the first list. */
@@ -32,7 +32,7 @@ export interface BookState {
 
 /** The changes of a book since its last flush. */
 export interface BookChanges {
-  /** Records a change besides the rows. */
+  /** Records a change other than a row change. */
   mark(): void
   /** Marks the list as changed even when its rows are equal. */
   markList(): void
@@ -132,7 +132,7 @@ export function createBookChanges(sums: Summing): BookChanges {
         epoch,
         seq,
         get list() {
-          // A late reader receives the newest flush's list, rather than old rows with new values.
+          // A late reader receives the newest flush's list, because old rows could contain new values.
           if (list === undefined) list = order.map(({ shown }) => shown)
           return list
         },

@@ -6,7 +6,7 @@ import type { Account, DeltaFrame, Position, PositionPatch, Ticket } from './wir
 
 export interface BookOptions {
   /**
-   * Decimal places by currency; a currency that the account reports has its own.
+   * Decimal places by currency; the account reports the decimal places of its own currency.
    * @default by ISO 4217
    */
   readonly currencyDigits?: Readonly<Record<string, number>> | undefined
@@ -28,7 +28,7 @@ export interface BookOptions {
 export interface Book extends BookState {
   epoch: string
   seq: number
-  /** Reset by a list. */
+  /** A list resets this mark. */
   incomplete: boolean
   /** When the book last matched the server, epoch ms. */
   seenAtMs: number
@@ -37,22 +37,22 @@ export interface Book extends BookState {
   /** Returns copies of the current rows, flushed or not. */
   rows(): readonly Position[]
   setFreshness(freshness: Freshness): void
-  /** Replaces the list with a checked list without duplicates. Unchanged rows keep their identity. */
+  /** Replaces the list with a validated list without duplicates. Unchanged rows keep their identity. */
   takeList(positions: readonly Position[], account: Account | null, comparison: Comparison, atMs: number): void
-  /** Marks the list as changed even if no row changed, because a snapshot was accepted. */
+  /** Marks the list as changed even if no row changed, because the book accepted a snapshot. */
   markList(): void
   /**
    * Applies a checked delta completely or not at all. Returns false when it patches a row that the book lacks. Removing
    * a missing row has no effect, because the book already agrees.
    */
   applyDelta(frame: Pick<DeltaFrame, 'data' | 'account'>, atMs: number, comparison?: Comparison): boolean
-  /** Sets the price and profit of one row, and the account if given; false when the book lacks the row. */
+  /** Sets the price and profit of one row, and the account if given. Returns false when the book lacks the row. */
   move(ticket: Ticket, nowprice: number, profit: number, account: Account | undefined, atMs: number): boolean
   /** Whether anything changed since the last flush. */
   isChanged(): boolean
   /**
-   * Returns the changes since the last flush, new objects for changed rows only; `undefined` for none. The first flush
-   * always notifies, because a page that shows the previous book must drop it.
+   * Returns the changes since the last flush, with new objects only for changed rows; `undefined` for none. The first
+   * flush always notifies, because a page that shows the previous book must drop it.
    */
   flush(): PositionsUpdate | undefined
 }
@@ -102,7 +102,7 @@ export function createBook(sums: Summing): Book {
     applyDelta({ data: { upsert, remove }, account }, atMs, comparison = 'seen') {
       let known: Row | undefined
       let opened: Position[] | undefined
-      // No row list and no iterator: either would be much of the garbage of a one-row frame.
+      // Uses neither a row list nor an iterator, because either would be most of the garbage of a one-row frame.
       for (let index = 0; index < upsert.length; index += 1) {
         const patch = upsert[index]
         known = patch && rows.get(patch.ticket)

@@ -68,16 +68,16 @@ export function isPositionField(name: string): name is keyof Position {
   return ofPosition.has(name)
 }
 
-/** Copies the checked fields and no other field that the server may have sent, not even an own `__proto__`. */
+/** Copies the checked fields and ignores other fields of the server, even an own `__proto__`. */
 export function copyFields<Of extends object>(value: Of, checks: Checks): Of {
   const copy = { ...value }
   let isForeign = false
   for (const field in copy) if (!checks.has(field)) isForeign = Reflect.deleteProperty(copy, field)
-  // Engines handle an object slowly after a deletion, and its copy fast.
+  // Engines handle an object slowly after a deletion, but handle its copy fast.
   return isForeign ? { ...copy } : copy
 }
 
-/** Copies an account without other fields, written out like `isSameAccount`. */
+/** Copies an account without other fields. The fields are written out as in `isSameAccount`. */
 export function copyAccount({ currency, currencyDigits, balance, credit, margin, leverage }: Account): Account {
   return { currency, currencyDigits, balance, credit, margin, leverage }
 }
@@ -89,7 +89,7 @@ export function readFields<Of extends object>(value: Of, checks: Checks): Of {
   return copy
 }
 
-/** Written out: most deltas contain an account, and a loop over its names costs more than the rest of its handling. */
+/** Written out: most deltas contain an account, and a loop over its names costs more than the rest of the work. */
 export function isSameAccount(one: Account, other: Account): boolean {
   return one.balance === other.balance && one.margin === other.margin && one.credit === other.credit
     && one.leverage === other.leverage && one.currency === other.currency
@@ -99,7 +99,7 @@ export function isSameAccount(one: Account, other: Account): boolean {
 /** Returns the first missing or invalid field, or `undefined`. */
 function faultyField(value: Readonly<Record<string, unknown>>, checks: Checks): string | undefined {
   let faulty: string | undefined
-  // `forEach`, because an iterator's steps would be most of the garbage of a checked row.
+  // Uses `forEach`, because an iterator's steps would be most of the garbage of a checked row.
   checks.forEach((check, field) => {
     if (faulty === undefined && !check(value[field])) faulty = field
   })

@@ -1,6 +1,6 @@
 import type { Ticket } from './wire'
 
-/** Rows of an application: the result of `createPositionSource()`, for `usePositions` and the components. */
+/** The rows of an application that `createPositionSource()` returns, for `usePositions` and the components. */
 export interface PositionSource {
   /** Replaces the full list, in display order. Rows are `live` from then on, while the client is open. */
   snapshot(rows: unknown): void
@@ -11,8 +11,8 @@ export interface PositionSource {
   upsert(rows: unknown): void
   /** Removes one or more positions by key. An unknown key has no effect. */
   remove(keys: Ticket | readonly Ticket[]): void
-  /** Reports missed changes: rows stay, `stale` until the next `snapshot`. */
+  /** Reports missed changes: the rows stay, marked `stale` until the next `snapshot`. */
   stale(): void
-  /** Ends the source: its rows stay, `stale`; later calls have no effect. */
+  /** Disposes the source. Its rows stay, marked `stale`; later calls have no effect. */
   dispose(): void
 }

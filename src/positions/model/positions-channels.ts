@@ -1,7 +1,7 @@
 import type { CopyTradingEvents, PositionEvent, PositionsUpdate } from './positions-update'
 import type { Position } from './wire'
 
-/** The payload that `getPositonsOrder` has always carried. */
+/** The payload of the original `getPositonsOrder` event. */
 export interface PositionsOrder {
   readonly Code: 200
   /** The full list, built at the first read and then shared by all listeners. */
@@ -10,11 +10,11 @@ export interface PositionsOrder {
 
 declare module '../../connection/channels/channels' {
   interface Channels {
-    /** Emitted once per flush in which the list changed, even to an empty list. The spelling is the original's. */
+    /** Emitted once per flush that changed the list, even to an empty list. The original name has this spelling. */
     getPositonsOrder: PositionsOrder
     /** Emitted at each flush, with the changes. */
     positionsUpdated: PositionsUpdate
-    /** Emitted for each position that was opened, closed, stopped out or closed by its take-profit. */
+    /** Emitted for each position that was opened, closed, or closed by its stop-loss or take-profit. */
     positionEvent: PositionEvent
   }
 }

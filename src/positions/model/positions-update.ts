@@ -1,6 +1,6 @@
 import type { Account, CloseReason, Position, Ticket, UncheckedAck } from './wire'
 
-/** Freshness of the book. Only `live` rows are the server's current ones. */
+/** Freshness of the book. Only `live` rows match the server now. */
 export type Freshness =
   | { readonly state: 'empty' }
   | { readonly state: 'live' }
@@ -36,7 +36,7 @@ export interface Totals {
   readonly commissionMinor: number
   /** profit + swap + commission. */
   readonly netMinor: number
-  /** Whether a row of the last list was unreadable, so that the sums miss it or use its last known amounts. */
+  /** Whether a row of the last list was unreadable, so that the sums lack it or use its last known amounts. */
   readonly incomplete: boolean
 }
 
@@ -68,9 +68,9 @@ export interface PositionEvent {
   readonly reason: CloseReason | undefined
   /** The last known row. */
   readonly position: Position
-  /** Whether the change happened while the feed was not received. */
+  /** Whether the change happened while no frames of the feed arrived. */
   readonly missed: boolean
-  /** When the client received it, epoch ms. */
+  /** When the client received the change, epoch ms. */
   readonly atMs: number
 }
 
@@ -83,8 +83,8 @@ export interface RowsUpdate {
   /** The `seq` of the last frame in these rows; see `epoch`. */
   readonly seq: number
   /**
-   * The full list, in the server's order; built at the first read, then shared. Read it when notified, because a later
-   * read returns a later flush's list.
+   * The full list, in the server's order; built at the first read, then shared. Read the list when notified, because a
+   * later read returns a later flush's list.
    */
   readonly list: readonly Position[]
   /** New objects for new and changed rows. */
@@ -93,7 +93,7 @@ export interface RowsUpdate {
   readonly removed: readonly Ticket[]
   /** Whether a row was added, removed, changed or moved, or a snapshot accepted. */
   readonly listChanged: boolean
-  /** Whether rows were added, removed or moved; false when at most values changed. */
+  /** Whether rows were added, removed or moved; false when only values changed or nothing changed. */
   readonly orderChanged: boolean
   /** Freshness of the rows. */
   readonly freshness: Freshness
@@ -116,11 +116,11 @@ export interface PositionsUpdate extends RowsUpdate, PositionSums {}
 export interface ServerTime {
   /** The server's clock, epoch ms. */
   readonly serverMs: number
-  /** The device's clock when it arrived, epoch ms. */
+  /** The device's clock when the server's time arrived, epoch ms. */
   readonly atMs: number
 }
 
-/** An order or query that the server could not decide now and did not execute. */
+/** An order or query that the server could not decide now and has not executed. */
 export interface OrderUndecided {
   /** Order id. */
   readonly reqid: string
@@ -132,9 +132,9 @@ export interface OrderUndecided {
 export interface CopyTradingEvents {
   /** Emitted at each flush, with the changes. */
   positionsUpdated: PositionsUpdate
-  /** The response to an order or a query, unchecked; `copyTradingOrders()` checks it. */
+  /** The unvalidated response to an order or a query; `copyTradingOrders()` validates it. */
   orderAnswered: UncheckedAck
-  /** The server could not decide an order or a query; nothing was executed. */
+  /** The server could not decide an order or a query, and has executed nothing. */
   orderUndecided: OrderUndecided
   /** Emitted with each Pong, and with each Snapshot that contains the time. */
   serverTimed: ServerTime

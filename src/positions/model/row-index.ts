@@ -24,7 +24,7 @@ const lowBits = (ticket: Ticket): number => (typeof ticket === 'number' ? ticket
 
 /**
  * Creates a row index. A map hashes a large number as a double, which costs several times as much as a small integer,
- * and brokers' tickets are large. So the low bits lead to their last row; on another ticket or no row, the map is read.
+ * and brokers' tickets are large. The low bits lead to their last row; for another ticket or no row, the map is read.
  */
 export function createRowIndex(): RowIndex {
   const byTicket = new Map<Ticket, Row>()
@@ -35,7 +35,7 @@ export function createRowIndex(): RowIndex {
     get(ticket) {
       // Inlines `lowBits`, because each delta reads it.
       const row = byLowBits.get(typeof ticket === 'number' ? ticket & 0x3fff_ffff : 0)
-      // `row?.` would make engines compare values of unknown type, which takes half as long again.
+      // Avoids `row?.`, because engines would compare values of unknown type, which takes half as long again.
       return row !== undefined && row.live.ticket === ticket ? row : byTicket.get(ticket)
     },
     add(row) {

@@ -6,8 +6,8 @@ import type { Position, Ticket } from './wire'
 /** Selects a page's positions: rows that meet all conditions, or all rows. `false` counts as absent. */
 export interface Selection {
   /**
-   * Followed (copied) trades: rows whose `flwsig` is true. Rows that are neither followed nor own are omitted. With
-   * `own` too: both, the followed first.
+   * Followed (copied) trades: rows whose `flwsig` is true. Rows that are neither followed nor own are omitted.
+   * With `own` set too, the selection has both kinds, followed rows first.
    */
   readonly followed?: boolean | undefined
   /** The user's own trades: rows whose `flwsig` is false. */
@@ -36,7 +36,7 @@ export function isSelected({ followed, own, signalTrader, symbol }: Selection, p
 }
 
 /**
- * Returns the selected rows in the server's order; with both kinds, the followed rows come first.
+ * Returns the selected rows in the server's order. When followed and own rows are selected, followed rows come first.
  * @param positions rows in the server's order
  */
 export function selectRows(selection: Selection, positions: readonly Position[]): readonly Position[] {
@@ -46,7 +46,7 @@ export function selectRows(selection: Selection, positions: readonly Position[])
 }
 
 /**
- * Returns two lists, each in the server's order. A position that is neither followed nor own is in neither.
+ * Returns two lists, each in the server's order. Neither list has positions that are neither followed nor own.
  * @param positions rows in the server's order
  */
 export function splitRows(positions: readonly Position[]): PositionLists {
@@ -57,8 +57,8 @@ export function splitRows(positions: readonly Position[]): PositionLists {
 }
 
 /**
- * A selection of the book, updated incrementally: a changed row costs one row, and only added, removed or moved rows
- * cost a pass over the list.
+ * A selection of the book that is updated incrementally. A changed row costs one row, and only added, removed or moved
+ * rows cost a pass over the list.
  */
 interface SelectionView {
   /** Returns the rows: a new array when a selected row changed, else the same. */
@@ -77,7 +77,7 @@ export function createSelectionView(selection: Selection, sums?: SelectionSums):
   /** Index of each row. */
   let places: ReadonlyMap<Ticket, number> = new Map()
 
-  /** Returns false when a changed row now enters the selection, leaves it, or changes its half. */
+  /** Returns false when a changed row now enters the selection, leaves it, or moves between followed and own. */
   function takeChanges(changed: readonly Position[]): boolean {
     let next: Position[] | undefined
     for (const position of changed) {
@@ -101,7 +101,7 @@ export function createSelectionView(selection: Selection, sums?: SelectionSums):
       const versions = update.version - version
       if (versions === 0) return
       version = update.version
-      // Uses differences only from the previous update, while no row has to move.
+      // Uses differences only after the previous update, while no row has to move.
       const isNext = versions === 1 && !update.orderChanged && takeChanges(update.changed)
       if (!isNext) {
         rows = keepSame(rows, selectRows(selection, update.list))

@@ -12,7 +12,7 @@ interface Ledger {
   move(before: Position | undefined, now: Position | undefined): void
   /**
    * Returns the totals: the main currency first, even without a position, the others by name. Returns the previous list
-   * when no total changed. Recounts on request or when differences no longer suffice.
+   * when no total changed. Recounts on request or when differences are no longer exact.
    */
   list(
     mainCurrency: string | undefined, rows: () => readonly Position[], incomplete: boolean, isRecount?: boolean,
@@ -25,8 +25,8 @@ interface Ledger {
 type Group = { -readonly [Field in keyof Totals]: Totals[Field] }
 
 /**
- * Lots are added as whole numbers: eight decimals are finer than any broker's step, and integer sums have no rounding
- * error.
+ * Lots are added as whole numbers, because eight decimals are finer than any broker's step, and integer sums have no
+ * rounding error.
  */
 const lotsScale = 1e8
 
@@ -34,8 +34,8 @@ const lotsScale = 1e8
 function createLedger(digitsOf: (currency: string) => number | undefined): Ledger {
   const groups = new Map<string, Group>()
   /**
-   * False once a sum exceeded the exact integers of a double, because differences lose units then, or once a row was
-   * omitted, because the account may supply its digits later.
+   * Becomes false when a sum exceeds the exact integers of a double, because differences lose units then, or when a row
+   * is omitted, because the account may supply its digits later.
    */
   let isExact = true
   let unknown: string | undefined
@@ -98,7 +98,7 @@ function createLedger(digitsOf: (currency: string) => number | undefined): Ledge
   }
 }
 
-/** Ignores inherited properties, because a currency may share a name with one. */
+/** Ignores inherited properties, because a currency may have the name of such a property. */
 export function ownDigits(table: Readonly<Record<string, number>> | undefined, currency: string): number | undefined {
   return table !== undefined && Object.prototype.hasOwnProperty.call(table, currency) ? table[currency] : undefined
 }
@@ -144,7 +144,7 @@ export interface SelectionSums extends Pick<Ledger, 'move'> {
   complete(update: PositionsUpdate, rows: readonly Position[], isRecount: boolean): readonly Totals[]
 }
 
-/** Maintains the totals of a selection, in the book's units, because the book has rows of every selected currency. */
+/** Maintains a selection's totals in the book's units, because the book has rows of every selected currency. */
 export function createSelectionTotals(): SelectionSums {
   let units: readonly Pick<Totals, 'currency' | 'currencyDigits'>[] = []
   /** Whether every position is selected in the book's order, so that the sums equal the book's. */

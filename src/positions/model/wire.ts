@@ -1,9 +1,9 @@
-/** A trade's identity. MetaTrader servers use integers; the plain dialect may use strings. */
+/** The id of a trade. MetaTrader servers use integers; the plain dialect may use strings. */
 export type Ticket = number | string
 
 /** An open position as the feed sends it. Amounts are in `currency`, rounded by the server to its digits. */
 export interface Position {
-  /** Identity of the trade. */
+  /** Id of the trade. */
   readonly ticket: Ticket
   /** Instrument, such as `EURUSD`. */
   readonly symbol: string
@@ -11,9 +11,9 @@ export interface Position {
   readonly type: 'buy' | 'sell'
   /** Size in lots. */
   readonly lots: number
-  /** Price at which it was opened. */
+  /** Price at which the position was opened. */
   readonly openprice: number
-  /** Price at which it would be closed now; `null` when the server omits it. */
+  /** Price at which the position would be closed now; `null` when the server omits the price. */
   readonly nowprice: number | null
   /** Stop-loss price, 0 for none. */
   readonly sl: number
@@ -27,19 +27,19 @@ export interface Position {
   readonly profit: number
   /** Currency of profit, swap and commission. */
   readonly currency: string
-  /** Epoch ms. */
+  /** When the position was opened, epoch ms. */
   readonly opentime: number
   /** Decimal places of the instrument's prices. */
   readonly digits: number
   /** True for a followed (copied) trade, false for the user's own; `null` when the server sent neither. */
   readonly flwsig: boolean | null
-  /** The signal trader followed; 0 for none. */
+  /** The followed signal trader; 0 for none. */
   readonly sigtraderid: number | string
   /** Name of the signal trader; empty for none. */
   readonly signame: string
 }
 
-/** Why a position closed; `unknown` when it closed while the feed was not received. */
+/** Why a position closed; `unknown` when it closed while no frames of the feed arrived. */
 export type CloseReason = 'closed' | 'sl' | 'tp' | 'unknown'
 
 /** The account as the feed sends it, amounts in `currency`. */
@@ -70,8 +70,8 @@ export interface SubscribeFrame {
   readonly traderid: number | string
   readonly token?: string
   /**
-   * The feed position of the client's book. The response is the later deltas, oldest first, and a final Pong; or a
-   * Snapshot when the server's history does not reach back that far.
+   * The feed position of the client's book. The server responds with the later deltas, oldest first, and a final Pong,
+   * or with a Snapshot when its history does not reach back that far.
    */
   readonly since?: Mark
 }
@@ -124,14 +124,14 @@ export interface ErrorFrame {
   readonly reqid?: string
 }
 
-/** The unchecked response to an order; an outbox checks it. */
+/** The unvalidated response to an order; an outbox validates it. */
 export interface UncheckedAck extends Readonly<Record<string, unknown>> {
   readonly type: 'Ack'
 }
 
 export type ServerFrame = SnapshotFrame | DeltaFrame | PongFrame | UncheckedAck | ErrorFrame
 
-/** A trader's order. Lots and prices have at most as many decimals as the instrument. */
+/** An order of a trader. Lots and prices have at most as many decimals as the instrument. */
 export type Order =
   | {
       readonly action: 'open'
@@ -150,7 +150,7 @@ export type Order =
       readonly action: 'close'
       /** The position to close. */
       readonly ticket: Ticket
-      /** Lots to close; all of them when omitted. */
+      /** Lots to close; the whole position when omitted. */
       readonly lots?: number
     }
   | { readonly action: 'closeAll' }
@@ -165,14 +165,14 @@ export type Order =
     }
   | {
       readonly action: 'follow'
-      /** Number of the signal trader. */
+      /** Id of the signal trader. */
       readonly trader: number
       /** How the trades are copied. */
       readonly settings: FollowSettings
     }
   | {
       readonly action: 'unfollow'
-      /** Number of the signal trader. Already copied trades stay open. */
+      /** Id of the signal trader. Trades that were already copied stay open. */
       readonly trader: number
     }
 
@@ -186,7 +186,7 @@ export interface FollowSettings {
   readonly capLots: number
 }
 
-/** An order under its idempotency key. A repeated order is answered but not executed again. */
+/** An order with its idempotency key. The server responds to a repeated order but does not execute it again. */
 export interface OrderFrame {
   readonly type: 'Order'
   /** User id. */
@@ -194,13 +194,13 @@ export interface OrderFrame {
   /** Idempotency key: the id of the outbox entry. */
   readonly reqid: string
   /**
-   * Server time, epoch ms, after which the order is rejected, so that a frame stuck in a dead connection executes
-   * nothing.
+   * Server time, epoch ms, after which the order is rejected, so that a frame in a dead connection is never executed
+   * later.
    */
   readonly validUntil: number
   /**
    * Server time at which the order was posted, epoch ms, as far as the client knows. A server that lost its record of
-   * that time executes nothing and answers `not-known`.
+   * that time executes nothing and responds with `not-known`.
    */
   readonly postedAt?: number
   /** The order itself. */
@@ -212,11 +212,11 @@ export interface QueryFrame {
   readonly type: 'Query'
   /** User id. */
   readonly traderid: number | string
-  /** Queried order's id. */
+  /** Id of the queried order. */
   readonly reqid: string
   /**
    * Server time at which the order was posted, epoch ms, as far as the client knows. A server whose records do not
-   * reach back to that time answers `not-known`.
+   * reach back to that time responds with `not-known`.
    */
   readonly postedAt?: number
 }
@@ -246,7 +246,7 @@ export type AckFrame = {
   readonly reqid: string
 } & (OrderResult | OrderForgotten)
 
-/** The server's record of that time is lost: the order may have been executed, and never will be later. */
+/** The server lost its record of that time: the order may have been executed, and will never be executed later. */
 export interface OrderForgotten {
   readonly Code: 404
   readonly state: 'not-known'

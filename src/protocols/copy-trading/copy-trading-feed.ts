@@ -12,14 +12,14 @@ import type { Ticks } from './ticks'
 
 type FeedPhase =
   | { readonly at: 'detached' }
-  /** The socket is open and awaits the first snapshot or the changes after `since`, at most `readyTimeoutMs`. */
+  /** The socket is open and waits up to `readyTimeoutMs` for the first snapshot or for the changes after `since`. */
   | { readonly at: 'subscribing'; readonly since: Mark | undefined }
-  /** `expected`: a Ping's Pong named this position before the book had reached it (CT-11). */
+  /** `expected`: a Ping's Pong named this position before the book had reached the position (CT-11). */
   | { readonly at: 'live'; readonly expected?: { readonly place: Mark; readonly question: Question } }
   /** Changes were missed. `asked` counts the snapshot requests: 0 while the first Resync is delayed. */
   | { readonly at: 'resyncing'; readonly asked: number }
 
-/** The feed's only timeout: a restart replaces it, because the feed awaits one response at a time. */
+/** The feed's only timeout. A restart replaces the timeout, because the feed waits for one response at a time. */
 const overdueTimer = 'overdue'
 /** A long snapshot takes longer to arrive (CT-8): 100 s for 10,000 rows, which are 4 MiB at 0.3 Mbit/s. */
 const resyncMsPerRow = 10
@@ -35,7 +35,7 @@ export function startFeed(
   let phase: FeedPhase = { at: 'detached' }
   /** Whether the protocol was ready on this connection. */
   let isReady = false
-  /** Whether the next Subscribe may name the book's position: not after a feed that contradicted the book (CT-46). */
+  /** Whether the next Subscribe may contain the book's position; false after the feed contradicted the book (CT-46). */
   let isResumable = true
 
   const changed = (): void => askFlush(line, book)
@@ -62,7 +62,7 @@ export function startFeed(
   function onSnapshot(frame: SnapshotFrame, atMs: number): void {
     const question = questions.answered()
     const { at } = phase
-    // A new connection accepts the server's first `seq`; after that the feed never goes back (CT-5, CT-12).
+    // A new connection accepts the server's first `seq`; after that the number never decreases (CT-5, CT-12).
     const isOld = isReady && hasReached(frame) && (at === 'live' || frame.seq !== book.seq)
     if (at === 'detached' || isOld) return
     book.takeList(frame.data, frame.account, book.freshness.state === 'empty' ? 'first' : 'missed', atMs)
@@ -88,13 +88,13 @@ export function startFeed(
   function onPong(frame: PongFrame, atMs: number): void {
     line.answered()
     line.publish('serverTimed', { serverMs: frame.ts, atMs })
-    // Waits for the Subscribe's own timeout, even when a Ping is outstanding after it (CT-63).
+    // Waits for the Subscribe's own timeout, even when a later Ping is outstanding (CT-63).
     if (phase.at === 'subscribing' && phase.since !== undefined) return endAnswer(frame, phase.since, atMs)
     const question = questions.ponged()
     // The feed responds again (CT-64).
     if (phase.at === 'resyncing' && phase.asked === 0) return resync(1, atMs)
     if (phase.at !== 'live') return
-    // A feed that stalls on a live connection shows in the Pong's `seq` (CT-11).
+    // When a feed stalls on a live connection, the Pong's `seq` shows it (CT-11).
     if (hasReached(frame)) return questions.confirm(question)
     if (phase.expected !== undefined) return
     phase = { at: 'live', expected: { place: frame, question } }
@@ -113,7 +113,7 @@ export function startFeed(
   function onOverdue(atMs: number): void {
     if (phase.at === 'resyncing') {
       if (phase.asked >= maxResyncs) return line.lose('resync-timeout')
-      // The wait ends at any clock setting (CT-61).
+      // This wait ends however the clock was set (CT-61).
       return resync(phase.asked + 1, atMs, 0)
     }
     if (phase.at !== 'live' || phase.expected === undefined) return
@@ -123,7 +123,7 @@ export function startFeed(
     questions.confirm(question)
   }
 
-  /** Requests a snapshot after missed changes: no row is live before it arrives. */
+  /** Requests a snapshot after missed changes. No row is live before the snapshot arrives. */
   function resync(asked: number, atMs: number, waitMs = questions.resyncWaitMs(atMs)): void {
     // Rows that were stale before the connection stay stale with the same `sinceMs` (CT-12).
     if (phase.at === 'live') book.setFreshness({ state: 'resyncing', sinceMs: atMs })
@@ -141,7 +141,7 @@ export function startFeed(
     isResumable: () => isResumable,
     changed,
     opened({ atMs, token }) {
-      // Without a user every connection is rejected (CT-35).
+      // Every connection without a user is rejected (CT-35).
       if (session === null) return line.refuse('final', 'no-session')
       const since = isResumable && book.epoch !== '' ? { epoch: book.epoch, seq: book.seq } : undefined
       phase = { at: 'subscribing', since }
@@ -174,12 +174,12 @@ export function startFeed(
     timer(name, atMs) {
       if (name === overdueTimer) return onOverdue(atMs)
       const quietMs = questions.quietMsAfter(name)
-      // No response has confirmed the book in time: the feed stalls while the connection lives (CT-60).
+      // No response has confirmed the book in time, so the feed has stalled on a live connection (CT-60).
       if (quietMs !== undefined && phase.at === 'live') resync(1, atMs, Math.max(quietMs, questions.resyncWaitMs(atMs)))
     },
     flush: () => flush(line, book),
     encode: encodeFrame,
-    /** The server may be silent while a snapshot is outstanding: the pong waits behind one large frame (CT-14). */
+    /** The server may be silent while a snapshot is outstanding: the pong waits behind a large frame (CT-14). */
     graceMs: () =>
       (phase.at === 'detached' || phase.at === 'live' ? 0 : Math.max(0, snapshotWaitMs() - policy.pongTimeoutMs)),
   }

@@ -38,14 +38,14 @@ export interface CopyTradingOptions extends CommonOptions {
   readonly commissionInBalance?: boolean
 }
 
-/** A function that makes a plain frame from the session. `session` is `null` only with `needsSession: false`. */
+/** Makes a plain frame from the session. `session` is `null` only with `needsSession: false`. */
 export type FrameMaker =
   | Readonly<Record<string, unknown>>
   | ((session: Session | null, token: string | undefined) => object)
 
 /** The original server: each push is the full list. */
 export interface PlainOptions extends CommonOptions {
-  /** The account's currency, also for a row that names none. Required, because the client never guesses it. */
+  /** The account's currency, also for a row without a currency. Required, because the client never guesses. */
   readonly currency: string
   /** Decimal places of each used currency, including `currency`. A row in any other currency is malformed. */
   readonly currencyDigits: Readonly<Record<string, number>>
@@ -118,11 +118,11 @@ export interface PlainOptions extends CommonOptions {
   readonly needsSession?: boolean
 }
 
-/** Defaults for fields that a row lacks. */
+/** Default values of fields that a row lacks. */
 export interface RowDefaults {
-  /** Currency of a row that does not name its currency. */
+  /** Currency of a row that does not contain one. */
   readonly currency: string
-  /** Decimal places of prices for a row without `digits`; by default as many as its prices show. */
+  /** Decimal places of prices for a row without `digits`; by default as many as the row's prices show. */
   readonly priceDigits?: number | undefined
 }
 
@@ -156,14 +156,14 @@ export type CopyTradingProtocol = Protocol<CopyTradingEvents, CopyTradingSession
 
 /** The `Code` that rejects a session (CT-20), as in HTTP. */
 export const unauthorized = 401
-/** Maximum length of a diagnostic's detail (CT-21): a line in a log. */
+/** Maximum length of a diagnostic's detail (CT-21), as much as a log line shows. */
 export const maxDetailLength = 200
 
 export function sendFrame(line: Pick<FeedLine, 'send'>, frame: object): void {
   line.send(JSON.stringify(frame))
 }
 
-/** Returns the previous session if it has the same user, so that a new token loses no rows. */
+/** Returns the previous session if it has the same user, so that no rows are lost when the token is renewed. */
 export function ofSameUser(
   session: Session | null, before: CopyTradingSession | undefined,
 ): CopyTradingSession | undefined {
@@ -187,7 +187,7 @@ export function goStale(line: Pick<FeedLine, 'requestFlush'>, book: Book, atMs: 
   askFlush(line, book)
 }
 
-/** Reports a frame whose `Code` is not success. A 401 rejects the session. */
+/** Reports a frame whose `Code` does not mean success. A 401 rejects the session. */
 export function reportErrorFrame(
   line: Pick<FeedLine, 'publish' | 'refuse' | 'report'>, { Code: code, msg, reqid }: ErrorFrame,
 ): void {
@@ -202,7 +202,7 @@ export function reportThrown(line: Pick<FeedLine, 'report'>, error: unknown): vo
   line.report(diagnosticOf(error))
 }
 
-/** Reports a missing option that the server's data require. */
+/** Reports a missing option that the server's data requires. */
 export function reportOption(line: Pick<FeedLine, 'report'>, name: string): void {
   line.report({ code: 'invalid-option', detail: `${name} is missing`.slice(0, maxDetailLength) })
 }

@@ -4,9 +4,9 @@ import type { Parts } from '../../connection/ports/client-parts'
 
 /** The tab rules of a copy-trading app. The socket is needed while any rule needs it. */
 export const copyTradingTabRules = {
-  /** Tab index on the trader's page; the tab Positions has index 2. */
+  /** Tab index on the trader's page; the Positions tab has index 2. */
   traderDetailIndex: { neutral: 100, needs: (value) => value === 2 },
-  /** Tab index on the account page; the tab Open Trades has index 0. */
+  /** Tab index on the account page; the Open Trades tab has index 0. */
   accountStateIndex: { neutral: 100, needs: (value) => value === 0 },
   /** Whether the follow pop-up is open. */
   followFlake: { neutral: false, needs: (value) => value === true },

@@ -11,13 +11,13 @@ import {
 import { copyTradingTabs } from './copy-trading-tab-rules'
 import { createTicks } from './ticks'
 
-/** A record, so that the compiler detects an option missing here. */
+/** A record, because the compiler then detects an option that is missing here. */
 const known: Record<keyof CopyTradingOptions, 1> = {
   session: 1, resyncTimeoutMs: 1, currencyDigits: 1, commissionInBalance: 1,
 }
 
 /**
- * The copy-trading wire protocol: live positions of one trader, by snapshots and deltas. Includes the part
+ * The copy-trading wire protocol: live positions of one trader, by snapshots and deltas. Includes the feature
  * `tabRules()`.
  * @throws TradewireError `invalid-option` with the option's name.
  * @example createTradewire({ url, protocol: copyTrading({ session: { userId: 10260, token } }) })
@@ -27,10 +27,10 @@ export function copyTrading(options: CopyTradingOptions = {}): CopyTradingProtoc
   try {
     if (process.env.NODE_ENV !== 'production') check = checkInDevelopment
   } catch (_error) {
-    // No `process`: no bundler made this, which counts as production.
+    // Without `process`, no bundler made this build, which counts as production.
   }
   check?.(options)
-  // As long as a Pong may take. A snapshot gets more time for its rows (CT-8).
+  // A Pong may take as long. A snapshot gets more time for its rows (CT-8).
   const { session, resyncTimeoutMs = 5_000, currencyDigits, commissionInBalance } = options
   const ticks = createTicks()
   requireOption('resyncTimeoutMs', resyncTimeoutMs, isPositive(resyncTimeoutMs))
@@ -55,12 +55,12 @@ export function copyTrading(options: CopyTradingOptions = {}): CopyTradingProtoc
   try {
     if (process.env.NODE_ENV !== 'production') keepGiven(protocol, { maker: 'copyTrading', options, known, events })
   } catch (_error) {
-    // No `process`: no bundler made this, which counts as production.
+    // Without `process`, no bundler made this build, which counts as production.
   }
   return protocol
 }
 
-/** Checks options in development builds only. */
+/** Checks the options, in development builds only. */
 function checkInDevelopment(options: CopyTradingOptions): void {
   checkOptions(options, { commissionInBalance: isSwitch })
   checkCurrencyDigits(options.currencyDigits)

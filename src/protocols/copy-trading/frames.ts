@@ -11,7 +11,7 @@ import { malformed, need, needNoFault, TradewireError } from '../../shared/error
 type Fields = Record<string, unknown>
 type Coded = Fields & { readonly Code: number }
 
-/** A longer type is data in the wrong field, perhaps a token, so it is not reported (SE-2). */
+/** A longer type is data in the wrong field, perhaps a token, so the client does not report the type (SE-2). */
 const maxTypeLength = 40
 
 /** Returns the JSON value of a text frame. Throws `frame-malformed`. */
@@ -36,7 +36,7 @@ export function hasCode(message: unknown): message is Coded {
 }
 
 /**
- * Returns a frame of the feed protocol after a full check. Copies nothing and ignores unknown fields. Throws
+ * Returns a fully checked frame of the feed protocol. Copies nothing and ignores unknown fields. Throws
  * `frame-malformed` or `frame-unknown`.
  */
 export function decodeFeedFrame(data: string | ArrayBuffer): ServerFrame {
@@ -64,9 +64,9 @@ export function checkFrame(message: unknown): ServerFrame {
 }
 
 /**
- * Applies a delta that follows `book` and moves one row, in the form that `JSON.stringify` writes: parses only the row
+ * Applies a delta that follows `book` and moves one row, in the form that `JSON.stringify` writes. Parses only the row
  * and the account. Returns false for any other text, which the checks read. Throws only if the whole text is not JSON.
- * Written out, because most frames are moves and each call counts where no compiler inlines it.
+ * Written out, because most frames are moves and each call costs time where no compiler inlines it.
  */
 export function applyMove(text: string, book: Book, atMs: number): boolean {
   const epoch = JSON.stringify(book.epoch)
@@ -81,7 +81,7 @@ export function applyMove(text: string, book: Book, atMs: number): boolean {
   const row = parseMessage(text.slice(start.length - 1, end))
   if (typeof row !== 'object' || row === null) return false
   const { ticket, nowprice, profit }: Partial<PositionPatch> = row
-  // The amounts as in `isReal`. A ticket that is not valid is in no book.
+  // Checks the amounts as `isReal` does. An invalid ticket is in no book.
   return ticket !== undefined && Object.keys(row).length === 3
     && typeof nowprice === 'number' && nowprice <= maxMagnitude && nowprice >= -maxMagnitude
     && typeof profit === 'number' && profit <= maxMagnitude && profit >= -maxMagnitude
@@ -89,12 +89,12 @@ export function applyMove(text: string, book: Book, atMs: number): boolean {
     && book.move(ticket, nowprice, profit, account, atMs)
 }
 
-/** These codes have other meanings too, so the response to an order has its own mark. */
+/** These codes have other meanings too, so the type identifies the response to an order. */
 function isAck(frame: Coded): frame is Coded & UncheckedAck {
   return frame.type === 'Ack' && [200, 404, 409].includes(frame.Code)
 }
 
-/** Returns a frame type for reports. A long type is not cut, because the redactor does not find half a token (SE-2). */
+/** Returns a frame type for reports. A long type is not truncated: the redactor cannot find half a token (SE-2). */
 function nameOf(type: unknown): string {
   if (typeof type !== 'string') return 'no type'
   return type.length <= maxTypeLength ? type : `a type of ${type.length} characters`

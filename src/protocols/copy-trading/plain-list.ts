@@ -77,7 +77,7 @@ export function readList(data: unknown, options: RowOptions, book: Book): PlainL
       const position = key === undefined ? given : { ...given, ticket: named }
       ticket = position.ticket
       needNoFault(positionFault(position))
-      // A currency's decimal places are never guessed: a wrong number changes an amount a hundredfold (CT-30).
+      // A currency's decimal places are never guessed, because a wrong number changes an amount a hundredfold (CT-30).
       need(ownDigits(currencyDigits, position.currency) !== undefined, 'currency')
       add(position, row)
     } catch (error) {
@@ -91,7 +91,7 @@ export function readList(data: unknown, options: RowOptions, book: Book): PlainL
   })
   need(!hasDuplicates(positions), 'duplicate ticket')
   if (isAnyUnnamed) {
-    // Any row missing from the list may be the row without a ticket.
+    // Any row that is missing from the list may be the row without a ticket.
     const listed = new Set(positions.map(({ ticket }) => ticket))
     knownRows().forEach((position, ticket) => {
       if (!listed.has(ticket)) add(position)
@@ -110,13 +110,13 @@ interface ListTaking {
   readonly fillDigits: DigitsFiller
   readonly comparison: Comparison
   readonly account: () => Account | null
-  /** Called with the list once the book has accepted it. */
+  /** Called with the list after the book accepted the list. */
   readonly taken?: ((list: PlainList) => void) | undefined
 }
 
 /**
  * Accepts a full list. After an unreadable list or row, the rows may be wrong and become live only with the next
- * readable list. Throws the first mistake.
+ * readable list. Throws the first fault.
  */
 export function takeList(
   { book, options, fillDigits, comparison, account, taken }: ListTaking, data: unknown, atMs: number,
@@ -139,7 +139,7 @@ export function takeList(
   book.setFreshness({ state: 'live' })
 }
 
-/** Marks the rows as doubtful. @param isTaken whether the book accepted a part of an unreadable list */
+/** Marks the rows as resyncing. @param isTaken whether the book accepted a part of an unreadable list */
 export function doubt(book: Book, isTaken: boolean, atMs: number): void {
   const { state } = book.freshness
   if (state === 'live' || (isTaken && state !== 'resyncing')) book.setFreshness({ state: 'resyncing', sinceMs: atMs })

@@ -7,7 +7,7 @@ type Fields = Readonly<Record<string, unknown>>
 
 /** Maximum decimal places of a displayed price. */
 const maxDigits = 12
-/** Maximum significant digits: a number with more was computed and ends in a rounding error (CT-68). */
+/** Maximum significant digits. A number with more digits was computed and ends in a rounding error (CT-68). */
 const maxSignificantDigits = 14
 /** Decimal places of a computed number. */
 const maxComputedDigits = 8
@@ -65,7 +65,7 @@ function numberOf(row: Fields, field: string, absent?: number): number {
   throw malformed(field)
 }
 
-/** Servers write a missing price as `-` or NaN too. In an amount these are a fault, because amounts are summed. */
+/** Servers may write a missing price as `-` or NaN. In an amount these are a fault, because amounts are summed. */
 function priceOf<Absent>(row: Fields, field: string, absent: Absent): number | Absent {
   const value = row[field]
   return isAbsent(value) || /^(?:-|nan)$/i.test(String(value).trim()) ? absent : numberOf(row, field)
@@ -80,7 +80,7 @@ function digitsIn(row: Fields): number {
 /** Whole part, decimals and exponent of a number in a string. */
 const numberParts = /^[-+]?(\d*)\.?(\d*)(?:e([-+]?\d+))?$/i
 
-/** A string keeps trailing zeros, a number does not. */
+/** A string keeps trailing zeros, and a number does not. */
 function decimalsOf(price: unknown): number {
   const [, whole = '', decimals = '', exponent = '0'] = numberParts.exec(String(price).trim()) || []
   if ((whole + decimals).replace(/^0+|0+$/g, '').length <= maxSignificantDigits) {
@@ -97,7 +97,7 @@ const maxSymbols = 1_000
  * most decimals that any row of their symbol shows. Rows outside a whole list add their decimals to the list's.
  */
 export function createDigitsFiller(): DigitsFiller {
-  /** Decimals by symbol, from the previous list only, because a server may send ever new names. */
+  /** Decimals by symbol, from the previous list only, because a server may keep sending new names. */
   let shown = new Map<string, number>()
   return (positions, rows, isWhole = true) => {
     const next = isWhole || shown.size > maxSymbols ? new Map<string, number>() : shown
@@ -110,7 +110,7 @@ export function createDigitsFiller(): DigitsFiller {
   }
 }
 
-/** An invalid ticket is not rejected here, because `keyOf` may supply another. */
+/** Does not reject an invalid ticket, because `keyOf` may supply another ticket. */
 export function ticketOf(given: unknown): Ticket {
   const ticket = inDigits(given)
   return isTicket(ticket) ? ticket : NaN

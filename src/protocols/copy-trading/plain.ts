@@ -20,7 +20,7 @@ import {
 } from './copy-trading-session'
 import { copyTradingTabs } from './copy-trading-tab-rules'
 
-/** A record, so that the compiler detects an option missing here. */
+/** A record, because the compiler then detects an option that is missing here. */
 const known: Record<keyof PlainOptions, 1> = {
   session: 1, currency: 1, currencyDigits: 1, firstFrame: 1, goodbye: 1, ping: 1, isPong: 1, decode: 1, read: 1,
   successCode: 1, keyOf: 1, mapRow: 1, accountOf: 1, commissionInBalance: 1, priceDigits: 1, needsSession: 1,
@@ -60,12 +60,12 @@ export function plainProtocol(options: PlainOptions, taken?: (list: PlainList) =
       keepGiven(protocol, { maker: 'copyTradingPlain', options, known, events })
     }
   } catch (_error) {
-    // No `process`: no bundler made this, which counts as production.
+    // Without `process`, no bundler made this build, which counts as production.
   }
   return protocol
 }
 
-/** Empties the rows that a client's pages show, because they may belong to another user. */
+/** Removes the rows that a client's pages show, because the rows may belong to another user. */
 export function clearPositions(client: object): void {
   positionsHubOf(client).clear()
 }
@@ -97,7 +97,7 @@ function startPlain(
     fillDigits = createDigitsFiller(),
   }: Partial<CopyTradingSession> = before || {}
   let opening: { readonly token: string | undefined } | undefined
-  /** Whether a socket feeds the session. */
+  /** Whether a socket delivers frames to the session. */
   let isAttached = false
 
   const changed = (): void => askFlush(line, book)
@@ -131,7 +131,7 @@ function startPlain(
     for (const each of isBatch ? message : [message]) onMessage(each, atMs)
   }
 
-  /** A fault in one message does not affect other messages of its frame. */
+  /** Handles one message. A fault in the message does not affect the other messages of its frame. */
   function onMessage(message: unknown, atMs: number): void {
     if (!isAttached) return
     try {
@@ -196,7 +196,7 @@ function isAnswer(frame: Fields, { isPong, successCode = 200 }: PlainOptions): b
   return isPong === undefined ? frame.Code === successCode && frame.type === 'Pong' : isPong(frame)
 }
 
-/** Between two pushes, a difference is news; after a pause, it was missed (CT-26). */
+/** Between two pushes a difference counts as observed; after a pause it counts as missed (CT-26). */
 function comparisonOf({ freshness }: Book): Comparison {
   if (freshness.state === 'empty') return 'first'
   return freshness.state === 'live' ? 'seen' : 'missed'

@@ -3,8 +3,8 @@ import type { Mark } from '../../positions/model/wire'
 import { sendFrame, type FeedLine } from './copy-trading-session'
 
 /**
- * The frames that the feed answers: each Subscribe, Resync and Ping is a question. An answer confirms the book as of
- * its question or later. The book's age counts from the question, by timers, which no wall clock moves.
+ * The frames to which the feed responds: each Subscribe, Resync and Ping is a question. An answer confirms the book as
+ * of its question or later. The book's age counts from the question, by timers, which no wall clock moves.
  */
 export interface Questions {
   /** The first question on a new socket. */
@@ -14,22 +14,22 @@ export interface Questions {
   resyncWaitMs(atMs: number): number
   ping(): void
   /**
-   * Records and returns the oldest Subscribe or Resync as answered, because answers come in the order of their
+   * Marks the oldest Subscribe or Resync as answered and returns it, because answers come in the order of their
    * questions. The Pong of an earlier Ping was lost.
    */
   answered(): Question
-  /** Returns the answered Ping: the oldest whose Pong is outstanding (CT-60). */
+  /** Returns the answered Ping, which is the oldest Ping with an outstanding Pong (CT-60). */
   ponged(): Question
   /** Records that the answer to this question confirms the book. */
   confirm(question: Question): void
   /**
-   * Records that the book is live from now on: it has a timeout, even if its question waited longer. A late answer may
-   * be old by the wall clock, so a Ping checks immediately whether the book is current (CT-62).
+   * Records that the book is live from now on. The book gets a timeout, even if its question waited longer. A late
+   * answer may be old by the wall clock, so a Ping checks immediately whether the book is current (CT-62).
    */
   confirmFirst(question: Question, atMs: number): void
   /**
-   * Handles a fired timer. Returns `undefined` unless it is the last answer's timeout: then the book is no longer live.
-   * Otherwise returns how long the next Resync waits because the feed answers no Ping; 0 or less: not at all.
+   * Handles a fired timer. Returns `undefined` unless the timer is the last answer's timeout. Otherwise the book is no
+   * longer live, and the result is how long the next Resync waits because no Ping is answered; 0 or less: not at all.
    */
   quietMsAfter(name: string): number | undefined
 }
@@ -39,8 +39,8 @@ export type Question = number | undefined
 
 const prefix = 'confirmed-'
 /**
- * Limits the Resync interval, by default from 27 s to 216 s (CT-64): a Resync costs the server as much as a new client,
- * and a doubtful row is marked in the meantime.
+ * Limits the Resync interval, by default from 27 s to 216 s (CT-64). A Resync costs the server as much as a new client,
+ * and a row that may be wrong is marked in the meantime.
  */
 const maxDoublings = 3
 /** A server whose `seq` always jumps must not get snapshot requests without a pause (CT-61). */
@@ -55,14 +55,14 @@ export function createQuestions(
   line: Pick<FeedLine, 'after' | 'stop' | 'send'>,
 ): Questions {
   const delayMs = policy.pingIntervalMs + 2 * policy.pongTimeoutMs + policy.probeTimeoutMs
-  /** Pings whose Pong is outstanding, oldest first. */
+  /** Pings with an outstanding Pong, oldest first. */
   let pings: readonly number[] = []
   /** Number of timeouts since the last Pong, each with an unanswered Ping. */
   let unanswered = 0
-  /** Questions that await a snapshot or the end of an answer, oldest first; each is dropped after `delayMs`. */
+  /** Questions that wait for a snapshot or the end of an answer, oldest first; each is dropped after `delayMs`. */
   let asked: readonly number[] = []
   let last = 0
-  /** Number of the last question that is too old for an answer. */
+  /** Number of the newest question that is too old for an answer. */
   let over = 0
   let current = 0
   /** When the last Subscribe, Resync or checking Ping was sent. */
@@ -72,7 +72,7 @@ export function createQuestions(
 
   const nameOf = (question: number): string => `${prefix}${question}`
 
-  /** Returns the next question; none if no later Ping would be sent. */
+  /** Returns the next question, or no question if no later Ping would be sent. */
   function next(): readonly number[] {
     if (!policy.ping) return []
     last += 1
@@ -80,7 +80,7 @@ export function createQuestions(
     return [last]
   }
 
-  /** Confirms the book. Questions older than the current confirm nothing; their timers may run out. */
+  /** Confirms the book. Questions older than the current question confirm nothing; their timers may run out. */
   function confirm(question: Question): void {
     if (question === undefined || question <= Math.max(current, over)) return
     current = question

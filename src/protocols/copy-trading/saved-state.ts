@@ -13,7 +13,7 @@ export const copyTradingImage: StateImage<CopyTradingSession> = {
     return image === undefined || session.isResumable() ? image : { ...image, epoch: '', seq: 0 }
   },
   restore({ userId, book, changed }, image) {
-    // A stored book that arrives after a list is dropped (CT-15). A flush ended by the user's new token is requested
+    // A stored book that arrives after a list is dropped (CT-15). A flush that the user's new token ended is requested
     // again.
     if (book.freshness.state !== 'empty') return changed()
     if (!isImageOf(userId, image)) throw new Error(`positions image: ${String(imageFault(image, userId))}`)
@@ -47,7 +47,7 @@ export function imageOf(book: Book, traderId: number | string): BookImage | unde
   }
 }
 
-/** Returns the fault of a stored image, or `undefined` if it is valid and this user's (PS-30). */
+/** Returns the fault of a stored image; `undefined` if the image is valid and belongs to this user (PS-30). */
 export function imageFault(image: unknown, traderId: number | string): string | undefined {
   if (!isRecord(image)) return 'image'
   if (image.version !== 1) return 'version'
@@ -64,7 +64,7 @@ export function isImageOf(traderId: number | string, image: unknown): image is B
   return imageFault(image, traderId) === undefined
 }
 
-/** Fills an empty book with a checked image, shown as stale because it is only the last known list. */
+/** Restores a validated image into an empty book, marked as stale because the image is only the last known list. */
 export function restoreImage(book: Book, image: BookImage): void {
   book.takeList(image.positions, image.account, 'first', image.seenAtMs)
   book.incomplete = image.incomplete === true

@@ -9,10 +9,10 @@ import { isPlain } from '../../shared/json-copy'
 import { doubt, readList, takeList, type PlainList, type RowOptions, type WireRow } from './plain-list'
 import { createDigitsFiller, ticketOf } from './plain-row'
 
-/** Maximum rows of one source: as many as a device can hold and sum. */
+/** Maximum number of rows of one source, which a device can still hold and sum. */
 export const maxRows = 10_000
 
-/** An application's rows for one user. Throws for unreadable rows after the others were accepted. */
+/** An application's rows for one user. Throws for unreadable rows after accepting the others. */
 interface SourceRows {
   readonly book: Book
   snapshot(rows: unknown, atMs: number): void
@@ -126,7 +126,7 @@ function needRoom(size: number): void {
 }
 
 /**
- * Returns a row's own fields, merged into the previous row. A spread omits what its class provides: getters, and a
+ * Returns a row's own fields, merged into the previous row. A spread omits the members of its class: getters, and a
  * codec's defaults, which every message has and which must not replace known fields (PS-61).
  */
 function fieldsOf(row: object, before?: WireRow): WireRow {
@@ -147,7 +147,7 @@ function valueIn(row: object, name: string): unknown {
   try {
     return Reflect.get(row, name)
   } catch (_error) {
-    // The row lacks a field because its getter throws.
+    // The row lacks a field because the field's getter throws.
     return undefined
   }
 }

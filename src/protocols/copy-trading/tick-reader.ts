@@ -2,13 +2,13 @@ import type { Account, DeltaFrame, PositionPatch } from '../../positions/model/w
 
 type Mutable<Of> = { -readonly [Field in keyof Of]: Of[Field] }
 
-/** A position in the feed. Parts that each tick repeats are compared as strings. */
+/** A position in the feed. The parts that each tick repeats are compared as strings. */
 export interface TickPlace {
   readonly epoch: string
   readonly account: Account | null | undefined
 }
 
-/** The repeated strings, and reused objects for the results: new objects would be half of a tick's garbage. */
+/** The repeated strings, and result objects that are reused, because new objects would be half of a tick's garbage. */
 interface TickHeads {
   readonly epoch: string
   readonly currency: string | undefined
@@ -66,7 +66,7 @@ const nextRow = '},{"ticket":'
 const rowsEnd = '}],"remove":[]}'
 const noRow = ',"data":{"upsert":[],"remove":[]}'
 
-/** Read position in the string. All clients share it, because a string is finished before the next starts. */
+/** Read position in the string. All clients share it, because each string is read completely before the next one. */
 let at = 0
 
 /** Compares a slice, because engines compare whole strings many bytes at a time, but `startsWith` byte by byte. */
@@ -77,13 +77,13 @@ function take(text: string, word: string): boolean {
   return true
 }
 
-/** Moves beyond the end, where nothing matches. */
+/** Moves the position beyond the end, where nothing matches. */
 function giveUp(text: string): number {
   at = text.length + 1
   return 0
 }
 
-/** Reads the digits from here on, after those in `leading`. */
+/** Reads the digits at the position, after the digits in `leading`. */
 function digits(text: string, leading: number): number {
   let value = leading
   let next = at
@@ -119,7 +119,7 @@ function decimal(text: string): number {
   return isNegative ? -value : value
 }
 
-/** Reads the rest of a row after the ticket's name. */
+/** Reads the rest of a row after the name of the ticket field. */
 function patch(text: string, row?: TickHeads['row']): PositionPatch {
   const ticket = whole(text)
   if (take(text, ',"nowprice":')) {
@@ -153,7 +153,7 @@ function named(text: string, word: string): number {
 function account(text: string, heads: TickHeads): boolean {
   const { account: read, accountText, accountStart } = heads
   const start = at
-  // Prices rarely change the account: equal text has the same meaning (RT-40).
+  // Prices rarely change the account, and an equal text has the same meaning (RT-40).
   if (text.length - start === accountText.length && take(text, accountText)) return true
   const balance = named(text, accountStart)
   const credit = named(text, ',"credit":')

@@ -3,7 +3,7 @@ import { createTickReader, type TickPlace } from './tick-reader'
 
 /** Number of strings read before the timing starts: by then a JIT compiler has compiled the reader. */
 const warmups = 10_000
-/** Maximum strings of a trial, which also ends if the clock stands still or both ways take equal time. */
+/** Maximum strings of a trial, which also ends when the clock stands still or both ways take equal time. */
 const maxTrials = 100_000
 /** Lead that decides the trial, ms. A smaller lead could be chance, because most clocks count whole milliseconds. */
 const leadMs = 8
@@ -17,8 +17,8 @@ export interface Ticks {
 }
 
 /**
- * With a JIT compiler the reader takes a third of the time of `JSON.parse`; without (on iOS), twice the time. A script
- * cannot detect the kind of engine, so a trial reads the same strings both ways.
+ * With a JIT compiler the reader takes a third of the time of `JSON.parse`; without one (on iOS), twice the time. A
+ * script cannot detect the kind of engine, so a trial reads the same strings both ways.
  */
 export function createTicks(): Ticks {
   const readTick = createTickReader()
@@ -43,7 +43,7 @@ export function createTicks(): Ticks {
   return ticks
 }
 
-/** Counts at most 1 ms per reading, because a clock change or a pause of the app says nothing about the reader. */
+/** Counts at most 1 ms per reading, because a clock change or a pause of the app does not measure the reader. */
 function counted(ms: number): number {
   return Math.min(1, Math.max(0, ms))
 }

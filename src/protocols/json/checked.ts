@@ -3,7 +3,7 @@ import { messageOf } from '../../shared/errors'
 import type { CheckedMessage, MessageCheck, SchemaResult, StandardSchema } from './json-options'
 
 /**
- * Creates the option `schema` of `jsonProtocol()` from a Standard Schema for each name (zod, valibot).
+ * Creates the `schema` option of `jsonProtocol()` from a Standard Schema for each name (zod, valibot).
  * @param schemas schemas by name: of a pushed message, or of a request whose response is checked
  * @example const protocol = jsonProtocol({ schema: checked({ notice: z.object({ text: z.string() }) }) })
  */
@@ -16,7 +16,7 @@ export function checked(schemas: Readonly<Record<string, StandardSchema>>): Mess
   }
 }
 
-/** Members that zod's schemas have besides Standard Schema's. */
+/** Members that zod's schemas have in addition to Standard Schema's. */
 interface ZodSchema extends StandardSchema {
   safeParse?(value: unknown): { readonly data?: unknown; readonly error?: Pick<SchemaResult, 'issues'> }
 }
@@ -42,8 +42,8 @@ function checkAgainst(schema: StandardSchema, name: string, data: unknown): Chec
 }
 
 /**
- * Runs a schema. If it throws, zod's `validate` runs it again asynchronously, and zod 3 then does so for each later
- * value. zod's `safeParse` throws instead, also for an asynchronous schema.
+ * Runs a schema. If the schema throws, zod's `validate` runs it again asynchronously, and zod 3 then does so for each
+ * later value. zod's `safeParse` throws instead, also for an asynchronous schema.
  */
 function resultOf(schema: ZodSchema, value: unknown): ReturnType<StandardSchema['~standard']['validate']> {
   if (schema['~standard'].vendor !== 'zod' || !schema.safeParse) return schema['~standard'].validate(value)

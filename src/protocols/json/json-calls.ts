@@ -114,7 +114,7 @@ interface ShortStatus {
   readonly failure?: { readonly code: DiagnosticCode } | null
 }
 
-/** The used part of a client of `jsonProtocol()`. */
+/** The part of a `jsonProtocol()` client that this module uses. */
 export interface JsonClient {
   status(): ShortStatus
   session(): object | null
@@ -140,12 +140,12 @@ const defaultTimeoutMs = 10_000
 /** The default wait (JS-42): the first attempt after a disconnect starts within 4.3 s (RC-1). */
 const defaultWaitMs = 5_000
 /**
- * Maximum calls of one client (JS-11, JS-26) that await their responses or the opening. A healthy app has a few; a loop
- * of calls must not fill the memory.
+ * Maximum calls of one client (JS-11, JS-26) that wait for their responses or the opening. A healthy app has a few. A
+ * loop of calls must not fill the memory.
  */
 export const maxRequests = 256
 
-/** Number of calls that await the opening. */
+/** Number of calls that wait for the opening. */
 const waitsOf = new WeakMap<JsonClient, { count: number }>()
 
 const isSignal: Check = (value) => 
@@ -160,7 +160,7 @@ export function createJsonCaller(
   client: JsonClient, clock: Clock, ends: Set<() => void>, needsSession = false,
   holding = <Answer>(call: Promise<Answer>): Promise<Answer> => call,
 ): JsonCaller {
-  /** Lets the signal or the end of the scope call `end`, until the returned function is called. */
+  /** Calls `end` when the signal aborts or the scope ends, until the returned function is called. */
   function endBy(signal: CancelSignal | undefined, end: () => void): () => void {
     ends.add(end)
     call(() => signal?.addEventListener('abort', end))
@@ -170,7 +170,7 @@ export function createJsonCaller(
     }
   }
 
-  /** Runs a call on the application's signal, whose exceptions do not affect the request's result. */
+  /** Calls the application's signal, whose exceptions must not affect the request's result. */
   function call(run: () => void): void {
     try {
       run()
@@ -179,7 +179,7 @@ export function createJsonCaller(
     }
   }
 
-  /** Returns a failure that waiting cannot change. */
+  /** Returns the code of a failure that waiting cannot change. */
   function refusal({ status, failure }: ShortStatus): DiagnosticCode | undefined {
     if (failure?.code === 'disposed') return 'disposed'
     if (status === 'failed') return 'not-open'
@@ -187,7 +187,7 @@ export function createJsonCaller(
   }
 
   /**
-   * Runs a send at the opening or after the time limit; a late send then reports the cause.
+   * Runs a send at the opening or after the time limit. A send after the time limit reports the cause.
    * @param run called with the elapsed time
    * @param ended the result if the signal or scope ends the wait
    */
@@ -195,7 +195,7 @@ export function createJsonCaller(
     waitMs: number, signal: CancelSignal | undefined, run: (passedMs: number) => Promise<Answer>, ended: DiagnosticCode,
   ): Promise<Answer | Failed> {
     const sinceMs = clock.now()
-    /** Waits again if the connection ended before the send, within a listener. */
+    /** Waits again if a listener ended the connection before the send. */
     const attempt = (passedMs: number): Promise<Answer | Failed> =>
       run(passedMs).then((answer) => (!answer.ok && answer.code === 'not-open' ? wait() : answer))
     const wait = (): Promise<Answer | Failed> => new Promise((resolve) => {
@@ -209,7 +209,7 @@ export function createJsonCaller(
       const judge = (status: ShortStatus): void => {
         const why = refusal(status)
         if (!why && status.status !== 'open') return
-        // After a sleep timers come late. After a clock change the elapsed time is unknown.
+        // After a sleep timers fire late. After a clock change the elapsed time is unknown.
         const passedMs = Math.max(0, clock.now() - sinceMs)
         go(why || (passedMs < waitMs ? undefined : 'not-open'), passedMs)
       }
@@ -288,17 +288,17 @@ export function createJsonCaller(
   }
 }
 
-/** Returns the payload as it was when the call was made (JS-47), because a listener or a wait may delay its sending. */
+/** Returns a copy of the payload at the call (JS-47), because a listener or a wait may delay the send. */
 function asGiven(payload: unknown): unknown {
   try {
     return copyOf(payload)
   } catch (_error) {
-    // For a circular object, `encode` rejects or handles it.
+    // `encode` rejects or handles a circular object.
     return payload
   }
 }
 
-/** Copies arrays and plain objects. Other values may have types that only `encode` knows, and are kept. */
+/** Copies arrays and plain objects. Keeps other values, whose types may be known only to `encode`. */
 function copyOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copyOf)
   if (!isRecord(value) || !isPlain(value)) return value

@@ -16,7 +16,7 @@ export interface ReadMessage {
   readonly error?: unknown
 }
 
-/** The used part of Standard Schema (standardschema.dev); zod and valibot have it. */
+/** The part of Standard Schema (standardschema.dev) that this module uses. zod and valibot implement it. */
 export interface StandardSchema {
   /** The object that Standard Schema defines, with the library's name and `validate`, which checks a value. */
   readonly '~standard': {
@@ -29,11 +29,11 @@ export interface StandardSchema {
 export interface SchemaResult {
   /** The checked value. */
   readonly value?: unknown
-  /** The mistakes, each with the path of its field: keys, or objects with a `key`. Omitted if the value is valid. */
+  /** The issues, each with the path of its field: keys, or objects with a `key`. Omitted if the value is valid. */
   readonly issues?: readonly { readonly message: string; readonly path?: readonly unknown[] | undefined }[] | undefined
 }
 
-/** A message as its schema returned it, or why it does not fit. */
+/** A message as its schema returned it, or the reason why the message does not fit. */
 export type CheckedMessage =
   | {
       readonly ok: true
@@ -48,7 +48,7 @@ export type CheckedMessage =
       readonly detail: string
     }
 
-/** The type that `checked()` returns. Never throws, so a request settles even if its response does not fit. */
+/** The type that `checked()` returns. Never throws, so that a request settles even if its response does not fit. */
 export type MessageCheck = (name: string, data: unknown) => CheckedMessage
 
 /** Why the server rejects the user. */

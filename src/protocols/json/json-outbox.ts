@@ -6,9 +6,9 @@ import { frameOf, type DurableMessages } from './json-calls'
 import type { JsonEvents } from './json-options'
 import { isField, maxDetailChars, textOf } from './json-session'
 
-/** Maximum sent ids kept (JS-35): twice the 500 unsettled messages that an outbox stores by default. */
+/** Maximum stored ids of sent messages (JS-35): twice the 500 unsettled messages that an outbox stores by default. */
 const maxDurable = 1_000
-/** Maximum length of a rejection, which the outbox stores: a code or a few words. */
+/** Maximum length of a rejection that the outbox stores: a code or a few words. */
 const maxRefusalChars = 64
 
 /** The options of `jsonOutbox()`. */
@@ -42,7 +42,7 @@ export function jsonOutbox(options: JsonOutboxOptions = {}): OutboxWire<unknown,
       try {
         if (process.env.NODE_ENV !== 'production') adviseOptions(client, 'jsonOutbox().', options, ['id'])
       } catch (_error) {
-        // No `process`: no bundler made this, which counts as production.
+        // Without `process`, no bundler made this build, which counts as production.
       }
       return client.on('durableAnswered', ({ id, data, error }) => {
         answered(error === undefined ? { id, outcome: 'acked', result: data } : { id, outcome: 'failed', code: error })
@@ -72,7 +72,7 @@ function createDurableMessages(field: string | undefined): DurableMessages {
       const name = names.get(id)
       return name === undefined ? undefined : {
         name,
-        /** The server has the message, even if its result does not fit. */
+        /** The server has accepted the message, even if its result does not fit. */
         settle(answer) {
           if (answer.ok) return line.publish('durableAnswered', { id, data: answer.data })
           const { code, detail } = answer

@@ -6,7 +6,7 @@ import type { JsonOptions, JsonProtocol } from './json-options'
 import { isField, startJson, type JsonMemory } from './json-session'
 import { createRequestIds } from './request-ids'
 
-/** A record, so that the compiler detects an option missing here. */
+/** A record, because the compiler then detects an option that is missing here. */
 const known: Record<keyof JsonOptions, 1> = {
   type: 1, data: 1, id: 1, idType: 1, read: 1, write: 1, decode: 1, encode: 1, login: 1, loggedIn: 1, refused: 1,
   ping: 1, isPong: 1, schema: 1, session: 1, needsSession: 1, topicIntervalMs: 1,
@@ -37,7 +37,7 @@ export function jsonProtocol(options: JsonOptions = {}): JsonProtocol {
   try {
     if (process.env.NODE_ENV !== 'production') check = checkInDevelopment
   } catch (_error) {
-    // No `process`: no bundler made this, which counts as production.
+    // Without `process`, no bundler made this build, which counts as production.
   }
   const checked = check?.(options, calls) || options
   const { session, login, ping, needsSession = login !== undefined, topicIntervalMs = 0 } = options
@@ -57,7 +57,7 @@ export function jsonProtocol(options: JsonOptions = {}): JsonProtocol {
   try {
     if (process.env.NODE_ENV !== 'production') keepGiven(protocol, { maker: 'jsonProtocol', options, known, calls })
   } catch (_error) {
-    // No `process`: no bundler made this, which counts as production.
+    // Without `process`, no bundler made this build, which counts as production.
   }
   return protocol
 }
@@ -95,7 +95,7 @@ function checkInDevelopment(options: JsonOptions, calls: OptionCalls): JsonOptio
   return refusing
 }
 
-/** A promise would be sent as `{}`, read as a message without a name, or counted as true. */
+/** Throws for a promise, which would be sent as `{}`, read as a message without a name, or counted as true. */
 function settled<Value>(value: Value): Value {
   if (!isPromise(value)) return value
   value.then(undefined, () => undefined)

@@ -7,18 +7,18 @@ import { callOf, maxRequests, type DurableMessages, type PendingRequest } from '
 import type { RequestIds } from './request-ids'
 import type { CheckedMessage, JsonEvents, JsonOptions, ReadMessage } from './json-options'
 
-/** Maximum length of a server's or application's text in a diagnostic (JS-31): a line of a log. */
+/** Maximum length of a server's or application's text in a diagnostic (JS-31), as much as a log line shows. */
 export const maxDetailChars = 80
 /** The name of undecoded bytes. */
 const bytesName = 'binary'
 /** The state of a client that outlives its sessions. */
 export interface JsonMemory {
   readonly ids: RequestIds
-  /** The sent outbox messages; set once the first was sent. */
+  /** The sent outbox messages; set when the first message was sent. */
   durable?: DurableMessages
 }
 
-/** A message from `read`: the application's and the server's fields may have any type. */
+/** A message from `read`. Its fields come from the application and the server, so they may have any type. */
 type Read = { readonly [Field in keyof ReadMessage]: unknown }
 
 /** Starts the session for one user's messages, across sockets. */
@@ -30,7 +30,7 @@ export function startJson(
   const { login, loggedIn, refused, ping = nothing, isPong } = options
   const pending = new Map<string, PendingRequest>()
   let isReady = false
-  /** After a rejection, the rest of the frame is ignored. */
+  /** Whether a message rejected the session, so that the rest of the frame is ignored. */
   let isRefused = false
 
   function writeFields(name: string, payload: unknown, id: string | number | undefined): unknown {
@@ -51,7 +51,7 @@ export function startJson(
     return data
   }
 
-  /** Sends the application's value and reports a failure. Returns whether there was a value to send. */
+  /** Sends the value that the application returns, and reports a failure. Returns whether there was a value to send. */
   function sendMade(make: () => unknown): boolean {
     try {
       line.send(toWire(make()))
@@ -75,7 +75,7 @@ export function startJson(
     return isRecord(value) && [typeField, idField, memory.durable?.field || idField].some((field) => field in value)
   }
 
-  /** A fault in one message does not affect other messages of its frame. */
+  /** Handles one message. A fault in the message does not affect the other messages of its frame. */
   function onMessage(message: unknown, atMs: number): void {
     try {
       if (!read && Array.isArray(message) && message.every(isMessage)) return onEach(message, atMs)
@@ -129,7 +129,7 @@ export function startJson(
     else report(checked.code, checked.detail)
   }
 
-  /** Checks data and never throws, so a request settles even if its response cannot be checked. */
+  /** Validates data and never throws, so that a request settles even if its response cannot be validated. */
   function check(name: string, data: unknown, error?: unknown): CheckedMessage {
     if (error) return { ok: false, code: 'server-error', detail: wordsOf(error) }
     try {
@@ -203,7 +203,7 @@ export function startJson(
       if (request.isOver) return 'request-cancelled'
       if (pending.size >= maxRequests) return 'requests-full'
       const { id, timeoutMs } = request
-      // Set before the send, during which a response may come.
+      // Set before the send, because a response may arrive during the send.
       pending.set(id, request)
       request.forget = () => take(id)
       line.after(id, timeoutMs)
@@ -217,8 +217,8 @@ export const isField: Check = (value) => isName(value) && value !== '__proto__'
 const isList = (found: unknown): found is readonly Read[] => Array.isArray(found)
 const nothing = (): undefined => undefined
 /**
- * Returns an id as a string, because a server may answer a string with a number, and a codec reads a 64-bit integer as
- * a BigInt or an object.
+ * Returns an id as a string, because a server may answer a string id with a number, and a codec reads a 64-bit integer
+ * as a BigInt or an object.
  * @param unreadable called for an object without its own string form
  */
 export function textOf(id: unknown, unreadable: () => void): string {

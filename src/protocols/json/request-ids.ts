@@ -8,7 +8,7 @@ const firstIds = 2 ** 52
 /** The number of possible first numeric ids (JS-38): half of an `int32`, so that counting up fits in it. */
 const firstNumbers = 2 ** 30
 
-/** The request ids of a client. They count up from a random number, unlike those of other clients or former pages. */
+/** The request ids of a client. They count up from a random number, so that they differ from other clients' ids. */
 export interface RequestIds {
   /** Returns the next id. */
   next(random: () => number): string | number
@@ -18,7 +18,7 @@ export interface RequestIds {
 
 export function createRequestIds(idType: JsonOptions['idType']): RequestIds {
   const isNumber = idType === 'number'
-  /** The predecessor of the first request's id. */
+  /** The number before the first request's id. */
   let first = 0
   let last = 0
 

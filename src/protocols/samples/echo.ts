@@ -10,9 +10,9 @@ export type Echoed =
       readonly kind: 'text'
       /** The returned text. */
       readonly text: string
-      /** The text after `echo: `, as shown. */
+      /** The displayed text after `echo: `. */
       readonly line: string
-      /** When it arrived, epoch ms. */
+      /** When the text arrived, epoch ms. */
       readonly atMs: number
     }
   | {
@@ -21,7 +21,7 @@ export type Echoed =
       readonly bytes: ArrayBuffer
       /** The image type, from the first bytes; `null` for other content (EC-5). */
       readonly imageType: ImageType | null
-      /** When it arrived, epoch ms. */
+      /** When the bytes arrived, epoch ms. */
       readonly atMs: number
     }
 
@@ -68,7 +68,7 @@ function encode(given: unknown): string | ArrayBuffer {
 /** The image types that `imageTypeOf` recognizes. */
 export type ImageType = 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp' | 'image/bmp'
 
-/** The first bytes of each type; `undefined` matches any byte. Sources: the formats' own specifications. */
+/** The first bytes of each type; `undefined` matches any byte. Sources: the specifications of the formats. */
 const signatures: readonly (readonly [ImageType, readonly (number | undefined)[]])[] = [
   ['image/png', [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]],
   ['image/jpeg', [0xff, 0xd8, 0xff]],

@@ -45,8 +45,9 @@ const beatTimer = 'beat'
 const defaultFrame = JSON.stringify({ module: 'HEART_CHECK', message: '请求心跳' })
 
 /**
- * Creates a protocol for text both ways, with a heart-check every 3 s that awaits no response. Up to 60 reconnects, 3 s
- * apart. Send `{ heartCheck: 'start' }` or `{ heartCheck: 'stop' }` to start or stop the heart-checks, open or not.
+ * Creates a protocol for text in both directions, with a heart-check every 3 s that needs no response. Makes up to 60
+ * reconnects, 3 s apart. Send `{ heartCheck: 'start' }` or `{ heartCheck: 'stop' }` to start or stop the heart-checks,
+ * whether the connection is open or not.
  * @throws TradewireError `invalid-option` with the option's name.
  * @example createTradewire({ name: 'pulse', url, protocol: heartCheck({ intervalMs: 5_000 }) })
  */
@@ -56,9 +57,9 @@ export function heartCheck(options: HeartCheckOptions = {}): HeartCheckProtocol 
   const { intervalMs = 3_000, frame = defaultFrame, maxAttempts: attempts = 60, reconnectMs = 3_000 } = options
 
   function start(line: ProtocolLine<HeartCheckEvents>): ProtocolSession {
-    /** Whether heart-checks are wanted; survives disconnects and closes until stopped (HC-4). */
+    /** Whether heart-checks are running; survives disconnects and closes until stopped (HC-4). */
     let isBeating = false
-    /** Whether a socket feeds the session. */
+    /** Whether a socket delivers frames to the session. */
     let isAttached = false
     const beatLater = (): void => line.after(beatTimer, intervalMs)
 
@@ -148,7 +149,7 @@ export interface HeartCheckCallbacks {
    */
   readonly status?: (status: HeartCheckStatus) => void
   /**
-   * Called after the last reconnect failed; nothing reconnects automatically any more.
+   * Called after the last reconnect failed. The client makes no further automatic attempt.
    * @default none
    */
   readonly spent?: (attempts: number) => void
@@ -160,20 +161,20 @@ interface SourceEvents extends HeartCheckEvents {
   diagnosed: Diagnostic & { readonly atMs: number }
 }
 
-/** The used part of a `heartCheck()` client. */
+/** The part of a `heartCheck()` client that this module uses. */
 interface HeartCheckSource {
   status(): SocketStatus
   on<K extends keyof SourceEvents>(name: K, listener: (payload: SourceEvents[K]) => void): () => void
 }
 
 /**
- * Maps the six names of a status to the three of the original's pages.
+ * Maps the six connection statuses to the three statuses of the original's pages.
  * @param status the client's status
  * @example heartCheckStatus(useSocketIOStore({ client: 'pulse' }).current)
  */
 export function heartCheckStatus({ status, failure }: Pick<SocketStatus, 'status' | 'failure'>): HeartCheckStatus {
   if (status === 'open') return 'connected'
-  // The failure's reason stays for the page, but the user left it (HC-7).
+  // The failure's reason stays for the page that the user has left (HC-7).
   if (status === 'idle' || failure === null) return 'closed'
   // An ended connection counts as closed while another attempt follows (HC-7).
   return status !== 'failed' && failure.code === 'connection-lost' ? 'closed' : 'failed'
@@ -207,7 +208,7 @@ export function watchHeartCheck(client: HeartCheckSource, callbacks: HeartCheckC
     })
   }
 
-  // A listener for each callback, so that an exception does not stop the others.
+  // Adds a listener for each callback, so that an exception does not stop the other callbacks.
   const stops = [
     client.on('statusChanged', onFailure),
     onChange((next) => callbacks.status?.(next)),

@@ -44,7 +44,7 @@ export interface ModeCodeEvents {
   heartbeatAnswered: { readonly roundTripMs: number; readonly atMs: number }
 }
 
-/** A heartbeat that awaits its response. `again`: a repetition after a late timer, not repeated again. */
+/** A heartbeat that waits for its response. `again`: a repetition after a late timer, which is not repeated again. */
 interface Awaited {
   readonly sentAtMs: number
   readonly again: boolean
@@ -53,7 +53,7 @@ interface Awaited {
 /** The protocol that `modeCode()` returns. */
 export type ModeCodeProtocol = Protocol<ModeCodeEvents>
 
-/** A timer for two purposes: a heartbeat is either due or unanswered. */
+/** One timer for two purposes, because a heartbeat is either due or unanswered. */
 const beatTimer = 'heartbeat'
 /** A timer this late means a suspension: the response may be queued behind it (MC-6, HB-8). */
 const lateMs = 2_000
@@ -61,7 +61,7 @@ const lateMs = 2_000
 const isSwitch: Check = (value) => typeof value === 'boolean'
 
 /**
- * Creates a protocol for named messages, with a heartbeat 30 s after the last response. Unless it returns in 3 s, the
+ * Creates a protocol for named messages, with a heartbeat 30 s after the last response. Without a response in 3 s, the
  * connection closes and reopens every 10 s without end. `send` takes a string, or `{ ModeCode: 'message', msg }`.
  * @throws TradewireError `invalid-option` with the option's name.
  * @example createTradewire({ name: 'room', url: modeCodeUrl('wss://example.com', 'Ann'), protocol: modeCode() })
@@ -112,7 +112,7 @@ export function modeCode(options: ModeCodeOptions = {}): ModeCodeProtocol {
         wait(answerMs)
       },
       ping({ atMs }) {
-        // The client decides itself when to probe the connection (MC-7).
+        // The client decides when to probe the connection (MC-7).
         beat(atMs, false)
         line.stop(beatTimer)
       },
@@ -124,7 +124,7 @@ export function modeCode(options: ModeCodeOptions = {}): ModeCodeProtocol {
     name: 'mode-code',
     policy: {
       ping: heartbeat,
-      // This protocol sends the heartbeat, timed from the response; the client only probes (MC-4, MC-7).
+      // This protocol sends the heartbeat, timed from the last response; the client only probes (MC-4, MC-7).
       pingIntervalMs: Infinity,
       probeTimeoutMs: answerMs,
       maxAttempts: reconnect ? Infinity : 0,
@@ -143,12 +143,12 @@ function encode(given: unknown): string {
   return JSON.stringify({ ModeCode: 'message', msg })
 }
 
-/** `msg` of a heartbeat is its send time, epoch ms, and comes back unchanged. */
+/** `msg` of a heartbeat is its send time, epoch ms. The server returns it unchanged. */
 type ModeFrame =
   | { readonly ModeCode: 'message'; readonly msg: string }
   | { readonly ModeCode: 'heart_beat'; readonly msg: unknown }
 
-/** Reads a server frame; returns the frame or its fault. */
+/** Reads a server frame. Returns the frame or its fault. */
 export function readModeFrame(data: string | ArrayBuffer): ModeFrame | Diagnostic {
   const frame = typeof data === 'string' ? parse(data) : undefined
   if (!isRecord(frame)) return { code: 'frame-malformed', detail: 'not a JSON object' }
@@ -169,7 +169,7 @@ function parse(text: string): unknown {
 /** The payload of `changeBtnState`: whether the connection is open, so that a page can send and close. */
 export type ButtonState = 'open' | 'close'
 
-/** The used parts of a client. */
+/** The parts of a client that this module uses. */
 interface StatusSource {
   status(): SocketStatus
   on(name: 'statusChanged', listener: (status: SocketStatus) => void): () => void
@@ -208,7 +208,7 @@ function encodeName(name: string): string {
   try {
     return encodeURIComponent(name)
   } catch (_error) {
-    // The name has half a surrogate pair (MC-3).
+    // The name contains half a surrogate pair (MC-3).
     throw new TradewireError('invalid-option', 'name is not well-formed')
   }
 }

@@ -6,7 +6,7 @@ import { messageOf, TradewireError } from '../../shared/errors'
 
 /** The first packet of an Engine.IO server. */
 export interface Handshake {
-  /** Longest silence, ms: the server pings every `pingInterval`, at most `pingTimeout` late. */
+  /** Longest silence, ms. The server pings every `pingInterval`, at most `pingTimeout` late. */
   readonly silenceMs: number
   /** Largest accepted frame, bytes. */
   readonly maxFrameBytes: number
@@ -72,11 +72,11 @@ export interface IncomingPacket {
   readonly data: unknown
 }
 
-/** Assembles packets. Mutable: keeps the received parts of a packet with attachments. */
+/** Assembles packets. Mutable, because it keeps the received parts of a packet with attachments. */
 interface PacketReader {
   /**
-   * Returns the packet that this data completes, if any. Calls `fault` with a mistake. A packet without its attachments
-   * is dropped for the next packet.
+   * Returns the packet that this data completes, if any. Calls `fault` for invalid data. When the next packet starts, a
+   * packet without its attachments is dropped.
    */
   take(data: string | ArrayBuffer, fault: (detail: string) => void): IncomingPacket | undefined
 }
@@ -135,7 +135,7 @@ function toFrame(part: unknown): string | ArrayBuffer {
   if (typeof part === 'string') return engineText('message', part)
   if (ArrayBuffer.isView(part)) return exactBuffer(part)
   if (isArrayBuffer(part)) return part
-  // A Blob's bytes would have to be awaited, and later packets would overtake it (SI-7).
+  // The bytes of a Blob are asynchronous, and later packets would overtake them (SI-7).
   throw new TradewireError('frame-encode-failed', 'a Blob cannot be sent, its bytes can')
 }
 
@@ -146,12 +146,12 @@ export function engineText(type: 'message' | 'pong' | 'close', data = ''): strin
   return frames.join('')
 }
 
-/** Returns the bytes in a buffer of this realm; the buffer itself if it belongs to it. */
+/** Returns the bytes in a buffer of this realm, which is the given buffer if it already belongs to this realm. */
 function ownBuffer(buffer: ArrayBuffer): ArrayBuffer {
   return buffer instanceof ArrayBuffer ? buffer : new Uint8Array(buffer).slice().buffer
 }
 
-/** Returns the value with all buffers in a form for the parser, within arrays and plain objects too. */
+/** Returns the value with all buffers in a form that the parser accepts, even within arrays and plain objects. */
 function withOwnBuffers(value: unknown): unknown {
   if (isArrayBuffer(value)) return ownBuffer(value)
   if (Array.isArray(value)) return value.map(withOwnBuffers)

@@ -2,7 +2,7 @@ import type { ProtocolLine, ProtocolSession } from '../../connection/ports/proto
 import { isPositive, isRecord } from '../../shared/checks'
 import type { CallAnswer, SocketIoEvents } from './types'
 
-/** The calls of one socket that await an acknowledgement. */
+/** The calls of one socket that wait for an acknowledgement. */
 export interface PendingCalls extends Required<Pick<ProtocolSession, 'steer'>> {
   answered(callId: number | undefined, args: readonly unknown[]): void
   /** Handles the timeout of the call whose id is the timer's name. */

@@ -3,7 +3,7 @@ import type { ProtocolLine } from '../../connection/ports/protocol'
 /** A timer this late means a suspension: the server's ping may be queued behind it (SI-3, socketio/socket.io#4040). */
 const lateMs = 2_000
 
-/** Loses the connection when the server is silent for longer than its handshake allows. */
+/** Closes the connection when the server is silent for longer than its handshake allows. */
 export interface SilenceWatch {
   /** Starts the watch with the handshake's limit. */
   start(silenceMs: number): void

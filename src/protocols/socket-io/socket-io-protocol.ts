@@ -19,10 +19,10 @@ const isNamespace: Check = (value) => typeof value === 'string' && /^\/[^,?]*$/.
 const isEvent: Check = (value) => Array.isArray(value) && typeof value[0] === 'string'
 
 /**
- * Socket.IO 3 and later over WebSocket only (`socketIoUrl` returns the address): one namespace, events and
- * acknowledgements both ways, bytes in their arguments, and connection state recovery where the server offers it. Ready
- * once the namespace is joined. `send` takes a `SocketIoFrame`. A disconnect by the server is final; a namespace
- * rejection's `data.code` is read with the close code table (401 as 4401); without a code it is final.
+ * Socket.IO 3 and later over WebSocket only (`socketIoUrl` returns the address). Supports one namespace, events and
+ * acknowledgements in both directions, bytes in their arguments, and connection state recovery if the server offers it.
+ * Ready when the namespace is joined. `send` takes a `SocketIoFrame`. A disconnect by the server is final. A namespace
+ * rejection's `data.code` is read with the close code table (401 as 4401); without a code the rejection is final.
  * @throws TradewireError `invalid-option` with the option's name.
  * @example createTradewire({ url: socketIoUrl('wss://example.com'), protocol: socketIoProtocol() })
  */
@@ -31,7 +31,7 @@ export function socketIoProtocol(options: SocketIoOptions = {}): SocketIoProtoco
   const { needsSession = false, session, probe } = options
   return {
     name: 'socket-io',
-    // Engine.IO 4 takes pings from the server only: the client only probes, where it can (SI-14).
+    // In Engine.IO 4 only the server pings, so the client only probes if it can (SI-14).
     policy: { ping: probe !== undefined, pingIntervalMs: Infinity, closeCodes: socketIoCloseCodes },
     liveness: 'any',
     needsSession,
@@ -89,10 +89,10 @@ export interface HttpAnswer {
 export type HttpGet = (url: string) => Promise<HttpAnswer>
 
 /**
- * Creates a socket port that finds out why a Socket.IO server refuses a WebSocket. No platform reports a handshake's
+ * Creates a socket port that finds out why a Socket.IO server rejects a WebSocket. No platform reports a handshake's
  * HTTP status, so the port requests the same address over HTTP, then the polling address: once at first and once after
- * each open connection (SI-21, SI-22). The response of a server without the transport says so; any other outcome leaves
- * the failure unchanged.
+ * each open connection (SI-21, SI-22). The response of a server without the transport shows this; any other outcome
+ * leaves the failure unchanged.
  * @param get requests an address over HTTP
  * @example createTradewire({ url, protocol: socketIoProtocol(), ports: { socket: withPollingCheck(sockets, get) } })
  */
@@ -141,7 +141,7 @@ export function withPollingCheck(socket: SocketPort, get: HttpGet): SocketPort {
 /**
  * Whether the server at a handshake's address lacks the WebSocket transport. Engine.IO validates the transport first,
  * so a plain GET shows whether a Node server has it, or a Python server with a limited transport list. A Python server
- * whose HTTP server has no WebSocket answers as if the transport existed: only the polling handshake shows that it
+ * whose HTTP server has no WebSocket responds as if the transport existed: only the polling handshake shows that it
  * offers no upgrade (SI-22).
  */
 async function hasNoWebSocket(url: string, get: HttpGet): Promise<boolean> {
@@ -154,7 +154,7 @@ async function hasNoWebSocket(url: string, get: HttpGet): Promise<boolean> {
   return upgrades !== undefined && !upgrades.includes('websocket')
 }
 
-/** The used part of a `socketIoProtocol()` client. */
+/** The part of a `socketIoProtocol()` client that this module uses. */
 export interface SocketIoCaller {
   /** Subscribes to ended calls; returns the unsubscribe function. */
   on(name: 'callAnswered', listener: (answer: CallAnswer) => void): () => void
@@ -205,9 +205,9 @@ export function callSocketIo(
   client: SocketIoCaller, event: string, args: readonly unknown[] = [], options: CallOptions = {},
 ): Promise<CallResult> {
   checkOptions(options, { timeoutMs: isPositive })
-  // As long as a connection may take to open.
+  // Opening a connection may take as long.
   const { timeoutMs = 10_000 } = options
-  // Ids start at 1, because 0 is the probe's.
+  // Ids start at 1, because 0 is the probe's id.
   const callId = (lastIds.get(client) || 0) + 1
   lastIds.set(client, callId)
   return new Promise((settle) => {

@@ -12,7 +12,7 @@ import type { AnswerTicket, SocketIoEvent, SocketIoEvents, SocketIoOptions } fro
 
 /** The probe's acknowledgement id (SI-14); call ids start at 1. */
 const probeId = 0
-/** Limits for events that arrive before the namespace is joined (SI-30): a server may resend minutes of events. */
+/** Limits for events that arrive before the namespace is joined (SI-30). A server may resend minutes of events. */
 const maxEarlyEvents = 10_000
 const maxEarlySize = 8 * 2 ** 20
 
@@ -31,19 +31,19 @@ interface SocketIoSession extends ProtocolSession {
   encode(frame: unknown): readonly (string | ArrayBuffer)[]
 }
 
-/** Counts the sockets of all sessions, so that another user's or client's ticket never matches (SI-6). */
+/** Counts the sockets of all sessions, so that a ticket of another user or client never matches (SI-6). */
 let lastConnection = 0
 
 /** Starts the Socket.IO session of one user, across sockets. */
 export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
   const { namespace: nsp = '/', auth = tokenOf, probe, reconnectsAfterDisconnect, who, policy, line, receive } = around
   let stage: 'opened' | 'joining' | 'joined' = 'opened'
-  /** The socket's number: responses to another socket's events are dropped. */
+  /** The socket's number. Responses to events of another socket are dropped. */
   let connection = 0
-  /** Set between the open socket and the handshake. */
+  /** Set from the opening of the socket until the handshake. */
   let opening: { readonly token: string | undefined } | undefined
   let reader = createPacketReader()
-  /** Events that came before the namespace's response. */
+  /** Events that arrived before the namespace's response. */
   let early: IncomingPacket[] = []
   /** Size of the early frames, in UTF-16 units or bytes. */
   let earlySize = 0
@@ -107,11 +107,11 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
   }
 
   function onJoined(data: unknown, atMs: number): void {
-    // Socket.IO 2 sends nothing with its response (SI-17).
+    // Socket.IO 2 sends no data with its response (SI-17).
     if (!isRecord(data) || !isName(data.sid)) return refuse('no sid')
     const { sid, pid } = data
     const recovered = isName(pid) && pid === recovery?.pid
-    // Before the first event there is no offset, without which a server recovers nothing (socketio/socket.io#5538).
+    // Before the first event there is no offset. A server recovers nothing without one (socketio/socket.io#5538).
     if (!recovered) recovery = isName(pid) ? { pid, offset: undefined } : null
     const missed = early
     dropEarly()
@@ -135,7 +135,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
     else calls.answered(id, listOf(data))
   }
 
-  /** Handles the namespace's rejection: its `data.code` is looked up in the close code table. */
+  /** Handles a rejection by the namespace. Its `data.code` is looked up in the close code table. */
   function onRefusal(data: unknown): void {
     const error = isRecord(data) ? data : { message: data }
     const detail = typeof error.message === 'string' ? error.message : undefined
@@ -205,7 +205,7 @@ function readFrame(frame: unknown, connection: number) {
     return { type: packetTypes.event, data: [event, ...list], ...asked }
   }
   if (!isTicket(answer)) throw unencodable('neither an event nor an answer')
-  // Ids restart with each connection, so this one would answer another event (SI-6).
+  // Ids restart with each connection, so this id would acknowledge another event (SI-6).
   if (answer.connection !== connection) throw unencodable('asked on another line')
   return { type: packetTypes.ack, data: [...list], id: answer.id }
 }

@@ -2,9 +2,9 @@ import type { Protocol, Session } from '../../connection/ports/protocol'
 
 /** The user who joins a namespace. */
 export interface SocketIoUser {
-  /** The signed-in user; `undefined` for no user. */
+  /** The signed-in user; `undefined` when no user is signed in. */
   readonly userId: number | string | undefined
-  /** The user's token; `undefined` for none. */
+  /** The user's token; `undefined` without a token. */
   readonly token: string | undefined
 }
 
@@ -44,11 +44,11 @@ export interface SocketIoOptions {
   readonly reconnectsAfterDisconnect?: boolean
 }
 
-/** Identifies an event that awaits the client's response. Valid only on its own connection. */
+/** Identifies an event that waits for the client's acknowledgement. Valid only on its own connection. */
 export interface AnswerTicket {
   /** Id of the acknowledgement that the server requested. */
   readonly id: number
-  /** The connection of the event; no other connection can answer it. */
+  /** The connection of the event; no other connection can acknowledge it. */
   readonly connection: number
 }
 
@@ -57,7 +57,7 @@ export type SocketIoFrame =
   | {
       /** Event name. */
       readonly event: string
-      /** The event's arguments; omitted for none. */
+      /** The event's arguments; omitted when there are none. */
       readonly args?: readonly unknown[]
       /** Id for the acknowledgement; `callSocketIo` sets it. */
       readonly callId?: number
@@ -65,11 +65,11 @@ export type SocketIoFrame =
   | {
       /** The `answer` of the acknowledged event. */
       readonly answer: AnswerTicket
-      /** Arguments of the acknowledgement; omitted for none. */
+      /** Arguments of the acknowledgement; omitted when there are none. */
       readonly args?: readonly unknown[]
     }
 
-/** A further command for `send`, open or not: starts or stops the wait for an acknowledgement. */
+/** A further command for `send`, whether the client is open or not: starts or stops the wait for an acknowledgement. */
 export type CallFrame = {
   /** Id of a call with a pending acknowledgement. */
   readonly expectCall: number
@@ -84,15 +84,15 @@ export type CallFrame = {
 export interface SocketIoEvent {
   /** Event name. */
   readonly event: string
-  /** The arguments as sent; bytes are `ArrayBuffer`s. With connection state recovery the last is the offset. */
+  /** The arguments as sent; bytes are `ArrayBuffer`s. With connection state recovery the last one is the offset. */
   readonly args: readonly unknown[]
   /** The ticket for `send({ answer, args })`, if the server requested an acknowledgement. */
   readonly answer: AnswerTicket | null
-  /** When it arrived, epoch ms. */
+  /** When the event arrived, epoch ms. */
   readonly atMs: number
 }
 
-/** The result of an event that requested an acknowledgement. Exactly one per event. */
+/** The result of an event that requested an acknowledgement. Each event has exactly one result. */
 export type CallAnswer =
   | {
       readonly ok: true
