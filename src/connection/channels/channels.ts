@@ -5,11 +5,11 @@ import type { Bus } from '../ports/ports'
 
 /** The channels of every client. Each protocol of this package adds its own by declaration merging. */
 export interface Channels {
-  /** Once for each time `failed` is entered. */
+  /** Emitted once each time the status becomes `failed`. */
   connectError: ConnectError
-  /** Each new status. */
+  /** Emitted for each new status. */
   statusChanged: SocketStatus
-  /** Each problem, and when it happened (epoch ms). */
+  /** Emitted for each problem, with its time (epoch ms). */
   diagnosed: Diagnostic & { readonly atMs: number }
   /** The current user. When the user changes, stop showing data of the previous user. */
   sessionChanged: { readonly userId: number | string } | null
@@ -21,8 +21,8 @@ export const DEFAULT_CLIENT = 'default'
 const originalNames = /^(getPositonsOrder|connectError)$/
 
 /**
- * The name of a channel on the application's bus: the original two unchanged, all others with the prefix `tradewire:`,
- * after the client's name if it has one.
+ * Returns the name of a channel on the application's bus. The original two names are unchanged; all others have the
+ * prefix `tradewire:`, after the client's name if it has one.
  */
 export function busNameOf(client: string, channel: string): string {
   const name = originalNames.test(channel) ? channel : `tradewire:${channel}`
@@ -39,7 +39,7 @@ interface ChannelOptions {
   readonly name: string
   readonly bus: Bus
   readonly client: ChannelSource
-  /** Receives `listener-threw` when another listener on the bus throws; the client continues. */
+  /** Reports `listener-threw` when another listener on the bus throws; the client continues. */
   readonly report: Report
 }
 
@@ -48,7 +48,7 @@ interface OpenChannels {
   emit(channel: string, payload: unknown): void
   /** Reserves channels for `emit`: a client event with that name is not forwarded. */
   reserve(...channels: readonly string[]): void
-  /** Forwards events of this client from now on. Ignores events already forwarded. */
+  /** Forwards these events of the client from now on. Ignores events that are already forwarded. */
   carry(...events: readonly string[]): void
   /** Stops forwarding and emitting. */
   close(): void
@@ -112,8 +112,8 @@ export function subscribe<Map extends object = Channels, Channel extends keyof M
 export type Report = (diagnostic: Diagnostic, error?: unknown) => void
 
 /**
- * Runs a listener and reports its exception. A listener of `diagnosed` that throws at the report of a throwing listener
- * is not reported, because it would receive its own failure in an endless loop.
+ * Runs a listener and reports its exception. When a `diagnosed` listener throws for the report of a throwing listener,
+ * the exception is not reported, because the listener would receive its own failure in an endless loop.
  */
 export function reportThrow(busName: string, payload: unknown, report: Report, run: () => void): void {
   try {

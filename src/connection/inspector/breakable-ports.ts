@@ -4,7 +4,7 @@ import type { Network, Ports, SocketPort } from '../ports/ports'
 const withoutCloseFrame = { type: 'closed', code: 1006, reason: '' } as const
 
 /**
- * Wraps ports so that a developer or a demo can break the connection on purpose. The part `inspector()` uses them in
+ * Wraps ports so that a developer or a demo can break the connection on purpose. `inspector()` uses them in
  * development builds.
  * @param ports the client's ports; without `network`, nothing reports an offline network
  * @example

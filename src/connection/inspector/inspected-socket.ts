@@ -2,10 +2,10 @@ import type { SocketPort } from '../ports/ports'
 import { tapSocket } from '../ports/tap-socket'
 import { sizeText, socketEvent, type EventEntry, type EventLog } from './inspector-model'
 
-/** The details shown of a socket besides sizes, addresses and codes. */
+/** The details that the inspector shows of a socket in addition to sizes, addresses and codes. */
 export interface SocketLook {
   readonly redact: (text: string) => string
-  /** Returns a frame's name and a copy of the frame. When omitted, neither is shown. */
+  /** Returns a frame's name and a copy of the frame. When omitted, the inspector shows neither of them. */
   readonly frame?: (data: string | ArrayBuffer) => { readonly name: string; readonly data: () => unknown }
   /** Returns a copy of any other value. */
   readonly copy?: (value: unknown) => unknown

@@ -5,12 +5,12 @@ import type { AttemptRecord, InspectedEvent } from '../ports/inspection'
 import type { Clock, SocketEvent } from '../ports/ports'
 import type { LeaseView } from '../runtime/client-api'
 
-/** When more events come in a second, the log counts them and shows one event (DV-20). */
+/** When more events occur in a second, the log counts them and shows one event (DV-20). */
 const maxPerSecond = 20
 const windowMs = 1_000
-/** Maximum attempts kept (DV-17): four outages of five attempts. */
+/** Maximum stored attempts (DV-17): four outages of five attempts. */
 const keptAttempts = 20
-/** Maximum length of a title or subtitle: a server writes errors. A close reason has at most 123 bytes. */
+/** Maximum length of a title or subtitle, because a server writes errors. A close reason has at most 123 bytes. */
 const maxWords = 200
 
 /** An event without its time. */
@@ -22,13 +22,13 @@ export interface EventEntry extends Omit<InspectedEvent, 'atMs' | 'data'> {
 /** The history of one client: a ring of its newest events. */
 export interface EventLog {
   add(entry: EventEntry): void
-  /** Returns the newest events, oldest first. The list object stays the same until the next event. */
+  /** Returns the newest events, oldest first. The same list object is returned until the next event. */
   events(): readonly InspectedEvent[]
   /** Calls the listener for each further event. */
   listen(listener: (event: InspectedEvent) => void): void
 }
 
-/** Creates the event log of both inspectors: on the phone and in the Vue devtools. */
+/** Creates the event log of both inspectors: the inspector on the phone and the Vue devtools. */
 export function createEventLog(clock: Clock, maxKept: number): EventLog {
   let kept: readonly InspectedEvent[] = []
   let listener: (event: InspectedEvent) => void = () => undefined
@@ -41,7 +41,7 @@ export function createEventLog(clock: Clock, maxKept: number): EventLog {
     listener(event)
   }
 
-  /** Adds one event for the events counted in the previous second. */
+  /** Adds one event that stands for the events counted in the previous second. */
   function notifyCounted(): void {
     const total = Object.values(counted).reduce((sum, count) => sum + count, 0)
     const title = `${total} more in a second`
@@ -52,7 +52,7 @@ export function createEventLog(clock: Clock, maxKept: number): EventLog {
   return {
     add({ kind, data, title, ...rest }) {
       const atMs = clock.now()
-      // The window also ends after the clock was set back.
+      // The window also ends when the clock was set back.
       if (Math.abs(atMs - windowAtMs) >= windowMs) {
         notifyCounted()
         windowAtMs = atMs
@@ -126,7 +126,7 @@ type Redact = (text: string) => string
 /** A longer string is not parsed, because at most 2,000 of its characters are shown (`maxRead`). */
 const maxParsed = 10_000
 
-/** Returns a frame as shown in development: the name that servers usually give, and a copy. */
+/** Returns a frame as shown in development: the name that servers usually send, and a copy. */
 export function frameLook(
   data: string | ArrayBuffer, redact: Redact,
 ): { readonly name: string; readonly data: () => unknown } {
@@ -154,19 +154,19 @@ const maxDepth = 5
 const maxItems = 20
 const maxValues = 200
 /**
- * Number of characters that are redacted. Fewer are shown, so that the shown part never ends within a token of up to
- * 1,500 characters.
+ * Number of characters that are redacted. Fewer characters are shown, so that the shown part never ends within a token
+ * of up to 1,500 characters.
  */
 const maxRead = 2_000
 const maxShown = 500
 const secretName = 'token|secret|pass(?:w|code|phrase)|pwd|jwt|credential|authori[sz]ation|cookie|'
   + '(?:api|access|private)[-_]?key|密码|令牌'
 const isSecretName = new RegExp(secretName, 'i')
-/** Matches a string that names a secret: the next list item or the payload next to it is the secret. */
+/** Matches a string that names a secret. The next list item or the payload next to the string is the secret. */
 const isSecretWord = new RegExp(`^[\\w.:/-]*(?:${secretName})\\w{0,3}$`, 'i')
 const saysSecret = (value: unknown): boolean => typeof value === 'string' && isSecretWord.test(value.slice(0, maxShown))
 const isPayloadName = /^(data|value|payload|body|content|args|params)$/i
-/** Matches the separator between a name and its value: quotes, escaped or percent-encoded too, and the sign. */
+/** Matches the separator between a name and its value: the sign and quotes, which may be escaped or percent-encoded. */
 const sign = '(?:["\'\\\\\\s]|%(?:2[027]|5C))*(?:[:=>：]|%3[ADE])\\s*'
 /**
  * Matches a secret in a string: a quoted value, escaped or not, a list, an object, or the rest of a line or parameter.
@@ -193,7 +193,7 @@ export function redactedCopy(value: unknown, redact: Redact): unknown {
   function fieldsOf(object: object, depth: number): Record<string, unknown> {
     const copy: Record<string, unknown> = {}
     const names = Object.keys(object)
-    // A getter may compute data only when read, such as a list of rows.
+    // A getter may compute its data only when read, such as a list of rows.
     const fields = names.slice(0, maxItems)
       .map((name) => [name, Object.getOwnPropertyDescriptor(object, name)] as const)
     const isNamed = fields.some(([, field]) => saysSecret(field?.value))

@@ -14,15 +14,15 @@ export interface TabRule {
 /** The tab rules of a client, by name. */
 export type TabRules = Readonly<Record<string, TabRule>>
 
-/** A tab rule's value bound to one page: neutral while that page is hidden. */
+/** A tab rule's value that is bound to one page: neutral while that page is hidden. */
 export interface TabBinding {
   /** Writes the page's value. */
   set(value: TabValue): void
-  /** The page is on screen, so its value counts. */
+  /** Reports that the page is on screen, so its value counts. */
   shown(): void
-  /** The page left the screen, so the rule's neutral value counts. */
+  /** Reports that the page left the screen, so the rule's neutral value counts. */
   hidden(): void
-  /** Ends the binding permanently. */
+  /** Removes the binding permanently. */
   release(): void
 }
 
@@ -31,12 +31,12 @@ export interface Tabs {
   /** Returns the current values of the tab rules. */
   tabs(): Readonly<Record<string, TabValue>>
   /**
-   * Binds a value of the tab rule `rule` to a page; `label` names it among the leases.
+   * Binds a value of the tab rule `rule` to a page. `label` is the name among the leases.
    * @throws TradewireError `invalid-option` for an unknown rule
    */
   bindTab(rule: string, label: string): TabBinding
   /**
-   * Writes a rule's value for the whole application, as a separate holder until it is written again.
+   * Writes a rule's value for the whole application. The value has its own lease until it is written again.
    * @throws TradewireError `invalid-option` for an unknown rule
    */
   setTab(rule: string, value: TabValue): void
@@ -51,13 +51,13 @@ export interface Lease {
   readonly kind: LeaseKind
   /** The holder's own condition. */
   readonly wants: boolean
-  /** The holder's page is on screen. Holders without a page are always shown. */
+  /** Whether the holder's page is on screen. Holders without a page are always shown. */
   readonly shown: boolean
-  /** When the page left the screen; `null` while shown, or once another lease changes at a different moment. */
+  /** When the page left the screen; `null` while it is shown, or after another lease changed at a different moment. */
   readonly hiddenAtMs: number | null
   /**
-   * The page hid together with the whole app, so it still counts. When the app is back, the page either appears again
-   * or was left.
+   * Whether the page hid together with the whole app, so that it still counts. When the app is back, the page either
+   * appears again or was left.
    */
   readonly doubtful: boolean
   /** For a tab binding: its rule and the page's value. */
@@ -96,13 +96,13 @@ export function isAnyHeld(leases: LeaseSet): boolean {
   return leases.some(isHeld)
 }
 
-/** Returns the same set when there is no such lease: a second release has no effect. */
+/** Returns the same set when there is no such lease, because a second release has no effect. */
 export function withoutLease(leases: LeaseSet, id: number): LeaseSet {
   const rest = leases.filter((each) => each.id !== id)
   return rest.length < leases.length ? rest : leases
 }
 
-/** Changes leases; returns the same set when no lease changed. */
+/** Changes leases. Returns the same set when no lease changed. */
 function replaced(leases: LeaseSet, change: (lease: Lease) => Lease): LeaseSet {
   const next = leases.map(change)
   return next.some((lease, index) => lease !== leases[index]) ? next : leases
@@ -112,12 +112,12 @@ function isHiddenNow({ hiddenAtMs }: Lease, atMs: number): boolean {
   return hiddenAtMs !== null && atMs >= hiddenAtMs && atMs - hiddenAtMs < sameMomentMs
 }
 
-/** Changed needs of a holder. */
+/** The changed fields of a holder's lease. */
 export type LeaseChange = Partial<Pick<Lease, 'wants' | 'shown' | 'tab'>>
 
 /**
- * Returns the leases after a holder changed its needs. Whether a page hidden in the background was left is not yet
- * known. A page left at another moment no longer hides with the app: the clock may be set back to that moment (LS-12).
+ * Returns the leases after a holder changed its needs. It is not known yet whether a page hidden in the background was
+ * left. A page left at another moment no longer hides with the app: the clock may be set back to that moment (LS-12).
  */
 export function changeLease(
   leases: LeaseSet, id: number, change: LeaseChange, atMs: number, foreground: boolean,
@@ -135,7 +135,7 @@ export function suspendLeases(leases: LeaseSet, atMs: number): LeaseSet {
   return replaced(leases, (each) => (isHiddenNow(each, atMs) ? { ...each, doubtful: true } : each))
 }
 
-/** Returns the leases once the app is back and had time to show its page: pages still hidden were left. */
+/** Returns the leases after the app is back and had time to show its page. Pages that are still hidden were left. */
 export function dismissDoubts(leases: LeaseSet): LeaseSet {
   return replaced(leases, (each) => (each.doubtful ? { ...each, doubtful: false } : each))
 }

@@ -4,8 +4,8 @@ import { requireOption } from '../../shared/options'
 
 /**
  * The meaning of a close code that the client did not request. `final` ends in `failed`; `unauthorized` requests a
- * fresh token once; `later` delays the windows; every other code is a disconnect, 1000 and 1001 too: WeChat reports its
- * own background cut as 1000.
+ * fresh token once; `later` delays the windows. Every other code is a disconnect, even 1000 and 1001, because WeChat
+ * reports its own background cut as 1000.
  */
 export interface CloseCodeMeaning {
   /** How the client reacts. */
@@ -17,13 +17,13 @@ export interface CloseCodeMeaning {
 /** The meaning of each close code. */
 export type CloseCodeTable = Readonly<Record<number, CloseCodeMeaning>>
 
-/** The only code of the WebSocket standard with an instruction for clients: come back later. */
+/** The only code of the WebSocket standard with an instruction for clients: retry later. */
 export const standardCloseCodes: CloseCodeTable = {
   1013: { kind: 'later', code: 'retry-later' },
 }
 
 /**
- * The close codes of this project's servers, with 1013: the default table of this package's protocols, and a start for
+ * The close codes of this project's servers, with 1013. Default table of this package's protocols, and a base for
  * your own protocol's table.
  */
 export const defaultCloseCodes: CloseCodeTable = {

@@ -5,9 +5,9 @@ import { spreadBackoff, type ReconnectPolicy } from './reconnect-policy'
 
 /** All options of a connection. All times in milliseconds. */
 export interface ConnectionPolicy {
-  /** Linger time after the last lease is released. Default 300. */
+  /** Time between the release of the last lease and the close. Default 300. */
   readonly lingerMs: number
-  /** How long a connection stays open in the background, then goodbye. `Infinity`: no limit. Default 30,000. */
+  /** How long a connection stays open in the background before the goodbye. `Infinity`: no limit. Default 30,000. */
   readonly backgroundMs: number
   /** Maximum time from the open call to the open socket. Default 10,000. */
   readonly connectTimeoutMs: number
@@ -15,24 +15,24 @@ export interface ConnectionPolicy {
   readonly readyTimeoutMs: number
   /** Timeout of `url()` and the token provider. Default 10,000. */
   readonly tokenTimeoutMs: number
-  /** Time for which a connection must be ready to end an outage. Default 5,000. */
+  /** How long a connection must be ready to end an outage. Default 5,000. */
   readonly minUptimeMs: number
   /** Number of attempts after a disconnect or a failed first connection; 0 or Infinity allowed. Default 5. */
   readonly maxAttempts: number
-  /** Pause after the last attempt's window until another round; without it, `failed`. Default `undefined`. */
+  /** Pause after the last attempt's window until another round; without this pause, `failed`. Default `undefined`. */
   readonly restMs: number | undefined
   /** Determines when each attempt is due. Default `spreadBackoff()`. */
   readonly reconnect: ReconnectPolicy
-  /** After a close code of kind `later`, such as 1013 and 4429, the windows start this much later. Default 15,000. */
+  /** Delay of the windows after a close code of kind `later`, such as 1013 and 4429. Default 15,000. */
   readonly retryLaterMs: number
-  /** Automatic events renew the budget at most once in this time; `Infinity`: only once. Default 60,000. */
+  /** Time in which automatic events renew the budget at most once; `Infinity`: only once. Default 60,000. */
   readonly renewalMs: number
   /** Whether to send pings. Default true. */
   readonly ping: boolean
   /** Time between pings. `Infinity`: pings only as probes. Default 15,000. */
   readonly pingIntervalMs: number
   /**
-   * The connection is lost when no frame (or only a pong, if required) arrives in this time after a ping. Default
+   * The connection is lost when no frame (or no pong, if required) arrives within this time after a ping. Default
    * 5,000.
    */
   readonly pongTimeoutMs: number
@@ -56,29 +56,29 @@ export const basePolicy: ConnectionPolicy = {
   connectTimeoutMs: 10_000,
   // A snapshot of 4 MiB needs 1.7 Mbit/s to arrive in this time.
   readyTimeoutMs: 20_000,
-  // As long as a connection may take, because it is an HTTP request.
+  // A connection may take as long, because it is an HTTP request.
   tokenTimeoutMs: 10_000,
   // A server that accepts and ends each connection immediately must not get a new budget each time (RC-12).
   minUptimeMs: 5_000,
-  // As many attempts as the class makes that the plugin replaces (RC-4).
+  // The class that the plugin replaces makes as many attempts (RC-4).
   maxAttempts: 5,
   restMs: undefined,
   reconnect: spreadBackoff(),
   // Arbitrary: long enough for a server to restart, short enough for a user who waits (CN-11).
   retryLaterMs: 15_000,
-  // A flapping app makes at most five attempts a minute and one extra a second (RC-15).
+  // An app that hides and shows often makes at most five attempts a minute and one extra a second (RC-15).
   renewalMs: 60_000,
   ping: true,
   // Below the 60 s of silence after which nginx ends a connection (HB-1); more often would cost battery.
   pingIntervalMs: 15_000,
   // TCP repeats a packet that is lost twice within 3 s (RFC 6298); a dead connection is detected within 20 s (HB-3).
   pongTimeoutMs: 5_000,
-  // The user has just returned and looks at the page (HB-11): a wrong detection costs one reconnection.
+  // The user has just returned and looks at the page (HB-11). A wrong detection costs one reconnection.
   probeTimeoutMs: 2_000,
   closeCodes: standardCloseCodes,
 }
 
-/** Suits a trading page. Every value is a client option. */
+/** Suits a trading page. Every value can be set by a client option. */
 export const defaultPolicy: ConnectionPolicy =
   /* @__PURE__ */ Object.assign({}, basePolicy, { closeCodes: defaultCloseCodes })
 
@@ -98,8 +98,8 @@ const checks: Readonly<Record<string, Check>> = {
 } satisfies Partial<Record<keyof ConnectionPolicy, Check>>
 
 /**
- * Throws `invalid-option` for a time or number that would make a timer fire without end, and for a field that is
- * `undefined`, which would replace the default. In production builds too.
+ * Throws `invalid-option` for a time or number that would make a timer fire without end, and for an `undefined` field,
+ * which would replace the default. Runs in production builds too.
  */
 export function checkTimes(times: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(times)) {

@@ -2,9 +2,9 @@ import { requireOption } from '../../shared/options'
 
 /** The input of a reconnect policy. All times are wall-clock ms. */
 export interface ReconnectQuestion {
-  /** Number of the attempt, 1 for the first after the disconnect. */
+  /** Number of the attempt; 1 is the first attempt after the disconnect. */
   readonly attempt: number
-  /** When the outage's windows start: at the disconnect, or `retryLaterMs` after it. */
+  /** When the outage's windows start: at the disconnect, or `retryLaterMs` after the disconnect. */
   readonly lostAtMs: number
   /** When the previous attempt ended. */
   readonly endedAtMs: number
@@ -18,16 +18,16 @@ export interface ReconnectQuestion {
 export type ReconnectPolicy = (question: ReconnectQuestion) => number
 
 /**
- * Start of each of the five windows after the disconnect, ms; each ends where the next starts, the fifth at
- * `lastWindowEndMs`. Each is about 1.75 times as wide as the previous one. The last one alone outlasts a server outage
- * of 45 s.
+ * Start of each of the five windows after the disconnect, ms. Each window ends where the next starts, the fifth at
+ * `lastWindowEndMs`. Each is about 1.75 times as wide as the previous window. The last window alone outlasts a server
+ * outage of 45 s.
  */
 const windowStartsMs = [300, 4_300, 11_400, 23_700, 45_300]
 const lastWindowEndMs = 83_000
 const lastWindowWidthMs = 83_000 - 45_300
 
 /**
- * Draws a phase per client and outage and reuses it in growing windows, so that clients that disconnected together
+ * Draws a phase per client and outage and uses it in growing windows, so that clients that disconnected together
  * return evenly spread at every attempt. Five windows outlast an outage of 45 s. All later windows are as wide as the
  * fifth.
  * @example createTradewire({ url, protocol, policy: { reconnect: spreadBackoff() } })
@@ -46,15 +46,15 @@ function windowStartMs(attempt: number): number {
 }
 
 /**
- * Waits with exponential backoff and full jitter: attempt k comes after a uniform draw from 0 to min(`capMs`, `baseMs`
- * × 2^(k−1)).
+ * Waits with exponential backoff and full jitter: attempt k follows after a uniform draw from 0 to min(`capMs`,
+ * `baseMs` × 2^(k−1)).
  * @param options `baseMs`: the longest pause before the first attempt, ms; `capMs`: the longest pause of all, ms
  * @default options `{ baseMs: 1_000, capMs: 30_000 }`
  * @throws TradewireError `invalid-option`
  * @example createTradewire({ url, protocol, policy: { reconnect: fullJitter({ capMs: 60_000 }) } })
  */
 export function fullJitter(options: { readonly baseMs?: number; readonly capMs?: number } = {}): ReconnectPolicy {
-  // Arbitrary: one second before the first retry, and at most half a minute for a waiting user.
+  // Arbitrary: one second before the first retry, and at most half a minute for a user who waits.
   const { baseMs = 1_000, capMs = 30_000 } = options
   requireOption('fullJitter.baseMs', baseMs, Number.isFinite(baseMs) && baseMs > 0)
   requireOption('fullJitter.capMs', capMs, Number.isFinite(capMs) && capMs >= baseMs)

@@ -4,21 +4,21 @@ import type { LeaseAccess, Tabs } from '../leases/lease-set'
 import type { Inspection } from './inspection'
 import type { Ports } from './ports'
 
-/** The hooks of a client part. */
+/** The hooks of an optional client feature. */
 interface PartOfClient {
-  /** Creates the platform ports that the part needs in the named client; the application's ports override them. */
+  /** Creates the platform ports that the feature needs in the named client; the application's ports override them. */
   readonly ports?: (client: string) => Partial<Ports>
-  /** Wraps the ports to see all traffic between them and the client. */
+  /** Wraps the ports to observe all traffic between them and the client. */
   readonly wrap?: (ports: Ports, client: PartView) => WrappedClient
 }
 
-/** A client as `persist` sees it. */
+/** The members of a client that `persist` uses. */
 export interface JoinedClient<out Running> {
   readonly ports: Ports
   readonly onPart: OnPartEvent
   /** Subscribes to the client's own events. */
   readonly on: (name: 'sessionChanged', listener: (user: { readonly userId: number | string } | null) => void) => void
-  /** Runs a task after the current one. */
+  /** Runs a task after the current task. */
   inTurn(task: () => void): void
   /** Calls the protocol session; an exception ends its connection. */
   run(call: (running: Running) => void): void
@@ -26,13 +26,13 @@ export interface JoinedClient<out Running> {
   read<Answer>(question: (running: Running) => Answer): Answer | undefined
 }
 
-/** Events inside a client that only its parts receive. */
+/** Events inside a client that only its features receive. */
 export interface PartEvents {
-  /** A diagnostic, reported or withheld, and when it happened. */
+  /** A diagnostic, reported or withheld, and its time. */
   counted: Diagnostic & { readonly atMs: number }
   /** The response to a ping arrived. */
   answered: { readonly atMs: number; readonly ms: number }
-  /** The socket no longer delivers messages: it was lost, or closed on purpose. */
+  /** The socket no longer delivers messages, because it was lost or closed on purpose. */
   detached: { readonly isLost: boolean }
   /** The client was disposed. */
   ended: undefined
@@ -42,7 +42,7 @@ export type OnPartEvent = <Name extends keyof PartEvents>(
   name: Name, listener: (payload: PartEvents[Name]) => void,
 ) => void
 
-/** A client as the parts around its ports see it. */
+/** The members of a client that the features around its ports use. */
 interface PartView {
   readonly onPart: OnPartEvent
   /** Subscribes to the client's own events. */
@@ -60,8 +60,8 @@ interface WrappedClient {
 }
 
 /**
- * Client parts that a build contains only when the app uses them. Pass them in the option `parts` of a client or a
- * protocol; each part has its own function.
+ * Client features that a build contains only when the app uses them. Pass them in the `parts` option of a client or a
+ * protocol; each feature has its own function.
  */
 export type Parts = {
   /**
@@ -86,23 +86,23 @@ export type Parts = {
   readonly inspector?: PartOfClient
 }
 
-/** The option of a protocol or client with parts. */
+/** The option of a protocol or client for its features. */
 export interface WithParts {
   /**
-   * Client parts that the protocol lacks, such as `consoleLog()`.
+   * Client features that the protocol lacks, such as `consoleLog()`.
    * @default none
    */
   readonly parts?: readonly Parts[]
 }
 
-/** Merges the parts of a protocol and of the client's options; the latter override. */
+/** Merges the features of a protocol and of the client's options; the options override the protocol. */
 export function partsOf(...given: readonly WithParts[]): Parts {
   let all: Parts = {}
   for (const { parts = [] } of given) for (const part of parts) all = { ...all, ...part }
   return all
 }
 
-/** Returns each existing part. */
+/** Returns each feature that is present. */
 export function eachPart(parts: Parts): readonly PartOfClient[] {
   return Object.values(parts)
 }

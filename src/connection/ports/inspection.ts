@@ -1,17 +1,17 @@
 import type { DiagnosticCode } from '../../shared/errors'
 import type { Storage } from './ports'
 
-/** An event of a client as the part `inspector()` stores it: without a token or an address's query. */
+/** An event of a client as `inspector()` stores it: without a token and without an address's query. */
 export interface InspectedEvent {
   /** The kind of the event; `more` counts the omitted events of a second with more than 20. */
   readonly kind: 'status' | 'socket' | 'sent' | 'received' | 'diagnostic' | 'channel' | 'more'
-  /** When it happened, epoch ms. */
+  /** When the event happened, epoch ms. */
   readonly atMs: number
   /** The event as text, at most 200 characters. */
   readonly title: string
   /** The event's size, address, close code and reason, or detail. */
   readonly subtitle?: string
-  /** A part of the frame, redacted; in development builds only. */
+  /** A part of the frame, redacted. Only in development builds. */
   readonly data?: unknown
   /** The severity of the event. */
   readonly logType?: 'default' | 'warning' | 'error'
@@ -21,11 +21,11 @@ export interface InspectedEvent {
 export interface AttemptRecord {
   /** The previous attempt's number plus one. */
   readonly id: number
-  /** 1 for the first of its outage. */
+  /** 1 for the first attempt of its outage. */
   readonly attempt: number
   /** Number of attempts in the budget. */
   readonly attempts: number
-  /** When it started, epoch ms. */
+  /** When the attempt started, epoch ms. */
   readonly startedAtMs: number
   /** `pending` until the result is known; then `open`, the failure, or that the attempt was no longer needed. */
   readonly outcome: 'pending' | 'open' | 'given-up' | DiagnosticCode
@@ -39,19 +39,19 @@ export interface InspectedEntry {
   readonly kind: string
   /** Delivery state. */
   readonly state: string
-  /** When that state began, epoch ms. */
+  /** When that state started, epoch ms. */
   readonly stateAtMs: number
-  /** Why it failed. */
+  /** The failure code. */
   readonly code?: string | undefined
 }
 
 /** Breaks the connection on purpose. */
 export interface InspectedFaults {
-  /** Ends each connection without a close frame, as happens in a tunnel. */
+  /** Closes each connection without a close frame, as happens in a tunnel. */
   cut(): void
-  /** Cuts, refuses each new connection and reports offline, until switched back. */
+  /** Cuts connections, rejects new connections and reports offline, until switched back. */
   setOffline(isOffline: boolean): void
-  /** Cuts and refuses each new connection, like a dead server, until switched back. */
+  /** Cuts connections and rejects new connections, like a stopped server, until switched back. */
   setRefusing(isRefusing: boolean): void
   /** Reports that the app is in the background, until switched back. */
   setHidden(isHidden: boolean): void
@@ -61,7 +61,7 @@ export interface InspectedFaults {
   isHidden(): boolean
 }
 
-/** The events that the part `inspector()` has recorded. */
+/** The events that `inspector()` has recorded. */
 export interface Inspection {
   /** The last 200 events, oldest first; the same list until the next event. */
   events(): readonly InspectedEvent[]

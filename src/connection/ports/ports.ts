@@ -4,7 +4,7 @@ import type { SocketStatus } from '../machine/status'
 
 export type { Clock, TimerHandle } from '../../shared/clock'
 
-/** All dependencies of a client on its environment. Each one can be replaced. */
+/** All dependencies of a client on its environment. Each dependency can be replaced. */
 export interface Ports {
   /** Opens connections. */
   readonly socket: SocketPort
@@ -17,7 +17,7 @@ export interface Ports {
   /** Background and foreground of the app. */
   readonly lifecycle: Lifecycle
   /**
-   * The network's reports: the client probes an open connection when the network is lost, and connects when it returns.
+   * The network's reports. The client probes an open connection when the network is lost, and connects when it returns.
    * @default the platform's
    */
   readonly network?: Network
@@ -55,7 +55,7 @@ export interface SocketRequest {
   readonly header?: Readonly<Record<string, string>> | undefined
   /** WebSocket subprotocols. */
   readonly protocols?: readonly string[] | undefined
-  /** Further options of `uni.connectSocket`, of which the first four are WeChat's. Platforms ignore unknown ones. */
+  /** Further options of `uni.connectSocket`. The first four are WeChat's. Platforms ignore unknown options. */
   readonly native?: {
     readonly tcpNoDelay?: boolean
     readonly perMessageDeflate?: boolean
@@ -74,24 +74,24 @@ export interface SocketRequest {
 export type SocketEvent =
   | {
       readonly type: 'opened'
-      /** The subprotocol that the server chose, where the platform reports it. */
+      /** The subprotocol that the server chose, if the platform reports it. */
       readonly protocol?: string
     }
   | {
       readonly type: 'message'
-      /** A string, or the bytes of a binary frame. */
+      /** A string for a text frame, or the bytes of a binary frame. */
       readonly data: string | ArrayBuffer
     }
   | {
       readonly type: 'closed'
-      /** The close code; 1006 for a connection that was cut or did not open. */
+      /** The close code; 1006 for a connection that was cut or never opened. */
       readonly code: number
-      /** The server's close reason, with 1006 the platform's failure message; empty for none. */
+      /** The server's close reason, or the platform's failure message with 1006; empty for none. */
       readonly reason: string
     }
   | {
       readonly type: 'refused'
-      /** No socket is free, or the platform's client is too old to provide one. */
+      /** No socket is free, or the platform's client is too old to provide a socket. */
       readonly code: 'socket-slots-exhausted' | 'socket-task-missing'
     }
 
@@ -99,28 +99,28 @@ export type SocketEvent =
 export interface SocketConnection {
   /** Sends a frame. Calls `settled` exactly once, with the platform's message when the send failed. */
   send(data: string | ArrayBuffer, settled: (error?: string) => void): void
-  /** Requests a close; the end arrives as `closed`. Repeated calls do nothing. Code 1000 or 3000–4999. */
+  /** Requests a close. The end arrives as `closed`. Repeated calls have no effect. Code 1000 or 3000–4999. */
   close(code: number, reason: string): void
-  /** Closes immediately and silently: no event of this connection is emitted after this call. */
+  /** Closes immediately and silently. No event of this connection is emitted after this call. */
   drop(): void
 }
 
 /** The port that opens connections. */
 export interface SocketPort {
-  /** Opens a connection and reports to `listener`. */
+  /** Opens a connection and reports its events to `listener`. */
   open(request: SocketRequest, listener: (event: SocketEvent) => void): SocketConnection
-  /** On platforms with a socket limit: calls back when a slot is free again. Returns the unsubscribe function. */
+  /** On platforms with a socket limit, calls back when a slot is free again. Returns the unsubscribe function. */
   watchSlots?(freed: () => void): () => void
   /**
-   * On platforms where handshakes wait for each other: when the handshake of an opened request started, epoch ms; the
-   * current time while it waits. The connect timeout counts from this time.
+   * On platforms where handshakes wait for each other, returns when the handshake of an opened request started, epoch
+   * ms, or the current time while the handshake waits. The connect timeout counts from this time.
    */
   handshakeAtMs?(request: SocketRequest): number
 }
 
 /**
- * The application-wide event bus (`uni.$on`, `uni.$off`, `uni.$emit`). `off` always takes the handler: without one uni
- * removes all listeners.
+ * The application-wide event bus (`uni.$on`, `uni.$off`, `uni.$emit`). `off` always receives the handler, because
+ * without a handler uni removes all listeners.
  */
 export interface Bus {
   /** Adds a handler. */
@@ -131,27 +131,27 @@ export interface Bus {
   emit(name: string, payload: unknown): void
 }
 
-/** Reports when the whole app moves to the background and returns (a hidden browser tab counts). */
+/** Reports when the whole app moves to the background and returns. A hidden browser tab counts as background. */
 export interface Lifecycle {
   /** Whether the app is in the foreground. */
   isForeground(): boolean
-  /** Calls back on each change; several listeners may watch. Returns the unsubscribe function. */
+  /** Calls back on each change; supports several listeners. Returns the unsubscribe function. */
   watch(listener: (foreground: boolean) => void): () => void
 }
 
 /** The platform's view of the network. A hint, never proof that data is fresh. */
 export interface Network {
-  /** Queries the platform now. Calls back with `undefined` when the state is unknown; never throws. */
+  /** Queries the platform now. Calls back with `undefined` when the state is unknown. Never throws. */
   ask(answer: (online: boolean | undefined) => void): void
   /** Calls back on each change that the platform reports; several may watch. Returns the unsubscribe function. */
   watch(listener: (online: boolean) => void): () => void
 }
 
-/** The other windows of this app on this device. Their notes are untrusted. */
+/** The other windows of this app on this device. Their messages are untrusted. */
 export interface Windows {
-  /** Sends a JSON value to the other windows; a window without a listener drops it. */
+  /** Sends a JSON value to the other windows. A window without a listener drops the value. */
   notify(note: unknown): void
-  /** Returns the unsubscribe function. */
+  /** Adds a listener for values from other windows; returns the unsubscribe function. */
   listen(received: (note: unknown) => void): () => void
 }
 
@@ -161,7 +161,7 @@ export interface Storage {
   read(key: string): Promise<string | undefined>
   /** Stores a string in place of the previous one. */
   write(key: string, text: string): Promise<void>
-  /** Deletes a key; a missing key is not an error. */
+  /** Deletes a key. A missing key is not an error. */
   remove(key: string): Promise<void>
   /** Returns all keys. */
   keys(): Promise<readonly string[]>
@@ -170,13 +170,13 @@ export interface Storage {
 /** Mutual exclusion among all users of one storage: the tabs of a browser, the clients of an app. */
 export interface Locks {
   /**
-   * Takes the named lock if it is free. Resolves with its release function, or with `undefined` while another holder
-   * has it. A holder that dies (a closed tab, a killed process) loses the lock. Rejects with the platform's error.
+   * Acquires the named lock if it is free. Resolves with the release function, or with `undefined` while another holder
+   * has the lock. A holder that dies (a closed tab, a killed process) loses it. Rejects with the platform's error.
    */
   take(name: string): Promise<(() => void) | undefined>
 }
 
-/** Receives reported diagnostics. Never receives a token. */
+/** Receives reported diagnostics, and never a token. */
 export interface Log {
   /**
    * Reports a diagnostic.

@@ -12,8 +12,8 @@ export interface Session {
 
 /**
  * A fixed token, or a provider that is called before the first connection (`fresh: false`), and with `fresh: true` when
- * the server rejected the last token or ended a socket before `minUptimeMs`; before every connection when `url` puts
- * the token into the address. A provider must return within `tokenTimeoutMs`.
+ * the server rejected the last token or ended a socket before `minUptimeMs`. When `url` puts the token into an address,
+ * the provider is called before every connection. A provider must return within `tokenTimeoutMs`.
  */
 export type TokenSource = string | ((ask: { readonly fresh: boolean }) => string | Promise<string>)
 
@@ -21,24 +21,24 @@ export type TokenSource = string | ((ask: { readonly fresh: boolean }) => string
 export interface Credentials {
   /** The fixed token, or the provider's last result; `undefined` without one. */
   readonly token: string | undefined
-  /** `null` when no user is signed in. */
+  /** The current session; `null` when no user is signed in. */
   readonly session: Session | null
 }
 
-/** The client functions that a session may call, only while the client calls that session. */
+/** The client functions that a session may call, but only while the client calls that session. */
 export interface ProtocolLine<Events extends object> {
   /** Sends a string or bytes on the open socket. */
   send(data: string | ArrayBuffer): void
   /** Reports that the protocol is ready, once per opened socket. The status becomes `open`. */
   ready(): void
-  /** Reports the reply to a ping. With liveness `any`, every frame counts and this only records the round trip. */
+  /** Reports the reply to a ping. With liveness `any` every frame counts, and this only records the round trip. */
   answered(): void
   /**
    * Reports that the server rejected the session. `unauthorized` requests a fresh token; `final` ends in `failed`;
    * `later` delays the next attempt by `retryLaterMs`.
    */
   refuse(kind: 'unauthorized' | 'final' | 'later', code: DiagnosticCode, detail?: string): void
-  /** Treats the connection as lost. */
+  /** Reports the connection as lost. */
   lose(code: DiagnosticCode): void
   /** Counts a diagnostic and passes it to the listeners. */
   report(diagnostic: Diagnostic): void
@@ -61,19 +61,19 @@ export interface ProtocolLine<Events extends object> {
 /** A user's protocol session, called by the client, one call at a time. `atMs` is the wall clock. */
 export interface ProtocolSession {
   /**
-   * The socket is open; the session may send its first frame. Without it the connection is ready once open. Read
-   * `token` only to send it: a token that was read is renewed when the socket ends early.
+   * Called when the socket is open; the session may send its first frame. Without it the connection is ready once open.
+   * Read `token` only to send it, because a token that was read is renewed when the socket ends early.
    */
   opened?(now: { readonly atMs: number; readonly token: string | undefined }): void
-  /** A message arrived, as a string or bytes. */
+  /** Called when a message arrives, as a string or bytes. */
   received(data: string | ArrayBuffer, atMs: number): void
-  /** A ping or a probe of the connection is due. */
+  /** Called when a ping or a probe of the connection is due. */
   ping?(now: { readonly atMs: number; readonly foreground: boolean }): void
-  /** An intended close starts: the protocol's goodbye frame, if any, is due now. */
+  /** Called when an intended close starts; the session may send its goodbye frame now. */
   goodbye?(atMs: number): void
-  /** The socket no longer delivers messages to this session (closed, lost or dropped). */
+  /** Called when the socket no longer delivers messages to this session (closed, lost or dropped). */
   detached?(atMs: number): void
-  /** A timer that `line.after` set is due. */
+  /** Called when a timer that `line.after` set is due. */
   timer?(name: string, atMs: number): void
   /** Called by the frame scheduler after `requestFlush`. */
   flush?(atMs: number): void
@@ -84,7 +84,7 @@ export interface ProtocolSession {
    */
   encode?(frame: unknown): string | ArrayBuffer | readonly (string | ArrayBuffer)[]
   /**
-   * Called right before the encoded frame is sent; during a listener's call that is later than `encode`. Returns the
+   * Called right before the encoded frame is sent. During a listener's call that is later than `encode`. Returns the
    * code of a rejection, or `undefined`.
    */
   sending?(frame: unknown): DiagnosticCode | undefined
@@ -98,16 +98,16 @@ export interface ProtocolSession {
   /** Returns the state to store for the next start, as JSON, or `undefined` for none. */
   dump?(): unknown
   /**
-   * Restores an earlier result of `dump` for the same user, read from storage. Untrusted: an exception is reported as
-   * `storage-corrupt`.
+   * Restores an earlier result of `dump` for the same user, read from storage. The data is untrusted: an exception is
+   * reported as `storage-corrupt`.
    */
   restore?(data: unknown): void
 }
 
-/** The signs of life: any frame, only a response to a ping, or any frame once a ping was answered. */
+/** The signs of life: any frame, only a response to a ping, or any frame after the first response to a ping. */
 export type Liveness = 'any' | 'reply' | 'reply-once-seen'
 
-/** A wire protocol: creates sessions, and has its own policy. */
+/** A wire protocol. Creates sessions and has its own policy. */
 export interface Protocol<
   Events extends object = Record<string, never>, Running extends ProtocolSession = ProtocolSession,
 > extends WithParts {
@@ -124,7 +124,7 @@ export interface Protocol<
   /** Called when its client is installed in an app, before any of the app's channels emits. */
   installed?(app: ProtocolApp<Events>): void
   /**
-   * Creates the session for this user (`null`: none), under the current policy. It makes no call of `line` yet.
+   * Creates the session for this user (`null`: no user), under the current policy. Does not call `line` yet.
    * @param before the client's previous session, of the same or another user, still in use; for the same user, return
    * it again or reuse its state
    */

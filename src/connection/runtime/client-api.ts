@@ -5,7 +5,7 @@ import type { Inspection } from '../ports/inspection'
 import type { ClientStats } from '../ports/client-parts'
 import type { Session } from '../ports/protocol'
 
-/** A hold on the socket, which is open while at least one hold wants it. Calls after `release` have no effect. */
+/** A lease on the socket, which is open while at least one lease needs it. Calls after `release` have no effect. */
 export interface LeaseHandle {
   /** Sets whether the holder needs the socket now. */
   want(needed: boolean): void
@@ -19,11 +19,11 @@ export interface LeaseHandle {
 
 /** A lease as pages see it: its label, its kind, and whether it is held. */
 export interface LeaseView {
-  /** The name that the holder gave. */
+  /** The label that the holder gave the lease. */
   readonly label: string
   /** `lease`: a page's; `tab`: a tab rule's; `manual`: from `connect()`. */
   readonly kind: 'lease' | 'tab' | 'manual'
-  /** Whether it needs the socket now. */
+  /** Whether the lease needs the socket now. */
   readonly held: boolean
   /** Whether the lease is held while the app is in the background. */
   readonly suspended: boolean
@@ -31,7 +31,7 @@ export interface LeaseView {
 
 /** The result of `close()`: the holders that remain. */
 export interface CloseAnswer {
-  /** No lease needs the socket: it closes after the linger (300 ms by default), or was never open. */
+  /** Whether no lease needs the socket: then it closes after the linger (300 ms by default), or was never open. */
   readonly closed: boolean
   /** Labels of the leases that keep the socket, in the order in which they were taken. */
   readonly heldBy: readonly string[]
@@ -48,22 +48,22 @@ export type SendResult =
       readonly detail?: string
     }
 
-/** Events of every client besides its protocol's own. */
+/** Events of every client in addition to its protocol's own. */
 export interface ClientEvents {
-  /** Each new status. */
+  /** Emitted for each new status. */
   statusChanged: SocketStatus
-  /** Once for each time `failed` is entered. */
+  /** Emitted once each time the status becomes `failed`. */
   connectError: ConnectError
-  /** Each problem, and when it happened (epoch ms). */
+  /** Emitted for each problem, with its time (epoch ms). */
   diagnosed: Diagnostic & { readonly atMs: number }
-  /** Leases or tab values changed. */
+  /** Emitted when leases or tab values changed. */
   leasesChanged: readonly LeaseView[]
-  /** The session was set, replaced or cleared. The event omits the token. */
+  /** Emitted when the session was set, replaced or cleared. The event omits the token. */
   sessionChanged: { readonly userId: number | string } | null
 }
 
 /**
- * The events of a client when the application names none: those of this package's protocols, added by declaration
+ * The events of a client when the application declares no event types: those of this package's protocols, added by
  * merging.
  */
 export interface UsualEvents {}
@@ -76,18 +76,18 @@ export interface Emit<Events extends object> {
 
 /** A client: the status, leases, tabs, the session, events and frames. */
 export interface SocketClient<Events extends object> extends Tabs {
-  /** The option `name`. */
+  /** The `name` option. */
   readonly name: string
-  /** The events that the part `inspector()` has recorded; `undefined` in a client without it. */
+  /** The events that `inspector()` has recorded; `undefined` in a client without it. */
   readonly inspection: Inspection | undefined
   /** The current status; the same object until it changes. */
   status(): SocketStatus
   /**
-   * The counters of the part `statistics()`.
+   * Returns the counters of `statistics()`.
    * @throws TradewireError `invalid-option` in a client without it
    */
   stats(): ClientStats
-  /** Returns all leases, including leases without a need now. */
+  /** Returns all leases, including leases that do not need the socket now. */
   leases(): readonly LeaseView[]
   /** The signed-in user; `null` for no user. */
   session(): { readonly userId: number | string } | null
@@ -95,17 +95,17 @@ export interface SocketClient<Events extends object> extends Tabs {
   on<K extends keyof ClientEvents>(name: K, listener: (payload: ClientEvents[K]) => void): () => void
   /** Subscribes to the protocol's events. A protocol must not use the name of a client event. */
   on<K extends keyof Events & string>(name: K, listener: (payload: Events[K]) => void): () => void
-  /** Creates a lease for a page or a part of a page. At first it does not need the socket. */
+  /** Creates a lease for a page or a part of a page. The new lease does not need the socket yet. */
   lease(label: string): LeaseHandle
   /** Takes the manual lease. */
   connect(): void
-  /** Releases the manual lease; other leases keep the socket, and the result lists them. */
+  /** Releases the manual lease. Other leases keep the socket, and the result lists them. */
   close(): CloseAnswer
   /** Retries now, even when hidden or offline; probes an open connection. */
   reconnect(): ReconnectAnswer
   /**
-   * Sets another user or token: goodbye, close, a new connection. Only the same user keeps position rows, as stale.
-   * `null` signs out. If it throws, nothing has changed.
+   * Sets another user or token: sends the goodbye, closes, opens a new connection. Only the same user keeps position
+   * rows, as stale. `null` signs out. If the call throws, nothing has changed.
    * @throws TradewireError `invalid-option` for an invalid session; or the protocol's error if it cannot start it
    */
   setSession(session: Session | null): void
@@ -121,6 +121,6 @@ export interface SocketClient<Events extends object> extends Tabs {
    * after the task.
    */
   inTurn(task: () => void): void
-  /** Sends the goodbye, closes and goes silent permanently. */
+  /** Sends the goodbye, closes the connection and stops all events permanently. */
   dispose(): void
 }

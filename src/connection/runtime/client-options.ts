@@ -131,19 +131,19 @@ export interface ClientSurroundings<Events extends object, Running extends Proto
   /** Runs each task of the client in turn. */
   readonly mailbox: Mailbox
   readonly limit: ReportLimit
-  /** @param isFinal whether it ends in `failed`; then it is reported even in a flood */
+  /** @param isFinal whether the diagnostic ends in `failed`; then it is always reported */
   report(diagnostic: Diagnostic, error?: unknown, isFinal?: boolean): void
   readonly emit: Emit<Events>
   /** Subscribes to the client's own events. */
   readonly on: (name: keyof ClientEvents, listener: (payload: never) => void) => () => void
   readonly onPart: OnPartEvent
-  /** Notifies the parts. */
+  /** Notifies the client's features. */
   emitToParts<Name extends keyof PartEvents>(name: Name, payload: PartEvents[Name]): void
   /** In development builds, receives each step after its effects. */
   readonly trace: Trace | undefined
   /** Reports that an application hook threw when called for `event`. */
   threw(error: unknown, event: string): void
-  /** Stops all reports after the client was disposed. */
+  /** Stops all reports when the client was disposed. */
   ended(): void
 }
 

@@ -29,7 +29,7 @@ type Actions = { readonly [Name in EffectName]: (effect: Effect<Name>) => void }
 interface Connection<Events extends object>
   extends Pick<SocketClient<Events>, 'status' | 'session' | 'reconnect' | 'setSession' | 'send' | 'dispose'> {
   state(): Pick<Machine, 'leases' | 'hiddenAtMs'>
-  /** Passes an application event to the machine; none after `dispose`. */
+  /** Passes an application event to the machine; has no effect after `dispose`. */
   ask(event: MachineEvent): void
   /** Runs the application's lease calls in order. */
   inOrder(task: () => void): void
@@ -49,7 +49,7 @@ export function createConnection<Events extends object, Running extends Protocol
   })
   let status: SocketStatus = { ...machine.status(), sinceMs: clock.now() }
   let request: SocketRequest = { url: '' }
-  /** When an address failure was last reported, and the timer of a failure too soon after it. */
+  /** When an address failure was last reported, and the timer of a failure that follows too soon. */
   let failedAtMs = -Infinity
   let failureTimer: TimerHandle
   /** Activates the session that the machine is about to receive. */
@@ -62,7 +62,7 @@ export function createConnection<Events extends object, Running extends Protocol
 
   const dispatch = (event: MachineEvent): void => mailbox.run(handle, event)
   const enqueue = (task: () => void): void => mailbox.run(task, undefined)
-  /** The waiting lease calls. They run in order even if a later call runs before them (RT-70). */
+  /** The waiting lease calls. They run in order, even if a later call runs before them (RT-70). */
   const asked: (() => void)[] = []
   const takeAsked = (): void => asked.shift()?.()
   const inOrder = (task: () => void): void => {
@@ -90,7 +90,7 @@ export function createConnection<Events extends object, Running extends Protocol
           const { code, reason } = event
           const isOpening = machine.phase === 'opening'
           if (isOpening) resolver.notOpened()
-          // Without a close frame the reason is the platform's and names what the developer can fix.
+          // Without a close frame the reason comes from the platform and describes a cause that the developer can fix.
           if (code === neverOpened && reason) {
             const failed = isOpening ? 'connect-failed' : machine.isFeeding() ? 'connection-lost' : 'close-failed'
             report({ code: failed, detail: reason })
@@ -107,7 +107,7 @@ export function createConnection<Events extends object, Running extends Protocol
   })
   const host = createProtocolHost(around, current.send, enqueue, (news) => {
     const event = { ...news, generation: machine.generation }
-    // Runs before calls within the application's hooks, whose results follow from the frame.
+    // Runs before calls within the application's hooks, because their results follow from the frame.
     mailbox.follow(() => handle(event))
   })
   const joined = { ...around, dispatch, inTurn: enqueue, read: host.read, run: host.run }
@@ -117,13 +117,13 @@ export function createConnection<Events extends object, Running extends Protocol
     host.prepare(session)()
     options.persist?.(joined)
   } catch (error) {
-    // The caller receives no client to dispose.
+    // The caller gets no client that it could dispose.
     end()
     throw error
   }
 
   function handle(event: MachineEvent): void {
-    // The machine sees responses only by timers and would otherwise mistake an answered probe for this event's (HB-12).
+    // The machine sees responses only by timers, and would mistake an answered probe for this event's probe (HB-12).
     if (machine.phase === 'ready' && hints.test(event.type) && host.answered()) {
       handle({ type: 'timerFired', name: 'pong', ...host.signs() })
     }
@@ -132,12 +132,12 @@ export function createConnection<Events extends object, Running extends Protocol
     // The application may have changed its object since, for example after the server's greeting (HB-19).
     Object.assign(policy, options.policy)
     const effects = machine.step(event, nowMs, ports.random.next())
-    // Runs before the effects, whose listeners must see the new status.
+    // Runs before the effects, because their listeners must see the new status.
     const isOther = refreshStatus(nowMs)
-    // A listener must see the session that belongs to its status; the effects set that session.
+    // A listener must see the session of its status, and the effects set that session.
     const isReplaced = event.type === 'sessionReplaced'
     if (isOther && !isReplaced) emit('statusChanged', status)
-    // Executes every effect even if another throws, because a wait for an unstarted timer would never end.
+    // Executes every effect even if another effect throws, because a wait for an unstarted timer would never end.
     const thrown: unknown[] = []
     for (const effect of effects) {
       try {
@@ -157,7 +157,7 @@ export function createConnection<Events extends object, Running extends Protocol
   /** Returns whether the status changed. */
   function refreshStatus(nowMs: number): boolean {
     const projected = machine.status()
-    // Events queued behind the end have no effect.
+    // Events queued after the end have no effect.
     if (ended || hasSameFields(projected, status)) return false
     status = { ...projected, sinceMs: projected.status === status.status ? status.sinceMs : nowMs }
     return true
@@ -217,7 +217,7 @@ export function createConnection<Events extends object, Running extends Protocol
     return { ready: !protocol.needsSession || next !== null, renewableToken: typeof next?.token === 'function' }
   }
 
-  /** Stops all watches of the client and its parts. */
+  /** Stops everything that the client and its features watch. */
   function end(): void {
     network.stop()
     unwatchSlots?.()
@@ -247,7 +247,7 @@ export function createConnection<Events extends object, Running extends Protocol
       // Runs as one task, so that no other session replaces this one, even if a listener throws or sets one.
       mailbox.nest(() => {
         replacing -= 1
-        // Reports are flushed first, because another user must not receive them.
+        // Flushes reports first, because another user must not receive them.
         around.limit.flush()
         putInPlace = () => {
           resolver.setSession(next)
@@ -267,14 +267,14 @@ export function createConnection<Events extends object, Running extends Protocol
         isSent = true
         host.send(frame, isReady() ? packed || host.pack(frame) : undefined, answer)
       })
-      // Immediately, because the application may change its object.
+      // Runs immediately, because the application may change its object.
       if (!isSent && replacing === 0 && isReady()) packed = host.pack(frame)
     }),
     dispose() {
       if (disposed) return
       disposed = true
       dispatch({ type: 'disposed' })
-      // Queued too: a listener that disposes during an event still receives that event before the end.
+      // Queued too, because a listener that disposes during an event still receives that event before the end.
       enqueue(() => {
         unwatch()
         // Ignores a pending result of the application's `url()` or token provider.

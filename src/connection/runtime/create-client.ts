@@ -14,7 +14,7 @@ import { createConnection } from './connection'
 import { createReportLimit } from './report-limit'
 import { checkSession, createResolver } from './resolver'
 
-/** The limit of RT-8: a snapshot of 10,000 positions is smaller (SV-58). */
+/** The limit of RT-8; a snapshot of 10,000 positions is smaller (SV-58). */
 const defaultMaxFrameBytes = 4 * 1024 * 1024
 
 /**
@@ -66,14 +66,14 @@ export function createClient<Events extends object, Running extends ProtocolSess
     try {
       if (isLogged) log.report(diagnostic, resolver.redact(stackOf(error)))
     } catch (thrown) {
-      // The log is skipped, because it would throw again at its own report without end.
+      // Skips the log, because the log would throw again at its own report without end.
       report(thrownBy(thrown), undefined, false, false)
     }
     // Runs after the current task, so that the listeners run after all effects of the fault.
     if (isReported) mailbox.follow(() => emit('diagnosed', { ...diagnostic, atMs }))
   }
 
-  /** Counts a fault, without secrets, and reports it unless it belongs to a flood. */
+  /** Counts a fault, without secrets, and reports the fault unless the report limit withholds it. */
   function report(
     { code, detail }: Diagnostic, error?: unknown, isFinal = false, isLogged?: boolean, isReported?: boolean,
   ): void {

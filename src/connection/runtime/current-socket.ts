@@ -10,17 +10,17 @@ interface CurrentSocketListener {
   received(generation: number, event: Exclude<SocketEvent, { type: 'message' }>): void
   /** Receives a message. */
   messaged(data: string | ArrayBuffer): void
-  /** The port threw in a close or drop; whether the call took effect is unknown. */
+  /** Called when the port threw in a close or drop; whether the call took effect is unknown. */
   closeFailed(detail: string): void
 }
 
-/** The only socket with a listener. Opening another silences the previous one. */
+/** The only socket with a listener. Opening another socket silences the previous socket. */
 export interface CurrentSocket {
   open(generation: number, request: SocketRequest): void
   /** Sends a frame. Calls `settled` exactly once, with a message when no socket is open or the platform rejects it. */
   send(data: string | ArrayBuffer, settled: (error?: string) => void): void
   close(): void
-  /** Returns whether a requested close was still unanswered. */
+  /** Drops the socket. Returns whether a requested close was still unanswered. */
   drop(): boolean
 }
 
@@ -66,7 +66,7 @@ export function createCurrentSocket(port: SocketPort, listener: CurrentSocketLis
           if (event.type !== 'message') receive(generation, event)
           else if (generation === listensTo) listener.messaged(event.data)
         })
-        // The port may have ended the socket before returning.
+        // The port may have ended the socket before it returned.
         if (generation === listensTo) current = connection
       } catch (error) {
         receive(generation, { type: 'closed', code: neverOpened, reason: messageOf(error) })

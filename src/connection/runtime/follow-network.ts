@@ -4,7 +4,7 @@ import type { Network } from '../ports/ports'
 export function followNetwork(
   port: Network | undefined, report: (online: boolean) => void,
 ): { ask(): void; stop(): void } {
-  /** A new object for each report and query. */
+  /** Identifies the latest report or query by a new object. */
   let latest: object | undefined
   const unwatch = port?.watch((online) => {
     latest = {}

@@ -7,7 +7,7 @@ import {
   isHeld, type Lease, type LeaseChange, type LeaseAccess, type LeaseKind, type Tabs, type TakenLease,
 } from '../leases/lease-set'
 
-/** Creates leases, and turns their changes into machine events: a part of the client. */
+/** The part of the client that creates leases and turns their changes into machine events. */
 export type LeaseManager = Pick<SocketClient<object>, 'leases' | 'lease' | 'connect' | 'close'> & Tabs
 
 export function createLeaseManager(
@@ -68,7 +68,7 @@ export function viewLeases({ leases, hiddenAtMs }: Pick<MachineState, 'leases' |
   })
 }
 
-/** The tabs of a client without the part `tabRules()`. */
+/** The tabs of a client without `tabRules()`. */
 const noTabs: Tabs = {
   tabs: () => ({}), bindTab: without('bindTab', 'tabRules'), setTab: without('setTab', 'tabRules'),
 }

@@ -3,24 +3,24 @@ import type { JoinedClient } from '../ports/client-parts'
 import type { Clock, Storage } from '../ports/ports'
 import type { ProtocolSession, Session, StateImage } from '../ports/protocol'
 
-/** The session's own implementation. */
+/** Uses the session's own methods. */
 export const ownImage: StateImage<ProtocolSession> = {
   dump: (session) => session.dump?.(),
   restore: (session, data) => session.restore?.(data),
 }
 
-/** The store of the last known state of one client: see `persistState`. */
+/** The store for the last known state of one client; see `persistState`. */
 export type Persistence<in Running extends ProtocolSession> =
   (client: PersistedClient<Running>) => void
 
 interface PersistedClient<out Running extends ProtocolSession> extends JoinedClient<Running> {
-  /** The client's name and its protocol's name: each pair has its own state. */
+  /** The client's name and its protocol's name. Each pair has its own state. */
   readonly name: string
   readonly options: { readonly protocol: { readonly name: string; readonly session?: Session | undefined } }
   report(diagnostic: Diagnostic): void
 }
 
-/** Stores each user's last known state, if the client persists state at all. */
+/** Stores each user's last known state if the client persists state. */
 export function createPersistedState<Running extends ProtocolSession>(
   client: PersistedClient<Running>, image: StateImage<Running>, storage: Storage,
 ): void {
@@ -76,19 +76,19 @@ function userOf(session: Pick<Session, 'userId'> | null | undefined): string | u
 }
 
 /**
- * How long one storage call may delay the next, ms, because a call without a response must not block the others. Equal
+ * How long one storage call may delay the next call, ms. A call without a response must not block other calls. Equal
  * to the chat's wait for its store (CM-71).
  */
 const callTimeoutMs = 10_000
 
-/** Stores one user's last known state. Operations run one after the other, so none overtakes another. */
+/** Stores one user's last known state. Operations run one after the other, so that no operation overtakes another. */
 interface SessionKeeper {
   /** Reads this user's state and removes other users' states. Does not call `answer` when there is no state. */
   load(user: string, answer: (data: unknown) => void): void
   save(user: string, data: unknown): void
   /** Removes the state; pending loads and saves of this user have no effect. */
   forget(user: string): void
-  /** A running write continues without a timeout. */
+  /** Stops the keeper. A running write continues without a timeout. */
   stop(): void
 }
 
@@ -150,7 +150,7 @@ export function createSessionKeeper({ storage, prefix, clock, report }: SessionK
         enqueue(async (isLate) => {
           if (isForgotten()) return
           await storage.write(keyOf(user), text)
-          // The removal did not await this write, which undid it.
+          // The removal did not wait for this write, which undid the removal.
           if (isLate() && isForgotten()) await storage.remove(keyOf(user))
         })
       } catch (error) {
@@ -175,9 +175,9 @@ function parse(text: string): unknown {
   }
 }
 
-/** Waits for one operation at a time, with a time limit. */
+/** Runs one operation at a time, with a time limit. */
 interface Deadline {
-  /** Settles with the operation, or rejects after the time limit; the operation can then see that it is late. */
+  /** Settles with the operation, or rejects after the time limit. The operation can then detect that it is late. */
   keep(operation: (isLate: () => boolean) => Promise<void>): Promise<void>
   /** Removes the time limit, also from the running operation. */
   stop(): void

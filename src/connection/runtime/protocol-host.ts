@@ -19,35 +19,35 @@ type ProtocolNews<Event = Extract<MachineEvent, { type: ProtocolEventName }>> = 
   ? Omit<Event, 'generation'>
   : never
 
-/** An application's encoded frame, or the reason of a rejection. */
+/** An application's encoded frame, or the reason for its rejection. */
 type Packed = readonly Data[] | Refusal
 type Refusal = Extract<SendResult, { readonly ok: false }>
 
-/** Runs one protocol session: calls it, executes its calls and tracks signs of life. */
+/** Runs one protocol session: calls the session, executes its calls and tracks signs of life. */
 export interface ProtocolHost<Running extends ProtocolSession> {
-  /** Creates the next session; the returned function activates it. Rethrows the protocol's exceptions. */
+  /** Creates the next session. The returned function activates the session. Rethrows the protocol's exceptions. */
   prepare(session: Session | null): () => void
-  /** Calls the session; after an exception its state cannot be trusted, so its connection is lost. */
+  /** Calls the session. After an exception the session's state cannot be trusted, so its connection is lost. */
   run(call: (running: Running) => void): void
   /** Returns the session's result; `undefined` for an exception, which is reported. */
   read<Answer>(question: (running: Running) => Answer): Answer | undefined
-  /** The socket is open. */
+  /** Called when the socket is open. */
   open(credentials: Credentials): void
-  /** The hot path: no event, no effect, no timer; a stamp and the protocol. */
+  /** Receives a frame on the hot path: no event, no effect, no timer; only a time stamp and the protocol. */
   receive(data: Data): void
   ping(foreground: boolean): void
   /** Returns, for the machine's timers, when the server last sent a frame and how much longer it may be silent. */
   signs(): { readonly receivedAtMs: number; readonly graceMs: number }
   /** Whether a sign of life has arrived since the last ping. */
   answered(): boolean
-  /** Calls `handedOver` once the platform has accepted each goodbye frame. */
+  /** Sends the goodbye. Calls `handedOver` when the platform has accepted each goodbye frame. */
   sayGoodbye(handedOver: () => void): void
   /** Reports that the socket no longer delivers messages to the session. */
   detach(): void
   /** Encodes a frame. Later changes by the application do not change it. */
   pack(frame: unknown): Packed
   /**
-   * Executes or sends the frame. Succeeds when all its frames are sent; else returns the first failure. Without
+   * Executes or sends the frame. Succeeds when all its frames are sent; otherwise returns the first failure. Without
    * `packed` the connection is not open.
    */
   send(frame: unknown, packed: Packed | undefined, answer: (result: SendResult) => void): void
@@ -67,9 +67,9 @@ export function createProtocolHost<Events extends object, Running extends Protoc
   let pingedAtMs = 0
   let unansweredSinceMs = Infinity
   let answeredOnce = false
-  /** Whether the connection is open: a message may have waited behind its end. */
+  /** Whether the connection is open. A message may be queued behind the end of its connection. */
   let isFed = false
-  /** During the goodbye, adds a wait for each frame sent. */
+  /** Set during the goodbye: adds a wait for each frame sent. */
   let awaitFrame: AwaitOne | undefined
 
   const timers = createNamedTimers<string>(ports.clock, (name) =>
@@ -88,7 +88,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
       answeredOnce = true
       const ms = nowMs - unansweredSinceMs
       unansweredSinceMs = Infinity
-      // Otherwise the clock was set or the device slept in between: the next ping would already have been sent.
+      // Otherwise the clock was set or the device slept in between, because the next ping would already have been sent.
       if (ms >= 0 && ms <= policy.pingIntervalMs) around.emitToParts('answered', { atMs: nowMs, ms })
     },
     refuse: (kind, code, detail) => notify({ type: 'protocolRefused', kind, code, detail: redact(detail) }),
@@ -130,7 +130,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     }
   }
 
-  /** Does nothing if the flush already ran or was stopped. */
+  /** Flushes the session. Has no effect if the flush already ran or was stopped. */
   function flush(): void {
     if (cancelFlush === undefined) return
     cancelFlush = undefined
@@ -148,7 +148,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     lose?.('protocol-threw')
   }
 
-  /** After the ping, even when the clock was set back since. `Math.max` would allocate a number per frame. */
+  /** Stamps a time after the ping, even if the clock was set back. `Math.max` would allocate a number per frame. */
   function receive(): void {
     receivedAtMs = nowMs > pingedAtMs ? nowMs : pingedAtMs
   }
@@ -177,14 +177,14 @@ export function createProtocolHost<Events extends object, Running extends Protoc
       unansweredSinceMs = Infinity
       answeredOnce = false
       if (running.opened === undefined) line.ready()
-      // Assigning to `credentials` keeps its getter.
+      // Assigns to `credentials`, because this keeps the getter.
       else running.opened(Object.assign(credentials, { atMs: nowMs }))
     }),
     // Written out, because each extra call per frame costs time where no compiler inlines it.
     receive(data) {
       if (!isFed) return
       nowMs = ports.clock.now()
-      // Stamps the time like `receive`.
+      // Stamps the time as `receive` does.
       if (protocol.liveness !== 'reply') receivedAtMs = nowMs > pingedAtMs ? nowMs : pingedAtMs
       // A string this short is never too large.
       if (typeof data !== 'string' || data.length * 3 > maxFrameBytes) {
@@ -199,12 +199,12 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     },
     ping: (foreground) => run(() => {
       pingedAtMs = unansweredSinceMs = nowMs
-      // A message from before the ping is no proof, least of all when the clock was set back since.
+      // A message from before the ping proves nothing, least of all when the clock was set back since.
       receivedAtMs = 0
       if (policy.ping) call(running.ping, { atMs: nowMs, foreground })
     }),
     signs: () => ({
-      // A server that may never answer cannot be judged by its silence.
+      // The silence of a server that may never respond proves nothing.
       receivedAtMs: protocol.liveness === 'reply-once-seen' && !answeredOnce ? ports.clock.now() : receivedAtMs,
       graceMs: read(() => call(running.graceMs)) || 0,
     }),
@@ -259,10 +259,10 @@ function copiesOf(encoded: Data | readonly Data[] | undefined, maxFrameBytes: nu
   return frames
 }
 
-/** Adds a wait for one call and returns the function that ends it. */
+/** Adds a wait for one call and returns the function that ends the wait. */
 type AwaitOne = () => (error?: string) => void
 
-/** Calls `done` once all waits are over, with the first failure. */
+/** Calls `done` when all waits have ended, with the first failure. */
 function untilAllSettled(done: (failure?: string) => void): AwaitOne {
   let unsettled = 0
   let failure: string | undefined

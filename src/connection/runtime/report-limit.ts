@@ -1,19 +1,19 @@
 import type { Diagnostic } from '../../shared/errors'
 import type { Clock, TimerHandle } from '../ports/ports'
 
-/** Maximum reports of one kind per minute; further ones are counted (RT-64). Ten show the kind without a flood. */
+/** Maximum reports of one kind per minute. Further reports are counted (RT-64). Ten show the kind without a flood. */
 const maxReported = 10
 const spanMs = 60_000
-/** Maximum kinds by code and detail; further ones count by code, because a server may write the detail (RT-65). */
+/** Maximum kinds by code and detail. Further kinds count by code, because a server may write the detail (RT-65). */
 const maxKinds = 64
 
-/** Which diagnostics are reported, and how many are withheld. */
+/** Decides which diagnostics are reported, and counts the withheld diagnostics. */
 export interface ReportLimit {
   /** Whether the diagnostic is reported; counts it otherwise. */
   admits(diagnostic: Diagnostic): boolean
   /** Reports withheld diagnostics before their time. */
   flush(): void
-  /** Reports withheld diagnostics now and never again. */
+  /** Reports withheld diagnostics now and stops counting. */
   stop(): void
 }
 

@@ -17,12 +17,12 @@ type Resolution = (Exclude<UrlVerdict, { ok: false }> & SocketRequest) | Failed
 export interface Resolver {
   /** Records that the server accepted the address. A getter detects whether the protocol sends the token. */
   opened(): Credentials
-  /** Records that the address opened no socket. Its token may have been rejected, which no platform reports. */
+  /** Records that the address opened no socket. The server may have rejected the token, which no platform reports. */
   notOpened(): void
   /** Removes recently used tokens and address queries of this resolver from a text. */
   readonly redact: Redact
   setSession(session: Session | null): void
-  /** Resolves the request once, immediately when nothing is pending. A later call or session cancels it. */
+  /** Resolves the request once, immediately when nothing is pending. A later call or session cancels the request. */
   resolve(token: MachineState['token'], answer: Answer): void
 }
 
@@ -46,7 +46,7 @@ export function createResolver(
   let isTokenInFrame = false
   /** Renewal state of the token in the address: one fresh token per outage, not per attempt. */
   let inAddress: MachineState['token'] = 'armed'
-  /** The token is doubtful but was not read yet, so this outage may still need a fresh one. */
+  /** Whether the token is doubtful but was not read yet, so that this outage may still need a fresh token. */
   let isOwed = false
   let round = 0
 
@@ -61,16 +61,16 @@ export function createResolver(
     const url: unknown = request.url
     const got = typeof url === 'string' ? url : typeof url
     for (const value of [...queryValuesOf(got), ...texts]) hide(value)
-    // Hidden last, so that no address displaces it.
+    // Redacted last, so that no other address displaces it.
     if (token !== undefined) hide(token)
     const verdict = checkUrl(url, allowInsecure)
     if (verdict.ok) return { ...request, ...verdict }
     return { ...verdict, detail: redact(`expected wss://host/path, got ${got}`) }
   }
 
-  /** Returns credentials whose getter detects whether address, header, subprotocols or a frame carry the token. */
+  /** Returns credentials whose getter detects whether address, header, subprotocols or a frame contain the token. */
   function credentials(seen: () => void): Credentials {
-    // By the time `url` or `header` reads it, another user's token may have arrived.
+    // When `url` or `header` reads the token, another user's token may have arrived.
     const own = token
     return {
       get token() {
@@ -81,7 +81,7 @@ export function createResolver(
     }
   }
 
-  /** Calls the application's functions if needed: first for the token, then for the address that may carry it. */
+  /** Calls the application's functions if needed: first for the token, then for the address that may contain it. */
   async function find(state: MachineState['token'], answer: Answer): Promise<void> {
     round += 1
     const mine = round
