@@ -53,7 +53,7 @@ interface Awaited {
 /** The protocol that `modeCode()` returns. */
 export type ModeCodeProtocol = Protocol<ModeCodeEvents>
 
-/** One timer for two purposes, because a heartbeat is either due or unanswered. */
+/** Timer for two purposes, because a heartbeat is either due or unanswered. */
 const beatTimer = 'heartbeat'
 /** A timer this late means a suspension: the response may be queued behind it (MC-6, HB-8). */
 const lateMs = 2_000
