@@ -2,6 +2,7 @@ import type { Socket as NetSocket } from 'node:net'
 import { Server as Engine } from 'engine.io'
 import { Server, type Socket } from 'socket.io'
 import { isPromise } from '../../src/shared/checks'
+import { addressGroup } from '../wire/address'
 import { createClientLimits } from '../wire/client-limits'
 import { createOriginCheck } from '../wire/origins'
 import { refuseUpgrade } from '../wire/refuse-upgrade'
@@ -27,6 +28,7 @@ import { createChatSockets } from './chat-sockets'
 import { claimOf, guardSessions } from './guard-sessions'
 import { createLineGuards } from './guard-lines'
 import { boundMissedPackets } from './missed-packets'
+import { boundSessions } from './recovery-sessions'
 import { openChatShare } from './redis/chat-share'
 import { noUploadFolder, openUploadFolder, type UploadFolder } from './uploads/upload-folder'
 import { createUploadBudget } from './uploads/upload-budget'
@@ -121,7 +123,13 @@ export async function startChatRun(options: ChatRunOptions) {
     ...(share === undefined ? {} : { adapter: share.adapter(drop) }),
   })
 
-  if (share === undefined) boundMissedPackets(io.of('/').adapter, { missedBytes: limits.missedBytes, lineBytes })
+  if (share === undefined) {
+    const { adapter } = io.of('/')
+    if (restores) {
+      boundSessions(adapter, { now: () => clock.elapsed(), lastsMs: recoveryMs, maxSessions: config.maxConnections })
+    }
+    boundMissedPackets(adapter, { missedBytes: limits.missedBytes, lineBytes })
+  }
 
   function drop(): void {
     for (const client of io.of('/').sockets.values()) client.conn.close(true)
@@ -200,7 +208,7 @@ export async function startChatRun(options: ChatRunOptions) {
     if (!may) return next(refusal(4_401, 'the token is wrong'))
     const isNew = directory.user(id) === undefined
     if (isNew && !guards.mayBring(socket.request)) return next(refusal(4_429, 'too many new users'))
-    socket.data = { user: id }
+    socket.data = { user: id, address: addressGroup(addressOf(socket.request)) }
     if (share === undefined) return next()
     share.enter(id).then(() => next(), () => next(refusal(1_013, 'users cannot be looked up')))
   }

@@ -103,11 +103,12 @@ export const rooms = {
   // Its sockets, its HTTP server and the scripts of its Redis are judged by test/integration, over real connections.
   'chat-server': {
     mutate: [
-      'server/chat/messages/*.ts', 'server/chat/{chat-hub,chat-control,guard-lines,chat-http-api,missed-packets}.ts',
+      'server/chat/messages/*.ts',
+      'server/chat/{chat-hub,chat-control,guard-lines,chat-http-api,missed-packets,recovery-sessions}.ts',
       'server/chat/uploads/{media-type,multipart,upload-budget,chat-picture}.ts',
     ],
     tests: [
-      'chat', 'chat-api', 'chat-files', 'chat-guard', 'chat-messages', 'chat-uploads', 'line-journal',
+      'chat', 'chat-api', 'chat-files', 'chat-guard', 'chat-messages', 'chat-uploads', 'line-journal', 'recovery-sessions',
     ].map(ofServer),
   },
   // Searches and long runs do not count here: each survivor would let them run to their ends.
