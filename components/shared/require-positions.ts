@@ -1,8 +1,8 @@
 import { TradewireError } from '../../src'
 
 /**
- * @throws TradewireError `invalid-option` for a prop `positions` that is not what `usePositions()` gave, such as its
- * rows: the component would fail later, in words of Vue.
+ * @throws TradewireError `invalid-option` for a prop `positions` that is not a result of `usePositions()`, such as its
+ * rows, because the component would fail later with a Vue error
  */
 export function requirePositions(positions: object | undefined): void {
   if (positions === undefined || ('rows' in positions && 'freshness' in positions)) return

@@ -12,7 +12,7 @@ export interface BannerTexts {
   readonly failedFinal: string
   readonly retryNow: string
   readonly reconnect: string
-  /** Reasons by code; a code without a string shows none. */
+  /** Reasons by code. The banner shows no reason for a code without a string. */
   readonly reasons: Readonly<Partial<Record<DiagnosticCode, string>>>
 }
 

@@ -5,7 +5,7 @@ import type { InTwoLanguages } from '../../src/format'
 export interface InspectorTexts {
   readonly inspector: string
   readonly close: string
-  /** Shown instead of everything else when the client lacks the part `inspector()`. */
+  /** Shown instead of everything else when the client lacks the feature `inspector()`. */
   readonly noPart: string
   readonly status: Readonly<Record<SocketStatusName, string>>
   readonly state: string
@@ -33,7 +33,7 @@ export interface InspectorTexts {
   readonly outbox: string
   readonly stored: string
   readonly bytes: (bytes: number) => string
-  /** The number of frames and their size; a byte of a binary frame counts as a character. */
+  /** The number of frames and their size. A byte of a binary frame counts as a character. */
   readonly carried: (frames: number, characters: number) => string
   readonly none: string
   readonly events: string
@@ -153,7 +153,10 @@ export const inspectorTexts: InTwoLanguages<InspectorTexts> = {
 /** Patterns of an event's title or size, with their replacements. */
 export type EventWords = readonly (readonly [pattern: RegExp, words: string])[]
 
-/** The client records in English. Each pattern is whole or starts a title: the rest may be a server's message. */
+/**
+ * The client records in English. Each pattern matches a whole title or its start, because the rest may be a server's
+ * message.
+ */
 export const eventWords: InTwoLanguages<EventWords> = {
   en: [],
   zhHans: Object.entries({

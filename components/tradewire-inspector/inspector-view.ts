@@ -14,7 +14,7 @@ export interface InspectorView {
   readonly attempts: readonly AttemptRecord[]
   readonly entries: readonly InspectedEntry[]
   readonly events: readonly InspectedEvent[]
-  /** Size of the stored data; `undefined` until known. */
+  /** Size of the stored data, or `undefined` until known. */
   readonly storedBytes: number | undefined
 }
 
@@ -41,13 +41,16 @@ export type EventFilter = (typeof eventFilters)[number]
 export const maxShown = 50
 /** Maximum rows of a section, so that a hundred leases do not push the events off the screen. */
 const maxRows = 10
-/** Maximum round trips shown (CO-41): half of those the client keeps (HB-16), so that bars stay visible on a phone. */
+/**
+ * Maximum round trips shown (CO-41): half of the number that the client stores (HB-16), so that bars stay visible on a
+ * phone.
+ */
 const maxBars = 30
 /** Minimum bar height, %, because a bar of height 0 would be invisible. */
 const minBar = 4
 /** Maximum length of a frame's start: 50 events of this length stay within `maxReportChars`. */
 const maxDataChars = 500
-/** Maximum report length (CO-43), below the 65,536 characters that a GitHub issue may have. */
+/** Maximum report length (CO-43), below the limit of 65,536 characters for a GitHub issue. */
 const maxReportChars = 60_000
 
 export function viewOf(
@@ -107,7 +110,7 @@ export function sectionsOf(view: InspectorView, words: InspectorTexts): readonly
     ({ title, rows: rows.length === 0 ? [[words.none, '']] : rows.slice(0, maxRows), bars }))
 }
 
-/** Returns the newest round trips: each bar's height, %, with the last, the shortest and the longest, ms. */
+/** Returns the newest round trips: the height of each bar, %, with the last, the shortest and the longest, ms. */
 export function tripsOf(
   { stats }: Pick<InspectorView, 'stats'>,
 ): {
@@ -142,7 +145,7 @@ export function lineOf(
   return { time, title: worded(title), more: [worded(subtitle.trim()), text].filter(Boolean).join(' '), look: logType }
 }
 
-/** Returns the view as text for a bug report, in English; omits the oldest events if too long (CO-43). */
+/** Returns the view as English text for a bug report, without the oldest events if the text is too long (CO-43). */
 export function reportOf(view: InspectorView, english: InspectorTexts): string {
   const head = [
     `tradewire ${view.client}, ${new Date(view.atMs).toISOString()}`,

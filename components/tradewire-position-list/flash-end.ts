@@ -1,6 +1,6 @@
 /**
- * A flash lasts this long, which is enough to see it, up to twice as long: flashes end together, because each rendering
- * costs (PL-60).
+ * Minimum duration of a flash, long enough to be visible. A flash may last twice as long, because flashes end together
+ * to save renderings (PL-60).
  */
 const FLASH_MS = 200
 
@@ -11,12 +11,12 @@ export function hasFrames(): boolean {
 
 /** Ends flashes on platforms where the page's own thread would have to animate them. */
 export interface FlashEnd {
-  /** Requests the end; call it when a flash may have started. */
+  /** Requests the end. Call this function when a flash may have started. */
   ask(): void
   stop(): void
 }
 
-/** @param end ends the flashes whose time is over; returns whether others remain */
+/** @param end ends the flashes whose time is over; returns whether other flashes remain */
 export function createFlashEnd(hasFlashes: () => boolean, end: () => boolean): FlashEnd {
   let timer: ReturnType<typeof setTimeout> | undefined
 

@@ -3,7 +3,7 @@ import type { ListSort, SortField } from './list-order'
 interface ColumnRow {
   readonly en: string
   readonly zhHans: string
-  /** `null`: the list cannot be sorted by it. */
+  /** `null`: the list cannot be sorted by this column. */
   readonly by: SortField | null
 }
 
@@ -28,7 +28,7 @@ export interface Column {
   readonly name: string
   /** The column's name, with an arrow if the list is sorted by it. */
   readonly words: string
-  /** `null`: the list cannot be sorted by it. */
+  /** `null`: the list cannot be sorted by this column. */
   readonly by: SortField | null
   readonly isSorted: boolean
 }

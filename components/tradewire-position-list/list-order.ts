@@ -15,18 +15,18 @@ export interface FieldSort {
 export type ListSort = FieldSort | RowCompare
 
 export interface OrderRules {
-  /** The sort order; by default the server's. */
+  /** The sort order. The default is the server's order. */
   readonly sort: ListSort | undefined
-  /** Whether to group rows by signal trader, the user's own trades last. */
+  /** Whether to group rows by signal trader, with the user's own trades last. */
   readonly grouped: boolean
-  /** Returns whether to show a row; by default all rows show. */
+  /** Returns whether to show a row. By default all rows are shown. */
   readonly where: ((row: Position) => boolean) | undefined
 }
 
 /** Consecutive rows of one signal trader. */
 export interface RowGroup {
   readonly key: string
-  /** The trader's name; empty for the user's own trades. */
+  /** The trader's name, or an empty string for the user's own trades. */
   readonly name: string
   /** Index of the group's first row. */
   readonly first: number
@@ -42,7 +42,7 @@ const noGroups: readonly RowGroup[] = []
 
 function compareValues(one: number | string, other: number | string): number {
   if (one === other) return 0
-  // A number and most names, compared with each other, are neither less nor more.
+  // A number and most names, compared with each other, are neither less nor greater.
   const isFirst = typeof one === typeof other ? one < other : typeof one === 'number'
   return isFirst ? -1 : 1
 }
@@ -55,7 +55,7 @@ function compareBy({ by, descending = false }: FieldSort): RowCompare {
 const groupKey = (row: Position): string => (row.flwsig === true ? `of ${row.sigtraderid}` : 'own')
 const groupName = (row: Position): string => (row.flwsig === true ? row.signame : '')
 
-/** The name of each group: after a trader is renamed, some rows may still have the old name. */
+/** The name of each group, because some rows may still have the old name after a trader was renamed. */
 type GroupNames = ReadonlyMap<string, string>
 
 /** Returns the name in each group's first row, in the server's order. */
@@ -107,7 +107,7 @@ function arrangedBy({ sort, grouped, where }: OrderRules): Arrange {
     return compare(before, now) !== 0 || (grouped && groupName(before) !== groupName(now))
   }
 
-  /** Replaces changed rows; false when a row was added, removed or moved. */
+  /** Replaces changed rows. Returns false when a row was added, removed or moved. */
   function replace(next: readonly Position[]): boolean {
     return next.length === source.length && next.every((row, index) => {
       const before = source[index]
@@ -143,7 +143,7 @@ function arrangedBy({ sort, grouped, where }: OrderRules): Arrange {
 
 /**
  * Keeps a list filtered, grouped and sorted from one state to the next. A row that does not move costs only its
- * replacement; other changes cost a sort of a nearly sorted list.
+ * replacement. Other changes cost a sort of a nearly sorted list.
  */
 export function createListOrder(): (source: readonly Position[], rules: OrderRules) => OrderedRows {
   let present: { readonly rules: OrderRules; readonly arrange: Arrange } | undefined

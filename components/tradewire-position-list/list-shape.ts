@@ -1,4 +1,4 @@
-/** The input that determines the rows of a windowed list. All lengths in px, offsets from the list's top. */
+/** The input that determines the rows of a windowed list. All lengths are in px, all offsets from the list's top. */
 export interface ListShape {
   readonly rowCount: number
   readonly rowPx: number
@@ -56,12 +56,12 @@ export function rowAt(topPx: number, shape: ListShape): number {
   return low
 }
 
-/** Returns the number of rows to render: enough for any offset of this viewport. */
+/** Returns the number of rows to render, which is enough for any offset of this viewport. */
 export function windowRows({ rowPx }: Pick<ListShape, 'rowPx'>, { viewportPx, overscanRows }: ListView): number {
   return Math.ceil(viewportPx / rowPx) + 1 + 2 * overscanRows
 }
 
-/** Returns the rows to render, always the same number: the visible rows and the overscan around them. */
+/** Returns the rows to render, which are always the same number: the visible rows and the overscan around them. */
 export function rowsInWindow(shape: ListShape, view: ListView): RowRange {
   const count = windowRows(shape, view)
   const first = Math.max(0, Math.min(rowAt(view.scrollTopPx, shape) - view.overscanRows, shape.rowCount - count))

@@ -4,7 +4,7 @@ import { nextFlash, noCells, rowCells, type CellWords, type Flash, type RowCells
 import type { RowGroup } from './list-order'
 import { ascendingNumbers } from './order-numbers'
 
-/** A slot of the ring. The slot stays while its row changes. */
+/** A slot of the ring. The slot stays when its row changes. */
 export interface RowSlot extends RowCells {
   readonly id: number
   ticket: Ticket | null
@@ -26,7 +26,7 @@ export interface HeadSlot {
 /** The rows, texts and window to show. */
 export interface Scene {
   readonly rows: readonly Position[]
-  /** Whether these are all of the list's rows. */
+  /** Whether these rows are the whole list. */
   readonly whole: boolean
   /** Groups that start among these rows, each with the index of its first row. */
   readonly groups: readonly RowGroup[]
@@ -45,7 +45,7 @@ export interface ListSlots {
   readonly heads: ShallowRef<readonly HeadSlot[]>
   /** Shows a scene. Returns whether a slot shows another row than before. */
   show(scene: Scene): boolean
-  /** Ends the flashes from the last call; returns whether others remain. */
+  /** Ends the flashes from the last call. Returns whether other flashes remain. */
   endFlashes(): boolean
   hasFlashes(): boolean
 }
@@ -60,7 +60,7 @@ function isSameGroup({ key, name, first, count }: RowGroup, before: RowGroup | u
   return before?.key === key && before.name === name && before.first === first && before.count === count
 }
 
-/** Grows the ring to a number of slots; never shrinks it. */
+/** Grows the ring to this number of slots. The ring never shrinks. */
 function grow<Slot extends object>(ring: ShallowRef<readonly Slot[]>, count: number, make: (id: number) => Slot): void {
   const present = ring.value
   if (present.length >= count) return
@@ -78,7 +78,7 @@ function assignInOrder<Slot>(ring: readonly Slot[], count: number): Assigned<Slo
   return { slots: ring.slice(0, count), free: ring.slice(count) }
 }
 
-/** Assigns each key a slot: the slot that already shows it, else an unneeded one. */
+/** Assigns each key a slot: the slot that already shows the key, else an unused slot. */
 function assign<Slot, Key>(
   ring: readonly Slot[], keys: readonly Key[], keyOf: (slot: Slot) => Key,
 ): Assigned<Slot> {
@@ -104,7 +104,7 @@ export function createListSlots(): ListSlots {
   const shown = new Map<RowSlot, Position>()
   let flashing = new Set<RowSlot>()
   let ending: ReadonlySet<RowSlot> = new Set()
-  /** The last laid-out scene, and its slots in order. */
+  /** The last scene with a layout, and its slots in order. */
   let laidOut: Pick<Scene, 'groups' | 'words' | 'whole'> | undefined
   let slots: readonly RowSlot[] = []
 

@@ -1,11 +1,14 @@
 import type { InTwoLanguages } from '../../src/format'
 import { columns } from './list-columns'
 
-/** A row's strings and the column names. Strings with numbers are functions: no platform compiles a message. */
+/**
+ * A row's strings and the column names. Strings with numbers are functions, so that no platform has to compile a
+ * message.
+ */
 export interface ListTexts {
   readonly buy: string
   readonly sell: string
-  /** Marks the user's own trade, where a copied trade names its signal trader. */
+  /** Marks the user's own trade in the place where a copied trade names its signal trader. */
   readonly own: string
   readonly empty: string
   /** Shown for a price that is not set. */

@@ -1,11 +1,16 @@
-/** Gap between numbers, so that inserted rows renumber no others (CO-22). Details have their row's number plus one. */
+/**
+ * Gap between numbers, so that inserted rows renumber no other rows (CO-22). Details have their row's number plus one.
+ */
 const STEP = 16
-/** Minimum gap, because a smaller gap has no room for a row and its details between two others. */
+/** Minimum gap, because a smaller gap has no room for a row and its details between two other rows. */
 const CLOSEST = 4
-/** Maximum number before all are renumbered: CSS `order` is an integer, which browsers store in signed 32 bits. */
+/**
+ * Maximum number before all rows are renumbered, because CSS `order` is an integer that browsers store in signed 32
+ * bits.
+ */
 const LARGEST = 2 ** 30
 
-/** The longest ascending part that ends at this index. */
+/** The longest ascending sequence that ends at this index. */
 interface Chain {
   readonly at: number
   readonly number: number
@@ -13,7 +18,7 @@ interface Chain {
   readonly before: Chain | null
 }
 
-/** Returns the positions that keep their numbers: the longest ascending part. */
+/** Returns the positions that keep their numbers: the longest ascending sequence. */
 function longestAscending(numbers: readonly (number | null)[]): ReadonlySet<number> {
   const chains: Chain[] = []
   let longest: Chain | null = null
@@ -31,8 +36,8 @@ function longestAscending(numbers: readonly (number | null)[]): ReadonlySet<numb
 }
 
 /**
- * Returns ascending numbers for positions in order, and keeps as many existing ones as possible (`null`: none yet), so
- * that few numbers change in a layout.
+ * Returns ascending numbers for positions in order, and keeps as many existing numbers as possible (`null`: none yet),
+ * so that few numbers change in a layout.
  */
 export function ascendingNumbers(numbers: readonly (number | null)[]): readonly number[] {
   const kept = longestAscending(numbers)

@@ -1,12 +1,14 @@
-/** Runs requests: the first immediately, then at most one per period. */
+/** Runs requests: the first request immediately, then at most one per period. */
 export interface Pace {
   ask(): void
-  /** Runs now, including a waiting request. */
+  /** Runs immediately, together with a waiting request. */
   now(): void
   stop(): void
 }
 
-/** Default period, ms (PL-12): faster price changes cannot be read, and drawing is most of a list's cost. */
+/**
+ * Default period, ms (PL-12), because users cannot read faster price changes, and rendering is most of a list's cost.
+ */
 const USUAL_MS = 100
 
 /** @param everyMs the period; `undefined`: 100 ms */

@@ -16,7 +16,7 @@ export interface ChosenTickets {
   choose(ticket: Ticket): void
 }
 
-/** Manages the selected rows, which the caller stores. A removed ticket is no longer selected. */
+/** Manages the selected rows, which the caller stores. A removed ticket is deselected. */
 export function useChosenTickets({ present, chosen, isOne, change }: ChosenOptions): ChosenTickets {
   watch(present, (all) => {
     if (chosen().length === 0) return

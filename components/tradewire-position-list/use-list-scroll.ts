@@ -5,14 +5,16 @@ import { useListOffset } from './use-list-offset'
 export interface ListScroll {
   /** Maximum height of the list, px. */
   readonly windowPx: Readonly<Ref<number>>
-  /** Returns how far the list's own content is scrolled, px. */
+  /** Returns the scroll offset of the list's own content, px. */
   readonly topPx: () => number
   /** Target offset of the list's scroll view, px. */
   readonly askedPx: Readonly<Ref<number>>
   /** Call this when the scroll view has scrolled. */
   moved(event: { readonly detail: { readonly scrollTop: number } }): void
   scrollBy(px: number): void
-  /** Call this when the scroll view was added or removed: a new view starts at its top without a scroll event. */
+  /**
+   * Call this when the scroll view was added or removed, because a new view starts at its top without a scroll event.
+   */
   begun(): void
 }
 
@@ -38,7 +40,7 @@ export function useListScroll(port: ScrollPort | undefined, changesWith: () => u
         return
       }
       const wantedPx = ownPx.value + px
-      // Setting the same offset twice would not count as a change.
+      // Setting the same offset twice would not be a change.
       askedPx.value = askedPx.value === wantedPx ? wantedPx + 0.1 : wantedPx
     },
     begun() {

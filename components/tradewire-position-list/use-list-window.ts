@@ -9,10 +9,10 @@ import { createPace } from './pace'
 export interface ListWindowOptions {
   readonly rows: () => readonly Position[]
   readonly rules: () => OrderRules
-  /** Returns everything except the rows: the data that no price changes. */
+  /** Returns everything except the rows: the data that price changes never affect. */
   readonly scene: () => Omit<Scene, 'rows' | 'whole' | 'groups' | 'settled'>
   readonly sizes: () => { readonly rowPx: number; readonly headPx: number; readonly detailsPx: number }
-  /** Returns the offset of the list's top, px; negative while the top is below. */
+  /** Returns the offset of the list's top, px. Negative while the top is below. */
   readonly scrollTopPx: () => number
   readonly viewportPx: () => number
   readonly overscanRows: () => number
@@ -41,7 +41,7 @@ interface Anchor {
   readonly belowPx: number
 }
 
-/** Shows the visible rows of any number, and a few around them. */
+/** Shows the visible rows of a list of any length, and a few rows around them. */
 export function useListWindow(options: ListWindowOptions): ListWindow {
   const order = createListOrder()
   const slots = createListSlots()
@@ -75,7 +75,7 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
     return slots.rows.value.map(({ ticket }) => (ticket === null ? '' : markOf(ticket))).join('\n')
   }
 
-  /** Returns how far the first previously visible row that still exists has moved. */
+  /** Returns the distance that the first previously visible row that still exists has moved. */
   function movedPx(shape: ListShape): number {
     for (const { ticket, belowPx } of anchors) {
       const index = ordered.rows.findIndex((row) => row.ticket === ticket)

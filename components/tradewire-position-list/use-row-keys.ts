@@ -13,7 +13,7 @@ export interface RowKeysOptions {
   readonly isTapped: () => boolean
   /** Changes when other rows or elements may be shown. */
   readonly arranged: () => unknown
-  /** The row whose details are shown. */
+  /** The row whose details are open. */
   readonly opened: () => Ticket | null
   /** Whether the list scrolls instead of its page. */
   readonly scrolls: boolean
@@ -21,15 +21,15 @@ export interface RowKeysOptions {
 
 /**
  * Handles keys in a browser: Tab reaches one row of the list, arrows move between rows, Enter and Space tap. The focus
- * follows its row into another element and is removed with its row, so it never moves to another row. When no tap is
- * handled, Tab reaches a scrolling list, so that arrows scroll it. An opened row's details come last in the document,
- * and a screen reader reads them with their row.
+ * follows its row into another element and disappears with its row, so that it never moves to another row. When no tap
+ * is handled, Tab reaches a scrolling list, so that arrows scroll the list. The details of an open row come last in the
+ * document, and a screen reader reads them with their row.
  */
 export function useRowKeys({ isTapped, arranged, opened, scrolls }: RowKeysOptions): void {
   const instance = getCurrentInstance()
   let current: string | undefined
 
-  /** Active too when the app listens to taps. */
+  /** Active as well when the app listens to taps. */
   const isActive = (): boolean => isTapped() || instance?.vnode.props?.['onRowTapped'] !== undefined
 
   function rootElement(): HTMLElement | null {
@@ -58,7 +58,7 @@ export function useRowKeys({ isTapped, arranged, opened, scrolls }: RowKeysOptio
     const reached = all.find((line) => ticketOf(line) === current) || all[0]
     for (const line of all) line.tabIndex = line === reached ? 0 : -1
     const focused = all.find((line) => line === document.activeElement)
-    // A focused row is not focused again, because a browser would scroll to it.
+    // Does not focus a focused row again, because a browser would scroll to the row.
     if (focused === undefined || focused === reached && ticketOf(focused) === current) return
     if (reached !== undefined && ticketOf(reached) === current) reached.focus()
     else focused.blur()
@@ -87,7 +87,7 @@ export function useRowKeys({ isTapped, arranged, opened, scrolls }: RowKeysOptio
       const all = lines()
       all[all.indexOf(target) + (key === 'ArrowDown' ? 1 : -1)]?.focus()
     } else return
-    // Otherwise Space and the arrows would scroll the page too (WAI-ARIA grid pattern).
+    // Otherwise Space and the arrows would scroll the page as well (WAI-ARIA grid pattern).
     event.preventDefault()
   }
 

@@ -1,13 +1,15 @@
 import { listTexts, type ListTexts } from '../tradewire-position-list/list-texts'
 import { freshnessTexts, type FreshnessTexts, type InTwoLanguages } from '../../src/format'
 
-/** Strings of the list and its head. Strings with numbers are functions: no platform has to compile a message. */
+/**
+ * Strings of the list and its header. Strings with numbers are functions, so that no platform has to compile a message.
+ */
 export interface PositionsTexts extends ListTexts {
   readonly count: (count: number) => string
   readonly lots: (lots: string) => string
-  /** Sum of profit, swap and commission. @param currency given if there are several */
+  /** Sum of profit, swap and commission. @param currency only if there are several currencies */
   readonly net: (currency: string) => string
-  /** Shown after sums that lack an unreadable row. */
+  /** Shown after sums that do not include an unreadable row. */
   readonly incomplete: string
   readonly waiting: string
   readonly freshness: FreshnessTexts

@@ -8,7 +8,7 @@ import type { Bus, Clock, Ports } from '../../connection/ports/ports'
 import type { Protocol, ProtocolApp } from '../../connection/ports/protocol'
 import type { LeaseView, SocketClient, UsualEvents } from '../../connection/runtime/client-api'
 
-/** A client's state as refs. Created with the client, so that it never lags behind a channel. */
+/** A client's state as refs. Created together with the client, so that the refs are never behind a channel. */
 interface ClientFace {
   readonly current: ShallowRef<SocketStatus>
   readonly leases: ShallowRef<readonly LeaseView[]>
@@ -58,8 +58,8 @@ function createClientFace<Events extends object>(client: SocketClient<Events>): 
 }
 
 /**
- * Registers a client under its name, opens its channels, and replaces an earlier client, whose channels end. Returns a
- * function that removes the client.
+ * Registers a client under its name, opens its channels, and replaces an earlier client, whose channels close. Returns
+ * a function that removes the client.
  * @param ports the ports of the client's app
  */
 export function installClient<Events extends object>(
@@ -74,7 +74,7 @@ export function installClient<Events extends object>(
   const entry: InstalledClient<Events> = { client, bus, clock, face, carry, close }
   protocol?.installed?.({ client, emit, reserve })
   carry('connectError', 'statusChanged', 'diagnosed', 'sessionChanged')
-  // Only the name connects a client to its protocol's events; the application chose both.
+  // Only the name connects a client to its protocol's events, and the application chose both.
   const kept = entry as unknown as InstalledClient<never>
   installed.get(name)?.close()
   installed.set(name, kept)
@@ -85,11 +85,11 @@ export function installClient<Events extends object>(
   }
 }
 
-/** Calls that await an installation. */
+/** Calls that wait for an installation. */
 const awaited = new Set<() => void>()
 
 /**
- * Calls `begin` once a client is installed under the name, immediately if there is one. Returns the function that ends
+ * Calls `begin` when a client is installed under the name, immediately if there is one. Returns a function that cancels
  * the wait.
  */
 export function whenInstalled(name: string, begin: () => void): () => void {

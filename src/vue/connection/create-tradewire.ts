@@ -9,7 +9,7 @@ import { checksInDevelopment } from '../../advice/client-checks'
 import { adviseFaults, adviseFaultyOptions } from '../../advice/advise-faults'
 import { hasClient, installClient } from './clients'
 
-// Loaded before any option check, because the protocol is created before the client.
+// Loads before any option check, because the protocol is created before the client.
 if (process.env.NODE_ENV !== 'production') adviseFaultyOptions()
 
 export type TradewireOptions<
@@ -44,7 +44,7 @@ export function createTradewire<
   let { protocol } = options
   let development: Development | undefined
   let devtools: ReturnType<typeof findDevtools>
-  // Compiled away in production builds, with all its imports.
+  // Removed from production builds, together with all its imports.
   if (process.env.NODE_ENV !== 'production' && !adviseFaults(options)) {
     development = createDevelopment(options, ports, adviceConsole, hasClient)
     devtools = findDevtools(options.name, development.ports)

@@ -15,10 +15,10 @@ export interface PageVisibilityListener {
 }
 
 /**
- * Whether each page is shown, while the page lives. On H5, WeChat and App a component's `onShow` and `onHide` are added
- * to its page, where they outlive the component and cannot be removed. On H5 and App a component's `onShow` is also
- * called immediately, even on a covered page. So each page gets its three hooks once, under its own instance, and
- * components watch the ref.
+ * Whether each page is shown, while the page exists. On H5, WeChat and App a component's `onShow` and `onHide` are
+ * added to its page, where they outlive the component and cannot be removed. On H5 and App a component's `onShow` is
+ * also called immediately, even on a covered page. Therefore each page gets its three hooks once, under its own
+ * instance, and components watch the ref.
  */
 const shownPages = new WeakMap<ComponentInternalInstance, Ref<boolean>>()
 
@@ -47,7 +47,7 @@ export function usePageShown(): () => boolean {
   if (instance === null) return () => true
   const owner = shallowRef(ownerOf(instance))
   const isActive = shallowRef(true)
-  // Until the component is mounted, another page may have been on top.
+  // Until the component mounts, another page may have been on top.
   whereParentsAreLate(() => onMounted(() => {
     owner.value = ownerOf(instance)
   }))
@@ -62,7 +62,7 @@ export function usePageShown(): () => boolean {
   return () => shownOf(owner.value).value && isActive.value
 }
 
-/** Members that Vue's types omit. */
+/** Members that Vue's types lack. */
 interface Scope {
   readonly detached: boolean
   readonly parent?: Scope | undefined
@@ -73,7 +73,7 @@ interface WithScope extends Pick<ComponentInternalInstance, 'parent'> {
 
 /**
  * Returns the component with which the current scope ends, if any. A store that is first used in a component is set up
- * there but outlives it.
+ * in this component but outlives it.
  */
 function owningInstance(): ComponentInternalInstance | null {
   const instance = getCurrentInstance()
@@ -101,7 +101,7 @@ function shownOf(owner: ComponentInternalInstance): Ref<boolean> {
   return shown
 }
 
-/** Members that Vue's types omit: on Douyin and Lark a component gets its parent after its `setup`. */
+/** Members that Vue's types lack: on Douyin and Lark a component gets its parent after its `setup`. */
 interface LateChild {
   readonly parent?: ComponentInternalInstance | null
 }
@@ -111,7 +111,9 @@ function pageOrOutermost(instance: ComponentInternalInstance): ComponentInternal
   return isA('page', instance) || !parent ? instance : pageOrOutermost(parent)
 }
 
-/** Returns a component's page, or `App.vue`. A parent chain that ends in neither belongs to the page on top. */
+/**
+ * Returns a component's page, or `App.vue`. When a parent chain ends in neither, the component belongs to the top page.
+ */
 function ownerOf(instance: ComponentInternalInstance): ComponentInternalInstance {
   let owner = pageOrOutermost(instance)
   whereParentsAreLate(() => {
@@ -120,20 +122,20 @@ function ownerOf(instance: ComponentInternalInstance): ComponentInternalInstance
   return owner
 }
 
-/** Members that Vue's types omit. */
+/** Members that Vue's types lack. */
 interface Marked {
   readonly proxy: { readonly $el: unknown; readonly $mpType?: unknown } | null
 }
 
-/** Whether an instance is a page or `App.vue`: all runtimes mark it before the `setup` of a page. */
+/** Whether an instance is a page or `App.vue`. All runtimes mark a page before its `setup`. */
 function isA(kind: 'page' | 'app', { proxy }: Marked): boolean {
   return proxy?.$mpType === kind
 }
 
 /**
- * Whether a page that was not watched before is shown: it is if it is the last in the stack. While a page is set up, it
- * is the last on H5 and App, which call its `onShow` in the same tick. WeChat may not list it yet, and calls `onShow`
- * before the first frame. A page below the last is covered, whenever its components are created. Hidden tab pages are
+ * Whether a page without an earlier watch is shown: it is shown if it is on top of the stack. On H5 and App a page is
+ * on top during its setup, and its `onShow` runs in the same tick. WeChat may not list the page yet, and calls `onShow`
+ * before the first frame. A page below the top is covered, whenever its components are created. Hidden tab pages are
  * not in the stack.
  */
 function isOnTop(page: ComponentInternalInstance): boolean {
@@ -169,7 +171,7 @@ export function currentPage(): ComponentInternalInstance | null {
   return topPage()
 }
 
-/** Calls back once when the page is unloaded; a page that is only covered or hidden lives on. */
+/** Calls back once when the page is unloaded. A page that is only covered or hidden stays alive. */
 export function watchUnload(page: ComponentInternalInstance, unloaded: () => void): void {
   onUnload(unloaded, page)
 }
@@ -179,13 +181,13 @@ function isInstance(value: unknown): value is ComponentInternalInstance {
 }
 
 /**
- * Reports the value immediately, and each change in the same tick. Vue treats a value as reported only once its
- * callback has returned, so it misses a value that the callback itself changed back, and the same value later.
+ * Reports the value immediately, and each change in the same tick. Vue treats a value as reported only after its
+ * callback has returned, so Vue misses a value that the callback itself changed back, and the same value later.
  */
 export function watchNow<Value>(source: () => Value, notify: (value: Value) => void): void {
-  /** An object that equals no value at first. */
+  /** An object that is not equal to any value. */
   let reported: unknown = {}
-  // Watches a new list, which never equals the previous list; the comparison is below.
+  // Watches a new list, which never equals the previous list. The comparison follows below.
   watch(() => [source()] as const, ([value]) => {
     if (Object.is(value, reported)) return
     reported = value

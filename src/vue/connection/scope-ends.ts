@@ -2,19 +2,19 @@ import { effectScope, getCurrentScope, onScopeDispose } from 'vue'
 import { TradewireError } from '../../shared/errors'
 import { adviseAlone } from '../../advice/advise-faults'
 
-/** Work of a composable that its effect scope ends. */
+/** The functions that the effect scope of a composable calls at its end. */
 export interface ScopeEnds {
-  /** Functions called when the scope ends; each removes itself. */
+  /** Functions to call when the scope ends. Each function removes itself. */
   readonly ends: Set<() => void>
   /**
-   * Starts something that ends by the returned function, or with the scope of the composable or of this call, if any (a
-   * click has none). Starts nothing after the composable's scope has ended.
+   * Starts work that stops by the returned function, or with the scope of the composable or of this call, if any (a
+   * click handler has none). Starts nothing after the composable's scope has ended.
    */
   until(begin: () => () => void): () => void
 }
 
 /**
- * Throws `invalid-option` outside of an effect scope, because the composable would never end.
+ * Throws `invalid-option` outside an effect scope, because the composable would never stop.
  * @param composable the composable's name
  */
 export function requireScope(composable: string): void {
@@ -24,15 +24,16 @@ export function requireScope(composable: string): void {
 }
 
 /**
- * Calls back at the end of the current scope, after its listeners are removed, because a call to the application would
- * otherwise reach the scope's listeners. Vue ends a child scope after all cleanups of its parent.
+ * Calls back at the end of the current scope, after its listeners are removed, because otherwise a call to the
+ * application could reach the scope's listeners. Vue ends a child scope after all cleanups of its parent.
  */
 export function onScopeEnded(end: () => void): void {
   effectScope().run(() => onScopeDispose(end))
 }
 
 /**
- * Creates the scope's ends. Call it while the composable runs, because outside of any scope nothing ends by itself.
+ * Creates the end handling of a scope. Call this function while the composable runs, because outside a scope nothing
+ * stops by itself.
  * @param atEnd registers the call at a scope's end
  */
 export function scopeEnds(atEnd: (end: () => void) => void = onScopeDispose): ScopeEnds {
@@ -42,7 +43,8 @@ export function scopeEnds(atEnd: (end: () => void) => void = onScopeDispose): Sc
   if (own !== undefined) {
     atEnd(() => {
       isOver = true
-      // Iterates over a copy: calls that start during the end, such as an `unsubscribe` request, do not end with it.
+      // Iterates over a copy, because calls that start during the end, such as an `unsubscribe` request, do not stop
+      // with it.
       for (const end of [...ends]) end()
     })
   }

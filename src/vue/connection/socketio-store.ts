@@ -44,7 +44,7 @@ const byName = new Map<string, () => SocketIOStore>()
  * @example const { status, attempt } = storeToRefs(useSocketIOStore({ client: 'ticker' }))
  */
 export function useSocketIOStore({ client: name = 'default' }: ClientChoice = {}): SocketIOStore {
-  // Checked first, because Pinia keeps and returns a store whose setup threw, without its members.
+  // Checked first, because Pinia stores and returns a store whose setup threw, without its members.
   const client = clientOf(name)
   const useStore = byName.get(name) || defineSocketIOStore(name)
   byName.set(name, useStore)

@@ -3,8 +3,8 @@ import { computed, type ComputedRef, type Ref } from 'vue'
 import { adviseAlone } from '../../advice/advise-faults'
 
 /**
- * Returns the store under its name, created again for a replaced client, because Pinia would return the old store as
- * long as it lives.
+ * Returns the store under its name. Creates the store again for a replaced client, because Pinia would return the old
+ * store while that store exists.
  */
 export function storeOfClient<S extends Store>(
   client: string, useStore: () => S, isCurrent: (store: S) => boolean,
@@ -17,5 +17,8 @@ export function storeOfClient<S extends Store>(
   return useStore()
 }
 
-/** Returns a computed value: a ref is state to Pinia, and plugins would store it and restore an old value. */
+/**
+ * Returns a computed value, because Pinia treats a ref as state, and plugins would store the ref and restore an old
+ * value.
+ */
 export const mirrorOf = <Value>(source: Ref<Value>): ComputedRef<Value> => computed(() => source.value)

@@ -28,7 +28,7 @@ export function useSocketLease(condition: true | WatchSource<boolean> = true, op
 }
 
 /**
- * Takes the lease for `useSocketLease`.
+ * Acquires the lease for `useSocketLease`.
  * @returns a function that keeps a held lease until its call settles
  */
 export function holdLease(
@@ -46,7 +46,7 @@ export function holdLease(
     lease.want(isNeeded)
   }
   onScopeEnded(() => lease.release())
-  // Visibility first, because a lease taken on a covered page must not need the socket even briefly.
+  // Visibility first, because a lease on a covered page must not request the socket even briefly.
   watchNow(usePageShown(), (shown) => {
     isShown = shown
     update()
@@ -82,7 +82,7 @@ export function useTabRule(name: string, value: MaybeRefOrGetter<TabValue>, opti
   watchNow(() => toValue(value), (next) => binding.set(next))
 }
 
-/** Returns the current component's name, for lists of leases. */
+/** Returns the name of the current component, for lists of leases. */
 function componentLabel(): string {
   const type: { readonly name?: string; readonly __name?: string } = getCurrentInstance()?.type || {}
   const { name, __name = 'app' } = type

@@ -2,7 +2,7 @@ import { computed, type ComputedRef } from 'vue'
 import { isoCurrencyDigits } from '../../shared/currencies'
 import type { Totals } from '../../positions/model/positions-update'
 
-/** The maximum for a currency (PS-14), so that no decimal of an amount is hidden. */
+/** Maximum decimal places of a currency (PS-14), so that no decimal of an amount is hidden. */
 const mostDigits = 8
 
 /**
@@ -30,7 +30,7 @@ export function useCurrencyDigitsRef(
   return computed(() => {
     const digits = new Map(
       known.value.split('\n').map((line) => {
-        // A currency name may have spaces, a number has none.
+        // A currency name may contain spaces, a number contains none.
         const end = line.lastIndexOf(' ')
         return [line.slice(0, end), Number(line.slice(end))] as const
       }),

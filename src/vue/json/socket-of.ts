@@ -22,7 +22,7 @@ export interface SocketOutside<M extends object> extends Pick<SocketInUse<M>, 'o
 export function socketOf<M extends object = Messages>(
   { client: name = 'default' }: ClientChoice = {},
 ): SocketOutside<M> {
-  /** Outside components no scope ends a call. */
+  /** Outside components no scope stops a call. */
   const ends = new Set<() => void>()
 
   const status = (): SocketInUse<M>['status']['value'] =>
@@ -56,7 +56,7 @@ export function socketOf<M extends object = Messages>(
       }
     },
     send: (message, payload, options) => hold(`send ${message}`, ({ send }) => send(message, payload, options)),
-    // The application defines the server's responses; a schema checks them.
+    // The application defines the server's responses, and a schema checks them.
     request: ((message: string, params: unknown, options?: object) =>
       hold(`request ${message}`, ({ request }) => request(message, params, options))) as SocketOutside<M>['request'],
   }

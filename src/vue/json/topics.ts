@@ -27,18 +27,18 @@ interface Topic {
   readonly key: string
   readonly holders: Set<{ readonly how: TopicHow | undefined }>
   how: TopicHow | undefined
-  /** On the current connection. */
+  /** State on the current connection. */
   isSubscribed: boolean
-  /** On the current connection. */
+  /** State on the current connection. */
   retries: number
 }
 
 interface Topics {
-  /** Adds a holder with optional functions. Returns the function to leave, which is called once. */
+  /** Adds a holder with optional functions. Returns the function to leave, which the caller calls once. */
   hold(key: string, how: TopicHow | undefined): () => void
 }
 
-/** A client with the data for its topics. */
+/** A client with the data of its topics. */
 export interface TopicClient {
   readonly client: OpeningClient
   readonly clock: Pick<Clock, 'now' | 'setTimer' | 'clearTimer'>
@@ -46,7 +46,9 @@ export interface TopicClient {
   readonly topicIntervalMs: number
 }
 
-/** Maximum retries (JS-37): a slow server may respond soon; a silent server gets no more requests than this. */
+/**
+ * Maximum retries (JS-37), because a slow server may respond soon, and a silent server gets no more requests than this.
+ */
 const maxRetries = 3
 const firstRetryMs = 5_000
 
@@ -61,7 +63,10 @@ export function topicsOf(entry: TopicClient): Topics {
 
 function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
   const topics = new Map<string, Topic>()
-  /** The last reported state. Topics added before an opening is reported are subscribed with it. */
+  /**
+   * The last reported state. A topic that was added before an opening is reported is subscribed together with this
+   * opening.
+   */
   let isReportedOpen = false
   let calledAtMs = -Infinity
   let next: (() => void) | undefined
@@ -94,7 +99,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
     const stop = later(firstRetryMs * 2 ** first.retries, () => {
       retries.delete(stop)
       for (const topic of held) {
-        // The server may still have a topic that was just left.
+        // The server may still have a topic that its holder has just left.
         if (topic.holders.size > 0) topic.isSubscribed = false
         topic.retries += 1
       }
@@ -106,11 +111,11 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
   const isDue = ({ holders, how, isSubscribed }: Topic): boolean =>
     holders.size === 0 ? isSubscribed : !isSubscribed && how !== undefined
 
-  /** Subscribes or unsubscribes this topic, and the topics of its group that need the same. */
+  /** Subscribes or unsubscribes this topic, and the topics of its group that need the same call. */
   function turn(first: Topic, peers: readonly Topic[]): void {
     if (!isOpen() || !isDue(first)) return
     const { holders, isSubscribed } = first
-    // Prefer the callbacks of a current holder.
+    // Prefers the callbacks of a current holder.
     const how = [...holders].reverse().find((holder) => holder.how)?.how || first.how
     if (!how) return
     first.how = how
@@ -127,7 +132,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
     else if (how.unsubscribe) call(keys, how.unsubscribe, isFailed)
   }
 
-  /** Runs in the next tick, or later where calls are spaced, because another holder may come until then. */
+  /** Runs in the next tick, or later when calls are spaced, because another holder may join until then. */
   function arrange(): void {
     const waitMs = calledAtMs + topicIntervalMs - clock.now()
     if (next === undefined) next = later(Math.min(topicIntervalMs, Math.max(0, waitMs)), () => {
@@ -161,7 +166,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
     for (const topic of topics.values()) {
       if (!opens) topic.isSubscribed = false
       topic.retries = 0
-      // Each runs as a task, because a callback may drop the topics behind it and add others.
+      // Each callback runs as a task, because it may drop later topics and add others.
       if (opens) client.inTurn(() => arrive(topic))
     }
   })
@@ -170,7 +175,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
     hold(key, how) {
       const holder = { how }
       let hasLeft = false
-      // Runs as a task, because a listener's event may be the end of this connection.
+      // Runs as a task, because a listener's event may end this connection.
       client.inTurn(() => {
         if (hasLeft) return
         const topic = topics.get(key) || { key, holders: new Set(), how: undefined, isSubscribed: false, retries: 0 }
@@ -207,7 +212,7 @@ export function receiveMessage<Payload>(
   return subscribe<Record<string, Payload>>(bus, client.name, `message:${name}`, listener, client.report)
 }
 
-/** The used part of a client. */
+/** The members of a client that topics use. */
 interface OpeningClient {
   status(): { readonly status: string }
   on(name: 'statusChanged', listener: () => void): () => void
@@ -215,7 +220,7 @@ interface OpeningClient {
   readonly report: Report
 }
 
-/** Reports immediately whether the client is open, then each change. */
+/** Reports immediately whether the client is open, and then each change. */
 export function watchOpen(client: OpeningClient, notify: (isOpen: boolean) => void): () => void {
   let isWatching = true
   let reported: boolean | undefined

@@ -117,7 +117,7 @@ export function useSocket<M extends object = Messages>(options: UseSocketOptions
       return stop
     },
     send: caller.send,
-    // The application defines the server's responses; a schema checks them.
+    // The application defines the server's responses, and a schema checks them.
     request: caller.request as SocketInUse<M>['request'],
     onOpen(listener) {
       let resumed = false

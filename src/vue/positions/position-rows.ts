@@ -13,7 +13,9 @@ interface PositionRows {
 
 const rowsOfHubs = new WeakMap<PositionsHub, PositionRows>()
 
-/** Returns a hub's rows, created for the first single row: an app that shows only lists needs none. */
+/**
+ * Returns a hub's rows. Created for the first single row, because an app that shows only lists needs no single rows.
+ */
 export function positionRowsOf(hub: PositionsHub): PositionRows {
   const rows = rowsOfHubs.get(hub) || createPositionRows(hub)
   rowsOfHubs.set(hub, rows)

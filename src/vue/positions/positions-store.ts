@@ -22,7 +22,7 @@ const noRows: readonly Position[] = []
 export function usePositionsStore(
   { client: name = 'default' }: ClientChoice = {},
 ): ReturnType<UsePositionsStore> {
-  // Checked first, because Pinia keeps and returns a store whose setup threw, without its members.
+  // Checked first, because Pinia stores and returns a store whose setup threw, without its members.
   const hub = positionsHubOf(installedClient(name).client)
   const useStore = byName.get(name) || definePositionsStore(name)
   byName.set(name, useStore)
@@ -37,7 +37,7 @@ function definePositionsStore(name: string) {
     const hub = markRaw(positionsHubOf(installedClient(name).client))
     const byTicket: (ticket: Ticket) => Position | undefined = positionRowsOf(hub).byTicket
     const newest = shallowRef(hub.newest())
-    /** The newest update that changed the list, because an unchanged list is not built again. */
+    /** The newest update that changed the list. An unchanged list is not built again. */
     const listed = shallowRef(newest.value)
     const recentEvents = shallowRef(hub.events())
 
@@ -48,7 +48,7 @@ function definePositionsStore(name: string) {
     }))
 
     return {
-      /** The full list in the server's order, built when read. */
+      /** The full list in the server's order, built on the first read. */
       list: derived(() => {
         void listed.value
         return hub.newest()?.list || noRows

@@ -92,10 +92,10 @@ export function usePosition(
   watchNow(() => toValue(ticket), (next) => {
     stop()
     stop = watchRow(next, (position) => {
-      // A removed row disappears immediately, even while inactive: it may have been another user's.
+      // A removed row disappears immediately, even while inactive, because it may have belonged to another user.
       if (position === undefined || toValue(active)) row.value = position
     })
-    // Set last, because a watcher of the row may request another ticket, or end.
+    // Set last, because a watcher of the row may request another ticket, or stop.
     row.value = byTicket(next)
   })
   watchNow(() => toValue(active), (isActive) => {
@@ -114,12 +114,12 @@ function ownerOf({ client, source }: UsePositionsOptions): object {
   return source
 }
 
-/** Reports, in development builds, a selection that matches no row of a non-empty list. */
+/** Reports a selection that matches no row of a non-empty list, in development builds. */
 function adviseSelection(client: object, selection: Selection, { list, freshness }: PositionsUpdate): void {
   if (list.length === 0 || freshness.state !== 'live') return
   const count = (flwsig: boolean | null): number => list.filter((row) => row.flwsig === flwsig).length
   const [all, followed, own, neither] = [list.length, count(true), count(false), count(null)]
-  // Names only the conditions, because a trader or symbol name is the application's.
+  // Contains only the conditions, because a trader or symbol name belongs to the application.
   const asked = Object.keys(selection).join(', ')
   advise(client, 'empty-selection', {
     en: `Selection by ${asked}. Rows: ${all}; flwsig true: ${followed}, false: ${own}, neither: ${neither}.`,
@@ -130,7 +130,7 @@ function adviseSelection(client: object, selection: Selection, { list, freshness
 /** A timestamp that is March 1973 in milliseconds, and the year 5138 in seconds. */
 const shortestTimeMs = 1e11
 
-/** Reports, in development builds, times that a server sends in seconds. */
+/** Reports times that a server sends in seconds, in development builds. */
 function adviseTimes(client: object, { changed }: PositionsUpdate): void {
   const isInSeconds = changed.some(({ opentime }) => opentime > 0 && opentime < shortestTimeMs)
   if (isInSeconds) advise(client, 'opentime-in-seconds')
