@@ -1,4 +1,6 @@
-/** The one component of wot-design-uni that the demo uses: its own list would bring all of its source to the compiler. */
+/**
+ * The only wot-design-uni component in the demo. The library's own list would make the compiler load all of its source.
+ */
 declare module 'vue' {
   export interface GlobalComponents {
     WdPopup: typeof import('wot-design-uni/components/wd-popup/wd-popup.vue')['default']

@@ -1,14 +1,14 @@
 import { copyTrading, copyTradingPlain, type CopyTradingProtocol, type Session } from '../../src'
 import { startSettings } from '../settings/start-settings'
 
-/** The protocol of the feed server that the start command started; the feed protocol if none said otherwise. */
+/** Returns the protocol of the feed server from the start command; by default the feed protocol. */
 export function feedProtocol(session: Session | null): CopyTradingProtocol {
   const user = session === null ? {} : { session }
-  // Compared where it is called, so that a build for the feed is one without the plain protocol.
+  // Compared inline, so that a build for the feed protocol excludes the plain protocol.
   return import.meta.env.VITE_FEED_DIALECT === 'plain' ? plainProtocol(user) : copyTrading(user)
 }
 
-/** The plain dialect has no orders: there nothing of them is shown. */
+/** Whether the dialect supports orders. The plain dialect does not, so order controls are hidden. */
 export function takesOrders(): boolean {
   return import.meta.env.VITE_FEED_DIALECT !== 'plain'
 }

@@ -4,20 +4,20 @@ import { startSettings } from '../settings/start-settings'
 const defaultPort = 8_787
 const maxPort = 65_535
 
-/** The feed that runs within the app. A loopback name: it is reached without a network. */
+/** Address of the in-app feed: a loopback name, because it needs no network. */
 export const localFeedAddress = 'wss://in-app.localhost/ws'
 
 export function isLocalFeed(address: string): boolean {
   return address === localFeedAddress
 }
 
-/** Where the feed is, unless the user says otherwise: on the start command's server, else within the app. */
+/** Returns the default feed address: the start command's server, else the in-app feed. */
 export function defaultAddress(): string {
   const { port, protocol = '' } = startSettings()
   return port === undefined || isSample(protocol) ? localFeedAddress : serverAddress()
 }
 
-/** Where a server is, unless the user says otherwise: beside the page on H5, on this machine elsewhere. */
+/** Returns the default server address: the page's host on H5, this machine elsewhere. */
 export function serverAddress(): string {
   const { port = defaultPort } = startSettings()
   // A WeChat mini-program and the App's logic layer have no `location`.
@@ -25,7 +25,7 @@ export function serverAddress(): string {
   return `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.hostname}:${port}/ws`
 }
 
-/** A typed address, tidied; `null` when it is none. No `URL` here: two of the platforms have none. */
+/** Normalizes a typed address; `null` when invalid. Without `URL`, which two of the platforms lack. */
 export function readAddress(typed: string): string | null {
   const match = /^(wss?):\/\/([\w.-]+|\[[\da-f:]+\])(:\d{1,5})?(\/\S*)?$/i.exec(typed.trim())
   if (match === null) return null
@@ -37,12 +37,12 @@ export function readAddress(typed: string): string | null {
 
 const loopbackHost = /^wss?:\/\/(localhost|([\w.-]+\.)?localhost|127(\.\d{1,3}){3}|\[::1\])(?=[:/?#]|$)/i
 
-/** Whether the feed is on this very device: reached without any network. */
+/** Whether the feed runs on this device and needs no network. */
 export function isLoopback(address: string): boolean {
   return loopbackHost.test(address)
 }
 
-/** The HTTP side of a feed's address: the same host and port. */
+/** Returns the HTTP origin of a feed's address: the same host and port. */
 export function httpOrigin(address: string): string {
   return address.replace(/^ws/i, 'http').replace(/^(https?:\/\/[^/]+).*$/i, '$1')
 }

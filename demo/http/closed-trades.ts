@@ -3,7 +3,7 @@ import { getJson, RequestError, type FeedHttp } from './request'
 
 export type Closing = 'closed' | 'sl' | 'tp'
 
-/** A finished trade as the list shows it. */
+/** A closed trade in the list. */
 export interface ClosedTrade {
   /** Unique among an account's closed trades. */
   readonly deal: number
@@ -27,7 +27,7 @@ export interface ClosedTrade {
 
 export interface ClosedTradesPage {
   readonly trades: readonly ClosedTrade[]
-  /** Where the next, older page begins; `null` after the last one. */
+  /** Cursor of the next, older page; `null` after the last one. */
   readonly nextCursor: string | null
 }
 
@@ -63,7 +63,7 @@ function readTrade(body: unknown): ClosedTrade {
 export interface ClosedTradesQuery {
   readonly cursor: string | null
   readonly limit: number
-  /** Whose account. */
+  /** Trader id of the account. */
   readonly traderId: number | string
   /** Only trades copied from this signal trader. */
   readonly signalTrader: number | string | null

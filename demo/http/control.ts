@@ -2,7 +2,9 @@ import { isLoopback } from './address'
 import { fieldsOf } from './fields'
 import { askJson, getJson, type FeedHttp } from './request'
 
-/** Where a server takes faults: 0 within the app, else a port of this machine. Asked of its health, which it has. */
+/**
+ * Returns where a server accepts fault commands, from `GET /healthz`: 0 within the app, else a port of this machine.
+ */
 async function controlOf(http: FeedHttp): Promise<FeedHttp | null> {
   const port = await getJson(http, '/healthz', (body) => fieldsOf(body).numberOrNull('control'))
   if (port === 0) return http
@@ -10,7 +12,7 @@ async function controlOf(http: FeedHttp): Promise<FeedHttp | null> {
   return port === null || !isHere ? null : { origin: `http://127.0.0.1:${port}`, token: undefined }
 }
 
-/** `null` when the server takes no orders. */
+/** Returns `null` when the server accepts no fault commands. */
 export async function getSwitches<Switches>(
   http: FeedHttp, read: (body: unknown) => Switches,
 ): Promise<Switches | null> {
@@ -18,7 +20,7 @@ export async function getSwitches<Switches>(
   return control && getJson(control, '/faults', read)
 }
 
-/** Answers with the switches as they are then. */
+/** Executes a command and returns the new fault state. */
 export async function orderSwitches<Switches>(
   http: FeedHttp, order: object, read: (body: unknown) => Switches,
 ): Promise<Switches> {

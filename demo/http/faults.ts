@@ -2,21 +2,21 @@ import { getSwitches, orderSwitches } from './control'
 import { fieldsOf } from './fields'
 import { RequestError, type FeedHttp } from './request'
 
-/** An order to a feed server that was started to go wrong on command. */
+/** A fault command for a feed server that was started to accept such commands. */
 export type FaultOrder =
   | { readonly action: 'drop' | 'clear' }
   | { readonly action: 'silent' | 'stall' | 'refuse'; readonly on: boolean }
-  /** `loseAcks`: of the next orders, each executed all the same. */
+  /** `loseAcks` drops the responses to the next orders, which are still executed. */
   | { readonly action: 'skipSeq' | 'loseAcks'; readonly count: number }
   | { readonly action: 'restartEpoch'; readonly drop: boolean }
 
-/** The faults of the server until they are changed. */
+/** The active faults of the server. */
 export interface FaultSwitches {
-  /** Neither reads nor sends. */
+  /** Whether the server neither reads nor sends. */
   readonly silent: boolean
-  /** Answers, but pushes nothing. */
+  /** Whether the server responds but pushes nothing. */
   readonly stalled: boolean
-  /** Takes no new connection. */
+  /** Whether the server rejects new connections. */
   readonly refusing: boolean
 }
 
@@ -26,12 +26,12 @@ function readSwitches(body: unknown): FaultSwitches {
   return { silent: flag('silent'), stalled: flag('stalled'), refusing: flag('refusing') }
 }
 
-/** `null` when the server takes no orders. */
+/** Returns `null` when the server accepts no fault commands. */
 export function getFaults(http: FeedHttp): Promise<FaultSwitches | null> {
   return getSwitches(http, readSwitches)
 }
 
-/** Answers with the switches as they are then. */
+/** Executes a command and returns the new fault state. */
 export function orderFault(http: FeedHttp, order: FaultOrder): Promise<FaultSwitches> {
   return orderSwitches(http, order, readSwitches)
 }

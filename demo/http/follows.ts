@@ -5,18 +5,18 @@ import { getJson, RequestError, type FeedHttp } from './request'
 export interface Limits {
   readonly min: number
   readonly max: number
-  /** Whole steps of it only; any decimal without. */
+  /** Step size; without it any decimal is valid. */
   readonly step?: number
 }
 
-/** The limits for the settings of a follower. */
+/** Limits of a follower's settings. */
 export interface SettingsLimits {
   readonly ratio: Limits
   readonly lots: Limits
   readonly capLots: Limits
 }
 
-/** How an account follows each signal trader: `null` for not at all. */
+/** Copy settings for each signal trader; `null` if not followed. */
 export interface Follows {
   readonly settings: ReadonlyMap<number, FollowSettings | null>
   readonly limits: SettingsLimits

@@ -1,20 +1,20 @@
 import { localFeed } from '../feed/local/installed'
 import { httpOrigin, localFeedAddress } from './address'
 
-/** An answer that cannot be used: none at all, a status other than 200, or a body of another shape. */
+/** An unusable response: none, a status other than 200, or a body of another shape. */
 export class RequestError extends Error {
   override readonly name = 'RequestError'
 }
 
-/** The message of an error without any answer. */
+/** Message of an error without a response. */
 export const unreachable = 'unreachable'
-/** The message of an error of a server that wants another token, or one at all. */
+/** Message of an error when the server requires a token or rejects it. */
 export const tokenRefused = 'token refused'
 
 const timeoutMs = 10_000
 const localOrigin = httpOrigin(localFeedAddress)
 
-/** Where the HTTP interface is and, if the server asks for one, with which token. */
+/** Address of the HTTP API, with the token if the server requires one. */
 export interface FeedHttp {
   /** Scheme, host and port. */
   readonly origin: string
@@ -23,13 +23,13 @@ export interface FeedHttp {
 
 export interface Question {
   readonly method: 'GET' | 'POST'
-  /** Begins with a slash. */
+  /** Starts with a slash. */
   readonly path: string
   /** Sent as JSON. */
   readonly data?: object
 }
 
-/** GETs JSON. Rejects with a `RequestError` whose message is technical detail. */
+/** Requests JSON with GET. Rejects with a `RequestError` whose message is technical detail. */
 export function getJson<Body>(http: FeedHttp, path: string, read: (body: unknown) => Body): Promise<Body> {
   return askJson(http, { method: 'GET', path }, read)
 }
@@ -39,7 +39,7 @@ interface Reply {
   readonly data: unknown
 }
 
-/** Rejects without an answer. */
+/** Rejects when there is no response. */
 function askServer({ origin, token }: FeedHttp, { method, path, data: sent }: Question): Promise<Reply> {
   return new Promise((resolve, reject) => {
     uni.request({
@@ -62,7 +62,7 @@ async function askInApp({ method, path, data }: Question): Promise<Reply> {
   return { statusCode: status, data: body }
 }
 
-/** As `getJson`, with a method and a body. */
+/** Like `getJson`, with a method and a body. */
 export async function askJson<Body>(
   http: FeedHttp,
   question: Question,
@@ -70,7 +70,7 @@ export async function askJson<Body>(
 ): Promise<Body> {
   const asked = http.origin === localOrigin ? askInApp(question) : askServer(http, question)
   const { statusCode, data } = await asked.catch(() => {
-    // Each platform words it otherwise, none for a reader.
+    // Each platform has its own message, none suitable for users.
     throw new RequestError(unreachable)
   })
   if (statusCode !== 200) throw new RequestError(statusCode === 401 ? tokenRefused : `HTTP ${statusCode}`)

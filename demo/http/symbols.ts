@@ -1,14 +1,14 @@
 import { fieldsOf } from './fields'
 import { getJson, type FeedHttp } from './request'
 
-/** In which sizes something is traded, lots. */
+/** Trade size limits, lots. */
 export interface LotLimits {
   readonly minLots: number
   readonly maxLots: number
   readonly lotStep: number
 }
 
-/** Something that can be traded, at its price of a moment. A buy opens at the ask and closes at the bid. */
+/** A tradable symbol with its current price. A buy opens at the ask and closes at the bid. */
 export interface TradedSymbol extends LotLimits {
   readonly symbol: string
   readonly digits: number

@@ -17,7 +17,7 @@ export interface EquityPoint {
 export interface TraderProfile extends SignalTrader {
   readonly followers: number
   readonly trades: number
-  /** Share of closed trades that ended above 0; `null` without any. */
+  /** Share of closed trades with a gain; `null` without trades. */
   readonly winRate: number | null
   readonly totalReturn: number
   readonly drawdown: number
@@ -54,7 +54,7 @@ export function getSignalTraders(http: FeedHttp, traderId: number | string): Pro
 
 export interface ProfileQuery {
   readonly id: number | string
-  /** The account that looks at the trader. */
+  /** The viewing account. */
   readonly traderId: number | string
 }
 

@@ -4,7 +4,7 @@ import { useAddress } from '../settings/use-address'
 import { httpOrigin } from './address'
 import type { FeedHttp } from './request'
 
-/** The feed server's HTTP interface, for the user who is signed in. */
+/** Returns the feed server's HTTP API for the signed-in user. */
 export function useFeedHttp(): ComputedRef<FeedHttp> {
   const address = useAddress()
   const session = useSessionStore()

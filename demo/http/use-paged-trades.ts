@@ -9,13 +9,13 @@ export interface PagedTrades {
   readonly state: ShallowRef<PagedState>
   /** Technical detail of the last error. */
   readonly detail: ShallowRef<string>
-  /** The next page; nothing while one is under way or after the last. After an error it tries again. */
+  /** Loads the next page, unless a page is loading or the last was loaded. Retries after an error. */
   more(): Promise<void>
-  /** Forgets everything and begins with the newest. */
+  /** Clears the list and loads the newest page. */
   restart(): Promise<void>
 }
 
-/** A list that grows page by page. An answer that comes after a restart, or after the scope, is dropped. */
+/** Loads a list page by page. Drops responses that arrive after a restart or after the scope has ended. */
 export function usePagedTrades(getPage: (cursor: string | null) => Promise<ClosedTradesPage>): PagedTrades {
   const trades = shallowRef<readonly ClosedTrade[]>([])
   const state = shallowRef<PagedState>('ready')

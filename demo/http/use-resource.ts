@@ -3,12 +3,12 @@ import { RequestError } from './request'
 
 export interface Resource<Value> {
   readonly value: ShallowRef<Value | null>
-  /** Technical detail of the last error, empty without one. */
+  /** Technical detail of the last error; empty if there is none. */
   readonly failure: ShallowRef<string>
   load(): Promise<void>
 }
 
-/** Something fetched now, and again whenever a source changes. A late answer to an older question is dropped. */
+/** Fetches data now and again whenever a source changes. Drops late responses to earlier requests. */
 export function useResource<Value>(sources: readonly WatchSource[], get: () => Promise<Value | null>): Resource<Value> {
   const value = shallowRef<Value | null>(null)
   const failure = shallowRef('')

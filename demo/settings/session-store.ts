@@ -6,7 +6,7 @@ import { useSettingsStore } from './settings-store'
 import { useAddress } from './use-address'
 import { startSettings } from './start-settings'
 
-/** Given by the start command when the feed server was started with a token. */
+/** Returns the token from the start command if the feed server requires one. */
 function startToken(): string | undefined {
   const { token = '' } = startSettings()
   return token === '' ? undefined : token
@@ -16,16 +16,16 @@ export interface SessionStore {
   /** `null` when signed out. */
   readonly traderId: number | null
   readonly token: string | undefined
-  /** The session for the client. */
+  /** Returns the session for the client. */
   session(): Session | null
-  /** Without a token the present one is kept for the same trader, and dropped for another one. */
+  /** Without a new token the current token is kept for the same trader and dropped for another. */
   signIn(nextTraderId: number, nextToken: string | undefined): void
   signOut(): void
-  /** Connects to the feed there, `null` for the default address. Another server never gets this one's token. */
+  /** Connects to this feed address, `null` for the default. Never sends this server's token to another server. */
   moveTo(address: string | null): void
 }
 
-/** The signed-in trader. The trader's id is stored, the token lives in memory alone. */
+/** The signed-in trader. The trader's id is stored, and the token is only in memory. */
 export const useSessionStore: () => SessionStore = defineStore('demoSession', () => {
   const settings = useSettingsStore()
   const address = useAddress()
@@ -58,11 +58,11 @@ export const useSessionStore: () => SessionStore = defineStore('demoSession', ()
     moveTo(nextAddress: string | null): void {
       const { value: before } = token
       const { value: left } = address
-      // Dropped before the address changes: a request in between is sent without it.
+      // Dropped before the address changes, so that a request in between has no token.
       token.value = undefined
       settings.change({ address: nextAddress })
       if (address.value === left) token.value = before
-      // Another server is another session: the lines and rows of the first must not mix with the second's.
+      // A new server requires a new session, because connections and rows of both servers must not mix.
       replace()
     },
   }

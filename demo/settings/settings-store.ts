@@ -4,7 +4,7 @@ import { defaultSettings, readSettings, type Locale, type Settings } from './set
 
 const storageKey = 'tradewire-demo.settings'
 
-/** Chinese for a device set to Chinese, English for everyone else. */
+/** Returns Chinese on a Chinese device, else English. */
 function deviceLocale(): Locale {
   return /^zh/i.test(uni.getLocale()) ? 'zh-Hans' : 'en'
 }
@@ -13,20 +13,20 @@ function readStored(): unknown {
   try {
     return JSON.parse(String(uni.getStorageSync(storageKey) || 'null'))
   } catch {
-    // Damaged or unreadable storage: the defaults are as good a start as the first one.
+    // If the storage is damaged or unreadable, the defaults are used.
     return null
   }
 }
 
-// Typed by hand: under Vue 3.4 Pinia's inference makes `any` of a computed value. So in the other stores.
+// Typed by hand, because under Vue 3.4 Pinia infers `any` for a computed value. The other stores do the same.
 export interface SettingsStore {
   readonly settings: Settings
-  /** Whether red is the colour of a gain. */
+  /** Whether gains are red. */
   readonly risesRed: boolean
   change(part: Partial<Settings>): void
 }
 
-/** The demo's settings, kept in the device's storage at each change. */
+/** The demo's settings, stored on the device at each change. */
 export const useSettingsStore: () => SettingsStore = defineStore('demoSettings', () => {
   const settings = shallowRef<Settings>(readSettings(readStored(), defaultSettings(deviceLocale())))
 
@@ -35,7 +35,7 @@ export const useSettingsStore: () => SettingsStore = defineStore('demoSettings',
     uni.setStorage({
       key: storageKey,
       data: JSON.stringify(settings.value),
-      // A full or forbidden storage costs only the memory of it: the change itself holds.
+      // If the storage is full or blocked, the change applies only to this run.
       fail() {},
     })
   }

@@ -4,11 +4,11 @@ export type Locale = (typeof locales)[number]
 export const themeChoices = ['system', 'light', 'dark'] as const
 export type ThemeChoice = (typeof themeChoices)[number]
 
-/** Which colour a rising price has; `auto` follows the language: red in Chinese, green in English. */
+/** Colour of a rising price; `auto` follows the language: red in Chinese, green in English. */
 export const riseColours = ['auto', 'green', 'red'] as const
 export type RiseColour = (typeof riseColours)[number]
 
-/** The demo's stored settings. Tokens are not among them. */
+/** The demo's stored settings, without tokens. */
 export interface Settings {
   readonly locale: Locale
   readonly theme: ThemeChoice
@@ -43,7 +43,7 @@ function readTraderId(candidate: unknown, otherwise: number | null): number | nu
   return isTraderId ? candidate : otherwise
 }
 
-/** Reads what was stored, field by field: a damaged field falls back alone. */
+/** Reads stored settings field by field; a damaged field gets its own default. */
 export function readSettings(stored: unknown, fallback: Settings): Settings {
   if (typeof stored !== 'object' || stored === null) return fallback
   const field = (name: keyof Settings): unknown => Reflect.get(stored, name)

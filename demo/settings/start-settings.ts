@@ -1,16 +1,16 @@
-/** The start command's message to the page about the server that it started. */
+/** The start command's data for the page about its server. */
 export interface StartSettings {
-  /** Which protocol that server has. */
+  /** Protocol of the server. */
   readonly protocol: string
   readonly port: number
-  /** Empty when the server asks for none, and where others than this machine can load the page. */
+  /** Empty when the server requires none, or when other machines can load the page. */
   readonly token: string
   /** The currency of the accounts, which the plain dialect does not send. */
   readonly currency: string
   readonly currencyDigits: number
 }
 
-/** The settings stand in the page that the start command serves; in any other build each has its default. */
+/** Reads the settings from the page of the start command; in any other build each has its default. */
 export function startSettings(): Partial<StartSettings> {
   // A WeChat mini-program and the App's logic layer have no `window`.
   return typeof window === 'undefined' ? {} : window.tradewireStart ?? {}

@@ -3,11 +3,11 @@ import type { ValueRange } from './value-range'
 /** A label of an axis. */
 export interface AxisMark {
   readonly text: string
-  /** From the axis' start to its end, 0 to 100. */
+  /** Position on the axis from start to end, 0 to 100. */
   readonly percent: number
 }
 
-/** The round values of a range, from above. */
+/** Returns the round values of a range, highest first. */
 export function valueMarks({ min, max, steps }: ValueRange, format: (value: number) => string): AxisMark[] {
   return Array.from({ length: steps + 1 }, (_, step) => ({
     text: format(max - ((max - min) * step) / steps),
@@ -15,7 +15,7 @@ export function valueMarks({ min, max, steps }: ValueRange, format: (value: numb
   }))
 }
 
-/** At most `most` of the names, evenly spaced, the first and the last among them. */
+/** Returns at most `most` names, evenly spaced, including the first and the last. */
 export function nameMarks(names: readonly string[], most: number): AxisMark[] {
   const last = names.length - 1
   const count = Math.min(most, names.length)

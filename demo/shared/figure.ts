@@ -1,9 +1,9 @@
 import { shallowReactive, shallowRef, watch, type ShallowRef } from 'vue'
 import type { Direction } from '../../src/format'
 
-/** A name and what stands at it. */
+/** A name with its figure. */
 export interface Figure {
-  /** Its class, `figure-…`; after it others may follow. */
+  /** CSS class `figure-…`; other classes may follow. */
   readonly name: string
   readonly label: string
   readonly value: string
@@ -13,7 +13,7 @@ export interface Figure {
 export const figureClass = ({ name, direction }: Pick<Figure, 'name' | 'direction'>): string =>
   direction === undefined ? `figure-value figure-${name}` : `figure-value figure-${name} is-${direction}`
 
-/** Figures in one line, and how much room they take: a class, '' for the usual. */
+/** Figures in one line, and a class for the room they need; '' for the default. */
 export interface FigureLine {
   readonly name: string
   readonly room: string
@@ -25,7 +25,7 @@ type LineState = { -readonly [Field in keyof FigureLine]: FigureLine[Field] }
 const namesOf = (lines: readonly FigureLine[]): string =>
   lines.map(({ name, figures }) => [name, ...figures.map((figure) => figure.name)].join()).join('\n')
 
-/** The lines of `read`. Each figure stays and takes its new value: in a browser only a text that changed renders. */
+/** Keeps the figure objects of `read` and updates their values, so that a browser renders only changed texts. */
 export function useFigureLines(read: () => readonly FigureLine[]): Readonly<ShallowRef<readonly FigureLine[]>> {
   const lines = shallowRef<readonly LineState[]>([])
   watch(read, (now) => {

@@ -1,6 +1,6 @@
 /**
- * The props of a component in a `v-if`, none of them ever `undefined`. As the component leaves, uni's mini-program
- * runtime may take its props away or hand it those of another component: it then renders with what it had.
+ * Keeps the last defined props of a component in a `v-if`. When the component is removed, uni's mini-program runtime
+ * may clear its props or pass those of another component.
  */
 export function keepProps<Props extends object>(props: Props): Props {
   const kept = new Map<PropertyKey, unknown>(Object.entries(props))

@@ -1,16 +1,16 @@
-/** Elements that react to a tap and that a browser does not press by key. */
+/** Elements that react to a tap but that a browser does not press with keys. */
 const pressed = '[role="button"], [role="link"], [role="switch"], [role="tab"], [role="radio"]'
 const reached = 'input, textarea, [tabindex="0"]'
 
 const isSeen = (element: Element): boolean => element.getClientRects().length > 0
 
-/** The open sheet that no other one covers. */
+/** Returns the topmost open sheet. */
 function topSheet(): HTMLElement | undefined {
   const sheets = [...document.querySelectorAll<HTMLElement>('.sheet.is-open')].filter(isSeen)
   return sheets.find((sheet) => sheet.matches('.is-above')) ?? sheets.pop()
 }
 
-/** Tab stays within a sheet, whose page cannot be tapped: after its last part comes its first. */
+/** Keeps Tab within a sheet, because the page below cannot be tapped: the first element follows the last. */
 function turnWithin(sheet: HTMLElement, event: KeyboardEvent): void {
   const parts = [...sheet.querySelectorAll<HTMLElement>(reached)].filter(isSeen)
   const [first, last] = [parts[0], parts[parts.length - 1]]
@@ -22,7 +22,9 @@ function turnWithin(sheet: HTMLElement, event: KeyboardEvent): void {
   to?.focus()
 }
 
-/** In a browser: Enter and Space press what a tap serves, Escape closes the sheet that is open, Tab stays within it. */
+/**
+ * Handles keys in a browser: Enter and Space press tap targets, Escape closes the open sheet, and Tab stays within it.
+ */
 export function answerKeyboard(): void {
   if (typeof document === 'undefined') return
   document.addEventListener('keydown', (event) => {
@@ -40,7 +42,7 @@ export function answerKeyboard(): void {
     if (event.key !== 'Enter' && event.key !== ' ') return
     const { target } = event
     if (!(target instanceof HTMLElement) || !target.matches(pressed)) return
-    // Space would scroll the page.
+    // Space would otherwise scroll the page.
     event.preventDefault()
     target.click()
   })

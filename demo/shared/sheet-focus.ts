@@ -1,18 +1,19 @@
 import { getCurrentInstance, watch } from 'vue'
 
-/** In a browser: a sheet that opens has the focus, and gives it back where it was when it closes. */
+/** Focuses a sheet in a browser when it opens, and restores the focus when it closes. */
 export function useSheetFocus(isOpen: () => boolean): void {
   if (typeof document === 'undefined') return
   const instance = getCurrentInstance()
   let opener: HTMLElement | undefined
 
-  // A frame that is shown, not the popup's `after-enter`: on a busy machine its transition may have no end.
+  // Waits for a shown frame instead of the popup's `after-enter`, because on a busy machine its transition may never
+  // end.
   function focusOnceShown(): void {
     if (!isOpen() || instance?.isUnmounted !== false) return
     const root: unknown = instance?.proxy?.$el
     const sheet = root instanceof Element ? root.querySelector<HTMLElement>('.sheet') : null
     if (sheet === null || sheet.getClientRects().length === 0) requestAnimationFrame(focusOnceShown)
-    // A quick Tab is in it already.
+    // A quick Tab may have moved the focus into the sheet already.
     else if (!sheet.contains(document.activeElement)) sheet.focus({ preventScroll: true })
   }
 

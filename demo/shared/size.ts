@@ -12,7 +12,7 @@ export function formatSize(bytes: number): string {
   return unit === 'B' ? `${size} B` : `${size.toFixed(1)} ${unit}`
 }
 
-/** How many attempts a budget has; it may be endless. */
+/** Formats the number of attempts, which may be endless. */
 export function formatAttempts(attempts: number): string {
   return Number.isFinite(attempts) ? String(attempts) : '∞'
 }

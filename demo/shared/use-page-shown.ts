@@ -1,7 +1,7 @@
 import { onHide, onShow } from '@dcloudio/uni-app'
 import { ref, type Ref } from 'vue'
 
-/** Whether this page is on screen: nothing has to be rendered while it is not. */
+/** Whether this page is visible; a hidden page need not render. */
 export function usePageShown(): Ref<boolean> {
   const shown = ref(true)
   onShow(() => (shown.value = true))

@@ -1,9 +1,9 @@
 import { onScopeDispose, ref, type Ref } from 'vue'
 
-/** From this width on a page has two columns and a row shows all its fields. The style sheets have the same number. */
+/** Minimum width for two columns and rows with all fields. The style sheets have the same number. */
 const wideFromPx = 1180
 
-/** Whether the window is wide, followed as it is resized where the vendor reports that. */
+/** Whether the window is wide; follows a resize if the vendor reports it. */
 export function useWide(): Ref<boolean> {
   const wide = ref(uni.getSystemInfoSync().windowWidth >= wideFromPx)
   const resized = ({ size }: UniNamespace.WindowResizeResult): void => {

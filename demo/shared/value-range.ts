@@ -1,19 +1,22 @@
-/** Round ends around some values, so that the axis has no odd numbers. */
+/** A range with round ends around some values, so that the axis shows round numbers. */
 export interface ValueRange {
   readonly min: number
   readonly max: number
-  /** How many equal round steps lead from one end to the other. */
+  /** Number of equal round steps from one end to the other. */
   readonly steps: number
 }
 
-/** The next of 1, 2, 5, 10, 20, 50 … that is not smaller. */
+/** Returns the smallest of 1, 2, 5, 10, 20, 50 … that is not below the step. */
 function niceStep(step: number): number {
   const power = 10 ** Math.floor(Math.log10(step))
   const factor = [1, 2, 5, 10].find((candidate) => candidate * power >= step) ?? 10
   return factor * power
 }
 
-/** The range of round steps that holds all values, in at most `maxSteps + 1` steps; no values get one of their own. */
+/**
+ * Returns the range of round steps that contains all values, in at most `maxSteps + 1` steps. Without values it returns
+ * a default range.
+ */
 export function valueRange(values: readonly number[], maxSteps: number): ValueRange {
   if (values.length === 0) return { min: 0, max: maxSteps, steps: maxSteps }
   const lowest = Math.min(...values)

@@ -9,7 +9,7 @@ const states: Readonly<Record<Exclude<ChatMessageState, 'received'>, string>> = 
   failed: 'Not sent',
 }
 
-/** The words of the chat's pages. */
+/** The texts of the chat pages. */
 export const chatEn = {
   kinds,
   states,

@@ -1,4 +1,4 @@
-/** The words of the Connection page. */
+/** The texts of the Connection page. */
 export const connectionEn = {
   since: (time: string) => `since ${time}`,
   attempt: 'Attempt',

@@ -1,4 +1,4 @@
-/** The words of the pages that stand beside the text of the documentation. */
+/** The texts of the pages that are embedded in the documentation. */
 export const liveEn = {
   lose: 'Take the server away',
   giveBack: 'Bring the server back',

@@ -32,7 +32,7 @@ const levels: Readonly<Record<LevelProblem, string>> = {
   'not-above': 'Must be above the price, or it would close at once.',
 }
 
-/** The words of orders: what is about to happen, what became of it, and what may be done then. */
+/** The texts of orders: effects, results and actions. */
 export const ordersEn = {
   newOrder: 'New order',
   closeAll: 'Close all',

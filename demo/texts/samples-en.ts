@@ -12,7 +12,7 @@ const kinds: Readonly<Record<LogEntry['kind'], string>> = {
   answer: 'Answer',
 }
 
-/** The words of the pages of the other protocols. */
+/** The texts of the sample pages. */
 export const samplesEn = {
   kinds,
   log: 'What happened',

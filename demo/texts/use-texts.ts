@@ -7,7 +7,7 @@ import { zhHans } from './zh-hans'
 
 export const textsOf: Readonly<Record<Locale, Texts>> = { en, 'zh-Hans': zhHans }
 
-/** The texts of the chosen language; they change with it. */
+/** Returns the texts of the selected language, which change with it. */
 export function useTexts(): ComputedRef<Texts> {
   const store = useSettingsStore()
   return computed(() => textsOf[store.settings.locale])

@@ -12,7 +12,7 @@ export interface NativeBars {
   readonly page: PageName
 }
 
-/** In a browser uni's tab bar is boxes with pictures that have no words: made links to pages, one of them this. */
+/** In a browser uni's tab bar consists of pictures without text. Adds links with names, and marks the current page. */
 function describeTabBar(here: number): void {
   document.querySelectorAll('uni-tabbar').forEach((bar) => bar.setAttribute('role', 'navigation'))
   document.querySelectorAll<HTMLElement>('.uni-tabbar__item').forEach((item, index) => {
@@ -23,11 +23,10 @@ function describeTabBar(here: number): void {
   })
 }
 
-// A bar that cannot be painted on this platform, or not at this moment, is not worth a notice: it is
-// painted again when a page is shown.
+// Ignored when a bar cannot be painted now, because it is painted again when a page is shown.
 function fail(): void {}
 
-/** Gives the bars outside of the page the theme's colours and the language's words. */
+/** Applies the theme's colours and the language's texts to the native bars. */
 export function paintNativeBars({ palette, theme, pages, page }: NativeBars): void {
   uni.setTabBarStyle({
     color: palette.secondary,
@@ -50,7 +49,7 @@ export function paintNativeBars({ palette, theme, pages, page }: NativeBars): vo
     backgroundColor: palette.background,
     fail,
   })
-  // The App's runtime has no such call, and its pages paint their own background.
+  // The App's runtime lacks this call, and its pages paint their own background.
   if (typeof uni.setBackgroundColor === 'function') {
     uni.setBackgroundColor({ backgroundColor: palette.background, fail })
   }

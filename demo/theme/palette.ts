@@ -1,6 +1,6 @@
 import type { Theme } from './system-theme'
 
-/** Colours that a picture or a native bar needs as values; the style sheets have the same as variables. */
+/** Colours that pictures and native bars need as values; the style sheets have the same colours as variables. */
 export interface Palette {
   readonly background: string
   readonly surface: string

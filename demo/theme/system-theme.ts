@@ -2,7 +2,7 @@ export type Theme = 'light' | 'dark'
 
 const darkQuery = '(prefers-color-scheme: dark)'
 
-/** Calls back with the device's theme now and at each change. Light where the platform does not report it. */
+/** Calls the listener with the device's theme now and at each change; `light` where the platform does not report it. */
 export function watchSystemTheme(listener: (theme: Theme) => void): void {
   if (typeof matchMedia === 'function') {
     const query = matchMedia(darkQuery)

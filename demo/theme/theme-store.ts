@@ -9,7 +9,7 @@ export interface ThemeStore {
   readonly palette: Palette
 }
 
-/** The theme in force: what the reader chose, or what the device says. */
+/** The active theme: the user's choice or the device's theme. */
 export const useThemeStore: () => ThemeStore = defineStore('demoTheme', () => {
   const settings = useSettingsStore()
   const system = ref<Theme>('light')

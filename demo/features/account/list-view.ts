@@ -6,18 +6,18 @@ export type SortField = 'symbol' | 'type' | 'lots' | 'profit' | 'opentime' | 'ti
 
 export interface FieldSort {
   readonly by: SortField
-  /** The largest first. */
+  /** Whether the largest value comes first. */
   readonly descending?: boolean | undefined
 }
 
-/** How the open positions of a page are looked at. The page keeps it: its list comes and goes with the tab. */
+/** View settings for a page's open positions. The page stores them, because its list is removed with the tab. */
 export interface ListView {
   /** `undefined`: the server's order. */
   readonly sort: ShallowRef<FieldSort | undefined>
   readonly grouped: Ref<boolean>
-  /** Tickets chosen so far; `null` while none are to be chosen. */
+  /** Selected tickets; `null` while selection is off. */
   readonly chosen: ShallowRef<readonly Ticket[] | null>
-  /** Rows of several signal traders may be there. */
+  /** Whether the list may contain rows of several signal traders. */
   readonly groupable: boolean
 }
 
@@ -25,7 +25,7 @@ export function createListView(groupable: boolean): ListView {
   return { sort: shallowRef(), grouped: ref(false), chosen: shallowRef(null), groupable }
 }
 
-/** The sort after a tap on a field's name: its usual direction, the other one, the server's order. */
+/** Returns the sort after a tap on a field's name: its usual direction, then reversed, then the server's order. */
 export function nextSort(now: FieldSort | undefined, by: SortField): FieldSort | undefined {
   const usual = by !== 'symbol'
   if (now?.by !== by) return { by, descending: usual }

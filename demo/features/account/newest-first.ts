@@ -1,12 +1,12 @@
 import type { PositionEvent } from '../../../src'
 
 export interface Notice {
-  /** A position opens once and closes once, so ticket and event make an id. */
+  /** Ticket and event kind, which are unique because a position opens once and closes once. */
   readonly id: string
   readonly event: PositionEvent
 }
 
-/** The events as a list is shown: the newest at the top. */
+/** Returns the events with the newest first. */
 export function newestFirst(events: readonly PositionEvent[]): readonly Notice[] {
   return [...events].reverse().map((event) => ({ id: `${event.kind} ${event.position.ticket}`, event }))
 }

@@ -1,6 +1,6 @@
 import { formatMinor, formatSignedMinor, toMinor } from '../../../src/format'
 
-/** A ratio as per cent: 1.2345 is `123.45%`. */
+/** Formats a ratio as a percentage: 1.2345 is `123.45%`. */
 export function formatPercent(ratio: number, digits = 2): string {
   return `${formatMinor(toMinor(ratio * 100, digits), digits)}%`
 }

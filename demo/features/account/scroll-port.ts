@@ -1,17 +1,17 @@
 import { onScopeDispose, ref, type Ref } from 'vue'
 
-/** How far the page is scrolled and how high it is, px: the prop `scroll` of a `tradewire-position-list`. */
+/** The page's scroll offset and height, px: the prop `scroll` of a `tradewire-position-list`. */
 export interface ScrollPort {
   readonly topPx: Readonly<Ref<number>>
   readonly viewportPx: Readonly<Ref<number>>
 }
 
 export interface PageScroll extends ScrollPort {
-  /** Call it from the page's own `onPageScroll`, which uni finds only when it is written in the page. */
+  /** Call this from the page's own `onPageScroll`, which uni finds only when it is written in the page. */
   moved(event: { readonly scrollTop: number }): void
 }
 
-/** For the lists of this page, which scroll with it. Some vendors do not report a resized window. */
+/** Returns the scroll port for the lists that scroll with this page. Some vendors do not report a resized window. */
 export function usePageScroll(): PageScroll {
   const topPx = ref(0)
   const viewportPx = ref(uni.getSystemInfoSync().windowHeight)

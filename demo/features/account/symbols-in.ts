@@ -1,8 +1,8 @@
 import type { Position } from '../../../src'
 
 /**
- * The symbols of a list, sorted, from one state of it to the next: rows that only changed are looked at one by one, and
- * all of them are gathered again when one came or went.
+ * Creates a function that returns the sorted symbols of a list. Changed rows are checked one by one; all symbols are
+ * collected again only when a row was added or removed.
  */
 export function createSymbolsIn(): (rows: readonly Position[]) => readonly string[] {
   let before: readonly Position[] = []

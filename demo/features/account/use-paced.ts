@@ -1,10 +1,10 @@
 import { onScopeDispose, shallowRef, watch, type ShallowRef } from 'vue'
 
-/** A user reads a sum no more often than this; in an app or a mini-program each update also crosses a bridge. */
+/** Update interval: a user cannot read sums faster, and in an app or a mini-program each update crosses a bridge. */
 const everyMs = (): number =>
   typeof requestAnimationFrame === 'function' && typeof document !== 'undefined' ? 250 : 1_000
 
-/** Shared by all sums: two sums of the same rows always show the same state. */
+/** Shared by all sums, so that two sums of the same rows always show the same state. */
 const showings = new Set<() => void>()
 let shownAtMs = -Infinity
 let timer: ReturnType<typeof setTimeout> | undefined
@@ -24,8 +24,8 @@ function showSoon(): void {
 }
 
 /**
- * Figures that change with every price, updated as often as they can be read; the last ones are never lost.
- * @param isNews whether more than a price changed, which is shown at once
+ * Throttles figures that change with every price; the last value is never lost.
+ * @param isNews whether more than a price changed, which is shown immediately
  */
 export function usePaced<Value>(
   read: () => Value, isNews: (now: Value, before: Value) => boolean,

@@ -1,19 +1,19 @@
 import { onScopeDispose, ref, watch, type Ref } from 'vue'
 import { useSocketIOStore } from '../../../src/stores'
 
-/** The sign of it is seen at least so long, and at most. */
+/** Minimum and maximum time of the refresh indicator. */
 const minMs = 500
 const maxMs = 5_000
 
 export interface Refresh {
   readonly refreshing: Readonly<Ref<boolean>>
-  /** Has the line probed, or opened at once. */
+  /** Probes the connection, or opens it immediately. */
   feed(): void
-  /** Has something else load, which shows by itself how far it is. */
+  /** Reloads other data, which shows its own progress. */
   by(load: () => void): void
 }
 
-/** Pull to refresh. The page is notified of its end too. */
+/** Pull to refresh. Removing the page ends the refresh. */
 export function useRefresh(): Refresh {
   const socket = useSocketIOStore()
   const refreshing = ref(false)

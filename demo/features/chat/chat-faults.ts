@@ -2,20 +2,20 @@ import { getSwitches, orderSwitches } from '../../http/control'
 import { fieldsOf } from '../../http/fields'
 import { RequestError, type FeedHttp } from '../../http/request'
 
-/** An order to a chat server that was started to go wrong on command. */
+/** A fault command for a chat server that was started to accept such commands. */
 export type ChatFaultOrder =
   | { readonly action: 'drop' | 'disconnect' | 'clear' }
-  /** For how long it is away, or how late each answer comes; 0 ends the latter. */
+  /** Duration of the restart, or delay of each response; 0 ends the delay. */
   | { readonly action: 'restart' | 'delayAnswers'; readonly ms: number }
-  /** The number of next messages whose answers are lost; the messages are taken all the same. */
+  /** Number of next messages whose responses are dropped; the messages are still accepted. */
   | { readonly action: 'loseAnswers'; readonly count: number }
   | { readonly action: 'mute'; readonly on: boolean }
 
-/** The faults of the server until they are changed. */
+/** The active faults of the server. */
 export interface ChatFaultSwitches {
-  /** Pings get no pong. */
+  /** Whether the server ignores pings. */
   readonly isMuted: boolean
-  /** 0 for at once. */
+  /** Response delay; 0 for none. */
   readonly delayMs: number
 }
 
@@ -25,12 +25,12 @@ function readSwitches(body: unknown): ChatFaultSwitches {
   return { isMuted: flag('muted'), delayMs: number('delayMs') }
 }
 
-/** `null` when the server takes no orders. */
+/** Returns `null` when the server accepts no fault commands. */
 export function getChatFaults(http: FeedHttp): Promise<ChatFaultSwitches | null> {
   return getSwitches(http, readSwitches)
 }
 
-/** Answers with the switches as they are then. */
+/** Executes a command and returns the new fault state. */
 export function orderChatFault(http: FeedHttp, order: ChatFaultOrder): Promise<ChatFaultSwitches> {
   return orderSwitches(http, order, readSwitches)
 }

@@ -4,13 +4,13 @@ import {
 import { fieldsOf } from '../../http/fields'
 import { getJson, RequestError, type FeedHttp } from '../../http/request'
 
-/** Somebody, or a group, to talk to. */
+/** A user or group that can receive messages. */
 export interface Contact {
   readonly target: ChatTarget
   readonly profile: ChatProfile
 }
 
-/** No `URLSearchParams`: two of the platforms have none. */
+/** Without `URLSearchParams`, which two of the platforms lack. */
 function pathWith(path: string, query: Readonly<Record<string, string | number>>): string {
   return `${path}?${Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')}`
 }
@@ -20,7 +20,7 @@ function readContact(type: 'peer' | 'group', body: unknown): Contact {
   return { target: { type, id: fieldsOf(body).text('id') }, profile: body }
 }
 
-/** The groups that the user is in, then everybody else. */
+/** Returns the user's groups, then all other users. */
 export function getContacts(http: FeedHttp, user: string): Promise<readonly Contact[]> {
   return getJson(http, pathWith('/api/chat/contacts', { user }), (body) => {
     const { list } = fieldsOf(body)

@@ -5,7 +5,7 @@ import { httpOrigin } from '../../http/address'
 import { useSessionStore } from '../../settings/session-store'
 import type { FeedHttp } from '../../http/request'
 
-/** Where the chat's server is, and whether the reader wants to be connected to it. */
+/** The chat server's address, and whether the reader wants a connection to it. */
 export interface ChatLineStore {
   readonly address: string
   readonly isExpected: boolean

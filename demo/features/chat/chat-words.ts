@@ -1,13 +1,13 @@
 import type { ChatMessage, Conversation } from '../../../src/chat'
 import type { ChatTexts } from '../../texts/chat-en'
 
-/** The text of the last message in a list. */
+/** Returns the text for the last message in a list. */
 export function lastWords({ lastText, lastKind }: Conversation, words: ChatTexts): string {
   if (lastKind === null) return ''
   return lastKind === 'text' ? lastText : words.kinds[lastKind]
 }
 
-/** The text under a message of the reader's own. */
+/** Returns the state text under the reader's own message. */
 export function stateWords({ state, code }: ChatMessage, words: ChatTexts): string {
   if (state === 'received') return ''
   return state === 'failed' && code !== undefined ? words.failedWith(code) : words.states[state]

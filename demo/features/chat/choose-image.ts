@@ -1,13 +1,13 @@
 import { choosePath } from '../samples/choose-picture'
 
-/** A picture to send: its path, and its size in pixels if the platform gives it. */
+/** A picture to send: its path and, if the platform reports it, its size in pixels. */
 export interface ChosenImage {
   readonly file: string
   readonly width?: number
   readonly height?: number
 }
 
-/** A picture of the reader's album; `null` when none was chosen. */
+/** Returns a picture from the user's album; `null` when none was chosen. */
 export async function chooseImage(): Promise<ChosenImage | null> {
   const file = await choosePath()
   if (file === null) return null
@@ -15,7 +15,7 @@ export async function chooseImage(): Promise<ChosenImage | null> {
     uni.getImageInfo({
       src: file,
       success: ({ width, height }) => resolve(width > 0 && height > 0 ? { file, width, height } : { file }),
-      // Without a size it is shown in a square.
+      // A picture without a size is shown as a square.
       fail: () => resolve({ file }),
     })
   })

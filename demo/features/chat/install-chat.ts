@@ -13,7 +13,7 @@ import { useChatLineStore } from './chat-line-store'
 /** The client's name, and the chat's. */
 export const chatName = 'chat'
 
-/** In a page's setup: installs the chat when the first of its pages is opened. It follows who is signed in. */
+/** Installs the chat when the first of its pages opens; call it in setup. The chat follows the signed-in user. */
 export function useDemoChat(): ReturnType<typeof clientOf<ChatProtocolEvents>> {
   const line = useChatLineStore()
   const session = useSessionStore()
@@ -31,7 +31,7 @@ export function useDemoChat(): ReturnType<typeof clientOf<ChatProtocolEvents>> {
         url: () => socketIoUrl(line.server),
         ports: { socket: socketIoSockets() },
         protocol: chatProtocol(present === null ? {} : { session: present }),
-        // The demo's servers speak ws: in a local network. An application of your own needs wss:, and not this line.
+        // The demo's servers use ws: in a local network. Your own application needs wss: and must omit this line.
         allowInsecure: true,
       }))
       app.use(createChatPlugin({
@@ -45,7 +45,7 @@ export function useDemoChat(): ReturnType<typeof clientOf<ChatProtocolEvents>> {
           urlIn: (answer) => fieldsOf(answer).text('url'),
         })(file),
       }))
-      // Lives as long as the app, whichever page was the first.
+      // The scope lives as long as the app, whichever page opens first.
       effectScope(true).run(() => {
         const { setSession } = clientOf(chatName)
         watch([() => session.traderId, () => session.token], () => setSession(session.session()))

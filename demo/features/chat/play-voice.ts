@@ -1,6 +1,6 @@
 let playing: ReturnType<typeof uni.createInnerAudioContext> | undefined
 
-/** Plays a voice message, in the place of one that is being played. `failed` is called when it cannot be. */
+/** Plays a voice message and stops the previous one. Calls `failed` when playing fails. */
 export function playVoice(url: string, failed: () => void): void {
   playing?.destroy()
   const audio = uni.createInnerAudioContext()

@@ -1,22 +1,22 @@
-/** A recording: where it lies, and how long it is. */
+/** A recording: its path and duration. */
 export interface Recording {
   readonly file: string
   readonly durationMs: number
 }
 
-/** Called once, when it is over: after `stop`, by itself after a minute, or with `null` when nothing came of it. */
+/** Called once when the recording ends: after `stop`, automatically after a minute, or with `null` on a failure. */
 export type RecordingEnded = (recording: Recording | null) => void
 
 export interface VoiceRecorder {
-  /** Rejects when the microphone may not be used; no event follows then. */
+  /** Rejects when the microphone is denied; no event follows. */
   start(ended: RecordingEnded): Promise<void>
   stop(): void
 }
 
-/** A recorder stops by itself after so long. */
+/** Maximum recording time. */
 const maxMs = 60_000
 
-/** The platform's recorder; `null` where there is none (a page that is not served safely has none). */
+/** Returns the platform's recorder; `null` if there is none, as on a page outside a secure context. */
 export function voiceRecorder(): VoiceRecorder | null {
   if (typeof document === 'undefined') return typeof uni.getRecorderManager === 'function' ? nativeRecorder() : null
   return typeof MediaRecorder === 'function' && 'mediaDevices' in navigator ? browserRecorder() : null
@@ -24,14 +24,14 @@ export function voiceRecorder(): VoiceRecorder | null {
 
 interface StoppedEvent {
   readonly tempFilePath?: string
-  /** Given by WeChat. */
+  /** Reported by WeChat only. */
   readonly duration?: number
 }
 
 function nativeRecorder(): VoiceRecorder {
   return {
     start: (ended) => new Promise((resolve, reject) => {
-      // Created when it is first used, so that a user who only writes is not asked for the microphone.
+      // Created on first use, so that a user who only writes is not asked for the microphone.
       const manager = uni.getRecorderManager()
       let startedAtMs = 0
       manager.onStart(() => {
@@ -42,7 +42,7 @@ function nativeRecorder(): VoiceRecorder {
         const { tempFilePath: file, duration = Date.now() - startedAtMs } = event ?? {}
         ended(file === undefined ? null : { file, durationMs: Math.max(1, Math.round(duration)) })
       })
-      // On App a refused microphone is reported after the start.
+      // On App a denied microphone is reported after the start.
       manager.onError(() => (startedAtMs === 0 ? reject(new Error('record')) : ended(null)))
       manager.start({ duration: maxMs, format: 'mp3' })
     }),

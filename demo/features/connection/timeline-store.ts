@@ -22,7 +22,7 @@ export const useTimelineStore = defineStore('demoTimeline', () => {
   const socket = useSocketIOStore()
   const entries = shallowRef<readonly TimelineEntry[]>([])
   const attempts = shallowRef<readonly AttemptRecord[]>([])
-  /** The last loss or failed connect, also after the connection is back. */
+  /** The last disconnect or failed attempt, kept after the connection is back. */
   const lastFailure = shallowRef<FailureRecord | null>(null)
   let noted: SocketStatus['failure'] = null
   let lastId = 0

@@ -42,7 +42,7 @@ function createRow(index: number): Position {
 
 export const createRows = (): readonly Position[] => Array.from({ length: rowCount }, (_, index) => createRow(index))
 
-/** The rows after `changes` of them got another price; the others stay the same objects. */
+/** Returns the rows with new prices in `changes` of them; the other rows keep their objects. */
 export function withNewPrices(rows: readonly Position[], changes: number): readonly Position[] {
   const next = [...rows]
   for (let count = 0; count < changes; count += 1) {

@@ -1,6 +1,6 @@
 import { onScopeDispose, watch, type Ref } from 'vue'
 
-/** Calls `work` so often while `active` is true, and no more after its component. */
+/** Calls `work` at this interval while `active` is true, until the component is removed. */
 export function useEvery(everyMs: number, active: Ref<boolean>, work: () => void): void {
   let timer: ReturnType<typeof setInterval> | undefined
   const stop = (): void => clearInterval(timer)

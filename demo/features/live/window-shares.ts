@@ -1,6 +1,6 @@
 import { defaultPolicy, fixedDelay, type ReconnectPolicy } from '../../../src/client'
 
-/** From the loss to the end of the last window, s. */
+/** Seconds from the disconnect to the end of the last window. */
 export const shownSeconds = 83
 export const attemptsShown = 5
 
@@ -16,14 +16,14 @@ function attemptAt(policy: ReconnectPolicy, attempt: number, phase: number, ende
   return policy({ attempt, lostAtMs: 0, endedAtMs, phase, roll: 0 })
 }
 
-/** The windows of the default policy, ms after the loss. */
+/** The windows of the default policy, ms after the disconnect. */
 export const reconnectWindows: readonly ReconnectWindow[] = numbers.map((attempt) => ({
   attempt,
   fromMs: attemptAt(defaultPolicy.reconnect, attempt, 0, 0),
   toMs: attemptAt(defaultPolicy.reconnect, attempt, 1, 0),
 }))
 
-/** How many of the clients try in each second after the loss; each attempt fails at once. */
+/** Returns the number of attempts in each second after the disconnect when every attempt fails immediately. */
 export function attemptsBySecond(policy: ReconnectPolicy, phases: readonly number[]): readonly number[] {
   const counts = Array.from({ length: shownSeconds }, () => 0)
   for (const phase of phases) {

@@ -8,10 +8,10 @@ import { sideProblem, type LevelContext } from './level-check'
 export interface ObstacleScene {
   readonly row: Position | undefined
   readonly quote: TradedSymbol | undefined
-  /** The number of all open positions. */
+  /** Number of all open positions. */
   readonly count: number
   readonly freshness: Freshness['state']
-  /** Another order about the same awaits its outcome. */
+  /** Whether another order for the same subject is pending. */
   readonly isBusy: boolean
 }
 
@@ -48,7 +48,9 @@ function rowObstacle(order: Order & { action: 'close' | 'modify' }, scene: Obsta
   return isMore ? texts.orders.refusals['bad-lots'] : ''
 }
 
-/** Why an order cannot be confirmed as things are now; empty when it can. They change while it is looked at. */
+/**
+ * Returns the reason why an order cannot be confirmed now; empty when it can. The reason may change during the review.
+ */
 export function obstacleOf(order: Order, scene: ObstacleScene, texts: Texts): string {
   switch (order.action) {
     case 'open':

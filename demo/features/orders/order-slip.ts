@@ -2,14 +2,14 @@ import { shallowRef, type ShallowRef } from 'vue'
 import type { Order, PostResult } from '../../../src/outbox'
 import type { NamedPosition } from './order-words'
 
-/** An action that a trader has chosen; its form, if it has one, asks for the rest. */
+/** An action that the user has selected; its form, if any, asks for the remaining fields. */
 export type OrderIntent =
   | { readonly action: 'open' | 'closeAll' }
   | { readonly action: 'close' | 'part' | 'levels'; readonly ticket: number | string }
   | { readonly action: 'follow' | 'unfollow'; readonly trader: number }
   | { readonly action: 'closeSeveral'; readonly tickets: readonly (number | string)[] }
 
-/** `placing`: confirmed, and not yet known to be kept. */
+/** `placing`: confirmed but not yet known to be stored. */
 export type SlipStep = 'away' | 'form' | 'review' | 'placing' | 'placed'
 
 export interface SlipState {
@@ -17,30 +17,30 @@ export interface SlipState {
   readonly intent: OrderIntent
   /** The reviewed order, exactly as it would be sent. */
   readonly order: Order | null
-  /** Under which it was placed. */
+  /** Id of the placed order. */
   readonly id: string
-  /** Why it was not taken, empty without a reason. */
+  /** Reason for the rejection; empty if there is none. */
   readonly refusal: string
 }
 
-/** An order on its way from the form to the outbox. Only the reviewed order is sent, and once. */
+/** An order between its form and the outbox. Only the reviewed order is sent, and only once. */
 export interface OrderSlip {
   readonly state: Readonly<ShallowRef<SlipState>>
   begin(intent: OrderIntent): void
-  /** The form is filled in: shows what would be sent. */
+  /** Shows the order from a completed form for review. */
   review(order: Order): void
-  /** From the review to its form; away when there is none. */
+  /** Returns from the review to its form; closes if there is none. */
   back(): void
-  /** Places what is under review. A second call before the answer does nothing. */
+  /** Places the reviewed order. A second call before the result has no effect. */
   confirm(position?: NamedPosition): Promise<void>
-  /** The same as a new order, after another look. */
+  /** Places the same order as a new order after another review. */
   repeat(order: Order): void
   leave(): void
 }
 
 const away: SlipState = { step: 'away', intent: { action: 'open' }, order: null, id: '', refusal: '' }
 
-/** The order of an intent that leaves nothing to ask for. */
+/** Returns the order of an intent that needs no form. */
 function orderOf(intent: OrderIntent): Order | null {
   switch (intent.action) {
     case 'close':
@@ -73,7 +73,7 @@ function intentOf(order: Order): OrderIntent {
   }
 }
 
-/** Places an order; `position` is the one that it is about, as it was reviewed. */
+/** Places an order; `position` is its position as reviewed. */
 export type PlaceOrder = (order: Order, position: NamedPosition | undefined) => Promise<PostResult>
 
 export function createOrderSlip(place: PlaceOrder): OrderSlip {
@@ -98,7 +98,7 @@ export function createOrderSlip(place: PlaceOrder): OrderSlip {
       const placing: SlipState = { ...state.value, step: 'placing', refusal: '' }
       state.value = placing
       const result = await place(order, position)
-      // Left in between: it goes on without its sheet.
+      // The user has left meanwhile; the order continues without its sheet.
       if (state.value !== placing) return
       state.value = result.ok
         ? { ...placing, step: 'placed', id: result.id }

@@ -3,8 +3,8 @@ import type { Order, OutboxEntry } from '../../../src/outbox'
 export type OrderEntry = OutboxEntry<Order>
 
 /**
- * The states that the page shows; `withdrawn` is a refusal of our own, `forgotten` an order of which the server has no
- * record.
+ * The displayed states; `withdrawn` is a rejection by this app, and `forgotten` an order without a record on the
+ * server.
  */
 export type ShownState = OrderEntry['state'] | 'withdrawn' | 'forgotten'
 
@@ -34,19 +34,19 @@ export function deedsOf(state: ShownState): readonly OrderDeed[] {
   }
 }
 
-/** Its outcome is still open. */
+/** Whether the order is pending. */
 export function isUnderWay(entry: Pick<OrderEntry, 'state' | 'code'>): boolean {
   const state = shownStateOf(entry)
   return state === 'queued' || state === 'sent' || state === 'unknown'
 }
 
-/** The outcome is not yet known, or not what was ordered and not yet dismissed. */
+/** Whether the order needs attention: its result is unknown, or differs from the order and is not dismissed. */
 export function isToLookAt(entry: Pick<OrderEntry, 'state' | 'code'>): boolean {
   const state = shownStateOf(entry)
   return state !== 'acked' && state !== 'withdrawn'
 }
 
-/** The subject of an order: a second order for the same waits until the first is answered. */
+/** Returns the subject of an order; a second order for it waits until the first is answered. */
 export function subjectOf(order: Order): string {
   switch (order.action) {
     case 'close':

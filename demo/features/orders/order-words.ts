@@ -4,7 +4,7 @@ import type { Position } from '../../../src'
 import type { Texts } from '../../texts/texts'
 import { formatTyped, type TypedNumber } from './typed-number'
 
-/** A position as it was when something was ordered for it. */
+/** A position as it was when an order for it was placed. */
 export type NamedPosition = Pick<Position, 'type' | 'lots' | 'symbol'>
 
 /** Names for the numbers in an order. */
@@ -20,7 +20,7 @@ export function positionWords({ type, lots, symbol }: NamedPosition, texts: Text
   return `${symbol} ${texts.position[type]} ${lotsWords(lots)}`
 }
 
-/** An order in one line. */
+/** Returns the title of an order in one line. */
 export function orderTitle(order: Order, texts: Texts, names: OrderNames): string {
   const { orders, position } = texts
   const what = (ticket: number | string): string =>
@@ -49,14 +49,14 @@ export function sentences(first: string, second: string): string {
   return `${first}${first.endsWith('。') ? '' : ' '}${second}`
 }
 
-/** Why a typed number will not do, empty when it does; with `limits` in words where they are what it offends. */
+/** Returns the error text for a typed number, empty when valid; `limits` is included when the number violates them. */
 export function problemWords(read: TypedNumber, limits: string, texts: Texts): string {
   if (read.ok) return ''
   const why = texts.orders.numbers[read.problem]
   return read.problem === 'missing' || read.problem === 'unreadable' ? why : sentences(why, limits)
 }
 
-/** How a trader is copied, in one line. */
+/** Returns the copy settings of a trader in one line. */
 export function modeWords({ mode, value }: Pick<FollowSettings, 'mode' | 'value'>, texts: Texts): string {
   const { ratioWords, lotsWords: fixedWords } = texts.orders
   return mode === 'ratio' ? ratioWords(formatTyped(value)) : fixedWords(lotsWords(value))

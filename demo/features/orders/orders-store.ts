@@ -6,32 +6,32 @@ import { isToLookAt, isUnderWay, positionSubject, subjectOf, type OrderEntry } f
 import type { NamedPosition, OrderNames } from './order-words'
 
 export interface OrdersStore {
-  /** Whether the server takes orders: where it does not, nothing of them is shown. */
+  /** Whether the server accepts orders; if not, no order controls are shown. */
   readonly available: boolean
   /** Newest first. */
   readonly entries: readonly OrderEntry[]
   readonly lookAtCount: number
   readonly finishedCount: number
   entryOf(id: string): OrderEntry | undefined
-  /** Whether an order about it, or about all, awaits its outcome. */
+  /** Whether an order for this subject or for all positions is pending. */
   isBusy(subject: string): boolean
   isPositionBusy(ticket: number | string): boolean
-  /** `position`: the one that it is about. */
+  /** Places an order; `position` is the position that it concerns. */
   place(order: Order, position?: NamedPosition): Promise<PostResult>
   takeBack(id: string): Promise<boolean>
   ask(id: string): void
   dismiss(id: string): Promise<void>
   dismissFinished(): Promise<void>
-  /** The names for an order that was placed in this run. */
+  /** Returns the names for an order placed in this run. */
   namesOf(entry: OrderEntry): OrderNames
   nameTrader(id: number, name: string): void
   traderName(id: number): string | undefined
 }
 
-/** The orders of the user who is signed in. */
+/** The orders of the signed-in user. */
 export const useOrdersStore: () => OrdersStore = defineStore('demoOrders', () => {
   const outbox = takesOrders() ? useOutbox<Order>() : null
-  /** By the order's id: a position changes, and what was ordered does not. */
+  /** Positions by order id, as they were when the order was placed. */
   const positions = shallowReactive(new Map<string, NamedPosition>())
   const traders = shallowReactive(new Map<number, string>())
 

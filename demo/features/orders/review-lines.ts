@@ -10,18 +10,18 @@ import { lotsWords, modeWords, sentences } from './order-words'
 
 /** The prices, rows and totals at the moment of the review. */
 export interface ReviewScene {
-  /** The position that it is about. */
+  /** The position of the order. */
   readonly row: Position | undefined
-  /** The quote of the symbol to be opened. */
+  /** Quote of the symbol to open. */
   readonly quote: TradedSymbol | undefined
-  /** When that was, epoch ms. */
+  /** Time of the quote, epoch ms. */
   readonly quotedAtMs: number
-  /** Totals of all positions, one for each currency. */
+  /** Totals of all positions, one entry per currency. */
   readonly totals: readonly Totals[]
   readonly digitsOf: (currency: string) => number
 }
 
-/** A statement of the review. `name` is for finding it in the page. */
+/** A line of the review. `name` identifies it in the page. */
 export interface ReviewLine {
   readonly name: string
   readonly label: string
@@ -62,7 +62,7 @@ function priceLine(row: Position, texts: Texts): ReviewLine {
   return { name: 'price', label: texts.orders.priceNow, value }
 }
 
-/** The amount that closing a position would bring now, a gain or a loss as it is written. */
+/** Returns the formatted result of closing a position now. */
 export function netOf(row: Position, digitsOf: ReviewScene['digitsOf']): Pick<ReviewLine, 'value' | 'direction'> {
   const digits = digitsOf(row.currency)
   const netMinor = toMinor(row.profit + row.swap + row.commission, digits)
@@ -114,7 +114,7 @@ function closeAllLines({ totals }: ReviewScene, texts: Texts): Lines {
   ]
 }
 
-/** The consequences of the order, line by line. */
+/** Returns the effects of the order line by line. */
 export function reviewLines(order: Order, scene: ReviewScene, texts: Texts): Lines {
   const { orders } = texts
   switch (order.action) {
@@ -136,7 +136,7 @@ export function reviewLines(order: Order, scene: ReviewScene, texts: Texts): Lin
   }
 }
 
-/** A note on the order, in a sentence. */
+/** Returns a note on the order as a sentence. */
 export function reviewNote(order: Order, texts: Texts): string {
   const { orders } = texts
   switch (order.action) {

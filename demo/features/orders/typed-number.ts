@@ -1,6 +1,6 @@
 import { formatLots, toMinor } from '../../../src/format'
 
-/** Why what was typed is not the number asked for. */
+/** The error of a typed number. */
 export type NumberProblem = 'missing' | 'unreadable' | 'too-small' | 'too-large' | 'off-step'
 
 export type TypedNumber =
@@ -9,10 +9,10 @@ export type TypedNumber =
 
 const wrong = (problem: NumberProblem): TypedNumber => ({ ok: false, problem })
 
-/** No comma: "1,000" is a thousand to one reader and one to another, and here it is money. */
+/** Accepts no comma, because readers interpret "1,000" as a thousand or as one, and the amount is money. */
 const decimalPattern = /^(\d{1,7}(\.\d{0,8})?|\.\d{1,8})$/
 
-/** A decimal as a person types it. */
+/** Parses a typed decimal. */
 export function readDecimal(typed: string): TypedNumber {
   const text = typed.trim()
   if (text === '') return wrong('missing')
@@ -25,7 +25,7 @@ export interface NumberRange {
   readonly step?: number | undefined
 }
 
-/** Compared in whole units of 1e-8, as sizes are sent: 0.1 + 0.2 is 0.3. */
+/** Converts to whole units of 1e-8 for comparison, as sizes are sent: 0.1 + 0.2 is 0.3. */
 const toE8 = (value: number): number => toMinor(value, 8)
 
 export function readInRange(typed: string, { min, max, step }: NumberRange): TypedNumber {
@@ -38,7 +38,7 @@ export function readInRange(typed: string, { min, max, step }: NumberRange): Typ
   return read
 }
 
-/** Moves the typed number up or down by a step, within the range; without a number to the smallest. */
+/** Steps the typed number up or down within the range; an empty field becomes the smallest value. */
 export function stepFrom(typed: string, { min, max, step = min }: NumberRange, direction: 1 | -1): string {
   const read = readDecimal(typed)
   const stepE8 = toE8(step)
@@ -47,7 +47,7 @@ export function stepFrom(typed: string, { min, max, step = min }: NumberRange, d
   return formatTyped(valueE8 / 1e8)
 }
 
-/** A number as it would be typed: two decimals at least, more only where it has them. */
+/** Formats a number for a field: with two decimals, or more if it has more. */
 export function formatTyped(value: number): string {
   return formatLots(toE8(value)).replace(/,/g, '')
 }

@@ -2,10 +2,10 @@ import { computed, type ComputedRef } from 'vue'
 import { useSocketIOStore } from '../../../src/stores'
 import { useTexts } from '../../texts/use-texts'
 
-/** How long an order waits for the line before it expires. */
+/** Seconds that an order waits for a connection before it expires. */
 const waitSeconds = 5
 
-/** The effect of a missing connection on an order, empty while there is a connection. */
+/** The note about an order without a connection; empty while connected. */
 export function useLineNote(): ComputedRef<string> {
   const socket = useSocketIOStore()
   const texts = useTexts()

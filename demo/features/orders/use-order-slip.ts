@@ -1,7 +1,7 @@
 import { createOrderSlip, type OrderSlip } from './order-slip'
 import { useOrdersStore } from './orders-store'
 
-/** A page's own slip, which it hands to its parts; `null` where no orders are taken. */
+/** Creates a page's order slip for its components; `null` if the server accepts no orders. */
 export function useOrderSlip(): OrderSlip | null {
   const orders = useOrdersStore()
   return orders.available ? createOrderSlip((order, position) => orders.place(order, position)) : null

@@ -18,26 +18,26 @@ import { codeWords } from './state-words'
 import { useLineNote } from './use-line-note'
 import { useSymbols } from './use-symbols'
 
-/** The present surroundings of a slip's order, as far as the sheet needs them. */
+/** The current data for a slip's order, as far as the sheet needs it. */
 export interface SlipScene {
-  /** The position that it is about. */
+  /** The position of the order. */
   readonly row: ComputedRef<Position | undefined>
-  /** The symbols that can be traded; empty until the server has sent them. */
+  /** The tradable symbols; empty until the server has sent them. */
   readonly symbols: ComputedRef<readonly TradedSymbol[]>
-  /** In which sizes that position's symbol is traded. */
+  /** The trade sizes of the position's symbol. */
   readonly sizes: ComputedRef<TradedSymbol | undefined>
-  /** The followed traders with their settings, while they are needed. */
+  /** The followed traders with their settings, while needed. */
   readonly follows: ComputedRef<Follows | null>
   readonly lines: ComputedRef<readonly ReviewLine[]>
-  /** Why the order cannot be confirmed as things are; empty when it can. */
+  /** Reason why the order cannot be confirmed now; empty when it can. */
   readonly obstacle: ComputedRef<string>
-  /** Warnings before the confirmation. */
+  /** Warnings to show before the confirmation. */
   readonly warnings: ComputedRef<readonly string[]>
-  /** The reason why a form waits, or cannot be filled in. */
+  /** Reason why a form waits or cannot be filled in. */
   readonly awaited: ComputedRef<string>
 }
 
-/** Reads nothing and asks for nothing while no order is being prepared. */
+/** Collects the data for a slip; reads and requests nothing while no order is being prepared. */
 export function useSlipScene({ state }: OrderSlip): SlipScene {
   const texts = useTexts()
   const orders = useOrdersStore()

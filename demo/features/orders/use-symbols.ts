@@ -7,15 +7,15 @@ import { defaultTraderId } from '../../settings/settings'
 
 export interface SymbolsInUse {
   readonly list: ShallowRef<readonly TradedSymbol[]>
-  /** When the newest answer came, epoch ms; 0 before the first. */
+  /** Time of the newest response, epoch ms; 0 before the first. */
   readonly atMs: Ref<number>
-  /** Technical detail of the last error, empty since the last answer. */
+  /** Technical detail of the last error; empty since the last response. */
   readonly failure: ShallowRef<string>
 }
 
 const everyMs = 2_000
 
-/** The symbols with their prices, requested again and again while a page shows them. The last answer stays. */
+/** Requests the symbols with their prices repeatedly while a page shows them, and keeps the last response. */
 export function useSymbols(active: () => boolean): SymbolsInUse {
   const http = useFeedHttp()
   const session = useSessionStore()

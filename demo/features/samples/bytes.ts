@@ -2,7 +2,7 @@ const shownBytes = 24
 
 const isHalfLetter = (letter: string): boolean => letter >= '\ud800' && letter <= '\udfff'
 
-/** As a `TextEncoder` would, which two of the platforms do not have: half a letter becomes U+FFFD. */
+/** Encodes like a `TextEncoder`, which two of the platforms lack: a lone surrogate becomes U+FFFD. */
 export function utf8Bytes(text: string): ArrayBuffer {
   const whole = Array.from(text, (letter) => (letter.length === 1 && isHalfLetter(letter) ? '\ufffd' : letter)).join('')
   const escaped = encodeURIComponent(whole)
@@ -15,7 +15,7 @@ export function utf8Bytes(text: string): ArrayBuffer {
   return new Uint8Array(codes).buffer
 }
 
-/** `e4 bd a0`, the first of them. */
+/** Returns the first bytes as hex, such as `e4 bd a0`. */
 export function hexOf(bytes: ArrayBuffer): string {
   const shown = Array.from(new Uint8Array(bytes).slice(0, shownBytes), (byte) => byte.toString(16).padStart(2, '0'))
   return `${shown.join(' ')}${bytes.byteLength > shownBytes ? ' …' : ''}`

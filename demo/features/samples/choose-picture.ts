@@ -1,4 +1,6 @@
-/** The bytes of one picture of the reader's album; `null` when none was chosen. Rejects when it cannot be read. */
+/**
+ * Returns the bytes of a picture from the user's album; `null` when none was chosen. Rejects when it cannot be read.
+ */
 export async function choosePicture(): Promise<ArrayBuffer | null> {
   const path = await choosePath()
   return path === null ? null : readBytes(path)
@@ -11,13 +13,13 @@ export function choosePath(): Promise<string | null> {
       sizeType: ['compressed'],
       sourceType: ['album'],
       success: ({ tempFilePaths }) => resolve(([] as string[]).concat(tempFilePaths)[0] ?? null),
-      // A user who cancels has chosen nothing, and the system reports a missing permission itself.
+      // A cancelled selection counts as no choice; the system reports a missing permission itself.
       fail: () => resolve(null),
     })
   })
 }
 
-/** Each platform hands out a path of its own kind, and has its own way to what lies there. */
+/** Reads the file with the platform's own API, because each platform returns its own kind of path. */
 function readBytes(path: string): Promise<ArrayBuffer> {
   if (typeof plus !== 'undefined') return readOnApp(path)
   return typeof document === 'undefined' ? readOnWeixin(path) : fetch(path).then((answer) => answer.arrayBuffer())
@@ -25,7 +27,7 @@ function readBytes(path: string): Promise<ArrayBuffer> {
 
 function readOnWeixin(filePath: string): Promise<ArrayBuffer> {
   return new Promise((resolve, reject) => {
-    // Without an encoding the file comes as bytes.
+    // Without an encoding the file is read as bytes.
     uni.getFileSystemManager().readFile({
       filePath,
       success: ({ data }) => (typeof data === 'string' ? reject(new Error('text')) : resolve(data)),
@@ -38,7 +40,7 @@ function isFile(entry: object): entry is PlusIoFileEntry {
   return 'file' in entry
 }
 
-/** The App's files are read as text only: a data URL is text. */
+/** The App reads files only as text, so the file is read as a data URL. */
 function readOnApp(path: string): Promise<ArrayBuffer> {
   return new Promise((resolve, reject) => {
     const fail = (): void => reject(new Error(path))

@@ -6,7 +6,7 @@ interface Installable {
 
 const installed = new WeakMap<App, Set<string>>()
 
-/** In a page's setup: installs a client of that name into the app, when the first page that wants it is opened. */
+/** Installs a client with this name when the first page that needs it opens; call it in setup. */
 export function installOnce(name: string, make: () => Installable): void {
   const app = getCurrentInstance()?.appContext.app
   if (app === undefined) throw new Error('installOnce is for the setup of a page')

@@ -1,28 +1,28 @@
 import { shallowRef, type ShallowRef } from 'vue'
 import type { DiagnosticCode } from '../../../src'
 
-/** An event of a connection; the words are the page's. */
+/** An event of a connection; the page has the texts. */
 export interface LogEntry {
   readonly id: number
   readonly atMs: number
   readonly kind: 'opened' | 'closed' | 'sent' | 'received' | 'refused' | 'error' | 'spent' | 'beat' | 'answer'
-  /** As it went or came, or what the platform said. */
+  /** The sent or received text, or the platform's message. */
   readonly text?: string
   readonly code?: DiagnosticCode
-  /** A frame of bytes and not of text. */
+  /** Whether the frame has bytes instead of text. */
   readonly isBinary?: boolean
-  /** Whether it came back as it went. */
+  /** Whether the echo equals the sent frame. */
   readonly isSame?: boolean
-  /** Where a picture can be shown from. */
+  /** URL or path of a picture to show. */
   readonly picture?: string
 }
 
 export interface LineLog {
   /** Newest first. */
   readonly lines: Readonly<ShallowRef<readonly LogEntry[]>>
-  /** Returns the id of the line. */
+  /** Adds an entry and returns its id. */
   add(line: Omit<LogEntry, 'id' | 'atMs'>): number
-  /** Adds to an entry what became known later. */
+  /** Adds later information to an entry. */
   change(id: number, part: Partial<Omit<LogEntry, 'id'>>): void
 }
 

@@ -14,7 +14,7 @@ export function isSample(name: string): name is SampleName {
   return sampleNames.some((sample) => sample === name)
 }
 
-/** The page of a protocol, if it has one of its own. */
+/** Returns a protocol's own page, if any. */
 export function pageOf(protocol: string): string | undefined {
   return isSample(protocol) ? samplePages[protocol] : undefined
 }

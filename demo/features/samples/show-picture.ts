@@ -1,27 +1,27 @@
 import type { ImageType } from '../../../src'
 
-/** Files that stay: of pictures that may still be shown. */
+/** Number of files kept for pictures that may still be visible. */
 const keptFiles = 8
 const prefix = 'echo-'
 let kept: readonly string[] = []
 let written = 0
 
-/** Where a picture of these bytes can be shown from; `null` when the device keeps no more files. */
+/** Returns the URL or path to show these picture bytes; `null` when the device stores no more files. */
 export function showPicture(bytes: ArrayBuffer, type: ImageType): Promise<string | null> {
   if (typeof plus === 'undefined' && typeof document === 'undefined') return writeOnWeixin(bytes, type)
   return Promise.resolve(`data:${type};base64,${uni.arrayBufferToBase64(bytes)}`)
 }
 
-/** The folder that WeChat gives a mini-program; known to it alone. */
+/** Returns the folder that WeChat provides for a mini-program. */
 function userDataPath(): string {
   const env: unknown = Reflect.get(uni, 'env')
   return typeof env === 'object' && env !== null ? String(Reflect.get(env, 'USER_DATA_PATH')) : ''
 }
 
-/** A file and no data URL: WeChat takes at most 1 MB from a page's logic to its view. */
+/** Writes a file instead of a data URL, because WeChat passes at most 1 MB from a page's logic to its view. */
 function writeOnWeixin(data: ArrayBuffer, type: ImageType): Promise<string | null> {
   const folder = userDataPath()
-  // A new name for each: the view keeps what it showed under a name.
+  // Each file gets a new name, because the view caches pictures by name.
   const name = `${prefix}${Date.now()}-${(written += 1)}.${type.slice('image/'.length)}`
   kept = [name, ...kept].slice(0, keptFiles)
   return new Promise((resolve) => {
@@ -37,7 +37,7 @@ function writeOnWeixin(data: ArrayBuffer, type: ImageType): Promise<string | nul
   })
 }
 
-/** Those of earlier starts of the app too: WeChat keeps them until the mini-program is removed. */
+/** Removes files of earlier starts too, because WeChat keeps them until the mini-program is removed. */
 function forgetOthers(folder: string): void {
   const manager = uni.getFileSystemManager()
   manager.readdir({

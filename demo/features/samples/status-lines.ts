@@ -1,7 +1,7 @@
 import type { LineLog } from './line-log'
 import type { StatusSource } from './use-client-status'
 
-/** Logs each opening and each end of a connection, and each failed attempt, until the returned function is called. */
+/** Logs each opening, end and failed attempt of a connection until the returned function is called. */
 export function noteStatuses(client: StatusSource, log: LineLog): () => void {
   let { status: before, failure: noted } = client.status()
   return client.on('statusChanged', ({ status, failure }) => {

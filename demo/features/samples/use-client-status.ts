@@ -7,7 +7,7 @@ export interface StatusSource {
   on(name: 'statusChanged', listener: (status: SocketStatus) => void): () => void
 }
 
-/** The status of a client of one's own, until the scope ends. */
+/** Returns the status of a client, until the scope ends. */
 export function useClientStatus(client: StatusSource): Readonly<ShallowRef<SocketStatus>> {
   const status = shallowRef(client.status())
   onScopeDispose(client.on('statusChanged', (next) => (status.value = next)))

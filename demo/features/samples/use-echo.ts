@@ -10,18 +10,18 @@ export interface EchoSocket {
   send(frame: string | ArrayBuffer): Promise<void>
 }
 
-/** Makes a picture's bytes something that can be shown; `null` when it cannot. */
+/** Converts picture bytes to a URL or path to show; `null` when it cannot. */
 export type ShowPicture = (bytes: ArrayBuffer, type: ImageType) => Promise<string | null>
 
-/** A picture by its kind, other bytes by the first of them. */
+/** Describes a picture by its type and other bytes by their first bytes. */
 function describeBytes(bytes: ArrayBuffer): string {
   return `${imageTypeOf(bytes) ?? hexOf(bytes)} · ${formatSize(bytes.byteLength)}`
 }
 
-/** Sent frames and their echoes, until the scope ends. */
+/** Logs sent frames and their echoes until the scope ends. */
 export function useEcho(client: SocketClient<EchoEvents>, showPicture: ShowPicture): EchoSocket {
   const log = createLineLog()
-  /** Frames without an echo yet: the server returns them in order. */
+  /** Frames without an echo yet; the server returns them in order. */
   let awaited: { readonly frame: string | ArrayBuffer }[] = []
 
   function onEchoed(echoed: Echoed): void {
@@ -54,7 +54,7 @@ export function useEcho(client: SocketClient<EchoEvents>, showPicture: ShowPictu
   return {
     log,
     async send(frame) {
-      // Noted before it goes: its echo may be here before the platform has said that it went.
+      // Stored before sending, because the echo may arrive before the platform reports the send.
       const sent = { frame }
       awaited.push(sent)
       const isBinary = typeof frame !== 'string'

@@ -11,15 +11,15 @@ export interface HeartCheckSocket {
   readonly status: Readonly<Ref<SocketStatus>>
   /** The status in the three names of the protocol. */
   readonly shown: ComputedRef<HeartCheckStatus>
-  /** Heartbeats go out whenever there is a connection. */
+  /** Whether heartbeats are sent while connected. */
   readonly isBeating: Ref<boolean>
-  /** How many have gone out since the last start. */
+  /** Number of heartbeats since the last start. */
   readonly beats: Ref<number>
-  /** How many reconnects came to nothing before it gave up; `null` while it has not. */
+  /** Number of failed reconnects before the client gave up; `null` until then. */
   readonly spentAfter: Ref<number | null>
   /** Why the last text was not sent. */
   readonly refusedBy: Ref<DiagnosticCode | null>
-  /** Begins heartbeats; begun before, they begin again. */
+  /** Starts or restarts the heartbeats. */
   start(): void
   stop(): void
   send(text: string): Promise<void>
@@ -58,7 +58,7 @@ export function useHeartCheck(client: SocketClient<HeartCheckEvents>): HeartChec
   ]
   onScopeDispose(() => {
     for (const stop of stops) stop()
-    // The client outlives the page, and would go on with it.
+    // The client outlives the page and would continue its heartbeats.
     void client.send({ heartCheck: 'stop' })
   })
 

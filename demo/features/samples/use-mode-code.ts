@@ -11,14 +11,14 @@ export type ModeCodeSwitches = Required<Pick<ModeCodeOptions, 'heartbeat' | 'rec
 export interface ModeCodeSocket {
   readonly log: LineLog
   readonly status: Readonly<ShallowRef<SocketStatus>>
-  /** The bus's last value: it enables Connect, Send and Close. */
+  /** The last value from the bus, which enables Connect, Send and Close. */
   readonly buttons: Ref<ButtonState>
   readonly switches: Readonly<Ref<ModeCodeSwitches>>
-  /** Under another name the connection begins again. */
+  /** Connects; another name restarts the connection. */
   connect(name: string): void
   close(): void
   send(text: string): Promise<void>
-  /** Makes a connection that there is again. */
+  /** Changes a switch and restarts an existing connection. */
   change(part: Partial<ModeCodeSwitches>): void
 }
 
@@ -27,12 +27,12 @@ interface ModeCodeClient {
   dispose(): void
 }
 
-/** Makes a client that asks for its name at each connection. */
+/** Creates a client that requests its name at each connection. */
 export type MakeModeCode = (switches: ModeCodeSwitches, name: () => string) => ModeCodeClient
 
 const busName = 'changeBtnState'
 
-/** A client by name, until the scope ends. */
+/** Manages a client by name until the scope ends. */
 export function useModeCode(make: MakeModeCode): ModeCodeSocket {
   const log = createLineLog()
   const switches = ref<ModeCodeSwitches>({ heartbeat: true, reconnect: true })
@@ -92,7 +92,7 @@ export function useModeCode(make: MakeModeCode): ModeCodeSocket {
         return
       }
       client.connect()
-      // Pressed while an attempt is awaited it is made now; one under way is kept.
+      // During a wait for the next attempt the attempt is made now; a running attempt continues.
       client.reconnect()
     },
     close() {

@@ -8,9 +8,9 @@ const storageKey = 'tradewire-demo.sample-addresses'
 /** The address of a sample server. */
 export interface SampleAddress {
   readonly address: ComputedRef<string>
-  /** Its server was started with this app, or the reader said where it is: it is worth connecting unasked. */
+  /** Whether to connect automatically: the server was started with this app, or the reader entered its address. */
   readonly isExpected: ComputedRef<boolean>
-  /** `false` for what is no address. It counts from the next connection. */
+  /** Returns `false` for an invalid address. A valid address applies from the next connection. */
   change(typed: string): boolean
 }
 
@@ -19,12 +19,12 @@ function readStored(): Readonly<Record<string, unknown>> {
     const stored: unknown = JSON.parse(String(uni.getStorageSync(storageKey) || 'null'))
     return typeof stored === 'object' && stored !== null ? { ...stored } : {}
   } catch {
-    // Damaged or unreadable storage: the default is as good a start as the first one.
+    // If the storage is damaged or unreadable, the default is used.
     return {}
   }
 }
 
-/** The address that the reader gave, kept by the device; else where the start command puts a server. */
+/** Returns the stored address of the reader, or else the start command's default. */
 export function useSampleAddress(sample: SampleName): SampleAddress {
   const stored = readStored()[sample]
   const given = ref(typeof stored === 'string' ? readAddress(stored) : null)
@@ -41,7 +41,7 @@ export function useSampleAddress(sample: SampleName): SampleAddress {
       uni.setStorage({
         key: storageKey,
         data: JSON.stringify(next),
-        // A full or forbidden storage costs only the memory of it: the change itself holds.
+        // If the storage is full or blocked, the change applies only to this run.
         fail() {},
       })
       return true

@@ -1,34 +1,34 @@
 import type { SocketEvent } from '../../../src'
 import type { Answer, LocalQuestion } from './local-feed'
 
-/** From a page to the feed. The page names its lines and questions; no other page uses the same names. */
+/** Messages from a page to the feed. The page names its connections and requests with unique names. */
 export type ToFeed =
   | { readonly type: 'open' | 'drop'; readonly line: string }
   | { readonly type: 'send'; readonly line: string; readonly text: string }
   | { readonly type: 'close'; readonly line: string; readonly code: number; readonly reason: string }
   | { readonly type: 'ask'; readonly id: string; readonly question: LocalQuestion }
-  /** Answers `read` and `write`. */
+  /** Response to `read` and `write`. */
   | { readonly type: 'stored'; readonly id: number; readonly text?: string | undefined; readonly failure?: string }
 
-/** From the feed to a page. */
+/** Messages from the feed to a page. */
 export type FromFeed =
   | { readonly type: 'line'; readonly line: string; readonly event: SocketEvent }
-  /** Without an answer the feed could not give one. */
+  /** Without `answer` the feed could not respond. */
   | { readonly type: 'answer'; readonly id: string; readonly answer?: Answer }
-  /** The feed has ended without a word: the lines are lost, and questions stay without an answer. */
+  /** The feed has ended unexpectedly: its connections are lost, and requests get no response. */
   | { readonly type: 'gone' }
-  /** A worker reaches no storage but through its page. */
+  /** A worker can use the storage only through its page. */
   | { readonly type: 'read'; readonly id: number }
   | { readonly type: 'write'; readonly id: number; readonly text: string }
 
-/** An end of the connection between a page and the feed. Messages arrive in order, and never while they are posted. */
+/** An end of the link between a page and the feed. Messages arrive in order, and never synchronously. */
 export interface Link<Out, In> {
   post(message: Out): void
   /** Called once; earlier messages are delivered then. */
   listen(receive: (message: In) => void): void
 }
 
-/** Both ends within one program. */
+/** Creates both ends within one program. */
 export function createLinkPair<Near, Far>(): readonly [near: Link<Near, Far>, far: Link<Far, Near>] {
   const toFar = createQueue<Near>()
   const toNear = createQueue<Far>()

@@ -2,15 +2,15 @@ import type { SocketConnection, SocketEvent, SocketPort } from '../../../src'
 import type { FromFeed, Link, ToFeed } from './link'
 import type { Answer, FeedStore, LocalQuestion } from './local-feed'
 
-/** The feed as a page has it. */
+/** The page's interface to the feed. */
 export interface LocalClient {
   readonly socket: SocketPort
-  /** Rejects when the feed could not answer. */
+  /** Rejects when the feed could not respond. */
   ask(question: LocalQuestion): Promise<Answer>
 }
 
 export interface LocalClientOptions {
-  /** No other page has the same name. */
+  /** Unique name of this page. */
   readonly name: string
   /** Called when the feed is first needed. */
   readonly start: () => Link<ToFeed, FromFeed>
@@ -82,7 +82,7 @@ export function createLocalClient({ name, start, store }: LocalClientOptions): L
     return {
       send(data, settled) {
         if (!isOpen) return settled('not open')
-        // The feed's frames are texts.
+        // The feed accepts only text frames.
         if (typeof data === 'string') feed().post({ type: 'send', line, text: data })
         settled()
       },

@@ -13,7 +13,7 @@ import { createLocalLine, type ClientEnd } from './local-line'
 import { createLocalWorld, feedSeed, type FeedClock, type LocalWorld } from './local-world'
 import { maxTextLength } from './saved-feed'
 
-/** A stored text that outlives the program. Both reject with the platform's error. */
+/** Storage for the feed's data across runs. Both functions reject with the platform's error. */
 export interface FeedStore {
   read(): Promise<string | undefined>
   write(text: string): Promise<void>
@@ -23,7 +23,7 @@ export interface LocalFeedOptions {
   readonly clock: FeedClock
   readonly store: FeedStore
   readonly dialect: DialectName
-  /** Names this run: never the same one twice. */
+  /** Unique name of this run. */
   readonly run: string
 }
 
@@ -39,19 +39,19 @@ export interface LocalQuestion {
 /** The feed server, without a network. */
 export interface LocalFeed {
   /**
-   * Opens a connection; `listener` is notified of its opening at once, or of its end when the feed refuses connections.
+   * Opens a connection. Reports its opening to `listener` immediately, or its end when the feed rejects connections.
    */
   open(listener: (event: SocketEvent) => void): ClientEnd
   ask(question: LocalQuestion): Promise<Answer>
 }
 
-/** While a client is connected the prices are stored this often, ms; decided orders at once. */
+/** Interval for storing prices while a client is connected, ms; decided orders are stored immediately. */
 const saveEveryMs = 5_000
 
-/** Stands for a text that cannot be read: what was decided is not known. */
+/** Represents unreadable data: earlier decisions are unknown. */
 const unreadable = ''
 
-/** 1012: the service starts again. */
+/** 1012: service restart. */
 const restarting = 1012
 
 function queryOf(path: string): Pick<FeedQuestion, 'path' | 'query'> {
@@ -61,15 +61,15 @@ function queryOf(path: string): Pick<FeedQuestion, 'path' | 'query'> {
     const [name = '', value = ''] = part.split('=')
     fields.set(decodeURIComponent(name), decodeURIComponent(value))
   }
-  // No `URLSearchParams`: two of the platforms have none.
+  // Without `URLSearchParams`, which two of the platforms lack.
   return { path: bare, query: { get: (name) => fields.get(name) ?? null, has: (name) => fields.has(name) } }
 }
 
-/** Begins with what the store has. */
+/** Opens the feed with the stored data. */
 export async function openLocalFeed({ clock, store, dialect, run }: LocalFeedOptions): Promise<LocalFeed> {
   let epochs = 0
   const nextEpoch = (): string => `${run}-${(epochs += 1)}`
-  /** The text in the store. */
+  /** The stored data. */
   let stored = await store.read().catch(() => unreadable)
   const faults = noFaults()
   const startMs = clock.now()
@@ -117,11 +117,11 @@ export async function openLocalFeed({ clock, store, dialect, run }: LocalFeedOpt
     world.engine.start(hub)
   }
 
-  /** Restores the stored state: no client was notified of anything after it. */
+  /** Restores the stored state; no client was notified of later changes. */
   function beginAgain(): void {
     void world.engine.close()
     begin()
-    // Later: the answers that are on their way come first.
+    // Deferred, so that pending responses are sent first.
     clock.setTimer(() => hub.closeAll(restarting, 'the storage takes no more'), 0)
   }
 
@@ -145,7 +145,7 @@ export async function openLocalFeed({ clock, store, dialect, run }: LocalFeedOpt
     return nextWrite
   }
 
-  /** An answer is sent when it is stored: after a reload the same key has the same answer. */
+  /** Responds only after the decision is stored, so that the same key has the same result after a reload. */
   async function decide(
     feed: AccountFeed, reqid: string, ask: (world: LocalWorld) => OrderAnswer | Promise<OrderAnswer>,
   ): Promise<OrderAnswer> {
@@ -162,7 +162,7 @@ export async function openLocalFeed({ clock, store, dialect, run }: LocalFeedOpt
 
   function saveNowAndThen(): void {
     clock.setTimer(() => {
-      // Only prices would be lost. A full storage is reported with the next order.
+      // Only prices would be lost, and a full storage is reported with the next order.
       if (hub.connections().length > 0) save().catch(() => undefined)
       saveNowAndThen()
     }, saveEveryMs)

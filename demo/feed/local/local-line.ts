@@ -2,7 +2,7 @@ import type { SocketEvent } from '../../../src'
 import type { Lines } from '../../../server/feed/model/hub/hub'
 import type { FeedClock } from './local-world'
 
-/** The server's end of a line, as the hub has it. */
+/** The server's end of a connection, as the hub uses it. */
 type LineSocket = Parameters<Lines['attach']>[0]
 
 type Listening =
@@ -11,15 +11,15 @@ type Listening =
   | ['ping', (data: Uint8Array) => void]
   | ['pong' | 'error', () => void]
 
-/** The client's end of a line. */
+/** The client's end of a connection. */
 export interface ClientEnd {
   send(text: string): void
   close(code: number, reason: string): void
-  /** It has gone without a word. */
+  /** Drops the connection without an event. */
   drop(): void
 }
 
-/** A line within one program: what a WebSocket between the hub and a client does. */
+/** A connection within one program, which replaces a WebSocket between the hub and a client. */
 export interface LocalConnection {
   readonly socket: LineSocket
   readonly client: ClientEnd
@@ -30,7 +30,7 @@ const open = 1
 const closing = 2
 const closed = 3
 
-/** Frames that wait for a server that does not read; one more ends the line. */
+/** Maximum number of frames that wait for a silent server; one more ends the connection. */
 export const maxUnreadFrames = 1_000
 
 /** @param emit called for each message to the client, and once for its end */
@@ -41,7 +41,7 @@ export function createLocalLine(clock: FeedClock, emit: (event: SocketEvent) => 
   let onClose = (_code: number): void => undefined
   const unread: (() => void)[] = []
 
-  /** Notifies both ends: the client with `event`, the server in a turn of its own, as from the network. */
+  /** Notifies the client with `event`, and the server in a separate task, as from the network. */
   function end(code: number, event: SocketEvent | undefined): void {
     if (state === closed) return
     state = closed
@@ -50,7 +50,7 @@ export function createLocalLine(clock: FeedClock, emit: (event: SocketEvent) => 
     clock.setTimer(() => onClose(code), 0)
   }
 
-  /** Frames of the client wait while the server does not read. */
+  /** Holds the client's frames while the server does not read. */
   function receive(use: () => void): void {
     if (state === closed) return
     if (isRead) use()

@@ -7,12 +7,12 @@ import { createSimulatedMarket } from '../../../server/feed/model/market/simulat
 import { createDecidedOrders, lossRecord, type OrderRecord } from '../../../server/feed/model/orders/order-journal'
 import { maxKeptOrders, maxKeptTrades, readSavedFeed, savedFeedText, type KeptAccount } from './saved-feed'
 
-/** The server's clock, as this device has it. */
+/** The server's clock on this device. */
 export type FeedClock = MemoryEngineOptions['clock']
 
 export const feedSeed = '1'
 export const historyLimits = { deltas: 1_000, ageMs: 60_000 }
-/** Accounts at once: each has room in the storage. */
+/** Maximum number of accounts, because each takes space in the storage. */
 export const maxAccounts = 6
 
 const currency = 'USD'
@@ -22,16 +22,16 @@ const keepMs = 86_400_000
 /** The market, the accounts and the decided orders of one run. */
 export interface LocalWorld {
   readonly engine: FeedEngine<AccountFeed>
-  /** It is a feed of this run, which prices it. */
+  /** Whether the feed belongs to this run, which prices it. */
   has(feed: AccountFeed): boolean
-  /** All that the next run needs. */
+  /** Returns the data for the next run. */
   text(): string
 }
 
 export interface LocalWorldOptions {
   readonly clock: FeedClock
   readonly nextEpoch: () => string
-  /** The text of an earlier run; `undefined` for a first run. */
+  /** Data of an earlier run; `undefined` for a first run. */
   readonly text: string | undefined
 }
 
@@ -48,7 +48,7 @@ function keptAccount({ traderId, engine }: AccountFeed): KeptAccount {
 }
 
 function resume(exchange: Exchange, epoch: string, { traderId, saved, closed }: KeptAccount): void {
-  // The account counts its deals on from the trade before the first one that is kept.
+  // The account numbers its deals from the trade before the first stored one.
   const lastDeal = (closed[0]?.deal ?? saved.books.lastDeal + 1) - 1
   const feed = exchange.resume(traderId, { epoch, seq: 0 }, { ...saved, books: { ...saved.books, lastDeal } })
   for (const trade of closed) feed.engine.closedTrades.keep(trade)
@@ -74,7 +74,7 @@ function createMarket(options: LocalWorldOptions, market: string | undefined) {
   return { source, exchange }
 }
 
-/** Goes on from what was kept. A damaged text counts as a loss: keys of its time are answered `not-known`. */
+/** Continues from the stored data. Damaged data counts as a loss: keys from before it get `not-known`. */
 export function createLocalWorld(options: LocalWorldOptions): LocalWorld {
   const { clock, nextEpoch, text } = options
   const saved = text === undefined ? undefined : readSavedFeed(text)
@@ -87,7 +87,7 @@ export function createLocalWorld(options: LocalWorldOptions): LocalWorld {
     maxKeys: maxKeptOrders,
     records: {
       entries: isLost ? [lossRecord([], clock.now())] : saved?.orders ?? [],
-      // All records are stored together, before the order is answered.
+      // All records are stored together before the response to the order.
       add: () => undefined,
       keep(records) {
         live = records

@@ -10,9 +10,9 @@ export interface KeptAccount {
   readonly closed: readonly ClosedTrade[]
 }
 
-/** The state from which the feed goes on after a reload. */
+/** The state from which the feed continues after a reload. */
 export interface SavedFeed {
-  /** Where the simulated market stands. */
+  /** Position of the simulated market. */
   readonly market: string
   readonly accounts: readonly KeptAccount[]
   readonly orders: readonly OrderRecord[]
@@ -20,11 +20,11 @@ export interface SavedFeed {
 
 const version = 1
 
-/** The newest closed trades of an account that are kept. */
+/** Number of stored closed trades per account, the newest. */
 export const maxKeptTrades = 60
-/** The last decided orders that are kept. */
+/** Number of stored decided orders, the newest. */
 export const maxKeptOrders = 500
-/** A longer text is not stored: WeChat allows 1 MB for a key. UTF-16 units, of which a few take three bytes. */
+/** Maximum length of the stored data in UTF-16 units, of which a few take three bytes: WeChat allows 1 MB per key. */
 export const maxTextLength = 900_000
 
 function fieldsOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
@@ -58,7 +58,7 @@ function accountOf(value: unknown): KeptAccount | undefined {
     : undefined
 }
 
-/** `undefined` for a text that is damaged or of another version. */
+/** Returns `undefined` for data that is damaged or of another version. */
 export function readSavedFeed(text: string): SavedFeed | undefined {
   let parsed: unknown
   try {

@@ -5,7 +5,7 @@ import type { FeedClock } from './local-world'
 
 type Stored = Extract<ToFeed, { readonly type: 'stored' }>
 
-/** The clock of this thread. What passes is measured by the wall clock, but for the times that it is set back. */
+/** The clock of this thread. Elapsed time follows the wall clock, except when it is set back. */
 function createThreadClock(): FeedClock {
   let seenMs = Date.now()
   let passedMs = 0

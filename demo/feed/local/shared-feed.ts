@@ -1,6 +1,6 @@
 import type { FromFeed, Link, ToFeed } from './link'
 
-/** Between the tabs of a browser: one of them runs the feed, the others reach it through that one. */
+/** Messages between browser tabs: one tab runs the feed, and the others use it through that tab. */
 export type TabMessage =
   | { readonly to: 'feed'; readonly message: ToFeed }
   | { readonly to: 'pages'; readonly message: FromFeed }
@@ -23,7 +23,7 @@ export interface SharedFeedOptions {
 
 const lockName = 'tradewire-demo.feed'
 
-/** A tab holds the lock as long as it lives. */
+/** A tab holds the lock until it closes. */
 export function turnsOf(locks: Pick<LockManager, 'request'>): Turns {
   const forever = new Promise<never>(() => undefined)
   return (lead) => {
@@ -39,9 +39,9 @@ export function turnsOf(locks: Pick<LockManager, 'request'>): Turns {
   }
 }
 
-/** The feed of the tab that has its turn. When that tab closes, the lines are lost, and another tab takes over. */
+/** Uses the feed of the leading tab. When that tab closes, the connections are lost and another tab takes over. */
 export function shareFeed({ turns, channel, startOwn }: SharedFeedOptions): Link<ToFeed, FromFeed> {
-  /** Messages of this tab and others that were posted before the leader is known. */
+  /** Messages of this tab and others from before the leader is known. */
   const early: { readonly isOwn: boolean; readonly message: ToFeed }[] = []
   let isKnown = false
   let own: Link<ToFeed, FromFeed> | undefined
@@ -53,7 +53,7 @@ export function shareFeed({ turns, channel, startOwn }: SharedFeedOptions): Link
 
   function notifyAll(message: FromFeed): void {
     receiver(message)
-    // The storage is asked of this tab alone.
+    // Storage requests go only to this tab.
     if (message.type !== 'read' && message.type !== 'write') channel.postMessage({ to: 'pages', message })
   }
 

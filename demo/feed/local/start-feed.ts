@@ -16,7 +16,7 @@ serve = (link) => void import('./serve-feed').then((loaded) => loaded.serveFeed(
 serve = serveFeed
 // #endif
 
-/** The feed in this thread. */
+/** Starts the feed in this thread. */
 function startHere(): PageLink {
   const [near, far] = createLinkPair<ToFeed, FromFeed>()
   serve(far)
@@ -38,7 +38,7 @@ export interface WorkerLinkOptions {
   readonly instead: () => PageLink
 }
 
-/** A worker that fails before its first word is replaced by `instead`, which gets all that was posted so far. */
+/** If a worker fails before its first message, `instead` replaces it and gets all messages posted so far. */
 export function linkToWorker({ worker, whenFailed, instead }: WorkerLinkOptions): PageLink {
   let posted: ToFeed[] | undefined = []
   let replaced: PageLink | undefined
@@ -71,13 +71,13 @@ function startOwn(): PageLink {
     const worker = new Worker(new URL('./feed-worker.ts', import.meta.url), { type: 'module' })
     return linkToWorker({ worker, whenFailed: (failed) => (worker.onerror = failed), instead: startHere })
   } catch {
-    // A page opened from a file, or a policy that forbids workers.
+    // The page was opened from a file, or a policy forbids workers.
   }
   // #endif
   return startHere()
 }
 
-/** Starts the feed: in a worker where there is one, else in this thread. The tabs of a browser share one feed. */
+/** Starts the feed in a worker if possible, else in this thread. The tabs of a browser share one feed. */
 export function startFeed(): PageLink {
   // #ifdef H5
   // Only pages of a secure context have locks.

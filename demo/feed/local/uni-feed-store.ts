@@ -1,13 +1,13 @@
 import type { FeedStore } from './local-feed'
 
 const key = 'tradewire-demo.feed'
-/** Without it H5 and App would parse the stored JSON themselves. */
+/** Prefix that keeps H5 and App from parsing the stored JSON. */
 const mark = 'text:'
 
-/** The feed's text in the platform's storage. */
+/** Stores the feed's data in the platform's storage. */
 export const uniFeedStore: FeedStore = {
   read: () => new Promise((resolve, reject) => {
-    // The runtimes have no common way to say that nothing is stored: the list of keys decides.
+    // The list of keys decides whether data is stored, because the runtimes report missing data differently.
     uni.getStorageInfo({
       success({ keys }) {
         if (!keys.includes(key)) return resolve(undefined)
