@@ -74,8 +74,8 @@ export function usePositionLists(
 }
 
 /**
- * Returns a single row, which no other change renders; `undefined` while there is no such position. For the rows of a
- * long list, whose slots change their ticket as the list scrolls.
+ * Returns a single row, unaffected by changes of other rows; `undefined` while there is no such position. For the rows
+ * of a long list, whose slots change their ticket as the list scrolls.
  * @param ticket the position, or a ref or getter of it
  * @throws TradewireError `invalid-option` outside of an effect scope, or when no such client is installed
  * @example const row = usePosition(() => props.ticket)
