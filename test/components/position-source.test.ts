@@ -75,7 +75,7 @@ describe('a position source', () => {
     expect(shown()[0]).toBe('stale')
   })
 
-  test('PS-50: marks a snapshot without an open connection as stale', () => {
+  test('PS-50: marks a snapshot as stale when no connection is open', () => {
     const { source, shown, flushed } = openPage()
     source.snapshot([row(1)])
     flushed()

@@ -22,7 +22,7 @@ function createStored(stored: Iterable<[key: string, text: string]> = []) {
 }
 
 describe('the positions store', () => {
-  test('PS-31: is empty at first, then shows each flush', () => {
+  test('PS-31: is empty at first, then shows the result of each flush', () => {
     const { goLive, change, frames, cutLine, store } = openStore()
     expect([store.list, store.version, store.totals, store.accountTotals]).toEqual([[], 0, [], null])
     expect([store.account, store.freshness, store.recentEvents]).toEqual([null, { state: 'empty' }, []])
@@ -163,7 +163,7 @@ describe('the positions store', () => {
     expect(socket.last().frames[0]).not.toHaveProperty('since')
   })
 
-  test('CT-79, TK-17: shows stored rows when another token of the same user ended their flush', async () => {
+  test('CT-79, TK-17: shows stored rows when another token of the same user cancelled their flush', async () => {
     const before = createStored()
     before.goLive([1, 2])
     before.update([{ ticket: 1, profit: 4 }])

@@ -28,7 +28,7 @@ function openPosition(there: readonly number[], options: Parameters<typeof usePo
 }
 
 describe('usePositions', () => {
-  test('PS-35: returns the selection’s rows and totals, the account and the freshness', () => {
+  test('PS-35: returns the rows and totals of the selection, the account and the freshness', () => {
     const { goLive, inScope, cutLine, update } = createPositionsStage()
     const { rows, totals, account, freshness } = inScope(() => usePositions({ followed: true })).result
     expect([rows.value, totals.value, account.value, freshness.value]).toEqual([[], [], null, { state: 'empty' }])
@@ -104,7 +104,7 @@ describe('usePositions', () => {
     expect(rows.value[0]?.profit).toBe(1)
   })
 
-  test('PS-36: shows the rows of a changed selection', async () => {
+  test('PS-36: shows the rows of the new selection when the selection changes', async () => {
     const selection = ref<{ symbol?: string }>({ symbol: 'EURUSD' })
     const { rows, totals, update } = openPositions([1], selection)
     update([position({ ticket: 2, symbol: 'USDJPY', profit: 4 })])
@@ -253,7 +253,7 @@ describe('usePosition', () => {
     expect([row.value, reported]).toEqual([undefined, 3])
   })
 
-  test('PS-38: follows its ticket, like a slot of a long list', () => {
+  test('PS-38: follows the ticket when a slot of a long list shows another row', () => {
     const { row, ticket, update } = openPosition([1, 2])
     expect(row.value?.ticket).toBe(1)
     ticket.value = 2

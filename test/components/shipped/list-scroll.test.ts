@@ -69,7 +69,7 @@ afterEach(() => {
 })
 
 describe('a list with its own scroll view', () => {
-  test('PL-10: scrolls from its current offset, even to the same offset twice', () => {
+  test('PL-10: scrolls from the current offset, even twice to the same offset', () => {
     const { state } = stubUni()
     const { scroll } = open()
     expect([scroll.topPx(), scroll.askedPx.value]).toEqual([0, 0])
@@ -113,7 +113,7 @@ describe('a list with its own scroll view', () => {
 describe('a list that its page scrolls', () => {
   const portAt = (topPx: number) => ({ topPx: ref(topPx), viewportPx: ref(500) })
 
-  test('PL-10: scrolls the page by the difference immediately, and does not scroll itself', () => {
+  test('PL-10: scrolls the page by the difference immediately, and does not scroll the list', () => {
     const { state, resized } = stubUni()
     state.rect = { top: 80 }
     const port = portAt(100)
@@ -125,7 +125,7 @@ describe('a list that its page scrolls', () => {
     expect([scroll.topPx(), scroll.askedPx.value]).toEqual([100 - 180, 0])
   })
 
-  test('PL-16: measures its start again after half a second, or when its start may have moved', async () => {
+  test('PL-16: measures the list’s start again after half a second, or when the start may have moved', async () => {
     const { state } = stubUni()
     const port = portAt(0)
     const changesWith = ref(0)
@@ -164,7 +164,7 @@ describe('a list that its page scrolls', () => {
     expect(scroll.topPx()).toBe(100 - 175)
   })
 
-  test('PL-16: uses the start at the moment of the request, however far the page scrolls meanwhile', () => {
+  test('PL-16: uses the start measured at the request, however far the page scrolls meanwhile', () => {
     const { state } = stubUni()
     const port = portAt(100)
     state.rect = { top: 40 }

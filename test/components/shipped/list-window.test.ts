@@ -43,7 +43,7 @@ describe('the window of a list', () => {
     expect(askedOf(list)).toBe(String(askedPx))
   })
 
-  test('PL-12: draws changes at its interval, even while stale', async () => {
+  test('PL-12: renders changes at the list’s interval, even while rows are stale', async () => {
     const list = await showList({ heightPx: 640 }, some(3))
     await stage().lose()
     await stage().pass(1)
@@ -55,7 +55,7 @@ describe('the window of a list', () => {
     expect(ticketsOf(list)).toEqual([1, 3])
   })
 
-  test('PL-10: includes the heads and opened details above in its offsets', async () => {
+  test('PL-10: includes heads and opened details above a row in the row’s offset', async () => {
     const followed = some(100).map((row, at) => ({ ...row, sigtraderid: at < 3 ? 1 : 2, signame: at < 3 ? 'A' : 'B' }))
     const list = await showList({ heightPx: 640, grouped: true, detailsHeightPx: 90 }, followed)
     await list.find('[data-ticket="2"] .line').trigger('click')
@@ -124,7 +124,7 @@ describe('the window of a list', () => {
     expect(heightPx()).toContain(`height: ${99 * 64}px`)
   })
 
-  test('PL-16: places rows by their height, overscan and the offset of their page', async () => {
+  test('PL-16: places rows by row height, overscan and the offset of their page', async () => {
     const port = { topPx: ref(0), viewportPx: ref(640) }
     const list = await showList({ scroll: port, overscanRows: 1 }, some(100))
     expect(ticketsOf(list)).toHaveLength(13)

@@ -20,7 +20,7 @@ describe('messages', () => {
     expect(own.join().sent[0]).toBe('40{"me":10260}')
   })
 
-  test('CE-1: sends a message by its kind, under its id', async () => {
+  test('CE-1: sends a message of each kind with its id', async () => {
     const { join, client, wire } = envelopesRig()
     const far = join()
     const image: ChatOutgoing = {
@@ -157,7 +157,7 @@ describe('the chat’s own ping', () => {
     expect(client.status()).toMatchObject({ status: 'reconnecting', failure: { code: 'pong-timeout' } })
   })
 
-  test('CE-4 CE-5: probes with another id, and counts only the response to the probe', () => {
+  test('CE-4 CE-5: sends a probe with another id, and counts only the response to the probe', () => {
     const { join, advance, client } = envelopesRig()
     const far = join()
     advance(30_000)

@@ -37,7 +37,7 @@ describe('failureText', () => {
 })
 
 describe('orThrow', () => {
-  test('JS-60: returns the data of a result, or nothing without data', async () => {
+  test('JS-60: returns the data of a result, or undefined without data', async () => {
     expect(await orThrow(Promise.resolve({ ok: true, data: 7 } as const))).toBe(7)
     expect(await orThrow({ ok: true } as const)).toBeUndefined()
   })

@@ -173,7 +173,7 @@ describe('the slots of a list', () => {
     expect([show(1, 2, 3), show(2, 3, 4), show(3, 4), show(4, 5, 6), show(4, 5, 6, 7)]).toEqual([1, 1, 1, 1, 2])
   })
 
-  test('PL-15: keeps elements and numbers of heads when a row or a head above is removed', () => {
+  test('PL-15: keeps elements and numbers of heads when a row or a head above them is removed', () => {
     const slots = createListSlots()
     const headsNow = (rows: readonly number[], groups: readonly RowGroup[]): ReadonlyMap<string | null, unknown> => {
       slots.show(sceneOf(rows.map((ticket) => position({ ticket })), { groups }))

@@ -33,7 +33,7 @@ describe('the life of a message', () => {
     expect(rig.said()).toEqual(['post buy'])
   })
 
-  test('OB-44: sends immediately when the client is already open', async () => {
+  test('OB-44: sends a message immediately when the client is already open', async () => {
     const rig = await createLiveOutbox()
     rig.outbox.dispose()
     const { storage, clock, client } = rig

@@ -60,7 +60,7 @@ describe('loading stored entries', () => {
     expect(notified).toEqual(['load 7', 'load 7', 'found 7'])
   })
 
-  test('OB-98: reads once more after a late write, for the current user', async () => {
+  test('OB-98: reads storage once more after a late write, for the current user', async () => {
     const writes: (() => void)[] = []
     const { clock, owns, loading } = stage(undefined, () => new Promise((resolve) => writes.push(resolve)))
     loading.userChanged()

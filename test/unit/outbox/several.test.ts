@@ -153,7 +153,7 @@ async function isThrough(promise: Promise<unknown>): Promise<boolean> {
 }
 
 describe('pending writes', () => {
-  test('OB-30, OB-52: keeps a key busy until its last write ends, and the writer until every key is done', async () => {
+  test('OB-30, OB-52: keeps a key busy until its last write ends, and the writer until all keys are done', async () => {
     const storage = paused(createMemoryStorage())
     storage.hold('write')
     const writer = createKeyWriter(storage, createSimulatedClock(), 10_000)

@@ -100,7 +100,7 @@ describe('the outbox step function', () => {
     expect(run(lost).effects.filter(({ type }) => type === 'query')).toHaveLength(1)
   })
 
-  test('OB-17: leaves the remaining response time unchanged when a sent message is queried', () => {
+  test('OB-17: keeps the remaining response time when a sent message is queried', () => {
     const { state } = run([posted(entryOf('a')), stored('a', 1), ready, stored('a', 2), { type: 'askAsked', id: 'a' }])
     const later = { ...env, nowMs: startMs + 10_000 }
     const [next, effects] = stepOutbox(state, { type: 'timerFired' }, later)
@@ -108,7 +108,7 @@ describe('the outbox step function', () => {
     expect(effects).toContainEqual(expect.objectContaining({ type: 'query' }))
   })
 
-  test('OB-6: keeps the age of an unknown entry when it is queried again', () => {
+  test('OB-6: keeps the age of an unknown entry when the entry is queried again', () => {
     const { state } = run([posted(entryOf('a')), stored('a', 1), ready, stored('a', 2), gone, ready])
     const later = { ...env, nowMs: startMs + 10_000 }
     const [next, effects] = stepOutbox(state, { type: 'timerFired' }, later)

@@ -47,7 +47,7 @@ describe('a book', () => {
     expect(update).toMatchObject({ listChanged: true, orderChanged: false })
   })
 
-  test('PS-3: changes every field of a row', () => {
+  test('PS-3: applies a delta to every field of a row', () => {
     const book = bookOf([position()])
     const other = position({
       symbol: 'USDJPY', type: 'sell', lots: 0.2, openprice: 2, nowprice: 3, sl: 4, tp: 5, swap: 6, commission: 7,
@@ -143,7 +143,7 @@ describe('a book', () => {
     })
   })
 
-  test('PS-10: reports the change of each row with its time', () => {
+  test('PS-10: reports the change of each row as an event with its time', () => {
     const book = bookOf([position({ ticket: 1 }), position({ ticket: 2 }), position({ ticket: 3 })])
     patch(book, [position({ ticket: 4 })], [
       { ticket: 1, reason: 'closed' }, { ticket: 2, reason: 'sl' }, { ticket: 3, reason: 'tp' },

@@ -31,7 +31,7 @@ describe('row validation', () => {
     ['profit', '1'], ['profit', [1]], ['currency', ''], ['currency', null], ['opentime', -1], ['opentime', 1.5],
     ['digits', 13], ['digits', -1], ['digits', 2.5], ['flwsig', 1], ['flwsig', 'true'], ['sigtraderid', null],
     ['sigtraderid', Infinity], ['signame', 7],
-  ])('PS-22: rejects %s of %j', (field, value) => {
+  ])('PS-22: rejects the field %s with the value %j', (field, value) => {
     expect(patchFault({ ...position(), [field]: value })).toBe(field)
     expect(positionFault({ ...position(), [field]: value })).toBe(field)
   })
@@ -60,7 +60,7 @@ describe('row validation', () => {
   test.each([
     ['currency', ''], ['currencyDigits', 9], ['currencyDigits', 1.5], ['balance', Infinity], ['credit', '0'],
     ['margin', Number.NaN], ['leverage', null],
-  ])('PS-24: rejects the account’s %s of %j', (field, value) => {
+  ])('PS-24: rejects the account’s %s with the value %j', (field, value) => {
     expect(accountFault({ ...account(), [field]: value })).toBe(`account.${field}`)
   })
 
@@ -145,7 +145,7 @@ describe('a selection that follows changed rows', () => {
     expect(view.rows()[0]).toEqual(position({ ticket: 1, profit: 7 }))
   })
 
-  test('PS-35: has the newest totals, even with every row of the book', () => {
+  test('PS-35: returns the newest totals, even when every row of the book is selected', () => {
     const book = bookOf([position({ ticket: 1, profit: 1 })])
     const view = createSelectionView({}, createSelectionTotals())
     book.markList()

@@ -247,7 +247,7 @@ describe('a followed selection', () => {
     expect(view.totals()).toMatchObject([{ currency: 'USD', count: 2, profitMinor: 2_000, netMinor: 1_760 }])
   })
 
-  test('PS-49: has incomplete totals while the book’s totals are incomplete', () => {
+  test('PS-49: marks totals as incomplete while the book’s totals are incomplete', () => {
     const { book, view } = setUp({ followed: true })
     const markedAfter = (incomplete: boolean) => {
       book.takeList(all, account(), 'seen', 1)
@@ -265,7 +265,7 @@ describe('a followed selection', () => {
     expect(view.totals()).toMatchObject([{ currency: 'USD', currencyDigits: 2, count: 1 }])
   })
 
-  test('PS-27: replaces the array and a changed row, and no other row', () => {
+  test('PS-27: replaces the array and the changed row, and no other row', () => {
     const { book, view } = setUp({ followed: true })
     const before = view.rows()
     view.take(patched(book, [{ ticket: 4, profit: 1 }]))

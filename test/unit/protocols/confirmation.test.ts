@@ -115,7 +115,7 @@ describe('the response deadline', () => {
     expect(endsAtMs(session, 40_000)).toBe(40_000 + unconfirmedMs)
   })
 
-  test('CT-60: has no deadline without pings', () => {
+  test('CT-60: sets no deadline when pings are disabled', () => {
     const session = liveSession(0, { ping: false })
     pingAt(session, 1_000)
     receiveAt(session, 2_000, pong(1))
@@ -198,7 +198,7 @@ describe('a server whose epochs flap', () => {
     expect(pingedAtMs).toEqual([-3_600_000, -3_594_995, -3_589_990, -3_584_985])
   })
 
-  test('CT-8: repeats a delayed Resync once, too', () => {
+  test('CT-8: repeats a Resync once, even when the first Resync was delayed', () => {
     const session = liveSession()
     receiveAt(session, 10, delta(9))
     receiveAt(session, 20, snapshot(9))

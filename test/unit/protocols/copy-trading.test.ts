@@ -211,7 +211,7 @@ describe('a tick read without parsing', () => {
     ['white space', JSON.stringify(JSON.parse(tick()), null, 1)],
     ['a space after an account', `${tick({ account: account() })} `],
     ['another type', tick({ type: 'Pong' })],
-  ])('PS-43: leaves %s to the general reader', (_title, text) => {
+  ])('PS-43: leaves a text with %s to the general reader', (_title, text) => {
     expect(read(text)).toBeUndefined()
   })
 
@@ -278,7 +278,7 @@ describe('a tick read without parsing', () => {
     expect(readTick(text, { epoch: 'e1', account: inEuro })).toStrictEqual(decoded(text))
   })
 
-  test('PS-43: follows an epoch and account that change from one text to the next', () => {
+  test('PS-43: reads an epoch and an account that change from one text to the next', () => {
     const readTick = createTickReader()
     const texts = [tick(), tick({ account: account() }), tick({ epoch: 'e2', account: account({ currency: 'EUR' }) })]
     const places: readonly TickPlace[] = [

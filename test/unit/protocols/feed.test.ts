@@ -6,7 +6,7 @@ import { play, type Step } from './play'
 const subscribeFrame = { type: 'Subscribe', traderid: 10260 }
 
 describe('frames of the client', () => {
-  test('CT-1: sends Subscribe first, with the token if there is one', () => {
+  test('CT-1: sends Subscribe as the first frame, with the token if there is one', () => {
     expect(sent(driveSession().open('s3cret'))).toEqual([{ type: 'Subscribe', traderid: 10260, token: 's3cret' }])
     expect(sent(driveSession({}, { userId: 'ann' }).open())).toEqual([{ type: 'Subscribe', traderid: 'ann' }])
   })
@@ -28,7 +28,7 @@ test.each<[rule: string, ...steps: readonly Step[]]>([
   ['CT-7: ends a gap on a snapshot of the same position, but not on an older snapshot', [delta(2)],
     [delta(3, [{ ticket: 9 }]), 'requestFlush', resyncFrame, 'startTimer'], ['flush'], [snapshot(1, [])],
     [snapshot(2, []), 'stopTimer', 'requestFlush']],
-  ['CT-8: ignores an obsolete timer', ['overdue'], [pong(2), ...awaited],
+  ['CT-8: ignores a timer of an earlier wait', ['overdue'], [pong(2), ...awaited],
     [snapshot(2), 'stopTimer', 'requestFlush'], ['overdue'],
     ['detaches', 'requestFlush'], ['overdue']],
   ['CT-10: treats a Pong only as a response when the book has its seq', [pong(1), ...answered], [pong(0), ...answered]],
@@ -152,7 +152,7 @@ describe('an absence', () => {
       .toMatchObject({ freshness: { state: 'live' }, changed: [], removed: [], listChanged: true })
   })
 
-  test('CT-12: keeps an empty book empty, and marks a resyncing book as stale', () => {
+  test('CT-12: keeps an empty book empty, and marks a resyncing book as stale without a socket', () => {
     const empty = driveSession()
     empty.open()
     expect(empty.detach()).toEqual([])

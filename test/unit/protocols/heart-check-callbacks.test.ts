@@ -54,7 +54,7 @@ describe('callbacks', () => {
     expect(reported()).toEqual([['connected'], ['open'], ['error', 'forbidden', 'not for you'], ['failed']])
   })
 
-  test('HC-9: calls no listener after the end, and requires no callback', () => {
+  test('HC-9: calls no callback after its removal, and requires no callback', () => {
     const { client, connect, advance, last, stop, reported } = watchRig({ autoOpen: false })
     watchHeartCheck(client, {})
     stop()

@@ -20,7 +20,7 @@ describe('the session', () => {
   const session = () => driveProtocol(heartCheck({ intervalMs: 500, frame: 'still there?' }))
   const beatLater = { type: 'startTimer', name: 'beat', delayMs: 500 }
 
-  test('HC-2: sends the frame, emits an event and sets the timer for the next frame', () => {
+  test('HC-2: sends the heart-check, emits an event and starts the timer for the next heart-check', () => {
     expect(session().timer('beat', 7)).toEqual([
       { type: 'send', data: 'still there?' },
       { type: 'publish', name: 'heartChecked', payload: { atMs: 7 } },

@@ -180,7 +180,7 @@ describe('the heartbeat', () => {
     expect([client.status().status, last().sent.length]).toEqual(['open', 2])
   })
 
-  test('MC-7: probes with a heartbeat when the app returns, and counts the response', () => {
+  test('MC-7: sends a heartbeat as a probe when the app returns, and counts the response', () => {
     const { far, client, advance, lifecycle, giveBack, last } = connectedRig()
     advance(20_000)
     lifecycle.toBackground()

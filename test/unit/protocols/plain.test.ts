@@ -121,7 +121,7 @@ describe('a pushed list', () => {
     expect(driven.flushed()).toMatchObject({ freshness: { state: 'live' }, listChanged: true })
   })
 
-  test('CT-27: keeps the freshness before the first list, and for a value that is not a list', () => {
+  test('CT-27: keeps the freshness before the first list, and after a value that is not a list', () => {
     const driven = open()
     expect(kinds(driven.receive(push({})))).toEqual(['report'])
     expect(driven.receive('{')).toMatchObject([{ diagnostic: { code: 'frame-malformed', detail: 'not JSON' } }])
@@ -424,7 +424,7 @@ describe('the default mapping of a row', () => {
     return driven.flushed().list.map(({ digits }) => digits)
   }
 
-  test('CT-68: keeps the most digits that a symbol’s rows have shown', () => {
+  test('CT-68: keeps the maximum number of digits that a symbol’s rows have shown', () => {
     const driven = open()
     const yen = (prices: object = {}) => wireRow(3, { symbol: 'USDJPY', ...prices })
     expect(digitsAfter(driven, wireRow(1, { nowprice: 1.105_32 }), wireRow(2), yen())).toEqual([5, 5, 1])
@@ -513,7 +513,7 @@ describe('the next session', () => {
     return { next, greeting: sent(next.open('renewed')) }
   }
 
-  test('CT-79: continues with the same user’s book and decimal places, with its own frames', () => {
+  test('CT-79: continues with the same user’s book and decimal places, and sends its own frames', () => {
     const { next, greeting } = openAfter({ userId: 10260 }, { userId: 10260 })
     expect(greeting).toEqual([{ userId: 10260, token: 'renewed' }])
     expect(next.flushed()).toMatchObject({ version: 2, freshness: { state: 'stale' }, list: [{ ticket: 1 }] })
@@ -548,7 +548,7 @@ describe('a stored plain book', () => {
     expect(driven.flushed().events).toMatchObject([{ kind: 'closed', missed: true }])
   })
 
-  test('PS-49: stores the mark of incomplete totals with the rows', () => {
+  test('PS-49: stores the incomplete mark of totals with the rows', () => {
     const before = open()
     before.receive(push([wireRow(1), wireRow(2, { lots: '' })]))
     const image: unknown = JSON.parse(JSON.stringify(before.dump()))

@@ -33,7 +33,7 @@ test.each<[rule: string, begin: () => ReturnType<typeof driveSession>, ...steps:
   ['CT-45: repeats the request on the next connection when the response did not arrive', resumingSession, ['detaches'],
     ['opens', ...subscribe(1)], ['detaches'], ['opens', ...subscribe(1)],
     [pong(1), 'answered', 'publish', 'ready', 'requestFlush']],
-  ['CT-45: continues from the position before a gap, before its snapshot', liveSession,
+  ['CT-45: continues from the position before a gap when no snapshot has arrived', liveSession,
     [delta(3), 'requestFlush', resyncFrame, 'startTimer'], ['detaches', 'requestFlush'],
     ['opens', ...subscribe(1)]],
   ['CT-46: requests a snapshot after a response that led nowhere', resumingSession,
@@ -52,7 +52,7 @@ describe('the position of a book', () => {
 })
 
 describe('missed changes', () => {
-  test('CT-41: applies missed changes while the rows are still stale, with their reasons', () => {
+  test('CT-41: applies missed changes while the rows are still stale, with their real reasons', () => {
     const session = resumingSession()
     session.receive(delta(2, [position({ ticket: 3 })], [{ ticket: 1, reason: 'sl' }]))
     expect(session.flushed()).toMatchObject({

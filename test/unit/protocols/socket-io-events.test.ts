@@ -63,7 +63,7 @@ describe('events', () => {
 })
 
 describe('acknowledgements', () => {
-  test('SI-5: returns the acknowledgement with an event’s number', async () => {
+  test('SI-5: returns the acknowledgement that has the event’s number', async () => {
     const { far, client } = joinedRig()
     const first = callSocketIo(client, 'add', [1, 2])
     const second = callSocketIo(client, 'add', [3, 4])
@@ -167,7 +167,7 @@ describe('acknowledgements', () => {
 })
 
 describe('bytes', () => {
-  test('SI-7: sends bytes right behind their packet, in order, and only a view’s own range', async () => {
+  test('SI-7: sends bytes right behind their packet, in order, and only the range of a view', async () => {
     const { far, client } = joinedRig()
     const view = Uint8Array.from([9, 3, 4, 9]).subarray(1, 3)
     const first = client.send({ event: 'see', args: [bytesOf(1, 2), { deep: [view] }] })
@@ -269,7 +269,7 @@ describe('recovery', () => {
     expect(published).toHaveLength(7)
   })
 
-  test('SI-11: requests the newest offset, even after a connection without missed events', () => {
+  test('SI-11: sends the newest offset, even after a connection without missed events', () => {
     const { join, comeBack } = socketIoRig()
     join({ sid: 's1', pid: 'p1' }).message('42["news","offset-1"]')
     const second = comeBack()

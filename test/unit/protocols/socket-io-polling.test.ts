@@ -111,7 +111,7 @@ describe('a server without WebSocket', () => {
     expect(asked.slice(1)).toEqual(/Invalid transport/.test(String(answers[0]?.body)) ? [] : [polling])
   })
 
-  test('SI-22: requests once after a Node server’s error object, or a status other than 400', async () => {
+  test('SI-22: makes one request after a Node server’s error object, or after a status other than 400', async () => {
     for (const answer of [{ status: 400, body: { code: 3, message: 'Bad request' } }, { status: 404, body: 'no' }]) {
       const { inner, asked, open, events } = stage(() => Promise.resolve(answer))
       open()

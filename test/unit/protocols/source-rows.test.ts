@@ -112,7 +112,7 @@ describe('the rows of a source', () => {
     expect(flushed().list.at(-1)).toMatchObject({ symbol: 'first', digits: 1 })
   })
 
-  test('PS-51: prefers the option priceDigits to the prices', () => {
+  test('PS-51: prefers the priceDigits option to the digits of the prices', () => {
     const { upsert, flushed } = open([1], { priceDigits: 3 })
     upsert({ ticket: 1, nowprice: 1.2 }, 2)
     expect(flushed().list).toMatchObject([{ digits: 3 }])
@@ -159,7 +159,7 @@ describe('the rows of a source', () => {
     })
   })
 
-  test('PS-52: treats a throwing key as a fault of its row alone', () => {
+  test('PS-52: treats a throwing key function as a fault of its row alone', () => {
     const keyOf: RowOptions['keyOf'] = ({ ticket }) => {
       if (ticket === 13) throw new Error('unlucky')
       return Number(ticket)

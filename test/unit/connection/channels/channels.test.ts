@@ -125,7 +125,7 @@ describe('the payloads of channels', () => {
     expect(seen[0]).toBe(seen[1])
   })
 
-  test('CH-3, CH-4: emits updates, ordered events, statuses, failures and diagnostics on own channels', () => {
+  test('CH-3, CH-4: emits updates, ordered events, statuses, failures and diagnostics on separate channels', () => {
     const { bus, client } = openStage()
     const update = updateWith({ listChanged: false, events: [eventOf('opened'), eventOf('stop-loss')] })
     const error = { code: 'connect-failed', reason: 'connect-failed', attemptsMade: 5 }
@@ -208,7 +208,7 @@ describe('throwing listeners', () => {
 })
 
 describe('subscriptions', () => {
-  test('CH-8: removes only its own handler when unsubscribed, even twice', () => {
+  test('CH-8: removes only its own handler on unsubscribe, even when unsubscribed twice', () => {
     const { bus, client, report } = openStage()
     const received: string[] = []
     bus.on('connectError', () => received.push('foreign'))

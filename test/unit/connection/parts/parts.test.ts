@@ -155,7 +155,7 @@ function follow(statuses: readonly SocketStatus[]): readonly AttemptRecord[] {
 }
 
 describe('attempts derived from the status', () => {
-  test('PA-9: lists each attempt with its number, start and outcome', () => {
+  test('PA-9: lists each reconnect attempt with its number, start and outcome', () => {
     const records = follow([
       { ...idle, status: 'open' },
       waiting(1, wasLost),

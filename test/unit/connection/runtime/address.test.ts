@@ -22,7 +22,7 @@ describe('addresses', () => {
   test.each([
     ['after the token, with the token and the session', session, ['fresh-from-provider', session]],
     ['without token and session when there is no session', undefined, [undefined, null]],
-  ])('CN-17: requests the address %s', async (_, session, given) => {
+  ])('CN-17: calls url %s', async (_, session, given) => {
     const asked: unknown[] = []
     const url: RigOptions['url'] = ({ token, session: whose }) => {
       asked.push([token, whose])

@@ -84,7 +84,7 @@ describe('returning to the foreground', () => {
     from(deaf), event, after(1_999), line('refusing'), renewsBy(lost()),
   )())
 
-  test.each([1000, 1005, 1006, 1011, 3000, 4999])('HB-17: connects immediately after %i', (code) => plays(
+  test.each([1000, 1005, 1006, 1011, 3000, 4999])('HB-17: connects immediately after a close with %i', (code) => plays(
     from(deaf), hides, returns, lost(code), shows({ failure: { code: 'connection-lost', closeCode: code } }), ...isBack,
   )())
 
@@ -96,7 +96,7 @@ describe('returning to the foreground', () => {
     [1013, { status: 'reconnecting', failure: { code: 'retry-later' } }],
     [4401, { status: 'failed', failure: { code: 'token-refused' } }],
     [4409, { status: 'failed', failure: { code: 'replaced' } }],
-  ])('HB-17: keeps the meaning of %i', (code, status) => plays(
+  ])('HB-17: keeps the meaning of the close code %i', (code, status) => plays(
     from(deaf), hides, returns, lost(code), shows(status), after(10_000), opened(1),
   )())
 

@@ -114,7 +114,7 @@ describe('leasesChanged', () => {
     expect(reported).toHaveLength(2)
   })
 
-  test('LS-27: reports nothing when the doubt period ends after the page has returned', () => {
+  test('LS-27: reports nothing after the wait for returning pages when the page has returned', () => {
     const { rig, page } = from({}, 0)()
     plays(() => ({ rig, page }), hides, pageHides, after(1_000), returns, pageReturns)()
     const reported = eventsOf(rig, 'leasesChanged')

@@ -18,11 +18,11 @@ describe('offline is a hint', () => {
     from(), ...goesOffline, after(14_999), opened(1), is('paused'), reported(0),
   ))
 
-  test('RC-46: never delays a first connection', plays(
+  test('RC-46: never delays a first connection because of an offline report', plays(
     unneeded(), offline, needs(true), openedAt(0), after(0), is('open'),
   ))
 
-  test('RC-46: never delays a loopback host', plays(
+  test('RC-46: never delays a connection to a loopback host because of an offline report', plays(
     from({ url: 'ws://127.0.0.1:8787', server: { line: 'refusing' } }, 0), offline, after(3_000),
     shows({ status: 'reconnecting', attempt: 2 }), opened(2),
   ))

@@ -134,7 +134,7 @@ describe('other budgets', () => {
     expect(new Set(phases).size).toBe(2)
   })
 
-  test('RC-10: starts another round after the rest', () => {
+  test('RC-10: starts another round after the pause of restMs', () => {
     const { rig } = outage({ policy: { restMs: 600_000 } })()
     rig.advance(64_150)
     // The fifth window ends 83 s after the loss.

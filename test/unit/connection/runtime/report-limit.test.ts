@@ -74,7 +74,7 @@ describe('a flood of diagnostics', () => {
     expect(taken()).toHaveLength(2)
   })
 
-  test('RT-65: forgets the kinds with the minute, but never with an unreported count', () => {
+  test('RT-65: forgets the kinds when the minute ends, but not while a count is unreported', () => {
     const { rig, taken, flood } = createReported()
     flood(10)
     rig.advance(1_000)
@@ -89,7 +89,7 @@ describe('a flood of diagnostics', () => {
     expect(taken()).toHaveLength(70)
   })
 
-  test('RT-64: reports the count with the next diagnostic after a sleep, before its timer is due', () => {
+  test('RT-64: reports the count with the next diagnostic after a sleep, before the minute’s timer fires', () => {
     const { rig, taken, flood } = createReported()
     flood(20)
     taken()

@@ -59,7 +59,7 @@ describe('interleaved events', () => {
     return first
   }
 
-  test('CN-3: starts nothing when a socket opens after its own end', () => {
+  test('CN-3: starts nothing when a socket opens after it has ended', () => {
     const rig = createOpenRig({ server: { line: 'mute' } }, 0)
     expect(overtaken(rig, (first) => first.opened()).sent).toEqual([])
     expect(rig.codes()).toEqual([])
@@ -93,7 +93,7 @@ describe('calls to the protocol session', () => {
     },
   }))
 
-  test('RT-5: reports a throwing step, and retries', playsLater(
+  test('RT-5: reports an exception in a machine step, and retries', playsLater(
     from({ protocol: steered('throw') }, 1_000), sends({}, { ok: true }),
     reports({ code: 'protocol-threw', detail: 'the step fell over' }),
     shows({ status: 'reconnecting', failure: { code: 'protocol-threw' } }),
@@ -160,7 +160,7 @@ describe('reports', () => {
     expect(rig.codes()).toEqual(['server-error', 'listener-threw'])
   })
 
-  test('RT-4: reports a diagnostics listener’s own reports too', () => {
+  test('RT-4: passes diagnostics that a diagnostics listener reports to that listener too', () => {
     const rig = createRig()
     const reported: string[] = []
     rig.client.on('diagnosed', ({ code }) => {

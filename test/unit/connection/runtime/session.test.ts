@@ -142,7 +142,7 @@ describe('session changes', () => {
   ))
 })
 
-test('TK-7: does not replace a newer token with a late result', async () => {
+test('TK-7: does not replace a newer token with a late result of the provider', async () => {
   const answers: ((token: string) => void)[] = []
   const token = (): Promise<string> => new Promise((answer) => answers.push(answer))
   const rig = createRig({ protocol: createRigProtocol({ session: { userId: 1, token } }) })

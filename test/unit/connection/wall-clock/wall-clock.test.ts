@@ -117,7 +117,7 @@ describe('a connection that died meanwhile', () => {
 })
 
 describe('a network that changed', () => {
-  test('WC-4, CP-13: detects each dead connection by a ping without an event, and replaces it, three times', plays(
+  test('WC-4, CP-13: detects a dead connection by a ping without an event, and replaces it, three times', plays(
     at(open), ...[2, 3, 4].flatMap((count) => [
       answers(false), after(pingMs + pongMs), firstIsDropped, answers(true), after(4_300), opened(count), live(1),
       after(25_000), is('open'),
@@ -133,7 +133,7 @@ describe('a network that changed', () => {
     expect(rig.last().sent.length - before).toBeLessThanOrEqual(2 * 20 + 5)
   })
 
-  test('WC-5: ignores a report of the known state', () => {
+  test('WC-5: ignores a network report of the known state', () => {
     const stage = at(open)()
     const before = stage.rig.last().sent.length
     plays(() => stage, ...Array.from({ length: 20 }, () => online), opened(1))()

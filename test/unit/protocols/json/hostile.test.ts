@@ -60,7 +60,7 @@ describe('waiting for the opening', () => {
 })
 
 describe('a signal that ends the wait', () => {
-  test('JS-14: does not send a request that is aborted while it is being built', async () => {
+  test('JS-14: does not send a request that is aborted while its frame is being built', async () => {
     const controller = new AbortController()
     let written = 0
     const rig = jsonRig({
@@ -149,7 +149,7 @@ describe('promises', () => {
   const late = (): Promise<never> => Promise.reject(new Error('late'))
   const detail = 'frame-malformed: a promise where a value is needed'
 
-  test('JS-28: does not send a promise from login, write or ping', async () => {
+  test('JS-28: does not send a promise that login, write or ping returns', async () => {
     const rig = connectedRig({ write: late, ping: late })
     expect(await rig.caller.send('say', 1)).toEqual({ ok: false, code: 'frame-encode-failed', detail })
     expect(await rig.caller.request('ask', 1)).toEqual({ ok: false, code: 'frame-encode-failed', detail })

@@ -105,7 +105,7 @@ describe('server messages', () => {
     expect(rig.diagnosed).toEqual([{ code: 'server-error', detail: 'x'.repeat(80) }])
   })
 
-  test('JS-15: stores nothing for ten thousand names', () => {
+  test('JS-15: stores nothing after messages with ten thousand names', () => {
     const rig = jsonRig()
     const far = rig.connect()
     const before = rig.clock.pending()
@@ -159,7 +159,7 @@ describe('schemas', () => {
     expect(rig.diagnosed).toEqual([{ code: 'schema-failed', detail: 'price: no text' }])
   })
 
-  test('JS-8: reports an asynchronous schema, and ignores its rejection', async () => {
+  test('JS-8: reports an asynchronous schema, and ignores the schema’s rejection', async () => {
     const rig = jsonRig({ schema: checked({ price: schemaOf(() => Promise.reject(new Error('late'))) }) })
     rig.connect().message({ type: 'price', data: 1 })
     await rig.advanceAsync(1)
@@ -217,7 +217,7 @@ describe('schemas', () => {
     ])
   })
 
-  test('JS-49: uses validate when a zod schema has no safeParse, and for other libraries', () => {
+  test('JS-49: calls validate for a zod schema without safeParse, and for other libraries', () => {
     const validate = (value: unknown) => ({ value })
     const own: StandardSchema = { '~standard': { vendor: 'zod', validate } }
     const other = Object.assign(schemaOf(validate), { safeParse: () => ({ output: 1 }) })

@@ -17,7 +17,7 @@ describe('login', () => {
     loggedIn: hasType('welcome'),
   }
 
-  test('JS-5: sends the login first, and opens only after its response', async () => {
+  test('JS-5: sends the login first, and opens only after the response to the login', async () => {
     const rig = connectedRig(options)
     expect(rig.frames()).toEqual([{ type: 'login', token: 'secret-token-of-7', who: 7 }])
     rig.last().message({ type: 'notice', data: 1 })
@@ -40,7 +40,7 @@ describe('login', () => {
     expect(rig.diagnosed).toEqual([{ code: 'frame-unknown', detail: 'no name' }])
   })
 
-  test('JS-5: logs in again on each connection, and accepts a response without a name', () => {
+  test('JS-5: logs in again on each connection, and accepts a login response without a name', () => {
     const rig = jsonRig({ ...options, loggedIn: (message) => Reflect.get(Object(message), 'Code') === 200 })
     rig.connect().message({ Code: 200 })
     expect([rig.status(), rig.diagnosed]).toEqual(['open', []])
@@ -133,7 +133,7 @@ describe('server message names', () => {
     'positionsUpdated', '__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'then', 'on', 'emit',
     'tradewire:statusChanged', 'message:notice']
 
-  test.each(own)('JS-2: %s never forges an event of the client', (name) => {
+  test.each(own)('JS-2: emits no client event for a message named %s', (name) => {
     const rig = jsonRig()
     const far = rig.connect()
     const forged: unknown[] = []
@@ -227,7 +227,7 @@ describe('pings of bare text', () => {
     expect([rig.status(), rig.received]).toEqual(['reconnecting', []])
   })
 
-  test('JS-39: sends and reads a bare ping and pong without the frame functions', () => {
+  test('JS-39: sends and reads a bare ping and pong without calling the frame functions', () => {
     const read: unknown[] = []
     const rig = connectedRig({
       ping: 'ping',
