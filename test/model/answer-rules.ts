@@ -36,7 +36,7 @@ function socketEvents(generation: number): MachineEvent[] {
   ]
 }
 
-/** All events of an earlier generation; of this one those that were queued while the machine moved on. */
+/** All events of an earlier generation, and events of this generation that were queued before the machine moved on. */
 function lateEvents(machine: MachineState): MachineEvent[] {
   const { generation, phase } = machine
   if (generation === 0) return []

@@ -7,7 +7,7 @@ import { explore, textOf, type Exploration } from './explore'
 import { sideSettings, usualSetting } from './settings'
 import { walk } from './walk'
 
-/** A slow machine takes its time. */
+/** Allows for slow machines. */
 const PATIENCE_MS = 600_000
 
 async function run(name: string, setting: Setting): Promise<Exploration> {
@@ -63,7 +63,7 @@ describe('the connection machine in every environment', () => {
       const { keys, breach } = walk(usualSetting, random, 200)
       expect(textOf(breach)).toBe('none')
       for (const key of keys) met.add(key)
-      // Vitest takes a worker that does not answer for a minute for dead.
+      // Vitest treats a worker that is silent for a minute as dead.
       await setImmediate()
     }
     const unknown = [...met].filter((key) => !exploration.knows(key))
@@ -72,7 +72,7 @@ describe('the connection machine in every environment', () => {
   }, PATIENCE_MS)
 })
 
-// Each takes a while: only in the release.
+// Only in a release, because each exploration takes a while.
 test.each(inRelease ? sideSettings : [])('MD-15: reaches a fixpoint in the exploration with $name', async ({
   name, setting,
 }) => {

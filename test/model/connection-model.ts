@@ -15,10 +15,10 @@ export interface Setting {
 }
 
 const START_MS = 1_000_000_000
-/** The earliest draw: what a later one would bring comes by a timer that is late. */
+/** The earliest random draw. A late timer covers the effect of later draws. */
 const ROLL = 0
 
-/** The connection machine in its surroundings, as something to explore. */
+/** The connection machine with its environment, as a state space to explore. */
 export function createConnectionModel(setting: Setting): Model<World, Move> {
   const { policy, around, rules } = setting
   const machine = initialState({ ready: true, renewableToken: true, hiddenAtMs: null })
@@ -35,7 +35,7 @@ export function createConnectionModel(setting: Setting): Model<World, Move> {
   }
 }
 
-/** Time passes, something happens, the machine turns, and its effects are carried out. */
+/** Advances time, applies the event, runs the machine, and carries out its effects. */
 export function take(setting: Setting, world: World, { event, afterMs, setBackMs }: Move): Turned {
   const draft = draftOf(world)
   draft.nowMs += afterMs

@@ -4,27 +4,27 @@ import type { Step } from '../support/full-step'
 
 export type { Step }
 
-/** A socket as native sees it, from the open call until it ended or was dropped. */
+/** A native socket, from the open call until it ended or was dropped. */
 export interface NativeSocket {
   readonly generation: number
   readonly stage: 'connecting' | 'open' | 'closing'
 }
 
-/** The machine and all that surrounds it. */
+/** The machine and its environment. */
 export interface World {
-  /** Ticks on steadily, for the timers. */
+  /** Steady time, for the timers. */
   readonly nowMs: number
-  /** The wall clock, as the machine sees it; it may be set. */
+  /** The wall clock, as the machine reads it. A test may set this clock. */
   readonly wallMs: number
   readonly machine: MachineState
-  /** The running timers, by when they are due on the steady clock. */
+  /** The running timers, by their due time on the steady clock. */
   readonly timers: ReadonlyMap<TimerName, number>
   readonly sockets: readonly NativeSocket[]
-  /** The generation whose address and token are being asked for. */
+  /** The generation whose address and token are being requested. */
   readonly asked: number | null
-  /** The generation whose goodbye is on its way. */
+  /** The generation whose goodbye is pending. */
   readonly goodbye: number | null
-  /** The port was asked for the network's state. */
+  /** Whether the port was asked for the network state. */
   readonly networkAsked: boolean
   readonly clockWasSet: boolean
   readonly disposed: boolean
@@ -47,7 +47,7 @@ export function initialWorld(machine: MachineState, atMs: number): World {
   }
 }
 
-/** Its parts are never changed in place, only replaced. */
+/** The fields are never changed in place, only replaced. */
 export function draftOf(world: World): Draft {
   return { ...world }
 }
@@ -63,7 +63,7 @@ function stopTimer(draft: Draft, name: TimerName): void {
   draft.timers = timers
 }
 
-/** The effect of an event outside the machine, before the machine gets it. */
+/** Applies the effect of an event outside the machine, before the machine receives the event. */
 export function happen(draft: Draft, event: MachineEvent): void {
   switch (event.type) {
     case 'timerFired':
@@ -94,7 +94,7 @@ export function happen(draft: Draft, event: MachineEvent): void {
   }
 }
 
-/** The interpreter's and the ports' handling of an effect. */
+/** Handles an effect like the interpreter and the ports. */
 export function carryOut(draft: Draft, effect: Effect): void {
   switch (effect.type) {
     case 'startTimer':
@@ -107,7 +107,7 @@ export function carryOut(draft: Draft, effect: Effect): void {
       draft.asked = effect.generation
       return
     case 'replaceSession':
-      // The resolver forgets the user of its request.
+      // The resolver drops the user of its request.
       draft.asked = null
       return
     case 'open':

@@ -3,17 +3,17 @@ import { setImmediate } from 'node:timers/promises'
 /** A state space to explore: states with moves between them, identified by an abstract key. */
 export interface Model<World, Move extends { readonly label: string }> {
   readonly initial: World
-  /** Every move that is possible now; labels are unique within one state. */
+  /** Every possible move. Labels are unique within one state. */
   movesFrom(world: World): readonly Move[]
   move(world: World, move: Move): Passage<World>
-  /** The fault of a state, looked at once for each abstract state. */
+  /** The violation of a state, checked once for each abstract state. */
   inspect(world: World): Breach | undefined
-  /** Two states with the same key count as one; the first one met stands for both. */
+  /** Two states with the same key count as one, represented by the first state. */
   keyOf(world: World): string
   describe(world: World): string
 }
 
-/** Where a move leads, and what is wrong with going there. */
+/** The next state of a move, and the violation of that transition. */
 interface Passage<World> {
   readonly world: World
   readonly breach?: Breach | undefined
@@ -27,17 +27,18 @@ export interface Breach {
 export type Exploration = Awaited<ReturnType<typeof explore>>
 
 export interface Counterexample extends Breach {
-  /** A line for each move: its label and the next state. Nothing shorter breaks the rule. */
+  /** One line per move: its label and the next state. No shorter sequence breaks the rule. */
   readonly trace: readonly string[]
 }
 
-/** So often others get their turn: a worker that is silent for a minute is taken for dead. */
+/**
+ * Number of states after which the worker yields, because Vitest treats a worker that is silent for a minute as dead.
+ */
 const STATES_A_TURN = 2_000
 
 /**
- * Breadth first until no new abstract state appears (the fixpoint) or a rule is broken. Only the states
- * still to be visited are kept whole; of the others remain the key and how it was reached. Throws when
- * there are more than `maxStates`.
+ * Breadth-first search until no new abstract state appears (the fixpoint) or a rule is broken. Stores only the
+ * unvisited states completely, and of visited states the key and the path. Throws when there are more than `maxStates`.
  */
 export async function explore<World, Move extends { readonly label: string }>(
   model: Model<World, Move>,
@@ -93,7 +94,7 @@ export async function explore<World, Move extends { readonly label: string }>(
   return {
     states: indexes.size,
     transitions,
-    /** Moves of the longest of the shortest ways to a state. */
+    /** Number of moves in the longest of the shortest paths to a state. */
     depth: origins[origins.length - 1]?.depth ?? 0,
     counterexample: found,
     knows: (key: string) => indexes.has(key),
@@ -113,7 +114,7 @@ function retrace<World, Move extends { readonly label: string }>(
   })
 }
 
-/** A counterexample as a test prints it; `none` without one. */
+/** A counterexample as a test prints it, or `none`. */
 export function textOf(counterexample: Counterexample | undefined): string {
   if (counterexample === undefined) return 'none'
   const { rule, says, trace } = counterexample

@@ -8,7 +8,7 @@ import type { Rule } from './invariants'
 
 const isBackgroundTimer = (effect: Effect): boolean => effect.type === 'startTimer' && effect.name === 'background'
 
-/** Whether `reconnect()` did what it answered. */
+/** Whether the effect of `reconnect()` matches its return value. */
 function isTrue(
   answer: ReconnectAnswer,
   before: MachineState,
@@ -22,8 +22,8 @@ function isTrue(
     case 'probing':
       return after.phase === 'ready' && after.pingSentAtMs !== null && after.pingBy === 'user'
     case 'kept': {
-      // An attempt that is kept has a fresh budget, and the next one may have a fresh token. In the background the time
-      // of the attempt begins again.
+      // An attempt that continues has a fresh budget, and the next attempt may have a fresh token. In the background
+      // the time limit of the attempt starts again.
       const isHidden = before.hiddenAtMs !== null
       const { renewedAtMs } = after
       const lostAtMs = before.phase === 'ready' ? before.lostAtMs : null

@@ -12,7 +12,7 @@ interface Played {
   readonly reported: number
 }
 
-/** Plays these events in a world, all within one moment. */
+/** Plays these events in a world, all at the same moment. */
 function play(setting: Setting, from: World, events: readonly MachineEvent[]): Played {
   return events.reduce<Played>(({ world, reported }, event) => {
     const { after, effects } = take(setting, world, { label: event.type, afterMs: 0, setBackMs: 0, event })
@@ -20,7 +20,10 @@ function play(setting: Setting, from: World, events: readonly MachineEvent[]): P
   }, { world: from, reported: 0 })
 }
 
-/** Whether a new need does not try again (CN-10): all but a refused token, which may be replaced (TK-9). */
+/**
+ * Whether a new lease does not cause a retry (CN-10): true for all failures except a rejected token, which may be
+ * replaced (TK-9).
+ */
 const isRefusedForGood = ({ failure }: MachineState): boolean =>
   failure?.final === true && failure.code !== 'token-refused'
 

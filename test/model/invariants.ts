@@ -10,14 +10,14 @@ import { wayBackRule } from './way-back'
 
 /** A transition of the machine. */
 export interface Turned {
-  /** After the event happened outside, before the machine got it. */
+  /** The state after the event outside the machine, before the machine receives the event. */
   readonly before: World
   readonly event: MachineEvent | null
   readonly effects: readonly Effect[]
   readonly after: World
 }
 
-/** An invariant: what is wrong with a turn, or with a state. */
+/** An invariant: returns the violation of a turn or of a state. */
 export interface Rule {
   readonly id: string
   step?(turned: Turned): string | undefined

@@ -6,17 +6,17 @@ import type { NativeSocket, World } from './environment'
 
 export interface Move {
   readonly label: string
-  /** Time that passes first. */
+  /** Time that passes before the event. */
   readonly afterMs: number
-  /** How far the wall clock is set back, beside. */
+  /** Additionally, the amount by which the wall clock is set back. */
   readonly setBackMs: number
-  /** `null`: nothing but time. */
+  /** `null`: only time passes. */
   readonly event: MachineEvent | null
 }
 
-/** Events around the machine, beside timers, a socket, a page and the app's coming and going. */
+/** Events of the environment, in addition to timers, a socket, a page, and the app's show and hide. */
 export interface Surroundings {
-  /** A second holder, who has no page. */
+  /** A second lease holder, which has no page. */
   readonly manual: boolean
   readonly network: boolean
   readonly sessions: boolean
@@ -28,7 +28,7 @@ export interface Surroundings {
 
 const SET_BACK_MS = 3_600_000
 
-/** Everything that can happen next. */
+/** Every possible next event. */
 export function movesFrom(world: World, policy: ConnectionPolicy, around: Surroundings): readonly Move[] {
   const moves: Move[] = []
   const add = (label: string, event: MachineEvent | null, afterMs = 0, setBackMs = 0): void => {
@@ -58,7 +58,7 @@ const pageLease: Lease = {
 }
 const manualLease: Lease = { ...pageLease, id: 2, label: 'manual', kind: 'manual' }
 
-/** A page that comes, is hidden, shown and unloaded. */
+/** A page that opens, is hidden, shown and unloaded. */
 function addPage({ machine }: World, add: Add): void {
   const page = machine.leases.find(({ id }) => id === pageLease.id)
   if (page === undefined) add('page takes its lease', { type: 'leaseTaken', lease: pageLease })
@@ -95,7 +95,7 @@ function addSessions(add: Add): void {
   add('sign-out', { type, ready: false, renewableToken: false })
 }
 
-/** Answers that are no longer awaited change nothing, as a rule of its own states. */
+/** Responses that are no longer awaited have no effect, as a rule of its own checks. */
 function addResolver({ asked, machine }: World, { loopback }: Surroundings, add: Add): void {
   const { phase, generation } = machine
   if (phase !== 'resolving' || asked !== generation) return

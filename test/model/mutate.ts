@@ -4,7 +4,7 @@ import ts from 'typescript'
 import type { createMachine } from '../../src/connection/machine/machine'
 import { stepWith, type Step } from '../support/full-step'
 
-/** A change to the machine's source, `find` standing there exactly once. */
+/** A change to the machine's source. `find` must occur there exactly once. */
 export interface Edit {
   readonly find: string
   readonly replace: string
@@ -15,7 +15,7 @@ type Exports = Record<string, unknown>
 const machineFile = new URL('../../src/connection/machine/machine.ts', import.meta.url)
 const plainModules = new Map<string, Exports>()
 
-/** Builds the machine from its source with some of it changed; throws when a guard is not where it was. */
+/** Builds the machine from its changed source. Throws when the text of a guard is missing. */
 export function mutatedStep(edits: readonly Edit[]): Step {
   const { createMachine } = run(machineFile, edits.reduce(applied, sourceOf(machineFile)))
   if (!isMachineMaker(createMachine)) throw new Error('machine.ts exports no createMachine')
@@ -26,10 +26,10 @@ function isMachineMaker(value: unknown): value is typeof createMachine {
   return typeof value === 'function'
 }
 
-/** Runs a module; what it imports is as it stands on disk. */
+/** Runs a module. Its imports are the files on disk. */
 function run(url: URL, source: string): Exports {
   const exports: Exports = {}
-  // Under a name of its own: coverage would take a mutant for the source that it was made from.
+  // Under a separate name, because coverage would confuse a mutant with its source.
   const filename = `mutant-of-${url.pathname.slice(url.pathname.lastIndexOf('/') + 1)}`
   const compiled = compileFunction(toScript(source), ['exports', 'require'], { filename })
   Reflect.apply(compiled, undefined, [exports, (specifier: string) => plainModule(new URL(`${specifier}.ts`, url))])

@@ -10,13 +10,13 @@ const everything: Surroundings = {
   manual: true, network: true, sessions: true, slots: true, clockSetBack: false, loopback: false,
 }
 
-/** Leases, background, network, sessions, slots and timers; a budget of two differs from one and none. */
+/** Leases, background, network, sessions, slots and timers. A budget of two differs from one and none. */
 export const fullSetting: Setting = {
   step, rules: invariants, around: everything,
   policy: { ...defaultPolicy, closeCodes: defaultCloseCodes, maxAttempts: 2 },
 }
 
-/** The setting that `npm test` explores to the fixpoint: a network that stays, and no reconnect by hand. */
+/** The setting that `npm test` explores to the fixpoint: a stable network, and no manual reconnect. */
 export const usualSetting: Setting = inRelease
   ? fullSetting
   : { ...fullSetting, around: { ...everything, network: false, manual: false } }
@@ -30,7 +30,7 @@ function side(name: string, around: Surroundings, policy: Partial<ConnectionPoli
   return { name, setting: { ...fullSetting, around, policy: { ...fullSetting.policy, maxAttempts, ...policy } } }
 }
 
-/** Settings that the full one leaves at their default, each by itself. */
+/** Settings that the full setting leaves at their default, each explored separately. */
 export const sideSettings: readonly SideSetting[] = [
   side('a loopback address', { ...lean, network: true, loopback: true }, { maxAttempts: 1 }),
   side('a wall clock set back', { ...lean, manual: false, clockSetBack: true }, { maxAttempts: 2 }),

@@ -9,14 +9,14 @@ function count(effects: readonly Effect[], type: Effect['type']): number {
   return effects.filter((effect) => effect.type === type).length
 }
 
-/** The ends of a connection that works: no page needs it, too long in the background, another session. */
+/** The intended ends of a working connection: no page needs it, too long in the background, another session. */
 function isIntendedEnd(event: MachineEvent | null): boolean {
   if (event === null) return false
   if (event.type === 'timerFired') return event.name === 'linger' || event.name === 'background'
   return event.type === 'sessionReplaced' || event.type === 'disposed'
 }
 
-/** The surroundings at the moment of each effect of one kind. */
+/** The environment at the moment of each effect of one kind. */
 function momentsOf({ before, effects }: Turned, type: Effect['type']): World[] {
   if (count(effects, type) === 0) return []
   const draft = draftOf(before)
@@ -70,7 +70,7 @@ const needFollowsLeases: Rule = {
   },
 }
 
-/** A try that the user asked for while a close or a probe was still under way. */
+/** An attempt that the user requested while a close or a probe was pending. */
 function isOwedToUser(machine: MachineState): boolean {
   if (isClosing(machine)) return machine.next === 'asked'
   return machine.phase === 'ready' && machine.pingSentAtMs !== null && machine.pingBy === 'user'
@@ -116,7 +116,7 @@ const detachedOnce: Rule = {
   },
 }
 
-/** A connection is kept in the background for a limited time only. */
+/** A connection stays open in the background for a limited time only. */
 const backgroundEnds: Rule = {
   id: 'MD-8',
   state({ machine, timers }) {

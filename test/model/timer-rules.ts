@@ -25,7 +25,7 @@ const ownedTimersOnly: Rule = {
   },
 }
 
-/** The timers of which each must run for the state to be left some day. */
+/** Timers that must all run so that the state ends eventually. */
 function timersDue({ phase, need, hiddenAtMs, leases, pingSentAtMs }: MachineState, pings: boolean): TimerName[] {
   const due: TimerName[] = []
   if (need === 'lingering') due.push('linger')
@@ -54,7 +54,7 @@ function timersDue({ phase, need, hiddenAtMs, leases, pingSentAtMs }: MachineSta
   return due
 }
 
-/** The last of the five windows ends 83 s after the loss, and begins 15 s later when the server asks for it. */
+/** The last of the five windows ends 83 s after the loss, and starts 15 s later when the server requests this. */
 const LONGEST_WAIT_MS = 98_000
 
 const nothingHangs: Rule = {

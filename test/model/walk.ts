@@ -3,10 +3,10 @@ import { createConnectionModel, type Setting } from './connection-model'
 import type { World } from './environment'
 import type { Move } from './moves'
 
-/** From a millisecond to some minutes, each order of magnitude as likely as the next. */
+/** From a millisecond to a few minutes, each order of magnitude equally likely. */
 const LONGEST_WAIT_MS = 400_000
 
-/** Goes where chance leads, at times that the explorer's representatives need not have. */
+/** Takes random moves at times that the representatives of the exploration may not have. */
 export function walk(setting: Setting, random: Random, moves: number) {
   const model = createConnectionModel(setting)
   const keys: string[] = []
@@ -30,7 +30,7 @@ function draw(moves: readonly Move[], world: World, random: Random): Move {
     const isBeforeTimers = [...world.timers.values()].every((dueMs) => world.nowMs + afterMs < dueMs)
     if (isBeforeTimers) return { label: `${afterMs} ms pass`, event: null, afterMs, setBackMs: 0 }
   }
-  // A client that ended has nowhere to go.
+  // A client that has ended has no further moves.
   const lively = moves.filter(({ event }) => event?.type !== 'disposed')
   const move = lively[Math.floor(random.next() * lively.length)]
   if (move === undefined) throw new Error('nothing can happen any more')

@@ -6,12 +6,12 @@ import type { World } from './environment'
 import type { Rule } from './invariants'
 import type { Move } from './moves'
 
-/** More than any way back takes: the whole budget and the rest after it. */
+/** More than any way back takes: the whole budget and the rest period after it. */
 const MOST_MOVES = 60
 
 const plain = (event: MachineEvent, afterMs = 0): Move => ({ label: event.type, afterMs, setBackMs: 0, event })
 
-/** The next move of healthy surroundings: every request succeeds, then the earliest timer fires. */
+/** The next move in a healthy environment: every request succeeds, then the earliest timer fires. */
 function healthyMove(world: World): Move | undefined {
   const { machine, sockets, asked, goodbye, networkAsked } = world
   const { generation } = machine
@@ -31,7 +31,7 @@ function healthyMove(world: World): Move | undefined {
   return plain({ type: 'timerFired', name, receivedAtMs: world.wallMs + afterMs, graceMs: 0 }, afterMs)
 }
 
-/** Where healthy surroundings lead: to `ready`, to `failed`, to a state without leases, or nowhere. */
+/** The result of a healthy environment: `ready`, `failed`, a state without leases, or no end. */
 function settle(setting: Setting, from: World): World | undefined {
   let world = from
   for (let made = 0; made < MOST_MOVES; made += 1) {
@@ -43,7 +43,7 @@ function settle(setting: Setting, from: World): World | undefined {
   return undefined
 }
 
-/** A page that was hidden with the app and is not shown again gives its lease up. */
+/** A page that was hidden with the app and is not shown again releases its lease. */
 function isSettled({ phase, need }: MachineState): boolean {
   return phase === 'ready' || phase === 'failed' || need !== 'present'
 }
@@ -53,7 +53,7 @@ function leadsToReady(setting: Setting, from: World): boolean {
   return machine !== undefined && isSettled(machine) && machine.phase !== 'failed'
 }
 
-/** With a lease time alone leads to `ready` or to `failed`, and `reconnect()` to `ready`. */
+/** With a lease, time alone leads to `ready` or to `failed`, and `reconnect()` leads to `ready`. */
 export const wayBackRule: Rule = {
   id: 'MD-13',
   state(world, setting) {

@@ -1,13 +1,13 @@
 import { begin, end, findViolation, live, restartOf, type Case, type Difference } from './app'
 import type { Tally } from './world'
 
-/** The result of a history that was played alone. */
+/** The result of a history that was played without a twin. */
 export interface Played {
   readonly difference: Difference | undefined
   readonly tally: Tally
 }
 
-/** Plays a history, after which all works again, and judges what came of everything by the invariants alone. */
+/** Plays a history, ends all faults, and judges the result only by the invariants. */
 export async function playAlone({ history, ...given }: Case): Promise<Played> {
   const app = await live(begin(given), history, restartOf(given))
   const { world, lives } = app

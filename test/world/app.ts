@@ -4,12 +4,12 @@ import type { Step } from './history'
 import type { Life, Resident } from './resident'
 import { createWorld, emptySituation, type World } from './world'
 
-/** A step of a history that no feature does. */
+/** A step of a history that belongs to no feature. */
 export const killing = 'app is killed'
 
-/** A difference between two apps, or the finding of an invariant. */
+/** A difference between two apps, or the violation of an invariant. */
 export interface Difference {
-  /** When, or after what, they were compared. */
+  /** The time of the comparison, or the step before it. */
   readonly moment: string
   /** The judge of two apps, or the name of an invariant. */
   readonly judge: string
@@ -17,7 +17,7 @@ export interface Difference {
   readonly fresh: string
 }
 
-/** An app by its seed and its features, and the steps that happen to it. */
+/** An app by its seed and its features, and the steps of its history. */
 export interface Case {
   readonly seed: number
   readonly residents: readonly Resident[]
@@ -38,7 +38,7 @@ export function start(world: World, moveIn: readonly ((world: World) => Life)[],
 
 /**
  * A new app, before its history.
- * @param ready called before the app begins
+ * @param ready called before the app starts
  */
 export function begin(
   { seed, residents, allowed }: Omit<Case, 'history'>, ready?: (world: World) => void,
@@ -49,7 +49,7 @@ export function begin(
   return start(world, residents.map((each) => each.moveIn), emptySituation.pages)
 }
 
-/** Begins the next process. `u` is the step's own draw. */
+/** Starts the next process. `u` is the step's own random number. */
 type Kill = (app: App, u: number) => Promise<App>
 
 export async function live(app: App, history: readonly Step[], killed?: Kill): Promise<App> {
@@ -64,11 +64,11 @@ export async function live(app: App, history: readonly Step[], killed?: Kill): P
   return live(next, history.slice(at + 1), killed)
 }
 
-/** The process is gone from one moment to the next: another begins with what was stored. */
+/** The process dies immediately, and another process starts with the stored data. */
 export const restartOf = ({ seed, allowed }: Pick<Case, 'seed' | 'allowed'>): Kill => async (app, u) => {
   const { world, lives } = app
   const { device, tally } = world
-  // A sleeping app is killed in other histories: its device would wake without it.
+  // Other histories kill a sleeping app, because here its device would wake without it.
   if (world.violation() !== undefined || device?.isAwake() === false) return app
   const situation = world.situation()
   const begins = lives.map((each) => each.handOver())
@@ -80,7 +80,8 @@ export const restartOf = ({ seed, allowed }: Pick<Case, 'seed' | 'allowed'>): Ki
   }
   endLives(app)
   await world.clock.advanceAsync(endMs)
-  // Two processes never begin at the same time: what one draws, such as an id, the other does not draw again.
+  // Two processes never start at the same time, so that a random value of one process, such as an id, never occurs in
+  // the other.
   const later = { ...situation, wallMs: situation.wallMs + 1 }
   return start(createWorld({ begin: later, seed, allowed }), begins, situation.pages)
 }
@@ -101,27 +102,27 @@ async function liveOn({ world, lives }: App, history: readonly Step[]): Promise<
     for (const each of lives) each.looked?.()
     if (world.violation() !== undefined) break
   }
-  // A call that still waits for its event is no part of the history.
+  // A call that still waits for its event is not part of the history.
   world.within = undefined
 }
 
-/** The longest time from a kill to the next process, where servers have a time of their own. */
+/** The longest time from a kill to the next process, if the servers have their own time. */
 const mostDownMs = 8_000
 
-/** Longer than anything that an app which has ended still waits for. */
+/** Longer than anything that an ended app still waits for. */
 const endMs = 15_000
 
 export function endLives({ lives }: App): void {
   for (const each of [...lives].reverse()) each.end()
 }
 
-/** The application ends: nothing may be left of it. Returns the counts of what is. */
+/** Ends the application, which must leave nothing behind. Returns the counts of leftovers. */
 export async function end(app: App): Promise<string> {
   endLives(app)
   return findLeft(app.world)
 }
 
-/** Waits for what an app that has ended still does. Returns the counts of what is left then. */
+/** Waits for the remaining work of an ended app. Returns the counts of leftovers. */
 export async function findLeft(world: World): Promise<string> {
   await world.clock.advanceAsync(endMs)
   const left = world.left()
@@ -130,14 +131,14 @@ export async function findLeft(world: World): Promise<string> {
   return text
 }
 
-/** The finding of an invariant of this app. */
+/** The violation of an invariant of this app. */
 export function findViolation(world: World, moment: string): Difference | undefined {
   const violation = world.violation()
   return violation === undefined ? undefined
     : { moment, judge: violation.judge, old: violation.detail, fresh: '' }
 }
 
-/** @param judge of the two apps whose lines these are */
+/** @param judge the judge of the two apps with these lines */
 export function firstDifference(
   judge: string, moment: string, old: readonly string[], fresh: readonly string[],
 ): Difference | undefined {

@@ -12,7 +12,10 @@ import { compareTwin } from './twin'
 const mostSeeds = 100
 const brokenSamples = createSamples({ isBroken: true })
 
-/** Each part is broken as long as the app lives, so that both apps do the same: a judge beside the twin must notice. */
+/**
+ * Each feature is broken for the whole life of the app, so that both apps behave the same. Therefore another judge than
+ * the twin must detect the fault.
+ */
 test.each<readonly [what: string, judge: string, resident: Resident]>([
   ['a history that reports nothing', 'all that was taken is shown', createChatResident('blind')],
   ['a server that forgets', 'a message is taken once', createChatResident('forgetful')],

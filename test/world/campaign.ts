@@ -22,7 +22,7 @@ import { shorten } from './shorten'
 import { compareTwin, moments, type Moment } from './twin'
 import { loopTurned } from './world-clock'
 
-/** Which features live together; each seed is an app of one of these. */
+/** The features that run together. Each seed is an app with one of these casts. */
 const casts: readonly (readonly Resident[])[] = [
   [connection, navigation, positions],
   [connection, navigation, json],
@@ -34,7 +34,7 @@ const casts: readonly (readonly Resident[])[] = [
   [connection, navigation, createSamples()],
 ]
 
-/** Casts that only their names ask for. */
+/** Casts that run only when they are named. */
 const namedCasts: readonly (readonly Resident[])[] = [
   ...sampleKinds.map((kind) => [connection, navigation, createSamples({ kind })]),
   [createCopyTrading()],
@@ -54,7 +54,7 @@ export const features: readonly string[] = [...new Set([...casts, ...namedCasts]
 /** Each seed has one moment of comparison. */
 const momentOf = (seed: number): Moment => createSeededRandom(`moment ${seed}`).pick(moments)
 
-/** How a history is judged, by the name of the judge. */
+/** The ways to judge a history, by the name of the judge. */
 const judges = {
   'twin': (given: Case) => compareTwin({ ...given, moment: momentOf(given.seed) }),
   'cut': compareCuts,
@@ -65,11 +65,11 @@ export type JudgeName = keyof typeof judges
 export const judgeNames = Object.keys(judges)
 export const isJudge = (name: string): name is JudgeName => Object.hasOwn(judges, name)
 
-/** How a seed is played. */
+/** The way to play a seed. */
 export interface SeedOptions {
   /** Only casts with the resident of this name; all by default. */
   readonly feature?: string | undefined
-  /** The twin by default; servers that go on have none, so these histories are judged alone. */
+  /** The twin by default. Servers that continue have no twin, so their histories are judged alone. */
   readonly judge?: JudgeName | undefined
 }
 
@@ -86,7 +86,7 @@ export async function playSeed(
     : { difference: await judges[judge ?? 'twin'](given), tally: {} }
 }
 
-/** The finding of a seed; see `playSeed`. */
+/** The finding of a seed. See `playSeed`. */
 export async function runSeed(...given: Parameters<typeof playSeed>): Promise<Difference | undefined> {
   return (await playSeed(...given)).difference
 }
@@ -119,7 +119,7 @@ function commandOf(seed: number, { feature, judge }: SeedOptions, steps?: readon
   return `  npm run world -- ${flags.join(' ')}`
 }
 
-/** The report on a seed whose history matters, and how it is played again. */
+/** The report on a seed whose history matters, with the command that plays it again. */
 export function reportOf(
   seed: number, { steps, difference: { moment, judge, old, fresh } }: ShortSeed, options: SeedOptions = {},
 ): string {

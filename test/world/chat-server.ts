@@ -13,14 +13,14 @@ import { users, type World } from './world'
 const latencyMs = 20
 const pingMs = 25_000
 const recoveryMs = 120_000
-/** After an hour; the older ones go. */
+/** Messages are dropped after an hour. */
 const keptMessages = 200
-/** The server refuses each such message. */
+/** The server rejects each of these messages. */
 const refusedEach = 7
 
 const isUser = (id: string): boolean => Object.values(users).some((user) => String(user) === id)
 
-/** A connection that the server has let in. */
+/** A connection that the server has accepted. */
 interface Member {
   readonly user: string
   readonly sid: string
@@ -28,23 +28,23 @@ interface Member {
   readonly ends: ChatLineEnds
 }
 
-/** A packet, which is kept for those who may come back. */
+/** A packet that is stored for clients that may return. */
 interface Packet {
   readonly offset: string
   /** `undefined`: every connection. */
   readonly room?: string | undefined
   readonly exceptSid?: string | undefined
-  /** For this one alone. */
+  /** Only for this connection. */
   readonly onlySid?: string
-  /** The event of Socket.IO, and its argument. */
+  /** The Socket.IO event and its argument. */
   readonly event: 'message' | 'welcome'
   readonly envelope: string
 }
 
-/** The clock of a server, and the messages that it kept. */
+/** The server's clock, and the messages that it stored. */
 export interface ChatServerBegin {
   readonly nowMs: number
-  /** Count of the messages said so far, by all. */
+  /** Number of messages so far, of all users. */
   readonly number: number
   readonly taken: readonly TakenMessage[]
 }
@@ -53,11 +53,11 @@ interface ChatServerOptions {
   readonly client: string
   readonly friend: string
   readonly begin: ChatServerBegin
-  /** Broken on purpose: takes what arrives again for something new. */
+  /** Broken on purpose: treats a message that arrives again as new. */
   readonly forgets: boolean
 }
 
-/** The real logic of the chat's server, under the framing of Socket.IO with connection state recovery. */
+/** The real logic of the chat server, in Socket.IO frames with connection state recovery. */
 export function serveChat(world: World, { client, friend, begin, forgets }: ChatServerOptions) {
   const { clock, far, judge } = world
   const beganMs = clock.elapsed()
@@ -65,7 +65,7 @@ export function serveChat(world: World, { client, friend, begin, forgets }: Chat
   let { number } = begin
   const taken = [...begin.taken]
   const hasRecovery = world.option('chat recovery', [true, false])
-  /** An answer that is lost takes its connection with it. */
+  /** When a response is lost, its connection ends. */
   const losesConnection = world.option('chat loses connections', [true, false])
   const faults: ChatFaults = {
     ...noChatFaults(),
@@ -76,7 +76,7 @@ export function serveChat(world: World, { client, friend, begin, forgets }: Chat
   const members = new Map<ScriptedConnection, Member>()
   const sessions = new Map<string, { readonly user: string; readonly sid: string; untilMs: number }>()
   const pings = new Map<ScriptedConnection, TimerHandle>()
-  /** The user of each message of the client, by its text; of others the text names the user. */
+  /** The user of each client message, by its text. The text of other messages contains the user. */
   const saidBy = new Map<string, string>()
   let packets: Packet[] = []
   let counted = 0
@@ -85,7 +85,7 @@ export function serveChat(world: World, { client, friend, begin, forgets }: Chat
   const counter = (name: string): string => `${name}-${counted += 1}`
   let running = run()
 
-  /** A process of the server, with the messages that it kept. */
+  /** A server process with the messages that it stored. */
   function run() {
     const known = createChatDirectory(nowMs)
     for (const user of [...Object.values(users), friend]) known.admit(String(user))
@@ -123,7 +123,7 @@ export function serveChat(world: World, { client, friend, begin, forgets }: Chat
     taken.push(message)
   }
 
-  /** Not within a call of the client: a platform calls back later. */
+  /** Not within a call of the client, because a platform calls back later. */
   function soonLost(user: string): void {
     const theirs = [...members].filter(([, member]) => member.user === user)
     clock.setTimer(() => {
@@ -147,7 +147,7 @@ export function serveChat(world: World, { client, friend, begin, forgets }: Chat
     return sid !== exceptSid && (room === undefined || roomsOf(user, running.directory).includes(room))
   }
 
-  /** Those whose connection has ended may come back for a while. */
+  /** Sessions whose connection has ended may return for a while. */
   function leaveEnded(): void {
     for (const [connection, { ends, pid }] of members) {
       if (connection.state === 'open') continue
@@ -176,7 +176,7 @@ export function serveChat(world: World, { client, friend, begin, forgets }: Chat
     const known = isTheirs && at >= 0 ? session : undefined
     const sid = known?.sid ?? counter('s')
     const own = known === undefined ? counter('p') : String(pid)
-    // As the real one does: what was missed comes before the answer.
+    // Like the real server: missed packets come before the response.
     for (const packet of known === undefined ? [] : packets.slice(at + 1)) {
       if (isFor(packet, { user, sid })) give(connection, textOf(packet))
     }
@@ -190,12 +190,12 @@ export function serveChat(world: World, { client, friend, begin, forgets }: Chat
       }, 0),
     })
     members.set(connection, { user, sid, pid: own, ends })
-    // A session has an offset from its beginning.
+    // A session has an offset from its start.
     if (known === undefined) post({ onlySid: sid, event: 'welcome', envelope: user })
     return undefined
   }
 
-  /** A connection that ends now may not be greeted yet. */
+  /** A connection that ends now may not have received its greeting yet. */
   let isStopped = false
   const peer = far.serve(client, {
     greet(connection) {
@@ -232,7 +232,7 @@ export function serveChat(world: World, { client, friend, begin, forgets }: Chat
     isAwaited: (): boolean => onTheWay > 0,
     profileOf: (id: string) => running.directory.user(id) ?? running.directory.group(id)?.profile,
     nextNumber: (): number => number += 1,
-    /** Said on another device, without a connection that stays. */
+    /** Posts a message from another device, without a lasting connection. */
     says(user: string, to: ChatTarget, text: string): void {
       const sid = counter('elsewhere')
       const line = running.hub.join(user, { id: sid, notify: () => undefined, cut: () => undefined })
@@ -245,7 +245,7 @@ export function serveChat(world: World, { client, friend, begin, forgets }: Chat
         post({ room, envelope: envelopeOf(delivery), event: 'message' })
       }
     },
-    /** Sends the user a message again. */
+    /** Sends a message to the user again. */
     repeat(user: string, u: number): void {
       const { deliveries } = running.messages.history(user, { conversation: null, before: null, limit: 100 })
       const again = deliveries[Math.floor(u * deliveries.length)]
@@ -253,7 +253,7 @@ export function serveChat(world: World, { client, friend, begin, forgets }: Chat
       post({ room: `user:${user}`, envelope: envelopeOf(again), event: 'message' })
     },
     history: (user: string, query: ChatHistoryQuery): ChatHistoryPage => running.messages.history(user, query),
-    /** All connections end, and nothing is known but the messages. */
+    /** Ends all connections and drops everything except the messages. */
     restart(): void {
       running.hub.dispose()
       for (const { user } of members.values()) soonLost(user)
@@ -262,7 +262,7 @@ export function serveChat(world: World, { client, friend, begin, forgets }: Chat
       packets = []
       running = run()
     },
-    /** Keeps the newest messages alone; returns the others. */
+    /** Keeps only the newest messages. Returns the others. */
     forget(): readonly TakenMessage[] {
       saidBy.clear()
       const old = taken.splice(0, Math.max(0, taken.length - keptMessages))

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import { castOf, features, isJudge, judgeNames, type JudgeName } from './campaign'
 import { platformNames } from './copy-trading/platform'
 
-/** The protocols that `npm run chaos` knows beside copy-trading. */
+/** The protocols of `npm run chaos` in addition to copy-trading. */
 export const otherProtocols = ['heart-check', 'echo', 'mode-code', 'chat'] as const
 
 export const worldUsage = `Usage: npm run world -- [options]
@@ -35,7 +35,7 @@ export interface WorldOptions {
   readonly json: boolean
 }
 
-/** A fault in the command line, in one line. */
+/** A command line error in one line. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
 }

@@ -11,11 +11,11 @@ const step = (name: string, thenMs: number): Step => ({ id: 0, name, u: 0.5, wit
 const given = (breakage: Breakage = {}) =>
   ({ seed: 1, residents: [createCopyTrading({ platform: 'h5', breakage })], allowed: allowedNames })
 
-/** Longer than an order lives. */
+/** Longer than an order is valid. */
 const expiryMs = 21_000
 const askingMs = 12_000
 
-/** An order, and a kill once it has expired; then the next process asks about what it does not know. */
+/** Posts an order and kills the process after the order expired. The next process queries the unknown order. */
 async function orderAndKill(breakage: Breakage, meanwhile: (app: App) => void = () => undefined): Promise<App> {
   const app = begin(given(breakage))
   await live(app, [step('tab', 3_000), step('reconnect', 1_000), step('open', 500)])
@@ -29,7 +29,7 @@ async function orderAndKill(breakage: Breakage, meanwhile: (app: App) => void = 
 
 const never = new Promise<never>(() => undefined)
 
-/** Takes `sent` and does not answer: the order expires unsent, and that is never written. */
+/** Accepts `sent` without responding, so that the order expires unsent, and the expiry is never written. */
 const silentAboutSent = (storage: Storage): Storage => ({
   ...storage,
   async write(key, text) {
@@ -38,7 +38,7 @@ const silentAboutSent = (storage: Storage): Storage => ({
   },
 })
 
-/** Gives back other words than it took. */
+/** Returns other text than was stored. */
 const misread = (storage: Storage, words: RegExp, others: string): Storage => ({
   ...storage,
   read: async (key) => reword(await storage.read(key), words, others),
@@ -98,7 +98,7 @@ test('WO-22: keeps the server running between a kill and the next process, which
   await live(app, [step('tab', 3_000), step('open', 2_000)])
   const beforeMs = app.world.device?.time.elapsed() ?? NaN
   const next = await live(app, [step(killing, 0)], restartOf(given()))
-  // Half of the longest time that a process is gone.
+  // Half of the longest time without a process.
   expect(next.world.device?.time.elapsed()).toBe(beforeMs + 4_000)
   expect(next.world.situation().stored).toEqual(app.world.situation().stored)
   const before = app.world.tally['frames'] ?? 0

@@ -15,7 +15,7 @@ const patienceMs = 5 * 60_000
 const feature = 'copy-trading'
 let summary: Summary = emptySummary()
 
-/** The first hundred seeds, on all three platforms; `npm run chaos` takes as many as one likes. */
+/** The first hundred seeds, on all three platforms. `npm run chaos` accepts any number. */
 beforeAll(async () => {
   summary = await runJob({ first: 1, seeds: seedsForEveryKind, options: { feature } })
 }, patienceMs)
@@ -45,7 +45,7 @@ describe('a hundred histories of copy-trading', () => {
     const { liveShare, liveShareOfAllTime } = chaosResult(summary.tally, seedsForEveryKind, 0)
     expect(liveShare).toBeGreaterThanOrEqual(minShare.whenSound)
     expect(liveShareOfAllTime).toBeGreaterThanOrEqual(minShare.ofAll)
-    // Or the share would be one of next to nothing.
+    // Otherwise the share would be computed from almost nothing.
     expect(summary.tally['live soundMs']).toBeGreaterThan((summary.tally['live allMs'] ?? Infinity) / 5)
   })
 })
@@ -56,7 +56,7 @@ test('CX-5: names the missing events when too few events happened in a campaign'
   expect(complaints.at(-2)).toBe('live for only 0.75 of the sound time')
 })
 
-/** @param client a broken one; by default it is whole */
+/** @param client a broken client; by default a valid one */
 function play(seed: number, history: readonly Step[], client?: (typeof brokenClients)[number]): Promise<Played> {
   const residents = [createCopyTrading(client === undefined ? {} : { breakage: client.breakage })]
   return playAlone({ seed, residents, history, allowed: allowedNames })

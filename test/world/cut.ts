@@ -2,25 +2,25 @@ import { end, findViolation, firstDifference, live, start, type Case, type Diffe
 import { cutPlaces, type CutPlace } from './far-side'
 import { createWorld, emptySituation, users } from './world'
 
-/** Which handshake is cut: the first of an app, one of a later connection, or the first of another user. */
+/** The handshake to cut: the first of an app, that of a later connection, or the first of another user. */
 const handshakes = ['first', 'again', 'another user'] as const
 
-/** How many steps of a history come before it, and how many while the next connection is asked for. */
+/** Number of history steps before the handshake, and while the next connection is requested. */
 const stepsBefore = 8
 const stepsBetween = 3
 const settleMs = 15_000
-/** A handshake takes less. */
+/** A handshake takes less time. */
 const handshakeMs = 2_000
 /** The longest pause before the attempt that ends, and the attempt. */
 const endedMs = 10_000
 /** Longer than the longest pause between two attempts. */
 const againMs = 70_000
-/** When it is looked at what an opening has led to. */
+/** Times at which the result of an opening is compared. */
 const looksMs = [1_000, 20_000] as const
-/** No handshake has as many frames of one side. */
+/** No handshake has this many frames in one direction. */
 const maxFrames = 12
 
-/** `refused`: before any frame; `whole`: behind all frames. */
+/** `refused`: before any frame; `whole`: after all frames. */
 type End = 'refused' | 'whole' | { readonly place: CutPlace; readonly frames: number }
 
 /** Each state has times that are older than the opening. */
@@ -33,15 +33,15 @@ interface Opening {
 }
 
 /**
- * A frame says what the client got already. A page notes what changes: what it shows in the end is compared instead.
- * An outage fetches one fresh token (TK-26): the cut connection may have had it.
+ * A frame contains data that the client already got. A page notes changes, so its final display is compared instead. An
+ * outage fetches one fresh token (TK-26), which the cut connection may have had.
  */
 const isPublished = (what: string): boolean =>
   !/^\S+ frame$|^token provider$|^page \d+ (?!receives |unsubscribes)/.test(what)
 
 /**
  * Plays an app until the opening that follows the end of a handshake. Returns the lines of that opening.
- * @returns `undefined`: the handshake has fewer frames, or nothing opened again
+ * @returns `undefined` if the handshake has fewer frames, or nothing opened again
  */
 async function nextOpening({ seed, residents, history, allowed }: Case, how: End): Promise<Opening | undefined> {
   const world = createWorld({ begin: emptySituation, seed, allowed })
@@ -62,7 +62,7 @@ async function nextOpening({ seed, residents, history, allowed }: Case, how: End
     lines = trace.lines.map((line) => (isState.test(line) ? line.replace(times, 'T') : line))
   }
 
-  /** The next attempt is the one that ends. */
+  /** The next attempt is the attempt that ends. */
   function arm(): void {
     if (how === 'refused') far.refuse()
     else if (how !== 'whole') far.cuts[how.place] = how.frames
@@ -71,7 +71,7 @@ async function nextOpening({ seed, residents, history, allowed }: Case, how: End
       openings += 1
       if (openings === 1) {
         clock.setTimer(() => {
-          // By now the history may have asked for a cut of its own.
+          // By now the history may have requested its own cut.
           if (hasEnded) return
           if (how === 'whole') far.drop()
           cutNoMore()
@@ -94,7 +94,7 @@ async function nextOpening({ seed, residents, history, allowed }: Case, how: End
 
   if (handshake === 'first') arm()
   const app = start(world, residents.map((each) => each.moveIn), emptySituation.pages)
-  // Actions of features alone: those of users and platforms may open a connection, or close it.
+  // Only actions of features, because actions of users and platforms may open or close a connection.
   const acts = new Map(app.lives.filter((_, at) => !['connection', 'navigation'].includes(residents[at]?.name ?? ''))
     .flatMap(({ actions }) => Object.entries(actions)))
   between = history.filter(({ name }) => acts.has(name)).slice(-stepsBetween)
@@ -117,11 +117,13 @@ async function nextOpening({ seed, residents, history, allowed }: Case, how: End
   return !hasEnded || lines === undefined ? undefined : { lines, find: (moment) => findViolation(world, moment) }
 }
 
-/** Cuts a connection after each frame of a handshake: the next opening publishes what an undisturbed one publishes. */
+/**
+ * Cuts a connection after each frame of a handshake. The next opening must publish the same as an undisturbed opening.
+ */
 export async function compareCuts(given: Case): Promise<Difference | undefined> {
   const refused = await nextOpening(given, 'refused')
   if (refused === undefined) return undefined
-  /** Unchanged rows are not published again: an opening may also follow one that was whole. */
+  /** Unchanged rows are not published again, because an opening may follow a complete one. */
   let whole: Opening | undefined
   for (const place of cutPlaces) {
     for (let frames = 1; frames <= maxFrames; frames += 1) {

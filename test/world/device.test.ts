@@ -26,7 +26,7 @@ test('CX-21: delivers events for a sleeping device on waking, before its timers 
   }
 })
 
-/** A device, and what it was notified of, in the moment in which it wakes and before what waited is delivered. */
+/** A device and its notifications at the moment of waking, before waiting events are delivered. */
 function wakingDevice(act: (notify: (what: string) => void) => void) {
   const device = createDevice(0)
   const seen: string[] = []
@@ -34,7 +34,7 @@ function wakingDevice(act: (notify: (what: string) => void) => void) {
   device.process().clock.setTimer(() => seen.push('timer'), 10)
   device.sleep(100, 'overdue', true)
   device.time.setTimer(() => notify('offline'), 20)
-  // Set behind the end of the sleep, and before what that delivers.
+  // Set after the end of the sleep, and before its events are delivered.
   device.time.setTimer(() => act(notify), 100)
   return { device, seen, notify }
 }

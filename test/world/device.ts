@@ -2,14 +2,14 @@ import type { TimerHandle } from '../../src/connection/ports/ports'
 import type { SimulatedClock } from '../../src/testing/simulated-clock'
 import { createWorldClock } from './world-clock'
 
-/** The fate of timers that fell due while the device slept. */
+/** The fate of timers that came due while the device slept. */
 export type SleptTimers =
-  /** They fire at once on waking. */
+  /** Timers fire immediately on waking. */
   | 'overdue'
-  /** Sleep does not count for them: they wait for what was left. */
+  /** Sleep does not count for timers: they wait for their remaining time. */
   | 'kept'
 
-/** A run of the app: its clock, and the way in which the platform's events reach it. */
+/** A run of the app: its clock, and the delivery of platform events. */
 export type Process = ReturnType<Device['process']>
 /** A phone or a computer: a wall clock that may be wrong, and a process that may sleep or be killed. */
 export type Device = ReturnType<typeof createDevice>
@@ -25,12 +25,12 @@ interface Timer {
   set: TimerHandle
 }
 
-/** @param wallMs what its wall clock shows at first */
+/** @param wallMs the initial time of the wall clock */
 export function createDevice(wallMs: number) {
   const inner = createWorldClock(wallMs)
   const time: SimulatedClock = {
     ...inner,
-    // Clocks and timers of all platforms know whole milliseconds only.
+    // Clocks and timers of all platforms use whole milliseconds.
     setTimer: (callback, delayMs) => inner.setTimer(() => {
       device.stepping?.()
       callback()
@@ -40,9 +40,9 @@ export function createDevice(wallMs: number) {
   let asleep = false
   let lastHandle = 0
   let timers = new Map<number, Timer>()
-  /** Events that wait for waking. */
+  /** Events that wait for the device to wake. */
   let due: Waiting[] = []
-  /** Events that waited for waking and are not delivered yet. */
+  /** Events that waited for the device to wake and are not delivered yet. */
   let undelivered = 0
   let process = createProcess()
 
@@ -70,7 +70,7 @@ export function createDevice(wallMs: number) {
     const own = new Map<number, Timer>()
     timers = own
     const isAlive = (): boolean => timers === own
-    /** Counts the timers of this process alone; `suspend` stops all time, also that of the servers. */
+    /** Counts only the timers of this process. `suspend` stops all time, including the time of the servers. */
     const clock: SimulatedClock = {
       ...time,
       now: () => time.elapsed() + offsetMs,
@@ -93,7 +93,7 @@ export function createDevice(wallMs: number) {
     return {
       clock,
       isAlive,
-      /** Runs it now, or on waking; not at all once the process is gone. */
+      /** Runs now, or on waking; not at all after the process has ended. */
       notify(run: () => void): void {
         const waiting: Waiting = {
           isTimer: false,
@@ -101,7 +101,7 @@ export function createDevice(wallMs: number) {
             if (isAlive()) run()
           },
         }
-        // It must not overtake an earlier event that waited for the device to wake.
+        // An event must not overtake an earlier event that waited for the device to wake.
         if (undelivered > 0) deliver(waiting)
         else hold(waiting)
       },
@@ -125,11 +125,11 @@ export function createDevice(wallMs: number) {
   }
 
   const device = {
-    /** True time, which the servers and the line have. */
+    /** True time, which the servers and the network use. */
     time,
-    /** Called before each thing that happens, and after all that the one before has led to. */
+    /** Called before each event, and after all consequences of the previous event. */
     stepping: undefined as (() => void) | undefined,
-    /** Nothing of the process runs for so long. `eventsFirst`: on waking the platform's events come before timers. */
+    /** No code of the process runs for this time. `eventsFirst`: on waking, platform events come before timers. */
     sleep(forMs: number, slept: SleptTimers, eventsFirst: boolean): void {
       if (asleep) return
       asleep = true
@@ -138,7 +138,7 @@ export function createDevice(wallMs: number) {
       time.setTimer(() => wake(keepsTimers, forMs, eventsFirst), forMs)
     },
     isAwake: () => !asleep,
-    /** Ends the process without a word, and begins another. */
+    /** Ends the process without notice, and starts another. */
     restart(): void {
       for (const timer of timers.values()) time.clearTimer(timer.set)
       due = []

@@ -4,29 +4,29 @@ import { fileURLToPath } from 'node:url'
 
 export const bugsFolder = dirname(fileURLToPath(import.meta.url))
 
-/** Kinds of state in time, then the others. */
+/** Kinds of state in time, then the other kinds. */
 export const bugKinds = [
   'order of calls', 'forgotten clean-up', 'surviving state', 'stale closure', 're-entrance', 'await',
   'race with the end', 'options in pairs', 'other',
 ] as const
 
-/** A bug made by hand. */
+/** A bug that was planted by hand. */
 export interface Bug {
-  /** Its number and a few words, as in the names of its files. */
+  /** Its number and a few words, as in the name of its file. */
   readonly name: string
   /** The effect for a user. */
   readonly seen: string
   readonly kind: string
   /** The changed files, from the root. */
   readonly files: readonly string[]
-  /** The test of the suite that is red with it: its file, from the root, and how its title begins. */
+  /** The test that fails with the bug: its file, from the root, and the start of its title. */
   readonly test: { readonly file: string; readonly title: string }
 }
 
-/** For `git` at the root. A line of context is enough: what is beside a bug may change. */
+/** For `git` in the root folder. A line of context is enough, because the code around a bug may change. */
 export const applying = (name: string): readonly string[] => ['apply', '-C1', `test/world/bugs/${name}.patch`]
 
-/** All bugs, in the order of their numbers. */
+/** All bugs, in numeric order. */
 export function readBugs(): Bug[] {
   return readdirSync(bugsFolder).filter((each) => each.endsWith('.patch')).sort().map((patch) => {
     const text = readFileSync(join(bugsFolder, patch), 'utf8')
@@ -42,7 +42,7 @@ export function readBugs(): Bug[] {
   })
 }
 
-/** The breaches of the format of README.md, in one line each. */
+/** The format errors (README.md), one line each. */
 export function faultsOf({ name, seen, kind, files, test }: Bug): string[] {
   const outside = files.filter((path) => !/^(src|components|vite|server)\//.test(path))
   return [

@@ -13,16 +13,16 @@ const hostileFrames: readonly string[] = [
 ]
 const closeCodes = [1000, 1001, 1011, 3000, 4000, 4400, 4402, 4403, 4409] as const
 const hourMs = 3_600_000
-/** The time for which frames are delayed before their connection is reset. */
+/** Time for which frames are delayed before their connection is reset. */
 const frozenBeforeResetMs = 1_200
 const lateEventMs = 3_000
-/** WeChat cuts an app in the background off. */
+/** Time after which WeChat cuts an app in the background. */
 const interrupted = { code: 1000, reason: 'interrupted' } as const
-/** A tab that needs the socket, and one that does not. */
+/** A tab that needs the socket, and a tab that does not. */
 const neededTab = 0
 const otherTab = 1
 
-/** Seconds, half of them short, as ms. */
+/** Seconds as ms, half of them short. */
 function span(rolls: SeededRandom, shortS: number, longS: number): number {
   return rolls.chance(0.5) ? rolls.between(shortS * 1_000, ((shortS + longS) / 3) * 1_000 | 0)
     : rolls.between(shortS * 1_000, longS * 1_000)
@@ -37,8 +37,8 @@ function sleepMs(rolls: SeededRandom): number {
 type Act = (rolls: SeededRandom) => void
 
 /**
- * Faults of line, server, device and platform. Each ends by itself, so that a history without one of the others is a
- * history too. One without a connection, a process or a user to happen to does not happen, and is not counted.
+ * Faults of connection, server, device and platform. Each fault ends by itself, so that a history without the others is
+ * valid as well. A fault without a connection, process or user to affect has no effect and does not count.
  */
 function faultsOf(stage: Stage): Readonly<Record<string, Act>> {
   const { device, during, line, server } = stage
@@ -72,16 +72,16 @@ function faultsOf(stage: Stage): Readonly<Record<string, Act>> {
     act(rolls)
   })
 
-  // Counted when native emits the end in that way.
+  // Counts when the native socket emits this end.
   const endingAs = (ending: 'twice' | 'error-only'): Act => onLink((link) => {
     link.notifyEndAs(ending)
     link.reset()
   })
 
-  // Counted when a frame of it arrives.
+  // Counts when one of its frames arrives.
   const lateFrames = (direction: 'up' | 'down'): Act => onLink((link, rolls) => {
     link.freeze(direction)
-    // An order that must not be executed when it arrives after all.
+    // An order that the server must not execute when it arrives later.
     stage.post(makeOrder('open', []))
     time.setTimer(() => link.reset(), frozenBeforeResetMs)
     time.setTimer(() => link.thaw(), frozenBeforeResetMs + span(rolls, 1, 20))
@@ -95,11 +95,11 @@ function faultsOf(stage: Stage): Readonly<Record<string, Act>> {
         server.faults.delayAcksMs = 0
       }
     })
-    // The order that is answered so.
+    // The order that gets this response.
     stage.post(makeOrder('open', []))
   })
 
-  /** The answers of the storage, or of the token provider, wait or fail. */
+  /** Responses of the storage, or of the token provider, are delayed or fail. */
   const answerMode = (which: 'kept' | 'provided', modes: readonly ('late' | 'slow' | 'fails')[]) =>
     (rolls: SeededRandom): (() => void) => {
       const held = stage.world()[which]
@@ -107,7 +107,7 @@ function faultsOf(stage: Stage): Readonly<Record<string, Act>> {
       held.mode = rolls.pick(modes)
       return () => {
         held.mode = 'now'
-        // As every event of the platform: a sleeping process gets it on waking, a killed one never.
+        // Like every platform event: a sleeping process gets it after waking, a killed process never does.
         process.notify(() => held.letGo())
       }
     }
@@ -131,7 +131,7 @@ function faultsOf(stage: Stage): Readonly<Record<string, Act>> {
     }),
     'duplicate close': endingAs('twice'),
     'error without close': endingAs('error-only'),
-    // Counted when the client closes it.
+    // Counts when the client closes it.
     'silent close': onLink((link, r) => link.swallowClose(span(r, 2, 60))),
     'late frames up': lateFrames('up'),
     'late frames down': lateFrames('down'),
@@ -195,8 +195,8 @@ function faultsOf(stage: Stage): Readonly<Record<string, Act>> {
   }
 
   /**
-   * The network's state, and the platform's event for it. `false`: the platform reports offline, and it is not.
-   * `unreported`: the other way round.
+   * The network state, and the platform's event. `false`: the platform wrongly reports offline. `unreported`: the
+   * platform does not report offline.
    */
   function changeNetwork(how: 'false' | 'unreported' | 'reported' | 'late', forMs: number): void {
     function say(isOnline: boolean, isReported: boolean): void {
@@ -224,12 +224,12 @@ function faultsOf(stage: Stage): Readonly<Record<string, Act>> {
   }
 }
 
-/** Actions of a user with an app that is in front. */
+/** Actions of a user while the app is in the foreground. */
 function deedsOf(stage: Stage): Readonly<Record<string, Act>> {
   const { during, line, platform: { quirks } } = stage
   const { time } = stage.device
 
-  /** Within the event of another user's coming the page still shows rows of the one before. */
+  /** In the event of another user's sign-in the page still shows rows of the previous user. */
   function order(what: Parameters<typeof makeOrder>[0]): void {
     void Promise.resolve().then(() => stage.post(makeOrder(what, stage.app().shown()?.list ?? [])))
   }
@@ -301,7 +301,7 @@ function deedsOf(stage: Stage): Readonly<Record<string, Act>> {
   }
 }
 
-/** The actions of a history, by their names. */
+/** The actions of a history, by name. */
 export function actionsOf(stage: Stage): Readonly<Record<string, (u: number) => void>> {
   const all: Record<string, (u: number) => void> = {}
   for (const [name, act] of Object.entries(faultsOf(stage))) {
@@ -309,7 +309,7 @@ export function actionsOf(stage: Stage): Readonly<Record<string, (u: number) => 
     all[name] = (u) => void stage.device.time.setTimer(() => act(createSeededRandom(`${name} ${u}`)), 0)
   }
   for (const [name, act] of Object.entries(deedsOf(stage))) {
-    // An app that sleeps or is in the background cannot be tapped.
+    // A user cannot tap an app that sleeps or is in the background.
     all[name] = (u) => {
       if (!stage.device.isAwake() || !stage.world().lifecycle.isForeground()) return
       act(createSeededRandom(`${name} ${u}`))

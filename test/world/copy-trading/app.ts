@@ -14,10 +14,10 @@ import type { Breakage } from './breakage'
 import { createMessageWire, type Payload } from './message'
 import type { Platform } from './platform'
 
-/** The positions that a page shows. */
+/** The positions on a page. */
 export interface Shown {
   readonly update: PositionsUpdate
-  /** Read when it was emitted. */
+  /** Read when it is emitted. */
   readonly list: readonly Position[]
 }
 
@@ -25,7 +25,7 @@ interface AppOptions {
   readonly world: World
   readonly process: Process
   readonly platform: Platform
-  /** Opens native's sockets. */
+  /** Opens native sockets. */
   readonly socket: SocketPort
   readonly storage: Storage
   readonly seed: string
@@ -36,7 +36,7 @@ interface AppOptions {
 
 export type App = ReturnType<typeof createApp>
 
-/** The same port, which keeps a mark in `live` for each connection with a listener. */
+/** The same port, which stores a mark in `live` for each connection with a listener. */
 function countLive(port: SocketPort, live: Set<object>): SocketPort {
   const { watchSlots } = port
   return {
@@ -60,7 +60,7 @@ function countLive(port: SocketPort, live: Set<object>): SocketPort {
   }
 }
 
-/** A run of the application: a page with tabs, a pop-up, and the client behind them. */
+/** A run of the application: a page with tabs, a pop-up, and their client. */
 export function createApp(options: AppOptions) {
   const { world, process, platform, socket: native, storage, seed, breakage, watch } = options
   const { lifecycle, network, ports: { bus } } = world
@@ -95,7 +95,7 @@ export function createApp(options: AppOptions) {
   client.on('leasesChanged', (leases) => {
     isWanted = leases.some(({ held }) => held)
   })
-  // As in the stores: the page is emptied before it is notified of the new user.
+  // As in the stores, the page is cleared before it is notified of the new user.
   client.on('sessionChanged', () => {
     shown = undefined
   })
@@ -115,7 +115,7 @@ export function createApp(options: AppOptions) {
     process,
     client,
     outbox,
-    /** How many connections have a listener. */
+    /** Number of connections with a listener. */
     live: () => sockets.size,
     page: client.bindTab('accountStateIndex', 'account page'),
     popUp: client.lease('follow pop-up'),

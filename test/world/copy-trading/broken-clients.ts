@@ -7,14 +7,14 @@ import type { InvariantName } from './invariants'
 import { messageIdOf, noteMessage } from './message'
 import { reword } from './reword'
 
-/** A client with one thing wrong, and who must notice. */
+/** A client with one fault, and the judge that must detect it. */
 interface BrokenClient {
   readonly name: string
   readonly noticedBy: readonly InvariantName[]
   readonly breakage: Breakage
 }
 
-/** The next place after the book's, whatever place a delta names. */
+/** The seq after the book's, whatever seq a delta has. */
 function closeGap(text: string, { epoch, seq }: { readonly epoch: string; readonly seq: number }): string {
   const frame: unknown = JSON.parse(text)
   if (typeof frame !== 'object' || frame === null || !('epoch' in frame) || !('seq' in frame)) return text
@@ -25,7 +25,7 @@ function closeGap(text: string, { epoch, seq }: { readonly epoch: string; readon
 /** Wrong by one minor unit. */
 function withWrongTotals(update: PositionsUpdate): PositionsUpdate {
   const totals = update.totals.map((each) => ({ ...each, swapMinor: each.swapMinor + 1 }))
-  // Its list is read when it is emitted, not before.
+  // Its list is read only when it is emitted.
   return { ...update, totals, get list() { return update.list } }
 }
 
@@ -38,7 +38,7 @@ export const brokenClients: readonly BrokenClient[] = [
     breakage: {
       protocol: (protocol) => withCalls(protocol, (running) => ({
         received(data, atMs) {
-          // A text that is no JSON is refused by the protocol itself.
+          // The protocol itself rejects text that is not JSON.
           const isSound = typeof data === 'string' && data.startsWith('{"Code":200')
           running.received(isSound ? closeGap(data, running.book) : data, atMs)
         },

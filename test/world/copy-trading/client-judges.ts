@@ -10,14 +10,14 @@ import type { MessageJudges } from './message-judges'
 
 const { lingerMs, pingIntervalMs, pongTimeoutMs, probeTimeoutMs, backgroundMs } = defaultPolicy
 
-/** From the last lease until the client has asked for the end of the socket. */
+/** Time from the last lease until the client requests the end of the socket. */
 const leaveMs = lingerMs + goodbyeTimeoutMs + closeTimeoutMs + 200
-/** How old rows may be that are shown as live: the deadline of an answer (CT-60), and 2 s for timer and flush. */
+/** Maximum age of rows that are shown as live: the response timeout (CT-60), and 2 s for timer and flush. */
 export const staleAfterMs = pingIntervalMs + 2 * pongTimeoutMs + probeTimeoutMs + 2_000
 
 /**
- * Judges the connection and what a page shows of the positions.
- * @param stage asked only once it stands
+ * Judges the connection and the positions on a page.
+ * @param stage read only after it is complete
  */
 export function judgeClient(stage: () => Stage, messages: Pick<MessageJudges, 'sending'>) {
   let app: App | undefined
@@ -25,12 +25,12 @@ export function judgeClient(stage: () => Stage, messages: Pick<MessageJudges, 's
   let reported: SocketStatus['failure'] = null
   let errors = 0
   let status: SocketStatus['status'] = 'idle'
-  /** Since when this has been so without a break, true time; Infinity while it is not. */
+  /** Time since which this has been true without a break, true time; Infinity while it is false. */
   let wantlessSinceMs = Infinity
   let frontSinceMs = Infinity
   let behindSinceMs = Infinity
 
-  /** The book of the last update that was checked: every step checks the one that is shown. */
+  /** The book of the last checked update. Every step checks the visible book. */
   let last: { readonly update: Shown['update']; readonly book: TrueBook | undefined } | undefined
 
   const nowMs = (): number => stage().device.time.elapsed()
@@ -98,7 +98,7 @@ export function judgeClient(stage: () => Stage, messages: Pick<MessageJudges, 's
     },
     updated: judgeShown,
     statusChanged(next: SocketStatus): void {
-      // A final failure is shown to the next page too, without another error (CN-10).
+      // The next page also shows a final failure, without another error (CN-10).
       if (next.status === 'failed' && next.failure !== reported) {
         entries += 1
         reported = next.failure
@@ -123,11 +123,11 @@ export function judgeClient(stage: () => Stage, messages: Pick<MessageJudges, 's
       const isRight = owner !== undefined && !hasOther && !tokenText.test(text)
       stage().judge('own-bytes-only', isRight, () => `${key} holds ${text}`)
     },
-    /** The app comes to the front, if for a moment only. */
+    /** The app comes to the foreground, even if only for a moment. */
     isShown: () => void (frontSinceMs = behindSinceMs = Infinity),
-    /** It has a lease, if for a moment only. */
+    /** The app has a lease, even if only for a moment. */
     isWanted: () => void (wantlessSinceMs = Infinity),
-    /** After each thing that happened. */
+    /** Called after each event. */
     stepped(): void {
       const present = stage().app()
       if (present !== app) return
@@ -151,7 +151,7 @@ export function judgeClient(stage: () => Stage, messages: Pick<MessageJudges, 's
   }
 }
 
-/** The fields of a frame that say whose it is. */
+/** The fields of a frame that identify its user. */
 function fieldsOf(text: string): { readonly type?: unknown; readonly traderid?: unknown; readonly reqid?: unknown
   readonly id?: unknown } {
   const frame: unknown = JSON.parse(text)

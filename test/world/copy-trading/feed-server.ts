@@ -15,7 +15,7 @@ import { createGroundTruth } from './ground-truth'
 import type { Line } from '../line'
 import { watchExecutions, type OnExecuted } from './watch-executions'
 
-/** A message that must arrive, and may come more than once: it is recognised by its id. */
+/** A message that must arrive, and may arrive more than once, because its id identifies it. */
 export interface NoteFrame {
   readonly type: 'Note'
   readonly traderid: number | string
@@ -32,9 +32,9 @@ interface FeedServerOptions {
   /** The server's clock at the start, epoch ms. */
   readonly epochMs: number
   readonly onExecuted: OnExecuted
-  /** Whose token this is. */
+  /** The user of this token. */
   readonly ownerOf: (token: string) => string | undefined
-  /** How far apart the market's updates are at present, ms. */
+  /** The current interval between market updates, ms. */
   readonly updateMs: () => number
 }
 
@@ -55,7 +55,7 @@ interface Run {
   end(): void
 }
 
-/** The feed server's own logic over connections in memory; it outlives the processes of its client. */
+/** The feed server's own logic over connections in memory. It outlives the processes of its client. */
 export function createFeedServer(options: FeedServerOptions) {
   const { time, line, seed, epochMs, onExecuted, ownerOf, updateMs } = options
   const nowMs = (): number => epochMs + time.elapsed()
@@ -63,7 +63,7 @@ export function createFeedServer(options: FeedServerOptions) {
   const truth = createGroundTruth()
   const notes = new Map<string, NoteFrame>()
   const times = new Map<string, number>()
-  /** The journal's file: lines of text, so that nothing but text gets from one run to the next. */
+  /** The journal file: lines of text, so that only text survives a restart. */
   const written: string[] = []
   let fullness = 0
   let epochs = 0
@@ -161,7 +161,7 @@ export function createFeedServer(options: FeedServerOptions) {
     }
   }
 
-  /** Beside the hub: keeps each note once, by its id, for good, and acknowledges it as often as it comes. */
+  /** Separate from the hub: stores each note permanently once, by its id, and acknowledges each arrival. */
   function takeNote(socket: FeedSocket, note: NoteFrame): void {
     if (socket.readyState !== socket.OPEN) return
     times.set(note.id, (times.get(note.id) ?? 0) + 1)
@@ -170,7 +170,7 @@ export function createFeedServer(options: FeedServerOptions) {
   }
 
   return {
-    /** Where a new process of the client connects. */
+    /** The address for a new process of the client. */
     serve(far: FarSide): SocketPort {
       const sockets = new Map<ScriptedConnection, FeedSocket>()
       function socketOf(connection: ScriptedConnection): FeedSocket {
@@ -203,7 +203,7 @@ export function createFeedServer(options: FeedServerOptions) {
     faults,
     truth,
     hub: () => last.hub,
-    /** Kills it with all its memory but the journal's file, and starts it again after so long. */
+    /** Kills the server with all its memory except the journal file, and starts it again after this time. */
     restart(downMs: number): void {
       if (run === undefined) return
       run.end()
@@ -216,14 +216,14 @@ export function createFeedServer(options: FeedServerOptions) {
       }, downMs)
     },
     isUp: () => run !== undefined,
-    /** The journal takes nothing until taken back. */
+    /** The journal accepts no writes until this is undone. */
     fillJournal() {
       fullness += 1
       return () => void (fullness -= 1)
     },
-    /** The notes that it keeps, by id. */
+    /** The stored notes, by id. */
     notes: notes as ReadonlyMap<string, NoteFrame>,
-    /** How often a note came, kept or not. */
+    /** Number of times that a note arrived, stored or not. */
     timesCome: (id: string) => times.get(id) ?? 0,
   }
 }

@@ -6,7 +6,7 @@ import type { Link } from '../line'
 const OPEN = 1
 const CLOSING = 2
 const CLOSED = 3
-/** As long as the answer to a close frame takes. */
+/** Time until a close frame is answered. */
 const closeMs = 60
 
 interface Listeners {
@@ -17,13 +17,13 @@ interface Listeners {
   readonly error: () => void
 }
 
-/** The server's end of a connection in memory, as a `ws` socket shows itself to the hub. */
+/** The server's end of a connection in memory, with the interface of a `ws` socket for the hub. */
 export interface FeedSocket extends LineSocket {
   receive(text: string): void
   ended(code: number): void
 }
 
-/** @param down the way to the client */
+/** @param down the direction to the client */
 export function createFeedSocket(
   connection: ScriptedConnection, time: SimulatedClock, down: () => Link['down'] | undefined,
 ): FeedSocket {
@@ -34,7 +34,7 @@ export function createFeedSocket(
   const unread: string[] = []
 
   function on(...[name, listener]: { [Name in keyof Listeners]: [Name, Listeners[Name]] }[keyof Listeners]): void {
-    // The other frames do not exist in memory, and nothing is wrong with one.
+    // Other frames do not exist in memory, and no frame is invalid.
     if (name === 'message') onMessage = listener
     if (name === 'close') onClose = listener
   }
@@ -63,7 +63,7 @@ export function createFeedSocket(
       else read(text)
     },
     ended(code) {
-      // The answer to its own close comes as such.
+      // The response to its own close arrives in the same form.
       if (state === OPEN) ended(code)
     },
     send(text, sent) {

@@ -3,38 +3,41 @@ import type { MessageJudges } from './message-judges'
 import { traders, type Stage } from './stage'
 
 const mostSleepMs = 3 * 3_600_000
-/** The last window ends then; before it a dead line must be noticed, and a server may have said "later". */
+/** End of the last window. Before it the client must detect a dead connection, and a server may have sent "later". */
 const mostWaitMs = 83_000 + 25_000 + defaultPolicy.retryLaterMs
-/** A connection and a snapshot on a sound line. */
+/** Time for a connection and a snapshot on a healthy network. */
 const connectMs = 2_000
 const settleMs = 1_000
-/** Longer than a line that is slow more than once takes. */
+/** Longer than a connection takes that is slow more than once. */
 const mostDelayMs = 15_000
-/** A question is asked again after 10 s, and an order before it in its channel may need one too. */
+/** A query is repeated after 10 s, and so may be the query of an earlier order in its channel. */
 const mostSettleMs = 90_000
-/** The minimum of each history, as far as frames arrive. */
+/** The minimum of each history, if frames arrive. */
 const minFrames = 200
-/** Enough for all frames that are wanted, on a market that moves twice a second. */
+/** Enough time for all required frames, with a market that moves twice a second. */
 const mostWatchMs = 400_000
 const lookEachMs = 100
 
-/** The page is in front and needs the socket, and all works: the way back, and what must have come of everything. */
+/**
+ * The page is in the foreground and needs the socket, and everything works: checks the reconnect, and the required
+ * result of every action.
+ */
 export async function finish(stage: Stage, messages: MessageJudges): Promise<void> {
   const { device, line, server } = stage
   const isBroken = (): boolean => stage.world().violation() !== undefined
 
-  /** Goes on until then, or until `isReached`. */
+  /** Continues until this time, or until `isReached`. */
   async function runOn(forMs: number, isReached: () => boolean, eachMs = lookEachMs): Promise<void> {
     for (let ms = 0; ms < forMs && !isReached() && !isBroken(); ms += eachMs) await device.time.advanceAsync(eachMs)
   }
   const isUp = (): boolean => device.isAwake() && server.isUp()
   await runOn(mostSleepMs, isUp, settleMs)
-  // Events that waited for the device to wake come first, and what a slow line still carries.
+  // Events that waited for the device to wake come first, then frames on a slow connection.
   await device.time.advanceAsync(mostDelayMs)
   if (isBroken()) return
   const { client } = stage.app()
 
-  /** Not on a connection that is dead, and not found out yet. */
+  /** Not on a dead connection that the client has not detected yet. */
   const isLive = (): boolean => client.status().status === 'open'
     && stage.app().shown()?.update.freshness.state === 'live' && line.link()?.isDoomed() === false
   const hasFailed = (): boolean => client.status().status === 'failed'
@@ -58,7 +61,7 @@ export async function finish(stage: Stage, messages: MessageJudges): Promise<voi
   await runOn(mostWatchMs, () => hasFrames() && isLive(), settleMs)
   stage.judge('way-back', isLive() && hasFrames(), () => `few frames, then ${notify()}`)
 
-  // Each user who posted a message signs in once more, and everything of theirs settles.
+  // Each user who posted a message signs in again, and all their messages settle.
   const present = stage.trader()
   const others = traders.filter((trader) => trader !== present && messages.unsettled(trader).length > 0)
   for (const trader of [present, ...others]) {

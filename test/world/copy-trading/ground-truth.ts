@@ -2,22 +2,22 @@ import type { AccountFeed } from '../../../server/feed/model/exchange/account-fe
 import type { Account, Position } from '../../../src/positions/model/wire'
 import { bookDifference } from './true-to-server'
 
-/** An account as the server had it at one place of its feed. */
+/** An account as the server had it at one seq of its feed. */
 export interface TrueBook {
   readonly traderId: string
   readonly epoch: string
   readonly seq: number
   readonly rows: readonly Position[]
   readonly account: Account
-  /** When the server came to be there, true time. */
+  /** Time at which the server reached this state, true time. */
   readonly fromMs: number
-  /** The book that followed it; `undefined` while it is there. */
+  /** The next book, or `undefined` while this book is current. */
   next: TrueBook | undefined
 }
 
 /**
- * When the server's rows and account became others than this book's; `undefined` while they are the same. A place
- * whose delta changed nothing, such as an order for the stop that is set already, has the same rows.
+ * Time at which the server's rows and account started to differ from this book, or `undefined` while they are equal. A
+ * delta without a change, such as an order for an existing stop, keeps the rows equal.
  */
 export function changedAtMs(book: TrueBook): number | undefined {
   for (let next = book.next; next !== undefined; next = next.next) {
@@ -28,7 +28,7 @@ export function changedAtMs(book: TrueBook): number | undefined {
 
 const keyOf = (traderId: string, epoch: string, seq: number): string => `${traderId} ${epoch} ${seq}`
 
-/** The server's books at every place of every feed, recorded when the server was there. */
+/** The server's books at every seq of every feed, recorded when the server reached it. */
 export function createGroundTruth() {
   const books = new Map<string, TrueBook>()
   const present = new Map<string, TrueBook>()
@@ -39,7 +39,7 @@ export function createGroundTruth() {
       const [epoch, seq] = [feed.epoch(), feed.seq()]
       const before = present.get(traderId)
       if (before?.epoch === epoch && before.seq === seq) return
-      // Rows are replaced by each change of the engine's, never changed: to hold them is to keep what they were.
+      // The engine replaces rows at each change and never mutates them, so references preserve the old state.
       const rows = feed.rows()
       const book: TrueBook = {
         traderId, epoch, seq, rows, account: feed.engine.account(), fromMs: atMs, next: undefined,

@@ -5,27 +5,27 @@ import type { Stage } from './stage'
 /** True time, ms. */
 interface LiveTimes {
   readonly allMs: number
-  /** All time in which rows were shown as live, by a process that ran or slept. */
+  /** All time in which rows were shown as live, by a running or sleeping process. */
   readonly liveMs: number
   /**
-   * All time with a lease, the app in front, and line and server sound for longer than the wait for the next attempt at
-   * that moment.
+   * All time with a lease, the app in the foreground, and a healthy network and server for longer than the current wait
+   * for the next attempt.
    */
   readonly soundMs: number
-  /** The live part of the sound time. */
+  /** The live part of the healthy time. */
   readonly soundLiveMs: number
 }
 
 const { tokenTimeoutMs } = defaultPolicy
 
-/** @param stage asked only once it stands */
+/** @param stage read only after it is complete */
 export function measureLiveShare(stage: () => Stage) {
   let lastMs = 0
   let isLive = false
   let isFit = false
   let wasSound = false
   let soundFromMs = 0
-  /** The wait for the next attempt is still to be found out. */
+  /** The wait for the next attempt is not known yet. */
   let isAsking = false
   let providerUntilMs = 0
   const nowMs = (): number => stage().device.time.elapsed()
@@ -40,7 +40,7 @@ export function measureLiveShare(stage: () => Stage) {
     return line.isSound() && isOnline && !line.linksInUse().some((link) => link.isDoomed())
   }
 
-  /** How long the client waits for its next attempt of its own accord, ms. */
+  /** Time that the client waits for its next attempt by its own policy, ms. */
   function waitMs(): number {
     const app = stage().app()
     const { status, nextAtMs, pausedBy } = app.client.status()
@@ -50,13 +50,13 @@ export function measureLiveShare(stage: () => Stage) {
   }
 
   return {
-    /** Before each step: what has been the case since the one before. */
+    /** Before each step: the state since the previous step. */
     pass(): void {
       const atMs = nowMs()
       const passedMs = atMs - lastMs
       add('allMs', passedMs)
       if (isLive) add('liveMs', passedMs)
-      // It begins somewhere between two steps.
+      // The state starts at some time between two steps.
       const soundPassedMs = isFit && wasSound ? Math.max(0, atMs - Math.max(lastMs, soundFromMs)) : 0
       add('soundMs', soundPassedMs)
       if (isLive) add('soundLiveMs', soundPassedMs)

@@ -12,41 +12,41 @@ interface Accepted {
   readonly isNote: boolean
   settled: OutboxEntry<Payload> | undefined
   settledBy: App | undefined
-  /** A later process does not know that it settled, and asks about it again. */
+  /** A later process does not know that the message settled, and queries it again. */
   isAskedAgain: boolean
 }
 
 export type MessageJudges = ReturnType<typeof judgeMessages>
 
-/** Where the outbox keeps its entries. */
+/** The storage keys of the outbox's entries. */
 const entryPrefix = 'tradewire:outbox:'
-/** Where the outbox puts what it cannot read. */
+/** The storage keys of entries that the outbox cannot read. */
 const quarantinePrefix = 'tradewire:outbox-aside:'
 
 const settledStates: ReadonlySet<unknown> = new Set<EntryState>(['acked', 'failed', 'expired'])
 
 const isSettled = ({ state }: OutboxEntry<Payload>): boolean => settledStates.has(state)
 
-/** An order that expired before its frame went out never came to the server, which says so when it is asked. */
+/** An order that expired before its frame was sent never reached the server. The server reports this when queried. */
 const isSameFate = (settled: OutboxEntry<Payload>, { state, code }: OutboxEntry<Payload>): boolean =>
   settled.state === 'expired' && state === 'failed' && code === 'never-received'
 
 /**
- * Judges what becomes of the messages that a user posts.
- * @param stage asked only once it stands
+ * Judges the result of each message that a user posts.
+ * @param stage read only after it is complete
  */
 export function judgeMessages(stage: () => Stage) {
   const accepted = new Map<string, Accepted>()
   const owners = new Map<string, number>()
   /** The settled states that were ever in storage, with the id. */
   const storedAsSettled = new Set<string>()
-  /** By the present app, since the present user signed in. */
+  /** Messages of the present app, since the present user signed in. */
   const seen = new Set<Accepted>()
-  /** As the accounts saw it, whatever the orders said. */
+  /** The executions by the accounts, whatever the orders report. */
   const executions = new Map<string, number>()
   const sends = new Map<string, number>()
 
-  /** An entry that the storage returned broken is kept for a developer, and not sent. */
+  /** An entry that the storage returned corrupted is stored for a developer, and not sent. */
   function isQuarantined(id: string): boolean {
     for (const key of stage().storage.keys()) {
       if (key.startsWith(quarantinePrefix) && key.includes(id)) return true
@@ -65,7 +65,7 @@ export function judgeMessages(stage: () => Stage) {
     stage().judge('answer-is-true', isRight, () => `${id} is ${state} ${code ?? ''}, and was executed ${times} times`)
   }
 
-  /** An outcome whose write failed, or did not end before a kill, is asked about again by the next process. */
+  /** The next process queries an outcome again when its write failed, or did not end before a kill. */
   function judgeStays(message: Accepted, settled: OutboxEntry<Payload>, entry: OutboxEntry<Payload>): void {
     const isUnwritten = message.settledBy !== stage().app() && !storedAsSettled.has(`${settled.state} ${entry.id}`)
     const isForgotten = isUnwritten && !isSettled(entry)
@@ -94,7 +94,7 @@ export function judgeMessages(stage: () => Stage) {
     else if (isSettled(entry)) settle(message, entry)
   }
 
-  /** An entry that the outbox has shown stays visible until it is settled. */
+  /** An entry that the outbox has shown stays visible until it settles. */
   function judgeSeen(present: ReadonlySet<string>): void {
     for (const message of seen) {
       if (message.settled !== undefined) seen.delete(message)
@@ -121,7 +121,7 @@ export function judgeMessages(stage: () => Stage) {
       })
       let user: string | number | undefined
       app.client.on('sessionChanged', (session) => {
-        // With a new token of the same user nothing is read again: what storage withheld is looked for later.
+        // A new token of the same user causes no new read. Withheld entries are read later.
         const isSame = session?.userId === user
         user = session?.userId
         if (session === null || isSame || app !== stage().app()) return
@@ -135,7 +135,7 @@ export function judgeMessages(stage: () => Stage) {
       })
     },
     sessionChanged: (): void => seen.clear(),
-    /** Storage has this text from now on. */
+    /** The storage has this string from now on. */
     written(key: string, text: string): void {
       if (!key.startsWith(entryPrefix)) return
       const entry: unknown = JSON.parse(text)
@@ -145,20 +145,20 @@ export function judgeMessages(stage: () => Stage) {
     post(app: App, message: OutboxMessage<Payload>): void {
       const posting = app.outbox.post(message)
       let trader: number | null = null
-      // Given within the event of another user's coming, it is that user's (OB-20).
+      // A message that is posted in the event of another user's sign-in belongs to that user (OB-20).
       void Promise.resolve().then(() => {
         const session = app.client.session()
         trader = session === null ? null : Number(session.userId)
         return posting
       }).then((result) => {
-        // Entries that are gone were not reported to any caller.
+        // Removed entries were not reported to any caller.
         if (!result.ok || trader === null || app !== stage().app()) return
         const { id } = result
         accepted.set(id, {
           id, trader, isNote: isNote(message.payload), settled: undefined, settledBy: undefined, isAskedAgain: false,
         })
         owners.set(id, trader)
-        // It may have settled before its poster was notified.
+        // The message may have settled before its caller was notified.
         app.outbox.entries().filter((entry) => entry.id === id).forEach(look)
       })
     },
@@ -171,7 +171,7 @@ export function judgeMessages(stage: () => Stage) {
       const isRight = times === 1 && String(traderid) === traderId && isOfOwner
       stage().judge('order-once', isRight, () => `${id} of ${owner} executed ${times} times, at ${traderId}`)
     },
-    /** A frame of a message, or a question about one, goes out. */
+    /** A frame of a message, or a query about a message, is sent. */
     sending(type: unknown, id: string, traderid: unknown): void {
       const owner = owners.get(id)
       if (owner !== undefined) {
@@ -182,7 +182,7 @@ export function judgeMessages(stage: () => Stage) {
       sends.set(id, times)
       stage().judge('order-sent-once', times === 1, () => `${id} was sent ${times} times`)
     },
-    /** Nothing is under way any more: all of this trader must be there, settled and true. */
+    /** Nothing is pending any more: all messages of this trader must be present, settled and correct. */
     judgeAll(trader: number): void {
       judgeKept(trader)
       for (const message of accepted.values()) {

@@ -4,7 +4,7 @@ import type { OutboxEntry, OutboxMessage, OutboxWire } from '../../../src/outbox
 import { copyTradingOrders, orderMessage } from '../../../src/outbox/orders/copy-trading-orders'
 import type { NoteFrame } from './feed-server'
 
-/** A message of the kind that is repeated until it is acknowledged. */
+/** A message that is repeated until it is acknowledged. */
 interface Note {
   readonly note: string
 }
@@ -19,7 +19,7 @@ export function noteMessage(text: string): OutboxMessage<Payload> {
   return { kind: 'note', payload: { note: text }, replay: 'at-least-once' }
 }
 
-/** Orders as they always travel, and notes beside them. */
+/** Orders in their real form, and notes in addition. */
 export function createMessageWire(): MessageWire {
   const orders = copyTradingOrders()
 
@@ -45,7 +45,7 @@ export function createMessageWire(): MessageWire {
   }
 }
 
-/** A broken client may put a dot and more after the id, to have its order taken for another one. */
+/** A broken client may append a dot and more to the id, so that its order looks like another one. */
 export const messageIdOf = (reqid: string): string => reqid.split('.')[0] ?? reqid
 
 export const orderNames = ['open', 'close', 'part', 'modify', 'follow', 'unfollow'] as const
@@ -53,7 +53,7 @@ type OrderName = (typeof orderNames)[number]
 
 const signalTrader = 501
 
-/** An order that a user would place who sees these rows. */
+/** An order that a user with these rows would place. */
 export function makeOrder(what: OrderName, rows: readonly Position[]): OutboxMessage<Payload> {
   const [row] = rows
   if (what === 'follow') {

@@ -1,7 +1,7 @@
-/** The fields that hold a number which says whose it is; other numbers are amounts, prices and times. */
+/** The fields with a number that identifies the user. Other numbers are amounts, prices and times. */
 const idFields: ReadonlySet<string> = new Set(['userId', 'traderId', 'traderid', 'ticket', 'tickets'])
 
-/** Whether what is stored says this user's id, or a ticket of theirs, which begins with it. */
+/** Whether stored data contain this user's id, or one of their tickets, which start with the id. */
 export function namesTrader(text: string, trader: number): boolean {
   const name = new RegExp(`\\b${trader}(\\d{6})?\\b`)
 
@@ -17,7 +17,7 @@ export function namesTrader(text: string, trader: number): boolean {
     if (!name.test(stored)) return false
     try {
       const parsed: unknown = JSON.parse(stored)
-      // A text that is a number alone is a name.
+      // A string that is only a number is an id.
       return typeof parsed === 'number' || isNamed('', parsed)
     } catch {
       return true

@@ -12,10 +12,10 @@ import type { Process } from '../device'
 export const platformNames = ['h5', 'mp-weixin', 'app'] as const
 export type PlatformName = (typeof platformNames)[number]
 
-/** A runtime with its behaviour, under the plugin's own socket adapter. */
+/** A runtime with its behaviour, below the plugin's own socket adapter. */
 export interface Platform {
   readonly quirks: Quirks
-  /** The sockets of a process that begins: its runtime knows of none before it. */
+  /** The sockets of a new process. Its runtime has no earlier sockets. */
   openSockets(process: Process, wire: NativeWire): SocketPort
   createFrames(process: Process, isInFront: () => boolean): FrameScheduler
 }
@@ -35,7 +35,7 @@ export function createPlatform(name: PlatformName): Platform {
   return {
     quirks: quirks[name],
     openSockets(process, wire) {
-      // Where the adapter looks for it, as in an app. One schedule runs at a time.
+      // Where the adapter looks for it, as in an app. Only one schedule runs at a time.
       Object.assign(globalThis, { uni: doubles[name](wire, process) })
       return createUniSocketPort({
         clock: process.clock, gate: createConnectGate(), slots: vendorRules[name].sockets,
@@ -44,7 +44,7 @@ export function createPlatform(name: PlatformName): Platform {
     createFrames({ clock }, isInFront) {
       return {
         request(callback) {
-          // No animation frame comes in a hidden tab.
+          // A hidden tab gets no animation frames.
           const waitMs = name === 'h5' && isInFront() ? animationFrameMs : flushMs
           const timer = clock.setTimer(callback, waitMs)
           return () => clock.clearTimer(timer)

@@ -3,13 +3,13 @@ import { faultKinds } from './actions'
 import { invariantNames, invariants } from './invariants'
 import { platformNames } from './platform'
 
-/** The share of the time without faults, and of all time, in which rows must be live. */
+/** The required live share of the time without faults, and of all time. */
 export const minShare = { whenSound: 0.9, ofAll: 0.3 } as const
-/** From here on each kind of fault must have happened on each platform. */
+/** From this number of seeds on, each kind of fault must have happened on each platform. */
 export const seedsForEveryKind = 100
-/** The minimum of each history, as far as they truly happen. */
+/** The minimum of each history, counting only faults that had an effect. */
 export const minFaults = 5
-/** The share of histories with fewer. */
+/** The share of histories with fewer faults. */
 const maxThinShare = 0.01
 
 const timesOf = (tally: Tally, name: string): number => tally[name] ?? 0
@@ -19,11 +19,11 @@ export function faultsIn(tally: Tally): number {
   return Object.entries(tally).reduce((sum, [name, times]) => (isFault(name) ? sum + times : sum), 0)
 }
 
-/** Kinds of faults that did not happen there. */
+/** Kinds of faults that never happened on a platform. */
 export const missingKinds = (tally: Tally, platform: string): readonly string[] =>
   faultKinds.filter((kind) => timesOf(tally, `fault ${kind} on ${platform}`) === 0)
 
-/** The result of a campaign of copy-trading. */
+/** The result of a copy-trading campaign. */
 export function chaosResult(tally: Tally, seeds: number, violations: number) {
   const checks = Object.fromEntries(invariantNames.map((name) => [name, timesOf(tally, `judged ${name}`)]))
   const liveShare = timesOf(tally, 'live soundLiveMs') / timesOf(tally, 'live soundMs')
@@ -43,12 +43,12 @@ export function chaosResult(tally: Tally, seeds: number, violations: number) {
     if (!(liveShareOfAllTime >= minShare.ofAll)) complaints.push(`live for only ${liveShareOfAllTime} of all time`)
   }
   return {
-    /** Frames that arrived, either way. */
+    /** Frames that arrived, in both directions. */
     messages: timesOf(tally, 'frames'),
-    /** Faults that truly happened. */
+    /** Faults that had an effect. */
     faults: faultsIn(tally),
     violations,
-    /** By invariant: how often it was truly judged. */
+    /** By invariant: the number of effective checks. */
     checks, liveShare, liveShareOfAllTime,
     /** Orders and notes of the user. */
     posted: timesOf(tally, 'posted'),
@@ -59,7 +59,7 @@ export function chaosResult(tally: Tally, seeds: number, violations: number) {
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`
 
-/** The faults, and how often each invariant was truly judged. */
+/** The faults, and the number of effective checks by invariant. */
 export function chaosReport(
   tally: Tally, { checks, complaints, ...result }: ReturnType<typeof chaosResult>,
 ): readonly string[] {

@@ -1,6 +1,6 @@
 import { withCheck } from '../../../src/outbox/storage/stored-entry'
 
-/** An entry of the outbox as stored, in other words: sealed again by its check value (OB-105), so that it is read. */
+/** A stored outbox entry with changed text, sealed again by its check value (OB-105), so that it is readable. */
 export function reword(
   text: string | undefined, words: RegExp | string, others: string,
 ): string | undefined {

@@ -8,7 +8,7 @@ import type { InvariantName } from './invariants'
 import type { Payload } from './message'
 import type { Platform } from './platform'
 
-/** All that outlives the processes of an app in one history. */
+/** Everything that outlives the processes of an app in one history. */
 export interface Stage {
   readonly device: Device
   readonly line: Line
@@ -18,40 +18,40 @@ export interface Stage {
   /** The world of the present process. */
   world(): World
   app(): App
-  /** The signed-in trader, as pages know it. */
+  /** The signed-in trader that pages show. */
   trader(): number | null
   signIn(trader: number | null): void
-  /** Does it to the app now, or when the device wakes; not at all once that app is gone. */
+  /** Does this to the app now, or when the device wakes; not at all after the app has ended. */
   onceAwake(act: (app: App) => void): void
-  /** The app comes to the front, if for a moment only. */
+  /** Brings the app to the foreground, even if only for a moment. */
   show(): void
   /** Posts a message as the user of this app. */
   post(message: OutboxMessage<Payload>): void
-  /** The network as the platform knows it; each process begins with it. */
+  /** The network state that the platform reports. Each process starts with it. */
   isOnline: boolean
-  /** Ends after so long, or when all is calmed. */
+  /** Ends after this time, or when all faults end. */
   during(forMs: number, begin: () => () => void): void
   calm(): void
-  /** Something of this kind truly happened. */
+  /** Records that a fault of this kind had an effect. */
   count(what: string, times?: number): void
   judge(invariant: InvariantName, holds: boolean, detail: () => string): void
 }
 
-/** The storage's troubles. */
+/** The faults of the storage. */
 interface StorageWatch {
   isSound(): boolean
-  /** How often one began so far. */
+  /** Number of faults so far. */
   troubles(): number
-  /** A trouble begins, and ends as the result is called. */
+  /** A fault starts, and ends when the result is called. */
   fails(undo: () => void): () => void
   keys(): Iterable<string>
 }
 
-/** The users of the world have ids of which no amount and no other number is made. */
+/** The ids of the users never occur within an amount or another number. */
 export const traderOf = (user: number): number => 10_259 + user
 export const userOf = (trader: number | null): number | null => (trader === null ? null : trader - 10_259)
 export const traders = [traderOf(1), traderOf(2)] as const
-/** The trader of a token of the world; `undefined` for a text that is no token. */
+/** The trader of a token, or `undefined` for text that is not a token. */
 export function ownerOfToken(token: string): string | undefined {
   const [, user] = /^token \d+ of (\d+)$/.exec(token) ?? []
   return user === undefined ? undefined : String(traderOf(Number(user)))

@@ -7,7 +7,7 @@ const fields = [
   'opentime', 'digits', 'flwsig', 'sigtraderid', 'signame',
 ] as const satisfies readonly (keyof Position)[]
 
-/** The difference of rows and account from the server's at one place; `undefined` for none. */
+/** The difference of rows and account from the server's at one seq, or `undefined`. */
 export function bookDifference(
   book: Pick<TrueBook, 'rows' | 'account'>, list: readonly Position[], account: Account | undefined,
 ): string | undefined {
@@ -25,18 +25,18 @@ export function bookDifference(
   return undefined
 }
 
-/** An amount as whole units: those of which it is the nearest double, or by its decimal text when there are none. */
+/** An amount as whole units: the units whose nearest double it is, or else by its decimal text. */
 export function unitsOf(amount: number, digits: number): number {
   const scale = 10 ** digits
   const units = Math.round(amount * scale)
-  // A double has 15 digits for sure: below that no other units have this one for their nearest.
+  // A double has 15 exact digits. Below that no other units have the same nearest double.
   if (Math.abs(units) < 1e15 && units / scale === amount) return units
   return Number(amount.toFixed(digits).replace('.', ''))
 }
 
 const sums = ['count', 'lotsE8', 'profitMinor', 'swapMinor', 'commissionMinor', 'netMinor'] as const
 
-/** The difference of a recount from the emitted totals; `undefined` for none. */
+/** The difference between recounted and emitted totals, or `undefined`. */
 export function recountDifference({ totals, account }: PositionsUpdate, list: readonly Position[]): string | undefined {
   let counted = 0
   for (const reported of totals) {

@@ -5,7 +5,7 @@ import type { OrderFrame } from '../../../src/positions/model/wire'
 
 export type OnExecuted = (frame: OrderFrame, traderId: string) => void
 
-/** The orders as it is, over accounts that notice what is done to them, whatever the orders says of it. */
+/** The real orders, over accounts that record each execution, whatever the orders report. */
 export function watchExecutions(orders: OrderDecider, onExecuted: OnExecuted): OrderDecider {
   function noticing(engine: AccountEngine, noticed: () => void): AccountEngine {
     const { follows } = engine
