@@ -6,29 +6,31 @@ import type { Trace } from './trace'
 import type { ChangingAnswers, Judge } from './held-answers'
 
 const latencyMs = 20
-/** The close code of a server that refuses a token. */
+/** The close code of a server that rejects a token. */
 const tokenRefused = 4401
-/** The longest interval of pings, and the longest wait for a pong, of all clients. */
+/** The longest ping interval and the longest pong timeout of all clients. */
 const usualSilenceMs = 100_000
 
-/** Where a connection is cut: as the server gets a frame, as it has taken it, or as the client has got one. */
+/**
+ * The point of a cut: when the server receives a frame, after it processed the frame, or when the client received it.
+ */
 export const cutPlaces = ['got', 'taken', 'answered'] as const
 export type CutPlace = (typeof cutPlaces)[number]
 
-/** How all servers of an app behave. */
+/** The behaviour of all servers of an app. */
 export type FarSide = ReturnType<typeof createFarSide>
 
 /** The messages of a server. */
 interface PeerOptions {
-  /** It may speak first. */
+  /** Called when a connection opens. The server may send first. */
   greet?(connection: ScriptedConnection): void
-  /** The answer to a frame, JSON as a value. Answers come after the latency. */
+  /** The response to a frame, JSON as a value. Responses arrive after the latency. */
   answer(frame: unknown, connection: ScriptedConnection): string | object | undefined
-  /** A connection has ended, or was given up. */
+  /** A connection has ended, or the client abandoned it. */
   gone?(connection: ScriptedConnection, code: number): void
-  /** An application may open as many as it likes. */
+  /** Whether an application may open any number of connections. */
   readonly hasManySockets?: boolean
-  /** `Infinity`: silence is no sign of a dead line (HB-6). */
+  /** `Infinity`: silence does not indicate a dead connection (HB-6). */
   readonly mostSilenceMs?: number
   /** The part of a frame that is compared. */
   shown?(data: unknown): unknown
@@ -38,10 +40,10 @@ type Server = ReturnType<typeof createTestServer>
 
 export function createFarSide(clock: SimulatedClock, trace: Trace, judge: Judge, answers: ChangingAnswers) {
   const servers: Server[] = []
-  /** The serial numbers of tokens: of each connection, and of those of which the client knows that they are refused. */
+  /** The serial numbers of tokens: of each connection, and of tokens that the client knows to be rejected. */
   const logins = new WeakMap<ScriptedConnection, string>()
   const refusedTokens = new Set<string>()
-  /** Connections whose token the server refuses at this moment, by a close or by a frame. */
+  /** Connections whose token the server is rejecting, by a close or by a frame. */
   const refusing = new Set<ScriptedConnection>()
   let isRefusing = false
   let awakeSinceMs = 0
@@ -56,24 +58,24 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: Judge,
 
   function isRefused(connection: ScriptedConnection): void {
     const serial = logins.get(connection)
-    // A client that closes, or waits with it for a goodbye that is held, reads no refusal any more.
+    // A client that closes, or that delays the close for a held goodbye, reads no rejection any more.
     const isLeaving = connection.closeCall !== undefined || areSendsHeld
     if (serial !== undefined && !isLeaving) refusedTokens.add(serial)
   }
 
-  /** Cuts the connection when this was the last frame of those that were given it. */
+  /** Cuts the connection when this was the last of its allowed frames. */
   function cutsAt(place: CutPlace, connection: ScriptedConnection): boolean {
     if (far.cuts[place] === 0) return false
     far.cuts[place] -= 1
     if (far.cuts[place] > 0 || connection.state !== 'open') return false
-    // Never within a call of the client: a platform calls back later.
+    // Never within a call of the client, because a platform calls back later.
     clock.setTimer(() => {
       if (connection.state === 'open') connection.closed(1006)
     }, 0)
     return true
   }
 
-  /** A server of a client of this name. */
+  /** The server of a client with this name. */
   function serve(name: string, options: PeerOptions) {
     const { greet, answer, gone, shown = (data) => data } = options
     const { mostSilenceMs = usualSilenceMs, hasManySockets = false } = options
@@ -160,9 +162,9 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: Judge,
 
     return {
       socket: { open: connect } satisfies SocketPort,
-      /** To each open connection. */
+      /** Sends to each open connection. */
       push(message: string | object): void {
-        // Within a listener of one the application may end another.
+        // In a listener of one connection the application may close another.
         for (const connection of open()) if (connection.state === 'open') connection.message(message)
       },
       open,
@@ -170,9 +172,9 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: Judge,
   }
 
   const far = {
-    /** The next logins are refused. */
+    /** Rejects the next logins. */
     tokenRefusals: 0,
-    /** Takes frames and answers nothing. */
+    /** Receives frames without responding. */
     get isSilent(): boolean {
       return isSilent
     },
@@ -180,7 +182,7 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: Judge,
       if (isSilent) isDeaf()
       isSilent = next
     },
-    /** Pings are not answered. */
+    /** Does not answer pings. */
     get pongsLost(): boolean {
       if (arePongsLost) isDeaf()
       return arePongsLost
@@ -188,13 +190,13 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: Judge,
     set pongsLost(areLost) {
       arePongsLost = areLost
     },
-    /** By place: the number of frames until the connection is cut there; 0 for never. */
+    /** By point: number of frames until the connection is cut there; 0 means never. */
     cuts: { got: 0, taken: 0, answered: 0 } satisfies Record<CutPlace, number>,
-    /** A client asks for a connection. */
+    /** A client requests a connection. */
     opening: undefined as (() => void) | undefined,
     /** A connection, or an attempt, has ended for its client. */
     ended: undefined as (() => void) | undefined,
-    /** Native answers no send before `letGo`. */
+    /** The native socket settles no send until `letGo`. */
     get holdsSends(): boolean {
       return areSendsHeld
     },
@@ -214,7 +216,7 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: Judge,
       isHung = false
       for (const server of servers) server.refuse()
     },
-    /** New connections hang, and open ones get nothing. */
+    /** New connections hang, and open connections receive nothing. */
     hang(): void {
       isRefusing = false
       isHung = true
@@ -223,7 +225,7 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: Judge,
     drop(code?: number): void {
       for (const server of servers) server.drop(code)
     },
-    /** Whether this login is taken. A token is the user's own, and was not refused before. */
+    /** Whether this login is accepted. The token must belong to the user, and must not have been rejected before. */
     admits(connection: ScriptedConnection, user: unknown, token: unknown): boolean {
       if (typeof token === 'string') {
         const [, serial = 'NaN', owner] = /(\d+) of (\d+)$/.exec(token) ?? []
@@ -240,20 +242,20 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: Judge,
       }, latencyMs)
       return false
     },
-    /** Time until now counts for no silence: nothing ran, or in the background. */
+    /** Time until now does not count as silence, because nothing ran, or the app was in the background. */
     wakes(): void {
       awakeSinceMs = clock.elapsed()
       isDeaf()
     },
     awakeSinceMs: () => awakeSinceMs,
-    /** Every frame was answered since; `Infinity` while this is not so. */
+    /** Time since which every frame was answered; `Infinity` while a frame is unanswered. */
     answersSinceMs: () => (isHung || isSilent || areSendsHeld ? Infinity : deafAtMs),
     letGo(): void {
       const due = unsettled
       unsettled = []
       for (const settle of due) settle()
     },
-    /** Keeps no record of what was, unless a connection is open. */
+    /** Drops all records, unless a connection is open. */
     forget(): void {
       if (far.connections() > 0) return
       for (const { connections, sent } of servers) {

@@ -1,19 +1,19 @@
 import { aroundCalls } from '../support/answer-order'
 
-/** `late`: done at once, answered when `letGo` is called. `slow`: not even done before. */
+/** `late`: executed immediately, answered when `letGo` is called. `slow`: not executed before that call. */
 export const answerModes = ['now', 'late', 'slow', 'fails'] as const
 export type AnswerMode = (typeof answerModes)[number] | 'never'
 
 export type Judge = (judge: string, holds: boolean, detail: () => string) => void
 
-/** Answers of platform and application that come when the world lets them. */
+/** Responses of platform and application that arrive when the world releases them. */
 export type HeldAnswers = ReturnType<typeof createHeldAnswers>
-/** Answers of the application that are others at each call. */
+/** Responses of the application that differ at each call. */
 export type ChangingAnswers = ReturnType<typeof createChangingAnswers>
 
 export function createChangingAnswers(judge: Judge) {
   const newest = new Map<string, number>()
-  /** Whose newest answer went out. */
+  /** The owner of the newest response that was sent. */
   const used = new Set<string>()
   return {
     next(what: string): string {
@@ -22,7 +22,7 @@ export function createChangingAnswers(judge: Judge) {
       used.delete(what)
       return `answer ${answer} of ${what}`
     },
-    /** An address or a frame goes out: it must be made of the newest answer. */
+    /** An address or a frame is sent, which must be built from the newest response. */
     sent(text: string): void {
       if (!text.includes('answer')) return
       for (const [all, answer, what = ''] of text.matchAll(/answer(?: |%20)(\d+)(?: |%20)of(?: |%20)(\w+)/g)) {
@@ -33,7 +33,7 @@ export function createChangingAnswers(judge: Judge) {
   }
 }
 
-/** @param asked how this answer alone comes; `undefined`: as the others */
+/** @param asked the mode of this response alone; `undefined`: the mode of the others */
 export function createHeldAnswers(answered: () => void, asked: (name: string) => AnswerMode | undefined) {
   let waiting: (() => void)[] = []
 
@@ -45,7 +45,7 @@ export function createHeldAnswers(answered: () => void, asked: (name: string) =>
         return Promise.reject(new Error('out of order'))
       case 'late': {
         const made = call()
-        // It fails before anybody may know.
+        // The call fails before any code can observe it.
         made.catch(() => undefined)
         return new Promise((resolve, reject) => waiting.push(() => void made.then(resolve, reject).finally(answered)))
       }
@@ -63,12 +63,12 @@ export function createHeldAnswers(answered: () => void, asked: (name: string) =>
     /** Wraps each method that returns a promise. */
     of: <Port extends object>(port: Port): Port => aroundCalls(port, (call, name) => answerIn(modeOf(name), call)),
     ask: <T>(name: string, call: () => Promise<T>): Promise<T> => answerIn(modeOf(name), call),
-    /** Answers without a promise while nothing is held. */
+    /** Responds without a promise while nothing is held. */
     give<T>(name: string, make: () => T): T | Promise<T> {
       const mode = modeOf(name)
       return mode === 'now' ? make() : answerIn(mode, () => Promise.resolve(make()))
     },
-    /** Gives the waiting answers, in order or newest first. */
+    /** Releases the waiting responses, in order or newest first. */
     letGo(isReversed = false): void {
       const due = isReversed ? waiting.reverse() : waiting
       waiting = []

@@ -7,7 +7,7 @@ import { maxPages } from './pages'
 import { compareWithFresh, type Moment } from './twin'
 import { users } from './world'
 
-/** By name: happens while one answer is awaited. */
+/** By name: events that happen while one response is awaited. */
 const events = {
   'time passes': () => undefined,
   'another user comes': ({ world }: App) => world.signIn(world.user() === users.b ? users.a : users.b),
@@ -21,45 +21,48 @@ const eventNames = [
   'time passes', 'another user comes', 'the user leaves', 'its page goes', 'the app ends',
 ] as const satisfies readonly (keyof typeof events)[]
 
-/** How many answers of a seed are held, each in an app of its own. */
+/** Number of held responses per seed, each in its own app. */
 const holds = 8
-/** How many steps of a history come before at most, and how many follow while the answer is held. */
+/** Maximum number of history steps before the held response, and number of steps while it is held. */
 const maxSteps = 12
 const stepsOfUser = 4
 const stepMs = 1_000
 const stepsWhileHeld = 2
-/** From the call to the event. */
+/** Time from the call to the event. */
 const pausesMs = [0, 500] as const
-/** From the event to the answer: the time in which no client gives up, and one after which each has given up. */
+/**
+ * Time from the event to the response: a time in which no client gives up, and a time after which each client has given
+ * up.
+ */
 const briefMs = 500
 const neverMs = 25_000
-/** Longer than a goodbye and a close that is not answered. */
+/** Longer than a goodbye and an unanswered close. */
 const endedMs = 20_000
 const moments = ['at once', 'another user'] as const satisfies readonly Moment[]
-/** Longer than storage takes for what waits. */
+/** Longer than the storage takes for waiting calls. */
 const settledMs = 1_000
-/** A storage that never answers holds the next call back for 10 s (TK-22). */
+/** A storage that never responds delays the next call for 10 s (TK-22). */
 const hungMs = 11_000
-/** Calls that change something: the app must learn whether that is done. */
+/** Calls that change data. The app must learn the result. */
 const changing = /^(write|remove|put|take)$/
-/** Positions of a user, which are removed as that user leaves. */
+/** Positions of a user, which are removed when that user signs out. */
 const isOfOne = /^tradewire:[^:]+:copy-trading:/
-/** These hold all answers: here one alone is held. */
+/** These actions hold all responses, but here only one is held. */
 const isOfAnswers = /^(application|storage) answers$|^answers of the (application|storage) come$/
 
 /**
- * An app that has ended still answers calls of its application, and a close of the standard's class comes after all
- * that was sent before it.
+ * An ended app still answers calls of its application, and a close of the standard's class comes after all sent
+ * messages.
  */
 const isAfterEnd =
   /^(order (posted|waited for)|withdrawn|older|said|removed|json|io called|(class|sample) sent|standard|socket) ?/
-/** Another user who comes meanwhile must not notice more of it than the end of the calls before, and its report. */
+/** When another user signs in meanwhile, that user must notice only the end of the earlier calls, and its report. */
 const isOfNext = (what: string): boolean => !isAfterEnd.test(what) && !/^log$| diagnosed$/.test(what)
 
 interface Hold {
-  /** The number of the answer. */
+  /** The number of the response. */
   readonly at: number
-  /** `slow`: not even done before. */
+  /** `slow`: not executed before the release. */
   readonly how: 'late' | 'slow' | 'never'
   readonly event: (typeof eventNames)[number]
   readonly pauseMs: number
@@ -70,11 +73,11 @@ interface Played {
   readonly app: App
   /** By name, in this order. */
   readonly asked: readonly string[]
-  /** For this user the answer was held. */
+  /** The user for whom the response was held. */
   readonly user: number | null
 }
 
-/** Both users leave something before the history, so that there is something to read. */
+/** Both users store data before the history, so that there is data to read. */
 function stepsOf(history: readonly Step[], { lives }: App): readonly Step[] {
   const all = history.filter(({ name }) => !isOfAnswers.test(name)).map((step) => ({ ...step, within: undefined }))
   const others = new Set(lives.slice(0, -1).flatMap(({ actions }) => Object.keys(actions)))
@@ -86,7 +89,7 @@ function stepsOf(history: readonly Step[], { lives }: App): readonly Step[] {
   ]
 }
 
-/** Plays a history, with a hold as far as the answer that is held. */
+/** Plays a history, and holds the chosen response when it occurs. */
 async function play(given: Case, hold?: Hold): Promise<Played> {
   const asked: string[] = []
   let isHeld = false
@@ -121,7 +124,7 @@ async function play(given: Case, hold?: Hold): Promise<Played> {
   return { app, asked, user }
 }
 
-/** The answer comes after the end of its app: nothing is left, and nothing is done. */
+/** The response arrives after its app has ended: nothing is left, and nothing happens. */
 async function findAfterEnd({ world }: App): Promise<Difference | undefined> {
   const { clock, kept, provided, trace } = world
   const moment = 'after its end'
@@ -131,7 +134,7 @@ async function findAfterEnd({ world }: App): Promise<Difference | undefined> {
   provided.letGo()
   kept.letGo()
   await findLeft(world)
-  // Writes that wait for one another are finished, but not for a user who has left.
+  // Writes that wait for each other are finished, but not for a user who has signed out.
   const written = Object.entries(world.situation().stored)
     .filter(([key, text]) => before[key] !== text && isOfOne.test(key) && !key.endsWith(`:${world.user() ?? ''}`))
     .map(([key]) => `${key} is written`)
@@ -139,8 +142,8 @@ async function findAfterEnd({ world }: App): Promise<Difference | undefined> {
 }
 
 /**
- * Holds one answer of the platform or of the application at a time: afterwards the app does what a fresh one does.
- * @param given of its history only the first steps
+ * Holds one response of the platform or of the application at a time. Afterwards the app must behave like a fresh app.
+ * @param given only the first steps of its history
  */
 export async function compareHeld(given: Case): Promise<Difference | undefined> {
   const rolls = createSeededRandom(`held ${given.seed}`)
@@ -148,12 +151,12 @@ export async function compareHeld(given: Case): Promise<Difference | undefined> 
   endLives(app)
   const names = [...new Set(asked)]
   for (let count = 0; count < holds && names.length > 0; count += 1) {
-    // By name first: writes are many.
+    // Grouped by name first, because most calls are writes.
     const name = rolls.pick(names)
     const at = rolls.pick(asked.flatMap((each, place) => (each === name ? [place] : [])))
     const how = rolls.pick(changing.test(name) ? ['late', 'slow'] as const : ['late', 'slow', 'never'] as const)
     const moment = rolls.pick(moments)
-    // Another user comes while the one before still waits.
+    // Another user signs in while the previous user still waits.
     const isWaiting = how === 'never' && moment === 'another user'
     const heldMs = isWaiting ? 0 : how === 'never' ? neverMs : rolls.pick([briefMs, neverMs])
     const hold: Hold = { at, how, event: rolls.pick(eventNames), pauseMs: rolls.pick(pausesMs), heldMs }

@@ -3,7 +3,10 @@ import { createDevice } from './device'
 import type { Resident } from './resident'
 import { createWorld, emptySituation, worldEvents } from './world'
 
-/** A step of a history: what happens, within which event of the app or at once, and how long passes after it. */
+/**
+ * A step of a history: its action, the event within which it happens (or immediately), and the time that passes after
+ * it.
+ */
 export interface Step {
   readonly id: number
   readonly name: string
@@ -16,7 +19,7 @@ const minSteps = 30
 const maxSteps = 45
 /** A sixth of the steps wait for an event. */
 const withinChance = 1 / 5
-/** Half of these wait while the same is done from outside: a call within what it calls itself. */
+/** Half of these steps wait while the same action runs from outside: a call within a callback of the same call. */
 const againChance = 1 / 2
 
 const known = new Map<Resident, readonly string[]>()
@@ -32,13 +35,13 @@ function actionsOf(resident: Resident): readonly string[] {
   return found
 }
 
-/** The same seed and residents always give the same history. */
+/** The same seed and residents always produce the same history. */
 export function makeHistory(seed: number, residents: readonly Resident[]): readonly Step[] {
   const rolls = createSeededRandom(`history ${seed}`)
   const events = [...worldEvents, ...residents.flatMap((each) => each.events)]
   let again: string | undefined
   return Array.from({ length: rolls.between(minSteps, maxSteps) }, (_, id) => {
-    // Each resident does as much as the others, however many actions it knows.
+    // Each resident acts as often as the others, however many actions it has.
     const name = again ?? rolls.pick(actionsOf(rolls.pick(residents)))
     const within = again === undefined && rolls.chance(withinChance) ? rolls.pick(events) : undefined
     again = within !== undefined && rolls.chance(againChance) ? name : undefined
@@ -49,7 +52,7 @@ export function makeHistory(seed: number, residents: readonly Resident[]): reado
   })
 }
 
-/** Half at once or nearly so; some long enough for a linger, a ping, a window or a renewal. */
+/** Half of the pauses are zero or almost zero. Some are long enough for a linger, a ping, a window or a renewal. */
 function drawPause(kind: number, u: number): number {
   if (kind < 0.3) return 0
   if (kind < 0.6) return Math.round(u * 400)

@@ -17,7 +17,7 @@ test('WO-21: runs no more code in a killed process, and starts another process w
   expect(first.world.left()).toMatchObject({ timers: 0, connections: 0, locks: 0 })
   expect(Object.values(stored).filter((text) => text.includes('"queued"'))).toHaveLength(1)
   await next.world.clock.advanceAsync(2_000)
-  // The next process has sent it.
+  // The next process has sent the entry.
   expect(Object.values(next.world.situation().stored).join()).toContain('"acked"')
 })
 

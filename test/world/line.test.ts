@@ -81,7 +81,7 @@ test('CX-24: reports a delayed close later, and immediately once the network is 
   near.close(1000, '')
   time.advance(4_000)
   expect([reported, server.live()]).toEqual([['open'], 1])
-  // Native reports no end of the server's either.
+  // The native socket does not report the server's end either.
   server.last().closed(1001)
   time.advance(500)
   expect(reported).toEqual(['open'])

@@ -7,26 +7,26 @@ export type Direction = 'up' | 'down' | 'both'
 /** The native events at the end of a connection. */
 type Ending = 'plain' | 'twice' | 'error-only'
 
-/** The events of a line that are counted and judged. */
+/** The events of a connection that are counted and judged. */
 interface LineWatch {
-  /** The client hands a frame over. */
+  /** The client sends a frame. */
   sending(text: string): void
-  /** A frame has arrived, either way. */
+  /** A frame has arrived, in either direction. */
   arrived(): void
-  /** For the first time, a frame of a connection that native has already called ended. */
+  /** The first frame of a connection that the native socket has already reported as ended. */
   arrivedLate(direction: 'up' | 'down'): void
   endReported(ending: Ending): void
   closeSwallowed(): void
 }
 
 export type Line = ReturnType<typeof createLine>
-/** A connection from native's socket to the server's. */
+/** A connection from the native socket to the server's socket. */
 export type Link = ReturnType<Line['linksInUse']>[number]
 
 const minDelayMs = 8
 const usualJitterMs = 30
 const lostWithoutWord = 1006
-/** When an operating system gives a dead connection up. */
+/** Time after which an operating system gives up a dead connection. */
 const systemGivesUpMs = 75_000
 const secondEndMs = 400
 
@@ -37,8 +37,8 @@ interface Parcel {
 }
 
 /**
- * A direction of a connection: frames come out in order, late, or never.
- * @param delayMs asked for each parcel
+ * One direction of a connection. Frames arrive in order, late, or never.
+ * @param delayMs returns the delay of each frame
  */
 export function createPipe(time: SimulatedClock, delayMs: () => number) {
   let lastMs = 0
@@ -58,21 +58,21 @@ export function createPipe(time: SimulatedClock, delayMs: () => number) {
       if (isFrozen) waiting.push({ arrive, bytes })
       else send({ arrive, bytes })
     },
-    /** Calls back once what was pushed last has left the sender; until then its bytes wait. */
+    /** Calls back when the last pushed frame has left the sender. Until then its bytes wait. */
     whenTaken(taken: () => void): void {
       const last = waiting.at(-1)
       if (last === undefined) taken()
       else last.taken = taken
     },
-    /** Pushed frames wait from now on. */
+    /** Holds pushed frames from now on. */
     freeze: () => void (isFrozen = true),
-    /** Waiting frames go on. */
+    /** Releases the held frames. */
     thaw(): void {
       if (!isFrozen) return
       isFrozen = false
       for (const parcel of waiting.splice(0)) send(parcel)
     },
-    /** Waiting and later frames are lost without an event. */
+    /** Drops held and later frames without an event. */
     die(): void {
       isDead = true
       waiting = []
@@ -84,7 +84,7 @@ export function createPipe(time: SimulatedClock, delayMs: () => number) {
 }
 
 /**
- * Everything between the native sockets of a device and a server: it is slow, stands still and loses.
+ * The network between the native sockets of a device and a server, which can be slow, stall and lose frames.
  * @param draw from 0 up to 1
  */
 export function createLine(time: SimulatedClock, draw: () => number, watch: LineWatch) {
@@ -170,7 +170,7 @@ export function createLine(time: SimulatedClock, draw: () => number, watch: Line
 
     const link = {
       process, close,
-      /** To the client. */
+      /** Sends to the client. */
       down,
       send(data: string | ArrayBuffer): void {
         if (state !== 'open') return
@@ -182,11 +182,11 @@ export function createLine(time: SimulatedClock, draw: () => number, watch: Line
         })
       },
       isOpen: () => state === 'open',
-      /** It has ended, and its server knows or will. */
+      /** The connection has ended, and its server knows or will learn this. */
       hasEnded: () => state === 'ended' && !up.isDead() && !up.isFrozen() && !down.isFrozen(),
-      /** The client has not closed it, and native has not reported its end. */
+      /** The client has not closed the connection, and the native socket has not reported its end. */
       isInUse: () => process.isAlive() && (state === 'connecting' || state === 'open'),
-      /** In use, and either doomed, or nothing gets through at present. */
+      /** In use, and either certain to end, or blocked at present. */
       isDoomed: (): boolean => link.isInUse() && [up, down].some((pipe) => pipe.isDead() || pipe.isFrozen()),
       freeze(direction: Direction): void {
         if (direction !== 'down') up.freeze()
@@ -202,7 +202,10 @@ export function createLine(time: SimulatedClock, draw: () => number, watch: Line
         if (direction !== 'up') down.die()
         giveUpLater()
       },
-      /** Both sides lose it; native is notified now, the server when earlier frames have arrived. */
+      /**
+       * Both sides lose the connection. The native socket is notified now, the server after earlier frames have
+       * arrived.
+       */
       reset(code = lostWithoutWord, reason = ''): void {
         end(code, reason, code === lostWithoutWord)
         up.push(() => {
@@ -210,18 +213,18 @@ export function createLine(time: SimulatedClock, draw: () => number, watch: Line
           down.die()
         })
       },
-      /** The process is gone: native closes for it. */
+      /** The process has ended, and the native socket closes for it. */
       abandon(): void {
         state = 'ended'
         loseNear()
       },
-      /** Its close is answered, and the server knows when the client does not use it any more. */
+      /** The close is answered. The server learns of it when the client no longer uses the connection. */
       calm(): void {
         unansweredMs = undefined
         if (!link.isInUse()) near?.drop()
       },
       notifyEndAs: (next: Ending) => void (ending = next),
-      /** The next close of the client is not answered for so long. */
+      /** The next close of the client is not answered for this time. */
       swallowClose: (forMs: number) => void (unansweredMs = forMs),
     }
 
@@ -233,7 +236,7 @@ export function createLine(time: SimulatedClock, draw: () => number, watch: Line
           case 'opened':
             return down.push(() => {
               if (state === 'connecting') state = 'open'
-              // A close that is not answered does not stop the opening either.
+              // An unanswered close does not prevent the opening either.
               if (state === 'open' || isSwallowing) process.notify(() => events.open())
             })
           case 'message':
@@ -248,7 +251,7 @@ export function createLine(time: SimulatedClock, draw: () => number, watch: Line
     return link
   }
 
-  /** Once only, however often it is called. */
+  /** Runs only once, however often it is called. */
   function once(undo: () => void): () => void {
     let isDone = false
     return () => {
@@ -260,7 +263,7 @@ export function createLine(time: SimulatedClock, draw: () => number, watch: Line
   const linksInUse = () => links.filter((link) => link.isInUse())
 
   return {
-    /** The wire of a process to a server. */
+    /** The network between a process and a server. */
     wire: (process: Process, server: SocketPort): NativeWire => ({
       connect(request, events) {
         opens += 1
@@ -271,20 +274,20 @@ export function createLine(time: SimulatedClock, draw: () => number, watch: Line
         return link
       },
     }),
-    /** The newest link that the client holds. */
+    /** The newest link that the client uses. */
     link: () => linksInUse().at(-1),
     linksInUse,
-    /** The link of a server's connection, by its number since the last process began. */
+    /** The link of a server connection, by its number since the last process started. */
     linkOf: (connection: number) => reached[connection - 1],
-    /** Connections begun so far. */
+    /** Number of connections so far. */
     opens: () => opens,
-    /** Adds to each way until taken back. */
+    /** Adds a delay in each direction until it is undone. */
     slow(extraMs: number, jitterMs: number) {
       const slow = { delayMs: extraMs, jitterMs }
       slowness.add(slow)
       return once(() => slowness.delete(slow))
     },
-    /** Nothing gets through, and nothing is lost, until taken back. */
+    /** Blocks all frames without losing them, until it is undone. */
     freeze() {
       freezes += 1
       for (const link of links) link.freeze('both')
@@ -293,21 +296,21 @@ export function createLine(time: SimulatedClock, draw: () => number, watch: Line
         if (freezes === 0) for (const link of links) link.thaw()
       })
     },
-    /** New connections are turned away at once, until taken back. */
+    /** Rejects new connections immediately, until it is undone. */
     refuse() {
       refusals += 1
       return once(() => void (refusals -= 1))
     },
-    /** The process is gone. */
+    /** Ends the process. */
     abandon(): void {
       for (const link of links) link.abandon()
       reached = []
     },
-    /** The faults of single links are over. */
+    /** Ends the faults of single links. */
     calm(): void {
       for (const link of links) link.calm()
     },
-    /** Nothing of the way itself is wrong. */
+    /** Whether the network itself has no fault. */
     isSound: () => slowness.size === 0 && freezes === 0 && refusals === 0,
   }
 }

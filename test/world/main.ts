@@ -10,12 +10,12 @@ import { chaosReport, chaosResult } from './copy-trading/report'
 import { makeHistory } from './history'
 import { addSummary, emptySummary, nameOf, planJobs, runJob, type Job, type Summary } from './run-seeds'
 
-/** The program that `npm run world` and `npm run chaos` bundle and run; see the usage. */
+/** The program that `npm run world` and `npm run chaos` bundle and run. See the usage. */
 const maxShortened = 3
 const self = fileURLToPath(import.meta.url)
 const say = (lines: readonly string[]): void => void process.stdout.write(`${lines.join('\n')}\n`)
 
-/** In a process of its own; cold code takes twice the time, so it gets one job after the other. */
+/** Runs jobs in a separate process, one after the other, because cold code takes twice the time. */
 function startChild() {
   const child = fork(self)
   return {
@@ -58,7 +58,7 @@ async function runAll({ first, seeds, jobs: processes, record: file, ...options 
   return summary
 }
 
-/** Reports a seed in which something was found, with the shortest history that leads to it. */
+/** Reports a seed with a finding, with the shortest history that leads to it. */
 async function report(seed: number, given: WorldOptions, isShortened: boolean): Promise<boolean> {
   const { feature, judge, only } = given
   const options = { feature, judge }

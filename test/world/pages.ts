@@ -7,25 +7,25 @@ import type { SimulatedClock } from '../../src/testing/simulated-clock'
 import type { Judge } from './held-answers'
 import type { Trace } from './trace'
 
-/** A page's inputs: a twin's page gets the same. */
+/** The inputs of a page. The page of a twin gets the same inputs. */
 export type PageInputs = Readonly<Record<string, number>>
 
-/** A page while it is set up, and afterwards. */
+/** A page during and after its setup. */
 export interface Page {
-  /** By its place in the stack. */
+  /** By its position in the stack. */
   readonly name: string
-  /** Something that the page was given, as a number. */
+  /** An input of the page, as a number. */
   input(name: string, first: number): Ref<number>
   /** Notes each value, as the page would show it. */
   shows(name: string, source: WatchSource, as?: (value: unknown) => unknown): void
-  /** The page is called back. */
+  /** Called when the page is called back. */
   receives(event: string, value?: unknown): void
 }
 
-/** The stack of an app's pages: the last one is seen, the first one stays. */
+/** The page stack of an app. The last page is visible, and the first page stays. */
 export type Pages = ReturnType<typeof createPages>
 
-/** Vue without a document: pages here show nothing but what their composables give. */
+/** Vue without a document, because these pages show only the results of their composables. */
 export const { createApp } = createRenderer<object, object>({
   patchProp: () => undefined,
   insert: () => undefined,
@@ -39,7 +39,7 @@ export const { createApp } = createRenderer<object, object>({
   nextSibling: () => null,
 })
 
-/** The first one never goes while its app lives. */
+/** The first page stays for the life of its app. */
 export const maxPages = 4
 
 interface PagesOptions {
@@ -75,7 +75,7 @@ export function createPages({ clock, happens, judge, lifecycle, trace }: PagesOp
             shows(what, source, as = (value) => value) {
               const line = `${name} ${what}`
               shown.set(line, () => as(typeof source === 'function' ? source() : source.value))
-              // Not after the page: Vue ends what watches.
+              // Not after the page, because Vue stops its watchers.
               watch(source, (value: unknown) => trace.noteMade(line, () => as(value)), { flush: 'sync' })
             },
             receives(event, value) {
@@ -107,7 +107,7 @@ export function createPages({ clock, happens, judge, lifecycle, trace }: PagesOp
   const waiting: (() => void)[] = []
   let isMoving = false
 
-  /** A router does one thing after another: what is asked of it while a page comes or goes waits. */
+  /** A router performs one action after another. A request waits while a page opens or closes. */
   function move(act: () => void): void {
     waiting.push(act)
     if (isMoving) return
@@ -117,23 +117,23 @@ export function createPages({ clock, happens, judge, lifecycle, trace }: PagesOp
   }
 
   return {
-    /** Sets the setup of each page. Call it before there are pages. */
+    /** Defines the setup of each page. Call this function before any page exists. */
     use: (setup: (page: Page) => void) => void setups.push(setup),
     inputs: (): readonly PageInputs[] => stack.map(({ inputs }) =>
       Object.fromEntries([...inputs].map(([name, input]) => [name, input.value]))),
     /** The present values of each page, by name. */
     shown: () => stack.flatMap((page) => [...page.shown].map(([name, value]) => [name, value()] as const)),
-    /** Sets what the page that is seen was given. */
+    /** Sets an input of the visible page. */
     set(name: string, value: number): void {
       const input = top()?.inputs.get(name)
       if (input !== undefined) input.value = value
     },
-    /** Turns it on, which is 1, or off. */
+    /** Switches the input on (1) or off. */
     turn(name: string): void {
       const input = top()?.inputs.get(name)
       if (input !== undefined) input.value = 1 - input.value
     },
-    /** Sets it for each page. */
+    /** Sets the input for each page. */
     setAll(name: string, value: number): void {
       for (const { inputs } of stack) {
         const input = inputs.get(name)
@@ -159,7 +159,7 @@ export function createPages({ clock, happens, judge, lifecycle, trace }: PagesOp
     }),
     hideTop: () => move(() => top()?.driver.hide()),
     showTop: () => move(() => top()?.driver.show()),
-    /** The names of pages that were covered by another one until then, while the app was in front. */
+    /** The names of pages that another page covered until then, while the app was in the foreground. */
     covered: (untilMs: number) => stack.flatMap(({ coveredAtMs }, at) => coveredAtMs <= untilMs ? [`page ${at}`] : []),
     closeAll: () => move(() => {
       for (const page of stack.splice(0).reverse()) {

@@ -1,6 +1,6 @@
 import type { World } from './world'
 
-/** A step of the probe, and how long it is looked at. */
+/** A step of the probe, and the time that is observed after it. */
 export interface ProbeStep {
   readonly name: string
   act(): void
@@ -9,40 +9,40 @@ export interface ProbeStep {
 
 /** A feature in one app. */
 export interface Life {
-  /** `u`, from 0 up to 1, is the action's own draw. Never two residents with the same name of an action. */
+  /** `u`, from 0 up to 1, is the action's own random number. Action names are unique across residents. */
   readonly actions: Readonly<Record<string, (u: number) => void>>
-  /** Each step leaves the app as it found it, or the next step says what it needs. */
+  /** Each step restores the app's state, or the next step states its requirements. */
   readonly probe: readonly ProbeStep[]
-  /** After a history: takes back what the history left of this feature that is no part of the situation. */
+  /** Called after a history: resets the state of this feature that does not belong to the situation. */
   calm(): void
-  /** Something that its server has sent is on its way. */
+  /** Whether data that its server has sent is on its way. */
   isAwaited?(): boolean
-  /** The visible state now. It is compared, with times and ids made alike. */
+  /** The visible state now. It is compared with normalized times and ids. */
   shown(): unknown
-  /** After each step of a history: what must hold at any moment, outside of the app's own calls, is judged. */
+  /** Called after each step of a history, outside the app's own calls: checks what must always hold. */
   looked?(): void
-  /** The user is signed in, all is well and has been for long enough: what must be true by now is judged. */
+  /** Called when the user is signed in and everything has worked for long enough: checks what must be true by now. */
   settled?(): void
-  /** After `settled`: removes the records of user and servers, so that a soak weighs the app alone. */
+  /** Called after `settled`: drops the records of user and servers, so that a soak measures only the app. */
   forget?(): void
-  /** Counts that are the same each hour of a soak. */
+  /** Counts that are the same in each hour of a soak. */
   counts?(): Readonly<Record<string, number>>
-  /** All works again: judges, over time, what must come of everything. */
+  /** Called when everything works again: checks over time what must happen. */
   finish?(): Promise<void>
-  /** As it is now: the same feature in a fresh app in the same situation. */
+  /** The same feature in its current state, in a fresh app in the same situation. */
   handOver(): (world: World) => Life
-  /** The application ends it. */
+  /** Called when the application ends. */
   end(): void
 }
 
-/** A feature that lives in the world. */
+/** A feature that runs in the world. */
 export interface Resident {
   readonly name: string
-  /** The events that call the application back: anything may be done within. */
+  /** The events that call the application. Any action may happen within them. */
   readonly events: readonly string[]
-  /** Its pages open what a history closed only as a user signs in. */
+  /** When a history closed the feature, its pages open it again only after a user signs in. */
   readonly opensAtSignIn?: boolean
-  /** It lives on a device, with servers that go on while the device sleeps and the process is killed. */
+  /** The feature runs on a device, with servers that continue while the device sleeps and the process is killed. */
   readonly hasDevice?: boolean
   moveIn(world: World): Life
 }

@@ -6,7 +6,7 @@ import { reportSeeds, type runSeed, type SeedOptions } from './campaign'
 
 const seedsAtOnce = 25
 const fixedSeeds = 250
-/** Seeds of each judge beside the twin. */
+/** Number of seeds for each judge other than the twin. */
 const judgedSeeds = inRelease ? 250 : 50
 
 const blocks = (first: number, seeds: number): readonly number[] =>

@@ -7,9 +7,9 @@ const usualSeeds = 200
 /** Enough for a leak in each connection. */
 const leakingSeeds = 40
 const rounds = 5
-/** An entry with its closure takes more. */
+/** An entry with its closure takes more bytes. */
 const maxBytes = 128
-/** The engine frees a few objects a little later, and accounts have a position more or fewer. */
+/** The engine frees a few objects later, and accounts may have one position more or fewer. */
 const maxMore = 8
 
 /** Returns the names of the counts that grew over many connections to one server. */
@@ -30,7 +30,7 @@ async function findLeft(
     }
   }
 
-  /** The least of several counts: the engine frees some objects later than at the first collection. */
+  /** The lowest of several counts, because the engine frees some objects after the first collection. */
   async function count() {
     const least = { sockets: Infinity, collections: Infinity, entries: Infinity, bytes: Infinity }
     for (let round = 1; round <= rounds; round += 1) {
@@ -52,7 +52,7 @@ async function findLeft(
   const before = await count()
   await play()
   const after = await count()
-  // Compiled code takes room once, and accounts have positions more or fewer; a leak grows each time.
+  // Compiled code takes memory once, and accounts have one position more or fewer, but a leak grows each time.
   const grown = (name: 'collections' | 'entries' | 'bytes'): number =>
     Math.min(after[name] - before[name], before[name] - first[name])
   if (after.sockets > maxMore) left.add('sockets')
@@ -68,7 +68,7 @@ test.each(Object.keys(serversInMemory))('WO-23: keeps nothing of ended connectio
   expect(serve && await findLeft(serve)).toEqual([])
 })
 
-/** A server with what its connections leave. */
+/** A server whose connections leave something behind. */
 const leaking = (leave: (server: ServerInMemory, socket: object) => void) => (): ServerInMemory => {
   const server = serveEcho()
   return {

@@ -20,32 +20,32 @@ import { createSimulatedClock, type SimulatedClock } from '../../src/testing/sim
 import { createTestSocket } from '../support/line-socket-double'
 import { makeExchange, startMs } from '../unit/server/support'
 
-/** A server in memory. Its connections ask for the same things, so that what it keeps on purpose does not grow. */
+/** A server in memory. Its connections send the same requests, so that intentionally stored data does not grow. */
 export interface ServerInMemory {
   readonly clock: SimulatedClock
-  /** The longest time that this test takes to answer the server, ms. */
+  /** The longest time in which this test answers the server, ms. */
   readonly answersInMs: number
   connect(rolls: SeededRandom): Connection
-  /** Without connections: whether it counts none, and serves one as its first. */
+  /** Without connections: whether the server counts none, and serves a new one as its first. */
   isAsNew(): boolean
 }
 
 /** A connection to a server in memory. */
 export interface Connection {
-  /** The server holds it as long as it is there. */
+  /** The server references this object while the connection exists. */
   readonly socket: object
   readonly acts: readonly (() => void)[]
   readonly ends: readonly (() => void)[]
 }
 
-/** Longer than any answer that is late on purpose. */
+/** Longer than any intentionally late response. */
 const lateMs = 5_000
 const silenceMs = 30_000
 const address = '203.0.113.7'
 const traders = [7, 8]
 const pausesMs = [0, 0, 100, 1_000, 12_000]
 const maxActs = 8
-/** Longer than the answer to a close. */
+/** Longer than the response to a close. */
 const closedMs = 100
 
 function serveFeed(): ServerInMemory {
@@ -82,7 +82,7 @@ function serveFeed(): ServerInMemory {
     connect(rolls) {
       const line = createTestSocket()
       const traderid = rolls.pick(traders)
-      // Longer than the time that is given to a connection that has ended.
+      // Longer than the time that the server allows a closed connection.
       faults.delayAcksMs = rolls.pick([0, 2 * lateMs])
       isFeedLate = rolls.chance(1 / 3)
       hub.attach(line.socket, address)
@@ -96,7 +96,7 @@ function serveFeed(): ServerInMemory {
           frame('Order', { reqid: 'first-order', validUntil: startMs + 1_000, order: { action: 'closeAll' } }),
           () => line.ping(), () => line.pong(), () => hub.shout('hello'),
           () => {
-            // Not a market that moves: its accounts would have more at one time than at another.
+            // Not a moving market, because its accounts would have a varying number of positions.
             for (const feed of exchange.feeds()) hub.renew(feed)
           },
           () => {
@@ -113,7 +113,7 @@ function serveFeed(): ServerInMemory {
             hub.closeAll(1012, 'restart')
             line.end(1012)
           },
-          // The server notices a client that is silent, and one that never subscribes.
+          // The server detects a silent client, and a client that never subscribes.
           () => {
             clock.advance(silenceMs + 2_000)
             line.end()
@@ -186,7 +186,7 @@ function serveChat(): ServerInMemory {
   }
 }
 
-/** @param names of its connections, where it has any */
+/** @param names of its connections, if any */
 function serveSample(sample: SampleProtocol, names = createMemoryNames()): ServerInMemory {
   const clock = createSimulatedClock(startMs)
   return {
@@ -236,7 +236,7 @@ export const serversInMemory: Readonly<Record<string, () => ServerInMemory>> = {
   },
 }
 
-/** Two connections that live at once, each with its own end. Returns their sockets, and how many timers are left. */
+/** Two simultaneous connections, each with its own end. Returns their sockets, and the number of remaining timers. */
 export async function playConnections({ clock, connect, answersInMs }: ServerInMemory, seed: number) {
   const rolls = createSeededRandom(`connections ${seed}`)
   const lines = [connect(rolls), connect(rolls)]

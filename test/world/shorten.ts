@@ -1,10 +1,10 @@
 const maxRuns = 600
 
 /**
- * Delta debugging: leaves out ever smaller parts as long as the same is found without them, until no single item can
- * be spared.
- * @returns the shortest list that was found, and the finding of that
- * @param find what a list leads to; `undefined` when it is not the same
+ * Delta debugging: removes ever smaller parts while the finding stays the same, until every remaining item is
+ * necessary.
+ * @returns the shortest list, and its finding
+ * @param find the finding of a list; `undefined` when it is not the same
  */
 export async function shorten<Item, Found>(
   all: readonly Item[], find: (items: readonly Item[]) => Promise<Found | undefined>,

@@ -6,26 +6,26 @@ import type { World } from './world'
 const latencyMs = 20
 const pingMs = 25_000
 
-/** When a call is acknowledged; `late`: by `giveLateAnswers`. */
+/** Time at which a call is acknowledged; `late`: by `giveLateAnswers`. */
 export const socketIoAnswers = ['now', 'late', 'lost'] as const
 export type SocketIoAnswer = (typeof socketIoAnswers)[number]
 
-/** A frame as it is sent: text or an attachment. */
+/** A sent frame: text or an attachment. */
 type Frame = string | ArrayBuffer
 
-/** A session that may come back by connection state recovery. */
+/** A session that may return by connection state recovery. */
 interface Recoverable {
   readonly user: string
-  /** The client has said goodbye: it must not come back to it. */
+  /** The client has sent a goodbye, so it must not return to this session. */
   hasLeft: boolean
   readonly log: { readonly offset: string; readonly frames: readonly Frame[]; readonly number: number }[]
 }
 
-/** A connection that the namespace has taken. */
+/** A connection that the namespace has accepted. */
 interface Member {
   readonly user: string
   readonly session: Recoverable | undefined
-  /** The number of each question that waits for its answer, by the id of its acknowledgement. */
+  /** The number of each request that waits for its response, by acknowledgement id. */
   readonly questions: Map<number, number>
   asked: number
 }
@@ -39,7 +39,7 @@ interface Packet {
 const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value)
 export const listOf = (value: unknown): readonly unknown[] => (isList(value) ? value : [])
 
-/** A packet of the client; `undefined` for a frame of Engine.IO or an attachment. */
+/** A packet of the client, or `undefined` for an Engine.IO frame or an attachment. */
 function readPacket(frame: unknown): Packet | undefined {
   const [, type, id, data = ''] = /^4(\d)(?:\d+-)?(?:\/[^,]*,)?(\d+)?(.*)$/.exec(String(frame)) ?? []
   if (type === undefined) return undefined
@@ -47,7 +47,7 @@ function readPacket(frame: unknown): Packet | undefined {
   return { type: Number(type), id: id === undefined ? undefined : Number(id), data: given }
 }
 
-/** An app that has called more often counts from a higher id: ids of calls are not compared. */
+/** Call ids are not compared, because an app with more calls has higher ids. */
 const withoutCallId = (frame: unknown): unknown =>
   typeof frame === 'string' ? frame.replace(/^(4[25](?:\d+-)?(?:\/[^,]*,)?)\d+/, '$1#') : frame
 
@@ -55,11 +55,11 @@ interface SocketIoServerOptions {
   readonly client: string
   readonly namespace: string
   readonly hasRecovery: boolean
-  /** A number that no event, question or call had before. */
+  /** A number that no event, request or call had before. */
   nextNumber(): number
-  /** Its first session has an offset. */
+  /** Whether its first session has an offset. */
   readonly isWelcomed: boolean
-  /** A call came. */
+  /** Called when a call arrives. */
   called(number: number): void
 }
 
@@ -68,7 +68,7 @@ export function serveSocketIo(
   world: World, { client, namespace, hasRecovery, nextNumber, isWelcomed, called }: SocketIoServerOptions,
 ) {
   const { clock, far } = world
-  /** Some servers say nothing by themselves: until an event their session has no offset. */
+  /** Some servers send nothing by themselves, so that their session has no offset before an event. */
   const welcomes = world.option('welcome', [true, false])
   let isFirst = isWelcomed
   const prefix = namespace === '/' ? '' : `${namespace},`
@@ -82,7 +82,7 @@ export function serveSocketIo(
 
   const counter = (name: string): string => `${name}-${counted += 1}`
 
-  /** The frames that are on their way, by connection: those that are given within another come behind them. */
+  /** Frames on their way, by connection. A frame that is sent within another comes after it. */
   const leaving = new Map<ScriptedConnection, Frame[]>()
   function emit(connection: ScriptedConnection, frames: readonly Frame[]): void {
     const before = leaving.get(connection)
@@ -98,7 +98,7 @@ export function serveSocketIo(
     leaving.delete(connection)
   }
 
-  /** The frames of an event, which the session keeps. */
+  /** The frames of an event, which the session stores. */
   function frame(session: Recoverable | undefined, name: string, value: readonly unknown[], bytes?: ArrayBuffer) {
     const args = bytes === undefined ? [name, value] : [name, value, { _placeholder: true, num: 0 }]
     const offset = counter('o')
@@ -141,7 +141,8 @@ export function serveSocketIo(
     const pid = isRecovered ? knownPid : counter('p')
     if (session !== undefined) recoverables.set(pid, session)
     let next = at + 1
-    // Within an event of these, the history may emit more: no member yet, its events are read from here.
+    // Within one of these events, the history may emit more events. The connection is not a member yet, so its events
+    // are read from here.
     const emitMissed = (): void => {
       for (; session !== undefined && next < session.log.length; next += 1) {
         emit(connection, session.log[next]?.frames ?? [])
@@ -150,7 +151,7 @@ export function serveSocketIo(
     emitMissed()
     emit(connection, [`40${prefix}${JSON.stringify({ sid: counter('s'), ...(hasRecovery ? { pid } : {}) })}`])
     emitMissed()
-    // A history may act within these events and make the server forget: a connected session stays.
+    // A history may act within these events and make the server drop its sessions, but a connected session stays.
     if (session !== undefined) recoverables.set(pid, session)
     members.set(connection, { user, session, questions: new Map(), asked: 0 })
     if (welcomes || isFirst) emit(connection, frame(session, 'welcome', [user, 0]))
@@ -182,7 +183,7 @@ export function serveSocketIo(
     members.delete(connection)
   }
 
-  /** A connection that ends now may not be greeted yet. */
+  /** A connection that ends now may not have received its greeting yet. */
   let isStopped = false
   const peer = far.serve(client, {
     greet(connection) {
@@ -195,7 +196,7 @@ export function serveSocketIo(
           beat()
           if (far.isSilent || far.pongsLost) return
           const isLate = clock.elapsed() > dueMs
-          // A sleeping device reads frames of that time behind the timers that are due.
+          // A sleeping device reads frames from that time after the timers that are due.
           if (isLate) clock.setTimer(() => emit(connection, ['2']), latencyMs)
           else connection.message('2')
         }, pingMs))
@@ -227,13 +228,13 @@ export function serveSocketIo(
 
   const server = {
     peer,
-    /** The namespace with its comma, as a packet begins; empty for `/`. */
+    /** The namespace with its comma at the start of a packet; empty for `/`. */
     prefix,
-    /** How calls are acknowledged. */
+    /** The way that calls are acknowledged. */
     answering: 'now' as SocketIoAnswer,
-    /** The next join is refused, by this code. */
+    /** Rejects the next join with this code. */
     refusal: undefined as { readonly code: number | undefined } | undefined,
-    /** Sends an event to all who are there, and keeps it for those who may come back. */
+    /** Sends an event to all connected clients, and stores it for clients that may return. */
     broadcast(name: string, bytes?: ArrayBuffer): void {
       const number = nextNumber()
       const there = present()
@@ -245,18 +246,18 @@ export function serveSocketIo(
         emit(connection, frame(session, name, [user, number], bytes))
       }
     },
-    /** Sends an event to be acknowledged. */
+    /** Sends an event that requires an acknowledgement. */
     ask(): void {
       for (const [connection, member] of present()) {
         const number = nextNumber()
         const id = member.asked
         member.asked += 1
         member.questions.set(id, number)
-        // Its last argument looks like an offset, and is none.
+        // Its last argument looks like an offset but is not an offset.
         emit(connection, [`42${prefix}${id}${JSON.stringify(['question', [member.user, number], 'please'])}`])
       }
     },
-    /** Sends frames on each open connection, whatever they are. */
+    /** Sends any frames on each open connection. */
     send(...frames: readonly Frame[]): void {
       for (const connection of peer.open()) emit(connection, frames)
     },
@@ -265,22 +266,22 @@ export function serveSocketIo(
       late = []
       for (const give of due) give()
     },
-    /** No session can come back but those that are there. */
+    /** Only the connected sessions can return. */
     forget(): void {
       const there = present().map(([, { session }]) => session)
       for (const [pid, session] of recoverables) if (!there.includes(session)) recoverables.delete(pid)
       for (const connection of members.keys()) if (connection.state !== 'open') members.delete(connection)
     },
-    /** Gives the session an offset, now or as it begins. */
+    /** Gives the session an offset, now or when it starts. */
     welcome(): void {
       isFirst = present().length === 0
       for (const [connection, { session, user }] of present()) {
         emit(connection, frame(session, 'welcome', [user, 0]))
       }
     },
-    /** The client has received the event of this number. */
+    /** Whether the client has received the event with this number. */
     received: (number: number) => void received.add(number),
-    /** Whether the call of this number came. */
+    /** Whether the call with this number arrived. */
     hasCall: (number: number) => calls.has(number),
     stop(): void {
       isStopped = true

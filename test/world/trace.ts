@@ -1,36 +1,36 @@
-/** The visible events of an app, in their order, with times relative to the probe. */
+/** The visible events of an app, in order, with times relative to the probe. */
 export type Trace = ReturnType<typeof createTrace>
 
-/** Times of the wall clock, ms: no id and no amount of the world is as large. */
+/** Wall-clock times, ms, which are larger than any id or amount of the world. */
 const leastWallMs = 1_600_000_000_000
 
 /**
- * Times, and ids that an app draws or counts, as they stand in a line, also in a text within JSON: the last group that
- * is found. What stands before it is a part of the match, because looking back from each place of a text takes time.
+ * Matches times, and ids that an app draws or counts, in a line, even in text within JSON: the last group. The text
+ * before it is part of the match, because a lookbehind at each position takes time.
  */
 const own = new RegExp([
-  // An id of a request over JSON may look like a time.
+  // The id of a JSON request may look like a time.
   /"(?:(\d{9,16})|([0-9a-z]{1,8}-\d+))(?=\\?")/,
   /\b(?:([0-9a-z]{8}(?:-[0-9a-z]+){3}(?:-\d+)?)|(\d{13}(?:\.\d+)?)\b)/,
-  // The id of a chat's ping is a time that comes only once, also after the clock was set back (CE-4).
+  // The id of a chat ping is a unique time, even after the clock was set back (CE-4).
   /msg_id\\*":(\d{13}(?:\.\d+)?)/,
-  // The number of a token, also within an address.
+  // The number of a token, even within an address.
   /token(?: |%20)(\d+)(?=(?: |%20)of)/,
 ].map(({ source }) => source).join('|'), 'g')
 
-/** The number of an answer of the application, which is another at each call. */
+/** The number of an application response, which differs at each call. */
 const changing = /answer(?: |%20)\d+(?=(?: |%20)of)/g
 
-/** A time or an id as it was found in a text. */
+/** A time or an id as found in a text. */
 interface Own {
   readonly found: string
   readonly isTime: boolean
 }
 
-/** A text in parts: its times and ids stand between the others. */
+/** A text in parts: its times and ids are between the other parts. */
 type Parts = readonly (string | Own)[]
 
-/** Most texts come more than once in an app, and again in its twin: they are searched once. */
+/** Most texts occur repeatedly in an app, and again in its twin, so each text is searched once. */
 const partsKept = new Map<string, Parts>()
 const maxParts = 1_000
 
@@ -59,7 +59,7 @@ export function createTrace(now: () => number, elapsed: () => number) {
   const idsSeen = new Map<string, string>()
   let start: { readonly wallMs: number; readonly elapsedMs: number } | undefined
 
-  /** Ids of two apps are compared by first appearance, and times by what passed since the probe began. */
+  /** Ids of two apps are compared by first appearance, and times by their distance from the start of the probe. */
   function alike({ found, isTime }: Own): string {
     const value = Number(found)
     if (start !== undefined && isTime && value >= leastWallMs) {
@@ -84,7 +84,7 @@ export function createTrace(now: () => number, elapsed: () => number) {
   return {
     lines: lines as readonly string[],
     /**
-     * Nothing is noted before.
+     * Notes nothing before the probe.
      * @param only lines selected by their names; all by default
      */
     begin(only: (what: string) => boolean = () => true): void {
@@ -92,7 +92,7 @@ export function createTrace(now: () => number, elapsed: () => number) {
       start = { wallMs: now(), elapsedMs: elapsed() }
     },
     note,
-    /** @param make what is noted; called only where it is */
+    /** @param make creates the noted value; called only if it is noted */
     noteMade(what: string, make: () => unknown): void {
       if (start !== undefined && selects(what)) note(what, make())
     },

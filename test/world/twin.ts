@@ -6,26 +6,26 @@ import type { Life, ProbeStep } from './resident'
 import { createWorld, users } from './world'
 
 /**
- * When an app is compared with its twin: as soon as its last outage is over, after two renewal periods, or as another
- * user signs in, who must not notice the user before.
+ * Time at which an app is compared with its twin: when its last outage ends, after two renewal periods, or when another
+ * user signs in, who must not notice the previous user.
  */
 export const moments = ['at once', 'later', 'another user'] as const
 export type Moment = (typeof moments)[number]
 
-/** Longer than all windows, a connection and its minimum uptime: the last outage of a history is over. */
+/** Longer than all windows, a connection and its minimum uptime, so that the last outage of a history has ended. */
 const settleMs = 100_000
 const renewalsMs = 120_000
 const warmMs = 10_000
-/** Longer than a goodbye, a close that is not answered, and the linger. */
+/** Longer than a goodbye, an unanswered close, and the linger. */
 const signedOutMs = 3_000
-/** Longer than a failure of an address is held back after another one. */
+/** Longer than the failure of an address is held back after another failure. */
 const goMs = 400
-/** The duration of an outage in which the client tries more than once. */
+/** The duration of an outage in which the client makes more than one attempt. */
 const closedMs = 15_000
-/** The share of all steps of all residents. */
+/** The chosen share of all residents' steps. */
 const probeShare = 0.35
 
-/** Some steps of all residents, in an order of the seed's own. */
+/** Some steps of all residents, in the seed's own order. */
 function probeOf(seed: number, lives: readonly Life[]): readonly ProbeStep[] {
   const rolls = createSeededRandom(`probe of ${seed}`)
   return lives.flatMap(({ probe }) => rolls.next() < 0.5 ? probe : [...probe].reverse())
@@ -35,14 +35,17 @@ function probeOf(seed: number, lives: readonly Life[]): readonly ProbeStep[] {
     .map(({ step }) => step)
 }
 
-/** A packet that is lost on its way comes again, and the twin has none on its way. Returns how long that takes. */
+/**
+ * A packet that is lost on its way is sent again, and the twin has no packet on its way. Returns the time that this
+ * takes.
+ */
 async function arrive({ world: { clock }, lives }: App): Promise<number> {
   const beganMs = clock.elapsed()
   while (lives.some((each) => each.isAwaited?.())) await clock.advanceAsync(1)
   return clock.elapsed() - beganMs
 }
 
-/** The trace of the probe. It begins with a cut or with a sign-in, so that nothing of it is older than the probe. */
+/** The trace of the probe. It starts with a cut or with a sign-in, so that nothing in it is older than the probe. */
 async function probe(
   { world, lives }: App, moment: Moment, seed: number, selects?: (what: string) => boolean,
 ): Promise<readonly string[]> {
@@ -56,7 +59,7 @@ async function probe(
   world.beginProbe(selects)
   show()
   if (moment === 'another user') {
-    // Some sign in while nothing opens: what would be taken back by an opening is seen then.
+    // Some users sign in while nothing opens, because an opening would hide some differences.
     if (world.option('closed at first', [true, false])) {
       world.far.refuse()
       clock.setTimer(() => world.far.accept(), closedMs)
@@ -82,14 +85,14 @@ interface TwinCase extends Case {
   readonly moment: Moment
 }
 
-/** Plays a history and compares what follows with a fresh app in the same situation. `undefined`: no difference. */
+/** Plays a history and compares the rest with a fresh app in the same situation. `undefined` means no difference. */
 export async function compareTwin({ history, moment, ...given }: TwinCase): Promise<Difference | undefined> {
   const old = await live(begin(given), history, restartOf(given))
   return compareWithFresh(old, given, moment, users.a)
 }
 
 /**
- * @param user who is signed in when they are compared, unless the moment is that of another
+ * @param user the signed-in user at the comparison, unless its moment is the sign-in of another user
  * @param selects lines by their names; all by default
  */
 export async function compareWithFresh(
@@ -102,13 +105,13 @@ export async function compareWithFresh(
   for (const client of world.clients) client.close()
   if (moment === 'another user') {
     world.signIn(null)
-    // The rest of the last user's time.
+    // The remaining time of the last user.
     await world.clock.advanceAsync(goMs)
   } else {
-    // A session that goes on keeps more than one that begins.
+    // A session that continues keeps more state than a new session.
     const mayGoOn = world.user() === user && residents.every((each) => each.opensAtSignIn !== true)
     if (!mayGoOn || world.option('signs in again', [true, false])) world.signIn(user)
-    // An answer of before may be final: it comes first.
+    // An earlier response may be final, so it comes first.
     await world.clock.advanceAsync(goMs)
     for (const client of world.clients) client.reconnect()
     await world.clock.advanceAsync(settleMs + (moment === 'later' ? renewalsMs : 0))
@@ -123,7 +126,7 @@ export async function compareWithFresh(
   const violation = findViolation(world, moment)
   if (violation !== undefined) return violation
   const fresh = start(createWorld({ begin: situation, seed, allowed }), begins, situation.pages)
-  // Both begin at the same time: that of a message may be later, by a clock that was set.
+  // Both start at the same time, because the time of a message may be later after a clock change.
   await fresh.world.clock.advanceAsync(aloneMs + awaitedMs)
   await arrive(fresh)
   return firstDifference('twin', moment, oldLines, await probe(fresh, moment, seed, selects))

@@ -1,8 +1,8 @@
 import { createSettledClock, type SimulatedClock } from '../../src/testing/simulated-clock'
 
 /**
- * Node runs this once no promise is left to settle, and turns no loop for it: a turn takes a tenth of a history's time.
- * Nothing in the world waits for more than promises and its own clock.
+ * Node runs this when no promise is left to settle, without a turn of the event loop, which would take a tenth of a
+ * history's time. The world waits only for promises and its own clock.
  */
 const promisesSettled = (): Promise<void> => new Promise((resolve) => {
   queueMicrotask(() => process.nextTick(resolve))
@@ -10,5 +10,5 @@ const promisesSettled = (): Promise<void> => new Promise((resolve) => {
 
 export const createWorldClock = (startMs: number): SimulatedClock => createSettledClock(startMs, promisesSettled)
 
-/** Between histories: what Node itself has to do, such as ending a test that takes too long. */
+/** Between histories: Node's own work, such as ending a test that takes too long. */
 export const loopTurned = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve))

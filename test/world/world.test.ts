@@ -29,7 +29,7 @@ interface Row {
   readonly history: readonly Step[]
 }
 
-/** A history that each row is about, and a seed whose probe sees it. */
+/** The history for each row, and a seed whose probe detects the difference. */
 const rows: Readonly<Record<AllowedName, Row>> = {
   'late flush': {
     residents, seed: 1, moment: 'another user',
@@ -84,8 +84,8 @@ test('WO-10: skips the remaining steps after a history is reset', async () => {
 })
 
 /**
- * A client of its own handshake: two questions and their answers, then it is open.
- * @param forgets that it begins again with each connection
+ * A client with its own handshake: it is open after two requests and their responses.
+ * @param forgets whether it starts again with each connection
  * @param pauseMs from the end of a connection to the next one
  */
 const twoQuestions = (forgets: boolean, pauseMs = 1_000): Resident => ({
@@ -188,14 +188,14 @@ test('WO-17: detects state that a cut handshake leaves for the next handshake', 
 
 test('WO-17: cuts the next handshake, however early, when the history requests a cut', async () => {
   const history = [step(0, 'second answer is cut', 0, 0)]
-  // The next handshake is under way when the time of the first one is over.
+  // The next handshake is pending when the time of the first one is over.
   for (const pauseMs of [1_000, 1_880, 1_900, 1_920]) {
     const residents = [twoQuestions(false, pauseMs)]
     expect(await compareCuts({ seed: 2, history, residents, allowed: allowedNames })).toBeUndefined()
   }
 })
 
-/** Reads for its user, and shows whether what was read last is for another. */
+/** Reads for its user, and shows whether the last value belongs to another user. */
 const reader = (isForOthers: boolean, isForEver: boolean): Resident => ({
   name: 'reader',
   events: [],
@@ -245,7 +245,7 @@ test('WO-19: detects an address or a frame built from an outdated response', () 
   expect(found).toEqual([true, true, false, false])
 })
 
-/** Its actions leave a listener that sends a frame more with each status, and a timer. */
+/** Its actions leave a listener, which sends one more frame with each status, and a timer. */
 const forgetful: Resident = {
   name: 'forgetful',
   events: [],
@@ -282,7 +282,7 @@ test('WO-15: detects a timer that an app has left behind', async () => {
   expect(found?.old).toContain('"timers":1')
 })
 
-/** Plays two apps of each feature, and returns the features whose first app stays in memory with its clients. */
+/** Plays two apps of each feature. Returns the features whose first app stays in memory with its clients. */
 async function survivorsOf(among: readonly string[], keeps: (client: object) => void): Promise<readonly string[]> {
   const clients: { readonly feature: string; readonly seed: number; readonly ref: WeakRef<object> }[] = []
   for (const [seed, feature] of [1, 2].flatMap((each) => among.map((name) => [each, name] as const))) {
@@ -301,7 +301,7 @@ async function survivorsOf(among: readonly string[], keeps: (client: object) => 
     const all = castOf(seed, feature)
     const history = makeHistory(seed, all)
     const residents = [...all, watcher]
-    // Servers that go on have no twin.
+    // Servers that continue have no twin.
     if (all.some(({ hasDevice }) => hasDevice)) await playAlone({ seed, residents, history, allowed: allowedNames })
     else await compareTwin({ seed, residents, history, moment: 'at once', allowed: allowedNames })
   }

@@ -18,7 +18,7 @@ import { createPages, type PageInputs } from './pages'
 import { createTrace } from './trace'
 import { createWorldClock } from './world-clock'
 
-/** Where an app begins, or where a twin takes over. */
+/** The start of an app, or the point at which a twin takes over. */
 interface Situation {
   readonly wallMs: number
   /** `null`: no user is signed in. */
@@ -27,10 +27,10 @@ interface Situation {
   readonly stored: Readonly<Record<string, string>>
 }
 
-/** Numbers by name, which sum up over processes and seeds. */
+/** Numbers by name, added up over processes and seeds. */
 export type Tally = Record<string, number>
 
-/** A client of any protocol. */
+/** A client with any protocol. */
 type AnyClient = SocketClient<object>
 
 /** A violation of an invariant. */
@@ -39,14 +39,14 @@ interface Violation {
   readonly detail: string
 }
 
-/** An app with everything around it. */
+/** An app with its environment. */
 export type World = ReturnType<typeof createWorld>
 
 export const emptySituation: Situation = { wallMs: 1_704_067_200_000, userId: 1, pages: [{}], stored: {} }
 
 export const users = { a: 1, b: 2 } as const
 
-/** Longer than any client takes to notice that it gets no answer. */
+/** Longer than any client takes to detect a missing response. */
 const deafMs = 100_000
 
 /** Events of each client. */
@@ -54,14 +54,14 @@ const clientEvents = [
   'statusChanged', 'connectError', 'diagnosed', 'leasesChanged', 'sessionChanged',
 ] as const satisfies readonly (keyof ClientEvents)[]
 
-/** The events for which each app calls the application back. */
+/** The events for which each app calls the application. */
 export const worldEvents: readonly string[] = [...clientEvents, 'token provider', 'url', 'answered']
 
 interface WorldNetwork extends ScriptedNetwork {
   isOnline(): boolean
 }
 
-/** Late answers say what was so when they were asked for. */
+/** Late responses contain the state at the time of the request. */
 function createWorldNetwork(): WorldNetwork {
   const network = createScriptedNetwork()
   const waiting: (() => void)[] = []
@@ -98,7 +98,7 @@ interface WorldOptions {
 
 export function createWorld({ begin, seed, allowed, device, tally = {} }: WorldOptions) {
   resetUniAppDouble('mp-weixin')
-  // A resident may have put it there.
+  // A resident may have set it there.
   Reflect.deleteProperty(globalThis, 'uni')
   const process = device?.process()
   const clock = process?.clock ?? createWorldClock(begin.wallMs)
@@ -116,7 +116,7 @@ export function createWorld({ begin, seed, allowed, device, tally = {} }: WorldO
   let frames = createSystemFrameScheduler({ clock })
   let { userId } = begin
   let violation: Violation | undefined
-  /** By the time: what one of two apps has no need to draw does not change what both draw then or later. */
+  /** Depends on the time, so that a value that only one of two apps draws does not change the later values of both. */
   function draw(): number {
     const from = isDrawnAlike ? `alike ${seed}` : `${drawsOf} ${clock.elapsed() - probeAtMs}`
     if (from !== drawn.from) drawn = { from, value: createSeededRandom(from).next() }
@@ -131,7 +131,7 @@ export function createWorld({ begin, seed, allowed, device, tally = {} }: WorldO
   const answers = createChangingAnswers((...finding) => world.judge(...finding))
 
   let tokens = 0
-  /** A token says whose it is; no two are the same. */
+  /** A token identifies its user, and each token is unique. */
   const tokenOf = (user: number): string => `token ${tokens += 1} of ${user}`
 
   const sessionOf = (user: number): Session => ({
@@ -143,7 +143,7 @@ export function createWorld({ begin, seed, allowed, device, tally = {} }: WorldO
     },
   })
 
-  /** The manual lease last, while there is one. */
+  /** The manual lease is last, if there is one. */
   function listed(client: AnyClient): readonly LeaseView[] {
     const views = client.leases()
     if (!allowed.has('manual lease')) return views
@@ -155,13 +155,13 @@ export function createWorld({ begin, seed, allowed, device, tally = {} }: WorldO
   const world = {
     seed, clock, lifecycle, network, trace, answers, locks, storage,
     clients: clients as readonly AnyClient[],
-    /** The token provider and all else that the application answers. */
+    /** The token provider and all other responses of the application. */
     provided,
     /** Storage and locks. */
     kept,
-    /** The app's device, where servers and line have a time of their own. */
+    /** The app's device, if servers and network have their own time. */
     device,
-    /** Counts of what was judged and what happened; they outlive the process. */
+    /** Counts of judgements and events, which outlive the process. */
     tally,
     far: createFarSide(device?.time ?? clock, trace, (...finding) => world.judge(...finding), answers),
     pages: createPages({
@@ -169,7 +169,7 @@ export function createWorld({ begin, seed, allowed, device, tally = {} }: WorldO
       judge: (...finding) => world.judge(...finding),
       happens: (event) => world.happens(event),
     }),
-    /** The ports of a client, which has a server of its own. */
+    /** The ports of a client, which has its own server. */
     ports: {
       clock, bus, lifecycle, network,
       storage: kept.of(storage),
@@ -177,11 +177,11 @@ export function createWorld({ begin, seed, allowed, device, tally = {} }: WorldO
       frames: { request: (callback) => frames.request(callback) },
       log: { report: (diagnostic) => trace.note('log', diagnostic) },
     } satisfies Omit<Ports, 'socket'>,
-    /** Drawn from the seed: how this app is made. */
+    /** Drawn from the seed: an option of this app. */
     option: <T>(name: string, among: readonly T[]): T => createSeededRandom(`option ${name} ${seed}`).pick(among),
-    /** Whether this may differ between an app with a history and a fresh one. */
+    /** Whether this may differ between an app with a history and a fresh app. */
     allows: (name: AllowedName) => allowed.has(name),
-    /** The client's leases, as they are compared. */
+    /** The client's leases in their compared form. */
     listed,
     /** Signs users in. */
     join: (client: AnyClient) => void clients.push(client),
@@ -214,11 +214,11 @@ export function createWorld({ begin, seed, allowed, device, tally = {} }: WorldO
     },
     /** The application is called back. */
     happens: (event: string): void => world.within?.(event),
-    /** Called at each event of the application; a history does something within. */
+    /** Called at each event of the application. A history acts within it. */
     within: undefined as ((event: string) => void) | undefined,
-    /** Called as the platform or the application is asked for an answer; returns how this one alone comes. */
+    /** Called when the platform or the application is asked for a response. Returns the mode of this response alone. */
     asked: undefined as ((name: string) => AnswerMode | undefined) | undefined,
-    /** A judge beside the twin; the first that does not hold counts. */
+    /** A judge in addition to the twin. The first violation counts. */
     judge(judge: string, holds: boolean, detail: () => string): void {
       if (device !== undefined) tally[`judged ${judge}`] = (tally[`judged ${judge}`] ?? 0) + 1
       if (!holds) violation ??= { judge, detail: detail() }
@@ -227,9 +227,9 @@ export function createWorld({ begin, seed, allowed, device, tally = {} }: WorldO
     situation: (): Situation => ({
       wallMs: clock.now(), userId, pages: world.pages.inputs(), stored: Object.fromEntries(storage.contents),
     }),
-    /** Whatever is drawn is the same, until the probe begins. */
+    /** All random numbers are the same until the probe starts. */
     drawAlike: () => void (isDrawnAlike = true),
-    /** The same draws from here on, and the trace begins. */
+    /** The same random numbers from here on, and the trace starts. */
     beginProbe(selects?: (what: string) => boolean): void {
       isDrawnAlike = false
       drawsOf = `probe ${seed}`
@@ -237,7 +237,7 @@ export function createWorld({ begin, seed, allowed, device, tally = {} }: WorldO
       if (allowed.has('late flush')) frames = createSystemFrameScheduler({ clock })
       trace.begin(selects)
     },
-    /** All that is out of order works again. */
+    /** Ends all faults. */
     calm(): void {
       provided.mode = kept.mode = 'now'
       provided.letGo()

@@ -18,13 +18,13 @@ const friend = '9'
 const friendId = `peer:${friend}`
 const group: ChatTarget & { readonly id: string } = { type: 'group', id: 'floor' }
 const groupId = `group:${group.id}`
-/** Fewer than a history has. */
+/** Fewer than a history contains. */
 const pageSize = 5
-/** Shorter than a client waits for the answer to a probe. */
+/** Shorter than a client waits for the response to a probe. */
 const lateMs = 1_500
-/** Longer than a message waits for its answer. */
+/** Longer than a message waits for its response. */
 const failedMs = 11_000
-/** Shorter than the first pause before a look back is tried again, which each further failure doubles. */
+/** Shorter than the first pause before a failed history request is retried, which each further failure doubles. */
 const soonMs = 1_000
 
 interface View {
@@ -39,12 +39,12 @@ interface Begin extends ChatServerBegin {
 }
 
 /**
- * Broken on purpose: its history is empty, its server takes what arrives again for new, it gives up, or it waits twice
+ * Broken on purpose: its history is empty, its server treats repeated messages as new, it gives up, or it waits twice
  * as long as it should.
  */
 export type ChatBreakage = 'blind' | 'forgetful' | 'faint-hearted' | 'late'
 
-/** The fields of a message that are compared. */
+/** The message fields that are compared. */
 const ofMessage = ({ id, kind, content, state, code, createdAt }: ChatMessage): readonly unknown[] =>
   [id, kind, content, state, code, createdAt]
 
@@ -87,7 +87,7 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
   }).install(app)
 
   const outside = useChat({ client })
-  /** Known by name, whatever of them was lost. */
+  /** Known by name, whichever part was lost. */
   function beginConversations(): void {
     outside.startConversation({ type: 'peer', id: friend }, server.profileOf(friend))
     outside.startConversation(group, server.profileOf(group.id))
@@ -95,18 +95,18 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
   tradewire.client.on('sessionChanged', beginConversations)
   beginConversations()
 
-  /** By id: the conversations that pages have open, as they are shown. */
+  /** By id: the conversations that pages have open, as shown. */
   const views = new Map<string, View>()
-  /** By id: whose message the app has accepted. */
+  /** By id: the user whose message the app has accepted. */
   const accepted = new Map(first.accepted)
   const me = (): string => String(world.user() ?? users.a)
-  /** The latest time of a call, by the clock of the app. */
+  /** The latest time of a call, by the app's clock. */
   let lastCallMs = 0
   let isHistoryDown = false
-  /** How often the app looked back over this connection, and what is due after the last one. */
+  /** Number of history requests over this connection, and the request that is due after the last one. */
   let lookBacks = { count: 0 }
   let lookedAgain: TimerHandle
-  /** By the name that its sender was given: the id of a message. */
+  /** By the name that its sender received: the id of a message. */
   const named = new Map<unknown, string>()
 
   tradewire.client.on('statusChanged', ({ status }) => {
@@ -121,7 +121,7 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
     page.catch(() => {
       if (!isLast()) return
       clock.clearTimer(lookedAgain)
-      // A sleep within the report of the failure comes before the pause.
+      // A sleep during the report of the failure comes before the pause.
       lookedAgain = clock.setTimer(() => void (lookedAgain = clock.setTimer(judgeAgain, pauseMs)), 0)
     })
   }
@@ -134,7 +134,7 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
     const { sender: { name }, createdAt } = kept
     world.judge('the application is asked again', (named.get(name) ?? id) === id, () => name)
     named.set(name, id)
-    // Later than all messages before it, those that wait for the server among them, by at most 1 ms for each.
+    // Later than all earlier messages, including messages that wait for the server, by at most 1 ms for each.
     const others = [...server.taken, ...stored.filter((each) => each !== kept)].map((each) => each.createdAt)
     const latest = Math.max(calledMs, ...others) + server.handOver().number
     world.judge('a message is of the time of its call', createdAt <= latest, () => `${createdAt - calledMs} ms`)
@@ -146,7 +146,7 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
     const said = { kind: 'text' as const, text }
     lastCallMs = Math.max(lastCallMs, clock.now())
     const calledMs = lastCallMs
-    // A sign-in that is under way comes before the call, or after it.
+    // A pending sign-in comes before or after the call.
     tradewire.client.inTurn(() => server.saidBy.set(text, String(tradewire.client.session()?.userId)))
     void outside.send(to, said).then((posted) => {
       if (posted.ok) accepted.set(posted.id, String(user))
@@ -154,7 +154,7 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
       if (posted.ok) judgeKept(posted.id, text, calledMs)
       world.happens('said')
     })
-    // The application may change what it gave (CM-119).
+    // The application may change its arguments (CM-119).
     said.text = 'nothing'
   }
 
@@ -187,7 +187,7 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
   }
 
   function judgeView(conversation: string, { messages, hasOlder }: View): void {
-    // Its answers were lost: the server may have taken it all the same.
+    // The responses were lost, so the server may still have accepted the message.
     const hasFailed = ({ id }: TakenMessage): boolean =>
       messages.some((each) => each.id === id && each.state === 'failed')
     const due = server.taken.filter((message) => isOurs(conversation, message) && !hasFailed(message))
@@ -199,7 +199,7 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
       `${shown.length} of ${due.length}, without ${ids.filter((id) => !known.has(id)).join()}`)
   }
 
-  /** A conversation that stays open keeps what it loaded. */
+  /** A conversation that stays open keeps its loaded messages. */
   const loaded = (list: readonly ChatMessage[]): readonly ChatMessage[] =>
     world.allows('loaded messages') ? list.slice(-pageSize) : list
   const failed = (): readonly ChatMessage[] =>
@@ -229,31 +229,34 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
     useSocketLease(true, { client })
     const { conversations, unread, user, onReceived } = useChat({ client })
     const shown = page.input('conversation shown', 1)
-    // As texts: a list that is made again with the same content shows nothing new.
+    // As strings, because a list that is created again with the same content shows no change.
     const shows = (what: string, list: () => unknown): void =>
       page.shows(what, () => JSON.stringify(list()), (text) => JSON.parse(String(text)))
     shows('conversations', () => conversations.value)
     page.shows('unread', unread)
     for (const id of [friendId, groupId]) openConversation(id, () => (shown.value === 1) === (id === friendId), shows)
     const received = new Set<string>()
-    // Storage that takes nothing knows no message any more.
+    // Storage that rejects writes contains no messages any more.
     onScopeDispose(tradewire.client.on('sessionChanged', () => received.clear()))
     onReceived((message) => {
       world.judge('a message is received once', !received.has(message.id), () => message.id)
       received.add(message.id)
-      // Another user who comes within the event comes after it.
+      // When another user signs in within the event, the sign-in comes after the event.
       judgeOwn([message], user.value)
       page.receives('received', ofMessage(message))
     })
   })
   const older = async (id = friendId): Promise<unknown> => views.get(id)?.loadOlder()
 
-  /** A fresh app reads in the history what became of them, of those too that a late write kept after all. */
+  /**
+   * A fresh app reads the result of these messages from the history, even of messages that a late write stored after
+   * all.
+   */
   function sayFailedAgain(): void {
     const failedIds = [...views.values()].flatMap(({ messages }) => messages).filter(({ state }) => state === 'failed')
     for (const id of new Set([...accepted.keys(), ...failedIds.map((each) => each.id)])) void outside.resend(id)
   }
-  /** Messages that the user removed; the server may have taken them all the same. */
+  /** Messages that the user removed. The server may still have accepted them. */
   const removed = new Set<string>()
   const act = (asked: Promise<unknown>, what: string): void => void asked.then((result) => trace.note(what, result))
 
@@ -312,12 +315,12 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
       server.faults.loseAnswers = server.faults.delayMs = 0
       isHistoryDown = false
       sayFailedAgain()
-      // The answer to the last one may be lost already.
+      // The response to the last message may already be lost.
       const again = clock.setTimer(sayFailedAgain, failedMs)
       tradewire.client.on('sessionChanged', () => clock.clearTimer(again))
-      // Removed after its answer was lost: the next look back brings it.
+      // Removed after its response was lost. The next history request returns it.
       if (server.taken.some(({ id }) => removed.has(id))) server.restart()
-      // The history could not be asked: its user scrolls.
+      // The history request could not be sent, so the user scrolls.
       for (const [id, { hasOlder, messages }] of views) if (hasOlder && messages.length < pageSize) void older(id)
       pages.set('conversation shown', 1)
     },
@@ -346,7 +349,7 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
   }
 }
 
-/** @param broken a part that is broken on purpose: the judges notice each */
+/** @param broken a feature that is broken on purpose; the judges detect each fault */
 export const createChatResident = (broken?: ChatBreakage): Resident => ({
   name: 'chat',
   events: ['said', 'received'],
@@ -355,5 +358,5 @@ export const createChatResident = (broken?: ChatBreakage): Resident => ({
   }, broken),
 })
 
-/** A conversation over Socket.IO, kept on the device and fetched from the server. */
+/** A conversation over Socket.IO, stored on the device and fetched from the server. */
 export const chat = createChatResident()

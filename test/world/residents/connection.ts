@@ -4,11 +4,11 @@ import { answerModes } from '../held-answers'
 import type { Life, Resident } from '../resident'
 import { users, type World } from '../world'
 
-/** Longer than an answer takes. */
+/** Longer than a response takes. */
 const hangMs = 30
-/** As a page and its app hide together. */
+/** Time between the hide events of a page and its app. */
 const sameMomentMs = 300
-/** Longer than any silence that a client takes. */
+/** Longer than any silence that a client allows. */
 const sleepMs = 50_000
 const closeCodes = [1000, 1001, 1006, 1011, 1013, 3000, 4000, 4401, 4403, 4409, 4429]
 
@@ -19,7 +19,7 @@ function begin(world: World): Life {
   let hiddenAtMs = 0
   let shownAtMs = -Infinity
   function hide(): void {
-    // When an app was back for a moment only, its pages may still show up (LS-13).
+    // When an app was in the foreground only for a moment, its pages may still be shown (LS-13).
     const isAnew = lifecycle.isForeground() && clock.elapsed() - shownAtMs >= sameMomentMs
     if (isAnew) hiddenAtMs = clock.elapsed()
     lifecycle.toBackground()
@@ -52,9 +52,9 @@ function begin(world: World): Life {
         far.hang()
         far.drop()
         all((client) => void client.reconnect())()
-        // At most one at a time: `calm` ends it.
+        // At most one at a time. `calm` ends it.
         clock.clearTimer(turning)
-        // After the pages have asked, and got no answer.
+        // After the pages have requested the socket without a response.
         turning = clock.setTimer(() => {
           lines[Math.floor(u * 3)]?.()
           lines[Math.floor(u * 9) % 3]?.()
@@ -147,7 +147,8 @@ function begin(world: World): Life {
       { name: 'pongs come', act: () => void (far.pongsLost = false), forMs: 20_000 },
     ],
     calm: () => clock.clearTimer(turning),
-    // A status from before the probe began at no time that two histories share; `statusChanged` has that of the others.
+    // A status from before the probe has no time that two histories share. `statusChanged` has the time of other
+    // statuses.
     shown: () => world.clients.map((client) =>
       [{ ...client.status(), sinceMs: undefined }, client.session(), world.listed(client)]),
     looked() {
@@ -171,7 +172,7 @@ function begin(world: World): Life {
   }
 }
 
-/** Socket, need, session, foreground and network, and what everybody answers. */
+/** Socket, need, session, foreground and network, and the response of each server. */
 export const connection: Resident = {
   name: 'connection',
   events: [],

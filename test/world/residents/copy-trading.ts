@@ -22,23 +22,23 @@ import { emptySituation, type World } from '../world'
 interface CopyTradingOptions {
   /** @default each seed has its own */
   readonly platform?: PlatformName
-  /** The client is broken on purpose. */
+  /** Whether the client is broken on purpose. */
   readonly breakage?: Breakage
 }
 
-/** How long a user looks at a failure before tapping "try again". */
+/** Time for which a user looks at a failure before tapping "try again". */
 const userReactsMs = 4_000
 const updateMs = 500
-/** While the app sleeps for long the market need not be drawn in full. */
+/** During a long sleep of the app the market need not be drawn completely. */
 const slowUpdateMs = 60_000
 const quietAfterMs = 60_000
 /** The two clocks never agree. */
 const mostApartMs = 40_000
-/** How long the storage takes. */
+/** Duration of a storage call. */
 const minMs = 1
 const spanMs = 8
 
-/** All that outlives the processes of an app; the result begins the next one. */
+/** Everything that outlives the processes of an app. The result starts the next process. */
 function createStage(device: Device, first: World, { platform: named, breakage = {} }: CopyTradingOptions) {
   const { time } = device
   const { seed } = first
@@ -53,7 +53,7 @@ function createStage(device: Device, first: World, { platform: named, breakage =
   let app: App | undefined
   let starts = 0
   let trader: number | null = null
-  /** The user to be signed in by the next process. */
+  /** The user that the next process signs in. */
   let wanted: number | null = traders[0]
   let asleepSinceMs = 0
   let troubles = 0
@@ -80,7 +80,10 @@ function createStage(device: Device, first: World, { platform: named, breakage =
     },
   })
 
-  /** Takes a few ms for each call, which is done as it is made or as it is answered: a kill between sees either. */
+  /**
+   * Takes a few ms for each call, which is executed when it is made or when it is answered, so that a kill in between
+   * leaves either state.
+   */
   function openStorage(storage: Storage): Storage {
     const { clock } = device.process()
     const watched: Storage = {
@@ -93,7 +96,7 @@ function createStage(device: Device, first: World, { platform: named, breakage =
     }
     return aroundCalls(watched, (call) => new Promise((resolve, reject) => {
       const early = draws.chance(0.5) ? call() : undefined
-      // Handled below, as it is answered.
+      // Handled below, when it is answered.
       early?.catch(() => undefined)
       clock.setTimer(() => void (early ?? call()).then(resolve, reject), minMs + draws.next() * spanMs)
     }))
@@ -161,7 +164,7 @@ function createStage(device: Device, first: World, { platform: named, breakage =
     share.pass()
   }
 
-  /** Looks again while the app is in the background, where it cannot be tapped. */
+  /** Checks again while the app is in the background, where a user cannot tap it. */
   function tapRetryLater(failed: App): void {
     time.setTimer(() => stage.onceAwake((present) => {
       if (present !== failed || present.client.status().status !== 'failed' || isFinishing) return
@@ -244,7 +247,7 @@ function createStage(device: Device, first: World, { platform: named, breakage =
   return begin
 }
 
-/** The real client and outbox on a platform's own sockets, against the real logic of the feed server. */
+/** The real client and outbox on the sockets of each platform, against the real logic of the feed server. */
 export function createCopyTrading(options: CopyTradingOptions = {}): Resident {
   return {
     name: options.platform ?? 'copy-trading',

@@ -8,24 +8,24 @@ import { pick } from './connection'
 
 const client = 'json'
 const topics = ['prices', 'news', 'depth'] as const
-/** Codes that say: it never left. */
+/** Codes that mean that a message was never sent. */
 const unsentCodes = ['not-open', 'request-cancelled', 'requests-full', 'no-session', 'frame-encode-failed']
-/** More than may wait for an opening. */
+/** More messages than may wait for an opening. */
 const many = 260
 
 type Answer = { readonly ok: boolean; readonly code?: string | undefined }
 
-/** @param lastNumber of what was asked to be sent before */
+/** @param lastNumber the number of the last message before */
 function moveIn(world: World, lastNumber = 0): Life {
   const { answers, far, pages, trace } = world
   let number = lastNumber
   const waiting = world.option('messages that wait', [many, 3, 3, 3])
-  /** The numbers of messages that came to the server, and of those that the application knows as not sent. */
+  /** The numbers of messages that reached the server, and of messages that the application knows as not sent. */
   const arrived = new Set<number>()
   const unsent = new Set<number>()
   let isLosingAnswers = false
   let throwsNext = false
-  /** Within a page's listener. */
+  /** Runs within a page's listener. */
   function heard(): void {
     const isThrown = throwsNext
     throwsNext = false
@@ -96,7 +96,7 @@ function moveIn(world: World, lastNumber = 0): Life {
   tradewire.install({ unmount: () => undefined })
   world.watch(tradewire.client)
   const outside = socketOf({ client })
-  /** The `send` of the first page. */
+  /** The `send` function of the first page. */
   let { send: sendOfPage } = outside
 
   function note(what: string, each: number, answered: Promise<Answer>): void {
@@ -114,7 +114,7 @@ function moveIn(world: World, lastNumber = 0): Life {
     number += 1
     const given = { number }
     note('sent', number, by('note', given, waitMs === undefined ? {} : { waitMs }))
-    // The application may change what it gave (JS-47).
+    // The application may change its arguments (JS-47).
     given.number = NaN
   }
 
@@ -130,7 +130,7 @@ function moveIn(world: World, lastNumber = 0): Life {
     else world.clock.setTimer(() => given.abort(), u * 3_000)
   }
 
-  /** Composables whose scope ends within what they call back. */
+  /** Composables whose scope ends within their own callback. */
   const visits = new Set<EffectScope>()
   function visit(u: number): void {
     const scope = effectScope(true)
@@ -187,7 +187,7 @@ function moveIn(world: World, lastNumber = 0): Life {
       },
     }
     useTopic(key, topic.value === 1 ? (data) => page.receives('topic', data) : null, { ...how, client })
-    // Some listen to a topic that another page subscribes.
+    // Some pages listen to a topic that another page subscribes to.
     useTopic('prices', (data) => page.receives('topic', data), { client })
   })
 
@@ -250,7 +250,7 @@ function moveIn(world: World, lastNumber = 0): Life {
   }
 }
 
-/** JSON: topics, requests, messages that wait. */
+/** JSON: topics, requests, and waiting messages. */
 export const json: Resident = {
   name: 'json',
   events: ['json message', 'json opening', 'json answer', 'topic', 'subscribe', 'unsubscribe', 'login'],

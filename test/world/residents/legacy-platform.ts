@@ -7,7 +7,7 @@ import type { World } from '../world'
 export const orderName = 'getPositonsOrder'
 export const errorName = 'connectError'
 
-/** A server that pushes the full list of the trader who subscribed. */
+/** A server that pushes the full list of the subscribed trader. */
 export type LegacyFeed = ReturnType<typeof createLegacyFeed>
 
 const latencyMs = 20
@@ -15,13 +15,13 @@ const latencyMs = 20
 const keptLists = 200
 
 /**
- * @param sessionUser whose frames may be sent
- * @param lastSerial of the lists that were pushed before
+ * @param sessionUser the user whose frames may be sent
+ * @param lastSerial the serial number of the last list that was pushed before
  */
 export function createLegacyFeed(world: World, sessionUser: () => unknown, lastSerial: number) {
   const { clock, far } = world
   let serial = lastSerial
-  /** The wire's lists, as text, and that of a user who has just signed in. */
+  /** The server's lists, as text, and the list of a user who has just signed in. */
   const lists = new Set(['[]'])
   const subscribed = new WeakMap<ScriptedConnection, unknown>()
   const listed = new WeakSet<ScriptedConnection>()
@@ -41,7 +41,7 @@ export function createLegacyFeed(world: World, sessionUser: () => unknown, lastS
 
   const count = (connection: ScriptedConnection): void =>
     void listsOver.set(connection, (listsOver.get(connection) ?? 0) + 1)
-  /** A list came of which a row cannot be read: its rows are not live (CT-72). */
+  /** A list with an unreadable row arrived, so its rows are not live (CT-72). */
   function unlist(connection: ScriptedConnection): void {
     listed.delete(connection)
     count(connection)
@@ -85,7 +85,7 @@ export function createLegacyFeed(world: World, sessionUser: () => unknown, lastS
 
   return {
     socket: peer.socket,
-    /** The next list, to each connection that subscribed. */
+    /** Pushes the next list to each subscribed connection. */
     push(): void {
       serial += 1
       for (const connection of peer.open()) {
@@ -98,7 +98,7 @@ export function createLegacyFeed(world: World, sessionUser: () => unknown, lastS
       if (text.includes('"data"')) for (const connection of peer.open()) unlist(connection)
       peer.push(text)
     },
-    /** The present list with a row that cannot be read. */
+    /** The present list with an unreadable row. */
     pushPartly(): void {
       for (const connection of peer.open()) {
         const user = subscribed.get(connection)
@@ -107,23 +107,23 @@ export function createLegacyFeed(world: World, sessionUser: () => unknown, lastS
         connection.message({ Code: 200, data: [...rowsOf(user), { ticket: 'x' }] })
       }
     },
-    /** How often the client sent data of a page: a subscription, or data without a type. */
+    /** Number of times that the client sent a page's data: a subscription, or data without a type. */
     subscriptions: () => subscriptions,
     /** The open connection. */
     line: () => peer.open().at(-1),
-    /** Whether a list came over it, and nothing unreadable after it. */
+    /** Whether a list came over this connection, and nothing unreadable after it. */
     isListed: (line: ScriptedConnection) => listed.has(line),
-    /** How many lists came over it. */
+    /** Number of lists that came over this connection. */
     listsOver: (line: ScriptedConnection) => listsOver.get(line) ?? 0,
     isFromServer: (rows: readonly unknown[]) => lists.has(JSON.stringify(rows)),
     serial: () => serial,
   }
 }
 
-/** The application's bus, whose emissions are counted. */
+/** The application's bus, which counts its emissions. */
 export type CountedUni = ReturnType<typeof createCountedUni>
 
-/** Puts `uni` with a bus and toasts where the class looks for it. */
+/** Installs `uni` with a bus and toasts where the class looks for it. */
 export function createCountedUni({ trace, happens }: World, isHidden: boolean) {
   const bus = createUniBusDouble(isHidden)
   let emissions = 0
@@ -149,13 +149,13 @@ export function createCountedUni({ trace, happens }: World, isHidden: boolean) {
     emission = before
   })
   return {
-    /** The emission that runs, by its number; 0 for none. */
+    /** The number of the running emission; 0 for none. */
     emission: () => emission,
     /** Listeners under this name. */
     count: bus.count,
-    /** Calls back before each emission; the function that it returns is called after it. */
+    /** Calls back before each emission. The returned function is called after the emission. */
     watch: (before: (name: string) => (() => void) | void) => void watchers.push(before),
-    /** How often something was emitted under this name. */
+    /** Number of emissions under this name. */
     emissions: (name: string) => byName.get(name) ?? 0,
   }
 }

@@ -16,13 +16,13 @@ const otherUrl = 'wss://other.example/ws'
 /** The value of a tab field while its page is not shown. */
 const noTab = 100
 const laterMs = 1_000
-/** Longer than anything that the class still does after its end. */
+/** Longer than any work of the class after its end. */
 const goneMs = 10_000
-/** A call at this time after the end would still be under way when what is left is counted. */
+/** A call at this time after the end would still be pending when leftovers are counted. */
 const lateMs = 13_000
 const hostileTexts = ['{', '{"Code":500,"message":"broken"}', '{"Code":200,"data":[{"ticket":"x"}]}']
 
-/** A handler of a page: another one that the page registers after the line was given up replaces it (LG-44). */
+/** A page's handler. A later handler of the page replaces it after the connection was given up (LG-44). */
 interface Registered {
   readonly name: string
   readonly handler: (payload: unknown) => void
@@ -30,23 +30,26 @@ interface Registered {
   replacedIn: number | undefined
 }
 
-/** A page of the class, as the class knows it. */
+/** A page of the class, as the class tracks it. */
 interface ClassPage {
   readonly unloads: (() => void)[]
   isShown: boolean
-  /** In which emission of the bus it went; uni calls the handlers that an emission began with. */
+  /**
+   * The bus emission in which the handler was removed. uni calls the handlers that were registered when an emission
+   * started.
+   */
   goneIn: number | undefined
   readonly socketIo: LegacySocketIO
   readonly listensOnly: boolean
-  /** Errors that came to its channel. */
+  /** Errors that arrived on its channel. */
   channelErrors: number
   readonly registered: Registered[]
   choose(): void
 }
 
 /**
- * @param isBroken the class opens what is closed while it asks the application
- * @param lastSerial of the lists that the server pushed before
+ * @param isBroken whether the class opens a closed connection while it calls the application
+ * @param lastSerial the serial number of the last list that the server pushed before
  */
 function moveIn(world: World, isBroken: boolean, lastSerial = 0): Life {
   const { answers, clock, far, lifecycle, pages, provided, trace } = world
@@ -61,7 +64,7 @@ function moveIn(world: World, isBroken: boolean, lastSerial = 0): Life {
   const judges = createLegacyJudges(world, feed, uniBus)
 
   const stack: ClassPage[] = []
-  /** `null`: code of the app itself; `undefined`: later code, which counts as that of the page on top. */
+  /** `null`: code of the app itself; `undefined`: later code, which counts as code of the top page. */
   let running: ClassPage | null | undefined
   function run<Result>(page: ClassPage | null, code: () => Result): Result {
     const before = running
@@ -116,7 +119,7 @@ function moveIn(world: World, isBroken: boolean, lastSerial = 0): Life {
   const client = clientOf<CopyTradingEvents>()
   judges.watch(client)
   let closings = 0
-  /** The emission within which the class was closed last. */
+  /** The emission in which the class was last closed. */
   let closedIn = 0
   function closes(): void {
     judges.closes()
@@ -144,7 +147,7 @@ function moveIn(world: World, isBroken: boolean, lastSerial = 0): Life {
   }
   const openAgain = (): void => stack.at(-1)?.choose()
 
-  /** The application signs its users in and out by the class. */
+  /** The application signs its users in and out through the class. */
   function enter(user: number | null): void {
     close()
     if (user === null) {
@@ -152,18 +155,18 @@ function moveIn(world: World, isBroken: boolean, lastSerial = 0): Life {
       client.setSession(null)
       return
     }
-    // Also where no page opens, the class knows the user.
+    // The class knows the user even if no page opens a connection.
     open(shared, dataOf(user))
     close()
     for (const page of [...stack]) if (page.isShown || !closesAtHide) page.choose()
   }
   world.watch({ ...client, setSession: (session) => enter(session === null ? null : world.user()) })
   if (isHidden) {
-    // It is reported once that the class sees no handlers: before the comparison.
+    // Reported when the class detects that it sees no handlers, before the comparison.
     open(shared, {})
   }
   if (world.user() === null) enter(null)
-  // As after each sign-in, the handlers of pages are in their order, behind the channels.
+  // As after each sign-in, the pages' handlers are in order, after the channels.
   clock.setTimer(() => {
     if (world.user() !== null && !isOver) enter(world.user())
   }, 0)
@@ -178,14 +181,14 @@ function moveIn(world: World, isBroken: boolean, lastSerial = 0): Life {
     return list.map((each) => isRecord(each) ? [each['ticket'], each['profit']] : each)
   }
 
-  /** Returns the subscription of a page that takes nothing off itself. */
+  /** Returns the subscription of a page that never unsubscribes. */
   function createHandler(own: ClassPage, page: Page, name: string, show: (payload: unknown) => unknown): () => void {
     const received = new WeakSet<object>()
     let registeredAt = 0
     let registered: Registered | undefined
     function handler(payload: unknown): void {
       const isClosed = registeredAt < closings
-      // The emission has begun with this handler.
+      // The emission has started with this handler.
       const emission = uniBus.emission()
       if ((own.goneIn ?? -1) >= emission || (isClosed && closedIn >= emission)) return
       world.judge('no handler is left by Close()', !isClosed, () => `${page.name} ${name}`)
@@ -225,11 +228,11 @@ function moveIn(world: World, isBroken: boolean, lastSerial = 0): Life {
       socketIo.accountStateIndex = tab.value
       if (tab.value !== 0) return close(socketIo)
       open(socketIo, given)
-      // It may have gone within the call.
+      // The handler may have been removed within the call.
       if (own.goneIn !== undefined) return
       for (const subscribe of hasOneHandler ? kept : handlers()) subscribe()
     })
-    // As another value each time: Vue would not notice a value that was set back within the callback (as of 3.4).
+    // As a different value each time, because Vue would not detect a value that the callback sets back (as of 3.4).
     watch(() => [tab.value, depth.value], own.choose, { flush: 'sync' })
     onShow(own.choose)
     onHide(() => {
@@ -247,7 +250,7 @@ function moveIn(world: World, isBroken: boolean, lastSerial = 0): Life {
       socketIo: hasOwnInstances ? new legacy.socketIO() : shared,
       listensOnly: page.input('only listens', 0).value === 1, channelErrors: 0, registered: [],
     }
-    // First of all: the connection may be given up while the page is set up.
+    // First, because the connection may be given up during the page's setup.
     useChannel('connectError', (error) => {
       own.channelErrors += 1
       page.receives('channel connectError', error)
@@ -276,7 +279,7 @@ function moveIn(world: World, isBroken: boolean, lastSerial = 0): Life {
     }
   })
 
-  /** Code of the app, whose handlers the class leaves alone where it sees who subscribes. */
+  /** Code of the app, whose handlers the class keeps when it can see the subscribers. */
   const ofApp = (payload: unknown): void => trace.note('the app receives', judgeList(payload))
   if (!isHidden) run(null, () => uni.$on(orderName, ofApp))
 
@@ -418,7 +421,7 @@ function moveIn(world: World, isBroken: boolean, lastSerial = 0): Life {
       for (const { socketIo } of [...stack, { socketIo: shared }]) Object.assign(socketIo, { url: '', data: undefined })
       leaveTabs()
       close()
-      // Without a page that opens, the rows of a history would stay.
+      // Without a page that opens a connection, the rows of a history would stay.
       while (stack.length > 1 && stack.at(-1)?.listensOnly === true) pages.pop()
       pages.set('account tab', 0)
     },
@@ -449,7 +452,7 @@ function moveIn(world: World, isBroken: boolean, lastSerial = 0): Life {
   }
 }
 
-/** @param isBroken the class opens what is closed while it asks the application */
+/** @param isBroken whether the class opens a closed connection while it calls the application */
 export const createLegacyResident = (isBroken: boolean): Resident => ({
   name: 'legacy',
   opensAtSignIn: true,
@@ -460,5 +463,5 @@ export const createLegacyResident = (isBroken: boolean): Resident => ({
   moveIn: (world) => moveIn(world, isBroken),
 })
 
-/** The class of the articles: Open, Close, tabs, lists, and pages that subscribe each time. */
+/** The class of the articles: Open, Close, tabs, lists, and pages that subscribe at each show. */
 export const legacy = createLegacyResident(false)

@@ -19,7 +19,7 @@ function begin(world: World): Life {
       { name: 'page goes', act: () => pages.pop(), forMs: 5_000 },
     ],
     calm() {
-      // Room for the probe's page.
+      // Reserves a stack position for the probe's page.
       pages.pop()
       pages.showTop()
     },
@@ -29,5 +29,5 @@ function begin(world: World): Life {
   }
 }
 
-/** Pages that come and go. */
+/** Pages that open and close. */
 export const navigation: Resident = { name: 'navigation', events: [], moveIn: begin }

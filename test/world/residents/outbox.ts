@@ -11,18 +11,18 @@ import { pick } from './connection'
 
 const client = 'orders'
 const keyPrefix = 'tradewire:outbox:'
-/** The server refuses the order of each such number. */
+/** The server rejects each order with such a number. */
 const refusedEach = 5
 /** Each such order may be sent twice, under its id. */
 const againEach = 3
-/** The last digit of a ticket is its user. */
+/** The last digit of a ticket identifies its user. */
 const ticketBase = 10
 /** Shorter than the time from the end of a history to the probe. */
 const waitMs = 2_500
 
 interface ServerState {
   readonly nowMs: number
-  /** Count of the orders posted so far. */
+  /** Number of orders posted so far. */
   readonly number: number
   readonly answers: ReadonlyMap<string, object>
   /** Tickets of the orders that arrived. */
@@ -34,10 +34,10 @@ function moveIn(world: World, first: ServerState): Life {
   const beganMs = clock.elapsed()
   const serverMs = (): number => first.nowMs + clock.elapsed() - beganMs
   let { number } = first
-  /** By order: what became of it, as the server keeps it. */
+  /** By order: its result, as the server stores it. */
   const answers = new Map(first.answers)
   const traders = new WeakMap<ScriptedConnection, number>()
-  /** Tickets of the orders that arrived, and of those that the application knows not to be taken. */
+  /** Tickets of the orders that arrived, and of orders that the application knows as not accepted. */
   const arrived = new Set(first.arrived)
   const refused = new Set<number>()
   let ordersLost = 0
@@ -48,7 +48,7 @@ function moveIn(world: World, first: ServerState): Life {
     world.judge('an order that is not taken is not sent', isTrue, () => `order ${ticket}`)
   }
 
-  /** The result of an order, or the word that it will not be executed any more. */
+  /** The result of an order, or the report that it will never be executed. */
   function answerOf(reqid: string, isDone: boolean, reason: string): object {
     const known = answers.get(reqid)
     if (known !== undefined) return known
@@ -104,7 +104,7 @@ function moveIn(world: World, first: ServerState): Life {
         return undefined
     }
   }
-  /** The time of posting is computed again by each process. */
+  /** Each process computes the time of posting again. */
   const shown = (data: unknown): unknown => typeof data === 'string' && world.allows('time of posting')
     ? data.replace(/,"postedAt":\d+/, '') : data
   const peer = far.serve(client, { answer, shown })
@@ -141,7 +141,7 @@ function moveIn(world: World, first: ServerState): Life {
     const ticket = number * ticketBase + (world.user() ?? 0)
     const given = { action: 'close' as const, ticket }
     const message = orderMessage(given, ttlMs === undefined ? {} : { ttlMs })
-    // The application may change what it gave.
+    // The application may change its arguments.
     const forget = (): void => void (given.ticket = 0)
     return {
       ticket, forget, message: number % againEach === 0 ? { ...message, replay: 'at-least-once' as const } : message,
@@ -186,7 +186,7 @@ function moveIn(world: World, first: ServerState): Life {
     page.shows('orders', shown, () => inOrder(shown.value))
   })
 
-  /** Under which instance and which place an entry is kept is each app's own. */
+  /** Each app has its own instance and position for a stored entry. */
   const stored = (): unknown => Object.entries(world.situation().stored)
     .filter(([key]) => key.startsWith(keyPrefix))
     .map(([key, text]) => {
@@ -266,10 +266,10 @@ function moveIn(world: World, first: ServerState): Life {
 
 const isOrderOf = (payload: unknown, ticket: number): boolean => isRecord(payload) && payload['ticket'] === ticket
 
-/** Orders of two stays may have one time, by a clock that was set; their tickets count up. */
+/** Orders from two runs may have the same time after a clock change; their tickets increase. */
 const ticketOf = ({ payload }: OutboxEntry): number => (isRecord(payload) ? Number(payload['ticket']) : 0)
 
-/** Storage of an outbox: what is stored already is written again, or removed, also while storage fails. */
+/** Storage of an outbox: existing data may be written or removed again, even while the storage fails. */
 export function outboxStorage(world: World): Storage {
   const { kept, ports: { storage } } = world
   function later<Answer>(key: string, write: () => Promise<Answer>): Promise<Answer> {
@@ -287,7 +287,7 @@ export function outboxStorage(world: World): Storage {
   }
 }
 
-/** Orders of an outbox, kept and executed at most once. */
+/** Orders of an outbox, stored and executed at most once. */
 export const outbox: Resident = {
   name: 'outbox',
   events: ['orders changed', 'order settled', 'order posted'],

@@ -16,12 +16,12 @@ import type { Life, Resident } from '../resident'
 import type { World } from '../world'
 import { pick } from './connection'
 
-/** The feed's memory: a twin's feed begins with the same. */
+/** The feed's state. The feed of a twin starts with the same state. */
 interface FeedState {
   readonly epoch: number
   readonly seq: number
   readonly profit: number
-  /** Tickets that are open. */
+  /** Tickets of open positions. */
   readonly tickets: readonly number[]
 }
 
@@ -29,24 +29,24 @@ const hostileTexts = ['{', 'null', '{"Code":"200"}', '{"Code":200,"type":"Snapsh
 const allTickets = [1, 2, 3, 4_294_967_298]
 const latencyMs = 20
 const backMs = 300
-/** As often as keeps a line from being asked whether it is there. */
+/** Often enough that no client probes the connection. */
 const flowMs = 2_000
 const flowTicks = 45
 
 const ofRow = (row: Position | undefined): readonly unknown[] | null =>
   row === undefined ? null : [row.ticket, row.profit]
 
-/** A filtered list: rows leave it and come back as prices move. */
+/** A filtered list, which rows leave and enter as prices move. */
 const listRules = { sort: undefined, grouped: false, where: ({ profit }: Position) => profit % 3 !== 0 }
 
 function moveIn(world: World, first: FeedState, isSlow: boolean): Life {
   const { answers, clock, far, pages, provided, trace } = world
   let state = first
-  /** The rows of each place of the feed, as what is shown of them. */
+  /** The rows at each seq of the feed, in their shown form. */
   const truths = new Map<string, () => string>()
-  /** Connections that have subscribed: only they get deltas. */
+  /** Connections that have subscribed. Only these get deltas. */
   const subscribed = new WeakSet<ScriptedConnection>()
-  /** When the feed got the last question that it answered. */
+  /** Time at which the feed received the last request that it answered. */
   let answeredAtMs = -Infinity
 
   const rowsOf = ({ tickets, profit }: FeedState): readonly Position[] => tickets.map((ticket) =>
@@ -77,7 +77,7 @@ function moveIn(world: World, first: FeedState, isSlow: boolean): Life {
         return undefined
       }
       answeredAtMs = clock.elapsed()
-      // Changes until it leaves are in it.
+      // Includes the changes until the page closes.
       clock.setTimer(() => {
         if (connection.state !== 'open') return
         subscribed.add(connection)
@@ -111,7 +111,7 @@ function moveIn(world: World, first: FeedState, isSlow: boolean): Life {
     notify(delta(state.seq, upsert, [], { epoch: epochNow() }))
   }
 
-  /** The feed's later actions, unless it is calmed before. */
+  /** The feed's later actions, unless `calm` ends them before. */
   const due = new Set<TimerHandle>()
   function later(act: () => void, ms: number): void {
     const timer = clock.setTimer(() => {
@@ -139,7 +139,7 @@ function moveIn(world: World, first: FeedState, isSlow: boolean): Life {
     later(() => flow(ticks - 1), flowMs)
   }
 
-  /** The events that the application was given, which it may keep, as they were then. */
+  /** The events that the application received, and may keep, in their original state. */
   const given: (readonly [PositionsUpdate['events'][number], string])[] = []
   function keepEvents({ events }: PositionsUpdate): void {
     for (const event of events) given.push([event, JSON.stringify(event)])
@@ -177,7 +177,7 @@ function moveIn(world: World, first: FeedState, isSlow: boolean): Life {
     world.judge('live rows are recent', oldMs <= staleAfterMs, () => `${oldMs} ms`)
     world.judge('live rows are those of the server', shown === truth, () => `${shown} for ${String(truth)}`)
   })
-  /** A page changes its mind within what its need leads to. */
+  /** A page changes its need within the consequences of that need. */
   let takesBack = false
   client.on('leasesChanged', () => {
     if (!takesBack) return
@@ -278,7 +278,7 @@ function moveIn(world: World, first: FeedState, isSlow: boolean): Life {
     calm() {
       rest()
       pages.set('needed', 1)
-      // A page that looks away keeps what it showed.
+      // A hidden page keeps its display.
       pages.setAll('active', 1)
     },
     shown: () => client.tabs(),
@@ -304,7 +304,7 @@ function moveIn(world: World, first: FeedState, isSlow: boolean): Life {
 
 /**
  * Rows, totals, single rows and tabs.
- * @param isSlow its client asks the feed too seldom
+ * @param isSlow whether its client sends too few requests to the feed
  */
 export const createPositions = (isSlow = false): Resident => ({
   name: 'positions',

@@ -16,7 +16,7 @@ import type { Life, Resident } from '../resident'
 import type { World } from '../world'
 
 const client = 'sample'
-/** Between two heart-checks. */
+/** Time between two heart-checks. */
 const beatMs = 3_000
 export const sampleKinds = ['heart-check', 'echo', 'mode-code'] as const
 type SampleKind = (typeof sampleKinds)[number]
@@ -26,23 +26,23 @@ interface Begin {
   readonly isBroken: boolean
   /** The number of the newest text. */
   readonly number: number
-  /** The app has started heart-checks. */
+  /** Whether the app has started heart-checks. */
   readonly isBeating: boolean
 }
 
-/** From the end of a connection to the next attempt, ms; an echo waits for its user. */
+/** Time from the end of a connection to the next attempt, ms. An echo waits for its user. */
 const backMs = { 'heart-check': 3_000, 'echo': Infinity, 'mode-code': 10_000 } as const
 const modeBeatMs = 30_000
-/** A heartbeat, its answer, and a close without an answer. */
+/** A heartbeat, its response, and an unanswered close. */
 const modeSilenceMs = modeBeatMs + 3_000 + 5_000
-/** Attempts that fail before a heart-check waits for its user. */
+/** Number of failed attempts before a heart-check waits for its user. */
 const heartCheckAttempts = 60
 const watchMs = 19_000
-/** Behind each text. */
+/** Follows each text. */
 const tails = ['', ' 你好', ' {"half":'] as const
 const textForm = /^text (\d+)(?: 你好| {"half":)?$/
 
-/** Bytes that name their number, or those of an echo. */
+/** Bytes that contain their number, or the number of an echo. */
 function bytesOf(number: number): ArrayBuffer {
   return Uint8Array.of(number >> 8, number, 0, 255).buffer
 }
@@ -58,13 +58,13 @@ type Take = (data: string | ArrayBuffer) => void
 /** The real server's side of a connection. */
 interface ServerLine {
   readonly handlers: SampleHandlers
-  /** Its answer to the last frame. */
+  /** The response to the last frame. */
   given: string | object | undefined
 }
 
 type Socket = ReturnType<World['far']['serve']>['socket']
 
-/** The client of one sample. @param isBroken in a way that its judges notice */
+/** The client of one sample. @param isBroken in a way that its judges detect */
 function createSample(world: World, kind: SampleKind, socket: Socket, isBroken: boolean) {
   const rest = { name: client, ports: { ...world.ports, socket } } as const
   const url = 'wss://sample.example/ws'
@@ -109,12 +109,12 @@ function moveIn(world: World, begin: Begin): Life {
   const { kind, isBroken } = begin
   let { number, isBeating } = begin
   let stoppedAtMs = NaN
-  /** By connection: when its last heartbeat came, or it opened. */
+  /** By connection: time of its last heartbeat, or of its opening. */
   const beats = new WeakMap<ScriptedConnection, number>()
   const arrived = new WeakMap<ScriptedConnection, number>()
   let newest = 0
   let isResting = false
-  /** The client asks for no connection by itself before. */
+  /** The client requests no connection by itself before this time. */
   let notBeforeMs = 0
 
   function beaten(connection: ScriptedConnection, leastMs: number): void {
@@ -163,7 +163,7 @@ function moveIn(world: World, begin: Begin): Life {
 
   const hasBeat = kind === 'mode-code' && world.option('heartbeat', [true, false])
   const peer = far.serve(client, {
-    // A heartbeat with an answer alone finds a silent connection.
+    // Only a heartbeat with a response detects a silent connection.
     mostSilenceMs: hasBeat ? modeSilenceMs : Infinity,
     greet: (connection) => void lineOf(connection),
     answer(frame, connection) {
@@ -180,13 +180,13 @@ function moveIn(world: World, begin: Begin): Life {
       line.handlers.received(typeof data === 'string' ? Buffer.from(data) : Buffer.from(data), typeof data !== 'string')
       return isBeat && far.pongsLost ? undefined : line.given
     },
-    /** A heartbeat names its time. */
+    /** A heartbeat contains its time. */
     shown: (data) => (typeof data === 'string' ? data : 'bytes'),
   })
 
   const sample = createSample(world, kind, {
     open(...given) {
-      // A network that is reported offline is tried after 15 s, whatever the protocol waits (RC-65).
+      // When the network is reported offline, an attempt follows after 15 s, whatever the protocol's wait (RC-65).
       const isDue = clock.elapsed() >= notBeforeMs || own.status().pausedBy === 'offline'
       judge('no reconnect before its time', isDue, () => `${notBeforeMs - clock.elapsed()} ms`)
       return peer.socket.open(...given)
@@ -195,7 +195,7 @@ function moveIn(world: World, begin: Begin): Life {
   const { own } = sample
   sample.install({ unmount: () => undefined })
   own.setSession(world.session())
-  // The session of another user begins without heart-checks.
+  // The session of another user starts without heart-checks.
   own.on('sessionChanged', () => beatsFromNow(false))
   own.on('statusChanged', ({ status }) => {
     for (const connection of status === 'open' ? peer.open() : []) beats.set(connection, clock.elapsed())
@@ -228,7 +228,7 @@ function moveIn(world: World, begin: Begin): Life {
     isBeating = next
     if (!next) stoppedAtMs = clock.elapsed()
   }
-  /** Called within an event, a start or stop comes after the sign-ins that were called before it (HC-11). */
+  /** A start or stop that is called within an event comes after earlier sign-ins (HC-11). */
   function steer(next: boolean): void {
     own.inTurn(() => beatsFromNow(next))
     send({ heartCheck: next ? 'start' : 'stop' })
@@ -238,13 +238,13 @@ function moveIn(world: World, begin: Begin): Life {
   const orSay = (act: () => void) => (): void => (kind === 'heart-check' ? act() : say())
   if (kind === 'heart-check' && begin.isBeating) start()
 
-  /** Another client takes the name, and soon leaves. */
+  /** Another client takes over the name, and soon disconnects. */
   function replace(): void {
     const { gone } = begins({ give: () => undefined, close: () => undefined })
     clock.setTimer(() => gone?.(), 1_000)
   }
 
-  /** Nothing asks for a connection while it is watched. */
+  /** Nothing requests a connection during the observation. */
   function watchReturn(leastMs: number, act: () => void): void {
     if (own.status().status === 'open') notBeforeMs = clock.elapsed() + leastMs
     act()
@@ -314,9 +314,9 @@ function moveIn(world: World, begin: Begin): Life {
 }
 
 interface SamplesOptions {
-  /** By default each seed has its own. */
+  /** By default each seed has its own sample. */
   readonly kind?: SampleKind
-  /** Its client is broken on purpose: the judges notice it. */
+  /** Whether its client is broken on purpose. The judges detect this. */
   readonly isBroken?: boolean
 }
 

@@ -14,20 +14,20 @@ const callMs = 4_000
 const tooLateMs = 4_100
 /** Later than the end of each call, earlier than the end of the probe. */
 const allCallsEndedMs = 14_000
-/** Codes with which a frame never left. */
+/** Codes of frames that were never sent. */
 const unsentCodes = ['not-open', 'no-session', 'frame-encode-failed', 'frame-too-large']
-/** How a server answers that has no WebSocket, and one that has and only refused this one. */
+/** The response of a server without WebSocket, and of a server that only rejected this connection. */
 const pollingAnswers = {
   polls: { status: 400, body: { code: 0, message: 'Transport unknown' } },
   refuses: { status: 400, body: { code: 3, message: 'Bad request' } },
 } as const
-/** `undefined` is a refusal without a code, which is final. */
+/** `undefined` is a rejection without a code, which is final. */
 const refusals = [undefined, 401, 403, 429, 1013]
 
-/** Frames of Engine.IO and Socket.IO that a sound server does not send. */
+/** Frames of Engine.IO and Socket.IO that a healthy server never sends. */
 const hostileFrames = ['4', '42["', '43', '44', '3probe', '0{}', '40{"sid":"other"}', '42/elsewhere,["notice",1]', 'x']
 
-/** @param lastNumber of the events and calls before */
+/** @param lastNumber the number of the last event or call before */
 function moveIn(world: World, lastNumber?: number): Life {
   const { clock, far, pages, provided, trace } = world
   let number = lastNumber ?? 0
@@ -48,7 +48,7 @@ function moveIn(world: World, lastNumber?: number): Life {
     world.judge('what is said not to be sent is not sent', isTrue, () => `call ${each} is sent`)
   }
 
-  /** Since the last opening: attempts that failed, and requests that asked the server for the reason. */
+  /** Since the last opening: failed attempts, and requests that asked the server for the reason. */
   const outage = { failures: 0, asks: 0 }
   const checksPolling = world.option('polling check', [true, false])
   let isPollingOnly = false
@@ -102,7 +102,7 @@ function moveIn(world: World, lastNumber?: number): Life {
   world.watch(tradewire.client)
   const store = useSocketIOStore({ client })
 
-  /** Tickets that the application keeps. */
+  /** Tickets that the application stores. */
   let tickets: { readonly ticket: AnswerTicket; readonly number: unknown }[] = []
   let keepsTickets = false
   let lastReceived = 0
@@ -128,7 +128,7 @@ function moveIn(world: World, lastNumber?: number): Life {
     trace.note('io event', [event, args])
     world.judge('events come to a namespace that is joined', isJoined, () => event)
     const [user, each] = listOf(args[0])
-    // The client's user: one who signs in within an event comes after all events of that frame (RT-63).
+    // The client's user. A user who signs in within an event comes after all events of that frame (RT-63).
     const whose = String(tradewire.client.session()?.userId ?? '')
     const isOwn = user === undefined || user === '' || user === whose
     world.judge('an event comes to its own user', isOwn, () => `${whose} gets ${event} of ${String(user)}`)
@@ -143,7 +143,7 @@ function moveIn(world: World, lastNumber?: number): Life {
   })
 
   const pending = new Set<number>()
-  /** The client as `callSocketIo` sees it, which listens as long as a call waits. */
+  /** The client as `callSocketIo` uses it, which listens while a call waits. */
   const callListeners = new Set<object>()
   const caller: SocketIoCaller = {
     on(name, listener) {
@@ -156,7 +156,7 @@ function moveIn(world: World, lastNumber?: number): Life {
     },
     send: (frame) => tradewire.client.send(frame),
   }
-  /** Ids of calls whose end is known, and those that were never sent: `callSocketIo` counts from 1. */
+  /** Ids of calls with a known result, and of calls that were never sent. `callSocketIo` counts from 1. */
   let callId = 0
   const ended = new Set<number>()
   tradewire.client.on('callAnswered', ({ callId: id }) => {
@@ -326,7 +326,7 @@ function moveIn(world: World, lastNumber?: number): Life {
     shown: () => [...pending],
     forget: server.forget,
     handOver() {
-      // A session that goes on may have an offset; one that begins has none before its first event.
+      // A session that continues may have an offset. A new session has no offset before its first event.
       server.welcome()
       const last = number
       return (next) => moveIn(next, last)
@@ -344,7 +344,7 @@ function moveIn(world: World, lastNumber?: number): Life {
   }
 }
 
-/** Socket.IO: a namespace, events and acknowledgements both ways, recovery of what was missed. */
+/** Socket.IO: a namespace, events and acknowledgements in both directions, recovery of missed events. */
 export const socketIo: Resident = {
   name: 'socket-io',
   events: ['io event', 'io joined', 'io called', 'io replied', 'auth', 'polling check', 'io message', 'io opening'],

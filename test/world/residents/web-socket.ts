@@ -7,19 +7,19 @@ import { pick } from './connection'
 
 const mostSockets = 3
 const url = 'wss://standard.example/ws'
-/** Longer than a close that is not answered, and than a Blob that is not read. */
+/** Longer than an unanswered close, and than a Blob that is not read. */
 const closedMs = 40_000
 const unansweredMs = 50_000
 const wrongCodes = [0, 999, 1005, 2999, 5000]
 
-/** A socket of the app, with the numbers of what it was given and of what it got. */
+/** A socket of the app, with the numbers of its sent and received messages. */
 interface Open {
   readonly socket: UniWebSocket
   readonly name: string
   readonly newest: { echoes: number; pushed: number }
   isClosed: boolean
   closedAtMs: number | undefined
-  /** Blobs whose bytes are not read: each may fail it. */
+  /** Blobs whose bytes are not read yet. Each read may fail. */
   blobs: number
 }
 
@@ -28,7 +28,7 @@ function moveIn(world: World, last = { number: 0, opened: 0 }): Life {
   const { clock, far, judge, provided, trace } = world
   let { number, opened } = last
   let sockets: readonly Open[] = []
-  /** By connection: the newest number that came over it. */
+  /** By connection: the newest number that it delivered. */
   const arrived = new WeakMap<object, number>()
 
   const peer = far.serve('standard', {
@@ -102,7 +102,7 @@ function moveIn(world: World, last = { number: 0, opened: 0 }): Life {
     }
   }
 
-  /** An error that the standard throws is a result too. */
+  /** An error that the standard throws is a result as well. */
   function attempt(what: string, act: () => void): void {
     try {
       act()
@@ -118,7 +118,7 @@ function moveIn(world: World, last = { number: 0, opened: 0 }): Life {
     const text = `${number}`
     attempt('send', () => {
       const socket = newest()
-      // A Blob of the platform, whose bytes are read when the world lets them.
+      // A Blob of the platform, whose bytes are read when the world releases them.
       if (socket !== undefined) Reflect.apply(socket.send, socket, [as(text)])
     })
   }
@@ -145,7 +145,7 @@ function moveIn(world: World, last = { number: 0, opened: 0 }): Life {
   function closeUnanswered(): void {
     far.hang()
     close()
-    // At most one at a time: `calm` ends it.
+    // At most one at a time. `calm` ends it.
     clock.clearTimer(answering)
     answering = clock.setTimer(() => far.accept(), unansweredMs)
   }
@@ -155,7 +155,7 @@ function moveIn(world: World, last = { number: 0, opened: 0 }): Life {
     clock.setTimer(closeUnanswered, 1_000)
   }
 
-  /** Messages of the server that are not yet on each connection: one that is given within another comes behind it. */
+  /** Server messages that are not on each connection yet. A message that is sent within another comes after it. */
   const pushed: string[] = []
   function push(): void {
     number += 1
