@@ -125,7 +125,7 @@ export function readmeApp({ readme, documentOf, plugin, url, ticket, client, eas
   return new Map([
     ['main.ts', mainFile(documentOf('orders'), url)],
     ['App.vue', `${opening}import { onLaunch } from '@dcloudio/uni-app'\nonLaunch(() => {})\n</script>\n`],
-    ['pages/index/index.vue', only(readme, 'vue', 'useTabRule')],
+    ['pages/index/index.vue', only(readme, 'vue', 'useSocketLease')],
     ['pages/other/own-row.vue', ownRow(plugin)],
     ['pages/order/order.vue', orderPage(documentOf('orders'), ticket)],
     ['pages/client/client.vue', client],
