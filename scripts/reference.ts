@@ -4,12 +4,14 @@ import { fileURLToPath } from 'node:url'
 import { exitIfHelpAsked } from './exit-if-help-asked'
 import { referencePages } from './reference/pages'
 import { countSurface } from './reference/surface'
+import { countOptionUses } from './reference/uses'
 
 exitIfHelpAsked('docs:reference')
 
 /**
  * `npm run docs:reference`: writes the pages of options, codes, exports and components from the source, and prints how
- * many entry points, names, values and options they list. A test reports outdated pages, and counts above their limits.
+ * many entry points, names, values and options they list, and the number of documents and tests that use each option. A
+ * test reports outdated pages, counts above their limits, and unused options.
  */
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 for (const [path, text] of referencePages(root)) {
@@ -17,3 +19,6 @@ for (const [path, text] of referencePages(root)) {
   process.stdout.write(`${path}\n`)
 }
 for (const [name, count] of Object.entries(countSurface(root))) process.stdout.write(`${name.padEnd(12)}${count}\n`)
+for (const { option, documents, tests } of countOptionUses(root)) {
+  process.stdout.write(`${option.padEnd(48)}${documents} documents  ${tests} tests\n`)
+}

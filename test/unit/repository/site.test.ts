@@ -10,6 +10,7 @@ import { readComponents } from '@/scripts/reference/read-components'
 import { readEntries } from '@/scripts/reference/read-exports'
 import { readOptions } from '@/scripts/reference/read-options'
 import { countSurface } from '@/scripts/reference/surface'
+import { countOptionUses, unusedValues } from '@/scripts/reference/uses'
 import { defaultPolicy } from '@/src/connection/policy/connection-policy'
 import { deadLinks, differences, readPage, unknownNames } from './site-check'
 import { listFiles, readSource, repositoryRoot } from './source-files'
@@ -76,6 +77,13 @@ describe('the reference', () => {
     expect(names).toBeLessThanOrEqual(262)
     expect(values).toBeLessThanOrEqual(99)
     expect(options).toBeLessThanOrEqual(74)
+  })
+
+  test('DO-75: uses each option in a document and a test, and each value in a document, an example or an app', () => {
+    const uses = countOptionUses(repositoryRoot)
+    expect(uses).toHaveLength(countSurface(repositoryRoot).options)
+    expect(uses.filter(({ documents, tests }) => documents === 0 || tests === 0)).toEqual([])
+    expect(unusedValues(repositoryRoot)).toEqual([])
   })
 
   test('DO-13: has a docstring and a Chinese line for each export, and an export for each line', () => {

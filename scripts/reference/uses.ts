@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { listBelow } from '../pack/folder'
+import { optionGroups } from './option-groups'
+import { readEntries } from './read-exports'
+import { readOptions } from './read-options'
+
+/** Numbers of files that use an option. A frequent word counts wherever it has the form of an option. */
+export interface OptionUse {
+  readonly option: string
+  readonly documents: number
+  readonly tests: number
+}
+
+const textsBelow = (root: string, folder: string, files: RegExp): readonly string[] =>
+  listBelow(join(root, folder)).filter((path) => files.test(path)).map((path) =>
+    readFileSync(join(root, folder, path), 'utf8'))
+
+/** The pages that people write, without the generated reference. */
+const documentsOf = (root: string): readonly string[] =>
+  textsBelow(root, 'docs/en', /^(?!options|codes|exports|component-members).*\.md$/)
+
+/** Returns for each option of the options page how many documents and test files use it. */
+export function countOptionUses(root: string): readonly OptionUse[] {
+  const documents = documentsOf(root)
+  const tests = textsBelow(root, 'test', /\.test\.ts$/)
+  return optionGroups.flatMap(({ en, from }) => from.flatMap(([file, declaration]) =>
+    readOptions(root, file, declaration).map(({ name }) => {
+      const form = new RegExp(`(?<![\\w$-])${name}(?=:|\`|,| \\}| ?\\()`)
+      const countIn = (texts: readonly string[]): number => texts.filter((text) => form.test(text)).length
+      return { option: `${en.replaceAll('`', '')} ${name}`, documents: countIn(documents), tests: countIn(tests) }
+    })))
+}
+
+/** Returns the exported values that no document, example, component or page of the demo uses. */
+export function unusedValues(root: string): readonly string[] {
+  const apps = ['examples', 'demo', 'pages', 'components'].flatMap((folder) =>
+    textsBelow(root, folder, /^(?!.*node_modules\/).*\.(?:vue|ts|js)$/))
+  const texts = [...documentsOf(root), ...apps]
+  const values = readEntries(root).flatMap(({ exports }) => exports).filter(({ kind }) => kind !== 'type')
+  return values.map(({ name }) => name).filter((name) => {
+    const word = new RegExp(`(?<![\\w$])${name}(?![\\w$])`)
+    return !texts.some((text) => word.test(text))
+  })
+}
