@@ -12,6 +12,7 @@ const refusals: Readonly<Record<OrderRefusal, string>> = {
   'bad-lots': 'The size does not fit the position or the symbol.',
   'bad-price': 'A level lay on the wrong side of the price.',
   'not-enough-margin': 'The free margin does not cover it.',
+  'too-many-positions': 'The account has too many positions.',
   'no-such-trader': 'There is no such signal trader.',
   'not-followed': 'This trader was not followed.',
   'bad-settings': 'The server does not take these settings.',

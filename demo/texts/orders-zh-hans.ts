@@ -122,6 +122,7 @@ export const ordersZhHans: typeof ordersEn = {
     'bad-lots': '手数不符合持仓或品种要求。',
     'bad-price': '止损或止盈的价格方向不对。',
     'not-enough-margin': '可用预付款不足。',
+    'too-many-positions': '持仓数量已达上限。',
     'no-such-trader': '没有该信号源。',
     'not-followed': '未跟单该信号源。',
     'bad-settings': '服务器不接受这些设置。',

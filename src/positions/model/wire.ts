@@ -235,6 +235,7 @@ export type OrderRefusal =
   | 'bad-lots'
   | 'bad-price'
   | 'not-enough-margin'
+  | 'too-many-positions'
   | 'no-such-trader'
   | 'not-followed'
   | 'bad-settings'

@@ -221,7 +221,7 @@ export type Order = {
     readonly action: 'follow'; readonly trader: number; readonly settings: FollowSettings;
 } | { readonly action: 'unfollow'; readonly trader: number; };
 export interface OrderMessageOptions { readonly ttlMs?: number; }
-export type OrderRefusal = 'expired' | 'bad-validity' | 'never-received' | 'key-reused' | 'no-such-position' | 'not-traded' | 'bad-lots' | 'bad-price' | 'not-enough-margin' | 'no-such-trader' | 'not-followed' | 'bad-settings';
+export type OrderRefusal = 'expired' | 'bad-validity' | 'never-received' | 'key-reused' | 'no-such-position' | 'not-traded' | 'bad-lots' | 'bad-price' | 'not-enough-margin' | 'too-many-positions' | 'no-such-trader' | 'not-followed' | 'bad-settings';
 export interface Outbox<Payload = unknown> {
     entries(): readonly OutboxEntry<Payload>[]; loaded(): Promise<void>;
     post(message: OutboxMessage<Payload>): Promise<PostResult>;

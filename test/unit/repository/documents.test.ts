@@ -42,7 +42,8 @@ const frames: Record<(ClientFrame | OrderFrame | QueryFrame)['type'], 1> = {
 const orders: Record<Order['action'], 1> = { open: 1, close: 1, closeAll: 1, modify: 1, follow: 1, unfollow: 1 }
 const refusals: Record<OrderRefusal, 1> = {
   'expired': 1, 'bad-validity': 1, 'never-received': 1, 'key-reused': 1, 'no-such-position': 1, 'not-traded': 1,
-  'bad-lots': 1, 'bad-price': 1, 'not-enough-margin': 1, 'no-such-trader': 1, 'not-followed': 1, 'bad-settings': 1,
+  'bad-lots': 1, 'bad-price': 1, 'not-enough-margin': 1, 'too-many-positions': 1, 'no-such-trader': 1,
+  'not-followed': 1, 'bad-settings': 1,
 }
 const fields: Record<keyof Position | keyof Account, 1> = {
   ticket: 1, symbol: 1, type: 1, lots: 1, openprice: 1, nowprice: 1, sl: 1, tp: 1, swap: 1, commission: 1, profit: 1,

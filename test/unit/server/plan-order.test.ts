@@ -58,6 +58,20 @@ describe('the plan of an order', () => {
     expect(planWith(marginMinor - 1)).toEqual(refusedFor('not-enough-margin'))
   })
 
+  test('SV-252: opens 500 positions more than the account has on its own', () => {
+    const { engine, ...more } = context(2)
+    const rich = { ...more, engine: { ...engine, freeMarginMinor: () => Infinity } }
+    const plan = (): OrderPlan => planOrder(open, rich)
+    for (let count = engine.ledger.size; count < 502; count += 1) {
+      const its = plan()
+      if (its.ok) its.execute()
+    }
+    expect(engine.ledger.size).toBe(502)
+    expect(plan()).toEqual(refusedFor('too-many-positions'))
+    engine.closePosition(engine.comingTicket() - 1, 'closed', startMs)
+    expect(plan()).toMatchObject({ ok: true })
+  })
+
   test('SV-75: accepts ratios from 0.01 to 100, the lots of an order, and caps from 0.01 to 1,000 lots', () => {
     const ratio = { mode: 'ratio', value: 1, capLots: 1 } as const
     const lots = { mode: 'lots', value: 1, capLots: 1 } as const

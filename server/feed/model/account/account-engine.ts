@@ -52,6 +52,9 @@ const closedCapacity = 5_000
 /** Simulated account. Pure apart from its own state: has no access to time or sockets. */
 export type AccountEngine = ReturnType<typeof createAccountEngine>
 
+/** Positions that orders may add (SV-252). Margin alone allows thousands, and each is priced with each quote. */
+const mostOrdered = 500
+
 export function createAccountEngine(options: AccountEngineOptions) {
   const { board, valuer, rolls, currency, currencyDigits, leverage, positions, rowsPerUpdate, saved } = options
   const ledger = createPositionLedger({ board, valuer, currencyDigits })
@@ -151,6 +154,8 @@ export function createAccountEngine(options: AccountEngineOptions) {
     }),
     /** Returns whether positions were opened, closed or changed since the last commit. */
     hasTraded: (): boolean => opened.length + removed.length + touched.length > 0,
+    /** Number of positions above which orders open none. */
+    mostPositions: positions + mostOrdered,
     /** Ticket of the next position. */
     comingTicket: (): number => ticket,
     /** Opens a position with the next ticket. */

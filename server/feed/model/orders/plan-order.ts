@@ -55,6 +55,7 @@ function planOpen(order: Order & { action: 'open' }, { engine, board, nowMs }: P
   if (instrument === undefined) return refused('not-traded')
   const lotsE8 = sizeE8(order.lots)
   if (lotsE8 === undefined) return refused('bad-lots')
+  if (engine.ledger.size >= engine.mostPositions) return refused('too-many-positions')
   const { type } = order
   const quote = board.quoteOf(instrument.symbol)
   const slPoints = pointsOf(order.sl ?? 0, instrument)
