@@ -10,7 +10,7 @@ import { createHub, type Hub } from '../../../server/feed/model/hub/hub'
 import { createLineLog } from '../../../server/feed/model/hub/line-log'
 import { unavailable } from '../../../server/feed/model/orders/order-decider'
 import { createLocalLine, type ClientEnd } from './local-line'
-import { createLocalWorld, feedSeed, type FeedClock, type LocalWorld } from './local-world'
+import { createLocalState, feedSeed, type FeedClock, type LocalState } from './local-state'
 import { maxTextLength } from './saved-feed'
 
 /** Storage for the feed's data across runs. Both functions reject with the platform's error. */
@@ -74,7 +74,7 @@ export async function openLocalFeed({ clock, store, dialect, run }: LocalFeedOpt
   const faults = noFaults()
   const startMs = clock.now()
   const startedMs = clock.elapsed()
-  let world: LocalWorld
+  let state: LocalState
   let api: FeedApi
   let context: FaultsContext
   let writing: Promise<void> | undefined
@@ -91,7 +91,7 @@ export async function openLocalFeed({ clock, store, dialect, run }: LocalFeedOpt
     frameRate: { perSecond: 20, burst: 200 },
     maxConnections: 100,
     subscribeMs: 10_000,
-    openFeed: (traderId, since) => world.engine.open(traderId, since),
+    openFeed: (traderId, since) => state.engine.open(traderId, since),
     orders: {
       submit: (feed, frame) => decide(feed, frame.reqid, ({ engine }) => engine.orders.submit(feed, frame)),
       query: (feed, frame) => decide(feed, frame.reqid, ({ engine }) => engine.orders.query(feed, frame)),
@@ -100,13 +100,13 @@ export async function openLocalFeed({ clock, store, dialect, run }: LocalFeedOpt
   const log = createLineLog(hub)
 
   function begin(): void {
-    world = createLocalWorld({ clock, nextEpoch, text: stored })
+    state = createLocalState({ clock, nextEpoch, text: stored })
     context = {
-      control: createFaultControl({ faults, hub, market: world.engine.market }), log,
+      control: createFaultControl({ faults, hub, market: state.engine.market }), log,
       connections: () => hub.connections(),
     }
     api = createFeedApi({
-      engine: world.engine,
+      engine: state.engine,
       seed: feedSeed,
       startMs,
       uptimeMs: () => Math.round(clock.elapsed() - startedMs),
@@ -114,19 +114,19 @@ export async function openLocalFeed({ clock, store, dialect, run }: LocalFeedOpt
       connectionCount: () => hub.connections().length,
       controlPort: () => 0,
     })
-    world.engine.start(hub)
+    state.engine.start(hub)
   }
 
   /** Restores the stored state; no client was notified of later changes. */
   function beginAgain(): void {
-    void world.engine.close()
+    void state.engine.close()
     begin()
     // Deferred, so that pending responses are sent first.
     clock.setTimer(() => hub.closeAll(restarting, 'the storage takes no more'), 0)
   }
 
   async function write(): Promise<void> {
-    const text = world.text()
+    const text = state.text()
     if (text.length > maxTextLength) throw new RangeError('the feed outgrew its storage')
     await store.write(text)
     stored = text
@@ -147,17 +147,17 @@ export async function openLocalFeed({ clock, store, dialect, run }: LocalFeedOpt
 
   /** Responds only after the decision is stored, so that the same key has the same result after a reload. */
   async function decide(
-    feed: AccountFeed, reqid: string, ask: (world: LocalWorld) => OrderAnswer | Promise<OrderAnswer>,
+    feed: AccountFeed, reqid: string, ask: (state: LocalState) => OrderAnswer | Promise<OrderAnswer>,
   ): Promise<OrderAnswer> {
-    const of = world
+    const of = state
     if (!of.has(feed)) return unavailable(reqid)
     const answer = await ask(of)
     try {
       await save()
     } catch {
-      if (of === world) beginAgain()
+      if (of === state) beginAgain()
     }
-    return of === world ? answer : unavailable(reqid)
+    return of === state ? answer : unavailable(reqid)
   }
 
   function saveNowAndThen(): void {

@@ -1,6 +1,6 @@
 import type { SocketEvent } from '../../../src'
 import type { Lines } from '../../../server/feed/model/hub/hub'
-import type { FeedClock } from './local-world'
+import type { FeedClock } from './local-state'
 
 /** The server's end of a connection, as the hub uses it. */
 type LineSocket = Parameters<Lines['attach']>[0]

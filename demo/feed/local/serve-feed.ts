@@ -1,7 +1,7 @@
 import type { FromFeed, Link, ToFeed } from './link'
 import { openLocalFeed, type FeedStore, type LocalFeed } from './local-feed'
 import type { ClientEnd } from './local-line'
-import type { FeedClock } from './local-world'
+import type { FeedClock } from './local-state'
 
 type Stored = Extract<ToFeed, { readonly type: 'stored' }>
 

@@ -11,7 +11,7 @@ import type { CloseFrame, StandardFrames } from './standard-frames'
  */
 export type Admission = (enter: (giveBack: (() => void) | undefined) => void) => (() => void) | undefined
 
-interface ConnectionWorld {
+interface ConnectionContext {
   readonly clock: Clock
   readonly admit: Admission
   readonly standard?: StandardFrames | undefined
@@ -47,7 +47,7 @@ const SLOTS_EXHAUSTED = /exceed max co/i
 export function createNativeConnection(
   request: SocketRequest,
   listener: (event: SocketEvent) => void,
-  { clock, admit, standard }: ConnectionWorld,
+  { clock, admit, standard }: ConnectionContext,
 ): SocketConnection {
   let phase: Phase = 'waiting'
   let task: UniNamespace.SocketTask | undefined

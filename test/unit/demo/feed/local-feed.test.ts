@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { maxUnreadFrames } from '../../../../demo/feed/local/local-line'
-import { maxAccounts } from '../../../../demo/feed/local/local-world'
+import { maxAccounts } from '../../../../demo/feed/local/local-state'
 import {
   maxKeptOrders, maxKeptTrades, maxTextLength, readSavedFeed, savedFeedText,
 } from '../../../../demo/feed/local/saved-feed'

@@ -20,7 +20,7 @@ const updatesPerSecond = 10
 const keepMs = 86_400_000
 
 /** The market, the accounts and the decided orders of one run. */
-export interface LocalWorld {
+export interface LocalState {
   readonly engine: FeedEngine<AccountFeed>
   /** Whether the feed belongs to this run, which prices it. */
   has(feed: AccountFeed): boolean
@@ -28,7 +28,7 @@ export interface LocalWorld {
   text(): string
 }
 
-export interface LocalWorldOptions {
+export interface LocalStateOptions {
   readonly clock: FeedClock
   readonly nextEpoch: () => string
   /** Data of an earlier run; `undefined` for a first run. */
@@ -54,7 +54,7 @@ function resume(exchange: Exchange, epoch: string, { traderId, saved, closed }: 
   for (const trade of closed) feed.engine.closedTrades.keep(trade)
 }
 
-function createMarket(options: LocalWorldOptions, market: string | undefined) {
+function createMarket(options: LocalStateOptions, market: string | undefined) {
   const { clock, nextEpoch } = options
   const source = createSimulatedMarket({ seed: feedSeed, currency, startMs: clock.now() })
   const exchange = createExchange({
@@ -75,7 +75,7 @@ function createMarket(options: LocalWorldOptions, market: string | undefined) {
 }
 
 /** Continues from the stored data. Damaged data counts as a loss: keys from before it get `not-known`. */
-export function createLocalWorld(options: LocalWorldOptions): LocalWorld {
+export function createLocalState(options: LocalStateOptions): LocalState {
   const { clock, nextEpoch, text } = options
   const saved = text === undefined ? undefined : readSavedFeed(text)
   const isLost = text !== undefined && saved === undefined
