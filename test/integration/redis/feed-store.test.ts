@@ -101,9 +101,9 @@ describeNeeding('redis-server', 'write permissions of servers', () => {
   test.each<[string, string, () => Promise<unknown>]>([
     ['the deltas are of another type', 'WRONGTYPE', () => makeText(keys.deltas(traderId))],
     ['the closed trades are of another type', 'WRONGTYPE', () => makeText(keys.closed(traderId))],
-    ['a deal is not after the last one', 'equal or smaller',
+    ['a deal does not follow the last deal', 'equal or smaller',
       () => admin().xadd(keys.closed(traderId), `${trade.deal}-0`, 'trade', 'another')],
-  ])('RS-18: changes nothing when %s', async (_, why, prepare) => {
+  ])('RS-18: leaves the data unchanged when %s', async (_, why, prepare) => {
     const role = await roleOf('a')
     const commit = await begin(role)
     await prepare()
@@ -141,7 +141,7 @@ describeNeeding('redis-server', 'write permissions of servers', () => {
   })
 
   test.each([['tomorrow', 86_400_000], ['in a month', 30 * 86_400_000], ['never', 1e300]])(
-    'SV-97: keeps the key of an order for a week after its validity ends at %s', async (_, validForMs) => {
+    'SV-97: keeps the key of an order for a week after its validity ends (%s)', async (_, validForMs) => {
       await store.submit('here', { ...frame, validUntil: Date.now() + validForMs })
       const minMs = Math.min(validForMs, 1e15) + keptMs
       expect(await admin().pttl(keys.order(traderId, reqid))).toBeGreaterThan(minMs - 60_000)
@@ -214,7 +214,7 @@ describeNeeding('redis-server', 'write permissions of servers', () => {
     expect(await store.submit('here', newer)).toEqual({ kind: 'pending' })
   })
 
-  test('RS-153: records no new key of an account that has too many, until one expires', async () => {
+  test('RS-153: records no new key while an account has too many, until a key expires', async () => {
     const own = { ...frame, validUntil: Date.now() + 60_000 }
     const few = createFeedStore(admin(), { history: { deltas: 3, ageMs: 60_000 }, shards, accountKeys: 10 })
     const submit = async (key: string, more: Partial<OrderFrame> = {}): Promise<string> =>

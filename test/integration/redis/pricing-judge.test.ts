@@ -53,7 +53,7 @@ test('LD-4: reports a write when Redis accepts it with an earlier role', () => {
   expect(violations).toEqual([`priced-by-one: "1 one" wrote while ${role} was "2 two"`])
 })
 
-test.each(['1 two', '3 two', '0 '])('LD-4: reports a role that becomes "%s" after "1 one"', (text) => {
+test.each(['1 two', '3 two', '0 '])('LD-4: reports a role that changes from "1 one" to "%s"', (text) => {
   const { take, violations } = stage()
   take(text)
   expect(violations).toEqual([`fences-rise: ${role} became "${text}" after "1 one"`])

@@ -35,9 +35,9 @@ describe('files over uni', () => {
   })
 
   test.each([
-    ['a refusal', 413, '{"url":"x"}', 'upload: 413'],
-    ['an answer without a URL', 200, '{}', 'upload: 200'],
-    ['an answer that is no JSON', 200, '<html>', 'upload: 200'],
+    ['a rejection', 413, '{"url":"x"}', 'upload: 413'],
+    ['a response without a URL', 200, '{}', 'upload: 200'],
+    ['a response that is not JSON', 200, '<html>', 'upload: 200'],
   ])('CM-65: treats %s as a failure', async (_, statusCode, data, message) => {
     const { done } = uploading(({ success }) => success?.({ statusCode, data, errMsg: 'ok' }))
     await expect(done).rejects.toThrow(message)

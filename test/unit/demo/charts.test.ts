@@ -79,7 +79,7 @@ describe('room at the top of a page', () => {
   })
 
   test.each([
-    ['zeros', { left: 0, width: 0 }], ['a position outside', { left: 380, width: 87 }],
+    ['zeros', { left: 0, width: 0 }], ['a position off screen', { left: 380, width: 87 }],
     ['no width', { left: 278, width: 0 }], ['no numbers', { left: NaN, width: NaN }],
   ])('UI-131: reserves the usual width with %s', (_name, capsule) => {
     expect(onDevice(capsule).rightPx).toBe(97)

@@ -211,7 +211,7 @@ describe('the cost of a large input', () => {
   })
 
   test.each([
-    ['comments behind an import', (size: number) => `import { $on as on ${'/* one */ // two\n'.repeat(size)} }`],
+    ['comments after an import', (size: number) => `import { $on as on ${'/* one */ // two\n'.repeat(size)} }`],
     ['imports', (size: number) => `import { ${numbers(size).map((each) => `$on as on${each}`).join(', ')} }`],
   ])('GR-8: takes linear time in the %s that the plugin for the class replaces', (_, importsOf) => {
     expectLinear(1_000, (size) => {

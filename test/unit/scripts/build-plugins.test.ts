@@ -175,7 +175,7 @@ describe('options of the start command', () => {
     ['--page-port 0', 'page-port must be a whole number from 1 to 65535, not "0"'],
     ['--positions 10001', 'positions must be a whole number from 0 to 10000'],
     ['--colour red', "Unknown option '--colour'"],
-  ])('SV-57: rejects %s in one line', (line, message) => {
+  ])('SV-57: rejects %s with a one-line error', (line, message) => {
     expect(() => optionsOf(line)).toThrow(message)
     expect(() => optionsOf(line)).toThrow(/^[^\n]+$/)
   })

@@ -49,7 +49,7 @@ describe('reported addresses', () => {
 
 test.each([
   ['addresses without a query', 'a://'.repeat(1_000_000)], ['one address', `a://${'b'.repeat(4_000_000)}`],
-  ['addresses apart', 'a:// '.repeat(800_000)], ['user names', 'a://b@'.repeat(700_000)],
+  ['separate addresses', 'a:// '.repeat(800_000)], ['user names', 'a://b@'.repeat(700_000)],
 ])('SE-31: truncates 4 MB of %s quickly', { timeout: 20_000 }, (_what, text) => {
   const resolver = createResolver({ url: 'wss://a.example', allowInsecure: false })
   // A word that is blotted out may be shorter than what stands for it.

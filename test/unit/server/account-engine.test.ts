@@ -141,7 +141,7 @@ describe('an account that opens and closes positions by itself', () => {
   })
 
   const fewPoints = { source: recordedSource([writeTicks('EURUSD', 0.00012, 5, 2, 'x')]) }
-  test.each([['', {}], [', also at a price of few points', fewPoints]])(
+  test.each([['', {}], [', even at a price with few points', fewPoints]])(
     'SV-60: sets levels beyond opening and price, and targets on the winning side, even in past trades%s', (_, of) => {
       const { engine } = openFeed(makeExchange({ positions: 500, ...of }))
       for (const { type, openprice, nowprice, sl, tp } of engine.rows()) {

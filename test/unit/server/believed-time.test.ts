@@ -100,20 +100,20 @@ describe('a clock that can be set', () => {
   })
 
   test.each<readonly [string, (clock: ReturnType<typeof machine>) => readonly TakenMessage[]]>([
-    ['that was ahead for more than 10 minutes', ({ now, set, pass }) => {
+    ['ahead for more than 10 minutes', ({ now, set, pass }) => {
       now()
       set(monthMs)
       now()
       pass(600_000)
       return []
     }],
-    ['that was ahead when the server started', ({ set }) => {
+    ['ahead at the start of the server', ({ set }) => {
       set(monthMs)
       return []
     }],
-    ['whose messages of the journal lie ahead', ({ wall }) =>
+    ['with later messages in the journal', ({ wall }) =>
       [{ ...hello, id: 'of the journal', createdAt: wall() + monthMs }]],
-  ])('CV-100: keeps the order and adds the true time when a clock %s was corrected', (_, begin) => {
+  ])('CV-100: keeps the order and adds the true time after a clock %s is corrected', (_, begin) => {
     const clock = machine()
     const messages = begin(clock)
     const written: TakenMessage[] = []

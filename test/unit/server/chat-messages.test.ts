@@ -87,7 +87,7 @@ describe('the journal', () => {
 })
 
 describe('a message store that queries other servers', () => {
-  test('RS-60: answers messages and announces once other servers have replied, except to closed ones', async () => {
+  test('RS-60: answers messages once other servers have replied, but not on closed connections', async () => {
     const { join: enter, hub } = chatRoom({
       messagesOf: (local) => ({
         ...local,

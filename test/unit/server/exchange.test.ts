@@ -21,7 +21,7 @@ describe('positions', () => {
 })
 
 describe('accounts', () => {
-  test('SV-24: drops the least recently used account for a new one, unless it has a subscriber', () => {
+  test('SV-24: drops the least recently used account for a new account, unless it has a subscriber', () => {
     const exchange = makeExchange({ maxAccounts: 2 })
     const first = openFeed(exchange, 'one')
     openFeed(exchange, 'two')

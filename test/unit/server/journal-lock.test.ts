@@ -67,12 +67,12 @@ describe('the lock of a journal', () => {
 
   // By functions: the title of a test says no pid.
   test.each([
-    ['a process that was killed', () => lockOf(noPid), 0],
+    ['a killed process', () => lockOf(noPid), 0],
     ['an earlier process with the same pid, as in a container', () => lockOf(process.pid), 0],
     ['another machine, not renewed for 21 s', () => lockOf(1, 'elsewhere'), 21_000],
     ['a running program that got the pid, not renewed for 21 s', () => lockOf(process.ppid), 21_000],
     ['before the clock was set back by 8 days', () => lockOf(process.ppid), -8 * 86_400_000],
-    ['a server that died while it wrote it', () => '', 21_000],
+    ['a server that died while writing the lock', () => '', 21_000],
     ['a process without a number, not renewed for 21 s', () => JSON.stringify({ pid: '1', host: hostname() }), 21_000],
   ])('SV-144: takes over a lock of %s', (_, textOf, ageMs) => {
     leave(textOf(), ageMs)
@@ -84,10 +84,10 @@ describe('the lock of a journal', () => {
   })
 
   test.each([
-    ['another process that runs', lockOf(process.ppid), `${process.ppid} on ${hostname()}`],
+    ['another running process', lockOf(process.ppid), `${process.ppid} on ${hostname()}`],
     ['another machine', lockOf(noPid, 'elsewhere'), `${noPid} on elsewhere`],
-    ['a server that writes it now', '', 'unknown on unknown'],
-    ['what names no process', '{}', 'unknown on unknown'],
+    ['a server that is writing the lock', '', 'unknown on unknown'],
+    ['a file without a process', '{}', 'unknown on unknown'],
     ['a process without a number', JSON.stringify({ pid: 'x', host: hostname() }), `x on ${hostname()}`],
   ])('SV-144: rejects a takeover of the lock of %s, and names process, machine, remedy and lifetime', (...row) => {
     const [, text, named] = row

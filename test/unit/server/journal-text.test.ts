@@ -41,7 +41,7 @@ describe('the text of a journal', () => {
 
   test.each<[string, readonly string[]]>([
     ['among lines with checksums', [one, plain, two]],
-    ['and the end is missing', [plain, one]],
+    ['in a file without its end', [plain, one]],
     ['in a file with an end mark', [plain, endMark]],
   ])('SV-141: reports a line without a checksum as damaged %s', (_, parts) => {
     const { damaged, entries, plainLines, isCut } = read(...parts)
@@ -134,12 +134,12 @@ describe('a damaged journal', () => {
 
   const lineEnd = sound.indexOf('\n')
   test.each<[string, Buffer]>([
-    ['a byte of its first line flipped', flipped(sound, 20, 1)],
-    ['its first line joined with the second', flipped(sound, lineEnd, 1)],
-    ['the mark of its end flipped', flipped(sound, sound.length - 1, 1)],
-    ['a line cut in two', sound.subarray(0, lineEnd + 20)],
-    ['its second line gone', sound.subarray(0, lineEnd + 1)],
-    ['nothing left', sound.subarray(0, 0)],
+    ['a flipped byte in the first line', flipped(sound, 20, 1)],
+    ['the first two lines joined', flipped(sound, lineEnd, 1)],
+    ['a flipped end mark', flipped(sound, sound.length - 1, 1)],
+    ['a split line', sound.subarray(0, lineEnd + 20)],
+    ['a missing second line', sound.subarray(0, lineEnd + 1)],
+    ['an empty file', sound.subarray(0, 0)],
   ])('SV-141 SV-142: with %s: starts twice and executes nothing twice', (_, damaged) => {
     const at = path()
     fs.writeFileSync(at, damaged)

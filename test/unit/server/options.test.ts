@@ -79,7 +79,7 @@ describe('options', () => {
     ['--colour red', "Unknown option '--colour'"],
     ['--host --port 1', 'host needs a value; for a value with a leading dash write --host=VALUE'],
     ['--port -x', 'port needs a value'],
-  ])('SV-57: rejects %s in one line', (line = '', message = '') => {
+  ])('SV-57: rejects %s with a one-line error', (line = '', message = '') => {
     expect(() => parseCommandLine(line.split(' '))).toThrow(message)
     expect(() => parseCommandLine(line.split(' '))).toThrow(/^[^\n]+$/)
     expect(() => parseCommandLine(line.split(' '))).toThrow(StartError)

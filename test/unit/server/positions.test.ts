@@ -26,16 +26,16 @@ describe('a row that is revalued', () => {
   // In whole dollars: a point of the pair is 0.20 USD, which changes no amount of the row.
   test.each([
     ['nothing', 0, 0, 0, undefined],
-    ['its price', 1, 0, 0, { nowprice: 162.563 }],
-    ['the rate of its profit', 0, 2_000, 0, { profit: 111 }],
-    ['its price and what it is worth', 100, 0, 0, { nowprice: 162.662, profit: 133 }],
-    ['the day', 0, 0, 1, { swap: -2 }],
-    ['the day, by three nights', 0, 0, 3, { swap: -6 }],
-    ['the day, backwards', 0, 0, -2, undefined],
-    ['its price and the day', 1, 0, 1, { nowprice: 162.563, swap: -2 }],
-    ['the rate and the day', 0, 2_000, 1, { profit: 111, swap: -2 }],
-    ['all of them', 100, 0, 2, { nowprice: 162.662, profit: 133, swap: -4 }],
-  ])('SV-26 SV-20: reports the row fields that change on %s', (_what, own, rate, days, changed) => {
+    ['a new price', 1, 0, 0, { nowprice: 162.563 }],
+    ['a new conversion rate', 0, 2_000, 0, { profit: 111 }],
+    ['a new price and profit', 100, 0, 0, { nowprice: 162.662, profit: 133 }],
+    ['a new day', 0, 0, 1, { swap: -2 }],
+    ['three nights', 0, 0, 3, { swap: -6 }],
+    ['an earlier day', 0, 0, -2, undefined],
+    ['a new price and day', 1, 0, 1, { nowprice: 162.563, swap: -2 }],
+    ['a new rate and day', 0, 2_000, 1, { profit: 111, swap: -2 }],
+    ['a new price, profit and day', 100, 0, 2, { nowprice: 162.662, profit: 133, swap: -4 }],
+  ])('SV-26 SV-20: reports the row fields that change with %s', (_what, own, rate, days, changed) => {
     const { board, ledger, add } = booksOf(boardOf(prices), 0)
     const position = add(7, 'EURJPY', buy)
     const before = rowOf(position)

@@ -28,7 +28,7 @@ function bounded(maxSessions: number) {
   }
 }
 
-test('CV-108: stores as many sessions as connections, and the address with the most loses its oldest', async () => {
+test('CV-108: stores at most maxConnections sessions, and drops the oldest of the address with the most', async () => {
   const { leave, restored, own } = bounded(4)
   leave('early', '10.0.0.1')
   for (const pid of ['one', 'two', 'three']) leave(pid, '10.0.0.2')
@@ -42,7 +42,7 @@ test('CV-108: stores as many sessions as connections, and the address with the m
 })
 
 test.each([['ahead', 3_600_000], ['back', -3_600_000]])(
-  'CV-108: stores a session for two minutes of the monotonic clock, while the clock is set %s', async (_, byMs) => {
+  'CV-108: stores a session for two minutes of the monotonic clock when the wall clock is set %s', async (_, byMs) => {
     const { leave, restored, pass } = bounded(9)
     leave('one', '10.0.0.1')
     vi.setSystemTime(Date.now() + byMs)

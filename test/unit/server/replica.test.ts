@@ -128,8 +128,8 @@ describe('the deltas stored for clients', () => {
 
   const [fewest, youngest] = [{ deltas: 5, ageMs: 1_000_000 }, { deltas: 1_000_000, ageMs: 10_000 }]
 
-  test.each([['the last 5', fewest, 5], ['those of the last 10 s', youngest, 11]])(
-    'RS-2: stores %s, however many deltas arrive', (_which, history, reached) => {
+  test.each([['the last 5 deltas', fewest, 5], ['the deltas of the last 10 s', youngest, 11]])(
+    'RS-2: stores %s, however many arrive', (_which, history, reached) => {
       for (let count = reached; count <= 40; count += 1) {
         const { replica } = receiving(count, history)
         const seq = replica.seq()
