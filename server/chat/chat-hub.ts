@@ -5,7 +5,8 @@ import { isObject, parseObject } from '../shared/json-object'
 import type { RateLimits } from '../wire/rate-limit'
 import type { ServerClock } from '../shared/server-clock'
 import { when } from '../shared/when'
-import type { ChatMessages, MessageReceipt } from './messages/chat-messages'
+import type { Turn } from '../wire/turns'
+import { refuse, type ChatMessages, type MessageReceipt } from './messages/chat-messages'
 import type { ChatDirectory } from './messages/chat-directory'
 import type { ChatFaults } from './chat-control'
 import { chatCodes, envelopeOf, payloadOf, type Push } from './messages/chat-rules'
@@ -16,6 +17,8 @@ export interface ChatSocket {
   /** Sends an envelope to this connection only. */
   notify(envelope: string): void
   cut(): void
+  /** Schedules a message. Default: accepts it immediately. */
+  turn?(): ReturnType<Turn>
 }
 
 /** Sends envelopes to the connections of a room. */
@@ -116,9 +119,18 @@ export function createChatHub(options: ChatHubOptions) {
       if (!faults.muted) answer({ type: 'pong', code: chatCodes.taken, msg_id: id, payload: { ts: clock.now() } })
     }
 
-    function onMessage(kind: string, id: unknown, payload: unknown): void {
+    function onMessage(kind: string, id: string, payload: unknown): void {
       if (!mayAsk(user)) return answer({ type: kind, code: chatCodes.tooFast, msg_id: id })
-      const reported = messages.take(user, id, kind, payloadOf(payload), line.id)
+      const may = line.turn?.() ?? true
+      if (isPromise(may)) void may.then((known) => decide(known, kind, id, payload))
+      else decide(may, kind, id, payload)
+    }
+
+    /** Decides a message, as a separate task, because a message to a group is sent to thousands of connections. */
+    function decide(may: boolean, kind: string, id: string, payload: unknown): void {
+      // The client sends a message without a response again.
+      if (!isHere) return
+      const reported = may ? messages.take(user, id, kind, payloadOf(payload), line.id) : refuse(chatCodes.notKept)
       if (isPromise(reported)) void reported.then((taking) => settle(kind, id, taking))
       else settle(kind, id, reported)
     }

@@ -6,6 +6,7 @@ import { addressGroup } from '../wire/address'
 import { createClientLimits } from '../wire/client-limits'
 import { createOriginCheck } from '../wire/origins'
 import { refuseUpgrade } from '../wire/refuse-upgrade'
+import { isLoopbackAddress } from '../wire/address'
 import { createTurns } from '../wire/turns'
 import { createRequestAddress } from '../wire/request-address'
 import { isObject } from '../shared/json-object'
@@ -84,7 +85,10 @@ export async function startChatRun(options: ChatRunOptions) {
   for (const { from } of journal.messages) if (from !== announcer) directory.keep(from)
   // Messages that a connection recovers together must fit into its queue.
   const lineBytes = limits.limitBytes / 2
-  const share = url === undefined ? undefined : await openChatShare({ url, directory, uploads, clock, behind, trouble })
+  const share = url === undefined ? undefined : await openChatShare({
+    url, directory, uploads, clock, behind, trouble,
+    lines: (): number => engine.clientsCount,
+  })
   let newestMs = 0
   const compareClock = (): void => behind.note(newestMs, now())
   const log = createChatLog(journal, now, (ms) => {
@@ -215,6 +219,7 @@ export async function startChatRun(options: ChatRunOptions) {
 
   io.on('connection', (socket) => {
     const user = userOf(socket)
+    const address = addressOf(socket.request)
     const ends = hub.join(user, {
       id: socket.id,
       // Responses are stored for recovery only where this is free. Otherwise the client repeats a request whose
@@ -223,6 +228,7 @@ export async function startChatRun(options: ChatRunOptions) {
       // Without Socket.IO's disconnect packet, which is final for a client (SI-10), because a phone that slept should
       // reconnect.
       cut: () => void socket.conn.close(true),
+      turn: () => isLoopbackAddress(address) || turn(address),
     })
     void socket.join([...roomsOf(user, directory)])
     socket.on('message', (envelope: unknown) => ends.received(envelope))

@@ -19,6 +19,8 @@ export interface ChatShareOptions {
   readonly clock: Pick<ServerClock, 'elapsed'>
   readonly behind: BehindWatch
   readonly trouble: (line: string) => void
+  /** Number of connections of this server. */
+  readonly lines: () => number
 }
 
 /** Added to `visitorMs`, so that a user whose last report is an hour old is still kept for a day after leaving. */
@@ -26,14 +28,14 @@ const stayMs = 3_600_000
 
 /** Opens the state shared by the servers of one chat. Rejects with a one-line StartError when Redis is unreachable. */
 export async function openChatShare(options: ChatShareOptions) {
-  const { url, directory, uploads, trouble, clock, behind } = options
+  const { url, directory, uploads, trouble, clock, behind, lines } = options
   const redis = await connectRedis({ url, trouble })
   const bulk = await connectRedis({ url, trouble: () => undefined }).catch((error: unknown) => {
     redis.disconnect()
     throw error
   })
   // Reports a log key that holds another type now.
-  const events = await redis.xlen(keys.log).then(() => openSharedEvents({ url, redis, trouble })).catch(
+  const events = await redis.xlen(keys.log).then(() => openSharedEvents({ url, redis, trouble, lines })).catch(
     (error: unknown) => {
       redis.disconnect()
       bulk.disconnect()

@@ -14,14 +14,22 @@ export interface SharedEventsOptions {
   readonly redis: Redis
   /** Receives the reason, once per outage, when events cannot be read although Redis is reachable. */
   readonly trouble: (line: string) => void
+  /** Number of connections of this server. */
+  readonly lines: () => number
 }
 
 /** Time for which Redis delays an empty reply, ms. Must be shorter than the reply timeout of a connection. */
 const waitMs = 1_000
 /**
- * Maximum number of events per reply. The server parses and sends the events of a reply in one turn of the event loop.
+ * Maximum number of events per reply, and of sends to connections that they may cause (CV-108). The server parses and
+ * sends the events of a reply in one turn of the event loop.
  */
 const mostAtOnce = 200
+const mostSends = 10_000
+
+/** Returns the number of events per reply for a number of connections, all of which may be members of a group. */
+export const eventsAtOnce = (lines: number): number =>
+  Math.max(1, Math.min(mostAtOnce, Math.floor(mostSends / Math.max(1, lines))))
 /** Retry delay after a failure, ms. The adapter itself would retry without a pause. */
 const pauseMs = 20
 /** Number of stored entries. A server that was offline for more entries has missed events (CV-97). */
@@ -42,7 +50,7 @@ export function eventsOf(rules: ChatRules, message: TakenMessage, exceptLine: st
  * unreachable.
  */
 export async function openSharedEvents(options: SharedEventsOptions) {
-  const { url, redis, trouble } = options
+  const { url, redis, trouble, lines } = options
   const stream = chatKeys.events
   // Outages are reported by the other connection.
   const link = await connectRedisPair({ url, trouble: () => undefined })
@@ -61,7 +69,7 @@ export async function openSharedEvents(options: SharedEventsOptions) {
 
   async function read() {
     // The method is looked up at each call, because the adapter replaces it below.
-    const answer = await reader.call('XREAD', 'COUNT', mostAtOnce, 'BLOCK', waitMs, 'STREAMS', stream, place)
+    const answer = await reader.call('XREAD', 'COUNT', eventsAtOnce(lines()), 'BLOCK', waitMs, 'STREAMS', stream, place)
     const isThere = (await reader.xrange(stream, place, place)).length > 0
     place = isThere ? readStreams(answer)[0]?.[1].at(-1)?.id ?? place : await mark()
     isFailing = false

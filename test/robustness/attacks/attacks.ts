@@ -2,7 +2,7 @@ import type { Attack } from './attack'
 import { chatDisplace, chatFrames, chatJoins, chatUnreadLines } from './chat-lines'
 import { chatDisplacePictures, chatManyParts, chatUnfinishedUploads } from './chat-uploads'
 import { clientBadFrames, clientGiantFrames } from './client-floods'
-import { costlyFrames } from './costly-frames'
+import { chatGroup, costlyFrames } from './costly-frames'
 import { costlyRequests } from './costly-requests'
 import { inventedTraders } from './invented-traders'
 import { powerLoss } from './power-loss'
@@ -18,6 +18,7 @@ export const attacks: readonly Attack[] = [
   chatSetClocks,
   chatUnreadLines,
   chatFrames,
+  chatGroup,
   chatJoins,
   chatDisplace,
   chatDisplacePictures,

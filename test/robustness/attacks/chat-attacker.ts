@@ -4,9 +4,13 @@ import type { Target } from './attack'
 
 const joinTimeoutMs = 10_000
 
-/** Joins the chat as that user, below Socket.IO's client: it may send anything. `undefined` when it is refused. */
-export async function joinChat({ wsUrl }: Target, user: string) {
-  const socket = new WebSocket(wsUrl, { perMessageDeflate: false })
+/**
+ * Joins the chat as that user, below Socket.IO's client: it may send anything. `undefined` when it is refused.
+ * @param address of the client, as a proxy names it
+ */
+export async function joinChat({ wsUrl }: Target, user: string, address?: string) {
+  const headers = address === undefined ? {} : { 'x-forwarded-for': address }
+  const socket = new WebSocket(wsUrl, { perMessageDeflate: false, headers })
   const reported: string[] = []
   let isClosed = false
   const hasJoined = await new Promise<boolean>((resolve) => {

@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Attack } from './attack'
-import { openedFeed, pinged, runForFigures } from './costly-requests'
+import { openChat, openedFeed, pinged, runForFigures } from './costly-requests'
 import { openFeedLine } from './feed-line'
 
-const program = fileURLToPath(new URL('frames-program.ts', import.meta.url))
+const programOf = (name: string): string => fileURLToPath(new URL(`${name}.ts`, import.meta.url))
 
 /** Frames that are answered with a list, with a write, or with a delta for each line of their account. */
 const kinds = ['since', 'resync', 'query', 'order']
@@ -30,10 +30,29 @@ export const costlyFrames: Attack = {
     // Missed deltas for the answers to `since`.
     await pause(size * 100)
     for (const line of lines) line.takeSlowestMs()
-    const figures = await Promise.all(kinds.map((kind, index) => runForFigures(program, [
+    const figures = await Promise.all(kinds.map((kind, index) => runForFigures(programOf('frames-program'), [
       asked.wsUrl, `198.51.100.${150 + index}`, kind, String(size), place, String(10_260 + 10 * index),
     ])))
     const sent = figures.reduce((sum, each) => sum + (each['sent'] ?? 0), 0)
+    const slowestPongMs = Math.max(...lines.map((line) => line.takeSlowestMs()))
+    const codes = (await Promise.all(lines.map((line) => line.end()))).filter((code) => code !== undefined)
+    return { sent, slowestPongMs, closedLines: codes.length }
+  },
+}
+
+/** Messages to the group of all users, from users of one address; a line of another client is pinged meanwhile. */
+export const chatGroup: Attack = {
+  name: 'chat-group',
+  protocols: ['chat', 'chat-redis'],
+  fullSize: 200,
+  testSize: 5,
+  demanded: { sent: 1_000, closedLines: 0 },
+  async run(target, size) {
+    const lines = await Promise.all([target, ...(target.other === undefined ? [] : [target.other])].map(async (each) =>
+      pinged(await openChat(each))))
+    const { sent = 0 } = await runForFigures(programOf('group-program'), [
+      target.wsUrl, '198.51.100.160', String(size),
+    ])
     const slowestPongMs = Math.max(...lines.map((line) => line.takeSlowestMs()))
     const codes = (await Promise.all(lines.map((line) => line.end()))).filter((code) => code !== undefined)
     return { sent, slowestPongMs, closedLines: codes.length }

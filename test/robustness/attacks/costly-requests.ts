@@ -21,7 +21,7 @@ export async function openedFeed({ wsUrl }: Target): Promise<WebSocket> {
   return line
 }
 
-async function openChat(target: Target): Promise<WebSocket> {
+export async function openChat(target: Target): Promise<WebSocket> {
   const chat = await joinChat(target, '502')
   if (chat === undefined) throw new Error('the chat refused a user')
   return chat.socket
@@ -30,22 +30,28 @@ async function openChat(target: Target): Promise<WebSocket> {
 /** Pings a line until it is closed. */
 export function pinged(line: WebSocket) {
   let isDone = false
+  let isWaiting = false
   let slowestMs = 0
+  let beganMs = 0
+  const note = (): void => void (slowestMs = Math.max(slowestMs, Math.round(performance.now() - beganMs)))
   const closed = new Promise<number>((resolve) => void line.once('close', resolve))
   async function ping(): Promise<void> {
     while (!isDone && line.readyState === WebSocket.OPEN) {
-      const beganMs = performance.now()
+      beganMs = performance.now()
+      isWaiting = true
       const pong = new Promise((resolve) => void line.once('pong', resolve))
       line.ping()
       await Promise.race([pong, closed])
-      slowestMs = Math.max(slowestMs, Math.round(performance.now() - beganMs))
+      note()
+      isWaiting = false
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
   }
   const done = ping()
   return {
-    /** Returns the longest wait for a pong since the last call, ms. */
+    /** Returns the longest wait for a pong since the last call, ms, also for a pong that has not come yet. */
     takeSlowestMs(): number {
+      if (isWaiting) note()
       const taken = slowestMs
       slowestMs = 0
       return taken

@@ -1,7 +1,7 @@
 import { createChatControl, noChatFaults, type ChatFaults } from '../../../server/chat/chat-control'
 import { createChatMessages, type ChatMessages } from '../../../server/chat/messages/chat-messages'
 import { createChatDirectory } from '../../../server/chat/messages/chat-directory'
-import { createChatHub } from '../../../server/chat/chat-hub'
+import { createChatHub, type ChatSocket } from '../../../server/chat/chat-hub'
 import { createChatLog, noJournal, type ChatJournal } from '../../../server/chat/messages/chat-log'
 import { roomsOf } from '../../../server/chat/messages/chat-rules'
 import type { RateLimits } from '../../../server/wire/rate-limit'
@@ -45,13 +45,14 @@ export function chatRoom({
     },
   })
 
-  function join(user: string, id = `${user}-${lines.size}`) {
+  function join(user: string, id = `${user}-${lines.size}`, turn?: ChatSocket['turn']) {
     const line = { user, reported: [] as unknown[], isCut: false }
     lines.set(id, line)
     const ends = hub.join(user, {
       id,
       notify: (envelope) => void line.reported.push(JSON.parse(envelope)),
       cut: () => void (line.isCut = true),
+      ...(turn && { turn }),
     })
     const say = (envelope: unknown): void => ends.received(JSON.stringify(envelope))
     const text = (msgId: unknown, to: unknown, said = 'hi'): void =>

@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import { noChatFaults } from '../../../server/chat/chat-control'
 import { noJournal } from '../../../server/chat/messages/chat-log'
+import { eventsAtOnce } from '../../../server/chat/redis/shared-events'
 import { chatControl, chatRoom, group, peer } from './chat-rig'
 
 describe('messages', () => {
@@ -50,6 +51,29 @@ describe('messages', () => {
     trader.text('m-2', peer('10260'))
     expect(second.reported).toHaveLength(2)
   })
+
+  test.each([
+    ['decides each message at its turn, in order', true, true, [1_000, 1_000], ['m-1', 'm-2']],
+    ['answers 1503 to a message that waits too long, and stores nothing', false, true, [1_503, 1_503], []],
+    ['decides no message after its connection has ended', true, false, [], []],
+  ])('CV-108: %s', async (_what, may, isHere, codes, delivered) => {
+    const { join } = chatRoom()
+    const turns: ((may: boolean) => void)[] = []
+    const marta = join('501')
+    const phone = join('10260', 'phone', () => new Promise((resolve) => turns.push(resolve)))
+    for (const id of ['m-1', 'm-2']) phone.text(id, peer('501'))
+    expect([phone.reported, marta.reported, turns.length]).toEqual([[], [], 2])
+    if (!isHere) phone.ends.gone()
+    for (const settle of turns) settle(may)
+    await Promise.resolve()
+    expect(phone.reported).toMatchObject(codes.map((code) => ({ code })))
+    expect(marta.reported).toMatchObject(delivered.map((id) => ({ msg_id: id })))
+  })
+
+  test.each([[0, 200], [50, 200], [300, 33], [10_000, 1], [30_000, 1]])(
+    'CV-109: reads for %i connections %i events per reply', (lines, events) => {
+      expect(eventsAtOnce(lines)).toBe(events)
+    })
 
   test('CV-91: sends a message for a large group to a single room', () => {
     const { directory, messages } = chatRoom()

@@ -1,0 +1,22 @@
+import process from 'node:process'
+import { setTimeout as pause } from 'node:timers/promises'
+import { inParallel, joinChat } from './chat-attacker'
+
+/** As many as a user may send in a burst. */
+const messagesEach = 200
+/** Longer than a message may wait for its turn, ms. */
+const settleMs = 8_000
+
+/** Joins that many users from an address, sends messages of each to the group of all users, and prints how many. */
+const [wsUrl = '', address = '', count = '0'] = process.argv.slice(2)
+const target = { wsUrl, httpUrl: '', healthPath: '' }
+const lines: NonNullable<Awaited<ReturnType<typeof joinChat>>>[] = []
+await inParallel(Number(count), 10, async (index) => {
+  const line = await joinChat(target, `talker-${index}`, address)
+  if (line !== undefined) lines.push(line)
+})
+for (let sent = 0; sent < messagesEach; sent += 1) {
+  for (const line of lines) line.say(`g-${sent}`, { type: 'group', id: 'floor' }, 'x')
+}
+await pause(settleMs)
+process.stdout.write(JSON.stringify({ sent: lines.length * messagesEach }), () => process.exit(0))
