@@ -21,7 +21,7 @@ export interface SharedEventsOptions {
 /** Time for which Redis delays an empty reply, ms. Must be shorter than the reply timeout of a connection. */
 const waitMs = 1_000
 /**
- * Maximum number of events per reply, and of sends to connections that they may cause (CV-108). The server parses and
+ * Maximum number of events per reply, and of sends to connections that they may cause (CV-109). The server parses and
  * sends the events of a reply in one turn of the event loop.
  */
 const mostAtOnce = 200

@@ -56,7 +56,7 @@ describe('messages', () => {
     ['decides each message at its turn, in order', true, true, [1_000, 1_000], ['m-1', 'm-2']],
     ['answers 1503 to a message that waits too long, and stores nothing', false, true, [1_503, 1_503], []],
     ['decides no message after its connection has ended', true, false, [], []],
-  ])('CV-108: %s', async (_what, may, isHere, codes, delivered) => {
+  ])('CV-110: %s', async (_what, may, isHere, codes, delivered) => {
     const { join } = chatRoom()
     const turns: ((may: boolean) => void)[] = []
     const marta = join('501')
