@@ -27,7 +27,7 @@ export interface Breach {
 export type Exploration = Awaited<ReturnType<typeof explore>>
 
 export interface Counterexample extends Breach {
-  /** One line per move: its label and the next state. No shorter sequence breaks the rule. */
+  /** A line per move: its label and the next state. No shorter sequence breaks the rule. */
   readonly trace: readonly string[]
 }
 

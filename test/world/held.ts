@@ -73,7 +73,7 @@ interface Played {
   readonly app: App
   /** By name, in this order. */
   readonly asked: readonly string[]
-  /** The user for whom the response was held. */
+  /** The user whose response was held. */
   readonly user: number | null
 }
 
