@@ -1,5 +1,6 @@
 import type { Effect, MachineEvent } from '../../src/connection/machine/machine-events'
-import { createMachine, type Machine } from '../../src/connection/machine/machine'
+import { createMachine } from '../../src/connection/machine/machine'
+import type { Machine } from '../../src/connection/machine/machine-api'
 import { defaultPolicy, type ConnectionPolicy } from '../../src/connection/policy/connection-policy'
 import type { Random } from '../../src/connection/ports/ports'
 import { horizonMs, refusalMs, type Darkness } from './plan'

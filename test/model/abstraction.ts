@@ -2,12 +2,8 @@ import type { MachineState } from '../../src/connection/machine/machine-state'
 import type { TimerName } from '../../src/connection/machine/machine-events'
 import { sameMomentMs, type Lease } from '../../src/connection/leases/lease-set'
 import type { ConnectionPolicy } from '../../src/connection/policy/connection-policy'
-import { slotTimeoutMs, staleAttemptMs } from '../../src/connection/machine/fixed-times'
+import { lateMs, minExtraPauseMs, slotTimeoutMs, staleAttemptMs } from '../../src/connection/machine/fixed-times'
 import type { World } from './environment'
-
-/** Pauses that the machine keeps to itself. */
-const LEAST_EXTRA_PAUSE_MS = 1_000
-const LATE_MS = 2_000
 
 const timerOrder: readonly TimerName[] = [
   'resolving', 'opening', 'awaitingSlot', 'readying', 'uptime', 'ping', 'pong', 'waiting', 'paused', 'leaving',
@@ -61,7 +57,7 @@ function read(world: World, policy: ConnectionPolicy, reading: Reading): string 
     lostAtMs === null ? '' : made + flag(lostAtMs - nowMs > policy.retryLaterMs),
     readFailure(machine),
     readSpan(machine.renewedAtMs, policy.renewalMs, reading, nowMs),
-    lostAtMs === null && failure === null ? '' : readSpan(machine.endedAtMs, LEAST_EXTRA_PAUSE_MS, reading, nowMs),
+    lostAtMs === null && failure === null ? '' : readSpan(machine.endedAtMs, minExtraPauseMs, reading, nowMs),
     timerOrder.map((name) => flag(world.timers.has(name))).join(''),
     world.sockets.map(({ stage, generation }) => stage[1] + flag(generation === machine.generation)).join(''),
     flag(world.clockWasSet) + flag(world.disposed),
@@ -115,7 +111,7 @@ function readPings(world: World, policy: ConnectionPolicy, reading: Reading): st
   const beat = beatMs === undefined ? '' : reading(pingDueAtMs - offBeatMs, [1, 2 * offBeatMs], beatMs)
   if (pingSentAtMs === null) return beat
   const fireMs = soonestMs(world, 'pong') ?? world.wallMs
-  const age = reading(pingSentAtMs, [pingTimeoutMs, pingTimeoutMs + LATE_MS + 1], fireMs)
+  const age = reading(pingSentAtMs, [pingTimeoutMs, pingTimeoutMs + lateMs + 1], fireMs)
   return beat + pingBy + flag(isPingAgain) + age
 }
 

@@ -18,7 +18,7 @@ function without(rule: string, lacks: string, find: string, replace = ''): Mutan
 export const mutants: readonly Mutant[] = [
   without('MD-1', 'the drop of what it replaces', `if (isUnderWay()) put('drop')`),
   without('MD-2', 'the forced end of a close that is not answered',
-    `put('drop')\n      afterClosing()`, 'afterClosing()'),
+    `put('drop')\n        afterClosing()`, 'afterClosing()'),
   without('MD-3', 'the look at the leases before an attempt',
     `if (need !== 'present') {\n      failure = null\n      return endLinger()\n    }\n`),
   without('MD-3', 'the look at the session', 'return sessionReady && isAnyHeld', 'return isAnyHeld'),
@@ -27,7 +27,7 @@ export const mutants: readonly Mutant[] = [
     lacks: 'the guards of a late linger timer',
     edits: [
       { find: `        stopTimer('linger')\n`, replace: '' },
-      { find: `name === 'linger' && need === 'lingering'`, replace: `name === 'linger'` },
+      { find: `if (need === 'lingering') goAbsent()`, replace: 'goAbsent()' },
     ],
   },
   without('MD-5', 'any idea of being paused', 'hiddenAtMs !== null || (offline && !loopback)', 'false'),
@@ -44,7 +44,7 @@ export const mutants: readonly Mutant[] = [
   without('MD-7', 'the word to the protocol that its socket was dropped',
     `if (isFeeding()) put('detach')\n    if`, 'if'),
   without('MD-7', 'the look whether the protocol was fed at all',
-    `if (isFeeding()) put('detach')\n      enter`, `put('detach')\n      enter`),
+    `if (isFeeding()) put('detach')\n    enter`, `put('detach')\n    enter`),
   without('MD-8', 'the time limit of a try that the user began in the background',
     `hiddenAtMs = nowMs\n    startTimer('background', policy.backgroundMs)`, 'hiddenAtMs = nowMs'),
   without('MD-8', 'the time limit of what the app leaves behind',
@@ -54,7 +54,7 @@ export const mutants: readonly Mutant[] = [
   without('MD-9', 'the stop of the background timer', `stopTimer('background')\n    need`, 'need'),
   without('MD-10', 'the connect timeout', `, policy.connectTimeoutMs`),
   without('MD-10', 'the repeated question for the network',
-    `      else pause()\n      asks = times`, '      asks = times'),
+    `        else pause()\n        asks = times`, '        asks = times'),
   without('MD-10', 'the wait for the close', `, closeTimeoutMs`),
   {
     ...without('MD-10', 'the look at a clock that was set back', 'lostAtMs = Math.min(lostAtMs, nowMs)', 'void 0'),
@@ -70,7 +70,8 @@ export const mutants: readonly Mutant[] = [
   without('MD-11', 'the announcement', `effects.push({ type: 'announceConnectError'`, `void ({ type: ''`),
   without('MD-12', 'the fence around a generation',
     `if ('generation' in event && event.generation !== generation) return []`),
-  without('MD-12', 'the phases in which the protocol is fed', 'if (isFeeding()) lose(code)', 'lose(code)'),
+  without('MD-12', 'the phases in which the protocol is fed',
+    'phases[phase][name]', `phases[name === 'protocolLost' ? 'ready' : phase][name]`),
   without('MD-13', 'the memory of a reconnect() during a close', `next = 'asked'`, 'return'),
   without('MD-13', 'the look at what changed while the lease lingered', `if (phase === 'paused') onReturn()`),
   {

@@ -1,5 +1,6 @@
 import type { Effect, MachineEvent } from '../../src/connection/machine/machine-events'
-import { createMachine, type Machine, type Surroundings } from '../../src/connection/machine/machine'
+import { createMachine } from '../../src/connection/machine/machine'
+import type { Machine, Surroundings } from '../../src/connection/machine/machine-api'
 import type { MachineState } from '../../src/connection/machine/machine-state'
 import type { ReconnectAnswer, SocketStatus } from '../../src/connection/machine/status'
 import { defaultPolicy, type ConnectionPolicy } from '../../src/connection/policy/connection-policy'

@@ -18,3 +18,15 @@ export const networkAskMs = 15_000
 export const slotRetryMs = 3_000
 /** After this time the status reports that no slot is free (CN-15): an app can close other sockets. */
 export const slotTimeoutMs = 30_000
+/**
+ * The minimum time between the end of an attempt and the next one, under any policy (RC-3): a server that rejects
+ * immediately gets at most three attempts a second.
+ */
+export const minPauseMs = 300
+/** The minimum pause before an extra attempt (RC-15), because events can come in quick succession. */
+export const minExtraPauseMs = 1_000
+/**
+ * A pong timer that is this late means that the app was suspended, not that the server is silent (HB-8). A busy page is
+ * less late; a hidden Chrome tab is up to a minute late.
+ */
+export const lateMs = 2_000

@@ -59,6 +59,19 @@ export type MachineEvent<Name extends EventName = EventName> = {
   [Each in Name]: { readonly type: Each } & Payloads[Each]
 }[Name]
 
+/** The events that some phases handle and the others ignore. */
+type PhaseEventName =
+  | 'resolved' | 'resolveFailed' | 'socketOpened' | 'socketClosed' | 'socketRefused' | 'slotFreed' | 'goodbyeSent'
+  | 'protocolReady' | 'protocolLost' | 'protocolRefused'
+
+/** The inputs of the handlers. A timer has the handler of its name, and the timer of the phase has `timeout`. */
+export type Inputs =
+  & { readonly [Name in EventName]: MachineEvent<Name> }
+  & { readonly [Name in TimerName | 'timeout']: MachineEvent<'timerFired'> }
+export type InputName = keyof Inputs
+/** The inputs with one handler for all phases. */
+export type SharedInputName = Exclude<EventName, PhaseEventName> | 'linger' | 'background' | 'doubt'
+
 /** Reasons why a platform provides no socket. */
 export type RefusalCode = Extract<DiagnosticCode, 'socket-slots-exhausted' | 'socket-task-missing'>
 

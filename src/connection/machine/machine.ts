@@ -3,85 +3,62 @@ import {
   changeLease, dismissDoubts, isAnyHeld, sameMomentMs, suspendLeases, withoutLease, type LeaseSet,
 } from '../leases/lease-set'
 import type { CloseCodeMeaning } from '../policy/close-codes'
-import type { ConnectionPolicy } from '../policy/connection-policy'
-import type { Effect, EventName, MachineEvent, PlainEffect, TimerName } from './machine-events'
+import type { Effect, InputName, Inputs, MachineEvent, PlainEffect, SharedInputName, TimerName } from './machine-events'
 import {
-  closeTimeoutMs, goodbyeTimeoutMs, networkAskMs, slotRetryMs, slotTimeoutMs, staleAttemptMs,
+  closeTimeoutMs, goodbyeTimeoutMs, lateMs, minExtraPauseMs, minPauseMs, networkAskMs, slotRetryMs, slotTimeoutMs,
+  staleAttemptMs,
 } from './fixed-times'
+import type { Machine, Surroundings } from './machine-api'
 import type { AfterClosing, MachineState, PhaseName, PingBy } from './machine-state'
-import { reasonOf, type Failure, type ReconnectAnswer, type SocketStatus, type SocketStatusName } from './status'
-
-/**
- * The minimum time between the end of an attempt and the next one, under any policy, ms (RC-3): a server that rejects
- * immediately gets at most three attempts a second.
- */
-const minPauseMs = 300
-/** The minimum pause before an extra attempt (RC-15), because events can come in quick succession. */
-const minExtraPauseMs = 1_000
-/**
- * A pong timer that is this late means that the app was suspended, not that the server is silent (HB-8). A busy page is
- * less late; a hidden Chrome tab is up to a minute late.
- */
-const lateMs = 2_000
+import { reasonOf, type Failure, type SocketStatusName } from './status'
 
 /** Timers that stop when `ready` ends; each other phase has its own timer. */
 const readyTimers: readonly TimerName[] = ['uptime', 'ping', 'pong']
 
-/** The inputs of a connection machine. */
-export interface Surroundings {
-  readonly policy: ConnectionPolicy
-  /** The initial value of `sessionReady`. */
-  readonly ready: boolean
-  readonly renewableToken: boolean
-  readonly hiddenAtMs: number | null
-}
+/** Handlers by input. A phase ignores an event that has no handler in the phase and none for all phases. */
+type Handlers = { readonly [Name in InputName]?: (event: Inputs[Name]) => void }
 
-/** Makes the decisions of one connection. */
-export interface Machine
-  extends Pick<MachineState, 'phase' | 'generation' | 'leases' | 'hiddenAtMs' | 'token'> {
-  /**
-   * Handles an event and returns its effects. It executes nothing, and time (epoch ms) and chance (uniform from [0, 1))
-   * come with the event. Events of another generation, and events that the phase does not handle, have no effect
-   * (CN-19, CN-21).
-   */
-  step(event: MachineEvent, nowMs: number, roll: number): readonly Effect[]
-  /** Returns the public status. The caller adds `sinceMs`, the time when the name last changed. */
-  status(): Omit<SocketStatus, 'sinceMs'>
-  /** Returns the effect that `reconnect()` would have in the current state. */
-  reconnectAnswer(atMs: number): ReconnectAnswer
-  /** Whether the socket is open and delivers messages to the protocol. */
-  isFeeding(): boolean
-  /** Whether an intended close is under way. */
-  isClosing(): boolean
-  /** Reads or replaces the whole state, for the option `debug` and for tests, only in development. */
-  whole?: { dump(): MachineState; load(state: MachineState): void }
-}
-
-/** The handler of each event. A phase without a handler ignores the event. */
-type EventHandlers = { readonly [Name in EventName]: (event: MachineEvent<Name>) => void }
-
-/** Creates a connection machine, whose variables are the fields of `MachineState`. */
+/**
+ * Creates a connection machine, whose variables are the fields of `MachineState`. The table `phases` has the timeout
+ * and the events of each phase. The functions of the phases follow in the same order, then the functions of the outage,
+ * the token, the app and the need, which all phases share, and the events with one handler for all phases.
+ */
 export function createMachine({
   policy, ready: sessionReady, renewableToken, hiddenAtMs,
 }: Surroundings): Machine {
+  // The step in progress.
   let nowMs = 0
   let roll = 0
   let effects: Effect[] = []
   /** The fault in the application's policy. */
   let fault = ''
+
   let phase: PhaseName = 'idle'
   let generation = 0
+
+  // An attempt: `resolving`, `opening`, `awaitingSlot` and `readying`.
   let startedAtMs = 0
   let slotSinceMs: number | null = null
+
+  // `ready`.
   let readyAtMs = 0
   let pingDueAtMs = 0
   let pingSentAtMs: number | null = null
   let pingTimeoutMs = 0
   let pingBy: PingBy = 'heartbeat'
   let isPingAgain = false
+
+  // `waiting`.
   let dueAtMs = 0
   let isExtra = false
+
+  // `paused`, and the attempts that start there.
+  let asks = 0
+
+  // `leaving` and `closing`.
   let next: AfterClosing = 'renew'
+
+  // All phases: the need, the session's token, the app and the network, the outage.
   let leases: LeaseSet = []
   let need: MachineState['need'] = 'absent'
   let token: MachineState['token'] = renewableToken ? 'armed' : 'fixed'
@@ -94,7 +71,133 @@ export function createMachine({
   let renewedAtMs = -Infinity
   let endedAtMs = -Infinity
   let failure: Failure | null = null
-  let asks = 0
+
+  /** The events of each phase. Its variables are declared above under its name. */
+  const phases: { readonly [Name in PhaseName]: Handlers } = {
+    idle: {},
+
+    resolving: {
+      timeout: () => afterLoss({ code: 'resolve-timeout', final: false }),
+
+      resolved(address) {
+        spendToken()
+        loopback = address.loopback
+        open()
+      },
+
+      resolveFailed({ code, detail, final }) {
+        // The token was already fetched and is kept.
+        if (code === 'url-failed') spendToken()
+        afterLoss({ code, detail, final })
+      },
+    },
+
+    opening: {
+      timeout: () => lose('connect-timeout'),
+      socketClosed: onSocketClosed,
+
+      socketOpened() {
+        // An open connection disproves an earlier offline report.
+        offline = false
+        online = true
+        asks = 0
+        enter('readying', policy.readyTimeoutMs)
+      },
+
+      /** A missing slot is not a connection failure: waiting for a slot costs no attempt for a while. */
+      socketRefused({ code }) {
+        if (code !== 'socket-slots-exhausted') return lose(code, undefined, true)
+        if (slotSinceMs === null) slotSinceMs = nowMs
+        enter('awaitingSlot', slotRetryMs)
+      },
+    },
+
+    awaitingSlot: {
+      slotFreed: open,
+
+      timeout() {
+        if (Math.abs(nowMs - Number(slotSinceMs)) < slotTimeoutMs) open()
+        else afterLoss({ code: 'socket-slots-exhausted', final: false })
+      },
+    },
+
+    readying: {
+      timeout: () => lose('ready-timeout'),
+      protocolLost: onProtocolLost,
+      protocolRefused: onProtocolRefused,
+      socketClosed: onSocketClosed,
+
+      protocolReady() {
+        failure = null
+        readyAtMs = nowMs
+        pingSentAtMs = null
+        enter('ready')
+        startTimer('uptime', policy.minUptimeMs)
+        armPing()
+      },
+    },
+
+    ready: {
+      protocolLost: onProtocolLost,
+      protocolRefused: onProtocolRefused,
+      socketClosed: onSocketClosed,
+
+      uptime() {
+        // The uptime is proven, even if the clock is set back later.
+        readyAtMs = -Infinity
+        endOutage()
+      },
+
+      ping({ receivedAtMs }) {
+        settlePing(receivedAtMs)
+        // A timer this far off means that the device slept or the clock was set: ping with the short timeout.
+        const by = Math.abs(nowMs - pingDueAtMs) > policy.pongTimeoutMs ? 'event' : 'heartbeat'
+        armPing()
+        // If a pong may take longer than the interval, the last ping may still be unanswered.
+        if (pingSentAtMs === null) sendPing(by)
+      },
+
+      pong({ receivedAtMs, graceMs }) {
+        settlePing(receivedAtMs)
+        if (pingSentAtMs === null) return
+        const leftMs = pingSentAtMs + pingTimeoutMs + graceMs - nowMs
+        const isEarly = nowMs < pingSentAtMs
+        if (leftMs > 0 && !isEarly) return startTimer('pong', leftMs)
+        // The timer came late or the clock was set back: frames may still wait in the platform's queue. Ping once more.
+        if ((isEarly || leftMs < -lateMs) && !isPingAgain) return sendPing(pingBy, true)
+        lose(pingBy === 'heartbeat' ? 'pong-timeout' : 'probe-timeout')
+      },
+    },
+
+    waiting: { timeout: () => beginDue(isExtra) },
+
+    paused: {
+      timeout() {
+        const times = hiddenAtMs === null ? asks + 1 : 0
+        // The platform's network events may be late, missing or wrong, so an attempt tries the network itself (RC-65).
+        if (offline) put('askNetwork')
+        if (offline && need === 'present' && (times === 1 || times === 2 || times % 8 === 4)) begin()
+        else pause()
+        asks = times
+      },
+    },
+
+    /** Ends by `reconnect()`, another session, or a new need if the failure is not final. */
+    failed: {},
+
+    leaving: { timeout: close, goodbyeSent: close, socketClosed: afterClosing },
+
+    closing: {
+      socketClosed: afterClosing,
+
+      timeout() {
+        put('drop')
+        afterClosing()
+      },
+    },
+  }
+
+  // --- Effects ---
 
   /** Adds an effect for the current generation. */
   function put(type: PlainEffect): void {
@@ -110,10 +213,7 @@ export function createMachine({
     effects.push({ type: 'stopTimer', name })
   }
 
-  /** Whether only `reconnect()` may connect now, because the app is hidden or offline. */
-  function isBlocked(): boolean {
-    return hiddenAtMs !== null || (offline && !loopback)
-  }
+  // --- Phases ---
 
   function isFeeding(): boolean {
     return phase === 'readying' || phase === 'ready'
@@ -133,49 +233,6 @@ export function createMachine({
     return phase === 'leaving' || phase === 'closing'
   }
 
-  /** Whether the attempt is too young for an event to replace it. A negative age by the wall clock counts as old. */
-  function isYoung(atMs = nowMs): boolean {
-    return atMs >= startedAtMs && atMs - startedAtMs <= staleAttemptMs
-  }
-
-  /** Whether no attempt has failed yet since the need began. */
-  function isFirst(): boolean {
-    return lostAtMs === null && failure === null
-  }
-
-  function isHeld(): boolean {
-    return sessionReady && isAnyHeld(leases)
-  }
-
-  /** Whether a provider returns tokens and no renewal is running. */
-  function isRenewable(): boolean {
-    return token !== 'fixed' && token !== 'renewing'
-  }
-
-  /** Ends the outage after the minimum uptime: the next disconnect starts a new one and may renew the token. */
-  function endOutage(): void {
-    lostAtMs = null
-    if (isRenewable()) token = 'armed'
-  }
-
-  /** Refills the budget. A token that was renewed in this outage can be renewed once more (TK-26). */
-  function refillBudget(): void {
-    lostAtMs = null
-    if (token === 'spent' || token === 'fresh') token = 'doubted'
-  }
-
-  /** Doubts the token of an open socket that ended early, because the close code may not name the token. */
-  function doubtToken(): void {
-    // During a probe, the network is a likelier cause than the token.
-    const isUnproven = phase === 'ready' && nowMs - readyAtMs < policy.minUptimeMs && !isProbing()
-    if (token === 'armed' && hiddenAtMs === null && (isUnproven || phase === 'readying')) token = 'doubted'
-  }
-
-  /** Ends the outage if it is due when `ready` ends: a throttled app may not have fired the timer yet. */
-  function settleUptime(): void {
-    if (phase === 'ready' && nowMs - readyAtMs >= policy.minUptimeMs) endOutage()
-  }
-
   /** Changes the phase, stops the timers of the previous one and starts the phase's own. */
   function enter(to: PhaseName, timeoutMs = Infinity): void {
     settleUptime()
@@ -191,20 +248,7 @@ export function createMachine({
     enter('idle')
   }
 
-  /** Closes an open socket: the goodbye frame first, then the close. */
-  function leave(): void {
-    if (!isFeeding()) return drop()
-    next = 'renew'
-    enter('leaving', goodbyeTimeoutMs)
-    put('sayGoodbye')
-    put('detach')
-  }
-
-  /** Closes the socket after the goodbye frame was sent or took too long, or when this server gets none. */
-  function close(): void {
-    enter('closing', closeTimeoutMs)
-    put('close')
-  }
+  // --- `resolving`, `opening` and `awaitingSlot` ---
 
   /** Starts a connection. The caller ensures that the connection is needed and that no socket is left. */
   function begin(): void {
@@ -221,36 +265,100 @@ export function createMachine({
     put('open')
   }
 
-  /** Waits for the foreground or the network; `times` counts the network queries so far. */
-  function pause(times = 0): void {
-    asks = times
-    enter('paused', networkAskMs)
+  /** Whether the attempt is too young for an event to replace it. A negative age by the wall clock counts as old. */
+  function isYoung(atMs = nowMs): boolean {
+    return atMs >= startedAtMs && atMs - startedAtMs <= staleAttemptMs
   }
+
+  // --- `readying` and `ready` ---
+
+  function onProtocolLost({ code }: MachineEvent<'protocolLost'>): void {
+    lose(code)
+  }
+
+  function onProtocolRefused({ kind, code, detail }: MachineEvent<'protocolRefused'>): void {
+    if (kind === 'later') {
+      drop()
+      return afterLoss({ code, detail, final: false }, policy.retryLaterMs)
+    }
+    if (!renews({ code, detail, final: true }, kind)) return lose(code, detail, true)
+    put('detach')
+    next = 'retry'
+    close()
+  }
+
+  /** The server or the network closed the socket; the close code determines the next step. */
+  function onSocketClosed({ code: closeCode, reason, answered }: MachineEvent<'socketClosed'>): void {
+    const lost = isFeeding() ? 'connection-lost' : 'connect-failed'
+    const { kind, code = lost }: Partial<CloseCodeMeaning> = policy.closeCodes[closeCode] || {}
+    const why = { code, closeCode, detail: reason || undefined, final: kind === 'unauthorized' || kind === 'final' }
+    const isRenewed = renews(why, kind)
+    // A server that shuts down has closed the connections of all clients, which must not reconnect together.
+    const isGoing = closeCode === 1001 || closeCode === 1012
+    const isProbed = isProbing() && !answered && kind === undefined && !isGoing
+    if (kind !== 'later' && !isGoing) doubtToken()
+    if (isFeeding()) put('detach')
+    enter('idle')
+    if (isRenewed) beginDue(true)
+    else if (isProbed) {
+      markEnded()
+      afterProbe(why)
+    } else afterLoss(why, kind === 'later' ? policy.retryLaterMs : 0)
+  }
+
+  /** Ends the outage if it is due when `ready` ends: a throttled app may not have fired the timer yet. */
+  function settleUptime(): void {
+    if (phase === 'ready' && nowMs - readyAtMs >= policy.minUptimeMs) endOutage()
+  }
+
+  /** A value that the application sets later is not checked. An invalid interval stops the pings. */
+  function armPing(): void {
+    const delayMs = policy.pingIntervalMs
+    pingDueAtMs = nowMs + delayMs
+    if (policy.ping && delayMs > 0) startTimer('ping', delayMs)
+  }
+
+  function sendPing(by: PingBy, isAgain = false): void {
+    pingSentAtMs = nowMs
+    pingTimeoutMs = by === 'heartbeat' && !isAgain ? policy.pongTimeoutMs : policy.probeTimeoutMs
+    pingBy = by
+    isPingAgain = isAgain
+    startTimer('pong', pingTimeoutMs)
+    put('ping')
+  }
+
+  /** Requests a sign of life on an open socket, with a short timeout. If pings are disabled, only waits for a close. */
+  function probe(by: 'event' | 'user'): void {
+    if (pingSentAtMs === null || pingBy === 'heartbeat') sendPing(by)
+    // A probe is already running. Record only that the user requested one too.
+    else if (by === 'user') pingBy = by
+  }
+
+  /** Whether a probe awaits its response. */
+  function isProbing(): boolean {
+    return phase === 'ready' && pingSentAtMs !== null && pingBy !== 'heartbeat'
+  }
+
+  /** Settles the ping if a sign of life has arrived since. */
+  function settlePing(receivedAtMs: number): void {
+    if (pingSentAtMs !== null && (receivedAtMs >= pingSentAtMs || !policy.ping)) pingSentAtMs = null
+  }
+
+  /** The connection ended during a probe: the next attempt starts immediately, not in its window (LS-18, HB-17). */
+  function afterProbe(why: Failure): void {
+    if (need !== 'present' || (pingBy === 'event' && isBlocked())) return afterLoss(why)
+    failure = why
+    if (pingBy === 'event') return beginByEvent()
+    refillBudget()
+    begin()
+  }
+
+  // --- `waiting`, `paused` and `failed` ---
 
   function waitUntil(atMs: number, isIt: boolean): void {
     dueAtMs = atMs
     isExtra = isIt
     enter('waiting', atMs - nowMs)
-  }
-
-  /** Clears the need, because no page needs the socket any more. */
-  function forgetNeed(): void {
-    stopTimer('linger')
-    stopTimer('background')
-    need = 'absent'
-  }
-
-  /** Ends lingering immediately, because there is no open socket to keep. */
-  function endLinger(): void {
-    forgetNeed()
-    enter('idle')
-  }
-
-  /** Restarts the background time for a connection by `reconnect()`, as if the app hid now. */
-  function limitInBackground(): void {
-    if (hiddenAtMs === null) return
-    hiddenAtMs = nowMs
-    startTimer('background', policy.backgroundMs)
   }
 
   /** Starts a due attempt. An extra attempt uses no budget. Opens no socket without a lease. */
@@ -262,6 +370,127 @@ export function createMachine({
     }
     if (!isExtraOne) made += 1
     begin()
+  }
+
+  /** Waits for the foreground or the network; `times` counts the network queries so far. */
+  function pause(times = 0): void {
+    asks = times
+    enter('paused', networkAskMs)
+  }
+
+  /** Gives up, and reports it once. */
+  function fail(why: Failure): void {
+    failure = why
+    // No page is shown that could receive the report. A page that returns finds the failure in the status.
+    if (need !== 'present') return endLinger()
+    enter('failed')
+    const error = { code: why.code, reason: reasonOf(why), attemptsMade: attemptsMade() }
+    effects.push({ type: 'announceConnectError', error })
+  }
+
+  /** Whether a final rejection stays: a returning need shows it, without a retry or a second report (CN-10). */
+  function staysRefused(): boolean {
+    if (!failure?.final || failure.code === 'token-refused') return false
+    if (phase !== 'failed') fail(failure)
+    return true
+  }
+
+  // --- `leaving` and `closing` ---
+
+  /** Closes an open socket: the goodbye frame first, then the close. */
+  function leave(): void {
+    if (!isFeeding()) return drop()
+    next = 'renew'
+    enter('leaving', goodbyeTimeoutMs)
+    put('sayGoodbye')
+    put('detach')
+  }
+
+  /** Closes the socket after the goodbye frame was sent or took too long, or when this server gets none. */
+  function close(): void {
+    enter('closing', closeTimeoutMs)
+    put('close')
+  }
+
+  /** Continues after an intended close. Current needs determine the next step. */
+  function afterClosing(): void {
+    enter('idle')
+    if (need === 'absent') return
+    if (next === 'asked' && need === 'present') {
+      limitInBackground()
+      begin()
+    } else if (next === 'retry' || need === 'lingering' || isBlocked()) beginDue(true)
+    else beginByEvent()
+  }
+
+  // --- The outage and its budget of attempts ---
+
+  /** Gives up a connection that did not open, did not become ready, went silent or was rejected. */
+  function lose(code: DiagnosticCode, detail?: string, final = false): void {
+    const follow = isProbing() && (code === 'pong-timeout' || code === 'probe-timeout') ? afterProbe : afterLoss
+    doubtToken()
+    drop()
+    follow({ code, detail, final })
+  }
+
+  /** Handles the end of an attempt or connection: waits for the next attempt, pauses, or fails. */
+  function afterLoss(why: Failure, laterMs = 0): void {
+    const { maxAttempts, restMs } = policy
+    failure = why
+    markEnded()
+    if (why.final) return fail(why)
+    if (lostAtMs === null) {
+      lostAtMs = nowMs
+      draw = roll
+      made = 0
+    }
+    if (laterMs > 0) lostAtMs = nowMs + laterMs
+    if (isBlocked()) return pause(asks)
+    if (made >= maxAttempts) {
+      if (restMs === undefined || maxAttempts === 0) return fail(why)
+      // Rests until the end of the last window and reuses the draw. A round that starts at the client's own last
+      // attempt would add the draw twice, and the sum of two draws would gather the clients in the middle.
+      const leftMs = askPolicy(lostAtMs, 0, 1 - Number.EPSILON) - askPolicy(lostAtMs, 0)
+      refillBudget()
+      lostAtMs = nowMs + (leftMs > 0 ? leftMs : 0) + restMs
+      made = 0
+    }
+    let atMs = askPolicy(lostAtMs, 1)
+    // If the window and the following one are both over, the device slept or the clock was set. The windows then move,
+    // as if the last attempt had been due now. Otherwise the remaining attempts would all start together, over a
+    // network that is not ready yet. NaN never counts as elapsed: a policy may have no time beyond its last attempt.
+    if (atMs < nowMs && askPolicy(lostAtMs, 2) < nowMs) {
+      atMs = made === 0 ? lostAtMs : askPolicy(lostAtMs, 0)
+      if (!Number.isNaN(atMs)) {
+        lostAtMs += nowMs - atMs
+        atMs = askPolicy(lostAtMs, 1)
+      }
+    }
+    if (Number.isNaN(atMs)) fail({ code: 'invalid-option', detail: fault, final: true })
+    else waitUntil(Math.max(atMs, nowMs + minPauseMs), false)
+  }
+
+  /** Records the end of an attempt or connection. A clock set back since the last end costs at most a window. */
+  function markEnded(): void {
+    if (lostAtMs !== null && nowMs < endedAtMs) lostAtMs = Math.min(lostAtMs, nowMs)
+    endedAtMs = nowMs
+  }
+
+  /**
+   * Returns when the attempt that is `further` after the last one is due. If the application's policy throws or returns
+   * no time, returns NaN and sets `fault`.
+   * @param within position within the attempt's window, from [0, 1)
+   */
+  function askPolicy(lostAtMs: number, further: number, within = draw): number {
+    try {
+      const endedAtMs = Math.max(nowMs, lostAtMs)
+      const atMs = policy.reconnect({ attempt: made + further, lostAtMs, endedAtMs, phase: within, roll })
+      if (Number.isFinite(atMs)) return atMs
+      fault = `reconnect gave ${atMs}`
+    } catch (error) {
+      fault = `reconnect threw ${stringOf(error)}`
+    }
+    return NaN
   }
 
   /**
@@ -283,103 +512,46 @@ export function createMachine({
     return true
   }
 
+  /** Refills the budget. A token that was renewed in this outage can be renewed once more (TK-26). */
+  function refillBudget(): void {
+    lostAtMs = null
+    if (token === 'spent' || token === 'fresh') token = 'doubted'
+  }
+
+  /** Ends the outage after the minimum uptime: the next disconnect starts a new one and may renew the token. */
+  function endOutage(): void {
+    lostAtMs = null
+    if (isRenewable()) token = 'armed'
+  }
+
+  /** Whether no attempt has failed yet since the need began. */
+  function isFirst(): boolean {
+    return lostAtMs === null && failure === null
+  }
+
   function attemptsMade(): number {
     return lostAtMs === null ? 0 : made
   }
 
-  /** Gives up, and reports it once. */
-  function fail(why: Failure): void {
-    failure = why
-    // No page is shown that could receive the report. A page that returns finds the failure in the status.
-    if (need !== 'present') return endLinger()
-    enter('failed')
-    const error = { code: why.code, reason: reasonOf(why), attemptsMade: attemptsMade() }
-    effects.push({ type: 'announceConnectError', error })
+  // --- The token ---
+
+  /** Whether a provider returns tokens and no renewal is running. */
+  function isRenewable(): boolean {
+    return token !== 'fixed' && token !== 'renewing'
   }
 
-  /** Gives up a connection that did not open, did not become ready, went silent or was rejected. */
-  function lose(code: DiagnosticCode, detail?: string, final = false): void {
-    const follow = isProbing() && (code === 'pong-timeout' || code === 'probe-timeout') ? afterProbe : afterLoss
-    doubtToken()
-    drop()
-    follow({ code, detail, final })
-  }
-
-  /** Records the end of an attempt or connection. A clock set back since the last end costs at most a window. */
-  function markEnded(): void {
-    if (lostAtMs !== null && nowMs < endedAtMs) lostAtMs = Math.min(lostAtMs, nowMs)
-    endedAtMs = nowMs
-  }
-
-  /** Handles the end of an attempt or connection: waits for the next attempt, pauses, or fails. */
-  function afterLoss(why: Failure, laterMs = 0): void {
-    const { maxAttempts, restMs } = policy
-    failure = why
-    markEnded()
-    if (why.final) return fail(why)
-    if (lostAtMs === null) {
-      lostAtMs = nowMs
-      draw = roll
-      made = 0
-    }
-    if (laterMs > 0) lostAtMs = nowMs + laterMs
-    if (isBlocked()) return pause(asks)
-    if (made >= maxAttempts) {
-      if (restMs === undefined || maxAttempts === 0) return fail(why)
-      // Rests until the end of the last window and reuses the phase. A round that starts at the client's own last
-      // attempt would add the phase twice, and the sum of two draws would gather the clients in the middle.
-      const leftMs = askPolicy(lostAtMs, 0, 1 - Number.EPSILON) - askPolicy(lostAtMs, 0)
-      refillBudget()
-      lostAtMs = nowMs + (leftMs > 0 ? leftMs : 0) + restMs
-      made = 0
-    }
-    let atMs = askPolicy(lostAtMs, 1)
-    // If the window and the following one are both over, the device slept or the clock was set. The windows then move,
-    // as if the last attempt had been due now. Otherwise the remaining attempts would all start together, over a
-    // network that is not ready yet. NaN never counts as elapsed: a policy may have no time beyond its last attempt.
-    if (atMs < nowMs && askPolicy(lostAtMs, 2) < nowMs) {
-      atMs = made === 0 ? lostAtMs : askPolicy(lostAtMs, 0)
-      if (!Number.isNaN(atMs)) {
-        lostAtMs += nowMs - atMs
-        atMs = askPolicy(lostAtMs, 1)
-      }
-    }
-    if (Number.isNaN(atMs)) fail({ code: 'invalid-option', detail: fault, final: true })
-    else waitUntil(Math.max(atMs, nowMs + minPauseMs), false)
-  }
-
-  /**
-   * Returns when the attempt that is `further` after the last one is due. If the application's policy throws or returns
-   * no time, returns NaN and sets `fault`.
-   */
-  function askPolicy(lostAtMs: number, further: number, phase = draw): number {
-    try {
-      const endedAtMs = Math.max(nowMs, lostAtMs)
-      const atMs = policy.reconnect({ attempt: made + further, lostAtMs, endedAtMs, phase, roll })
-      if (Number.isFinite(atMs)) return atMs
-      fault = `reconnect gave ${atMs}`
-    } catch (error) {
-      fault = `reconnect threw ${stringOf(error)}`
-    }
-    return NaN
-  }
-
-  /** Continues after an intended close. Current needs determine the next step. */
-  function afterClosing(): void {
-    enter('idle')
-    if (need === 'absent') return
-    if (next === 'asked' && need === 'present') {
-      limitInBackground()
-      begin()
-    } else if (next === 'retry' || need === 'lingering' || isBlocked()) beginDue(true)
-    else beginByEvent()
+  /** Doubts the token of an open socket that ended early, because the close code may not name the token. */
+  function doubtToken(): void {
+    // During a probe, the network is a likelier cause than the token.
+    const isUnproven = phase === 'ready' && nowMs - readyAtMs < policy.minUptimeMs && !isProbing()
+    if (token === 'armed' && hiddenAtMs === null && (isUnproven || phase === 'readying')) token = 'doubted'
   }
 
   /** Renews the token and retries, which costs no attempt. A second rejection before the minimum uptime is final. */
-  function renews(why: Failure, isUnauthorized: boolean): boolean {
+  function renews(why: Failure, kind: CloseCodeMeaning['kind'] | undefined): boolean {
     settleUptime()
     if (token === 'spent' && why.code === 'token-refused') token = 'renewing'
-    if (!isUnauthorized || !isRenewable() || token === 'spent') return false
+    if (kind !== 'unauthorized' || !isRenewable() || token === 'spent') return false
     token = 'renewing'
     failure = { ...why, final: false }
     markEnded()
@@ -392,58 +564,42 @@ export function createMachine({
     if (token === 'doubted') token = 'fresh'
   }
 
-  /** Requests a sign of life on an open socket, with a short timeout. If pings are disabled, only waits for a close. */
-  function probe(by: 'event' | 'user'): void {
-    if (pingSentAtMs === null || pingBy === 'heartbeat') sendPing(by)
-    // A probe is already running. Record only that the user requested one too.
-    else if (by === 'user') pingBy = by
+  // --- The app and the network ---
+
+  /** Whether only `reconnect()` may connect now, because the app is hidden or offline. */
+  function isBlocked(): boolean {
+    return hiddenAtMs !== null || (offline && !loopback)
   }
 
-  function sendPing(by: PingBy, isAgain = false): void {
-    pingSentAtMs = nowMs
-    pingTimeoutMs = by === 'heartbeat' && !isAgain ? policy.pongTimeoutMs : policy.probeTimeoutMs
-    pingBy = by
-    isPingAgain = isAgain
-    startTimer('pong', pingTimeoutMs)
-    put('ping')
+  /** Restarts the background time for a connection by `reconnect()`, as if the app hid now. */
+  function limitInBackground(): void {
+    if (hiddenAtMs === null) return
+    hiddenAtMs = nowMs
+    startTimer('background', policy.backgroundMs)
   }
 
-  /** A value that the application sets later is not checked. An invalid interval stops the pings. */
-  function armPing(): void {
-    const delayMs = policy.pingIntervalMs
-    pingDueAtMs = nowMs + delayMs
-    if (policy.ping && delayMs > 0) startTimer('ping', delayMs)
+  /** Handles the app's return to the foreground or the network's return. */
+  function onReturn(): void {
+    if (need !== 'present') return
+    if (phase === 'ready') return probe('event')
+    if (isBlocked() || isClosing() || (phase === 'failed' && failure?.final)) return
+    if (!isInFlight()) return beginByEvent()
+    if (isYoung()) {
+      // An attempt made while offline now counts for this event.
+      if (asks > 0) renewsBudget()
+      asks = 0
+      return
+    }
+    drop()
+    markEnded()
+    // A replaced first connection counts too. Otherwise a flapping network would open connections without limit.
+    beginByEvent(false)
   }
 
-  function onPingTimer(): void {
-    // A timer this far off means that the device slept or the clock was set: ping with the short timeout.
-    const by = Math.abs(nowMs - pingDueAtMs) > policy.pongTimeoutMs ? 'event' : 'heartbeat'
-    armPing()
-    // If a pong may take longer than the interval, the last ping may still be unanswered.
-    if (pingSentAtMs === null) sendPing(by)
-  }
+  // --- The need ---
 
-  function onPongTimer(sentAtMs: number, graceMs: number): void {
-    const leftMs = sentAtMs + pingTimeoutMs + graceMs - nowMs
-    const isEarly = nowMs < sentAtMs
-    if (leftMs > 0 && !isEarly) return startTimer('pong', leftMs)
-    // The timer came late or the clock was set back: frames may still wait in the platform's queue. Ping once more.
-    if ((isEarly || leftMs < -lateMs) && !isPingAgain) return sendPing(pingBy, true)
-    lose(pingBy === 'heartbeat' ? 'pong-timeout' : 'probe-timeout')
-  }
-
-  /** Whether a probe awaits its response. */
-  function isProbing(): boolean {
-    return phase === 'ready' && pingSentAtMs !== null && pingBy !== 'heartbeat'
-  }
-
-  /** The connection ended during a probe: the next attempt starts immediately, not in its window (LS-18, HB-17). */
-  function afterProbe(why: Failure): void {
-    if (need !== 'present' || (pingBy === 'event' && isBlocked())) return afterLoss(why)
-    failure = why
-    if (pingBy === 'event') return beginByEvent()
-    refillBudget()
-    begin()
+  function isHeld(): boolean {
+    return sessionReady && isAnyHeld(leases)
   }
 
   function changeLeases(to: LeaseSet): void {
@@ -482,13 +638,6 @@ export function createMachine({
     if (before !== 'lingering' && !isClosing() && !staysRefused()) pause()
   }
 
-  /** Whether a final rejection stays: a returning need shows it, without a retry or a second report (CN-10). */
-  function staysRefused(): boolean {
-    if (!failure?.final || failure.code === 'token-refused') return false
-    if (phase !== 'failed') fail(failure)
-    return true
-  }
-
   /** Ends the need, without lingering. */
   function goAbsent(): void {
     forgetNeed()
@@ -498,50 +647,22 @@ export function createMachine({
     leave()
   }
 
-  /** Handles the app's return to the foreground or the network's return. */
-  function onReturn(): void {
-    if (need !== 'present') return
-    if (phase === 'ready') return probe('event')
-    if (isBlocked() || isClosing() || (phase === 'failed' && failure?.final)) return
-    if (!isInFlight()) return beginByEvent()
-    if (isYoung()) {
-      // An attempt made while offline now counts for this event.
-      if (asks > 0) renewsBudget()
-      asks = 0
-      return
-    }
-    drop()
-    markEnded()
-    // A replaced first connection counts too. Otherwise a flapping network would open connections without limit.
-    beginByEvent(false)
+  /** Clears the need, because no page needs the socket any more. */
+  function forgetNeed(): void {
+    stopTimer('linger')
+    stopTimer('background')
+    need = 'absent'
   }
 
-  /** The step after the timeout of a phase. */
-  const timeouts: { readonly [Name in PhaseName]?: () => void } = {
-    resolving: () => afterLoss({ code: 'resolve-timeout', final: false }),
-    opening: () => lose('connect-timeout'),
-    awaitingSlot() {
-      if (Math.abs(nowMs - Number(slotSinceMs)) < slotTimeoutMs) open()
-      else afterLoss({ code: 'socket-slots-exhausted', final: false })
-    },
-    readying: () => lose('ready-timeout'),
-    waiting: () => beginDue(isExtra),
-    paused() {
-      const times = hiddenAtMs === null ? asks + 1 : 0
-      // The platform's network events may be late, missing or wrong, so an attempt tries the network itself (RC-65).
-      if (offline) put('askNetwork')
-      if (offline && need === 'present' && (times === 1 || times === 2 || times % 8 === 4)) begin()
-      else pause()
-      asks = times
-    },
-    leaving: close,
-    closing() {
-      put('drop')
-      afterClosing()
-    },
+  /** Ends lingering immediately, because there is no open socket to keep. */
+  function endLinger(): void {
+    forgetNeed()
+    enter('idle')
   }
 
-  const events: EventHandlers = {
+  // --- The events of all phases ---
+
+  const anyPhase: Handlers = {
     leaseTaken: ({ lease }) => changeLeases([...leases, lease]),
     leaseChanged: ({ id, change }) => changeLeases(changeLease(leases, id, change, nowMs, hiddenAtMs === null)),
     leaseReleased: ({ id }) => changeLeases(withoutLease(leases, id)),
@@ -632,123 +753,38 @@ export function createMachine({
       if (need !== 'absent') goAbsent()
     },
 
-    resolved(address) {
-      if (phase !== 'resolving') return
-      spendToken()
-      loopback = address.loopback
-      open()
+    timerFired(event) {
+      handle(event.name === phase ? 'timeout' : event.name, event)
     },
 
-    resolveFailed({ code, detail, final }) {
-      if (phase !== 'resolving') return
-      // The token was already fetched and is kept.
-      if (code === 'url-failed') spendToken()
-      afterLoss({ code, detail, final })
+    linger() {
+      if (need === 'lingering') goAbsent()
     },
 
-    socketOpened() {
-      if (phase !== 'opening') return
-      // An open connection disproves an earlier offline report.
-      offline = false
-      online = true
-      asks = 0
-      enter('readying', policy.readyTimeoutMs)
-    },
-
-    /** The server or the network closed the socket; the close code determines the next step. */
-    socketClosed({ code: closeCode, reason, answered }) {
-      if (isClosing()) return afterClosing()
-      if (phase !== 'opening' && !isFeeding()) return
-      const lost = isFeeding() ? 'connection-lost' : 'connect-failed'
-      const { kind, code = lost }: Partial<CloseCodeMeaning> = policy.closeCodes[closeCode] || {}
-      const isUnauthorized = kind === 'unauthorized'
-      const why = { code, closeCode, detail: reason || undefined, final: isUnauthorized || kind === 'final' }
-      const isRenewed = renews(why, isUnauthorized)
-      // A server that shuts down has closed the connections of all clients, which must not reconnect together.
-      const isGoing = closeCode === 1001 || closeCode === 1012
-      const isProbed = isProbing() && !answered && kind === undefined && !isGoing
-      if (kind !== 'later' && !isGoing) doubtToken()
-      if (isFeeding()) put('detach')
-      enter('idle')
-      if (isRenewed) beginDue(true)
-      else if (isProbed) {
-        markEnded()
-        afterProbe(why)
-      } else afterLoss(why, kind === 'later' ? policy.retryLaterMs : 0)
-    },
-
-    /** A missing slot is not a connection failure: waiting for a slot costs no attempt for a while. */
-    socketRefused({ code }) {
-      if (phase !== 'opening') return
-      if (code !== 'socket-slots-exhausted') return lose(code, undefined, true)
-      if (slotSinceMs === null) slotSinceMs = nowMs
-      enter('awaitingSlot', slotRetryMs)
-    },
-
-    slotFreed() {
-      if (phase === 'awaitingSlot') open()
-    },
-
-    goodbyeSent() {
-      if (phase === 'leaving') close()
-    },
-
-    protocolReady() {
-      if (phase !== 'readying') return
-      failure = null
-      readyAtMs = nowMs
-      pingSentAtMs = null
-      enter('ready')
-      startTimer('uptime', policy.minUptimeMs)
-      armPing()
-    },
-
-    protocolLost({ code }) {
-      if (isFeeding()) lose(code)
-    },
-
-    protocolRefused({ kind, code, detail }) {
-      if (!isFeeding()) return
-      if (kind === 'later') {
+    background() {
+      if (hiddenAtMs === null) return
+      if (isFeeding()) leave()
+      else if (isInFlight()) {
         drop()
-        return afterLoss({ code, detail, final: false }, policy.retryLaterMs)
+        pause()
       }
-      if (!renews({ code, detail, final: true }, kind === 'unauthorized')) return lose(code, detail, true)
-      put('detach')
-      next = 'retry'
-      close()
     },
 
-    timerFired({ name, receivedAtMs, graceMs }) {
-      if (name === phase) return timeouts[name]?.()
-      if (name === 'linger' && need === 'lingering') return goAbsent()
-      if (name === 'background' && hiddenAtMs !== null) {
-        if (isFeeding()) return leave()
-        if (!isInFlight()) return
-        drop()
-        return pause()
-      }
-      // The app has been back for a moment: pages still hidden were left.
-      if (name === 'doubt' && hiddenAtMs === null) {
-        leases = dismissDoubts(leases)
-        return reconcileNeed()
-      }
-      if (phase !== 'ready') return
-      if (name === 'uptime') {
-        // The uptime is proven, even if the clock is set back later.
-        readyAtMs = -Infinity
-        return endOutage()
-      }
-      if (name !== 'ping' && name !== 'pong') return
-      if (pingSentAtMs !== null && (receivedAtMs >= pingSentAtMs || !policy.ping)) pingSentAtMs = null
-      if (name === 'ping') onPingTimer()
-      else if (pingSentAtMs !== null) onPongTimer(pingSentAtMs, graceMs)
+    /** The app has been back for a moment: pages still hidden were left. */
+    doubt() {
+      if (hiddenAtMs !== null) return
+      leases = dismissDoubts(leases)
+      reconcileNeed()
     },
+  } satisfies Required<Pick<Handlers, SharedInputName>>
+
+  /** Calls the handler of the phase, or else the handler that all phases share. */
+  function handle<Name extends InputName>(name: Name, event: Inputs[Name]): void {
+    const handler = phases[phase][name] || anyPhase[name]
+    if (handler) handler(event)
   }
 
-  function answer<Name extends EventName>(event: MachineEvent<Name>): void {
-    events[event.type](event)
-  }
+  // --- The status ---
 
   function statusName(): SocketStatusName {
     // A pause without a cause ends once a page needs the connection again.
@@ -774,7 +810,7 @@ export function createMachine({
       nowMs = atMs
       roll = aRoll
       effects = []
-      answer(event)
+      handle(event.type, event)
       // The clock was set back. When it reaches this time again, the renewal would seem recent.
       if (effects.length > 0 && nowMs < renewedAtMs) renewedAtMs = -Infinity
       return effects
@@ -808,9 +844,9 @@ export function createMachine({
     if (process.env.NODE_ENV !== 'production') {
       machine.whole = {
         dump: () => ({
-          phase, generation, startedAtMs, slotSinceMs, readyAtMs, pingDueAtMs, pingSentAtMs, pingTimeoutMs, pingBy,
-          isPingAgain, dueAtMs, isExtra, next, leases, need, sessionReady, token, hiddenAtMs, online, offline, loopback,
-          lostAtMs, draw, made, renewedAtMs, endedAtMs, failure, asks,
+          phase, generation, startedAtMs, slotSinceMs, readyAtMs, pingDueAtMs, pingSentAtMs, pingTimeoutMs,
+          pingBy, isPingAgain, dueAtMs, isExtra, next, leases, need, sessionReady, token, hiddenAtMs, online, offline,
+          loopback, lostAtMs, draw, made, renewedAtMs, endedAtMs, failure, asks,
         }),
         load(state) {
           ({

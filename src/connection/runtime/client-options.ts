@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../shared/errors'
 import type { Effect, MachineEvent } from '../machine/machine-events'
-import type { Machine } from '../machine/machine'
+import type { Machine } from '../machine/machine-api'
 import type { MachineState } from '../machine/machine-state'
 import type { ConnectionPolicy } from '../policy/connection-policy'
 import type { OnPartEvent, PartEvents, WithParts } from '../ports/client-parts'

@@ -9,7 +9,7 @@ const isProduct = (path: string): boolean => /^(src|server|components|pages|demo
 
 const LONGEST_FILE = 350
 /** The state of the machine lies in the variables of one function, which any minifier shortens. */
-const LONGER_FILES = new Map([['src/connection/machine/machine.ts', 839]])
+const LONGER_FILES = new Map([['src/connection/machine/machine.ts', 870]])
 
 function textsThat(file: SourceFile, pattern: RegExp): string[] {
   return file.text.split('\n').flatMap((line, index) =>

@@ -1,0 +1,34 @@
+import type { ConnectionPolicy } from '../policy/connection-policy'
+import type { Effect, MachineEvent } from './machine-events'
+import type { MachineState } from './machine-state'
+import type { ReconnectAnswer, SocketStatus } from './status'
+
+/** The inputs of a connection machine. */
+export interface Surroundings {
+  readonly policy: ConnectionPolicy
+  /** The initial value of `sessionReady`. */
+  readonly ready: boolean
+  readonly renewableToken: boolean
+  readonly hiddenAtMs: number | null
+}
+
+/** Makes the decisions of one connection. */
+export interface Machine
+  extends Pick<MachineState, 'phase' | 'generation' | 'leases' | 'hiddenAtMs' | 'token'> {
+  /**
+   * Handles an event and returns its effects. It executes nothing, and time (epoch ms) and chance (uniform from [0, 1))
+   * come with the event. Events of another generation, and events that the phase does not handle, have no effect
+   * (CN-19, CN-21).
+   */
+  step(event: MachineEvent, nowMs: number, roll: number): readonly Effect[]
+  /** Returns the public status. The caller adds `sinceMs`, the time when the name last changed. */
+  status(): Omit<SocketStatus, 'sinceMs'>
+  /** Returns the effect that `reconnect()` would have in the current state. */
+  reconnectAnswer(atMs: number): ReconnectAnswer
+  /** Whether the socket is open and delivers messages to the protocol. */
+  isFeeding(): boolean
+  /** Whether an intended close is under way. */
+  isClosing(): boolean
+  /** Reads or replaces the whole state, for the option `debug` and for tests, only in development. */
+  whole?: { dump(): MachineState; load(state: MachineState): void }
+}
