@@ -54,7 +54,7 @@ describe('a feed with a Redis', () => {
     expect(await refusalOf('redis://:s3cret@127.0.0.1:1')).toBe('redis://127.0.0.1:1 refuses connections (redis-refused)')
   })
 
-  test.each(['6.0.16', '5.0.14'])('RS-23: rejects version %s', async (version) => {
+  test.each(['6.0.16', '5.0.14'])('RS-23: rejects Redis version %s', async (version) => {
     const port = await openDouble(`redis_version:${version}\r\nloading:0\r\n`)
     expect(await refusalOf(`redis://:s3cret@127.0.0.1:${port}`))
       .toBe(`redis://127.0.0.1:${port} is Redis ${version}, and 6.2 is needed (redis-version)`)

@@ -15,7 +15,7 @@ describe('a failing store', () => {
   test.each([
     ['full', 'storage-full'],
     ['missing', 'storage-failed'],
-  ] as const)('CM-70: reports a %s store with a code, shows messages, and stores them later', async (how, code) => {
+  ] as const)('CM-70: reports a %s store with a code, shows messages and stores them later', async (how, code) => {
     const rig = await createLiveChat({ trader: 9 })
     await rig.signIn(7)
     await rig.goLive()
@@ -222,7 +222,7 @@ test.each([
   })
 })
 
-test('CM-72: reads a message record only under its own user', () => {
+test('CM-72: reads a message record only for its own user', () => {
   const delivery = deliveryOf('hello')
   const record = recordOf(delivery, '7')
   expect(readDelivery(record, '7')).toEqual(delivery)

@@ -189,7 +189,7 @@ describe('options of the start command', () => {
   test.each([
     ['--port 9987 --page-port 9987', 9_987],
     ['--page-port 5173 --port 5173', 5_173],
-  ])('SV-61: rejects %s', async (line, port) => {
+  ])('SV-61: rejects the options %s', async (line, port) => {
     await expect(portsOf(line)).rejects.toThrow(new RegExp(`^port and page-port must differ, both are ${port}$`))
   })
 

@@ -90,7 +90,7 @@ test('SE-32: does not redact a token of 4 to 7 characters within base64', () => 
   expect(createRedactor('abcd')('ywjj YWJj abcd')).toBe('ywjj YWJj ***')
 })
 
-test('SE-30: finds a token of surrogate pairs as bytes, and quoted three times', () => {
+test('SE-30: finds a token of surrogate pairs when it is encoded as bytes or quoted three times', () => {
   expect(createRedactor('🔑🔑🔑🔑')(encodeURIComponent('🔑🔑🔑🔑'))).toBe('***')
   const thrice = encodeURIComponent(encodeURIComponent(encodeURIComponent('ä+ö/ü=ß&')))
   expect(createRedactor('ä+ö/ü=ß&')(`<${thrice}>`)).toBe('***')
@@ -106,7 +106,7 @@ test('SE-30: leaves a string without the token unchanged, including its escapes'
   }
 })
 
-test('SE-30: finds a token in a non-Latin script, as letters and as bytes', () => {
+test('SE-30: finds a token in a non-Latin script, as characters and as bytes', () => {
   const other = '密码是很长的一个词句🔑\ud800x'
   const find = createRedactor(other)
   const whole = other.replace('\ud800', '')

@@ -68,7 +68,7 @@ describe('a position', () => {
 describe('the followed traders', () => {
   const rolls = () => createSeededRandom('1')
 
-  test('SV-22: follows all traders one to one, and opens own positions without a followed trader', () => {
+  test('SV-22: copies all traders one to one, and opens its own positions when no trader is followed', () => {
     const book = createFollowBook(() => 0)
     expect(book.all()).toEqual(signalTraders.map(({ id }) => [id, usualSettings]))
     const { owner: copied, lotsE8 } = book.copy(rolls(), 5_000_000)
@@ -95,7 +95,7 @@ describe('the followed traders', () => {
     expect(asked).toEqual([503])
   })
 
-  test('SV-75: opens a position without a signal trader when the cap is below the smallest size', () => {
+  test('SV-75: opens a position without a signal trader when the cap leaves less than the smallest size', () => {
     const full = createFollowBook(() => 20_000_000, [[503, { mode: 'ratio', value: 1, capLots: 0.2 }]])
     expect(full.copy(rolls(), 4_000_000)).toMatchObject({ owner: { flwsig: false }, lotsE8: 4_000_000 })
     const tiny = createFollowBook(() => 0, [[503, { mode: 'ratio', value: 0.1, capLots: 1 }]])

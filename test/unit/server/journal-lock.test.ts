@@ -52,7 +52,7 @@ function refusalOf(take: () => unknown): string {
 }
 
 describe('the lock of a journal', () => {
-  test('SV-144: rejects a second lock with file and remedy in one line until the first lock is released', () => {
+  test('SV-144: rejects a second lock until the first is released, and names file and remedy in one line', () => {
     const first = lockJournal(path)
     expect(() => lockJournal(path)).toThrow(
       `${path}: another server uses this journal (process ${process.pid} on ${hostname()}); stop it, or give each`

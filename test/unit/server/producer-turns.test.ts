@@ -184,7 +184,7 @@ async function writtenAfterReturn(returnAt: number) {
   return { returnedIn, stale, last, count }
 }
 
-test('RS-32 RS-98: discards reads of an earlier role, whenever the role returns', async () => {
+test('RS-32 RS-98: discards the reads of an earlier role, whenever the server gets the role again', async () => {
   const { count } = await writtenAfterReturn(Infinity)
   const story: string[] = []
   for (let returnAt = 1; returnAt <= count; returnAt += 1) {

@@ -64,7 +64,7 @@ test('RS-110: limits each account to 100 pending orders and queries at a server'
   expect(clock.pending()).toBe(0)
 })
 
-test('RS-153: answers a new key of an account with too many keys with 503', async () => {
+test('RS-153: answers a new key with 503 when the account has too many keys', async () => {
   const { submit, query } = ordersWith({ kind: 'crowded' }, { kind: 'crowded' })
   const crowded = { Code: 503, reqid, msg: 'the account has sent too many orders within a week; send it again later' }
   for (const ask of [submit, query]) expect(await ask()).toEqual(crowded)
