@@ -5,9 +5,9 @@ type Call = () => Promise<unknown>
 /** Requests within this number of microtasks are answered together. */
 const gatheredMicrotasks = 20
 
-/** Answers of one process: whichever of its ports are asked, they share one order. */
+/** Responses of one process. All its ports share one response order. */
 interface Answers {
-  /** Each of the port's methods must return a promise. */
+  /** Each method of the port must return a promise. */
   of<Port extends object>(port: Port): Port
 }
 
@@ -31,15 +31,15 @@ export function createAnswers(): Answers {
   return { of: (port) => aroundCalls(port, ask) }
 }
 
-/** Answers that come when the test lets them, or never. What was asked is done at once. */
+/** Responses that arrive when the test releases them, or never. Requests are executed immediately. */
 export interface HeldAnswers extends Answers {
-  /** The number of waiting answers. */
+  /** Number of waiting responses. */
   waiting(): number
-  /** Gives the waiting answers; later ones wait again. */
+  /** Releases the waiting responses. Later responses wait again. */
   letGo(): void
 }
 
-/** @param isHeld of a method's name; the others answer at once */
+/** @param isHeld whether a method, by its name, is held; other methods respond immediately */
 export function createHeldAnswers(isHeld: (name: string) => boolean): HeldAnswers {
   let waiting: (() => void)[] = []
 
@@ -59,7 +59,7 @@ export function createHeldAnswers(isHeld: (name: string) => boolean): HeldAnswer
   }
 }
 
-/** The port with each of its calls in the hands of `around`. */
+/** The port with each of its calls passed through `around`. */
 export function aroundCalls<Port extends object>(port: Port, around: (call: Call, name: string) => unknown): Port {
   return new Proxy(port, {
     get(target, name) {

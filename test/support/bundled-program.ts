@@ -3,15 +3,15 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utime
 import { basename, join } from 'node:path'
 import { buildSync } from 'esbuild'
 
-/** Beneath the packages, which are not in the bundles. */
+/** Below the packages, which are not in the bundles. */
 const cache = join(import.meta.dirname, '../../node_modules/.cache/programs')
-/** Bundles of one program that stay, the newest ones: another run may be about to start an older one. */
+/** Number of bundles of one program to keep, newest first, because another run may be starting an older bundle. */
 const maxKept = 8
-/** Younger than this none is removed, ms: a campaign of hours starts its own again and again. */
+/** Minimum age of a removed bundle, ms, because a long campaign starts its own bundle again and again. */
 const dayMs = 86_400_000
 
 /**
- * A program of this repository as one file that Node runs without a loader: a start takes a tenth of the time.
+ * A program of this repository as one file that Node runs without a loader, which starts in a tenth of the time.
  * @param path of its TypeScript
  */
 export function bundledProgram(path: string): string {
@@ -28,7 +28,7 @@ export function bundledProgram(path: string): string {
     return file
   }
   mkdirSync(cache, { recursive: true })
-  // Test files run beside each other: none may read half of it.
+  // Test files run in parallel, so no file may read a half-written bundle.
   const partial = `${file}.${process.pid}.${performance.now()}`
   writeFileSync(partial, output.contents)
   renameSync(partial, file)

@@ -2,15 +2,15 @@ import {
   comparePlaces, conversationId, conversationOf, type ChatDelivery, type ChatHistoryPage, type ChatHistoryQuery,
 } from '../../src/chat/model/messages'
 
-/** The server's history, asked as over HTTP. */
+/** The server's history, requested as over HTTP. */
 interface HistoryDouble {
   /** The messages so far, in any order. */
   readonly said: ChatDelivery[]
-  /** Each question, in order. */
+  /** Each request, in order. */
   readonly asked: (ChatHistoryQuery & { readonly user: string })[]
-  /** Each call rejects while set. */
+  /** While set, each call rejects with this. */
   isDown: boolean
-  /** The answer in place of the usual one. */
+  /** The response in place of the usual one. */
   answer: ((query: ChatHistoryQuery) => unknown) | undefined
   fetchHistory(query: ChatHistoryQuery & { readonly user: string }): Promise<ChatHistoryPage>
 }
@@ -25,7 +25,7 @@ export function createHistoryDouble(): HistoryDouble {
       await Promise.resolve()
       double.asked.push(query)
       if (double.isDown) throw new Error('503')
-      // A server that is not ours may answer anything.
+      // A third-party server may respond with any value.
       if (double.answer !== undefined) return double.answer(query) as ChatHistoryPage
       const { conversation, before, limit, user } = query
       const wanted = double.said

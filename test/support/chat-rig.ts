@@ -13,7 +13,7 @@ import { mortalPorts } from './mortal-ports'
 import { createRigProtocol, type RigEvents } from './rig-protocol'
 import { createSeededRandom } from '../../server/shared/seeded-random'
 
-/** A message of the user's own as it went over the line. */
+/** A message of the user as it was sent. */
 interface SaidFrame {
   readonly type: 'chat'
   readonly id: string
@@ -28,50 +28,50 @@ export interface ChatRigOptions extends RigOptions, ChatCalls {
   readonly trader?: number | null
   readonly messages?: MemoryChatStorage
   readonly windows?: Windows
-  /** Where messages are kept, when that is not `messages` itself. */
+  /** The storage for messages, if it is not `messages`. */
   readonly kept?: ChatStorage
-  /** Where the user's own wait, when that is not the rig's storage itself. */
+  /** The storage for the user's own unsent messages, if it is not the rig's storage. */
   readonly waiting?: Storage
   /** Whether the server recovers missed messages by itself. Default `false`. */
   readonly recovers?: boolean
 }
 
-/** A client with its chat; the far side speaks by hand. */
+/** A client with its chat. The test controls the server side. */
 export interface ChatRig extends Rig {
   readonly chat: Chat
   readonly messages: MemoryChatStorage
   readonly locks: MemoryLocks
   readonly received: readonly ChatMessage[]
-  /** The frames of all lines, in order. */
+  /** The frames of all connections, in order. */
   said(): readonly SaidFrame[]
-  /** The server answers for a message; without a code it took it. */
+  /** Responds to a message as the server. Without a code the server accepted it. */
   answer(id: string, code?: number): Promise<void>
   /** Delivers messages as the server does. */
   deliver(...deliveries: readonly ChatDelivery[]): Promise<void>
-  /** The same where there is a line. */
+  /** The same on an open connection. */
   deliverIfLive(...deliveries: readonly ChatDelivery[]): Promise<void>
-  /** The id of what has to be taken. */
+  /** The id of the message that must be accepted. */
   say(conversation: string, saying: Saying | string): Promise<string>
   /** Texts of an open conversation with their states: `hello sent`. */
   shown(conversation: string): readonly string[]
-  /** Opens a conversation, and lets its first page come. */
+  /** Opens a conversation, and waits for its first page. */
   openAndSettle(conversation: string): Promise<ReturnType<Chat['open']>>
-  /** The line is cut, and the server does not answer. */
+  /** Cuts the connection, and the server does not respond. */
   lose(): Promise<void>
   signIn(trader: number | null): Promise<void>
-  /** The process is gone: nothing of it stirs any more, and its locks are free. */
+  /** Kills the process: none of its code runs any more, and its locks are free. */
   kill(): void
-  /** The process is gone, and the next one begins over its stores. */
+  /** Kills the process, and starts the next process over its stores. */
   restarted(options?: ChatRigOptions): ChatRig
 }
 
-/** The last time of the rig's server, so that each thing has a time of its own. */
+/** The last time of the rig's server, so that each event has its own time. */
 let lastMs = 1_704_067_200_000
 let made = 0
 
 export const nextMs = (): number => (lastMs += 1_000)
 
-/** A text of somebody else's, later than all before. */
+/** A text of another user, later than all before. */
 export function deliveryOf(text: string, fields: Partial<ChatDelivery> = {}): ChatDelivery {
   made += 1
   return {
@@ -195,7 +195,7 @@ export function createChatRig(options: ChatRigOptions = {}): ChatRig {
   }
 }
 
-/** A chat whose line is open. */
+/** A chat with an open connection. */
 export async function createLiveChat(options: ChatRigOptions = {}): Promise<ChatRig> {
   const rig = createChatRig(options)
   await rig.goLive()

@@ -10,17 +10,17 @@ import { createRigProtocol, type RigEvents } from './rig-protocol'
 import type { ScriptedConnection, ScriptedSocket } from '../../src/testing/scripted-socket'
 import { actLater, createServedSocket, type ServerState } from '../../src/testing/test-server'
 
-/** How the far side behaves by itself. Change it while the test runs. */
+/** The automatic behaviour of the server side. May be changed while the test runs. */
 interface RigServer {
   line: ServerState
-  /** Answers the first frame with `ready`. */
+  /** Whether the first frame is answered with `ready`. */
   getsReady: boolean
   answersPings: boolean
-  /** Closes with this code, as soon as it has answered the first frame. */
+  /** Closes with this code after the first frame was answered. */
   closesWith: number | undefined
 }
 
-/** A scripted socket whose far side speaks the rig's protocol. */
+/** A scripted socket whose server side uses the rig's protocol. */
 function createRigSocket(scripted: ScriptedSocket, clock: Clock, server: RigServer): SocketPort {
   const later = actLater(clock)
 
@@ -38,14 +38,14 @@ function createRigSocket(scripted: ScriptedSocket, clock: Clock, server: RigServ
   return createServedSocket(scripted, later, { line: () => server.line, received })
 }
 
-/** Whatever is left out is the rig's own: a static address, the rig's protocol, ports that the test turns. */
+/** Omitted options use the rig's own: a static address, the rig's protocol, ports that the test controls. */
 export interface RigOptions extends Partial<ClientOptions<RigEvents>>, Omit<ScriptedRigOptions, 'autoOpen' | 'serve'> {
   readonly server?: Partial<RigServer>
 }
 
 export type Rig = ReturnType<typeof createRig>
 
-/** A client of the rig's protocol, whose far side answers by itself. */
+/** A client with the rig's protocol, whose server side responds automatically. */
 export function createRig(options: RigOptions = {}) {
   const {
     ports, development, startsInFront, startsOnline, withoutNetwork, rolls, storage = createMemoryStorage(),
@@ -94,27 +94,27 @@ export function createRig(options: RigOptions = {}) {
     received: received as readonly unknown[],
     status: () => client.status().status,
     codes: () => rig.reported.map(({ code }) => code),
-    /** Takes a lease that wants the socket. */
+    /** Acquires a lease that needs the socket. */
     need,
-    /** Takes a lease and lets the connection open; the newest connection. */
+    /** Acquires a lease and opens the connection. Returns the newest connection. */
     open(): ScriptedConnection {
       need()
       clock.advance(0)
       return rig.last()
     },
-    /** Takes a lease and lets time pass, with promises settled in between, until the connection is open. */
+    /** Acquires a lease and advances time, with promises settled in between, until the connection is open. */
     goLive,
-    /** Promises and what is due now. */
+    /** Settles promises and runs due timers. */
     settle,
-    /** The line is cut. */
+    /** Cuts the connection. */
     async cut(): Promise<void> {
       rig.last().closed()
       await settle()
     },
-    /** The far side is there again after it was not, and the user asks for it. */
+    /** The server is back after an outage, and the user reconnects. */
     async comeBack(): Promise<void> {
       server.line = 'up'
-      // An attempt that is younger than two seconds would be kept.
+      // An attempt younger than two seconds would be kept.
       await clock.advanceAsync(2_001)
       client.reconnect()
       await goLive()
@@ -122,7 +122,7 @@ export function createRig(options: RigOptions = {}) {
   }
 }
 
-/** A rig whose connection has been open for a second, or as long as is said. */
+/** A rig whose connection has been open for a second, or for the given time. */
 export function createOpenRig(options: RigOptions = {}, openMs = 1_000): Rig {
   const rig = createRig(options)
   rig.open()

@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm'
 
 const isCollector = (value: unknown): value is () => void => typeof value === 'function'
 
-/** The collector, also of a process that was started without `--expose-gc`. */
+/** The garbage collector, even of a process that was started without `--expose-gc`. */
 function collector(): () => void {
   setFlagsFromString('--expose-gc')
   const collect: unknown = runInNewContext('gc')
@@ -11,17 +11,19 @@ function collector(): () => void {
   return collect
 }
 
-/** Also when timers are faked. */
+/** Works even with fake timers. */
 const realSetImmediate = setImmediate
 let collect: (() => void) | undefined
 
-/** Frees what nothing holds. */
+/** Frees all unreferenced objects. */
 export function collectGarbageNow(): void {
   collect ??= collector()
   collect()
 }
 
-/** Frees what nothing holds, also what settled promises and weak references hold until the turn ends. */
+/**
+ * Frees all unreferenced objects, including those that settled promises and weak references hold until the tick ends.
+ */
 export async function collectGarbage(): Promise<void> {
   await new Promise((resolve) => realSetImmediate(resolve))
   collectGarbageNow()

@@ -7,8 +7,8 @@ import { defineComponent, h, type Component } from 'vue'
 import './compare-bytes'
 
 /**
- * Stands in for uni's easycom at build time: `wd-*` and our own components need no import. The library's are replaced
- * by frames that show their slots and pass attributes and events on.
+ * Replaces uni's easycom at build time: `wd-*` and our own components need no import. Stubs replace the library's
+ * components, show their slots and forward attributes and events.
  */
 const library = join(dirname(fileURLToPath(import.meta.url)), '../../node_modules/wot-design-uni/components')
 

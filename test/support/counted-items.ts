@@ -1,6 +1,6 @@
 import { vi } from 'vitest'
 
-/** Counts the maps and sets that are made from now on until `stop`, as long as they are in memory. */
+/** Counts the maps and sets that are created until `stop`, while they are in memory. */
 export function countCollections() {
   const [RealMap, RealSet] = [Map, Set]
   const all = new RealSet<WeakRef<{ readonly size: number }>>()
@@ -30,7 +30,7 @@ export function countCollections() {
   }
 }
 
-/** Calls `make` and counts the items of all maps and sets that it made. */
+/** Calls `make` and counts the items of all maps and sets that it created. */
 export function countItems<Made>(make: () => Made): { readonly made: Made; readonly items: () => number } {
   const { stop, count } = countCollections()
   try {

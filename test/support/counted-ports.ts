@@ -4,7 +4,7 @@ import { createScriptedLifecycle, createScriptedNetwork } from '../../src/testin
 import { createSimulatedClock } from '../../src/testing/simulated-clock'
 import { createMemoryStorage } from './memory-storage'
 
-/** A bus that remembers nothing of what passed. */
+/** A bus that records no events. */
 export function createPlainBus() {
   const listeners = new Map<string, Set<(payload: unknown) => void>>()
   return {
@@ -22,10 +22,10 @@ export function createPlainBus() {
   }
 }
 
-/** Elsewhere than in a browser rows are handed out ten times a second. */
+/** Outside a browser, rows are flushed ten times a second. */
 const frameMs = 100
 
-/** A client's ports but its socket. They count who listens, and remember nothing of what passed. */
+/** A client's ports except its socket. They count listeners, and record no events. */
 export function createCountedPorts() {
   const clock = createSimulatedClock()
   const bus = createPlainBus()

@@ -1,8 +1,8 @@
 import v8 from '@vitest/coverage-v8'
 
 /**
- * Vitest's coverage by V8, which goes on from file to file of a thread. Stopped and started again, V8 would count the
- * functions that it has compiled before as a whole, and Vitest drops such counts beside those of their branches.
+ * Vitest's V8 coverage, which continues from file to file of a thread. After a restart, V8 would count functions that
+ * it compiled before as a whole, and Vitest drops these counts in favour of branch counts.
  */
 export default {
   ...v8,

@@ -2,14 +2,14 @@ import { expect } from 'vitest'
 import type { UniRuntime } from '../../src/testing'
 
 export interface Documented {
-  /** The event of a close with 4401. */
+  /** The close event with 4401. */
   readonly closed?: object
-  /** The success value of a read of a missing key; left out where it fails. */
+  /** The success value when a missing key is read; omitted if the read fails. */
   readonly missing?: unknown
   readonly sockets?: number
   readonly maxBytes?: number
   readonly absent?: readonly string[]
-  /** The event of a network that is gone. */
+  /** The event of a lost network. */
   readonly network?: object
 }
 
@@ -22,8 +22,8 @@ const networkEnd = 'offNetworkStatusChange'
 const none = [networkEnd, ...resize, ...theme]
 
 /**
- * As the vendors' documents say, once more: `src/testing/uni/vendors.ts`, by which the doubles go, names their pages. A
- * double that is more patient than its vendor proves nothing.
+ * The vendors' documents, written a second time: `src/testing/uni/vendors.ts`, which the doubles use, names their
+ * pages. A double that is more permissive than its vendor proves nothing.
  */
 export const documented: Readonly<Record<Exclude<UniRuntime, 'h5' | 'app'>, Documented>> = {
   'mp-weixin': { sockets: 5, maxBytes },

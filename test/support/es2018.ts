@@ -4,7 +4,7 @@ import { late } from '../../scripts/lint/own-rules.js'
 /** Returns the first syntax error of a script in ES2018, or the methods of later editions that the script calls. */
 export function tooNewIn(script: string): readonly string[] {
   const tokens: Token[] = []
-  // Chromium 64 has both forms; an empty H5 project uses them too.
+  // Chromium 64 supports both forms; an empty H5 project uses them as well.
   const text = script.replace(/\bimport(?=\(|\.meta\b)/g, 'load')
   try {
     parse(text, { ecmaVersion: 2018, sourceType: 'module', onToken: tokens })

@@ -6,7 +6,7 @@ import type { ReconnectAnswer, SocketStatus } from '../../src/connection/machine
 import { defaultPolicy, type ConnectionPolicy } from '../../src/connection/policy/connection-policy'
 import { hasSameFields } from '../../src/shared/equality'
 
-/** The inputs of a step beside state and event. */
+/** The inputs of a step in addition to state and event. */
 export interface Env {
   readonly nowMs: number
   readonly roll: number
@@ -15,7 +15,7 @@ export interface Env {
 
 export type Step = (state: MachineState, event: MachineEvent, env: Env) => readonly [MachineState, readonly Effect[]]
 
-/** A machine that may be put in any state. */
+/** A machine that can be set to any state. */
 type OpenMachine = Machine & { readonly whole: NonNullable<Machine['whole']> }
 
 function opened(machine: Machine): OpenMachine {
@@ -24,7 +24,7 @@ function opened(machine: Machine): OpenMachine {
   return Object.assign(machine, { whole })
 }
 
-/** The machine of a policy: one each, because the model takes millions of steps. */
+/** One machine per policy, because the model takes millions of steps. */
 function machinesOf(create: typeof createMachine): (policy: ConnectionPolicy) => OpenMachine {
   const made = new Map<ConnectionPolicy, OpenMachine>()
   return (policy) => {
@@ -43,7 +43,7 @@ export function initialState(around: Omit<Surroundings, 'policy'>): MachineState
   return opened(createMachine({ policy: defaultPolicy, ...around })).whole.dump()
 }
 
-/** The status of a machine in that state, and what `reconnect()` would answer. */
+/** The status of a machine in this state, and the return value of `reconnect()`. */
 export function faceOf(
   state: MachineState, { nowMs, policy }: Omit<Env, 'roll'>,
 ): { readonly status: Omit<SocketStatus, 'sinceMs'>; readonly answer: ReconnectAnswer } {
@@ -52,7 +52,7 @@ export function faceOf(
   return { status: machine.status(), answer: machine.reconnectAnswer(nowMs) }
 }
 
-/** A step that leaves the state that it is given as it was; the same one when nothing has changed. */
+/** A step that leaves its input state unchanged. Returns the same state when nothing has changed. */
 export function stepWith(create: typeof createMachine): Step {
   const own = machinesOf(create)
   return (state, event, { nowMs, roll, policy }) => {

@@ -1,6 +1,6 @@
 import type { Storage } from '../../src/connection/ports/ports'
 
-/** Where the calls end: the call of this index fails, alone or with all after it. */
+/** The point of the kill: the call with this index fails, alone or with all later calls. */
 interface Cut {
   readonly at: number
   readonly isForGood: boolean
@@ -8,20 +8,20 @@ interface Cut {
 
 interface KillableStorageOptions {
   readonly texts?: Map<string, string>
-  /** UTF-16 units of all keys and texts. */
+  /** UTF-16 units of all keys and strings. */
   readonly maxUnits?: number
-  /** A text that replaces another counts with it. */
+  /** A string that replaces another counts with it. */
   readonly countsBoth?: boolean
 }
 
 export interface KillableStorage extends Storage {
   readonly texts: Map<string, string>
   usedUnits(): number
-  /** Counts the calls from here on. Answers whether the cut before it was reached. */
+  /** Restarts the count of calls. Returns whether the previous kill was reached. */
   cut(next: Cut | undefined): boolean
 }
 
-/** Texts in memory, whose calls fail from one on as they do for a process that is killed there. */
+/** Strings in memory. Calls fail from one call on, as for a process that is killed there. */
 export function createKillableStorage(options: KillableStorageOptions = {}): KillableStorage {
   const { texts = new Map<string, string>(), maxUnits = Infinity, countsBoth = false } = options
   let calls = 0

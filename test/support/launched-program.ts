@@ -4,19 +4,19 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { findProgram, type ProgramName } from '../../scripts/programs'
 
 const patienceMs = 60_000
-/** Another may take a free port before the program does. */
+/** Another program may take a free port before this program does. */
 const maxTries = 5
 
 export type LaunchedProgram = NonNullable<Awaited<ReturnType<typeof launchProgram>>>
 
-/** A browser that an npm package brings has no name on the PATH. */
+/** A browser from an npm package has no name on the PATH. */
 type LaunchedName = ProgramName | 'chromium'
 
 interface LaunchOptions {
-  /** Another program than the one of that name, such as one that comes with it. */
+  /** A different program than the named one, such as a program that comes with it. */
   readonly path?: string
   readonly env?: NodeJS.ProcessEnv
-  /** Whether it is ready. Default: once it listens. */
+  /** Whether the program is ready. By default when it listens. */
   readonly answers?: (port: number) => Promise<boolean>
 }
 
@@ -41,7 +41,7 @@ function freePort(): Promise<number> {
 }
 
 /**
- * Starts a program and waits until it listens on this port; rejects where the machine does not have it.
+ * Starts a program and waits until it listens on this port. Rejects if the machine lacks the program.
  * @returns `undefined` when it has ended because another took the port
  */
 export async function launchProgram(
@@ -49,7 +49,7 @@ export async function launchProgram(
 ) {
   const { path = name === 'chromium' ? undefined : findProgram(name), env, answers = isReachable } = options
   if (path === undefined) throw new Error(`${name} is not on this machine`)
-  // The first of a group of its own: a script that waits for a server would leave it behind.
+  // As the leader of its own process group, because a script that waits for a server would leave the server behind.
   const detached = process.platform !== 'win32'
   const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env }, detached })
   let text = ''
@@ -67,7 +67,7 @@ export async function launchProgram(
       if (detached && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
       else child.kill('SIGKILL')
     } catch {
-      // It has ended, and its event is still to come.
+      // It has ended, and its event has not arrived yet.
     }
   }
   // A worker that ends in the middle of a test leaves nothing behind.
@@ -78,10 +78,10 @@ export async function launchProgram(
   })
   const launched = {
     child,
-    /** The last 20,000 characters of what it wrote. */
+    /** The last 20,000 characters of its output. */
     said: () => text,
     gone,
-    /** Ends it at once, with what it has started. */
+    /** Kills the program immediately, together with its child processes. */
     async kill(): Promise<void> {
       end()
       await gone

@@ -2,7 +2,7 @@ import type { LineSocket } from '../../server/wire/line-socket'
 
 export type TestSocket = ReturnType<typeof createTestSocket>
 
-/** The server's end of a line whose buffer the test fills. */
+/** The server's end of a connection whose buffer the test fills. */
 export function createTestSocket() {
   const listeners = new Map<string, (...given: unknown[]) => void>()
   const log: string[] = []
@@ -56,7 +56,7 @@ export function createTestSocket() {
       emit('message', Buffer.from(typeof frame === 'string' ? frame : JSON.stringify(frame)), isBinary),
     ping: (data = '') => emit('ping', Buffer.from(data)),
     pong: () => emit('pong'),
-    /** The system takes the sent bytes. */
+    /** The system accepts the sent bytes. */
     drain(): void {
       socket.bufferedAmount = 0
       const done = sent

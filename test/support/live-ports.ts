@@ -6,7 +6,7 @@ import { createManualFrameScheduler } from './manual-frame-scheduler'
 import { createMemoryStorage } from './memory-storage'
 import { createWsSocketPort } from './ws-socket-port'
 
-/** The ports of a client over real TCP and real time; only what needs a phone is scripted. */
+/** The ports of a client over real TCP and real time. Only the ports of a phone are scripted. */
 export const livePorts = (own: Partial<Ports>): Ports => ({
   socket: createWsSocketPort(),
   clock: createSystemClock(),

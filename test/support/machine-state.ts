@@ -1,13 +1,13 @@
 import type { TimerName } from '../../src/connection/machine/machine-events'
 import type { MachineState, PhaseName } from '../../src/connection/machine/machine-state'
 
-/** The timers of a phase, which stop when it is left. */
+/** The timers of a phase, which stop when the phase ends. */
 export function timersOf(phase: PhaseName): readonly TimerName[] {
   if (phase === 'ready') return ['uptime', 'ping', 'pong']
   return phase === 'idle' || phase === 'failed' ? [] : [phase]
 }
 
-/** Nothing but `reconnect()` may connect: the app is hidden or offline. */
+/** Only `reconnect()` may connect, because the app is hidden or offline. */
 export function isBlocked({ hiddenAtMs, offline, loopback }: MachineState): boolean {
   return hiddenAtMs !== null || (offline && !loopback)
 }
@@ -17,12 +17,12 @@ export function isFeeding({ phase }: MachineState): boolean {
   return phase === 'readying' || phase === 'ready'
 }
 
-/** An attempt is in flight, or the connection is ready. */
+/** An attempt is pending, or the connection is ready. */
 export function isUnderWay(state: MachineState): boolean {
   return isFeeding(state) || ['resolving', 'opening', 'awaitingSlot'].includes(state.phase)
 }
 
-/** An intended close is under way. */
+/** An intended close is pending. */
 export function isClosing({ phase }: MachineState): boolean {
   return phase === 'leaving' || phase === 'closing'
 }

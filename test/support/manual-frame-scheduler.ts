@@ -1,4 +1,4 @@
-/** Frames that come when the test says so. */
+/** Frames that the test triggers. */
 export function createManualFrameScheduler() {
   let asked: { readonly callback: () => void; cancelled: boolean }[] = []
   return {
@@ -9,7 +9,7 @@ export function createManualFrameScheduler() {
         entry.cancelled = true
       }
     },
-    /** Draws one frame: runs what was asked for before it. Returns how many callbacks ran. */
+    /** Runs one frame with all earlier requests. Returns the number of callbacks. */
     frame(): number {
       const due = asked
       asked = []

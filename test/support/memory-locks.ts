@@ -1,18 +1,18 @@
 export type MemoryLocks = ReturnType<typeof createMemoryLocks>
 
-/** Locks of everything that shares one storage. */
+/** Locks of all users of one storage. */
 export function createMemoryLocks() {
   const held = new Set<string>()
   const unreceived: (() => void)[] = []
 
   const locks = {
-    /** The names of the locks that are taken. */
+    /** The names of the held locks. */
     held: held as ReadonlySet<string>,
-    /** Each call rejects while set. */
+    /** While set, each call rejects with this. */
     isBroken: false,
-    /** No call is answered while set; those made meanwhile are when it is not set any more, at the next call. */
+    /** While set, no call is answered. Calls made meanwhile are answered at the first call afterwards. */
     isSilent: false,
-    /** Answers what was asked while it was silent. */
+    /** Answers the calls that were made while it was silent. */
     speak(): void {
       locks.isSilent = false
       for (const answer of unreceived.splice(0)) answer()
@@ -33,7 +33,7 @@ export function createMemoryLocks() {
             if (own.delete(name)) held.delete(name)
           }
         },
-        /** Acts as a process that dies: its locks are free, its releases do nothing any more. */
+        /** Simulates the death of a process: its locks are free, and its releases have no effect. */
         die(): void {
           isDead = true
           for (const name of own) held.delete(name)

@@ -1,17 +1,17 @@
 import type { Storage } from '../../src/connection/ports/ports'
 
-/** `full`: writes are refused. `corrupt`: reads give broken text. `missing`: nothing works. */
+/** `full`: writes are rejected. `corrupt`: reads return corrupt text. `missing`: nothing works. */
 export type StorageFailure = 'none' | 'full' | 'corrupt' | 'missing'
 
 export interface MemoryStorage extends Storage {
-  /** The stored texts, whatever the failure. */
+  /** The stored strings, regardless of the failure. */
   readonly contents: Map<string, string>
   failWith(failure: StorageFailure): void
 }
 
 const CORRUPT_TEXT = '{"atMs":17'
 
-/** Storage in memory that can fail as a phone's does. */
+/** Storage in memory that can fail like a phone's. */
 export function createMemoryStorage(initial: Readonly<Record<string, string>> = {}): MemoryStorage {
   const contents = new Map(Object.entries(initial))
   let failure: StorageFailure = 'none'

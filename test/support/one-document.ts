@@ -14,8 +14,8 @@ function clear(global: typeof globalThis): void {
 }
 
 /**
- * jsdom, one document for all files of a thread. Vue keeps the document that it found when it was loaded, so that
- * another one would ask for another Vue, and for a thread of its own: seconds for each file.
+ * jsdom, with one document for all files of a thread. Vue keeps the document that exists when it loads, so that another
+ * document would need another Vue and another thread: seconds for each file.
  */
 const oneDocument: Environment = {
   name: 'one-document',

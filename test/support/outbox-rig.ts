@@ -12,7 +12,7 @@ import { paused } from './paused'
 import { createRigProtocol, type RigEvents } from './rig-protocol'
 import { createSeededRandom } from '../../server/shared/seeded-random'
 
-/** Frames of the rig's wire: `post` carries an entry, `ask` asks about one. */
+/** Frames of the rig's wire format: `post` sends an entry, `ask` queries an entry. */
 interface RigWireFrame {
   readonly type: 'post' | 'ask'
   readonly id: string
@@ -25,39 +25,39 @@ export interface OutboxRigOptions extends RigOptions {
   readonly limits?: OutboxLimits
   /** The signed-in trader from the start. Default 7. */
   readonly trader?: number | null
-  /** Whether the wire has a question. Default true. */
+  /** Whether the wire format has a query. Default true. */
   readonly asks?: boolean
-  /** Parts of the rig's wire replaced. */
+  /** Replaced parts of the rig's wire format. */
   readonly wire?: Partial<OutboxWire<string, RigEvents>>
-  /** Where the outbox keeps its entries, when that is not the rig's storage itself. */
+  /** The storage of the outbox, if it is not the rig's storage. */
   readonly kept?: Storage
 }
 
-/** A client with its outbox; the far side answers by hand. */
+/** A client with its outbox. The test controls the server side. */
 export interface OutboxRig extends Rig {
   readonly outbox: Outbox<string>
   readonly locks: MemoryLocks
   readonly settled: readonly OutboxEntry<string>[]
-  /** The frames of this outbox on all its lines, in order. */
+  /** The frames of this outbox on all its connections, in order. */
   wired(): readonly RigWireFrame[]
-  /** The same in short: `post buy`, `ask`. */
+  /** The same in short form: `post buy`, `ask`. */
   said(): readonly string[]
-  /** The far side answers on the newest line. */
+  /** The server responds on the newest connection. */
   answer(id: string, outcome?: 'acked' | 'failed', code?: string): Promise<void>
   states(): readonly string[]
-  /** Posts a message that must be accepted and returns its id; at most once by default. */
+  /** Posts a message that must be accepted and returns its id. At most once by default. */
   post(text: string, message?: Partial<OutboxMessage<string>>): Promise<string>
-  /** The same, and lets what follows of it happen. */
+  /** The same, and waits for its consequences. */
   postAndSettle(text: string, message?: Partial<OutboxMessage<string>>): Promise<string>
-  /** The line is cut, and open again. */
+  /** Cuts the connection and opens it again. */
   interrupt(): Promise<void>
-  /** The process is gone: nothing of it stirs any more, and its locks are free. */
+  /** Kills the process: none of its code runs any more, and its locks are free. */
   kill(): void
-  /** The process is gone, and the next one begins over its storage. */
+  /** Kills the process, and starts the next process over its storage. */
   restarted(options?: OutboxRigOptions): OutboxRig
 }
 
-/** Payloads are texts; the far side says `{ type: 'say', id, outcome }`. */
+/** Payloads are strings. The server sends `{ type: 'say', id, outcome }`. */
 export function createRigWire(asks = true): OutboxWire<string, RigEvents> {
   return {
     accepts: (payload): payload is string => typeof payload === 'string',
@@ -138,14 +138,14 @@ export function createOutboxRig(options: OutboxRigOptions = {}): OutboxRig {
   }
 }
 
-/** An outbox whose line is open. */
+/** An outbox with an open connection. */
 export async function createLiveOutbox(options: OutboxRigOptions = {}): Promise<OutboxRig> {
   const rig = createOutboxRig(options)
   await rig.goLive()
   return rig
 }
 
-/** An outbox over a storage of which these calls wait. */
+/** An outbox over a storage whose calls of these names wait. */
 export function createHeldOutbox(options: OutboxRigOptions = {}, ...held: readonly (keyof Storage)[]) {
   const { storage = createMemoryStorage() } = options
   const kept = paused<Storage>(storage)

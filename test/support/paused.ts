@@ -3,12 +3,12 @@ import { aroundCalls } from './answer-order'
 /** A call that waits for the test. */
 interface PausedCall {
   readonly name: string
-  /** Does it and answers. */
+  /** Executes the call and responds. */
   pass(): Promise<void>
   fail(message: string): void
 }
 
-/** The same port, whose calls of some names are made when the test says so. */
+/** The same port, whose calls of some names are executed when the test releases them. */
 export function paused<Port extends object>(inner: Port) {
   const waiting: PausedCall[] = []
   let held: readonly PropertyKey[] = []
@@ -22,14 +22,14 @@ export function paused<Port extends object>(inner: Port) {
   return {
     ...port,
     waiting,
-    /** Later calls of other names pass; what waits goes on waiting. */
+    /** Calls of other names pass from now on. Waiting calls keep waiting. */
     hold: (...names: readonly (keyof Port)[]) => void (held = names),
-    /** From now on none waits; those that wait go on, in order. */
+    /** No call waits from now on. Waiting calls continue in order. */
     async letGo(): Promise<void> {
       held = []
       for (const each of waiting.splice(0)) await each.pass()
     },
-    /** The oldest that waits, which waits no longer; throws when none does. */
+    /** Removes and returns the oldest waiting call. Throws when there is none. */
     next(): PausedCall {
       const oldest = waiting.shift()
       if (oldest === undefined) throw new Error('no call waits')

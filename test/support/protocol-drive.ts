@@ -2,7 +2,7 @@ import { defaultPolicy, type ConnectionPolicy } from '../../src/connection/polic
 import type { Diagnostic, DiagnosticCode } from '../../src/shared/errors'
 import type { Protocol, ProtocolLine, ProtocolSession, Session } from '../../src/connection/ports/protocol'
 
-/** The session's requests to its line, in order. */
+/** The session's requests to its connection, in order. */
 export type Asked<Events extends object> =
   | { readonly type: 'send'; readonly data: string | ArrayBuffer }
   | { readonly type: 'ready' | 'answered' | 'requestFlush' }
@@ -41,7 +41,7 @@ export function recordingLine<Events extends object>(record: (asked: Asked<Event
   }
 }
 
-/** A session driven by hand: each call hands back what it asked for. */
+/** A session that the test drives: each call returns the requests that it caused. */
 export function driveProtocol<Events extends object, Running extends ProtocolSession>(
   protocol: Protocol<Events, Running>,
   session: Session | null = null,
@@ -69,7 +69,7 @@ export function driveProtocol<Events extends object, Running extends ProtocolSes
     detached: (atMs = 0) => during(() => running.detached?.(atMs)),
     timer: (name: string, atMs = 0) => during(() => running.timer?.(name, atMs)),
     flush: (atMs = 0) => during(() => running.flush?.(atMs)),
-    /** The session's immediate actions for it; fails for a frame of the wire. */
+    /** Returns the session's immediate actions for a frame. Fails for a frame of the wire format. */
     steer(frame: unknown) {
       const act = running.steer?.(frame)
       if (act === undefined) throw new Error('a frame of the wire')
@@ -78,7 +78,7 @@ export function driveProtocol<Events extends object, Running extends ProtocolSes
   }
 }
 
-/** The same protocol with some calls of its sessions done otherwise. */
+/** The same protocol with some calls of its sessions replaced. */
 export function withCalls<Events extends object, Running extends ProtocolSession>(
   protocol: Protocol<Events, Running>,
   change: (running: Running, line: ProtocolLine<Events>) => Partial<ProtocolSession>,

@@ -19,20 +19,20 @@ export interface ScriptedRigOptions {
   readonly development?: boolean | undefined
   readonly startsInFront?: boolean | undefined
   readonly startsOnline?: boolean | undefined
-  /** The platform has none to ask. */
+  /** Whether the platform cannot be queried. */
   readonly withoutNetwork?: boolean | undefined
-  /** The random draws, the last for ever. Default 0.5. */
+  /** The random numbers; the last one repeats. Default 0.5. */
   readonly rolls?: readonly number[] | undefined
   readonly storage?: MemoryStorage
-  /** Each connection opens by itself. Default false. */
+  /** Whether each connection opens automatically. Default false. */
   readonly autoOpen?: boolean
-  /** In place of those above. */
+  /** Replaces the ports above. */
   readonly ports?: Partial<Ports>
-  /** A far side that answers by itself. */
+  /** A server side that responds automatically. */
   readonly serve?: (socket: ScriptedSocket, clock: Clock) => SocketPort
 }
 
-/** A client with all its ports in the test's hands. */
+/** A client whose ports are all controlled by the test. */
 export function createScriptedRig<Events extends object, Running extends ProtocolSession>(
   options: ClientOptions<Events, Running>,
   {
@@ -76,9 +76,9 @@ export function createScriptedRig<Events extends object, Running extends Protoco
     statuses: statuses as readonly SocketStatus[],
     errors: errors as readonly ConnectError[],
     reported: reported as readonly Diagnostic[],
-    /** When each connection was asked for, ms since the rig was made. */
+    /** Time of each connection request, ms since the rig was created. */
     opensAtMs: opensAtMs as readonly number[],
-    /** Milliseconds since the rig was made, by the wall clock. */
+    /** Milliseconds since the rig was created, by the wall clock. */
     nowMs,
     advance: (ms: number) => clock.advance(ms),
     /** The same, with promises settled in between. */
@@ -88,17 +88,17 @@ export function createScriptedRig<Events extends object, Running extends Protoco
 }
 
 export interface ProtocolRigOptions {
-  /** Where the address is asked for. */
+  /** The function that returns the address. */
   readonly url?: string | (() => string)
   readonly policy?: Partial<ConnectionPolicy>
   readonly rolls?: readonly number[]
-  /** Each connection opens by itself. Default true. */
+  /** Whether each connection opens automatically. Default true. */
   readonly autoOpen?: boolean
 }
 
 export type ProtocolRig<Events extends object> = ReturnType<typeof createProtocolRig<Events, ProtocolSession>>
 
-/** A client of any protocol, the far side in the test's hands. */
+/** A client with any protocol, whose server side the test controls. */
 export function createProtocolRig<Events extends object, Running extends ProtocolSession>(
   protocol: Protocol<Events, Running>,
   { url = 'wss://sample.example.com/ws', policy = {}, autoOpen = true, rolls = [0.5] }: ProtocolRigOptions = {},
@@ -106,7 +106,7 @@ export function createProtocolRig<Events extends object, Running extends Protoco
   const rig = createScriptedRig({ url, protocol, policy, parts: [statistics()] }, { autoOpen, rolls })
   return {
     ...rig,
-    /** Takes the manual lease and lets what follows at once happen; the newest connection. */
+    /** Acquires the manual lease and waits for the immediate effects. Returns the newest connection. */
     connect(): ScriptedConnection {
       rig.client.connect()
       rig.advance(0)

@@ -1,14 +1,14 @@
 import { appendFile, mkdir, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
-/** A line of a record: what was run, by which code, and what came of it. */
+/** A line of a record: the input, the code version, and the result. */
 interface StoredResult<Result> {
   readonly code: string
   readonly name: string
   readonly result: Result
 }
 
-/** Results that a file keeps, so that a campaign that was stopped goes on. */
+/** Results in a file, so that a stopped campaign can continue. */
 export interface ResultRecord<Result> {
   /** The result of the same code for the same input. */
   known(name: string): Result | undefined
@@ -20,7 +20,7 @@ export function recordLine<Result>(code: string, name: string, result: Result): 
   return `${JSON.stringify(line)}\n`
 }
 
-/** The results of this code in a record, by name. A line that was cut short is none. */
+/** The results of this code in a record, by name. A truncated line is ignored. */
 export function readRecord<Result>(text: string, code: string): ReadonlyMap<string, Result> {
   const results = new Map<string, Result>()
   for (const line of text.split('\n')) {
@@ -43,7 +43,7 @@ function isStoredResult<Result>(value: unknown): value is StoredResult<Result> {
   return typeof value === 'object' && value !== null && 'code' in value && 'name' in value && 'result' in value
 }
 
-/** @param file none: nothing is known, and nothing kept */
+/** @param file without a file, nothing is known and nothing is stored */
 export async function openRecord<Result>(file: string | undefined, code: string): Promise<ResultRecord<Result>> {
   if (file === undefined) return { known: () => undefined, add: () => Promise.resolve() }
   const results = readRecord<Result>(await readFile(file, 'utf8').catch(() => ''), code)

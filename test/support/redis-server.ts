@@ -7,11 +7,11 @@ import { launchOnFreePort, launchProgram } from './launched-program'
 export type RedisServer = Awaited<ReturnType<typeof startRedis>>
 
 interface Restart {
-  /** It starts with what it had, or empty. */
+  /** Whether it starts with its previous data, or empty. */
   readonly keepData: boolean
 }
 
-/** Whether Redis answers there, also to ask for a password; one that still reads its file says so instead. */
+/** Whether Redis responds there, even with a password request. While Redis reads its file, it reports this instead. */
 function answers(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1', () => socket.write('PING\r\n'))
@@ -26,14 +26,14 @@ function answers(port: number): Promise<boolean> {
 }
 
 /**
- * Starts a real Redis on a free port, with a folder of its own; rejects when this machine has no `redis-server`.
- * @param options of its command line
+ * Starts a real Redis on a free port, with its own folder. Rejects when this machine has no `redis-server`.
+ * @param options command line options
  */
 export async function startRedis(options: readonly string[] = []) {
   const folder = await mkdtemp(join(tmpdir(), 'tradewire-redis-'))
   const argsOf = (port: number): readonly string[] => [
     '--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--daemonize', 'no', '--save', '',
-    // Without a sync a killed process loses nothing that it has written; with one, a busy disk stops each command.
+    // Without fsync a killed process loses nothing that it has written. With fsync, a busy disk delays each command.
     '--appendonly', 'yes', '--appendfsync', 'no', '--hz', '100', ...options,
   ]
   const begun = await launchOnFreePort('redis-server', argsOf, { answers })
@@ -47,10 +47,10 @@ export async function startRedis(options: readonly string[] = []) {
     return join(folder, 'appendonlydir', name)
   }
 
-  /** Ends it as a crash does; what was acknowledged is in its file. Resolves when it is gone. */
+  /** Kills Redis like a crash. Acknowledged data are in its file. Resolves when the process has ended. */
   const kill = (): Promise<void> => running.kill()
 
-  /** Starts it again on the same port; resolves when it answers. */
+  /** Starts it again on the same port. Resolves when it responds. */
   async function start({ keepData }: Restart): Promise<void> {
     if (!keepData) {
       for (const name of await readdir(folder)) await rm(join(folder, name), { recursive: true, force: true })
@@ -61,14 +61,14 @@ export async function startRedis(options: readonly string[] = []) {
   }
 
   return {
-    /** Such as `redis://127.0.0.1:6379`; the same after a restart. */
+    /** Such as `redis://127.0.0.1:6379`. The address stays the same after a restart. */
     url: `redis://127.0.0.1:${port}`,
     port,
-    /** The process; another one after a restart. */
+    /** The process, which a restart replaces. */
     pid: () => running.child.pid,
-    /** How long its append-only file is. */
+    /** The length of its append-only file. */
     dataBytes: async () => (await stat(await dataFile())).size,
-    /** Once it is gone: cuts the append-only file back to what it was when it was that long. */
+    /** After the process ended: truncates the append-only file to this earlier length. */
     cutData: async (bytes: number) => truncate(await dataFile(), bytes),
     kill,
     start,
@@ -76,7 +76,7 @@ export async function startRedis(options: readonly string[] = []) {
       await kill()
       await start(how)
     },
-    /** Ends it and removes its folder. */
+    /** Stops Redis and removes its folder. */
     async stop(): Promise<void> {
       await kill()
       await rm(folder, { recursive: true, force: true })

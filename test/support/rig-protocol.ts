@@ -3,9 +3,9 @@ import type { Liveness, Protocol, ProtocolLine, ProtocolSession, Session } from 
 
 /** The events of the rig's protocol. */
 export interface RigEvents {
-  /** A frame it has no other use for. */
+  /** A frame without another meaning. */
   received: unknown
-  /** The value that came back from storage. */
+  /** The value that was read from storage. */
   restored: unknown
 }
 
@@ -20,7 +20,9 @@ interface RigProtocolOptions {
 
 type RigProtocol = Protocol<RigEvents>
 
-/** Obeys a frame of the far side, beside `{ type: 'say', … }`, which is merely received. False for that. */
+/**
+ * Executes a frame of the server, except `{ type: 'say', … }`, which is only received. Returns false for that frame.
+ */
 function obey(line: ProtocolLine<RigEvents>, frame: { readonly type: string }): boolean {
   switch (frame.type) {
     case 'ready':
@@ -60,7 +62,7 @@ function obey(line: ProtocolLine<RigEvents>, frame: { readonly type: string }): 
   }
 }
 
-/** A small protocol that obeys the far side's frames. It is ready when it gets `ready`. */
+/** A small protocol that executes the server's frames. It is ready when it receives `ready`. */
 export function createRigProtocol(options: RigProtocolOptions = {}): RigProtocol {
   const { liveness = 'any', needsSession = false, session, policy, graceMs } = options
 

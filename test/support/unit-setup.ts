@@ -1,16 +1,16 @@
 import { afterAll, vi } from 'vitest'
 import './compare-bytes'
 
-// Read again for each test file. The files of one process share their modules, and nothing else.
+// Read again for each test file. The files of one process share only their modules.
 const before = new Set(Object.getOwnPropertyNames(globalThis))
 
 afterAll(() => {
   vi.useRealTimers()
   vi.restoreAllMocks()
   vi.unstubAllGlobals()
-  // The one platform that a simulated app puts where its client looks for it.
+  // The platform that a simulated app puts where its client looks for it.
   Reflect.deleteProperty(globalThis, 'uni')
-  // A library's own marks belong to its modules: names in underscores, and the one that mqtt brings.
+  // A library's own marks belong to its modules: names in underscores, and the mark that mqtt adds.
   const isMark = (name: string): boolean => name.startsWith('__') || name === 'regeneratorRuntime'
   const left = Object.getOwnPropertyNames(globalThis).filter((name) => !before.has(name) && !isMark(name))
   for (const name of left) Reflect.deleteProperty(globalThis, name)

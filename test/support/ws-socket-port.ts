@@ -3,7 +3,7 @@ import type { SocketEvent, SocketPort } from '../../src/connection/ports/ports'
 
 /**
  * The socket port over real TCP, for tests in Node.
- * @param given of `ws`, such as the certificates that it trusts
+ * @param given options of `ws`, such as trusted certificates
  */
 export function createWsSocketPort(given: ClientOptions = {}): SocketPort {
   return {

@@ -4,8 +4,8 @@ import { createLink, type Link } from './link'
 export type FaultProxy = Awaited<ReturnType<typeof createFaultProxy>>
 
 /**
- * A TCP proxy between a client and a server that spoils the line on command; it listens on a free port.
- * @param delayMs how long each chunk travels
+ * A TCP proxy between a client and a server that breaks connections on command. It listens on a free port.
+ * @param delayMs travel time of each chunk
  */
 export async function createFaultProxy(targetPort: number, delayMs = 0) {
   let target = targetPort
@@ -29,15 +29,15 @@ export async function createFaultProxy(targetPort: number, delayMs = 0) {
 
   return {
     port,
-    /** Where the next clients are led. */
+    /** The target of the next clients. */
     leadTo(next: number): void {
       target = next
     },
-    /** The treatment of a new client: let through, or reset at once. */
+    /** The treatment of a new client: forwarded, or reset immediately. */
     setDoor(door: 'open' | 'refusing'): void {
       isRefusing = door === 'refusing'
     },
-    /** The lines that have not ended at both ends, oldest first. */
+    /** The connections that have not ended at both ends, oldest first. */
     links: (): readonly Link[] => [...links],
     async close(): Promise<void> {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))

@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net'
 
 export type Link = ReturnType<typeof createLink>
 
-/** Carries what comes from one end to the other, and its end behind it, unless the direction is held. */
+/** Forwards data from one end to the other, and then the end of the connection, unless the direction is held. */
 function createPipe(from: Socket, to: Socket, delayMs: number) {
   let kept: Buffer[] = []
   let isHeld = false
@@ -32,7 +32,7 @@ function createPipe(from: Socket, to: Socket, delayMs: number) {
     flow()
   }))
   from.on('end', () => later(end)).on('close', () => later(end))
-  // A reset at one end; the close that follows it reports it to the other.
+  // A reset at one end. The close that follows reports it to the other end.
   from.on('error', () => undefined)
 
   return {
@@ -40,7 +40,7 @@ function createPipe(from: Socket, to: Socket, delayMs: number) {
       isHeld = isNow
       flow()
     },
-    /** Lets go of all that is on its way. */
+    /** Releases all held data. */
     stop(): void {
       isOver = true
       kept = []
@@ -50,13 +50,13 @@ function createPipe(from: Socket, to: Socket, delayMs: number) {
 
 interface LinkOptions {
   readonly targetPort: number
-  /** How long each chunk travels, ms. */
+  /** Travel time of each chunk, ms. */
   readonly delayMs: number
-  /** Both ends have gone. */
+  /** Both ends have closed. */
   over(): void
 }
 
-/** A client's line through the proxy. */
+/** A client's connection through the proxy. */
 export function createLink(near: Socket, { targetPort, delayMs, over }: LinkOptions) {
   const far = connect({ port: targetPort, host: '127.0.0.1', allowHalfOpen: true, noDelay: true })
   near.setNoDelay(true)
@@ -74,17 +74,17 @@ export function createLink(near: Socket, { targetPort, delayMs, over }: LinkOpti
   }
 
   return {
-    /** Nothing arrives at the client any more, not even the server's end; what the client sends does. */
+    /** Nothing reaches the client any more, not even the server's end, but the client's data reach the server. */
     darken: (): void => down.hold(true),
-    /** Delayed bytes go on, late; so does an unreported end. */
+    /** Delayed bytes arrive late, and so does an unreported end. */
     brighten: (): void => down.hold(false),
-    /** Both ends get a RST. */
+    /** Both ends receive a RST. */
     reset(): void {
       stop()
       near.resetAndDestroy()
       far.resetAndDestroy()
     },
-    /** Both ends get a FIN, without a word of the protocol above. */
+    /** Both ends receive a FIN, without a frame of the protocol above. */
     cut(): void {
       stop()
       near.destroy()

@@ -1,14 +1,14 @@
 import { vi } from 'vitest'
 
 interface PageGlobals {
-  /** Turns the tab's visibility and notifies the document's listeners. */
+  /** Switches the tab's visibility and notifies the document's listeners. */
   turnVisible(visible: boolean): void
   turnOnline(online: boolean): void
-  /** How many animation frames were asked for. None is ever drawn. */
+  /** Number of requested animation frames. None of these is ever painted. */
   framesAsked(): number
 }
 
-/** `window`, `document`, `navigator` and animation frames of a web page, as far as `src/platform` looks at them. */
+/** `window`, `document`, `navigator` and animation frames of a web page, as far as `src/platform` uses them. */
 export function stubPageGlobals(): PageGlobals {
   const documentTarget = Object.assign(new EventTarget(), { visibilityState: 'visible' })
   const windowTarget = new EventTarget()

@@ -9,11 +9,11 @@ interface PlayedSocket {
 
 export interface PlayedWire extends NativeWire {
   readonly sockets: readonly PlayedSocket[]
-  /** The newest socket; throws when there is none. */
+  /** The newest socket. Throws when there is none. */
   last(): PlayedSocket
 }
 
-/** Sockets whose far side is the test. Nothing happens by itself. */
+/** Sockets whose server side is the test. Nothing happens automatically. */
 export function createPlayedWire(): PlayedWire {
   const sockets: PlayedSocket[] = []
   return {

@@ -11,9 +11,9 @@ import type { UniSocketDouble } from '../../../src/testing/uni/native-wire'
 import { createWeixinSockets, type WeixinSocketOptions } from '../../../src/testing/uni/weixin-sockets'
 
 const FEED_URL = 'wss://feed.example/ws'
-/** How a connection ends that neither side closed. */
+/** The end of a connection that neither side closed. */
 export const lost: SocketEvent = { type: 'closed', code: 1006, reason: '' }
-/** The same, with the platform's words for it. */
+/** The same, with the platform's message. */
 export const lostBecause = (reason: string): SocketEvent => ({ ...lost, reason })
 
 interface Opened {
@@ -26,7 +26,7 @@ export function openOn(port: SocketPort, request: Partial<SocketRequest> = {}): 
   return { connection: port.open({ url: FEED_URL, ...request }, (event) => events.push(event)), events }
 }
 
-/** The adapter over a runtime's double over sockets that the test plays, in simulated time. */
+/** The adapter over a runtime's double, over sockets that the test controls, in simulated time. */
 export interface SocketStage {
   readonly clock: SimulatedClock
   readonly wire: PlayedWire
@@ -35,7 +35,7 @@ export interface SocketStage {
   readonly sockets: UniSocketDouble
 }
 
-/** WeChat's types have no such property, and the App runtime's says 3 while it connects (HO-54). */
+/** WeChat's types have no such property, and the App runtime's is 3 while connecting (HO-54). */
 function unreadable(): never {
   throw new Error('The state of a native task must not be read')
 }

@@ -6,16 +6,16 @@ export interface WeixinStorageDouble {
   readonly api: Pick<UniStorageDouble, 'setStorage' | 'getStorage' | 'removeStorage' | 'getStorageInfo'>
   readonly texts: Map<string, string>
   usedBytes(): number
-  /** Sets the bytes of other parts of the app. */
+  /** Sets the bytes that other parts of the app use. */
   fill(bytes: number): void
-  /** Called before each change; what it throws, the call fails with. */
+  /** Called before each change. When it throws, the call fails with its exception. */
   before: ((api: string, key: string) => void) | undefined
 }
 
-/** Storage as WeChat's documents have it: 1 MB in a key, 10 MB in all, bytes of UTF-8. */
+/** Storage by WeChat's documents: 1 MB per key, 10 MB in total, in UTF-8 bytes. */
 export function createWeixinStorageDouble(texts = new Map<string, string>()): WeixinStorageDouble {
   let filledBytes = 0
-  /** By key, the text that was counted last: counting megabytes at each call takes a second. */
+  /** By key, the last counted string, because counting megabytes at each call takes a second. */
   const counted = new Map<string, { readonly text: string; readonly bytes: number }>()
   function bytesOf(key: string, text: string): number {
     const known = counted.get(key)
