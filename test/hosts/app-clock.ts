@@ -6,23 +6,23 @@ interface Timer {
   dueMs: number
 }
 
-/** The time of the app's process: this one, or the browser below the page. */
+/** Time of the app's process: this process, or the browser of the page. */
 export interface RealTime {
   readonly nowMs: () => number
-  /** Returns the function that calls it off. */
+  /** Returns a cancel function. */
   readonly after: (delayMs: number, callback: () => void) => () => void
-  /** The event loop goes round once. */
+  /** Lets the event loop run once. */
   readonly soon: () => Promise<void>
 }
 
 interface AppClockOptions {
   /** Reports an exception of a callback. */
   readonly failed: (error: unknown) => void
-  /** Epoch ms. Default now. */
+  /** Epoch ms. The default is the current time. */
   readonly startMs?: number
-  /** Default this process's. */
+  /** Default: the time of this process. */
   readonly real?: RealTime
-  /** When a timer that is due then is served, both epoch ms. Default: when it is due. */
+  /** Time at which a due timer fires, both epoch ms. Default: when it is due. */
   readonly servedAtMs?: (dueAtMs: number) => number
 }
 
@@ -39,13 +39,13 @@ const processTime: RealTime = {
 
 export type AppClock = ReturnType<typeof createAppClock>
 
-/** The app's own time: it runs with the real one, or stands still and moves only on request. */
+/** The app's own time: it follows real time, or stands still and moves only on request. */
 export function createAppClock(options: AppClockOptions) {
   const { failed, startMs = Date.now(), real = processTime, servedAtMs = (dueAtMs: number) => dueAtMs } = options
   const timers = new Map<number, Timer>()
   let lastId = 0
   let elapsedMs = 0
-  /** When the real clock was last read; null while time stands. */
+  /** Last read of the real clock; null while time stands still. */
   let readAt: number | null = real.nowMs()
   let callOff = (): void => undefined
 
@@ -81,7 +81,7 @@ export function createAppClock(options: AppClockOptions) {
     }
   }
 
-  /** At a whole ms: sums of fractions would miss by a hair what is due at their end. */
+  /** At a whole ms, because sums of fractions would narrowly miss timers that are due at their end. */
   function hold(): void {
     elapsedMs = Math.ceil(catchUp())
     readAt = null
@@ -133,9 +133,9 @@ export function createAppClock(options: AppClockOptions) {
       readAt ??= real.nowMs()
       plan()
     },
-    /** Timers are served by another rule from now on. */
+    /** Fires timers by another rule from now on. */
     replan: plan,
-    /** Moves time on. In between, the real world gets its turn in steps of at most `STEP_MS`. */
+    /** Advances time. In between, real events run in steps of at most `STEP_MS`. */
     async advance(ms: number, turn: () => Promise<void>): Promise<void> {
       const runs = readAt !== null
       hold()
@@ -146,7 +146,7 @@ export function createAppClock(options: AppClockOptions) {
         for (let next = earliest(stepMs); next !== undefined; next = earliest(stepMs)) {
           elapsedMs = Math.max(elapsedMs, serviceMs(next))
           fire(next)
-          // Promises between two timers, as in any event loop.
+          // Settles promises between two timers, as in any event loop.
           await real.soon()
         }
         elapsedMs = stepMs
@@ -156,7 +156,7 @@ export function createAppClock(options: AppClockOptions) {
       readAt = real.nowMs()
       plan()
     },
-    /** Time that passes while nothing fires: a suspended process. What is overdue fires afterwards. */
+    /** Time that passes while nothing fires, as for a suspended process. Overdue timers fire afterwards. */
     skip(ms: number): void {
       catchUp()
       elapsedMs += ms

@@ -1,12 +1,12 @@
-/** How long an answer to a frame is waited for at least, ms: most get one, a few never do. */
+/** Minimum wait for a response to a frame, ms. Most frames get a response, a few never do. */
 const FRAME_MS = 150
-/** On a busy machine answers are slow: as many times the slowest one so far is waited for, up to a second. */
+/** On a busy machine responses are slow, so the wait is this many times the slowest response so far, up to a second. */
 const SLOWEST_FACTOR = 4
 const LONGEST_MS = 1_000
-/** The same for a close, which a far side out of reach never answers. */
+/** The same for a close, which an unreachable server never answers. */
 const CLOSE_MS = 1_000
 
-/** Whether the app asked something that the far side may be about to answer. */
+/** Whether the app sent a frame that the server may be about to answer. */
 export function createAwaitedAnswer(nowMs: () => number = () => performance.now(), patienceMs: number = FRAME_MS) {
   let askedAtMs = -Infinity
   let slowestMs = 0

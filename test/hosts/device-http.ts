@@ -4,7 +4,7 @@ interface FormUpload {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly fields: Readonly<Record<string, string>>
-  /** The part that holds the file. */
+  /** The form part that contains the file. */
   readonly part: string
   readonly file: { readonly name: string; readonly bytes: Uint8Array }
   readonly stopped: AbortSignal

@@ -3,7 +3,7 @@ import type { Quirks } from './quirks'
 
 export type { HideOrder, NetworkEvent, Quirks } from './quirks'
 
-/** The mini-programs that run here; `mini-program/vendors.ts` says how each is. */
+/** The mini-programs that run here. `mini-program/vendors.ts` describes each. */
 export type MiniProgramName = Extract<TargetName, `mp-${string}`>
 
 /** The platforms on which each scenario is played. */
@@ -20,95 +20,99 @@ export interface HostOptions {
   readonly build: string
   readonly quirks?: Partial<Quirks>
   /**
-   * A mini-program's component that leaves gets its properties once more, as in some containers. uni's runtime then
-   * looks for its props in the parent's last render: they are gone, or another component's. Default false.
+   * Whether a component of a mini-program gets its properties once more when it unmounts, as in some containers. uni's
+   * runtime then looks for its props in the parent's last render, where they are missing, or belong to another
+   * component. Default false.
    */
   readonly propsReportedAtLeave?: boolean
-  /** A mini-program's `Promise` is a polyfill's over `setTimeout`, as WeChat's on iOS 15 and older. Default false. */
+  /**
+   * Whether a mini-program's `Promise` is a polyfill over `setTimeout`, as in WeChat on iOS 15 and older. Default
+   * false.
+   */
   readonly replacedPromise?: boolean
   /** The storage before the app starts, as `uni.setStorageSync` would fill it. */
   readonly storage?: Readonly<Record<string, unknown>>
-  /** The page to start with, with its query. Default: the first of the app. */
+  /** The first page, with its query. Default: the first page of the app. */
   readonly page?: string
   readonly language?: 'en' | 'zh-Hans'
   readonly theme?: 'light' | 'dark'
 }
 
-/** A socket that the app asked for. */
+/** A socket that the app requested. */
 export interface MadeSocket {
   readonly url: string
   /** By the app's clock, epoch ms. */
   readonly atMs: number
 }
 
-/** The bar under the pages, as it is drawn now. */
+/** The bar below the pages, as currently drawn. */
 export interface TabBar {
   readonly texts: readonly string[]
-  /** `#rrggbb`, empty before the app said it. */
+  /** `#rrggbb`, or empty until the app sets it. */
   readonly backgroundColor: string
 }
 
 /**
- * The driver of all three platforms, so that a scenario is written once. Elements are named by a CSS class of the
- * page's own template (`.position-row`) and, where there are several, by their text.
+ * The driver of all three platforms, so that a scenario is written once. Elements are identified by a CSS class of the
+ * page's own template (`.position-row`) and, if there are several, by their text.
  */
 export interface Host {
   readonly name: TargetName
-  /** The route of the page on screen, without a slash in front. */
+  /** The route of the visible page, without a leading slash. */
   page(): Promise<string>
   navigateTo(url: string): Promise<void>
   switchTab(url: string): Promise<void>
   navigateBack(): Promise<void>
-  /** Taps the first shown element of that class, or the one of them whose text contains `text`. */
+  /** Taps the first visible element of that class, or the one whose text contains `text`. */
   tap(selector: string, text?: string): Promise<void>
   input(selector: string, value: string): Promise<void>
-  /** The text of the page on screen, or of the first element of that class. Spaces folded. */
+  /** The text of the visible page, or of the first element of that class, with spaces folded. */
   text(selector?: string): Promise<string>
-  /** The texts of all shown elements of that class, in order. */
+  /** The texts of all visible elements of that class, in order. */
   texts(selector: string): Promise<readonly string[]>
   toBackground(): Promise<void>
   toForeground(): Promise<void>
-  /** The device loses or finds its network: sockets fail, and the event comes as the quirk says. */
+  /** Disconnects or reconnects the device's network: sockets fail, and the event follows the quirk. */
   setOnline(online: boolean): Promise<void>
-  /** Cuts each TCP line without a word. */
+  /** Cuts each TCP connection without a close frame. */
   killLines(): Promise<void>
-  /** Lets the app's own time pass: its timers fire and its clock moves; sockets stay real. */
+  /** Advances the app's own time: its timers fire and its clock moves. Sockets stay real. */
   advance(ms: number): Promise<void>
-  /** From here on the app's time moves by `advance` alone. */
+  /** From now on only `advance` moves the app's time. */
   holdTime(): Promise<void>
   releaseTime(): Promise<void>
-  /** The process sleeps: time passes and nothing fires. What is overdue fires at the next `advance`. */
+  /** The process sleeps: time passes and nothing fires. Overdue timers fire at the next `advance`. */
   sleep(ms: number): Promise<void>
   /** The app's wall clock, epoch ms. */
   now(): Promise<number>
-  /** All sockets that the app asked for so far, the oldest first. */
+  /** All sockets that the app requested so far, oldest first. */
   madeSockets(): Promise<readonly MadeSocket[]>
   /** Sockets that the platform holds for the app: neither closed nor failed. */
   openSockets(): Promise<number>
-  /** The newest text that reached the app over a socket, empty before the first. */
+  /** The newest text that the app received over a socket; empty before the first. */
   newestText(): Promise<string>
-  /** All that the app has stored, as text. */
+  /** All data that the app has stored, as text. */
   storedText(): Promise<string>
-  /** A finger scrolls the page to this offset, px; where nothing is laid out the page is as high as `heightPx`. */
+  /** Scrolls the page to this offset, px. Without layout, the page is as high as `heightPx`. */
   scrollTo(topPx: number, heightPx: number): Promise<void>
   tabBar(): Promise<TabBar>
-  /** The text that the app put on the clipboard last. */
+  /** The last text that the app copied to the clipboard. */
   copiedText(): Promise<string>
-  /** Timers of the app that wait. */
+  /** Pending timers of the app. */
   pendingTimers(): Promise<number>
   /** The device changes its theme. */
   setTheme(theme: 'light' | 'dark'): Promise<void>
-  /** Resolves when `holds` does; rejects after `patienceMs` of real time (default 30 s). */
+  /** Resolves when `holds` does. Rejects after `patienceMs` of real time (default 30 s). */
   until(holds: () => Promise<boolean> | boolean, patienceMs?: number): Promise<void>
   /** Exceptions and logged errors of the app or its runtime so far. */
   errors(): readonly string[]
   stop(): Promise<void>
 }
 
-/** A host whose device has pictures; that of the App has none. */
+/** A host whose device has pictures. The App host has none. */
 export interface PictureHost extends Host {
-  /** Sets the picture that the reader chooses next. */
+  /** Sets the picture that the user chooses next. */
   offerPicture(bytes: Uint8Array): void
-  /** The bytes of the picture that the first shown element of that class has. */
+  /** The bytes of the picture in the first visible element of that class. */
   shownPicture(selector: string): Promise<Uint8Array>
 }

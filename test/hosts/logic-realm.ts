@@ -22,10 +22,10 @@ const installDate = new Script(`(now) => {
   globalThis.Date = AppDate
 }`)
 
-/** Where an app's logic runs: the language and what the host puts in, nothing of a browser or of Node. */
+/** The realm of an app's logic: the language and the host's objects, nothing of a browser or of Node. */
 export type LogicRealm = ReturnType<typeof createLogicRealm>
 
-/** `eval` and `new Function` throw where `strings` is false, by the documents of WeChat. */
+/** If `strings` is false, `eval` and `new Function` throw, as WeChat's documents describe. */
 export function createLogicRealm(now: () => number, strings = false) {
   const context = createContext({}, { codeGeneration: { strings, wasm: strings } })
   const install: unknown = installDate.runInContext(context)
@@ -39,7 +39,7 @@ export function createLogicRealm(now: () => number, strings = false) {
     context,
     define: (names: Readonly<Record<string, unknown>>) => void Object.assign(context, names),
     run: (script: Script) => script.runInContext(context) as unknown,
-    /** A value made of the realm's own objects. */
+    /** A value that consists of the realm's own objects. */
     parse: (json: string) => made.parse(json),
     /** A buffer of the realm's own kind. */
     buffer(bytes: Uint8Array): ArrayBuffer {
@@ -54,7 +54,7 @@ function isMakers(value: unknown): value is Makers {
   return typeof value === 'object' && value !== null && 'parse' in value && 'buffer' in value
 }
 
-/** A realm with timers in the app's time and a console. */
+/** A realm with a console and timers in the app's time. */
 export function createLogic(strings = false) {
   const errors: string[] = []
   const warned: string[] = []
@@ -81,7 +81,7 @@ export function createLogic(strings = false) {
     said,
     failed,
     later: (callback: () => void): void => void clock.setTimeout(callback, 0),
-    /** Reports what a call throws. */
+    /** Reports the exception of a call. */
     guard(call: () => void): void {
       try {
         call()
@@ -94,8 +94,8 @@ export function createLogic(strings = false) {
 }
 
 /**
- * An error of another realm is no `Error` of ours: it is described by its fields, without the lines of minified code
- * that some stacks quote.
+ * An error of another realm is not an `Error` of ours, so its fields describe it, without the minified code lines that
+ * some stacks contain.
  */
 function wordsOf(error: unknown): string {
   const stack: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'stack') : undefined

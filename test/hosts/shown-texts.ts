@@ -1,15 +1,15 @@
-/** How a platform's page shows what it has. */
+/** Reads the visible texts of a platform's page. */
 interface Shown {
   readonly root: ParentNode
-  /** Whether a reader sees an element that is below `root`. */
+  /** Whether a user sees an element below `root`. */
   isShown(element: Element): boolean
 }
 
-/** Reads a page: the texts of its shown elements, with a space where two elements meet. Spaces are folded. */
+/** Reads a page: the texts of its visible elements, with a space between two elements. Spaces are folded. */
 export function createTextReader({ root, isShown }: Shown) {
   const shown = (selector: string): Element[] => [...root.querySelectorAll(selector)].filter(isShown)
 
-  /** Nodes of another realm have kinds, and no class that is known here. */
+  /** Nodes of another realm have node types, but no known class. */
   const unfolded = (node: ParentNode): string => [...node.childNodes].map((child) => {
     if (child.nodeType === 3) return child.textContent ?? ''
     const isElement = (given: Node): given is Element => given.nodeType === 1
@@ -24,11 +24,11 @@ export function createTextReader({ root, isShown }: Shown) {
   }
 
   return {
-    /** The first shown element of that class, or the one of them whose text contains `text`. */
+    /** The first visible element of that class, or the one whose text contains `text`. */
     find,
     text: (selector?: string) => textOf(selector === undefined ? root : find(selector)),
     texts: (selector: string) => shown(selector).map(textOf),
-    /** The field that the first shown element of that class is, or has. */
+    /** The input field that the first visible element of that class is, or contains. */
     field(selector: string): Element {
       const outer = find(selector)
       const fields = 'input, textarea'
@@ -39,7 +39,7 @@ export function createTextReader({ root, isShown }: Shown) {
   }
 }
 
-/** Where nothing is laid out only what an element itself says can hide it: `v-show` and `hidden`. */
+/** Without layout, only an element's own attributes can hide it: `v-show` and `hidden`. */
 export function isShownByItself(element: Element): boolean {
   for (let at: Element | null = element; at !== null; at = at.parentElement) {
     const isHidden = at.hasAttribute('hidden') && at.getAttribute('hidden') !== 'false'

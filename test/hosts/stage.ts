@@ -16,7 +16,7 @@ export interface Hosts extends Readonly<Record<MiniProgramName, MiniProgramHost>
 
 export const hostNames: readonly HostName[] = ['h5', 'mp-weixin', 'app']
 
-/** HarmonyOS is known by uni's own modules for it. */
+/** HarmonyOS is detected by uni's own modules for it. */
 type DocumentedName = MiniProgramName | 'app-harmony'
 
 const isOther = (name: TargetName): name is DocumentedName => !hostNames.some((each) => each === name)
@@ -25,13 +25,15 @@ const otherTargets: readonly DocumentedName[] = inRelease
   ? (Object.keys(vendorRules) as TargetName[]).filter(isOther)
   : ['mp-alipay', 'mp-toutiao']
 
-/** For the main flow, which is played on each target: `npm test` runs the two that differ most from WeChat. */
+/** For the main flow, which is played on each target. `npm test` runs the two that differ most from WeChat. */
 export const targetNames: readonly TargetName[] = [...hostNames, ...otherTargets]
 
-/** Those of `targetNames` whose vendors' documents say how they are. */
+/** The targets of `targetNames` that are described only by their vendors' documents. */
 export const documentedNames: readonly DocumentedName[] = ['mp-weixin', ...otherTargets]
 
-/** For variations that the app decides alike on all platforms: this one, in a release also the browser or WeChat. */
+/**
+ * For variations that the app decides equally on all platforms: this platform, in a release also the browser or WeChat.
+ */
 export const scopedHostNames = (name: HostName): readonly HostName[] =>
   inRelease ? [name, name === 'h5' ? 'mp-weixin' : 'h5'] : [name]
 
@@ -41,7 +43,7 @@ const miniProgram = (name: MiniProgramName) => async (options: HostOptions): Pro
 const app = (name: AppName) => async (options: AppHostOptions): Promise<AppHost> =>
   (await import('./app/app-host')).createAppHost(options, name)
 
-/** Each is loaded by the first test that asks for it. */
+/** Each driver is loaded by the first test that requests it. */
 export const creators: { readonly [Name in TargetName]: (options: AppHostOptions) => Promise<Hosts[Name]> } = {
   'h5': async (options) => (await import('./h5/h5-host')).createH5Host(options),
   'mp-weixin': miniProgram('mp-weixin'),
@@ -58,16 +60,16 @@ export const creators: { readonly [Name in TargetName]: (options: AppHostOptions
 }
 
 interface AnyStageOptions extends Omit<AppHostOptions, 'build'> {
-  /** Six positions and a market that stands, by default. */
+  /** By default six positions and a static market. */
   readonly feed?: FeedServerOptions
 }
 
 interface StageOptions extends AnyStageOptions {
   /** Fields of the demo's stored settings. */
   readonly settings?: Readonly<Record<string, unknown>>
-  /** The app knows the server by a name that is not this machine's. Default false. */
+  /** Whether the app uses a host name for the server that is not this machine's. Default false. */
   readonly far?: boolean
-  /** Lets time stand and waits for live rows. Default true; otherwise time runs. */
+  /** Stops the clock and waits for live rows. Default true; otherwise time runs. */
   readonly live?: boolean
 }
 
@@ -75,16 +77,16 @@ interface StageOptions extends AnyStageOptions {
 export interface Stage<AnyHost extends Host = Host> {
   readonly feed: Feed
   readonly host: AnyHost
-  /** The frames that the server received, pings apart: `1 opened`, `1 Subscribe`. */
+  /** The frames that the server received, except pings: `1 opened`, `1 Subscribe`. */
   seen(): readonly string[]
 }
 
-/** Beyond this the page is looked at less often. */
+/** After this time the page is read less often. */
 const LONG_MS = 30_000
 
 export const SETTINGS_KEY = 'tradewire-demo.settings'
 
-/** Stops a host after its test, which fails where the app or its runtime has complained of an error. */
+/** Stops a host after its test. Fails if the app or its runtime has reported an error. */
 function endsWithTest(host: Pick<Host, 'errors' | 'stop'>): void {
   onTestFinished(async () => {
     const errors = [...host.errors()]
@@ -95,7 +97,7 @@ function endsWithTest(host: Pick<Host, 'errors' | 'stop'>): void {
 
 type StorageOf = (url: string) => Readonly<Record<string, unknown>>
 
-/** Sets a stage for a build that finds the server's address in its storage; it is taken down after the test. */
+/** Creates a stage for a build that finds the server's address in its storage. The stage is removed after the test. */
 export const setStage = <Name extends TargetName>(
   name: Name, build: string, storageOf: StorageOf, options: AnyStageOptions,
 ): Promise<Stage<Hosts[Name]>> => setStageOf(creators[name], build, storageOf, options)
@@ -115,7 +117,7 @@ async function setStageOf<AnyHost extends Host>(
   return { feed, host, seen: () => feed.log.filter((line) => !line.endsWith('Ping')) }
 }
 
-/** The app of a build without a feed server, its time standing; it is taken down after the test. */
+/** The app of a build without a feed server, with its time standing still. It is stopped after the test. */
 export const openHost = <Name extends TargetName>(name: Name, options: HostOptions): Promise<Hosts[Name]> =>
   openHostOf(creators[name], options)
 
@@ -128,7 +130,7 @@ export async function openHostOf<AnyHost extends Host>(
   return host
 }
 
-/** A test that fails because the host never answers says what it was asked. */
+/** When the host never responds, the test fails with the host's last request. */
 function noteCalls() {
   const unanswered = new Set<string>()
   onTestFailed(() => {
@@ -156,7 +158,7 @@ export const openStage = <Name extends TargetName>(
   name: Name, options: StageOptions = {},
 ): Promise<Stage<Hosts[Name]>> => openStageOf(name, creators[name], options)
 
-/** The same, with the build for a target in a host of one's own. */
+/** The same, with the build for a target in its own host. */
 export async function openStageOf<AnyHost extends Host>(
   name: TargetName,
   create: (options: AppHostOptions) => Promise<AnyHost>,
@@ -177,7 +179,7 @@ export async function isLive(host: Host): Promise<boolean> {
   return (await isThere(host, '.freshness.is-live')) && isThere(host, '.position-row')
 }
 
-/** Lets real time pass, and a little of the app's with it, until it holds. For what the far side has to answer. */
+/** Lets real time pass, and a little of the app's time, until the condition holds, for responses of the server. */
 export function becomes(host: Host, holds: () => Promise<boolean> | boolean): Promise<void> {
   return host.until(async () => {
     if (await holds()) return true
@@ -191,7 +193,7 @@ export const isThere = async (host: Host, selector: string): Promise<boolean> =>
 
 export const appears = (host: Host, selector: string): Promise<void> => becomes(host, () => isThere(host, selector))
 
-/** Until typed text is known: uni reports it at most ten times a second. */
+/** Time until typed text is known, because uni reports it at most ten times a second. */
 const TYPED_MS = 200
 
 export async function typeText(host: Host, selector: string, text: string): Promise<void> {
@@ -201,7 +203,7 @@ export async function typeText(host: Host, selector: string, text: string): Prom
 
 export const becomesLive = (host: Host): Promise<void> => becomes(host, () => isLive(host))
 
-/** Lets the app's time pass until it holds; gives how long that took, ms. */
+/** Advances the app's time until the condition holds. Returns the duration, ms. */
 export async function passUntil(
   host: Host,
   holds: () => Promise<boolean> | boolean,
@@ -215,7 +217,7 @@ export async function passUntil(
   throw new Error(`Not within ${maxMs} ms: ${String(holds)}; the page says: ${await host.text()}`)
 }
 
-/** Lets the app's time pass until an element of that class says so; gives how long that took, ms. */
+/** Advances the app's time until an element of that class shows the text. Returns the duration, ms. */
 export async function passUntilRead(host: Host, selector: string, words: RegExp, maxMs: number): Promise<number> {
   const isThere = async (): Promise<boolean> => (await host.texts(selector)).some((text) => words.test(text))
   return passUntil(host, isThere, maxMs).catch(async (error: unknown) => {
@@ -225,7 +227,7 @@ export async function passUntilRead(host: Host, selector: string, words: RegExp,
 
 export const chooseTab = (host: Host, title: string): Promise<void> => host.tap('.page-tab', title)
 
-/** Leaves the tab that needs the feed, until its line has ended. */
+/** Leaves the tab that needs the feed, until its connection has ended. */
 export async function leaveFeed({ feed, host }: Pick<Stage, 'feed' | 'host'>, afterMs = 1_000): Promise<void> {
   await chooseTab(host, 'Closed Trades')
   await host.advance(afterMs)

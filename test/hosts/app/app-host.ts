@@ -12,9 +12,11 @@ import { runService } from './service-context'
 import { createWebviews, type Webviews } from './webviews'
 
 export interface AppHostOptions extends HostOptions {
-  /** On iOS uni's Vue renders after a timer, not after a promise. Default Android. */
+  /** Whether this is iOS, where uni's Vue renders after a timer instead of a promise. Default Android. */
   readonly system?: DeviceSystem
-  /** A folder whose packages have the runtime, such as a project of another version of uni. Default the repository. */
+  /**
+   * A folder whose packages contain the runtime, such as a project with another version of uni. Default the repository.
+   */
   readonly packages?: string
 }
 
@@ -27,7 +29,7 @@ function tabTextsOf(build: string): string[] {
 
 export type AppHost = Awaited<ReturnType<typeof createAppHost>>
 
-/** Starts the app of a build; resolves when its first page is on screen. */
+/** Starts the app of a build. Resolves when its first page is visible. */
 export async function createAppHost(options: AppHostOptions, name: AppName = 'app') {
   const framework = await bundleService(name, options.packages)
   const { build, system = 'Android' } = options
@@ -62,9 +64,9 @@ export async function createAppHost(options: AppHostOptions, name: AppName = 'ap
     ...driver,
     /** Each message that crossed between the logic layer and the webviews. */
     bridge: bridge.log,
-    /** The databases of SQLite on disk, with their own bytes around the text. */
+    /** The SQLite databases on disk, with their own bytes around the text. */
     sqliteText: () => [...native.sqlite.files.values()].map((file) => Buffer.from(file).toString()).join('\n'),
-    /** Calls that the app wrote to its console, errors apart. */
+    /** The app's console output, except errors. */
     get said() {
       return [...said, ...warned]
     },
@@ -73,7 +75,7 @@ export async function createAppHost(options: AppHostOptions, name: AppName = 'ap
       native.events.fire('uistylechange', copy({ uistyle: theme }))
       await driver.settle()
     },
-    /** Runs inside the logic layer, with uni's runtime; for probes. */
+    /** Runs inside the logic layer, with uni's runtime, for probes. */
     evaluate,
     errors: () => errors,
     async stop() {

@@ -1,7 +1,7 @@
 /** A message between the logic layer and a webview. */
 export interface BridgeMessage {
   readonly direction: 'to-view' | 'to-service'
-  /** `vdSync`, `onWebviewReady` and so on. */
+  /** `vdSync`, `onWebviewReady` and others. */
   readonly name: string
   readonly bytes: number
 }
@@ -12,7 +12,7 @@ export function createBridge(failed: (error: unknown) => void) {
   let pending = 0
   return {
     log,
-    /** Messages that are under way. */
+    /** Pending messages. */
     pending: (): number => pending,
     carry(message: BridgeMessage, deliver: () => void): void {
       log.push(message)

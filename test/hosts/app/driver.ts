@@ -17,20 +17,20 @@ interface DriverWorld {
 }
 
 type Driver = Omit<Host, 'name' | 'errors' | 'setTheme' | 'stop'> & {
-  /** Lets the bridge and the sockets come to rest. */
+  /** Waits until the bridge and the sockets are idle. */
   settle(): Promise<void>
-  /** The document of the page on screen. */
+  /** The document of the visible page. */
   document(): Document
 }
 
 const PATIENCE_MS = 30_000
-/** At a step of time, the most that a socket is waited for, real ms. */
+/** Maximum wait for a socket per time step, real ms. */
 const SOCKET_PATIENCE_MS = 250
 /** A webview reports typed text at most ten times a second, by its own clock. */
 const TYPED_MS = 110
 /** Two frames of a webview. */
 const FRAME_MS = 35
-/** How far time that stands is moved at once while a page is under way. */
+/** Time step for a stopped clock while a page is loading. */
 const ROUTE_MS = 50
 
 const soon = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
@@ -38,7 +38,7 @@ const realMs = (ms: number): Promise<void> => new Promise((resolve) => setTimeou
 
 export function createDriver({ runtime, clock, bridge, native, webviews, quirks }: DriverWorld): Driver {
   let cutTimer: number | undefined
-  /** Reports a cut of the background after the return. */
+  /** Reports a cut in the background after the app returns. */
   let reportLate: (() => void) | undefined
   let inFront = true
 
@@ -58,14 +58,14 @@ export function createDriver({ runtime, clock, bridge, native, webviews, quirks 
     for (let quiet = 0; quiet < 3; quiet = bridge.pending() === 0 ? quiet + 1 : 0) await soon()
   }
 
-  /** The real world's turn between two moments of the app's time. */
+  /** Lets real events run between two moments of the app's time. */
   async function turn(): Promise<void> {
     const untilMs = performance.now() + SOCKET_PATIENCE_MS
     do await settle()
     while (native.sockets.isBusy() && performance.now() < untilMs && (await realMs(1), true))
   }
 
-  /** uni's routes wait for timers of their own; time that stands is moved for them. */
+  /** uni's routes wait for timers of their own, so a stopped clock is advanced for them. */
   async function route(go: (options: Omit<RouteOptions, 'url'>) => void): Promise<void> {
     let outcome: string | undefined
     go({ success: () => (outcome = 'ok'), fail: ({ errMsg }) => (outcome = errMsg) })

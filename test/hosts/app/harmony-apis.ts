@@ -1,8 +1,8 @@
 /**
- * The modules that HBuilderX adds to an app of HarmonyOS beside uni's runtime, in the words of the runtime's own tools.
- * Read from dcloudio/uni-api, `utssdk/app-harmony` of uni-websocket, uni-storage, uni-getNetworkType, uni-network and
- * uni-clipboard; beneath it is the native side of this host. It is bundled with the runtime and runs in the realm of
- * the logic layer.
+ * The modules that HBuilderX adds to a HarmonyOS app in addition to uni's runtime, in the form of the runtime's own
+ * tools. Read from dcloudio/uni-api, `utssdk/app-harmony` of uni-websocket, uni-storage, uni-getNetworkType,
+ * uni-network and uni-clipboard. They use the native side of this host, are bundled with the runtime and run in the
+ * realm of the logic layer.
  */
 
 interface Answer {
@@ -187,8 +187,8 @@ function parsed(text: string): unknown {
 }
 
 /**
- * An emitter a socket. `connect()` of native is not awaited, so the task is there at once and a failure comes as an
- * error; `complete` of `send` and `close` is never called; subprotocols are joined by a comma.
+ * One emitter per socket. The native `connect()` is not awaited, so the task is available immediately and a failure
+ * arrives as an error. `complete` of `send` and `close` is never called. Subprotocols are joined by a comma.
  */
 function socketApis({ defineTaskApi }: HarmonyTools, world: HarmonyWorld) {
   const native = world.weex.requireModule('uni-webSocket')

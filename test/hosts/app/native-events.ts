@@ -1,6 +1,6 @@
 type NativeListener = (event: unknown) => void
 
-/** Listeners by name, as `plus.globalEvent`, `weex`'s module of that name and each webview have them. */
+/** Listeners by name, as in `plus.globalEvent`, the module of that name in `weex`, and each webview. */
 export function createNativeEvents(failed: (error: unknown) => void) {
   const listeners = new Map<string, Set<NativeListener>>()
   return {

@@ -2,19 +2,19 @@ import type { NetworkEvent } from '../host'
 import type { AppClock } from '../app-clock'
 import type { NativeEvents } from './native-events'
 
-/** `plus.networkinfo`'s numbers. */
+/** The numbers of `plus.networkinfo`. */
 const NO_NETWORK = 1
 const WIFI = 3
-/** How late a late event comes. */
+/** Delay of a late event. */
 const LATE_EVENT_MS = 3_000
 
 /**
- * The device's network, and when and how rightly it reports it. `wrong` is wrong in the way that was seen: it reports a
- * network that is gone, and nothing when it is back. A late event has the state at its cause.
+ * The device's network, and the time and correctness of its reports. `wrong` is the error that was observed: it reports
+ * the loss of the network, but not its return. A late event has the state at its cause.
  */
 export function createNativeNetwork(clock: AppClock, events: NativeEvents, quirk: NetworkEvent) {
   let online = true
-  /** The answer to a question. */
+  /** The response to a query. */
   let reported = true
   function notify(reachable: boolean): void {
     reported = quirk === 'wrong' || reachable

@@ -15,7 +15,7 @@ interface FetchAnswer {
   readonly errorMsg?: string
 }
 
-/** The module `stream`, on which `uni.request` stands. */
+/** The module `stream`, which `uni.request` uses. */
 export function createNativeRequest(isOnline: () => boolean, toService: (value: FetchAnswer) => FetchAnswer) {
   const stopped = new AbortController()
   async function fetchText({ method = 'GET', url, headers = {}, body }: FetchOptions): Promise<FetchAnswer> {

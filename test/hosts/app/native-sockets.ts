@@ -21,9 +21,9 @@ interface NativeSocketOptions {
   readonly isOnline: () => boolean
   /** By the app's clock, epoch ms. */
   readonly now: () => number
-  /** Carries an event into the logic layer's own realm. */
+  /** Carries an event into the realm of the logic layer. */
   readonly toService: (event: object) => object
-  /** Reports an exception of a listener of the app. */
+  /** Reports an exception of an app listener. */
   readonly failed: (error: unknown) => void
 }
 
@@ -32,7 +32,7 @@ interface Entry {
   ended: boolean
 }
 
-/** The native module `uni-webSocket` on real TCP. Sockets are known by the name that the runtime gave them. */
+/** The native module `uni-webSocket` on real TCP. Sockets are identified by the name that the runtime gave them. */
 export function createNativeSockets({ quirks, isOnline, now, toService, failed }: NativeSocketOptions) {
   const made: MadeSocket[] = []
   const entries = new Set<Entry>()
@@ -69,7 +69,7 @@ export function createNativeSockets({ quirks, isOnline, now, toService, failed }
     const socket = new WebSocket(resolveName(url), protocols, { headers: { ...header } })
     const entry: Entry = { socket, ended: false }
     entries.add(entry)
-    // A namesake takes the name over, and with it what the runtime sends.
+    // A socket with the same name takes over the name, and with it the frames of the runtime.
     byName.set(id, entry)
     socket.on('open', () => notify('open', { id }))
     socket.on('message', (data: Buffer, isBinary) => {
@@ -114,14 +114,14 @@ export function createNativeSockets({ quirks, isOnline, now, toService, failed }
     },
     /** Sockets that are neither closed nor failed. */
     open: (): number => entries.size,
-    /** The newest text that reached the app, empty before the first. */
+    /** The newest text that the app received; empty before the first. */
     newestText: (): string => newestText,
-    /** Whether an answer of the far side is awaited. */
+    /** Whether a response of the server is awaited. */
     isBusy: (): boolean =>
       awaited.isAwaited() ||
       closing.isAwaited() ||
       [...entries].some(({ socket }) => socket.readyState === WebSocket.CONNECTING),
-    /** Ends each TCP line; `code` as the app gets it, an error without one. */
+    /** Ends each TCP connection. The app gets `code`, or an error without a code. */
     cut(code?: number): void {
       for (const [id, entry] of byName) {
         if (entry.ended) continue
@@ -129,7 +129,7 @@ export function createNativeSockets({ quirks, isOnline, now, toService, failed }
         entry.socket.terminate()
       }
     },
-    /** Ends each TCP line; the app gets the close with this code by the returned function. */
+    /** Ends each TCP connection. The app gets the close with this code when the returned function is called. */
     cutUnreported(code: number): () => void {
       const cut = [...byName].filter(([, entry]) => !entry.ended)
       for (const [, { socket }] of cut) {

@@ -11,18 +11,18 @@ interface Call {
   readonly fail?: (failure: Failure) => void
 }
 
-/** The database files of a device, as they are on disk. */
+/** The database files of a device, as stored on disk. */
 type SqliteFiles = Map<string, Uint8Array>
 
 const codes = { notOpen: -1401, alreadyOpen: -1402, sql: -1404 }
 
-/** `plus.sqlite` over a real SQLite: databases by name, callbacks that come later, what is committed on disk. */
+/** `plus.sqlite` over a real SQLite: databases by name, later callbacks, committed data on disk. */
 export function createNativeSqlite(copy: <Value>(value: Value) => Value, files: SqliteFiles = new Map()) {
   const open = new Map<string, { readonly path: string; readonly database: Database }>()
   let library: Promise<SqlJsStatic> | undefined
   let fullWith: string | undefined
 
-  /** Callbacks of native code come in the order of the calls. */
+  /** Native callbacks arrive in call order. */
   let last: Promise<unknown> = Promise.resolve()
   function later({ success, fail }: Call, deed: () => unknown): void {
     last = last.then(() => {
@@ -60,11 +60,11 @@ export function createNativeSqlite(copy: <Value>(value: Value) => Value, files: 
 
   return {
     files,
-    /** From now on each change fails with these words; `undefined` for room again. */
+    /** Makes each change fail with this message from now on; `undefined` ends this. */
     fill(words: string | undefined): void {
       fullWith = words
     },
-    /** The device closes what is open, as it does when memory is short. */
+    /** The device closes open databases, as it does when memory is low. */
     closeAll(): void {
       for (const { database } of open.values()) database.close()
       open.clear()
@@ -73,7 +73,7 @@ export function createNativeSqlite(copy: <Value>(value: Value) => Value, files: 
       isOpenDatabase: ({ name = '' }: { readonly name?: string; readonly path?: string }): boolean => open.has(name),
       openDatabase(call: Call & { readonly path?: string }): void {
         const { name = '', path = '' } = call
-        // Loaded when it is needed: most apps need none.
+        // Loaded on demand, because most apps do not use it.
         library ??= initSqlJs()
         void library.then((sql) => later(call, () => {
           if (open.has(name)) throw new SqlFailure({ code: codes.alreadyOpen, message: 'Same Name Already Open' })

@@ -2,7 +2,7 @@ import { createTextReader, isShownByItself } from '../shown-texts'
 
 export type PageReader = ReturnType<typeof createPageReader>
 
-/** Reads and touches the document of one webview, as a person does. */
+/** Reads and touches the document of one webview, like a user. */
 export function createPageReader(document: Document) {
   const reader = createTextReader({ root: document.body, isShown: isShownByItself })
   const view = document.defaultView
@@ -20,7 +20,7 @@ export function createPageReader(document: Document) {
       element.dispatchEvent(new view.MouseEvent('click', { bubbles: true, cancelable: true }))
     },
     scrollTo(topPx: number, heightPx: number): void {
-      // jsdom lays nothing out: the measures that the view reads are set by hand.
+      // jsdom has no layout, so the measures that the view reads are set by hand.
       for (const name of ['pageYOffset', 'scrollY']) {
         Object.defineProperty(view, name, { configurable: true, value: topPx })
       }

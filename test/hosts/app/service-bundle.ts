@@ -11,13 +11,13 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '../../..')
 const cache = join(root, 'node_modules/.cache/hosts')
 
 /**
- * uni's Vue names it and does not ask for its version: a project without a lock file may have a later one, which a
+ * uni's Vue names this package without its version. A project without a lock file may have a later version, which a
  * phone's runtime never has.
  */
 const reactivityFile = join(dirname(createRequire(import.meta.url).resolve('@vue/reactivity/package.json')),
   'dist/reactivity.esm-bundler.js')
 
-/** Vue and uni's runtime as these packages have them. */
+/** Vue and uni's runtime from these packages. */
 function partsIn(packages: string, name: AppName) {
   const require = createRequire(join(packages, 'package.json'))
   const vue = require.resolve('@dcloudio/uni-app-vue/package.json')
@@ -36,18 +36,18 @@ type Parts = ReturnType<typeof partsIn>
 
 const harmonyFile = join(root, 'test/hosts/app/harmony-apis.ts')
 
-/** On HarmonyOS much of `uni` is no part of the runtime. */
+/** On HarmonyOS much of `uni` is not in the runtime. */
 const harmonyOf = (runtimeFile: string): string => `
 import * as tools from ${JSON.stringify(runtimeFile)}
 import { createHarmonyApis } from ${JSON.stringify(harmonyFile)}
 
-// ArkTS has these, here of a screen that is 1,125 px wide.
+// ArkTS provides these, here for a screen that is 1,125 px wide.
 Object.assign(globalThis, { vp2px: (length) => length * 3, lpx2px: (length) => length * 1_125 / 720 })
 const { base64ToArrayBuffer, arrayBufferToBase64 } = runtime.uni
 Object.assign(runtime.uni, createHarmonyApis(tools, { weex, plus, base64ToArrayBuffer, arrayBufferToBase64 }))
 `
 
-/** The packager's own joining of Vue and uni: an app that is mounted is an app that is registered. */
+/** The packager's own link between Vue and uni: mounting an app registers it. */
 const entryOf = ({ name, vueFile, initFile, runtimeFile }: Parts): string => `
 import * as vue from ${JSON.stringify(vueFile)}
 import { initApp } from ${JSON.stringify(initFile)}
@@ -81,15 +81,15 @@ const entryPlugin = (parts: Parts): Plugin => ({
 })
 
 /**
- * Vue and uni's runtime of the app's logic layer as one script, whose value is a function of `weex`,
- * `plus` and an object that names the platform. A phone gets it from HBuilder; here it is made of the same packages.
+ * Vue and uni's runtime of the app's logic layer as one script. Its value is a function of `weex`, `plus` and an object
+ * that names the platform. A phone gets this script from HBuilder; here it is built from the same packages.
  */
 export async function bundleService(name: AppName, packages = root): Promise<string> {
   const parts = partsIn(packages, name)
   const read = [join(root, 'package-lock.json'), harmonyFile, parts.runtimeFile, ...parts.manifests]
     .map((file) => readFile(file, 'utf8'))
   const hash = createHash('sha256')
-  // No path: the packages of a version may lie elsewhere the next time.
+  // No path, because the packages of a version may be in another folder next time.
   const makers = [entryOf, harmonyOf, bundle].map(String)
   for (const part of [...await Promise.all(read), ...makers, head, name, tail]) hash.update(part)
   const file = join(cache, `${name}-service-${hash.digest('hex').slice(0, 16)}.js`)

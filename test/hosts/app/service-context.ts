@@ -28,7 +28,7 @@ interface ServiceOptions {
   readonly plus: object
   readonly weex: object
   readonly system: DeviceSystem
-  /** Called when uni is there and the app is not yet. */
+  /** Called after uni exists and before the app exists. */
   readonly ready: (runtime: ServiceRuntime) => void
 }
 
@@ -42,7 +42,7 @@ interface Registered {
   create(id: unknown, runtime: object, environment: object): { readonly instance: Readonly<Record<string, unknown>> }
 }
 
-/** Runs the framework, then the build's configuration, then the app: what a phone does at the start. */
+/** Runs the framework, then the build's configuration, then the app, as a phone does at the start. */
 export function runService(options: ServiceOptions, context: Context): ServiceRuntime {
   const { build, plus, weex } = options
   const read = (name: string): string => readFileSync(join(build, name), 'utf8')

@@ -16,7 +16,7 @@ function scriptOf(file: string): Script {
   return script
 }
 
-/** The object `plus` of a webview, as far as the host itself asks for it. */
+/** The object `plus` of a webview, as far as the host uses it. */
 export interface ViewPlus {
   readonly webview: {
     currentWebview(): { readonly id: string, getStyle(): object }
@@ -46,7 +46,7 @@ interface ViewWindowOptions {
   readonly failed: (error: unknown) => void
 }
 
-/** A 2d context that draws nothing, and measures by the number of characters. */
+/** A 2d context that draws nothing, and measures text by its length. */
 function fakeContext(): object {
   const own: Record<string, unknown> = {
     font: '10px sans-serif',
@@ -56,14 +56,14 @@ function fakeContext(): object {
   }
   return new Proxy(own, {
     get: (_target, name) => {
-      // The view keeps notes of its own there, under names in underscores.
+      // The view stores its own data there, under names in underscores.
       if (typeof name === 'string' && (name in own || name.startsWith('__'))) return own[name]
       return () => undefined
     },
   })
 }
 
-/** The view waits for its page's style sheet: one that is in the build counts as loaded. */
+/** The view waits for its page's style sheet. A style sheet in the build counts as loaded. */
 function answerStyleSheets(window: PageWindow, build: string): void {
   new window.MutationObserver((changes) => {
     for (const node of changes.flatMap(({ addedNodes }) => [...addedNodes])) {
@@ -74,7 +74,7 @@ function answerStyleSheets(window: PageWindow, build: string): void {
   }).observe(window.document.head, { childList: true })
 }
 
-/** Nothing is decoded: a picture that is given as data, or that its server has, counts as loaded. */
+/** Nothing is decoded: a picture counts as loaded if it is given as data or exists on its server. */
 function answerPictures(window: PageWindow): void {
   const { prototype } = window.HTMLImageElement
   const plain = Object.getOwnPropertyDescriptor(prototype, 'src')
@@ -106,11 +106,11 @@ export function openViewWindow({ build, plus, failed }: ViewWindowOptions) {
       })
       Object.defineProperty(window.HTMLCanvasElement.prototype, 'getContext', { value: fakeContext })
       window.scrollTo = () => undefined
-      // uni 5.02 asks for it at the start; nothing matches where nothing is laid out.
+      // uni 5.02 calls this at the start. Nothing matches without layout.
       window.matchMedia = (media) => Object.assign(new window.EventTarget(), {
         media, matches: false, onchange: null, addListener: () => undefined, removeListener: () => undefined,
       })
-      // Nothing is laid out: each element is as wide as the page, at its top, and moves as it is scrolled.
+      // Without layout, each element is as wide as the page, is at its top, and moves when it is scrolled.
       const rect = (): DOMRect => new window.DOMRect(0, -window.pageYOffset, window.innerWidth, 0)
       window.Element.prototype.getBoundingClientRect = rect
     },

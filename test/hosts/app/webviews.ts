@@ -13,7 +13,7 @@ interface WebviewWorld {
   readonly bridge: Bridge
   readonly device: NativeDevice
   readonly failed: (error: unknown) => void
-  /** Hands a message of a webview to the logic layer. */
+  /** Passes a message of a webview to the logic layer. */
   readonly toService: (message: ToService) => void
 }
 
@@ -30,7 +30,7 @@ function createWebview(id: string, extras: object, world: WebviewWorld) {
     getStyle: () => ({ ...style }),
     setStyle: () => undefined,
     setSoftinputTemporary: () => undefined,
-    /** Asked for around a touch of what scrolls by itself, on a page that may be pulled down. */
+    /** Requested before a touch in a scrolling element, on a page that can be pulled down. */
     setPullToRefresh: () => undefined,
   }
   const view = openViewWindow({
@@ -66,7 +66,7 @@ function createWebview(id: string, extras: object, world: WebviewWorld) {
   const show = (done: unknown): void => {
     if (typeof done === 'function') setImmediate(() => void Reflect.apply(done, undefined, []))
   }
-  /** The logic layer's object for it. */
+  /** The logic layer's object for this webview. */
   const handle = {
     id,
     ...extras,
@@ -97,7 +97,7 @@ function createWebview(id: string, extras: object, world: WebviewWorld) {
 
 type Webview = ReturnType<typeof createWebview>
 
-/** The first page's webview, there before the app runs. */
+/** The first page's webview, which exists before the app runs. */
 const LAUNCH_ID = '1'
 
 export function createWebviews(world: WebviewWorld) {
@@ -113,7 +113,7 @@ export function createWebviews(world: WebviewWorld) {
   open(LAUNCH_ID, {})
   const handleOf = (id: string): object | null => webviews.get(String(id))?.handle ?? null
   return {
-    /** `plus.webview` of the logic layer. */
+    /** `plus.webview` for the logic layer. */
     api: {
       create: (_url: string, id: string, _style: object, extras: object = {}) => open(String(id), extras).handle,
       getWebviewById: handleOf,

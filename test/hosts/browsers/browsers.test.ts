@@ -20,14 +20,14 @@ async function openPage({ name, open }: BrowserRow, build: string, key: string, 
   expect(browser.version).toContain(name)
   await browser.resize(375, 812)
   const page = pageOf(browser)
-  // A document of the same origin, which runs nothing of the app.
+  // A document of the same origin without the app.
   await browser.visit(elsewhere)
   await page.store(key, data)
   await browser.visit(app.url)
   return {
     ...page,
     shows: (text: string) => page.becomes(async () => (await page.ask('text')) === text),
-    /** Leaves the app for another document, and comes back by the button of the browser. */
+    /** Leaves the app for another document, and returns with the browser's back button. */
     leaveAndReturn: async (): Promise<void> => {
       await page.leaveFor(elsewhere)
       await page.becomes(async () => (await page.ask('text')) === 'Elsewhere')

@@ -5,9 +5,9 @@ import { openFirefox } from './firefox'
 import { openWebKit } from './webkit'
 
 export interface BrowserRow {
-  /** With its version, where the row decides it. */
+  /** With its version, if the row defines the version. */
   readonly name: string
-  /** Programs that not each machine has. */
+  /** Programs that a machine may lack. */
   readonly needs: readonly ProgramName[]
   /** Whether the back-forward cache keeps a page with an open socket. */
   readonly keepsPages: boolean
@@ -24,7 +24,7 @@ const oldChromium = (name: string, version: string, integrity: string): BrowserR
 
 const isLinux = process.platform === 'linux' && process.arch === 'x64'
 
-/** Each is a row of what a release plays. */
+/** Each row is played in a release. */
 export const browsers: readonly BrowserRow[] = [
   { name: 'Firefox', needs: ['firefox-esr'], keepsPages: false, open: openFirefox },
   { name: 'WebKitGTK', needs: ['WebKitWebDriver', 'Xvfb'], keepsPages: true, open: openWebKit },

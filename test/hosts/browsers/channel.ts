@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws'
 
-/** An answer, or without an id an event. */
+/** A response, or an event if there is no id. */
 interface Message {
   readonly id?: number
   readonly result?: unknown
@@ -9,12 +9,12 @@ interface Message {
 }
 
 export interface Channel {
-  /** Gives the result of a command; rejects with what the browser says. */
+  /** Returns the result of a command. Rejects with the browser's error. */
   call<Result = unknown>(method: string, params?: Readonly<Record<string, unknown>>): Promise<Result>
   close(): void
 }
 
-/** Commands and results with an id each, in JSON: WebDriver BiDi and DevTools both. */
+/** Commands and results with ids, in JSON, for both WebDriver BiDi and DevTools. */
 export async function openChannel(url: string): Promise<Channel> {
   const socket = new WebSocket(url, { perMessageDeflate: false, maxPayload: 2 ** 28 })
   await new Promise<void>((resolve, reject) => {

@@ -18,7 +18,7 @@ interface Target {
   readonly webSocketDebuggerUrl?: string
 }
 
-/** The Chromium that an npm package brings, packed. */
+/** The packed Chromium of an npm package. */
 export async function unpackChromium(engine: EnginePackage): Promise<string> {
   const folder = await packageFolder(engine)
   const path = join(folder, 'chromium')
@@ -31,7 +31,7 @@ export async function unpackChromium(engine: EnginePackage): Promise<string> {
   return path
 }
 
-/** A Chromium of any age without a window, by DevTools. */
+/** A Chromium of any version without a window, over DevTools. */
 export const openChromium = (path: string): Promise<Browser> => launched(async ({ home, endWith }) => {
   const { program, port } = await launchOnFreePort('chromium', (number) => [
     '--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-dev-shm-usage', '--hide-scrollbars',

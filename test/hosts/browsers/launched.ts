@@ -5,12 +5,12 @@ import type { Browser } from './browser'
 
 /** The resources of one browser. */
 export interface Launched {
-  /** An empty folder, for the profile. */
+  /** An empty folder for the profile. */
   readonly home: string
   endWith(end: () => Promise<void> | void): void
 }
 
-/** Starts a browser step by step; whatever was started ends with it, or when a step fails, the newest first. */
+/** Starts a browser step by step. All started resources end with the browser, or when a step fails, newest first. */
 export async function launched(start: (launch: Launched) => Promise<Omit<Browser, 'stop'>>): Promise<Browser> {
   const home = mkdtempSync(join(tmpdir(), 'browser-'))
   const ends: (() => Promise<void> | void)[] = [() => rmSync(home, { recursive: true, force: true, maxRetries: 5 })]

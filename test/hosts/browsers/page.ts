@@ -17,7 +17,7 @@ async function bundle(): Promise<string> {
   return script.text
 }
 
-/** Reads and taps the page of a browser. Each document is new, so the script is sent with each reading. */
+/** Reads and taps the page of a browser. Each document is new, so each read sends the script. */
 export function pageOf(browser: Browser) {
   async function ask<Name extends keyof Reading>(
     name: Name, ...args: Parameters<Reading[Name]>
@@ -28,7 +28,7 @@ export function pageOf(browser: Browser) {
     const [value] = JSON.parse(text) as [ReturnType<Reading[Name]>]
     return value
   }
-  /** Runs after the reading has been answered: the document may end by it. */
+  /** Runs after the read was answered, because the document may end. */
   const later = async (statement: string): Promise<void> =>
     void await browser.read(`String(setTimeout(() => { ${statement} }, 0))`)
   // Between two documents there is nothing to read.
@@ -41,7 +41,9 @@ export function pageOf(browser: Browser) {
       await browser.read(`String(localStorage.setItem(${JSON.stringify(key)}, ${JSON.stringify(stored)}))`)
     },
     leaveFor: (url: string) => later(`location.href = ${JSON.stringify(url)}`),
-    /** Resolves when the new document has loaded: Firefox lets a navigation before that replace its entry. */
+    /**
+     * Resolves when the new document has loaded, because Firefox lets an earlier navigation replace its history entry.
+     */
     async reload(): Promise<void> {
       await later('window.isOld = true; location.reload()')
       await becomes(async () => await browser.read('document.readyState + window.isOld') === 'completeundefined')

@@ -8,7 +8,7 @@ interface Session {
   readonly capabilities: { readonly browserVersion: string }
 }
 
-/** The browser that the driver starts lies where no PATH leads. */
+/** The browser that the driver starts is on no PATH. */
 const findMiniBrowser = (): string | undefined =>
   ['x86_64-linux-gnu', 'aarch64-linux-gnu'].flatMap((folder) => ['4.1', '4.0'].map((version) =>
     `/usr/lib/${folder}/webkit2gtk-${version}/MiniBrowser`)).find((path) => existsSync(path))
@@ -18,7 +18,7 @@ const bare = {
   WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1', WEBKIT_DISABLE_COMPOSITING_MODE: '1', LIBGL_ALWAYS_SOFTWARE: '1',
 }
 
-/** WebKitGTK on a screen of its own, by WebDriver. */
+/** WebKitGTK on its own screen, over WebDriver. */
 export const openWebKit = (): Promise<Browser> => launched(async ({ home, endWith }) => {
   const binary = findMiniBrowser()
   if (binary === undefined) throw new Error('WebKitWebDriver is here without its MiniBrowser')

@@ -10,15 +10,15 @@ import type { ToEngine } from './inside/main'
 import type { SocketEvent } from './inside/web-socket'
 import { engineProgram, givenBuild } from './program'
 
-/** Starts an engine that runs a program, which it finds in this file, and then answers each line with a line. */
+/** Starts an engine with a program from this file. The program answers each line with a line. */
 export interface EngineCommand {
   readonly path: string
   args(program: string): readonly string[]
-  /** The first line of the engine's shell: what it is. */
+  /** The first line of the engine's shell, which identifies it. */
   readonly says: string
 }
 
-/** A message by which the engine asks its driver to act. */
+/** A message with which the engine requests an action from its driver. */
 type Wish =
   | { readonly type: 'answer', readonly id: number, readonly value?: unknown, readonly error?: string }
   | { readonly type: 'connect', readonly id: number, readonly url: string, readonly protocols: readonly string[],
@@ -42,7 +42,7 @@ const BEGIN = 0
 const asciiJson = (message: ToEngine): string => JSON.stringify(message)
   .replace(/[^\x20-\x7e]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
-/** Runs a build for WeChat, its runtime, the rendering and the host's double in an engine; sockets are real. */
+/** Runs a build for WeChat, its runtime, the rendering and the host's double in an engine, with real sockets. */
 export async function createEngineHost(command: EngineCommand, { build, ...options }: HostOptions): Promise<Host> {
   const folder = mkdtempSync(join(tmpdir(), 'engine-'))
   const file = join(folder, 'program.js')

@@ -10,7 +10,7 @@ import { createEngineHost } from './engine-host'
 /** An engine that runs the builds for WeChat. */
 interface Engine {
   readonly name: string
-  /** A program that not each machine has. */
+  /** A program that a machine may lack. */
   readonly needs?: ProgramName
   open(options: HostOptions): Promise<Host>
 }
@@ -26,7 +26,7 @@ const node = (name: string, flags: readonly string[], says: string): Engine => (
   }, options),
 })
 
-/** The Node that an npm package brings; nothing of this repository runs in it but the program. */
+/** The Node of an npm package, which runs only the program. */
 const oldNode = (says: string, version: string, integrity: string): Engine => ({
   name: says,
   async open(options) {
@@ -64,7 +64,7 @@ const always: readonly Engine[] = [
 
 const isLinux = process.platform === 'linux' && process.arch === 'x64'
 
-/** Each is a row: `npm test` plays the first ones, a release all that this machine can have. */
+/** Engines in order: `npm test` plays the first rows, a release all rows that this machine supports. */
 export const engines: readonly Engine[] = inRelease
   ? [
       ...always,

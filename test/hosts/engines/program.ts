@@ -29,7 +29,7 @@ const withoutNode: Plugin = {
   },
 }
 
-/** The host of a mini-program as one script that needs the language alone. */
+/** The host of a mini-program as one script that needs only the language. */
 async function bundleProgram(): Promise<string> {
   const { outputFiles: [script] } = await build({
     entryPoints: [join(inside, 'main.ts')],
@@ -38,7 +38,7 @@ async function bundleProgram(): Promise<string> {
     format: 'iife',
     platform: 'neutral',
     mainFields: ['module', 'main'],
-    // Syntax is lowered for old engines in the host alone: the app runs as it was built.
+    // Only the host's syntax is lowered for old engines. The app runs as it was built.
     target: 'es2018',
     inject: [join(inside, 'globals.ts')],
     define: { 'import.meta.url': '""', 'RUNTIMES': JSON.stringify(runtimes) },
@@ -53,7 +53,7 @@ let program: Promise<string> | undefined
 
 export const engineProgram = (): Promise<string> => (program ??= bundleProgram())
 
-/** A build for WeChat, as the program takes it. */
+/** A build for WeChat, in the form that the program reads. */
 export function givenBuild(folder: string): {
   readonly files: Readonly<Record<string, string>>
   readonly bundle: GivenBundle

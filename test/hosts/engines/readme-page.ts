@@ -7,10 +7,10 @@ const root = join(import.meta.dirname, '../../..')
 const frame = 'test/hosts/source-page/app'
 const ADDRESS = "'wss://api.example.com/ws'"
 
-/** Where the page finds its server's address. */
+/** The storage key of the server address. */
 export const addressKey = 'source-address'
 
-/** Builds the files of README's quick start; of their address only the storage knows. */
+/** Builds the files of README's quick start. Only the storage contains their address. */
 export function buildReadmePage(target: 'mp-weixin' | 'h5'): Promise<string> {
   const project = join(root, `node_modules/.cache/readme-page-${target}`)
   const readme = readFileSync(join(root, 'README.md'), 'utf8')

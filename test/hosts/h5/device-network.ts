@@ -3,7 +3,7 @@ import { connect, type AddressInfo, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { resolveName } from '../far-name'
 
-/** The network that a browser reaches the world through: a proxy, which can be cut like a cable. */
+/** The network of a browser: a proxy, which can be cut like a cable. */
 export async function createDeviceNetwork() {
   const lines = new Set<Duplex>()
   let online = true
@@ -45,7 +45,7 @@ export async function createDeviceNetwork() {
     })
   }
 
-  /** Ends each TCP line without a frame. */
+  /** Ends each TCP connection without a frame. */
   function cut(): void {
     for (const line of lines) line.destroy()
   }
@@ -55,7 +55,7 @@ export async function createDeviceNetwork() {
   return {
     /** For the browser's settings. */
     proxyUrl: `http://127.0.0.1:${port}`,
-    /** Offline no new line comes about; those that stand are for `cut`. */
+    /** Offline, no new connection opens. Open connections are ended by `cut`. */
     setOnline(next: boolean): void {
       online = next
     },

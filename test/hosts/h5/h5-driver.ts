@@ -12,7 +12,7 @@ interface H5World {
 type H5Driver = Omit<PictureHost, 'name' | 'errors' | 'stop'>
 
 const TAP_PATIENCE_MS = 10_000
-/** How far time that stands is moved at once while a page is under way. */
+/** Time step for a stopped clock while a page is loading. */
 const ROUTE_MS = 50
 
 const routeOf = (url: string): string => url.replace(/^\//, '').split('?')[0] ?? ''
@@ -20,7 +20,7 @@ const routeOf = (url: string): string => url.replace(/^\//, '').split('?')[0] ??
 export function createH5Driver({ page, network, quirks }: H5World): H5Driver {
   const route = (): Promise<string> => page.evaluate(() => window.hostPage.router.route())
   const settle = (): Promise<void> => page.evaluate(() => window.hostPage.turn())
-  /** Code of pages that is under way. */
+  /** Pending page code. */
   const loading = new Set<Request>()
   page.on('request', (request) => {
     if (['script', 'stylesheet'].includes(request.resourceType())) loading.add(request)
@@ -29,7 +29,7 @@ export function createH5Driver({ page, network, quirks }: H5World): H5Driver {
   page.on('requestfailed', (request) => loading.delete(request))
   const advance = (ms: number): Promise<void> => page.evaluate((byMs) => window.hostPage.advance(byMs), ms)
 
-  /** A page comes over the network, and waits for timers of its own: time that stands is moved for it. */
+  /** A page loads over the network, and waits for its own timers, so a stopped clock is advanced for it. */
   async function arrive(isThere: (route: string) => boolean): Promise<void> {
     await settle()
     await until(async () => {
@@ -48,9 +48,9 @@ export function createH5Driver({ page, network, quirks }: H5World): H5Driver {
     const found = await page.evaluateHandle(([css, words]) => window.hostPage.reader.find(css, words),
       [selector, text] as const)
     try {
-      // A finger can tap what is disabled, too; Playwright would wait until it is not.
+      // A user can tap a disabled element as well, but Playwright would wait until it is enabled.
       const isDisabled = await found.evaluate((one) => one.closest('[aria-disabled="true"], :disabled') !== null)
-      // Forced, it looks once only: a sheet may still be rising.
+      // When forced, it checks only once, and a sheet may still be opening.
       if (isDisabled) await isReachable(found)
       await found.click({ timeout: TAP_PATIENCE_MS, force: isDisabled })
     } finally {
@@ -68,7 +68,7 @@ export function createH5Driver({ page, network, quirks }: H5World): H5Driver {
     }), TAP_PATIENCE_MS)
   }
 
-  /** Resolves when the browser has noticed that the lines of now are gone. */
+  /** Resolves when the browser has noticed the end of the current connections. */
   async function lose(deed: () => Promise<void> | void): Promise<void> {
     const made = await page.evaluate(() => window.hostPage.sockets.made.length)
     await deed()
@@ -109,7 +109,7 @@ export function createH5Driver({ page, network, quirks }: H5World): H5Driver {
       await settle()
     },
     async setOnline(online) {
-      // Set before the page's event: a connection in its listener must find the network as announced.
+      // Set before the page's event, because a connection in its listener must find the announced network state.
       network.setOnline(online)
       await page.evaluate(([next, quirk]) => window.hostPage.device.notifyOnline(next, quirk),
         [online, quirks.networkEvent] as const)
@@ -150,7 +150,7 @@ export function createH5Driver({ page, network, quirks }: H5World): H5Driver {
     },
     async setTheme(theme) {
       const isDark = theme === 'dark'
-      // Registered before the change: the browser emits it once.
+      // Registered before the change, because the browser emits the event once.
       const received = await page.evaluateHandle((dark) => {
         const query = matchMedia('(prefers-color-scheme: dark)')
         const reported = { isReceived: query.matches === dark }

@@ -9,21 +9,21 @@ import { sharedBrowser } from './shared-browser'
 
 export interface H5Host extends PictureHost {
   readonly name: 'h5'
-  /** For what only a browser has. */
+  /** Functions that only a browser has. */
   readonly browserPage: Page
-  /** The app's warnings on its console. */
+  /** The app's console warnings. */
   consoleWarnings(): readonly string[]
-  /** The app once more, in another tab of the same browser; both end with the first `stop`. */
+  /** The app again, in another tab of the same browser. Both tabs close with the first `stop`. */
   openTab(): Promise<H5Host>
 }
 
-/** The browser's own console lines for a connection or a request that fails, expected or not. */
+/** The browser's own console lines for a failed connection or request, expected or not. */
 const isOfTheNetwork = (text: string): boolean =>
   /^WebSocket connection to .* failed|^Failed to load resource: /.test(text)
 
 const locales = { 'en': 'en-US', 'zh-Hans': 'zh-CN' } as const
 
-/** Starts the app of a build in a browser of its own making; resolves when its first page is on screen. */
+/** Starts the app of a build in its own browser. Resolves when its first page is visible. */
 export async function createH5Host(options: HostOptions): Promise<H5Host> {
   const quirks = { ...h5Quirks, ...options.quirks }
   const errors: string[] = []
@@ -36,7 +36,7 @@ export async function createH5Host(options: HostOptions): Promise<H5Host> {
     locale: locales[options.language ?? 'en'],
     timezoneId: 'UTC',
     colorScheme: options.theme ?? 'light',
-    // The app's own files come from the device, whatever becomes of the network.
+    // The app's own files come from the device, whatever the network state.
     proxy: { server: network.proxyUrl, bypass: new URL(app.url).host },
   })
   const stop = (): Promise<void> => end({ context, network, app })
@@ -66,13 +66,13 @@ export async function createH5Host(options: HostOptions): Promise<H5Host> {
   }
 }
 
-/** Those that the page itself must know, as a line of its script. */
+/** Options that the page itself needs, as a line of its script. */
 function pageQuirks({ closeWithoutAnswer }: Quirks): string {
   const reported: Window['hostQuirks'] = { closeWithoutAnswer }
   return `window.hostQuirks = ${JSON.stringify(reported)};`
 }
 
-/** Runs in the page: puts values where `uni.setStorageSync` would. A page that is loaded again keeps its own. */
+/** Runs in the page: stores values where `uni.setStorageSync` would. A reloaded page keeps its own values. */
 function store(entries: readonly (readonly [string, unknown])[]): void {
   for (const [key, data] of entries) {
     if (localStorage.getItem(key) === null) localStorage.setItem(key, JSON.stringify({ type: typeof data, data }))

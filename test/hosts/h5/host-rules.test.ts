@@ -34,7 +34,7 @@ test('HO-116: runs timers of a hidden page each second, then each minute, withou
 })
 
 test('HO-117: cuts connections without a frame and rejects new ones while offline, like a browser', async () => {
-  // A page that needs no line of its own.
+  // A page that needs no connection of its own.
   const { host, feed } = await openStage('h5', { page: 'pages/connection/connection', live: false })
   await host.holdTime()
   const reported = await host.browserPage.evaluateHandle((url) => {

@@ -8,7 +8,7 @@ import type { Wishes } from '../own-page/app/wishes'
 import { ownPageProject, withoutPlugin } from '../own-page/project'
 import { appears, becomes, scopedHostNames, setStage, type Hosts, type Stage } from '../stage'
 
-/** The page that was written for the class, over a server that pushes full lists; its time stands. */
+/** The page that was written for the class, over a server that pushes full lists. Its time stands still. */
 async function openLegacyStage<Name extends HostName>(
   name: Name,
   { page = 'pages/account/account', project = ownPageProject }: { page?: string, project?: AppProject } = {},
@@ -32,7 +32,7 @@ const ticketsOf = async (stage: Stage, flwsig: boolean): Promise<readonly string
 
 const countOf = async (host: Host, selector: string): Promise<number> => Number(await host.text(selector))
 
-/** The server changes its list once; gives how often each of these was called for it. */
+/** The server changes its list once. Returns the number of calls of each of these. */
 async function callsForOneFrame(
   { feed, host }: Stage, selectors: readonly string[], rowSelector = '.row',
 ): Promise<readonly number[]> {
@@ -49,7 +49,7 @@ async function callsForOneFrame(
   return (await counts()).map((after, index) => after - (before[index] ?? 0))
 }
 
-/** Cuts the line without a word and waits until it is back for the minimum uptime. */
+/** Cuts the connection without a close frame and waits until it is back for the minimum uptime. */
 async function loseLine({ feed, host }: Stage): Promise<void> {
   const made = (await host.madeSockets()).length
   feed.server.faults.apply({ action: 'drop' })
@@ -61,7 +61,7 @@ async function loseLine({ feed, host }: Stage): Promise<void> {
 
 const tabs = (host: Stage['host'], title: string): Promise<void> => host.tap('.tab', title)
 
-/** Every other time it is quicker than the close. */
+/** Every second time it is faster than the close. */
 async function flip({ feed, host }: Stage, times: number): Promise<void> {
   for (let turn = 0; turn < times; turn += 1) {
     await tabs(host, 'Closed Trades')
@@ -82,7 +82,7 @@ async function opened({ feed, host }: Stage): Promise<void> {
 }
 
 describe.each(scopedHostNames('mp-weixin'))('a page written for the class, on %s', (name) => {
-  // Not within the time of a test: a build may take as long on a busy machine.
+  // Not within the time of a test, because a build may take as long on a busy machine.
   beforeAll(() => buildApp(name, ownPageProject))
 
   test('HO-240, CP-3: shows rows, and receives each frame once after 20 tab switches and three losses', async () => {
@@ -127,7 +127,7 @@ describe.each(scopedHostNames('mp-weixin'))('more of a page written for the clas
     await host.navigateBack()
     await opened(stage)
     const calls = await callsForOneFrame(stage, ['.received', '.by-no-page', '.by-another', '.by-channel'])
-    // The page that never used the class receives until it is gone.
+    // The page that never used the class receives until it is unloaded.
     expect(calls).toEqual([1, 1, 0, 1])
     expect(await countOf(host, '.by-another')).toBeGreaterThan(0)
     expect(await host.openSockets()).toBe(1)

@@ -2,13 +2,13 @@ import { callIfFunction, callMethod, fieldsOf } from './call'
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** A failure in Alipay's form: uni makes `errMsg` of it. */
+/** A failure in Alipay's form, which uni converts to `errMsg`. */
 export const alipayFailure = (message: string): Fields => ({ error: 11, errorMessage: message })
 
-/** Calls of `wx` in the words of Alipay's `my`, which uni's runtime translates back; those that the apps here use. */
+/** Calls of `wx` in the form of Alipay's `my`, which uni's runtime converts back, as far as the apps here use them. */
 export function asAlipay(api: Fields): Fields {
   const call = (name: string, ...args: readonly unknown[]): unknown => callMethod(api, name, ...args)
-  /** The result in the vendor's words. */
+  /** The result in the vendor's form. */
   const reported = (options: unknown, words: (result: Fields) => Fields): Fields => {
     const { success, ...others } = fieldsOf(options)
     return { ...others, success: (result: unknown) => callIfFunction(success, undefined, [words(fieldsOf(result))]) }
@@ -20,7 +20,7 @@ export function asAlipay(api: Fields): Fields {
   return {
     ...api,
     SDKVersion: '2.9.0',
-    // DingTalk runs uni's builds for Alipay as well, and uni asks by these which of the two it is.
+    // DingTalk also runs uni's builds for Alipay, and uni uses these to distinguish the two.
     canIUse: (name: unknown) => name !== 'saveFileToDingTalk' && name !== 'isIDE',
     getStorageSync: (options: unknown) => {
       const data = call('getStorageSync', fieldsOf(options)['key'])
@@ -39,7 +39,7 @@ export function asAlipay(api: Fields): Fields {
     setClipboard: (options: unknown) => call('setClipboardData', {
       ...fieldsOf(options), data: fieldsOf(options)['text'],
     }),
-    // uni keeps its callbacks with these; the query here calls each one itself.
+    // uni stores its callbacks with these. The query here calls each one itself.
     createSelectorQuery: () => {
       const query: unknown = call('createSelectorQuery')
       return typeof query === 'object' && query !== null ? Object.assign(query, { actions: [] }) : query

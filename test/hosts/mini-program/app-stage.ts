@@ -27,7 +27,7 @@ export function createAppStage({ pages, shown, hidden, guard, path }: AppWorld) 
   }
 
   return {
-    /** The global `App` of the logic. */
+    /** The global `App` for the logic. */
     register: (options: unknown): void => void Object.assign(app, fieldsOf(options)),
     instance: (): object => app,
     launch(): void {

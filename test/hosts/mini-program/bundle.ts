@@ -6,20 +6,20 @@ import { asWxml, attributesIn } from './templates'
 import type { Vendor } from './vendors'
 
 export interface AppConfig {
-  /** Those of the main package first. */
+  /** Pages of the main package first. */
   readonly pages: readonly string[]
   /** Folders of the sub-packages. */
   readonly roots: readonly string[]
   /** Routes. */
   readonly tabs: readonly string[]
   readonly tabTexts: readonly string[]
-  /** By route, px: how near its bottom counts as reached. */
+  /** By route, px: the distance from the bottom that counts as reached. */
   readonly reachPx: ReadonlyMap<string, number>
-  /** Without it WeChat reports no theme and no change of it. */
+  /** Without this option WeChat reports no theme and no theme change. */
   readonly darkmode: boolean
 }
 
-/** A page or component: its path, and the names under which it uses others. */
+/** A page or component: its path, and the names under which it uses other components. */
 interface ComponentFiles {
   readonly path: string
   readonly using: Readonly<Record<string, string>>
@@ -29,15 +29,15 @@ interface ComponentFiles {
 export interface Bundle {
   readonly folder: string
   readonly app: AppConfig
-  /** Each page and component after those that it uses. */
+  /** Each page and component after the components that it uses. */
   readonly components: readonly ComponentFiles[]
-  /** By component, the attributes that templates give it, as they are written. */
+  /** By component, the attributes that templates give it, as written. */
   readonly attributes: ReadonlyMap<string, ReadonlySet<string>>
   /** An expression: the compiled templates by path. */
   readonly templates: string
 }
 
-/** Scripts of templates: those of uni-app x name one. */
+/** Scripts of templates. Templates of uni-app x name one. */
 const WXS = '.wxs'
 
 const known = new Map<string, Bundle>()
@@ -48,12 +48,12 @@ function reachOf({ onReachBottomDistance }: Record<string, unknown>): number {
   return typeof onReachBottomDistance === 'number' ? onReachBottomDistance : REACH_PX
 }
 
-/** The sub-package that a file lies in, by its folder; empty for the main package. */
+/** The sub-package of a file, by its folder; empty for the main package. */
 export function packageOf(path: string, roots: readonly string[]): string {
   return roots.find((root) => path.startsWith(`${root}/`)) ?? ''
 }
 
-/** A file that is named must lie in the same package or in the main one, as WeChat requires. */
+/** A referenced file must be in the same package or in the main package, as WeChat requires. */
 export function requireReachable(path: string, target: string, roots: readonly string[]): void {
   const owner = packageOf(target, roots)
   if (owner !== '' && owner !== packageOf(path, roots)) {

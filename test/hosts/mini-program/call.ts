@@ -7,7 +7,7 @@ export function callIfFunction(candidate: unknown, self: unknown, args: readonly
   return typeof candidate === 'function' ? Reflect.apply(candidate, self, args) as unknown : undefined
 }
 
-/** The fields of a value that came from the other side. */
+/** The fields of a value from the other side. */
 export function fieldsOf(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? { ...value } : {}
 }

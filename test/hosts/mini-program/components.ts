@@ -8,18 +8,18 @@ interface ComponentWorld {
   readonly view: ViewRealm
   readonly modules: LogicModules
   readonly log: SetDataLog
-  /** By the host's options. */
+  /** Controlled by the host's options. */
   readonly propsReportedAtLeave: boolean
   readonly family: Family
   /** Routes: WeChat's `Component` registers pages as well. */
   readonly pages: readonly string[]
-  /** In the app's own time, as all that crosses between logic and view. */
+  /** In the app's own time, like everything that crosses between logic and view. */
   later(callback: () => void): void
 }
 
 /**
- * Where uni observes `uP` by the property's own observer, the vendor calls it, pure data though it is. WeChat's engine
- * calls `observers` alone for pure data.
+ * When uni observes `uP` by the property's own observer, the vendor calls it, although it is pure data. WeChat's engine
+ * calls only `observers` for pure data.
  */
 function withReceivedProps(definition: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const { uP } = fieldsOf(definition['properties'])
@@ -29,14 +29,14 @@ function withReceivedProps(definition: Readonly<Record<string, unknown>>): Reado
 }
 
 /**
- * The globals `Component` and `Page` of the logic: registers pages and components, records their `setData`, and calls
- * `ready` of each.
+ * The globals `Component` and `Page` for the logic: they register pages and components, record their `setData`, and
+ * call `ready` of each.
  */
 export function createComponentRegister(world: ComponentWorld): (definition: unknown) => void {
   const { view, modules, log, propsReportedAtLeave, family, pages, later } = world
   let attached: object[] = []
 
-  /** WeChat calls `ready` once a tree is laid out, children first. */
+  /** WeChat calls `ready` after a tree is laid out, children first. */
   function notifyReady(): void {
     const tree = attached
     attached = []
@@ -51,7 +51,7 @@ export function createComponentRegister(world: ComponentWorld): (definition: unk
     const apply: unknown = Reflect.get(instance, 'setData')
     Object.assign(instance, {
       getOpenerEventChannel: () => ({}),
-      // JD's name for it.
+      // JD's name for this hook.
       _triggerEvent: (...reported: readonly unknown[]) => callMethod(instance, 'triggerEvent', ...reported),
       setData(data: unknown, done: unknown): void {
         callIfFunction(apply, instance, [log.pass(path, data)])

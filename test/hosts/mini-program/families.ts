@@ -4,17 +4,17 @@ import type { Vendor } from './vendors'
 type Definition = Readonly<Record<string, unknown>>
 
 interface FamilyWorld {
-  /** The attributes that templates give a component, as they are written. */
+  /** The attributes that templates give a component, as written. */
   readonly attributesOf: (path: string) => Iterable<string>
   readonly later: (callback: () => void) => void
   readonly currentPage: () => object | undefined
 }
 
-/** How a vendor registers pages and components, in the terms of WeChat's `Component`. */
+/** The way in which a vendor registers pages and components, in the terms of WeChat's `Component`. */
 export interface Family {
   page(definition: Definition, path: string): Definition
   component(definition: Definition, path: string): Definition
-  /** The vendor's part of a page's life before it is attached. Gives whether the page was loaded by that. */
+  /** The vendor's part of a page's life before it is attached. Returns whether this loaded the page. */
   begin(page: object, query: object): boolean
 }
 
@@ -24,7 +24,7 @@ const plain: Family = { page: same, component: same, begin: () => false }
 const functionsOf = (definition: Definition): Definition =>
   Object.fromEntries(Object.entries(definition).filter(([, value]) => typeof value === 'function'))
 
-/** A page by `Page`: all functions lie at the top, and `onLoad` comes before there are components. */
+/** A page by `Page`: all functions are at the top level, and `onLoad` comes before any component exists. */
 function pageByPage({ data, onReady, ...rest }: Definition): Definition {
   return {
     data,
@@ -46,8 +46,9 @@ function loadFirst(page: object, query: object): boolean {
 const camelCased = (name: string): string => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
 
 /**
- * Alipay: attributes of any name are `this.props`, a handler among them is a function of the owner; `onInit` comes
- * before the component is rendered, `didMount` after, and `deriveDataFromProps` before each later change of them.
+ * Alipay: attributes of any name are in `this.props`, and a handler among them is a function of the owner. `onInit`
+ * comes before the component renders, `didMount` after, and `deriveDataFromProps` before each later change of the
+ * props.
  */
 function alipay({ attributesOf }: FamilyWorld): Family {
   function component(definition: Definition, path: string): Definition {
@@ -106,8 +107,8 @@ function alipay({ attributesOf }: FamilyWorld): Family {
 }
 
 /**
- * Douyin and Lark: the page has the node id 0, components are created from the page down, and an event of a component
- * reaches its parent after both are ready.
+ * Douyin and Lark: the page has the node id 0, components are created from the page downwards, and an event of a
+ * component reaches its parent after both are ready.
  */
 function toutiao({ later, currentPage }: FamilyWorld): Family {
   const webviews = new WeakMap<object, number>()
@@ -141,7 +142,7 @@ function toutiao({ later, currentPage }: FamilyWorld): Family {
   return { page: family(true), component: family(false), begin: () => false }
 }
 
-/** Baidu: `dispatch` goes to `messages` of the owner; a page has `onInit`, and `onReady` among its methods. */
+/** Baidu: `dispatch` goes to `messages` of the owner. A page has `onInit`, and `onReady` among its methods. */
 function baidu(): Family {
   const messagesOf = new WeakMap<object, Readonly<Record<string, unknown>>>()
   const family = (isPage: boolean) => (definition: Definition): Definition => {

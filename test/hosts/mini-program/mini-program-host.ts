@@ -22,24 +22,24 @@ export interface MiniProgramHost extends PictureHost {
   readonly name: MiniProgramName
   /** Each `setData` so far, as it arrived in the view. */
   setDataLog(): readonly SetDataRecord[]
-  /** The app's warnings on its console. */
+  /** The app's console warnings. */
   consoleWarnings(): readonly string[]
-  /** Folders of the packages whose scripts have run; empty for the main one. */
+  /** Folders of the packages whose scripts have run; empty for the main package. */
   loadedPackages(): readonly string[]
-  /** Runs inside the logic; for probes. */
+  /** Runs inside the logic, for probes. */
   evaluate(code: string): unknown
-  /** The page on screen, as the rendering runtime made it. */
+  /** The visible page, as the rendering runtime created it. */
   screen(): Element
-  /** The vendor's global object, to call it as another part of the mini-program would. */
+  /** The vendor's global object, for calls like those of another part of the mini-program. */
   readonly wx: Readonly<Record<string, unknown>>
 }
 
-/** At a step of time, the most that the far side is waited for, real ms. */
+/** Maximum wait for the server per time step, real ms. */
 const SETTLE_MS = 500
-/** The time of a finger: uni delays each tap, and each `setData` has a turn of its own. */
+/** Duration of a tap: uni delays each tap, and each `setData` has its own turn. */
 const DEED_MS = 20
 
-/** Runs a mini-program build: logic and view in realms of their own, real sockets, time under control. */
+/** Runs a mini-program build: logic and view in separate realms, real sockets, controlled time. */
 export async function createMiniProgramHost(
   options: HostOptions,
   name: MiniProgramName = 'mp-weixin',
@@ -64,7 +64,9 @@ export async function createMiniProgramHost(
     view, modules, log, propsReportedAtLeave, family, pages: bundle.app.pages, later,
   })
   const loaded = new Set<string>()
-  /** Runs the pages and components of a package when a page of it is first opened; the main one's at the start. */
+  /**
+   * Runs the pages and components of a package when one of its pages first opens. The main package runs at the start.
+   */
   const loadPackage = (root: string): void => {
     if (loaded.has(root)) return
     loaded.add(root)
@@ -94,7 +96,7 @@ export async function createMiniProgramHost(
   loadPackage('')
   pages.launch(firstPage)
 
-  /** The real world's turn between two moments of the app's time. */
+  /** Lets real events run between two moments of the app's time. */
   const turn = async (): Promise<void> => {
     const untilMs = performance.now() + SETTLE_MS
     do {
@@ -114,7 +116,7 @@ export async function createMiniProgramHost(
     await clock.advance(DEED_MS, turn)
   }
   let cut: number | undefined
-  /** Reports a cut of the background after the return. */
+  /** Reports a cut in the background after the app returns. */
   let reportLate: (() => void) | undefined
 
   return {

@@ -2,7 +2,7 @@ import { createTextReader, isShownByItself } from '../shown-texts'
 import { callIfFunction } from './call'
 import type { ViewRealm } from './view-realm'
 
-/** A page as a reader sees it, and the reader's actions. */
+/** A page as a user sees it, and the user's actions. */
 export function createPageReader({ easel }: ViewRealm, page: Element) {
   const reader = createTextReader({ root: page, isShown: isShownByItself })
 
@@ -14,7 +14,7 @@ export function createPageReader({ easel }: ViewRealm, page: Element) {
     callIfFunction(easel.triggerEvent, undefined, [target, name, detail, { bubbles, composed: bubbles }])
   }
 
-  /** A finger meets the innermost element. */
+  /** A tap hits the innermost element. */
   function innermost(element: Element): Element {
     const [only, other] = element.children
     return only === undefined || other !== undefined ? element : innermost(only)
@@ -24,7 +24,7 @@ export function createPageReader({ easel }: ViewRealm, page: Element) {
     ...reader,
     tap: (selector: string, text?: string) =>
       trigger(innermost(reader.find(selector, text)), 'tap', { x: 0, y: 0 }, true),
-    /** Where the picture of that class comes from. */
+    /** The source of the picture of that class. */
     source: (selector: string) => reader.find(selector).getAttribute('src') ?? '',
     input(selector: string, value: string): void {
       const field = reader.field(selector)

@@ -3,7 +3,7 @@ import { callMethod } from './call'
 import type { Family } from './families'
 import type { ViewRealm } from './view-realm'
 
-/** A page of the stack: its instance, and where it is rendered. */
+/** A page of the stack: its instance, and its rendered place. */
 interface OpenPage {
   readonly route: string
   readonly instance: object
@@ -14,7 +14,7 @@ interface OpenPage {
 const VIEW_PX = 729
 
 /**
- * `prepare` brings the package of a route. Throws an Error with WeChat's kind of words where it would call `fail`.
+ * `prepare` loads the package of a route. Throws an Error with a message like WeChat's where WeChat would call `fail`.
  */
 export function createPages(
   view: ViewRealm,
@@ -23,13 +23,13 @@ export function createPages(
   family: Pick<Family, 'begin'>,
 ) {
   let stack: OpenPage[] = []
-  /** Tab pages stay as long as the app does. */
+  /** Tab pages exist as long as the app. */
   const kept = new Map<string, OpenPage>()
   const roots = new Map<OpenPage, ReturnType<ViewRealm['backend']['createRoot']>>()
 
   const scrolledPx = new Map<OpenPage, number>()
 
-  /** Old engines, in which the host runs too, have no `at`. */
+  /** Old engines, which also run the host, have no `at`. */
   const current = (): OpenPage | undefined => stack[stack.length - 1]
 
   function parse(url: string): { route: string, query: Record<string, string> } {
@@ -48,11 +48,11 @@ export function createPages(
     view.document.body.append(container)
     const root = view.backend.createRoot('page', view.space, `/${route}`)
     const instance: object = root.get()
-    // uni recognises a page by it, and it has to be there before the page is attached.
+    // uni recognizes a page by this field, which must exist before the page is attached.
     Object.assign(instance, { route, __route__: route, options: query })
     const page: OpenPage = { route, instance, container }
     roots.set(page, root)
-    // uni asks for the stack while the page is made.
+    // uni reads the stack while the page is created.
     stack.push(page)
     const wasLoaded = family.begin(instance, query)
     Reflect.apply(root.attach, root, [container, place])
@@ -112,7 +112,7 @@ export function createPages(
 
   return {
     current,
-    /** The instances, as `getCurrentPages` gives them. */
+    /** The instances, as `getCurrentPages` returns them. */
     stack: (): readonly object[] => stack.map(({ instance }) => instance),
     launch(url: string): void {
       const page = open(url)
@@ -126,9 +126,9 @@ export function createPages(
     },
     switchTab,
     navigateBack: back,
-    /** The page's part of the app's background and foreground. */
+    /** The page's part of the app's background and foreground events. */
     hideCurrent: (): void => notify(current(), 'Hide'),
-    /** A finger scrolls the page on screen, which is as high as `heightPx`. */
+    /** Scrolls the visible page, which is as high as `heightPx`. */
     scrollCurrent(topPx: number, heightPx: number): void {
       const present = current()
       if (present === undefined) return

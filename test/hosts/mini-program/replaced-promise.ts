@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
 /**
- * A script that replaces the realm's `Promise` by core-js's, which takes its turns from `setTimeout` where the realm
- * has no `Promise`. `await` and async functions still make native promises.
+ * A script that replaces the realm's `Promise` with core-js's, which uses `setTimeout` if the realm has no `Promise`.
+ * `await` and async functions still create native promises.
  */
 export async function replacedPromise(): Promise<string> {
   const { outputFiles } = await build({

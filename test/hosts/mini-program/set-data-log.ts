@@ -1,11 +1,11 @@
-/** A `setData`, as it crosses from the logic to the view. */
+/** A `setData` call, as it crosses from the logic to the view. */
 export interface SetDataRecord {
   /** The page or component. */
   readonly component: string
   readonly bytes: number
-  /** Paths whose value was `undefined`: WeChat drops them, and its tools complain. */
+  /** Paths whose value was `undefined`. WeChat drops them, and its tools warn. */
   readonly undefinedPaths: readonly string[]
-  /** Over 1 MB WeChat drops the whole call. */
+  /** Above 1 MB WeChat drops the whole call. */
   readonly tooLarge: boolean
 }
 

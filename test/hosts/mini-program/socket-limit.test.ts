@@ -9,7 +9,7 @@ const waiting = 'Waiting for a free socket: WeChat allows five'
 const openConnection = (): Promise<Stage<MiniProgramHost>> =>
   openStage('mp-weixin', { page: 'pages/connection/connection', live: false })
 
-/** Sockets of somebody else in the same mini-program. */
+/** Sockets of other code in the same mini-program. */
 async function occupy({ host, feed }: Stage<MiniProgramHost>, count: number): Promise<readonly object[]> {
   const tasks: object[] = []
   for (let made = 0; made < count; made += 1) {

@@ -10,8 +10,8 @@ const SLOT = /<slot((?: [^>]*)?[^/])>(.*?)<\/slot>/g
 const ATTRIBUTE = /\s+([^\s=>/]+)(?:="([^"]*)")?/g
 
 /**
- * A vendor's template in the words of WeChat's, which is what the rendering runtime here reads. So what is drawn is
- * simulated: the page's own data through WeChat's open engine, not through the vendor's.
+ * Converts a vendor's template to WeChat's form, which the rendering runtime reads. So the rendering is simulated: the
+ * page's own data in WeChat's open engine instead of the vendor's.
  */
 export function asWxml(source: string, using: UsedNames, { directive, family }: Dialect): string {
   if (directive === 'wx:') return source
@@ -19,7 +19,7 @@ export function asWxml(source: string, using: UsedNames, { directive, family }: 
     const isComponent = Object.hasOwn(using, tag)
     const translated = attributes.replace(ATTRIBUTE, (whole: string, name: string, value: string | undefined) => {
       if (name.startsWith(directive)) return ` ${directiveOf(name.slice(directive.length), value)}`
-      // A component gets its handlers as properties, see `components.ts`.
+      // A component gets its handlers as properties. See `components.ts`.
       const event = family === 'alipay' && !isComponent ? /^(on|catch)([A-Z]\w*)$/.exec(name) : null
       if (event === null) return whole
       return ` ${event[1] === 'on' ? 'bind' : 'catch'}${(event[2] ?? '').toLowerCase()}="${value ?? ''}"`
@@ -28,14 +28,14 @@ export function asWxml(source: string, using: UsedNames, { directive, family }: 
   })
 }
 
-/** The content of a slot of Alipay's or Douyin's is shown when the slot is empty; WeChat has no such thing. */
+/** On Alipay and Douyin an empty slot shows its content. WeChat has no such feature. */
 function withFallback(whole: string, attributes: string, fallback: string): string {
   const [, name = 'd'] = /name="([^"]*)"/.exec(attributes) ?? []
   if (fallback === '') return whole
   return `<block wx:if="{{$slots.${name}}}"><slot${attributes}/></block><block wx:else>${fallback}</block>`
 }
 
-/** Baidu writes the list, the name and the key of a loop in one, and no braces. */
+/** Baidu writes the list, the name and the key of a loop in one attribute, without braces. */
 function directiveOf(name: string, value: string | undefined): string {
   if (value === undefined) return `wx:${name}`
   const [, item, list, key] = (name === 'for' ? /^(\w+) in (.+?)(?: trackBy \w+\.(\w+))?$/.exec(value) : null) ?? []

@@ -2,18 +2,18 @@ import { vendorRules, type VendorRules } from '../../../src/testing/uni/vendors'
 import { tame, weixinQuirks, type Quirks } from '../quirks'
 import type { MiniProgramName } from '../host'
 
-/** A vendor's rules, and how its mini-programs are built: by what uni's builder writes and uni's runtime calls. */
+/** A vendor's rules, and the form of its builds: the output of uni's builder and the calls of uni's runtime. */
 export interface Vendor extends VendorRules {
   /** The global object of the logic. */
   readonly global: string
-  /** How templates end, and what stands before `if` and `for` in them. */
+  /** The file extension of templates, and the prefix of `if` and `for` in them. */
   readonly template: string
   readonly directive: string
-  /** How the style sheets of the build end. */
+  /** The file extension of the build's style sheets. */
   readonly style: string
-  /** The way in which pages and components are registered and get their life cycle; see `components.ts`. */
+  /** The way in which pages and components are registered and get their life cycle. See `components.ts`. */
   readonly family: 'weixin' | 'alipay' | 'baidu' | 'toutiao' | 'xhs'
-  /** `my`'s words: `{ error, errorMessage }` for a failure, `{ status, headers }` for an answer, … */
+  /** The form of `my`: `{ error, errorMessage }` for a failure, `{ status, headers }` for a response, … */
   readonly words: 'weixin' | 'alipay'
   readonly quirks: Quirks
 }

@@ -6,7 +6,7 @@ const asWeixin = (message: string): Readonly<Record<string, unknown>> => ({ errM
 
 export type Answers = ReturnType<typeof createAnswers>
 
-/** How an asynchronous call of `wx` ends: never before it returns, and exactly once. */
+/** Ends an asynchronous call of `wx`: never before the call returns, and exactly once. */
 export function createAnswers(later: Later, guard: (call: () => void) => void, failureOf = asWeixin) {
   function end(options: unknown, which: 'success' | 'fail', result: Readonly<Record<string, unknown>>): void {
     const callbacks = fieldsOf(options)
@@ -19,7 +19,7 @@ export function createAnswers(later: Later, guard: (call: () => void) => void, f
     succeed: (options: unknown, name: string, result: Readonly<Record<string, unknown>> = {}) =>
       end(options, 'success', { ...result, errMsg: `${name}:ok` }),
     fail: (options: unknown, name: string, reason: string) => end(options, 'fail', failureOf(`${name}:fail ${reason}`)),
-    /** Does it, and succeeds or fails with what was thrown. */
+    /** Runs the call, and succeeds or fails with its exception. */
     attempt(options: unknown, name: string, act: () => Readonly<Record<string, unknown>> | void): void {
       let result: Readonly<Record<string, unknown>>
       try {
@@ -37,7 +37,7 @@ export function createAnswers(later: Later, guard: (call: () => void) => void, f
 /** The listeners of one event of `wx`. */
 export type Listeners = ReturnType<typeof createListeners>
 
-/** @param guard catches and reports what a listener throws */
+/** @param guard catches and reports the exceptions of listeners */
 export function createListeners(guard: (call: () => void) => void) {
   let listeners: readonly ((...args: readonly unknown[]) => unknown)[] = []
   const originals = new Map<unknown, (...args: readonly unknown[]) => unknown>()
@@ -48,7 +48,7 @@ export function createListeners(guard: (call: () => void) => void) {
       originals.set(listener, call)
       listeners = [...listeners, call]
     },
-    /** Without a listener: all of them. */
+    /** Without a listener, removes all listeners. */
     off(listener?: unknown): void {
       const call = originals.get(listener)
       listeners = listener === undefined ? [] : listeners.filter((other) => other !== call)

@@ -4,11 +4,11 @@ import type { Answers, Listeners } from './wx-answer'
 interface DeviceOptions {
   readonly config: AppConfig
   readonly language: 'en' | 'zh-Hans'
-  /** Asked each time: the device may turn. */
+  /** Read each time, because the device may rotate. */
   readonly theme: () => 'light' | 'dark'
 }
 
-/** A phone of 375 × 812, in the words of `wx.getSystemInfoSync` and its kin. */
+/** A phone of 375 × 812, in the form of `wx.getSystemInfoSync` and similar functions. */
 export function createDevice({ config, language, theme }: DeviceOptions, answers: Answers): Record<string, unknown> {
   const windowInfo = {
     pixelRatio: 3, screenWidth: 375, screenHeight: 812, windowWidth: 375, windowHeight: 729, statusBarHeight: 44,
@@ -18,7 +18,7 @@ export function createDevice({ config, language, theme }: DeviceOptions, answers
   const appInfo = (): Record<string, unknown> => ({
     SDKVersion: '3.8.0', version: '8.0.50', language: language === 'en' ? 'en' : 'zh_CN', fontSizeSetting: 17,
     enableDebug: false, host: { env: 'WeChat' },
-    // Known to an app only that says it has a dark mode.
+    // Only available to an app that declares a dark mode.
     ...(config.darkmode ? { theme: theme() } : {}),
   })
   const system = (): Record<string, unknown> => ({ ...windowInfo, ...deviceInfo, ...appInfo() })

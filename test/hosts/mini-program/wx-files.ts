@@ -6,14 +6,14 @@ export type WxFiles = ReturnType<typeof createWxFiles>
 
 const OWN_FOLDER = 'http://usr'
 
-/** The size of a PNG, px; nothing for other pictures. */
+/** The size of a PNG, px, or nothing for other pictures. */
 function pngSize(bytes: Uint8Array): { readonly width: number; readonly height: number } | undefined {
   const png = Buffer.from(bytes)
   const isPng = png.length >= 24 && png.toString('latin1', 1, 4) === 'PNG'
   return isPng ? { width: png.readUInt32BE(16), height: png.readUInt32BE(20) } : undefined
 }
 
-/** `wx`'s files: those chosen lie under paths of `http://tmp`, the mini-program writes into its own folder only. */
+/** `wx`'s files: chosen files have paths of `http://tmp`, and the mini-program writes only into its own folder. */
 export function createWxFiles(answers: Answers, buffer: (bytes: Uint8Array) => ArrayBuffer) {
   const files = new Map<string, Uint8Array>()
   let offered: Uint8Array | undefined
@@ -50,7 +50,7 @@ export function createWxFiles(answers: Answers, buffer: (bytes: Uint8Array) => A
   }
 
   return {
-    /** Sets the picture that the reader chooses next. */
+    /** Sets the picture that the user chooses next. */
     offer: (bytes: Uint8Array): void => void (offered = bytes),
     read,
     api: {

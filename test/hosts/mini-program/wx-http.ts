@@ -25,7 +25,7 @@ const texts = (fields: unknown): Record<string, string> =>
 export function createWxHttp({ answers, files, isOnline, parse, buffer, after }: HttpWorld) {
   let pending = 0
 
-  /** Begins a call, which ends with its answer, its timeout or `abort`; gives its task. */
+  /** Starts a call, which ends with its response, its timeout or `abort`. Returns its task. */
   function begin(name: string, options: unknown, run: (stopped: AbortSignal) => Promise<Result>): object {
     const controller = new AbortController()
     const task = { abort: () => controller.abort() }
@@ -78,12 +78,12 @@ export function createWxHttp({ answers, files, isOnline, parse, buffer, after }:
     try {
       return parse(text)
     } catch {
-      // WeChat hands over the text when it is no JSON.
+      // WeChat returns the text when it is not JSON.
       return text
     }
   }
 
-  /** A form with the file and the fields; the answer is a text, whatever it holds. */
+  /** A form with the file and the fields. The response is a text, whatever it contains. */
   async function upload(options: unknown, stopped: AbortSignal): Promise<Result> {
     const { url, filePath, name, header, formData } = fieldsOf(options)
     const path = String(filePath)
@@ -103,7 +103,7 @@ export function createWxHttp({ answers, files, isOnline, parse, buffer, after }:
     onProgressUpdate: nothing, offProgressUpdate: nothing, onHeadersReceived: nothing, offHeadersReceived: nothing,
   }
   return {
-    /** Those without an answer yet. */
+    /** Calls without a response yet. */
     pending: (): number => pending,
     request: (options: unknown): object => begin('request', options, (stopped) => request(options, stopped)),
     uploadFile: (options: unknown): object => ({

@@ -3,7 +3,7 @@ import type { Answers } from './wx-answer'
 import { callIfFunction, callMethod, fieldsOf } from './call'
 import type { Pages } from './pages'
 
-/** A call that changes what is drawn around the page, in order. */
+/** A call that changes elements around the page, in order. */
 export interface InterfaceCall {
   readonly name: string
   readonly options: Readonly<Record<string, unknown>>
@@ -14,7 +14,7 @@ const ACTS = ['setNavigationBarTitle', 'setNavigationBarColor', 'setBackgroundCo
   'hideToast', 'showLoading', 'hideLoading', 'showModal', 'pageScrollTo', 'vibrateShort', 'vibrateLong',
   'stopPullDownRefresh', 'setClipboardData', 'hideKeyboard'] as const
 
-/** The bar as those calls leave it. */
+/** The bar after these calls. */
 export function tabBarOf(firstTexts: readonly string[], calls: readonly InterfaceCall[]): TabBar {
   const texts = [...firstTexts]
   let backgroundColor = ''
@@ -26,14 +26,14 @@ export function tabBarOf(firstTexts: readonly string[], calls: readonly Interfac
   return { texts, backgroundColor }
 }
 
-/** The text that the last of those calls put on the clipboard. */
+/** The last text that these calls copied to the clipboard. */
 export function copiedTextOf(calls: readonly InterfaceCall[]): string {
   const [last] = calls.filter(({ name }) => name === 'setClipboardData').slice(-1)
   const text = last?.options['data']
   return typeof text === 'string' ? text : ''
 }
 
-/** Everything drawn outside of a page's own tree: bars, toasts, and questions to the layout. */
+/** Everything outside a page's own tree: bars, toasts, and layout queries. */
 export function createInterface(pages: Pages, answers: Answers, calls: InterfaceCall[]): Record<string, unknown> {
   const api: Record<string, unknown> = {}
   for (const name of ACTS) {
@@ -50,7 +50,8 @@ export function createInterface(pages: Pages, answers: Answers, calls: Interface
       const query: unknown = callMethod(page.instance, 'createSelectorQuery')
       if (typeof query !== 'object' || query === null) throw new Error('The page answers no questions')
       const ask: unknown = Reflect.get(query, 'in')
-      // uni copies a component's ids onto its own object, by which a vendor knows it; here by what they are copied of.
+      // uni copies a component's ids onto its own object, by which a vendor identifies it. Here the source of the copy
+      // identifies it.
       const askIn = (component: object): unknown =>
         callIfFunction(ask, query, [Reflect.get(component, '$scope') ?? component])
       return Object.assign(query, { in: askIn })

@@ -2,7 +2,7 @@ import type { NetworkEvent } from '../host'
 import type { Vendor } from './vendors'
 import type { Answers, Later, Listeners } from './wx-answer'
 
-/** A late event comes after this, app's time. */
+/** Delay of a late event, in the app's time. */
 const LATE_MS = 3_000
 
 interface NetworkWorld {
@@ -15,8 +15,8 @@ interface NetworkWorld {
 }
 
 /**
- * The device's network and its events. `wrong` reports that the network is there whatever happens, in the event and
- * when asked; `late` and `missing` concern the event alone, which has the state at its cause.
+ * The device's network and its events. `wrong` always reports that the network is available, in the event and when
+ * queried. `late` and `missing` affect only the event, which has the state at its cause.
  */
 export function createDeviceNetwork({ vendor, event, changed, answers, after, later }: NetworkWorld) {
   let online = true

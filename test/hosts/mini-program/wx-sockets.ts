@@ -23,20 +23,20 @@ interface SocketWorld {
   readonly guard: (call: () => void) => void
 }
 
-/** A line under a socket of the app that has not ended. */
+/** A connection under a socket of the app that has not ended. */
 interface Line {
   readonly socket: WebSocket
   readonly events: WireEvents
   readonly closing: ReturnType<typeof createAwaitedClose>
-  /** By its quirk: what becomes of it is not reported. */
+  /** By its quirk, its later events are not reported. */
   isSilent: boolean
   hasFailed: boolean
 }
 
-/** The code of `ws` for a line that ended without a close frame. */
+/** The code of `ws` for a connection that ended without a close frame. */
 const BROKEN_OFF = 1006
 
-/** `connectSocket` over real TCP: the vendor's documented rules are those of the double that ships. */
+/** `connectSocket` over real TCP. The vendor's documented rules are those of the shipped double. */
 export function createWxSockets(world: SocketWorld) {
   const { vendor, quirks, answers, later, buffer, guard } = world
   const lines = new Set<Line>()
@@ -56,7 +56,7 @@ export function createWxSockets(world: SocketWorld) {
     if (quirks.errorWithoutClose) lines.delete(line)
   }
 
-  /** Ended without a close frame, and without a word of `ws`. */
+  /** Ended without a close frame, and without an event of `ws`. */
   function abandon({ socket }: Line): void {
     socket.removeAllListeners('error')
     socket.removeAllListeners('close')
@@ -70,7 +70,7 @@ export function createWxSockets(world: SocketWorld) {
     try {
       socket = new WebSocket(resolveName(url), [...protocols], { headers, perMessageDeflate: false })
     } catch {
-      // Faults that `ws` finds in the address or the protocols are reported like a failed connection.
+      // Errors that `ws` finds in the address or the protocols are reported like a failed connection.
       later(() => {
         events.error()
         events.close(BROKEN_OFF, '')
@@ -91,21 +91,21 @@ export function createWxSockets(world: SocketWorld) {
     })
     socket.on('error', () => fail(line))
     socket.on('close', (code, reason) => {
-      // A line that breaks off under an open socket comes here alone, without an error before it.
+      // Only this event comes when the connection breaks under an open socket, without an earlier error.
       if (code === BROKEN_OFF && hasOpened && quirks.errorWithoutClose) fail(line)
       end(line, code, reason.toString())
     })
     return {
       send(data) {
         awaited.asked()
-        // The bytes as they are now: the app may write into its buffer as soon as the call returns.
+        // The bytes at this moment, because the app may write into its buffer after the call returns.
         socket.send(typeof data === 'string' ? data : Buffer.from(data.slice(0)))
       },
       close(code, reason) {
         line.isSilent = quirks.closeWithoutAnswer
         if (!line.isSilent) line.closing.asked()
         if (socket.readyState !== WebSocket.CONNECTING) return socket.close(code, reason)
-        // Closed before it was open: there is no error, only the end.
+        // Closed before it opened: there is no error, only the end.
         abandon(line)
         later(() => end(line, code, reason))
       },
@@ -119,7 +119,7 @@ export function createWxSockets(world: SocketWorld) {
   }
   const sockets = createVendorSockets({ connect }, { clock, errorOnly: quirks.errorWithoutClose }, vendor)
 
-  /** Answers the logic in the vendor's words. */
+  /** Responds to the logic in the vendor's form. */
   const callbacksOf = (options: unknown, name: string) => ({
     success: () => answers.succeed(options, name),
     fail(failure: object) {
@@ -129,11 +129,11 @@ export function createWxSockets(world: SocketWorld) {
     },
   })
 
-  /** A copy in this realm, where the logic gave a buffer of its own realm. */
+  /** A copy in this realm, if the logic passed a buffer of its own realm. */
   const ownData = (data: unknown): unknown =>
     (isArrayBuffer(data) ? Uint8Array.from(new Uint8Array(data)).buffer : data)
 
-  /** A task in the terms of the logic: its buffers, its words, and listeners whose exceptions are reported. */
+  /** A task for the logic: with its buffers, its form, and listeners whose exceptions are reported. */
   function taskOf(task: Partial<SocketTaskDouble> | undefined): object {
     const on = (name: 'onOpen' | 'onMessage' | 'onError' | 'onClose') => (listener: unknown): void =>
       task?.[name]?.((event) => {
@@ -142,7 +142,7 @@ export function createWxSockets(world: SocketWorld) {
         guard(() => void callIfFunction(listener, undefined, [received]))
       })
     return without(vendor, 'SocketTask.', {
-      // Their promise, where the vendor has one, is the logic's to catch.
+      // If the vendor returns a promise, the logic must catch it.
       send(options: unknown): unknown {
         const { data, isBuffer } = fieldsOf(options)
         const frame = { ...callbacksOf(options, 'sendSocketMessage'), data: ownData(data), isBuffer }
@@ -184,18 +184,18 @@ export function createWxSockets(world: SocketWorld) {
       connectSocket,
       closeSocket: (options: unknown) => answers.fail(options, 'closeSocket', 'WebSocket is not connected'),
     },
-    /** Native sockets that exist, asked for by the app. */
+    /** Native sockets that exist, requested by the app. */
     alive: () => lines.size,
-    /** Whether one is neither open nor ended yet, or an answer is awaited. */
+    /** Whether a socket is neither open nor ended yet, or a response is awaited. */
     isBusy: () => awaited.isAwaited() || [...lines].some(({ socket, closing, isSilent }) =>
       !isSilent && (socket.readyState === WebSocket.CONNECTING || closing.isAwaited())),
     /** The sockets that the app opened so far. */
     made: () => made,
-    /** The newest text that reached the app. */
+    /** The newest text that the app received. */
     newestText: () => newestText,
     /**
-     * The platform ends each one with this code, and lets no new one in until `resume`. The app learns of it by the
-     * returned function.
+     * The platform ends each socket with this code, and allows no new socket until `resume`. The app gets the event
+     * when the returned function is called.
      */
     suspend(code: number, reason: string): () => void {
       suspended = true
@@ -206,7 +206,7 @@ export function createWxSockets(world: SocketWorld) {
       }
     },
     resume: () => void (suspended = false),
-    /** The network goes away under them. */
+    /** Disconnects the network below the sockets. */
     lose(): void {
       for (const line of [...lines]) {
         if (line.socket.readyState === WebSocket.OPEN) fail(line)

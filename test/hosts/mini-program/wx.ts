@@ -29,7 +29,7 @@ interface WxWorld {
   readonly calls: InterfaceCall[]
 }
 
-/** `wx.navigateTo` and its kin. */
+/** `wx.navigateTo` and similar functions. */
 function createNavigation(pages: Pages, answers: Answers): Record<string, unknown> {
   const go = (name: string, act: (url: string) => void) => (options: unknown) => {
     answers.attempt(options, name, () => act(String(fieldsOf(options)['url'])))
@@ -43,7 +43,7 @@ function createNavigation(pages: Pages, answers: Answers): Record<string, unknow
   }
 }
 
-/** The parts of `wx` that uni and the demo app use. What is missing is `undefined`, as in an old WeChat. */
+/** The parts of `wx` that uni and the demo app use. A missing part is `undefined`, as in an old WeChat. */
 export function createWx(world: WxWorld) {
   const { options, vendor, quirks, bundle, realm, clock, pages, later, guard, calls } = world
   const isAlipay = vendor.words === 'alipay'

@@ -4,7 +4,7 @@ import { inRelease } from '../../support/test-scope'
 import type { ProbeQuestion, ProbeView } from './app/observe/probe-driver'
 import { openPlainProbe, openProbe, type Probe } from './probe-stage'
 
-/** Answers of uni's own code, and on H5 of Chromium; a host's own decision is no observation. */
+/** Results of uni's own code, and on H5 of Chromium. A host's own decision is not an observation. */
 const ofBus = {
   'bus: `uni.$off(name)`': 'takes off all listeners',
   'bus: after a listener that throws': 'later ones are skipped; it reaches the emitter',
@@ -48,7 +48,7 @@ async function startFar(): Promise<FarSide> {
   return far
 }
 
-/** Looks at the rows, which must be answered so; only the listeners of the probe itself may complain. */
+/** Compares the rows with the expected results. Only the listeners of the probe may report errors. */
 async function observe({ ask, errors, until }: Probe, expected: Readonly<Record<string, string>>): Promise<void> {
   const { port } = await startFar()
   const question: ProbeQuestion = { far: `ws://127.0.0.1:${port}`, rows: Object.keys(expected) }
@@ -85,7 +85,7 @@ if (inRelease) {
   })
 }
 
-/** Runs in the logic layer before the page is asked: notes what native is handed, and lets a close follow an error. */
+/** Runs in the logic layer before the page is queried: records native calls, and makes a close follow an error. */
 const watchCode = `(() => {
   const native = weex.requireModule('uni-webSocket')
   const { send, onclose, onerror } = native

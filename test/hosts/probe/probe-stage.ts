@@ -9,7 +9,7 @@ import type { Quirks } from '../quirks'
 import { creators, type Hosts } from '../stage'
 import { until } from '../until'
 
-/** A uni-app project with a page that asks the runtime what it does, and runs the WebSocket class over it. */
+/** A uni-app project with a page that queries the runtime's behaviour, and runs the WebSocket class over it. */
 const probeProject: AppProject = {
   name: 'probe',
   folder: join(dirname(fileURLToPath(import.meta.url)), 'app'),
@@ -19,9 +19,9 @@ const probeProject: AppProject = {
 
 type DriverName = 'probeDriver' | 'webSocketDriver' | 'overUniDriver'
 
-/** The page of the built probe; it is closed after the test. */
+/** The page of the built probe, which is closed after the test. */
 export interface Probe {
-  /** Asks a driver of the page by text, which belongs to no realm. */
+  /** Sends queries to the page's driver as text, which belongs to no realm. */
   ask(driver: DriverName, question: string): Promise<string>
   /** Exceptions and logged errors so far. */
   errors(): readonly string[]
@@ -46,7 +46,7 @@ export async function openProbe<Name extends 'mp-weixin' | 'app'>(
   }
 }
 
-/** On H5 it runs in a browser that no host has touched: no proxy, no script before the app's. */
+/** On H5 it runs in a browser without any host: no proxy, and no script before the app's. */
 export async function openPlainProbe(): Promise<Probe & { readonly page: Page }> {
   const app = await serveApp(await buildApp('h5', probeProject))
   onTestFinished(() => app.close())

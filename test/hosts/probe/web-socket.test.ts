@@ -7,7 +7,7 @@ import { openPlainProbe, openProbe, type Probe } from './probe-stage'
 
 const PATIENCE_MS = 120_000
 
-/** Plays the WebSocket cases in the page: each holds, and what their listeners threw is reported, nothing else. */
+/** Plays the WebSocket cases in the page. Each case must hold, and only exceptions of their listeners are reported. */
 async function playCases({ ask, errors, until }: Probe, driver: 'webSocketDriver' | 'overUniDriver'): Promise<void> {
   const far = await startFarSide()
   onTestFinished(() => far.dispose())
@@ -42,7 +42,7 @@ test('HO-292: App: passes each WebSocket case and leaves no socket open', async 
   await probe.until(async () => (await probe.host.openSockets()) === 0)
 })
 
-// Reports differ on how WeChat reports a line that fails: the cases hold either way.
+// Reports about failed connections on WeChat differ, but the cases hold either way.
 test.each([false, true])('HO-291: WeChat, errors without a close %s: passes each case', async (errorWithoutClose) => {
   const probe = await openProbe('mp-weixin', { errorWithoutClose })
   await playCases(probe, 'webSocketDriver')

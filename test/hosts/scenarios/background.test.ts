@@ -3,12 +3,12 @@ import type { HideOrder, HostName } from '../host'
 import { becomesLive, chooseTab, isLive, leaveFeed, openStage } from '../stage'
 
 const BACKGROUND_MS = 30_000
-/** A hidden tab's timers are served by the second. */
+/** A hidden tab's timers fire once a second. */
 const LATE_MS = 1_000
 /** The close follows the return. */
 const REPORTED_AFTER_MS = 50
 
-/** Where the platform, and not uni's runtime on it, decides who hides first, it may do so either way. */
+/** If the platform, and not uni's runtime, decides which hides first, both orders are possible. */
 const places: readonly { readonly name: HostName; readonly hideOrder: HideOrder }[] = [
   { name: 'h5', hideOrder: 'app-first' },
   { name: 'mp-weixin', hideOrder: 'page-first' },
@@ -55,7 +55,7 @@ describe.each(places)('the background on $name, $hideOrder', ({ name, hideOrder 
   })
 
   test('HO-11, CP-5: pauses after a cut in the background, and makes one attempt on return', async () => {
-    // The browser has no such quirk; there the line is cut by hand.
+    // The browser has no such quirk, so the connection is cut by hand.
     const cutsItself = name !== 'h5'
     const { feed, host, seen } = await openStage(name, { quirks: { hideOrder, cutInBackgroundMs: 5_000 } })
     await host.toBackground()

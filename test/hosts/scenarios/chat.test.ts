@@ -6,7 +6,7 @@ import {
 } from '../stage'
 import { dot, openRoom, openSample, say, serveChat } from './sample-stage'
 
-/** Until a message without an answer has failed. */
+/** Time until a message without a response has failed. */
 const ANSWER_MS = 10_000
 
 async function signIn(host: Host, id: string): Promise<void> {
@@ -19,7 +19,7 @@ async function isConnected(host: Host): Promise<void> {
   await appears(host, '.chat-contact')
 }
 
-/** The recorder lives in real time and has nothing before its first sound: then once more, for longer. */
+/** The recorder uses real time and may have no sound yet, so a second recording is longer. */
 async function sendVoice(host: Host): Promise<void> {
   for (let pauseMs = 100; !(await isThere(host, '.message-voice')) && pauseMs < 5_000; pauseMs *= 2) {
     await host.tap('.tool-voice')
@@ -31,7 +31,7 @@ async function sendVoice(host: Host): Promise<void> {
   }
 }
 
-/** The app at the page of the chat, over a server, where Marta is too. */
+/** The app at the chat page, over a server where Marta is connected as well. */
 async function openChat<Name extends TargetName>(name: Name) {
   const server = await serveChat()
   const host = await openSample(name, { sample: 'chat', server })
@@ -130,7 +130,7 @@ test('HO-275: records a voice message on H5, uploads it first, and plays it from
 
 test('HO-276: marks a conversation as read in all windows of the user when it opens in one', async () => {
   const { host, marta } = await openChat('h5')
-  // A plain window of the same browser: its time is the real one.
+  // A plain window of the same browser, in real time.
   const beside = await host.browserPage.context().newPage()
   await beside.goto(host.browserPage.url())
   const unread = beside.locator('.entry-unread')

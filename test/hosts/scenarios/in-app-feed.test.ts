@@ -6,14 +6,14 @@ import { becomesState, confirm, leaveSheet, openOrders, review, rises } from './
 
 const settings = { 'tradewire-demo.settings': JSON.stringify({ locale: 'en' }) }
 
-/** The app alone: there is no server, and nothing says where one would be. */
+/** The app alone: there is no server, and no server address. */
 async function openAlone(name: HostName, storage: Readonly<Record<string, unknown>>): Promise<Host> {
   const host = await openHost(name, { build: await buildDemo(name), storage })
   await becomesLive(host)
   return host
 }
 
-/** All that an app has stored, for the next run of it. */
+/** All data that an app has stored, for its next run. */
 async function storageOf(host: Host): Promise<Readonly<Record<string, unknown>>> {
   const entries = (await host.storedText()).split('\n').map((line): readonly [string, unknown] => {
     const at = line.indexOf('=')
@@ -53,7 +53,7 @@ describe.each(['mp-weixin', 'app'] as const)('without a server, on %s', (name) =
     expect(await host.texts('.order-chip')).toEqual(['Done', 'Done'])
     await host.tap('.sheet-close')
     let details = ''
-    // The simulated trader may close the position whose details are read.
+    // The simulated trader may close the position whose details are being read.
     await becomes(host, async () => {
       const hasRows = (await host.texts('.position-row')).length > 0
       details = (await host.texts('.details'))[0] ?? ''

@@ -23,7 +23,7 @@ describe.each(mayLackTheClose)('connections on %s, errors without a close: %s', 
     await feed.kill()
     await passUntilRead(host, '.banner-line', /^Reconnecting 1\/5, next in/, 1_000)
     await passUntil(host, async () => (await host.madeSockets()).length === 2, 5_000)
-    // Not after the connect timeout.
+    // Not only after the connect timeout.
     await passUntilRead(host, '.banner-line', /^Reconnecting 2\/5, next in/, 500)
     await passUntilRead(host, '.banner-line', /^Not connected after 5 attempts$/, 100_000)
     expect(await host.madeSockets()).toHaveLength(6)
@@ -41,7 +41,7 @@ describe.each(hostNames)('unanswered closes, on %s', (name) => {
       await becomesLive(host)
       expect(seen().filter((line) => line.endsWith('opened'))).toHaveLength(turn + 1)
     }
-    // Sockets whose end WeChat never reported take a place each.
+    // Sockets whose end WeChat never reported use one slot each.
     expect(await host.openSockets()).toBe(name === 'mp-weixin' ? 4 : 1)
   })
 })

@@ -1,16 +1,16 @@
 import type { Host } from '../host'
 import { appears, becomes, isThere, passUntil } from '../stage'
 
-/** Until what rises or falls has done so. */
+/** Time until a sheet has opened or closed. */
 const REST_MS = 600
 
-/** On a sheet, which has risen then. */
+/** On an open sheet. */
 export async function rises(host: Host, selector: string): Promise<void> {
   await appears(host, selector)
   await host.advance(REST_MS)
 }
 
-/** Opens the details of the first position and begins to close it. */
+/** Opens the details of the first position and starts to close it. */
 export async function beginAtFirstRow(host: Host): Promise<void> {
   if (!(await isThere(host, '.details'))) await host.tap('.position-row .line')
   await rises(host, '.action-close')
@@ -18,13 +18,13 @@ export async function beginAtFirstRow(host: Host): Promise<void> {
   await host.advance(REST_MS)
 }
 
-/** From the form to the statement of what will happen. */
+/** From the form to the description of the order. */
 export async function review(host: Host): Promise<void> {
   await host.tap('.order-review')
   await rises(host, '.order-confirm')
 }
 
-/** The state that the page gives its newest order. */
+/** The state that the page shows for its newest order. */
 export async function newestState(host: Host): Promise<string> {
   return (await host.texts('.order-chip')).at(0) ?? ''
 }
@@ -37,7 +37,7 @@ export async function confirm(host: Host): Promise<void> {
 export const becomesState = (host: Host, state: string): Promise<void> =>
   becomes(host, async () => (await newestState(host)) === state)
 
-/** Lets the app's time pass until the newest order is in that state. */
+/** Advances the app's time until the newest order is in this state. */
 export const passUntilState = (host: Host, state: string, maxMs: number): Promise<number> =>
   passUntil(host, async () => (await newestState(host)) === state, maxMs)
 

@@ -5,7 +5,7 @@ import { becomesState, beginAtFirstRow, confirm, leaveSheet, newestState, passUn
 
 const account = '/pages/account/account'
 const connection = '/pages/connection/connection'
-/** How long an answer may take before the server is asked. */
+/** Time without a response after which the client queries the server. */
 const ANSWER_MS = 10_000
 
 const sent = (lines: readonly string[], frame: 'Order' | 'Query'): number =>
@@ -25,7 +25,7 @@ describe.each(hostNames)('orders and a bad connection, on %s', (name) => {
     await becomesLive(host)
     expect(await newestState(host)).toBe('Done')
     await leaveSheet(host)
-    // The same with the answer lost on the way: the line is kept for it.
+    // The same with a lost response: the connection stays open for it.
     feed.server.faults.apply({ action: 'loseAcks', count: 1 })
     await host.tap('.tool-close-all')
     await confirm(host)

@@ -28,7 +28,7 @@ describe.each(targetNames)('orders on %s', (name) => {
 
 describe.each(scopedHostNames('mp-weixin'))('more orders on %s', (name) => {
   test('HO-192, HO-293: opens a position at the server’s prices, and closes all positions', async () => {
-    // Each sheet and form leaves while the runtime has its props no more.
+    // Each sheet and form unmounts while the runtime no longer has its props.
     const { feed, host } = await openStage(name, { propsReportedAtLeave: true })
     await host.tap('.tool-new')
     await rises(host, '.open-form')

@@ -5,15 +5,15 @@ import {
   becomesLive, isLive, openStage, passUntil, passUntilRead, scopedHostNames, type Stage, targetNames,
 } from '../stage'
 
-/** When each attempt may begin, ms after the loss. */
+/** Window of each attempt, ms after the loss. */
 const windowsMs = [[300, 4_300], [4_300, 11_400], [11_400, 23_700], [23_700, 45_300], [45_300, 83_000]] as const
-/** The time of an attempt that a busy machine refuses late, ms of the app's time. */
+/** Duration of an attempt that a busy machine rejects late, ms of the app's time. */
 const SLACK_MS = 300
 
 const waiting = (attempt: number): RegExp => new RegExp(`^Reconnecting ${attempt}/5, next in \\d+ s$`)
 const gaveUp = /^Not connected after 5 attempts$/
 
-/** The server is gone; gives when the app learns of it, by its own clock. */
+/** Stops the server. Returns the time at which the app detects this, by its own clock. */
 async function kill({ feed, host }: Stage): Promise<number> {
   const lostAtMs = await host.now()
   await feed.kill()
@@ -32,7 +32,7 @@ describe.each(targetNames)('an unreachable server, on %s', (name) => {
     const stage = await openStage(name)
     const { feed, host } = stage
     const lostAtMs = await kill(stage)
-    // The view gets the first attempt within 100 ms; it may begin 300 ms after the loss.
+    // The view gets the first attempt within 100 ms. The attempt may start 300 ms after the loss.
     await host.advance(150)
     for (const attempt of [1, 2, 3, 4, 5]) await passUntilRead(host, '.banner-line', waiting(attempt), 40_000)
     expect(await host.text('.freshness')).toMatch(/^Stale since \d+:\d\d/)
@@ -67,7 +67,7 @@ describe.each(scopedHostNames('app'))('more of an unreachable server, on %s', (n
     await passUntil(host, () => isLive(host), 24_000)
     expect(await host.madeSockets()).toHaveLength(4)
     expect(await shownRows(host)).toEqual(await expectedRows(feed))
-    // Not yet the minimum uptime: the same outage goes on.
+    // Less than the minimum uptime, so the same outage continues.
     await host.advance(2_000)
     await host.killLines()
     await passUntilRead(host, '.banner-line', waiting(4), 500)

@@ -18,7 +18,7 @@ describe.each(targetNames)('rows on %s', (name) => {
       await host.advance(300)
       const state = await feed.stateAt(seq)
       expect(await shownRows(host)).toEqual(rowTexts(state))
-      // Sums are shown less often than rows.
+      // Sums update less often than rows.
       await host.advance(700)
       const { shown, expected } = await figures(host, state)
       expect(shown).toEqual(expected)

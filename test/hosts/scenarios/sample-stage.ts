@@ -12,21 +12,21 @@ export const dot = Buffer.from(
 
 interface SampleStageOptions {
   readonly sample: SampleName
-  /** Which knows the address from its storage; without one it does not know where the server is. */
+  /** A page that reads the address from its storage, and has no server without it. */
   readonly server?: { readonly url: string }
-  /** The app knows the server by a name that is not this machine's. Default false. */
+  /** Whether the app uses a host name for the server that is not this machine's. Default false. */
   readonly far?: boolean
   readonly locale?: 'en' | 'zh-Hans'
 }
 
-/** Closes a server after the test, and after its app. */
+/** Closes a server after the test and its app. */
 export async function closing<Server extends { close(): Promise<void> }>(started: Promise<Server>): Promise<Server> {
   const server = await started
   onTestFinished(() => server.close())
   return server
 }
 
-/** The demo app, opened at the page of a sample protocol, its time standing. */
+/** The demo app at the page of a sample protocol, with its time standing still. */
 export async function openSample<Name extends TargetName>(
   name: Name,
   { sample, server, far = false, locale = 'en' }: SampleStageOptions,
@@ -56,7 +56,7 @@ export async function say(host: Host, text: string): Promise<void> {
   await host.tap('.button-send')
 }
 
-/** The page of the chat, where the user has sent Marta a text. */
+/** The chat page, where the user has sent Marta a text. */
 export async function openSaidChat<Name extends TargetName>(name: Name, text: string): Promise<Hosts[Name]> {
   const chat = await openSample(name, { sample: 'chat', server: await serveChat() })
   await openRoom(chat, 'Marta')

@@ -24,7 +24,7 @@ describe.each(scopedHostNames('mp-weixin'))('the pages of other protocols on %s'
       await host.tap('.header-back')
       await becomes(host, async () => (await host.page()) === 'pages/connection/connection')
     }
-    // Their servers may not be there.
+    // The servers of these pages may be missing.
     expect((await host.madeSockets()).filter(({ url }) => url !== feed.server.url)).toEqual([])
   })
 
@@ -73,7 +73,7 @@ describe.each(['h5', 'mp-weixin'] as const)('more of echo on %s', (name) => {
     await host.setOnline(true)
     await host.tap('.button-connect')
     await passUntilRead(host, '.sample-word', /^Connected$/, 5_000)
-    // It is gone with its page.
+    // The sound ended with its page.
     await host.tap('.header-back')
     await becomes(host, async () => server.lines() === 0)
   })
@@ -128,7 +128,7 @@ describe.each(hostNames)('mode-code on %s', (name) => {
     expect(await host.madeSockets()).toEqual([])
     await typeText(host, '.mode-name', '小明')
     await typeText(host, '.mode-text', 'hello')
-    // Disabled: nothing comes of it.
+    // Disabled, so the tap has no effect.
     await host.tap('.button-send')
     await host.tap('.button-connect')
     await passUntilRead(host, '.sample-word', /^Connected$/, 2_000)

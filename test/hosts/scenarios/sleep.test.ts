@@ -19,7 +19,7 @@ const cases = hostNames.flatMap((name) => (['alive', 'cut'] as const).flatMap((l
   if (inRelease) return orders.flatMap((order) => absences.map((ms): Case => [name, ms, line, order]))
   return [[name, 29_000, line, 'the return'], [name, 86_400_000, line, 'the overdue timers']]
 }))
-// The network in the background has tests of its own.
+// The network in the background has its own tests.
 const quirks = { cutInBackgroundMs: Infinity }
 
 describe('an app that sleeps in the background', () => {
@@ -33,7 +33,7 @@ describe('an app that sleeps in the background', () => {
       await host.until(async () => (await host.openSockets()) === 0)
     }
     await wake(host, order)
-    // Over a line that lives it is so at once: no more time passes.
+    // Over a live connection it is live immediately, so no more time passes.
     if (line === 'cut') await becomesLive(host)
     else await host.until(async () => (await isLive(host)) && feed.openLines() === 1)
     expect([await host.openSockets(), feed.openLines()]).toEqual([1, 1])

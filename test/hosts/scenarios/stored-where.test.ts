@@ -7,7 +7,7 @@ import { openSaidChat } from './sample-stage'
 
 const WORDS = 'kept where it belongs'
 
-/** An order that waits for its answer. */
+/** An order that waits for its response. */
 async function openWithOrder<Name extends HostName>(name: Name) {
   const { feed, host } = await openStage(name)
   feed.server.faults.apply({ action: 'loseAcks', count: 100 })
@@ -19,7 +19,7 @@ async function openWithOrder<Name extends HostName>(name: Name) {
 const isStored = async (host: Host, words: RegExp): Promise<boolean> => words.test(await host.storedText())
 const ORDER = /action\W+close/
 
-/** The lines of the databases of a browser, or of its uni storage, see `h5/page/page-storage.ts`. */
+/** The lines of a browser's databases, or of its uni storage. See `h5/page/page-storage.ts`. */
 async function storedIn(host: Host, where: 'IndexedDB' | 'uni storage'): Promise<string> {
   const isOfDatabase = (line: string): boolean => /^[^=]*\/[^=]*=/.test(line)
   const lines = (await host.storedText()).split('\n')
@@ -50,7 +50,7 @@ test('HO-313: leaves the first tab’s order unchanged on H5, and queries it whe
   const second = await host.openTab()
   await second.holdTime()
   await becomesLive(second)
-  // An order of its own is done: it has read all that is stored.
+  // Its own order is done, so it has read all stored data.
   await beginAtFirstRow(second)
   await confirm(second)
   await becomesState(second, 'Done')

@@ -10,7 +10,7 @@ import type { Host, TargetName } from '../host'
 import { beginAtFirstRow, confirm, passUntilState } from './order-steps'
 import { closing, openSaidChat } from './sample-stage'
 
-/** A server of somebody's own messages; it refuses the token `blocked` by a frame. */
+/** A server with its own messages. It rejects the token `blocked` by a frame. */
 const startJsonServer = (): Promise<LineServer> => serveLines({
   begin(line) {
     const say = (message: object): void => line.send(JSON.stringify(message))
@@ -36,7 +36,7 @@ async function openJson<Name extends TargetName>(name: Name, url: string, token 
 const says = (host: Host, selector: string, words: string): Promise<void> =>
   becomes(host, async () => (await host.text(selector)) === words)
 
-/** The longest entry of what is stored, bytes of its JSON. */
+/** The longest stored entry, bytes of its JSON. */
 async function maxEntry(host: Host): Promise<number> {
   return Math.max(...(await host.storedText()).split('\n').map((line) => Buffer.byteLength(line)))
 }

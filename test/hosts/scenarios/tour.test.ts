@@ -9,7 +9,7 @@ import { closing } from './sample-stage'
 const account = '/pages/account/account'
 const connection = '/pages/connection/connection'
 const trader = '/pages/trader/trader'
-/** Until what rises or falls has done so. */
+/** Time until a sheet has opened or closed. */
 const REST_MS = 1_500
 const ROW_PX = 56
 

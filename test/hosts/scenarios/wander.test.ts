@@ -6,7 +6,7 @@ import { expectedRows, shownRows } from '../expected-page'
 import type { HideOrder, HostName, NetworkEvent } from '../host'
 import { becomes, chooseTab, hostNames, isLive, isThere, openStage, type Stage } from '../stage'
 
-/** The state at the moment of a walk. */
+/** The state at one moment of a walk. */
 interface Walk {
   readonly stage: Stage
   readonly random: Random
@@ -21,7 +21,7 @@ const pages = ['account', 'trader', 'connection'].map((name) => `/pages/${name}/
 const pick = <Item>(items: readonly Item[], random: Random): Item | undefined =>
   items[Math.floor(random.next() * items.length)]
 
-/** An element under a sheet cannot be tapped, nor one off the screen. */
+/** An element below a sheet or off the screen cannot be tapped. */
 async function tapIfThere({ stage: { host }, isInFront }: Walk, selector: string): Promise<void> {
   if (!isInFront) return
   if (selector !== '.sheet-close' && (await isThere(host, '.sheet-close'))) return
@@ -32,7 +32,7 @@ const atServer = (order: (walk: Walk) => void): Step => (walk) => {
   if (walk.isServerUp) order(walk)
 }
 
-/** Actions of a reader, a device and a server, in any order. */
+/** Actions of a user, a device and a server, in any order. */
 const steps: Readonly<Record<string, Step>> = {
   async page({ stage: { host }, isInFront, random }) {
     if (isInFront) await host.switchTab(pick(pages, random) ?? '')
@@ -90,7 +90,7 @@ const steps: Readonly<Record<string, Step>> = {
   minute: ({ stage: { host } }) => host.advance(60_000),
 }
 
-/** All is as it should be again, and the reader back at the account page, with the feed needed. */
+/** Everything works again, and the user is back at the account page, which needs the feed. */
 async function comeHome(walk: Walk): Promise<void> {
   const { host, feed } = walk.stage
   await steps['serverBack']?.(walk)
@@ -143,7 +143,7 @@ describe('random walks', () => {
       throw new Error(taken.join(' '), { cause: error })
     })
     const rows = await expectedRows(feed)
-    // Where the last update was lost, the next pong shows how far the feed is.
+    // When the last update was lost, the next pong contains the feed's seq.
     await host.advance(25_000)
     await becomes(host, async () => (await shownRows(host)).join() === rows.join())
     expect(feed.openLines()).toBe(1)

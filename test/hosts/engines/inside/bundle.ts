@@ -1,8 +1,8 @@
 import type { Bundle } from '../../mini-program/bundle'
 
-/** In place of `mini-program/bundle`: the driver has read the build. */
+/** Replaces `mini-program/bundle`, because the driver has read the build. */
 
-/** A build as JSON: its maps as lists of pairs. */
+/** A build as JSON, with maps as lists of pairs. */
 export interface GivenBundle extends Pick<Bundle, 'folder' | 'components' | 'templates'> {
   readonly app: Omit<Bundle['app'], 'reachPx'>
   readonly reachPx: readonly (readonly [string, number])[]
@@ -27,5 +27,5 @@ export function readBundle(): Bundle {
 export const packageOf = (path: string, roots: readonly string[]): string =>
   roots.find((root) => path.startsWith(`${root}/`)) ?? ''
 
-/** The host in Node has looked. */
+/** The host in Node has checked this. */
 export const requireReachable = (): void => undefined

@@ -1,4 +1,4 @@
-/** A document as the rendering runtime fills it and the tests read it: a tree with attributes, without layout. */
+/** A document that the rendering runtime fills and the tests read: a tree with attributes, without layout. */
 
 abstract class Node {
   abstract readonly nodeType: number
@@ -80,7 +80,7 @@ abstract class Node {
   }
 
   addEventListener(): void {
-    // A finger comes through the rendering runtime.
+    // A tap arrives through the rendering runtime.
   }
 }
 
@@ -106,7 +106,7 @@ class Fragment extends Node {
   readonly nodeType = 11
 }
 
-/** `tag.class.class` without the rest. */
+/** Supports only `tag.class.class`. */
 const PART = /^([\w-]*)((?:\.[\w-]+)*)$/
 
 class Element extends Node {

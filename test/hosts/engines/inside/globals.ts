@@ -1,9 +1,9 @@
 /**
- * Node's globals for the host's code in an engine that has the language alone. They are names of the bundle, so the app
- * sees none of them.
+ * Node's globals for the host's code in an engine that has only the language. They are names of the bundle, so the app
+ * has no access to them.
  */
 
-/** A task of the event loop, which the shell turns. */
+/** A task of the event loop, which the shell runs. */
 interface Task {
   readonly id: number
   readonly dueMs: number
@@ -21,7 +21,7 @@ const utf8 = (text: string): Uint8Array => Uint8Array.from(
 )
 
 export const loop = {
-  /** Runs the oldest immediate, or the task that is due. */
+  /** Runs the oldest immediate, or the due task. */
   turn(): void {
     const immediate = soon.shift()
     if (immediate !== undefined) return immediate()
@@ -31,7 +31,7 @@ export const loop = {
     next.run()
   },
   hasImmediate: (): boolean => soon.length > 0,
-  /** Until the next task, ms; `null` without one. */
+  /** Time until the next task, ms, or `null` without a task. */
   waitMs: (): number | null => (tasks[0] === undefined ? null : Math.max(0, tasks[0].dueMs - nowMs())),
 }
 
@@ -98,7 +98,7 @@ interface Response {
 let lastFetch = 0
 const fetches = new Map<number, (response: Response | undefined) => void>()
 
-/** Messages for the driver, in order; each answer takes them along. */
+/** Messages for the driver, in order. Each response includes them. */
 export const wishes: object[] = []
 
 export async function fetch(url: string, { method, headers, body }: Readonly<Record<string, unknown>>) {

@@ -5,7 +5,7 @@ import { fetched, loop, wishes } from './globals'
 import { giveFiles } from './node'
 import { happened, type SocketEvent } from './web-socket'
 
-/** A message of the driver, a line each. */
+/** A message of the driver, one per line. */
 export type ToEngine =
   | { readonly type: 'begin', readonly files: Readonly<Record<string, string>>, readonly bundle: GivenBundle,
     readonly options: HostOptions }
@@ -50,7 +50,7 @@ function receive(message: ToEngine): void {
   }
 }
 
-/** The errors since the last answer. */
+/** The errors since the last response. */
 function newErrors(): readonly string[] {
   const all = host?.errors() ?? []
   const found = all.slice(reported)
@@ -58,7 +58,7 @@ function newErrors(): readonly string[] {
   return found
 }
 
-/** A shell calls `receive` with a line, `turn` while it `isBusy`, each with all promises after it, then `reply`. */
+/** A shell calls `receive` with a line, `turn` while it `isBusy`, each followed by all promises, and then `reply`. */
 Object.assign(globalThis, {
   __engine: {
     receive: (line: string): void => receive(JSON.parse(line) as ToEngine),

@@ -1,8 +1,8 @@
 import { emptyDocument } from './document'
 
-/** In place of Node's modules and of jsdom, as far as the host of a mini-program uses them. */
+/** Replaces Node's modules and jsdom, as far as the host of a mini-program uses them. */
 
-/** The scripts of the rendering runtime by package, which the bundler puts here. */
+/** The scripts of the rendering runtime by package, which the bundler inserts here. */
 declare const RUNTIMES: Readonly<Record<string, string>>
 
 const files = new Map(Object.entries(RUNTIMES))

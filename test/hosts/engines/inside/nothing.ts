@@ -1,4 +1,4 @@
-/** In place of a module that no engine needs. */
+/** Replaces a module that no engine needs. */
 export const replacedPromise = (): never => {
   throw new Error('An engine keeps its own Promise')
 }

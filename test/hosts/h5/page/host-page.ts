@@ -9,9 +9,9 @@ import { installPageTime } from './page-time'
 import { realMs, realTime, sharedTime } from './real-time'
 import { createTabState } from './tab-state'
 
-/** At a step of time, the most that a socket is waited for, ms of the shared time. */
+/** Maximum wait for a socket per time step, ms of the shared time. */
 const SOCKET_PATIENCE_MS = 250
-/** Storage, locks and the network need real time: it passes at every tenth step. */
+/** Storage, locks and the network need real time, which passes at every tenth step. */
 const STEPS_PER_PASS = 10
 
 const tab = createTabState()
@@ -20,12 +20,12 @@ const sockets = watchSockets(clock)
 const device = installPageDevice(clock, tab, () => time.framesMayCome())
 const time = installPageTime(clock, tab.isHidden)
 
-/** How long the browser may take to draw a frame, real ms. */
+/** Maximum time in which the browser draws a frame, real ms. */
 const FRAME_PATIENCE_MS = 2_000
 
 /**
- * Resolves when the page got the event. The browser emits it with its next frame; one that is too busy to draw any
- * leaves the page without it, so it is dispatched here then.
+ * Resolves when the page received the event. The browser emits it with its next frame. A browser that is too busy to
+ * draw a frame emits no event, so this function dispatches it.
  */
 async function scrollTo(topPx: number): Promise<void> {
   const beforePx = window.scrollY
@@ -44,7 +44,7 @@ async function scrollTo(topPx: number): Promise<void> {
 
 let steps = 0
 
-/** The real world's turn between two moments of the page's time. */
+/** Lets real events run between two moments of the page's time. */
 async function turn(): Promise<void> {
   steps += 1
   if (steps % STEPS_PER_PASS === 0) await sharedTime.pass()
@@ -54,7 +54,7 @@ async function turn(): Promise<void> {
   } while (sockets.isBusy() && sharedTime.nowMs() < untilMs && (await sharedTime.pass(), true))
 }
 
-/** The driver's questions to the page. */
+/** The driver's queries to the page. */
 const hostPage = {
   clock,
   device,

@@ -2,7 +2,7 @@ import type { AppClock } from '../../app-clock'
 import type { NetworkEvent } from '../../host'
 import type { TabState } from './tab-state'
 
-/** How late a late event comes, by the page's time. */
+/** Delay of a late event, in the page's time. */
 const LATE_MS = 3_000
 
 /** A browser's state of its tab and of its network. */
@@ -18,7 +18,7 @@ export function installPageDevice(clock: AppClock, tab: TabState, visibilityChan
   }
 
   return {
-    /** Hides the browser tab or shows it again. */
+    /** Hides or shows the browser tab. */
     setHidden(next: boolean): void {
       if (next === tab.isHidden()) return
       tab.setHidden(next, clock.now())
@@ -26,7 +26,7 @@ export function installPageDevice(clock: AppClock, tab: TabState, visibilityChan
       visibilityChanged()
       document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))
     },
-    /** The browser's word about the network, as its quirk is. */
+    /** The browser's network report, according to its quirk. */
     notifyOnline(next: boolean, quirk: NetworkEvent): void {
       const change = (): void => {
         online = next
@@ -35,7 +35,7 @@ export function installPageDevice(clock: AppClock, tab: TabState, visibilityChan
       if (quirk === 'right') change()
       else if (quirk === 'late') clock.setTimeout(change, LATE_MS)
       else if (quirk === 'missing') online = next
-      // It says that the network is there when it went, and nothing when it is back.
+      // It reports a network when the network was lost, and nothing when it is back.
       else if (!next) notify()
     },
   }

@@ -1,7 +1,7 @@
 import type { TabBar } from '../../host'
 import { createTextReader } from '../../shown-texts'
 
-/** Parts of the browser's own frame around the page: other platforms draw them natively. */
+/** Elements around the page in the browser, which other platforms draw natively. */
 const FRAME = 'uni-tabbar, uni-page-head, noscript'
 
 function isShown(element: Element): boolean {

@@ -1,4 +1,4 @@
-/** The parts of the app's router that a driver uses; a build with its `uni` cut to size has no other way in. */
+/** The router functions that a driver uses. A tree-shaken build has no other access. */
 interface Router {
   readonly currentRoute: { readonly value: { readonly meta: { readonly route?: string } } }
   push(to: object): Promise<unknown>
@@ -8,7 +8,7 @@ interface UniConfig {
   readonly tabBar?: { readonly list?: readonly { readonly pagePath: string }[] }
 }
 
-/** Beyond what uni counts up to. */
+/** Higher than any id of uni. */
 let lastPageId = 100_000
 
 function field(value: unknown, name: string): unknown {
@@ -25,25 +25,25 @@ function router(): Router | undefined {
   return isRouter(found) ? found : undefined
 }
 
-/** A project of one page is built without a router. */
+/** A project with one page is built without a router. */
 function onlyRoute(): string | undefined {
   const routes = field(window, '__uniRoutes')
   const route: unknown = Array.isArray(routes) ? field(field(routes[0], 'meta'), 'route') : undefined
   return typeof route === 'string' ? route : undefined
 }
 
-/** The content of a page itself; uni's own elements show while it loads, or fails to. */
+/** The content of a page itself. uni's own elements show while it loads, or fails to load. */
 const CONTENT = 'uni-page-body > :not(.uni-async-loading, .uni-async-error)'
 
 const routeOf = (url: string): string => url.replace(/^\//, '').split('?')[0] ?? ''
 
 export const pageRouter = {
-  /** Empty while nothing of the page is there. */
+  /** Empty while the page has no content. */
   route(): string {
     const route = router()?.currentRoute.value.meta.route ?? onlyRoute() ?? ''
     return document.querySelector(CONTENT) === null ? '' : route
   },
-  /** As `uni.navigateTo` does it. */
+  /** Like `uni.navigateTo`. */
   async navigateTo(url: string): Promise<void> {
     const [path = '', query = ''] = url.split('?')
     lastPageId += 1
@@ -54,7 +54,7 @@ export const pageRouter = {
       force: true,
     })
   },
-  /** By the entry of the tab bar, which is there even where it is not shown. */
+  /** By the entry of the tab bar, which exists even while hidden. */
   switchTab(url: string): void {
     const config = field(window, '__uniConfig') as UniConfig | undefined
     const index = (config?.tabBar?.list ?? []).findIndex(({ pagePath }) => pagePath === routeOf(url))

@@ -4,18 +4,18 @@ import type { MadeSocket } from '../../host'
 import type { Quirks } from '../../quirks'
 import { sharedTime } from './real-time'
 
-/** Globals that the host put before this script. */
+/** Globals that the host set before this script. */
 declare global {
   interface Window {
     hostQuirks: Pick<Quirks, 'closeWithoutAnswer'>
   }
 }
 
-/** Watches the page's sockets and requests from below the app. */
+/** Watches the page's sockets and requests below the app. */
 export function watchSockets(clock: AppClock) {
   const { closeWithoutAnswer } = window.hostQuirks
   const made: MadeSocket[] = []
-  /** By their place among those made. */
+  /** By creation order. */
   const sockets = new Map<number, WebSocket>()
   const NativeSocket = window.WebSocket
   let requests = 0
@@ -64,11 +64,11 @@ export function watchSockets(clock: AppClock) {
     made,
     /** Sockets that have not ended. */
     open: (): number => sockets.size,
-    /** Whether the first `count` of them have all ended. */
+    /** Whether the first `count` sockets have all ended. */
     areGone: (count: number): boolean => [...sockets.keys()].every((place) => place >= count),
-    /** The newest text that reached the page, empty before the first. */
+    /** The newest text that the page received; empty before the first. */
     newestText: (): string => newestText,
-    /** Whether an answer of the far side is awaited. */
+    /** Whether a response of the server is awaited. */
     isBusy: (): boolean =>
       requests > 0 ||
       awaited.isAwaited() ||

@@ -1,7 +1,7 @@
 const played: string[] = []
 const { play } = HTMLMediaElement.prototype
 
-// A player of uni's is in no document: its events reach its own listeners alone.
+// A player of uni is in no document, so only its own listeners get its events.
 HTMLMediaElement.prototype.play = function (this: HTMLMediaElement) {
   this.addEventListener('playing', () => played.push(this.currentSrc), { once: true })
   return Reflect.apply(play, this, [])

@@ -2,7 +2,7 @@ import type { AppClock } from '../../app-clock'
 
 const FRAME_MS = 16
 
-/** Puts the app's time in the place of the browser's: dates, timers and animation frames. */
+/** Replaces the browser's time with the app's: dates, timers and animation frames. */
 export function installPageTime(clock: AppClock, isHidden: () => boolean): { readonly framesMayCome: () => void } {
   const startMs = clock.now()
   const NativeDate = Date
@@ -20,10 +20,10 @@ export function installPageTime(clock: AppClock, isHidden: () => boolean): { rea
   let lastFrame = 0
   let planned = false
 
-  /** When the present frame began, ms since the start. */
+  /** Start of the current frame, ms since the start. */
   const frameTimeMs = (): number => Math.floor((clock.now() - startMs) / FRAME_MS) * FRAME_MS
 
-  /** As in any browser: none while the tab is hidden. */
+  /** As in any browser, a hidden tab gets no frames. */
   function plan(): void {
     if (planned || isHidden() || frames.size === 0) return
     planned = true

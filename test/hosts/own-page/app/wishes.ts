@@ -3,17 +3,17 @@ import { jsonProtocol, type JsonProtocol } from '../../../../src'
 /** A test's requests to the app. */
 export interface Wishes {
   readonly url: string
-  /** `legacy`: the class over the plain dialect; `json`: a server of its own messages. */
+  /** `legacy`: the class over the plain dialect; `json`: a server with its own messages. */
   readonly dialect: 'legacy' | 'json'
-  /** The token for a server of the dialect `json`. */
+  /** The token for a server with the dialect `json`. */
   readonly token: string
 }
 
 export const readWishes = (): Wishes => JSON.parse(String(uni.getStorageSync('own-page'))) as Wishes
 
 /**
- * The protocol of the server in `test/hosts/scenarios/targets.test.ts`; it refuses by a frame, as Alipay reports no
- * code.
+ * The protocol of the server in `test/hosts/scenarios/targets.test.ts`. It rejects by a frame, because Alipay reports
+ * no code.
  */
 export const wishedJson = ({ token: given }: Wishes): JsonProtocol => jsonProtocol({
   session: { userId: 10260, token: given },

@@ -2,24 +2,24 @@ import { busObservations } from './bus-observations'
 import { life } from './life'
 import { socketObservations } from './socket-observations'
 
-/** A question to the runtime; the answer has no times or ids. `far` is the origin of the far side of the contract. */
+/** A query to the runtime. The response contains no times or ids. `far` is the origin of the contract's server. */
 export type Observation = (far: string) => Promise<string> | string
 
 export interface ProbeQuestion {
   readonly far: string
-  /** The questions, asked one after another. */
+  /** The queries, which run one after another. */
   readonly rows: readonly string[]
 }
 
 export interface ProbeView {
-  /** By row, so far. */
+  /** Results by row, so far. */
   readonly answers: Readonly<Record<string, string>>
   readonly life: readonly string[]
 }
 
 const observations: Readonly<Record<string, Observation>> = { ...busObservations, ...socketObservations }
 
-/** Begins at the first question, and shows the progress at each. As text: JSON. */
+/** Starts at the first query, and shows the progress at each one. As text: JSON. */
 export function createProbeDriver(): (question: string) => string {
   const answers: Record<string, string> = {}
   let begun = false

@@ -7,7 +7,7 @@ function throwOnce(): never {
   throw new Error('thrown by the probe')
 }
 
-/** The clock stands meanwhile: a busy machine might never do two things in one millisecond. */
+/** The clock stands still meanwhile, because a busy machine might never do two things in one millisecond. */
 function inOneMillisecond<Result>(deed: () => Result): Result {
   const nowMs = Date.now()
   const { now } = Date
@@ -19,7 +19,7 @@ function inOneMillisecond<Result>(deed: () => Result): Result {
   }
 }
 
-/** Those that leave a socket behind come last. */
+/** Queries that leave a socket behind come last. */
 export const socketObservations: Readonly<Record<string, Observation>> = {
   async 'headers that arrive'(far) {
     const watched = await openTask(`${far}/mirror`, { header: { 'x-app': 'probe', 'Referer': 'https://a.invalid' } })
@@ -82,7 +82,7 @@ export const socketObservations: Readonly<Record<string, Observation>> = {
     return stateOf(watched.task)
   },
   async 'two sockets of one millisecond'(far) {
-    // Apart from those before.
+    // Separate from earlier sockets.
     await rest(2)
     const [first, second] = inOneMillisecond(() => [watchTask(`${far}/echo`), watchTask(`${far}/echo`)] as const)
     await second.has('open')

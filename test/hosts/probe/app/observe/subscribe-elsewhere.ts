@@ -1,4 +1,4 @@
-/** In a file of its own: a build may bind `uni.$on` where it is called, not where it is replaced. */
+/** In a separate file, because a build may bind `uni.$on` where it is called, not where it is replaced. */
 export function subscribeElsewhere(name: string): void {
   uni.$on(name, () => undefined)
 }

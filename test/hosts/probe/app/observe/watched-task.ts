@@ -1,8 +1,8 @@
 const PATIENCE_MS = 5_000
 const LOOK_MS = 5
-/** Where native never answers, a socket is left behind after this. */
+/** Time after which a socket is left behind if the native socket never responds. */
 const FINISH_PATIENCE_MS = 2_000
-/** A little more than the few turns that a runtime takes to pass something on. */
+/** Slightly more than the few turns that a runtime takes to forward an event. */
 const TURNS_MS = 25
 
 export interface WatchedTask {
@@ -10,15 +10,15 @@ export interface WatchedTask {
   /** Events of the task: `open`, `message text`, `error`, `close`. */
   readonly events: readonly string[]
   firstText(): string
-  /** Waits for an event that begins so. */
+  /** Waits for an event that starts with this text. */
   has(event: string): Promise<void>
-  /** Closes it and waits for the end. */
+  /** Closes the task and waits for the end. */
   finish(): Promise<void>
 }
 
 export const rest = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** Waits until it holds, or until the time limit. */
+/** Waits until the condition holds, or until the time limit. */
 async function until(holds: () => boolean, patienceMs = PATIENCE_MS): Promise<void> {
   for (let waitedMs = 0; waitedMs < patienceMs && !holds(); waitedMs += LOOK_MS) await rest(LOOK_MS)
 }
@@ -29,7 +29,7 @@ export function fieldOf(value: unknown, name: string): unknown {
 
 export const stateOf = (task: object): string => JSON.stringify(fieldOf(task, 'readyState')) ?? 'none'
 
-/** Opens a socket as the plugin does: with a callback, its listeners attached at once. */
+/** Opens a socket like the plugin: with a callback, and its listeners attached immediately. */
 export function watchTask(url: string, more: Partial<UniNamespace.ConnectSocketOption> = {}): WatchedTask {
   const events: string[] = []
   const task = uni.connectSocket({ url, complete: () => undefined, ...more })
@@ -58,8 +58,8 @@ export async function openTask(url: string, more?: Partial<UniNamespace.ConnectS
 }
 
 /**
- * Lets arrive what is under way: a message sent now comes back behind it, however busy the machine is.
- * Apart from other sockets in time, since the app's runtime mixes up those of one millisecond.
+ * Waits for pending events: a message sent now returns after them, however busy the machine is. Separated in time from
+ * other sockets, because the App runtime confuses sockets of one millisecond.
  */
 export async function quiet(far: string): Promise<void> {
   await rest(TURNS_MS)
