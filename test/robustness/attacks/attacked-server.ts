@@ -66,6 +66,15 @@ export const canAttack = (name: AttackedName): boolean => !overRedis(name) || fi
 
 export const overRedis = (name: AttackedName): boolean => name.endsWith('-redis')
 
+/** A server over Redis closes connections with 1013 until its first beat. */
+async function healthy({ httpUrl, healthPath }: Target): Promise<void> {
+  const untilMs = performance.now() + healthTimeoutMs
+  while ((await fetch(httpUrl + healthPath).catch(() => undefined))?.ok !== true) {
+    if (performance.now() > untilMs) throw new Error(`${httpUrl} is not healthy`)
+    await pause(50)
+  }
+}
+
 /**
  * Starts servers, or the client, each in a process of its own on a free port of this machine.
  * @param options of the command line; none for the client
@@ -76,7 +85,9 @@ export async function startServers(count: number, options?: readonly string[]) {
   const programs = Array.from({ length: count }, () => runProgram(programOf(isClient), args))
   const [first, second] = await Promise.all(programs.map(async ({ address }): Promise<Target> => {
     const wsUrl = await address()
-    return { wsUrl, httpUrl: `http://${new URL(wsUrl).host}`, healthPath: isClient ? '/' : '/healthz' }
+    const started = { wsUrl, httpUrl: `http://${new URL(wsUrl).host}`, healthPath: isClient ? '/' : '/healthz' }
+    await healthy(started)
+    return started
   }))
   if (first === undefined) throw new Error('no server')
   const target: Target = second === undefined ? first : { ...first, other: second }

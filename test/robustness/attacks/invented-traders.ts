@@ -3,11 +3,15 @@ import { openRawSocket, opcodes, rawFrame, type RawSocket } from './raw-socket'
 
 const attacker = '198.51.100.7'
 const other = '203.0.113.9'
-/** A line that was let in may get its refusal within this time, ms. */
-const settleMs = 500
 
-const subscribe = (traderid: number): Buffer =>
-  rawFrame({ opcode: opcodes.text, payload: Buffer.from(JSON.stringify({ type: 'Subscribe', traderid })) })
+/** Subscribes on a line. Resolves with the first bytes of the list or of the refusal. */
+async function subscribe(line: RawSocket, traderid: number): Promise<void> {
+  const answered = new Promise((resolve) => void line.socket.once('data', resolve))
+  await line.write(rawFrame({
+    opcode: opcodes.text, payload: Buffer.from(JSON.stringify({ type: 'Subscribe', traderid })),
+  }))
+  await Promise.race([answered, line.ended])
+}
 
 async function placeOf(httpUrl: string, trader: number): Promise<unknown> {
   const response = await fetch(`${httpUrl}/api/positions?traderid=${trader}`, { headers: { 'x-forwarded-for': other } })
@@ -26,8 +30,7 @@ export const inventedTraders: Attack = {
   demanded: { isKept: 1, othersServed: 1 },
   async run({ wsUrl, httpUrl }, size) {
     const owner = await openRawSocket(wsUrl, other)
-    await owner.write(subscribe(10_260))
-    await new Promise((resolve) => setTimeout(resolve, settleMs))
+    await subscribe(owner, 10_260)
     const epoch = await placeOf(httpUrl, 10_260)
     owner.socket.destroy()
     let read = 0
@@ -42,12 +45,11 @@ export const inventedTraders: Attack = {
     const lines: RawSocket[] = []
     for (let trader = 1; trader <= Math.min(size, 110); trader += 1) {
       const line = await openRawSocket(wsUrl, attacker)
-      await line.write(subscribe(trader))
+      await subscribe(line, trader)
       lines.push(line)
     }
     const late = await openRawSocket(wsUrl, other)
-    await late.write(subscribe(20_260))
-    await new Promise((resolve) => setTimeout(resolve, settleMs))
+    await subscribe(late, 20_260)
     const subscribed = lines.filter((line) => line.isOpen()).length
     const othersServed = Number(late.isOpen())
     for (const { socket } of [...lines, late]) socket.destroy()
