@@ -3,7 +3,7 @@ import type { TimerName } from '../../src/connection/machine/machine-events'
 import { sameMomentMs, type Lease } from '../../src/connection/leases/lease-set'
 import type { ConnectionPolicy } from '../../src/connection/policy/connection-policy'
 import { lateMs, minExtraPauseMs, slotTimeoutMs, staleAttemptMs } from '../../src/connection/machine/fixed-times'
-import type { World } from './environment'
+import type { State } from './environment'
 
 const timerOrder: readonly TimerName[] = [
   'resolving', 'opening', 'awaitingSlot', 'readying', 'uptime', 'ping', 'pong', 'waiting', 'paused', 'leaving',
@@ -25,29 +25,29 @@ const bucket: Reading = (sinceMs, edgesMs, atMs) => {
  * The abstract state: every time in it is read as young or old by the limits that the machine knows.
  * Numbers that only name something (generations, lease ids) are left out.
  */
-export function keyOf(world: World, policy: ConnectionPolicy): string {
-  return read(world, policy, bucket)
+export function keyOf(state: State, policy: ConnectionPolicy): string {
+  return read(state, policy, bucket)
 }
 
 /** The next instant, by the wall clock, at which waiting alone changes the abstract state. */
-export function nextEdgeMs(world: World, policy: ConnectionPolicy): number | undefined {
+export function nextEdgeMs(state: State, policy: ConnectionPolicy): number | undefined {
   let nextMs = Infinity
-  read(world, policy, (sinceMs, edgesMs) => {
+  read(state, policy, (sinceMs, edgesMs) => {
     for (const edgeMs of [0, ...edgesMs]) {
       const atMs = sinceMs + edgeMs
-      if (atMs > world.wallMs && atMs < nextMs) nextMs = atMs
+      if (atMs > state.wallMs && atMs < nextMs) nextMs = atMs
     }
     return ''
   })
   return nextMs === Infinity ? undefined : nextMs
 }
 
-function read(world: World, policy: ConnectionPolicy, reading: Reading): string {
-  const { machine } = world
+function read(state: State, policy: ConnectionPolicy, reading: Reading): string {
+  const { machine } = state
   const { failure, hiddenAtMs, lostAtMs, made } = machine
-  const nowMs = world.wallMs
+  const nowMs = state.wallMs
   return [
-    readPhase(world, policy, reading),
+    readPhase(state, policy, reading),
     machine.need[0],
     readLeases(machine, reading, nowMs),
     flag(machine.sessionReady) + machine.token.slice(0, 2) + flag(hiddenAtMs === null),
@@ -58,9 +58,9 @@ function read(world: World, policy: ConnectionPolicy, reading: Reading): string 
     readFailure(machine),
     readSpan(machine.renewedAtMs, policy.renewalMs, reading, nowMs),
     lostAtMs === null && failure === null ? '' : readSpan(machine.endedAtMs, minExtraPauseMs, reading, nowMs),
-    timerOrder.map((name) => flag(world.timers.has(name))).join(''),
-    world.sockets.map(({ stage, generation }) => stage[1] + flag(generation === machine.generation)).join(''),
-    flag(world.clockWasSet) + flag(world.disposed),
+    timerOrder.map((name) => flag(state.timers.has(name))).join(''),
+    state.sockets.map(({ stage, generation }) => stage[1] + flag(generation === machine.generation)).join(''),
+    flag(state.clockWasSet) + flag(state.disposed),
   ].join('|')
 }
 
@@ -68,10 +68,10 @@ function flag(value: boolean): string {
   return value ? 'y' : 'n'
 }
 
-function readPhase(world: World, policy: ConnectionPolicy, reading: Reading): string {
-  const { machine } = world
+function readPhase(state: State, policy: ConnectionPolicy, reading: Reading): string {
+  const { machine } = state
   const { phase, startedAtMs, slotSinceMs } = machine
-  const nowMs = world.wallMs
+  const nowMs = state.wallMs
   const name = phase.slice(0, 5)
   switch (phase) {
     case 'resolving':
@@ -84,7 +84,7 @@ function readPhase(world: World, policy: ConnectionPolicy, reading: Reading): st
       return name + flag(machine.asks > 0) + age + waited
     }
     case 'ready':
-      return name + reading(machine.readyAtMs, [policy.minUptimeMs], nowMs) + readPings(world, policy, reading)
+      return name + reading(machine.readyAtMs, [policy.minUptimeMs], nowMs) + readPings(state, policy, reading)
     case 'waiting':
       return name + flag(machine.isExtra)
     case 'leaving':
@@ -104,20 +104,20 @@ function isTryNext(times: number): boolean {
 }
 
 /** Off the beat, too early and too late count from when the timer can fire at the soonest. */
-function readPings(world: World, policy: ConnectionPolicy, reading: Reading): string {
-  const { pingDueAtMs, pingSentAtMs, pingTimeoutMs, pingBy, isPingAgain } = world.machine
-  const beatMs = soonestMs(world, 'ping')
+function readPings(state: State, policy: ConnectionPolicy, reading: Reading): string {
+  const { pingDueAtMs, pingSentAtMs, pingTimeoutMs, pingBy, isPingAgain } = state.machine
+  const beatMs = soonestMs(state, 'ping')
   const offBeatMs = policy.pongTimeoutMs + 1
   const beat = beatMs === undefined ? '' : reading(pingDueAtMs - offBeatMs, [1, 2 * offBeatMs], beatMs)
   if (pingSentAtMs === null) return beat
-  const fireMs = soonestMs(world, 'pong') ?? world.wallMs
+  const fireMs = soonestMs(state, 'pong') ?? state.wallMs
   const age = reading(pingSentAtMs, [pingTimeoutMs, pingTimeoutMs + lateMs + 1], fireMs)
   return beat + pingBy + flag(isPingAgain) + age
 }
 
-function soonestMs(world: World, name: TimerName): number | undefined {
-  const dueMs = world.timers.get(name)
-  return dueMs === undefined ? undefined : Math.max(dueMs, world.nowMs) + world.wallMs - world.nowMs
+function soonestMs(state: State, name: TimerName): number | undefined {
+  const dueMs = state.timers.get(name)
+  return dueMs === undefined ? undefined : Math.max(dueMs, state.nowMs) + state.wallMs - state.nowMs
 }
 
 /** A lease that cannot be distinguished from one never taken is left out. */

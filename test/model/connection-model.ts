@@ -1,12 +1,12 @@
 import { initialState } from '../support/full-step'
 import type { ConnectionPolicy } from '../../src/connection/policy/connection-policy'
 import { keyOf } from './abstraction'
-import { carryOut, draftOf, happen, initialWorld, type Step, type World } from './environment'
+import { carryOut, draftOf, happen, stateAround, type State, type Step } from './environment'
 import type { Breach, Model } from './explore'
 import type { Rule, Turned } from './invariants'
 import { movesFrom, type Move, type Surroundings } from './moves'
 
-/** The settings that all worlds of one exploration share. */
+/** The settings that all states of one exploration share. */
 export interface Setting {
   readonly step: Step
   readonly policy: ConnectionPolicy
@@ -19,32 +19,32 @@ const START_MS = 1_000_000_000
 const ROLL = 0
 
 /** The connection machine with its environment, as a state space to explore. */
-export function createConnectionModel(setting: Setting): Model<World, Move> {
+export function createConnectionModel(setting: Setting): Model<State, Move> {
   const { policy, around, rules } = setting
   const machine = initialState({ ready: true, renewableToken: true, hiddenAtMs: null })
   return {
-    initial: initialWorld(machine, START_MS),
-    movesFrom: (world) => movesFrom(world, policy, around),
-    move(world, move) {
-      const turned = take(setting, world, move)
-      return { world: turned.after, breach: firstBreach(rules, (rule) => rule.step?.(turned)) }
+    initial: stateAround(machine, START_MS),
+    movesFrom: (state) => movesFrom(state, policy, around),
+    move(state, move) {
+      const turned = take(setting, state, move)
+      return { state: turned.after, breach: firstBreach(rules, (rule) => rule.step?.(turned)) }
     },
-    inspect: (world) => firstBreach(rules, (rule) => rule.state?.(world, setting)),
-    keyOf: (world) => keyOf(world, policy),
+    inspect: (state) => firstBreach(rules, (rule) => rule.state?.(state, setting)),
+    keyOf: (state) => keyOf(state, policy),
     describe,
   }
 }
 
 /** Advances time, applies the event, runs the machine, and carries out its effects. */
-export function take(setting: Setting, world: World, { event, afterMs, setBackMs }: Move): Turned {
-  const draft = draftOf(world)
+export function take(setting: Setting, state: State, { event, afterMs, setBackMs }: Move): Turned {
+  const draft = draftOf(state)
   draft.nowMs += afterMs
   draft.wallMs += afterMs - setBackMs
   draft.clockWasSet ||= setBackMs > 0
-  if (event === null) return { before: world, event, effects: [], after: draft }
+  if (event === null) return { before: state, event, effects: [], after: draft }
   happen(draft, event)
   const before = draftOf(draft)
-  const [machine, effects] = setting.step(world.machine, event, {
+  const [machine, effects] = setting.step(state.machine, event, {
     nowMs: draft.wallMs, roll: ROLL, policy: setting.policy,
   })
   draft.machine = machine
@@ -60,7 +60,7 @@ function firstBreach(rules: readonly Rule[], complaint: (rule: Rule) => string |
   return undefined
 }
 
-function describe({ machine, timers, sockets }: World): string {
+function describe({ machine, timers, sockets }: State): string {
   const { phase, need, hiddenAtMs, offline } = machine
   const facts = [
     phase,

@@ -11,7 +11,7 @@ export interface NativeSocket {
 }
 
 /** The machine and its environment. */
-export interface World {
+export interface State {
   /** Steady time, for the timers. */
   readonly nowMs: number
   /** The wall clock, as the machine reads it. A test may set this clock. */
@@ -30,9 +30,9 @@ export interface World {
   readonly disposed: boolean
 }
 
-type Draft = { -readonly [Part in keyof World]: World[Part] }
+type Draft = { -readonly [Part in keyof State]: State[Part] }
 
-export function initialWorld(machine: MachineState, atMs: number): World {
+export function stateAround(machine: MachineState, atMs: number): State {
   return {
     nowMs: atMs,
     wallMs: atMs,
@@ -48,8 +48,8 @@ export function initialWorld(machine: MachineState, atMs: number): World {
 }
 
 /** The fields are never changed in place, only replaced. */
-export function draftOf(world: World): Draft {
-  return { ...world }
+export function draftOf(state: State): Draft {
+  return { ...state }
 }
 
 function startTimer(draft: Draft, name: TimerName, dueMs: number): void {

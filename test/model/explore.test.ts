@@ -7,7 +7,7 @@ function counterModel(forbidden?: number): Model<number, { readonly label: 'rais
   return {
     initial: 1,
     movesFrom: (count) => (count < 20 ? [{ label: 'raise' }, { label: 'double' }] : []),
-    move: (count, { label }) => ({ world: Math.min(20, label === 'raise' ? count + 1 : count * 2) }),
+    move: (count, { label }) => ({ state: Math.min(20, label === 'raise' ? count + 1 : count * 2) }),
     inspect: says,
     keyOf: String,
     describe: String,

@@ -1,21 +1,21 @@
 import { setImmediate } from 'node:timers/promises'
 
 /** A state space to explore: states with moves between them, identified by an abstract key. */
-export interface Model<World, Move extends { readonly label: string }> {
-  readonly initial: World
+export interface Model<State, Move extends { readonly label: string }> {
+  readonly initial: State
   /** Every possible move. Labels are unique within one state. */
-  movesFrom(world: World): readonly Move[]
-  move(world: World, move: Move): Passage<World>
+  movesFrom(state: State): readonly Move[]
+  move(state: State, move: Move): Passage<State>
   /** The violation of a state, checked once for each abstract state. */
-  inspect(world: World): Breach | undefined
+  inspect(state: State): Breach | undefined
   /** Two states with the same key count as one, represented by the first state. */
-  keyOf(world: World): string
-  describe(world: World): string
+  keyOf(state: State): string
+  describe(state: State): string
 }
 
 /** The next state of a move, and the violation of that transition. */
-interface Passage<World> {
-  readonly world: World
+interface Passage<State> {
+  readonly state: State
   readonly breach?: Breach | undefined
 }
 
@@ -40,28 +40,28 @@ const STATES_A_TURN = 2_000
  * Breadth-first search until no new abstract state appears (the fixpoint) or a rule is broken. Stores only the
  * unvisited states completely, and of visited states the key and the path. Throws when there are more than `maxStates`.
  */
-export async function explore<World, Move extends { readonly label: string }>(
-  model: Model<World, Move>,
+export async function explore<State, Move extends { readonly label: string }>(
+  model: Model<State, Move>,
   maxStates = 400_000,
 ) {
   const indexes = new Map<string, number>()
   const origins: { readonly from: number; readonly label: string; readonly depth: number }[] = []
-  let frontier: { readonly index: number; readonly world: World }[] = []
+  let frontier: { readonly index: number; readonly state: State }[] = []
   let upcoming: typeof frontier = []
   let transitions = 0
   let expanded = 0
   let found: Counterexample | undefined
 
-  function meet(world: World, from: number, label: string, passing: Breach | undefined): void {
-    const key = model.keyOf(world)
+  function meet(state: State, from: number, label: string, passing: Breach | undefined): void {
+    const key = model.keyOf(state)
     const isNew = !indexes.has(key)
     if (!isNew && passing === undefined) return
     const index = origins.length
     origins.push({ from, label, depth: from < 0 ? 0 : (origins[from]?.depth ?? 0) + 1 })
-    const breach = passing ?? model.inspect(world)
+    const breach = passing ?? model.inspect(state)
     if (breach !== undefined) found = { ...breach, trace: retrace(model, labelsTo(index)) }
     indexes.set(key, index)
-    upcoming.push({ index, world })
+    upcoming.push({ index, state })
   }
 
   function labelsTo(index: number): readonly string[] {
@@ -70,11 +70,11 @@ export async function explore<World, Move extends { readonly label: string }>(
     return labels
   }
 
-  function expand(world: World, index: number): void {
-    for (const move of model.movesFrom(world)) {
+  function expand(state: State, index: number): void {
+    for (const move of model.movesFrom(state)) {
       transitions += 1
-      const passage = model.move(world, move)
-      meet(passage.world, index, move.label, passage.breach)
+      const passage = model.move(state, move)
+      meet(passage.state, index, move.label, passage.breach)
       if (found !== undefined) return
     }
   }
@@ -83,8 +83,8 @@ export async function explore<World, Move extends { readonly label: string }>(
   while (upcoming.length > 0 && found === undefined) {
     frontier = upcoming
     upcoming = []
-    for (const { world, index } of frontier) {
-      expand(world, index)
+    for (const { state, index } of frontier) {
+      expand(state, index)
       if (found !== undefined) break
       expanded += 1
       if (expanded % STATES_A_TURN === 0) await setImmediate()
@@ -101,16 +101,16 @@ export async function explore<World, Move extends { readonly label: string }>(
   }
 }
 
-function retrace<World, Move extends { readonly label: string }>(
-  model: Model<World, Move>,
+function retrace<State, Move extends { readonly label: string }>(
+  model: Model<State, Move>,
   labels: readonly string[],
 ): string[] {
-  let world = model.initial
+  let state = model.initial
   return labels.map((label) => {
-    const move = model.movesFrom(world).find((each) => each.label === label)
+    const move = model.movesFrom(state).find((each) => each.label === label)
     if (move === undefined) throw new Error(`no move ${label} here: the model is not deterministic`)
-    world = model.move(world, move).world
-    return `${label} → ${model.describe(world)}`
+    state = model.move(state, move).state
+    return `${label} → ${model.describe(state)}`
   })
 }
 

@@ -1,23 +1,23 @@
 import type { MachineEvent } from '../../src/connection/machine/machine-events'
 import type { MachineState } from '../../src/connection/machine/machine-state'
 import { take, type Setting } from './connection-model'
-import type { World } from './environment'
+import type { State } from './environment'
 import type { Rule } from './invariants'
 
 const appHides: MachineEvent = { type: 'appHidden' }
 const appShows: MachineEvent = { type: 'appShown' }
 
 interface Played {
-  readonly world: World
+  readonly state: State
   readonly reported: number
 }
 
-/** Plays these events in a world, all at the same moment. */
-function play(setting: Setting, from: World, events: readonly MachineEvent[]): Played {
-  return events.reduce<Played>(({ world, reported }, event) => {
-    const { after, effects } = take(setting, world, { label: event.type, afterMs: 0, setBackMs: 0, event })
-    return { world: after, reported: reported + effects.filter(({ type }) => type === 'announceConnectError').length }
-  }, { world: from, reported: 0 })
+/** Plays these events in a state, all at the same moment. */
+function play(setting: Setting, from: State, events: readonly MachineEvent[]): Played {
+  return events.reduce<Played>(({ state, reported }, event) => {
+    const { after, effects } = take(setting, state, { label: event.type, afterMs: 0, setBackMs: 0, event })
+    return { state: after, reported: reported + effects.filter(({ type }) => type === 'announceConnectError').length }
+  }, { state: from, reported: 0 })
 }
 
 /**
@@ -29,8 +29,8 @@ const isRefusedForGood = ({ failure }: MachineState): boolean =>
 
 const failureStays: Rule = {
   id: 'MD-20',
-  state(world, setting) {
-    const { phase, hiddenAtMs, failure, leases } = world.machine
+  state(state, setting) {
+    const { phase, hiddenAtMs, failure, leases } = state.machine
     const page = leases.find(({ shown, wants, kind }) => shown && wants && kind === 'lease')
     if (phase !== 'failed' || hiddenAtMs !== null || page === undefined) return undefined
     const pageHides: MachineEvent = { type: 'leaseChanged', id: page.id, change: { shown: false } }
@@ -38,17 +38,17 @@ const failureStays: Rule = {
     const pageShows: MachineEvent = { type: 'leaseChanged', id: page.id, change: { shown: true } }
     for (const hides of [[pageHides, appHides], [appHides, pageHides]]) {
       for (const shows of [[pageShows, appShows], [appShows, pageShows]]) {
-        const hidden = play(setting, world, hides)
-        if (hidden.world.machine.phase !== 'failed') return `${hidden.world.machine.phase} after both hides`
-        const shown = play(setting, hidden.world, shows)
-        const isKept = failure?.final !== true || shown.world.machine.phase === 'failed'
-        if (!isKept) return `${shown.world.machine.phase} after a final failure`
+        const hidden = play(setting, state, hides)
+        if (hidden.state.machine.phase !== 'failed') return `${hidden.state.machine.phase} after both hides`
+        const shown = play(setting, hidden.state, shows)
+        const isKept = failure?.final !== true || shown.state.machine.phase === 'failed'
+        if (!isKept) return `${shown.state.machine.phase} after a final failure`
         if (hidden.reported + shown.reported > 0) return 'a failure is reported again'
       }
     }
-    if (!isRefusedForGood(world.machine)) return undefined
-    const again = play(setting, world, [pageHides, linger, pageShows])
-    if (again.world.machine.phase !== 'failed') return `${again.world.machine.phase} for a page that is back`
+    if (!isRefusedForGood(state.machine)) return undefined
+    const again = play(setting, state, [pageHides, linger, pageShows])
+    if (again.state.machine.phase !== 'failed') return `${again.state.machine.phase} for a page that is back`
     if (again.reported > 0) return 'a failure is reported again for a page that is back'
     return undefined
   },

@@ -1,5 +1,5 @@
 import type { Effect, MachineEvent } from '../../src/connection/machine/machine-events'
-import type { World } from './environment'
+import type { State } from './environment'
 import type { Setting } from './connection-model'
 import { answerRules } from './answer-rules'
 import { faceRules } from './face-rules'
@@ -11,17 +11,17 @@ import { wayBackRule } from './way-back'
 /** A transition of the machine. */
 export interface Turned {
   /** The state after the event outside the machine, before the machine receives the event. */
-  readonly before: World
+  readonly before: State
   readonly event: MachineEvent | null
   readonly effects: readonly Effect[]
-  readonly after: World
+  readonly after: State
 }
 
 /** An invariant: returns the violation of a turn or of a state. */
 export interface Rule {
   readonly id: string
   step?(turned: Turned): string | undefined
-  state?(world: World, setting: Setting): string | undefined
+  state?(state: State, setting: Setting): string | undefined
 }
 
 export const invariants: readonly Rule[] = [

@@ -2,7 +2,7 @@ import type { MachineEvent, TimerName } from '../../src/connection/machine/machi
 import type { Lease } from '../../src/connection/leases/lease-set'
 import type { ConnectionPolicy } from '../../src/connection/policy/connection-policy'
 import { nextEdgeMs } from './abstraction'
-import type { NativeSocket, World } from './environment'
+import type { NativeSocket, State } from './environment'
 
 export interface Move {
   readonly label: string
@@ -29,25 +29,25 @@ export interface Surroundings {
 const SET_BACK_MS = 3_600_000
 
 /** Every possible next event. */
-export function movesFrom(world: World, policy: ConnectionPolicy, around: Surroundings): readonly Move[] {
+export function movesFrom(state: State, policy: ConnectionPolicy, around: Surroundings): readonly Move[] {
   const moves: Move[] = []
   const add = (label: string, event: MachineEvent | null, afterMs = 0, setBackMs = 0): void => {
     moves.push({ label, event, afterMs, setBackMs })
   }
-  if (!world.disposed) {
-    addPage(world, add)
-    if (around.manual) addManual(world, add)
-    addApp(world, around, add)
+  if (!state.disposed) {
+    addPage(state, add)
+    if (around.manual) addManual(state, add)
+    addApp(state, around, add)
     if (around.sessions) addSessions(add)
   }
-  addResolver(world, around, add)
-  for (const socket of world.sockets) addSocket(world, socket, around, add)
-  addGoodbye(world, add)
-  if (around.slots && world.machine.phase === 'awaitingSlot') add('slot freed', { type: 'slotFreed' })
-  for (const [name, dueMs] of world.timers) addTimer(world, name, Math.max(0, dueMs - world.nowMs), add)
-  const edgeMs = nextEdgeMs(world, policy)
-  if (edgeMs !== undefined) add('time passes', null, edgeMs - world.wallMs)
-  if (around.clockSetBack && !world.clockWasSet) add('clock set back', null, 0, SET_BACK_MS)
+  addResolver(state, around, add)
+  for (const socket of state.sockets) addSocket(state, socket, around, add)
+  addGoodbye(state, add)
+  if (around.slots && state.machine.phase === 'awaitingSlot') add('slot freed', { type: 'slotFreed' })
+  for (const [name, dueMs] of state.timers) addTimer(state, name, Math.max(0, dueMs - state.nowMs), add)
+  const edgeMs = nextEdgeMs(state, policy)
+  if (edgeMs !== undefined) add('time passes', null, edgeMs - state.wallMs)
+  if (around.clockSetBack && !state.clockWasSet) add('clock set back', null, 0, SET_BACK_MS)
   return moves
 }
 
@@ -59,7 +59,7 @@ const pageLease: Lease = {
 const manualLease: Lease = { ...pageLease, id: 2, label: 'manual', kind: 'manual' }
 
 /** A page that opens, is hidden, shown and unloaded. */
-function addPage({ machine }: World, add: Add): void {
+function addPage({ machine }: State, add: Add): void {
   const page = machine.leases.find(({ id }) => id === pageLease.id)
   if (page === undefined) add('page takes its lease', { type: 'leaseTaken', lease: pageLease })
   else {
@@ -69,7 +69,7 @@ function addPage({ machine }: World, add: Add): void {
   }
 }
 
-function addManual({ machine }: World, add: Add): void {
+function addManual({ machine }: State, add: Add): void {
   const manual = machine.leases.find(({ id }) => id === manualLease.id)
   if (manual === undefined) add('connect()', { type: 'leaseTaken', lease: manualLease })
   else {
@@ -78,7 +78,7 @@ function addManual({ machine }: World, add: Add): void {
   }
 }
 
-function addApp({ machine }: World, around: Surroundings, add: Add): void {
+function addApp({ machine }: State, around: Surroundings, add: Add): void {
   if (machine.hiddenAtMs === null) add('app hides', { type: 'appHidden' })
   else add('app shows', { type: 'appShown' })
   add('reconnect()', { type: 'reconnectAsked' })
@@ -96,7 +96,7 @@ function addSessions(add: Add): void {
 }
 
 /** Responses that are no longer awaited have no effect, as a rule of its own checks. */
-function addResolver({ asked, machine }: World, { loopback }: Surroundings, add: Add): void {
+function addResolver({ asked, machine }: State, { loopback }: Surroundings, add: Add): void {
   const { phase, generation } = machine
   if (phase !== 'resolving' || asked !== generation) return
   add('resolved', { type: 'resolved', generation, loopback })
@@ -104,13 +104,13 @@ function addResolver({ asked, machine }: World, { loopback }: Surroundings, add:
   add('resolve fails for good', { type: 'resolveFailed', generation, code: 'insecure-url', final: true })
 }
 
-function addGoodbye({ goodbye, machine }: World, add: Add): void {
+function addGoodbye({ goodbye, machine }: State, add: Add): void {
   const { phase, generation } = machine
   if (phase !== 'leaving' || goodbye !== generation) return
   add('goodbye handed over', { type: 'goodbyeSent', generation })
 }
 
-function addSocket({ machine }: World, { generation, stage }: NativeSocket, around: Surroundings, add: Add): void {
+function addSocket({ machine }: State, { generation, stage }: NativeSocket, around: Surroundings, add: Add): void {
   const closed = (code: number, answered = false): MachineEvent =>
     ({ type: 'socketClosed', generation, code, reason: '', answered })
   add('socket closed 1006', closed(1006))
@@ -135,11 +135,11 @@ function addSocket({ machine }: World, { generation, stage }: NativeSocket, arou
   add('protocol unauthorized', { ...refused, kind: 'unauthorized', code: 'token-refused' })
 }
 
-function addTimer(world: World, name: TimerName, afterMs: number, add: Add): void {
+function addTimer(state: State, name: TimerName, afterMs: number, add: Add): void {
   const fired = (receivedAtMs: number, graceMs: number): MachineEvent =>
     ({ type: 'timerFired', name, receivedAtMs, graceMs })
   if (name !== 'pong') return add(`${name} timer`, fired(0, 0), afterMs)
-  add('pong timer, answered', fired(world.wallMs + afterMs, 0), afterMs)
+  add('pong timer, answered', fired(state.wallMs + afterMs, 0), afterMs)
   add('pong timer, silent', fired(0, 0), afterMs)
   add('pong timer, silent, more patience', fired(0, 5_000), afterMs)
 }

@@ -2,7 +2,7 @@ import type { Effect, MachineEvent } from '../../src/connection/machine/machine-
 import type { MachineState } from '../../src/connection/machine/machine-state'
 import { isAnyHeld } from '../../src/connection/leases/lease-set'
 import { isBlocked, isClosing, isFeeding, isUnderWay } from '../support/machine-state'
-import { carryOut, draftOf, type World } from './environment'
+import { carryOut, draftOf, type State } from './environment'
 import type { Rule, Turned } from './invariants'
 
 function count(effects: readonly Effect[], type: Effect['type']): number {
@@ -17,10 +17,10 @@ function isIntendedEnd(event: MachineEvent | null): boolean {
 }
 
 /** The environment at the moment of each effect of one kind. */
-function momentsOf({ before, effects }: Turned, type: Effect['type']): World[] {
+function momentsOf({ before, effects }: Turned, type: Effect['type']): State[] {
   if (count(effects, type) === 0) return []
   const draft = draftOf(before)
-  const moments: World[] = []
+  const moments: State[] = []
   for (const effect of effects) {
     if (effect.type === type) moments.push(draftOf(draft))
     carryOut(draft, effect)
@@ -31,7 +31,7 @@ function momentsOf({ before, effects }: Turned, type: Effect['type']): World[] {
 const oneSocket: Rule = {
   id: 'MD-1',
   step(turned) {
-    const isCrowded = (moment: World): boolean => moment.sockets.length > 0
+    const isCrowded = (moment: State): boolean => moment.sockets.length > 0
     if (momentsOf(turned, 'open').some(isCrowded)) return 'a second socket was opened'
     if (momentsOf(turned, 'resolve').some(isCrowded)) return 'a try began beside a socket'
     if (count(turned.effects, 'resolve') > 1) return 'two tries began at once'
@@ -96,7 +96,7 @@ const quietWhilePaused: Rule = {
 const goodbyeOnOpenSocket: Rule = {
   id: 'MD-6',
   step(turned) {
-    const isOpen = (moment: World): boolean => moment.sockets.some(({ stage }) => stage === 'open')
+    const isOpen = (moment: State): boolean => moment.sockets.some(({ stage }) => stage === 'open')
     if (!momentsOf(turned, 'sayGoodbye').every(isOpen)) return 'goodbye without an open socket'
     if (!momentsOf(turned, 'close').every(isOpen)) return 'close without an open socket'
     const isLeft = isFeeding(turned.before.machine) && !isFeeding(turned.after.machine)

@@ -1,6 +1,6 @@
 import type { Random } from '../../src/connection/ports/ports'
 import { createConnectionModel, type Setting } from './connection-model'
-import type { World } from './environment'
+import type { State } from './environment'
 import type { Move } from './moves'
 
 /** From a millisecond to a few minutes, each order of magnitude equally likely. */
@@ -11,23 +11,23 @@ export function walk(setting: Setting, random: Random, moves: number) {
   const model = createConnectionModel(setting)
   const keys: string[] = []
   const trace: string[] = []
-  let world = model.initial
+  let state = model.initial
   for (let made = 0; made < moves; made += 1) {
-    const move = draw(model.movesFrom(world), world, random)
-    const passage = model.move(world, move)
-    world = passage.world
-    keys.push(model.keyOf(world))
-    trace.push(`${move.label} → ${model.describe(world)}`)
-    const breach = passage.breach ?? model.inspect(world)
+    const move = draw(model.movesFrom(state), state, random)
+    const passage = model.move(state, move)
+    state = passage.state
+    keys.push(model.keyOf(state))
+    trace.push(`${move.label} → ${model.describe(state)}`)
+    const breach = passage.breach ?? model.inspect(state)
     if (breach !== undefined) return { keys, breach: { ...breach, trace } }
   }
   return { keys, breach: undefined }
 }
 
-function draw(moves: readonly Move[], world: World, random: Random): Move {
+function draw(moves: readonly Move[], state: State, random: Random): Move {
   if (random.next() < 0.3) {
     const afterMs = Math.floor(LONGEST_WAIT_MS ** random.next())
-    const isBeforeTimers = [...world.timers.values()].every((dueMs) => world.nowMs + afterMs < dueMs)
+    const isBeforeTimers = [...state.timers.values()].every((dueMs) => state.nowMs + afterMs < dueMs)
     if (isBeforeTimers) return { label: `${afterMs} ms pass`, event: null, afterMs, setBackMs: 0 }
   }
   // A client that has ended has no further moves.

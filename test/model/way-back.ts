@@ -2,7 +2,7 @@ import type { MachineEvent } from '../../src/connection/machine/machine-events'
 import type { MachineState } from '../../src/connection/machine/machine-state'
 import { isBlocked } from '../support/machine-state'
 import { take, type Setting } from './connection-model'
-import type { World } from './environment'
+import type { State } from './environment'
 import type { Rule } from './invariants'
 import type { Move } from './moves'
 
@@ -12,8 +12,8 @@ const MOST_MOVES = 60
 const plain = (event: MachineEvent, afterMs = 0): Move => ({ label: event.type, afterMs, setBackMs: 0, event })
 
 /** The next move in a healthy environment: every request succeeds, then the earliest timer fires. */
-function healthyMove(world: World): Move | undefined {
-  const { machine, sockets, asked, goodbye, networkAsked } = world
+function healthyMove(state: State): Move | undefined {
+  const { machine, sockets, asked, goodbye, networkAsked } = state
   const { generation } = machine
   const [socket] = sockets
   if (asked === generation) return plain({ type: 'resolved', generation, loopback: false })
@@ -24,21 +24,21 @@ function healthyMove(world: World): Move | undefined {
   }
   if (machine.phase === 'readying') return plain({ type: 'protocolReady', generation })
   if (networkAsked) return plain({ type: 'networkReported', online: true })
-  const [earliest] = [...world.timers].sort(([, left], [, right]) => left - right)
+  const [earliest] = [...state.timers].sort(([, left], [, right]) => left - right)
   if (earliest === undefined) return undefined
   const [name, dueMs] = earliest
-  const afterMs = Math.max(0, dueMs - world.nowMs)
-  return plain({ type: 'timerFired', name, receivedAtMs: world.wallMs + afterMs, graceMs: 0 }, afterMs)
+  const afterMs = Math.max(0, dueMs - state.nowMs)
+  return plain({ type: 'timerFired', name, receivedAtMs: state.wallMs + afterMs, graceMs: 0 }, afterMs)
 }
 
 /** The result of a healthy environment: `ready`, `failed`, a state without leases, or no end. */
-function settle(setting: Setting, from: World): World | undefined {
-  let world = from
+function settle(setting: Setting, from: State): State | undefined {
+  let state = from
   for (let made = 0; made < MOST_MOVES; made += 1) {
-    if (isSettled(world.machine)) return world
-    const move = healthyMove(world)
+    if (isSettled(state.machine)) return state
+    const move = healthyMove(state)
     if (move === undefined) return undefined
-    world = take(setting, world, move).after
+    state = take(setting, state, move).after
   }
   return undefined
 }
@@ -48,7 +48,7 @@ function isSettled({ phase, need }: MachineState): boolean {
   return phase === 'ready' || phase === 'failed' || need !== 'present'
 }
 
-function leadsToReady(setting: Setting, from: World): boolean {
+function leadsToReady(setting: Setting, from: State): boolean {
   const machine = settle(setting, from)?.machine
   return machine !== undefined && isSettled(machine) && machine.phase !== 'failed'
 }
@@ -56,15 +56,15 @@ function leadsToReady(setting: Setting, from: World): boolean {
 /** With a lease, time alone leads to `ready` or to `failed`, and `reconnect()` leads to `ready`. */
 export const wayBackRule: Rule = {
   id: 'MD-13',
-  state(world, setting) {
-    const { machine } = world
+  state(state, setting) {
+    const { machine } = state
     if (machine.need !== 'present') return undefined
-    const asked = (from: World): World => take(setting, from, plain({ type: 'reconnectAsked' })).after
-    if (isBlocked(machine) && !leadsToReady(setting, asked(world))) {
+    const asked = (from: State): State => take(setting, from, plain({ type: 'reconnectAsked' })).after
+    if (isBlocked(machine) && !leadsToReady(setting, asked(state))) {
       return `reconnect() does not lead out of ${machine.phase}`
     }
     if (machine.hiddenAtMs !== null) return undefined
-    const settled = settle(setting, world)
+    const settled = settle(setting, state)
     if (settled === undefined) return `no way leads out of ${machine.phase}`
     if (settled.machine.phase !== 'failed' || leadsToReady(setting, asked(settled))) return undefined
     return 'reconnect() does not lead out of failed'
