@@ -6,10 +6,12 @@ import { announcer, speakerMs, type ChatDirectory } from '../messages/chat-direc
 import { createMessageList, mostMessages, type Draft } from '../messages/chat-log'
 import { announcement, chatCodes, isMessageId, type ChatRules, type Push } from '../messages/chat-rules'
 import { readList } from '../../redis/read-reply'
+import { createLane, createSharedReads } from '../../redis/shared-reads'
 import type { BehindWatch, BelievedTime } from '../../shared/believed-time'
 import { placeBytes } from '../messages/fair-share'
 import { filesPath, type ChatFiles } from '../uploads/upload-store'
 import { chatKeys as keys, takeMessage } from './scripts'
+import { createSenderTurns } from './sender-turns'
 import { eventsOf, maxEventBytes, mostEvents } from './shared-events'
 
 export interface SharedMessagesOptions {
@@ -35,33 +37,20 @@ export interface SharedMessages extends ChatMessages {
  */
 const mostAtOnce = 1_000
 
-/** Runs the tasks of one name in sequence. */
-function createTurns() {
-  const last = new Map<string, Promise<unknown>>()
-  return <T>(name: string, task: () => Promise<T> | T): Promise<T> => {
-    const done = (last.get(name) ?? Promise.resolve()).then(task)
-    const settled = done.catch(() => undefined).then(() => {
-      if (last.get(name) === settled) last.delete(name)
-    })
-    last.set(name, settled)
-    return done
-  }
-}
-
 /** Messages of all servers. Each message is accepted once, and all servers have the same order. */
 export function createSharedMessages(options: SharedMessagesOptions): SharedMessages {
   const { redis, directory, files, rules, learnUser, time, behind } = options
   /** This server's part of the ids of its announcements. */
   const server = randomBytes(6).toString('hex')
-  const inTurn = createTurns()
+  const inTurn = createSenderTurns()
   let log = createMessageList()
   let lastId = '-'
 
   /**
-   * Resolves when the copy contains every message accepted before the call. A pull that is already running may have
-   * read an earlier state.
+   * Resolves when the copy contains every message accepted before the call. All calls that wait share one pull, because
+   * a pull that is already running may have read an earlier state.
    */
-  const catchUp = (): Promise<void> => inTurn('', async () => {
+  const catchUp = createSharedReads(createLane({ atOnce: 1, mostWaiting: 1 }), () => inTurn('', async () => {
     for (;;) {
       const entries = await redis.xrange(keys.log, lastId === '-' ? lastId : `(${lastId}`, '+', 'COUNT', mostAtOnce)
       for (const [id, fields] of entries) {
@@ -74,7 +63,7 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
       }
       if (entries.length < mostAtOnce) return
     }
-  })
+  }))
 
   /** Looks up a user or a file that this server has not seen yet. */
   async function learn({ to, content }: Draft): Promise<void> {
@@ -128,7 +117,7 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
     announce: (id, text) =>
       keep(announcement(`${id}-${server}`, text), undefined).then((): readonly Push[] => [], () => undefined),
     async history(user, { conversation, before, limit }) {
-      await catchUp()
+      await catchUp('')
       const { messages, more } = log.page((message) => rules.concerns(message, user, conversation), before, limit)
       return { deliveries: messages.map((message) => rules.notify(message, user)), more }
     },

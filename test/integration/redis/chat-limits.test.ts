@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest'
 import { admitUser, takeMessage } from '../../../server/chat/redis/scripts'
+import { createChatDirectory } from '../../../server/chat/messages/chat-directory'
+import { createChatRules } from '../../../server/chat/messages/chat-rules'
+import { createSharedMessages } from '../../../server/chat/redis/shared-messages'
+import { createBehindWatch, createBelievedTime } from '../../../server/shared/believed-time'
 import { createSharedFiles } from '../../../server/chat/redis/shared-files'
 import { createUploadStore } from '../../../server/chat/uploads/upload-store'
 import { systemClock } from '../../../server/shared/system-clock'
@@ -55,6 +59,27 @@ describeNeeding('redis-server', 'chat data stored in Redis', () => {
     expect(await reads() - before).toBe(1)
     const many = await Promise.allSettled(Array.from({ length: 40 }, async (_, index) => here.find(`${index}.png`)))
     expect(many.filter(({ status }) => status === 'rejected')).toHaveLength(6)
+  })
+
+  test('CV-111: keeps 100 messages of a sender waiting, and shares two reads among history requests', async () => {
+    const directory = createChatDirectory(() => 0)
+    const messages = createSharedMessages({
+      redis: admin(), directory, rules: createChatRules({ directory, isUploaded: () => false }),
+      files: createSharedFiles({ bulk: admin(), prefix: 'none:', uploads: createUploadStore() }),
+      learnUser: () => Promise.resolve(), time: createBelievedTime(() => 0),
+      behind: createBehindWatch(() => undefined),
+    })
+    const payload = { to: { type: 'group', id: 'floor' }, content: { kind: 'text', text: 'hi' } }
+    const receipts = await Promise.all(Array.from({ length: 102 }, async (_, index) =>
+      messages.take('501', `m-${index}`, 'text', payload, undefined)))
+    expect(receipts.flatMap(({ code }, index) => (code === 1_503 ? [index] : []))).toEqual([100, 101])
+    const reads = async (): Promise<number> =>
+      Number(/cmdstat_xrange:calls=(\d+)/.exec(await admin().info('commandstats'))?.[1] ?? 0)
+    const before = await reads()
+    const query = { conversation: null, before: null, limit: 50 }
+    const pages = await Promise.all(Array.from({ length: 300 }, async () => messages.history('501', query)))
+    expect(new Set(pages.map(({ deliveries }) => deliveries.length))).toEqual(new Set([50]))
+    expect(await reads() - before).toBe(2)
   })
 
   test('CV-63: rejects a file when Redis has no room, and leaves no data behind', async () => {

@@ -1,0 +1,25 @@
+/** Maximum number of unanswered messages of a sender (CV-111). */
+const mostUnderWay = 100
+
+interface Turn {
+  last: Promise<unknown>
+  count: number
+}
+
+/** Runs the tasks of one name in sequence. Rejects a task beyond the limit: while Redis hangs, each waits long. */
+export function createSenderTurns() {
+  const turns = new Map<string, Turn>()
+
+  return <T>(name: string, task: () => Promise<T> | T): Promise<T> => {
+    const turn = turns.get(name) ?? { last: Promise.resolve(), count: 0 }
+    if (turn.count >= mostUnderWay) return Promise.reject(new Error('too many messages of this sender wait'))
+    turns.set(name, turn)
+    turn.count += 1
+    const done = turn.last.then(task)
+    turn.last = done.catch(() => undefined).then(() => {
+      turn.count -= 1
+      if (turn.count === 0) turns.delete(name)
+    })
+    return done
+  }
+}
