@@ -82,6 +82,11 @@ export function createConnection<Events extends object, Running extends Protocol
     }
     dispatch({ type: 'timerFired', name: timer, ...host.signs() })
   })
+  const host = createProtocolHost(around, (data, settled) => current.send(data, settled), enqueue, (news) => {
+    const event = { ...news, generation: machine.generation }
+    // Runs before calls within the application's hooks, because their results follow from the frame.
+    mailbox.follow(() => handle(event))
+  })
   const current = createCurrentSocket(ports.socket, {
     received(generation, event) {
       switch (event.type) {
@@ -103,13 +108,9 @@ export function createConnection<Events extends object, Running extends Protocol
           return dispatch({ type: 'socketRefused', generation, code: event.code })
       }
     },
-    messaged: (data) => mailbox.run(host.receive, data),
+    receive: host.receive,
+    run: mailbox.run,
     closeFailed: (detail) => report({ code: 'close-failed', detail }),
-  })
-  const host = createProtocolHost(around, current.send, enqueue, (news) => {
-    const event = { ...news, generation: machine.generation }
-    // Runs before calls within the application's hooks, because their results follow from the frame.
-    mailbox.follow(() => handle(event))
   })
   const joined = { ...around, dispatch, inTurn: enqueue, read: host.read, run: host.run }
   const network = followNetwork(ports.network, (online) => dispatch({ type: 'networkReported', online }))

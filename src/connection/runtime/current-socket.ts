@@ -1,4 +1,5 @@
 import { messageOf } from '../../shared/errors'
+import type { Mailbox } from '../../shared/scheduling'
 import type { SocketConnection, SocketEvent, SocketPort, SocketRequest } from '../ports/ports'
 
 /** The close code of a connection that failed (RFC 6455, 7.1.5) or threw. */
@@ -8,8 +9,9 @@ export const neverOpened = 1006
 interface CurrentSocketListener {
   /** Receives a socket event with the generation of its opening. */
   received(generation: number, event: Exclude<SocketEvent, { type: 'message' }>): void
-  /** Receives a message. */
-  messaged(data: string | ArrayBuffer): void
+  /** Receives a message, within `run`. */
+  readonly receive: (data: string | ArrayBuffer) => void
+  readonly run: Mailbox['run']
   /** Called when the port threw in a close or drop; whether the call took effect is unknown. */
   closeFailed(detail: string): void
 }
@@ -28,12 +30,6 @@ export function createCurrentSocket(port: SocketPort, listener: CurrentSocketLis
   let current: SocketConnection | undefined
   let closeAsked = false
   let listensTo = 0
-
-  function receive(generation: number, event: Exclude<SocketEvent, { type: 'message' }>): void {
-    if (generation !== listensTo) return
-    if (event.type !== 'opened') silence()
-    listener.received(generation, event)
-  }
 
   function silence(): void {
     current = undefined
@@ -61,15 +57,18 @@ export function createCurrentSocket(port: SocketPort, listener: CurrentSocketLis
     open(generation, request) {
       drop()
       listensTo = generation
+      function take(event: SocketEvent): void {
+        if (generation !== listensTo) return
+        if (event.type === 'message') return listener.run(listener.receive, event.data)
+        if (event.type !== 'opened') silence()
+        listener.received(generation, event)
+      }
       try {
-        const connection = port.open(request, (event) => {
-          if (event.type !== 'message') receive(generation, event)
-          else if (generation === listensTo) listener.messaged(event.data)
-        })
+        const connection = port.open(request, take)
         // The port may have ended the socket before it returned.
         if (generation === listensTo) current = connection
       } catch (error) {
-        receive(generation, { type: 'closed', code: neverOpened, reason: messageOf(error) })
+        take({ type: 'closed', code: neverOpened, reason: messageOf(error) })
       }
     },
     send(data, settled) {

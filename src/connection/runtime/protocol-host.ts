@@ -63,6 +63,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
   const { ports, policy, resolver: { redact }, maxFrameBytes, report, options: { protocol } } = around
   /** When the current call started. */
   let nowMs = 0
+  /** When the last sign of life came; 0 for none since the last ping. */
   let receivedAtMs = 0
   let pingedAtMs = 0
   let unansweredSinceMs = Infinity
@@ -84,7 +85,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     },
     ready: () => notify({ type: 'protocolReady' }),
     answered() {
-      receive()
+      receivedAtMs = nowMs
       answeredOnce = true
       const ms = nowMs - unansweredSinceMs
       unansweredSinceMs = Infinity
@@ -148,11 +149,6 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     lose?.('protocol-threw')
   }
 
-  /** Stamps a time after the ping, even if the clock was set back. `Math.max` would allocate a number per frame. */
-  function receive(): void {
-    receivedAtMs = nowMs > pingedAtMs ? nowMs : pingedAtMs
-  }
-
   /** Asks the session about an application's frame. An exception means that the frame cannot be encoded. */
   function judge<Verdict>(ask: () => Verdict): Verdict | Refusal {
     try {
@@ -184,8 +180,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     receive(data) {
       if (!isFed) return
       nowMs = ports.clock.now()
-      // Stamps the time as `receive` does.
-      if (protocol.liveness !== 'reply') receivedAtMs = nowMs > pingedAtMs ? nowMs : pingedAtMs
+      if (protocol.liveness !== 'reply') receivedAtMs = nowMs
       // A string this short is never too large.
       if (typeof data !== 'string' || data.length * 3 > maxFrameBytes) {
         const tooMany = bytesOver(data, maxFrameBytes)
@@ -205,10 +200,12 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     }),
     signs: () => ({
       // The silence of a server that may never respond proves nothing.
-      receivedAtMs: protocol.liveness === 'reply-once-seen' && !answeredOnce ? ports.clock.now() : receivedAtMs,
+      receivedAtMs: protocol.liveness === 'reply-once-seen' && !answeredOnce ? ports.clock.now()
+        // A time after the ping, even if the clock was set back.
+        : receivedAtMs && Math.max(receivedAtMs, pingedAtMs),
       graceMs: read(() => call(running.graceMs)) || 0,
     }),
-    answered: () => receivedAtMs > 0,
+    answered: () => receivedAtMs !== 0,
     sayGoodbye(handedOver) {
       awaitFrame = untilAllSettled(handedOver)
       const said = awaitFrame()

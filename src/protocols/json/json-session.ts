@@ -91,8 +91,11 @@ export function startJson(
       }
       const isLogin = !isReady && loggedIn?.(message)
       if (isLogin) becomeReady()
-      const found = read ? read(message)
-        : isRecord(message) && { name: message[typeField], data: message[dataField], id: message[idField] }
+      if (!read) {
+        const own = isRecord(message) && { name: message[typeField], data: message[dataField], id: message[idField] }
+        return onRead(message, own, isLogin, atMs)
+      }
+      const found = read(message)
       if (!isList(found)) return onRead(message, found, isLogin, atMs)
       for (const part of found) onRead(part, part, isLogin, atMs)
     } catch (error) {
@@ -123,7 +126,6 @@ export function startJson(
   }
 
   function deliver(name: string, data: unknown, atMs: number): void {
-    if (!schema) return line.publish('messageReceived', { name, data, atMs })
     const checked = check(name, data)
     if (checked.ok) line.publish('messageReceived', { name, data: checked.data, atMs })
     else report(checked.code, checked.detail)

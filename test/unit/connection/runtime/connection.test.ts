@@ -105,7 +105,8 @@ test('CN-3, RT-7: drops a socket when another opens; without a socket a send fai
   const socket = createScriptedSocket()
   const line = createCurrentSocket(socket, {
     received: (generation, event) => reported.push(`${generation} ${event.type}`),
-    messaged: () => reported.push('message'),
+    receive: () => reported.push('message'),
+    run: (task, payload) => task(payload),
     closeFailed: (detail) => reported.push(detail),
   })
   for (const generation of [1, 2]) line.open(generation, { url: 'wss://feed.example.com' })

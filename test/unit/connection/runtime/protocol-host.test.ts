@@ -179,7 +179,7 @@ test.each<SocketEvent>([
       listener(event)
       return connection
     },
-  }, { received: ignore, messaged: ignore, closeFailed: ignore })
+  }, { received: ignore, receive: ignore, run: ignore, closeFailed: ignore })
   line.open(1, { url: 'wss://feed.example.com' })
   const settled: unknown[] = []
   line.send('late', (error) => settled.push(error))
