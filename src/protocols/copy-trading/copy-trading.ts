@@ -24,12 +24,6 @@ const known: Record<keyof CopyTradingOptions, 1> = {
  */
 export function copyTrading(options: CopyTradingOptions = {}): CopyTradingProtocol {
   let check: ((options: CopyTradingOptions) => void) | undefined
-  try {
-    if (process.env.NODE_ENV !== 'production') check = checkInDevelopment
-  } catch (_error) {
-    // Without `process`, no bundler made this build, which counts as production.
-  }
-  check?.(options)
   // A Pong may take as long. A snapshot gets more time for its rows (CT-8).
   const { session, resyncTimeoutMs = 5_000, currencyDigits, commissionInBalance } = options
   const ticks = createTicks()
@@ -53,10 +47,14 @@ export function copyTrading(options: CopyTradingOptions = {}): CopyTradingProtoc
     },
   }
   try {
-    if (process.env.NODE_ENV !== 'production') keepGiven(protocol, { maker: 'copyTrading', options, known, events })
+    if (process.env.NODE_ENV !== 'production') {
+      keepGiven(protocol, { maker: 'copyTrading', options, known, events })
+      check = checkInDevelopment
+    }
   } catch (_error) {
     // Without `process`, no bundler made this build, which counts as production.
   }
+  check?.(options)
   return protocol
 }
 
