@@ -121,7 +121,10 @@ export function tradewireEasycom({ site }: CheckOptions = {}): CheckPlugin {
   }
 }
 
-/** Returns the rules in a `pages.json`, which may have comments; none when unreadable, which uni reports itself. */
+/**
+ * Returns the rules in a `pages.json`, which may contain comments. Returns none for an unreadable file, which uni
+ * itself reports.
+ */
 function rulesOf(file: string): readonly Rule[] {
   try {
     const text = readFileSync(file, 'utf8').replace(COMMENT_OR_TEXT, (_, quoted: string | undefined = '') => quoted)

@@ -9,7 +9,7 @@ export interface FreeNames {
 
 interface Scope {
   readonly outer: Scope | undefined
-  /** Whether a `var` belongs to this scope: a function's or the module's. */
+  /** Whether a `var` belongs to this scope: the scope of a function or the module. */
   readonly holdsVar: boolean
   readonly declared: Set<string>
 }
@@ -20,7 +20,7 @@ interface Reference {
   readonly assigns: boolean
 }
 
-/** Declarations apply to the whole scope, so names are resolved when all are known. */
+/** Declarations apply to the whole scope, so names are resolved when all declarations are known. */
 export function freeNames(program: unknown): FreeNames {
   const references: Reference[] = []
   visit(program, scopeIn(undefined), references)
@@ -58,7 +58,7 @@ type Kind = (node: object, scope: Scope, found: Found) => void
 
 const visitFields: Kind = (node, scope, found) => visit(Object.values(node), scope, found)
 
-/** Visits a pattern, which declares names in a scope, or without a scope assigns to them. */
+/** Visits a pattern, which declares names in a scope, or assigns to them when there is no scope. */
 function bind(node: unknown, scope: Scope, found: Found, into?: Scope): void {
   const part = (name: string): void => bind(fieldOf(node, name), scope, found, into)
   const type = typeOf(node)
@@ -99,7 +99,7 @@ const member: Kind = (node, scope, found) => {
   visit(fieldOf(node, 'value'), scope, found)
 }
 
-/** Declares a name that is visible outside its own node too. */
+/** Declares a name that is visible outside its own node as well. */
 const declared = (own: Kind): Kind => (node, scope, found) => {
   declareName(node, scope)
   own(node, scope, found)
@@ -110,7 +110,7 @@ const inFunction: Kind = (node, scope, found) => {
   declareName(node, inner)
   inner.declared.add('arguments')
   for (const parameter of listOf(node, 'params')) bind(parameter, inner, found, inner)
-  // A parameter's default does not see the body's declarations.
+  // A parameter default does not see the declarations of the body.
   visit(fieldOf(node, 'body'), scopeIn(inner, true), found)
 }
 

@@ -18,7 +18,8 @@ export type Resolve = (source: string) => Promise<{ readonly id: string } | null
 /** The plugin's own modules, by the bundler's paths, with forward slashes. */
 export interface OwnModules {
   /**
-   * Records the path by which the bundler reaches the plugin. Uni's keeps links, and a second path is a second copy.
+   * Records the path by which the bundler reaches the plugin. Uni's bundler keeps links, and a second path would be a
+   * second copy.
    */
   find(resolve: Resolve): Promise<void>
   /** Returns the path of a module, such as `platform/page-on`. */
@@ -50,7 +51,7 @@ export function createOwnModules(): OwnModules {
   }
 }
 
-/** Returns a bundler's path without its additions, with forward slashes. */
+/** Returns a bundler's path without query and fragment, with forward slashes. */
 export const pathOfId = (id: string): string => slashed(id.replace(/[?#].*$/, ''))
 
 const slashed = (path: string): string => path.replace(/\\/g, '/')

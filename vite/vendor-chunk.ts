@@ -9,9 +9,9 @@ export interface ModuleGraph {
 const VENDOR = 'common/vendor'
 
 /**
- * Puts these modules, and the plugin modules that they import, among the packages. From `uni_modules` they would be
- * project files that packages import and that import uni's runtime, a package. In such a cycle the module loaded second
- * finds the first one empty.
+ * Puts these modules, and the plugin modules that they import, into the file of all packages. From `uni_modules` they
+ * would be project files that packages import and that import uni's runtime, a package. In this cycle the module that
+ * loads second finds the first one empty.
  */
 export function inVendor(chunkOf: ChunkOf, roots: () => readonly string[], isTheirs: (id: string) => boolean): ChunkOf {
   let chosen: ReadonlySet<string> | undefined

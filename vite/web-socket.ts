@@ -21,7 +21,7 @@ const COMPLETE = /^(@dcloudio\/|@vue\/|(vue|pinia|core-js-pure)$|tradewire)/
 /** Whether uni's builder targets browsers, by its platform name: `h5`, `app`, `mp-weixin`, …; empty without uni. */
 const isForBrowsers = (): boolean => ['', 'h5', 'web'].includes(process.env['UNI_PLATFORM'] ?? '')
 
-/** Whether the build is for a mini-program, which has many files; an app has one. */
+/** Whether the build is for a mini-program, which has many files. An app has one file. */
 const isForMiniProgram = (): boolean => /^(mp|quickapp)-/.test(process.env['UNI_PLATFORM'] ?? '')
 
 /** The options of `tradewireWebSocket`. */
@@ -52,7 +52,7 @@ export function tradewireWebSocket(options: WebSocketPluginOptions = {}): Chunki
   const [include, exclude] = [namesIn(options, 'include'), namesIn(options, 'exclude')]
   const own = createOwnModules()
   const included = new Set([...CLIENTS, ...include].filter((name) => !exclude.includes(name)))
-  /** Packages that are configured, or had their warning. */
+  /** Packages that are configured, or that were already reported. */
   const known = new Set(exclude)
   const moduleOf = (name: string): string => own.pathOf(`web-socket/globals/${name}`)
   return {
@@ -66,7 +66,7 @@ export function tradewireWebSocket(options: WebSocketPluginOptions = {}): Chunki
       handler(code, id) {
         const path = pathOfId(id)
         if (isForBrowsers() || id.startsWith('\0')) return null
-        // The globals are imported by the modules that use them, so the entry is empty.
+        // The modules that use the globals import them, so the entry is empty.
         if (path === own.pathOf('web-socket/auto')) return { code: 'export {};\n', map: null }
         if (own.holds(path)) return null
         const [, of] = PACKAGE.exec(path) ?? []
@@ -83,7 +83,7 @@ export function tradewireWebSocket(options: WebSocketPluginOptions = {}): Chunki
         }
         const imports = globals.map(({ name, module, local }) =>
           `import { ${local} as ${name} } from ${JSON.stringify(moduleOf(module))};\n`)
-        // The module then uses the import of the same name, so no code moves and its source map stays valid.
+        // The module then uses the import of the same name, so that no code moves and its source map stays valid.
         return imports.length === 0 ? null : { code: `${code}\n${imports.join('')}`, map: null }
       },
     },
@@ -96,7 +96,7 @@ export function tradewireWebSocket(options: WebSocketPluginOptions = {}): Chunki
   }
 }
 
-/** A string in place of a list would be read letter by letter. */
+/** A string in place of a list would be read character by character. */
 function namesIn(options: WebSocketPluginOptions, option: keyof WebSocketPluginOptions): readonly string[] {
   const names: unknown = options[option]
   if (names === undefined || areNames(names)) return names ?? []

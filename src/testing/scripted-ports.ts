@@ -3,10 +3,10 @@ import type { Bus, Lifecycle, Network, Random } from '../connection/ports/ports'
 type Handler = (payload: unknown, ...more: unknown[]) => void
 
 export interface ScriptedBus extends Bus {
-  /** Subscribes to the next payload only. */
+  /** Subscribes only to the next payload. */
   once(name: string, handler: Handler): void
   emit(name: string, payload: unknown, ...more: readonly unknown[]): void
-  /** Removes all listeners: of this name, or of every name. */
+  /** Removes all listeners of this name, or of every name. */
   clear(name?: string): void
   /** All emitted payloads, oldest first. */
   readonly emitted: readonly { readonly name: string; readonly payload: unknown }[]
@@ -20,7 +20,7 @@ interface Listener {
   readonly isOnce: boolean
 }
 
-/** Creates a bus like uni's: a listener may be added twice, and a throwing listener stops the rest. */
+/** Creates a bus like uni's: a listener may be added twice, and a throwing listener stops the later listeners. */
 export function createScriptedBus(): ScriptedBus {
   const listeners = new Map<string, readonly Listener[]>()
   const emitted: { name: string; payload: unknown }[] = []
@@ -59,7 +59,10 @@ export interface ScriptedLifecycle extends Lifecycle {
   watchers(): number
 }
 
-/** Creates the app's lifecycle, controlled by the test. Starts in front. Emits repeats, as some runtimes do. */
+/**
+ * Creates the app's lifecycle, which the test controls. Starts in the foreground. Emits repeated events, as some
+ * runtimes do.
+ */
 export function createScriptedLifecycle(startsInFront = true): ScriptedLifecycle {
   let foreground = startsInFront
   const listeners = new Set<(foreground: boolean) => void>()
@@ -92,7 +95,7 @@ export interface ScriptedNetwork extends Network {
   watchers(): number
 }
 
-/** Creates the network state, controlled by the test. Responds immediately. */
+/** Creates the network state, which the test controls. Responds immediately. */
 export function createScriptedNetwork(startsOnline = true): ScriptedNetwork {
   let online: boolean | undefined = startsOnline
   let asked = 0
@@ -129,7 +132,7 @@ export function createScriptedNetwork(startsOnline = true): ScriptedNetwork {
   }
 }
 
-/** Returns the values in order, then repeats the last. */
+/** Returns the values in order, and then repeats the last value. */
 export function createScriptedRandom(...values: readonly number[]): Random {
   let turn = 0
   return {

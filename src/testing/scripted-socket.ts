@@ -13,12 +13,12 @@ interface ScriptedSocketBehaviour {
   sendFails: boolean | string
   /** Whether sends stay unsettled until `settleSends`. Default false. */
   holdSends: boolean
-  /** Whether each connection is refused because no socket slot is free. Default false. */
+  /** Whether each connection is rejected because no socket slot is free. Default false. */
   noSlots: boolean
 }
 
 export interface ScriptedSocketOptions extends Partial<ScriptedSocketBehaviour> {
-  /** The clock for automatic answers, which come after `latencyMs`; without a clock, in a microtask. */
+  /** The clock for automatic responses, which come after `latencyMs`. Without a clock they come in a microtask. */
   readonly clock?: Clock
   readonly latencyMs?: number
 }
@@ -32,7 +32,7 @@ export interface ScriptedConnection {
   readonly number: number
   /** The client's address, header and subprotocols. */
   readonly request: SocketRequest
-  /** `ended`: closed or refused; `dropped`: given up by the client, which receives no more of its events. */
+  /** `ended`: closed or rejected. `dropped`: abandoned by the client, which receives no more of its events. */
   readonly state: 'connecting' | 'open' | 'ended' | 'dropped'
   /** The client's frames, unchanged. */
   readonly sent: readonly (string | ArrayBuffer)[]
@@ -50,9 +50,9 @@ export interface ScriptedConnection {
    * @default 1006
    */
   closed(code?: number, reason?: string): void
-  /** Refuses the connection without an attempt: no socket is free, as on WeChat beyond five. */
+  /** Rejects the connection without an attempt: no socket is free, as on WeChat beyond five. */
   refused(code?: 'socket-slots-exhausted' | 'socket-task-missing'): void
-  /** Settles all pending sends, as done or with the platform's message for a failure. */
+  /** Settles all pending sends, as successful or with the platform's failure message. */
   settleSends(error?: string): void
   /** Settles only the oldest send. */
   settleSend(error?: string): void
@@ -63,7 +63,7 @@ export interface ScriptedConnection {
 export interface ScriptedSocket extends SocketPort {
   readonly behaviour: ScriptedSocketBehaviour
   readonly connections: readonly ScriptedConnection[]
-  /** Returns the newest connection; throws when there is none. */
+  /** Returns the newest connection. Throws when there is none. */
   last(): ScriptedConnection
   /** Returns the number of connections whose events still have a listener. */
   live(): number
@@ -203,8 +203,8 @@ export function createScriptedSocket(options: ScriptedSocketOptions = {}): Scrip
 let isReversed = false
 
 /**
- * Makes the doubles answer the calls of one tick newest first, but execute them in order. Returns the function that
- * stops this.
+ * Makes the doubles answer the calls of one tick newest first, but execute them in order. Returns a function that stops
+ * this.
  */
 export function answerNewestFirst(): () => void {
   isReversed = true

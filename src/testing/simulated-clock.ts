@@ -10,7 +10,7 @@ export interface SimulatedClock extends Clock {
    * @throws RangeError for a negative time; Error after 2,000,000 timers in one call
    */
   advance(ms: number): void
-  /** Works like `advance`, but settles promises before, between and after the timers, as most tests need. */
+  /** Works like `advance`, but settles promises before, between and after the timers, as most tests require. */
   advanceAsync(ms: number): Promise<void>
   /**
    * Advances the wall clock by `ms` without firing timers, like a sleeping laptop. Overdue timers fire on the next
@@ -31,16 +31,16 @@ interface Timer {
 
 /** A real `setTimeout` fires immediately beyond this delay, which hides the mistake (PF-18). */
 const MAX_DELAY_MS = 2_147_483_647
-/** Maximum timers in one call, after which the clock throws, because the test would never end (TE-5). */
+/** Maximum timers in one call. Beyond this number the clock throws, because the test would never end (TE-5). */
 const MAX_TIMERS_IN_ONE_SPAN = 2_000_000
 
 const comesBefore = (one: Timer, other: Timer): boolean =>
   one.dueMs < other.dueMs || (one.dueMs === other.dueMs && one.id < other.id)
 
-/** Node's `setImmediate`; absent in a browser, where test runners use the slower timer. */
+/** Node's `setImmediate`. Absent in a browser, where test runners use the slower timer. */
 declare const setImmediate: ((callback: () => void) => unknown) | undefined
 
-// Read once, so that a test that replaces the global timers later does not stop this one.
+// Read once, so that a test that replaces the global timers later does not stop this timer.
 const realTimer = setTimeout
 const soon = typeof setImmediate === 'function' ? setImmediate : (callback: () => void) => realTimer(callback, 0)
 const promisesSettled = (): Promise<void> => new Promise((resolve) => void soon(resolve))

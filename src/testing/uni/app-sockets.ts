@@ -28,8 +28,8 @@ interface Entry {
 /**
  * uni-app-plus: sockets are named by `String(Date.now())`, so two sockets of the same millisecond collide (PF-10). A
  * failed connection emits an error and never a close (dcloudio/uni-app#1619). A send without an open connection fails,
- * then succeeds and is passed to native anyway (PF-5, PF-6). A listener that throws skips the later ones and the
- * cleanup (PF-11). Bytes cross the bridge as base64.
+ * then succeeds and is passed to the native socket anyway (PF-5, PF-6). A throwing listener skips later listeners and
+ * the cleanup (PF-11). Bytes cross the bridge as base64.
  */
 export function createAppSockets(wire: NativeWire, options: AppSocketOptions): UniSocketDouble {
   const { clock, silentClose = false, nativeMissing = false } = options
@@ -41,7 +41,7 @@ export function createAppSockets(wire: NativeWire, options: AppSocketOptions): U
 
   function openNative(id: string, { url, protocols = [], header = {} }: ConnectOptions): void {
     if (nativeMissing) throw new Error('uni-webSocket is not in this build')
-    // Events find their task by name, so of two tasks with one name the later receives them all (PF-10).
+    // Events find their task by name. When two tasks have one name, the later task receives all events (PF-10).
     natives.set(id, wire.connect({ url, protocols, header }, {
       open(): void {
         const entry = byId.get(id)

@@ -101,7 +101,10 @@ export function createH5Sockets(wire: NativeWire): UniSocketDouble {
   }
 }
 
-/** Whether a browser's WebSocket accepts an address: spaces and other characters are escaped, a fragment is refused. */
+/**
+ * Whether a browser's WebSocket accepts an address. Spaces and non-ASCII characters are escaped, a fragment is
+ * rejected.
+ */
 function isAddress(url: string): boolean {
   try {
     return /^(ws|http)s?:$/.test(new URL(url).protocol) && !url.includes('#')

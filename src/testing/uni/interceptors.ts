@@ -8,7 +8,7 @@ type HookName = 'invoke' | 'success' | 'fail' | 'complete' | 'returnValue'
 export type Interceptor = Partial<Record<HookName, Hook>>
 
 interface Added {
-  /** The intercepted API; `undefined` for hooks of every API. */
+  /** The intercepted API, or `undefined` for hooks of every API. */
   readonly method: string | undefined
   readonly hooks: Interceptor
 }

@@ -19,7 +19,7 @@ export interface WireRequest {
   readonly header: Readonly<Record<string, string>>
 }
 
-/** The sockets beneath a runtime: real, or controlled by the test. */
+/** The sockets below a runtime: real sockets, or sockets that the test controls. */
 export interface NativeWire {
   connect(request: WireRequest, events: WireEvents): WireSocket
 }
@@ -48,7 +48,7 @@ export function createServedWire(port: SocketPort): NativeWire {
   }
 }
 
-/** The used options and callbacks of the runtimes' tasks. */
+/** The options and callbacks of the runtimes' tasks that are used. */
 export interface CallbackOptions<Answer extends object = object> {
   readonly success?: (result: Answer & { errMsg: string }) => void
   readonly fail?: (result: { errMsg: string }) => void
@@ -76,7 +76,7 @@ export type TaskListener = (event: Record<string, unknown>) => void
 export interface SocketTaskDouble {
   /** Sends a frame. Alipay returns a promise in addition to the callbacks. */
   send(options: SendOptions): unknown
-  /** Closes the socket. Alipay returns a promise here too. */
+  /** Closes the socket. Alipay returns a promise here as well. */
   close(options: CloseOptions): unknown
   onOpen(listener: TaskListener): void
   onMessage(listener: TaskListener): void

@@ -8,7 +8,7 @@ type Hook = (...args: unknown[]) => unknown
 type HookName = string
 type PageHooks = Map<HookName, Hook[]>
 
-/** The used parts of the result of `mount` (`@vue/test-utils`). */
+/** The parts of the result of `mount` (`@vue/test-utils`) that are used. */
 export interface MountedPage {
   /** The component, as Vue Test Utils provides it. */
   readonly vm: { readonly $: ComponentInternalInstance }
@@ -45,7 +45,7 @@ export function resetUniAppDouble(nextRuntime: UniRuntime = 'h5'): void {
   queries = new WeakMap()
 }
 
-/** The mounted component counts as the page; the test-utils wrapper around it does not. */
+/** The mounted component counts as the page. The test-utils wrapper around it does not. */
 function pageOf(instance: ComponentInternalInstance): ComponentInternalInstance {
   let page = instance
   // Returns no parent when a test simulates Douyin and Lark, which link a component to its parent after its setup
@@ -55,7 +55,7 @@ function pageOf(instance: ComponentInternalInstance): ComponentInternalInstance 
   return page
 }
 
-/** Stored by root, because a caller that names the wrapper, the page's outermost ancestor, means the same page. */
+/** Stored by root, because a caller that passes the wrapper, the page's outermost ancestor, means the same page. */
 function hooksOf(page: ComponentInternalInstance): PageHooks {
   const known = hooksOfPages.get(page.root)
   if (known !== undefined) return known
@@ -65,7 +65,8 @@ function hooksOf(page: ComponentInternalInstance): PageHooks {
 }
 
 /**
- * On H5 and App a component's `onLoad` and `onShow` run immediately, even on a hidden page; in a mini-program never.
+ * On H5 and App a component's `onLoad` and `onShow` run immediately, even on a hidden page. In a mini-program they
+ * never do.
  */
 function runsAtOnce(name: HookName): boolean {
   return !runtime.startsWith('mp-') && (name === 'onLoad' || name === 'onShow')

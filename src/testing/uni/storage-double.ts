@@ -24,13 +24,13 @@ export interface UniStorageDouble {
   clearStorage(call?: StorageCall): Answer
   getStorageInfo(call: StorageCall): Answer
   setStorageSync(key: string, data: unknown): void
-  /** Returns a key's value; an empty string for a missing key. */
+  /** Returns the value of a key, or an empty string for a missing key. */
   getStorageSync(key: string): unknown
   removeStorageSync(key: string): void
   clearStorageSync(): void
 }
 
-/** Returns the value of a string that H5 and App mistake for their own packing of other types. */
+/** Returns the value of a string that H5 and App confuse with their own packing of other types. */
 function unpacked(text: string): unknown {
   try {
     const packed: unknown = JSON.parse(text)

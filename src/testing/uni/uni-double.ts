@@ -99,7 +99,7 @@ export function installUni(options: UniOptions = {}): UniDouble {
     },
     $once: bus.once,
     $off: (name?: string, handler?: Handler) => {
-      // Like uni, a call without a handler removes everyone's listeners (PF-26).
+      // Like uni, a call without a handler removes all listeners of the name (PF-26).
       if (name === undefined || handler === undefined) bus.clear(name)
       else bus.off(name, handler)
     },
@@ -113,7 +113,7 @@ export function installUni(options: UniOptions = {}): UniDouble {
     onAppHide: (listener: Listener) => appHides.add(listener, lifecycle.watch((isFront) => isFront || listener({}))),
     offAppHide: appHides.remove,
   }))
-  // JD has no app events, so the hooks of `App.vue` report instead (PF-60).
+  // JD has no app events, so the hooks of `App.vue` report the foreground instead (PF-60).
   const restoreApp = rules.absent.includes('onAppShow') ? putGlobal('getApp', createApp(lifecycle)) : () => undefined
 
   return {
@@ -144,7 +144,7 @@ export function installUni(options: UniOptions = {}): UniDouble {
   }
 }
 
-/** Uni's builder names the target in each build; in a test the client reads the same name at run time. */
+/** Uni's builder names the target in each build. In a test the client reads the same name at run time. */
 function nameTarget(runtime: UniRuntime): () => void {
   const { UNI_PLATFORM: before } = process.env
   Reflect.set(process.env, 'UNI_PLATFORM', runtime)
@@ -173,7 +173,7 @@ function createApp(lifecycle: Pick<Lifecycle, 'watch'>): () => object {
 
 const typeOf = (isConnected: boolean): string => (isConnected ? 'wifi' : 'none')
 
-/** Creates subscriptions whose listeners are removed individually: `off…(listener)`. */
+/** Creates subscriptions with individually removable listeners: `off…(listener)`. */
 function createWatches() {
   const stops = new Map<unknown, () => void>()
   return {
@@ -187,7 +187,7 @@ function createWatches() {
   }
 }
 
-/** The visibility and network events of a web page, or of jsdom. Does nothing without a document. */
+/** The visibility and network events of a web page, or of jsdom. Has no effect without a document. */
 interface PageSurroundings {
   turnVisible(visible: boolean): void
   turnOnline(online: boolean): void

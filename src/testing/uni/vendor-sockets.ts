@@ -40,7 +40,7 @@ let madeTasks = 0
 
 /**
  * Wraps a task in the events, failures and promises of `@mini-types/my` 3.0.14: an event has `data`, a close has no
- * code, a failure no `errMsg`. Messages are read from `data`; bytes are base64.
+ * code, and a failure has no `errMsg`. Messages are read from `data`, and bytes are base64.
  */
 function alipayTask(task: SocketTaskDouble): SocketTaskDouble {
   madeTasks += 1
@@ -67,7 +67,7 @@ function alipayTask(task: SocketTaskDouble): SocketTaskDouble {
 
 const UNKNOWN_ERROR = 1
 
-/** Calls back in Alipay's form and settles a promise too, which an app may leave unhandled. */
+/** Calls back in Alipay's form and settles a promise as well, which an app may leave unhandled. */
 function promised(call: CallbackOptions, act: (heard: CallbackOptions) => void): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const failureOf = ({ errMsg }: { readonly errMsg: string }) => ({ error: UNKNOWN_ERROR, errorMessage: errMsg })

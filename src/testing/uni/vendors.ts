@@ -2,16 +2,16 @@ import type { UniRuntime } from './page-hooks'
 
 /** The differences of a mini-program, or of a HarmonyOS app, in sockets and storage. */
 export interface VendorRules {
-  /** Whether a task is returned always, or only for `multiple: true`, as on Alipay. */
+  /** Whether a task is always returned, or only for `multiple: true`, as on Alipay. */
   readonly task: 'always' | 'with-multiple'
-  /** The form of a close code. Alipay's task, with its own events, has none. */
+  /** The form of a close code. Alipay's task has its own events without a close code. */
   readonly closeCode: 'number' | 'text'
-  /** Number of simultaneous sockets; Infinity without a documented limit. */
+  /** Number of simultaneous sockets, or Infinity without a documented limit. */
   readonly sockets: number
   /** The result of an asynchronous read for a missing key. */
   readonly missingKey: 'failure' | 'null' | 'empty'
   readonly maxEntryBytes: number
-  /** Missing functions; names of task methods start with `SocketTask.`. */
+  /** Missing functions. Names of task methods start with `SocketTask.`. */
   readonly absent: readonly string[]
   /** Whether a network event has `isConnected` in addition to its type. */
   readonly tellsConnected: boolean
@@ -36,10 +36,10 @@ const theme = ['onThemeChange', 'offThemeChange']
 // uniapp.dcloud.net.cn/api/system/network: only WeChat and Kuaishou; the typings of Alipay and Douyin declare it too
 const networkEnd = 'offNetworkStatusChange'
 
-/** These vendors' documents name no socket limit. */
+/** The documents of these vendors state no socket limit. */
 const unlimited: VendorRules = { ...weixin, sockets: Infinity }
 
-/** H5 and App, whose sockets have their own doubles. */
+/** H5 and App, whose sockets have separate doubles. */
 const native: VendorRules = { ...unlimited, maxEntryBytes: Infinity }
 
 const toutiao: VendorRules = {

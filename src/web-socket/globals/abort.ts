@@ -13,7 +13,7 @@ interface SignalState {
 
 /** The source signals of each dependent signal; no source is itself dependent. */
 const sources = new WeakMap<UniAbortSignal, ReadonlySet<UniAbortSignal>>()
-/** The dependent signals of each source, in start order. */
+/** The dependent signals of each source, in the order of their start. */
 const followers = new WeakMap<UniAbortSignal, Set<UniAbortSignal>>()
 
 const MAX_MS = Number.MAX_SAFE_INTEGER
@@ -69,7 +69,7 @@ expose('AbortSignal', UniAbortSignal, SIGNAL, ['aborted', 'reason'])
 for (const key of ['abort', 'timeout', 'any']) define(UniAbortSignal, key, { enumerable: true })
 defineHandlers(UniAbortSignal, ['abort'])
 
-/** All dependent signals are aborted before any listener runs (WS-39). */
+/** All dependent signals abort before any listener runs (WS-39). */
 function abortSignal(signal: UniAbortSignal, reason: unknown): void {
   if (signal.aborted) return
   const aborted = [signal, ...(followers.get(signal) || [])].filter((each) => !each.aborted)

@@ -1,6 +1,6 @@
 type Values = Readonly<Record<string, unknown>>
 
-/** Defines values that are missing or `useless`; returns false when the object allows no definition. */
+/** Defines values that are missing or `useless`. Returns false when the object allows no definition. */
 export function fillIn(holder: object, values: Values, useless: readonly string[] = []): boolean {
   const missing = Object.entries(values).filter(([name, value]) => {
     const there: unknown = Reflect.get(holder, name)
@@ -12,7 +12,10 @@ export function fillIn(holder: object, values: Values, useless: readonly string[
     .every(Boolean)
 }
 
-/** Returns the object with these values and, as `self`, itself; for a sealed object, a new object in front of it. */
+/**
+ * Returns the object with these values and, as `self`, itself. For a sealed object, returns a new object in front of
+ * it.
+ */
 export function fullScope(own: object, values: Values, useless: readonly string[] = []): object {
   if (fillIn(own, { ...values, self: own }, useless)) return own
   const scope = Object.create(own) as object

@@ -58,12 +58,12 @@ interface UniTextDecoderOptions {
   readonly ignoreBOM?: boolean
 }
 
-/** The names of UTF-8 in WHATWG Encoding; the Chinese, Japanese and other encodings would need tables (WS-31). */
+/** The labels of UTF-8 in WHATWG Encoding. The Chinese, Japanese and other encodings would need tables (WS-31). */
 const LABELS = ['utf-8', 'utf8', 'unicode-1-1-utf-8', 'unicode11utf8', 'unicode20utf8', 'x-unicode20utf8']
 const BYTE_ORDER_MARK = 0xfeff
 /**
- * Number of arguments that any engine accepts in one call: JavaScriptCore accepts 65,536, others more or fewer by their
- * stack.
+ * Number of arguments that any engine accepts in one call. JavaScriptCore accepts 65,536, others more or fewer,
+ * depending on their stack.
  */
 const UNITS_AT_ONCE = 4_096
 
@@ -111,7 +111,7 @@ export class UniTextDecoder {
           if (missing === 1) put(more)
           continue
         }
-        // The character is cut off; this byte starts another (WS-31).
+        // The character is incomplete, and this byte starts another (WS-31).
         wrong()
       }
       if (byte < 0x80) put(byte)
@@ -128,7 +128,7 @@ export class UniTextDecoder {
 
 const begins = (byte: number): boolean => byte >= 0xc2 && byte <= 0xf4
 
-/** Starts a character, which has no extra bytes, is no lone surrogate, and lies within the last plane. */
+/** Starts a character. Rejects overlong forms, lone surrogates, and values beyond the last plane. */
 function partialOf(lead: number): Partial {
   const lowest = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80
   const highest = lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf
@@ -143,7 +143,7 @@ function bytesOf(input: ArrayBufferLike | ArrayBufferView | undefined): Uint8Arr
   return new Uint8Array(input)
 }
 
-/** A string that grows by characters. */
+/** A string that grows character by character. */
 class Units {
   private text = ''
   private units: number[] = []

@@ -10,7 +10,7 @@ export interface UniEventInit {
   readonly composed?: boolean
 }
 
-// An instance keeps its data under this symbol: optional in the type, so that a browser's event is assignable.
+// An instance stores its data under this symbol. Optional in the type, so that a browser's event is assignable.
 const EVENT = Symbol()
 const MESSAGE = Symbol()
 const CLOSE = Symbol()
@@ -21,7 +21,7 @@ interface EventState {
   readonly cancelable: boolean
   readonly composed: boolean
   readonly timeStamp: number
-  /** Set by the target that dispatches it. */
+  /** Set by the target that dispatches the event. */
   target: object | null
   currentTarget: object | null
   eventPhase: number
@@ -29,7 +29,7 @@ interface EventState {
   /** Whether the socket dispatched the event, not `dispatchEvent` (WS-69). */
   isTrusted: boolean
   isStopped: boolean
-  /** Whether the current listener may not prevent the default (WS-86). */
+  /** Whether the current listener is not allowed to prevent the default action (WS-86). */
   isPassive: boolean | undefined
 }
 
@@ -56,8 +56,8 @@ export class UniEvent {
   declare readonly isTrusted: boolean
 
   constructor(type: string, init: UniEventInit | null = null) {
-    // A missing argument counts as `undefined`: the difference takes rest parameters, which cost each message
-    // (WS-82).
+    // A missing argument counts as `undefined`, because detecting the difference needs rest parameters, which cost each
+    // message (WS-82).
     must(type !== undefined, 'arguments')
     const { bubbles, cancelable, composed } = init || {}
     this[EVENT] = {
@@ -83,7 +83,7 @@ export class UniEvent {
   }
 
   stopPropagation(): void {
-    // There is no listener above the target.
+    // No listener exists above the target.
   }
 
   stopImmediatePropagation(): void {
@@ -105,7 +105,7 @@ export interface UniMessageEventInit extends UniEventInit {
 /** The standard's `MessageEvent`. */
 export class UniMessageEvent extends UniEvent {
   declare readonly [MESSAGE]?: object
-  /** A string, an ArrayBuffer, or a Blob, by the socket's `binaryType`. */
+  /** A string, an ArrayBuffer, or a Blob, depending on the socket's `binaryType`. */
   declare readonly data: unknown
   declare readonly origin: string
   declare readonly lastEventId: string

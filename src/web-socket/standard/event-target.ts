@@ -52,7 +52,10 @@ interface Entry {
 /** Listeners by target, because a class that extends `UniEventTarget` may not have called its constructor. */
 const listeners = new WeakMap<object, readonly Entry[]>()
 
-/** The standard's `EventTarget`, for runtimes without one. There is no tree: listeners run in the order of adding. */
+/**
+ * The standard's `EventTarget`, for runtimes without one. There is no tree: listeners run in the order in which they
+ * were added.
+ */
 export class UniEventTarget {
   addEventListener(type: string, callback: UniListener | null, ...[options]: [options?: Options]): void {
     must(this instanceof UniEventTarget, 'receiver')
@@ -60,7 +63,7 @@ export class UniEventTarget {
     if (!isListener(callback) || find(this, type, callback, capture) !== undefined) return
     if (signal !== undefined && signal.aborted) return
     const entry: Entry = { type: wordsOf(type), callback, capture, once, passive }
-    // An invalid signal throws here, before anything is stored (WS-86).
+    // An invalid signal throws here, before any state changes (WS-86).
     if (signal !== undefined) signal.addEventListener('abort', () => take(this, entry))
     listeners.set(this, [...entriesOf(this), entry])
   }
@@ -70,7 +73,7 @@ export class UniEventTarget {
     if (isListener(callback)) take(this, find(this, type, callback, read(options).capture))
   }
 
-  /** Returns false when a listener prevented a cancelable event. A listener's exception is reported separately. */
+  /** Returns false when a listener prevented a cancelable event. Reports an exception of a listener separately. */
   dispatchEvent(event: UniEvent): boolean {
     must(this instanceof UniEventTarget, 'receiver')
     return dispatch(this, event, false)
@@ -143,7 +146,7 @@ export function defineHandlers(owner: Interface<UniEventTarget>, types: readonly
       },
       set(this: UniEventTarget, handler: unknown) {
         must(this instanceof owner, 'receiver')
-        // An object that cannot be called is stored, and not called (WS-16).
+        // An object that cannot be called is stored, but never called (WS-16).
         if (isObject(handler)) {
           handlers.set(this, handler)
           // An existing handler keeps its position (WS-16).

@@ -12,18 +12,18 @@ export const CLOSING = 2
 export const CLOSED = 3
 
 /**
- * Time after which a silent native socket is given up (WS-14). Arbitrary: browsers have such a limit too, but no
- * standard names it.
+ * Time after which a silent native socket is given up (WS-14). Arbitrary: browsers have a limit as well, but the
+ * standard names none.
  */
 const CONNECT_TIMEOUT_MS = 60_000
-/** Limits the wait of `close` for earlier sends, because some runtimes never respond to a send (WS-14). */
+/** Maximum wait of `close` for earlier sends, because some runtimes never respond to a send (WS-14). */
 const LEAVE_TIMEOUT_MS = 2_000
 /** Timeout of a close, because native code on App may never respond (WS-14). */
 const CLOSE_TIMEOUT_MS = 2_000
 /** The code of an end without a close frame (RFC 6455 7.1.5). */
 const ABNORMAL = 1006
 /**
- * Codes that a close frame can carry, and 1005 for none: for a cut some runtimes report 0 or 1015 (RFC 6455 7.4,
+ * Codes that a close frame can carry, and 1005 for no code. For a cut some runtimes report 0 or 1015 (RFC 6455 7.4,
  * WS-87).
  */
 const FRAME_CODE = /^(?!1006|1015)[1-4]\d{3}$/
@@ -35,7 +35,7 @@ const ownBuffer = (bytes: ArrayBuffer): ArrayBuffer =>
   bytes.constructor === ArrayBuffer ? bytes : new Uint8Array(bytes).slice().buffer
 
 interface StandardSocketRequest {
-  /** The address as the standard writes it. */
+  /** The address in the standard's form. */
   readonly url: string
   readonly protocols: readonly string[]
   readonly header: Readonly<Record<string, string>> | undefined
@@ -67,7 +67,7 @@ export function openStandardSocket(
   const buffered = createBufferedAmount(clock)
   /** Number of sends without the platform's response. */
   let unanswered = 0
-  /** The Blobs that are being read; later messages wait for them. */
+  /** The Blobs that are being read. Later messages wait for these Blobs. */
   let reading: Promise<void> | undefined
   let goodbye: (() => void) | undefined
   let timer: TimerHandle
@@ -77,7 +77,7 @@ export function openStandardSocket(
     timer = clock.setTimer(over, delayMs)
   }
 
-  /** Gives up the connection: the platform must close it, and its events are ignored. */
+  /** Abandons the connection: the platform must close it, and later events are ignored. */
   function giveUp(failed?: boolean): void {
     connection.drop()
     ended(ABNORMAL, '', failed)
@@ -135,10 +135,10 @@ export function openStandardSocket(
         buffered.take(byteLength)
         if (unanswered === 0) leave()
       } else if (state !== CLOSED) {
-        // The standard has no failure of a single message, and `send` has no other response, so the connection is lost
-        // (WS-10).
+        // The connection fails, because the standard has no failure of a single message, and `send` has no other
+        // response (WS-10).
         goodbye = undefined
-        // A message that ended with its connection was not rejected (WS-83).
+        // A message that ended together with its connection was not rejected (WS-83).
         isFailing = isFailing || error !== 'closed'
         limit(0, fail)
       }
@@ -192,7 +192,7 @@ export function openStandardSocket(
       state = CLOSING
       if (early) return limit(0, fail)
       goodbye = () => connection.close(code, reason)
-      // A Blob that is not read by then is lost, together with the connection (WS-67).
+      // A Blob that has not been read by then fails, together with the connection (WS-67).
       limit(LEAVE_TIMEOUT_MS, () => (reading === undefined ? leave() : fail()))
       if (unanswered === 0) leave()
     },
@@ -218,8 +218,8 @@ const isBuffer = (value: unknown): value is ArrayBufferLike => /^(Shared)?ArrayB
 const isBlob = (value: unknown): value is BlobLike => /^(Blob|File)$/.test(tagOf(value))
 
 /**
- * Copies a value to send, because the caller may change its buffer immediately (WS-7). TypeError for shared bytes
- * (WS-65).
+ * Copies a value to send, because the caller may change its buffer immediately (WS-7). Throws a TypeError for shared
+ * bytes (WS-65).
  */
 function outgoing(value: unknown): Outgoing {
   if (isBuffer(value)) return copied(value)
@@ -253,7 +253,10 @@ export function checkProtocols(given: string | Iterable<string>): readonly strin
   return asked
 }
 
-/** Throws `InvalidAccessError` for a code that is not the application's, `SyntaxError` for too long a reason. */
+/**
+ * Throws `InvalidAccessError` for a code that applications may not use, and `SyntaxError` for a reason that is too
+ * long.
+ */
 export function checkClose(given?: number, reason?: string): CloseRequest {
   const wanted = given === undefined ? 1000 : Number(given)
   const near = Math.round(wanted)

@@ -53,7 +53,7 @@ export class UniWebSocket extends UniEventTarget {
   declare readonly url: string
   declare readonly readyState: 0 | 1 | 2 | 3
   declare readonly protocol: string
-  /** `uni.connectSocket` negotiates none. */
+  /** `uni.connectSocket` negotiates no extensions. */
   declare readonly extensions: string
   /** Number of bytes passed to `send` that the platform has not accepted. */
   declare readonly bufferedAmount: number
@@ -94,7 +94,7 @@ export class UniWebSocket extends UniEventTarget {
   }
 }
 
-// The tag also keeps Vue from proxying a socket in a `ref`: a proxy would get no event (WS-62).
+// The tag also keeps Vue from proxying a socket in a `ref`, because a proxy would receive no event (WS-62).
 callAs('WebSocket', UniWebSocket)
 expose('WebSocket', UniWebSocket, LINE, [
   'url', 'readyState', 'protocol', 'extensions', 'bufferedAmount', 'binaryType',

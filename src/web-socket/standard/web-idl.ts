@@ -1,10 +1,10 @@
 /** Whether a value is an object or a function. */
 export const isObject = (given: unknown): given is object => Object(given) === given
 
-/** Returns any value as a string. TypeError for a symbol. */
+/** Returns any value as a string. Throws a TypeError for a symbol. */
 export const wordsOf = (given: unknown): string => `${given as string}`
 
-/** Returns a string with lone surrogates as U+FFFD, as everywhere in the standard. */
+/** Returns a string with lone surrogates replaced by U+FFFD, as everywhere in the standard. */
 export const wellFormed = (text: string): string => text.replace(/[\ud800-\udfff]/gu, '\ufffd')
 
 /** Throws a TypeError when the condition is false. */
@@ -26,7 +26,7 @@ interface Accessors {
   set?(value: unknown): void
 }
 
-/** Defines an attribute of the prototype. Minifiers and older targets leave the names of its functions. */
+/** Defines an attribute on the prototype. Minifiers and older targets keep the names of its functions. */
 export function defineAttribute(prototype: object, key: string, accessors: Accessors): void {
   for (const [kind, call] of Object.entries(accessors)) define(call, 'name', { value: `${kind} ${key}` })
   define(prototype, key, { enumerable: true, ...accessors })
@@ -55,7 +55,7 @@ export function expose(name: string, type: Interface, kept = Symbol(), attribute
 }
 
 /**
- * Sets a name that minifiers keep. This makes each `new` slow in V8, so do not use it for a class with an instance per
- * message.
+ * Sets a name that minifiers keep. This makes each `new` slow in V8, so classes with an instance per message do not use
+ * it.
  */
 export const callAs = (name: string, type: Interface): unknown => define(type, 'name', { value: name })

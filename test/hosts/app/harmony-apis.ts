@@ -187,7 +187,7 @@ function parsed(text: string): unknown {
 }
 
 /**
- * One emitter per socket. The native `connect()` is not awaited, so the task is available immediately and a failure
+ * Each socket has its own emitter. The native `connect()` is not awaited, so the task is available immediately and a failure
  * arrives as an error. `complete` of `send` and `close` is never called. Subprotocols are joined by a comma.
  */
 function socketApis({ defineTaskApi }: HarmonyTools, world: HarmonyWorld) {
