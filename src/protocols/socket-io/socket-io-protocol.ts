@@ -65,7 +65,7 @@ export interface SocketIoUrlOptions {
 
 /**
  * Returns the WebSocket address of a Socket.IO server (3 or later: Engine.IO protocol 4), without polling first.
- * @param server scheme, host and port, such as `wss://example.com`
+ * @param server scheme, host and port, such as `wss://example.com`; `https://` becomes `wss://`
  * @throws TradewireError `invalid-option` for an invalid server or path.
  * @example socketIoUrl('wss://example.com') // 'wss://example.com/socket.io/?EIO=4&transport=websocket'
  */
@@ -74,7 +74,7 @@ export function socketIoUrl(server: string, { path = '/socket.io/', query = {} }
   requireOption('path', path, /^\/[^?#]*$/.test(path))
   const asked = { ...query, EIO: '4', transport: 'websocket' }
   const pairs = Object.entries(asked).map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
-  return `${server.replace(/\/+$/, '')}${path.replace(/\/?$/, '/')}?${pairs.join('&')}`
+  return `${server.replace(/^http(s?:)/i, 'ws$1').replace(/\/+$/, '')}${path.replace(/\/?$/, '/')}?${pairs.join('&')}`
 }
 
 /** An HTTP response, with `body` as the platform returns it: JSON may already be parsed. */

@@ -15,6 +15,14 @@ describe('the address', () => {
     expect(socketIoUrl(server, options)).toBe(url)
   })
 
+  test.each([
+    ['https://io.example.com/', 'wss://io.example.com/socket.io/'],
+    ['HTTP://h:8787', 'ws://h:8787/socket.io/'],
+    ['ws://https:8787', 'ws://https:8787/socket.io/'],
+  ])('SI-31: returns a WebSocket address for %s', (server, url) => {
+    expect(socketIoUrl(server)).toBe(`${url}?EIO=4&transport=websocket`)
+  })
+
   test.each(['io', 'a/b', '/io?x', '/a#b'])('SI-1: rejects the path %j, and a missing server', (path) => {
     expect(() => socketIoUrl('wss://h', { path })).toThrow('invalid-option: path')
     expect(() => socketIoUrl('', {})).toThrow('invalid-option: server')
