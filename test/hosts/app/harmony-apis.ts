@@ -187,8 +187,8 @@ function parsed(text: string): unknown {
 }
 
 /**
- * Each socket has its own emitter. The native `connect()` is not awaited, so the task is available immediately and a failure
- * arrives as an error. `complete` of `send` and `close` is never called. Subprotocols are joined by a comma.
+ * Each socket has its own emitter. The native `connect()` is not awaited, so the task is available immediately and a
+ * failure arrives as an error. `complete` of `send` and `close` is never called. Subprotocols are joined by a comma.
  */
 function socketApis({ defineTaskApi }: HarmonyTools, world: HarmonyWorld) {
   const native = world.weex.requireModule('uni-webSocket')
