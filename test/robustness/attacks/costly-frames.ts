@@ -6,8 +6,11 @@ import { openFeedLine } from './feed-line'
 
 const programOf = (name: string): string => fileURLToPath(new URL(`${name}.ts`, import.meta.url))
 
-/** Frames that are answered with a list, with a write, or with a delta for each line of their account. */
-const kinds = ['since', 'resync', 'query', 'order']
+/**
+ * Frames that are answered with a list, with a write, or with a delta for each line of their account, and frames that
+ * take long to parse.
+ */
+const kinds = ['since', 'resync', 'query', 'order', 'malformed']
 
 /**
  * Frames of each kind from the lines of an address of its own, as many as a line may send in a burst. Lines of other
@@ -19,7 +22,7 @@ export const costlyFrames: Attack = {
   fullSize: 200,
   testSize: 10,
   // Whether a line stays open over Redis depends on the speed of the machine.
-  demanded: { sent: 2_000 * kinds.length },
+  demanded: { sent: 2_000 * (kinds.length - 1) + 200 },
   async run(target, size) {
     const asked = target.other ?? target
     const lines = await Promise.all([...new Set([target, asked])].map(async (each) => pinged(await openedFeed(each))))

@@ -3,8 +3,6 @@ import { setTimeout as pause } from 'node:timers/promises'
 import WebSocket from 'ws'
 import { inParallel } from './chat-attacker'
 
-/** As many as a line may send in a burst. */
-const framesEach = 200
 /** Lines of an address that one account takes (SV-183). */
 const linesEach = 50
 /** Time before and after the frames, ms: for the first lists, and for the answers. */
@@ -12,6 +10,10 @@ const settleMs = 800
 
 const [url = '', address = '', kind = '', count = '0', place = '{}', trader = ''] = process.argv.slice(2)
 const since: unknown = JSON.parse(place)
+/** As many as a line may send in a burst, or as many large ones as an address might. */
+const framesEach = kind === 'malformed' ? 20 : 200
+/** Takes a millisecond to parse. */
+const malformed = `{"type":${'['.repeat(60_000)}`
 
 function frameOf(traderid: number, reqid: string): object {
   if (kind === 'since') return { type: 'Subscribe', traderid, since }
@@ -34,7 +36,9 @@ await inParallel(Number(count), 10, async (index) => {
 await pause(settleMs)
 for (const [index, { socket, traderid }] of lines.entries()) {
   for (let sent = 0; sent < framesEach; sent += 1) {
-    socket.send(JSON.stringify(frameOf(traderid, `${kind}-${index}-${sent}-${process.pid}`)), () => undefined)
+    const frame = kind === 'malformed' ? malformed
+      : JSON.stringify(frameOf(traderid, `${kind}-${index}-${sent}-${process.pid}`))
+    socket.send(frame, () => undefined)
   }
 }
 await pause(settleMs)

@@ -64,6 +64,16 @@ describe('a subscription', () => {
       expect(count).toBe(lists)
     })
 
+  test.each([[200, 65_536, 6], [200, 4_096, 100], [200, 2_048, 200], [20, 65_536, 1]])(
+    'SV-253: with a burst of %i, counts a frame of %i bytes as several frames', (burst, size, frames) => {
+      const { join } = openTestHub({ frameRate: { perSecond: 0.001, burst } })
+      const line = join()
+      for (let count = 0; count < frames; count += 1) line.receive('['.repeat(size))
+      expect(line.log).not.toContain('close 4429 too many frames')
+      line.receive('['.repeat(size))
+      expect(line.log.at(-1)).toBe('close 4429 too many frames')
+    })
+
   test('SV-246: skips missed deltas while a connection waits for a snapshot, and encodes only what fits', () => {
     const { feedOf, join } = openTestHub({ limitBytes: 2_000 })
     const feed = feedOf('1')

@@ -34,6 +34,9 @@ const maxWaitingFrames = 64
  */
 const listFrames = 10
 
+/** Bytes for which a frame counts as one more frame (SV-253). An order has a few hundred bytes. */
+const frameBytes = 2_048
+
 /** Hub options that connections use too. */
 export interface ConnectionOptions<F extends Feed> {
   readonly dialect: Dialect
@@ -308,8 +311,14 @@ export function createConnection<F extends Feed>(
     return isBinary ? { ok: false, msg: 'frames are text' } : dialect.decode(String(data))
   }
 
+  /** A frame of 64 KiB takes a hundred times as long to parse as an order. */
+  function countOf(data: unknown): number {
+    const size = typeof data === 'string' ? data.length : ArrayBuffer.isView(data) ? data.byteLength : 0
+    return Math.max(1, Math.min(Math.ceil(size / frameBytes), frameRate.burst))
+  }
+
   socket.on('message', (data, isBinary) => {
-    if (!admits()) return
+    if (!admits(countOf(data))) return
     const decoded = decode(data, isBinary)
     context.onFrame(connection, decoded.ok ? decoded.frame.type : 'malformed')
     if (!decoded.ok) return fail(400, decoded.msg)
