@@ -74,7 +74,7 @@ export function createQuestions(
 
   /** Returns the next question, or no question if no later Ping would be sent. */
   function next(): readonly number[] {
-    if (!policy.ping) return []
+    if (!policy.ping || delayMs === Infinity) return []
     last += 1
     line.after(nameOf(last), delayMs)
     return [last]
@@ -88,7 +88,7 @@ export function createQuestions(
 
   function ping(): void {
     sendFrame(line, { traderid, type: 'Ping' })
-    pings = [...pings, ...next()]
+    pings = pings.concat(next())
   }
 
   return {
@@ -103,7 +103,7 @@ export function createQuestions(
     resync(atMs) {
       sendFrame(line, { traderid, type: 'Resync' })
       askedAtMs = resyncedAtMs = atMs
-      asked = [...asked, ...next()]
+      asked = asked.concat(next())
     },
     resyncWaitMs: (atMs) => Math.min(resyncGapMs, Math.max(0, resyncedAtMs + resyncGapMs - atMs)),
     ping,

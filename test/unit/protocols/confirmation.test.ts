@@ -115,8 +115,10 @@ describe('the response deadline', () => {
     expect(endsAtMs(session, 40_000)).toBe(40_000 + unconfirmedMs)
   })
 
-  test('CT-60: sets no deadline when pings are disabled', () => {
-    const session = liveSession(0, { ping: false })
+  test.each([
+    ['pings are disabled', { ping: false }], ['only probes ping', { pingIntervalMs: Infinity }],
+  ])('CT-60: sets no deadline when %s', (_, policy) => {
+    const session = liveSession(0, policy)
     pingAt(session, 1_000)
     receiveAt(session, 2_000, pong(1))
     expect(session.deadlines.size).toBe(0)
