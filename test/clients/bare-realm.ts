@@ -10,7 +10,7 @@ import { createWxSockets } from '../hosts/mini-program/wx-sockets'
 const here = dirname(fileURLToPath(import.meta.url))
 const PATIENCE_MS = 10_000
 
-/** A module, whose imports are relative to this folder, with all that it needs as one script. */
+/** A module with imports relative to this folder, bundled with all its imports as one script. */
 export async function bundleBare(contents: string): Promise<string> {
   const { outputFiles: [script] } = await build({
     stdin: { contents, resolveDir: here, loader: 'ts' },
@@ -27,7 +27,7 @@ export async function bundleBare(contents: string): Promise<string> {
 
 /**
  * The language, timers, a console and `uni.connectSocket` over real TCP with WeChat's rules, and nothing of a browser
- * or of Node; code from strings does not run.
+ * or of Node. Code from strings does not run.
  */
 export function createBareRealm() {
   const { clock, realm, errors, said, later, guard, evaluate } = createLogic()

@@ -1,42 +1,45 @@
 /** The events of a client's connection. */
 interface Receive {
-  /** Ready for texts: where the client subscribes, when that is answered. Each time it comes back, too. */
+  /**
+   * The client is ready to send: if it subscribes, when the subscription is confirmed. Called after each reconnect as
+   * well.
+   */
   connected(): void
   /** A text that came back from the server. */
   text(text: string): void
   /** Bytes that came back from the server. */
   binary(bytes: Uint8Array): void
-  /** The client itself noticed that its line is gone, and will try again. */
+  /** The client itself detected that its connection dropped, and will retry. */
   lost(): void
-  /** An error that the client reports, other than the loss of its line. */
+  /** An error that the client reports, other than the loss of its connection. */
   failed(message: string): void
 }
 
-/** A client that is under way. */
+/** A running client. */
 export interface Talking {
   sendText(text: string): void | Promise<void>
-  /** Missing where the client, or its protocol, has no bytes. */
+  /** Missing if the client, or its protocol, supports no bytes. */
   readonly sendBinary?: (bytes: Uint8Array) => void | Promise<void>
-  /** For good: no attempt, timer or line remains. */
+  /** Stops permanently: no attempt, timer or connection remains. */
   close(): void | Promise<void>
 }
 
 /**
- * The side inside the runtime, in `test/clients/<name>/talk.ts`: an unmodified client as an application writes it. It
- * connects at once, and comes back by its own means within a second.
+ * The side inside the runtime, in `test/clients/<name>/talk.ts`: an unmodified client as an application uses it. It
+ * connects immediately, and reconnects by itself within a second.
  */
 export type Talk = (url: string, receive: Receive) => Talking
 
-/** The client's real server on a port of its own, which gives back what it gets. */
+/** The client's real server on its own port, which returns all messages. */
 export interface Server {
   readonly url: string
-  /** Cuts each line without a word; the next connection is served again, at the same address. */
+  /** Cuts each connection without a close frame. The next connection is accepted again, at the same address. */
   loseLines(): void | Promise<void>
   close(): Promise<void>
 }
 
-/** Said instead of a server whose program this machine does not have. */
+/** The reason, if this machine lacks the server's program. */
 type NotHere = `not here: ${string}`
 
-/** In `test/clients/<name>/server.ts`. */
+/** The export of `test/clients/<name>/server.ts`. */
 export type Serve = () => Promise<Server | NotHere>

@@ -1,6 +1,6 @@
 import type { Talk, Talking } from './client-case'
 
-/** A test's question to a client in its runtime. */
+/** A test's query to a client in its runtime. */
 export type Question =
   | { readonly ask: 'start'; readonly client: string; readonly url: string }
   | { readonly ask: 'sendText'; readonly text: string }
@@ -19,7 +19,7 @@ export interface View {
   readonly received: readonly Received[]
 }
 
-/** Text in, text out: neither belongs to a realm. */
+/** Text in, text out, because text belongs to no realm. */
 type ClientDriver = (question: string) => string
 
 /** Serves one client at a time, by name. */
@@ -28,7 +28,7 @@ export function createClientDriver(talks: Readonly<Record<string, Talk>>): Clien
   let talking: Talking | undefined
 
   const failed = (error: unknown): void => void received.push({ type: 'failed', message: String(error) })
-  /** Whether it fails at once or later. */
+  /** Whether it fails immediately or later. */
   function watch(act: () => void | Promise<void>, done: () => void = () => undefined): void {
     Promise.resolve().then(act).then(done, failed)
   }

@@ -11,16 +11,16 @@ import type { Question, Received, View } from './client-driver'
 import { type AppProject, buildApp, buildTools } from '../e2e/support/build-app'
 import { creators } from '../hosts/stage'
 
-/** Where a client runs. */
+/** The runtime of a client. */
 interface Place {
   ask(question: Question): View
-  /** Lines that the runtime holds: neither closed nor failed. */
+  /** Connections of the runtime that are neither closed nor failed. */
   openSockets(): Promise<number>
-  /** Lines that it was asked for so far. */
+  /** Number of connections requested so far. */
   madeLines(): Promise<number>
-  /** Timers that wait. */
+  /** Number of pending timers. */
   pendingTimers(): Promise<number>
-  /** Lets the runtime's own time pass, while the rest of the world hardly moves. */
+  /** Advances the runtime's own time, while real time hardly moves. */
   advance(ms: number): Promise<void>
   until(holds: () => Promise<boolean> | boolean, patienceMs?: number): Promise<void>
   /** Exceptions and logged errors. */
@@ -44,7 +44,7 @@ const clientsProject: AppProject = {
     'src/web-socket', 'src/platform', 'src/connection', 'src/shared', 'vite', 'package.json', ...buildTools],
 }
 
-/** The built app of all clients, freshly started. */
+/** The built app of all clients, newly started. */
 async function openHostPlace(platform: 'mp-weixin' | 'app'): Promise<Place> {
   const host = await creators[platform]({ build: await buildApp(platform, clientsProject) })
   return {
@@ -54,7 +54,7 @@ async function openHostPlace(platform: 'mp-weixin' | 'app'): Promise<Place> {
   }
 }
 
-/** A client with its talk and `tradewire/web-socket/auto` before them, in a realm that has almost nothing. */
+/** A client with its talk after `tradewire/web-socket/auto`, in a realm that has almost nothing. */
 async function openBarePlace(client: string): Promise<Place> {
   const realm = createBareRealm()
   realm.evaluate(await bundleBare(`import '../../src/web-socket/auto'
@@ -78,14 +78,16 @@ async function openBarePlace(client: string): Promise<Place> {
   }
 }
 
-/** From each plane that has letters, and what frames and quotes are made of. */
+/** Characters of each Unicode plane with letters, and characters of frames and quotes. */
 const TEXT = 'ASCII "quoted" \\ \n\t é ß Ж 账户 \u2028 \ufeff \uffee 😀🚀 \u{20000} \u{e0001} \u{10fffd}'
 /** Each byte, at an odd length. */
 const BYTES: readonly number[] = [...Array.from({ length: 256 }, (_, byte) => byte), 0, 255, 13]
 const MINUTE_MS = 60_000
 const PATIENCE_MS = 20_000
 
-/** The flow of each client in each place: connects, speaks, loses its line, comes back, speaks, and goes. */
+/**
+ * The scenario of each client on each platform: connects, sends, loses its connection, reconnects, sends, and stops.
+ */
 async function playScenario(client: string, server: Server, place: Place): Promise<void> {
   const received = (): readonly Received[] => place.ask({ ask: 'look' }).received
   const ofType = (type: Received['type']): readonly Received[] => received().filter((each) => each.type === type)
@@ -132,7 +134,7 @@ interface Play {
   readonly open: () => Promise<Place>
 }
 
-/** Plays the scenario against a client's server; where that is not here, gives why, and nothing is played. */
+/** Plays the scenario against a client's server. Returns the reason if the server is missing. */
 async function play({ client, serve, open }: Play): Promise<string | undefined> {
   const server = await serve()
   if (typeof server === 'string') return server
@@ -150,7 +152,7 @@ declare module 'vitest' {
   }
 }
 
-/** The server for all tests of a client: some take seconds to start. */
+/** The server for all tests of a client, because some servers take seconds to start. */
 function sharedServer(client: ClientName): Serve {
   let started: ReturnType<Serve> | undefined
   afterAll(async () => {
@@ -180,7 +182,7 @@ async function playClient({ context, client, serve, open }: Played): Promise<voi
   context.skip()
 }
 
-// `npm run clients` knows a client by the words before its tests, and a platform by the rule.
+// `npm run clients` identifies a client by the text before its tests, and a platform by the rule id.
 describe.each(clientNames)('%s', (client) => {
   const serve = sharedServer(client)
   const title = (words: string): string => titleOf(client, words)
@@ -202,11 +204,11 @@ test('CL-4: skips a client whose server is missing, and reports the reason', asy
 })
 
 const text = readFileSync(fileURLToPath(new URL('../../docs/en/clients.md', import.meta.url)), 'utf8')
-/** The class grows and shrinks by a little; the document is for people. */
+/** The class grows and shrinks slightly, and the document is for people. */
 const TOLERANCE_KB = 0.5
 
 const ALL = `import '../../src/web-socket/auto'`
-/** Used, since a module without effects of its own is left out otherwise. */
+/** Used, because a module without side effects is omitted otherwise. */
 const WITHOUT_URL = `import { ownScope } from '../../src/web-socket/globals/scope'\nglobalThis.used = ownScope`
 
 const ADDRESS = /'(wss|https):\/\/rt\.example\.com[^']*'/

@@ -1,6 +1,6 @@
 import type { ProgramName } from '../../scripts/programs'
 
-/** The folders of the clients, and the package of each. */
+/** The client folders, and the package of each. */
 export const clients = {
   'socket.io-client': 'socket.io-client',
   'mqtt': 'mqtt',
@@ -24,13 +24,13 @@ export const clients = {
 export type ClientName = keyof typeof clients
 export const clientNames = Object.keys(clients) as readonly ClientName[]
 
-/** The clients whose server is a program of its own, which a machine may lack. */
+/** The clients whose server is a separate program, which a machine may lack. */
 const programs: Readonly<Partial<Record<ClientName, ProgramName>>> = {
   stomp: 'rabbitmq-server',
   nats: 'nats-server',
 }
 
-/** The title of a client's test; what it needs is read by `npm test` when the test is skipped. */
+/** The title of a client's test. `npm test` reads the required program from it when the test is skipped. */
 export function titleOf(client: ClientName, words: string): string {
   const program = programs[client]
   return program === undefined ? words : `${words} (needs ${program})`

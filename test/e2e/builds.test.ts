@@ -27,7 +27,7 @@ describe('the builds', () => {
   })
 })
 
-/** The fonts that draw the element's letters, of the project's files or of the machine, in the order of their names. */
+/** The fonts that render the element's letters, from the project or from the machine, sorted by name. */
 async function fontsOf(page: Page, selector: string): Promise<readonly string[]> {
   const session = await page.context().newCDPSession(page)
   await session.send('DOM.enable')
@@ -55,7 +55,7 @@ test.each(cases)('UI-160: uses the $fonts fonts of the project, set by $fontsBy'
         <p class="bare" style="font-weight: 700">Letters</p>
         <p class="chinese">持仓</p><code class="code" style="font-family: ui-monospace, monospace">npm start</code>`
     })
-    // Asked for only when they are drawn.
+    // Loaded only when they are rendered.
     await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))))
     await page.evaluate(() => document.fonts.ready)
     const by = fontsBy === 'style' ? ' by style' : ''

@@ -17,7 +17,7 @@ const heightPx = 32
 const phone: Capsule = { widthPx: 87, rightPx: 10, belowBarPx: 4 }
 const wide: Capsule = { widthPx: 96, rightPx: 7, belowBarPx: 8 }
 const widthsPx = [320, 360, 375, 390, 430]
-/** How large a person has chosen letters to be. */
+/** The letter size that the user has chosen. */
 const zooms = ['100%', '130%']
 const headPx = 52
 const texts = { en, zhHans } as const
@@ -25,20 +25,20 @@ type Locale = keyof typeof texts
 
 declare global {
   interface Window {
-    /** Its size is 0 where there is no capsule. */
+    /** The size is 0 where there is no capsule. */
     capsuleRect(): { readonly left: number; readonly top: number; readonly bottom: number }
   }
 }
 
 interface Device {
-  /** `null` where there is none: in a browser and in an app. */
+  /** `null` without a capsule: in a browser and in an app. */
   readonly capsule: Capsule | null
   readonly statusBarPx: number
   readonly fonts: FontSet
   readonly locale: Locale
 }
 
-/** The H5 build as on a phone: its status bar, and on WeChat a `uni` that knows the capsule. */
+/** The H5 build as on a phone: with a status bar, and on WeChat a `uni` that reports the capsule. */
 async function openDevice(browser: Browser, { capsule, statusBarPx, locale }: Device): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 320, height: 640 }, isMobile: true })
   const session = await page.context().newCDPSession(page)
@@ -70,7 +70,7 @@ async function goTo(page: Page, address: string): Promise<void> {
   await page.evaluate(() => document.fonts.ready)
 }
 
-/** Enlarges letters as a phone's own setting does, and lines with them. */
+/** Enlarges letters and lines, as a phone's own setting does. */
 async function zoomTo(page: Page, zoom: string): Promise<void> {
   await page.addStyleTag({ content: `* { text-size-adjust: ${zoom} !important }` })
   const sizePx = await page.locator('.header-title').evaluate((title) => parseFloat(getComputedStyle(title).fontSize))
@@ -79,15 +79,15 @@ async function zoomTo(page: Page, zoom: string): Promise<void> {
 
 interface Look {
   readonly inside: string
-  /** The height that it must have, px. */
+  /** The required height, px. */
   readonly highPx?: number
-  /** Texts that one element shows, one after the other. */
+  /** Texts that an element shows, one after the other. */
   readonly shown?: readonly [selector: string, texts: readonly string[]]
 }
 
 /**
- * Elements that lie on the capsule or are cut off, before a text is replaced and after; a finger's reach around a
- * button counts with it.
+ * Elements that overlap the capsule or are cut off, before and after a text is replaced. The touch area around a button
+ * counts as part of the button.
  */
 function findTouching(page: Page, look: Look): Promise<readonly string[]> {
   return page.evaluate(({ inside, highPx, shown: [changed, texts] = ['body', []] }) => {
@@ -124,7 +124,7 @@ function findTouching(page: Page, look: Look): Promise<readonly string[]> {
       }
       for (const element of root?.querySelectorAll<HTMLElement>('.header-title, .pill-text') ?? []) {
         const { scrollWidth, clientWidth, scrollHeight, clientHeight } = element
-        // Letters are drawn a little higher than their line; a line that is left out is more.
+        // Letters extend slightly beyond their line. A hidden line is larger than that.
         const maxPx = parseFloat(getComputedStyle(element).lineHeight) / 2
         if (scrollWidth > clientWidth + 1 || scrollHeight > clientHeight + maxPx) {
           found.push(`cut off: ${element.innerText}`)
@@ -158,8 +158,8 @@ const kinds = [{ capsule: phone, statusBarPx: 44 }, { capsule: wide, statusBarPx
 const allDevices: readonly Device[] = kinds.flatMap((kind) => (['en', 'zhHans'] as const).flatMap((locale) =>
   (['usual', 'wide'] as const).map((fonts): Device => ({ ...kind, locale, fonts }))))
 /**
- * Usual letters need less room than wide ones: they are looked at with one capsule. In `npm test` each
- * capsule, language and width of letters once.
+ * Usual letters need less room than wide letters, so they are checked with one capsule. `npm test` checks each capsule,
+ * language and letter width once.
  */
 const devices = allDevices.filter(({ capsule, locale, fonts }) => inRelease
   ? fonts === 'wide' || capsule === phone

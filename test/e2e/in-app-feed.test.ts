@@ -24,7 +24,7 @@ async function openApp(prepare: (page: Page) => Promise<unknown> = async () => u
   return {
     page,
     errors,
-    /** Requests that left the folder that is served. */
+    /** Requests outside the served folder. */
     foreign,
   }
 }

@@ -8,7 +8,7 @@ import { walkByTab, watchTaps } from './support/keyboard-walk'
 
 const built = useBuiltPage()
 
-/** The page is closed at the end of the test, which a test beside others has to give. */
+/** The page is closed at the end of the test, which a parallel test has to provide. */
 async function open(name: string, atEnd: typeof onTestFinished = onTestFinished): Promise<Page> {
   const scene = scenes.find((each) => each.name === name)
   if (scene === undefined) throw new Error(`There is no scene ${name}`)
@@ -18,7 +18,7 @@ async function open(name: string, atEnd: typeof onTestFinished = onTestFinished)
   return page
 }
 
-/** In `npm test` a few pages of different parts; the others are made of the same. */
+/** `npm test` checks a few different pages. The other pages consist of the same components. */
 const walked = inRelease
   ? scenes.map(({ name }) => name)
   : ['account-live', 'account-follow', 'order-open', 'connection-live', 'chat-room']
@@ -34,7 +34,7 @@ describe('the keyboard', () => {
   })
 })
 
-/** Whether the focus is on what the selector finds, or within it. */
+/** Whether the focus is on the selected element, or within it. */
 const hasFocus = (page: Page, selector: string): Promise<boolean> =>
   page.evaluate((selected) => (document.activeElement?.closest(selected) ?? null) !== null, selector)
 
@@ -53,7 +53,7 @@ describe('keys on a page', () => {
       await page.keyboard.press(key)
       await expect.poll(() => hasFocus(page, '.sheet[role="dialog"]')).toBe(true)
       for (const tab of ['Tab', 'Shift+Tab']) {
-        // From outside the first press comes in.
+        // From outside, the first press enters the page.
         await page.locator('.settings-button').focus()
         for (let presses = 0; presses < 12; presses += 1) {
           await page.keyboard.press(tab)

@@ -30,7 +30,7 @@ async function openRows(options: FeedServerOptions, locale = 'en') {
   return { feed, page, errors }
 }
 
-/** Brings a row of the list to the top of the window. */
+/** Scrolls a row of the list to the top of the window. */
 function scrollToRow(page: Page, place: number): Promise<void> {
   return page.evaluate((downPx) => {
     const listTopPx = document.querySelector('.account-open .position-rows')?.getBoundingClientRect().top ?? 0
@@ -38,7 +38,7 @@ function scrollToRow(page: Page, place: number): Promise<void> {
   }, place * ROW_PX)
 }
 
-/** The rows that are rendered, each with the place where it lies. */
+/** The rendered rows, each with its position. */
 function readRows(page: Page) {
   return page.evaluate((rowPx) => {
     const listTopPx = document.querySelector('.account-open .position-rows')?.getBoundingClientRect().top ?? 0
@@ -70,13 +70,13 @@ test(`shows each of ${positions} rows in the server’s order, at any scroll off
       expect(rows).toEqual(rows.map((row) => expectedAt(row.place)))
       return rows.length
     }).toBeGreaterThan(10)
-    // Rows that close move those behind them, also past the window.
+    // Closed rows move later rows, even past the window.
     place = data.findIndex(({ ticket }) => !seen.has(ticket))
   }
   expect(errors).toEqual([])
 })
 
-/** The rows of the list that are seen whole: between the page's head and its tab bar, below no banner. */
+/** The completely visible rows of the list: between the page's header and its tab bar, not below a banner. */
 function wholeRows(page: Page): Promise<number> {
   return page.evaluate(() => {
     const boxOf = (selector: string) => document.querySelector(selector)?.getBoundingClientRect()
@@ -98,7 +98,7 @@ test.each(['en', 'zh-Hans'])('UI-161: shows four whole rows on a phone in %s, ev
   expect(await wholeRows(page)).toBeGreaterThanOrEqual(4)
 })
 
-/** The distances between the words of the two tabs and what is drawn of the button, px. */
+/** The distances between the labels of the two tabs and the button's content, px. */
 function gaps(page: Page): Promise<readonly number[]> {
   return page.evaluate(() => {
     const words = [...document.querySelectorAll('.account-tabs .page-tab')].map((tab) => {
@@ -112,7 +112,7 @@ function gaps(page: Page): Promise<readonly number[]> {
   })
 }
 
-/** Words that are seen in part: those of a tab, and those of the button, which are shown whole or not at all. */
+/** Partly visible labels: of a tab, and of the button, whose label is shown completely or not at all. */
 function wordsCut(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
     const tabs = [...document.querySelectorAll<HTMLElement>('.account-tabs .page-tab')]

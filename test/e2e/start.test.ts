@@ -14,9 +14,9 @@ import { neededSittingsOf, shortSittingsOf, takeScene } from '../../scripts/gall
 import { inRelease } from '../support/test-scope'
 import { useBuiltPage } from './support/built-page'
 
-/** The first items of a list stand for all. */
+/** The first items of a list stand for all items. */
 const keptItems = 3
-/** Amounts with their signs, times, addresses; not the level of a heading. */
+/** Amounts with their signs, times and addresses, but not heading levels. */
 const NUMBER = /(?<!level=)[+-]?\d+(?:[.,:/-]\d+)*/g
 
 const depthOf = (line: string): number => line.length - line.trimStart().length
@@ -56,7 +56,7 @@ function start(...args: string[]): StartedCommand {
   return command
 }
 
-/** The same on free ports, until it says that both serve. */
+/** The same on free ports, until the output says that both servers run. */
 async function startOnFreePorts(...args: string[]) {
   const [port = 0, pagePort = 0] = await freePorts(2)
   const command = start('--port', String(port), '--page-port', String(pagePort), ...args)
@@ -93,7 +93,7 @@ describe('the start command', () => {
 
   test('SV-101: shows the page within 10 s on a second start, even with another port and a token', async () => {
     const beganMs = Date.now()
-    // The build is there: that of the global set-up, or of an earlier run.
+    // The build exists, from the global setup or an earlier run.
     const { command, pagePort } = await startOnFreePorts('--token', 'of-the-demo')
     const page = await browser.newPage({ viewport: { width: 375, height: 812 } })
     onTestFinished(() => page.close())
@@ -147,7 +147,7 @@ describe('the start command', () => {
         expect(await askRaw(pagePort, path, headers), headers.join()).toMatch(/^HTTP\/1\.1 40[03] /)
       }
     }
-    // A range that ends before it begins ends nothing.
+    // A range that ends before its start selects nothing.
     const whole = await askRaw(pagePort, script, [`Host: [::1]:${pagePort}`, 'Range: bytes=5-2'])
     expect(whole).toMatch(/^HTTP\/1\.1 200 /)
     command.interrupt()
@@ -155,7 +155,7 @@ describe('the start command', () => {
   })
 })
 
-/** The scenes whose screen reader's view is stored: each page as it is when all is well. */
+/** The scenes whose screen reader text is stored: each page in its normal state. */
 const receivedScenes: ReadonlySet<string> = new Set([
   'account-live', 'account-closed', 'account-details', 'trader-live', 'trader-positions', 'connection-live',
   'heart-check-live', 'echo-picture', 'mode-code-replaced', 'chat-list', 'chat-room',
@@ -164,7 +164,7 @@ const receivedScenes: ReadonlySet<string> = new Set([
 
 describe.each(['usual', 'wide'] as const)('each page in each state, from 320 to 1280 px, with %s letters', (fonts) => {
   const built = useBuiltPage({ fonts })
-  // In `npm test` each scene once, with the one or the other: each kind has both languages and themes.
+  // `npm test` checks each scene once, with one language or theme. Each kind of scene has all of them.
   const sittings = inRelease ? neededSittingsOf(scenes, fonts) : shortSittingsOf(scenes)
     .filter((_, index) => (index % 8 < 4) === (fonts === 'usual'))
 

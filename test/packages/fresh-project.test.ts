@@ -24,13 +24,13 @@ import { installAsWritten, readmeApp, referenceLine } from './support/readme-app
 import { runTestingDocument } from './support/testing-document'
 import { declarationErrors, typeErrors } from './support/type-check'
 
-/** The two ways to the plugin. They share a project, one after the other, as an owner who changes his mind. */
+/** The two ways to install the plugin. They share a project, one after the other, like an owner who switches. */
 const packageNames = inRelease ? (['uni_modules', 'npm'] as const) : (['uni_modules'] as const)
 type PackageName = 'uni_modules' | 'npm'
-/** `npm test` compiles once: the strictest settings report the most. Types of npm are read with both. */
+/** `npm test` compiles once, because the strictest settings report the most. Types from npm are read with both. */
 const compilers = inRelease ? (['loose', 'strictest'] as const) : (['strictest'] as const)
 
-/** In `npm test` H5 is where the example is seen. */
+/** In `npm test` H5 shows the example. */
 const hostNames: readonly HostName[] = inRelease ? allHostNames : ['mp-weixin']
 
 /** H5 has the browser's own class. */
@@ -42,7 +42,7 @@ let feed: Feed
 let broker: Server
 let tarball: string
 let plugin: string
-/** The ticket of a position that each start of the server has. */
+/** The ticket of a position that exists at each start of the server. */
 let ticket: number
 
 beforeAll(async () => {
@@ -84,7 +84,7 @@ function writeApp(documents: Documents): void {
 }
 
 let installing: Promise<void> | undefined
-/** By the first test that asks. */
+/** Created by the first test that needs it. */
 const installPackage = (): Promise<void> =>
   (installing ??= installAsWritten(readFileSync(join(tarball, '../package/README.md'), 'utf8'), tarball, project))
 
@@ -108,7 +108,7 @@ const install: Readonly<Record<PackageName, () => Promise<void>>> = {
 describe.each<PackageName>(packageNames)('installed as %s into a fresh project', (packageName) => {
   const builds = new Map<HostName, string>()
   let host: Host | undefined
-  /** The packages have the same code: what it does is played with one of them. */
+  /** The packages have the same code, so its behaviour is tested with one of them. */
   const playedOn = packageName === 'uni_modules' ? hostNames : []
 
   beforeAll(async () => {
@@ -142,7 +142,7 @@ describe.each<PackageName>(packageNames)('installed as %s into a fresh project',
     return host
   }
 
-  /** The server's events without pings and the numbers of the lines. */
+  /** The server's events without pings and connection numbers. */
   const seen = (): readonly string[] =>
     feed.log.filter((line) => !line.endsWith('Ping')).map((line) => line.replace(/^\d+ /, ''))
 
@@ -208,7 +208,7 @@ describe.each<PackageName>(packageNames)('installed as %s into a fresh project',
         expect(await page.locator('.position-row').count()).toBeGreaterThan(2)
         // Bundled beforehand, or module by module; never both.
         const copies = [/\/\.vite\/deps\/tradewire\.js$/, /\/positions\/vue\/positions-store\.[jt]s$/]
-        // A set: Vite loads the page again when it finds one more library to bundle.
+        // A set, because Vite loads the page again when it finds another library to bundle.
         expect(new Set(asked.filter((path) => copies.some((copy) => copy.test(path)))).size).toBe(1)
       } finally {
         await browser.close()
@@ -245,12 +245,12 @@ describe.each<PackageName>(packageNames)('installed as %s into a fresh project',
   })
 })
 
-/** How each example is played: what its page shows once it is connected, and after the server has come back. */
+/** The scenario of each example: the content of its page after connecting, and after the server restarted. */
 interface Play {
   readonly name: ExampleName
   readonly title: string
   readonly variant?: string
-  /** Plays a page that is connected. */
+  /** Tests a page that is connected. */
   readonly run: (page: Page) => Promise<void>
 }
 

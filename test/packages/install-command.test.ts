@@ -9,7 +9,7 @@ import { installAsWritten, only } from './support/readme-app'
 import { inRelease } from '../support/test-scope'
 
 const COMMAND = 'npm install --save-exact ./'
-/** In a sentence. */
+/** The version within a sentence. */
 const PINIA = /`npm install --save-exact (pinia@[\d.]+ vue@[\d.]+)`/
 const documents = ['README.md', 'docs/en/quick-start.md', 'README.zh-CN.md', 'docs/quick-start.md'] as const
 
@@ -19,7 +19,7 @@ interface Tree {
 
 type Place = readonly [path: string, version: string | undefined]
 
-/** Each place of a package in a project, with its version. */
+/** Each installed copy of a package in a project, with its version. */
 function placesOf(project: FreshProject, name: string): readonly Place[] {
   const { packages } = JSON.parse(readFileSync(join(project.folder, 'package-lock.json'), 'utf8')) as Tree
   const found = Object.entries(packages).filter(([path]) => path.endsWith(`node_modules/${name}`))
@@ -31,7 +31,9 @@ test.each(documents)('PK-86: shows the same install command in %s', (document) =
   expect(PINIA.exec(readText(document))?.[1]).toBe(PINIA.exec(readText('README.md'))?.[1])
 })
 
-/** Whether the project has a lock file. Each installs 900 packages: `npm test` compares the documents alone. */
+/**
+ * Whether the project has a lock file. Each installation has 900 packages, so `npm test` only compares the documents.
+ */
 const lockings = inRelease ? [false, true] : []
 
 describe.each(lockings)('in a project of the template, with a lock file: %s', (isLocked) => {

@@ -2,5 +2,5 @@ import { mergeConfig } from 'vite'
 import { tradewireWebSocket } from '../../../vite'
 import testBuild from '../../../scripts/quick-build'
 
-/** As an application's own configuration names the plugin. */
+/** Imports the plugin like an application's own configuration. */
 export default mergeConfig(testBuild, { plugins: [tradewireWebSocket()] })

@@ -9,10 +9,10 @@ interface Command {
   readonly publish?: { readonly channel: string; readonly data: unknown }
 }
 
-/** Not Centrifugo, but a stand-in by version 2 of its published protocol in JSON: lines of commands and replies. */
+/** Not Centrifugo, but a stand-in for version 2 of its published JSON protocol: lines of commands and replies. */
 export const serve = (): Promise<LineServer> => serveLines({ path: '/connection/websocket', begin: converse })
 
-/** Channels are of one line here: each test has the server for itself. */
+/** A channel has one connection here, because each test has its own server. */
 function converse(line: WebSocket): void {
   const say = (reply: object): void => line.send(JSON.stringify(reply))
 

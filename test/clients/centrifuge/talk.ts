@@ -9,7 +9,7 @@ export const talk: Talk = (url, receive) => {
     if (typeof data === 'string') receive.text(data)
     else receive.failed('not a text')
   })
-  // Also said once when it first connects.
+  // Emitted on the first connection as well.
   client.on('connecting', ({ code }) => {
     if (code !== 0) receive.lost()
   })

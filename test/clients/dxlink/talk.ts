@@ -8,7 +8,7 @@ interface FeedData {
 
 export const talk: Talk = (url, receive) => {
   const client = new DXLinkWebSocketClient()
-  // Called at the loss too, with the reason that the server gave.
+  // Called at the disconnect as well, with the reason that the server gave.
   client.addErrorListener(() => undefined)
   client.connect(url)
   const feed = client.openChannel('FEED', { contract: 'AUTO' })

@@ -9,8 +9,8 @@ interface Message {
 }
 
 /**
- * A stand-in by version 7 of the published protocol of Pusher Channels, with an application that sends each client
- * event as an event of its own.
+ * A stand-in for version 7 of the published protocol of Pusher Channels, with an application that returns each client
+ * event as its own event.
  */
 export const serve: Serve = () => serveLines({ path: '', begin: converse })
 

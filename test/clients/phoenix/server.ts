@@ -2,12 +2,12 @@ import type { WebSocket } from 'ws'
 import type { Serve } from '../client-case'
 import { serveLines } from '../support/serve-lines'
 
-/** As serializer 2.0.0 has it in JSON; in a binary frame the payload is bytes. */
+/** The JSON form of serializer 2.0.0. In a binary frame the payload is bytes. */
 type Message = readonly [joinRef: string | null, ref: string | null, topic: string, event: string, payload: unknown]
 
 const BROADCAST = 2
 
-/** A push with bytes: its kind, the sizes of four names, the names, and the rest is the payload. */
+/** A push with bytes: its kind, the sizes of four names, the names, and the payload. */
 function readBytes(bytes: Buffer): Message {
   let at = 5
   const [joinRef = '', ref = '', topic = '', event = ''] = [...bytes.subarray(1, at)].map((size) => {
@@ -24,8 +24,8 @@ function writeBytes(topic: string, event: string, payload: Uint8Array): Buffer {
 }
 
 /**
- * Not Phoenix, which needs Elixir, but a stand-in by what it publishes of its channels: serializer 2.0.0, a topic that
- * broadcasts each push to its one line, and an answer to all: a join, a push, the heartbeat.
+ * Not Phoenix, which needs Elixir, but a stand-in for its published channel protocol: serializer 2.0.0, a topic that
+ * broadcasts each push to its only connection, and a reply to each join, push and heartbeat.
  */
 export const serve: Serve = async () => {
   const server = await serveLines({ path: '/socket/websocket', begin: converse })

@@ -8,19 +8,19 @@ const PING_INTERVAL_MS = 15_000
 const [INVOCATION, COMPLETION, PING] = [1, 3, 6] as const
 
 interface HubMessage {
-  /** That of the handshake has none. */
+  /** The record of the handshake has none. */
   readonly type?: number
   readonly arguments?: readonly unknown[]
   readonly invocationId?: string
 }
 
 /**
- * Not ASP.NET Core, but a stand-in by the published hub protocol in JSON, version 1, for clients that skip the
+ * Not ASP.NET Core, but a stand-in for the published JSON hub protocol, version 1, for clients that skip the
  * negotiation: handshake, invocations of `Say` and their completions, pings.
  */
 export const serve: Serve = async () => {
   const server = await serveLines({ path: '/hub', begin: converse })
-  // A hub's address is one of HTTP; the client makes of it what it needs.
+  // A hub has an HTTP address, which the client converts.
   return { ...server, url: server.url.replace(/^ws/, 'http') }
 }
 

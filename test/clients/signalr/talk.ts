@@ -3,7 +3,7 @@ import {
 } from '@microsoft/signalr'
 import type { Talk } from '../client-case'
 
-/** The client insists on one; without negotiation it asks nothing of it. */
+/** The client requires an HTTP client, but never uses it without negotiation. */
 class NoHttpClient extends HttpClient {
   override send(): Promise<HttpResponse> {
     return Promise.reject(new Error('There is no HTTP here'))

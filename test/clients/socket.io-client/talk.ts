@@ -3,11 +3,11 @@ import type { Talk } from '../client-case'
 
 export const talk: Talk = (url, receive) => {
   const socket = io(url, {
-    // The other one asks for `XMLHttpRequest`.
+    // The other build requires `XMLHttpRequest`.
     transports: ['websocket'],
     reconnectionDelay: 200,
     reconnectionDelayMax: 200,
-    // A second client to the same server begins a line of its own.
+    // A second client to the same server opens its own connection.
     forceNew: true,
   })
   socket.on('connect', () => receive.connected())

@@ -7,12 +7,12 @@ import type { Serve, Server } from '../client-case'
 import { launchProgram, type LaunchedProgram } from '../../support/launched-program'
 import { serveBehindRelay } from '../support/relay'
 
-/** Somebody else may take a free port before RabbitMQ does. */
+/** Another program may take a free port before RabbitMQ does. */
 const MOST_TRIES = 3
-/** Debian's program of that name makes itself another user first; the one behind it may run as anybody. */
+/** Debian's program of that name switches to another user first. The program behind it may run as any user. */
 const BEHIND_DEBIANS = '/usr/lib/rabbitmq/bin/rabbitmq-server'
 
-/** The real RabbitMQ with its plugin for STOMP over WebSocket, and nothing else; all that it keeps is in a folder. */
+/** The real RabbitMQ with only its plugin for STOMP over WebSocket. All its data are in a folder. */
 export const serve: Serve = async () => {
   const found = findProgram('rabbitmq-server')
   if (found === undefined) return 'not here: rabbitmq-server is not on the PATH'
@@ -44,7 +44,7 @@ async function start(path: string): Promise<Server> {
   }
 
   try {
-    // Erlang's directory of nodes: one that is not started for it would stay when RabbitMQ is gone.
+    // Erlang's node registry, which would stay after RabbitMQ has ended if it were not started for it.
     await begin(besides(path, 'epmd'), names, namesPort)
     await begin(path, {
       ...names,
@@ -85,7 +85,7 @@ function settings(folder: string, socketPort: number): NodeJS.ProcessEnv {
   }
 }
 
-/** A program of Erlang, which need not be where RabbitMQ is. */
+/** A program of Erlang, which may be in another folder than RabbitMQ. */
 function besides(path: string, name: string): string {
   const there = join(dirname(path), name)
   return existsSync(there) ? there : name

@@ -6,7 +6,10 @@ type Message = readonly [joinRef: string | null, ref: string | null, topic: stri
 
 const [PUSH, BROADCAST] = [3, 4] as const
 
-/** A stand-in by the published serializer 2.0.0 of Supabase Realtime: a topic broadcasts each push to its one line. */
+/**
+ * A stand-in for the published serializer 2.0.0 of Supabase Realtime: a topic broadcasts each push to its only
+ * connection.
+ */
 export const serve: Serve = async () => {
   const server = await serveLines({ path: '/realtime/v1/websocket', begin: converse })
   // The client itself adds the transport's name.

@@ -1,7 +1,7 @@
 import type { Serve } from '../client-case'
 import { serveLines } from './serve-lines'
 
-/** Gives back each message as it came, text as text. */
+/** Returns each message unchanged, text as text. */
 export const serve: Serve = () => serveLines({
   begin(line) {
     line.on('message', (data: Buffer, isBinary) => line.send(data, { binary: isBinary }))

@@ -1,6 +1,6 @@
 import type { Talk } from '../client-case'
 
-/** The part of the standard's class that clients made like it have. */
+/** The members of the standard's class that similar clients provide. */
 interface StandardSocket {
   binaryType: string
   addEventListener(type: 'open' | 'close', listener: () => void): void
@@ -9,7 +9,7 @@ interface StandardSocket {
   close(): void
 }
 
-/** Talks over a client that is made like the standard's class, and comes back by itself. */
+/** Uses a client with the interface of the standard's class, which reconnects by itself. */
 export const talkOver = (open: (url: string) => StandardSocket): Talk => (url, receive) => {
   const socket = open(url)
   socket.binaryType = 'arraybuffer'
@@ -25,7 +25,7 @@ export const talkOver = (open: (url: string) => StandardSocket): Talk => (url, r
   })
   return {
     sendText: (text) => socket.send(text),
-    // Typed as what `WebSocket` takes, which a view of a shared buffer is not.
+    // Typed like the input of `WebSocket`, which excludes a view of a shared buffer.
     sendBinary: (bytes) => socket.send(new Uint8Array(bytes)),
     close() {
       leaving = true

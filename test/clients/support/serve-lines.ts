@@ -2,19 +2,21 @@ import { createServer, type IncomingMessage } from 'node:http'
 import { WebSocketServer, type WebSocket } from 'ws'
 
 interface LineServerOptions {
-  /** Default `/`; every other one is refused. Empty: each is accepted, by which a client names its key. */
+  /** Default `/`; every other path is rejected. Empty: each path is accepted, because a client puts its key there. */
   readonly path?: string
-  /** The subprotocols that the server speaks, the dearest first; a client that offers none of them is refused. */
+  /**
+   * The subprotocols that the server supports, in order of preference. A client that offers none of them is rejected.
+   */
   readonly subprotocols?: readonly string[]
   /** A client has connected. */
   begin?(line: WebSocket): void
-  /** After the last line is gone. */
+  /** Called after the last connection has ended. */
   ended?(): void | Promise<void>
 }
 
 export type LineServer = Awaited<ReturnType<typeof serveLines>>
 
-/** A server of WebSockets on a free port of this machine, for tests. */
+/** A WebSocket server on a free port of this machine, for tests. */
 export async function serveLines(options: LineServerOptions) {
   const { path = '/', subprotocols, begin } = options
   const http = createServer((_, response) => response.writeHead(426).end())
@@ -26,7 +28,7 @@ export async function serveLines(options: LineServerOptions) {
     handleProtocols: (names) => subprotocols?.find((name) => names.has(name)) ?? false,
   })
   sockets.on('connection', (line) => {
-    // The error of a broken line is followed by its close.
+    // The error of a broken connection is followed by its close.
     line.on('error', () => undefined)
     begin?.(line)
   })
@@ -44,7 +46,7 @@ export async function serveLines(options: LineServerOptions) {
     url: `ws://127.0.0.1:${address.port}${path}`,
     /** For a server that attaches itself to `ws`. */
     sockets,
-    /** The lines that are open now. */
+    /** Number of open connections. */
     lines: () => sockets.clients.size,
     loseLines,
     async close() {

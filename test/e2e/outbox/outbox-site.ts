@@ -6,15 +6,15 @@ import type { BrowserContext, Page } from 'playwright-core'
 import { serveApp } from '../support/app-server'
 import type { OutboxPage } from './page/outbox-page'
 
-/** A name that is not this machine's: pages from there are no secure contexts, as in a local network. */
+/** A host name other than this machine's, because pages from there are no secure contexts, as in a local network. */
 const FAR_NAME = 'box.test'
 
-/** With these a browser finds it. */
+/** With these options a browser finds the host. */
 export const farSwitches = [`--host-resolver-rules=MAP ${FAR_NAME} 127.0.0.1`] as const
 
 export type OutboxSite = Awaited<ReturnType<typeof serveOutbox>>
 
-/** The page of `page/outbox-page.ts`, served. */
+/** The served page of `page/outbox-page.ts`. */
 export async function serveOutbox() {
   const folder = mkdtempSync(join(tmpdir(), 'tradewire-box-'))
   await build({
@@ -48,7 +48,7 @@ type DistantOutbox = {
   (...given: Parameters<OutboxPage[Name]>) => Promise<Awaited<ReturnType<OutboxPage[Name]>>>
 }
 
-/** A tab with the page, and the way to work in it. */
+/** A tab with the page, and functions to control it. */
 export async function openTab(context: BrowserContext, url: string) {
   const page = await context.newPage()
   await page.goto(url)
@@ -64,11 +64,11 @@ export async function openTab(context: BrowserContext, url: string) {
   return { page, box }
 }
 
-/** Ends a tab's process, as a crash does. */
+/** Crashes the process of a tab. */
 export async function crash(page: Page): Promise<void> {
   const session = await page.context().newCDPSession(page)
   const crashed = new Promise<void>((resolve) => page.once('crash', () => resolve()))
-  // The answer never comes.
+  // The response never arrives.
   session.send('Page.crash').catch(() => undefined)
   await crashed
 }

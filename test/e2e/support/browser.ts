@@ -8,13 +8,13 @@ export interface BrowserOptions {
   readonly switches?: readonly string[]
   /** Default: `usual`. */
   readonly fonts?: FontSet
-  /** How the pages get the fonts. Default: `fontconfig` on Linux, `style` elsewhere. */
+  /** The way in which pages get the fonts. Default: `fontconfig` on Linux, `style` elsewhere. */
   readonly fontsBy?: 'fontconfig' | 'style'
 }
 
 const usualMeans = process.platform === 'linux' ? 'fontconfig' : 'style'
 
-/** Starts the Chromium that the test command finds, with fonts of the project and no others. */
+/** Starts the Chromium that the test command finds, with only the project's fonts. */
 export async function launchBrowser(options: BrowserOptions = {}): Promise<Browser> {
   const browser = await chromium.launch(await launchOptions(options))
   if ((options.fontsBy ?? usualMeans) === 'style') {
@@ -25,7 +25,7 @@ export async function launchBrowser(options: BrowserOptions = {}): Promise<Brows
   return browser
 }
 
-/** The same with a profile that stays: what one leaves in the folder, the next one finds. */
+/** The same with a persistent profile, which the next browser in the folder reuses. */
 export async function launchProfile(folder: string): Promise<BrowserContext> {
   const context = await chromium.launchPersistentContext(folder, await launchOptions({}))
   if (usualMeans === 'style') {
@@ -47,7 +47,7 @@ async function launchOptions({ switches = [], fonts = 'usual' }: BrowserOptions)
   return { executablePath, args: [...args, ...switches], env: { ...inherited, ...env, ...forFonts } }
 }
 
-/** Every page of the context gets the style before anything of its own. */
+/** Every page of the context gets the style before its own content. */
 async function dress(context: BrowserContext, set: FontSet, fontsUrl: string): Promise<void> {
   await context.addInitScript((style) => {
     const sheet = new CSSStyleSheet()

@@ -14,10 +14,10 @@ const cache = join(root, 'node_modules/.cache/builds')
 const require = createRequire(import.meta.url)
 const UNI_COMMAND = '@dcloudio/vite-plugin-uni/bin/uni.js'
 
-/** A build makes much that is garbage at once: room for the young takes a twentieth off its time. */
+/** A build creates much garbage. More memory for young objects makes it a twentieth faster. */
 const WITH_ROOM = '--max-semi-space-size=64'
 
-/** A file that each build must have. */
+/** A file that each build must contain. */
 const mainFileOf = (platform: TargetName): string =>
   platform === 'h5' ? 'index.html' : platform.startsWith('app') ? 'app-service.js' : 'app.json'
 
@@ -27,26 +27,26 @@ export interface AppProject {
   readonly name: string
   /** Absolute: `UNI_INPUT_DIR`, which `@/` stands for. */
   readonly folder: string
-  /** Where its `index.html` is. Default: `folder`. */
+  /** The folder of its `index.html`. Default: `folder`. */
   readonly root?: string
-  /** All that its build reads, from the repository's root. */
+  /** All files that its build reads, from the repository root. */
   readonly inputs: readonly string[]
-  /** Its bundler configuration, from the repository's root. Default: the one that stands there. */
+  /** Its bundler configuration, from the repository root. Default: the configuration in the root. */
   readonly config?: string
   /** Variables that its build reads. */
   readonly env?: Readonly<Record<string, string>>
 }
 
 interface BuildOptions {
-  /** Ends the build, which then rejects. */
+  /** Stops the build, which then rejects. */
   readonly signal?: AbortSignal
-  /** Called when the build is not in the cache and begins. */
+  /** Called when the build is not in the cache and starts. */
   readonly onBegin?: () => void
 }
 
-/** Builds of one project and platform that stay in the cache, the newest ones. */
+/** Number of builds of one project and platform that stay in the cache, newest first. */
 const maxBuildsKept = 4
-/** A partial build of this age was left behind by a process that was killed. */
+/** A partial build of this age was left behind by a killed process. */
 const partialAgeMs = 3_600_000
 
 /** Files that the build of any project reads. */
@@ -62,16 +62,16 @@ export const demo: AppProject = {
     'App.vue', 'main.ts', 'index.html', 'manifest.json', 'pages.json', 'uni.scss', ...buildTools],
 }
 
-/** The demo for this machine alone. */
+/** The demo for this machine only. */
 export const quickDemo: AppProject = { ...demo, name: 'demo-quick', config: 'scripts/quick-build.ts' }
 
-/** The demo as the tests look at it: as it is published in a release, otherwise minified quickly. */
+/** The demo as the tests use it: as published in a release, otherwise with a fast minifier. */
 export const buildDemo = (platform: TargetName): Promise<string> =>
   buildApp(platform, inRelease ? demo : quickDemo)
 
 /**
- * Builds a project, the demo app unless another is named, if the same sources were not built before.
- * Gives the folder of the result.
+ * Builds a project, by default the demo app, unless the same sources were built before. Returns the folder of the
+ * result.
  */
 export async function buildApp(
   platform: TargetName,
@@ -81,13 +81,13 @@ export async function buildApp(
   const builds = project === demo ? join(cache, platform) : join(cache, project.name, platform)
   const folder = join(builds, hashInputs(project))
   if (existsSync(folder)) {
-    // The newest ones stay: one that is in use is not the oldest.
+    // The newest builds stay, because a build in use is never the oldest.
     await utimes(folder, new Date(), new Date())
     return folder
   }
   onBegin?.()
   await mkdir(builds, { recursive: true })
-  // Test files run beside each other and often want the same build.
+  // Test files run in parallel and often need the same build.
   await underLock(`${folder}.lock`, async () => {
     if (existsSync(folder)) return
     const partial = await mkdtemp(join(builds, 'partial-'))
@@ -103,7 +103,7 @@ export async function buildApp(
   return folder
 }
 
-/** Sources stand still while tests run: each scenario asks for its build, and reading them all takes 40 ms. */
+/** Sources do not change while tests run. Each scenario requests its build, and reading all sources takes 40 ms. */
 const hashes = new WeakMap<AppProject, string>()
 
 function hashInputs(project: AppProject): string {
@@ -114,7 +114,7 @@ function hashInputs(project: AppProject): string {
   for (const [name, value] of Object.entries(env)) hash.update(`${name}=${value}\0`)
   const add = (path: string): void => {
     const full = join(root, path)
-    // Otherwise a file that moved is left out of the hash, and the cache gives an old build.
+    // Otherwise a moved file would be missing from the hash, and the cache would return an old build.
     if (!existsSync(full)) throw new Error(`${project.name}: no such input of the build: ${path}`)
     if (statSync(full).isDirectory()) {
       for (const name of readdirSync(full).sort()) add(`${path}/${name}`)
@@ -136,10 +136,10 @@ function runBuild(
 ): Promise<void> {
   const env: NodeJS.ProcessEnv = { ...process.env, UNI_OUTPUT_DIR: outputFolder, NODE_ENV: 'production' }
   const command = folder === root ? join(root, 'scripts/uni.mjs') : require.resolve(UNI_COMMAND)
-  // The runner's own variables would make the build take itself for a test.
+  // With the test runner's own variables the build would assume that it is a test.
   for (const name of Object.keys(env)) if (/^(VITE|VITEST)(_|$)/.test(name)) Reflect.deleteProperty(env, name)
   Object.assign(env, given)
-  // The demo's own command says it; for another project it is said here.
+  // The demo's own command sets this. For another project it is set here.
   if (folder !== root) Object.assign(env, { UNI_INPUT_DIR: folder, VITE_ROOT_DIR: htmlFolder })
   return new Promise((resolve, reject) => {
     const configured = config === undefined ? [] : ['--config', join(root, config)]
@@ -161,7 +161,7 @@ function runBuild(
   })
 }
 
-/** Keeps the newest few: a run that goes on beside this one may still serve its own. */
+/** Keeps the newest few, because a parallel run may still serve its own build. */
 async function forgetOthers(builds: string, folder: string): Promise<void> {
   const names = (await readdir(builds)).filter((name) => !name.endsWith('.lock'))
   const ageMsOf = (path: string): number => Date.now() - statSync(path).mtimeMs

@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import { serveApp } from './app-server'
 import { launchBrowser, type BrowserOptions } from './browser'
 
-/** A browser, and the built page behind a server: while the tests run that stand beside the call. */
+/** A browser, and the built page behind a server, for the tests in the same block. */
 interface BuiltPage {
   readonly browser: Browser
   readonly pageUrl: string
@@ -33,7 +33,7 @@ export function useBuiltPage(options: BrowserOptions = {}): BuiltPage {
   }
 }
 
-/** Puts the demo's settings where uni finds them on H5. */
+/** Stores the demo's settings where uni finds them on H5. */
 export async function keepSettings(page: Page, settings: object): Promise<void> {
   const stored = JSON.stringify({ type: 'string', data: JSON.stringify(settings) })
   await page.addInitScript((text) => localStorage.setItem('tradewire-demo.settings', text), stored)

@@ -1,12 +1,12 @@
 import type { Locator } from 'playwright-core'
 import { expect } from 'vitest'
 
-/** A page, or a frame of one, in which the demo runs in English with the feed of its own. */
+/** A page, or a frame of a page, in which the demo runs in English with its own feed. */
 interface DemoView {
   locator(selector: string, options?: { readonly hasText?: string | RegExp }): Locator
 }
 
-/** For a machine that does other work as well. */
+/** Allows for a machine that does other work as well. */
 const patience = { timeout: 10_000 } as const
 
 export const live = (view: DemoView): Promise<void> => view.locator('.freshness.is-live').first().waitFor()
@@ -14,12 +14,15 @@ export const live = (view: DemoView): Promise<void> => view.locator('.freshness.
 export const prices = (view: DemoView): Promise<readonly string[]> =>
   view.locator('.position-row .cell-now').allTextContents()
 
-/** Until the prices are others than these. */
+/** Waits until the prices differ from these. */
 export async function moves(view: DemoView, from: readonly string[]): Promise<void> {
   await expect.poll(() => prices(view), { timeout: 2_000, interval: 50 }).not.toEqual(from)
 }
 
-/** Clicks once nothing covers it: a sheet takes a moment to rise, and in a frame a click may miss what still moves. */
+/**
+ * Clicks when nothing covers the element. A sheet takes a moment to open, and in a frame a click may miss a moving
+ * element.
+ */
 async function tap(target: Locator): Promise<void> {
   const isReachable = (): Promise<boolean> => target.evaluate((element) => {
     const { x, y, width, height } = element.getBoundingClientRect()
@@ -36,7 +39,7 @@ export async function choosePage(view: DemoView, name: string): Promise<void> {
 
 const rowOf = (view: DemoView, ticket: string): Locator => view.locator(`.position-row[data-ticket="${ticket}"]`)
 
-/** Opens a position and closes all; gives the ticket of the one that was opened. */
+/** Opens a position and closes all positions. Returns the ticket of the opened position. */
 export async function openAndCloseAll(view: DemoView): Promise<string> {
   await tap(view.locator('.tool-new'))
   await tap(view.locator('.symbol-chip', { hasText: 'GBPUSD' }))
@@ -47,7 +50,7 @@ export async function openAndCloseAll(view: DemoView): Promise<string> {
   const ticket = /#(\d+)/.exec((await words.textContent()) ?? '')?.[1] ?? ''
   await tap(view.locator('.order-leave'))
 
-  // All of them: the simulated trader may close any position at any time.
+  // All positions, because the simulated trader may close any position at any time.
   await tap(view.locator('.tool-close-all'))
   await tap(view.locator('.order-confirm'))
   const chip = view.locator('.order-chip').first()
@@ -57,7 +60,7 @@ export async function openAndCloseAll(view: DemoView): Promise<string> {
   return ticket
 }
 
-/** After a reload: both orders are done, and the position is among the closed trades. */
+/** After a reload, both orders are done, and the position is among the closed trades. */
 export async function seesOrdersDone(view: DemoView, ticket: string): Promise<void> {
   await live(view)
   await moves(view, await prices(view))
@@ -77,7 +80,7 @@ const attemptsOf = (view: DemoView): Locator => view.locator('.inspector-row', {
 const becomesConnected = (view: DemoView): Promise<void> =>
   expect.poll(() => view.locator('.state-word').textContent(), { timeout: 40_000 }).toBe('Connected')
 
-/** On the connection page "Drop the line" shows its attempt, and the connection comes back. */
+/** On the connection page "Drop the line" shows its attempt, and the connection is restored. */
 export async function dropsLine(view: DemoView): Promise<void> {
   await choosePage(view, 'Connection')
   expect(await view.locator('.choice-item.is-chosen').first().textContent()).toContain('In this app')
@@ -88,7 +91,7 @@ export async function dropsLine(view: DemoView): Promise<void> {
   await becomesConnected(view)
 }
 
-/** While the feed refuses lines more attempts are shown; then the connection comes back. */
+/** While the feed rejects connections more attempts are shown, and then the connection is restored. */
 export async function isRefused(view: DemoView): Promise<void> {
   await view.locator('.fault-refuse').click()
   await expect.poll(() => view.locator('.fault-refuse').textContent(), patience).toContain('again')

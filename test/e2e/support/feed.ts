@@ -7,7 +7,7 @@ export const TRADER_ID = '10260'
 
 export type Feed = Awaited<ReturnType<typeof startFeed>>
 
-/** A row of the server's, which names its positions by numbers and always has a price. */
+/** A server row, which identifies its positions by numbers and always has a price. */
 export type PositionRow = Position & { readonly ticket: number; readonly nowprice: number }
 
 export interface PositionsAnswer {
@@ -18,10 +18,10 @@ export interface PositionsAnswer {
   readonly data: readonly PositionRow[]
 }
 
-/** The app's time may run a thousand times as fast as the server's: what is a flood here is none there. */
+/** The app's time may run a thousand times as fast as the server's, so a flood here is no flood there. */
 const UNHURRIED = { frameRate: { perSecond: 1_000, burst: 100_000 }, requestRate: { perSecond: 1_000, burst: 100_000 } }
 
-/** A feed server on a free port that remembers what happened on its lines. */
+/** A feed server on a free port that records the events of its connections. */
 export async function startFeed(options: FeedServerOptions = {}) {
   const log: string[] = []
   let server = await start(0)
@@ -43,12 +43,12 @@ export async function startFeed(options: FeedServerOptions = {}) {
       return server
     },
     /**
-     * The server's events since the start or the last `forget`, in order, each with the number of its line: `1 opened`,
-     * `1 Subscribe`, `1 closed 1000`.
+     * The server's events since the start or the last `forget`, in order, each with the number of its connection:
+   * `1 opened`, `1 Subscribe`, `1 closed 1000`.
      */
     log,
     forget: () => void log.splice(0),
-    /** How many lines are open now. */
+    /** Number of open connections. */
     openLines: () => server.connections().length,
     /** The state that the page must show at `seq`. */
     async stateAt(seq: number): Promise<PositionsAnswer> {
@@ -56,12 +56,12 @@ export async function startFeed(options: FeedServerOptions = {}) {
       if (!response.ok) throw new Error(`seq ${seq}: ${response.status} ${await response.text()}`)
       return (await response.json()) as PositionsAnswer
     },
-    /** Stops as a killed process does, for the clients: their lines end and connections are refused. */
+    /** Stops like a killed process for the clients: their connections end and new ones are rejected. */
     async kill(): Promise<void> {
       server.faults.apply({ action: 'drop' })
       await server.close()
     },
-    /** Serves again on the same port. */
+    /** Starts again on the same port. */
     async revive(): Promise<void> {
       server = await start(server.port)
     },

@@ -1,13 +1,13 @@
 import type { Page } from 'playwright-core'
 
-/** A stop of Tab, or a place that a tap reaches, in a few words. */
+/** A stop of the Tab key, or a tappable element, in a few words. */
 interface Place {
   readonly id: number
   readonly words: string
 }
 
 interface Stop extends Place {
-  /** Why a reader does not see that it has the focus; empty when all is well. */
+  /** The reason why the focus is not visible, or an empty string. */
   readonly fault: string
 }
 
@@ -19,7 +19,7 @@ declare global {
   }
 }
 
-/** Call it before the page is opened: a page does not list its listeners. */
+/** Call this before the page opens, because a page does not list its listeners. */
 export async function watchTaps(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const numbered: Element[] = []
@@ -38,17 +38,14 @@ export async function watchTaps(page: Page): Promise<void> {
   })
 }
 
-/**
- * The places that a finger reaches: of an open sheet its own parts alone. Of the rows of a list the first stands for
- * all.
- */
+/** The elements that a user can tap: in an open sheet only its own elements. The first row of a list stands for all. */
 function tapPlaces(page: Page): Promise<readonly Place[]> {
   return page.evaluate(() => {
     const isSeen = (element: Element): boolean => element.getClientRects().length > 0 && element.checkVisibility()
     const sheets = [...document.querySelectorAll('.sheet.is-open')].filter(isSeen)
     const sheet = sheets.find((each) => each.matches('.is-above')) ?? sheets.at(-1)
     const isControl = (element: Element): boolean =>
-      // uni leaves the input by which it asks for files.
+      // uni leaves the input element that selects files.
       element.matches('input:not([type="file"]), textarea')
       || window.tapped.has(element) && !element.matches('.wd-overlay, .wd-transition')
     return [...(sheet ?? document.body).querySelectorAll('*')]
@@ -59,7 +56,7 @@ function tapPlaces(page: Page): Promise<readonly Place[]> {
   })
 }
 
-/** The focused element; `null` when the document itself has the focus. A scroller around it may still move. */
+/** The focused element, or `null` when the document itself has the focus. A scroller around it may still move. */
 function readStop(page: Page): Promise<Stop | null> {
   return page.evaluate(async () => {
     const maxPx = 44
@@ -76,7 +73,7 @@ function readStop(page: Page): Promise<Stop | null> {
       // The beginning of a long list, and the visible part of an element in a strip: Chromium scrolls to no more of
       // it.
       const middlePx = (Math.max(left, 0) + Math.min(right, innerWidth)) / 2
-      // An element higher than the window: Chromium shows any part of it.
+      // An element higher than the window, of which Chromium shows any part.
       const topPx = height > innerHeight ? Math.max(top, 0) : top
       over = document.elementFromPoint(middlePx, topPx + Math.min(height, maxPx) / 2)
       if (over !== null && (element.contains(over) || over.contains(element))) {
@@ -89,10 +86,10 @@ function readStop(page: Page): Promise<Stop | null> {
 }
 
 const maxStops = 200
-/** Between its last part and its first a page leaves the focus to the browser. */
+/** Between its last and its first element a page leaves the focus to the browser. */
 const maxOutside = 3
 
-/** Presses Tab until it comes round. */
+/** Presses Tab until the focus returns to the start. */
 export async function walkByTab(page: Page) {
   const places = await tapPlaces(page)
   const stops = new Map<number, Stop>()
@@ -105,12 +102,12 @@ export async function walkByTab(page: Page) {
     else stops.set(stop.id, stop)
     if (outside > maxOutside) break
   }
-  // Places that the walk itself replaced are not missed: the end of a list loads more when it is seen.
+  // Elements that the walk itself replaced are not missed, because the end of a list loads more rows when visible.
   const left = new Set((await tapPlaces(page)).map(({ id }) => id))
   return {
-    /** In the order of Tab, each once. */
+    /** In Tab order, each once. */
     stops: [...stops.values()],
-    /** Places that answer a tap and are not among the stops. */
+    /** Tappable elements that are not among the Tab stops. */
     missed: places.filter(({ id }) => left.has(id) && !stops.has(id)).map(({ words }) => words),
   }
 }

@@ -2,7 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 
 const LOOK_AGAIN_MS = 100
 
-/** Takes the lock for this process; `false` when a process that still runs has it. */
+/** Takes the lock for this process. Returns `false` when a running process has it. */
 function take(path: string): boolean {
   try {
     writeFileSync(path, String(process.pid), { flag: 'wx' })
@@ -14,16 +14,16 @@ function take(path: string): boolean {
   }
 }
 
-/** Whether the process that wrote the lock is alive: one that was killed leaves it behind. */
+/** Whether the process that wrote the lock is alive, because a killed process leaves its lock behind. */
 function isHeld(path: string): boolean {
   let holder: number
   try {
     holder = Number(readFileSync(path, 'utf8'))
   } catch {
-    // It was given back a moment ago.
+    // The lock was released a moment ago.
     return false
   }
-  // Taken this moment, and not yet signed.
+  // The lock was just taken, and is not signed yet.
   if (holder === 0) return true
   try {
     process.kill(holder, 0)
@@ -33,7 +33,7 @@ function isHeld(path: string): boolean {
   }
 }
 
-/** Does the work while no other process does any under that lock; waits for one that is at it. */
+/** Runs the work while no other process runs any under this lock. Waits for a process that has the lock. */
 export async function underLock<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
   while (!take(path)) await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS))
   try {

@@ -9,14 +9,14 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '../../..')
 
 export type StartedCommand = ReturnType<typeof startScript>
 
-/** The runner's own variables would make a builder or another runner take itself for a test. */
+/** With the test runner's own variables a builder or another runner would assume that it is a test. */
 export function withoutRunner(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   const env = { ...process.env, ...more }
   for (const name of Object.keys(env)) if (/^(VITE|VITEST)(_|$)/.test(name)) Reflect.deleteProperty(env, name)
   return env
 }
 
-/** Runs Node beside the tests. */
+/** Runs Node in parallel with the tests. */
 export function startNode(args: readonly string[], options: Pick<SpawnOptions, 'cwd' | 'detached' | 'env'>) {
   const child = spawn(process.execPath, [...args], { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
@@ -32,7 +32,7 @@ export function startNode(args: readonly string[], options: Pick<SpawnOptions, '
     child,
     /** Both streams so far. */
     output: () => output,
-    /** Resolves with what was found when the output contains it; rejects when the process ends before. */
+    /** Resolves with the match when the output contains it. Rejects when the process ends before. */
     says: (text: RegExp | string) => new Promise<string>((resolve, reject) => {
       const look = (): void => {
         const found = typeof text === 'string' ? output.includes(text) && text : text.exec(output)?.[0]
@@ -48,14 +48,14 @@ export function startNode(args: readonly string[], options: Pick<SpawnOptions, '
   }
 }
 
-/** Runs a script of the repository as `npm start` does. */
+/** Runs a script of the repository like `npm start`. */
 export function startScript(script: string, args: readonly string[]) {
   const { child, ...started } = startNode(['--import', 'tsx', join(root, script), ...args], {
     cwd: root, env: withoutRunner({ NODE_ENV: 'development' }), detached: process.platform !== 'win32',
   })
   return {
     ...started,
-    /** As Ctrl-C in a terminal: the signal goes to all of the command's processes. */
+    /** Like Ctrl-C in a terminal: the signal goes to all processes of the command. */
     interrupt(): void {
       if (child.pid === undefined || child.exitCode !== null) return
       if (process.platform === 'win32') child.kill()
@@ -64,7 +64,7 @@ export function startScript(script: string, args: readonly string[]) {
   }
 }
 
-/** Below the ephemeral ports of the system: no other test's socket takes one in between. */
+/** Below the system's ephemeral ports, so that no socket of another test takes a port in between. */
 const PORTS = { from: 20_000, to: 32_000 } as const
 
 function isFree(port: number): Promise<boolean> {

@@ -16,7 +16,7 @@ describe('the download of an application', () => {
   }, 600_000)
 
   test('SZ-1: keeps the main package of the mini-program under 592 KB', () => {
-    // Far less than this is no demo app.
+    // A much smaller build would not be the demo app.
     expect(sizes.mainPackageBytes).toBeGreaterThan(100_000)
     expect(sizes.mainPackageBytes).toBeLessThan(limits.mainPackageBytes)
   })
@@ -34,7 +34,7 @@ describe('the download of an application', () => {
   test.each([['mp-weixin', 'json'], ['h5', 'json'], ['app', 'json'], ['mp-weixin', 'main-job']] as const)(
     'PF-71: builds ES2018 scripts for %s of %s', async (platform, app) => {
       const scripts = scriptsOf(await buildApp(platform, sizeProject(root, app)))
-      // The view of an App is uni's own, the same in an empty project.
+      // The view of an App is uni's own, as in an empty project.
       for (const path of scripts.filter((each) => !each.endsWith('uni-app-view.umd.js'))) {
         expect(tooNewIn(readFileSync(path, 'utf8')), path).toEqual([])
       }

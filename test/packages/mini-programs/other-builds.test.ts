@@ -10,7 +10,7 @@ import { uniModulesPlugin } from '../support/packed'
 import { readmeApp } from '../support/readme-app'
 
 /**
- * Built in a fresh project, and no more: the last two run nowhere here. `test/hosts` builds and runs the other targets;
+ * Only built in a fresh project, because the last two cannot run here. `test/hosts` builds and runs the other targets.
  * Alipay, whose templates differ most from WeChat's, stands for them.
  */
 const platforms = [['mp-alipay', 'axml'], ['mp-harmony', 'hxml'], ['quickapp-webview', 'qxml']] as const

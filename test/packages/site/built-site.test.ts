@@ -30,7 +30,7 @@ const folder = mkdtempSync(join(tmpdir(), 'tradewire-site-'))
 const sites = new Map<string, AppServer>()
 let browser: Browser
 
-/** The site that has the demo; the other one is built without. */
+/** The site with the demo. The other site is built without it. */
 const withDemo = '/tradewire/'
 
 async function build(base: string): Promise<void> {
@@ -66,12 +66,12 @@ interface Violation {
 
 declare global {
   interface Window {
-    /** In a page after the script of axe-core. */
+    /** Runs in a page after the script of axe-core. */
     readonly axe: { run(): Promise<{ readonly violations: readonly Violation[] }> }
   }
 }
 
-/** Each page is opened, one after the other. */
+/** Opens each page, one after the other. */
 const patienceMs = 900_000
 
 const urlOf = (base: string, path: string): string => `${sites.get(base)?.url ?? ''}${path}`

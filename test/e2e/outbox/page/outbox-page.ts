@@ -8,7 +8,7 @@ export interface OutboxPage {
   write(key: string, text: string): Promise<string | null>
   remove(key: string): Promise<void>
   keys(): Promise<readonly string[]>
-  /** Why IndexedDB was not used. */
+  /** The reason why IndexedDB was not used. */
   fallbacks(): readonly string[]
   take(name: string): Promise<boolean>
   release(name: string): void
@@ -25,7 +25,7 @@ const fallbacks: string[] = []
 const locks = createPlatformLocks()
 const held = new Map<string, () => void>()
 
-/** The platform's storage and locks as an outbox has them in the browser. */
+/** The platform's storage and locks, as an outbox uses them in the browser. */
 window.box = {
   read: (key) => storage.read(key),
   async write(key, text) {
