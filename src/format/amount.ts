@@ -1,8 +1,8 @@
 import { toUnits } from '../shared/amounts'
 
 /**
- * Returns an amount in whole minor units, rounded half away from zero.
- * @param amount the amount in the currency itself
+ * Converts an amount to whole minor units. Halves are rounded away from zero.
+ * @param amount the amount in the currency's main unit
  * @param digits the currency's decimal places, as in `Totals.currencyDigits`
  * @example toMinor(1.005, 2) // 101
  */
@@ -17,17 +17,17 @@ function groupThousands(whole: string): string {
 /**
  * Formats an amount in minor units.
  * @param minor the amount, a whole number of minor units
- * @param digits digits after the point of the currency
+ * @param digits the currency's decimal places
  * @example formatMinor(-123450, 2) // '-1,234.50'
  */
 export function formatMinor(minor: number, digits: number): string {
   return decimalText(minor, digits).replace(/\d+/, groupThousands)
 }
 
-/** Formats a whole number of units of the last digit, without groups. */
+/** Formats an integer with `digits` decimal places, without thousands separators. */
 function decimalText(units: number, digits: number): string {
   const size = Math.abs(units)
-  // From 1e21 on, a number's string has an exponent.
+  // `String` uses exponent notation for numbers from 1e21.
   const text = size < 1e21 ? String(size) : (size / 10 ** digits).toFixed(digits).replace('.', '')
   const padded = text.padStart(digits + 1, '0')
   const end = padded.length - digits
@@ -35,9 +35,9 @@ function decimalText(units: number, digits: number): string {
 }
 
 /**
- * Formats an amount in minor units with a plus sign before a gain, so that colour is never its only mark.
+ * Formats an amount in minor units with a plus sign before a gain, so that a gain is never marked by colour alone.
  * @param minor the amount, a whole number of minor units
- * @param digits digits after the point of the currency
+ * @param digits the currency's decimal places
  * @example formatSignedMinor(123450, 2) // '+1,234.50'
  */
 export function formatSignedMinor(minor: number, digits: number): string {
@@ -47,7 +47,7 @@ export function formatSignedMinor(minor: number, digits: number): string {
 /**
  * Formats an amount with a plus sign before a gain.
  * @param amount the amount in the currency, not in minor units
- * @param digits digits after the point of the currency
+ * @param digits the currency's decimal places
  * @example formatSigned(12.5, 2) // '+12.50'
  */
 export function formatSigned(amount: number, digits: number): string {
@@ -55,7 +55,7 @@ export function formatSigned(amount: number, digits: number): string {
 }
 
 /**
- * Formats lots with two decimals, or more if the trade has more.
+ * Formats lots with two decimals, or with more decimals if the trade has more.
  * @param lotsE8 lots × 10⁸, as in `Totals.lotsE8`
  * @example formatLots(12_500_000) // '0.125'
  */
@@ -79,19 +79,19 @@ export function directionOf(amount: number): Direction {
 /**
  * Formats a price with its instrument's decimal places, rounded half away from zero.
  * @param price the price
- * @param digits digits after the point, as in `Position.digits`
+ * @param digits the instrument's decimal places, as in `Position.digits`
  * @example formatPrice(1.1, 5) // '1.10000'
  */
 export function formatPrice(price: number, digits: number): string {
-  // An invalid number is not a price of 0.
+  // Shows an invalid number as such, because the number is not a price of 0.
   return Number.isFinite(price) ? decimalText(toMinor(price, digits), digits) : price.toFixed(digits)
 }
 
 /**
- * Formats the price of a stop loss or take profit; 0 means that the position has none.
- * @param price the level's price
- * @param digits digits after the point, as in `Position.digits`
- * @param none the text for a level that is not set
+ * Formats the price of a stop loss or take profit. A price of 0 means that the position has no such level.
+ * @param price the price of the stop loss or take profit
+ * @param digits the instrument's decimal places, as in `Position.digits`
+ * @param none the text to show when the level is not set
  * @example formatLevel(0, 5, '–') // '–'
  */
 export function formatLevel(price: number, digits: number, none: string): string {

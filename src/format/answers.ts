@@ -3,29 +3,29 @@ import { isName, isRecord } from '../shared/checks'
 import { messageOf } from '../shared/errors'
 import { reasonsEn, reasonsZhHans } from './texts'
 
-/** The fields of a failed result that determine its message. */
+/** Fields of a failed result that `failureText` needs for the message. */
 export interface FailedAnswer {
-  /** The call failed, or its outcome is unknown. */
+  /** Always `false`: the call failed, or its outcome is unknown. */
   readonly ok: false
-  /** The failure's code. */
+  /** The error code of the failure. */
   readonly code: string
-  /** Technical detail; for `server-error` the server's own message. */
+  /** Technical detail. For `server-error` the detail is the server's own message. */
   readonly detail?: string | undefined
 }
 
 /** The error that `orThrow` throws, with a `message` for the user. */
 export interface AnswerError extends Error {
-  /** The code of the failed answer. */
+  /** The error code of the failed result. */
   readonly code: string
-  /** The detail of the failed answer. */
+  /** The technical detail of the failed result. */
   readonly detail?: string | undefined
 }
 
 /**
- * Returns the data of a result, and throws if it failed: for `try` and `catch` around `request`, `send` or
- * `postAndWait`, which never reject.
+ * Returns the data of a successful result, and throws an error for a failed result. Use this with `try` and `catch`
+ * around `request`, `send` or `postAndWait`, because these calls never reject.
  * @param answer the result of `request`, `send` or `postAndWait`
- * @throws AnswerError with the code of the failed answer
+ * @throws AnswerError with the code of the failed result
  * @example
  * async function query(): Promise<void> {
  *   try {
@@ -53,11 +53,11 @@ export async function orThrow(
 type Answered<Answer> = Answer | Promise<Answer>
 
 /**
- * Returns a message for the user for a failed result, the status's `failure` or a caught error: the server's own
- * message for `server-error`, else the code's message in `reasonsEn` or `reasonsZhHans`. Returns a code without a
- * message unchanged, like any other error's message; `''` for a successful result.
- * @param failure a failed answer, a failure or an error
- * @param locale Chinese when it begins with `zh`, else English
+ * Returns a user-facing message for a failed result, the `failure` of the status, or a caught error. For `server-error`
+ * the message is the server's own message. Other codes have messages in `reasonsEn` and `reasonsZhHans`. A code without
+ * a message and the message of any other error are returned unchanged. A successful result returns `''`.
+ * @param failure a failed result, a failure or an error
+ * @param locale the language: Chinese if the locale begins with `zh`, else English
  * @default locale the app's current locale
  * @example const show = (failure: unknown) => uni.showToast({ title: failureText(failure), icon: 'none' })
  */
@@ -66,7 +66,7 @@ export function failureText(failure: unknown, locale: string = appLocale()): str
   const { ok, code, detail } = failure
   if (ok === true) return ''
   if (!isName(code)) return messageOf(failure)
-  // Numbers and JSON are not for users.
+  // Numbers and JSON are no messages for users.
   if (code === 'server-error' && isName(detail) && !/^[\d[{-]/.test(detail)) return detail
   const texts = /^zh(?![a-z])/i.test(locale) ? reasonsZhHans : reasonsEn
   return new Map<string, string>(Object.entries(texts)).get(code) || code

@@ -1,17 +1,17 @@
 import type { DiagnosticCode } from '../shared/errors'
 
-/** The strings for each freshness. */
+/** Strings to show for each freshness of the data. */
 export interface FreshnessTexts {
-  /** Shown before the first data. */
+  /** Shown until the first data arrive. */
   readonly empty: string
-  /** Shown while the rows are the server's current ones. */
+  /** Shown while the rows match the server's current rows. */
   readonly live: string
   /**
-   * Returns the string for rows last current at the given time.
-   * @param since the time of day, `14:03:09`
+   * Returns the string for stale rows.
+   * @param since the time of day when the rows were last current, such as `14:03:09`
    */
   readonly stale: (since: string) => string
-  /** Shown while a new snapshot is on its way. */
+  /** Shown while a new snapshot is loading. */
   readonly resyncing: string
 }
 
@@ -31,7 +31,7 @@ export const freshnessTexts: InTwoLanguages<FreshnessTexts> = {
   },
 }
 
-/** A message for users for each code of this package, in English. */
+/** English user-facing messages for each error code in this package. */
 export const reasonsEn: Readonly<Record<DiagnosticCode, string>> = {
   'insecure-url': 'The address is not encrypted (use wss:)',
   'invalid-url': 'The address is not valid',
@@ -87,7 +87,7 @@ export const reasonsEn: Readonly<Record<DiagnosticCode, string>> = {
   disposed: 'The connection was shut down for good',
 }
 
-/** The messages of `reasonsEn` in Chinese. */
+/** Simplified Chinese versions of the messages in `reasonsEn`. */
 export const reasonsZhHans: Readonly<Record<DiagnosticCode, string>> = {
   'insecure-url': '地址未加密（请使用 wss:）',
   'invalid-url': '地址无效',
@@ -143,7 +143,7 @@ export const reasonsZhHans: Readonly<Record<DiagnosticCode, string>> = {
   disposed: '连接已永久关闭',
 }
 
-/** Strings in the components' languages. */
+/** Strings in both languages that the components support. */
 export interface InTwoLanguages<Texts> {
   /** English. */
   readonly en: Texts

@@ -21,7 +21,7 @@ export function formatShort(atMs: number): string {
 }
 
 /**
- * Formats month and day in the device's time zone, for an axis.
+ * Formats month and day in the device's time zone, for a chart axis.
  * @param atMs milliseconds since the epoch
  * @example formatDay(Date.now()) // '01-31'
  */
@@ -40,9 +40,9 @@ export function formatDateTime(atMs: number): string {
 }
 
 /**
- * Returns the whole seconds until a moment, never negative; a started second counts.
- * @param atMs milliseconds since the epoch
- * @param nowMs milliseconds since the epoch
+ * Returns the seconds until a time, rounded up. The result is never negative.
+ * @param atMs the time, milliseconds since the epoch
+ * @param nowMs the current time, milliseconds since the epoch
  * @example secondsUntil(10_500, 8_000) // 3
  */
 export function secondsUntil(atMs: number, nowMs: number): number {

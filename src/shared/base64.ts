@@ -1,6 +1,6 @@
 const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 
-/** Returns these bytes as base64, padded. */
+/** Encodes bytes as padded base64. */
 export function base64Of(bytes: ArrayLike<number>): string {
   let text = ''
   for (let at = 0; at < bytes.length; at += 3) {
@@ -12,7 +12,7 @@ export function base64Of(bytes: ArrayLike<number>): string {
   return text
 }
 
-/** Decodes base64, with or without padding and line breaks, which Android's encoder adds. */
+/** Decodes base64 with or without padding. Ignores line breaks, because Android's encoder adds line breaks. */
 export function bytesOfBase64(base64: string): Uint8Array<ArrayBuffer> {
   const text = base64.replace(/[\s=]/g, '')
   const { length } = text

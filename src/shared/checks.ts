@@ -1,4 +1,4 @@
-/** A check of a value from outside. JavaScript callers and servers have no compiler. */
+/** Checks a value at run time, because no compiler checks values from JavaScript callers and servers. */
 export type Check = (value: unknown) => boolean
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
@@ -14,8 +14,8 @@ export function isFunction(value: unknown): value is (...given: never[]) => unkn
 }
 
 /**
- * Whether a value is a promise, by its `then`. Where `Promise` was replaced (WeChat on iOS 15 and older), promises of
- * async functions are not instances of the replacement.
+ * Whether a value is a promise, which means that the value has a `then` method. On iOS 15 and older, `instanceof` fails
+ * because WeChat replaces `Promise`, while async functions still return native promises.
  */
 export function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
   return isRecord(value) && isFunction(value.then)

@@ -1,15 +1,15 @@
-/** An opaque timer handle; `0` is never returned. */
+/** An opaque timer handle. The handle is never `0`. */
 export type TimerHandle = unknown
 
 /**
- * Wall-clock time and one-shot timers. Wall-clock time is deliberate, because only it shows how long a suspended app
- * was away. Timers merely fire late.
+ * Wall-clock time and one-shot timers. The clock reads wall-clock time, because timers stop while an app is suspended,
+ * and only wall-clock time shows how long the app was suspended.
  */
 export interface Clock {
   /** Returns the milliseconds since the epoch. */
   now(): number
   /** Calls back once after `delayMs` milliseconds. */
   setTimer(callback: () => void, delayMs: number): TimerHandle
-  /** Clears a timer; ignores a timer that has fired. */
+  /** Clears a timer. Does nothing if the timer has fired. */
   clearTimer(handle: TimerHandle): void
 }

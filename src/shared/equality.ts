@@ -1,10 +1,10 @@
-/** Whether `other` has identical values in all fields of `one`. */
+/** Whether `other` has the same value as `one` in each field of `one`. */
 export function hasSameFields<Fields extends object>(one: Fields, other: Fields): boolean {
   for (const field in one) if (one[field] !== other[field]) return false
   return true
 }
 
-/** Returns the previous list if the new one has the same items, so that a page does not render again. */
+/** Returns the previous list if the new list has the same items, so that a page does not render again. */
 export function keepSame<Item>(
   before: readonly Item[], now: readonly Item[], isSame: (item: Item, its: Item) => boolean = Object.is,
 ): readonly Item[] {

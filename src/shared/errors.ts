@@ -1,4 +1,4 @@
-/** Permanent codes: never renamed, never reused. The application provides the messages for users. */
+/** Permanent diagnostic codes, which are never renamed or reused. The application provides messages for users. */
 export type DiagnosticCode =
   | 'insecure-url'
   | 'invalid-url'
@@ -53,20 +53,20 @@ export type DiagnosticCode =
   | 'legacy-on-unseen'
   | 'disposed'
 
-/** A fault that was reported and counted. It affects nothing else. */
+/** A fault that the client reported and counted. The fault affects nothing else. */
 export interface Diagnostic {
   /** The permanent code. */
   readonly code: DiagnosticCode
-  /** Technical detail for the developer: never a sentence for the user, never a token. */
+  /** Technical detail for the developer. The detail is never a message for users and never contains a token. */
   readonly detail?: string | undefined
   /**
-   * Number of equal reports withheld since the last; omitted for none. Each code and detail is reported at most ten
-   * times a minute, then once with this number.
+   * Number of equal diagnostics withheld since the last report. Omitted when none was withheld. The same code and
+   * detail are reported at most ten times a minute, then once with this number.
    */
   readonly withheld?: number
 }
 
-/** The error of this package: a permanent code, and a technical detail for the developer (never a token). */
+/** Error with a permanent code, and a technical detail for the developer that never contains a token. */
 export class TradewireError extends Error {
   override readonly name = 'TradewireError'
   readonly code: DiagnosticCode
@@ -79,37 +79,37 @@ export class TradewireError extends Error {
   }
 }
 
-/** Creates the error for an invalid frame; `detail` names the first invalid field. */
+/** Creates the error for an invalid frame. `detail` is the first invalid field. */
 export function malformed(detail: string): TradewireError {
   return new TradewireError('frame-malformed', detail)
 }
 
-/** Throws the error of an invalid frame unless `isSound`. */
+/** Throws the invalid-frame error unless `isSound` is true. */
 export function need(isSound: boolean, detail: string): asserts isSound {
   if (!isSound) throw malformed(detail)
 }
 
-/** Throws the error of an invalid frame for a check's fault, if any. */
+/** Throws the invalid-frame error if a check found a fault. */
 export function needNoFault(fault: string | undefined): void {
   if (fault !== undefined) throw malformed(fault)
 }
 
-/** Returns an exception's stack, if the platform has one. */
+/** Returns the stack of an exception, if the platform provides stacks. */
 export function stackOf(error: unknown): string | undefined {
   try {
     return error instanceof Error ? error.stack : undefined
   } catch (_error) {
-    // A getter that throws.
+    // The getter of `stack` threw.
     return undefined
   }
 }
 
-/** Returns any value as a string; a value without a string form is named by its type. */
+/** Converts any value to a string. Returns the type of a value that cannot be converted. */
 export function stringOf(value: unknown): string {
   try {
     return String(value)
   } catch (_error) {
-    // An object without a prototype, or whose `toString` throws.
+    // The object has no prototype, or `toString` threw.
     return typeof value
   }
 }
@@ -119,7 +119,7 @@ export function messageOf(error: unknown): string {
   try {
     return error instanceof Error ? error.message : stringOf(error)
   } catch (_error) {
-    // A getter that throws.
+    // The getter of `message` threw.
     return typeof error
   }
 }

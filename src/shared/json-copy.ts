@@ -1,12 +1,12 @@
 import { isRecord } from './checks'
 
-/** Whether JSON can represent the object: a literal, in any realm, or an object without a prototype. */
+/** Whether the object is an object literal from any realm, or an object without a prototype. */
 export function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === null || Object.getPrototypeOf(prototype) === null
 }
 
-/** Returns the value after a round trip through JSON; `undefined` if it changed. Throws for a cycle and a BigInt. */
+/** Copies a value through JSON. Returns `undefined` if the copy differs. Throws for cycles and BigInts. */
 export function jsonCopy(value: unknown): unknown {
   const copy: unknown = JSON.parse(JSON.stringify(value))
   return isSame(value, copy) ? copy : undefined
@@ -14,14 +14,14 @@ export function jsonCopy(value: unknown): unknown {
 
 function isSame(one: unknown, other: unknown): boolean {
   if (Array.isArray(one)) {
-    // Iterates over the copy, which has no holes.
+    // Iterates over the copy, because the original array may have holes.
     return Array.isArray(other) && one.length === other.length &&
       other.every((each: unknown, index) => isSame(one[index], each))
   }
   // JSON has no negative zero, which equals zero here.
   if (!isRecord(one)) return one === other
   if (!isRecord(other) || !isPlain(one)) return false
-  // A field that is `undefined` equals a missing one.
+  // A field with the value `undefined` equals a missing field.
   const names = Object.keys(one).filter((name) => one[name] !== undefined)
   return names.length === Object.keys(other).length && names.every((name) => isSame(one[name], other[name]))
 }

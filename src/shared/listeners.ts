@@ -1,4 +1,4 @@
-/** Listeners by event name. A listener's exception is reported; the others still run. */
+/** Listeners by event name. When a listener throws, the exception is reported and the other listeners still run. */
 export interface Listeners {
   add(name: string, listener: (payload: never) => void): () => void
   call(name: string, payload: unknown): void
@@ -6,8 +6,8 @@ export interface Listeners {
 }
 
 export function createListeners(threw: (error: unknown, name: string) => void): Listeners {
-  // An entry for each subscription: the same function registered twice has two. The list is replaced, never changed, so
-  // that listeners may come and go during a call without a copy per frame.
+  // Each subscription has its own entry, even when the same function is registered twice. The list is replaced, never
+  // mutated, so that listeners may be added and removed during a call without a copy per frame.
   let entries: readonly { readonly name: string; readonly listener: (payload: never) => void }[] = []
 
   return {
@@ -23,8 +23,8 @@ export function createListeners(threw: (error: unknown, name: string) => void): 
       for (let index = 0; index < called.length; index += 1) {
         const entry = called[index]
         try {
-          // A listener that was removed during the call is skipped (RT-4). The client's typed `on` and `publish` tie
-          // name and payload together.
+          // Skips listeners that were removed during the call (RT-4). The client's typed `on` and `publish` ensure that
+          // the payload matches the event name.
           if (entry !== undefined && entry.name === name && (called === entries || entries.indexOf(entry) >= 0)) {
             entry.listener(payload as never)
           }

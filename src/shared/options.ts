@@ -1,36 +1,36 @@
 import { isRecord, type Check } from './checks'
 import { stringOf, TradewireError } from './errors'
 
-/** In development builds, receives each invalid option before the exception. */
+/** Receives each invalid option before the exception is thrown, in development builds. */
 let adviseFault: ((name: string, words: string) => void) | undefined
 
-/** Lets the console print the expected form of each invalid option, in development builds. */
+/** Sets the function that prints the expected form of each invalid option, in development builds. */
 export function keepFaultAdviser(advise: (name: string, words: string) => void): void {
   adviseFault = advise
 }
 
-/** Throws `invalid-option` unless `valid`. */
+/** Throws `invalid-option` unless `valid` is true. */
 export function requireOption(name: string, value: unknown, valid: boolean): void {
   if (valid) return
   const words = `${name} is ${stringOf(value)}`
   try {
     if (process.env.NODE_ENV !== 'production') adviseFault?.(name, words)
   } catch (_error) {
-    // No `process`: no bundler made this, which counts as production.
+    // `process` is missing when no bundler built this code. Such code runs as in production.
   }
   throw new TradewireError('invalid-option', words)
 }
 
-/** Returns a function that throws `invalid-option`, because the client lacks its part. */
+/** Returns a function that throws `invalid-option`, because the client was created without this feature. */
 export function without(name: string, part: string): () => never {
   return () => {
     throw new TradewireError('invalid-option', `${name}() without the part ${part}()`)
   }
 }
 
-/** Throws `invalid-option` with the name of the first invalid option, or `options`. */
+/** Throws `invalid-option` with the name of the first invalid option, or with `options` if `given` is no object. */
 export function checkOptions(given: object, checks: Readonly<Record<string, Check>>): void {
-  // Names only the type, because a string in place of the options may be a token (SE-2).
+  // Reports only the type, because a string passed in place of the options may be a token (SE-2).
   requireOption('options', given && typeof given, isRecord(given))
   for (const [name, isValid] of Object.entries(checks)) {
     const value: unknown = Reflect.get(given, name)
@@ -38,25 +38,25 @@ export function checkOptions(given: object, checks: Readonly<Record<string, Chec
   }
 }
 
-/** Callbacks, in development builds, for results and exceptions of option functions, for the client's advice. */
+/** Callbacks that report results and exceptions of option functions to the client's advice, in development builds. */
 export interface OptionCalls {
   returned?: (name: string, value: unknown) => void
   threw?: (name: string, given: unknown) => void
 }
 
-/** A protocol's options, and the names that its function accepts. */
+/** Options that a protocol function received, and the option names that the function accepts. */
 interface GivenOptions {
   readonly maker: string
   readonly options: object
   readonly known: Readonly<Record<string, 1>>
   readonly calls?: OptionCalls
-  /** All events and channels besides the client's own; omitted when the server names them. */
+  /** All events and channels apart from the client's own. Omitted when the server chooses their names. */
   readonly events?: Readonly<Record<string, 1>>
 }
 
 const given = new WeakMap<object, GivenOptions>()
 
-/** Lets the client's advice find unknown protocol options, in development builds. */
+/** Stores protocol options so that the client's advice can report unknown options, in development builds. */
 export function keepGiven(made: object, options: GivenOptions): void {
   given.set(made, options)
 }
@@ -65,17 +65,17 @@ export function givenTo(made: object): GivenOptions | undefined {
   return given.get(made)
 }
 
-/** Reports each option of `given` that is not among `names`; `place` is its prefix. */
+/** Reports each option of `given` that is missing from `names`. `place` prefixes the option name. */
 type OptionAdvice = (place: string, given: object, names: readonly string[]) => void
 
 const advices = new WeakMap<object, OptionAdvice>()
 
-/** Lets a client's advice find unknown options of its calls, in development builds. */
+/** Stores the function that reports unknown options of a client's calls, in development builds. */
 export function keepAdvice(client: object, advise: OptionAdvice): void {
   advices.set(client, advise)
 }
 
-/** Finds unknown options through the client's advice, if any, in development builds. */
+/** Reports unknown options through the client's advice, if there is advice, in development builds. */
 export function adviseOptions(client: object, place: string, given: object, names: readonly string[]): void {
   advices.get(client)?.(place, given, names)
 }

@@ -1,28 +1,28 @@
 const blot = '***'
-/** A shorter part of a token reveals too little (SE-2). */
+/** Minimum length of a redacted part, because a shorter part of a token reveals too little (SE-2). */
 const minPart = 8
-/** A shorter token is quickly guessed and occurs in too many ordinary words (SE-32). */
+/** Minimum length of a secret. A shorter secret is easily guessed and occurs in too many ordinary words (SE-32). */
 const minSecret = 4
-/** Longer strings are cut, because a hostile one must not cost more (SE-31). */
+/** Maximum length of a redacted string. Longer strings are cut to limit the cost of hostile strings (SE-31). */
 const maxChars = 10_000
-/** Maximum nesting of quoted strings (SE-30), because each level costs a pass. */
+/** Maximum nesting depth of quoted strings (SE-30). The depth is limited because each level costs a pass. */
 const maxQuotings = 3
-/** Lower case only, because the comparison ignores case. */
+/** Base64 digits in lower case, because the comparison ignores case. */
 const base64Digits = 'abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz0123456789+/'
 const escapes = /%([\da-f]{2})|\\u([\da-f]{4})|\\([^]?)/gi
-/** Lone surrogates have no bytes and are rejected. */
+/** Matches surrogate pairs and lone surrogates. Lone surrogates are rejected because they have no UTF-8 bytes. */
 const characterHalves = /([\ud800-\udbff][\udc00-\udfff])|[\ud800-\udfff]/g
 
-/** A percent-encoded byte becomes the character of that number; after any other backslash a sign means itself. */
+/** Replaces each percent-encoded byte with the character of this code, and removes other escaping backslashes. */
 const unescapeOnce = (text: string): string =>
   text.replace(escapes, (_, byte: string | undefined, unit: string | undefined = byte, sign = '') =>
     (unit === undefined ? String(sign) : String.fromCharCode(parseInt(unit, 16))))
 
-/** Maps characters to one form across encodings: case, spaces, the two alphabets of base64 (SE-30). */
+/** Maps characters to the same form regardless of case, space encoding and base64 alphabet (SE-30). */
 const alike = (text: string): string =>
   text.toLowerCase().replace(/[-_ ]/g, (char) => (char === '_' ? '/' : '+'))
 
-/** Returns a string unchanged, and with its escapes removed once, twice and so on. */
+/** Returns a string unchanged, then with its escapes removed once, then twice, and so on. */
 function readingsOf(text: string): readonly string[] {
   const readings = [text]
   for (let last = text; readings.length <= maxQuotings && /[%\\]/.test(last); readings.push(last)) {
@@ -31,17 +31,17 @@ function readingsOf(text: string): readonly string[] {
   return readings.map(alike)
 }
 
-/** Returns a string's UTF-8 in base64 at each of the three alignments, without digits shared with its neighbours. */
+/** Encodes UTF-8 bytes as base64 at all three alignments, without the digits shared with neighbouring bytes. */
 function base64FormsOf(bytes: string): readonly string[] {
   const bits = bytes.replace(/[^]/g, (byte) => byte.charCodeAt(0).toString(2).padStart(8, '0'))
   return [0, 2, 4].map((from) => bits.slice(from).replace(/.{1,6}/g, (digit) =>
     (digit.length < 6 ? '' : base64Digits.charAt(parseInt(digit, 2)))))
 }
 
-/** Matches a short secret next to a letter or digit, which makes it part of another word. */
+/** Matches when a short secret is next to a letter or digit, so that the secret is part of a longer word. */
 const partOfWord = /^\w\w|\w\w$/
 
-/** Returns each part of the secret to redact, in each form. Parts of a short secret would match too much. */
+/** Returns each part of the secret in each encoding. Short secrets are not split, because parts match too much. */
 function partsOf(secret: string, size: number): ReadonlySet<string> {
   const bytes = unescapeOnce(encodeURIComponent(secret.replace(characterHalves, '$1')))
   const parts = new Set<string>()
@@ -54,9 +54,9 @@ function partsOf(secret: string, size: number): ReadonlySet<string> {
 }
 
 /**
- * Redacts each word that contains the secret or at least 8 of its characters: plain, percent-encoded, escaped as in
- * JSON, or in base64. A secret of 4 to 7 characters is redacted only outside longer words, a shorter one never. A long
- * text is cut to its first 10,000 characters.
+ * Redacts each word that contains the secret or at least 8 of its characters, whether plain, percent-encoded, escaped
+ * as in JSON, or in base64. A secret with 4 to 7 characters is redacted only outside longer words. Shorter secrets are
+ * never redacted. A long text is cut to its first 10,000 characters.
  */
 export function createRedactor(secret: string): (text: string) => string {
   const size = Math.min(minPart, secret.length)
@@ -76,44 +76,44 @@ export function createRedactor(secret: string): (text: string) => string {
     return isSecret ? blot : text
   }
 
-  // Redacts single words and words together, because a secret may have spaces (SE-30).
+  // Redacts both single words and the whole text, because a secret may contain spaces (SE-30).
   return (text) =>
     (size < minSecret ? text : redacted(text.slice(0, maxChars).replace(/\S+/g, redacted)))
 }
 
-/** Returns the values of an address's query; its names are not secret (SE-33). */
+/** Returns the query values of an address. Query parameter names are not secret (SE-33). */
 export function queryValuesOf(url: string): readonly string[] {
   const pairs = url.replace(/^[^?#]*/, '').match(/[^?#&]+/g) || []
   return pairs.map((pair) => unescapeOnce(pair.replace(/^[^=]*=(?==*[^=])/, '')))
 }
 
-/** Removes the query and fragment of an address in a word; each search passes over the word once. */
+/** Removes the query and fragment of an address in a word. Each search scans the word only once. */
 function withoutQuery(word: string): string {
   const at = word.search(/\w:\/\//)
   return at < 0 ? word : word.slice(0, at) + word.slice(at).replace(/^([^?#]*[?#]).+/, `$1${blot}`)
 }
 
-/** Redacts the query of each address in a text, and the user name and password before its host. */
+/** Redacts the query, the user name and the password of each address in a text. */
 const redactQueries = (text: string): string => text.slice(0, maxChars)
   .replace(/\S+/g, withoutQuery).replace(/(\w:\/\/)[^\s/\\?#]*@/g, `$1${blot}@`)
 
-/** Maximum secrets kept (SE-33): an app with a fresh ticket in each address would fill the memory. */
+/** Maximum number of stored secrets (SE-33), because an app may put a new ticket in each address. */
 const secretsKept = 32
 
-/** Returns `text`, if any, without the secrets and without the query of an address. */
+/** Returns `text`, if defined, without the secrets and without the queries of addresses. */
 export interface Redact {
   (text: string): string
   (text: string | undefined): string | undefined
 }
 
-/** Creates a client's secrets. Older ones stay, because a late message may still contain them. */
+/** Creates a client's store of secrets. Older secrets stay, because a late message may still contain them. */
 export function createSecrets(): readonly [hide: (secret: string) => void, redact: Redact] {
   let secrets: readonly (readonly [secret: string, blotOut: (text: string) => string])[] = []
 
   function redact(text: string): string
   function redact(text: string | undefined): string | undefined
   function redact(text: string | undefined): string | undefined {
-    // JavaScript callers have no compiler to check that a detail is a string.
+    // The detail may be no string, because no compiler checks JavaScript callers.
     return typeof text === 'string'
       ? secrets.reduce((left, [, blotOut]) => blotOut(left), redactQueries(text))
       : undefined

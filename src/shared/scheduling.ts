@@ -1,18 +1,18 @@
 import type { Clock, TimerHandle } from './clock'
 
-/** Runs tasks one at a time, each to completion. A task that arrives meanwhile is queued. */
+/** Runs tasks one at a time, each to completion. A task that arrives while another task runs is queued. */
 export interface Mailbox {
-  /** Runs a task, or queues it. Throws the first exception of its tasks after all have run. */
+  /** Runs a task, or queues the task. Throws the first exception after all queued tasks have run. */
   run<T>(task: (payload: T) => void, payload: T): void
-  /** Runs a task whose own tasks run before waiting ones, so that several steps act as one. */
+  /** Runs a task. Tasks that this task starts run before tasks that are already queued, as a single step. */
   nest(task: () => void): void
-  /** Runs a task that belongs to the current one: after it, before all queued tasks. */
+  /** Runs a task after the current task, before all queued tasks. */
   follow(task: () => void): void
 }
 
 export function createMailbox(): Mailbox {
   const waiting: (() => void)[] = []
-  /** Index of the first task in `waiting` that has not run, because removing the first would move all others. */
+  /** Index of the first queued task that has not run. Removing each task would move all others. */
   let head = 0
   const following: (() => void)[] = []
   let busy = false
@@ -25,7 +25,7 @@ export function createMailbox(): Mailbox {
     busy = true
     let thrown: unknown[] | undefined
     let next: typeof task | undefined = task
-    // A queued task already has its payload. Other tasks receive it without a closure per frame.
+    // A queued task is a closure over its payload. The first task receives `payload` without a closure per frame.
     while (next !== undefined) {
       try {
         next(payload)
@@ -58,7 +58,7 @@ export function createMailbox(): Mailbox {
   }
 }
 
-/** Timers by name, each of which fires once; a new start replaces the running timer. */
+/** One-shot timers by name. Starting a timer replaces a running timer with the same name. */
 interface NamedTimers<Name extends string> {
   start(name: Name, delayMs: number): void
   stop(name: Name): void
@@ -77,7 +77,7 @@ export function createNamedTimers<Name extends string>(clock: Clock, fired: (nam
     start(name, delayMs) {
       stop(name)
       const handle = clock.setTimer(() => {
-        // The mailbox may queue this call; the timer may have been replaced since (RT-3).
+        // The timer may have been replaced while the mailbox queued this call (RT-3).
         if (running.get(name) !== handle) return
         running.delete(name)
         fired(name)
@@ -91,7 +91,7 @@ export function createNamedTimers<Name extends string>(clock: Clock, fired: (nam
   }
 }
 
-/** Settles with the operation, or rejects after `timeoutMs`; the operation itself continues. */
+/** Settles with the operation, or rejects after `timeoutMs`. The operation continues after the timeout. */
 export function within<T>(clock: Clock, timeoutMs: number, operation: () => Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = clock.setTimer(() => reject(new Error(`not settled within ${timeoutMs} ms`)), timeoutMs)
@@ -100,9 +100,9 @@ export function within<T>(clock: Clock, timeoutMs: number, operation: () => Prom
   })
 }
 
-/** Creates an owner's clock, whose time limits end with the owner: waits for them then fail. */
+/** Creates a clock that fires all pending timers when the owner ends, so that pending timeouts fail immediately. */
 export function createEndingClock(clock: Clock): { readonly clock: Clock; end(): void } {
-  /** Due callbacks by handle. */
+  /** Callbacks of pending timers by handle. */
   const waiting = new Map<TimerHandle, () => void>()
   let isOver = false
 

@@ -1,20 +1,20 @@
-/** Secure scheme; user; name or address; port; path; query. */
+/** Groups: secure scheme, user, host name or IP address, port, path, query. */
 const ADDRESS =
   /^(?:ws|http)(s?):[/\\]*([^\s/?#\\@]*@)?(\[[\da-f:.]+\]|[^\s/?#\\@:<>^|%[\]"]+)(?::(\d*))?([/\\][^?#]*)?(\?[^#]*)?$/i
-/** Maximum port; a greater port is invalid (WHATWG URL, WS-63). */
+/** Maximum port number. A greater port is invalid (WHATWG URL, WS-63). */
 const MAX_PORT = 65_535
 
-/** The address of a WebSocket as browsers write it. */
+/** A WebSocket address in the normalized form that browsers use. */
 export interface SocketAddress {
   readonly url: string
   readonly host: string
 }
 
 /**
- * Normalizes an address by the standard: absolute, of scheme `ws`, `wss`, `http` (read as `ws`) or `https` (as `wss`),
- * without a fragment; `undefined` otherwise. Throws for lone surrogates. Written by hand, because mini-programs and the
- * app's logic layer have no `URL`. A host outside ASCII stays unchanged, because its table would be larger than a
- * client, and browsers convert it.
+ * Normalizes an absolute address as the standard requires. The scheme is `ws`, `wss`, `http` (read as `ws`) or `https`
+ * (read as `wss`). Returns `undefined` for other schemes and for addresses with a fragment. Throws for lone surrogates.
+ * The parser does not use `URL`, because mini-programs and the app's logic layer have no `URL`. A non-ASCII host stays
+ * unchanged, because browsers convert such hosts, and the conversion table would be larger than a client.
  */
 export function socketAddress(given: string): SocketAddress | undefined {
   const match = ADDRESS.exec(given.replace(/^[\0- ]+|[\0- ]+$|[\t\n\r]/g, ''))
@@ -25,7 +25,7 @@ export function socketAddress(given: string): SocketAddress | undefined {
   const host = name.toLowerCase()
   // Default ports are omitted (RFC 6455 3, WS-2).
   const shownPort = digits && port !== (secure ? 443 : 80) ? `:${port}` : ''
-  // A percent sign stays unchanged (WS-2), like the signs that `encodeURI` escapes and browsers do not.
+  // Percent signs stay unchanged (WS-2), like the characters that `encodeURI` escapes and browsers do not.
   const shownPath = `/${path.slice(1)}`.replace(/\\/g, '/').replace(/[^%[\]|]+/g, encodeURI)
   const shownQuery = query.replace(/[^%[\\\]^`{|}]+/g, encodeURI).replace(/'/g, '%27')
   return { url: `ws${secure.toLowerCase()}://${user}${host}${shownPort}${shownPath}${shownQuery}`, host }

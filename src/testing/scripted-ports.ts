@@ -85,9 +85,9 @@ export function createScriptedLifecycle(startsInFront = true): ScriptedLifecycle
 export interface ScriptedNetwork extends Network {
   goOffline(): void
   goOnline(): void
-  /** Changes the result of `ask` without an event, like a platform that misses a change. */
+  /** Changes the result of `ask` without emitting an event, like a platform that misses a network change. */
   answerWith(online: boolean | undefined): void
-  /** While true, `ask` stays unanswered until `answerHeld`. */
+  /** While `isHolding` is true, results of `ask` are held back until `answerHeld` is called. */
   holdAnswers(isHolding: boolean): void
   answerHeld(): void
   /** Returns the number of `ask` calls. */

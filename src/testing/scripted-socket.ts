@@ -1,17 +1,17 @@
 import type { Clock, SocketConnection, SocketEvent, SocketPort, SocketRequest } from '../connection/ports/ports'
 import { bufferOf } from '../shared/bytes'
 
-/** Behaviour of the server side. May be changed while the test runs. */
+/** Behaviour of the server side. A running test may change these fields. */
 interface ScriptedSocketBehaviour {
   /** Whether each connection opens automatically. Default false. */
   autoOpen: boolean
-  /** Whether `close` is answered with `closed`. Default true. */
+  /** Whether the server confirms a client's `close` with a `closed` event. Default true. */
   autoClose: boolean
-  /** Whether the platform never answers `close`; overrides `autoClose`. Default false. */
+  /** Whether the platform never confirms `close`. Overrides `autoClose`. Default false. */
   silentClose: boolean
-  /** Whether every send fails, with this message or `send failed`. Default false. */
+  /** Whether every send fails. A string is the error message; `true` means `send failed`. Default false. */
   sendFails: boolean | string
-  /** Whether sends stay unsettled until `settleSends`. Default false. */
+  /** Whether sends stay pending until `settleSends` is called. Default false. */
   holdSends: boolean
   /** Whether each connection is rejected because no socket slot is free. Default false. */
   noSlots: boolean
@@ -24,28 +24,28 @@ export interface ScriptedSocketOptions extends Partial<ScriptedSocketBehaviour> 
 }
 
 /**
- * A connection as the server sees it. Each method acts immediately, and throws an Error if the connection's state does
- * not allow it.
+ * The server side of a connection. Each method acts immediately, and throws an Error if the connection's state does
+ * not allow the call.
  */
 export interface ScriptedConnection {
-  /** Number of the connection, 1 for the first. */
+  /** Number of the connection, starting at 1. */
   readonly number: number
-  /** The client's address, header and subprotocols. */
+  /** The address, headers and subprotocols that the client requested. */
   readonly request: SocketRequest
   /** `ended`: closed or rejected. `dropped`: abandoned by the client, which receives no more of its events. */
   readonly state: 'connecting' | 'open' | 'ended' | 'dropped'
-  /** The client's frames, unchanged. */
+  /** The frames that the client sent, unchanged. */
   readonly sent: readonly (string | ArrayBuffer)[]
-  /** The client's text frames, parsed as JSON. */
+  /** The text frames that the client sent, parsed as JSON. */
   readonly frames: readonly unknown[]
-  /** The first `close` call; later calls have no effect. */
+  /** The client's first `close` call. Later calls have no effect. */
   readonly closeCall: { readonly code: number; readonly reason: string } | undefined
   /** Opens the connection. */
   opened(): void
-  /** Sends strings and bytes unchanged, other values as JSON. */
+  /** Sends a message to the client: strings and bytes unchanged, other values as JSON. */
   message(data: string | ArrayBuffer | object): void
   /**
-   * Ends the connection.
+   * Closes the connection.
    * @param code the close code; 1006 means a cut connection
    * @default 1006
    */
@@ -54,9 +54,9 @@ export interface ScriptedConnection {
   refused(code?: 'socket-slots-exhausted' | 'socket-task-missing'): void
   /** Settles all pending sends, as successful or with the platform's failure message. */
   settleSends(error?: string): void
-  /** Settles only the oldest send. */
+  /** Settles only the oldest pending send. */
   settleSend(error?: string): void
-  /** Emits an event that breaks the contract, like a late native runtime. */
+  /** Emits an event that violates the port's contract, like a native runtime that emits too late. */
   notifyAnyway(event: SocketEvent): void
 }
 
@@ -73,7 +73,7 @@ type Settle = (error?: string) => void
 
 const allowedCode = (code: number): boolean => code === 1000 || (Number.isInteger(code) && code >= 3000 && code <= 4999)
 
-/** Creates a socket port whose server side is the test. Throws when either side breaks the port's contract. */
+/** Creates a socket port whose server side the test controls. Throws when either side violates the port's contract. */
 export function createScriptedSocket(options: ScriptedSocketOptions = {}): ScriptedSocket {
   const { clock, latencyMs = 0, ...given } = options
   const behaviour: ScriptedSocketBehaviour = {

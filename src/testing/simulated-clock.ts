@@ -5,19 +5,19 @@ export interface SimulatedClock extends Clock {
   /** Returns the milliseconds that have passed, independent of the wall clock. */
   elapsed(): number
   /**
-   * Lets `ms` milliseconds pass. Fires due timers in the order of due time, then of insertion, including timers set in
-   * between.
-   * @throws RangeError for a negative time; Error after 2,000,000 timers in one call
+   * Advances the time by `ms` milliseconds. Fires due timers by due time, then by insertion order, including timers
+   * that callbacks set during the call.
+   * @throws RangeError if the time is negative; Error after 2,000,000 timers in one call
    */
   advance(ms: number): void
   /** Works like `advance`, but settles promises before, between and after the timers, as most tests require. */
   advanceAsync(ms: number): Promise<void>
   /**
    * Advances the wall clock by `ms` without firing timers, like a sleeping laptop. Overdue timers fire on the next
-   * `advance(0)`.
+   * call of `advance(0)`.
    */
   suspend(ms: number): void
-  /** Sets the wall clock, ms since the epoch; timers are relative and keep their delay. */
+  /** Sets the wall clock in ms since the epoch. Timers keep their remaining delay. */
   setWall(ms: number): void
   /** Returns the number of pending timers. */
   pending(): number
@@ -29,7 +29,7 @@ interface Timer {
   readonly callback: () => void
 }
 
-/** A real `setTimeout` fires immediately beyond this delay, which hides the mistake (PF-18). */
+/** Maximum timer delay. With a longer delay, a real `setTimeout` fires immediately, which hides the mistake (PF-18). */
 const MAX_DELAY_MS = 2_147_483_647
 /** Maximum timers in one call. Beyond this number the clock throws, because the test would never end (TE-5). */
 const MAX_TIMERS_IN_ONE_SPAN = 2_000_000
@@ -46,8 +46,8 @@ const soon = typeof setImmediate === 'function' ? setImmediate : (callback: () =
 const promisesSettled = (): Promise<void> => new Promise((resolve) => void soon(resolve))
 
 /**
- * Creates simulated time that drives a client's timers.
- * @param startMs the wall clock's initial time, ms since the epoch
+ * Creates a simulated clock that drives a client's timers.
+ * @param startMs the initial wall-clock time, ms since the epoch
  * @default 1 January 2024, 00:00 UTC
  * @example
  * const clock = createTestClock()
@@ -63,7 +63,7 @@ export function createSettledClock(startMs: number, settled: () => Promise<void>
   let elapsedMs = 0
   let wallOffsetMs = startMs
   let lastId = 0
-  /** Sorted with the next due timer last, so that removing a timer is cheap. */
+  /** Pending timers. The next due timer is last, so that removing the timer is cheap. */
   const queue: Timer[] = []
   const waiting = new Map<number, Timer>()
 

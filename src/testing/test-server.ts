@@ -4,7 +4,7 @@ import { createScriptedSocket, type ScriptedConnection, type ScriptedSocket } fr
 import { createScriptedRandom } from './scripted-ports'
 import { createSimulatedClock, type SimulatedClock } from './simulated-clock'
 
-/** Returns the server's response to one frame: a value to send as JSON, a string, bytes, or `undefined` for none. */
+/** Returns the response to a frame: a value to send as JSON, a string, bytes, or `undefined` for no response. */
 export type TestAnswer = (frame: unknown, connection: ScriptedConnection) => string | object | undefined
 
 /** The options of `createTestServer`. */
@@ -15,53 +15,53 @@ export interface TestServerOptions<C extends Clock = SimulatedClock> {
    */
   readonly clock?: C
   /**
-   * Delay of each automatic action of the server, ms.
+   * Delay of each automatic server action, in ms.
    * @default 0
    */
   readonly latencyMs?: number
   /**
-   * The client's random draws, each from 0 up to 1; the last repeats. With 0.5 each attempt starts in the middle of its
-   * window.
+   * The client's random numbers, each from 0 up to 1; the last number repeats. With 0.5 each connection attempt starts
+   * in the middle of its window.
    * @default [0.5]
    */
   readonly draws?: readonly number[]
 }
 
-/** A server in memory, for tests. It accepts every connection until the test changes that. */
+/** An in-memory server for tests. The server accepts every connection until the test changes its behaviour. */
 export interface TestServer<C extends Clock = SimulatedClock> {
-  /** The clock of server and client. */
+  /** The clock that the server and the client share. */
   readonly clock: C
-  /** The option `ports` for `createTradewire()` and `createSocketClient()`: this server, with this clock's time. */
+  /** The `ports` option for `createTradewire()` and `createSocketClient()`, with this server and this clock. */
   readonly ports: Pick<Ports, 'socket' | 'clock' | 'random' | 'frames'>
   /** All connections of the client, oldest first. */
   readonly connections: readonly ScriptedConnection[]
-  /** The client's frames over all connections, oldest first: values of JSON text, other text, or bytes. */
+  /** All frames that the client sent, oldest first: parsed JSON, other text, or bytes. */
   readonly sent: readonly unknown[]
   /**
    * Returns the newest connection, for actions that the server does not perform itself.
-   * @throws Error without a connection
+   * @throws Error when there is no connection
    */
   last(): ScriptedConnection
-  /** Accepts each connection from now on, including pending ones. */
+  /** Accepts all connections from now on, including pending connections. */
   accept(): void
-  /** Refuses all connections from now on, pending ones too: the client sees 1006. For open ones, see `drop`. */
+  /** Refuses all new and pending connections from now on, with code 1006. To close open connections, use `drop`. */
   refuse(): void
-  /** Neither opens, answers nor confirms a close from now on. Open connections stay. */
+  /** Stops opening connections, responding, and confirming closes from now on. Open connections stay open. */
   staySilent(): void
   /**
-   * Answers each client frame with this function's result from now on, in place of the previous function's. The clock
-   * throws its exceptions.
+   * Responds to each client frame with the result of this function from now on. The function replaces the previous
+   * one. The clock throws its exceptions.
    * @example
    * server.answer((frame) => ({ ...Object(frame), data: { name: 'Ann' } }))
    */
   answer(how: TestAnswer): void
   /**
    * Sends a message immediately on each open connection: strings and bytes unchanged, other values as JSON.
-   * @throws Error when none is open
+   * @throws Error when no connection is open
    */
   push(message: string | object): void
   /**
-   * Ends each open connection immediately.
+   * Closes each open connection immediately.
    * @param code the close code; 1006 means a cut connection
    * @default 1006
    */
@@ -69,8 +69,8 @@ export interface TestServer<C extends Clock = SimulatedClock> {
 }
 
 /**
- * Creates a scripted server in memory, behind a client's `socket` port. Nothing touches the network.
- * @param options clock, latency and random draws
+ * Creates a scripted in-memory server behind a client's `socket` port. The server never uses the network.
+ * @param options the clock, the latency and the random numbers
  * @example
  * const server = createTestServer()
  * const tradewire = createTradewire({ url: 'wss://any.example/ws', protocol: jsonProtocol(), ports: server.ports })
@@ -152,14 +152,14 @@ function valueOf(data: string | ArrayBuffer): unknown {
 /** `up` opens each connection, `refusing` ends it with 1006, and `mute` does neither. */
 export type ServerState = 'up' | 'refusing' | 'mute'
 
-/** The automatic behaviour of the server side. */
+/** Automatic behaviour of the server side. */
 interface FarSide {
   line(): ServerState
   /** Receives a frame from the client. */
   received(connection: ScriptedConnection, data: string | ArrayBuffer): void
 }
 
-/** Acts after `latencyMs`, unless the connection has left this state by then. */
+/** Calls `act` after `latencyMs`, unless the connection has left this state by then. */
 type ActLater = (connection: ScriptedConnection, state: ScriptedConnection['state'], act: () => void) => void
 
 export function actLater(clock: Clock, latencyMs = 0): ActLater {
@@ -176,7 +176,7 @@ function meet(connection: ScriptedConnection, line: () => ServerState, later: Ac
   })
 }
 
-/** Creates a scripted socket whose server side acts automatically, each time after the latency. */
+/** Creates a scripted socket whose server side acts automatically after the latency. */
 export function createServedSocket(scripted: ScriptedSocket, later: ActLater, far: FarSide): SocketPort {
   return {
     open(request, listener) {

@@ -7,12 +7,12 @@ import {
 export interface AppSocketOptions {
   readonly clock: Clock
   /**
-   * Whether the platform never answers `close`.
+   * Whether the platform never confirms `close` calls.
    * @default false
    */
   readonly silentClose?: boolean
   /**
-   * Whether the native module throws on opening.
+   * Whether the native module throws when a socket is opened.
    * @default false
    */
   readonly nativeMissing?: boolean
@@ -36,7 +36,7 @@ export function createAppSockets(wire: NativeWire, options: AppSocketOptions): U
   const byId = new Map<string, Entry>()
   const natives = new Map<string, WireSocket>()
 
-  /** The bridge creates other bytes, in the runtime's realm. */
+  /** Copies the bytes, because the bridge creates a new buffer in the runtime's realm. */
   const acrossBridge = (data: ArrayBuffer): ArrayBuffer => new Uint8Array(new Uint8Array(data)).buffer
 
   function openNative(id: string, { url, protocols = [], header = {} }: ConnectOptions): void {

@@ -6,8 +6,8 @@ const elements: ReadonlySet<string> = new Set([
 ])
 
 /**
- * Whether uni itself renders this element, so that Vue does not look for a component with its name.
- * @param tag the element's name in the template: `scroll-view`
+ * Whether uni-app itself renders this element, so that Vue does not look for a component with this name.
+ * @param tag the element's name in the template, such as `scroll-view`
  * @example
  * vue({ template: { compilerOptions: { isCustomElement: isUniElement } } })
  */

@@ -6,9 +6,9 @@ import {
 type ReadyState = 'connecting' | 'open' | 'closing' | 'closed'
 
 /**
- * Creates uni-h5's sockets: callbacks run before the call returns; an error is followed by a close; a send without an
- * open connection fails twice; codes outside 1000 and 3000–4999 fail; a throwing listener affects no other; headers are
- * omitted.
+ * Creates sockets like uni-h5's. Callbacks run before the call returns. A close event follows an error. A send without
+ * an open connection fails twice. Close codes other than 1000 and 3000–4999 fail. A throwing listener does not affect
+ * other listeners. Headers are omitted.
  */
 export function createH5Sockets(wire: NativeWire): UniSocketDouble {
   const tasks = new Set<SocketTaskDouble>()

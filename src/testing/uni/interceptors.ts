@@ -4,7 +4,7 @@ type Call = Readonly<Record<string, unknown>>
 type Hook = (value: unknown, options?: Call) => unknown
 type HookName = 'invoke' | 'success' | 'fail' | 'complete' | 'returnValue'
 
-/** Hooks of `uni.addInterceptor`. */
+/** Hooks passed to `uni.addInterceptor`. */
 export type Interceptor = Partial<Record<HookName, Hook>>
 
 interface Added {
@@ -13,17 +13,18 @@ interface Added {
   readonly hooks: Interceptor
 }
 
-/** The interceptors of one `uni`. */
+/** The interceptors of a `uni` object. */
 export interface Interceptors {
   addInterceptor(method: string | Interceptor, hooks?: Interceptor): void
   removeInterceptor(method: string | Interceptor, hooks?: Interceptor): void
-  /** Wraps an API for the app. */
+  /** Wraps an API so that its calls run the interceptors. */
   around<Options extends object>(method: string, api: (options: Options) => unknown): (options: Options) => unknown
 }
 
 /**
- * `uni.addInterceptor` of uni 5.07: hooks for all APIs run before hooks for one. A promise from `invoke` replaces the
- * options and delays the call, whose result is then a promise. When `invoke` returns `false`, the API is not called.
+ * Imitates `uni.addInterceptor` of uni-app 5.07. Global hooks run before the hooks of a single API. When `invoke`
+ * returns a promise, its value replaces the options, and the call waits for the promise and returns a promise.
+ * When `invoke` returns `false`, the API is not called.
  */
 export function createInterceptors(): Interceptors {
   let added: readonly Added[] = []
@@ -37,7 +38,7 @@ export function createInterceptors(): Interceptors {
     return [...named(undefined), ...named(method)].filter((hook) => hook !== undefined)
   }
 
-  /** Returns the options with callbacks that run after the hooks of the same name. */
+  /** Wraps the callbacks in the options so that each callback runs after the hooks with the same name. */
   function behindHooks(method: string, options: Call): Call {
     const callbacks: Record<string, unknown> = {}
     for (const name of ['success', 'fail', 'complete'] as const) {
@@ -57,7 +58,7 @@ export function createInterceptors(): Interceptors {
     },
     removeInterceptor(method, hooks) {
       const gone = given(method, hooks)
-      // Without hooks, all hooks of that API are removed.
+      // A call without hooks removes all hooks of that API.
       const isEach = hooks === undefined && gone.method !== undefined
       added = added.filter((each) => each.method !== gone.method || (!isEach && each.hooks !== gone.hooks))
     },
@@ -70,7 +71,7 @@ export function createInterceptors(): Interceptors {
   }
 }
 
-/** Calls `then` with the value after all hooks, or with the result of its promise. */
+/** Runs the hooks, then calls `then` with the value, or with the result of a promise that a hook returned. */
 function inTurn(hooks: readonly Hook[], value: unknown, then: (value: unknown) => unknown, options?: Call): unknown {
   let waiting: Promise<unknown> | undefined
   for (const hook of hooks) {

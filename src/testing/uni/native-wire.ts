@@ -1,6 +1,6 @@
 import type { SocketPort } from '../../connection/ports/ports'
 
-/** The events of a native socket for the runtime that wraps it. */
+/** Events that a native socket emits to the runtime that wraps the socket. */
 export interface WireEvents {
   open(): void
   message(data: string | ArrayBuffer): void
@@ -24,7 +24,7 @@ export interface NativeWire {
   connect(request: WireRequest, events: WireEvents): WireSocket
 }
 
-/** Creates sockets over a test server. A connection that never opened emits an error first. */
+/** Creates sockets that connect to a test server. A connection that fails to open emits an error before the close. */
 export function createServedWire(port: SocketPort): NativeWire {
   return {
     connect(request, events) {
@@ -86,7 +86,7 @@ export interface SocketTaskDouble {
 
 export interface UniSocketDouble {
   connectSocket(options: ConnectOptions): SocketTaskDouble | Promise<{ errMsg: string }> | undefined
-  /** Returns the number of tasks that the runtime still references. */
+  /** Returns the number of socket tasks that the runtime still references. */
   alive(): number
 }
 
@@ -115,7 +115,7 @@ export function createListeners(): Record<TaskEventName, TaskListener[]> {
   return { open: [], message: [], error: [], close: [] }
 }
 
-/** Returns the four `on…` methods, which only add listeners. */
+/** Returns the four `on…` methods of a socket task, which only add listeners. */
 export function attaching(listeners: Record<TaskEventName, TaskListener[]>): Omit<SocketTaskDouble, 'send' | 'close'> {
   return {
     onOpen: (listener) => void listeners.open.push(listener),
@@ -125,5 +125,5 @@ export function attaching(listeners: Record<TaskEventName, TaskListener[]>): Omi
   }
 }
 
-/** Returns the length in UTF-8, as in a close frame. */
+/** Returns the UTF-8 length of a string in bytes, as in a close frame. */
 export const byteLength = (text: string): number => new TextEncoder().encode(text).byteLength

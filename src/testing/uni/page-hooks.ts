@@ -1,6 +1,6 @@
 import { getCurrentInstance, type ComponentInternalInstance } from 'vue'
 
-/** Uni target that a double imitates; targets other than H5 and App follow their vendors' documents. */
+/** The uni-app target that a test double imitates. Targets other than H5 and App follow the vendors' documentation. */
 export type UniRuntime = 'h5' | 'app' | 'app-harmony' | 'mp-weixin' | 'mp-alipay' | 'mp-toutiao' | 'mp-lark' |
   'mp-baidu' | 'mp-qq' | 'mp-kuaishou' | 'mp-jd' | 'mp-xhs'
 
@@ -18,13 +18,13 @@ export interface MountedPage {
 export interface PageDriver {
   /** Calls `onLoad` with the query of the page address. */
   load(query?: Readonly<Record<string, string>>): void
-  /** Calls `onShow`: the page comes to the top. */
+  /** Calls `onShow`, as when the page comes to the top. */
   show(): void
-  /** Calls `onHide`: another page covers it, or the app goes to the background. */
+  /** Calls `onHide`, as when another page covers this page, or the app goes to the background. */
   hide(): void
-  /** Calls `onUnload`: the page is left permanently. */
+  /** Calls `onUnload`, as when the user leaves the page permanently. */
   unload(): void
-  /** Calls the page's hooks of another name, such as `onPullDownRefresh`, and returns their results. */
+  /** Calls the page's hooks with this name, such as `onPullDownRefresh`, and returns their results. */
   call(name: HookName, ...args: unknown[]): unknown[]
   /** Returns the number of the page's hooks with this name, including those of unmounted components. */
   hookCount(name: HookName): number
@@ -35,8 +35,8 @@ let hooksOfPages = new WeakMap<ComponentInternalInstance, PageHooks>()
 let queries = new WeakMap<ComponentInternalInstance, Readonly<Record<string, string>>>()
 
 /**
- * Removes all hooks. Call before each test that depends on the runtime.
- * @param nextRuntime the platform whose rules apply from now on
+ * Removes all hooks. Call this function before each test that depends on the runtime.
+ * @param nextRuntime the platform to imitate from now on
  * @default 'h5'
  */
 export function resetUniAppDouble(nextRuntime: UniRuntime = 'h5'): void {
@@ -48,8 +48,8 @@ export function resetUniAppDouble(nextRuntime: UniRuntime = 'h5'): void {
 /** The mounted component counts as the page. The test-utils wrapper around it does not. */
 function pageOf(instance: ComponentInternalInstance): ComponentInternalInstance {
   let page = instance
-  // Returns no parent when a test simulates Douyin and Lark, which link a component to its parent after its setup
-  // (dcloudio/uni-app#3360, #4713, #5944).
+  // The parent is missing when a test simulates Douyin or Lark, which link a component to its parent only after
+  // `setup` (dcloudio/uni-app#3360, #4713, #5944).
   const parentOf = ({ parent }: { readonly parent?: ComponentInternalInstance | null }) => parent ?? undefined
   for (let next = parentOf(page); next && next.type.name !== 'VTU_ROOT'; next = parentOf(page)) page = next
   return page
@@ -73,8 +73,8 @@ function runsAtOnce(name: HookName): boolean {
 }
 
 /**
- * Creates a hook of `@dcloudio/uni-app`, which does not load under plain Vue. As in uni's runtimes, a component's hook
- * is added to its page and outlives the component; only the page's own end removes it.
+ * Creates a hook of `@dcloudio/uni-app`, a package that does not load under plain Vue. As in uni-app's runtimes, a
+ * component's hook is added to the page, outlives the component, and is removed only with the page.
  */
 export function createHook(name: HookName) {
   return (hook: Hook, target: ComponentInternalInstance | null = getCurrentInstance()): void => {
@@ -90,7 +90,7 @@ export function createHook(name: HookName) {
 }
 
 /**
- * Returns a driver for the page that a mounted component represents.
+ * Returns a driver that calls the page hooks of a mounted component.
  * @param wrapper the result of `mount` from `@vue/test-utils`
  * @example
  * const page = drivePage(mount(Page))

@@ -4,7 +4,7 @@ import { vendorRules, type VendorRules } from './vendors'
 interface StorageAnswer {
   readonly data?: unknown
   readonly keys?: string[]
-  /** Used storage, KB. */
+  /** Used storage in KB. */
   readonly currentSize?: number
   readonly limitSize?: number
 }
@@ -14,7 +14,7 @@ interface StorageCall extends CallbackOptions<StorageAnswer> {
   readonly data?: unknown
 }
 
-/** Without a callback a call returns a promise. */
+/** Result of a storage call: a promise when the caller passes no callback. */
 type Answer = Promise<StorageAnswer> | void
 
 export interface UniStorageDouble {
@@ -43,12 +43,12 @@ function unpacked(text: string): unknown {
 }
 
 const KILOBYTE = 1_024
-/** WeChat's limit of 10 MB, in the KB of `getStorageInfo`. */
+/** WeChat's storage limit of 10 MB, in KB as in `getStorageInfo`. */
 const LIMIT_KB = 10_240
 
 /**
- * Creates storage like uni-h5's: values other than strings are packed as JSON, and strings of that shape are unpacked
- * by mistake. With `problem` each call with callbacks fails.
+ * Creates storage like uni-h5's, which packs values other than strings as JSON, and mistakenly unpacks strings in the
+ * packed format. When `problem` is set, each call with callbacks fails.
  */
 export function createUniStorageDouble(
   contents = new Map<string, unknown>(),
@@ -67,7 +67,7 @@ export function createUniStorageDouble(
   }
   const keyOf = ({ key = '' }: StorageCall): string => key
 
-  /** Writes a value. Returns the call's error. */
+  /** Writes a value, and returns the error if the write failed. */
   function write(key: string, data: unknown): string | undefined {
     const text = typeof data === 'string' ? data : JSON.stringify({ type: typeof data, data })
     if (byteLength(text) > maxEntryBytes) return 'entry size limit reached'

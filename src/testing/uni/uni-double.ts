@@ -14,28 +14,28 @@ import { vendorRules, without } from './vendors'
 /** The options of `installUni`. */
 export interface UniOptions {
   /**
-   * Platform that `uni` and the hooks imitate.
+   * The platform that `uni` and the page hooks imitate.
    * @default 'h5'
    */
   readonly runtime?: UniRuntime
   /**
-   * Serves the sockets of `uni.connectSocket`.
+   * Test server for the sockets of `uni.connectSocket`.
    * @default a test server with the global timers, so that `vi.useFakeTimers()` controls it too
    */
   readonly server?: TestServer<Clock>
 }
 
-/** Controls of the global `uni` for a test. */
+/** Controls the global `uni` in a test. */
 export interface UniDouble {
   /** The server side of `uni.connectSocket`. */
   readonly server: TestServer<Clock>
-  /** The stored values as on H5: all except strings as JSON. */
+  /** The stored values as on H5, where values other than strings are stored as JSON. */
   readonly stored: Map<string, unknown>
-  /** Sends the app to the background: `uni.onAppHide`, and a hidden tab where there is a document. */
+  /** Sends the app to the background: emits `uni.onAppHide`, and hides the tab if there is a document. */
   goToBackground(): void
-  /** Brings the app to the front: `uni.onAppShow`, and a visible tab where there is a document. */
+  /** Brings the app to the foreground: emits `uni.onAppShow`, and shows the tab if there is a document. */
   goToForeground(): void
-  /** Disconnects the network: `uni.onNetworkStatusChange`, and the window's `offline`. Open connections stay. */
+  /** Disconnects the network: emits `uni.onNetworkStatusChange` and `offline`. Open connections stay open. */
   goOffline(): void
   /** Reconnects the network. */
   goOnline(): void
@@ -58,9 +58,9 @@ function socketsOf(runtime: UniRuntime, { ports, clock }: TestServer<Clock>) {
 }
 
 /**
- * Replaces the global `uni` with a double: the bus, sockets over a test server, storage, the network type, the app's
- * show and hide, and `connectSocket` interceptors. Tests add other functions that a page calls: `Object.assign(uni, {
- * showToast() {} })`.
+ * Replaces the global `uni` with a test double that has the event bus, sockets, storage, the network type, the app's
+ * show and hide events, and `connectSocket` interceptors. Tests add other functions that a page calls:
+ * `Object.assign(uni, { showToast() {} })`.
  * @param options `runtime` and `server`, see {@link UniOptions}
  * @example
  * const app = installUni()
@@ -154,7 +154,7 @@ function nameTarget(runtime: UniRuntime): () => void {
   }
 }
 
-/** Returns the function that restores the previous value. */
+/** Sets a global variable, and returns a function that restores the previous value. */
 function putGlobal(name: 'uni' | 'getApp', value: unknown): () => void {
   const before: unknown = Reflect.get(globalThis, name)
   Reflect.set(globalThis, name, value)
@@ -164,7 +164,7 @@ function putGlobal(name: 'uni' | 'getApp', value: unknown): () => void {
   }
 }
 
-/** Returns a `getApp` for a mounted app, with hooks where uni's runtime keeps them. */
+/** Returns a `getApp` function for a mounted app, with the hooks where uni-app's runtime stores hooks. */
 function createApp(lifecycle: Pick<Lifecycle, 'watch'>): () => object {
   const hooks: Record<'onShow' | 'onHide', readonly (() => void)[]> = { onShow: [], onHide: [] }
   lifecycle.watch((isFront) => hooks[isFront ? 'onShow' : 'onHide'].forEach((hook) => hook()))
@@ -219,7 +219,7 @@ function holdPageSurroundings(): PageSurroundings {
       fire(window, online ? 'online' : 'offline')
     },
     restore(): void {
-      // The prototypes still have the previous values.
+      // Deleting the own property restores the previous value, which is on the prototype.
       Reflect.deleteProperty(document, 'visibilityState')
       Reflect.deleteProperty(navigator, 'onLine')
     },

@@ -6,11 +6,11 @@ import { without, type VendorRules } from './vendors'
 import { createWeixinSockets, type WeixinSocketOptions } from './weixin-sockets'
 
 interface VendorSockets {
-  /** Opens a socket. The task may lack methods. */
+  /** Opens a socket. The returned task may lack methods. */
   connectSocket(options: ConnectOptions): Partial<SocketTaskDouble> | Promise<{ errMsg: string }> | undefined
 }
 
-/** Creates sockets like WeChat's, except for the vendor's documented differences. */
+/** Creates sockets like WeChat's, with the differences that the vendor documents. */
 export function createVendorSockets(
   wire: NativeWire, options: WeixinSocketOptions, rules: VendorRules,
 ): VendorSockets {

@@ -1,6 +1,6 @@
 import type { UniRuntime } from './page-hooks'
 
-/** The differences of a mini-program, or of a HarmonyOS app, in sockets and storage. */
+/** Socket and storage differences of a mini-program platform or a HarmonyOS app. */
 export interface VendorRules {
   /** Whether a task is always returned, or only for `multiple: true`, as on Alipay. */
   readonly task: 'always' | 'with-multiple'
@@ -8,32 +8,32 @@ export interface VendorRules {
   readonly closeCode: 'number' | 'text'
   /** Number of simultaneous sockets, or Infinity without a documented limit. */
   readonly sockets: number
-  /** The result of an asynchronous read for a missing key. */
+  /** Result of an asynchronous storage read when the key is missing. */
   readonly missingKey: 'failure' | 'null' | 'empty'
   readonly maxEntryBytes: number
   /** Missing functions. Names of task methods start with `SocketTask.`. */
   readonly absent: readonly string[]
-  /** Whether a network event has `isConnected` in addition to its type. */
+  /** Whether a network event has an `isConnected` field in addition to the network type. */
   readonly tellsConnected: boolean
   /** Whether a task's `send` and `close` call `complete`. */
   readonly completes: boolean
 }
 
 const weixin: VendorRules = {
-  // developers.weixin.qq.com/miniprogram/dev/api/network/websocket/wx.connectSocket.html; five at the same time
+  // developers.weixin.qq.com/miniprogram/dev/api/network/websocket/wx.connectSocket.html: five simultaneous sockets
   task: 'always', sockets: 5,
   // …/websocket/SocketTask.onClose.html
   closeCode: 'number',
-  // …/api/storage/wx.setStorage.html; that a missing key fails: reports
+  // …/api/storage/wx.setStorage.html. User reports say that reading a missing key fails.
   missingKey: 'failure', maxEntryBytes: 1_048_576,
   absent: [], tellsConnected: true, completes: true,
 }
 
-// uniapp.dcloud.net.cn/api/ui/window names only WeChat, Lark and QQ among mini-programs
+// uniapp.dcloud.net.cn/api/ui/window: among mini-programs, only WeChat, Lark and QQ support resize events
 const resize = ['onWindowResize', 'offWindowResize']
-// uniapp.dcloud.net.cn/api/system/theme: only WeChat and Lark
+// uniapp.dcloud.net.cn/api/system/theme: only WeChat and Lark support theme events
 const theme = ['onThemeChange', 'offThemeChange']
-// uniapp.dcloud.net.cn/api/system/network: only WeChat and Kuaishou; the typings of Alipay and Douyin declare it too
+// uniapp.dcloud.net.cn/api/system/network: only WeChat and Kuaishou. Alipay's and Douyin's typings also declare it.
 const networkEnd = 'offNetworkStatusChange'
 
 /** The documents of these vendors state no socket limit. */
@@ -43,21 +43,21 @@ const unlimited: VendorRules = { ...weixin, sockets: Infinity }
 const native: VendorRules = { ...unlimited, maxEntryBytes: Infinity }
 
 const toutiao: VendorRules = {
-  // developer.open-douyin.com, tt.connectSocket: a new socket does not close the old one; no limit is named
+  // developer.open-douyin.com, tt.connectSocket: opening a socket keeps the old socket; no socket limit is documented
   ...unlimited,
   // developer.open-douyin.com, SocketTask.onClose: the code is a string since base library 1.81.0;
   // @douyin-microapp/typings 1.3.1: `string | number`
   closeCode: 'text',
   // @douyin-microapp/typings, getStorage: '' when nothing is stored
   missingKey: 'empty',
-  // @douyin-microapp/typings 1.3.1, onNetworkStatusChange: `isConnected`, and `offNetworkStatusChange` beside it.
-  // uniapp.dcloud.net.cn/api/system/network names neither for Douyin.
+  // @douyin-microapp/typings 1.3.1 declares `isConnected` in `onNetworkStatusChange`, and `offNetworkStatusChange`.
+  // uniapp.dcloud.net.cn/api/system/network lists neither for Douyin.
   absent: [...resize, ...theme],
 }
 
 /**
- * Rules from the vendors' documents. A line without a source is assumed to match WeChat, because uni passes the call
- * through. No rule was observed on a device. The hosts of the built apps use this table too.
+ * Platform rules from the vendors' documentation. A rule without a source assumes WeChat's behaviour, because uni-app
+ * passes the call through. No rule was tested on a device. The hosts of the built apps also use this table.
  */
 export const vendorRules: Readonly<Record<UniRuntime, VendorRules>> = {
   'h5': native,
@@ -65,11 +65,11 @@ export const vendorRules: Readonly<Record<UniRuntime, VendorRules>> = {
   'mp-weixin': weixin,
   'mp-alipay': {
     ...weixin,
-    // opendocs.alipay.com/mini/api/vx19c3: without `multiple` the whole app has one socket, and no task; five sockets
+    // opendocs.alipay.com/mini/api/vx19c3: without `multiple`, the app has one socket and no task; the limit is five
     task: 'with-multiple', sockets: 5,
     // opendocs.alipay.com/mini/api/SocketTask.onMessage, SocketTask.send; mqttjs/MQTT.js#944; @mini-types/my 3.0.14
-    // declares `isBuffer` for `my.sendSocketMessage` and not for `send` of a task: bytes there are uncertain.
-    // opendocs.alipay.com/mini/api/azfobl, my.getStorage: `data: null`; my.setStorage: 200 KB a key, 10 MB in all
+    // declares `isBuffer` for `my.sendSocketMessage` but not for a task's `send`, so binary data there is uncertain.
+    // opendocs.alipay.com/mini/api/azfobl, my.getStorage: `data: null`; my.setStorage: 200 KB per key, 10 MB in total
     missingKey: 'null', maxEntryBytes: 200 * 1_024,
     // @mini-types/my 3.0.14 and @remax/ali 2.15.14 declare `offNetworkStatusChange`
     absent: [...resize, ...theme],
@@ -85,19 +85,19 @@ export const vendorRules: Readonly<Record<UniRuntime, VendorRules>> = {
   'mp-baidu': { ...unlimited, absent: [...resize, ...theme, networkEnd] },
   // q.qq.com/wiki/develop/miniprogram/API/network/network_websocket.html: five sockets
   'mp-qq': { ...weixin, absent: [...theme, networkEnd] },
-  // No documented differences; uniapp.dcloud.net.cn/api/request/websocket lists them as supported.
+  // No differences are documented; uniapp.dcloud.net.cn/api/request/websocket lists these platforms as supported.
   'mp-kuaishou': { ...unlimited, absent: [...resize, ...theme] },
   'mp-xhs': { ...unlimited, absent: [...resize, ...theme, networkEnd] },
-  // uniapp.dcloud.net.cn/api/application: JD has no app events
+  // uniapp.dcloud.net.cn/api/application: JD has no `onAppShow` and `onAppHide` events
   'mp-jd': {
     ...unlimited,
     absent: ['onAppShow', 'onAppHide', 'offAppShow', 'offAppHide', networkEnd, ...resize, ...theme],
   },
-  // dcloudio/uni-api, utssdk/app-harmony of uni-websocket and uni-storage: neither has a limit
+  // dcloudio/uni-api, utssdk/app-harmony: uni-websocket and uni-storage have no limits
   'app-harmony': { ...native, completes: false },
 }
 
-/** Returns the members of `all` except the missing ones, by `owner` and name. */
+/** Returns the members of `all` that the platform has. Names in `absent` start with `owner`. */
 export function without<Members extends object>(
   { absent }: Pick<VendorRules, 'absent'>, owner: '' | 'SocketTask.', all: Members,
 ): Partial<Members> {

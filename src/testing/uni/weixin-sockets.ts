@@ -7,12 +7,12 @@ import {
 export interface WeixinSocketOptions {
   readonly clock: Clock
   /**
-   * Whether an error comes without a close.
+   * Whether the platform emits an error without a close event.
    * @default false
    */
   readonly errorOnly?: boolean
   /**
-   * Whether the platform never answers `close`.
+   * Whether the platform never confirms `close` calls.
    * @default false
    */
   readonly silentClose?: boolean
@@ -24,8 +24,8 @@ export interface WeixinSocketOptions {
 }
 
 /**
- * Creates sockets by WeChat's documents: later callbacks, five simultaneous sockets, only strings and ArrayBuffer,
- * reasons up to 123 bytes, and a failed close of a closed socket.
+ * Creates sockets that follow WeChat's documentation: asynchronous callbacks, five simultaneous sockets, only string
+ * and ArrayBuffer data, close reasons up to 123 bytes, and an error when a closed socket is closed again.
  */
 export function createWeixinSockets(wire: NativeWire, options: WeixinSocketOptions): UniSocketDouble {
   const { clock, errorOnly = false, silentClose = false, maxSockets = 5 } = options
