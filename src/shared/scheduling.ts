@@ -58,7 +58,7 @@ export function createMailbox(): Mailbox {
   }
 }
 
-/** One-shot timers by name. Starting a timer replaces a running timer with the same name. */
+/** Named timers, each of which fires once. Starting a timer replaces a running timer with the same name. */
 interface NamedTimers<Name extends string> {
   start(name: Name, delayMs: number): void
   stop(name: Name): void

@@ -14,22 +14,22 @@ export interface ChatPluginOptions<Events extends object> extends ChatLimits, Ch
    */
   readonly name?: string
   /**
-   * Ports that replace the platform's.
+   * Ports that replace the platform's default ports.
    * @default the platform's
    */
   readonly ports?: Partial<ChatPorts>
 }
 
-/** The chat plugin for `app.use`, after `createTradewire`. */
+/** Chat plugin for `app.use`. Install the plugin after `createTradewire`. */
 export interface ChatPlugin {
   /**
    * Installs the chat for the app's lifetime.
-   * @throws TradewireError `invalid-option` when there is no client of that name
+   * @throws TradewireError `invalid-option` when there is no client with this name
    */
   install(app: { unmount(): void }): void
 }
 
-/** Creates the ports of a chat unless the application passes its own. */
+/** Creates the ports of a chat unless the application passes its own ports. */
 type ChatPortsMaker = (report: (diagnostic: Diagnostic) => void) => ChatPorts
 
 export function chatPlugin<Events extends object>(
@@ -53,7 +53,7 @@ export function chatPlugin<Events extends object>(
 
 const installed = new Map<string, Chat>()
 
-/** Registers a chat under its client's name, in place of an earlier chat. Returns a function that removes it. */
+/** Registers a chat under its client's name, replacing an earlier chat. Returns a function that removes the chat. */
 function installChat(name: string, chat: Chat): () => void {
   installed.set(name, chat)
   return () => {
@@ -61,7 +61,7 @@ function installChat(name: string, chat: Chat): () => void {
   }
 }
 
-/** Returns the chat of a client. Throws `invalid-option` when `createChatPlugin` was not installed for it. */
+/** Returns the chat of a client. Throws `invalid-option` when no `createChatPlugin` is installed for the client. */
 export function installedChat(name: string): Chat {
   const chat = installed.get(name)
   if (chat === undefined) throw new TradewireError('invalid-option', `no chat for client ${name} is installed`)

@@ -13,24 +13,24 @@ import type {
 import { targetOf } from '../../chat/model/messages'
 import { installedChat } from './chat-plugin'
 
-/** A chat for a page; its fields may be destructured. */
+/** The chat API for a page. The fields may be destructured. */
 export interface ChatInUse extends Pick<Chat, 'startConversation' | 'send' | 'resend' | 'remove' | 'loaded'> {
-  /** Current user id; `null` when signed out. */
+  /** Id of the current user, or `null` when signed out. */
   readonly user: Readonly<ShallowRef<string | null>>
-  /** Conversations, newest first; unchanged ones keep their identity. */
+  /** Conversations, newest first. Unchanged conversations keep their object identity. */
   readonly conversations: Readonly<ShallowRef<readonly Conversation[]>>
   /** Number of unread messages in all conversations. */
   readonly unread: ComputedRef<number>
   /**
-   * Calls the listener for each message from other users, until the effect scope of `useChat` or of this call ends, or
-   * the returned function is called.
+   * Calls the listener for each message from other users. Stops when the returned function is called, or when the
+   * effect scope of `useChat` or of this call ends.
    */
   onReceived(listener: (message: ChatMessage) => void): () => void
 }
 
 /**
- * Returns a client's chat, live while the effect scope lives.
- * @throws TradewireError `invalid-option` when no chat is installed for a client of that name
+ * Returns a client's chat, which is updated until the effect scope ends.
+ * @throws TradewireError `invalid-option` when no chat is installed for a client with this name
  * @example const { conversations, unread } = useChat({ client: 'chat' })
  */
 export function useChat({ client: name = 'default' }: ClientChoice = {}): ChatInUse {
@@ -62,17 +62,17 @@ export function useChat({ client: name = 'default' }: ClientChoice = {}): ChatIn
 /** The options of `useConversation`. */
 export interface ConversationOptions extends ClientChoice {
   /**
-   * Whether the page is on screen. Messages that arrive while it is not are unread.
+   * Whether the page is on screen. Messages that arrive while the page is hidden are unread.
    * @default as long as the effect scope lives
    */
   readonly shown?: MaybeRefOrGetter<boolean>
 }
 
-/** A page's open conversation; its fields may be destructured. */
+/** The open conversation of a page. The fields may be destructured. */
 export interface ConversationInUse {
-  /** The conversation; `undefined` if unknown. */
+  /** The conversation, or `undefined` if the chat does not have this conversation. */
   readonly conversation: Readonly<ShallowRef<Conversation | undefined>>
-  /** Messages, oldest first, the user's own unacknowledged last; unchanged messages keep their identity. */
+  /** Messages, oldest first, then the user's unacknowledged messages. Unchanged messages keep their object identity. */
   readonly messages: ComputedRef<readonly ChatMessage[]>
   /** Whether older messages can be loaded. */
   readonly hasOlder: ComputedRef<boolean>
@@ -82,23 +82,23 @@ export interface ConversationInUse {
   loadOlder(): Promise<OlderResult>
   /** Stores a message and sends it as soon as possible. Never rejects. */
   send(saying: Saying): Promise<PostResult>
-  /** Resends a failed message under the same id; resolves with false if there is none. */
+  /** Resends a failed message with the same id. Resolves with false if there is no such message. */
   resend(id: string): Promise<boolean>
-  /** Deletes a failed message; resolves with false if there is none. */
+  /** Deletes a failed message. Resolves with false if there is no such message. */
   remove(id: string): Promise<boolean>
 }
 
 /**
- * Opens a conversation while the effect scope lives: loads its newest messages and marks it as read.
- * @param id the id of a `Conversation`, or from `startConversation`
- * @throws TradewireError `invalid-option` for an invalid conversation id, or without a chat of that name
+ * Opens a conversation until the effect scope ends. Loads the newest messages and marks the conversation as read.
+ * @param id the id of a `Conversation`, or an id that `startConversation` returned
+ * @throws TradewireError `invalid-option` for an invalid conversation id, or when no such chat is installed
  * @example const { messages, send } = useConversation(() => props.id, { client: 'chat' })
  */
 export function useConversation(id: MaybeRefOrGetter<string>, options: ConversationOptions = {}): ConversationInUse {
   const { client: name = 'default', shown = true } = options
   const chat = installedChat(name)
   const current = (): string => toValue(id)
-  // Vue swallows exceptions of a watcher.
+  // Checks the id before the watcher runs, because Vue swallows a watcher's exceptions.
   requireOption('conversation', current(), targetOf(current()) !== undefined)
   const view: ShallowRef<ConversationView> = shallowRef(chat.messages(current()))
   const conversation: ShallowRef<Conversation | undefined> = shallowRef(chat.conversation(current()))
@@ -127,12 +127,12 @@ export function useConversation(id: MaybeRefOrGetter<string>, options: Conversat
       opened = mine
       before?.leave()
     } else {
-      // A listener opened another conversation, or ended the page.
+      // A listener opened another conversation or closed the page.
       mine.leave()
     }
     refresh()
   })
-  // A separate watcher, because Vue 3.4 fails to end a scope in which the end of one watcher ends another.
+  // Uses a separate watcher, because Vue 3.4 fails to stop a scope when stopping a watcher stops another watcher.
   watchNow(() => toValue(shown), (isShown) => opened?.setOnScreen(isShown))
 
   return {

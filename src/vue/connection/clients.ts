@@ -8,7 +8,7 @@ import type { Bus, Clock, Ports } from '../../connection/ports/ports'
 import type { Protocol, ProtocolApp } from '../../connection/ports/protocol'
 import type { LeaseView, SocketClient, UsualEvents } from '../../connection/runtime/client-api'
 
-/** A client's state as refs. Created together with the client, so that the refs are never behind a channel. */
+/** Refs with a client's state. Created with the client, so that the refs are updated before channel listeners run. */
 interface ClientFace {
   readonly current: ShallowRef<SocketStatus>
   readonly leases: ShallowRef<readonly LeaseView[]>
@@ -19,19 +19,19 @@ interface ClientFace {
 /** The client that a composable or a store uses. */
 export interface ClientChoice {
   /**
-   * The client's option `name`.
+   * The `name` option of the client.
    * @default 'default'
    */
   readonly client?: string | undefined
 }
 
-/** A client of this app, with the bus for its channels and its view in the stores. */
+/** An installed client of this app, with the event bus for its channels and the refs for the stores. */
 export interface InstalledClient<Events extends object> {
   readonly client: SocketClient<Events>
   readonly bus: Bus
   readonly clock: Clock
   readonly face: ClientFace
-  /** Opens a channel for another of the client's events. */
+  /** Opens a channel for a further client event. */
   readonly carry: (event: string) => void
   /** Closes the client's channels. */
   readonly close: () => void
@@ -58,7 +58,7 @@ function createClientFace<Events extends object>(client: SocketClient<Events>): 
 }
 
 /**
- * Registers a client under its name, opens its channels, and replaces an earlier client, whose channels close. Returns
+ * Registers a client under its name and opens its channels. Replaces an earlier client and closes its channels. Returns
  * a function that removes the client.
  * @param ports the ports of the client's app
  */
@@ -68,13 +68,13 @@ export function installClient<Events extends object>(
   protocol?: Pick<Protocol<Events>, 'installed'>,
 ): () => void {
   const { name, report } = client
-  // Created before the channels, so that a channel's listeners find the stores up to date.
+  // Creates the refs before the channels, so that the stores are up to date when channel listeners run.
   const face = createClientFace(client)
   const { emit, reserve, carry, close } = openChannels({ name, bus, client, report })
   const entry: InstalledClient<Events> = { client, bus, clock, face, carry, close }
   protocol?.installed?.({ client, emit, reserve })
   carry('connectError', 'statusChanged', 'diagnosed', 'sessionChanged')
-  // Only the name connects a client to its protocol's events, and the application chose both.
+  // The event types cannot be checked, because the application connects client and events only by the client's name.
   const kept = entry as unknown as InstalledClient<never>
   installed.get(name)?.close()
   installed.set(name, kept)
@@ -85,12 +85,12 @@ export function installClient<Events extends object>(
   }
 }
 
-/** Calls that wait for an installation. */
+/** Callbacks that wait until a client is installed. */
 const awaited = new Set<() => void>()
 
 /**
- * Calls `begin` when a client is installed under the name, immediately if there is one. Returns a function that cancels
- * the wait.
+ * Calls `begin` when a client is installed under this name, or immediately if a client is already installed. Returns a
+ * function that cancels the wait.
  */
 export function whenInstalled(name: string, begin: () => void): () => void {
   const attempt = (): void => {
@@ -101,14 +101,14 @@ export function whenInstalled(name: string, begin: () => void): () => void {
   return () => void awaited.delete(attempt)
 }
 
-/** Whether a client is installed under the name. */
+/** Whether a client is installed under this name. */
 export function hasClient(name: string): boolean {
   return installed.has(name)
 }
 
 /**
- * Returns the client installed under the name, with its protocol's events. Throws `invalid-option` when
- * `createTradewire` was not installed under that name.
+ * Returns the client installed under this name, typed with its protocol's events. Throws `invalid-option` when no
+ * `createTradewire` plugin with this name is installed.
  */
 export function installedClient<Events extends object = UsualEvents>(name = 'default'): InstalledClient<Events> {
   const entry = installed.get(name)
@@ -123,10 +123,10 @@ export function installedClient<Events extends object = UsualEvents>(name = 'def
 }
 
 /**
- * Returns the client itself: `clientOf<TickerEvents>('ticker')` for a client with your own protocol.
- * @param name the option `name` of the client
+ * Returns the client with this name. For a client with your own protocol: `clientOf<TickerEvents>('ticker')`.
+ * @param name the `name` option of the client
  * @default name 'default'
- * @throws TradewireError `invalid-option` when no client of that name is installed
+ * @throws TradewireError `invalid-option` when no client with this name is installed
  * @example clientOf<TickerEvents>('ticker').on('quoted', ({ bid }) => show(bid))
  */
 export function clientOf<Events extends object = UsualEvents>(name = 'default'): SocketClient<Events> {

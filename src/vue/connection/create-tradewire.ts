@@ -9,26 +9,26 @@ import { checksInDevelopment } from '../../advice/client-checks'
 import { adviseFaults, adviseFaultyOptions } from '../../advice/advise-faults'
 import { hasClient, installClient } from './clients'
 
-// Loads before any option check, because the protocol is created before the client.
+// Runs when the module loads, because the protocol's options are checked before the client is created.
 if (process.env.NODE_ENV !== 'production') adviseFaultyOptions()
 
 export type TradewireOptions<
   Events extends object, Running extends ProtocolSession = ProtocolSession,
 > = PlatformClientOptions<Events, Running>
 
-/** The result of `createTradewire`: the plugin for `app.use`, and its client. */
+/** The plugin that `createTradewire` returns for `app.use`, with its client. */
 export interface Tradewire<Events extends object> {
   /** The client itself, for code outside components. */
   readonly client: SocketClient<Events>
-  /** For `app.use`. The client lives as long as the app; where apps unmount, it is disposed then. */
+  /** Called by `app.use`. The client lives as long as the app, and is disposed when the app unmounts. */
   install(app: { unmount(): void }): void
-  /** Closes the channels, sends the goodbye and closes the socket permanently. */
+  /** Closes the channels, sends the goodbye frame and closes the socket permanently. */
   dispose(): void
 }
 
 /**
- * Creates the Vue plugin: one client of the given name, its channels on the bus, its stores for the pages.
- * @param options the client's options; the platform's ports are the default
+ * Creates the Vue plugin, which contains a client, its channels on the event bus, and its stores for pages.
+ * @param options the client's options; the default ports are the platform's
  * @throws TradewireError `invalid-option`
  * @example app.use(createTradewire({ url: 'wss://api.example.com/ws', protocol: jsonProtocol() }))
  */
@@ -44,7 +44,7 @@ export function createTradewire<
   let { protocol } = options
   let development: Development | undefined
   let devtools: ReturnType<typeof findDevtools>
-  // Removed from production builds, together with all its imports.
+  // Production builds drop this branch together with its imports.
   if (process.env.NODE_ENV !== 'production' && !adviseFaults(options)) {
     development = createDevelopment(options, ports, adviceConsole, hasClient)
     devtools = findDevtools(options.name, development.ports)

@@ -6,26 +6,26 @@ import {
 import { isRecord } from '../../shared/checks'
 import { whereComponentsAreKeptAlive, whereParentsAreLate } from '../../platform/system/target'
 
-/** Called at each change of a page's visibility. */
+/** Callbacks for changes of a page's visibility. */
 export interface PageVisibilityListener {
-  /** The page is on screen. Called immediately if it already is. */
+  /** Called when the page appears on screen. Called immediately if the page is on screen. */
   shown(): void
-  /** The page is off screen: covered, left, or hidden with the app. Called immediately if it already is. */
+  /** Called when the page is covered, left, or hidden with the app. Called immediately if the page is off screen. */
   hidden(): void
 }
 
 /**
- * Whether each page is shown, while the page exists. On H5, WeChat and App a component's `onShow` and `onHide` are
- * added to its page, where they outlive the component and cannot be removed. On H5 and App a component's `onShow` is
- * also called immediately, even on a covered page. Therefore each page gets its three hooks once, under its own
- * instance, and components watch the ref.
+ * Refs for whether each existing page is shown. On H5, WeChat and App, a component's `onShow` and `onHide` are added to
+ * the page, outlive the component and cannot be removed. On H5 and App, a component's `onShow` is also called
+ * immediately, even on a covered page. Therefore each page instance gets the three hooks once, and components watch
+ * the ref.
  */
 const shownPages = new WeakMap<ComponentInternalInstance, Ref<boolean>>()
 
 /**
- * Reports whether the current component's page is shown, until the current effect scope ends, each change once. A
- * component that `keep-alive` has deactivated counts as hidden. Without a page (in `App.vue`, a store, or your own
- * scope) the page counts as shown while the scope lives, except for the app's own show and hide in `App.vue`.
+ * Reports each change of the visibility of the current component's page, until the effect scope ends. A component that
+ * `keep-alive` has deactivated counts as hidden. In `App.vue` the visibility follows the app's own show and hide. In a
+ * store or your own scope, which have no page, the visibility is shown until the scope ends.
  * @param listener called at each change of the page's visibility
  * @example usePageVisibility({ shown: () => player.play(), hidden: () => player.pause() })
  */
@@ -37,7 +37,7 @@ export function usePageVisibility(listener: PageVisibilityListener): void {
 }
 
 /**
- * Returns a getter for whether the current component's page is shown, like `usePageVisibility`.
+ * Returns a getter for whether the current component's page is shown. The rules are those of `usePageVisibility`.
  * @example
  * const isShown = usePageShown()
  * const now = useNow(isShown)
@@ -47,7 +47,7 @@ export function usePageShown(): () => boolean {
   if (instance === null) return () => true
   const owner = shallowRef(ownerOf(instance))
   const isActive = shallowRef(true)
-  // Until the component mounts, another page may have been on top.
+  // Checks again on mount, because another page may have been on top until then.
   whereParentsAreLate(() => onMounted(() => {
     owner.value = ownerOf(instance)
   }))
@@ -62,7 +62,7 @@ export function usePageShown(): () => boolean {
   return () => shownOf(owner.value).value && isActive.value
 }
 
-/** Members that Vue's types lack. */
+/** Scope members that are missing in Vue's types. */
 interface Scope {
   readonly detached: boolean
   readonly parent?: Scope | undefined
@@ -72,8 +72,8 @@ interface WithScope extends Pick<ComponentInternalInstance, 'parent'> {
 }
 
 /**
- * Returns the component with which the current scope ends, if any. A store that is first used in a component is set up
- * in this component but outlives it.
+ * Returns the component that owns the current scope, if any. A store that is first used in a component is set up in
+ * this component, but outlives the component.
  */
 function owningInstance(): ComponentInternalInstance | null {
   const instance = getCurrentInstance()
@@ -101,7 +101,7 @@ function shownOf(owner: ComponentInternalInstance): Ref<boolean> {
   return shown
 }
 
-/** Members that Vue's types lack: on Douyin and Lark a component gets its parent after its `setup`. */
+/** Members that are missing in Vue's types. On Douyin and Lark a component gets its parent after its `setup`. */
 interface LateChild {
   readonly parent?: ComponentInternalInstance | null
 }
@@ -112,7 +112,7 @@ function pageOrOutermost(instance: ComponentInternalInstance): ComponentInternal
 }
 
 /**
- * Returns a component's page, or `App.vue`. When a parent chain ends in neither, the component belongs to the top page.
+ * Returns the page of a component, or `App.vue`. If the parent chain reaches neither of these, returns the top page.
  */
 function ownerOf(instance: ComponentInternalInstance): ComponentInternalInstance {
   let owner = pageOrOutermost(instance)
@@ -122,7 +122,7 @@ function ownerOf(instance: ComponentInternalInstance): ComponentInternalInstance
   return owner
 }
 
-/** Members that Vue's types lack. */
+/** Instance members that are missing in Vue's types. */
 interface Marked {
   readonly proxy: { readonly $el: unknown; readonly $mpType?: unknown } | null
 }
@@ -133,10 +133,10 @@ function isA(kind: 'page' | 'app', { proxy }: Marked): boolean {
 }
 
 /**
- * Whether a page without an earlier watch is shown: it is shown if it is on top of the stack. On H5 and App a page is
- * on top during its setup, and its `onShow` runs in the same tick. WeChat may not list the page yet, and calls `onShow`
- * before the first frame. A page below the top is covered, whenever its components are created. Hidden tab pages are
- * not in the stack.
+ * Whether a page that is not watched yet is shown, which means on top of the page stack. On H5 and App, a page is on
+ * top during its setup, and its `onShow` runs in the same tick. WeChat may list the page later, and calls `onShow`
+ * before the first frame. A page below the top is covered, even while its components are created. Hidden tab pages
+ * are not in the stack.
  */
 function isOnTop(page: ComponentInternalInstance): boolean {
   return typeof getCurrentPages !== 'function' || topInstance() === page
@@ -153,8 +153,8 @@ function topPage(): ComponentInternalInstance | null {
 }
 
 /**
- * Returns the instance of the page whose code runs now: the page in its setup or hook, else the last in the stack;
- * `null` in code outside pages, such as `App.vue`.
+ * Returns the page instance whose code is running: the page whose setup or hook runs, else the last page in the stack.
+ * Returns `null` in code outside pages, such as `App.vue`.
  */
 export function currentPage(): ComponentInternalInstance | null {
   const instance = getCurrentInstance()
@@ -171,7 +171,7 @@ export function currentPage(): ComponentInternalInstance | null {
   return topPage()
 }
 
-/** Calls back once when the page is unloaded. A page that is only covered or hidden stays alive. */
+/** Calls `unloaded` once when the page is unloaded. A page that is only covered or hidden stays loaded. */
 export function watchUnload(page: ComponentInternalInstance, unloaded: () => void): void {
   onUnload(unloaded, page)
 }
@@ -181,13 +181,13 @@ function isInstance(value: unknown): value is ComponentInternalInstance {
 }
 
 /**
- * Reports the value immediately, and each change in the same tick. Vue treats a value as reported only after its
- * callback has returned, so Vue misses a value that the callback itself changed back, and the same value later.
+ * Reports the value immediately, then each change in the same tick. Vue's own `watch` stores a value as reported only
+ * after the callback returns, so Vue misses a value that the callback changes back, and the same value later.
  */
 export function watchNow<Value>(source: () => Value, notify: (value: Value) => void): void {
-  /** An object that is not equal to any value. */
+  /** Initially an object that is not equal to any value. */
   let reported: unknown = {}
-  // Watches a new list, which never equals the previous list. The comparison follows below.
+  // Watches a new array, which never equals the previous array. The callback compares the values.
   watch(() => [source()] as const, ([value]) => {
     if (Object.is(value, reported)) return
     reported = value

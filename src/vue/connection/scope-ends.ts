@@ -2,19 +2,19 @@ import { effectScope, getCurrentScope, onScopeDispose } from 'vue'
 import { TradewireError } from '../../shared/errors'
 import { adviseAlone } from '../../advice/advise-faults'
 
-/** The functions that the effect scope of a composable calls at its end. */
+/** Cleanup functions that run when the effect scope of a composable ends. */
 export interface ScopeEnds {
   /** Functions to call when the scope ends. Each function removes itself. */
   readonly ends: Set<() => void>
   /**
-   * Starts work that stops by the returned function, or with the scope of the composable or of this call, if any (a
-   * click handler has none). Starts nothing after the composable's scope has ended.
+   * Calls `begin` and returns a function that stops the work. The work also stops when the composable's scope ends, or
+   * the scope of this call, if the call has a scope. After the composable's scope has ended, `begin` is not called.
    */
   until(begin: () => () => void): () => void
 }
 
 /**
- * Throws `invalid-option` outside an effect scope, because the composable would never stop.
+ * Throws `invalid-option` outside an effect scope, because the composable would never stop there.
  * @param composable the composable's name
  */
 export function requireScope(composable: string): void {
@@ -24,17 +24,17 @@ export function requireScope(composable: string): void {
 }
 
 /**
- * Calls back at the end of the current scope, after its listeners are removed, because otherwise a call to the
- * application could reach the scope's listeners. Vue ends a child scope after all cleanups of its parent.
+ * Calls `end` when the current scope ends, after the scope's listeners are removed. Otherwise a call to the application
+ * could reach these listeners. This uses a child scope, because Vue stops child scopes after the parent's cleanups.
  */
 export function onScopeEnded(end: () => void): void {
   effectScope().run(() => onScopeDispose(end))
 }
 
 /**
- * Creates the end handling of a scope. Call this function while the composable runs, because outside a scope nothing
- * stops by itself.
- * @param atEnd registers the call at a scope's end
+ * Creates the cleanup functions of a scope. Call this function while the composable runs, because work that starts
+ * outside a scope does not stop automatically.
+ * @param atEnd registers a function to call when the scope ends
  */
 export function scopeEnds(atEnd: (end: () => void) => void = onScopeDispose): ScopeEnds {
   const own = getCurrentScope()
@@ -43,8 +43,8 @@ export function scopeEnds(atEnd: (end: () => void) => void = onScopeDispose): Sc
   if (own !== undefined) {
     atEnd(() => {
       isOver = true
-      // Iterates over a copy, because calls that start during the end, such as an `unsubscribe` request, do not stop
-      // with it.
+      // Iterates over a copy, because calls that start during the cleanup, such as `unsubscribe` requests, must not
+      // stop.
       for (const end of [...ends]) end()
     })
   }

@@ -12,9 +12,9 @@ interface SocketIOState {
   readonly client: SocketClient<UsualEvents>
 }
 
-/** Getters for each field of the status. Pinia's own inference loses them under Vue 3.4. */
+/** Getters for all status fields. Declared here, because Pinia's type inference loses the getters under Vue 3.4. */
 type SocketIOGetters = { readonly [K in keyof SocketStatus]: () => SocketStatus[K] } & {
-  /** Returns the whole status as one object, replaced at each change. */
+  /** Returns the whole status as an object that is replaced at each change. */
   readonly current: () => SocketStatus
   readonly leases: () => readonly LeaseView[]
   /** Returns the current values of the tab rules. */
@@ -22,7 +22,7 @@ type SocketIOGetters = { readonly [K in keyof SocketStatus]: () => SocketStatus[
   readonly session: () => { readonly userId: number | string } | null
 }
 
-/** The methods of `SocketClient` with the same names. */
+/** Store actions that call the `SocketClient` methods with the same names. */
 interface SocketIOActions {
   connect(): void
   close(): CloseAnswer
@@ -33,18 +33,18 @@ interface SocketIOActions {
   stats(): ClientStats
 }
 
-/** The store of the socket: the status, the leases, and a page's calls. */
+/** The Pinia store of a socket, with the status, the leases, and actions for pages. */
 export type SocketIOStore = Store<string, SocketIOState, SocketIOGetters, SocketIOActions>
 
 const byName = new Map<string, () => SocketIOStore>()
 
 /**
- * Returns the socket's store for pages: its status and its calls.
- * @throws TradewireError `invalid-option` when no client of that name is installed
+ * Returns the Pinia store of a socket, with the status and actions for pages.
+ * @throws TradewireError `invalid-option` when no client with this name is installed
  * @example const { status, attempt } = storeToRefs(useSocketIOStore({ client: 'ticker' }))
  */
 export function useSocketIOStore({ client: name = 'default' }: ClientChoice = {}): SocketIOStore {
-  // Checked first, because Pinia stores and returns a store whose setup threw, without its members.
+  // Checks the client first, because Pinia keeps a store without members when the store's setup throws.
   const client = clientOf(name)
   const useStore = byName.get(name) || defineSocketIOStore(name)
   byName.set(name, useStore)

@@ -3,13 +3,13 @@ import { computed, type ComputedRef, type Ref } from 'vue'
 import { adviseAlone } from '../../advice/advise-faults'
 
 /**
- * Returns the store under its name. Creates the store again for a replaced client, because Pinia would return the old
- * store while that store exists.
+ * Returns the store of a client. Creates the store again when the client was replaced, because Pinia would return the
+ * old store.
  */
 export function storeOfClient<S extends Store>(
   client: string, useStore: () => S, isCurrent: (store: S) => boolean,
 ): S {
-  // Pinia's own message names neither this app nor an alternative without Pinia.
+  // Reports missing Pinia, because Pinia's own message mentions neither this app nor an alternative without Pinia.
   if (process.env.NODE_ENV !== 'production' && getActivePinia() === undefined) adviseAlone('no-pinia', client)
   const store = useStore()
   if (isCurrent(store)) return store

@@ -4,9 +4,9 @@ import { installedClient, type ClientChoice } from './clients'
 import { requireScope } from './scope-ends'
 
 /**
- * Listens to a channel until the effect scope ends or the returned function is called. A listener that throws is
- * reported as `listener-threw`; the other listeners still run. An event of your own protocol becomes a channel with its
- * first listener; pass the event map as the type.
+ * Listens to a channel until the effect scope ends or the returned function is called. When a listener throws, the
+ * exception is reported as `listener-threw` and the other listeners still run. For events of your own protocol, pass
+ * the event map as the type argument. Their channels open when the first listener is added.
  * @param channel name of the channel
  * @param listener called with each payload
  * @throws TradewireError `invalid-option` outside of an effect scope, or when no such client is installed

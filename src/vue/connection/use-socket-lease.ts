@@ -9,14 +9,14 @@ import { toValue } from './to-value'
 /** The options of `useSocketLease`. */
 export interface SocketLeaseOptions extends ClientChoice {
   /**
-   * The lease's label in lists.
+   * Label of the lease in lists of leases.
    * @default the component's name
    */
   readonly label?: string
 }
 
 /**
- * Keeps the socket needed while the page is shown and the condition is true. Ends with its effect scope.
+ * Holds a socket lease while the page is shown and the condition is true. Stops when the effect scope ends.
  * @param condition a getter or a ref, default true
  * @throws TradewireError `invalid-option` outside of an effect scope, or when no such client is installed
  * @example useSocketLease(isPopupOpen, { client: 'ticker' })
@@ -29,7 +29,7 @@ export function useSocketLease(condition: true | WatchSource<boolean> = true, op
 
 /**
  * Acquires the lease for `useSocketLease`.
- * @returns a function that keeps a held lease until its call settles
+ * @returns a function that runs a call and keeps a held lease until the call settles
  */
 export function holdLease(
   condition: MaybeRefOrGetter<boolean>, options: SocketLeaseOptions,
@@ -46,7 +46,7 @@ export function holdLease(
     lease.want(isNeeded)
   }
   onScopeEnded(() => lease.release())
-  // Visibility first, because a lease on a covered page must not request the socket even briefly.
+  // Watches the visibility first, because a lease on a covered page must not request the socket even briefly.
   watchNow(usePageShown(), (shown) => {
     isShown = shown
     update()
@@ -67,10 +67,10 @@ export function holdLease(
 }
 
 /**
- * Writes the value into the named tab rule while the page is shown, and the rule's neutral value while it is hidden or
- * closed.
+ * Sets the named tab rule to the value while the page is shown, and to the rule's neutral value while the page is
+ * hidden or closed.
  * @param name the rule's name
- * @param value the page's value, or a ref or getter of it
+ * @param value the page's value, or a ref or getter of the value
  * @throws TradewireError `invalid-option` outside of an effect scope, or for an unknown rule or client
  * @example useTabRule('accountStateIndex', tab)
  */

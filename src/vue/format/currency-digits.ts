@@ -2,12 +2,12 @@ import { computed, type ComputedRef } from 'vue'
 import { isoCurrencyDigits } from '../../shared/currencies'
 import type { Totals } from '../../positions/model/positions-update'
 
-/** Maximum decimal places of a currency (PS-14), so that no decimal of an amount is hidden. */
+/** Maximum decimal places of a currency (PS-14). Unknown currencies use the maximum, so that no decimal is hidden. */
 const mostDigits = 8
 
 /**
- * Returns a function for the decimal places of a currency: its totals', else ISO 4217's, else 8. Totals change with
- * every price but the digits do not, so a row that calls the function does not render at each price.
+ * Returns a function that returns a currency's decimal places from its totals, else from ISO 4217, else 8. A row that
+ * calls the function does not render on every price, because prices change the totals but not the decimal places.
  * @param totals `totals` of `usePositions`
  * @example const digitsOf = useCurrencyDigits(usePositions().totals)
  */
@@ -17,7 +17,8 @@ export function useCurrencyDigits(totals: { readonly value: readonly Totals[] })
 }
 
 /**
- * Returns the function of `useCurrencyDigits` in a ref, which is replaced when a currency's digits change.
+ * Returns a ref with the function of `useCurrencyDigits`. The function is replaced when a currency's decimal places
+ * change.
  * @param totals `totals` of `usePositions`
  * @example const digitsOf = useCurrencyDigitsRef(usePositions().totals)
  */
@@ -30,7 +31,7 @@ export function useCurrencyDigitsRef(
   return computed(() => {
     const digits = new Map(
       known.value.split('\n').map((line) => {
-        // A currency name may contain spaces, a number contains none.
+        // Splits at the last space, because a currency name may contain spaces and a number contains none.
         const end = line.lastIndexOf(' ')
         return [line.slice(0, end), Number(line.slice(end))] as const
       }),

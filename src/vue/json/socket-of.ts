@@ -4,16 +4,17 @@ import { createJsonCaller, type JsonCaller } from '../../protocols/json/json-cal
 import { receiveMessage, installedJsonClient } from './topics'
 import type { Messages, SocketInUse } from './use-socket'
 
-/** The socket for code outside components. */
+/** The socket API for code outside components. */
 export interface SocketOutside<M extends object> extends Pick<SocketInUse<M>, 'on' | 'send' | 'request'> {
-  /** Returns the status name, `idle` before the client is installed. Reactive: `computed(socket.status)`. */
+  /** Returns the status name, or `idle` until the client is installed. Reactive: `computed(socket.status)`. */
   status(): SocketInUse<M>['status']['value']
 }
 
 /**
- * Returns the socket of a `jsonProtocol()` client for code outside components: an `api.js`, a Pinia or Vuex store, a
- * router guard. No page is needed: `send` and `request` hold the socket until their result or timeout. `on` listens
- * until its returned function is called and does not hold the socket. May be called before the client is created.
+ * Returns the socket of a `jsonProtocol()` client for code outside components, such as an `api.js`, a Pinia or Vuex
+ * store, or a router guard. No page is needed, because `send` and `request` hold the socket until their result or
+ * timeout. `on` listens until its returned function is called, without holding the socket. You can call `socketOf`
+ * before the client is created.
  * @throws TradewireError `invalid-option` from `send` and `request` when no such client is installed
  * @example
  * const socket = socketOf<Messages>()
@@ -22,7 +23,7 @@ export interface SocketOutside<M extends object> extends Pick<SocketInUse<M>, 'o
 export function socketOf<M extends object = Messages>(
   { client: name = 'default' }: ClientChoice = {},
 ): SocketOutside<M> {
-  /** Outside components no scope stops a call. */
+  /** Always empty, because no scope stops calls outside components. */
   const ends = new Set<() => void>()
 
   const status = (): SocketInUse<M>['status']['value'] =>
@@ -56,7 +57,7 @@ export function socketOf<M extends object = Messages>(
       }
     },
     send: (message, payload, options) => hold(`send ${message}`, ({ send }) => send(message, payload, options)),
-    // The application defines the server's responses, and a schema checks them.
+    // The application defines the types of responses, and a schema checks the responses.
     request: ((message: string, params: unknown, options?: object) =>
       hold(`request ${message}`, ({ request }) => request(message, params, options))) as SocketOutside<M>['request'],
   }

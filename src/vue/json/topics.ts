@@ -7,17 +7,17 @@ import type { JsonEvents } from '../../protocols/json/json-options'
 import { traitsOf, type ClientTraits } from '../../protocols/json/json-protocol'
 import { maxDetailChars } from '../../protocols/json/json-session'
 
-/** The functions that subscribe and unsubscribe on the server; called only while the status is `open`. */
+/** Functions that subscribe and unsubscribe on the server. They are called only while the status is `open`. */
 export interface TopicHow {
   /**
-   * Called with the topic at each opening. Return the promise of `send` or `request`: a result `{ ok: false }` is
-   * reported with the topic and the code, and after `request-timeout` it is called again.
+   * Called with the topic each time the connection opens. Return the promise of `send` or `request`, so that a result
+   * with `ok: false` is reported with the topic and the code. After `request-timeout` the function is called again.
    */
   readonly subscribe: (keys: readonly string[]) => unknown
-  /** Called when the last holder of a topic has left. */
+  /** Called when a topic has no holders left. */
   readonly unsubscribe?: ((keys: readonly string[]) => unknown) | undefined
   /**
-   * A single call subscribes all topics of a group with their keys; one call unsubscribes them.
+   * Group name. All topics in a group are subscribed with a single call, and unsubscribed with a single call.
    * @default one call for each topic
    */
   readonly group?: string | undefined
@@ -27,34 +27,34 @@ interface Topic {
   readonly key: string
   readonly holders: Set<{ readonly how: TopicHow | undefined }>
   how: TopicHow | undefined
-  /** State on the current connection. */
+  /** Whether the topic is subscribed on the current connection. */
   isSubscribed: boolean
-  /** State on the current connection. */
+  /** Number of retries on the current connection. */
   retries: number
 }
 
 interface Topics {
-  /** Adds a holder with optional functions. Returns the function to leave, which the caller calls once. */
+  /** Adds a holder with optional functions. Returns a function that removes the holder, to be called once. */
   hold(key: string, how: TopicHow | undefined): () => void
 }
 
-/** A client with the data of its topics. */
+/** A client with the data that its topics need. */
 export interface TopicClient {
   readonly client: OpeningClient
   readonly clock: Pick<Clock, 'now' | 'setTimer' | 'clearTimer'>
-  /** The time between two calls, ms. */
+  /** Minimum time between two calls, in ms. */
   readonly topicIntervalMs: number
 }
 
 /**
- * Maximum retries (JS-37), because a slow server may respond soon, and a silent server gets no more requests than this.
+ * Maximum retries (JS-37). A slow server may respond to a retry, but a silent server must not get endless requests.
  */
 const maxRetries = 3
 const firstRetryMs = 5_000
 
 const topicsByClient = new WeakMap<OpeningClient, Topics>()
 
-/** Returns one client's topics, counted over all pages and components. */
+/** Returns the topics of a client. All pages and components share them. */
 export function topicsOf(entry: TopicClient): Topics {
   const topics = topicsByClient.get(entry.client) || createTopics(entry)
   topicsByClient.set(entry.client, topics)
@@ -64,8 +64,8 @@ export function topicsOf(entry: TopicClient): Topics {
 function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
   const topics = new Map<string, Topic>()
   /**
-   * The last reported state. A topic that was added before an opening is reported is subscribed together with this
-   * opening.
+   * Whether the last reported state is open. When the client opens, topics that were added before the report are
+   * subscribed with the report.
    */
   let isReportedOpen = false
   let calledAtMs = -Infinity
@@ -87,7 +87,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
     })
   }
 
-  /** Handles the result of `send` or `request`. After a disconnect the next opening subscribes again. */
+  /** Handles the result of `send` or `request`. After a disconnect, topics are subscribed when the client reopens. */
   function judge(called: readonly Topic[], answer: unknown): void {
     const held = called.filter((topic) => topic.isSubscribed && topics.get(topic.key) === topic)
     const [first] = held
@@ -99,7 +99,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
     const stop = later(firstRetryMs * 2 ** first.retries, () => {
       retries.delete(stop)
       for (const topic of held) {
-        // The server may still have a topic that its holder has just left.
+        // Keeps a topic without holders marked as subscribed, because the server may still have the topic.
         if (topic.holders.size > 0) topic.isSubscribed = false
         topic.retries += 1
       }
@@ -128,11 +128,11 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
       if (isSubscribed) topics.delete(topic.key)
     }
     if (!isSubscribed) call(keys, how.subscribe, (answer) => judge(group, answer))
-    // Reads the result, because development builds report a request whose result no code reads.
+    // Reads the result, because development builds report a request when no code reads its result.
     else if (how.unsubscribe) call(keys, how.unsubscribe, isFailed)
   }
 
-  /** Runs in the next tick, or later when calls are spaced, because another holder may join until then. */
+  /** Schedules calls for the next tick, or later when calls are spaced, because holders may be added until then. */
   function arrange(): void {
     const waitMs = calledAtMs + topicIntervalMs - clock.now()
     if (next === undefined) next = later(Math.min(topicIntervalMs, Math.max(0, waitMs)), () => {
@@ -166,7 +166,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
     for (const topic of topics.values()) {
       if (!opens) topic.isSubscribed = false
       topic.retries = 0
-      // Each callback runs as a task, because it may drop later topics and add others.
+      // Runs as a task, because each callback may remove later topics and add other topics.
       if (opens) client.inTurn(() => arrive(topic))
     }
   })
@@ -175,7 +175,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
     hold(key, how) {
       const holder = { how }
       let hasLeft = false
-      // Runs as a task, because a listener's event may end this connection.
+      // Runs as a task, because a listener may close this connection.
       client.inTurn(() => {
         if (hasLeft) return
         const topic = topics.get(key) || { key, holders: new Set(), how: undefined, isSubscribed: false, retries: 0 }
@@ -194,10 +194,10 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
   }
 }
 
-/** Whether a result of `send` or `request`, which never reject, is a failure. */
+/** Whether a result of `send` or `request` is a failure. Both functions never reject. */
 const isFailed = (answer: unknown): answer is Failed => isRecord(answer) && answer.ok === false && isName(answer.code)
 
-/** @throws TradewireError `invalid-option` when no `jsonProtocol()` client is installed under the name. */
+/** @throws TradewireError `invalid-option` when no `jsonProtocol()` client is installed under this name. */
 export function installedJsonClient(
   name: string | undefined,
 ): InstalledClient<JsonEvents> & ClientTraits {
@@ -205,14 +205,14 @@ export function installedJsonClient(
   return { ...entry, ...traitsOf(entry.client) }
 }
 
-/** Receives pushed messages with this name. */
+/** Adds a listener for pushed messages with this name. */
 export function receiveMessage<Payload>(
   { client, bus }: InstalledClient<JsonEvents>, name: string, listener: (payload: Payload) => void,
 ): () => void {
   return subscribe<Record<string, Payload>>(bus, client.name, `message:${name}`, listener, client.report)
 }
 
-/** The members of a client that topics use. */
+/** Client members that topics use. */
 interface OpeningClient {
   status(): { readonly status: string }
   on(name: 'statusChanged', listener: () => void): () => void
@@ -220,11 +220,11 @@ interface OpeningClient {
   readonly report: Report
 }
 
-/** Reports immediately whether the client is open, and then each change. */
+/** Reports whether the client is open, first immediately and then on each change. */
 export function watchOpen(client: OpeningClient, notify: (isOpen: boolean) => void): () => void {
   let isWatching = true
   let reported: boolean | undefined
-  // Runs after earlier calls, which may end this connection within a listener.
+  // Runs after earlier calls, because their listeners may close this connection.
   const look = (): void => client.inTurn(() => {
     const isOpen = client.status().status === 'open'
     if (!isWatching || isOpen === reported) return

@@ -12,9 +12,10 @@ import {
 import { receiveMessage, installedJsonClient, topicsOf, watchOpen, type TopicHow } from './topics'
 
 /**
- * The messages of an app, for {@link useSocket} without a type argument. Extend it in the app: `declare module
- * 'tradewire' { interface Messages { receive: { notice: { text: string } } } }`. `receive` and `send` map names to
- * payloads, `request` maps names to `{ params, result }`. An omitted part accepts every name, with `unknown`.
+ * Message types of an app, which {@link useSocket} uses without a type argument. Extend this interface in the app:
+ * `declare module 'tradewire' { interface Messages { receive: { notice: { text: string } } } }`. `receive` and `send`
+ * map names to payloads, and `request` maps names to `{ params, result }`. When a key is omitted, all names are
+ * accepted with `unknown` payloads.
  */
 export interface Messages {}
 
@@ -33,26 +34,26 @@ export interface UseSocketOptions {
   readonly client?: string
 }
 
-/** The status as refs, and the messages by name. */
+/** The socket API for a component: the status as refs, and functions to send and receive messages. */
 export interface SocketInUse<M extends object> {
   /** The status name. */
   readonly status: ComputedRef<SocketStatus['status']>
-  /** The reconnect attempt in flight or scheduled, 1 for the first; in `failed`, the number made; else 0. */
+  /** Number of the running or scheduled reconnect attempt, from 1. In `failed`, the number of attempts made. Else 0. */
   readonly attempt: ComputedRef<SocketStatus['attempt']>
-  /** Number of attempts in the budget. May be Infinity. */
+  /** Maximum number of reconnect attempts. May be Infinity. */
   readonly maxAttempts: ComputedRef<SocketStatus['maxAttempts']>
-  /** When the scheduled attempt is due, epoch ms; `null` when none is scheduled. */
+  /** Time of the scheduled attempt in ms since the epoch, or `null` when no attempt is scheduled. */
   readonly nextAtMs: ComputedRef<SocketStatus['nextAtMs']>
-  /** The last failure; `null` once open. */
+  /** The last failure, or `null` while the connection is open. */
   readonly failure: ComputedRef<SocketStatus['failure']>
   /**
-   * Receives pushed messages with this name. Returns the unsubscribe function.
+   * Adds a listener for pushed messages with this name. Returns the unsubscribe function.
    * @example on('notice', ({ text }) => { notice.value = text })
    */
   on<Name extends NameOf<Received<M>>>(name: Name, listener: (payload: Received<M>[Name]) => void): () => void
   /**
-   * Sends a message, waiting up to `waitMs` (5,000) for the connection to open; never rejects. If still not open,
-   * returns `not-open` and never sends the message.
+   * Sends a message, waiting up to `waitMs` (5,000) for the connection to open. Never rejects. If the connection is
+   * still not open, resolves with `not-open` and never sends the message.
    * @throws TradewireError `invalid-option` for an invalid `waitMs`.
    * @example await send('say', { room: 'traders', text: 'hi' }, { waitMs: 5_000 })
    */
@@ -60,8 +61,8 @@ export interface SocketInUse<M extends object> {
     name: Name, payload?: Sent<M>[Name], options?: SendOptions,
   ): ReturnType<JsonCaller['send']>
   /**
-   * Sends a request, now or once open, and waits for the response with its id. Always resolves once, within
-   * `timeoutMs`, and never rejects. The code of {@link RequestAnswer} shows whether the request was sent.
+   * Sends a request once the connection is open, and waits for the response with the same id. Always resolves once,
+   * within `timeoutMs`, and never rejects. The code of {@link RequestAnswer} shows whether the request was sent.
    * @throws TradewireError `invalid-option` for invalid times.
    * @example const answer = await request('query', { id: 1 }, { timeoutMs: 5_000 })
    */
@@ -69,16 +70,16 @@ export interface SocketInUse<M extends object> {
     name: Name, params?: Params<Requests<M>[Name]>, options?: RequestOptions,
   ): Promise<RequestAnswer<Result<Requests<M>[Name]>>>
   /**
-   * Calls back at each opening, immediately if already open. `resumed`: the connection was open before in this scope,
-   * and messages may have been missed since.
+   * Calls the listener each time the connection opens, or immediately if the connection is open. `resumed` is true when
+   * the connection was open before in this scope, because messages may have been missed since.
    * @example onOpen(({ resumed }) => { if (resumed) void fetchMissed() })
    */
   onOpen(listener: (opening: { readonly resumed: boolean }) => void): () => void
 }
 
 /**
- * The main composable for a `jsonProtocol()` client: needs the socket while its page is shown, in `App.vue` while the
- * app lives. Ends with its effect scope.
+ * The main composable for a `jsonProtocol()` client. Keeps the socket connected while the page is shown, or in
+ * `App.vue` for the app's lifetime. Stops when the effect scope ends.
  * @throws TradewireError `invalid-option` outside of an effect scope, or when no such client is installed.
  * @example const { status, on, request } = useSocket<Messages>()
  */
@@ -117,7 +118,7 @@ export function useSocket<M extends object = Messages>(options: UseSocketOptions
       return stop
     },
     send: caller.send,
-    // The application defines the server's responses, and a schema checks them.
+    // The application defines the types of responses, and a schema checks the responses.
     request: caller.request as SocketInUse<M>['request'],
     onOpen(listener) {
       let resumed = false
@@ -141,10 +142,10 @@ export interface UseTopicOptions extends Partial<TopicHow> {
 }
 
 /**
- * Holds a topic, counted over all pages and components, and receives the messages whose name is its key, until the
- * effect scope ends. Without `subscribe` it uses the function of another holder.
- * @param key the topic, which is also its messages' name
- * @param listener called with each message's data; `null` if the messages have another name
+ * Holds a topic until the effect scope ends, and receives messages whose name is the topic's key. All pages and
+ * components share a topic. Without `subscribe`, the topic uses the function of another holder.
+ * @param key the topic, which is also the name of its messages
+ * @param listener called with the data of each message; `null` if the messages have another name
  * @throws TradewireError `invalid-option` outside of an effect scope, or when no client of `jsonProtocol()` is
  * installed.
  * @example
@@ -165,14 +166,14 @@ export function useTopic<Payload>(
   if (process.env.NODE_ENV !== 'production') {
     adviseOptions(entry.client, 'useTopic().', options, ['subscribe', 'unsubscribe', 'group', 'client'])
   }
-  // Added before the topic is held, because a server may answer a subscription with the first message.
+  // Adds the listener before the subscription, because a server may respond to a subscription with the first message.
   if (listener !== null) onScopeDispose(receiveMessage(entry, key, listener))
   const how = subscribe === undefined ? undefined : { subscribe, unsubscribe, group }
-  // The topic's `subscribe` may end the scope.
+  // The `subscribe` function may end the scope.
   scopeEnds(onScopeEnded).until(() => topicsOf(entry).hold(key, how))
 }
 
-/** Payloads by the names of pushed messages. */
+/** Payload types of pushed messages by name. */
 type Received<M extends object> = M extends { readonly receive: infer Part } ? Part : Record<string, unknown>
 type Sent<M extends object> = M extends { readonly send: infer Part } ? Part : Record<string, unknown>
 type Requests<M extends object> = M extends { readonly request: infer Part } ? Part : Record<string, unknown>

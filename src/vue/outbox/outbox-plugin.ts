@@ -7,7 +7,7 @@ import type { Outbox, OutboxLimits, OutboxPorts } from '../../outbox/outbox-api'
 
 /** The options of `createOutboxPlugin`. */
 export interface OutboxPluginOptions<Payload, Events extends object = CopyTradingEvents> extends OutboxLimits {
-  /** The wire format of the outbox's entries: `copyTradingOrders()`, or your own. */
+  /** The wire format of the outbox entries: `copyTradingOrders()`, or your own format. */
   readonly wire: OutboxWire<Payload, Events>
   /**
    * The client's name.
@@ -15,22 +15,22 @@ export interface OutboxPluginOptions<Payload, Events extends object = CopyTradin
    */
   readonly name?: string
   /**
-   * Ports that replace the platform's.
+   * Ports that replace the platform's default ports.
    * @default the platform's
    */
   readonly ports?: Partial<OutboxPorts>
 }
 
-/** The outbox plugin for `app.use`, after `createTradewire`. */
+/** Outbox plugin for `app.use`. Install the plugin after `createTradewire`. */
 export interface OutboxPlugin {
   /**
    * Installs the outbox for the app's lifetime.
-   * @throws TradewireError `invalid-option` when there is no client of that name
+   * @throws TradewireError `invalid-option` when there is no client with this name
    */
   install(app: { unmount(): void }): void
 }
 
-/** Creates the ports of an outbox unless the application passes its own. */
+/** Creates the ports of an outbox unless the application passes its own ports. */
 type OutboxPortsMaker = (report: (diagnostic: Diagnostic) => void) => OutboxPorts
 
 export function outboxPlugin<Payload, Events extends object>(
@@ -54,9 +54,9 @@ export function outboxPlugin<Payload, Events extends object>(
 
 const installed = new Map<string, Outbox<never>>()
 
-/** Registers an outbox under its client's name, in place of an earlier outbox. Returns a function that removes it. */
+/** Registers an outbox by its client's name, replacing an earlier outbox. Returns a function that removes the outbox. */
 export function installOutbox<Payload>(name: string, outbox: Outbox<Payload>): () => void {
-  // Only the name connects an outbox to its payloads; the application chose both.
+  // The payload type cannot be checked, because the application connects outbox and payload only by the client's name.
   const kept = outbox as unknown as Outbox<never>
   installed.set(name, kept)
   return () => {
@@ -64,7 +64,7 @@ export function installOutbox<Payload>(name: string, outbox: Outbox<Payload>): (
   }
 }
 
-/** Returns the outbox of a client. Throws `invalid-option` when `createOutboxPlugin` was not installed for it. */
+/** Returns the outbox of a client. Throws `invalid-option` when no `createOutboxPlugin` is installed for the client. */
 export function installedOutbox<Payload>(name: string): Outbox<Payload> {
   const outbox: unknown = installed.get(name)
   if (outbox === undefined) throw new TradewireError('invalid-option', `no outbox for client ${name} is installed`)

@@ -10,26 +10,26 @@ import { checkRowOptions, type RowOptions } from '../../protocols/copy-trading/p
 import { askFlush, goStale, reportThrown } from '../../protocols/copy-trading/copy-trading-session'
 import { createSourceRows } from '../../protocols/copy-trading/source-rows'
 
-/** The options of `createPositionSource()`; the row options are the same as in `copyTradingPlain()`. */
+/** The options of `createPositionSource()`. The row options are the same as in `copyTradingPlain()`. */
 export interface PositionSourceOptions extends RowOptions {
   /**
-   * The name of the client whose messages contain the rows. When its connection ends, the rows become stale; when its
-   * user changes, they are removed.
+   * Name of the client whose messages contain the rows. When the client's connection closes, the rows become stale.
+   * When the client's user changes, the rows are removed.
    * @default 'default'
    */
   readonly client?: string
 }
 
-/** A record, so that the compiler detects an option missing here. */
+/** Names of all options. A record lets the compiler detect missing options. */
 const known: Record<keyof PositionSourceOptions, 1> = {
   client: 1, currency: 1, currencyDigits: 1, priceDigits: 1, keyOf: 1, mapRow: 1,
 }
 
 /**
- * Creates a live list of positions from any protocol's messages, for `usePositions({}, { source })` and
- * `<tradewire-positions :source>`. May be called before the client is created. An unreadable row is reported as
- * `frame-malformed`; the others are accepted.
- * @throws TradewireError `invalid-option` with the option's name, and from each call while no such client is installed
+ * Creates a live list of positions from the messages of any protocol, for `usePositions({}, { source })` and
+ * `<tradewire-positions :source>`. You can call this function before the client is created. An unreadable row is
+ * reported as `frame-malformed`, and the other rows are accepted.
+ * @throws TradewireError `invalid-option` with the option's name, and from each method if no such client is installed
  * @example
  * const book = createPositionSource({ currency: 'USD', currencyDigits: { USD: 2 } })
  * const { on } = socketOf<{ receive: { list: object[]; price: object } }>()
@@ -64,7 +64,7 @@ export function createPositionSource(options: PositionSourceOptions): PositionSo
       },
     }
     const isOpen = (): boolean => client.status().status === 'open'
-    // Rows are not live while no connection updates them, whatever their origin.
+    // Rows of any origin are stale while no connection updates the rows.
     const judge = (): void => {
       if (!isOpen()) goStale(line, rows.book, clock.now())
     }
@@ -72,7 +72,7 @@ export function createPositionSource(options: PositionSourceOptions): PositionSo
       clearWithUser(client, clear),
       client.on('statusChanged', () => {
         judge()
-        // Rows must not show as live for a frame longer.
+        // Updates immediately, because stale rows must not appear live until the next frame.
         if (!isOpen()) flush()
       }),
     ]
@@ -96,7 +96,7 @@ export function createPositionSource(options: PositionSourceOptions): PositionSo
     }
   }
 
-  /** If another client has the same name now, the rows belonged to the previous one. */
+  /** Returns the followed client. When a new client has the same name, the old rows belong to the previous client. */
   function present(): ReturnType<typeof follow> {
     const entry = installedClient(options.client)
     if (followed?.client === entry.client) return followed

@@ -4,17 +4,17 @@ import type { PositionsHub } from '../../positions/positions-hub'
 
 type RowListener = (position: Position | undefined) => void
 
-/** The newest positions of one client by ticket, with the listeners of each. */
+/** The newest positions of a client by ticket, with listeners for each position. */
 interface PositionRows {
   readonly byTicket: (ticket: Ticket) => Position | undefined
-  /** Calls back when this row is added, changed or removed; returns the unsubscribe function. */
+  /** Calls the listener when this row is added, changed or removed. Returns the unsubscribe function. */
   readonly watchRow: (ticket: Ticket, listener: RowListener) => () => void
 }
 
 const rowsOfHubs = new WeakMap<PositionsHub, PositionRows>()
 
 /**
- * Returns a hub's rows. Created for the first single row, because an app that shows only lists needs no single rows.
+ * Returns the rows of a hub. Rows are created on first use, because an app that shows only lists needs no single rows.
  */
 export function positionRowsOf(hub: PositionsHub): PositionRows {
   const rows = rowsOfHubs.get(hub) || createPositionRows(hub)
@@ -58,7 +58,7 @@ function createPositionRows(hub: PositionsHub): PositionRows {
 
   return {
     byTicket(ticket) {
-      // A listener that receives an update first may call before the update has arrived here.
+      // Another listener may call this function before the newest update has arrived here.
       catchUp()
       return rows.get(ticket)
     },

@@ -14,22 +14,22 @@ const byName = new Map<string, UsePositionsStore>()
 const noRows: readonly Position[] = []
 
 /**
- * Returns the store of one client's last known positions. No row is deeply reactive: a changed row is a new object, and
- * an unchanged row keeps its identity and renders nothing.
- * @throws TradewireError `invalid-option` when no client of that name is installed
+ * Returns the Pinia store with a client's last known positions. Rows are not deeply reactive. A changed row is a new
+ * object. An unchanged row keeps its object identity and does not render again.
+ * @throws TradewireError `invalid-option` when no client with this name is installed
  * @example const { freshness } = storeToRefs(usePositionsStore())
  */
 export function usePositionsStore(
   { client: name = 'default' }: ClientChoice = {},
 ): ReturnType<UsePositionsStore> {
-  // Checked first, because Pinia stores and returns a store whose setup threw, without its members.
+  // Checks the client first, because Pinia keeps a store without members when the store's setup throws.
   const hub = positionsHubOf(installedClient(name).client)
   const useStore = byName.get(name) || definePositionsStore(name)
   byName.set(name, useStore)
   return storeOfClient(name, useStore, (store) => store.hub === hub)
 }
 
-/** See `mirrorOf`. Under Vue 3.4 Pinia infers `any` for a computed value, but not for a ref. */
+/** Returns a computed value typed as a ref, because Pinia infers `any` for computed values under Vue 3.4. */
 const derived = <Value>(read: () => Value): Ref<Value> => computed(read)
 
 function definePositionsStore(name: string) {
@@ -37,7 +37,7 @@ function definePositionsStore(name: string) {
     const hub = markRaw(positionsHubOf(installedClient(name).client))
     const byTicket: (ticket: Ticket) => Position | undefined = positionRowsOf(hub).byTicket
     const newest = shallowRef(hub.newest())
-    /** The newest update that changed the list. An unchanged list is not built again. */
+    /** The newest update that changed the list, so that an unchanged list is not built again. */
     const listed = shallowRef(newest.value)
     const recentEvents = shallowRef(hub.events())
 
@@ -48,22 +48,22 @@ function definePositionsStore(name: string) {
     }))
 
     return {
-      /** The full list in the server's order, built on the first read. */
+      /** The full list in the server's order. The list is built on the first read. */
       list: derived(() => {
         void listed.value
         return hub.newest()?.list || noRows
       }),
-      /** Increases with each update of one user, 0 before the first. */
+      /** Number that increases with each update for the same user. 0 before the first update. */
       version: derived(() => newest.value?.version || 0),
-      /** Totals of each currency, the account's first. */
+      /** Totals in each currency, starting with the account's currency. */
       totals: derived(() => sumsOf(newest.value).totals),
       /** The totals in the account's currency. */
       accountTotals: derived(() => sumsOf(newest.value).totals[0] || null),
       account: derived(() => sumsOf(newest.value).account),
       freshness: derived(() => newest.value?.freshness || emptyFreshness),
-      /** The last 50 position events of this user, oldest first. */
+      /** The last 50 position events for this user, oldest first. */
       recentEvents: derived(() => recentEvents.value),
-      /** Returns the current row. Not reactive: see `usePosition`. */
+      /** Returns the current row of a ticket. The row is not reactive. For a reactive row, use `usePosition`. */
       byTicket,
       hub,
     }

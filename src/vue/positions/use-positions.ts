@@ -23,18 +23,18 @@ export interface UsePositionsOptions {
    */
   readonly client?: string
   /**
-   * The source of the rows, made by `createPositionSource()`, instead of a client with a positions protocol.
+   * Source of the rows from `createPositionSource()`, instead of a client with a positions protocol.
    * @default none
    */
   readonly source?: PositionSource | undefined
   /**
-   * Whether to update. While false nothing updates or renders; on true the newest state appears immediately.
+   * Whether to update. While false, nothing updates or renders. When true again, the newest state appears immediately.
    * @default while the page is shown
    */
   readonly active?: MaybeRefOrGetter<boolean>
 }
 
-/** Followed and own positions, each with its totals. */
+/** Followed and own positions, each list with its totals. */
 export interface PositionListsInUse {
   /** Followed (copied) trades. */
   readonly followed: SelectedPositions
@@ -43,8 +43,8 @@ export interface PositionListsInUse {
 }
 
 /**
- * Returns a selection's positions, live while the effect scope lives.
- * @param selection which positions, or a ref or getter of it
+ * Returns the selected positions, which are updated until the effect scope ends.
+ * @param selection conditions for the positions, or a ref or getter of the conditions
  * @default selection all
  * @throws TradewireError `invalid-option` outside of an effect scope, or when no such client is installed
  * @example const { rows, totals } = usePositions({ followed: true })
@@ -57,8 +57,8 @@ export function usePositions(
 }
 
 /**
- * The two-list shape of the follow pop-up, live while the effect scope lives.
- * @param selection which positions, or a ref or getter of it
+ * Returns followed and own positions as two lists, which are updated until the effect scope ends.
+ * @param selection conditions for the positions, or a ref or getter of the conditions
  * @default selection all
  * @throws TradewireError `invalid-option` outside of an effect scope, or when no such client is installed
  * @example const { followed, own } = usePositionLists({ signalTrader: 7 })
@@ -74,9 +74,9 @@ export function usePositionLists(
 }
 
 /**
- * Returns a single row, unaffected by changes of other rows; `undefined` while there is no such position. For the rows
- * of a long list, whose slots change their ticket as the list scrolls.
- * @param ticket the position, or a ref or getter of it
+ * Returns a single position, or `undefined` while there is no such position. The ref ignores changes to other
+ * positions. Use this in the rows of a long list, whose slots change their ticket as the list scrolls.
+ * @param ticket the ticket of the position, or a ref or getter of the ticket
  * @throws TradewireError `invalid-option` outside of an effect scope, or when no such client is installed
  * @example const row = usePosition(() => props.ticket)
  */
@@ -95,7 +95,7 @@ export function usePosition(
       // A removed row disappears immediately, even while inactive, because it may have belonged to another user.
       if (position === undefined || toValue(active)) row.value = position
     })
-    // Set last, because a watcher of the row may request another ticket, or stop.
+    // Sets the row last, because a watcher of the row may request another ticket or stop this composable.
     row.value = byTicket(next)
   })
   watchNow(() => toValue(active), (isActive) => {
@@ -105,7 +105,7 @@ export function usePosition(
   return row
 }
 
-/** Returns the given source, or the named client. */
+/** Returns the source if given, else the named client. */
 function ownerOf({ client, source }: UsePositionsOptions): object {
   if (source === undefined) return installedClient(client).client
   if (process.env.NODE_ENV !== 'production') {
@@ -114,12 +114,12 @@ function ownerOf({ client, source }: UsePositionsOptions): object {
   return source
 }
 
-/** Reports a selection that matches no row of a non-empty list, in development builds. */
+/** Reports a selection that matches no row in a non-empty list, in development builds. */
 function adviseSelection(client: object, selection: Selection, { list, freshness }: PositionsUpdate): void {
   if (list.length === 0 || freshness.state !== 'live') return
   const count = (flwsig: boolean | null): number => list.filter((row) => row.flwsig === flwsig).length
   const [all, followed, own, neither] = [list.length, count(true), count(false), count(null)]
-  // Contains only the conditions, because a trader or symbol name belongs to the application.
+  // Reports only the names of the conditions, because trader and symbol names are data of the application.
   const asked = Object.keys(selection).join(', ')
   advise(client, 'empty-selection', {
     en: `Selection by ${asked}. Rows: ${all}; flwsig true: ${followed}, false: ${own}, neither: ${neither}.`,
@@ -127,30 +127,30 @@ function adviseSelection(client: object, selection: Selection, { list, freshness
   }, asked)
 }
 
-/** A timestamp that is March 1973 in milliseconds, and the year 5138 in seconds. */
+/** Smallest timestamp accepted as milliseconds: March 1973 in milliseconds, or the year 5138 in seconds. */
 const shortestTimeMs = 1e11
 
-/** Reports times that a server sends in seconds, in development builds. */
+/** Reports timestamps that a server sends in seconds, in development builds. */
 function adviseTimes(client: object, { changed }: PositionsUpdate): void {
   const isInSeconds = changed.some(({ opentime }) => opentime > 0 && opentime < shortestTimeMs)
   if (isInSeconds) advise(client, 'opentime-in-seconds')
 }
 
-/** A selection's positions as refs: rows, totals, account and freshness. */
+/** Refs for the selected positions: rows, totals, account and freshness. */
 export interface SelectedPositions {
-  /** The selected rows, replaced at most once per flush, and only when one of them changed. */
+  /** The selected rows, replaced at most once per flush, and only when a selected row has changed. */
   readonly rows: Readonly<ShallowRef<readonly Position[]>>
-  /** Totals of the selection in each currency, the account's first. */
+  /** Totals of the selection in each currency, starting with the account's currency. */
   readonly totals: Readonly<ShallowRef<readonly Totals[]>>
-  /** Account with all positions. */
+  /** State of the account with all positions. */
   readonly account: Readonly<ShallowRef<AccountState | null>>
   /** Freshness of the rows. */
   readonly freshness: Readonly<ShallowRef<Freshness>>
 }
 
 /**
- * Follows a selection from update to update until the effect scope ends.
- * @param active while false, updates are ignored; on true the newest state appears immediately
+ * Updates a selection until the effect scope ends.
+ * @param active while false, updates are ignored; when true again, the newest state appears immediately
  */
 function followSelection(
   selection: MaybeRefOrGetter<Selection>, options: UsePositionsOptions, active: MaybeRefOrGetter<boolean>,
