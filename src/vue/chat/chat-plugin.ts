@@ -53,7 +53,7 @@ export function chatPlugin<Events extends object>(
 
 const installed = new Map<string, Chat>()
 
-/** Registers a chat under its client's name, replacing an earlier chat. Returns a function that removes the chat. */
+/** Registers a chat by client name, replacing an earlier chat. Returns a function that removes the chat. */
 function installChat(name: string, chat: Chat): () => void {
   installed.set(name, chat)
   return () => {

@@ -54,7 +54,7 @@ export function outboxPlugin<Payload, Events extends object>(
 
 const installed = new Map<string, Outbox<never>>()
 
-/** Registers an outbox by its client's name, replacing an earlier outbox. Returns a function that removes the outbox. */
+/** Registers an outbox by client name, replacing an earlier outbox. Returns a function that removes the outbox. */
 export function installOutbox<Payload>(name: string, outbox: Outbox<Payload>): () => void {
   // The payload type cannot be checked, because the application connects outbox and payload only by the client's name.
   const kept = outbox as unknown as Outbox<never>
