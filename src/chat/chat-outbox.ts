@@ -12,7 +12,7 @@ import type { ChatEar, ChatWire } from './wire/chat-envelopes'
 
 interface ChatOutboxOptions<Events extends object>
   extends Pick<ChatOptions<Events>, 'client' | 'wire' | 'ports'> {
-  /** The chat's clock, with which the upload timeouts end. */
+  /** The chat's clock. Upload timeouts fail immediately when the clock ends. */
   readonly clock: Clock
   readonly upload: ChatUpload | undefined
   readonly limits: Required<ChatLimits>
@@ -21,11 +21,11 @@ interface ChatOutboxOptions<Events extends object>
 
 interface ChatOutbox {
   readonly outbox: Outbox<ChatDraft>
-  /** Records that the server delivered the user's own message. */
+  /** Handles a delivery of the user's own message by the server. */
   taken(delivery: ChatDelivery): void
 }
 
-/** Maximum settled messages that await the store: as many as may be unsettled (OB-14). */
+/** Maximum number of settled messages that are not stored yet. Equal to the maximum of unsettled messages (OB-14). */
 const mostSettled = 500
 
 /** Holds the user's own messages until the server acknowledges them. */
@@ -53,23 +53,23 @@ interface ChatOutboxWireOptions<Events extends object> {
   readonly clock: Clock
   readonly upload: ChatUpload | undefined
   readonly uploadTimeoutMs: number
-  /** The chat's own callbacks. */
+  /** Callbacks of the chat. */
   readonly ear: Omit<ChatEar, 'answered'>
   inTurn(task: () => void): void
   uploadFailed(detail: string): void
 }
 
 interface ChatOutboxWire<Events extends object> extends OutboxWire<ChatDraft, Events> {
-  /** Records that the server delivered the user's own message, so it has it even if its response was lost (CM-10). */
+  /** Handles a delivery of the user's own message, which proves acceptance even if the response was lost (CM-10). */
   taken(delivery: ChatDelivery): void
 }
 
-/** Maps drafts to frames. A draft with a file has a frame only after its upload. */
+/** Maps drafts to frames. A draft with a file gets a frame only after the upload. */
 function chatOutboxWire<Events extends object>(
   options: ChatOutboxWireOptions<Events>,
 ): ChatOutboxWire<Events> {
   const { wire, clock, ear, upload = noUpload } = options
-  /** Messages whose file is being uploaded, by id. */
+  /** Messages whose files are being uploaded, by id. */
   const drafts = new Map<string, ChatDraft>()
   let outbox: OutboxCallbacks<ChatDraft> | undefined
   const uploads = createUploads({
@@ -83,7 +83,7 @@ function chatOutboxWire<Events extends object>(
     },
     failed(id, detail) {
       drafts.delete(id)
-      // Runs as one task, so that a listener of the diagnostic finds the message already failed (RT-16).
+      // Runs as one task, so that the message has already failed when a diagnostic listener runs (RT-16).
       options.inTurn(() => {
         outbox?.answered({ id, outcome: 'failed', code: 'upload-failed' })
         options.uploadFailed(detail)
@@ -119,7 +119,7 @@ function chatOutboxWire<Events extends object>(
 
 const noUpload: ChatUpload = () => Promise.reject(new Error('no upload is given'))
 
-/** The code of an accepted message (CE-2). */
+/** The response code of an accepted message (CE-2). */
 const takenCode = 1000
 
 function outcomeOf({ id, code, createdAt, sentAt }: ChatAnswer): OutboxAnswer {
@@ -127,7 +127,7 @@ function outcomeOf({ id, code, createdAt, sentAt }: ChatAnswer): OutboxAnswer {
   return { id, outcome: 'acked', result: { createdAt, sentAt } }
 }
 
-/** Uploads files, each at most once at a time. */
+/** Uploads files. A file is uploaded at most once at a time. */
 interface Uploads {
   /** Starts an upload unless this message's file is already being uploaded. */
   start(id: string, file: Parameters<ChatUpload>[0]): void
@@ -148,7 +148,7 @@ function createUploads({ upload, clock, timeoutMs, uploaded, failed }: UploadsOp
 
   async function run(id: string, file: Parameters<ChatUpload>[0]): Promise<void> {
     try {
-      // Starts after the requesting step, in which the message still has its old payload (CM-60).
+      // Starts after the current step, because the message still has its old payload during the step (CM-60).
       await Promise.resolve()
       if (isStopped) return
       const url = await within(clock, timeoutMs, async () => upload(file))

@@ -11,12 +11,12 @@ import { createIntake } from './sync/chat-intake'
 import { createHistory, createPager } from './sync/pager'
 import { createSync } from './sync/sync'
 
-/** Maximum time for one storage call, ms: more than real storage takes. The chat then continues (CM-71). */
+/** Maximum time for a storage call, ms, which is longer than real storage takes. Then the chat continues (CM-71). */
 const storageTimeoutMs = 10_000
-/** Maximum time for a page of history, ms, because a page is large and a server may have to search. */
+/** Maximum time for a history page, ms. A page is large, and the server may have to search. */
 const historyTimeoutMs = 15_000
 
-/** The state, ports and calls that all chat modules share. */
+/** State, ports and calls that all chat modules share. */
 export interface ChatSurroundings {
   readonly storage: ChatStorage
   readonly clock: Clock
@@ -28,21 +28,21 @@ export interface ChatSurroundings {
   loaded(): Promise<void>
 }
 
-/** Accesses messages outside the model: in the device's storage and on the server. */
+/** Accesses messages outside the model, in the device's storage and on the server. */
 interface ChatRepository extends Pick<Chat, 'loadOlder'> {
-  /** Loads a user's stored data except messages as model events. Never rejects. */
+  /** Loads a user's stored data, except messages, as model events. Never rejects. */
   read(owner: string): Promise<readonly ChatEvent[]>
   keep(effect: Extract<ChatEffect, { readonly type: 'keep' }>): void
   /** Handles a message from the connection. */
   arrive(delivery: ChatDelivery): void
-  /** Fetches messages that may have been missed, and retries until it succeeds. */
+  /** Fetches messages that may have been missed, and retries until the fetch succeeds. */
   startSync(): void
   stopSync(): void
   userChanged(user: string | null): void
   stop(): void
 }
 
-/** @param kept called with messages that are in storage or left to the server */
+/** @param kept called with messages that are stored, or dropped because the server has them */
 export function createChatRepository(
   around: ChatSurroundings, fetchHistory: FetchHistory | undefined,
   kept: (deliveries: readonly ChatDelivery[]) => void,
@@ -71,7 +71,7 @@ export function createChatRepository(
 
   return {
     async read(owner) {
-      // Writes of a returning user may still be in progress; the writer reports failed ones (CM-42).
+      // Writes for a returning user may still be running. The writer reports failed writes (CM-42).
       await within(clock, storageTimeoutMs, () => writer.settled(owner)).catch(() => undefined)
       return readOverview(owner, shared)
     },

@@ -16,8 +16,8 @@ import { createShownConversations } from './shown-conversations'
 import { createSpeaker } from './api/sending'
 
 /**
- * Creates a chat for this client: the signed-in user's conversations and messages, stored on this device. Sends only
- * stored messages. Throws `invalid-option` for a limit that is not a positive number.
+ * Creates a chat for this client. The chat stores the signed-in user's conversations and messages on this device, and
+ * sends only stored messages. Throws `invalid-option` for a limit that is not a positive number.
  */
 export function createChat<Events extends object>(options: ChatOptions<Events>): Chat {
   const { client, wire, ports, upload, fetchHistory } = options
@@ -27,13 +27,13 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
 
   const views = createChatViews()
   const listeners = createListeners((error) => report({ code: 'listener-threw', detail: messageOf(error) }))
-  /** The client's user as last reported, because the model's event may still be queued (RT-1). */
+  /** The user that the client last reported, because the event for the model may still be queued (RT-1). */
   let user = userOf(client.session())
   let model = initialChat(user)
   let loading: Promise<void> = Promise.resolve()
   let isDisposed = false
 
-  /** Reports a diagnostic, except after disposal, which causes later failures (CM-43). */
+  /** Reports a diagnostic, except after disposal, because disposal makes pending calls fail (CM-43). */
   function report(diagnostic: Diagnostic): void {
     if (!isDisposed) client.report(diagnostic)
   }
@@ -54,7 +54,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
   const repository = createChatRepository(around, fetchHistory, archiver.kept)
   const { loadOlder, stopSync } = repository
   const shown = createShownConversations(around, { ...pages, loadOlder }, handle)
-  // Load before the wire is ready: the stored messages determine what was missed (CM-24, CM-110).
+  // Loads before the wire is ready, because the stored messages determine which messages were missed (CM-24, CM-110).
   loading = load()
   const { outbox, taken } = createChatOutbox({
     client, wire, ports, clock, upload, limits,
@@ -93,7 +93,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     const owner = user
     if (owner === null) return
     const events = await repository.read(owner)
-    // Runs as one task, so that a listener's requests run after all of it.
+    // Runs as one task, so that calls by a listener run after the whole task.
     client.inTurn(() => {
       if (owner !== model.user || model.isLoaded) return
       for (const event of events) handle(event)
@@ -108,7 +108,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     user = next
     archiver.userChanged()
     repository.userChanged(user)
-    // Runs as one task, so that calls by listeners, even `dispose`, run after all listeners were notified (RT-1).
+    // Runs as one task, so that calls by listeners, such as `dispose`, run after all listeners are notified (RT-1).
     client.inTurn(() => {
       handle({ type: 'userChanged', user: next })
       listeners.call('userChanged', next)
@@ -116,7 +116,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     loading = load()
   }
 
-  /** Resolves after loading. A client listener may call this before the chat was notified of another user. */
+  /** Resolves after loading. A client listener may call this before the chat is notified that the user changed. */
   async function loaded(): Promise<void> {
     await Promise.resolve()
     await loading
@@ -127,7 +127,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
       archiver.changed(entries)
       show(model, entries)
     }),
-    // Subscribed after the outbox, which is empty by then.
+    // Subscribes after the outbox, so that the outbox is already empty when the user changes.
     client.on('sessionChanged', catchUp),
   ]
 

@@ -4,9 +4,9 @@ import type { Windows } from '../connection/ports/ports'
 import type { ChatSurroundings } from './chat-repository'
 import type { ChatEffect, ChatEvent } from './model/chat-state'
 
-/** Sends the reads of this window to the user's other windows, and applies theirs (CM-85). */
+/** Reports messages read in this window to the user's other windows, and applies their reports (CM-85). */
 export interface Reading {
-  /** Marks changed conversations that the user sees as read, after a step. */
+  /** Reports changed conversations on screen as read, after a step. */
   stepped(event: ChatEvent, effects: readonly ChatEffect[]): void
   stop(): void
 }
@@ -33,7 +33,7 @@ export function createReading(
     stepped(event, effects) {
       const ids = new Set<string>()
       for (const effect of effects) if (effect.type === 'keep') for (const { id } of effect.conversations) ids.add(id)
-      // The messages were read here already, but another window may have newer ones (CM-85).
+      // Reports opened conversations even if unchanged, because another window may have newer messages (CM-85).
       if (event.type === 'conversationOpened') ids.add(conversationId(event.target))
       for (const id of ids) send(id)
     },

@@ -13,8 +13,7 @@ import type { ChatWire } from '../wire/chat-envelopes'
 export type { PostResult }
 
 /**
- * The content of a message to send. A `file` is a path or a local URL, as returned by `uni.chooseImage` and similar
- * calls.
+ * The content of a message to send. `file` is a path or a local URL that `uni.chooseImage` or a similar call returned.
  */
 export type Saying =
   | {
@@ -24,7 +23,7 @@ export type Saying =
     }
   | {
       readonly kind: 'image'
-      /** Path of the image, as the platform returned it. */
+      /** Path of the image that the platform returned. */
       readonly file: string
       /** Width in pixels, if known. */
       readonly width?: number
@@ -33,7 +32,7 @@ export type Saying =
     }
   | {
       readonly kind: 'voice'
-      /** Path of the recording, as the platform returned it. */
+      /** Path of the recording that the platform returned. */
       readonly file: string
       /** Recording length, ms. */
       readonly durationMs: number
@@ -48,13 +47,13 @@ export type OlderResult =
     }
   | {
       readonly ok: false
-      /** `history-failed` when the server could not be queried; try again. `no-session` after the user left. */
+      /** `history-failed` when the query failed and may be retried. `no-session` when the user is signed out. */
       readonly code: DiagnosticCode
     }
 
-/** The loaded messages of one conversation. */
+/** The loaded messages of a conversation. */
 export interface ConversationView {
-  /** Messages, oldest first by the server's time; the user's own unacknowledged messages come last. */
+  /** Messages by server time, oldest first, then the user's own unacknowledged messages. */
   readonly messages: readonly ChatMessage[]
   /** Whether older messages can be loaded. */
   readonly hasOlder: boolean
@@ -62,43 +61,43 @@ export interface ConversationView {
 
 /** The events of a chat. */
 export interface ChatEvents {
-  /** Conversations, newest first; a new list at each change. */
+  /** Emits a new list of conversations, newest first, on each change. */
   conversationsChanged: readonly Conversation[]
-  /** Emitted for an open conversation only. */
+  /** Emitted when the messages of an open conversation change. */
   messagesChanged: { readonly conversationId: string } & ConversationView
   /** Emitted once for each message from another user, except loaded older messages. */
   received: ChatMessage
-  /** Another user signed in, or the user signed out. The shown data is removed. */
+  /** Emitted when another user signs in or the user signs out. The shown data is removed. */
   userChanged: string | null
 }
 
 /** A conversation that a page shows. */
 export interface OpenConversation {
-  /** Whether the user sees the conversation now, so that new messages are not unread. */
+  /** Sets whether the conversation is on screen. While on screen, new messages are not unread. */
   setOnScreen(isOnScreen: boolean): void
-  /** Closes the conversation for the page. */
+  /** Closes the conversation for this page. */
   leave(): void
 }
 
-/** The conversations of one user at a time. A client has one chat. */
+/** The chat of a client, with the conversations of the signed-in user. */
 export interface Chat {
-  /** Returns the user id; `null` for no user. */
+  /** Returns the id of the signed-in user, or `null` when no user is signed in. */
   user(): string | null
-  /** Resolves once the current user's stored data was read or the failure was reported. */
+  /** Resolves when the current user's stored data is loaded, or when the failure is reported. */
   loaded(): Promise<void>
-  /** Returns the conversations with a sent or waiting message, newest first. */
+  /** Returns all conversations that have a sent or waiting message, newest first. */
   conversations(): readonly Conversation[]
-  /** Returns the conversation with this id, or `undefined` if it is unknown. */
+  /** Returns the conversation with this id, or `undefined` if there is no such conversation. */
   conversation(id: string): Conversation | undefined
   /** Returns the number of unread messages in all conversations. */
   unread(): number
-  /** Returns a conversation's loaded messages; an empty view while it is not open. */
+  /** Returns the loaded messages of a conversation, or an empty view while the conversation is not open. */
   messages(id: string): ConversationView
   /** Registers a conversation with its profile and returns its id. */
   startConversation(target: ChatTarget, profile?: ChatProfile): string
   /**
-   * Opens a conversation for a page until `leave()` and loads its newest messages. Marks its messages as read while it
-   * is on screen, initially unless `isOnScreen` is false.
+   * Opens a conversation for a page until `leave()` is called, and loads the newest messages. Marks messages as read
+   * while the conversation is on screen. The conversation is on screen initially, unless `isOnScreen` is false.
    * @throws TradewireError `invalid-option` for an invalid conversation id
    */
   open(id: string, isOnScreen?: boolean): OpenConversation
@@ -106,17 +105,17 @@ export interface Chat {
   loadOlder(id: string): Promise<OlderResult>
   /** Stores a message and sends it as soon as possible. Never rejects. */
   send(conversationId: string, saying: Saying): Promise<PostResult>
-  /** Resends a failed message under the same id. Returns false if there is none. */
+  /** Resends a failed message with the same id. Resolves with false if there is no such message. */
   resend(id: string): Promise<boolean>
-  /** Removes a failed message. Returns false if there is none. */
+  /** Removes a failed message. Resolves with false if there is no such message. */
   remove(id: string): Promise<boolean>
-  /** Subscribes to an event; returns the unsubscribe function. */
+  /** Subscribes to an event. Returns the unsubscribe function. */
   on<K extends keyof ChatEvents>(name: K, listener: (payload: ChatEvents[K]) => void): () => void
-  /** Disposes the chat. Stored data stays for the next start. */
+  /** Disposes the chat. Stored data is kept for the next start. */
   dispose(): void
 }
 
-/** A conversation in a page's list. Immutable; unchanged conversations keep their identity. */
+/** An immutable conversation in a page's list. Unchanged conversations keep their object identity. */
 export interface Conversation {
   /** Conversation id, as returned by `conversationId`. */
   readonly id: string
@@ -124,61 +123,61 @@ export interface Conversation {
   readonly target: ChatTarget
   /** Name of the peer or group. */
   readonly name: string
-  /** URL; empty for none. */
+  /** URL of the picture, or an empty string if there is no picture. */
   readonly picture: string
   /** Sex of the peer. */
   readonly sex: ChatProfile['sex']
   /**
-   * The first 1,000 characters of the last message; empty for an image or a voice message, which the application
-   * describes itself.
+   * The first 1,000 characters of the last message. Empty for an image or a voice message, for which the application
+   * shows its own text.
    */
   readonly lastText: string
-  /** Kind of the last message; `null` without one. */
+  /** Kind of the last message, or `null` if there is no message. */
   readonly lastKind: ChatKind | null
-  /** Time of the last message, epoch ms; `null` without one. */
+  /** Time of the last message, epoch ms, or `null` if there is no message. */
   readonly lastAt: number | null
-  /** The time of the last message to show, epoch ms: `lastAt`, or earlier after the server's clock was ahead. */
+  /** Time to show for the last message, epoch ms. Earlier than `lastAt` if the server's clock was ahead. */
   readonly lastSentAt: number | null
-  /** Number of others' messages since the conversation was last opened. */
+  /** Number of messages from other users since the conversation was last opened. */
   readonly unread: number
 }
 
 /**
- * A `waiting` message is stored, to be sent in order or on the next connection; after a disconnect it may have been
- * sent before. A `sending` message was passed to the connection, `sent` was accepted by the server, `failed` was
- * rejected or not answered, `received` came from another user.
+ * A `waiting` message is stored and waits for earlier messages or the next connection; after a disconnect, the message
+ * may already have been sent. A `sending` message was passed to the connection. A `sent` message was accepted by the
+ * server. A `failed` message was rejected or got no response. A `received` message came from another user.
  */
 export type ChatMessageState = 'waiting' | 'sending' | 'sent' | 'failed' | 'received'
 
-/** A message as a page shows it. Immutable; an unchanged message keeps its identity. */
+/** An immutable message for a page. An unchanged message keeps its object identity. */
 export interface ChatMessage {
-  /** Message id, chosen by the sender; unique and permanent. */
+  /** Unique and permanent message id that the sender generated. */
   readonly id: string
-  /** User id. */
+  /** User id of the sender. */
   readonly from: string
-  /** The target that the sender gave. */
+  /** The target that the sender specified. */
   readonly to: ChatTarget
   /** The peer or group of the conversation. */
   readonly target: ChatTarget
   /** Conversation id. */
   readonly conversationId: string
-  /** Text, image or voice. */
+  /** Kind of the message: text, image or voice. */
   readonly kind: ChatKind
-  /** The `url` is empty until the image or voice message is uploaded. */
+  /** Content of the message. The `url` is empty until the image or voice message is uploaded. */
   readonly content: ChatContent
-  /** The local file of the user's own message, until the message was sent. */
+  /** Local file of the user's own message, until the message is sent. */
   readonly file?: string
   /** Delivery state. */
   readonly state: ChatMessageState
-  /** Failure reason: the server's number as a string, or a diagnostic code. */
+  /** Reason for a failure: the server's rejection code as a string, or a diagnostic code. */
   readonly code?: string
-  /** When the server accepted the message or, before that, when it was written, epoch ms. */
+  /** Time the server accepted the message, epoch ms. Until then, the time when the message was written. */
   readonly createdAt: number
-  /** The time to show, epoch ms: `createdAt`, or earlier after the server's clock was ahead. */
+  /** Time to show, epoch ms. Earlier than `createdAt` if the server's clock was ahead. */
   readonly sentAt: number
   /** The sender's name. */
   readonly name: string
-  /** URL of the sender's picture; empty for none. */
+  /** URL of the sender's picture, or an empty string if there is no picture. */
   readonly picture: string
   /** The sender's sex. */
   readonly sex: ChatProfile['sex']
@@ -199,9 +198,9 @@ export interface ChatLimits {
 }
 
 const defaultLimits: Required<ChatLimits> = {
-  // Enough for 5 MiB at 0.7 Mbit/s.
+  // Long enough to upload 5 MiB at 0.7 Mbit/s.
   uploadTimeoutMs: 60_000,
-  // Arbitrary: two or three screens of a phone.
+  // Arbitrary: 30 messages fill two or three phone screens.
   pageSize: 30,
 }
 
@@ -213,10 +212,10 @@ export function chatLimitsOf(given: ChatLimits): Required<ChatLimits> {
   return limits
 }
 
-/** The functions that a chat calls in the app. */
+/** Application functions that a chat calls. */
 export interface ChatCalls {
   /**
-   * The user's profile in their own messages, read when a message is written.
+   * The user's profile for their own messages. The chat reads the profile when a message is written.
    * @default none
    */
   readonly me?: ChatProfile | (() => ChatProfile)
@@ -226,7 +225,7 @@ export interface ChatCalls {
    */
   readonly upload?: ChatUpload
   /**
-   * Without this function, missed messages and those no longer stored here do not appear.
+   * Fetches messages from the server. Without this function, missed or deleted messages do not appear.
    * @default none
    */
   readonly fetchHistory?: FetchHistory
@@ -238,32 +237,32 @@ export interface ChatOptions<Events extends object> extends ChatLimits, ChatCall
   readonly ports: ChatPorts
 }
 
-/** Uploads a file and resolves with its URL. Rejects on failure; an upload that does not settle in time has failed. */
+/** Uploads a file and resolves with its URL. Rejects on failure. An upload fails when it does not settle in time. */
 export type ChatUpload = (file: {
   readonly kind: 'image' | 'voice'
-  /** The platform's path of the file, or a local URL. */
+  /** Platform path or local URL of the file. */
   readonly file: string
   /** Id of the user who owns the file. */
   readonly user: string
 }) => Promise<string>
 
-/** Requests earlier messages from the server. Rejects when they are not available. */
+/** Requests earlier messages from the server. Rejects when the messages are not available. */
 export type FetchHistory = (query: ChatHistoryQuery & { readonly user: string }) => Promise<ChatHistoryPage>
 
 /** The ports that a chat needs. */
 export interface ChatPorts {
-  /** Storage of conversations and acknowledged messages. */
+  /** Storage for conversations and acknowledged messages. */
   readonly storage: ChatStorage
-  /** Outbox of the user's own messages until the server acknowledges them. */
+  /** Storage for the user's own messages until the server acknowledges the messages. */
   readonly outbox: Storage
-  /** Locks between windows of one device. */
+  /** Locks that the windows on a device share. */
   readonly locks: Locks
   /** Wall clock and timers. */
   readonly clock: Clock
-  /** Random numbers, for ids. */
+  /** Random numbers for message ids. */
   readonly random: Random
   /**
-   * The user's other windows: a message read in one window is read in all.
+   * The user's other windows. A message that is read in one window is marked as read in all windows.
    * @default none: there is one window only
    */
   readonly windows?: Windows | undefined

@@ -19,7 +19,7 @@ export function createSpeaker(options: SpeakerOptions): Pick<Chat, 'send' | 'res
   const { outbox, clock, me, client, loaded, conversation } = options
   const signedIn = (): string | null => userOf(client.session())
 
-  /** Runs `ask` as a task of the client. A call in a listener resolves after its event. */
+  /** Runs `ask` as a client task. A call from a listener resolves after the listener's event. */
   function inTurn<Answer>(ask: () => Answer | Promise<Answer>): Promise<Answer> {
     return new Promise((resolve) => client.inTurn(() => resolve(ask())))
   }
@@ -34,7 +34,7 @@ export function createSpeaker(options: SpeakerOptions): Pick<Chat, 'send' | 'res
       if (user === null) return { ok: false, code: 'no-session' }
       await loaded()
       const draft = draftOf(saying, { id, user, me, nowMs, conversation: conversation(id) })
-      // Checked after the call of `me`, which may have signed in another user.
+      // Checks the user after calling `me`, because `me` may have signed in another user.
       if (user !== signedIn()) return { ok: false, code: 'no-session' }
       if (draft === undefined) return { ok: false, code: 'invalid-option', detail: 'saying' }
       return outbox.post({ kind: saying.kind, payload: draft, replay: 'at-least-once', channel: id })
@@ -58,7 +58,7 @@ interface SayingSituation {
   readonly conversation: Conversation | undefined
 }
 
-/** Returns the message to store and send; `undefined` if invalid in that conversation. */
+/** Returns the message to store and send, or `undefined` if the message is invalid in this conversation. */
 function draftOf(saying: Saying, { id, user, me, nowMs, conversation }: SayingSituation): ChatDraft | undefined {
   const to = targetOf(id)
   if (to === undefined || to.type === 'broadcast') return undefined
@@ -68,7 +68,7 @@ function draftOf(saying: Saying, { id, user, me, nowMs, conversation }: SayingSi
     content: contentOf(saying),
     ...(saying.kind === 'text' ? {} : { file: saying.file }),
     sender: profileOf(me),
-    // A clock that is behind must not sort the message before the one it answers (CM-110).
+    // Sorts the message after the last message, even if the device's clock is behind (CM-110).
     createdAt: Math.max(nowMs, (conversation?.lastAt || 0) + 1),
     sentAt: nowMs,
   }
@@ -81,7 +81,7 @@ function contentOf(saying: Saying): ChatContent {
   return { ...said, url: '' }
 }
 
-/** A missing profile must not stop a message. */
+/** Returns the user's profile, or an empty profile, because a missing profile must not prevent sending. */
 function profileOf(me: ChatCalls['me']): ChatProfile {
   try {
     const { name, picture, sex } = (typeof me === 'function' ? me() : me) || emptyProfile
@@ -91,24 +91,24 @@ function profileOf(me: ChatCalls['me']): ChatProfile {
   }
 }
 
-/** The user's own unsent message in the outbox. */
+/** An unsent message from the user in the outbox. */
 export interface ChatDraft {
   /** Id of the user who owns the message. */
   readonly from: string
   readonly to: ChatTarget
-  /** The `url` is empty as long as the file is not uploaded. */
+  /** Content of the message. The `url` is empty until the file is uploaded. */
   readonly content: ChatContent
-  /** The platform's path of the file, or a local URL. */
+  /** Platform path or local URL of the file. */
   readonly file?: string
   /** The sender's profile when the message was written. */
   readonly sender: ChatProfile
-  /** When the message was written, epoch ms; later than all earlier messages. */
+  /** Time the message was written, epoch ms. Later than all earlier messages. */
   readonly createdAt: number
-  /** The time to show. */
+  /** Time to show with the message, epoch ms. */
   readonly sentAt?: number | undefined
 }
 
-/** Whether the file must be uploaded before sending. */
+/** Whether the message can be sent without a further upload. */
 export function isUploaded({ content }: ChatDraft): boolean {
   return content.kind === 'text' || content.url !== ''
 }
@@ -123,7 +123,7 @@ export function isDraft(value: unknown): value is ChatDraft {
   if (!isName(from) || !isChatTarget(to) || !isChatProfile(sender)) return false
   if (!isTime(createdAt) || !isAmount(sentAt)) return false
   if (file === undefined) return isChatContent(content)
-  // The file stands in for its future URL (CM-60).
+  // Validates the content with the file in place of the future URL (CM-60).
   return isName(file) && isRecord(content) && content.kind !== 'text' &&
     isChatContent(content.url === '' ? { ...content, url: file } : content)
 }

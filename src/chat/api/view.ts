@@ -18,14 +18,14 @@ const states: Readonly<Record<DraftEntry['state'], ChatMessageState>> = {
   unknown: 'failed',
 }
 
-/** Returns the delivery that the server would send for an outbox entry. */
+/** Returns the message that the server would deliver for an outbox entry. */
 export function deliveryOfEntry({ id, payload, result }: DraftEntry): ChatDelivery {
   const { from, to, content, sender } = payload
   const { createdAt, sentAt } = datesIn(result) || payload
   return { id, from, to, content, sender, createdAt, sentAt }
 }
 
-/** Builds the views for pages and keeps the objects of unchanged parts. */
+/** Builds the views for pages. Unchanged parts keep their object identity. */
 interface ChatViews {
   conversation(item: ConversationItem, entries: readonly DraftEntry[]): Conversation
   messages(item: ConversationItem, entries: readonly DraftEntry[], user: string): ConversationView
@@ -37,7 +37,7 @@ export function createChatViews(): ChatViews {
   const ofEntry = new WeakMap<DraftEntry, ChatMessage>()
   const conversations = new WeakMap<object, { readonly newest: DraftEntry | undefined; readonly view: Conversation }>()
   const lists = new WeakMap<ConversationItem, { readonly entries: readonly DraftEntry[]; view: ConversationView }>()
-  /** The last window with its messages: usually the next one has a message more. */
+  /** The previous window, cached because the next window usually has only one more message. */
   let lastWindow: readonly ChatDelivery[] = []
   let lastShown: readonly ChatMessage[] = []
 
@@ -126,9 +126,9 @@ function remembered<Key extends object, Value>(known: WeakMap<Key, Value>, key: 
   return made
 }
 
-/** A chat's state as pages see it, and its change listeners. */
+/** The chat state that pages read. */
 interface ChatSnapshots extends Pick<Chat, 'conversations' | 'conversation' | 'unread' | 'messages'> {
-  /** Updates the views after each change of the model or the entries. */
+  /** Updates the views when the model or the outbox entries have changed. */
   show(model: ChatModel, entries: readonly DraftEntry[]): void
 }
 
@@ -185,7 +185,7 @@ export function createChatSnapshots(options: ChatSnapshotsOptions): ChatSnapshot
   }
 }
 
-/** Returns the user's own entries by conversation, in posting order. */
+/** Groups the user's own outbox entries by conversation, in posting order. */
 function ownEntries(user: string | null, entries: readonly DraftEntry[]): ReadonlyMap<string, readonly DraftEntry[]> {
   const own = new Map<string, DraftEntry[]>()
   for (const entry of entries) {

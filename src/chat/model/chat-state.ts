@@ -11,7 +11,7 @@ export interface LastSaid extends ChatPlace {
   readonly text: string
 }
 
-/** A conversation's stored text and counts, without its messages. */
+/** The stored part of a conversation, without the messages. */
 export interface KeptConversation {
   readonly id: string
   readonly target: ChatTarget
@@ -19,32 +19,32 @@ export interface KeptConversation {
   readonly last: LastSaid | null
   readonly unread: number
   /**
-   * Position from which every message is stored here; `start` for all messages, `null` when gaps are possible anywhere.
+   * Position from which all messages are stored: `start` if all messages are stored, `null` if there may be gaps.
    */
   readonly wholeFrom: ChatPlace | 'start' | null
 }
 
-/** A conversation with this process's state. */
+/** A conversation with its in-memory state. */
 export interface ConversationItem {
   readonly kept: KeptConversation
   /** Whether the user sees the conversation, so that new messages are not unread. */
   readonly isOnScreen: boolean
-  /** Last position that the user read in another window. */
+  /** Position up to which the user has read the conversation in another window. */
   readonly readTo: ChatPlace | null
-  /** The loaded messages without gaps up to the newest, oldest first; `null` while no page shows them. */
+  /** Loaded messages without gaps up to the newest, oldest first. `null` while no page shows the conversation. */
   readonly window: readonly ChatDelivery[] | null
-  /** Whether there may be messages before the window. */
+  /** Whether there may be messages older than the window. */
   readonly hasOlder: boolean
 }
 
 export interface ChatModel {
-  /** The user who owns this state; `null` when no user is signed in. */
+  /** Id of the user who owns this state, or `null` when no user is signed in. */
   readonly user: string | null
-  /** Whether the user's stored conversations were read. */
+  /** Whether the user's stored conversations are loaded. */
   readonly isLoaded: boolean
-  /** History is complete up to this position; `null` when it was never requested. */
+  /** Position up to which history is complete, or `null` when history was never requested. */
   readonly mark: ChatPlace | null
-  /** Whether nothing was missed since the mark. */
+  /** Whether no message was missed since `mark`. */
   readonly isSynced: boolean
   readonly items: ReadonlyMap<string, ConversationItem>
 }
@@ -65,14 +65,14 @@ export function isLatest({ user, items }: ChatModel, delivery: ChatDelivery): bo
   return last === null || comparePlaces(last, delivery) < 0
 }
 
-/** Whether every message from this position on is stored. */
+/** Whether all messages from this position on are stored. */
 export function isWholeFrom({ wholeFrom }: KeptConversation, place: ChatPlace): boolean {
   return wholeFrom === 'start' || (wholeFrom !== null && comparePlaces(wholeFrom, place) <= 0)
 }
 
 export const emptyProfile: ChatProfile = { name: '', picture: '', sex: 'unknown' }
 
-/** Events of a chat, in the past tense. Their deliveries are not stored yet. */
+/** Events that change the chat model. The deliveries in an event are not stored yet. */
 export type ChatEvent =
   | { readonly type: 'userChanged'; readonly user: string | null }
   | {
@@ -80,7 +80,7 @@ export type ChatEvent =
       readonly mark: ChatPlace | null
       readonly conversations: readonly KeptConversation[]
     }
-  /** A new conversation, with its profile if known. */
+  /** A conversation was started, with the profile if known. */
   | { readonly type: 'conversationBegun'; readonly target: ChatTarget; readonly profile: ChatProfile | undefined }
   /** A page opened the conversation, or its visibility changed. */
   | { readonly type: 'conversationOpened'; readonly target: ChatTarget; readonly isOnScreen: boolean }
@@ -94,25 +94,25 @@ export type ChatEvent =
       readonly deliveries: readonly ChatDelivery[]
       readonly hasOlder: boolean
     }
-  /** History returned the messages right before `first`, oldest first; `fresh` ones are not stored yet. */
+  /** History returned the messages right before `first`, oldest first. `fresh` messages are not stored yet. */
   | {
       readonly type: 'historyArrived'
       readonly id: string
-      /** The first message of the window when the page was requested; `undefined` for an empty window. */
+      /** First message in the window when the page was requested, or `undefined` if the window was empty. */
       readonly first: ChatDelivery | undefined
       readonly deliveries: readonly ChatDelivery[]
       readonly fresh: readonly ChatDelivery[]
       readonly more: boolean
     }
-  /** The connection delivered messages, in arrival order. */
+  /** The connection delivered messages. The messages are in arrival order. */
   | { readonly type: 'delivered'; readonly deliveries: readonly ChatDelivery[] }
   /** The server accepted the user's message. */
   | { readonly type: 'taken'; readonly delivery: ChatDelivery }
-  /** Messages may be missed from now on. */
+  /** The connection was lost, so messages may be missed from now on. */
   | { readonly type: 'lineMissed' }
   /**
-   * All messages since `oldest` were fetched, oldest first; `fresh` ones are not stored yet. Complete when they reach
-   * back to the known position.
+   * All messages since `oldest` were fetched, oldest first. `fresh` messages are not stored yet. `isWhole` is true when
+   * the messages reach back to the known position.
    */
   | {
       readonly type: 'synced'
@@ -121,19 +121,19 @@ export type ChatEvent =
       readonly oldest: ChatPlace | null
       readonly isWhole: boolean
     }
-  /** Records were deleted for space. */
+  /** Records were deleted to free space. */
   | { readonly type: 'recordsDropped'; readonly drops: readonly ChatDrop[] }
 
-/** Effects of a chat step. Plain data that the runtime executes. */
+/** Effects of a chat step, as plain data that the runtime executes. */
 export type ChatEffect =
   | {
       readonly type: 'keep'
       readonly user: string
-      /** The mark to store, if it changed. */
+      /** The mark to store, if the mark changed. */
       readonly mark: ChatPlace | undefined
-      /** The changed conversations. */
+      /** Changed conversations to store. */
       readonly conversations: readonly KeptConversation[]
       readonly deliveries: readonly ChatDelivery[]
     }
-  /** Announces another user's message, once. */
+  /** Emits `received` once for a message from another user. */
   | { readonly type: 'announceReceived'; readonly delivery: ChatDelivery }

@@ -10,7 +10,7 @@ import {
   type ChatTurn,
 } from './chat-turn'
 
-/** Returns the next model and its effects for an event. Pure; executes nothing (CM-55). */
+/** Returns the next model and the effects of an event. This function is pure and executes no effects (CM-55). */
 export function stepChat(
   model: ChatModel, event: ChatEvent, env: ChatEnv,
 ): readonly [ChatModel, readonly ChatEffect[]] {
@@ -71,7 +71,7 @@ function withItem(turn: ChatTurn, id: string, act: (item: ConversationItem) => v
   if (item !== undefined) act(item)
 }
 
-/** Marks messages as read that another window showed. Newer ones stay unread until that window reports them (CM-85). */
+/** Marks messages as read that another window showed. Newer messages stay unread until shown there (CM-85). */
 function onReadElsewhere(turn: ChatTurn, item: ConversationItem, upTo: ChatPlace): void {
   const { last, unread } = item.kept
   const isAll = last === null || comparePlaces(last, upTo) <= 0
@@ -94,7 +94,7 @@ function onHistoryArrived(turn: ChatTurn, item: ConversationItem, event: EventOf
   const newest = deliveries[deliveries.length - 1]
   for (const delivery of fresh) turn.deliveries.push(delivery)
   const { kept: { last, wholeFrom }, window } = item
-  // The window may start elsewhere by now and leave a gap before this page (CM-20).
+  // The first loaded message may have changed since the request, which would leave a gap after this page (CM-20).
   const isNext = window !== null && window[0] === first
   const isWhole = first === undefined || isWholeFrom(item.kept, first)
   const begins = !more ? 'start' : oldest === undefined ? wholeFrom : placeOf(oldest)
@@ -122,7 +122,7 @@ function onDropped(turn: ChatTurn, item: ConversationItem, { oldest }: ChatDrop)
 
 type Synced = Extract<ChatEvent, { readonly type: 'synced' }>
 
-/** Adds fetched messages. A device's first catch-up counts no message as unread. */
+/** Adds fetched messages. The first fetch on a device counts no message as unread. */
 function onSynced(turn: ChatTurn, { deliveries, fresh, oldest, isWhole }: Synced): void {
   const { model } = turn
   const counts = model.mark !== null
@@ -133,12 +133,12 @@ function onSynced(turn: ChatTurn, { deliveries, fresh, oldest, isWhole }: Synced
     for (const before of model.items.values()) {
       const ours = all.get(before.kept.id) || []
       const first = ours.find(({ id }) => missed.has(id))
-      // Without the known messages in between, the window would have a gap (CM-125).
+      // Includes known messages between the new messages, because otherwise the window would have a gap (CM-125).
       const isSince = (each: ChatDelivery): boolean =>
         [first, before.window?.[0]].some((from) => from !== undefined && comparePlaces(each, from) >= 0)
       const item = addToWindow(turn, before, ours.filter(isSince))
       if (!isWhole) cutOff(turn, item, oldest)
-      // Everything since `oldest` is loaded, so a conversation that started later now starts here (CM-27).
+      // All messages since `oldest` are loaded, so a conversation with a later first message is complete (CM-27).
       else if (first !== undefined && !isWholeFrom(item.kept, first)) {
         changeKept(turn, item, { wholeFrom: placeOf(first) })
       }
@@ -164,7 +164,7 @@ function byConversation(
   return all
 }
 
-/** There may be a gap between the stored messages and `oldest`, so the window starts after it. */
+/** Starts the window at `oldest`, because there may be a gap between the stored messages and `oldest`. */
 function cutOff(turn: ChatTurn, item: ConversationItem, oldest: ChatPlace): void {
   const { wholeFrom } = item.kept
   if (wholeFrom !== null && wholeFrom !== 'start' && comparePlaces(wholeFrom, oldest) >= 0) return

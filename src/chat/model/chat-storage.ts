@@ -1,6 +1,6 @@
 import type { ChatPlace } from './messages'
 
-/** A stored message. It never changes once written. */
+/** A stored message. A stored message never changes. */
 export interface ChatRecord extends ChatPlace {
   /** Conversation id. */
   readonly conversation: string
@@ -8,7 +8,7 @@ export interface ChatRecord extends ChatPlace {
   readonly text: string
 }
 
-/** A conversation's stored form, without its messages. */
+/** The stored form of a conversation, without the messages. */
 export interface ChatConversationText {
   /** Conversation id. */
   readonly id: string
@@ -16,49 +16,49 @@ export interface ChatConversationText {
   readonly text: string
 }
 
-/** A user's stored data without the messages: the conversations and the user's record. */
+/** A user's stored data without messages: the conversations and the user's record. */
 export interface ChatOverview {
-  /** The user's record, if any. */
+  /** The user's record, or `undefined` if none is stored. */
   readonly about: string | undefined
   /** All conversations of the user. */
   readonly conversations: readonly ChatConversationText[]
-  /** Conversations of any user that ever lost pages for lack of space (CM-36). */
+  /** Conversations of any user whose oldest pages were deleted to free space (CM-36). */
   readonly drops: readonly ChatDrop[]
 }
 
-/** A batch that is written atomically, or completed by a later write (CM-32, CM-45). */
+/** Data to write together. A batch is written atomically, or completed by a later write (CM-32, CM-45). */
 export interface ChatBatch {
-  /** The user's record; omitted to keep the current one. */
+  /** The user's record. Omitted to keep the current record. */
   readonly about?: string
-  /** Conversations to store, new or changed. */
+  /** New or changed conversations to store. */
   readonly conversations: readonly ChatConversationText[]
   /** Messages to store. */
   readonly records: readonly ChatRecord[]
 }
 
-/** The oldest records of a conversation, deleted for space. */
+/** A conversation whose oldest records were deleted to free space. */
 export interface ChatDrop {
   /** Conversation id. */
   readonly conversation: string
-  /** The oldest remaining record; `null` if none remains. */
+  /** Position of the oldest remaining record, or `null` if no record remains. */
   readonly oldest: ChatPlace | null
 }
 
 /**
- * The users' messages on this device. Calls reject with the platform's error and never throw synchronously. No user
- * receives another user's data.
+ * Storage for the users' messages on this device. Calls reject with the platform's error and never throw synchronously.
+ * A call never returns another user's data.
  */
 export interface ChatStorage {
-  /** Reads a user's stored data without the messages. */
+  /** Reads a user's stored data without messages. */
   overview(user: string): Promise<ChatOverview>
   /** Returns the newest records of a conversation before `before`, newest first. */
   page(
     user: string,
     query: { readonly conversation: string; readonly before: ChatPlace | null; readonly limit: number },
   ): Promise<readonly ChatRecord[]>
-  /** Returns the ids that are stored. */
+  /** Returns which of these ids are stored. */
   known(user: string, records: readonly Omit<ChatRecord, 'text'>[]): Promise<ReadonlySet<string>>
-  /** Stores a batch and returns the messages that were deleted for space. */
+  /** Stores a batch. Returns the conversations whose oldest messages were deleted to free space. */
   put(user: string, batch: ChatBatch): Promise<readonly ChatDrop[]>
   /** Removes these records. */
   remove(user: string, records: readonly Omit<ChatRecord, 'text'>[]): Promise<void>

@@ -7,15 +7,15 @@ import {
   emptyProfile, newItem, type ChatEffect, type ChatModel, type ConversationItem, type KeptConversation, type LastSaid,
 } from './chat-state'
 
-/** Data that a step may read in addition to model and event. */
+/** Data that a step may read in addition to the model and the event. */
 export interface ChatEnv {
-  /** Whether the server has a history of messages that are not stored here. */
+  /** Whether the server provides a history of messages that are not stored on the device. */
   readonly canFetch: boolean
 }
 
 type Writable<T> = { -readonly [Field in keyof T]: T[Field] }
 
-/** A step in progress. It never leaves `stepChat`, which is pure from outside. */
+/** Mutable state of a step. `stepChat` never exposes this state, so that `stepChat` is a pure function. */
 export interface ChatTurn extends ChatEnv {
   readonly user: string
   readonly model: Writable<ChatModel>
@@ -23,7 +23,7 @@ export interface ChatTurn extends ChatEnv {
   readonly changed: Set<string>
   readonly deliveries: ChatDelivery[]
   readonly received: ChatDelivery[]
-  /** The model's items, once this step has copied them. */
+  /** Copy of the model's items, once this step has changed an item. */
   items: Map<string, ConversationItem> | undefined
 }
 
@@ -46,7 +46,7 @@ export function endTurn(turn: ChatTurn, before: ChatModel): readonly [ChatModel,
   return [hasSameFields<ChatModel>(before, model) ? before : model, effects]
 }
 
-/** Returns a conversation's item; creates an unstored one if there is none. */
+/** Returns the item of a conversation. Creates an item that is not stored if the conversation has none. */
 export function itemOf(turn: ChatTurn, target: ChatTarget): ConversationItem {
   const id = conversationId(target)
   return turn.model.items.get(id) || putItem(turn, newItem(target, id, emptyProfile))
@@ -58,7 +58,7 @@ export function putItem(turn: ChatTurn, item: ConversationItem): ConversationIte
   return item
 }
 
-/** Replaces the conversation's stored part, here and in storage. */
+/** Replaces the stored part of a conversation in the model and in storage. */
 export function changeKept(
   turn: ChatTurn, item: ConversationItem, changes: Partial<KeptConversation>,
 ): ConversationItem {
@@ -74,10 +74,10 @@ export function newer<Place extends ChatPlace>(one: Place | null, other: Place):
 
 /**
  * Adds new messages to their conversations.
- * @param counts whether they are unread unless the conversation is open
+ * @param counts whether messages count as unread unless the conversation is open
  */
 export function takeIn(turn: ChatTurn, deliveries: readonly ChatDelivery[], counts: boolean): void {
-  /** By conversation. Merged together, because each merge reads the whole window. */
+  /** New messages by conversation, merged in one pass because each merge reads the whole window. */
   const shown = new Map<string, ChatDelivery[]>()
   for (const delivery of deliveries) {
     const item = keep(turn, delivery, counts)
@@ -108,14 +108,14 @@ function keep(turn: ChatTurn, delivery: ChatDelivery, counts: boolean): Conversa
   })
 }
 
-/** Marks a conversation as read, here or in another window. */
+/** Whether the user has seen a message, in this window or in another window. */
 function isSeen({ isOnScreen, readTo }: ConversationItem, delivery: ChatDelivery): boolean {
   return isOnScreen || (readTo !== null && comparePlaces(delivery, readTo) <= 0)
 }
 
 /**
- * Whether a message belongs in the window. An older message, or one before the last while the window is empty, may have
- * others in between and appears with its page (CM-125).
+ * Whether a message belongs in the window. A message that is older than the window, or older than the last message
+ * while the window is empty, is loaded later with its page, because there may be a gap (CM-125).
  * @param added the first message that this step adds to the window
  */
 function isInWindow({ window, hasOlder, kept }: ConversationItem, delivery: ChatDelivery, added?: ChatPlace): boolean {
@@ -131,27 +131,27 @@ export function addToWindow(
   return window === item.window ? item : putItem(turn, { ...item, window })
 }
 
-/** Returns the peer's profile from this message, if any. */
+/** Returns the peer's profile from a message, if the message contains the profile. */
 function profileIn({ to, sender, conversation }: ChatDelivery, isOthers: boolean): ChatProfile | undefined {
   return to.type === 'peer' && isOthers ? sender : conversation
 }
 
-/** Maximum length of the last text: a list shows one line, and each message rewrites it (CM-121). */
+/** Maximum length of the stored last text, because a list shows only one line of the text (CM-121). */
 const maxLastText = 1_000
 
 export function lastOf(delivery: ChatDelivery): LastSaid {
   const { content, sentAt } = delivery
-  // Never split a surrogate pair.
+  // Removes a trailing half of a surrogate pair.
   const text = content.kind === 'text' ? content.text.slice(0, maxLastText).replace(/[\ud800-\udbff]$/, '') : ''
   return { ...placeOf(delivery), sentAt, kind: content.kind, text }
 }
 
-/** The ids of the last merged lists: a long window usually gets one message more. */
+/** Cached ids of merged lists, because a long window usually gets only one more message. */
 const idsOf = new WeakMap<readonly ChatDelivery[], Set<string>>()
 
 /**
- * Merges both lists by position, each message once.
- * @param one sorted by position
+ * Merges two lists by position without duplicates.
+ * @param one messages sorted by position
  */
 export function mergeDeliveries(
   one: readonly ChatDelivery[],

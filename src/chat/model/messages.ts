@@ -1,12 +1,12 @@
 import { isName, isRecord, isTime } from '../../shared/checks'
 
-/** The message kinds. Images and voice are uploaded first and sent as URLs. */
+/** The message kinds. Images and voice messages are uploaded first and sent as URLs. */
 export type ChatKind = 'text' | 'image' | 'voice'
 
-/** The sex in a profile. */
+/** Values of `sex` in a profile. */
 export type ChatSex = 'male' | 'female' | 'unknown'
 
-/** The target of a message: one user, a group, or everyone (which only the server may send to). */
+/** The target of a message: a user, a group, or everyone. Only the server may send to everyone. */
 export type ChatTarget =
   | {
       readonly type: 'peer'
@@ -40,11 +40,11 @@ export interface ChatImage {
 export interface ChatVoice {
   /** URL of the uploaded recording. */
   readonly url: string
-  /** Recording length, ms. */
+  /** Recording length in ms. */
   readonly durationMs: number
 }
 
-/** The content of a message, by its kind. JSON. */
+/** The JSON content of a message, by message kind. */
 export type ChatContent =
   | ({ readonly kind: 'text' } & ChatText)
   | ({ readonly kind: 'image' } & ChatImage)
@@ -54,7 +54,7 @@ export type ChatContent =
 export interface ChatProfile {
   /** Displayed name. */
   readonly name: string
-  /** URL; empty for none. */
+  /** URL of the picture, or an empty string if there is no picture. */
   readonly picture: string
   /** Displayed sex. */
   readonly sex: ChatSex
@@ -63,31 +63,31 @@ export interface ChatProfile {
 /** A message that a client asks the server to deliver. */
 export interface ChatOutgoing {
   /**
-   * The permanent id of the message, drawn by its sender: the `msg_id` in its envelope, its response, each push and the
-   * history. The server uses it as idempotency key: a message that arrives twice from one sender is answered twice and
-   * delivered once.
+   * Permanent message id that the sender generates: the `msg_id` in the envelope, the response, each push and the
+   * history. The server uses the id as idempotency key. A message that arrives twice from the same sender gets two
+   * responses and is delivered once.
    */
   readonly id: string
-  /** The target. */
+  /** The target of the message. */
   readonly to: ChatTarget
-  /** Text, image or voice. */
+  /** The text, image or voice content. */
   readonly content: ChatContent
 }
 
-/** A message as the server sends it, in a push or in history. The JSON has exactly these fields. */
+/** A message that the server sends in a push or in history. The JSON has exactly these fields. */
 export interface ChatDelivery extends ChatOutgoing {
   /** User id of the sender. The user's own messages from other devices are delivered too. */
   readonly from: string
-  /** Epoch ms when the server accepted the message. Messages of a conversation are sorted by this time, then by id. */
+  /** Time the server accepted the message, epoch ms. A conversation's messages are sorted by this time, then by id. */
   readonly createdAt: number
   /**
-   * When the server accepted the message, if `createdAt` is later because the server's clock was ahead before.
+   * Actual acceptance time, if `createdAt` is later because the server's clock was ahead before.
    * @default createdAt
    */
   readonly sentAt?: number | undefined
   /** Profile of the sender. */
   readonly sender: ChatProfile
-  /** Profile of the group; of the peer when the user's own message comes from another device. */
+  /** Profile of the group, or of the peer when the user's own message comes from another device. */
   readonly conversation?: ChatProfile
 }
 
@@ -95,33 +95,34 @@ export interface ChatDelivery extends ChatOutgoing {
 export interface ChatAnswer {
   /** The `msg_id` of the message. */
   readonly id: string
-  /** 1000, or the rejection code. */
+  /** 1000 if the server accepted the message, else the rejection code. */
   readonly code: number
-  /** When the server accepted the message, epoch ms; for a repeat, the first time. Absent for a rejection. */
+  /** Time the server first accepted the message, epoch ms. Missing if the server rejected the message. */
   readonly createdAt?: number
   /**
-   * The time to show, epoch ms, if it differs.
+   * Time to show with the message, epoch ms, if different from `createdAt`.
    * @default createdAt
    */
   readonly sentAt?: number | undefined
 }
 
-/** Position of a message: by the server's time, then by id. */
+/** Position of a message. Messages are ordered by the server's time, then by id. */
 export interface ChatPlace {
-  /** When the server accepted the message, epoch ms. */
+  /** Time the server accepted the message, epoch ms. */
   readonly createdAt: number
-  /** Message id, which decides between equal times. */
+  /** Message id, which orders messages with the same time. */
   readonly id: string
 }
 
 /**
- * The query of `GET /api/chat/history`. `type` (`peer`, `group` or `broadcast`) and `id` name the conversation; without
- * them it returns all conversations. `before` (epoch ms) with `beforeId` is the position, and `limit` the maximum.
+ * The query of `GET /api/chat/history`. `type` (`peer`, `group` or `broadcast`) and `id` select the conversation. When
+ * both are omitted, all conversations are returned. `before` (epoch ms) and `beforeId` are the position, and `limit` is
+ * the maximum number of messages.
  */
 export interface ChatHistoryQuery {
-  /** `null` for all conversations of the user. */
+  /** The conversation, or `null` for all conversations of the user. */
   readonly conversation: ChatTarget | null
-  /** Position before which messages are requested; `null` starts with the newest. */
+  /** Requests messages older than this position. `null` requests the newest messages. */
   readonly before: ChatPlace | null
   /** Maximum number of messages. */
   readonly limit: number
@@ -129,7 +130,7 @@ export interface ChatHistoryQuery {
 
 /** A history page, newest first. Its HTTP response is `{ "code": 1000, "data": [...], "more": true }`. */
 export interface ChatHistoryPage {
-  /** The messages of the page. */
+  /** The messages in this page. */
   readonly deliveries: readonly ChatDelivery[]
   /** Whether there are older messages. */
   readonly more: boolean
@@ -167,7 +168,7 @@ export function comparePlaces(one: ChatPlace, other: ChatPlace): number {
   return one.id < other.id ? -1 : Number(one.id > other.id)
 }
 
-/** Joins two lists that are sorted by position, usually newer messages at the end, without a sort of all. */
+/** Merges two lists that are sorted by position. Fast when all items of a list are newer than the other list. */
 export function joinSorted<Place extends ChatPlace>(one: readonly Place[], other: readonly Place[]): readonly Place[] {
   const [last, next] = [one[one.length - 1], other[0]]
   if (next === undefined) return one
@@ -181,25 +182,25 @@ export function placeOf({ createdAt, id }: ChatPlace): ChatPlace {
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** Whether a value is a size or a time, or missing. */
+/** Whether a value is a valid size or time, or is missing. */
 export const isAmount = (value: unknown): value is number | undefined => value === undefined || isTime(value)
 
 /** The times of an accepted message. */
 type ChatDates = Pick<ChatDelivery, 'createdAt' | 'sentAt'>
 
-/** Returns the time to show with a message. */
+/** Returns the time to display for a message. */
 export function shownTimeOf({ createdAt, sentAt }: ChatDates): number {
   return sentAt === undefined ? createdAt : sentAt
 }
 
-/** Returns the times in a response, or `undefined` for an invalid one. */
+/** Returns the times in a response, or `undefined` if the response is invalid. */
 export function datesIn(response: unknown): ChatDates | undefined {
   if (!isRecord(response)) return undefined
   const { createdAt, sentAt } = response
   return isTime(createdAt) && isAmount(sentAt) ? { createdAt, sentAt } : undefined
 }
 
-/** Validators of the other fields, by kind. */
+/** Validators for the other content fields, by message kind. */
 const contents = new Map<unknown, (fields: Fields) => boolean>(Object.entries({
   text: ({ text }: Fields) => isName(text),
   image: ({ url, width, height }: Fields) => isName(url) && isAmount(width) && isAmount(height),
@@ -209,7 +210,7 @@ const contents = new Map<unknown, (fields: Fields) => boolean>(Object.entries({
 const sexes: ReadonlySet<unknown> = new Set<ChatProfile['sex']>(['male', 'female', 'unknown'])
 
 /**
- * Whether a value is content to send: texts and URLs are not empty.
+ * Whether a value is valid message content, with non-empty texts and URLs.
  * @param value anything, such as parsed JSON
  */
 export function isChatContent(value: unknown): value is ChatContent {
@@ -217,7 +218,7 @@ export function isChatContent(value: unknown): value is ChatContent {
 }
 
 /**
- * Whether a value names a peer, a group or everyone as the target of a message.
+ * Whether a value is a valid message target: a peer, a group or everyone.
  * @param value anything, such as parsed JSON
  */
 export function isChatTarget(value: unknown): value is ChatTarget {
@@ -226,7 +227,7 @@ export function isChatTarget(value: unknown): value is ChatTarget {
 }
 
 /**
- * Whether a value is the profile of a chat user, checked field by field.
+ * Whether a value is a valid profile of a chat user. Checks each field.
  * @param value anything, such as parsed JSON
  * @example if (isChatProfile(value)) show(value.name)
  */
@@ -236,7 +237,7 @@ export function isChatProfile(value: unknown): value is ChatProfile {
 }
 
 /**
- * Whether a value is a delivery of the chat server, checked field by field.
+ * Whether a value is a valid message from the chat server. Checks each field.
  * @param value anything, such as parsed JSON
  * @example if (isChatDelivery(value)) receive(value)
  */

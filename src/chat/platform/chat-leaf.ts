@@ -1,25 +1,25 @@
 import type { ChatPlace } from '../model/messages'
 import type { ChatBatch, ChatDrop, ChatRecord } from '../model/chat-storage'
 
-/** A record without the fields that its place in storage implies. */
+/** A record without the fields that the storage key already contains. */
 export interface StoredRecord extends ChatPlace {
   readonly text: string
 }
 
-/** A conversation page under its own key. Pages are ordered without overlap, oldest first. */
+/** Metadata of a page of records under its own key. Pages are ordered oldest first and do not overlap. */
 export interface PageMeta {
-  /** Number at the end of the page's key. */
+  /** Page number, which is the last part of the page's key. */
   readonly number: number
   readonly from: ChatPlace
   readonly to: ChatPlace
-  /** Size of the page's records, UTF-16 units. */
+  /** Size of the page's records in UTF-16 units. */
   readonly size: number
 }
 
-/** The value under the key of a conversation: its state, its newest records, and the list of its pages. */
+/** The stored value of a conversation's key: the conversation's state, newest records, and list of pages. */
 export interface Leaf {
   readonly text: string
-  /** Records newer than the pages, oldest first. */
+  /** Records that are newer than all pages, oldest first. */
   readonly tail: readonly StoredRecord[]
   readonly pages: readonly PageMeta[]
   /** Whether older records were removed to make room. */
@@ -29,8 +29,8 @@ export interface Leaf {
 export const emptyLeaf: Leaf = { text: '', tail: [], pages: [], isPruned: false }
 
 /**
- * Estimated length with ids and JSON syntax. An estimate is enough, because the limits are far below the capacity of a
- * key.
+ * Estimated length of ids and JSON syntax in a record. An estimate is sufficient, because the limits are far below the
+ * capacity of a key.
  */
 const recordOverhead = 100
 
@@ -43,7 +43,7 @@ export function comparePlaces(one: ChatPlace, other: ChatPlace): number {
   return one.id < other.id ? -1 : Number(one.id > other.id)
 }
 
-/** Sorts the records without duplicates; a new message replaces the old one. */
+/** Merges and sorts records without duplicates. A new record replaces an old record with the same id. */
 export function withRecords(records: readonly StoredRecord[], added: readonly StoredRecord[]): readonly StoredRecord[] {
   const byId = new Map([...records, ...added].map((record) => [record.id, record]))
   return [...byId.values()].sort(comparePlaces)
@@ -61,7 +61,7 @@ export function metaOf(number: number, records: readonly StoredRecord[]): PageMe
   return { number, from: placeOf(first), to: placeOf(last), size: sizeOf(records) }
 }
 
-/** Returns the page that holds this position or would hold it; `undefined` for the tail. */
+/** Returns the page to which this position belongs, or `undefined` if the position belongs to the tail. */
 export function pageFor({ pages, tail }: Leaf, place: ChatPlace): PageMeta | undefined {
   const newest = pages[pages.length - 1]
   if (newest === undefined) return undefined
@@ -107,7 +107,7 @@ function parse(text: string | undefined): unknown {
   try {
     return JSON.parse(String(text))
   } catch (_error) {
-    // The page is missing or truncated.
+    // The stored page is missing or truncated.
   }
   return undefined
 }

@@ -5,7 +5,7 @@ import { createPlatformLocks } from '../../platform/locks/platform-locks'
 import { createChatStorage } from './create-chat-storage'
 import { createSystemClock, createSystemRandom } from '../../platform/system/system-ports'
 
-/** Returns a chat's default ports. */
+/** Returns the default ports for a chat on this platform. */
 export function defaultChatPorts(report: (diagnostic: Diagnostic) => void): {
   readonly storage: ChatStorage
   readonly outbox: Storage
@@ -27,7 +27,7 @@ export function defaultChatPorts(report: (diagnostic: Diagnostic) => void): {
   }
 }
 
-/** Returns a browser's other windows of this origin; `undefined` where there are none, as on App and WeChat. */
+/** Returns the browser's other windows for this origin, or `undefined` on App and WeChat, which have no windows. */
 function createBrowserWindows(name: string): Windows | undefined {
   // #ifdef H5
   if (typeof document !== 'undefined' && typeof BroadcastChannel === 'function') return createTabs(name)
@@ -36,7 +36,7 @@ function createBrowserWindows(name: string): Windows | undefined {
 }
 
 function createTabs(name: string): Windows {
-  // A single channel for both directions, because a channel does not receive what it posted itself.
+  // Uses a single channel for both directions, because a channel does not receive its own messages.
   let channel: BroadcastChannel | undefined
   return {
     notify: (note) => channel?.postMessage(note),

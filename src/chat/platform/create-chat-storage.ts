@@ -9,20 +9,20 @@ import { createUniStorage } from '../../platform/storage/uni-storage'
 
 export interface PlatformChatStorageOptions {
   readonly clock: Clock
-  /** Called once when the platform's database cannot be used in this run, so that uni's storage is used. */
+  /** Called once when the platform's database cannot be used, so that this run uses uni's storage instead. */
   readonly fellBack: (reason: unknown) => void
 }
 
 export interface PlatformChatStorage {
   readonly storage: ChatStorage
-  /** Storage of the user's unsent messages. */
+  /** Storage for the user's unsent messages. */
   readonly outbox: Storage
 }
 
 /**
- * Creates a chat's storage: IndexedDB in a web page, SQLite in an app, uni's storage in a mini-program. If the database
- * cannot be opened (private windows, blocked or broken storage, an app built without SQLite), uni's storage is used in
- * this run.
+ * Creates the storage of a chat: IndexedDB in a web page, SQLite in an app, uni's storage in a mini-program. When the
+ * database cannot be opened (private windows, blocked or broken storage, an app built without SQLite), the chat uses
+ * uni's storage in this run.
  */
 export function createChatStorage({ clock, fellBack }: PlatformChatStorageOptions): PlatformChatStorage {
   // #ifdef H5
@@ -45,7 +45,7 @@ export function createChatStorage({ clock, fellBack }: PlatformChatStorageOption
   return { storage: createUniChatStorage(), outbox: createUniStorage() }
 }
 
-/** The choice is made once, because later calls must find what earlier calls stored. */
+/** Chooses the storage once, because later calls must find the data that earlier calls stored. */
 function withFallback(
   first: ChatStorage, open: () => Promise<void>, fellBack: (reason: unknown) => void,
 ): ChatStorage {

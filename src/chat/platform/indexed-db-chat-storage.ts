@@ -5,7 +5,8 @@ import { createIndexedDbConnection } from '../../platform/storage/indexed-db-sto
 
 const DATABASE = 'tradewire-chat'
 /**
- * Raise it when stores or indexes change. The browser then creates them and asks tabs with the older version to close.
+ * Database version. Raise the version when stores or indexes change, so that the browser creates the new stores and
+ * requests tabs with an older version to close the database.
  */
 const VERSION = 1
 
@@ -23,14 +24,14 @@ interface ChatSchema extends DBSchema {
 }
 
 export interface IndexedDbChatStorage extends ChatStorage {
-  /** Rejects when the database cannot be opened, or not within 5 s. */
+  /** Rejects when the database cannot be opened within 5 s. */
   open(): Promise<void>
 }
 
-/** A key that sorts after every number and string. */
+/** IndexedDB key that sorts after all numbers and strings. */
 const last: IDBValidKey = []
 
-/** Creates chat storage in an IndexedDB database. A batch is one transaction. */
+/** Creates chat storage in an IndexedDB database. Each batch is written in a transaction. */
 export function createIndexedDbChatStorage(clock: Clock): IndexedDbChatStorage {
   const { open, use } = createIndexedDbConnection(clock, openChat)
 

@@ -2,7 +2,7 @@ import type { ChatRecord, ChatStorage } from '../model/chat-storage'
 import type { Storage } from '../../connection/ports/ports'
 import { comparePlaces } from './chat-leaf'
 
-/** An Android cursor returns at most 2 MB (`config_cursorWindowSize`); UTF-8 has up to three bytes per unit. */
+/** Maximum text length. An Android cursor returns at most 2 MB, and UTF-8 has up to three bytes per UTF-16 unit. */
 const maxTextLength = 500_000
 
 const schema = [
@@ -15,18 +15,18 @@ const schema = [
 ]
 
 /**
- * Shared by all chats of the process: a transaction belongs to the database, so their calls run one after the other.
+ * All chats in the process share this database, because a transaction belongs to the database and not to a chat.
  */
 const chatDatabase = /* @__PURE__ */ createSqlite({ name: 'tradewire-chat', schema })
 
 export interface SqliteChatStorage extends ChatStorage {
   /** Rejects when the database cannot be opened. */
   open(): Promise<void>
-  /** Storage in the same database, for unsent messages. */
+  /** Storage for unsent messages in the same database. */
   readonly texts: Storage
 }
 
-/** Creates chat storage in `plus.sqlite`, for apps. A batch is one transaction. */
+/** Creates chat storage for apps in `plus.sqlite`. Each batch is written in a transaction. */
 export function createSqliteChatStorage(): SqliteChatStorage {
   const { open, change, select } = chatDatabase
 
@@ -47,7 +47,7 @@ export function createSqliteChatStorage(): SqliteChatStorage {
       const within = (than: '<' | '<='): string =>
         `FROM records WHERE owner = ${sqlText(user)} AND conversation = ${sqlText(conversation)}` +
         (before === null ? '' : ` AND created_at ${than} ${before.createdAt}`)
-      // Includes all records of equal time at either end, because SQLite does not sort them by id.
+      // Includes all records with the same time at both ends, because SQLite does not sort the records by id.
       const rows = await select(`SELECT id, created_at, text ${within('<=')} AND created_at >= COALESCE(` +
         `(SELECT created_at ${within('<')} ORDER BY created_at DESC LIMIT 1 OFFSET ${limit - 1}), -9e999)`)
       return rows.map((row) => recordOf(row, conversation))
@@ -71,7 +71,7 @@ export function createSqliteChatStorage(): SqliteChatStorage {
           'INSERT OR REPLACE INTO records (owner, id, conversation, created_at, text) ' +
           `VALUES (${owner}, ${sqlText(id)}, ${sqlText(conversation)}, ${createdAt}, ${sqlText(text)})`),
       ])
-      // Messages that cannot be stored are always fetched from the server.
+      // Messages that are too long to store are always fetched from the server.
       const missing = records.filter(({ text }) => text.length > maxTextLength).map(({ conversation }) => conversation)
       return [...new Set(missing)].map((conversation) => ({ conversation, oldest: null }))
     },
@@ -92,7 +92,7 @@ function textsIn({ change, select }: Sqlite): Storage {
   }
 }
 
-/** An unreadable row is reported as an unreadable record. */
+/** Converts a row to a record. An unreadable row becomes an unreadable record. */
 function recordOf({ id, created_at: createdAt, text }: SqlRow, conversation: string): ChatRecord {
   const record = { conversation, createdAt: Number(createdAt), id: textOf(id) }
   try {
@@ -102,21 +102,21 @@ function recordOf({ id, created_at: createdAt, text }: SqlRow, conversation: str
   }
 }
 
-/** A row as returned by `plus.sqlite`. */
+/** A row that `plus.sqlite` returns. */
 export type SqlRow = Readonly<Record<string, unknown>>
 
-/** A `plus.sqlite` database. Calls run one after the other, so create one per name in a process. */
+/** A `plus.sqlite` database. Create only one instance per name and process, because calls must run in sequence. */
 export interface Sqlite {
   /** Opens the database. Rejects when SQLite is missing or cannot be opened. */
   open(): Promise<void>
-  /** Runs all statements or none. */
+  /** Runs all statements in a transaction. */
   change(statements: readonly string[]): Promise<void>
   select(statement: string): Promise<readonly SqlRow[]>
 }
 
 export interface SqliteOptions {
   readonly name: string
-  /** Statements for each opening; they must allow repetition. */
+  /** Statements to run each time the database is opened. The statements must be repeatable. */
   readonly schema: readonly string[]
 }
 
@@ -126,8 +126,8 @@ export function hasSqlite(): boolean {
 }
 
 /**
- * Encodes a string for a statement, because the API takes no parameters. JSON contains neither the character that ends
- * a string in C nor lone surrogates, which have no UTF-8. Equal strings stay equal; their order is lost.
+ * Encodes a string as JSON for an SQL statement, because the API has no parameters. JSON escapes NUL characters, which
+ * end C strings, and lone surrogates, which have no UTF-8 form. Equal strings stay equal, but the order is lost.
  */
 export function sqlText(text: string): string {
   return `'${JSON.stringify(text).replace(/'/g, "''")}'`
@@ -157,14 +157,14 @@ export function createSqlite({ name, schema }: SqliteOptions): Sqlite {
   const transaction = (operation: 'begin' | 'commit' | 'rollback'): Promise<void> => answered((done) =>
     plus.sqlite.transaction({ name, operation, ...done }))
 
-  /** The native side of the app may have closed the database; opening it twice fails. */
+  /** Opens the database if it is closed. The app's native side may have closed it, and opening it twice fails. */
   async function demandOpen(): Promise<void> {
     if (!hasSqlite()) throw new Error('plus.sqlite is not there')
     if (!plus.sqlite.isOpenDatabase({ name, path })) {
       await answered<void>((done) => plus.sqlite.openDatabase({ name, path, ...done }))
       isPrepared = false
     } else if (!isPrepared) {
-      // A page that was killed during a transaction leaves it open; its changes were never committed.
+      // A page that was killed during a transaction leaves the transaction open. Its changes were never committed.
       await transaction('rollback').catch(() => undefined)
     }
     if (!isPrepared) await run(schema)
@@ -177,7 +177,7 @@ export function createSqlite({ name, schema }: SqliteOptions): Sqlite {
       await run(statements)
       await transaction('commit')
     } catch (error) {
-      // Without a rollback the statement would become part of the next transaction.
+      // Without a rollback, these statements would become part of the next transaction.
       await transaction('rollback').catch(() => undefined)
       throw error
     }
@@ -207,7 +207,7 @@ function answered<T>(call: (done: Done<T>) => void): Promise<T> {
   })
 }
 
-/** SQLite's own message reports a full disk; the error gets the name that browsers use. */
+/** Creates an error from SQLite's failure. When the disk is full, the error gets the name that browsers use. */
 function failureOf(failure: unknown): Error {
   const hasMessage = typeof failure === 'object' && failure !== null && 'message' in failure
   const error = new Error(String(hasMessage ? failure.message : failure))

@@ -8,8 +8,8 @@ const pages = 'tradewire:chat-page:'
 const abouts = 'tradewire:chat-user:'
 
 /**
- * Used share of the storage at which pages are removed, and the share after a removal. The rest of the app needs a
- * tenth, and the difference avoids a removal for each message.
+ * Used share of the storage above which pages are removed. A tenth of the storage is left to the rest of the app. A
+ * removal frees more than necessary, so that not each message causes a removal.
  */
 const fullShare = 0.9
 const calmShare = 0.8
@@ -17,45 +17,45 @@ const calmShare = 0.8
 const escaped = (name: string): string => name.replace(/%/g, '%25').replace(/:/g, '%3A')
 const unescaped = (name: string): string => name.replace(/%3A/g, ':').replace(/%25/g, '%')
 
-/** The conversation's owner. */
+/** A conversation and its owner. */
 export interface Spot {
   readonly owner: string
   readonly conversation: string
 }
 
-/** A change of the keys, with the removals that it required. */
+/** A change of the stored keys, with the removals that the change required. */
 export interface Clearing {
   /** The conversations that lost pages. */
   readonly cleared: readonly Spot[]
-  /** Makes room before the storage is full. */
+  /** Removes old pages before the storage is full. */
   calmDown(): Promise<void>
-  /** Whether this change removed the page. */
+  /** Whether this change removed the page to free space. */
   hasRemoved(spot: Spot, meta: PageMeta): boolean
-  /** Writes a page under an unused number. Without room it replaces the oldest. */
+  /** Writes a page under an unused number. When the storage is full, the oldest pages are removed. */
   writePage(spot: Spot, number: number, records: readonly StoredRecord[]): Promise<void>
   /**
-   * Commits the conversation with this one write. It contains no record older than a removed page; the pages that it no
-   * longer names are removed afterwards.
+   * Commits the conversation with a single write. The written leaf contains no records older than a removed page. Pages
+   * that the leaf no longer lists are removed after the write.
    */
   writeLeaf(spot: Spot, before: Leaf, leaf: Leaf): Promise<void>
   writeAbout(owner: string, text: string): Promise<void>
 }
 
-/** Conversations in uni's storage: a key for each conversation and for each of its pages. */
+/** Conversations in uni's storage, with a key for each conversation and a key for each page. */
 export interface UniChatKeys {
   about(owner: string): Promise<string | undefined>
   spots(): Promise<readonly Spot[]>
   leaf(spot: Spot): Promise<Leaf>
-  /** Reads a page's records. A missing or unreadable page returns one record without text, at its last position. */
+  /** Reads a page. If the page is missing or unreadable, returns a record without text at the page's last position. */
   recordsOf(spot: Spot, meta: PageMeta): Promise<readonly StoredRecord[]>
-  /** Makes one change, after removing the pages that an interrupted change left behind. */
+  /** Runs a change, after removing the pages that an interrupted change left behind. */
   change<T>(deed: (clearing: Clearing) => Promise<T>): Promise<T>
 }
 
 interface UniChatKeysOptions {
   readonly storage: Storage
   readonly room: () => Promise<UniRoom>
-  /** Whether only this process changes the storage, so that no page without a conversation is being written. */
+  /** Whether only this process writes to the storage, so that pages without a conversation may be removed. */
   readonly isAlone: boolean
 }
 
@@ -69,7 +69,7 @@ function spotOf(key: string, prefix: string): Spot {
 }
 
 export function createUniChatKeys({ storage, room, isAlone }: UniChatKeysOptions): UniChatKeys {
-  /** An earlier process, or a change that failed, may have left pages that no conversation names. */
+  /** Whether an earlier process or a failed change may have left pages that no conversation lists. */
   let mayHaveOrphans = true
   const orphaned = (): void => void (mayHaveOrphans = true)
 
@@ -82,7 +82,7 @@ export function createUniChatKeys({ storage, room, isAlone }: UniChatKeysOptions
     return keys.filter((key) => key.startsWith(heads)).map((key) => spotOf(key, heads))
   }
 
-  /** A failed removal must not fail the change; it is retried before the next change. */
+  /** Removes orphaned pages. A failed removal must not fail the change, and is retried before the next change. */
   async function removeOrphans(): Promise<void> {
     mayHaveOrphans = false
     try {
@@ -119,19 +119,19 @@ export function createUniChatKeys({ storage, room, isAlone }: UniChatKeysOptions
   }
 }
 
-/** The current conversations, for a change to them. */
+/** The stored conversations that a change reads and writes. */
 interface Kept extends Pick<UniChatKeysOptions, 'storage' | 'room'>, Pick<UniChatKeys, 'leaf' | 'spots'> {
-  /** Whether a page may have been left behind. */
+  /** Called when a page may have been left behind. */
   orphaned(): void
 }
 
 function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearing {
   const cleared: Spot[] = []
   const removed = new Set<string>()
-  /** The pages that this change started, by conversation. */
+  /** Pages that this change has written, by conversation. */
   const written = new Map<string, Set<string>>()
 
-  /** Finds the oldest part of all conversations, except the tail of the one being written. */
+  /** Finds the conversation with the oldest page or tail, except the tail of the conversation that is being written. */
   async function oldest(spared: string): Promise<Spot | undefined> {
     let found: (Spot & { readonly atMs: number }) | undefined
     for (const spot of await spots()) {
@@ -149,8 +149,8 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
     const after = first === undefined ? { ...before, tail: [] } : { ...before, pages: rest }
     const writeAfter = (): Promise<void> =>
       storage.write(headKey(spot), JSON.stringify({ ...after, isPruned: true }))
-    // Writes the leaf first, so that it never names a removed page. It gets shorter, but a platform that counts both
-    // strings during a replacement may reject even that.
+    // Writes the leaf first, so that the leaf never lists a removed page. A platform that counts both the old and the
+    // new string may reject even this shorter leaf.
     const isWritten = await writeAfter().then(() => true, (error: unknown) => {
       if (!isRoomFailure(error)) throw error
       return false
@@ -213,7 +213,7 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
         isPruned: isPruned || cleared.some((each) => headKey(each) === key),
       })
       // #ifdef MP-ALIPAY
-      // The leaf lists each page's position and size, so the oldest of too many pages are removed.
+      // Removes the oldest pages when there are too many, because the leaf lists the position and size of each page.
       const { storedUnits = Infinity } = targetHere()
       for (const _page of kept()) {
         if (textOf().length <= storedUnits) break
@@ -224,9 +224,9 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
       await write(key, textOf, key)
       const named = new Set(kept().map(({ number }) => pageKey(spot, number)))
       const known = [...before.pages, ...all].map(({ number }) => pageKey(spot, number))
-      // A page of this change may have been rewritten under another number.
+      // This change may have written a page again under another number.
       for (const old of new Set([...known, ...(written.get(key) || [])])) {
-        // The conversation is written, so a remaining old page does not fail the change.
+        // A failed removal does not fail the change, because the conversation is already written.
         if (!named.has(old) && !removed.has(old)) await storage.remove(old).catch(orphaned)
       }
     },
@@ -234,7 +234,7 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
   }
 }
 
-/** Use of uni's storage, in UTF-16 units or bytes, whichever the platform counts. */
+/** Usage of uni's storage, in UTF-16 units or bytes depending on the platform. */
 export interface UniRoom {
   readonly usedKb: number
   readonly limitKb: number
@@ -250,14 +250,14 @@ export function uniRoom(): Promise<UniRoom> {
 }
 
 /**
- * Whether a failure means a full storage: browsers throw `QuotaExceededError`, WeChat reports that one or all strings
- * exceed their size. No other failure is a reason to remove stored data.
+ * Whether an error means that the storage is full. Browsers throw `QuotaExceededError`. WeChat reports that a string or
+ * the whole storage exceeds its maximum size. No other error is a reason to remove stored data.
  */
 function isRoomFailure(error: unknown): boolean {
   return error instanceof Error && /quota|exceed|max(imum)? (size|length)|storage (is )?full/i.test(error.message)
 }
 
-/** Creates an error with the browsers' error name. */
+/** Creates an error with the name that browsers use for a full storage. */
 function noRoom(error: unknown): Error {
   const failure = new Error(messageOf(error))
   failure.name = 'QuotaExceededError'

@@ -14,7 +14,7 @@ import { createUniStorage } from '../../platform/storage/uni-storage'
 
 type InOrder = <T>(deed: () => Promise<T>) => Promise<T>
 
-/** Runs changes in order, because each reads the keys that it changes. */
+/** Runs changes in sequence, because each change reads the keys that it writes. */
 function createOrder(): InOrder {
   let last: Promise<unknown> = Promise.resolve()
   return (deed) => {
@@ -24,7 +24,7 @@ function createOrder(): InOrder {
   }
 }
 
-/** All chats of this process share uni's storage. */
+/** Shared order of changes, because all chats in this process share uni's storage. */
 const inOrderOfUni = createOrder()
 
 interface UniChatStorageOptions {
@@ -35,13 +35,13 @@ interface UniChatStorageOptions {
 }
 
 /**
- * Creates chat storage in uni's storage, for WeChat, where a key holds 1 MB and all keys 10 MB. Messages are stored in
- * pages. Without room, the oldest pages of all users are removed. The newest messages of a conversation share a key
- * with its other data, so that one write stores both.
+ * Creates chat storage in uni's storage, for WeChat, which limits a key to 1 MB and all keys to 10 MB. Messages are
+ * stored in pages. When the storage is full, the oldest pages of all users are removed. The newest messages of a
+ * conversation share a key with the conversation's other data, so that one write stores both.
  */
 export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatStorage {
   const { storage = createUniStorage(), room = uniRoom } = options
-  // Other tabs of a browser may be writing pages that no conversation names yet.
+  // In a browser, other tabs may be writing pages that no conversation lists yet.
   const inKeys = createUniChatKeys({ storage, room, isAlone: !isBrowser() })
   const writer = createLeafWriter(inKeys)
   const inOrder = options.storage === undefined ? inOrderOfUni : createOrder()
@@ -57,7 +57,7 @@ export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatS
     const before = await inKeys.leaf(spot)
     const leaf = await writer.withRecords(clearing, spot, before, fitting.map(storedRecordOf))
     await clearing.writeLeaf(spot, before, text === undefined ? leaf : { ...leaf, text })
-    // Messages that cannot be stored are always fetched from the server.
+    // Messages that are too long to store are always fetched from the server.
     return fitting.length < records.length ? { conversation: spot.conversation, oldest: null } : undefined
   }
 
@@ -98,7 +98,7 @@ export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatS
         const spot = { owner, conversation }
         const leaf = await inKeys.leaf(spot)
         const records = await pageOf(spot, leaf, pageFor(leaf, { createdAt, id }))
-        // A record without text stands for an unreadable page.
+        // A record without text represents an unreadable page.
         if (records.some((record) => record.id === id && record.text !== '')) found.add(id)
       }
       return found
@@ -129,31 +129,31 @@ export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatS
 }
 
 /**
- * Maximum sizes in UTF-16 units of up to three bytes, for a 1 MB key. The tail is small, because each message rewrites
- * it (CM-114).
+ * Maximum sizes in UTF-16 units of up to three bytes each, for a key of 1 MB. The tail is small, because each message
+ * rewrites the tail (CM-114).
  */
 const longestTail = 24_000
 const longestPage = (): number => maxStoredLength() || 120_000
 const maxLineLength = (): number => maxStoredLength() || 300_000
 
-/** Returns half of a smaller key limit, because in JSON each unit may have a backslash before it. */
+/** Returns half of the platform's key limit, if any, because JSON may add a backslash before each unit. */
 function maxStoredLength(): number | undefined {
   const { storedUnits } = targetHere()
   return storedUnits && storedUnits / 2
 }
 
 /**
- * Inserts records into a conversation's pages and tail and returns the leaf to write. A changed page gets a new number,
- * so the stored leaf's pages stay unchanged until the new leaf is written.
+ * Inserts records into a conversation's pages and tail, and returns the leaf to write. A changed page gets a new
+ * number, so that the pages of the stored leaf stay unchanged until the new leaf is written.
  */
 interface LeafWriter {
   withRecords(clearing: Clearing, spot: Spot, leaf: Leaf, records: readonly StoredRecord[]): Promise<Leaf>
-  /** Removes a record; drops an unreadable page with it. */
+  /** Removes a record. If its page is unreadable, removes the whole page. */
   withoutLine(clearing: Clearing, spot: Spot, leaf: Leaf, place: ChatPlace): Promise<Leaf>
 }
 
 function createLeafWriter(inKeys: UniChatKeys): LeafWriter {
-  /** Writes the records to one or more pages in place of the old page. */
+  /** Replaces an old page with one or more pages for the records. */
   async function putPage(
     clearing: Clearing, spot: Spot, leaf: Leaf, old: PageMeta | undefined, records: readonly StoredRecord[],
   ): Promise<Leaf> {
@@ -182,7 +182,7 @@ function createLeafWriter(inKeys: UniChatKeys): LeafWriter {
     }
     let now = leaf
     for (const [meta, added] of byPage) {
-      // The page was removed for space, so its records are older than the remaining ones.
+      // The page was removed to free space, so its records are older than all remaining records.
       if (clearing.hasRemoved(spot, meta)) continue
       now = await putPage(clearing, spot, now, meta, withRecords(await inKeys.recordsOf(spot, meta), added))
     }
@@ -222,7 +222,7 @@ function createLeafWriter(inKeys: UniChatKeys): LeafWriter {
   }
 }
 
-/** Splits records into pages, oldest first. Only a single oversized record exceeds a page's limit. */
+/** Splits records into pages, oldest first. A page exceeds the limit only when it has a single oversized record. */
 function piecesOf(records: readonly StoredRecord[]): readonly (readonly StoredRecord[])[] {
   if (sizeOf(records) <= longestPage() || records.length < 2) return [records]
   const middle = Math.ceil(records.length / 2)

@@ -9,7 +9,7 @@ import {
 } from '../model/messages'
 import type { ChatEvent, KeptConversation, LastSaid } from '../model/chat-state'
 
-/** The version of the stored form. Raise it when the form changes; other versions are unreadable (CM-72). */
+/** Version of the stored format. Raise the version when the format changes. Other versions are unreadable (CM-72). */
 const version = 1
 const kinds: ReadonlySet<unknown> = new Set<ChatKind>(['text', 'image', 'voice'])
 
@@ -22,7 +22,7 @@ export function recordOf(delivery: ChatDelivery, user: string): ChatRecord {
   return { conversation, id, createdAt, text: JSON.stringify({ version, ...delivery }) }
 }
 
-/** Returns a record's message; `undefined` if invalid. */
+/** Returns the message in a record, or `undefined` if the record is invalid. */
 export function deliveryOf({ conversation, id, createdAt, text }: ChatRecord, user: string): ChatDelivery | undefined {
   const kept = parse(text)
   if (!isRecord(kept) || kept.version !== version) return undefined
@@ -79,7 +79,7 @@ interface OverviewOptions {
   report(diagnostic: Diagnostic): void
 }
 
-/** Reads a user's stored data without the messages. Never rejects; reports unreadable parts (CM-72). */
+/** Reads a user's stored data without messages. Never rejects. Reports unreadable parts (CM-72). */
 export async function readOverview(user: string, options: OverviewOptions): Promise<readonly ChatEvent[]> {
   const { storage, clock, timeoutMs, report } = options
   try {
@@ -102,7 +102,7 @@ export async function readOverview(user: string, options: OverviewOptions): Prom
   }
 }
 
-/** Returns the diagnostic of a storage error; a full storage has the browsers' error name (CM-38, CM-70). */
+/** Returns the diagnostic for a storage error. An error for full storage has the browsers' name (CM-38, CM-70). */
 export function storageDiagnostic(error: unknown): Diagnostic {
   const isFull = error instanceof Error && error.name === 'QuotaExceededError'
   return { code: isFull ? 'storage-full' : 'storage-failed', detail: messageOf(error) }

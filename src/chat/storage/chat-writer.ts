@@ -8,16 +8,16 @@ import { aboutOf, conversationTextOf, recordOf, storageDiagnostic } from './chat
 
 type Keep = Extract<ChatEffect, { readonly type: 'keep' }>
 
-/** Writes one batch at a time, and retries failed writes. */
+/** Writes batches to storage one at a time, and retries failed writes. */
 export interface ChatWriter {
   keep(effect: Keep): void
-  /** Returns this user's messages that are not in storage yet. */
+  /** Returns messages of this user that are not stored yet. */
   unwritten(user: string): readonly ChatDelivery[]
-  /** Resolves when the current batch was written or has failed. */
+  /** Resolves when the current batch is written or has failed. */
   idle(): Promise<void>
-  /** Resolves when no write of this user is pending. */
+  /** Resolves when no writes for this user are pending. */
   settled(user: string): Promise<void>
-  /** Drops another user's unwritten messages, because history has them. */
+  /** Drops the unwritten messages of another user, because history has these messages. */
   userChanged(user: string | null): void
   stop(): void
 }
@@ -27,17 +27,17 @@ interface ChatWriterOptions {
   readonly storage: ChatStorage
   readonly clock: Clock
   readonly timeoutMs: number
-  /** Called with messages that were stored or left to the server. */
+  /** Called with messages that were stored, or dropped because the server has them. */
   kept(deliveries: readonly ChatDelivery[]): void
   dropped(user: string, drops: readonly ChatDrop[]): void
   report(diagnostic: Diagnostic): void
 }
 
-/** Retry interval (CM-70), which may be long, because the next message writes immediately. */
+/** Retry interval (CM-70). The interval may be long, because the next message triggers a write immediately. */
 const tryAgainMs = 30_000
-/** Maximum unwritten messages; the oldest beyond it are left to the server, because memory is limited (CM-74). */
+/** Maximum unwritten messages (CM-74). The oldest messages above the limit are dropped, because the server has them. */
 const maxUnwritten = 1_000
-/** Maximum users with late writes (CM-126). Arbitrary: a device rarely has more users per run. */
+/** Maximum number of users with late writes (CM-126). Arbitrary, because a device rarely has more users per run. */
 const maxLate = 10
 
 interface Unwritten {
@@ -52,13 +52,13 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
   const { user, storage, clock, timeoutMs, kept, dropped, report } = options
   const timers = createNamedTimers<'again'>(clock, () => void write())
   const waiting = new Map<string, Unwritten>()
-  /** Per user, the number of abandoned pending writes, and what was written since (CM-126). */
+  /** Number of abandoned pending writes per user, and the data written since (CM-126). */
   const late = new Map<string, { writes: number; readonly since: Unwritten }>()
   let writing: { readonly owner: string; readonly batch: Unwritten; readonly done: Promise<void> } | undefined
   let present = user
   let isStopped = false
 
-  /** Returns changes to the queue, whose own changes are newer than `older` and win. */
+  /** Puts changes back into the queue. Queued changes are newer than `older`, so queued changes take precedence. */
   function giveBack(owner: string, older: Unwritten): void {
     const newer = waiting.get(owner) || nothing()
     waiting.set(owner, {
@@ -68,7 +68,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
     })
   }
 
-  /** Rewrites newer data once an abandoned write has ended, because that write may have overwritten it. */
+  /** Rewrites newer data when an abandoned write settles, because the write may have overwritten the newer data. */
   function watchLate(owner: string, stored: Promise<unknown>): void {
     const given = late.get(owner) || { writes: 0, since: nothing() }
     late.set(owner, given)
@@ -157,7 +157,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
     userChanged(next) {
       present = next
       for (const whose of waiting.keys()) {
-        // Drop earlier failures. During a write, the rest is retried once afterwards.
+        // Drops earlier failed batches. During a write, the other batches are retried once after the write.
         if (whose !== next && writing === undefined) waiting.delete(whose)
       }
       timers.stopAll()
@@ -170,10 +170,10 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
   }
 }
 
-/** Escapes colons, which names may have. */
+/** Escapes colons in names, because keys are separated by colons. */
 const escaped = (name: string): string => name.replace(/%/g, '%25').replace(/:/g, '%3A')
 
-/** Wraps a storage so that each client has its own users. */
+/** Wraps a storage so that each client has separate users. */
 export function partitioned(storage: ChatStorage, client: string): ChatStorage {
   const ownerOf = (user: string): string => `${escaped(client)}:${escaped(user)}`
   return {

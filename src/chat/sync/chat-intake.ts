@@ -5,23 +5,23 @@ import type { ChatStorage } from '../model/chat-storage'
 import type { Clock } from '../../connection/ports/ports'
 import { storageDiagnostic } from '../storage/chat-record'
 
-/** The time between two sign-ins. A returning user starts another stay (CM-124). */
+/** The period during which a user stays signed in. A returning user starts a new stay (CM-124). */
 export interface Stay {
   readonly user: string | null
 }
 
-/** Separates new from known messages, in arrival order (CM-3). */
+/** Separates new messages from known messages, in arrival order (CM-3). */
 export interface Intake {
   /** Returns the current stay. */
   stay(): Stay
   /**
-   * Passes on the new messages among these, requested in that stay, after all earlier arrivals. Calls `take` in the
-   * same tick as the decision, unless the stay is over.
+   * Passes new messages to `take` after all earlier arrivals. The messages were requested in `stay`. Calls `take` in
+   * the same tick as the check for known messages, unless the stay is over.
    */
   pass(
     stay: Stay, deliveries: readonly ChatDelivery[], take: (fresh: readonly ChatDelivery[]) => void,
   ): Promise<void>
-  /** Handles messages from the connection, batched when they arrive faster than storage responds. */
+  /** Handles a message from the connection. Messages are batched when they arrive faster than storage responds. */
   arrive(delivery: ChatDelivery): void
   userChanged(user: string | null): void
 }
@@ -38,14 +38,14 @@ export interface IntakeOptions {
   report(diagnostic: Diagnostic): void
 }
 
-/** How long arriving messages wait for storage: a message shown twice is better than a late one (CM-71). */
+/** Maximum time that arriving messages wait for storage. A duplicate message is better than a late message (CM-71). */
 const patienceMs = 2_000
 /** Maximum ids in memory. Older ids are looked up in storage, because the set would grow without limit (CM-112). */
 const maxRecent = 2_000
 
 export function createIntake(options: IntakeOptions): Intake {
   const { storage, clock, loaded, isLatest, arrived, report } = options
-  /** Remembers the ids of the newest messages; storage has the rest. */
+  /** Starts a stay with an empty set for the ids of the newest messages. Older ids are only in storage. */
   const begin = (user: string | null) => ({ user, recent: new Set<string>() })
   let stay = begin(options.user)
   let arriving: ChatDelivery[] = []
@@ -116,7 +116,7 @@ export function createIntake(options: IntakeOptions): Intake {
     userChanged(next) {
       stay = begin(next)
       arriving = []
-      // The next user does not wait for storage results of the previous user (CM-42).
+      // Resets the order, so that the next user does not wait for the previous user's storage calls (CM-42).
       last = Promise.resolve()
     },
   }

@@ -16,9 +16,9 @@ import type { Intake, Stay } from './chat-intake'
 
 /** Loads messages older than the visible ones, from storage and then from the server. */
 export interface Pager {
-  /** Loads one page of an open conversation; a concurrent call shares its result. */
+  /** Loads a page of an open conversation. Concurrent calls share the result. */
   load(id: string): Promise<OlderResult>
-  /** Adds messages that are being written, in case a concurrent page read misses them. */
+  /** Adds messages that are being written, because a concurrent page read may miss these messages. */
   arrived(deliveries: readonly ChatDelivery[]): void
 }
 
@@ -37,7 +37,7 @@ interface PagerOptions {
 
 /** A page of stored messages. */
 interface KeptPage {
-  /** Oldest first. */
+  /** The messages, oldest first. */
   readonly deliveries: readonly ChatDelivery[]
   /** Whether there may be older messages. */
   readonly isFull: boolean
@@ -46,10 +46,10 @@ interface KeptPage {
 export function createPager(options: PagerOptions): Pager {
   const { storage, clock, timeoutMs, pageSize, writer, intake, history, model, dispatch, report } = options
   const underWay = new Map<string, { readonly stay: Stay; readonly loading: Promise<OlderResult> }>()
-  /** Messages that a page read in progress may miss: unwritten ones, and ones that arrived since. */
+  /** Messages that a running page read may miss: unwritten messages, and messages that arrived during the read. */
   const readings = new Set<ChatDelivery[]>()
 
-  /** Reads stored messages, oldest first. At an unreadable record the whole part ends, and the server is queried. */
+  /** Reads stored messages, oldest first. An unreadable record ends the complete range, so the server is queried. */
   async function read(user: string, conversation: string, before: ChatPlace | null): Promise<KeptPage> {
     await within(clock, timeoutMs, () => writer.idle())
     const records = await within(clock, timeoutMs, () => storage.page(user, { conversation, before, limit: pageSize }))
@@ -66,7 +66,7 @@ export function createPager(options: PagerOptions): Pager {
     return { deliveries: deliveries.sort(comparePlaces), isFull: records.length >= pageSize }
   }
 
-  /** Loads one page from storage, or from the server if storage has none. */
+  /** Loads a page from storage, or from the server if storage has no page. */
   async function load(user: string, stay: Stay, id: string): Promise<OlderResult> {
     const first = firstShown(id)
     const before = placeIn(first)
@@ -74,15 +74,15 @@ export function createPager(options: PagerOptions): Pager {
     readings.add(others)
     const kept = await read(user, id, before).catch((error: unknown): KeptPage => {
       report(storageDiagnostic(error))
-      // The server has messages that storage did not return, even if all are stored (CM-123).
+      // Loads the page from the server when storage fails, even if all messages are stored (CM-123).
       return { deliveries: [], isFull: history !== undefined }
     })
     readings.delete(others)
     const item = model().items.get(id)
     if (item === undefined || !isStaying(stay)) return gone
-    // The window has moved, so this page would leave a gap (CM-20).
+    // Loads again when the window has changed, because this page would leave a gap (CM-20).
     if (firstShown(id) !== first) return load(user, stay, id)
-    // Other stored messages may lie between an older one and a full page (CM-125).
+    // Ignores messages older than a full page, because other stored messages may be in between (CM-125).
     const oldest = kept.isFull ? kept.deliveries[0] : undefined
     const isOfPage = (each: ChatDelivery): boolean => conversationId(conversationOf(each, user)) === id &&
       (before === null || comparePlaces(each, before) < 0) &&
@@ -108,7 +108,7 @@ export function createPager(options: PagerOptions): Pager {
     return isStaying(stay) ? done : gone
   }
 
-  /** Whether the requesting user has stayed signed in (CM-124). */
+  /** Whether the user who requested the page has stayed signed in (CM-124). */
   const isStaying = (stay: Stay): boolean => intake.stay() === stay
 
   function firstShown(id: string): ChatDelivery | undefined {
@@ -120,7 +120,7 @@ export function createPager(options: PagerOptions): Pager {
       for (const each of readings) for (const delivery of deliveries) each.push(delivery)
     },
     async load(id) {
-      // Within a listener, uses the window at the end of its event.
+      // Waits for the current event to end, so that a call from a listener uses the final window.
       await Promise.resolve()
       const { user, items } = model()
       const item = items.get(id)
@@ -145,9 +145,9 @@ const done: OlderResult = { ok: true }
 const gone: OlderResult = { ok: false, code: 'no-session' }
 const failed: OlderResult = { ok: false, code: 'history-failed' }
 
-/** Reads pages of the server's history. */
+/** Reads history pages from the server. */
 export interface History {
-  /** Returns a page, oldest first; `undefined` after a failed read, which is reported. Never rejects. */
+  /** Returns a page, oldest first. Reports a failed read and returns `undefined`. Never rejects. */
   ask(user: string, query: ChatHistoryQuery): Promise<ChatHistoryPage | undefined>
 }
 

@@ -2,12 +2,12 @@ import { conversationId, type ChatDelivery } from '../model/messages'
 import type { ChatEvent, ChatModel } from '../model/chat-state'
 import { deliveryOfEntry, type DraftEntry } from '../api/view'
 
-/** Moves the user's own messages from the outbox to the store once the store has them. */
+/** Moves the user's accepted messages from the outbox to storage. The outbox keeps a message until it is stored. */
 export interface SentMessageArchiver {
   entries(): readonly DraftEntry[]
   /** Handles the current entries of the outbox. */
   changed(entries: readonly DraftEntry[]): void
-  /** Called once the current user's stored conversations were read. */
+  /** Called when the current user's stored conversations are loaded. */
   loaded(): void
   /** Handles messages that were stored. */
   kept(deliveries: readonly ChatDelivery[]): void
@@ -17,13 +17,13 @@ export interface SentMessageArchiver {
 export interface SentMessageArchiverOptions {
   model(): ChatModel
   dispatch(event: ChatEvent): void
-  /** Called when the outbox may remove the message. */
+  /** Called when the outbox may remove a message. */
   done(id: string): void
 }
 
 export function createSentMessageArchiver({ model, dispatch, done }: SentMessageArchiverOptions): SentMessageArchiver {
   let entries: readonly DraftEntry[] = []
-  /** Acked messages that are being moved from the outbox to the store. */
+  /** Ids of acknowledged messages that are being moved from the outbox to storage. */
   const underWay = new Set<string>()
 
   function take(entry: DraftEntry): void {

@@ -4,9 +4,9 @@ import { createNamedTimers } from '../../shared/scheduling'
 import type { History } from './pager'
 import type { Intake } from './chat-intake'
 
-/** Fetches missed messages, newest first, back to the last known place (CM-24). */
+/** Fetches missed messages, newest first, back to the last known position (CM-24). */
 export interface Sync {
-  /** Restarts after messages may have been missed, and retries until it succeeds. */
+  /** Fetches messages that may have been missed, and retries until the fetch succeeds. */
   start(): void
   stop(): void
 }
@@ -28,15 +28,15 @@ export interface SyncOptions {
   synced(missed: Missed): void
 }
 
-/** With `maxPages`, this makes the 500 messages of CM-27. */
+/** Messages per page. With `maxPages`, at most 500 messages are fetched (CM-27). */
 const pageSize = 50
-/** A user who was away for months must not wait for all of it (CM-27). */
+/** Maximum number of pages, because a user who was away for months must not wait for all messages (CM-27). */
 const maxPages = 10
-/** Messages may have come over the connection in another order than the server's time (CM-4). */
+/** Overlap with known messages, because messages may have arrived in another order than the server's time (CM-4). */
 const overlapMs = 60_000
 /** First retry pause (CM-26): 5, 10, 20, … s. */
 const firstPauseMs = 5_000
-/** Longer pauses would hide missed messages although the connection is open (CM-26). */
+/** Maximum retry pause. Longer pauses would hide missed messages although the connection is open (CM-26). */
 const maxPauseMs = 60_000
 
 export function createSync({ history, intake, clock, user, mark, loaded, synced }: SyncOptions): Sync {
@@ -57,7 +57,7 @@ export function createSync({ history, intake, clock, user, mark, loaded, synced 
       const page = await history.ask(whose, { conversation: null, before: oldest, limit: pageSize })
       if (page === undefined || !isWanted()) return undefined
       all = [...page.deliveries, ...all]
-      // A server that repeats one page would cause endless requests (CM-27).
+      // Stops when a page adds no messages, because a server that repeats a page would cause endless requests (CM-27).
       more = page.more && page.deliveries.length > 0
     }
   }

@@ -3,7 +3,7 @@ import type { ChatAnswer, ChatDelivery, ChatOutgoing } from '../model/messages'
 import { envelopeEvent, writeMessage, type ChatProtocolEvents } from './chat-protocol'
 
 /**
- * Returns the wire for a client whose protocol is `chatProtocol()`.
+ * Returns the chat's wire format for a client with `chatProtocol()`.
  * @example createChatPlugin({ wire: chatEnvelopes() })
  */
 export function chatEnvelopes(): ChatWire<ChatProtocolEvents> {
@@ -14,7 +14,7 @@ export function chatEnvelopes(): ChatWire<ChatProtocolEvents> {
 }
 
 function listen(client: SocketClient<ChatProtocolEvents>, ear: ChatEar): () => void {
-  // A later listener has missed the resent messages (CE-8).
+  // Listeners that subscribe after the recovery have missed the resent messages (CE-8).
   let recovered = false
   let isOpen = false
 
@@ -29,7 +29,7 @@ function listen(client: SocketClient<ChatProtocolEvents>, ear: ChatEar): () => v
   const stops = [
     client.on('chatAnswered', (answer) => ear.answered(answer)),
     client.on('chatDelivered', (delivery) => ear.delivered(delivery)),
-    // Emitted right before the client is open.
+    // The client emits this event right before the status becomes open.
     client.on('namespaceJoined', (joined) => {
       recovered = joined.recovered
     }),
@@ -41,25 +41,25 @@ function listen(client: SocketClient<ChatProtocolEvents>, ear: ChatEar): () => v
   }
 }
 
-/** Maps a chat's messages to one protocol. */
+/** Maps the messages of a chat to a protocol. */
 export interface ChatWire<Events extends object> {
-  /** Returns the frame of a message, for `client.send`. Throws if it cannot be encoded. */
+  /** Encodes a message as a frame for `client.send`. Throws if the message cannot be encoded. */
   frame(message: ChatOutgoing): unknown
-  /** Subscribes to the messages of the client's protocol; returns the unsubscribe function. */
+  /** Subscribes to the messages of the client's protocol. Returns the unsubscribe function. */
   listen(client: SocketClient<Events>, ear: ChatEar): () => void
 }
 
-/** Callbacks of a chat's wire. The protocol reports frames that do not decode. */
+/** Callbacks of a chat's wire. The protocol reports frames that cannot be decoded. */
 export interface ChatEar {
-  /** The server accepted or rejected a message. */
+  /** Called when the server has accepted or rejected a message. */
   answered(answer: ChatAnswer): void
-  /** A message from another user, in a group or to everyone, or the user's own from another device. */
+  /** Called with each message from another user, and with the user's own messages from other devices. */
   delivered(delivery: ChatDelivery): void
   /**
-   * The namespace responded, so messages may be sent. Called within `listen` if the namespace responded before.
-   * `recovered`: the server resends missed messages; otherwise they are fetched from history.
+   * Called when the namespace has responded, so that messages may be sent. Called within `listen` if the namespace
+   * responded before. If `recovered` is true, the server resends missed messages. Otherwise history has to be fetched.
    */
   ready(line: { readonly recovered: boolean }): void
-  /** The connection was lost or closed. */
+  /** Called when the connection is lost or closed. */
   lost(): void
 }

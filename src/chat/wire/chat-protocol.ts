@@ -14,22 +14,22 @@ import {
 export interface ChatProtocolOptions 
   extends Pick<SocketIoOptions, 'namespace' | 'auth' | 'session' | 'reconnectsAfterDisconnect'> {
   /**
-   * Interval of the chat's own pings, ms; at most one is outstanding.
+   * Interval of the chat's own pings, ms. At most one ping is outstanding.
    * @default 30,000
    */
   readonly pingIntervalMs?: number
   /**
-   * Timeout of the pong, ms; then the client reconnects.
+   * Pong timeout, ms. The client reconnects when no pong arrives in time.
    * @default 60,000
    */
   readonly pongTimeoutMs?: number
   /**
-   * Number of attempts in one burst.
+   * Number of reconnect attempts in a burst.
    * @default 10
    */
   readonly maxAttempts?: number
   /**
-   * Burst length, ms.
+   * Duration of a burst, ms.
    * @default 120,000
    */
   readonly burstMs?: number
@@ -40,11 +40,11 @@ export interface ChatProtocolOptions
   readonly restMs?: number
 }
 
-/** Events in addition to Socket.IO's own. Server events not named `message` are emitted as `eventReceived`. */
+/** Chat events in addition to the Socket.IO events. Server events other than `message` emit `eventReceived`. */
 export interface ChatProtocolEvents extends SocketIoEvents {
   /** The server accepted or rejected the client's message. */
   chatAnswered: ChatAnswer
-  /** A message arrived. */
+  /** The server delivered a message. */
   chatDelivered: ChatDelivery
 }
 
@@ -54,8 +54,9 @@ export type ChatProtocol = Protocol<ChatProtocolEvents>
 const isCount: Check = (value) => isPositive(value) && Number.isInteger(value)
 
 /**
- * A chat over Socket.IO: envelopes in the event `message`, its own ping besides Engine.IO's, and ten attempts in two
- * minutes with a pause of five between. The namespace gets `{ user, token }` unless `auth` returns something else.
+ * Creates a chat protocol over Socket.IO, with envelopes in the `message` event, and with its own pings in addition to
+ * Engine.IO's pings. The client makes ten reconnect attempts in two minutes, then pauses for five minutes. The
+ * namespace receives `{ user, token }` unless `auth` returns another value.
  * @throws TradewireError `invalid-option` with the option's name.
  * @example createTradewire({ name: 'chat', url: socketIoUrl('wss://example.com'), protocol: chatProtocol() })
  */
@@ -64,7 +65,7 @@ export function chatProtocol(options: ChatProtocolOptions = {}): ChatProtocol {
     pingIntervalMs: isPositive, pongTimeoutMs: isPositive, maxAttempts: isCount, burstMs: isPositive,
     restMs: isTime,
   })
-  // The times of the chat's protocol (CE-4, CE-5, CE-6).
+  // Default times of the chat protocol (CE-4, CE-5, CE-6).
   const { pingIntervalMs = 30_000, pongTimeoutMs = 60_000 } = options
   const { maxAttempts = 10, burstMs = 120_000, restMs = 300_000 } = options
   const { namespace = '/', auth = userOf, session, reconnectsAfterDisconnect = false } = options
@@ -75,7 +76,7 @@ export function chatProtocol(options: ChatProtocolOptions = {}): ChatProtocol {
       ping: true, pingIntervalMs, pongTimeoutMs, maxAttempts,
       reconnect: bursts(maxAttempts, burstMs), restMs, closeCodes: socketIoCloseCodes,
     },
-    // Engine.IO's pings prove that the connection works, not that the chat answers (CE-5).
+    // Engine.IO's pings prove that the connection works, not that the chat server responds (CE-5).
     liveness: 'reply',
     needsSession: true,
     session,
@@ -86,7 +87,7 @@ export function chatProtocol(options: ChatProtocolOptions = {}): ChatProtocol {
 type Surroundings = Omit<SocketIoSurroundings, 'line' | 'receive'>
 
 function startChat(around: Surroundings, line: ProtocolLine<ChatProtocolEvents>): ProtocolSession {
-  /** The id of the ping that awaits its pong. */
+  /** Id of the ping whose pong is outstanding. */
   let pingId: number | undefined
   let lastPingId = 0
 
@@ -111,7 +112,7 @@ function startChat(around: Surroundings, line: ProtocolLine<ChatProtocolEvents>)
         return line.report({ code: isUnknown ? 'frame-unknown' : 'frame-malformed', detail: `envelope: ${detail}` })
       }
       case 'pong':
-        // Ignore the pong of an earlier ping (CE-5).
+        // Ignores the pong of an earlier ping (CE-5).
         if (news.pingId !== pingId) return
         if (news.code !== takenCode) return line.report({ code: 'server-error', detail: `pong ${news.code}` })
         pingId = undefined
@@ -122,7 +123,7 @@ function startChat(around: Surroundings, line: ProtocolLine<ChatProtocolEvents>)
   return {
     ...io,
     ping({ atMs, foreground }) {
-      // Two pings within a millisecond, or after the clock was set back, need different ids (CE-4).
+      // Ping ids must differ even within a millisecond or after the clock was set back (CE-4).
       pingId = lastPingId = Math.max(atMs, lastPingId + 1)
       for (const frame of io.encode({ event: envelopeEvent, args: [writePing(pingId, foreground)] })) line.send(frame)
     },
@@ -138,8 +139,8 @@ function userOf({ userId: user, token }: SocketIoUser): Readonly<Record<string, 
 }
 
 /**
- * Returns a policy with this many attempts in this time, ms, in growing windows. The first comes soon, and clients that
- * disconnected together are spread over each window.
+ * Returns a policy that spreads `attempts` over `withinMs` in growing windows. The first attempt is early, and clients
+ * that disconnected together are spread over each window.
  */
 export function bursts(attempts: number, withinMs: number): ReconnectPolicy {
   const edgeMs = (count: number): number => withinMs * (count / attempts) ** 2
@@ -149,25 +150,25 @@ export function bursts(attempts: number, withinMs: number): ReconnectPolicy {
   }
 }
 
-/** The Socket.IO event that carries every envelope as one JSON string. */
+/** The Socket.IO event for all envelopes. Each envelope is a JSON string. */
 export const envelopeEvent = 'message'
-/** The code of an accepted message and of a pong (CE-2, CE-5). */
+/** The success code in responses to messages and in pongs (CE-2, CE-5). */
 const takenCode = 1_000
 
-/** The decoded content of an envelope. */
+/** Decoded content of an envelope. */
 type ChatNews =
   | { readonly type: 'pong'; readonly pingId: number; readonly code: number }
   | { readonly type: 'answered'; readonly answer: ChatAnswer }
   | { readonly type: 'delivered'; readonly delivery: ChatDelivery }
-  /** `unknown` for a valid envelope of another kind. */
+  /** An invalid envelope. `isUnknown` is true for a valid envelope of an unknown kind. */
   | { readonly type: 'fault'; readonly isUnknown: boolean; readonly detail: string }
 
-/** @param pingId the send time, epoch ms, which the pong repeats */
+/** @param pingId the send time in epoch ms; the pong repeats this id */
 function writePing(pingId: number, front: boolean): string {
   return JSON.stringify({ type: 'ping', payload: { front }, msg_id: pingId })
 }
 
-/** Encodes a message. Throws `frame-encode-failed` if a client may not send it. */
+/** Encodes a message. Throws `frame-encode-failed` if a client may not send this message. */
 export function writeMessage({ id, to, content }: ChatOutgoing): string {
   if (isName(id) && isChatTarget(to) && to.type !== 'broadcast' && isChatContent(content)) {
     return JSON.stringify({ type: content.kind, payload: { to, content }, msg_id: id })
