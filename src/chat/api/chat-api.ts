@@ -225,7 +225,7 @@ export interface ChatCalls {
    */
   readonly upload?: ChatUpload
   /**
-   * Fetches messages from the server. Without this function, missed or deleted messages do not appear.
+   * Fetches message history. Without this function, messages that were missed or removed from storage do not appear.
    * @default none
    */
   readonly fetchHistory?: FetchHistory
