@@ -44,7 +44,7 @@ export async function startFeed(options: FeedServerOptions = {}) {
     },
     /**
      * The server's events since the start or the last `forget`, in order, each with the number of its connection:
-   * `1 opened`, `1 Subscribe`, `1 closed 1000`.
+     * `1 opened`, `1 Subscribe`, `1 closed 1000`.
      */
     log,
     forget: () => void log.splice(0),
