@@ -35,7 +35,7 @@ export const advices = {
       + 'clientOf()',
   },
   'wrong-address': {
-    wrong: 'the address is not that of a WebSocket',
+    wrong: 'the address is not a WebSocket address',
     cure: 'replace https:// with wss:// and http:// with ws://, and write the whole address, with the host and '
       + 'without #',
   },
@@ -50,7 +50,7 @@ export const advices = {
       + 'returns its argument soon, and not false',
   },
   'domain-not-listed': {
-    wrong: 'the mini-program may not connect to this host: it is not on the list of socket domains',
+    wrong: 'the mini-program may not connect to this host: the host is not on the list of socket domains',
     cure: 'add wss:// and the host to the socket domains in the vendor\'s console (WeChat: 开发管理 → 服务器域名 → '
       + 'socket 合法域名) and start the app again; while you develop, let DevTools skip the check (不校验合法域名)',
   },
@@ -77,7 +77,7 @@ export const advices = {
     cure: 'use the name above, or remove the option',
   },
   'two-clients': {
-    wrong: 'two clients have one name, and pages find only the newer one',
+    wrong: 'two clients have the same name, and pages find only the newer client',
     cure: 'give one of them a name, createTradewire({ name: \'chat\' }), or dispose() of the older one first',
   },
   'close-while-held': {
@@ -96,12 +96,12 @@ export const advices = {
       + 'may be async',
   },
   'unsafe-integer': {
-    wrong: 'JSON.parse() has rounded an integer of the server, because it is above 2^53',
+    wrong: 'JSON.parse() has rounded an integer from the server, because it is above 2^53',
     cure: 'let the server send the integer as a string, or give the protocol a `decode` that keeps it, such as '
       + 'lossless-json with parseNumberAndBigInt',
   },
   'schema-failed': {
-    wrong: 'a message does not fit the schema of its name, or the schema is asynchronous; no listener receives it',
+    wrong: 'a message does not match the schema for its name, or the schema is asynchronous; no listener receives it',
     cure: 'compare the schema with the server\'s message; the part consoleLog() prints the mismatch',
   },
   'server-error': {
@@ -130,20 +130,20 @@ export const advices = {
       + 'own one; mapRow of copyTradingPlain() reads another field',
   },
   'list-unread': {
-    wrong: 'copyTradingPlain() cannot read a frame of the server, or a row of it, so these positions stay unchanged',
+    wrong: 'copyTradingPlain() cannot read a frame from the server, or a row in it, so these positions stay unchanged',
     cure: 'use the option named above, or let the server send the expected form',
   },
   'feed-unread': {
-    wrong: 'copyTrading() cannot read a frame of the server, so the positions stay unchanged',
+    wrong: 'copyTrading() cannot read a frame from the server, so the positions stay unchanged',
     cure: 'use copyTradingPlain() for a server that pushes the full list each time, jsonProtocol() for other '
       + 'messages, or let the server use the feed protocol',
   },
   'no-protocol': {
-    wrong: 'the option protocol is not a protocol, so createTradewire() throws and the page stays blank',
+    wrong: 'the protocol option is not a protocol, so createTradewire() throws and the page stays blank',
     cure: 'call the function that returns it: protocol: jsonProtocol()',
   },
   'no-url': {
-    wrong: 'the option url is no string and no function, so createTradewire() throws and the page stays blank',
+    wrong: 'the url option is neither a string nor a function, so createTradewire() throws and the page stays blank',
     cure: 'pass the address, url: \'wss://api.example.com/ws\'; a variable of .env must start with VITE_ and is read '
       + 'as import.meta.env.VITE_SOCKET_URL',
   },
@@ -152,7 +152,7 @@ export const advices = {
     cure: 'omit the session until the login, then call clientOf().setSession({ userId, token })',
   },
   'no-token': {
-    wrong: 'a session has no token in its field token, so the server gets none',
+    wrong: 'a session has no token in its token field, so the server gets none',
     cure: 'set the session when the token exists (before, a template gives the text undefined), pass a function that '
       + 'fetches it, token: () => fetchToken(), or omit token if the server needs none',
   },
@@ -176,7 +176,7 @@ export const advices = {
       + 'createTradewire({ allowInsecure: true })',
   },
   'no-name': {
-    wrong: 'a message was sent under a name that is no string, so the server cannot recognize it',
+    wrong: 'a message was sent under a name that is not a string, so the server cannot recognize it',
     cure: 'pass the name first and then the payload: send(\'say\', { text }); in a template @click="send(\'say\')", '
       + 'since @click="send" passes the event of the tap',
   },
@@ -199,7 +199,7 @@ export const advices = {
       + 'socketOf() or clientOf()',
   },
   'header-ignored': {
-    wrong: 'the option header is set, and browsers send no headers of an app with a WebSocket',
+    wrong: 'the header option is set, and browsers cannot send the headers of an app with a WebSocket',
     cure: 'on H5 send the token in the first message, jsonProtocol({ login }), or in the address, '
       + 'url: ({ token }) => …; mini-programs and App send the header',
   },

@@ -21,7 +21,7 @@ export const callAdvices = {
       + '=== \'string\' ? value : JSON.stringify(value))',
   },
   'message-before-listener': {
-    wrong: 'a message came before its first listener existed, and not again since, so no page received it',
+    wrong: 'a message came before its first listener existed, and has not come again, so no page received it',
     cure: 'listen where the connection is opened (App.vue, a store): socketOf().on(\'welcome\', listener), or let the '
       + 'server send it on request; if more come later, ignore this',
   },
@@ -61,7 +61,7 @@ export const callAdvices = {
       + 'message.type, error: message.error })',
   },
   'refused-shape': {
-    wrong: 'refused returned a value that is no rejection, which ends the connection permanently',
+    wrong: 'refused returned a value that is not a rejection, which ends the connection permanently',
     cure: 'return a reason or undefined: refused: (message) => (message.code === 401 ? { reason: \'token\' } : '
       + 'undefined)',
   },
