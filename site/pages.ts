@@ -27,7 +27,7 @@ export const groups: readonly SiteGroup[] = [
     zh: '指南',
     en: 'Guide',
     pages: [
-      { name: 'need', zh: '按需连接与标签页', en: 'Need and tabs' },
+      { name: 'need', zh: '按需连接与标签页', en: 'On-demand connection and tabs' },
       { name: 'reconnection', zh: '断线重连', en: 'Reconnection' },
       { name: 'heartbeats', zh: '心跳', en: 'Heartbeats' },
       { name: 'channels', zh: '频道', en: 'Channels' },
