@@ -56,7 +56,7 @@ export const groups: readonly SiteGroup[] = [
       { name: 'copy-trading', zh: '行情协议', en: 'The feed protocol' },
       { name: 'protocols', zh: '其他协议', en: 'Other protocols' },
       { name: 'own-protocol', zh: '自定义协议', en: 'A protocol of your own' },
-      { name: 'clients', zh: '常用的实时客户端', en: 'Clients that you know' },
+      { name: 'clients', zh: '常用的实时客户端', en: 'Common realtime clients' },
     ],
   },
   {
