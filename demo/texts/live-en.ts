@@ -1,7 +1,7 @@
 /** The texts of the pages that are embedded in the documentation. */
 export const liveEn = {
-  lose: 'Take the server away',
-  giveBack: 'Bring the server back',
+  lose: 'Stop the server',
+  giveBack: 'Start the server',
   secondsAfter: (seconds: number) => (seconds === 0 ? '0' : `${seconds} s`),
   axis: 'Five windows and the attempts in them, by the seconds since the loss',
   rows: (count: string, changes: string) => `${count} rows, ${changes} price changes a second`,
