@@ -53,7 +53,7 @@ export const questions: readonly (readonly [home: '' | 'en/', words: string, pla
   ['en/', 'order sent twice', 'orders'],
   ['en/', 'bundle size', 'faq'],
   ['en/', 'protobuf', 'json'],
-  ['en/', 'reconnect forever', 'faq#can-it-reconnect-forever'],
+  ['en/', 'reconnect forever', 'faq#can-the-client-reconnect-forever'],
   ['en/', 'alipay', 'platforms'],
   ['en/', 'rate limit', 'json#many-topics-and-servers-with-a-rate-limit'],
   ['en/', 'gzip', 'json#messages-in-gzip'],
