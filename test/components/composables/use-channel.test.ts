@@ -30,7 +30,7 @@ describe('useChannel', () => {
     expect(stage.bus.listenerCount()).toBe(0)
   })
 
-  test('ST-37: stops a listener early, even twice, and keeps other listeners', async () => {
+  test('ST-37: stops one listener early, even if stopped twice, and keeps the others', async () => {
     const stage = current()
     const received: string[] = []
     stage.bus.on('tradewire:statusChanged', () => received.push('foreign'))

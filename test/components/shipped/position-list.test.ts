@@ -207,7 +207,7 @@ describe('a position list', () => {
     expect(profit()).toBe('+51.00')
   })
 
-  test('PL-12: draws rows and the word live together when rows are live again, at any interval', async () => {
+  test('PL-12: draws the rows together with their live status when they are live again, at any interval', async () => {
     const list = await showList({ flushMs: 60_000 }, some(3))
     await comeBack([{ ticket: 1 }, { ticket: 3 }])
     expect(laidOut(list)).toEqual(['1', '3'])

@@ -87,7 +87,7 @@ describe.each(targetNames)('tabs on %s, as the server sees them', (name) => {
     }
   })
 
-  test('UI-18, HO-28: announces a stop-loss from an absence on return and marks it as missed', async () => {
+  test('UI-18, HO-28: announces a stop-loss that was hit while the user was away, and marks it as missed', async () => {
     const { feed, host } = await openStage(name)
     const [row] = (await stateNow(feed)).data
     if (row === undefined) throw new Error('The feed has no position')

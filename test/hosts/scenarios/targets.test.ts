@@ -42,7 +42,7 @@ async function maxEntry(host: Host): Promise<number> {
 }
 
 describe.each(documentedNames)('an app with its own JSON on %s', (name) => {
-  test('HO-300: handles a message, a response, a loss, hide, show and leaving, and leaves no socket', async () => {
+  test('HO-300: handles messages, responses, a loss, hide, show and leaving, and leaves no socket open', async () => {
     const server = await closing(startJsonServer())
     const host = await openJson(name, server.url)
     if ('wx' in host) expect(documented[name].absent?.filter((call) => Reflect.has(host.wx, call)) ?? []).toEqual([])

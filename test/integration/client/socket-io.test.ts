@@ -99,7 +99,7 @@ describe('against a real server', () => {
     await is('open')
   })
 
-  test('SI-3: stays open through many server pings, and reconnects after a silent server', async () => {
+  test('SI-3: stays open through many server pings, and reconnects when the server falls silent', async () => {
     const { io, url } = serve({ pingInterval: 60, pingTimeout: 400 })
     const { is, frames, statuses, client } = start(url)
     await is('open')

@@ -186,7 +186,7 @@ describeNeeding('redis-server', 'write permissions of servers', () => {
   }
 
   test.each([['back', 28_800_000], ['ahead', -700_000_000]])(
-    'RS-149: accepts an order after the clock is set %s, and keeps a lost order not-known', async (_, byMs) => {
+    'RS-149: accepts an order after the clock is set %s, and reports a lost order as not-known', async (_, byMs) => {
       await age(60_000)
       // The last beat was by the clock before.
       await admin().hset(keys.incarnation, 'seenMs', Date.now() + byMs)

@@ -107,7 +107,7 @@ describe('a response that never comes', () => {
     expect([rig.codes(), rig.socket.connections.length]).toEqual([codes, connections])
   })
 
-  test('OD-3 OD-4: keeps retrying when a server that may only poll never responds over HTTP', async () => {
+  test('OD-3 OD-4: keeps retrying when a possibly polling-only server never responds over HTTP', async () => {
     const clock = createSimulatedClock()
     const inner = createScriptedSocket({ clock })
     const answers = createHeldAnswers(() => true)

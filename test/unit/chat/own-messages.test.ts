@@ -140,7 +140,7 @@ describe('the user’s own messages', () => {
     expect(next.shown('peer:8')).toEqual(['ahead received', '1 received', 'mine sent', 'reply received'])
   })
 
-  test('CM-121: shows the first 1,000 characters of a long message, and splits no character', async () => {
+  test('CM-121: shows the first 1,000 characters of a long message without splitting a character', async () => {
     const rig = await createLiveChat()
     rig.chat.open('peer:8')
     for (const text of ['x'.repeat(1_500), `${'x'.repeat(999)}😀`, `${'x'.repeat(998)}😀 and more`]) {

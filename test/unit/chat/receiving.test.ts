@@ -29,7 +29,7 @@ describe('incoming messages', () => {
     expect(after.shown('peer:8')).toEqual(['hello received', 'more received'])
   })
 
-  test('CM-5: lists a group and the messages to everyone as conversations with their own names', async () => {
+  test('CM-5: lists groups and announcements as conversations with their own names', async () => {
     const rig = await createLiveChat()
     const traders = { name: 'Traders', picture: 'https://example.com/g.png', sex: 'unknown' } as const
     await rig.deliver(deliveryOf('hi all', { to: group, conversation: traders }))

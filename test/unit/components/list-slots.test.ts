@@ -198,7 +198,7 @@ describe('the slots of a list', () => {
     expect(show([one, two, three], true)).toEqual([1, 2, 3])
   })
 
-  test('PL-60: ends a flash at the second check after its start, and a restarted flash later', () => {
+  test('PL-60: ends a flash at the second check after its start, and a restarted flash at a later check', () => {
     const slots = createListSlots()
     const flashes = (): readonly string[] => slots.rows.value.map(({ flash }) => flash)
     const show = (...prices: readonly number[]): boolean =>

@@ -138,7 +138,7 @@ describe('the class: opening and closing', () => {
     expect(socket.connections.map(({ frames }) => frames)).toEqual([[data], [data], [data]])
   })
 
-  test('LG-5: sends no data of one user as the user that the store signed in', async () => {
+  test('LG-5: does not send one user’s data under another user that the store has signed in', async () => {
     const { legacy: { socketIO }, pass, socket, status } = createLegacyRig()
     new socketIO(data).connectSocketInit()
     await pass(300)

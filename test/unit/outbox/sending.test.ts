@@ -9,7 +9,7 @@ import { entryOf } from './entries'
 import { close41, createOrderStage } from './order-stage'
 
 describe('sending a message', () => {
-  test('OB-8: treats a send that the platform reports as failed as in doubt', async () => {
+  test('OB-8: treats a message as in doubt when the platform reports that its send failed', async () => {
     const rig = await createLiveOutbox()
     rig.socket.behaviour.sendFails = 'sendSocketMessage:fail'
     const order = await rig.post('buy', { channel: 'orders' })

@@ -117,7 +117,7 @@ describe('the outbox step function', () => {
     expect(next.items).toMatchObject([{ entry: { state: 'unknown', stateAtMs: startMs } }])
   })
 
-  test('OB-12: stores a repeatable message with a time to live as sent before sending it', () => {
+  test('OB-12: marks a repeatable message with a time to live as sent in storage before it is sent', () => {
     const mortal = entryOf('a', { replay: 'at-least-once', expiresAtMs: startMs + 5_000 })
     const { state, effects } = run([posted(mortal), stored('a', 1), ready])
     expect(effects.filter(({ type }) => type === 'transmit')).toEqual([])

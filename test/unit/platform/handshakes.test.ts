@@ -58,7 +58,7 @@ test('PF-70: gives an attempt its own 10 s after two pending handshakes of other
   expect(third.first()).toBe(19_000)
 })
 
-test('PF-70: delays no attempt for an open connection, another host or a clock that was set back', () => {
+test('PF-70: starts attempts without delay despite open connections, other hosts or a clock set back', () => {
   const stage = browserStage()
   const open = hangs(stage)
   open.connection.events.open()

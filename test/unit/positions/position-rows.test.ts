@@ -179,7 +179,7 @@ describe('single changes', () => {
     { balance: 1_001 }, { credit: 51 }, { margin: 101 }, { leverage: 200 }, { currency: 'EUR' }, { currencyDigits: 3 },
   ]
   for (const change of accountChanges) {
-    test(`PS-20: reports an account with another ${Object.keys(change).join()}`, () => {
+    test(`PS-20: reports an account with a different ${Object.keys(change).join()}`, () => {
       const book = bookOf([position()])
       expect(patch(book, [], [], account(change))).toBe(true)
       expect(flushed(book).account?.account).toEqual(account(change))

@@ -157,7 +157,7 @@ describe('totals', () => {
     expect(later.account).toBe(state)
   })
 
-  test('PS-15: counts a position that is closed and reopened between two flushes once', () => {
+  test('PS-15: counts a position once when it is closed and reopened between two flushes', () => {
     const book = bookOf([position({ ticket: 1, profit: 10 })])
     patch(book, [{ ticket: 1, profit: 20 }])
     patch(book, [], [{ ticket: 1, reason: 'closed' }])

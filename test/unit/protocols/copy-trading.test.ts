@@ -278,7 +278,7 @@ describe('a tick read without parsing', () => {
     expect(readTick(text, { epoch: 'e1', account: inEuro })).toStrictEqual(decoded(text))
   })
 
-  test('PS-43: reads an epoch and an account that change from one text to the next', () => {
+  test('PS-43: reads an epoch and an account that change between two frames', () => {
     const readTick = createTickReader()
     const texts = [tick(), tick({ account: account() }), tick({ epoch: 'e2', account: account({ currency: 'EUR' }) })]
     const places: readonly TickPlace[] = [

@@ -125,7 +125,7 @@ describe('a gap', () => {
     expect(kinds(session.receive(delta(5, [{ ticket: 1, profit: 6 }])))).toEqual(['requestFlush'])
   })
 
-  test('CT-8: repeats an unanswered Resync once, then closes the connection, with rows stale since the gap', () => {
+  test('CT-8: repeats an unanswered Resync once, then closes the connection; rows are stale from the gap on', () => {
     const session = liveSession([1, 2, 3], { resyncTimeoutMs: 1_000 })
     session.at(10)
     session.receive(delta(9))

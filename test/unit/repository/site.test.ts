@@ -30,7 +30,7 @@ describe('the site', () => {
     expect(sidebarOf('en')[0]?.items[0]?.link).toBe('/en/quick-start')
   })
 
-  test.each(english)('DO-2: has the same headings, code and table rows of %s in both languages', (path) => {
+  test.each(english)('DO-2: has the same headings, code and table rows in both languages of %s', (path) => {
     expect(differences(pageOf(path), pageOf(`en/${path}`))).toEqual([])
   })
 

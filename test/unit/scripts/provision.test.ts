@@ -100,7 +100,7 @@ describe('a program', () => {
 })
 
 describe('the locations of a Chromium', () => {
-  test('finds a Chromium before a Chrome on the PATH, in the order of the folders', () => {
+  test('prefers Chromium to Chrome on the PATH, in the order of the folders', () => {
     const chrome = put('one/google-chrome')
     const second = put('two/chromium')
     put('three/firefox')

@@ -42,7 +42,7 @@ describe('accounts of one address', () => {
     expect(quota.take(address, 'e')).toBe(tooMany)
   })
 
-  test('SV-132: starts the 10 minutes when the last connection leaves, however long it was open', () => {
+  test('SV-132: starts counting the 10 minutes when the last connection closes, however long it was open', () => {
     const { quota, pass } = openQuota()
     const first = quota.take(address, 'one')
     for (const name of ['two', 'three']) quota.take(address, name)

@@ -60,7 +60,7 @@ test.each<[what: string, limits: Partial<ChatLimits>, within: (line: Line) => vo
 })
 
 describe('the connections of the chat', () => {
-  test('CV-55: keeps the TCP connection of a closed connection for at most 2 s', () => {
+  test('CV-55: keeps the TCP connection for at most 2 s after a WebSocket has closed', () => {
     const { open, clock, guards } = guarded()
     const line = open()
     line.line.emit('close')

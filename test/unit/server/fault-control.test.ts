@@ -143,7 +143,7 @@ describe('the fault control', () => {
     expect(kindsOf(line.log)).toEqual(['Snapshot 3'])
   })
 
-  test('SV-49: answers pings and pushes nothing under stall', () => {
+  test('SV-49: answers pings and pushes nothing during the fault `stall`', () => {
     const { control, join, put } = openFaulty()
     const line = join(1)
     control.apply({ action: 'stall', on: true })

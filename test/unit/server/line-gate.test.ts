@@ -70,7 +70,7 @@ test('SV-126: ends the connections with the most bytes until the remaining ones 
   expect(beyond(0)).toEqual(['largest', 'large', 'small'])
 })
 
-test('SV-121 SV-122: closes a connection with 4429 beyond the rate, and ends it when the flood continues', () => {
+test('SV-121 SV-122: closes a connection with 4429 above the rate, and terminates it if the flood continues', () => {
   const acts: string[] = []
   const socket = {
     OPEN: 1,

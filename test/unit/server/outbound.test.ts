@@ -78,7 +78,7 @@ describe('one consumer', () => {
     expect(wire.sent.slice(4)).toEqual([snapshot])
   })
 
-  test('SV-85 SV-251: sends all missed deltas in one write instead of a snapshot, and the deltas after them', () => {
+  test('SV-85 SV-251: sends all missed deltas in one write instead of a snapshot, then the later deltas', () => {
     const { wire, line, resume, caughtUp } = createLine(snapshot)
     expect(resume(['one', 'two', 'pong'])).toBe(true)
     line.push(delta)

@@ -40,7 +40,7 @@ test('RS-28: retries a suspended account after 60 s and not before, and reports 
     `account bad is not priced: Redis holds ${what} that is not of this server`))
 })
 
-test('RS-147: suspends only the account that was stored with other decimal places', async () => {
+test('RS-147: suspends only the account whose stored amounts have a different number of decimal places', async () => {
   const { producer, accounts, price, settle, trouble, attention } = producerRig()
   await price('one', 'other')
   const stored = present(accounts.get('one'))

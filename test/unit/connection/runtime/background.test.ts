@@ -67,7 +67,7 @@ describe('returning to the foreground', () => {
   const isBack: Step[] = [shows({ status: 'connecting', attempt: 0 }), after(0), is('open'), opened(2)]
   const waits: Step[] = [shows({ status: 'reconnecting', attempt: 1 }), after(299), opened(1)]
 
-  test.each([3_000, 10_000, 29_000])('HB-17: reconnects immediately on a close 10 ms after a return from %i ms', (
+  test.each([3_000, 10_000, 29_000])('HB-17: reconnects immediately on a close 10 ms after %i ms in the background', (
     hiddenMs,
   ) => plays(
     from(deaf), hides, asleep(hiddenMs), returns, after(10), lost(), failedBy('connection-lost'), ...isBack,

@@ -146,7 +146,7 @@ describe('a throwing socket port', () => {
 })
 
 describe('a random source that throws once', () => {
-  test('TK-24: does not install a failed session in place of the next session', () => {
+  test('TK-24: does not replace the next session by a failed one', () => {
     const next = vi.fn(() => 0.5)
     plays(
       asAlice({ ports: { random: { next } } }), (rig) => {

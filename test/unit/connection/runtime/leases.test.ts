@@ -101,7 +101,7 @@ describe('leasesChanged', () => {
     expect(reported).toHaveLength(0)
   })
 
-  test('LS-27: reports a tab value that changes without changing whether the socket is needed', () => {
+  test('LS-27: reports a changed tab value even if the page’s need for the socket stays the same', () => {
     const rig = createRig()
     const tab = rig.client.bindTab('accountStateIndex', 'tab')
     tab.set(1)

@@ -146,7 +146,7 @@ test('JS-33: rejects a message that cannot carry the id field, and a field witho
   })
 })
 
-test('JS-33: sends the id in any message shape without a custom field, if the message has a payload', async () => {
+test('JS-33: sends the id in every message shape that has a payload and no custom id field', async () => {
   const rig = await connectedOutbox({ protocol: { write: (...parts) => parts } })
   const id = await rig.post('hi')
   expect(rig.frames()).toEqual([['note', 'hi', id]])

@@ -186,7 +186,7 @@ describe('waiting for the opening', () => {
     expect(rig.answers).toEqual([{ ok: false, code: 'request-timeout' }])
   })
 
-  test('JS-43: does not send calls that are too old after a sleep, and ages none on a clock set back', async () => {
+  test('JS-43: drops calls that expired during a sleep, but none because the clock was set back', async () => {
     const wake = async (jumpMs: number) => {
       const rig = jsonRig()
         rig.take(rig.caller.send('pay', 1))
