@@ -146,7 +146,7 @@ function putForget<P>({ effects }: OutboxTurn<P>, { key, entry }: Item<P>): void
 /** A timer beyond 2^31 - 1 ms fires immediately (PF-18), so a far deadline is checked each hour. */
 const maxWaitMs = 3_600_000
 
-/** Whether the entry is too late to send. An entry with a negative age by the wall clock may be sent. */
+/** Whether the entry has a time to live and is too late to send, or has a negative age by the wall clock (OB-11). */
 export function isExpired({ postedAtMs, expiresAtMs }: OutboxEntry, nowMs: number): boolean {
   return expiresAtMs !== null && (nowMs < postedAtMs || nowMs >= expiresAtMs)
 }
