@@ -41,8 +41,16 @@ function kindOf({ flags }: ts.Symbol): ExportedName['kind'] {
 /** The double of uni's hooks. These hooks belong to `@dcloudio/uni-app` and need no description here. */
 const isHookOfUni = (entry: string, name: string): boolean => entry.endsWith('/testing') && /^on[A-Z]/.test(name)
 
-/** All exports of the package's entries, each under the first entry that contains it. */
-export function readEntries(root: string): PackageEntry[] {
+const entriesOf = new Map<string, readonly PackageEntry[]>()
+
+/** All exports of the package's entries, each under the first entry that contains it. A process compiles them once. */
+export function readEntries(root: string): readonly PackageEntry[] {
+  const entries = entriesOf.get(root) ?? compileEntries(root)
+  entriesOf.set(root, entries)
+  return entries
+}
+
+function compileEntries(root: string): readonly PackageEntry[] {
   const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as PackageJson
   const sources = Object.entries(exports).filter(([, entry]) => entry.default.endsWith('.ts'))
     .map(([name, entry]) => ({ name: `tradewire${name.slice(1)}`, path: join(root, entry.default) }))
