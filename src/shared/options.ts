@@ -1,5 +1,4 @@
 import { isRecord, type Check } from './checks'
-import { isDeveloped } from './developed'
 import { stringOf, TradewireError } from './errors'
 
 /** Receives each invalid option before the exception is thrown, in development builds. */
@@ -14,7 +13,11 @@ export function keepFaultAdviser(advise: (name: string, words: string) => void):
 export function requireOption(name: string, value: unknown, valid: boolean): void {
   if (valid) return
   const words = `${name} is ${stringOf(value)}`
-  if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') adviseFault?.(name, words)
+  try {
+    if (process.env.NODE_ENV !== 'production') adviseFault?.(name, words)
+  } catch (_error) {
+    // `process` is missing when no bundler built this code. Such code runs as in production.
+  }
   throw new TradewireError('invalid-option', words)
 }
 

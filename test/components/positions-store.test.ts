@@ -1,6 +1,6 @@
 import { disposePinia } from 'pinia'
 import { describe, expect, test } from 'vitest'
-import { computed, defineComponent, h, nextTick, type PropType, watch, watchSyncEffect } from 'vue'
+import { defineComponent, h, nextTick, type PropType, watch, watchSyncEffect } from 'vue'
 import { mount } from '@vue/test-utils'
 import { copyTrading, persistPositions, usePosition } from '../../src'
 import { usePositionsStore } from '../../src/stores'
@@ -100,18 +100,6 @@ describe('the positions store', () => {
     cutLine()
     expect(store.list).toBe(list)
     expect(built).toBe(1)
-  })
-
-  test('PS-32: notifies a reader of a changed list, and rejects writing to the list', () => {
-    const { goLive, update, store } = openStore()
-    const count = computed(() => store.list.length)
-    expect(count.value).toBe(0)
-    goLive([1])
-    expect(count.value).toBe(1)
-    update([position({ ticket: 2 })])
-    expect(count.value).toBe(2)
-    expect(Reflect.set(store, 'list', [])).toBe(false)
-    expect(store.list).toHaveLength(2)
   })
 
   test('PS-33: becomes empty immediately when the session changes', async () => {

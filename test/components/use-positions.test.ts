@@ -307,20 +307,6 @@ describe('usePosition', () => {
     client.setSession(null)
     expect(row.value).toBeUndefined()
   })
-
-  test('PS-33: empties when the session changes; PS-39: stops with its scope, but not for other rows', () => {
-    const { client, goLive, inScope, update } = createPositionsStage()
-    goLive([1])
-    const kept = inScope(() => usePosition(1))
-    const ended = inScope(() => usePosition(1))
-    ended.stop()
-    update([{ ticket: 1, profit: 4 }])
-    expect([ended.result.value?.profit, kept.result.value?.profit]).toEqual([10, 4])
-    kept.stop()
-    const again = inScope(() => usePosition(1))
-    client.setSession({ userId: 7 })
-    expect(again.result.value).toBeUndefined()
-  })
 })
 
 test('PS-46: reports a throwing condition and runs all other conditions', () => {

@@ -10,7 +10,7 @@ import { createTradewire, type TradewireOptions } from '../../../src/vue/connect
 import { drivePage, resetUniAppDouble, type UniRuntime } from '../../../src/testing/uni/page-hooks'
 import { createScriptedPorts } from '../scripted-stage'
 
-export interface QuoteEvents {
+interface QuoteEvents {
   quoted: number
 }
 

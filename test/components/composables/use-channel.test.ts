@@ -7,7 +7,7 @@ import type { Position, Ticket } from '../../../src/positions/model/wire'
 import { positionRowsOf } from '../../../src/vue/positions/position-rows'
 import { TradewireError } from '../../../src/shared/errors'
 import { position } from '../../unit/positions/samples'
-import { pageWith, type QuoteEvents, usePageStage } from './page-stage'
+import { pageWith, usePageStage } from './page-stage'
 import { component } from '../scripted-stage'
 
 const { current } = usePageStage()
@@ -45,20 +45,6 @@ describe('useChannel', () => {
     await stage.settle()
     expect(received).toEqual(['foreign', 'foreign'])
     expect(stage.bus.listenerCount('tradewire:statusChanged')).toBe(1)
-  })
-
-  test('CH-10: provides events of a custom protocol as channels without further configuration', async () => {
-    const stage = current()
-    const prices: number[] = []
-    stage.openPage(component(() => {
-      useChannel<QuoteEvents>('quoted', (price) => prices.push(price))
-      useSocketLease()
-    }))
-    await stage.settle()
-    stage.socket.last().message('1.1')
-    stage.socket.last().message('1.2')
-    await stage.settle()
-    expect(prices).toEqual([1.1, 1.2])
   })
 
   test('ST-38: throws invalid-option for a client that is not installed', () => {

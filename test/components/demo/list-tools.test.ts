@@ -81,15 +81,6 @@ describe('the head of a list', () => {
     expect(laidOut(wrapper)).toEqual(['1', '2', '3'])
   })
 
-  test('UI-102: renders neither the list header nor its surroundings when a price changes', async () => {
-    const { wrapper } = await openAccount()
-    await tap(wrapper, '.sort-symbol')
-    const before = [stage().updatesOf('list-tools'), stage().updatesOf('position-rows')]
-    await stage().change([{ ticket: 1, nowprice: 1.3, profit: 9 }])
-    expect(wrapper.find('[data-ticket="1"] .cell-profit').text()).toBe('+9.00')
-    expect([stage().updatesOf('list-tools'), stage().updatesOf('position-rows')]).toEqual(before)
-  })
-
   test('UI-103: groups the account’s rows on a tap, and offers no grouping on a trader’s own page', async () => {
     const { wrapper } = await openAccount()
     const heads = (): readonly string[] => wrapper.findAll('.position-head')

@@ -88,9 +88,10 @@ describe('the account page', () => {
     expect(wrapper.find('.empty-title').text()).toBe('No open position in USDJPY')
   })
 
-  test('UI-48: renders neither the page nor its list when the status or a total changes', async () => {
+  test('UI-48: renders neither the page nor its list and list header when the status or a total changes', async () => {
     await openAccount([{}, {}])
-    const updates = () => ['account', 'tradewire-position-list', 'open-list'].map((name) => stage().updatesOf(name))
+    const updates = () => ['account', 'tradewire-position-list', 'open-list', 'position-rows', 'list-tools']
+      .map((name) => stage().updatesOf(name))
     const before = updates()
     await stage().change([{ ticket: 1, profit: 3 }])
     await stage().lose()

@@ -1,7 +1,7 @@
 import { computed, createSSRApp, h, ref, toDisplayString } from 'vue'
 import { mount } from '@vue/test-utils'
-import { expect, onTestFinished, test, vi } from 'vitest'
-import { copyTrading, createTradewire, jsonProtocol, socketOf, useSocket, useSocketLease, useTopic } from '../../../src'
+import { expect, test } from 'vitest'
+import { createTradewire, jsonProtocol, socketOf, useSocket, useSocketLease, useTopic } from '../../../src'
 import { orThrow } from '../../../src/format'
 import { type Case, codesOf, createAdvised, openAdvised, playCase, printed, unchecked } from './advised'
 
@@ -167,13 +167,4 @@ test.each<readonly [make: () => unknown, line: string]>([
   expect(make).toThrow('invalid-option')
   expect(codesOf(lines)).toEqual(['option-invalid'])
   expect(lines[0]).toContain(line)
-})
-
-test('DV-14, DV-76: gives no advice for an invalid option in production', () => {
-  const lines = printed()
-  vi.stubEnv('NODE_ENV', 'production')
-  onTestFinished(() => void vi.unstubAllEnvs())
-  const policy = { lingerMs: NaN }
-  expect(() => createTradewire({ url: 'wss://feed.example', protocol: copyTrading(), policy })).toThrow('lingerMs')
-  expect(lines).toEqual([])
 })

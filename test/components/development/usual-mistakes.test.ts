@@ -230,7 +230,7 @@ describe('composables in the wrong place', () => {
   })
 })
 
-test('DV-14: gives no advice in a production build', () => {
+test('DV-14, DV-76: gives no advice in a production build, even for invalid options', () => {
   const lines = printed()
   vi.stubEnv('NODE_ENV', 'production')
   onTestFinished(() => void vi.unstubAllEnvs())
@@ -239,6 +239,7 @@ test('DV-14: gives no advice in a production build', () => {
   expect(() => useSocketIOStore()).toThrow()
   expect(() => usePosition(1, { active: true })).toThrow('outside of setup')
   expect(() => createTradewire(unchecked({ url }))).toThrow('protocol')
+  expect(() => createTradewire({ url, protocol: json, policy: { lingerMs: NaN } })).toThrow('lingerMs')
   expect(() => clientOf('absent')).toThrow('no client absent')
   expect(lines).toEqual([])
 })

@@ -319,22 +319,6 @@ describe('a topic in another topic’s callback', () => {
     await current().settle(0)
     expect(reported).toEqual(['+second', '+first', '+first', '-first'])
   })
-
-  test('JS-18: subscribes to a topic of two pages once, even from a message listener', async () => {
-    const stage = current()
-    const { reported, how } = noted()
-    const [first, second] = [openSocket(stage), openSocket(stage)]
-    first.on('notice', () => first.topic('a', how('a')))
-    second.on('notice', () => second.topic('a', how('a')))
-    await stage.settle()
-    for (let count = 0; count < 3; count += 1) stage.socket.last().message({ type: 'notice' })
-    expect(reported).toEqual(['+a'])
-    first.end()
-    expect(reported).toEqual(['+a'])
-    second.end()
-    await stage.settle(0)
-    expect(reported).toEqual(['+a', '-a'])
-  })
 })
 
 describe('the end of a scope', () => {

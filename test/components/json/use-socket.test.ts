@@ -5,7 +5,6 @@ import { effectScope, ref } from 'vue'
 import {
   copyTrading, createTradewire, jsonProtocol, TradewireError, useSocket, useTopic, type SocketInUse,
 } from '../../../src'
-import type { UniRuntime } from '../../../src/testing/uni/page-hooks'
 import { usePageStageOf } from '../composables/page-stage'
 import { comeBack, openPart, openSocket } from './page-part'
 import { component } from '../scripted-stage'
@@ -16,14 +15,13 @@ interface Talk {
   request: { query: { params: { readonly id: number }; result: { readonly name: string } } }
 }
 
-const runtimes: readonly UniRuntime[] = ['h5', 'mp-weixin', 'app']
-const { current, restart } = usePageStageOf(() => jsonProtocol())
+const { current } = usePageStageOf(() => jsonProtocol())
 
 const openTalks = (options: Parameters<typeof useSocket>[0] = {}) => openSocket<Talk>(current(), options)
 
-describe.each(runtimes)('useSocket on %s', (runtime) => {
+describe('useSocket', () => {
   test('JS-16: holds the socket while its page is shown and `when` is true', async () => {
-    const stage = restart(runtime)
+    const stage = current()
     const tab = ref(1)
     const { page, end, status, attempt, maxAttempts, nextAtMs, failure } = openTalks({ when: () => tab.value === 0 })
     await stage.settle()
@@ -47,7 +45,7 @@ describe.each(runtimes)('useSocket on %s', (runtime) => {
   })
 
   test('JS-55: keeps a covered page’s lease until the response to the page’s request', async () => {
-    const stage = restart(runtime)
+    const stage = current()
     const { page, request, status } = openTalks()
     await stage.settle()
     const answer = request('query', { id: 1 }, { timeoutMs: 10_000 })
@@ -66,7 +64,7 @@ describe.each(runtimes)('useSocket on %s', (runtime) => {
   })
 
   test('JS-55: keeps the lease when a page is shown again after an earlier response', async () => {
-    const stage = restart(runtime)
+    const stage = current()
     const { page, request } = openTalks()
     await stage.settle()
     const answer = request('query', { id: 1 }, { timeoutMs: 2_000 })
@@ -79,7 +77,7 @@ describe.each(runtimes)('useSocket on %s', (runtime) => {
   })
 
   test('JS-55: keeps the lease while a message waits for the opening, even when the condition ends', async () => {
-    const stage = restart(runtime)
+    const stage = current()
     const tab = ref(0)
     const { send } = openTalks({ when: () => tab.value === 0 })
     const sent = send('say', 'hi')
@@ -90,7 +88,7 @@ describe.each(runtimes)('useSocket on %s', (runtime) => {
   })
 
   test('JS-55: opens nothing for calls from a hidden page', async () => {
-    const stage = restart(runtime)
+    const stage = current()
     const { page, request, send, status } = openTalks()
     await stage.settle()
     page.cover()
@@ -103,7 +101,7 @@ describe.each(runtimes)('useSocket on %s', (runtime) => {
   })
 
   test('JS-55: ends the requests and the lease when the component is unmounted', async () => {
-    const stage = restart(runtime)
+    const stage = current()
     const { page, request, end } = openTalks()
     await stage.settle()
     const answer = request('query', { id: 1 })
@@ -115,7 +113,7 @@ describe.each(runtimes)('useSocket on %s', (runtime) => {
   })
 
   test('JS-16: holds the socket in App.vue for the app’s lifetime', async () => {
-    const stage = restart(runtime)
+    const stage = current()
     const plugins = [createPinia(), stage.tradewire]
     const app = mount(component(() => void useSocket(), 'App'), { global: { plugins } })
     const { page, end } = openPart(stage, () => void useSocket())
@@ -153,37 +151,6 @@ describe('on', () => {
     talks.onOpen(() => received.push('open'))
     far.message({ type: 'prices', data: 5 })
     expect([received, stage.bus.listenerCount()]).toEqual([['one', 2], 0])
-  })
-
-  test('JS-17, ST-37: reports a throwing listener and calls the other listeners', async () => {
-    const stage = current()
-    const talks = openTalks()
-    const received: number[] = []
-    talks.on('prices', () => {
-      throw new Error('mine')
-    })
-    talks.on('prices', (price) => received.push(price))
-    await stage.settle()
-    stage.socket.last().message({ type: 'prices', data: 1 })
-    expect(received).toEqual([1])
-    expect(stage.reports).toEqual([{ code: 'listener-threw', detail: 'tradewire:message:prices: Error: mine' }])
-  })
-})
-
-describe('send and request', () => {
-  test('JS-12: ends pending requests when the page is unmounted', async () => {
-    const stage = current()
-    const talks = openTalks()
-    stage.client.connect()
-    await stage.settle()
-    const before = stage.clock.pending()
-    const answer = talks.request('query', { id: 1 })
-    talks.end()
-    expect(await answer).toEqual({ ok: false, code: 'request-abandoned' })
-    expect(stage.clock.pending()).toBe(before)
-    const [asked] = stage.socket.last().frames
-    stage.socket.last().message({ id: Reflect.get(Object(asked), 'id'), data: { name: 'Ann' } })
-    expect(stage.client.stats().diagnostics).toEqual({ 'answer-late': 1 })
   })
 })
 

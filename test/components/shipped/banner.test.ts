@@ -5,10 +5,9 @@ import { answerKeyboard } from '../../../demo/shared/keyboard'
 import { clientOf, createTradewire, type Freshness, type Totals } from '../../../src'
 import { useSecondsUntil } from '../../../src/format'
 import { echo } from '../../../src/client'
-import { createManualFrameScheduler } from '../../support/manual-frame-scheduler'
-import { createScriptedBus, createScriptedNetwork, createScriptedRandom } from '../../../src/testing/scripted-ports'
 import { useOutages } from '../demo/connection-outage'
 import { useDemoStage } from '../demo/demo-stage'
+import { createScriptedPorts } from '../scripted-stage'
 import TradewireBanner from '../../../components/tradewire-banner/tradewire-banner.vue'
 import TradewireFreshness from '../../../components/tradewire-freshness/tradewire-freshness.vue'
 import PositionsHead from '../../../components/tradewire-positions/positions-head.vue'
@@ -58,10 +57,7 @@ describe('the shipped banner', () => {
     const { clock, socket, lifecycle } = stage()
     const app = createApp({ render: () => h('i') }).use(createTradewire({
       name: 'free', url: 'wss://feed.test/ws', protocol: echo(), policy: { maxAttempts: attempts },
-      ports: {
-        clock, socket, lifecycle, frames: createManualFrameScheduler(), bus: createScriptedBus(),
-        network: createScriptedNetwork(), random: createScriptedRandom(0.5), log: { report: () => undefined },
-      },
+      ports: { ...createScriptedPorts(), clock, socket, lifecycle },
     }))
     const banner = stage().show(TradewireBanner, { client: 'free', locale })
     socket.behaviour.autoOpen = false

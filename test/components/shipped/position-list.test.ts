@@ -87,17 +87,6 @@ describe('a position list', () => {
     expect(list.find('[data-ticket="2"] .cell-now').classes()).toEqual(['cell-now'])
   })
 
-  test('PL-6: groups rows under heads with trader name and row count, with own trades last', async () => {
-    const list = await showList({ grouped: true, locale: 'en' }, [
-      { sigtraderid: 9, signame: 'Zoe' }, { flwsig: false }, { sigtraderid: 5, signame: 'Ann' },
-      { sigtraderid: 9, signame: 'Zoe' },
-    ])
-    expect(laidOut(list)).toEqual(['Ann · 1', '3', 'Zoe · 2', '1', '4', 'Own trade · 1', '2'])
-    expect(styleOf(list, '.position-rows')).toContain(`height: ${4 * 64 + 3 * 34}px`)
-    await stage().change([{ ticket: 3, signame: 'Anna' }], [{ ticket: 2, reason: 'closed' }])
-    expect(laidOut(list)).toEqual(['Anna · 1', '3', 'Zoe · 2', '1', '4'])
-  })
-
   test('PL-8: selects one row or several rows by taps, and deselects closed rows', async () => {
     const selected = ref<readonly Ticket[]>([])
     const { list } = await openList(() => ({
@@ -192,19 +181,6 @@ describe('a position list', () => {
     expect(laidOut(list)[0]).toBe('1')
     expect(askedOf(list)).toBe('0')
     expect(styleOf(list, '.position-window')).toContain('translateY(0px)')
-  })
-
-  test('PL-12: renders at its configured interval, and immediately after a pause', async () => {
-    const list = await showList({ flushMs: 1_000 }, some(3))
-    await vi.advanceTimersByTimeAsync(2_000)
-    await stage().change([{ ticket: 1, profit: 50 }])
-    await stage().change([{ ticket: 1, profit: 51 }])
-    const profit = (): string => list.find('[data-ticket="1"] .cell-profit').text()
-    expect(profit()).toBe('+50.00')
-    await vi.advanceTimersByTimeAsync(999 - 2 * listPaceMs)
-    expect(profit()).toBe('+50.00')
-    await vi.advanceTimersByTimeAsync(1)
-    expect(profit()).toBe('+51.00')
   })
 
   test('PL-12: draws the rows together with their live status when they are live again, at any interval', async () => {

@@ -13,13 +13,11 @@ import {
 import { defaultAddress, httpOrigin, isLocalFeed, isLoopback, readAddress } from '../../../demo/http/address'
 import { defaultSettings, readSettings } from '../../../demo/settings/settings'
 
-describe('the axis of a chart', () => {
-  test('uses round numbers on the axis of a chart', () => {
-    expect(valueRange([100, 123], 4)).toEqual({ min: 100, max: 130, steps: 3 })
-    expect(valueRange([2, 2, 2], 4)).toEqual({ min: 2, max: 2.5, steps: 1 })
-    expect(valueRange([], 4)).toEqual({ min: 0, max: 4, steps: 4 })
-    expect(valueRange([0], 4)).toEqual({ min: 0, max: 1, steps: 1 })
-  })
+test.each([
+  [[100, 123], { min: 100, max: 130, steps: 3 }], [[2, 2, 2], { min: 2, max: 2.5, steps: 1 }],
+  [[], { min: 0, max: 4, steps: 4 }], [[0], { min: 0, max: 1, steps: 1 }],
+])('uses round numbers on the axis of a chart of %j', (values, range) => {
+  expect(valueRange(values, 4)).toEqual(range)
 })
 
 describe('the marks of a chart', () => {
@@ -120,19 +118,10 @@ describe('amounts', () => {
   test.each([
     [0, '0.00'], [1, '0.00000001'], [50_000_000_001_000_000, '500,000,000.01'],
     [9_007_199_254_740_991, '90,071,992.54740991'], [1e22, '100,000,000,000,000.00'], [-12_500_000, '-0.125'],
+    [0.29 * 1e8, '0.29'], [-0.57 * 1e8, '-0.57'], [50_000_000, '0.50'], [123_450_000_000, '1,234.50'],
+    [12_345_678, '0.12345678'], [100_000, '0.001'],
   ])('UI-129: formats %d units of 1e-8 lots as %s', (lotsE8, text) => {
     expect(formatLots(lotsE8)).toBe(text)
-  })
-
-  test('UI-129: rounds a fraction of a unit of 1e-8 lots', () => {
-    expect([0.29 * 1e8, -0.57 * 1e8].map(formatLots)).toEqual(['0.29', '-0.57'])
-  })
-
-  test('UI-129: formats lots with two decimals, and with more only when the trade has more', () => {
-    expect(formatLots(50_000_000)).toBe('0.50')
-    expect(formatLots(123_450_000_000)).toBe('1,234.50')
-    expect(formatLots(12_345_678)).toBe('0.12345678')
-    expect(formatLots(100_000)).toBe('0.001')
   })
 
   test('writes ratios in per cent', () => {

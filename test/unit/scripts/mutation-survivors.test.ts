@@ -78,43 +78,6 @@ describe('the list of surviving mutants', () => {
     expect([survivors.length, unexplained.length, moved.length]).toEqual([2, 2, 0])
   })
 
-  test('keeps the reasons in a second measurement, on any lines', () => {
-    const text = judged(updateList(list, names, { room: 'first', report }).text)
-    const later = `// One more line.\n${source}`
-    const { text: again, unexplained, moved } = updateList(text, names, {
-      room: 'first',
-      report: {
-        files: {
-          [file]: {
-            source: later,
-            mutants: [
-              mutant('Killed', 'n >= least', 'n > least', { of: later }),
-              mutant('Survived', 'n >= least', 'n > least', { of: later, nth: 1 }),
-            ],
-          },
-        },
-      },
-    })
-    expect(again).toContain('- `isEnough`: `n >= least` becomes `n > least` (2). The first half decides.\n')
-    expect(again).not.toContain('becomes `0`')
-    expect([unexplained, moved]).toEqual([[], []])
-  })
-
-  test('keeps a mutant’s reason in a renamed function or another file, and names both', () => {
-    const text = judged(updateList(list, names, { room: 'first', report }).text)
-    const renamed = source.replace('isEnough', 'suffices')
-    const one = updateList(text, names, { room: 'first', report: { files: {
-      [file]: { source: renamed, mutants: [mutant('Survived', 'n >= least', 'n > least', { of: renamed })] },
-    } } })
-    expect(one.text).toContain('- `suffices`: `n >= least` becomes `n > least`. The first half decides.')
-    expect(one.moved.map(({ owner }) => owner)).toEqual(['suffices'])
-    const other = updateList(text, names, { room: 'first', report: { files: {
-      'src/new.ts': { source, mutants: [mutant('Survived', 'n >= least', 'n > least')] },
-    } } })
-    expect(other.text).toContain('### `src/new.ts`\n\n- `isEnough`: `n >= least` becomes `n > least`. The first half')
-    expect(other.moved.map((each) => each.file)).toEqual(['src/new.ts'])
-  })
-
   test('changes only entries of the files that a run covered, and the folder’s row by their number', () => {
     const text = judged(updateList(list, names, { room: 'first', report }).text)
     const other = { source, mutants: [mutant('Survived', '1', '2')] }
