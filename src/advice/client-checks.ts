@@ -1,4 +1,5 @@
 import { isFunction, isName, isRecord } from '../shared/checks'
+import { isDeveloped } from '../shared/developed'
 import { TradewireError } from '../shared/errors'
 import { isPlain } from '../shared/json-copy'
 import { checkOptions } from '../shared/options'
@@ -11,15 +12,6 @@ const checks: ClientChecks = { check, checkPolicy, trace }
 export function checksInDevelopment(): ClientChecks | undefined {
   if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') return checks
   return undefined
-}
-
-function isDeveloped(): boolean {
-  try {
-    return process.env.NODE_ENV !== 'production'
-  } catch (_error) {
-    // Without `process`, no bundler made this build, which counts as production.
-    return false
-  }
 }
 
 function check(options: object): void {

@@ -1,4 +1,5 @@
 import { isRecord, type Check } from './checks'
+import { isDeveloped } from './developed'
 import { stringOf, TradewireError } from './errors'
 
 /** Receives each invalid option before the exception is thrown, in development builds. */
@@ -13,11 +14,7 @@ export function keepFaultAdviser(advise: (name: string, words: string) => void):
 export function requireOption(name: string, value: unknown, valid: boolean): void {
   if (valid) return
   const words = `${name} is ${stringOf(value)}`
-  try {
-    if (process.env.NODE_ENV !== 'production') adviseFault?.(name, words)
-  } catch (_error) {
-    // `process` is missing when no bundler built this code. Such code runs as in production.
-  }
+  if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') adviseFault?.(name, words)
   throw new TradewireError('invalid-option', words)
 }
 

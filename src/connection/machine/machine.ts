@@ -1,3 +1,4 @@
+import { isDeveloped } from '../../shared/developed'
 import { stringOf, type DiagnosticCode } from '../../shared/errors'
 import {
   changeLease, dismissDoubts, isAnyHeld, sameMomentMs, suspendLeases, withoutLease, type LeaseSet,
@@ -840,25 +841,21 @@ export function createMachine({
       return isInFlight() && isYoung(atMs) ? 'kept' : 'attempting'
     },
   }
-  try {
-    if (process.env.NODE_ENV !== 'production') {
-      machine.whole = {
-        dump: () => ({
-          phase, generation, startedAtMs, slotSinceMs, readyAtMs, pingDueAtMs, pingSentAtMs, pingTimeoutMs,
-          pingBy, isPingAgain, dueAtMs, isExtra, next, leases, need, sessionReady, token, hiddenAtMs, online, offline,
+  if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') {
+    machine.whole = {
+      dump: () => ({
+        phase, generation, startedAtMs, slotSinceMs, readyAtMs, pingDueAtMs, pingSentAtMs, pingTimeoutMs,
+        pingBy, isPingAgain, dueAtMs, isExtra, next, leases, need, sessionReady, token, hiddenAtMs, online, offline,
+        loopback, lostAtMs, draw, made, renewedAtMs, endedAtMs, failure, asks,
+      }),
+      load(state) {
+        ({
+          phase, generation, startedAtMs, slotSinceMs, readyAtMs, pingDueAtMs, pingSentAtMs, pingTimeoutMs, pingBy,
+          isPingAgain, dueAtMs, isExtra, next, leases, need, sessionReady, token, hiddenAtMs, online, offline,
           loopback, lostAtMs, draw, made, renewedAtMs, endedAtMs, failure, asks,
-        }),
-        load(state) {
-          ({
-            phase, generation, startedAtMs, slotSinceMs, readyAtMs, pingDueAtMs, pingSentAtMs, pingTimeoutMs, pingBy,
-            isPingAgain, dueAtMs, isExtra, next, leases, need, sessionReady, token, hiddenAtMs, online, offline,
-            loopback, lostAtMs, draw, made, renewedAtMs, endedAtMs, failure, asks,
-          } = state)
-        },
-      }
+        } = state)
+      },
     }
-  } catch (_error) {
-    // Without `process`, no bundler made this build, which counts as production.
   }
   return machine
 }

@@ -1,4 +1,5 @@
 import { isPromise } from '../../shared/checks'
+import { isDeveloped } from '../../shared/developed'
 
 /**
  * Whether this is a web page, detected at run time. WeChat shadows `window` and has no `document`; the app's logic
@@ -34,10 +35,6 @@ export function whenRejected(answer: unknown, failed: (failure: unknown) => void
 
 /** Whether this is a development build. False if unknown: `ws:` to other hosts is then rejected, as in production. */
 export function isDevelopment(): boolean {
-  try {
-    return process.env.NODE_ENV !== undefined && process.env.NODE_ENV !== 'production'
-  } catch (_error) {
-    // Without `process`, the code runs unbundled in a browser, which counts as production.
-    return false
-  }
+  if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') return process.env.NODE_ENV !== undefined
+  return false
 }

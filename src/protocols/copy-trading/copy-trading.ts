@@ -1,4 +1,5 @@
 import { defaultCloseCodes } from '../../connection/policy/close-codes'
+import { isDeveloped } from '../../shared/developed'
 import { checkOptions, keepGiven, requireOption } from '../../shared/options'
 import { isPositive } from '../../shared/checks'
 import { createBook } from '../../positions/model/book'
@@ -23,7 +24,6 @@ const known: Record<keyof CopyTradingOptions, 1> = {
  * @example createTradewire({ url, protocol: copyTrading({ session: { userId: 10260, token } }) })
  */
 export function copyTrading(options: CopyTradingOptions = {}): CopyTradingProtocol {
-  let check: ((options: CopyTradingOptions) => void) | undefined
   // A Pong may take as long. A snapshot gets more time for its rows (CT-8).
   const { session, resyncTimeoutMs = 5_000, currencyDigits, commissionInBalance } = options
   const ticks = createTicks()
@@ -46,15 +46,10 @@ export function copyTrading(options: CopyTradingOptions = {}): CopyTradingProtoc
       return startFeed(whose, policy, resyncTimeoutMs, line, book, ticks)
     },
   }
-  try {
-    if (process.env.NODE_ENV !== 'production') {
-      keepGiven(protocol, { maker: 'copyTrading', options, known, events })
-      check = checkInDevelopment
-    }
-  } catch (_error) {
-    // Without `process`, no bundler made this build, which counts as production.
+  if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') {
+    keepGiven(protocol, { maker: 'copyTrading', options, known, events })
+    checkInDevelopment(options)
   }
-  check?.(options)
   return protocol
 }
 

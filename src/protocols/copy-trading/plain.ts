@@ -7,6 +7,7 @@ import { createTotals } from '../../positions/model/totals'
 import type { Account } from '../../positions/model/wire'
 import { installPositions, positionsHubOf } from '../../positions/positions-hub'
 import { isFunction, isRecord, type Check } from '../../shared/checks'
+import { isDeveloped } from '../../shared/developed'
 import { need, needNoFault, TradewireError } from '../../shared/errors'
 import { parseLines } from '../../shared/json-lines'
 import { checkOptions, keepGiven, requireOption } from '../../shared/options'
@@ -55,12 +56,8 @@ export function plainProtocol(options: PlainOptions, taken?: (list: PlainList) =
     installed: installPositions,
     start: (whose, _policy, line, before) => startPlain(options, whose, line, taken, ofSameUser(whose, before)),
   }
-  try {
-    if (process.env.NODE_ENV !== 'production') {
-      keepGiven(protocol, { maker: 'copyTradingPlain', options, known, events })
-    }
-  } catch (_error) {
-    // Without `process`, no bundler made this build, which counts as production.
+  if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') {
+    keepGiven(protocol, { maker: 'copyTradingPlain', options, known, events })
   }
   return protocol
 }

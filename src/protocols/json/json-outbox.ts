@@ -1,5 +1,6 @@
 import type { OutboxWire } from '../../outbox/model/entry'
 import { isRecord } from '../../shared/checks'
+import { isDeveloped } from '../../shared/developed'
 import { TradewireError } from '../../shared/errors'
 import { adviseOptions, checkOptions } from '../../shared/options'
 import { frameOf, type DurableMessages } from './json-calls'
@@ -39,10 +40,8 @@ export function jsonOutbox(options: JsonOutboxOptions = {}): OutboxWire<unknown,
     accepts: (payload): payload is unknown => payload !== undefined,
     frame: ({ id, kind, payload }) => frameOf({ name: kind, payload, durable: { id, messages } }),
     listen(client, { answered }) {
-      try {
-        if (process.env.NODE_ENV !== 'production') adviseOptions(client, 'jsonOutbox().', options, ['id'])
-      } catch (_error) {
-        // Without `process`, no bundler made this build, which counts as production.
+      if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') {
+        adviseOptions(client, 'jsonOutbox().', options, ['id'])
       }
       return client.on('durableAnswered', ({ id, data, error }) => {
         answered(error === undefined ? { id, outcome: 'acked', result: data } : { id, outcome: 'failed', code: error })

@@ -1,4 +1,5 @@
 import { defaultCloseCodes } from '../../connection/policy/close-codes'
+import { isDeveloped } from '../../shared/developed'
 import { checkOptions, keepGiven, requireOption, type OptionCalls } from '../../shared/options'
 import { isFunction, isName, isPromise, isTime, type Check } from '../../shared/checks'
 import { malformed, TradewireError } from '../../shared/errors'
@@ -33,13 +34,10 @@ const jsonClients = new WeakMap<object, ClientTraits>()
  */
 export function jsonProtocol(options: JsonOptions = {}): JsonProtocol {
   const calls: OptionCalls = {}
-  let check: ((options: JsonOptions, calls: OptionCalls) => JsonOptions) | undefined
-  try {
-    if (process.env.NODE_ENV !== 'production') check = checkInDevelopment
-  } catch (_error) {
-    // Without `process`, no bundler made this build, which counts as production.
+  let checked = options
+  if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') {
+    checked = checkInDevelopment(options, calls)
   }
-  const checked = check?.(options, calls) || options
   const { session, login, ping, needsSession = login !== undefined, topicIntervalMs = 0 } = options
   const memory: JsonMemory = { ids: createRequestIds(options.idType) }
   const protocol: JsonProtocol = {
@@ -54,10 +52,8 @@ export function jsonProtocol(options: JsonOptions = {}): JsonProtocol {
     },
     start: (whose, _policy, line) => startJson(checked, whose, line, memory),
   }
-  try {
-    if (process.env.NODE_ENV !== 'production') keepGiven(protocol, { maker: 'jsonProtocol', options, known, calls })
-  } catch (_error) {
-    // Without `process`, no bundler made this build, which counts as production.
+  if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') {
+    keepGiven(protocol, { maker: 'jsonProtocol', options, known, calls })
   }
   return protocol
 }

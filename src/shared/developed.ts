@@ -1,0 +1,11 @@
+/**
+ * Whether this is a development build. False without `process`, because then no bundler made the build. Guards before
+ * `process.env.NODE_ENV` mark the call as pure, so that production builds omit the call and the guarded code.
+ */
+export function isDeveloped(): boolean {
+  try {
+    return process.env.NODE_ENV !== 'production'
+  } catch (_error) {
+    return false
+  }
+}
