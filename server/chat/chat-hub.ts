@@ -1,7 +1,7 @@
 import type { TimerHandle } from '../../src/connection/ports/ports'
 import { isPromise } from '../../src/shared/checks'
 import { createClientLimits } from '../wire/client-limits'
-import { isObject, parseObject } from '../shared/json-object'
+import { isObject, parseFrame } from '../shared/json-object'
 import type { RateLimits } from '../wire/rate-limit'
 import type { ServerClock } from '../shared/server-clock'
 import { when } from '../shared/when'
@@ -147,7 +147,7 @@ export function createChatHub(options: ChatHubOptions) {
 
     return {
       received(text) {
-        const parsed = typeof text === 'string' ? parseObject(text) : undefined
+        const parsed = typeof text === 'string' ? parseFrame(text) : undefined
         // Returns without a response, because supported clients send no message without an id.
         if (parsed?.ok !== true || !isObject(parsed.frame)) return
         const { type, payload, msg_id: id } = parsed.frame

@@ -3,6 +3,7 @@ import type { TimerHandle } from '../../src/connection/ports/ports'
 import { createClientLimits } from '../wire/client-limits'
 import { isLoopbackAddress } from '../wire/address'
 import type { RequestAddress } from '../wire/request-address'
+import { hasFewValues } from '../shared/json-object'
 import { createRateLimit } from '../wire/rate-limit'
 import type { ServerClock } from '../shared/server-clock'
 import type { ChatLimits } from './messages/chat-limits'
@@ -84,7 +85,7 @@ export function createLineGuards({ limits, clock, addressOf }: GuardLinesOptions
 
       line.on('packet', (packet) => {
         const { type, data } = packet
-        const isForeign = type === 'message' && (typeof data !== 'string' || isBinary(data))
+        const isForeign = type === 'message' && (typeof data !== 'string' || isBinary(data) || !hasFewValues(data))
         if (isForeign || !mayReceive(sizeOf(packet))) cut()
       })
       line.on('packetCreate', (packet) => {

@@ -1,4 +1,4 @@
-import { parseObject } from '../shared/json-object'
+import { parseFrame } from '../shared/json-object'
 import type { SampleConnection } from './sample-connection'
 import type { SharedOptions } from '../options/server-options'
 import { createSampleServer, type SampleProtocol, type SampleServer } from './sample-server'
@@ -11,7 +11,7 @@ export interface HeartCheckServer extends SampleServer {
 const answer = JSON.stringify({ module: 'HEART_CHECK', message: '收到心跳' })
 
 function isHeartCheck(data: Buffer): boolean {
-  const decoded = parseObject(data.toString('utf8'))
+  const decoded = parseFrame(data.toString('utf8'))
   return decoded.ok && decoded.frame['module'] === 'HEART_CHECK'
 }
 

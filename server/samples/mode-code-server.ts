@@ -1,6 +1,6 @@
 import { createMemoryNames, type NameDirectory } from '../directory/name-directory'
 import { createRedisNames } from '../directory/redis-names'
-import { parseObject } from '../shared/json-object'
+import { parseFrame } from '../shared/json-object'
 import { systemClock } from '../shared/system-clock'
 import { writeTrouble } from '../shared/trouble'
 import type { FeedServerOptions, modeCodeOptions } from '../options/server-options'
@@ -24,7 +24,7 @@ function refusal(query: URLSearchParams): string | undefined {
 }
 
 function isKnown(data: Buffer): boolean {
-  const decoded = parseObject(data.toString('utf8'))
+  const decoded = parseFrame(data.toString('utf8'))
   return decoded.ok && modes.includes(decoded.frame['ModeCode'])
 }
 

@@ -22,8 +22,8 @@ export function createFloodGuard(
   let afterClose = 0
   return (count = 1) => {
     if (socket.readyState !== socket.OPEN) {
-      afterClose += 1
-      if (afterClose === maxFramesAfterClose) socket.terminate()
+      if (afterClose < maxFramesAfterClose && afterClose + count >= maxFramesAfterClose) socket.terminate()
+      afterClose += count
       return false
     }
     if (rate.take(now(), count) && mayAddress(count)) return true

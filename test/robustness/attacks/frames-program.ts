@@ -12,7 +12,7 @@ const [url = '', address = '', kind = '', count = '0', place = '{}', trader = ''
 const since: unknown = JSON.parse(place)
 /** As many as a line may send in a burst, or as many large ones as an address might. */
 const framesEach = kind === 'malformed' ? 20 : 200
-/** Takes a millisecond to parse. */
+/** Takes up to 300 ms to parse. */
 const malformed = `{"type":${'['.repeat(60_000)}`
 
 function frameOf(traderid: number, reqid: string): object {

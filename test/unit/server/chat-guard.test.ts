@@ -51,6 +51,8 @@ test.each<[what: string, limits: Partial<ChatLimits>, within: (line: Line) => vo
     ({ received }) => received('51-["x",{"_placeholder":true,"num":0}]')],
   ['CV-51: cuts a connection that sends a response with a binary part', {}, () => undefined,
     ({ received }) => received('61-0["x"]')],
+  ['SV-254: cuts a connection that sends 33 levels', {}, ({ received }) => received(`2${'['.repeat(32)}`),
+    ({ received }) => received(`2${'['.repeat(33)}`)],
 ])('%s, and not before', (_what, limits, within, beyond) => {
   const line = guarded(limits).open()
   within(line)

@@ -10,6 +10,7 @@ const read = (decode: Dialect['decode'], frame: unknown): unknown => {
 }
 /** The server's reading of a frame, or its fault. */
 const decoded = (frame: unknown): unknown => read(decodeClientFrame, frame)
+const decodedPlain = (frame: unknown): unknown => read(dialects.plain.decode, frame)
 const noTrader = 'traderid must be a whole number from 1 or a short name'
 
 describe('a frame of a client', () => {
@@ -48,6 +49,17 @@ describe('a frame of a client', () => {
 
   test.each([null, 1, {}])('SV-31: rejects token %j', (token) => {
     expect(decoded({ type: 'Subscribe', traderid: 1, token })).toBe('token must be text')
+  })
+
+  test.each([
+    ['1,000 values', `{"type":"Ping","traderid":1,"a":[${'1,'.repeat(996)}1]}`, true],
+    ['1,001 values', `{"type":"Ping","traderid":1,"a":[${'1,'.repeat(997)}1]}`, false],
+    ['32 levels', `{"type":"Ping","traderid":1,"a":${'['.repeat(31)}${']'.repeat(31)}}`, true],
+    ['33 levels', `{"type":"Ping","traderid":1,"a":${'['.repeat(32)}${']'.repeat(32)}}`, false],
+    ['a string full of marks', JSON.stringify({ type: 'Ping', traderid: 1, a: '"[{\\,'.repeat(2_000) }), true],
+  ])('SV-254: reads a frame of at most 1,000 values and 32 levels: %s', (_, text, isRead) => {
+    const expected = isRead ? { type: 'Ping', traderid: '1' } : 'the frame has too many values or levels'
+    expect([decoded(text), decodedPlain(text)]).toEqual([expected, expected])
   })
 
   test('SV-31: rejects any value that is not a frame', () => {

@@ -81,13 +81,17 @@ test('SV-121 SV-122: closes a connection with 4429 above the rate, and terminate
     },
     terminate: () => void acts.push('terminate'),
   }
-  const admits = createFloodGuard(socket, { burst: 3, perSecond: 1 }, () => 0)
+  const limits = { burst: 3, perSecond: 1 }
+  const admits = createFloodGuard(socket, limits, () => 0)
   expect(count(Array.from({ length: 4 }, admits))).toBe(3)
   expect(acts).toEqual(['close 4429 too many frames'])
   expect(count(Array.from({ length: 999 }, admits))).toBe(0)
   expect(acts).toEqual(['close 4429 too many frames'])
   expect(count(Array.from({ length: 5_000 }, admits))).toBe(0)
   expect(acts).toEqual(['close 4429 too many frames', 'terminate'])
+  const admitsLarge = createFloodGuard(socket, limits, () => 0)
+  for (let index = 0; index < 50; index += 1) admitsLarge(32)
+  expect(acts.slice(2)).toEqual(['terminate'])
 })
 
 const maxLateMs = 1_000

@@ -31,6 +31,23 @@ describe('turns of requests', () => {
     expect(turn('203.0.113.1')).toBe(true)
   })
 
+  test('SV-255: leaves 16 event loop turns before each request that has waited', async () => {
+    const turn = createTurns({ now: () => 0 })
+    let turns = 0
+    let due = setImmediate(function count() {
+      turns += 1
+      due = setImmediate(count)
+    })
+    const seen: number[] = []
+    void turn('a')
+    for (let count = 0; count < 2; count += 1) {
+      await turn('a')
+      seen.push(turns)
+    }
+    clearImmediate(due)
+    expect(seen).toEqual([16, 32])
+  })
+
   test('SV-242 SV-140: alternates between addresses, and counts a /64 as one address', async () => {
     const { turn, ask, next, log } = rig()
     void turn('2001:db8::1')

@@ -1,6 +1,6 @@
 import type { ClientFrame, OrderFrame, QueryFrame } from '../../../../src/positions/model/wire'
 import { readOrderFrame, readQueryFrame } from '../orders/read-order'
-import { isObject, parseObject, refuse, type Decoded, type JsonObject } from '../../../shared/json-object'
+import { isObject, parseFrame, refuse, type Decoded, type JsonObject } from '../../../shared/json-object'
 
 export type InboundFrame = ClientFrame | OrderFrame | QueryFrame
 
@@ -32,7 +32,7 @@ function readSubscribe(object: JsonObject, traderid: string): Decoded<ClientFram
 
 /** Decodes a frame of the feed protocol. Unknown fields are dropped. */
 export function decodeClientFrame(text: string): Decoded<InboundFrame> {
-  const parsed = parseObject(text)
+  const parsed = parseFrame(text)
   if (!parsed.ok) return parsed
   const { type } = parsed.frame
   const traderid = readTraderId(parsed.frame['traderid'])

@@ -2,7 +2,7 @@ import type { DeltaFrame } from '../../../../src/positions/model/wire'
 import type { FeedRow } from '../account/live-position'
 import type { Feed } from '../exchange/feed'
 import { decodeClientFrame, readTraderId, type InboundFrame } from './client-frame'
-import { parseObject, refuse, type Decoded } from '../../../shared/json-object'
+import { parseFrame, refuse, type Decoded } from '../../../shared/json-object'
 
 /** Message encoded once for many sends; the argument is the send time. */
 export type TimedText = (atMs: number) => string
@@ -49,7 +49,7 @@ function plainList(feed: Feed): string {
 const plain: Dialect = {
   isNumbered: false,
   decode(text) {
-    const parsed = parseObject(text)
+    const parsed = parseFrame(text)
     if (!parsed.ok) return parsed
     const { type, traderid: given, token } = parsed.frame
     const traderid = given === undefined ? defaultTraderId : readTraderId(given)
