@@ -255,6 +255,16 @@ describe('the delta history', () => {
     expect(history.at(3, 9_999)).toMatchObject({ seq: 3, rows: [one, two] })
   })
 
+  test('SV-41: keeps at most 25,000 changed rows', () => {
+    const history = createDeltaHistory({ seq: 0, rows: [one], account }, { deltas: 1_000, ageMs: 60_000 })
+    const patched = Array.from({ length: 200 }, () => ({ ticket: 1, profit: 1 }))
+    for (let seq = 1; seq <= 130; seq += 1) history.add(frameOf(seq), { ...none, patched }, 0)
+    expect([4, 5].map((seq) => history.since(seq, 0)?.length)).toEqual([undefined, 125])
+    history.add(frameOf(131), { ...none, opened: [two], removed: [{ ticket: 2, reason: 'sl' }] }, 0)
+    expect([5, 6].map((seq) => history.since(seq, 0)?.length)).toEqual([undefined, 125])
+    expect(history.at(6, 0)).toMatchObject({ rows: [{ ...one, profit: 1 }] })
+  })
+
   test('SV-41: returns no past positions when the server keeps no deltas', () => {
     const history = createDeltaHistory({ seq: 0, rows: [one], account }, { deltas: 0, ageMs: 1_000 })
     history.add(frameOf(1), none, 0)

@@ -25,11 +25,20 @@ export interface DeltaHistory {
   since(seq: number, nowMs: number): readonly DeltaFrame[] | undefined
 }
 
+/**
+ * Maximum number of changed rows in the deltas, 100 bytes of memory each (SV-41). More text than `limitBytes` is sent
+ * to no client anyway.
+ */
+const maxRows = 25_000
+
 interface Entry {
   readonly frame: DeltaFrame
   readonly change: AccountChange
   readonly atMs: number
 }
+
+const rowsIn = ({ change: { opened, patched, removed } }: Entry): number =>
+  opened.length + patched.length + removed.length
 
 interface State {
   seq: number
@@ -73,14 +82,17 @@ export function createDeltaHistory(start: PastState, limits: HistoryLimits): Del
   let entries: Entry[] = []
   /** Entries before this index are merged into the base and removed in batches. */
   let first = 0
+  let rows = 0
 
   function forget(nowMs: number): void {
     for (let entry = entries[first]; entry !== undefined; entry = entries[first]) {
-      if (entries.length - first <= limits.deltas && nowMs - entry.atMs <= limits.ageMs) break
+      const isNeeded = entries.length - first <= limits.deltas && nowMs - entry.atMs <= limits.ageMs
+      if (isNeeded && rows <= maxRows) break
       apply(base, entry)
+      rows -= rowsIn(entry)
       first += 1
     }
-    if (first > 256) {
+    if (first * 2 > entries.length) {
       entries = entries.slice(first)
       first = 0
     }
@@ -88,7 +100,9 @@ export function createDeltaHistory(start: PastState, limits: HistoryLimits): Del
 
   return {
     add(frame, change, atMs) {
-      entries.push({ frame, change, atMs })
+      const entry = { frame, change, atMs }
+      entries.push(entry)
+      rows += rowsIn(entry)
       forget(atMs)
     },
     at(seq, nowMs) {
