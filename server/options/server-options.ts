@@ -57,7 +57,7 @@ export interface FeedServerOptions {
   readonly controlPort?: number
   /** Leverage of the accounts. Default 100. */
   readonly leverage?: number
-  /** Limits of the delta history. Default: 1,000 deltas, 60 s. */
+  /** Limits of the delta history (SV-41). Default: 1,000 deltas, 60 s. */
   readonly history?: Partial<HistoryLimits>
   /** Bytes that may queue for one consumer in addition to a snapshot. Default 1 MiB. */
   readonly limitBytes?: number
