@@ -50,7 +50,9 @@ export async function launchProgram(
   const { path = name === 'chromium' ? undefined : findProgram(name), env, answers = isReachable } = options
   if (path === undefined) throw new Error(`${name} is not on this machine`)
   // As the leader of its own process group, because a script that waits for a server would leave the server behind.
-  const detached = process.platform !== 'win32'
+  // Redis has no child processes, and Linux may schedule each session as one task (autogroup), so that Redis would get
+  // less CPU time than its clients.
+  const detached = process.platform !== 'win32' && name !== 'redis-server'
   const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env }, detached })
   let text = ''
   let isGone = false

@@ -3,6 +3,9 @@ import { connect, type AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { createHttpServer } from '../../../server/wire/http-server'
 import { answer } from '../../../server/wire/answer'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
+import { opcodes, rawFrame } from '../../robustness/attacks/raw-socket'
+import { openRawLine, serve, until } from './serve'
 
 /** How long the request works without a pause, ms. */
 const workMs = 20
@@ -44,4 +47,27 @@ test('SV-242: delays other work by at most one request when many costly requests
   expect(await answers).toEqual([15, 15])
   isDone = true
   expect([worked, most]).toEqual([30, 1])
+})
+
+test.each([
+  ['closes the connection of an address whose list', '203.0.113.9', false],
+  ['sends a list to this machine, even if it', undefined, true],
+])('SV-251: %s would wait for more than 5 s', async (_, address, isOpen) => {
+  const clock = createSimulatedClock()
+  const server = await serve({ clock })
+  const line = await openRawLine(server.url, address)
+  const textOf = (type: string): Buffer =>
+    rawFrame({ opcode: opcodes.text, payload: Buffer.from(JSON.stringify({ type, traderid: 10_260 })) })
+  await line.write(textOf('Subscribe'))
+  await until(() => server.connections()[0]?.traderId === '10260')
+  let received = 0
+  server.observe(({ type }) => {
+    received += Number(type === 'received')
+    // The second list waits for the turns after the first list.
+    if (received === 2) setImmediate(() => clock.advance(5_001))
+  })
+  await line.write(Buffer.concat([textOf('Resync'), textOf('Resync'), textOf('Ping')]))
+  await until(() => received === 3)
+  await until(() => line.isOpen() === isOpen)
+  expect(isOpen ? line.isOpen() : await line.ended).toBe(isOpen || 1013)
 })

@@ -11,6 +11,9 @@ import { sendPicture } from './chat-uploads'
 const trader = 10_260
 const program = fileURLToPath(new URL('requests-program.ts', import.meta.url))
 
+/** A third of the time after which the chat drops a silent client. */
+const chatPingMs = 30_000
+
 /** The requests of each kind come from an address of their own, which may ask for as many. */
 const addressOf = (kind: number): string => `198.51.100.${100 + kind}`
 
@@ -25,7 +28,11 @@ export async function openedFeed({ wsUrl }: Target): Promise<WebSocket> {
 export async function openChat(target: Target): Promise<WebSocket> {
   const chat = await joinChat(target, '502')
   if (chat === undefined) throw new Error('the chat refused a user')
-  return chat.socket
+  const { socket } = chat
+  const ping = `42${JSON.stringify(['message', JSON.stringify({ type: 'ping', msg_id: 1 })])}`
+  const timer = setInterval(() => socket.send(ping), chatPingMs)
+  socket.once('close', () => clearInterval(timer))
+  return socket
 }
 
 /** Pings a line until it is closed. */
