@@ -18,8 +18,14 @@ export interface PositionsAnswer {
   readonly data: readonly PositionRow[]
 }
 
-/** The app's time may run a thousand times as fast as the server's, so a flood here is no flood there. */
-const UNHURRIED = { frameRate: { perSecond: 1_000, burst: 100_000 }, requestRate: { perSecond: 1_000, burst: 100_000 } }
+/**
+ * The app's time may run a thousand times as fast as the server's, so a flood here is no flood there. A busy machine
+ * must not make the server refuse connections.
+ */
+const UNHURRIED = {
+  frameRate: { perSecond: 1_000, burst: 100_000 }, requestRate: { perSecond: 1_000, burst: 100_000 },
+  maxLateMs: 3_600_000,
+}
 
 /** A feed server on a free port that records the events of its connections. */
 export async function startFeed(options: FeedServerOptions = {}) {
