@@ -7,7 +7,7 @@ import type { Recording } from '../feed/record-frames'
 import type { Bench, Figure } from '../harness/bench'
 import { becomesLive, catchUp, demoStorage, rowCount, underLoad } from './host-load'
 import { twoRecordings } from './recordings'
-import { buildSourcePage, openSourcePage, sentUnderUpdates, sourceRows, sourceUpdatesPerSecond } from './source-page'
+import { openSourcePage, sentUnderUpdates, sourceRows, sourceUpdatesPerSecond } from './source-page'
 
 const seconds = 5
 /** The peer gets fewer updates, because each of its updates sends thousands of times as much. */
@@ -101,9 +101,9 @@ async function measurePeer(build: string, recording: Recording): Promise<Pick<Me
 }
 
 /** The whole page of a source, at the rate of a server that pushes single rows. */
-async function measureSource(build: string, recording: Recording): Promise<Sent> {
+async function measureSource(recording: Recording): Promise<Sent> {
   const line = await openScriptedFeed(recording)
-  const host = await openSourcePage(build, line)
+  const host = await openSourcePage(line)
   const records = await sentUnderUpdates(host, line, seconds)
   const errors = host.errors()
   await host.stop()
@@ -132,10 +132,9 @@ export const setdata: Bench = {
     progress(`filter and push, ${peerUpdates} updates; splice, ${closings} closings`)
     const peer = await measurePeer(peerBuild, recording)
     progress(`a position source, ${sourceRows} rows and ${sourceUpdatesPerSecond} updates a second, twice`)
-    const sourceBuild = await buildSourcePage()
     const [few, otherFew] = twoRecordings(sourceRows, seconds * sourceUpdatesPerSecond)
-    const source = await measureSource(sourceBuild, few)
-    const sourceAgain = await measureSource(sourceBuild, otherFew)
+    const source = await measureSource(few)
+    const sourceAgain = await measureSource(otherFew)
 
     const between = (part: string, first: number, second: number, atMost: number, peers = {}): Figure => {
       const noise = { low: Math.min(first, second), high: Math.max(first, second) }

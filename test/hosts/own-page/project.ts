@@ -2,11 +2,15 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildTools, type AppProject } from '../../e2e/support/build-app'
 
-/** A uni-app project with pages that were written for the class, and a page over a server's own JSON. */
+/**
+ * A uni-app project with pages that were written for the class, a page over a server's own JSON, and a page that
+ * queries the runtime's behaviour and runs the WebSocket class over it.
+ */
 export const ownPageProject: AppProject = {
   name: 'own-page',
   folder: join(dirname(fileURLToPath(import.meta.url)), 'app'),
-  inputs: ['test/hosts/own-page/app', 'src', 'vite', ...buildTools],
+  inputs: ['test/hosts/own-page/app', 'test/contract/far-commands.ts', 'test/web-socket-cases', 'src', 'vite',
+    ...buildTools],
 }
 
 /** The same, built without the build plugin. */

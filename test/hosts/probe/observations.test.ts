@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { startFarSide, type FarSide } from '../../contract/far-side'
 import { inRelease } from '../../support/test-scope'
-import type { ProbeQuestion, ProbeView } from './app/observe/probe-driver'
+import type { ProbeQuestion, ProbeView } from '../own-page/app/observe/probe-driver'
 import { openPlainProbe, openProbe, type Probe } from './probe-stage'
 
 /** Results of uni's own code, and on H5 of Chromium. A host's own decision is not an observation. */

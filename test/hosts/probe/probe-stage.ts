@@ -1,21 +1,14 @@
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import { onTestFinished } from 'vitest'
 import { serveApp } from '../../e2e/support/app-server'
-import { buildApp, buildTools, type AppProject } from '../../e2e/support/build-app'
+import { buildApp } from '../../e2e/support/build-app'
 import { sharedBrowser } from '../h5/shared-browser'
+import { ownPageProject, withoutPlugin } from '../own-page/project'
 import type { Quirks } from '../quirks'
 import { creators, type Hosts } from '../stage'
 import { until } from '../until'
 
-/** A uni-app project with a page that queries the runtime's behaviour, and runs the WebSocket class over it. */
-const probeProject: AppProject = {
-  name: 'probe',
-  folder: join(dirname(fileURLToPath(import.meta.url)), 'app'),
-  inputs: ['test/hosts/probe/app', 'test/contract/far-commands.ts', 'test/web-socket-cases', 'src/platform',
-    'src/connection', 'src/shared', 'src/web-socket', 'src/web-socket.ts', ...buildTools],
-}
+const PAGE = 'pages/probe/probe'
 
 type DriverName = 'probeDriver' | 'webSocketDriver' | 'overUniDriver'
 
@@ -32,7 +25,7 @@ export interface Probe {
 export async function openProbe<Name extends 'mp-weixin' | 'app'>(
   name: Name, quirks: Partial<Quirks> = {},
 ): Promise<Probe & { readonly host: Hosts[Name] }> {
-  const host = await creators[name]({ build: await buildApp(name, probeProject), quirks })
+  const host = await creators[name]({ build: await buildApp(name, ownPageProject), page: PAGE, quirks })
   onTestFinished(() => host.stop())
   return {
     host,
@@ -48,14 +41,15 @@ export async function openProbe<Name extends 'mp-weixin' | 'app'>(
 
 /** On H5 it runs in a browser without any host: no proxy, and no script before the app's. */
 export async function openPlainProbe(): Promise<Probe & { readonly page: Page }> {
-  const app = await serveApp(await buildApp('h5', probeProject))
+  // The build plugin would link `uni.$on` to the library's own function.
+  const app = await serveApp(await buildApp('h5', withoutPlugin))
   onTestFinished(() => app.close())
   const context = await (await sharedBrowser()).newContext()
   onTestFinished(() => context.close())
   const page = await context.newPage()
   const errors: string[] = []
   page.on('pageerror', (error) => errors.push(String(error)))
-  await page.goto(app.url)
+  await page.goto(`${app.url}#/${PAGE}`)
   await page.waitForFunction(() => 'probeDriver' in window)
   return {
     page,

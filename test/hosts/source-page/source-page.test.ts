@@ -2,17 +2,16 @@ import { expect, onTestFinished, test } from 'vitest'
 import { openScriptedFeed } from '../../../bench/feed/scripted-feed'
 import { twoRecordings } from '../../../bench/setdata/recordings'
 import {
-  buildSourcePage, openSourcePage, sentUnderUpdates, sourceRows, sourceUpdatesPerSecond,
+  openSourcePage, sentUnderUpdates, sourceRows, sourceUpdatesPerSecond,
 } from '../../../bench/setdata/source-page'
 
 const seconds = 5
 
 test('HO-316: shows 500 rows from JSON at 20 updates a second on WeChat, within its limits for setData', async () => {
   const [recording] = twoRecordings(sourceRows, seconds * sourceUpdatesPerSecond)
-  const build = await buildSourcePage()
   const line = await openScriptedFeed(recording)
   onTestFinished(() => line.close())
-  const host = await openSourcePage(build, line)
+  const host = await openSourcePage(line)
   onTestFinished(() => host.stop())
   const records = await sentUnderUpdates(host, line, seconds)
   expect(host.errors()).toEqual([])

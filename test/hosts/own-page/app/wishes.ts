@@ -9,7 +9,10 @@ export interface Wishes {
   readonly token: string
 }
 
-export const readWishes = (): Wishes => JSON.parse(String(uni.getStorageSync('own-page'))) as Wishes
+export function readWishes(): Wishes | undefined {
+  const text = String(uni.getStorageSync('own-page'))
+  return text === '' ? undefined : JSON.parse(text) as Wishes
+}
 
 /**
  * The protocol of the server in `test/hosts/scenarios/targets.test.ts`. It rejects by a frame, because Alipay reports

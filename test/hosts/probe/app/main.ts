@@ -1,7 +1,0 @@
-import { createSSRApp } from 'vue'
-import App from './App.vue'
-
-/** Called by uni's runtime on each platform. */
-export function createApp() {
-  return { app: createSSRApp(App) }
-}
