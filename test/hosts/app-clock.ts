@@ -27,6 +27,8 @@ interface AppClockOptions {
 }
 
 const STEP_MS = 100
+/** After this time, an advance takes longer steps while no timer is due, each at most as long. */
+const IDLE_STEP_MS = 1_000
 
 const processTime: RealTime = {
   nowMs: () => performance.now(),
@@ -68,6 +70,12 @@ export function createAppClock(options: AppClockOptions) {
       if (serviceMs(timer) <= untilMs && (found === undefined || isBefore(timer, found))) found = timer
     }
     return found
+  }
+
+  /** Time until the next timer is due, between the two steps. */
+  function idleMs(): number {
+    const next = earliest(elapsedMs + IDLE_STEP_MS)
+    return Math.max(STEP_MS, next === undefined ? IDLE_STEP_MS : serviceMs(next) - elapsedMs)
   }
 
   function fire(timer: Timer): void {
@@ -135,14 +143,15 @@ export function createAppClock(options: AppClockOptions) {
     },
     /** Fires timers by another rule from now on. */
     replan: plan,
-    /** Advances time. In between, real events run in steps of at most `STEP_MS`. */
+    /** Advances time. In between, real events run, in steps of `STEP_MS`, or longer while no timer is due. */
     async advance(ms: number, turn: () => Promise<void>): Promise<void> {
       const runs = readAt !== null
       hold()
       const untilMs = elapsedMs + ms
+      const idleFromMs = elapsedMs + IDLE_STEP_MS
       await turn()
       while (elapsedMs < untilMs) {
-        const stepMs = Math.min(elapsedMs + STEP_MS, untilMs)
+        const stepMs = Math.min(elapsedMs + (elapsedMs < idleFromMs ? STEP_MS : idleMs()), untilMs)
         for (let next = earliest(stepMs); next !== undefined; next = earliest(stepMs)) {
           elapsedMs = Math.max(elapsedMs, serviceMs(next))
           fire(next)

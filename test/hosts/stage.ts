@@ -21,15 +21,20 @@ type DocumentedName = MiniProgramName | 'app-harmony'
 
 const isOther = (name: TargetName): name is DocumentedName => !hostNames.some((each) => each === name)
 
-const otherTargets: readonly DocumentedName[] = inRelease
-  ? (Object.keys(vendorRules) as TargetName[]).filter(isOther)
-  : ['mp-alipay', 'mp-toutiao']
+const otherTargets: readonly DocumentedName[] = (Object.keys(vendorRules) as TargetName[]).filter(isOther)
 
-/** For the main flow, which is played on each target. `npm test` runs the two that differ most from WeChat. */
-export const targetNames: readonly TargetName[] = [...hostNames, ...otherTargets]
+/** The others that play the demo: in `npm test` the one that differs most from WeChat. */
+const demoTargets: readonly DocumentedName[] = inRelease ? otherTargets : ['mp-alipay']
+
+/** For the main flow, which is played on each target. */
+export const targetNames: readonly TargetName[] = [...hostNames, ...demoTargets]
 
 /** The targets of `targetNames` that are described only by their vendors' documents. */
-export const documentedNames: readonly DocumentedName[] = ['mp-weixin', ...otherTargets]
+export const documentedNames: readonly DocumentedName[] = ['mp-weixin', ...demoTargets]
+
+/** The targets of a small app: in `npm test` Douyin, which sets the parents of components late. */
+export const ownPageNames: readonly DocumentedName[] =
+  ['mp-weixin', ...(inRelease ? otherTargets : ['mp-toutiao'] as const)]
 
 /**
  * For variations that the app decides equally on all platforms: this platform, in a release also the browser or WeChat.

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { becomes, openStage, passUntilRead, targetNames } from '../stage'
+import { becomes, hostNames, openStage, passUntilRead } from '../stage'
 
 const token = 'token-of-the-trader-4711'
 const query = 'ticket-of-the-address-4712'
 
-describe.each(targetNames)('the inspector of the Connection page, on %s', (name) => {
+describe.each(hostNames)('the inspector of the Connection page, on %s', (name) => {
   test('HO-304, SE-33, TK-10: shows and copies events without token and query', async () => {
     const { feed, host } = await openStage(name, { feed: { token }, live: false })
     await host.holdTime()

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { hostNames, openStage } from '../stage'
+import { hostNames, openStage, scopedHostNames } from '../stage'
 
 const LIGHT_BAR = '#ffffff'
 const DARK_BAR = '#141a23'
@@ -21,16 +21,6 @@ describe.each(hostNames)('the look of the app on %s', (name) => {
     expect((await host.tabBar()).backgroundColor).toBe(LIGHT_BAR)
   })
 
-  test('HO-18: keeps the theme that the user chose, whatever the device’s theme', async () => {
-    const { host } = await openStage(name, { theme: 'light', settings: { theme: 'dark' } })
-    expect(await host.texts('.shell.theme-dark')).toHaveLength(1)
-    expect((await host.tabBar()).backgroundColor).toBe(DARK_BAR)
-    await host.setTheme('dark')
-    await host.setTheme('light')
-    await host.advance(300)
-    expect(await host.texts('.shell.theme-light')).toEqual([])
-  })
-
   test('UI-53, HO-19: starts in Chinese on a Chinese device, and stores language, theme and colours', async () => {
     const { host } = await openStage(name, { language: 'zh-Hans', settings: { locale: null } })
     expect(await host.texts('.page-tab')).toEqual(['持仓', '历史'])
@@ -50,5 +40,17 @@ describe.each(hostNames)('the look of the app on %s', (name) => {
     expect(await host.texts('.shell.rises-red.theme-dark')).toHaveLength(1)
     const kept = await host.storedText()
     for (const setting of [/locale\W+en\W/, /theme\W+dark/, /riseColour\W+red/]) expect(kept).toMatch(setting)
+  })
+})
+
+describe.each(scopedHostNames('app'))('a chosen theme on %s', (name) => {
+  test('HO-18: keeps the theme that the user chose, whatever the device’s theme', async () => {
+    const { host } = await openStage(name, { theme: 'light', settings: { theme: 'dark' } })
+    expect(await host.texts('.shell.theme-dark')).toHaveLength(1)
+    expect((await host.tabBar()).backgroundColor).toBe(DARK_BAR)
+    await host.setTheme('dark')
+    await host.setTheme('light')
+    await host.advance(300)
+    expect(await host.texts('.shell.theme-light')).toEqual([])
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { stateNow } from '../expected-page'
-import { becomes, becomesLive, hostNames, openStage, passUntil } from '../stage'
+import { becomes, becomesLive, openStage, passUntil, scopedHostNames } from '../stage'
 import { becomesState, beginAtFirstRow, confirm, leaveSheet, newestState, passUntilState } from './order-steps'
 
 const account = '/pages/account/account'
@@ -11,7 +11,7 @@ const ANSWER_MS = 10_000
 const sent = (lines: readonly string[], frame: 'Order' | 'Query'): number =>
   lines.filter((line) => line.endsWith(` ${frame}`)).length
 
-describe.each(hostNames)('orders and a bad connection, on %s', (name) => {
+describe.each(scopedHostNames('app'))('orders and a bad connection, on %s', (name) => {
   test('HO-195: keeps the connection until the result when the user leaves the tab after confirming', async () => {
     const { feed, host, seen } = await openStage(name)
     const { data: [first] } = await stateNow(feed)

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { stateNow } from '../expected-page'
-import { becomes, openStage, scopedHostNames, targetNames, typeText } from '../stage'
+import { becomes, openStage, scopedHostNames, typeText } from '../stage'
 import { becomesState, beginAtFirstRow, confirm, leaveSheet, openOrders, review, rises } from './order-steps'
 
 const ordersIn = (lines: readonly string[]): readonly string[] => lines.filter((line) => line.endsWith(' Order'))
 
-describe.each(targetNames)('orders on %s', (name) => {
+describe.each(scopedHostNames('mp-weixin'))('orders on %s', (name) => {
   test('HO-190: describes exactly what a close order closes, and marks it as done once confirmed', async () => {
     const { feed, host, seen } = await openStage(name)
     const [first] = (await stateNow(feed)).data
@@ -24,9 +24,7 @@ describe.each(targetNames)('orders on %s', (name) => {
     await leaveSheet(host)
     await becomes(host, async () => (await host.texts('.position-row')).length === 5)
   })
-})
 
-describe.each(scopedHostNames('mp-weixin'))('more orders on %s', (name) => {
   test('HO-192, HO-293: opens a position at the server’s prices, and closes all positions', async () => {
     // Each sheet and form unmounts while the runtime no longer has its props.
     const { feed, host } = await openStage(name, { propsReportedAtLeave: true })

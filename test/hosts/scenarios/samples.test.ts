@@ -6,7 +6,7 @@ import { createHeartCheckServer } from '../../../server/samples/heart-check-serv
 import { createModeCodeServer } from '../../../server/samples/mode-code-server'
 import type { Host } from '../host'
 import {
-  becomes, hostNames, openStage, passUntil, passUntilRead, scopedHostNames, targetNames, typeText,
+  becomes, openStage, passUntil, passUntilRead, scopedHostNames, targetNames, typeText,
 } from '../stage'
 import { closing, dot, openSample } from './sample-stage'
 
@@ -95,7 +95,7 @@ describe.each(scopedHostNames('app'))('the address of echo on %s', (name) => {
   })
 })
 
-describe.each(hostNames)('heart-check on %s', (name) => {
+describe.each(scopedHostNames('mp-weixin'))('heart-check on %s', (name) => {
   test('HO-203: sends heartbeats from the last start to the stop, over one connection', async () => {
     const server = await closing(createHeartCheckServer(onThisMachine))
     const host = await openSample(name, { sample: 'heart-check', server })
@@ -120,7 +120,7 @@ describe.each(hostNames)('heart-check on %s', (name) => {
   })
 })
 
-describe.each(hostNames)('mode-code on %s', (name) => {
+describe.each(scopedHostNames('app'))('mode-code on %s', (name) => {
   test('HO-205: receives messages and heartbeats, and stays replaced by another client until Connect', async () => {
     const server = await closing(createModeCodeServer(onThisMachine))
     const host = await openSample(name, { sample: 'mode-code', server })

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { TRADER_ID } from '../../e2e/support/feed'
 import { stateNow } from '../expected-page'
-import { appears, becomesLive, hostNames, openStage } from '../stage'
+import { appears, becomesLive, hostNames, openStage, scopedHostNames } from '../stage'
 
 const account = '/pages/account/account'
 const connection = '/pages/connection/connection'
 
-describe.each(hostNames)('the signed-in user, on %s', (name) => {
+describe.each(scopedHostNames('app'))('a server that rejects the token, on %s', (name) => {
   test('UI-43, HO-25: fails permanently without a token, and shows rows with a typed, unstored token', async () => {
     const { feed, host } = await openStage(name, { feed: { token: 'open sesame' }, live: false })
     await host.holdTime()
@@ -23,7 +23,9 @@ describe.each(hostNames)('the signed-in user, on %s', (name) => {
     expect(feed.log.filter((line) => line.endsWith('Subscribe'))).toHaveLength(1)
     expect(await host.storedText()).not.toContain('open sesame')
   })
+})
 
+describe.each(hostNames)('the signed-in user, on %s', (name) => {
   test('HO-26: leaves no row, frame or stored byte after a sign-out and another sign-in', async () => {
     const { feed, host } = await openStage(name)
     const first = await host.texts('.position-row')

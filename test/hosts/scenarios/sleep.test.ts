@@ -17,7 +17,10 @@ const absences = [5_000, 29_000, 31_000, 86_400_000]
 type Case = readonly [HostName, number, 'alive' | 'cut', Order]
 const cases = hostNames.flatMap((name) => (['alive', 'cut'] as const).flatMap((line): readonly Case[] => {
   if (inRelease) return orders.flatMap((order) => absences.map((ms): Case => [name, ms, line, order]))
-  return [[name, 29_000, line, 'the return'], [name, 86_400_000, line, 'the overdue timers']]
+  const short: Case = [name, 29_000, line, 'the return']
+  const long: Case = [name, 86_400_000, line, 'the overdue timers']
+  // WeChat plays both absences with both connections.
+  return name === 'mp-weixin' ? [short, long] : [line === 'cut' ? short : long]
 }))
 // The network in the background has its own tests.
 const quirks = { cutInBackgroundMs: Infinity }
@@ -58,11 +61,11 @@ describe.each(hostNames)('remains on %s', (name) => {
     expect(await host.openSockets()).toBe(1)
   })
 
-  test('HO-62: leaves neither timers nor sockets behind after ten stays in the background', async () => {
+  test('HO-62: leaves neither timers nor sockets behind after four stays off the feed’s tab', async () => {
     const { host, feed } = await openStage(name)
     await host.advance(5_000)
     const timers = await host.pendingTimers()
-    for (let turn = 0; turn < 10; turn += 1) {
+    for (let turn = 0; turn < 4; turn += 1) {
       await leaveFeed({ feed, host }, 500)
       await chooseTab(host, 'Open Trades')
       await becomesLive(host)

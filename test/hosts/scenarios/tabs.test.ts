@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { TRADER_ID } from '../../e2e/support/feed'
 import { expectedRows, shownRows, stateNow } from '../expected-page'
-import { appears, becomes, becomesLive, chooseTab, isLive, leaveFeed, openStage, targetNames } from '../stage'
+import {
+  appears, becomes, becomesLive, chooseTab, isLive, leaveFeed, openStage, scopedHostNames, targetNames,
+} from '../stage'
 
 const LINGER_MS = 300
 const account = '/pages/account/account'
@@ -29,8 +31,8 @@ describe.each(targetNames)('tabs on %s, as the server sees them', (name) => {
     expect(await host.openSockets()).toBe(1)
   })
 
-  test('HO-7: sends nothing when the user returns to a tab or page within the linger', async () => {
-    const { host, seen } = await openStage(name)
+  test('HO-7, HO-8: sends nothing on a return within the linger, and shares one socket between pages', async () => {
+    const { feed, host, seen } = await openStage(name)
     await chooseTab(host, 'Closed Trades')
     await host.advance(LINGER_MS / 2)
     await chooseTab(host, 'Open Trades')
@@ -41,10 +43,6 @@ describe.each(targetNames)('tabs on %s, as the server sees them', (name) => {
     expect(seen()).toEqual([opened, subscribed])
     expect(await host.madeSockets()).toHaveLength(1)
     expect(await isLive(host)).toBe(true)
-  })
-
-  test('HO-8: shares one socket between two pages, and holds none for a covered Trader page', async () => {
-    const { feed, host, seen } = await openStage(name)
     await host.switchTab(trader)
     await chooseTab(host, 'Positions')
     await host.advance(1_000)
@@ -54,6 +52,7 @@ describe.each(targetNames)('tabs on %s, as the server sees them', (name) => {
     await host.switchTab(trader)
     await host.advance(1_000)
     expect(seen()).toEqual([opened, subscribed])
+    // No socket for the covered Trader page either.
     await host.switchTab(connection)
     await host.advance(1_000)
     await host.until(() => feed.openLines() === 0)
@@ -63,7 +62,9 @@ describe.each(targetNames)('tabs on %s, as the server sees them', (name) => {
     await becomesLive(host)
     expect(seen()).toEqual([...visit(1), '2 opened', '2 Subscribe'])
   })
+})
 
+describe.each(scopedHostNames('mp-weixin'))('more of the tabs on %s', (name) => {
   test('HO-27: keeps the feed connected on Closed Trades while the follow pop-up is open', async () => {
     const { feed, host, seen } = await openStage(name)
     await host.tap('.follow-button')
@@ -72,7 +73,7 @@ describe.each(targetNames)('tabs on %s, as the server sees them', (name) => {
     await host.advance(1_500)
     expect(seen()).toEqual([opened, subscribed])
     await leaveFeed({ feed, host })
-    for (const line of [2, 3, 4]) {
+    for (const line of [2, 3]) {
       feed.forget()
       await host.tap('.follow-button')
       await appears(host, '.follow .position-row')

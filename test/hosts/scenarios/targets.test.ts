@@ -5,7 +5,9 @@ import { vendorRules } from '../../../src/testing/uni/vendors'
 import { documented } from '../../support/documented-vendors'
 import { ownPageProject } from '../own-page/project'
 import type { Wishes } from '../own-page/app/wishes'
-import { appears, becomes, documentedNames, openHost, openStage, passUntilRead, type Hosts } from '../stage'
+import {
+  appears, becomes, documentedNames, openHost, openStage, ownPageNames, passUntilRead, type Hosts,
+} from '../stage'
 import type { Host, TargetName } from '../host'
 import { beginAtFirstRow, confirm, passUntilState } from './order-steps'
 import { closing, openSaidChat } from './sample-stage'
@@ -41,7 +43,7 @@ async function maxEntry(host: Host): Promise<number> {
   return Math.max(...(await host.storedText()).split('\n').map((line) => Buffer.byteLength(line)))
 }
 
-describe.each(documentedNames)('an app with its own JSON on %s', (name) => {
+describe.each(ownPageNames)('an app with its own JSON on %s', (name) => {
   test('HO-300: handles messages, responses, a loss, hide, show and leaving, and leaves no socket open', async () => {
     const server = await closing(startJsonServer())
     const host = await openJson(name, server.url)
