@@ -130,7 +130,10 @@ function wordsCut(page: Page): Promise<readonly string[]> {
 describe.each(['usual', 'wide'] as const)('with %s letters', (fonts) => {
   const built = useBuiltPage({ fonts })
 
-  test.each(['en', 'zh-Hans'])('UI-109: keeps the account tabs apart from the button next to them in %s', async (
+  // `npm test` checks each language and letter width once.
+  const locales = inRelease ? ['en', 'zh-Hans'] : [fonts === 'usual' ? 'zh-Hans' : 'en']
+
+  test.each(locales)('UI-109: keeps the account tabs apart from the button next to them in %s', async (
     locale,
   ) => {
     const page = await built.browser.newPage({ viewport: { width: 320, height: 640 } })

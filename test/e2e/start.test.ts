@@ -126,7 +126,9 @@ describe('the start command', () => {
     const secret = 'what-no-page-may-read-0123456789'
     await writeFile(join(folder, 'secret.txt'), secret)
 
-    const targets = [...escapePaths(join(folder, 'secret.txt')), ...escapePaths(join(process.cwd(), '.npmrc'))]
+    // This server transforms no file, whatever the query.
+    const targets = [join(folder, 'secret.txt'), join(process.cwd(), '.npmrc')]
+      .flatMap((path) => escapePaths(path, ['', '?raw', '#?raw']))
     const { leaks, statuses } = await readOutside(pagePort, targets, secret)
     expect(leaks).toEqual([])
     expect(Object.keys(statuses).filter((status) => !/^4/.test(status))).toEqual([])
@@ -162,11 +164,16 @@ const receivedScenes: ReadonlySet<string> = new Set([
   'piece-attempts', 'piece-rows', 'piece-tabs', 'piece-windows',
 ])
 
+/** States that look alike on two pages. `npm test` checks them on the other page. */
+const repeatedScenes: ReadonlySet<string> = new Set([
+  'trader-failed', 'trader-stale', 'trader-empty', 'connection-reconnecting', 'connection-stale', 'connection-empty',
+])
+
 describe.each(['usual', 'wide'] as const)('each page in each state, from 320 to 1280 px, with %s letters', (fonts) => {
   const built = useBuiltPage({ fonts })
   // `npm test` checks each scene once, with one language or theme. Each kind of scene has all of them.
   const sittings = inRelease ? neededSittingsOf(scenes, fonts) : shortSittingsOf(scenes)
-    .filter((_, index) => (index % 8 < 4) === (fonts === 'usual'))
+    .filter(({ scene }, index) => (index % 8 < 4) === (fonts === 'usual') && !repeatedScenes.has(scene.name))
 
   test.concurrent.for(sittings)('UI-56, UI-108, UI-150, UI-151: passes all checks on $scene.name in $locale', async (
     sitting, { expect },
@@ -185,17 +192,11 @@ describe.each(['usual', 'wide'] as const)('each page in each state, from 320 to 
 describe('the checks themselves', () => {
   const built = useBuiltPage()
 
-  async function onPage<Result>(body: string, check: (page: Page) => Promise<Result>): Promise<Result> {
-    const page = await built.browser.newPage({ viewport: { width: 375, height: 812 } })
-    try {
-      await page.setContent(`<!doctype html><html lang="en"><title>x</title><body style="margin:0">${body}</body>`)
-      return await check(page)
-    } finally {
-      await page.close()
-    }
-  }
-
   test('UI-57, UI-108, UI-150: detects each deliberate fault, and accepts a valid page', async () => {
+    const page = await built.browser.newPage({ viewport: { width: 375, height: 812 } })
+    onTestFinished(() => page.close())
+    const show = (body: string): Promise<void> =>
+      page.setContent(`<!doctype html><html lang="en"><title>x</title><body style="margin:0">${body}</body>`)
     const sound = '<p>Profit <b>+12.50</b></p>'
     const faults = [
       [findSidewaysScroll, '<div style="width:500px">wide</div>'],
@@ -211,9 +212,11 @@ describe('the checks themselves', () => {
       [findClippedNumbers, '<p style="width:40px;overflow:hidden;white-space:nowrap">1,234,567.89</p>'],
       [findClippedNumbers, '<p style="position:fixed;left:340px;white-space:nowrap">1,234,567.89</p>'],
     ] as const
+    await show(sound)
+    for (const check of new Set(faults.map(([each]) => each))) expect(await check(page), check.name).toEqual([])
     for (const [check, body] of faults) {
-      expect(await onPage(sound, check), check.name).toEqual([])
-      expect(await onPage(body, check), `${check.name} on ${body}`).not.toEqual([])
+      await show(body)
+      expect(await check(page), `${check.name} on ${body}`).not.toEqual([])
     }
   })
 })

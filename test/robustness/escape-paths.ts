@@ -21,14 +21,15 @@ function spellings(path: string): string[] {
   ]
 }
 
-const queries = [
+/** Queries by which a development server transforms a file. */
+const transforms = [
   '', '?raw', '?url', '?import', '?import&raw', '?raw??', '?import&raw??', '?inline', '?url&inline', '?RAW',
   '?import&?inline=1.wasm?init', '?.svg?.wasm?init', '?worker', '?vue&type=style&src=1', '?html-proxy&index=0.js',
   '?raw%00', '?t=1&raw', '#?raw', '?vue&type=script&raw',
 ]
 
 /** Paths to the file with this absolute path, by the ways of development servers and static ones. */
-export function escapePaths(absolute: string): string[] {
+export function escapePaths(absolute: string, queries: readonly string[] = transforms): string[] {
   const path = absolute.replaceAll('\\', '/').replace(/^(?!\/)/, '/')
   const climbs = ['..', '%2e%2e', '%2E%2E', '.%2e', '%2e.', '%252e%252e', '..%00', '.%00.'].flatMap((step) =>
     ['/', '%2f', '%2F', '%5c', '\\', '%252f'].map((slash) => `/${Array.from({ length: 12 }, () => step).join(slash)}`))
