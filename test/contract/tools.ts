@@ -45,7 +45,7 @@ function openOver({ port, url }: SocketPortHarness, path: FarPath, wish: Wish = 
   }
 }
 
-type Connection = ReturnType<typeof openOver>
+export type Connection = ReturnType<typeof openOver>
 
 export const dataOf = (events: readonly SocketEvent[]): readonly (string | ArrayBuffer)[] =>
   events.flatMap((event) => (event.type === 'message' ? [event.data] : []))
