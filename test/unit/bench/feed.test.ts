@@ -69,27 +69,25 @@ describe('the frames', () => {
   })
 })
 
-describe('the peers', () => {
-  test('BE-16: pins exact versions, separate from shipped dependencies', () => {
-    const own = JSON.parse(readSource('bench/package.json').text) as Record<string, Record<string, string>>
-    const lock = JSON.parse(readSource('bench/package-lock.json').text) as {
-      readonly packages: Readonly<Record<string, { readonly version?: string; readonly integrity?: string }>>
-    }
-    const pinned = own['dependencies'] ?? {}
-    expect(Object.keys(pinned)).toEqual([...peerNames])
-    for (const [name, version] of Object.entries(pinned)) {
-      expect(version).toMatch(/^\d+\.\d+\.\d+$/)
-      expect(lock.packages[`node_modules/${name}`]?.version).toBe(version)
-      expect(lock.packages[`node_modules/${name}`]?.integrity).toMatch(/^sha512-/)
-    }
-    const shipped = JSON.parse(readSource('package.json').text) as Record<string, Record<string, string>>
-    for (const field of ['dependencies', 'optionalDependencies', 'peerDependencies']) {
-      expect(Object.keys(shipped[field] ?? {}).filter((name) => name in pinned), field).toEqual([])
-    }
-    // The peers that the tests use are measured in the same versions.
-    const tested = Object.entries(shipped['devDependencies'] ?? {}).filter(([name]) => name in pinned)
-    for (const [name, version] of tested) expect(version, name).toBe(pinned[name])
-  })
+test('BE-16: pins exact versions, separate from shipped dependencies', () => {
+  const own = JSON.parse(readSource('bench/package.json').text) as Record<string, Record<string, string>>
+  const lock = JSON.parse(readSource('bench/package-lock.json').text) as {
+    readonly packages: Readonly<Record<string, { readonly version?: string; readonly integrity?: string }>>
+  }
+  const pinned = own['dependencies'] ?? {}
+  expect(Object.keys(pinned)).toEqual([...peerNames])
+  for (const [name, version] of Object.entries(pinned)) {
+    expect(version).toMatch(/^\d+\.\d+\.\d+$/)
+    expect(lock.packages[`node_modules/${name}`]?.version).toBe(version)
+    expect(lock.packages[`node_modules/${name}`]?.integrity).toMatch(/^sha512-/)
+  }
+  const shipped = JSON.parse(readSource('package.json').text) as Record<string, Record<string, string>>
+  for (const field of ['dependencies', 'optionalDependencies', 'peerDependencies']) {
+    expect(Object.keys(shipped[field] ?? {}).filter((name) => name in pinned), field).toEqual([])
+  }
+  // The peers that the tests use are measured in the same versions.
+  const tested = Object.entries(shipped['devDependencies'] ?? {}).filter(([name]) => name in pinned)
+  for (const [name, version] of tested) expect(version, name).toBe(pinned[name])
 })
 
 const windowsMs = [[300, 4_300], [4_300, 11_400], [11_400, 23_700], [23_700, 45_300], [45_300, 83_000]] as const

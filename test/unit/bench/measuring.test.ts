@@ -88,15 +88,13 @@ describe('rounds', () => {
   })
 })
 
-describe('the command line', () => {
-  const known = ['inbound', 'book']
+const known = ['inbound', 'book']
 
-  test('BE-10: accepts names and flags in any order, and lists the known names for an unknown name', () => {
-    expect(readBenchOptions(['--json', 'book'], known)).toEqual({ names: ['book'], json: true, profile: false })
-    expect(readBenchOptions(['bok', '--jsn'], known)).toBe(
-      'Unknown: --jsn, bok. Benches: inbound, book; flags: --json, --profile',
-    )
-  })
+test('BE-10: accepts names and flags in any order, and lists the known names for an unknown name', () => {
+  expect(readBenchOptions(['--json', 'book'], known)).toEqual({ names: ['book'], json: true, profile: false })
+  expect(readBenchOptions(['bok', '--jsn'], known)).toBe(
+    'Unknown: --jsn, bok. Benches: inbound, book; flags: --json, --profile',
+  )
 })
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1)

@@ -87,24 +87,13 @@ describe('the class: handlers', () => {
     expect(rig.handlers()).toEqual([1, 1])
   })
 
-  test('LG-41: removes a page’s handlers when it only calls `reconnect`', async () => {
-    const rig = createLegacyPage({}, { traderid: 1 })
-    const { socketIo } = rig
-    rig.page().run(() => {
-      socketIo.reconnect()
-      subscribeAsPagesDo(createEar())
-    })
-    void socketIo.Close()
-    await rig.pass(0)
-    expect(rig.handlers()).toEqual([0, 0])
-  })
-
-  test('LG-41: removes a page’s handlers when it only calls `Close`', async () => {
+  test.each(['reconnect', 'Close'] as const)('LG-41: removes handlers of a page that only calls `%s`', async (call) => {
     const rig = createLegacyPage({}, { traderid: 1 })
     rig.page().run(() => {
+      void rig.socketIo[call]()
       subscribeAsPagesDo(createEar())
-      void rig.socketIo.Close()
     })
+    void rig.socketIo.Close()
     await rig.pass(0)
     expect(rig.handlers()).toEqual([0, 0])
   })

@@ -162,10 +162,10 @@ export function createLegacyPage(options: LegacyRigOptions = {}, ...given: Given
   }
 }
 
-/** An instance that has been open with its data for so long. */
-export async function openWithData(openMs = 0, options: LegacyRigOptions = {}) {
-  const page = createLegacyPage(options, data)
+/** An instance that is open with its data. */
+export async function openWithData() {
+  const page = createLegacyPage({}, data)
   page.socketIo.connectSocketInit()
-  await page.pass(openMs)
+  await page.pass(0)
   return page
 }

@@ -2,172 +2,68 @@ import { describe, expect, test } from 'vitest'
 import { subscribe } from '../../../src/connection/channels/channels'
 import { clientOf, installedClient } from '../../../src/vue/connection/clients'
 import { fixedDelay } from '../../../src/connection/policy/reconnect-policy'
-import { createLegacyPage, data, openWithData, row, subscribeAsPagesDo } from './legacy-rig'
+import { createLegacyPage, data, row } from './legacy-rig'
+import {
+  closesAsPage, closesWith, codesAre, cut, errors, handlersAre, hides, holdsByComposable, inits, isOpen, isUser, lines,
+  live, lost, offline, online, opens, page, pass, playRow, reconnects, returns, type Row, sent, serverUp, sets, shows,
+  starts, statusIs, subscribes, toastsAre,
+} from './legacy-steps'
 
-/** A lease of a page with composables. */
-const holdByComposable = (): void => clientOf().lease('a page with composables').want(true)
+const follows = sets({ followFlake: true })
+const followsNoMore = sets({ followFlake: false })
+/** A page whose connection a rule and a composable hold loses it, and no socket opens any more. */
+const losesLineHeldTwice = [opens, holdsByComposable, follows, lost, pass(5_000)]
 
 describe('the class: the owner of its connection', () => {
   test.each([
     [{ traderid: 'T-7' }, 'T-7'], [{ traderid: 7 }, 7], [{ traderid: '' }, 'unnamed'], [{ traderid: null }, 'unnamed'],
     [{ traderid: true }, 'unnamed'], [{}, 'unnamed'],
-  ])('LG-5: reads the user from the data %j as %s', async (sent, userId) => {
-    const { socketIo, pass } = createLegacyPage({}, sent)
-    socketIo.connectSocketInit()
-    await pass(0)
-    expect(clientOf().session()).toEqual({ userId })
-  })
-
-  test('LG-3: sends nothing on open without data, and does not request the user from the application', async () => {
-    const { socketIo, pass, socket } = createLegacyPage({ traderIdOf: ({ constructor: { name } }) => name })
-    for (const _ of [1, 2]) {
-      socketIo.connectSocketInit()
-      await pass(0)
-    }
-    expect([clientOf().session(), socket.last().sent]).toEqual([{ userId: 'unnamed' }, []])
-    await pass(15_000)
-    expect(socket.last().frames).toEqual([{ type: 'Ping' }])
-  })
+  ])('LG-5: reads the user from the data %j as %s', (given, userId) =>
+    playRow('', page({}, given), inits(), pass(0), isUser(userId)))
 
   test.each([
     ['a text', 'wss://a.example/ws'], ['a function', () => 'wss://a.example/ws'],
     ['a function that takes its time', () => Promise.resolve('wss://a.example/ws')],
-  ])('LG-1: accepts %s as the configured address', async (_, url) => {
-    const { socket } = await openWithData(0, { url })
-    expect(socket.last().request.url).toBe('wss://a.example/ws')
-  })
+  ])('LG-1: accepts %s as the configured address', (title, url) => playRow(title, page({ url }, data), inits(), pass(0),
+    ({ socket }) => expect(socket.last().request.url).toBe('wss://a.example/ws')))
 
-  test('LG-14: opens nothing for a page with composables until the class opens, without data', async () => {
-    const { socketIo, pass, socket } = createLegacyPage()
-    holdByComposable()
-    socketIo.start()
-    await pass(60_000)
-    expect([clientOf().session(), socket.connections]).toEqual([null, []])
-  })
-
-  test('LG-9: ignores the lease of a page with composables and the loss of its connection', async () => {
-    const { pass, socket, own, toasts, ear, socketIo, handlers } = createLegacyPage({ data })
-    own.run(() => subscribeAsPagesDo(ear))
-    socketIo.start()
-    await pass(0)
-    expect(socket.connections).toEqual([])
-    holdByComposable()
-    await pass(10_000)
-    expect([clientOf().status().status, socketIo.is_open_socket]).toEqual(['open', false])
-    expect(clientOf().leases().map(({ label, held }) => [label, held]))
-      .toEqual([['socketIO', false], ['a page with composables', true]])
-    const { length } = socket.last().sent
-    socketIo.start()
-    await pass(0)
-    expect(socket.last().sent).toHaveLength(length)
-    socket.last().closed()
-    await pass(1_000)
-    expect([clientOf().status().status, socketIo.connectNum]).toEqual(['reconnecting', 1])
-    expect([ear.errors, toasts]).toEqual([[], []])
-    own.run(() => subscribeAsPagesDo(ear))
-    expect(handlers()).toEqual([2, 2])
-  })
+  test.each<Row>([
+    ['LG-3: sends nothing on open without data, and does not request the user from the application',
+      page({ traderIdOf: ({ constructor: { name } }) => name }), inits(), pass(0), inits(), pass(0), isUser('unnamed'),
+      sent([]), pass(15_000), sent([{ type: 'Ping' }])],
+    ['LG-14: opens nothing for a page with composables until the class opens, without data',
+      page(), holdsByComposable, starts, pass(60_000), lines(0), () => expect(clientOf().session()).toBeNull()],
+    ['LG-9: ignores the lease of a page with composables and the loss of its connection',
+      page({ data }), subscribes, starts, pass(0), lines(0), holdsByComposable, pass(10_000), statusIs('open'),
+      shows(1, false), () => expect(clientOf().leases().map(({ label, held }) => [label, held]))
+        .toEqual([['socketIO', false], ['a page with composables', true]]),
+      sent([data]), starts, pass(0), sent([data]), cut(), pass(1_000), statusIs('reconnecting'), shows(1, false),
+      errors(), toastsAre(), subscribes, handlersAre(2, 2)],
+  ])('%s', playRow)
 })
 
 describe('the class: the borders of a loss', () => {
-  /** A page whose line a rule and a composable hold loses it, and no socket opens any more. */
-  async function loseLineHeldTwice(page: ReturnType<typeof createLegacyPage>): Promise<void> {
-    const { open, pass, lose, socketIo } = page
-    open()
-    holdByComposable()
-    socketIo.followFlake = true
-    await lose()
-    await pass(5_000)
-  }
+  test.each<Row>([
+    ['LG-22: does not report a paused connection or a repeated first connection as lost',
+      page({ up: false }), opens, pass(0), hides, ({ clock }) => clock.suspend(600_000), returns, serverUp(true),
+      pass(10_000), hides, pass(600_000), statusIs('paused'), live(0), errors(), codesAre()],
+    ['LG-22: counts the attempt that was pending when the network was lost',
+      page(), ...losesLineHeldTwice, followsNoMore, offline, cut(), pass(5_000), errors({ attemptsMade: 1 })],
+    ['LG-22: does not count attempts of the previous outage',
+      page(), ...losesLineHeldTwice, cut(), serverUp(true), pass(60_000), followsNoMore, hides, cut(), pass(0),
+      errors({ attemptsMade: 0 })],
+    ['LG-3: waits for the network without a report when it opens offline',
+      page(), offline, opens, pass(60_000), errors(), codesAre(), online, pass(1_000), isOpen],
+    ['LG-44: replaces the old handler even after another page’s connection was given up',
+      page(), opens, pass(0), closesAsPage, subscribes, holdsByComposable, pass(0), cut(4_409), opens, errors({}),
+      handlersAre(1, 1)],
+    ['LG-25: does not delay `reconnect` until a later attempt, and does not disturb a pending attempt',
+      page({ policy: { reconnect: fixedDelay(20_000) } }), follows, opens, lost, reconnects, pass(5_000), lines(2),
+      cut(), pass(18_000), reconnects, pass(2_000), lines(3), shows(2, false), pass(3_000), lines(3), shows(2, false)],
+  ])('%s', playRow)
 
-  test('LG-22: does not report a paused connection or a repeated first connection as lost', async () => {
-    const { opened, pass, ear, codes, lifecycle, socket, clock } = createLegacyPage({ up: false })
-    await opened()
-    lifecycle.toBackground()
-    clock.suspend(600_000)
-    lifecycle.toForeground()
-    socket.behaviour.autoOpen = true
-    await pass(10_000)
-    lifecycle.toBackground()
-    await pass(600_000)
-    expect([clientOf().status().status, socket.live()]).toEqual(['paused', 0])
-    expect([ear.errors, codes]).toEqual([[], []])
-  })
-
-  test('LG-22: counts the attempt that was pending when the network was lost', async () => {
-    const page = createLegacyPage()
-    await loseLineHeldTwice(page)
-    const { pass, socket, socketIo, ear, network } = page
-    socketIo.followFlake = false
-    network.goOffline()
-    socket.last().closed()
-    await pass(5_000)
-    expect(ear.errors).toEqual([expect.objectContaining({ attemptsMade: 1 })])
-  })
-
-  test('LG-22: does not count attempts of the previous outage', async () => {
-    const page = createLegacyPage()
-    await loseLineHeldTwice(page)
-    const { pass, socket, socketIo, ear, lifecycle } = page
-    socket.last().closed()
-    socket.behaviour.autoOpen = true
-    await pass(60_000)
-    socketIo.followFlake = false
-    lifecycle.toBackground()
-    socket.last().closed()
-    await pass(0)
-    expect(ear.errors).toEqual([expect.objectContaining({ attemptsMade: 0 })])
-  })
-
-  test('LG-3: waits for the network without a report when it opens offline', async () => {
-    const { opened, pass, ear, network, codes, socketIo } = createLegacyPage()
-    network.goOffline()
-    await opened(60_000)
-    expect([ear.errors, codes]).toEqual([[], []])
-    network.goOnline()
-    await pass(1_000)
-    expect(socketIo.is_open_socket).toBe(true)
-  })
-
-  test('LG-44: replaces the old handler even after another page’s connection was given up', async () => {
-    const { open, opened, pass, own, socket, socketIo, handlers, ear } = createLegacyPage()
-    await opened()
-    own.run(() => void socketIo.Close())
-    own.run(() => subscribeAsPagesDo(ear))
-    holdByComposable()
-    await pass(0)
-    socket.last().closed(4_409)
-    open()
-    expect(ear.errors).toHaveLength(1)
-    expect(handlers()).toEqual([1, 1])
-  })
-
-  test('LG-25: does not delay `reconnect` until a later attempt, and does not disturb a pending attempt', async () => {
-    const { open, pass, lose, socket, socketIo } = createLegacyPage({ policy: { reconnect: fixedDelay(20_000) } })
-    socketIo.followFlake = true
-    open()
-    await lose()
-    socketIo.reconnect()
-    await pass(5_000)
-    expect(socket.connections).toHaveLength(2)
-    socket.last().closed()
-    await pass(18_000)
-    socketIo.reconnect()
-    await pass(2_000)
-    expect([socket.connections.length, socketIo.connectNum]).toEqual([3, 2])
-    await pass(3_000)
-    expect([socket.connections.length, socketIo.connectNum]).toEqual([3, 2])
-  })
-
-  test.each([[null], [{}]])('LG-29: shows no message for the texts %j', async (words) => {
-    const { opened, pass, socket, socketIo, toasts, codes } = createLegacyPage({ words })
-    socketIo.followFlake = true
-    await opened(10_000)
-    socket.last().closed()
-    await pass(10_000)
-    expect(await Promise.all([socketIo.Close(), pass(1_000)])).toEqual([true, undefined])
-    expect([toasts, codes]).toEqual([[], []])
-  })
+  test.each([[null], [{}]])('LG-29: shows no message for the texts %j', (words) => playRow('', page({ words }), follows,
+    opens, pass(10_000), cut(), pass(10_000), closesWith(true), toastsAre(), codesAre()))
 })
 
 describe('the class: removed handlers', () => {
@@ -189,14 +85,11 @@ describe('the class: removed handlers', () => {
   })
 
   test('LG-48: keeps our own channels of other names once, even after `Close`', async () => {
-    const { socketIo, own, pass } = createLegacyPage({ hidden: true }, data)
     const received: string[] = []
-    const { bus, client } = installedClient()
-    subscribe(bus, 'default', 'statusChanged', ({ status }) => received.push(status), client.report)
-    own.run(() => socketIo.connectSocketInit())
-    await pass(100)
-    own.run(() => void socketIo.Close())
-    await pass(1_000)
+    await playRow('', page({ hidden: true }, data), () => {
+      const { bus, client } = installedClient()
+      subscribe(bus, 'default', 'statusChanged', ({ status }) => received.push(status), client.report)
+    }, ({ own, socketIo }) => own.run(() => socketIo.connectSocketInit()), pass(100), closesAsPage, pass(1_000))
     expect(received).toEqual([...new Set(received)])
     expect(received.at(-1)).toBe('idle')
   })

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { statistics, type Diagnostic } from '../../../src'
+import { statistics, type Diagnostic, type Session } from '../../../src'
 import { clientOf } from '../../../src/vue/connection/clients'
+import { createEar, createLegacyPage, createLegacyRig, data, openAsPagesDo, openWithData, row } from './legacy-rig'
 import {
-  createEar, createLegacyPage, createLegacyRig, data, openAsPagesDo, openWithData, row, subscribeAsPagesDo,
-} from './legacy-rig'
+  closes, closesWith, cut, holdsByComposable, inits, isOpen, isUser, lines, live, orders, page, pass, playRow, pushes,
+  type Row, sent, sets, shows, statusIs, type Step, subscribes, toastsAre,
+} from './legacy-steps'
 
 describe('the class: opening and closing', () => {
   test('LG-77: accepts parts like any client, with their counts and ports', async () => {
@@ -53,21 +55,6 @@ describe('the class: opening and closing', () => {
     expect(socket.last().frames).toEqual([data, data])
   })
 
-  test('LG-3: opens with `connectSocketInit` on any tab, and sends the data on open', async () => {
-    const { socketIo, pass, socket, status } = createLegacyPage()
-    socketIo.accountStateIndex = 0
-    await pass(1_000)
-    expect(socket.connections).toHaveLength(0)
-    socketIo.accountStateIndex = 1
-    socketIo.connectSocketInit(data)
-    expect(status()).toBe('connecting')
-    expect(socketIo.is_open_socket).toBe(false)
-    await pass(0)
-    expect(socket.last().frames).toEqual([data])
-    expect(readFields(socketIo)).toMatchObject({ is_open_socket: true, connectNum: 1 })
-    expect(socketIo.data).toBe(data)
-  })
-
   test('LG-4: sends the current list once to a page that opens again over an open connection', async () => {
     const { legacy: { socketIO }, pass, push, page, socket } = createLegacyRig()
     const [first, second] = [createEar(), createEar()]
@@ -89,75 +76,57 @@ describe('the class: opening and closing', () => {
     expect(socket.connections).toHaveLength(1)
   })
 
-  test('LG-5: reconnects for other data, and shows no row of the previous user', async () => {
-    const { pass, socket, push, ear, socketIo, opened } = createLegacyPage()
-    await opened()
-    await push([row(1), row(2)])
-    socketIo.connectSocketInit({ traderid: 7 })
-    await pass(300)
-    expect(ear.orders).toEqual([2, 0])
-    expect(socket.connections.map(({ frames, state }) => ({ frames, state }))).toEqual([
-      { frames: [data], state: 'ended' }, { frames: [{ traderid: 7 }], state: 'open' },
-    ])
-  })
+  test.each([
+    ['shows no row of the previous user for another user’s data', data, { traderid: 7 }, [2, 0, 1]],
+    ['keeps the rows until the next list for other data of the same user', data, { ...data, token: 'renewed' }, [2, 1]],
+    ['treats other data without a user as another user’s', { token: 'of one' }, { token: 'of another' }, [2, 0, 1]],
+  ])('LG-5, CT-79: reconnects, and %s', (title, first, next, counts) => playRow(title, page(), subscribes, inits(first),
+    pass(0), pushes(2), inits(next), pass(300), pushes(1), orders(...counts), sent([first], [next]), live(1)))
 
-  test('LG-5, CT-79: keeps the rows until the next list for other data of the same user', async () => {
-    const { pass, push, ear, socketIo, opened } = createLegacyPage()
-    await opened()
-    await push([row(1), row(2)])
-    socketIo.connectSocketInit({ ...data, token: 'renewed' })
-    await pass(300)
-    await push([row(1)])
-    expect(ear.orders).toEqual([2, 1])
-  })
+  const holds = sets({ accountStateIndex: 0 })
+  const setsSession = (session: Session | null): Step => () => clientOf().setSession(session)
 
-  test('LG-5: treats other data without a user as another user’s', async () => {
-    const { pass, push, ear, own, socketIo, socket } = createLegacyPage()
-    own.run(() => subscribeAsPagesDo(ear))
-    for (const token of ['of one user', 'of another']) {
-      socketIo.connectSocketInit({ token })
-      await pass(300)
-      if (socket.connections.length === 1) await push([row(1), row(2)])
-    }
-    expect(ear.orders).toEqual([2, 0])
-  })
-
-  test('LG-5: opens as the user of its data when the store has signed out or in another user', async () => {
-    const { socketIo, pass, socket } = createLegacyPage({}, data)
-    for (const session of [null, { userId: 99 }]) {
-      socketIo.connectSocketInit()
-      await pass(300)
-      void socketIo.Close()
-      await pass(300)
-      clientOf().setSession(session)
-    }
-    socketIo.connectSocketInit()
-    await pass(300)
-    expect(clientOf().session()).toEqual({ userId: 10260 })
-    expect(socketIo.is_open_socket).toBe(true)
-    expect(socket.connections.map(({ frames }) => frames)).toEqual([[data], [data], [data]])
-  })
-
-  test('LG-5: does not send one user’s data under another user that the store has signed in', async () => {
-    const { legacy: { socketIO }, pass, socket, status } = createLegacyRig()
-    new socketIO(data).connectSocketInit()
-    await pass(300)
-    clientOf().setSession({ userId: 99 })
-    await pass(300)
-    expect(status()).toBe('open')
-    expect(socket.connections.map(({ frames }) => frames)).toEqual([[data], []])
-  })
-
-  test('LG-4, LG-14: sends the data of the options for pages with composables, and opens without data', async () => {
-    const { socketIo, pass, socket } = createLegacyPage({ data })
-    clientOf().lease('a page with composables').want(true)
-    await pass(0)
-    socketIo.connectSocketInit()
-    await pass(300)
-    expect(socket.connections).toHaveLength(1)
-    expect(socket.last().frames).toEqual([data, data])
-    expect(clientOf().session()).toEqual({ userId: 10260 })
-  })
+  test.each<Row>([
+    ['LG-3: opens with `connectSocketInit` on any tab, and sends the data on open',
+      page(), holds, pass(1_000), lines(0), sets({ accountStateIndex: 1 }), inits(data), statusIs('connecting'),
+      shows(1, false), pass(0), sent([data]), shows(1, true), ({ socketIo }) => expect(socketIo.data).toBe(data)],
+    ['LG-5: opens as the user of its data when the store has signed out or in another user',
+      page({}, data), ...[null, { userId: 99 }].flatMap((session) => [
+        inits(), pass(300), closes, pass(300), setsSession(session),
+      ]), inits(), pass(300), isUser(10260), isOpen, sent([data], [data], [data])],
+    ['LG-5: does not send one user’s data under another user that the store has signed in',
+      page({}, data), inits(), pass(300), setsSession({ userId: 99 }), pass(300), statusIs('open'), sent([data], [])],
+    ['LG-4, LG-14: sends the data of the options for pages with composables, and opens without data',
+      page({ data }), holdsByComposable, pass(0), inits(), pass(300), sent([data, data]), isUser(10260)],
+    ['LG-7: closes permanently on `Close`, and then reports this, with the application’s text if any',
+      page({}, data), holds, inits(), pass(6_000), async ({ socketIo, pass }) => {
+        const closed = socketIo.Close()
+        expect([socketIo.is_open_socket, socketIo.socketTask]).toEqual([false, null])
+        await pass(300)
+        expect(await closed).toBe(true)
+      }, toastsAre('closed'), pass(600_000), lines(1), live(0), statusIs('idle'), closesWith(false),
+      toastsAre('closed')],
+    ['LG-7: closes nothing after the connection was given up',
+      page({ up: false, policy: { maxAttempts: 0 } }, data), holds, inits(), pass(0), cut(), statusIs('failed'),
+      closesWith(false), statusIs('idle'), toastsAre()],
+    ['LG-8: cancels a pending connection and a pending attempt on `Close`',
+      page({ up: false }, data), holds, inits(), pass(0), async ({ socketIo, socket, pass }) => {
+        const closed = socketIo.Close()
+        await pass(0)
+        expect(socket.last().state).toBe('dropped')
+        expect(await closed).toBe(true)
+      }, inits(), pass(0), cut(), pass(100), shows(2, false), closes, pass(60_000), lines(2), shows(1, false)],
+    ['LG-8: reports no close when a page opens the connection again before the close',
+      page({}, data), inits(), pass(100), async ({ socketIo }) => {
+        const closed = socketIo.Close()
+        socketIo.connectSocketInit()
+        expect(await closed).toBe(false)
+      }, pass(1_000), toastsAre(), live(1), isOpen],
+    ['LG-9: leaves connections that others lease open on `Close`, and no longer owns them',
+      page({}, data), inits(), holdsByComposable, pass(100), closesWith(true), statusIs('open'), shows(1, false),
+      async ({ socketIo }) => expect(await socketIo.send({ type: 'late' })).toEqual({ ok: false, code: 'not-open' }),
+      lines(1)],
+  ])('%s', playRow)
 
   test('LG-6: sends an object as JSON with `send` while open, and returns `not-open` otherwise', async () => {
     const { socketIo, pass, socket } = createLegacyPage({}, data)
@@ -168,38 +137,6 @@ describe('the class: opening and closing', () => {
     expect(socket.last().frames).toEqual([data, { type: 'late' }])
     void socketIo.Close()
     expect(await socketIo.send({ type: 'after' })).toEqual({ ok: false, code: 'not-open' })
-  })
-
-  test('LG-7: closes permanently on `Close`, and then reports this, with the application’s text if any', async () => {
-    const { socketIo, pass, socket, toasts, status } = createLegacyPage({}, data)
-    socketIo.accountStateIndex = 0
-    socketIo.connectSocketInit()
-    await pass(6_000)
-    const closed = socketIo.Close()
-    expect(socketIo.is_open_socket).toBe(false)
-    expect(socketIo.socketTask).toBeNull()
-    await pass(300)
-    expect(await closed).toBe(true)
-    expect(toasts).toEqual(['closed'])
-    await pass(600_000)
-    expect(socket.connections).toHaveLength(1)
-    expect(socket.live()).toBe(0)
-    expect(status()).toBe('idle')
-    expect(await socketIo.Close()).toBe(false)
-    expect(toasts).toEqual(['closed'])
-  })
-
-  test('LG-7: closes nothing after the connection was given up', async () => {
-    const { socketIo, pass, socket, toasts } = createLegacyPage({ up: false, policy: { maxAttempts: 0 } }, data)
-    socketIo.accountStateIndex = 0
-    socketIo.connectSocketInit()
-    await pass(0)
-    socket.last().closed()
-    expect(clientOf().status().status).toBe('failed')
-    expect(await socketIo.Close()).toBe(false)
-    await pass(300)
-    expect(clientOf().status().status).toBe('idle')
-    expect(toasts).toEqual([])
   })
 
   test('LG-7: reports the close only after the platform responded or timed out', async () => {
@@ -214,50 +151,6 @@ describe('the class: opening and closing', () => {
     expect(isClosed).toBe(false)
     await pass(400)
     expect(isClosed).toBe(true)
-  })
-
-  test('LG-8: cancels a pending connection and a pending attempt on `Close`', async () => {
-    const { socketIo, pass, socket } = createLegacyPage({ up: false }, data)
-    socketIo.accountStateIndex = 0
-    socketIo.connectSocketInit()
-    await pass(0)
-    const closed = socketIo.Close()
-    await pass(0)
-    expect(socket.last().state).toBe('dropped')
-    expect(await closed).toBe(true)
-    socketIo.connectSocketInit()
-    await pass(0)
-    socket.last().closed()
-    await pass(100)
-    expect(socketIo.connectNum).toBe(2)
-    void socketIo.Close()
-    await pass(60_000)
-    expect(socket.connections).toHaveLength(2)
-    expect(socketIo.connectNum).toBe(1)
-  })
-
-  test('LG-8: reports no close when a page opens the connection again before the close', async () => {
-    const { pass, socket, toasts, socketIo } = await openWithData(100)
-    const closed = socketIo.Close()
-    socketIo.connectSocketInit()
-    expect(await closed).toBe(false)
-    await pass(1_000)
-    expect(toasts).toEqual([])
-    expect(socket.live()).toBe(1)
-    expect(socketIo.is_open_socket).toBe(true)
-  })
-
-  test('LG-9: leaves connections that others lease open on `Close`, and no longer owns them', async () => {
-    const { socketIo, pass, socket, status } = createLegacyPage({}, data)
-    socketIo.connectSocketInit()
-    clientOf().lease('a page with composables').want(true)
-    await pass(100)
-    expect(await socketIo.Close()).toBe(true)
-    await pass(1_000)
-    expect(status()).toBe('open')
-    expect(socketIo.is_open_socket).toBe(false)
-    expect(await socketIo.send({ type: 'late' })).toEqual({ ok: false, code: 'not-open' })
-    expect(socket.connections).toHaveLength(1)
   })
 
   test('LG-10: pings at the given interval, and immediately on `start`, without a second timer', async () => {

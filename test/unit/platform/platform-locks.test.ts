@@ -86,22 +86,20 @@ describe('locks of a web page', () => {
   })
 })
 
-describe('locks of a mini-program and an app', () => {
-  test('PF-41: shares each named lock between all clients of the JavaScript context until released', async () => {
-    vi.stubGlobal('window', undefined)
-    const [one, other] = [createPlatformLocks(), createPlatformLocks()]
-    const release = await one.take('a')
-    expect(await other.take('a')).toBeUndefined()
-    const releaseOther = await other.take('b')
-    release?.()
-    const again = await other.take('a')
-    expect(again).toBeTypeOf('function')
-    // A release that comes twice is not the next holder's.
-    release?.()
-    expect(await one.take('a')).toBeUndefined()
-    again?.()
-    releaseOther?.()
-  })
+test('PF-41: shares each named lock between all clients of the JavaScript context until released', async () => {
+  vi.stubGlobal('window', undefined)
+  const [one, other] = [createPlatformLocks(), createPlatformLocks()]
+  const release = await one.take('a')
+  expect(await other.take('a')).toBeUndefined()
+  const releaseOther = await other.take('b')
+  release?.()
+  const again = await other.take('a')
+  expect(again).toBeTypeOf('function')
+  // A release that comes twice is not the next holder's.
+  release?.()
+  expect(await one.take('a')).toBeUndefined()
+  again?.()
+  releaseOther?.()
 })
 
 beforeEach(() => void vi.stubGlobal('uni', createUniStorageDouble()))
@@ -138,17 +136,15 @@ describe('the windows of a chat', () => {
   })
 })
 
-describe('the storage of an outbox', () => {
-  test('PF-36: reports that IndexedDB cannot be opened and uses uni’s storage', async () => {
-    stubPageGlobals()
-    vi.stubGlobal('indexedDB', { open: () => {
-      throw new DOMException('denied', 'SecurityError')
-    } })
-    const report = vi.fn()
-    const { storage, locks, clock, random } = defaultOutboxPorts(report)
-    await storage.write('key', 'waits')
-    expect(await storage.read('key')).toBe('waits')
-    expect(report.mock.calls).toEqual([[{ code: 'storage-failed', detail: 'IndexedDB: SecurityError: denied' }]])
-    expect([typeof locks.take, typeof clock.now(), typeof random.next()]).toEqual(['function', 'number', 'number'])
-  })
+test('PF-36: reports that IndexedDB cannot be opened and uses uni’s storage', async () => {
+  stubPageGlobals()
+  vi.stubGlobal('indexedDB', { open: () => {
+    throw new DOMException('denied', 'SecurityError')
+  } })
+  const report = vi.fn()
+  const { storage, locks, clock, random } = defaultOutboxPorts(report)
+  await storage.write('key', 'waits')
+  expect(await storage.read('key')).toBe('waits')
+  expect(report.mock.calls).toEqual([[{ code: 'storage-failed', detail: 'IndexedDB: SecurityError: denied' }]])
+  expect([typeof locks.take, typeof clock.now(), typeof random.next()]).toEqual(['function', 'number', 'number'])
 })

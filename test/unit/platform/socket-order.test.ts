@@ -5,7 +5,10 @@ import { createNativeConnection, type Admission } from '../../../src/platform/so
 import { createUniSocketPort } from '../../../src/platform/socket/uni-socket-port'
 import { socketIoSockets } from '../../../src/socket-io'
 import { appStage, h5Stage, lost, lostBecause, openOn } from '../../support/uni-doubles/socket-stage'
-import { openTask, type Reported, stubAnswer, stubTask } from './stub-task'
+import {
+  after, closedTimes, closes, drops, emits, notifies, opened, openTask, playRow, rejects, type Reported, type Row,
+  stubAnswer, stubTask,
+} from './stub-task'
 
 afterEach(() => {
   vi.unstubAllGlobals()
@@ -73,6 +76,26 @@ describe('calls of the runtime', () => {
 })
 
 describe('the end', () => {
+  const bytes = new ArrayBuffer(3)
+  const messages = (...all: readonly (string | ArrayBuffer)[]) =>
+    all.map((data) => ({ type: 'message', data } as const))
+
+  test.each<Row>([
+    ['PF-8: waits for the close code after an error, whatever events arrive meanwhile',
+      opened(), notifies('onError'), rejects('asked', { errMsg: 'connectSocket:fail' }), after(50), notifies('onError'),
+      after(49), emits(), notifies('onClose', { code: 4409, reason: 'replaced' }), emits(closed(4409, 'replaced'))],
+    ['PF-1: reports the end once when a close fails',
+      opened(), closes(1000, ''), notifies('onClose', { code: 1000, reason: '' }),
+      rejects('closed', { errMsg: 'closeSocket:fail' }), after(100), emits(closed(1000, ''))],
+    ['PF-4: closes the native socket once when the connection is dropped',
+      opened(), notifies('onClose', { code: 1000, reason: '' }), drops, closedTimes(0)],
+    ['PF-1, PF-4, PF-9: ignores a second open event, and delivers messages until the end',
+      opened(), notifies('onOpen'), emits(), closedTimes(0), notifies('onMessage', { data: bytes }),
+      notifies('onMessage'), closes(1000, ''), notifies('onMessage', { data: 'last words' }),
+      notifies('onClose', { code: 1000, reason: '' }), notifies('onMessage', { data: 'ghost' }),
+      emits(...messages(bytes, '', 'last words'), closed(1000, ''))],
+  ])('%s', playRow)
+
   test('PF-2: reports the end once, whatever events follow', () => {
     for (const [first, end] of [['onError', lost], ['onClose', closed(1001, 'away')]] as const) {
       const { port, reported } = stubTask()
@@ -101,18 +124,6 @@ describe('the end', () => {
     expect([events, gate.size()]).toEqual([[lostBecause(words)], 0])
   })
 
-  test('PF-8: waits for the close code after an error, whatever events arrive meanwhile', () => {
-    const { calls, reported, clock, events } = openTask()
-    reported.onError?.()
-    Reflect.apply(calls.asked[0]?.fail as Reported, undefined, [{ errMsg: 'connectSocket:fail' }])
-    clock.advance(50)
-    reported.onError?.()
-    clock.advance(49)
-    expect(events).toEqual([])
-    reported.onClose?.({ code: 4409, reason: 'replaced' })
-    expect(events).toEqual([closed(4409, 'replaced')])
-  })
-
   test.each(['open', 'closing'])('PF-8: reports the end within 100 ms after an error on an %s connection', (phase) => {
     const { calls, reported, clock, events, connection } = openTask()
     if (phase === 'closing') connection.close(1000, '')
@@ -123,22 +134,6 @@ describe('the end', () => {
     clock.advance(1)
     expect(events).toEqual([lost])
     expect(calls.closed.length).toBe(phase === 'closing' ? 2 : 1)
-  })
-
-  test('PF-1: reports the end once when a close fails', () => {
-    const { calls, reported, clock, events, connection } = openTask()
-    connection.close(1000, '')
-    reported.onClose?.({ code: 1000, reason: '' })
-    Reflect.apply(calls.closed[0]?.fail as Reported, undefined, [{ errMsg: 'closeSocket:fail' }])
-    clock.advance(100)
-    expect(events).toEqual([closed(1000, '')])
-  })
-
-  test('PF-4: closes the native socket once when the connection is dropped', () => {
-    const { calls, reported, connection } = openTask()
-    reported.onClose?.({ code: 1000, reason: '' })
-    connection.drop()
-    expect(calls.closed).toEqual([])
   })
 
   test.each([
@@ -168,20 +163,6 @@ describe('other events', () => {
     wire.last().events.message('ghost')
     expect(wire.last().closeCalls).toHaveLength(2)
     expect(dropped.events).toEqual([])
-  })
-
-  test('PF-1, PF-4, PF-9: ignores a second open event, and delivers messages until the end', () => {
-    const { calls, reported, events, connection } = openTask()
-    reported.onOpen?.()
-    expect([events, calls.closed]).toEqual([[], []])
-    const bytes = new ArrayBuffer(3)
-    reported.onMessage?.({ data: bytes })
-    reported.onMessage?.()
-    connection.close(1000, '')
-    reported.onMessage?.({ data: 'last words' })
-    reported.onClose?.({ code: 1000, reason: '' })
-    reported.onMessage?.({ data: 'ghost' })
-    expect(events).toEqual([...[bytes, '', 'last words'].map((data) => ({ type: 'message', data })), closed(1000, '')])
   })
 
   const received = (...all: unknown[]) => all.map((data) => ({ type: 'message', data }))

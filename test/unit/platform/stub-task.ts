@@ -1,4 +1,6 @@
 import { expect } from 'vitest'
+import type { SocketEvent } from '../../../src/connection/ports/ports'
+import { playSteps } from '../../support/in-step'
 import type { UniSocketDouble } from '../../../src/testing/uni/native-wire'
 import { createSocketStage, openOn } from '../../support/uni-doubles/socket-stage'
 
@@ -39,3 +41,21 @@ export function openTask(own: Readonly<Record<string, unknown>> = {}) {
   expect(opened.events.splice(0)).toEqual([{ type: 'opened' }])
   return { ...stage, ...opened }
 }
+
+type Task = ReturnType<typeof openTask>
+/** An act on a connection or its task, or a claim about them. */
+export type Step = (task: Task) => unknown
+/** A test in a table: its title, a connection, and one step after another. */
+export type Row = [title: string, open: () => Task, ...steps: Step[]]
+export const playRow = (...[, open, ...steps]: Row): Promise<void> => playSteps(open(), steps)
+
+export const opened = (own?: Readonly<Record<string, unknown>>) => () => openTask(own)
+export const after = (ms: number): Step => ({ clock }) => clock.advance(ms)
+export const notifies = (name: string, event?: unknown): Step => ({ reported }) => reported[name]?.(event)
+export const closes = (code: number, reason: string): Step => ({ connection }) => connection.close(code, reason)
+export const drops: Step = ({ connection }) => connection.drop()
+/** The platform rejects the call that opened the task, or the first that closed it. */
+export const rejects = (call: 'asked' | 'closed', failure: object): Step => ({ calls }) =>
+  Reflect.apply(calls[call][0]?.fail as Reported, undefined, [failure])
+export const emits = (...events: readonly SocketEvent[]): Step => (task) => expect(task.events).toEqual(events)
+export const closedTimes = (times: number): Step => ({ calls }) => expect(calls.closed).toHaveLength(times)

@@ -8,6 +8,7 @@ import { createUniStorage } from '../../../src/platform/storage/uni-storage'
 import { targetHere } from '../../../src/platform/system/target'
 import { createUniStorageDouble } from '../../../src/testing/uni/storage-double'
 import { lostBecause, openOn } from '../../support/uni-doubles/socket-stage'
+import { playSteps } from '../../support/in-step'
 import { openTask, type Reported, stubAnswer, stubTask } from './stub-task'
 
 beforeEach(() => {
@@ -265,45 +266,31 @@ describe('Alipay', () => {
       return { ...stage, shows, stop, message, ends }
     }
 
-    test('PF-69: ends an open connection with 1006 when it is silent for 5 s after the probe of an error', () => {
-      const { clock, reported, message, shows, ends, calls, gate } = errorReported()
-      message()
-      clock.advance(99)
-      expect(shows).toEqual([])
-      clock.advance(1)
-      expect(shows).toEqual([true])
-      reported.onError?.({ error: 12 })
-      clock.advance(4_999)
-      expect([ends(), gate.size()]).toEqual([[], 1])
-      clock.advance(1)
-      expect([ends(), calls.closed.length, gate.size()]).toEqual([[lostBecause('12')], 1, 0])
-    })
+    type Errored = ReturnType<typeof errorReported>
+    const after = (ms: number) => ({ clock }: Errored) => clock.advance(ms)
+    const error = (event?: object) => ({ reported }: Errored) => reported.onError?.(event)
+    const message = ({ message }: Errored) => message()
+    const shown = (...all: readonly true[]) => ({ shows }: Errored) => expect(shows).toEqual(all)
+    /** The ends that were reported, and the native closes. */
+    const ended = (closes: number, ...words: readonly string[]) => ({ ends, calls }: Errored) =>
+      expect([ends(), calls.closed.length]).toEqual([words.map(lostBecause), closes])
+    const taken = (slots: number) => ({ gate }: Errored) => expect(gate.size()).toBe(slots)
 
-    test('PF-69: keeps the connection when a message follows the probe, and probes after the next error', () => {
-      const { clock, reported, message, shows, ends } = errorReported()
-      clock.advance(5_000)
-      message()
-      clock.advance(10_000)
-      reported.onError?.()
-      clock.advance(100)
-      expect([ends(), shows]).toEqual([[], [true, true]])
-      clock.advance(5_000)
-      expect(ends()).toEqual([lostBecause('11')])
-    })
-
-    test('PF-69: ends the connection once with the close that follows, or when the close is rejected', () => {
-      const closed = errorReported()
-      closed.clock.advance(2_000)
-      closed.reported.onClose?.({ data: { socketTaskID: '7' } })
-      const refused = errorReported()
-      refused.connection.close(1000, '')
-      Reflect.apply(refused.calls.closed[0]?.fail as Reported, undefined, [{ error: 12 }])
-      for (const { clock, ends, calls, words } of [{ ...closed, words: '11' }, { ...refused, words: '12' }]) {
-        const { length } = calls.closed
-        clock.advance(10_000)
-        expect([ends(), calls.closed.length]).toEqual([[lostBecause(words)], length])
-      }
-    })
+    test.each<[string, ...((stage: Errored) => unknown)[]]>([
+      ['PF-69: ends an open connection with 1006 when it is silent for 5 s after the probe of an error',
+        message, after(99), shown(), after(1), shown(true), error({ error: 12 }), after(4_999), ended(0),
+        taken(1), after(1), ended(1, '12'), taken(0)],
+      ['PF-69: keeps the connection when a message follows the probe, and probes after the next error',
+        after(5_000), message, after(10_000), error(), after(100), ended(0), shown(true, true), after(5_000),
+        ended(1, '11')],
+      ['PF-69: ends the connection once with the close that follows',
+        after(2_000), ({ reported }) => reported.onClose?.({ data: { socketTaskID: '7' } }), after(10_000),
+        ended(0, '11')],
+      ['PF-69: ends the connection once when its close is rejected',
+        ({ connection }) => connection.close(1000, ''),
+        ({ calls }) => Reflect.apply(calls.closed[0]?.fail as Reported, undefined, [{ error: 12 }]), after(10_000),
+        ended(1, '12')],
+    ])('%s', (_, ...steps) => playSteps(errorReported(), steps))
 
     test('PF-69: reports no foreground to a watch that has stopped', () => {
       const { clock, shows, stop } = errorReported()
@@ -429,22 +416,24 @@ describe('Alipay', () => {
 })
 
 describe('a vendor without an API', () => {
-  const names = ['onAppShow', 'onAppHide', 'offAppShow', 'offAppHide'] as const
+  const lifecycle = ['onAppShow', 'onAppHide', 'offAppShow', 'offAppHide']
+    .map((name) => [name, createUniLifecycle] as const)
+  const network = ['onNetworkStatusChange', 'offNetworkStatusChange'].map((name) => [name, createUniNetwork] as const)
 
-  test.each(names)('PF-52: stays in the foreground, and silent after its watch stops, without %s', (missing) => {
-    const listeners: Reported[] = []
-    const add = (listener: Reported): void => void listeners.push(listener)
-    vi.stubGlobal('uni', {
-      onAppShow: add, onAppHide: add, offAppShow: () => undefined, offAppHide: () => undefined, [missing]: undefined,
+  test.each<readonly [string, () => { watch(report: (is: boolean) => void): () => void }]>([...lifecycle, ...network])(
+    'PF-52: stays silent after a watch stopped without %s', (missing, create) => {
+      const listeners: Reported[] = []
+      const add = (listener: Reported): void => void listeners.push(listener)
+      const remove = (): void => undefined
+      vi.stubGlobal('uni', {
+        onAppShow: add, onAppHide: add, onNetworkStatusChange: add,
+        offAppShow: remove, offAppHide: remove, offNetworkStatusChange: remove, [missing]: undefined,
+      })
+      const reported: boolean[] = []
+      create().watch((is) => reported.push(is))()
+      for (const listener of listeners) listener({ isConnected: false })
+      expect(reported).toEqual([])
     })
-    const lifecycle = createUniLifecycle()
-    const reported: boolean[] = []
-    const stop = lifecycle.watch((isFront) => reported.push(isFront))
-    expect(lifecycle.isForeground()).toBe(true)
-    stop()
-    for (const listener of listeners) listener()
-    expect(reported).toEqual([])
-  })
 
   test('PF-52: does not report a hide event when no show event can follow', () => {
     let hide: Reported = () => undefined
@@ -453,20 +442,6 @@ describe('a vendor without an API', () => {
     lifecycle.watch(() => undefined)
     hide()
     expect(lifecycle.isForeground()).toBe(true)
-  })
-
-  test.each(['onNetworkStatusChange', 'offNetworkStatusChange'])('PF-52: stops a watch without %s', (missing) => {
-    const listeners: Reported[] = []
-    vi.stubGlobal('uni', {
-      onNetworkStatusChange: (listener: Reported) => void listeners.push(listener),
-      offNetworkStatusChange: () => undefined,
-      [missing]: undefined,
-    })
-    const reported: boolean[] = []
-    const stop = createUniNetwork().watch((online) => reported.push(online))
-    stop()
-    for (const listener of listeners) listener({ isConnected: false })
-    expect(reported).toEqual([])
   })
 
   test('PF-55: uses the network type when isConnected is missing', () => {

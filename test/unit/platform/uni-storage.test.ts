@@ -8,20 +8,18 @@ import { type KillableStorage, createKillableStorage } from '../../support/killa
 const over = (first: KillableStorage, second: KillableStorage, open = () => Promise.resolve()) =>
   createMergedStorage({ first, open, second })
 
-describe('two storages as one', () => {
-  test.each([0, 1, 2, 3, 4])('CM-104: restores no older version of a removed value when killed at %i', async (at) => {
-    for (const isFirst of [true, false]) {
-      const [first, second] = [createKillableStorage(), createKillableStorage()]
-      await over(first, second).write('key', 'older')
-      // In a run without the first one it is written to the second.
-      await over(first, second, () => Promise.reject(new Error('not to be opened'))).write('key', 'newer')
-      const killed = isFirst ? first : second
-      killed.cut({ at, isForGood: true })
-      await over(first, second).remove('key').catch(() => undefined)
-      killed.cut(undefined)
-      expect(await over(first, second).read('key')).not.toBe('older')
-    }
-  })
+test.each([0, 1, 2, 3, 4])('CM-104: restores no older version of a removed value when killed at %i', async (at) => {
+  for (const isFirst of [true, false]) {
+    const [first, second] = [createKillableStorage(), createKillableStorage()]
+    await over(first, second).write('key', 'older')
+    // In a run without the first one it is written to the second.
+    await over(first, second, () => Promise.reject(new Error('not to be opened'))).write('key', 'newer')
+    const killed = isFirst ? first : second
+    killed.cut({ at, isForGood: true })
+    await over(first, second).remove('key').catch(() => undefined)
+    killed.cut(undefined)
+    expect(await over(first, second).read('key')).not.toBe('older')
+  }
 })
 
 afterEach(() => {

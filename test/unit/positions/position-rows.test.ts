@@ -94,35 +94,31 @@ test('PS-48: stores no data of tickets that are no longer shown', async () => {
   expect(positionRowsOf(hub).watchRow).toBe(watchRow)
 })
 
-describe('a client whose protocol has no positions', () => {
-  test('ST-40: shows no positions in a composable, and ignores an event of the same name', () => {
-    const received: string[] = []
-    const client = { on: (name: string) => received.push(name), report: () => undefined }
-    const hub = positionsHubOf(client)
-    expect(positionsHubOf(client)).toBe(hub)
-    expect([hub.newest(), hub.events(), received]).toEqual([null, [], []])
-    const stop = hub.listen(() => received.push('update'))
-    hub.notify(() => received.push('reported'))
-    stop()
-    expect(received).toEqual(['reported'])
-  })
+test('ST-40: shows no positions in a composable, and ignores an event of the same name', () => {
+  const received: string[] = []
+  const client = { on: (name: string) => received.push(name), report: () => undefined }
+  const hub = positionsHubOf(client)
+  expect(positionsHubOf(client)).toBe(hub)
+  expect([hub.newest(), hub.events(), received]).toEqual([null, [], []])
+  const stop = hub.listen(() => received.push('update'))
+  hub.notify(() => received.push('reported'))
+  stop()
+  expect(received).toEqual(['reported'])
 })
 
 const rowOf = (ticket: Ticket): Row => ({ live: position({ ticket }), shown: position({ ticket }), dirty: false })
 
-describe('book rows by ticket', () => {
-  test('PS-44: distinguishes tickets with equal low bits, string tickets, and tickets of equal letters', () => {
-    const index = createRowIndex()
-    const tickets: readonly Ticket[] = [7, 7 + 2 ** 30, 7 + 2 ** 40, '7', -7, Number.MAX_SAFE_INTEGER]
-    const rows = tickets.map(rowOf)
-    for (const row of rows) index.add(row)
-    expect(tickets.map(index.get)).toEqual(rows)
-    for (const row of rows) {
-      index.remove(row)
-      expect(index.get(row.live.ticket)).toBeUndefined()
-    }
-    expect(index.get(8 + 2 ** 30)).toBeUndefined()
-  })
+test('PS-44: distinguishes tickets with equal low bits, string tickets, and tickets of equal letters', () => {
+  const index = createRowIndex()
+  const tickets: readonly Ticket[] = [7, 7 + 2 ** 30, 7 + 2 ** 40, '7', -7, Number.MAX_SAFE_INTEGER]
+  const rows = tickets.map(rowOf)
+  for (const row of rows) index.add(row)
+  expect(tickets.map(index.get)).toEqual(rows)
+  for (const row of rows) {
+    index.remove(row)
+    expect(index.get(row.live.ticket)).toBeUndefined()
+  }
+  expect(index.get(8 + 2 ** 30)).toBeUndefined()
 })
 
 /** An update of which nothing may read the list: it is expensive to build. */
@@ -163,15 +159,13 @@ test('PS-10: reports one opening when a delta contains a new row twice', () => {
   expect(list).toEqual([position({ ticket: 4, profit: 3 })])
 })
 
-describe('totals of huge amounts', () => {
-  const amounts = ['profit', 'swap', 'commission'] as const
-  test.each(amounts)('PS-18: keeps the remaining totals exact after a huge %s was removed', (field) => {
-    const book = bookOf([position({ ticket: 1, [field]: 0.01 })])
-    patch(book, [position({ ticket: 2, [field]: 1e15 })])
-    book.flush()
-    const [totals] = patched(book, [], [{ ticket: 2, reason: 'closed' }]).totals
-    expect(totals).toMatchObject({ count: 1, [`${field}Minor`]: 1 })
-  })
+const amounts = ['profit', 'swap', 'commission'] as const
+test.each(amounts)('PS-18: keeps the remaining totals exact after a huge %s was removed', (field) => {
+  const book = bookOf([position({ ticket: 1, [field]: 0.01 })])
+  patch(book, [position({ ticket: 2, [field]: 1e15 })])
+  book.flush()
+  const [totals] = patched(book, [], [{ ticket: 2, reason: 'closed' }]).totals
+  expect(totals).toMatchObject({ count: 1, lotsE8: 10_000_000, [`${field}Minor`]: 1 })
 })
 
 describe('single changes', () => {

@@ -80,15 +80,6 @@ describe('totals', () => {
     })])
   })
 
-  test('PS-15: updates the totals with every amount, and subtracts a removed row', () => {
-    const book = bookOf([position({ ticket: 1 }), position({ ticket: 2 })])
-    patch(book, [{ ticket: 1, profit: 1, swap: 2, commission: 3, lots: 4 }], [{ ticket: 2, reason: 'closed' }])
-    expect(flushed(book).totals).toEqual([usd({
-      count: 1, lotsE8: 400_000_000, profitMinor: 100, swapMinor: 200, commissionMinor: 300, netMinor: 600,
-    })])
-    expect(patched(book, [{ ticket: 1, profit: 2 }])).toMatchObject({ removed: [], totals: [{ profitMinor: 200 }] })
-  })
-
   test('PS-16: has totals per currency, the account’s first even if empty, the others sorted by name', () => {
     const book = bookOf([
       position({ ticket: 1, currency: 'KWD', profit: 1.2345 }), position({ ticket: 2, currency: 'JPY', profit: 12.5 }),

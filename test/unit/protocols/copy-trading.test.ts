@@ -1,11 +1,8 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { createBook } from '../../../src/positions/model/book'
 import type { CopyTradingEvents } from '../../../src/positions/model/positions-update'
-import { createTotals } from '../../../src/positions/model/totals'
 import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'
 import { copyTradingPlain } from '../../../src/protocols/copy-trading/plain'
-import { copyTradingImage } from '../../../src/protocols/copy-trading/saved-state'
-import { encodeFrame, flush, reportThrown } from '../../../src/protocols/copy-trading/copy-trading-session'
+import { encodeFrame, reportThrown } from '../../../src/protocols/copy-trading/copy-trading-session'
 import { echo } from '../../../src/protocols/samples/echo'
 import { heartCheck } from '../../../src/protocols/samples/heart-check'
 import { modeCode } from '../../../src/protocols/samples/mode-code'
@@ -123,12 +120,6 @@ describe('copyTrading', () => {
   })
 })
 
-function createTestFeed() {
-  const asked: Asked<CopyTradingEvents>[] = []
-  const book = createBook(createTotals({}))
-  return { line: recordingLine<CopyTradingEvents>((one) => asked.push(one)), asked, book }
-}
-
 test('TK-14: stores state under the name of its protocol, which is stable', () => {
   const protocols = [copyTrading({}), copyTradingPlain(plain), echo(), heartCheck(), modeCode(), socketIoProtocol()]
   expect(protocols.map(({ name }) => name)).toEqual([
@@ -139,26 +130,11 @@ test('TK-14: stores state under the name of its protocol, which is stable', () =
 test('CT-29, CT-38: reports an exception of the application’s own code in 200 characters', () => {
   const long = new Error('x'.repeat(300))
   const detail = String(long).slice(0, 200)
-  const { line, asked } = createTestFeed()
-  reportThrown(line, long)
+  const asked: Asked<CopyTradingEvents>[] = []
+  reportThrown(recordingLine((one) => asked.push(one)), long)
   expect(asked).toEqual([{ type: 'report', diagnostic: { code: 'frame-malformed', detail } }])
   const stubborn = { toJSON: () => { throw long } }
   expect(() => encodeFrame(stubborn)).toThrow(new RegExp(`frame-encode-failed: ${detail}$`))
-})
-
-test('PS-6: reports nothing at a second flush', () => {
-  const { line, asked, book } = createTestFeed()
-  for (const _ of [1, 2]) flush(line, book)
-  expect(asked).toHaveLength(1)
-  book.setFreshness({ state: 'live' })
-  flush(line, book)
-  expect(asked).toHaveLength(2)
-})
-
-test('CT-46: stores no image of an empty book, whatever its position', () => {
-  const { running } = driveProtocol(copyTrading({}), { userId: 1 })
-  expect(copyTradingImage.dump(running)).toBeUndefined()
-  expect(copyTradingImage.dump({ ...running, isResumable: () => false })).toBeUndefined()
 })
 
 const place: TickPlace = { epoch: 'e1', account: account() }

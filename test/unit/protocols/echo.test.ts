@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { echo, imageTypeOf, type Echoed } from '../../../src/protocols/samples/echo'
+import { playSteps } from '../../support/in-step'
 import { createProtocolRig, withConnection } from '../../support/protocol-rig'
+import { after, asks, connects, errorsAre, isOpen, lost, opened, sent } from './rig-steps'
 
 function createRig() {
   const rig = createProtocolRig(echo())
@@ -14,19 +16,19 @@ const connectedRig = () => withConnection(createRig())
 const bytesOf = (...bytes: number[]): ArrayBuffer => new Uint8Array(bytes).buffer
 
 describe('text and bytes', () => {
-  test('EC-1: distinguishes text and bytes by frame type, and shows text with a prefix', () => {
+  test('EC-1, EC-5: distinguishes text and bytes by frame type, and labels a picture with its format', () => {
     const { far, echoes, clock } = connectedRig()
     const atMs = clock.now()
     const bytes = bytesOf(104, 105)
     far.message('hi')
     far.message(bytes)
     far.message('')
-    far.message(new ArrayBuffer(0))
+    far.message(bytesOf(0xff, 0xd8, 0xff, 0xdb))
     expect(echoes).toEqual([
       { kind: 'text', text: 'hi', line: 'echo: hi', atMs },
       { kind: 'binary', bytes, imageType: null, atMs },
       { kind: 'text', text: '', line: 'echo: ', atMs },
-      { kind: 'binary', bytes: new ArrayBuffer(0), imageType: null, atMs },
+      { kind: 'binary', bytes: bytesOf(0xff, 0xd8, 0xff, 0xdb), imageType: 'image/jpeg', atMs },
     ])
   })
 
@@ -65,51 +67,32 @@ describe('text and bytes', () => {
   })
 })
 
-describe('pictures', () => {
-  const webp = [0x52, 0x49, 0x46, 0x46, 1, 2, 3, 4, 0x57, 0x45, 0x42, 0x50]
+const webp = [0x52, 0x49, 0x46, 0x46, 1, 2, 3, 4, 0x57, 0x45, 0x42, 0x50]
 
-  test.each([
-    ['image/png', [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0]],
-    ['image/jpeg', [0xff, 0xd8, 0xff, 0xe0]],
-    ['image/gif', [0x47, 0x49, 0x46, 0x38, 0x39, 0x61]],
-    ['image/webp', webp],
-    ['image/bmp', [0x42, 0x4d, 0]],
-    [null, webp.slice(0, 8)],
-    [null, [...webp.slice(0, 8), 0x41, 0x56, 0x49, 0x20]],
-    [null, [0x89, 0x50]],
-    [null, []],
-  ])('EC-5: detects the type %s from the first bytes', (type, bytes) => {
-    expect(imageTypeOf(bytesOf(...bytes))).toBe(type)
-  })
-
-  test('EC-5: emits the file type of a returned picture', () => {
-    const { connect, echoes } = createRig()
-    connect().message(bytesOf(0xff, 0xd8, 0xff, 0xdb))
-    expect(echoes).toMatchObject([{ kind: 'binary', imageType: 'image/jpeg' }])
-  })
+test.each([
+  ['image/png', [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0]],
+  ['image/jpeg', [0xff, 0xd8, 0xff, 0xe0]],
+  ['image/gif', [0x47, 0x49, 0x46, 0x38, 0x39, 0x61]],
+  ['image/webp', webp],
+  ['image/bmp', [0x42, 0x4d, 0]],
+  [null, webp.slice(0, 8)],
+  [null, [...webp.slice(0, 8), 0x41, 0x56, 0x49, 0x20]],
+  [null, [0x89, 0x50]],
+  [null, []],
+])('EC-5: detects the type %s from the first bytes', (type, bytes) => {
+  expect(imageTypeOf(bytesOf(...bytes))).toBe(type)
 })
 
 describe('connecting', () => {
-  test('EC-3: opens together with the socket, and sends only requested messages', () => {
-    const { far, client, advance, clock } = connectedRig()
-    expect(client.status().status).toBe('open')
-    advance(3_600_000)
-    client.reconnect()
-    advance(3_600_000)
-    expect(far.sent).toEqual([])
-    expect(far.state).toBe('open')
-    expect(clock.pending()).toBe(0)
-  })
+  test('EC-3: opens together with the socket, and sends only requested messages', () => playSteps(createRig(), [
+    connects, isOpen, after(3_600_000), asks('kept'), after(3_600_000), sent(0),
+    ({ last, clock }) => expect([last().state, clock.pending()]).toEqual(['open', 0]),
+  ]))
 
-  test('EC-3: fails on a disconnect, reports the disconnect once, and waits for a new request', () => {
-    const { client, connect, advance, errors, opensAtMs } = createRig()
-    connect().closed()
-    advance(86_400_000)
-    expect(errors).toEqual([{ code: 'connection-lost', reason: 'connection-lost', attemptsMade: 0 }])
-    expect(client.stats().diagnostics).toEqual({})
-    expect(opensAtMs).toHaveLength(1)
-    expect(client.reconnect()).toBe('attempting')
-    advance(0)
-    expect(client.status().status).toBe('open')
-  })
+  test('EC-3: fails on a disconnect, reports the disconnect once, and waits for a new request', () => playSteps(
+    createRig(), [
+      connects, lost(), after(86_400_000),
+      errorsAre({ code: 'connection-lost', reason: 'connection-lost', attemptsMade: 0 }),
+      ({ client }) => expect(client.stats().diagnostics).toEqual({}), opened(1), asks('attempting'), after(0), isOpen,
+    ]))
 })

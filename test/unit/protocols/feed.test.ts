@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { position } from '../positions/samples'
 import { delta, driveSession, kinds, liveSession, pong, resyncFrame, sent, snapshot } from './harness'
-import { play, type Step } from './play'
+import { playRow, type Row } from './play'
 
 const subscribeFrame = { type: 'Subscribe', traderid: 10260 }
+const subscribeSince = (seq: number) => ({ ...subscribeFrame, since: { epoch: 'e1', seq } })
 
 describe('frames of the client', () => {
   test('CT-1: sends Subscribe as the first frame, with the token if there is one', () => {
@@ -23,86 +24,71 @@ const answered = ['answered', 'publish']
 const awaited = [...answered, 'startTimer']
 const changing = (seq: number) => delta(seq, [{ ticket: 1, profit: seq }])
 
-test.each<[rule: string, ...steps: readonly Step[]]>([
-  ['CT-4: counts a delta without changes, and requests no flush', [delta(2)], [changing(3), 'requestFlush']],
-  ['CT-7: ends a gap on a snapshot of the same position, but not on an older snapshot', [delta(2)],
+test.each<Row>([
+  ['CT-4: counts a delta without changes, and requests no flush', liveSession,
+    [delta(2)], [changing(3), 'requestFlush']],
+  ['CT-7: ends a gap on a snapshot of the same position, but not on an older snapshot', liveSession, [delta(2)],
     [delta(3, [{ ticket: 9 }]), 'requestFlush', resyncFrame, 'startTimer'], ['flush'], [snapshot(1, [])],
     [snapshot(2, []), 'stopTimer', 'requestFlush']],
-  ['CT-8: ignores a timer of an earlier wait', ['overdue'], [pong(2), ...awaited],
+  ['CT-8: ignores a timer of an earlier wait', liveSession, ['overdue'], [pong(2), ...awaited],
     [snapshot(2), 'stopTimer', 'requestFlush'], ['overdue'],
     ['detaches', 'requestFlush'], ['overdue']],
-  ['CT-10: treats a Pong only as a response when the book has its seq', [pong(1), ...answered], [pong(0), ...answered]],
-  ['CT-11: finds no gap when the book has reached the Pong, and awaits the next', [pong(2), ...awaited], [delta(2)],
+  ['CT-10: treats a Pong only as a response when the book has its seq', liveSession,
+    [pong(1), ...answered], [pong(0), ...answered]],
+  ['CT-11: finds no gap when the book has reached the Pong, and awaits the next', liveSession,
+    [pong(2), ...awaited], [delta(2)],
     ['overdue'], [pong(3), ...awaited]],
-  ['CT-11: finds a gap when the book has not reached the Pong’s seq in time', [pong(3), ...awaited], [delta(2)],
+  ['CT-11: finds a gap when the book has not reached the Pong’s seq in time', liveSession,
+    [pong(3), ...awaited], [delta(2)],
     ['overdue', 'requestFlush', resyncFrame, 'startTimer'], [pong(8), ...answered]],
-  ['CT-11: does not extend the wait on a later Pong', [pong(2), ...awaited], [pong(3), ...answered],
+  ['CT-11: does not extend the wait on a later Pong', liveSession, [pong(2), ...awaited], [pong(3), ...answered],
     ['overdue', 'requestFlush', resyncFrame, 'startTimer']],
-  ['CT-11: finds a gap on a Pong of another epoch', [pong(0, { epoch: 'e2' }), ...awaited],
+  ['CT-11: finds a gap on a Pong of another epoch', liveSession, [pong(0, { epoch: 'e2' }), ...awaited],
     ['overdue', 'requestFlush', resyncFrame, 'startTimer']],
-  ['CT-11: finds no gap on a Pong of another epoch when the snapshot arrives', [pong(0, { epoch: 'e2' }), ...awaited],
+  ['CT-11: finds no gap on a Pong of another epoch when the snapshot arrives', liveSession,
+    [pong(0, { epoch: 'e2' }), ...awaited],
     [snapshot(0, [], { epoch: 'e2' }), 'stopTimer', 'requestFlush'], ['overdue']],
-  ['CT-11: ends the wait on another gap', [pong(2), ...awaited],
+  ['CT-11: ends the wait on another gap', liveSession, [pong(2), ...awaited],
     [delta(9), 'requestFlush', resyncFrame, 'startTimer']],
-  ['CT-12: accepts the first frame of a new connection, whatever it is', [delta(2)], ['detaches', 'requestFlush'],
-    ['opens', { ...subscribeFrame, since: { epoch: 'e1', seq: 2 } }], [snapshot(0), 'ready', 'requestFlush'],
+  ['CT-12: accepts the first frame of a new connection, whatever it is', liveSession,
+    [delta(2)], ['detaches', 'requestFlush'],
+    ['opens', subscribeSince(2)], [snapshot(0), 'ready', 'requestFlush'],
     ['flush'], [changing(1), 'requestFlush']],
-])('%s', (_rule, ...steps) => {
-  play(liveSession(), steps)
-})
-
-describe('ready', () => {
-  test('CT-3: becomes ready on the first accepted snapshot, once per socket', () => {
-    const session = driveSession()
-    expect(kinds(session.open())).toEqual(['send'])
-    expect(kinds(session.receive(snapshot(5)))).toEqual(['ready', 'requestFlush'])
-    expect(kinds(session.receive(snapshot(6)))).not.toContain('ready')
-    session.flush()
-    session.detach()
-    session.open()
-    expect(kinds(session.receive(snapshot(6)))).toContain('ready')
-  })
-
-  test('CT-3, CT-13: drops frames before the first snapshot, which raises no events', () => {
-    const session = driveSession()
-    session.open()
-    expect(session.receive(delta(4, [position()]))).toEqual([])
-    expect(kinds(session.receive(pong(9)))).toEqual(['answered', 'publish'])
-    session.receive(snapshot(5, [position()]))
-    expect(session.flushed())
-      .toMatchObject({ freshness: { state: 'live' }, list: [{ ticket: 1 }], listChanged: true, events: [] })
-  })
-})
-
-describe('live', () => {
-  test('CT-4: applies deltas in order, and requests a flush for each delta', () => {
-    const session = liveSession([1, 2])
-    expect(kinds(session.receive(delta(2, [{ ticket: 1, profit: 1 }])))).toEqual(['requestFlush'])
-    expect(kinds(session.receive(delta(3, [{ ticket: 2, profit: 2 }])))).toEqual(['requestFlush'])
-    const update = session.flushed()
-    expect(update.changed.map(({ ticket, profit }) => [ticket, profit])).toEqual([[1, 1], [2, 2]])
-    expect(kinds(session.receive(delta(4, [{ ticket: 1, profit: 3 }])))).toEqual(['requestFlush'])
-  })
-
-  test('CT-5: ignores a frame whose seq is not above the current seq', () => {
-    const session = liveSession()
-    session.receive(delta(2, [{ ticket: 1, profit: 1 }]))
-    expect(session.receive(delta(2, [{ ticket: 1, profit: 9 }]))).toEqual([])
-    expect(session.receive(delta(1, [{ ticket: 1, profit: 9 }]))).toEqual([])
-    expect(session.receive(snapshot(2, []))).toEqual([])
-    expect(session.flushed().list).toMatchObject([{ profit: 1 }])
-  })
-
-  test('CT-5: accepts a later snapshot that was not requested, with its events as missed', () => {
-    const session = liveSession()
-    session.receive(snapshot(9, [position({ ticket: 2 })]))
-    expect(session.flushed()).toMatchObject({
+  ['CT-3: becomes ready on the first accepted snapshot, once per socket', driveSession, ['opens', subscribeFrame],
+    [snapshot(5), 'ready', 'requestFlush'], [snapshot(6), 'stopTimer', 'requestFlush'], ['flush'],
+    ['detaches', 'requestFlush'],
+    ['opens', subscribeSince(6)], [snapshot(6), 'ready', 'requestFlush']],
+  ['CT-3, CT-13: drops frames before the first snapshot, which raises no events', driveSession,
+    ['opens', subscribeFrame], [delta(4, [position()])], [pong(9), ...answered],
+    [snapshot(5, [position()]), 'ready', 'requestFlush'],
+    ['flushes', { freshness: { state: 'live' }, list: [{ ticket: 1 }], listChanged: true, events: [] }]],
+  ['CT-4: applies deltas in order, and requests a flush for each delta', () => liveSession([1, 2]),
+    [delta(2, [{ ticket: 1, profit: 1 }]), 'requestFlush'], [delta(3, [{ ticket: 2, profit: 2 }]), 'requestFlush'],
+    ['flushes', { changed: [{ ticket: 1, profit: 1 }, { ticket: 2, profit: 2 }] }], [changing(4), 'requestFlush']],
+  ['CT-5: ignores a frame whose seq is not above the current seq', liveSession,
+    [delta(2, [{ ticket: 1, profit: 1 }]), 'requestFlush'], [delta(2, [{ ticket: 1, profit: 9 }])],
+    [delta(1, [{ ticket: 1, profit: 9 }])], [snapshot(2, [])], ['flushes', { list: [{ profit: 1 }] }]],
+  ['CT-5: accepts a later snapshot that was not requested, with its events as missed', liveSession,
+    [snapshot(9, [position({ ticket: 2 })]), 'stopTimer', 'requestFlush'], ['flushes', {
       freshness: { state: 'live' },
       events: [{ kind: 'opened', missed: true }, { kind: 'closed', reason: 'unknown', missed: true }],
-    })
-    expect(kinds(session.receive(delta(10, [{ ticket: 2, profit: 4 }])))).toEqual(['requestFlush'])
-  })
-})
+    }], [delta(10, [{ ticket: 2, profit: 4 }]), 'requestFlush']],
+  ['CT-12: keeps the rows without a socket, stale since the disconnect until a snapshot', liveSession, [100],
+    ['detaches', 'requestFlush'], ['flushes', { freshness: { state: 'stale', sinceMs: 100 }, list: [{ ticket: 1 }] }],
+    [200], ['detaches'], ['opens', subscribeSince(1)], ['flushes'], [snapshot(1), 'ready', 'requestFlush'],
+    ['flushes', { freshness: { state: 'live' }, changed: [], removed: [], listChanged: true }]],
+  ['CT-12: keeps an empty book empty without a socket', driveSession, ['opens', subscribeFrame], ['detaches']],
+  ['CT-12: marks a resyncing book as stale without a socket', liveSession,
+    [delta(9), 'requestFlush', resyncFrame, 'startTimer'], ['detaches', 'requestFlush'],
+    ['flushes', { freshness: { state: 'stale' } }]],
+  ['CT-13, PS-11: compares the next snapshot with the last known list, and marks differences as missed',
+    () => liveSession([1, 2]), ['detaches', 'requestFlush'], ['opens', subscribeSince(1)], [900],
+    [snapshot(1, [position({ ticket: 2 }), position({ ticket: 3 })], { epoch: 'e2' }), 'ready', 'requestFlush'],
+    ['flushes', { events: [
+      { kind: 'opened', reason: undefined, position: position({ ticket: 3 }), missed: true, atMs: 900 },
+      { kind: 'closed', reason: 'unknown', position: position({ ticket: 1 }), missed: true, atMs: 900 },
+    ] }]],
+])('%s', playRow)
 
 describe('a gap', () => {
   test.each([
@@ -137,60 +123,20 @@ describe('a gap', () => {
   })
 })
 
-describe('an absence', () => {
-  test('CT-12: keeps the rows without a socket, stale since the disconnect until a snapshot', () => {
-    const session = liveSession()
-    session.at(100)
-    expect(kinds(session.detach())).toEqual(['requestFlush'])
-    expect(session.flushed()).toMatchObject({ freshness: { state: 'stale', sinceMs: 100 }, list: [{ ticket: 1 }] })
-    session.at(200)
-    session.detach()
-    session.open()
-    expect(session.flush()).toBeUndefined()
-    session.receive(snapshot(1))
-    expect(session.flushed())
-      .toMatchObject({ freshness: { state: 'live' }, changed: [], removed: [], listChanged: true })
-  })
-
-  test('CT-12: keeps an empty book empty, and marks a resyncing book as stale without a socket', () => {
-    const empty = driveSession()
-    empty.open()
-    expect(empty.detach()).toEqual([])
-    const session = liveSession()
-    session.receive(delta(9))
-    session.detach()
-    expect(session.flushed().freshness.state).toBe('stale')
-  })
-
-  test('CT-13, PS-11: compares the next snapshot with the last known list, and marks differences as missed', () => {
-    const session = liveSession([1, 2])
-    session.detach()
-    session.open()
-    session.at(900)
-    session.receive(snapshot(1, [position({ ticket: 2 }), position({ ticket: 3 })], { epoch: 'e2' }))
-    expect(session.flushed().events).toEqual([
-      { kind: 'opened', reason: undefined, position: position({ ticket: 3 }), missed: true, atMs: 900 },
-      { kind: 'closed', reason: 'unknown', position: position({ ticket: 1 }), missed: true, atMs: 900 },
-    ])
-  })
-})
-
-describe('outstanding snapshots', () => {
-  test('CT-14: extends the pong timeout to the Resync timeout while a snapshot is outstanding', () => {
-    const session = driveSession({ resyncTimeoutMs: 5_000 }, undefined, { pongTimeoutMs: 4_000 })
-    expect(session.graceMs()).toBe(0)
-    session.open()
-    expect(session.graceMs()).toBe(1_000)
-    session.receive(snapshot(1, Array.from({ length: 100 }, (_, ticket) => position({ ticket }))))
-    expect(session.graceMs()).toBe(0)
-    session.receive(delta(9))
-    expect(session.graceMs()).toBe(2_000)
-    session.detach()
-    expect(session.graceMs()).toBe(0)
-    const patient = driveSession({}, undefined, { pongTimeoutMs: 9_000 })
-    patient.open()
-    expect(patient.graceMs()).toBe(0)
-  })
+test('CT-14: extends the pong timeout to the Resync timeout while a snapshot is outstanding', () => {
+  const session = driveSession({ resyncTimeoutMs: 5_000 }, undefined, { pongTimeoutMs: 4_000 })
+  expect(session.graceMs()).toBe(0)
+  session.open()
+  expect(session.graceMs()).toBe(1_000)
+  session.receive(snapshot(1, Array.from({ length: 100 }, (_, ticket) => position({ ticket }))))
+  expect(session.graceMs()).toBe(0)
+  session.receive(delta(9))
+  expect(session.graceMs()).toBe(2_000)
+  session.detach()
+  expect(session.graceMs()).toBe(0)
+  const patient = driveSession({}, undefined, { pongTimeoutMs: 9_000 })
+  patient.open()
+  expect(patient.graceMs()).toBe(0)
 })
 
 describe('a stored book', () => {

@@ -162,15 +162,13 @@ describe('the response to an order', () => {
   })
 })
 
-describe('the server’s time', () => {
-  test('CT-50: emits the server time with each Pong, and with each snapshot that contains a time', () => {
-    const session = driveSession()
-    session.open()
-    session.at(5_000)
-    const reported = (serverMs: number) =>
-      ({ type: 'publish', name: 'serverTimed', payload: { serverMs, atMs: 5_000 } })
-    expect(session.receive(snapshot(1, [], { ts: 777 }))).toContainEqual(reported(777))
-    for (const ts of [777, 0]) expect(session.receive(pong(1, { ts }))).toContainEqual(reported(ts))
-    expect(session.receive(snapshot(2, [])).map(({ type }) => type)).not.toContain('publish')
-  })
+test('CT-50: emits the server time with each Pong, and with each snapshot that contains a time', () => {
+  const session = driveSession()
+  session.open()
+  session.at(5_000)
+  const reported = (serverMs: number) =>
+    ({ type: 'publish', name: 'serverTimed', payload: { serverMs, atMs: 5_000 } })
+  expect(session.receive(snapshot(1, [], { ts: 777 }))).toContainEqual(reported(777))
+  for (const ts of [777, 0]) expect(session.receive(pong(1, { ts }))).toContainEqual(reported(ts))
+  expect(session.receive(snapshot(2, [])).map(({ type }) => type)).not.toContain('publish')
 })

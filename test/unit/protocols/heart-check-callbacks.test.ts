@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest'
 import {
   type HeartCheckCallbacks, heartCheck, heartCheckStatus, watchHeartCheck,
 } from '../../../src/protocols/samples/heart-check'
+import { playSteps } from '../../support/in-step'
 import { type ProtocolRigOptions, createProtocolRig } from '../../support/protocol-rig'
+import { after, closes, connects, lost, opens, receives, shows } from './rig-steps'
 
 function watchRig(options: ProtocolRigOptions = {}) {
   const rig = createProtocolRig(heartCheck({ maxAttempts: 2 }), options)
@@ -18,98 +20,49 @@ function watchRig(options: ProtocolRigOptions = {}) {
   return { ...rig, stop, reported: () => reported.splice(0) }
 }
 
+type Step = (rig: ReturnType<typeof watchRig>) => unknown
+/** A test in a table: its title, the options of a client, and one step after another. */
+type Row = [title: string, options: ProtocolRigOptions, ...steps: Step[]]
+const playRow = (...[, options, ...steps]: Row): Promise<void> => playSteps(watchRig(options), steps)
+
+/** The calls of the callbacks since the last such step. */
+const reports = (...all: readonly (readonly unknown[])[]): Step => ({ reported }) => expect(reported()).toEqual(all)
+const notSpent: Step = ({ reported }) => expect(reported()).not.toContainEqual(['spent', expect.anything()])
+const isNow = (status: string): Step => ({ client }) => expect(heartCheckStatus(client.status())).toBe(status)
+const slow = { autoOpen: false }
+const hasOpened = reports(['connected'], ['open'])
+const failedAgain = [1, 2].flatMap((attempt) => [shows({ attempt }), after(3_000), lost()])
+
 describe('callbacks', () => {
-  test('HC-1, HC-9: reports open, message, diagnostics and the end, but not the initial state', () => {
-    const { client, connect, advance, last, reported } = watchRig()
-    connect()
-    expect(reported()).toEqual([['connected'], ['open']])
-    const late: string[] = []
-    watchHeartCheck(client, { open: () => late.push('open'), error: () => late.push('error') })
-    expect(late).toEqual([])
-    last().message('hello')
-    last().message(new ArrayBuffer(2))
-    expect(reported()).toEqual([['message', 'hello'], ['error', 'frame-unknown', 'binary, 2 bytes']])
-    client.close()
-    advance(300)
-    expect(reported()).toEqual([['closed']])
-    connect()
-    expect(reported()).toEqual([['connected'], ['open']])
-  })
+  const late: string[] = []
 
-  test('HC-9: reports an error with its text, or with its code if it has no text', () => {
-    const { connect, advance, last, reported } = watchRig({ autoOpen: false })
-    connect().closed(1006, 'connection refused')
-    expect(reported()).toEqual([['error', 'connect-failed', 'connection refused'], ['failed']])
-    advance(3_000)
-    last().closed()
-    expect(reported()).toEqual([['error', 'connect-failed', 'connect-failed']])
-    advance(3_000)
-    last().opened()
-    expect(reported()).toEqual([['connected'], ['open']])
-  })
-
-  test('HC-5: does not call spent after a final rejection', () => {
-    const { connect, reported } = watchRig()
-    connect().closed(4403, 'not for you')
-    expect(reported()).toEqual([['connected'], ['open'], ['error', 'forbidden', 'not for you'], ['failed']])
-  })
-
-  test('HC-9: calls no callback after its removal, and requires no callback', () => {
-    const { client, connect, advance, last, stop, reported } = watchRig({ autoOpen: false })
-    watchHeartCheck(client, {})
-    stop()
-    stop()
-    connect().opened()
-    last().message('hello')
-    last().message(new ArrayBuffer(2))
-    last().closed()
-    for (const attempt of [1, 2]) {
-      expect(client.status().attempt).toBe(attempt)
-      advance(3_000)
-      last().closed()
-    }
-    expect(client.status().status).toBe('failed')
-    expect(client.stats().diagnostics).toEqual({ 'frame-unknown': 1 })
-    expect(reported()).toEqual([])
-  })
-})
-
-describe('the three statuses', () => {
-  test('HC-7: is closed at first, connected, closed after a disconnect, and failed without a connection', () => {
-    const { client, connect, advance, last } = watchRig({ autoOpen: false })
-    const shown = () => heartCheckStatus(client.status())
-    expect(shown()).toBe('closed')
-    connect()
-    expect(shown()).toBe('closed')
-    last().opened()
-    expect(shown()).toBe('connected')
-    last().closed()
-    expect(shown()).toBe('closed')
-    advance(3_000)
-    last().closed()
-    expect(shown()).toBe('failed')
-    advance(3_000)
-    last().closed()
-    expect(client.status().status).toBe('failed')
-    expect(shown()).toBe('failed')
-    client.close()
-    advance(300)
-    expect(shown()).toBe('closed')
-  })
-
-  test('HC-5, HC-7: fails and calls spent when a connection is lost after the last attempt', () => {
-    const { client, connect, advance, last, reported } = watchRig()
-    connect()
-    for (const attempt of [1, 2]) {
-      last().closed()
-      expect(heartCheckStatus(client.status()), `before attempt ${attempt}`).toBe('closed')
-      advance(3_000)
-      expect(reported()).not.toContainEqual(['spent', expect.anything()])
-    }
-    last().closed()
-    expect(heartCheckStatus(client.status())).toBe('failed')
-    expect(reported()).toEqual([['error', 'connection-lost', 'connection-lost'], ['failed'], ['spent', 2]])
-  })
+  test.each<Row>([
+    ['HC-1, HC-9: reports open, message, diagnostics and the end, but not the initial state', {},
+      connects, hasOpened, ({ client }) => {
+        watchHeartCheck(client, { open: () => late.push('open'), error: () => late.push('error') })
+        expect(late).toEqual([])
+      }, receives('hello'), receives(new ArrayBuffer(2)),
+      reports(['message', 'hello'], ['error', 'frame-unknown', 'binary, 2 bytes']), closes, reports(['closed']),
+      connects, hasOpened],
+    ['HC-9: reports an error with its text, or with its code if it has no text', slow,
+      connects, lost(1006, 'connection refused'),
+      reports(['error', 'connect-failed', 'connection refused'], ['failed']), after(3_000), lost(),
+      reports(['error', 'connect-failed', 'connect-failed']), after(3_000), opens, hasOpened],
+    ['HC-5: does not call spent after a final rejection', {},
+      connects, lost(4403, 'not for you'),
+      reports(['connected'], ['open'], ['error', 'forbidden', 'not for you'], ['failed'])],
+    ['HC-9: calls no callback after its removal, and requires no callback', slow,
+      ({ client }) => watchHeartCheck(client, {}), ({ stop }) => stop(), ({ stop }) => stop(), connects, opens,
+      receives('hello'), receives(new ArrayBuffer(2)), lost(), ...failedAgain, shows({ status: 'failed' }),
+      ({ client }) => expect(client.stats().diagnostics).toEqual({ 'frame-unknown': 1 }), reports()],
+    ['HC-7: is closed at first, connected, closed after a disconnect, and failed without a connection', slow,
+      isNow('closed'), connects, isNow('closed'), opens, isNow('connected'), lost(), isNow('closed'), after(3_000),
+      lost(), isNow('failed'), after(3_000), lost(), shows({ status: 'failed' }), isNow('failed'), closes,
+      isNow('closed')],
+    ['HC-5, HC-7: fails and calls spent when a connection is lost after the last attempt', {},
+      connects, ...[1, 2].flatMap(() => [lost(), isNow('closed'), after(3_000), notSpent]),
+      lost(), isNow('failed'), reports(['error', 'connection-lost', 'connection-lost'], ['failed'], ['spent', 2])],
+  ])('%s', playRow)
 })
 
 test('HC-9: calls no further callback when a callback removes the callbacks', () => {

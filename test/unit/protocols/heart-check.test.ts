@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { heartCheck } from '../../../src/protocols/samples/heart-check'
 import { createProtocolRig, type ProtocolRigOptions, withConnection } from '../../support/protocol-rig'
+import { playSteps } from '../../support/in-step'
 import { driveProtocol, withCalls } from '../../support/protocol-drive'
+import { after, asks, errorsAre, isOpen, lost, opened, sends, sent, sentAre, shows } from './rig-steps'
 
 const beat = '{"module":"HEART_CHECK","message":"请求心跳"}'
 
@@ -72,23 +74,12 @@ describe('texts', () => {
     })
 })
 
-describe('heart-checks', () => {
-  test('HC-2, HC-5: sends no check before the start and no ping, then one check each interval', async () => {
-    const { far, client, advance, checkedAtMs } = connectedRig()
-    advance(60_000)
-    expect(client.reconnect()).toBe('kept')
-    expect(far.sent).toEqual([])
-    expect(await client.send({ heartCheck: 'start' })).toEqual({ ok: true })
-    advance(2_999)
-    expect(far.sent).toEqual([])
-    advance(1)
-    expect(far.sent).toEqual([beat])
-    advance(600_000)
-    expect(far.sent).toHaveLength(201)
-    expect(checkedAtMs.slice(0, 3)).toEqual([63_000, 66_000, 69_000])
-    expect(client.status().status).toBe('open')
-  })
-})
+test('HC-2, HC-5: sends no check before the start and no ping, then one check each interval', () => playSteps(
+  connectedRig(), [
+    after(60_000), asks('kept'), sent(0), sends({ heartCheck: 'start' }), after(2_999), sent(0), after(1),
+    sentAre(beat), after(600_000), sent(201), isOpen,
+    ({ checkedAtMs }) => expect(checkedAtMs.slice(0, 3)).toEqual([63_000, 66_000, 69_000]),
+  ]))
 
 describe('steering a session', () => {
   test('HC-11: returns an exception of the protocol as the result, and never rejects', async () => {
@@ -113,23 +104,12 @@ describe('steering a session', () => {
   })
 })
 
-describe('connecting', () => {
-  test('HC-5: makes 60 reconnects, each 3 s after the previous end, then calls spent', () => {
-    const { client, advance, last, opensAtMs, errors } = connectedRig({ autoOpen: false })
-    for (let attempt = 0; attempt <= 60; attempt += 1) {
-      expect(opensAtMs).toHaveLength(attempt + 1)
-      expect(client.status()).toMatchObject({ maxAttempts: 60, attempt })
-      expect(errors).toEqual([])
-      last().closed()
-      advance(3_000)
-    }
-    expect(opensAtMs).toEqual(Array.from({ length: 61 }, (_, index) => index * 3_000))
-    expect(errors).toEqual([{ code: 'connect-failed', reason: 'connect-failed', attemptsMade: 60 }])
-    expect(client.status().status).toBe('failed')
-    advance(86_400_000)
-    expect(opensAtMs).toHaveLength(61)
-    client.reconnect()
-    advance(0)
-    expect(opensAtMs).toHaveLength(62)
-  })
-})
+test('HC-5: makes 60 reconnects, each 3 s after the previous end, then calls spent', () => playSteps(
+  connectedRig({ autoOpen: false }), [
+    ...Array.from({ length: 61 }, (_, attempt) => [
+      opened(attempt + 1), shows({ maxAttempts: 60, attempt }), errorsAre(), lost(), after(3_000),
+    ]).flat(),
+    ({ opensAtMs }) => expect(opensAtMs).toEqual(Array.from({ length: 61 }, (_, index) => index * 3_000)),
+    errorsAre({ code: 'connect-failed', reason: 'connect-failed', attemptsMade: 60 }), shows({ status: 'failed' }),
+    after(86_400_000), opened(61), asks('attempting'), after(0), opened(62),
+  ]))

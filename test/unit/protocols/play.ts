@@ -1,19 +1,42 @@
 import { expect } from 'vitest'
 import type { driveSession } from './harness'
 
-/** A happening, such as a frame of the server, and what the session asks for: kinds, and frames to send. */
-export type Step = readonly [what: object | 'opens' | 'detaches' | 'overdue' | 'flush', ...asked: readonly unknown[]]
+type Session = ReturnType<typeof driveSession>
 
-export function play(session: ReturnType<typeof driveSession>, steps: readonly Step[]): void {
+/**
+ * A happening, such as a frame of the server, and what the session asks for: kinds, and frames to send. A number is the
+ * time from now on. `flushes` has a part of the update, or nothing if there is none; `dumps` a part of the image.
+ */
+export type Step = readonly [
+  what: object | number | 'opens' | 'detaches' | 'overdue' | 'flush' | 'flushes' | 'dumps',
+  ...asked: readonly unknown[],
+]
+/** A test in a table: its title, a session, and one step after another. */
+export type Row = [title: string, begin: () => Session, ...steps: Step[]]
+
+function commandsOf(session: Session, what: Step[0]) {
+  if (what === 'opens') return session.open()
+  if (what === 'detaches') return session.detach()
+  if (what === 'overdue') return session.fire('overdue')
+  return session.receive(what)
+}
+
+export function play(session: Session, steps: readonly Step[]): void {
   for (const [index, [what, ...asked]] of steps.entries()) {
-    if (what === 'flush') {
-      session.flush()
-      continue
+    const step = `step ${index + 1}`
+    if (typeof what === 'number') session.at(what)
+    else if (what === 'flush') session.flush()
+    else if (what === 'dumps') expect(session.dump(), step).toMatchObject(Object(asked[0]) as object)
+    else if (what === 'flushes') {
+      const [update] = asked
+      if (typeof update === 'object' && update !== null) expect(session.flushed(), step).toMatchObject(update)
+      else expect(session.flush(), step).toBeUndefined()
+    } else {
+      const all = commandsOf(session, what).map((each): unknown =>
+        (each.type === 'send' && typeof each.data === 'string' ? JSON.parse(each.data) : each.type))
+      expect(all, step).toEqual(asked)
     }
-    const commands = what === 'opens' ? session.open() : what === 'detaches' ? session.detach()
-      : what === 'overdue' ? session.fire('overdue') : session.receive(what)
-    const all = commands.map((each): unknown =>
-      (each.type === 'send' && typeof each.data === 'string' ? JSON.parse(each.data) : each.type))
-    expect(all, `step ${index + 1}`).toEqual(asked)
   }
 }
+
+export const playRow = (...[, begin, ...steps]: Row): void => play(begin(), steps)

@@ -1,11 +1,15 @@
 import { runInNewContext } from 'node:vm'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { writePacket } from '../../../src/protocols/socket-io/packets'
 import {
   callSocketIo, type SocketIoCaller, socketIoProtocol,
 } from '../../../src/protocols/socket-io/socket-io-protocol'
 import { driveProtocol } from '../../support/protocol-drive'
-import { connectedRig, handshake, joinedRig, socketIoRig } from './socket-io-rig'
+import { receives } from './rig-steps'
+import {
+  comesBackWith, connected, connectedRig, diagnosedAre, eventsAre, handshake, joined, joinedRig, joinsAgain, playRow,
+  type Row, socketIoRig,
+} from './socket-io-rig'
 
 const bytesOf = (...values: number[]): ArrayBuffer => Uint8Array.from(values).buffer
 /** A buffer that `instanceof ArrayBuffer` does not know. */
@@ -37,15 +41,6 @@ describe('events', () => {
     expect(far.sent).toEqual(['40'])
   })
 
-  test('SI-4: receives events with all arguments, in order, even when the name is a number', () => {
-    const { far, events } = joinedRig()
-    far.message('42["news",1,{"a":"黄"},null]')
-    far.message('42[7]')
-    expect(events()).toMatchObject([
-      { event: 'news', args: [1, { a: '黄' }, null], answer: null }, { event: '7', args: [] },
-    ])
-  })
-
   test('SI-13: rejects a frame that is larger than the server’s limit', async () => {
     const { far, client } = connectedRig()
     far.message('0{"sid":"e1","pingInterval":25000,"pingTimeout":20000,"maxPayload":60}')
@@ -61,6 +56,35 @@ describe('events', () => {
     }
   })
 })
+
+const firstOffset = ({ join }: ReturnType<typeof socketIoRig>) =>
+  join({ sid: 's1', pid: 'p1' }).message('42["news","offset-1"]')
+const recovered = receives('40{"sid":"s1","pid":"p1"}')
+
+test.each<Row>([
+  ['SI-4: receives events with all arguments, in order, even when the name is a number',
+    joined(), receives('42["news",1,{"a":"黄"},null]'), receives('42[7]'),
+    eventsAre({ event: 'news', args: [1, { a: '黄' }, null], answer: null }, { event: '7', args: [] })],
+  ['SI-8: puts bytes into their positions when all attachments have arrived',
+    joined(), receives('452-["see",{"_placeholder":true,"num":1},{"deep":[{"_placeholder":true,"num":0}]}]'),
+    receives(bytesOf(1)), eventsAre(), receives(bytesOf(2)), eventsAre({ args: [bytesOf(2), { deep: [bytesOf(1)] }] })],
+  ['SI-8: reads bytes that Engine.IO writes into text',
+    joined(), receives('451-["see",{"_placeholder":true,"num":0}]'), receives('bAQID'),
+    eventsAre({ args: [bytesOf(1, 2, 3)] })],
+  ['SI-8: expects no attachment on the next connection when the previous connection lacked it',
+    joined(), receives('451-["see",{"_placeholder":true,"num":0}]'), joinsAgain, receives('42["next"]'),
+    eventsAre({ event: 'next' }), diagnosedAre()],
+  ['SI-11: drops events from before the join when the connection is lost and joins again',
+    connected(), receives(handshake), receives('42["early"]'), joinsAgain, eventsAre()],
+  ['SI-11: requests no recovery when the server offers no recovery',
+    joined(), receives('42["news","just a text"]'), comesBackWith('40')],
+  ['SI-11: sends the newest offset, even after a connection without missed events',
+    () => socketIoRig(), firstOffset, comesBackWith('40{"pid":"p1","offset":"offset-1"}'),
+    receives('42["news","offset-2"]'), recovered, comesBackWith('40{"pid":"p1","offset":"offset-2"}'), recovered,
+    // Too late: the server knows nothing of it any more.
+    comesBackWith('40{"pid":"p1","offset":"offset-2"}'), receives('40{"sid":"s9","pid":"p9"}'),
+    comesBackWith('40{"pid":"p9"}')],
+])('%s', playRow)
 
 describe('acknowledgements', () => {
   test('SI-5: returns the acknowledgement that has the event’s number', async () => {
@@ -95,23 +119,17 @@ describe('acknowledgements', () => {
 
   test('SI-5: stops listening after an acknowledgement or a rejection', async () => {
     const { far, client, advance, published } = joinedRig()
-    let listening = 0
-    const caller: SocketIoCaller = {
-      send: client.send,
-      on(name, listener) {
-        const stop = client.on(name, listener)
-        listening += 1
-        return () => {
-          listening -= 1
-          stop()
-        }
-      },
+    const stops: (() => void)[] = []
+    const on: SocketIoCaller['on'] = (name, listener) => {
+      const stop = vi.fn(client.on(name, listener))
+      stops.push(stop)
+      return stop
     }
-    const calls = [callSocketIo(caller, 'add'), callSocketIo(caller, 'disconnect')]
-    expect(listening).toBe(2)
+    const calls = ['add', 'disconnect'].map((event) => callSocketIo({ send: client.send, on }, event))
     far.message('431[3]')
     await Promise.all(calls)
-    expect(listening).toBe(0)
+    expect(stops).toHaveLength(2)
+    for (const stop of stops) expect(stop).toHaveBeenCalled()
     advance(20_000)
     expect(published.filter(([name]) => name === 'callAnswered')).toHaveLength(1)
   })
@@ -196,24 +214,6 @@ describe('bytes', () => {
     expect(writePacket({ type: 2, nsp: '/', data: ['see', own] })).toEqual(['42["see","as it likes"]'])
   })
 
-  test('SI-8: puts bytes into their positions when all attachments have arrived', () => {
-    const { far, events } = joinedRig()
-    far.message('452-["see",{"_placeholder":true,"num":1},{"deep":[{"_placeholder":true,"num":0}]}]')
-    far.message(bytesOf(1))
-    expect(events()).toEqual([])
-    far.message(bytesOf(2))
-    const [one, two] = events()[0]?.args ?? expect.fail()
-    expect(listed([one])).toEqual([[2]])
-    expect(two).toEqual({ deep: [bytesOf(1)] })
-  })
-
-  test('SI-8: reads bytes that Engine.IO writes into text', () => {
-    const { far, events } = joinedRig()
-    far.message('451-["see",{"_placeholder":true,"num":0}]')
-    far.message('bAQID')
-    expect(listed(events()[0]?.args ?? [])).toEqual([[1, 2, 3]])
-  })
-
   test('SI-8: converts bytes of another realm to this realm', () => {
     const { opened, received } = driveProtocol(socketIoProtocol())
     opened()
@@ -236,13 +236,6 @@ describe('bytes', () => {
     expect(status()).toBe('open')
   })
 
-  test('SI-8: expects no attachment on the next connection when the previous connection lacked it', () => {
-    const { join, events, diagnosed, comeBack } = socketIoRig()
-    join().message('451-["see",{"_placeholder":true,"num":0}]')
-    join({ sid: 's2' }, comeBack()).message('42["next"]')
-    expect(events()).toMatchObject([{ event: 'next' }])
-    expect(diagnosed).toEqual([])
-  })
 })
 
 describe('recovery', () => {
@@ -269,27 +262,6 @@ describe('recovery', () => {
     expect(published).toHaveLength(7)
   })
 
-  test('SI-11: sends the newest offset, even after a connection without missed events', () => {
-    const { join, comeBack } = socketIoRig()
-    join({ sid: 's1', pid: 'p1' }).message('42["news","offset-1"]')
-    const second = comeBack()
-    second.message(handshake)
-    second.message('42["news","offset-2"]')
-    second.message('40{"sid":"s1","pid":"p1"}')
-    const third = comeBack()
-    third.message(handshake)
-    expect(third.sent).toEqual(['40{"pid":"p1","offset":"offset-2"}'])
-    third.message('40{"sid":"s1","pid":"p1"}')
-    const fourth = comeBack()
-    fourth.message(handshake)
-    expect(fourth.sent).toEqual(['40{"pid":"p1","offset":"offset-2"}'])
-    // Too late: the server knows nothing of it any more.
-    fourth.message('40{"sid":"s9","pid":"p9"}')
-    const fifth = comeBack()
-    fifth.message(handshake)
-    expect(fifth.sent).toEqual(['40{"pid":"p9"}'])
-  })
-
   test('SI-11: requests no recovery for another user', () => {
     const { join, client, advance, last } = socketIoRig({ session: { userId: 1 } })
     join({ sid: 's1', pid: 'p1' }).message('42["news","offset-1"]')
@@ -297,14 +269,6 @@ describe('recovery', () => {
     advance(1_000)
     last().message(handshake)
     expect(last().sent).toEqual(['40'])
-  })
-
-  test('SI-11: drops events from before the join when the connection is lost and joins again', () => {
-    const { far, join, comeBack, events } = connectedRig()
-    far.message(handshake)
-    far.message('42["early"]')
-    join(undefined, comeBack())
-    expect(events()).toEqual([])
   })
 
   test.each([
@@ -328,11 +292,4 @@ describe('recovery', () => {
     expect([last().sent, events()]).toEqual([['40'], [expect.objectContaining({ event: 'news' })]])
   })
 
-  test('SI-11: requests no recovery when the server offers no recovery', () => {
-    const { join, comeBack } = socketIoRig()
-    join().message('42["news","just a text"]')
-    const next = comeBack()
-    next.message(handshake)
-    expect(next.sent).toEqual(['40'])
-  })
 })

@@ -1,3 +1,5 @@
+import { expect } from 'vitest'
+import { playSteps } from '../../support/in-step'
 import type { Diagnostic } from '../../../src/shared/errors'
 import { socketIoProtocol, socketIoUrl } from '../../../src/protocols/socket-io/socket-io-protocol'
 import type { SocketIoEvents, SocketIoOptions } from '../../../src/protocols/socket-io/types'
@@ -34,6 +36,13 @@ export function socketIoRig(options: SocketIoOptions = {}, rest: ProtocolRigOpti
     join,
     status: () => rig.client.status().status,
     events: () => published.flatMap(([name, payload]) => (name === 'eventReceived' ? [payload] : [])),
+    /** Expects the connection to end at exactly this time when nothing arrives. */
+    endsAfter(ms: number): void {
+      rig.advance(ms - 1)
+      expect(rig.client.status().status).toBe('open')
+      rig.advance(1)
+      expect(rig.client.status()).toMatchObject({ status: 'reconnecting', failure: { code: 'pong-timeout' } })
+    },
     /** The line ends and the next one opens. */
     comeBack(): ScriptedConnection {
       const before = rig.socket.connections.length
@@ -51,4 +60,24 @@ export const connectedRig = (options: SocketIoOptions = {}, rest: ProtocolRigOpt
 export function joinedRig(options: SocketIoOptions = {}, rest: ProtocolRigOptions = {}) {
   const rig = socketIoRig(options, rest)
   return { ...rig, far: rig.join() }
+}
+
+/** A test in a table: its title, a client, and one step after another. */
+export type Row = [title: string, open: () => SocketIoRig, ...steps: ((rig: SocketIoRig) => unknown)[]]
+type SocketIoRig = ReturnType<typeof socketIoRig>
+export const playRow = (...[, open, ...steps]: Row): Promise<void> => playSteps(open(), steps)
+export const joined = (options?: SocketIoOptions) => () => joinedRig(options)
+export const connected = (options?: SocketIoOptions) => () => connectedRig(options)
+
+/** The events that the server sent. */
+export const eventsAre = (...all: readonly object[]) => ({ events }: SocketIoRig) => expect(events()).toMatchObject(all)
+export const diagnosedAre = (...all: readonly object[]) => ({ diagnosed }: SocketIoRig) =>
+  expect(diagnosed).toEqual(all)
+/** The line ends, the next one opens, and the server takes the client in again. */
+export const joinsAgain = ({ join, comeBack }: SocketIoRig) => join({ sid: 's2' }, comeBack())
+/** The line ends, and on the next one the client asks like this. */
+export const comesBackWith = (request: string) => ({ comeBack }: SocketIoRig) => {
+  const next = comeBack()
+  next.message(handshake)
+  expect(next.sent).toEqual([request])
 }

@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { socketIoProtocol, socketIoUrl } from '../../../src/protocols/socket-io/socket-io-protocol'
 import type { SocketIoOptions } from '../../../src/protocols/socket-io/types'
-import { connectedRig, handshake, joinedRig, socketIoRig } from './socket-io-rig'
+import {
+  after, asks, closes, connects, hides, isOpen, opened, receives, returns, sent, sentAre, setBack, shows, sleeps,
+} from './rig-steps'
+import {
+  connected, connectedRig, diagnosedAre, eventsAre, handshake, joined, joinedRig, playRow, type Row, socketIoRig,
+} from './socket-io-rig'
 import { driveProtocol } from '../../support/protocol-drive'
 
 describe('the address', () => {
@@ -30,17 +35,6 @@ describe('the address', () => {
 })
 
 describe('joining', () => {
-  test('SI-2: waits for the handshake, then for the namespace, and opens only on the namespace’s response', () => {
-    const { far, status, published } = connectedRig()
-    expect(far.sent).toEqual([])
-    far.message(handshake)
-    expect(far.sent).toEqual(['40'])
-    expect(status()).toBe('connecting')
-    far.message('40{"sid":"s1"}')
-    expect(status()).toBe('open')
-    expect(published).toMatchObject([['namespaceJoined', { sid: 's1', recovered: false }]])
-  })
-
   test.each<[string, SocketIoOptions, string]>([
     ['what auth says goes along, with the user and the token', {
       namespace: '/chat',
@@ -124,20 +118,6 @@ describe('joining', () => {
     }
   })
 
-  test('SI-18: leaves the namespace and the connection on a close, and requests nothing afterwards', () => {
-    const { join, client, advance, connect, diagnosed, status } = socketIoRig({ namespace: '/chat' })
-    const far = join({ sid: 's1', pid: 'p1' })
-    far.message('42/chat,["news","offset-1"]')
-    client.close()
-    advance(1_000)
-    expect(far.sent.slice(1)).toEqual(['41/chat,', '1'])
-    expect(far.closeCall).toMatchObject({ code: 1_000 })
-    expect([status(), diagnosed]).toEqual(['idle', []])
-    const next = connect()
-    next.message(handshake)
-    expect(next.sent).toEqual(['40/chat,'])
-  })
-
   test.each<readonly [name: string, values: readonly unknown[]]>([
     ['namespace', ['chat', 'chat/', ['/chat'], '/a,b', '/a?b']], ['probe', [[]]], ['auth', ['yes']],
     ['needsSession', ['yes']],
@@ -156,91 +136,47 @@ describe('joining', () => {
   })
 })
 
+const endsAfter = (ms: number) => (rig: { endsAfter(ms: number): void }) => rig.endsAfter(ms)
+
+test.each<Row>([
+  ['SI-2: waits for the handshake, then for the namespace, and opens only on the namespace’s response',
+    connected(), sent(0), receives(handshake), sentAre('40'), shows({ status: 'connecting' }),
+    receives('40{"sid":"s1"}'), isOpen,
+    ({ published }) => expect(published).toMatchObject([['namespaceJoined', { sid: 's1', recovered: false }]])],
+  ['SI-18: leaves the namespace and the connection on a close, and requests nothing afterwards',
+    () => socketIoRig({ namespace: '/chat' }), ({ join }) => join({ sid: 's1', pid: 'p1' }),
+    receives('42/chat,["news","offset-1"]'), closes, after(1_000), sentAre('40/chat,', '41/chat,', '1'),
+    ({ last }) => expect(last().closeCall).toMatchObject({ code: 1_000 }), shows({ status: 'idle' }), diagnosedAre(),
+    connects, receives(handshake), sentAre('40/chat,')],
+  ['SI-3: responds to each ping immediately',
+    joined(), ...[1, 2, 3, 4].flatMap((times) => [
+      after(25_000), receives('2'), sentAre('40', ...Array<string>(times).fill('3')),
+    ]), isOpen],
+  ['SI-3: closes a connection that is silent for longer than both times, and not sooner',
+    joined(), after(20_000), receives('42["still here"]'), endsAfter(45_000)],
+  ['SI-3: waits 2 s for queued frames after a sleep, and no longer',
+    joined(), ({ clock }) => clock.suspend(60_000), endsAfter(2_000)],
+  ['SI-3: waits after each sleep, not only after the first sleep',
+    joined(), ...[1, 2].flatMap(() => [sleeps, receives('2'), after(2_000)]), isOpen],
+  ['SI-3: restarts the count when the clock is set back and frames keep arriving',
+    joined(), setBack(3_600_000), after(45_000), receives('42["hello"]'), eventsAre({ event: 'hello' }), diagnosedAre(),
+    setBack(3_600_000), endsAfter(90_000)],
+  ['SI-3: checks once a day when the server sends unusable times',
+    connected(), receives('0{"sid":"e1","pingInterval":1e300,"pingTimeout":1}'), receives('40{"sid":"s1"}'),
+    endsAfter(86_400_000)],
+  ['SI-10: fails permanently on a server disconnect, until reconnect() is called',
+    joined(), receives('41'),
+    shows({ status: 'failed', failure: { code: 'protocol-refused', detail: 'disconnect', final: true } }),
+    after(3_600_000), opened(1), asks('attempting'), after(0), ({ join, last }) => join({ sid: 's2' }, last()), isOpen],
+  ['SI-14: sends no probe without the probe option',
+    joined(), hides, after(5_000), returns, after(10_000), sentAre('40'), isOpen],
+  ['SI-14: sends probes with the probe option, and accepts any frame as a response',
+    joined({ probe: ['are you there', 7] }), asks('probing'), sentAre('40', '420["are you there",7]'),
+    receives('430["yes"]'), after(20_000), isOpen, ({ client }) => expect(client.stats().roundTripMs).toBe(0),
+    asks('probing'), after(2_000), shows({ status: 'connecting', failure: { code: 'probe-timeout' } })],
+])('%s', playRow)
+
 describe('the connection', () => {
-  test('SI-3: responds to each ping immediately', () => {
-    const { far, advance, status } = joinedRig()
-    for (let count = 1; count <= 4; count += 1) {
-      advance(25_000)
-      far.message('2')
-      expect(far.sent.slice(1)).toEqual(Array.from({ length: count }, () => '3'))
-    }
-    expect(status()).toBe('open')
-  })
-
-  test('SI-3: closes a connection that is silent for longer than both times, and not sooner', () => {
-    const { far, advance, status, client } = joinedRig()
-    advance(20_000)
-    far.message('42["still here"]')
-    advance(44_999)
-    expect(status()).toBe('open')
-    advance(1)
-    expect(status()).toBe('reconnecting')
-    expect(client.status().failure).toMatchObject({ code: 'pong-timeout' })
-  })
-
-  test('SI-3: waits 2 s for queued frames after a sleep, and no longer', () => {
-    const saved = socketIoRig()
-    const far = saved.join()
-    saved.clock.suspend(60_000)
-    saved.advance(0)
-    expect(saved.status()).toBe('open')
-    far.message('2')
-    saved.advance(2_000)
-    expect(saved.status()).toBe('open')
-    saved.advance(42_999)
-    expect(saved.status()).toBe('open')
-    saved.advance(1)
-    expect(saved.status()).toBe('reconnecting')
-
-    const lost = socketIoRig()
-    lost.join()
-    lost.clock.suspend(60_000)
-    lost.advance(1_999)
-    expect(lost.status()).toBe('open')
-    lost.advance(1)
-    expect(lost.status()).toBe('reconnecting')
-  })
-
-  test('SI-3: waits after each sleep, not only after the first sleep', () => {
-    const { far, clock, advance, status } = joinedRig()
-    for (const _sleep of [1, 2]) {
-      clock.suspend(60_000)
-      advance(0)
-      far.message('2')
-      advance(2_000)
-    }
-    expect(status()).toBe('open')
-  })
-
-  test('SI-3: restarts the count when the clock is set back and frames keep arriving', () => {
-    const { far, clock, advance, events, status, diagnosed } = joinedRig()
-    const setBack = (): void => clock.setWall(clock.now() - 3_600_000)
-    setBack()
-    advance(45_000)
-    far.message('42["hello"]')
-    expect([events().length, diagnosed]).toEqual([1, []])
-    setBack()
-    advance(45_000)
-    expect(status()).toBe('open')
-    advance(44_999)
-    expect(status()).toBe('open')
-    advance(1)
-    expect(status()).toBe('reconnecting')
-  })
-
-  test('SI-10: fails permanently on a server disconnect, until reconnect() is called', () => {
-    const { join, client, advance, socket } = socketIoRig()
-    join().message('41')
-    const failure = { code: 'protocol-refused', detail: 'disconnect', final: true }
-    expect(client.status()).toMatchObject({ status: 'failed', failure })
-    advance(3_600_000)
-    expect(socket.connections).toHaveLength(1)
-    expect(client.reconnect()).toBe('attempting')
-    advance(0)
-    join({ sid: 's2' }, socket.last())
-    expect(client.status().status).toBe('open')
-  })
-
   test.each<[string, SocketIoOptions]>([
     ['1', {}], ['1', { reconnectsAfterDisconnect: false }], ['41', { reconnectsAfterDisconnect: true }],
   ])('SI-10: reconnects after %s with %j', (frame, options) => {
@@ -254,38 +190,6 @@ describe('the connection', () => {
     expect(client.status().status).toBe('open')
   })
 
-  test('SI-3: checks once a day when the server sends unusable times', () => {
-    const { far, advance, status } = connectedRig()
-    far.message('0{"sid":"e1","pingInterval":1e300,"pingTimeout":1}')
-    far.message('40{"sid":"s1"}')
-    advance(86_400_000 - 1)
-    expect(status()).toBe('open')
-    advance(1)
-    expect(status()).toBe('reconnecting')
-  })
-
-  test('SI-14: sends no probe without the probe option', () => {
-    const { far, lifecycle, advance, status } = joinedRig()
-    lifecycle.toBackground()
-    advance(5_000)
-    lifecycle.toForeground()
-    advance(10_000)
-    expect(far.sent).toEqual(['40'])
-    expect(status()).toBe('open')
-  })
-
-  test('SI-14: sends probes with the probe option, and accepts any frame as a response', () => {
-    const { far, client, advance, status } = joinedRig({ probe: ['are you there', 7] })
-    expect(client.reconnect()).toBe('probing')
-    expect(far.sent.slice(1)).toEqual(['420["are you there",7]'])
-    far.message('430["yes"]')
-    advance(20_000)
-    expect(status()).toBe('open')
-    expect(client.stats().roundTripMs).toBe(0)
-    expect(client.reconnect()).toBe('probing')
-    advance(2_000)
-    expect(client.status()).toMatchObject({ status: 'connecting', failure: { code: 'probe-timeout' } })
-  })
 })
 
 describe('invalid frames', () => {

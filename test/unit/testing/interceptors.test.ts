@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { createInterceptors, type Interceptor } from '../../../src/testing/uni/interceptors'
 import { isRecord } from '../../../src/shared/checks'
 
@@ -67,37 +67,35 @@ function change(value: unknown, by: object): void {
   if (isRecord(value)) Object.assign(value, by)
 }
 
-describe('interceptors of connectSocket', () => {
-  const on = 'connectSocket'
-  test.each<readonly [string, (uni: Intercepting, log: string[]) => void]>([
-    ['none', () => undefined],
-    ['that return false', (uni) => uni.addInterceptor(on, { invoke: () => false })],
-    ['that return something else', (uni) => uni.addInterceptor(on, { invoke: () => ({ url: 'b' }) })],
-    ['that change the options', (uni) =>
-      uni.addInterceptor(on, { invoke: (options) => change(options, { url: 'b' }) })],
-    ['that wait', (uni) => uni.addInterceptor(on, { invoke: (options) => Promise.resolve(options) })],
-    ['that wait and return others', (uni) => uni.addInterceptor(on, { invoke: () => Promise.resolve({ url: 'b' }) })],
-    ['of all APIs before those of one', (uni, log) => {
-      uni.addInterceptor(on, { invoke: () => void log.push('one') })
-      uni.addInterceptor({ invoke: () => void log.push('all') })
-    }],
-    ['of callbacks', (uni) => uni.addInterceptor(on, { success: (result) => change(result, { seen: 1 }) })],
-    ['of results', (uni) => uni.addInterceptor(on, { returnValue: (task) => Promise.resolve(task) })],
-    ['that were removed', (uni) => {
-      const hooks = { invoke: () => false }
-      uni.addInterceptor(on, hooks)
-      uni.removeInterceptor(on, hooks)
-    }],
-    ['that were removed by the name of the API', (uni) => {
-      uni.addInterceptor(on, { invoke: () => false })
-      uni.removeInterceptor(on)
-    }],
-    ['of all APIs that were removed', (uni) => {
-      const hooks = { invoke: () => false }
-      uni.addInterceptor(hooks)
-      uni.removeInterceptor(hooks)
-    }],
-  ])('TE-16: behaves with %s like uni’s own runtime', async (_, intercept) => {
-    expect(await play(ours, intercept)).toEqual(await play(real, intercept))
-  })
+const on = 'connectSocket'
+test.each<readonly [string, (uni: Intercepting, log: string[]) => void]>([
+  ['none', () => undefined],
+  ['that return false', (uni) => uni.addInterceptor(on, { invoke: () => false })],
+  ['that return something else', (uni) => uni.addInterceptor(on, { invoke: () => ({ url: 'b' }) })],
+  ['that change the options', (uni) =>
+    uni.addInterceptor(on, { invoke: (options) => change(options, { url: 'b' }) })],
+  ['that wait', (uni) => uni.addInterceptor(on, { invoke: (options) => Promise.resolve(options) })],
+  ['that wait and return others', (uni) => uni.addInterceptor(on, { invoke: () => Promise.resolve({ url: 'b' }) })],
+  ['of all APIs before those of one', (uni, log) => {
+    uni.addInterceptor(on, { invoke: () => void log.push('one') })
+    uni.addInterceptor({ invoke: () => void log.push('all') })
+  }],
+  ['of callbacks', (uni) => uni.addInterceptor(on, { success: (result) => change(result, { seen: 1 }) })],
+  ['of results', (uni) => uni.addInterceptor(on, { returnValue: (task) => Promise.resolve(task) })],
+  ['that were removed', (uni) => {
+    const hooks = { invoke: () => false }
+    uni.addInterceptor(on, hooks)
+    uni.removeInterceptor(on, hooks)
+  }],
+  ['that were removed by the name of the API', (uni) => {
+    uni.addInterceptor(on, { invoke: () => false })
+    uni.removeInterceptor(on)
+  }],
+  ['of all APIs that were removed', (uni) => {
+    const hooks = { invoke: () => false }
+    uni.addInterceptor(hooks)
+    uni.removeInterceptor(hooks)
+  }],
+])('TE-16: behaves with %s like uni’s own runtime', async (_, intercept) => {
+  expect(await play(ours, intercept)).toEqual(await play(real, intercept))
 })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { SocketEvent } from '../../../src/connection/ports/ports'
-import { createScriptedBus, createScriptedNetwork } from '../../../src/testing/scripted-ports'
+import { createScriptedBus } from '../../../src/testing/scripted-ports'
 import { createScriptedSocket } from '../../../src/testing/scripted-socket'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 
@@ -19,35 +19,6 @@ test('keeps the socket contract unless a test breaks it', () => {
   expect(() => farSide.closed()).toThrow('dropped')
   farSide.notifyAnyway({ type: 'closed', code: 1006, reason: 'late' })
   expect(events).toHaveLength(2)
-})
-
-test('opens and closes a socket after the latency, and accepts nothing before and after', () => {
-  const clock = createSimulatedClock()
-  const socket = createScriptedSocket({ clock, latencyMs: 40, autoOpen: true })
-  const seen: unknown[] = []
-  const connection = socket.open({ url: 'wss://feed.example.com' }, ({ type }) => seen.push(type))
-  const send = (): void => connection.send('x', (error) => seen.push(error))
-  send()
-  clock.advance(39)
-  expect(seen).toEqual(['not open'])
-  clock.advance(1)
-  connection.close(1000, 'bye')
-  connection.close(3000, 'again')
-  send()
-  clock.advance(40)
-  expect(seen).toEqual(['not open', 'opened', 'not open', 'closed'])
-  expect(socket.last().closeCall).toEqual({ code: 1000, reason: 'bye' })
-})
-
-test('can delay a network response', () => {
-  const network = createScriptedNetwork()
-  const answers: unknown[] = []
-  network.holdAnswers(true)
-  network.ask((online) => answers.push(online))
-  network.answerWith(false)
-  expect(answers).toEqual([])
-  network.answerHeld()
-  expect(answers).toEqual([false])
 })
 
 test('stops a bus event at the first throwing listener, as uni does', () => {

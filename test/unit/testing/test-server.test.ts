@@ -2,6 +2,7 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createSocketClient, jsonProtocol } from '../../../src/client'
 import { createTestClock, createTestServer, installUni } from '../../../src/testing'
+import { playSteps } from '../../support/in-step'
 
 /** A client that needs its socket, over a test server. */
 function createStage(options: Parameters<typeof createTestServer>[0] = {}) {
@@ -14,70 +15,49 @@ function createStage(options: Parameters<typeof createTestServer>[0] = {}) {
   return { server, client, received, pass: (ms = 0): Promise<void> => server.clock.advanceAsync(ms) }
 }
 
+type Stage = ReturnType<typeof createStage>
+type Step = (stage: Stage) => unknown
+/** A test in a table: its title, a stage, and one step after another. */
+type Row = [title: string, options: Parameters<typeof createStage>[0], ...steps: Step[]]
+const playRow = (...[, options, ...steps]: Row): Promise<void> => playSteps(createStage(options), steps)
+
+const pass = (ms?: number): Step => (stage) => stage.pass(ms)
+const connects: Step = ({ client }) => client.connect()
+const closes: Step = ({ client }) => void client.close()
+const sends = (type: string): Step => ({ client }) => void client.send({ type })
+const accepts: Step = ({ server }) => server.accept()
+const refuses: Step = ({ server }) => server.refuse()
+const staysSilent: Step = ({ server }) => server.staySilent()
+const drops: Step = ({ server }) => server.drop()
+const statusIs = (status: string): Step => ({ client }) => expect(client.status().status).toBe(status)
+/** The state of the newest connection. */
+const lastIs = (state: string): Step => ({ server }) => expect(server.last().state).toBe(state)
+const receivedAre = (...all: readonly unknown[]): Step => ({ received }) => expect(received).toEqual(all)
+
 describe('the test server', () => {
-  test('TE-1: accepts each connection until `refuse`, and again after `accept`', async () => {
-    const { server, client, pass } = createStage()
-    client.connect()
-    expect(() => server.last()).not.toThrow()
-    await pass()
-    expect(client.status().status).toBe('open')
-    server.refuse()
-    expect(client.status().status).toBe('open')
-    server.drop()
-    await pass(5_000)
-    expect(server.connections.map(({ state }) => state)).toEqual(['ended', 'ended'])
-    expect(client.status().status).toBe('reconnecting')
-    server.accept()
-    await pass(10_000)
-    expect(client.status().status).toBe('open')
-  })
-
-  test('TE-1: opens no connection and confirms no close while silent, and opens pending ones on accept', async () => {
-    const { server, client, pass } = createStage()
-    server.staySilent()
-    client.connect()
-    await pass(5_000)
-    expect(server.last().state).toBe('connecting')
-    server.accept()
-    await pass()
-    expect(client.status().status).toBe('open')
-    server.staySilent()
-    client.close()
-    await pass(500)
-    expect([server.last().state, server.last().closeCall]).toEqual(['open', { code: 1000, reason: '' }])
-    await pass(1_000)
-    expect([server.last().state, client.status().status]).toEqual(['dropped', 'idle'])
-  })
-
-  test('TE-1: rejects a pending connection after the latency', async () => {
-    const { server, client, pass } = createStage({ latencyMs: 300 })
-    client.connect()
-    await pass(100)
-    server.refuse()
-    await pass(199)
-    expect(server.last().state).toBe('connecting')
-    await pass(1)
-    expect(server.last().state).toBe('ended')
-  })
-
-  test('TE-1: handles a pending connection by the server’s state at the end of the latency', async () => {
-    const { server, client, pass } = createStage({ latencyMs: 100 })
-    server.staySilent()
-    client.connect()
-    await pass(200)
-    server.accept()
-    server.refuse()
-    await pass(200)
-    expect(client.status().status).toBe('reconnecting')
-  })
-
-  test('TE-1: does not open a connection that the client gave up', async () => {
-    const { server, client, pass } = createStage({ latencyMs: 100 })
-    client.connect()
-    client.close()
-    await pass(1_000)
-    expect([server.last().state, client.status().status]).toEqual(['ended', 'idle'])
-  })
+  test.each<Row>([
+    ['TE-1: accepts each connection until `refuse`, and again after `accept`', {},
+      connects, lastIs('connecting'), pass(), statusIs('open'), refuses, statusIs('open'), drops, pass(5_000),
+      ({ server }) => expect(server.connections.map(({ state }) => state)).toEqual(['ended', 'ended']),
+      statusIs('reconnecting'), accepts, pass(10_000), statusIs('open')],
+    ['TE-1: opens no connection and confirms no close while silent, and opens pending ones on accept', {},
+      staysSilent, connects, pass(5_000), lastIs('connecting'), accepts, pass(), statusIs('open'), staysSilent, closes,
+      pass(500), lastIs('open'),
+      ({ server }) => expect(server.last().closeCall).toEqual({ code: 1000, reason: '' }), pass(1_000),
+      lastIs('dropped'), statusIs('idle')],
+    ['TE-1: rejects a pending connection after the latency', { latencyMs: 300 },
+      connects, pass(100), refuses, pass(199), lastIs('connecting'), pass(1), lastIs('ended')],
+    ['TE-1: handles a pending connection by the server’s state at the end of the latency', { latencyMs: 100 },
+      staysSilent, connects, pass(200), accepts, refuses, pass(200), statusIs('reconnecting')],
+    ['TE-1: does not open a connection that the client gave up', { latencyMs: 100 },
+      connects, closes, pass(1_000), lastIs('ended'), statusIs('idle')],
+    ['TE-3: stores received messages, and responds by a function unless silent', {},
+      ({ server }) => server.answer(() => ({ type: 'ask', data: 'answer' })), sends('early'), connects, pass(),
+      sends('ask'), pass(), receivedAre(['ask', 'answer']),
+      ({ server }) => server.answer((_frame, connection) => ({ type: `line ${connection.number}` })), sends('ask'),
+      pass(), staysSilent, sends('unheard'), pass(), receivedAre(['ask', 'answer'], ['line 1', undefined]),
+      ({ server }) => expect(server.sent).toEqual([{ type: 'ask' }, { type: 'ask' }, { type: 'unheard' }])],
+  ])('%s', playRow)
 
   test('TE-2: pushes to each open connection, and drops all connections with a code', async () => {
     const { server, client, received, pass } = createStage()
@@ -131,25 +111,6 @@ describe('the test server', () => {
     await pass()
     expect(await client.send({ type: 'ask' })).toEqual({ ok: true })
     await expect(pass()).rejects.toThrow('expected another frame')
-  })
-
-  test('TE-3: stores received messages, and responds by a function unless silent', async () => {
-    const { server, client, received, pass } = createStage()
-    server.answer(() => ({ type: 'ask', data: 'answer' }))
-    void client.send({ type: 'early' })
-    client.connect()
-    await pass()
-    void client.send({ type: 'ask' })
-    await pass()
-    expect(received).toEqual([['ask', 'answer']])
-    server.answer((_frame, connection) => ({ type: `line ${connection.number}` }))
-    void client.send({ type: 'ask' })
-    await pass()
-    server.staySilent()
-    void client.send({ type: 'unheard' })
-    await pass()
-    expect(received.slice(1)).toEqual([['line 1', undefined]])
-    expect(server.sent).toEqual([{ type: 'ask' }, { type: 'ask' }, { type: 'unheard' }])
   })
 
   test('TE-3: stores bytes and invalid JSON unchanged', () => {

@@ -59,12 +59,6 @@ describe('tradewire/vite', () => {
     expect(made.slice(code.indexOf(';on('), code.length)).toBe(`;on('a')`)
   })
 
-  test('VP-1: reads 200 comments after the import in one pass', () => {
-    const comments = '/* one */ // two\n'.repeat(100)
-    const made = pointed(`import { $on as on ${comments} } from '@dcloudio/uni-h5'`) ?? ''
-    expect(bindings(made)).toEqual({ on: `pageOn of ${pageOn}` })
-  })
-
   test('VP-1: keeps a comma and a bracket after the import', () => {
     const code = `import {$on as on} from '@dcloudio/uni-h5';on('a', 1)`
     expect(pointed(code)).toBe(`import {         } from '@dcloudio/uni-h5';on('a', 1)\n${own('on')}`)

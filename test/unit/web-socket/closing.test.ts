@@ -1,65 +1,49 @@
 import { isArrayBuffer } from 'node:util/types'
 import { runInNewContext } from 'node:vm'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { playSteps } from '../../support/in-step'
 import { openStage, stageSocket, thrownBy } from './socket-stage'
 import type { UniMessageEvent } from '../../../src/web-socket/standard/dom-events'
 
-describe('closing', () => {
-  test('WS-13: sends earlier messages before the close', () => {
-    const { socket, far, clock, received } = openStage({ holdSends: true })
-    socket.send('last words')
-    socket.close()
-    expect(far.last().closeCall).toBeUndefined()
-    far.last().settleSends()
-    expect(far.last().closeCall).toEqual({ code: 1000, reason: '' })
-    clock.advance(0)
-    expect(received).toEqual(['close 3 1000  clean'])
-  })
+type Stage = ReturnType<typeof stageSocket>
+type Step = (stage: Stage) => unknown
+/** A test in a table: its title, a socket, and one step after another. */
+type Row = [title: string, open: () => Stage, ...steps: Step[]]
+const playRow = (...[, open, ...steps]: Row): Promise<void> => playSteps(open(), steps)
 
+const opened = (...given: Parameters<typeof openStage>) => () => openStage(...given)
+const fresh = (...given: Parameters<typeof stageSocket>) => () => stageSocket(...given)
+const after = (ms: number): Step => ({ clock }) => clock.advance(ms)
+const sends = (data: string): Step => ({ socket }) => socket.send(data)
+const closes: Step = ({ socket }) => socket.close()
+/** The platform has sent the waiting messages, or rejects them. */
+const settles = (error?: string): Step => ({ far }) => far.last().settleSends(error)
+const farCloses = (code?: number, reason?: string): Step => ({ far }) => far.last().closed(code, reason)
+
+const receives = (...events: readonly string[]): Step => ({ received }) => expect(received).toEqual(events)
+const fails = receives('error 3', 'close 3 1006 ')
+const closedBy = (code?: number): Step => ({ far }) =>
+  expect(far.last().closeCall).toEqual(code === undefined ? undefined : { code, reason: '' })
+const isDropped: Step = ({ far }) => expect(far.last().state).toBe('dropped')
+const buffers = (bytes: number): Step => ({ socket }) => expect(socket.bufferedAmount).toBe(bytes)
+const noTimers: Step = ({ clock }) => expect(clock.pending()).toBe(0)
+
+describe('closing', () => {
   test.each([
     ['does not delay the close forever', false, 2_000, 'close 3 1000  clean'],
     ['gives the close its own 2 s', true, 4_000, 'close 3 1006 '],
-  ])('WS-13, WS-14: %s with a message that the native socket never accepts', (_what, silentClose, endsMs, end) => {
-    const { socket, far, clock, received } = openStage({ holdSends: true, silentClose })
-    socket.send('stuck')
-    socket.close()
-    clock.advance(1_999)
-    expect([received, far.last().closeCall]).toEqual([[], undefined])
-    clock.advance(endsMs - 2_000)
-    expect(received).toEqual([])
-    clock.advance(1)
-    expect([received, far.last().closeCall]).toEqual([[end], { code: 1000, reason: '' }])
-    expect(clock.pending()).toBe(0)
-  })
-
-  test('WS-14: closes a silent connection after 60 s', () => {
-    const { clock, received, far } = stageSocket()
-    clock.advance(59_999)
-    expect(received).toEqual([])
-    clock.advance(1)
-    expect([received, far.last().state]).toEqual([['error 3', 'close 3 1006 '], 'dropped'])
-  })
-
-  test('WS-71: ends without waiting for the native socket when closed before it opens', () => {
-    const { socket, clock, far, received } = stageSocket({ silentClose: true })
-    socket.close()
-    clock.advance(0)
-    expect([received, far.last().state, clock.pending()]).toEqual([['error 3', 'close 3 1006 '], 'dropped', 0])
-  })
+  ])('WS-13, WS-14: %s with a message that the native socket never accepts', (title, silentClose, ms, end) => playRow(
+    title, opened({ holdSends: true, silentClose }), sends('stuck'), closes, after(1_999), receives(), closedBy(),
+    after(ms - 2_000), receives(), after(1), receives(end), closedBy(1000), noTimers,
+  ))
 
   test.each([
     ['each', ['too long', 'too long']], ['the first', ['too long', undefined]], ['the last', [undefined, 'too long']],
-  ])('WS-10: ends uncleanly when %s message is rejected while closing', (_, errors) => {
-    const { socket, far, clock, received } = openStage({ holdSends: true })
-    socket.send('one')
-    socket.send('two')
-    socket.close()
-    for (const error of errors) far.last().settleSend(error)
-    clock.advance(0)
-    expect([received, far.last().closeCall]).toEqual([['error 3', 'close 3 1006 '], undefined])
-    expect(socket.bufferedAmount).toBe(3 * errors.filter((error) => error !== undefined).length)
-    expect(clock.pending()).toBe(0)
-  })
+  ])('WS-10: ends uncleanly when %s message is rejected while closing', (title, errors) => playRow(
+    title, opened({ holdSends: true }), sends('one'), sends('two'), closes,
+    ({ far }) => errors.forEach((error) => far.last().settleSend(error)), after(0), fails, closedBy(),
+    buffers(3 * errors.filter((error) => error !== undefined).length), noTimers,
+  ))
 
   test.each([
     ['cannot be read', 0, false], ['cannot be read while closing', 0, true],
@@ -78,13 +62,10 @@ describe('closing', () => {
     const { socket, far } = openStage()
     far.last().closed(1000)
     const blob = new Blob(['xy'])
-    let reads = 0
-    blob.arrayBuffer = () => {
-      reads += 1
-      return Promise.reject(new Error('torn'))
-    }
+    blob.arrayBuffer = vi.fn(() => Promise.reject(new Error('torn')))
     socket.send(blob)
-    expect([reads, socket.bufferedAmount]).toEqual([0, 2])
+    expect(socket.bufferedAmount).toBe(2)
+    expect(blob.arrayBuffer).not.toHaveBeenCalled()
   })
 
   test('WS-64: rejects `undefined` as code, sends a reason with 1000, and throws a TypeError for a symbol', () => {
@@ -96,42 +77,32 @@ describe('closing', () => {
     expect(far.last().closeCall).toEqual({ code: 1000, reason: 'why' })
   })
 
-  test('WS-15: ignores a late open event of a closing socket', () => {
-    const { socket, far, clock, received } = stageSocket({ silentClose: true })
-    socket.close()
-    far.last().opened()
-    expect(received).toEqual([])
-    clock.advance(2_000)
-    expect(received).toEqual(['error 3', 'close 3 1006 '])
-  })
-
-  test('WS-83: reports a failure after a rejected message, even if the native socket closes cleanly', () => {
-    const { socket, far, received, clock } = openStage({ holdSends: true })
-    socket.send('too long')
-    far.last().settleSends('too long')
-    far.last().closed(1000, 'bye')
-    clock.advance(0)
-    expect(received).toEqual(['error 3', 'close 3 1006 '])
-    expect(clock.pending()).toBe(0)
-  })
-
-  test('WS-83: reports the server’s close when a message fails with its connection', () => {
-    const { socket, far, received, clock } = openStage({ holdSends: true })
-    socket.send('under way')
-    far.last().closed(4409, 'replaced')
-    expect(received).toEqual(['close 3 4409 replaced clean'])
-    expect(clock.pending()).toBe(0)
-  })
-
-  test('WS-15: reports a lack of slots as a failure, but not a cut, each once', () => {
-    const cut = openStage()
-    cut.far.last().closed()
-    cut.far.last().notifyAnyway({ type: 'closed', code: 1000, reason: 'late' })
-    expect(cut.received).toEqual(['close 3 1006 '])
-    const none = stageSocket()
-    none.far.last().refused()
-    expect(none.received).toEqual(['error 3', 'close 3 1006 '])
-  })
+  test.each<Row>([
+    ['WS-13: sends earlier messages before the close',
+      opened({ holdSends: true }), sends('last words'), closes, closedBy(), settles(), closedBy(1000), after(0),
+      receives('close 3 1000  clean')],
+    ['WS-14: closes a silent connection after 60 s',
+      fresh(), after(59_999), receives(), after(1), fails, isDropped],
+    ['WS-71: ends without waiting for the native socket when closed before it opens',
+      fresh({ silentClose: true }), closes, after(0), fails, isDropped, noTimers],
+    ['WS-15: ignores a late open event of a closing socket',
+      fresh({ silentClose: true }), closes, ({ far }) => far.last().opened(), receives(), after(2_000), fails],
+    ['WS-83: reports a failure after a rejected message, even if the native socket closes cleanly',
+      opened({ holdSends: true }), sends('too long'), settles('too long'), farCloses(1000, 'bye'), after(0), fails,
+      noTimers],
+    ['WS-83: reports the server’s close when a message fails with its connection',
+      opened({ holdSends: true }), sends('under way'), farCloses(4409, 'replaced'),
+      receives('close 3 4409 replaced clean'), noTimers],
+    ['WS-15: reports a cut once, and not as a failure',
+      opened(), farCloses(), ({ far }) => far.last().notifyAnyway({ type: 'closed', code: 1000, reason: 'late' }),
+      receives('close 3 1006 ')],
+    ['WS-15: reports a lack of slots as a failure', fresh(), ({ far }) => far.last().refused(), fails],
+    ['WS-8, WS-66: subtracts accepted bytes from bufferedAmount',
+      opened({ holdSends: true }), sends('taken'), settles(), sends('not taken'), buffers(5 + 9), after(0), buffers(9),
+      settles(), after(0), buffers(0)],
+    ['WS-10: fails the connection after the call when a message is rejected',
+      opened({ sendFails: true }), sends('lost'), receives(), after(0), fails, buffers(4), isDropped],
+  ])('%s', playRow)
 })
 
 afterEach(() => {
@@ -141,19 +112,6 @@ afterEach(() => {
 const bytesOf = (data: unknown): number[] => (data instanceof ArrayBuffer ? [...new Uint8Array(data)] : [])
 
 describe('sending', () => {
-  test('WS-8, WS-66: subtracts accepted bytes from bufferedAmount', () => {
-    const { socket, far, clock } = openStage({ holdSends: true })
-    socket.send('taken')
-    far.last().settleSends()
-    socket.send('not taken')
-    expect(socket.bufferedAmount).toBe(5 + 9)
-    clock.advance(0)
-    expect(socket.bufferedAmount).toBe(9)
-    far.last().settleSends()
-    clock.advance(0)
-    expect(socket.bufferedAmount).toBe(0)
-  })
-
   test('WS-9: sends a message after two earlier Blobs, however late the second Blob is read', async () => {
     const { socket, far, clock } = openStage()
     const slow = new Blob(['slow'])
@@ -170,15 +128,6 @@ describe('sending', () => {
     expect(far.last().sent.slice(1)).toEqual([expect.any(ArrayBuffer), 'last'])
     socket.send('at once again')
     expect(far.last().sent).toHaveLength(4)
-  })
-
-  test('WS-10: fails the connection after the call when a message is rejected', () => {
-    const { socket, far, clock, received } = openStage({ sendFails: true })
-    socket.send('lost')
-    expect(received).toEqual([])
-    clock.advance(0)
-    expect(received).toEqual(['error 3', 'close 3 1006 '])
-    expect([socket.bufferedAmount, far.last().state]).toEqual([4, 'dropped'])
   })
 })
 

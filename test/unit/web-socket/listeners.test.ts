@@ -158,18 +158,16 @@ describe('creation of a socket', () => {
   })
 })
 
-describe('the choice of the class', () => {
-  const listens = { addEventListener: () => undefined }
-  class Native {}
-  test.each([
-    ['uses the browser\'s class in a web page', { window: listens, document: listens, WebSocket: Native }, 'Native'],
-    ['uses our class in a page without one', { window: listens, document: listens, WebSocket: undefined }, 'WebSocket'],
-    ['uses our class in another runtime', { WebSocket: Native }, 'WebSocket'],
-    ['uses our class where there is none', { WebSocket: undefined }, 'WebSocket'],
-  ])('WS-20: %s', async (_where, globals, name) => {
-    for (const [key, value] of Object.entries(globals)) vi.stubGlobal(key, value)
-    vi.resetModules()
-    const { UniWebSocket: chosen } = await import('../../../src/web-socket')
-    expect([chosen.name, chosen === globalThis.WebSocket]).toEqual([name, name === 'Native'])
-  })
+const listens = { addEventListener: () => undefined }
+class Native {}
+test.each([
+  ['uses the browser\'s class in a web page', { window: listens, document: listens, WebSocket: Native }, 'Native'],
+  ['uses our class in a page without one', { window: listens, document: listens, WebSocket: undefined }, 'WebSocket'],
+  ['uses our class in another runtime', { WebSocket: Native }, 'WebSocket'],
+  ['uses our class where there is none', { WebSocket: undefined }, 'WebSocket'],
+])('WS-20: %s', async (_where, globals, name) => {
+  for (const [key, value] of Object.entries(globals)) vi.stubGlobal(key, value)
+  vi.resetModules()
+  const { UniWebSocket: chosen } = await import('../../../src/web-socket')
+  expect([chosen.name, chosen === globalThis.WebSocket]).toEqual([name, name === 'Native'])
 })

@@ -3,7 +3,7 @@ import { alice, middlesMs, networkBack, pings, shown, type Shown } from './clien
 import {
   after, answers, asAlice, asks, asleep, clockMoved, closesSlowly, failedBy, failsWith, from, getsReady, hides, is,
   isClosing, isDropped, killed, line, lost, needs, noTimers, offline, opened, openedAt, pageHides, pageReturns, pinged,
-  plays, renewsBy, reported, returns, saidGoodbye, says, shows, signsIn, type Step, unneeded,
+  plays, playsRow, renewsBy, reported, returns, type Row, saidGoodbye, says, shows, signsIn, type Step, unneeded,
 } from './steps'
 import type { RigOptions } from '../../../support/client-rig'
 
@@ -11,58 +11,33 @@ const hourMs = 3_600_000
 const paused = shows({ status: 'paused', pausedBy: 'background', nextAtMs: null })
 
 describe('in the background', () => {
-  test('LS-14: makes no attempt in the background', plays(
-    from(), lost(), hides, paused, after(hourMs), opened(1), reported(0),
-  ))
-
-  test('LS-14: counts the background time of repeated hides from the first hide', plays(
-    from(), hides, after(20_000), hides, after(10_000), is('paused'), returns, after(0), opened(2),
-  ))
-
-  test('LS-16: sends a goodbye and closes after 30 s by default', plays(
-    from(), hides, after(29_999), isClosing(false), after(1), saidGoodbye, isClosing(true),
-    shows({ status: 'paused', pausedBy: 'background', failure: null }), after(hourMs), opened(1),
-  ))
-
-  test('LS-16: drops an attempt in flight after 30 s in the background', plays(
-    from({ server: { line: 'mute' }, policy: { connectTimeoutMs: 100_000 } }), hides, after(30_000), isDropped,
-    is('paused'),
-  ))
-
-  test('LS-16: drops an attempt that is not ready, and sends a goodbye', plays(
-    from({ server: { getsReady: false }, policy: { readyTimeoutMs: 100_000 } }), hides, after(30_000), saidGoodbye,
-  ))
-
-  test('LS-16: does not extend the background time for a connection after a failed probe', plays(
-    from(), answers(false), asks(), hides, after(3_000), answers(true), after(26_999), opened(2), isClosing(false),
-    after(1), isClosing(true), is('paused'),
-  ))
-
-  test('LS-16: closes after the linger when leases are released in the background', plays(
-    from(), hides, (_, page) => page.release(), after(300), saidGoodbye, is('idle'),
-  ))
-
-  test('LS-20: opens nothing when a client is created in the background', plays(
-    from({ startsInFront: false }, hourMs), shows({ status: 'paused', pausedBy: 'background' }), openedAt(),
-    returns, after(0), is('open'),
-  ))
-
-  test('LS-21: waits for the foreground when a page first needs the connection in the background', plays(
-    unneeded(), hides, needs(true), is('paused'), needs(false), after(300), is('idle'), needs(true), returns, after(0),
-    is('open'),
-  ))
+  test.each<Row>([
+    ['LS-14: makes no attempt in the background', from(), lost(), hides, paused, after(hourMs), opened(1), reported(0)],
+    ['LS-14: counts the background time of repeated hides from the first hide',
+      from(), hides, after(20_000), hides, after(10_000), is('paused'), returns, after(0), opened(2)],
+    ['LS-16: sends a goodbye and closes after 30 s by default',
+      from(), hides, after(29_999), isClosing(false), after(1), saidGoodbye, isClosing(true),
+      shows({ status: 'paused', pausedBy: 'background', failure: null }), after(hourMs), opened(1)],
+    ['LS-16: drops an attempt in flight after 30 s in the background',
+      from({ server: { line: 'mute' }, policy: { connectTimeoutMs: 100_000 } }), hides, after(30_000), isDropped,
+      is('paused')],
+    ['LS-16: drops an attempt that is not ready, and sends a goodbye',
+      from({ server: { getsReady: false }, policy: { readyTimeoutMs: 100_000 } }), hides, after(30_000), saidGoodbye],
+    ['LS-16: does not extend the background time for a connection after a failed probe',
+      from(), answers(false), asks(), hides, after(3_000), answers(true), after(26_999), opened(2), isClosing(false),
+      after(1), isClosing(true), is('paused')],
+    ['LS-16: closes after the linger when leases are released in the background',
+      from(), hides, (_, page) => page.release(), after(300), saidGoodbye, is('idle')],
+    ['LS-20: opens nothing when a client is created in the background',
+      from({ startsInFront: false }, hourMs), shows({ status: 'paused', pausedBy: 'background' }), openedAt(), returns,
+      after(0), is('open')],
+    ['LS-21: waits for the foreground when a page first needs the connection in the background',
+      unneeded(), hides, needs(true), is('paused'), needs(false), after(300), is('idle'), needs(true), returns,
+      after(0), is('open')],
+  ])('%s', playsRow)
 })
 
 describe('returning to the foreground', () => {
-  test('LS-17: probes the socket when the app returns within 30 s', plays(
-    from(), hides, asleep(29_999), pinged(0), returns, pinged(1), after(5_000), is('open'), opened(1),
-  ))
-
-  test('LS-18: connects immediately with a fresh budget when a probe fails on return', plays(
-    from({ server: { answersPings: false } }), hides, asleep(3_000), returns, line('refusing'), after(2_000),
-    openedAt(0, 15_000), after(100_000), openedAt(0, 15_000, ...middlesMs.map((ms) => 15_000 + ms)),
-  ))
-
   const deaf = { server: { answersPings: false } }
   const isBack: Step[] = [shows({ status: 'connecting', attempt: 0 }), after(0), is('open'), opened(2)]
   const waits: Step[] = [shows({ status: 'reconnecting', attempt: 1 }), after(299), opened(1)]
@@ -127,67 +102,42 @@ describe('returning to the foreground', () => {
     from(pingless), hides, returns, ...steps, lost(), ...waits,
   )())
 
-  test('HB-17: treats silence that a protocol reports during a probe as the probe’s timeout', plays(
-    from(deaf), hides, returns, after(10), says('silent'), failedBy('pong-timeout'), ...isBack,
-  ))
-
-  test('HB-17: connects immediately even after reconnect() probed in the background', plays(
-    from(deaf), hides, asks('probing'), lost(), ...isBack,
-  ))
-
-  test('HB-17: ignores a probe of the previous connection', plays(
-    from(deaf), hides, returns, getsReady(false), lost(), after(0), opened(2), lost(),
-    shows({ status: 'reconnecting' }), after(299), opened(2),
-  ))
-
-  test('HB-17, RC-15: makes the single attempt 1 s after the close within a minute of a renewal', plays(
-    from(deaf), networkBack, lost(), ...isBack, after(10_000), networkBack, lost(), after(999), opened(2), after(1),
-    opened(3), is('open'),
-  ))
-
-  test('LS-19: opens a new socket immediately when the app returns after 30 s by the wall clock', plays(
-    from(), hides, asleep(30_000), returns, (rig) => expect(rig.socket.connections[0]?.state).toBe('dropped'),
-    shows({ status: 'connecting', failure: { code: 'connection-lost', final: false } }), after(0), is('open'),
-    openedAt(0, 40_000), after(60_000), opened(2),
-  ))
-
-  test('LS-17 LS-19: counts the time from reconnect() in the background, and probes its connection', plays(
-    from(), hides, after(40_000), asks(), after(29_999), returns, after(0),
-    (rig) => expect(pings(rig)).toBeGreaterThan(0), opened(2), is('open'),
-    hides, after(20_000), asks(), asleep(30_000), returns, after(0), opened(3),
-  ))
-
-  test('LS-19: treats an absence that is negative by the wall clock as long', plays(
-    from(), hides, clockMoved(-hourMs), returns, after(0), opened(2),
-  ))
-
-  test('LS-19: opens a socket immediately after the goodbye', plays(
-    from(), hides, after(60_000), returns, after(0), is('open'), openedAt(0, 70_000),
-  ))
-
-  test('LS-19: opens nothing without a lease', plays(
-    from(), (_, page) => page.release(), hides, asleep(60_000), returns, after(60_000), opened(1), is('idle'),
-  ))
-
-  test('LS-23, RC-64: continues immediately when a page returns after the cause of a pause ended', plays(
-    from(), hides, lost(), needs(false), returns, is('idle'), needs(true), after(0), is('open'),
-  ))
+  test.each<Row>([
+    ['LS-17: probes the socket when the app returns within 30 s',
+      from(), hides, asleep(29_999), pinged(0), returns, pinged(1), after(5_000), is('open'), opened(1)],
+    ['LS-18: connects immediately with a fresh budget when a probe fails on return',
+      from({ server: { answersPings: false } }), hides, asleep(3_000), returns, line('refusing'), after(2_000),
+      openedAt(0, 15_000), after(100_000), openedAt(0, 15_000, ...middlesMs.map((ms) => 15_000 + ms))],
+    ['HB-17: treats silence that a protocol reports during a probe as the probe’s timeout',
+      from(deaf), hides, returns, after(10), says('silent'), failedBy('pong-timeout'), ...isBack],
+    ['HB-17: connects immediately even after reconnect() probed in the background',
+      from(deaf), hides, asks('probing'), lost(), ...isBack],
+    ['HB-17: ignores a probe of the previous connection',
+      from(deaf), hides, returns, getsReady(false), lost(), after(0), opened(2), lost(),
+      shows({ status: 'reconnecting' }), after(299), opened(2)],
+    ['HB-17, RC-15: makes the single attempt 1 s after the close within a minute of a renewal',
+      from(deaf), networkBack, lost(), ...isBack, after(10_000), networkBack, lost(), after(999), opened(2), after(1),
+      opened(3), is('open')],
+    ['LS-19: opens a new socket immediately when the app returns after 30 s by the wall clock',
+      from(), hides, asleep(30_000), returns, (rig) => expect(rig.socket.connections[0]?.state).toBe('dropped'),
+      shows({ status: 'connecting', failure: { code: 'connection-lost', final: false } }), after(0), is('open'),
+      openedAt(0, 40_000), after(60_000), opened(2)],
+    ['LS-17 LS-19: counts the time from reconnect() in the background, and probes its connection',
+      from(), hides, after(40_000), asks(), after(29_999), returns, after(0),
+      (rig) => expect(pings(rig)).toBeGreaterThan(0), opened(2), is('open'), hides, after(20_000), asks(),
+      asleep(30_000), returns, after(0), opened(3)],
+    ['LS-19: treats an absence that is negative by the wall clock as long',
+      from(), hides, clockMoved(-hourMs), returns, after(0), opened(2)],
+    ['LS-19: opens a socket immediately after the goodbye',
+      from(), hides, after(60_000), returns, after(0), is('open'), openedAt(0, 70_000)],
+    ['LS-19: opens nothing without a lease',
+      from(), (_, page) => page.release(), hides, asleep(60_000), returns, after(60_000), opened(1), is('idle')],
+    ['LS-23, RC-64: continues immediately when a page returns after the cause of a pause ended',
+      from(), hides, lost(), needs(false), returns, is('idle'), needs(true), after(0), is('open')],
+  ])('%s', playsRow)
 })
 
 describe('reconnect() in the background', () => {
-  test('RC-50: makes exactly one attempt on reconnect() in the background', plays(
-    from(), hides, killed, asks('attempting'), after(hourMs), opened(2), is('paused'),
-  ))
-
-  test('RC-50: gives the connection of reconnect() its own backgroundMs', plays(
-    from(), hides, lost(), after(29_000), asks(), after(29_999), is('open'), after(1), saidGoodbye, is('paused'),
-  ))
-
-  test('RC-50: makes the attempt after a goodbye in progress', plays(
-    from(), closesSlowly, hides, after(30_000), asks('attempting'), is('connecting'), lost(1000), after(0), is('open'),
-    opened(2),
-  ))
-
   const newer = signsIn({ ...alice, token: 'newer' })
   test.each<[string, Step[], Step[]]>([
     ['even with another token', [newer], [opened(2), is('open')]],
@@ -196,14 +146,21 @@ describe('reconnect() in the background', () => {
     asAlice(), hides, closesSlowly, after(30_000), asks('attempting'), ...sessions, lost(1000), after(1_000), ...ends,
   )())
 
-  test('RC-50: makes no attempt when no page needs the socket after the goodbye', plays(
-    from(), closesSlowly, hides, after(30_000), asks(), needs(false), lost(1000), after(60_000), opened(1), is('idle'),
-  ))
-
-  test('RC-50: does not connect for a page that only lingers when the close completes', plays(
-    from(), closesSlowly, hides, after(30_000), returns, needs(false), lost(1000), is('idle'), after(60_000), opened(1),
-    needs(true), after(0), is('open'),
-  ))
+  test.each<Row>([
+    ['RC-50: makes exactly one attempt on reconnect() in the background',
+      from(), hides, killed, asks('attempting'), after(hourMs), opened(2), is('paused')],
+    ['RC-50: gives the connection of reconnect() its own backgroundMs',
+      from(), hides, lost(), after(29_000), asks(), after(29_999), is('open'), after(1), saidGoodbye, is('paused')],
+    ['RC-50: makes the attempt after a goodbye in progress',
+      from(), closesSlowly, hides, after(30_000), asks('attempting'), is('connecting'), lost(1000), after(0),
+      is('open'), opened(2)],
+    ['RC-50: makes no attempt when no page needs the socket after the goodbye',
+      from(), closesSlowly, hides, after(30_000), asks(), needs(false), lost(1000), after(60_000), opened(1),
+      is('idle')],
+    ['RC-50: does not connect for a page that only lingers when the close completes',
+      from(), closesSlowly, hides, after(30_000), returns, needs(false), lost(1000), is('idle'), after(60_000),
+      opened(1), needs(true), after(0), is('open')],
+  ])('%s', playsRow)
 })
 
 const hidings: readonly (readonly [string, readonly Step[]])[] = [
@@ -254,20 +211,18 @@ describe('a failure while page and app hide and show', () => {
   ))
 })
 
-describe('a failure while the last lease lingers', () => {
-  const stays: Step = (rig) => {
-    const before = rig.client.status()
-    rig.advance(60_000)
-    expect(rig.client.status()).toEqual(before)
-  }
-  test.each<[string, number, RigOptions, Step[]]>([
-    ['a final code', 4403, {}, [is('failed'), reported(1), opened(1), needs(false), needs(true), reported(1)]],
-    ['a disconnect without attempts', 1006, { policy: { maxAttempts: 0 } }, [is('open'), reported(0)]],
-  ])('LS-26, CN-10: ends in idle on %s, with the reason and without a connectError', (_, code, options, ends) => plays(
-    from(options, 10), needs(false), lost(code), shows({ status: 'idle', failure: { closeCode: code } }), stays,
-    reported(0), (rig) => expect(rig.client.stats().losses).toBe(1), needs(true), after(0), ...ends,
-  )())
-})
+const stays: Step = (rig) => {
+  const before = rig.client.status()
+  rig.advance(60_000)
+  expect(rig.client.status()).toEqual(before)
+}
+test.each<[string, number, RigOptions, Step[]]>([
+  ['a final code', 4403, {}, [is('failed'), reported(1), opened(1), needs(false), needs(true), reported(1)]],
+  ['a disconnect without attempts', 1006, { policy: { maxAttempts: 0 } }, [is('open'), reported(0)]],
+])('LS-26, CN-10: ends in idle on %s, with the reason and without a connectError', (_, code, options, ends) => plays(
+  from(options, 10), needs(false), lost(code), shows({ status: 'idle', failure: { closeCode: code } }), stays,
+  reported(0), (rig) => expect(rig.client.stats().losses).toBe(1), needs(true), after(0), ...ends,
+)())
 
 const holds = (held: boolean, suspended?: boolean): Step => (rig) =>
   expect(rig.client.leases()).toMatchObject([{ held, ...(suspended === undefined ? {} : { suspended }) }])
@@ -275,18 +230,15 @@ const holds = (held: boolean, suspended?: boolean): Step => (rig) =>
 describe('page and app hide within 300 ms, at any linger', () => {
   const policy = { lingerMs: 5_000 }
 
-  test('LS-13: treats a page that does not return as left after 300 ms, even with a long linger', plays(
-    from({ policy }), hides, pageHides, after(10_000), returns, after(299), holds(true), after(1), holds(false),
-    after(4_999), is('open'), after(1), is('idle'),
-  ))
-
-  test('LS-12: treats a page that hid 300 ms before the app as left, even with a long linger', plays(
-    from({ policy }), pageHides, after(300), hides, holds(false), after(4_700), is('idle'),
-  ))
-
-  test('LS-11: counts a page that hides just before the app as hidden with the app, without a linger', plays(
-    from({ policy: { lingerMs: 0 } }), pageHides, asleep(299), hides, after(10_000), holds(true, true), is('open'),
-  ))
+  test.each<Row>([
+    ['LS-13: treats a page that does not return as left after 300 ms, even with a long linger',
+      from({ policy }), hides, pageHides, after(10_000), returns, after(299), holds(true), after(1), holds(false),
+      after(4_999), is('open'), after(1), is('idle')],
+    ['LS-12: treats a page that hid 300 ms before the app as left, even with a long linger',
+      from({ policy }), pageHides, after(300), hides, holds(false), after(4_700), is('idle')],
+    ['LS-11: counts a page that hides just before the app as hidden with the app, without a linger',
+      from({ policy: { lingerMs: 0 } }), pageHides, asleep(299), hides, after(10_000), holds(true, true), is('open')],
+  ])('%s', playsRow)
 })
 
 describe('page and app hide together', () => {

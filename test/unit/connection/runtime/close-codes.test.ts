@@ -2,30 +2,13 @@ import { describe, expect, test } from 'vitest'
 import { alice, middlesMs, networkBack } from './client-stages'
 import {
   after, asAlice, asks, closesSlowly, failsWith, from, getsReady, hides, is, isClosing, line, lost, needs, offline,
-  online, opened, openedAt, pageHides, pageReturns, plays, reported, reports, returns, saidGoodbye, shows, signsIn,
-  type Step,
+  online, opened, openedAt, pageHides, pageReturns, plays, playsRow, reported, reports, returns, type Row, saidGoodbye,
+  shows, signsIn, type Step,
 } from './steps'
 
 const hourMs = 3_600_000
 
 describe('close codes', () => {
-  test('CN-9: reports 4402 once as not entitled, without a retry', plays(
-    from({}, 0), lost(4402),
-    shows({ status: 'failed', failure: { code: 'not-entitled', closeCode: 4402, final: true } }),
-    failsWith({ code: 'not-entitled', reason: 'not-entitled', attemptsMade: 0 }), after(hourMs), opened(1), reported(1),
-  ))
-
-  test('CN-9, RC-66: reports the server’s reason and the number of attempts', plays(
-    from({ server: { line: 'refusing' } }, 3_000), line('up'), after(5_000),
-    (rig) => rig.last().closed(4403, 'account closed'), shows({ status: 'failed', attempt: 2 }),
-    failsWith({ code: 'forbidden', reason: 'account closed', attemptsMade: 2 }),
-  ))
-
-  test('CN-10: keeps a final failure on foreground and network events', plays(
-    from({}, 0), lost(4409), hides, after(60_000), is('failed'), returns, networkBack, after(hourMs), is('failed'),
-    opened(1),
-  ))
-
   test.each<[string, Step]>([
     ['reconnect()', asks('attempting')], ['a new session', signsIn({ userId: 2 })],
   ])('CN-10: clears the failure on %s', (_, leave) => plays(from({}, 0), lost(4409), leave, after(0), is('open'))())
@@ -59,10 +42,23 @@ describe('close codes', () => {
     ))
   }
 
-  test('CN-11: moves the remaining windows during an outage', plays(
-    from({ server: { line: 'refusing' } }, 0), line('up'), getsReady(false), after(2_300),
-    lost(1013), line('refusing'), after(15_000 + 7_850), openedAt(0, 2_300, 2_300 + 15_000 + 7_850),
-  ))
+  test.each<Row>([
+    ['CN-9: reports 4402 once as not entitled, without a retry',
+      from({}, 0), lost(4402),
+      shows({ status: 'failed', failure: { code: 'not-entitled', closeCode: 4402, final: true } }),
+      failsWith({ code: 'not-entitled', reason: 'not-entitled', attemptsMade: 0 }), after(hourMs), opened(1),
+      reported(1)],
+    ['CN-9, RC-66: reports the server’s reason and the number of attempts',
+      from({ server: { line: 'refusing' } }, 3_000), line('up'), after(5_000),
+      (rig) => rig.last().closed(4403, 'account closed'), shows({ status: 'failed', attempt: 2 }),
+      failsWith({ code: 'forbidden', reason: 'account closed', attemptsMade: 2 })],
+    ['CN-10: keeps a final failure on foreground and network events',
+      from({}, 0), lost(4409), hides, after(60_000), is('failed'), returns, networkBack, after(hourMs), is('failed'),
+      opened(1)],
+    ['CN-11: moves the remaining windows during an outage',
+      from({ server: { line: 'refusing' } }, 0), line('up'), getsReady(false), after(2_300), lost(1013),
+      line('refusing'), after(15_000 + 7_850), openedAt(0, 2_300, 2_300 + 15_000 + 7_850)],
+  ])('%s', playsRow)
 
   for (const closeCode of [1000, 1001, 1005, 1006, 1011, 3000, 4999]) {
     test(`CN-12: treats ${closeCode} as a disconnect`, plays(
@@ -84,42 +80,32 @@ describe('an intended close', () => {
   const holdsSends: Step = (rig) => void (rig.socket.behaviour.holdSends = true)
   const settlesSends: Step = (rig) => rig.last().settleSends()
 
-  test('CN-7: sends a goodbye, closes with 1000, and never reconnects', plays(
-    from({}, 1_000), needs(false), after(300), saidGoodbye,
-    (rig) => expect(rig.last().sent.filter((frame) => frame === '{"type":"goodbye"}')).toHaveLength(1),
-    (rig) => expect(rig.last().closeCall).toEqual({ code: 1000, reason: '' }), is('idle'), after(hourMs), opened(1),
-    reported(0), (rig) => expect(rig.client.stats().losses).toBe(0),
-  ))
-
-  test('CN-7: delays the close until the goodbye was passed to the platform', plays(
-    from({}, 1_000), holdsSends, needs(false), after(300), isClosing(false), after(100), settlesSends, isClosing(true),
-  ))
-
-  test('CN-7: waits for the goodbye no longer than 200 ms', plays(
-    from({}, 1_000), holdsSends, needs(false), after(300 + 199), isClosing(false), after(1), isClosing(true),
-    settlesSends, after(1_000), is('idle'),
-  ))
-
-  test('CN-7: reports a goodbye that cannot be sent, and closes the connection', plays(
-    from({}, 1_000), (rig) => void (rig.socket.behaviour.sendFails = 'line is down'), needs(false), after(300),
-    reports({ code: 'send-failed', detail: 'line is down' }), isClosing(true),
-  ))
-
-  test('CN-7: accepts the close of a server that closes first, whatever the code', plays(
-    from({}, 1_000), closesSlowly, needs(false), after(300), lost(4409),
-    after(60_000), shows({ status: 'idle', failure: null }), opened(1),
-  ))
-
-  test('CN-8: settles a close after 1,000 ms when the native socket does not confirm it', plays(
-    from({}, 1_000), (rig) => void (rig.socket.behaviour.silentClose = true), needs(false), after(300 + 999),
-    (rig) => expect([rig.last().state, rig.codes()]).toEqual(['open', []]), after(1),
-    (rig) => expect([rig.last().state, rig.codes()]).toEqual(['dropped', ['close-timeout']]),
-    (rig) => void rig.need(), after(1), opened(2),
-  ))
-
-  test('CN-8: does not attribute a confirmed close to a later disconnect', plays(
-    from({}, 1_000), needs(false), after(60_000), (rig) => void rig.need(), after(1_000), opened(2),
-    (rig) => rig.last().message({ type: 'lose' }), after(0),
-    (rig) => expect(rig.codes()).not.toContain('close-timeout'),
-  ))
+  test.each<Row>([
+    ['CN-7: sends a goodbye, closes with 1000, and never reconnects',
+      from({}, 1_000), needs(false), after(300), saidGoodbye,
+      (rig) => expect(rig.last().sent.filter((frame) => frame === '{"type":"goodbye"}')).toHaveLength(1),
+      (rig) => expect(rig.last().closeCall).toEqual({ code: 1000, reason: '' }), is('idle'), after(hourMs), opened(1),
+      reported(0), (rig) => expect(rig.client.stats().losses).toBe(0)],
+    ['CN-7: delays the close until the goodbye was passed to the platform',
+      from({}, 1_000), holdsSends, needs(false), after(300), isClosing(false), after(100), settlesSends,
+      isClosing(true)],
+    ['CN-7: waits for the goodbye no longer than 200 ms',
+      from({}, 1_000), holdsSends, needs(false), after(300 + 199), isClosing(false), after(1), isClosing(true),
+      settlesSends, after(1_000), is('idle')],
+    ['CN-7: reports a goodbye that cannot be sent, and closes the connection',
+      from({}, 1_000), (rig) => void (rig.socket.behaviour.sendFails = 'line is down'), needs(false), after(300),
+      reports({ code: 'send-failed', detail: 'line is down' }), isClosing(true)],
+    ['CN-7: accepts the close of a server that closes first, whatever the code',
+      from({}, 1_000), closesSlowly, needs(false), after(300), lost(4409), after(60_000),
+      shows({ status: 'idle', failure: null }), opened(1)],
+    ['CN-8: settles a close after 1,000 ms when the native socket does not confirm it',
+      from({}, 1_000), (rig) => void (rig.socket.behaviour.silentClose = true), needs(false), after(300 + 999),
+      (rig) => expect([rig.last().state, rig.codes()]).toEqual(['open', []]), after(1),
+      (rig) => expect([rig.last().state, rig.codes()]).toEqual(['dropped', ['close-timeout']]),
+      (rig) => void rig.need(), after(1), opened(2)],
+    ['CN-8: does not attribute a confirmed close to a later disconnect',
+      from({}, 1_000), needs(false), after(60_000), (rig) => void rig.need(), after(1_000), opened(2),
+      (rig) => rig.last().message({ type: 'lose' }), after(0),
+      (rig) => expect(rig.codes()).not.toContain('close-timeout')],
+  ])('%s', playsRow)
 })

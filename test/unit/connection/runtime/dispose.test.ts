@@ -145,39 +145,35 @@ describe('a throwing socket port', () => {
   })
 })
 
-describe('a random source that throws once', () => {
-  test('TK-24: does not replace the next session by a failed one', () => {
-    const next = vi.fn(() => 0.5)
-    plays(
-      asAlice({ ports: { random: { next } } }), (rig) => {
-        next.mockImplementationOnce(throws(new Error('no entropy')))
-        expect(() => rig.client.setSession(bob)).toThrow('no entropy')
-      }, signsIn({ userId: 3, token: 'c' }), after(1_000),
-      (rig) => expect(rig.client.session()).toEqual({ userId: 3 }), greets({ type: 'hello', token: 'c', trader: 3 }),
-    )()
-  })
+test('TK-24: does not replace the next session by a failed one', () => {
+  const next = vi.fn(() => 0.5)
+  plays(
+    asAlice({ ports: { random: { next } } }), (rig) => {
+      next.mockImplementationOnce(throws(new Error('no entropy')))
+      expect(() => rig.client.setSession(bob)).toThrow('no entropy')
+    }, signsIn({ userId: 3, token: 'c' }), after(1_000),
+    (rig) => expect(rig.client.session()).toEqual({ userId: 3 }), greets({ type: 'hello', token: 'c', trader: 3 }),
+  )()
 })
 
-describe('a throwing effect', () => {
-  test('RT-20: runs the effects behind a throwing effect, and rethrows the first exception unchanged', () => {
-    const fell = new Error('no timer')
-    const clock = createSimulatedClock()
-    let isBroken = true
-    const setTimer = (callback: () => void, delayMs: number): TimerHandle => {
-      if (!isBroken) return clock.setTimer(callback, delayMs)
-      isBroken = false
-      throw fell
-    }
-    const rig = createRig({ ports: { clock: { ...clock, setTimer } } })
-    let thrown: unknown
-    try {
-      rig.need()
-    } catch (error) {
-      thrown = error
-    }
-    expect(thrown).toBe(fell)
-    expect(rig.status()).toBe('connecting')
-    expect(rig.records.slice(-3).map(({ event }) => event.type)).toEqual(['leaseTaken', 'leaseChanged', 'resolved'])
-    expect(rig.opensAtMs).toEqual([0])
-  })
+test('RT-20: runs the effects behind a throwing effect, and rethrows the first exception unchanged', () => {
+  const fell = new Error('no timer')
+  const clock = createSimulatedClock()
+  let isBroken = true
+  const setTimer = (callback: () => void, delayMs: number): TimerHandle => {
+    if (!isBroken) return clock.setTimer(callback, delayMs)
+    isBroken = false
+    throw fell
+  }
+  const rig = createRig({ ports: { clock: { ...clock, setTimer } } })
+  let thrown: unknown
+  try {
+    rig.need()
+  } catch (error) {
+    thrown = error
+  }
+  expect(thrown).toBe(fell)
+  expect(rig.status()).toBe('connecting')
+  expect(rig.records.slice(-3).map(({ event }) => event.type)).toEqual(['leaseTaken', 'leaseChanged', 'resolved'])
+  expect(rig.opensAtMs).toEqual([0])
 })

@@ -6,7 +6,7 @@ import { createRigProtocol } from '../../../support/rig-protocol'
 import { alice, guarded } from './client-stages'
 import {
   answers, askedFresh, asks, atOnce, clockMoved, from, getsReady, greets, hides, is, later, line, lost, opened,
-  pageHides, pageReturns, plays, playsLater, provided, returns, says,
+  pageHides, pageReturns, plays, playsLater, playsRowLater, provided, returns, type RowLater, says,
 } from './steps'
 
 const url = ({ token = '' }: Credentials): string => `wss://feed.example.com/ws?token=${token}`
@@ -26,58 +26,39 @@ describe('a doubtful token', () => {
     ))
   }
 
-  test('TK-26: renews once in an outage, and again when reconnect() or an event renews the budget', playsLater(
-    closing(1008), hour, is('failed'), opened(6), askedFresh(false, true),
-    asks('attempting'), hour, is('failed'), opened(12), askedFresh(false, true, true),
-    failsOver, hour, is('failed'), opened(18), askedFresh(false, true, true, true),
-  ))
-
-  test('TK-26: starts each round after a rest with a fresh token', playsLater(
-    closing(1008, { policy: { restMs: 300_000 } }), later(250_000), opened(6), askedFresh(false, true),
-    later(400_000), opened(11), askedFresh(false, true, true),
-  ))
-
-  test('TK-26: requests no fresh token on an event that renews no budget', playsLater(
-    closing(1008), hour, failsOver, later(1_000), failsOver, hour, askedFresh(false, true, true),
-  ))
-
-  test('TK-26: requests a fresh token when the server accepts a token without getting ready', playsLater(
-    provided(['old', 'new'], { server: { getsReady: false } }), later(25_000), askedFresh(false, true),
-  ))
-
-  test('TK-26: requests a fresh token even when a protocol reports the connection as lost', playsLater(
-    provided(['old', 'new']), later(4_999), says('lose'), later(5_000), is('open'), askedFresh(false, true),
-  ))
-
-  test('TK-26: requests a fresh token, too, when the address reads the token', playsLater(
-    provided(['old', 'new', 'newer'], { url, server: { closesWith: 1008 } }), later(83_300), opened(6),
-    askedFresh(false, true, false, false, false, false),
-  ))
-
-  test('TK-26: requests a fresh token again when the provider returned none', playsLater(
-    () => guarded([() => 'old', fail, () => 'new'], { server: { closesWith: 1008 } }), hour, is('failed'),
-    askedFresh(false, true, true),
-  ))
-
-  test('TK-26: renews a token rejected in the same outage again only on reconnect()', playsLater(
-    provided(['old', 'new', 'newer']), lost(4401), lost(1008), later(5_000), is('open'), lost(1008),
-    askedFresh(false, true), asks('attempting'), askedFresh(false, true, true), is('open'),
-  ))
-
-  test('TK-26: still requests a fresh token when the server rejects the session later', playsLater(
-    provided(['old', 'new', 'newer']), lost(1008), later(5_000), is('open'), lost(4401), askedFresh(false, true, true),
-    is('open'),
-  ))
-
-  test('TK-26: renews the token again in the next outage after the minimum uptime', playsLater(
-    provided(['old', 'new', 'newer']), lost(1008), later(15_000), is('open'), lost(), later(5_000), lost(),
-    later(10_000), askedFresh(false, true, true),
-  ))
-
-  test('TK-26: uses a fresh token for the attempt after a reconnect() during a young attempt', playsLater(
-    closing(1008), later(20_000), line('mute'), later(15_500), asks('kept'), line('up'), hour,
-    askedFresh(false, true, true),
-  ))
+  test.each<RowLater>([
+    ['TK-26: renews once in an outage, and again when reconnect() or an event renews the budget',
+      closing(1008), hour, is('failed'), opened(6), askedFresh(false, true), asks('attempting'), hour, is('failed'),
+      opened(12), askedFresh(false, true, true), failsOver, hour, is('failed'), opened(18),
+      askedFresh(false, true, true, true)],
+    ['TK-26: starts each round after a rest with a fresh token',
+      closing(1008, { policy: { restMs: 300_000 } }), later(250_000), opened(6), askedFresh(false, true),
+      later(400_000), opened(11), askedFresh(false, true, true)],
+    ['TK-26: requests no fresh token on an event that renews no budget',
+      closing(1008), hour, failsOver, later(1_000), failsOver, hour, askedFresh(false, true, true)],
+    ['TK-26: requests a fresh token when the server accepts a token without getting ready',
+      provided(['old', 'new'], { server: { getsReady: false } }), later(25_000), askedFresh(false, true)],
+    ['TK-26: requests a fresh token even when a protocol reports the connection as lost',
+      provided(['old', 'new']), later(4_999), says('lose'), later(5_000), is('open'), askedFresh(false, true)],
+    ['TK-26: requests a fresh token, too, when the address reads the token',
+      provided(['old', 'new', 'newer'], { url, server: { closesWith: 1008 } }), later(83_300), opened(6),
+      askedFresh(false, true, false, false, false, false)],
+    ['TK-26: requests a fresh token again when the provider returned none',
+      () => guarded([() => 'old', fail, () => 'new'], { server: { closesWith: 1008 } }), hour, is('failed'),
+      askedFresh(false, true, true)],
+    ['TK-26: renews a token rejected in the same outage again only on reconnect()',
+      provided(['old', 'new', 'newer']), lost(4401), lost(1008), later(5_000), is('open'), lost(1008),
+      askedFresh(false, true), asks('attempting'), askedFresh(false, true, true), is('open')],
+    ['TK-26: still requests a fresh token when the server rejects the session later',
+      provided(['old', 'new', 'newer']), lost(1008), later(5_000), is('open'), lost(4401),
+      askedFresh(false, true, true), is('open')],
+    ['TK-26: renews the token again in the next outage after the minimum uptime',
+      provided(['old', 'new', 'newer']), lost(1008), later(15_000), is('open'), lost(), later(5_000), lost(),
+      later(10_000), askedFresh(false, true, true)],
+    ['TK-26: uses a fresh token for the attempt after a reconnect() during a young attempt',
+      closing(1008), later(20_000), line('mute'), later(15_500), asks('kept'), line('up'), hour,
+      askedFresh(false, true, true)],
+  ])('%s', playsRowLater)
 
   test('TK-26: uses a fixed token unchanged', plays(
     from({ protocol: createRigProtocol({ session: alice }), server: { closesWith: 1008 } }, 3_600_000), is('failed'),

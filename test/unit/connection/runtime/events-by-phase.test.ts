@@ -134,12 +134,10 @@ describe('waiting for an attempt', () => {
   ))
 })
 
-describe('failed', () => {
-  test('RC-42: becomes idle immediately without a lease, and keeps the reason for the page', plays(
-    failed, needs(false), shows({ status: 'idle', failure: { code: 'connect-failed' } }), reported(1), triesOn(),
-    failedBy('connect-failed'),
-  ))
-})
+test('RC-42: becomes idle immediately without a lease, and keeps the reason for the page', plays(
+  failed, needs(false), shows({ status: 'idle', failure: { code: 'connect-failed' } }), reported(1), triesOn(),
+  failedBy('connect-failed'),
+))
 
 describe('reconnect() without a lease', () => {
   test('RC-44: makes a first connection for the next lease after reconnect()', plays(

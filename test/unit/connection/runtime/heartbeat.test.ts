@@ -4,7 +4,7 @@ import { createRigProtocol } from '../../../support/rig-protocol'
 import { isPing, networkBack } from './client-stages'
 import {
   after, answers, asks, asleep, clockMoved, failedBy, from, fromSilent, hides, is, isDropped, line, lost, needs,
-  offline, online, opened, openedAt, pinged, plays, returns, says, shows, type Step,
+  offline, online, opened, openedAt, pinged, plays, playsRow, returns, type Row, says, shows, type Step,
 } from './steps'
 
 const hourMs = 3_600_000
@@ -19,21 +19,6 @@ const nothingMore: Step = (rig) => {
 }
 
 describe('the heartbeat', () => {
-  test('HB-1: pings every 15 s by default after ready', plays(
-    from({}, 14_999), pinged(0), after(1), pinged(1), after(10 * 15_000), pinged(11), is('open'),
-  ))
-
-  test('HB-1: sends no ping before ready or after the end', plays(
-    from({ server: { getsReady: false } }, 19_000), pinged(0), says('ready'), line('refusing'), lost(), nothingMore,
-  ))
-
-  test('HB-2: closes a connection without a reply within 5 s, and retries in its window', plays(
-    fromSilent(), after(15_000 + 4_999), is('open'), after(1), isDropped,
-    (rig) => expect(rig.client.status()).toMatchObject({
-      status: 'reconnecting', attempt: 1, nextAtMs: rig.clock.now() + 2_300, failure: { code: 'pong-timeout' },
-    }),
-  ))
-
   describe('a pong timeout longer than the interval', () => {
     const policy = { pingIntervalMs: 5_000, pongTimeoutMs: 12_000 }
 
@@ -77,11 +62,6 @@ describe('the heartbeat', () => {
     expect(rig.clock.pending()).toBe(pending)
   })
 
-  test('HB-13: sends neither pings nor probes when pings are disabled', plays(
-    fromSilent({ policy: { ping: false } }), networkBack, hides, after(1_000), returns, asks('kept'), after(hourMs),
-    pinged(0), (rig) => expect(rig.last().sent).toHaveLength(1), is('open'), opened(1),
-  ))
-
   test('HB-19: uses a changed interval and timeout from the next ping on', () => {
     const policy = { pingIntervalMs: 15_000, pongTimeoutMs: 5_000 }
     const change = (to: Partial<typeof policy>): Step => () => void Object.assign(policy, to)
@@ -113,11 +93,6 @@ describe('the heartbeat', () => {
       is('open'))()
   })
 
-  test('HB-15: passes the foreground state to a ping', plays(from({}, 15_000), hides, after(15_000), (rig) =>
-    expect(rig.last().frames.filter(isPing)).toEqual([
-      { type: 'ping', foreground: true }, { type: 'ping', foreground: false },
-    ])))
-
   test('HB-16: measures round trips, and keeps the last 60 measurements', () => {
     const { rig } = fromSilent()()
     expect(rig.client.stats()).toMatchObject({ roundTripMs: null, roundTrips: [] })
@@ -134,32 +109,31 @@ describe('the heartbeat', () => {
     expect(rig.client.stats().roundTrips).toEqual(roundTrips)
   })
 
-  test('HB-16: does not measure a previous connection’s ping on a new connection', plays(
-    fromSilent(), after(15_000), pinged(1), lost(), after(3_000), is('open'), pinged(0), says('pong'),
-    (rig) => expect(rig.client.stats().roundTrips).toEqual([]),
-  ))
+  test.each<Row>([
+    ['HB-1: pings every 15 s by default after ready',
+      from({}, 14_999), pinged(0), after(1), pinged(1), after(10 * 15_000), pinged(11), is('open')],
+    ['HB-1: sends no ping before ready or after the end',
+      from({ server: { getsReady: false } }, 19_000), pinged(0), says('ready'), line('refusing'), lost(), nothingMore],
+    ['HB-2: closes a connection without a reply within 5 s, and retries in its window',
+      fromSilent(), after(15_000 + 4_999), is('open'), after(1), isDropped,
+      (rig) => expect(rig.client.status()).toMatchObject({
+        status: 'reconnecting', attempt: 1, nextAtMs: rig.clock.now() + 2_300, failure: { code: 'pong-timeout' },
+      })],
+    ['HB-13: sends neither pings nor probes when pings are disabled',
+      fromSilent({ policy: { ping: false } }), networkBack, hides, after(1_000), returns, asks('kept'), after(hourMs),
+      pinged(0), (rig) => expect(rig.last().sent).toHaveLength(1), is('open'), opened(1)],
+    ['HB-15: passes the foreground state to a ping',
+      from({}, 15_000), hides, after(15_000), (rig) =>
+      expect(rig.last().frames.filter(isPing)).toEqual([
+        { type: 'ping', foreground: true }, { type: 'ping', foreground: false },
+      ])],
+    ['HB-16: does not measure a previous connection’s ping on a new connection',
+      fromSilent(), after(15_000), pinged(1), lost(), after(3_000), is('open'), pinged(0), says('pong'),
+      (rig) => expect(rig.client.stats().roundTrips).toEqual([])],
+  ])('%s', playsRow)
 })
 
 describe('a probe', () => {
-  test('HB-11: waits 2 s for a probe by default, and then connects immediately', plays(
-    fromSilent(), after(10_000), asks('probing'), after(1_999), is('open'), line('mute'), after(1),
-    openedAt(0, 12_000), shows({ status: 'connecting', failure: { code: 'probe-timeout' } }),
-  ))
-
-  test('HB-12: sends no second ping on a second event, and does not extend the first ping’s timeout', plays(
-    fromSilent(), after(10_000), offline, after(1_000), online, pinged(1), line('mute'), after(1_000),
-    failedBy('probe-timeout'),
-  ))
-
-  test('HB-12: replaces an unanswered ping with a probe', plays(
-    fromSilent(), after(16_000), asks(), pinged(2), after(2_000), openedAt(0, 18_000),
-  ))
-
-  test('HB-12: keeps the ping interval during a probe, and sends nothing twice', plays(
-    fromSilent({ policy: { probeTimeoutMs: 10_000 } }), after(14_000), asks(), after(1_000), pinged(1), says('say'),
-    after(14_999), is('open'), pinged(1), after(1), pinged(2), after(5_000), failedBy('pong-timeout'),
-  ))
-
   test.each<[string, Step]>([
     ['the return', (rig) => {
       rig.lifecycle.toBackground()
@@ -170,59 +144,56 @@ describe('a probe', () => {
     from(), hint, pinged(1), after(500), answers(false), hint, pinged(2), after(10), lost(), after(1_000), opened(2),
   )())
 
-  test('HB-18: probes an open connection on a show in the foreground, and opens no connection', plays(
-    fromSilent(), after(10_000), returns, pinged(1), line('mute'), after(2_000),
-    failedBy('probe-timeout'), (rig) => {
-      const { length } = rig.socket.connections
-      rig.lifecycle.toForeground()
-      expect(rig.socket.connections).toHaveLength(length)
-    },
-  ))
-
-  test('HB-12: sends a ping after a return that follows an answered probe and another hide', plays(
-    from(), hides, returns, pinged(1), after(500), answers(false), hides, asleep(20_000), returns, pinged(2),
-    after(10), lost(), after(0), is('open'), opened(2),
-  ))
-
-  test('HB-12: probes the next connection on an event after a failed probe', plays(
-    fromSilent(), after(10_000), asks('probing'), after(2_000), opened(2), after(1_000), is('open'),
-    offline, pinged(1), after(2_000), failedBy('probe-timeout'),
-  ))
-
-  test('HB-11: starts nothing when a probe fails while the last lease lingers', plays(
-    from({ server: { answersPings: false }, policy: { lingerMs: 10_000 } }, 1_000), asks(), needs(false),
-    after(2_000), opened(1), after(hourMs), opened(1), is('idle'),
-  ))
+  test.each<Row>([
+    ['HB-11: waits 2 s for a probe by default, and then connects immediately',
+      fromSilent(), after(10_000), asks('probing'), after(1_999), is('open'), line('mute'), after(1),
+      openedAt(0, 12_000), shows({ status: 'connecting', failure: { code: 'probe-timeout' } })],
+    ['HB-12: sends no second ping on a second event, and does not extend the first ping’s timeout',
+      fromSilent(), after(10_000), offline, after(1_000), online, pinged(1), line('mute'), after(1_000),
+      failedBy('probe-timeout')],
+    ['HB-12: replaces an unanswered ping with a probe',
+      fromSilent(), after(16_000), asks(), pinged(2), after(2_000), openedAt(0, 18_000)],
+    ['HB-12: keeps the ping interval during a probe, and sends nothing twice',
+      fromSilent({ policy: { probeTimeoutMs: 10_000 } }), after(14_000), asks(), after(1_000), pinged(1), says('say'),
+      after(14_999), is('open'), pinged(1), after(1), pinged(2), after(5_000), failedBy('pong-timeout')],
+    ['HB-18: probes an open connection on a show in the foreground, and opens no connection',
+      fromSilent(), after(10_000), returns, pinged(1), line('mute'), after(2_000), failedBy('probe-timeout'), (rig) => {
+        const { length } = rig.socket.connections
+        rig.lifecycle.toForeground()
+        expect(rig.socket.connections).toHaveLength(length)
+      }],
+    ['HB-12: sends a ping after a return that follows an answered probe and another hide',
+      from(), hides, returns, pinged(1), after(500), answers(false), hides, asleep(20_000), returns, pinged(2),
+      after(10), lost(), after(0), is('open'), opened(2)],
+    ['HB-12: probes the next connection on an event after a failed probe',
+      fromSilent(), after(10_000), asks('probing'), after(2_000), opened(2), after(1_000), is('open'), offline,
+      pinged(1), after(2_000), failedBy('probe-timeout')],
+    ['HB-11: starts nothing when a probe fails while the last lease lingers',
+      from({ server: { answersPings: false }, policy: { lingerMs: 10_000 } }, 1_000), asks(), needs(false),
+      after(2_000), opened(1), after(hourMs), opened(1), is('idle')],
+  ])('%s', playsRow)
 })
 
 describe('signs of life', () => {
-  test('HB-4: accepts any frame after the ping as a sign of life', plays(
-    fromSilent(), after(15_000), says('say'), after(14_999), is('open'), after(1),
-    (rig) => rig.last().message(new ArrayBuffer(3)), after(14_000), is('open'),
-    (rig) => expect(rig.received).toEqual([{ type: 'say' }, 3]),
-  ))
-
-  test('HB-4: ignores a frame before the ping, even in the same millisecond', plays(
-    fromSilent(), after(14_999), (rig) => void rig.clock.setTimer(() => rig.last().message({ type: 'say' }), 0),
-    (rig) => rig.clock.suspend(1), says('say'), after(0), pinged(1), after(5_000), failedBy('pong-timeout'),
-  ))
-
   const replying = createRigProtocol({ liveness: 'reply' })
-  test('HB-5: ignores other frames when only the reply counts', plays(
-    fromSilent({ protocol: replying }), after(15_000), says('say'), after(5_000), failedBy('pong-timeout'),
-  ))
-
-  test('HB-5: accepts the reply as a sign of life', plays(from({ protocol: replying }, hourMs), is('open'), opened(1)))
-
   const seen = createRigProtocol({ liveness: 'reply-once-seen' })
-  test('HB-6: keeps a connection to a server that never replies when replies count only after the first', plays(
-    fromSilent({ protocol: seen }), after(hourMs), is('open'), opened(1), pinged(240),
-  ))
-
-  test('HB-6: counts silence after the first reply, and accepts any frame as a sign of life', plays(
-    fromSilent({ protocol: seen }), after(15_000), says('pong'), after(15_000), says('say'), after(15_000), is('open'),
-    after(5_000), failedBy('pong-timeout'), after(60_000), is('open'), opened(2),
-  ))
+  test.each<Row>([
+    ['HB-4: accepts any frame after the ping as a sign of life',
+      fromSilent(), after(15_000), says('say'), after(14_999), is('open'), after(1),
+      (rig) => rig.last().message(new ArrayBuffer(3)), after(14_000), is('open'),
+      (rig) => expect(rig.received).toEqual([{ type: 'say' }, 3])],
+    ['HB-4: ignores a frame before the ping, even in the same millisecond',
+      fromSilent(), after(14_999), (rig) => void rig.clock.setTimer(() => rig.last().message({ type: 'say' }), 0),
+      (rig) => rig.clock.suspend(1), says('say'), after(0), pinged(1), after(5_000), failedBy('pong-timeout')],
+    ['HB-5: ignores other frames when only the reply counts',
+      fromSilent({ protocol: replying }), after(15_000), says('say'), after(5_000), failedBy('pong-timeout')],
+    ['HB-5: accepts the reply as a sign of life', from({ protocol: replying }, hourMs), is('open'), opened(1)],
+    ['HB-6: keeps a connection to a server that never replies when replies count only after the first',
+      fromSilent({ protocol: seen }), after(hourMs), is('open'), opened(1), pinged(240)],
+    ['HB-6: counts silence after the first reply, and accepts any frame as a sign of life',
+      fromSilent({ protocol: seen }), after(15_000), says('pong'), after(15_000), says('say'), after(15_000),
+      is('open'), after(5_000), failedBy('pong-timeout'), after(60_000), is('open'), opened(2)],
+  ])('%s', playsRow)
 
   test('HB-14: extends the pong timeout while a response is outstanding', () => {
     let graceMs = 100_000

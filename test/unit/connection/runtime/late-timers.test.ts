@@ -3,50 +3,40 @@ import { type ReconnectPolicy, spreadBackoff } from '../../../../src/connection/
 import { foreground, middlesMs, triesFromNow } from './client-stages'
 import {
   after, answers, asks, asleep, clockMoved, failedBy, fromSilent, hides, is, line, lost, opened, outage, pinged, plays,
-  returns, says, shows, type Step, triesOn,
+  playsRow, returns, type Row, says, shows, type Step, triesOn,
 } from './steps'
 
 const hourMs = 3_600_000
 
 describe('late timers', () => {
-  test('HB-8: sends one more ping with the short timeout when a pong timer fires late', plays(
-    fromSilent(), after(15_000), asleep(60_000), after(0), is('open'), pinged(2), after(1_999), is('open'), after(1),
-    failedBy('pong-timeout'),
-  ))
-
-  test('HB-8, CP-14: keeps a connection that replies after a late timer', plays(
-    fromSilent(), after(15_000), asleep(60_000), answers(true), after(0), pinged(2), after(10_000), is('open'),
-    opened(1),
-  ))
-
-  test('HB-8: sends one more ping when the clock was set back, too', plays(
-    fromSilent(), after(15_000), clockMoved(-hourMs), after(5_000), is('open'), pinged(2), after(2_000),
-    failedBy('pong-timeout'),
-  ))
-
-  test('HB-9: sends a probe when a ping timer fires far too late', plays(
-    fromSilent(), asleep(15_000 + 5_001), after(0), pinged(1), after(1_999), is('open'), line('mute'), after(1),
-    shows({ status: 'connecting', failure: { code: 'probe-timeout' } }), opened(2),
-  ))
-
-  test('HB-9: sends an ordinary ping when the ping timer fires slightly late', plays(
-    fromSilent(), asleep(15_000 + 5_000), after(4_999), is('open'), after(1), failedBy('pong-timeout'),
-  ))
+  test.each<Row>([
+    ['HB-8: sends one more ping with the short timeout when a pong timer fires late',
+      fromSilent(), after(15_000), asleep(60_000), after(0), is('open'), pinged(2), after(1_999), is('open'), after(1),
+      failedBy('pong-timeout')],
+    ['HB-8, CP-14: keeps a connection that replies after a late timer',
+      fromSilent(), after(15_000), asleep(60_000), answers(true), after(0), pinged(2), after(10_000), is('open'),
+      opened(1)],
+    ['HB-8: sends one more ping when the clock was set back, too',
+      fromSilent(), after(15_000), clockMoved(-hourMs), after(5_000), is('open'), pinged(2), after(2_000),
+      failedBy('pong-timeout')],
+    ['HB-9: sends a probe when a ping timer fires far too late',
+      fromSilent(), asleep(15_000 + 5_001), after(0), pinged(1), after(1_999), is('open'), line('mute'), after(1),
+      shows({ status: 'connecting', failure: { code: 'probe-timeout' } }), opened(2)],
+    ['HB-9: sends an ordinary ping when the ping timer fires slightly late',
+      fromSilent(), asleep(15_000 + 5_000), after(4_999), is('open'), after(1), failedBy('pong-timeout')],
+  ])('%s', playsRow)
 })
 
 describe('a late pong timer', () => {
-  test('HB-8: trusts a pong timer that fires up to 2 s late, and closes the connection', plays(
-    fromSilent(), after(15_000), asleep(5_000 + 2_000), after(0), failedBy('pong-timeout'),
-  ))
-
-  test('HB-8: sends only one more ping, however late the second timer fires', plays(
-    fromSilent(), after(15_000), asleep(60_000), after(0), asleep(60_000), after(0), failedBy('pong-timeout'),
-  ))
-
-  test('HB-10: keeps the whole timeout when the clock is set back to the moment of the ping', plays(
-    fromSilent(), after(15_000), clockMoved(-5_000), after(5_000 + 4_999), is('open'), pinged(1), after(1),
-    failedBy('pong-timeout'),
-  ))
+  test.each<Row>([
+    ['HB-8: trusts a pong timer that fires up to 2 s late, and closes the connection',
+      fromSilent(), after(15_000), asleep(5_000 + 2_000), after(0), failedBy('pong-timeout')],
+    ['HB-8: sends only one more ping, however late the second timer fires',
+      fromSilent(), after(15_000), asleep(60_000), after(0), asleep(60_000), after(0), failedBy('pong-timeout')],
+    ['HB-10: keeps the whole timeout when the clock is set back to the moment of the ping',
+      fromSilent(), after(15_000), clockMoved(-5_000), after(5_000 + 4_999), is('open'), pinged(1), after(1),
+      failedBy('pong-timeout')],
+  ])('%s', playsRow)
 
   for (const backMs of [200, 3_000]) {
     test(`HB-10: keeps a connection that replies after the clock was set back by ${backMs} ms`, plays(
@@ -85,24 +75,21 @@ describe('an outage with a sleep or a clock set forward', () => {
     ))
   }
 
-  test('RC-18: restarts the windows of an outage that waited for the foreground', plays(
-    outage({ policy: { renewalMs: hourMs } }), foreground, after(0), hides, after(600_000), returns,
-    triesOn(...middlesMs),
-  ))
-
-  test('RC-18: moves no window when an attempt ends within its next window', plays(
-    outage(), line('mute'), after(10_000), triesOn(2_600, 12_900, 24_500, 54_150),
-  ))
-
   const windows = spreadBackoff()
   const noSixth: ReconnectPolicy = (question) => {
     if (question.attempt > 5) throw new RangeError('no such window')
     return windows(question)
   }
-  test('RC-18: moves no window when a custom policy has no window after the last attempt', plays(
-    outage({ policy: { reconnect: noSixth } }), after(30_000), asleep(hourMs), triesApart(300),
-    failedBy('connect-failed'),
-  ))
+  test.each<Row>([
+    ['RC-18: restarts the windows of an outage that waited for the foreground',
+      outage({ policy: { renewalMs: hourMs } }), foreground, after(0), hides, after(600_000), returns,
+      triesOn(...middlesMs)],
+    ['RC-18: moves no window when an attempt ends within its next window',
+      outage(), line('mute'), after(10_000), triesOn(2_600, 12_900, 24_500, 54_150)],
+    ['RC-18: moves no window when a custom policy has no window after the last attempt',
+      outage({ policy: { reconnect: noSixth } }), after(30_000), asleep(hourMs), triesApart(300),
+      failedBy('connect-failed')],
+  ])('%s', playsRow)
 
   test('RC-13: fails when a custom policy throws only on a later call', () => {
     let askedForFirst = 0

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { type Rig, createRig } from '../../../support/client-rig'
 import { eventsOf } from './client-stages'
 import {
-  after, asleep, from, hides, is, isClosing, lost, needs, opened, pageHides, pageReturns, plays, returns, shows,
-  type Step, unneeded,
+  after, asleep, from, hides, is, isClosing, lost, needs, opened, pageHides, pageReturns, plays, playsRow, returns,
+  type Row, shows, type Step, unneeded,
 } from './steps'
 
 const isOpen = (rig: Rig): boolean => {
@@ -16,21 +16,7 @@ const closes: Step = (rig) => rig.client.close()
 const releases: Step = (_, page) => page.release()
 
 describe('leases', () => {
-  test('LS-1: closes the socket 300 ms after the last lease was released, by default', plays(
-    from({}, 1_000), connects, releases, after(10_000), is('open'), closes, after(299), isClosing(false), after(1),
-    isClosing(true),
-  ))
-
   const awayAndBack = [pageHides, after(200), pageReturns, after(50)]
-  test('LS-2: sends nothing when the user switches to another page and back', plays(
-    from({}, 1_000), ...Array.from({ length: 50 }, () => awayAndBack).flat(), isClosing(false), opened(1),
-    (rig) => expect(rig.last().frames).toEqual([{ type: 'hello' }]),
-  ))
-
-  test('LS-3: closes nothing when a linger timer fires late', plays(
-    from({}, 1_000), needs(false), asleep(10_000), needs(true), after(10_000), is('open'), opened(1),
-  ))
-
   test('LS-29: returns the leases that keep the socket from close()', () => {
     const rig = createRig()
     expect(rig.client.close()).toEqual({ closed: true, heldBy: [] })
@@ -60,32 +46,34 @@ describe('leases', () => {
     expect(isOpen(rig)).toBe(!answer.closed)
   })
 
-  test('LS-8: shares one lease between connect() and close(), next to other leases', plays(
-    unneeded(), closes, opened(0), connects, connects, opens(true),
-    (rig) => expect(rig.client.leases().at(-1)).toEqual({
-      label: 'manual', kind: 'manual', held: true, suspended: false,
-    }),
-    needs(true), closes, opens(true), releases, opens(false), connects, opens(true),
-  ))
-
-  test('LS-9: counts a lease while its condition is true and its page is shown', plays(
-    unneeded(), opens(false), needs(true), opens(true), pageHides, opens(false), needs(false), pageReturns,
-    opens(false), pageHides, needs(true), opens(false), pageReturns, opens(true),
-  ))
-
-  test('LS-9: does not count a released lease', plays(
-    from({}, 1_000), releases, needs(true), pageReturns, releases, opens(false),
-    (rig) => expect(rig.client.leases()).toEqual([]),
-  ))
-
-  test('LS-22: skips an attempt that becomes due in the linger, and makes an attempt for the next lease', plays(
-    from({}, 1_000), lost(), after(2_200), needs(false), after(100), shows({ status: 'idle', failure: null }),
-    after(100), needs(true), after(1_000), is('open'), opened(2),
-  ))
+  test.each<Row>([
+    ['LS-1: closes the socket 300 ms after the last lease was released, by default',
+      from({}, 1_000), connects, releases, after(10_000), is('open'), closes, after(299), isClosing(false), after(1),
+      isClosing(true)],
+    ['LS-2: sends nothing when the user switches to another page and back',
+      from({}, 1_000), ...Array.from({ length: 50 }, () => awayAndBack).flat(), isClosing(false), opened(1),
+      (rig) => expect(rig.last().frames).toEqual([{ type: 'hello' }])],
+    ['LS-3: closes nothing when a linger timer fires late',
+      from({}, 1_000), needs(false), asleep(10_000), needs(true), after(10_000), is('open'), opened(1)],
+    ['LS-8: shares one lease between connect() and close(), next to other leases',
+      unneeded(), closes, opened(0), connects, connects, opens(true),
+      (rig) => expect(rig.client.leases().at(-1)).toEqual({
+        label: 'manual', kind: 'manual', held: true, suspended: false,
+      }), needs(true), closes, opens(true), releases, opens(false), connects, opens(true)],
+    ['LS-9: counts a lease while its condition is true and its page is shown',
+      unneeded(), opens(false), needs(true), opens(true), pageHides, opens(false), needs(false), pageReturns,
+      opens(false), pageHides, needs(true), opens(false), pageReturns, opens(true)],
+    ['LS-9: does not count a released lease',
+      from({}, 1_000), releases, needs(true), pageReturns, releases, opens(false),
+      (rig) => expect(rig.client.leases()).toEqual([])],
+    ['LS-22: skips an attempt that becomes due in the linger, and makes an attempt for the next lease',
+      from({}, 1_000), lost(), after(2_200), needs(false), after(100), shows({ status: 'idle', failure: null }),
+      after(100), needs(true), after(1_000), is('open'), opened(2)],
+  ])('%s', playsRow)
 })
 
 describe('leasesChanged', () => {
-  test('LS-27: does not report unchanged leases', () => {
+  test('LS-27: reports a changed tab value even if the page’s need stays the same, and no unchanged lease', () => {
     const rig = createRig()
     const page = rig.need()
     const tab = rig.client.bindTab('accountStateIndex', 'tab')
@@ -99,19 +87,10 @@ describe('leasesChanged', () => {
     rig.client.connect()
     rig.lifecycle.toForeground()
     expect(reported).toHaveLength(0)
-  })
-
-  test('LS-27: reports a changed tab value even if the page’s need for the socket stays the same', () => {
-    const rig = createRig()
-    const tab = rig.client.bindTab('accountStateIndex', 'tab')
-    tab.set(1)
-    const reported = eventsOf(rig, 'leasesChanged')
-    tab.set(2)
-    tab.set(2)
-    expect(reported).toHaveLength(1)
-    tab.hidden()
-    tab.hidden()
+    for (const value of [1, 2, 2]) tab.set(value)
     expect(reported).toHaveLength(2)
+    for (const _ of [1, 2]) tab.hidden()
+    expect(reported).toHaveLength(3)
   })
 
   test('LS-27: reports nothing after the wait for returning pages when the page has returned', () => {

@@ -5,7 +5,7 @@ import type { ConnectionPolicy } from '../../../../src/connection/policy/connect
 import { createOpenRig, createRig } from '../../../support/client-rig'
 import { createRigProtocol } from '../../../support/rig-protocol'
 import {
-  after, disposes, failsWith, from, hides, is, opened, plays, reports, returns, shows,
+  after, disposes, failsWith, from, hides, is, opened, plays, playsRow, reports, returns, type Row, shows,
 } from './steps'
 
 /** A value of untyped code. */
@@ -62,10 +62,6 @@ describe('policy options', () => {
 })
 
 describe('options', () => {
-  test.each([0, Infinity])('RT-12: rejects maxFrameBytes as %d by name', (maxFrameBytes) => {
-    expect(() => createRig({ maxFrameBytes })).toThrow('invalid-option: maxFrameBytes')
-  })
-
   test('RT-12: rejects invalid values of untyped code too', () => {
     const url: unknown = undefined
     const reconnect: unknown = 'soon'
@@ -148,21 +144,18 @@ const protocol = createRigProtocol({ session: { userId: 1, token: 'secret-token-
 
 describe('the platform’s messages', () => {
   const detail = 'fail *** of wss://feed.example/ws?***'
-  test('PF-51: reports the platform’s message of a failed connection, redacted', plays(
-    from({ protocol, server: { line: 'mute' } }, 0),
-    (rig) => rig.last().closed(1006, 'fail secret-token-1 of wss://feed.example/ws?ticket=abcdefgh'),
-    reports({ code: 'connect-failed', detail }), shows({ failure: { code: 'connect-failed', detail } }),
-  ))
-
-  test('PF-51: reports the platform’s message when an open connection fails', plays(
-    from({}, 1_000), (rig) => rig.last().closed(1006, 'connection reset'),
-    reports({ code: 'connection-lost', detail: 'connection reset' }),
-  ))
-
-  test('PF-51: reports the platform’s message when a close fails', plays(
-    from({}, 1_000), disposes, (rig) => rig.last().closed(1006, 'closeSocket:fail'),
-    reports({ code: 'close-failed', detail: 'closeSocket:fail' }),
-  ))
+  test.each<Row>([
+    ['PF-51: reports the platform’s message of a failed connection, redacted',
+      from({ protocol, server: { line: 'mute' } }, 0),
+      (rig) => rig.last().closed(1006, 'fail secret-token-1 of wss://feed.example/ws?ticket=abcdefgh'),
+      reports({ code: 'connect-failed', detail }), shows({ failure: { code: 'connect-failed', detail } })],
+    ['PF-51: reports the platform’s message when an open connection fails',
+      from({}, 1_000), (rig) => rig.last().closed(1006, 'connection reset'),
+      reports({ code: 'connection-lost', detail: 'connection reset' })],
+    ['PF-51: reports the platform’s message when a close fails',
+      from({}, 1_000), disposes, (rig) => rig.last().closed(1006, 'closeSocket:fail'),
+      reports({ code: 'close-failed', detail: 'closeSocket:fail' })],
+  ])('%s', playsRow)
 
   test.each([[1006, ''], [4409, 'replaced'], [1000, 'bye']])(
     'PF-51: reports no platform message for a close frame, or when there is none: %i', (code, reason) =>
@@ -170,10 +163,8 @@ describe('the platform’s messages', () => {
   )
 })
 
-describe('a platform without a socket task', () => {
-  test('PF-58: fails immediately and permanently without a socket task', plays(
-    from({ server: { line: 'mute' } }, 0), (rig) => rig.last().refused('socket-task-missing'),
-    after(600_000), shows({ status: 'failed', failure: { code: 'socket-task-missing', final: true } }),
-    failsWith({ code: 'socket-task-missing', reason: 'socket-task-missing', attemptsMade: 0 }), opened(1),
-  ))
-})
+test('PF-58: fails immediately and permanently without a socket task', plays(
+  from({ server: { line: 'mute' } }, 0), (rig) => rig.last().refused('socket-task-missing'),
+  after(600_000), shows({ status: 'failed', failure: { code: 'socket-task-missing', final: true } }),
+  failsWith({ code: 'socket-task-missing', reason: 'socket-task-missing', attemptsMade: 0 }), opened(1),
+))

@@ -12,36 +12,31 @@ import { createScriptedNetwork } from '../../../../src/testing/scripted-ports'
 import { createSimulatedClock } from '../../../../src/testing/simulated-clock'
 import { foreground } from './client-stages'
 import {
-  after, closesSlowly, failedBy, failsWith, from, is, lost, needs, noTimers, plays, playsLater, received, reports, says,
-  sends, sent, shows, signsIn, type Step, unneeded,
+  after, closesSlowly, failedBy, failsWith, from, is, lost, needs, noTimers, plays, playsLater, playsRow, received,
+  reports, type Row, says, sends, sent, shows, signsIn, type Step, unneeded,
 } from './steps'
 
 describe('a throwing protocol', () => {
   const fell = { code: 'protocol-threw', detail: 'no book' }
   const fall = (): never => { throw new Error('no book') }
 
-  test('RT-5: reports a throwing protocol, closes the connection and retries', plays(
-    from({}, 1_000), says('throw'), reports({ code: 'protocol-threw', detail: 'the protocol fell over' }),
-    shows({ status: 'reconnecting', failure: { code: 'protocol-threw' } }), after(5_000), is('open'),
-  ))
-
-  test('RT-5: ends in failed when the protocol always throws', plays(
-    from({ protocol: withCalls(createRigProtocol(), () => ({ opened: fall, detached: fall })) }, 3_600_000),
-    failsWith({ code: 'protocol-threw', reason: 'protocol-threw', attemptsMade: 5 }),
-    (rig) => expect(rig.codes()).toHaveLength(12),
-  ))
-
-  test('RT-6: reports a throwing graceMs() and allows no grace period', plays(
-    from({ protocol: createRigProtocol({ graceMs: fall }), server: { answersPings: false } }, 20_000),
-    failedBy('pong-timeout'), (rig) => expect(new Set(rig.codes())).toEqual(new Set(['protocol-threw'])),
-  ))
-
-  test('RT-6: reports a throwing dump() and stores no image', plays(
-    from({
-      protocol: withCalls(createRigProtocol({ session: { userId: 1 } }), () => ({ dump: fall })),
-      persist: persistState(),
-    }, 1_000), lost(), reports(fell), is('reconnecting'),
-  ))
+  test.each<Row>([
+    ['RT-5: reports a throwing protocol, closes the connection and retries',
+      from({}, 1_000), says('throw'), reports({ code: 'protocol-threw', detail: 'the protocol fell over' }),
+      shows({ status: 'reconnecting', failure: { code: 'protocol-threw' } }), after(5_000), is('open')],
+    ['RT-5: ends in failed when the protocol always throws',
+      from({ protocol: withCalls(createRigProtocol(), () => ({ opened: fall, detached: fall })) }, 3_600_000),
+      failsWith({ code: 'protocol-threw', reason: 'protocol-threw', attemptsMade: 5 }),
+      (rig) => expect(rig.codes()).toHaveLength(12)],
+    ['RT-6: reports a throwing graceMs() and allows no grace period',
+      from({ protocol: createRigProtocol({ graceMs: fall }), server: { answersPings: false } }, 20_000),
+      failedBy('pong-timeout'), (rig) => expect(new Set(rig.codes())).toEqual(new Set(['protocol-threw']))],
+    ['RT-6: reports a throwing dump() and stores no image',
+      from({
+        protocol: withCalls(createRigProtocol({ session: { userId: 1 } }), () => ({ dump: fall })),
+        persist: persistState(),
+      }, 1_000), lost(), reports(fell), is('reconnecting')],
+  ])('%s', playsRow)
 })
 
 describe('requests of a protocol', () => {
@@ -50,30 +45,10 @@ describe('requests of a protocol', () => {
   const flushed = (times: number): Step => (rig) => expect(rig.received).toEqual(Array(times).fill('flush'))
   const thrice = [says('flush'), says('flush'), says('flush')]
 
-  test('RT-14: flushes once, when the scheduler calls back', plays(
-    from({}, 1_000), ...thrice, pending(1), flushed(0), frame, flushed(1), says('flush'), frame, flushed(2),
-  ))
-
-  test('RT-14: keeps the connection when a session without flush() requests a flush', plays(from({
-    protocol: {
-      name: 'own', liveness: 'any', needsSession: false,
-      start: (_session, _policy, line) => ({ received: () => line.requestFlush() }),
-    },
-    policy: { ping: false },
-  }, 1_000), says('flush'), frame, reports(), is('open')))
-
-  test('RT-14: emits pending changes immediately, and once, when the socket ends', plays(
-    from({}, 1_000), says('flush'), lost(1001), flushed(1), pending(0), frame, flushed(1),
-  ))
-
   const request = (run: () => void): (() => void) => {
     run()
     return () => undefined
   }
-  test('RT-14: flushes each time when the scheduler calls back immediately', plays(
-    from({ ports: { frames: { request } } }, 1_000), ...thrice, flushed(3), lost(1001), flushed(3),
-  ))
-
   test('RT-14, TK-17: adds no flush for a frame at the end, and no flush for another session', () => {
     const rig = createOpenRig()
     rig.client.on('received', (frame) => {
@@ -103,20 +78,31 @@ describe('requests of a protocol', () => {
   })
 
   const firstFrames = [{ type: 'hello' }, { type: 'timer fired', name: 'later' }]
-  test('RT-15: fires a protocol’s timers while the connection lasts', plays(
-    from({}, 1_000), says('timer'), after(1_000), sent(...firstFrames), says('timer'), says('no-timer'), after(1_000),
-    sent(...firstFrames),
-  ))
-
-  test('RT-15: stops a protocol’s timers when the connection ends', plays(
-    from({}, 1_000), says('timer'), lost(), after(5_000), sent({ type: 'hello' }), reports(),
-  ))
-
-  test('RT-19: passes no frame to a protocol before it is attached or after it is detached', plays(
-    from({ server: { line: 'mute' } }, 0),
-    (rig) => rig.last().notifyAnyway({ type: 'message', data: '{"type":"say"}' }), (rig) => rig.last().opened(),
-    closesSlowly, signsIn({ userId: 2 }), says('say'), received(),
-  ))
+  test.each<Row>([
+    ['RT-14: flushes once, when the scheduler calls back',
+      from({}, 1_000), ...thrice, pending(1), flushed(0), frame, flushed(1), says('flush'), frame, flushed(2)],
+    ['RT-14: keeps the connection when a session without flush() requests a flush',
+      from({
+      protocol: {
+        name: 'own', liveness: 'any', needsSession: false,
+        start: (_session, _policy, line) => ({ received: () => line.requestFlush() }),
+      },
+      policy: { ping: false },
+    }, 1_000), says('flush'), frame, reports(), is('open')],
+    ['RT-14: emits pending changes immediately, and once, when the socket ends',
+      from({}, 1_000), says('flush'), lost(1001), flushed(1), pending(0), frame, flushed(1)],
+    ['RT-14: flushes each time when the scheduler calls back immediately',
+      from({ ports: { frames: { request } } }, 1_000), ...thrice, flushed(3), lost(1001), flushed(3)],
+    ['RT-15: fires a protocol’s timers while the connection lasts',
+      from({}, 1_000), says('timer'), after(1_000), sent(...firstFrames), says('timer'), says('no-timer'), after(1_000),
+      sent(...firstFrames)],
+    ['RT-15: stops a protocol’s timers when the connection ends',
+      from({}, 1_000), says('timer'), lost(), after(5_000), sent({ type: 'hello' }), reports()],
+    ['RT-19: passes no frame to a protocol before it is attached or after it is detached',
+      from({ server: { line: 'mute' } }, 0),
+      (rig) => rig.last().notifyAnyway({ type: 'message', data: '{"type":"say"}' }), (rig) => rig.last().opened(),
+      closesSlowly, signsIn({ userId: 2 }), says('say'), received()],
+  ])('%s', playsRow)
 
   test('RT-19: queues a frame that arrives during another frame, and ignores it after a disconnect', () => {
     const rig = createOpenRig()
@@ -135,18 +121,16 @@ describe('requests of a protocol', () => {
   })
 })
 
-describe('round-trip limits', () => {
-  function roundTrip(ms: number): number | null {
-    const rig = createOpenRig({ server: { answersPings: false }, policy: { pongTimeoutMs: 60_000 } })
-    rig.advance(14_000)
-    rig.clock.setWall(rig.clock.now() + ms)
-    rig.last().message({ type: 'pong' })
-    return rig.client.stats().roundTripMs
-  }
+function roundTrip(ms: number): number | null {
+  const rig = createOpenRig({ server: { answersPings: false }, policy: { pongTimeoutMs: 60_000 } })
+  rig.advance(14_000)
+  rig.clock.setWall(rig.clock.now() + ms)
+  rig.last().message({ type: 'pong' })
+  return rig.client.stats().roundTripMs
+}
 
-  test('HB-16: ignores round trips that a changed clock makes negative or longer than a ping interval', () => {
-    expect([0, 1, 15_000, 15_001, 3_600_000, -1].map(roundTrip)).toEqual([0, 1, 15_000, null, null, null])
-  })
+test('HB-16: ignores round trips that a changed clock makes negative or longer than a ping interval', () => {
+  expect([0, 1, 15_000, 15_001, 3_600_000, -1].map(roundTrip)).toEqual([0, 1, 15_000, null, null, null])
 })
 
 test('CN-22: reports the first and the last of several rejections within 300 ms', () => {

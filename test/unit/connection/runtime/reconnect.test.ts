@@ -6,8 +6,8 @@ import { createSeededRandom } from '../../../../server/shared/seeded-random'
 import { killServer, middlesMs, networkBack, ready, type Shown, triesAfter, waiting, windowsMs } from './client-stages'
 import {
   after, answers, asks, asleep, clockMoved, closesSlowly, failsWith, from, fromSilent, getsReady, hides, is,
-  killed as kills, line, lost, needs, noTimers, online, opened, openedAt, outage, plays, renewsBy, reported, returns,
-  says, shows, signsIn, type Step, triesOn, triesOnceBy,
+  killed as kills, line, lost, needs, noTimers, online, opened, openedAt, outage, plays, playsRow, renewsBy, reported,
+  returns, type Row, says, shows, signsIn, type Step, triesOn, triesOnceBy,
 } from './steps'
 
 const hourMs = 3_600_000
@@ -205,59 +205,40 @@ const atThree = shows({ status: 'reconnecting', attempt: 3 })
 const deaf = { server: { answersPings: false } }
 
 describe('attempt budgets', () => {
-  test('RC-14: draws a phase and uses five windows when an attempt with a fresh budget fails', plays(
-    waiting, line('mute'), asks(), after(10_000), shows({ status: 'reconnecting', attempt: 1 }), line('refusing'),
-    triesOn(...middlesMs),
-  ))
-
-  test('RC-15: makes one uncounted attempt on an event within a minute of a renewal', plays(
-    waiting, networkBack, after(9_000), atThree, triesOnceBy(networkBack), atThree,
-    triesOn(...middlesMs.slice(2).map((ms) => ms - 9_000)),
-  ))
-
-  test('RC-15: makes the uncounted attempt no sooner than 1 s after the last attempt ended', plays(
-    waiting, networkBack, after(2_300 + 400), networkBack, networkBack,
-    (rig) => expect(rig.client.status()).toMatchObject({
-      status: 'reconnecting', attempt: 1, nextAtMs: rig.clock.now() + 600,
-    }),
-    triesOnceBy(after(600)),
-  ))
-
-  test('RC-15: counts the connection after a failed probe as the renewal', plays(
-    from(deaf), line('refusing'), networkBack, after(2_000 + 9_000), atThree, networkBack, after(0), atThree,
-  ))
-
-  test('RC-15: makes the uncounted attempt immediately when no attempt has ended yet', plays(
-    fromSilent(), networkBack, after(2_000), openedAt(0, 2_000), networkBack, after(2_000), openedAt(0, 2_000, 4_000),
-  ))
-
-  test('RC-15: renews the budget on an event a minute later', plays(
-    waiting, networkBack, after(59_999), triesOnceBy(networkBack), after(1), renewsBy(networkBack),
-  ))
-
-  test('RC-62: renews another session’s budget right after the last renewal', plays(
-    waiting, networkBack, signsIn({ userId: 2, token: 'other' }), after(9_000), atThree,
-    renewsBy(networkBack),
-  ))
-
-  test('RC-15: does not block renewals for hours when the clock is set back', plays(
-    waiting, networkBack, after(70_000), is('failed'), clockMoved(-hourMs), triesOnceBy(networkBack),
-    triesOn(...middlesMs),
-  ))
-
-  test('RC-63: does not treat a renewal as recent when a set-back clock reaches its time again', plays(
-    waiting, networkBack, after(70_000), clockMoved(-300_000), after(1_000), hides, after(239_000), renewsBy(returns),
-  ))
-
-  test('RC-63, CN-21: keeps the renewal on an event without an effect', plays(
-    waiting, networkBack, after(70_000), clockMoved(-300_000), online, clockMoved(240_000), triesOnceBy(networkBack),
-    triesOn(),
-  ))
-
-  test('RC-16: counts a restarted first connection as a renewal, and delays the next attempt by a second', plays(
-    from({ server: { line: 'mute' } }, 3_000), networkBack, openedAt(0, 3_000), after(3_000), networkBack,
-    openedAt(0, 3_000), shows({ status: 'connecting', nextAtMs: null }), after(1_000), openedAt(0, 3_000, 7_000),
-  ))
+  test.each<Row>([
+    ['RC-14: draws a phase and uses five windows when an attempt with a fresh budget fails',
+      waiting, line('mute'), asks(), after(10_000), shows({ status: 'reconnecting', attempt: 1 }), line('refusing'),
+      triesOn(...middlesMs)],
+    ['RC-15: makes one uncounted attempt on an event within a minute of a renewal',
+      waiting, networkBack, after(9_000), atThree, triesOnceBy(networkBack), atThree,
+      triesOn(...middlesMs.slice(2).map((ms) => ms - 9_000))],
+    ['RC-15: makes the uncounted attempt no sooner than 1 s after the last attempt ended',
+      waiting, networkBack, after(2_300 + 400), networkBack, networkBack,
+      (rig) => expect(rig.client.status()).toMatchObject({
+        status: 'reconnecting', attempt: 1, nextAtMs: rig.clock.now() + 600,
+      }), triesOnceBy(after(600))],
+    ['RC-15: counts the connection after a failed probe as the renewal',
+      from(deaf), line('refusing'), networkBack, after(2_000 + 9_000), atThree, networkBack, after(0), atThree],
+    ['RC-15: makes the uncounted attempt immediately when no attempt has ended yet',
+      fromSilent(), networkBack, after(2_000), openedAt(0, 2_000), networkBack, after(2_000),
+      openedAt(0, 2_000, 4_000)],
+    ['RC-15: renews the budget on an event a minute later',
+      waiting, networkBack, after(59_999), triesOnceBy(networkBack), after(1), renewsBy(networkBack)],
+    ['RC-62: renews another session’s budget right after the last renewal',
+      waiting, networkBack, signsIn({ userId: 2, token: 'other' }), after(9_000), atThree, renewsBy(networkBack)],
+    ['RC-15: does not block renewals for hours when the clock is set back',
+      waiting, networkBack, after(70_000), is('failed'), clockMoved(-hourMs), triesOnceBy(networkBack),
+      triesOn(...middlesMs)],
+    ['RC-63: does not treat a renewal as recent when a set-back clock reaches its time again',
+      waiting, networkBack, after(70_000), clockMoved(-300_000), after(1_000), hides, after(239_000),
+      renewsBy(returns)],
+    ['RC-63, CN-21: keeps the renewal on an event without an effect',
+      waiting, networkBack, after(70_000), clockMoved(-300_000), online, clockMoved(240_000), triesOnceBy(networkBack),
+      triesOn()],
+    ['RC-16: counts a restarted first connection as a renewal, and delays the next attempt by a second',
+      from({ server: { line: 'mute' } }, 3_000), networkBack, openedAt(0, 3_000), after(3_000), networkBack,
+      openedAt(0, 3_000), shows({ status: 'connecting', nextAtMs: null }), after(1_000), openedAt(0, 3_000, 7_000)],
+  ])('%s', playsRow)
 })
 
 /** Attempt 3 of the outage has just led to a connection; what `before` does comes first. */
@@ -286,11 +267,6 @@ const losesAt = (attempt: number): Step => (rig) => {
 }
 
 describe('the rest of a budget', () => {
-  test('CN-11: does not move later windows forward when an event starts an attempt', plays(
-    outage(), line('up'), getsReady(false), networkBack, after(0), line('refusing'), lost(1013), after(2_000),
-    triesOnceBy(networkBack), triesOn(...middlesMs.map((ms) => 13_000 + ms)),
-  ))
-
   test.each([
     ['RC-15: gives no second budget within a minute when a page returns while the socket closes', renewed, 4],
     ['RC-15, RC-35: gives a returning page a fresh budget without a renewal in the last minute', () => undefined, 1],
@@ -299,12 +275,14 @@ describe('the rest of a budget', () => {
     lost(1000), after(0), is('open'), losesAt(attempt),
   )())
 
-  test('RC-15, RC-23: renews the budget each time a probe from reconnect() fails', plays(
-    backAtThree(renewed), answers(false), asks('probing'), line('refusing'), renewsBy(after(2_000)),
-  ))
-
-  test('LS-28: renews the budget once when renewals are never due again', plays(
-    outage({ policy: { renewalMs: Infinity } }), after(8_000), renewsBy(networkBack), after(hourMs),
-    triesOnceBy(networkBack), triesOn(), is('failed'),
-  ))
+  test.each<Row>([
+    ['CN-11: does not move later windows forward when an event starts an attempt',
+      outage(), line('up'), getsReady(false), networkBack, after(0), line('refusing'), lost(1013), after(2_000),
+      triesOnceBy(networkBack), triesOn(...middlesMs.map((ms) => 13_000 + ms))],
+    ['RC-15, RC-23: renews the budget each time a probe from reconnect() fails',
+      backAtThree(renewed), answers(false), asks('probing'), line('refusing'), renewsBy(after(2_000))],
+    ['LS-28: renews the budget once when renewals are never due again',
+      outage({ policy: { renewalMs: Infinity } }), after(8_000), renewsBy(networkBack), after(hourMs),
+      triesOnceBy(networkBack), triesOn(), is('failed')],
+  ])('%s', playsRow)
 })

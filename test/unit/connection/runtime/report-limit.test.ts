@@ -3,11 +3,10 @@ import { fixedDelay } from '../../../../src/connection/policy/reconnect-policy'
 import type { Diagnostic } from '../../../../src/shared/errors'
 import { createRig } from '../../../support/client-rig'
 import { createRigProtocol } from '../../../support/rig-protocol'
-import { inRelease } from '../../../support/test-scope'
 import { alice, bob } from './client-stages'
 import { asAlice } from './steps'
 
-const count = inRelease ? 1_000_000 : 50_000
+const count = 5_000
 
 function createReported(options: Parameters<typeof createRig>[0] = {}) {
   const rig = createRig(options)
@@ -106,7 +105,7 @@ describe('a flood of diagnostics', () => {
     expect(taken()).toHaveLength(20)
   })
 
-  test('RT-64: reports withheld diagnostics on disposal, and leaves no timer', () => {
+  test('RT-64, RT-10: reports withheld diagnostics on disposal, and starts no timer for later reports', () => {
     const { rig, taken, flood } = createReported()
     flood(30)
     rig.client.report({ ...same, code: 'frame-unknown' })
@@ -114,9 +113,12 @@ describe('a flood of diagnostics', () => {
     expect(rig.clock.pending()).toBe(1)
     rig.client.dispose()
     expect(taken()).toEqual([{ ...same, withheld: 20 }])
-    flood(30)
-    expect(rig.clock.pending()).toBe(0)
-    expect(rig.client.stats().diagnostics).toEqual({ 'frame-malformed': 60, 'frame-unknown': 1 })
+    for (const ms of [0, 60_000]) {
+      rig.advance(ms)
+      flood(30)
+      expect(rig.clock.pending()).toBe(0)
+    }
+    expect(rig.client.stats().diagnostics).toEqual({ 'frame-malformed': 90, 'frame-unknown': 1 })
   })
 
   test('RT-64: reports a user’s withheld diagnostics before another user signs in', () => {
@@ -210,13 +212,4 @@ test.each([
   expect([users, rig.client.session()?.userId, rig.status()]).toEqual([
     [first?.userId, then?.userId], then?.userId, status,
   ])
-})
-
-test('RT-10: leaves no timer after a report on a disposed client, however late the report is', () => {
-  const rig = createRig()
-  rig.client.report({ code: 'frame-malformed' })
-  rig.client.dispose()
-  rig.advance(60_000)
-  for (let times = 0; times < 11; times += 1) rig.client.report({ code: 'frame-malformed' })
-  expect(rig.clock.pending()).toBe(0)
 })

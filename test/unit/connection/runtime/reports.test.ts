@@ -110,26 +110,24 @@ describe('calls to the protocol session', () => {
   })
 })
 
-describe('the reason of a connectError', () => {
-  const policy = { maxAttempts: 0 }
-  const cut: Step = (rig) => rig.last().closed(1006, 'connectSocket:fail timeout')
+const policy = { maxAttempts: 0 }
+const cut: Step = (rig) => rig.last().closed(1006, 'connectSocket:fail timeout')
 
-  test.each<[string, RigOptions, Step[], string]>([
-    ['an address that throws', { policy, url: () => { throw new Error('no route') } }, [], 'url-failed'],
-    [
-      'an own policy at fault', { policy: { reconnect: () => NaN }, server: { line: 'refusing' } }, [],
-      'invalid-option',
-    ],
-    ['a port that throws', {
-      policy, ports: { socket: { open: () => { throw new TypeError('bad subprotocol') } } },
-    }, [], 'connect-failed'],
-    ['a connection that the platform reports as cut', { policy }, [cut], 'connection-lost'],
-    ['a frame that rejects the session', {}, [says('unauthorized')], 'token-refused'],
-  ])('CN-9: emits the code for %s, and keeps its message with the failure', (_, options, ends, code) => playsLater(
-    from(options, 0), ...ends, failsWith({ code, reason: code, attemptsMade: 0 }),
-    (rig) => expect(rig.client.status().failure?.detail).toBeDefined(),
-  )())
-})
+test.each<[string, RigOptions, Step[], string]>([
+  ['an address that throws', { policy, url: () => { throw new Error('no route') } }, [], 'url-failed'],
+  [
+    'an own policy at fault', { policy: { reconnect: () => NaN }, server: { line: 'refusing' } }, [],
+    'invalid-option',
+  ],
+  ['a port that throws', {
+    policy, ports: { socket: { open: () => { throw new TypeError('bad subprotocol') } } },
+  }, [], 'connect-failed'],
+  ['a connection that the platform reports as cut', { policy }, [cut], 'connection-lost'],
+  ['a frame that rejects the session', {}, [says('unauthorized')], 'token-refused'],
+])('CN-9: emits the code for %s, and keeps its message with the failure', (_, options, ends, code) => playsLater(
+  from(options, 0), ...ends, failsWith({ code, reason: code, attemptsMade: 0 }),
+  (rig) => expect(rig.client.status().failure?.detail).toBeDefined(),
+)())
 
 describe('reports', () => {
   test('RT-21: counts and reports a throwing log, and continues', () => {

@@ -4,8 +4,8 @@ import { TradewireError } from '../../../../src/shared/errors'
 import { createOpenRig, createRig } from '../../../support/client-rig'
 import { createRigProtocol } from '../../../support/rig-protocol'
 import {
-  after, from, getsReady, hides, is, later, lost, needs, plays, playsLater, received, reports, returns, says, sends,
-  sendsFail, sent, shows, type Step, unneeded,
+  after, from, getsReady, hides, is, later, lost, needs, plays, playsRowLater, received, reports, returns,
+  type RowLater, says, sends, sendsFail, sent, shows, type Step, unneeded,
 } from './steps'
 
 const session = { userId: 1 }
@@ -147,17 +147,6 @@ describe('send', () => {
   })
 
   const notOpen = { ok: false, code: 'not-open' } as const
-  test('RT-7: sends nothing while the client is not open', playsLater(
-    unneeded({ server: { getsReady: false } }), sends({}, notOpen), needs(true), sends({}, notOpen), says('ready'),
-    hides, sends({ type: 'x' }, { ok: true }), lost(), sends({}, notOpen), getsReady(true), returns, later(1_000),
-    is('open'), sent({ type: 'hello' }),
-  ))
-
-  test('RT-7: reports that the platform rejected a frame', playsLater(
-    from({}, 1_000), sendsFail('buffer is full'),
-    sends({}, { ok: false, code: 'send-failed', detail: 'buffer is full' }), is('open'),
-  ))
-
   test('RT-7: fails a frame when its connection ends before the send settles', async () => {
     const rig = createOpenRig()
     rig.socket.behaviour.holdSends = true
@@ -167,38 +156,40 @@ describe('send', () => {
   })
 
   const encode = (): string => { throw new TradewireError('frame-encode-failed', 'no object') }
-  test('RT-7: reports a frame that cannot be encoded', playsLater(
-    from({ protocol: withCalls(createRigProtocol(), () => ({ encode })) }, 1_000),
-    sends(42, { ok: false, code: 'frame-encode-failed', detail: 'frame-encode-failed: no object' }),
-  ))
-
   const code = 'frame-too-large'
   const bytes = 4 * 1024 * 1024
   const most = 'x'.repeat(bytes - '""'.length)
-  test('RT-8: rejects frames over 4 MiB in both directions by default', playsLater(
-    from({}, 1_000), sends(most, { ok: true }),
-    sends(`${most}x`, { ok: false, code, detail: `sending ${bytes + 1} bytes` }),
-    (rig) => rig.last().message(`"${most}"`), (rig) => rig.last().message(`"${most}x"`), received(most),
-    reports({ code, detail: `received ${bytes + 1} bytes` }), is('open'),
-  ))
-
   const texts = ['123456789012345678', '€€€€€€', '😀😀😀😀12', 'éééééé123456']
   const arrives = (...data: readonly (string | ArrayBuffer)[]): Step => (rig) => {
     for (const each of data) rig.last().message(typeof each === 'string' ? `"${each}"` : each)
   }
-  test('RT-8: counts UTF-8 bytes or binary bytes, and reports the count in the detail', playsLater(
-    from({ maxFrameBytes: 20 }, 1_000), arrives(...texts, new ArrayBuffer(20)), received(...texts, 20),
-    arrives(...texts.map((text) => `${text}x`), '持仓持仓持仓持', new ArrayBuffer(21)), received(...texts, 20),
-    reports(...[21, 21, 21, 21, 23, 21].map((length) => ({ code, detail: `received ${length} bytes` }))),
-    sends('持仓持仓持仓持', { ok: false, code, detail: 'sending 23 bytes' }),
-  ))
-
   const userId = 'x'.repeat(200)
-  test('RT-8: sends a protocol’s own frames without a limit', playsLater(
-    from({ maxFrameBytes: 100, protocol: createRigProtocol({ session: { userId } }) }, 1_000),
-    sent({ type: 'hello', trader: userId }), reports(),
-    sends({ userId }, { ok: false, code, detail: 'sending 213 bytes' }),
-  ))
+  test.each<RowLater>([
+    ['RT-7: sends nothing while the client is not open',
+      unneeded({ server: { getsReady: false } }), sends({}, notOpen), needs(true), sends({}, notOpen), says('ready'),
+      hides, sends({ type: 'x' }, { ok: true }), lost(), sends({}, notOpen), getsReady(true), returns, later(1_000),
+      is('open'), sent({ type: 'hello' })],
+    ['RT-7: reports that the platform rejected a frame',
+      from({}, 1_000), sendsFail('buffer is full'),
+      sends({}, { ok: false, code: 'send-failed', detail: 'buffer is full' }), is('open')],
+    ['RT-7: reports a frame that cannot be encoded',
+      from({ protocol: withCalls(createRigProtocol(), () => ({ encode })) }, 1_000),
+      sends(42, { ok: false, code: 'frame-encode-failed', detail: 'frame-encode-failed: no object' })],
+    ['RT-8: rejects frames over 4 MiB in both directions by default',
+      from({}, 1_000), sends(most, { ok: true }),
+      sends(`${most}x`, { ok: false, code, detail: `sending ${bytes + 1} bytes` }),
+      (rig) => rig.last().message(`"${most}"`), (rig) => rig.last().message(`"${most}x"`), received(most),
+      reports({ code, detail: `received ${bytes + 1} bytes` }), is('open')],
+    ['RT-8: counts UTF-8 bytes or binary bytes, and reports the count in the detail',
+      from({ maxFrameBytes: 20 }, 1_000), arrives(...texts, new ArrayBuffer(20)), received(...texts, 20),
+      arrives(...texts.map((text) => `${text}x`), '持仓持仓持仓持', new ArrayBuffer(21)), received(...texts, 20),
+      reports(...[21, 21, 21, 21, 23, 21].map((length) => ({ code, detail: `received ${length} bytes` }))),
+      sends('持仓持仓持仓持', { ok: false, code, detail: 'sending 23 bytes' })],
+    ['RT-8: sends a protocol’s own frames without a limit',
+      from({ maxFrameBytes: 100, protocol: createRigProtocol({ session: { userId } }) }, 1_000),
+      sent({ type: 'hello', trader: userId }), reports(),
+      sends({ userId }, { ok: false, code, detail: 'sending 213 bytes' })],
+  ])('%s', playsRowLater)
 })
 
 describe('a socket port', () => {

@@ -5,7 +5,7 @@ import { createRigProtocol } from '../../../support/rig-protocol'
 import { alice, bob, eventsOf, foreground, networkBack } from './client-stages'
 import {
   after, asAlice, asks, closesSlowly, from, greets, hides, is, later, line, lost, needs, opened, openedAt, plays,
-  playsLater, returns, says, sent, shows, signsIn, type Step,
+  playsLater, playsRow, playsRowLater, returns, type Row, type RowLater, says, sent, shows, signsIn, type Step,
 } from './steps'
 import { persistState } from '../../../../src/client'
 import { createMemoryStorage } from '../../../support/memory-storage'
@@ -17,12 +17,6 @@ const goodbyeOfAlice: Step = (rig) =>
   expect(rig.socket.connections[0]?.frames).toContainEqual({ type: 'goodbye', trader: 1 })
 
 describe('session changes', () => {
-  test('TK-11: sends the goodbye as the previous session, closes, then opens as the new session', plays(
-    asAlice(), signsIn(bob), goodbyeOfAlice, opened(1), after(0),
-    (rig) => expect(rig.socket.connections[0]?.state).toBe('ended'), helloBob, isUser({ userId: 2 }),
-    (rig) => expect(rig.client.stats().losses).toBe(0),
-  ))
-
   test.each([
     ['an equal session', { session: alice }, alice], ['no session again', {}, null],
   ])('TK-11: opens at the new result of url when %s is set while open', async (_what, given, session) => {
@@ -44,36 +38,13 @@ describe('session changes', () => {
     expect(sessions).toEqual([{ userId: 2 }, null])
   })
 
-  test('TK-12: becomes idle on sign-out, and opens nothing', plays(
-    asAlice(), signsIn(null), goodbyeOfAlice, shows({ status: 'idle', failure: null }), isUser(null), foreground,
-    networkBack, asks('no-session'), after(3_600_000), opened(1), signsIn(bob), after(0), helloBob,
-  ))
-
-  test('TK-12: signs in again while the goodbye is in progress', plays(
-    asAlice(), signsIn(null), signsIn(bob), opened(1), after(0), opened(2), helloBob,
-  ))
-
   test.each<[string, Step[]]>([
     ['waiting', [lost()]], ['paused', [lost(), hides]], ['failed', [lost(4409)]],
   ])('TK-12: signs out from %s too', (_, reach) => plays(
     asAlice(), ...reach, signsIn(null), shows({ status: 'idle', failure: null }), after(3_600_000), opened(1),
   )())
 
-  test('TK-13: opens nothing without a session when the protocol needs one', plays(
-    from({ protocol: createRigProtocol({ needsSession: true }) }, 3_600_000), openedAt(), asks('no-session'),
-    signsIn(alice), after(0), is('open'),
-  ))
-
   const needsNone = { protocol: createRigProtocol({ session: alice }) }
-  test('TK-13: connects without a user after a sign-out when the protocol needs no session', plays(
-    from(needsNone, 1_000), signsIn(null), after(0), greets({ type: 'hello' }), asks('probing'),
-  ))
-
-  test('TK-20: opens nothing, even without a connection, until a page needs it within the linger', plays(
-    from({ ...needsNone, server: { line: 'mute' } }, 1_000), needs(false), line('up'), signsIn(bob), is('idle'),
-    needs(true), after(0), is('open'),
-  ))
-
   test('TK-17: passes no frame, timer or flush of one session to the next', () => {
     const received: unknown[] = []
     const receivesFlush: Step = (rig) => expect(rig.received).toEqual(['flush'])
@@ -129,17 +100,34 @@ describe('session changes', () => {
   })
 
   const protocol = createRigProtocol({ session: alice })
-  test('TK-18: changes nothing when the protocol cannot start a session', plays(
-    from({ protocol: {
-      ...protocol,
-      start(session, policy, line, before) {
-        if (session?.userId === 'bad') throw new RangeError('no such trader')
-        return protocol.start(session, policy, line, before)
-      },
-    } }, 1_000),
-    (rig) => expect(() => rig.client.setSession({ userId: 'bad' })).toThrow('no such trader'), after(60_000),
-    is('open'), opened(1), isUser({ userId: 1 }),
-  ))
+  test.each<Row>([
+    ['TK-11: sends the goodbye as the previous session, closes, then opens as the new session',
+      asAlice(), signsIn(bob), goodbyeOfAlice, opened(1), after(0),
+      (rig) => expect(rig.socket.connections[0]?.state).toBe('ended'), helloBob, isUser({ userId: 2 }),
+      (rig) => expect(rig.client.stats().losses).toBe(0)],
+    ['TK-12: becomes idle on sign-out, and opens nothing',
+      asAlice(), signsIn(null), goodbyeOfAlice, shows({ status: 'idle', failure: null }), isUser(null), foreground,
+      networkBack, asks('no-session'), after(3_600_000), opened(1), signsIn(bob), after(0), helloBob],
+    ['TK-12: signs in again while the goodbye is in progress',
+      asAlice(), signsIn(null), signsIn(bob), opened(1), after(0), opened(2), helloBob],
+    ['TK-13: opens nothing without a session when the protocol needs one',
+      from({ protocol: createRigProtocol({ needsSession: true }) }, 3_600_000), openedAt(), asks('no-session'),
+      signsIn(alice), after(0), is('open')],
+    ['TK-13: connects without a user after a sign-out when the protocol needs no session',
+      from(needsNone, 1_000), signsIn(null), after(0), greets({ type: 'hello' }), asks('probing')],
+    ['TK-20: opens nothing, even without a connection, until a page needs it within the linger',
+      from({ ...needsNone, server: { line: 'mute' } }, 1_000), needs(false), line('up'), signsIn(bob), is('idle'),
+      needs(true), after(0), is('open')],
+    ['TK-18: changes nothing when the protocol cannot start a session',
+      from({ protocol: {
+        ...protocol,
+        start(session, policy, line, before) {
+          if (session?.userId === 'bad') throw new RangeError('no such trader')
+          return protocol.start(session, policy, line, before)
+        },
+      } }, 1_000), (rig) => expect(() => rig.client.setSession({ userId: 'bad' })).toThrow('no such trader'),
+      after(60_000), is('open'), opened(1), isUser({ userId: 1 })],
+  ])('%s', playsRow)
 })
 
 test('TK-7: does not replace a newer token with a late result of the provider', async () => {
@@ -177,16 +165,6 @@ describe('stored user state', () => {
     await rig.settle()
     return { rig, restored, left: () => Object.fromEntries(rig.storage.contents) }
   }
-
-  test('TK-14: stores the image when the socket closes, and restores it at the next start', playsLater(
-    asAlice(keep), saysPrice(1), lost(), kept('[{"type":"say","price":1}]'),
-    async (rig) => expect((await restart(Object.fromEntries(rig.storage.contents))).restored)
-      .toEqual([[{ type: 'say', price: 1 }]]),
-  ))
-
-  test('TK-14: stores the image when the app hides, not on return, and treats an empty image as missing', playsLater(
-    asAlice(keep), hides, nothingKept, saysPrice(2), returns, nothingKept, hides, kept('[{"type":"say","price":2}]'),
-  ))
 
   test('RT-69: stores the changes of a frame when an app hides while the frame is read', async () => {
     let isHiding = false
@@ -231,11 +209,18 @@ describe('stored user state', () => {
     ))
   }
 
-  test('TK-16: only reports that the storage is full', playsLater(
-    asAlice(keep), (rig) => rig.storage.failWith('full'), saysPrice(1), hides,
-    (rig) => expect(rig.reported).toEqual([{ code: 'storage-failed', detail: 'storage is full' }]), is('open'),
-    (rig) => rig.storage.failWith('none'), returns, hides, kept('[{"type":"say","price":1}]'),
-  ))
+  test.each<RowLater>([
+    ['TK-14: stores the image when the socket closes, and restores it at the next start',
+      asAlice(keep), saysPrice(1), lost(), kept('[{"type":"say","price":1}]'),
+      async (rig) => expect((await restart(Object.fromEntries(rig.storage.contents))).restored)
+        .toEqual([[{ type: 'say', price: 1 }]])],
+    ['TK-14: stores the image when the app hides, not on return, and treats an empty image as missing',
+      asAlice(keep), hides, nothingKept, saysPrice(2), returns, nothingKept, hides, kept('[{"type":"say","price":2}]')],
+    ['TK-16: only reports that the storage is full',
+      asAlice(keep), (rig) => rig.storage.failWith('full'), saysPrice(1), hides,
+      (rig) => expect(rig.reported).toEqual([{ code: 'storage-failed', detail: 'storage is full' }]), is('open'),
+      (rig) => rig.storage.failWith('none'), returns, hides, kept('[{"type":"say","price":1}]')],
+  ])('%s', playsRowLater)
 
   test('TK-16: reports and removes stored data that cannot be read', async () => {
     const storage = createMemoryStorage({ [key]: '["alice"]' })

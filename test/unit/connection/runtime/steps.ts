@@ -3,6 +3,7 @@ import type { SocketStatusName } from '../../../../src/connection/machine/status
 import type { Session } from '../../../../src/connection/ports/protocol'
 import type { LeaseHandle, SendResult } from '../../../../src/connection/runtime/client-api'
 import { createRig, type Rig, type RigOptions } from '../../../support/client-rig'
+import { inStep } from '../../../support/in-step'
 import { createRigProtocol } from '../../../support/rig-protocol'
 import type { ServerState } from '../../../../src/testing/test-server'
 import {
@@ -14,11 +15,6 @@ export type Step = (rig: Rig, page: LeaseHandle, asks: readonly boolean[]) => un
 
 interface Staged extends Shown {
   readonly asks?: readonly boolean[]
-}
-
-function inStep(index: number, error: unknown): unknown {
-  if (error instanceof Error) error.message = `step ${index + 1}: ${error.message}`
-  return error
 }
 
 /** The body of a test: a client, and one step after another. A failure says which step it is. */
@@ -46,6 +42,12 @@ export const playsLater = (open: () => Staged | Promise<Staged>, ...steps: reado
     }
   }
 }
+
+/** A test in a table: its title, the client, and one step after another. */
+export type Row = [title: string, open: () => Staged, ...steps: Step[]]
+export const playsRow = (...[, open, ...steps]: Row): void => plays(open, ...steps)()
+export type RowLater = [title: string, open: () => Staged | Promise<Staged>, ...steps: Step[]]
+export const playsRowLater = (...[, open, ...steps]: RowLater): Promise<void> => playsLater(open, ...steps)()
 
 /** These steps with no promise settled in between. */
 export const atOnce = (...steps: readonly Step[]): Step => (rig, page, asks) => {

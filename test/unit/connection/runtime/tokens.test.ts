@@ -4,8 +4,8 @@ import type { Credentials, ProtocolLine, Session, TokenSource } from '../../../.
 import { createRigProtocol, type RigEvents } from '../../../support/rig-protocol'
 import {
   after, asAlice, askedFresh, asks, asleep, atOnce, from, getsReady, greets, is, killed, later, line, lost, noTimers,
-  offline, online, opened, openedAt, pageHides, pageReturns, plays, playsLater, provided, reported, says, shows,
-  signsIn, type Step,
+  offline, online, opened, openedAt, pageHides, pageReturns, plays, playsLater, playsRowLater, provided, reported,
+  type RowLater, says, shows, signsIn, type Step,
 } from './steps'
 import type { DiagnosticCode } from '../../../../src/shared/errors'
 import { createOpenRig } from '../../../support/client-rig'
@@ -17,15 +17,6 @@ const renewed = [askedFresh(false, true), ...greetsAnew]
 const failedForGood = shows({ status: 'failed', failure: { code: 'token-refused', final: true } })
 
 describe('a token rejected once', () => {
-  test('TK-2: requests a fresh token once after 4401, and does not count the retry as an attempt', playsLater(
-    provided(['old', 'new']), lost(4401), ...renewed, openedAt(0, 0), reported(0),
-    (rig) => expect(rig.statuses.some(({ status }) => status === 'reconnecting')).toBe(false),
-  ))
-
-  test('TK-2: renews the token even after a 4401 before the socket is open', playsLater(
-    provided(['old', 'new'], { server: { line: 'mute' } }), line('up'), lost(4401), ...renewed,
-  ))
-
   test('TK-2: renews the next user’s token too after a renewal for the previous user', async () => {
     const asked: boolean[] = []
     const token: TokenSource = ({ fresh }) => {
@@ -39,27 +30,28 @@ describe('a token rejected once', () => {
   })
 
   const attempt = (number: number) => shows({ status: 'reconnecting', attempt: number })
-  test('TK-2: keeps the attempt count during an outage', playsLater(
-    provided(['old', 'new']), killed, later(5_000), line('up'), getsReady(false), later(3_000), attempt(2),
-    atOnce(lost(4401), attempt(2)), atOnce(killed, attempt(3)),
-  ))
-
-  test('TK-3: requests a fresh token after a frame rejects the session, when the socket is closed', playsLater(
-    provided(['old', 'new']), atOnce(
-      says('unauthorized'), (rig) => expect(rig.last().closeCall).toEqual({ code: 1000, reason: '' }), is('connecting'),
-    ), ...renewed,
-  ))
-
-  test('TK-3: detaches the protocol from the rejected socket', playsLater(
-    provided(['old'], { persist: persistState() }), says('say'), says('unauthorized'),
-    (rig) => expect(rig.storage.contents.size).toBe(1),
-  ))
-
-  test('TK-3: reports reconnecting while an outage lasts', playsLater(
-    provided(['old', 'new']), lost(), later(3_000), atOnce(says('unauthorized'), shows({
-      status: 'reconnecting', attempt: 1, failure: { code: 'token-refused', detail: '{"type":"unauthorized"}' },
-    })), is('open'),
-  ))
+  test.each<RowLater>([
+    ['TK-2: requests a fresh token once after 4401, and does not count the retry as an attempt',
+      provided(['old', 'new']), lost(4401), ...renewed, openedAt(0, 0), reported(0),
+      (rig) => expect(rig.statuses.some(({ status }) => status === 'reconnecting')).toBe(false)],
+    ['TK-2: renews the token even after a 4401 before the socket is open',
+      provided(['old', 'new'], { server: { line: 'mute' } }), line('up'), lost(4401), ...renewed],
+    ['TK-2: keeps the attempt count during an outage',
+      provided(['old', 'new']), killed, later(5_000), line('up'), getsReady(false), later(3_000), attempt(2),
+      atOnce(lost(4401), attempt(2)), atOnce(killed, attempt(3))],
+    ['TK-3: requests a fresh token after a frame rejects the session, when the socket is closed',
+      provided(['old', 'new']), atOnce(
+        says('unauthorized'), (rig) => expect(rig.last().closeCall).toEqual({ code: 1000, reason: '' }),
+        is('connecting'),
+      ), ...renewed],
+    ['TK-3: detaches the protocol from the rejected socket',
+      provided(['old'], { persist: persistState() }), says('say'), says('unauthorized'),
+      (rig) => expect(rig.storage.contents.size).toBe(1)],
+    ['TK-3: reports reconnecting while an outage lasts',
+      provided(['old', 'new']), lost(), later(3_000), atOnce(says('unauthorized'), shows({
+        status: 'reconnecting', attempt: 1, failure: { code: 'token-refused', detail: '{"type":"unauthorized"}' },
+      })), is('open')],
+  ])('%s', playsRowLater)
 })
 
 describe('a permanently rejected token', () => {
@@ -114,27 +106,22 @@ const failsSoon = shows({ status: 'reconnecting', attempt: 1, failure: { code: '
 describe('a token in the address', () => {
   const lastTicket = (number: number): Step => lastUrl(`wss://feed.example.com/ws?token=ticket-${number}`)
 
-  test('TK-25: calls the provider before each connection, and passes the token to the address', playsLater(
-    provided(['ticket-1', 'ticket-2', 'ticket-3'], { url }), lastTicket(1), later(5_000), lost(), later(10_000),
-    opened(2), lastTicket(2), lost(), later(5_000), opened(3), lastTicket(3), askedFresh(false, false, false),
-  ))
-
   const failing = [false, true, false, false, false, false]
-  test('TK-25: requests a fresh token after an address opened no socket, once until a socket opens', playsLater(
-    provided(['ticket'], refusing), later(3_600_000), is('failed'), askedFresh(...failing), line('up'), asks(),
-    later(5_000), is('open'), killed, later(3_600_000),
-    askedFresh(...failing, false, false, true, false, false, false),
-  ))
-
-  test('TK-25: treats an address without a response as not opened', playsLater(
-    provided(['ticket'], { url, server: { line: 'mute' } }), later(3_600_000),
-    shows({ status: 'failed', failure: { code: 'connect-timeout' } }), askedFresh(...failing),
-  ))
-
-  test('TK-25: requests a fresh token again when the provider returned none', playsLater(
-    () => guarded([() => 'old', fail, () => 'new'], refusing), later(3_600_000),
-    askedFresh(false, true, true, false, false, false),
-  ))
+  test.each<RowLater>([
+    ['TK-25: calls the provider before each connection, and passes the token to the address',
+      provided(['ticket-1', 'ticket-2', 'ticket-3'], { url }), lastTicket(1), later(5_000), lost(), later(10_000),
+      opened(2), lastTicket(2), lost(), later(5_000), opened(3), lastTicket(3), askedFresh(false, false, false)],
+    ['TK-25: requests a fresh token after an address opened no socket, once until a socket opens',
+      provided(['ticket'], refusing), later(3_600_000), is('failed'), askedFresh(...failing), line('up'), asks(),
+      later(5_000), is('open'), killed, later(3_600_000),
+      askedFresh(...failing, false, false, true, false, false, false)],
+    ['TK-25: treats an address without a response as not opened',
+      provided(['ticket'], { url, server: { line: 'mute' } }), later(3_600_000),
+      shows({ status: 'failed', failure: { code: 'connect-timeout' } }), askedFresh(...failing)],
+    ['TK-25: requests a fresh token again when the provider returned none',
+      () => guarded([() => 'old', fail, () => 'new'], refusing), later(3_600_000),
+      askedFresh(false, true, true, false, false, false)],
+  ])('%s', playsRowLater)
 
   test('TK-25: does not call the provider when the address does not read the token', playsLater(
     provided(['token'], {
@@ -152,11 +139,6 @@ describe('a token in the address', () => {
 })
 
 describe('token requests', () => {
-  test('TK-2: does not report the rejection as final while a fresh token is requested', playsLater(
-    () => guarded([...tokens('old'), never]), lost(4401),
-    shows({ status: 'connecting', failure: { code: 'token-refused', closeCode: 4401, final: false } }),
-  ))
-
   test('TK-2: requests no second fresh token when only the address failed', async () => {
     let calls = 0
     const failsOnce = (): string => {
@@ -171,16 +153,17 @@ describe('token requests', () => {
     )()
   })
 
-  test('TK-2: requests the fresh token again when the provider was too slow', playsLater(
-    () => guarded([...tokens('old'), never, ...tokens('new')]), lost(4401), later(60_000), is('open'),
-    askedFresh(false, true, true),
-  ))
-
-  test('TK-6: fails attempts while a provider cannot renew the token, and keeps calling the provider', playsLater(
-    () => guarded([() => 'old', fail, fail, () => 'new']), lost(4401), failsSoon, later(60_000),
-    askedFresh(false, true, true, true),
-    ...greetsAnew,
-  ))
+  test.each<RowLater>([
+    ['TK-2: does not report the rejection as final while a fresh token is requested',
+      () => guarded([...tokens('old'), never]), lost(4401),
+      shows({ status: 'connecting', failure: { code: 'token-refused', closeCode: 4401, final: false } })],
+    ['TK-2: requests the fresh token again when the provider was too slow',
+      () => guarded([...tokens('old'), never, ...tokens('new')]), lost(4401), later(60_000), is('open'),
+      askedFresh(false, true, true)],
+    ['TK-6: fails attempts while a provider cannot renew the token, and keeps calling the provider',
+      () => guarded([() => 'old', fail, fail, () => 'new']), lost(4401), failsSoon, later(60_000),
+      askedFresh(false, true, true, true), ...greetsAnew],
+  ])('%s', playsRowLater)
 
   test('TK-8: fails permanently again when the user retries with a fixed token, however long it was valid', plays(
     from({ protocol: createRigProtocol({ session: { userId: 1, token: 'fixed' } }) }, 0), lost(4401), asks(),

@@ -2,6 +2,10 @@ import { describe, expect, test } from 'vitest'
 import type { CancelSignal } from '../../../../src/protocols/json/json-calls'
 import { TradewireError } from '../../../../src/shared/errors'
 import { connectedRig, jsonRig } from './json-rig'
+import {
+  answers, asks, codesAre, connected, disposes, failed, later, lost, playRow, receivedAre, resultsAre, type Row, sent,
+  signsIn, type Step,
+} from './json-steps'
 
 describe('request', () => {
   test('JS-10: returns the response with the request’s id once, and ignores all other messages', async () => {
@@ -31,16 +35,6 @@ describe('request', () => {
     await rig.advanceAsync(0)
   })
 
-  test('JS-11: rejects the 257th waiting request with requests-full, until a response arrives', async () => {
-    const rig = connectedRig()
-    for (let count = 0; count < 256; count += 1) rig.take(rig.caller.request('query', count))
-    expect(await rig.caller.request('query', 256)).toEqual({ ok: false, code: 'requests-full' })
-    expect([rig.answers, rig.last().sent.length]).toEqual([[], 256])
-    rig.last().message({ id: rig.lastId() })
-    rig.take(rig.caller.request('query', 257))
-    expect(rig.last().sent).toHaveLength(257)
-  })
-
   test('JS-11: neither sends nor waits for a request that the platform rejects', async () => {
     const rig = connectedRig()
     const before = rig.clock.pending()
@@ -54,36 +48,36 @@ describe('request', () => {
     expect(await rig.caller.request('query', 1)).toEqual({ ok: false, code: 'disposed' })
   })
 
-  test('JS-12: returns request-timeout when no response arrives in time, after 10 s by default', async () => {
-    const rig = connectedRig()
-    rig.take(rig.caller.request('query', 1))
-    rig.take(rig.caller.request('query', 2, { timeoutMs: 500 }))
-    await rig.advanceAsync(499)
-    expect(rig.answers).toEqual([])
-    await rig.advanceAsync(1)
-    expect(rig.answers).toEqual([{ ok: false, code: 'request-timeout' }])
-    await rig.advanceAsync(9_499)
-    expect(rig.answers).toHaveLength(1)
-    await rig.advanceAsync(1)
-    expect(rig.answers).toHaveLength(2)
-  })
+  test.each<[string, Step]>([
+    ['a loss', lost], ['another user', signsIn(8)], ['the last lease', ({ client }) => client.close()],
+    ['the end of the client', disposes],
+  ])('JS-12: returns connection-lost once on %s', (title, end) => playRow(title, connected({ session: { userId: 7 } }),
+    asks('query', 1), end, later(1_000), resultsAre(failed('connection-lost')), later(60_000),
+    resultsAre(failed('connection-lost')), ({ ends }) => expect(ends.size).toBe(0)))
 
-  const ends: readonly [what: string, end: (rig: ReturnType<typeof jsonRig>) => void][] = [
-    ['a loss', (rig) => rig.last().closed(1006)],
-    ['another user', (rig) => rig.client.setSession({ userId: 8 })],
-    ['the last lease', (rig) => rig.client.close()],
-    ['the end of the client', (rig) => rig.client.dispose()],
-  ]
-  test.each(ends)('JS-12: returns connection-lost once on %s', async (_what, end) => {
-    const rig = connectedRig({ session: { userId: 7 } })
-    rig.take(rig.caller.request('query', 1))
-    end(rig)
-    await rig.advanceAsync(1_000)
-    expect(rig.answers).toEqual([{ ok: false, code: 'connection-lost' }])
-    await rig.advanceAsync(60_000)
-    expect(rig.answers).toHaveLength(1)
-    expect(rig.ends.size).toBe(0)
-  })
+  const [sooner, afterwards] = [new AbortController(), new AbortController()]
+  let timers = 0
+  const timedOut = failed('request-timeout')
+  test.each<Row>([
+    ['JS-11: rejects the 257th waiting request with requests-full, until a response arrives',
+      connected(), ...Array.from({ length: 257 }, () => asks('query', 1)), resultsAre(failed('requests-full')),
+      sent(256), answers(), asks('query', 257), sent(257)],
+    ['JS-12: returns request-timeout when no response arrives in time, after 10 s by default',
+      connected(), asks('query', 1), asks('query', 2, { timeoutMs: 500 }), later(499), resultsAre(), later(1),
+      resultsAre(timedOut), later(9_499), resultsAre(timedOut), later(1), resultsAre(timedOut, timedOut)],
+    ['JS-12: ends a request when its signal aborts, before and after sending',
+      connected(), ({ clock }) => void (timers = clock.pending()), asks('query', 1, { signal: sooner.signal }),
+      () => sooner.abort(), resultsAre(failed('request-abandoned')),
+      ({ clock }) => expect(clock.pending()).toBe(timers), asks('query', 1, { signal: sooner.signal }),
+      resultsAre(failed('request-abandoned'), failed('request-cancelled')), sent(1),
+      asks('query', 1, { signal: afterwards.signal }), answers(1), () => afterwards.abort(),
+      resultsAre(failed('request-abandoned'), failed('request-cancelled'), { ok: true, data: 1 })],
+    ['JS-13: drops and counts a late response and does not deliver it',
+      connected(), asks('query', 1, { timeoutMs: 500 }), later(500), resultsAre(timedOut),
+      (rig) => rig.last().message({ type: 'query', id: rig.lastId(), data: 1 }), answers(1), receivedAre(),
+      codesAre('answer-late', 'answer-late'),
+      ({ client }) => expect(client.stats().diagnostics).toEqual({ 'answer-late': 2 })],
+  ])('%s', playRow)
 
   test('JS-12: ends a request from a listener that then disposes the client', async () => {
     const rig = jsonRig()
@@ -103,24 +97,6 @@ describe('request', () => {
     expect(rig.clock.pending()).toBe(0)
   })
 
-  test('JS-12: ends a request when its signal aborts, before and after sending', async () => {
-    const rig = connectedRig()
-    const before = rig.clock.pending()
-    const control = new AbortController()
-    const answer = rig.caller.request('query', 1, { signal: control.signal })
-    control.abort()
-    expect(await answer).toEqual({ ok: false, code: 'request-abandoned' })
-    expect(rig.clock.pending()).toBe(before)
-    const { signal } = control
-    expect(await rig.caller.request('query', 1, { signal })).toEqual({ ok: false, code: 'request-cancelled' })
-    expect(rig.last().sent).toHaveLength(1)
-    const later = new AbortController()
-    const answered = rig.caller.request('query', 1, { signal: later.signal })
-    rig.last().message({ id: rig.lastId(), data: 1 })
-    later.abort()
-    expect(await answered).toEqual({ ok: true, data: 1 })
-  })
-
   test('GR-4: leaves no listener on an abort signal that outlives its requests', async () => {
     const rig = connectedRig()
     const kept = new Map<string, Set<() => void>>()
@@ -135,17 +111,6 @@ describe('request', () => {
     rig.last().message({ id: rig.lastId() })
     await answer
     expect([...kept.values()].map(({ size }) => size)).toEqual([0])
-  })
-
-  test('JS-13: drops and counts a late response and does not deliver it', async () => {
-    const rig = connectedRig()
-    const answer = rig.caller.request('query', 1, { timeoutMs: 500 })
-    await rig.advanceAsync(500)
-    expect(await answer).toMatchObject({ ok: false })
-    rig.last().message({ type: 'query', id: rig.lastId(), data: 1 })
-    rig.last().message({ id: rig.lastId(), data: 1 })
-    expect([rig.received, rig.codes()]).toEqual([[], ['answer-late', 'answer-late']])
-    expect(rig.client.stats().diagnostics).toEqual({ 'answer-late': 2 })
   })
 
   test('JS-13: delivers a pushed message with an id, and another client’s message', async () => {

@@ -5,6 +5,10 @@ import { jsonProtocol } from '../../../../src/protocols/json/json-protocol'
 import { isRecord } from '../../../../src/shared/checks'
 import { driveProtocol } from '../../../support/protocol-drive'
 import { connectedRig, jsonRig } from './json-rig'
+import {
+  after, closed, codesAre, connected, connects, failed, framesAre, gets, lost, playRow, receivedAre, resultsAre,
+  type Row, sends, sent, signsIn, statusIs, type Step,
+} from './json-steps'
 
 const hasType = (type: string) => (message: unknown): boolean =>
   typeof message === 'object' && message !== null && 'type' in message && message.type === type
@@ -17,19 +21,35 @@ describe('login', () => {
     loggedIn: hasType('welcome'),
   }
 
-  test('JS-5: sends the login first, and opens only after the response to the login', async () => {
-    const rig = connectedRig(options)
-    expect(rig.frames()).toEqual([{ type: 'login', token: 'secret-token-of-7', who: 7 }])
-    rig.last().message({ type: 'notice', data: 1 })
-    expect(rig.status()).toBe('connecting')
-    expect(await rig.caller.send('x', 1, { waitMs: 0 })).toMatchObject({ code: 'not-open' })
-    rig.last().message({ type: 'welcome', data: { unread: 2 } })
-    expect(rig.status()).toBe('open')
-    expect(rig.received).toEqual([['notice', 1], ['welcome', { unread: 2 }]])
-    rig.last().message({ type: 'welcome', data: 3 })
-    expect(rig.received).toHaveLength(3)
-    expect(rig.diagnosed).toEqual([])
-  })
+  const isLoggedIn = (message: unknown): boolean => Reflect.get(Object(message) as object, 'Code') === 200
+  const login: Step = (rig) => expect(rig.frames())
+    .toEqual([{ type: 'login', token: 'secret-token-of-7', who: 7 }])
+  const opens = [['notice', 1], ['welcome', { unread: 2 }]] as const
+
+  test.each<Row>([
+    ['JS-5: sends the login first, and opens only after the response to the login',
+      connected(options), login, gets({ type: 'notice', data: 1 }), statusIs('connecting'),
+      sends('x', 1, { waitMs: 0 }), resultsAre(failed('not-open')), gets({ type: 'welcome', data: { unread: 2 } }),
+      statusIs('open'), receivedAre(...opens), gets({ type: 'welcome', data: 3 }),
+      receivedAre(...opens, ['welcome', 3]), codesAre()],
+    ['JS-5: logs in again on each connection, and accepts a login response without a name',
+      closed({ ...options, loggedIn: isLoggedIn }), connects, gets({ Code: 200 }), statusIs('open'), codesAre(), lost,
+      after(60_000), login, statusIs('reconnecting'), gets({ Code: 200 }), statusIs('open')],
+    ['JS-5: opens nothing before sign-in, and needs no login response',
+      closed({ login: () => 'me' }), ({ client }) => client.connect(), after(1_000),
+      ({ socket }) => expect(socket.connections).toEqual([]), signsIn(7), after(1_000),
+      ({ last }) => expect(last().sent).toEqual(['"me"']), statusIs('open')],
+    ['JS-5: opens before sign-in when an option allows it',
+      connected({ login: ({ session }) => session, needsSession: false }),
+      ({ last }) => expect(last().sent).toEqual(['null'])],
+    ['JS-7: sends no ping without the ping option',
+      connected(), after(300_000), statusIs('open'), sent(0), ({ client }) => client.reconnect(), after(1), sent(0)],
+    ['JS-7: sends pings at the policy’s interval, and measures the round trip with the pong',
+      connected({ ping: () => ({ type: 'ping' }), isPong: hasType('pong') }), after(15_000),
+      framesAre({ type: 'ping' }), after(40), gets({ type: 'pong' }),
+      ({ client }) => expect(client.stats().roundTripMs).toBe(40), receivedAre(), codesAre(), after(20_000),
+      statusIs('reconnecting')],
+  ])('%s', playRow)
 
   test('JS-5: checks no message as a login response after the opening', () => {
     const asked: unknown[] = []
@@ -38,31 +58,6 @@ describe('login', () => {
     rig.last().message({ second: 2 })
     expect(asked).toEqual([{ first: 1 }])
     expect(rig.diagnosed).toEqual([{ code: 'frame-unknown', detail: 'no name' }])
-  })
-
-  test('JS-5: logs in again on each connection, and accepts a login response without a name', () => {
-    const rig = jsonRig({ ...options, loggedIn: (message) => Reflect.get(Object(message), 'Code') === 200 })
-    rig.connect().message({ Code: 200 })
-    expect([rig.status(), rig.diagnosed]).toEqual(['open', []])
-    rig.last().closed()
-    rig.advance(60_000)
-    expect(rig.socket.connections).not.toHaveLength(1)
-    expect(rig.frames()).toMatchObject([{ type: 'login' }])
-    expect(rig.status()).toBe('reconnecting')
-    rig.last().message({ Code: 200 })
-    expect(rig.status()).toBe('open')
-  })
-
-  test('JS-5: opens nothing before sign-in unless an option allows it, and needs no login response', () => {
-    const rig = jsonRig({ login: () => 'me' })
-    rig.client.connect()
-    rig.advance(1_000)
-    expect(rig.socket.connections).toHaveLength(0)
-    rig.client.setSession({ userId: 7 })
-    rig.advance(1_000)
-    expect([rig.last().sent, rig.status()]).toEqual([['"me"'], 'open'])
-    const open = connectedRig({ login: ({ session }) => session, needsSession: false })
-    expect(open.last().sent).toEqual(['null'])
   })
 
   test.each([
@@ -88,63 +83,36 @@ describe('login', () => {
   })
 })
 
-describe('refused', () => {
-  const refused = (message: unknown) => {
-    const code: unknown = Reflect.get(Object(message), 'Code')
-    if (code === 401) return { reason: 'token', code: 'expired' } as const
-    return code === 403 ? { reason: 'final' } as const : undefined
-  }
+const refused = (message: unknown) => {
+  const code: unknown = Reflect.get(Object(message), 'Code')
+  if (code === 401) return { reason: 'token', code: 'expired' } as const
+  return code === 403 ? { reason: 'final' } as const : undefined
+}
 
-  test('JS-6: requests a fresh token or fails permanently, according to the result of refused', () => {
-    const { opened, received } = driveProtocol(jsonProtocol({ refused }))
-    opened()
-    expect(received('{"Code":403}')).toEqual([{ type: 'refuse', kind: 'final', code: 'protocol-refused' }])
-    expect(received('{"Code":401}')).toEqual([
-      { type: 'refuse', kind: 'unauthorized', code: 'token-refused', detail: 'expired' },
-    ])
-  })
+test('JS-6: requests a fresh token or fails permanently, according to the result of refused', () => {
+  const { opened, received } = driveProtocol(jsonProtocol({ refused }))
+  opened()
+  expect(received('{"Code":403}')).toEqual([{ type: 'refuse', kind: 'final', code: 'protocol-refused' }])
+  expect(received('{"Code":401}')).toEqual([
+    { type: 'refuse', kind: 'unauthorized', code: 'token-refused', detail: 'expired' },
+  ])
 })
 
-describe('pings', () => {
-  test('JS-7: sends no ping without the ping option', () => {
-    const rig = connectedRig()
-    rig.advance(300_000)
-    expect([rig.status(), rig.last().sent]).toEqual(['open', []])
-    rig.client.reconnect()
-    rig.advance(1)
-    expect(rig.last().sent).toEqual([])
-  })
+const own = ['statusChanged', 'connectError', 'diagnosed', 'leasesChanged', 'sessionChanged', 'messageReceived',
+  'positionsUpdated', '__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'then', 'on', 'emit',
+  'tradewire:statusChanged', 'message:notice']
 
-  test('JS-7: sends pings at the policy’s interval, and measures the round trip with the pong', () => {
-    const rig = connectedRig({ ping: () => ({ type: 'ping' }), isPong: hasType('pong') })
-    rig.advance(15_000)
-    expect(rig.frames()).toEqual([{ type: 'ping' }])
-    rig.advance(40)
-    rig.last().message({ type: 'pong' })
-    expect(rig.client.stats().roundTripMs).toBe(40)
-    expect([rig.received, rig.diagnosed]).toEqual([[], []])
-    rig.advance(20_000)
-    expect(rig.status()).toBe('reconnecting')
-  })
-})
-
-describe('server message names', () => {
-  const own = ['statusChanged', 'connectError', 'diagnosed', 'leasesChanged', 'sessionChanged', 'messageReceived',
-    'positionsUpdated', '__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'then', 'on', 'emit',
-    'tradewire:statusChanged', 'message:notice']
-
-  test.each(own)('JS-2: emits no client event for a message named %s', (name) => {
-    const rig = jsonRig()
-    const far = rig.connect()
-    const forged: unknown[] = []
-    const events = ['statusChanged', 'connectError', 'diagnosed', 'leasesChanged', 'sessionChanged'] as const
-    for (const event of events) rig.client.on(event, (payload) => forged.push([event, payload]))
-    far.message(`{"type":${JSON.stringify(name)},"data":{"status":"failed","code":"x"}}`)
-    expect(forged).toEqual([])
-    expect(rig.received).toEqual([[name, { status: 'failed', code: 'x' }]])
-    expect(rig.status()).toBe('open')
-    expect(Reflect.get({}, 'status')).toBeUndefined()
-  })
+test.each(own)('JS-2: emits no client event for a message named %s', (name) => {
+  const rig = jsonRig()
+  const far = rig.connect()
+  const forged: unknown[] = []
+  const events = ['statusChanged', 'connectError', 'diagnosed', 'leasesChanged', 'sessionChanged'] as const
+  for (const event of events) rig.client.on(event, (payload) => forged.push([event, payload]))
+  far.message(`{"type":${JSON.stringify(name)},"data":{"status":"failed","code":"x"}}`)
+  expect(forged).toEqual([])
+  expect(rig.received).toEqual([[name, { status: 'failed', code: 'x' }]])
+  expect(rig.status()).toBe('open')
+  expect(Reflect.get({}, 'status')).toBeUndefined()
 })
 
 const fieldOf = (message: unknown, name: string): unknown => (isRecord(message) ? message[name] : undefined)

@@ -2,23 +2,55 @@ import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
 import { createJsonCaller } from '../../../../src/protocols/json/json-calls'
 import { connectedRig, jsonRig } from './json-rig'
+import {
+  answers, asks, closed, connected, connects, disposes, ends, failed, framesAre, gets, later, lost, nothingWaits,
+  playRow, resultsAre, type Row, sends, sent, statusIs,
+} from './json-steps'
+
+/** The wait of a call that is aborted. */
+const control = new AbortController()
+const cancelled = failed('request-cancelled')
+const notOpen = failed('not-open')
 
 describe('waiting for the opening', () => {
-  test('JS-14: sends waiting calls at the opening, in call order', async () => {
-    const rig = jsonRig()
-    rig.take(rig.caller.send('one', 1, { waitMs: 1_000 }))
-    rig.take(rig.caller.send('two', 2, { waitMs: 1_000 }))
-    rig.take(rig.caller.request('three', 3, { waitMs: 1_000 }))
-    rig.connect()
-    await rig.advanceAsync(0)
-    expect(rig.frames()).toMatchObject([{ type: 'one' }, { type: 'two' }, { type: 'three' }])
-    rig.last().message({ id: rig.lastId(), data: 3 })
-    await rig.advanceAsync(0)
-    expect(rig.answers).toEqual([{ ok: true }, { ok: true }, { ok: true, data: 3 }])
-    const before = rig.clock.pending()
-    rig.take(rig.caller.send('now', 1, { waitMs: 1_000 }))
-    expect(rig.clock.pending()).toBe(before)
-  })
+  test.each<Row>([
+    ['JS-14: sends waiting calls at the opening, in call order, and needs no timer once it is open',
+      closed(), sends('one', 1, { waitMs: 1_000 }), sends('two', 2, { waitMs: 1_000 }),
+      asks('three', 3, { waitMs: 1_000 }), connects, later(0),
+      framesAre({ type: 'one' }, { type: 'two' }, { type: 'three' }), answers(3),
+      resultsAre({ ok: true }, { ok: true }, { ok: true, data: 3 }), (rig) => {
+        const before = rig.clock.pending()
+        rig.take(rig.caller.send('now', 1, { waitMs: 1_000 }))
+        expect(rig.clock.pending()).toBe(before)
+      }],
+    ['JS-14: sends a call that starts waiting during an outage once, on the next connection',
+      connected(), lost, sends('one', 1, { waitMs: 60_000 }), asks('two', 2, { timeoutMs: 60_000 }),
+      statusIs('reconnecting'), later(10_000), framesAre({ type: 'one' }, { type: 'two' }), lost, later(10_000),
+      sent(0), resultsAre({ ok: true }, failed('connection-lost'))],
+    ['JS-11, JS-14: resolves with not-open after waitMs and sends nothing later',
+      closed(), ...[1_000, 0].flatMap((waitMs) => [sends('one', 1, { waitMs }), asks('one', 1, { waitMs })]),
+      later(999), resultsAre(notOpen, notOpen), later(1), resultsAre(notOpen, notOpen, notOpen, notOpen), connects,
+      later(1_000), sent(0)],
+    ['JS-14: ends the wait when the signal aborts or the scope ends, and sends nothing later',
+      closed(), asks('one', 1, { waitMs: 1_000, signal: control.signal }), () => control.abort(),
+      asks('two', 1, { waitMs: 1_000, signal: control.signal }), asks('pay', 1, { waitMs: 5_000 }),
+      sends('three', 1, { waitMs: 1_000 }), resultsAre(cancelled, cancelled), ends,
+      resultsAre(cancelled, cancelled, cancelled, notOpen), nothingWaits, connects, later(5_000), sent(0)],
+    ['JS-14: ends waiting and later calls immediately when the client is disposed',
+      closed(), sends('one', 1), disposes, asks('two', 2), resultsAre(failed('disposed'), failed('disposed')),
+      nothingWaits],
+    ['JS-42: waits 5 s with a message, and within its own timeout with a request, by default',
+      closed(), sends('one', 1), asks('two', 2, { timeoutMs: 8_000 }),
+      asks('three', 3, { timeoutMs: 8_000, waitMs: 60_000 }), later(4_999), resultsAre(), later(1), resultsAre(notOpen),
+      later(2_999), resultsAre(notOpen), later(1), resultsAre(notOpen, notOpen, notOpen), connects, sent(0)],
+    ['JS-42: includes the wait in a request’s timeout',
+      closed(), asks('one', 1, { timeoutMs: 8_000 }), later(6_000), connects, sent(1), later(1_999), resultsAre(),
+      later(1), resultsAre(failed('request-timeout'))],
+    ['JS-44: returns immediately in failed, and ends waiting calls when the client fails',
+      closed({ loggedIn: () => false, refused: () => ({ reason: 'final' }) }), ({ client }) => client.connect(),
+      sends('before', 1), connects, gets({ no: 1 }), statusIs('failed'), asks('after', 2),
+      resultsAre(notOpen, notOpen), ({ ends: waiting }) => expect(waiting.size).toBe(0)],
+  ])('%s', playRow)
 
   test('RT-63: delays a message that is sent after a sign-in in the same event until the opening', async () => {
     const rig = jsonRig({ needsSession: true })
@@ -77,55 +109,6 @@ describe('waiting for the opening', () => {
     expect(JSON.stringify(rig.frames())).toContain('{"__proto__":{"lots":1}}')
   })
 
-  test('JS-14: sends a call that starts waiting during an outage once, on the next connection', async () => {
-    const rig = connectedRig()
-    rig.last().closed()
-    rig.take(rig.caller.send('one', 1, { waitMs: 60_000 }))
-    rig.take(rig.caller.request('two', 2, { timeoutMs: 60_000 }))
-    expect(rig.status()).toBe('reconnecting')
-    await rig.advanceAsync(10_000)
-    expect(rig.frames()).toMatchObject([{ type: 'one' }, { type: 'two' }])
-    rig.last().closed()
-    await rig.advanceAsync(10_000)
-    expect(rig.frames()).toEqual([])
-    expect(rig.answers).toEqual([{ ok: true }, { ok: false, code: 'connection-lost' }])
-  })
-
-  test('JS-11, JS-14: resolves with not-open after waitMs and sends nothing later', async () => {
-    const rig = jsonRig()
-    rig.take(rig.caller.send('one', 1, { waitMs: 1_000 }))
-    rig.take(rig.caller.request('one', 1, { waitMs: 1_000 }))
-    rig.take(rig.caller.send('one', 1, { waitMs: 0 }))
-    rig.take(rig.caller.request('one', 1, { waitMs: 0 }))
-    await rig.advanceAsync(999)
-    expect(rig.answers).toHaveLength(2)
-    await rig.advanceAsync(1)
-    expect(rig.answers).toEqual(Array(4).fill({ ok: false, code: 'not-open' }))
-    rig.connect()
-    await rig.advanceAsync(1_000)
-    expect(rig.last().sent).toEqual([])
-  })
-
-  test('JS-14: ends the wait when the signal aborts or the scope ends, and sends nothing later', async () => {
-    const rig = jsonRig()
-    const control = new AbortController()
-    rig.take(rig.caller.request('one', 1, { waitMs: 1_000, signal: control.signal }))
-    control.abort()
-    rig.take(rig.caller.request('two', 1, { waitMs: 1_000, signal: control.signal }))
-    rig.take(rig.caller.request('pay', 1, { waitMs: 5_000 }))
-    rig.take(rig.caller.send('three', 1, { waitMs: 1_000 }))
-    await rig.advanceAsync(0)
-    const cancelled = { ok: false, code: 'request-cancelled' }
-    expect(rig.answers).toEqual([cancelled, cancelled])
-    for (const end of rig.ends) end()
-    await rig.advanceAsync(0)
-    expect(rig.answers.slice(2)).toEqual([cancelled, { ok: false, code: 'not-open' }])
-    expect([rig.ends.size, rig.clock.pending()]).toEqual([0, 0])
-    rig.connect()
-    await rig.advanceAsync(5_000)
-    expect(rig.last().sent).toEqual([])
-  })
-
   test('JS-14: does not send a message at an opening when an earlier listener ended its scope', async () => {
     const rig = jsonRig({}, { autoOpen: false })
     const far = rig.connect()
@@ -150,42 +133,6 @@ describe('waiting for the opening', () => {
     expect(rig.last().sent).toEqual([])
   })
 
-  test('JS-14: ends waiting and later calls immediately when the client is disposed', async () => {
-    const rig = jsonRig()
-    rig.take(rig.caller.send('one', 1))
-    rig.client.dispose()
-    rig.take(rig.caller.request('two', 2))
-    await rig.advanceAsync(0)
-    expect(rig.answers).toEqual(Array(2).fill({ ok: false, code: 'disposed' }))
-    expect(rig.clock.pending()).toBe(0)
-  })
-
-  test('JS-42: waits 5 s with a message, and within its own timeout with a request, by default', async () => {
-    const rig = jsonRig()
-    rig.take(rig.caller.send('one', 1))
-    rig.take(rig.caller.request('two', 2, { timeoutMs: 8_000 }))
-    rig.take(rig.caller.request('three', 3, { timeoutMs: 8_000, waitMs: 60_000 }))
-    for (const [ms, count] of [[4_999, 0], [1, 1], [2_999, 1], [1, 3]] as const) {
-      await rig.advanceAsync(ms)
-      expect(rig.answers).toHaveLength(count)
-    }
-    expect(rig.answers).toEqual(Array(3).fill({ ok: false, code: 'not-open' }))
-    rig.connect()
-    expect(rig.last().sent).toEqual([])
-  })
-
-  test('JS-42: includes the wait in a request’s timeout', async () => {
-    const rig = jsonRig()
-    rig.take(rig.caller.request('one', 1, { timeoutMs: 8_000 }))
-    await rig.advanceAsync(6_000)
-    rig.connect()
-    expect(rig.frames()).toHaveLength(1)
-    await rig.advanceAsync(1_999)
-    expect(rig.answers).toEqual([])
-    await rig.advanceAsync(1)
-    expect(rig.answers).toEqual([{ ok: false, code: 'request-timeout' }])
-  })
-
   test('JS-43: drops calls that expired during a sleep, but none because the clock was set back', async () => {
     const wake = async (jumpMs: number) => {
       const rig = jsonRig()
@@ -199,18 +146,6 @@ describe('waiting for the opening', () => {
     expect(await wake(3_600_000)).toEqual([2, 0])
     expect(await wake(5_000)).toEqual([1, 1])
     expect(await wake(-3_600_000)).toEqual([1, 2])
-  })
-
-  test('JS-44: returns immediately in failed, and ends waiting calls when the client fails', async () => {
-    const rig = jsonRig({ loggedIn: () => false, refused: () => ({ reason: 'final' }) })
-    rig.client.connect()
-    rig.take(rig.caller.send('before', 1))
-    rig.connect().message({ no: 1 })
-    expect(rig.status()).toBe('failed')
-    rig.take(rig.caller.request('after', 2))
-    await rig.advanceAsync(0)
-    expect(rig.answers).toEqual(Array(2).fill({ ok: false, code: 'not-open' }))
-    expect(rig.ends.size).toBe(0)
   })
 
   test('JS-44: returns no-session immediately without a required session', async () => {

@@ -1,0 +1,17 @@
+/** Says in the error's message in which step of a test it was thrown. */
+export function inStep(index: number, error: unknown): unknown {
+  if (error instanceof Error) error.message = `step ${index + 1}: ${error.message}`
+  return error
+}
+
+/** Plays one step after another. Steps that return a promise are awaited; the others run in one turn. */
+export async function playSteps<Rig>(rig: Rig, steps: readonly ((rig: Rig) => unknown)[]): Promise<void> {
+  for (const [index, step] of steps.entries()) {
+    try {
+      const done = step(rig)
+      if (done instanceof Promise) await done
+    } catch (error) {
+      throw inStep(index, error)
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import { expect } from 'vitest'
+import type { LegacySocketIO } from '../../../src/legacy/socket-io-class'
+import { clientOf } from '../../../src/vue/connection/clients'
+import { playSteps } from '../../support/in-step'
+import { createLegacyPage, row, subscribeAsPagesDo } from './legacy-rig'
+
+type Page = ReturnType<typeof createLegacyPage>
+/** An act on a page, or a claim about it. */
+export type Step = (page: Page) => unknown
+/** A test in a table: its title, a page, and one step after another. */
+export type Row = [title: string, open: () => Page, ...steps: Step[]]
+
+export const page = (...given: Parameters<typeof createLegacyPage>) => (): Page => createLegacyPage(...given)
+
+export const playRow = (...[, open, ...steps]: Row): Promise<void> => playSteps(open(), steps)
+
+export const pass = (ms: number): Step => (page) => page.pass(ms)
+/** The page opens and subscribes, as pages do at each showing. */
+export const opens: Step = ({ open }) => open()
+/** The page subscribes alone. */
+export const subscribes: Step = ({ own, ear }) => own.run(() => subscribeAsPagesDo(ear))
+export const inits = (...data: Parameters<LegacySocketIO['connectSocketInit']>): Step => ({ socketIo }) =>
+  socketIo.connectSocketInit(...data)
+export const closes: Step = ({ socketIo }) => void socketIo.Close()
+export const closesAsPage: Step = ({ own, socketIo }) => own.run(() => void socketIo.Close())
+/** The result of `Close()`, after the time that it needs. */
+export const closesWith = (answer: boolean): Step => async ({ socketIo, pass }) =>
+  expect(await Promise.all([socketIo.Close(), pass(1_000)])).toEqual([answer, undefined])
+export const reconnects: Step = ({ socketIo }) => socketIo.reconnect()
+export const starts: Step = ({ socketIo }) => socketIo.start()
+export const sets = (fields: Partial<LegacySocketIO>): Step => ({ socketIo }) => Object.assign(socketIo, fields)
+export const hides: Step = ({ lifecycle }) => lifecycle.toBackground()
+export const returns: Step = ({ lifecycle }) => lifecycle.toForeground()
+export const offline: Step = ({ network }) => network.goOffline()
+export const online: Step = ({ network }) => network.goOnline()
+/** A lease of a page with composables. */
+export const holdsByComposable: Step = () => clientOf().lease('a page with composables').want(true)
+/** These steps within one event. */
+export const within = (...steps: readonly Step[]): Step => (page) => clientOf().inTurn(() => {
+  for (const step of steps) void step(page)
+})
+/** Whether the server accepts connections from now on. */
+export const serverUp = (up: boolean): Step => ({ socket }) => void (socket.behaviour.autoOpen = up)
+export const cut = (code?: number, reason?: string): Step => ({ socket }) => socket.last().closed(code, reason)
+/** It has been open for ten seconds and is lost, without another one from then on. */
+export const lost: Step = ({ lose }) => lose()
+/** The server sends this number of rows. */
+export const pushes = (count: number): Step => ({ push }) =>
+  push(Array.from({ length: count }, (_, index) => row(index + 1)))
+
+/** How many connections were asked for, and how many of them are alive. */
+export const lines = (times: number): Step => ({ socket }) => expect(socket.connections).toHaveLength(times)
+export const live = (times: number): Step => ({ socket }) => expect(socket.live()).toBe(times)
+/** The frames of each connection. */
+export const sent = (...frames: readonly (readonly unknown[])[]): Step => ({ socket }) =>
+  expect(socket.connections.map((line) => line.frames)).toEqual(frames)
+/** The numbers of rows and the errors that the page received. */
+export const orders = (...counts: readonly number[]): Step => ({ ear }) => expect(ear.orders).toEqual(counts)
+export const errors = (...all: readonly object[]): Step => ({ ear }) =>
+  expect(ear.errors).toEqual(all.map((error) => expect.objectContaining(error) as unknown))
+export const toastsAre = (...texts: readonly string[]): Step => ({ toasts }) => expect(toasts).toEqual(texts)
+export const codesAre = (...names: readonly string[]): Step => ({ codes }) => expect(codes).toEqual(names)
+export const statusIs = (status: string): Step => (page) => expect(page.status()).toBe(status)
+/** `connectNum` and `is_open_socket`. */
+export const shows = (connectNum: number, isOpen: boolean): Step => ({ socketIo }) =>
+  expect([socketIo.connectNum, socketIo.is_open_socket]).toEqual([connectNum, isOpen])
+export const isOpen: Step = ({ socketIo }) => expect(socketIo.is_open_socket).toBe(true)
+/** The session of the client. */
+export const isUser = (userId: unknown): Step => () => expect(clientOf().session()).toEqual({ userId })
+/** How many handlers of the class's two names the bus has. */
+export const handlersAre = (order: number, error: number): Step => ({ handlers }) =>
+  expect(handlers()).toEqual([order, error])
