@@ -5,6 +5,7 @@ import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 import type { CoverageV8Options } from 'vitest/node'
 import { isUniElement } from './src/testing/uni/elements'
+import { nativeModules } from './test/support/native-modules'
 import { inRelease } from './test/support/test-scope'
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
@@ -74,7 +75,7 @@ export default defineConfig({
         },
       },
       {
-        plugins: [noUpdateSocket],
+        plugins: [noUpdateSocket, nativeModules()],
         resolve: { alias: [rootAlias, uniAppDouble] },
         test: {
           name: 'searches',

@@ -100,6 +100,12 @@ function outcomeOf(results: VitestReport['testResults'], { file, title }: Bug['t
   return failures.every((line) => line.endsWith('timed out')) ? 'out of time' : 'red'
 }
 
+/** The Vitest project of a test file. */
+function projectOf({ test: { file } }: Bug): string {
+  if (/^test\/(model|soak|world)\//.test(file)) return 'searches'
+  return vitestSteps.find((step) => file.startsWith(`test/${step}/`)) ?? 'unit'
+}
+
 /** The results of the tests that these bugs name. */
 async function runTests(folder: string, bugs: readonly Bug[]): Promise<ReadonlyMap<string, Outcome>> {
   const report = join(folder, 'tests.json')
@@ -107,7 +113,8 @@ async function runTests(folder: string, bugs: readonly Bug[]): Promise<ReadonlyM
   const titles = bugs.map(({ test }) => test.title.replace(/[$()*+.?[\]\\^{|}]/g, '\\$&')).join('|')
   await run(folder, process.execPath, [
     vitest, 'run', '--reporter=json', `--outputFile=${report}`, `--testTimeout=${proofMs}`,
-    ...vitestSteps.flatMap((step) => ['--project', step]), '-t', titles, ...bugs.map(({ test }) => test.file),
+    ...[...new Set(bugs.map(projectOf))].flatMap((name) => ['--project', name]),
+    '-t', titles, ...bugs.map(({ test }) => test.file),
   ])
   const results = parseVitestReport(await readFile(report, 'utf8').catch(() => ''))?.testResults ?? []
   return new Map(bugs.map(({ name, test }) => [name, outcomeOf(results, test)]))
@@ -115,9 +122,9 @@ async function runTests(folder: string, bugs: readonly Bug[]): Promise<ReadonlyM
 
 async function notices(folder: string, step: string, { files }: Bug): Promise<boolean> {
   const isVitest = vitestSteps.some((name) => name === step)
-  // Only tests that import the changed files can detect the bug.
-  const args = isVitest ? [vitest, 'related', ...files, '--run', '--project', step, '--bail', '1', '--passWithNoTests']
-    : [tsx, 'scripts/test.ts', step]
+  // Only tests that import the changed files can detect the bug. The searches import bundles.
+  const tests = step === 'searches' ? ['run'] : ['related', ...files, '--run', '--passWithNoTests']
+  const args = isVitest ? [vitest, ...tests, '--project', step, '--bail', '1'] : [tsx, 'scripts/test.ts', step]
   return await run(folder, process.execPath, args) !== 0
 }
 
