@@ -21,14 +21,9 @@ function isEnvelope(value: unknown): value is Envelope {
   return typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'number' && 'body' in value
 }
 
-/** The bundles by path: some are started again and again. */
-const programs = new Map<string, string>()
-
 /** A process of its own that answers questions one by one: `file` of this folder, with `args` as JSON. */
 export function startWorker<Question extends object, Answer>(file: string, args: object, options: ForkOptions = {}) {
-  const path = fileURLToPath(new URL(file, import.meta.url))
-  const program = programs.get(path) ?? bundledProgram(path)
-  programs.set(path, program)
+  const program = bundledProgram(fileURLToPath(new URL(file, import.meta.url)))
   const child = fork(program, [JSON.stringify(args)], options)
   const waiting = new Map<number, { resolve(answer: unknown): void; reject(reason: Error): void }>()
   let lastId = 0

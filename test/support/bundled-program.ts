@@ -10,11 +10,20 @@ const maxKept = 8
 /** Minimum age of a removed bundle, ms, because a long campaign starts its own bundle again and again. */
 const dayMs = 86_400_000
 
+/** The bundles of this process by path, because some programs start again and again. */
+const bundles = new Map<string, string>()
+
 /**
  * A program of this repository as one file that Node runs without a loader, which starts in a tenth of the time.
  * @param path of its TypeScript
  */
 export function bundledProgram(path: string): string {
+  const file = bundles.get(path) ?? bundle(path)
+  bundles.set(path, file)
+  return file
+}
+
+function bundle(path: string): string {
   const { outputFiles: [output] } = buildSync({
     entryPoints: [path], bundle: true, packages: 'external', platform: 'node', format: 'esm', target: 'node20',
     logLevel: 'error', write: false,

@@ -12,6 +12,7 @@ export async function joinChat({ wsUrl }: Target, user: string, address?: string
   const headers = address === undefined ? {} : { 'x-forwarded-for': address }
   const socket = new WebSocket(wsUrl, { perMessageDeflate: false, headers })
   const reported: string[] = []
+  let answers = 0
   let isClosed = false
   const hasJoined = await new Promise<boolean>((resolve) => {
     const late = setTimeout(() => socket.terminate(), joinTimeoutMs)
@@ -26,8 +27,10 @@ export async function joinChat({ wsUrl }: Target, user: string, address?: string
       if (text === '2') socket.send('3')
       else if (text.startsWith('0')) socket.send(`40${JSON.stringify({ user })}`)
       else if (text.startsWith('44')) socket.terminate()
-      else if (text.startsWith('42')) reported.push(text)
-      else if (text.startsWith('40')) {
+      else if (text.startsWith('42')) {
+        reported.push(text)
+        if (text.includes('\\"code\\":')) answers += 1
+      } else if (text.startsWith('40')) {
         clearTimeout(late)
         resolve(true)
       }
@@ -37,6 +40,8 @@ export async function joinChat({ wsUrl }: Target, user: string, address?: string
     socket,
     /** Texts of events `message` that came, the newest last. */
     reported: reported as readonly string[],
+    /** Number of answers to its own messages. */
+    answers: () => answers,
     isClosed: () => isClosed,
     /** An envelope with a text for a group or a peer. */
     say(id: string, to: object, text: string): void {

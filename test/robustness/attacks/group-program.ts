@@ -1,11 +1,11 @@
 import process from 'node:process'
 import { setTimeout as pause } from 'node:timers/promises'
-import { inParallel, joinChat } from './chat-attacker'
+import { inParallel, joinChat, waitUntil } from './chat-attacker'
 
 /** As many as a user may send in a burst. */
 const messagesEach = 200
-/** Longer than a message may wait for its turn, ms. */
-const settleMs = 8_000
+/** Time for the group to receive the last messages, ms. */
+const settleMs = 500
 
 /** Joins that many users from an address, sends messages of each to the group of all users, and prints how many. */
 const [wsUrl = '', address = '', count = '0'] = process.argv.slice(2)
@@ -18,5 +18,6 @@ await inParallel(Number(count), 10, async (index) => {
 for (let sent = 0; sent < messagesEach; sent += 1) {
   for (const line of lines) line.say(`g-${sent}`, { type: 'group', id: 'floor' }, 'x')
 }
+await waitUntil(() => lines.every((line) => line.isClosed() || line.answers() >= messagesEach))
 await pause(settleMs)
 process.stdout.write(JSON.stringify({ sent: lines.length * messagesEach }), () => process.exit(0))
