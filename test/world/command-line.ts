@@ -18,9 +18,9 @@ export const worldUsage = `Usage: npm run world -- [options]
                   the same seeds and the same code: a campaign that was stopped goes on
   --json          the last line is the result as JSON
 
-npm run chaos -- [options] plays apps with copy-trading, and has two options more:
-  --protocol P    copy-trading (so without it), ${otherProtocols.join(', ')}
-  --platform P    ${platformNames.join(', ')}; without it each seed has its own
+npm run chaos -- [options] plays apps with copy-trading, each seed on a platform of its own, or with:
+  --platform P    ${platformNames.join(', ')}: only histories of copy-trading on this platform
+  --protocol P    copy-trading, ${otherProtocols.join(', ')}
 `
 
 export interface WorldOptions {
@@ -72,16 +72,12 @@ function readName<const Name extends string>(option: string, given: string | und
 /** @throws UsageError */
 export function readWorldOptions(args: readonly string[]): WorldOptions {
   const values = parse(args)
-  const isChaos = values.chaos === true
-  const foreign = (isChaos ? ['with', 'judge'] as const : ['protocol', 'platform'] as const)
-    .find((name) => values[name] !== undefined)
-  if (foreign !== undefined) throw new UsageError(`${foreign} is no option of npm run ${isChaos ? 'chaos' : 'world'}`)
-  const protocol = readName('protocol', values.protocol, ['copy-trading', ...otherProtocols])
-  const platform = readName('platform', values.platform, platformNames)
-  if (platform !== undefined && protocol !== undefined && protocol !== 'copy-trading') {
-    throw new UsageError(`platform is of no use with ${protocol}`)
+  const feature = readName('with', values.with, features) ?? readName('platform', values.platform, platformNames)
+    ?? readName('protocol', values.protocol, ['copy-trading', ...otherProtocols])
+    ?? (values.chaos === true ? 'copy-trading' : undefined)
+  if ([values.with, values.platform, values.protocol].filter((name) => name !== undefined).length > 1) {
+    throw new UsageError('only one of --with, --platform and --protocol can be given')
   }
-  const feature = readName('with', values.with, features)
   if (values.judge !== undefined && !isJudge(values.judge)) {
     throw new UsageError(`judge must be one of ${judgeNames.join(', ')}, not "${values.judge}"`)
   }
@@ -99,8 +95,7 @@ export function readWorldOptions(args: readonly string[]): WorldOptions {
   return {
     first: seed ?? 1, seeds,
     only: ids === undefined ? undefined : new Set(ids),
-    feature: isChaos ? platform ?? protocol ?? 'copy-trading' : feature,
-    judge: values.judge,
+    feature, judge: values.judge,
     isWhole: values.whole === true,
     jobs: readWhole('jobs', values.jobs, 1) ?? availableParallelism(),
     record: values.record,

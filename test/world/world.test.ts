@@ -2,7 +2,6 @@ import { expect, test } from 'vitest'
 import { collectGarbage } from '../support/collect-garbage'
 import { playAlone } from './alone'
 import { allowedDifferences, allowedNames, type AllowedName } from './allowed'
-import { killing } from './app'
 import { castOf, features, reportOf } from './campaign'
 import { makeHistory, type Step } from './history'
 import type { Resident } from './resident'
@@ -118,66 +117,6 @@ const twoQuestions = (forgets: boolean, pauseMs = 1_000): Resident => ({
   },
 })
 
-test.each([
-  {
-    what: 'the probe begins', seed: 1_600_011_380, feature: chat,
-    history: [
-      step(28, killing, 0.5, 239), step(29, 'page comes', 0.767, 165), step(33, 'page comes', 0.62, 11_104),
-      step(34, 'page is left by its app', 0.91, 3_453), step(38, 'sends are held', 0.233, 98),
-      step(39, 'server is silent', 0.805, 384),
-      { ...step(40, 'friend says much', 0.016, 5_794), within: 'leasesChanged' }, step(41, 'page goes', 0.626, 392),
-    ],
-  },
-  {
-    what: 'the history is over', seed: 1_700_021_227, feature: socketIo,
-    history: [
-      step(0, 'io server has no WebSocket', 0.975, 0), step(1, 'server accepts', 0.747, 52_329),
-      step(5, 'server refuses', 0.355, 0), step(17, 'hide', 0.15, 145), step(22, 'application answers', 0.293, 0),
-      step(23, 'io server begins again', 0.158, 130), step(29, 'show', 0.38, 736),
-    ],
-  },
-])('WO-10: judges sent data when $what arrives before the client', async (row) => {
-  const given = { seed: row.seed, history: row.history, allowed: allowedNames }
-  const residents = [connection, navigation, row.feature]
-  expect(await compareTwin({ ...given, residents, moment: 'at once' })).toBeUndefined()
-})
-
-test.each<{ what: string; seed: number; feature: Resident; moment: Moment; history: readonly Step[] }>([
-  {
-    what: 'a page hid with its app, which was back for a moment', seed: 1_860_087_601, feature: positions,
-    moment: 'later',
-    history: [
-      step(20, 'page comes twice', 0, 171), { ...step(21, 'hide', 0, 0), within: 'url' }, step(22, 'hide', 0, 12_254),
-      step(23, 'feed restarts', 0, 11_362), step(30, 'show', 0, 24),
-    ],
-  },
-  {
-    what: 'a message is said within what is reported before the next user', seed: 1_860_067_625, feature: chat,
-    moment: 'later',
-    history: [
-      step(8, 'storage answers', 0.653, 39), step(13, 'A to B and back', 0, 0), step(18, 'page goes', 0, 51_241),
-      step(21, 'sign in as A', 0, 0), { ...step(22, 'server is silent', 0, 0), within: 'token provider' },
-      { ...step(26, 'say to the group', 0, 0), within: 'diagnosed' }, step(31, 'friend says to the group', 0, 9_686),
-      step(32, 'sign in as B', 0, 117),
-    ],
-  },
-  {
-    what: 'a message is on its way, which is later than the app\'s clock', seed: 1_860_099_219, feature: chat,
-    moment: 'later',
-    history: [
-      step(18, 'sign out', 0, 29_433), step(19, 'friend says to the group', 0, 36), step(28, 'sign in as A', 0, 202),
-      step(29, 'clock set', 0.211, 9_640), { ...step(30, 'server is silent', 0, 134), within: 'said' },
-    ],
-  },
-  {
-    what: 'an app ends before its server has greeted it', seed: 1_860_109_377, feature: socketIo,
-    moment: 'another user', history: [],
-  },
-])('WO-15: reports no violation when $what', async ({ feature, what: _, ...row }) => {
-  const residents = [connection, navigation, feature]
-  expect(await compareTwin({ ...row, residents, allowed: allowedNames })).toBeUndefined()
-})
-
 test('WO-17: detects state that a cut handshake leaves for the next handshake', async () => {
   // An app's first handshake.
   const given = { seed: 2, history: [], allowed: allowedNames }
@@ -271,6 +210,14 @@ test('WO-12: detects surviving state, and shortens its history as much as possib
     compareTwin({ seed: 5, residents: all, history, moment: 'at once', allowed: allowedNames }))
   expect(short?.items.map(({ name }) => name)).toEqual(['forget a listener'])
   expect(short?.found.old).toContain('Forgotten')
+})
+
+test('CX-9: keeps only the steps that a finding needs, and the finding of the shortest history', async () => {
+  const all = Array.from({ length: 40 }, (_, id) => id)
+  const find = (ids: readonly number[]) =>
+    Promise.resolve([3, 17, 38].every((id) => ids.includes(id)) ? `found in ${ids.length}` : undefined)
+  expect(await shorten(all, find)).toEqual({ items: [3, 17, 38], found: 'found in 3' })
+  expect(await shorten([1, 2], find)).toBeUndefined()
 })
 
 test('WO-15: detects a timer that an app has left behind', async () => {

@@ -4,7 +4,7 @@ import { invariantNames, invariants } from './invariants'
 import { platformNames } from './platform'
 
 /** The required live share of the time without faults, and of all time. */
-export const minShare = { whenSound: 0.9, ofAll: 0.3 } as const
+const minShare = { whenSound: 0.9, ofAll: 0.3 } as const
 /** From this number of seeds on, each kind of fault must have happened on each platform. */
 export const seedsForEveryKind = 100
 /** The minimum of each history, counting only faults that had an effect. */
