@@ -89,35 +89,28 @@ export function createConnection<Events extends object, Running extends Protocol
   })
   const current = createCurrentSocket(ports.socket, {
     received(generation, event) {
-      switch (event.type) {
-        case 'opened':
-          return dispatch({ type: 'socketOpened', generation })
-        case 'closed': {
-          const { code, reason } = event
-          const isOpening = machine.phase === 'opening'
-          if (isOpening) resolver.notOpened()
-          // Without a close frame the reason comes from the platform and describes a cause that the developer can fix.
-          if (code === neverOpened && reason) {
-            const failed = isOpening ? 'connect-failed' : machine.isFeeding() ? 'connection-lost' : 'close-failed'
-            report({ code: failed, detail: reason })
-          }
-          const answered = host.answered()
-          return dispatch({ type: 'socketClosed', generation, code, reason: resolver.redact(reason), answered })
-        }
-        case 'refused':
-          return dispatch({ type: 'socketRefused', generation, code: event.code })
+      if (event.type === 'opened') return dispatch({ type: 'socketOpened', generation })
+      if (event.type === 'refused') return dispatch({ type: 'socketRefused', generation, code: event.code })
+      const { code, reason } = event
+      const isOpening = machine.phase === 'opening'
+      if (isOpening) resolver.notOpened()
+      // Without a close frame the reason comes from the platform and describes a cause that the developer can fix.
+      if (code === neverOpened && reason) {
+        const failed = isOpening ? 'connect-failed' : machine.isFeeding() ? 'connection-lost' : 'close-failed'
+        report({ code: failed, detail: reason })
       }
+      const answered = host.answered()
+      dispatch({ type: 'socketClosed', generation, code, reason: resolver.redact(reason), answered })
     },
     receive: host.receive,
     run: mailbox.run,
     closeFailed: (detail) => report({ code: 'close-failed', detail }),
   })
-  const joined = { ...around, dispatch, inTurn: enqueue, read: host.read, run: host.run }
   const network = followNetwork(ports.network, (online) => dispatch({ type: 'networkReported', online }))
   const unwatchSlots = ports.socket.watchSlots?.(() => dispatch({ type: 'slotFreed' }))
   try {
     host.prepare(session)()
-    options.persist?.(joined)
+    options.persist?.({ ...around, inTurn: enqueue, read: host.read, run: host.run })
   } catch (error) {
     // The caller gets no client that it could dispose.
     end()
