@@ -65,7 +65,8 @@ export function createNativeConnection(
   /** The reported error may belong to another socket. A message after the probe disproves it. */
   let doubt: 'none' | 'reported' | 'probed' = 'none'
   // #endif
-  const sends = createPendingSends(guard)
+  /** The sends that the platform has not settled. */
+  const sends = new Set<Settled>()
   /** Releases the gate name and the slot of this socket. */
   let freeNative: () => void = () => undefined
 
@@ -85,7 +86,7 @@ export function createNativeConnection(
     if (phase === 'ended') return
     phase = 'ended'
     clock.clearTimer(endTimer)
-    sends.settleAll('closed')
+    for (const settle of [...sends]) settle('closed')
     guard(listener, event)
   }
 
@@ -215,7 +216,11 @@ export function createNativeConnection(
 
   return {
     send(data, settled): void {
-      const settle = sends.add(settled)
+      const settle: Settled = (error) => {
+        // H5 fails a send twice. The App runtime fails the send and then reports success.
+        if (sends.delete(settle)) guard(settled, error)
+      }
+      sends.add(settle)
       if (phase === 'open' && task !== undefined) sendTo(task, data, settle)
       else settle('not open')
     },
@@ -247,27 +252,3 @@ export function createNativeConnection(
 }
 
 type Settled = (error?: string) => void
-
-/** Sends that wait for the platform's response. Each send settles once, with its first response or at the end. */
-interface PendingSends {
-  /** Returns the function that settles this send. Repeated calls have no effect. */
-  add(settled: Settled): Settled
-  settleAll(error: string): void
-}
-
-export function createPendingSends(guard: (settled: Settled, error?: string) => void): PendingSends {
-  const pending = new Set<Settled>()
-  return {
-    add(settled): Settled {
-      const settle: Settled = (error) => {
-        // H5 fails a send twice. The App runtime fails the send and then reports success.
-        if (pending.delete(settle)) guard(settled, error)
-      }
-      pending.add(settle)
-      return settle
-    },
-    settleAll(error): void {
-      for (const settle of [...pending]) settle(error)
-    },
-  }
-}
