@@ -12,15 +12,16 @@ export { adviceConsole } from './console-log'
 
 /** @param socket options of the socket port; a client's build omits `standard` */
 function portsOf(socket?: UniSocketOptions): ReturnType<typeof defaultPorts> {
+  const clock = createSystemClock()
   return {
     socket: createUniSocketPort(socket),
-    clock: createSystemClock(),
+    clock,
     random: createSystemRandom(),
     bus: createUniBus(),
     lifecycle: createUniLifecycle(),
     // Prints nothing, because the client counts diagnostics and emits them on its `diagnosed` channel.
     log: { report: () => undefined },
-    frames: createSystemFrameScheduler(),
+    frames: createSystemFrameScheduler(clock),
     network: createUniNetwork(),
   }
 }

@@ -117,7 +117,7 @@ export function createTestServer(options: TestServerOptions<Clock> = {}): TestSe
       socket: createServedSocket(scripted, later, { line: () => line, received }),
       clock,
       random: createScriptedRandom(...draws),
-      frames: createSystemFrameScheduler({ clock }),
+      frames: createSystemFrameScheduler(clock),
     },
     connections: scripted.connections,
     sent,

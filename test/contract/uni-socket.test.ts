@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, vi } from 'vitest'
 import type { Clock, SocketConnection, SocketPort } from '../../src/connection/ports/ports'
 import { createConnectGate } from '../../src/platform/socket/connect-gate'
+import { createSlotBudget } from '../../src/platform/socket/slot-budget'
 import { createUniSocketPort } from '../../src/platform/socket/uni-socket-port'
 import { closeReasonFor, standardFrames } from '../../src/platform/socket/standard-frames'
 import { createSystemClock } from '../../src/platform/system/system-ports'
@@ -53,7 +54,7 @@ async function createHarness({ createSockets, sendsHeader }: Runtime): Promise<S
   const sockets = createSockets(wire, createSystemClock())
   vi.stubGlobal('uni', sockets)
   return {
-    port: createUniSocketPort({ gate, slots: 5, standard: standardFrames }),
+    port: createUniSocketPort({ gate, slots: createSlotBudget(() => 5), standard: standardFrames }),
     url: far.url,
     sendsHeader,
     rest: (ms) => new Promise((resolve) => (ms === 0 ? setImmediate(resolve) : setTimeout(resolve, ms))),

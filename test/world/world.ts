@@ -113,7 +113,7 @@ export function createWorld({ begin, seed, allowed, device, tally = {} }: WorldO
   let isDrawnAlike = false
   let probeAtMs = 0
   let drawn = { from: '', value: 0 }
-  let frames = createSystemFrameScheduler({ clock })
+  let frames = createSystemFrameScheduler(clock)
   let { userId } = begin
   let violation: Violation | undefined
   /** Depends on the time, so that a value that only one of two apps draws does not change the later values of both. */
@@ -234,7 +234,7 @@ export function createWorld({ begin, seed, allowed, device, tally = {} }: WorldO
       isDrawnAlike = false
       drawsOf = `probe ${seed}`
       probeAtMs = clock.elapsed()
-      if (allowed.has('late flush')) frames = createSystemFrameScheduler({ clock })
+      if (allowed.has('late flush')) frames = createSystemFrameScheduler(clock)
       trace.begin(selects)
     },
     /** Ends all faults. */

@@ -10,26 +10,8 @@ export function createUniLifecycle(): Lifecycle {
   // #ifdef H5
   if (isBrowser()) return createDocumentLifecycle()
   // #endif
-  return createAppLifecycle()
-}
-
-function createDocumentLifecycle(): Lifecycle {
-  const isForeground = (): boolean => document.visibilityState !== 'hidden'
-  return {
-    isForeground,
-    watch(listener): () => void {
-      const notify = (): void => listener(isForeground())
-      document.addEventListener('visibilitychange', notify)
-      return () => document.removeEventListener('visibilitychange', notify)
-    },
-  }
-}
-
-/**
- * Because no runtime can be queried, the app counts as in the foreground until an event, and after the last listener is
- * removed.
- */
-function createAppLifecycle(): Lifecycle {
+  // Because no runtime can be queried, the app counts as in the foreground until an event, and after the last listener
+  // is removed.
   let foreground = true
   const watching = new Set<object>()
 
@@ -77,6 +59,18 @@ function createAppLifecycle(): Lifecycle {
         watching.delete(turn)
         if (watching.size === 0) foreground = true
       }
+    },
+  }
+}
+
+function createDocumentLifecycle(): Lifecycle {
+  const isForeground = (): boolean => document.visibilityState !== 'hidden'
+  return {
+    isForeground,
+    watch(listener): () => void {
+      const notify = (): void => listener(isForeground())
+      document.addEventListener('visibilitychange', notify)
+      return () => document.removeEventListener('visibilitychange', notify)
     },
   }
 }

@@ -9,29 +9,6 @@ export function createUniNetwork(): Network {
   // #ifdef H5
   if (isBrowser()) return createWindowNetwork()
   // #endif
-  return createDeviceNetwork()
-}
-
-function createWindowNetwork(): Network {
-  return {
-    ask: (answer) => answer(navigator.onLine),
-    watch(listener): () => void {
-      const online = (): void => listener(true)
-      const offline = (): void => listener(false)
-      window.addEventListener('online', online)
-      window.addEventListener('offline', offline)
-      return () => {
-        window.removeEventListener('online', online)
-        window.removeEventListener('offline', offline)
-      }
-    },
-  }
-}
-
-/** uni's documents omit `isConnected` for Douyin and Lark. */
-type NetworkChange = Partial<UniNamespace.OnNetworkStatusChangeSuccess>
-
-function createDeviceNetwork(): Network {
   return {
     ask(answer): void {
       let answered = false
@@ -64,6 +41,25 @@ function createDeviceNetwork(): Network {
     },
   }
 }
+
+function createWindowNetwork(): Network {
+  return {
+    ask: (answer) => answer(navigator.onLine),
+    watch(listener): () => void {
+      const online = (): void => listener(true)
+      const offline = (): void => listener(false)
+      window.addEventListener('online', online)
+      window.addEventListener('offline', offline)
+      return () => {
+        window.removeEventListener('online', online)
+        window.removeEventListener('offline', offline)
+      }
+    },
+  }
+}
+
+/** uni's documents omit `isConnected` for Douyin and Lark. */
+type NetworkChange = Partial<UniNamespace.OnNetworkStatusChangeSuccess>
 
 function onlineBy(networkType: string): boolean | undefined {
   return networkType === 'unknown' ? undefined : networkType !== 'none'

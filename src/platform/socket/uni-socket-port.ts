@@ -5,15 +5,15 @@ import { targetHere } from '../system/target'
 import { createConnectGate, type ConnectGate } from './connect-gate'
 import { withHandshakeTimes } from './handshakes'
 import { createNativeConnection, type Admission } from './native-connection'
-import { createSlotBudget } from './slot-budget'
+import { createSlotBudget, type SlotBudget } from './slot-budget'
 import type { StandardFrames } from './standard-frames'
 
 export interface UniSocketOptions {
   /**
-   * Maximum number of simultaneous native sockets.
-   * @default the target's, counted over all clients: 5 on WeChat, Alipay, QQ and Lark, elsewhere no limit
+   * Limits the simultaneous native sockets.
+   * @default the target's limit, counted over all clients: 5 on WeChat, Alipay, QQ and Lark, elsewhere no limit
    */
-  readonly slots?: number
+  readonly slots?: SlotBudget
   /** The clock, which must agree with the runtime's `Date`. */
   readonly clock?: Clock
   readonly gate?: ConnectGate
@@ -35,8 +35,7 @@ const sharedSlots = createSlotBudget(() => targetHere().sockets)
  * platform's limit, and reports a freed slot.
  */
 export function createUniSocketPort(options: UniSocketOptions = {}): SocketPort {
-  const { slots: limit, clock = createSystemClock(), standard } = options
-  const slots = limit === undefined ? sharedSlots : createSlotBudget(() => limit)
+  const { slots = sharedSlots, clock = createSystemClock(), standard } = options
   let admit: Admission = (enter) => {
     enter(slots.take())
     return undefined

@@ -20,30 +20,19 @@ export function createSystemClock(): Clock {
   }
 }
 
-interface FrameSchedulerOptions {
-  /**
-   * Minimum time between flushes, ms. After a longer pause a flush runs immediately.
-   * @default 16 in a visible browser tab or 100
-   */
-  readonly flushMs?: number
-  readonly clock?: Clock
-}
-
 /**
  * Creates a frame scheduler over timers. A browser paints after a requested animation frame even if nothing changed,
  * which costs as much as the rows of a page. A flush that changes visible content is painted with the next frame
  * anyway.
  */
-export function createSystemFrameScheduler(
-  { flushMs, clock = createSystemClock() }: FrameSchedulerOptions = {},
-): FrameScheduler {
+export function createSystemFrameScheduler(clock: Clock): FrameScheduler {
   let ranAtMs = -Infinity
 
   return {
     /** Requests a flush. After a pause a list is shown immediately: the first list, and the list after a return. */
     request(callback): () => void {
       const sinceMs = clock.now() - ranAtMs
-      const apartMs = flushMs === undefined ? defaultFlushMs() : flushMs
+      const apartMs = flushMs()
       // After the clock was set back, the length of the pause is unknown.
       const delayMs = sinceMs >= 0 ? Math.max(0, apartMs - sinceMs) : apartMs
       const timer = clock.setTimer(() => {
@@ -63,8 +52,8 @@ const frameMs = 16
  */
 const bridgedMs = 100
 
-/** Returns the default interval. A visible browser tab paints 60 frames per second; other flushes cross a bridge. */
-function defaultFlushMs(): number {
+/** Returns the time between flushes. A visible tab paints 60 frames per second; other flushes cross a bridge. */
+function flushMs(): number {
   // #ifdef H5
   if (typeof requestAnimationFrame === 'function' && typeof document !== 'undefined') {
     return document.visibilityState === 'hidden' ? bridgedMs : frameMs

@@ -26,23 +26,23 @@ export interface Target {
  */
 export function targetHere(): Target {
   // #ifdef APP
-  if (isFor('app') || isFor('app-harmony')) return { sockets: Infinity, spreadMs: 8 }
+  if (ifTarget('app') || ifTarget('app-harmony')) return { sockets: Infinity, spreadMs: 8 }
   // #endif
   // #ifdef MP-WEIXIN
-  if (isFor('mp-weixin')) return { sockets: 5 }
+  if (ifTarget('mp-weixin')) return { sockets: 5 }
   // #endif
   // #ifdef MP-ALIPAY
   // 200 KB per key; a unit has at most three bytes.
-  if (isFor('mp-alipay')) return { sockets: 5, frames: alipayFrames, storedUnits: 60_000 }
+  if (ifTarget('mp-alipay')) return { sockets: 5, frames: alipayFrames, storedUnits: 60_000 }
   // #endif
   // #ifdef MP-QQ
-  if (isFor('mp-qq')) return { sockets: 5 }
+  if (ifTarget('mp-qq')) return { sockets: 5 }
   // #endif
   // #ifdef MP-LARK
-  if (isFor('mp-lark')) return { sockets: 5 }
+  if (ifTarget('mp-lark')) return { sockets: 5 }
   // #endif
   // #ifdef MP-JD
-  if (isFor('mp-jd')) return { sockets: Infinity, watchApp: watchAppHooks }
+  if (ifTarget('mp-jd')) return { sockets: Infinity, watchApp: watchAppHooks }
   // #endif
   return { sockets: Infinity }
 }
@@ -64,10 +64,10 @@ export function whereComponentsAreKeptAlive(call: () => void): void {
   // #endif
 }
 
-/** Whether this is the named target. Always true in a uni build, which omits the values of other targets. */
-function isFor(name: string): boolean {
+/** Returns the name if this is the target. Always so in a uni build, which omits the values of other targets. */
+function ifTarget(name: string): string {
   // #ifndef H5 || APP || MP || QUICKAPP-WEBVIEW
-  if (typeof process === 'undefined' || process.env.UNI_PLATFORM !== name) return false
+  if (typeof process === 'undefined' || process.env.UNI_PLATFORM !== name) return ''
   // #endif
-  return true
+  return name
 }

@@ -57,7 +57,7 @@ export function createPositionSource(options: PositionSourceOptions): PositionSo
   }
 
   function follow({ client, clock }: ReturnType<typeof installedClient>) {
-    const frames = createSystemFrameScheduler({ clock })
+    const frames = createSystemFrameScheduler(clock)
     const line = {
       requestFlush(): void {
         if (cancel === undefined) cancel = frames.request(flush)

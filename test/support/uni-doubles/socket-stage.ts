@@ -1,6 +1,7 @@
 import { vi } from 'vitest'
 import type { SocketConnection, SocketEvent, SocketPort, SocketRequest } from '../../../src/connection/ports/ports'
 import { createConnectGate, type ConnectGate } from '../../../src/platform/socket/connect-gate'
+import { createSlotBudget } from '../../../src/platform/socket/slot-budget'
 import { createUniSocketPort } from '../../../src/platform/socket/uni-socket-port'
 import { standardFrames } from '../../../src/platform/socket/standard-frames'
 import { createSimulatedClock, type SimulatedClock } from '../../../src/testing/simulated-clock'
@@ -56,7 +57,9 @@ export function createSocketStage(
     },
   }
   vi.stubGlobal('uni', sockets)
-  return { clock, wire, gate, sockets, port: createUniSocketPort({ clock, gate, slots, standard: standardFrames }) }
+  const budget = createSlotBudget(() => slots)
+  const port = createUniSocketPort({ clock, gate, slots: budget, standard: standardFrames })
+  return { clock, wire, gate, sockets, port }
 }
 
 export const h5Stage = (): SocketStage => createSocketStage((wire) => createH5Sockets(wire))

@@ -24,7 +24,7 @@ describe('sockets of one millisecond', () => {
   test('PF-10: separates two sockets opened simultaneously on App through the ports of two clients', () => {
     const { port, wire, clock, gate } = appStage()
     const first = openOn(port)
-    const second = openOn(createUniSocketPort({ clock, gate, slots: 5 }))
+    const second = openOn(createUniSocketPort({ clock, gate, slots: createSlotBudget(() => 5) }))
     expect(wire.sockets).toHaveLength(1)
     clock.advance(1)
     expect(wire.sockets).toHaveLength(2)
@@ -279,7 +279,7 @@ describe('slots', () => {
 
   test('PF-10 PF-14: frees the name of a rejected socket on App', () => {
     const { wire, clock, gate } = appStage()
-    const port = createUniSocketPort({ clock, gate, slots: 1 })
+    const port = createUniSocketPort({ clock, gate, slots: createSlotBudget(() => 1) })
     openOn(port)
     clock.advance(1)
     const second = openOn(port)

@@ -1,4 +1,5 @@
 import { createConnectGate } from '../../../src/platform/socket/connect-gate'
+import { createSlotBudget } from '../../../src/platform/socket/slot-budget'
 import { createUniSocketPort } from '../../../src/platform/socket/uni-socket-port'
 import type { FrameScheduler, SocketPort } from '../../../src/connection/ports/ports'
 import { appQuirks, h5Quirks, weixinQuirks, type Quirks } from '../../hosts/quirks'
@@ -38,7 +39,7 @@ export function createPlatform(name: PlatformName): Platform {
       // Where the adapter looks for it, as in an app. Only one schedule runs at a time.
       Object.assign(globalThis, { uni: doubles[name](wire, process) })
       return createUniSocketPort({
-        clock: process.clock, gate: createConnectGate(), slots: vendorRules[name].sockets,
+        clock: process.clock, gate: createConnectGate(), slots: createSlotBudget(() => vendorRules[name].sockets),
       })
     },
     createFrames({ clock }, isInFront) {
