@@ -1,4 +1,4 @@
-import { eachPart, partsOf, type WithParts } from '../connection/ports/client-parts'
+import { partsOf, type WithParts } from '../connection/ports/client-parts'
 import type { FrameScheduler, Network, Ports } from '../connection/ports/ports'
 import { isDevelopment } from './system/environment'
 import { createUniLifecycle } from './lifecycle/uni-lifecycle'
@@ -42,9 +42,7 @@ export function defaultEnvironment(
   } = {},
 ): { readonly ports: Ports; readonly development: boolean } {
   const { name = 'default' } = options
-  const ofParts = eachPart(partsOf(options.protocol || {}, options)).map((part) => part.ports?.(name))
-  return {
-    ports: [...ofParts, options.ports].reduce<Ports>((all, some) => ({ ...all, ...some }), portsOf()),
-    development: isDevelopment(),
-  }
+  const ports: Ports = portsOf()
+  for (const part of Object.values(partsOf(options.protocol || {}, options))) Object.assign(ports, part.ports?.(name))
+  return { ports: Object.assign(ports, options.ports), development: isDevelopment() }
 }

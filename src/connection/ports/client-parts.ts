@@ -97,14 +97,9 @@ export interface WithParts {
 
 /** Merges the features of a protocol and of the client's options; the options override the protocol. */
 export function partsOf(...given: readonly WithParts[]): Parts {
-  let all: Parts = {}
-  for (const { parts = [] } of given) for (const part of parts) all = { ...all, ...part }
+  const all: Parts = {}
+  for (const { parts = [] } of given) Object.assign(all, ...parts)
   return all
-}
-
-/** Returns each feature that is present. */
-export function eachPart(parts: Parts): readonly PartOfClient[] {
-  return Object.values(parts)
 }
 
 /** Counters since the client was created; plain numbers. */

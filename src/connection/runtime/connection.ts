@@ -29,7 +29,7 @@ type Actions = { readonly [Name in EffectName]: (effect: Effect<Name>) => void }
 /** A machine with its socket, its timers, its protocol session and all received data. */
 interface Connection<Events extends object>
   extends Pick<SocketClient<Events>, 'status' | 'session' | 'reconnect' | 'setSession' | 'send' | 'dispose'> {
-  state(): Pick<Machine, 'leases' | 'hiddenAtMs'>
+  readonly state: Pick<Machine, 'leases' | 'hiddenAtMs'>
   /** Passes an application event to the machine; has no effect after `dispose`. */
   ask(event: MachineEvent): void
   /** Runs the application's lease calls in order. */
@@ -224,7 +224,7 @@ export function createConnection<Events extends object, Running extends Protocol
   })
 
   return {
-    state: () => machine,
+    state: machine,
     ask,
     inOrder,
     status: () => status,

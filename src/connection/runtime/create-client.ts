@@ -6,7 +6,7 @@ import { createMailbox } from '../../shared/scheduling'
 import { createLeaseManager } from './lease-manager'
 import type { SocketStatus } from '../machine/status'
 import { basePolicy, checkTimes } from '../policy/connection-policy'
-import { eachPart, partsOf } from '../ports/client-parts'
+import { partsOf } from '../ports/client-parts'
 import type { ProtocolSession } from '../ports/protocol'
 import type { Emit, SocketClient } from './client-api'
 import type { ClientChecks, ClientEnvironment, ClientOptions } from './client-options'
@@ -54,7 +54,7 @@ export function createClient<Events extends object, Running extends ProtocolSess
   let members: Pick<SocketClient<Events>, 'stats' | 'inspection'> = {
     stats: without('stats', 'statistics'), inspection: undefined,
   }
-  for (const part of eachPart(parts)) {
+  for (const part of Object.values(parts)) {
     const wrapped = part.wrap?.(ports, view)
     members = { ...members, ...wrapped?.members }
     ports = wrapped?.ports || ports

@@ -12,7 +12,7 @@ export type LeaseManager = Pick<SocketClient<object>, 'leases' | 'lease' | 'conn
 
 export function createLeaseManager(
   tabs: Parts['tabs'],
-  state: () => Pick<MachineState, 'leases' | 'hiddenAtMs'>,
+  state: Pick<MachineState, 'leases' | 'hiddenAtMs'>,
   ask: (event: MachineEvent) => void,
   inOrder: LeaseAccess['inOrder'],
   threw: LeaseAccess['threw'],
@@ -47,16 +47,16 @@ export function createLeaseManager(
   }
 
   return {
-    ...(tabs ? tabs.manage({ take, leases: () => state().leases, inOrder, threw }) : noTabs),
+    ...(tabs ? tabs.manage({ take, leases: () => state.leases, inOrder, threw }) : noTabs),
     lease,
     connect: () => wantManually(true),
     close() {
       wantManually(false)
       // When a listener calls this, the client may not yet have ended the manual lease.
-      const holders = state().leases.filter((each) => each.kind !== 'manual' && isHeld(each))
+      const holders = state.leases.filter((each) => each.kind !== 'manual' && isHeld(each))
       return { closed: holders.length === 0, heldBy: holders.map(({ label }) => label) }
     },
-    leases: () => viewLeases(state()),
+    leases: () => viewLeases(state),
   }
 }
 

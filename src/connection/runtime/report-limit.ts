@@ -30,17 +30,6 @@ export function createReportLimit(clock: Clock, notify: (summary: Diagnostic) =>
   /** When the minute started. */
   let sinceMs = -Infinity
 
-  function kindOf(diagnostic: Diagnostic): Kind {
-    const { code, detail } = diagnostic
-    const own = `${code} ${detail}`
-    const isRoom = (key: string, most: number): boolean => kinds.has(key) || kinds.size < most
-    // A JavaScript caller may invent codes. Codes beyond the same number again count as one kind.
-    const key = isRoom(own, maxKinds) ? own : isRoom(code, 2 * maxKinds) ? code : ''
-    const kind = kinds.get(key) || { diagnostic: key === own ? diagnostic : { code }, withheld: -maxReported }
-    kinds.set(key, kind)
-    return kind
-  }
-
   function flush(): void {
     clock.clearTimer(timer)
     if (timer !== clock) timer = undefined
@@ -62,7 +51,13 @@ export function createReportLimit(clock: Clock, notify: (summary: Diagnostic) =>
         kinds.clear()
         sinceMs = nowMs
       }
-      const kind = kindOf(diagnostic)
+      const { code, detail } = diagnostic
+      const own = `${code} ${detail}`
+      const isRoom = (key: string, most: number): boolean => kinds.has(key) || kinds.size < most
+      // A JavaScript caller may invent codes. Codes beyond the same number again count as one kind.
+      const key = isRoom(own, maxKinds) ? own : isRoom(code, 2 * maxKinds) ? code : ''
+      const kind = kinds.get(key) || { diagnostic: key === own ? diagnostic : { code }, withheld: -maxReported }
+      kinds.set(key, kind)
       kind.withheld += 1
       if (kind.withheld <= 0) return true
       if (timer === undefined) timer = clock.setTimer(flush, sinceMs + spanMs - nowMs)

@@ -164,8 +164,7 @@ export function checkSession(session: Session): void {
   requireOption('session', typeof session, isRecord(session))
   const { userId, token } = session
   requireOption('session.userId', userId, isName(userId) || Number.isFinite(userId))
-  const kind = typeof token
-  requireOption('session.token', kind, kind === 'string' || kind === 'undefined' || kind === 'function')
+  requireOption('session.token', typeof token, token === undefined || typeof token === 'string' || isFunction(token))
 }
 
 type UrlVerdict =

@@ -11,12 +11,6 @@ export function createSlotBudget(limit: () => number): SlotBudget {
   const taken = new Set<object>()
   const watchers = new Set<() => void>()
 
-  function giveBack(slot: object): void {
-    const wasFull = taken.size >= limit()
-    if (!taken.delete(slot) || !wasFull) return
-    for (const freed of [...watchers]) freed()
-  }
-
   return {
     take(): (() => void) | undefined {
       const most = limit()
@@ -24,7 +18,10 @@ export function createSlotBudget(limit: () => number): SlotBudget {
       const slot = {}
       // Sockets that opened without a limit never count later, because an app's tests run one target after another.
       if (most < Infinity) taken.add(slot)
-      return () => giveBack(slot)
+      return () => {
+        const wasFull = taken.size >= limit()
+        if (taken.delete(slot) && wasFull) for (const freed of [...watchers]) freed()
+      }
     },
     watch(freed): () => void {
       watchers.add(freed)
