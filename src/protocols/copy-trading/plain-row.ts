@@ -77,8 +77,8 @@ function digitsIn(row: Fields): number {
   return Math.max(...prices)
 }
 
-/** Whole part, decimals and exponent of a number in a string. */
-const numberParts = /^[-+]?(\d*)\.?(\d*)(?:e([-+]?\d+))?$/i
+/** Whole part, decimals and exponent of a number in a string. Limited, because more digits take quadratic time. */
+const numberParts = /^[-+]?(\d{0,99})\.?(\d{0,99})(?:e([-+]?\d+))?$/i
 
 /** A string keeps trailing zeros, and a number does not. */
 function decimalsOf(price: unknown): number {

@@ -9,6 +9,7 @@ import type { OutboxEntry } from '../../../src/outbox/model/entry'
 import { initialOutbox, type OutboxEvent, type OutboxState } from '../../../src/outbox/model/outbox-state'
 import { connectErrorName, createPageEars } from '../../../src/legacy/page-handlers'
 import { createWireRows } from '../../../src/legacy/wire-rows'
+import { mapPlainRow } from '../../../src/protocols/copy-trading/plain-row'
 import { topicsOf } from '../../../src/vue/json/topics'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { stepOutbox } from '../../../src/outbox/model/outbox-step'
@@ -219,6 +220,15 @@ describe('the cost of a large input', () => {
       const parsed = parseAst(code)
       const { handler } = tradewireLegacy().transform
       return () => handler.call({ parse: () => parsed, warn: () => undefined }, code, '/app/pages/account.js')
+    })
+  })
+
+  test.each([
+    ['digits', (size: number) => `${'1'.repeat(size)}x`], ['zeros', (size: number) => `1.${'0'.repeat(size)}1`],
+  ])('GR-8: takes linear time in the %s of a price', (_, priceOf) => {
+    expectLinear(1_000, (size) => {
+      const row = { type: 'buy', symbol: 'EURUSD', lots: 1, openprice: 1, sl: priceOf(size), profit: 0 }
+      return () => numbers(20).map(() => mapPlainRow(row, { currency: 'USD' }))
     })
   })
 
