@@ -2,20 +2,15 @@ import type { ChatProtocolEvents } from './chat/wire/chat-protocol'
 import { chatPlugin, type ChatPlugin, type ChatPluginOptions } from './vue/chat/chat-plugin'
 import { defaultChatPorts } from './chat/platform/chat-ports'
 
-export {
-  useChat, type ChatInUse, useConversation, type ConversationInUse,
-  type ConversationOptions,
-} from './vue/chat/use-chat'
-export type { ClientChoice } from './vue/connection/clients'
-export type { ChatPluginOptions } from './vue/chat/chat-plugin'
+export type { ChatPlugin }
+export { useChat, type ChatInUse, useConversation, type ConversationInUse } from './vue/chat/use-chat'
 
 export {
   chatEnvelopes, chatProtocol, conversationId, createChat, isChatDelivery, isChatProfile, uniUpload,
 } from './client'
 export type {
-  Chat, ChatCalls, ChatContent, ChatDelivery, ChatHistoryPage, ChatHistoryQuery, ChatKind, ChatLimits, ChatMessage,
-  ChatMessageState, ChatPorts, ChatProfile, ChatProtocolEvents, ChatProtocolOptions, ChatStorage, ChatTarget,
-  ChatWire, Clock, Conversation, Locks, PlatformChatOptions, PostResult, Saying, Storage, UniUploadOptions,
+  Chat, ChatHistoryPage, ChatHistoryQuery, ChatKind, ChatMessage, ChatMessageState, ChatProfile, ChatProtocolEvents,
+  ChatTarget, ChatWire, Clock, Conversation, Locks, OlderResult, PostResult, Saying, Storage,
 } from './client'
 
 /**

@@ -21,42 +21,33 @@ import { defaultChatPorts } from './chat/platform/chat-ports'
 export { copyTrading } from './protocols/copy-trading/copy-trading'
 export { copyTradingPlain } from './protocols/copy-trading/plain'
 export { mapPlainRow } from './protocols/copy-trading/plain-row'
-export type {
-  CopyTradingOptions, CopyTradingProtocol, FrameMaker, PlainOptions,
-} from './protocols/copy-trading/copy-trading-session'
+export type { CopyTradingProtocol } from './protocols/copy-trading/copy-trading-session'
 export { checked } from './protocols/json/checked'
 export { jsonProtocol } from './protocols/json/json-protocol'
-export type { JsonEvents, JsonOptions, JsonProtocol, ReadMessage, StandardSchema } from './protocols/json/json-options'
+export type { JsonEvents } from './protocols/json/json-options'
 export type { Selection } from './positions/model/selection'
 export type { Account, FollowSettings, Order, OrderRefusal, Position, Ticket } from './positions/model/wire'
 export type {
-  AccountState, CopyTradingEvents, PositionEvent, PositionsUpdate, Totals, Freshness,
+  AccountState, CopyTradingEvents, PositionEvent, Totals, Freshness,
 } from './positions/model/positions-update'
 
 export { spreadBackoff, fixedDelay, fullJitter } from './connection/policy/reconnect-policy'
-export { defaultCloseCodes, type CloseCodeTable } from './connection/policy/close-codes'
+export { defaultCloseCodes } from './connection/policy/close-codes'
 export { defaultPolicy } from './connection/policy/connection-policy'
-export type { ConnectionPolicy } from './connection/policy/connection-policy'
-export type { ReconnectPolicy, ReconnectQuestion } from './connection/policy/reconnect-policy'
+export type { ReconnectPolicy } from './connection/policy/reconnect-policy'
 export { copyTradingTabRules } from './protocols/copy-trading/copy-trading-tab-rules'
-export type { TabRules } from './connection/leases/lease-set'
 
 export { TradewireError } from './shared/errors'
 export type { Diagnostic, DiagnosticCode } from './shared/errors'
-export type {
-  ConnectError,
-  Failure,
-  ReconnectAnswer,
-  SocketStatus,
-  SocketStatusName,
-} from './connection/machine/status'
+export type { Failure, SocketStatus, SocketStatusName } from './connection/machine/status'
 
-export type { ClientEvents, LeaseHandle, LeaseView, SendResult, SocketClient } from './connection/runtime/client-api'
+export type {
+  LeaseHandle, LeaseView, SendResult, SocketClient, UsualEvents,
+} from './connection/runtime/client-api'
 export type {
   AttemptRecord, InspectedEntry, InspectedEvent, InspectedFaults, Inspection,
 } from './connection/ports/inspection'
 export type { ClientStats, Parts } from './connection/ports/client-parts'
-export type { ClientOptions, DebugRecord, PlatformClientOptions } from './connection/runtime/client-options'
 
 export { breakablePorts } from './connection/inspector/breakable-ports'
 export { inspector } from './parts/inspector'
@@ -64,33 +55,25 @@ export { statistics } from './parts/statistics'
 export { tabRules } from './parts/tab-rules'
 export { consoleLog } from './platform/console-log'
 export { defaultPorts } from './platform/default-ports'
-export type {
-  Bus, Clock, Locks, Log, Network, Ports, SocketConnection, SocketEvent, SocketPort, SocketRequest, Storage,
-} from './connection/ports/ports'
-export type { Credentials, Protocol, ProtocolLine, ProtocolSession, Session } from './connection/ports/protocol'
+export type { Clock, Locks, Ports, SocketConnection, SocketEvent, SocketPort, Storage } from './connection/ports/ports'
+export type { Protocol, ProtocolLine, ProtocolSession, Session } from './connection/ports/protocol'
 
-export { copyTradingOrders, orderMessage, type OrderMessageOptions } from './outbox/orders/copy-trading-orders'
-export { jsonOutbox, type JsonOutboxOptions } from './protocols/json/json-outbox'
-export type { OutboxCallbacks, OutboxEntry, OutboxMessage, OutboxWire } from './outbox/model/entry'
-export type { Outbox, OutboxLimits, OutboxPorts, PostResult } from './outbox/outbox-api'
+export { copyTradingOrders, orderMessage } from './outbox/orders/copy-trading-orders'
+export { jsonOutbox } from './protocols/json/json-outbox'
+export type { OutboxEntry, OutboxMessage, OutboxWire } from './outbox/model/entry'
+export type { Outbox, PostResult, SettledResult } from './outbox/outbox-api'
 
 export { chatEnvelopes } from './chat/wire/chat-envelopes'
-export { chatProtocol, type ChatProtocolEvents, type ChatProtocolOptions } from './chat/wire/chat-protocol'
-export type {
-  Chat, ChatCalls, ChatLimits, ChatMessage, ChatMessageState, ChatPorts, Conversation, Saying,
-} from './chat/api/chat-api'
+export { chatProtocol, type ChatProtocolEvents } from './chat/wire/chat-protocol'
+export type { Chat, ChatMessage, ChatMessageState, Conversation, OlderResult, Saying } from './chat/api/chat-api'
 export type { ChatWire } from './chat/wire/chat-envelopes'
 export { conversationId, isChatDelivery, isChatProfile } from './chat/model/messages'
-export type {
-  ChatContent, ChatDelivery, ChatHistoryPage, ChatHistoryQuery, ChatKind, ChatProfile, ChatTarget,
-} from './chat/model/messages'
-export { uniUpload, type UniUploadOptions } from './platform/uni-http'
-export type { ChatStorage } from './chat/model/chat-storage'
+export type { ChatHistoryPage, ChatHistoryQuery, ChatKind, ChatProfile, ChatTarget } from './chat/model/messages'
+export { uniUpload } from './platform/uni-http'
 
 export { echo, type Echoed, type EchoEvents, imageTypeOf, type ImageType } from './protocols/samples/echo'
 export {
-  heartCheck, type HeartCheckEvents, type HeartCheckOptions, heartCheckStatus,
-  watchHeartCheck, type HeartCheckCallbacks, type HeartCheckStatus,
+  heartCheck, type HeartCheckEvents, heartCheckStatus, watchHeartCheck, type HeartCheckStatus,
 } from './protocols/samples/heart-check'
 export { modeCode, type ModeCodeEvents, type ModeCodeOptions, modeCodeUrl } from './protocols/samples/mode-code'
 export type { ButtonState } from './protocols/samples/mode-code'
@@ -125,7 +108,7 @@ export function persistPositions(): Persistence<CopyTradingSession> {
 }
 
 /** The options of an outbox over the platform's own ports. */
-export interface PlatformOutboxOptions<Payload, Events extends object>
+interface PlatformOutboxOptions<Payload, Events extends object>
   extends Omit<OutboxOptions<Payload, Events>, 'ports'> {
   /**
    * Replacements of the platform's ports.
@@ -148,7 +131,7 @@ export function createOutbox<Payload, Events extends object>(
 }
 
 /** The options of a chat over the platform's own ports. */
-export interface PlatformChatOptions<Events extends object> extends Omit<ChatOptions<Events>, 'ports'> {
+interface PlatformChatOptions<Events extends object> extends Omit<ChatOptions<Events>, 'ports'> {
   /**
    * Replacements of the platform's ports.
    * @default the platform's

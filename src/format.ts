@@ -9,7 +9,7 @@ export {
   toMinor,
   type Direction,
 } from './format/amount'
-export { type AnswerError, failureText, type FailedAnswer, orThrow } from './format/answers'
+export { failureText, orThrow } from './format/answers'
 export { freshnessTexts, type FreshnessTexts, reasonsEn, reasonsZhHans } from './format/texts'
 export type { InTwoLanguages } from './format/texts'
 export { formatClock, formatDateTime, formatDay, formatShort, secondsUntil } from './format/time'

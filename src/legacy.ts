@@ -3,9 +3,8 @@ import type { LegacyOptions } from './legacy/legacy-protocol'
 import { createLegacy, type Legacy } from './legacy/legacy-client'
 
 export { arrayFilter } from './legacy/array-filter'
-export type { LegacyOptions, LegacyWords } from './legacy/legacy-protocol'
 export type { Legacy } from './legacy/legacy-client'
-export type { LegacySocketIO } from './legacy/socket-io-class'
+export type { LegacySocketIO, LegacySocketIOClass } from './legacy/socket-io-class'
 
 /**
  * Provides the `socketIO` class that many apps contain as `socket.js`, over a real client: its pages run unchanged, and

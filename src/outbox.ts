@@ -2,14 +2,13 @@ import type { CopyTradingEvents } from './positions/model/positions-update'
 import { outboxPlugin, type OutboxPlugin, type OutboxPluginOptions } from './vue/outbox/outbox-plugin'
 import { defaultOutboxPorts } from './platform/outbox-ports'
 
+export type { OutboxPlugin }
 export { useOutbox, type OutboxInUse } from './vue/outbox/use-outbox'
-export type { ClientChoice } from './vue/connection/clients'
-export type { OutboxPluginOptions } from './vue/outbox/outbox-plugin'
 
 export { copyTradingOrders, createOutbox, jsonOutbox, orderMessage } from './client'
 export type {
-  Clock, FollowSettings, JsonOutboxOptions, Locks, Order, OrderMessageOptions, OrderRefusal, Outbox, OutboxCallbacks,
-  OutboxEntry, OutboxLimits, OutboxMessage, OutboxPorts, OutboxWire, PlatformOutboxOptions, PostResult, Storage,
+  Clock, FollowSettings, Locks, Order, OrderRefusal, Outbox, OutboxEntry, OutboxMessage, OutboxWire, PostResult,
+  SettledResult, Storage,
 } from './client'
 
 /**

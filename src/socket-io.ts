@@ -4,12 +4,9 @@ import type { SocketPort } from './connection/ports/ports'
 import { withPollingCheck } from './protocols/socket-io/socket-io-protocol'
 
 export {
-  socketIoProtocol, callSocketIo, type CallOptions, type CallResult, type SocketIoCaller, socketIoUrl,
-  type SocketIoUrlOptions, withPollingCheck, type HttpAnswer, type HttpGet,
+  socketIoProtocol, callSocketIo, type CallResult, socketIoUrl, withPollingCheck,
 } from './protocols/socket-io/socket-io-protocol'
-export type {
-  AnswerTicket, SocketIoEvent, SocketIoEvents, SocketIoOptions, SocketIoProtocol,
-} from './protocols/socket-io/types'
+export type { SocketIoEvents } from './protocols/socket-io/types'
 export type { SocketPort }
 
 /**

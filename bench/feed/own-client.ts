@@ -1,4 +1,5 @@
-import { copyTrading, createSocketClient, statistics, type PositionsUpdate } from '../../src/client'
+import { copyTrading, createSocketClient, statistics } from '../../src/client'
+import type { PositionsUpdate } from '../../src/positions/model/positions-update'
 import { pause } from '../harness/cpu-time'
 import { installHost } from './host-double'
 import { createMemorySocket } from './memory-socket'

@@ -32,13 +32,13 @@ export function countOptionUses(root: string): readonly OptionUse[] {
     })))
 }
 
-/** Returns the exported values that no document, example, component or page of the demo uses. */
-export function unusedValues(root: string): readonly string[] {
+/** Returns the exported names that no document, example, component or page of the demo uses. */
+export function unusedNames(root: string): readonly string[] {
   const apps = ['examples', 'demo', 'pages', 'components'].flatMap((folder) =>
     textsBelow(root, folder, /^(?!.*node_modules\/).*\.(?:vue|ts|js)$/))
   const texts = [...documentsOf(root), ...apps]
-  const values = readEntries(root).flatMap(({ exports }) => exports).filter(({ kind }) => kind !== 'type')
-  return values.map(({ name }) => name).filter((name) => {
+  const names = readEntries(root).flatMap(({ exports }) => exports.map(({ name }) => name))
+  return names.filter((name) => {
     const word = new RegExp(`(?<![\\w$])${name}(?![\\w$])`)
     return !texts.some((text) => word.test(text))
   })

@@ -10,7 +10,7 @@ import { acceptedBy, createMessageIntake } from './message-intake'
 import type { OutboxEntry } from './model/entry'
 import { isSettled, type OutboxEffect } from './model/outbox-state'
 import { defaultOutboxPolicy, type OutboxPolicy } from './model/outbox-turn'
-import type { Outbox, OutboxLimits, OutboxOptions, RequestResult } from './outbox-api'
+import type { Outbox, OutboxLimits, OutboxOptions, SettledResult } from './outbox-api'
 import { createOutboxMachine } from './outbox-machine'
 import { createEntryLoader, createLoading } from './storage/entry-loader'
 import { createEntrySaver, createKeyWriter } from './storage/entry-saver'
@@ -188,7 +188,7 @@ export function createOutbox<Payload, Events extends object>(
 /** Callers that wait for an entry to settle. */
 interface Requests<Payload> {
   /** Waits for an entry to settle; resolves with the last known `entry` if no other report comes. */
-  wait(entry: OutboxEntry<Payload>, timeoutMs: number): Promise<RequestResult<Payload>>
+  wait(entry: OutboxEntry<Payload>, timeoutMs: number): Promise<SettledResult<Payload>>
   settled(entry: OutboxEntry<Payload>): void
   /** Ends all waits. */
   stop(): void
@@ -197,7 +197,7 @@ interface Requests<Payload> {
 function createRequests<Payload>(
   clock: Clock, find: (id: string) => OutboxEntry<Payload> | undefined,
 ): Requests<Payload> {
-  const waiting = new Map<string, (result: RequestResult<Payload>) => void>()
+  const waiting = new Map<string, (result: SettledResult<Payload>) => void>()
   let isStopped = false
 
   return {
@@ -224,7 +224,7 @@ function createRequests<Payload>(
   }
 }
 
-function resultOf<Payload>(entry: OutboxEntry<Payload>): RequestResult<Payload> {
+function resultOf<Payload>(entry: OutboxEntry<Payload>): SettledResult<Payload> {
   const { state, code = state } = entry
   return state === 'acked' ? { ok: true, entry } : { ok: false, code, entry }
 }

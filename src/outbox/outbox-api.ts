@@ -26,7 +26,7 @@ export type PostResult =
     }
 
 /** The result of `postAndWait`: the entry, or the code of its failure. */
-export type RequestResult<Payload> =
+export type SettledResult<Payload> =
   | {
       readonly ok: true
       /** The settled entry, with the server's `result`. */
@@ -64,7 +64,7 @@ export interface Outbox<Payload = unknown> {
   /** Posts and waits until the entry settles, at most `timeoutMs` (10,000) after it was stored. Never rejects. */
   postAndWait(
     message: OutboxMessage<Payload>, options?: { readonly timeoutMs?: number },
-  ): Promise<RequestResult<Payload>>
+  ): Promise<SettledResult<Payload>>
   /** Queries an unknown entry, immediately or once connected, and keeps the socket for up to `settleMs`. */
   ask(id: string): void
   /**

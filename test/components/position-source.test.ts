@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { reactive } from 'vue'
 import {
   createPositionSource, jsonProtocol, usePosition, usePositionLists, usePositions, type Diagnostic,
-  type PositionSourceOptions,
 } from '../../src'
+import type { PositionSourceOptions } from '../../src/vue/positions/create-position-source'
 import { createStageOf } from './positions-stage'
 
 const row = (ticket: number, over: object = {}) =>

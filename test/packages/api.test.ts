@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { readFacts } from '../../scripts/pack/facts'
 import { listBelow } from '../../scripts/pack/folder'
 import { npmTarball } from './support/packed'
+import { exportedResults, unnamedTypes } from './support/exported-results'
 import { publicApi } from './support/public-api'
 
 const { entries, name } = readFacts()
@@ -13,15 +14,20 @@ const order = ['client', ...entries.filter((entry) => entry !== 'client')]
 
 describe('the public types', () => {
   let api: ReadonlyMap<string, string>
+  let home: string
   beforeAll(async () => {
-    const home = join(await npmTarball(), '../package/lib')
-    const paths = listBelow(home).filter((path) => path.endsWith('.d.ts'))
-    const types = new Map(paths.map((path) => [`lib/${path}`, readFileSync(join(home, path), 'utf8')]))
+    home = join(await npmTarball(), '../package')
+    const paths = listBelow(home).filter((path) => /^lib\/.*\.d\.ts$/.test(path))
+    const types = new Map(paths.map((path) => [path, readFileSync(join(home, path), 'utf8')]))
     api = publicApi(types, Object.fromEntries(order.map((entry) => [nameOf(entry), `lib/${entry}.d.ts`])))
   })
 
   test.each(order)('PK-81, ST-8, ST-9, OB-42: names and types of %s match its snapshot', async (entry) => {
     const file = join(import.meta.dirname, 'api', `${entry.replace('/', '-')}.d.ts`)
     await expect(api.get(nameOf(entry))).toMatchFileSnapshot(file)
+  })
+
+  test('PK-94: lets a module export results and members of results without a type annotation', () => {
+    expect(unnamedTypes(home, exportedResults)).toEqual([expect.stringContaining('close-codes')])
   })
 })

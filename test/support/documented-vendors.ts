@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { UniRuntime } from '../../src/testing'
+import type { UniRuntime } from '../../src/testing/uni/page-hooks'
 
 export interface Documented {
   /** The close event with 4401. */

@@ -1,4 +1,4 @@
-import type { UniWebSocketClass } from '../../src/web-socket'
+import type { UniWebSocketClass } from '../../src/web-socket/standard/platform-web-socket'
 import { cases } from './cases'
 import { runCase, type CasePlatform } from './ground'
 

@@ -1,4 +1,4 @@
-import type { UniWebSocketClass } from '../../src/web-socket'
+import type { UniWebSocketClass } from '../../src/web-socket/standard/platform-web-socket'
 import type { FarPath } from '../contract/far-side'
 
 /** The platform under the class: `h5` is the browser's own. */

@@ -1,5 +1,5 @@
 import { createPinia, setActivePinia } from 'pinia'
-import type { ClientEvents, LeaseView, SocketClient } from '../../src/client'
+import type { ClientEvents, LeaseView, SocketClient } from '../../src/connection/runtime/client-api'
 import type { Ports } from '../../src/connection/ports/ports'
 import type { Session } from '../../src/connection/ports/protocol'
 import { createScriptedLifecycle, createScriptedNetwork } from '../../src/testing/scripted-ports'

@@ -48,9 +48,6 @@ export interface ChatProtocolEvents extends SocketIoEvents {
   chatDelivered: ChatDelivery
 }
 
-/** The protocol that `chatProtocol()` returns. */
-export type ChatProtocol = Protocol<ChatProtocolEvents>
-
 const isCount: Check = (value) => isPositive(value) && Number.isInteger(value)
 
 /**
@@ -60,7 +57,7 @@ const isCount: Check = (value) => isPositive(value) && Number.isInteger(value)
  * @throws TradewireError `invalid-option` with the option's name.
  * @example createTradewire({ name: 'chat', url: socketIoUrl('wss://example.com'), protocol: chatProtocol() })
  */
-export function chatProtocol(options: ChatProtocolOptions = {}): ChatProtocol {
+export function chatProtocol(options: ChatProtocolOptions = {}): Protocol<ChatProtocolEvents> {
   checkOptions(options, {
     pingIntervalMs: isPositive, pongTimeoutMs: isPositive, maxAttempts: isCount, burstMs: isPositive,
     restMs: isTime,

@@ -45,7 +45,7 @@ export type SendResult =
       /** Why the frame was not sent. */
       readonly code: DiagnosticCode
       /** Technical detail for a developer, never a token. */
-      readonly detail?: string
+      readonly detail?: string | undefined
     }
 
 /** Events of every client in addition to its protocol's own. */

@@ -4,6 +4,7 @@ import { messageOf, type Diagnostic, type DiagnosticCode } from '../../shared/er
 import { isPlain } from '../../shared/json-copy'
 import type { Clock } from '../../connection/ports/ports'
 import type { ProtocolLine } from '../../connection/ports/protocol'
+import type { SendResult } from '../../connection/runtime/client-api'
 import { adviseAnswer, adviseCall, watchAnswer } from '../../advice/json-call-advice'
 import type { CheckedMessage, JsonEvents } from './json-options'
 
@@ -119,7 +120,7 @@ export interface JsonClient {
   status(): ShortStatus
   session(): object | null
   on(name: 'statusChanged', listener: (status: ShortStatus) => void): () => void
-  send(frame: unknown): Promise<{ readonly ok: true } | Failed>
+  send(frame: unknown): Promise<SendResult>
   inTurn(task: () => void): void
   report(diagnostic: Diagnostic, error?: unknown): void
 }
@@ -127,7 +128,7 @@ export interface JsonClient {
 /** Sends and requests by name. */
 export interface JsonCaller {
   /** @throws TradewireError `invalid-option` for an invalid `waitMs`. */
-  send(name: string, payload: unknown, options?: SendOptions): Promise<{ readonly ok: true } | Failed>
+  send(name: string, payload: unknown, options?: SendOptions): Promise<SendResult>
   /**
    * Resolves exactly once and never rejects.
    * @throws TradewireError `invalid-option` for invalid times.

@@ -1,5 +1,5 @@
 import type { DiagnosticCode } from '../../shared/errors'
-import type { Credentials, Protocol, Session } from '../../connection/ports/protocol'
+import type { Credentials, Session } from '../../connection/ports/protocol'
 
 /** The result of `read` for a message from the server. */
 export interface ReadMessage {
@@ -174,5 +174,3 @@ export interface JsonEvents {
   durableAnswered: { readonly id: string; readonly data?: unknown; readonly error?: string }
 }
 
-/** The protocol that `jsonProtocol()` returns. */
-export type JsonProtocol = Protocol<JsonEvents>

@@ -1,9 +1,10 @@
 import { defaultCloseCodes } from '../../connection/policy/close-codes'
+import type { Protocol } from '../../connection/ports/protocol'
 import { isDeveloped } from '../../shared/developed'
 import { checkOptions, keepGiven, requireOption, type OptionCalls } from '../../shared/options'
 import { isFunction, isName, isPromise, isTime, type Check } from '../../shared/checks'
 import { malformed, TradewireError } from '../../shared/errors'
-import type { JsonOptions, JsonProtocol } from './json-options'
+import type { JsonEvents, JsonOptions } from './json-options'
 import { isField, startJson, type JsonMemory } from './json-session'
 import { createRequestIds } from './request-ids'
 
@@ -32,7 +33,7 @@ const jsonClients = new WeakMap<object, ClientTraits>()
  * @example
  * app.use(createTradewire({ url: 'wss://api.example.com/ws', protocol: jsonProtocol() }))
  */
-export function jsonProtocol(options: JsonOptions = {}): JsonProtocol {
+export function jsonProtocol(options: JsonOptions = {}): Protocol<JsonEvents> {
   const calls: OptionCalls = {}
   let checked = options
   if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') {
@@ -40,7 +41,7 @@ export function jsonProtocol(options: JsonOptions = {}): JsonProtocol {
   }
   const { session, login, ping, needsSession = login !== undefined, topicIntervalMs = 0 } = options
   const memory: JsonMemory = { ids: createRequestIds(options.idType) }
-  const protocol: JsonProtocol = {
+  const protocol: Protocol<JsonEvents> = {
     name: 'json',
     policy: { ping: ping !== undefined, closeCodes: defaultCloseCodes },
     liveness: 'any',

@@ -31,9 +31,6 @@ export interface EchoEvents {
   echoed: Echoed
 }
 
-/** The protocol that `echo()` returns. */
-export type EchoProtocol = Protocol<EchoEvents>
-
 const prefix = 'echo: '
 
 /**
@@ -41,7 +38,7 @@ const prefix = 'echo: '
  * `failed`. `send` takes a non-empty string, an `ArrayBuffer` or a view.
  * @example createTradewire({ name: 'echo', url: 'wss://example.com/ws', protocol: echo() })
  */
-export function echo(): EchoProtocol {
+export function echo(): Protocol<EchoEvents> {
   return {
     name: 'echo',
     policy: { ping: false, maxAttempts: 0, closeCodes: defaultCloseCodes },

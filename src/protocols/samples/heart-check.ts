@@ -38,9 +38,6 @@ export interface HeartCheckEvents {
   heartChecked: { readonly atMs: number }
 }
 
-/** The protocol that `heartCheck()` returns. */
-export type HeartCheckProtocol = Protocol<HeartCheckEvents>
-
 const beatTimer = 'beat'
 const defaultFrame = JSON.stringify({ module: 'HEART_CHECK', message: '请求心跳' })
 
@@ -51,7 +48,7 @@ const defaultFrame = JSON.stringify({ module: 'HEART_CHECK', message: '请求心
  * @throws TradewireError `invalid-option` with the option's name.
  * @example createTradewire({ name: 'pulse', url, protocol: heartCheck({ intervalMs: 5_000 }) })
  */
-export function heartCheck(options: HeartCheckOptions = {}): HeartCheckProtocol {
+export function heartCheck(options: HeartCheckOptions = {}): Protocol<HeartCheckEvents> {
   checkOptions(options, { intervalMs: isPositive, frame: isName })
   // The times of the original (HC-2, HC-5).
   const { intervalMs = 3_000, frame = defaultFrame, maxAttempts: attempts = 60, reconnectMs = 3_000 } = options

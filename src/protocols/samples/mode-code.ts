@@ -50,9 +50,6 @@ interface Awaited {
   readonly again: boolean
 }
 
-/** The protocol that `modeCode()` returns. */
-export type ModeCodeProtocol = Protocol<ModeCodeEvents>
-
 /** Timer for two purposes, because a heartbeat is either due or unanswered. */
 const beatTimer = 'heartbeat'
 /** A timer this late means a suspension: the response may be queued behind it (MC-6, HB-8). */
@@ -66,7 +63,7 @@ const isSwitch: Check = (value) => typeof value === 'boolean'
  * @throws TradewireError `invalid-option` with the option's name.
  * @example createTradewire({ name: 'room', url: modeCodeUrl('wss://example.com', 'Ann'), protocol: modeCode() })
  */
-export function modeCode(options: ModeCodeOptions = {}): ModeCodeProtocol {
+export function modeCode(options: ModeCodeOptions = {}): Protocol<ModeCodeEvents> {
   checkOptions(options, { heartbeat: isSwitch, heartbeatMs: isPositive, answerMs: isPositive, reconnect: isSwitch })
   // The times of the original (MC-4, MC-5).
   const { heartbeat = true, heartbeatMs = 30_000, answerMs = 3_000, reconnect = true, reconnectMs = 10_000 } = options

@@ -1,10 +1,12 @@
 import { defaultCloseCodes, type CloseCodeTable } from '../../connection/policy/close-codes'
 import type { SocketEvent, SocketPort } from '../../connection/ports/ports'
+import type { Protocol } from '../../connection/ports/protocol'
+import type { SendResult } from '../../connection/runtime/client-api'
 import { isFunction, isName, isPositive, isRecord, type Check } from '../../shared/checks'
 import type { DiagnosticCode } from '../../shared/errors'
 import { checkOptions, requireOption } from '../../shared/options'
 import { startSocketIo } from './socket-io-session'
-import type { CallAnswer, CallFrame, SocketIoFrame, SocketIoOptions, SocketIoProtocol } from './types'
+import type { CallAnswer, CallFrame, SocketIoEvents, SocketIoFrame, SocketIoOptions } from './types'
 
 /** The close code that replaces 1006, which is too general (SI-21). RFC 6455 7.4.2 leaves 4000–4999 to applications. */
 const pollingOnlyClose = 4_906
@@ -26,7 +28,7 @@ const isEvent: Check = (value) => Array.isArray(value) && typeof value[0] === 's
  * @throws TradewireError `invalid-option` with the option's name.
  * @example createTradewire({ url: socketIoUrl('wss://example.com'), protocol: socketIoProtocol() })
  */
-export function socketIoProtocol(options: SocketIoOptions = {}): SocketIoProtocol {
+export function socketIoProtocol(options: SocketIoOptions = {}): Protocol<SocketIoEvents> {
   checkSocketIo(options)
   const { needsSession = false, session, probe } = options
   return {
@@ -159,10 +161,8 @@ export interface SocketIoCaller {
   /** Subscribes to ended calls; returns the unsubscribe function. */
   on(name: 'callAnswered', listener: (answer: CallAnswer) => void): () => void
   /** Sends an event, or a `callSocketIo` command to the session. */
-  send(frame: SocketIoFrame | CallFrame): Promise<CallSent>
+  send(frame: SocketIoFrame | CallFrame): Promise<SendResult>
 }
-
-type CallSent = { readonly ok: true } | { readonly ok: false; readonly code: DiagnosticCode; readonly detail?: string }
 
 /** The result of `callSocketIo`: the arguments of the acknowledgement, or the code of its failure. */
 export type CallResult =
@@ -176,7 +176,7 @@ export type CallResult =
       /** Why there is no acknowledgement. */
       readonly code: DiagnosticCode
       /** Technical detail for a developer, never a token. */
-      readonly detail?: string
+      readonly detail?: string | undefined
     }
 
 /** The options of `callSocketIo`. */

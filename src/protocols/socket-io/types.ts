@@ -1,4 +1,4 @@
-import type { Protocol, Session } from '../../connection/ports/protocol'
+import type { Session } from '../../connection/ports/protocol'
 
 /** The user who joins a namespace. */
 export interface SocketIoUser {
@@ -119,5 +119,3 @@ export interface SocketIoEvents {
   callAnswered: CallAnswer
 }
 
-/** The protocol that `socketIoProtocol()` returns. */
-export type SocketIoProtocol = Protocol<SocketIoEvents>

@@ -1,5 +1,6 @@
 import { computed, getCurrentScope, onScopeDispose, type ComputedRef, type WatchSource } from 'vue'
 import type { SocketStatus } from '../../connection/machine/status'
+import type { SendResult } from '../../connection/runtime/client-api'
 import { onScopeEnded, requireScope, scopeEnds } from '../connection/scope-ends'
 import { adviseAlone } from '../../advice/advise-faults'
 import { isRecord } from '../../shared/checks'
@@ -7,7 +8,7 @@ import { adviseOptions } from '../../shared/options'
 import { holdLease } from '../connection/use-socket-lease'
 import { adviseListener, adviseUse } from '../../advice/json-call-advice'
 import {
-  createJsonCaller, type JsonCaller, type RequestAnswer, type RequestOptions, type SendOptions,
+  createJsonCaller, type RequestAnswer, type RequestOptions, type SendOptions,
 } from '../../protocols/json/json-calls'
 import { receiveMessage, installedJsonClient, topicsOf, watchOpen, type TopicHow } from './topics'
 
@@ -20,7 +21,7 @@ import { receiveMessage, installedJsonClient, topicsOf, watchOpen, type TopicHow
 export interface Messages {}
 
 /** The options of `useSocket`. */
-export interface UseSocketOptions {
+interface UseSocketOptions {
   /**
    * Whether the socket is needed while the page is shown.
    * @default true
@@ -59,7 +60,7 @@ export interface SocketInUse<M extends object> {
    */
   send<Name extends NameOf<Sent<M>>>(
     name: Name, payload?: Sent<M>[Name], options?: SendOptions,
-  ): ReturnType<JsonCaller['send']>
+  ): Promise<SendResult>
   /**
    * Sends a request once the connection is open, and waits for the response with the same id. Always resolves once,
    * within `timeoutMs`, and never rejects. The code of {@link RequestAnswer} shows whether the request was sent.
@@ -133,7 +134,7 @@ export function useSocket<M extends object = Messages>(options: UseSocketOptions
 }
 
 /** The options of `useTopic`. */
-export interface UseTopicOptions extends Partial<TopicHow> {
+interface UseTopicOptions extends Partial<TopicHow> {
   /**
    * The client's name.
    * @default 'default'

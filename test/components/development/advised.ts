@@ -1,6 +1,7 @@
 import { expect, onTestFinished, vi } from 'vitest'
 import { effectScope } from 'vue'
-import { createTradewire, useSocket, type Diagnostic, type PlatformClientOptions } from '../../../src'
+import { createTradewire, useSocket, type Diagnostic } from '../../../src'
+import type { PlatformClientOptions } from '../../../src/connection/runtime/client-options'
 import { createScriptedBus, createScriptedLifecycle } from '../../../src/testing/scripted-ports'
 import { createTestServer } from '../../../src/testing/test-server'
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { checked, jsonProtocol, type JsonOptions } from '../../../src'
+import { checked, jsonProtocol } from '../../../src'
+import type { JsonOptions } from '../../../src/protocols/json/json-options'
 import type { SocketEvent, SocketPort } from '../../../src/connection/ports/ports'
 import { createJsonAdvice } from '../../../src/advice/json-advice'
 import { type Case, playCase } from './advised'

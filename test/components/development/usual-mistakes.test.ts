@@ -2,8 +2,9 @@ import { setActivePinia } from 'pinia'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import {
   clientOf, copyTrading, copyTradingPlain, createTradewire, jsonProtocol, TradewireError, useChannel, usePosition,
-  usePositions, useSocket, useSocketLease, useTabRule, useTopic, type PlainOptions, type Protocol,
+  usePositions, useSocket, useSocketLease, useTabRule, useTopic, type Protocol,
 } from '../../../src'
+import type { PlainOptions } from '../../../src/protocols/copy-trading/copy-trading-session'
 import { useSocketIOStore } from '../../../src/stores'
 import { createTestServer } from '../../../src/testing/test-server'
 import { type Case, codesOf, createAdvised, inChinese, openAdvised, playCase, printed, unchecked } from './advised'

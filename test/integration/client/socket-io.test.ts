@@ -3,8 +3,9 @@ import { Server, type ServerOptions, type Socket } from 'socket.io'
 import { afterEach, describe, expect, test } from 'vitest'
 import { withPollingCheck, type HttpGet } from '../../../src/protocols/socket-io/socket-io-protocol'
 import {
-  callSocketIo, socketIoProtocol, socketIoUrl, type SocketIoEvent, type SocketIoOptions,
+  callSocketIo, socketIoProtocol, socketIoUrl,
 } from '../../../src/socket-io'
+import type { SocketIoEvent, SocketIoOptions } from '../../../src/protocols/socket-io/types'
 import { fixedDelay } from '../../../src/connection/policy/reconnect-policy'
 import type { SocketPort } from '../../../src/connection/ports/ports'
 import { createWsSocketPort } from '../../support/ws-socket-port'

@@ -6,14 +6,15 @@ import { expect, onTestFinished, test } from 'vitest'
 import { statistics } from '../../../src/parts/statistics'
 import { createSystemClock } from '../../../src/platform/system/system-ports'
 import { createJsonCaller } from '../../../src/protocols/json/json-calls'
-import type { JsonProtocol } from '../../../src/protocols/json/json-options'
+import type { Protocol } from '../../../src/connection/ports/protocol'
+import type { JsonEvents } from '../../../src/protocols/json/json-options'
 import { jsonProtocol } from '../../../src/protocols/json/json-protocol'
 import { createClient } from '../../../src/connection/runtime/create-client'
 import { livePorts } from '../../support/live-ports'
 import { until } from '../samples/sample-client'
 import { documentFile, startServer } from './document-server'
 
-function connected(url: string, protocol: JsonProtocol) {
+function connected(url: string, protocol: Protocol<JsonEvents>) {
   const clock = createSystemClock()
   const client = createClient({ url, protocol, policy: { maxAttempts: Infinity }, parts: [statistics()] }, {
     development: false, ports: livePorts({ clock }),
@@ -51,7 +52,7 @@ test('JS-21: returns responses before and after a real server is killed and rest
 test('JS-22, JS-40: pushes messages of subscribed topics, and rejects an unknown topic with a message', async () => {
   const { url } = await startServer('quotes-server.mjs')
   const file = documentFile('protocol.ts', (text) => text.replace("'tradewire'", "'@/src'"))
-  const { protocol } = (await import(/* @vite-ignore */ file)) as { readonly protocol: JsonProtocol }
+  const { protocol } = (await import(/* @vite-ignore */ file)) as { readonly protocol: Protocol<JsonEvents> }
   const { client, caller } = connected(url, protocol)
   const received: unknown[] = []
   client.on('messageReceived', ({ name, data }) => received.push([name, data]))

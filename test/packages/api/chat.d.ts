@@ -1,20 +1,14 @@
 export {
-  Chat, ChatCalls, ChatContent, ChatDelivery, ChatHistoryPage, ChatHistoryQuery, ChatKind, ChatLimits, ChatMessage,
-  ChatMessageState, ChatPorts, ChatProfile, ChatProtocolEvents, ChatProtocolOptions, ChatStorage, ChatTarget, ChatWire,
-  Clock, Conversation, Locks, PlatformChatOptions, PostResult, Saying, Storage, UniUploadOptions, chatEnvelopes,
+  Chat, ChatHistoryPage, ChatHistoryQuery, ChatKind, ChatMessage, ChatMessageState, ChatProfile, ChatProtocolEvents,
+  ChatTarget, ChatWire, Clock, Conversation, Locks, OlderResult, PostResult, Saying, Storage, chatEnvelopes,
   chatProtocol, conversationId, createChat, isChatDelivery, isChatProfile, uniUpload,
 } from 'tradewire/client'
-export {
-  ClientChoice,
-} from 'tradewire'
 export interface ChatInUse extends Pick<Chat, 'startConversation' | 'send' | 'resend' | 'remove' | 'loaded'> {
     readonly user: Readonly<ShallowRef<string | null>>;
     readonly conversations: Readonly<ShallowRef<readonly Conversation[]>>; readonly unread: ComputedRef<number>;
     onReceived(listener: (message: ChatMessage) => void): () => void;
 }
-export interface ChatPluginOptions<Events extends object> extends ChatLimits, ChatCalls {
-    readonly wire: ChatWire<Events>; readonly name?: string; readonly ports?: Partial<ChatPorts>;
-}
+export interface ChatPlugin { install(app: { unmount(): void; }): void; }
 export interface ConversationInUse {
     readonly conversation: Readonly<ShallowRef<Conversation | undefined>>;
     readonly messages: ComputedRef<readonly ChatMessage[]>; readonly hasOlder: ComputedRef<boolean>;
@@ -22,10 +16,12 @@ export interface ConversationInUse {
     send(saying: Saying): Promise<PostResult>; resend(id: string): Promise<boolean>;
     remove(id: string): Promise<boolean>;
 }
-export interface ConversationOptions extends ClientChoice { readonly shown?: MaybeRefOrGetter<boolean>; }
 export declare function createChatPlugin<Events extends object = ChatProtocolEvents>(options: ChatPluginOptions<Events>): ChatPlugin;
 export declare function useChat({ client: name }?: ClientChoice): ChatInUse;
 export declare function useConversation(id: MaybeRefOrGetter<string>, options?: ConversationOptions): ConversationInUse;
 
 // Not exported, used above:
-export interface ChatPlugin { install(app: { unmount(): void; }): void; }
+export interface ChatPluginOptions<Events extends object> extends ChatLimits, ChatCalls {
+    readonly wire: ChatWire<Events>; readonly name?: string; readonly ports?: Partial<ChatPorts>;
+}
+export interface ConversationOptions extends ClientChoice { readonly shown?: MaybeRefOrGetter<boolean>; }

@@ -11,10 +11,6 @@ export interface AttemptRecord {
     readonly id: number; readonly attempt: number; readonly attempts: number; readonly startedAtMs: number;
     readonly outcome: 'pending' | 'open' | 'given-up' | DiagnosticCode;
 }
-export interface Bus {
-    on(name: string, handler: (payload: unknown) => void): void;
-    off(name: string, handler: (payload: unknown) => void): void; emit(name: string, payload: unknown): void;
-}
 export type ButtonState = 'open' | 'close';
 export interface Chat {
     user(): string | null; loaded(): Promise<void>; conversations(): readonly Conversation[];
@@ -25,22 +21,11 @@ export interface Chat {
     remove(id: string): Promise<boolean>;
     on<K extends keyof ChatEvents>(name: K, listener: (payload: ChatEvents[K]) => void): () => void; dispose(): void;
 }
-export interface ChatCalls {
-    readonly me?: ChatProfile | (() => ChatProfile); readonly upload?: ChatUpload; readonly fetchHistory?: FetchHistory;
-}
-export type ChatContent = ({ readonly kind: 'text'; } & ChatText) | ({ readonly kind: 'image'; } & ChatImage) | ({
-    readonly kind: 'voice';
-} & ChatVoice);
-export interface ChatDelivery extends ChatOutgoing {
-    readonly from: string; readonly createdAt: number; readonly sentAt?: number | undefined;
-    readonly sender: ChatProfile; readonly conversation?: ChatProfile;
-}
 export interface ChatHistoryPage { readonly deliveries: readonly ChatDelivery[]; readonly more: boolean; }
 export interface ChatHistoryQuery {
     readonly conversation: ChatTarget | null; readonly before: ChatPlace | null; readonly limit: number;
 }
 export type ChatKind = 'text' | 'image' | 'voice';
-export interface ChatLimits { readonly uploadTimeoutMs?: number; readonly pageSize?: number; }
 export interface ChatMessage {
     readonly id: string; readonly from: string; readonly to: ChatTarget; readonly target: ChatTarget;
     readonly conversationId: string; readonly kind: ChatKind; readonly content: ChatContent; readonly file?: string;
@@ -48,44 +33,13 @@ export interface ChatMessage {
     readonly name: string; readonly picture: string; readonly sex: ChatProfile['sex'];
 }
 export type ChatMessageState = 'waiting' | 'sending' | 'sent' | 'failed' | 'received';
-export interface ChatPorts {
-    readonly storage: ChatStorage; readonly outbox: Storage; readonly locks: Locks; readonly clock: Clock;
-    readonly random: Random; readonly windows?: Windows | undefined;
-}
 export interface ChatProfile { readonly name: string; readonly picture: string; readonly sex: ChatSex; }
 export interface ChatProtocolEvents extends SocketIoEvents { chatAnswered: ChatAnswer; chatDelivered: ChatDelivery; }
-export interface ChatProtocolOptions extends Pick<SocketIoOptions, 'namespace' | 'auth' | 'session' | 'reconnectsAfterDisconnect'> {
-    readonly pingIntervalMs?: number; readonly pongTimeoutMs?: number; readonly maxAttempts?: number;
-    readonly burstMs?: number; readonly restMs?: number;
-}
-export interface ChatStorage {
-    overview(user: string): Promise<ChatOverview>;
-    page(user: string, query: {
-        readonly conversation: string; readonly before: ChatPlace | null; readonly limit: number;
-    }): Promise<readonly ChatRecord[]>;
-    known(user: string, records: readonly Omit<ChatRecord, 'text'>[]): Promise<ReadonlySet<string>>;
-    put(user: string, batch: ChatBatch): Promise<readonly ChatDrop[]>;
-    remove(user: string, records: readonly Omit<ChatRecord, 'text'>[]): Promise<void>;
-}
 export type ChatTarget = { readonly type: 'peer'; readonly id: string; } | {
     readonly type: 'group'; readonly id: string;
 } | { readonly type: 'broadcast'; };
 export interface ChatWire<Events extends object> {
     frame(message: ChatOutgoing): unknown; listen(client: SocketClient<Events>, ear: ChatEar): () => void;
-}
-export interface ClientEvents {
-    statusChanged: SocketStatus; connectError: ConnectError;
-    diagnosed: Diagnostic & { readonly atMs: number; }; leasesChanged: readonly LeaseView[];
-    sessionChanged: { readonly userId: number | string; } | null;
-}
-export interface ClientOptions<Events extends object, Running extends ProtocolSession = ProtocolSession> extends WithParts {
-    readonly name?: string; readonly url: string | ((credentials: Credentials) => string | Promise<string>);
-    readonly protocol: Protocol<Events, Running>;
-    readonly header?: Header | ((credentials: Credentials) => Header | undefined | Promise<Header | undefined>);
-    readonly protocols?: readonly string[] | ((credentials: Credentials) => readonly string[] | undefined | Promise<readonly string[] | undefined>);
-    readonly native?: SocketRequest['native']; readonly policy?: Partial<ConnectionPolicy>;
-    readonly maxFrameBytes?: number; readonly allowInsecure?: boolean; readonly persist?: Persistence<Running>;
-    readonly debug?: (record: DebugRecord) => void;
 }
 export interface ClientStats {
     readonly framesIn: number; readonly framesOut: number; readonly sizeIn: number; readonly sizeOut: number;
@@ -97,15 +51,6 @@ export interface ClientStats {
 export interface Clock {
     now(): number; setTimer(callback: () => void, delayMs: number): TimerHandle; clearTimer(handle: TimerHandle): void;
 }
-export type CloseCodeTable = Readonly<Record<number, CloseCodeMeaning>>;
-export interface ConnectError { readonly code: DiagnosticCode; readonly reason: string; readonly attemptsMade: number; }
-export interface ConnectionPolicy {
-    readonly lingerMs: number; readonly backgroundMs: number; readonly connectTimeoutMs: number;
-    readonly readyTimeoutMs: number; readonly tokenTimeoutMs: number; readonly minUptimeMs: number;
-    readonly maxAttempts: number; readonly restMs: number | undefined; readonly reconnect: ReconnectPolicy;
-    readonly retryLaterMs: number; readonly renewalMs: number; readonly ping: boolean; readonly pingIntervalMs: number;
-    readonly pongTimeoutMs: number; readonly probeTimeoutMs: number; readonly closeCodes: CloseCodeTable;
-}
 export interface Conversation {
     readonly id: string; readonly target: ChatTarget; readonly name: string; readonly picture: string;
     readonly sex: ChatProfile['sex']; readonly lastText: string; readonly lastKind: ChatKind | null;
@@ -115,16 +60,7 @@ export interface CopyTradingEvents {
     positionsUpdated: PositionsUpdate; orderAnswered: UncheckedAck; orderUndecided: OrderUndecided;
     serverTimed: ServerTime;
 }
-export interface CopyTradingOptions extends CommonOptions {
-    readonly resyncTimeoutMs?: number; readonly currencyDigits?: Readonly<Record<string, number>>;
-    readonly commissionInBalance?: boolean;
-}
 export type CopyTradingProtocol = Protocol<CopyTradingEvents, CopyTradingSession>;
-export interface Credentials { readonly token: string | undefined; readonly session: Session | null; }
-export interface DebugRecord {
-    readonly client: string; readonly atMs: number; readonly event: MachineEvent; readonly effects: readonly Effect[];
-    readonly state: MachineState;
-}
 export interface Diagnostic {
     readonly code: DiagnosticCode; readonly detail?: string | undefined; readonly withheld?: number;
 }
@@ -138,21 +74,12 @@ export interface Failure {
     readonly final: boolean;
 }
 export interface FollowSettings { readonly mode: 'ratio' | 'lots'; readonly value: number; readonly capLots: number; }
-export type FrameMaker = Readonly<Record<string, unknown>> | ((session: Session | null, token: string | undefined) => object);
 export type Freshness = { readonly state: 'empty'; } | { readonly state: 'live'; } | {
     readonly state: 'stale'; readonly sinceMs: number;
 } | { readonly state: 'resyncing'; readonly sinceMs: number; };
-export interface HeartCheckCallbacks {
-    readonly open?: () => void; readonly message?: (text: string) => void;
-    readonly error?: (error: HeartCheckError) => void; readonly status?: (status: HeartCheckStatus) => void;
-    readonly spent?: (attempts: number) => void;
-}
 export interface HeartCheckEvents {
     messageReceived: { readonly text: string; readonly atMs: number; };
     heartChecked: { readonly atMs: number; };
-}
-export interface HeartCheckOptions {
-    readonly intervalMs?: number; readonly frame?: string; readonly maxAttempts?: number; readonly reconnectMs?: number;
 }
 export type HeartCheckStatus = 'connected' | 'failed' | 'closed';
 export type ImageType = 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp' | 'image/bmp';
@@ -178,29 +105,12 @@ export interface JsonEvents {
     messageReceived: { readonly name: string; readonly data: unknown; readonly atMs: number; };
     durableAnswered: { readonly id: string; readonly data?: unknown; readonly error?: string; };
 }
-export interface JsonOptions {
-    readonly type?: string; readonly data?: string; readonly id?: string; readonly idType?: 'string' | 'number';
-    readonly read?: (message: unknown) => ReadMessage | readonly ReadMessage[] | undefined;
-    readonly write?: (name: string, payload: unknown, id: string | number | undefined) => unknown;
-    readonly decode?: (data: string | ArrayBuffer) => unknown;
-    readonly encode?: (value: unknown) => string | ArrayBuffer | ArrayBufferView;
-    readonly login?: (credentials: Credentials) => unknown; readonly loggedIn?: (message: unknown) => boolean;
-    readonly refused?: (message: unknown) => Refusal | undefined; readonly ping?: string | (() => unknown);
-    readonly isPong?: string | ((message: unknown) => boolean); readonly schema?: MessageCheck;
-    readonly session?: Session; readonly needsSession?: boolean; readonly topicIntervalMs?: number;
-}
-export interface JsonOutboxOptions { readonly id?: string; }
-export type JsonProtocol = Protocol<JsonEvents>;
 export interface LeaseHandle { want(needed: boolean): void; shown(): void; hidden(): void; release(): void; }
 export interface LeaseView {
     readonly label: string; readonly kind: 'lease' | 'tab' | 'manual'; readonly held: boolean;
     readonly suspended: boolean;
 }
 export interface Locks { take(name: string): Promise<(() => void) | undefined>; }
-export interface Log {
-    report(diagnostic: Diagnostic, stack?: string): void; status?(status: SocketStatus): void;
-    advise?(text: string): void;
-}
 export interface ModeCodeEvents {
     messageReceived: { readonly msg: string; readonly atMs: number; };
     heartbeatAnswered: { readonly roundTripMs: number; readonly atMs: number; };
@@ -209,9 +119,9 @@ export interface ModeCodeOptions {
     readonly heartbeat?: boolean; readonly heartbeatMs?: number; readonly answerMs?: number;
     readonly reconnect?: boolean; readonly reconnectMs?: number;
 }
-export interface Network {
-    ask(answer: (online: boolean | undefined) => void): void; watch(listener: (online: boolean) => void): () => void;
-}
+export type OlderResult = { readonly ok: true; readonly code?: undefined; } | {
+    readonly ok: false; readonly code: DiagnosticCode;
+};
 export type Order = {
     readonly action: 'open'; readonly symbol: string; readonly type: 'buy' | 'sell'; readonly lots: number;
     readonly sl?: number; readonly tp?: number;
@@ -220,20 +130,16 @@ export type Order = {
 } | { readonly action: 'modify'; readonly ticket: Ticket; readonly sl: number; readonly tp: number; } | {
     readonly action: 'follow'; readonly trader: number; readonly settings: FollowSettings;
 } | { readonly action: 'unfollow'; readonly trader: number; };
-export interface OrderMessageOptions { readonly ttlMs?: number; }
 export type OrderRefusal = 'expired' | 'bad-validity' | 'never-received' | 'key-reused' | 'no-such-position' | 'not-traded' | 'bad-lots' | 'bad-price' | 'not-enough-margin' | 'too-many-positions' | 'no-such-trader' | 'not-followed' | 'bad-settings';
 export interface Outbox<Payload = unknown> {
     entries(): readonly OutboxEntry<Payload>[]; loaded(): Promise<void>;
     post(message: OutboxMessage<Payload>): Promise<PostResult>;
     postAndWait(message: OutboxMessage<Payload>, options?: {
         readonly timeoutMs?: number;
-    }): Promise<RequestResult<Payload>>; ask(id: string): void; withdraw(id: string): Promise<boolean>;
+    }): Promise<SettledResult<Payload>>; ask(id: string): void; withdraw(id: string): Promise<boolean>;
     resend(id: string): Promise<boolean>; dismiss(id: string): Promise<void>;
     on<K extends keyof OutboxEvents<Payload>>(name: K, listener: (payload: OutboxEvents<Payload>[K]) => void): () => void;
     dispose(): void;
-}
-export interface OutboxCallbacks<Payload = never> {
-    answered(answer: OutboxAnswer): void; frameable(): void; amend(id: string, payload: Payload): void;
 }
 export interface OutboxEntry<Payload = unknown> {
     readonly id: string; readonly kind: string; readonly channel: string; readonly payload: Payload;
@@ -241,16 +147,9 @@ export interface OutboxEntry<Payload = unknown> {
     readonly state: EntryState; readonly stateAtMs: number; readonly sends: number; readonly result?: unknown;
     readonly code?: string | undefined; readonly closes?: readonly number[] | undefined;
 }
-export interface OutboxLimits {
-    readonly settleMs?: number; readonly requestTimeoutMs?: number; readonly unanswered?: 'again' | 'failed';
-    readonly mostSettled?: number;
-}
 export interface OutboxMessage<Payload = unknown> {
     readonly kind: string; readonly payload: Payload; readonly replay: Replay; readonly channel?: string;
     readonly ttlMs?: number;
-}
-export interface OutboxPorts {
-    readonly storage: Storage; readonly locks: Locks; readonly clock: Clock; readonly random: Random;
 }
 export interface OutboxWire<Payload, Events extends object> {
     frame(entry: OutboxEntry<Payload>, userId: number | string, nowMs: number): unknown;
@@ -262,26 +161,6 @@ export type Parts = {
     readonly tabs?: PartOfClient & { readonly manage: (leases: LeaseAccess) => Tabs; }; readonly log?: PartOfClient;
     readonly statistics?: PartOfClient; readonly inspector?: PartOfClient;
 };
-export interface PlainOptions extends CommonOptions {
-    readonly currency: string; readonly currencyDigits: Readonly<Record<string, number>>;
-    readonly firstFrame: FrameMaker; readonly goodbye?: FrameMaker; readonly ping?: FrameMaker;
-    readonly isPong?: (frame: Readonly<Record<string, unknown>>) => boolean;
-    readonly decode?: (data: string | ArrayBuffer) => unknown;
-    readonly read?: (message: unknown) => Readonly<Record<string, unknown>> | readonly Readonly<Record<string, unknown>>[];
-    readonly successCode?: number; readonly keyOf?: (row: Readonly<Record<string, unknown>>) => Ticket;
-    readonly mapRow?: (row: Readonly<Record<string, unknown>>, defaults: RowDefaults) => Position | null;
-    readonly accountOf?: (frame: Readonly<Record<string, unknown>>) => Account | null;
-    readonly commissionInBalance?: boolean; readonly priceDigits?: number; readonly needsSession?: boolean;
-}
-export interface PlatformChatOptions<Events extends object> extends Omit<ChatOptions<Events>, 'ports'> {
-    readonly ports?: Partial<ChatPorts>;
-}
-export interface PlatformClientOptions<Events extends object, Running extends ProtocolSession = ProtocolSession> extends ClientOptions<Events, Running> {
-    readonly ports?: Partial<Ports>;
-}
-export interface PlatformOutboxOptions<Payload, Events extends object> extends Omit<OutboxOptions<Payload, Events>, 'ports'> {
-    readonly ports?: Partial<OutboxPorts>;
-}
 export interface Ports {
     readonly socket: SocketPort; readonly clock: Clock; readonly random: Random; readonly bus: Bus;
     readonly lifecycle: Lifecycle; readonly network?: Network; readonly storage?: Storage;
@@ -297,8 +176,6 @@ export interface Position {
 export interface PositionEvent {
     readonly kind: 'opened' | 'closed' | 'stop-loss' | 'take-profit'; readonly reason: CloseReason | undefined;
     readonly position: Position; readonly missed: boolean; readonly atMs: number;
-}
-export interface PositionsUpdate extends RowsUpdate, PositionSums {
 }
 export type PostResult = { readonly ok: true; readonly id: string; readonly code?: undefined; } | {
     readonly ok: false; readonly code: DiagnosticCode; readonly detail?: string;
@@ -324,16 +201,7 @@ export interface ProtocolSession {
     sending?(frame: unknown): DiagnosticCode | undefined; steer?(frame: unknown): (() => void) | undefined;
     graceMs?(): number; dump?(): unknown; restore?(data: unknown): void;
 }
-export interface ReadMessage {
-    readonly name?: string | undefined; readonly data?: unknown; readonly id?: string | number | null | undefined;
-    readonly error?: unknown;
-}
-export type ReconnectAnswer = 'attempting' | 'kept' | 'probing' | 'no-lease' | 'no-session' | 'disposed';
 export type ReconnectPolicy = (question: ReconnectQuestion) => number;
-export interface ReconnectQuestion {
-    readonly attempt: number; readonly lostAtMs: number; readonly endedAtMs: number; readonly phase: number;
-    readonly roll: number;
-}
 export type Saying = { readonly kind: 'text'; readonly text: string; } | {
     readonly kind: 'image'; readonly file: string; readonly width?: number; readonly height?: number;
 } | { readonly kind: 'voice'; readonly file: string; readonly durationMs: number; };
@@ -342,9 +210,12 @@ export interface Selection {
     readonly signalTrader?: number | string | undefined; readonly symbol?: string | undefined;
 }
 export type SendResult = { readonly ok: true; } | {
-    readonly ok: false; readonly code: DiagnosticCode; readonly detail?: string;
+    readonly ok: false; readonly code: DiagnosticCode; readonly detail?: string | undefined;
 };
 export interface Session { readonly userId: number | string; readonly token?: TokenSource; }
+export type SettledResult<Payload> = {
+    readonly ok: true; readonly entry: OutboxEntry<Payload>; readonly code?: undefined;
+} | { readonly ok: false; readonly code: string; readonly entry?: OutboxEntry<Payload>; };
 export interface SocketClient<Events extends object> extends Tabs {
     readonly name: string; readonly inspection: Inspection | undefined; status(): SocketStatus; stats(): ClientStats;
     leases(): readonly LeaseView[];
@@ -368,30 +239,16 @@ export interface SocketPort {
     open(request: SocketRequest, listener: (event: SocketEvent) => void): SocketConnection;
     watchSlots?(freed: () => void): () => void; handshakeAtMs?(request: SocketRequest): number;
 }
-export interface SocketRequest {
-    readonly url: string; readonly header?: Readonly<Record<string, string>> | undefined;
-    readonly protocols?: readonly string[] | undefined;
-    readonly native?: {
-        readonly tcpNoDelay?: boolean; readonly perMessageDeflate?: boolean; readonly timeout?: number;
-        readonly forceCellularNetwork?: boolean; readonly [name: string]: unknown;
-    } | undefined;
-}
 export interface SocketStatus {
     readonly status: SocketStatusName; readonly attempt: number; readonly maxAttempts: number;
     readonly nextAtMs: number | null; readonly slotAwaitedSinceMs: number | null;
     readonly pausedBy: 'background' | 'offline' | null; readonly failure: Failure | null; readonly sinceMs: number;
 }
 export type SocketStatusName = 'idle' | 'connecting' | 'open' | 'reconnecting' | 'paused' | 'failed';
-export interface StandardSchema {
-    readonly '~standard': {
-        readonly vendor?: string; validate(value: unknown): SchemaResult | PromiseLike<SchemaResult>;
-    };
-}
 export interface Storage {
     read(key: string): Promise<string | undefined>; write(key: string, text: string): Promise<void>;
     remove(key: string): Promise<void>; keys(): Promise<readonly string[]>;
 }
-export type TabRules = Readonly<Record<string, TabRule>>;
 export type Ticket = number | string;
 export interface Totals {
     readonly currency: string; readonly currencyDigits: number; readonly count: number; readonly lotsE8: number;
@@ -402,14 +259,12 @@ export declare class TradewireError extends Error {
     readonly name = "TradewireError"; readonly code: DiagnosticCode; readonly detail: string | undefined;
     constructor(code: DiagnosticCode, detail?: string);
 }
-export interface UniUploadOptions {
-    readonly url: string; readonly name?: string; readonly header?: () => Readonly<Record<string, string>>;
-    urlIn(answer: unknown): string | undefined;
+export interface UsualEvents {
 }
 export declare function breakablePorts(ports: Ports): { readonly ports: Ports; readonly faults: InspectedFaults; };
 export declare function changeBtnState<Events extends object>(client: SocketClient<Events>, bus?: Bus): () => void;
 export declare function chatEnvelopes(): ChatWire<ChatProtocolEvents>;
-export declare function chatProtocol(options?: ChatProtocolOptions): ChatProtocol;
+export declare function chatProtocol(options?: ChatProtocolOptions): Protocol<ChatProtocolEvents>;
 export declare function checked(schemas: Readonly<Record<string, StandardSchema>>): MessageCheck;
 export declare function consoleLog(): Pick<Parts, 'log'>;
 export declare function conversationId(target: ChatTarget): string;
@@ -436,19 +291,19 @@ export declare function createSocketClient<Events extends object, Running extend
 export declare const defaultCloseCodes: CloseCodeTable;
 export declare const defaultPolicy: ConnectionPolicy;
 export declare function defaultPorts(): Ports & { readonly frames: FrameScheduler; readonly network: Network; };
-export declare function echo(): EchoProtocol;
+export declare function echo(): Protocol<EchoEvents>;
 export declare function fixedDelay(delayMs: number): ReconnectPolicy;
 export declare function fullJitter(options?: { readonly baseMs?: number; readonly capMs?: number; }): ReconnectPolicy;
-export declare function heartCheck(options?: HeartCheckOptions): HeartCheckProtocol;
+export declare function heartCheck(options?: HeartCheckOptions): Protocol<HeartCheckEvents>;
 export declare function heartCheckStatus({ status, failure }: Pick<SocketStatus, 'status' | 'failure'>): HeartCheckStatus;
 export declare function imageTypeOf(bytes: ArrayBuffer): ImageType | null;
 export declare function inspector(): Pick<Parts, 'inspector' | 'statistics'>;
 export declare function isChatDelivery(value: unknown): value is ChatDelivery;
 export declare function isChatProfile(value: unknown): value is ChatProfile;
 export declare function jsonOutbox(options?: JsonOutboxOptions): OutboxWire<unknown, JsonEvents>;
-export declare function jsonProtocol(options?: JsonOptions): JsonProtocol;
+export declare function jsonProtocol(options?: JsonOptions): Protocol<JsonEvents>;
 export declare function mapPlainRow(row: Fields, { currency, priceDigits }: RowDefaults): Position | null;
-export declare function modeCode(options?: ModeCodeOptions): ModeCodeProtocol;
+export declare function modeCode(options?: ModeCodeOptions): Protocol<ModeCodeEvents>;
 export declare function modeCodeUrl(server: string, name: string): string;
 export declare function orderMessage(order: Order, { ttlMs }?: OrderMessageOptions): OutboxMessage<Order>;
 export declare function persistPositions(): Persistence<CopyTradingSession>;
@@ -475,6 +330,10 @@ export interface BookState {
     readonly freshness: Freshness; readonly account: Account | null | undefined; readonly incomplete: boolean;
     readonly epoch: string; readonly seq: number;
 }
+export interface Bus {
+    on(name: string, handler: (payload: unknown) => void): void;
+    off(name: string, handler: (payload: unknown) => void): void; emit(name: string, payload: unknown): void;
+}
 export interface ChatAnswer {
     readonly id: string; readonly code: number; readonly createdAt?: number; readonly sentAt?: number | undefined;
 }
@@ -482,7 +341,14 @@ export interface ChatBatch {
     readonly about?: string; readonly conversations: readonly ChatConversationText[];
     readonly records: readonly ChatRecord[];
 }
+export interface ChatCalls {
+    readonly me?: ChatProfile | (() => ChatProfile); readonly upload?: ChatUpload; readonly fetchHistory?: FetchHistory;
+}
 export interface ChatConversationText { readonly id: string; readonly text: string; }
+export interface ChatDelivery extends ChatOutgoing {
+    readonly from: string; readonly createdAt: number; readonly sentAt?: number | undefined;
+    readonly sender: ChatProfile; readonly conversation?: ChatProfile;
+}
 export interface ChatDrop { readonly conversation: string; readonly oldest: ChatPlace | null; }
 export interface ChatEar {
     answered(answer: ChatAnswer): void; delivered(delivery: ChatDelivery): void;
@@ -494,6 +360,7 @@ export interface ChatEvents {
     userChanged: string | null;
 }
 export interface ChatImage { readonly url: string; readonly width?: number; readonly height?: number; }
+export interface ChatLimits { readonly uploadTimeoutMs?: number; readonly pageSize?: number; }
 export interface ChatOptions<Events extends object> extends ChatLimits, ChatCalls {
     readonly client: SocketClient<Events>; readonly wire: ChatWire<Events>; readonly ports: ChatPorts;
 }
@@ -503,15 +370,63 @@ export interface ChatOverview {
     readonly drops: readonly ChatDrop[];
 }
 export interface ChatPlace { readonly createdAt: number; readonly id: string; }
+export interface ChatPorts {
+    readonly storage: ChatStorage; readonly outbox: Storage; readonly locks: Locks; readonly clock: Clock;
+    readonly random: Random; readonly windows?: Windows | undefined;
+}
+export interface ChatProtocolOptions extends Pick<SocketIoOptions, 'namespace' | 'auth' | 'session' | 'reconnectsAfterDisconnect'> {
+    readonly pingIntervalMs?: number; readonly pongTimeoutMs?: number; readonly maxAttempts?: number;
+    readonly burstMs?: number; readonly restMs?: number;
+}
 export interface ChatRecord extends ChatPlace { readonly conversation: string; readonly text: string; }
+export interface ChatStorage {
+    overview(user: string): Promise<ChatOverview>;
+    page(user: string, query: {
+        readonly conversation: string; readonly before: ChatPlace | null; readonly limit: number;
+    }): Promise<readonly ChatRecord[]>;
+    known(user: string, records: readonly Omit<ChatRecord, 'text'>[]): Promise<ReadonlySet<string>>;
+    put(user: string, batch: ChatBatch): Promise<readonly ChatDrop[]>;
+    remove(user: string, records: readonly Omit<ChatRecord, 'text'>[]): Promise<void>;
+}
 export interface ChatText { readonly text: string; }
 export interface ChatVoice { readonly url: string; readonly durationMs: number; }
+export interface ClientEvents {
+    statusChanged: SocketStatus; connectError: ConnectError;
+    diagnosed: Diagnostic & { readonly atMs: number; }; leasesChanged: readonly LeaseView[];
+    sessionChanged: { readonly userId: number | string; } | null;
+}
+export interface ClientOptions<Events extends object, Running extends ProtocolSession = ProtocolSession> extends WithParts {
+    readonly name?: string; readonly url: string | ((credentials: Credentials) => string | Promise<string>);
+    readonly protocol: Protocol<Events, Running>;
+    readonly header?: Header | ((credentials: Credentials) => Header | undefined | Promise<Header | undefined>);
+    readonly protocols?: readonly string[] | ((credentials: Credentials) => readonly string[] | undefined | Promise<readonly string[] | undefined>);
+    readonly native?: SocketRequest['native']; readonly policy?: Partial<ConnectionPolicy>;
+    readonly maxFrameBytes?: number; readonly allowInsecure?: boolean; readonly persist?: Persistence<Running>;
+    readonly debug?: (record: DebugRecord) => void;
+}
 export interface CloseAnswer { readonly closed: boolean; readonly heldBy: readonly string[]; }
 export interface CloseCodeMeaning { readonly kind: 'final' | 'unauthorized' | 'later'; readonly code: DiagnosticCode; }
+export interface ConnectError { readonly code: DiagnosticCode; readonly reason: string; readonly attemptsMade: number; }
+export interface ConnectionPolicy {
+    readonly lingerMs: number; readonly backgroundMs: number; readonly connectTimeoutMs: number;
+    readonly readyTimeoutMs: number; readonly tokenTimeoutMs: number; readonly minUptimeMs: number;
+    readonly maxAttempts: number; readonly restMs: number | undefined; readonly reconnect: ReconnectPolicy;
+    readonly retryLaterMs: number; readonly renewalMs: number; readonly ping: boolean; readonly pingIntervalMs: number;
+    readonly pongTimeoutMs: number; readonly probeTimeoutMs: number; readonly closeCodes: CloseCodeTable;
+}
 export interface ConversationView { readonly messages: readonly ChatMessage[]; readonly hasOlder: boolean; }
+export interface CopyTradingOptions extends CommonOptions {
+    readonly resyncTimeoutMs?: number; readonly currencyDigits?: Readonly<Record<string, number>>;
+    readonly commissionInBalance?: boolean;
+}
 export interface CopyTradingSession extends ProtocolSession {
     readonly userId: number | string; readonly book: Book; readonly fillDigits?: DigitsFiller; isResumable(): boolean;
     changed(): void;
+}
+export interface Credentials { readonly token: string | undefined; readonly session: Session | null; }
+export interface DebugRecord {
+    readonly client: string; readonly atMs: number; readonly event: MachineEvent; readonly effects: readonly Effect[];
+    readonly state: MachineState;
 }
 export interface DeltaFrame {
     readonly Code: 200; readonly type: 'Delta'; readonly epoch: string; readonly seq: number;
@@ -519,7 +434,15 @@ export interface DeltaFrame {
     readonly account?: Account;
 }
 export interface FrameScheduler { request(callback: () => void): () => void; }
+export interface HeartCheckCallbacks {
+    readonly open?: () => void; readonly message?: (text: string) => void;
+    readonly error?: (error: HeartCheckError) => void; readonly status?: (status: HeartCheckStatus) => void;
+    readonly spent?: (attempts: number) => void;
+}
 export interface HeartCheckError { readonly code: DiagnosticCode; readonly text: string; }
+export interface HeartCheckOptions {
+    readonly intervalMs?: number; readonly frame?: string; readonly maxAttempts?: number; readonly reconnectMs?: number;
+}
 export interface JoinedClient<out Running> {
     readonly ports: Ports; readonly onPart: OnPartEvent;
     readonly on: (name: 'sessionChanged', listener: (user: {
@@ -527,6 +450,18 @@ export interface JoinedClient<out Running> {
     } | null) => void) => void; inTurn(task: () => void): void; run(call: (running: Running) => void): void;
     read<Answer>(question: (running: Running) => Answer): Answer | undefined;
 }
+export interface JsonOptions {
+    readonly type?: string; readonly data?: string; readonly id?: string; readonly idType?: 'string' | 'number';
+    readonly read?: (message: unknown) => ReadMessage | readonly ReadMessage[] | undefined;
+    readonly write?: (name: string, payload: unknown, id: string | number | undefined) => unknown;
+    readonly decode?: (data: string | ArrayBuffer) => unknown;
+    readonly encode?: (value: unknown) => string | ArrayBuffer | ArrayBufferView;
+    readonly login?: (credentials: Credentials) => unknown; readonly loggedIn?: (message: unknown) => boolean;
+    readonly refused?: (message: unknown) => Refusal | undefined; readonly ping?: string | (() => unknown);
+    readonly isPong?: string | ((message: unknown) => boolean); readonly schema?: MessageCheck;
+    readonly session?: Session; readonly needsSession?: boolean; readonly topicIntervalMs?: number;
+}
+export interface JsonOutboxOptions { readonly id?: string; }
 export interface Lease {
     readonly id: number; readonly label: string; readonly kind: LeaseKind; readonly wants: boolean;
     readonly shown: boolean; readonly hiddenAtMs: number | null; readonly doubtful: boolean;
@@ -537,6 +472,10 @@ export interface LeaseAccess {
     inOrder(task: () => void): void; threw(error: unknown, hook: string): void;
 }
 export interface Lifecycle { isForeground(): boolean; watch(listener: (foreground: boolean) => void): () => void; }
+export interface Log {
+    report(diagnostic: Diagnostic, stack?: string): void; status?(status: SocketStatus): void;
+    advise?(text: string): void;
+}
 export interface MachineState {
     readonly phase: PhaseName; readonly generation: number; readonly startedAtMs: number;
     readonly slotSinceMs: number | null; readonly readyAtMs: number; readonly pingDueAtMs: number;
@@ -548,19 +487,49 @@ export interface MachineState {
     readonly lostAtMs: number | null; readonly draw: number; readonly made: number; readonly renewedAtMs: number;
     readonly endedAtMs: number; readonly failure: Failure | null; readonly asks: number;
 }
+export interface Network {
+    ask(answer: (online: boolean | undefined) => void): void; watch(listener: (online: boolean) => void): () => void;
+}
 export interface OfSocket { readonly generation: number; }
 export interface OpenConversation { setOnScreen(isOnScreen: boolean): void; leave(): void; }
+export interface OrderMessageOptions { readonly ttlMs?: number; }
 export interface OrderUndecided { readonly reqid: string; readonly code: number; }
+export interface OutboxCallbacks<Payload = never> {
+    answered(answer: OutboxAnswer): void; frameable(): void; amend(id: string, payload: Payload): void;
+}
 export interface OutboxEvents<Payload> { changed: readonly OutboxEntry<Payload>[]; settled: OutboxEntry<Payload>; }
+export interface OutboxLimits {
+    readonly settleMs?: number; readonly requestTimeoutMs?: number; readonly unanswered?: 'again' | 'failed';
+    readonly mostSettled?: number;
+}
 export interface OutboxOptions<Payload, Events extends object> extends OutboxLimits {
     readonly client: SocketClient<Events>; readonly wire: OutboxWire<Payload, Events>; readonly ports: OutboxPorts;
+}
+export interface OutboxPorts {
+    readonly storage: Storage; readonly locks: Locks; readonly clock: Clock; readonly random: Random;
 }
 export interface PartEvents {
     counted: Diagnostic & { readonly atMs: number; };
     answered: { readonly atMs: number; readonly ms: number; };
     detached: { readonly isLost: boolean; }; ended: undefined;
 }
+export interface PlainOptions extends CommonOptions {
+    readonly currency: string; readonly currencyDigits: Readonly<Record<string, number>>;
+    readonly firstFrame: FrameMaker; readonly goodbye?: FrameMaker; readonly ping?: FrameMaker;
+    readonly isPong?: (frame: Readonly<Record<string, unknown>>) => boolean;
+    readonly decode?: (data: string | ArrayBuffer) => unknown;
+    readonly read?: (message: unknown) => Readonly<Record<string, unknown>> | readonly Readonly<Record<string, unknown>>[];
+    readonly successCode?: number; readonly keyOf?: (row: Readonly<Record<string, unknown>>) => Ticket;
+    readonly mapRow?: (row: Readonly<Record<string, unknown>>, defaults: RowDefaults) => Position | null;
+    readonly accountOf?: (frame: Readonly<Record<string, unknown>>) => Account | null;
+    readonly commissionInBalance?: boolean; readonly priceDigits?: number; readonly needsSession?: boolean;
+}
+export interface PlatformClientOptions<Events extends object, Running extends ProtocolSession = ProtocolSession> extends ClientOptions<Events, Running> {
+    readonly ports?: Partial<Ports>;
+}
 export interface PositionSums { readonly totals: readonly Totals[]; readonly account: AccountState | null; }
+export interface PositionsUpdate extends RowsUpdate, PositionSums {
+}
 export interface ProtocolApp<Events extends object> {
     readonly client: {
         on<K extends keyof Events & string>(name: K, listener: (payload: Events[K]) => void): () => void;
@@ -569,6 +538,14 @@ export interface ProtocolApp<Events extends object> {
     }; emit(channel: string, payload: unknown): void; reserve(...channels: readonly string[]): void;
 }
 export interface Random { next(): number; }
+export interface ReadMessage {
+    readonly name?: string | undefined; readonly data?: unknown; readonly id?: string | number | null | undefined;
+    readonly error?: unknown;
+}
+export interface ReconnectQuestion {
+    readonly attempt: number; readonly lostAtMs: number; readonly endedAtMs: number; readonly phase: number;
+    readonly roll: number;
+}
 export interface Refusal { readonly reason: 'token' | 'final'; readonly code?: string | undefined; }
 export interface Removal { readonly ticket: Ticket; readonly reason: Exclude<CloseReason, 'unknown'>; }
 export interface RowDefaults { readonly currency: string; readonly priceDigits?: number | undefined; }
@@ -584,6 +561,28 @@ export interface SchemaResult {
     }[] | undefined;
 }
 export interface ServerTime { readonly serverMs: number; readonly atMs: number; }
+export interface SocketIoOptions {
+    readonly namespace?: string; readonly auth?: (user: SocketIoUser) => Readonly<Record<string, unknown>>;
+    readonly needsSession?: boolean; readonly session?: Session;
+    readonly probe?: readonly [
+        event: string,
+        ...args: unknown[]
+    ]; readonly reconnectsAfterDisconnect?: boolean;
+}
+export interface SocketIoUser { readonly userId: number | string | undefined; readonly token: string | undefined; }
+export interface SocketRequest {
+    readonly url: string; readonly header?: Readonly<Record<string, string>> | undefined;
+    readonly protocols?: readonly string[] | undefined;
+    readonly native?: {
+        readonly tcpNoDelay?: boolean; readonly perMessageDeflate?: boolean; readonly timeout?: number;
+        readonly forceCellularNetwork?: boolean; readonly [name: string]: unknown;
+    } | undefined;
+}
+export interface StandardSchema {
+    readonly '~standard': {
+        readonly vendor?: string; validate(value: unknown): SchemaResult | PromiseLike<SchemaResult>;
+    };
+}
 export interface TabBinding { set(value: TabValue): void; shown(): void; hidden(): void; release(): void; }
 export interface TabRule { readonly neutral: TabValue; readonly needs: (value: TabValue) => boolean; }
 export interface Tabs {
@@ -592,10 +591,16 @@ export interface Tabs {
 }
 export interface TakenLease { change(change: LeaseChange): void; shown(): void; hidden(): void; release(): void; }
 export interface UncheckedAck extends Readonly<Record<string, unknown>> { readonly type: 'Ack'; }
+export interface UniUploadOptions {
+    readonly url: string; readonly name?: string; readonly header?: () => Readonly<Record<string, string>>;
+    urlIn(answer: unknown): string | undefined;
+}
 export interface Windows { notify(note: unknown): void; listen(received: (note: unknown) => void): () => void; }
 export interface WithParts { readonly parts?: readonly Parts[]; }
 export type AfterClosing = 'renew' | 'retry' | 'asked';
-export type ChatProtocol = Protocol<ChatProtocolEvents>;
+export type ChatContent = ({ readonly kind: 'text'; } & ChatText) | ({ readonly kind: 'image'; } & ChatImage) | ({
+    readonly kind: 'voice';
+} & ChatVoice);
 export type ChatSex = 'male' | 'female' | 'unknown';
 export type ChatUpload = (file: {
     readonly kind: 'image' | 'voice'; readonly file: string; readonly user: string;
@@ -603,12 +608,12 @@ export type ChatUpload = (file: {
 export type CheckedMessage = { readonly ok: true; readonly data: unknown; } | {
     readonly ok: false; readonly code: DiagnosticCode; readonly detail: string;
 };
+export type CloseCodeTable = Readonly<Record<number, CloseCodeMeaning>>;
 export type CloseReason = 'closed' | 'sl' | 'tp' | 'unknown';
 export type Comparison = 'first' | 'seen' | 'missed';
 export type DigitsFiller = (positions: readonly Position[], rows: readonly {
     readonly digits?: unknown;
 }[], isWhole?: boolean) => readonly Position[];
-export type EchoProtocol = Protocol<EchoEvents>;
 export type Effect<Name extends EffectName = EffectName> = {
     [Each in Name]: { readonly type: Each; } & EffectPayloads[Each];
 }[Name];
@@ -616,7 +621,7 @@ export type EffectName = keyof EffectPayloads;
 export type EntryState = 'queued' | 'sent' | 'unknown' | 'acked' | 'failed' | 'expired';
 export type EventName = keyof Payloads;
 export type FetchHistory = (query: ChatHistoryQuery & { readonly user: string; }) => Promise<ChatHistoryPage>;
-export type HeartCheckProtocol = Protocol<HeartCheckEvents>;
+export type FrameMaker = Readonly<Record<string, unknown>> | ((session: Session | null, token: string | undefined) => object);
 export type LeaseChange = Partial<Pick<Lease, 'wants' | 'shown' | 'tab'>>;
 export type LeaseKind = 'lease' | 'tab' | 'manual';
 export type LeaseSet = readonly Lease[];
@@ -625,10 +630,6 @@ export type MachineEvent<Name extends EventName = EventName> = {
     [Each in Name]: { readonly type: Each; } & Payloads[Each];
 }[Name];
 export type MessageCheck = (name: string, data: unknown) => CheckedMessage;
-export type ModeCodeProtocol = Protocol<ModeCodeEvents>;
-export type OlderResult = { readonly ok: true; readonly code?: undefined; } | {
-    readonly ok: false; readonly code: DiagnosticCode;
-};
 export type OnPartEvent = <Name extends keyof PartEvents>(name: Name, listener: (payload: PartEvents[Name]) => void) => void;
 export type OutboxAnswer = {
     readonly id: string; readonly outcome: 'acked' | 'failed'; readonly code?: string | undefined;
@@ -638,11 +639,10 @@ export type Persistence<in Running extends ProtocolSession> = (client: Persisted
 export type PhaseName = 'idle' | 'resolving' | 'opening' | 'awaitingSlot' | 'readying' | 'ready' | 'waiting' | 'paused' | 'failed' | 'leaving' | 'closing';
 export type PingBy = 'heartbeat' | 'event' | 'user';
 export type PositionPatch = { readonly ticket: Ticket; } & Partial<Omit<Position, 'ticket'>>;
+export type ReconnectAnswer = 'attempting' | 'kept' | 'probing' | 'no-lease' | 'no-session' | 'disposed';
 export type RefusalCode = Extract<DiagnosticCode, 'socket-slots-exhausted' | 'socket-task-missing'>;
 export type Replay = 'at-least-once' | 'at-most-once';
-export type RequestResult<Payload> = {
-    readonly ok: true; readonly entry: OutboxEntry<Payload>; readonly code?: undefined;
-} | { readonly ok: false; readonly code: string; readonly entry?: OutboxEntry<Payload>; };
+export type TabRules = Readonly<Record<string, TabRule>>;
 export type TabValue = number | string | boolean;
 export type TimerHandle = unknown;
 export type TimerName = PhaseName | 'uptime' | 'ping' | 'pong' | 'linger' | 'background' | 'doubt';
@@ -692,6 +692,12 @@ interface PersistedClient<out Running extends ProtocolSession> extends JoinedCli
     readonly name: string;
     readonly options: { readonly protocol: { readonly name: string; readonly session?: Session | undefined; }; };
     report(diagnostic: Diagnostic): void;
+}
+interface PlatformChatOptions<Events extends object> extends Omit<ChatOptions<Events>, 'ports'> {
+    readonly ports?: Partial<ChatPorts>;
+}
+interface PlatformOutboxOptions<Payload, Events extends object> extends Omit<OutboxOptions<Payload, Events>, 'ports'> {
+    readonly ports?: Partial<OutboxPorts>;
 }
 interface SourceEvents extends HeartCheckEvents {
     statusChanged: SocketStatus; connectError: ConnectError;

@@ -1,6 +1,4 @@
-export interface AnswerError extends Error { readonly code: string; readonly detail?: string | undefined; }
 export type Direction = 'gain' | 'loss' | 'flat';
-export interface FailedAnswer { readonly ok: false; readonly code: string; readonly detail?: string | undefined; }
 export interface FreshnessTexts {
     readonly empty: string; readonly live: string; readonly stale: (since: string) => string;
     readonly resyncing: string;
@@ -35,4 +33,5 @@ export declare function useNow(active: () => boolean, everyMs?: number): Ref<num
 export declare function useSecondsUntil(atMs: () => number | null, active?: () => boolean): Ref<number>;
 
 // Not exported, used above:
+export interface FailedAnswer { readonly ok: false; readonly code: string; readonly detail?: string | undefined; }
 type Answered<Answer> = Answer | Promise<Answer>;

@@ -1,41 +1,30 @@
 export {
-  Account, AccountState, AttemptRecord, Bus, ButtonState, Chat, ChatCalls, ChatContent, ChatDelivery, ChatHistoryPage,
-  ChatHistoryQuery, ChatKind, ChatLimits, ChatMessage, ChatMessageState, ChatPorts, ChatProfile, ChatProtocolEvents,
-  ChatProtocolOptions, ChatStorage, ChatTarget, ChatWire, ClientEvents, ClientOptions, ClientStats, Clock,
-  CloseCodeTable, ConnectError, ConnectionPolicy, Conversation, CopyTradingEvents, CopyTradingOptions,
-  CopyTradingProtocol, Credentials, DebugRecord, Diagnostic, DiagnosticCode, EchoEvents, Echoed, Failure,
-  FollowSettings, FrameMaker, Freshness, HeartCheckCallbacks, HeartCheckEvents, HeartCheckOptions, HeartCheckStatus,
-  ImageType, InspectedEntry, InspectedEvent, InspectedFaults, Inspection, JsonEvents, JsonOptions, JsonOutboxOptions,
-  JsonProtocol, LeaseHandle, LeaseView, Locks, Log, ModeCodeEvents, ModeCodeOptions, Network, Order,
-  OrderMessageOptions, OrderRefusal, Outbox, OutboxCallbacks, OutboxEntry, OutboxLimits, OutboxMessage, OutboxPorts,
-  OutboxWire, Parts, PlainOptions, PlatformChatOptions, PlatformClientOptions, PlatformOutboxOptions, Ports, Position,
-  PositionEvent, PositionsUpdate, PostResult, Protocol, ProtocolLine, ProtocolSession, ReadMessage, ReconnectAnswer,
-  ReconnectPolicy, ReconnectQuestion, Saying, Selection, SendResult, Session, SocketClient, SocketConnection,
-  SocketEvent, SocketPort, SocketRequest, SocketStatus, SocketStatusName, StandardSchema, Storage, TabRules, Ticket,
-  Totals, TradewireError, UniUploadOptions, breakablePorts, changeBtnState, chatEnvelopes, chatProtocol, checked,
-  consoleLog, conversationId, copyTrading, copyTradingOrders, copyTradingPlain, copyTradingTabRules, createChat,
-  createOutbox, createSocketClient, defaultCloseCodes, defaultPolicy, defaultPorts, echo, fixedDelay, fullJitter,
-  heartCheck, heartCheckStatus, imageTypeOf, inspector, isChatDelivery, isChatProfile, jsonOutbox, jsonProtocol,
-  mapPlainRow, modeCode, modeCodeUrl, orderMessage, persistPositions, persistState, spreadBackoff, statistics, tabRules,
-  uniUpload, watchHeartCheck,
+  Account, AccountState, AttemptRecord, ButtonState, Chat, ChatHistoryPage, ChatHistoryQuery, ChatKind, ChatMessage,
+  ChatMessageState, ChatProfile, ChatProtocolEvents, ChatTarget, ChatWire, ClientStats, Clock, Conversation,
+  CopyTradingEvents, CopyTradingProtocol, Diagnostic, DiagnosticCode, EchoEvents, Echoed, Failure, FollowSettings,
+  Freshness, HeartCheckEvents, HeartCheckStatus, ImageType, InspectedEntry, InspectedEvent, InspectedFaults, Inspection,
+  JsonEvents, LeaseHandle, LeaseView, Locks, ModeCodeEvents, ModeCodeOptions, OlderResult, Order, OrderRefusal, Outbox,
+  OutboxEntry, OutboxMessage, OutboxWire, Parts, Ports, Position, PositionEvent, PostResult, Protocol, ProtocolLine,
+  ProtocolSession, ReconnectPolicy, Saying, Selection, SendResult, Session, SettledResult, SocketClient,
+  SocketConnection, SocketEvent, SocketPort, SocketStatus, SocketStatusName, Storage, Ticket, Totals, TradewireError,
+  UsualEvents, breakablePorts, changeBtnState, chatEnvelopes, chatProtocol, checked, consoleLog, conversationId,
+  copyTrading, copyTradingOrders, copyTradingPlain, copyTradingTabRules, createChat, createOutbox, createSocketClient,
+  defaultCloseCodes, defaultPolicy, defaultPorts, echo, fixedDelay, fullJitter, heartCheck, heartCheckStatus,
+  imageTypeOf, inspector, isChatDelivery, isChatProfile, jsonOutbox, jsonProtocol, mapPlainRow, modeCode, modeCodeUrl,
+  orderMessage, persistPositions, persistState, spreadBackoff, statistics, tabRules, uniUpload, watchHeartCheck,
 } from 'tradewire/client'
-export interface CancelSignal {
-    readonly aborted: boolean; addEventListener(type: 'abort', listener: () => void): void;
-    removeEventListener(type: 'abort', listener: () => void): void;
-}
 export interface Channels {
     connectError: ConnectError; statusChanged: SocketStatus;
     diagnosed: Diagnostic & { readonly atMs: number; };
     sessionChanged: { readonly userId: number | string; } | null;
 }
-export interface ClientChoice { readonly client?: string | undefined; }
 export interface Messages {
 }
+export interface PositionListsInUse { readonly followed: SelectedPositions; readonly own: SelectedPositions; }
 export interface PositionSource {
     snapshot(rows: unknown): void; upsert(rows: unknown): void; remove(keys: Ticket | readonly Ticket[]): void;
     stale(): void; dispose(): void;
 }
-export interface PositionSourceOptions extends RowOptions { readonly client?: string; }
 export type RequestAnswer<Result> = { readonly ok: true; readonly data: Result; } | Failed;
 export interface RequestOptions extends SendOptions { readonly timeoutMs?: number; readonly signal?: CancelSignal; }
 export interface SelectedPositions {
@@ -48,11 +37,10 @@ export interface SocketInUse<M extends object> {
     readonly maxAttempts: ComputedRef<SocketStatus['maxAttempts']>;
     readonly nextAtMs: ComputedRef<SocketStatus['nextAtMs']>; readonly failure: ComputedRef<SocketStatus['failure']>;
     on<Name extends NameOf<Received<M>>>(name: Name, listener: (payload: Received<M>[Name]) => void): () => void;
-    send<Name extends NameOf<Sent<M>>>(name: Name, payload?: Sent<M>[Name], options?: SendOptions): ReturnType<JsonCaller['send']>;
+    send<Name extends NameOf<Sent<M>>>(name: Name, payload?: Sent<M>[Name], options?: SendOptions): Promise<SendResult>;
     request<Name extends NameOf<Requests<M>>>(name: Name, params?: Params<Requests<M>[Name]>, options?: RequestOptions): Promise<RequestAnswer<Result<Requests<M>[Name]>>>;
     onOpen(listener: (opening: { readonly resumed: boolean; }) => void): () => void;
 }
-export interface SocketLeaseOptions extends ClientChoice { readonly label?: string; }
 export interface SocketOutside<M extends object> extends Pick<SocketInUse<M>, 'on' | 'send' | 'request'> {
     status(): SocketInUse<M>['status']['value'];
 }
@@ -60,11 +48,6 @@ export interface Tradewire<Events extends object> {
     readonly client: SocketClient<Events>;
     install(app: { unmount(): void; }): void; dispose(): void;
 }
-export interface UsePositionsOptions {
-    readonly client?: string; readonly source?: PositionSource | undefined; readonly active?: MaybeRefOrGetter<boolean>;
-}
-export interface UseSocketOptions { readonly when?: WatchSource<boolean>; readonly client?: string; }
-export interface UseTopicOptions extends Partial<TopicHow> { readonly client?: string; }
 export declare function clientOf<Events extends object = UsualEvents>(name?: string): SocketClient<Events>;
 export declare function createPositionSource(options: PositionSourceOptions): PositionSource;
 export declare function createTradewire<Events extends object = UsualEvents, Running extends ProtocolSession = ProtocolSession>(options: TradewireOptions<Events, Running>): Tradewire<Events>;
@@ -82,21 +65,26 @@ export declare function useTopic<Key extends NameOf<Received<Messages>>>(key: Ke
 export declare function useTopic<Payload>(key: string, listener: ((payload: Payload) => void) | null, options?: UseTopicOptions): void;
 
 // Not exported, used above:
-export interface Failed { readonly ok: false; readonly code: DiagnosticCode; readonly detail?: string | undefined; }
-export interface JsonCaller {
-    send(name: string, payload: unknown, options?: SendOptions): Promise<{ readonly ok: true; } | Failed>;
-    request(name: string, payload: unknown, options?: RequestOptions): Promise<RequestAnswer<unknown>>;
+export interface CancelSignal {
+    readonly aborted: boolean; addEventListener(type: 'abort', listener: () => void): void;
+    removeEventListener(type: 'abort', listener: () => void): void;
 }
+export interface ClientChoice { readonly client?: string | undefined; }
+export interface Failed { readonly ok: false; readonly code: DiagnosticCode; readonly detail?: string | undefined; }
 export interface PageVisibilityListener { shown(): void; hidden(): void; }
-export interface PositionListsInUse { readonly followed: SelectedPositions; readonly own: SelectedPositions; }
+export interface PositionSourceOptions extends RowOptions { readonly client?: string; }
+export interface SocketLeaseOptions extends ClientChoice { readonly label?: string; }
 export interface TopicHow {
     readonly subscribe: (keys: readonly string[]) => unknown;
     readonly unsubscribe?: ((keys: readonly string[]) => unknown) | undefined; readonly group?: string | undefined;
 }
-export interface UsualEvents {
+export interface UsePositionsOptions {
+    readonly client?: string; readonly source?: PositionSource | undefined; readonly active?: MaybeRefOrGetter<boolean>;
 }
 export type RowOptions = Pick<PlainOptions, 'currency' | 'currencyDigits' | 'priceDigits' | 'keyOf' | 'mapRow'>;
 export type TradewireOptions<Events extends object, Running extends ProtocolSession = ProtocolSession> = PlatformClientOptions<Events, Running>;
+interface UseSocketOptions { readonly when?: WatchSource<boolean>; readonly client?: string; }
+interface UseTopicOptions extends Partial<TopicHow> { readonly client?: string; }
 type NameOf<Part> = keyof Part & string;
 type Params<Request> = Request extends { readonly params: infer Given; } ? Given : unknown;
 type Received<M extends object> = M extends { readonly receive: infer Part; } ? Part : Record<string, unknown>;

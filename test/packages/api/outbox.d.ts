@@ -1,21 +1,17 @@
 export {
-  ClientChoice,
-} from 'tradewire'
-export {
-  Clock, FollowSettings, JsonOutboxOptions, Locks, Order, OrderMessageOptions, OrderRefusal, Outbox, OutboxCallbacks,
-  OutboxEntry, OutboxLimits, OutboxMessage, OutboxPorts, OutboxWire, PlatformOutboxOptions, PostResult, Storage,
-  copyTradingOrders, createOutbox, jsonOutbox, orderMessage,
+  Clock, FollowSettings, Locks, Order, OrderRefusal, Outbox, OutboxEntry, OutboxMessage, OutboxWire, PostResult,
+  SettledResult, Storage, copyTradingOrders, createOutbox, jsonOutbox, orderMessage,
 } from 'tradewire/client'
 export interface OutboxInUse<Payload> extends Pick<Outbox<Payload>, 'post' | 'postAndWait' | 'resend' | 'ask' | 'withdraw' | 'dismiss'> {
     readonly entries: Readonly<ShallowRef<readonly OutboxEntry<Payload>[]>>;
     readonly pending: ComputedRef<readonly OutboxEntry<Payload>[]>;
     onSettled(listener: (entry: OutboxEntry<Payload>) => void): () => void;
 }
-export interface OutboxPluginOptions<Payload, Events extends object = CopyTradingEvents> extends OutboxLimits {
-    readonly wire: OutboxWire<Payload, Events>; readonly name?: string; readonly ports?: Partial<OutboxPorts>;
-}
+export interface OutboxPlugin { install(app: { unmount(): void; }): void; }
 export declare function createOutboxPlugin<Payload, Events extends object = CopyTradingEvents>(options: OutboxPluginOptions<Payload, Events>): OutboxPlugin;
 export declare function useOutbox<Payload = Order>({ client: name }?: ClientChoice): OutboxInUse<Payload>;
 
 // Not exported, used above:
-export interface OutboxPlugin { install(app: { unmount(): void; }): void; }
+export interface OutboxPluginOptions<Payload, Events extends object = CopyTradingEvents> extends OutboxLimits {
+    readonly wire: OutboxWire<Payload, Events>; readonly name?: string; readonly ports?: Partial<OutboxPorts>;
+}

@@ -1,7 +1,3 @@
-export interface PageDriver {
-    load(query?: Readonly<Record<string, string>>): void; show(): void; hide(): void; unload(): void;
-    call(name: HookName, ...args: unknown[]): unknown[]; hookCount(name: HookName): number;
-}
 export { SimulatedClock as TestClock }
 export interface SimulatedClock extends Clock {
     elapsed(): number; advance(ms: number): void; advanceAsync(ms: number): Promise<void>; suspend(ms: number): void;
@@ -13,15 +9,10 @@ export interface TestServer<C extends Clock = SimulatedClock> {
     accept(): void; refuse(): void; staySilent(): void; answer(how: TestAnswer): void;
     push(message: string | object): void; drop(code?: number, reason?: string): void;
 }
-export interface TestServerOptions<C extends Clock = SimulatedClock> {
-    readonly clock?: C; readonly latencyMs?: number; readonly draws?: readonly number[];
-}
 export interface UniDouble {
     readonly server: TestServer<Clock>; readonly stored: Map<string, unknown>; goToBackground(): void;
     goToForeground(): void; goOffline(): void; goOnline(): void; uninstall(): void;
 }
-export interface UniOptions { readonly runtime?: UniRuntime; readonly server?: TestServer<Clock>; }
-export type UniRuntime = 'h5' | 'app' | 'app-harmony' | 'mp-weixin' | 'mp-alipay' | 'mp-toutiao' | 'mp-lark' | 'mp-baidu' | 'mp-qq' | 'mp-kuaishou' | 'mp-jd' | 'mp-xhs';
 export { createSimulatedClock as createTestClock }
 export declare function createSimulatedClock(startMs?: number): SimulatedClock;
 export declare function createTestServer<C extends Clock>(options: TestServerOptions<C> & {
@@ -75,6 +66,10 @@ export declare const onUploadDouyinVideo: (hook: (...args: unknown[]) => unknown
 
 // Not exported, used above:
 export interface MountedPage { readonly vm: { readonly $: ComponentInternalInstance; }; }
+export interface PageDriver {
+    load(query?: Readonly<Record<string, string>>): void; show(): void; hide(): void; unload(): void;
+    call(name: HookName, ...args: unknown[]): unknown[]; hookCount(name: HookName): number;
+}
 export interface ScriptedConnection {
     readonly number: number; readonly request: SocketRequest;
     readonly state: 'connecting' | 'open' | 'ended' | 'dropped'; readonly sent: readonly (string | ArrayBuffer)[];
@@ -84,5 +79,10 @@ export interface ScriptedConnection {
     refused(code?: 'socket-slots-exhausted' | 'socket-task-missing'): void; settleSends(error?: string): void;
     settleSend(error?: string): void; notifyAnyway(event: SocketEvent): void;
 }
+export interface TestServerOptions<C extends Clock = SimulatedClock> {
+    readonly clock?: C; readonly latencyMs?: number; readonly draws?: readonly number[];
+}
+export interface UniOptions { readonly runtime?: UniRuntime; readonly server?: TestServer<Clock>; }
 export type TestAnswer = (frame: unknown, connection: ScriptedConnection) => string | object | undefined;
+export type UniRuntime = 'h5' | 'app' | 'app-harmony' | 'mp-weixin' | 'mp-alipay' | 'mp-toutiao' | 'mp-lark' | 'mp-baidu' | 'mp-qq' | 'mp-kuaishou' | 'mp-jd' | 'mp-xhs';
 type HookName = string;

@@ -3,8 +3,9 @@ import { createSystemClock, createSystemFrameScheduler } from '../../../src/plat
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { stubPageGlobals } from '../../support/uni-doubles/page-globals'
 import {
-  consoleLog, createTradewire, type Diagnostic, type JsonEvents, jsonProtocol, type PlatformClientOptions,
+  consoleLog, createTradewire, type Diagnostic, type JsonEvents, jsonProtocol,
 } from '../../../src'
+import type { PlatformClientOptions } from '../../../src/connection/runtime/client-options'
 import { adviceConsole } from '../../../src/platform/console-log'
 import { defaultEnvironment } from '../../../src/platform/default-ports'
 import { createScriptedBus, createScriptedLifecycle, createScriptedNetwork } from '../../../src/testing/scripted-ports'

@@ -1,19 +1,20 @@
 import { createContext, Script } from 'node:vm'
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { SocketIoProtocol } from '../../../src/protocols/socket-io/types'
+import type { Protocol } from '../../../src/connection/ports/protocol'
+import type { SocketIoEvents } from '../../../src/protocols/socket-io/types'
 import { driveProtocol } from '../../support/protocol-drive'
 import { bundled } from '../web-socket/socket-stage'
 import { handshake } from './socket-io-rig'
 
 describe('a runtime with only the language', () => {
-  let protocol: SocketIoProtocol
+  let protocol: Protocol<SocketIoEvents>
   let code: string
   beforeAll(async () => {
     code = await bundled("import { socketIoProtocol } from './src/socket-io'\nprotocol = socketIoProtocol()", {
       // As uni's builder does.
       format: 'iife', minify: true, define: { 'process.env.UNI_PLATFORM': '"mp-weixin"' },
     })
-    const bare: { protocol?: SocketIoProtocol } = {}
+    const bare: { protocol?: Protocol<SocketIoEvents> } = {}
     const context = createContext(bare, { codeGeneration: { strings: false, wasm: false } })
     new Script(code).runInContext(context)
     protocol = bare.protocol ?? expect.fail('nothing was made')

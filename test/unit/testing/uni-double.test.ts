@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createSocketClient, jsonProtocol } from '../../../src/client'
-import { createTestServer, installUni, type UniDouble, type UniOptions } from '../../../src/testing'
+import { createTestServer, installUni, type UniDouble } from '../../../src/testing'
+import type { UniOptions } from '../../../src/testing/uni/uni-double'
 import * as uniApp from '../../../src/testing'
 
 function install(options: UniOptions = {}): UniDouble {

@@ -1,14 +1,13 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createSocketClient, defaultCloseCodes, defaultPorts } from '../../../src/client'
 import { createTestServer } from '../../../src/testing/test-server'
-import { installUni, type UniDouble, type UniOptions } from '../../../src/testing'
+import { installUni, type UniDouble } from '../../../src/testing'
+import type { UniRuntime } from '../../../src/testing/uni/page-hooks'
 import { documented, type Documented } from '../../support/documented-vendors'
-
-type Target = NonNullable<UniOptions['runtime']>
 
 const closed = { code: 4401, reason: 'refused' }
 
-function install(runtime: Target) {
+function install(runtime: UniRuntime) {
   const server = createTestServer()
   const app: UniDouble = installUni({ runtime, server })
   onTestFinished(app.uninstall)
@@ -19,7 +18,7 @@ const connect = () => uni.connectSocket({
   url: 'wss://api.example.com/ws', ...{ multiple: true }, complete: () => undefined,
 })
 
-describe.each(Object.entries(documented) as [Target, Documented][])('%s', (runtime, rules) => {
+describe.each(Object.entries(documented) as [UniRuntime, Documented][])('%s', (runtime, rules) => {
   test('TE-13: sends strings and bytes both ways, pauses in the background, and closes on a rejection', async () => {
     const before = process.env['UNI_PLATFORM']
     const { server, app } = install(runtime)

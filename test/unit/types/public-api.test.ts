@@ -1,11 +1,12 @@
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import type { ComputedRef } from 'vue'
 import {
-  type checked, type ConnectError, type CopyTradingEvents, type createTradewire, type JsonEvents, type JsonOptions,
-  type jsonProtocol, type Protocol, type RequestAnswer, type SocketClient, type SocketStatusName, type StandardSchema,
-  type Tradewire, useChannel, useSocket, useTopic,
+  type checked, type CopyTradingEvents, type createTradewire, type JsonEvents, type jsonProtocol, type Protocol,
+  type RequestAnswer, type SocketClient, type SocketStatusName, type Tradewire, useChannel, useSocket, useTopic,
 } from '../../../src'
-import type { LegacyOptions } from '../../../src/legacy'
+import type { ConnectError } from '../../../src/connection/machine/status'
+import type { LegacyOptions } from '../../../src/legacy/legacy-protocol'
+import type { JsonOptions, StandardSchema } from '../../../src/protocols/json/json-options'
 
 describe('the public types', () => {
   test('ST-10: types a protocol’s events as events of its client', () => {

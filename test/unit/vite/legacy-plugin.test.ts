@@ -2,7 +2,8 @@ import { fileURLToPath } from 'node:url'
 import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, expectTypeOf, test, vi } from 'vitest'
 import { parseAst, type Plugin, type UserConfig } from 'vite'
-import { tradewireLegacy, tradewireWebSocket, type WebSocketPluginOptions } from '../../../vite'
+import { tradewireLegacy, tradewireWebSocket } from '../../../vite'
+import type { WebSocketPluginOptions } from '../../../vite/web-socket'
 
 const pageOn = fileURLToPath(new URL('../../../src/platform/page-on.ts', import.meta.url)).replaceAll('\\', '/')
 const injected = `import { $on as $inject_uni_$on } from '@dcloudio/uni-h5';`

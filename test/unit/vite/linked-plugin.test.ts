@@ -3,7 +3,8 @@ import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { parseAst } from 'vite'
-import { tradewireLegacy, tradewireWebSocket, type BuildPlugin } from '../../../vite'
+import { tradewireLegacy, tradewireWebSocket } from '../../../vite'
+import type { BuildPlugin } from '../../../vite/build-plugin'
 import { temporaryFolder } from '../../support/temporary-folder'
 
 const slashed = (path: string): string => path.replaceAll('\\', '/')

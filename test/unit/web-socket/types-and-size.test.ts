@@ -1,7 +1,8 @@
 import { gzipSync } from 'node:zlib'
 import { readFileSync } from 'node:fs'
 import { expect, expectTypeOf, test } from 'vitest'
-import { UniWebSocket, type UniWebSocketClass } from '../../../src/web-socket'
+import { UniWebSocket } from '../../../src/web-socket'
+import type { UniWebSocketClass } from '../../../src/web-socket/standard/platform-web-socket'
 import { cases } from '../../web-socket-cases/cases'
 import { bundled } from './socket-stage'
 

@@ -1,8 +1,9 @@
 import { createTradewire, useChannel, useSocketLease } from '../../../src'
 import {
-  callSocketIo, socketIoProtocol, socketIoUrl, withPollingCheck, type AnswerTicket, type SocketIoCaller,
-  type SocketIoEvents, type SocketPort,
+  callSocketIo, socketIoProtocol, socketIoUrl, withPollingCheck, type SocketIoEvents, type SocketPort,
 } from '../../../src/socket-io'
+import type { AnswerTicket } from '../../../src/protocols/socket-io/types'
+import type { SocketIoCaller } from '../../../src/protocols/socket-io/socket-io-protocol'
 import { useSocketIOStore } from '../../../src/stores'
 import type { Life, Resident } from '../resident'
 import { listOf, serveSocketIo, socketIoAnswers } from '../socket-io-server'

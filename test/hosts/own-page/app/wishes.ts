@@ -1,4 +1,4 @@
-import { jsonProtocol, type JsonProtocol } from '../../../../src'
+import { jsonProtocol } from '../../../../src'
 
 /** A test's requests to the app. */
 export interface Wishes {
@@ -18,7 +18,7 @@ export function readWishes(): Wishes | undefined {
  * The protocol of the server in `test/hosts/scenarios/targets.test.ts`. It rejects by a frame, because Alipay reports
  * no code.
  */
-export const wishedJson = ({ token: given }: Wishes): JsonProtocol => jsonProtocol({
+export const wishedJson = ({ token: given }: Wishes) => jsonProtocol({
   session: { userId: 10260, token: given },
   login: ({ token }) => ({ type: 'login', data: { token } }),
   loggedIn: (message) => isOfType(message, 'welcome'),

@@ -1,0 +1,96 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import ts from 'typescript'
+import { root } from '../../../scripts/pack/facts'
+
+/** A module of an app that exports results of the package's functions, and members of results. */
+export const exportedResults = `
+import * as t from 'tradewire'
+import { createChatPlugin, useChat, useConversation } from 'tradewire/chat'
+import { legacySocketIO } from 'tradewire/legacy'
+import { createOutboxPlugin, useOutbox } from 'tradewire/outbox'
+import { callSocketIo, socketIoProtocol, socketIoSockets } from 'tradewire/socket-io'
+import { useSocketIOStore } from 'tradewire/stores'
+import { createTestClock, createTestServer, drivePage, installUni } from 'tradewire/testing'
+
+interface Ticks { readonly ticked: number }
+const url = 'wss://feed.example.com/ws'
+const money = { currency: 'USD', currencyDigits: { USD: 2 } }
+const plain = { ...money, firstFrame: () => ({}) }
+
+export const protocols = [
+  t.jsonProtocol(), t.copyTrading(), t.copyTradingPlain(plain), t.chatProtocol(), socketIoProtocol(),
+  t.echo(), t.heartCheck(), t.modeCode(),
+] as const
+export const plugin = t.createTradewire({ url, protocol: t.jsonProtocol() })
+export const installed = t.clientOf()
+export const ticks = t.clientOf<Ticks>('ticks')
+export const client = t.createSocketClient({ url, protocol: t.copyTrading() })
+export const status = client.status()
+export const stats = client.stats()
+export const inspection = client.inspection
+export const lease = client.lease('page')
+export const sent = client.send({})
+export const parts = [t.statistics(), t.inspector(), t.consoleLog()]
+export const ports = t.breakablePorts(t.defaultPorts())
+export const backoff = t.spreadBackoff()
+export const source = t.createPositionSource(money)
+export const outbox = t.createOutbox({ client, wire: t.copyTradingOrders() })
+export const wires = [t.copyTradingOrders(), t.jsonOutbox(), t.chatEnvelopes()] as const
+export const message = t.orderMessage({ action: 'open', symbol: 'EURUSD', type: 'buy', lots: 1 })
+export const posted = outbox.post(message)
+export const settled = outbox.postAndWait(message)
+export const chatClient = t.createSocketClient({ url, protocol: t.chatProtocol() })
+export const chat = t.createChat({ client: chatClient, wire: t.chatEnvelopes() })
+export const outside = { ...t.socketOf() }
+export const useRoom = () => ({ ...t.useSocket(), socket: t.useSocket() })
+export const useRows = () => ({ ...t.usePositions(), lists: t.usePositionLists(), row: t.usePosition(1) })
+export const useOrders = () => ({ ...useOutbox(), outbox: useOutbox() })
+export const useTalk = () => ({ ...useChat(), chat: useChat() })
+export const useRoomTalk = () => ({ ...useConversation('room'), conversation: useConversation('room') })
+export const useStatus = () => useSocketIOStore()
+export const orders = createOutboxPlugin({ wire: t.copyTradingOrders() })
+export const talk = createChatPlugin({ wire: t.chatEnvelopes() })
+export const legacy = legacySocketIO({ url, ...money })
+export const socketIO = legacy.socketIO
+export const instance = new legacy.socketIO()
+export const called = callSocketIo(t.createSocketClient({ url, protocol: socketIoProtocol() }), 'greet')
+export const sockets = socketIoSockets()
+export const clock = createTestClock()
+export const server = createTestServer()
+export const double = installUni({ server })
+export { drivePage }
+// Its type has no exported name.
+export const codes = t.defaultCloseCodes
+`
+
+const options: ts.CompilerOptions = {
+  target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler,
+  strict: true, skipLibCheck: true, declaration: true, types: [],
+}
+
+/** The compiler's errors when it checks a module of an app with the package and writes its declarations. */
+export function unnamedTypes(packageFolder: string, text: string): readonly string[] {
+  // A project that exists only for the compiler, because the package's name means the source in the repository.
+  const app = '/app/exported-results.ts'
+  const host = ts.createCompilerHost(options)
+  const placeOf = (path: string): string => path
+    .replace(/^\/app\/node_modules\/tradewire(?=\/|$)/, packageFolder)
+    .replace(/^\/app\/node_modules(?=\/|$)/, join(root, 'node_modules'))
+  const readFile = (path: string): string | undefined =>
+    path === app ? text : host.readFile(placeOf(path))
+  const program = ts.createProgram([app], options, {
+    ...host,
+    readFile,
+    fileExists: (path) => path === app || host.fileExists(placeOf(path)),
+    directoryExists: (path) => existsSync(placeOf(path)),
+    realpath: (path) => path,
+    getSourceFile(path, target) {
+      const source = readFile(path)
+      return source === undefined ? undefined : ts.createSourceFile(path, source, target, true)
+    },
+  })
+  const file = program.getSourceFile(app)
+  return [...program.getSemanticDiagnostics(file), ...program.getDeclarationDiagnostics(file)]
+    .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, ' '))
+}
