@@ -160,7 +160,9 @@ interface SourceEvents extends HeartCheckEvents {
 
 /** The part of a `heartCheck()` client that this module uses. */
 interface HeartCheckSource {
+  /** Returns the current status. */
   status(): SocketStatus
+  /** Subscribes to an event; returns the unsubscribe function. */
   on<K extends keyof SourceEvents>(name: K, listener: (payload: SourceEvents[K]) => void): () => void
 }
 

@@ -4,7 +4,7 @@ import {
   copyTrading, createTradewire, persistPositions, useChannel, usePosition, usePositionLists, usePositions,
   useSocketLease, useTabRule, type Channels, type CopyTradingEvents, type Diagnostic, type Position,
 } from '../../../src'
-import type { ClientEvents } from '../../../src/client'
+import type { ClientEvents } from '../../../src/connection/runtime/client-api'
 import { usePositionsStore, useSocketIOStore } from '../../../src/stores'
 import { tabRules } from '../../../src/parts/tab-rules'
 import { copyTradingTabRules } from '../../../src/protocols/copy-trading/copy-trading-tab-rules'

@@ -64,15 +64,13 @@ function lacksOfMembers(symbol: ts.Symbol, checker: ts.TypeChecker): string[] {
   })
 }
 
-/** Whether the members of an exported type say what is given: `options: ClientOptions`. */
-function isDescribedByType(
-  { type }: ts.ParameterDeclaration, exported: ReadonlySet<ts.Symbol>, checker: ts.TypeChecker,
-): boolean {
-  if (type === undefined || !ts.isTypeReferenceNode(type)) return false
-  const symbol = checker.getSymbolAtLocation(type.typeName)
-  const origin = symbol && originOf(symbol, checker)
-  return origin !== undefined && exported.has(origin)
-    && (origin.declarations ?? []).some((node) => membersOf(node, checker).length > 0)
+/** The type whose members describe the parameter: `options: ClientOptions`. */
+function describingType({ type }: ts.ParameterDeclaration, checker: ts.TypeChecker): ts.Symbol | undefined {
+  const symbol = type !== undefined && ts.isTypeReferenceNode(type) && checker.getSymbolAtLocation(type.typeName)
+  if (!symbol) return undefined
+  const origin = originOf(symbol, checker)
+  const hasMembers = (origin.declarations ?? []).some((node) => membersOf(node, checker).length > 0)
+  return hasMembers && isOurs(origin) ? origin : undefined
 }
 
 /** The code of `throw new TradewireError('code')`, and of `throw malformed(…)`. */
@@ -106,15 +104,14 @@ function codesThrownBy(
 }
 
 function lacksOfFunction(
-  overloads: readonly ts.FunctionDeclaration[], symbol: ts.Symbol, exported: ReadonlySet<ts.Symbol>,
-  checker: ts.TypeChecker,
+  overloads: readonly ts.FunctionDeclaration[], symbol: ts.Symbol, checker: ts.TypeChecker,
 ): string[] {
   const tags = symbol.getJsDocTags(checker)
   const throws = tags.filter(({ name }) => name === 'throws').map(({ text }) => textOf(text)).join('\n')
   const hasTag = (one: ts.ParameterDeclaration): boolean =>
     ts.getJSDocParameterTags(one).some(({ comment }) => (ts.getTextOfJSDocComment(comment) ?? '') !== '')
   const parameters = overloads.flatMap((one) => (overloads.length > 1 && one.body ? [] : [...one.parameters]))
-  const described = new Set(parameters.filter((one) => hasTag(one) || isDescribedByType(one, exported, checker))
+  const described = new Set(parameters.filter((one) => hasTag(one) || describingType(one, checker))
     .map(({ name }) => name.getText()))
   const thrown = new Set(overloads.flatMap((one) => [...codesThrownBy(one, checker)]))
   return [
@@ -127,12 +124,17 @@ function lacksOfFunction(
   ].map((lack) => `${symbol.name}: ${lack}`)
 }
 
-/** The gaps in the docstrings of exported names and their members. */
-export function lacksOf(symbols: ReadonlySet<ts.Symbol>, checker: ts.TypeChecker): string[] {
-  return [...symbols].flatMap((symbol) => [
+const functionsOf = ({ declarations = [] }: ts.Symbol): readonly ts.FunctionDeclaration[] =>
+  declarations.filter(ts.isFunctionDeclaration)
+
+/** The gaps in the docstrings of exported names, the types of their parameters, and all members. */
+export function lacksOf(exported: ReadonlySet<ts.Symbol>, checker: ts.TypeChecker): string[] {
+  const given = [...exported].flatMap(functionsOf).flatMap(({ parameters }) =>
+    parameters.flatMap((one) => describingType(one, checker) ?? []))
+  return [...new Set([...exported, ...given])].flatMap((symbol) => [
     ...(textOf(symbol.getDocumentationComment(checker)) === '' ? [`${symbol.name}: what it is`] : []),
     ...(symbol.flags & ts.SymbolFlags.Function
-      ? lacksOfFunction((symbol.declarations ?? []).filter(ts.isFunctionDeclaration), symbol, symbols, checker)
+      ? lacksOfFunction(functionsOf(symbol), symbol, checker)
       : []),
     ...lacksOfMembers(symbol, checker),
   ])
