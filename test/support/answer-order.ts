@@ -33,7 +33,6 @@ export function createAnswers(): Answers {
 
 /** Responses that arrive when the test releases them, or never. Requests are executed immediately. */
 export interface HeldAnswers extends Answers {
-  /** Number of waiting responses. */
   waiting(): number
   /** Releases the waiting responses. Later responses wait again. */
   letGo(): void

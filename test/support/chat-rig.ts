@@ -46,7 +46,6 @@ export interface ChatRig extends Rig {
   said(): readonly SaidFrame[]
   /** Responds to a message as the server. Without a code the server accepted it. */
   answer(id: string, code?: number): Promise<void>
-  /** Delivers messages as the server does. */
   deliver(...deliveries: readonly ChatDelivery[]): Promise<void>
   /** The same on an open connection. */
   deliverIfLive(...deliveries: readonly ChatDelivery[]): Promise<void>
@@ -195,7 +194,6 @@ export function createChatRig(options: ChatRigOptions = {}): ChatRig {
   }
 }
 
-/** A chat with an open connection. */
 export async function createLiveChat(options: ChatRigOptions = {}): Promise<ChatRig> {
   const rig = createChatRig(options)
   await rig.goLive()

@@ -94,7 +94,6 @@ export function createRig(options: RigOptions = {}) {
     received: received as readonly unknown[],
     status: () => client.status().status,
     codes: () => rig.reported.map(({ code }) => code),
-    /** Acquires a lease that needs the socket. */
     need,
     /** Acquires a lease and opens the connection. Returns the newest connection. */
     open(): ScriptedConnection {
@@ -106,7 +105,6 @@ export function createRig(options: RigOptions = {}) {
     goLive,
     /** Settles promises and runs due timers. */
     settle,
-    /** Cuts the connection. */
     async cut(): Promise<void> {
       rig.last().closed()
       await settle()

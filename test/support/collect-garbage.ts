@@ -15,7 +15,6 @@ function collector(): () => void {
 const realSetImmediate = setImmediate
 let collect: (() => void) | undefined
 
-/** Frees all unreferenced objects. */
 export function collectGarbageNow(): void {
   collect ??= collector()
   collect()

@@ -8,9 +8,7 @@ export interface MemoryChatStorage extends ChatStorage {
   texts(user: string, conversation: string): readonly ChatRecord[]
   /** Replaces the text of the stored messages. */
   spoil(user: string, id: string, text: string): void
-  /** A device with the same messages. */
   copy(): MemoryChatStorage
-  /** Number of calls of each kind. */
   readonly calls: Record<keyof ChatStorage, number>
 }
 

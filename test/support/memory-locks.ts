@@ -6,7 +6,6 @@ export function createMemoryLocks() {
   const unreceived: (() => void)[] = []
 
   const locks = {
-    /** The names of the held locks. */
     held: held as ReadonlySet<string>,
     /** While set, each call rejects with this. */
     isBroken: false,

@@ -27,7 +27,6 @@ export interface OutboxRigOptions extends RigOptions {
   readonly trader?: number | null
   /** Whether the wire format has a query. Default true. */
   readonly asks?: boolean
-  /** Replaced parts of the rig's wire format. */
   readonly wire?: Partial<OutboxWire<string, RigEvents>>
   /** The storage of the outbox, if it is not the rig's storage. */
   readonly kept?: Storage
@@ -138,7 +137,6 @@ export function createOutboxRig(options: OutboxRigOptions = {}): OutboxRig {
   }
 }
 
-/** An outbox with an open connection. */
 export async function createLiveOutbox(options: OutboxRigOptions = {}): Promise<OutboxRig> {
   const rig = createOutboxRig(options)
   await rig.goLive()

@@ -1,7 +1,6 @@
 import { defaultCloseCodes } from '../../src/connection/policy/close-codes'
 import type { Liveness, Protocol, ProtocolLine, ProtocolSession, Session } from '../../src/connection/ports/protocol'
 
-/** The events of the rig's protocol. */
 export interface RigEvents {
   /** A frame without another meaning. */
   received: unknown

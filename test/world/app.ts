@@ -131,7 +131,6 @@ export async function findLeft(world: World): Promise<string> {
   return text
 }
 
-/** The violation of an invariant of this app. */
 export function findViolation(world: World, moment: string): Difference | undefined {
   const violation = world.violation()
   return violation === undefined ? undefined

@@ -48,13 +48,11 @@ export function castOf(seed: number, feature?: string): readonly Resident[] {
   return createSeededRandom(`cast ${seed}`).pick(among)
 }
 
-/** The names of all residents. */
 export const features: readonly string[] = [...new Set([...casts, ...namedCasts].flat().map(({ name }) => name))]
 
 /** Each seed has one moment of comparison. */
 const momentOf = (seed: number): Moment => createSeededRandom(`moment ${seed}`).pick(moments)
 
-/** The ways to judge a history, by the name of the judge. */
 const judges = {
   'twin': (given: Case) => compareTwin({ ...given, moment: momentOf(given.seed) }),
   'cut': compareCuts,
@@ -65,7 +63,6 @@ export type JudgeName = keyof typeof judges
 export const judgeNames = Object.keys(judges)
 export const isJudge = (name: string): name is JudgeName => Object.hasOwn(judges, name)
 
-/** The way to play a seed. */
 export interface SeedOptions {
   /** Only casts with the resident of this name; all by default. */
   readonly feature?: string | undefined

@@ -75,7 +75,6 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: Judge,
     return true
   }
 
-  /** The server of a client with this name. */
   function serve(name: string, options: PeerOptions) {
     const { greet, answer, gone, shown = (data) => data } = options
     const { mostSilenceMs = usualSilenceMs, hasManySockets = false } = options
@@ -162,7 +161,6 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: Judge,
 
     return {
       socket: { open: connect } satisfies SocketPort,
-      /** Sends to each open connection. */
       push(message: string | object): void {
         // In a listener of one connection the application may close another.
         for (const connection of open()) if (connection.state === 'open') connection.message(message)

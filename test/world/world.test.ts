@@ -77,17 +77,14 @@ test.each(allowedDifferences)('WO-11: has a history that needs the row "$name"',
   expect(await compareTwin({ ...one, allowed: others })).toBeDefined()
 })
 
-test('WO-10: skips the remaining steps after a history is reset', async () => {
-  const history = [step(0, 'line changes twice', 0.6, 0), step(1, 'line changes twice', 0.8, 0)]
-  expect(await compareTwin({ seed: 1, residents, history, moment: 'at once', allowed: allowedNames })).toBeUndefined()
-})
+/** The parts of a feature that most tests do not need. */
+const bare = { probe: [], calm: () => undefined, shown: () => undefined, end: () => undefined }
 
 /**
  * A client with its own handshake: it is open after two requests and their responses.
  * @param forgets whether it starts again with each connection
- * @param pauseMs from the end of a connection to the next one
  */
-const twoQuestions = (forgets: boolean, pauseMs = 1_000): Resident => ({
+const twoQuestions = (forgets: boolean): Resident => ({
   name: 'two questions',
   events: [],
   moveIn({ clock, far, trace }) {
@@ -98,7 +95,7 @@ const twoQuestions = (forgets: boolean, pauseMs = 1_000): Resident => ({
       if (isOver) return
       if (!forgets) answers = 0
       const connection = peer.socket.open({ url: 'wss://questions.example/ws' }, ({ type }) => {
-        if (type === 'closed') clock.setTimer(open, pauseMs)
+        if (type === 'closed') clock.setTimer(open, 1_000)
         if (type === 'message') answers += 1
         if (type === 'message' && answers === 2) trace.note('open')
         if (type === 'opened' || answers < 2) connection.send(`question ${answers}`, () => undefined)
@@ -106,9 +103,9 @@ const twoQuestions = (forgets: boolean, pauseMs = 1_000): Resident => ({
     }
     open()
     return {
-      actions: { 'second answer is cut': () => void (far.cuts.answered = 2) },
-      probe: [], calm: () => undefined, shown: () => undefined,
-      handOver: () => twoQuestions(forgets, pauseMs).moveIn,
+      ...bare,
+      actions: {},
+      handOver: () => twoQuestions(forgets).moveIn,
       end() {
         isOver = true
         far.drop()
@@ -125,15 +122,6 @@ test('WO-17: detects state that a cut handshake leaves for the next handshake', 
   expect(found).toMatchObject({ judge: 'the cut', moment: 'cut as frame 2 is got' })
 })
 
-test('WO-17: cuts the next handshake, however early, when the history requests a cut', async () => {
-  const history = [step(0, 'second answer is cut', 0, 0)]
-  // The next handshake is pending when the time of the first one is over.
-  for (const pauseMs of [1_000, 1_880, 1_900, 1_920]) {
-    const residents = [twoQuestions(false, pauseMs)]
-    expect(await compareCuts({ seed: 2, history, residents, allowed: allowedNames })).toBeUndefined()
-  }
-})
-
 /** Reads for its user, and shows whether the last value belongs to another user. */
 const reader = (isForOthers: boolean, isForEver: boolean): Resident => ({
   name: 'reader',
@@ -142,6 +130,7 @@ const reader = (isForOthers: boolean, isForEver: boolean): Resident => ({
     let isForAnother = false
     let isOver = false
     return {
+      ...bare,
       actions: {
         async 'read'() {
           const user = world.user()
@@ -151,7 +140,7 @@ const reader = (isForOthers: boolean, isForEver: boolean): Resident => ({
           isForAnother = isForOthers && user !== world.user()
         },
       },
-      probe: [], calm: () => undefined, handOver: () => reader(isForOthers, isForEver).moveIn,
+      handOver: () => reader(isForOthers, isForEver).moveIn,
       shown: () => isForAnother,
       end: () => void (isOver = true),
     }
@@ -189,17 +178,14 @@ const forgetful: Resident = {
   name: 'forgetful',
   events: [],
   moveIn: ({ clients, clock }) => ({
+    ...bare,
     actions: {
       'forget a listener'() {
         for (const client of clients) client.on('statusChanged', () => void client.send({ type: 'Forgotten' }))
       },
       'forget a timer': () => void clock.setTimer(() => undefined, 1e9),
     },
-    probe: [],
-    calm: () => undefined,
-    shown: () => undefined,
     handOver: () => forgetful.moveIn,
-    end: () => undefined,
   }),
 }
 
@@ -236,7 +222,7 @@ async function survivorsOf(among: readonly string[], keeps: (client: object) => 
     const watcher: Resident = {
       name: 'watcher', events: [],
       moveIn: (world) => ({
-        actions: {}, probe: [], calm: () => undefined, shown: () => undefined, handOver: () => watcher.moveIn,
+        ...bare, actions: {}, handOver: () => watcher.moveIn,
         end() {
           for (const client of world.clients) {
             clients.push({ feature, seed, ref: new WeakRef(client) })

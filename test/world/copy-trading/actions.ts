@@ -60,7 +60,6 @@ function faultsOf(stage: Stage): Readonly<Record<string, Act>> {
     })
   }
 
-  /** On the open link. */
   const onLink = (act: (link: Link, rolls: SeededRandom) => void) => (rolls: SeededRandom): void => {
     const link = line.link()
     if (link?.isOpen() === true) act(link, rolls)
@@ -301,7 +300,6 @@ function deedsOf(stage: Stage): Readonly<Record<string, Act>> {
   }
 }
 
-/** The actions of a history, by name. */
 export function actionsOf(stage: Stage): Readonly<Record<string, (u: number) => void>> {
   const all: Record<string, (u: number) => void> = {}
   for (const [name, act] of Object.entries(faultsOf(stage))) {

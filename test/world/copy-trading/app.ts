@@ -120,7 +120,6 @@ export function createApp(options: AppOptions) {
     page: client.bindTab('accountStateIndex', 'account page'),
     popUp: client.lease('follow pop-up'),
     shown: () => shown,
-    /** Whether the client has any lease. */
     isWanted: () => isWanted,
   }
 }

@@ -23,7 +23,6 @@ export function faultsIn(tally: Tally): number {
 export const missingKinds = (tally: Tally, platform: string): readonly string[] =>
   faultKinds.filter((kind) => timesOf(tally, `fault ${kind} on ${platform}`) === 0)
 
-/** The result of a copy-trading campaign. */
 export function chaosResult(tally: Tally, seeds: number, violations: number) {
   const checks = Object.fromEntries(invariantNames.map((name) => [name, timesOf(tally, `judged ${name}`)]))
   const liveShare = timesOf(tally, 'live soundLiveMs') / timesOf(tally, 'live soundMs')

@@ -40,7 +40,6 @@ export interface Stage {
 /** The faults of the storage. */
 interface StorageWatch {
   isSound(): boolean
-  /** Number of faults so far. */
   troubles(): number
   /** A fault starts, and ends when the result is called. */
   fails(undo: () => void): () => void
