@@ -164,9 +164,10 @@ const receivedScenes: ReadonlySet<string> = new Set([
   'piece-attempts', 'piece-rows', 'piece-tabs', 'piece-windows',
 ])
 
-/** States that look alike on two pages. `npm test` checks them on the other page. */
+/** States that look alike on another page, or on another order. Only a release checks them. */
 const repeatedScenes: ReadonlySet<string> = new Set([
-  'trader-failed', 'trader-stale', 'trader-empty', 'connection-reconnecting', 'connection-stale', 'connection-empty',
+  'trader-reconnecting', 'trader-failed', 'trader-stale', 'trader-empty', 'connection-reconnecting', 'connection-stale',
+  'connection-empty', 'order-part',
 ])
 
 describe.each(['usual', 'wide'] as const)('each page in each state, from 320 to 1280 px, with %s letters', (fonts) => {
