@@ -119,7 +119,8 @@ async function runVitest(
 ): Promise<StepResult> {
   const file = join(reports, `${projects.join('-')}.json`)
   await rm(file, { force: true })
-  const workers = beside ? Math.ceil(WORKERS / 2) : WORKERS
+  // The searches run last, when the other steps need no core any more, and before only on idle cores.
+  const workers = beside && name !== SEARCHES ? Math.ceil(WORKERS / 2) : WORKERS
   const { exitCode, seconds, output } = await runTool([
     'vitest/vitest.mjs',
     'run',
