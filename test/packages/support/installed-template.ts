@@ -1,6 +1,7 @@
 import { copyFileSync, linkSync, mkdirSync, readdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
+import { inRelease } from '../../support/test-scope'
 import { type Additions, type FreshProject, projectIn, writeUniProject } from './fresh-project'
 import { once, packedFolder } from './packed'
 
@@ -36,6 +37,11 @@ async function linkFolder(from: string, to: string): Promise<void> {
 export async function writeInstalledProject(
   project: FreshProject, additions: Pick<Additions, 'has'> = {},
 ): Promise<void> {
+  // Otherwise no second project would use the template, and the first installs everything itself.
+  if (!inRelease) {
+    writeUniProject(project, additions)
+    return
+  }
   const template = await installedTemplate()
   await linkFolder(join(template, 'node_modules'), join(project.folder, 'node_modules'))
   // A copy, and newer than each folder: npm reads all packages again when its list is older.

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { readText } from '../../../scripts/pack/facts'
+import { readText, root } from '../../../scripts/pack/facts'
 import { withoutRunner } from '../../e2e/support/started'
 import type { FreshProject } from './fresh-project'
 import { only, runInstall } from './readme-app'
@@ -13,10 +13,25 @@ interface Report {
   }[]
 }
 
-/** Installs what docs/en/testing.md says into a project that has the package, writes its files and runs its tests. */
+const documentOf = (tarball: string): string => readFileSync(join(tarball, '../package/docs/en/testing.md'), 'utf8')
+
+/** Installs the packages of docs/en/testing.md into a project that has the plugin. */
+export const installTools = (tarball: string, project: FreshProject): Promise<void> =>
+  runInstall(documentOf(tarball), project)
+
+/** Links the packages of this repository into an empty project, in place of an installation, and adds the plugin. */
+export function linkTools(tarball: string, project: FreshProject): void {
+  const packages = join(project.folder, 'node_modules')
+  mkdirSync(packages)
+  for (const name of readdirSync(join(root, 'node_modules'))) {
+    if (!name.startsWith('.')) symlinkSync(join(root, 'node_modules', name), join(packages, name), 'junction')
+  }
+  cpSync(join(tarball, '../package'), join(packages, 'tradewire'), { recursive: true })
+}
+
+/** Writes the files of docs/en/testing.md into a project, and runs its tests. */
 export async function runTestingDocument(tarball: string, project: FreshProject): Promise<Report> {
-  const document = readFileSync(join(tarball, '../package/docs/en/testing.md'), 'utf8')
-  await runInstall(document, project)
+  const document = documentOf(tarball)
   const page = only(readText('docs/en/json.md'), 'vue', '<!-- pages/index/index.vue -->\n')
   // In place of the app before: its `socket.js` would be found first.
   project.writeSources(new Map([['pages/index/index.vue', page]]))
