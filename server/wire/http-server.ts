@@ -4,7 +4,7 @@ import { busyText, problem, type Answer } from './answer'
 import { boundSockets, requestTimes } from './bounded-sockets'
 import { unknownOrigin, type OriginCheck } from './origins'
 import { createRequestAddress, type RequestAddress } from './request-address'
-import { readBody, sendAnswer } from './request-body'
+import { endTinyParts, readBody, sendAnswer } from './request-body'
 import { securityHeaders } from './security-headers'
 import { createTurns, type Turn } from './turns'
 import { takeUpgrades, type UpgradeHandler } from './take-upgrades'
@@ -144,6 +144,7 @@ export function createAskedServer(options: AskedServerOptions): Server {
   }
 
   function take(request: IncomingMessage, response: ServerResponse, isAwaited: boolean): void {
+    endTinyParts(request)
     serve(request, response, isAwaited).catch((error: unknown) => {
       trouble(`a request failed: ${error instanceof Error ? error.message : String(error)}`)
       if (response.headersSent) response.destroy()

@@ -30,6 +30,30 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Re
   })
 }
 
+/** Parts of a body that are always allowed, and bytes for which one more part is allowed (SV-256). */
+const leastParts = 256
+const bytesPerPart = 256
+
+/**
+ * Ends the connection of a request whose body arrives in too many parts, such as chunks of one byte. Counts before the
+ * parts are buffered, because Node buffers 16 KiB of a request that waits for its turn, and a part takes 120 bytes.
+ */
+export function endTinyParts(request: Pick<IncomingMessage, 'push' | 'destroy'>): void {
+  const push = request.push.bind(request)
+  let parts = 0
+  let bytes = 0
+  request.push = (part: unknown, encoding) => {
+    // At the end of the body, Node pushes `null`.
+    if (Buffer.isBuffer(part)) {
+      parts += 1
+      bytes += part.length
+    }
+    if (parts <= leastParts + bytes / bytesPerPart) return push(part, encoding)
+    request.destroy()
+    return false
+  }
+}
+
 function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 }

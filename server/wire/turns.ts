@@ -7,21 +7,19 @@ export const maxTurnWaitMs = 5_000
 export const maxWaiting = 2_000
 
 /**
- * Event loop turns for each request that has waited (SV-255), because Node accepts one connection per turn. With one
+ * Event loop turns before each request that has waited (SV-255), because Node accepts one connection per turn. With one
  * turn of 16 ms for each list, a thousand new connections delayed a request for 5 s.
  */
-export const loopTurns = 16
-
-function afterLoopTurns(callback: () => void, left = loopTurns): void {
-  setImmediate(() => (left > 1 ? afterLoopTurns(callback, left - 1) : callback()))
-}
+const loopTurns = 16
+/** Time after which the next request does not wait for further event loop turns, ms (SV-255). */
+const maxLoopMs = 20
 
 /** Returns whether a request may continue, once it has a turn of the event loop; `false` when that took too long. */
 export type Turn = (address: string) => boolean | Promise<boolean>
 
 export interface TurnsOptions {
   readonly now: () => number
-  /** Calls the function after socket reads and writes. Default: after `loopTurns` turns of the event loop. */
+  /** Calls the function in the next turn of the event loop, after socket reads and writes. Default: `setImmediate`. */
   readonly later?: (callback: () => void) => void
 }
 
@@ -34,7 +32,7 @@ interface Waiting {
  * Gives one request a turn per turn of the event loop, so that pings, frames and timers wait for at most one request.
  * Addresses alternate, so no address delays the requests of others by more than one.
  */
-export function createTurns({ now, later = afterLoopTurns }: TurnsOptions): Turn {
+export function createTurns({ now, later = (callback) => void setImmediate(callback) }: TurnsOptions): Turn {
   /** Addresses in the order of their next turn. */
   const waiting = new Map<string, Waiting[]>()
   let isTaken = false
@@ -53,15 +51,19 @@ export function createTurns({ now, later = afterLoopTurns }: TurnsOptions): Turn
     for (let next = takeNext(); next !== undefined; next = takeNext()) {
       const isLate = now() - next.sinceMs > maxTurnWaitMs
       next.settle(!isLate)
-      if (!isLate) return later(goOn)
+      if (!isLate) return goOnLater()
     }
     isTaken = false
+  }
+
+  function goOnLater(sinceMs = now(), left = loopTurns): void {
+    later(() => (left > 1 && now() - sinceMs < maxLoopMs ? goOnLater(sinceMs, left - 1) : goOn()))
   }
 
   return (address) => {
     if (!isTaken) {
       isTaken = true
-      later(goOn)
+      goOnLater()
       return true
     }
     const group = addressGroup(address)

@@ -1,6 +1,6 @@
 import type { Attack } from './attack'
 import { chatDisplace, chatFrames, chatJoins, chatUnreadLines } from './chat-lines'
-import { chatDisplacePictures, chatManyParts, chatUnfinishedUploads } from './chat-uploads'
+import { chatDisplacePictures, chatManyParts, chatUnfinishedUploads, tinyChunks } from './chat-uploads'
 import { clientBadFrames, clientGiantFrames } from './client-floods'
 import { chatGroup, costlyFrames } from './costly-frames'
 import { costlyRequests } from './costly-requests'
@@ -24,6 +24,7 @@ export const attacks: readonly Attack[] = [
   chatDisplacePictures,
   chatUnfinishedUploads,
   chatManyParts,
+  tinyChunks,
   clientBadFrames,
   clientGiantFrames,
 ]

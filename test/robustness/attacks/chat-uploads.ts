@@ -3,7 +3,7 @@ import { maxUpload } from '../../../server/chat/uploads/upload-store'
 import { isRecord } from '../../../src/shared/checks'
 import type { Attack, Target } from './attack'
 import { inParallel, waitUntil } from './chat-attacker'
-import { openText, rawHead } from './raw-socket'
+import { openText, rawHead, sendRaw } from './raw-socket'
 
 const fileBytes = maxUpload
 const pngMark = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')
@@ -96,6 +96,27 @@ function halfUpload({ httpUrl }: Target, index: number, answered: (status: numbe
     Buffer.concat([pngMark, Buffer.alloc(fileBytes - pngMark.length - 1, 1)])))
   socket.once('data', () => answered(Number(/^HTTP\/1.1 (\d+)/.exec(received())?.[1] ?? 0)))
   return () => void socket.destroy()
+}
+
+/** Bodies in chunks of one byte, whose last chunk does not come. */
+export const tinyChunks: Attack = {
+  name: 'tiny-chunks',
+  protocols: ['copy-trading', 'chat'],
+  fullSize: 200,
+  testSize: 4,
+  demanded: { status0: 4 },
+  async run({ httpUrl, wsUrl }, size) {
+    const isChat = wsUrl.includes('socket.io')
+    const statuses = new Map<number, number>()
+    await inParallel(size, 20, async (index) => {
+      const path = isChat ? `/api/chat/upload?user=chunks-${index}` : '/api/positions'
+      const head = rawHead(`POST ${path}`, 'Transfer-Encoding: chunked')
+      const text = await sendRaw(httpUrl, head + '1\r\nx\r\n'.repeat(isChat ? 500_000 : 16_000))
+      const status = Number(/^HTTP\/1.1 (\d+)/.exec(text)?.[1] ?? 0)
+      statuses.set(status, (statuses.get(status) ?? 0) + 1)
+    })
+    return figuresOf(statuses)
+  },
 }
 
 function figuresOf(statuses: ReadonlyMap<number, number>): Record<string, number> {

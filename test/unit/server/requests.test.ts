@@ -11,7 +11,7 @@ import { frameLimits } from '../../../server/wire/frame-limits'
 import {
   hostNameOf, isLoopbackAddress, isLoopbackOrigin, plainAddress, addressGroup,
 } from '../../../server/wire/address'
-import { readBody, sendAnswer } from '../../../server/wire/request-body'
+import { endTinyParts, readBody, sendAnswer } from '../../../server/wire/request-body'
 import { refuseUpgrade } from '../../../server/wire/refuse-upgrade'
 import { readRequestUrl } from '../../../server/wire/request-url'
 import { securityHeaders } from '../../../server/wire/security-headers'
@@ -249,6 +249,18 @@ describe('the body of a request', () => {
       return [body?.toString(), size]
     }
     expect([await read('ab', 'cd'), await read('ab', 'cde')]).toEqual([['abcd', 4], [undefined, 5]])
+  })
+
+  test.each([
+    ['257 parts of one byte', 257, 1, true], ['258 parts of one byte', 258, 1, false],
+    ['512 parts of 128 bytes', 512, 128, true], ['513 parts of 128 bytes', 513, 128, false],
+    ['10,000 parts of 256 bytes', 10_000, 256, true],
+  ])('SV-256: ends a connection whose body has too many parts, for example %s', (_, count, size, isKept) => {
+    const request = requestOf('/')
+    endTinyParts(request)
+    request.resume()
+    for (let part = 0; part < count; part += 1) request.push(Buffer.alloc(size))
+    expect([request.destroyed, request.push(null)]).toEqual([!isKept, false])
   })
 
   test('SV-235: returns no body when the connection is cut before or during the read', async () => {
