@@ -256,8 +256,15 @@ module.exports = {
       name: 'client-without-vue',
       comment: 'These entries work in a project that has neither Vue nor Pinia',
       severity: 'error',
-      from: { path: '^src/(((outbox|chat)-)?client|protocols|debug)\\.ts$' },
+      from: { path: '^src/(client|socket-io|web-socket)\\.ts$' },
       to: { path: `^src/vue/|${only([...VUE, ...PINIA, ...UNI_APP])}`, reachable: true },
+    },
+    {
+      name: 'only-stores-need-pinia',
+      comment: 'An app that imports no store builds in a project without Pinia',
+      severity: 'error',
+      from: { path: [ENTRIES, '^components/'], pathNot: '^src/stores\\.ts$' },
+      to: { path: only(PINIA), reachable: true },
     },
   ],
   options: {
