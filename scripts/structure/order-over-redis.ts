@@ -17,7 +17,7 @@ export interface TimedCall {
 }
 
 /** The work of one server from the order's frame to its response. */
-export interface OrderRecord {
+export interface OrderTrace {
   readonly calls: readonly TimedCall[]
   /** JSON conversions of the frame, the order or the response. */
   readonly conversions: readonly string[]
@@ -47,7 +47,7 @@ async function startServer(program: string, redis: string) {
   return {
     url,
     begin: () => ask('begin'),
-    end: async () => await ask('end') as OrderRecord,
+    end: async () => await ask('end') as OrderTrace,
     kill: () => child.kill('SIGKILL'),
   }
 }
@@ -73,7 +73,7 @@ function frameOf(socket: WebSocket, type: string): Promise<void> {
   })
 }
 
-async function traceOnce(program: string): Promise<readonly OrderRecord[]> {
+async function traceOnce(program: string): Promise<readonly OrderTrace[]> {
   // In memory, because a disk that is busy right after an installation would delay each write for seconds.
   const redis = await startRedis(['--appendonly', 'no'])
   const servers: Awaited<ReturnType<typeof startServer>>[] = []
@@ -90,7 +90,7 @@ async function traceOnce(program: string): Promise<readonly OrderRecord[]> {
     const answered = frameOf(socket, 'Ack')
     socket.send(JSON.stringify({ ...order, validUntil: Date.now() + patienceMs }))
     await answered
-    const records: OrderRecord[] = []
+    const records: OrderTrace[] = []
     for (const server of servers) records.push(await server.end())
     socket.terminate()
     return records
@@ -105,7 +105,7 @@ async function traceOnce(program: string): Promise<readonly OrderRecord[]> {
  * server. When the machine pauses for 2 s, the servers disconnect their clients as intended, and these clients
  * reconnect.
  */
-export async function traceOrder(folder: string, bundle: Bundler): Promise<readonly OrderRecord[]> {
+export async function traceOrder(folder: string, bundle: Bundler): Promise<readonly OrderTrace[]> {
   const program = join(folder, `order-server-${process.pid}.mjs`)
   writeFileSync(program, await bundle('scripts/structure/order-server.ts'))
   try {

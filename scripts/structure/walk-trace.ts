@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { build, type Plugin } from 'esbuild'
 import ts from 'typescript'
 import { findProgram } from '../programs'
-import { traceOrder, type OrderRecord } from './order-over-redis'
+import { traceOrder, type OrderTrace } from './order-over-redis'
 
 /** A walk: `arrange` prepares it and returns a function that plays the event until its effect. */
 export type WalkScene = () => Promise<() => Promise<void>>
@@ -84,7 +84,7 @@ interface Walks {
 }
 
 /** The calls of both servers, ordered by time. */
-function mergeCalls(records: readonly OrderRecord[]): readonly WalkCall[] {
+function mergeCalls(records: readonly OrderTrace[]): readonly WalkCall[] {
   const calls = new Map<string, WalkCall>()
   for (const { path, name } of records.flatMap((each) => each.calls).sort((one, other) => one.atMs - other.atMs)) {
     if (!calls.has(`${path} ${name}`)) calls.set(`${path} ${name}`, { path, name })

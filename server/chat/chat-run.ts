@@ -22,7 +22,7 @@ import type { ChatFaults } from './chat-control'
 import { createChatHttp } from './chat-http'
 import { createChatHub } from './chat-hub'
 import { openChatJournal } from './messages/chat-journal'
-import type { ChatLimits } from './messages/chat-limits'
+import type { ChatServerLimits } from './messages/chat-limits'
 import { createChatLog } from './messages/chat-log'
 import { roomsOf } from './messages/chat-rules'
 import { createChatSockets } from './chat-sockets'
@@ -39,7 +39,7 @@ import { createUploadStore } from './uploads/upload-store'
 export interface ChatRunOptions {
   /** Configuration. Its port is the one to listen on; 0 picks a free port. */
   readonly config: FeedServerConfig
-  readonly limits: ChatLimits
+  readonly limits: ChatServerLimits
   readonly clock: ServerClock
   readonly trouble: (line: string) => void
   /** Faults of the demo. */

@@ -7,7 +7,7 @@ import { openControl, type ControlServer } from '../wire/control-server'
 import { createChatControl } from './chat-control'
 import { createChatControlApi } from './chat-control'
 import { noChatFaults } from './chat-control'
-import { chatLimits, type ChatLimits } from './messages/chat-limits'
+import { chatLimits, type ChatServerLimits } from './messages/chat-limits'
 import { chatPath, startChatRun, type ChatRun } from './chat-run'
 
 /**
@@ -15,7 +15,7 @@ import { chatPath, startChatRun, type ChatRun } from './chat-run'
  * folder.
  */
 export type ChatServerOptions = Pick<FeedServerOptions, (typeof chatOptions)[number]> & {
-  readonly limits?: Partial<ChatLimits>
+  readonly limits?: Partial<ChatServerLimits>
 }
 
 export type ChatServer = Awaited<ReturnType<typeof createChatServer>>

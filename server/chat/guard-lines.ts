@@ -6,7 +6,7 @@ import type { RequestAddress } from '../wire/request-address'
 import { hasFewValues } from '../shared/json-object'
 import { createRateLimit } from '../wire/rate-limit'
 import type { ServerClock } from '../shared/server-clock'
-import type { ChatLimits } from './messages/chat-limits'
+import type { ChatServerLimits } from './messages/chat-limits'
 
 /** An incoming or outgoing Engine.IO packet. */
 interface EnginePacket {
@@ -24,7 +24,7 @@ interface EngineSocket {
 }
 
 export interface GuardLinesOptions {
-  readonly limits: ChatLimits
+  readonly limits: ChatServerLimits
   readonly clock: ServerClock
   readonly addressOf: RequestAddress
 }

@@ -2,13 +2,13 @@ import type { TabValue } from '../connection/leases/lease-set'
 import { copyTradingTabRules } from '../protocols/copy-trading/copy-trading-tab-rules'
 import type { ConnectError, SocketStatus } from '../connection/machine/status'
 import type { Clock, SocketPort, TimerHandle } from '../connection/ports/ports'
+import type { SendResult } from '../connection/runtime/client-api'
 import type { Tradewire } from '../vue/connection/create-tradewire'
 import type { CopyTradingEvents } from '../positions/model/positions-update'
 import { openedAgain, unnamedUser, type LegacyData } from './legacy-protocol'
 import { createOutageWatch } from './outage-watch'
 
 type Client = Tradewire<CopyTradingEvents>['client']
-export type SendResult = Awaited<ReturnType<Client['send']>>
 
 /** The delay of `reconnect()`: five seconds, as in the article's class (LG-25). */
 const reconnectDelayMs = 5_000

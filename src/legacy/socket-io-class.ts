@@ -1,5 +1,6 @@
 import { arrayFilter } from './array-filter'
-import type { LegacyConnection, LegacyTarget, RuleName, RuleValues, SendResult } from './legacy-connection'
+import type { SendResult } from '../connection/runtime/client-api'
+import type { LegacyConnection, LegacyTarget, RuleName, RuleValues } from './legacy-connection'
 import type { LegacyData } from './legacy-protocol'
 
 /** The ping interval of the article's class (LG-1). */

@@ -2,7 +2,7 @@ import type { RateLimits } from '../../wire/rate-limit'
 import { uploadLimits, type UploadLimits } from '../uploads/upload-budget'
 
 /** Limits of one client, of one address and of all clients. */
-export interface ChatLimits {
+export interface ChatServerLimits {
   /** Packet rate of one connection. One more packet drops the connection. */
   readonly linePackets: RateLimits
   /** Byte rate of one connection. More bytes drop the connection. */
@@ -45,7 +45,7 @@ const times = ({ perSecond, burst }: RateLimits, factor: number): RateLimits =>
  * @param frameRate messages of one user
  * @param limitBytes bytes queued for one connection
  */
-export function chatLimits(frameRate: RateLimits, limitBytes: number): ChatLimits {
+export function chatLimits(frameRate: RateLimits, limitBytes: number): ChatServerLimits {
   const linePackets = times(frameRate, floodFactor)
   const lineBytes = times(linePackets, packetBytes)
   return {

@@ -4,7 +4,7 @@ import { StartError } from '../../shared/start-error'
 import { writeTrouble } from '../../shared/trouble'
 import { createRecordedMarket } from './recorded-market'
 import { createSimulatedMarket } from '../model/market/simulated-market'
-import { createTickReader, maxTicks, pathOfTicks, type RecordedTicks } from './tick-file'
+import { createTickFileReader, maxTicks, pathOfTicks, type RecordedTicks } from './tick-file'
 import type { TickSource } from '../model/market/tick-source'
 
 export interface MarketOptions {
@@ -23,7 +23,7 @@ export interface MarketOptions {
 async function loadTicks(given: string, mostTicks: number, countBefore: number): Promise<RecordedTicks> {
   const path = pathOfTicks(given)
   if (!existsSync(path)) throw new StartError(`${path}: no such file`)
-  const reader = createTickReader(given, mostTicks, countBefore)
+  const reader = createTickFileReader(given, mostTicks, countBefore)
   try {
     for await (const piece of createReadStream(path, 'utf8')) reader.take(String(piece))
   } catch (error) {

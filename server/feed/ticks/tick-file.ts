@@ -53,7 +53,7 @@ function decimalsOf(unitsE8: number): number {
 const counted = (count: number): string => count.toLocaleString('en-US')
 
 /** Reads a tick file in pieces. Both methods throw a StartError that names the file. */
-export type TickReader = ReturnType<typeof createTickReader>
+export type TickFileReader = ReturnType<typeof createTickFileReader>
 
 /**
  * Reads HistData's generic ASCII tick format. A price keeps all decimals of the file. Skips empty lines; drops and
@@ -63,7 +63,7 @@ export type TickReader = ReturnType<typeof createTickReader>
  * @param countBefore ticks of the files before this one
  * /
  */
-export function createTickReader(given: string, mostTicks: number = maxTicks, countBefore = 0) {
+export function createTickFileReader(given: string, mostTicks: number = maxTicks, countBefore = 0) {
   const path = pathOfTicks(given)
   const symbol = symbolOfTicks(given)
   const ticks = createTickCollector()
@@ -142,7 +142,7 @@ export function createTickReader(given: string, mostTicks: number = maxTicks, co
 }
 
 export function parseTickFile(given: string, text: string): RecordedTicks {
-  const reader = createTickReader(given)
+  const reader = createTickFileReader(given)
   reader.take(text)
   return reader.end()
 }

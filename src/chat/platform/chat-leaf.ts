@@ -1,4 +1,4 @@
-import type { ChatPlace } from '../model/messages'
+import { comparePlaces, type ChatPlace } from '../model/messages'
 import type { ChatBatch, ChatDrop, ChatRecord } from '../model/chat-storage'
 
 /** A record without the fields that the storage key already contains. */
@@ -36,11 +36,6 @@ const recordOverhead = 100
 
 export function sizeOf(records: readonly StoredRecord[]): number {
   return records.reduce((sum, { id, text }) => sum + id.length + text.length + recordOverhead, 0)
-}
-
-export function comparePlaces(one: ChatPlace, other: ChatPlace): number {
-  if (one.createdAt !== other.createdAt) return one.createdAt - other.createdAt
-  return one.id < other.id ? -1 : Number(one.id > other.id)
 }
 
 /** Merges and sorts records without duplicates. A new record replaces an old record with the same id. */

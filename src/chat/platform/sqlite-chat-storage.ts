@@ -1,6 +1,6 @@
 import type { ChatRecord, ChatStorage } from '../model/chat-storage'
+import { comparePlaces } from '../model/messages'
 import type { Storage } from '../../connection/ports/ports'
-import { comparePlaces } from './chat-leaf'
 
 /** Maximum text length. An Android cursor returns at most 2 MB, and UTF-8 has up to three bytes per UTF-16 unit. */
 const maxTextLength = 500_000

@@ -1,9 +1,9 @@
-import type { ChatPlace } from '../model/messages'
+import { comparePlaces, type ChatPlace } from '../model/messages'
 import type { ChatDrop, ChatRecord, ChatStorage } from '../model/chat-storage'
 import type { Storage } from '../../connection/ports/ports'
 import { isBrowser } from '../../platform/system/environment'
 import {
-  byConversation, comparePlaces, dropOf, metaOf, pageFor, sizeOf, storedRecordOf, withRecords, type Leaf, type PageMeta,
+  byConversation, dropOf, metaOf, pageFor, sizeOf, storedRecordOf, withRecords, type Leaf, type PageMeta,
   type StoredRecord,
 } from './chat-leaf'
 import {

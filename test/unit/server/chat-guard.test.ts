@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { describe, expect, test, vi } from 'vitest'
-import { chatLimits, type ChatLimits } from '../../../server/chat/messages/chat-limits'
+import { chatLimits, type ChatServerLimits } from '../../../server/chat/messages/chat-limits'
 import { createLineGuards } from '../../../server/chat/guard-lines'
 import { boundMissedPackets, bytesOf } from '../../../server/chat/missed-packets'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
@@ -8,7 +8,7 @@ import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 const usual = chatLimits({ perSecond: 20, burst: 200 }, 1_048_576)
 
 /** Guards of small limits, and lines as Engine.IO has them. */
-function guarded(limits: Partial<ChatLimits> = {}) {
+function guarded(limits: Partial<ChatServerLimits> = {}) {
   const clock = createSimulatedClock()
   const addressOf = (request: { readonly headers: object }): string => String(Reflect.get(request.headers, 'from'))
   const guards = createLineGuards({ limits: { ...usual, ...limits }, clock, addressOf })
@@ -31,7 +31,7 @@ function guarded(limits: Partial<ChatLimits> = {}) {
 
 type Line = ReturnType<ReturnType<typeof guarded>['open']>
 
-test.each<[what: string, limits: Partial<ChatLimits>, within: (line: Line) => void, beyond: (line: Line) => void]>([
+test.each<[string, limits: Partial<ChatServerLimits>, within: (line: Line) => void, beyond: (line: Line) => void]>([
   ['CV-50: cuts a connection above the Engine.IO queue limit', { limitBytes: 10_000 }, ({ reported, line }) => {
     // Packets that were sent count no more.
     for (let count = 0; count < 100; count += 1) {

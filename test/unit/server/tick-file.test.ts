@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { openMarket, type MarketOptions } from '../../../server/feed/ticks/open-market'
 import { createSimulatedMarket } from '../../../server/feed/model/market/simulated-market'
-import { createTickReader, parseTickFile } from '../../../server/feed/ticks/tick-file'
+import { createTickFileReader, parseTickFile } from '../../../server/feed/ticks/tick-file'
 import { StartError } from '../../../server/shared/start-error'
 import { temporaryFolder } from '../../support/temporary-folder'
 
@@ -73,7 +73,7 @@ describe('tick files at the start', () => {
     const whole = parseTickFile(path, text)
     expect(whole.notice).toContain(':121: longer than 200 characters; 1 of 124 lines')
     for (const size of [1, 2, 7, 33, 199, 201, 1_000]) {
-      const reader = createTickReader(path)
+      const reader = createTickFileReader(path)
       for (let start = 0; start < text.length; start += size) reader.take(text.slice(start, start + size))
       expect(reader.end()).toEqual(whole)
     }
