@@ -27,14 +27,12 @@ export interface LegacySocketTask {
 }
 export interface LegacyWords { readonly attempt?: (attempt: number) => string; readonly closed?: () => string; }
 export type LegacyData = object;
-export type SendResult = Awaited<ReturnType<Client['send']>>;
 export type SignalId = number | string | null;
 interface TaskCallbacks {
     readonly success?: (result: { readonly errMsg: string; }) => void;
     readonly fail?: (result: { readonly errMsg: string; }) => void;
     readonly complete?: (result: { readonly errMsg: string; }) => void;
 }
-type Client = Tradewire<CopyTradingEvents>['client'];
 type ClientPart = Omit<TradewireOptions<CopyTradingEvents, CopyTradingSession>, 'name' | 'url' | 'protocol' | 'ports'>;
 type PlainPart = Omit<PlainOptions, 'firstFrame' | 'session' | 'needsSession'>;
 type Ports = Omit<NonNullable<TradewireOptions<CopyTradingEvents, CopyTradingSession>['ports']>, 'bus'>;
