@@ -26,16 +26,14 @@ export function createMailbox(): Mailbox {
     let thrown: unknown[] | undefined
     let next: typeof task | undefined = task
     // A queued task is a closure over its payload. The first task receives `payload` without a closure per frame.
-    while (next !== undefined) {
+    do {
       try {
         next(payload)
       } catch (error) {
         thrown = thrown || [error]
       }
-      next = undefined
-      if (following.length > 0) next = following.shift()
-      else if (head < waiting.length) next = waiting[head++]
-    }
+      next = following.length > 0 ? following.shift() : head < waiting.length ? waiting[head++] : undefined
+    } while (next)
     if (head > 0) waiting.length = head = 0
     busy = false
     if (thrown) throw thrown[0]
