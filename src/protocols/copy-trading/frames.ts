@@ -63,19 +63,27 @@ export function checkFrame(message: unknown): ServerFrame {
   }
 }
 
+/** The epoch of the last book, and the start of its deltas' text. */
+let lastEpoch: string | undefined
+let lastStart = ''
+
 /**
  * Applies a delta that follows `book` and moves one row, in the form that `JSON.stringify` writes. Parses only the row
  * and the account. Returns false for any other text, which the checks read. Throws only if the whole text is not JSON.
  * Written out, because most frames are moves and each call costs time where no compiler inlines it.
  */
 export function applyMove(text: string, book: Book, atMs: number): boolean {
-  const epoch = JSON.stringify(book.epoch)
-  const start = `{"Code":200,"type":"Delta","epoch":${epoch},"seq":${book.seq + 1},"data":{"upsert":[{`
+  if (book.epoch !== lastEpoch) {
+    lastEpoch = book.epoch
+    lastStart = `{"Code":200,"type":"Delta","epoch":${JSON.stringify(lastEpoch)},"seq":`
+  }
+  const start = `${lastStart}${book.seq + 1},"data":{"upsert":[{`
   if (!text.startsWith(start)) return false
   const end = text.indexOf('}', start.length) + 1
   const at = text.indexOf('{', end)
   let account: unknown
-  if (text.slice(end, at) === '],"remove":[]},"account":' && text.indexOf('}', at) === text.length - 2) {
+  if (text.startsWith('],"remove":[]},"account":{', end)) {
+    if (text.indexOf('}', at) !== text.length - 2) return false
     account = parseMessage(text.slice(at, -1))
   } else if (text.slice(end) !== '],"remove":[]}}') return false
   const row = parseMessage(text.slice(start.length - 1, end))

@@ -6,14 +6,14 @@ import { account, bookOf, position } from '../positions/samples'
 const largest = Number.MAX_SAFE_INTEGER
 
 /** A book at a place, with two tickets. */
-function bookAt(seq: number) {
-  return Object.assign(bookOf([position(), position({ ticket: 'b' })]), { epoch: 'e1', seq })
+function bookAt(seq: number, epoch = 'e1') {
+  return Object.assign(bookOf([position(), position({ ticket: 'b' })]), { epoch, seq })
 }
 
-function moveAfter(seq: number) {
+function moveAfter(seq: number, epoch = 'e1') {
   const row = { ticket: 1, nowprice: 1.3, profit: 12 }
   return {
-    Code: 200, type: 'Delta', epoch: 'e1', seq: seq + 1, data: { upsert: [row], remove: [] }, account: account(),
+    Code: 200, type: 'Delta', epoch, seq: seq + 1, data: { upsert: [row], remove: [] }, account: account(),
   }
 }
 
@@ -43,9 +43,10 @@ test('PS-60: applies a move of one row like the full checks, or leaves the frame
   let moves = 0
   const change = fc.tuple(fc.constantFrom(...paths), fc.constantFrom<unknown>(...values))
   const changed = fc.array(change, { maxLength: 2 })
-  fc.assert(fc.property(fc.constantFrom(1, 999, largest - 1, largest), changed, (seq, changes) => {
-    const [quick, checked] = [bookAt(seq), bookAt(seq)]
-    let message: object = moveAfter(seq)
+  const epochs = fc.constantFrom('e1', 'e2', '"')
+  fc.assert(fc.property(fc.constantFrom(1, 999, largest - 1, largest), epochs, changed, (seq, epoch, changes) => {
+    const [quick, checked] = [bookAt(seq, epoch), bookAt(seq, epoch)]
+    let message: object = moveAfter(seq, epoch)
     for (const [path, value] of changes) message = written(message, path, value)
     const isMoved = applyMove(JSON.stringify(message), quick, 5)
     expect(quick.rows()).toEqual(isMoved ? expect.anything() : bookAt(seq).rows())
