@@ -1,5 +1,5 @@
 import { isName, isRecord } from '../../shared/checks'
-import { bytesOver } from '../../shared/bytes'
+import { bytesOver, frameSize } from '../../shared/bytes'
 import type { ConnectionPolicy } from '../../connection/policy/connection-policy'
 import { TradewireError } from '../../shared/errors'
 import type { ProtocolLine, ProtocolSession, Session } from '../../connection/ports/protocol'
@@ -73,7 +73,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
   }
 
   function onMessage(data: string | ArrayBuffer, atMs: number): void {
-    if (stage === 'joining') earlySize += typeof data === 'string' ? data.length : data.byteLength
+    if (stage === 'joining') earlySize += frameSize(data)
     const packet = reader.take(data, (detail) => line.report({ code: 'frame-malformed', detail }))
     if (packet === undefined) return
     if (packet.nsp !== nsp) return reportUnknown('namespace')
@@ -196,8 +196,8 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
 
 /** Returns the packet of an application's frame on this connection. */
 function readFrame(frame: unknown, connection: number) {
-  if (!isRecord(frame)) throw unencodable('neither an event nor an answer')
-  const { event, answer, callId, args = [] } = frame
+  const fields: Readonly<Record<string, unknown>> = isRecord(frame) ? frame : {}
+  const { event, answer, callId, args = [] } = fields
   if (!Array.isArray(args)) throw unencodable('args is no list')
   const list: readonly unknown[] = args
   if (typeof event === 'string') {
