@@ -8,7 +8,7 @@ import { drivePage, resetUniAppDouble, type UniRuntime } from '../../../src/test
 import { pageWith, usePageStage } from './page-stage'
 import { component, recorder } from '../scripted-stage'
 
-const runtimes: readonly UniRuntime[] = ['h5', 'mp-weixin', 'app']
+const runtimes: readonly UniRuntime[] = ['h5', 'mp-weixin']
 const { current, restart } = usePageStage()
 
 /** A part that writes down each change of its page's visibility. */

@@ -7,7 +7,7 @@ import type { UniRuntime } from '../../../src/testing/uni/page-hooks'
 import { pageWith, usePageStage } from './page-stage'
 import { component } from '../scripted-stage'
 
-const runtimes: readonly UniRuntime[] = ['h5', 'mp-weixin', 'app']
+const runtimes: readonly UniRuntime[] = ['h5', 'mp-weixin']
 const { current, restart } = usePageStage()
 
 describe.each(runtimes)('useSocketLease on %s', (runtime) => {

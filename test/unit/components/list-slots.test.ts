@@ -186,18 +186,6 @@ describe('the slots of a list', () => {
     expect([below.get('b'), below.get('c')]).toEqual([first.get('b'), first.get('c')])
   })
 
-  test('PL-18: puts all rows in reading order when the window contains all rows', () => {
-    const slots = createListSlots()
-    const [one, two, three, four] = [1, 2, 3, 4].map((ticket) => position({ ticket }))
-    const show = (rows: readonly (Position | undefined)[], whole: boolean): readonly (Ticket | null)[] => {
-      slots.show(sceneOf(rows.flatMap((row) => row ?? []), { whole }))
-      return slots.rows.value.map(({ ticket }) => ticket)
-    }
-    expect(show([two, three, four], false)).toEqual([2, 3, 4])
-    expect(show([one, two, three], false)).toEqual([2, 3, 1])
-    expect(show([one, two, three], true)).toEqual([1, 2, 3])
-  })
-
   test('PL-60: ends a flash at the second check after its start, and a restarted flash at a later check', () => {
     const slots = createListSlots()
     const flashes = (): readonly string[] => slots.rows.value.map(({ flash }) => flash)
