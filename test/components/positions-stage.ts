@@ -13,12 +13,12 @@ afterEach(() => {
   for (const step of undo.splice(0).reverse()) step()
 })
 
-/** A client with its app, whose feed is the test; frames are drawn by hand. */
+/** A client with its app. The test plays the feed server and flushes frames. */
 export function createPositionsStage(name = 'default') {
   return createStageOf(copyTrading({ session: { userId: 10260 } }), { name })
 }
 
-/** The same for either variant of the protocol. */
+/** A client of any protocol with its app. */
 export function createStageOf<Events extends object, Running extends ProtocolSession>(
   protocol: Protocol<Events, Running>, options: Partial<TradewireOptions<Events, Running>> = {}, pinia = createPinia(),
 ) {
@@ -41,7 +41,7 @@ export function createStageOf<Events extends object, Running extends ProtocolSes
 
   return {
     app, bus, client: tradewire.client, clock, frames, pinia, socket, storage, tradewire,
-    /** Connects and takes a snapshot of rows with these tickets. */
+    /** Connects and receives a snapshot of rows with these tickets. */
     goLive(tickets: readonly number[], over: Parameters<typeof position>[0] = {}, ofAccount = account()): void {
       tradewire.client.connect()
       clock.advance(1)
@@ -51,7 +51,7 @@ export function createStageOf<Events extends object, Running extends ProtocolSes
       frames.frame()
     },
     change,
-    /** The same with the flush. */
+    /** Applies a delta and flushes. */
     update(...args: Parameters<typeof change>): void {
       change(...args)
       frames.frame()
@@ -60,7 +60,7 @@ export function createStageOf<Events extends object, Running extends ProtocolSes
       socket.last().closed()
       frames.frame()
     },
-    /** Runs in an effect scope of its own, which ends with the test at the latest. */
+    /** Runs in its own effect scope, which stops at the end of the test at the latest. */
     inScope<Result>(setUp: () => Result): { readonly result: Result; readonly stop: () => void } {
       const scope = effectScope(true)
       const result = scope.run(setUp)

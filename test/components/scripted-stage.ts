@@ -8,7 +8,7 @@ import {
 import { createScriptedSocket } from '../../src/testing/scripted-socket'
 import { createSimulatedClock } from '../../src/testing/simulated-clock'
 
-/** A client's ports in the test's hands; each connection opens by itself. */
+/** Ports that the test controls. Each connection opens automatically. */
 export function createScriptedPorts() {
   const clock = createSimulatedClock()
   return {
@@ -24,7 +24,7 @@ export function createScriptedPorts() {
   }
 }
 
-/** A component that does this in its setup. */
+/** A component with this setup. */
 export const component = (setup: () => void, name = 'part'): Component => defineComponent({
   name,
   setup() {
@@ -33,7 +33,7 @@ export const component = (setup: () => void, name = 'part'): Component => define
   },
 })
 
-/** Runs in an effect scope that ends with the test. */
+/** Runs in an effect scope that stops with the test. */
 export function inScope<Made>(setUp: () => Made): Made {
   const scope = effectScope(true)
   onTestFinished(() => scope.stop())
@@ -42,7 +42,7 @@ export function inScope<Made>(setUp: () => Made): Made {
   return made
 }
 
-/** Listeners of a page's visibility, which write down each change. */
+/** Visibility listeners that record each change. */
 export const recorder = (reported: string[]) => ({
   shown: (): void => void reported.push('shown'), hidden: (): void => void reported.push('hidden'),
 })

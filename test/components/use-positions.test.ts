@@ -10,7 +10,7 @@ import { createPositionsStage } from './positions-stage'
 
 const tickets = (rows: readonly Position[]) => rows.map((row) => row.ticket)
 
-/** Positions in use, of which these are there. */
+/** `usePositions` with a feed of these tickets. */
 function openPositions(there: readonly number[], ...given: Parameters<typeof usePositions>) {
   const stage = createPositionsStage()
   const { result, stop } = stage.inScope(() => usePositions(...given))
@@ -18,7 +18,7 @@ function openPositions(there: readonly number[], ...given: Parameters<typeof use
   return { ...stage, ...result, stop }
 }
 
-/** A position in use, the first of these, which can be exchanged. */
+/** `usePosition` for ticket 1, which the test can change. */
 function openPosition(there: readonly number[], options: Parameters<typeof usePosition>[1] = {}) {
   const stage = createPositionsStage()
   stage.goLive(there)

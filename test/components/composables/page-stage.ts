@@ -14,7 +14,7 @@ interface QuoteEvents {
   quoted: number
 }
 
-/** Ready when open; every text frame is a price. */
+/** A protocol that is ready when the socket opens. Each text frame is a price. */
 const quotes: Protocol<QuoteEvents> = {
   name: 'quotes',
   liveness: 'any',
@@ -32,7 +32,7 @@ export function usePageStage() {
   return usePageStageOf(() => quotes)
 }
 
-/** The same over a client of another protocol. */
+/** A page stage for another protocol. */
 export function usePageStageOf<Events extends object>(
   protocol: () => Protocol<Events>,
   options: () => Partial<TradewireOptions<Events>> = () => ({}),
@@ -89,7 +89,7 @@ function createStage<Events extends object>(protocol: Protocol<Events>, options:
 
   const stage = {
     clock, socket, lifecycle, bus, reports,
-    /** The console's warnings about mistakes. */
+    /** Development advice on the console. */
     advices,
     tradewire,
     client: tradewire.client,
@@ -106,13 +106,13 @@ function createStage<Events extends object>(protocol: Protocol<Events>, options:
       if (onTop) driver.show()
       return {
         wrapper, driver,
-        /** `onHide` and off the top, as a page under another one. */
+        /** Moves the page below the others and calls `onHide`. */
         cover(): void {
           take(page)
           pages.unshift(page)
           driver.hide()
         },
-        /** Back on top and `onShow`. */
+        /** Moves the page to the top and calls `onShow`. */
         uncover(): void {
           take(page)
           pages.push(page)
@@ -122,7 +122,7 @@ function createStage<Events extends object>(protocol: Protocol<Events>, options:
     },
     /** Labels of the leases that hold the socket. */
     held: () => tradewire.client.leases().filter(({ held }) => held).map(({ label }) => label),
-    /** Opens or closes what is due, and answers. */
+    /** Advances time and settles promises. */
     settle: (ms = 1_000) => clock.advanceAsync(ms),
   }
   return {
@@ -134,7 +134,7 @@ function createStage<Events extends object>(protocol: Protocol<Events>, options:
   }
 }
 
-/** A page of which this part is there while `setOpen(true)` says so. */
+/** A page that shows this part after `setOpen(true)`. */
 export function pageWith(part: Component) {
   const open = ref(false)
   return {

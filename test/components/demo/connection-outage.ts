@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, vi } from 'vitest'
 import type { DemoStage } from './demo-stage'
 
-/** Outages of the stage's connection. The clock of the components runs with the client's simulated one. */
+/** Outages of the stage's connection. The components' clock runs with the client's simulated clock. */
 export function useOutages(stage: () => DemoStage) {
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'], now: stage().clock.now() })
@@ -17,13 +17,13 @@ export function useOutages(stage: () => DemoStage) {
 
   return {
     pass,
-    /** Cut, and refused from now on. */
+    /** Loses the connection, and rejects each later attempt. */
     async cutForGood(): Promise<void> {
       stage().socket.behaviour.autoOpen = false
       stage().socket.last().closed()
       await pass(0)
     },
-    /** Each attempt that follows is refused. */
+    /** Rejects each attempt until the client gives up. */
     async refuseUntilFailed(): Promise<void> {
       for (let turn = 0; turn < 200 && stage().client.status().status !== 'failed'; turn += 1) {
         await pass(500)

@@ -29,8 +29,8 @@ interface SentFrame {
 }
 
 /**
- * A fresh stage before each test: the demo over a client whose feed, clock and platform are the test.
- * @param hasLists whether `pass` also renders the lists' changes; timers of components are the test's then
+ * A fresh stage before each test: the demo with a client whose server, clock and platform the test controls.
+ * @param hasLists whether `pass` also renders changes of lists, with simulated timers of components
  */
 export function useDemoStage({ hasLists = false } = {}): () => DemoStage {
   let stage: DemoStage | undefined
@@ -53,7 +53,7 @@ export function useDemoStage({ hasLists = false } = {}): () => DemoStage {
   }
 }
 
-/** The time that `pass` adds for lists beside the client's: they render changed rows that far apart. */
+/** Time that `pass` adds for lists, which render changed rows at this interval. */
 export const listPaceMs = 100
 
 /** Scrolls a list that has a height of its own. */
@@ -101,7 +101,7 @@ function createStage(passList: () => void) {
   vi.stubGlobal('requestAnimationFrame', frames.request)
   let seq = 0
 
-  /** Lets time pass and shows what came of it. */
+  /** Advances time and renders the result. */
   async function pass(ms: number): Promise<void> {
     await clock.advanceAsync(ms)
     frames.frame()
@@ -111,7 +111,7 @@ function createStage(passList: () => void) {
     await nextTick()
   }
 
-  /** Lets what was asked over HTTP, stored or sent come to rest, within `ms`. */
+  /** Settles HTTP requests, storage and sends within `ms`. */
   async function settle(ms = 20): Promise<void> {
     for (let turn = 0; turn < 4; turn += 1) {
       await flushPromises()
@@ -140,7 +140,7 @@ function createStage(passList: () => void) {
     return { wrapper, driver }
   }
 
-  /** Connects, by hand if no page needs it, and takes a snapshot. */
+  /** Connects, manually if no page holds a lease, and receives a snapshot. */
   async function goLive(rows: readonly Partial<Position>[] = [{}]): Promise<void> {
     if (tradewire.client.leases().every(({ held }) => !held)) tradewire.client.connect()
     await pass(10)
@@ -150,7 +150,7 @@ function createStage(passList: () => void) {
     await pass(1)
   }
 
-  /** The line is cut, or closed with this code. */
+  /** Loses the connection, or closes the connection with this code. */
   async function lose(code?: number, reason?: string): Promise<void> {
     socket.last().closed(code, reason)
     await pass(1)
@@ -167,14 +167,14 @@ function createStage(passList: () => void) {
     },
     /** Mounts a part of a page. */
     show: (component: Component, props: Props = {}) => mounted(component, props),
-    /** The same with these rows. */
+    /** Mounts a part of a page, and receives these rows. */
     async showLive(rows: readonly Partial<Position>[], component: Component, props: Props = {}) {
       const wrapper = mounted(component, props)
       await goLive(rows)
       return wrapper
     },
     openPage, goLive, lose,
-    /** The line is cut, and each one that follows waits. */
+    /** Loses the connection, and lets each later attempt wait. */
     async cutOff(): Promise<void> {
       socket.behaviour.autoOpen = false
       await lose()
@@ -191,14 +191,14 @@ function createStage(passList: () => void) {
       socket.last().message(delta(seq, ...args))
       await pass(1)
     },
-    /** The frames of that type that went out, over all connections. */
+    /** Sent frames of this type, over all connections. */
     framesOf(type: string): readonly SentFrame[] {
       const isOfType = (frame: unknown): frame is SentFrame => Reflect.get(Object(frame), 'type') === type
       return socket.connections.flatMap(({ frames: sent }) => sent.filter(isOfType))
     },
-    /** How often a component of that file's name was rendered again since it was mounted. */
+    /** Number of updates of the component with this file name since it was mounted. */
     updatesOf: (name: string): number => updates.get(name) ?? 0,
-    /** The page scrolled to here. */
+    /** Scrolls the page to this offset. */
     async scrollTo(nextPx: number): Promise<void> {
       uni.scrolledPx = nextPx
       topPx.value = nextPx

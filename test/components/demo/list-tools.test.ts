@@ -17,7 +17,7 @@ const rows = [
   { symbol: 'AUDUSD', profit: -2, flwsig: true, sigtraderid: 501, signame: 'Ann' },
 ]
 
-/** The same once all that it asked for is there. */
+/** The account page after its requests have settled. */
 async function openAccount() {
   const opened = await openLive()
   await settle()
@@ -33,12 +33,12 @@ const tapRow = (page: VueWrapper, ticket: number): Promise<void> => tap(page, `[
 
 const sent = () => stage().framesOf('Order')
 
-/** The page of the account, live. */
+/** The account page with live rows. */
 const openLive = () => stage().openLive(AccountPage, rows)
 
 const pullsEnded = (): number => stage().uni.calls.filter(({ name }) => name === 'stopPullDownRefresh').length
 
-/** The sign of a pull ends after this time, and not before. */
+/** Expects the pull-down indicator to end after this time, and not before. */
 function expectEnd(afterMs: number): void {
   vi.advanceTimersByTime(afterMs - 1)
   expect(pullsEnded()).toBe(0)

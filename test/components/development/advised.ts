@@ -5,24 +5,24 @@ import type { PlatformClientOptions } from '../../../src/connection/runtime/clie
 import { createScriptedBus, createScriptedLifecycle } from '../../../src/testing/scripted-ports'
 import { createTestServer } from '../../../src/testing/test-server'
 
-/** The code of each piece of advice. */
+/** Code of each piece of advice. */
 export const codesOf = (advices: readonly string[]): readonly string[] =>
   advices.map((text) => /^\[tradewire\] ([\w-]+)/.exec(text)?.[1] ?? text)
 
-/** The lines about the case, of each piece of advice. */
+/** Lines about the case in each piece of advice. */
 const subjectsOf = (advices: readonly string[]): readonly string[] =>
   advices.map((text) => text.split('\n').slice(1, -1).join('\n'))
 
-/** As JavaScript has it: no compiler looks at the values. */
+/** A value as in JavaScript, without a type check. */
 export const unchecked = (value: unknown): never => value as never
 
-/** From here to the end of the test the device speaks Chinese. */
+/** Sets the device language to Chinese until the test ends. */
 export function inChinese(): void {
   const language = vi.spyOn(navigator, 'language', 'get').mockReturnValue('zh-CN')
   onTestFinished(() => language.mockRestore())
 }
 
-/** The lines that go to the console of the browser, which shows them no more. */
+/** Captured console warnings. */
 export function printed(): readonly string[] {
   const lines: string[] = []
   const warn = vi.spyOn(console, 'warn').mockImplementation((text: unknown) => void lines.push(String(text)))
@@ -33,7 +33,7 @@ export function printed(): readonly string[] {
 export type Given<Events extends object> = Pick<PlatformClientOptions<Events>, 'protocol'>
   & Partial<Omit<PlatformClientOptions<Events>, 'ports' | 'protocol'>>
 
-/** A client with a server in the test's hands, what it reports and what it is advised. */
+/** A client with a test server, its diagnostics and its advice. */
 export function createAdvised<Events extends object>(given: Given<Events>) {
   const advices: string[] = []
   const reports: Diagnostic[] = []
@@ -56,12 +56,12 @@ export function createAdvised<Events extends object>(given: Given<Events>) {
     after: (ms: number) => server.clock.advanceAsync(ms),
     /** Runs in the setup of a page. */
     inPage: (setUp: () => unknown): void => void page.run(setUp),
-    /** The socket of that page. */
+    /** Socket of that page. */
     socket: () => page.run(() => useSocket<object>()) ?? expect.fail(),
   }
 }
 
-/** The same, installed and connected. */
+/** An advised client that is installed and connected. */
 export async function openAdvised<Events extends object>(given: Given<Events>) {
   const made = createAdvised(given)
   made.tradewire.install({ unmount: () => undefined })

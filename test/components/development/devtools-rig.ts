@@ -13,7 +13,7 @@ import { createAdvised } from './advised'
 
 type Setup = (api: DevtoolsApi) => void
 
-/** The devtools as an app finds them: opened by the developer, or never. */
+/** Devtools that the developer opens with `open`. */
 export function stubDevtools() {
   const plugins: { readonly id: string; readonly app: object }[] = []
   const setups: Setup[] = []
@@ -28,7 +28,7 @@ export function stubDevtools() {
   const layers: string[] = []
   const inspectors: { readonly id: string; readonly label: string; readonly icon?: string }[] = []
   const events: TimelineEvent[] = []
-  /** The number of refreshes that the inspector was asked for. */
+  /** Number of requested inspector refreshes. */
   const refreshes = { count: 0 }
   const treeListeners: ((ask: TreeAsk) => void)[] = []
   const stateListeners: ((ask: StateAsk) => void)[] = []
@@ -82,7 +82,7 @@ export async function run() {
   return { server, client, settle, tradewire, wrapper }
 }
 
-/** The same with the devtools, which the developer has opened. */
+/** The app with open devtools. */
 export async function runOpened() {
   const devtools = stubDevtools()
   const app = await run()

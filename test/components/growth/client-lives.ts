@@ -18,7 +18,7 @@ import { installUni } from '../../../src/testing/uni/uni-double'
 import { createGrowthWorld, type GrowthWorld } from './growth-world'
 import type { Growing } from './measure-growth'
 
-/** Lives and ends in a world of its own; returns what nothing may hold afterwards. */
+/** Creates and disposes something in its own world. Returns the objects that nothing may hold afterwards. */
 export type ClientLife = (world: GrowthWorld) => Promise<readonly object[]>
 
 const url = 'wss://feed.example.com/ws'
@@ -33,7 +33,7 @@ async function pass({ clock }: GrowthWorld, ms = 1_000): Promise<void> {
   }
 }
 
-/** A client's troubles: hidden, offline, another user, sends, and questions again. */
+/** Hides the app, goes offline, changes the user, sends, and reconnects. */
 async function befall(client: index.SocketClient<object>, world: GrowthWorld): Promise<void> {
   client.connect()
   await pass(world)
@@ -54,7 +54,7 @@ async function befall(client: index.SocketClient<object>, world: GrowthWorld): P
   lease.release()
 }
 
-/** A client of this protocol, with what is put around it. */
+/** A client of this protocol, with features around the client. */
 function withClient<Events extends object, Running extends ProtocolSession>(
   options: () => Pick<index.PlatformClientOptions<Events, Running>, 'protocol' | 'parts' | 'persist'>,
   around: (client: index.SocketClient<Events>, world: GrowthWorld) => (() => void) | undefined = () => undefined,
@@ -105,7 +105,7 @@ const never = (): Promise<never> => new Promise(() => undefined)
 
 const chatOf = (world: GrowthWorld) => ({ ...portsOf(world), storage: createMemoryChatStorage() })
 
-/** Clients, plugins, protocols and sockets by the name under which they are exported. */
+/** Clients, plugins, protocols and sockets by their exported names. */
 export const clientLives: Readonly<Record<string, ClientLife>> = {
   createSocketClient: withClient(copying),
   copyTrading: withClient(copying),
@@ -179,7 +179,7 @@ export const clientLives: Readonly<Record<string, ClientLife>> = {
     return () => own.dispose()
   }),
   createChat: withClient(chatting, (client, world) => {
-    // Neither answers: what waits for them ends with the chat.
+    // Neither resolves: their waiting calls end with the chat.
     const [upload, fetchHistory] = [never, never]
     const own = chat.createChat({ client, wire: chat.chatEnvelopes(), ports: chatOf(world), upload, fetchHistory })
     own.on('received', () => undefined)
@@ -226,7 +226,7 @@ export const clientLives: Readonly<Record<string, ClientLife>> = {
   },
 }
 
-/** Each life has a world of its own; what it leaves there counts with what all before left in theirs. */
+/** Sums the leftovers of all lives, each of which has its own world. */
 export function createClientStage(life: ClientLife): Growing {
   const left = new Map<string, number>()
   return {

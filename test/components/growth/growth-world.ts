@@ -3,14 +3,14 @@ import { createCountedPorts } from '../../support/counted-ports'
 import { createScriptedSocket } from '../../../src/testing/scripted-socket'
 import type { SimulatedClock } from '../../../src/testing/simulated-clock'
 
-/** A socket port that says how many of its sockets are open. */
+/** A socket port that counts its open sockets. */
 export interface CountedSocket extends SocketPort {
   live(): number
 }
 
 export type GrowthWorld = ReturnType<typeof createGrowthWorld>
 
-/** A client's surroundings that count who listens. */
+/** Ports of a client that count their listeners. */
 export function createGrowthWorld(
   socketOn: (clock: SimulatedClock) => CountedSocket = (clock) => createScriptedSocket({ clock, autoOpen: true }),
 ) {

@@ -18,16 +18,16 @@ const collections = 20
 export type Counts = Readonly<Record<string, number>>
 
 export interface Growing {
-  /** A life: mounted, every input changed, unmounted. Returns the objects that must be collected afterwards. */
+  /** Mounts, changes every input and unmounts. Returns the objects that must be collected afterwards. */
   live(): Promise<readonly object[]>
-  /** The present listeners, timers and the like. */
+  /** Numbers of listeners, timers and other resources. */
   counts(): Counts
 }
 
 interface Growth {
   readonly before: Counts
   readonly after: Counts
-  /** Inputs of past rounds that something still holds. */
+  /** Inputs of past rounds that are still referenced. */
   readonly survivors: number
   /** 0 in `npm test`: each reading collects garbage, which takes longer than the rounds. */
   readonly heapBytesPerRound: number

@@ -17,7 +17,7 @@ const totalsOf = (currencyDigits: number): readonly Totals[] => [{
 }]
 const isEven = (step: number): boolean => step % 2 === 0
 
-/** A use that is given functions alone. */
+/** A composable that gets only functions. */
 function listening(use: (receive: () => void) => unknown): () => PageLife {
   return () => {
     const receive = (): void => undefined
@@ -25,7 +25,7 @@ function listening(use: (receive: () => void) => unknown): () => PageLife {
   }
 }
 
-/** A use whose function is called in its setup, and later outside of any scope, as a click does. */
+/** A composable whose function is called in its setup, and later outside of any scope, as in a click handler. */
 function clicking(use: (receive: () => void) => (step: number) => void): () => PageLife {
   return () => {
     const receive = (): void => undefined
@@ -47,7 +47,7 @@ function rename(begin: Begin | undefined, step: number): void {
   begin?.({ type: 'peer', id: '8' }, { name: `Ann ${step}`, picture: '', sex: 'female' })
 }
 
-/** A use that is given a ref, which changes. */
+/** A composable that gets a ref, which changes. */
 function given<Value>(first: Value, use: (value: Ref<Value>) => unknown, next: (step: number) => Value) {
   return (): PageLife => {
     const value = shallowRef(first)
@@ -125,7 +125,7 @@ export const pageLives: Readonly<Record<string, () => PageLife>> = {
         }
         begin()
       },
-      // Outside of any scope, as a click does.
+      // Outside of any scope, as in a click handler.
       change(step) {
         begin()
         when.value = isEven(step)

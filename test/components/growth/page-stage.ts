@@ -13,23 +13,23 @@ import { createGrowthWorld } from './growth-world'
 import type { Growing } from './measure-growth'
 import { createQuietFeed, type QuietFeed } from './quiet-feed'
 
-/** A component that is mounted into a page that lives on. */
+/** A component that is mounted into a page that stays. */
 export interface PageLife {
-  /** Refs and functions that it is given: nothing holds them once it is gone. */
+  /** Refs and functions that the component gets. After the unmount nothing may hold them. */
   readonly inputs: readonly object[]
-  /** Runs in the setup of a component; what it returns is rendered. */
+  /** Runs in the setup of a component, which renders the returned function. */
   setup(): (() => VNode) | void
-  /** How often its inputs change. */
+  /** Number of changes of the inputs. */
   readonly steps?: number
-  /** It goes while the line is lost. */
+  /** Whether the component unmounts while disconnected. */
   readonly goesCut?: boolean
-  /** Each time it is called, other inputs. */
+  /** Changes the inputs. */
   change(step: number): void
 }
 
 const silentWire: ChatWire<CopyTradingEvents> = { frame: (message) => message, listen: () => () => undefined }
 
-/** An app on a live feed with one page, whose child comes and goes. */
+/** An app on a live feed with a page that mounts and unmounts a child. */
 export async function createPageStage(create: () => PageLife): Promise<Growing & { end(): void }> {
   resetUniAppDouble()
   let line: QuietFeed | undefined

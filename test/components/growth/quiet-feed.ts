@@ -6,9 +6,9 @@ import { delta, pong, snapshot } from '../../unit/protocols/harness'
 import type { CountedSocket } from './growth-world'
 
 export interface QuietFeed extends CountedSocket {
-  /** The prices of all rows change. */
+  /** Changes the prices of all rows. */
   tick(): void
-  /** Ends each connection, as a line that is cut. */
+  /** Loses each connection. */
   cut(): void
 }
 
@@ -17,7 +17,7 @@ type Listener = (event: SocketEvent) => void
 const latencyMs = 20
 const tickets = Array.from({ length: 40 }, (_, index) => index + 1)
 
-/** A server of copy-trading that remembers nothing of what passed; to another client it says nothing. */
+/** A copy-trading server that stores no frames. It sends nothing to clients of other protocols. */
 export function createQuietFeed(clock: SimulatedClock): QuietFeed {
   const present = new Set<Listener>()
   let seq = 0

@@ -6,11 +6,11 @@ import { component } from '../scripted-stage'
 
 interface OpenPart {
   readonly page: OpenedPage
-  /** Ends the scope of the part, not its page. */
+  /** Stops the scope of the part, not its page. */
   end(): void
 }
 
-/** A page with a part that does this in its setup. */
+/** A page with a part that has this setup. */
 export function openPart(stage: PageStage<JsonEvents>, setUp: () => void, name = 'part'): OpenPart {
   let scope: EffectScope | undefined
   const page = stage.openPage(component(() => {
@@ -20,7 +20,7 @@ export function openPart(stage: PageStage<JsonEvents>, setUp: () => void, name =
   return { page, end: () => scope?.stop() }
 }
 
-/** To be called in a setup: holds topics in scopes within that one, which the returned function ends. */
+/** Holds each topic in its own scope within the current setup. The returned function stops that scope. */
 function topicHolder(): (key: string, how: TopicHow) => () => void {
   const parent = getCurrentScope()
   return (key, how) => {
@@ -31,11 +31,11 @@ function topicHolder(): (key: string, how: TopicHow) => () => void {
 }
 
 interface OpenSocket<M extends object> extends SocketInUse<M>, OpenPart {
-  /** Holds a topic until it is left, or the scope ends. */
+  /** Holds a topic until the returned function is called or the scope stops. */
   readonly topic: ReturnType<typeof topicHolder>
 }
 
-/** The same with a part that uses the socket, and what it uses. */
+/** A page with a part that calls `useSocket`, and the results. */
 export function openSocket<M extends object>(
   stage: PageStage<JsonEvents>, options: Parameters<typeof useSocket>[0] = {},
 ): OpenSocket<M> {
@@ -46,7 +46,7 @@ export function openSocket<M extends object>(
   return { ...socket, ...part }
 }
 
-/** The line is lost, and back. */
+/** Loses the connection and reconnects. */
 export async function comeBack({ socket, settle }: PageStage<JsonEvents>): Promise<void> {
   socket.last().closed()
   await settle(60_000)

@@ -12,14 +12,14 @@ interface Talk {
 
 const { current: newest } = usePageStageOf<JsonEvents>(() => jsonProtocol())
 
-/** Installed in an app without a page. */
+/** A stage whose client is installed in an app without a page. */
 function current(): ReturnType<typeof newest> {
   const stage = newest()
   stage.tradewire.install({ unmount: () => undefined })
   return stage
 }
 
-/** As the module `api.js` of an app has it: made before any client, without a component. */
+/** Created before any client and outside of components, as in the module `api.js` of an app. */
 const socket = socketOf<Talk>()
 
 describe('the socket outside of components', () => {

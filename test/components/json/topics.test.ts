@@ -6,7 +6,7 @@ import { comeBack, openSocket } from './page-part'
 
 const { current } = usePageStageOf(() => jsonProtocol())
 
-/** The stage with an open line, which no page needs. */
+/** The stage with an open connection that no page holds. */
 async function connected() {
   const stage = current()
   stage.client.connect()
@@ -16,7 +16,7 @@ async function connected() {
 
 const entry = () => ({ client: current().client, clock: current().clock, topicIntervalMs: 0 })
 
-/** Topics whose functions note what was asked of them, and then do something more. */
+/** Topics whose functions record each call and then run `act`. */
 function noted() {
   const reported: string[] = []
   const how = (key: string, act: () => unknown = () => undefined) => ({

@@ -14,10 +14,10 @@ export const some = (count: number, over: Partial<Position> = {}): Rows =>
 
 const orderOf = (style: string | undefined): number => Number(/order: (-?\d+)/.exec(style ?? '')?.[1])
 
-/** The number by which the first such element is laid out. */
+/** CSS order of the first element that matches the selector. */
 export const placeOf = (list: VueWrapper, selector: string): number => orderOf(list.find(selector).attributes('style'))
 
-/** Rows and heads as they are laid out. */
+/** Rows and heads in layout order. */
 export function laidOut(list: VueWrapper): readonly string[] {
   return list.findAll('.position-row, .position-head')
     .filter((item) => item.attributes('hidden') === undefined)
@@ -25,16 +25,16 @@ export function laidOut(list: VueWrapper): readonly string[] {
     .map((item) => item.attributes('data-ticket') ?? item.text())
 }
 
-/** The rows that are rendered. */
+/** Tickets of the rendered rows. */
 export const ticketsOf = (list: VueWrapper): readonly number[] =>
   list.findAll('.position-row').map((row) => Number(row.attributes('data-ticket'))).sort((one, other) => one - other)
 
 export const styleOf = (list: VueWrapper, selector: string): string => list.find(selector).attributes('style') ?? ''
 
-/** Where the list was asked to scroll to. */
+/** Scroll offset that the list requested. */
 export const askedOf = (list: VueWrapper): string | undefined => list.find('.positions-scroll').attributes('scroll-top')
 
-/** Lists over live rows. */
+/** Lists of live rows. */
 export function useListStage() {
   const stage = useDemoStage({ hasLists: true })
 
@@ -42,10 +42,10 @@ export function useListStage() {
     stage,
     showList: (props: Readonly<Record<string, unknown>>, rows: Rows) =>
       stage().showLive(rows, TradewirePositionList, props),
-    /** The same with content of the application's own. */
+    /** A list with the app's own slots. */
     showOwn: (props: object | null, rows: Rows, slots: Partial<Slots>) =>
       stage().showLive(rows, defineComponent(() => () => h(TradewirePositionList, props, slots))),
-    /** The same on a page that can be hidden. */
+    /** A list on a page that the test can hide. */
     async openList(props: () => object, rows: Rows) {
       const page = defineComponent(() => () => h(TradewirePositionList, props()))
       const { wrapper: list, driver } = await stage().openLive(page, rows)
@@ -53,7 +53,7 @@ export function useListStage() {
     },
     close: (...tickets: readonly number[]): Promise<void> =>
       stage().change([], tickets.map((ticket) => ({ ticket, reason: 'closed' }))),
-    /** The line is lost and back, with other rows. */
+    /** Loses the connection, and reconnects with other rows. */
     async comeBack(rows: Rows): Promise<void> {
       await stage().lose()
       stage().client.reconnect()

@@ -74,7 +74,7 @@ describe('the chat step function', () => {
       const signedOut = initialChat(null)
       expect(stepChat(signedOut, event, { canFetch: true })).toEqual([signedOut, []])
     }
-    // The first look back counts nothing.
+    // The first catch-up counts no message as unread.
     expect(state.items.get('peer:8')?.kept).toMatchObject({ unread: 2, wholeFrom: { id: first.id } })
     expect(stepChat(state, { type: 'userChanged', user: '9' }, { canFetch: true })[0]).toEqual(initialChat('9'))
   })
@@ -176,7 +176,7 @@ describe('the chat step function', () => {
         .toMatchObject({ window: page, hasOlder: true, kept: { last, wholeFrom: { createdAt: 1 } } })
       expect(after([unknown, opened, arrived(false)]))
         .toMatchObject({ window: page, hasOlder: false, kept: { last, wholeFrom: 'start' } })
-      // Left meanwhile: it is kept, and not shown.
+      // The user left meanwhile: the page is stored and not shown.
       expect(after([unknown, opened, { type: 'conversationLeft', id: 'peer:8' }, arrived(true)]))
         .toMatchObject({ window: null, kept: { last, wholeFrom: null } })
     })

@@ -14,7 +14,7 @@ export const delivery: ChatDelivery = {
   sender: { name: 'Marta', picture: '', sex: 'female' },
 }
 
-/** A client of the chat on a simulated clock, the server in the test's hands. */
+/** A chat client on a simulated clock. The test plays the server. */
 export function envelopesRig(options: ChatProtocolOptions = {}) {
   const rig = createProtocolRig(chatProtocol({ session: { userId: 10260, token: 'secret' }, ...options }))
   const wire = chatEnvelopes()
@@ -36,7 +36,7 @@ export function envelopesRig(options: ChatProtocolOptions = {}) {
     return far
   }
 
-  /** Time passes, with Engine.IO's pings. */
+  /** Advances time, with Engine.IO's pings. */
   function pass(far: ScriptedConnection, ms: number, everyMs = 5_000): void {
     for (let passedMs = 0; passedMs < ms; passedMs += everyMs) {
       rig.advance(everyMs)
@@ -51,7 +51,7 @@ export function envelopesRig(options: ChatProtocolOptions = {}) {
 export const carried = (envelope: unknown): string =>
   `42${JSON.stringify(['message', typeof envelope === 'string' ? envelope : JSON.stringify(envelope)])}`
 
-/** The envelopes that a line has carried to the server. */
+/** Envelopes that the server received on this connection. */
 export function envelopesOf(far: ScriptedConnection): readonly unknown[] {
   return far.sent.flatMap((frame) => {
     if (typeof frame !== 'string' || !frame.startsWith('42["message"')) return []

@@ -3,7 +3,7 @@ import { type ChatRig, type ChatRigOptions, createChatRig, createLiveChat, deliv
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
 import { paused } from '../../support/paused'
 
-/** A chat over a storage of which these calls wait. */
+/** A chat with a storage that delays these calls. */
 export function createHeldChat(options: ChatRigOptions = {}, ...held: readonly (keyof ChatStorage)[]) {
   const { messages = createMemoryChatStorage() } = options
   const kept = paused<ChatStorage>(messages)
@@ -12,24 +12,24 @@ export function createHeldChat(options: ChatRigOptions = {}, ...held: readonly (
   return { waiting, hold, letGo, messages, rig: createChatRig({ ...options, messages, kept }) }
 }
 
-/** A live chat whose user has just said this in an open conversation. */
+/** A live chat whose user has just sent this text in an open conversation. */
 export async function createSaying(text: string, options?: ChatRigOptions) {
   const rig = await createLiveChat(options)
   rig.chat.open('peer:8')
   return { rig, id: await rig.say('peer:8', text) }
 }
 
-/** Texts of somebody else's, in order: `m1`, `m2`. */
+/** Messages of another user, in order: `m1`, `m2`. */
 export const many = (count: number, word = 'm') =>
   Array.from({ length: count }, (_, index) => deliveryOf(`${word}${index + 1}`))
 
 export const idsOf = (rig: ChatRig): readonly string[] => rig.chat.messages('peer:8').messages.map(({ id }) => id)
 
-/** The texts of the conversation with the sender of these, without the state of what was received. */
+/** The texts of that conversation, without the state of received messages. */
 export const textsOf = (rig: ChatRig): readonly string[] =>
   rig.shown('peer:8').map((text) => text.replace(' received', ''))
 
-/** Loads older messages as long as there are any. */
+/** Loads older messages until none is left. */
 export async function loadAll({ chat }: ChatRig): Promise<void> {
   for (let pages = 0; chat.messages('peer:8').hasOlder && pages < 60; pages += 1) await chat.loadOlder('peer:8')
 }

@@ -11,7 +11,7 @@ function historyRig(options: ChatRigOptions = {}, create: (options: ChatRigOptio
   return { ...rig, history }
 }
 
-/** With a line that opens over a history of these, or over one that cannot be asked. */
+/** A live chat with this history, or with a history server that is down. */
 async function liveHistoryRig(said: readonly ChatDelivery[] | 'down' = [], options: ChatRigOptions = {}) {
   const rig = historyRig(options)
   if (said === 'down') rig.history.isDown = true
@@ -35,7 +35,7 @@ describe('older messages', () => {
     await rig.chat.loadOlder('peer:8')
     expect(first(rig)).toBe('new6')
     await rig.chat.loadOlder('peer:8')
-    // All since the first look back is kept here.
+    // All messages since the first catch-up are stored here.
     expect(first(rig)).toBe('old8')
     await rig.chat.loadOlder('peer:8')
     expect(first(rig)).toBe('old1')
@@ -61,7 +61,7 @@ describe('older messages', () => {
     const after = historyRig({}, rig.restarted)
     after.history.isDown = true
     await after.openAndSettle('peer:8')
-    // Only the third page, which is empty, says that there is nothing before.
+    // Only the third page, which is empty, shows that no earlier message exists.
     for (let pages = 0; pages < 2; pages += 1) await after.chat.loadOlder('peer:8')
     expect(after.shown('peer:8')).toHaveLength(20)
     expect(after.chat.messages('peer:8').hasOlder).toBe(false)
@@ -152,7 +152,7 @@ describe('missed messages', () => {
     expect(rig.chat.conversations()).toMatchObject([{ lastText: 'early3', unread: 0 }])
     rig.chat.open('peer:8').leave()
     await rig.lose()
-    // Two hours on: far beyond what is looked at again.
+    // Two hours later, far beyond the catch-up overlap.
     rig.history.said.push(...many(7_200, 'x').slice(7_130))
     rig.history.said.push(deliveryOf('to us all', { to: { type: 'group', id: '5' } }))
     rig.history.asked.length = 0

@@ -5,10 +5,10 @@ import { createMemoryChatStorage } from '../../support/memory-chat-storage'
 import { paused } from '../../support/paused'
 import { createHeldChat, idsOf, loadAll, many, textsOf } from './held-chat'
 
-/** A device whose storage can give its pages late. */
+/** A device whose storage can delay its pages. */
 const slowDevice = (options: ChatRigOptions = {}) => createHeldChat({ limits: { pageSize: 10 }, ...options })
 
-/** A server that can give the pages of a conversation late. */
+/** A server that can delay the pages of a conversation. */
 function slowServer() {
   const history = createHistoryDouble()
   const { fetchHistory, waiting, hold, letGo } = paused({ fetchHistory: history.fetchHistory })
@@ -21,7 +21,7 @@ function slowServer() {
   return { rig, history, messages, waiting, letGo, hold: () => hold('fetchHistory') }
 }
 
-/** Asks for older messages; their page waits. */
+/** Requests older messages, whose page waits. */
 async function askHeld({ chat, settle }: ChatRig, { hold, waiting }: { hold(): void; readonly waiting: unknown[] }) {
   hold()
   const older = chat.loadOlder('peer:8')
@@ -115,7 +115,7 @@ describe('a late page of older messages', () => {
     void gate.letGo()
     await older
     await rig.settle()
-    // All arrived messages are kept all the same.
+    // All arrived messages are stored.
     expect(messages.texts('7', 'peer:8')).toHaveLength(1_100)
     await loadAll(rig)
     expect(idsOf(rig)).toEqual(history.said.map(({ id }) => id))

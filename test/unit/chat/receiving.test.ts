@@ -120,7 +120,7 @@ describe('incoming messages', () => {
   })
 })
 
-/** An intake whose user is loaded when the test says so. */
+/** An intake whose loading the test completes. */
 function intakeRig(storage: ChatStorage, loaded: () => Promise<void>) {
   const arrived: (readonly string[])[] = []
   const reported: string[] = []
@@ -174,7 +174,7 @@ test('CM-42: holds messages that arrive while a user loads, and drops them when 
   expect([arrived, reported]).toEqual([[['nine']], []])
 })
 
-/** A look back whose history and loading answer when the test says so. */
+/** A catch-up whose history and loading the test completes. */
 function syncRig(user: string | null = '7', loaded: () => Promise<void> = () => Promise.resolve()) {
   const clock = createSimulatedClock()
   const answers: ((page: ChatHistoryPage | undefined) => void)[] = []

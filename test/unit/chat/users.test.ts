@@ -65,7 +65,7 @@ describe('users', () => {
     void letGo()
     expect(await said).toMatchObject({ ok: true })
     await rig.settle()
-    // Opened before that too, the conversation asks the server for nothing that is kept.
+    // The conversation was opened before loading, and requests no stored messages from the server.
     expect(asked).toMatchObject([{ conversation: null }])
     expect(rig.chat.messages('peer:8').messages.map(({ createdAt }) => createdAt))
       .toEqual([kept.createdAt, kept.createdAt + 1])
@@ -187,7 +187,7 @@ describe('users', () => {
       const { rig, hold } = createHeldChat({}, name)
       await rig.goLive()
       await rig.deliver(deliveryOf('one'))
-      // Later calls are answered.
+      // Later calls complete.
       hold()
       await rig.signIn(9)
       await rig.goLive()
@@ -261,7 +261,7 @@ describe('users', () => {
     }
     expect(() => rig.chat.dispose()).not.toThrow()
     rig.chat.open('peer:8')
-    // A window whose listener was removed notifies no other.
+    // A window without a listener notifies no other window.
     own.notify({ ...delivery, client: 'default', user: '7', conversation: 'peer:8' })
     await other.settle()
     expect(other.chat.unread()).toBe(1)

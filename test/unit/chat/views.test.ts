@@ -112,7 +112,7 @@ describe('messages older than the window', () => {
   })
 })
 
-/** Two windows of one user, who share what is kept. */
+/** Two windows of one user with shared storage. */
 async function twoWindows(): Promise<readonly [ChatRig, ChatRig]> {
   const windowOf = createMemoryWindows()
   const one = createChatRig({ windows: windowOf() })
@@ -160,7 +160,7 @@ describe('two windows of one user', () => {
     const opened = await one.openAndSettle('peer:8')
     await other.settle()
     expect([one.chat.unread(), other.chat.unread()]).toEqual([1, 1])
-    // While it is seen there, nothing of it is unread anywhere, in whichever order the two receive it.
+    // While one window shows the conversation, no message is unread in any window, in any order of arrival.
     await both(deliveryOf('c'))
     const early = deliveryOf('d')
     await other.deliver(early)

@@ -9,7 +9,7 @@ import { createHeldChat, many, textsOf } from './held-chat'
 
 const textsTo = (count: number, from = 1): readonly string[] =>
   Array.from({ length: count - from + 1 }, (_, index) => `m${from + index}`)
-/** Right behind this one. */
+/** A message right after this one. */
 const late = (text: string, after: ChatDelivery | undefined): ChatDelivery =>
   deliveryOf(text, { createdAt: (after?.createdAt ?? 0) + 1 })
 

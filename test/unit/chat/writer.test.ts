@@ -17,7 +17,7 @@ interface Kept {
   readonly deliveries?: readonly ChatDelivery[]
 }
 
-/** A writer whose storage answers when the test says so. */
+/** A writer whose storage calls the test completes. */
 function writerRig() {
   const clock = createSimulatedClock()
   const puts: { readonly owner: string; readonly batch: ChatBatch }[] = []
@@ -49,7 +49,7 @@ function writerRig() {
       const conversations = unread === undefined ? [] : [conversationOf(unread)]
       writer.keep({ type: 'keep', user, mark, conversations, deliveries })
     },
-    /** The ends of the writes that are under way, to be called in any order. */
+    /** Functions that complete the pending writes, in any order. */
     takeEnds: () => ends.splice(0),
     async end(how: 'done' | 'fail'): Promise<void> {
       ends.shift()?.[how]()
@@ -242,7 +242,7 @@ test('CM-30: separates users and clients, whatever characters their names have',
   expect(new Set(owners).size).toBe(names.length)
 })
 
-/** A process with a limited number of calls of its stores; the next one ends it, done or not. */
+/** A process with a limited number of storage calls. The next call ends the process, completed or not. */
 function createLife(calls: number, isLastDone: boolean) {
   const steps: string[] = []
   const never = new Promise<never>(() => undefined)
@@ -259,7 +259,7 @@ function createLife(calls: number, isLastDone: boolean) {
   }
 }
 
-/** Takes each message once by its id, and answers each time with when it took it. */
+/** Accepts each message id once, and repeats the acceptance time in each response. */
 function createServer() {
   const taken = new Map<string, number>()
   const answered = new Set<object>()
@@ -305,7 +305,7 @@ async function livesUntil(calls: number, isLastDone: boolean, again?: number) {
   const last = await live({}, [])
   const shown = last.chat.messages('peer:8').messages
   const records = shared.messages.texts('7', 'peer:8')
-  // Whatever was accepted is with the server once, in the store once, and nothing waits any more.
+  // The server and the store have each accepted message once, and no message waits.
   for (const id of accepted) expect(server.taken.has(id), `${id} after ${calls}`).toBe(true)
   expect(records.map(({ id, createdAt }) => [id, createdAt])).toEqual([...server.taken])
   expect(shown.map(({ id, state }) => [id, state])).toEqual([...server.taken.keys()].map((id) => [id, 'sent']))

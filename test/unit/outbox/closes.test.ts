@@ -6,7 +6,7 @@ import { entryOf } from './entries'
 
 const note = { replay: 'at-least-once', channel: 'notes' } as const
 
-/** The far side closes with each of these codes after it has got what goes out at the opening. */
+/** The server closes with each of these codes after it received the frames of the opening. */
 async function closedWith(rig: OutboxRig, ...codes: readonly number[]): Promise<void> {
   for (const code of codes) {
     rig.last().closed(code)

@@ -1,10 +1,10 @@
 import type { OutboxEntry } from '../../../src/outbox/model/entry'
 import type { OutboxRig } from '../../support/outbox-rig'
 
-/** A message that is sent at most once. */
+/** An at-most-once message. */
 export const buy = { kind: 'note', payload: 'buy', replay: 'at-most-once' } as const
 
-/** A message that waits to be sent, in a channel of its own. */
+/** A waiting message in its own channel. */
 export const entryOf = <Payload>(id: string, payload: Payload, over: Partial<OutboxEntry<Payload>> = {}):
 OutboxEntry<Payload> => ({
   id, kind: 'note', channel: id, payload, replay: 'at-least-once', postedAtMs: 1, expiresAtMs: null, state: 'queued',

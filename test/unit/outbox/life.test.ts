@@ -3,7 +3,7 @@ import { createOutbox } from '../../../src/outbox/create-outbox'
 import { createLiveOutbox, createOutboxRig, createRigWire, type OutboxRig } from '../../support/outbox-rig'
 import { createSeededRandom } from '../../../server/shared/seeded-random'
 
-/** A line that is up, and messages of both kinds in flight on it. */
+/** An open connection with messages of both kinds in flight. */
 async function withBothSent(): Promise<{ readonly rig: OutboxRig; readonly order: string; readonly note: string }> {
   const rig = await createLiveOutbox()
   const order = await rig.post('buy', { channel: 'orders' })
@@ -115,7 +115,7 @@ describe('the life of a message', () => {
     expect(rig.wired().filter(({ id }) => id === order).map(({ type }) => type)).toEqual(['post', 'ask'])
     const again = { type: 'post', id: note, trader: 7, text: 'hello' }
     expect(rig.wired().filter(({ id }) => id === note)).toEqual([again, again])
-    // Still in doubt, and answered by the line that came after.
+    // The next connection delivers the response to the unknown message.
     await rig.answer(order, 'failed', 'no-such-position')
     await rig.answer(order, 'acked')
     await rig.answer(note)

@@ -179,7 +179,7 @@ describe('sending frames', () => {
 
 const keys = createOutboxKeys('default')
 
-/** An entry of that process: when it was posted, and its place among those of the process. */
+/** A stored entry of that process, with its posting time and its position in the process. */
 const kept = (instance: string, id: string, postedAtMs: number, place: number): readonly [string, string] =>
   [keys.keyOf({ user: '7', instance, id }), encodeEntry({ place, entry: entryOf(id, id, { postedAtMs }) })]
 
@@ -212,7 +212,7 @@ describe('entries of dead processes', () => {
   const names = ['one', 'two', 'ten', 'three', 'four', 'five', 'six']
 
   test('OB-24: loads the older process first, whatever its name, and keeps the entry order of each', async () => {
-    // Each turn of the list, and each turned round: storage lists as it likes.
+    // Each rotation of the list and its reverse, because storage lists keys in any order.
     for (let turn = 0; turn < inOrder.length; turn += 1) {
       const listed = [...inOrder.slice(turn), ...inOrder.slice(0, turn)]
       for (const list of [listed, [...listed].reverse()]) {

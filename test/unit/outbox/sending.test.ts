@@ -93,7 +93,7 @@ const hourMs = 3_600_000
 const callbacks = { answered: () => undefined, frameable: () => undefined, amend: () => undefined }
 const orderOf = (id: string, postedAtMs: number) => entryOf(id, close41, { postedAtMs, state: 'unknown', sends: 1 })
 
-/** A wire by itself, beside a client that gets the server's time. */
+/** A wire without an outbox, with a client that receives the server's time. */
 async function createWire() {
   const stage = await createOrderStage(hourMs, false)
   const wire = copyTradingOrders()
@@ -125,7 +125,7 @@ describe('the posting time in server time', () => {
     const entries = Array.from({ length: 101 }, (_, index) => orderOf(`id-${index}`, clock.now()))
     for (const entry of entries) query(entry)
     await pong(6_000_000)
-    // The one that was forgotten comes last: it takes the room of another.
+    // The forgotten order comes last, because it displaces another order.
     expect(entries.reverse().map(query).filter((postedAt) => postedAt !== 5_000_000)).toEqual([6_000_000])
   })
 

@@ -34,7 +34,7 @@ describe('several outboxes on one storage', () => {
     await one.post('old')
     one.kill()
     const two = tab({ server: { line: 'mute' } })
-    // Its own lock is asked for already; that of the dead one is not given away yet.
+    // The tab has requested its own lock. The lock of the dead tab is not released yet.
     locks.isSilent = true
     const posted = two.post('new')
     await two.advanceAsync(1_000)
@@ -177,7 +177,7 @@ describe('pending writes', () => {
     await expect(done).resolves.toHaveLength(3)
   })
 
-  /** A saver whose writes are the test's. */
+  /** A saver whose writes the test controls. */
   const saverOver = (write: () => Promise<void>) => createEntrySaver({
     writer: { write, remove: write, isBusy: () => false, idle: () => Promise.resolve() },
     stored: () => undefined, failed: () => ({ isKept: true }), removed: () => undefined, report: () => undefined,
