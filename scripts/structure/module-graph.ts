@@ -101,7 +101,7 @@ function upwardImportsOf(graph: ModuleGraph): readonly string[] {
 }
 
 /** Pairs of folders whose modules import each other: `one <-> other`. */
-export function mutualFoldersOf(graph: ModuleGraph): readonly string[] {
+function mutualFoldersOf(graph: ModuleGraph): readonly string[] {
   const isOwn = (path: string): boolean => /^(?:src|server)\//.test(path)
   const arrows = new Set([...graph].filter(([from]) => isOwn(from)).flatMap(([from, imported]) =>
     imported.filter(isOwn).map((to) => `${posix.dirname(from)} ${posix.dirname(to)}`)))

@@ -186,8 +186,8 @@ describe('outbox limits', () => {
   })
 
   test.each([
-    { settleMs: 0 }, { requestTimeoutMs: Number.NaN }, { mostSettled: Infinity },
-  ])('OB-43: rejects the limit %j', (limits) => {
+    { settleMs: 0 }, { requestTimeoutMs: Number.NaN }, { mostSettled: Infinity }, { unanswered: 'sometimes' as 'again' },
+  ])('OB-43, CM-50: rejects the limit %j', (limits) => {
     expect(() => createOutboxRig({ limits })).toThrow('invalid-option')
   })
 

@@ -1,7 +1,6 @@
 import { basename } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import layers from '../../../scripts/structure/layers.json'
-import { mutualFoldersOf, readFigures } from '../../../scripts/structure/module-graph'
 import { filesOf, traceWalks } from '../../../scripts/structure/walk-trace'
 import { drawWalk } from '../../../site/walk-drawing'
 import { describeNeeding } from '../../support/needs-program'
@@ -64,24 +63,13 @@ test('DO-71: draws each folder and each call of a walk once', () => {
 describe('the folders', () => {
   const modules = ['src', 'server'].flatMap((folder) => listFiles(folder)).filter((path) => path.endsWith('.ts'))
 
-  test('imports neither a higher layer nor a folder of the same layer, types included', () => {
-    expect(modules.length).toBeGreaterThan(300)
-    expect(readFigures(repositoryRoot, modules, new Set())).toMatchObject({
-      cycles: 0, importsUpwards: 0, mutualFolders: 0,
-    })
-  })
-
-  test('detects two folders whose types import each other', () => {
-    const graph = new Map([['src/a/one.ts', ['src/b/two.ts', 'src/a/three.ts']], ['src/b/four.ts', ['src/a/one.ts']]])
-    expect(mutualFoldersOf(graph)).toEqual(['src/a <-> src/b'])
-  })
-
   test('has no two modules of src and server with the same file name', () => {
     const byName = new Map<string, string[]>()
     for (const path of modules) {
       const name = basename(path)
       byName.set(name, [...byName.get(name) ?? [], path])
     }
+    expect(byName.size).toBeGreaterThan(300)
     expect([...byName.values()].filter((paths) => paths.length > 1)).toEqual([])
   })
 
