@@ -1,4 +1,5 @@
 import type { ProtocolSession } from '../../../src/connection/ports/protocol'
+import type { PlatformClientOptions } from '../../../src/connection/runtime/client-options'
 import { vi } from 'vitest'
 import { createApp, h } from 'vue'
 import * as index from '../../../src'
@@ -56,7 +57,7 @@ async function befall(client: index.SocketClient<object>, world: GrowthWorld): P
 
 /** A client of this protocol, with features around the client. */
 function withClient<Events extends object, Running extends ProtocolSession>(
-  options: () => Pick<index.PlatformClientOptions<Events, Running>, 'protocol' | 'parts' | 'persist'>,
+  options: () => Pick<PlatformClientOptions<Events, Running>, 'protocol' | 'parts' | 'persist'>,
   around: (client: index.SocketClient<Events>, world: GrowthWorld) => (() => void) | undefined = () => undefined,
   replaced: (world: GrowthWorld) => Partial<index.Ports> = ({ ports }) => ports,
 ): ClientLife {
