@@ -118,6 +118,22 @@ describe('the pace of updates', () => {
     expect(clock.pending()).toBe(0)
   })
 
+  test('SV-59: skips missed updates when an update takes longer than its interval', () => {
+    const clock = createSimulatedClock()
+    let updates = 0
+    const stop = startPacer({
+      clock, rate: 20,
+      update() {
+        updates += 1
+        clock.suspend(51)
+      },
+    })
+    clock.suspend(1_000)
+    clock.advance(0)
+    expect(updates).toBe(1)
+    stop()
+  })
+
   test('SV-59: skips missed updates after a suspension and after the clock was set back', () => {
     const { clock, calls } = count(20)
     clock.advance(1_000)

@@ -30,7 +30,9 @@ export function startPacer({ clock, rate, update }: PacerOptions): () => void {
     const passedMs = Math.min(nowMs - lastMs, Math.max(1_000, turnMs))
     lastMs = nowMs
     due += passedMs / elapsedMs
-    for (; due >= 1 - 1e-9; due -= 1) update(elapsedMs)
+    for (; due >= 1 - 1e-9 && clock.elapsed() - nowMs <= turnMs; due -= 1) update(elapsedMs)
+    // Updates that take longer than their interval would otherwise be repeated 20 times in one turn.
+    if (due >= 1) due = 0
     timer = clock.setTimer(turn, turnMs)
   }
 
