@@ -12,11 +12,10 @@ import { serve } from './serve'
 const host = '127.0.0.1'
 const leaps = [100_000, -100_000, 86_400_000, -86_400_000]
 
-const samples = ['heart-check', 'echo', 'mode-code'] as const
-test.each(samples)('SV-149: keeps all connections of %s open when the clock jumps', async (protocol) => {
+test('SV-149: keeps all connections of a sample server open when the clock jumps', async () => {
   const clock = createSimulatedClock()
-  const server = await closing(createServer({ protocol, port: 0, host, clock }))
-  const client = await openRaw(`${server.url}?name=one`)
+  const server = await closing(createServer({ protocol: 'echo', port: 0, host, clock }))
+  const client = await openRaw(server.url)
   for (const leapMs of leaps) {
     clock.setWall(clock.now() + leapMs)
     const looked = new Promise((resolve) => client.socket.once('ping', resolve))

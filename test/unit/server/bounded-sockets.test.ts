@@ -30,22 +30,15 @@ function openServer(maxSockets: number, believesHeaders = true) {
 const destroyed = (sockets: readonly Socket[]): number[] =>
   sockets.flatMap((socket, index) => (socket.destroyed ? [index] : []))
 
-test('SV-181: ends the least recently used socket of the busiest address when a new socket arrives', () => {
+test('SV-181: ends the least recently used socket of the busiest address, counting an IPv6 /64 as one', () => {
   const { open, ask } = openServer(5)
-  const many = Array.from({ length: 3 }, () => open('203.0.113.9'))
-  const others = ['198.51.100.1', '198.51.100.2', '198.51.100.3'].map(open)
+  const many = Array.from({ length: 3 }, (_, index) => open(`2001:db8:1:2::${index}`))
+  const others = ['198.51.100.1', '2001:db8:1:3::1', '198.51.100.3'].map(open)
   expect([destroyed(many), destroyed(others)]).toEqual([[0], []])
   const [, second] = many
   if (second !== undefined) ask(second)
   open('198.51.100.4')
   expect([destroyed(many), destroyed(others)]).toEqual([[0, 2], []])
-})
-
-test('SV-181: counts an IPv6 /64 as one address', () => {
-  const { open } = openServer(3)
-  const other = open('2001:db8:1:3::1')
-  const attackers = Array.from({ length: 9 }, (_, index) => open(`2001:db8:1:2::${index}`))
-  expect([other.destroyed, destroyed(attackers).length]).toEqual([false, 7])
 })
 
 test('SV-148 SV-181: ends the least recently used socket of equal addresses, ignoring closed sockets', async () => {

@@ -8,22 +8,11 @@ import { chatRoom, group, peer } from './chat-rig'
 import { eventsOf } from '../../../server/chat/redis/shared-events'
 
 const text = { kind: 'text', text: 'hi' } as const
-const everyone = { type: 'broadcast' } as const
 const messageOf = (to: TakenMessage['to'], from = '501'): TakenMessage =>
   ({ id: 'm', from, to, content: text, createdAt: 5 })
 
 describe('chat rules', () => {
   const rules = createChatRules({ directory: createChatDirectory(() => 0), isUploaded: () => true })
-
-  test('CV-5: drops extra fields of a target or an image', () => {
-    const url = '/api/chat/files/1.png'
-    const read = (kind: string, to: object, content: object) => rules.read('502', 'm', kind, { to, content })
-    expect(read('text', { ...everyone, id: 'x', more: 1 }, { ...text, more: 1 }))
-      .toStrictEqual({ id: 'm', from: '502', to: everyone, content: text })
-    for (const half of [{ width: 4 }, { height: 4 }]) {
-      expect(read('image', peer('501'), { kind: 'image', url, ...half })?.content).toStrictEqual({ kind: 'image', url })
-    }
-  })
 
   test('CV-67: uses the id as the name of a removed sender', () => {
     const reported = rules.notify(messageOf(peer('502'), 'gone'), '502')

@@ -56,7 +56,7 @@ export function chatRoom({
     })
     const say = (envelope: unknown): void => ends.received(JSON.stringify(envelope))
     const text = (msgId: unknown, to: unknown, said = 'hi'): void =>
-      say({ type: 'text', msg_id: msgId, payload: { to, content: { kind: 'text', text: said } } })
+      say({ type: 'text', msg_id: msgId, payload: { to, content: { kind: 'text', text: said, more: 1 } } })
     return { line, ends, say, text, reported: line.reported }
   }
 

@@ -166,12 +166,13 @@ describe('messages', () => {
     send('voice', '/api/chat/files/1.png', { durationMs: 9 })
     send('image', '/api/chat/files/1.png', { width: 3, height: 4, onerror: 'x' })
     send('image', '/api/chat/files/1.png', { width: 3 })
+    send('image', '/api/chat/files/1.png', { height: 4 })
     send('voice', '/api/chat/files/1.mp3', { durationMs: 9 })
-    expect(trader.reported).toMatchObject([1_400, 1_400, 1_000, 1_000, 1_000].map((code) => ({ code })))
+    expect(trader.reported).toMatchObject([1_400, 1_400, 1_000, 1_000, 1_000, 1_000].map((code) => ({ code })))
     const contents = marta.reported.map((each) => (each as { payload: { content: unknown; to: unknown } }).payload)
     expect(contents.map(({ content }) => content)).toEqual([
       { kind: 'image', url: '/api/chat/files/1.png', width: 3, height: 4 },
-      { kind: 'image', url: '/api/chat/files/1.png' },
+      ...Array(2).fill({ kind: 'image', url: '/api/chat/files/1.png' }) as readonly unknown[],
       { kind: 'voice', url: '/api/chat/files/1.mp3', durationMs: 9 },
     ])
     expect(contents[0]?.to).toEqual(peer('501'))

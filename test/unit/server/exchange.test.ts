@@ -233,7 +233,7 @@ describe('an account that moves to another server', () => {
     expect(heir.engine.closedTrades.all().at(-1)).toEqual(feed.engine.closedTrades.all().at(-1))
   })
 
-  test('RS-21: removes an account from its last server, and rejects other pairs or another currency', () => {
+  test('RS-21 RS-147: removes a moved account, and rejects other pairs, currencies or decimal places', () => {
     const exchange = makeExchange({ positions: 3 })
     const saved = savedOf(present(exchange.open('10260')))
     exchange.drop('10260')
@@ -242,18 +242,13 @@ describe('an account that moves to another server', () => {
     const row = { ...present(position).row, symbol: 'USDSEK' }
     const odd = { ...saved, positions: [{ row, swapDay: 1 }] }
     expect(() => exchange.resume('10260', { epoch: 'e', seq: 1 }, odd)).toThrow('no longer traded: USDSEK')
-    const foreign = { ...saved, account: { ...saved.account, currency: 'JPY' } }
-    expect(() => exchange.resume('10260', { epoch: 'e', seq: 1 }, foreign)).toThrow('the account is in JPY, not in USD')
-  })
-
-  test('RS-147: rejects an account when its amounts were stored with other decimal places', () => {
-    const exchange = makeExchange({ positions: 3 })
-    const saved = savedOf(present(exchange.open('10260')))
-    exchange.drop('10260')
-    for (const currencyDigits of [0, 3]) {
-      const other = { ...saved, account: { ...saved.account, currencyDigits } }
-      expect(() => exchange.resume('10260', { epoch: 'e', seq: 1 }, other))
-        .toThrow(`the account's amounts have ${currencyDigits} decimal places, not 2`)
+    for (const [more, words] of [
+      [{ currency: 'JPY' }, 'the account is in JPY, not in USD'],
+      ...[0, 3].map((currencyDigits) =>
+        [{ currencyDigits }, `the account's amounts have ${currencyDigits} decimal places, not 2`] as const),
+    ] as const) {
+      const foreign = { ...saved, account: { ...saved.account, ...more } }
+      expect(() => exchange.resume('10260', { epoch: 'e', seq: 1 }, foreign)).toThrow(words)
     }
     expect(exchange.feeds()).toEqual([])
   })

@@ -1,21 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { swapMinor } from '../../../server/feed/model/account/position-maker'
 import { rowOf } from '../../../server/feed/model/account/live-position'
 import { createBalance } from '../../../server/feed/model/account/balance'
-import { boardOf, booksOf, moveQuote, tradedOf } from './account-rig'
+import { boardOf, booksOf, moveQuote } from './account-rig'
 import { startMs } from './support'
-
-describe('a position', () => {
-  test('SV-20: charges no swap before the first night, and rounds each night separately', () => {
-    const board = boardOf({ EURUSD: ['1.12', '1.1201'] })
-    const instrument = tradedOf(board, 'EURUSD')
-    const { valuer } = booksOf(board, 2)
-    const { valuation, quote } = valuer.of(instrument)
-    const swapOf = (type: 'buy' | 'sell', nights: number): number =>
-      swapMinor({ instrument, type, lotsE8: 30_000_000, openPoints: 1 }, quote, valuation, nights)
-    expect([swapOf('buy', 0), swapOf('buy', 1), swapOf('buy', 10), swapOf('sell', 10)]).toEqual([0, -175, -1_750, 370])
-  })
-})
 
 const dayMs = 86_400_000
 const prices = { EURJPY: ['162.562', '162.577'], USDJPY: ['149.615', '149.628'] } as const

@@ -40,17 +40,6 @@ test('RS-28: retries a suspended account after 60 s and not before, and reports 
     `account bad is not priced: Redis holds ${what} that is not of this server`))
 })
 
-test('RS-147: suspends only the account whose stored amounts have a different number of decimal places', async () => {
-  const { producer, accounts, price, settle, trouble, attention } = producerRig()
-  await price('one', 'other')
-  const stored = present(accounts.get('one'))
-  accounts.set('one', { ...stored, account: { ...stored.account, currencyDigits: 0 } })
-  producer.hold(allRoles(2), incarnation)
-  await settle()
-  expect(attention()).toEqual({ one: 'unusable', other: 'priced' })
-  expect(trouble).toEqual(['account one is not priced: the account\'s amounts have 0 decimal places, not 2'])
-})
-
 describe('a market that moves to another server', () => {
   function keptMarket() {
     const source = makeSource()
