@@ -28,19 +28,17 @@ beforeEach(() => {
 })
 afterEach(() => void vi.unstubAllGlobals())
 
-/** An app's SQLite, with parts of it replaced. */
 function installSqlite(replaced: object = {}) {
   const native = createNativeSqlite(structuredClone)
   vi.stubGlobal('plus', { sqlite: { ...native.api, ...replaced } })
   return native
 }
 
-/** A database that cannot be opened. */
 const refusing = (failure: unknown) => ({
   openDatabase: ({ fail }: { readonly fail?: (failure: unknown) => void }) => fail?.(failure),
 })
 
-/** The module as another process has it. */
+/** Loads the module again, like a new process. */
 function loadAnew() {
   vi.resetModules()
   return import('../../../src/chat/platform/sqlite-chat-storage')
@@ -177,7 +175,7 @@ describe('the default chat storage', () => {
     await createSqliteChatStorage().put('7', batch)
     const killedProcess = await loadAnew()
     const killed = new Promise<void>((resolve) => {
-      // The process receives no answer any more, and makes no call: its transaction stays open.
+      // The killed process makes no further call, so that its transaction stays open.
       const transaction: typeof native.api.transaction = (call) => {
         if (call.operation === 'commit') resolve()
         else native.api.transaction(call)

@@ -10,7 +10,7 @@ import { stubIndexedDb } from '../../support/uni-doubles/stub-indexed-db'
 import { createWeixinStorageDouble } from '../../support/uni-doubles/weixin-storage-double'
 import { allOf } from './uni-chat'
 
-/** The way to a storage over what the one before left on the device. */
+/** Opens a storage over the device data of the previous storage. */
 type Device = () => ChatStorage
 
 const devices: Readonly<Record<string, () => Device>> = {
@@ -125,7 +125,7 @@ describe.each(Object.entries(devices))('messages kept: %s', (_, makeDevice) => {
     const storage = device()
     const all = Array.from({ length: 1_000 }, (_unused, index) =>
       recordOf(`m${index}`, Math.floor(index / 3), { text: `text ${index} `.repeat(20) }))
-    // Newer ones, then a page of history before them at a time, then one late.
+    // Newer messages, then earlier pages, then a late message.
     const [late, ...rest] = all.splice(700, 1).concat(all)
     await storage.put('7', { ...nothing, records: rest.slice(600) })
     for (let end = 600; end > 0; end -= 50) await storage.put('7', { ...nothing, records: rest.slice(end - 50, end) })

@@ -24,17 +24,15 @@ export const remove = (...all: readonly (readonly ChatRecord[])[]): Change => ({
 export const over = (disk: Storage, room: () => UniRoom = () => roomy): ChatStorage =>
   createUniChatStorage({ storage: disk, room: () => Promise.resolve(room()) })
 
-/** Puts messages with their conversations. */
 export const store = (storage: ChatStorage, all: readonly ChatRecord[], user = owner) => storage.put(user, {
   conversations: [...new Set(all.map((each) => each.conversation))].map((id) => ({ id, text: 'kept' })), records: all,
 })
 
-/** Puts them in batches. */
 export async function storeAll(storage: ChatStorage, all: readonly ChatRecord[], batch = 50): Promise<void> {
   for (let from = 0; from < all.length; from += batch) await store(storage, all.slice(from, from + batch))
 }
 
-/** The messages of a conversation that are kept, newest first, read page by page. */
+/** Reads all messages of a conversation page by page, newest first. */
 export async function allOf(
   storage: ChatStorage, limit = 1_000, of = conversation, user = owner,
 ): Promise<readonly ChatRecord[]> {
@@ -65,11 +63,10 @@ function after(kept: ReadonlyMap<string, ChatRecord>, change: Change): Map<strin
   return now
 }
 
-/** The keys of the pages that lie in the storage. */
 export const pagesIn = ({ texts }: KillableStorage): readonly string[] =>
   [...texts.keys()].filter((key) => key.startsWith('tradewire:chat-page:'))
 
-/** There are just the pages that the conversations name. */
+/** Expects exactly the pages that the conversations name. */
 export function demandNamed(disk: KillableStorage, title?: string): void {
   const named = [...disk.texts].filter(([key]) => key.startsWith(`tradewire:chat:${owner}:`)).map(([, text]) => {
     const leaf: unknown = JSON.parse(text)
@@ -78,7 +75,7 @@ export function demandNamed(disk: KillableStorage, title?: string): void {
   expect(pagesIn(disk), `${title}: pages`).toHaveLength(named.reduce((sum, count) => sum + count, 0))
 }
 
-/** Cuts the last change off at each call of the storage, and counts the ways. */
+/** Interrupts the last change at each storage call, and returns the number of calls. */
 export async function cutEverywhere(changes: readonly Change[], isKill: boolean): Promise<number> {
   const last = changes.at(-1) ?? put()
   const disk = createKillableStorage()
@@ -95,7 +92,6 @@ export async function cutEverywhere(changes: readonly Change[], isKill: boolean)
     await make(storage, last).catch(() => undefined)
     const wasCut = own.cut(undefined)
     const title = `${isKill ? 'killed' : 'failed'} at call ${at}`
-    // After a failure its process goes on, after a kill the next one does.
     const next = isKill ? over(own) : storage
     const found = await idsIn(next, 1_000)
     expect(found.filter((id) => kept.has(id) && whole.has(id)), title).toEqual(

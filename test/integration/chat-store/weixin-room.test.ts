@@ -15,7 +15,7 @@ beforeEach(() => {
 })
 afterEach(() => void vi.unstubAllGlobals())
 
-/** Texts of three bytes a character, as Chinese has. */
+/** Chinese text, with three bytes per character. */
 const recordOf = (conversation: string, createdAt: number, units = 1_000): ChatRecord =>
   ({ conversation, id: `${conversation}-${createdAt}`, createdAt, text: '持'.repeat(units) })
 
@@ -44,7 +44,6 @@ describe('mini-program storage limits', () => {
       const left = await allOf(conversation)
       const oldest = left.at(-1)
       expect(overview.drops).toContainEqual({ conversation, oldest: { id: oldest?.id, createdAt: oldest?.createdAt } })
-      // Nothing between the oldest and the newest went.
       const times = left.map(({ createdAt }) => createdAt)
       expect(times[0]).toBe(conversation === 'group:0' ? 4_899 : 4_999)
       expect(new Set(times.map((each) => each % 100)).size).toBe(100)
@@ -121,7 +120,7 @@ test('CM-107: keeps the pages that two chats in one process write simultaneously
   const { setStorage } = disk.api
   let other: Promise<unknown> | undefined
   async function writeLater(options: Parameters<typeof setStorage>[0]): Promise<void> {
-    // The pages are written, the conversation that names them is not: another chat begins.
+    // Starts another chat after the pages were written, before their conversation.
     other ??= put([recordOf('peer:9', 1)], '8')
     for (let turn = 0; turn < 100; turn += 1) await new Promise((resolve) => { setImmediate(resolve) })
     void setStorage(options)

@@ -11,7 +11,7 @@ export const png = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Bu
 export const serveChat = (options: ChatServerOptions = {}) =>
   closing(createChatServer({ port: 0, host: '127.0.0.1', ...options }))
 
-/** A line below Socket.IO's client, on which these join. */
+/** Opens a raw connection and joins with each `auth`. */
 export async function joining(url: string, ...auths: readonly object[]): Promise<RawClient> {
   const line = await openRaw(url)
   await line.next()
@@ -19,7 +19,7 @@ export async function joining(url: string, ...auths: readonly object[]): Promise
   return line
 }
 
-/** A client of the chat over real TCP, with the events for its listener. */
+/** A chat client over real TCP that records its events. */
 export function chatClient(
   url: string, user: string, options: ChatProtocolOptions = {}, token?: string, ports: Partial<Ports> = {},
 ) {
@@ -47,7 +47,7 @@ export function chatClient(
     send: (message: ChatOutgoing) => live.client.send(wire.frame(message)),
     say,
     answered,
-    /** Says it again until it is taken: while Redis is away no server does. */
+    /** Repeats the message until it is accepted. */
     async insist(id: string, to: string, text: string): Promise<void> {
       do {
         const asked = answers.length + 1

@@ -36,7 +36,7 @@ describe('a chat over TCP', () => {
     for (const claim of [{ token: undefined }, { token: 'guess' }, { user: '501' }]) {
       const thief = await joining(server.url, { ...known, ...claim })
       const answer = String(await thief.next())
-      // Another user joins as a new one.
+      // Another user joins with a new session.
       expect(answer).toMatch('user' in claim ? /^40/ : /^44.*4401/)
       expect(answer).not.toContain(known.pid)
       expect(thief.frames).toHaveLength(2)
@@ -103,7 +103,7 @@ describe('a chat over TCP', () => {
   test('CV-8: drops a silent client, whatever Engine.IO receives from the client', async () => {
     const server = await serveChat({ silenceMs: 300 })
     const ann = io(server.httpUrl, { auth: { user: '10260' }, transports: ['websocket'], reconnection: false })
-    // Without Socket.IO's packet, which keeps each client from coming back.
+    // Not Socket.IO's disconnect packet, after which clients do not reconnect.
     expect(await new Promise((settle) => ann.on('disconnect', settle))).toBe('transport close')
     ann.close()
     const ben = chatClient(server.url, '777', { burstMs: 1_000 })
@@ -158,7 +158,7 @@ describe('the HTTP API of the chat', () => {
   })
 })
 
-/** Joins, and is cut off: what its user may come back with. */
+/** Joins and disconnects, and returns the data to restore the session. */
 async function leaving({ url, lines, announce }: ChatServer, auth: object) {
   const line = await joining(url, auth)
   const { pid } = JSON.parse(String(await line.next()).slice(2)) as { readonly pid: string }

@@ -17,7 +17,7 @@ describe('the limits of chat connections', () => {
     const ben = chatClient(server.url, '501')
     await Promise.all([ann.is('open'), ben.is('open')])
     deaf.socket.pause()
-    // The system itself takes some MiB before the server's memory does.
+    // The system buffers several MiB first.
     for (let count = 0; server.lines() === 3 && count < 4_000; count += 1) {
       await ann.say(`deaf-${count}`, 'deaf', '长'.repeat(4_000))
       await ann.answered(count + 1)
@@ -38,7 +38,7 @@ describe('the limits of chat connections', () => {
     await until(() => server.lines() === 0)
     for (let count = 0; count < 5; count += 1) server.announce('x'.repeat(1_000))
     await until(() => ben.story.length === 3, () => ben.story)
-    // The place of the last message that Ben has is gone: he is a new line, which asks for the history.
+    // Ben's last offset was dropped, so that his client gets a new session.
     expect(ben.story).toEqual(['ready', 'lost', 'ready'])
   })
 
@@ -97,7 +97,7 @@ async function half(port: number, user: string, sentBytes = 100_000): Promise<So
   return socket
 }
 
-/** The chat's HTTP server with one place for the uploads of a user; resolves to its port. */
+/** The chat's HTTP server with one upload slot per user. */
 async function serveHttp(options: Partial<Parameters<typeof createChatHttp>[0]>) {
   const uploads = createUploadBudget({ ...uploadLimits, maxPerUser: 1 }, () => 0)
   const http = createChatHttp({
@@ -157,7 +157,7 @@ test('CV-63: frees an upload’s slot when its client leaves during token verifi
 test('CV-92: refunds the missing bytes of an interrupted upload', async () => {
   const uploads = { ...uploadLimits, userBytes: { burst: 8_000_000, perSecond: 0 } }
   const server = await serveChat({ limits: { uploads } })
-  /** Without an announced size it counts as the largest until it is over. */
+  /** Without an announced size an upload counts as the largest. */
   const upload = async (): Promise<number | undefined> => {
     const url = `${server.httpUrl}/api/chat/upload?user=ann`
     const asked = request(url, { method: 'POST', headers: { 'Transfer-Encoding': 'chunked' } }).end(png)

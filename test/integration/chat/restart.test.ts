@@ -45,7 +45,7 @@ describe('a restarted chat server', () => {
     expect(Buffer.from(await (await fetch(server.httpUrl + url)).arrayBuffer()).equals(png)).toBe(true)
     const [first] = ann.answers
     await ann.say('m-1', '777', '你好')
-    // Ben is known by what he said, though he has not come back; the picture may be sent again.
+    // Ben is known from his message without reconnecting, and the picture is still valid.
     await ann.send({ id: 'm-3', to: { type: 'peer', id: '777' }, content: { kind: 'image', url } })
     await ann.answered(4)
     expect(ann.answers.slice(2)).toMatchObject([{ ...first }, { id: 'm-3', code: 1_000 }])
@@ -78,7 +78,7 @@ describe('a restarted chat server', () => {
     })
     const ended = (line: Socket): Promise<void> => new Promise((resolve) => void line.on('close', () => resolve()))
     const first = await unused()
-    // The server has seen the line once it has answered a later one.
+    // The server has accepted the connection once it answers a later one.
     await fetch(`${server.httpUrl}/healthz`)
     server.fault({ action: 'restart', ms: 0 })
     await ended(first.resume())
@@ -101,7 +101,7 @@ describe('a restarted chat server', () => {
 })
 
 describe('an upload without permission', () => {
-  /** The server's answer to a head alone, with the body still to come. */
+  /** Sends only the headers, and returns the first line of the response. */
   function ask({ port }: ChatServer, ...head: readonly string[]): Promise<string> {
     return new Promise((resolve, reject) => {
       const line = connect(port, '127.0.0.1', () => line.write(`${head.join('\r\n')}\r\nHost: localhost\r\n\r\n`))

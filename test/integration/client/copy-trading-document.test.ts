@@ -7,7 +7,7 @@ import { createWsSocketPort } from '../../support/ws-socket-port'
 import { startServer, type DocumentServer } from '../json/document-server'
 
 const document = 'docs/en/copy-trading.md'
-/** The server of the document, with twenty changes a second in the place of one. */
+/** The documented server with twenty changes a second. */
 const start = (port = 0): Promise<DocumentServer> =>
   startServer('feed/server.mjs', port, (text) => text.replace('}, 1_000)', '}, 50)'), document)
 
@@ -23,10 +23,10 @@ function createRecorder() {
   const sent: { readonly type: string }[] = []
   let toLose = 0
   return {
-    /** The types of the frames on each connection, in order. */
+    /** Frame types of each connection. */
     received,
     sent,
-    /** This many of the next deltas are lost on their way. */
+    /** Drops the next deltas. */
     lose(count: number): void {
       toLose = count
     },
@@ -85,7 +85,7 @@ test('CT-66: receives snapshot, deltas, pings, a resync and missed changes from 
   await live.until(() => received[0]?.filter((type) => type === 'Snapshot').length === 2 && isLive())
   expect(sent.map(({ type }) => type)).toContain('Resync')
 
-  // Gone and back: the place is said, and only what followed comes.
+  // A reconnect sends the position, and receives only later changes.
   const before = profit()
   live.client.close()
   await live.until(() => live.client.status().status === 'idle')
@@ -98,7 +98,7 @@ test('CT-66: receives snapshot, deltas, pings, a resync and missed changes from 
   expect(answer).not.toContain('Snapshot')
   expect(answer.indexOf('Pong')).toBeGreaterThan(2)
 
-  // Another start is another epoch: everything is asked for again.
+  // A restart has another epoch and sends everything again.
   server.process.kill('SIGKILL')
   await live.until(() => live.client.status().status === 'reconnecting')
   await start(server.port)

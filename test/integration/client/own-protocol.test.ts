@@ -10,7 +10,6 @@ interface TickerEvents {
   quoted: { readonly symbol: string; readonly bid: number }
 }
 
-/** The protocol of the document. */
 async function documentedProtocol(): Promise<Protocol<TickerEvents>> {
   const [snippet] = snippetsOf(readSource('docs/en/own-protocol.md'))
   const folder = join(repositoryRoot, 'node_modules/.cache/own-protocol')

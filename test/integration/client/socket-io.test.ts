@@ -16,7 +16,6 @@ afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => server.close()))
 })
 
-/** A real server of Socket.IO on a free port. */
 function serve(options: Partial<ServerOptions> = {}) {
   const io = new Server(0, { serveClient: false, ...options })
   servers.push(io)
@@ -32,7 +31,7 @@ function portOf(server: unknown): number {
   throw new Error('the server is not listening')
 }
 
-/** The real socket, and the frames of the server as they come. */
+/** The real socket, which records the received frames. */
 function tapped(frames: (string | ArrayBuffer)[]): SocketPort {
   const port = createWsSocketPort()
   return {
@@ -55,7 +54,7 @@ function start(url: string, options: SocketIoOptions = {}) {
   return { ...live, events, joined, frames }
 }
 
-/** Lets a client that asks over HTTP why it was refused fail twice, and collects the answers. */
+/** Lets a client with the polling check fail twice, and records its HTTP requests. */
 async function failWithCheck(url: string) {
   const asked: string[] = []
   const get: HttpGet = async (address) => {
@@ -101,7 +100,7 @@ describe('against a real server', () => {
     await until(() => frames.filter((frame) => frame === '2').length >= 5)
     expect(statuses.map(({ status }) => status)).toEqual(['connecting', 'open'])
     expect(io.of('/').sockets.size).toBe(1)
-    // Its pings stop, its line stays.
+    // Stops the pings but keeps the connection.
     for (const socket of io.of('/').sockets.values()) socket.conn.transport.send = () => undefined
     await until(() => client.status().failure?.code === 'pong-timeout' || client.stats().losses > 0)
     expect(client.stats().losses).toBe(1)
@@ -221,9 +220,9 @@ describe('against a real server', () => {
     for (let id = 1; id <= 40;) {
       await is('open')
       const result = await callSocketIo(client, 'take', [id])
-      // A client without an answer sends again: at least once, as far as this protocol goes.
+      // An unanswered message is sent again.
       if (result.ok) id += 1
-      // The line may be gone, and the client not know yet.
+      // The client may not have noticed the disconnect yet.
       else await new Promise((settle) => setTimeout(settle, 5))
     }
     await until(() => events.length >= reported, () => [events.length, reported])

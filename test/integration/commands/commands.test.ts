@@ -16,14 +16,14 @@ const home = mkdtempSync(join(tmpdir(), 'tradewire-home-'))
 afterAll(() => rmSync(home, { recursive: true, force: true }))
 
 /** Runs a command as npm does, in the environment of a new terminal. */
-function runCommand(command: string, more: NodeJS.ProcessEnv = {}): Promise<{ readonly stdout: string }> {
+function runCommand(command: string): Promise<{ readonly stdout: string }> {
   const path = [join(repositoryRoot, 'node_modules/.bin'), process.env['PATH'] ?? ''].join(delimiter)
-  return run('sh', ['-c', command], { cwd: repositoryRoot, env: { PATH: path, HOME: home, ...more } })
+  return run('sh', ['-c', command], { cwd: repositoryRoot, env: { PATH: path, HOME: home } })
 }
 
 describe('the commands of npm', () => {
   test('DO-73: documents only commands that exist in package.json', () => {
-    // The examples are projects of their own.
+    // The examples are separate projects.
     const pages = listFiles().filter((path) => path.endsWith('.md') && !path.startsWith('examples/'))
     const named = pages.flatMap((path) => readSource(path).text.match(/npm run [\w:-]*\w/g) ?? [])
     expect(named.map((words) => words.slice('npm run '.length)).filter((name) => !(name in scripts))).toEqual([])

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { pathToFileURL } from 'node:url'
 
-/** The end of a script, which is not the end of this process. */
+/** Thrown instead of ending this process. */
 class Exit extends Error {
   constructor(readonly code: typeof process.exitCode) {
     super(`exit ${String(code)}`)
@@ -29,7 +29,7 @@ async function runScript(words: readonly string[], run: number): Promise<Outcome
     return true
   }
   try {
-    // Two commands may share a script: with another query it runs a second time.
+    // The query lets a script run again for a second command.
     await import(`${pathToFileURL(join(process.cwd(), path)).href}?${run}`)
     return { printed, exitCode: process.exitCode }
   } catch (error) {

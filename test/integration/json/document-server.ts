@@ -9,7 +9,7 @@ const folder = join(repositoryRoot, 'node_modules/.cache/json-document')
 
 type Replaced = (text: string) => string
 
-/** A fence of a document by the name in its first line, written as a file. */
+/** Writes the code block with this name in its first line to a file. */
 export function documentFile(name: string, replaced: Replaced = (text) => text, document = 'docs/en/json.md'): string {
   const fences = readSource(document).text.split(/^```\w*\n/m)
   const text = fences.find((fence) => fence.startsWith(`// ${name}`))
@@ -22,7 +22,7 @@ export function documentFile(name: string, replaced: Replaced = (text) => text, 
 
 export type DocumentServer = Awaited<ReturnType<typeof startServer>>
 
-/** A server of the document, in a process of its own; it says where it listens. */
+/** Starts a documented server in its own process. */
 export async function startServer(name: string, port = 0, replaced?: Replaced, document?: string) {
   const server = spawn(process.execPath, [documentFile(name, replaced, document)], {
     env: { ...process.env, PORT: String(port) }, stdio: ['ignore', 'pipe', 'inherit'],

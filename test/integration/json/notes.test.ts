@@ -15,7 +15,7 @@ interface Notes {
   addNote(text: string): Promise<PostResult>
 }
 
-/** The document's file, over real sockets and a storage that outlives it. */
+/** Loads the documented file over real sockets and a storage that outlives it. */
 async function loadNotes(url: string, contents: Map<string, unknown>): Promise<Notes> {
   const ignored = (): undefined => undefined
   vi.stubGlobal('uni', {

@@ -18,13 +18,13 @@ import { ask, host, idle, line, startProxy, trusting, type Change, type Proxy } 
 const attacker = '198.51.100.7'
 const other = '203.0.113.9'
 
-/** The other way of spreading, as the files say it. */
+/** Changes for distribution by user, as described in the files. */
 const byUser = {
   nginx: [['least_conn;', 'hash $arg_traderid consistent;']],
   haproxy: [['# balance url_param', 'balance url_param'], ['# hash-type', 'hash-type']],
 } as const
 
-/** Servers that share the process of a test may stand still for seconds: they are not to be taken for dead. */
+/** Servers in a busy test process may stall for seconds and must not count as dead. */
 const patient: Record<ProxyKind, readonly Change[]> = {
   nginx: [],
   haproxy: Array.from({ length: 4 }, (): Change => ['fall 2', 'fall 99']),
@@ -33,7 +33,6 @@ const patient: Record<ProxyKind, readonly Change[]> = {
 const serve = (options: FeedServerOptions = {}): Promise<FeedServer> =>
   closing(createFeedServer({ port: 0, host, rate: 0, proxies: [host], ...options }))
 
-/** A client of the package that needs the socket, behind the proxy. */
 function connect({ port }: Proxy): LiveClient {
   const live = createLiveClient({
     url: `wss://${host}:${port}/ws`,
@@ -46,7 +45,7 @@ function connect({ port }: Proxy): LiveClient {
   return live
 }
 
-/** Live clients of both servers: a machine that stands still for a moment may have moved the first ones. */
+/** Opens clients until both servers have some, because a stalled machine may have moved them. */
 async function connectSome(proxy: Proxy, linesOfFirst: () => number | Promise<number>): Promise<LiveClient[]> {
   const clients = [connect(proxy), connect(proxy)]
   await until(() => clients.every(isLive))
@@ -108,7 +107,7 @@ describe.each(['nginx', 'haproxy'] as const)('behind %s', (name) => {
       const url = `wss://${host}:${proxy.port}/socket.io/?EIO=4&transport=websocket`
       const socket = createWsSocketPort(trusting)
       const join = (user: string) => chatClient(url, user, {}, undefined, { socket })
-      // They join one after the other: two at once may both be given to one server.
+      // In sequence, because simultaneous clients may get the same server.
       const ann = join('ann')
       await ann.is('open')
       const ben = join('ben')
@@ -202,7 +201,7 @@ describe.each(['nginx', 'haproxy'] as const)('behind %s', (name) => {
         const proxy = await startProxy(name, { feed: [server, server] }, [[`${limit}1000`, `${limit}2`]])
         const refused = (): Promise<boolean> => idle(proxy).then(() => false, () => true)
         const first = await idle(proxy)
-        // Until the proxy has noticed that the rig's own connection is gone, the second one may be refused.
+        // Rejected until the proxy has noticed that the rig's connection closed.
         await expect.poll(refused).toBe(false)
         expect([await refused(), await refused()]).toEqual([true, true])
         expect(await refusal(ask(proxy, '/api/symbols'))).not.toBe('opened')

@@ -12,9 +12,8 @@ import { openRaw, type RawClient } from '../samples/raw-client'
 import { closing } from '../samples/sample-client'
 
 export const host = '127.0.0.1'
-/** Stands for the address of a client: here all are of this machine, for which limits do not count. */
+/** Contains a test client's address, because limits ignore this machine. */
 const clientHeader = 'X-Test-Client'
-/** How a client trusts the certificate of these proxies. */
 export const trusting = { ca: selfSigned.cert, servername: 'localhost' }
 
 const files = { nginx: 'server/proxies/nginx.conf', haproxy: 'server/proxies/haproxy.cfg' } as const
@@ -24,7 +23,7 @@ const textOf = (name: ProxyKind): Promise<string> =>
 
 export type Change = readonly [from: string, to: string]
 
-/** The text with each of these exchanged; rejects a change of what is not there. */
+/** Applies the changes; throws if a text is missing. */
 function changed(text: string, changes: readonly Change[]): string {
   return changes.reduce((before, [from, to]) => {
     if (!before.includes(from)) throw new Error(`the file of the proxy does not have: ${from}`)
@@ -32,10 +31,10 @@ function changed(text: string, changes: readonly Change[]): string {
   }, text)
 }
 
-/** Changes for this machine and a test without rights: ports, folders, certificate and user. */
+/** Changes for a test without root: ports, folders, certificate and user. */
 const changesOf: Record<ProxyKind, (port: number, folder: string) => readonly Change[]> = {
   nginx: (port, folder) => [
-    // Only for root; else nginx runs as the user who starts it.
+    // Without root nginx runs as the current user.
     ['user www-data;', process.getuid?.() === 0 ? 'user root;' : ''],
     ['pid /run/nginx.pid;', `pid ${folder}/nginx.pid;\nerror_log stderr notice;\ndaemon off;`],
     ['worker_processes auto;', 'worker_processes 2;'],
@@ -62,7 +61,6 @@ const changesOf: Record<ProxyKind, (port: number, folder: string) => readonly Ch
   ],
 }
 
-/** The two servers of each kind that stand behind a proxy. */
 interface Behind {
   readonly feed?: readonly [Served, Served]
   readonly chat?: readonly [Served, Served]
@@ -98,7 +96,7 @@ export async function startProxy(name: ProxyKind, behind: Behind, changes: reado
       const first = `server ${host}:${behind.feed?.[0].port} max_fails=0`
       await writeFile(file, changed(text, [[first, `${first} down`]]))
       child.kill('SIGHUP')
-      // Both processes that had the file before take no new connections any more.
+      // Waits until both earlier workers stop accepting connections.
       while (said().split('gracefully shutting down').length <= 2) {
         await new Promise((resolve) => setTimeout(resolve, 10))
       }
@@ -111,7 +109,7 @@ export async function startProxy(name: ProxyKind, behind: Behind, changes: reado
 
   return closing(Promise.resolve({
     port,
-    /** Gives the first feed server nothing new; resolves when that holds. */
+    /** Stops new connections to the first feed server. */
     drainFirst: drain[name],
     close: kill,
   }))
@@ -121,14 +119,14 @@ interface Asked {
   readonly method?: string
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: Buffer
-  /** The client's address; default: this machine's. */
+  /** Address of the client; this machine by default. */
   readonly from?: string
 }
 
 const headersOf = ({ headers = {}, from }: Asked): Record<string, string> =>
   ({ ...headers, ...(from === undefined ? {} : { [clientHeader]: from }) })
 
-/** Asks through the proxy; the path goes as it is. */
+/** Sends a request through the proxy with an unchanged path. */
 export function ask(
   { port }: Proxy, path: string, asked: Asked = {},
 ): Promise<{ readonly status: number | undefined; readonly body: Buffer }> {
@@ -138,7 +136,7 @@ export function ask(
     const question = request({ ...trusting, host, port, path, method, headers, agent: false }, (response) => {
       const parts: Buffer[] = []
       response.on('data', (part: Buffer) => parts.push(part))
-      // Without this an answer that breaks off would be awaited for ever.
+      // Without this a truncated response would never settle.
       response.on('error', reject)
       response.on('end', () => resolve({ status: response.statusCode, body: Buffer.concat(parts) }))
     })
@@ -147,7 +145,7 @@ export function ask(
   })
 }
 
-/** Opens a connection on which nothing is asked; rejects when the proxy closes it. */
+/** Opens a connection without a request. Rejects when the proxy closes it. */
 export function idle({ port }: Proxy): Promise<TLSSocket> {
   const socket = connectSecurely({ ...trusting, host, port })
   onTestFinished(() => void socket.destroy())
@@ -157,6 +155,6 @@ export function idle({ port }: Proxy): Promise<TLSSocket> {
   })
 }
 
-/** Opens a WebSocket through the proxy; rejects with the status in its message when it is refused. */
+/** Opens a WebSocket through the proxy. A rejection has the status in its message. */
 export const line = ({ port }: Proxy, path = '/ws', asked: Asked = {}): Promise<RawClient> =>
   openRaw(`wss://${host}:${port}${path}`, headersOf(asked), trusting)

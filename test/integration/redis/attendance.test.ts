@@ -16,7 +16,7 @@ describeNeeding('redis-server', 'accounts without prices, and slots for accounts
     const apart = names.find((each) => shardFor(each) === 0) ?? ''
     const [near, far] = [await watch(server), await watch(server, apart)]
     expect(await healthz()).toBe(200)
-    // A server that lives and does nothing has the shard of one of them.
+    // An idle server holds the shard of one account.
     const showUp = () => admin().zadd(keys.servers, Date.now(), 'idle')
     await showUp()
     const beating = setInterval(() => void showUp(), 300)
@@ -35,7 +35,7 @@ describeNeeding('redis-server', 'accounts without prices, and slots for accounts
     const before = await serveFeed(redis(), { leaseMs: 150 })
     const lines = await Promise.all(['broken', 'odd', 'typed', 'torn'].map((traderid) => watch(before, traderid)))
     const near = await watch(before)
-    // Accounts to be read again: with invalid rows, of another kind, and with deltas that are not ours.
+    // Invalid books, rows, key types and deltas.
     await admin().hset(keys.account('broken'), 'account', 'not of this server')
     await admin().hset(keys.account('odd'), 'rows', '[{"swapDay":1,"row":{"ticket":1,"symbol":"NOSUCH","lots":1}}]')
     await admin().del(keys.deltas('typed'))
@@ -43,7 +43,7 @@ describeNeeding('redis-server', 'accounts without prices, and slots for accounts
     await admin().xadd(keys.deltas('torn'), '*', 'epoch', 'x', 'seq', '1', 'text', 'not JSON')
     await admin().hset(keys.account('torn'), 'books', '[]')
     const heir = await serveFeed(redis(), { leaseMs: 150 })
-    // The two servers take the roles again, and read the accounts again.
+    // Makes the two servers take the roles and read the accounts again.
     await admin().mset(...scopes.flatMap((scope) => [keys.role(scope), '1000 ']))
     for (const line of lines) expect((await line.closed).code).toBe(1013)
     for (let moved = 0; moved < 5; moved += 1) await moveFor(near.next(ofType('Delta')), before, heir)
@@ -77,7 +77,6 @@ describeNeeding('redis-server', 'accounts without prices, and slots for accounts
 
   test('RS-71: limits one address to a quarter of each server’s accounts, and accepts other addresses', async () => {
     const server = await serveFeed(redis(), { maxAccounts: 8 })
-    /** Whether a frame comes before the line ends. */
     async function isServed(address: string, traderid: number): Promise<boolean> {
       const { socket, next } = await openRaw(server.url, { 'X-Forwarded-For': address })
       socket.send(JSON.stringify({ type: 'Subscribe', traderid }))

@@ -39,7 +39,7 @@ export function chatApp(url: string, user: string, httpUrl: () => string) {
   onTestFinished(() => chat.dispose())
   return {
     ...live,
-    /** The messages shown of the conversation with that user, oldest first. */
+    /** Texts of the conversation with a user, oldest first. */
     shown(peer: string): readonly string[] {
       const id = conversationId({ type: 'peer', id: peer })
       return chat.messages(id).messages.map(({ content }) => (content.kind === 'text' ? content.text : content.url))

@@ -23,7 +23,7 @@ describeNeeding('redis-server', 'the event stream of a chat', () => {
     return { ...server, trouble }
   }
 
-  /** Two users at two servers who know each other. */
+  /** Two users on two servers with a shared conversation. */
   async function talkers() {
     const [one, other] = [await serve(), await serve()]
     const ann = chatApp(one.url, 'ann', () => one.httpUrl)
@@ -38,7 +38,7 @@ describeNeeding('redis-server', 'the event stream of a chat', () => {
     return { one, other, ann, ben }
   }
 
-  /** The writes of a server that died at once: ARGV and KEYS of the script that takes a message of Ann's to Ben. */
+  /** Script arguments of a message from Ann to Ben, written by a server that died. */
   const taken = (id: string): [string, number, ...(string | number)[]] => {
     const profile = { name: 'Ann', picture: '', sex: 'unknown' }
     const message = {
@@ -61,7 +61,7 @@ describeNeeding('redis-server', 'the event stream of a chat', () => {
     await ben.shows('ann', 3)
     expect(ben.shown('ann')).toEqual(['one', 'two', 'three'])
     const entries = await admin().xrange(events, '-', '+')
-    // A mark of each server, two rooms of each message, and the one of this test.
+    // A mark per server, two rooms per message, and the entry of this test.
     expect(entries.map(([, [name]]) => name)).toEqual(['mark', 'mark', 'uid', 'uid', 'uid', 'uid', 'uid'])
   })
 
@@ -128,14 +128,14 @@ describeNeeding('redis-server', 'the event stream of a chat', () => {
   test('RS-55: reports unreadable Redis events once, and continues at the same entry', async () => {
     const { ben, other } = await talkers()
     await admin().call('ACL', 'SETUSER', 'default', '-xread')
-    // A read that waits already ends with the next entry.
+    // A pending read ends with the next entry.
     await take(admin(), 'three')
     await until(() => other.trouble.length === 1, () => other.trouble)
     await take(admin(), 'four')
     const [before, beganAtMs] = [await refused(), performance.now()]
     await vi.waitFor(async () => expect(await refused()).toBeGreaterThan(before + 5))
     const passedMs = performance.now() - beganAtMs
-    // Two servers, each with a pause of 20 ms; a timer may end 1 ms early.
+    // Two servers pause 20 ms each. A timer may fire 1 ms early.
     expect(await refused() - before).toBeLessThanOrEqual(2 * (passedMs / 19 + 2))
     await admin().call('ACL', 'SETUSER', 'default', '+xread')
     await ben.shows('ann', 4)

@@ -90,7 +90,7 @@ describeNeeding('redis-server', 'chat data stored in Redis', () => {
     expect(await admin().keys('none:*')).toEqual([])
   })
 
-  /** Takes a message of that sender; the keys begin with the prefix. */
+  /** Runs the script for a message; all keys start with the prefix. */
   const takeOf = (prefix: string, bounds: readonly number[], maxEventBytes: number, expected: number | '' = '') =>
     (from: string, id: string, ...events: readonly string[]): Promise<unknown> => {
       const keys = [`ids:${from}`, 'log', 'events', 'senders', 'places', 'newest', 'users'].map((key) => prefix + key)

@@ -13,7 +13,7 @@ const host = '127.0.0.1'
 describeNeeding('redis-server', 'a chat on several servers', () => {
   const { redis } = redisWithAdmin(true)
   const trouble = (): void => undefined
-  // On a slow machine a client that speaks for a fixed time sends more: the limit must allow it.
+  // A loop on a slow machine may send more messages than the default rate allows.
   const frameRate = { perSecond: 10_000, burst: 100_000 }
   const serve = () => serveChat({ redis: redis().url, trouble, frameRate })
   const serveTwo = async () => [await serve(), await serve()] as const
@@ -79,7 +79,6 @@ describeNeeding('redis-server', 'a chat on several servers', () => {
     for (const [index, { deliveries }] of clients.entries()) {
       const own = (id: string) => id.startsWith(`${index}-`)
       expect(deliveries.map(({ id }) => id)).toEqual(order.filter((id) => !own(id)))
-      // And each sender's own stand in the order in which they were sent.
       expect(order.filter(own)).toEqual(Array.from({ length: each }, (_, count) => `${index}-${count}`))
     }
   })
@@ -120,7 +119,7 @@ describeNeeding('redis-server', 'a chat on several servers', () => {
     expect(all.filter((text) => text.startsWith('t-'))).toEqual(Array.from({ length: sent }, (_, at) => `t-${at + 1}`))
     expect(all.filter((text) => text.startsWith('b-'))).toEqual(own)
     expect(ann.deliveries.map(({ content }) => content)).toEqual(own.map((text) => ({ kind: 'text', text })))
-    // None of the four was given back a session: what it missed is in the store.
+    // No session was restored; missed messages come from the store.
     expect(ben.story.filter((word) => word !== 'lost')).toEqual(Array(5).fill('ready'))
   })
 

@@ -18,13 +18,12 @@ describeNeeding('redis-server', 'the Redis commands of pricing', () => {
 
   test('RS-141: reads each entry of a stream once', async () => {
     const near = await watch(await serveFeed(redis(), { leaseMs: 3_000 }))
-    // It leaves an answer in the server's inbox.
     expect(await order(near, 'read-once-01', buy(0.11))).toMatchObject({ state: 'done' })
     const waits = (): Promise<number> => statOf('commandstats', /cmdstat_xread:calls=(\d+)/)
     const secondOf = async (): Promise<number> => Number((await admin().time())[0])
     const [before, from] = [await waits(), await secondOf()]
     await expect.poll(secondOf).toBeGreaterThan(from + 1)
-    // Four waits each second, and one for what comes; an endless loop would make a thousand.
+    // About four waits a second. An endless loop would make a thousand.
     expect(await waits() - before).toBeLessThan(30)
   })
 
@@ -33,7 +32,7 @@ describeNeeding('redis-server', 'the Redis commands of pricing', () => {
     await store[what](id)
     const before = await reads()
     await Promise.all(Array.from({ length: 40 }, (_, index) => store[what](String(index))))
-    // The question itself is one.
+    // Includes the INFO command.
     expect(await reads() - before).toBeLessThanOrEqual(4)
   })
 })

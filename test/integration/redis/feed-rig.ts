@@ -9,20 +9,19 @@ import { closing, until } from '../samples/sample-client'
 import { ofType, openClient, subscribe, type FeedClient, type Frame } from '../server/feed-client'
 
 export const trader = 10_260
-/** Several, so that servers price side by side. */
 export const shards = 8
 export const scopes = scopesOf(shards)
 export const shardFor = (traderId: string): number => shardOf(traderId, shards)
-/** Short, so that another soon prices; long enough for a machine that does much else. */
+/** Short for a quick takeover, but long enough for a busy machine. */
 export const leaseMs = 1_500
-/** For a test that no loss of a lease may touch: a machine that stands still for some seconds is none. */
+/** For tests in which a busy machine must not lose a lease. */
 export const patientLease = { leaseMs: 6_000 }
-/** After so long the market moves in vain, ms. */
+/** Timeout of `moveUntil`, ms. */
 const moveMs = 50_000
 
 export type RedisFeed = Awaited<ReturnType<typeof serveFeed>>
 
-/** A feed server on a free port, whose way to Redis can be cut; it moves its market only on request. */
+/** A feed server whose Redis connection can be cut. Its market moves only on request. */
 export async function serveFeed(redis: RedisServer, options: FeedServerOptions = {}) {
   const line = await closing(createFaultProxy(redis.port))
   const trouble: string[] = []
@@ -34,13 +33,12 @@ export async function serveFeed(redis: RedisServer, options: FeedServerOptions =
   return { ...server, trouble, line }
 }
 
-/** Two of them. */
 export const serveTwo = async (redis: RedisServer, options?: FeedServerOptions): Promise<[RedisFeed, RedisFeed]> =>
   [await serveFeed(redis, options), await serveFeed(redis, options)]
 
 export const client = (server: FeedFront): Promise<FeedClient> => closing(openClient(server.url))
 
-/** A client that looks at an account, with its first snapshot. */
+/** Opens a client that subscribes to an account, with its first snapshot. */
 export async function watch(server: FeedFront, traderid: number | string = trader) {
   const line = await client(server)
   return Object.assign(line, { snapshot: await subscribe(line, traderid) })
@@ -48,7 +46,7 @@ export async function watch(server: FeedFront, traderid: number | string = trade
 
 export const framesOf = ({ texts }: FeedClient): readonly Frame[] => texts.map((text) => JSON.parse(text) as Frame)
 
-/** Which of them moves the market, as soon as one does. */
+/** Returns the server that moves the market. */
 export async function producerOf<Feed extends FeedFront>(...servers: readonly Feed[]): Promise<Feed> {
   const found = (): Feed | undefined => servers.find((server) => server.health().producing === true)
   await until(() => found() !== undefined)
@@ -57,7 +55,7 @@ export async function producerOf<Feed extends FeedFront>(...servers: readonly Fe
   return producer
 }
 
-/** Each of them has its share of the shards, and none is another's. */
+/** Waits until the servers have distributed all shards. */
 export async function settled(...servers: readonly FeedFront[]): Promise<void> {
   const shares = (): readonly number[] => servers.map((server) => server.health().shards ?? 0)
   await until(() => shares().every((count) => count > 0)
@@ -73,7 +71,6 @@ export async function move(count: number, ...servers: readonly RedisFeed[]): Pro
   producer.faults.apply({ action: 'update', count })
 }
 
-/** Moves the market until it holds. */
 export async function moveUntil(holds: () => boolean, ...servers: readonly RedisFeed[]): Promise<void> {
   const beganMs = performance.now()
   while (!holds()) {
@@ -86,7 +83,6 @@ export async function moveUntil(holds: () => boolean, ...servers: readonly Redis
   }
 }
 
-/** Moves the market until it is there. */
 export async function moveFor<T>(wanted: Promise<T>, ...servers: readonly RedisFeed[]): Promise<T> {
   let isThere = false
   void wanted.catch(() => undefined).then(() => (isThere = true))
@@ -94,7 +90,7 @@ export async function moveFor<T>(wanted: Promise<T>, ...servers: readonly RedisF
   return wanted
 }
 
-/** The way to Redis is gone, at once and until it is mended. */
+/** Cuts the Redis connection until `mend` is called. */
 export function cutOff({ line }: RedisFeed): void {
   line.setDoor('refusing')
   for (const link of line.links()) link.reset()
@@ -123,17 +119,17 @@ interface Row {
   readonly lots: number
 }
 
-/** How many positions of that size the account has, as this server shows it. */
+/** Counts the positions of this size on this server. */
 export async function heldOf({ httpUrl }: FeedFront, lots: number): Promise<number> {
   for (;;) {
     const { data } = await json(`${httpUrl}/api/positions?traderid=${trader}`) as { readonly data?: readonly Row[] }
-    // A server that was cut off a moment ago cannot answer yet.
+    // A server that was just cut off cannot answer yet.
     if (data !== undefined) return data.filter((row) => row.lots === lots).length
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
 }
 
-/** How often this server knows the position: as open, or as closed by the market meanwhile. */
+/** Counts how often this server lists the position as open or closed. */
 export async function recordsOf({ httpUrl }: FeedFront, ticket: unknown): Promise<number> {
   const lists = ['positions?', 'closed-trades?limit=200&']
     .map((path) => json(`${httpUrl}/api/${path}traderid=${trader}`))

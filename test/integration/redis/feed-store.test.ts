@@ -21,7 +21,7 @@ const traderId = '7'
 const scope = shardFor(traderId)
 const reqid = 'order-000001'
 const ack: AckFrame = { type: 'Ack', reqid, Code: 200, state: 'done', tickets: [8] }
-/** Longer than this machine takes from one line of a test to the next, ms. */
+/** Tolerance for a slow machine, ms. */
 const slackMs = 4_000
 const frame: OrderFrame = { type: 'Order', traderid: traderId, reqid, validUntil: 0, order: { action: 'closeAll' } }
 
@@ -37,7 +37,6 @@ describeNeeding('redis-server', 'write permissions of servers', () => {
     store.showUp(server, 60_000, prices, 'first', { incarnation: undefined, tick: '', change: '' })
   const intake = () => admin().xrange(keys.intake(scope), '-', '+')
 
-  /** It has all roles. */
   async function roleOf(server: string): Promise<Role> {
     const role = (await standing(server)).roles.get(scope)
     if (role === undefined) throw new Error('another has the role')
@@ -65,7 +64,6 @@ describeNeeding('redis-server', 'write permissions of servers', () => {
     await admin().xlen(keys.inbox('here')),
   ]
 
-  /** The data of the account in Redis; keys that may be of another type as they are dumped. */
   const held = async (): Promise<unknown> => [
     await admin().hgetall(keys.account(traderId)),
     ...await Promise.all([keys.deltas, keys.closed].map((of) => admin().dumpBuffer(of(traderId)))),
@@ -168,7 +166,7 @@ describeNeeding('redis-server', 'write permissions of servers', () => {
     expect(await asked(afterMs + slackMs)).toEqual({ kind: 'answered', text: 'never-received' })
     expect(await outcome({ validUntil, postedAt: afterMs - slackMs })).toBe('not-known')
     expect(await outcome({ validUntil, postedAt: afterMs + slackMs })).toBe('pending')
-    // A client that says no time may have posted it as early as its life allows.
+    // Without a posting time the order may be as old as its maximum lifetime.
     expect(await outcome({ validUntil: afterMs + 3_600_000 - slackMs })).toBe('not-known')
     expect(await outcome({ validUntil: afterMs + 3_600_000 + slackMs })).toBe('pending')
     await admin().del(keys.incarnation)
@@ -178,7 +176,7 @@ describeNeeding('redis-server', 'write permissions of servers', () => {
       .toMatchObject({ kind: 'answered', text: 'not-known' })
   })
 
-  /** Makes the data that old. Returns about when it began by a clock that was never set, ms. */
+  /** Sets the age of the data, and returns its start time, ms. */
   async function age(ageMs: number): Promise<number> {
     const nowMs = Date.now()
     await admin().hset(keys.incarnation, 'ageMs', ageMs, 'seenMs', nowMs)
@@ -188,7 +186,7 @@ describeNeeding('redis-server', 'write permissions of servers', () => {
   test.each([['back', 28_800_000], ['ahead', -700_000_000]])(
     'RS-149: accepts an order after the clock is set %s, and reports a lost order as not-known', async (_, byMs) => {
       await age(60_000)
-      // The last beat was by the clock before.
+      // The last beat used the earlier clock.
       await admin().hset(keys.incarnation, 'seenMs', Date.now() + byMs)
       const asked = async (reqid: string, postedAt: number): Promise<unknown> =>
         store.query('here', { type: 'Query', traderid: traderId, reqid, postedAt })
@@ -196,7 +194,7 @@ describeNeeding('redis-server', 'write permissions of servers', () => {
         .toEqual({ kind: 'pending' })
       expect((await standing('a')).behindMs > 0).toBe(byMs > 0)
       expect((await standing('a')).behindMs).toBeLessThanOrEqual(Math.max(0, byMs))
-      // Setting the clock makes the data no older.
+      // Setting the clock does not age the data.
       expect(await asked('before-00001', Date.now() - 120_000)).toMatchObject({ text: 'not-known' })
       expect(await asked('after-000001', Date.now() - 1_000)).toMatchObject({ text: 'never-received' })
       await admin().hset(keys.incarnation, 'reborn', 1)
@@ -227,7 +225,7 @@ describeNeeding('redis-server', 'write permissions of servers', () => {
     expect(await query('order-0')).toBe('pending')
     expect(await submit('order-10', { traderid: '8' })).toBe('pending')
     expect(await intake()).toHaveLength(10)
-    // A query may use a tenth more.
+    // Queries may use a tenth more keys.
     expect([await query('asked-0'), await query('asked-1'), await query('asked-0')])
       .toEqual(['answered', 'crowded', 'answered'])
     expect(await admin().exists(keys.order(traderId, 'order-10'), keys.order(traderId, 'asked-1'))).toBe(0)

@@ -13,7 +13,6 @@ import { redisWithAdmin } from './redis-with-admin'
 
 const leaps = [100_000, -100_000, 86_400_000, -86_400_000]
 
-/** The machine's own, whose wall clock is set by the test. */
 function settableClock() {
   let leapMs = 0
   return { ...systemClock, now: () => Date.now() + leapMs, leap: (ms: number) => void (leapMs += ms) }
@@ -29,7 +28,7 @@ describeNeeding('redis-server', 'one feed from several servers', () => {
     const line = await watch(server)
     for (const ms of leaps) {
       clock.leap(ms)
-      // Longer than its lease: beats of Redis fall into it.
+      // Longer than the lease.
       const startMs = performance.now()
       await until(() => performance.now() - startMs > 1.5 * leaseMs)
       await move(1, server)
@@ -50,7 +49,7 @@ describeNeeding('redis-server', 'one feed from several servers', () => {
   test('RS-149: logs and reports in /healthz a Redis clock that was 8 h ahead, and executes orders', async () => {
     const one = await serveFeed(redis())
     const near = await watch(one)
-    // As the last beat before the correction left it.
+    // The value that the last beat before the correction stored.
     await admin().hset(keys.incarnation, 'seenMs', Date.now() + 28_800_000)
     const isBehind = ({ health }: RedisFeed): boolean => (health().clockBehindMs ?? 0) > 28_700_000
     await until(() => isBehind(one))
@@ -69,7 +68,7 @@ describeNeeding('redis-server', 'one feed from several servers', () => {
     const near = await watch(server)
     cutOff(server)
     await until(() => !server.health().sound)
-    // An open line would answer before it is closed.
+    // An open connection would answer the ping.
     expect(await Promise.race([near.closed, answered(near)])).toMatchObject({ code: 1013 })
     expect(await json(`${server.httpUrl}/healthz`)).toMatchObject({ Code: 503, redis: 'lost' })
     expect(await json(`${server.httpUrl}/api/positions`)).toMatchObject({ Code: 503 })

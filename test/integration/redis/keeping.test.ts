@@ -51,7 +51,7 @@ describeNeeding('redis-server', 'data stored in Redis', () => {
       const store = createFeedStore(admin(), { history, shards })
       const scope = shardFor(id)
       const beforeMs = Date.now() - byMs
-      // The times of the earlier clock, written together: a beat of the server in between would read half of them.
+      // Written in one transaction, because a beat in between would read half of the times.
       await admin().multi()
         .zadd(keys.wanted(scope), beforeMs, id, beforeMs - 20_000, 'unshown', beforeMs - 2 * dayMs, 'old')
         .set(keys.listed(scope), beforeMs).exec()
@@ -129,7 +129,6 @@ describeNeeding('redis-server', 'data stored in Redis', () => {
     await put('unshown', Date.now() - 60_000)
     expect(await store.wanted([7, 8], 10)).toEqual({ shown: [], unshown: names('unshown').slice(0, 32) })
     expect((await store.wanted([7], 9)).unshown).toHaveLength(36)
-    // However slow this machine is, they are shown.
     await put('shown', Date.now() + 3_600_000)
     expect(await store.wanted([7, 8], 10)).toEqual({ shown: names('shown'), unshown: names('unshown').slice(0, 32) })
     expect(await admin().zcard(keys.wanted(7))).toBe(80)
@@ -139,7 +138,6 @@ describeNeeding('redis-server', 'data stored in Redis', () => {
     const store = createFeedStore(admin(), { history, shards })
     const scope = shardFor(id)
     const nowMs = Date.now()
-    // The machine may take some time between these lines.
     await admin().zadd(keys.wanted(scope), nowMs - 15_001, 'before', nowMs - 10_000, 'shown')
     expect(await store.wanted([scope], 100)).toEqual({ shown: ['shown'], unshown: ['before'] })
     const early = Array.from({ length: 9_999 }, (_, index) => [nowMs - 60_000 - index, `early-${index}`]).flat()
@@ -150,7 +148,7 @@ describeNeeding('redis-server', 'data stored in Redis', () => {
       [expect.any(String), expect.any(String), null])
   })
 
-  /** The incarnation after a beat of a server that knew this one. */
+  /** Returns the incarnation after a beat of a server that knows `incarnation`. */
   const beat = async (
     next: string, incarnation?: Incarnation, last: { tick?: string; change?: string } = {},
   ): Promise<Incarnation> => {
@@ -170,7 +168,7 @@ describeNeeding('redis-server', 'data stored in Redis', () => {
     expect(third.id).toBe('third')
     expect(third.generation).toBeGreaterThan(second.generation)
     expect(await admin().hget(keys.incarnation, 'reborn')).toBe('1')
-    // Another server knows only the second: what it finds is newer.
+    // For a server that knows only the second, the third is newer.
     expect((await beat('fourth', second)).id).toBe('third')
   })
 
@@ -182,12 +180,11 @@ describeNeeding('redis-server', 'data stored in Redis', () => {
     for (const id of ['1-0', '3-0', '5-0']) await admin().xadd(stream, id, 'ticks', '[]', 'trade', '0')
     expect((await beat('none', first)).id).toBe(first.id)
     expect((await beat('none', first, { [kind]: '5-0' })).id).toBe(first.id)
-    // Before all that is kept: no server can say whether it was there.
+    // Older than all stored entries, so that its loss proves nothing.
     expect((await beat('none', first, { [kind]: '0-5' })).id).toBe(first.id)
     const second = await beat('second', first, { [kind]: '4-0' })
     expect(second.id).toBe('second')
     expect(await admin().hget(keys.incarnation, 'reborn')).toBe('1')
-    // In another incarnation the update proves nothing.
     expect((await beat('none', first, { [kind]: '4-0' })).id).toBe('second')
     await admin().del(stream)
     expect((await beat('third', second, { [kind]: '5-0' })).id).toBe('third')

@@ -5,10 +5,9 @@ import { patientLease, serveFeed, settled, trader, watch } from './feed-rig'
 import { redisWithAdmin } from './redis-with-admin'
 
 const count = 400
-/** Longer than any pong may take, ms. */
 const maxPongMs = 1_000
 
-/** Asks a line for pongs until the work is done; the longest wait, ms. */
+/** Sends pings until the work is done, and returns the slowest response, ms. */
 async function slowestPong(line: FeedClient, traderid: number, work: Promise<unknown>): Promise<number> {
   let isDone = false
   void work.finally(() => (isDone = true))
@@ -18,7 +17,7 @@ async function slowestPong(line: FeedClient, traderid: number, work: Promise<unk
     line.send({ type: 'Ping', traderid })
     await line.next(ofType('Pong'))
     slowestMs = Math.max(slowestMs, performance.now() - beganMs)
-    // Fewer than a line may send.
+    // Stays below the frame rate limit.
     await new Promise((resolve) => setTimeout(resolve, 60))
   } while (!isDone)
   return slowestMs

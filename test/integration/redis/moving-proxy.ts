@@ -5,7 +5,7 @@ interface Served {
   readonly port: number
 }
 
-/** A single address for several servers, as behind a proxy: a test moves its clients from one to another. */
+/** A proxy whose clients a test moves from server to server. */
 export async function movingProxy(first: Served) {
   const proxy = await closing(createFaultProxy(first.port))
   return {

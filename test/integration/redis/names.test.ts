@@ -8,7 +8,7 @@ import { redisWithAdmin } from './redis-with-admin'
 
 const beatMs = 5_000
 const leaseMs = 15_000
-/** Larger than each fence that Redis gives. */
+/** Larger than all fences of Redis. */
 const laterFence = '9007199254740000'
 
 const recordOf = (name: string): string => `tradewire:names:of:${name}`
@@ -44,7 +44,7 @@ describeNeeding('redis-server', 'names held by several servers', () => {
       await until(() => wanted.every((name) => held.has(name)))
     }
     let fences = 0
-    /** Waits until the server has received all that Redis sent so far. */
+    /** Waits until the server has received all earlier messages of Redis. */
     async function settle(): Promise<void> {
       fences += 1
       const name = `fence ${fences}`
@@ -59,7 +59,7 @@ describeNeeding('redis-server', 'names held by several servers', () => {
     }
   }
 
-  /** The server's links are one for commands, and one for the subscription. */
+  /** A server has one Redis connection for commands and one for the subscription. */
   async function openBehindProxy() {
     const proxy = await closing(createFaultProxy(redis().port))
     const server = await open({ url: `redis://127.0.0.1:${proxy.port}` })
@@ -68,7 +68,7 @@ describeNeeding('redis-server', 'names held by several servers', () => {
     return { ...server, proxy, commands, ear }
   }
 
-  /** A server whose name `kept` waits for an answer of Redis after these beats. */
+  /** A server whose renewal of `kept` waits for Redis after these beats. */
   async function waitingFor(beats: number) {
     const one = await openBehindProxy()
     await one.holding('kept')
@@ -143,7 +143,7 @@ describeNeeding('redis-server', 'names held by several servers', () => {
     await one.settle()
     expect([one.reported().at(-1), other.reported()]).toEqual(['taken replaced', ['taken held']])
     expect(await admin().get(recordOf('kept'))).toMatch(/^\d+ \w+$/)
-    // When the server with the larger fence renews later, its fence stays.
+    // The larger fence wins even when its server renews later.
     other.clock.advance(beatMs)
     await other.settle()
     await other.settle()
@@ -177,7 +177,6 @@ describeNeeding('redis-server', 'names held by several servers', () => {
     await refuse(true)
     for (const beat of [1, 2]) {
       one.clock.advance(beatMs)
-      // Answered behind the beat.
       one.take('refused')
       await until(() => one.reported().length === 1 + beat)
     }
@@ -251,7 +250,7 @@ describeNeeding('redis-server', 'names held by several servers', () => {
     const one = await open()
     await one.holding('taken', 'kept')
     one.clock.suspend(4 * leaseMs)
-    // Its key and its records have expired, and another server has one of the names.
+    // Its records have expired, and another server holds one of the names.
     await admin().flushall()
     await admin().set(recordOf('taken'), `${laterFence} another`)
     one.clock.advance(0)
@@ -275,7 +274,6 @@ describeNeeding('redis-server', 'names held by several servers', () => {
       one.clock.setWall(one.clock.now() + ms)
       await admin().del(recordOf('steady'))
       one.clock.advance(beatMs)
-      // It goes on with its beats.
       await untilRedis(async () => await admin().exists(recordOf('steady')) === 1)
     }
     expect([one.reported(), one.names.names()]).toEqual([['steady held'], ['steady']])

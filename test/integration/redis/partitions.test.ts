@@ -8,7 +8,7 @@ import {
 } from './feed-rig'
 import { redisWithAdmin } from './redis-with-admin'
 
-/** Each line has one epoch and every place of it, from its snapshot on. */
+/** Expects one epoch and consecutive seqs from the snapshot on. */
 function expectNoGap(line: FeedClient): void {
   const places = framesOf(line).filter(({ seq }) => seq !== undefined)
   const [first] = places

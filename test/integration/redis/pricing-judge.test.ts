@@ -10,7 +10,6 @@ const trader = '10260'
 const role = keys.role(shardFor(trader))
 const account = keys.account(trader)
 
-/** The first server has the role under the first fence. */
 function stage() {
   const tally = createTally()
   let starvedMs = 0
@@ -19,7 +18,7 @@ function stage() {
   judge.settle(0)
   return {
     ...judge, ...tally,
-    /** A script of a server with that role, and what it does once it has looked at the role. */
+    /** Plays a script call with this role and its commands. */
     write(atMs: number, with_: string, ...commands: (readonly string[])[]) {
       judge.receive(atMs, ['EVALSHA', 'sha', '2', role, account, with_, 'epoch', '7'], false)
       for (const command of [['TIME'], ['GET', role], ...commands]) judge.receive(atMs, command, true)

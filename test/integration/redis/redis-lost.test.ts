@@ -9,7 +9,7 @@ import {
 } from './feed-rig'
 import { redisWithAdmin } from './redis-with-admin'
 
-/** A line that is answered: a server that has just lost Redis may send the first ones away. */
+/** Subscribes until the server responds, because it may reject clients while Redis returns. */
 async function lineTo(server: RedisFeed, since: Mark): Promise<[FeedClient, Frame]> {
   for (;;) {
     const line = await client(server)
@@ -20,7 +20,7 @@ async function lineTo(server: RedisFeed, since: Mark): Promise<[FeedClient, Fram
   }
 }
 
-/** The place that a client has reached. */
+/** Returns the last position that a client received. */
 function lastPlace({ texts }: FeedClient): Mark {
   const places = texts.map((text) => JSON.parse(text) as Partial<Mark>)
   const { epoch = '', seq = 0 } = places.filter((place) => place.seq !== undefined).at(-1) ?? {}

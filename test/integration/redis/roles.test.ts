@@ -8,7 +8,6 @@ import { redisWithAdmin } from './redis-with-admin'
 describeNeeding('redis-server', 'the roles of servers', () => {
   const { admin } = redisWithAdmin(true)
 
-  /** A beat of any server, and the roles in Redis. */
   function serversOf(shards: number) {
     const store = createFeedStore(admin(), { history: { deltas: 3, ageMs: 60_000 }, shards })
     const roleKeys = scopesOf(shards).map(keys.role)
@@ -17,7 +16,7 @@ describeNeeding('redis-server', 'the roles of servers', () => {
       store.showUp(server, 60_000, prices, 'first', known)
     return {
       beat,
-      /** Its lease is over. */
+      /** Ends the lease of a server. */
       die: (server: string) => admin().zrem(keys.servers, server),
       roles: () => admin().mget(...roleKeys),
       holders: async () => (await admin().mget(...roleKeys)).map((text) => text?.split(' ')[1] ?? ''),

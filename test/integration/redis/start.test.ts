@@ -20,14 +20,14 @@ async function refusalOf(redis: string): Promise<string> {
   return error instanceof Error ? error.message : ''
 }
 
-/** The port of a server in the place of Redis. */
+/** Starts a server instead of Redis, and returns its port. */
 async function openServer(serve: (socket: Socket) => void): Promise<number> {
   const server = createServer((socket) => serve(socket.on('error', () => undefined)))
   onTestFinished(() => void server.close())
   return listen(server, 0, '127.0.0.1')
 }
 
-/** A server that answers INFO with this text, all else with OK. */
+/** Starts a server that responds to INFO with this text, and to other commands with OK. */
 const openDouble = (info: string): Promise<number> => openServer((socket) => socket.on('data', (chunk) => {
   for (const [, name = ''] of chunk.toString().matchAll(/\*\d+\r\n\$\d+\r\n(\w+)/g)) {
     socket.write(`${name.toLowerCase() === 'info' ? `$${info.length}\r\n${info}` : '+OK'}\r\n`)
@@ -73,7 +73,6 @@ test.each(shared)('RS-114: rejects a Redis Cluster for %s', async (protocol) => 
 describeNeeding('redis-server', 'a feed and a Redis with a password', () => {
   let redis: RedisServer
   let admin: Redis
-  /** With the password. */
   let url: string
   beforeAll(async () => {
     redis = await startRedis()

@@ -11,7 +11,7 @@ const kibibyte = 1_024
 
 const serveEcho = () => closing(createEchoServer({ port: 0, host: '127.0.0.1' }))
 
-/** Bytes of every value, in an order that repeats only after 64 KiB. */
+/** Bytes of every value, in a pattern that repeats after 64 KiB. */
 function patterned(length: number): Buffer {
   return Buffer.from(Array.from({ length }, (_, index) => (index * 31 + (index >> 8)) & 0xff))
 }
@@ -57,7 +57,6 @@ describe('the echo server', () => {
     let taken = 0
     for (let count = 0; count < 60; count += 1) raw.socket.send(frame, () => (taken += 1))
     let seen = -1
-    // Until nothing moves any more.
     while (taken !== seen) {
       seen = taken
       await new Promise((resolve) => {

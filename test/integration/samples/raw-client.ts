@@ -3,7 +3,6 @@ import WebSocket, { type ClientOptions } from 'ws'
 
 export type RawClient = Awaited<ReturnType<typeof openRaw>>
 
-/** An open socket without a client of ours behind it. */
 export async function openRaw(url: string, headers: Readonly<Record<string, string>> = {}, given: ClientOptions = {}) {
   const socket = new WebSocket(url, { ...given, headers, perMessageDeflate: false })
   onTestFinished(() => socket.terminate())
@@ -29,9 +28,8 @@ export async function openRaw(url: string, headers: Readonly<Record<string, stri
   return {
     socket,
     frames,
-    /** Resolves with code and reason. */
     closed,
-    /** The next frame, or one that came since the last was taken; rejects when the line ends before. */
+    /** Returns the next unread frame. Rejects when the connection closes first. */
     async next(): Promise<string | Buffer> {
       while (frames.length === taken) {
         if (socket.readyState === WebSocket.CLOSED) throw new Error('the line ended')
@@ -47,7 +45,7 @@ export async function openRaw(url: string, headers: Readonly<Record<string, stri
   }
 }
 
-/** The status and the body with which an upgrade is refused. */
+/** Returns status and body of a rejected upgrade. */
 export function refusedUpgrade(
   url: string, headers: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly status: number | undefined; readonly body: unknown }> {

@@ -7,14 +7,14 @@ import { createClient } from '../../../src/connection/runtime/create-client'
 import type { ClientOptions } from '../../../src/connection/runtime/client-options'
 import { livePorts } from '../../support/live-ports'
 
-/** Closes what was started when the test ends, the last first. */
+/** Closes the server after the test. */
 export async function closing<T extends { close(): unknown }>(started: Promise<T>): Promise<T> {
   const server = await started
   onTestFinished(async () => void await server.close())
   return server
 }
 
-/** Looks again every few milliseconds; rejects after 50 s with what it waited for. */
+/** Polls every 5 ms. Rejects after 50 s with the condition. */
 export async function until(holds: () => boolean, what: () => unknown = () => holds.toString()): Promise<void> {
   const startedAt = Date.now()
   while (!holds()) {
@@ -25,7 +25,7 @@ export async function until(holds: () => boolean, what: () => unknown = () => ho
   }
 }
 
-/** A client of any protocol over real TCP and real time, disposed of after the test. */
+/** A client over real TCP and real time, disposed after the test. */
 export function liveSample<Events extends object, Running extends ProtocolSession>(
   options: ClientOptions<Events, Running> & { readonly ports?: Partial<Ports> },
 ) {
@@ -40,7 +40,6 @@ export function liveSample<Events extends object, Running extends ProtocolSessio
     client,
     statuses,
     errors,
-    /** Until its status is that. */
     is: (status: SocketStatus['status']) => until(() => client.status().status === status, () => client.status()),
   }
 }

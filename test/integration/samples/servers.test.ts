@@ -76,7 +76,7 @@ describe('the three sample servers', () => {
     const asked = new Promise((got) => alive.socket.once('ping', got))
     clock.advance(30_000)
     await asked
-    // The pong of the living one is in before its echo is.
+    // The pong arrives before the echo.
     alive.socket.send('hi')
     await alive.next()
     expect(lines()).toBe(2)

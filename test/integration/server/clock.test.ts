@@ -21,7 +21,7 @@ test('SV-149: keeps all connections of a sample server open when the clock jumps
     const looked = new Promise((resolve) => client.socket.once('ping', resolve))
     clock.advance(30_000)
     await looked
-    // Behind the pong that it answered by itself.
+    // Arrives after the automatic pong.
     const received = new Promise((resolve) => client.socket.once('pong', resolve))
     client.socket.ping()
     await received
@@ -29,7 +29,7 @@ test('SV-149: keeps all connections of a sample server open when the clock jumps
   expect(client.socket.readyState).toBe(client.socket.OPEN)
 })
 
-/** As a machine that is too slow for its work would see it. */
+/** Delays three checks of the event loop. */
 function makeLate(clock: SimulatedClock, lateMs: number): void {
   for (let look = 0; look < 3; look += 1) {
     clock.suspend(lookEveryMs + lateMs)

@@ -19,7 +19,7 @@ describe('the fault control', () => {
       [`Host: localhost:${url.port}`, 200], ['Host: [::1]', 200], ['Host: evil.example', 403],
       ['Host: 127.0.0.1.evil.example', 403], ['Host: x@127.0.0.1', 403], [`Host: x@localhost:${url.port}`, 403],
     ] as const) expect(await askRaw(Number(url.port), '/faults', [line]), line).toMatch(`HTTP/1.1 ${status} `)
-    // Not by --origin, which does nothing here.
+    // The message does not mention --origin, which has no effect here.
     expect(await askRaw(Number(url.port), '/faults', ['Host: evil.example'])).toMatch('only pages and programs of this')
     expect(await notifyRaw(Number(url.port), 'GET /faults HTTP/1.0\r\n\r\n')).toMatch('HTTP/1.1 403 ')
     expect(await order(server, { action: 'nonsense' })).toMatchObject({
@@ -38,7 +38,7 @@ describe('the fault control', () => {
     expect(body['control']).toBe(Number(new URL(server.controlUrl ?? '').port))
     const command = '{"action":"refuse"}'
     const inner = `POST /faults HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${command.length}\r\n\r\n${command}`
-    // As a request smuggled in the body of another: a proxy that reads lengths otherwise forwards it without a header.
+    // Includes a request smuggled in the body of another request.
     for (const text of [
       inner, `GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n${inner}`,
       `POST /api/chat/announce HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n${inner}`,

@@ -1,7 +1,7 @@
 import type { DeltaFrame, ErrorFrame, PongFrame, SnapshotFrame } from '../../../src/positions/model/wire'
 import { openRaw } from '../samples/raw-client'
 
-/** Any frame of the server, loosely: tests look at the fields that they expect. */
+/** A server frame with all possible fields. */
 export type Frame = Partial<Omit<SnapshotFrame & DeltaFrame & PongFrame & ErrorFrame, 'type' | 'data' | 'Code'>> & {
   readonly Code: number
   readonly type?: string
@@ -22,25 +22,23 @@ function parse(text: string): Frame {
 
 export const ofType = (type: string) => (frame: Frame): boolean => frame.type === type
 
-/** Opens a WebSocket and waits until it is open. */
 export async function openClient(url: string) {
   const { socket, frames, closed, next } = await openRaw(url)
   return {
     socket,
-    /** Everything that came, as text. */
+    /** All received frames as text. */
     get texts(): readonly string[] {
       return frames.map(({ data }) => data.toString())
     },
     send: (frame: object | string | Buffer): void =>
       socket.send(typeof frame === 'string' || Buffer.isBuffer(frame) ? frame : JSON.stringify(frame)),
-    /** The next frame not taken yet that fits; the ones before it are passed over. */
+    /** Returns the next matching frame and skips the frames before it. */
     async next(fits: (frame: Frame) => boolean = () => true): Promise<Frame> {
       for (;;) {
         const frame = parse((await next()).toString())
         if (fits(frame)) return frame
       }
     },
-    /** Resolves when the line has ended. */
     closed,
     async close(): Promise<void> {
       socket.close()
@@ -54,7 +52,7 @@ export async function subscribe(client: FeedClient, traderid: number | string = 
   return client.next(ofType('Snapshot'))
 }
 
-/** Long enough for anything that is on its way to arrive. */
+/** Waits until everything sent so far has arrived. */
 export async function settled(client: FeedClient): Promise<void> {
   const answered = new Promise((resolve) => client.socket.once('pong', resolve))
   client.socket.ping()

@@ -6,7 +6,7 @@ import { serveHttp, serve } from './serve'
 
 const head = (path: string): string => rawHead(`GET ${path}`, 'Connection: close')
 
-/** Texts that show where a program lies and how it is built. */
+/** Text that reveals paths or stack traces. */
 const inner = /\bat .*:\d+:\d+|node_modules|node:internal|\.ts\b|\/server\/|Error:/
 
 const post = (body: string): string =>
@@ -29,7 +29,7 @@ describe('hostile input', () => {
     for (const text of texts) hostile.send(text)
     for (const text of texts) {
       const { Code } = await hostile.next()
-      // Its form is right: there is nothing to ask about before a Subscribe.
+      // The Query is well-formed but comes before a Subscribe.
       expect([text.slice(0, 60), Code]).toEqual([text.slice(0, 60), text.includes('Query') ? 409 : 400])
     }
     hostile.send(Buffer.from('{"type":"Subscribe","traderid":1}'))
@@ -78,7 +78,7 @@ describe('hostile input', () => {
     expect(answer).not.toContain('secret')
   })
 
-  /** The answer to a client that sends these bytes, and one more each 20 ms. */
+  /** Sends these bytes, then a byte every 20 ms, and returns the response. */
   function dawdle(port: number, text: string): Promise<string> {
     const { socket, closed } = openText(port, text)
     const dripping = setInterval(() => void socket.write('x'), 20)

@@ -36,7 +36,7 @@ test('SV-130: neither opens nor changes an account on 101 requests about invente
   for (let trader = 1; trader <= 101; trader += 1) {
     statuses.push((await ask(`${server.httpUrl}/api/positions?traderid=${trader}`)).status)
   }
-  // As many at once as five seconds allow, by a clock that stands.
+  // The clock stands still, so that only the burst of five seconds is allowed.
   expect(statuses).toEqual([...Array<number>(100).fill(200), 503])
   expect([server.health().accounts, JSON.stringify(server.feed(10_260).snapshot())]).toEqual([1, before])
   expect((await ask(`${server.httpUrl}/api/positions`)).body).toMatchObject({ epoch: feed.epoch(), seq: feed.seq() })

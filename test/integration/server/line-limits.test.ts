@@ -22,12 +22,11 @@ const other = '203.0.113.9'
 
 type Opened = (line: WebSocket, clients: ReadonlySet<WebSocket>) => void
 
-/** Room for everyone here. */
 const roomy = {
   maxConnections: 9, maxLinesPerAddress: 9, upgradeRate: { burst: 9, perSecond: 9 }, maxBufferedBytes: 1_000_000,
 }
 
-/** Lines of no protocol. */
+/** Starts a WebSocket server without a protocol. */
 async function serveSockets(limits: SocketServerLimits, opened: Opened, isLate = false): Promise<string> {
   const sockets = createSocketServer({
     maxFrameBytes: 1_000, limits, maxClosingLines: 2, isLate: () => isLate,
@@ -111,20 +110,19 @@ test('SV-230: encodes a message once for several connections, and separately for
   expect(sent).toHaveLength(9)
 })
 
-/** Whether the line answers a ping; false once it has ended. */
+/** Returns whether the server answers a ping before the connection ends. */
 async function answers(line: RawSocket): Promise<boolean> {
   const answered = new Promise<boolean>((resolve) => line.socket.once('data', () => resolve(true)))
   await line.write(rawFrame({ opcode: opcodes.ping }))
   return Promise.race([answered, line.ended.then(() => false)])
 }
 
-/** Parts of one message that never ends; resolves when the server has read them. */
+/** Sends fragments of an unfinished message, and waits until the server has read them. */
 async function beginMessage(line: RawSocket, parts: number): Promise<void> {
   for (let part = 0; part < parts; part += 1) {
     const opcode = part === 0 ? opcodes.text : opcodes.continuation
     await line.write(rawFrame({ opcode, isFinal: false, payload: Buffer.alloc(60_000, 'a') }))
   }
-  // They were read when a ping behind them is answered.
   await answers(line)
 }
 
@@ -175,11 +173,11 @@ describe('bytes of all connections', () => {
   })
 })
 
-/** A message may have a fragment for each 16,384 bytes of the largest frame, and 16 at least. */
+/** Allows a fragment for each 16,384 bytes of the largest frame, and at least 16. */
 const maxFragmentsOf = (protocol: ProtocolName): number => (protocol === 'echo' ? 256 : 16)
 const openAt = async (protocol: ProtocolName) => openLine(await serveAny(protocol))
 
-/** A text in this number of fragments of one byte, which is never complete. */
+/** Fragments of one byte, without a final fragment. */
 const fragments = (count: number): Buffer => Buffer.concat(Array.from({ length: count }, (_, index) => rawFrame({
   opcode: index === 0 ? opcodes.text : opcodes.continuation, isFinal: false, payload: Buffer.from('a'),
 })))
@@ -200,7 +198,6 @@ describe('messages of one connection', () => {
     const frame = rawFrame({ opcode: opcodes.text, payload })
     for (let at = 0; at < 20_000 && line.isOpen(); at += 1) {
       await line.write(frame.subarray(at, at + 1))
-      // The server reads each byte by itself.
       await new Promise((resolve) => setImmediate(resolve))
     }
     expect(await line.ended).toBe(1008)
@@ -217,7 +214,7 @@ describe('messages of one connection', () => {
   test.each(protocols)('SV-121 SV-122: %s closes with 4429 on a flood of pongs, and ends a lasting flood',
     async (protocol) => {
       const pongs = Buffer.concat(Array.from({ length: 2_000 }, () => rawFrame({ opcode: opcodes.pong })))
-      /** Until the line is gone. One that does not answer a close and sends nothing more has 2 s. */
+      /** Without the termination a client has 2 s to answer the close. */
       async function endedInMs(): Promise<number> {
         const line = await openAt(protocol)
         const startMs = performance.now()
@@ -226,7 +223,7 @@ describe('messages of one connection', () => {
         return performance.now() - startMs
       }
       let quickestMs = Infinity
-      // A busy machine may be late itself, but not each time.
+      // A busy machine may be slow, but not each time.
       for (let turn = 0; turn < 10 && quickestMs >= 1_500; turn += 1) {
         quickestMs = Math.min(quickestMs, await endedInMs())
       }

@@ -7,13 +7,12 @@ import { temporaryFolder } from '../../support/temporary-folder'
 import { openText } from './http-client'
 
 const host = '127.0.0.1'
-/** More than the buffers of both ends of a connection hold. */
+/** More than the socket buffers of both ends. */
 const largeBytes = 16_777_216
 const fileFolder = '/dev/fd'
 
 const settings = { port: 1, token: '', currency: 'USD', currencyDigits: 2, protocol: 'copy-trading' } as const
 
-/** A page server of a page and a large file. */
 async function servePage(idleMs = 30_000) {
   const folder = temporaryFolder()
   writeFileSync(join(folder, 'index.html'), '<html><head></head></html>')
@@ -27,14 +26,13 @@ async function servePage(idleMs = 30_000) {
 const path = encodeURI('/页 面.js')
 const question = `GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`
 
-/** The numbers of the files and sockets that this process has open; empty where the system does not list them. */
+/** Open file descriptors of this process; empty if the system does not list them. */
 const openFiles = (): readonly string[] => existsSync(fileFolder) ? readdirSync(fileFolder) : []
 
 test('SV-185: ends the connection when the client requests a file and does not read the response', async () => {
   const { port } = await servePage(200)
   const { socket, closed } = openText(port, question)
   socket.pause()
-  // Reads the bytes that came until then, and the end.
   setTimeout(() => socket.resume(), 1_000)
   expect((await closed).length).toBeLessThan(largeBytes)
 })

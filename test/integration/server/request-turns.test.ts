@@ -7,7 +7,7 @@ import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { opcodes, rawFrame } from '../../robustness/attacks/raw-socket'
 import { openRawLine, serve, until } from './serve'
 
-/** How long the request works without a pause, ms. */
+/** Computing time of a request, ms. */
 const workMs = 20
 
 test('SV-242: delays other work by at most one request when many costly requests arrive simultaneously', async () => {
@@ -25,7 +25,7 @@ test('SV-242: delays other work by at most one request when many costly requests
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   let isDone = false
-  /** How many requests were worked on between two turns of the event loop. */
+  /** Maximum number of requests handled in one event loop turn. */
   let most = 0
   let before = 0
   const look = (): void => {
@@ -37,7 +37,7 @@ test('SV-242: delays other work by at most one request when many costly requests
   const answers = Promise.all(sockets.map(async (socket) => {
     let text = ''
     socket.on('data', (chunk) => (text += String(chunk)))
-    // As many as may wait for their answers (SV-211).
+    // The maximum number of unanswered requests (SV-211).
     const get = 'GET / HTTP/1.1\r\nHost: a\r\n'
     socket.write(`${`${get}\r\n`.repeat(14)}${get}Connection: close\r\n\r\n`)
     await once(socket, 'close')

@@ -4,7 +4,6 @@ import type { FeedServer } from '../../../server/feed/feed-server'
 import { openClient, type FeedClient } from './feed-client'
 import { serve, until } from './serve'
 
-/** Subscribes, and then reads nothing. */
 async function openDeafClient({ url }: FeedServer): Promise<FeedClient> {
   const client = await openClient(url)
   client.socket.pause()
@@ -12,11 +11,11 @@ async function openDeafClient({ url }: FeedServer): Promise<FeedClient> {
   return client
 }
 
-/** Type and place of a frame; those of its rows stand behind. */
+/** Returns type and seq of a frame, which precede those of its rows. */
 const placeIn = (text: string) =>
   ({ type: /"type":"(\w+)"/.exec(text)?.[1], seq: Number(/"seq":(\d+)/.exec(text)?.[1]) })
 
-/** Asks for snapshots until the system takes no more of them. */
+/** Requests snapshots until the send buffers are full. */
 async function fillLine(server: FeedServer, client: FeedClient, limitBytes: number): Promise<void> {
   while ((server.connections()[0]?.bufferedBytes ?? 0) < limitBytes) {
     client.send({ type: 'Resync', traderid: 10_260 })

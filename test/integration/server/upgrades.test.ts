@@ -11,7 +11,7 @@ const serve = (options: ServerOptions) => closing(createServer({ port: 0, host, 
 
 const question = rawHead('GET /healthz')
 
-/** How many bytes of an endless body a server takes before it ends the connection. */
+/** Counts the bytes of an endless body that a server reads. */
 async function bytesTaken(port: number, head: string): Promise<number> {
   const part = Buffer.alloc(65_536)
   const { socket, closed } = openText(port, rawHead(head, 'Content-Length: 1000000000'))
@@ -51,7 +51,7 @@ describe.each([
   test('SV-235: reads at most 8 MiB of an unread body, whatever the response', async () => {
     const { port } = await serve(options)
     for (const head of ['POST /elsewhere', 'OPTIONS /healthz', 'GET /healthz', 'POST /socket.io/?EIO=4']) {
-      // The buffers of the systems of both ends come on top.
+      // Includes the system buffers of both ends.
       expect(await bytesTaken(port, head)).toBeLessThan(32_000_000)
     }
   })
@@ -96,7 +96,6 @@ test('SV-234: answers a request with another upgrade when part of its body came 
   setTimeout(() => socket.write('cd'), 50)
   expect(await closed).toMatch(/^HTTP\/1.1 200 /)
   expect(bodies).toEqual(['abcd'])
-  // No other line of its head is lost or changed.
   expect(heads).toEqual([names.map(() => '\xe9')])
 })
 

@@ -11,7 +11,6 @@ import { ofType, openClient } from './feed-client'
 import { ask, fieldsOf } from './http-client'
 import { serve } from './serve'
 
-/** Two users, each with a token: what one of them may not do as the other. */
 const users = { one: '10260', other: '10261' } as const
 const tokenOf = (user: string): string => `token-of-${user}`
 const tokenLines = Object.values(users).map((user) => `${user} ${tokenOf(user)}\n`).join('')
@@ -20,7 +19,7 @@ const { one, other } = users
 const bearer = (token: string): { readonly Authorization: string } => ({ Authorization: `Bearer ${token}` })
 const foreign = [tokenOf(one), 'guess', undefined] as const
 
-/** A feed server that knows the two: by socket and by HTTP each is itself alone. */
+/** Expects that each trader can act only as itself, over WebSocket and HTTP. */
 async function keepsTradersApart({ url, httpUrl }: { readonly url: string; readonly httpUrl: string }) {
   for (const token of foreign) {
     const line = await openClient(url)
@@ -52,20 +51,18 @@ async function keepsTradersApart({ url, httpUrl }: { readonly url: string; reado
   expect(positions.status).toBe(200)
   expect((await ask(`${httpUrl}/api/positions`, { headers: bearer(tokenOf(one)) })).status).toBe(200)
   expect((await ask(`${httpUrl}/api/positions`, { headers: bearer(tokenOf(other)) })).status).toBe(401)
-  // A line that has left its own account gets no other one either.
+  // A connection that left its account cannot subscribe to another.
   own.send({ type: 'Unsubscribe', traderid: one })
   own.send({ type: 'Subscribe', traderid: other, token: tokenOf(one) })
   expect(await own.closed).toMatchObject({ code: 4401 })
   expect((await ask(`${httpUrl}/healthz`)).status).toBe(200)
 }
 
-/** The message of the refusal, or `joined`. */
 async function outcomeOf(url: string, auth: object): Promise<string> {
   const answer = String(await (await joining(url, auth)).next())
   return answer.startsWith('40') ? 'joined' : String(fieldsOf(JSON.parse(answer.slice(2)))['message'])
 }
 
-/** A chat server that knows the two. */
 async function keepsChatUsersApart({ url, httpUrl }: ChatServer): Promise<void> {
   const ways = [
     ['GET', '/api/chat/history'], ['GET', '/api/chat/contacts'], ['POST', '/api/chat/upload'], ['GET', '/api/chat/x'],

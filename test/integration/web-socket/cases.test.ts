@@ -39,7 +39,7 @@ const runtimes: readonly Runtime[] = [
   },
 ]
 
-/** The rules that the cases of each kind are about, beside WS-60. */
+/** Rules of each kind of case, in addition to WS-60. */
 const rulesOf = {
   address: '', constructor: 'WS-64', protocols: 'WS-3', interface: 'WS-4', send: 'WS-6, WS-7, WS-64, WS-65',
   binaryType: 'WS-11', message: 'WS-11', close: 'WS-5, WS-12, WS-13, WS-15, WS-84, WS-85',
@@ -60,7 +60,7 @@ describe.each(runtimes)('over $title', ({ platform, hasBlob, create }) => {
   const wire = createTcpWire()
   const reported: string[] = []
 
-  /** An exception of a listener is thrown again in a timer, where it would end the test's process. */
+  /** Catches exceptions of listeners, which are rethrown in a timer and would end the process. */
   function reportingTimers(): void {
     const { setTimeout } = globalThis
     vi.stubGlobal('setTimeout', (callback: () => void, delayMs: number) => setTimeout(() => {

@@ -14,7 +14,7 @@ test('CL-45: sends messages after the reconnect that were published while discon
     forceNativeWebSocket: true,
     createWebsocket: (url, protocols) => new UniWebSocket(url, protocols, { socket: createWsSocketPort() }),
     reconnectPeriod: 50,
-    // A session that the broker keeps, with its subscriptions.
+    // The broker keeps this session with its subscriptions.
     clientId: 'trader',
     clean: false,
   })

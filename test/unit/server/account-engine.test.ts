@@ -14,7 +14,6 @@ const empty: SavedAccount = { books, account, positions: [] }
 const ownTrade = { flwsig: false, sigtraderid: 0, signame: '' }
 const bought = { type: 'buy', lotsE8: 30_000_000, openPoints: 111_000, slPoints: 0, tpPoints: 0 } as const
 
-/** An account that goes on with no position, on a board of one pair. */
 function goOn(positions = 0, rolls = createSeededRandom('1')) {
   const { board, valuer } = booksOf(boardOf({ EURUSD: ['1.12', '1.1201'] }), 2)
   const engine = createAccountEngine({
@@ -26,7 +25,6 @@ function goOn(positions = 0, rolls = createSeededRandom('1')) {
   return { board, engine, open }
 }
 
-/** Moves the pair and updates the account. */
 function tick({ board, engine }: ReturnType<typeof goOn>, bidPoints: number, askPoints = bidPoints): void {
   moveQuote(board, 'EURUSD', bidPoints, askPoints)
   engine.priceMoved('EURUSD', startMs)
@@ -79,7 +77,7 @@ describe('the reports of an account', () => {
 
   test.each([0, 2])('SV-26: omits the account when closing and opening leave it unchanged (%d changes)', (changes) => {
     const at = goOn()
-    // It gained 0.03, which are its costs.
+    // Its gain of 0.03 equals its costs.
     const terms = { lotsE8: 1_000_000, openPoints: 111_997 } as const
     for (const more of [terms, {}, {}]) at.open(more)
     at.engine.commit(startMs, false)

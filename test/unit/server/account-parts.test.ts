@@ -188,7 +188,7 @@ describe('sums', () => {
     expect([full.trades, full.winRate, full.equity.length]).toEqual([100, 0.6, 150])
     expect(full.equity.slice(0, 90)).toEqual(empty.equity)
     expect(full.equity[90]?.at).toBe(startMs + 10_000)
-    // By 10,000 a trade gained 8, -6, -2, 8 and 8 in turn, which are 0.08 and so on of the first 100.
+    // Trades gain 8, -6, -2, 8 and 8 of 10,000 in turn.
     const gained = trades.slice(30).reduce((sum, trade) => sum + gainOf(trade), 0)
     expect(full.equity.at(-1)?.value).toBeCloseTo(beginning + gained, 3)
     expect([empty.followers, empty.return, empty.drawdown]).toEqual([1_304, 0.205064, 0.068198])
@@ -243,7 +243,7 @@ describe('the delta history', () => {
 
   test('SV-243: copies rows at an earlier seq once', () => {
     let copies = 0
-    /** A row whose copies are counted: each reads its fields once. */
+    /** A row that counts its copies, because each copy reads the keys once. */
     const counted = new Proxy(one, {
       ownKeys(of) {
         copies += 1

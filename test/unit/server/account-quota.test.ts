@@ -59,7 +59,7 @@ describe('accounts of one address', () => {
     expect(isIn(quota.take(address, 'd'))).toBe(true)
     const asked = vi.spyOn(kept, 'has')
     leave(quota.take('198.51.100.2', 'd'))
-    // All addresses are looked at once in 10 minutes, not with each line.
+    // Checks all addresses only every 10 minutes, not for each connection.
     expect(asked).not.toHaveBeenCalled()
     expect(quota.take(address, 'e')).toBe(tooMany)
     kept.clear()
@@ -123,7 +123,7 @@ test.each([[4, 2], [5, 3], [1, 1]])(
   },
 )
 
-/** The number of 1,000 previews that are shown at each of these times, to hosts of one address. */
+/** Counts how many of 1,000 previews are allowed at a time. */
 function previews(positions: number, addressOf: (host: number) => string) {
   let nowMs = 0
   const mayPreview = createPreviewLimit(positions, () => nowMs)

@@ -6,10 +6,8 @@ import type { AccountFeed } from '../../../server/feed/model/exchange/account-fe
 import { createQuoteBoard, type QuoteBoard, type TradedInstrument } from '../../../server/feed/model/market/quote-board'
 import { present, recordedSource, startMs, type TestExchange } from './support'
 
-/** Bid and ask as they stand in a file. */
 export type TextPrices = readonly [bid: string, ask: string]
 
-/** A board of these quotes. */
 export function boardOf(quotes: Readonly<Record<string, TextPrices>>, currency = 'USD'): QuoteBoard {
   const files = Object.entries(quotes).map(([symbol, [bid, ask]]) =>
     ({ path: `DAT_ASCII_${symbol}_T_202001.csv`, text: `20200101 170000000,${bid},${ask},0\n` }))
@@ -19,13 +17,12 @@ export function boardOf(quotes: Readonly<Record<string, TextPrices>>, currency =
 export const tradedOf = (board: QuoteBoard, symbol: string): TradedInstrument =>
   present(board.traded.find((instrument) => instrument.symbol === symbol))
 
-/** Moves the quote of a pair by this many points. */
 export function moveQuote(board: QuoteBoard, symbol: string, bidPoints: number, askPoints = bidPoints): void {
   const { bid, ask } = board.quoteOf(symbol)
   board.put({ symbol, bid: bid + bidPoints, ask: ask + askPoints })
 }
 
-/** The ledger of an account with a leverage of 100. */
+/** The ledger and valuer of an account with a leverage of 100. */
 export function booksOf(board: QuoteBoard, currencyDigits: number, currency = 'USD') {
   const valuer = createValuer({ board, currency, currencyDigits, leverage: 100 })
   const ledger = createPositionLedger({ board, valuer, currencyDigits })
@@ -33,7 +30,7 @@ export function booksOf(board: QuoteBoard, currencyDigits: number, currency = 'U
     board,
     valuer,
     ledger,
-    /** Adds a position without levels, opened now. */
+    /** Adds a new position without stop or target. */
     add(
       ticket: number, symbol: string, more: Pick<LivePosition, 'type' | 'lotsE8' | 'openPoints'>,
     ): LivePosition {

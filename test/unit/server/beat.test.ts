@@ -4,7 +4,7 @@ import type { Known, Role } from '../../../server/redis/feed-store'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { waysOfTime } from './support'
 
-/** A server that shows up at a Redis that answers at once, or as the test says. */
+/** A beat over a Redis double. `answer` delays or rejects its responses. */
 function rig(answer: () => Promise<void> = () => Promise.resolve()) {
   const clock = createSimulatedClock()
   const shown: number[] = []
@@ -40,7 +40,6 @@ function rig(answer: () => Promise<void> = () => Promise.resolve()) {
   return { clock, beat, shown, reported, known, prices, state }
 }
 
-/** A server that has begun that long ago. */
 async function begun(ms: number, answer?: () => Promise<void>) {
   const made = rig(answer)
   made.beat.start()
@@ -55,7 +54,7 @@ describe('the beat of a server', () => {
     beat.start()
     await clock.advanceAsync(0)
     expect(beat.isSound()).toBe(true)
-    // The first was due as one that is not sound yet.
+    // An unhealthy server beats sooner.
     await clock.advanceAsync(2_500)
     beat.start()
     await clock.advanceAsync(1_000)
@@ -99,11 +98,11 @@ describe('the beat of a server', () => {
     state.answer = () => Promise.resolve()
     await clock.advanceAsync(100)
     expect([beat.isSound(), beat.isOfIncarnation('one-1')]).toEqual([true, true])
-    // Redis must not take the last beat for that of a server which knows nothing.
+    // The last beat must still report the known data.
     beat.received('tick', [{ id: '7-0', fields: {} }])
     await beat.stop()
     expect(known.at(-1)).toEqual({ incarnation: state.incarnation, tick: '7-0', change: '' })
-    // RS-30: 50 ms ago Redis said that its time is 0, in whole ms.
+    // RS-30: Redis reported time 0 in whole ms 50 ms ago.
     expect([beat.now(), clock.pending()]).toEqual([51, 0])
   })
 
@@ -174,12 +173,12 @@ describe('data that Redis lost', () => {
       beat.start()
       await clock.advanceAsync(0)
     }
-    // Redis may lose it before the server knows in which incarnation it was.
+    // Its incarnation is not known yet.
     receive(1)
     await next()
     receive(2)
     beat.reconnected()
-    // It may be of older data.
+    // May belong to older data.
     receive(3)
     await next()
     receive(4)

@@ -6,7 +6,7 @@ import { createRequestAddress } from '../../../server/wire/request-address'
 
 function openServer(maxSockets: number, believesHeaders = true) {
   const server = createServer()
-  // Node would read from the sockets, which are connected to nothing.
+  // Node would read from these unconnected sockets.
   server.removeAllListeners('connection').removeAllListeners('request')
   const addressOf = believesHeaders ? createRequestAddress([]) : undefined
   const { release, keep, isBusy } = boundSockets(server, { maxSockets, addressOf })
@@ -15,7 +15,7 @@ function openServer(maxSockets: number, believesHeaders = true) {
     server.emit('connection', socket)
     return socket
   }
-  /** A request of that socket, for a client that its proxy names; the function answers it. */
+  /** Sends a request, optionally for a proxied client. Returns a function that ends its response. */
   function ask(socket: Socket, bytes = 0, client?: string): () => void {
     const request = new IncomingMessage(socket)
     if (client !== undefined) request.headers['x-forwarded-for'] = client
@@ -132,7 +132,7 @@ test('SV-181: frees the slot and the memory of a socket when its client closes',
   const fourth = open('198.51.100.4')
   expect(destroyed(sockets)).toEqual([2])
   expect([...(kept as Map<unknown, unknown>).keys()]).toEqual([first, second, fourth])
-  // A promoted socket is not counted: it has become a WebSocket.
+  // A socket upgraded to a WebSocket is not counted.
   release(second)
   ask(second, maxUnreadBytes + 1)
   expect(destroyed(sockets)).toEqual([2])

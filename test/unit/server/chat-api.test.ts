@@ -14,7 +14,7 @@ const json = 'application/json; charset=utf-8'
 
 type Asking = Partial<Omit<ChatQuestion, 'query'>> & { readonly body?: string | Buffer }
 
-/** The chat's API over a room of its own; everyone may enter with the token `secret`. */
+/** The chat API over its own room. Every user has the token `secret`. */
 function chatApi(given: Partial<ChatApiContext> = {}) {
   const room = chatRoom()
   const entered: unknown[] = []
@@ -44,7 +44,6 @@ function chatApi(given: Partial<ChatApiContext> = {}) {
     })
     return typeof asked === 'function' ? asked(Buffer.from(body ?? '')) : asked
   }
-  /** Status and body. */
   async function reported(url: string, question: Asking = {}): Promise<readonly [status: number, body: unknown]> {
     const { status, body } = await ask(url, question)
     return [status, JSON.parse(body.toString())]

@@ -136,7 +136,6 @@ describe('the store of uploads', () => {
     expect(['f1.png', 'f32.png', 'f33.gif', 'f31.gif'].map((name) => store.find(name) === undefined))
       .toEqual([false, false, false, false])
     expect(dropped[0]).toBe('f2.gif bot0')
-    // Each of the others has half of what is left.
     const [one = 0, other = 0] = ['bot0', 'bot1'].map((by) => dropped.filter((text) => text.endsWith(by)).length)
     expect(Math.abs(one - other)).toBeLessThanOrEqual(1)
   })

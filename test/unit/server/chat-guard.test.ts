@@ -7,7 +7,7 @@ import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 
 const usual = chatLimits({ perSecond: 20, burst: 200 }, 1_048_576)
 
-/** Guards of small limits, and lines as Engine.IO has them. */
+/** Guards with these limits, and doubles of Engine.IO's connections. */
 function guarded(limits: Partial<ChatServerLimits> = {}) {
   const clock = createSimulatedClock()
   const addressOf = (request: { readonly headers: object }): string => String(Reflect.get(request.headers, 'from'))
@@ -33,7 +33,6 @@ type Line = ReturnType<ReturnType<typeof guarded>['open']>
 
 test.each<[string, limits: Partial<ChatServerLimits>, within: (line: Line) => void, beyond: (line: Line) => void]>([
   ['CV-50: cuts a connection above the Engine.IO queue limit', { limitBytes: 10_000 }, ({ reported, line }) => {
-    // Packets that were sent count no more.
     for (let count = 0; count < 100; count += 1) {
       reported('x'.repeat(4_000))
       line.emit('flush')
@@ -73,7 +72,6 @@ describe('the connections of the chat', () => {
     open().line.emit('close')
     const cleared = vi.spyOn(clock, 'clearTimer')
     guards.dispose()
-    // Nothing is left of the timer that has passed.
     expect([clock.pending(), cleared.mock.calls.length]).toEqual([0, 1])
     const cut = open()
     cut.received(Buffer.alloc(1))
@@ -125,11 +123,11 @@ test('CV-68: limits the new users that an address of another machine adds', () =
 describe('packets for reconnecting clients', () => {
   interface Options { readonly rooms: ReadonlySet<string> }
   interface Packet { readonly data: string[] }
-  /** The size of a packet to one room beside its text. */
+  /** Bytes of a packet to one room, without its text. */
   const packetBytes = 768 + 64
   interface Restored { readonly missedPackets: unknown[] }
 
-  /** Socket.IO's adapter, with that much room for what is missed. */
+  /** A double of Socket.IO's adapter with a limit for missed packets. */
   function adapterOf(missedBytes: number) {
     const adapter = {
       packets: [] as (Packet & { readonly opts: Options })[],
@@ -178,7 +176,7 @@ describe('packets for reconnecting clients', () => {
     const adapter = adapterOf(10 * packetBytes)
     for (let count = 0; count < 10; count += 1) adapter.notify()
     adapter.packets.length = 0
-    // The next is one too many by what was counted.
+    // By the earlier count this packet exceeds the limit.
     adapter.notify()
     expect(adapter.packets).toHaveLength(1)
     for (let count = 0; count < 9; count += 1) adapter.notify()
@@ -195,7 +193,7 @@ describe('packets for reconnecting clients', () => {
     Reflect.set(adapter, 'packets', [...adapter.packets, ...foreign])
     adapter.notify()
     expect(adapter.packets).toEqual([...foreign, expect.anything()])
-    // A list that is somewhere else is left alone.
+    // An adapter without a packet list keeps working.
     const broadcast = vi.fn<(packet: Packet, options: Options) => void>()
     const elsewhere = { packets: undefined, broadcast, restoreSession: () => null }
     boundMissedPackets<Packet, Options, Restored>(elsewhere, { missedBytes: 1, lineBytes: 500 })

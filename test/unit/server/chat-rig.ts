@@ -10,13 +10,11 @@ import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 interface ChatRoomOptions {
   readonly journal?: ChatJournal
   readonly frameRate?: RateLimits
-  /** The hub's messages instead of the local one. */
   readonly messagesOf?: (local: ChatMessages) => ChatMessages
-  /** Whether it receives which users stay. */
   readonly receivesStays?: boolean
 }
 
-/** The chat's server without its sockets, on a simulated clock. */
+/** The chat server without sockets, on a simulated clock. */
 export function chatRoom({
   journal = noJournal, frameRate = { burst: 200, perSecond: 20 }, messagesOf = (local) => local, receivesStays = true,
 }: ChatRoomOptions = {}) {
@@ -63,7 +61,7 @@ export function chatRoom({
   return { clock, faults, directory, messages, hub, join, troubles, stays }
 }
 
-/** The control of these faults, with what it did to lines and server. */
+/** The fault control, and the actions that it triggered. */
 export function chatControl(faults: ChatFaults = noChatFaults()) {
   const did: string[] = []
   const note = (word: string) => (): void => void did.push(word)

@@ -41,7 +41,7 @@ describe('the budget of uploads', () => {
     return { at, ...createUploadBudget({ ...uploadLimits, ...limits }, () => at.ms) }
   }
 
-  /** Uploads from begin to end; the bytes that come are those announced unless `came` says otherwise. */
+  /** Plays a whole upload and returns its status. `cameBytes` is the received size. */
   function sender(begin: UploadBudget['begin']) {
     return (user: string, bytes: number, from = address, cameBytes = bytes): number => {
       const over = begin({ user, address: from, bytes })
@@ -105,7 +105,7 @@ describe('the budget of uploads', () => {
     expect([send('ann', most), send('ben', most)]).toEqual([200, 200])
   })
 
-  /** 100 bytes of a user and 150 of an address, which do not come back. */
+  /** Budgets that never refill: 100 bytes per user and 150 per address. */
   const scarce = {
     userBytes: { burst: 100, perSecond: 0 }, addressBytes: { burst: 150, perSecond: 0 }, maxPerAddress: 100,
   }
@@ -155,7 +155,7 @@ describe('the budget of uploads', () => {
   test('CV-92: counts a rejected upload for neither the user nor the address', () => {
     const send = sender(budget(scarce).begin)
     const elsewhere = '203.0.113.8'
-    // Refused by the address, then by the user.
+    // Rejected because of the address, then because of the user.
     expect([send('ann', 100), send('ben', 100), send('ben', 100, elsewhere)]).toEqual([200, 429, 200])
     expect([send('ann', 100, elsewhere), send('zoe', 50, elsewhere)]).toEqual([429, 200])
   })

@@ -91,7 +91,7 @@ describe('messages', () => {
     trader.text('m-1', peer('501'), 'another text')
     expect(trader.reported).toEqual([first, first])
     expect(marta.reported).toHaveLength(1)
-    // The id is the sender's own: another may have drawn the same.
+    // Ids are unique only per sender.
     marta.text('m-1', peer('10260'))
     expect(trader.reported[2]).toMatchObject({ payload: { from: '501', id: 'm-1' } })
   })
@@ -187,7 +187,6 @@ describe('messages', () => {
     }
     const { deliveries } = messages.history('late', { conversation: { type: 'broadcast' }, before: null, limit: 5 })
     expect(deliveries).toMatchObject([{ content: { text: 'Markets close early' }, sender: { name: 'Announcements' } }])
-    // Another one in the same millisecond has an id of its own.
     void hub.announce('And so does the floor')
     const ids = all[0]?.reported.map((reported) => (reported as { msg_id: string }).msg_id)
     expect(new Set(ids).size).toBe(2)
@@ -251,7 +250,6 @@ describe('chat connections', () => {
     expect(clock.pending()).toBe(0)
     const cleared = vi.spyOn(clock, 'clearTimer')
     hub.dispose()
-    // Nothing is left of timers that have passed or were cleared.
     expect(cleared).not.toHaveBeenCalled()
     alive.ends.gone()
     alive.ends.gone()

@@ -8,7 +8,7 @@ const read = (decode: Dialect['decode'], frame: unknown): unknown => {
   const result = decode(typeof frame === 'string' ? frame : JSON.stringify(frame))
   return result.ok ? result.frame : result.msg
 }
-/** The server's reading of a frame, or its fault. */
+/** Returns the decoded frame or the error message. */
 const decoded = (frame: unknown): unknown => read(decodeClientFrame, frame)
 const decodedPlain = (frame: unknown): unknown => read(dialects.plain.decode, frame)
 const noTrader = 'traderid must be a whole number from 1 or a short name'
@@ -176,7 +176,7 @@ describe('an order of a client', () => {
       expect(decoded(frameOf(open, { validUntil }))).toEqual('validUntil must be a time in ms')
     }
     expect(decoded(frameOf(open, { validUntil: 0 }))).toEqual(frameOf(open, { validUntil: 0 }))
-    // A number that JSON writes and no clock reaches.
+    // JSON parses 1e999 as Infinity.
     const endless = JSON.stringify(frameOf(open)).replace('2000', '1e999')
     expect(decodeClientFrame(endless)).toMatchObject({ ok: false })
   })

@@ -4,7 +4,6 @@ import { createCommitBook } from '../../../server/redis/commit-book'
 import type { Decision } from '../../../server/redis/feed-store'
 import { makeExchange, present } from './support'
 
-/** The accounts of a server, with what Redis has of them. */
 function rig(...traderIds: readonly string[]) {
   const exchange = makeExchange()
   let tick = '9-0'
@@ -12,7 +11,7 @@ function rig(...traderIds: readonly string[]) {
   const feeds = traderIds.map((traderId) => present(exchange.open(traderId)))
   for (const feed of feeds) book.took(feed)
   const rowOf = (index: number): FeedRow => present(feeds[index]?.rows()[0])
-  /** An update in which the pair of a row is quoted this many points away from its price. */
+  /** Quotes the pair of a row this many points away from its price. */
   function quote({ symbol, nowprice, digits }: FeedRow, away: number): void {
     const points = Math.round(nowprice * 10 ** digits) + away
     tick = `${Number.parseInt(tick) + 1}-0`

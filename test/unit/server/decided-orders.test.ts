@@ -60,7 +60,7 @@ describe('a record of a decided order', () => {
 
 function decidedOrders(entries: readonly OrderRecord[] = [], maxKeys?: number) {
   const clock = createSimulatedClock(startMs - 5_000)
-  // The process began before the journal was opened.
+  // The process started before the journal was opened.
   clock.advance(5_000)
   let live = (): readonly OrderRecord[] => []
   let last: OrderRecord | undefined
@@ -77,14 +77,13 @@ function decidedOrders(entries: readonly OrderRecord[] = [], maxKeys?: number) {
   return {
     clock,
     journal,
-    /** The records that are kept when all are written again. */
+    /** The records that a rewrite of the file keeps. */
     live: () => live(),
-    /** Adds and gives the record as it is kept. */
+    /** Adds an entry and returns its record. */
     add(reqid: string): OrderRecord {
       journal.add(entry(reqid))
       return present(last)
     },
-    /** Which of the keys are known. */
     known: (...keys: readonly string[]) => keys.filter((key) => journal.find('10260', key) !== undefined),
   }
 }
@@ -110,7 +109,7 @@ describe('decided orders', () => {
   })
 
   test('SV-249: rejects an account’s orders at 20,000 keys, and its queries at 22,000, until keys expire', () => {
-    // The same key again is no further one.
+    // A repeated key counts once.
     const { clock, journal, add } = decidedOrders(Array(30_000).fill({ ...entry('key-0'), traderId: '7' }))
     const isFull = (traderId = '10260'): readonly boolean[] =>
       [false, true].map((isQuery) => journal.isFull(traderId, isQuery))

@@ -43,12 +43,10 @@ describe('accounts', () => {
     exchange.restart()
     epochs.push(feed.epoch())
     expect(new Set(epochs).size).toBe(4)
-    // Its past is gone.
     expect([feed.seq(), feed.at(1, startMs)]).toEqual([0, 'not-reached'])
   })
 })
 
-/** An exchange with one account, and the events of it. */
 function open(options: Parameters<typeof makeExchange>[0] = {}) {
   const exchange = makeExchange({ positions: 20, ...options })
   const feed = present(exchange.open('1'))
@@ -59,13 +57,13 @@ function open(options: Parameters<typeof makeExchange>[0] = {}) {
   return { exchange, feed, reported, opened }
 }
 
-/** The quotes of all pairs, some points above what they are. */
+/** The current quotes of all pairs, moved up by `points`. */
 const quotesOf = ({ board }: Exchange, points = 0): readonly Tick[] => Array.from(board.pairs.keys(), (symbol) => {
   const { bid, ask } = board.quoteOf(symbol)
   return { symbol, bid: bid + points, ask: ask + points, atMs: startMs }
 })
 
-/** The same quotes once more: rows are looked at, and nothing moves. */
+/** Applies the current quotes again, so that nothing moves. */
 function lookAgain(exchange: TestExchange, trade?: boolean): void {
   for (const tick of quotesOf(exchange)) exchange.apply([tick], trade)
 }
@@ -102,7 +100,7 @@ describe('the market and its accounts', () => {
   })
 
   test('SV-247: reports the changes of a single account, unless the account was dropped', () => {
-    // Rows of both accounts wait for their new value, at most one per commit.
+    // Leaves rows of both accounts waiting, at most one per commit.
     const { exchange, feed, reported } = open({ rowsPerUpdate: 1 })
     exchange.open('2')
     for (const tick of quotesOf(exchange, 1)) exchange.apply([tick])
@@ -202,7 +200,7 @@ test('SV-19: refills a balance below half of the initial balance, but not at hal
   expect(balance.ifChanged()).toBeUndefined()
 })
 
-/** The saved text of an account, read back: nothing but plain data may count. */
+/** Saves an account as JSON and parses it, because only plain data is stored. */
 function savedOf(feed: AccountFeed): SavedAccount {
   const { engine } = feed
   const positions = Array.from(engine.ledger.all(), savedPosition)

@@ -214,7 +214,6 @@ describe('the fault control', () => {
     line.receive(ping)
     expect([before, line].map(({ log }) => kindsOf(log))).toEqual([['Snapshot 3', 'Delta 4'], ['Pong 3']])
     control.apply({ action: 'notReady', on: false })
-    // A feed without sent deltas has nothing to renew.
     hub.renew(feedOf('1'))
     expect(kindsOf(line.log)).toEqual(['Pong 3'])
     line.receive(resync)

@@ -6,7 +6,7 @@ import { present } from './support'
 
 const scope = shardFor('one')
 
-/** A server that prices one account, and is answered at each write as the test says. */
+/** A server that prices one account. The test answers its writes. */
 async function pricing(more: RigOverrides = {}) {
   const answers: ((answer: Committed) => void)[] = []
   const asked: Commit[] = []
@@ -23,7 +23,6 @@ async function pricing(more: RigOverrides = {}) {
     present(answers.shift())(given)
     await settle()
   }
-  /** Each update has other prices. */
   const receive = async (id: string): Promise<void> => {
     producer.receive([receivedEntry(id, Number.parseInt(id))])
     await settle()

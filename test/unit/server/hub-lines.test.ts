@@ -220,14 +220,14 @@ test('SV-93: moves a listener from one feed to another, and ignores a repeated r
   expect([[...listeners.of('one')], [...listeners.of('two')]]).toEqual([['b'], ['a']])
   for (let times = 0; times < 2; times += 1) listeners.move('a', undefined)
   expect([...listeners.of('one')]).toEqual(['b'])
-  // Nothing stays of what no line listens to, nor of lines that listen to nothing.
+  // Feeds without listeners and listeners without a feed are not stored.
   expect(listeners.of('two')).toBe(listeners.of('never'))
   expect(listeners.of(undefined)).toBe(listeners.of('never'))
   listeners.move('a', 'two')
   expect([...listeners.of('two')]).toEqual(['a'])
 })
 
-/** How many entries the maps and sets have together that are walked through meanwhile. */
+/** Counts the entries of all maps and sets that the task iterates. */
 function walkedEntries(task: () => void): number {
   const names = ['values', 'keys', 'entries', Symbol.iterator] as const
   const walks = names.flatMap((name) => [vi.spyOn(Map.prototype, name), vi.spyOn(Set.prototype, name)])

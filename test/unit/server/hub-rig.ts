@@ -17,14 +17,13 @@ const row = {
   signame: 'one',
 } as const
 
-/** A feed of one or two rows whose place the test sets. */
+/** A feed of two rows whose position the test sets. */
 export interface TestFeed extends Feed {
   place: { epoch: string; seq: number }
-  /** The result of `since`. */
   missed: readonly DeltaFrame[] | undefined
-  /** With which arguments `since` was asked. */
+  /** Arguments of each `since` call. */
   readonly asked: unknown[]
-  /** How often a snapshot was made. */
+  /** Number of snapshots made. */
   snapshots(): number
 }
 
@@ -58,13 +57,13 @@ export function createTestFeed(traderId: string): TestFeed {
 export const deltaOf = (feed: Feed, seq: number): DeltaFrame =>
   ({ Code: 200, type: 'Delta', epoch: feed.epoch(), seq, data: { upsert: [{ ticket: seq }], remove: [] } })
 
-/** Decides nothing and says what it was asked. */
+/** Answers 503 with the name of the request. */
 export const echoOrders: OrderTaker<Feed> = {
   submit: (_feed, { reqid }) => ({ Code: 503, msg: 'submit', reqid }),
   query: (_feed, { reqid }) => ({ Code: 503, msg: 'query', reqid }),
 }
 
-/** A hub in simulated time, with a feed for each trader that is asked for. */
+/** A hub on a simulated clock, with a feed for each requested trader. */
 export function openTestHub(options: Partial<HubOptions<TestFeed>> = {}) {
   const clock = createSimulatedClock(startMs)
   const faults = options.faults ?? noFaults()
@@ -92,7 +91,7 @@ export function openTestHub(options: Partial<HubOptions<TestFeed>> = {}) {
   return { clock, faults, hub, feedOf, join, events }
 }
 
-/** The kinds of what was said: types of frames, codes of errors, other deeds as they are. */
+/** Summarizes each log entry: type and seq of frames, code and message of errors. */
 export const kindsOf = (said: readonly string[]): readonly string[] =>
   said.map((text) => {
     if (!text.startsWith('{')) return text

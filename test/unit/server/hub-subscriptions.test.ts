@@ -10,7 +10,7 @@ const since = { epoch: 'e1', seq: 1 }
 const refused = ['401 token refused', 'close 4401 token refused']
 const newsOf = (line: TestSocket): readonly string[] => kindsOf(line.news())
 
-/** Answers that the test gives later, the first asked first; an error is a refusal. */
+/** Responses that the test gives later, in the order of the requests. */
 function createLater<T>() {
   const waiting: ((value: T | Promise<never>) => void)[] = []
   return {
@@ -22,7 +22,7 @@ function createLater<T>() {
   }
 }
 
-/** Records the places that are taken and given back. */
+/** Records the slots that are taken and freed. */
 function placeLog() {
   const taken: string[] = []
   const takeAccount = (address: string, traderId: string) => {
@@ -43,7 +43,7 @@ describe('a subscription', () => {
     hub.publish(feedOf('1'), deltaOf(feedOf('1'), 5))
     expect(JSON.parse(line.log[1] ?? '')).toEqual(deltaOf(feedOf('1'), 5))
     expect(line.log).toHaveLength(2)
-    // So does one that was made for an earlier subscriber.
+    // A stored snapshot gets a new send time.
     const [early, late] = [join(1), join()]
     clock.advance(5)
     late.receive(subscribe(1))

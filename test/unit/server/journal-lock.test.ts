@@ -27,7 +27,6 @@ function leave(text: string, ageMs: number): void {
   fs.utimesSync(`${path}.lock`, touched, touched)
 }
 
-/** Replaces the system's answer whether a process runs. */
 function processesAnswer(answer: (pid: number) => void): void {
   const spy = vi.spyOn(process, 'kill').mockImplementation((pid) => {
     answer(pid)
@@ -40,7 +39,6 @@ const noSuchProcess = (code: string) => (): never => {
   throw Object.assign(new Error('no signal'), { code })
 }
 
-/** The message of the one line that stops the start. */
 function refusalOf(take: () => unknown): string {
   try {
     take()
@@ -65,7 +63,7 @@ describe('the lock of a journal', () => {
     expect(fs.readdirSync(folder)).toEqual([])
   })
 
-  // By functions: the title of a test says no pid.
+  // Functions, so that titles contain no pid.
   test.each([
     ['a killed process', () => lockOf(noPid), 0],
     ['an earlier process with the same pid, as in a container', () => lockOf(process.pid), 0],
@@ -157,7 +155,7 @@ describe('the lock of a journal', () => {
     vi.advanceTimersByTime(2_000)
     lock.release()
     expect(vi.getTimerCount()).toBe(0)
-    // A lock that could not be removed holds up no later one.
+    // A lock that could not be removed does not block the next lock.
     leave(own, 0)
     lockJournal(path).release()
   })
@@ -171,7 +169,6 @@ describe('the lock of a journal', () => {
     const open = () => openLineJournal({ path, noun: 'number', trouble, read: readNumber, largeBytes: 1 })
     const stopped = open()
     stopped.add({ n: 1 })
-    // It would rewrite the file before its next line.
     stopped.keep(() => [{ n: 1 }])
     leave(lockOf(process.ppid), 21_000)
     const heir = open()

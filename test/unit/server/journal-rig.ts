@@ -1,7 +1,6 @@
 import * as fs from 'node:fs'
 import type { JournalFiles } from '../../../server/journal/replace-file'
 
-/** An entry of a journal of numbers. */
 export interface Numbered {
   readonly n: number
 }
@@ -11,7 +10,7 @@ export function readNumber(json: string): Numbered | undefined {
   return n === undefined ? undefined : { n: Number(n) }
 }
 
-/** A process that died in a test has left its lock to this one, which lives. */
+/** No lock, because a "killed" process of a test still runs. */
 export const noLock = (isTakenOver = false) => () =>
   ({ isTakenOver, check: () => undefined, release: () => undefined })
 
@@ -19,7 +18,7 @@ export const failing = (code: string) => (): never => {
   throw Object.assign(new Error('it fails'), { code })
 }
 
-/** The real files of a folder, with some calls replaced. */
+/** The real files of a folder, with a log of calls. Tests replace some calls. */
 export function watchFiles(folder: string, replaced: Partial<JournalFiles> = {}) {
   const calls: string[] = []
   const names = new Map<number, string>()
@@ -59,9 +58,7 @@ export function watchFiles(folder: string, replaced: Partial<JournalFiles> = {})
   }
   return {
     ...files,
-    /** In order: the name of the call, and of the file or folder where it matters. */
     calls,
-    /** Paths that were opened and not closed. */
     open: () => [...names.values()],
   }
 }

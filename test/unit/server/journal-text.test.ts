@@ -11,12 +11,11 @@ import { startMs } from './support'
 const one = journalLine({ n: 1 })
 const two = journalLine({ n: 2 })
 const plain = '{"n":7}\n'
-/** A byte that begins no character, within a text. */
+/** JSON with an invalid UTF-8 byte. */
 const broken = Buffer.concat([Buffer.from('{"n":"'), Buffer.from([0xff]), Buffer.from('"}')])
 
 const asRead = (json: string): string | undefined => (json.startsWith('{"n":') ? json : undefined)
 
-/** The entries of a file, and its damaged lines as number and text. */
 function read(...parts: readonly (string | Buffer)[]) {
   const { damaged, ...more } = readJournal(Buffer.concat(parts.map((part) => Buffer.from(part))), asRead)
   return { ...more, damaged: damaged.map(({ number, bytes }) => [number, bytes.toString('latin1')] as const) }
@@ -98,7 +97,6 @@ const flipped = (sound: Buffer, at: number, bits: number): Buffer => {
   return bytes
 }
 
-/** A journal of orders that were acknowledged. */
 const sound = Buffer.from([...keys.map((key) => journalLine(entry(key))), endMark].join(''))
 
 describe('a damaged journal', () => {
@@ -122,7 +120,7 @@ describe('a damaged journal', () => {
     return createOrderJournal(at, { clock, trouble: (line) => void troubles.push(line) })
   }
 
-  /** Each key is known with its answer, or it is known that it may be lost: then it is not executed. */
+  /** Expects that each key has its result or counts as possibly lost, so that no order runs twice. */
   function expectNothingTwice(journal: OrderJournal): void {
     for (const key of keys) {
       const found = journal.find('10260', key)

@@ -9,7 +9,7 @@ import { failing, noLock, readNumber, watchFiles, type Numbered } from './journa
 let path: string
 let troubles: string[]
 let files: ReturnType<typeof watchFiles>
-/** The disk takes that share of a line. */
+/** Share of each line that the disk writes. */
 let takenShare: number
 let mayCut: boolean
 let maySync: boolean
@@ -36,7 +36,6 @@ const open = (isTakenOver = false, more: { readonly largeBytes?: number } = {}):
     lock: noLock(isTakenOver), ...more,
   })
 
-/** A file of these numbers, as a server leaves it. */
 function written(...numbers: readonly number[]): string {
   const journal = open()
   for (const n of numbers) journal.add({ n })
@@ -45,7 +44,6 @@ function written(...numbers: readonly number[]): string {
   return fs.readFileSync(path, 'latin1')
 }
 
-/** The names of the calls that adding a number makes. */
 function callsToAdd(journal: LineJournal<Numbered>, n: number): readonly string[] {
   files.calls.length = 0
   journal.add({ n })
@@ -56,7 +54,6 @@ const once = ['write', 'sync']
 
 describe('writes of a journal', () => {
   test('SV-80: writes and syncs a line once, and removes a half-written line before the next line', () => {
-    // A large file is not rewritten before `keep` is called.
     const journal = open(false, { largeBytes: 1 })
     for (const n of [1, 2]) expect(callsToAdd(journal, n)).toEqual(once)
     takenShare = 0.5
@@ -101,7 +98,6 @@ describe('writes of a journal', () => {
     for (let count = 0; count < 60; count += 1) {
       const done = callsToAdd(journal, 1)
       if (done.includes('rename')) replacedAt.push(count)
-      // The new file and its folder are synced before the line is written.
       expect(done).toEqual(done.length === 2 ? once : ['write', 'sync', 'rename', 'sync', ...once])
       kept.push({ n: 1 })
     }
@@ -148,7 +144,6 @@ describe('reports of damage', () => {
   test('SV-141: reports a missing end mark when no line is damaged', () => {
     written()
     const sound = written(1, 2)
-    // An empty journal has its end.
     expect(troubles).toEqual([])
     for (const text of ['', sound.slice(0, -1)]) {
       fs.writeFileSync(path, text)

@@ -49,7 +49,6 @@ describe('origins', () => {
     readonly listening?: string
     readonly pagePort?: number
     readonly address?: string | undefined
-    /** The server's own. */
     readonly localAddress?: string
     readonly proxies?: readonly string[]
     readonly forwarded?: string

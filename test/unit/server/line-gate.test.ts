@@ -104,7 +104,7 @@ function rig() {
     watch.dispose()
     expect(clock.pending()).toBe(0)
   })
-  /** Looks that come late by that, one after the other; whether new lines are refused after each. */
+  /** Runs checks with these delays, and returns whether each leaves the server late. */
   function look(...lateMs: readonly number[]): readonly boolean[] {
     return lateMs.map((ms) => {
       clock.suspend(lookEveryMs + ms)

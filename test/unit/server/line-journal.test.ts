@@ -28,7 +28,7 @@ const asNumbers = {
   },
 }
 
-/** Keeps the last ten numbers; a file of more than 500 bytes is large. */
+/** Keeps the last ten numbers, and compacts files above 500 bytes. */
 function openNumbers(files: JournalFiles = fs, trouble = asNumbers.trouble) {
   const journal = openLineJournal({ ...asNumbers, path, largeBytes: 500, files, trouble })
   const kept = journal.entries.map(({ n }) => n)
@@ -44,7 +44,7 @@ function openNumbers(files: JournalFiles = fs, trouble = asNumbers.trouble) {
   }
 }
 
-/** The process dies at that call, and does nothing more; the disk is not waited for. */
+/** Fails from this call on, like a killed process. Syncs do nothing. */
 function dyingAt(call: number): { readonly files: JournalFiles; readonly isDead: () => boolean } {
   let calls = 0
   const files = new Proxy<JournalFiles>(fs, {
@@ -65,7 +65,6 @@ function dyingAt(call: number): { readonly files: JournalFiles; readonly isDead:
 describe('a journal', () => {
   test('SV-95 SV-96: compacts a journal with obsolete lines at the start, and keeps its permissions', () => {
     fs.writeFileSync(path, plainLines(Array.from({ length: 30 }, (_, index) => 100 + index)))
-    // Whatever the umask of this process.
     fs.chmodSync(path, 0o666)
     const linked = join(folder, 'link')
     fs.symlinkSync(path, linked)
@@ -97,7 +96,7 @@ describe('a journal', () => {
       }
       if (!isDead()) break
       const after = openNumbers(dyingAt(Infinity).files, () => undefined)
-      // Another entry may have been written without its answer.
+      // The last entry may have been written without an acknowledgement.
       const isReported = after.entries.at(-1) === taken.at(-1)
       expect(after.entries.slice(isReported ? -10 : -11, isReported ? undefined : -1)).toEqual(taken.slice(-10))
       expect(fs.existsSync(`${path}.new`)).toBe(false)

@@ -5,7 +5,7 @@ import { makeSource, producerRig, shown, type RigOverrides } from './producer-ri
 import { allRoles, incarnation } from './store-double'
 import { present } from './support'
 
-/** A server that moves the market, with what it writes of it. */
+/** A server that moves the market, and its market updates. */
 async function moving(more: RigOverrides = {}, source = makeSource()) {
   const updates: (MarketUpdate & { readonly role: Role })[] = []
   const made = producerRig({
@@ -19,7 +19,7 @@ async function moving(more: RigOverrides = {}, source = makeSource()) {
   return { ...made, updates, begun: updates.splice(0) }
 }
 
-/** The same, in a turn that waits for Redis until it is let go. */
+/** A server whose current turn waits for Redis until `letGo` is called. */
 async function waiting() {
   let letGo = (): void => undefined
   const made = await moving({ pass: () => new Promise((resolve) => (letGo = resolve)) })
@@ -47,7 +47,7 @@ test('RS-22: writes each quote once when a server takes over the market, and tra
   expect(present(first).ticks.map(({ symbol }) => symbol).sort())
     .toEqual(source.present().map(({ symbol }) => symbol).sort())
   expect(present(first).ticks.every(({ atMs }) => atMs === 0)).toBe(true)
-  // With the same role in another incarnation it begins again, with other shards it goes on.
+  // Another incarnation starts the market again; other shards do not.
   const other = { id: 'another', generation: 1 }
   producer.hold(allRoles(), other)
   await settle()

@@ -67,7 +67,7 @@ test('SV-131: forgets expired accounts, and does not keep accounts that only had
   expect(kept.has('traded')).toBe(false)
   kept.used('traded')
   expect(kept.has('traded')).toBe(false)
-  // The clock of a server never goes back; here it shows which orders are still kept.
+  // A server clock never goes back. Setting it back here shows which orders are still stored.
   kept.ordered('traded')
   nowMs = 29
   kept.ordered('another')

@@ -35,7 +35,6 @@ function trading(journal: OrderJournal = createOrderJournal(undefined)) {
     feed,
     deltas,
     troubles,
-    /** Moves the clock of orders, ms. */
     pass: (ms: number): void => void (nowMs += ms),
     submit,
     order: (order: Order, reqid = `request-${(keys += 1)}`, validUntil = startMs): AckFrame =>

@@ -17,13 +17,13 @@ function createSlowWire() {
       send()
       wire.writes += 1
     },
-    /** The system takes the first text that waits. */
+    /** Sends the first queued text. */
     take(): void {
       wire.bufferedAmount -= wire.sent[taken]?.length ?? 0
       taken += 1
       callbacks.shift()?.()
     },
-    /** The system takes everything that waits. */
+    /** Sends all queued texts. */
     drain(): void {
       taken = wire.sent.length
       wire.bufferedAmount = 0

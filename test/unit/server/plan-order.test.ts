@@ -14,7 +14,7 @@ function context(positions = 24) {
 const open: Order & { action: 'open' } = { action: 'open', symbol: 'EURUSD', type: 'buy', lots: 0.1 }
 const refusedFor = (reason: OrderRefusal): OrderPlan => ({ ok: false, reason })
 
-/** Whether the plan is refused for its settings; a plan that is not changes no position. */
+/** Returns whether the settings are rejected. */
 function areRefused(settings: FollowSettings): boolean {
   const plan = planOrder({ action: 'follow', trader: 501, settings }, context())
   expect(plan).toMatchObject(plan.ok ? { tickets: [] } : { reason: 'bad-settings' })
@@ -96,7 +96,7 @@ const ends = [
 ] as const
 const number = fc.oneof(fc.constantFrom(...ends), fc.double({ noNaN: true }))
 const lots = fc.oneof(fc.integer({ min: 0, max: 100 }).map((hundredths) => hundredths / 100), number)
-/** Levels that may lie ahead: none, whole points, and whatever else. */
+/** Levels: none, whole points, or any number. */
 const level = fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 400_000 }).map((points) => points / 1e5), number)
 const order = fc.record({
   action: fc.constantFrom('open', 'modify', 'close'), symbol: fc.constantFrom('EURUSD', 'USDJPY'),

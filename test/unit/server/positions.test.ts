@@ -6,11 +6,11 @@ import { startMs } from './support'
 
 const dayMs = 86_400_000
 const prices = { EURJPY: ['162.562', '162.577'], USDJPY: ['149.615', '149.628'] } as const
-/** Gains 562 points, 16,860 JPY, which are 112.68 USD. */
+/** Gains 562 points: 16,860 JPY, or 112.68 USD. */
 const buy = { type: 'buy', lotsE8: 30_000_000, openPoints: 162_000 } as const
 
 describe('a row that is revalued', () => {
-  // In whole dollars: a point of the pair is 0.20 USD, which changes no amount of the row.
+  // In whole dollars, so that a point of the pair (0.20 USD) changes no amount.
   test.each([
     ['nothing', 0, 0, 0, undefined],
     ['a new price', 1, 0, 0, { nowprice: 162.563 }],

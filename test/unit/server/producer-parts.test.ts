@@ -8,12 +8,11 @@ type Rig = ReturnType<typeof producerRig>
 
 const unshown = (...traderIds: string[]): Wanted => ({ shown: [], unshown: traderIds })
 
-/** A server with all roles. */
 async function pricing(maxAccounts = 8, more: RigOverrides = {}) {
   const made = producerRig(more, maxAccounts)
   const { producer, settle } = made
   await made.priceFrom('9-0')
-  /** A client waits for the account, or has an order for it. */
+  /** Puts a waiting client or an order into the intake of the account. */
   async function come(trader: string, hasOrder = false): Promise<void> {
     made.fill(shardFor(trader), hasOrder ? orderEntry('5-0', trader) : { id: '5-0', fields: { trader } })
     await settle()
@@ -152,7 +151,7 @@ describe('slots for accounts', () => {
     producer.hold(allRoles(), { id: 'new', generation: 2 })
     producer.setWanted(shown('one'))
     await settle()
-    // By its incarnation alone: the clock may have been set back, and the first then has the later time.
+    // Only the incarnation counts, because a clock set back gives older data a later time.
     for (const [{ id, fields }, incarnation] of [
       [orderEntry('4999-7', 'one'), 'first'], [orderEntry('5-0', 'one', 'reqid-02'), 'new'],
     ] as const) {
@@ -232,7 +231,7 @@ test('RS-33 RS-98: keeps the later start of market and intakes when an earlier r
   expect(trouble).toEqual([])
 })
 
-/** The data in Redis of an account that was priced. */
+/** Returns the stored data of a priced account. */
 async function priced(traderId: string): Promise<Rig['accounts']> {
   const { setWanted, accounts } = await pricing()
   await setWanted(shown(traderId))

@@ -10,35 +10,32 @@ export const makeSource = () => createSimulatedMarket({ seed: '1', currency: 'US
 
 export const shown = (...traderIds: string[]) => ({ shown: traderIds, unshown: [] })
 
-/** An order in an intake. */
 export const orderEntry = (
   id: string, trader: string, reqid = 'reqid-01', order = 'action=closeAll', validUntil = String(startMs + 60_000),
 ): StreamEntry => ({ id, fields: { world: incarnation.id, trader, reqid, validUntil, order } })
 
-/** An update with these quotes. */
 export const update = (id: string, ...quotes: readonly object[]): StreamEntry =>
   ({ id, fields: { ticks: JSON.stringify(quotes), trade: '0' } })
 
-/** An update in which each quote is some points above where it begins. */
+/** A market update in which each quote is `points` above its start. */
 export function receivedEntry(id: string, points = 9): StreamEntry {
   return update(id, ...makeSource().present().map((tick) =>
     ({ ...tick, bid: tick.bid + points, ask: tick.ask + points })))
 }
 
-/** Answers of the rig that differ; `intake` is the queue of a shard when the server begins to price it. */
+/** Overrides of the store; `intake` returns the initial queue of a shard. */
 export interface RigOverrides extends Partial<FeedStore> {
   readonly intake?: (shard: number) => readonly StreamEntry[]
   readonly now?: () => number
 }
 
-/** A server that prices, over what Redis would hold. */
+/** A pricing server over a double of Redis. */
 export function producerRig(overrides: RigOverrides = {}, maxAccounts = 8, source = makeSource()) {
   const { intake = () => [], now, ...more } = overrides
   const clock = createSimulatedClock(startMs)
   const double = createStoreDouble(clock)
   const trouble: string[] = []
   const intakes = new Map<number, (entries: readonly StreamEntry[]) => void>()
-  /** These entries come to the intake of a shard that is priced here. */
   const fill = (shard: number, ...entries: readonly StreamEntry[]): void => intakes.get(shard)?.(entries)
   const producer = createProducer({
     store: { ...double.store, ...more },
@@ -59,18 +56,18 @@ export function producerRig(overrides: RigOverrides = {}, maxAccounts = 8, sourc
   })
   const settle = (): Promise<void> => clock.advanceAsync(0)
 
-  /** It has all parts, and prices these accounts. */
+  /** Holds all roles and prices these accounts. */
   function price(...traderIds: readonly string[]): Promise<void> {
     producer.hold(allRoles(), incarnation)
     producer.setWanted(shown(...traderIds))
     return settle()
   }
-  /** The same of a market that was read up to this entry. */
+  /** Prices these accounts from this market entry on. */
   function priceFrom(at: string, ...traderIds: readonly string[]): Promise<void> {
     double.given.market = () => Promise.resolve({ at })
     return price(...traderIds)
   }
-  /** A position of the account that has a stop, and the quote that reaches it. */
+  /** Returns a position with a stop, and the quote that reaches the stop. */
   function stopOf(traderId: string) {
     const { row } = present(present(double.accounts.get(traderId)).positions.find((each) => each.row.sl !== 0))
     const points = Math.round(row.sl * 10 ** row.digits)

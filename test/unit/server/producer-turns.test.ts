@@ -10,7 +10,7 @@ const empty = (index: number) => update(at(index))
 
 type Rig = ReturnType<typeof producerRig>
 
-/** Whether the first received update, which reaches a stop, still closes its position. */
+/** Returns whether the first of the updates, which reaches a stop, closes its position. */
 async function actsFirst(receivedLater: number): Promise<boolean> {
   let letGo = (): void => undefined
   const { producer, settle, priceFrom, stopOf, commits, fill } = producerRig({
@@ -60,7 +60,7 @@ const rolesUnder = (fence: number) => new Map([...allRoles(fence)].filter(([scop
 
 const asking = ['market', 'putTicks', 'attest', 'commit', 'pass', 'readToPrice', 'ticksAfter', 'begin'] as const
 
-/** A store of which each question goes this way. */
+/** A store that passes each request to `answer`. */
 const watched = (answer: (name: (typeof asking)[number], given: readonly unknown[]) => unknown) =>
   Object.fromEntries(asking.map((name) => [name, (...given: readonly unknown[]): unknown => answer(name, given)]))
 
@@ -68,7 +68,7 @@ async function settleLong({ settle }: Rig): Promise<void> {
   for (let turn = 0; turn < 5; turn += 1) await settle()
 }
 
-/** A server that is stopped at its n-th question to Redis; what it asks from the next turn on. */
+/** Stops a server at its n-th Redis request, and returns the requests of later turns. */
 async function askedAfterStop(stopAt: number) {
   let count = 0
   let hasStopped = false
@@ -81,13 +81,13 @@ async function askedAfterStop(stopAt: number) {
     ...watched((name, given) => {
       count += 1
       if (hasStopped) late.push(name)
-      // A client has come, and while it is let in another account is listed.
+      // Lists another account while a client is admitted.
       if (name === 'pass') rig.producer.setWanted(shown('one', 'two', 'three'))
       const answer: unknown = Reflect.apply(store[name], store, given)
       if (count === stopAt) {
         stoppedIn = name
         rig.producer.stop()
-        // A request in the same turn is under way.
+        // A request of the same turn is already pending.
         queueMicrotask(() => (hasStopped = true))
       }
       return answer
@@ -159,7 +159,7 @@ async function writtenAfterReturn(returnAt: number) {
         : Reflect.apply(store[name], store, given)
     if (count !== returnAt) return answer
     returnedIn = name
-    // Questions of the same turn came before it.
+    // Requests of the same turn were sent earlier.
     return Promise.resolve(answer).then((given) => {
       for (const [traderId, stored] of accounts) accounts.set(traderId, { ...stored, seq: stored.seq + 5 })
       fence = 3
@@ -167,12 +167,12 @@ async function writtenAfterReturn(returnAt: number) {
       return given
     })
   })
-  // It has expired, so that the account keeps its positions.
+  // Expired, so that the account keeps its positions.
   const order = orderEntry('1-0', 'one', 'reqid-01', 'action=closeAll', '0')
   const intake = (scope: number) => (scope === shardFor('one') ? [order] : [])
   const heir = producerRig({ ...store, ...asked, intake })
   heir.producer.hold(rolesUnder(2), incarnation)
-  // The first is opened because of its order, the others together; of the third Redis has nothing.
+  // The first account opens for its order, the others together. Redis lacks the third.
   await settleLong(heir)
   for (const id of ['10-0', '11-0']) {
     heir.producer.setWanted(shown('one', 'two', 'three'))

@@ -30,7 +30,7 @@ test('RS-28: retries a suspended account after 60 s and not before, and reports 
   expect(attention()).toEqual({ good: 'priced', bad: 'unusable' })
   expect(await beat(1)).toBe(1)
   expect(attention()).toEqual({ good: 'priced', bad: 'priced' })
-  // Once it is written again, the next fault is reported too.
+  // Reports the next failure once the account was written.
   producer.receive([receivedEntry('10-0')])
   await settle()
   spoil('bad', new ForeignDataError('rows'))
@@ -84,7 +84,7 @@ describe('a market that moves to another server', () => {
       intake: (shard) => (shard === shardFor('one') ? entries(601, 1) : []),
       pass() {
         passed += 1
-        // As long as a quarter of what it says lasts.
+        // A quarter of the lifetime of a claim.
         if (passed % 200 === 0) clock.advance(2_000)
         return Promise.resolve()
       },

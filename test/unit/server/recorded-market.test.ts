@@ -6,7 +6,7 @@ import { recordedSource, type RecordedText } from './support'
 
 const pathOf = (symbol: string, month = '202001'): string => `DAT_ASCII_${symbol}_T_${month}.csv`
 type SomeTick = readonly [second: number, bid: number]
-/** Ticks at these seconds, 0 to 9, after 17:00:00; the ask is 1 above the bid. */
+/** Ticks at these seconds (0 to 9) after 17:00:00, with an ask 1 above the bid. */
 function fileOf(symbol: string, ticks: readonly SomeTick[], month?: string): RecordedText {
   const lines = ticks.map(([second, bid]) => `20200101 17000${second}000,${bid},${bid + 1},0`)
   return { path: pathOf(symbol, month), text: lines.join('\n') }
@@ -39,7 +39,7 @@ describe('the position in recorded ticks', () => {
     const played = Array.from({ length: 2 }, () => bidsOf(source.next(0)).join())
     expect(bidsOf(source.present())).toEqual(['EURUSD 200000'])
     played.push(...Array.from({ length: 2 }, () => bidsOf(source.next(0)).join()))
-    // Those of one time in the order of the files.
+    // Ticks with equal times keep the order of the files.
     expect(played).toEqual(['EURUSD 100000', 'EURUSD 200000', 'EURUSD 500000', 'EURUSD 400000'])
     expect(bidsOf(source.present())).toEqual(['EURUSD 400000'])
     const alike = fileOf('EURUSD', [[0, 7]], '202002')
@@ -107,7 +107,6 @@ describe('ticks in columns', () => {
   test('SV-172: does not sort ticks that are already in order', () => {
     const ticks = createTickCollector()
     for (const atMs of [1, 1, 2]) ticks.add(atMs, 1, 2)
-    // The columns themselves, not copies.
     expect(ticks.sorted().atMs.buffer).toBe(ticks.sorted().atMs.buffer)
   })
 })

@@ -7,7 +7,7 @@ const lastsMs = 120_000
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'Date'] }))
 afterEach(() => void vi.useRealTimers())
 
-/** Socket.IO's adapter with one packet, as the chat has it. */
+/** Socket.IO's adapter with one packet and the chat's session limit. */
 function bounded(maxSessions: number) {
   const connectionStateRecovery = { maxDisconnectionDuration: lastsMs }
   const adapter = new SessionAwareAdapter({ server: { opts: { connectionStateRecovery } }, sockets: new Map() })
@@ -19,7 +19,6 @@ function bounded(maxSessions: number) {
     pass: (ms: number): void => void (nowMs += ms),
     leave: (pid: string, address?: string) =>
       adapter.persistSession({ pid, sid: `sid ${pid}`, rooms: ['user:7'], data: address && { user: '7', address } }),
-    /** Pids of the sessions that can be restored. */
     async restored(...pids: readonly string[]): Promise<readonly string[]> {
       const sessions = await Promise.all(pids.map((pid) => adapter.restoreSession(pid, 'offset')))
       return sessions.flatMap((session) => (session === null ? [] : [session.pid]))
@@ -32,7 +31,7 @@ test('CV-108: stores at most maxConnections sessions, and drops the oldest of th
   const { leave, restored, own } = bounded(4)
   leave('early', '10.0.0.1')
   for (const pid of ['one', 'two', 'three']) leave(pid, '10.0.0.2')
-  // The same session again is no further one.
+  // Storing a session again does not count twice.
   leave('two', '10.0.0.2')
   expect(await restored('early', 'one', 'two', 'three')).toEqual(['early', 'one', 'two', 'three'])
   leave('four', '10.0.0.2')

@@ -21,7 +21,7 @@ const ack: AckFrame = { type: 'Ack', reqid, Code: 409, state: 'refused', reason:
 
 const feed = { traderId }
 
-/** Orders over a Redis that gives this to each order and each question. */
+/** Orders over a Redis double with this response to each order and query. */
 function ordersOver(answer: () => Promise<OrderState>) {
   const clock = createSimulatedClock()
   const { store } = createStoreDouble(clock)
@@ -30,7 +30,6 @@ function ordersOver(answer: () => Promise<OrderState>) {
     server: 'here', clock, trouble: (line) => reported.push(line), patienceMs: 5_000,
     store: { ...store, submit: answer, query: answer },
   })
-  /** As a client reads it. */
   const read = (given: OrderAnswer): unknown => (typeof given === 'string' ? JSON.parse(given) : given)
   return {
     clock, reported, receive: orders.receive, giveUp: orders.giveUp,
@@ -81,7 +80,7 @@ test('RS-110: forgets an account when it has no pending orders', async () => {
   expect(answers instanceof EventEmitter && answers.eventNames()).toEqual([])
 })
 
-/** Orders over a Redis that gives these one after the other, and then `pending`. */
+/** Orders over a Redis double that returns these states, then `pending`. */
 function ordersWith(...states: OrderState[]) {
   return ordersOver(() => Promise.resolve(states.shift() ?? { kind: 'pending' }))
 }
@@ -142,7 +141,7 @@ test('RS-8: allows a query when an order is not decided in time, and all queries
   const { clock, submit, query, receive, giveUp, reported } = ordersWith()
   const story: unknown[] = []
   void submit().then((answer) => story.push(answer))
-  // Entries that answer no order, and one that no client waits for.
+  // Entries without an order, and for an order without a waiting client.
   receive({ id: '1-0', fields: { ack: JSON.stringify(ack) } })
   receive({ id: '1-1', fields: { order: keys.order('other', reqid), ack: JSON.stringify(ack) } })
   await clock.advanceAsync(4_999)

@@ -18,7 +18,6 @@ const watched = (replaced: Partial<JournalFiles> = {}) => watchFiles(folder, rep
 
 const errorOf = (message: string, code: string): Error => Object.assign(new Error(message), { code })
 
-/** The disk takes half of what is written. */
 const writeHalf = (file: number, ...given: unknown[]): number =>
   Number(Reflect.apply(fs.writeSync, fs, [file, given[0], 0, Number(given[2]) >> 1]))
 
@@ -78,7 +77,7 @@ describe('a file whose lines are replaced', () => {
 
   test('SV-96: keeps the file’s owner and group when they differ from the process’s', () => {
     const { uid, gid } = fs.statSync(path)
-    // Another owner or group needs the right to give one; without it all files belong to the process.
+    // Only root can change the owner of a file.
     const isRoot = process.getuid?.() === 0
     for (const [owner, group] of isRoot ? [[uid, gid], [uid, 2_345], [1_234, gid], [1_234, 2_345]] as const : []) {
       fs.chownSync(path, owner, group)

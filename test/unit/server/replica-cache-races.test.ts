@@ -7,7 +7,6 @@ import { present } from './support'
 const after = (replica: Replica, seq: number) =>
   delta({ epoch: replica.epoch(), seq, lastId: replica.lastId() })
 
-/** A promise and what ends it. */
 function deferred<T>() {
   let give: (value: T) => void = () => undefined
   let fail: (error: Error) => void = () => undefined
@@ -15,7 +14,7 @@ function deferred<T>() {
   return { promise, give: (value: T) => give(value), fail: (error: Error) => fail(error) }
 }
 
-/** An account that is shown, whose stream has left out a delta: it is being read again. */
+/** A shown account that is read again because its stream skipped a delta. */
 async function readAgain() {
   const made = await showing(['one'], ['one'])
   const { replicas, ear, accounts } = made

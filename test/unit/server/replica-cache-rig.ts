@@ -16,7 +16,6 @@ interface Ear {
 
 export const leaseMs = 3_000
 
-/** A server's replicas, over a double of Redis. */
 export function replicaCacheRig(most = 8) {
   const clock = createSimulatedClock(startMs)
   const double = createStoreDouble(clock)
@@ -51,7 +50,7 @@ export function replicaCacheRig(most = 8) {
       closeAll: () => undefined,
     }),
   })
-  /** The account is there, and priced. */
+  /** Creates the accounts in Redis and marks them as priced. */
   async function begin(...traderIds: readonly string[]): Promise<void> {
     const begun = { account: account(), books, positions: [], closed: [], tick: '0-0' }
     for (const each of traderIds) await store.begin(roleOf(each), each, begun)
@@ -65,12 +64,12 @@ export function replicaCacheRig(most = 8) {
   const ear = (traderId: string) => present(ears.get(keys.deltas(traderId)))
   return {
     ...double, clock, replicas, watched, closed, published, failures, renewed, wanted, begin, opened, ear, market,
-    /** How many streams are read. */
+    /** Number of streams that are read. */
     received: () => ears.size,
   }
 }
 
-/** Accounts that are shown, of which clients look at some. */
+/** Opens the accounts. Clients view the `watched` accounts. */
 export async function showing(traderIds: readonly string[], watched: readonly string[] = [], most = 8) {
   const made = replicaCacheRig(most)
   await made.begin(...traderIds)
@@ -82,7 +81,7 @@ export async function showing(traderIds: readonly string[], watched: readonly st
   return made
 }
 
-/** The delta that leads to a place; the id follows on that of the account's beginning. */
+/** Returns the stream entry of the delta with this seq. Its id follows `lastId`. */
 export function delta({ epoch, seq, lastId }: { epoch: string; seq: number; lastId: string }): StreamEntry {
   const data = { upsert: [], remove: [] }
   const text = JSON.stringify({ Code: 200, type: 'Delta', epoch, seq, data })

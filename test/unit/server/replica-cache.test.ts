@@ -11,13 +11,13 @@ test('RS-27: closes connections of an unclaimed account 5 s after its record exp
     await replicas.check()
   }
   for (let atMs = 0; atMs < leaseMs + 5_000 - 1_000; atMs += 1_000) await beat()
-  // The server that prices now has one of them.
+  // The current pricing server claims only one account.
   await store.attest(roleOf('kept'), new Map([['kept', 'priced']]), leaseMs + 5_000)
   for (let beats = 0; beats < 5; beats += 1) await beat()
   expect(closed).toEqual([])
   await beat()
   expect(closed).toEqual(['left 1013 no server prices the account'])
-  // From now on no server reports: the record holds for 8 s, of which 6 are over, and then come 5 more.
+  // Without further claims the record lasts 2 s more, and the grace period 5 s.
   for (let beats = 0; beats < 6; beats += 1) await beat()
   expect(closed).toHaveLength(1)
   await beat()
@@ -32,7 +32,7 @@ test('RS-144: reports missing prices after the market moved until the account is
   market.movedAtMs = clock.elapsed()
   await clock.advanceAsync(leaseMs + 10_001)
   await replicas.check()
-  // The market has stood still since the accounts were opened.
+  // The market has not moved since the accounts were opened.
   const gone = ['seen', 'idle'].map((each) => `${each} 1013 no server prices the account`)
   expect([closed.splice(0), replicas.lacksPrices()]).toEqual([gone, false])
   await begin('seen', 'idle')
@@ -48,7 +48,7 @@ test('RS-144: reports missing prices after the market moved until the account is
   const again = Promise.allSettled([replicas.open('seen', undefined)])
   await clock.advanceAsync(1_001)
   expect(replicas.lacksPrices()).toBe(true)
-  // An account that was never shown lacks nothing.
+  // An account that was never shown does not count.
   const unknown = Promise.allSettled([replicas.open('unknown', undefined)])
   await clock.advanceAsync(28_999)
   expect(replicas.lacksPrices()).toBe(true)
@@ -178,7 +178,6 @@ describe('accounts with and without viewers', () => {
     await clock.advanceAsync(0)
     expect(await replicas.open('five', undefined)).toBeUndefined()
     expect([replicas.size(), received()]).toEqual([3, 3])
-    // It is let in as soon as there is room.
     watched.delete('two')
     expect((await opened('five')).traderId).toBe('five')
     replicas.clear()

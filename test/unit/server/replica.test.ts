@@ -23,13 +23,12 @@ interface Change {
   readonly account?: object
 }
 
-/** An entry of the stream: the delta with this number, at this time. */
 function entry(seq: number, atMs: number, { upsert = [], remove = [], ...more }: Change = {}, epoch = 'e-1') {
   const text = JSON.stringify({ Code: 200, type: 'Delta', epoch, seq, data: { upsert, remove }, ...more })
   return { id: `${atMs}-0`, fields: { epoch, seq: String(seq), text } } satisfies StreamEntry
 }
 
-/** A server's replica of an account that Redis had at the place 5, at 5,000 ms. */
+/** A replica of an account stored with seq 5 at 5,000 ms. */
 function replicaOf(
   over: Partial<StoredAccount> = {}, more: Partial<FeedStore> = {},
   history: HistoryLimits = { deltas: 5, ageMs: 10_000 },
@@ -57,7 +56,6 @@ describe('an account shown by a server', () => {
     expect([replica.lastId(), replica.seq(), replica.rows()]).toEqual(['6000-0', 6, [{ ...first, profit: 7 }, third]])
     replica.receive(entry(7, 7_000, { account: account({ balance: 9 }) }))
     expect(replica.account()).toEqual(account({ balance: 9 }))
-    // It knows how the rows were at each place.
     expect(replica.at(5, 7_000)).toEqual({ seq: 5, account: account(), rows: [first, second] })
     expect(replica.at(6, 7_000)).toEqual({ seq: 6, account: account(), rows: [{ ...first, profit: 7 }, third] })
   })
@@ -115,7 +113,6 @@ describe('a client that comes from another server', () => {
 })
 
 describe('the deltas stored for clients', () => {
-  /** A replica that has received this number of deltas, one each second. */
   function receiving(count: number, history: HistoryLimits) {
     const replica = replicaOf({}, {}, history)
     const kept: WeakRef<object>[] = []
@@ -141,7 +138,7 @@ describe('the deltas stored for clients', () => {
   test.each([['too many', fewest], ['too old', youngest]])('RS-2: drops deltas that are %s', async (_why, history) => {
     const { replica, count } = receiving(600, history)
     await collectGarbage()
-    // The history of the rows drops 256 together.
+    // The history drops 256 deltas at a time.
     expect(count()).toBeLessThan(300)
     expect(replica.seq()).toBe(605)
   })

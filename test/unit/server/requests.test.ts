@@ -117,7 +117,7 @@ describe('responses', () => {
     expect(wrongs.map(read)).toEqual(Array(8).fill(undefined))
   })
 
-  /** A client that keeps its side open is refused a WebSocket; what it is sent until its socket ends. */
+  /** Rejects an upgrade, and returns everything sent until the socket ends. */
   async function refused(...refusal: readonly [status: number, msg?: string]): Promise<readonly string[]> {
     const text: string[] = []
     const socket = new Duplex({
@@ -140,7 +140,6 @@ describe('responses', () => {
       'Connection: close', ...Object.entries(securityHeaders).map(([name, value]) => `${name}: ${value}`),
       'Content-Type: application/json', `Content-Length: ${Buffer.byteLength(String(body))}`,
     ])
-    // Without words of its own, those of the status.
     expect((await refused(503))[1]).toBe('{"Code":503,"msg":"Service Unavailable"}')
   })
 
@@ -198,7 +197,7 @@ describe('the address a request counts for', () => {
     ['127.0.0.1', '127.0.0.1, 127.0.0.2', '127.0.0.1'],
     ['127.0.0.1', '', '127.0.0.1'],
     ['127.0.0.1', undefined, '127.0.0.1'],
-    // A proxy that was given is believed however its address is written, and this machine is none then.
+    // A given proxy is trusted in any notation, and then this machine is not.
     ['2001:db8::a', '198.51.100.1', '198.51.100.1', ['2001:DB8::A']],
     ['2001:db8::a', '198.51.100.1', '198.51.100.1', ['2001:db8:0:0::a']],
     ['10.0.0.1', '198.51.100.1', '198.51.100.1', ['::FFFF:a00:1']],
@@ -304,7 +303,7 @@ describe('a response before the body has arrived', () => {
       }
       const { response } = answered(chunked)
       vi.advanceTimersByTime(1_999)
-      // The head of an answer without bytes is sent at once.
+      // The head of an empty response is sent immediately.
       expect([response.writableEnded, response.writableLength > 0]).toEqual([false, true])
       vi.advanceTimersByTime(1)
       expect(response.writableEnded).toBe(true)

@@ -51,7 +51,6 @@ describe('shared reads', () => {
     const [one, ...rest] = ['a', 'b', 'c', 'd', 'e'].map(read)
     expect(begun()).toEqual(['a', 'b'])
     await expect(read('f')).rejects.toThrow(BusyError)
-    // A read that waits already is shared.
     const shared = read('e')
     reads[0]?.answer('A')
     expect(await one).toBe('A')

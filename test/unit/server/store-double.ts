@@ -6,12 +6,12 @@ import { isAfter, type StreamEntry } from '../../../server/redis/read-reply'
 import type { ServerClock } from '../../../server/shared/server-clock'
 import { createAnswers } from '../../support/answer-order'
 
-/** As many as there can be: accounts of a test are in shards of their own. */
+/** The maximum, so that each account of a test has its own shard. */
 const shards = 256
 const scopes = scopesOf(shards)
 export const shardFor = (traderId: string): number => shardOf(traderId, shards)
 
-/** Every role, as if this were the only server, but for one. */
+/** All roles except `without`. */
 export const allRoles = (fence = 1, without?: RoleScope): Roles =>
   new Map(scopes.filter((scope) => scope !== without)
     .map((scope): [RoleScope, Role] => [scope, { scope, text: `${fence} here` }]))
@@ -19,21 +19,20 @@ export const incarnation: Incarnation = { id: 'first', generation: 0 }
 
 export const roleOf = (traderId: string): Role => ({ scope: shardFor(traderId), text: '1 here' })
 
-/** The books of a new account. */
 export const books = { nextTicket: 1, lastDeal: 0, balanceMinor: 0, startMinor: 0, follows: [] }
 
 const notHere = (): never => {
   throw new Error('not asked in these tests')
 }
 
-/** A double of Redis, as far as one server prices and another shows. */
+/** A double of the feed store for pricing and showing accounts. */
 export function createStoreDouble(clock: ServerClock) {
   const accounts = new Map<string, StoredAccount>()
   const spoiled = new Map<string, Error>()
   const commits: Commit[] = []
   const begun: Begun[] = []
   const written: Readonly<Record<string, string>>[] = []
-  /** The answers that the test sets: the market, the deltas for a server that catches up, and the stream of ticks. */
+  /** Responses set by a test: the market, the deltas of a catch-up and the ticks. */
   const given = {
     market: (): Promise<Readonly<Record<string, string>>> => Promise.resolve({}),
     late: [] as readonly StreamEntry[],

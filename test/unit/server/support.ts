@@ -8,10 +8,9 @@ import type { SimulatedClock } from '../../../src/testing/simulated-clock'
 
 export const startMs = 1_704_067_200_000
 
-/** A file in the recorded format. */
 export type RecordedText = ReturnType<typeof writeTicks>
 
-/** `count` ticks of one pair, a second apart, that wander around a price, written with the given decimals. */
+/** Writes a tick file of one pair: a random walk with one tick a second. */
 export function writeTicks(symbol: string, price: number, decimals: number, count: number, seed: string) {
   const rolls = createSeededRandom(`${seed} ${symbol}`)
   const lines: string[] = []
@@ -53,12 +52,11 @@ export function makeExchange(options: Partial<ExchangeOptions> = {}) {
   })
   return {
     ...exchange,
-    /** Moves the exchange's clock, ms. */
     pass: (ms: number): void => void (nowMs += ms),
   }
 }
 
-/** How time passes for a server whose clock is simulated: what it measures goes by the time that passed. */
+/** Ways in which time passes on a simulated clock. Durations depend only on the elapsed time. */
 export const waysOfTime: readonly (readonly [string, (clock: SimulatedClock, ms: number) => Promise<void>])[] = [
   ['in small steps', async (clock, ms) => {
     for (let step = 0; step < 100; step += 1) await clock.advanceAsync(ms / 100)
@@ -75,7 +73,7 @@ export const waysOfTime: readonly (readonly [string, (clock: SimulatedClock, ms:
     }] as const),
 ]
 
-/** The value, or a failed test. */
+/** Returns the value, or fails the test if it is missing. */
 export function present<T>(value: T | undefined | null): T {
   if (value === undefined || value === null) throw new Error('expected a value')
   return value

@@ -24,7 +24,6 @@ async function onDisk(text: string | Buffer, name = path): Promise<string> {
 const market = (file: string | readonly string[], options: Pick<MarketOptions, 'maxTicks' | 'trouble'> = {}) =>
   openMarket({ ticks: [file].flat(), speed: undefined, seed: '1', currency: 'USD', ...options }, 0)
 
-/** The line in which the start says why it cannot use a file. */
 async function refusalOf(opening: Promise<unknown>): Promise<string> {
   const error: unknown = await opening.catch((reason: unknown) => reason)
   if (error instanceof StartError) return error.message

@@ -62,7 +62,6 @@ describe('a server without a file of tokens', () => {
     const check = createTokenCheck({ ...none, token: 'shared' }, createSimulatedClock())
     expect([check('10260', 'shared'), check('10261', 'shared')]).toEqual([true, true])
     for (const token of ['', 'other', 'shared ', undefined]) expect(check('10260', token)).toBe(false)
-    // Without any token each client may be each user.
     const open = createTokenCheck(none, createSimulatedClock())
     expect([open('10260', undefined), open('10261', 'any')]).toEqual([true, true])
   })

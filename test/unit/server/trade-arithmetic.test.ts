@@ -134,7 +134,7 @@ interface Formula {
   readonly valuation: Valuation
 }
 
-/** The rules in large integers alone, every factor by itself. */
+/** Computes the rules with BigInts only. */
 function byTheRules({ exposure, quote, valuation }: Formula): { profit: number; margin: number } {
   const { type, lotsE8, openPoints, instrument } = exposure
   const { rate: { num, den }, currencyDigits, leverage, currency } = valuation

@@ -7,7 +7,7 @@ import { present } from './support'
 describe('an account without viewers', () => {
   const at = (index: number): string => `${10 + index}-0`
 
-  /** An account without viewers, received up to `10-0`, and the price of its first position with a stop. */
+  /** An account without viewers, priced up to `10-0`, and the price of its first stop. */
   async function unshown(more: Partial<FeedStore> = {}) {
     const made = producerRig(more)
     const { producer, settle, accounts, commits } = made
@@ -57,7 +57,7 @@ describe('an account without viewers', () => {
   })
 })
 
-/** More than are asked for at once. */
+/** More accounts than a single request reads. */
 const names = Array.from({ length: 66 }, (_, index) => `many-${index}`)
 
 test('RS-96: reads the accounts of a takeover together, and the missed updates once', async () => {
