@@ -1,4 +1,5 @@
-import { Server as HttpServer } from 'node:http'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { Server, type ServerOptions, type Socket } from 'socket.io'
 import { afterEach, describe, expect, test } from 'vitest'
 import { withPollingCheck, type HttpGet } from '../../../src/protocols/socket-io/socket-io-protocol'
@@ -17,18 +18,11 @@ afterEach(async () => {
 })
 
 function serve(options: Partial<ServerOptions> = {}) {
-  const io = new Server(0, { serveClient: false, ...options })
+  const http = createServer().listen(0)
+  const io = new Server(http, { serveClient: false, ...options })
   servers.push(io)
-  const address: unknown = Reflect.get(io, 'httpServer')
-  const port = portOf(address)
+  const { port } = http.address() as AddressInfo
   return { io, url: socketIoUrl(`ws://127.0.0.1:${port}`) }
-}
-
-function portOf(server: unknown): number {
-  if (!(server instanceof HttpServer)) throw new Error('no server of its own')
-  const bound = server.address()
-  if (typeof bound === 'object' && bound !== null) return bound.port
-  throw new Error('the server is not listening')
 }
 
 /** The real socket, which records the received frames. */

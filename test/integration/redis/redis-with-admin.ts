@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
 import { connectRedis } from '../../../server/redis/connect-redis'
 import { startRedis, type RedisServer } from '../../support/redis-server'
+import { present } from '../../unit/server/support'
 
 /**
  * A Redis for each test of the suite around, and a connection by which the test reads and changes what it holds.
@@ -22,9 +23,4 @@ export function redisWithAdmin(isShared = false): { redis(): RedisServer; admin(
     connection = server = undefined
   })
   return { redis: () => present(server), admin: () => present(connection) }
-}
-
-function present<Value>(value: Value | undefined): Value {
-  if (value === undefined) throw new Error('no Redis has been started')
-  return value
 }

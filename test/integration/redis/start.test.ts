@@ -34,10 +34,6 @@ const openDouble = (info: string): Promise<number> => openServer((socket) => soc
   }
 }))
 
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 10))
-}
-
 describe('a feed with a Redis', () => {
   test.each([
     'nonsense', 'http://127.0.0.1:6379', 'redis://', '127.0.0.1:6379', 'redis:///1', 'redis://:%s3cret@127.0.0.1',
@@ -93,10 +89,10 @@ describeNeeding('redis-server', 'a feed and a Redis with a password', () => {
 
   test('RS-16: closes both connections when Redis accepts only one of them', async () => {
     const count = async (): Promise<number> => String(await admin.client('LIST')).trim().split('\n').length
-    await until(async () => await count() === 1)
+    await expect.poll(count).toBe(1)
     await admin.config('SET', 'maxclients', '2')
     expect(await refusalOf(url)).toContain('redis-unreachable')
-    await until(async () => await count() === 1)
+    await expect.poll(count).toBe(1)
     await admin.config('SET', 'maxclients', '100')
   })
 
@@ -112,9 +108,9 @@ describeNeeding('redis-server', 'a feed and a Redis with a password', () => {
     const server = await closing(createFeed({
       port: 0, host: '127.0.0.1', redis: url, leaseMs, trouble: (line) => trouble.push(line),
     }))
-    await until(async () => (await fetch(`${server.httpUrl ?? ''}/healthz`)).status === 200)
+    await expect.poll(async () => (await fetch(`${server.httpUrl ?? ''}/healthz`)).status).toBe(200)
     await redis.kill()
-    await until(() => Promise.resolve(trouble.some((line) => line.includes('sent away'))))
+    await expect.poll(() => trouble.join()).toContain('sent away')
     expect(trouble.join()).toContain(`redis://127.0.0.1:${redis.port} is lost`)
     expect(trouble.join()).not.toContain('s3cret')
   })
@@ -154,11 +150,11 @@ describeNeeding('redis-server', 'a failed start of the feed', () => {
     await admin().config('SET', 'requirepass', 's3cret')
     await admin().client('KILL', 'ID', id)
     const refused = [`${url} is lost`, `${url} refuses user or password (redis-auth)`]
-    await until(() => Promise.resolve(trouble.length > 1))
+    await expect.poll(() => trouble.length).toBeGreaterThan(1)
     for (const _again of [1, 2, 3]) await new Promise((resolve) => link.once('reconnecting', resolve))
     expect(trouble).toEqual(refused)
     await admin().config('SET', 'requirepass', '')
-    await until(() => Promise.resolve(trouble.length > 2))
+    await expect.poll(() => trouble.length).toBeGreaterThan(2)
     expect(trouble).toEqual([...refused, `${url} is back`])
   })
 })

@@ -92,6 +92,7 @@ test('SV-80: repeats the decision of an earlier run for its key, and does not ex
   const ack = await answerTo(before, order('open-order-1'))
   expect(ack).toMatchObject({ state: 'done', tickets: [first.feed(trader).rows().at(-1)?.ticket] })
   const asked = await answerTo(before, { type: 'Query', traderid: trader, reqid: 'stuck-order' })
+  await expect(serve({ journal })).rejects.toThrow('another server uses this journal')
   await first.close()
   const second = await serve({ journal })
   const after = await openClient(second.url)
