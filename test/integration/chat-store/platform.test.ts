@@ -1,5 +1,5 @@
 import { openDB } from 'idb'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createChatStorage } from '../../../src/chat/platform/create-chat-storage'
 import { defaultChatPorts } from '../../../src/chat/platform/chat-ports'
 import { createSqliteChatStorage } from '../../../src/chat/platform/sqlite-chat-storage'
@@ -44,191 +44,189 @@ function loadAnew() {
   return import('../../../src/chat/platform/sqlite-chat-storage')
 }
 
-describe('the default chat storage', () => {
-  test('CM-47: uses IndexedDB in a web page, or uni’s storage for this run if IndexedDB cannot be opened', async () => {
-    stubPageGlobals()
-    stubIndexedDb()
+test('CM-47: uses IndexedDB in a web page, or uni’s storage for this run if IndexedDB cannot be opened', async () => {
+  stubPageGlobals()
+  stubIndexedDb()
+  const { storage, outbox } = createChatStorage({ clock, fellBack })
+  await storage.put('7', batch)
+  await outbox.write('key', 'waits')
+  expect(await storage.page('7', place)).toEqual(batch.records)
+  expect(disk.texts.size).toBe(0)
+  vi.stubGlobal('indexedDB', { open: () => {
+    throw new DOMException('denied', 'SecurityError')
+  } })
+  const second = createChatStorage({ clock, fellBack })
+  await second.storage.put('7', batch)
+  expect(await second.storage.overview('7')).toMatchObject({ about: 'mark' })
+  expect(await second.storage.known('7', batch.records)).toEqual(new Set(['a']))
+  await second.storage.remove('7', batch.records)
+  expect(await second.storage.page('7', place)).toEqual([])
+  expect(disk.texts.size).toBeGreaterThan(0)
+  expect(troubles).toHaveLength(1)
+})
+
+test('CM-47: uses SQLite in an app, even for unsent messages', async () => {
+  const native = installSqlite()
+  const { storage, outbox } = createChatStorage({ clock, fellBack })
+  await storage.put('7', batch)
+  await outbox.write('key', 'waits')
+  await outbox.write('other', 'waits too')
+  await outbox.remove('other')
+  expect(await outbox.keys()).toEqual(['key'])
+  expect(await outbox.read('key')).toBe('waits')
+  expect(disk.texts.size).toBe(0)
+  vi.stubGlobal('plus', { sqlite: createNativeSqlite(structuredClone, native.files).api })
+  expect(await createChatStorage({ clock, fellBack }).storage.page('7', place)).toEqual(batch.records)
+  expect(await createChatStorage({ clock, fellBack }).outbox.read('key')).toBe('waits')
+  expect(troubles).toEqual([])
+})
+
+test('CM-47: uses uni’s storage in a mini-program, and in an app without SQLite', async () => {
+  for (const plus of [undefined, {}, { sqlite: null }]) {
+    if (plus !== undefined) vi.stubGlobal('plus', plus)
     const { storage, outbox } = createChatStorage({ clock, fellBack })
     await storage.put('7', batch)
     await outbox.write('key', 'waits')
-    expect(await storage.page('7', place)).toEqual(batch.records)
-    expect(disk.texts.size).toBe(0)
-    vi.stubGlobal('indexedDB', { open: () => {
-      throw new DOMException('denied', 'SecurityError')
-    } })
-    const second = createChatStorage({ clock, fellBack })
-    await second.storage.put('7', batch)
-    expect(await second.storage.overview('7')).toMatchObject({ about: 'mark' })
-    expect(await second.storage.known('7', batch.records)).toEqual(new Set(['a']))
-    await second.storage.remove('7', batch.records)
-    expect(await second.storage.page('7', place)).toEqual([])
-    expect(disk.texts.size).toBeGreaterThan(0)
-    expect(troubles).toHaveLength(1)
+    expect([...disk.texts.keys()].sort()).toEqual(['key', 'tradewire:chat-user:7', 'tradewire:chat:7:peer%3A8'])
+    disk.texts.clear()
+  }
+  expect(troubles).toEqual([])
+  await expect(createSqliteChatStorage().open()).rejects.toThrow('plus.sqlite is not there')
+})
+
+test('CM-47: keeps the database names of earlier versions', async () => {
+  const native = installSqlite()
+  await createSqliteChatStorage().put('7', batch)
+  expect([...native.files.keys()]).toEqual(['_doc/tradewire-chat.db'])
+  expect(native.api.isOpenDatabase({ name: 'tradewire-chat' })).toBe(true)
+  stubPageGlobals()
+  stubIndexedDb()
+  await createChatStorage({ clock, fellBack }).storage.put('7', batch)
+  expect((await indexedDB.databases()).map(({ name }) => name)).toEqual(['tradewire-chat'])
+})
+
+test('CM-47: leaves a foreign database with the same name unchanged, and uses uni’s storage', async () => {
+  stubPageGlobals()
+  stubIndexedDb()
+  const other = await openDB('tradewire-chat', 1, { upgrade: (made) => void made.createObjectStore('notes') })
+  other.close()
+  const { storage } = createChatStorage({ clock, fellBack })
+  await storage.put('7', batch)
+  expect(await storage.page('7', place)).toEqual(batch.records)
+  expect(String(troubles[0])).toContain('tradewire-chat belongs to somebody else')
+})
+
+const badTexts = ['7', '{"a":1}', '"half', 'x\'00\'']
+test.each(badTexts)('CM-46: treats a SQLite row with %s as an unreadable message', async (bad) => {
+  const { api } = installSqlite()
+  const storage = createSqliteChatStorage()
+  const records = [...batch.records, { conversation: 'peer:8', id: 'b', createdAt: 2, text: 'good' }]
+  await storage.put('7', { ...batch, records })
+  const value = bad.startsWith('x') ? bad : `'${bad}'`
+  await new Promise((success) => {
+    api.executeSql({ name: 'tradewire-chat', sql: [`UPDATE records SET text = ${value} WHERE id = '"a"'`], success })
   })
+  expect(await storage.page('7', place)).toEqual([records[1], { ...batch.records[0], text: '' }])
+})
 
-  test('CM-47: uses SQLite in an app, even for unsent messages', async () => {
-    const native = installSqlite()
-    const { storage, outbox } = createChatStorage({ clock, fellBack })
-    await storage.put('7', batch)
-    await outbox.write('key', 'waits')
-    await outbox.write('other', 'waits too')
-    await outbox.remove('other')
-    expect(await outbox.keys()).toEqual(['key'])
-    expect(await outbox.read('key')).toBe('waits')
-    expect(disk.texts.size).toBe(0)
-    vi.stubGlobal('plus', { sqlite: createNativeSqlite(structuredClone, native.files).api })
-    expect(await createChatStorage({ clock, fellBack }).storage.page('7', place)).toEqual(batch.records)
-    expect(await createChatStorage({ clock, fellBack }).outbox.read('key')).toBe('waits')
-    expect(troubles).toEqual([])
-  })
+const refusals: readonly (readonly [unknown, string])[] =
+  [['words alone', 'words alone'], [null, 'null'], [undefined, 'undefined'], [{}, '[object Object]']]
+test.each(refusals)(
+  'CM-47: reports a SQLite failure of %j with its message', async (failure, words) => {
+    installSqlite(refusing(failure))
+    await createChatStorage({ clock, fellBack }).storage.overview('7')
+    expect(troubles.map(String)).toEqual([`Error: ${words}`])
+  },
+)
 
-  test('CM-47: uses uni’s storage in a mini-program, and in an app without SQLite', async () => {
-    for (const plus of [undefined, {}, { sqlite: null }]) {
-      if (plus !== undefined) vi.stubGlobal('plus', plus)
-      const { storage, outbox } = createChatStorage({ clock, fellBack })
-      await storage.put('7', batch)
-      await outbox.write('key', 'waits')
-      expect([...disk.texts.keys()].sort()).toEqual(['key', 'tradewire:chat-user:7', 'tradewire:chat:7:peer%3A8'])
-      disk.texts.clear()
-    }
-    expect(troubles).toEqual([])
-    await expect(createSqliteChatStorage().open()).rejects.toThrow('plus.sqlite is not there')
-  })
+test('CM-47: uses uni’s storage for this run when SQLite cannot be opened, and reports it', async () => {
+  installSqlite(refusing({ code: -1403, message: 'Cannot create file' }))
+  const reported: unknown[] = []
+  const ports = defaultChatPorts((diagnostic) => reported.push(diagnostic))
+  await ports.storage.put('7', batch)
+  await ports.outbox.write('key', 'waits')
+  expect(await ports.storage.page('7', place)).toEqual(batch.records)
+  expect(await ports.outbox.read('key')).toBe('waits')
+  expect(reported).toEqual([{ code: 'storage-failed', detail: 'database: Error: Cannot create file' }])
+})
 
-  test('CM-47: keeps the database names of earlier versions', async () => {
-    const native = installSqlite()
-    await createSqliteChatStorage().put('7', batch)
-    expect([...native.files.keys()]).toEqual(['_doc/tradewire-chat.db'])
-    expect(native.api.isOpenDatabase({ name: 'tradewire-chat' })).toBe(true)
-    stubPageGlobals()
-    stubIndexedDb()
-    await createChatStorage({ clock, fellBack }).storage.put('7', batch)
-    expect((await indexedDB.databases()).map(({ name }) => name)).toEqual(['tradewire-chat'])
-  })
+test('CM-48: stores a batch in SQLite entirely or not at all, and reopens a closed database', async () => {
+  const native = installSqlite()
+  const storage = createSqliteChatStorage()
+  await storage.put('7', batch)
+  native.closeAll()
+  expect(await storage.page('7', place)).toEqual(batch.records)
+  native.fill('database or disk is full')
+  const more = { ...batch, about: 'later', records: [{ ...batch.records[0], conversation: 'peer:8', id: 'b',
+    createdAt: 2, text: 'more' }] }
+  await expect(storage.put('7', more)).rejects.toMatchObject({ name: 'QuotaExceededError' })
+  native.fill('disk I/O error')
+  await expect(storage.put('7', more)).rejects.toMatchObject({ name: 'Error', message: 'disk I/O error' })
+  native.fill(undefined)
+  expect(await storage.overview('7')).toMatchObject({ about: 'mark' })
+  expect(await storage.page('7', place)).toEqual(batch.records)
+  await storage.put('7', more)
+  expect(await storage.page('7', place)).toHaveLength(2)
+})
 
-  test('CM-47: leaves a foreign database with the same name unchanged, and uses uni’s storage', async () => {
-    stubPageGlobals()
-    stubIndexedDb()
-    const other = await openDB('tradewire-chat', 1, { upgrade: (made) => void made.createObjectStore('notes') })
-    other.close()
-    const { storage } = createChatStorage({ clock, fellBack })
-    await storage.put('7', batch)
-    expect(await storage.page('7', place)).toEqual(batch.records)
-    expect(String(troubles[0])).toContain('tradewire-chat belongs to somebody else')
-  })
-
-  const badTexts = ['7', '{"a":1}', '"half', 'x\'00\'']
-  test.each(badTexts)('CM-46: treats a SQLite row with %s as an unreadable message', async (bad) => {
-    const { api } = installSqlite()
-    const storage = createSqliteChatStorage()
-    const records = [...batch.records, { conversation: 'peer:8', id: 'b', createdAt: 2, text: 'good' }]
-    await storage.put('7', { ...batch, records })
-    const value = bad.startsWith('x') ? bad : `'${bad}'`
-    await new Promise((success) => {
-      api.executeSql({ name: 'tradewire-chat', sql: [`UPDATE records SET text = ${value} WHERE id = '"a"'`], success })
-    })
-    expect(await storage.page('7', place)).toEqual([records[1], { ...batch.records[0], text: '' }])
-  })
-
-  const refusals: readonly (readonly [unknown, string])[] =
-    [['words alone', 'words alone'], [null, 'null'], [undefined, 'undefined'], [{}, '[object Object]']]
-  test.each(refusals)(
-    'CM-47: reports a SQLite failure of %j with its message', async (failure, words) => {
-      installSqlite(refusing(failure))
-      await createChatStorage({ clock, fellBack }).storage.overview('7')
-      expect(troubles.map(String)).toEqual([`Error: ${words}`])
-    },
-  )
-
-  test('CM-47: uses uni’s storage for this run when SQLite cannot be opened, and reports it', async () => {
-    installSqlite(refusing({ code: -1403, message: 'Cannot create file' }))
-    const reported: unknown[] = []
-    const ports = defaultChatPorts((diagnostic) => reported.push(diagnostic))
-    await ports.storage.put('7', batch)
-    await ports.outbox.write('key', 'waits')
-    expect(await ports.storage.page('7', place)).toEqual(batch.records)
-    expect(await ports.outbox.read('key')).toBe('waits')
-    expect(reported).toEqual([{ code: 'storage-failed', detail: 'database: Error: Cannot create file' }])
-  })
-
-  test('CM-48: stores a batch in SQLite entirely or not at all, and reopens a closed database', async () => {
-    const native = installSqlite()
-    const storage = createSqliteChatStorage()
-    await storage.put('7', batch)
-    native.closeAll()
-    expect(await storage.page('7', place)).toEqual(batch.records)
-    native.fill('database or disk is full')
-    const more = { ...batch, about: 'later', records: [{ ...batch.records[0], conversation: 'peer:8', id: 'b',
-      createdAt: 2, text: 'more' }] }
-    await expect(storage.put('7', more)).rejects.toMatchObject({ name: 'QuotaExceededError' })
-    native.fill('disk I/O error')
-    await expect(storage.put('7', more)).rejects.toMatchObject({ name: 'Error', message: 'disk I/O error' })
-    native.fill(undefined)
-    expect(await storage.overview('7')).toMatchObject({ about: 'mark' })
-    expect(await storage.page('7', place)).toEqual(batch.records)
-    await storage.put('7', more)
-    expect(await storage.page('7', place)).toHaveLength(2)
-  })
-
-  test('CM-103: neither reads nor commits an uncommitted change of a killed process', async () => {
-    const native = installSqlite()
-    await createSqliteChatStorage().put('7', batch)
-    const killedProcess = await loadAnew()
-    const killed = new Promise<void>((resolve) => {
-      // The killed process makes no further call, so that its transaction stays open.
-      const transaction: typeof native.api.transaction = (call) => {
-        if (call.operation === 'commit') resolve()
-        else native.api.transaction(call)
-      }
-      vi.stubGlobal('plus', { sqlite: { ...native.api, transaction } })
-    })
-    const half = { conversation: 'peer:8', id: 'b', createdAt: 2, text: 'half' }
-    void killedProcess.createSqliteChatStorage().put('7', { ...batch, about: 'later', records: [half] })
-    await killed
-    vi.stubGlobal('plus', { sqlite: native.api })
-    const nextProcess = await loadAnew()
-    const storage = nextProcess.createSqliteChatStorage()
-    expect(await storage.page('7', place)).toEqual(batch.records)
-    const whole = { ...half, id: 'c', text: 'whole' }
-    await storage.put('7', { ...batch, records: [whole] })
-    expect(await storage.page('7', place)).toEqual([whole, ...batch.records])
-    expect(await storage.overview('7')).toMatchObject({ about: 'mark' })
-  })
-
-  test('CM-111: does not roll back the first chat’s transaction when a second chat opens', async () => {
-    const native = createNativeSqlite(structuredClone)
-    const operations: (string | undefined)[] = []
+test('CM-103: neither reads nor commits an uncommitted change of a killed process', async () => {
+  const native = installSqlite()
+  await createSqliteChatStorage().put('7', batch)
+  const killedProcess = await loadAnew()
+  const killed = new Promise<void>((resolve) => {
+    // The killed process makes no further call, so that its transaction stays open.
     const transaction: typeof native.api.transaction = (call) => {
-      operations.push(call.operation)
-      native.api.transaction(call)
+      if (call.operation === 'commit') resolve()
+      else native.api.transaction(call)
     }
     vi.stubGlobal('plus', { sqlite: { ...native.api, transaction } })
-    const first = createSqliteChatStorage()
-    await first.put('7', batch)
-    const more = { conversation: 'peer:8', id: 'b', createdAt: 2, text: 'more' }
-    const second = createSqliteChatStorage()
-    await Promise.all([
-      first.put('7', { ...batch, records: [more] }),
-      second.put('8', batch),
-      first.texts.write('key', 'waits'),
-      second.texts.write('other', 'waits too'),
-    ])
-    expect(operations).toEqual(Array.from({ length: 5 }, () => ['begin', 'commit']).flat())
-    const nextProcess = await loadAnew()
-    const storage = nextProcess.createSqliteChatStorage()
-    expect(await storage.page('7', place)).toEqual([more, ...batch.records])
-    expect(await storage.page('8', place)).toEqual(batch.records)
-    expect(await storage.texts.keys()).toEqual(['key', 'other'])
   })
+  const half = { conversation: 'peer:8', id: 'b', createdAt: 2, text: 'half' }
+  void killedProcess.createSqliteChatStorage().put('7', { ...batch, about: 'later', records: [half] })
+  await killed
+  vi.stubGlobal('plus', { sqlite: native.api })
+  const nextProcess = await loadAnew()
+  const storage = nextProcess.createSqliteChatStorage()
+  expect(await storage.page('7', place)).toEqual(batch.records)
+  const whole = { ...half, id: 'c', text: 'whole' }
+  await storage.put('7', { ...batch, records: [whole] })
+  expect(await storage.page('7', place)).toEqual([whole, ...batch.records])
+  expect(await storage.overview('7')).toMatchObject({ about: 'mark' })
+})
 
-  test('CM-48: does not store a message that a SQLite cursor cannot read back, and reports it', async () => {
-    installSqlite()
-    const storage = createSqliteChatStorage()
-    const long = { conversation: 'peer:9', id: 'b', createdAt: 2, text: 'x'.repeat(500_001) }
-    const fitting = { conversation: 'peer:8', id: 'c', createdAt: 3, text: 'x'.repeat(500_000) }
-    expect(await storage.put('7', { ...batch, records: [...batch.records, long, fitting] })).toEqual([
-      { conversation: 'peer:9', oldest: null },
-    ])
-    expect(await storage.known('7', [...batch.records, long, fitting])).toEqual(new Set(['a', 'c']))
-  })
+test('CM-111: does not roll back the first chat’s transaction when a second chat opens', async () => {
+  const native = createNativeSqlite(structuredClone)
+  const operations: (string | undefined)[] = []
+  const transaction: typeof native.api.transaction = (call) => {
+    operations.push(call.operation)
+    native.api.transaction(call)
+  }
+  vi.stubGlobal('plus', { sqlite: { ...native.api, transaction } })
+  const first = createSqliteChatStorage()
+  await first.put('7', batch)
+  const more = { conversation: 'peer:8', id: 'b', createdAt: 2, text: 'more' }
+  const second = createSqliteChatStorage()
+  await Promise.all([
+    first.put('7', { ...batch, records: [more] }),
+    second.put('8', batch),
+    first.texts.write('key', 'waits'),
+    second.texts.write('other', 'waits too'),
+  ])
+  expect(operations).toEqual(Array.from({ length: 5 }, () => ['begin', 'commit']).flat())
+  const nextProcess = await loadAnew()
+  const storage = nextProcess.createSqliteChatStorage()
+  expect(await storage.page('7', place)).toEqual([more, ...batch.records])
+  expect(await storage.page('8', place)).toEqual(batch.records)
+  expect(await storage.texts.keys()).toEqual(['key', 'other'])
+})
+
+test('CM-48: does not store a message that a SQLite cursor cannot read back, and reports it', async () => {
+  installSqlite()
+  const storage = createSqliteChatStorage()
+  const long = { conversation: 'peer:9', id: 'b', createdAt: 2, text: 'x'.repeat(500_001) }
+  const fitting = { conversation: 'peer:8', id: 'c', createdAt: 3, text: 'x'.repeat(500_000) }
+  expect(await storage.put('7', { ...batch, records: [...batch.records, long, fitting] })).toEqual([
+    { conversation: 'peer:9', oldest: null },
+  ])
+  expect(await storage.known('7', [...batch.records, long, fitting])).toEqual(new Set(['a', 'c']))
 })

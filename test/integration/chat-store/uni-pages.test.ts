@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import type { ChatRecord, ChatStorage } from '../../../src/chat/model/chat-storage'
 import { uniRoom } from '../../../src/chat/platform/uni-chat-keys'
 import { createKillableStorage, type KillableStorage } from '../../support/killable-storage'
@@ -15,202 +15,198 @@ const records = (from: number, count: number, units = 1_000): readonly ChatRecor
 const idsIn = async (storage: ChatStorage, limit?: number) => (await allOf(storage, limit)).map(({ id }) => id)
 const largest = ({ texts }: KillableStorage): number => Math.max(...[...texts.values()].map(({ length }) => length))
 
-describe('pages in uni’s storage', () => {
-  test('CM-114: limits the size of the frequently written key, and fills each page before the next', async () => {
-    const disk = createKillableStorage()
-    for (const record of records(0, 500)) {
-      await store(over(disk), [record])
-      expect(disk.texts.get(head)?.length).toBeLessThan(30_000)
-    }
-    expect(largest(disk)).toBeLessThan(150_000)
-    expect(pagesIn(disk).length).toBeLessThanOrEqual(6)
-    expect(await allOf(over(disk))).toHaveLength(500)
-  })
-
-  test('CM-114: halves the frequently written key after a batch, so that few messages move pages', async () => {
-    const disk = createKillableStorage()
-    await store(over(disk), records(0, 30))
-    const tail = disk.texts.get(head)?.match(/"text":"x/g)
-    expect(tail).toHaveLength(10)
-    await store(over(disk), records(30, 10))
-    expect(disk.texts.get(head)?.match(/"text":"x/g)).toHaveLength(20)
-  })
-
-  test.each([['short texts', 30_000, 0], ['long ids', 3_000, 500]])(
-    'CM-35: keeps each key within 1 MB with many %s', async (_, count, idLength) => {
-      const disk = createKillableStorage()
-      const all = Array.from({ length: count }, (_unused, index) =>
-        recordOf(`${index}`.padStart(idLength, '0'), index, 1))
-      await store(over(disk), all)
-      expect(largest(disk)).toBeLessThan(1_000_000)
-      expect(await allOf(over(disk))).toHaveLength(count)
-    },
-  )
-
-  test('CM-31: returns the newest message when all earlier messages fill whole pages', async () => {
-    const disk = createKillableStorage()
-    await store(over(disk), [recordOf('a', 1, 100_000), recordOf('b', 2, 100_000)])
-    expect(largest(disk)).toBeLessThan(150_000)
-    await store(over(disk), [recordOf('c', 3)])
-    expect(await idsIn(over(disk))).toEqual(['c', 'b', 'a'])
-  })
-
-  test('CM-31, CM-33: finds, reports and removes each message with an equal time in any page', async () => {
-    const disk = createKillableStorage()
-    const storage = over(disk)
-    const ids = Array.from({ length: 400 }, (_, index) => `m${String((index * 137) % 400).padStart(3, '0')}`)
-    const all = ids.map((id) => recordOf(id, 5))
-    await storeAll(storage, all)
-    const sorted = [...ids].sort().reverse()
-    for (const limit of [1_000, 7]) expect(await idsIn(storage, limit)).toEqual(sorted)
-    expect(await storage.known('7', all)).toEqual(new Set(ids))
-    await store(storage, all.slice(0, 60))
-    expect(await allOf(storage)).toHaveLength(400)
-    for (const [index, record] of all.entries()) {
-      await storage.remove('7', [record])
-      if (index % 40 === 0) expect((await allOf(storage)).length).toBe(399 - index)
-    }
-    expect(await allOf(storage)).toEqual([])
-    expect(pagesIn(disk)).toEqual([])
-  })
-
-  const place = { id: 'a', createdAt: 1 }
-  const line = { ...place, text: 'hello' }
-  const meta = { number: 1, from: place, to: place, size: 10 }
-  test.each([
-    ['', ''], ['null', ''], ['7', ''], ['"text"', ''], ['[]', ''],
-    ...[{ text: 7 }, { tail: {} }, { tail: undefined }, { pages: 7 }, { pages: undefined }]
-      .map((fields) => [JSON.stringify({ text: 'kept', tail: [line], pages: [], ...fields }), '']),
-    ...[7, null, { ...line, id: 7 }, { ...line, createdAt: '1' }, { ...line, text: 7 }, { text: 'hello' }, place]
-      .map((bad) => [JSON.stringify({ text: 'kept', tail: [line, bad], pages: [] }), '']),
-    ...[7, null, { ...meta, number: 1.5 }, { ...meta, number: undefined }, { ...meta, from: 7 },
-      { ...meta, from: { id: 'a' } }, { ...meta, to: null }, { ...meta, to: { createdAt: 1 } }, { ...meta, size: '1' }]
-      .map((bad) => [JSON.stringify({ text: 'kept', tail: [line], pages: [meta, bad] }), '']),
-    [JSON.stringify({ text: 'kept', tail: [line], pages: [meta] }), 'kept'],
-  ])('CM-46: treats a conversation stored as %s as empty unless the value is valid', async (text, found) => {
-    const disk = createKillableStorage({ texts: new Map([[head, text]]) })
-    expect(await over(disk).overview('7')).toEqual({
-      about: undefined, conversations: [{ id: conversation, text: found }], drops: [],
-    })
-    if (found === '') expect(await allOf(over(disk))).toEqual([])
-    await store(over(disk), [recordOf('b', 2)])
-    expect((await allOf(over(disk)))[0]?.id).toBe('b')
-  })
-
-  test('CM-30: does not list keys of other parts of the app as conversations', async () => {
-    const disk = createKillableStorage({ texts: new Map([[`${'k'.repeat(15)}7:peer`, 'theirs'], ['7', 'theirs']]) })
-    await store(over(disk), [recordOf('a', 1)])
-    expect((await over(disk).overview('7')).conversations.map(({ id }) => id)).toEqual([conversation])
-    expect(disk.texts.get('7')).toBe('theirs')
-  })
+test('CM-114: limits the size of the frequently written key, and fills each page before the next', async () => {
+  const disk = createKillableStorage()
+  for (const record of records(0, 500)) {
+    await store(over(disk), [record])
+    expect(disk.texts.get(head)?.length).toBeLessThan(30_000)
+  }
+  expect(largest(disk)).toBeLessThan(150_000)
+  expect(pagesIn(disk).length).toBeLessThanOrEqual(6)
+  expect(await allOf(over(disk))).toHaveLength(500)
 })
 
-describe('free space in uni’s storage', () => {
-  test.each([
-    [{ usedKb: 90, limitKb: 100 }, 0], [{ usedKb: NaN, limitKb: NaN }, 0], [{ usedKb: 91, limitKb: 100 }, 1],
-    [{ usedKb: 300, limitKb: 100 }, 4],
-  ])('CM-36: removes the oldest pages until 80 %% are used, with %o in use', async (room, gone) => {
+test('CM-114: halves the frequently written key after a batch, so that few messages move pages', async () => {
+  const disk = createKillableStorage()
+  await store(over(disk), records(0, 30))
+  const tail = disk.texts.get(head)?.match(/"text":"x/g)
+  expect(tail).toHaveLength(10)
+  await store(over(disk), records(30, 10))
+  expect(disk.texts.get(head)?.match(/"text":"x/g)).toHaveLength(20)
+})
+
+test.each([['short texts', 30_000, 0], ['long ids', 3_000, 500]])(
+  'CM-35: keeps each key within 1 MB with many %s', async (_, count, idLength) => {
     const disk = createKillableStorage()
-    // Four pages of about 55,000 units each, and the tail.
-    for (let from = 0; from < 200; from += 50) {
-      await store(over(disk), records(from, 50))
-      disk.texts.set(`note ${from}`, '')
-    }
-    const before = (await allOf(over(disk))).length
-    const pages = pagesIn(disk)
-    await store(over(disk, () => room), [recordOf('new', 9_999, 10)])
-    const left = pages.filter((key) => disk.texts.has(key))
-    expect(pages.length - left.length).toBe(Math.min(gone, pages.length))
-    const kept = await allOf(over(disk))
-    expect(kept[0]?.id).toBe('new')
-    if (gone === 0) expect(kept).toHaveLength(before + 1)
-    const { drops } = await over(disk).overview('7')
-    const last = kept.at(-1)
-    expect(drops).toEqual(gone === 0 ? [] : [{ conversation, oldest: { id: last?.id, createdAt: last?.createdAt } }])
-  })
+    const all = Array.from({ length: count }, (_unused, index) =>
+      recordOf(`${index}`.padStart(idLength, '0'), index, 1))
+    await store(over(disk), all)
+    expect(largest(disk)).toBeLessThan(1_000_000)
+    expect(await allOf(over(disk))).toHaveLength(count)
+  },
+)
 
-  test('CM-38: keeps the batch’s own conversation when the batch is rejected as full', async () => {
-    const disk = createKillableStorage({ maxUnits: 2_000 })
-    await store(over(disk), [recordOf('a', 1)])
-    await expect(store(over(disk), [recordOf('b', 2)])).rejects.toMatchObject({ name: 'QuotaExceededError' })
-    expect(await idsIn(over(disk))).toEqual(['a'])
-    expect((await over(disk).overview('7')).drops).toEqual([])
-  })
+test('CM-31: returns the newest message when all earlier messages fill whole pages', async () => {
+  const disk = createKillableStorage()
+  await store(over(disk), [recordOf('a', 1, 100_000), recordOf('b', 2, 100_000)])
+  expect(largest(disk)).toBeLessThan(150_000)
+  await store(over(disk), [recordOf('c', 3)])
+  expect(await idsIn(over(disk))).toEqual(['c', 'b', 'a'])
+})
 
-  test.each(['QuotaExceededError', 'setStorage:fail exceed storage max size', 'max length', 'maximum size', 'max size',
-    'storage is full', 'storage full'])('CM-38: treats the device error %j as a full storage', async (words) => {
-    const disk = createKillableStorage()
-    const storage = over({ ...disk, write: () => Promise.reject(new Error(words)) })
-    await expect(store(storage, [recordOf('a', 1)]))
-      .rejects.toMatchObject({ name: 'QuotaExceededError', message: words })
-  })
+test('CM-31, CM-33: finds, reports and removes each message with an equal time in any page', async () => {
+  const disk = createKillableStorage()
+  const storage = over(disk)
+  const ids = Array.from({ length: 400 }, (_, index) => `m${String((index * 137) % 400).padStart(3, '0')}`)
+  const all = ids.map((id) => recordOf(id, 5))
+  await storeAll(storage, all)
+  const sorted = [...ids].sort().reverse()
+  for (const limit of [1_000, 7]) expect(await idsIn(storage, limit)).toEqual(sorted)
+  expect(await storage.known('7', all)).toEqual(new Set(ids))
+  await store(storage, all.slice(0, 60))
+  expect(await allOf(storage)).toHaveLength(400)
+  for (const [index, record] of all.entries()) {
+    await storage.remove('7', [record])
+    if (index % 40 === 0) expect((await allOf(storage)).length).toBe(399 - index)
+  }
+  expect(await allOf(storage)).toEqual([])
+  expect(pagesIn(disk)).toEqual([])
+})
 
-  test.each([[{ errMsg: 'no room known' }, 'no room known'], [{}, 'getStorageInfo:fail']])(
-    'CM-38: rejects a batch when the storage info fails with %j', async (failure, words) => {
-      vi.stubGlobal('uni', { getStorageInfo: ({ fail }: { fail: (failure: object) => void }) => fail(failure) })
-      await expect(uniRoom()).rejects.toThrow(words)
+const place = { id: 'a', createdAt: 1 }
+const line = { ...place, text: 'hello' }
+const meta = { number: 1, from: place, to: place, size: 10 }
+test.each([
+  ['', ''], ['null', ''], ['7', ''], ['"text"', ''], ['[]', ''],
+  ...[{ text: 7 }, { tail: {} }, { tail: undefined }, { pages: 7 }, { pages: undefined }]
+    .map((fields) => [JSON.stringify({ text: 'kept', tail: [line], pages: [], ...fields }), '']),
+  ...[7, null, { ...line, id: 7 }, { ...line, createdAt: '1' }, { ...line, text: 7 }, { text: 'hello' }, place]
+    .map((bad) => [JSON.stringify({ text: 'kept', tail: [line, bad], pages: [] }), '']),
+  ...[7, null, { ...meta, number: 1.5 }, { ...meta, number: undefined }, { ...meta, from: 7 },
+    { ...meta, from: { id: 'a' } }, { ...meta, to: null }, { ...meta, to: { createdAt: 1 } }, { ...meta, size: '1' }]
+    .map((bad) => [JSON.stringify({ text: 'kept', tail: [line], pages: [meta, bad] }), '']),
+  [JSON.stringify({ text: 'kept', tail: [line], pages: [meta] }), 'kept'],
+])('CM-46: treats a conversation stored as %s as empty unless the value is valid', async (text, found) => {
+  const disk = createKillableStorage({ texts: new Map([[head, text]]) })
+  expect(await over(disk).overview('7')).toEqual({
+    about: undefined, conversations: [{ id: conversation, text: found }], drops: [],
+  })
+  if (found === '') expect(await allOf(over(disk))).toEqual([])
+  await store(over(disk), [recordOf('b', 2)])
+  expect((await allOf(over(disk)))[0]?.id).toBe('b')
+})
+
+test('CM-30: does not list keys of other parts of the app as conversations', async () => {
+  const disk = createKillableStorage({ texts: new Map([[`${'k'.repeat(15)}7:peer`, 'theirs'], ['7', 'theirs']]) })
+  await store(over(disk), [recordOf('a', 1)])
+  expect((await over(disk).overview('7')).conversations.map(({ id }) => id)).toEqual([conversation])
+  expect(disk.texts.get('7')).toBe('theirs')
+})
+
+test.each([
+  [{ usedKb: 90, limitKb: 100 }, 0], [{ usedKb: NaN, limitKb: NaN }, 0], [{ usedKb: 91, limitKb: 100 }, 1],
+  [{ usedKb: 300, limitKb: 100 }, 4],
+])('CM-36: removes the oldest pages until 80 %% are used, with %o in use', async (room, gone) => {
+  const disk = createKillableStorage()
+  // Four pages of about 55,000 units each, and the tail.
+  for (let from = 0; from < 200; from += 50) {
+    await store(over(disk), records(from, 50))
+    disk.texts.set(`note ${from}`, '')
+  }
+  const before = (await allOf(over(disk))).length
+  const pages = pagesIn(disk)
+  await store(over(disk, () => room), [recordOf('new', 9_999, 10)])
+  const left = pages.filter((key) => disk.texts.has(key))
+  expect(pages.length - left.length).toBe(Math.min(gone, pages.length))
+  const kept = await allOf(over(disk))
+  expect(kept[0]?.id).toBe('new')
+  if (gone === 0) expect(kept).toHaveLength(before + 1)
+  const { drops } = await over(disk).overview('7')
+  const last = kept.at(-1)
+  expect(drops).toEqual(gone === 0 ? [] : [{ conversation, oldest: { id: last?.id, createdAt: last?.createdAt } }])
+})
+
+test('CM-38: keeps the batch’s own conversation when the batch is rejected as full', async () => {
+  const disk = createKillableStorage({ maxUnits: 2_000 })
+  await store(over(disk), [recordOf('a', 1)])
+  await expect(store(over(disk), [recordOf('b', 2)])).rejects.toMatchObject({ name: 'QuotaExceededError' })
+  expect(await idsIn(over(disk))).toEqual(['a'])
+  expect((await over(disk).overview('7')).drops).toEqual([])
+})
+
+test.each(['QuotaExceededError', 'setStorage:fail exceed storage max size', 'max length', 'maximum size', 'max size',
+  'storage is full', 'storage full'])('CM-38: treats the device error %j as a full storage', async (words) => {
+  const disk = createKillableStorage()
+  const storage = over({ ...disk, write: () => Promise.reject(new Error(words)) })
+  await expect(store(storage, [recordOf('a', 1)]))
+    .rejects.toMatchObject({ name: 'QuotaExceededError', message: words })
+})
+
+test.each([[{ errMsg: 'no room known' }, 'no room known'], [{}, 'getStorageInfo:fail']])(
+  'CM-38: rejects a batch when the storage info fails with %j', async (failure, words) => {
+    vi.stubGlobal('uni', { getStorageInfo: ({ fail }: { fail: (failure: object) => void }) => fail(failure) })
+    await expect(uniRoom()).rejects.toThrow(words)
+  },
+)
+
+test('CM-36: removes a page completely while older messages arrive', async () => {
+  const disk = createKillableStorage()
+  const base = records(0, 400).map((record) => ({ ...record, createdAt: record.createdAt * 10 }))
+  await storeAll(over(disk), base)
+  const full = createKillableStorage({ texts: disk.texts, maxUnits: disk.usedUnits() + 1_000 })
+  const late = [...Array.from({ length: 120 }, (_, index) => index), 150, 250]
+    .map((index) => recordOf(`late${index}`, index * 10 + 5))
+  await store(over(full), late)
+  const kept = await allOf(over(full))
+  expect(kept.filter(({ text }) => text === '')).toEqual([])
+  expect(kept).toEqual([...base, ...late].sort((one, other) => other.createdAt - one.createdAt).slice(0, kept.length))
+  expect(kept.length).toBeGreaterThan(100)
+})
+
+test('CM-38: keeps a page marked for removal when its conversation cannot be shortened', async () => {
+  const disk = createKillableStorage({ maxUnits: 150_000 })
+  await store(over(disk), records(0, 100))
+  let failures = 0
+  const storage = over({
+    ...disk,
+    write(key, text) {
+      if (key !== head || !text.includes('"isPruned":true')) return disk.write(key, text)
+      failures += 1
+      return failures === 1 ? Promise.reject(new Error('system error')) : disk.write(key, text)
     },
-  )
-
-  test('CM-36: removes a page completely while older messages arrive', async () => {
-    const disk = createKillableStorage()
-    const base = records(0, 400).map((record) => ({ ...record, createdAt: record.createdAt * 10 }))
-    await storeAll(over(disk), base)
-    const full = createKillableStorage({ texts: disk.texts, maxUnits: disk.usedUnits() + 1_000 })
-    const late = [...Array.from({ length: 120 }, (_, index) => index), 150, 250]
-      .map((index) => recordOf(`late${index}`, index * 10 + 5))
-    await store(over(full), late)
-    const kept = await allOf(over(full))
-    expect(kept.filter(({ text }) => text === '')).toEqual([])
-    expect(kept).toEqual([...base, ...late].sort((one, other) => other.createdAt - one.createdAt).slice(0, kept.length))
-    expect(kept.length).toBeGreaterThan(100)
   })
+  await expect(store(storage, records(100, 60))).rejects.toThrow('system error')
+  expect(await allOf(over(disk))).toEqual([...records(0, 100)].reverse())
+})
 
-  test('CM-38: keeps a page marked for removal when its conversation cannot be shortened', async () => {
-    const disk = createKillableStorage({ maxUnits: 150_000 })
-    await store(over(disk), records(0, 100))
-    let failures = 0
-    const storage = over({
-      ...disk,
-      write(key, text) {
-        if (key !== head || !text.includes('"isPruned":true')) return disk.write(key, text)
-        failures += 1
-        return failures === 1 ? Promise.reject(new Error('system error')) : disk.write(key, text)
-      },
-    })
-    await expect(store(storage, records(100, 60))).rejects.toThrow('system error')
-    expect(await allOf(over(disk))).toEqual([...records(0, 100)].reverse())
-  })
+test('CM-100: removes unreadable pages and pages of failed changes later', async () => {
+  const orphan = 'tradewire:chat-page:7:peer%3A8:9'
+  const disk = createKillableStorage({ texts: new Map([[orphan, '[]']]) })
+  const storage = over(disk)
+  disk.cut({ at: 0, isForGood: false })
+  await store(storage, [recordOf('a', 1)])
+  disk.cut(undefined)
+  expect(disk.texts.has(orphan)).toBe(true)
+  await store(storage, [recordOf('b', 2)])
+  expect(disk.texts.has(orphan)).toBe(false)
+  for (let at = 0; at < 8; at += 1) {
+    disk.cut({ at, isForGood: false })
+    await store(storage, records(100, 60)).catch(() => undefined)
+    disk.cut(undefined)
+    if ((await allOf(storage)).length > 2) break
+    await store(storage, [recordOf('c', 3)])
+    await storage.remove('7', [recordOf('c', 3)])
+    expect(pagesIn(disk)).toEqual([])
+  }
+})
 
-  test('CM-100: removes unreadable pages and pages of failed changes later', async () => {
+test('CM-107: keeps pages without a conversation in a browser, and removes them elsewhere', async () => {
+  for (const isBrowser of [true, false]) {
+    vi.unstubAllGlobals()
+    if (isBrowser) stubPageGlobals()
     const orphan = 'tradewire:chat-page:7:peer%3A8:9'
     const disk = createKillableStorage({ texts: new Map([[orphan, '[]']]) })
-    const storage = over(disk)
-    disk.cut({ at: 0, isForGood: false })
-    await store(storage, [recordOf('a', 1)])
-    disk.cut(undefined)
-    expect(disk.texts.has(orphan)).toBe(true)
-    await store(storage, [recordOf('b', 2)])
-    expect(disk.texts.has(orphan)).toBe(false)
-    for (let at = 0; at < 8; at += 1) {
-      disk.cut({ at, isForGood: false })
-      await store(storage, records(100, 60)).catch(() => undefined)
-      disk.cut(undefined)
-      if ((await allOf(storage)).length > 2) break
-      await store(storage, [recordOf('c', 3)])
-      await storage.remove('7', [recordOf('c', 3)])
-      expect(pagesIn(disk)).toEqual([])
-    }
-  })
-
-  test('CM-107: keeps pages without a conversation in a browser, and removes them elsewhere', async () => {
-    for (const isBrowser of [true, false]) {
-      vi.unstubAllGlobals()
-      if (isBrowser) stubPageGlobals()
-      const orphan = 'tradewire:chat-page:7:peer%3A8:9'
-      const disk = createKillableStorage({ texts: new Map([[orphan, '[]']]) })
-      await store(over(disk), [recordOf('a', 1)])
-      expect(disk.texts.has(orphan)).toBe(isBrowser)
-    }
-  })
+    await store(over(disk), [recordOf('a', 1)])
+    expect(disk.texts.has(orphan)).toBe(isBrowser)
+  }
 })

@@ -1,5 +1,5 @@
 import { Server } from 'socket.io'
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { once } from 'node:events'
 import { request, type IncomingMessage } from 'node:http'
 import { connect, type AddressInfo, type Socket } from 'node:net'
@@ -8,82 +8,80 @@ import { createChatHttp } from '../../../server/chat/chat-http'
 import { createUploadBudget, uploadLimits } from '../../../server/chat/uploads/upload-budget'
 import { chatClient, joining, png, serveChat } from './chat-client'
 
-describe('the limits of chat connections', () => {
-  test('CV-50: cuts a connection that does not read, and serves the other connections', async () => {
-    const server = await serveChat({ limitBytes: 65_536, frameRate: { burst: 100_000, perSecond: 10_000 } })
-    const deaf = await joining(server.url, { user: 'deaf' })
-    await deaf.next()
-    const ann = chatClient(server.url, '10260')
-    const ben = chatClient(server.url, '501')
-    await Promise.all([ann.is('open'), ben.is('open')])
-    deaf.socket.pause()
-    // The system buffers several MiB first.
-    for (let count = 0; server.lines() === 3 && count < 4_000; count += 1) {
-      await ann.say(`deaf-${count}`, 'deaf', '长'.repeat(4_000))
-      await ann.answered(count + 1)
-    }
-    expect(server.lines()).toBe(2)
-    await ann.say('m-1', '501', 'hi')
-    await ben.delivered(1)
-  })
+test('CV-50: cuts a connection that does not read, and serves the other connections', async () => {
+  const server = await serveChat({ limitBytes: 65_536, frameRate: { burst: 100_000, perSecond: 10_000 } })
+  const deaf = await joining(server.url, { user: 'deaf' })
+  await deaf.next()
+  const ann = chatClient(server.url, '10260')
+  const ben = chatClient(server.url, '501')
+  await Promise.all([ann.is('open'), ben.is('open')])
+  deaf.socket.pause()
+  // The system buffers several MiB first.
+  for (let count = 0; server.lines() === 3 && count < 4_000; count += 1) {
+    await ann.say(`deaf-${count}`, 'deaf', '长'.repeat(4_000))
+    await ann.answered(count + 1)
+  }
+  expect(server.lines()).toBe(2)
+  await ann.say('m-1', '501', 'hi')
+  await ben.delivered(1)
+})
 
-  test('CV-53: drops missed messages beyond the limit, so that a returning client reads the history', async () => {
-    const server = await serveChat({ limits: { missedBytes: 8_000 } })
-    const ann = chatClient(server.url, '10260')
-    const ben = chatClient(server.url, '501', { burstMs: 5_000 })
-    await Promise.all([ann.is('open'), ben.is('open')])
-    await ann.say('m-1', '501', 'one')
-    await ben.delivered(1)
-    server.fault({ action: 'drop' })
-    await until(() => server.lines() === 0)
-    for (let count = 0; count < 5; count += 1) server.announce('x'.repeat(1_000))
-    await until(() => ben.story.length === 3, () => ben.story)
-    // Ben's last offset was dropped, so that his client gets a new session.
-    expect(ben.story).toEqual(['ready', 'lost', 'ready'])
-  })
+test('CV-53: drops missed messages beyond the limit, so that a returning client reads the history', async () => {
+  const server = await serveChat({ limits: { missedBytes: 8_000 } })
+  const ann = chatClient(server.url, '10260')
+  const ben = chatClient(server.url, '501', { burstMs: 5_000 })
+  await Promise.all([ann.is('open'), ben.is('open')])
+  await ann.say('m-1', '501', 'one')
+  await ben.delivered(1)
+  server.fault({ action: 'drop' })
+  await until(() => server.lines() === 0)
+  for (let count = 0; count < 5; count += 1) server.announce('x'.repeat(1_000))
+  await until(() => ben.story.length === 3, () => ben.story)
+  // Ben's last offset was dropped, so that his client gets a new session.
+  expect(ben.story).toEqual(['ready', 'lost', 'ready'])
+})
 
-  test('CV-55: closes a connection when it leaves the namespace', async () => {
-    const server = await serveChat()
-    const line = await joining(server.url, { user: 'gone' })
-    await line.next()
-    line.socket.send('41')
-    await line.closed
-    expect(server.lines()).toBe(0)
-  })
+test('CV-55: closes a connection when it leaves the namespace', async () => {
+  const server = await serveChat()
+  const line = await joining(server.url, { user: 'gone' })
+  await line.next()
+  line.socket.send('41')
+  await line.closed
+  expect(server.lines()).toBe(0)
+})
 
-  test('CV-93: closes a connection that joins again during its join, and stores nothing of its joins', async () => {
-    const waiting: unknown[] = []
-    const { use } = Server.prototype
-    const spy = vi.spyOn(Server.prototype, 'use').mockImplementationOnce(function (this: Server, middleware) {
-      waiting.push(Reflect.get(this.of('/'), '_preConnectSockets'))
-      return use.call(this, middleware)
-    })
-    onTestFinished(() => spy.mockRestore())
-    let settle = (_isRight: boolean): void => undefined
-    const server = await serveChat({ verifyToken: () => new Promise<boolean>((resolve) => void (settle = resolve)) })
-    const line = await joining(server.url, ...[1, 2, 3, 4, 5].map((user) => ({ user, token: 'a' })))
-    await line.closed
-    settle(true)
-    await vi.waitFor(() => expect(waiting).toEqual([new Map()]))
-    expect(server.lines()).toBe(0)
+test('CV-93: closes a connection that joins again during its join, and stores nothing of its joins', async () => {
+  const waiting: unknown[] = []
+  const { use } = Server.prototype
+  const spy = vi.spyOn(Server.prototype, 'use').mockImplementationOnce(function (this: Server, middleware) {
+    waiting.push(Reflect.get(this.of('/'), '_preConnectSockets'))
+    return use.call(this, middleware)
   })
+  onTestFinished(() => spy.mockRestore())
+  let settle = (_isRight: boolean): void => undefined
+  const server = await serveChat({ verifyToken: () => new Promise<boolean>((resolve) => void (settle = resolve)) })
+  const line = await joining(server.url, ...[1, 2, 3, 4, 5].map((user) => ({ user, token: 'a' })))
+  await line.closed
+  settle(true)
+  await vi.waitFor(() => expect(waiting).toEqual([new Map()]))
+  expect(server.lines()).toBe(0)
+})
 
-  test('CV-93: lets a connection join again after a rejection', async () => {
-    const server = await serveChat({ verifyToken: ({ token }) => Promise.resolve(token === 'right') })
-    const line = await joining(server.url, { user: 'a', token: 'wrong' })
-    expect(await line.next()).toMatch(/^44/)
-    line.socket.send('40{"user":"a","token":"right"}')
-    expect(await line.next()).toMatch(/^40/)
-    expect(server.lines()).toBe(1)
-  })
+test('CV-93: lets a connection join again after a rejection', async () => {
+  const server = await serveChat({ verifyToken: ({ token }) => Promise.resolve(token === 'right') })
+  const line = await joining(server.url, { user: 'a', token: 'wrong' })
+  expect(await line.next()).toMatch(/^44/)
+  line.socket.send('40{"user":"a","token":"right"}')
+  expect(await line.next()).toMatch(/^40/)
+  expect(server.lines()).toBe(1)
+})
 
-  test('CV-94: limits history pages with a separate rate, by address and not by user', async () => {
-    const { httpUrl } = await serveChat({ limits: { addressHistory: { burst: 2, perSecond: 0.001 } } })
-    const status = async (path: string) => (await fetch(httpUrl + path)).status
-    const history = async (user: number) => status(`/api/chat/history?user=${user}&limit=100`)
-    expect([await history(1), await history(2), await history(3)]).toEqual([200, 200, 429])
-    expect([await status('/healthz'), await status('/api/chat/contacts?user=1')]).toEqual([200, 200])
-  })
+test('CV-94: limits history pages with a separate rate, by address and not by user', async () => {
+  const { httpUrl } = await serveChat({ limits: { addressHistory: { burst: 2, perSecond: 0.001 } } })
+  const status = async (path: string) => (await fetch(httpUrl + path)).status
+  const history = async (user: number) => status(`/api/chat/history?user=${user}&limit=100`)
+  expect([await history(1), await history(2), await history(3)]).toEqual([200, 200, 429])
+  expect([await status('/healthz'), await status('/api/chat/contacts?user=1')]).toEqual([200, 200])
 })
 
 async function half(port: number, user: string, sentBytes = 100_000): Promise<Socket> {

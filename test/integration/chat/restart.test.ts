@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { ChatServer } from '../../../server/chat/chat-server'
 import type { ChatDelivery } from '../../../src/chat/model/messages'
 import { until } from '../samples/sample-client'
@@ -21,117 +21,113 @@ async function history({ httpUrl }: ChatServer, user: string): Promise<readonly 
   return data.map(({ id }) => id)
 }
 
-describe('a restarted chat server', () => {
-  test('CV-40 CV-42: restores messages and files from its journal, and recognizes repetitions', async () => {
-    const server = await serveChat({ journal: journalPath(), controlPort: 0 })
-    const ann = chatClient(server.url, '10260', { burstMs: 4_000 })
-    const ben = chatClient(server.url, '777', { burstMs: 4_000 })
-    await Promise.all([ann.is('open'), ben.is('open')])
-    const { url } = await (await upload(server)).json() as { readonly url: string }
-    await ann.say('m-1', '777', '你好')
-    await ann.send({ id: 'm-2', to: { type: 'peer', id: '777' }, content: { kind: 'image', url } })
-    await Promise.all([ann.answered(2), ben.delivered(2)])
-    await ben.say('b-1', '10260', 'thanks')
-    await ann.delivered(1)
-    ben.client.close()
+test('CV-40 CV-42: restores messages and files from its journal, and recognizes repetitions', async () => {
+  const server = await serveChat({ journal: journalPath(), controlPort: 0 })
+  const ann = chatClient(server.url, '10260', { burstMs: 4_000 })
+  const ben = chatClient(server.url, '777', { burstMs: 4_000 })
+  await Promise.all([ann.is('open'), ben.is('open')])
+  const { url } = await (await upload(server)).json() as { readonly url: string }
+  await ann.say('m-1', '777', '你好')
+  await ann.send({ id: 'm-2', to: { type: 'peer', id: '777' }, content: { kind: 'image', url } })
+  await Promise.all([ann.answered(2), ben.delivered(2)])
+  await ben.say('b-1', '10260', 'thanks')
+  await ann.delivered(1)
+  ben.client.close()
 
-    const asked = await fetch(`${server.controlUrl}/faults`, {
-      method: 'POST', body: JSON.stringify({ action: 'restart', ms: 50 }),
-    })
-    expect(asked.status).toBe(200)
-    await until(() => ann.story.includes('lost'))
-    await ann.is('open')
-    expect(await history(server, '10260')).toEqual(['b-1', 'm-2', 'm-1'])
-    expect(Buffer.from(await (await fetch(server.httpUrl + url)).arrayBuffer()).equals(png)).toBe(true)
-    const [first] = ann.answers
-    await ann.say('m-1', '777', '你好')
-    // Ben is known from his message without reconnecting, and the picture is still valid.
-    await ann.send({ id: 'm-3', to: { type: 'peer', id: '777' }, content: { kind: 'image', url } })
-    await ann.answered(4)
-    expect(ann.answers.slice(2)).toMatchObject([{ ...first }, { id: 'm-3', code: 1_000 }])
-    expect(await history(server, '777')).toEqual(['m-3', 'b-1', 'm-2', 'm-1'])
+  const asked = await fetch(`${server.controlUrl}/faults`, {
+    method: 'POST', body: JSON.stringify({ action: 'restart', ms: 50 }),
   })
-
-  test('CV-42: restores no messages without a journal, and stays closed when closed during a restart', async () => {
-    const server = await serveChat()
-    const ann = chatClient(server.url, '10260', { burstMs: 4_000 })
-    await ann.is('open')
-    await ann.say('m-1', '501', 'one')
-    await ann.answered(1)
-    server.fault({ action: 'restart', ms: 50 })
-    await until(() => ann.story.includes('lost'))
-    await ann.is('open')
-    expect(await history(server, '10260')).toEqual([])
-    server.fault({ action: 'restart', ms: 60_000 })
-    await until(() => ann.story.filter((word) => word === 'lost').length === 2)
-    await server.close()
-    expect(server.lines()).toBe(0)
-    await expect(fetch(`${server.httpUrl}/healthz`)).rejects.toThrow()
-  })
-
-  test('CV-45: restarts and stops despite an unused open connection', async () => {
-    const server = await serveChat()
-    const ann = chatClient(server.url, '10260', { burstMs: 4_000 })
-    await ann.is('open')
-    const unused = (): Promise<Socket> => new Promise((resolve) => {
-      const line = connect(server.port, '127.0.0.1', () => resolve(line))
-    })
-    const ended = (line: Socket): Promise<void> => new Promise((resolve) => void line.on('close', () => resolve()))
-    const first = await unused()
-    // The server has accepted the connection once it answers a later one.
-    await fetch(`${server.httpUrl}/healthz`)
-    server.fault({ action: 'restart', ms: 0 })
-    await ended(first.resume())
-    await until(() => ann.story.includes('lost'))
-    await ann.is('open')
-    const second = await unused()
-    await fetch(`${server.httpUrl}/healthz`)
-    await Promise.all([server.close(), ended(second.resume())])
-    await expect(fetch(`${server.httpUrl}/healthz`)).rejects.toThrow()
-  }, 10_000)
-
-  test('CV-41: fails to start with a one-line error when the file is not a message journal', async () => {
-    const path = journalPath()
-    writeFileSync(path, '{"id":"m-1"}\n')
-    await expect(serveChat({ journal: path })).rejects.toThrow(`${path}: line 1 is no message`)
-    rmSync(path)
-    writeFileSync(`${path}.files`, 'no folder')
-    await expect(serveChat({ journal: path })).rejects.toThrow(/\.files: cannot be used for files \(E[A-Z]+\)$/)
-  })
+  expect(asked.status).toBe(200)
+  await until(() => ann.story.includes('lost'))
+  await ann.is('open')
+  expect(await history(server, '10260')).toEqual(['b-1', 'm-2', 'm-1'])
+  expect(Buffer.from(await (await fetch(server.httpUrl + url)).arrayBuffer()).equals(png)).toBe(true)
+  const [first] = ann.answers
+  await ann.say('m-1', '777', '你好')
+  // Ben is known from his message without reconnecting, and the picture is still valid.
+  await ann.send({ id: 'm-3', to: { type: 'peer', id: '777' }, content: { kind: 'image', url } })
+  await ann.answered(4)
+  expect(ann.answers.slice(2)).toMatchObject([{ ...first }, { id: 'm-3', code: 1_000 }])
+  expect(await history(server, '777')).toEqual(['m-3', 'b-1', 'm-2', 'm-1'])
 })
 
-describe('an upload without permission', () => {
-  /** Sends only the headers, and returns the first line of the response. */
-  function ask({ port }: ChatServer, ...head: readonly string[]): Promise<string> {
-    return new Promise((resolve, reject) => {
-      const line = connect(port, '127.0.0.1', () => line.write(`${head.join('\r\n')}\r\nHost: localhost\r\n\r\n`))
-      line.once('data', (data) => {
-        resolve(data.toString('latin1').split('\r\n', 1)[0] ?? '')
-        line.destroy()
-      })
-      line.on('error', reject)
+test('CV-42: restores no messages without a journal, and stays closed when closed during a restart', async () => {
+  const server = await serveChat()
+  const ann = chatClient(server.url, '10260', { burstMs: 4_000 })
+  await ann.is('open')
+  await ann.say('m-1', '501', 'one')
+  await ann.answered(1)
+  server.fault({ action: 'restart', ms: 50 })
+  await until(() => ann.story.includes('lost'))
+  await ann.is('open')
+  expect(await history(server, '10260')).toEqual([])
+  server.fault({ action: 'restart', ms: 60_000 })
+  await until(() => ann.story.filter((word) => word === 'lost').length === 2)
+  await server.close()
+  expect(server.lines()).toBe(0)
+  await expect(fetch(`${server.httpUrl}/healthz`)).rejects.toThrow()
+})
+
+test('CV-45: restarts and stops despite an unused open connection', async () => {
+  const server = await serveChat()
+  const ann = chatClient(server.url, '10260', { burstMs: 4_000 })
+  await ann.is('open')
+  const unused = (): Promise<Socket> => new Promise((resolve) => {
+    const line = connect(server.port, '127.0.0.1', () => resolve(line))
+  })
+  const ended = (line: Socket): Promise<void> => new Promise((resolve) => void line.on('close', () => resolve()))
+  const first = await unused()
+  // The server has accepted the connection once it answers a later one.
+  await fetch(`${server.httpUrl}/healthz`)
+  server.fault({ action: 'restart', ms: 0 })
+  await ended(first.resume())
+  await until(() => ann.story.includes('lost'))
+  await ann.is('open')
+  const second = await unused()
+  await fetch(`${server.httpUrl}/healthz`)
+  await Promise.all([server.close(), ended(second.resume())])
+  await expect(fetch(`${server.httpUrl}/healthz`)).rejects.toThrow()
+}, 10_000)
+
+test('CV-41: fails to start with a one-line error when the file is not a message journal', async () => {
+  const path = journalPath()
+  writeFileSync(path, '{"id":"m-1"}\n')
+  await expect(serveChat({ journal: path })).rejects.toThrow(`${path}: line 1 is no message`)
+  rmSync(path)
+  writeFileSync(`${path}.files`, 'no folder')
+  await expect(serveChat({ journal: path })).rejects.toThrow(/\.files: cannot be used for files \(E[A-Z]+\)$/)
+})
+
+/** Sends only the headers, and returns the first line of the response. */
+function ask({ port }: ChatServer, ...head: readonly string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const line = connect(port, '127.0.0.1', () => line.write(`${head.join('\r\n')}\r\nHost: localhost\r\n\r\n`))
+    line.once('data', (data) => {
+      resolve(data.toString('latin1').split('\r\n', 1)[0] ?? '')
+      line.destroy()
     })
-  }
-
-  test('CV-43: rejects an unauthorized or oversized upload before reading its body', async () => {
-    const server = await serveChat({ token: 'secret' })
-    const post = 'POST /api/chat/upload?user=7 HTTP/1.1'
-    const [small, large] = ['Content-Length: 5000000', 'Content-Length: 6000000']
-    const [right, wrong] = ['Authorization: Bearer secret', 'Authorization: Bearer guess']
-    expect(await ask(server, post, small)).toBe('HTTP/1.1 401 Unauthorized')
-    expect(await ask(server, post, small, wrong)).toBe('HTTP/1.1 401 Unauthorized')
-    expect(await ask(server, post, large, right)).toBe('HTTP/1.1 413 Payload Too Large')
-    const patient = 'Expect: 100-continue'
-    expect(await ask(server, post, small, wrong, patient)).toBe('HTTP/1.1 401 Unauthorized')
-    expect(await ask(server, post, small, right, patient)).toBe('HTTP/1.1 100 Continue')
+    line.on('error', reject)
   })
+}
 
-  test('CV-43: sends the rejection even when the client sends the body anyway', async () => {
-    const server = await serveChat({ token: 'secret' })
-    const body = new Blob([png, Buffer.alloc(4 * 1_024 * 1_024)])
-    const refused = await upload(server, { body, headers: { authorization: 'Bearer guess' } })
-    expect([refused.status, await refused.json()]).toEqual([401, expect.objectContaining({ code: 1_401 })])
-    const taken = await upload(server, { body, headers: { authorization: 'Bearer secret' } })
-    expect(taken.status).toBe(200)
-  })
+test('CV-43: rejects an unauthorized or oversized upload before reading its body', async () => {
+  const server = await serveChat({ token: 'secret' })
+  const post = 'POST /api/chat/upload?user=7 HTTP/1.1'
+  const [small, large] = ['Content-Length: 5000000', 'Content-Length: 6000000']
+  const [right, wrong] = ['Authorization: Bearer secret', 'Authorization: Bearer guess']
+  expect(await ask(server, post, small)).toBe('HTTP/1.1 401 Unauthorized')
+  expect(await ask(server, post, small, wrong)).toBe('HTTP/1.1 401 Unauthorized')
+  expect(await ask(server, post, large, right)).toBe('HTTP/1.1 413 Payload Too Large')
+  const patient = 'Expect: 100-continue'
+  expect(await ask(server, post, small, wrong, patient)).toBe('HTTP/1.1 401 Unauthorized')
+  expect(await ask(server, post, small, right, patient)).toBe('HTTP/1.1 100 Continue')
+})
+
+test('CV-43: sends the rejection even when the client sends the body anyway', async () => {
+  const server = await serveChat({ token: 'secret' })
+  const body = new Blob([png, Buffer.alloc(4 * 1_024 * 1_024)])
+  const refused = await upload(server, { body, headers: { authorization: 'Bearer guess' } })
+  expect([refused.status, await refused.json()]).toEqual([401, expect.objectContaining({ code: 1_401 })])
+  const taken = await upload(server, { body, headers: { authorization: 'Bearer secret' } })
+  expect(taken.status).toBe(200)
 })

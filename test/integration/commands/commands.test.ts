@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { afterAll, expect, onTestFinished, test, vi } from 'vitest'
 import { checkEnvironment, checkFiles } from '../../../scripts/clients/options'
 import { listFiles, readSource, repositoryRoot } from '../../unit/repository/source-files'
 
@@ -21,50 +21,48 @@ function runCommand(command: string): Promise<{ readonly stdout: string }> {
   return run('sh', ['-c', command], { cwd: repositoryRoot, env: { PATH: path, HOME: home } })
 }
 
-describe('the commands of npm', () => {
-  test('DO-73: documents only commands that exist in package.json', () => {
-    // The examples are separate projects.
-    const pages = listFiles().filter((path) => path.endsWith('.md') && !path.startsWith('examples/'))
-    const named = pages.flatMap((path) => readSource(path).text.match(/npm run [\w:-]*\w/g) ?? [])
-    expect(named.map((words) => words.slice('npm run '.length)).filter((name) => !(name in scripts))).toEqual([])
-  })
+test('DO-73: documents only commands that exist in package.json', () => {
+  // The examples are separate projects.
+  const pages = listFiles().filter((path) => path.endsWith('.md') && !path.startsWith('examples/'))
+  const named = pages.flatMap((path) => readSource(path).text.match(/npm run [\w:-]*\w/g) ?? [])
+  expect(named.map((words) => words.slice('npm run '.length)).filter((name) => !(name in scripts))).toEqual([])
+})
 
-  /** Scripts that start other programs, which print the usage. All platforms share the first script. */
-  const starters: Readonly<Record<string, RegExp>> = {
-    'build:h5': /Usage:\s+\$ uni /, 'chaos': /npm run chaos\b/, 'world': /npm run world\b/,
-  }
+/** Scripts that start other programs, which print the usage. All platforms share the first script. */
+const starters: Readonly<Record<string, RegExp>> = {
+  'build:h5': /Usage:\s+\$ uni /, 'chaos': /npm run chaos\b/, 'world': /npm run world\b/,
+}
 
-  test.each(Object.entries(starters))('DO-73: %s prints its usage for --help', async (name, usage) => {
-    expect((await runCommand(`${scripts[name] ?? ''} --help`)).stdout).toMatch(usage)
-  })
+test.each(Object.entries(starters))('DO-73: %s prints its usage for --help', async (name, usage) => {
+  expect((await runCommand(`${scripts[name] ?? ''} --help`)).stdout).toMatch(usage)
+})
 
-  test('DO-73: prints the usage of every other command for --help', async () => {
-    const others = Object.entries(scripts).filter(([name]) => !(name in starters) && !/^(dev|build):/.test(name))
-    // In one process the scripts load their modules once.
-    const paths = [...others.map(([, command]) => command.replace(/^(node --import )?tsx /, '')), 'server/main.ts']
-    const asked = paths.map((path) => `'${path} --help'`).join(' ')
-    const { stdout } = await runCommand(`tsx test/integration/commands/print-usages.ts ${asked}`)
-    const outcomes = JSON.parse(stdout) as readonly { readonly printed: string, readonly exitCode: number }[]
-    const printedOwn = ([name]: readonly [string, string], at: number): boolean =>
-      outcomes[at]?.exitCode === 0 && new RegExp(`npm (run )?${name}\\b`).test(outcomes[at].printed)
-    expect(others.filter((other, at) => !printedOwn(other, at))).toEqual([])
-    expect(outcomes[others.length]?.printed).toContain('--positions N')
-  })
+test('DO-73: prints the usage of every other command for --help', async () => {
+  const others = Object.entries(scripts).filter(([name]) => !(name in starters) && !/^(dev|build):/.test(name))
+  // In one process the scripts load their modules once.
+  const paths = [...others.map(([, command]) => command.replace(/^(node --import )?tsx /, '')), 'server/main.ts']
+  const asked = paths.map((path) => `'${path} --help'`).join(' ')
+  const { stdout } = await runCommand(`tsx test/integration/commands/print-usages.ts ${asked}`)
+  const outcomes = JSON.parse(stdout) as readonly { readonly printed: string, readonly exitCode: number }[]
+  const printedOwn = ([name]: readonly [string, string], at: number): boolean =>
+    outcomes[at]?.exitCode === 0 && new RegExp(`npm (run )?${name}\\b`).test(outcomes[at].printed)
+  expect(others.filter((other, at) => !printedOwn(other, at))).toEqual([])
+  expect(outcomes[others.length]?.printed).toContain('--positions N')
+})
 
-  test('PK-93: npm run pack rejects an unknown name and lists the known names', async () => {
-    await expect(runCommand(`${scripts['pack'] ?? ''} nothing`)).rejects
-      .toThrow('nothing is called nothing; choose from uni_modules, npm, wgt')
-  })
+test('PK-93: npm run pack rejects an unknown name and lists the known names', async () => {
+  await expect(runCommand(`${scripts['pack'] ?? ''} nothing`)).rejects
+    .toThrow('nothing is called nothing; choose from uni_modules, npm, wgt')
+})
 
-  test('CL-5: includes the client checks in the environment of the command', async () => {
-    for (const [name, value] of Object.entries(checkEnvironment)) vi.stubEnv(name, value)
-    onTestFinished(() => void vi.unstubAllEnvs())
-    vi.resetModules()
-    const { default: config } = await import('../../../vitest.config')
-    const [, name, file] = checkFiles
-    const include: unknown = expect.arrayContaining(['test/clients/**/*.test.ts'])
-    const project: unknown = expect.objectContaining({ name, include })
-    expect(config.test?.projects).toContainEqual(expect.objectContaining({ test: project }))
-    expect(listFiles()).toContain(file)
-  })
+test('CL-5: includes the client checks in the environment of the command', async () => {
+  for (const [name, value] of Object.entries(checkEnvironment)) vi.stubEnv(name, value)
+  onTestFinished(() => void vi.unstubAllEnvs())
+  vi.resetModules()
+  const { default: config } = await import('../../../vitest.config')
+  const [, name, file] = checkFiles
+  const include: unknown = expect.arrayContaining(['test/clients/**/*.test.ts'])
+  const project: unknown = expect.objectContaining({ name, include })
+  expect(config.test?.projects).toContainEqual(expect.objectContaining({ test: project }))
+  expect(listFiles()).toContain(file)
 })

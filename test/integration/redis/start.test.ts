@@ -1,5 +1,5 @@
 import { createServer, type Socket } from 'node:net'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { Redis } from 'ioredis'
 import { createServer as createFeed } from '../../../server/create-server'
 import { connectRedis } from '../../../server/redis/connect-redis'
@@ -34,27 +34,25 @@ const openDouble = (info: string): Promise<number> => openServer((socket) => soc
   }
 }))
 
-describe('a feed with a Redis', () => {
-  test.each([
-    'nonsense', 'http://127.0.0.1:6379', 'redis://', '127.0.0.1:6379', 'redis:///1', 'redis://:%s3cret@127.0.0.1',
-    'redis://127.0.0.1/one', 'redis://127.0.0.1/1/2',
-  ])('RS-16: rejects the address %j', async (url) => {
-    expect(await refusalOf(url)).toBe('redis must be like redis://127.0.0.1:6379 (redis-address)')
-  })
+test.each([
+  'nonsense', 'http://127.0.0.1:6379', 'redis://', '127.0.0.1:6379', 'redis:///1', 'redis://:%s3cret@127.0.0.1',
+  'redis://127.0.0.1/one', 'redis://127.0.0.1/1/2',
+])('RS-16: rejects the address %j', async (url) => {
+  expect(await refusalOf(url)).toBe('redis must be like redis://127.0.0.1:6379 (redis-address)')
+})
 
-  test('RS-16 RS-55: reports an unreachable host and a server without the Redis protocol', async () => {
-    const port = await openServer((socket) =>
-      socket.end('HTTP/1.1 400 Bad Request\r\n\r\n', () => socket.destroy()))
-    const wrong = await refusalOf(`redis://:s3cret@127.0.0.1:${port}`)
-    expect(wrong).toMatch(/^redis:\/\/127\.0\.0\.1:\d+ does not answer: .* \(redis-unreachable\)$/)
-    expect(await refusalOf('redis://:s3cret@127.0.0.1:1')).toBe('redis://127.0.0.1:1 refuses connections (redis-refused)')
-  })
+test('RS-16 RS-55: reports an unreachable host and a server without the Redis protocol', async () => {
+  const port = await openServer((socket) =>
+    socket.end('HTTP/1.1 400 Bad Request\r\n\r\n', () => socket.destroy()))
+  const wrong = await refusalOf(`redis://:s3cret@127.0.0.1:${port}`)
+  expect(wrong).toMatch(/^redis:\/\/127\.0\.0\.1:\d+ does not answer: .* \(redis-unreachable\)$/)
+  expect(await refusalOf('redis://:s3cret@127.0.0.1:1')).toBe('redis://127.0.0.1:1 refuses connections (redis-refused)')
+})
 
-  test.each(['6.0.16', '5.0.14'])('RS-23: rejects Redis version %s', async (version) => {
-    const port = await openDouble(`redis_version:${version}\r\nloading:0\r\n`)
-    expect(await refusalOf(`redis://:s3cret@127.0.0.1:${port}`))
-      .toBe(`redis://127.0.0.1:${port} is Redis ${version}, and 6.2 is needed (redis-version)`)
-  })
+test.each(['6.0.16', '5.0.14'])('RS-23: rejects Redis version %s', async (version) => {
+  const port = await openDouble(`redis_version:${version}\r\nloading:0\r\n`)
+  expect(await refusalOf(`redis://:s3cret@127.0.0.1:${port}`))
+    .toBe(`redis://127.0.0.1:${port} is Redis ${version}, and 6.2 is needed (redis-version)`)
 })
 
 const shared = ['copy-trading', 'mode-code', 'chat'] as const

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createEchoServer } from '../../../server/samples/echo-server'
 import { echo } from '../../../src/protocols/samples/echo'
 import { createHeartCheckServer } from '../../../server/samples/heart-check-server'
@@ -35,39 +35,37 @@ test('EC-6: returns text from every Unicode plane and bytes of any length unchan
   expect(echoes).toEqual(sent)
 })
 
-describe('the echo server', () => {
-  test('EC-8: closes the connection with 1009 on a frame over 4 MiB, but accepts a frame of 4 MiB', async () => {
-    const raw = await openRaw((await serveEcho()).url)
-    raw.socket.send(Buffer.alloc(4 * kibibyte * kibibyte, 7))
-    expect((await raw.next()).length).toBe(4 * kibibyte * kibibyte)
-    raw.socket.send(Buffer.alloc(4 * kibibyte * kibibyte + 1))
-    expect(await raw.closed).toMatchObject({ code: 1009 })
-  })
+test('EC-8: closes the connection with 1009 on a frame over 4 MiB, but accepts a frame of 4 MiB', async () => {
+  const raw = await openRaw((await serveEcho()).url)
+  raw.socket.send(Buffer.alloc(4 * kibibyte * kibibyte, 7))
+  expect((await raw.next()).length).toBe(4 * kibibyte * kibibyte)
+  raw.socket.send(Buffer.alloc(4 * kibibyte * kibibyte + 1))
+  expect(await raw.closed).toMatchObject({ code: 1009 })
+})
 
-  test('EC-8: closes the connection with 1007 on text that is not UTF-8', async () => {
-    const raw = await openRaw((await serveEcho()).url)
-    raw.socket.send(Buffer.from([0xc3, 0x28]), { binary: false })
-    expect(await raw.closed).toMatchObject({ code: 1007 })
-  })
+test('EC-8: closes the connection with 1007 on text that is not UTF-8', async () => {
+  const raw = await openRaw((await serveEcho()).url)
+  raw.socket.send(Buffer.from([0xc3, 0x28]), { binary: false })
+  expect(await raw.closed).toMatchObject({ code: 1007 })
+})
 
-  test('EC-8: stops reading from a client that does not read, and sends all messages later', async () => {
-    const raw = await openRaw((await serveEcho()).url)
-    raw.socket.pause()
-    const frame = Buffer.alloc(kibibyte * kibibyte, 1)
-    let taken = 0
-    for (let count = 0; count < 60; count += 1) raw.socket.send(frame, () => (taken += 1))
-    let seen = -1
-    while (taken !== seen) {
-      seen = taken
-      await new Promise((resolve) => {
-        setTimeout(resolve, 300)
-      })
-    }
-    expect(taken).toBeLessThan(60)
-    raw.socket.resume()
-    await until(() => raw.frames.length === 60)
-    expect(raw.frames.every(({ data, isBinary }) => isBinary && data.length === frame.length)).toBe(true)
-  })
+test('EC-8: stops reading from a client that does not read, and sends all messages later', async () => {
+  const raw = await openRaw((await serveEcho()).url)
+  raw.socket.pause()
+  const frame = Buffer.alloc(kibibyte * kibibyte, 1)
+  let taken = 0
+  for (let count = 0; count < 60; count += 1) raw.socket.send(frame, () => (taken += 1))
+  let seen = -1
+  while (taken !== seen) {
+    seen = taken
+    await new Promise((resolve) => {
+      setTimeout(resolve, 300)
+    })
+  }
+  expect(taken).toBeLessThan(60)
+  raw.socket.resume()
+  await until(() => raw.frames.length === 60)
+  expect(raw.frames.every(({ data, isBinary }) => isBinary && data.length === frame.length)).toBe(true)
 })
 
 test('HC-12: responds to a heart-check, and returns every other text unchanged', async () => {
@@ -87,87 +85,81 @@ test('HC-12: responds to a heart-check, and returns every other text unchanged',
 const serveModeCode = () => closing(createModeCodeServer({ port: 0, host: '127.0.0.1' }))
 const at = (port: number): string => `ws://127.0.0.1:${port}`
 
-describe('the upgrade', () => {
-  test('MC-13: rejects another path with 404, and an invalid name with 400', async () => {
-    const { port, lines } = await serveModeCode()
-    const reject = (status: number, msg: string, ...targets: readonly string[]) =>
-      targets.map((target) => [target, { status, body: { Code: status, msg } }] as const)
-    for (const [target, rejection] of [
-      ...reject(404, 'Not Found', '/', '/ws?name=a', '/ws/a?name=a', '/WS/?name=a', '//ws/?name=a'),
-      ...reject(400, 'name is missing', '/ws/', '/ws/?', '/ws/?Name=a'),
-      ...reject(400, 'name is empty', '/ws/?name', '/ws/?name=%20+%09'),
-      ...reject(400, 'name is given more than once', '/ws/?name=a&name=b'),
-      ...reject(400, 'name is longer than 64', `/ws/?name=${'x'.repeat(65)}`),
-    ]) expect(await refusedUpgrade(at(port) + target), target).toEqual(rejection)
-    expect(lines()).toBe(0)
-  })
-
-  test('MC-13: keeps names in any script and with query characters unchanged', async () => {
-    const { port, names } = await serveModeCode()
-    const given = ['小明', 'a b&c=d#+?/%', '💓', 'x'.repeat(64), ' a']
-    for (const name of given) await openRaw(modeCodeUrl(at(port), name))
-    expect(names()).toEqual(given)
-  })
-
-  test('MC-13: describes itself in response to an ordinary HTTP request', async () => {
-    const { port } = await serveModeCode()
-    const answer = await fetch(`http://127.0.0.1:${port}/ws/?name=a`)
-    expect([answer.status, await answer.json()]).toEqual([426, { Code: 426, msg: 'this is a WebSocket' }])
-  })
+test('MC-13: rejects another path with 404, and an invalid name with 400', async () => {
+  const { port, lines } = await serveModeCode()
+  const reject = (status: number, msg: string, ...targets: readonly string[]) =>
+    targets.map((target) => [target, { status, body: { Code: status, msg } }] as const)
+  for (const [target, rejection] of [
+    ...reject(404, 'Not Found', '/', '/ws?name=a', '/ws/a?name=a', '/WS/?name=a', '//ws/?name=a'),
+    ...reject(400, 'name is missing', '/ws/', '/ws/?', '/ws/?Name=a'),
+    ...reject(400, 'name is empty', '/ws/?name', '/ws/?name=%20+%09'),
+    ...reject(400, 'name is given more than once', '/ws/?name=a&name=b'),
+    ...reject(400, 'name is longer than 64', `/ws/?name=${'x'.repeat(65)}`),
+  ]) expect(await refusedUpgrade(at(port) + target), target).toEqual(rejection)
+  expect(lines()).toBe(0)
 })
 
-describe('frames', () => {
-  test('MC-14: returns messages and heartbeats unchanged, only to the sender', async () => {
-    const { port } = await serveModeCode()
-    const other = await openRaw(modeCodeUrl(at(port), 'other'))
-    const one = await openRaw(modeCodeUrl(at(port), 'one'))
-    for (const text of [
-      ' {"msg" : "\\u4f60\\ud83d\\udc93", "ModeCode":"message", "more":[1,{}]}', '{"ModeCode":"heart_beat"}',
-    ]) {
-      one.socket.send(text)
-      expect(await one.next()).toBe(text)
-    }
-    other.socket.send('{"ModeCode":"heart_beat"}')
-    expect(await other.next()).toBe('{"ModeCode":"heart_beat"}')
-  })
-
-  test('MC-14: closes a client that sends other text with 4400, or bytes with 1003', async () => {
-    const { port } = await serveModeCode()
-    const unknown = ['hi', '[]', '{}', '{"ModeCode":"shout","msg":"hi"}', '{"ModeCode":["message"]}']
-    for (const sent of [...unknown, Buffer.from('{"ModeCode":"message"}')]) {
-      const raw = await openRaw(modeCodeUrl(at(port), 'one'))
-      raw.socket.send(sent)
-      expect(await raw.closed, String(sent)).toEqual(typeof sent === 'string'
-        ? { code: 4400, reason: 'ModeCode is unknown' } : { code: 1003, reason: 'frames are text' })
-      expect(raw.frames).toEqual([])
-    }
-  })
+test('MC-13: keeps names in any script and with query characters unchanged', async () => {
+  const { port, names } = await serveModeCode()
+  const given = ['小明', 'a b&c=d#+?/%', '💓', 'x'.repeat(64), ' a']
+  for (const name of given) await openRaw(modeCodeUrl(at(port), name))
+  expect(names()).toEqual(given)
 })
 
-describe('one client per name', () => {
-  test('MC-15: replaces the first client of a name by the second with 4409, and keeps other names', async () => {
-    const { port, names, lines } = await serveModeCode()
-    const other = await openRaw(modeCodeUrl(at(port), 'other'))
-    const first = await openRaw(modeCodeUrl(at(port), 'same'))
-    const second = await openRaw(modeCodeUrl(at(port), 'same'))
-    expect(await first.closed).toEqual({ code: 4409, reason: 'replaced by another client of this name' })
-    await until(() => lines() === 2)
-    expect(names()).toEqual(['other', 'same'])
-    for (const { socket, next } of [second, other]) {
-      socket.send('{"ModeCode":"message","msg":"still here"}')
-      expect(await next()).toBe('{"ModeCode":"message","msg":"still here"}')
-    }
-  })
+test('MC-13: describes itself in response to an ordinary HTTP request', async () => {
+  const { port } = await serveModeCode()
+  const answer = await fetch(`http://127.0.0.1:${port}/ws/?name=a`)
+  expect([answer.status, await answer.json()]).toEqual([426, { Code: 426, msg: 'this is a WebSocket' }])
+})
 
-  test('MC-15: ignores later frames of the replaced client', async () => {
-    const { port, lines } = await serveModeCode()
-    const first = await openRaw(modeCodeUrl(at(port), 'same'))
-    first.socket.pause()
-    await openRaw(modeCodeUrl(at(port), 'same'))
-    first.socket.send('{"ModeCode":"message","msg":"I am the one"}')
-    first.socket.resume()
-    expect((await first.closed).code).toBe(4409)
-    await until(() => lines() === 1)
-    expect(first.frames).toEqual([])
-  })
+test('MC-14: returns messages and heartbeats unchanged, only to the sender', async () => {
+  const { port } = await serveModeCode()
+  const other = await openRaw(modeCodeUrl(at(port), 'other'))
+  const one = await openRaw(modeCodeUrl(at(port), 'one'))
+  for (const text of [
+    ' {"msg" : "\\u4f60\\ud83d\\udc93", "ModeCode":"message", "more":[1,{}]}', '{"ModeCode":"heart_beat"}',
+  ]) {
+    one.socket.send(text)
+    expect(await one.next()).toBe(text)
+  }
+  other.socket.send('{"ModeCode":"heart_beat"}')
+  expect(await other.next()).toBe('{"ModeCode":"heart_beat"}')
+})
+
+test('MC-14: closes a client that sends other text with 4400, or bytes with 1003', async () => {
+  const { port } = await serveModeCode()
+  const unknown = ['hi', '[]', '{}', '{"ModeCode":"shout","msg":"hi"}', '{"ModeCode":["message"]}']
+  for (const sent of [...unknown, Buffer.from('{"ModeCode":"message"}')]) {
+    const raw = await openRaw(modeCodeUrl(at(port), 'one'))
+    raw.socket.send(sent)
+    expect(await raw.closed, String(sent)).toEqual(typeof sent === 'string'
+      ? { code: 4400, reason: 'ModeCode is unknown' } : { code: 1003, reason: 'frames are text' })
+    expect(raw.frames).toEqual([])
+  }
+})
+
+test('MC-15: replaces the first client of a name by the second with 4409, and keeps other names', async () => {
+  const { port, names, lines } = await serveModeCode()
+  const other = await openRaw(modeCodeUrl(at(port), 'other'))
+  const first = await openRaw(modeCodeUrl(at(port), 'same'))
+  const second = await openRaw(modeCodeUrl(at(port), 'same'))
+  expect(await first.closed).toEqual({ code: 4409, reason: 'replaced by another client of this name' })
+  await until(() => lines() === 2)
+  expect(names()).toEqual(['other', 'same'])
+  for (const { socket, next } of [second, other]) {
+    socket.send('{"ModeCode":"message","msg":"still here"}')
+    expect(await next()).toBe('{"ModeCode":"message","msg":"still here"}')
+  }
+})
+
+test('MC-15: ignores later frames of the replaced client', async () => {
+  const { port, lines } = await serveModeCode()
+  const first = await openRaw(modeCodeUrl(at(port), 'same'))
+  first.socket.pause()
+  await openRaw(modeCodeUrl(at(port), 'same'))
+  first.socket.send('{"ModeCode":"message","msg":"I am the one"}')
+  first.socket.resume()
+  expect((await first.closed).code).toBe(4409)
+  await until(() => lines() === 1)
+  expect(first.frames).toEqual([])
 })

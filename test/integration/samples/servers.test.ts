@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createServer } from '../../../server/create-server'
 import { createEchoServer } from '../../../server/samples/echo-server'
 import { parseCommandLine } from '../../../server/options/command-line'
@@ -10,79 +10,75 @@ import { openRaw, refusedUpgrade } from './raw-client'
 const serve = (options: SharedOptions = {}) =>
   closing(createEchoServer({ port: 0, host: '127.0.0.1', ...options }))
 
-describe('the server of a protocol', () => {
-  test.each([
-    ['heart-check', '/ws'],
-    ['echo', '/ws'],
-    ['mode-code', '/ws/'],
-    ['copy-trading', '/ws'],
-    ['chat', '/socket.io/?EIO=4&transport=websocket'],
-  ] as const)('HC-13: starts the server of the protocol with --protocol %s', async (protocol, path) => {
-    const options = parseCommandLine(['--protocol', protocol, '--port', '0', '--host', '127.0.0.1'])
-    if (options === 'help') return expect.fail()
-    const server = await closing(createServer(options))
-    expect(server).toMatchObject({ protocol, url: `ws://127.0.0.1:${server.port}${path}` })
-    expect(server.httpUrl !== undefined).toBe(protocol === 'copy-trading' || protocol === 'chat')
-  })
-
-  test('HC-20 EC-15 MC-20: answers GET /healthz like the feed server, with the number of clients', async () => {
-    const clock = createSimulatedClock()
-    const { port } = await closing(createServer({ protocol: 'mode-code', port: 0, host: '127.0.0.1', clock }))
-    const ask = (method: string): Promise<Response> => fetch(`http://127.0.0.1:${port}/healthz?x`, { method })
-    clock.advance(1_500)
-    const first = await ask('GET')
-    expect([first.status, await first.json()])
-      .toEqual([200, { Code: 200, uptimeMs: 1_500, connections: 0, control: null }])
-    expect(first.headers.get('x-content-type-options')).toBe('nosniff')
-    await openRaw(`ws://127.0.0.1:${port}/ws/?name=a`)
-    expect(await (await ask('GET')).json()).toMatchObject({ connections: 1 })
-    expect([(await ask('HEAD')).status, (await ask('POST')).status]).toEqual([200, 405])
-  })
-
-  test('HC-13, SV-57: rejects shards without Redis with a one-line message', async () => {
-    await expect(createServer({ shards: 4 })).rejects.toThrow('shards requires redis')
-  })
+test.each([
+  ['heart-check', '/ws'],
+  ['echo', '/ws'],
+  ['mode-code', '/ws/'],
+  ['copy-trading', '/ws'],
+  ['chat', '/socket.io/?EIO=4&transport=websocket'],
+] as const)('HC-13: starts the server of the protocol with --protocol %s', async (protocol, path) => {
+  const options = parseCommandLine(['--protocol', protocol, '--port', '0', '--host', '127.0.0.1'])
+  if (options === 'help') return expect.fail()
+  const server = await closing(createServer(options))
+  expect(server).toMatchObject({ protocol, url: `ws://127.0.0.1:${server.port}${path}` })
+  expect(server.httpUrl !== undefined).toBe(protocol === 'copy-trading' || protocol === 'chat')
 })
 
-describe('the three sample servers', () => {
-  test('HC-14: rejects a page of another origin with 403, but accepts an app', async () => {
-    const { url } = await serve({ origins: ['https://app.example.com'] })
-    expect(await refusedUpgrade(url, { origin: 'https://evil.example.com' })).toMatchObject({ status: 403 })
-    const page = await openRaw(url, { origin: 'https://app.example.com' })
-    const app = await openRaw(url)
-    for (const { socket, next } of [page, app]) {
-      socket.send('hi')
-      expect(await next()).toBe('hi')
-    }
-  })
+test('HC-20 EC-15 MC-20: answers GET /healthz like the feed server, with the number of clients', async () => {
+  const clock = createSimulatedClock()
+  const { port } = await closing(createServer({ protocol: 'mode-code', port: 0, host: '127.0.0.1', clock }))
+  const ask = (method: string): Promise<Response> => fetch(`http://127.0.0.1:${port}/healthz?x`, { method })
+  clock.advance(1_500)
+  const first = await ask('GET')
+  expect([first.status, await first.json()])
+    .toEqual([200, { Code: 200, uptimeMs: 1_500, connections: 0, control: null }])
+  expect(first.headers.get('x-content-type-options')).toBe('nosniff')
+  await openRaw(`ws://127.0.0.1:${port}/ws/?name=a`)
+  expect(await (await ask('GET')).json()).toMatchObject({ connections: 1 })
+  expect([(await ask('HEAD')).status, (await ask('POST')).status]).toEqual([200, 405])
+})
 
-  test('HC-14: closes a client beyond the maximum with 1013, and accepts another client later', async () => {
-    const { url, lines } = await serve({ maxConnections: 2 })
-    const first = await openRaw(url)
-    await openRaw(url)
-    expect(await (await openRaw(url)).closed).toEqual({ code: 1013, reason: 'too many connections' })
-    first.socket.close()
-    await until(() => lines() === 1)
-    const next = await openRaw(url)
-    next.socket.send('hi')
-    expect(await next.next()).toBe('hi')
-  })
+test('HC-13, SV-57: rejects shards without Redis with a one-line message', async () => {
+  await expect(createServer({ shards: 4 })).rejects.toThrow('shards requires redis')
+})
 
-  test('HC-14: drops a client that is silent between two checks, and keeps a client that sends pongs', async () => {
-    const clock = createSimulatedClock()
-    const { url, lines } = await serve({ clock })
-    const [alive, dead] = [await openRaw(url), await openRaw(url)]
-    dead.socket.pause()
-    const asked = new Promise((got) => alive.socket.once('ping', got))
-    clock.advance(30_000)
-    await asked
-    // The pong arrives before the echo.
-    alive.socket.send('hi')
-    await alive.next()
-    expect(lines()).toBe(2)
-    clock.advance(30_000)
-    await until(() => lines() === 1)
-    alive.socket.send('still here')
-    expect(await alive.next()).toBe('still here')
-  })
+test('HC-14: rejects a page of another origin with 403, but accepts an app', async () => {
+  const { url } = await serve({ origins: ['https://app.example.com'] })
+  expect(await refusedUpgrade(url, { origin: 'https://evil.example.com' })).toMatchObject({ status: 403 })
+  const page = await openRaw(url, { origin: 'https://app.example.com' })
+  const app = await openRaw(url)
+  for (const { socket, next } of [page, app]) {
+    socket.send('hi')
+    expect(await next()).toBe('hi')
+  }
+})
+
+test('HC-14: closes a client beyond the maximum with 1013, and accepts another client later', async () => {
+  const { url, lines } = await serve({ maxConnections: 2 })
+  const first = await openRaw(url)
+  await openRaw(url)
+  expect(await (await openRaw(url)).closed).toEqual({ code: 1013, reason: 'too many connections' })
+  first.socket.close()
+  await until(() => lines() === 1)
+  const next = await openRaw(url)
+  next.socket.send('hi')
+  expect(await next.next()).toBe('hi')
+})
+
+test('HC-14: drops a client that is silent between two checks, and keeps a client that sends pongs', async () => {
+  const clock = createSimulatedClock()
+  const { url, lines } = await serve({ clock })
+  const [alive, dead] = [await openRaw(url), await openRaw(url)]
+  dead.socket.pause()
+  const asked = new Promise((got) => alive.socket.once('ping', got))
+  clock.advance(30_000)
+  await asked
+  // The pong arrives before the echo.
+  alive.socket.send('hi')
+  await alive.next()
+  expect(lines()).toBe(2)
+  clock.advance(30_000)
+  await until(() => lines() === 1)
+  alive.socket.send('still here')
+  expect(await alive.next()).toBe('still here')
 })

@@ -1,30 +1,28 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { ask, fieldsOf } from './http-client'
 import { serve } from './serve'
 
-describe('limits of the server', () => {
-  test('SV-94: applies limits per client behind a proxy, whatever addresses the client claims', async () => {
-    const server = await serve({ requestRate: { perSecond: 0.001, burst: 2 } })
-    const askFor = async (forwarded: string, url = server.httpUrl): Promise<number> =>
-      (await ask(`${url}/healthz`, { headers: { 'x-forwarded-for': forwarded } })).status
-    const one = [await askFor('198.51.100.1'), await askFor('6.6.6.6, 198.51.100.1'), await askFor('198.51.100.1')]
-    expect(one).toEqual([200, 200, 429])
-    expect(await askFor('198.51.100.2')).toBe(200)
-    const strict = await serve({ requestRate: { perSecond: 0.001, burst: 2 }, proxies: ['203.0.113.9'] })
-    const other: number[] = []
-    for (const forwarded of ['1.1.1.1', '2.2.2.2', '3.3.3.3']) other.push(await askFor(forwarded, strict.httpUrl))
-    expect(other).toEqual([200, 200, 429])
-  })
+test('SV-94: applies limits per client behind a proxy, whatever addresses the client claims', async () => {
+  const server = await serve({ requestRate: { perSecond: 0.001, burst: 2 } })
+  const askFor = async (forwarded: string, url = server.httpUrl): Promise<number> =>
+    (await ask(`${url}/healthz`, { headers: { 'x-forwarded-for': forwarded } })).status
+  const one = [await askFor('198.51.100.1'), await askFor('6.6.6.6, 198.51.100.1'), await askFor('198.51.100.1')]
+  expect(one).toEqual([200, 200, 429])
+  expect(await askFor('198.51.100.2')).toBe(200)
+  const strict = await serve({ requestRate: { perSecond: 0.001, burst: 2 }, proxies: ['203.0.113.9'] })
+  const other: number[] = []
+  for (const forwarded of ['1.1.1.1', '2.2.2.2', '3.3.3.3']) other.push(await askFor(forwarded, strict.httpUrl))
+  expect(other).toEqual([200, 200, 429])
+})
 
-  test('SV-68: sends headers that forbid browsers to frame, run, sniff or cache a response', async () => {
-    const { headers } = await ask(`${(await serve()).httpUrl}/healthz`)
-    expect(Object.fromEntries(headers)).toMatchObject({
-      'content-security-policy': "default-src 'none'; frame-ancestors 'none'", 'x-frame-options': 'DENY',
-      'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'cache-control': 'no-store',
-    })
-    expect(headers.get('x-powered-by')).toBeNull()
+test('SV-68: sends headers that forbid browsers to frame, run, sniff or cache a response', async () => {
+  const { headers } = await ask(`${(await serve()).httpUrl}/healthz`)
+  expect(Object.fromEntries(headers)).toMatchObject({
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'", 'x-frame-options': 'DENY',
+    'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'cache-control': 'no-store',
   })
+  expect(headers.get('x-powered-by')).toBeNull()
 })
 
 test('SV-130: neither opens nor changes an account on 101 requests about invented traders', async () => {
@@ -42,38 +40,36 @@ test('SV-130: neither opens nor changes an account on 101 requests about invente
   expect((await ask(`${server.httpUrl}/api/positions`)).body).toMatchObject({ epoch: feed.epoch(), seq: feed.seq() })
 })
 
-describe('the HTTP API as a whole', () => {
-  test('SV-43: derives a trader’s equity curve from the server’s seed', async () => {
-    const [one, same, other] = await Promise.all([1, 1, 2].map(async (seed) => {
-      const { httpUrl } = await serve({ clock: createSimulatedClock(), seed })
-      return fieldsOf((await ask(`${httpUrl}/api/traders/501`)).body['data'])['equity']
-    }))
-    expect(same).toEqual(one)
-    expect(other).not.toEqual(one)
-  })
+test('SV-43: derives a trader’s equity curve from the server’s seed', async () => {
+  const [one, same, other] = await Promise.all([1, 1, 2].map(async (seed) => {
+    const { httpUrl } = await serve({ clock: createSimulatedClock(), seed })
+    return fieldsOf((await ask(`${httpUrl}/api/traders/501`)).body['data'])['equity']
+  }))
+  expect(same).toEqual(one)
+  expect(other).not.toEqual(one)
+})
 
-  test('SV-45 SV-64: returns errors as JSON that pages of accepted origins can read', async () => {
-    const server = await serve({ origins: ['https://app.example.com'] })
-    const foreign = { headers: { origin: 'https://evil.example' } }
-    const evil = await ask(`${server.httpUrl}/api/traders`, foreign)
-    expect(evil).toMatchObject({ status: 403, body: { Code: 403 } })
-    const asked = await fetch(`${server.httpUrl}/api/traders`, { method: 'OPTIONS', ...foreign })
-    for (const { headers } of [evil, asked]) expect(headers.get('access-control-allow-origin')).toBeNull()
-    for (const [path, status, init] of [['/ws', 426], ['/api/positions', 405, 'POST'], ['//', 404]] as const) {
-      const headers = { origin: 'https://app.example.com' }
-      const answer = await ask(`${server.httpUrl}${path}`, { headers, ...(init === undefined ? {} : { method: init }) })
-      expect(answer, path).toMatchObject({ status, body: { Code: status } })
-      expect(Object.keys(answer.body), path).toEqual(['Code', 'msg'])
-      expect(answer.headers.get('access-control-allow-origin')).toBe('https://app.example.com')
-      expect(answer.headers.get('vary')).toBe('Origin')
-      expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8')
-      expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
-    }
-    const origin = 'https://app.example.com'
-    const preflight = await fetch(`${server.httpUrl}/api/positions`, { method: 'OPTIONS', headers: { origin } })
-    expect(preflight.status).toBe(204)
-    expect(preflight.headers.get('access-control-allow-headers')).toContain('authorization')
-    const head = await fetch(`${server.httpUrl}/api/traders`, { method: 'HEAD' })
-    expect([head.status, await head.text()]).toEqual([200, ''])
-  })
+test('SV-45 SV-64: returns errors as JSON that pages of accepted origins can read', async () => {
+  const server = await serve({ origins: ['https://app.example.com'] })
+  const foreign = { headers: { origin: 'https://evil.example' } }
+  const evil = await ask(`${server.httpUrl}/api/traders`, foreign)
+  expect(evil).toMatchObject({ status: 403, body: { Code: 403 } })
+  const asked = await fetch(`${server.httpUrl}/api/traders`, { method: 'OPTIONS', ...foreign })
+  for (const { headers } of [evil, asked]) expect(headers.get('access-control-allow-origin')).toBeNull()
+  for (const [path, status, init] of [['/ws', 426], ['/api/positions', 405, 'POST'], ['//', 404]] as const) {
+    const headers = { origin: 'https://app.example.com' }
+    const answer = await ask(`${server.httpUrl}${path}`, { headers, ...(init === undefined ? {} : { method: init }) })
+    expect(answer, path).toMatchObject({ status, body: { Code: status } })
+    expect(Object.keys(answer.body), path).toEqual(['Code', 'msg'])
+    expect(answer.headers.get('access-control-allow-origin')).toBe('https://app.example.com')
+    expect(answer.headers.get('vary')).toBe('Origin')
+    expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8')
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
+  }
+  const origin = 'https://app.example.com'
+  const preflight = await fetch(`${server.httpUrl}/api/positions`, { method: 'OPTIONS', headers: { origin } })
+  expect(preflight.status).toBe(204)
+  expect(preflight.headers.get('access-control-allow-headers')).toContain('authorization')
+  const head = await fetch(`${server.httpUrl}/api/traders`, { method: 'HEAD' })
+  expect([head.status, await head.text()]).toEqual([200, ''])
 })

@@ -1,5 +1,5 @@
 import { createServer as createHttpServer } from 'node:http'
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import type { WebSocket } from 'ws'
 import { createEchoServer } from '../../../server/samples/echo-server'
 import { createHeartCheckServer } from '../../../server/samples/heart-check-server'
@@ -43,40 +43,38 @@ async function serveSockets(limits: SocketServerLimits, opened: Opened, isLate =
   return `ws://127.0.0.1:${port}/`
 }
 
-describe('connections of one address', () => {
-  test.each(protocols)('SV-125: %s closes a connection that exceeds the address limit', async (protocol) => {
-    const url = await serveAny(protocol, { maxLinesPerAddress: 2 })
-    const open = (index: number, address: string) => openLine(url.replace('name=a', `name=${index}`), address)
-    const first = await open(0, attacker)
-    const second = await open(1, attacker)
-    expect(await (await open(2, attacker)).ended).toBe(1013)
-    expect((await open(3, other)).isOpen()).toBe(true)
-    expect((await open(4, '')).isOpen()).toBe(true)
-    first.socket.destroy()
-    for (let again: RawSocket | undefined; again?.isOpen() !== true;) {
-      again = await open(5, attacker)
-      await new Promise((resolve) => setTimeout(resolve, 20))
-    }
-    expect(second.isOpen()).toBe(true)
-  })
+test.each(protocols)('SV-125: %s closes a connection that exceeds the address limit', async (protocol) => {
+  const url = await serveAny(protocol, { maxLinesPerAddress: 2 })
+  const open = (index: number, address: string) => openLine(url.replace('name=a', `name=${index}`), address)
+  const first = await open(0, attacker)
+  const second = await open(1, attacker)
+  expect(await (await open(2, attacker)).ended).toBe(1013)
+  expect((await open(3, other)).isOpen()).toBe(true)
+  expect((await open(4, '')).isOpen()).toBe(true)
+  first.socket.destroy()
+  for (let again: RawSocket | undefined; again?.isOpen() !== true;) {
+    again = await open(5, attacker)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  expect(second.isOpen()).toBe(true)
+})
 
-  test.each(protocols)('SV-125: %s rejects upgrades above the address rate limit with 429', async (protocol) => {
-    const url = await serveAny(protocol, { upgradeRate: { burst: 3, perSecond: 0.001 } })
-    for (let count = 0; count < 3; count += 1) (await openLine(url, attacker)).socket.destroy()
-    expect(await (await openLine(url, attacker)).ended).toBe(429)
-    expect((await openLine(url, other)).isOpen()).toBe(true)
-    expect((await openLine(url)).isOpen()).toBe(true)
-  })
+test.each(protocols)('SV-125: %s rejects upgrades above the address rate limit with 429', async (protocol) => {
+  const url = await serveAny(protocol, { upgradeRate: { burst: 3, perSecond: 0.001 } })
+  for (let count = 0; count < 3; count += 1) (await openLine(url, attacker)).socket.destroy()
+  expect(await (await openLine(url, attacker)).ended).toBe(429)
+  expect((await openLine(url, other)).isOpen()).toBe(true)
+  expect((await openLine(url)).isOpen()).toBe(true)
+})
 
-  test.each(protocols)('SV-222: %s rejects a proxied upgrade at maxConnections', async (protocol) => {
-    const url = await serveAny(protocol, { maxConnections: 1 })
-    const asking = { 'X-Busy-Status': '503' }
-    const first = await openRaw(url, asking)
-    expect(await refusedUpgrade(url, asking)).toEqual({ status: 503, body: { Code: 503, msg: 'no room here now' } })
-    first.socket.terminate()
-    await first.closed
-    await expect.poll(async () => (await openRaw(url, asking).catch(() => undefined)) !== undefined).toBe(true)
-  })
+test.each(protocols)('SV-222: %s rejects a proxied upgrade at maxConnections', async (protocol) => {
+  const url = await serveAny(protocol, { maxConnections: 1 })
+  const asking = { 'X-Busy-Status': '503' }
+  const first = await openRaw(url, asking)
+  expect(await refusedUpgrade(url, asking)).toEqual({ status: 503, body: { Code: 503, msg: 'no room here now' } })
+  first.socket.terminate()
+  await first.closed
+  await expect.poll(async () => (await openRaw(url, asking).catch(() => undefined)) !== undefined).toBe(true)
 })
 
 test.each([false, true])('SV-127 SV-224: answers 503 while rejected connections close (late: %s)', async (isLate) => {
@@ -126,51 +124,49 @@ async function beginMessage(line: RawSocket, parts: number): Promise<void> {
   await answers(line)
 }
 
-describe('bytes of all connections', () => {
-  test('SV-126: does not count the bytes of closed connections', async () => {
-    const clock = createSimulatedClock()
-    const server = await closing(createEchoServer({ port: 0, host: '127.0.0.1', clock, maxBufferedBytes: 300_000 }))
-    for (let count = 0; count < 3; count += 1) {
-      const gone = await openLine(server.url)
-      await beginMessage(gone, 2)
-      gone.socket.destroy()
-      await expect.poll(() => server.lines()).toBe(0)
-    }
-    const line = await openLine(server.url)
-    await beginMessage(line, 3)
-    clock.advance(250)
-    expect(await answers(line)).toBe(true)
-  })
+test('SV-126: does not count the bytes of closed connections', async () => {
+  const clock = createSimulatedClock()
+  const server = await closing(createEchoServer({ port: 0, host: '127.0.0.1', clock, maxBufferedBytes: 300_000 }))
+  for (let count = 0; count < 3; count += 1) {
+    const gone = await openLine(server.url)
+    await beginMessage(gone, 2)
+    gone.socket.destroy()
+    await expect.poll(() => server.lines()).toBe(0)
+  }
+  const line = await openLine(server.url)
+  await beginMessage(line, 3)
+  clock.advance(250)
+  expect(await answers(line)).toBe(true)
+})
 
-  test('SV-126: ends the connections with the largest unfinished messages when the budget is exceeded', async () => {
-    const clock = createSimulatedClock()
-    const server = await closing(createEchoServer({ port: 0, host: '127.0.0.1', clock, maxBufferedBytes: 1_000_000 }))
-    const more = rawFrame({ opcode: opcodes.continuation, isFinal: false, payload: Buffer.alloc(60_000, 'a') })
-    const [small, large] = [await openLine(server.url), await openLine(server.url)]
-    await beginMessage(small, 1)
-    await beginMessage(large, 15)
-    clock.advance(250)
-    expect(server.lines()).toBe(2)
-    const answered = new Promise((resolve) => small.socket.once('data', resolve))
-    await small.write(Buffer.concat([more, more, rawFrame({ opcode: opcodes.ping })]))
-    await answered
-    clock.advance(250)
-    expect(await large.ended).toBe(1006)
-    expect(small.isOpen()).toBe(true)
-  })
+test('SV-126: ends the connections with the largest unfinished messages when the budget is exceeded', async () => {
+  const clock = createSimulatedClock()
+  const server = await closing(createEchoServer({ port: 0, host: '127.0.0.1', clock, maxBufferedBytes: 1_000_000 }))
+  const more = rawFrame({ opcode: opcodes.continuation, isFinal: false, payload: Buffer.alloc(60_000, 'a') })
+  const [small, large] = [await openLine(server.url), await openLine(server.url)]
+  await beginMessage(small, 1)
+  await beginMessage(large, 15)
+  clock.advance(250)
+  expect(server.lines()).toBe(2)
+  const answered = new Promise((resolve) => small.socket.once('data', resolve))
+  await small.write(Buffer.concat([more, more, rawFrame({ opcode: opcodes.ping })]))
+  await answered
+  clock.advance(250)
+  expect(await large.ended).toBe(1006)
+  expect(small.isOpen()).toBe(true)
+})
 
-  test('SV-129: ends a connection when its client leaves more than 8 MiB unread', async () => {
-    const server = await closing(createHeartCheckServer({ port: 0, host: '127.0.0.1' }))
-    const deaf = await openLine(server.url)
-    deaf.socket.pause()
-    await until(() => server.lines() === 1)
-    const text = 'a'.repeat(1_048_576)
-    for (let count = 0; count < 100 && server.lines() === 1; count += 1) {
-      server.say(text)
-      await new Promise((resolve) => setImmediate(resolve))
-    }
-    expect(server.lines()).toBe(0)
-  })
+test('SV-129: ends a connection when its client leaves more than 8 MiB unread', async () => {
+  const server = await closing(createHeartCheckServer({ port: 0, host: '127.0.0.1' }))
+  const deaf = await openLine(server.url)
+  deaf.socket.pause()
+  await until(() => server.lines() === 1)
+  const text = 'a'.repeat(1_048_576)
+  for (let count = 0; count < 100 && server.lines() === 1; count += 1) {
+    server.say(text)
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  expect(server.lines()).toBe(0)
 })
 
 /** Allows a fragment for each 16,384 bytes of the largest frame, and at least 16. */
@@ -182,51 +178,49 @@ const fragments = (count: number): Buffer => Buffer.concat(Array.from({ length: 
   opcode: index === 0 ? opcodes.text : opcodes.continuation, isFinal: false, payload: Buffer.from('a'),
 })))
 
-describe('messages of one connection', () => {
-  test.each(protocols)('SV-120: %s closes with 1008 when a message has too many fragments', async (protocol) => {
-    const line = await openAt(protocol)
-    await line.write(fragments(maxFragmentsOf(protocol)))
-    expect(await answers(line)).toBe(true)
-    await line.write(rawFrame({ opcode: opcodes.continuation, isFinal: false, payload: Buffer.from('a') }))
-    expect(await line.ended).toBe(1008)
-  })
-
-  test.each(protocols)('SV-120: %s closes with 1008 when a frame arrives in too many pieces', async (protocol) => {
-    const line = await openAt(protocol)
-    line.socket.setNoDelay(true)
-    const payload = Buffer.alloc(60_000, 'a')
-    const frame = rawFrame({ opcode: opcodes.text, payload })
-    for (let at = 0; at < 20_000 && line.isOpen(); at += 1) {
-      await line.write(frame.subarray(at, at + 1))
-      await new Promise((resolve) => setImmediate(resolve))
-    }
-    expect(await line.ended).toBe(1008)
-  })
-
-  test.each(protocols)('SV-121: %s closes with 4429 on many pings between two fragments', async (protocol) => {
-    const line = await openAt(protocol)
-    await line.write(fragments(1))
-    const pings = Buffer.concat(Array.from({ length: 300 }, () => rawFrame({ opcode: opcodes.ping })))
-    await line.write(pings)
-    expect(await line.ended).toBe(4429)
-  })
-
-  test.each(protocols)('SV-121 SV-122: %s closes with 4429 on a flood of pongs, and ends a lasting flood',
-    async (protocol) => {
-      const pongs = Buffer.concat(Array.from({ length: 2_000 }, () => rawFrame({ opcode: opcodes.pong })))
-      /** Without the termination a client has 2 s to answer the close. */
-      async function endedInMs(): Promise<number> {
-        const line = await openAt(protocol)
-        const startMs = performance.now()
-        await line.write(pongs)
-        expect(await line.ended).toBe(4429)
-        return performance.now() - startMs
-      }
-      let quickestMs = Infinity
-      // A busy machine may be slow, but not each time.
-      for (let turn = 0; turn < 10 && quickestMs >= 1_500; turn += 1) {
-        quickestMs = Math.min(quickestMs, await endedInMs())
-      }
-      expect(quickestMs).toBeLessThan(1_500)
-    })
+test.each(protocols)('SV-120: %s closes with 1008 when a message has too many fragments', async (protocol) => {
+  const line = await openAt(protocol)
+  await line.write(fragments(maxFragmentsOf(protocol)))
+  expect(await answers(line)).toBe(true)
+  await line.write(rawFrame({ opcode: opcodes.continuation, isFinal: false, payload: Buffer.from('a') }))
+  expect(await line.ended).toBe(1008)
 })
+
+test.each(protocols)('SV-120: %s closes with 1008 when a frame arrives in too many pieces', async (protocol) => {
+  const line = await openAt(protocol)
+  line.socket.setNoDelay(true)
+  const payload = Buffer.alloc(60_000, 'a')
+  const frame = rawFrame({ opcode: opcodes.text, payload })
+  for (let at = 0; at < 20_000 && line.isOpen(); at += 1) {
+    await line.write(frame.subarray(at, at + 1))
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  expect(await line.ended).toBe(1008)
+})
+
+test.each(protocols)('SV-121: %s closes with 4429 on many pings between two fragments', async (protocol) => {
+  const line = await openAt(protocol)
+  await line.write(fragments(1))
+  const pings = Buffer.concat(Array.from({ length: 300 }, () => rawFrame({ opcode: opcodes.ping })))
+  await line.write(pings)
+  expect(await line.ended).toBe(4429)
+})
+
+test.each(protocols)('SV-121 SV-122: %s closes with 4429 on a flood of pongs, and ends a lasting flood',
+  async (protocol) => {
+    const pongs = Buffer.concat(Array.from({ length: 2_000 }, () => rawFrame({ opcode: opcodes.pong })))
+    /** Without the termination a client has 2 s to answer the close. */
+    async function endedInMs(): Promise<number> {
+      const line = await openAt(protocol)
+      const startMs = performance.now()
+      await line.write(pongs)
+      expect(await line.ended).toBe(4429)
+      return performance.now() - startMs
+    }
+    let quickestMs = Infinity
+    // A busy machine may be slow, but not each time.
+    for (let turn = 0; turn < 10 && quickestMs >= 1_500; turn += 1) {
+      quickestMs = Math.min(quickestMs, await endedInMs())
+    }
+    expect(quickestMs).toBeLessThan(1_500)
+  })

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import type { LineEvent } from '../../../server/feed/model/hub/hub'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { runProgram } from '../../robustness/attacks/attacked-server'
@@ -17,63 +17,59 @@ function run(args: readonly string[]) {
   return server
 }
 
-describe('the server as a process', () => {
-  test.each([
-    ['copy-trading', 'SIGINT', /^Feed: ws:\S+\nHTTP: http:\S+\n$/],
-    ['mode-code', 'SIGTERM', /^mode-code: ws:\S+\/ws\/\n$/],
-  ] as const)('SV-39 HC-13 HC-14: %s prints its address, closes with 1001 on %s and exits with 0', async (...row) => {
-    const [protocol, signal, output] = row
-    const server = run(['--protocol', protocol, '--port', '0'])
-    const url = await server.address()
-    const clients = await Promise.all(['a', 'b', 'c'].map((name) => openClient(`${url}?name=${name}`)))
-    server.child.kill(signal)
-    expect(await Promise.all(clients.map(({ closed }) => closed))).toEqual(
-      Array(3).fill({ code: 1001, reason: 'going away' }))
-    expect([await server.ended, server.errors()]).toEqual([0, ''])
-    expect(server.output()).toMatch(output)
-  })
-
-  test('SV-144: rejects a second server with the same journal, and starts after a kill', async () => {
-    const journal = join(temporaryFolder(), 'lines.jsonl')
-    const start = () => run(['--protocol', 'chat', '--port', '0', '--journal', journal])
-    const first = start()
-    await first.address()
-    const second = start()
-    expect(await second.ended).toBe(1)
-    expect(second.errors()).toMatch(/^[^\n]*lines\.jsonl: another server uses this journal \(process \d+ on [^\n]+\n$/)
-    expect(second.output()).toBe('')
-    first.child.kill('SIGKILL')
-    await first.ended
-    expect(existsSync(`${journal}.lock`)).toBe(true)
-    const third = start()
-    await third.address()
-    third.child.kill('SIGTERM')
-    await third.ended
-    expect(existsSync(`${journal}.lock`)).toBe(false)
-  }, 60_000)
+test.each([
+  ['copy-trading', 'SIGINT', /^Feed: ws:\S+\nHTTP: http:\S+\n$/],
+  ['mode-code', 'SIGTERM', /^mode-code: ws:\S+\/ws\/\n$/],
+] as const)('SV-39 HC-13 HC-14: %s prints its address, closes with 1001 on %s and exits with 0', async (...row) => {
+  const [protocol, signal, output] = row
+  const server = run(['--protocol', protocol, '--port', '0'])
+  const url = await server.address()
+  const clients = await Promise.all(['a', 'b', 'c'].map((name) => openClient(`${url}?name=${name}`)))
+  server.child.kill(signal)
+  expect(await Promise.all(clients.map(({ closed }) => closed))).toEqual(
+    Array(3).fill({ code: 1001, reason: 'going away' }))
+  expect([await server.ended, server.errors()]).toEqual([0, ''])
+  expect(server.output()).toMatch(output)
 })
+
+test('SV-144: rejects a second server with the same journal, and starts after a kill', async () => {
+  const journal = join(temporaryFolder(), 'lines.jsonl')
+  const start = () => run(['--protocol', 'chat', '--port', '0', '--journal', journal])
+  const first = start()
+  await first.address()
+  const second = start()
+  expect(await second.ended).toBe(1)
+  expect(second.errors()).toMatch(/^[^\n]*lines\.jsonl: another server uses this journal \(process \d+ on [^\n]+\n$/)
+  expect(second.output()).toBe('')
+  first.child.kill('SIGKILL')
+  await first.ended
+  expect(existsSync(`${journal}.lock`)).toBe(true)
+  const third = start()
+  await third.address()
+  third.child.kill('SIGTERM')
+  await third.ended
+  expect(existsSync(`${journal}.lock`)).toBe(false)
+}, 60_000)
 
 const trader = 10_260
 
-describe('a server in this process', () => {
-  test('SV-39: closes every client with 1001 and frees the port when it is closed', async () => {
-    const server = await serve()
-    const clients = await Promise.all([openClient(server.url), openClient(server.url)])
-    const events: LineEvent[] = []
-    server.observe((event) => void events.push(event))
-    await Promise.all([server.close(), server.close()])
-    expect(await Promise.all(clients.map(({ closed }) => closed))).toEqual(
-      Array(2).fill({ code: 1001, reason: 'going away' }))
-    expect(events.map(({ type }) => type)).toEqual(['closed', 'closed'])
-    await serve({ port: server.port })
-  })
+test('SV-39: closes every client with 1001 and frees the port when it is closed', async () => {
+  const server = await serve()
+  const clients = await Promise.all([openClient(server.url), openClient(server.url)])
+  const events: LineEvent[] = []
+  server.observe((event) => void events.push(event))
+  await Promise.all([server.close(), server.close()])
+  expect(await Promise.all(clients.map(({ closed }) => closed))).toEqual(
+    Array(2).fill({ code: 1001, reason: 'going away' }))
+  expect(events.map(({ type }) => type)).toEqual(['closed', 'closed'])
+  await serve({ port: server.port })
+})
 
-  test('SV-57: fails on a busy port, and leaves no part of the server running', async () => {
-    const { port } = await serve()
-    const clock = createSimulatedClock()
-    await expect(serve({ port, clock })).rejects.toThrow(`port ${port} is already in use; choose another with --port`)
-    expect(clock.pending()).toBe(0)
-  })
+test('SV-57: fails on a busy port, and leaves no part of the server running', async () => {
+  const { port } = await serve()
+  const clock = createSimulatedClock()
+  await expect(serve({ port, clock })).rejects.toThrow(`port ${port} is already in use; choose another with --port`)
+  expect(clock.pending()).toBe(0)
 })
 
 test('SV-80: repeats the decision of an earlier run for its key, and does not execute the order again', async () => {

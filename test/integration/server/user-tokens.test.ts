@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { ChatServer } from '../../../server/chat/chat-server'
 import { createServer } from '../../../server/create-server'
 import type { ServerOptions } from '../../../server/options/server-options'
@@ -94,49 +94,47 @@ async function tokenFile(): Promise<string> {
   return path
 }
 
-describe('tokens per user', () => {
-  test('SE-22 SV-104 SV-106: separates traders with a token file and with a function', async () => {
-    for (const options of [{ tokens: await tokenFile() }, { verifyToken }]) {
-      await keepsTradersApart(await serve(options))
-    }
-  })
+test('SE-22 SV-104 SV-106: separates traders with a token file and with a function', async () => {
+  for (const options of [{ tokens: await tokenFile() }, { verifyToken }]) {
+    await keepsTradersApart(await serve(options))
+  }
+})
 
-  test('SE-22 CV-80: separates chat users with a token file and with a function', async () => {
-    for (const options of [{ tokens: await tokenFile() }, { verifyToken }]) {
-      await keepsChatUsersApart(await serveChat(options))
-    }
-  })
+test('SE-22 CV-80: separates chat users with a token file and with a function', async () => {
+  for (const options of [{ tokens: await tokenFile() }, { verifyToken }]) {
+    await keepsChatUsersApart(await serveChat(options))
+  }
+})
 
-  test('CV-81: asks the client to retry later and restores no session when verifyToken fails', async () => {
-    let isAway = false
-    const server = await serveChat({
-      verifyToken: (claim) => (isAway ? Promise.reject(new Error('away')) : verifyToken(claim)),
-    })
-    const ann = chatClient(server.url, users.one, { burstMs: 5_000 }, tokenOf(users.one))
-    await ann.is('open')
-    server.fault({ action: 'drop' })
-    await expect.poll(() => ann.story).toEqual(['ready', 'lost', 'ready'])
-    isAway = true
-    expect(await outcomeOf(server.url, { user: users.one, token: tokenOf(users.one) }))
-      .toBe('the token cannot be verified now')
-    const url = `${server.httpUrl}/api/chat/history?user=${users.one}`
-    const { status } = await fetch(url, { headers: { Authorization: `Bearer ${tokenOf(users.one)}` } })
-    expect(status).toBe(503)
+test('CV-81: asks the client to retry later and restores no session when verifyToken fails', async () => {
+  let isAway = false
+  const server = await serveChat({
+    verifyToken: (claim) => (isAway ? Promise.reject(new Error('away')) : verifyToken(claim)),
   })
+  const ann = chatClient(server.url, users.one, { burstMs: 5_000 }, tokenOf(users.one))
+  await ann.is('open')
+  server.fault({ action: 'drop' })
+  await expect.poll(() => ann.story).toEqual(['ready', 'lost', 'ready'])
+  isAway = true
+  expect(await outcomeOf(server.url, { user: users.one, token: tokenOf(users.one) }))
+    .toBe('the token cannot be verified now')
+  const url = `${server.httpUrl}/api/chat/history?user=${users.one}`
+  const { status } = await fetch(url, { headers: { Authorization: `Bearer ${tokenOf(users.one)}` } })
+  expect(status).toBe(503)
+})
 
-  const starts = [
-    [{ token: 'of-all' }, 1],
-    [{ protocol: 'chat', token: 'of-all' }, 1],
-    [{ verifyToken }, 0],
-    [{}, 0],
-  ] satisfies [ServerOptions, number][]
+const starts = [
+  [{ token: 'of-all' }, 1],
+  [{ protocol: 'chat', token: 'of-all' }, 1],
+  [{ verifyToken }, 0],
+  [{}, 0],
+] satisfies [ServerOptions, number][]
 
-  test.each(starts)('SV-107: prints the single-token warning for %j in %i lines', async (options, lines) => {
-    const said: string[] = []
-    const server = await createServer({ port: 0, host: '127.0.0.1', trouble: (line) => said.push(line), ...options })
-    await server.close()
-    expect(said).toHaveLength(lines)
-    expect(said.join()).toMatch(lines === 0 ? /^$/ : /--token is one for all users.*--tokens/)
-    expect(said.join()).not.toContain('of-all')
-  })
+test.each(starts)('SV-107: prints the single-token warning for %j in %i lines', async (options, lines) => {
+  const said: string[] = []
+  const server = await createServer({ port: 0, host: '127.0.0.1', trouble: (line) => said.push(line), ...options })
+  await server.close()
+  expect(said).toHaveLength(lines)
+  expect(said.join()).toMatch(lines === 0 ? /^$/ : /--token is one for all users.*--tokens/)
+  expect(said.join()).not.toContain('of-all')
 })

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createAccountEngine } from '../../../server/feed/model/account/account-engine'
 import type { PositionTerms } from '../../../server/feed/model/account/position-maker'
 import { savedPosition, type SavedAccount } from '../../../server/feed/model/account/saved-account'
@@ -30,117 +30,113 @@ function tick({ board, engine }: ReturnType<typeof goOn>, bidPoints: number, ask
   engine.priceMoved('EURUSD', startMs)
 }
 
-describe('the reports of an account', () => {
-  test('SV-26: reports a new position as a whole row with the account, and nothing without a change', () => {
-    const { engine, open } = goOn()
-    expect([engine.commit(startMs, false), engine.hasTraded(), engine.comingTicket()]).toEqual([undefined, false, 500])
-    open()
-    expect([engine.hasTraded(), engine.comingTicket()]).toEqual([true, 501])
-    expect(engine.commit(startMs, false)).toStrictEqual({
-      opened: [{
-        ticket: 500, symbol: 'EURUSD', type: 'buy', lots: 0.3, openprice: 1.11, nowprice: 1.12, sl: 0, tp: 0, swap: 0,
-        commission: -1.01, profit: 300, currency: 'USD', opentime: startMs, digits: 5, ...ownTrade,
-      }],
-      patched: [], removed: [], account: { ...account, margin: 336 },
-    })
-    expect([engine.commit(startMs, false), engine.hasTraded()]).toEqual([undefined, false])
+test('SV-26: reports a new position as a whole row with the account, and nothing without a change', () => {
+  const { engine, open } = goOn()
+  expect([engine.commit(startMs, false), engine.hasTraded(), engine.comingTicket()]).toEqual([undefined, false, 500])
+  open()
+  expect([engine.hasTraded(), engine.comingTicket()]).toEqual([true, 501])
+  expect(engine.commit(startMs, false)).toStrictEqual({
+    opened: [{
+      ticket: 500, symbol: 'EURUSD', type: 'buy', lots: 0.3, openprice: 1.11, nowprice: 1.12, sl: 0, tp: 0, swap: 0,
+      commission: -1.01, profit: 300, currency: 'USD', opentime: startMs, digits: 5, ...ownTrade,
+    }],
+    patched: [], removed: [], account: { ...account, margin: 336 },
   })
+  expect([engine.commit(startMs, false), engine.hasTraded()]).toEqual([undefined, false])
+})
 
-  test('SV-26: reports only the account when a bid changes the margin but not the row of a sell', () => {
-    const at = goOn()
-    at.open({ type: 'sell' })
-    at.engine.commit(startMs, false)
-    tick(at, -1_000, 0)
-    expect(at.engine.commit(startMs, false))
-      .toStrictEqual({ opened: [], patched: [], removed: [], account: { ...account, margin: 333 } })
-  })
+test('SV-26: reports only the account when a bid changes the margin but not the row of a sell', () => {
+  const at = goOn()
+  at.open({ type: 'sell' })
+  at.engine.commit(startMs, false)
+  tick(at, -1_000, 0)
+  expect(at.engine.commit(startMs, false))
+    .toStrictEqual({ opened: [], patched: [], removed: [], account: { ...account, margin: 333 } })
+})
 
-  test('SV-26: reports order changes before other changes, and omits positions closed meanwhile', () => {
-    const at = goOn()
-    at.open()
-    at.open()
-    at.engine.commit(startMs, false)
-    tick(at, 10)
-    at.engine.setLevels(501, 0, 200_000)
-    expect(at.engine.commit(startMs, false)?.patched).toEqual([
-      { ticket: 501, sl: 0, tp: 2 },
-      { ticket: 500, nowprice: 1.1201, profit: 303 }, { ticket: 501, nowprice: 1.1201, profit: 303 },
-    ])
-    tick(at, 10)
-    for (const ticket of [500, 501]) at.engine.setLevels(ticket, 100_000, 0)
-    expect(at.engine.closePosition(500, 'closed', startMs)).toBe(true)
-    expect(at.engine.commit(startMs, false)).toMatchObject({
-      opened: [], removed: [{ ticket: 500, reason: 'closed' }],
-      patched: [{ ticket: 501, sl: 1, tp: 0 }, { ticket: 501, nowprice: 1.1202, profit: 306 }],
-    })
-  })
-
-  test.each([0, 2])('SV-26: omits the account when closing and opening leave it unchanged (%d changes)', (changes) => {
-    const at = goOn()
-    // Its gain of 0.03 equals its costs.
-    const terms = { lotsE8: 1_000_000, openPoints: 111_997 } as const
-    for (const more of [terms, {}, {}]) at.open(more)
-    at.engine.commit(startMs, false)
-    const before = at.engine.account()
-    for (const ticket of [501, 502].slice(0, changes)) at.engine.setLevels(ticket, 0, 200_000)
-    at.engine.closePosition(500, 'closed', startMs)
-    at.open(terms)
-    expect(at.engine.commit(startMs, false)).toMatchObject({
-      opened: [{ ticket: 503 }], patched: Array(changes).fill({ sl: 0, tp: 2 }), removed: [{ ticket: 500 }],
-      account: undefined,
-    })
-    expect(at.engine.account()).toBe(before)
+test('SV-26: reports order changes before other changes, and omits positions closed meanwhile', () => {
+  const at = goOn()
+  at.open()
+  at.open()
+  at.engine.commit(startMs, false)
+  tick(at, 10)
+  at.engine.setLevels(501, 0, 200_000)
+  expect(at.engine.commit(startMs, false)?.patched).toEqual([
+    { ticket: 501, sl: 0, tp: 2 },
+    { ticket: 500, nowprice: 1.1201, profit: 303 }, { ticket: 501, nowprice: 1.1201, profit: 303 },
+  ])
+  tick(at, 10)
+  for (const ticket of [500, 501]) at.engine.setLevels(ticket, 100_000, 0)
+  expect(at.engine.closePosition(500, 'closed', startMs)).toBe(true)
+  expect(at.engine.commit(startMs, false)).toMatchObject({
+    opened: [], removed: [{ ticket: 500, reason: 'closed' }],
+    patched: [{ ticket: 501, sl: 1, tp: 0 }, { ticket: 501, nowprice: 1.1202, profit: 306 }],
   })
 })
 
-describe('an account that opens and closes positions by itself', () => {
-  test.each([[0, []], [1, [1 / 25]], [10, [10 / 25]], [25, [1]], [26, []]] as const)(
-    'SV-21: opens one of %d missing positions with probability n/25, and always above 25',
-    (positions, expected) => {
-      const asked: number[] = []
-      const rolls = { ...createSeededRandom('1'), chance: (probability: number) => (asked.push(probability), false) }
-      const { engine } = goOn(positions, rolls)
-      engine.commit(startMs, true)
-      expect(asked.slice(0, expected.length)).toEqual(expected)
-      expect(engine.rows()).toHaveLength(positions > 25 ? 2 : 0)
-      if (positions <= 25) expect(asked).toHaveLength(expected.length)
-    })
+test.each([0, 2])('SV-26: omits the account when closing and opening leave it unchanged (%d changes)', (changes) => {
+  const at = goOn()
+  // Its gain of 0.03 equals its costs.
+  const terms = { lotsE8: 1_000_000, openPoints: 111_997 } as const
+  for (const more of [terms, {}, {}]) at.open(more)
+  at.engine.commit(startMs, false)
+  const before = at.engine.account()
+  for (const ticket of [501, 502].slice(0, changes)) at.engine.setLevels(ticket, 0, 200_000)
+  at.engine.closePosition(500, 'closed', startMs)
+  at.open(terms)
+  expect(at.engine.commit(startMs, false)).toMatchObject({
+    opened: [{ ticket: 503 }], patched: Array(changes).fill({ sl: 0, tp: 2 }), removed: [{ ticket: 500 }],
+    account: undefined,
+  })
+  expect(at.engine.account()).toBe(before)
+})
 
-  test('SV-21 SV-22: starts with positions of the last five days and 120 earlier trades', () => {
-    const exchange = makeExchange({ positions: 200 })
-    const { engine } = openFeed(exchange)
-    const agesS = engine.rows().map(({ opentime }) => (startMs - opentime) / 1_000)
-    expect(agesS.every((age) => Number.isInteger(age) && age >= 60 && age <= 432_000)).toBe(true)
-    expect([Math.min(...agesS) < 30_000, Math.max(...agesS) > 400_000]).toEqual([true, true])
-    expect([engine.closedTrades.lastDeal(), engine.comingTicket()]).toEqual([120, 10_260_000_321])
-    expect(engine.rows().map(({ ticket }) => ticket))
-      .toEqual(Array.from({ length: 200 }, (_, at) => 10_260_000_121 + at))
-    for (const [index, { closetime, opentime }] of engine.closedTrades.all().entries()) {
-      const agoMs = startMs - closetime - 60_000
-      expect(agoMs).toBeGreaterThan((119 - index) * 4 * 3_600_000)
-      expect(agoMs).toBeLessThanOrEqual((120 - index) * 4 * 3_600_000)
-      const heldS = (closetime - opentime) / 1_000
-      expect([Number.isInteger(heldS), heldS >= 300, heldS <= 86_400]).toEqual([true, true, true])
+test.each([[0, []], [1, [1 / 25]], [10, [10 / 25]], [25, [1]], [26, []]] as const)(
+  'SV-21: opens one of %d missing positions with probability n/25, and always above 25',
+  (positions, expected) => {
+    const asked: number[] = []
+    const rolls = { ...createSeededRandom('1'), chance: (probability: number) => (asked.push(probability), false) }
+    const { engine } = goOn(positions, rolls)
+    engine.commit(startMs, true)
+    expect(asked.slice(0, expected.length)).toEqual(expected)
+    expect(engine.rows()).toHaveLength(positions > 25 ? 2 : 0)
+    if (positions <= 25) expect(asked).toHaveLength(expected.length)
+  })
+
+test('SV-21 SV-22: starts with positions of the last five days and 120 earlier trades', () => {
+  const exchange = makeExchange({ positions: 200 })
+  const { engine } = openFeed(exchange)
+  const agesS = engine.rows().map(({ opentime }) => (startMs - opentime) / 1_000)
+  expect(agesS.every((age) => Number.isInteger(age) && age >= 60 && age <= 432_000)).toBe(true)
+  expect([Math.min(...agesS) < 30_000, Math.max(...agesS) > 400_000]).toEqual([true, true])
+  expect([engine.closedTrades.lastDeal(), engine.comingTicket()]).toEqual([120, 10_260_000_321])
+  expect(engine.rows().map(({ ticket }) => ticket))
+    .toEqual(Array.from({ length: 200 }, (_, at) => 10_260_000_121 + at))
+  for (const [index, { closetime, opentime }] of engine.closedTrades.all().entries()) {
+    const agoMs = startMs - closetime - 60_000
+    expect(agoMs).toBeGreaterThan((119 - index) * 4 * 3_600_000)
+    expect(agoMs).toBeLessThanOrEqual((120 - index) * 4 * 3_600_000)
+    const heldS = (closetime - opentime) / 1_000
+    expect([Number.isInteger(heldS), heldS >= 300, heldS <= 86_400]).toEqual([true, true, true])
+  }
+})
+
+const fewPoints = { source: recordedSource([writeTicks('EURUSD', 0.00012, 5, 2, 'x')]) }
+test.each([['', {}], [', even at a price with few points', fewPoints]])(
+  'SV-60: sets levels beyond opening and price, and targets on the winning side, even in past trades%s', (_, of) => {
+    const { engine } = openFeed(makeExchange({ positions: 500, ...of }))
+    for (const { type, openprice, nowprice, sl, tp } of engine.rows()) {
+      const [below, above] = type === 'buy' ? [sl, tp] : [tp, sl]
+      expect(below).toBeLessThan(Math.min(openprice, nowprice))
+      expect(above === 0 || above > Math.max(openprice, nowprice)).toBe(true)
     }
+    const trades = engine.closedTrades.all()
+    for (const { reason, profit, closeprice, sl, tp } of trades) {
+      if (reason === 'sl') expect([profit < 0, sl]).toEqual([true, closeprice])
+      if (reason === 'tp') expect([profit > 0, tp]).toEqual([true, closeprice])
+    }
+    expect(new Set(trades.map(({ reason }) => reason)).size).toBe(of === fewPoints ? 1 : 3)
   })
-
-  const fewPoints = { source: recordedSource([writeTicks('EURUSD', 0.00012, 5, 2, 'x')]) }
-  test.each([['', {}], [', even at a price with few points', fewPoints]])(
-    'SV-60: sets levels beyond opening and price, and targets on the winning side, even in past trades%s', (_, of) => {
-      const { engine } = openFeed(makeExchange({ positions: 500, ...of }))
-      for (const { type, openprice, nowprice, sl, tp } of engine.rows()) {
-        const [below, above] = type === 'buy' ? [sl, tp] : [tp, sl]
-        expect(below).toBeLessThan(Math.min(openprice, nowprice))
-        expect(above === 0 || above > Math.max(openprice, nowprice)).toBe(true)
-      }
-      const trades = engine.closedTrades.all()
-      for (const { reason, profit, closeprice, sl, tp } of trades) {
-        if (reason === 'sl') expect([profit < 0, sl]).toEqual([true, closeprice])
-        if (reason === 'tp') expect([profit > 0, tp]).toEqual([true, closeprice])
-      }
-      expect(new Set(trades.map(({ reason }) => reason)).size).toBe(of === fewPoints ? 1 : 3)
-    })
-})
 
 const digestOf = (value: unknown): string => hashText(JSON.stringify(value)).toString(16)
 

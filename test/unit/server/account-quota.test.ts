@@ -1,4 +1,4 @@
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { createPreviewLimit } from '../../../server/feed/http/preview-limit'
 import { createAccountQuota } from '../../../server/feed/sockets/account-quota'
 import type { AccountUse } from '../../../server/feed/model/hub/hub-connection'
@@ -23,77 +23,75 @@ function openQuota(maxLinesPerAccount = 4) {
   return { quota, kept, pass: (ms: number) => (nowMs += ms) }
 }
 
-describe('accounts of one address', () => {
-  test('SV-132: limits the accounts of each address separately, but not the subscriptions per account', () => {
-    const { quota } = openQuota()
-    const taken = ['a', 'b', 'c', 'd', 'a'].map((traderId) => isIn(quota.take(address, traderId)))
-    expect(taken).toEqual([true, true, true, false, true])
-    expect(isIn(quota.take('198.51.100.2', 'd'))).toBe(true)
-  })
+test('SV-132: limits the accounts of each address separately, but not the subscriptions per account', () => {
+  const { quota } = openQuota()
+  const taken = ['a', 'b', 'c', 'd', 'a'].map((traderId) => isIn(quota.take(address, traderId)))
+  expect(taken).toEqual([true, true, true, false, true])
+  expect(isIn(quota.take('198.51.100.2', 'd'))).toBe(true)
+})
 
-  test('SV-132: counts an account for 10 minutes after its last connection has left', () => {
-    const { quota, pass } = openQuota()
-    const leaves = ['a', 'b', 'b', 'c'].map((traderId) => quota.take(address, traderId))
-    for (const use of [leaves[0], leaves[1], leaves[0]]) if (use !== undefined) leave(use)
-    pass(10 * minuteMs - 1)
-    expect(quota.take(address, 'd')).toBe(tooMany)
-    pass(1)
-    expect(isIn(quota.take(address, 'd'))).toBe(true)
-    expect(quota.take(address, 'e')).toBe(tooMany)
-  })
+test('SV-132: counts an account for 10 minutes after its last connection has left', () => {
+  const { quota, pass } = openQuota()
+  const leaves = ['a', 'b', 'b', 'c'].map((traderId) => quota.take(address, traderId))
+  for (const use of [leaves[0], leaves[1], leaves[0]]) if (use !== undefined) leave(use)
+  pass(10 * minuteMs - 1)
+  expect(quota.take(address, 'd')).toBe(tooMany)
+  pass(1)
+  expect(isIn(quota.take(address, 'd'))).toBe(true)
+  expect(quota.take(address, 'e')).toBe(tooMany)
+})
 
-  test('SV-132: starts counting the 10 minutes when the last connection closes, however long it was open', () => {
-    const { quota, pass } = openQuota()
-    const first = quota.take(address, 'one')
-    for (const name of ['two', 'three']) quota.take(address, name)
-    pass(dayMs)
-    leave(first)
-    expect(quota.take(address, 'four')).toBe(tooMany)
-  })
+test('SV-132: starts counting the 10 minutes when the last connection closes, however long it was open', () => {
+  const { quota, pass } = openQuota()
+  const first = quota.take(address, 'one')
+  for (const name of ['two', 'three']) quota.take(address, name)
+  pass(dayMs)
+  leave(first)
+  expect(quota.take(address, 'four')).toBe(tooMany)
+})
 
-  test('SV-132: counts a retained account after its client has left', () => {
-    const { quota, kept, pass } = openQuota()
-    for (const traderId of ['a', 'b', 'c']) leave(quota.take(address, traderId))
-    kept.add('a').add('b')
-    pass(dayMs / 2)
-    expect(isIn(quota.take(address, 'd'))).toBe(true)
-    const asked = vi.spyOn(kept, 'has')
-    leave(quota.take('198.51.100.2', 'd'))
-    // Checks all addresses only every 10 minutes, not for each connection.
-    expect(asked).not.toHaveBeenCalled()
-    expect(quota.take(address, 'e')).toBe(tooMany)
-    kept.clear()
-    pass(minuteMs)
-    expect(isIn(quota.take(address, 'e'))).toBe(true)
-  })
+test('SV-132: counts a retained account after its client has left', () => {
+  const { quota, kept, pass } = openQuota()
+  for (const traderId of ['a', 'b', 'c']) leave(quota.take(address, traderId))
+  kept.add('a').add('b')
+  pass(dayMs / 2)
+  expect(isIn(quota.take(address, 'd'))).toBe(true)
+  const asked = vi.spyOn(kept, 'has')
+  leave(quota.take('198.51.100.2', 'd'))
+  // Checks all addresses only every 10 minutes, not for each connection.
+  expect(asked).not.toHaveBeenCalled()
+  expect(quota.take(address, 'e')).toBe(tooMany)
+  kept.clear()
+  pass(minuteMs)
+  expect(isIn(quota.take(address, 'e'))).toBe(true)
+})
 
-  test('SV-132: forgets an address ten minutes after it left its accounts', () => {
-    const { quota, pass } = openQuota()
-    const remove = vi.spyOn(Map.prototype, 'delete')
-    onTestFinished(() => remove.mockRestore())
-    const removed = (): readonly unknown[] => remove.mock.calls.splice(0).flat()
-    leave(quota.take('198.51.100.1', 'a'))
-    const stay = quota.take('198.51.100.2', 'b')
-    expect(removed()).toEqual(['a'])
-    pass(10 * minuteMs - 1)
-    quota.take('198.51.100.3', 'c')
-    expect(removed()).toEqual([])
-    pass(1)
-    quota.take('198.51.100.4', 'd')
-    expect(removed()).toEqual(['a', '198.51.100.1'])
-    leave(stay)
-    pass(10 * minuteMs)
-    quota.take('198.51.100.5', 'e')
-    expect(removed()).toEqual(['b', 'b', '198.51.100.2'])
-  })
+test('SV-132: forgets an address ten minutes after it left its accounts', () => {
+  const { quota, pass } = openQuota()
+  const remove = vi.spyOn(Map.prototype, 'delete')
+  onTestFinished(() => remove.mockRestore())
+  const removed = (): readonly unknown[] => remove.mock.calls.splice(0).flat()
+  leave(quota.take('198.51.100.1', 'a'))
+  const stay = quota.take('198.51.100.2', 'b')
+  expect(removed()).toEqual(['a'])
+  pass(10 * minuteMs - 1)
+  quota.take('198.51.100.3', 'c')
+  expect(removed()).toEqual([])
+  pass(1)
+  quota.take('198.51.100.4', 'd')
+  expect(removed()).toEqual(['a', '198.51.100.1'])
+  leave(stay)
+  pass(10 * minuteMs)
+  quota.take('198.51.100.5', 'e')
+  expect(removed()).toEqual(['b', 'b', '198.51.100.2'])
+})
 
-  test('SV-132: counts an IPv6 /64 as one address, and gives this machine no separate share', () => {
-    const { quota } = openQuota()
-    const taken = Array.from({ length: 9 }, (_, host) => isIn(quota.take(`2001:db8:1:2::${host}`, `${host}`)))
-    expect(taken.filter(Boolean)).toHaveLength(3)
-    const own = Array.from({ length: 99 }, (_, host) => isIn(quota.take('127.0.0.1', host < 50 ? 'one' : `${host}`)))
-    expect(own.every(Boolean)).toBe(true)
-  })
+test('SV-132: counts an IPv6 /64 as one address, and gives this machine no separate share', () => {
+  const { quota } = openQuota()
+  const taken = Array.from({ length: 9 }, (_, host) => isIn(quota.take(`2001:db8:1:2::${host}`, `${host}`)))
+  expect(taken.filter(Boolean)).toHaveLength(3)
+  const own = Array.from({ length: 99 }, (_, host) => isIn(quota.take('127.0.0.1', host < 50 ? 'one' : `${host}`)))
+  expect(own.every(Boolean)).toBe(true)
 })
 
 test('SV-133: limits the connections of an account over all addresses, and frees a slot when one ends', () => {

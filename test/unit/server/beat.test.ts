@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createBeat, createRedisTime } from '../../../server/redis/beat'
 import type { Known, Role } from '../../../server/redis/feed-store'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
@@ -47,197 +47,189 @@ async function begun(ms: number, answer?: () => Promise<void>) {
   return made
 }
 
-describe('the beat of a server', () => {
-  test('RS-7: renews the lease after each third of its duration, and immediately on request', async () => {
-    const { clock, beat, shown, reported } = rig()
-    expect(beat.isSound()).toBe(false)
-    beat.start()
-    await clock.advanceAsync(0)
-    expect(beat.isSound()).toBe(true)
-    // An unhealthy server beats sooner.
-    await clock.advanceAsync(2_500)
-    beat.start()
+test('RS-7: renews the lease after each third of its duration, and immediately on request', async () => {
+  const { clock, beat, shown, reported } = rig()
+  expect(beat.isSound()).toBe(false)
+  beat.start()
+  await clock.advanceAsync(0)
+  expect(beat.isSound()).toBe(true)
+  // An unhealthy server beats sooner.
+  await clock.advanceAsync(2_500)
+  beat.start()
+  await clock.advanceAsync(1_000)
+  expect([shown, reported]).toEqual([[0, 100, 1_100, 2_100, 2_500, 3_500], []])
+  expect(clock.pending()).toBe(1)
+})
+
+test('RS-87: survives responses after 900 ms, and sends a single beat for all beats due meanwhile', async () => {
+  const { clock, beat, shown, reported, state } = rig()
+  state.answer = () => new Promise((resolve) => clock.setTimer(() => resolve(undefined), 900))
+  beat.start()
+  await clock.advanceAsync(60_000)
+  expect([beat.isSound(), reported]).toEqual([true, []])
+  expect(shown.slice(0, 4)).toEqual([0, 1_800, 3_600, 5_400])
+  const stopped = beat.stop()
+  await clock.advanceAsync(3_000)
+  await stopped
+  expect(clock.pending()).toBe(0)
+})
+
+test.each(waysOfTime)('RS-9: reports a single loss when the grace period passes %s, retries more often, and recovers',
+  async (_way, pass) => {
+    const { clock, beat, shown, reported, state } = await begun(1_500)
+    state.answer = () => Promise.reject(new Error('away'))
+    await pass(clock, 1_600)
+    expect([beat.isSound(), reported]).toEqual([true, [new Error('away')]])
     await clock.advanceAsync(1_000)
-    expect([shown, reported]).toEqual([[0, 100, 1_100, 2_100, 2_500, 3_500], []])
-    expect(clock.pending()).toBe(1)
-  })
-
-  test('RS-87: survives responses after 900 ms, and sends a single beat for all beats due meanwhile', async () => {
-    const { clock, beat, shown, reported, state } = rig()
-    state.answer = () => new Promise((resolve) => clock.setTimer(() => resolve(undefined), 900))
-    beat.start()
-    await clock.advanceAsync(60_000)
-    expect([beat.isSound(), reported]).toEqual([true, []])
-    expect(shown.slice(0, 4)).toEqual([0, 1_800, 3_600, 5_400])
-    const stopped = beat.stop()
-    await clock.advanceAsync(3_000)
-    await stopped
-    expect(clock.pending()).toBe(0)
-  })
-
-  test.each(waysOfTime)('RS-9: reports a single loss when the grace period passes %s, retries more often, and recovers',
-    async (_way, pass) => {
-      const { clock, beat, shown, reported, state } = await begun(1_500)
-      state.answer = () => Promise.reject(new Error('away'))
-      await pass(clock, 1_600)
-      expect([beat.isSound(), reported]).toEqual([true, [new Error('away')]])
-      await clock.advanceAsync(1_000)
-      expect([beat.isSound(), reported]).toEqual([false, [new Error('away'), 'lost']])
-      shown.splice(0)
-      await clock.advanceAsync(1_000)
-      expect(shown).toHaveLength(10)
-      state.answer = () => Promise.resolve()
-      await clock.advanceAsync(100)
-      expect([beat.isSound(), reported]).toEqual([true, [new Error('away'), 'lost']])
-    })
-
-  test('RS-9: is unhealthy and has no incarnation before Redis has responded', async () => {
-    const { clock, beat, known, state } = await begun(150, () => Promise.reject(new Error('away')))
-    expect([beat.isSound(), beat.isOfIncarnation('one-1')]).toEqual([false, false])
-    expect(known).toEqual(Array(2).fill({ incarnation: undefined, tick: '', change: '' }))
+    expect([beat.isSound(), reported]).toEqual([false, [new Error('away'), 'lost']])
+    shown.splice(0)
+    await clock.advanceAsync(1_000)
+    expect(shown).toHaveLength(10)
     state.answer = () => Promise.resolve()
     await clock.advanceAsync(100)
-    expect([beat.isSound(), beat.isOfIncarnation('one-1')]).toEqual([true, true])
-    // The last beat must still report the known data.
-    beat.received('tick', [{ id: '7-0', fields: {} }])
-    await beat.stop()
-    expect(known.at(-1)).toEqual({ incarnation: state.incarnation, tick: '7-0', change: '' })
-    // RS-30: Redis reported time 0 in whole ms 50 ms ago.
-    expect([beat.now(), clock.pending()]).toEqual([51, 0])
+    expect([beat.isSound(), reported]).toEqual([true, [new Error('away'), 'lost']])
   })
 
-  test('RS-9: treats Redis as lost while its streams cannot be read', async () => {
-    const { clock, beat, reported, state } = await begun(1_500)
-    state.isReading = false
-    await clock.advanceAsync(1_000)
-    expect([beat.isSound(), reported]).toEqual([false, ['lost']])
-  })
+test('RS-9: is unhealthy and has no incarnation before Redis has responded', async () => {
+  const { clock, beat, known, state } = await begun(150, () => Promise.reject(new Error('away')))
+  expect([beat.isSound(), beat.isOfIncarnation('one-1')]).toEqual([false, false])
+  expect(known).toEqual(Array(2).fill({ incarnation: undefined, tick: '', change: '' }))
+  state.answer = () => Promise.resolve()
+  await clock.advanceAsync(100)
+  expect([beat.isSound(), beat.isOfIncarnation('one-1')]).toEqual([true, true])
+  // The last beat must still report the known data.
+  beat.received('tick', [{ id: '7-0', fields: {} }])
+  await beat.stop()
+  expect(known.at(-1)).toEqual({ incarnation: state.incarnation, tick: '7-0', change: '' })
+  // RS-30: Redis reported time 0 in whole ms 50 ms ago.
+  expect([beat.now(), clock.pending()]).toEqual([51, 0])
+})
 
-  test('RS-89: reports a failed beat once, and again after a successful beat', async () => {
-    const { clock, reported, state } = await begun(10_000, () => Promise.reject(new Error('WRONGTYPE')))
-    expect(reported).toEqual([new Error('WRONGTYPE')])
-    state.answer = () => Promise.resolve()
-    await clock.advanceAsync(150)
-    state.answer = () => Promise.reject(new Error('again'))
-    await clock.advanceAsync(1_500)
-    expect(reported).toEqual([new Error('WRONGTYPE'), new Error('again')])
-  })
+test('RS-9: treats Redis as lost while its streams cannot be read', async () => {
+  const { clock, beat, reported, state } = await begun(1_500)
+  state.isReading = false
+  await clock.advanceAsync(1_000)
+  expect([beat.isSound(), reported]).toEqual([false, ['lost']])
+})
 
-  test('RS-89 RS-81: releases all roles on a stop after a start, and reports and sends nothing more', async () => {
-    let fail = (): void => undefined
-    const { clock, beat, shown, prices, reported } = await begun(150, () =>
-      new Promise((_, reject) => (fail = () => reject(new Error('closed')))))
-    let hasStopped = false
-    const stopped = beat.stop().then(() => (hasStopped = true))
-    await clock.advanceAsync(5_000)
-    expect([hasStopped, prices]).toEqual([false, [true]])
-    fail()
+test('RS-89: reports a failed beat once, and again after a successful beat', async () => {
+  const { clock, reported, state } = await begun(10_000, () => Promise.reject(new Error('WRONGTYPE')))
+  expect(reported).toEqual([new Error('WRONGTYPE')])
+  state.answer = () => Promise.resolve()
+  await clock.advanceAsync(150)
+  state.answer = () => Promise.reject(new Error('again'))
+  await clock.advanceAsync(1_500)
+  expect(reported).toEqual([new Error('WRONGTYPE'), new Error('again')])
+})
+
+test('RS-89 RS-81: releases all roles on a stop after a start, and reports and sends nothing more', async () => {
+  let fail = (): void => undefined
+  const { clock, beat, shown, prices, reported } = await begun(150, () =>
+    new Promise((_, reject) => (fail = () => reject(new Error('closed')))))
+  let hasStopped = false
+  const stopped = beat.stop().then(() => (hasStopped = true))
+  await clock.advanceAsync(5_000)
+  expect([hasStopped, prices]).toEqual([false, [true]])
+  fail()
+  await clock.advanceAsync(0)
+  fail()
+  await stopped
+  beat.start()
+  await clock.advanceAsync(5_000)
+  expect([shown, prices, reported, clock.pending()]).toEqual([[0, 5_150], [true, false], [], 0])
+  const early = rig()
+  await early.beat.stop()
+  expect(early.shown).toEqual([])
+})
+
+test('RS-33: releases all roles during its pause, and tries again when no other server prices', async () => {
+  const { clock, prices, state } = await begun(1_000)
+  prices.splice(0)
+  state.isResting = true
+  await clock.advanceAsync(2_000)
+  expect(prices).toEqual([false, false])
+  state.servers = 0
+  await clock.advanceAsync(2_000)
+  expect(prices).toEqual([false, false, false, true])
+})
+
+test('RS-13: reports a data loss once', async () => {
+  const { clock, state, reported } = await begun(0)
+  state.incarnation = { id: 'new', generation: 1 }
+  await clock.advanceAsync(3_000)
+  expect(reported).toEqual(['lost data'])
+})
+
+test('RS-142: checks with each beat that Redis has the last update and the last change read', async () => {
+  const { beat, clock, state, known } = rig()
+  const receive = (ms: number): void => {
+    beat.received('tick', [{ id: `${ms}-0`, fields: {} }, { id: `${ms}-1`, fields: {} }])
+    beat.received('change', [{ id: `${ms}-2`, fields: {} }])
+  }
+  const next = async (): Promise<void> => {
+    beat.start()
     await clock.advanceAsync(0)
-    fail()
-    await stopped
-    beat.start()
-    await clock.advanceAsync(5_000)
-    expect([shown, prices, reported, clock.pending()]).toEqual([[0, 5_150], [true, false], [], 0])
-    const early = rig()
-    await early.beat.stop()
-    expect(early.shown).toEqual([])
-  })
-
-  test('RS-33: releases all roles during its pause, and tries again when no other server prices', async () => {
-    const { clock, prices, state } = await begun(1_000)
-    prices.splice(0)
-    state.isResting = true
-    await clock.advanceAsync(2_000)
-    expect(prices).toEqual([false, false])
-    state.servers = 0
-    await clock.advanceAsync(2_000)
-    expect(prices).toEqual([false, false, false, true])
-  })
+  }
+  // Its incarnation is not known yet.
+  receive(1)
+  await next()
+  receive(2)
+  beat.reconnected()
+  // May belong to older data.
+  receive(3)
+  await next()
+  receive(4)
+  await next()
+  state.incarnation = { id: 'new', generation: 1 }
+  await next()
+  await next()
+  const places = [' ', '2-1 2-2', '4-1 4-2', '4-1 4-2', ' ']
+  expect(known.map(({ tick, change }) => `${tick} ${change}`)).toEqual(places)
+  expect(['new-1', 'newer-1', 'w-1'].map(beat.isOfIncarnation)).toEqual([true, false, false])
 })
 
-describe('data that Redis lost', () => {
-  test('RS-13: reports a data loss once', async () => {
-    const { clock, state, reported } = await begun(0)
-    state.incarnation = { id: 'new', generation: 1 }
-    await clock.advanceAsync(3_000)
-    expect(reported).toEqual(['lost data'])
-  })
-
-  test('RS-142: checks with each beat that Redis has the last update and the last change read', async () => {
-    const { beat, clock, state, known } = rig()
-    const receive = (ms: number): void => {
-      beat.received('tick', [{ id: `${ms}-0`, fields: {} }, { id: `${ms}-1`, fields: {} }])
-      beat.received('change', [{ id: `${ms}-2`, fields: {} }])
-    }
-    const next = async (): Promise<void> => {
-      beat.start()
-      await clock.advanceAsync(0)
-    }
-    // Its incarnation is not known yet.
-    receive(1)
-    await next()
-    receive(2)
-    beat.reconnected()
-    // May belong to older data.
-    receive(3)
-    await next()
-    receive(4)
-    await next()
-    state.incarnation = { id: 'new', generation: 1 }
-    await next()
-    await next()
-    const places = [' ', '2-1 2-2', '4-1 4-2', '4-1 4-2', ' ']
-    expect(known.map(({ tick, change }) => `${tick} ${change}`)).toEqual(places)
-    expect(['new-1', 'newer-1', 'w-1'].map(beat.isOfIncarnation)).toEqual([true, false, false])
-  })
+test('RS-149: logs once that the clock is behind the data, even on a server that has just started', async () => {
+  const { beat, clock, state, reported } = rig()
+  state.behindMs = 28_800_400
+  beat.start()
+  await clock.advanceAsync(5_000)
+  expect([reported, beat.behindMs()]).toEqual([['it is 28800 s behind times in its data'], 28_800_400])
+  state.behindMs = 0
+  await clock.advanceAsync(2_000)
+  state.behindMs = 2_000
+  await clock.advanceAsync(2_000)
+  expect(reported.slice(1)).toEqual(['it is 2 s behind times in its data'])
 })
 
-describe('a Redis clock that was set', () => {
-  test('RS-149: logs once that the clock is behind the data, even on a server that has just started', async () => {
-    const { beat, clock, state, reported } = rig()
-    state.behindMs = 28_800_400
-    beat.start()
-    await clock.advanceAsync(5_000)
-    expect([reported, beat.behindMs()]).toEqual([['it is 28800 s behind times in its data'], 28_800_400])
-    state.behindMs = 0
-    await clock.advanceAsync(2_000)
-    state.behindMs = 2_000
-    await clock.advanceAsync(2_000)
-    expect(reported.slice(1)).toEqual(['it is 2 s behind times in its data'])
-  })
-
-  test('RS-149: logs that the clock was set ahead, and ignores a slow response and clock drift', async () => {
-    const { clock, state, reported } = await begun(5_000)
-    state.redisMs = 59_000
-    await clock.advanceAsync(5_000)
-    expect(reported).toEqual([])
-    state.redisMs = 691_259_000
-    await clock.advanceAsync(5_000)
-    expect(reported).toEqual([expect.stringMatching(/^it was set ahead by 691\d{3} s$/)])
-  })
+test('RS-149: logs that the clock was set ahead, and ignores a slow response and clock drift', async () => {
+  const { clock, state, reported } = await begun(5_000)
+  state.redisMs = 59_000
+  await clock.advanceAsync(5_000)
+  expect(reported).toEqual([])
+  state.redisMs = 691_259_000
+  await clock.advanceAsync(5_000)
+  expect(reported).toEqual([expect.stringMatching(/^it was set ahead by 691\d{3} s$/)])
 })
 
-describe('the time of Redis', () => {
-  test('RS-30: adds an offset to the clock that lies between request and response', () => {
-    let clockMs = 1_000
-    const time = createRedisTime(() => clockMs)
-    expect(time.now()).toBe(1_000)
-    time.received(501_010, 1_000, 1_020)
-    const measured = time.now()
-    expect(Math.abs(measured - 501_000)).toBeLessThanOrEqual(1)
-    clockMs = 1_500
-    expect(time.now()).toBe(measured + 500)
-  })
+test('RS-30: adds an offset to the clock that lies between request and response', () => {
+  let clockMs = 1_000
+  const time = createRedisTime(() => clockMs)
+  expect(time.now()).toBe(1_000)
+  time.received(501_010, 1_000, 1_020)
+  const measured = time.now()
+  expect(Math.abs(measured - 501_000)).toBeLessThanOrEqual(1)
+  clockMs = 1_500
+  expect(time.now()).toBe(measured + 500)
+})
 
-  test('RS-30: corrects the time by no more than a response proves, and not when the clock was set back', () => {
-    const time = createRedisTime(() => 0)
-    time.received(10_000, 0, 0)
-    const measured = time.now()
-    for (const [redisMs, askedMs, answeredMs, now] of [
-      [12_000, 0, 4_000, measured], [20_000, 5_000, 1_000, measured], [9_990, 0, 4, 9_991], [10_040, 0, 10, 10_030],
-    ] as const) {
-      time.received(redisMs, askedMs, answeredMs)
-      expect(time.now()).toBe(now)
-    }
-  })
+test('RS-30: corrects the time by no more than a response proves, and not when the clock was set back', () => {
+  const time = createRedisTime(() => 0)
+  time.received(10_000, 0, 0)
+  const measured = time.now()
+  for (const [redisMs, askedMs, answeredMs, now] of [
+    [12_000, 0, 4_000, measured], [20_000, 5_000, 1_000, measured], [9_990, 0, 4, 9_991], [10_040, 0, 10, 10_030],
+  ] as const) {
+    time.received(redisMs, askedMs, answeredMs)
+    expect(time.now()).toBe(now)
+  }
 })

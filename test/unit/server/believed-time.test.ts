@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { readTaken } from '../../../server/chat/messages/chat-journal'
 import { createChatLog, noJournal, type TakenMessage } from '../../../server/chat/messages/chat-log'
 import { createBehindWatch, createBelievedTime, leadText } from '../../../server/shared/believed-time'
@@ -21,112 +21,110 @@ function machine() {
   }
 }
 
-describe('a clock that can be set', () => {
-  test('CV-107: reports each clock jump ahead once', () => {
-    const { now, set, doubted } = machine()
+test('CV-107: reports each clock jump ahead once', () => {
+  const { now, set, doubted } = machine()
+  now()
+  for (const leapMs of [60_000, monthMs, 5_000, -monthMs, -60_000, monthMs]) {
+    set(leapMs)
     now()
-    for (const leapMs of [60_000, monthMs, 5_000, -monthMs, -60_000, monthMs]) {
-      set(leapMs)
-      now()
-    }
-    const text = 'it leads by 2592000 s: it was set ahead, or the machine has slept; messages keep the expected time '
-      + 'for 10 minutes'
-    expect(doubted).toEqual([text, text])
-  })
+  }
+  const text = 'it leads by 2592000 s: it was set ahead, or the machine has slept; messages keep the expected time '
+    + 'for 10 minutes'
+  expect(doubted).toEqual([text, text])
+})
 
-  test('CV-99: trusts a jump ahead by more than a minute after 10 minutes, and other jumps immediately', () => {
-    const { now, set, pass, time } = machine()
-    expect([time.expected(), now()]).toEqual([undefined, 0])
-    pass(5_000)
-    set(60_000)
-    expect(now()).toBe(65_000)
+test('CV-99: trusts a jump ahead by more than a minute after 10 minutes, and other jumps immediately', () => {
+  const { now, set, pass, time } = machine()
+  expect([time.expected(), now()]).toEqual([undefined, 0])
+  pass(5_000)
+  set(60_000)
+  expect(now()).toBe(65_000)
+  set(monthMs)
+  expect([now(), time.expected()]).toEqual([65_000, startMs + 65_000])
+  pass(599_999)
+  expect(now()).toBe(664_999)
+  pass(1)
+  expect(time.expected()).toBeUndefined()
+  expect(now()).toBe(665_000 + monthMs)
+  set(-monthMs)
+  expect(now()).toBe(665_000)
+})
+
+test('CV-99: forgets a clock jump that is undone within 10 minutes, and waits 10 minutes after the next', () => {
+  const { now, set, pass } = machine()
+  now()
+  for (const round of [1, 2, 3]) {
     set(monthMs)
-    expect([now(), time.expected()]).toEqual([65_000, startMs + 65_000])
-    pass(599_999)
-    expect(now()).toBe(664_999)
-    pass(1)
-    expect(time.expected()).toBeUndefined()
-    expect(now()).toBe(665_000 + monthMs)
+    pass(300_000)
+    expect(now()).toBe(round * 600_000 - 300_000)
     set(-monthMs)
-    expect(now()).toBe(665_000)
-  })
+    pass(300_000)
+    expect(now()).toBe(round * 600_000)
+  }
+})
 
-  test('CV-99: forgets a clock jump that is undone within 10 minutes, and waits 10 minutes after the next', () => {
-    const { now, set, pass } = machine()
-    now()
-    for (const round of [1, 2, 3]) {
-      set(monthMs)
-      pass(300_000)
-      expect(now()).toBe(round * 600_000 - 300_000)
-      set(-monthMs)
-      pass(300_000)
-      expect(now()).toBe(round * 600_000)
-    }
-  })
+test('CV-99: reports no jump after hours without a request, and rounds the expected time', () => {
+  const { now, set, pass } = machine()
+  now()
+  pass(0.5)
+  set(monthMs)
+  expect(now()).toBe(0)
+  set(-monthMs)
+  now()
+  pass(8 * 3_600_000 - 0.5)
+  expect(now()).toBe(8 * 3_600_000)
+})
 
-  test('CV-99: reports no jump after hours without a request, and rounds the expected time', () => {
-    const { now, set, pass } = machine()
+test('CV-100: logs once that the clock is behind the newest message', () => {
+  const trouble: string[] = []
+  const behind = createBehindWatch((line) => trouble.push(line))
+  behind.note(60_000, 0)
+  expect([behind.behindMs(), trouble]).toEqual([0, []])
+  behind.note(90_000, 0)
+  behind.note(90_001, 1_000)
+  expect([behind.behindMs(), trouble]).toEqual([89_001, [
+    'the clock is 90 s behind the newest message: later ones come after it',
+  ]])
+  behind.note(90_002, 90_002)
+  expect(behind.behindMs()).toBe(0)
+  behind.note(190_002, 90_002)
+  expect(trouble).toHaveLength(2)
+})
+
+test('CV-99 CV-100: reports the time of the newest message, including journal messages', () => {
+  const dated: number[] = []
+  const journal = { ...noJournal, messages: [{ ...hello, id: 'm', createdAt: 9_000 }] }
+  createChatLog(journal, () => 5_000, (ms) => dated.push(ms)).take({ ...hello, id: 'n' })
+  expect(dated).toEqual([9_000, 9_001])
+})
+
+test.each<readonly [string, (clock: ReturnType<typeof machine>) => readonly TakenMessage[]]>([
+  ['ahead for more than 10 minutes', ({ now, set, pass }) => {
     now()
-    pass(0.5)
     set(monthMs)
-    expect(now()).toBe(0)
-    set(-monthMs)
     now()
-    pass(8 * 3_600_000 - 0.5)
-    expect(now()).toBe(8 * 3_600_000)
-  })
-
-  test('CV-100: logs once that the clock is behind the newest message', () => {
-    const trouble: string[] = []
-    const behind = createBehindWatch((line) => trouble.push(line))
-    behind.note(60_000, 0)
-    expect([behind.behindMs(), trouble]).toEqual([0, []])
-    behind.note(90_000, 0)
-    behind.note(90_001, 1_000)
-    expect([behind.behindMs(), trouble]).toEqual([89_001, [
-      'the clock is 90 s behind the newest message: later ones come after it',
-    ]])
-    behind.note(90_002, 90_002)
-    expect(behind.behindMs()).toBe(0)
-    behind.note(190_002, 90_002)
-    expect(trouble).toHaveLength(2)
-  })
-
-  test('CV-99 CV-100: reports the time of the newest message, including journal messages', () => {
-    const dated: number[] = []
-    const journal = { ...noJournal, messages: [{ ...hello, id: 'm', createdAt: 9_000 }] }
-    createChatLog(journal, () => 5_000, (ms) => dated.push(ms)).take({ ...hello, id: 'n' })
-    expect(dated).toEqual([9_000, 9_001])
-  })
-
-  test.each<readonly [string, (clock: ReturnType<typeof machine>) => readonly TakenMessage[]]>([
-    ['ahead for more than 10 minutes', ({ now, set, pass }) => {
-      now()
-      set(monthMs)
-      now()
-      pass(600_000)
-      return []
-    }],
-    ['ahead at the start of the server', ({ set }) => {
-      set(monthMs)
-      return []
-    }],
-    ['with later messages in the journal', ({ wall }) =>
-      [{ ...hello, id: 'of the journal', createdAt: wall() + monthMs }]],
-  ])('CV-100: keeps the order and adds the true time after a clock %s is corrected', (_, begin) => {
-    const clock = machine()
-    const messages = begin(clock)
-    const written: TakenMessage[] = []
-    const log = createChatLog({ ...noJournal, messages, add: (message) => void written.push(message) },
-      () => clock.time.believe(clock.wall()))
-    const early = messages[0] ?? log.take({ ...hello, id: 'early' })
-    expect(early).not.toHaveProperty('sentAt')
-    clock.set(startMs - clock.wall())
-    const late = ['one', 'two'].map((id) => log.take({ ...hello, id }))
-    expect(late).toMatchObject([1, 2].map((ms) => ({ createdAt: early.createdAt + ms, sentAt: startMs })))
-    expect(log.page(() => true, null, 9).messages).toEqual([...late.reverse(), early])
-    expect(readTaken(JSON.stringify(written.at(-1)))).toEqual(late[0])
-    clock.pass(monthMs + 700_000)
-    expect(log.take({ ...hello, id: 'later' })).toEqual({ ...hello, id: 'later', createdAt: clock.wall() })
-  })
+    pass(600_000)
+    return []
+  }],
+  ['ahead at the start of the server', ({ set }) => {
+    set(monthMs)
+    return []
+  }],
+  ['with later messages in the journal', ({ wall }) =>
+    [{ ...hello, id: 'of the journal', createdAt: wall() + monthMs }]],
+])('CV-100: keeps the order and adds the true time after a clock %s is corrected', (_, begin) => {
+  const clock = machine()
+  const messages = begin(clock)
+  const written: TakenMessage[] = []
+  const log = createChatLog({ ...noJournal, messages, add: (message) => void written.push(message) },
+    () => clock.time.believe(clock.wall()))
+  const early = messages[0] ?? log.take({ ...hello, id: 'early' })
+  expect(early).not.toHaveProperty('sentAt')
+  clock.set(startMs - clock.wall())
+  const late = ['one', 'two'].map((id) => log.take({ ...hello, id }))
+  expect(late).toMatchObject([1, 2].map((ms) => ({ createdAt: early.createdAt + ms, sentAt: startMs })))
+  expect(log.page(() => true, null, 9).messages).toEqual([...late.reverse(), early])
+  expect(readTaken(JSON.stringify(written.at(-1)))).toEqual(late[0])
+  clock.pass(monthMs + 700_000)
+  expect(log.take({ ...hello, id: 'later' })).toEqual({ ...hello, id: 'later', createdAt: clock.wall() })
 })

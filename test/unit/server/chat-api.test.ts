@@ -1,6 +1,6 @@
 import { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createChatApi, type ChatApiContext, type ChatQuestion } from '../../../server/chat/chat-http-api'
 import { createChatControlApi } from '../../../server/chat/chat-control'
 import { createUploadStore } from '../../../server/chat/uploads/upload-store'
@@ -53,210 +53,202 @@ function chatApi(given: Partial<ChatApiContext> = {}) {
 
 const refused = (status: number, msg: string) => [status, { code: 1_000 + status, msg }]
 
-describe('history', () => {
-  test('CV-7: returns pages of all conversations, one conversation or the announcements', async () => {
-    const { join, hub, reported, ask } = chatApi()
-    const [trader, marta] = [join('10260'), join('501')]
-    for (let count = 101; count <= 225; count += 1) trader.text(`m-${count}`, peer('501'))
-    marta.text('g', group('gold'))
-    void hub.announce('all')
-    const page = async (query: string): Promise<readonly [codes: unknown, ids: readonly string[], more: unknown]> => {
-      const [status, body] = await reported(`/api/chat/history?user=10260${query}`)
-      const { code, data, more } = body as { code: number; data: { id: string }[]; more: boolean }
-      return [[status, code], data.map(({ id }) => id), more]
-    }
-    const [codes, ids, more] = await page('')
-    expect([codes, ids.length, ids[1], more]).toEqual([[200, 1_000], 20, 'g', true])
-    expect(await page('&type=group&id=gold')).toEqual([[200, 1_000], ['g'], false])
-    expect((await page('&type=peer&id=501&limit=2'))[1]).toEqual(['m-225', 'm-224'])
-    expect((await page('&type=broadcast'))[1]).toEqual([expect.stringMatching('announcement')])
-    expect((await page('&limit=100'))[1]).toHaveLength(100)
-    expect((await page('&limit=1'))[1]).toHaveLength(1)
-    expect((await ask('/api/chat/history?user=10260')).contentType).toBe(json)
-  })
-
-  test('CV-7: starts history before a given time, and at an equal time before a given id', async () => {
-    const { join, reported, clock } = chatApi()
-    const trader = join('10260')
-    const firstMs = clock.now()
-    for (const id of ['a', 'b', 'C']) trader.text(id, peer('501'))
-    const ids = async (query: string): Promise<readonly string[]> => {
-      const [, body] = await reported(`/api/chat/history?user=10260&${query}`)
-      return (body as { data: { id: string }[] }).data.map(({ id }) => id)
-    }
-    expect(await ids(`before=${firstMs + 2}`)).toEqual(['b', 'a'])
-    expect(await ids(`before=${firstMs + 2}&beforeId=d`)).toEqual(['C', 'b', 'a'])
-    expect(await ids('before=999999999999999')).toEqual(['C', 'b', 'a'])
-  })
-
-  const target = 'type must be peer, group (with an id) or broadcast'
-  const time = 'before must be a time in ms'
-  const limit = 'limit must be 1 to 100'
-  test.each([
-    ['type=peer', target], ['type=group', target], ['type=channel&id=501', target], ['id=501', target],
-    ['type=peer&id=a%20b', target],
-    ['before=x', time], ['before=', time], ['before=-1', time], ['before=1x', time], ['before=1234567890123456', time],
-    ['limit=0', limit], ['limit=101', limit], ['limit=1.5', limit], ['limit=x', limit],
-  ])('CV-7: rejects %s with 400', async (query, msg) => {
-    const { reported } = chatApi()
-    expect(await reported(`/api/chat/history?user=501&${query}`)).toEqual(refused(400, msg))
-  })
-
-  test('RS-63: rejects requests for history, contacts and files while Redis is unavailable', async () => {
-    const { messages } = chatRoom()
-    const { reported } = chatApi({
-      messages: { ...messages, history: gone }, learnUsers: gone, files: { add: () => 'type', find: gone },
-    })
-    for (const path of ['history?user=501', 'contacts?user=501', 'files/f1.png']) {
-      expect(await reported(`/api/chat/${path}`)).toEqual(refused(503, 'this is not available now'))
-    }
-  })
-})
-
-describe('users', () => {
-  test('CV-80: checks the user’s bearer token', async () => {
-    const { reported, entered } = chatApi()
-    const wrong = refused(401, 'the token is missing or wrong')
-    const contacts = (authorization?: string | string[]) =>
-      reported('/api/chat/contacts?user=501', { headers: { authorization } })
-    expect(await contacts()).toEqual(wrong)
-    for (const header of ['secret', 'Bearer ', 'Basic secret', 'No Bearer secret', 'Bearer secret\nx']) {
-      expect(await contacts(header)).toEqual(wrong)
-    }
-    expect((await contacts(['Bearer secret', 'Bearer other']))[0]).toBe(200)
-    expect(entered.at(-1)).toEqual(['501', 'secret'])
-    expect(entered[0]).toEqual(['501', undefined])
-  })
-
-  test.each(['', '?user=', '?user=a%20b', '?user=system'])('CV-10: rejects %j as a user', async (query) => {
-    const { reported } = chatApi()
-    expect(await reported(`/api/chat/contacts${query}`)).toEqual(refused(400, 'user is missing or malformed'))
-  })
-
-  test('CV-81: waits for an external token check, and answers 503 when the check fails', async () => {
-    const answers = [Promise.resolve(true), Promise.resolve(false), gone()]
-    const { reported } = chatApi({ mayEnter: () => answers.shift() ?? false })
-    const contacts = () => reported('/api/chat/contacts?user=501')
-    expect((await contacts())[0]).toBe(200)
-    expect(await contacts()).toEqual(refused(401, 'the token is missing or wrong'))
-    expect(await contacts()).toEqual(refused(503, 'the token cannot be verified now'))
-  })
-
-  test('CV-14: lists the other users and the user’s groups once all servers have replied', async () => {
-    const { reported, directory } = chatApi({ learnUsers: () => Promise.resolve(directory.admit('far')) })
-    const [status, body] = await reported('/api/chat/contacts?user=504')
-    const { code, peers, groups } = body as { code: number; peers: { id: string }[]; groups: { id: string }[] }
-    expect([status, code]).toEqual([200, 1_000])
-    expect(peers.map(({ id }) => id)).toEqual(['501', '502', '503', 'far'])
-    expect(groups.map(({ id }) => id)).toEqual(['floor'])
-  })
-
-  test('CV-14: serves user and group pictures without a token', async () => {
-    const { ask, reported } = chatApi()
-    for (const [id, letter] of [['501', 'M'], ['floor', 'T']]) {
-      const { status, contentType, body } = await ask(`/api/chat/pictures/${id}.svg`, { headers: {} })
-      expect([status, contentType]).toEqual([200, 'image/svg+xml'])
-      expect(body).toContain(`>${letter}</text>`)
-    }
-    expect(await reported('/api/chat/pictures/absent.svg')).toEqual(refused(404, 'no such picture'))
-    const noPictures = ['/api/chat/pictures/501.svg/x', '/x/api/chat/pictures/501.svg', '/api/chat/pictures/.svg']
-    for (const path of noPictures) expect((await reported(`${path}?user=501`))[0]).toBe(404)
-    expect((await reported('/api/chat/pictures/501.svg?user=501', { method: 'POST' }))[0]).toBe(405)
-  })
-
-  test('CV-10 RS-63: rejects other paths and methods', async () => {
-    const { reported } = chatApi()
-    const none = refused(404, 'no such path')
-    for (const path of ['/api/chat/other', '/elsewhere', '/x/api/chat/contacts', '/api/chat/announce']) {
-      expect(await reported(`${path}?user=501`)).toEqual(none)
-    }
-    expect(await reported('/faults', { method: 'POST', body: '{"action":"mute"}' })).toEqual(none)
-    expect(await reported('/healthz', { method: 'POST' })).toEqual(none)
-    expect(await reported('/api/chat/contacts?user=501', { method: 'POST' })).toEqual(refused(405, 'use GET'))
-    expect(await reported('/api/chat/upload?user=501')).toEqual(refused(405, 'use POST'))
-    expect(await reported('/healthz')).toEqual([200, { code: 1_000, lines: 3, control: null }])
-    expect(await chatApi({ check: gone }).reported('/healthz')).toEqual(refused(503, 'this is not available now'))
-  })
-})
-
-describe('uploads', () => {
-  const upload = { method: 'POST' }
-
-  test('CV-9: returns the path of an upload, and serves the file permanently without a token', async () => {
-    const { reported, ask } = chatApi()
-    expect(await reported('/api/chat/upload?user=501', { ...upload, body: png }))
-      .toEqual([200, { code: 1_000, url: '/api/chat/files/f1.png', kind: 'image' }])
-    expect(await ask('/api/chat/files/f1.png', { headers: {} }))
-      .toEqual({ status: 200, contentType: 'image/png', body: png, isLasting: true })
-    expect(await reported('/api/chat/files/f2.png')).toEqual(refused(404, 'no such file'))
-    expect((await reported('/x/api/chat/files/f1.png'))[0]).toBe(404)
-    expect((await reported('/api/chat/files/f1.png?user=501', upload))[0]).toBe(405)
-  })
-
-  test.each([
-    ['type', 415, 'neither an image nor a voice'], ['size', 413, 'the file is too large'],
-    ['room', 507, 'the file cannot be kept'],
-  ] as const)('CV-9 CV-44: rejects an upload because of its %s with %i', async (reason, status, msg) => {
-    const { reported } = chatApi({ files: { add: () => Promise.resolve(reason), find: () => undefined } })
-    expect(await reported('/api/chat/upload?user=501', { ...upload, body: png })).toEqual(refused(status, msg))
-  })
-
-  test('CV-60: reads a form’s file, and answers 400 without a file and 413 with too many parts', async () => {
-    const { reported } = chatApi()
-    const field = '--B\r\nContent-Disposition: form-data; name="x"\r\n\r\n1\r\n'
-    const file = '--B\r\nContent-Disposition: form-data; name="f"; filename="a.gif"\r\n\r\nGIF89a\r\n'
-    const headers = { authorization: 'Bearer secret', 'content-type': 'multipart/form-data; boundary=B' }
-    const send = (body: string) => reported('/api/chat/upload?user=501', { ...upload, headers, body: `${body}--B--` })
-    expect(await send(file)).toMatchObject([200, { kind: 'image' }])
-    expect(await send(field)).toEqual(refused(400, 'the form has no file'))
-    expect(await send(field.repeat(17))).toEqual(refused(413, 'the form has more than 16 parts'))
-  })
-})
-
-describe('the operator', () => {
-  function operator(isAway: boolean | Promise<boolean> = false) {
-    const announced: string[] = []
-    const api = createChatControlApi({
-      control: chatControl().control,
-      announce: (text) => when(isAway, (is) => !is && announced.push(text) > 0),
-    })
-    const reported = async (url: string, method = 'GET', body = '') => {
-      const request = new IncomingMessage(new Socket())
-      return api(Object.assign(request, { url, method }), body)
-    }
-    return { reported, announced, post: (url: string, body: unknown) => reported(url, 'POST', JSON.stringify(body)) }
+test('CV-7: returns pages of all conversations, one conversation or the announcements', async () => {
+  const { join, hub, reported, ask } = chatApi()
+  const [trader, marta] = [join('10260'), join('501')]
+  for (let count = 101; count <= 225; count += 1) trader.text(`m-${count}`, peer('501'))
+  marta.text('g', group('gold'))
+  void hub.announce('all')
+  const page = async (query: string): Promise<readonly [codes: unknown, ids: readonly string[], more: unknown]> => {
+    const [status, body] = await reported(`/api/chat/history?user=10260${query}`)
+    const { code, data, more } = body as { code: number; data: { id: string }[]; more: boolean }
+    return [[status, code], data.map(({ id }) => id), more]
   }
-  const problem = (status: number, msg: string) => ({ status, body: { Code: status, msg } })
-  const malformed = problem(400, 'the body must be a JSON object')
+  const [codes, ids, more] = await page('')
+  expect([codes, ids.length, ids[1], more]).toEqual([[200, 1_000], 20, 'g', true])
+  expect(await page('&type=group&id=gold')).toEqual([[200, 1_000], ['g'], false])
+  expect((await page('&type=peer&id=501&limit=2'))[1]).toEqual(['m-225', 'm-224'])
+  expect((await page('&type=broadcast'))[1]).toEqual([expect.stringMatching('announcement')])
+  expect((await page('&limit=100'))[1]).toHaveLength(100)
+  expect((await page('&limit=1'))[1]).toHaveLength(1)
+  expect((await ask('/api/chat/history?user=10260')).contentType).toBe(json)
+})
 
-  test('CV-6: accepts announcements of up to 4,000 characters while the chat is available', async () => {
-    const { announced, post, reported } = operator()
-    const path = '/api/chat/announce'
-    expect(await post(path, { text: 'x' })).toEqual({ status: 200, body: { Code: 200 } })
-    expect((await post(path, { text: 'y'.repeat(4_000) })).status).toBe(200)
-    for (const text of ['', 'z'.repeat(4_001), 7, undefined]) {
-      expect(await post(path, { text })).toEqual(problem(400, 'text must be 1 to 4000 characters'))
-    }
-    expect(await post(path, [])).toEqual(malformed)
-    expect(await reported(path)).toEqual(problem(405, 'use POST'))
-    expect(announced.map(({ length }) => length)).toEqual([1, 4_000])
-    for (const isAway of [true, Promise.resolve(true)]) {
-      expect(await operator(isAway).post(path, { text: 'x' })).toEqual(problem(503, 'the chat cannot announce now'))
-    }
-  })
+test('CV-7: starts history before a given time, and at an equal time before a given id', async () => {
+  const { join, reported, clock } = chatApi()
+  const trader = join('10260')
+  const firstMs = clock.now()
+  for (const id of ['a', 'b', 'C']) trader.text(id, peer('501'))
+  const ids = async (query: string): Promise<readonly string[]> => {
+    const [, body] = await reported(`/api/chat/history?user=10260&${query}`)
+    return (body as { data: { id: string }[] }).data.map(({ id }) => id)
+  }
+  expect(await ids(`before=${firstMs + 2}`)).toEqual(['b', 'a'])
+  expect(await ids(`before=${firstMs + 2}&beforeId=d`)).toEqual(['C', 'b', 'a'])
+  expect(await ids('before=999999999999999')).toEqual(['C', 'b', 'a'])
+})
 
-  test('CV-13: lists and triggers faults, and offers no other route', async () => {
-    const { announced, post, reported } = operator()
-    const none = { loseAnswers: 0, delayMs: 0, muted: false }
-    const notifying = (faults: object) => ({ status: 200, body: { Code: 200, faults } })
-    expect(await reported('/faults')).toEqual(notifying(none))
-    expect(await post('/faults', { action: 'mute' })).toEqual(notifying({ ...none, muted: true }))
-    expect(await post('/faults', { action: 'no', text: 'x' })).toEqual(problem(400, 'unknown action'))
-    expect(await reported('/faults', 'POST', 'no JSON')).toEqual(malformed)
-    expect(await reported('/faults', 'PUT')).toEqual(problem(405, 'use POST'))
-    for (const path of ['/healthz', '/api/chat/history', '//x/../faults']) {
-      expect(await reported(path)).toEqual(problem(404, 'no such path'))
-    }
-    expect(announced).toEqual([])
+const target = 'type must be peer, group (with an id) or broadcast'
+const time = 'before must be a time in ms'
+const limit = 'limit must be 1 to 100'
+test.each([
+  ['type=peer', target], ['type=group', target], ['type=channel&id=501', target], ['id=501', target],
+  ['type=peer&id=a%20b', target],
+  ['before=x', time], ['before=', time], ['before=-1', time], ['before=1x', time], ['before=1234567890123456', time],
+  ['limit=0', limit], ['limit=101', limit], ['limit=1.5', limit], ['limit=x', limit],
+])('CV-7: rejects %s with 400', async (query, msg) => {
+  const { reported } = chatApi()
+  expect(await reported(`/api/chat/history?user=501&${query}`)).toEqual(refused(400, msg))
+})
+
+test('RS-63: rejects requests for history, contacts and files while Redis is unavailable', async () => {
+  const { messages } = chatRoom()
+  const { reported } = chatApi({
+    messages: { ...messages, history: gone }, learnUsers: gone, files: { add: () => 'type', find: gone },
   })
+  for (const path of ['history?user=501', 'contacts?user=501', 'files/f1.png']) {
+    expect(await reported(`/api/chat/${path}`)).toEqual(refused(503, 'this is not available now'))
+  }
+})
+
+test('CV-80: checks the user’s bearer token', async () => {
+  const { reported, entered } = chatApi()
+  const wrong = refused(401, 'the token is missing or wrong')
+  const contacts = (authorization?: string | string[]) =>
+    reported('/api/chat/contacts?user=501', { headers: { authorization } })
+  expect(await contacts()).toEqual(wrong)
+  for (const header of ['secret', 'Bearer ', 'Basic secret', 'No Bearer secret', 'Bearer secret\nx']) {
+    expect(await contacts(header)).toEqual(wrong)
+  }
+  expect((await contacts(['Bearer secret', 'Bearer other']))[0]).toBe(200)
+  expect(entered.at(-1)).toEqual(['501', 'secret'])
+  expect(entered[0]).toEqual(['501', undefined])
+})
+
+test.each(['', '?user=', '?user=a%20b', '?user=system'])('CV-10: rejects %j as a user', async (query) => {
+  const { reported } = chatApi()
+  expect(await reported(`/api/chat/contacts${query}`)).toEqual(refused(400, 'user is missing or malformed'))
+})
+
+test('CV-81: waits for an external token check, and answers 503 when the check fails', async () => {
+  const answers = [Promise.resolve(true), Promise.resolve(false), gone()]
+  const { reported } = chatApi({ mayEnter: () => answers.shift() ?? false })
+  const contacts = () => reported('/api/chat/contacts?user=501')
+  expect((await contacts())[0]).toBe(200)
+  expect(await contacts()).toEqual(refused(401, 'the token is missing or wrong'))
+  expect(await contacts()).toEqual(refused(503, 'the token cannot be verified now'))
+})
+
+test('CV-14: lists the other users and the user’s groups once all servers have replied', async () => {
+  const { reported, directory } = chatApi({ learnUsers: () => Promise.resolve(directory.admit('far')) })
+  const [status, body] = await reported('/api/chat/contacts?user=504')
+  const { code, peers, groups } = body as { code: number; peers: { id: string }[]; groups: { id: string }[] }
+  expect([status, code]).toEqual([200, 1_000])
+  expect(peers.map(({ id }) => id)).toEqual(['501', '502', '503', 'far'])
+  expect(groups.map(({ id }) => id)).toEqual(['floor'])
+})
+
+test('CV-14: serves user and group pictures without a token', async () => {
+  const { ask, reported } = chatApi()
+  for (const [id, letter] of [['501', 'M'], ['floor', 'T']]) {
+    const { status, contentType, body } = await ask(`/api/chat/pictures/${id}.svg`, { headers: {} })
+    expect([status, contentType]).toEqual([200, 'image/svg+xml'])
+    expect(body).toContain(`>${letter}</text>`)
+  }
+  expect(await reported('/api/chat/pictures/absent.svg')).toEqual(refused(404, 'no such picture'))
+  const noPictures = ['/api/chat/pictures/501.svg/x', '/x/api/chat/pictures/501.svg', '/api/chat/pictures/.svg']
+  for (const path of noPictures) expect((await reported(`${path}?user=501`))[0]).toBe(404)
+  expect((await reported('/api/chat/pictures/501.svg?user=501', { method: 'POST' }))[0]).toBe(405)
+})
+
+test('CV-10 RS-63: rejects other paths and methods', async () => {
+  const { reported } = chatApi()
+  const none = refused(404, 'no such path')
+  for (const path of ['/api/chat/other', '/elsewhere', '/x/api/chat/contacts', '/api/chat/announce']) {
+    expect(await reported(`${path}?user=501`)).toEqual(none)
+  }
+  expect(await reported('/faults', { method: 'POST', body: '{"action":"mute"}' })).toEqual(none)
+  expect(await reported('/healthz', { method: 'POST' })).toEqual(none)
+  expect(await reported('/api/chat/contacts?user=501', { method: 'POST' })).toEqual(refused(405, 'use GET'))
+  expect(await reported('/api/chat/upload?user=501')).toEqual(refused(405, 'use POST'))
+  expect(await reported('/healthz')).toEqual([200, { code: 1_000, lines: 3, control: null }])
+  expect(await chatApi({ check: gone }).reported('/healthz')).toEqual(refused(503, 'this is not available now'))
+})
+
+const upload = { method: 'POST' }
+
+test('CV-9: returns the path of an upload, and serves the file permanently without a token', async () => {
+  const { reported, ask } = chatApi()
+  expect(await reported('/api/chat/upload?user=501', { ...upload, body: png }))
+    .toEqual([200, { code: 1_000, url: '/api/chat/files/f1.png', kind: 'image' }])
+  expect(await ask('/api/chat/files/f1.png', { headers: {} }))
+    .toEqual({ status: 200, contentType: 'image/png', body: png, isLasting: true })
+  expect(await reported('/api/chat/files/f2.png')).toEqual(refused(404, 'no such file'))
+  expect((await reported('/x/api/chat/files/f1.png'))[0]).toBe(404)
+  expect((await reported('/api/chat/files/f1.png?user=501', upload))[0]).toBe(405)
+})
+
+test.each([
+  ['type', 415, 'neither an image nor a voice'], ['size', 413, 'the file is too large'],
+  ['room', 507, 'the file cannot be kept'],
+] as const)('CV-9 CV-44: rejects an upload because of its %s with %i', async (reason, status, msg) => {
+  const { reported } = chatApi({ files: { add: () => Promise.resolve(reason), find: () => undefined } })
+  expect(await reported('/api/chat/upload?user=501', { ...upload, body: png })).toEqual(refused(status, msg))
+})
+
+test('CV-60: reads a form’s file, and answers 400 without a file and 413 with too many parts', async () => {
+  const { reported } = chatApi()
+  const field = '--B\r\nContent-Disposition: form-data; name="x"\r\n\r\n1\r\n'
+  const file = '--B\r\nContent-Disposition: form-data; name="f"; filename="a.gif"\r\n\r\nGIF89a\r\n'
+  const headers = { authorization: 'Bearer secret', 'content-type': 'multipart/form-data; boundary=B' }
+  const send = (body: string) => reported('/api/chat/upload?user=501', { ...upload, headers, body: `${body}--B--` })
+  expect(await send(file)).toMatchObject([200, { kind: 'image' }])
+  expect(await send(field)).toEqual(refused(400, 'the form has no file'))
+  expect(await send(field.repeat(17))).toEqual(refused(413, 'the form has more than 16 parts'))
+})
+
+function operator(isAway: boolean | Promise<boolean> = false) {
+  const announced: string[] = []
+  const api = createChatControlApi({
+    control: chatControl().control,
+    announce: (text) => when(isAway, (is) => !is && announced.push(text) > 0),
+  })
+  const reported = async (url: string, method = 'GET', body = '') => {
+    const request = new IncomingMessage(new Socket())
+    return api(Object.assign(request, { url, method }), body)
+  }
+  return { reported, announced, post: (url: string, body: unknown) => reported(url, 'POST', JSON.stringify(body)) }
+}
+const problem = (status: number, msg: string) => ({ status, body: { Code: status, msg } })
+const malformed = problem(400, 'the body must be a JSON object')
+
+test('CV-6: accepts announcements of up to 4,000 characters while the chat is available', async () => {
+  const { announced, post, reported } = operator()
+  const path = '/api/chat/announce'
+  expect(await post(path, { text: 'x' })).toEqual({ status: 200, body: { Code: 200 } })
+  expect((await post(path, { text: 'y'.repeat(4_000) })).status).toBe(200)
+  for (const text of ['', 'z'.repeat(4_001), 7, undefined]) {
+    expect(await post(path, { text })).toEqual(problem(400, 'text must be 1 to 4000 characters'))
+  }
+  expect(await post(path, [])).toEqual(malformed)
+  expect(await reported(path)).toEqual(problem(405, 'use POST'))
+  expect(announced.map(({ length }) => length)).toEqual([1, 4_000])
+  for (const isAway of [true, Promise.resolve(true)]) {
+    expect(await operator(isAway).post(path, { text: 'x' })).toEqual(problem(503, 'the chat cannot announce now'))
+  }
+})
+
+test('CV-13: lists and triggers faults, and offers no other route', async () => {
+  const { announced, post, reported } = operator()
+  const none = { loseAnswers: 0, delayMs: 0, muted: false }
+  const notifying = (faults: object) => ({ status: 200, body: { Code: 200, faults } })
+  expect(await reported('/faults')).toEqual(notifying(none))
+  expect(await post('/faults', { action: 'mute' })).toEqual(notifying({ ...none, muted: true }))
+  expect(await post('/faults', { action: 'no', text: 'x' })).toEqual(problem(400, 'unknown action'))
+  expect(await reported('/faults', 'POST', 'no JSON')).toEqual(malformed)
+  expect(await reported('/faults', 'PUT')).toEqual(problem(405, 'use POST'))
+  for (const path of ['/healthz', '/api/chat/history', '//x/../faults']) {
+    expect(await reported(path)).toEqual(problem(404, 'no such path'))
+  }
+  expect(announced).toEqual([])
 })

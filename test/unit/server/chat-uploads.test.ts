@@ -1,4 +1,4 @@
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { fileOf } from '../../../server/chat/uploads/multipart'
 import {
   createUploadBudget, uploadLimits, type UploadBudget, type UploadLimits,
@@ -12,153 +12,149 @@ const type = 'multipart/form-data; boundary=B'
 const filePart = '--B\r\nContent-Disposition: form-data; name="f"; filename="a.png"\r\n\r\nPNG\r\n'
 const fieldPart = '--B\r\nContent-Disposition: form-data; name="x"\r\n\r\n1\r\n'
 
-describe('forms', () => {
-  test('CV-60: finds the file among the first 16 parts, and rejects a form with more parts', () => {
-    const form = (fields: number): Buffer => Buffer.from(`${fieldPart.repeat(fields)}${filePart}--B--\r\n`)
-    expect(fileOf(type, form(15))).toEqual(Buffer.from('PNG'))
-    expect(fileOf(type, form(16))).toBe('parts')
-  })
-
-  test('CV-60: reads no more than 16 of a form’s 500,000 parts', () => {
-    const body = Buffer.from('--B\r\n\r\n\r\n'.repeat(500_000))
-    const searches = vi.spyOn(body, 'indexOf')
-    expect(fileOf(type, body)).toBe('parts')
-    expect(searches.mock.calls.length).toBeLessThanOrEqual(34)
-  })
-
-  test('CV-60: ignores the file name when the headers of a part exceed 4,096 bytes', () => {
-    const part = (padding: number): Buffer =>
-      Buffer.from(filePart.replace('\r\n\r\n', `\r\nX: ${'x'.repeat(padding)}\r\n\r\n`) + '--B--')
-    expect(fileOf(type, part(3_000))).toEqual(Buffer.from('PNG'))
-    expect(fileOf(type, part(5_000))).toBe('none')
-  })
+test('CV-60: finds the file among the first 16 parts, and rejects a form with more parts', () => {
+  const form = (fields: number): Buffer => Buffer.from(`${fieldPart.repeat(fields)}${filePart}--B--\r\n`)
+  expect(fileOf(type, form(15))).toEqual(Buffer.from('PNG'))
+  expect(fileOf(type, form(16))).toBe('parts')
 })
 
-describe('the budget of uploads', () => {
-  const address = '203.0.113.7'
-  function budget(limits: Partial<UploadLimits> = {}) {
-    const at = { ms: 0 }
-    return { at, ...createUploadBudget({ ...uploadLimits, ...limits }, () => at.ms) }
+test('CV-60: reads no more than 16 of a form’s 500,000 parts', () => {
+  const body = Buffer.from('--B\r\n\r\n\r\n'.repeat(500_000))
+  const searches = vi.spyOn(body, 'indexOf')
+  expect(fileOf(type, body)).toBe('parts')
+  expect(searches.mock.calls.length).toBeLessThanOrEqual(34)
+})
+
+test('CV-60: ignores the file name when the headers of a part exceed 4,096 bytes', () => {
+  const part = (padding: number): Buffer =>
+    Buffer.from(filePart.replace('\r\n\r\n', `\r\nX: ${'x'.repeat(padding)}\r\n\r\n`) + '--B--')
+  expect(fileOf(type, part(3_000))).toEqual(Buffer.from('PNG'))
+  expect(fileOf(type, part(5_000))).toBe('none')
+})
+
+const address = '203.0.113.7'
+function budget(limits: Partial<UploadLimits> = {}) {
+  const at = { ms: 0 }
+  return { at, ...createUploadBudget({ ...uploadLimits, ...limits }, () => at.ms) }
+}
+
+/** Plays a whole upload and returns its status. `cameBytes` is the received size. */
+function sender(begin: UploadBudget['begin']) {
+  return (user: string, bytes: number, from = address, cameBytes = bytes): number => {
+    const over = begin({ user, address: from, bytes })
+    if (typeof over !== 'function') return over.status
+    over(cameBytes)
+    return 200
   }
+}
 
-  /** Plays a whole upload and returns its status. `cameBytes` is the received size. */
-  function sender(begin: UploadBudget['begin']) {
-    return (user: string, bytes: number, from = address, cameBytes = bytes): number => {
-      const over = begin({ user, address: from, bytes })
-      if (typeof over !== 'function') return over.status
-      over(cameBytes)
-      return 200
-    }
-  }
+test('CV-61: frees all the space of interrupted uploads', () => {
+  const send = sender(budget({ maxUnfinishedBytes: 1_000 }).begin)
+  for (let torn = 1; torn <= 20; torn += 1) expect(send(`user ${torn}`, 400, `198.51.100.${torn}`, 1)).toBe(200)
+  expect(send('zoe', 1_000)).toBe(200)
+})
 
-  test('CV-61: frees all the space of interrupted uploads', () => {
-    const send = sender(budget({ maxUnfinishedBytes: 1_000 }).begin)
-    for (let torn = 1; torn <= 20; torn += 1) expect(send(`user ${torn}`, 400, `198.51.100.${torn}`, 1)).toBe(200)
-    expect(send('zoe', 1_000)).toBe(200)
-  })
+test('CV-61: limits the pending uploads of one user and of one address', () => {
+  const { begin } = budget({ maxPerUser: 2, maxPerAddress: 3 })
+  const ask = (user: string, from = address) => begin({ user, address: from, bytes: 10 })
+  const first = ask('ann')
+  const busy = { status: 429, msg: 'too many uploads at once; wait until one has ended' }
+  expect([ask('ann'), ask('ann')]).toEqual([expect.any(Function), busy])
+  expect([ask('ben'), ask('zoe')]).toMatchObject([{}, { status: 429 }])
+  expect(ask('zoe', '203.0.113.8')).toBeTypeOf('function')
+  if (typeof first !== 'function') throw new Error('the first upload was refused')
+  first(10)
+  first(10)
+  expect([ask('ann'), ask('ann')]).toMatchObject([{}, { status: 429 }])
+})
 
-  test('CV-61: limits the pending uploads of one user and of one address', () => {
-    const { begin } = budget({ maxPerUser: 2, maxPerAddress: 3 })
-    const ask = (user: string, from = address) => begin({ user, address: from, bytes: 10 })
-    const first = ask('ann')
-    const busy = { status: 429, msg: 'too many uploads at once; wait until one has ended' }
-    expect([ask('ann'), ask('ann')]).toEqual([expect.any(Function), busy])
-    expect([ask('ben'), ask('zoe')]).toMatchObject([{}, { status: 429 }])
-    expect(ask('zoe', '203.0.113.8')).toBeTypeOf('function')
-    if (typeof first !== 'function') throw new Error('the first upload was refused')
-    first(10)
-    first(10)
-    expect([ask('ann'), ask('ann')]).toMatchObject([{}, { status: 429 }])
-  })
+test('CV-61: forgets users and addresses when their uploads have ended', () => {
+  const { begin } = budget()
+  const set = vi.spyOn(Map.prototype, 'set')
+  onTestFinished(() => set.mockRestore())
+  const send = sender(begin)
+  for (let user = 1; user <= 20; user += 1) send(`user ${user}`, 1, `198.51.100.${user}`)
+  const counted = set.mock.contexts.filter((_, index) => set.mock.calls[index]?.[0] === 'user user 1')
+  expect(counted[0]).toEqual(new Map())
+})
 
-  test('CV-61: forgets users and addresses when their uploads have ended', () => {
-    const { begin } = budget()
-    const set = vi.spyOn(Map.prototype, 'set')
-    onTestFinished(() => set.mockRestore())
-    const send = sender(begin)
-    for (let user = 1; user <= 20; user += 1) send(`user ${user}`, 1, `198.51.100.${user}`)
-    const counted = set.mock.contexts.filter((_, index) => set.mock.calls[index]?.[0] === 'user user 1')
-    expect(counted[0]).toEqual(new Map())
-  })
+test('CV-61: limits the announced bytes of all pending uploads together', () => {
+  const { begin } = budget({ maxUnfinishedBytes: 100, maxPerAddress: 100 })
+  const over = begin({ user: 'ann', address, bytes: 60 })
+  expect(begin({ user: 'ben', address, bytes: 41 }))
+    .toEqual({ status: 503, msg: 'the server is busy with uploads; try again later' })
+  expect(begin({ user: 'ben', address, bytes: 40 })).toBeTypeOf('function')
+  if (typeof over === 'function') over(60)
+  expect(begin({ user: 'zoe', address, bytes: 60 })).toBeTypeOf('function')
+})
 
-  test('CV-61: limits the announced bytes of all pending uploads together', () => {
-    const { begin } = budget({ maxUnfinishedBytes: 100, maxPerAddress: 100 })
-    const over = begin({ user: 'ann', address, bytes: 60 })
-    expect(begin({ user: 'ben', address, bytes: 41 }))
-      .toEqual({ status: 503, msg: 'the server is busy with uploads; try again later' })
-    expect(begin({ user: 'ben', address, bytes: 40 })).toBeTypeOf('function')
-    if (typeof over === 'function') over(60)
-    expect(begin({ user: 'zoe', address, bytes: 60 })).toBeTypeOf('function')
-  })
+test('CV-62: allows 32 MiB per hour and user and 64 MiB per address, and rejects more with 429', () => {
+  const { begin, at } = budget()
+  const send = sender(begin)
+  const most = 32 * 1_024 * 1_024
+  expect([send('ann', most), send('ann', 1), send('ben', most), send('zoe', 1)]).toEqual([200, 429, 200, 429])
+  expect(begin({ user: 'ann', address, bytes: 1 }))
+    .toEqual({ status: 429, msg: 'too many bytes uploaded; try again later' })
+  expect(['zoe', 'eve', 'ian'].map((user) => send(user, most, '127.0.0.1'))).toEqual([200, 200, 200])
+  at.ms = 3_599_000
+  expect(send('ann', most)).toBe(429)
+  at.ms = 3_601_000
+  expect([send('ann', most), send('ben', most)]).toEqual([200, 200])
+})
 
-  test('CV-62: allows 32 MiB per hour and user and 64 MiB per address, and rejects more with 429', () => {
-    const { begin, at } = budget()
-    const send = sender(begin)
-    const most = 32 * 1_024 * 1_024
-    expect([send('ann', most), send('ann', 1), send('ben', most), send('zoe', 1)]).toEqual([200, 429, 200, 429])
-    expect(begin({ user: 'ann', address, bytes: 1 }))
-      .toEqual({ status: 429, msg: 'too many bytes uploaded; try again later' })
-    expect(['zoe', 'eve', 'ian'].map((user) => send(user, most, '127.0.0.1'))).toEqual([200, 200, 200])
-    at.ms = 3_599_000
-    expect(send('ann', most)).toBe(429)
-    at.ms = 3_601_000
-    expect([send('ann', most), send('ben', most)]).toEqual([200, 200])
-  })
+/** Budgets that never refill: 100 bytes per user and 150 per address. */
+const scarce = {
+  userBytes: { burst: 100, perSecond: 0 }, addressBytes: { burst: 150, perSecond: 0 }, maxPerAddress: 100,
+}
 
-  /** Budgets that never refill: 100 bytes per user and 150 per address. */
-  const scarce = {
-    userBytes: { burst: 100, perSecond: 0 }, addressBytes: { burst: 150, perSecond: 0 }, maxPerAddress: 100,
-  }
+test('CV-92: refunds missing bytes once, to the user and the address', () => {
+  const { begin } = budget(scarce)
+  const send = sender(begin)
+  const over = begin({ user: 'ann', address, bytes: 100 })
+  if (typeof over !== 'function') throw new Error('the upload was refused')
+  over(10)
+  over(10)
+  expect([send('ann', 91), send('ann', 90), send('ben', 51), send('ben', 50)]).toEqual([429, 200, 429, 200])
+  expect([send('zoe', 50, '127.0.0.1', 10), send('zoe', 91, '127.0.0.1'), send('zoe', 90, '127.0.0.1')])
+    .toEqual([200, 429, 200])
+})
 
-  test('CV-92: refunds missing bytes once, to the user and the address', () => {
-    const { begin } = budget(scarce)
-    const send = sender(begin)
-    const over = begin({ user: 'ann', address, bytes: 100 })
-    if (typeof over !== 'function') throw new Error('the upload was refused')
-    over(10)
-    over(10)
-    expect([send('ann', 91), send('ann', 90), send('ben', 51), send('ben', 50)]).toEqual([429, 200, 429, 200])
-    expect([send('zoe', 50, '127.0.0.1', 10), send('zoe', 91, '127.0.0.1'), send('zoe', 90, '127.0.0.1')])
-      .toEqual([200, 429, 200])
-  })
+test('CV-92: charges neither user nor address when an upload is rejected because of memory or number', () => {
+  const { begin } = budget({ ...scarce, maxUnfinishedBytes: 100, maxPerUser: 1 })
+  const over = begin({ user: 'eve', address, bytes: 40 })
+  const refused = ['ann', 'eve'].map((user) => begin({ user, address, bytes: 61 }))
+  expect(refused).toMatchObject([{ status: 503 }, { status: 429 }])
+  if (typeof over === 'function') over(0)
+  const send = sender(begin)
+  expect([send('ann', 100), send('eve', 50)]).toEqual([200, 200])
+})
 
-  test('CV-92: charges neither user nor address when an upload is rejected because of memory or number', () => {
-    const { begin } = budget({ ...scarce, maxUnfinishedBytes: 100, maxPerUser: 1 })
-    const over = begin({ user: 'eve', address, bytes: 40 })
-    const refused = ['ann', 'eve'].map((user) => begin({ user, address, bytes: 61 }))
-    expect(refused).toMatchObject([{ status: 503 }, { status: 429 }])
+test('SV-210: refunds fewer missing bytes the longer an upload took', () => {
+  const { begin, at } = budget({ userBytes: scarce.userBytes })
+  const send = sender(begin)
+  const hold = (bytes: number, heldMs: number): void => {
+    const over = begin({ user: 'ann', address, bytes })
+    at.ms += heldMs
     if (typeof over === 'function') over(0)
-    const send = sender(begin)
-    expect([send('ann', 100), send('eve', 50)]).toEqual([200, 200])
-  })
+  }
+  hold(40, 15_000)
+  expect([send('ann', 81, address, 0), send('ann', 80, address, 0)]).toEqual([429, 200])
+  hold(40, 30_000)
+  hold(30, 100_000)
+  expect([send('ann', 11), send('ann', 10)]).toEqual([429, 200])
+})
 
-  test('SV-210: refunds fewer missing bytes the longer an upload took', () => {
-    const { begin, at } = budget({ userBytes: scarce.userBytes })
-    const send = sender(begin)
-    const hold = (bytes: number, heldMs: number): void => {
-      const over = begin({ user: 'ann', address, bytes })
-      at.ms += heldMs
-      if (typeof over === 'function') over(0)
-    }
-    hold(40, 15_000)
-    expect([send('ann', 81, address, 0), send('ann', 80, address, 0)]).toEqual([429, 200])
-    hold(40, 30_000)
-    hold(30, 100_000)
-    expect([send('ann', 11), send('ann', 10)]).toEqual([429, 200])
-  })
+test('CV-92: neither refunds nor charges an upload with more bytes than announced', () => {
+  const send = sender(budget(scarce).begin)
+  expect([send('ann', 50, address, 60), send('ann', 51), send('ann', 50)]).toEqual([200, 429, 200])
+})
 
-  test('CV-92: neither refunds nor charges an upload with more bytes than announced', () => {
-    const send = sender(budget(scarce).begin)
-    expect([send('ann', 50, address, 60), send('ann', 51), send('ann', 50)]).toEqual([200, 429, 200])
-  })
-
-  test('CV-92: counts a rejected upload for neither the user nor the address', () => {
-    const send = sender(budget(scarce).begin)
-    const elsewhere = '203.0.113.8'
-    // Rejected because of the address, then because of the user.
-    expect([send('ann', 100), send('ben', 100), send('ben', 100, elsewhere)]).toEqual([200, 429, 200])
-    expect([send('ann', 100, elsewhere), send('zoe', 50, elsewhere)]).toEqual([429, 200])
-  })
+test('CV-92: counts a rejected upload for neither the user nor the address', () => {
+  const send = sender(budget(scarce).begin)
+  const elsewhere = '203.0.113.8'
+  // Rejected because of the address, then because of the user.
+  expect([send('ann', 100), send('ben', 100), send('ben', 100, elsewhere)]).toEqual([200, 429, 200])
+  expect([send('ann', 100, elsewhere), send('zoe', 50, elsewhere)]).toEqual([429, 200])
 })
 
 const messageOf = (from: string, id: string, text = 'x'): TakenMessage =>
@@ -167,145 +163,141 @@ const some = (from: string, count: number): TakenMessage[] =>
   Array.from({ length: count }, (_, index) => messageOf(from, `${from}-${index}`))
 const idsOf = (messages: readonly TakenMessage[]): readonly string[] => messages.map(({ id }) => id)
 
-describe('slots for messages', () => {
-  test('CV-65: drops the oldest messages of the senders with the most messages', () => {
-    const kept = fairShare([...some('ann', 3), ...some('bot', 10), ...some('ben', 2), ...some('spam', 6)], 15)
-    const keptOf = (sender: string) => idsOf(kept.filter(({ from }) => from === sender))
-    expect([...keptOf('ann'), ...keptOf('ben')]).toEqual(['ann-0', 'ann-1', 'ann-2', 'ben-0', 'ben-1'])
-    expect(keptOf('bot')).toEqual([5, 6, 7, 8, 9].map((index) => `bot-${index}`))
-    expect(keptOf('spam')).toHaveLength(5)
-  })
-
-  test('CV-65: keeps the newest messages when there are more senders than slots', () => {
-    const messages = Array.from({ length: 8 }, (_, index) => messageOf(`s${index}`, `m${index}`))
-    expect(idsOf(fairShare(messages, 3))).toEqual(['m5', 'm6', 'm7'])
-  })
-
-  test('CV-66: counts one slot for each 3,200 bytes of a long message', () => {
-    expect(placesOf(messageOf('ann', 'a'))).toBe(1)
-    expect(placesOf(messageOf('ann', 'a', 'x'.repeat(placeBytes)))).toBe(2)
-    expect(placesOf(messageOf('ann', 'a', '长'.repeat(4_000)))).toBe(4)
-    const kept = fairShare([messageOf('ann', 'old', '长'.repeat(4_000)), ...some('ann', 5)], 6)
-    expect(idsOf(kept)).toEqual(some('ann', 5).map(({ id }) => id))
-  })
-
-  test('CV-65: keeps the newest message of a sender, even when it takes more than an equal share', () => {
-    const kept = fairShare([messageOf('ann', 'long', '长'.repeat(4_000)), ...some('ben', 3), ...some('zoe', 3)], 6)
-    expect(idsOf(kept)).toEqual(['long', 'ben-1', 'ben-2', 'zoe-1', 'zoe-2'])
-  })
-
-  test('CV-66: drops messages down to 20,000 when there are more than 22,000 slots', () => {
-    const journal = { kept: (): readonly TakenMessage[] => [] }
-    const log = createChatLog({ ...noJournal, keep: (live) => void (journal.kept = live) }, () => 1_000)
-    const long = '长'.repeat(4_000)
-    const take = (count: number): void => {
-      for (let index = 0; index < count; index += 1) log.take(messageOf('ann', `m-${index}`, long))
-    }
-    for (const [taken, kept] of [[5_499, 5_499], [1, 5_000], [499, 5_499], [1, 5_000]] as const) {
-      take(taken)
-      expect(journal.kept()).toHaveLength(kept)
-    }
-  })
-
-  test('CV-65: keeps another user’s message and its id when 120 users send 200 messages each', () => {
-    const log = createChatLog(noJournal, () => 1_000)
-    const take = (from: string, id: string) => log.take(messageOf(from, id))
-    const first = take('victim', 'kept')
-    for (let user = 0; user < 120; user += 1) {
-      for (let count = 0; count < 200; count += 1) take(`bot-${user}`, `m-${count}`)
-    }
-    expect(log.find('victim', 'kept')).toBe(first)
-    expect(log.page(({ from }) => from === 'victim', null, 10).messages).toEqual([first])
-    expect(log.find('bot-0', 'm-0')).toBeUndefined()
-    expect(log.page(() => true, null, 30_000).messages.length).toBeLessThan(22_000)
-  })
+test('CV-65: drops the oldest messages of the senders with the most messages', () => {
+  const kept = fairShare([...some('ann', 3), ...some('bot', 10), ...some('ben', 2), ...some('spam', 6)], 15)
+  const keptOf = (sender: string) => idsOf(kept.filter(({ from }) => from === sender))
+  expect([...keptOf('ann'), ...keptOf('ben')]).toEqual(['ann-0', 'ann-1', 'ann-2', 'ben-0', 'ben-1'])
+  expect(keptOf('bot')).toEqual([5, 6, 7, 8, 9].map((index) => `bot-${index}`))
+  expect(keptOf('spam')).toHaveLength(5)
 })
 
-describe('the directory of users', () => {
-  function directory(maxUsers = 20) {
-    const at = { ms: 1_000_000 }
-    return { at, ...createChatDirectory(() => at.ms, maxUsers) }
+test('CV-65: keeps the newest messages when there are more senders than slots', () => {
+  const messages = Array.from({ length: 8 }, (_, index) => messageOf(`s${index}`, `m${index}`))
+  expect(idsOf(fairShare(messages, 3))).toEqual(['m5', 'm6', 'm7'])
+})
+
+test('CV-66: counts one slot for each 3,200 bytes of a long message', () => {
+  expect(placesOf(messageOf('ann', 'a'))).toBe(1)
+  expect(placesOf(messageOf('ann', 'a', 'x'.repeat(placeBytes)))).toBe(2)
+  expect(placesOf(messageOf('ann', 'a', '长'.repeat(4_000)))).toBe(4)
+  const kept = fairShare([messageOf('ann', 'old', '长'.repeat(4_000)), ...some('ann', 5)], 6)
+  expect(idsOf(kept)).toEqual(some('ann', 5).map(({ id }) => id))
+})
+
+test('CV-65: keeps the newest message of a sender, even when it takes more than an equal share', () => {
+  const kept = fairShare([messageOf('ann', 'long', '长'.repeat(4_000)), ...some('ben', 3), ...some('zoe', 3)], 6)
+  expect(idsOf(kept)).toEqual(['long', 'ben-1', 'ben-2', 'zoe-1', 'zoe-2'])
+})
+
+test('CV-66: drops messages down to 20,000 when there are more than 22,000 slots', () => {
+  const journal = { kept: (): readonly TakenMessage[] => [] }
+  const log = createChatLog({ ...noJournal, keep: (live) => void (journal.kept = live) }, () => 1_000)
+  const long = '长'.repeat(4_000)
+  const take = (count: number): void => {
+    for (let index = 0; index < count; index += 1) log.take(messageOf('ann', `m-${index}`, long))
   }
+  for (const [taken, kept] of [[5_499, 5_499], [1, 5_000], [499, 5_499], [1, 5_000]] as const) {
+    take(taken)
+    expect(journal.kept()).toHaveLength(kept)
+  }
+})
 
-  test('CV-101: lists contacts without encoding a user again', () => {
-    const { admit, contacts, contactsText } = directory(10_000)
-    for (let user = 0; user < 5_000; user += 1) admit(`user-${user}`)
-    const encode = vi.spyOn(JSON, 'stringify')
-    const text = contactsText('user-7')
-    expect(encode.mock.calls.length).toBeLessThan(5)
-    encode.mockRestore()
-    expect(JSON.parse(`{${text}}`)).toEqual(contacts('user-7'))
-  })
+test('CV-65: keeps another user’s message and its id when 120 users send 200 messages each', () => {
+  const log = createChatLog(noJournal, () => 1_000)
+  const take = (from: string, id: string) => log.take(messageOf(from, id))
+  const first = take('victim', 'kept')
+  for (let user = 0; user < 120; user += 1) {
+    for (let count = 0; count < 200; count += 1) take(`bot-${user}`, `m-${count}`)
+  }
+  expect(log.find('victim', 'kept')).toBe(first)
+  expect(log.page(({ from }) => from === 'victim', null, 10).messages).toEqual([first])
+  expect(log.find('bot-0', 'm-0')).toBeUndefined()
+  expect(log.page(() => true, null, 30_000).messages.length).toBeLessThan(22_000)
+})
 
-  test('CV-67: keeps a user for a day, a sender for a week, and a connected user without limit', () => {
-    const { at, admit, keep, enter, user, contacts } = directory()
-    admit('visitor')
-    keep('speaker')
-    const leave = enter('present')
-    at.ms += visitorMs
-    const known = ['visitor', 'speaker', 'present', '501'].map((id) => user(id) !== undefined)
-    expect(known).toEqual([false, true, true, true])
-    expect(contacts('501').peers.map(({ id }) => id)).not.toContain('visitor')
-    at.ms += speakerMs
-    expect(user('speaker')).toBeUndefined()
-    leave()
-    at.ms += visitorMs - 1
-    expect(user('present')).toBeDefined()
+function directory(maxUsers = 20) {
+  const at = { ms: 1_000_000 }
+  return { at, ...createChatDirectory(() => at.ms, maxUsers) }
+}
+
+test('CV-101: lists contacts without encoding a user again', () => {
+  const { admit, contacts, contactsText } = directory(10_000)
+  for (let user = 0; user < 5_000; user += 1) admit(`user-${user}`)
+  const encode = vi.spyOn(JSON, 'stringify')
+  const text = contactsText('user-7')
+  expect(encode.mock.calls.length).toBeLessThan(5)
+  encode.mockRestore()
+  expect(JSON.parse(`{${text}}`)).toEqual(contacts('user-7'))
+})
+
+test('CV-67: keeps a user for a day, a sender for a week, and a connected user without limit', () => {
+  const { at, admit, keep, enter, user, contacts } = directory()
+  admit('visitor')
+  keep('speaker')
+  const leave = enter('present')
+  at.ms += visitorMs
+  const known = ['visitor', 'speaker', 'present', '501'].map((id) => user(id) !== undefined)
+  expect(known).toEqual([false, true, true, true])
+  expect(contacts('501').peers.map(({ id }) => id)).not.toContain('visitor')
+  at.ms += speakerMs
+  expect(user('speaker')).toBeUndefined()
+  leave()
+  at.ms += visitorMs - 1
+  expect(user('present')).toBeDefined()
+  at.ms += 1
+  expect(user('present')).toBeUndefined()
+})
+
+test('CV-67: reports a user every ten minutes, however often the connection pings', () => {
+  const { join, clock, stays } = chatRoom()
+  const { say, ends } = join('501')
+  const reportedByMinute: number[] = []
+  for (let ping = 1; ping <= 80; ping += 1) {
+    clock.advance(30_000)
+    say({ type: 'ping', msg_id: ping, payload: {} })
+    if (stays.splice(0).length > 0) reportedByMinute.push(ping / 2)
+  }
+  expect(reportedByMinute).toEqual([10, 20, 30, 40])
+  ends.gone()
+})
+
+test('CV-68: drops the users that expire first when the directory is full, but no connected user', () => {
+  const { at, admit, keep, enter, user } = directory(20)
+  keep('speaker')
+  enter('present')
+  for (let count = 0; count < 1_000; count += 1) {
     at.ms += 1
-    expect(user('present')).toBeUndefined()
-  })
+    admit(`invented-${count}`)
+  }
+  admit('newcomer')
+  const known = ['speaker', 'present', 'newcomer', '501', 'invented-0'].map((id) => user(id) !== undefined)
+  expect(known).toEqual([true, true, true, true, false])
+})
 
-  test('CV-67: reports a user every ten minutes, however often the connection pings', () => {
-    const { join, clock, stays } = chatRoom()
-    const { say, ends } = join('501')
-    const reportedByMinute: number[] = []
-    for (let ping = 1; ping <= 80; ping += 1) {
-      clock.advance(30_000)
-      say({ type: 'ping', msg_id: ping, payload: {} })
-      if (stays.splice(0).length > 0) reportedByMinute.push(ping / 2)
-    }
-    expect(reportedByMinute).toEqual([10, 20, 30, 40])
-    ends.gone()
-  })
+test('CV-68: drops a tenth of the users when a new user joins a full directory, but none for a known user', () => {
+  const { admit, contacts } = directory(20)
+  const peers = (): number => contacts('501').peers.length
+  for (let count = 0; count < 16; count += 1) admit(`visitor-${count}`)
+  expect(peers()).toBe(19)
+  admit('visitor-15')
+  expect(peers()).toBe(19)
+  admit('newcomer')
+  expect(peers()).toBe(18)
+})
 
-  test('CV-68: drops the users that expire first when the directory is full, but no connected user', () => {
-    const { at, admit, keep, enter, user } = directory(20)
-    keep('speaker')
-    enter('present')
-    for (let count = 0; count < 1_000; count += 1) {
-      at.ms += 1
-      admit(`invented-${count}`)
-    }
-    admit('newcomer')
-    const known = ['speaker', 'present', 'newcomer', '501', 'invented-0'].map((id) => user(id) !== undefined)
-    expect(known).toEqual([true, true, true, true, false])
-  })
+test('CV-67: removes a user without an accepted message after a day, and a sender after a week', () => {
+  const { join, clock, directory: users } = chatRoom()
+  const [refused, received] = [join('refused'), join('received')]
+  refused.text('m', peer('absent'))
+  received.text('m', peer('501'))
+  for (const { ends } of [refused, received]) ends.gone()
+  clock.advance(2 * visitorMs)
+  expect(['refused', 'received'].map((id) => users.user(id) !== undefined)).toEqual([false, true])
+})
 
-  test('CV-68: drops a tenth of the users when a new user joins a full directory, but none for a known user', () => {
-    const { admit, contacts } = directory(20)
-    const peers = (): number => contacts('501').peers.length
-    for (let count = 0; count < 16; count += 1) admit(`visitor-${count}`)
-    expect(peers()).toBe(19)
-    admit('visitor-15')
-    expect(peers()).toBe(19)
-    admit('newcomer')
-    expect(peers()).toBe(18)
-  })
-
-  test('CV-67: removes a user without an accepted message after a day, and a sender after a week', () => {
-    const { join, clock, directory: users } = chatRoom()
-    const [refused, received] = [join('refused'), join('received')]
-    refused.text('m', peer('absent'))
-    received.text('m', peer('501'))
-    for (const { ends } of [refused, received]) ends.gone()
-    clock.advance(2 * visitorMs)
-    expect(['refused', 'received'].map((id) => users.user(id) !== undefined)).toEqual([false, true])
-  })
-
-  test('CV-68: stores no more users than its limit', () => {
-    const { enter, user } = directory(6)
-    const leaves = ['a', 'b', 'c'].map((id) => enter(id))
-    expect(['a', 'b', 'c'].map((id) => user(id) !== undefined)).toEqual([true, true, false])
-    for (const leave of leaves) leave()
-  })
+test('CV-68: stores no more users than its limit', () => {
+  const { enter, user } = directory(6)
+  const leaves = ['a', 'b', 'c'].map((id) => enter(id))
+  expect(['a', 'b', 'c'].map((id) => user(id) !== undefined)).toEqual([true, true, false])
+  for (const leave of leaves) leave()
 })

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { FeedRow } from '../../../server/feed/model/account/live-position'
 import { createCommitBook } from '../../../server/redis/commit-book'
 import type { Decision } from '../../../server/redis/feed-store'
@@ -27,65 +27,61 @@ const decision: Decision = {
   ack: { type: 'Ack', reqid: 'r-1', Code: 409, state: 'refused', reason: 'expired' },
 }
 
-describe('the commits of the accounts', () => {
-  test('RS-90: commits only the delta of a price update, with the preceding tick', () => {
-    const { book, rowOf, quote } = rig('10260')
-    quote(rowOf(0), 1)
-    const [commit, ...more] = book.takeCommits()
-    expect(more).toEqual([])
-    expect(commit).toMatchObject({
-      traderId: '10260', epoch: 'epoch-1', seq: 1, tick: '10-0', whole: undefined,
-      books: undefined, closed: [], decision: undefined,
-    })
-    expect(JSON.parse(commit?.text ?? '')).toMatchObject({ type: 'Delta', epoch: 'epoch-1', seq: 1 })
-    expect(book.takeCommits()).toEqual([])
+test('RS-90: commits only the delta of a price update, with the preceding tick', () => {
+  const { book, rowOf, quote } = rig('10260')
+  quote(rowOf(0), 1)
+  const [commit, ...more] = book.takeCommits()
+  expect(more).toEqual([])
+  expect(commit).toMatchObject({
+    traderId: '10260', epoch: 'epoch-1', seq: 1, tick: '10-0', whole: undefined,
+    books: undefined, closed: [], decision: undefined,
   })
-
-  test('RS-90: commits all rows when more than the price of a row changed', () => {
-    const { book, feeds: [feed], rowOf, quote } = rig('10260')
-    const { ticket, symbol } = rowOf(0)
-    present(feed).engine.setLevels(ticket, 0, 0)
-    quote(present(feed?.rows().find((row) => row.symbol !== symbol)), 1)
-    const [commit, ...more] = book.takeCommits()
-    expect(more).toEqual([])
-    expect(commit?.whole?.positions.map(({ row }) => row)).toEqual(feed?.rows())
-    expect(commit).toMatchObject({ books: undefined, closed: [] })
-  })
+  expect(JSON.parse(commit?.text ?? '')).toMatchObject({ type: 'Delta', epoch: 'epoch-1', seq: 1 })
+  expect(book.takeCommits()).toEqual([])
 })
 
-describe('a decided order', () => {
-  test('RS-4: writes a decided order together with its last change', () => {
-    const { book, feeds: [feed], rowOf, close } = rig('10260')
-    for (let count = 0; count < 3; count += 1) close(0, rowOf(0).ticket)
-    book.decide(present(feed), decision)
-    expect(book.takeCommits().map((commit) => [commit.seq, commit.decision]))
-      .toEqual([[1, undefined], [2, undefined], [3, decision]])
-  })
+test('RS-90: commits all rows when more than the price of a row changed', () => {
+  const { book, feeds: [feed], rowOf, quote } = rig('10260')
+  const { ticket, symbol } = rowOf(0)
+  present(feed).engine.setLevels(ticket, 0, 0)
+  quote(present(feed?.rows().find((row) => row.symbol !== symbol)), 1)
+  const [commit, ...more] = book.takeCommits()
+  expect(more).toEqual([])
+  expect(commit?.whole?.positions.map(({ row }) => row)).toEqual(feed?.rows())
+  expect(commit).toMatchObject({ books: undefined, closed: [] })
+})
 
-  test('RS-4: writes a decided order only with its own account', () => {
-    const { book, feeds: [feed], rowOf, close } = rig('10260', '10261')
-    for (const index of [0, 1]) close(index, rowOf(index).ticket)
-    const [mine, other] = book.takeCommits()
-    for (const index of [0, 1]) close(index, rowOf(index).ticket)
-    book.decide(present(feed), decision)
-    const decided = book.takeCommits()
-    expect(decided.map(({ traderId, decision: its }) => [traderId, its]))
-      .toEqual([[other?.traderId, undefined], [mine?.traderId, decision]])
-  })
+test('RS-4: writes a decided order together with its last change', () => {
+  const { book, feeds: [feed], rowOf, close } = rig('10260')
+  for (let count = 0; count < 3; count += 1) close(0, rowOf(0).ticket)
+  book.decide(present(feed), decision)
+  expect(book.takeCommits().map((commit) => [commit.seq, commit.decision]))
+    .toEqual([[1, undefined], [2, undefined], [3, decision]])
+})
 
-  test('RS-4: writes an order without a row when no row changed, and with the books when they changed', () => {
-    const { book, feeds: [feed] } = rig('10260')
-    const its = present(feed)
-    book.decide(its, decision)
-    expect(book.takeCommits()).toEqual([{
-      traderId: '10260', epoch: 'epoch-1', seq: 0, text: undefined, whole: undefined, books: undefined,
-      closed: [], decision, tick: '9-0',
-    }])
-    const [[trader]] = its.engine.books().follows as readonly [readonly [number, unknown]]
-    its.engine.follows.unfollow(trader)
-    book.decide(its, decision)
-    expect(book.takeCommits()).toMatchObject([{ text: undefined, books: its.engine.books(), decision }])
-  })
+test('RS-4: writes a decided order only with its own account', () => {
+  const { book, feeds: [feed], rowOf, close } = rig('10260', '10261')
+  for (const index of [0, 1]) close(index, rowOf(index).ticket)
+  const [mine, other] = book.takeCommits()
+  for (const index of [0, 1]) close(index, rowOf(index).ticket)
+  book.decide(present(feed), decision)
+  const decided = book.takeCommits()
+  expect(decided.map(({ traderId, decision: its }) => [traderId, its]))
+    .toEqual([[other?.traderId, undefined], [mine?.traderId, decision]])
+})
+
+test('RS-4: writes an order without a row when no row changed, and with the books when they changed', () => {
+  const { book, feeds: [feed] } = rig('10260')
+  const its = present(feed)
+  book.decide(its, decision)
+  expect(book.takeCommits()).toEqual([{
+    traderId: '10260', epoch: 'epoch-1', seq: 0, text: undefined, whole: undefined, books: undefined,
+    closed: [], decision, tick: '9-0',
+  }])
+  const [[trader]] = its.engine.books().follows as readonly [readonly [number, unknown]]
+  its.engine.follows.unfollow(trader)
+  book.decide(its, decision)
+  expect(book.takeCommits()).toMatchObject([{ text: undefined, books: its.engine.books(), decision }])
 })
 
 test('RS-28: discards the unwritten changes of a single account', () => {

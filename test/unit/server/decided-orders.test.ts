@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { keptMs, maxOrderLifeMs } from '../../../server/feed/model/orders/order-limits'
@@ -15,47 +15,45 @@ const entry = (reqid: string, order = '{"action":"closeAll"}'): JournalEntry =>
 
 const missing = { lostBefore: 30, lostAtRanMs: 20, forgottenBefore: 10 }
 
-describe('a record of a decided order', () => {
-  const refused = { Code: 409, state: 'refused', reason: 'expired' } as const
-  const unknown = { Code: 404, state: 'not-known' } as const
-  const dated = { ...entry('key'), decidedAt: 2, ranMs: 1 }
+const refused = { Code: 409, state: 'refused', reason: 'expired' } as const
+const unknown = { Code: 404, state: 'not-known' } as const
+const dated = { ...entry('key'), decidedAt: 2, ranMs: 1 }
 
-  test.each<OrderRecord>([
-    dated, { ...dated, order: '' }, { ...dated, result: refused }, { ...dated, result: unknown }, entry('undated'),
-    { missing },
-  ])('SV-80 SV-97: reads the fields of record %j and drops unknown fields', (record) => {
-    expect(orderRecordOf({ ...record, other: 1 })).toEqual(record)
-  })
+test.each<OrderRecord>([
+  dated, { ...dated, order: '' }, { ...dated, result: refused }, { ...dated, result: unknown }, entry('undated'),
+  { missing },
+])('SV-80 SV-97: reads the fields of record %j and drops unknown fields', (record) => {
+  expect(orderRecordOf({ ...record, other: 1 })).toEqual(record)
+})
 
-  test.each<[string, object, readonly unknown[]]>([
-    ['traderId', dated, [1, null, undefined]],
-    ['reqid', dated, [1, null, undefined]],
-    ['order', dated, [{}, 1, null, undefined]],
-    ['result', dated, [null, 'done', 1, {}, undefined]],
-    ['state', { ...dated.result }, ['', 'refused', 1, undefined]],
-    ['tickets', { ...dated.result }, [1, '1', null, undefined]],
-    ['reason', refused, [1, null, undefined]],
-    ['lostBefore', missing, ['1', null, undefined]],
-    ['lostAtRanMs', missing, ['1', null, undefined]],
-    ['forgottenBefore', missing, ['1', null, undefined]],
-  ])('SV-81: rejects a record with an invalid %s', (name, of, values) => {
-    for (const value of values) {
-      const spoilt = { ...of, [name]: value }
-      const record = of === missing ? { missing: spoilt } : 'Code' in of ? { ...dated, result: spoilt } : spoilt
-      expect(orderRecordOf(record), String(value)).toBeUndefined()
-    }
-  })
+test.each<[string, object, readonly unknown[]]>([
+  ['traderId', dated, [1, null, undefined]],
+  ['reqid', dated, [1, null, undefined]],
+  ['order', dated, [{}, 1, null, undefined]],
+  ['result', dated, [null, 'done', 1, {}, undefined]],
+  ['state', { ...dated.result }, ['', 'refused', 1, undefined]],
+  ['tickets', { ...dated.result }, [1, '1', null, undefined]],
+  ['reason', refused, [1, null, undefined]],
+  ['lostBefore', missing, ['1', null, undefined]],
+  ['lostAtRanMs', missing, ['1', null, undefined]],
+  ['forgottenBefore', missing, ['1', null, undefined]],
+])('SV-81: rejects a record with an invalid %s', (name, of, values) => {
+  for (const value of values) {
+    const spoilt = { ...of, [name]: value }
+    const record = of === missing ? { missing: spoilt } : 'Code' in of ? { ...dated, result: spoilt } : spoilt
+    expect(orderRecordOf(record), String(value)).toBeUndefined()
+  }
+})
 
-  test('SV-81: rejects a record or a list of missing keys that is not an object', () => {
-    for (const value of [null, 'text', 1, [], undefined]) expect(orderRecordOf(value)).toBeUndefined()
-    for (const value of [null, 'text', 1, []]) expect(orderRecordOf({ missing: value })).toBeUndefined()
-  })
+test('SV-81: rejects a record or a list of missing keys that is not an object', () => {
+  for (const value of [null, 'text', 1, [], undefined]) expect(orderRecordOf(value)).toBeUndefined()
+  for (const value of [null, 'text', 1, []]) expect(orderRecordOf({ missing: value })).toBeUndefined()
+})
 
-  test('SV-145: rejects a record with only one of its two times', () => {
-    for (const times of [{ decidedAt: 1 }, { ranMs: 1 }, { decidedAt: 1, ranMs: '1' }, { decidedAt: '1', ranMs: 1 }]) {
-      expect(orderRecordOf({ ...entry('key'), ...times })).toEqual(entry('key'))
-    }
-  })
+test('SV-145: rejects a record with only one of its two times', () => {
+  for (const times of [{ decidedAt: 1 }, { ranMs: 1 }, { decidedAt: 1, ranMs: '1' }, { decidedAt: '1', ranMs: 1 }]) {
+    expect(orderRecordOf({ ...entry('key'), ...times })).toEqual(entry('key'))
+  }
 })
 
 function decidedOrders(entries: readonly OrderRecord[] = [], maxKeys?: number) {
@@ -88,117 +86,115 @@ function decidedOrders(entries: readonly OrderRecord[] = [], maxKeys?: number) {
   }
 }
 
-describe('decided orders', () => {
-  test('SV-95 SV-97: keeps all recent keys, and writes no record of missing keys when no key is missing', () => {
-    const { clock, add, live, known } = decidedOrders()
-    const first = add('first')
-    clock.advance(keptMs + maxOrderLifeMs)
-    const second = add('second')
-    expect(live()).toEqual([first, second])
-    clock.advance(1)
-    expect(live()).toEqual([{ missing: { lostBefore: 0, lostAtRanMs: 0, forgottenBefore: startMs } }, second])
-    expect(known('first', 'second')).toEqual(['second'])
-  })
+test('SV-95 SV-97: keeps all recent keys, and writes no record of missing keys when no key is missing', () => {
+  const { clock, add, live, known } = decidedOrders()
+  const first = add('first')
+  clock.advance(keptMs + maxOrderLifeMs)
+  const second = add('second')
+  expect(live()).toEqual([first, second])
+  clock.advance(1)
+  expect(live()).toEqual([{ missing: { lostBefore: 0, lostAtRanMs: 0, forgottenBefore: startMs } }, second])
+  expect(known('first', 'second')).toEqual(['second'])
+})
 
-  test('SV-97: drops expired keys before the next key', () => {
-    const { clock, add, known } = decidedOrders()
-    for (const key of ['one', 'two']) add(key)
-    clock.advance(keptMs + maxOrderLifeMs + 1)
-    for (const key of ['three', 'four']) add(key)
-    expect(known('one', 'two', 'three', 'four')).toEqual(['three', 'four'])
-  })
+test('SV-97: drops expired keys before the next key', () => {
+  const { clock, add, known } = decidedOrders()
+  for (const key of ['one', 'two']) add(key)
+  clock.advance(keptMs + maxOrderLifeMs + 1)
+  for (const key of ['three', 'four']) add(key)
+  expect(known('one', 'two', 'three', 'four')).toEqual(['three', 'four'])
+})
 
-  test('SV-249: rejects an account’s orders at 20,000 keys, and its queries at 22,000, until keys expire', () => {
-    // A repeated key counts once.
-    const { clock, journal, add } = decidedOrders(Array(30_000).fill({ ...entry('key-0'), traderId: '7' }))
-    const isFull = (traderId = '10260'): readonly boolean[] =>
-      [false, true].map((isQuery) => journal.isFull(traderId, isQuery))
-    for (let key = 1; key < 20_000; key += 1) add(`key-${key}`)
-    expect(isFull()).toEqual([false, false])
-    clock.advance(1)
-    for (let key = 20_000; key < 22_000; key += 1) add(`key-${key}`)
-    expect(isFull()).toEqual([true, false])
-    add('key-22000')
-    expect(isFull()).toEqual([true, true])
-    expect(isFull('7')).toEqual([false, false])
-    clock.advance(keptMs + maxOrderLifeMs)
-    expect(isFull()).toEqual([false, false])
-  })
+test('SV-249: rejects an account’s orders at 20,000 keys, and its queries at 22,000, until keys expire', () => {
+  // A repeated key counts once.
+  const { clock, journal, add } = decidedOrders(Array(30_000).fill({ ...entry('key-0'), traderId: '7' }))
+  const isFull = (traderId = '10260'): readonly boolean[] =>
+    [false, true].map((isQuery) => journal.isFull(traderId, isQuery))
+  for (let key = 1; key < 20_000; key += 1) add(`key-${key}`)
+  expect(isFull()).toEqual([false, false])
+  clock.advance(1)
+  for (let key = 20_000; key < 22_000; key += 1) add(`key-${key}`)
+  expect(isFull()).toEqual([true, false])
+  add('key-22000')
+  expect(isFull()).toEqual([true, true])
+  expect(isFull('7')).toEqual([false, false])
+  clock.advance(keptMs + maxOrderLifeMs)
+  expect(isFull()).toEqual([false, false])
+})
 
-  test('SV-142: merges the records of missing keys into one with the latest times, and keeps the merged record', () => {
-    const records = [
-      { missing }, { missing: { lostBefore: 5, lostAtRanMs: 90, forgottenBefore: 70 } }, { missing },
-    ]
-    const { journal, live } = decidedOrders(records)
-    expect(live()).toEqual([{ missing: { lostBefore: 30, lostAtRanMs: 90, forgottenBefore: 70 } }])
-    expect([70, 71].map((postedMs) => journal.mayHaveLost(postedMs))).toEqual([true, false])
-    expect([30, 31].map((postedMs) => journal.mayHaveLostOrder(postedMs))).toEqual([true, false])
-    const onlyLost = { missing: { ...missing, forgottenBefore: 0 } }
-    expect(decidedOrders([onlyLost]).live()).toEqual([onlyLost])
-  })
+test('SV-142: merges the records of missing keys into one with the latest times, and keeps the merged record', () => {
+  const records = [
+    { missing }, { missing: { lostBefore: 5, lostAtRanMs: 90, forgottenBefore: 70 } }, { missing },
+  ]
+  const { journal, live } = decidedOrders(records)
+  expect(live()).toEqual([{ missing: { lostBefore: 30, lostAtRanMs: 90, forgottenBefore: 70 } }])
+  expect([70, 71].map((postedMs) => journal.mayHaveLost(postedMs))).toEqual([true, false])
+  expect([30, 31].map((postedMs) => journal.mayHaveLostOrder(postedMs))).toEqual([true, false])
+  const onlyLost = { missing: { ...missing, forgottenBefore: 0 } }
+  expect(decidedOrders([onlyLost]).live()).toEqual([onlyLost])
+})
 
-  test('SV-142: treats a key without a posting time as possibly lost through damage, but not through age', () => {
-    const lost = decidedOrders([{ missing: { ...missing, forgottenBefore: 0 } }])
-    const old = decidedOrders([{ missing: { ...missing, lostBefore: 0 } }])
-    expect([lost, old, decidedOrders()].map(({ journal }) => journal.mayHaveLost(undefined)))
-      .toEqual([true, false, false])
-  })
+test('SV-142: treats a key without a posting time as possibly lost through damage, but not through age', () => {
+  const lost = decidedOrders([{ missing: { ...missing, forgottenBefore: 0 } }])
+  const old = decidedOrders([{ missing: { ...missing, lostBefore: 0 } }])
+  expect([lost, old, decidedOrders()].map(({ journal }) => journal.mayHaveLost(undefined)))
+    .toEqual([true, false, false])
+})
 
-  test('SV-142: counts a loss from the latest remaining time for an hour of server running time', () => {
-    const sound = [{ ...entry('early'), decidedAt: startMs, ranMs: 500 }, { missing }]
-    const mark = lossRecord(sound, startMs)
-    expect(mark).toEqual({ missing: { lostBefore: startMs, lostAtRanMs: 500, forgottenBefore: 0 } })
-    const { clock, journal } = decidedOrders([...sound, mark])
-    expect([startMs, startMs + 1].map((postedMs) => journal.mayHaveLostOrder(postedMs))).toEqual([true, false])
-    clock.advance(maxOrderLifeMs)
-    expect(journal.mayHaveLostOrder(startMs)).toBe(true)
-    clock.advance(1)
-    expect(journal.mayHaveLostOrder(startMs)).toBe(false)
-  })
+test('SV-142: counts a loss from the latest remaining time for an hour of server running time', () => {
+  const sound = [{ ...entry('early'), decidedAt: startMs, ranMs: 500 }, { missing }]
+  const mark = lossRecord(sound, startMs)
+  expect(mark).toEqual({ missing: { lostBefore: startMs, lostAtRanMs: 500, forgottenBefore: 0 } })
+  const { clock, journal } = decidedOrders([...sound, mark])
+  expect([startMs, startMs + 1].map((postedMs) => journal.mayHaveLostOrder(postedMs))).toEqual([true, false])
+  clock.advance(maxOrderLifeMs)
+  expect(journal.mayHaveLostOrder(startMs)).toBe(true)
+  clock.advance(1)
+  expect(journal.mayHaveLostOrder(startMs)).toBe(false)
+})
 
-  test('DF-6: drops the oldest keys beyond the limit, and treats their orders as possibly lost for an hour', () => {
-    const { clock, journal, add, live, known } = decidedOrders([], 2)
-    for (const key of ['one', 'two', 'three']) {
-      add(key)
-      clock.advance(10)
-    }
-    expect(live()).toEqual([
-      { missing: { lostBefore: startMs, lostAtRanMs: 0, forgottenBefore: 0 } },
-      { ...entry('two'), decidedAt: startMs + 10, ranMs: 10 },
-      { ...entry('three'), decidedAt: startMs + 20, ranMs: 20 },
-    ])
-    add('four')
-    expect(live()[0]).toEqual({ missing: { lostBefore: startMs + 10, lostAtRanMs: 10, forgottenBefore: 0 } })
-    expect(known('one', 'two', 'three', 'four')).toEqual(['three', 'four'])
-    expect([startMs + 10, startMs + 11].map((postedMs) => journal.mayHaveLostOrder(postedMs))).toEqual([true, false])
-  })
+test('DF-6: drops the oldest keys beyond the limit, and treats their orders as possibly lost for an hour', () => {
+  const { clock, journal, add, live, known } = decidedOrders([], 2)
+  for (const key of ['one', 'two', 'three']) {
+    add(key)
+    clock.advance(10)
+  }
+  expect(live()).toEqual([
+    { missing: { lostBefore: startMs, lostAtRanMs: 0, forgottenBefore: 0 } },
+    { ...entry('two'), decidedAt: startMs + 10, ranMs: 10 },
+    { ...entry('three'), decidedAt: startMs + 20, ranMs: 20 },
+  ])
+  add('four')
+  expect(live()[0]).toEqual({ missing: { lostBefore: startMs + 10, lostAtRanMs: 10, forgottenBefore: 0 } })
+  expect(known('one', 'two', 'three', 'four')).toEqual(['three', 'four'])
+  expect([startMs + 10, startMs + 11].map((postedMs) => journal.mayHaveLostOrder(postedMs))).toEqual([true, false])
+})
 
-  test('DF-6: holds at most one key beyond the limit while keys are added, and remembers an earlier loss', () => {
-    const { add, live, known } = decidedOrders([{ missing: { ...missing, lostBefore: 2 * startMs } }], 2)
-    const keys = Array.from({ length: 9 }, (_, index) => `key-${index}`)
-    for (const key of keys) {
-      add(key)
-      expect(known(...keys).length).toBeLessThanOrEqual(3)
-    }
-    expect(live()[0]).toEqual({ missing: { ...missing, lostBefore: 2 * startMs } })
-  })
+test('DF-6: holds at most one key beyond the limit while keys are added, and remembers an earlier loss', () => {
+  const { add, live, known } = decidedOrders([{ missing: { ...missing, lostBefore: 2 * startMs } }], 2)
+  const keys = Array.from({ length: 9 }, (_, index) => `key-${index}`)
+  for (const key of keys) {
+    add(key)
+    expect(known(...keys).length).toBeLessThanOrEqual(3)
+  }
+  expect(live()[0]).toEqual({ missing: { ...missing, lostBefore: 2 * startMs } })
+})
 
-  test('SV-97 SV-145: measures key age in server running time, whatever the clocks show', () => {
-    const early = { ...entry('early'), decidedAt: startMs + 365 * 86_400_000, ranMs: 500 }
-    const late = { ...entry('late'), decidedAt: startMs - 8 * 86_400_000, ranMs: 1_000 }
-    const { clock, journal, add, live, known } = decidedOrders([early, late, entry('undated')])
-    clock.setWall(startMs - 30 * keptMs)
-    clock.advance(keptMs + maxOrderLifeMs - 500)
-    live()
-    expect(known('early', 'late', 'undated')).toEqual(['early', 'late', 'undated'])
-    clock.advance(1)
-    live()
-    expect(known('early', 'late', 'undated')).toEqual(['late', 'undated'])
-    expect([early.decidedAt, early.decidedAt + 1].map((postedMs) => journal.mayHaveLost(postedMs)))
-      .toEqual([true, false])
-    expect(journal.mayHaveLostOrder(startMs)).toBe(false)
-    expect(add('next')).toEqual({ ...entry('next'), decidedAt: clock.now(), ranMs: keptMs + maxOrderLifeMs + 501 })
-  })
+test('SV-97 SV-145: measures key age in server running time, whatever the clocks show', () => {
+  const early = { ...entry('early'), decidedAt: startMs + 365 * 86_400_000, ranMs: 500 }
+  const late = { ...entry('late'), decidedAt: startMs - 8 * 86_400_000, ranMs: 1_000 }
+  const { clock, journal, add, live, known } = decidedOrders([early, late, entry('undated')])
+  clock.setWall(startMs - 30 * keptMs)
+  clock.advance(keptMs + maxOrderLifeMs - 500)
+  live()
+  expect(known('early', 'late', 'undated')).toEqual(['early', 'late', 'undated'])
+  clock.advance(1)
+  live()
+  expect(known('early', 'late', 'undated')).toEqual(['late', 'undated'])
+  expect([early.decidedAt, early.decidedAt + 1].map((postedMs) => journal.mayHaveLost(postedMs)))
+    .toEqual([true, false])
+  expect(journal.mayHaveLostOrder(startMs)).toBe(false)
+  expect(add('next')).toEqual({ ...entry('next'), decidedAt: clock.now(), ranMs: keptMs + maxOrderLifeMs + 501 })
 })
 
 test('SV-80: closes the store of decided orders if there is one', () => {
@@ -210,25 +206,23 @@ test('SV-80: closes the store of decided orders if there is one', () => {
   expect(close).toHaveBeenCalledTimes(1)
 })
 
-describe('the order journal', () => {
-  test('SV-250: keeps 200,000 keys, and treats older keys as possibly lost', () => {
-    const journal = createOrderJournal(undefined, { clock: createSimulatedClock(startMs) })
-    for (let key = 0; key < 200_002; key += 1) journal.add({ ...entry(`key-${key}`), traderId: `${key}` })
-    expect([200, 201].map((key) => journal.find(`${key}`, `key-${key}`)?.reqid)).toEqual([undefined, 'key-201'])
-    expect([startMs, startMs + 1].map((postedMs) => journal.mayHaveLostOrder(postedMs))).toEqual([true, false])
+test('SV-250: keeps 200,000 keys, and treats older keys as possibly lost', () => {
+  const journal = createOrderJournal(undefined, { clock: createSimulatedClock(startMs) })
+  for (let key = 0; key < 200_002; key += 1) journal.add({ ...entry(`key-${key}`), traderId: `${key}` })
+  expect([200, 201].map((key) => journal.find(`${key}`, `key-${key}`)?.reqid)).toEqual([undefined, 'key-201'])
+  expect([startMs, startMs + 1].map((postedMs) => journal.mayHaveLostOrder(postedMs))).toEqual([true, false])
+})
+
+test.each(['nonsense\n', '{}\n', '[]\n', `${JSON.stringify({ ...entry('key-one'), result: {} })}\n`, '\0\0\0'])(
+  'SV-81: fails to start when the file is not a journal, and leaves the file unchanged: %j', (text) => {
+    const path = join(temporaryFolder(), 'orders.jsonl')
+    writeFileSync(path, text)
+    expect(() => createOrderJournal(path)).toThrow(`${path}: line 1 is no order`)
+    expect(readFileSync(path, 'utf8')).toBe(text)
   })
 
-  test.each(['nonsense\n', '{}\n', '[]\n', `${JSON.stringify({ ...entry('key-one'), result: {} })}\n`, '\0\0\0'])(
-    'SV-81: fails to start when the file is not a journal, and leaves the file unchanged: %j', (text) => {
-      const path = join(temporaryFolder(), 'orders.jsonl')
-      writeFileSync(path, text)
-      expect(() => createOrderJournal(path)).toThrow(`${path}: line 1 is no order`)
-      expect(readFileSync(path, 'utf8')).toBe(text)
-    })
-
-  test('SV-81: fails to start when the path cannot be a file', () => {
-    const folder = temporaryFolder()
-    expect(() => createOrderJournal(folder)).toThrow(/cannot be used as a journal \(E[A-Z]+\)/)
-    expect(() => createOrderJournal(join(folder, 'missing', 'orders'))).toThrow(/\(ENOENT\)/)
-  })
+test('SV-81: fails to start when the path cannot be a file', () => {
+  const folder = temporaryFolder()
+  expect(() => createOrderJournal(folder)).toThrow(/cannot be used as a journal \(E[A-Z]+\)/)
+  expect(() => createOrderJournal(join(folder, 'missing', 'orders'))).toThrow(/\(ENOENT\)/)
 })

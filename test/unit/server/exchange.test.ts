@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { boardOf, booksOf, openFeed } from './account-rig'
 import { makeExchange, present, startMs, recordedSource, writeTicks, type TestExchange } from './support'
 import { createBalance } from '../../../server/feed/model/account/balance'
@@ -8,43 +8,39 @@ import type { Exchange } from '../../../server/feed/model/exchange/exchange'
 import type { Tick } from '../../../server/feed/model/money/instrument'
 import type { DeltaFrame } from '../../../src/positions/model/wire'
 
-describe('positions', () => {
-  test('SV-18: closes positions at the market price when the price jumps over the stop', () => {
-    const exchange = makeExchange()
-    const feed = openFeed(exchange)
-    const row = present(feed.rows().find(({ type, sl }) => type === 'buy' && sl !== 0))
-    const bid = Math.round(row.sl * 10 ** row.digits) - 500
-    exchange.apply([{ symbol: row.symbol, bid, ask: bid + 1, atMs: startMs }])
-    const closed = present(feed.engine.closedTrades.all().find(({ ticket }) => ticket === row.ticket))
-    expect(closed.closeprice).toBe(bid / 10 ** row.digits)
-  })
+test('SV-18: closes positions at the market price when the price jumps over the stop', () => {
+  const exchange = makeExchange()
+  const feed = openFeed(exchange)
+  const row = present(feed.rows().find(({ type, sl }) => type === 'buy' && sl !== 0))
+  const bid = Math.round(row.sl * 10 ** row.digits) - 500
+  exchange.apply([{ symbol: row.symbol, bid, ask: bid + 1, atMs: startMs }])
+  const closed = present(feed.engine.closedTrades.all().find(({ ticket }) => ticket === row.ticket))
+  expect(closed.closeprice).toBe(bid / 10 ** row.digits)
 })
 
-describe('accounts', () => {
-  test('SV-24: drops the least recently used account for a new account, unless it has a subscriber', () => {
-    const exchange = makeExchange({ maxAccounts: 2 })
-    const first = openFeed(exchange, 'one')
-    openFeed(exchange, 'two')
-    expect(openFeed(exchange, 'one')).toBe(first)
-    openFeed(exchange, 'three')
-    expect([exchange.find('one'), exchange.find('two')]).toEqual([first, undefined])
-    expect(exchange.feeds().map(({ traderId }) => traderId)).toEqual(['one', 'three'])
-    exchange.protect(() => true)
-    expect(exchange.open('four')).toBeUndefined()
-    expect(exchange.open('one')).toBe(first)
-  })
+test('SV-24: drops the least recently used account for a new account, unless it has a subscriber', () => {
+  const exchange = makeExchange({ maxAccounts: 2 })
+  const first = openFeed(exchange, 'one')
+  openFeed(exchange, 'two')
+  expect(openFeed(exchange, 'one')).toBe(first)
+  openFeed(exchange, 'three')
+  expect([exchange.find('one'), exchange.find('two')]).toEqual([first, undefined])
+  expect(exchange.feeds().map(({ traderId }) => traderId)).toEqual(['one', 'three'])
+  exchange.protect(() => true)
+  expect(exchange.open('four')).toBeUndefined()
+  expect(exchange.open('one')).toBe(first)
+})
 
-  test('SV-38: gives each run of a feed its own epoch', () => {
-    const exchange = makeExchange({ maxAccounts: 1 })
-    const epochs = ['a', 'b', 'a'].map((id) => openFeed(exchange, id).epoch())
-    const feed = openFeed(exchange, 'a')
-    exchange.closePosition('a', present(feed.rows()[0]).ticket, 'closed')
-    expect(feed.seq()).toBe(1)
-    exchange.restart()
-    epochs.push(feed.epoch())
-    expect(new Set(epochs).size).toBe(4)
-    expect([feed.seq(), feed.at(1, startMs)]).toEqual([0, 'not-reached'])
-  })
+test('SV-38: gives each run of a feed its own epoch', () => {
+  const exchange = makeExchange({ maxAccounts: 1 })
+  const epochs = ['a', 'b', 'a'].map((id) => openFeed(exchange, id).epoch())
+  const feed = openFeed(exchange, 'a')
+  exchange.closePosition('a', present(feed.rows()[0]).ticket, 'closed')
+  expect(feed.seq()).toBe(1)
+  exchange.restart()
+  epochs.push(feed.epoch())
+  expect(new Set(epochs).size).toBe(4)
+  expect([feed.seq(), feed.at(1, startMs)]).toEqual([0, 'not-reached'])
 })
 
 function open(options: Parameters<typeof makeExchange>[0] = {}) {
@@ -68,121 +64,119 @@ function lookAgain(exchange: TestExchange, trade?: boolean): void {
   for (const tick of quotesOf(exchange)) exchange.apply([tick], trade)
 }
 
-describe('the market and its accounts', () => {
-  test('RS-28: drops and reports a failing account, or throws its error when there is no listener', () => {
-    const { exchange } = open()
-    exchange.open('2')
-    const reported: string[] = []
-    exchange.onDelta(({ traderId }) => {
-      if (traderId === '1') throw new Error('it means nothing')
-      reported.push(traderId)
-    })
-    const close = (): void => {
-      for (const { engine } of exchange.feeds()) engine.closePosition(present(engine.rows()[0]).ticket, 'sl', 0)
-    }
-    close()
-    expect(() => exchange.commit()).toThrow('it means nothing')
-    const failed: string[] = []
-    exchange.onFailure((traderId, error) => void failed.push(`${traderId} ${String(error)}`))
-    close()
+test('RS-28: drops and reports a failing account, or throws its error when there is no listener', () => {
+  const { exchange } = open()
+  exchange.open('2')
+  const reported: string[] = []
+  exchange.onDelta(({ traderId }) => {
+    if (traderId === '1') throw new Error('it means nothing')
+    reported.push(traderId)
+  })
+  const close = (): void => {
+    for (const { engine } of exchange.feeds()) engine.closePosition(present(engine.rows()[0]).ticket, 'sl', 0)
+  }
+  close()
+  expect(() => exchange.commit()).toThrow('it means nothing')
+  const failed: string[] = []
+  exchange.onFailure((traderId, error) => void failed.push(`${traderId} ${String(error)}`))
+  close()
+  exchange.commit()
+  expect([failed, reported, exchange.feeds().map(({ traderId }) => traderId)])
+    .toEqual([['1 Error: it means nothing'], ['2'], ['2']])
+})
+
+test('SV-3: reports nothing and trades no account when there is no tick', () => {
+  const ticks = [writeTicks('EURUSD', 1.1, 5, 50, 'a')]
+  const { exchange, feed } = open({ source: recordedSource(ticks, 1) })
+  exchange.update(0)
+  const rows = feed.rows()
+  for (let count = 0; count < 500; count += 1) exchange.update(0.001)
+  expect([feed.seq(), feed.rows()]).toEqual([0, rows])
+})
+
+test('SV-247: reports the changes of a single account, unless the account was dropped', () => {
+  // Leaves rows of both accounts waiting, at most one per commit.
+  const { exchange, feed, reported } = open({ rowsPerUpdate: 1 })
+  exchange.open('2')
+  for (const tick of quotesOf(exchange, 1)) exchange.apply([tick])
+  reported.splice(0)
+  exchange.commit('1')
+  expect(reported.map(([traderId]) => traderId)).toEqual(['1'])
+  exchange.drop('1')
+  feed.engine.closePosition(present(feed.rows()[0]).ticket, 'closed', startMs)
+  exchange.commit('1')
+  expect(reported).toHaveLength(1)
+  exchange.commit()
+  expect(reported.map(([traderId]) => traderId)).toEqual(['1', '2'])
+})
+
+test('SV-21: trades accounts on updates, but not on injected ticks or commits', () => {
+  const { exchange, feed, opened } = open()
+  exchange.closePosition('1', present(feed.rows()[0]).ticket, 'closed')
+  for (let count = 0; count < 100; count += 1) {
+    lookAgain(exchange)
     exchange.commit()
-    expect([failed, reported, exchange.feeds().map(({ traderId }) => traderId)])
-      .toEqual([['1 Error: it means nothing'], ['2'], ['2']])
-  })
+  }
+  expect([opened(), feed.rows().length]).toEqual([0, 19])
+  for (let count = 0; count < 100; count += 1) lookAgain(exchange, true)
+  expect(opened()).toBeGreaterThan(0)
+})
 
-  test('SV-3: reports nothing and trades no account when there is no tick', () => {
-    const ticks = [writeTicks('EURUSD', 1.1, 5, 50, 'a')]
-    const { exchange, feed } = open({ source: recordedSource(ticks, 1) })
-    exchange.update(0)
-    const rows = feed.rows()
-    for (let count = 0; count < 500; count += 1) exchange.update(0.001)
-    expect([feed.seq(), feed.rows()]).toEqual([0, rows])
-  })
+test('RS-84: applies past ticks to the stops of one account, and leaves the quotes unchanged', () => {
+  const { exchange, feed, reported, opened } = open()
+  exchange.open('2')
+  const row = present(feed.rows().find(({ type, sl }) => type === 'buy' && sl !== 0))
+  const before = exchange.board.quoteOf(row.symbol)
+  const bid = Math.round(row.sl * 10 ** row.digits)
+  const fallen = { symbol: row.symbol, bid, ask: bid + 1, atMs: startMs - 5_000 }
+  exchange.replay('absent', [fallen])
+  expect(reported).toEqual([])
+  for (let count = 0; count < 30; count += 1) exchange.replay('1', [fallen])
+  expect(exchange.board.quoteOf(row.symbol)).toBe(before)
+  expect([reported.map(([traderId]) => traderId), opened()]).toEqual([['1'], 0])
+  expect(reported[0]?.[1].data.remove).toContainEqual({ ticket: row.ticket, reason: 'sl' })
+  const closed = present(feed.engine.closedTrades.all().find(({ ticket }) => ticket === row.ticket))
+  expect(closed).toMatchObject({ closetime: startMs - 5_000, closeprice: row.sl })
+})
 
-  test('SV-247: reports the changes of a single account, unless the account was dropped', () => {
-    // Leaves rows of both accounts waiting, at most one per commit.
-    const { exchange, feed, reported } = open({ rowsPerUpdate: 1 })
-    exchange.open('2')
-    for (const tick of quotesOf(exchange, 1)) exchange.apply([tick])
-    reported.splice(0)
-    exchange.commit('1')
-    expect(reported.map(([traderId]) => traderId)).toEqual(['1'])
-    exchange.drop('1')
-    feed.engine.closePosition(present(feed.rows()[0]).ticket, 'closed', startMs)
-    exchange.commit('1')
-    expect(reported).toHaveLength(1)
-    exchange.commit()
-    expect(reported.map(([traderId]) => traderId)).toEqual(['1', '2'])
-  })
+test('SV-56: reports nothing when the position or account to close is missing', () => {
+  const { exchange, feed, reported } = open()
+  feed.engine.setLevels(present(feed.rows()[0]).ticket, 0, 5)
+  const closed = ['1', 'absent'].map((traderId) => exchange.closePosition(traderId, 5, 'sl'))
+  expect([closed, reported]).toEqual([[false, false], []])
+  expect(() => feed.engine.closePart(5, 1, 0)).toThrow(new RangeError('no position 5'))
+})
 
-  test('SV-21: trades accounts on updates, but not on injected ticks or commits', () => {
-    const { exchange, feed, opened } = open()
-    exchange.closePosition('1', present(feed.rows()[0]).ticket, 'closed')
-    for (let count = 0; count < 100; count += 1) {
-      lookAgain(exchange)
-      exchange.commit()
-    }
-    expect([opened(), feed.rows().length]).toEqual([0, 19])
-    for (let count = 0; count < 100; count += 1) lookAgain(exchange, true)
-    expect(opened()).toBeGreaterThan(0)
-  })
+test('RS-92: reports an opened, closed or changed position immediately', () => {
+  const { exchange, feed, reported } = open({ isDue: () => false })
+  const [first, second] = feed.rows()
+  for (const tick of quotesOf(exchange, 1)) exchange.apply([tick])
+  expect([reported, feed.engine.hasTraded()]).toEqual([[], false])
+  feed.engine.closePosition(present(first).ticket, 'closed', startMs)
+  feed.engine.setLevels(present(second).ticket, 0, 0)
+  expect(feed.engine.hasTraded()).toBe(true)
+  exchange.commit()
+  exchange.commit()
+  expect([reported.length, feed.engine.hasTraded()]).toEqual([1, false])
+})
 
-  test('RS-84: applies past ticks to the stops of one account, and leaves the quotes unchanged', () => {
-    const { exchange, feed, reported, opened } = open()
-    exchange.open('2')
-    const row = present(feed.rows().find(({ type, sl }) => type === 'buy' && sl !== 0))
-    const before = exchange.board.quoteOf(row.symbol)
-    const bid = Math.round(row.sl * 10 ** row.digits)
-    const fallen = { symbol: row.symbol, bid, ask: bid + 1, atMs: startMs - 5_000 }
-    exchange.replay('absent', [fallen])
-    expect(reported).toEqual([])
-    for (let count = 0; count < 30; count += 1) exchange.replay('1', [fallen])
-    expect(exchange.board.quoteOf(row.symbol)).toBe(before)
-    expect([reported.map(([traderId]) => traderId), opened()]).toEqual([['1'], 0])
-    expect(reported[0]?.[1].data.remove).toContainEqual({ ticket: row.ticket, reason: 'sl' })
-    const closed = present(feed.engine.closedTrades.all().find(({ ticket }) => ticket === row.ticket))
-    expect(closed).toMatchObject({ closetime: startMs - 5_000, closeprice: row.sl })
-  })
+test('SV-41: ignores deltas from another epoch during a catch-up', () => {
+  const { feed, exchange } = open()
+  exchange.closePosition('1', present(feed.rows()[0]).ticket, 'closed')
+  expect(feed.since({ epoch: feed.epoch(), seq: 0 }, startMs)).toHaveLength(1)
+  expect(feed.since({ epoch: 'another', seq: 0 }, startMs)).toBeUndefined()
+  expect([feed.closedTrades(), feed.follows()]).toEqual([feed.engine.closedTrades, feed.engine.follows])
+})
 
-  test('SV-56: reports nothing when the position or account to close is missing', () => {
-    const { exchange, feed, reported } = open()
-    feed.engine.setLevels(present(feed.rows()[0]).ticket, 0, 5)
-    const closed = ['1', 'absent'].map((traderId) => exchange.closePosition(traderId, 5, 'sl'))
-    expect([closed, reported]).toEqual([[false, false], []])
-    expect(() => feed.engine.closePart(5, 1, 0)).toThrow(new RangeError('no position 5'))
+test('RS-21: trades an account differently for each epoch and seq at which it continues', () => {
+  const { exchange, feed } = open()
+  const saved = savedOf(feed)
+  const ways = [['a', 1], ['a', 2], ['b', 1]].map(([epoch, seq]) => {
+    const heir: AccountFeed = exchange.resume('1', { epoch: String(epoch), seq: Number(seq) }, saved)
+    for (let count = 0; count < 300; count += 1) heir.commit(startMs, true)
+    return JSON.stringify([heir.rows(), heir.engine.closedTrades.all()])
   })
-
-  test('RS-92: reports an opened, closed or changed position immediately', () => {
-    const { exchange, feed, reported } = open({ isDue: () => false })
-    const [first, second] = feed.rows()
-    for (const tick of quotesOf(exchange, 1)) exchange.apply([tick])
-    expect([reported, feed.engine.hasTraded()]).toEqual([[], false])
-    feed.engine.closePosition(present(first).ticket, 'closed', startMs)
-    feed.engine.setLevels(present(second).ticket, 0, 0)
-    expect(feed.engine.hasTraded()).toBe(true)
-    exchange.commit()
-    exchange.commit()
-    expect([reported.length, feed.engine.hasTraded()]).toEqual([1, false])
-  })
-
-  test('SV-41: ignores deltas from another epoch during a catch-up', () => {
-    const { feed, exchange } = open()
-    exchange.closePosition('1', present(feed.rows()[0]).ticket, 'closed')
-    expect(feed.since({ epoch: feed.epoch(), seq: 0 }, startMs)).toHaveLength(1)
-    expect(feed.since({ epoch: 'another', seq: 0 }, startMs)).toBeUndefined()
-    expect([feed.closedTrades(), feed.follows()]).toEqual([feed.engine.closedTrades, feed.engine.follows])
-  })
-
-  test('RS-21: trades an account differently for each epoch and seq at which it continues', () => {
-    const { exchange, feed } = open()
-    const saved = savedOf(feed)
-    const ways = [['a', 1], ['a', 2], ['b', 1]].map(([epoch, seq]) => {
-      const heir: AccountFeed = exchange.resume('1', { epoch: String(epoch), seq: Number(seq) }, saved)
-      for (let count = 0; count < 300; count += 1) heir.commit(startMs, true)
-      return JSON.stringify([heir.rows(), heir.engine.closedTrades.all()])
-    })
-    expect(new Set(ways).size).toBe(3)
-  })
+  expect(new Set(ways).size).toBe(3)
 })
 
 test('SV-19: refills a balance below half of the initial balance, but not at half of it', () => {
@@ -207,47 +201,45 @@ function savedOf(feed: AccountFeed): SavedAccount {
   return JSON.parse(JSON.stringify({ books: engine.books(), account: feed.account(), positions })) as SavedAccount
 }
 
-describe('an account that moves to another server', () => {
-  test('RS-21: keeps rows, account, trade numbers, tickets and value when an account moves', () => {
-    const exchange = makeExchange({ positions: 12 })
-    const feed = present(exchange.open('10260'))
-    feed.engine.follows.unfollow(502)
-    for (let turn = 0; turn < 400; turn += 1) exchange.update(50)
-    const saved = savedOf(feed)
-    const mark = { epoch: feed.epoch(), seq: feed.seq() }
-    const other = makeExchange({ positions: 12 })
-    for (const tick of quotesOf(exchange)) other.board.put(tick)
-    const heir = other.resume('10260', mark, saved)
-    expect({ ...heir.snapshot() }).toEqual(feed.snapshot())
-    expect(heir.engine.books()).toEqual(feed.engine.books())
-    expect(heir.engine.comingTicket()).toBe(feed.engine.comingTicket())
-    for (let turn = 0; turn < 3; turn += 1) for (const each of [feed, heir]) each.commit(startMs, false)
-    expect(heir.rows()).toEqual(feed.rows())
-    expect(heir.account()).toEqual(feed.account())
-    expect(heir.engine.freeMarginMinor()).toBe(feed.engine.freeMarginMinor())
-    const ticket = present(heir.rows()[0]).ticket
-    for (const each of [exchange, other]) each.closePosition('10260', ticket, 'closed')
-    expect(heir.account()).toEqual(feed.account())
-    expect(heir.engine.closedTrades.all().at(-1)).toEqual(feed.engine.closedTrades.all().at(-1))
-  })
+test('RS-21: keeps rows, account, trade numbers, tickets and value when an account moves', () => {
+  const exchange = makeExchange({ positions: 12 })
+  const feed = present(exchange.open('10260'))
+  feed.engine.follows.unfollow(502)
+  for (let turn = 0; turn < 400; turn += 1) exchange.update(50)
+  const saved = savedOf(feed)
+  const mark = { epoch: feed.epoch(), seq: feed.seq() }
+  const other = makeExchange({ positions: 12 })
+  for (const tick of quotesOf(exchange)) other.board.put(tick)
+  const heir = other.resume('10260', mark, saved)
+  expect({ ...heir.snapshot() }).toEqual(feed.snapshot())
+  expect(heir.engine.books()).toEqual(feed.engine.books())
+  expect(heir.engine.comingTicket()).toBe(feed.engine.comingTicket())
+  for (let turn = 0; turn < 3; turn += 1) for (const each of [feed, heir]) each.commit(startMs, false)
+  expect(heir.rows()).toEqual(feed.rows())
+  expect(heir.account()).toEqual(feed.account())
+  expect(heir.engine.freeMarginMinor()).toBe(feed.engine.freeMarginMinor())
+  const ticket = present(heir.rows()[0]).ticket
+  for (const each of [exchange, other]) each.closePosition('10260', ticket, 'closed')
+  expect(heir.account()).toEqual(feed.account())
+  expect(heir.engine.closedTrades.all().at(-1)).toEqual(feed.engine.closedTrades.all().at(-1))
+})
 
-  test('RS-21 RS-147: removes a moved account, and rejects other pairs, currencies or decimal places', () => {
-    const exchange = makeExchange({ positions: 3 })
-    const saved = savedOf(present(exchange.open('10260')))
-    exchange.drop('10260')
-    expect(exchange.feeds()).toEqual([])
-    const [position] = saved.positions
-    const row = { ...present(position).row, symbol: 'USDSEK' }
-    const odd = { ...saved, positions: [{ row, swapDay: 1 }] }
-    expect(() => exchange.resume('10260', { epoch: 'e', seq: 1 }, odd)).toThrow('no longer traded: USDSEK')
-    for (const [more, words] of [
-      [{ currency: 'JPY' }, 'the account is in JPY, not in USD'],
-      ...[0, 3].map((currencyDigits) =>
-        [{ currencyDigits }, `the account's amounts have ${currencyDigits} decimal places, not 2`] as const),
-    ] as const) {
-      const foreign = { ...saved, account: { ...saved.account, ...more } }
-      expect(() => exchange.resume('10260', { epoch: 'e', seq: 1 }, foreign)).toThrow(words)
-    }
-    expect(exchange.feeds()).toEqual([])
-  })
+test('RS-21 RS-147: removes a moved account, and rejects other pairs, currencies or decimal places', () => {
+  const exchange = makeExchange({ positions: 3 })
+  const saved = savedOf(present(exchange.open('10260')))
+  exchange.drop('10260')
+  expect(exchange.feeds()).toEqual([])
+  const [position] = saved.positions
+  const row = { ...present(position).row, symbol: 'USDSEK' }
+  const odd = { ...saved, positions: [{ row, swapDay: 1 }] }
+  expect(() => exchange.resume('10260', { epoch: 'e', seq: 1 }, odd)).toThrow('no longer traded: USDSEK')
+  for (const [more, words] of [
+    [{ currency: 'JPY' }, 'the account is in JPY, not in USD'],
+    ...[0, 3].map((currencyDigits) =>
+      [{ currencyDigits }, `the account's amounts have ${currencyDigits} decimal places, not 2`] as const),
+  ] as const) {
+    const foreign = { ...saved, account: { ...saved.account, ...more } }
+    expect(() => exchange.resume('10260', { epoch: 'e', seq: 1 }, foreign)).toThrow(words)
+  }
+  expect(exchange.feeds()).toEqual([])
 })

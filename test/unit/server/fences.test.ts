@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Commit, Committed } from '../../../server/redis/feed-store'
 import { orderEntry, receivedEntry, producerRig, shown, type RigOverrides } from './producer-rig'
 import { allRoles, shardFor, incarnation } from './store-double'
@@ -43,55 +43,51 @@ test('RS-82: stops pricing after a rejected write until the server has its roles
   expect(asked.map(({ traderId }) => traderId)).toEqual(['one', 'two'])
 })
 
-describe('a role that another server has taken', () => {
-  const fenced = (): Promise<'fenced'> => Promise.resolve('fenced')
+const fenced = (): Promise<'fenced'> => Promise.resolve('fenced')
 
-  test('RS-82: neither starts the market or an account nor claims an account when its role was taken', async () => {
-    const ofMarket = await pricing({ putTicks: fenced })
-    expect([ofMarket.producer.isProducing(), ofMarket.producer.shards()]).toEqual([false, []])
-    for (const refused of [{ begin: fenced }, { attest: fenced }]) {
-      const { producer, asked } = await pricing(refused)
-      expect([producer.isProducing(), producer.shards()]).toEqual([false, []])
-      expect(asked).toEqual([])
-    }
-  })
-
-  test('RS-81: removes an order for another shard’s account without opening the account', async () => {
-    const passed: string[] = []
-    const { reads, producer } = await pricing({
-      intake: (of) => (of === scope ? [{ id: '5-0', fields: { trader: 'two' } }] : []),
-      pass: (_part, id) => Promise.resolve(void passed.push(id)),
-    })
-    expect([passed, reads]).toEqual([['5-0'], ['one']])
-    expect(producer.shards()).toContain(scope)
-  })
+test('RS-82: neither starts the market or an account nor claims an account when its role was taken', async () => {
+  const ofMarket = await pricing({ putTicks: fenced })
+  expect([ofMarket.producer.isProducing(), ofMarket.producer.shards()]).toEqual([false, []])
+  for (const refused of [{ begin: fenced }, { attest: fenced }]) {
+    const { producer, asked } = await pricing(refused)
+    expect([producer.isProducing(), producer.shards()]).toEqual([false, []])
+    expect(asked).toEqual([])
+  }
 })
 
-describe('an order whose write failed', () => {
-  async function ordered() {
-    const passed: string[] = []
-    const made = await pricing({
-      intake: (of) => (of === scope ? [orderEntry('5-0', 'one')] : []),
-      pass: (_part, id) => Promise.resolve(void passed.push(id)),
-    })
-    const decisions = (): readonly string[] => made.asked.flatMap(({ decision }) => decision?.entry ?? [])
-    return { ...made, passed, decisions }
-  }
-
-  test('RS-4: decides an order again when its write failed because the account had changed', async () => {
-    const { answer, decisions, passed } = await ordered()
-    expect(decisions()).toEqual(['5-0'])
-    await answer('elsewhere')
-    expect(decisions()).toEqual(['5-0', '5-0'])
-    expect(passed).toEqual([])
+test('RS-81: removes an order for another shard’s account without opening the account', async () => {
+  const passed: string[] = []
+  const { reads, producer } = await pricing({
+    intake: (of) => (of === scope ? [{ id: '5-0', fields: { trader: 'two' } }] : []),
+    pass: (_part, id) => Promise.resolve(void passed.push(id)),
   })
+  expect([passed, reads]).toEqual([['5-0'], ['one']])
+  expect(producer.shards()).toContain(scope)
+})
 
-  test('RS-4: removes an already decided order from the intake without deciding it again', async () => {
-    const { answer, decisions, passed } = await ordered()
-    await answer('decided')
-    expect(passed).toEqual(['5-0'])
-    expect(decisions()).toEqual(['5-0'])
+async function ordered() {
+  const passed: string[] = []
+  const made = await pricing({
+    intake: (of) => (of === scope ? [orderEntry('5-0', 'one')] : []),
+    pass: (_part, id) => Promise.resolve(void passed.push(id)),
   })
+  const decisions = (): readonly string[] => made.asked.flatMap(({ decision }) => decision?.entry ?? [])
+  return { ...made, passed, decisions }
+}
+
+test('RS-4: decides an order again when its write failed because the account had changed', async () => {
+  const { answer, decisions, passed } = await ordered()
+  expect(decisions()).toEqual(['5-0'])
+  await answer('elsewhere')
+  expect(decisions()).toEqual(['5-0', '5-0'])
+  expect(passed).toEqual([])
+})
+
+test('RS-4: removes an already decided order from the intake without deciding it again', async () => {
+  const { answer, decisions, passed } = await ordered()
+  await answer('decided')
+  expect(passed).toEqual(['5-0'])
+  expect(decisions()).toEqual(['5-0'])
 })
 
 test('RS-90: writes rows only with each 64th delta, with a different offset per account', async () => {

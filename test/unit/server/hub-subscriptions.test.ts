@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { dialects } from '../../../server/feed/model/hub/dialect'
 import type { HubOptions } from '../../../server/feed/model/hub/hub'
 import type { TestSocket } from '../../support/line-socket-double'
@@ -32,287 +32,281 @@ function placeLog() {
   return { taken, takeAccount }
 }
 
-describe('a subscription', () => {
-  test('SV-25 SV-89: sends a snapshot with its send time on a subscription, and deltas later', () => {
-    const { hub, feedOf, join, clock } = openTestHub()
-    const line = join()
-    hub.publish(feedOf('1'), deltaOf(feedOf('1'), 4))
-    clock.advance(5)
-    line.receive(subscribe(1))
-    expect(JSON.parse(line.log[0] ?? '')).toEqual({ ts: startMs + 5, ...feedOf('1').snapshot() })
-    hub.publish(feedOf('1'), deltaOf(feedOf('1'), 5))
-    expect(JSON.parse(line.log[1] ?? '')).toEqual(deltaOf(feedOf('1'), 5))
-    expect(line.log).toHaveLength(2)
-    // A stored snapshot gets a new send time.
-    const [early, late] = [join(1), join()]
-    clock.advance(5)
-    late.receive(subscribe(1))
-    expect([early, late].map(({ log }) => JSON.parse(log[0] ?? '') as unknown))
-      .toMatchObject([{ ts: startMs + 5 }, { ts: startMs + 10 }])
-  })
+test('SV-25 SV-89: sends a snapshot with its send time on a subscription, and deltas later', () => {
+  const { hub, feedOf, join, clock } = openTestHub()
+  const line = join()
+  hub.publish(feedOf('1'), deltaOf(feedOf('1'), 4))
+  clock.advance(5)
+  line.receive(subscribe(1))
+  expect(JSON.parse(line.log[0] ?? '')).toEqual({ ts: startMs + 5, ...feedOf('1').snapshot() })
+  hub.publish(feedOf('1'), deltaOf(feedOf('1'), 5))
+  expect(JSON.parse(line.log[1] ?? '')).toEqual(deltaOf(feedOf('1'), 5))
+  expect(line.log).toHaveLength(2)
+  // A stored snapshot gets a new send time.
+  const [early, late] = [join(1), join()]
+  clock.advance(5)
+  late.receive(subscribe(1))
+  expect([early, late].map(({ log }) => JSON.parse(log[0] ?? '') as unknown))
+    .toMatchObject([{ ts: startMs + 5 }, { ts: startMs + 10 }])
+})
 
-  test.each([[200, 20], [40, 20], [1_000, 100]])(
-    'SV-246: counts each list after the first as several frames, with a burst of %i', (burst, lists) => {
-      const { join } = openTestHub({ frameRate: { perSecond: 0.001, burst } })
-      const line = join(1)
-      let count = 0
-      while (!line.log.includes('close 4429 too many frames')) {
-        line.drain()
-        line.receive(count % 2 === 0 ? { type: 'Resync', traderid: 1 } : subscribe(1))
-        count += 1
-      }
-      expect(count).toBe(lists)
-    })
-
-  test.each([[200, 65_536, 6], [200, 4_096, 100], [200, 2_048, 200], [20, 65_536, 1]])(
-    'SV-253: with a burst of %i, counts a frame of %i bytes as several frames', (burst, size, frames) => {
-      const { join } = openTestHub({ frameRate: { perSecond: 0.001, burst } })
-      const line = join()
-      for (let count = 0; count < frames; count += 1) line.receive('['.repeat(size))
-      expect(line.log).not.toContain('close 4429 too many frames')
-      line.receive('['.repeat(size))
-      expect(line.log.at(-1)).toBe('close 4429 too many frames')
-    })
-
-  test('SV-246: skips missed deltas while a connection waits for a snapshot, and encodes only what fits', () => {
-    const { feedOf, join } = openTestHub({ limitBytes: 2_000 })
-    const feed = feedOf('1')
+test.each([[200, 20], [40, 20], [1_000, 100]])(
+  'SV-246: counts each list after the first as several frames, with a burst of %i', (burst, lists) => {
+    const { join } = openTestHub({ frameRate: { perSecond: 0.001, burst } })
     const line = join(1)
-    let read = 0
-    feed.missed = Array.from({ length: 50 }, (_, index) => ({
-      ...deltaOf(feed, index),
-      get type() {
-        read += 1
-        return 'Delta' as const
-      },
-    }))
-    line.drain()
-    line.receive(subscribe(1, { since }))
-    expect([newsOf(line).at(-1), feed.asked.length]).toEqual(['Snapshot 3', 1])
-    expect(read).toBeLessThan(30)
-    for (let count = 0; count < 5; count += 1) line.receive(subscribe(1, { since }))
-    expect([line.news(), feed.asked.length]).toEqual([[], 2])
-    line.drain()
-    expect(newsOf(line)).toEqual(['Snapshot 3'])
-  })
-
-  test.each([
-    ['is decided once it has its turn', true, true, ['503 submit', '503 query']],
-    ['is answered with 503 without a decision when it waits too long', false, true, [
-      '503 the server is busy; try again later', '503 the server is busy; try again later']],
-    ['is not decided after its connection has ended', true, false, []],
-  ])('SV-248: an order or query %s', async (_what, may, isOpen, expected) => {
-    const later = createLater<boolean>()
-    const { join } = openTestHub({ turn: later.ask })
-    const line = join(1)
-    line.news()
-    line.receive({
-      type: 'Order', traderid: 1, reqid: 'request-1', validUntil: startMs, order: { action: 'closeAll' },
-    })
-    line.receive({ type: 'Query', traderid: 1, reqid: 'request-1' })
-    line.receive({ type: 'Ping', traderid: 1 })
-    expect(newsOf(line)).toEqual(['Pong 3'])
-    if (!isOpen) line.end()
-    for (let count = 0; count < 2; count += 1) await later.give(may)
-    expect(newsOf(line)).toEqual(expected)
-  })
-
-  test.each([
-    ['is sent once it has its turn, and later frames wait', true, true, ['Snapshot 3', 'Snapshot 3', 'Pong 3']],
-    ['closes its connection when it waits too long', false, true, ['close 1013 the server is busy; try again later']],
-    ['is not sent after its connection has ended', true, false, []],
-  ])('SV-251: a list %s', async (_what, may, isOpen, expected) => {
-    const later = createLater<boolean>()
-    const { join, feedOf } = openTestHub({ listTurn: later.ask, limitBytes: 5_000 })
-    const line = join(1)
-    line.drain()
-    line.receive({ type: 'Resync', traderid: 1 })
-    line.receive({ type: 'Ping', traderid: 1 })
-    expect([line.news(), feedOf('1').snapshots()]).toEqual([[], 0])
-    if (!isOpen) line.end()
-    for (let count = 0; count < 2; count += 1) {
-      await later.give(may)
+    let count = 0
+    while (!line.log.includes('close 4429 too many frames')) {
       line.drain()
+      line.receive(count % 2 === 0 ? { type: 'Resync', traderid: 1 } : subscribe(1))
+      count += 1
     }
-    expect(newsOf(line)).toEqual(expected)
+    expect(count).toBe(lists)
   })
 
-  test.each<[string, Partial<HubOptions<TestFeed>>]>([
-    ['SV-24: closes a connection when its subscription gets no account', { openFeed: () => undefined }],
-    ['SV-132: opens no account and closes the connection when its address has no free slot',
-      { takeAccount: () => 'too many accounts', openFeed: () => expect.unreachable() }],
-  ])('%s with 1013', (_what, options) => {
-    const { join, hub } = openTestHub(options)
-    expect(join(1).log).toEqual(['close 1013 too many accounts'])
-    expect(hub.connections()).toMatchObject([{ traderId: null }])
-  })
-
-  test('SV-30: answers a repeated Subscribe with a snapshot and no second slot, and another trader with 409', () => {
-    const { taken, takeAccount } = placeLog()
-    const { join } = openTestHub({ takeAccount })
-    const line = join(1, 'here')
-    line.drain()
-    line.receive(subscribe(1))
-    line.receive(subscribe(2))
-    line.receive({ type: 'Ping', traderid: 2 })
-    expect(newsOf(line)).toEqual([
-      'Snapshot 3', 'Snapshot 3', '409 already subscribed as 1', '409 not subscribed as 2',
-    ])
-    expect(taken).toEqual(['here 1'])
-    line.receive({ type: 'Unsubscribe', traderid: 1 })
-    line.receive(subscribe(2))
-    expect(taken).toEqual(['here 1', 'left 1', 'here 2'])
-    line.end()
-    expect(taken.slice(3)).toEqual(['left 2'])
-  })
-
-  test('SV-132: keeps the slot of a rejected account until its connection ends, and uses no second slot', () => {
-    const { taken, takeAccount } = placeLog()
-    const { join } = openTestHub({ takeAccount, openFeed: () => undefined })
-    const line = join(1, 'here')
-    line.receive(subscribe(2))
-    expect(taken).toEqual(['here 1'])
-    line.end()
-    expect(taken.slice(1)).toEqual(['left 1'])
-  })
-
-  test('SV-29: sends nothing after an Unsubscribe, even to a slow connection', () => {
-    const { hub, join, feedOf } = openTestHub()
-    const line = join(1)
-    line.socket.bufferedAmount = 9_999
-    hub.publish(feedOf('1'), deltaOf(feedOf('1'), 4))
-    expect(hub.connections()).toMatchObject([{ traderId: '1', behind: true, bufferedBytes: 9_999 }])
-    line.receive({ type: 'Unsubscribe', traderid: 1 })
-    expect(hub.connections()).toMatchObject([{ traderId: null, behind: false }])
-    line.drain()
-    hub.publish(feedOf('1'), deltaOf(feedOf('1'), 5))
-    hub.renew(feedOf('1'))
-    expect(newsOf(line)).toEqual(['Snapshot 3'])
-    expect(hub.isWatched(feedOf('1'))).toBe(false)
-  })
-
-  test('SV-25: sends no delta before the snapshot of a new subscription', () => {
-    const { hub, join, feedOf, faults } = openTestHub()
-    const line = join(1)
-    line.receive({ type: 'Unsubscribe', traderid: 1 })
-    faults.notReady = true
-    line.receive(subscribe(1))
-    hub.publish(feedOf('1'), deltaOf(feedOf('1'), 4))
-    expect(newsOf(line)).toEqual(['Snapshot 3'])
-  })
-
-  test('SV-27 SV-28: answers Ping with time and position unless pongs are off, and Resync with a snapshot', () => {
-    const { join, clock } = openTestHub()
-    const line = join(1)
-    clock.advance(7)
-    line.news()
-    line.receive({ type: 'Ping', traderid: 1 })
-    line.receive({ type: 'Resync', traderid: 1 })
-    const [pong, snapshot] = line.news()
-    expect(JSON.parse(pong ?? '')).toEqual({ Code: 200, type: 'Pong', ts: startMs + 7, epoch: 'e1', seq: 3 })
-    line.drain()
-    line.receive({ type: 'Resync', traderid: 1 })
-    expect([snapshot, ...newsOf(line)]).toEqual([undefined, 'Snapshot 3'])
-    const mute = openTestHub({ answersPings: false }).join(1)
-    mute.receive({ type: 'Ping', traderid: 1 })
-    expect(newsOf(mute)).toEqual(['Snapshot 3'])
-  })
-
-  test('SV-31: answers a malformed or binary frame with 400', () => {
-    const { join, events } = openTestHub()
+test.each([[200, 65_536, 6], [200, 4_096, 100], [200, 2_048, 200], [20, 65_536, 1]])(
+  'SV-253: with a burst of %i, counts a frame of %i bytes as several frames', (burst, size, frames) => {
+    const { join } = openTestHub({ frameRate: { perSecond: 0.001, burst } })
     const line = join()
-    line.receive('{')
-    line.receive(subscribe(1), true)
-    expect(newsOf(line)).toEqual(['400 the frame is not JSON', '400 frames are text'])
-    expect(events.slice(1)).toEqual(Array(2).fill({ type: 'received', id: 1, atMs: startMs, frame: 'malformed' }))
+    for (let count = 0; count < frames; count += 1) line.receive('['.repeat(size))
+    expect(line.log).not.toContain('close 4429 too many frames')
+    line.receive('['.repeat(size))
+    expect(line.log.at(-1)).toBe('close 4429 too many frames')
   })
 
-  test('SV-33: answers a wrong token with 401, and closes the connection with 4401', () => {
-    const mayEnter = vi.fn((_traderId: string, token: string | undefined) => token === 'right')
-    const { join } = openTestHub({ mayEnter })
-    expect(kindsOf(join(1).log)).toEqual(refused)
-    const right = join()
-    right.receive(subscribe(1, { token: 'right' }))
-    expect(newsOf(right)).toEqual(['Snapshot 3'])
-    expect(mayEnter.mock.calls).toEqual([['1', undefined], ['1', 'right']])
-  })
+test('SV-246: skips missed deltas while a connection waits for a snapshot, and encodes only what fits', () => {
+  const { feedOf, join } = openTestHub({ limitBytes: 2_000 })
+  const feed = feedOf('1')
+  const line = join(1)
+  let read = 0
+  feed.missed = Array.from({ length: 50 }, (_, index) => ({
+    ...deltaOf(feed, index),
+    get type() {
+      read += 1
+      return 'Delta' as const
+    },
+  }))
+  line.drain()
+  line.receive(subscribe(1, { since }))
+  expect([newsOf(line).at(-1), feed.asked.length]).toEqual(['Snapshot 3', 1])
+  expect(read).toBeLessThan(30)
+  for (let count = 0; count < 5; count += 1) line.receive(subscribe(1, { since }))
+  expect([line.news(), feed.asked.length]).toEqual([[], 2])
+  line.drain()
+  expect(newsOf(line)).toEqual(['Snapshot 3'])
 })
 
-describe('a client with a position', () => {
-  test('SV-84 SV-87: sends the deltas after a position, a Pong and later deltas, with pongs on or off', () => {
-    const { hub, join, feedOf } = openTestHub({ answersPings: false, feedNow: () => 77 })
-    const feed = feedOf('1')
-    feed.missed = [deltaOf(feed, 2), deltaOf(feed, 3)]
-    const line = join()
-    line.receive(subscribe(1, { since }))
-    hub.publish(feed, deltaOf(feed, 4))
-    expect(kindsOf(line.log)).toEqual(['Delta 2', 'Delta 3', 'Pong 3', 'Delta 4'])
-    expect(JSON.parse(line.log[2] ?? '')).toMatchObject({ ts: 77 })
-    expect(feed.asked).toEqual([[since, 77]])
+test.each([
+  ['is decided once it has its turn', true, true, ['503 submit', '503 query']],
+  ['is answered with 503 without a decision when it waits too long', false, true, [
+    '503 the server is busy; try again later', '503 the server is busy; try again later']],
+  ['is not decided after its connection has ended', true, false, []],
+])('SV-248: an order or query %s', async (_what, may, isOpen, expected) => {
+  const later = createLater<boolean>()
+  const { join } = openTestHub({ turn: later.ask })
+  const line = join(1)
+  line.news()
+  line.receive({
+    type: 'Order', traderid: 1, reqid: 'request-1', validUntil: startMs, order: { action: 'closeAll' },
   })
-
-  test('SV-84: passes the client’s position to the engine when the account opens', () => {
-    const openFeed = vi.fn<() => undefined>()
-    openTestHub({ openFeed }).join().receive(subscribe(1, { since }))
-    expect(openFeed.mock.calls).toEqual([['1', since]])
-  })
+  line.receive({ type: 'Query', traderid: 1, reqid: 'request-1' })
+  line.receive({ type: 'Ping', traderid: 1 })
+  expect(newsOf(line)).toEqual(['Pong 3'])
+  if (!isOpen) line.end()
+  for (let count = 0; count < 2; count += 1) await later.give(may)
+  expect(newsOf(line)).toEqual(expected)
 })
 
-describe('a token check or an account that takes time', () => {
-  test('SV-106: holds frames during a token check, and keeps their order', async () => {
-    const tokens = createLater<boolean>()
-    const accounts = createLater<TestFeed>()
-    const { join, clock } = openTestHub({ mayEnter: tokens.ask, openFeed: accounts.ask })
-    const line = join(1)
-    line.receive({ type: 'Ping', traderid: 1 })
-    line.receive({ type: 'Unsubscribe', traderid: 1 })
-    await tokens.give(true)
-    line.receive({ type: 'Ping', traderid: 1 })
-    clock.advance(20_000)
-    expect(line.news()).toEqual([])
-    await accounts.give(createTestFeed('1'))
-    expect(newsOf(line)).toEqual(['Snapshot 3', 'Pong 3', '409 not subscribed as 1'])
-  })
+test.each([
+  ['is sent once it has its turn, and later frames wait', true, true, ['Snapshot 3', 'Snapshot 3', 'Pong 3']],
+  ['closes its connection when it waits too long', false, true, ['close 1013 the server is busy; try again later']],
+  ['is not sent after its connection has ended', true, false, []],
+])('SV-251: a list %s', async (_what, may, isOpen, expected) => {
+  const later = createLater<boolean>()
+  const { join, feedOf } = openTestHub({ listTurn: later.ask, limitBytes: 5_000 })
+  const line = join(1)
+  line.drain()
+  line.receive({ type: 'Resync', traderid: 1 })
+  line.receive({ type: 'Ping', traderid: 1 })
+  expect([line.news(), feedOf('1').snapshots()]).toEqual([[], 0])
+  if (!isOpen) line.end()
+  for (let count = 0; count < 2; count += 1) {
+    await later.give(may)
+    line.drain()
+  }
+  expect(newsOf(line)).toEqual(expected)
+})
 
-  test.each(['mayEnter', 'openFeed'])('SV-128: holds 64 frames during %s, and closes on one more frame', (name) => {
-    const { join } = openTestHub({ [name]: createLater<never>().ask })
-    const line = join(1)
-    for (let count = 0; count < 64; count += 1) line.receive({ type: 'Ping', traderid: 1 })
-    expect(line.log).toEqual([])
-    line.receive({ type: 'Ping', traderid: 1 })
-    expect(line.log).toEqual(['close 4429 too many frames'])
-  })
+test.each<[string, Partial<HubOptions<TestFeed>>]>([
+  ['SV-24: closes a connection when its subscription gets no account', { openFeed: () => undefined }],
+  ['SV-132: opens no account and closes the connection when its address has no free slot',
+    { takeAccount: () => 'too many accounts', openFeed: () => expect.unreachable() }],
+])('%s with 1013', (_what, options) => {
+  const { join, hub } = openTestHub(options)
+  expect(join(1).log).toEqual(['close 1013 too many accounts'])
+  expect(hub.connections()).toMatchObject([{ traderId: null }])
+})
 
-  const notNow = (): Promise<never> => Promise.reject(new Error('not now'))
-  test.each<[string, 'mayEnter' | 'openFeed', () => boolean | Promise<never>, readonly string[]]>([
-    ['SV-106: closes the connection with 1013 when the token cannot be verified', 'mayEnter', notNow,
-      ['close 1013 the token cannot be verified now']],
-    ['SV-106: closes the connection with 1013 when the account is not available', 'openFeed', notNow,
-      ['close 1013 the feed is not available now']],
-    ['SV-106: closes the connection without further responses when the token is rejected later', 'mayEnter',
-      () => false, refused],
-  ])('%s', async (_what, asked, answer, log) => {
-    const later = createLater<boolean>()
-    const line = openTestHub({ [asked]: later.ask }).join(1)
-    line.receive({ type: 'Ping', traderid: 1 })
-    await later.give(answer())
-    expect(kindsOf(line.log)).toEqual(log)
-  })
+test('SV-30: answers a repeated Subscribe with a snapshot and no second slot, and another trader with 409', () => {
+  const { taken, takeAccount } = placeLog()
+  const { join } = openTestHub({ takeAccount })
+  const line = join(1, 'here')
+  line.drain()
+  line.receive(subscribe(1))
+  line.receive(subscribe(2))
+  line.receive({ type: 'Ping', traderid: 2 })
+  expect(newsOf(line)).toEqual([
+    'Snapshot 3', 'Snapshot 3', '409 already subscribed as 1', '409 not subscribed as 2',
+  ])
+  expect(taken).toEqual(['here 1'])
+  line.receive({ type: 'Unsubscribe', traderid: 1 })
+  line.receive(subscribe(2))
+  expect(taken).toEqual(['here 1', 'left 1', 'here 2'])
+  line.end()
+  expect(taken.slice(3)).toEqual(['left 2'])
+})
 
-  test('SV-231: opens no account and frees its slot when the connection ends during a token check', async () => {
-    const tokens = createLater<boolean>()
-    const { taken, takeAccount } = placeLog()
-    const early = openTestHub({ mayEnter: tokens.ask, takeAccount, openFeed: () => expect.unreachable() })
-    early.join(1).end()
-    await tokens.give(true)
-    expect(taken).toEqual([])
-    const accounts = createLater<TestFeed>()
-    const late = openTestHub({ takeAccount, openFeed: accounts.ask })
-    const line = late.join(1, 'here')
-    line.end()
-    await accounts.give(late.feedOf('1'))
-    expect([taken, late.hub.isWatched(late.feedOf('1')), line.log]).toEqual([['here 1', 'left 1'], false, []])
-  })
+test('SV-132: keeps the slot of a rejected account until its connection ends, and uses no second slot', () => {
+  const { taken, takeAccount } = placeLog()
+  const { join } = openTestHub({ takeAccount, openFeed: () => undefined })
+  const line = join(1, 'here')
+  line.receive(subscribe(2))
+  expect(taken).toEqual(['here 1'])
+  line.end()
+  expect(taken.slice(1)).toEqual(['left 1'])
+})
+
+test('SV-29: sends nothing after an Unsubscribe, even to a slow connection', () => {
+  const { hub, join, feedOf } = openTestHub()
+  const line = join(1)
+  line.socket.bufferedAmount = 9_999
+  hub.publish(feedOf('1'), deltaOf(feedOf('1'), 4))
+  expect(hub.connections()).toMatchObject([{ traderId: '1', behind: true, bufferedBytes: 9_999 }])
+  line.receive({ type: 'Unsubscribe', traderid: 1 })
+  expect(hub.connections()).toMatchObject([{ traderId: null, behind: false }])
+  line.drain()
+  hub.publish(feedOf('1'), deltaOf(feedOf('1'), 5))
+  hub.renew(feedOf('1'))
+  expect(newsOf(line)).toEqual(['Snapshot 3'])
+  expect(hub.isWatched(feedOf('1'))).toBe(false)
+})
+
+test('SV-25: sends no delta before the snapshot of a new subscription', () => {
+  const { hub, join, feedOf, faults } = openTestHub()
+  const line = join(1)
+  line.receive({ type: 'Unsubscribe', traderid: 1 })
+  faults.notReady = true
+  line.receive(subscribe(1))
+  hub.publish(feedOf('1'), deltaOf(feedOf('1'), 4))
+  expect(newsOf(line)).toEqual(['Snapshot 3'])
+})
+
+test('SV-27 SV-28: answers Ping with time and position unless pongs are off, and Resync with a snapshot', () => {
+  const { join, clock } = openTestHub()
+  const line = join(1)
+  clock.advance(7)
+  line.news()
+  line.receive({ type: 'Ping', traderid: 1 })
+  line.receive({ type: 'Resync', traderid: 1 })
+  const [pong, snapshot] = line.news()
+  expect(JSON.parse(pong ?? '')).toEqual({ Code: 200, type: 'Pong', ts: startMs + 7, epoch: 'e1', seq: 3 })
+  line.drain()
+  line.receive({ type: 'Resync', traderid: 1 })
+  expect([snapshot, ...newsOf(line)]).toEqual([undefined, 'Snapshot 3'])
+  const mute = openTestHub({ answersPings: false }).join(1)
+  mute.receive({ type: 'Ping', traderid: 1 })
+  expect(newsOf(mute)).toEqual(['Snapshot 3'])
+})
+
+test('SV-31: answers a malformed or binary frame with 400', () => {
+  const { join, events } = openTestHub()
+  const line = join()
+  line.receive('{')
+  line.receive(subscribe(1), true)
+  expect(newsOf(line)).toEqual(['400 the frame is not JSON', '400 frames are text'])
+  expect(events.slice(1)).toEqual(Array(2).fill({ type: 'received', id: 1, atMs: startMs, frame: 'malformed' }))
+})
+
+test('SV-33: answers a wrong token with 401, and closes the connection with 4401', () => {
+  const mayEnter = vi.fn((_traderId: string, token: string | undefined) => token === 'right')
+  const { join } = openTestHub({ mayEnter })
+  expect(kindsOf(join(1).log)).toEqual(refused)
+  const right = join()
+  right.receive(subscribe(1, { token: 'right' }))
+  expect(newsOf(right)).toEqual(['Snapshot 3'])
+  expect(mayEnter.mock.calls).toEqual([['1', undefined], ['1', 'right']])
+})
+
+test('SV-84 SV-87: sends the deltas after a position, a Pong and later deltas, with pongs on or off', () => {
+  const { hub, join, feedOf } = openTestHub({ answersPings: false, feedNow: () => 77 })
+  const feed = feedOf('1')
+  feed.missed = [deltaOf(feed, 2), deltaOf(feed, 3)]
+  const line = join()
+  line.receive(subscribe(1, { since }))
+  hub.publish(feed, deltaOf(feed, 4))
+  expect(kindsOf(line.log)).toEqual(['Delta 2', 'Delta 3', 'Pong 3', 'Delta 4'])
+  expect(JSON.parse(line.log[2] ?? '')).toMatchObject({ ts: 77 })
+  expect(feed.asked).toEqual([[since, 77]])
+})
+
+test('SV-84: passes the client’s position to the engine when the account opens', () => {
+  const openFeed = vi.fn<() => undefined>()
+  openTestHub({ openFeed }).join().receive(subscribe(1, { since }))
+  expect(openFeed.mock.calls).toEqual([['1', since]])
+})
+
+test('SV-106: holds frames during a token check, and keeps their order', async () => {
+  const tokens = createLater<boolean>()
+  const accounts = createLater<TestFeed>()
+  const { join, clock } = openTestHub({ mayEnter: tokens.ask, openFeed: accounts.ask })
+  const line = join(1)
+  line.receive({ type: 'Ping', traderid: 1 })
+  line.receive({ type: 'Unsubscribe', traderid: 1 })
+  await tokens.give(true)
+  line.receive({ type: 'Ping', traderid: 1 })
+  clock.advance(20_000)
+  expect(line.news()).toEqual([])
+  await accounts.give(createTestFeed('1'))
+  expect(newsOf(line)).toEqual(['Snapshot 3', 'Pong 3', '409 not subscribed as 1'])
+})
+
+test.each(['mayEnter', 'openFeed'])('SV-128: holds 64 frames during %s, and closes on one more frame', (name) => {
+  const { join } = openTestHub({ [name]: createLater<never>().ask })
+  const line = join(1)
+  for (let count = 0; count < 64; count += 1) line.receive({ type: 'Ping', traderid: 1 })
+  expect(line.log).toEqual([])
+  line.receive({ type: 'Ping', traderid: 1 })
+  expect(line.log).toEqual(['close 4429 too many frames'])
+})
+
+const notNow = (): Promise<never> => Promise.reject(new Error('not now'))
+test.each<[string, 'mayEnter' | 'openFeed', () => boolean | Promise<never>, readonly string[]]>([
+  ['SV-106: closes the connection with 1013 when the token cannot be verified', 'mayEnter', notNow,
+    ['close 1013 the token cannot be verified now']],
+  ['SV-106: closes the connection with 1013 when the account is not available', 'openFeed', notNow,
+    ['close 1013 the feed is not available now']],
+  ['SV-106: closes the connection without further responses when the token is rejected later', 'mayEnter',
+    () => false, refused],
+])('%s', async (_what, asked, answer, log) => {
+  const later = createLater<boolean>()
+  const line = openTestHub({ [asked]: later.ask }).join(1)
+  line.receive({ type: 'Ping', traderid: 1 })
+  await later.give(answer())
+  expect(kindsOf(line.log)).toEqual(log)
+})
+
+test('SV-231: opens no account and frees its slot when the connection ends during a token check', async () => {
+  const tokens = createLater<boolean>()
+  const { taken, takeAccount } = placeLog()
+  const early = openTestHub({ mayEnter: tokens.ask, takeAccount, openFeed: () => expect.unreachable() })
+  early.join(1).end()
+  await tokens.give(true)
+  expect(taken).toEqual([])
+  const accounts = createLater<TestFeed>()
+  const late = openTestHub({ takeAccount, openFeed: accounts.ask })
+  const line = late.join(1, 'here')
+  line.end()
+  await accounts.give(late.feedOf('1'))
+  expect([taken, late.hub.isWatched(late.feedOf('1')), line.log]).toEqual([['here 1', 'left 1'], false, []])
 })
 
 test('SV-82 RS-4: passes orders and queries to the engine, and returns each result to its sender', async () => {

@@ -2,7 +2,7 @@ import * as fs from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
-import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { lockJournal } from '../../../server/journal/journal-lock'
 import { openLineJournal } from '../../../server/journal/line-journal'
 import type { JournalFiles } from '../../../server/journal/replace-file'
@@ -49,169 +49,167 @@ function refusalOf(take: () => unknown): string {
   throw new Error('it was not refused')
 }
 
-describe('the lock of a journal', () => {
-  test('SV-144: rejects a second lock until the first is released, and names file and remedy in one line', () => {
-    const first = lockJournal(path)
-    expect(() => lockJournal(path)).toThrow(
-      `${path}: another server uses this journal (process ${process.pid} on ${hostname()}); stop it, or give each`
-      + ' server its own --journal',
-    )
-    first.release()
-    const second = lockJournal(path)
-    expect(second.isTakenOver).toBe(false)
-    second.release()
-    expect(fs.readdirSync(folder)).toEqual([])
-  })
+test('SV-144: rejects a second lock until the first is released, and names file and remedy in one line', () => {
+  const first = lockJournal(path)
+  expect(() => lockJournal(path)).toThrow(
+    `${path}: another server uses this journal (process ${process.pid} on ${hostname()}); stop it, or give each`
+    + ' server its own --journal',
+  )
+  first.release()
+  const second = lockJournal(path)
+  expect(second.isTakenOver).toBe(false)
+  second.release()
+  expect(fs.readdirSync(folder)).toEqual([])
+})
 
-  // Functions, so that titles contain no pid.
-  test.each([
-    ['a killed process', () => lockOf(noPid), 0],
-    ['an earlier process with the same pid, as in a container', () => lockOf(process.pid), 0],
-    ['another machine, not renewed for 21 s', () => lockOf(1, 'elsewhere'), 21_000],
-    ['a running program that got the pid, not renewed for 21 s', () => lockOf(process.ppid), 21_000],
-    ['before the clock was set back by 8 days', () => lockOf(process.ppid), -8 * 86_400_000],
-    ['a server that died while writing the lock', () => '', 21_000],
-    ['a process without a number, not renewed for 21 s', () => JSON.stringify({ pid: '1', host: hostname() }), 21_000],
-  ])('SV-144: takes over a lock of %s', (_, textOf, ageMs) => {
-    leave(textOf(), ageMs)
-    const lock = lockJournal(path)
-    expect(lock.isTakenOver).toBe(true)
-    lock.check()
-    lock.release()
-    expect(fs.readdirSync(folder)).toEqual([])
-  })
+// Functions, so that titles contain no pid.
+test.each([
+  ['a killed process', () => lockOf(noPid), 0],
+  ['an earlier process with the same pid, as in a container', () => lockOf(process.pid), 0],
+  ['another machine, not renewed for 21 s', () => lockOf(1, 'elsewhere'), 21_000],
+  ['a running program that got the pid, not renewed for 21 s', () => lockOf(process.ppid), 21_000],
+  ['before the clock was set back by 8 days', () => lockOf(process.ppid), -8 * 86_400_000],
+  ['a server that died while writing the lock', () => '', 21_000],
+  ['a process without a number, not renewed for 21 s', () => JSON.stringify({ pid: '1', host: hostname() }), 21_000],
+])('SV-144: takes over a lock of %s', (_, textOf, ageMs) => {
+  leave(textOf(), ageMs)
+  const lock = lockJournal(path)
+  expect(lock.isTakenOver).toBe(true)
+  lock.check()
+  lock.release()
+  expect(fs.readdirSync(folder)).toEqual([])
+})
 
-  test.each([
-    ['another running process', lockOf(process.ppid), `${process.ppid} on ${hostname()}`],
-    ['another machine', lockOf(noPid, 'elsewhere'), `${noPid} on elsewhere`],
-    ['a server that is writing the lock', '', 'unknown on unknown'],
-    ['a file without a process', '{}', 'unknown on unknown'],
-    ['a process without a number', JSON.stringify({ pid: 'x', host: hostname() }), `x on ${hostname()}`],
-  ])('SV-144: rejects a takeover of the lock of %s, and names process, machine, remedy and lifetime', (...row) => {
-    const [, text, named] = row
-    leave(text, 1_000)
-    expect(refusalOf(() => lockJournal(path))).toBe(`${path}: another server uses this journal (process ${named}); `
-      + 'stop it, or give each server its own --journal. A lock that a killed process left is free after 20 s')
-    expect(fs.readFileSync(`${path}.lock`, 'utf8')).toBe(text)
-  })
+test.each([
+  ['another running process', lockOf(process.ppid), `${process.ppid} on ${hostname()}`],
+  ['another machine', lockOf(noPid, 'elsewhere'), `${noPid} on elsewhere`],
+  ['a server that is writing the lock', '', 'unknown on unknown'],
+  ['a file without a process', '{}', 'unknown on unknown'],
+  ['a process without a number', JSON.stringify({ pid: 'x', host: hostname() }), `x on ${hostname()}`],
+])('SV-144: rejects a takeover of the lock of %s, and names process, machine, remedy and lifetime', (...row) => {
+  const [, text, named] = row
+  leave(text, 1_000)
+  expect(refusalOf(() => lockJournal(path))).toBe(`${path}: another server uses this journal (process ${named}); `
+    + 'stop it, or give each server its own --journal. A lock that a killed process left is free after 20 s')
+  expect(fs.readFileSync(`${path}.lock`, 'utf8')).toBe(text)
+})
 
-  test('SV-144: treats another user’s process as running, and an unknown process as ended', () => {
-    leave(lockOf(process.ppid), 1_000)
-    processesAnswer(noSuchProcess('EPERM'))
-    expect(refusalOf(() => lockJournal(path))).toContain('another server uses this journal')
-    processesAnswer(noSuchProcess('ESRCH'))
-    lockJournal(path).release()
-  })
+test('SV-144: treats another user’s process as running, and an unknown process as ended', () => {
+  leave(lockOf(process.ppid), 1_000)
+  processesAnswer(noSuchProcess('EPERM'))
+  expect(refusalOf(() => lockJournal(path))).toContain('another server uses this journal')
+  processesAnswer(noSuchProcess('ESRCH'))
+  lockJournal(path).release()
+})
 
-  test('SV-144: treats a lock as free when it is released during the check', () => {
-    leave(lockOf(process.ppid), 1_000)
-    processesAnswer(() => fs.rmSync(`${path}.lock`))
-    lockJournal(path).release()
-    expect(fs.readdirSync(folder)).toEqual([])
-  })
+test('SV-144: treats a lock as free when it is released during the check', () => {
+  leave(lockOf(process.ppid), 1_000)
+  processesAnswer(() => fs.rmSync(`${path}.lock`))
+  lockJournal(path).release()
+  expect(fs.readdirSync(folder)).toEqual([])
+})
 
-  test('SV-144: gives an abandoned lock to the first of two servers', () => {
-    const first = lockOf(process.ppid)
-    let asked = 0
-    leave(lockOf(noPid), 1_000)
-    processesAnswer(() => {
-      asked += 1
-      if (asked > 1) return
-      fs.writeFileSync(`${path}.lock`, first)
-      noSuchProcess('ESRCH')()
-    })
-    expect(refusalOf(() => lockJournal(path))).toContain(`process ${process.ppid} on`)
-    expect(fs.readFileSync(`${path}.lock`, 'utf8')).toBe(first)
-    expect(fs.readdirSync(folder)).toEqual(['orders.jsonl.lock'])
+test('SV-144: gives an abandoned lock to the first of two servers', () => {
+  const first = lockOf(process.ppid)
+  let asked = 0
+  leave(lockOf(noPid), 1_000)
+  processesAnswer(() => {
+    asked += 1
+    if (asked > 1) return
+    fs.writeFileSync(`${path}.lock`, first)
+    noSuchProcess('ESRCH')()
   })
+  expect(refusalOf(() => lockJournal(path))).toContain(`process ${process.ppid} on`)
+  expect(fs.readFileSync(`${path}.lock`, 'utf8')).toBe(first)
+  expect(fs.readdirSync(folder)).toEqual(['orders.jsonl.lock'])
+})
 
-  test('SV-144: gives up after ten tries when abandoned locks keep appearing', () => {
-    let asked = 0
-    leave(lockOf(noPid), 1_000)
-    processesAnswer(() => {
-      asked += 1
-      if (asked < 30) fs.writeFileSync(`${path}.lock`, lockOf(noPid, hostname()).replace('other', `other-${asked}`))
-      noSuchProcess('ESRCH')()
-    })
-    expect(refusalOf(() => lockJournal(path))).toContain('another server uses this journal')
-    expect(asked).toBe(10)
+test('SV-144: gives up after ten tries when abandoned locks keep appearing', () => {
+  let asked = 0
+  leave(lockOf(noPid), 1_000)
+  processesAnswer(() => {
+    asked += 1
+    if (asked < 30) fs.writeFileSync(`${path}.lock`, lockOf(noPid, hostname()).replace('other', `other-${asked}`))
+    noSuchProcess('ESRCH')()
   })
+  expect(refusalOf(() => lockJournal(path))).toContain('another server uses this journal')
+  expect(asked).toBe(10)
+})
 
-  test('SV-144: renews the lock for its holder, unless another server took the lock', () => {
-    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
-    onTestFinished(() => void vi.useRealTimers())
-    const lock = lockJournal(path)
-    const own = fs.readFileSync(`${path}.lock`, 'utf8')
-    const ageMs = (): number => Date.now() - fs.statSync(`${path}.lock`).mtimeMs
-    leave(own, 15_000)
-    vi.advanceTimersByTime(1_999)
-    expect(ageMs()).toBeGreaterThan(14_000)
-    vi.advanceTimersByTime(1)
-    expect(ageMs()).toBeLessThan(10_000)
-    leave(lockOf(process.ppid), 15_000)
-    vi.advanceTimersByTime(2_000)
-    expect(ageMs()).toBeGreaterThan(14_000)
-    fs.rmSync(`${path}.lock`)
-    vi.advanceTimersByTime(2_000)
-    lock.release()
-    expect(vi.getTimerCount()).toBe(0)
-    // A lock that could not be removed does not block the next lock.
-    leave(own, 0)
-    lockJournal(path).release()
-  })
+test('SV-144: renews the lock for its holder, unless another server took the lock', () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const lock = lockJournal(path)
+  const own = fs.readFileSync(`${path}.lock`, 'utf8')
+  const ageMs = (): number => Date.now() - fs.statSync(`${path}.lock`).mtimeMs
+  leave(own, 15_000)
+  vi.advanceTimersByTime(1_999)
+  expect(ageMs()).toBeGreaterThan(14_000)
+  vi.advanceTimersByTime(1)
+  expect(ageMs()).toBeLessThan(10_000)
+  leave(lockOf(process.ppid), 15_000)
+  vi.advanceTimersByTime(2_000)
+  expect(ageMs()).toBeGreaterThan(14_000)
+  fs.rmSync(`${path}.lock`)
+  vi.advanceTimersByTime(2_000)
+  lock.release()
+  expect(vi.getTimerCount()).toBe(0)
+  // A lock that could not be removed does not block the next lock.
+  leave(own, 0)
+  lockJournal(path).release()
+})
 
-  test('SV-144: reports a one-line error when the folder cannot hold a lock', () => {
-    expect(() => lockJournal(join(folder, 'missing', 'orders.jsonl'))).toThrow(/\.lock: cannot be written \(ENOENT\)/)
-  })
+test('SV-144: reports a one-line error when the folder cannot hold a lock', () => {
+  expect(() => lockJournal(join(folder, 'missing', 'orders.jsonl'))).toThrow(/\.lock: cannot be written \(ENOENT\)/)
+})
 
-  test('SV-144: rejects writes of a paused server after it lost its journal lock', () => {
-    const trouble = (): void => undefined
-    const open = () => openLineJournal({ path, noun: 'number', trouble, read: readNumber, largeBytes: 1 })
-    const stopped = open()
-    stopped.add({ n: 1 })
-    stopped.keep(() => [{ n: 1 }])
-    leave(lockOf(process.ppid), 21_000)
-    const heir = open()
-    expect(heir.entries).toEqual([{ n: 1 }])
-    expect(() => stopped.add({ n: 2 })).toThrow(`another server has taken over ${path}`)
-    heir.add({ n: 3 })
-    stopped.close()
-    heir.add({ n: 4 })
-    heir.close()
-    const after = open()
-    expect(after.entries).toEqual([{ n: 1 }, { n: 3 }, { n: 4 }])
-    fs.rmSync(path)
-    fs.writeFileSync(path, '')
-    expect(() => after.add({ n: 5 })).toThrow('was replaced by another file')
-    after.close()
-  })
+test('SV-144: rejects writes of a paused server after it lost its journal lock', () => {
+  const trouble = (): void => undefined
+  const open = () => openLineJournal({ path, noun: 'number', trouble, read: readNumber, largeBytes: 1 })
+  const stopped = open()
+  stopped.add({ n: 1 })
+  stopped.keep(() => [{ n: 1 }])
+  leave(lockOf(process.ppid), 21_000)
+  const heir = open()
+  expect(heir.entries).toEqual([{ n: 1 }])
+  expect(() => stopped.add({ n: 2 })).toThrow(`another server has taken over ${path}`)
+  heir.add({ n: 3 })
+  stopped.close()
+  heir.add({ n: 4 })
+  heir.close()
+  const after = open()
+  expect(after.entries).toEqual([{ n: 1 }, { n: 3 }, { n: 4 }])
+  fs.rmSync(path)
+  fs.writeFileSync(path, '')
+  expect(() => after.add({ n: 5 })).toThrow('was replaced by another file')
+  after.close()
+})
 
-  test.each<readonly [what: string, behind: string, numbers: readonly number[]]>([
-    ['is cut off again', '', [1]],
-    ['stays where another server has appended lines', '{"n":3}\n', [1, 2, 3]],
-  ])('SV-200: when the journal lock is lost during a write, the line %s', (_, behind, numbers) => {
-    let isLost = false
-    const files: JournalFiles = {
-      ...fs,
-      fsyncSync(file) {
-        fs.fsyncSync(file)
-        if (fs.readFileSync(path, 'utf8').includes('"n":2') && !isLost) {
-          isLost = true
-          fs.appendFileSync(path, behind)
-        }
-      },
-    }
-    const check = (): void => {
-      if (isLost) throw new Error('lost')
-    }
-    const lock = () => ({ isTakenOver: false, check, release: () => undefined })
-    const journal = openLineJournal({ path, noun: 'number', trouble: () => undefined, read: readNumber, files, lock })
-    journal.add({ n: 1 })
-    expect(() => journal.add({ n: 2 })).toThrow('lost')
-    const found = [...fs.readFileSync(path, 'utf8').matchAll(/"n":(\d)/g)].map(([, n]) => Number(n))
-    expect(found).toEqual(numbers)
-    journal.close()
-  })
+test.each<readonly [what: string, behind: string, numbers: readonly number[]]>([
+  ['is cut off again', '', [1]],
+  ['stays where another server has appended lines', '{"n":3}\n', [1, 2, 3]],
+])('SV-200: when the journal lock is lost during a write, the line %s', (_, behind, numbers) => {
+  let isLost = false
+  const files: JournalFiles = {
+    ...fs,
+    fsyncSync(file) {
+      fs.fsyncSync(file)
+      if (fs.readFileSync(path, 'utf8').includes('"n":2') && !isLost) {
+        isLost = true
+        fs.appendFileSync(path, behind)
+      }
+    },
+  }
+  const check = (): void => {
+    if (isLost) throw new Error('lost')
+  }
+  const lock = () => ({ isTakenOver: false, check, release: () => undefined })
+  const journal = openLineJournal({ path, noun: 'number', trouble: () => undefined, read: readNumber, files, lock })
+  journal.add({ n: 1 })
+  expect(() => journal.add({ n: 2 })).toThrow('lost')
+  const found = [...fs.readFileSync(path, 'utf8').matchAll(/"n":(\d)/g)].map(([, n]) => Number(n))
+  expect(found).toEqual(numbers)
+  journal.close()
 })
 
 test('SV-201: syncs the folder of a new journal after the file, and fails the start on an error', () => {

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { journalLine } from '../../../server/journal/journal-text'
 import { openLineJournal, type LineJournal } from '../../../server/journal/line-journal'
 import { temporaryFolder } from '../../support/temporary-folder'
@@ -52,105 +52,101 @@ function callsToAdd(journal: LineJournal<Numbered>, n: number): readonly string[
 
 const once = ['write', 'sync']
 
-describe('writes of a journal', () => {
-  test('SV-80: writes and syncs a line once, and removes a half-written line before the next line', () => {
-    const journal = open(false, { largeBytes: 1 })
-    for (const n of [1, 2]) expect(callsToAdd(journal, n)).toEqual(once)
-    takenShare = 0.5
-    expect(() => journal.add({ n: 3 })).toThrow('the file is full')
-    takenShare = 1
-    expect(callsToAdd(journal, 4)).toEqual(once)
-    journal.close()
-    expect(open().entries).toEqual([1, 2, 4].map((n) => ({ n })))
-  })
-
-  test('SV-79: truncates the file once after a failed truncation', () => {
-    const journal = open()
-    takenShare = 0
-    expect(() => journal.add({ n: 1 })).toThrow('the file is full')
-    mayCut = false
-    takenShare = 0.5
-    expect(() => journal.add({ n: 2 })).toThrow('it fails')
-    mayCut = true
-    takenShare = 1
-    expect(callsToAdd(journal, 3)).toEqual(['write', 'truncate', 'sync', ...once])
-    expect(callsToAdd(journal, 4)).toEqual(once)
-    journal.close()
-    expect(open().entries).toEqual([{ n: 3 }, { n: 4 }])
-  })
-
-  test('SV-79: removes a line that was written but not synced, even when the next line is shorter', () => {
-    const journal = open()
-    maySync = mayCut = false
-    expect(() => journal.add({ n: 1_234_567_890 })).toThrow('it fails')
-    maySync = mayCut = true
-    journal.add({ n: 2 })
-    journal.close()
-    expect([open().entries, troubles]).toEqual([[{ n: 2 }], []])
-  })
-
-  test('SV-95: rewrites the file above the limit, then only when its size has doubled', () => {
-    const lineBytes = journalLine({ n: 1 }).length
-    const journal = open(false, { largeBytes: 2 * lineBytes })
-    const kept: Numbered[] = []
-    journal.keep(() => kept)
-    const replacedAt: number[] = []
-    for (let count = 0; count < 60; count += 1) {
-      const done = callsToAdd(journal, 1)
-      if (done.includes('rename')) replacedAt.push(count)
-      expect(done).toEqual(done.length === 2 ? once : ['write', 'sync', 'rename', 'sync', ...once])
-      kept.push({ n: 1 })
-    }
-    expect(replacedAt).toEqual([3, 7, 15, 31])
-    journal.close()
-    expect(files.open()).toEqual([])
-  })
-
-  test('SV-95: does not rewrite a valid file without obsolete lines at the start', () => {
-    written(1, 2)
-    const journal = open()
-    journal.keep(() => journal.entries)
-    journal.close()
-    expect(files.calls).toEqual([])
-  })
-
-  test('SV-144: rewrites a journal that was taken over into a new file, and leaves the open file unchanged', () => {
-    written(1, 2)
-    const before = fs.statSync(path).ino
-    open().close()
-    expect(fs.statSync(path).ino).toBe(before)
-    const journal = open(true)
-    expect(files.calls.filter((call) => call === 'rename')).toHaveLength(1)
-    expect(journal.entries).toEqual([{ n: 1 }, { n: 2 }])
-    journal.close()
-    expect(fs.statSync(path).ino).not.toBe(before)
-  })
+test('SV-80: writes and syncs a line once, and removes a half-written line before the next line', () => {
+  const journal = open(false, { largeBytes: 1 })
+  for (const n of [1, 2]) expect(callsToAdd(journal, n)).toEqual(once)
+  takenShare = 0.5
+  expect(() => journal.add({ n: 3 })).toThrow('the file is full')
+  takenShare = 1
+  expect(callsToAdd(journal, 4)).toEqual(once)
+  journal.close()
+  expect(open().entries).toEqual([1, 2, 4].map((n) => ({ n })))
 })
 
-describe('reports of damage', () => {
-  const lost = 'what was written there is lost'
+test('SV-79: truncates the file once after a failed truncation', () => {
+  const journal = open()
+  takenShare = 0
+  expect(() => journal.add({ n: 1 })).toThrow('the file is full')
+  mayCut = false
+  takenShare = 0.5
+  expect(() => journal.add({ n: 2 })).toThrow('it fails')
+  mayCut = true
+  takenShare = 1
+  expect(callsToAdd(journal, 3)).toEqual(['write', 'truncate', 'sync', ...once])
+  expect(callsToAdd(journal, 4)).toEqual(once)
+  journal.close()
+  expect(open().entries).toEqual([{ n: 3 }, { n: 4 }])
+})
 
-  test('SV-141: names the damaged line, or the number of lines and the first line', () => {
-    const sound = written(1, 2, 3)
-    for (const [damaged, said] of [['1', 'line 1 is'], ['12', '2 lines from 1 are'], ['23', '2 lines from 2 are']]) {
-      const spoil = (text: string, n: string): string => text.replace(`"n":${n},`, '"n":9,')
-      fs.writeFileSync(path, [...damaged ?? ''].reduce(spoil, sound))
-      troubles = []
-      open().close()
-      expect(troubles).toEqual([`${path}: ${said} damaged and kept in ${path}.damaged; ${lost}`])
-    }
-  })
+test('SV-79: removes a line that was written but not synced, even when the next line is shorter', () => {
+  const journal = open()
+  maySync = mayCut = false
+  expect(() => journal.add({ n: 1_234_567_890 })).toThrow('it fails')
+  maySync = mayCut = true
+  journal.add({ n: 2 })
+  journal.close()
+  expect([open().entries, troubles]).toEqual([[{ n: 2 }], []])
+})
 
-  test('SV-141: reports a missing end mark when no line is damaged', () => {
-    written()
-    const sound = written(1, 2)
-    expect(troubles).toEqual([])
-    for (const text of ['', sound.slice(0, -1)]) {
-      fs.writeFileSync(path, text)
-      troubles = []
-      open().close()
-      expect(troubles).toEqual([`${path}: the end of the file is missing; ${lost}`])
-      expect(fs.existsSync(`${path}.damaged`)).toBe(false)
-    }
-  })
+test('SV-95: rewrites the file above the limit, then only when its size has doubled', () => {
+  const lineBytes = journalLine({ n: 1 }).length
+  const journal = open(false, { largeBytes: 2 * lineBytes })
+  const kept: Numbered[] = []
+  journal.keep(() => kept)
+  const replacedAt: number[] = []
+  for (let count = 0; count < 60; count += 1) {
+    const done = callsToAdd(journal, 1)
+    if (done.includes('rename')) replacedAt.push(count)
+    expect(done).toEqual(done.length === 2 ? once : ['write', 'sync', 'rename', 'sync', ...once])
+    kept.push({ n: 1 })
+  }
+  expect(replacedAt).toEqual([3, 7, 15, 31])
+  journal.close()
+  expect(files.open()).toEqual([])
+})
+
+test('SV-95: does not rewrite a valid file without obsolete lines at the start', () => {
+  written(1, 2)
+  const journal = open()
+  journal.keep(() => journal.entries)
+  journal.close()
+  expect(files.calls).toEqual([])
+})
+
+test('SV-144: rewrites a journal that was taken over into a new file, and leaves the open file unchanged', () => {
+  written(1, 2)
+  const before = fs.statSync(path).ino
+  open().close()
+  expect(fs.statSync(path).ino).toBe(before)
+  const journal = open(true)
+  expect(files.calls.filter((call) => call === 'rename')).toHaveLength(1)
+  expect(journal.entries).toEqual([{ n: 1 }, { n: 2 }])
+  journal.close()
+  expect(fs.statSync(path).ino).not.toBe(before)
+})
+
+const lost = 'what was written there is lost'
+
+test('SV-141: names the damaged line, or the number of lines and the first line', () => {
+  const sound = written(1, 2, 3)
+  for (const [damaged, said] of [['1', 'line 1 is'], ['12', '2 lines from 1 are'], ['23', '2 lines from 2 are']]) {
+    const spoil = (text: string, n: string): string => text.replace(`"n":${n},`, '"n":9,')
+    fs.writeFileSync(path, [...damaged ?? ''].reduce(spoil, sound))
+    troubles = []
+    open().close()
+    expect(troubles).toEqual([`${path}: ${said} damaged and kept in ${path}.damaged; ${lost}`])
+  }
+})
+
+test('SV-141: reports a missing end mark when no line is damaged', () => {
+  written()
+  const sound = written(1, 2)
+  expect(troubles).toEqual([])
+  for (const text of ['', sound.slice(0, -1)]) {
+    fs.writeFileSync(path, text)
+    troubles = []
+    open().close()
+    expect(troubles).toEqual([`${path}: the end of the file is missing; ${lost}`])
+    expect(fs.existsSync(`${path}.damaged`)).toBe(false)
+  }
 })

@@ -1,5 +1,5 @@
 import { Socket } from 'node:net'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createClientLimits } from '../../../server/wire/client-limits'
 import { createOriginCheck, isOrigin } from '../../../server/wire/origins'
 import { createRateLimit } from '../../../server/wire/rate-limit'
@@ -7,176 +7,172 @@ import { createRateLimit } from '../../../server/wire/rate-limit'
 const takenAt = (limit: { take(nowMs: number): boolean }, nowMs: number, asked: number): number =>
   Array.from({ length: asked }, () => limit.take(nowMs)).filter(Boolean).length
 
-describe('rate limits', () => {
-  test('SV-65: allows a burst and then the rate per second', () => {
-    const limit = createRateLimit({ perSecond: 20, burst: 200 }, 1_000)
-    expect(takenAt(limit, 1_000, 300)).toBe(200)
-    expect(takenAt(limit, 1_500, 300)).toBe(10)
-    expect(takenAt(limit, 1_525, 1)).toBe(0)
-    expect(takenAt(limit, 1_550, 1)).toBe(1)
-    expect(takenAt(limit, 3_600_000, 300)).toBe(200)
-  })
-
-  test('SV-65: neither grants nor delays requests when the clock is set back', () => {
-    const limit = createRateLimit({ perSecond: 1, burst: 2 }, 10_000)
-    expect(takenAt(limit, 10_000, 3)).toBe(2)
-    expect(takenAt(limit, 2_000, 3)).toBe(0)
-    expect(takenAt(limit, 3_000, 3)).toBe(1)
-  })
-
-  test('SV-67: counts each address separately', () => {
-    let nowMs = 0
-    const mayAsk = createClientLimits({ perSecond: 1, burst: 2 }, () => nowMs)
-    expect([mayAsk('10.0.0.1'), mayAsk('10.0.0.1'), mayAsk('10.0.0.1')]).toEqual([true, true, false])
-    expect(mayAsk('10.0.0.2')).toBe(true)
-    nowMs = 1_000
-    expect([mayAsk('10.0.0.1'), mayAsk('10.0.0.1')]).toEqual([true, false])
-  })
-
-  test('SV-67: forgets quiet addresses first when their number exceeds the limit', () => {
-    const mayAsk = createClientLimits({ perSecond: 0.001, burst: 1 }, () => 0)
-    expect([mayAsk('busy'), mayAsk('quiet')]).toEqual([true, true])
-    expect(mayAsk('busy')).toBe(false)
-    for (let other = 0; other < 9_999; other += 1) mayAsk(`other ${other}`)
-    expect(mayAsk('busy')).toBe(false)
-    expect(mayAsk('quiet')).toBe(true)
-  })
+test('SV-65: allows a burst and then the rate per second', () => {
+  const limit = createRateLimit({ perSecond: 20, burst: 200 }, 1_000)
+  expect(takenAt(limit, 1_000, 300)).toBe(200)
+  expect(takenAt(limit, 1_500, 300)).toBe(10)
+  expect(takenAt(limit, 1_525, 1)).toBe(0)
+  expect(takenAt(limit, 1_550, 1)).toBe(1)
+  expect(takenAt(limit, 3_600_000, 300)).toBe(200)
 })
 
-describe('origins', () => {
-  interface Rules {
-    readonly origins?: readonly string[]
-    readonly listening?: string
-    readonly pagePort?: number
-    readonly address?: string | undefined
-    readonly localAddress?: string
-    readonly proxies?: readonly string[]
-    readonly forwarded?: string
+test('SV-65: neither grants nor delays requests when the clock is set back', () => {
+  const limit = createRateLimit({ perSecond: 1, burst: 2 }, 10_000)
+  expect(takenAt(limit, 10_000, 3)).toBe(2)
+  expect(takenAt(limit, 2_000, 3)).toBe(0)
+  expect(takenAt(limit, 3_000, 3)).toBe(1)
+})
+
+test('SV-67: counts each address separately', () => {
+  let nowMs = 0
+  const mayAsk = createClientLimits({ perSecond: 1, burst: 2 }, () => nowMs)
+  expect([mayAsk('10.0.0.1'), mayAsk('10.0.0.1'), mayAsk('10.0.0.1')]).toEqual([true, true, false])
+  expect(mayAsk('10.0.0.2')).toBe(true)
+  nowMs = 1_000
+  expect([mayAsk('10.0.0.1'), mayAsk('10.0.0.1')]).toEqual([true, false])
+})
+
+test('SV-67: forgets quiet addresses first when their number exceeds the limit', () => {
+  const mayAsk = createClientLimits({ perSecond: 0.001, burst: 1 }, () => 0)
+  expect([mayAsk('busy'), mayAsk('quiet')]).toEqual([true, true])
+  expect(mayAsk('busy')).toBe(false)
+  for (let other = 0; other < 9_999; other += 1) mayAsk(`other ${other}`)
+  expect(mayAsk('busy')).toBe(false)
+  expect(mayAsk('quiet')).toBe(true)
+})
+
+interface Rules {
+  readonly origins?: readonly string[]
+  readonly listening?: string
+  readonly pagePort?: number
+  readonly address?: string | undefined
+  readonly localAddress?: string
+  readonly proxies?: readonly string[]
+  readonly forwarded?: string
+}
+
+function mayUse(origin: string | undefined, host: string | undefined, rules: Rules = {}): boolean {
+  const { origins = [], listening, pagePort, address = '192.168.1.20', localAddress, proxies = [], forwarded } = rules
+  const headers = { host, origin, 'x-forwarded-for': forwarded }
+  const socket = Object.defineProperties(new Socket(), {
+    remoteAddress: { value: address }, localAddress: { value: localAddress },
+  })
+  return createOriginCheck({ origins, host: listening, pagePort, proxies })({ headers, socket })
+}
+
+test('SV-64: accepts only pages of the listed origins', () => {
+  const mayPage = (origin: string) => mayUse(origin, 'feed.example.com', { origins: ['https://app.example.com'] })
+  expect(mayPage('https://app.example.com')).toBe(true)
+  const others = ['https://app.example.com.evil.example', 'http://app.example.com', 'http://localhost:5173', 'null']
+  expect(others.filter(mayPage)).toEqual([])
+})
+
+test.each([
+  ['http://localhost:5173', '127.0.0.1:8787'],
+  ['http://127.0.0.1:3000', '192.168.1.7:8787'],
+  ['http://[::1]:3000', 'localhost:8787'],
+  ['https://servicewechat.com', 'feed.example.com'],
+  ['http://192.168.1.7:8787', '192.168.1.7:8787'],
+  ['http://[fd00::7]:8787', '[fd00::7]:8787'],
+  ['https://feed.example.com', 'feed.example.com'],
+  ['http://box.local:8787', 'box.local:8787'],
+  ['http://192.168.1.7:5173', '192.168.1.7:8787'],
+  ['http://[fd00::7]:5173', '[fd00::7]:8787'],
+  ['http://box.local:5173', 'box.local:8787'],
+])('SV-102: accepts %s at %s without a list', (origin, host) => {
+  expect(mayUse(origin, host, { listening: 'box.local', pagePort: 5_173 })).toBe(true)
+})
+
+test.each([
+  ['https://evil.example', '127.0.0.1:8787'],
+  ['null', 'localhost:8787'],
+  ['', 'localhost:8787'],
+  ['http://evil.example:8787', 'evil.example:8787'],
+  ['http://evil.example:5173', 'evil.example:8787'],
+  ['http://localhost.evil.example', 'localhost:8787'],
+  ['http://192.168.1.9:5173', '192.168.1.7:8787'],
+  ['http://192.168.1.7:5174', '192.168.1.7:8787'],
+  ['https://feed.example.com:8443', 'feed.example.com'],
+  ['http://servicewechat.com', 'feed.example.com'],
+  ['https://servicewechat.com.evil.example', 'feed.example.com'],
+  ['file://', 'localhost:8787'],
+  ['http://evil@192.168.1.7:8787', 'evil@192.168.1.7:8787'],
+  ['https://feed.example.com', 'evil@feed.example.com'],
+  ['xhttp://192.168.1.7:8787', '192.168.1.7:8787'],
+  ['http://[', 'localhost:8787'],
+  ['http://999.1.1.1:8787', '999.1.1.1:8787'],
+  ['http://192.168.1.7:8787', '999.1.1.1:8787'],
+  ['https://undefined', undefined],
+])('SV-102: rejects %s at %s without a list', (origin, host) => {
+  expect(mayUse(origin, host, { listening: 'box.local', pagePort: 5_173 })).toBe(false)
+})
+
+test.each([
+  [80, 'http://192.168.1.7', true], [443, 'https://192.168.1.7', true], [443, 'http://192.168.1.7', false],
+  [80, 'https://192.168.1.7', false], [443, 'http://192.168.1.7:443', true], [80, 'https://192.168.1.7:80', true],
+])('SV-102: with the page at port %i, accepts %s only if the ports match (%s)', (pagePort, origin, isTaken) => {
+  expect(mayUse(origin, '192.168.1.7:8787', { pagePort })).toBe(isTaken)
+})
+
+test.each([
+  ['127.0.0.1', []], ['127.0.0.1', ['https://app.example.com']], ['192.168.1.20', []],
+])('SV-103: for %s with the list %j, rejects rebound names and accepts server names', (address, origins) => {
+  for (const host of ['evil.example:8787', '', 'localhost.evil.example', '127.0.0.1.evil.example', 'a@localhost']) {
+    expect(mayUse(undefined, host, { address, origins }), host).toBe(false)
   }
-
-  function mayUse(origin: string | undefined, host: string | undefined, rules: Rules = {}): boolean {
-    const { origins = [], listening, pagePort, address = '192.168.1.20', localAddress, proxies = [], forwarded } = rules
-    const headers = { host, origin, 'x-forwarded-for': forwarded }
-    const socket = Object.defineProperties(new Socket(), {
-      remoteAddress: { value: address }, localAddress: { value: localAddress },
-    })
-    return createOriginCheck({ origins, host: listening, pagePort, proxies })({ headers, socket })
+  for (const host of ['localhost:8787', '127.0.0.1:8787', '[::1]:8787', '192.168.1.7:8787', 'box.local', undefined]) {
+    expect(mayUse(undefined, host, { address, origins, listening: 'box.local' }), host).toBe(true)
   }
+  const known = origins.length > 0
+  for (const host of ['app.example.com', 'APP.example.com:8787']) {
+    expect(mayUse(undefined, host, { address, origins }), host).toBe(known)
+  }
+})
 
-  test('SV-64: accepts only pages of the listed origins', () => {
-    const mayPage = (origin: string) => mayUse(origin, 'feed.example.com', { origins: ['https://app.example.com'] })
-    expect(mayPage('https://app.example.com')).toBe(true)
-    const others = ['https://app.example.com.evil.example', 'http://app.example.com', 'http://localhost:5173', 'null']
-    expect(others.filter(mayPage)).toEqual([])
-  })
+const near = [
+  '127.0.0.1', '::1', '::ffff:127.0.0.1', '10.1.2.3', '172.16.0.1', '172.25.0.1', '172.31.255.255', '192.168.0.1',
+  '::ffff:192.168.0.1', '169.254.1.1', '100.64.0.1', '100.75.0.1', '100.80.0.1', '100.105.0.1', '100.115.0.1',
+  '100.120.0.1', '100.127.255.1', 'fd00::7', 'fc12::1', 'fe80::1', 'fe80::1%eth0',
+  'febf::1', '',
+]
+const far = [
+  '198.51.100.8', '172.15.0.1', '172.32.0.1', '100.63.0.1', '100.128.0.1', '192.169.0.1', '11.0.0.1',
+  '11.10.0.1', '172.2.0.1', '172.3.0.1', '172.33.0.1', '100.10.0.1', '100.6.0.1', '100.7.0.1',
+  '100.9.0.1', '2001:db8:1:3::9', '2001:db8:fd00:1::9', '2001:db8:fe80:1::9', '::1:2:3',
+]
+const rebound = 'evil.example:8787'
 
-  test.each([
-    ['http://localhost:5173', '127.0.0.1:8787'],
-    ['http://127.0.0.1:3000', '192.168.1.7:8787'],
-    ['http://[::1]:3000', 'localhost:8787'],
-    ['https://servicewechat.com', 'feed.example.com'],
-    ['http://192.168.1.7:8787', '192.168.1.7:8787'],
-    ['http://[fd00::7]:8787', '[fd00::7]:8787'],
-    ['https://feed.example.com', 'feed.example.com'],
-    ['http://box.local:8787', 'box.local:8787'],
-    ['http://192.168.1.7:5173', '192.168.1.7:8787'],
-    ['http://[fd00::7]:5173', '[fd00::7]:8787'],
-    ['http://box.local:5173', 'box.local:8787'],
-  ])('SV-102: accepts %s at %s without a list', (origin, host) => {
-    expect(mayUse(origin, host, { listening: 'box.local', pagePort: 5_173 })).toBe(true)
-  })
+test.each(near)('SV-180: rejects a request from %s unless its Host names the server', (address) => {
+  expect(mayUse(undefined, rebound, { address })).toBe(false)
+  expect(mayUse(undefined, rebound, { address, localAddress: '198.51.100.7' })).toBe(false)
+})
 
-  test.each([
-    ['https://evil.example', '127.0.0.1:8787'],
-    ['null', 'localhost:8787'],
-    ['', 'localhost:8787'],
-    ['http://evil.example:8787', 'evil.example:8787'],
-    ['http://evil.example:5173', 'evil.example:8787'],
-    ['http://localhost.evil.example', 'localhost:8787'],
-    ['http://192.168.1.9:5173', '192.168.1.7:8787'],
-    ['http://192.168.1.7:5174', '192.168.1.7:8787'],
-    ['https://feed.example.com:8443', 'feed.example.com'],
-    ['http://servicewechat.com', 'feed.example.com'],
-    ['https://servicewechat.com.evil.example', 'feed.example.com'],
-    ['file://', 'localhost:8787'],
-    ['http://evil@192.168.1.7:8787', 'evil@192.168.1.7:8787'],
-    ['https://feed.example.com', 'evil@feed.example.com'],
-    ['xhttp://192.168.1.7:8787', '192.168.1.7:8787'],
-    ['http://[', 'localhost:8787'],
-    ['http://999.1.1.1:8787', '999.1.1.1:8787'],
-    ['http://192.168.1.7:8787', '999.1.1.1:8787'],
-    ['https://undefined', undefined],
-  ])('SV-102: rejects %s at %s without a list', (origin, host) => {
-    expect(mayUse(origin, host, { listening: 'box.local', pagePort: 5_173 })).toBe(false)
-  })
+test.each([
+  ['198.51.100.7', '::ffff:198.51.100.7'], ['2001:db8:1:2:3::9', '2001:db8:1:2::1'],
+])('SV-180: rejects a request from %s to %s unless its Host names the server', (address, localAddress) => {
+  expect(mayUse(undefined, rebound, { address, localAddress })).toBe(false)
+})
 
-  test.each([
-    [80, 'http://192.168.1.7', true], [443, 'https://192.168.1.7', true], [443, 'http://192.168.1.7', false],
-    [80, 'https://192.168.1.7', false], [443, 'http://192.168.1.7:443', true], [80, 'https://192.168.1.7:80', true],
-  ])('SV-102: with the page at port %i, accepts %s only if the ports match (%s)', (pagePort, origin, isTaken) => {
-    expect(mayUse(origin, '192.168.1.7:8787', { pagePort })).toBe(isTaken)
-  })
+test.each(far)('SV-180: accepts any Host from the public address %s', (address) => {
+  expect(mayUse(undefined, rebound, { address, localAddress: '198.51.100.7' })).toBe(true)
+  expect(mayUse(undefined, rebound, { address, localAddress: '2001:db8:1:2::1' })).toBe(true)
+})
 
-  test.each([
-    ['127.0.0.1', []], ['127.0.0.1', ['https://app.example.com']], ['192.168.1.20', []],
-  ])('SV-103: for %s with the list %j, rejects rebound names and accepts server names', (address, origins) => {
-    for (const host of ['evil.example:8787', '', 'localhost.evil.example', '127.0.0.1.evil.example', 'a@localhost']) {
-      expect(mayUse(undefined, host, { address, origins }), host).toBe(false)
-    }
-    for (const host of ['localhost:8787', '127.0.0.1:8787', '[::1]:8787', '192.168.1.7:8787', 'box.local', undefined]) {
-      expect(mayUse(undefined, host, { address, origins, listening: 'box.local' }), host).toBe(true)
-    }
-    const known = origins.length > 0
-    for (const host of ['app.example.com', 'APP.example.com:8787']) {
-      expect(mayUse(undefined, host, { address, origins }), host).toBe(known)
-    }
-  })
+test('SV-180: ignores X-Forwarded-For from a page, and trusts it from the given proxy', () => {
+  const forwarded = '198.51.100.8'
+  const proxies = ['10.0.0.1']
+  for (const address of ['127.0.0.1', '192.168.1.20', '10.0.0.1']) {
+    expect(mayUse(undefined, rebound, { address, forwarded }), address).toBe(false)
+    expect(mayUse(undefined, rebound, { address, forwarded, proxies }), address).toBe(address === '10.0.0.1')
+  }
+  const address = '10.0.0.1'
+  for (const client of ['192.168.1.20', '198.51.100.8, 192.168.1.20', '', 'junk']) {
+    expect(mayUse(undefined, rebound, { address, proxies, forwarded: client }), client).toBe(false)
+  }
+})
 
-  const near = [
-    '127.0.0.1', '::1', '::ffff:127.0.0.1', '10.1.2.3', '172.16.0.1', '172.25.0.1', '172.31.255.255', '192.168.0.1',
-    '::ffff:192.168.0.1', '169.254.1.1', '100.64.0.1', '100.75.0.1', '100.80.0.1', '100.105.0.1', '100.115.0.1',
-    '100.120.0.1', '100.127.255.1', 'fd00::7', 'fc12::1', 'fe80::1', 'fe80::1%eth0',
-    'febf::1', '',
-  ]
-  const far = [
-    '198.51.100.8', '172.15.0.1', '172.32.0.1', '100.63.0.1', '100.128.0.1', '192.169.0.1', '11.0.0.1',
-    '11.10.0.1', '172.2.0.1', '172.3.0.1', '172.33.0.1', '100.10.0.1', '100.6.0.1', '100.7.0.1',
-    '100.9.0.1', '2001:db8:1:3::9', '2001:db8:fd00:1::9', '2001:db8:fe80:1::9', '::1:2:3',
-  ]
-  const rebound = 'evil.example:8787'
-
-  test.each(near)('SV-180: rejects a request from %s unless its Host names the server', (address) => {
-    expect(mayUse(undefined, rebound, { address })).toBe(false)
-    expect(mayUse(undefined, rebound, { address, localAddress: '198.51.100.7' })).toBe(false)
-  })
-
-  test.each([
-    ['198.51.100.7', '::ffff:198.51.100.7'], ['2001:db8:1:2:3::9', '2001:db8:1:2::1'],
-  ])('SV-180: rejects a request from %s to %s unless its Host names the server', (address, localAddress) => {
-    expect(mayUse(undefined, rebound, { address, localAddress })).toBe(false)
-  })
-
-  test.each(far)('SV-180: accepts any Host from the public address %s', (address) => {
-    expect(mayUse(undefined, rebound, { address, localAddress: '198.51.100.7' })).toBe(true)
-    expect(mayUse(undefined, rebound, { address, localAddress: '2001:db8:1:2::1' })).toBe(true)
-  })
-
-  test('SV-180: ignores X-Forwarded-For from a page, and trusts it from the given proxy', () => {
-    const forwarded = '198.51.100.8'
-    const proxies = ['10.0.0.1']
-    for (const address of ['127.0.0.1', '192.168.1.20', '10.0.0.1']) {
-      expect(mayUse(undefined, rebound, { address, forwarded }), address).toBe(false)
-      expect(mayUse(undefined, rebound, { address, forwarded, proxies }), address).toBe(address === '10.0.0.1')
-    }
-    const address = '10.0.0.1'
-    for (const client of ['192.168.1.20', '198.51.100.8, 192.168.1.20', '', 'junk']) {
-      expect(mayUse(undefined, rebound, { address, proxies, forwarded: client }), client).toBe(false)
-    }
-  })
-
-  const own = ['https://a.example', 'http://localhost:5173', 'http://[::1]:8080']
-  const none = ['', '*', 'a.example', 'https://a.example/', 'https://a.example/path', 'https://A.example', 'null']
-  test.each([...own, ...none])('SV-64: validates "%s" as an origin', (text) => {
-    expect(isOrigin(text)).toBe(own.includes(text))
-  })
+const own = ['https://a.example', 'http://localhost:5173', 'http://[::1]:8080']
+const none = ['', '*', 'a.example', 'https://a.example/', 'https://a.example/path', 'https://A.example', 'null']
+test.each([...own, ...none])('SV-64: validates "%s" as an origin', (text) => {
+  expect(isOrigin(text)).toBe(own.includes(text))
 })

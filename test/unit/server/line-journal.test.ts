@@ -1,6 +1,6 @@
 import * as fs from 'node:fs'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { openChatJournal } from '../../../server/chat/messages/chat-journal'
 import { createChatLog, mostMessages, type TakenMessage } from '../../../server/chat/messages/chat-log'
 import { openLineJournal } from '../../../server/journal/line-journal'
@@ -62,107 +62,103 @@ function dyingAt(call: number): { readonly files: JournalFiles; readonly isDead:
   return { files, isDead: () => calls >= call }
 }
 
-describe('a journal', () => {
-  test('SV-95 SV-96: compacts a journal with obsolete lines at the start, and keeps its permissions', () => {
-    fs.writeFileSync(path, plainLines(Array.from({ length: 30 }, (_, index) => 100 + index)))
-    fs.chmodSync(path, 0o666)
-    const linked = join(folder, 'link')
-    fs.symlinkSync(path, linked)
-    const journal = openLineJournal({ ...asNumbers, path: linked })
-    journal.keep(() => journal.entries.slice(-3))
-    expect(numbersOf()).toEqual([127, 128, 129])
-    journal.add({ n: 130 })
-    journal.close()
-    expect(numbersOf()).toEqual([127, 128, 129, 130])
-    expect(fs.lstatSync(linked).isSymbolicLink()).toBe(true)
-    expect(fs.statSync(path).mode & 0o777).toBe(0o666)
-    expect(fs.readdirSync(folder)).toHaveLength(2)
-  })
-
-  test('SV-96: contains all acknowledged and retained entries after a kill at any moment', () => {
-    let deaths = 0
-    for (let call = 1; ; call += 1) {
-      fs.rmSync(path, { force: true })
-      const { files, isDead } = dyingAt(call)
-      const taken: number[] = []
-      try {
-        const journal = openNumbers(files)
-        for (let number = 1_000; number < 1_045; number += 1) {
-          journal.add(number)
-          taken.push(number)
-        }
-      } catch {
-        deaths += 1
-      }
-      if (!isDead()) break
-      const after = openNumbers(dyingAt(Infinity).files, () => undefined)
-      // The last entry may have been written without an acknowledgement.
-      const isReported = after.entries.at(-1) === taken.at(-1)
-      expect(after.entries.slice(isReported ? -10 : -11, isReported ? undefined : -1)).toEqual(taken.slice(-10))
-      expect(fs.existsSync(`${path}.new`)).toBe(false)
-      after.close()
-    }
-    expect(deaths).toBeGreaterThan(90)
-  })
-
-  test('SV-96, SV-95: keeps the old journal when no new file can be written, and retries at twice its size', () => {
-    const { files } = dyingAt(Infinity)
-    let tries = 0
-    const journal = openNumbers({
-      ...files,
-      openSync(...given: Parameters<typeof fs.openSync>) {
-        tries += Number(given[0] === `${path}.new`)
-        return files.openSync(...given)
-      },
-    })
-    fs.mkdirSync(`${path}.new`)
-    for (let number = 1_000; number < 1_100; number += 1) journal.add(number)
-    journal.close()
-    expect(linesOf()).toHaveLength(100)
-    expect(tries).toBe(3)
-  })
+test('SV-95 SV-96: compacts a journal with obsolete lines at the start, and keeps its permissions', () => {
+  fs.writeFileSync(path, plainLines(Array.from({ length: 30 }, (_, index) => 100 + index)))
+  fs.chmodSync(path, 0o666)
+  const linked = join(folder, 'link')
+  fs.symlinkSync(path, linked)
+  const journal = openLineJournal({ ...asNumbers, path: linked })
+  journal.keep(() => journal.entries.slice(-3))
+  expect(numbersOf()).toEqual([127, 128, 129])
+  journal.add({ n: 130 })
+  journal.close()
+  expect(numbersOf()).toEqual([127, 128, 129, 130])
+  expect(fs.lstatSync(linked).isSymbolicLink()).toBe(true)
+  expect(fs.statSync(path).mode & 0o777).toBe(0o666)
+  expect(fs.readdirSync(folder)).toHaveLength(2)
 })
 
-describe('retention of journals', () => {
-  test('CV-46: keeps as many messages in the journal as in memory', () => {
-    const message = (index: number): TakenMessage => ({
-      id: `m-${index}`, from: '10260', to: { type: 'peer', id: '501' }, content: { kind: 'text', text: 'hello' },
-      createdAt: startMs + index,
-    })
-    const many = mostMessages * 1.1 + 500
-    fs.writeFileSync(path, Array.from({ length: many }, (_, index) => `${JSON.stringify(message(index))}\n`).join(''))
-    const journal = openChatJournal(path)
-    const log = createChatLog(journal, () => startMs)
-    const left = linesOf()
-    expect(left.length).toBeLessThan(mostMessages * 1.1)
-    expect(left.length).toBeGreaterThanOrEqual(mostMessages)
-    const taken = log.take({ id: 'new', from: '501', to: message(0).to, content: message(0).content })
-    expect(log.page(() => true, null, 1).messages).toEqual([taken])
-    journal.close()
-    const again = openChatJournal(path)
-    expect(again.messages).toHaveLength(left.length + 1)
-    expect(again.messages.at(-1)).toEqual(taken)
-    again.close()
-  })
+test('SV-96: contains all acknowledged and retained entries after a kill at any moment', () => {
+  let deaths = 0
+  for (let call = 1; ; call += 1) {
+    fs.rmSync(path, { force: true })
+    const { files, isDead } = dyingAt(call)
+    const taken: number[] = []
+    try {
+      const journal = openNumbers(files)
+      for (let number = 1_000; number < 1_045; number += 1) {
+        journal.add(number)
+        taken.push(number)
+      }
+    } catch {
+      deaths += 1
+    }
+    if (!isDead()) break
+    const after = openNumbers(dyingAt(Infinity).files, () => undefined)
+    // The last entry may have been written without an acknowledgement.
+    const isReported = after.entries.at(-1) === taken.at(-1)
+    expect(after.entries.slice(isReported ? -10 : -11, isReported ? undefined : -1)).toEqual(taken.slice(-10))
+    expect(fs.existsSync(`${path}.new`)).toBe(false)
+    after.close()
+  }
+  expect(deaths).toBeGreaterThan(90)
+})
 
-  test('CV-85: moves a damaged message aside, loads the others, and accepts the message when it is resent', () => {
-    const troubles: string[] = []
-    const open = () => openChatJournal(path, { trouble: (line) => void troubles.push(line) })
-    const draft = (id: string) =>
-      ({ id, from: '10260', to: { type: 'peer', id: '501' }, content: { kind: 'text', text: '林' } }) as const
-    const first = open()
-    for (const id of ['m-1', 'm-2', 'm-3']) first.add({ ...draft(id), createdAt: startMs })
-    first.close()
-    const sound = fs.readFileSync(path, 'latin1')
-    fs.writeFileSync(path, sound.replace('m-2', 'm-8'), 'latin1')
-    const second = open()
-    expect(second.messages.map(({ id }) => id)).toEqual(['m-1', 'm-3'])
-    expect(troubles).toEqual([`${path}: line 2 is damaged and kept in ${path}.damaged; what was written there is lost`])
-    expect(fs.readFileSync(`${path}.damaged`, 'utf8')).toContain('m-8')
-    const log = createChatLog(second, () => startMs)
-    expect(log.find('10260', 'm-2')).toBeUndefined()
-    expect(log.take(draft('m-2'))).toMatchObject(draft('m-2'))
-    second.close()
-    expect(openChatJournal(path).messages.map(({ id }) => id)).toEqual(['m-1', 'm-3', 'm-2'])
+test('SV-96, SV-95: keeps the old journal when no new file can be written, and retries at twice its size', () => {
+  const { files } = dyingAt(Infinity)
+  let tries = 0
+  const journal = openNumbers({
+    ...files,
+    openSync(...given: Parameters<typeof fs.openSync>) {
+      tries += Number(given[0] === `${path}.new`)
+      return files.openSync(...given)
+    },
   })
+  fs.mkdirSync(`${path}.new`)
+  for (let number = 1_000; number < 1_100; number += 1) journal.add(number)
+  journal.close()
+  expect(linesOf()).toHaveLength(100)
+  expect(tries).toBe(3)
+})
+
+test('CV-46: keeps as many messages in the journal as in memory', () => {
+  const message = (index: number): TakenMessage => ({
+    id: `m-${index}`, from: '10260', to: { type: 'peer', id: '501' }, content: { kind: 'text', text: 'hello' },
+    createdAt: startMs + index,
+  })
+  const many = mostMessages * 1.1 + 500
+  fs.writeFileSync(path, Array.from({ length: many }, (_, index) => `${JSON.stringify(message(index))}\n`).join(''))
+  const journal = openChatJournal(path)
+  const log = createChatLog(journal, () => startMs)
+  const left = linesOf()
+  expect(left.length).toBeLessThan(mostMessages * 1.1)
+  expect(left.length).toBeGreaterThanOrEqual(mostMessages)
+  const taken = log.take({ id: 'new', from: '501', to: message(0).to, content: message(0).content })
+  expect(log.page(() => true, null, 1).messages).toEqual([taken])
+  journal.close()
+  const again = openChatJournal(path)
+  expect(again.messages).toHaveLength(left.length + 1)
+  expect(again.messages.at(-1)).toEqual(taken)
+  again.close()
+})
+
+test('CV-85: moves a damaged message aside, loads the others, and accepts the message when it is resent', () => {
+  const troubles: string[] = []
+  const open = () => openChatJournal(path, { trouble: (line) => void troubles.push(line) })
+  const draft = (id: string) =>
+    ({ id, from: '10260', to: { type: 'peer', id: '501' }, content: { kind: 'text', text: '林' } }) as const
+  const first = open()
+  for (const id of ['m-1', 'm-2', 'm-3']) first.add({ ...draft(id), createdAt: startMs })
+  first.close()
+  const sound = fs.readFileSync(path, 'latin1')
+  fs.writeFileSync(path, sound.replace('m-2', 'm-8'), 'latin1')
+  const second = open()
+  expect(second.messages.map(({ id }) => id)).toEqual(['m-1', 'm-3'])
+  expect(troubles).toEqual([`${path}: line 2 is damaged and kept in ${path}.damaged; what was written there is lost`])
+  expect(fs.readFileSync(`${path}.damaged`, 'utf8')).toContain('m-8')
+  const log = createChatLog(second, () => startMs)
+  expect(log.find('10260', 'm-2')).toBeUndefined()
+  expect(log.take(draft('m-2'))).toMatchObject(draft('m-2'))
+  second.close()
+  expect(openChatJournal(path).messages.map(({ id }) => id)).toEqual(['m-1', 'm-3', 'm-2'])
 })

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createQuoteBoard } from '../../../server/feed/model/market/quote-board'
 import { createSimulatedMarket } from '../../../server/feed/model/market/simulated-market'
 import { StartError } from '../../../server/shared/start-error'
@@ -24,82 +24,80 @@ const opening = [
   ['AUDUSD', 65_717, 65_723], ['USDCHF', 88_586, 88_594], ['EURJPY', 162_500, 162_515],
 ] as const
 
-describe('the simulated market', () => {
-  const make = (seed: string, currency: string): ReturnType<typeof createSimulatedMarket> =>
-    createSimulatedMarket({ seed, currency, startMs })
+const make = (seed: string, currency: string): ReturnType<typeof createSimulatedMarket> =>
+  createSimulatedMarket({ seed, currency, startMs })
 
-  test.each([
-    ['USD', []], ['JPY', ['CHFJPY']], ['KWD', ['KWDUSD', 'KWDJPY', 'KWDCHF']], ['EUR', ['CHFEUR']],
-    ['GBP', ['GBPJPY', 'GBPCHF']],
-  ])('SV-5: quotes the conversion rates for an account in %s', (currency, rates) => {
-    const source = make('1', currency)
-    expect(source.ratesOnly.map(({ symbol }) => symbol)).toEqual(rates)
-    expect(source.opening).toHaveLength(6 + rates.length)
-    expect(createQuoteBoard(source, currency).traded).toHaveLength(6)
-  })
+test.each([
+  ['USD', []], ['JPY', ['CHFJPY']], ['KWD', ['KWDUSD', 'KWDJPY', 'KWDCHF']], ['EUR', ['CHFEUR']],
+  ['GBP', ['GBPJPY', 'GBPCHF']],
+])('SV-5: quotes the conversion rates for an account in %s', (currency, rates) => {
+  const source = make('1', currency)
+  expect(source.ratesOnly.map(({ symbol }) => symbol)).toEqual(rates)
+  expect(source.opening).toHaveLength(6 + rates.length)
+  expect(createQuoteBoard(source, currency).traded).toHaveLength(6)
+})
 
-  test('SV-5: names the currency when it has no rate', () => {
-    expect(() => make('1', 'ZAR')).toThrow('no simulated rate for ZAR; choose one of USD, EUR')
-  })
+test('SV-5: names the currency when it has no rate', () => {
+  expect(() => make('1', 'ZAR')).toThrow('no simulated rate for ZAR; choose one of USD, EUR')
+})
 
-  test('SV-5: stays near the starting prices for a long time, with consistent prices', () => {
-    const source = make('7', 'USD')
-    const board = createQuoteBoard(source, 'USD')
-    const first = new Map(source.opening.map((tick) => [tick.symbol, tick.bid]))
-    for (let update = 0; update < 100_000; update += 1) {
-      for (const tick of source.next(50)) {
-        if (tick.ask <= tick.bid) throw new Error(`crossed: ${tick.symbol}`)
-        board.put(tick)
-      }
+test('SV-5: stays near the starting prices for a long time, with consistent prices', () => {
+  const source = make('7', 'USD')
+  const board = createQuoteBoard(source, 'USD')
+  const first = new Map(source.opening.map((tick) => [tick.symbol, tick.bid]))
+  for (let update = 0; update < 100_000; update += 1) {
+    for (const tick of source.next(50)) {
+      if (tick.ask <= tick.bid) throw new Error(`crossed: ${tick.symbol}`)
+      board.put(tick)
     }
-    for (const [symbol, bid] of first) expect(Math.abs(board.quoteOf(symbol).bid / bid - 1)).toBeLessThan(0.06)
-    const cross = (board.quoteOf('EURUSD').bid / 1e5) * (board.quoteOf('USDJPY').bid / 1e3)
-    expect(Math.abs(board.quoteOf('EURJPY').bid / 1e3 / cross - 1)).toBeLessThan(0.003)
-  })
+  }
+  for (const [symbol, bid] of first) expect(Math.abs(board.quoteOf(symbol).bid / bid - 1)).toBeLessThan(0.06)
+  const cross = (board.quoteOf('EURUSD').bid / 1e5) * (board.quoteOf('USDJPY').bid / 1e3)
+  expect(Math.abs(board.quoteOf('EURJPY').bid / 1e3 / cross - 1)).toBeLessThan(0.003)
+})
 
-  test('SV-5: starts six pairs at their starting prices with a spread of 0.009 %', () => {
-    const market = make('1', 'USD')
-    const quotes = opening.map(([symbol, bid, ask]) => ({ symbol, bid, ask, atMs: startMs }))
-    expect(market.opening).toEqual(quotes)
-    expect(market.present()).toEqual(quotes)
-    expect([market.traded.length, market.ratesOnly]).toEqual([6, []])
-  })
+test('SV-5: starts six pairs at their starting prices with a spread of 0.009 %', () => {
+  const market = make('1', 'USD')
+  const quotes = opening.map(([symbol, bid, ask]) => ({ symbol, bid, ask, atMs: startMs }))
+  expect(market.opening).toEqual(quotes)
+  expect(market.present()).toEqual(quotes)
+  expect([market.traded.length, market.ratesOnly]).toEqual([6, []])
+})
 
-  test('SV-5: moves each currency of a pair by at most 0.012 % per tick, but never the dollar', () => {
-    const market = make('1', 'USD')
-    let before = valuesOf(market)
-    for (let count = 0; count < 200; count += 1) {
-      const [tick] = market.next(25)
-      expect(tick?.atMs).toBe(startMs + 25 * (count + 1))
-      const after = valuesOf(market)
-      const moved = [...after.keys()].filter((code) => after.get(code) !== before.get(code))
-      const both = [tick?.symbol.slice(0, 3), tick?.symbol.slice(3)].filter((code) => code !== 'USD')
-      expect(moved.sort()).toEqual(both.sort())
-      for (const code of moved) {
-        expect(Math.abs((after.get(code) ?? NaN) / (before.get(code) ?? NaN) - 1)).toBeLessThan(0.00013)
-      }
-      expect(tick).toEqual(market.present().find(({ symbol }) => symbol === tick?.symbol))
-      before = after
+test('SV-5: moves each currency of a pair by at most 0.012 % per tick, but never the dollar', () => {
+  const market = make('1', 'USD')
+  let before = valuesOf(market)
+  for (let count = 0; count < 200; count += 1) {
+    const [tick] = market.next(25)
+    expect(tick?.atMs).toBe(startMs + 25 * (count + 1))
+    const after = valuesOf(market)
+    const moved = [...after.keys()].filter((code) => after.get(code) !== before.get(code))
+    const both = [tick?.symbol.slice(0, 3), tick?.symbol.slice(3)].filter((code) => code !== 'USD')
+    expect(moved.sort()).toEqual(both.sort())
+    for (const code of moved) {
+      expect(Math.abs((after.get(code) ?? NaN) / (before.get(code) ?? NaN) - 1)).toBeLessThan(0.00013)
     }
-    expect([before.get('USD'), before.get('NZD')]).toEqual([1, 0.6081])
-  })
+    expect(tick).toEqual(market.present().find(({ symbol }) => symbol === tick?.symbol))
+    before = after
+  }
+  expect([before.get('USD'), before.get('NZD')]).toEqual([1, 0.6081])
+})
 
-  test('SV-5: rejects the position of another tick source, and accepts known values', () => {
-    const market = make('1', 'USD')
-    const before = market.mark()
-    for (const wrong of ['x', '{}', '[]', '[7]', '[["EUR","1"]]', '[["EUR",0]]', '[["EUR",-1]]', '[[7,1]]']) {
-      expect([wrong, market.goTo(wrong), market.mark()]).toEqual([wrong, false, before])
-    }
-    expect(market.goTo('[["EUR",1.5],["XXX",2]]')).toBe(true)
-    expect([valuesOf(market).get('EUR'), valuesOf(market).has('XXX')]).toEqual([1.5, false])
-    expect(market.present().find(({ symbol }) => symbol === 'EURUSD')?.bid).toBeCloseTo(150_000, -2)
-    const mark = market.mark()
-    expect([market.goTo('[["EUR",1.4],["GBP",0]]'), market.mark()]).toEqual([false, mark])
-  })
+test('SV-5: rejects the position of another tick source, and accepts known values', () => {
+  const market = make('1', 'USD')
+  const before = market.mark()
+  for (const wrong of ['x', '{}', '[]', '[7]', '[["EUR","1"]]', '[["EUR",0]]', '[["EUR",-1]]', '[[7,1]]']) {
+    expect([wrong, market.goTo(wrong), market.mark()]).toEqual([wrong, false, before])
+  }
+  expect(market.goTo('[["EUR",1.5],["XXX",2]]')).toBe(true)
+  expect([valuesOf(market).get('EUR'), valuesOf(market).has('XXX')]).toEqual([1.5, false])
+  expect(market.present().find(({ symbol }) => symbol === 'EURUSD')?.bid).toBeCloseTo(150_000, -2)
+  const mark = market.mark()
+  expect([market.goTo('[["EUR",1.4],["GBP",0]]'), market.mark()]).toEqual([false, mark])
+})
 
-  test('SV-5: keeps the ask at least one point above the bid for low prices', () => {
-    const market = make('1', 'USD')
-    market.goTo('[["AUD",0.0005]]')
-    expect(market.present()[3]).toMatchObject({ symbol: 'AUDUSD', bid: 50, ask: 51 })
-  })
+test('SV-5: keeps the ask at least one point above the bid for low prices', () => {
+  const market = make('1', 'USD')
+  market.goTo('[["AUD",0.0005]]')
+  expect(market.present()[3]).toMatchObject({ symbol: 'AUDUSD', bid: 50, ask: 51 })
 })

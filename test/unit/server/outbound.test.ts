@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createOutbound } from '../../../server/feed/model/hub/outbound'
 
 function createSlowWire() {
@@ -51,85 +51,83 @@ function createLine(snapshotText: string | undefined) {
 const snapshot = 'S'.repeat(500)
 const delta = 'd'.repeat(40)
 
-describe('one consumer', () => {
-  test('SV-35: stops sending to a consumer with a full queue, and sends one snapshot once it has drained', () => {
-    const { wire, line, caughtUp } = createLine(snapshot)
-    for (let sent = 0; sent < 50; sent += 1) line.push(delta)
-    expect(wire.sent).toHaveLength(3)
-    expect(line.isBehind()).toBe(true)
-    line.reply('pong')
-    line.snapshot()
-    expect(wire.sent).toHaveLength(3)
-    wire.drain()
-    expect(wire.sent.slice(3)).toEqual([snapshot])
-    expect(caughtUp()).toBe(1)
-    wire.drain()
-    expect(wire.sent).toHaveLength(4)
-    line.push(delta)
-    expect(wire.sent.at(-1)).toBe(delta)
-  })
+test('SV-35: stops sending to a consumer with a full queue, and sends one snapshot once it has drained', () => {
+  const { wire, line, caughtUp } = createLine(snapshot)
+  for (let sent = 0; sent < 50; sent += 1) line.push(delta)
+  expect(wire.sent).toHaveLength(3)
+  expect(line.isBehind()).toBe(true)
+  line.reply('pong')
+  line.snapshot()
+  expect(wire.sent).toHaveLength(3)
+  wire.drain()
+  expect(wire.sent.slice(3)).toEqual([snapshot])
+  expect(caughtUp()).toBe(1)
+  wire.drain()
+  expect(wire.sent).toHaveLength(4)
+  line.push(delta)
+  expect(wire.sent.at(-1)).toBe(delta)
+})
 
-  test('SV-35: counts data after a snapshot as unread, but not the snapshot itself', () => {
-    const { wire, line } = createLine(snapshot)
-    line.snapshot()
-    for (let sent = 0; sent < 50; sent += 1) line.push(delta)
-    expect(wire.sent).toEqual([snapshot, delta, delta, delta])
-    wire.drain()
-    expect(wire.sent.slice(4)).toEqual([snapshot])
-  })
+test('SV-35: counts data after a snapshot as unread, but not the snapshot itself', () => {
+  const { wire, line } = createLine(snapshot)
+  line.snapshot()
+  for (let sent = 0; sent < 50; sent += 1) line.push(delta)
+  expect(wire.sent).toEqual([snapshot, delta, delta, delta])
+  wire.drain()
+  expect(wire.sent.slice(4)).toEqual([snapshot])
+})
 
-  test('SV-85 SV-251: sends all missed deltas in one write instead of a snapshot, then the later deltas', () => {
-    const { wire, line, resume, caughtUp } = createLine(snapshot)
-    expect(resume(['one', 'two', 'pong'])).toBe(true)
-    line.push(delta)
-    expect(wire.sent).toEqual(['one', 'two', 'pong', delta])
-    expect([caughtUp(), wire.writes]).toEqual([1, 1])
-  })
+test('SV-85 SV-251: sends all missed deltas in one write instead of a snapshot, then the later deltas', () => {
+  const { wire, line, resume, caughtUp } = createLine(snapshot)
+  expect(resume(['one', 'two', 'pong'])).toBe(true)
+  line.push(delta)
+  expect(wire.sent).toEqual(['one', 'two', 'pong', delta])
+  expect([caughtUp(), wire.writes]).toEqual([1, 1])
+})
 
-  test('SV-86: sends no missed deltas when there is no room for all of them', () => {
-    const { wire, line, resume, caughtUp } = createLine(snapshot)
-    expect(resume([delta, delta, delta])).toBe(false)
-    expect(resume(['€'.repeat(40)])).toBe(false)
-    line.push(delta)
-    expect(resume([delta, delta])).toBe(false)
-    expect(wire.sent).toEqual([delta])
-    expect(caughtUp()).toBe(0)
-    expect(resume([delta, 'd'.repeat(20)])).toBe(true)
-    for (let sent = 0; sent < 5; sent += 1) line.push(delta)
-    wire.drain()
-    expect([wire.sent.length, wire.sent.at(-1)]).toEqual([5, snapshot])
-  })
+test('SV-86: sends no missed deltas when there is no room for all of them', () => {
+  const { wire, line, resume, caughtUp } = createLine(snapshot)
+  expect(resume([delta, delta, delta])).toBe(false)
+  expect(resume(['€'.repeat(40)])).toBe(false)
+  line.push(delta)
+  expect(resume([delta, delta])).toBe(false)
+  expect(wire.sent).toEqual([delta])
+  expect(caughtUp()).toBe(0)
+  expect(resume([delta, 'd'.repeat(20)])).toBe(true)
+  for (let sent = 0; sent < 5; sent += 1) line.push(delta)
+  wire.drain()
+  expect([wire.sent.length, wire.sent.at(-1)]).toEqual([5, snapshot])
+})
 
-  test('SV-35: sends the snapshot once the queue is down to a quarter of the limit, and no delta before', () => {
-    const { wire, line } = createLine(snapshot)
-    const quarter = 'd'.repeat(25)
-    for (let sent = 0; sent < 6; sent += 1) line.push(quarter)
-    expect([wire.sent.length, wire.bufferedAmount]).toEqual([5, 125])
-    for (const left of [100, 75, 50]) {
-      wire.take()
-      line.push('x')
-      expect([wire.bufferedAmount, wire.sent.length]).toEqual([left, 5])
-    }
+test('SV-35: sends the snapshot once the queue is down to a quarter of the limit, and no delta before', () => {
+  const { wire, line } = createLine(snapshot)
+  const quarter = 'd'.repeat(25)
+  for (let sent = 0; sent < 6; sent += 1) line.push(quarter)
+  expect([wire.sent.length, wire.bufferedAmount]).toEqual([5, 125])
+  for (const left of [100, 75, 50]) {
     wire.take()
-    expect(wire.sent.slice(5)).toEqual([snapshot])
-  })
+    line.push('x')
+    expect([wire.bufferedAmount, wire.sent.length]).toEqual([left, 5])
+  }
+  wire.take()
+  expect(wire.sent.slice(5)).toEqual([snapshot])
+})
 
-  test('SV-35: sends one snapshot at a time, even a small one', () => {
-    const { wire, line } = createLine('small')
-    line.push(delta)
-    line.snapshot()
-    line.snapshot()
-    wire.take()
-    expect(wire.sent).toEqual([delta, 'small'])
-    wire.take()
-    expect(wire.sent).toEqual([delta, 'small', 'small'])
-  })
+test('SV-35: sends one snapshot at a time, even a small one', () => {
+  const { wire, line } = createLine('small')
+  line.push(delta)
+  line.snapshot()
+  line.snapshot()
+  wire.take()
+  expect(wire.sent).toEqual([delta, 'small'])
+  wire.take()
+  expect(wire.sent).toEqual([delta, 'small', 'small'])
+})
 
-  test('SV-86: has room for missed deltas instead of the next snapshot while a snapshot is in flight', () => {
-    const { wire, line, resume } = createLine(snapshot)
-    line.snapshot()
-    expect(resume([delta, delta])).toBe(true)
-    expect(resume([delta])).toBe(false)
-    expect(wire.sent).toEqual([snapshot, delta, delta])
-  })
+test('SV-86: has room for missed deltas instead of the next snapshot while a snapshot is in flight', () => {
+  const { wire, line, resume } = createLine(snapshot)
+  line.snapshot()
+  expect(resume([delta, delta])).toBe(true)
+  expect(resume([delta])).toBe(false)
+  expect(wire.sent).toEqual([snapshot, delta, delta])
 })

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { planOrder, type OrderPlan } from '../../../server/feed/model/orders/plan-order'
 import type { FollowSettings, Order, OrderRefusal } from '../../../src/positions/model/wire'
 import { decodeFeedFrame } from '../../../src/protocols/copy-trading/frames'
@@ -21,73 +21,71 @@ function areRefused(settings: FollowSettings): boolean {
   return !plan.ok
 }
 
-describe('the plan of an order', () => {
-  test('SV-71: accepts only whole hundredths of a lot up to 100, as doubles represent them', () => {
-    const { engine, ...more } = context()
-    const rich = { ...more, engine: { ...engine, freeMarginMinor: () => Infinity } }
-    for (const lots of [0.01, 0.1 + 0.2, 0.29, 100]) {
-      expect(planOrder({ ...open, lots }, rich), String(lots)).toMatchObject({ ok: true })
-    }
-    for (const lots of [0, -0.1, 0.005, 0.015, 0.01000001, 100.01, NaN, Infinity]) {
-      expect(planOrder({ ...open, lots }, rich), String(lots)).toEqual(refusedFor('bad-lots'))
-    }
-  })
+test('SV-71: accepts only whole hundredths of a lot up to 100, as doubles represent them', () => {
+  const { engine, ...more } = context()
+  const rich = { ...more, engine: { ...engine, freeMarginMinor: () => Infinity } }
+  for (const lots of [0.01, 0.1 + 0.2, 0.29, 100]) {
+    expect(planOrder({ ...open, lots }, rich), String(lots)).toMatchObject({ ok: true })
+  }
+  for (const lots of [0, -0.1, 0.005, 0.015, 0.01000001, 100.01, NaN, Infinity]) {
+    expect(planOrder({ ...open, lots }, rich), String(lots)).toEqual(refusedFor('bad-lots'))
+  }
+})
 
-  test.each(['sl', 'tp'] as const)('SV-71 SV-74: rejects a price with too many digits as %s', (level) => {
-    const given = context()
-    const row = present(given.engine.rows().find(({ symbol, type }) => symbol === 'EURUSD' && type === 'buy'))
-    const ahead = { sl: 0.5, tp: 5 }[level]
-    for (const [price, isTaken] of [[ahead, true], [ahead + 1e-5, true], [ahead + 5e-6, false]] as const) {
-      const levels = { sl: 0, tp: 0, [level]: price }
-      const plans = [{ ...open, ...levels }, { action: 'modify', ticket: row.ticket, ...levels }] as const
-      for (const order of plans) {
-        expect(planOrder(order, given)).toMatchObject(isTaken ? { ok: true } : refusedFor('bad-price'))
-      }
+test.each(['sl', 'tp'] as const)('SV-71 SV-74: rejects a price with too many digits as %s', (level) => {
+  const given = context()
+  const row = present(given.engine.rows().find(({ symbol, type }) => symbol === 'EURUSD' && type === 'buy'))
+  const ahead = { sl: 0.5, tp: 5 }[level]
+  for (const [price, isTaken] of [[ahead, true], [ahead + 1e-5, true], [ahead + 5e-6, false]] as const) {
+    const levels = { sl: 0, tp: 0, [level]: price }
+    const plans = [{ ...open, ...levels }, { action: 'modify', ticket: row.ticket, ...levels }] as const
+    for (const order of plans) {
+      expect(planOrder(order, given)).toMatchObject(isTaken ? { ok: true } : refusedFor('bad-price'))
     }
-  })
+  }
+})
 
-  test('SV-71: opens a position with exactly the free margin, but not with more', () => {
-    const { engine, ...more } = context()
-    const planWith = (freeMinor: number): OrderPlan =>
-      planOrder(open, { ...more, engine: { ...engine, freeMarginMinor: () => freeMinor } })
-    const ticket = engine.comingTicket()
-    const plan = planWith(Infinity)
-    if (plan.ok) plan.execute()
-    const { marginMinor } = present(engine.ledger.get(ticket))
-    expect(planWith(marginMinor)).toMatchObject({ ok: true, tickets: [ticket + 1] })
-    expect(planWith(marginMinor - 1)).toEqual(refusedFor('not-enough-margin'))
-  })
+test('SV-71: opens a position with exactly the free margin, but not with more', () => {
+  const { engine, ...more } = context()
+  const planWith = (freeMinor: number): OrderPlan =>
+    planOrder(open, { ...more, engine: { ...engine, freeMarginMinor: () => freeMinor } })
+  const ticket = engine.comingTicket()
+  const plan = planWith(Infinity)
+  if (plan.ok) plan.execute()
+  const { marginMinor } = present(engine.ledger.get(ticket))
+  expect(planWith(marginMinor)).toMatchObject({ ok: true, tickets: [ticket + 1] })
+  expect(planWith(marginMinor - 1)).toEqual(refusedFor('not-enough-margin'))
+})
 
-  test('SV-252: opens 500 positions more than the account has on its own', () => {
-    const { engine, ...more } = context(2)
-    const rich = { ...more, engine: { ...engine, freeMarginMinor: () => Infinity } }
-    const plan = (): OrderPlan => planOrder(open, rich)
-    for (let count = engine.ledger.size; count < 502; count += 1) {
-      const its = plan()
-      if (its.ok) its.execute()
-    }
-    expect(engine.ledger.size).toBe(502)
-    expect(plan()).toEqual(refusedFor('too-many-positions'))
-    engine.closePosition(engine.comingTicket() - 1, 'closed', startMs)
-    expect(plan()).toMatchObject({ ok: true })
-  })
+test('SV-252: opens 500 positions more than the account has on its own', () => {
+  const { engine, ...more } = context(2)
+  const rich = { ...more, engine: { ...engine, freeMarginMinor: () => Infinity } }
+  const plan = (): OrderPlan => planOrder(open, rich)
+  for (let count = engine.ledger.size; count < 502; count += 1) {
+    const its = plan()
+    if (its.ok) its.execute()
+  }
+  expect(engine.ledger.size).toBe(502)
+  expect(plan()).toEqual(refusedFor('too-many-positions'))
+  engine.closePosition(engine.comingTicket() - 1, 'closed', startMs)
+  expect(plan()).toMatchObject({ ok: true })
+})
 
-  test('SV-75: accepts ratios from 0.01 to 100, the lots of an order, and caps from 0.01 to 1,000 lots', () => {
-    const ratio = { mode: 'ratio', value: 1, capLots: 1 } as const
-    const lots = { mode: 'lots', value: 1, capLots: 1 } as const
-    const taken = [
-      ...[0.01, 0.015, 100].map((value) => ({ ...ratio, value })),
-      ...[0.01, 100].map((value) => ({ ...lots, value })),
-      ...[0.01, 1_000].map((capLots) => ({ ...ratio, capLots })),
-    ]
-    const refused = [
-      ...[0, 0.009, 100.01].map((value) => ({ ...ratio, value })),
-      ...[0, 0.005, 0.015, 100.01].map((value) => ({ ...lots, value })),
-      ...[0, 0.009, 1_000.01].map((capLots) => ({ ...ratio, capLots })),
-    ]
-    expect(taken.filter(areRefused)).toEqual([])
-    expect(refused.filter((settings) => !areRefused(settings))).toEqual([])
-  })
+test('SV-75: accepts ratios from 0.01 to 100, the lots of an order, and caps from 0.01 to 1,000 lots', () => {
+  const ratio = { mode: 'ratio', value: 1, capLots: 1 } as const
+  const lots = { mode: 'lots', value: 1, capLots: 1 } as const
+  const taken = [
+    ...[0.01, 0.015, 100].map((value) => ({ ...ratio, value })),
+    ...[0.01, 100].map((value) => ({ ...lots, value })),
+    ...[0.01, 1_000].map((capLots) => ({ ...ratio, capLots })),
+  ]
+  const refused = [
+    ...[0, 0.009, 100.01].map((value) => ({ ...ratio, value })),
+    ...[0, 0.005, 0.015, 100.01].map((value) => ({ ...lots, value })),
+    ...[0, 0.009, 1_000.01].map((capLots) => ({ ...ratio, capLots })),
+  ]
+  expect(taken.filter(areRefused)).toEqual([])
+  expect(refused.filter((settings) => !areRefused(settings))).toEqual([])
 })
 
 const ends = [
@@ -103,29 +101,27 @@ const order = fc.record({
   type: fc.constantFrom('buy', 'sell'), lots, sl: level, tp: level,
 })
 
-describe('the limits of an order', () => {
-  test('SV-238: keeps the account readable for the client after every accepted order', () => {
-    let done = 0
-    fc.assert(fc.property(fc.array(order, { maxLength: 12 }), (orders) => {
-      const { feed, ...given } = context(4)
-      for (const one of orders) {
-        const plan = planOrder({ ...one, ticket: feed.rows()[0]?.ticket ?? 1 }, given)
-        if (!plan.ok) continue
-        plan.execute()
-        done += 1
-        expect(() => decodeFeedFrame(JSON.stringify(feed.snapshot()))).not.toThrow()
-      }
-    }), { numRuns: 60 })
-    expect(done).toBeGreaterThan(15)
-  })
+test('SV-238: keeps the account readable for the client after every accepted order', () => {
+  let done = 0
+  fc.assert(fc.property(fc.array(order, { maxLength: 12 }), (orders) => {
+    const { feed, ...given } = context(4)
+    for (const one of orders) {
+      const plan = planOrder({ ...one, ticket: feed.rows()[0]?.ticket ?? 1 }, given)
+      if (!plan.ok) continue
+      plan.execute()
+      done += 1
+      expect(() => decodeFeedFrame(JSON.stringify(feed.snapshot()))).not.toThrow()
+    }
+  }), { numRuns: 60 })
+  expect(done).toBeGreaterThan(15)
+})
 
-  const sell = { ...open, type: 'sell' } as const
-  test.each<[Order, object]>([
-    [{ ...open, tp: 9e10 }, { ok: true }],
-    [{ ...open, tp: 2 ** 53 / 1e5 }, refusedFor('bad-price')],
-    [{ ...sell, sl: 1e16 }, refusedFor('bad-price')],
-    [{ ...sell, tp: 1e-9 }, refusedFor('bad-price')],
-  ])('SV-238 SV-239: answers %j with %j', (asked, plan) => {
-    expect(planOrder(asked, context())).toMatchObject(plan)
-  })
+const sell = { ...open, type: 'sell' } as const
+test.each<[Order, object]>([
+  [{ ...open, tp: 9e10 }, { ok: true }],
+  [{ ...open, tp: 2 ** 53 / 1e5 }, refusedFor('bad-price')],
+  [{ ...sell, sl: 1e16 }, refusedFor('bad-price')],
+  [{ ...sell, tp: 1e-9 }, refusedFor('bad-price')],
+])('SV-238 SV-239: answers %j with %j', (asked, plan) => {
+  expect(planOrder(asked, context())).toMatchObject(plan)
 })

@@ -1,83 +1,79 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { makeSource, orderEntry, producerRig, receivedEntry, update } from './producer-rig'
 import { shardFor } from './store-double'
 import { startMs } from './support'
 
-describe('waiting orders', () => {
-  test('RS-6: writes the end of the validity only with an executed order', async () => {
-    const { settle, commits, fill, priceFrom } = producerRig()
-    await priceFrom('9-0', 'one')
-    for (const [index, order] of ['action=closeAll', 'action=close&ticket=1', 'action=none'].entries()) {
-      fill(shardFor('one'), orderEntry(`${index + 1}-0`, 'one', `reqid-0${index}`, order))
-      await settle()
-    }
-    expect(commits.flatMap(({ decision }) => decision ?? [])).toMatchObject([
-      { reqid: 'reqid-00', ack: { Code: 200 }, validUntil: startMs + 60_000 },
-      { reqid: 'reqid-01', ack: { Code: 409 }, validUntil: undefined },
-    ])
-  })
-
-  test('RS-28: suspends only the account whose order cannot be decided', async () => {
-    let fails = false
-    const { producer, settle, fill, price, trouble, attention } = producerRig({
-      now() {
-        if (fails) throw new RangeError('no time')
-        return startMs
-      },
-    })
-    await price('one', 'two')
-    fails = true
-    fill(shardFor('one'), orderEntry('1-0', 'one'))
+test('RS-6: writes the end of the validity only with an executed order', async () => {
+  const { settle, commits, fill, priceFrom } = producerRig()
+  await priceFrom('9-0', 'one')
+  for (const [index, order] of ['action=closeAll', 'action=close&ticket=1', 'action=none'].entries()) {
+    fill(shardFor('one'), orderEntry(`${index + 1}-0`, 'one', `reqid-0${index}`, order))
     await settle()
-    expect(trouble).toEqual(['account one is not priced: no time'])
-    expect([attention(), producer.isProducing()]).toEqual([{ one: 'unusable', two: 'priced' }, true])
-  })
+  }
+  expect(commits.flatMap(({ decision }) => decision ?? [])).toMatchObject([
+    { reqid: 'reqid-00', ack: { Code: 200 }, validUntil: startMs + 60_000 },
+    { reqid: 'reqid-01', ack: { Code: 409 }, validUntil: undefined },
+  ])
 })
 
-describe('received updates of the market', () => {
-  test('RS-84: skips an invalid update and quotes of other pairs, and prices the next update', async () => {
-    const { producer, settle, priceFrom, commits, trouble } = producerRig()
-    await priceFrom('9-0', 'one')
-    const quotes = makeSource().present().map((tick) => ({ ...tick, bid: tick.bid + 9, ask: tick.ask + 9 }))
-    producer.receive([
-      update('10-0', []), { id: '11-0', fields: { ticks: '[null]', trade: '0' } },
-      update('12-0', { symbol: 'NONE', bid: 1, ask: 2 }, ...quotes),
-    ])
-    await settle()
-    const words = 'an update of the market is left out: Redis holds ticks that is not of this server'
-    expect(trouble).toEqual([words, words])
-    expect(commits.map(({ tick }) => tick)).toEqual(['12-0'])
+test('RS-28: suspends only the account whose order cannot be decided', async () => {
+  let fails = false
+  const { producer, settle, fill, price, trouble, attention } = producerRig({
+    now() {
+      if (fails) throw new RangeError('no time')
+      return startMs
+    },
   })
+  await price('one', 'two')
+  fails = true
+  fill(shardFor('one'), orderEntry('1-0', 'one'))
+  await settle()
+  expect(trouble).toEqual(['account one is not priced: no time'])
+  expect([attention(), producer.isProducing()]).toEqual([{ one: 'unusable', two: 'priced' }, true])
+})
 
-  test('RS-84: prices the first of many updates together, and the last 20 one by one', async () => {
-    const { producer, settle, priceFrom, commits } = producerRig()
-    await priceFrom('9-0', 'one')
-    producer.receive(Array.from({ length: 30 }, (_, index) => receivedEntry(`${10 + index}-0`, index + 1)))
+test('RS-84: skips an invalid update and quotes of other pairs, and prices the next update', async () => {
+  const { producer, settle, priceFrom, commits, trouble } = producerRig()
+  await priceFrom('9-0', 'one')
+  const quotes = makeSource().present().map((tick) => ({ ...tick, bid: tick.bid + 9, ask: tick.ask + 9 }))
+  producer.receive([
+    update('10-0', []), { id: '11-0', fields: { ticks: '[null]', trade: '0' } },
+    update('12-0', { symbol: 'NONE', bid: 1, ask: 2 }, ...quotes),
+  ])
+  await settle()
+  const words = 'an update of the market is left out: Redis holds ticks that is not of this server'
+  expect(trouble).toEqual([words, words])
+  expect(commits.map(({ tick }) => tick)).toEqual(['12-0'])
+})
+
+test('RS-84: prices the first of many updates together, and the last 20 one by one', async () => {
+  const { producer, settle, priceFrom, commits } = producerRig()
+  await priceFrom('9-0', 'one')
+  producer.receive(Array.from({ length: 30 }, (_, index) => receivedEntry(`${10 + index}-0`, index + 1)))
+  await settle()
+  expect(commits.map(({ tick }) => tick)).toEqual(Array.from({ length: 21 }, (_, index) => `${19 + index}-0`))
+})
+
+/**
+ * In how many of 300 steps the account opens or closes a position.
+ * @param trade the field of a step's first update
+ * @param atOnce updates of each step
+ */
+async function trades(trade: string, atOnce: number): Promise<number> {
+  const { producer, settle, priceFrom, commits } = producerRig()
+  await priceFrom('9-0', 'one')
+  for (let at = 0; at < 300; at += 1) {
+    producer.receive(Array.from({ length: atOnce }, (_, index) => {
+      const { id, fields } = receivedEntry(`${10 + at}-${index}`, (at + index) % 2)
+      return { id, fields: index === 0 ? { ...fields, trade } : fields }
+    }))
     await settle()
-    expect(commits.map(({ tick }) => tick)).toEqual(Array.from({ length: 21 }, (_, index) => `${19 + index}-0`))
-  })
-
-  /**
-   * In how many of 300 steps the account opens or closes a position.
-   * @param trade the field of a step's first update
-   * @param atOnce updates of each step
-   */
-  async function trades(trade: string, atOnce: number): Promise<number> {
-    const { producer, settle, priceFrom, commits } = producerRig()
-    await priceFrom('9-0', 'one')
-    for (let at = 0; at < 300; at += 1) {
-      producer.receive(Array.from({ length: atOnce }, (_, index) => {
-        const { id, fields } = receivedEntry(`${10 + at}-${index}`, (at + index) % 2)
-        return { id, fields: index === 0 ? { ...fields, trade } : fields }
-      }))
-      await settle()
-    }
-    return commits.filter(({ closed, books }) => closed.length > 0 || books !== undefined).length
   }
+  return commits.filter(({ closed, books }) => closed.length > 0 || books !== undefined).length
+}
 
-  test('RS-1: trades accounts on marked updates, even when updates are priced together', async () => {
-    expect(await trades('0', 1)).toBe(0)
-    expect(await trades('1', 1)).toBeGreaterThan(0)
-    expect(await trades('1', 22)).toBeGreaterThan(0)
-  })
+test('RS-1: trades accounts on marked updates, even when updates are priced together', async () => {
+  expect(await trades('0', 1)).toBe(0)
+  expect(await trades('1', 1)).toBeGreaterThan(0)
+  expect(await trades('1', 22)).toBeGreaterThan(0)
 })

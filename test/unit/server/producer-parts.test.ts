@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Wanted } from '../../../server/redis/feed-store'
 import { orderEntry, receivedEntry, producerRig, shown, type RigOverrides } from './producer-rig'
 import { allRoles, shardFor, incarnation } from './store-double'
@@ -86,134 +86,132 @@ test('RS-82: continues with unchanged roles, and starts again when any role chan
   expect((await hold([one, 1], [three, 2], [two, 3]))[0]).toEqual([one, three, two])
 })
 
-describe('slots for accounts', () => {
-  const both = { one: 'priced', two: 'priced' }
-  test.each<[what: string, before: Wanted, then: Wanted, attention: object]>([
-    ['RS-26: keeps the slots of priced accounts, whatever the order of the requests',
-      shown('one', 'two'), shown('three', 'one', 'two'), { ...both, three: 'full' }],
-    ['RS-93: gives the slots that viewed accounts leave to other accounts',
-      { shown: ['one'], unshown: ['two', 'three'] }, { shown: ['one'], unshown: ['three', 'two'] }, both],
-  ])('%s', async (_what, before, then, said) => {
-    const { setWanted, attention } = await pricing(2)
-    await setWanted(before)
-    expect(attention()).toEqual(both)
-    await setWanted(then)
+const both = { one: 'priced', two: 'priced' }
+test.each<[what: string, before: Wanted, then: Wanted, attention: object]>([
+  ['RS-26: keeps the slots of priced accounts, whatever the order of the requests',
+    shown('one', 'two'), shown('three', 'one', 'two'), { ...both, three: 'full' }],
+  ['RS-93: gives the slots that viewed accounts leave to other accounts',
+    { shown: ['one'], unshown: ['two', 'three'] }, { shown: ['one'], unshown: ['three', 'two'] }, both],
+])('%s', async (_what, before, then, said) => {
+  const { setWanted, attention } = await pricing(2)
+  await setWanted(before)
+  expect(attention()).toEqual(both)
+  await setWanted(then)
+  expect(attention()).toEqual(said)
+})
+
+test.each([[shown], [unshown]])('RS-26: gives no slot to a suspended or foreign account', async (ask) => {
+  const made = await pricing(1)
+  const { setWanted, attention, accounts } = made
+  const stored = { ...present((await priced('one')).get('one')), tick: '0-0' }
+  const [position, ...positions] = stored.positions
+  const { row, swapDay } = present(position)
+  accounts.set('bad', { ...stored, positions: [{ row: { ...row, symbol: 'XXXYYY' }, swapDay }, ...positions] })
+  await setWanted(ask('bad'))
+  expect(attention()).toEqual({ bad: 'unusable' })
+  await setWanted(ask('bad', 'one'))
+  expect(attention()).toEqual({ bad: 'unusable', one: 'priced' })
+  await setWanted(ask('one', 'two'), allRoles(1, shardFor('one')))
+  expect(attention()).toMatchObject({ two: 'priced' })
+  expect(made.trouble).toEqual(['account bad is not priced: no longer traded: XXXYYY'])
+})
+
+test('RS-26: gives a new client the slot of an account without viewers, but not of a viewed account', async () => {
+  const { setWanted, come, attention, commits } = await pricing(2)
+  await setWanted(shown('one', 'two'))
+  await come('three')
+  await setWanted(shown('one', 'two'))
+  expect(attention()).toEqual({ one: 'priced', two: 'priced' })
+  await setWanted({ shown: ['one'], unshown: ['two'] })
+  await come('three', true)
+  expect(commits.at(-1)).toMatchObject({ traderId: 'three', decision: { reqid: 'reqid-01' } })
+  expect(attention()).toEqual({ one: 'priced', three: 'priced' })
+})
+
+test.each([false, true])('RS-26: rejects a client without a slot (account in Redis: %s)', async (has) => {
+  const { setWanted, come, attention, accounts } = await pricing(1)
+  if (has) accounts.set('two', { ...present((await priced('two')).get('two')), tick: '0-0' })
+  await setWanted(shown('one'))
+  await come('two')
+  expect(attention()).toEqual({ one: 'priced', two: 'full' })
+})
+
+test('RS-8: delays the order of an account until a slot is free', async () => {
+  const { setWanted, come, commits } = await pricing(1)
+  await setWanted(shown('one'))
+  await come('two', true)
+  expect(commits.flatMap(({ decision }) => decision?.reqid ?? [])).toEqual([])
+  await setWanted(shown('two'))
+  expect(commits.flatMap(({ decision }) => decision?.reqid ?? [])).toEqual(['reqid-01'])
+})
+
+test('RS-15: answers not-known to an order of older data, and decides a later order', async () => {
+  const { producer, settle, commits, fill } = producerRig()
+  producer.hold(allRoles(), { id: 'new', generation: 2 })
+  producer.setWanted(shown('one'))
+  await settle()
+  // Only the incarnation counts, because a clock set back gives older data a later time.
+  for (const [{ id, fields }, incarnation] of [
+    [orderEntry('4999-7', 'one'), 'first'], [orderEntry('5-0', 'one', 'reqid-02'), 'new'],
+  ] as const) {
+    fill(shardFor('one'), { id, fields: { ...fields, world: incarnation } })
+    await settle()
+  }
+  expect(commits.flatMap(({ decision, closed }) => (decision ? [[decision.ack, closed.length > 0]] : []))).toEqual([
+    [{ type: 'Ack', reqid: 'reqid-01', Code: 404, state: 'not-known' }, false],
+    [expect.objectContaining({ reqid: 'reqid-02', Code: 200 }), true],
+  ])
+})
+
+test('RS-28: suspends only the account that fails during pricing', async () => {
+  const { producer, settle, setWanted, attention, accounts, trouble } = await pricing()
+  const stored = { ...present((await priced('one')).get('one')), tick: '0-0' }
+  let fails = false
+  const [position, ...positions] = stored.positions
+  const { row, swapDay } = present(position)
+  const { ticket } = row
+  const spoilt = Object.defineProperty({ ...row }, 'ticket', {
+    get() {
+      if (fails) throw new TypeError('it has no ticket')
+      return ticket
+    },
+  })
+  accounts.set('bad', { ...stored, positions: [{ row: spoilt, swapDay }, ...positions] })
+  await setWanted(shown('bad', 'one'))
+  fails = true
+  producer.receive([receivedEntry('10-0')])
+  await settle()
+  expect(attention()).toEqual({ bad: 'unusable', one: 'priced' })
+  expect(trouble).toEqual(['account bad is not priced: it has no ticket'])
+})
+
+test('RS-28: keeps slots in use when the shard of a suspended account has moved to another server', async () => {
+  const { producer, setWanted, spoil, attention, trouble } = await pricing()
+  spoil('bad', new RangeError('not an account'))
+  await setWanted(shown('bad', 'one'))
+  await setWanted(shown('one'), allRoles(1, shardFor('bad')))
+  expect([attention()['one'], trouble, producer.isProducing()])
+    .toEqual(['priced', ['account bad is not priced: not an account'], true])
+})
+
+test('RS-28: reports a suspended account until 60 s after its last request', async () => {
+  const { setWanted, spoil, attention, clock } = await pricing()
+  spoil('bad', new RangeError('not an account'))
+  await setWanted(shown('bad'))
+  for (const [ms, said] of [[59_999, { bad: 'unusable' }], [1, {}]] as const) {
+    await clock.advanceAsync(ms)
+    await setWanted(shown())
     expect(attention()).toEqual(said)
-  })
+  }
+})
 
-  test.each([[shown], [unshown]])('RS-26: gives no slot to a suspended or foreign account', async (ask) => {
-    const made = await pricing(1)
-    const { setWanted, attention, accounts } = made
-    const stored = { ...present((await priced('one')).get('one')), tick: '0-0' }
-    const [position, ...positions] = stored.positions
-    const { row, swapDay } = present(position)
-    accounts.set('bad', { ...stored, positions: [{ row: { ...row, symbol: 'XXXYYY' }, swapDay }, ...positions] })
-    await setWanted(ask('bad'))
-    expect(attention()).toEqual({ bad: 'unusable' })
-    await setWanted(ask('bad', 'one'))
-    expect(attention()).toEqual({ bad: 'unusable', one: 'priced' })
-    await setWanted(ask('one', 'two'), allRoles(1, shardFor('one')))
-    expect(attention()).toMatchObject({ two: 'priced' })
-    expect(made.trouble).toEqual(['account bad is not priced: no longer traded: XXXYYY'])
-  })
-
-  test('RS-26: gives a new client the slot of an account without viewers, but not of a viewed account', async () => {
-    const { setWanted, come, attention, commits } = await pricing(2)
-    await setWanted(shown('one', 'two'))
-    await come('three')
-    await setWanted(shown('one', 'two'))
-    expect(attention()).toEqual({ one: 'priced', two: 'priced' })
-    await setWanted({ shown: ['one'], unshown: ['two'] })
-    await come('three', true)
-    expect(commits.at(-1)).toMatchObject({ traderId: 'three', decision: { reqid: 'reqid-01' } })
-    expect(attention()).toEqual({ one: 'priced', three: 'priced' })
-  })
-
-  test.each([false, true])('RS-26: rejects a client without a slot (account in Redis: %s)', async (has) => {
-    const { setWanted, come, attention, accounts } = await pricing(1)
-    if (has) accounts.set('two', { ...present((await priced('two')).get('two')), tick: '0-0' })
-    await setWanted(shown('one'))
-    await come('two')
-    expect(attention()).toEqual({ one: 'priced', two: 'full' })
-  })
-
-  test('RS-8: delays the order of an account until a slot is free', async () => {
-    const { setWanted, come, commits } = await pricing(1)
-    await setWanted(shown('one'))
-    await come('two', true)
-    expect(commits.flatMap(({ decision }) => decision?.reqid ?? [])).toEqual([])
-    await setWanted(shown('two'))
-    expect(commits.flatMap(({ decision }) => decision?.reqid ?? [])).toEqual(['reqid-01'])
-  })
-
-  test('RS-15: answers not-known to an order of older data, and decides a later order', async () => {
-    const { producer, settle, commits, fill } = producerRig()
-    producer.hold(allRoles(), { id: 'new', generation: 2 })
-    producer.setWanted(shown('one'))
-    await settle()
-    // Only the incarnation counts, because a clock set back gives older data a later time.
-    for (const [{ id, fields }, incarnation] of [
-      [orderEntry('4999-7', 'one'), 'first'], [orderEntry('5-0', 'one', 'reqid-02'), 'new'],
-    ] as const) {
-      fill(shardFor('one'), { id, fields: { ...fields, world: incarnation } })
-      await settle()
-    }
-    expect(commits.flatMap(({ decision, closed }) => (decision ? [[decision.ack, closed.length > 0]] : []))).toEqual([
-      [{ type: 'Ack', reqid: 'reqid-01', Code: 404, state: 'not-known' }, false],
-      [expect.objectContaining({ reqid: 'reqid-02', Code: 200 }), true],
-    ])
-  })
-
-  test('RS-28: suspends only the account that fails during pricing', async () => {
-    const { producer, settle, setWanted, attention, accounts, trouble } = await pricing()
-    const stored = { ...present((await priced('one')).get('one')), tick: '0-0' }
-    let fails = false
-    const [position, ...positions] = stored.positions
-    const { row, swapDay } = present(position)
-    const { ticket } = row
-    const spoilt = Object.defineProperty({ ...row }, 'ticket', {
-      get() {
-        if (fails) throw new TypeError('it has no ticket')
-        return ticket
-      },
-    })
-    accounts.set('bad', { ...stored, positions: [{ row: spoilt, swapDay }, ...positions] })
-    await setWanted(shown('bad', 'one'))
-    fails = true
-    producer.receive([receivedEntry('10-0')])
-    await settle()
-    expect(attention()).toEqual({ bad: 'unusable', one: 'priced' })
-    expect(trouble).toEqual(['account bad is not priced: it has no ticket'])
-  })
-
-  test('RS-28: keeps slots in use when the shard of a suspended account has moved to another server', async () => {
-    const { producer, setWanted, spoil, attention, trouble } = await pricing()
-    spoil('bad', new RangeError('not an account'))
-    await setWanted(shown('bad', 'one'))
-    await setWanted(shown('one'), allRoles(1, shardFor('bad')))
-    expect([attention()['one'], trouble, producer.isProducing()])
-      .toEqual(['priced', ['account bad is not priced: not an account'], true])
-  })
-
-  test('RS-28: reports a suspended account until 60 s after its last request', async () => {
-    const { setWanted, spoil, attention, clock } = await pricing()
-    spoil('bad', new RangeError('not an account'))
-    await setWanted(shown('bad'))
-    for (const [ms, said] of [[59_999, { bad: 'unusable' }], [1, {}]] as const) {
-      await clock.advanceAsync(ms)
-      await setWanted(shown())
-      expect(attention()).toEqual(said)
-    }
-  })
-
-  test('RS-28: does not read a suspended account for an order', async () => {
-    const { setWanted, come, spoil, reads } = await pricing()
-    spoil('bad', new RangeError('not an account'))
-    await setWanted(shown('bad'))
-    expect(reads).toEqual(['bad'])
-    await come('bad', true)
-    expect(reads).toEqual(['bad'])
-  })
+test('RS-28: does not read a suspended account for an order', async () => {
+  const { setWanted, come, spoil, reads } = await pricing()
+  spoil('bad', new RangeError('not an account'))
+  await setWanted(shown('bad'))
+  expect(reads).toEqual(['bad'])
+  await come('bad', true)
+  expect(reads).toEqual(['bad'])
 })
 
 test('RS-33 RS-98: keeps the later start of market and intakes when an earlier read fails', async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Commit } from '../../../server/redis/feed-store'
 import { quoteText } from '../../../server/redis/market'
 import { ForeignDataError } from '../../../server/redis/read-reply'
@@ -40,150 +40,146 @@ test('RS-28: retries a suspended account after 60 s and not before, and reports 
     `account bad is not priced: Redis holds ${what} that is not of this server`))
 })
 
-describe('a market that moves to another server', () => {
-  function keptMarket() {
-    const source = makeSource()
-    for (let moved = 0; moved < 50; moved += 1) source.next(50)
-    const quotes = Object.fromEntries(source.present().map((tick) => [tick.symbol, quoteText(tick)]))
-    return { mark: source.mark(), quotes }
-  }
+function keptMarket() {
+  const source = makeSource()
+  for (let moved = 0; moved < 50; moved += 1) source.next(50)
+  const quotes = Object.fromEntries(source.present().map((tick) => [tick.symbol, quoteText(tick)]))
+  return { mark: source.mark(), quotes }
+}
 
-  test('RS-31: replaces and reports an invalid quote once, and keeps the other quotes', async () => {
-    const { producer, settle, given, trouble, written } = producerRig()
-    const { mark, quotes } = keptMarket()
-    const kept = quoteText({ symbol: 'GBPUSD', bid: 130_000, ask: 130_010 })
-    const poisons = ['not JSON', '{"bid":-1,"ask":2}', '{"bid":0,"ask":4}', '{"bid":5,"ask":4}', '{"bid":1.5}']
-    for (const [index, poison] of poisons.entries()) {
-      given.market = () => Promise.resolve({ ...quotes, EURUSD: poison, GBPUSD: kept, mark })
-      producer.hold(allRoles(index), incarnation)
-      await settle()
-      expect(producer.isProducing()).toBe(true)
-      expect(written.at(-1)).toEqual({ ...quotes, GBPUSD: kept, mark })
-    }
-    expect(written).toHaveLength(5)
-    expect(trouble).toEqual(['of the market EURUSD is set aside: Redis holds a quote that is not of this server'])
-  })
-
-  test.each(['not JSON', '{}'])('RS-31: starts with an invalid source position: %s', async (mark) => {
-    const { producer, price, given, trouble, written } = producerRig()
-    const { quotes } = keptMarket()
-    given.market = () => Promise.resolve({ ...quotes, mark })
-    await price()
-    expect(producer.isProducing()).toBe(true)
-    expect(written.at(-1)).toEqual({ ...quotes, mark: makeSource().mark() })
-    expect(trouble).toEqual(['of the market mark is set aside: it is none of these prices'])
-  })
-
-  const entries = (count: number, page: number) =>
-    Array.from({ length: count }, (_, index) => ({ id: `${page}-${index}`, fields: { trader: 'one' } }))
-
-  test('RS-24 RS-39: keeps claiming its accounts while it decides all waiting orders', async () => {
-    let passed = 0
-    const said: number[] = []
-    const { producer, settle, clock } = producerRig({
-      intake: (shard) => (shard === shardFor('one') ? entries(601, 1) : []),
-      pass() {
-        passed += 1
-        // A quarter of the lifetime of a claim.
-        if (passed % 200 === 0) clock.advance(2_000)
-        return Promise.resolve()
-      },
-      attest: () => Promise.resolve(void said.push(passed)).then(() => 'ok'),
-    })
-    producer.hold(allRoles(), incarnation)
-    for (let turn = 0; turn < 50; turn += 1) await settle()
-    expect([said, passed]).toEqual([[200, 400, 600], 601])
-  })
-
-  test('RS-99: moves the market, prices and opens accounts while orders never stop', async () => {
-    let passed = 0
-    const seen: unknown[] = []
-    const { producer, priceFrom, commits, written, attention, fill } = producerRig({
-      intake: (shard) => (shard === shardFor('one') ? entries(400, 1) : []),
-      pass() {
-        passed += 1
-        if (passed === 300) {
-          producer.receive([receivedEntry('10-0')])
-          producer.advance(50)
-          producer.setWanted(shown('one', 'two'))
-          fill(shardFor('one'), ...entries(200, 2))
-        }
-        if (passed === 401) seen.push(commits.some(({ tick }) => tick === '10-0'), written.length, attention())
-        return Promise.resolve()
-      },
-    })
-    await priceFrom('9-0')
-    expect(seen).toEqual([true, 2, { one: 'priced', two: 'priced' }])
-  })
-
-  test('RS-33: gives the role to another server when it cannot price, and reports the reason', async () => {
-    const { producer, clock, settle, price, given, trouble } = producerRig()
-    given.market = () => Promise.reject(new Error('broken'))
-    await price()
-    expect(producer.isProducing()).toBe(false)
-    expect(producer.shards()).toEqual([])
-    expect(producer.isResting()).toBe(true)
-    await clock.advanceAsync(3_000)
-    expect(producer.isResting()).toBe(false)
-    expect(trouble).toEqual(['pricing stops here: broken'])
-    given.market = () => Promise.resolve({})
-    producer.hold(allRoles(2), incarnation)
+test('RS-31: replaces and reports an invalid quote once, and keeps the other quotes', async () => {
+  const { producer, settle, given, trouble, written } = producerRig()
+  const { mark, quotes } = keptMarket()
+  const kept = quoteText({ symbol: 'GBPUSD', bid: 130_000, ask: 130_010 })
+  const poisons = ['not JSON', '{"bid":-1,"ask":2}', '{"bid":0,"ask":4}', '{"bid":5,"ask":4}', '{"bid":1.5}']
+  for (const [index, poison] of poisons.entries()) {
+    given.market = () => Promise.resolve({ ...quotes, EURUSD: poison, GBPUSD: kept, mark })
+    producer.hold(allRoles(index), incarnation)
     await settle()
     expect(producer.isProducing()).toBe(true)
-  })
+    expect(written.at(-1)).toEqual({ ...quotes, GBPUSD: kept, mark })
+  }
+  expect(written).toHaveLength(5)
+  expect(trouble).toEqual(['of the market EURUSD is set aside: Redis holds a quote that is not of this server'])
 })
 
-describe('missed updates of accounts', () => {
-  /**
-   * Accounts that another server priced up to these entries, and a tick at a stop of the last of them, at `9-0`.
-   * @param at the last entry that their new server has read
-   */
-  async function heirOf(pricedTo: readonly string[], at = '9-0', inIncarnation = incarnation) {
-    const made = producerRig()
-    const { producer, settle, accounts, given, commits, begun } = made
-    const names = pricedTo.map((_, index) => `heir-${index}`)
-    await made.price(...names)
-    producer.stop()
-    for (const [index, name] of names.entries()) {
-      accounts.set(name, { ...present(accounts.get(name)), tick: pricedTo[index] ?? '' })
-    }
-    const { ticket, quote } = made.stopOf(names.at(-1) ?? '')
-    const reaching = update('9-0', quote)
-    given.ticks = [update('8-0'), reaching]
-    given.market = () => Promise.resolve({ at })
-    commits.splice(0)
-    producer.hold(allRoles(2), inIncarnation)
-    producer.setWanted(shown(...names))
-    await settle()
-    return { producer, settle, reaching, begun, ticket, removed: () => commits.flatMap(ticketsClosed) }
+test.each(['not JSON', '{}'])('RS-31: starts with an invalid source position: %s', async (mark) => {
+  const { producer, price, given, trouble, written } = producerRig()
+  const { quotes } = keptMarket()
+  given.market = () => Promise.resolve({ ...quotes, mark })
+  await price()
+  expect(producer.isProducing()).toBe(true)
+  expect(written.at(-1)).toEqual({ ...quotes, mark: makeSource().mark() })
+  expect(trouble).toEqual(['of the market mark is set aside: it is none of these prices'])
+})
+
+const entries = (count: number, page: number) =>
+  Array.from({ length: count }, (_, index) => ({ id: `${page}-${index}`, fields: { trader: 'one' } }))
+
+test('RS-24 RS-39: keeps claiming its accounts while it decides all waiting orders', async () => {
+  let passed = 0
+  const said: number[] = []
+  const { producer, settle, clock } = producerRig({
+    intake: (shard) => (shard === shardFor('one') ? entries(601, 1) : []),
+    pass() {
+      passed += 1
+      // A quarter of the lifetime of a claim.
+      if (passed % 200 === 0) clock.advance(2_000)
+      return Promise.resolve()
+    },
+    attest: () => Promise.resolve(void said.push(passed)).then(() => 'ok'),
+  })
+  producer.hold(allRoles(), incarnation)
+  for (let turn = 0; turn < 50; turn += 1) await settle()
+  expect([said, passed]).toEqual([[200, 400, 600], 601])
+})
+
+test('RS-99: moves the market, prices and opens accounts while orders never stop', async () => {
+  let passed = 0
+  const seen: unknown[] = []
+  const { producer, priceFrom, commits, written, attention, fill } = producerRig({
+    intake: (shard) => (shard === shardFor('one') ? entries(400, 1) : []),
+    pass() {
+      passed += 1
+      if (passed === 300) {
+        producer.receive([receivedEntry('10-0')])
+        producer.advance(50)
+        producer.setWanted(shown('one', 'two'))
+        fill(shardFor('one'), ...entries(200, 2))
+      }
+      if (passed === 401) seen.push(commits.some(({ tick }) => tick === '10-0'), written.length, attention())
+      return Promise.resolve()
+    },
+  })
+  await priceFrom('9-0')
+  expect(seen).toEqual([true, 2, { one: 'priced', two: 'priced' }])
+})
+
+test('RS-33: gives the role to another server when it cannot price, and reports the reason', async () => {
+  const { producer, clock, settle, price, given, trouble } = producerRig()
+  given.market = () => Promise.reject(new Error('broken'))
+  await price()
+  expect(producer.isProducing()).toBe(false)
+  expect(producer.shards()).toEqual([])
+  expect(producer.isResting()).toBe(true)
+  await clock.advanceAsync(3_000)
+  expect(producer.isResting()).toBe(false)
+  expect(trouble).toEqual(['pricing stops here: broken'])
+  given.market = () => Promise.resolve({})
+  producer.hold(allRoles(2), incarnation)
+  await settle()
+  expect(producer.isProducing()).toBe(true)
+})
+
+/**
+ * Accounts that another server priced up to these entries, and a tick at a stop of the last of them, at `9-0`.
+ * @param at the last entry that their new server has read
+ */
+async function heirOf(pricedTo: readonly string[], at = '9-0', inIncarnation = incarnation) {
+  const made = producerRig()
+  const { producer, settle, accounts, given, commits, begun } = made
+  const names = pricedTo.map((_, index) => `heir-${index}`)
+  await made.price(...names)
+  producer.stop()
+  for (const [index, name] of names.entries()) {
+    accounts.set(name, { ...present(accounts.get(name)), tick: pricedTo[index] ?? '' })
   }
+  const { ticket, quote } = made.stopOf(names.at(-1) ?? '')
+  const reaching = update('9-0', quote)
+  given.ticks = [update('8-0'), reaching]
+  given.market = () => Promise.resolve({ at })
+  commits.splice(0)
+  producer.hold(allRoles(2), inIncarnation)
+  producer.setWanted(shown(...names))
+  await settle()
+  return { producer, settle, reaching, begun, ticket, removed: () => commits.flatMap(ticketsClosed) }
+}
 
-  test.each([
-    ['RS-84: stores a new epoch first, with the update that priced the account',
-      ['8-0'], { id: 'another', generation: 1 }, ['0-0', '8-0'], 1],
-    ['RS-83: continues the epoch of an account that moves in the same incarnation', ['8-0'], incarnation, ['0-0'], 1],
-    ['RS-84: applies all updates to an account that missed more than the previous account',
-      ['9-0', '7-0'], incarnation, ['0-0', '0-0'], 2],
-  ])('%s', async (_what, pricedTo, inIncarnation, begins, count) => {
-    const { ticket, removed, begun } = await heirOf(pricedTo, '9-0', inIncarnation)
-    expect([begun.map(({ tick }) => tick), removed().length]).toEqual([begins, count])
-    expect(removed()).toContain(ticket)
-  })
+test.each([
+  ['RS-84: stores a new epoch first, with the update that priced the account',
+    ['8-0'], { id: 'another', generation: 1 }, ['0-0', '8-0'], 1],
+  ['RS-83: continues the epoch of an account that moves in the same incarnation', ['8-0'], incarnation, ['0-0'], 1],
+  ['RS-84: applies all updates to an account that missed more than the previous account',
+    ['9-0', '7-0'], incarnation, ['0-0', '0-0'], 2],
+])('%s', async (_what, pricedTo, inIncarnation, begins, count) => {
+  const { ticket, removed, begun } = await heirOf(pricedTo, '9-0', inIncarnation)
+  expect([begun.map(({ tick }) => tick), removed().length]).toEqual([begins, count])
+  expect(removed()).toContain(ticket)
+})
 
-  test('RS-84: does not apply updates again when the server has read fewer than the account', async () => {
-    const { producer, settle, reaching, removed } = await heirOf(['9-0'], '8-0')
-    producer.receive([reaching])
-    await settle()
-    expect(removed()).toEqual([])
-  })
+test('RS-84: does not apply updates again when the server has read fewer than the account', async () => {
+  const { producer, settle, reaching, removed } = await heirOf(['9-0'], '8-0')
+  producer.receive([reaching])
+  await settle()
+  expect(removed()).toEqual([])
+})
 
-  test('RS-84: applies missed updates in order, except updates from before the market was read', async () => {
-    const { producer, settle, priceFrom, commits } = producerRig()
-    await priceFrom('9-0', 'one')
-    for (const at of [8, 9, 10, 11, 12]) producer.receive([receivedEntry(`${at}-0`, at)])
-    await settle()
-    expect(commits.map(({ tick }) => tick)).toEqual(['10-0', '11-0', '12-0'])
-  })
+test('RS-84: applies missed updates in order, except updates from before the market was read', async () => {
+  const { producer, settle, priceFrom, commits } = producerRig()
+  await priceFrom('9-0', 'one')
+  for (const at of [8, 9, 10, 11, 12]) producer.receive([receivedEntry(`${at}-0`, at)])
+  await settle()
+  expect(commits.map(({ tick }) => tick)).toEqual(['10-0', '11-0', '12-0'])
 })
 
 const reply = (message: string): Error => Object.assign(new Error(message), { name: 'ReplyError' })

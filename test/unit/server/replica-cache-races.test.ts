@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Replica } from '../../../server/redis/replica'
 import { delta, replicaCacheRig, showing } from './replica-cache-rig'
 import { roleOf } from './store-double'
@@ -26,50 +26,48 @@ async function readAgain() {
   return { ...made, replica, receive }
 }
 
-describe('an account during a second read', () => {
-  test('RS-34: returns an account with its state after a second read, without requesting deltas', async () => {
-    const { replicas, replica, store, clock } = await readAgain()
-    const asked: string[] = []
-    store.deltasAfter = (_traderId, id) => {
-      asked.push(id)
-      return Promise.resolve([])
-    }
-    const seqs: number[] = []
-    for (const since of [undefined, { epoch: replica.epoch(), seq: 9 }]) {
-      void Promise.resolve(replicas.open('one', since)).then((given) => seqs.push(present(given).seq()))
-    }
-    expect([seqs, replicas.peek('one')]).toEqual([[], undefined])
-    await clock.advanceAsync(0)
-    expect([seqs, asked]).toEqual([[2, 2], []])
-  })
+test('RS-34: returns an account with its state after a second read, without requesting deltas', async () => {
+  const { replicas, replica, store, clock } = await readAgain()
+  const asked: string[] = []
+  store.deltasAfter = (_traderId, id) => {
+    asked.push(id)
+    return Promise.resolve([])
+  }
+  const seqs: number[] = []
+  for (const since of [undefined, { epoch: replica.epoch(), seq: 9 }]) {
+    void Promise.resolve(replicas.open('one', since)).then((given) => seqs.push(present(given).seq()))
+  }
+  expect([seqs, replicas.peek('one')]).toEqual([[], undefined])
+  await clock.advanceAsync(0)
+  expect([seqs, asked]).toEqual([[2, 2], []])
+})
 
-  test('RS-34: changes nothing in an account after it was dropped', async () => {
-    const { replicas, replica, receive, clock, reads, published, renewed, closed } = await readAgain()
-    receive([{ ...after(replica, 1), id: '9999999999999-0' }])
-    replicas.clear()
-    await clock.advanceAsync(2_000)
-    expect([reads, published, renewed, closed, replicas.size()]).toEqual([['one'], [], [], [], 0])
-    expect(replica.seq()).toBe(0)
-  })
+test('RS-34: changes nothing in an account after it was dropped', async () => {
+  const { replicas, replica, receive, clock, reads, published, renewed, closed } = await readAgain()
+  receive([{ ...after(replica, 1), id: '9999999999999-0' }])
+  replicas.clear()
+  await clock.advanceAsync(2_000)
+  expect([reads, published, renewed, closed, replicas.size()]).toEqual([['one'], [], [], [], 0])
+  expect(replica.seq()).toBe(0)
+})
 
-  test('RS-29: keeps the slot of a newly opened account when the read fails', async () => {
-    const { opened, ear, replicas, store, clock, failures } = await showing(['one'], ['one'])
-    const replica = present(replicas.peek('one'))
-    const { promise, fail } = deferred<undefined>()
-    let asked = 0
-    store.want = () => {
-      asked += 1
-      return asked === 1 ? promise : Promise.resolve()
-    }
-    ear('one').receive([after(replica, 2)])
-    replicas.clear()
-    const again = await opened('one')
-    expect(again).not.toBe(replica)
-    await clock.advanceAsync(1_500)
-    fail(new Error('away'))
-    await clock.advanceAsync(0)
-    expect([failures, replicas.peek('one')]).toEqual([[new Error('away')], again])
-  })
+test('RS-29: keeps the slot of a newly opened account when the read fails', async () => {
+  const { opened, ear, replicas, store, clock, failures } = await showing(['one'], ['one'])
+  const replica = present(replicas.peek('one'))
+  const { promise, fail } = deferred<undefined>()
+  let asked = 0
+  store.want = () => {
+    asked += 1
+    return asked === 1 ? promise : Promise.resolve()
+  }
+  ear('one').receive([after(replica, 2)])
+  replicas.clear()
+  const again = await opened('one')
+  expect(again).not.toBe(replica)
+  await clock.advanceAsync(1_500)
+  fail(new Error('away'))
+  await clock.advanceAsync(0)
+  expect([failures, replicas.peek('one')]).toEqual([[new Error('away')], again])
 })
 
 test('RS-27: does not close an account twice when it was dropped during the request', async () => {
@@ -120,30 +118,28 @@ test('RS-97: queries all accounts that clients wait for together every 20 ms', a
   expect(clock.pending()).toBe(0)
 })
 
-describe('slots for accounts', () => {
-  test('RS-11: sends no Redis request for an account without a slot', async () => {
-    const { begin, replicas, wanted, reads } = await showing(['first'], ['first'], 1)
-    await begin('second')
-    expect(await replicas.open('second', undefined)).toBeUndefined()
-    expect([wanted, reads]).toEqual([[], []])
-  })
+test('RS-11: sends no Redis request for an account without a slot', async () => {
+  const { begin, replicas, wanted, reads } = await showing(['first'], ['first'], 1)
+  await begin('second')
+  expect(await replicas.open('second', undefined)).toBeUndefined()
+  expect([wanted, reads]).toEqual([[], []])
+})
 
-  test('RS-11: rejects an account when another client takes its slot during the read', async () => {
-    const { begin, replicas, watched } = await showing(['first'], [], 1)
-    await begin('second')
-    const coming = replicas.open('second', undefined)
-    watched.add('first')
-    expect(await coming).toBeUndefined()
-    expect([replicas.size(), replicas.peek('first')?.traderId]).toEqual([1, 'first'])
-  })
+test('RS-11: rejects an account when another client takes its slot during the read', async () => {
+  const { begin, replicas, watched } = await showing(['first'], [], 1)
+  await begin('second')
+  const coming = replicas.open('second', undefined)
+  watched.add('first')
+  expect(await coming).toBeUndefined()
+  expect([replicas.size(), replicas.peek('first')?.traderId]).toEqual([1, 'first'])
+})
 
-  test('RS-11: frees the slot after an account was caught up', async () => {
-    const { begin, opened, replicas, clock } = await showing(['first'], [], 1)
-    await begin('second')
-    const first = present(replicas.peek('first'))
-    expect(await replicas.open('first', { epoch: first.epoch(), seq: 5 })).toBe(first)
-    await clock.advanceAsync(0)
-    expect((await opened('second')).traderId).toBe('second')
-  })
+test('RS-11: frees the slot after an account was caught up', async () => {
+  const { begin, opened, replicas, clock } = await showing(['first'], [], 1)
+  await begin('second')
+  const first = present(replicas.peek('first'))
+  expect(await replicas.open('first', { epoch: first.epoch(), seq: 5 })).toBe(first)
+  await clock.advanceAsync(0)
+  expect((await opened('second')).traderId).toBe('second')
 })
 

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { readStoredAccount } from '../../../server/redis/stored-account'
 import { delta, leaseMs, replicaCacheRig, showing } from './replica-cache-rig'
 import { roleOf } from './store-double'
@@ -65,132 +65,126 @@ test('RS-144: reports missing prices after the market moved until the account is
   expect(replicas.lacksPrices()).toBe(false)
 })
 
-describe('the result of opening an account', () => {
-  test('RS-34: rejects an account that cannot be caught up, instead of returning an old state', async () => {
-    const { replicas, given, closed } = await showing(['torn'])
-    const { epoch, seq, lastId } = present(replicas.peek('torn'))
-    const broken = delta({ epoch: epoch(), seq: seq() + 1, lastId: lastId() })
-    given.late = [{ ...broken, fields: { ...broken.fields, text: 'not JSON' } }]
-    await expect(replicas.open('torn', { epoch: epoch(), seq: 5 })).rejects.toThrow('no longer shown')
-    expect(closed).toEqual(['torn 1013 the account cannot be shown now'])
-    expect(replicas.size()).toBe(0)
-  })
-
-  test('RS-34: keeps an account in its slot while a client waits for it', async () => {
-    const { begin, opened, replicas, clock } = replicaCacheRig(1)
-    await begin('first', 'second')
-    const first = await opened('first')
-    expect(await replicas.open('second', undefined)).toBeUndefined()
-    await clock.advanceAsync(0)
-    const coming = replicas.open('first', { epoch: first.epoch(), seq: 5 })
-    expect(await replicas.open('second', undefined)).toBeUndefined()
-    expect(await coming).toBe(first)
-  })
-
-  test('RS-34: includes stream entries that arrive while an account is read again', async () => {
-    const { replicas, ear, accounts, reads, published, clock, received } = await showing(['gapped'])
-    const replica = present(replicas.peek('gapped'))
-    const at = (seq: number) => delta({ epoch: replica.epoch(), seq, lastId: replica.lastId() })
-    const [second, third] = [at(2), at(3)]
-    const stored = present(accounts.get('gapped'))
-    accounts.set('gapped', { ...stored, seq: 2, lastId: second.id })
-    ear('gapped').receive([second, third])
-    expect([replica.seq(), received()]).toEqual([0, 0])
-    await clock.advanceAsync(0)
-    expect([replica.seq(), ear('gapped').place, reads.length]).toEqual([2, second.id, 1])
-    ear('gapped').receive([third])
-    expect([replica.seq(), published]).toEqual([3, [3]])
-  })
+test('RS-34: rejects an account that cannot be caught up, instead of returning an old state', async () => {
+  const { replicas, given, closed } = await showing(['torn'])
+  const { epoch, seq, lastId } = present(replicas.peek('torn'))
+  const broken = delta({ epoch: epoch(), seq: seq() + 1, lastId: lastId() })
+  given.late = [{ ...broken, fields: { ...broken.fields, text: 'not JSON' } }]
+  await expect(replicas.open('torn', { epoch: epoch(), seq: 5 })).rejects.toThrow('no longer shown')
+  expect(closed).toEqual(['torn 1013 the account cannot be shown now'])
+  expect(replicas.size()).toBe(0)
 })
 
-describe('an account stored in Redis', () => {
-  const account = '{"currency":"USD","currencyDigits":2,"balance":1,"margin":0}'
-  const books = '{"nextTicket":1,"lastDeal":0,"balanceMinor":1,"startMinor":1,"follows":[]}'
-  const row = {
-    ticket: 1, symbol: 'EURUSD', type: 'buy', lots: 1, openprice: 1, nowprice: 1, sl: 0, tp: 0, swap: 0, commission: 0,
-    profit: 0,
-  }
-  const read = (seq: unknown, positions: unknown = [], newestFirst: readonly unknown[] = []) =>
-    readStoredAccount([Object.entries({
-      epoch: 'first-1', ...seq === null ? {} : { seq }, rowsSeq: '7', account, books, rows: JSON.stringify(positions),
-      tick: '0-0',
-    }).flat(), newestFirst, '0-0'])
-
-  test.each([null, '', 'x', '-1', '1.5', '1e3'])('RS-28: rejects an account at an invalid position: %s', (seq) => {
-    expect(read('7')?.seq).toBe(7)
-    expect(() => read(seq)).toThrow('Redis holds a place')
-  })
-
-  test('RS-28: rejects an account when a row lacks a number', () => {
-    expect(read('0', [{ swapDay: 19_000, row }])?.positions).toEqual([{ swapDay: 19_000, row }])
-    for (const other of [
-      row, [row], [{ row }], [{ swapDay: 'x', row }], [{ swapDay: 19_000, row: { ...row, openprice: null } }],
-      [{ swapDay: 19_000, row: { ...row, type: 'hold' } }],
-    ]) expect(() => read('0', other)).toThrow('Redis holds rows')
-  })
-
-  test('RS-90: builds rows and summary from the deltas of its epoch after the last whole write', () => {
-    const deltaOf = (epoch: string, seq: number, profit: number) => [`${seq}-0`, ['epoch', epoch, 'seq', `${seq}`,
-      'text', JSON.stringify({
-        type: 'Delta', epoch, seq, account: { currency: 'USD', currencyDigits: 2, balance: seq, margin: 0 },
-        data: { upsert: [{ ticket: 1, profit }, { ticket: 99, profit }], remove: [] },
-      })]]
-    const [last, ...others] = [deltaOf('first-1', 9, 9), deltaOf('first-1', 8, 8), deltaOf('first-0', 8, 5)]
-    const deltas = [last, ...others, deltaOf('first-1', 7, 7)]
-    expect(read('9', [{ swapDay: 1, row }], deltas)).toMatchObject({
-      seq: 9, account: { balance: 9 }, positions: [{ swapDay: 1, row: { ...row, profit: 9 } }],
-    })
-    expect(read('7', [{ swapDay: 1, row }], deltas)).toMatchObject({ account: { balance: 1 }, positions: [{ row }] })
-    expect(() => read('9', [], [last])).toThrow('rows without the deltas after them')
-  })
+test('RS-34: keeps an account in its slot while a client waits for it', async () => {
+  const { begin, opened, replicas, clock } = replicaCacheRig(1)
+  await begin('first', 'second')
+  const first = await opened('first')
+  expect(await replicas.open('second', undefined)).toBeUndefined()
+  await clock.advanceAsync(0)
+  const coming = replicas.open('first', { epoch: first.epoch(), seq: 5 })
+  expect(await replicas.open('second', undefined)).toBeUndefined()
+  expect(await coming).toBe(first)
 })
 
-describe('accounts with and without viewers', () => {
-  test('RS-93: requests accounts with viewers again, and keeps others for 30 s after their last use', async () => {
-    const { replicas, opened, clock, wanted, received } = await showing(['seen', 'idle'], ['seen'])
-    await clock.advanceAsync(20_000)
-    await opened('idle')
-    wanted.splice(0)
-    await clock.advanceAsync(30_000)
-    await replicas.refresh()
-    expect([wanted.splice(0), replicas.size(), received()]).toEqual([['seen'], 2, 2])
-    await clock.advanceAsync(1)
-    await replicas.refresh()
-    expect([wanted, replicas.size(), received(), replicas.peek('idle')]).toEqual([['seen'], 1, 1, undefined])
-  })
+test('RS-34: includes stream entries that arrive while an account is read again', async () => {
+  const { replicas, ear, accounts, reads, published, clock, received } = await showing(['gapped'])
+  const replica = present(replicas.peek('gapped'))
+  const at = (seq: number) => delta({ epoch: replica.epoch(), seq, lastId: replica.lastId() })
+  const [second, third] = [at(2), at(3)]
+  const stored = present(accounts.get('gapped'))
+  accounts.set('gapped', { ...stored, seq: 2, lastId: second.id })
+  ear('gapped').receive([second, third])
+  expect([replica.seq(), received()]).toEqual([0, 0])
+  await clock.advanceAsync(0)
+  expect([replica.seq(), ear('gapped').place, reads.length]).toEqual([2, second.id, 1])
+  ear('gapped').receive([third])
+  expect([replica.seq(), published]).toEqual([3, [3]])
+})
 
-  test('RS-92: requests an account without viewers immediately when a client opens it', async () => {
-    const { opened, clock, wanted } = await showing(['seen', 'idle'], ['seen'])
-    await clock.advanceAsync(0)
-    for (const each of ['seen', 'idle']) await opened(each)
-    expect(wanted).toEqual(['idle'])
-  })
+const account = '{"currency":"USD","currencyDigits":2,"balance":1,"margin":0}'
+const books = '{"nextTicket":1,"lastDeal":0,"balanceMinor":1,"startMinor":1,"follows":[]}'
+const row = {
+  ticket: 1, symbol: 'EURUSD', type: 'buy', lots: 1, openprice: 1, nowprice: 1, sl: 0, tp: 0, swap: 0, commission: 0,
+  profit: 0,
+}
+const read = (seq: unknown, positions: unknown = [], newestFirst: readonly unknown[] = []) =>
+  readStoredAccount([Object.entries({
+    epoch: 'first-1', ...seq === null ? {} : { seq }, rowsSeq: '7', account, books, rows: JSON.stringify(positions),
+    tick: '0-0',
+  }).flat(), newestFirst, '0-0'])
 
-  test('RS-11 RS-36: displaces accounts without viewers in the order of their last request', async () => {
-    const { begin, opened, replicas, clock, watched, received } = await showing(['one', 'two', 'three'], ['one'], 3)
-    await begin('four', 'five')
-    await opened('two')
-    await clock.advanceAsync(0)
-    await opened('four')
-    expect(['one', 'two', 'three', 'four'].map((each) => replicas.peek(each)?.traderId)).toEqual(
-      ['one', 'two', undefined, 'four'])
-    for (const each of ['two', 'four']) watched.add(each)
-    await clock.advanceAsync(0)
-    expect(await replicas.open('five', undefined)).toBeUndefined()
-    expect([replicas.size(), received()]).toEqual([3, 3])
-    watched.delete('two')
-    expect((await opened('five')).traderId).toBe('five')
-    replicas.clear()
-    expect([replicas.size(), received()]).toEqual([0, 0])
-  })
+test.each([null, '', 'x', '-1', '1.5', '1e3'])('RS-28: rejects an account at an invalid position: %s', (seq) => {
+  expect(read('7')?.seq).toBe(7)
+  expect(() => read(seq)).toThrow('Redis holds a place')
+})
 
-  test('RS-97: reads accounts once for two simultaneous requests', async () => {
-    const { begin, replicas, reads } = replicaCacheRig()
-    await begin('one')
-    const [first, second] = await Promise.all([replicas.open('one', undefined), replicas.open('one', undefined)])
-    expect(present(first)).toBe(second)
-    expect(reads).toEqual(['one'])
+test('RS-28: rejects an account when a row lacks a number', () => {
+  expect(read('0', [{ swapDay: 19_000, row }])?.positions).toEqual([{ swapDay: 19_000, row }])
+  for (const other of [
+    row, [row], [{ row }], [{ swapDay: 'x', row }], [{ swapDay: 19_000, row: { ...row, openprice: null } }],
+    [{ swapDay: 19_000, row: { ...row, type: 'hold' } }],
+  ]) expect(() => read('0', other)).toThrow('Redis holds rows')
+})
+
+test('RS-90: builds rows and summary from the deltas of its epoch after the last whole write', () => {
+  const deltaOf = (epoch: string, seq: number, profit: number) => [`${seq}-0`, ['epoch', epoch, 'seq', `${seq}`,
+    'text', JSON.stringify({
+      type: 'Delta', epoch, seq, account: { currency: 'USD', currencyDigits: 2, balance: seq, margin: 0 },
+      data: { upsert: [{ ticket: 1, profit }, { ticket: 99, profit }], remove: [] },
+    })]]
+  const [last, ...others] = [deltaOf('first-1', 9, 9), deltaOf('first-1', 8, 8), deltaOf('first-0', 8, 5)]
+  const deltas = [last, ...others, deltaOf('first-1', 7, 7)]
+  expect(read('9', [{ swapDay: 1, row }], deltas)).toMatchObject({
+    seq: 9, account: { balance: 9 }, positions: [{ swapDay: 1, row: { ...row, profit: 9 } }],
   })
+  expect(read('7', [{ swapDay: 1, row }], deltas)).toMatchObject({ account: { balance: 1 }, positions: [{ row }] })
+  expect(() => read('9', [], [last])).toThrow('rows without the deltas after them')
+})
+
+test('RS-93: requests accounts with viewers again, and keeps others for 30 s after their last use', async () => {
+  const { replicas, opened, clock, wanted, received } = await showing(['seen', 'idle'], ['seen'])
+  await clock.advanceAsync(20_000)
+  await opened('idle')
+  wanted.splice(0)
+  await clock.advanceAsync(30_000)
+  await replicas.refresh()
+  expect([wanted.splice(0), replicas.size(), received()]).toEqual([['seen'], 2, 2])
+  await clock.advanceAsync(1)
+  await replicas.refresh()
+  expect([wanted, replicas.size(), received(), replicas.peek('idle')]).toEqual([['seen'], 1, 1, undefined])
+})
+
+test('RS-92: requests an account without viewers immediately when a client opens it', async () => {
+  const { opened, clock, wanted } = await showing(['seen', 'idle'], ['seen'])
+  await clock.advanceAsync(0)
+  for (const each of ['seen', 'idle']) await opened(each)
+  expect(wanted).toEqual(['idle'])
+})
+
+test('RS-11 RS-36: displaces accounts without viewers in the order of their last request', async () => {
+  const { begin, opened, replicas, clock, watched, received } = await showing(['one', 'two', 'three'], ['one'], 3)
+  await begin('four', 'five')
+  await opened('two')
+  await clock.advanceAsync(0)
+  await opened('four')
+  expect(['one', 'two', 'three', 'four'].map((each) => replicas.peek(each)?.traderId)).toEqual(
+    ['one', 'two', undefined, 'four'])
+  for (const each of ['two', 'four']) watched.add(each)
+  await clock.advanceAsync(0)
+  expect(await replicas.open('five', undefined)).toBeUndefined()
+  expect([replicas.size(), received()]).toEqual([3, 3])
+  watched.delete('two')
+  expect((await opened('five')).traderId).toBe('five')
+  replicas.clear()
+  expect([replicas.size(), received()]).toEqual([0, 0])
+})
+
+test('RS-97: reads accounts once for two simultaneous requests', async () => {
+  const { begin, replicas, reads } = replicaCacheRig()
+  await begin('one')
+  const [first, second] = await Promise.all([replicas.open('one', undefined), replicas.open('one', undefined)])
+  expect(present(first)).toBe(second)
+  expect(reads).toEqual(['one'])
 })
 
 test('RS-3: queries Redis only when a client’s position is ahead or in another epoch', async () => {
@@ -212,42 +206,40 @@ test('RS-3: queries Redis only when a client’s position is ahead or in another
   expect([asked, published]).toEqual([[place, replica.lastId().replace(/3$/, '2')], [1, 2, 3]])
 })
 
-describe('an account that is no longer valid', () => {
-  test('RS-14: drops an account without viewers after a data loss', async () => {
-    const { replicas, renewed, clock, received } = await showing(['seen', 'idle'], ['seen'])
-    replicas.renew()
-    expect([replicas.size(), received()]).toEqual([1, 0])
-    await clock.advanceAsync(0)
-    expect([renewed, received()]).toEqual([['seen'], 1])
-  })
+test('RS-14: drops an account without viewers after a data loss', async () => {
+  const { replicas, renewed, clock, received } = await showing(['seen', 'idle'], ['seen'])
+  replicas.renew()
+  expect([replicas.size(), received()]).toEqual([1, 0])
+  await clock.advanceAsync(0)
+  expect([renewed, received()]).toEqual([['seen'], 1])
+})
 
-  test.each([
-    ['RS-26', 'has lost its slot', 'full', 'too many accounts', []],
-    ['RS-28', 'is set aside', 'unusable', 'the account cannot be shown now', ['the account one cannot be priced']],
-  ] as const)('%s: is closed when it %s, at the next check or read', async (...example) => {
-    const [, , said, reason, reported] = example
-    const { replicas, store, closed, failures, clock, received } = await showing(['one', 'two'], ['one', 'two'])
-    await store.attest(roleOf('one'), new Map([['one', said]]), 60_000)
-    replicas.renew()
-    await clock.advanceAsync(1_550)
-    expect([closed, replicas.size(), received()]).toEqual([[`one 1013 ${reason}`], 1, 1])
-    expect(failures).toEqual(reported.map((message) => new Error(message)))
-    await store.attest(roleOf('two'), new Map([['two', said]]), 60_000)
-    await replicas.check()
-    expect(closed[1]).toBe(`two 1013 ${reason}`)
-  })
+test.each([
+  ['RS-26', 'has lost its slot', 'full', 'too many accounts', []],
+  ['RS-28', 'is set aside', 'unusable', 'the account cannot be shown now', ['the account one cannot be priced']],
+] as const)('%s: is closed when it %s, at the next check or read', async (...example) => {
+  const [, , said, reason, reported] = example
+  const { replicas, store, closed, failures, clock, received } = await showing(['one', 'two'], ['one', 'two'])
+  await store.attest(roleOf('one'), new Map([['one', said]]), 60_000)
+  replicas.renew()
+  await clock.advanceAsync(1_550)
+  expect([closed, replicas.size(), received()]).toEqual([[`one 1013 ${reason}`], 1, 1])
+  expect(failures).toEqual(reported.map((message) => new Error(message)))
+  await store.attest(roleOf('two'), new Map([['two', said]]), 60_000)
+  await replicas.check()
+  expect(closed[1]).toBe(`two 1013 ${reason}`)
+})
 
-  test('RS-29: closes an account when its stream is invalid or unreadable, and keeps other accounts open', async () => {
-    const all = ['one', 'two', 'three']
-    const { replicas, ear, closed, failures, published } = await showing(all, all)
-    const { epoch, lastId } = present(replicas.peek('one'))
-    const next = delta({ epoch: epoch(), seq: 1, lastId: lastId() })
-    ear('one').receive([{ ...next, fields: { ...next.fields, text: '{}' } }])
-    present(ear('two').spoiled)()
-    expect(closed).toEqual(['one 1013 the account cannot be shown now', 'two 1013 the account cannot be shown now'])
-    expect(failures).toHaveLength(1)
-    const third = present(replicas.peek('three'))
-    ear('three').receive([delta({ epoch: third.epoch(), seq: 1, lastId: third.lastId() })])
-    expect([replicas.size(), published]).toEqual([1, [1]])
-  })
+test('RS-29: closes an account when its stream is invalid or unreadable, and keeps other accounts open', async () => {
+  const all = ['one', 'two', 'three']
+  const { replicas, ear, closed, failures, published } = await showing(all, all)
+  const { epoch, lastId } = present(replicas.peek('one'))
+  const next = delta({ epoch: epoch(), seq: 1, lastId: lastId() })
+  ear('one').receive([{ ...next, fields: { ...next.fields, text: '{}' } }])
+  present(ear('two').spoiled)()
+  expect(closed).toEqual(['one 1013 the account cannot be shown now', 'two 1013 the account cannot be shown now'])
+  expect(failures).toHaveLength(1)
+  const third = present(replicas.peek('three'))
+  ear('three').receive([delta({ epoch: third.epoch(), seq: 1, lastId: third.lastId() })])
+  expect([replicas.size(), published]).toEqual([1, [1]])
 })

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createFollowBook } from '../../../server/feed/model/account/follow-book'
 import type { HistoryLimits } from '../../../server/feed/model/exchange/delta-history'
 import type { FeedStore, StoredAccount } from '../../../server/redis/feed-store'
@@ -43,143 +43,135 @@ function replicaOf(
 
 const seqsOf = (frames: readonly { readonly seq: number }[] | undefined) => frames?.map(({ seq }) => seq)
 
-describe('an account shown by a server', () => {
-  test('RS-1: applies the next delta to rows and account, and passes the delta on unchanged', () => {
-    const replica = replicaOf()
-    const change = { upsert: [{ ticket: tickets[0], profit: 7 }, third], remove: [{ ticket: tickets[1] }] }
-    const next = entry(6, 6_000, change)
-    const { text } = next.fields
-    expect(replica.receive(next)).toEqual({ kind: 'delta', delta: readDeltaText(text), text })
-    expect(replica.snapshot()).toEqual({
-      Code: 200, type: 'Snapshot', epoch: 'e-1', seq: 6, account: account(), data: [{ ...first, profit: 7 }, third],
-    })
-    expect([replica.lastId(), replica.seq(), replica.rows()]).toEqual(['6000-0', 6, [{ ...first, profit: 7 }, third]])
-    replica.receive(entry(7, 7_000, { account: account({ balance: 9 }) }))
-    expect(replica.account()).toEqual(account({ balance: 9 }))
-    expect(replica.at(5, 7_000)).toEqual({ seq: 5, account: account(), rows: [first, second] })
-    expect(replica.at(6, 7_000)).toEqual({ seq: 6, account: account(), rows: [{ ...first, profit: 7 }, third] })
+test('RS-1: applies the next delta to rows and account, and passes the delta on unchanged', () => {
+  const replica = replicaOf()
+  const change = { upsert: [{ ticket: tickets[0], profit: 7 }, third], remove: [{ ticket: tickets[1] }] }
+  const next = entry(6, 6_000, change)
+  const { text } = next.fields
+  expect(replica.receive(next)).toEqual({ kind: 'delta', delta: readDeltaText(text), text })
+  expect(replica.snapshot()).toEqual({
+    Code: 200, type: 'Snapshot', epoch: 'e-1', seq: 6, account: account(), data: [{ ...first, profit: 7 }, third],
   })
-
-  test('RS-1: ignores an entry that was already read', () => {
-    const replica = replicaOf()
-    expect(replica.receive(entry(6, 5_000))).toEqual({ kind: 'known' })
-    expect([replica.seq(), replica.lastId()]).toEqual([5, '5000-0'])
-  })
-
-  test.each([
-    ['that skips a number', entry(7, 6_000)],
-    ['with a repeated number', entry(5, 6_000)],
-    ['of another epoch', entry(6, 6_000, {}, 'e-2')],
-    ['that starts an epoch', { id: '6000-0', fields: { epoch: 'e-1', seq: '6' } }],
-  ])('RS-35: reads an account again after an entry %s', (_which, given) => {
-    const replica = replicaOf()
-    expect(replica.receive(given)).toEqual({ kind: 'gap' })
-    expect([replica.seq(), replica.lastId()]).toEqual([5, '6000-0'])
-  })
-
-  test('RS-28: rejects a delta that leaves a row incomplete', () => {
-    const replica = replicaOf()
-    const receive = (): unknown => replica.receive(entry(6, 6_000, { upsert: [{ ticket: 77, profit: 1 }] }))
-    expect(receive).toThrow(new ForeignDataError('a delta'))
-  })
+  expect([replica.lastId(), replica.seq(), replica.rows()]).toEqual(['6000-0', 6, [{ ...first, profit: 7 }, third]])
+  replica.receive(entry(7, 7_000, { account: account({ balance: 9 }) }))
+  expect(replica.account()).toEqual(account({ balance: 9 }))
+  expect(replica.at(5, 7_000)).toEqual({ seq: 5, account: account(), rows: [first, second] })
+  expect(replica.at(6, 7_000)).toEqual({ seq: 6, account: account(), rows: [{ ...first, profit: 7 }, third] })
 })
 
-describe('a client that comes from another server', () => {
-  const past = [3, 4, 5].map((seq) => entry(seq, seq * 1_000))
-  const elder = { id: '2000-0', fields: { epoch: 'e-0', seq: '9', text: entry(9, 2_000, {}, 'e-0').fields.text } }
-  const begun = { id: '2500-0', fields: { epoch: 'e-1', seq: '2', text: '' } }
+test('RS-1: ignores an entry that was already read', () => {
+  const replica = replicaOf()
+  expect(replica.receive(entry(6, 5_000))).toEqual({ kind: 'known' })
+  expect([replica.seq(), replica.lastId()]).toEqual([5, '5000-0'])
+})
 
-  function received() {
-    const replica = replicaOf({ deltas: [elder, begun, ...past] })
-    for (const seq of [6, 7]) replica.receive(entry(seq, seq * 1_000))
-    return (seq: number, nowMs = 8_000, epoch = 'e-1') => seqsOf(replica.since({ epoch, seq }, nowMs))
+test.each([
+  ['that skips a number', entry(7, 6_000)],
+  ['with a repeated number', entry(5, 6_000)],
+  ['of another epoch', entry(6, 6_000, {}, 'e-2')],
+  ['that starts an epoch', { id: '6000-0', fields: { epoch: 'e-1', seq: '6' } }],
+])('RS-35: reads an account again after an entry %s', (_which, given) => {
+  const replica = replicaOf()
+  expect(replica.receive(given)).toEqual({ kind: 'gap' })
+  expect([replica.seq(), replica.lastId()]).toEqual([5, '6000-0'])
+})
+
+test('RS-28: rejects a delta that leaves a row incomplete', () => {
+  const replica = replicaOf()
+  const receive = (): unknown => replica.receive(entry(6, 6_000, { upsert: [{ ticket: 77, profit: 1 }] }))
+  expect(receive).toThrow(new ForeignDataError('a delta'))
+})
+
+const past = [3, 4, 5].map((seq) => entry(seq, seq * 1_000))
+const elder = { id: '2000-0', fields: { epoch: 'e-0', seq: '9', text: entry(9, 2_000, {}, 'e-0').fields.text } }
+const begun = { id: '2500-0', fields: { epoch: 'e-1', seq: '2', text: '' } }
+
+function received() {
+  const replica = replicaOf({ deltas: [elder, begun, ...past] })
+  for (const seq of [6, 7]) replica.receive(entry(seq, seq * 1_000))
+  return (seq: number, nowMs = 8_000, epoch = 'e-1') => seqsOf(replica.since({ epoch, seq }, nowMs))
+}
+
+test('RS-2: sends read and received deltas after its position to a client from another server', () => {
+  const since = received()
+  expect([7, 6, 5, 4, 2].map((seq) => since(seq))).toEqual([[], [7], [6, 7], [5, 6, 7], [3, 4, 5, 6, 7]])
+})
+
+test('RS-2: sends no deltas for an earlier position or another epoch', () => {
+  const since = received()
+  expect([since(1), since(5, 8_000, 'e-0'), since(6, 8_000, 'e-2')]).toEqual([undefined, undefined, undefined])
+})
+
+test('RS-2: keeps deltas of each kind only for their retention time', () => {
+  const since = received()
+  expect([since(2, 13_000), since(2, 13_001)]).toEqual([[3, 4, 5, 6, 7], undefined])
+  expect([since(5, 16_000), since(5, 16_001)]).toEqual([[6, 7], undefined])
+})
+
+function receiving(count: number, history: HistoryLimits) {
+  const replica = replicaOf({}, {}, history)
+  const kept: WeakRef<object>[] = []
+  for (let seq = 6; seq < 6 + count; seq += 1) {
+    const received = replica.receive(entry(seq, seq * 1_000))
+    if (received.kind === 'delta') kept.push(new WeakRef(received.delta))
   }
+  return { replica, count: () => kept.filter((each) => each.deref() !== undefined).length }
+}
 
-  test('RS-2: sends read and received deltas after its position to a client from another server', () => {
-    const since = received()
-    expect([7, 6, 5, 4, 2].map((seq) => since(seq))).toEqual([[], [7], [6, 7], [5, 6, 7], [3, 4, 5, 6, 7]])
-  })
+const [fewest, youngest] = [{ deltas: 5, ageMs: 1_000_000 }, { deltas: 1_000_000, ageMs: 10_000 }]
 
-  test('RS-2: sends no deltas for an earlier position or another epoch', () => {
-    const since = received()
-    expect([since(1), since(5, 8_000, 'e-0'), since(6, 8_000, 'e-2')]).toEqual([undefined, undefined, undefined])
-  })
-
-  test('RS-2: keeps deltas of each kind only for their retention time', () => {
-    const since = received()
-    expect([since(2, 13_000), since(2, 13_001)]).toEqual([[3, 4, 5, 6, 7], undefined])
-    expect([since(5, 16_000), since(5, 16_001)]).toEqual([[6, 7], undefined])
-  })
-})
-
-describe('the deltas stored for clients', () => {
-  function receiving(count: number, history: HistoryLimits) {
-    const replica = replicaOf({}, {}, history)
-    const kept: WeakRef<object>[] = []
-    for (let seq = 6; seq < 6 + count; seq += 1) {
-      const received = replica.receive(entry(seq, seq * 1_000))
-      if (received.kind === 'delta') kept.push(new WeakRef(received.delta))
+test.each([['the last 5 deltas', fewest, 5], ['the deltas of the last 10 s', youngest, 11]])(
+  'RS-2: stores %s, however many arrive', (_which, history, reached) => {
+    for (let count = reached; count <= 40; count += 1) {
+      const { replica } = receiving(count, history)
+      const seq = replica.seq()
+      const since = (place: number) => replica.since({ epoch: 'e-1', seq: place }, seq * 1_000)
+      expect([since(seq - reached)?.length, since(seq - reached - 1)]).toEqual([reached, undefined])
     }
-    return { replica, count: () => kept.filter((each) => each.deref() !== undefined).length }
-  }
-
-  const [fewest, youngest] = [{ deltas: 5, ageMs: 1_000_000 }, { deltas: 1_000_000, ageMs: 10_000 }]
-
-  test.each([['the last 5 deltas', fewest, 5], ['the deltas of the last 10 s', youngest, 11]])(
-    'RS-2: stores %s, however many arrive', (_which, history, reached) => {
-      for (let count = reached; count <= 40; count += 1) {
-        const { replica } = receiving(count, history)
-        const seq = replica.seq()
-        const since = (place: number) => replica.since({ epoch: 'e-1', seq: place }, seq * 1_000)
-        expect([since(seq - reached)?.length, since(seq - reached - 1)]).toEqual([reached, undefined])
-      }
-    })
-
-  test.each([['too many', fewest], ['too old', youngest]])('RS-2: drops deltas that are %s', async (_why, history) => {
-    const { replica, count } = receiving(600, history)
-    await collectGarbage()
-    // The history drops 256 deltas at a time.
-    expect(count()).toBeLessThan(300)
-    expect(replica.seq()).toBe(605)
   })
+
+test.each([['too many', fewest], ['too old', youngest]])('RS-2: drops deltas that are %s', async (_why, history) => {
+  const { replica, count } = receiving(600, history)
+  await collectGarbage()
+  // The history drops 256 deltas at a time.
+  expect(count()).toBeLessThan(300)
+  expect(replica.seq()).toBe(605)
 })
 
-describe('closed trades of an account', () => {
-  const exchange = makeExchange({ positions: 60 })
-  const [one, other] = present(exchange.open(traderId)).engine.closedTrades.all()
-  const trades = [present(one), present(other)] as const
+const exchange = makeExchange({ positions: 60 })
+const [one, other] = present(exchange.open(traderId)).engine.closedTrades.all()
+const trades = [present(one), present(other)] as const
 
-  test('RS-10: requests closed trades after the last known trade, and all trades again in another epoch', async () => {
-    const asked: number[] = []
-    const replica = replicaOf({}, {
-      closedAfter: (_id, deal) => {
-        asked.push(deal)
-        return Promise.resolve(trades.filter((trade) => trade.deal > deal))
-      },
-      booksOf: () => Promise.resolve({ ...books, follows: [[502, { mode: 'ratio', value: 1, capLots: 1 }]] }),
-    })
-    const all = async () => (await replica.closedTrades()).all()
-    expect(await all()).toEqual(trades)
-    expect((await replica.follows()).settingsOf(502)).toEqual({ mode: 'ratio', value: 1, capLots: 1 })
-    expect(await all()).toEqual(trades)
-    const again = (epoch: string): void => replica.reset({
-      epoch, seq: 9, account: account({ balance: 3 }), positions: [], deltas: [], lastId: '9000-0', tick: '0-0', books,
-    })
-    again('e-1')
-    expect([replica.seq(), replica.rows(), replica.account(), replica.lastId()])
-      .toEqual([9, [], account({ balance: 3 }), '9000-0'])
-    await all()
-    again('e-2')
-    expect(replica.epoch()).toBe('e-2')
-    expect(await all()).toEqual(trades)
-    const last = trades[1].deal
-    expect(asked).toEqual([0, last, last, 0])
+test('RS-10: requests closed trades after the last known trade, and all trades again in another epoch', async () => {
+  const asked: number[] = []
+  const replica = replicaOf({}, {
+    closedAfter: (_id, deal) => {
+      asked.push(deal)
+      return Promise.resolve(trades.filter((trade) => trade.deal > deal))
+    },
+    booksOf: () => Promise.resolve({ ...books, follows: [[502, { mode: 'ratio', value: 1, capLots: 1 }]] }),
   })
+  const all = async () => (await replica.closedTrades()).all()
+  expect(await all()).toEqual(trades)
+  expect((await replica.follows()).settingsOf(502)).toEqual({ mode: 'ratio', value: 1, capLots: 1 })
+  expect(await all()).toEqual(trades)
+  const again = (epoch: string): void => replica.reset({
+    epoch, seq: 9, account: account({ balance: 3 }), positions: [], deltas: [], lastId: '9000-0', tick: '0-0', books,
+  })
+  again('e-1')
+  expect([replica.seq(), replica.rows(), replica.account(), replica.lastId()])
+    .toEqual([9, [], account({ balance: 3 }), '9000-0'])
+  await all()
+  again('e-2')
+  expect(replica.epoch()).toBe('e-2')
+  expect(await all()).toEqual(trades)
+  const last = trades[1].deal
+  expect(asked).toEqual([0, last, last, 0])
+})
 
-  test('RS-10: returns closed trades with a new account’s traders when Redis has no books', async () => {
-    const follows = await replicaOf({}, { booksOf: () => Promise.resolve(undefined) }).follows()
-    const usual = createFollowBook(() => 0)
-    for (const trader of [501, 502, 503, 504]) expect(follows.settingsOf(trader)).toEqual(usual.settingsOf(trader))
-    expect(usual.settingsOf(501)).toBeDefined()
-  })
+test('RS-10: returns closed trades with a new account’s traders when Redis has no books', async () => {
+  const follows = await replicaOf({}, { booksOf: () => Promise.resolve(undefined) }).follows()
+  const usual = createFollowBook(() => 0)
+  for (const trader of [501, 502, 503, 504]) expect(follows.settingsOf(trader)).toEqual(usual.settingsOf(trader))
+  expect(usual.settingsOf(501)).toBeDefined()
 })

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { BusyError, createLane, createSharedReads } from '../../../server/redis/shared-reads'
 
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
@@ -12,56 +12,54 @@ function rig(atOnce = 2, mostWaiting = 3) {
   return { read, reads, begun: () => reads.map(({ key }) => key) }
 }
 
-describe('shared reads', () => {
-  test('RS-152: starts a single read after all of its requests, and returns no earlier data', async () => {
-    const { read, reads } = rig()
-    const first = read('a')
-    const others = Array.from({ length: 400 }, () => read('a'))
-    await settle()
-    expect(reads).toHaveLength(1)
-    reads[0]?.answer('old')
-    expect(await first).toBe('old')
-    await settle()
-    expect(reads).toHaveLength(2)
-    const late = read('a')
-    reads[1]?.answer('new')
-    expect(new Set(await Promise.all(others))).toEqual(new Set(['new']))
-    await settle()
-    reads[2]?.answer('newest')
-    expect(await late).toBe('newest')
-    await settle()
-    const again = read('a')
-    expect(reads).toHaveLength(4)
-    reads[3]?.answer('last')
-    expect(await again).toBe('last')
-  })
+test('RS-152: starts a single read after all of its requests, and returns no earlier data', async () => {
+  const { read, reads } = rig()
+  const first = read('a')
+  const others = Array.from({ length: 400 }, () => read('a'))
+  await settle()
+  expect(reads).toHaveLength(1)
+  reads[0]?.answer('old')
+  expect(await first).toBe('old')
+  await settle()
+  expect(reads).toHaveLength(2)
+  const late = read('a')
+  reads[1]?.answer('new')
+  expect(new Set(await Promise.all(others))).toEqual(new Set(['new']))
+  await settle()
+  reads[2]?.answer('newest')
+  expect(await late).toBe('newest')
+  await settle()
+  const again = read('a')
+  expect(reads).toHaveLength(4)
+  reads[3]?.answer('last')
+  expect(await again).toBe('last')
+})
 
-  test('RS-152: rejects all callers of a failed read, and starts the next read', async () => {
-    const { read, reads } = rig()
-    const [first, second] = [read('a'), read('a')]
-    reads[0]?.fail()
-    await expect(first).rejects.toThrow('not now')
-    await settle()
-    reads[1]?.answer('well')
-    expect(await second).toBe('well')
-  })
+test('RS-152: rejects all callers of a failed read, and starts the next read', async () => {
+  const { read, reads } = rig()
+  const [first, second] = [read('a'), read('a')]
+  reads[0]?.fail()
+  await expect(first).rejects.toThrow('not now')
+  await settle()
+  reads[1]?.answer('well')
+  expect(await second).toBe('well')
+})
 
-  test('RS-151: runs two reads at a time, queues others in order, and rejects reads beyond the limit', async () => {
-    const { read, reads, begun } = rig()
-    const [one, ...rest] = ['a', 'b', 'c', 'd', 'e'].map(read)
-    expect(begun()).toEqual(['a', 'b'])
-    await expect(read('f')).rejects.toThrow(BusyError)
-    const shared = read('e')
-    reads[0]?.answer('A')
-    expect(await one).toBe('A')
+test('RS-151: runs two reads at a time, queues others in order, and rejects reads beyond the limit', async () => {
+  const { read, reads, begun } = rig()
+  const [one, ...rest] = ['a', 'b', 'c', 'd', 'e'].map(read)
+  expect(begun()).toEqual(['a', 'b'])
+  await expect(read('f')).rejects.toThrow(BusyError)
+  const shared = read('e')
+  reads[0]?.answer('A')
+  expect(await one).toBe('A')
+  await settle()
+  expect(begun()).toEqual(['a', 'b', 'c'])
+  const refusedBefore = read('f')
+  for (let at = 1; at < 6; at += 1) {
+    reads[at]?.answer('x')
     await settle()
-    expect(begun()).toEqual(['a', 'b', 'c'])
-    const refusedBefore = read('f')
-    for (let at = 1; at < 6; at += 1) {
-      reads[at]?.answer('x')
-      await settle()
-    }
-    expect(begun()).toEqual(['a', 'b', 'c', 'd', 'e', 'f'])
-    expect(await Promise.all([...rest, shared, refusedBefore])).toEqual(Array(6).fill('x'))
-  })
+  }
+  expect(begun()).toEqual(['a', 'b', 'c', 'd', 'e', 'f'])
+  expect(await Promise.all([...rest, shared, refusedBefore])).toEqual(Array(6).fill('x'))
 })

@@ -1,55 +1,51 @@
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { createMemoryNames } from '../../../server/directory/name-directory'
 import { isObject, parseList, parseObject, refuse } from '../../../server/shared/json-object'
 import { createSeededRandom } from '../../../server/shared/seeded-random'
 import { when } from '../../../server/shared/when'
 import { steadyNow } from '../../../server/shared/server-clock'
 
-describe('foreign JSON', () => {
-  test('SV-31: accepts parsed JSON as an object only if the value is neither a list nor null', () => {
-    expect([{}, { a: 1 }].every(isObject)).toBe(true)
-    expect([[], null, undefined, 7, 'x', () => 1].some(isObject)).toBe(false)
-  })
-
-  test('SV-31: rejects a string with the reason when it is not JSON or not an object', () => {
-    expect(parseObject('{"a":1}')).toEqual({ ok: true, frame: { a: 1 } })
-    expect(parseObject('{')).toEqual({ ok: false, msg: 'the frame is not JSON' })
-    expect(parseObject('[]')).toEqual({ ok: false, msg: 'the frame is not a JSON object' })
-    expect(refuse('why')).toEqual({ ok: false, msg: 'why' })
-  })
-
-  test('RS-22: parses a JSON list and rejects other values', () => {
-    expect(parseList('[1,"a"]')).toEqual([1, 'a'])
-    expect(['{}', '7', 'null', '['].map(parseList)).toEqual(Array(4).fill(undefined))
-  })
+test('SV-31: accepts parsed JSON as an object only if the value is neither a list nor null', () => {
+  expect([{}, { a: 1 }].every(isObject)).toBe(true)
+  expect([[], null, undefined, 7, 'x', () => 1].some(isObject)).toBe(false)
 })
 
-describe('numbers from a seed', () => {
-  test('SV-22: draws random values with the given probability', () => {
-    const rolls = createSeededRandom('1')
-    const often = (probability: number): number =>
-      Array.from({ length: 1_000 }, () => rolls.chance(probability)).filter(Boolean).length
-    expect([often(0), often(1)]).toEqual([0, 1_000])
-    const quarter = often(0.25)
-    expect([quarter > 200, quarter < 300]).toEqual([true, true])
-  })
+test('SV-31: rejects a string with the reason when it is not JSON or not an object', () => {
+  expect(parseObject('{"a":1}')).toEqual({ ok: true, frame: { a: 1 } })
+  expect(parseObject('{')).toEqual({ ok: false, msg: 'the frame is not JSON' })
+  expect(parseObject('[]')).toEqual({ ok: false, msg: 'the frame is not a JSON object' })
+  expect(refuse('why')).toEqual({ ok: false, msg: 'why' })
+})
 
-  test('SV-22: draws the same numbers on each machine, and picks each list entry, or nothing if empty', () => {
-    const rolls = createSeededRandom('1')
-    expect([rolls.next(), rolls.next()].map((roll) => roll.toFixed(9))).toEqual(['0.260854695', '0.452915747'])
-    const spread = Array.from({ length: 1_000 }, () => rolls.between(1, 6))
-    expect([...new Set(spread)].sort()).toEqual([1, 2, 3, 4, 5, 6])
-    const picked = new Set(Array.from({ length: 100 }, () => rolls.pick(['a', 'b', 'c'])))
-    expect([...picked].sort()).toEqual(['a', 'b', 'c'])
-    expect(() => rolls.pick([])).toThrow('cannot pick from an empty list')
-  })
+test('RS-22: parses a JSON list and rejects other values', () => {
+  expect(parseList('[1,"a"]')).toEqual([1, 'a'])
+  expect(['{}', '7', 'null', '['].map(parseList)).toEqual(Array(4).fill(undefined))
+})
 
-  test('SV-22: draws different numbers when the seed is a number and when it is the same digits as a string', () => {
-    const first = (seed: string | number): number => createSeededRandom(seed).next()
-    expect(first(7)).toBe(first(7))
-    expect(first(7)).not.toBe(first(8))
-    expect(first(7)).not.toBe(first('7'))
-  })
+test('SV-22: draws random values with the given probability', () => {
+  const rolls = createSeededRandom('1')
+  const often = (probability: number): number =>
+    Array.from({ length: 1_000 }, () => rolls.chance(probability)).filter(Boolean).length
+  expect([often(0), often(1)]).toEqual([0, 1_000])
+  const quarter = often(0.25)
+  expect([quarter > 200, quarter < 300]).toEqual([true, true])
+})
+
+test('SV-22: draws the same numbers on each machine, and picks each list entry, or nothing if empty', () => {
+  const rolls = createSeededRandom('1')
+  expect([rolls.next(), rolls.next()].map((roll) => roll.toFixed(9))).toEqual(['0.260854695', '0.452915747'])
+  const spread = Array.from({ length: 1_000 }, () => rolls.between(1, 6))
+  expect([...new Set(spread)].sort()).toEqual([1, 2, 3, 4, 5, 6])
+  const picked = new Set(Array.from({ length: 100 }, () => rolls.pick(['a', 'b', 'c'])))
+  expect([...picked].sort()).toEqual(['a', 'b', 'c'])
+  expect(() => rolls.pick([])).toThrow('cannot pick from an empty list')
+})
+
+test('SV-22: draws different numbers when the seed is a number and when it is the same digits as a string', () => {
+  const first = (seed: string | number): number => createSeededRandom(seed).next()
+  expect(first(7)).toBe(first(7))
+  expect(first(7)).not.toBe(first(8))
+  expect(first(7)).not.toBe(first('7'))
 })
 
 test('SV-106: awaits the promise of an async function even when the global Promise was replaced', async () => {

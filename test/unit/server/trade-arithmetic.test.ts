@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { conversionRate, findConversion } from '../../../server/feed/model/market/conversion'
 import type { Quote } from '../../../server/feed/model/money/instrument'
 import { instrumentOf } from '../../../server/feed/model/money/instrument'
@@ -57,54 +57,52 @@ test.each<[string, Example, ReturnType<typeof valued>]>([
   expect(valued(example)).toEqual(outcome)
 })
 
-describe('rounding and conversion', () => {
-  test('SV-10: rounds halves that binary fractions cannot represent', () => {
-    const cases = [['1.005', 2, 1.01], ['-1.005', 2, -1.01], ['0.1535', 3, 0.154], ['2.5', 0, 3], ['-2.5', 0, -3],
-      ['0.4999', 0, 0], ['-0.4', 0, 0], ['1.115', 2, 1.12]] as const
-    for (const [text, digits, expected] of cases) {
-      const [whole, part = ''] = text.split('.')
-      const units = Number(roundHalfAway(BigInt(`${whole}${part}`) * 10n ** BigInt(digits), 10n ** BigInt(part.length)))
-      expect(fromUnits(units, digits), text).toBe(expected)
-    }
-  })
+test('SV-10: rounds halves that binary fractions cannot represent', () => {
+  const cases = [['1.005', 2, 1.01], ['-1.005', 2, -1.01], ['0.1535', 3, 0.154], ['2.5', 0, 3], ['-2.5', 0, -3],
+    ['0.4999', 0, 0], ['-0.4', 0, 0], ['1.115', 2, 1.12]] as const
+  for (const [text, digits, expected] of cases) {
+    const [whole, part = ''] = text.split('.')
+    const units = Number(roundHalfAway(BigInt(`${whole}${part}`) * 10n ** BigInt(digits), 10n ** BigInt(part.length)))
+    expect(fromUnits(units, digits), text).toBe(expected)
+  }
+})
 
-  test('SV-10: rounds any ratio to within a half, symmetrically around zero', () => {
-    fc.assert(fc.property(fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }), fc.bigInt({ min: 1n, max: 10n ** 12n }),
-      (num, den) => {
-        const whole = roundHalfAway(num, den)
-        const distance = num - whole * den
-        expect(2n * (distance < 0n ? -distance : distance) <= den).toBe(true)
-        expect(roundHalfAway(-num, den)).toBe(-whole)
-      }))
-  })
+test('SV-10: rounds any ratio to within a half, symmetrically around zero', () => {
+  fc.assert(fc.property(fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }), fc.bigInt({ min: 1n, max: 10n ** 12n }),
+    (num, den) => {
+      const whole = roundHalfAway(num, den)
+      const distance = num - whole * den
+      expect(2n * (distance < 0n ? -distance : distance) <= den).toBe(true)
+      expect(roundHalfAway(-num, den)).toBe(-whole)
+    }))
+})
 
-  test('SV-8: prefers the bid of the direct pair to the ask of the inverse pair', () => {
-    const usdjpy = present(instrumentOf('USDJPY'))
-    const jpyusd = present(instrumentOf('JPYUSD'))
-    const quoteOf = (symbol: string): Quote => ({ symbol, bid: 150_000, ask: 150_100 })
-    expect(findConversion('USD', 'USD', [])).toEqual({ kind: 'same' })
-    expect(findConversion('JPY', 'USD', [usdjpy, jpyusd])).toEqual({ kind: 'direct', pair: jpyusd })
-    const inverse = present(findConversion('JPY', 'USD', [usdjpy]))
-    expect(conversionRate(inverse, quoteOf)).toEqual({ num: 1_000n, den: 150_100n })
-    const direct = present(findConversion('USD', 'JPY', [usdjpy]))
-    expect(conversionRate(direct, quoteOf)).toEqual({ num: 150_000n, den: 1_000n })
-    expect(findConversion('CHF', 'USD', [usdjpy])).toBeUndefined()
-  })
+test('SV-8: prefers the bid of the direct pair to the ask of the inverse pair', () => {
+  const usdjpy = present(instrumentOf('USDJPY'))
+  const jpyusd = present(instrumentOf('JPYUSD'))
+  const quoteOf = (symbol: string): Quote => ({ symbol, bid: 150_000, ask: 150_100 })
+  expect(findConversion('USD', 'USD', [])).toEqual({ kind: 'same' })
+  expect(findConversion('JPY', 'USD', [usdjpy, jpyusd])).toEqual({ kind: 'direct', pair: jpyusd })
+  const inverse = present(findConversion('JPY', 'USD', [usdjpy]))
+  expect(conversionRate(inverse, quoteOf)).toEqual({ num: 1_000n, den: 150_100n })
+  const direct = present(findConversion('USD', 'JPY', [usdjpy]))
+  expect(conversionRate(direct, quoteOf)).toEqual({ num: 150_000n, den: 1_000n })
+  expect(findConversion('CHF', 'USD', [usdjpy])).toBeUndefined()
+})
 
-  test('SV-4: uses the standard digits for each pair', () => {
-    const given = [['USDJPY'], ['EURUSD'], ['EURUSD', 6], ['EURUSD', 2]] as const
-    expect(given.map(([pair, digits]) => instrumentOf(pair, digits)?.digits)).toEqual([3, 5, 6, 5])
-    expect(instrumentOf('USDJPY', 4)).toEqual({ symbol: 'USDJPY', base: 'USD', quote: 'JPY', digits: 4 })
-    const others = ['EUREUR', 'EURO', 'eurusd', 'XEURUSD', 'EURUSDX', 'EUR1SD']
-    expect(others.filter((symbol) => instrumentOf(symbol) !== undefined)).toEqual([])
-  })
+test('SV-4: uses the standard digits for each pair', () => {
+  const given = [['USDJPY'], ['EURUSD'], ['EURUSD', 6], ['EURUSD', 2]] as const
+  expect(given.map(([pair, digits]) => instrumentOf(pair, digits)?.digits)).toEqual([3, 5, 6, 5])
+  expect(instrumentOf('USDJPY', 4)).toEqual({ symbol: 'USDJPY', base: 'USD', quote: 'JPY', digits: 4 })
+  const others = ['EUREUR', 'EURO', 'eurusd', 'XEURUSD', 'EURUSDX', 'EUR1SD']
+  expect(others.filter((symbol) => instrumentOf(symbol) !== undefined)).toEqual([])
+})
 
-  test('SV-4: reads decimals of up to eight digits', () => {
-    expect(['1', '1.5', '01.5', '0.00000001', '9999999.99999999'].map(parseE8))
-      .toEqual([100_000_000, 150_000_000, 150_000_000, 1, 999_999_999_999_999])
-    const none = ['0', '1.123456789', '-1', 'x', '', '12345678', '1.', '.5', ' 1', '1 ']
-    expect(none.filter((text) => parseE8(text) !== undefined)).toEqual([])
-  })
+test('SV-4: reads decimals of up to eight digits', () => {
+  expect(['1', '1.5', '01.5', '0.00000001', '9999999.99999999'].map(parseE8))
+    .toEqual([100_000_000, 150_000_000, 150_000_000, 1, 999_999_999_999_999])
+  const none = ['0', '1.123456789', '-1', 'x', '', '12345678', '1.', '.5', ' 1', '1 ']
+  expect(none.filter((text) => parseE8(text) !== undefined)).toEqual([])
 })
 
 const points = fc.oneof(
@@ -149,78 +147,76 @@ function byTheRules({ exposure, quote, valuation }: Formula): { profit: number; 
   }
 }
 
-describe('valuation of all positions of a pair', () => {
-  test('SV-7 SV-9: values all positions of a pair like single positions, with doubles or BigInts', () => {
-    fc.assert(fc.property(trade, ({ base, digits, type, bid, spread, lotsE8, openPoints, ...terms }) => {
-      const instrument = { symbol: `${base}CHF`, base, quote: 'CHF', digits }
-      const side = type === 'buy' ? 'buy' : 'sell'
-      const exposure: Exposure = { instrument, type: side, lotsE8, openPoints }
-      const quote = { symbol: instrument.symbol, bid, ask: bid + spread }
-      const valuation: Valuation = { currency: 'USD', ...terms }
-      const wanted = byTheRules({ exposure, quote, valuation })
-      const together = pairValue(instrument, quote, valuation)
-      expect({ profit: together.profitMinor(exposure), margin: together.marginMinor(exposure) }).toStrictEqual(wanted)
-      expect({ profit: profitMinor(exposure, quote, valuation), margin: marginMinor(exposure, quote, valuation) })
-        .toStrictEqual(wanted)
-    }), { numRuns: 2_000 })
-  })
+test('SV-7 SV-9: values all positions of a pair like single positions, with doubles or BigInts', () => {
+  fc.assert(fc.property(trade, ({ base, digits, type, bid, spread, lotsE8, openPoints, ...terms }) => {
+    const instrument = { symbol: `${base}CHF`, base, quote: 'CHF', digits }
+    const side = type === 'buy' ? 'buy' : 'sell'
+    const exposure: Exposure = { instrument, type: side, lotsE8, openPoints }
+    const quote = { symbol: instrument.symbol, bid, ask: bid + spread }
+    const valuation: Valuation = { currency: 'USD', ...terms }
+    const wanted = byTheRules({ exposure, quote, valuation })
+    const together = pairValue(instrument, quote, valuation)
+    expect({ profit: together.profitMinor(exposure), margin: together.marginMinor(exposure) }).toStrictEqual(wanted)
+    expect({ profit: profitMinor(exposure, quote, valuation), margin: marginMinor(exposure, quote, valuation) })
+      .toStrictEqual(wanted)
+  }), { numRuns: 2_000 })
+})
 
-  test('SV-7 SV-9: uses doubles for a usual trade, and BigInts for a fraction of a lot step', () => {
-    let reads = 0
-    const instrument = { symbol: 'EURUSD', base: 'EUR', quote: 'USD', digits: 5 }
-    const quote = { symbol: 'EURUSD', bid: 108_420, ask: 108_431 }
-    const valuation: Valuation = {
-      currency: 'USD', currencyDigits: 2, leverage: 100,
-      get rate() {
-        reads += 1
-        return { num: 1n, den: 1n }
-      },
-    }
-    const value = pairValue(instrument, quote, valuation)
-    const usual: Exposure = { instrument, type: 'buy', lotsE8: 14 * lotStepE8, openPoints: 108_000 }
-    reads = 0
-    expect([value.profitMinor(usual), value.marginMinor(usual)]).toEqual([5_880, 15_179])
-    expect(reads).toBe(0)
-    value.profitMinor({ ...usual, lotsE8: 1 })
-    expect(reads).toBeGreaterThan(0)
-  })
+test('SV-7 SV-9: uses doubles for a usual trade, and BigInts for a fraction of a lot step', () => {
+  let reads = 0
+  const instrument = { symbol: 'EURUSD', base: 'EUR', quote: 'USD', digits: 5 }
+  const quote = { symbol: 'EURUSD', bid: 108_420, ask: 108_431 }
+  const valuation: Valuation = {
+    currency: 'USD', currencyDigits: 2, leverage: 100,
+    get rate() {
+      reads += 1
+      return { num: 1n, den: 1n }
+    },
+  }
+  const value = pairValue(instrument, quote, valuation)
+  const usual: Exposure = { instrument, type: 'buy', lotsE8: 14 * lotStepE8, openPoints: 108_000 }
+  reads = 0
+  expect([value.profitMinor(usual), value.marginMinor(usual)]).toEqual([5_880, 15_179])
+  expect(reads).toBe(0)
+  value.profitMinor({ ...usual, lotsE8: 1 })
+  expect(reads).toBeGreaterThan(0)
+})
 
-  test('SV-10: rounds a product that fits a double like BigInts, and returns undefined for others', () => {
-    const whole = fc.oneof(fc.maxSafeInteger(), fc.integer(), fc.constantFrom(0, 1, -1, Number.MAX_SAFE_INTEGER))
-    const part = fc.oneof(fc.bigInt({ min: 0n, max: 2n ** 60n }), fc.bigInt({ min: 0n, max: 1_000n }))
-    fc.assert(fc.property(whole, part, part, (count, num, den) => {
-      const ratio = wholeRatio({ num, den: den + 1n })
-      const rounded = ratio && roundedTimes(count, ratio)
-      if (rounded === undefined) return
-      expect(rounded).toBe(Number(roundHalfAway(BigInt(count) * num, den + 1n)))
-    }), { numRuns: 3_000 })
-    expect(roundedTimes(-1, present(wholeRatio({ num: 1n, den: 3n })))).toBe(0)
-    const most = (Number.MAX_SAFE_INTEGER - 1) / 2
-    expect([most, most + 1].map((count) => roundedTimes(count, { num: 1, den: 1 }))).toEqual([most, undefined])
-    expect(wholeRatio({ num: 0n, den: 4n })).toEqual({ num: 0, den: 1 })
-    expect([{ num: -1n, den: 1n }, { num: 1n, den: 0n }, { num: 2n ** 53n, den: 1n }].map(wholeRatio))
-      .toEqual(Array(3).fill(undefined))
-  })
+test('SV-10: rounds a product that fits a double like BigInts, and returns undefined for others', () => {
+  const whole = fc.oneof(fc.maxSafeInteger(), fc.integer(), fc.constantFrom(0, 1, -1, Number.MAX_SAFE_INTEGER))
+  const part = fc.oneof(fc.bigInt({ min: 0n, max: 2n ** 60n }), fc.bigInt({ min: 0n, max: 1_000n }))
+  fc.assert(fc.property(whole, part, part, (count, num, den) => {
+    const ratio = wholeRatio({ num, den: den + 1n })
+    const rounded = ratio && roundedTimes(count, ratio)
+    if (rounded === undefined) return
+    expect(rounded).toBe(Number(roundHalfAway(BigInt(count) * num, den + 1n)))
+  }), { numRuns: 3_000 })
+  expect(roundedTimes(-1, present(wholeRatio({ num: 1n, den: 3n })))).toBe(0)
+  const most = (Number.MAX_SAFE_INTEGER - 1) / 2
+  expect([most, most + 1].map((count) => roundedTimes(count, { num: 1, den: 1 }))).toEqual([most, undefined])
+  expect(wholeRatio({ num: 0n, den: 4n })).toEqual({ num: 0, den: 1 })
+  expect([{ num: -1n, den: 1n }, { num: 1n, den: 0n }, { num: 2n ** 53n, den: 1n }].map(wholeRatio))
+    .toEqual(Array(3).fill(undefined))
+})
 
-  test('SV-10: converts units to the same decimal as a division by the power of ten, for each number of digits', () => {
-    fc.assert(fc.property(fc.maxSafeInteger(), fc.integer({ min: 0, max: 15 }), (units, digits) => {
-      expect(fromUnits(units, digits)).toBe(units / 10 ** digits)
-      expect(toUnits(units / 7, digits)).toBe(Math.round(units / 7 * 10 ** digits))
-    }))
-  })
+test('SV-10: converts units to the same decimal as a division by the power of ten, for each number of digits', () => {
+  fc.assert(fc.property(fc.maxSafeInteger(), fc.integer({ min: 0, max: 15 }), (units, digits) => {
+    expect(fromUnits(units, digits)).toBe(units / 10 ** digits)
+    expect(toUnits(units / 7, digits)).toBe(Math.round(units / 7 * 10 ** digits))
+  }))
+})
 
-  test('SV-7: revalues when the quote of the pair or its conversion rate changes', () => {
-    const { board, valuer } = booksOf(boardOf({ EURJPY: ['162.562', '162.577'], USDJPY: ['149.615', '149.628'] }), 2)
-    const instrument = tradedOf(board, 'EURJPY')
-    const first = valuer.of(instrument)
-    expect(valuer.of(instrument)).toBe(first)
-    for (const symbol of ['EURJPY', 'USDJPY']) {
-      const before = valuer.of(instrument)
-      moveQuote(board, symbol, 1)
-      expect(valuer.of(instrument)).not.toBe(before)
-      const exposure: Exposure = { instrument, type: 'sell', lotsE8: 14 * lotStepE8, openPoints: 162_530 }
-      expect(valuer.of(instrument).profitMinor(exposure))
-        .toBe(profitMinor(exposure, board.quoteOf('EURJPY'), valuer.of(instrument).valuation))
-    }
-  })
+test('SV-7: revalues when the quote of the pair or its conversion rate changes', () => {
+  const { board, valuer } = booksOf(boardOf({ EURJPY: ['162.562', '162.577'], USDJPY: ['149.615', '149.628'] }), 2)
+  const instrument = tradedOf(board, 'EURJPY')
+  const first = valuer.of(instrument)
+  expect(valuer.of(instrument)).toBe(first)
+  for (const symbol of ['EURJPY', 'USDJPY']) {
+    const before = valuer.of(instrument)
+    moveQuote(board, symbol, 1)
+    expect(valuer.of(instrument)).not.toBe(before)
+    const exposure: Exposure = { instrument, type: 'sell', lotsE8: 14 * lotStepE8, openPoints: 162_530 }
+    expect(valuer.of(instrument).profitMinor(exposure))
+      .toBe(profitMinor(exposure, board.quoteOf('EURJPY'), valuer.of(instrument).valuation))
+  }
 })

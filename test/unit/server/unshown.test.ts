@@ -1,60 +1,58 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { FeedStore } from '../../../server/redis/feed-store'
 import { producerRig, shown, update } from './producer-rig'
 import { allRoles, shardFor, incarnation } from './store-double'
 import { present } from './support'
 
-describe('an account without viewers', () => {
-  const at = (index: number): string => `${10 + index}-0`
+const at = (index: number): string => `${10 + index}-0`
 
-  /** An account without viewers, priced up to `10-0`, and the price of its first stop. */
-  async function unshown(more: Partial<FeedStore> = {}) {
-    const made = producerRig(more)
-    const { producer, settle, accounts, commits } = made
-    await made.priceFrom(at(0))
-    producer.setWanted({ shown: [], unshown: ['one'] })
-    await settle()
-    const { ticket, quote } = made.stopOf('one')
-    const { row } = present(accounts.get('one')?.positions.find((each) => each.row.ticket === ticket))
-    let received = 0
-    /** Sends an update with this quote; returns the number of commits that follow. */
-    async function receive(points: number): Promise<number> {
-      received += 1
-      const before = commits.length
-      producer.receive([update(at(received), { ...quote, bid: points, ask: points })])
-      await settle()
-      return commits.length - before
-    }
-    const away = (index: number): number => Math.round(row.nowprice * 10 ** row.digits) + index % 7
-    return { ...made, ticket, stop: quote.bid, receive, away }
-  }
-
-  test('RS-92 RS-109: prices an account without viewers each 200th update, at its own offset', async () => {
-    const { producer, settle, receive, away, commits } = await unshown()
-    producer.setWanted({ shown: [], unshown: ['one', 'two', 'three'] })
-    await settle()
-    for (let index = 1; index <= 400; index += 1) await receive(away(index))
-    const places = ['one', 'two', 'three'].map((each) => commits.filter(({ traderId }) => traderId === each)
-      .filter(({ closed }) => closed.length === 0).map(({ tick }) => Number.parseInt(tick)))
-    for (const [first = 0, second = 0, ...more] of places) expect([second - first, more]).toEqual([200, []])
-    expect(new Set(places.map(([first]) => first)).size).toBe(3)
-  })
-
-  test('RS-92: closes a position at the tick that reaches its stop', async () => {
-    const { receive, stop, ticket, commits } = await unshown()
-    expect(await receive(stop)).toBe(1)
-    expect(commits.at(-1)?.closed).toMatchObject([{ ticket }])
-  })
-
-  test('RS-92: sends a new viewer the current prices and then the prices of each update', async () => {
-    const { receive, away, fill, settle, commits } = await unshown()
-    expect(await receive(away(0) + 3)).toBe(0)
+/** An account without viewers, priced up to `10-0`, and the price of its first stop. */
+async function unshown(more: Partial<FeedStore> = {}) {
+  const made = producerRig(more)
+  const { producer, settle, accounts, commits } = made
+  await made.priceFrom(at(0))
+  producer.setWanted({ shown: [], unshown: ['one'] })
+  await settle()
+  const { ticket, quote } = made.stopOf('one')
+  const { row } = present(accounts.get('one')?.positions.find((each) => each.row.ticket === ticket))
+  let received = 0
+  /** Sends an update with this quote; returns the number of commits that follow. */
+  async function receive(points: number): Promise<number> {
+    received += 1
     const before = commits.length
-    fill(shardFor('one'), { id: '1-0', fields: { trader: 'one' } })
+    producer.receive([update(at(received), { ...quote, bid: points, ask: points })])
     await settle()
-    expect(commits.length - before).toBe(1)
-    expect(await receive(away(1))).toBe(1)
-  })
+    return commits.length - before
+  }
+  const away = (index: number): number => Math.round(row.nowprice * 10 ** row.digits) + index % 7
+  return { ...made, ticket, stop: quote.bid, receive, away }
+}
+
+test('RS-92 RS-109: prices an account without viewers each 200th update, at its own offset', async () => {
+  const { producer, settle, receive, away, commits } = await unshown()
+  producer.setWanted({ shown: [], unshown: ['one', 'two', 'three'] })
+  await settle()
+  for (let index = 1; index <= 400; index += 1) await receive(away(index))
+  const places = ['one', 'two', 'three'].map((each) => commits.filter(({ traderId }) => traderId === each)
+    .filter(({ closed }) => closed.length === 0).map(({ tick }) => Number.parseInt(tick)))
+  for (const [first = 0, second = 0, ...more] of places) expect([second - first, more]).toEqual([200, []])
+  expect(new Set(places.map(([first]) => first)).size).toBe(3)
+})
+
+test('RS-92: closes a position at the tick that reaches its stop', async () => {
+  const { receive, stop, ticket, commits } = await unshown()
+  expect(await receive(stop)).toBe(1)
+  expect(commits.at(-1)?.closed).toMatchObject([{ ticket }])
+})
+
+test('RS-92: sends a new viewer the current prices and then the prices of each update', async () => {
+  const { receive, away, fill, settle, commits } = await unshown()
+  expect(await receive(away(0) + 3)).toBe(0)
+  const before = commits.length
+  fill(shardFor('one'), { id: '1-0', fields: { trader: 'one' } })
+  await settle()
+  expect(commits.length - before).toBe(1)
+  expect(await receive(away(1))).toBe(1)
 })
 
 /** More accounts than a single request reads. */
