@@ -15,7 +15,7 @@ const prefix = 'tradewire:chat:'
 const events = `${prefix}events`
 
 describeNeeding('redis-server', 'the event stream of a chat', () => {
-  const { redis, admin } = redisWithAdmin()
+  const { redis, admin, callsOf } = redisWithAdmin()
 
   async function serve() {
     const trouble: string[] = []
@@ -122,8 +122,7 @@ describeNeeding('redis-server', 'the event stream of a chat', () => {
     expect(await Promise.all([one, other, third].map(textsAt))).toEqual([['after'], ['after'], ['after']])
   })
 
-  const refused = async (): Promise<number> =>
-    Number(/cmdstat_xread:.*rejected_calls=(\d+)/.exec(await admin().info('commandstats'))?.[1] ?? 0)
+  const refused = (): Promise<number> => callsOf('xread', 'rejected_calls')
 
   test('RS-55: reports unreadable Redis events once, and continues at the same entry', async () => {
     const { ben, other } = await talkers()

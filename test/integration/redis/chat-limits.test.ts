@@ -13,7 +13,7 @@ import { until } from '../samples/sample-client'
 import { redisWithAdmin } from './redis-with-admin'
 
 describeNeeding('redis-server', 'chat data stored in Redis', () => {
-  const { redis, admin } = redisWithAdmin()
+  const { redis, admin, callsOf } = redisWithAdmin()
 
   const png = (size: number): Buffer =>
     Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(size - 8, 1)])
@@ -51,12 +51,10 @@ describeNeeding('redis-server', 'chat data stored in Redis', () => {
     const there = createSharedFiles({ bulk: admin(), prefix: 'read:', uploads })
     await there.add(png(1_000), 'ann')
     const here = createSharedFiles({ bulk: admin(), prefix: 'read:', uploads: createUploadStore() })
-    const reads = async (): Promise<number> =>
-      Number(/cmdstat_get:calls=(\d+)/.exec(await admin().info('commandstats'))?.[1] ?? 0)
-    const before = await reads()
+    const before = await callsOf('get')
     const found = await Promise.all(Array.from({ length: 300 }, async () => here.find('far.png')))
     expect(new Set(found.map((file) => file?.bytes.length))).toEqual(new Set([1_000]))
-    expect(await reads() - before).toBe(1)
+    expect(await callsOf('get') - before).toBe(1)
     const many = await Promise.allSettled(Array.from({ length: 40 }, async (_, index) => here.find(`${index}.png`)))
     expect(many.filter(({ status }) => status === 'rejected')).toHaveLength(6)
   })
@@ -73,13 +71,11 @@ describeNeeding('redis-server', 'chat data stored in Redis', () => {
     const receipts = await Promise.all(Array.from({ length: 102 }, async (_, index) =>
       messages.take('501', `m-${index}`, 'text', payload, undefined)))
     expect(receipts.flatMap(({ code }, index) => (code === 1_503 ? [index] : []))).toEqual([100, 101])
-    const reads = async (): Promise<number> =>
-      Number(/cmdstat_xrange:calls=(\d+)/.exec(await admin().info('commandstats'))?.[1] ?? 0)
-    const before = await reads()
+    const before = await callsOf('xrange')
     const query = { conversation: null, before: null, limit: 50 }
     const pages = await Promise.all(Array.from({ length: 300 }, async () => messages.history('501', query)))
     expect(new Set(pages.map(({ deliveries }) => deliveries.length))).toEqual(new Set([50]))
-    expect(await reads() - before).toBe(2)
+    expect(await callsOf('xrange') - before).toBe(2)
   })
 
   test('CV-63: rejects a file when Redis has no room, and leaves no data behind', async () => {

@@ -8,23 +8,19 @@ const id = String(trader)
 const history = { deltas: 100, ageMs: 60_000 }
 
 describeNeeding('redis-server', 'the Redis commands of pricing', () => {
-  const { redis, admin } = redisWithAdmin()
+  const { redis, admin, callsOf } = redisWithAdmin()
 
-  async function statOf(section: 'stats' | 'commandstats', pattern: RegExp): Promise<number> {
-    return Number(pattern.exec(await admin().info(section))?.[1] ?? 0)
-  }
-
-  const reads = (): Promise<number> => statOf('stats', /total_reads_processed:(\d+)/)
+  const reads = async (): Promise<number> =>
+    Number(/total_reads_processed:(\d+)/.exec(await admin().info('stats'))?.[1])
 
   test('RS-141: reads each entry of a stream once', async () => {
     const near = await watch(await serveFeed(redis(), { leaseMs: 3_000 }))
     expect(await order(near, 'read-once-01', buy(0.11))).toMatchObject({ state: 'done' })
-    const waits = (): Promise<number> => statOf('commandstats', /cmdstat_xread:calls=(\d+)/)
     const secondOf = async (): Promise<number> => Number((await admin().time())[0])
-    const [before, from] = [await waits(), await secondOf()]
+    const [before, from] = [await callsOf('xread'), await secondOf()]
     await expect.poll(secondOf).toBeGreaterThan(from + 1)
     // About four waits a second. An endless loop would make a thousand.
-    expect(await waits() - before).toBeLessThan(30)
+    expect(await callsOf('xread') - before).toBeLessThan(30)
   })
 
   test.each(['want', 'attentionOf'] as const)('RS-91 RS-97: writes all %s calls of a turn together', async (what) => {

@@ -14,12 +14,7 @@ const laterFence = '9007199254740000'
 const recordOf = (name: string): string => `tradewire:names:of:${name}`
 
 describeNeeding('redis-server', 'names held by several servers', () => {
-  const { redis, admin } = redisWithAdmin(true)
-
-  async function callsOf(command: string, kind = 'calls'): Promise<number> {
-    const stats = await admin().info('commandstats')
-    return Number(new RegExp(`cmdstat_${command}:.*?\\b${kind}=(\\d+)`).exec(stats)?.[1] ?? 0)
-  }
+  const { redis, admin, callsOf } = redisWithAdmin(true)
 
   const channels = async () => (await admin().pubsub('CHANNELS', 'tradewire:names:server:*')).map(String)
 

@@ -5,10 +5,10 @@ import { startRedis, type RedisServer } from '../../support/redis-server'
 import { present } from '../../unit/server/support'
 
 /**
- * A Redis for each test of the suite around, and a connection by which the test reads and changes what it holds.
- * @param isShared one for all of them, emptied before each: none stops it or changes how it is set
+ * Starts a Redis for each test of the suite, and a connection with which tests read and change its data.
+ * @param isShared whether all tests share a Redis, which is emptied before each test and which no test stops
  */
-export function redisWithAdmin(isShared = false): { redis(): RedisServer; admin(): Redis } {
+export function redisWithAdmin(isShared = false) {
   let server: RedisServer | undefined
   let connection: Redis | undefined
   const [begin, end] = isShared ? [beforeAll, afterAll] : [beforeEach, afterEach]
@@ -22,5 +22,14 @@ export function redisWithAdmin(isShared = false): { redis(): RedisServer; admin(
     await server?.stop()
     connection = server = undefined
   })
-  return { redis: () => present(server), admin: () => present(connection) }
+  const admin = (): Redis => present(connection)
+  return {
+    redis: () => present(server),
+    admin,
+    /** Returns a counter of a Redis command. */
+    async callsOf(command: string, kind = 'calls'): Promise<number> {
+      const stats = await admin().info('commandstats')
+      return Number(new RegExp(`cmdstat_${command}:.*?\\b${kind}=(\\d+)`).exec(stats)?.[1] ?? 0)
+    },
+  }
 }

@@ -58,9 +58,7 @@ test('EC-8: stops reading from a client that does not read, and sends all messag
   let seen = -1
   while (taken !== seen) {
     seen = taken
-    await new Promise((resolve) => {
-      setTimeout(resolve, 300)
-    })
+    await new Promise((resolve) => setTimeout(resolve, 300))
   }
   expect(taken).toBeLessThan(60)
   raw.socket.resume()

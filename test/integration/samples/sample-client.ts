@@ -19,9 +19,7 @@ export async function until(holds: () => boolean, what: () => unknown = () => ho
   const startedAt = Date.now()
   while (!holds()) {
     if (Date.now() - startedAt > 50_000) throw new Error(`waited in vain: ${JSON.stringify(what())}`)
-    await new Promise((resolve) => {
-      setTimeout(resolve, 5)
-    })
+    await new Promise((resolve) => setTimeout(resolve, 5))
   }
 }
 
