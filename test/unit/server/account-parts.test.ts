@@ -230,11 +230,11 @@ describe('the delta history', () => {
   test('SV-40: returns the rows and the account at a given seq', () => {
     const history = createDeltaHistory({ seq: 4, rows: [one], account }, { deltas: 10, ageMs: 1_000 })
     history.add(frameOf(5), { ...none, opened: [two] }, 0)
-    history.add(frameOf(6), { ...none, patched: [{ ticket: 1, profit: 5 }, { ticket: 9, profit: 5 }] }, 0)
+    history.add(frameOf(6), { ...none, patched: [1, 2, 9].map((ticket) => ({ ticket, profit: 5 })) }, 0)
     history.add(frameOf(7), { ...none, removed: [{ ticket: 2, reason: 'sl' }], account: { ...account, balance: 2 } }, 0)
     expect(history.at(4, 0)).toEqual({ seq: 4, rows: [one], account })
+    expect(history.at(6, 0)).toEqual({ seq: 6, rows: [one, two].map((row) => ({ ...row, profit: 5 })), account })
     expect(history.at(5, 0)).toEqual({ seq: 5, rows: [one, two], account })
-    expect(history.at(6, 0)).toEqual({ seq: 6, rows: [{ ...one, profit: 5 }, two], account })
     expect(history.at(7, 0)).toEqual({ seq: 7, rows: [{ ...one, profit: 5 }], account: { ...account, balance: 2 } })
     expect([history.at(3, 0), history.at(8, 0)]).toEqual(['too-old', 'not-reached'])
     expect(history.since(5, 0)?.map(({ seq }) => seq)).toEqual([6, 7])
