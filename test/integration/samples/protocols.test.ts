@@ -21,8 +21,8 @@ const first = (plane: number): number => (plane === 0 ? 0x4e00 : plane * 0x10000
 test('EC-6: returns text from every Unicode plane and bytes of any length unchanged and in order', async () => {
   const { url } = await serveEcho()
   const { client, is } = liveSample({ url, protocol: echo() })
-  const echoes: (string | Buffer)[] = []
-  client.on('echoed', (echoed) => echoes.push(echoed.kind === 'text' ? echoed.text : Buffer.from(echoed.bytes)))
+  const echoes: (string | ArrayBuffer)[] = []
+  client.on('echoed', (echoed) => echoes.push(echoed.kind === 'text' ? echoed.text : echoed.bytes))
   client.connect()
   await is('open')
   const planes = Array.from({ length: 17 }, (_, plane) =>
@@ -32,7 +32,8 @@ test('EC-6: returns text from every Unicode plane and bytes of any length unchan
   const sent = [...planes, ...edges, ...bytes, 'hi', Buffer.from('hi'), 'hi']
   for (const frame of sent) void client.send(frame)
   await until(() => echoes.length === sent.length)
-  expect(echoes).toEqual(sent)
+  // A comparison of a million elements takes seconds.
+  expect(echoes).toEqual(sent.map((frame) => (typeof frame === 'string' ? frame : Uint8Array.from(frame).buffer)))
 })
 
 test('EC-8: closes the connection with 1009 on a frame over 4 MiB, but accepts a frame of 4 MiB', async () => {
