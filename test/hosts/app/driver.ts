@@ -24,7 +24,7 @@ type Driver = Omit<Host, 'name' | 'errors' | 'setTheme' | 'stop'> & {
 }
 
 const PATIENCE_MS = 30_000
-/** Maximum wait for a socket per time step, real ms. */
+/** Maximum wait for the server per time step, real ms. */
 const SOCKET_PATIENCE_MS = 250
 /** A webview reports typed text at most ten times a second, by its own clock. */
 const TYPED_MS = 110
@@ -58,11 +58,13 @@ export function createDriver({ runtime, clock, bridge, native, webviews, quirks 
     for (let quiet = 0; quiet < 3; quiet = bridge.pending() === 0 ? quiet + 1 : 0) await soon()
   }
 
+  const isBusy = (): boolean => native.sockets.isBusy() || native.request.pending() > 0
+
   /** Lets real events run between two moments of the app's time. */
   async function turn(): Promise<void> {
     const untilMs = performance.now() + SOCKET_PATIENCE_MS
     do await settle()
-    while (native.sockets.isBusy() && performance.now() < untilMs && (await realMs(1), true))
+    while (isBusy() && performance.now() < untilMs && (await realMs(1), true))
   }
 
   /** uni's routes wait for timers of their own, so a stopped clock is advanced for them. */

@@ -18,6 +18,7 @@ interface FetchAnswer {
 /** The module `stream`, which `uni.request` uses. */
 export function createNativeRequest(isOnline: () => boolean, toService: (value: FetchAnswer) => FetchAnswer) {
   const stopped = new AbortController()
+  let pending = 0
   async function fetchText({ method = 'GET', url, headers = {}, body }: FetchOptions): Promise<FetchAnswer> {
     if (!isOnline()) return { ok: false, status: -1, errorMsg: 'no network' }
     try {
@@ -35,10 +36,13 @@ export function createNativeRequest(isOnline: () => boolean, toService: (value: 
   }
   return {
     fetch(options: FetchOptions, answer: (answer: FetchAnswer) => void): void {
+      pending += 1
       void fetchText(options).then((result) => {
+        pending -= 1
         if (!stopped.signal.aborted) answer(toService(result))
       })
     },
+    pending: (): number => pending,
     stop: () => stopped.abort(),
   }
 }

@@ -71,6 +71,8 @@ describe.each(scopedHostNames('app'))('a chat without an answer, on %s', (name) 
   test('HO-271: marks a message as not sent, resends it on a tap, and shows it only to its user', async () => {
     const { server, host, marta } = await openChat(name)
     await openRoom(host, 'Marta')
+    // Until the server has answered the request of the opened conversation.
+    await host.advance(1_000)
     server.fault({ action: 'loseAnswers', count: 1 })
     await say(host, 'once')
     await marta.delivered(1)
