@@ -6,8 +6,8 @@ export const rounds = inRelease ? 200 : 8
 /** Compiled code alone grows by some 500; a list of positions that is kept weighs more, an input survives as one. */
 const maxHeapBytesPerRound = 2_000
 const maxBatches = 4
-/** Compiles the code before a release measures the heap. Otherwise fills caches only. */
-const warmUpRounds = inRelease ? 20 : 2
+/** The client of a page needs two seconds until the timers of its start have ended. */
+const warmUpRounds = 20
 /** The page's own client: an outstanding ping, a flush that is due. */
 const maxDrift = 3
 /** Objects that the last rounds still reference on the stack. */
