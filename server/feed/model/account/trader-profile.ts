@@ -30,7 +30,7 @@ export interface TraderProfile {
 export interface ProfileOptions {
   readonly trader: SignalTrader
   readonly seed: string
-  /** Opening time of the account. Earlier days of the curve come from the seed. */
+  /** Start time of the server. Earlier days of the curve come from the seed. */
   readonly startMs: number
   /** Trades copied from this trader, oldest first. */
   readonly trades: readonly ClosedTrade[]
@@ -57,7 +57,7 @@ export function deepestFall(values: readonly number[]): number {
   return deepest
 }
 
-/** Returns the profile: days before the account come from the seed, later points from the copied trades. */
+/** Returns the profile: days before the start come from the seed, later points from the copied trades. */
 export function traderProfile(options: ProfileOptions): TraderProfile {
   const { trader, seed, startMs, trades, balance } = options
   const rolls = createSeededRandom(`trader ${seed} ${trader.id}`)
