@@ -25,7 +25,7 @@ export interface LineJournalOptions<Entry> {
   readonly path: string
   /** Noun for an entry in messages, as in `line 2 is no order`. */
   readonly noun: string
-  /** Returns `undefined` for text that is no entry. */
+  /** Returns `undefined` for text that is not an entry. */
   readonly read: (json: string) => Entry | undefined
   /** Receives a one-line report of damage. */
   readonly trouble: (line: string) => void

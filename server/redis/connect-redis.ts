@@ -18,8 +18,8 @@ export interface RedisLink {
 }
 
 /**
- * Reconnect interval, ms. No backoff, because servers are few and without Redis close their connections after 2 s
- * (RS-9).
+ * Reconnect interval, ms. No backoff, because there are few servers, and a server without Redis closes its connections
+ * after 2 s (RS-9).
  */
 const retryMs = 100
 /** Reply timeout, ms. Longer than 1 s, the time for which Redis delays an empty reply. */

@@ -184,7 +184,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
   }
 }
 
-/** Creates the advice for a protocol, which also reads the frames. */
+/** Creates the advice for a protocol. The advice also reads the frames. */
 function createFrameAdvice(
   protocol: string, socket: SocketPort, made: ReturnType<typeof givenTo>,
   once: (code: AdviceCode, subject?: Words) => void, whileNotOpen: (check: () => void) => void,

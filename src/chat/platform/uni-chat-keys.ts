@@ -9,7 +9,7 @@ const abouts = 'tradewire:chat-user:'
 
 /**
  * Used share of the storage above which pages are removed. A tenth of the storage is left to the rest of the app. A
- * removal frees more than necessary, so that not each message causes a removal.
+ * removal frees more than necessary, so that only some messages cause a removal.
  */
 const fullShare = 0.9
 const calmShare = 0.8

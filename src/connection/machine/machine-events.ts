@@ -83,7 +83,7 @@ interface EffectPayloads {
   /** Send the protocol's goodbye frame and report `goodbyeSent` when it was sent. */
   sayGoodbye: OfSocket
   close: OfSocket
-  /** Close, and ignore all further events of this socket. */
+  /** Close this socket and ignore its further events. */
   drop: OfSocket
   /** Stop passing messages of the socket to the protocol. */
   detach: OfSocket

@@ -3,7 +3,7 @@ import type { Storage } from './ports'
 
 /** An event of a client as `inspector()` stores it: without a token and without an address's query. */
 export interface InspectedEvent {
-  /** The kind of the event; `more` counts the omitted events of a second with more than 20. */
+  /** The kind of the event. `more` counts the events that were omitted because a second had more than 20 events. */
   readonly kind: 'status' | 'socket' | 'sent' | 'received' | 'diagnostic' | 'channel' | 'more'
   /** When the event happened, epoch ms. */
   readonly atMs: number

@@ -112,7 +112,7 @@ export function createConnection<Events extends object, Running extends Protocol
     host.prepare(session)()
     options.persist?.({ ...around, inTurn: enqueue, read: host.read, run: host.run })
   } catch (error) {
-    // The caller gets no client that it could dispose.
+    // The caller gets no client, and so cannot dispose it.
     end()
     throw error
   }

@@ -34,7 +34,7 @@ export function closeCodeFor(code: number): number {
   return Number.isInteger(code) && code >= 3000 && code <= 4999 ? code : 1000
 }
 
-/** Returns the reason cut to 123 bytes of UTF-8, never within a character. */
+/** Returns the reason truncated to 123 bytes of UTF-8, without splitting a character. */
 export function closeReasonFor(reason: string): string {
   let bytes = 0
   let kept = ''

@@ -120,7 +120,7 @@ export interface ServerTime {
   readonly atMs: number
 }
 
-/** An order or query that the server could not decide now and has not executed. */
+/** An order or query that the server could not decide yet and has not executed. */
 export interface OrderUndecided {
   /** Order id. */
   readonly reqid: string

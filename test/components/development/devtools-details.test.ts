@@ -101,7 +101,7 @@ describe('the timeline', () => {
 describe('shown values', () => {
   const plain = (text: string): string => text
 
-  test('DV-19: shows up to 20 items, 20 fields and 500 characters whole', () => {
+  test('DV-19: shows up to 20 items, 20 fields and 500 characters in full', () => {
     const list = Array.from({ length: 20 }, () => 1)
     const fields = Object.fromEntries(list.map((one, index) => [`field${index}`, one]))
     const text = 'y'.repeat(500)

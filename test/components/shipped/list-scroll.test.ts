@@ -234,7 +234,7 @@ describe('the keys of a list', () => {
     expect([onRowTapped.mock.calls, reached(root)]).toEqual([[], ['1']])
   })
 
-  test('PL-17: moves Tab and arrow keys in layout order, whatever elements show the rows', async () => {
+  test('PL-17: moves the focus in layout order on Tab and arrow keys, whatever elements show the rows', async () => {
     const { list, root } = await openList({ heightPx: 640, selectable: 'many' }, 100)
     const scroll = async (scrollTop: number): Promise<void> => {
       list.find('.positions-scroll').element.dispatchEvent(new CustomEvent('scroll', { detail: { scrollTop } }))

@@ -139,7 +139,7 @@ describe('the window of a list', () => {
     expect(ticketsOf(list)[0]).toBe(98 - 14)
   })
 
-  test('PL-13: draws a change of a hidden page when the page is shown again', async () => {
+  test('PL-13: draws the changes of a hidden page when the page is shown again', async () => {
     const { list, driver } = await openList(() => ({ flushMs: 60_000 }), some(1, { profit: 1 }))
     expect(profitsOf(list)).toEqual(['+1.00'])
     await stage().change([{ ticket: 1, profit: 2 }])

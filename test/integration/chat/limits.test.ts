@@ -76,7 +76,7 @@ test('CV-93: lets a connection join again after a rejection', async () => {
   expect(server.lines()).toBe(1)
 })
 
-test('CV-94: limits history pages with a separate rate, by address and not by user', async () => {
+test('CV-94: limits history pages at a separate rate per address, not per user', async () => {
   const { httpUrl } = await serveChat({ limits: { addressHistory: { burst: 2, perSecond: 0.001 } } })
   const status = async (path: string) => (await fetch(httpUrl + path)).status
   const history = async (user: number) => status(`/api/chat/history?user=${user}&limit=100`)

@@ -49,7 +49,7 @@ test('SV-43: derives a trader’s equity curve from the server’s seed', async 
   expect(other).not.toEqual(one)
 })
 
-test('SV-45 SV-64: returns errors as JSON that pages of accepted origins can read', async () => {
+test('SV-45 SV-64: returns errors as JSON that pages from accepted origins can read', async () => {
   const server = await serve({ origins: ['https://app.example.com'] })
   const foreign = { headers: { origin: 'https://evil.example' } }
   const evil = await ask(`${server.httpUrl}/api/traders`, foreign)

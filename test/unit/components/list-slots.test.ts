@@ -202,7 +202,7 @@ describe('the slots of a list', () => {
     expect(slots.endFlashes()).toBe(false)
   })
 
-  test('CO-28: creates no texts for rows that the app renders', () => {
+  test('CO-28: creates no text for rows that the app renders', () => {
     const slots = createListSlots()
     slots.show(sceneOf([position({ ticket: 5 })], { bare: true }))
     expect(slots.rows.value).toMatchObject([{ ticket: 5, mark: '', isSelected: false, isOpened: false }])

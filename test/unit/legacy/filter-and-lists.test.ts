@@ -119,7 +119,7 @@ async function openPage(options: LegacyRigOptions = {}) {
 const asText = { profit: '10.50', lots: '0.10', type: 0, flwsig: 1, sigtraderid: '7', avatar: '/7.png' }
 
 describe('the events of the class for pages', () => {
-  test('LG-66: emits each row as the server sent it, changed or not, and positions on a channel', async () => {
+  test('LG-66: emits each row as the server sent it, changed or not, and emits positions on a channel', async () => {
     const { push, received, positions, stop } = await openPage()
     const [first, second] = [row(1, asText), row(2, { flwsig: 0 })]
     await push([first, second])

@@ -42,7 +42,7 @@ describe('the class: the owner of its connection', () => {
   ])('%s', playRow)
 })
 
-describe('the class: the borders of a loss', () => {
+describe('the class: the start and the end of an outage', () => {
   test.each<Row>([
     ['LG-22: does not report a paused connection or a repeated first connection as lost',
       page({ up: false }), opens, pass(0), hides, ({ clock }) => clock.suspend(600_000), returns, serverUp(true),

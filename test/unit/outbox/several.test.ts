@@ -75,7 +75,7 @@ describe('several outboxes on one storage', () => {
     expect(locks.held.size).toBe(1)
   })
 
-  test('OB-53: rejects messages when a platform grants no lock of any name', async () => {
+  test('OB-53: rejects messages when a platform grants no lock for any name', async () => {
     const asked: string[] = []
     const take = async (name: string): Promise<undefined> => void asked.push(name)
     const one = createOutboxRig({ locks: { ...createMemoryLocks(), holder: () => ({ take, die: () => undefined }) } })

@@ -89,7 +89,7 @@ describe('a pushed list', () => {
     ])
   })
 
-  test('CT-26: reports differences after an absence as missed, and the list as changed', () => {
+  test('CT-26: marks differences after an absence as missed, and reports a changed list', () => {
     const driven = live([1])
     driven.at(50)
     driven.detach()

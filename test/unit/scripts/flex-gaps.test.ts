@@ -18,7 +18,7 @@ test.each([
   expect(withMargins(`@media print{${css}}`)).toBe(`@media print{${css}${old(added)}}`)
 })
 
-test('names the gaps of grids as old browsers do, and leaves boxes without a gap unchanged', () => {
+test('uses the old property names for grid gaps, and leaves boxes without a gap unchanged', () => {
   expect(withMargins('.a{display:grid;gap:8px;column-gap:4px}.b{display:flex}'))
     .toBe('.a{display:grid;grid-gap:8px;grid-column-gap:4px}.b{display:flex}')
 })

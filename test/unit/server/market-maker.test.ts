@@ -98,7 +98,7 @@ test('RS-22: drops pending updates of an earlier role after another server has m
   expect(updates.map(({ role, trade }) => [role.text, trade])).toEqual([['2 here', false], ['2 here', true]])
 })
 
-test('RS-1: plays each requested update of 50 ms', async () => {
+test('RS-1: makes each requested update, which covers 50 ms', async () => {
   const { producer, settle, updates } = await moving()
   expect(producer.update(30)).toBeUndefined()
   await settle()

@@ -102,7 +102,7 @@ describe('the test server', () => {
     expect(texts).toEqual(['bytes', 'bytes'])
   })
 
-  test('TE-3: throws an exception of the response function from the clock, not from send', async () => {
+  test('TE-3: throws an exception of the response function when the clock advances, not from send', async () => {
     const { server, client, pass } = createStage()
     server.answer(() => {
       throw new Error('expected another frame')

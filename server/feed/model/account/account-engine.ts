@@ -101,7 +101,7 @@ export function createAccountEngine(options: AccountEngineOptions) {
       throw new RangeError(`the account's amounts have ${account.currencyDigits} decimal places, not ${currencyDigits}`)
     }
     for (const each of kept) ledger.add(restorePosition(each, board, ledger))
-    // The first commits contain the price changes from the time without pricing.
+    // The first commits contain the price changes that came while no server priced the account.
     for (const { symbol } of board.traded) ledger.priceMoved(symbol)
   }
 

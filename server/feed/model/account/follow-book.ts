@@ -13,7 +13,7 @@ const everyone = signalTraders.map(({ id }) => [id, usualSettings] as const)
 /** Traders that an account copies, with their settings. */
 export type FollowBook = ReturnType<typeof createFollowBook>
 
-/** Creates the book. `copiedE8` returns the lots of all positions copied from a trader, 1e-8. */
+/** Creates the book. `copiedE8` returns the size of all positions copied from a trader, in 1e-8 lots. */
 export function createFollowBook(
   copiedE8: (traderId: number) => number,
   start: readonly (readonly [number, FollowSettings])[] = everyone,

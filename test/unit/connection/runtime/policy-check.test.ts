@@ -44,7 +44,7 @@ describe('policy options', () => {
     ['closeCodes', { 4400: { kind: 'final' } }, 'closeCodes.4400 is'],
   ]
   for (const [name, value, message] of refused) {
-    test(`RT-12: rejects ${name} as ${inspect(value)} by name`, () => {
+    test(`RT-12: rejects ${name} with the value ${inspect(value)}, and names the option`, () => {
       expect(() => createRig({ policy: untyped(name, value) })).toThrow(`invalid-option: ${message}`)
     })
   }

@@ -57,7 +57,7 @@ describe('a killed server', () => {
   const awaits = (attempt: number, nextMs: number | null): Step => (rig) => expect(rig.client.status()).toMatchObject({
     status: 'reconnecting', attempt, maxAttempts: 5, nextAtMs: nextMs === null ? null : rig.clock.now() + nextMs,
   })
-  test('RC-5, RC-66: reports number, maximum and time of each attempt', plays(
+  test('RC-5, RC-66: reports the number, the maximum and the time of each attempt', plays(
     outage(), awaits(1, 2_300), line('mute'), after(2_300), awaits(1, null), after(10_000), awaits(2, 300),
     after(100_000), shows({ status: 'failed', attempt: 5, maxAttempts: 5, nextAtMs: null }),
   ))

@@ -177,7 +177,7 @@ describe('promises', () => {
   })
 })
 
-test('JS-29: rejects equal field names and the field name __proto__', () => {
+test('JS-29: rejects duplicate field names and the field name __proto__', () => {
   for (const options of [{ type: 'id' }, { type: 'x', data: 'x' }, { id: 'data' }, { id: 'type' }] as JsonOptions[]) {
     expect(() => jsonProtocol(options)).toThrow('invalid-option: type, data and id')
   }
