@@ -238,7 +238,7 @@ export const advices = {
     cure: 'send it in parts, let the server do so too, or raise maxFrameBytes of createTradewire()',
   },
   'unheard-message': {
-    wrong: 'a message came under a name that no page listens to',
+    wrong: 'a message arrived with a name that no page listens to',
     cure: 'pass on() the server\'s name, with the same upper and lower case, and uni.$on the name above; `binary` is '
       + 'a binary frame, which `decode` reads; if a later page or uni.$on listens, or the app does not need it, '
       + 'ignore this',
