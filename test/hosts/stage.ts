@@ -23,10 +23,10 @@ const isOther = (name: TargetName): name is DocumentedName => !hostNames.some((e
 
 const otherTargets: readonly DocumentedName[] = (Object.keys(vendorRules) as TargetName[]).filter(isOther)
 
-/** The others that play the demo: in `npm test` the one that differs most from WeChat. */
+/** Other mini-program targets that run the demo. `npm test` runs only Alipay, which differs most from WeChat. */
 const demoTargets: readonly DocumentedName[] = inRelease ? otherTargets : ['mp-alipay']
 
-/** For the main flow, which is played on each target. */
+/** Targets of the main flow. */
 export const targetNames: readonly TargetName[] = [...hostNames, ...demoTargets]
 
 /** The targets of `targetNames` that are described only by their vendors' documents. */

@@ -84,7 +84,7 @@ describe('the class: losses', () => {
       sets({ traderDetailIndex: 2 }), pass(5_000), lines(2), shows(1, true)],
     ['LG-24: shows connectNum 1 on open, but continues counting until the connection has lasted',
       page(), holds, opens, pass(0), ...[2, 3, 4, 5, 6, 1].flatMap((next) => [
-        // Accepted, and closed at once.
+        // The server accepts each connection and closes it immediately.
         shows(1, true), cut(1_000), shows(next, false), pass(5_000),
       ]), lines(6), errors({ code: 'connection-lost', attemptsMade: 5 })],
     ['LG-25: opens once, 5 s after `reconnect`, and only if a rule holds at that time',

@@ -16,9 +16,9 @@ import { createMemoryStorage } from '../../support/memory-storage'
 import { account, position } from '../positions/samples'
 import { everyTextIn } from './every-text'
 
-/** With what JSON writes otherwise, and longer than what is cut. */
+/** Contains characters that JSON escapes, and is longer than the limit of a printed text. */
 const secret = `tok"\\5ecret-${'x'.repeat(60)}`
-/** No part of it may be reported either. */
+/** Parts of the secret that no report may contain. */
 const traces = ['5ecret', 'x'.repeat(30)]
 
 interface Stage {
@@ -26,7 +26,7 @@ interface Stage {
   readonly url?: () => Promise<string>
 }
 
-/** A whole app of the plugin: client, channels, stores, what is kept and what is logged. */
+/** Creates an app with client, channels, stores, storage and log. */
 function createStage({ token, url }: Stage) {
   const clock = createSimulatedClock()
   const bus = createScriptedBus()

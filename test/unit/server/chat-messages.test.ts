@@ -55,7 +55,7 @@ test('CV-51 CV-53 CV-54 CV-68: limits the cost of connections and addresses', ()
 
 const message = messageOf(peer('502'))
 
-test('CV-40: reads a message back as it was written', () => {
+test('CV-40: reads each written message back unchanged', () => {
   expect(readTaken(JSON.stringify({ ...message, more: 1 }))).toEqual(message)
 })
 
