@@ -31,9 +31,9 @@ export interface ChatControlApiContext {
   announce(text: string): boolean | Promise<boolean>
 }
 
-/** Six times the client's response timeout (10 s), because a longer delay tests nothing else. */
+/** Six times the client's response timeout (10 s). A longer delay would test nothing more. */
 const maxDelayMs = 60_000
-/** Arbitrary, against a mistyped number. `clear` ends the fault earlier. */
+/** Arbitrary limit that catches mistyped numbers. `clear` ends the fault earlier. */
 const maxAnswers = 10_000
 /** Maximum length of a user's message (`maxTextLength`). */
 const maxAnnouncement = 4_000
@@ -86,7 +86,7 @@ export function createChatControl({ faults, drop, disconnect, restart }: ChatCon
     apply }
 }
 
-/** Requests that only the same machine may send to the chat, see `openControl`. */
+/** Chat requests that only this machine may send, see `openControl`. */
 export function createChatControlApi({ control, announce }: ChatControlApiContext): Api {
   function command(path: string, body: string): Answer | Promise<Answer> {
     const parsed = parseObject(body)

@@ -20,10 +20,12 @@ export interface ChatQuestion {
   readonly address: string
 }
 
-/** A reply, possibly after asking other servers. */
 type Answered = Reply | Promise<Reply>
 
-/** A reply, or a function that creates it from the body: an unauthorized client is rejected before its body is read. */
+/**
+ * Reply, or a function that creates the reply from the body. Unauthorized requests are rejected before their body is
+ * read.
+ */
 type Asked = Reply | ((body: Buffer) => Answered)
 
 export type ChatApi = (question: ChatQuestion) => Asked | Promise<Asked>
@@ -100,7 +102,9 @@ export function createChatApi(context: ChatApiContext): ChatApi {
     })
   }
 
-  /** Runs each request as its own task once its data is available, because many may wait for the same data. */
+  /**
+   * Handles each request in its own task once its data is available, because many requests may wait for the same data.
+   */
   function inTurn<T>(address: string, value: T | Promise<T>, use: (value: T) => Answered): Answered {
     if (!isPromise(value)) return use(value)
     return value.then(async (it) => (await context.turn(address) ? use(it) : problem(503, busyText)))

@@ -9,13 +9,13 @@ import { maxUpload } from './uploads/upload-store'
 
 export interface ChatHttpOptions extends Omit<AskedServerOptions, 'ask' | 'problem' | 'contentPolicy'> {
   readonly api: ChatApi
-  /** Rate limit for history pages, which take longest to create. */
+  /** Rate limit for history pages, which are the slowest to create. */
   readonly mayReadHistory: (address: string) => boolean
   readonly addressOf: RequestAddress
   readonly uploads: UploadBudget
 }
 
-/** Maximum body size of requests other than uploads, which need no body. */
+/** Maximum body size of requests other than uploads. None of them needs a body. */
 const maxQuestion = 16_384
 /** A form is slightly larger than its file. */
 const maxBody = maxUpload + 16_384
@@ -47,7 +47,7 @@ export function createChatHttp({ api, mayReadHistory, uploads, ...options }: Cha
     ...options,
     ask,
     problem,
-    // A file that is opened directly must be an image or a sound, never a page.
+    // A browser that opens a file directly must never treat the file as a page.
     contentPolicy: "default-src 'none'; sandbox; frame-ancestors 'none'",
   })
 }

@@ -42,7 +42,7 @@ export interface ChatHubOptions {
   readonly directory: ChatDirectory
   readonly post: ChatPost
   readonly faults: ChatFaults
-  /** Called every ten minutes while a connection of this user is open. */
+  /** Called every ten minutes while this user has an open connection. */
   readonly stays?: (user: string) => void
   /** Time without a ping after which a client is disconnected, ms. */
   readonly silenceMs: number
@@ -51,14 +51,14 @@ export interface ChatHubOptions {
 }
 
 const kinds: readonly unknown[] = ['text', 'image', 'voice']
-/** Six reports fit into the hour that Redis adds (`stayMs`, CV-67), so five may fail. */
+/** Redis adds an hour (`stayMs`, CV-67), so five of six reports may fail. */
 const stayEveryMs = 600_000
 /** Maximum length of an echoed id, which limits the response size (CV-52). */
 const maxEchoedLength = 1_024
 
 export type ChatHub = ReturnType<typeof createChatHub>
 
-/** The chat without its sockets. */
+/** Chat logic, independent of sockets. */
 export function createChatHub(options: ChatHubOptions) {
   const { clock, messages, directory, post, faults, silenceMs, frameRate } = options
   const timers = new Set<TimerHandle>()
@@ -126,9 +126,9 @@ export function createChatHub(options: ChatHubOptions) {
       else decide(may, kind, id, payload)
     }
 
-    /** Decides a message, as a separate task, because a message to a group is sent to thousands of connections. */
+    /** Handles each message in its own task, because a group message may go to thousands of connections. */
     function decide(may: boolean, kind: string, id: string, payload: unknown): void {
-      // The client sends a message without a response again.
+      // The client resends a message that gets no response.
       if (!isHere) return
       const reported = may ? messages.take(user, id, kind, payloadOf(payload), line.id) : refuse(chatCodes.notKept)
       if (isPromise(reported)) void reported.then((taking) => settle(kind, id, taking))
@@ -148,7 +148,7 @@ export function createChatHub(options: ChatHubOptions) {
     return {
       received(text) {
         const parsed = typeof text === 'string' ? parseFrame(text) : undefined
-        // Returns without a response, because supported clients send no message without an id.
+        // No response is needed, because supported clients always send an id.
         if (parsed?.ok !== true || !isObject(parsed.frame)) return
         const { type, payload, msg_id: id } = parsed.frame
         const isMessage = typeof type === 'string' && kinds.includes(type)

@@ -37,34 +37,37 @@ import { createUploaderOf } from './uploads/uploader'
 import { createUploadStore } from './uploads/upload-store'
 
 export interface ChatRunOptions {
-  /** Configuration. Its port is the one to listen on; 0 picks a free port. */
+  /** Configuration. Port 0 picks a free port. */
   readonly config: FeedServerConfig
   readonly limits: ChatServerLimits
   readonly clock: ServerClock
   readonly trouble: (line: string) => void
-  /** Faults of the demo. */
+  /** Faults injected by the demo. */
   readonly faults: ChatFaults
   readonly controlPort: () => number | null
-  /** Redis that it shares with other servers; none: it runs alone. */
+  /** Redis shared with other servers; `undefined` for a single server. */
   readonly redis: string | undefined
 }
 
 export const chatPath = '/socket.io/'
-/** Limit of a frame. A message of 4,000 characters, each escaped in six bytes, is 24 KB; images and voice use HTTP. */
+/**
+ * Maximum frame size. The longest message has 24 KB: 4,000 characters, each escaped in six bytes. Images and voice use
+ * HTTP.
+ */
 const maxFrameBytes = 65_536
-/** Time for which a reconnecting client receives missed events (CV-15), ms: the default of Socket.IO. */
+/** How long missed events are stored for a reconnecting client (CV-15), ms: Socket.IO's default. */
 const recoveryMs = 120_000
 /** Body timeout (CV-63, SV-147), ms: an upload of 5 MiB needs 1.4 Mbit/s. */
 const patienceMs = 30_000
 /**
- * Time for pending responses and closes when the server stops, in real time, ms. They need one round trip, and an
+ * Time for pending responses and closes when the server stops, in real time, ms. One round trip is enough, and an
  * unresponsive client must not delay the stop further (CV-45).
  */
 const closeGraceMs = 500
 /** Time in which a connection must join, like the subscription time of the feed (SV-123). */
 const joinMs = 10_000
 
-/** Returns a namespace refusal with a number of the client's close code table. */
+/** Returns a namespace error with a code from the client's close code table. */
 function refusal(code: number, message: string): Error {
   return Object.assign(new Error(message), { data: { code } })
 }
@@ -83,7 +86,7 @@ export async function startChatRun(options: ChatRunOptions) {
   const uploads = createUploadStore({ folder, trouble })
   // A user who sent a message can receive messages even before reconnecting.
   for (const { from } of journal.messages) if (from !== announcer) directory.keep(from)
-  // Messages that a connection recovers together must fit into its queue.
+  // The messages that a connection recovers must fit into its queue.
   const lineBytes = limits.limitBytes / 2
   const share = url === undefined ? undefined : await openChatShare({
     url, directory, uploads, clock, behind, trouble,
@@ -103,8 +106,7 @@ export async function startChatRun(options: ChatRunOptions) {
 
   const addressOf = createRequestAddress(config.proxies)
   const guards = createLineGuards({ limits, clock, addressOf })
-  // The Socket.IO server is not attached to the HTTP server, where it would answer requests at its path without a
-  // limit.
+  // Socket.IO is not attached to the HTTP server, because it would answer requests on its path without a limit.
   const engine = new Engine({
     transports: ['websocket'],
     maxHttpBufferSize: maxFrameBytes,
@@ -116,8 +118,8 @@ export async function startChatRun(options: ChatRunOptions) {
     allowRequest: (request, answer) =>
       answer(null, mayUse(request) && engine.clientsCount < 2 * config.maxConnections),
   })
-  // A recovering client is asked for a token again, and events would be lost while that takes time. In that case, and
-  // with several servers, a reconnecting client reads the history.
+  // Verifying a token again takes time, in which a recovering client would lose events. With tokens or several servers,
+  // a reconnecting client reads the history instead.
   const restores = share === undefined && config.verifyToken === undefined
   const io = new Server({
     ...(restores
@@ -177,7 +179,10 @@ export async function startChatRun(options: ChatRunOptions) {
   })
   io.bind(engine)
   engine.on('connection', guards.guard)
-  /** Without this, Node waits 30 s for a socket that a browser opened and never used, or that sends no close. */
+  /**
+   * Destroyed on close, because Node would wait 30 s for a socket that a browser opened but never used, or that sends
+   * no close.
+   */
   const sockets = new Set<NetSocket>()
   http.on('connection', (socket: NetSocket) => {
     sockets.add(socket)
@@ -222,10 +227,10 @@ export async function startChatRun(options: ChatRunOptions) {
     const address = addressOf(socket.request)
     const ends = hub.join(user, {
       id: socket.id,
-      // Responses are stored for recovery only where this is free. Otherwise the client repeats a request whose
+      // Responses are stored for recovery only where this costs nothing. Otherwise the client repeats a request whose
       // response is lost.
       notify: (envelope) => void socket.emit('message', envelope),
-      // Without Socket.IO's disconnect packet, which is final for a client (SI-10), because a phone that slept should
+      // Omits Socket.IO's disconnect packet, after which a client never reconnects (SI-10). A phone that slept should
       // reconnect.
       cut: () => void socket.conn.close(true),
       turn: () => isLoopbackAddress(address) || turn(address),
@@ -261,9 +266,7 @@ export async function startChatRun(options: ChatRunOptions) {
     port,
     lines: (): number => hub.lines(),
     announce: hub.announce,
-    /** Drops every connection without a close frame. */
     drop,
-    /** Ends every connection with Socket.IO's disconnect packet. */
     disconnect: (): void => void io.local.disconnectSockets(false),
     /** Closes every client and frees the port. */
     async close(): Promise<void> {

@@ -11,8 +11,8 @@ import { chatLimits, type ChatServerLimits } from './messages/chat-limits'
 import { chatPath, startChatRun, type ChatRun } from './chat-run'
 
 /**
- * The options have the same meaning as in the feed server. The journal stores messages, and files in an adjacent
- * folder.
+ * Options with the same meaning as in the feed server. The journal stores messages, and an adjacent folder stores
+ * files.
  */
 export type ChatServerOptions = Pick<FeedServerOptions, (typeof chatOptions)[number]> & {
   readonly limits?: Partial<ChatServerLimits>
@@ -20,7 +20,6 @@ export type ChatServerOptions = Pick<FeedServerOptions, (typeof chatOptions)[num
 
 export type ChatServer = Awaited<ReturnType<typeof createChatServer>>
 
-/** Starts the chat server. */
 export async function createChatServer(options: ChatServerOptions = {}) {
   const config = resolveOptions(options)
   const clock = options.clock ?? systemClock
@@ -68,7 +67,6 @@ export async function createChatServer(options: ChatServerOptions = {}) {
     })
   }
 
-  /** Returns false while the chat is down, or when the message cannot be stored. */
   const announce = (text: string): boolean | Promise<boolean> => run?.announce(text) ?? false
 
   async function shutDown(): Promise<void> {

@@ -6,7 +6,7 @@ import type { RateLimits } from '../wire/rate-limit'
 import { createSocketServer, type SocketServerOptions } from '../wire/socket-server'
 import type { ServerClock } from '../shared/server-clock'
 
-/** Bytes queued for a client above which its pings get no pongs (SV-121): one frame of maximum size. */
+/** Number of queued bytes above which a client's pings get no pongs (SV-121): one frame of maximum size. */
 const maxUnansweredBytes = 65_536
 
 export interface ChatSocketsOptions extends SocketServerOptions {
@@ -25,7 +25,7 @@ function answerPings(line: WebSocket, frameRate: RateLimits, clock: ServerClock)
 /** Creates the `wsEngine` of a Socket.IO server: a `ws` server for Engine.IO with the limits of the other servers. */
 export function createChatSockets(options: ChatSocketsOptions) {
   const { frameRate, clock } = options
-  // Engine.IO calls it with `new`.
+  // Engine.IO calls this function with `new`.
   return function ChatSockets() {
     const sockets = createSocketServer(options)
     return {

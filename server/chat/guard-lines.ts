@@ -43,7 +43,7 @@ function sizeOf({ data }: EnginePacket): number {
 }
 
 /**
- * Limits for each connection, and for all connections of one address. Addresses of this machine are exempt, because
+ * Limits each connection, and all connections from one address together. Addresses of this machine are exempt, because
  * they may belong to a proxy that does not name its client.
  */
 export function createLineGuards({ limits, clock, addressOf }: GuardLinesOptions) {

@@ -62,7 +62,7 @@ export function boundMissedPackets<
     for (let index = packets.length - 1; index >= 0; index -= 1) {
       const packet: unknown = packets[index]
       bytes += isKept(packet) ? keptBytes(packet.data, packet.opts) : 0
-      // Drops packets until half of the limit is free, so that the next packet does not count all of them again.
+      // Drops packets down to half of the limit, so that not every packet causes a recount.
       if (bytes > missedBytes / 2) break
       keptFrom = index
     }

@@ -29,9 +29,10 @@ interface StoredSession<Known> {
 const addressIn = ({ data }: KnownSession): string => (isObject(data) ? String(data['address']) : '')
 
 /**
- * Socket.IO stores the session of each lost connection for a time by the wall clock, in any number. Stores a limited
- * number instead, by the monotonic clock: the address with the most loses its oldest. A session takes less than a
- * kilobyte, because ids and rooms are limited. A client without its session starts a new one and requests the history.
+ * Limits the stored sessions of lost connections, and expires them by the monotonic clock. Socket.IO itself stores any
+ * number of sessions, by the wall clock. When there are too many, the address with the most sessions loses its oldest.
+ * A session takes less than a kilobyte, because ids and rooms are limited. A client without its session starts a new
+ * one and requests the history.
  */
 export function boundSessions<Known extends KnownSession, Restored>(
   adapter: SessionAdapter<Known, Restored>, { now, lastsMs, maxSessions }: BoundSessionsOptions,
@@ -48,7 +49,7 @@ export function boundSessions<Known extends KnownSession, Restored>(
     }
   }
 
-  /** Drops the oldest session of the address with the most. */
+  /** Drops the oldest session of the address with the most sessions. */
   function makeRoom(): void {
     const counts = new Map<string, number>()
     for (const { from } of stored.values()) counts.set(from, (counts.get(from) ?? 0) + 1)
@@ -69,7 +70,7 @@ export function boundSessions<Known extends KnownSession, Restored>(
     if (found === undefined) return null
     persist(found.known)
     const restored = restore(pid, offset)
-    // Not in its types; a test fails when the list moves.
+    // The list is missing from the types. A test fails if Socket.IO moves the list.
     const own: unknown = Reflect.get(adapter, 'sessions')
     if (own instanceof Map) own.delete(pid)
     return restored

@@ -35,7 +35,7 @@ const recordOf = (name: string): string => `${prefix}of:${name}`
 
 /**
  * A name's record is its fence, a space and the server that holds it. The record expires one lease after it was
- * written. Fences grow, even after a data loss, because they are Redis's own clock in microseconds.
+ * written. Fences grow, even after a data loss, because they are times of Redis's own clock in microseconds.
  */
 
 /**

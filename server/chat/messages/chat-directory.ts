@@ -16,11 +16,11 @@ export const announcer = 'system'
 
 /** Default number of connections of a server (CV-68). */
 export const mostUsers = 10_000
-/** Time for which a visitor stays listed, ms, so that others find a user who returns the next morning (CV-67). */
+/** How long a visitor stays listed, ms. Others should find a user who returns the next morning (CV-67). */
 export const visitorMs = 86_400_000
-/** Time for which the sender of a message stays listed, ms, because others may reply after a few days (CV-67). */
+/** How long the sender of a message stays listed, ms. Others may reply after a few days (CV-67). */
 export const speakerMs = 7 * 86_400_000
-/** Number of users removed together from a full directory, so that not every new user costs a sort. */
+/** Number of users removed together from a full directory, so that not every new user causes a sort. */
 const roomMade = 100
 const idPattern = /^[A-Za-z0-9_-]{1,64}$/
 
@@ -72,7 +72,7 @@ export type ChatDirectory = ReturnType<typeof createChatDirectory>
 
 /**
  * Creates a directory with the demo's traders, a group of all users and a group of a few. Other users are added for a
- * time. A full directory removes the users that expire first, but no connected user.
+ * limited time. A full directory removes the users that expire first, but no connected user.
  */
 export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
   const users = new Map<string, Entry>()

@@ -20,7 +20,7 @@ export interface ChatJournalOptions {
 }
 
 /**
- * Opens the journal. Without a path, it lasts as long as the process.
+ * Opens the journal. Without a path, the journal lasts as long as the process.
  * @throws StartError with one line for an unusable file
  */
 export function openChatJournal(path: string | undefined, options: ChatJournalOptions = {}): ChatJournal {

@@ -1,15 +1,15 @@
 import type { RateLimits } from '../../wire/rate-limit'
 import { uploadLimits, type UploadLimits } from '../uploads/upload-budget'
 
-/** Limits of one client, of one address and of all clients. */
+/** Limits per client, per address and for all clients. */
 export interface ChatServerLimits {
-  /** Packet rate of one connection. One more packet drops the connection. */
+  /** Packet rate above which a connection is dropped. */
   readonly linePackets: RateLimits
-  /** Byte rate of one connection. More bytes drop the connection. */
+  /** Byte rate above which a connection is dropped. */
   readonly lineBytes: RateLimits
-  /** Packet rate of all connections of one address. */
+  /** Packet rate of all connections from one address. */
   readonly addressPackets: RateLimits
-  /** Byte rate of all connections of one address. */
+  /** Byte rate of all connections from one address. */
   readonly addressBytes: RateLimits
   /** New users per address. */
   readonly addressUsers: RateLimits
@@ -20,7 +20,7 @@ export interface ChatServerLimits {
   /** Memory for packets that reconnecting clients recover, bytes. */
   readonly missedBytes: number
   readonly uploads: UploadLimits
-  /** Time that a closed connection may keep its TCP connection, ms. */
+  /** How long a closed connection may keep its TCP connection open, ms. */
   readonly closeMs: number
 }
 
@@ -30,7 +30,7 @@ export interface ChatServerLimits {
  */
 const floodFactor = 10
 /**
- * Limit of one address as a multiple of a connection's (CV-54), because many clients may share an address and few
+ * Multiple of a connection's limits that one address gets (CV-54). Many clients may share an address, and few of them
  * flood.
  */
 const addressFactor = 10

@@ -19,10 +19,10 @@ export interface TakenMessage {
 /** Message before it is accepted. */
 export type Draft = Omit<TakenMessage, 'createdAt' | 'sentAt'>
 
-/** Stores accepted messages beyond the life of the server. */
+/** Stores accepted messages across server restarts. */
 export interface ChatJournal {
   readonly messages: readonly TakenMessage[]
-  /** Stores a message. If the write fails, throws, and the message was not accepted. */
+  /** Stores a message. Throws when the write fails; the message is then not accepted. */
   add(message: TakenMessage): void
   /** Sets the source of the messages that must be kept. */
   keep?(live: () => readonly TakenMessage[]): void
@@ -37,8 +37,9 @@ export interface ChatLogPage {
 export const noJournal: ChatJournal = { messages: [], add: () => undefined, close: () => undefined }
 
 /**
- * Number of slots for messages, together 64 MB (`placeBytes`). Beyond it, the senders with the most messages lose their
- * oldest ones (CV-65) and the ids that detect repetitions. A lost message that is sent again counts as new.
+ * Number of message slots, 64 MB in total (`placeBytes`). When they are full, the senders with the most messages lose
+ * their oldest messages (CV-65) and the ids that detect repetitions. A dropped message that is sent again counts as
+ * new.
  */
 export const mostMessages = 20_000
 
@@ -51,7 +52,7 @@ export function createMessageList(dropped: (message: TakenMessage) => void = () 
     add(message: TakenMessage): void {
       messages.push(message)
       places += placesOf(message)
-      // Removes messages in rare batches, because each removal shifts all other messages.
+      // Removes messages in large batches, because each removal shifts all other messages.
       if (places < mostMessages * 1.1) return
       const kept = fairShare(messages, mostMessages)
       const isKept = new Set(kept)

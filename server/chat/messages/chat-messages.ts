@@ -13,7 +13,7 @@ export interface MessageReceipt {
   readonly pushes: readonly Push[]
 }
 
-/** Validates and stores messages: synchronously, unless another server must be asked. */
+/** Validates and stores messages, synchronously unless another server must be queried. */
 export interface ChatMessages {
   /**
    * @param payload `{ to, content }`, untrusted
@@ -24,7 +24,7 @@ export interface ChatMessages {
   ): MessageReceipt | Promise<MessageReceipt>
   /** Returns `undefined` when the message cannot be stored. */
   announce(id: string, text: string): readonly Push[] | undefined | Promise<readonly Push[] | undefined>
-  /** Rejects while unavailable. */
+  /** Rejects while the history is unavailable. */
   history(user: string, query: ChatHistoryQuery): ChatHistoryPage | Promise<ChatHistoryPage>
 }
 
@@ -48,7 +48,7 @@ export const accept = (
 ): MessageReceipt =>
   ({ code: chatCodes.taken, dates: { createdAt, ...(sentAt !== undefined && { sentAt }) }, pushes })
 
-/** Pure apart from its log. */
+/** Has no side effects apart from its log. */
 export function createChatMessages({ log, trouble, ...options }: ChatMessagesOptions): LocalChatMessages {
   const rules = createChatRules(options)
 

@@ -41,7 +41,7 @@ export interface ChatRulesOptions {
   readonly isUploaded: (url: string, kind: 'image' | 'voice') => boolean
 }
 
-/** Maximum text length, UTF-16 units. Chosen as a few screens of text, which fit into a frame with any escaping. */
+/** Maximum text length in UTF-16 units: a few screens of text, which fit into a frame with any escaping. */
 const maxTextLength = 4_000
 /** Maximum id length, for a UUID (36) or an app's own id. Each id is stored to detect repetitions (CV-2). */
 const maxIdLength = 128
@@ -90,7 +90,7 @@ export function createChatRules({ directory, isUploaded }: ChatRulesOptions) {
       if (!isChatTarget(to) || !isChatContent(content) || content.kind !== kind) return undefined
       return { id, from, to: bareTarget(to), content: bareContent(content) }
     },
-    /** Returns the refusal code of an unacceptable message. */
+    /** Returns the refusal code for an unacceptable message. */
     refusalOf({ from, to, content }: Draft): number | undefined {
       if (to.type === 'broadcast') return chatCodes.notAllowed
       if (to.type === 'peer' && !isReachable(to.id)) return chatCodes.noSuchTarget

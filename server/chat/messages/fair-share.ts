@@ -6,7 +6,7 @@ export interface PlacedMessage {
   readonly content: ChatContent
 }
 
-/** Bytes of one slot. A longer message takes more slots, because the slots divide memory (CV-66). */
+/** Size of one slot in bytes. A longer message takes several slots, because slots represent memory (CV-66). */
 export const placeBytes = 3_200
 
 /** Returns the number of slots of a stored message. */
@@ -28,8 +28,8 @@ function placesEach(places: readonly number[], maxPlaces: number): number {
 }
 
 /**
- * Returns the messages to keep when the slots are exceeded. The senders with the most messages lose their oldest ones,
- * so that a sender cannot displace others.
+ * Returns the messages to keep when the slots are full. The senders with the most messages lose their oldest ones, so
+ * that no sender displaces others.
  * @param messages oldest first
  */
 export function fairShare<Message extends PlacedMessage>(messages: readonly Message[], maxPlaces: number): Message[] {

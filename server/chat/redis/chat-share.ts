@@ -76,7 +76,8 @@ export async function openChatShare(options: ChatShareOptions) {
     /** Resolves once every server can find the user. Rejects while Redis is unavailable. */
     enter: (user: string): Promise<void> => record(user, visitorMs),
     /**
-     * Called every ten minutes for a connected user. Kept longer than a visitor, so that other users are removed first.
+     * Called every ten minutes for a connected user. The user is kept longer than a visitor, so that visitors are
+     * removed first.
      */
     stay: (user: string): Promise<void> => record(user, visitorMs + stayMs),
     /** Resolves when the user, if it exists, is in this server's directory. */

@@ -35,14 +35,15 @@ if expected and now > expected + ${leapMs} then now = expected end`
 const laterMs = 30 * 86_400_000
 
 /**
- * Accepts a message once, gives it its time and adds its events to the stream of Socket.IO's adapter, in one step.
+ * Accepts a message once, sets its time and adds its events to the stream of Socket.IO's adapter, in one step.
  * Therefore every server reads messages in time order, and an accepted message is published. Beyond the slots for
  * messages, the senders with the most messages lose their oldest ones. KEYS: the sender's ids, by time; the log; the
  * events; the slots of each sender; the slots of all; the newest time; the users. ARGV: the id; the message; the
  * placeholder for its time; the number of slots; the bytes of a slot; the number of stored events; the sender; the
  * prefix of the senders' ids; the time for which the sender stays a user, ms, 0 for none; the approximate bytes of
  * stored events; the time to use if the clock leads it by more than a minute ('' for none); then the events. Returns
- * whether it is new, its time, and for a new message Redis's time, and the date if the time is ahead of it (CV-100).
+ * whether the message is new, its time, and for a new message Redis's time, and the date if the message's time is ahead
+ * of Redis's (CV-100).
  */
 export const takeMessage = `
 local before = redis.call('ZSCORE', KEYS[1], ARGV[1])
@@ -147,8 +148,8 @@ return 1
 
 /**
  * Adds a user for a time. Beyond a number of users, the users that expire first are removed. A new user is written
- * first, because a full Redis refuses that and then nothing is done. KEYS: the users, by expiry time. ARGV: the user;
- * the limit of users; the lifetime, ms; the expected time, ms ('' for none).
+ * first, because a full Redis rejects the write, and then nothing must be removed. KEYS: the users, by expiry time.
+ * ARGV: the user; the limit of users; the lifetime, ms; the expected time, ms ('' for none).
  */
 export const admitUser = `${believed('ARGV[4]')}
 local is = redis.call('ZSCORE', KEYS[1], ARGV[1])

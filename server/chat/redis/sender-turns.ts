@@ -6,7 +6,9 @@ interface Turn {
   count: number
 }
 
-/** Runs the tasks of one name in sequence. Rejects a task beyond the limit: while Redis hangs, each waits long. */
+/**
+ * Runs the tasks of one name in sequence. Rejects tasks beyond the limit, because each waits long while Redis hangs.
+ */
 export function createSenderTurns() {
   const turns = new Map<string, Turn>()
 

@@ -21,8 +21,8 @@ export interface SharedEventsOptions {
 /** Time for which Redis delays an empty reply, ms. Must be shorter than the reply timeout of a connection. */
 const waitMs = 1_000
 /**
- * Maximum number of events per reply, and of sends to connections that they may cause (CV-109). The server parses and
- * sends the events of a reply in one turn of the event loop.
+ * Maximum number of events per reply, and of the sends that they may cause (CV-109). The server parses and sends the
+ * events of a reply in one turn of the event loop.
  */
 const mostAtOnce = 200
 const mostSends = 10_000
@@ -34,7 +34,7 @@ export const eventsAtOnce = (lines: number): number =>
 const pauseMs = 20
 /** Number of stored entries. A server that was offline for more entries has missed events (CV-97). */
 export const mostEvents = 10_000
-/** Approximate memory of the entries in Redis (CV-97): the same as a single server keeps for recovery. */
+/** Approximate memory of the entries in Redis (CV-97): the amount that a single server keeps for recovery. */
 export const maxEventBytes = 64 * 1_024 * 1_024
 
 /** Returns the events of a message in the adapter's format. The script that accepts the message adds them. */

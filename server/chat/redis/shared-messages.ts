@@ -91,7 +91,7 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
     return accept({ createdAt: at, sentAt })
   }
 
-  /** Reads the date of a message that was accepted before. A message that has lost its slot has none. */
+  /** Reads the date of a message that was accepted before. A message that has lost its slot has no date. */
   async function receiptOf(at: number): Promise<MessageReceipt> {
     const [entry] = await redis.xrange(keys.log, `${at}-0`, `${at}-0`)
     return accept({ createdAt: at, sentAt: readTaken(entry?.[1][1] ?? '')?.sentAt })
@@ -101,7 +101,7 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
     await learn(draft)
     const refusal = rules.refusalOf(draft)
     if (refusal === undefined) return keep(draft, line)
-    // An accepted message stays accepted, even if its peer or file is gone.
+    // An accepted message stays accepted, even if its recipient or file was removed.
     const takenAt = await redis.zscore(keys.taken + draft.from, draft.id)
     return takenAt === null ? refuse(refusal) : receiptOf(Number(takenAt))
   }

@@ -65,8 +65,8 @@ export function createUploadBudget(limits: UploadLimits, now: () => number) {
 
   return {
     /**
-     * Returns a refusal, or the function to call with the received bytes when the upload ends. Its first call releases
-     * the slot and refunds bytes that did not arrive: the longer it took, the fewer.
+     * Returns a refusal, or a function to call with the received bytes when the upload ends. The first call of the
+     * function releases the slot and refunds bytes that did not arrive. The refund shrinks with time.
      */
     begin({ user, address, bytes }: UploadAsk): ((cameBytes: number) => void) | UploadRefusal {
       const keys = [`user ${user}`, `address ${addressGroup(address)}`] as const

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { codeOf } from '../../shared/error-code'
 import { StartError } from '../../shared/start-error'
 
-/** Stores uploaded files beyond the life of the server. */
+/** Stores uploaded files across server restarts. */
 export interface UploadFolder {
   /** Files, oldest first. */
   readonly files: readonly (readonly [name: string, bytes: Buffer, by: string])[]

@@ -10,11 +10,11 @@ interface OwnedFile extends StoredFile {
   readonly by: string
 }
 
-/** Files of the chat API: synchronous, unless another server must be asked. */
+/** Files of the chat API. Calls are synchronous unless another server must be queried. */
 export interface ChatFiles {
   /** @param by the uploader that the file counts against (CV-103) */
   add(bytes: Buffer, by: string): Adding | Promise<Adding>
-  /** Rejects while unavailable. */
+  /** Rejects while files are unavailable. */
   find(name: string): StoredFile | undefined | Promise<StoredFile | undefined>
 }
 
@@ -32,7 +32,7 @@ export const filesPath = '/api/chat/files/'
 export const maxUpload = 5 * 1_024 * 1_024
 
 const largest = { image: maxUpload, voice: 2 * 1_024 * 1_024 } as const
-/** Memory for files that are being served: twenty of the largest size. */
+/** Memory for files that are being served: twenty files of maximum size. */
 const maxBytes = 100 * 1_024 * 1_024
 /**
  * Minimum number of bytes that a file counts as (CV-106): one disk block. The entries of a file in memory and in Redis
@@ -44,7 +44,7 @@ const placeOf = ({ bytes }: StoredFile): number => Math.max(leastFileBytes, byte
 
 /**
  * Images and voice files of the chat. When the store is full, the senders with the most bytes lose their oldest files,
- * so that a sender cannot displace others.
+ * so that no sender displaces others.
  */
 export type UploadStore = ReturnType<typeof createUploadStore>
 
@@ -131,7 +131,7 @@ export function createUploadStore(options: UploadStoreOptions = {}) {
     /** Removes a file, also from its folder. */
     remove,
     find: (name: string): StoredFile | undefined => files.get(name),
-    /** Adds a file uploaded elsewhere under its name. All of these count as one sender. */
+    /** Adds a file that was uploaded to another server. All of these files count as one sender. */
     adopt(name: string, bytes: Buffer): StoredFile | undefined {
       const type = mediaTypeOf(bytes)
       if (type === undefined) return undefined

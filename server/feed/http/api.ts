@@ -29,7 +29,7 @@ export function createApi(context: ApiContext): Api {
   }
 }
 
-/** Requests to the feed that only this machine may send: see `openControl`. */
+/** Feed requests that only this machine may send, see `openControl`. */
 export function createControlApi(context: FaultsContext): Api {
   return (request, body) => {
     const path = readRequestUrl(request)?.pathname

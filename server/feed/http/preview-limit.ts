@@ -7,7 +7,7 @@ const previewedRowsPerSecond = 5_000
 /** Minimum cost of a response, because a new account also creates closed trades. */
 const minRows = 250
 
-/** Share of one address (SV-184): four addresses together use up the limit, a single one cannot. */
+/** Share of one address (SV-184). Only four addresses together can use up the limit. */
 const shareOfAddress = 1 / 4
 
 /**

@@ -52,7 +52,9 @@ const closedCapacity = 5_000
 /** Simulated account. Pure apart from its own state: has no access to time or sockets. */
 export type AccountEngine = ReturnType<typeof createAccountEngine>
 
-/** Positions that orders may add (SV-252). Margin alone allows thousands, and each is priced with each quote. */
+/**
+ * Number of positions that orders may add (SV-252). Margin alone would allow thousands, each priced with every quote.
+ */
 const mostOrdered = 500
 
 export function createAccountEngine(options: AccountEngineOptions) {

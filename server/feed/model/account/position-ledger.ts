@@ -92,7 +92,7 @@ export function createPositionLedger(options: LedgerOptions) {
         for (const position of inPair(dependent)) waiting.add(position)
       }
     },
-    /** Revalues at the current quotes. Returns the changed fields, or `undefined` without changes. */
+    /** Revalues a position at the current quotes. Returns the changed fields, or `undefined` if nothing changed. */
     revalue,
     /** Revalues the positions that have waited longest, at most `limit`. */
     revalueWaiting(limit: number, nowMs: number): RowPatch[] {

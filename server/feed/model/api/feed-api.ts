@@ -60,7 +60,9 @@ export function createFeedApi(context: FeedApiContext): FeedApi {
 
   type Answered = Answer | Promise<Answer>
 
-  /** Runs each request as its own task once its data is available, because many may wait for the same data. */
+  /**
+   * Handles each request in its own task once its data is available, because many requests may wait for the same data.
+   */
   function inTurn<T>({ address }: Asked, value: T | Promise<T>, use: (value: T) => Answered): Answered {
     if (!isPromise(value)) return use(value)
     return once(value, (it) => once(turn(address), (may) => (may ? use(it) : busy)))

@@ -76,7 +76,7 @@ export interface FeedEngine<F extends Feed> {
   read(traderId: string, address: string): Feed | undefined | Promise<Feed | undefined>
   /** Like `read`, for the data of an account apart from its feed. */
   books(traderId: string, address: string): Books | undefined | Promise<Books | undefined>
-  /** Whether the account is retained, and takes up room, without subscribers. */
+  /** Whether the account is retained without subscribers, and takes up room. */
   isKept(traderId: string): boolean
   /** Rejects when the prices are unavailable. */
   prices(): PriceList | Promise<PriceList>

@@ -26,8 +26,8 @@ export interface DeltaHistory {
 }
 
 /**
- * Maximum number of changed rows in the deltas, 100 bytes of memory each (SV-41). More text than `limitBytes` is sent
- * to no client anyway.
+ * Maximum number of changed rows in the deltas, 100 bytes of memory each (SV-41). No client receives more text than
+ * `limitBytes` anyway.
  */
 const maxRows = 25_000
 

@@ -150,8 +150,8 @@ export function createExchange(options: ExchangeOptions) {
       commit(feed, now(), false)
     },
     /**
-     * Reports the changes of all accounts, or of one trader's, because an order must not cost as much as there are
-     * accounts (SV-247). Has no effect on a dropped account.
+     * Reports the changes of all accounts, or only of one trader's account: the cost of an order must not grow with the
+     * number of accounts (SV-247). Ignores a dropped account.
      */
     commit(only?: string): void {
       const feed = only === undefined ? undefined : feeds.get(only)

@@ -26,7 +26,7 @@ export function startPacer({ clock, rate, update }: PacerOptions): () => void {
 
   function turn(): void {
     const nowMs = clock.elapsed()
-    // After a suspension the skipped calls are not repeated, because the market went on.
+    // After a suspension, skipped calls are not made up for, because the market moved on.
     const passedMs = Math.min(nowMs - lastMs, Math.max(1_000, turnMs))
     lastMs = nowMs
     due += passedMs / elapsedMs

@@ -33,9 +33,9 @@ export type FaultCommand =
       readonly reason: 'closed' | 'sl' | 'tp'
     }
 
-/** Six times the client's order timeout (10 s): a longer delay shows nothing new. */
+/** Six times the client's order timeout (10 s). A longer delay would test nothing more. */
 const maxDelayMs = 60_000
-/** Arbitrary, against a mistyped number. `clear` ends the fault earlier. */
+/** Arbitrary limit that catches mistyped numbers. `clear` ends the fault earlier. */
 const maxCount = 10_000
 
 type Fields = Readonly<Record<string, unknown>>

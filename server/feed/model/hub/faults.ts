@@ -8,13 +8,13 @@ export interface FaultState {
   notReady: boolean
   /** Whether the server rejects each upgrade with status 503. */
   refusing: boolean
-  /** Number of next Subscribes to close with 4401. */
+  /** How many of the next Subscribes are closed with 4401. */
   refuseTokens: number
   /** Close code for each new connection; 0 for none. */
   closeOnOpen: number
   /** Close code for each connection after its first snapshot or its replacement; 0 for none. */
   closeAfterSnapshot: number
-  /** Number of next responses to orders and order queries to drop. */
+  /** How many of the next responses to orders and order queries are dropped. */
   loseAcks: number
   /** Delay of these responses, ms. */
   delayAcksMs: number

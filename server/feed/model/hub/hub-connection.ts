@@ -19,7 +19,7 @@ import type { Turn } from '../../../wire/turns'
 /** Returns whether a client with this token may act as the trader. Rejects when that cannot be determined now. */
 export type MayEnter = (traderId: string, token: string | undefined) => boolean | Promise<boolean>
 
-/** Releases the account, or the reason why the connection may not use it. */
+/** Function that releases the account, or the reason why the connection may not use it. */
 export type AccountUse = (() => void) | string
 
 /**
@@ -34,7 +34,7 @@ const maxWaitingFrames = 64
  */
 const listFrames = 10
 
-/** Bytes for which a frame counts as one more frame (SV-253). An order has a few hundred bytes. */
+/** Number of bytes that count as one more frame (SV-253). An order has a few hundred bytes. */
 const frameBytes = 2_048
 
 /** Hub options that connections use too. */
@@ -181,8 +181,8 @@ export function createConnection<F extends Feed>(
   }
 
   /**
-   * Returns the missed deltas and the final Pong; undefined when the history does not reach back, and as soon as they
-   * are too large to be sent, because thousands of deltas take long to encode.
+   * Returns the missed deltas and the final Pong; undefined when the history does not reach back or the deltas become
+   * too large to send. Encoding thousands of deltas takes long.
    */
   function missedSince(of: F, place: Mark): { readonly texts: readonly string[]; readonly bytes: number } | undefined {
     const nowMs = context.feedNow()
@@ -268,7 +268,10 @@ export function createConnection<F extends Feed>(
     else use(value)
   }
 
-  /** Decides as separate tasks, because a decision may cost milliseconds and many may arrive in one read. */
+  /**
+   * Runs each decision as a separate task, because a decision may take milliseconds and one read may contain many
+   * orders.
+   */
   function decide(reqid: string, ask: () => OrderAnswer | Promise<OrderAnswer>): void {
     once(turn(address), (may) => {
       if (!may) acknowledge({ Code: 503, msg: busyText, reqid })

@@ -25,7 +25,7 @@ export interface ConnectionView {
 }
 
 export interface HubOptions<F extends Feed> extends ConnectionOptions<F> {
-  /** Maximum number of connections. The next is refused and asked to retry later. */
+  /** Maximum number of connections. Further clients are refused and asked to retry later. */
   readonly maxConnections: number
   /** Time after which a silent client is disconnected, ms. */
   readonly silenceMs: number
@@ -103,7 +103,7 @@ export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
   }
 
   function sweep(): void {
-    // The fault `silent` stops reading, so clients cannot prove that they are alive.
+    // The `silent` fault stops reading, so clients cannot prove that they are alive.
     const received = faults.silent ? [] : connections.values()
     for (const connection of received) {
       if (clock.elapsed() - connection.lastReceivedMs() > silenceMs) connection.socket.terminate()
@@ -118,7 +118,8 @@ export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
   return {
     attach(socket, address = '') {
       if (connections.size >= options.maxConnections) {
-        // After the handshake, because a browser reports nothing about a refused one, and clients read 1013 as "later".
+        // Closes after the handshake, because browsers report nothing about a rejected handshake, and clients read 1013
+        // as "later".
         socket.close(1013, 'too many connections')
         return
       }

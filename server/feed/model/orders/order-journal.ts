@@ -17,7 +17,7 @@ export interface OrderJournal {
   find(traderId: string, reqid: string): JournalEntry | undefined
   /** Throws when the file cannot be written; the key is then undecided. */
   add(entry: JournalEntry): void
-  /** Whether an account has too many keys for another one. `isQuery`: of a query, which may use a reserve. */
+  /** Whether an account has no room for another key. With `isQuery`, the key is a query's, which may use a reserve. */
   isFull(traderId: string, isQuery: boolean): boolean
   /**
    * Returns whether an unknown key may have been decided before, because its record was damaged or has expired.
