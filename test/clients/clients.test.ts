@@ -234,7 +234,7 @@ describe('docs/en/clients.md', () => {
   describe.each(clientNames)('%s', (client) => {
     const serve = sharedServer(client)
 
-    test(titleOf(client, 'CL-7: receives its own text back, with URL only if needed'), async (context) => {
+    test(titleOf(client, 'CL-7: receives its own message back, with a global URL only if needed'), async (context) => {
       const server = await serve()
       if (typeof server === 'string') return context.skip(server)
       onTestFinished(() => server.close())

@@ -126,7 +126,7 @@ describe('usePositions', () => {
     expect([rows.value, totals.value, account.value, freshness.value]).toEqual([[], [], null, { state: 'empty' }])
   })
 
-  test('PS-33, CT-79: keeps all rows throughout a change to another token of the same user', () => {
+  test('PS-33, CT-79: keeps all rows when the same user gets a new token', () => {
     const { account, client, freshness, rows, totals } = openPositions([1, 2])
     const before = [rows.value, totals.value, account.value]
     const counts: unknown[] = []
@@ -295,7 +295,7 @@ describe('usePosition', () => {
     expect(row.value?.ticket).toBe(2)
   })
 
-  test('PS-40: accepts no updates while inactive except, PS-33, a removed row; then shows the newest state', () => {
+  test('PS-33, PS-40: accepts only row removals while inactive, then shows the newest state', () => {
     const active = ref(true)
     const { client, row, update } = openPosition([1], { active })
     active.value = false

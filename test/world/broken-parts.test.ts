@@ -22,9 +22,9 @@ test.each<readonly [what: string, judge: string, resident: Resident]>([
   ['a server that forgets', 'a message is taken once', createChatResident('forgetful')],
   ['a chat that gives up', 'the chat does not give up', createChatResident('faint-hearted')],
   ['a chat that waits too long', 'a look back that failed is tried again', createChatResident('late')],
-  ['a feed that is asked too seldom', 'live rows are recent', createPositions(true)],
-  ['a heart-check that comes too often', 'heartbeats keep their distance', brokenSamples],
-  ['an echo that connects by itself', 'no reconnect before its time', brokenSamples],
+  ['a feed that is queried too rarely', 'live rows are recent', createPositions(true)],
+  ['a heart-check that is sent too often', 'heartbeats keep their distance', brokenSamples],
+  ['an echo client that connects by itself', 'no reconnect before its time', brokenSamples],
   ['a mode-code client without a heartbeat', 'no connection outlives a long silence', brokenSamples],
 ])('WO-20: detects %s', async (_what, judge, resident) => {
   const residents = [connection, navigation, resident]

@@ -64,7 +64,7 @@ test.each(['"state":"acked"', '"state":"failed","code":"never-received"'])(
   })
 
 test.each(['"state":"unknown"', '"state":"acked"', '"state":"failed","code":"never-received"'])(
-  'CX-82: does not mark an order as %s after it was written as expired once storage worked again', async (others) => {
+  'CX-82: does not mark an order as %s once recovered storage has recorded it as expired', async (others) => {
     const outboxStorage = (storage: Storage): Storage => misread(storage, /"state":"expired"/, others)
     const { world } = await orderAndKill({ ...unsent, outboxStorage }, (app) => void (app.world.kept.mode = 'slow'))
     expect(world.violation()?.detail).toMatch(/ was expired, and is (unknown|acked|failed) /)

@@ -48,7 +48,7 @@ test.each(fresh.flatMap(({ seeds, ...kind }) => blocks(freshFirst, seeds).map((f
   },
 )
 
-test('WO-24: ends the report on a seed with the command that plays the seed again', async () => {
+test('WO-24: ends the report on a seed with the command that replays the seed', async () => {
   const difference = { moment: 'later', judge: 'twin', old: '5 open', fresh: '6 open' }
   let plays = 0
   const play: typeof runSeed = async (seed, only) => {

@@ -106,7 +106,7 @@ describe('a chat on a page', () => {
     expect(received).toHaveLength(3)
   })
 
-  test('CM-91: keeps a conversation open until its scope ends, with unread messages while hidden', async () => {
+  test('CM-91: keeps a conversation open until its scope ends, and counts unread messages while hidden', async () => {
     const stage = await createLiveStage(...oneAndNine())
     const { clock, deliver } = stage
     const [id, shown] = [ref('peer:8'), ref(true)]
@@ -177,7 +177,7 @@ describe('a chat on a page', () => {
   })
 
   test.each(['before', 'gone'] as const)(
-    'CM-91: closes the conversation when the page navigates back or ends on a read-state change: %s',
+    'CM-91: closes the conversation when a read-state change makes the page navigate back or end: %s',
     async (then) => {
       const stage = await createLiveStage(...oneAndNine())
       const id = ref('peer:8')

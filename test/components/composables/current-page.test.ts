@@ -12,7 +12,7 @@ import { component, createScriptedPorts, recorder } from '../scripted-stage'
 const { restart, current } = usePageStage()
 
 describe('the current page', () => {
-  test('LG-51: returns the page whose setup runs, even if another page is on top', () => {
+  test('LG-51: returns the page whose setup is running, even if another page is on top', () => {
     const stage = current()
     const seen: unknown[] = []
     const look = (): void => void seen.push(currentPage())
@@ -44,14 +44,14 @@ describe('the current page', () => {
     expect(currentPage()).toBeNull()
   })
 
-  test('LG-51: returns no page for code of the app itself, whichever page is shown', () => {
+  test('LG-51: returns no page for the app’s own code, whichever page is shown', () => {
     current().openPage(component(() => undefined))
     const seen: unknown[] = []
     mount(component(() => void seen.push(currentPage()))).unmount()
     expect(seen).toEqual([null])
   })
 
-  test('LG-51: reports the end of a page when it is unloaded, but not when it is covered', () => {
+  test('LG-51: reports that a page has ended when it is unloaded, but not when it is covered', () => {
     const reported: string[] = []
     const page = current().openPage(component(() => {
       const own = currentPage()
@@ -66,7 +66,7 @@ describe('the current page', () => {
 })
 
 describe('tradewire/legacy', () => {
-  test('LG-13: creates the class without a connection, and accepts disposal before an instance exists', () => {
+  test('LG-13: creates the class without connecting, and allows disposal before an instance exists', () => {
     const legacy = legacySocketIO({ url: 'wss://feed.example/ws', currency: 'USD', currencyDigits: { USD: 2 } })
     expect(legacy.socketIO).toBeTypeOf('function')
     legacy.dispose()
@@ -171,7 +171,7 @@ describe.each([undefined, null])('a parent that is %s during setup', (missing) =
   })
 })
 
-test('LG-51: assigns a component whose parent is set late to the top page', () => {
+test('LG-51: assigns a component to the top page when its parent is set late', () => {
   const stage = restart('mp-weixin')
   const seen: unknown[] = []
   const child = lateChild(() => void seen.push(currentPage()), undefined)
@@ -242,7 +242,7 @@ test('JS-17: stops a listener immediately when the listener ends its own scope w
   expect(reported).toEqual(['one began', 'one ended'])
 })
 
-test('JS-17: keeps a listener outside any scope until it is stopped manually, without a Vue warning', () => {
+test('JS-17: keeps a listener added outside any scope until it is stopped, without a Vue warning', () => {
   const warn = spyOnWarnings()
   const { reported, begin } = createCounted()
   const { until } = scopeEnds()

@@ -31,7 +31,7 @@ describe.each(runtimes)('page visibility on %s', (runtime) => {
     expect(reported).toEqual(['shown', 'hidden', 'shown', 'hidden'])
   })
 
-  test('ST-30: returns the same state from usePageShown as a ref', async () => {
+  test('ST-30: returns the page’s state from usePageShown as a ref', async () => {
     const stage = restart(runtime)
     let isShown = (): boolean => false
     const seen: boolean[] = []
@@ -85,7 +85,7 @@ describe.each(runtimes)('page visibility on %s', (runtime) => {
     expect(reported).toEqual(['shown', 'hidden', 'shown', 'hidden', 'shown'])
   })
 
-  test('ST-30: hides a component of a covered page that had no watch before', () => {
+  test('ST-30: hides a component on a covered page that was not watched before', () => {
     const stage = restart(runtime)
     const { reported, part } = watchingPart()
     stage.openPage(component(() => undefined))
@@ -119,7 +119,7 @@ describe.each(runtimes)('page visibility on %s', (runtime) => {
     expect(reported).toEqual(['shown'])
   })
 
-  test('ST-32: hides a component that keep-alive deactivated until it is back on a shown page', async () => {
+  test('ST-32: hides a component deactivated by keep-alive until it is active again on a shown page', async () => {
     const stage = restart(runtime)
     const tab = ref(0)
     const { reported, part: first } = watchingPart('first-tab')

@@ -31,7 +31,7 @@ describe.each(runtimes)('useSocketLease on %s', (runtime) => {
     expect(stage.held()).toEqual([])
   })
 
-  test('ST-34: releases the socket when the condition becomes false during the request', async () => {
+  test('ST-34: releases the socket when the condition becomes false while the socket is connecting', async () => {
     const stage = restart(runtime)
     const needed = ref(false)
     const tab = ref<TabValue>(100)
@@ -109,7 +109,7 @@ describe.each(runtimes)('useSocketLease on %s', (runtime) => {
     expect(stage.client.tabs()).toMatchObject({ accountStateIndex: 100 })
   })
 
-  test('ST-36: writes the neutral value while a part of the page is removed', async () => {
+  test('ST-36: writes the neutral value while a component of the page is unmounted', async () => {
     const stage = restart(runtime)
     const { page, setOpen } = pageWith(component(() => useTabRule('accountStateIndex', 0), 'tab'))
     stage.openPage(page)

@@ -68,7 +68,7 @@ describe('the account in figures', () => {
 describe('notices', () => {
   const props = { wide: false, digitsOf: () => 2, pageShown: true }
 
-  test('UI-17: shows symbol, side, lots and result of an opening, a closing, a stop and a target', async () => {
+  test('UI-17: shows symbol, side, lots and result when a position opens, closes or hits stop or target', async () => {
     const notices = stage().show(PositionNotices, props)
     expect(notices.find('.notice').exists()).toBe(false)
     await stage().goLive([{}, { symbol: 'USDJPY', type: 'sell', profit: -3 }, { symbol: 'GBPUSD', profit: 5 }])

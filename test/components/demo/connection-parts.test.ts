@@ -95,7 +95,7 @@ describe('the page’s own lease', () => {
 })
 
 describe('going offline', () => {
-  test('UI-62: explains only for a loopback address that offline does not pause the attempts', async () => {
+  test('UI-62: explains for loopback addresses only that going offline does not pause the attempts', async () => {
     const state = stage().show(ConnectionState)
     expect(state.find('.state-loopback').text()).toContain('instead of pausing')
     useSettingsStore().change({ address: 'wss://feed.example.com/ws' })

@@ -35,7 +35,7 @@ test.each([
 })
 
 describe('the faults of a feed server', () => {
-  test('UI-60: sends the command of each button, and shows active faults', async () => {
+  test('UI-60: sends each button’s command, and shows active faults', async () => {
     const off = { silent: false, stalled: false, refusing: false }
     stage().uni.answer('/healthz', { control: 8786 })
     stage().uni.answer('/faults', { faults: off })
@@ -104,7 +104,7 @@ describe('the faults of a chat server', () => {
     expect(await press('clear')).toEqual(noChatFaults())
   })
 
-  test('UI-101: keeps the card while its server is away, and removes it together with the server', async () => {
+  test('UI-101: keeps the card while its server is unreachable, and removes it together with the server', async () => {
     stage().uni.answer('/healthz', { control: 8786 })
     stage().uni.answer('/faults', { faults: { muted: true, delayMs: 0 } })
     const card = await showCard('chat')

@@ -37,7 +37,7 @@ function paced() {
 
 describe('sums that move with prices', () => {
   for (const [where, everyMs] of [['in a browser', 250], ['behind a bridge', 1_000]] as const) {
-    test(`PL-61: shows new sums every ${everyMs} ms ${where}, and always the last sums`, async () => {
+    test(`PL-61: shows new sums every ${everyMs} ms ${where}, and always shows the last sums`, async () => {
       if (everyMs === 1_000) vi.stubGlobal('requestAnimationFrame', undefined)
       const { become, profit, stop } = paced()
       await become(1, 1)

@@ -137,7 +137,7 @@ describe('closed trades', () => {
     expect(list.find('.side-text').text()).toBe('Sell 0.10')
   })
 
-  test('UI-29: shows an error with its detail and a retry, and a text for an empty list', async () => {
+  test('UI-29: shows an error with its detail and a retry button, and a message for an empty list', async () => {
     const list = await showClosed()
     expect(list.find('.empty-title').text()).toBe('Could not be loaded')
     expect(list.find('.empty-hint').text()).toBe('The server cannot be reached')
@@ -197,7 +197,7 @@ describe('closed trades', () => {
     expect(request?.url).not.toContain('hush')
   })
 
-  test('UI-58: sends no token to the other server when the server changes in the tick of a request', () => {
+  test('UI-58: sends no token to another server when the server changes in the same tick as a request', () => {
     const asked: unknown[] = []
     const session = useSessionStore()
     session.signIn(501, 'hush')
@@ -237,7 +237,7 @@ describe('signal traders', () => {
     expect(overview.find('.stat-win-rate .stat-value').text()).toBe('–')
   })
 
-  test('reads traders and a profile from their bodies', async () => {
+  test('reads traders and a profile from the response bodies', async () => {
     const http = inScope(useFeedHttp)
     stage().uni.answer('/api/traders', { data: [{ id: 1, name: 'Ann' }] })
     const { totalReturn, ...rest } = profile

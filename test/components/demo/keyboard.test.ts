@@ -36,7 +36,7 @@ test('UI-162: sends a message by button or Enter only over an open connection', 
   expect(card.emitted('send')).toEqual([['hello']])
 })
 
-test('UI-162: disables each connection-dependent button of the echo page while disconnected', async () => {
+test('UI-162: disables all connection-dependent buttons on the echo page while disconnected', async () => {
   const { wrapper } = stage().openPage(EchoPage)
   await wrapper.find('input').setValue('hello')
   const names = ['.button-send-text', '.button-send-bytes', '.button-send-picture']

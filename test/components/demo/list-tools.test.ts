@@ -174,7 +174,7 @@ describe('pulling down', () => {
     expect(pullsEnded()).toBe(1)
   })
 
-  test('UI-105: gives a second pull its own half second and 5 s', async () => {
+  test('UI-105: gives a second pull its own half second and 5 s limits', async () => {
     const { driver } = await openLive()
     driver.call('onPullDownRefresh')
     vi.advanceTimersByTime(400)
@@ -182,7 +182,7 @@ describe('pulling down', () => {
     expectEnd(500)
   })
 
-  test('UI-105: ends the indicator when its page is removed, but not the indicator of the next page', async () => {
+  test('UI-105: hides the indicator when its page is removed, but leaves the next page’s indicator', async () => {
     const { wrapper, driver } = await openLive()
     driver.call('onPullDownRefresh')
     wrapper.unmount()
@@ -191,7 +191,7 @@ describe('pulling down', () => {
     expect(pullsEnded()).toBe(1)
   })
 
-  test('UI-105: reconnects a failed feed, and shows the indicator until then, for at most 5 s', async () => {
+  test('UI-105: reconnects a failed feed, and shows the indicator until it connects, for at most 5 s', async () => {
     const { driver } = await openLive()
     await stage().lose(4409)
     expect(stage().client.status().status).toBe('failed')

@@ -78,7 +78,7 @@ describe('a position’s orders', () => {
     expect(wrapper.find('.position-details .action-close').exists()).toBe(true)
   })
 
-  test('UI-86, UI-106: shows an error beside an invalid field, and gives the field an accessible name', async () => {
+  test('UI-86, UI-106: shows an error next to an invalid field, and gives the field an accessible name', async () => {
     const { wrapper } = await openAccount([{ lots: 0.1 }])
     await begin(wrapper, 1, 'part')
     const problem = (): string => wrapper.find('.hint-lots').text()
@@ -257,15 +257,15 @@ const entry: OrderEntry = {
 }
 
 test.each<readonly [string, Component, Readonly<Record<string, unknown>>]>([
-  ['the form of a new position', OpenForm, { order: null, symbols, preferred: '' }],
-  ['the form of a part', PartForm, { ...props, limits: { minLots: 0.01, maxLots: 100, lotStep: 0.01 } }],
-  ['the form of levels', LevelsForm, { row: props.row, order: null }],
-  ['the form of following', FollowForm, { order: null, limits, settings: null, trader: 501 }],
-  ['the review', OrderReview, {
+  ['the new-position form', OpenForm, { order: null, symbols, preferred: '' }],
+  ['the partial-close form', PartForm, { ...props, limits: { minLots: 0.01, maxLots: 100, lotStep: 0.01 } }],
+  ['the form for levels', LevelsForm, { row: props.row, order: null }],
+  ['the follow form', FollowForm, { order: null, limits, settings: null, trader: 501 }],
+  ['the order review', OrderReview, {
     lines: [{ name: 'lots', label: 'Lots', value: '0.50' }], note: 'A note.', warnings: ['Stale.'], obstacle: '',
     isPlacing: false, isChangeable: true,
   }],
-  ['a card', OrderCard, { entry }],
+  ['an order card', OrderCard, { entry }],
 ])('HO-293: renders %s with its last values when its properties are removed as it unmounts', async (_, part, given) => {
   const errors: unknown[] = []
   const wrapper = mount(part, {

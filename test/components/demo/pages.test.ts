@@ -88,7 +88,7 @@ describe('the account page', () => {
     expect(wrapper.find('.empty-title').text()).toBe('No open position in USDJPY')
   })
 
-  test('UI-48: renders neither the page nor its list and list header when the status or a total changes', async () => {
+  test('UI-48: does not render the page, list or list header when the status or a total changes', async () => {
     await openAccount([{}, {}])
     const updates = () => ['account', 'tradewire-position-list', 'open-list', 'position-rows', 'list-tools']
       .map((name) => stage().updatesOf(name))
@@ -115,7 +115,7 @@ describe('the account page', () => {
     expect(wrapper.findAll('.column')).toHaveLength(9)
   })
 
-  test('UI-163: opens pages without the platform’s window and theme events', async () => {
+  test('UI-163: opens pages on a platform without window and theme events', async () => {
     Object.assign(uni, { onWindowResize: undefined, offWindowResize: undefined, onThemeChange: undefined })
     const { wrapper } = await openAccount([{}])
     expect(wrapper.findAll('.position-row')).toHaveLength(1)

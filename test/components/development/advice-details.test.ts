@@ -54,7 +54,7 @@ const silent = (
 ]
 
 test.each<Case>([
-  ['DV-4: reports a message sent too early once, but no sent or unencodable message',
+  ['DV-4: reports a message sent too early once, but ignores sent and unencodable messages',
     connecting(undefined, async ({ advices, client, after }) => {
       expect(await client.send({ text: 'hi' })).toEqual({ ok: true })
       expect(await client.send({ get text() { throw new Error('no text') } })).toMatchObject({ ok: false })
@@ -81,7 +81,7 @@ test.each<Case>([
   ['DV-9: reports an address that never responds, such as a host in another network',
     connecting('staySilent', ({ after }) => after(300_000)), ['not-reached', 'attempts-spent'],
     'a phone is in the network of the computer'],
-  ['DV-9, DV-77: reports used-up attempts, but not an address that has opened once',
+  ['DV-9, DV-77: reports exhausted attempts, but not for an address that has opened once',
     connecting(undefined, ({ server, after }) => {
       server.refuse()
       server.drop()
@@ -156,7 +156,7 @@ describe('the nearest name', () => {
     ['abxy', ['abcd'], undefined], ['ab', ['abc'], 'abc'], ['abc', ['ab'], 'ab'], ['acbd', ['abcd'], 'abcd'],
     ['ABCE', ['abcd'], 'abcd'], ['abc', [], undefined], ['abcx', ['zzzz', 'abcy', 'abcz'], 'abcy'],
     ['abcc', ['cacc'], undefined],
-  ])('DV-6: suggests for the name %s of %j: %s', (given, names, nearest) => {
+  ])('DV-6: suggests for the unknown name %s among %j: %s', (given, names, nearest) => {
     expect(offered(given, names)).toBe(nearest)
   })
 

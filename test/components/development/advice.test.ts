@@ -23,7 +23,7 @@ describe('a mounted app in development', () => {
   const { current } = usePageStage()
 
   test.each<Page>([
-    ['DV-1: reports once after five seconds that no page needs the socket, and suggests a cure', () => undefined,
+    ['DV-1: reports once after five seconds that no page needs the socket, and suggests a fix', () => undefined,
       async ({ advices, settle }) => {
         await settle(4_999)
         expect(advices).toEqual([])

@@ -34,7 +34,7 @@ describe('the inspector', () => {
     expect(children?.map((child) => coloursOf(child)?.[0] === good)).toEqual([true, false, false])
   })
 
-  test('DV-17: shows the last 20 statuses with their time of day, and a missing user', () => {
+  test('DV-17: shows the last 20 statuses with their time of day, and a missing user as null', () => {
     const tree = inspect()
     for (let attempt = 1; attempt <= 25; attempt += 1) {
       tree.changed(statusOf({ status: 'reconnecting', attempt, sinceMs: Date.UTC(2026, 0, 2, 3, 4, attempt) }))
@@ -70,7 +70,7 @@ describe('the timeline', () => {
     expect(shown[7]).toMatchObject({ subtitle: '9 bytes', data: { frame: '9 bytes' } })
   })
 
-  test('DV-20: ends with its 10,000th event, even a summary, and copies nothing afterwards', () => {
+  test('DV-20: stops at its 10,000th event, even if that is a summary, and copies nothing afterwards', () => {
     const clock = createSimulatedClock()
     const events: TimelineEvent[] = []
     const api: DevtoolsApi = {
@@ -182,7 +182,7 @@ describe('shown values', () => {
     expect(frameLook(frame, plain).data()).toEqual({ frame: shown })
   })
 
-  test('DV-52: redacts a frame that is too long to parse as JSON, and its name', () => {
+  test('DV-52: redacts the content and the name of a frame that is too long to parse as JSON', () => {
     const long = JSON.stringify({ password: hidden, pad: 'y'.repeat(20_000) })
     expect(JSON.stringify(frameLook(long, plain).data())).toMatch(/\{\\"password\\":\\"\*\*\*\\",\\"pad\\":\\"y+… /)
     expect(frameLook(`{"type":"token=${hidden}"}`, plain).name).toBe('token=***')

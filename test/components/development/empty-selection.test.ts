@@ -67,13 +67,13 @@ describe('a selection of positions', () => {
 })
 
 test.each([[1_600_000_000, ['opentime-in-seconds']], [1_600_000_000_000, []], [0, []]])(
-  'DV-62: advises for positions with the opentime %d: %j', async (opentime, codes) => {
+  'DV-62: gives advice for positions with the opentime %d: %j', async (opentime, codes) => {
     const { show } = await openList([row, { ...row, ticket: 2, opentime }])
     expect(codesOf(await show({}))).toEqual(codes)
   },
 )
 
-test('DV-32, DV-62: advises for rows of a position source as for rows of a client', async () => {
+test('DV-32, DV-62: gives the same advice for rows of a position source as for rows of a client', async () => {
   const { advices, after, inPage } = await openAdvised({ protocol: jsonProtocol(), name: 'sourced' })
   const source = createPositionSource({ client: 'sourced', currency: 'USD', currencyDigits: { USD: 2 } })
   inPage(() => [usePositions({}, { source }), usePositions({ symbol: 'none' }, { source })])

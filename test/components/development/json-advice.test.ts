@@ -155,7 +155,7 @@ describe('reports on a port', () => {
     [{ code: 'schema-failed', detail: 'n'.repeat(99) }, ['schema-failed', `Message ${'n'.repeat(24)}.`]],
     [{ code: 'frame-unknown', detail: 'type 7' }, undefined],
     [{ code: 'not-open', detail: 'no name' }, undefined],
-  ] as const)('DV-23: advises for the diagnostic %j: %j', (diagnostic, advised) => {
+  ] as const)('DV-23: gives advice for the diagnostic %j: %j', (diagnostic, advised) => {
     const { advice, reported } = open()
     advice.diagnosed(diagnostic)
     expect(reported).toEqual(advised === undefined ? [] : [advised])

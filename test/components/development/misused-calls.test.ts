@@ -70,7 +70,7 @@ test.each<Case>([
     ['ping()', 'ping()'], speaking({ ping: () => 'ping' })],
   ['DV-65: accepts a string when the app has its own encode', ({ after }) => after(15_000), [], undefined,
     speaking({ ping: () => 'ping', encode: String })],
-  ['DV-69: reports an unanswered request as unwritten when the app only reads its own form',
+  ['DV-69: reports an unanswered request as unwritten when the app has `read` but no `write`',
     async ({ socket, after }) => {
       void socket().request('order').then(({ ok }) => ok)
       await after(10_000)
@@ -109,12 +109,12 @@ test.each<Case>([
       await after(1)
     }, ...(named === undefined ? [[]] as const : [['error-unread'], [`The field ${named}.`, `字段 ${named}。`]] as const),
   ]),
-  ['DV-78: ignores such an error when the app has its own read', async ({ socket, server, after }) => {
+  ['DV-78: ignores an error field when the app has its own read', async ({ socket, server, after }) => {
     server.answer(echo)
     void socket().request('order').then(({ ok }) => ok)
     await after(1)
   }, [], undefined, speaking({ read: (message: unknown) => ({ id: fieldOf(message, 'id'), data: message }) })],
-  ['DV-73: reports a value of refused that is not a refusal', ({ server }) => server.push({ type: 'notice' }),
+  ['DV-73: reports refused when it returns a value that is no refusal', ({ server }) => server.push({ type: 'notice' }),
     ['refused-shape', 'gave-up'], ['refused() returned: boolean.', 'refused() 返回了：boolean。'],
     speaking({ refused: () => true })],
   ['DV-74: reports a login that returns nothing once, and not as an encoding failure',

@@ -55,7 +55,7 @@ test.each<Case>([
   unread({ Code: 200, data: [5] }, ['rows that are objects', '每一行是对象'], 'Code, data', 'mapRow', ''),
   unread({ Code: 200, data: [row, row] }, ['a ticket of its own in each row', '每一行有各自的 ticket'], 'Code, data',
     'keyOf'),
-  ['DV-30: reports the exception of an option without its quoted parts',
+  ['DV-30: reports an exception thrown by an option without its quoted parts',
     ({ server }) => server.push({ Code: 200, data: [row] }), ['list-unread'], [
       `Expected: an option that does not throw; it threw Error: no ….\nA message has the fields: Code, data.\n`
         + `A row has the fields: ${ofRow}\nOption that reads it: mapRow, read.`,
@@ -95,7 +95,7 @@ test.each<Case>([
         ...plain, read: (message) => Object(message).body as Record<string, unknown>, accountOf: () => unchecked({}),
       }),
     }],
-  ['DV-30: gives no advice for a readable list or a non-frame', ({ client, server }) => {
+  ['DV-30: gives no advice for a readable list or for a value that is not a frame', ({ client, server }) => {
     server.push({ Code: 200, data: [row] })
     client.report({ code: 'storage-failed', detail: 'no room' })
   }, []],
@@ -197,9 +197,9 @@ test.each<Case>([
     `DV-50: reports ${name}, which a client of ${protocol.name} never emits`, listening(name),
     ['unknown-event'], `${name}: ${reported}`, { protocol },
   ]),
-  ['DV-50: gives no advice for names of the client and of copyTrading()',
+  ['DV-50: gives no advice for event names of the client and of copyTrading()',
     listening(...ofClient, 'getPositonsOrder', 'positionEvent'), [], undefined, { protocol: trading }],
-  ['DV-50: reports only names that differ in case alone when the server has its own names',
+  ['DV-50: reports only names that differ from client events in case alone when the server has its own names',
     listening(...ofClient, 'quoted', 'statusChange', 'messageReceived'), []],
 ])('%s', (...each) => playCase(json, each))
 

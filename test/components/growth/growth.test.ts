@@ -114,7 +114,7 @@ test('GR-6: sets no timer after the scope of a clock watcher ends', () => {
   expect(vi.getTimerCount()).toBe(0)
 })
 
-describe('a life that leaves one thing behind', () => {
+describe('a life cycle that leaks one resource', () => {
   const kept: object[] = []
   const none = (): void => undefined
   const leaks: Readonly<Record<string, (world: GrowthWorld) => void>> = {

@@ -39,7 +39,7 @@ describe('the socket outside of components', () => {
     expect(socket.status()).toBe('idle')
   })
 
-  test('JS-45: sends a waiting message at the opening, and never sends an expired message', async () => {
+  test('JS-45: sends a waiting message when the connection opens, and never sends an expired message', async () => {
     const stage = current()
     const sent = socket.send('say', 'hi')
     await stage.settle(1)
@@ -69,7 +69,7 @@ describe('the socket outside of components', () => {
     expect(received).toEqual(['one'])
   })
 
-  test('JS-9: throws for invalid options, and takes no lease', () => {
+  test('JS-9: throws for invalid options, and acquires no lease', () => {
     const stage = current()
     expect(() => socket.request('query', { id: 1 }, { timeoutMs: 0 })).toThrow(TradewireError)
     expect(() => socket.send('say', 'hi', { waitMs: -1 })).toThrow(TradewireError)

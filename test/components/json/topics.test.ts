@@ -123,7 +123,7 @@ describe('a topic in another topic’s callback', () => {
   test.each([
     ['JS-18: reports a function that throws', () => { throw new Error('mine') }],
     ['JS-30: reports a function whose promise rejects', () => Promise.reject(new Error('mine'))],
-  ])('%s is reported with the topic, and the others are subscribed', async (_, act) => {
+  ])('%s with its topic, and subscribes to the others', async (_, act) => {
     const { reported, how, topics } = noted()
     topics.hold('a', how('a', act))
     topics.hold('b', how('b'))
@@ -155,7 +155,7 @@ describe('a topic in another topic’s callback', () => {
     expect(reported).toEqual(['+a', '+a'])
   })
 
-  test('JS-37, JS-48: reports a failing async function when Promise was replaced', async () => {
+  test('JS-37, JS-48: reports a failing async function when Promise has been replaced', async () => {
     onTestFinished(() => void vi.unstubAllGlobals())
     vi.stubGlobal('Promise', class extends Promise<unknown> {})
     const { topics, how } = noted()
@@ -291,7 +291,7 @@ describe('a topic in another topic’s callback', () => {
     expect(calls).toHaveLength(6)
   })
 
-  test('JS-37: does not report a subscription that fails because of a disconnect or without a page', async () => {
+  test('JS-37: does not report a subscription that fails because of a disconnect or a missing page', async () => {
     const stage = current()
     stage.client.connect()
     const socket = openSocket(stage)

@@ -76,7 +76,7 @@ describe('useSocket', () => {
     expect(stage.held()).toEqual(['talks'])
   })
 
-  test('JS-55: keeps the lease while a message waits for the opening, even when the condition ends', async () => {
+  test('JS-55: keeps the lease while a message waits for the opening, even if the condition is false', async () => {
     const stage = current()
     const tab = ref(0)
     const { send } = openTalks({ when: () => tab.value === 0 })
@@ -220,7 +220,7 @@ describe('topics', () => {
 })
 
 describe('onOpen', () => {
-  test('JS-20: calls the listener at each opening, with whether the connection was open before', async () => {
+  test('JS-20: calls the listener at each opening, and passes whether the connection was open before', async () => {
     const stage = current()
     const talks = openTalks()
     const openings: unknown[] = []
@@ -255,7 +255,7 @@ describe('onOpen', () => {
   })
 })
 
-test('JS-16: rejects a missing client, or one with another protocol, with invalid-option', () => {
+test('JS-16: rejects a missing client, or a client with a different protocol with invalid-option', () => {
   const other = createTradewire({ url: 'wss://feed.example/ws', name: 'other', protocol: copyTrading() })
   other.install({ unmount: () => undefined })
   const scope = effectScope()

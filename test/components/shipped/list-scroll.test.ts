@@ -164,7 +164,7 @@ describe('a list that its page scrolls', () => {
     expect(scroll.topPx()).toBe(100 - 175)
   })
 
-  test('PL-16: uses the start measured at the request, however far the page scrolls meanwhile', () => {
+  test('PL-16: uses the start measured at the request, however far the page then scrolls', () => {
     const { state } = stubUni()
     const port = portAt(100)
     state.rect = { top: 40 }
@@ -212,7 +212,7 @@ const press = (key: string): boolean | undefined =>
   document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
 
 describe('the keys of a list', () => {
-  test('PL-17: stops arrow keys at the first and last row, taps on Enter and Space, ignores other keys', async () => {
+  test('PL-17: stops arrow keys at the first and last row, taps on Enter/Space, and ignores other keys', async () => {
     const onRowTapped = vi.fn()
     const { root } = await openList({ onRowTapped }, 3)
     focusRow(root, 1)

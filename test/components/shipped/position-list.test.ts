@@ -144,7 +144,7 @@ describe('a position list', () => {
     expect(box.attributes('refresher-triggered')).toBe('true')
   })
 
-  test('PL-10: keeps the first visible row at its offset after an absence, whatever closed above', async () => {
+  test('PL-10: keeps the first visible row at its offset after an absence, whatever rows closed above', async () => {
     const list = await showList({ heightPx: 640 }, some(200))
     await scrollList(list, 64 * 100 + 10)
     await close(150)
@@ -235,7 +235,7 @@ describe('a position list', () => {
     expect([mark(1), mark(2)]).toEqual([true, false])
   })
 
-  test('PL-14: renders neither rows nor list on another status, and marks no gain or loss in stale rows', async () => {
+  test('PL-14: renders neither rows nor list on a status change, and marks no gain or loss in stale rows', async () => {
     const list = await showList({}, some(3))
     const before = htmlOf(list)
     const rendered = stage().updatesOf('tradewire-position-list')

@@ -60,7 +60,7 @@ describe('the socketIO store', () => {
     expect(() => store.setTab('nothing', 1)).toThrow(TradewireError)
   })
 
-  test('ST-1: returns one store per client for every use', () => {
+  test('ST-1: returns the same store for every use of a client', () => {
     // Names of no other test: a store is defined at the first use of its name.
     const [one = '', other = ''] = [1, 2].map((place) => `client ${place} of ${crypto.randomUUID()}`)
     for (const name of [one, other]) createStage({ name }, createPinia())
@@ -102,7 +102,7 @@ describe('the socketIO store', () => {
 })
 
 describe('createTradewire', () => {
-  test('ST-4: addresses several clients by name, and throws a code for a missing client', () => {
+  test('ST-4: addresses several clients by name, and throws an error with a code if a client is missing', () => {
     const first = createStage()
     const second = createStage({ name: 'second' })
     expect(clientOf()).toBe(first.tradewire.client)

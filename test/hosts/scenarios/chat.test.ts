@@ -41,7 +41,7 @@ async function openChat<Name extends TargetName>(name: Name) {
 }
 
 describe.each(targetNames)('a chat on %s', (name) => {
-  test('HO-270: sends a text, receives a reply, and shows messages of closed conversations as unread', async () => {
+  test('HO-270: sends a message, receives a reply, and shows messages of closed conversations as unread', async () => {
     const { host, marta } = await openChat(name)
     await openRoom(host, 'Marta')
     await say(host, '你好 <b>Marta</b>')

@@ -40,7 +40,7 @@ const reads = async (host: Host, selector: string, words: RegExp): Promise<boole
   (await host.texts(selector)).some((text) => words.test(text))
 
 describe.each(targetNames)('echo on %s', (name) => {
-  test('HO-201: connects when its page opens, closes by hand, and receives text and bytes unchanged', async () => {
+  test('HO-201: connects when its page opens, closes manually, and receives text and bytes unchanged', async () => {
     const server = await closing(createEchoServer(onThisMachine))
     const host = await openSample(name, { sample: 'echo', server })
     await passUntilRead(host, '.sample-word', /^Connected$/, 2_000)
@@ -59,7 +59,7 @@ describe.each(targetNames)('echo on %s', (name) => {
 })
 
 describe.each(['h5', 'mp-weixin'] as const)('more of echo on %s', (name) => {
-  test('HO-207: sends a chosen picture as bytes, shows the returned picture, reports a missing network', async () => {
+  test('HO-207: sends a picture as bytes, shows the returned picture, and reports a missing network', async () => {
     const server = await closing(createEchoServer(onThisMachine))
     const host = await openSample(name, { sample: 'echo', server, far: true })
     await passUntilRead(host, '.sample-word', /^Connected$/, 2_000)

@@ -47,7 +47,7 @@ describe('an app that sleeps in the background', () => {
   })
 })
 
-describe.each(hostNames)('remains on %s', (name) => {
+describe.each(hostNames)('leftovers on %s', (name) => {
   test('HO-63: detects a silently dropped connection by a probe, and replaces it', async () => {
     const { host, feed } = await openStage(name, { quirks })
     await host.toBackground()
@@ -61,7 +61,7 @@ describe.each(hostNames)('remains on %s', (name) => {
     expect(await host.openSockets()).toBe(1)
   })
 
-  test('HO-62: leaves neither timers nor sockets behind after four stays off the feed’s tab', async () => {
+  test('HO-62: leaves neither timers nor sockets behind after the feed’s tab was left four times', async () => {
     const { host, feed } = await openStage(name)
     await host.advance(5_000)
     const timers = await host.pendingTimers()

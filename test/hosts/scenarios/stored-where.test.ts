@@ -26,7 +26,7 @@ async function storedIn(host: Host, where: 'IndexedDB' | 'uni storage'): Promise
   return lines.filter((line) => isOfDatabase(line) === (where === 'IndexedDB')).join('\n')
 }
 
-test('HO-310: stores an order in IndexedDB on H5, with a Web Lock of the sending tab', async () => {
+test('HO-310: stores an order in IndexedDB on H5, and holds a Web Lock in the sending tab', async () => {
   const host = await openWithOrder('h5')
   await becomes(host, async () => ORDER.test(await storedIn(host, 'IndexedDB')))
   expect(await storedIn(host, 'uni storage')).not.toMatch(ORDER)

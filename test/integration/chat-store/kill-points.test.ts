@@ -26,7 +26,7 @@ const ways = [['killed', true], ['failed', false]] as const
 describe.each(ways)('a chat in uni’s storage, %s at each call', (_, isKill) => {
   const all = Object.entries(scenarios)
 
-  test.each(all)('CM-45, CM-100: loses and duplicates nothing, and leaves no page: %s', async (_title, changes) => {
+  test.each(all)('CM-45, CM-100: loses and duplicates nothing, and orphans no page: %s', async (_title, changes) => {
     expect(await cutEverywhere(changes, isKill)).toBeGreaterThan(2)
   })
 })

@@ -66,7 +66,7 @@ test.each(ways)('CM-101: keeps remaining messages complete after a kill: %o', as
   }
 }, 60_000)
 
-test('CM-105: frees space even when a platform counts a replaced text until its removal', async () => {
+test('CM-105: frees space even when a platform counts a replaced value until it is removed', async () => {
   const disk = createKillableStorage({ maxUnits, countsBoth: true })
   await storeAll(over(disk), records('peer:8', 1_000, 2_000))
   const found = await allOf(over(disk))

@@ -45,7 +45,7 @@ const newestFirst = (records: readonly ChatRecord[]): readonly ChatRecord[] =>
 const idsOf = (records: readonly ChatRecord[]): readonly string[] => records.map(({ id }) => id)
 
 describe.each(Object.entries(devices))('messages kept: %s', (_, makeDevice) => {
-  test('CM-30: returns stored data after a restart, complete and only to its owner', async () => {
+  test('CM-30: returns stored data after a restart, in full and only to its owner', async () => {
     const device = makeDevice()
     const storage = device()
     const odd = `'"; DROP TABLE records; -- \u0000 \ud800 émoji 🙂\n`
@@ -102,7 +102,7 @@ describe.each(Object.entries(devices))('messages kept: %s', (_, makeDevice) => {
     }
   })
 
-  test('CM-33: reports which messages are stored, without removed messages', async () => {
+  test('CM-33: reports which messages are stored, and omits removed messages', async () => {
     const storage = makeDevice()()
     const [one, two, three] = [recordOf('a', 1), recordOf('b', 2), recordOf('c', 3)]
     await storage.put('7', { ...nothing, records: [one, two] })

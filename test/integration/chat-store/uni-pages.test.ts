@@ -35,7 +35,7 @@ test('CM-114: halves the frequently written key after a batch, so that few messa
   expect(disk.texts.get(head)?.match(/"text":"x/g)).toHaveLength(20)
 })
 
-test.each([['short texts', 30_000, 0], ['long ids', 3_000, 500]])(
+test.each([['short messages', 30_000, 0], ['long ids', 3_000, 500]])(
   'CM-35: keeps each key within 1 MB with many %s', async (_, count, idLength) => {
     const disk = createKillableStorage()
     const all = Array.from({ length: count }, (_unused, index) =>
@@ -54,7 +54,7 @@ test('CM-31: returns the newest message when all earlier messages fill whole pag
   expect(await idsIn(over(disk))).toEqual(['c', 'b', 'a'])
 })
 
-test('CM-31, CM-33: finds, reports and removes each message with an equal time in any page', async () => {
+test('CM-31, CM-33: finds, reports and removes messages with equal times in any page', async () => {
   const disk = createKillableStorage()
   const storage = over(disk)
   const ids = Array.from({ length: 400 }, (_, index) => `m${String((index * 137) % 400).padStart(3, '0')}`)
@@ -96,7 +96,7 @@ test.each([
   expect((await allOf(over(disk)))[0]?.id).toBe('b')
 })
 
-test('CM-30: does not list keys of other parts of the app as conversations', async () => {
+test('CM-30: does not list the app’s other keys as conversations', async () => {
   const disk = createKillableStorage({ texts: new Map([[`${'k'.repeat(15)}7:peer`, 'theirs'], ['7', 'theirs']]) })
   await store(over(disk), [recordOf('a', 1)])
   expect((await over(disk).overview('7')).conversations.map(({ id }) => id)).toEqual([conversation])

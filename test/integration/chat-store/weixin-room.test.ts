@@ -65,7 +65,7 @@ test('CM-37: replaces the oldest messages when other parts of the app use the sp
   expect((await allOf('peer:8'))[0]?.createdAt).toBe(399)
 })
 
-test.each(['', ' once'])('CM-38: loses no messages when a storage fails%s for another reason', async (once) => {
+test.each(['', ' once'])('CM-38: loses no messages when storage fails%s for another reason', async (once) => {
   await put(recordsOf(200))
   const texts = new Map(disk.texts)
   disk.before = (api) => {

@@ -8,7 +8,7 @@ import { until } from '../samples/sample-client'
 import { ask } from '../server/http-client'
 import { chatClient, joining, png, serveChat } from './chat-client'
 
-test('CV-15 CV-91: sends missed messages, including group messages, once to a timely returning client', async () => {
+test('CV-15 CV-91: sends missed messages, including group messages, once if a client returns in time', async () => {
   const server = await serveChat()
   const ann = chatClient(server.url, '10260')
   const ben = chatClient(server.url, '501', { burstMs: 5_000 })
@@ -91,7 +91,7 @@ test('CV-10: rejects connections beyond twice the maximum when they never join',
   expect(counts.filter((end) => end === 'refused')).toHaveLength(8)
 })
 
-test('SV-102 SV-103: rejects unlisted pages of other machines over WebSocket and HTTP', async () => {
+test('SV-102 SV-103: rejects unlisted pages from other machines over WebSocket and HTTP', async () => {
   const { url, port } = await serveChat()
   expect(await askRaw(port, '/api/chat/contacts?user=7', ['Host: evil.example.com'])).toMatch(/^HTTP\/1\.1 403 /)
   const line = new WebSocket(url, { origin: 'https://evil.example.com' })

@@ -26,7 +26,7 @@ test('CV-50: cuts a connection that does not read, and serves the other connecti
   await ben.delivered(1)
 })
 
-test('CV-53: drops missed messages beyond the limit, so that a returning client reads the history', async () => {
+test('CV-53: drops missed messages beyond the limit, and lets the returning client read the history', async () => {
   const server = await serveChat({ limits: { missedBytes: 8_000 } })
   const ann = chatClient(server.url, '10260')
   const ben = chatClient(server.url, '501', { burstMs: 5_000 })
@@ -50,7 +50,7 @@ test('CV-55: closes a connection when it leaves the namespace', async () => {
   expect(server.lines()).toBe(0)
 })
 
-test('CV-93: closes a connection that joins again during its join, and stores nothing of its joins', async () => {
+test('CV-93: closes a connection that joins again while joining, and stores nothing from its joins', async () => {
   const waiting: unknown[] = []
   const { use } = Server.prototype
   const spy = vi.spyOn(Server.prototype, 'use').mockImplementationOnce(function (this: Server, middleware) {

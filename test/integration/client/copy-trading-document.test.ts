@@ -106,7 +106,7 @@ test('CT-66: receives snapshot, deltas, pings, a resync and missed changes from 
   expect(live.client.stats().diagnostics).toEqual({})
 })
 
-test('CT-66: receives a rejection of a wrong token from the documented server', async () => {
+test('CT-66: receives a rejection for a wrong token from the documented server', async () => {
   const { url } = await start()
   const live = connect(url, createRecorder(), 'wrong')
   await live.until(() => live.client.status().status === 'failed')

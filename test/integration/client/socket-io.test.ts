@@ -190,7 +190,7 @@ describe('against a real server', () => {
   test.each([
     [['polling'], 'socket-io-polling-only', 'long polling only'], [['websocket'], 'forbidden', 'forbidden'],
     [['polling', 'websocket'], 'forbidden', 'forbidden'],
-  ] as const)('SI-21: reports a server of %j with %s and the reason %s', async (transports, code, reason) => {
+  ] as const)('SI-21: reports a server that offers %j with %s and the reason %s', async (transports, code, reason) => {
     const { io, url } = serve({ transports: [...transports] })
     io.use((_, next) => next(Object.assign(new Error('members only'), { data: { code: 4403 } })))
     const { errors, asked } = await failWithCheck(url)

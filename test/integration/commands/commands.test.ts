@@ -55,7 +55,7 @@ test('PK-93: npm run pack rejects an unknown name and lists the known names', as
     .toThrow('nothing is called nothing; choose from uni_modules, npm, wgt')
 })
 
-test('CL-5: includes the client checks in the environment of the command', async () => {
+test('CL-5: includes the client checks in the test projects when the command’s environment is set', async () => {
   for (const [name, value] of Object.entries(checkEnvironment)) vi.stubEnv(name, value)
   onTestFinished(() => void vi.unstubAllEnvs())
   vi.resetModules()

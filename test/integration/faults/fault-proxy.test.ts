@@ -3,7 +3,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { createFaultProxy } from '../../support/fault-proxy/fault-proxy'
 
-test('FP-3: delivers neither data nor the end before their time', async () => {
+test('FP-3: delivers neither data nor the end of a stream before its delay has passed', async () => {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const proxy = await createFaultProxy((server.address() as AddressInfo).port, 60)

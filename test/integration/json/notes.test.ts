@@ -37,7 +37,7 @@ async function loadNotes(url: string, contents: Map<string, unknown>): Promise<N
   return notes
 }
 
-test('OB-101: fails a note over the server’s limit after three closes, and delivers the next note', async () => {
+test('OB-101: fails a note above the server’s limit after three closes, and delivers the next note', async () => {
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0, maxPayload: 8_192 })
   onTestFinished(() => void server.close())
   await once(server, 'listening')

@@ -24,7 +24,7 @@ function connected(url: string, protocol: Protocol<JsonEvents>) {
   return { client, caller: createJsonCaller(client, clock, new Set()) }
 }
 
-test('JS-21: returns responses before and after a real server is killed and restarted', async () => {
+test('JS-21: receives responses before and after a real server is killed and restarted', async () => {
   const first = await startServer('server.mjs')
   const { client, caller } = connected(first.url, jsonProtocol())
   const notices: unknown[] = []

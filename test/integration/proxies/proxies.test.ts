@@ -86,7 +86,7 @@ describe.each(['nginx', 'haproxy'] as const)('behind %s', (name) => {
       expect(clients.map((client) => client.shown().epoch)).toEqual(begun.map(({ epoch }) => epoch))
     })
 
-    test('RS-101: moves present and new clients away from a server when it has lost Redis', async () => {
+    test('RS-101: moves existing and new clients away from a server that has lost Redis', async () => {
       const servers = [await serveFeed(redis), await serveFeed(redis)] as const
       const proxy = await startProxy(name, { feed: servers })
       const clients = await connectSome(proxy, () => countOf(servers[0]))

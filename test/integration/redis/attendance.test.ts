@@ -55,7 +55,7 @@ describeNeeding('redis-server', 'accounts without prices, and slots for accounts
     expect(ofAll).toEqual([])
   })
 
-  test('RS-70: neither opens nor changes an account in Redis on requests about invented traders', async () => {
+  test('RS-70: neither opens nor changes an account in Redis on requests for non-existent traders', async () => {
     const [one, other] = await serveTwo(redis(), { maxAccounts: 2 })
     const near = await watch(one)
     const accounts = async () => (await admin().keys('*account:*')).sort()

@@ -77,7 +77,7 @@ describeNeeding('redis-server', 'the event stream of a chat', () => {
   })
 
   test.each([
-    ['lost its data', async () => void await admin().flushall()],
+    ['has lost its data', async () => void await admin().flushall()],
     ['has dropped unread entries', async () => {
       await admin().multi().eval(...taken('unread')).xtrim(events, 'MAXLEN', 0).exec()
     }],

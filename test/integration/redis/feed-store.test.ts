@@ -97,8 +97,8 @@ describeNeeding('redis-server', 'write permissions of servers', () => {
 
   const makeText = (key: string): Promise<unknown> => admin().multi().del(key).set(key, 'text').exec()
   test.each<[string, string, () => Promise<unknown>]>([
-    ['the deltas are of another type', 'WRONGTYPE', () => makeText(keys.deltas(traderId))],
-    ['the closed trades are of another type', 'WRONGTYPE', () => makeText(keys.closed(traderId))],
+    ['the deltas have the wrong type', 'WRONGTYPE', () => makeText(keys.deltas(traderId))],
+    ['the closed trades have the wrong type', 'WRONGTYPE', () => makeText(keys.closed(traderId))],
     ['a deal does not follow the last deal', 'equal or smaller',
       () => admin().xadd(keys.closed(traderId), `${trade.deal}-0`, 'trade', 'another')],
   ])('RS-18: leaves the data unchanged when %s', async (_, why, prepare) => {
@@ -239,7 +239,7 @@ describeNeeding('redis-server', 'write permissions of servers', () => {
     expect([await submit('order-10'), await submit('order-11')]).toEqual(['pending', 'crowded'])
   })
 
-  test('RS-4 RS-5: executes a key once over all servers, answers on each, and rejects a queried key', async () => {
+  test('RS-4 RS-5: executes a key once across all servers, answers on each, and rejects a queried key', async () => {
     for (const server of ['here', 'there']) expect(await store.submit(server, frame)).toEqual({ kind: 'pending' })
     expect(await store.submit('there', { ...frame, order: { action: 'close', ticket: 1 } })).toEqual({ kind: 'reused' })
     const never = { kind: 'answered', text: 'never-received' }

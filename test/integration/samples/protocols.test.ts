@@ -84,7 +84,7 @@ test('HC-12: responds to a heart-check, and returns every other text unchanged',
 const serveModeCode = () => closing(createModeCodeServer({ port: 0, host: '127.0.0.1' }))
 const at = (port: number): string => `ws://127.0.0.1:${port}`
 
-test('MC-13: rejects another path with 404, and an invalid name with 400', async () => {
+test('MC-13: rejects other paths with 404, and an invalid name with 400', async () => {
   const { port, lines } = await serveModeCode()
   const reject = (status: number, msg: string, ...targets: readonly string[]) =>
     targets.map((target) => [target, { status, body: { Code: status, msg } }] as const)
@@ -137,7 +137,7 @@ test('MC-14: closes a client that sends other text with 4400, or bytes with 1003
   }
 })
 
-test('MC-15: replaces the first client of a name by the second with 4409, and keeps other names', async () => {
+test('MC-15: closes the first client with 4409 when a second client uses its name, and keeps other names', async () => {
   const { port, names, lines } = await serveModeCode()
   const other = await openRaw(modeCodeUrl(at(port), 'other'))
   const first = await openRaw(modeCodeUrl(at(port), 'same'))

@@ -37,7 +37,7 @@ function makeLate(clock: SimulatedClock, lateMs: number): void {
   }
 }
 
-test('SV-224 SV-222 SV-44: rejects connections with 1013 and proxied upgrades with 503 while late', async () => {
+test('SV-224 SV-222 SV-44: rejects connections with 1013 and proxied upgrades with 503 while overloaded', async () => {
   const clock = createSimulatedClock()
   const reported: string[] = []
   const server = await serve({ clock, maxLateMs: 5_000, trouble: (line) => reported.push(line) })

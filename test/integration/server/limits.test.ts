@@ -25,7 +25,7 @@ test('SV-68: sends headers that forbid browsers to frame, run, sniff or cache a 
   expect(headers.get('x-powered-by')).toBeNull()
 })
 
-test('SV-130: neither opens nor changes an account on 101 requests about invented traders', async () => {
+test('SV-130: neither opens nor changes an account on 101 requests for non-existent traders', async () => {
   const server = await serve({ clock: createSimulatedClock() })
   const feed = server.feed(10_260)
   server.tick(30)

@@ -51,7 +51,7 @@ test('SV-242: delays other work by at most one request when many costly requests
 
 test.each([
   ['closes the connection of an address whose list', '203.0.113.9', false],
-  ['sends a list to this machine, even if it', undefined, true],
+  ['sends a list to this machine, even if the list', undefined, true],
 ])('SV-251: %s would wait for more than 5 s', async (_, address, isOpen) => {
   const clock = createSimulatedClock()
   const server = await serve({ clock })

@@ -72,7 +72,7 @@ test('SV-57: fails on a busy port, and leaves no part of the server running', as
   expect(clock.pending()).toBe(0)
 })
 
-test('SV-80: repeats the decision of an earlier run for its key, and does not execute the order again', async () => {
+test('SV-80: returns an earlier run’s decision for the same key, and does not execute the order again', async () => {
   const journal = join(temporaryFolder(), 'orders.jsonl')
   const order = (reqid: string): object => ({
     type: 'Order', traderid: trader, reqid, validUntil: Date.now() + 60_000,

@@ -26,13 +26,13 @@ describe.each([
   ['the chat', { protocol: 'chat' }, '/socket.io/?EIO=4&transport=websocket'],
   ['a sample', { protocol: 'echo' }, '/ws'],
 ] satisfies [string, ServerOptions, string][])('%s', (_name, options, path) => {
-  test('SV-233: ends the connection when an upgrade follows a request without a response', async () => {
+  test('SV-233: ends the connection when an upgrade follows an unanswered request', async () => {
     const { port } = await serve(options)
     expect(await notifyRaw(port, question + rawUpgrade(path))).not.toContain('101 Switching')
     expect(await notifyRaw(port, rawUpgrade('/elsewhere'))).toMatch(/^HTTP\/1.1 404 /)
   })
 
-  test('SV-233: upgrades the connection once the response to an earlier request was sent', async () => {
+  test('SV-233: upgrades the connection once the response to an earlier request has been sent', async () => {
     const { port } = await serve(options)
     const { socket, received } = openText(port, question)
     await until(() => received().endsWith('}'))
@@ -56,7 +56,7 @@ describe.each([
     }
   })
 
-  test('SV-235 HC-20: counts requests for their address, whatever their path and expectation', async () => {
+  test('SV-235 HC-20: counts requests against their address, whatever their path and Expect header', async () => {
     const { port } = await serve({ ...options, requestRate: { perSecond: 0.001, burst: 4 } })
     const heads = ['GET /socket.io/?EIO=4&transport=polling', 'OPTIONS /healthz', 'GET /healthz', 'POST /elsewhere']
     for (const head of heads) await notifyRaw(port, rawHead(head, 'Connection: close'))
@@ -77,7 +77,7 @@ describe.each([
   })
 })
 
-test('SV-234: answers a request with another upgrade when part of its body came with the headers', async () => {
+test('SV-234: answers a request for a different upgrade when part of its body came with the headers', async () => {
   const bodies: string[] = []
   const heads: (readonly unknown[])[] = []
   const names = ['x-upgrade', 'upgrade-insecure-requests', 'connection-id', 'x-connection', 'x-name']

@@ -212,7 +212,7 @@ describe('the demo in the front page, with no process but a static server', () =
   })
 })
 
-describe('the pieces beside the text', () => {
+describe('the live examples next to the text', () => {
   async function openPiece(path: string, number = 0): Promise<FrameLocator> {
     const page = await openPage({ viewport: { width: 1280, height: 900 } })
     await page.goto(urlOf(withDemo, path), { waitUntil: 'networkidle' })

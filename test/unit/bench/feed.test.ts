@@ -33,7 +33,7 @@ describe('the frames', () => {
     }
   })
 
-  test('BE-13: brings the baseline to the server’s rows, and detects a missed frame', async () => {
+  test('BE-13: updates the baseline to the server’s rows, and detects a missed frame', async () => {
     const floor = createFloor()
     for (const recording of recordings) {
       await floor.begin(recording)
@@ -95,7 +95,7 @@ const evenly = (count: number, spanMs: number): Float64Array =>
   Float64Array.from({ length: count }, (_, index) => ((index + 0.5) * spanMs) / count)
 
 describe('the score of a herd', () => {
-  test('BE-11: finds the peak in a window of 100 ms, or in any window, wherever it starts', () => {
+  test('BE-11: finds the peak in a window of 100 ms, or of any other length, wherever it starts', () => {
     const times = Float64Array.of(0, 10, 99, 100, 101, 150, 420)
     expect(peakOf(times)).toBe(3)
     expect(slidingPeakOf(times)).toBe(4)

@@ -32,7 +32,7 @@ async function measure(): Promise<Allocation> {
   return measureAllocation(outfile)
 }
 
-test('BE-17: creates at most the limit of garbage for 10,000 frames', async () => {
+test('BE-17: creates no more garbage than the limit for 10,000 frames', async () => {
   const { frames, ours, bare } = await measure()
   expect(frames).toBe(10_000)
   // It would measure nothing if not even parsing left anything.
@@ -116,7 +116,7 @@ describe('the figures of a run', () => {
     expect(() => ratioOf([1, 2], [1])).toThrow(RangeError)
   })
 
-  test('BE-3: returns an interval with the median with at least 95 %, or the whole range for few values', () => {
+  test('BE-3: returns an interval with at least 95 % confidence, or the whole range for few values', () => {
     const range = (count: number): number[] => {
       const { low, high } = medianInterval(upTo(count).reverse())
       return [low, high]
@@ -156,7 +156,7 @@ test.each([
 })
 
 describe('the report of a bench', () => {
-  test('BE-6: reports six fields of the first figure that misses its goal, or of the first figure', () => {
+  test('BE-6: reports six fields of the first figure that misses its goal, or else of the first figure', () => {
     expect(benchVerdict('inbound', [inside, outside])).toMatchObject({ ours: 0.98, met: false })
     expect(benchVerdict('inbound', [inside])).toEqual({
       bench: 'inbound', ours: 1.1, noise: [1.05, 1.14], peers: { mitt: 1.1 }, goal: 1.15, met: true,

@@ -187,7 +187,7 @@ describe('the chat step function', () => {
     })
   })
 
-  test('CM-55: returns no latest message without a user', () => {
+  test('CM-55: returns no latest message when no user is signed in', () => {
     expect(isLatest(initialChat(null), deliveryOf('a'))).toBe(false)
     expect(isLatest(initialChat('7'), deliveryOf('a'))).toBe(true)
   })

@@ -51,7 +51,7 @@ describe('messages', () => {
     expect(answers).toEqual([{ id: 'm-1', code: 1_000, createdAt: 1_700_000_000_001 }, { id: 'm-2', code: 1_404 }])
   })
 
-  test('CE-3: receives messages of a peer, of a group, to everyone, and from another device', () => {
+  test('CE-3: receives messages from a peer, a group and another device, and messages to everyone', () => {
     const { join, deliveries } = envelopesRig()
     const far = join()
     const group = { name: 'Gold', picture: '', sex: 'unknown' } as const
@@ -141,9 +141,9 @@ describe('the chat’s own ping', () => {
   })
 
   test.each([
-    ['of another code', [{ code: 'server-error', detail: 'pong 1500' }],
+    ['with a different code', [{ code: 'server-error', detail: 'pong 1500' }],
       (id: number) => ({ type: 'pong', code: 1_500, msg_id: id })],
-    ['of another ping', [], (id: number) => ({ type: 'pong', code: 1_000, msg_id: id - 1 })],
+    ['for a different ping', [], (id: number) => ({ type: 'pong', code: 1_000, msg_id: id - 1 })],
   ])('CE-5: ignores a pong %s, and reconnects without a valid pong within 60 s', (_, reported, pong) => {
     const { join, advance, client, diagnosed, pass } = envelopesRig()
     const far = join()
@@ -184,7 +184,7 @@ describe('reconnect attempts', () => {
     ])
   })
 
-  test('CE-8: calls back when messages can be sent, and when they cannot be sent', async () => {
+  test('CE-8: calls back when sending becomes possible and when it becomes impossible', async () => {
     const { join, story, client, wire, advance, socket, stop } = envelopesRig()
     const sent: unknown[] = []
     client.on('statusChanged', ({ status }) => {
@@ -222,7 +222,7 @@ describe('reconnect attempts', () => {
     expect(() => chatProtocol({ [name]: value })).toThrow('invalid-option')
   })
 
-  test('CE-6: makes ten attempts in two minutes with a pause of five minutes, or the configured values', () => {
+  test('CE-6: makes ten attempts in two minutes and pauses for five minutes, or uses the configured values', () => {
     const { policy: usual } = chatProtocol()
     expect(usual).toMatchObject({ maxAttempts: 10, restMs: 300_000 })
     expect(usual?.reconnect?.({ attempt: 10, lostAtMs: 1_000, endedAtMs: 0, phase: 1, roll: 0 })).toBe(121_000)

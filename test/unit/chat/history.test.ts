@@ -147,7 +147,7 @@ test('GR-7: keeps no data of read pages and sent images', async () => {
 })
 
 describe('missed messages', () => {
-  test('CM-24: fetches missed messages newest first back to the last known message, as unread', async () => {
+  test('CM-24: fetches missed messages as unread, newest first, back to the last known message', async () => {
     const rig = await liveHistoryRig(many(3, 'early'))
     expect(rig.chat.conversations()).toMatchObject([{ lastText: 'early3', unread: 0 }])
     rig.chat.open('peer:8').leave()

@@ -201,7 +201,7 @@ describe('a slow store', () => {
     })
 
   test.each([
-    ['when its conversation was left meanwhile', async (_rig: ChatRig, leave: () => void) => leave(), { ok: true }],
+    ['when its conversation has been left', async (_rig: ChatRig, leave: () => void) => leave(), { ok: true }],
     ['when its user has signed out and in again', async (rig: ChatRig) => {
       await rig.signIn(9)
       await rig.signIn(7)

@@ -21,7 +21,7 @@ describe('the user’s own messages', () => {
     expect(await rig.chat.resend(id)).toBe(false)
   })
 
-  test('CM-10: marks a failed message as sent on a late response or on the message itself', async () => {
+  test('CM-10: marks a failed message as sent when a late response or the message itself arrives', async () => {
     const rig = await createLiveChat()
     rig.chat.open('peer:8')
     const [one, two] = [await rig.say('peer:8', 'one'), await rig.say('peer:8', 'two')]

@@ -150,7 +150,7 @@ test('CM-112: remembers the newest 2,000 ids, and looks up older ids in storage'
   expect(asked[1]).toEqual([said[0]?.id])
 })
 
-test('CM-42: holds messages that arrive while a user loads, and drops them when the user signs out', async () => {
+test('CM-42: queues messages while a user’s data loads, and drops them when the user signs out', async () => {
   const loads: (() => void)[] = []
   const { intake, arrived, reported, settle } =
     intakeRig(createMemoryChatStorage(), () => new Promise((load) => loads.push(load)))

@@ -71,7 +71,7 @@ const unreadOf = ({ batch }: { readonly batch: ChatBatch }): readonly unknown[] 
 test.each<readonly [what: string, of: (count: number) => Kept]>([
   ['a conversation', (unread) => ({ unread })],
   ['a mark', (createdAt) => ({ mark: { createdAt, id: 'e' } })],
-])('CM-126: rewrites %s after late writes end, when newer data was written meanwhile', async (_, of) => {
+])('CM-126: rewrites %s when late writes end after newer data was written', async (_, of) => {
   const rig = writerRig()
   for (const count of [3, 2]) {
     rig.keep(of(count))

@@ -8,22 +8,22 @@ const refused = { ok: false, code: 'server-error', detail: '余额不足' } as c
 
 describe('failureText', () => {
   test.each([
-    ['the code of an answer', { ok: false, code: 'request-timeout' }, 'No answer in time', '未及时收到答复'],
-    ['the server\'s words', refused, '余额不足', '余额不足'],
-    ['a server\'s number, which is for programs', { ...refused, detail: '4001' },
+    ['the code of a result', { ok: false, code: 'request-timeout' }, 'No answer in time', '未及时收到答复'],
+    ['a message from the server', refused, '余额不足', '余额不足'],
+    ['a number from the server, which is meant for code', { ...refused, detail: '4001' },
       reasonsEn['server-error'], reasonsZhHans['server-error']],
-    ['a server\'s JSON', { ...refused, detail: '{"code":4001}' },
+    ['JSON from the server', { ...refused, detail: '{"code":4001}' },
       reasonsEn['server-error'], reasonsZhHans['server-error']],
-    ['the code of an order that has no text', { ok: false, code: 'market-closed' }, 'market-closed', 'market-closed'],
-    ['a code that each object has', { ok: false, code: 'constructor' }, 'constructor', 'constructor'],
-    ['the failure of a status', { code: 'replaced', final: true }, reasonsEn.replaced, reasonsZhHans.replaced],
-    ['an error of the package', new TradewireError('not-open', 'detail'), reasonsEn['not-open'],
+    ['an order code without a text', { ok: false, code: 'market-closed' }, 'market-closed', 'market-closed'],
+    ['a code that is a property of every object', { ok: false, code: 'constructor' }, 'constructor', 'constructor'],
+    ['a failed status', { code: 'replaced', final: true }, reasonsEn.replaced, reasonsZhHans.replaced],
+    ['an error thrown by the package', new TradewireError('not-open', 'detail'), reasonsEn['not-open'],
       reasonsZhHans['not-open']],
-    ['an error of orThrow', Object.assign(new Error('x'), refused), '余额不足', '余额不足'],
+    ['an error thrown by orThrow', Object.assign(new Error('x'), refused), '余额不足', '余额不足'],
     ['any other error', new TypeError('not a function'), 'not a function', 'not a function'],
-    ['a thrown text', 'no network', 'no network', 'no network'],
-    ['an answer that is no failure', { ok: true, data: { code: 'replaced' } }, '', ''],
-    ['no failure', null, '', ''],
+    ['a thrown string', 'no network', 'no network', 'no network'],
+    ['a successful result', { ok: true, data: { code: 'replaced' } }, '', ''],
+    ['a missing failure', null, '', ''],
   ])('JS-61: returns a text for %s', (_, failure, english, chinese) => {
     expect([failureText(failure, 'en'), failureText(failure, 'zh-Hans')]).toEqual([english, chinese])
   })

@@ -46,7 +46,7 @@ describe('the end of flashes', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  test('PL-60: runs no timer without a flash, or when no page animates by its own thread', () => {
+  test('PL-60: runs no timer without a flash, or outside a browser page', () => {
     const { state, flashEnd } = createEnd()
     flashEnd.ask()
     vi.stubGlobal('document', {})

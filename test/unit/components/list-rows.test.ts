@@ -152,7 +152,7 @@ describe('the order of a list', () => {
     expect(shown({ ...rules, where })).toEqual([1, 2, 4])
   })
 
-  test('PL-5: sorts numbers before names among tickets, in any order of the list', () => {
+  test('PL-5: sorts numeric tickets before named tickets, whatever the list’s order', () => {
     const order = [1, 3, 20, '10', 'a', 'b'] as const
     fc.assert(fc.property(fc.shuffledSubarray([...order], { minLength: order.length }), (tickets) => {
       const rows = tickets.map((ticket) => position({ ticket }))

@@ -162,7 +162,7 @@ describe('the slots of a list', () => {
     expect(digitsOf).not.toHaveBeenCalled()
   })
 
-  test('PL-2: notifies the renderer of another list’s slots only when the list grows', () => {
+  test('PL-2: triggers the renderer of another list’s slots only when the list grows', () => {
     const slots = createListSlots()
     let reported = 0
     watch(slots.rows, () => (reported += 1), { flush: 'sync' })

@@ -42,12 +42,12 @@ const componentUnder = (root: object | null | undefined): ComponentPublicInstanc
 const page = { $page: { id: 2 } }
 
 test.each([
-  ['is made of the component\'s own page where pages are roots, whichever is on screen', componentUnder(page), page],
-  ['is left to the runtime where the root is no page', componentUnder({}), undefined],
-  ['is left to the runtime where there is no root', componentUnder(undefined), undefined],
-  ['is left to the runtime where the root is null', componentUnder(null), undefined],
-  ['is left to the runtime where the component is gone', undefined, undefined],
-  ['is left to the runtime where the component is null', null, undefined],
+  ['searches the component’s own page where pages are roots, whichever page is on screen', componentUnder(page), page],
+  ['is left to the runtime if the root is not a page', componentUnder({}), undefined],
+  ['is left to the runtime if there is no root', componentUnder(undefined), undefined],
+  ['is left to the runtime if the root is null', componentUnder(null), undefined],
+  ['is left to the runtime if the component is undefined', undefined, undefined],
+  ['is left to the runtime if the component is null', null, undefined],
 ])('a query inside a component %s', (_, component, asked) => {
   const calls: unknown[] = []
   const query = { in: (within: unknown) => (calls.push(['in', within]), query) }
@@ -227,7 +227,7 @@ describe('the layout numbers of rows', () => {
     }))
   })
 
-  test('PL-15, PL-16: keeps numbers free for details after each row that returns repeatedly to one position', () => {
+  test('PL-15, PL-16: keeps numbers free for details after each row that repeatedly returns to one position', () => {
     let numbers = ascendingNumbers([null, null, null])
     for (let step = 0; step < 20; step += 1) {
       numbers = ascendingNumbers([...numbers.slice(0, 1), null, ...numbers.slice(1)])

@@ -34,7 +34,7 @@ describe('a lease set', () => {
     expect(suspendLeases(hidden, 9_300)).toBe(hidden)
   })
 
-  test('LS-12: treats a page that left before another lease changed as left when the clock is set back', () => {
+  test('LS-12: treats a hidden page as left even if the clock is set back after another lease changed', () => {
     const other = { ...page, id: 2 }
     const hidden = change([page, other], 1, { shown: false })
     const changed = (atMs: number): LeaseSet => change(hidden, 2, { wants: false }, atMs)
@@ -93,13 +93,13 @@ describe('defaults', () => {
     expect(slotTimeoutMs).toBe(30_000)
   })
 
-  test('CN-25: gives a meaning only to 1013 by default', () => {
+  test('CN-25: interprets only close code 1013 by default', () => {
     expect(basePolicy).toEqual({ ...defaultPolicy, closeCodes: { 1013: { kind: 'later', code: 'retry-later' } } })
     expect(defaultPolicy.closeCodes).toBe(defaultCloseCodes)
     expect(defaultPolicy.reconnect({ ...asked, attempt: 5, phase: 0.5 })).toBe(lostAtMs + 64_150)
   })
 
-  test('CN-25: uses the table of close codes in echo()', () => {
+  test('CN-25: uses the close-code table in echo()', () => {
     expect(echo().policy?.closeCodes).toBe(defaultCloseCodes)
     expect(defaultCloseCodes).toEqual({
       4400: { kind: 'final', code: 'bad-request' },

@@ -85,7 +85,7 @@ describe('step', () => {
   const names = Object.keys(receivedIn) as (keyof typeof phases)[]
   for (const name of names) {
     const state = phases[name]
-    test(`CN-19: leaves its state and returns the same result in ${name}`, () => {
+    test(`CN-19: leaves its state unchanged and returns the same result in ${name}`, () => {
       expect(state.phase).toBe(name)
       const before = structuredClone(state)
       for (const event of [...ofGeneration(state.generation), taken, released, timer('pong'), asked]) {
@@ -181,9 +181,9 @@ describe('step, to the millisecond', () => {
   })
 
   test.each<readonly [string, MachineEvent, Partial<MachineState>]>([
-    ['ends in a new token', closed(4401), { token: 'armed' }],
+    ['ends with a new token', closed(4401), { token: 'armed' }],
     ['is replaced after an event', { type: 'networkReported', online: true }, { renewedAtMs: nowMs, online: false }],
-  ])('RC-17: moves later windows, too, when an attempt %s', (_, event, state) => {
+  ])('RC-17: also moves later windows when an attempt %s', (_, event, state) => {
     const second = { ...outage, made: 1 }
     const opening = { ...phases.opening, startedAtMs: nowMs + 1, endedAtMs: nowMs + 1 }
     expect(step({ ...opening, ...state, ...second }, event, env)[0])
@@ -206,7 +206,7 @@ describe('step, to the millisecond', () => {
   })
 
   const restored = { ...phases.ready, lostAtMs: nowMs - 20_000, draw: 0.5, made: 2 }
-  test('RC-11: ends the outage after the minimum uptime, even if the clock is set back then', () => {
+  test('RC-11: ends the outage after the minimum uptime, even if the clock is set back at that moment', () => {
     const [lasted] = step(restored, timer('uptime'), { ...env, nowMs: nowMs + 5_000 })
     const atMs = nowMs - 3_600_000
     const [lost] = step(lasted, closed(1006), { ...env, nowMs: atMs })

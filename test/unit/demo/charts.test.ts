@@ -30,7 +30,7 @@ describe('the marks of a chart', () => {
     ])
   })
 
-  test('draws some of the names, from the first to the last', () => {
+  test('labels evenly spaced points, including the first and the last', () => {
     const names = Array.from({ length: 31 }, (_, day) => `day ${day}`)
     expect(nameMarks(names, 4).map(({ text }) => text)).toEqual(['day 0', 'day 10', 'day 20', 'day 30'])
     expect(nameMarks(names, 4).map(({ percent }) => Math.round(percent))).toEqual([0, 33, 67, 100])
@@ -124,7 +124,7 @@ describe('amounts', () => {
     expect(formatLots(lotsE8)).toBe(text)
   })
 
-  test('writes ratios in per cent', () => {
+  test('formats ratios as percentages', () => {
     expect(formatPercent(5.0338)).toBe('503.38%')
     expect(formatPercent(0.125, 1)).toBe('12.5%')
     expect(formatSignedPercent(0.2122)).toBe('+21.22%')
@@ -159,14 +159,14 @@ describe('prices, sizes and times', () => {
     expect(() => Reflect.apply(formatPrice, undefined, [null, 5]) as unknown).toThrow(TypeError)
   })
 
-  test('writes sizes in steps of 1,024', () => {
+  test('formats sizes in units of 1,024', () => {
     expect([0, 1_023, 1_024, 5_000_000, 3 * 1_024 ** 3, 5_000 * 1_024 ** 3].map(formatSize)).toEqual([
       '0 B', '1023 B', '1.0 KB', '4.8 MB', '3.0 GB', '5000.0 GB',
     ])
     expect([5, Infinity].map(formatAttempts)).toEqual(['5', '∞'])
   })
 
-  test('writes times in the device’s time zone', () => {
+  test('formats times in the device’s time zone', () => {
     const atMs = new Date(2026, 0, 31, 4, 3, 9).getTime()
     expect(formatClock(atMs)).toBe('04:03:09')
     expect(formatDateTime(atMs)).toBe('2026-01-31 04:03:09')

@@ -31,7 +31,7 @@ describe('RT-63: runs the calls of one event in order, each in its own task', ()
           void inits(data)(page)
         })
       }, inits({ ...data, traderid: 9 }), pass(6_000), closedWith(false), live(1)],
-    ['opens again on `reconnect()` after a closing',
+    ['opens again on `reconnect()` after a close',
       page({}, data), ...opened, follows, within(closes, reconnects), pass(20_000), live(1)],
     ['waits for the next attempt on `start()` after a loss',
       page({}, data), ...opened, follows, within(cut(), starts), pass(0), lines(1)],

@@ -30,7 +30,7 @@ describe('arrayFilter', () => {
     expect(ids(arrayFilter(rows, 'normal', signalId))).toEqual(['followed 7', 'followed text 7'])
   })
 
-  test.each([undefined, 0, '0', '', null])('LG-61: returns followed rows, then own, with `normal` and %j', (none) => {
+  test.each([undefined, 0, '0', '', null])('LG-61: returns followed and then own rows with `normal` and %j', (none) => {
     expect(ids(arrayFilter(rows, 'normal', none))).toEqual([...followed, ...owns])
     expect(ids(arrayFilter(rows))).toEqual([...followed, ...owns])
   })
@@ -52,7 +52,7 @@ describe('arrayFilter', () => {
     expect(alone(given, 'other', 7)).toEqual(arrayFilter(rows, 'other', 7))
   })
 
-  test('LG-63: returns types for one list or two', () => {
+  test('LG-63: returns types for one list or for two lists', () => {
     expectTypeOf(arrayFilter(rows)).toEqualTypeOf<(typeof rows)[number][]>()
     expectTypeOf(arrayFilter(rows, 'normal', 7)).toEqualTypeOf<(typeof rows)[number][]>()
     expectTypeOf(arrayFilter(rows, 'both')).toEqualTypeOf<FilteredPair<(typeof rows)[number]>>()
@@ -61,7 +61,7 @@ describe('arrayFilter', () => {
 
 const orderOf = (): PositionsOrder => ({ Code: 200, data: [] })
 
-test('LG-76: releases a sent list with its last reader', async () => {
+test('LG-76: releases a sent list when its last reader is gone', async () => {
   const listeners = new Set<(payload: unknown) => void>()
   const bus = createListChannelBus({
     on: (_name, handler) => void listeners.add(handler),

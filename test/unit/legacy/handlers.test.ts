@@ -173,7 +173,7 @@ describe('the class: handlers', () => {
     expect(Reflect.get(uni, '$on')).toBe(rig.bus.on)
   })
 
-  test('LG-47: leaves no replacement after rejected options, each time', () => {
+  test('LG-47: never leaves its replacement behind when options are rejected', () => {
     const { legacy: { socketIO }, bus } = createLegacyRig({ currencyDigits: {} })
     for (const _ of [1, 2]) {
       expect(() => new socketIO()).toThrow('currencyDigits')

@@ -22,8 +22,8 @@ describe('the class: the owner of its connection', () => {
     playRow('', page({}, given), inits(), pass(0), isUser(userId)))
 
   test.each([
-    ['a text', 'wss://a.example/ws'], ['a function', () => 'wss://a.example/ws'],
-    ['a function that takes its time', () => Promise.resolve('wss://a.example/ws')],
+    ['a string', 'wss://a.example/ws'], ['a function', () => 'wss://a.example/ws'],
+    ['an async function', () => Promise.resolve('wss://a.example/ws')],
   ])('LG-1: accepts %s as the configured address', (title, url) => playRow(title, page({ url }, data), inits(), pass(0),
     ({ socket }) => expect(socket.last().request.url).toBe('wss://a.example/ws')))
 

@@ -42,7 +42,7 @@ describe('the class: losses', () => {
 
   test.each<[string, string, ...Step[]]>([
     ['the app\'s return', 'probe-timeout', hides, returns], ['`start()`', 'probe-timeout', starts],
-    ['the beat', 'pong-timeout'],
+    ['the heartbeat', 'pong-timeout'],
   ])('LG-22: reports a dead connection in the same way when %s detects it', (title, code, ...finds) => playRow(
     title, page(), opens, pass(0), ({ socket }) => socket.last().message({ Code: 200, type: 'Pong' }), pass(10_000),
     ...finds, pass(600_000), errors({ code }), live(0), statusIs('idle'), toastsAre(),
@@ -79,7 +79,7 @@ describe('the class: losses', () => {
   const waitingOf: Step = ({ toasts }) => [toasts.length, clientOf().status().nextAtMs]
 
   test.each<Row>([
-    ['LG-23: skips the attempt when the rule turns false meanwhile, and continues when another holds',
+    ['LG-23: skips the attempt when its rule becomes false, and continues when another rule holds',
       page(), holds, opens, pass(10_000), cut(), pass(2_000), letsGo, pass(60_000), lines(1), errors(),
       sets({ traderDetailIndex: 2 }), pass(5_000), lines(2), shows(1, true)],
     ['LG-24: shows connectNum 1 on open, but continues counting until the connection has lasted',
@@ -118,7 +118,7 @@ describe('the class: losses', () => {
       (page) => void (waiting = waitingOf(page)), ...[1, 2, 3].flatMap((): Step[] => [
         pass(100), hides, returns, (page) => expect(waitingOf(page)).toEqual(waiting),
       ]), pass(1_000), lines(3)],
-    ['LG-30: reports a handler that throws at connectError, without other effects',
+    ['LG-30: reports a handler that throws on connectError, without other effects',
       page(), opens, onError(() => { throw new Error('the page fell over') }), pass(0), cut(), pass(10_000), errors({}),
       codesAre('listener-threw'), inits(), pass(0), isOpen],
   ])('%s', playRow)

@@ -79,7 +79,7 @@ describe('the class: opening and closing', () => {
   test.each([
     ['shows no row of the previous user for another user’s data', data, { traderid: 7 }, [2, 0, 1]],
     ['keeps the rows until the next list for other data of the same user', data, { ...data, token: 'renewed' }, [2, 1]],
-    ['treats other data without a user as another user’s', { token: 'of one' }, { token: 'of another' }, [2, 0, 1]],
+    ['treats other data without a user as a different user’s', { token: 'of one' }, { token: 'of another' }, [2, 0, 1]],
   ])('LG-5, CT-79: reconnects, and %s', (title, first, next, counts) => playRow(title, page(), subscribes, inits(first),
     pass(0), pushes(2), inits(next), pass(300), pushes(1), orders(...counts), sent([first], [next]), live(1)))
 
@@ -90,7 +90,7 @@ describe('the class: opening and closing', () => {
     ['LG-3: opens with `connectSocketInit` on any tab, and sends the data on open',
       page(), holds, pass(1_000), lines(0), sets({ accountStateIndex: 1 }), inits(data), statusIs('connecting'),
       shows(1, false), pass(0), sent([data]), shows(1, true), ({ socketIo }) => expect(socketIo.data).toBe(data)],
-    ['LG-5: opens as the user of its data when the store has signed out or in another user',
+    ['LG-5: opens as the user of its data when the store has signed out or signed in another user',
       page({}, data), ...[null, { userId: 99 }].flatMap((session) => [
         inits(), pass(300), closes, pass(300), setsSession(session),
       ]), inits(), pass(300), isUser(10260), isOpen, sent([data], [data], [data])],

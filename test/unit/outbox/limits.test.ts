@@ -28,7 +28,7 @@ describe('outbox limits', () => {
     expect(results.map(({ ok }) => ok).lastIndexOf(true)).toBe(499)
   })
 
-  test('OB-15: keeps the 50 entries that settled last, in storage too', async () => {
+  test('OB-15: keeps the 50 entries that settled last in memory and in storage', async () => {
     const rig = await createLiveOutbox()
     const ids: string[] = []
     for (let count = 0; count < 52; count += 1) {
@@ -56,7 +56,7 @@ describe('outbox limits', () => {
     expect(rig.outbox.entries()).toMatchObject([{ id: second, state: 'acked' }])
   })
 
-  test('OB-15: keeps at most as many loaded entries', async () => {
+  test('OB-15: applies the limit of settled entries to loaded entries', async () => {
     const before = await createLiveOutbox()
     const ids = [await before.post('1'), await before.post('2')]
     for (const id of ids) {
@@ -176,7 +176,7 @@ describe('outbox limits', () => {
   })
 
   test.each<readonly [string, unknown]>([
-    ['an object of another realm', runInNewContext('({ lots: 1, legs: [{ symbol: null }] })')],
+    ['an object from another realm', runInNewContext('({ lots: 1, legs: [{ symbol: null }] })')],
     ['an object without a prototype', Object.assign(Object.create(null) as object, { lots: 1 })],
     ['a reactive object', reactive({ lots: 1, legs: [{ symbol: 'EURUSD' }], none: undefined })],
   ])('OB-33: accepts a payload of %s', (_, payload) => {

@@ -22,7 +22,7 @@ describe('sending a message', () => {
     expect(rig.states()).toEqual(['acked', 'sent'])
   })
 
-  test('OB-9: fails a message that cannot be encoded or is too large with that code, and sends the next', async () => {
+  test('OB-9: fails an unencodable or oversized message with a code, and sends the next message', async () => {
     const protocol = withCalls(createRigProtocol({ session: { userId: 7 } }), () => ({
       encode(frame) {
         const text = JSON.stringify(frame)

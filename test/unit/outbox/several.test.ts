@@ -10,7 +10,7 @@ import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { buy, entryOf, payloadsOf, settled } from './entries'
 
 describe('several outboxes on one storage', () => {
-  test('OB-23, OB-24: adopts the entries of a dead tab at its next opening, but none of a living tab', async () => {
+  test('OB-23, OB-24: adopts the entries of a dead tab at its next opening, but no entries of a live tab', async () => {
     const { tab, storage, locks } = createBrowser()
     const one = tab()
     const two = tab()

@@ -52,7 +52,7 @@ describe('the outbox step function', () => {
     expect(stepOutbox(before, { type: 'entriesLoaded', user: '7', kept }, env)[0].items).toHaveLength(1)
   })
 
-  test('OB-4, OB-24: loads an entry once, however often it is read, as in doubt if it was in flight', () => {
+  test('OB-4, OB-24: loads an entry once, however often it is read, and as in doubt if in flight', () => {
     const loaded: OutboxEvent<unknown> = {
       type: 'entriesLoaded', user: '7',
       kept: [{ key: 'k', entry: entryOf('a', { state: 'sent', sends: 1 }), place: 1 }],
@@ -60,7 +60,7 @@ describe('the outbox step function', () => {
     expect(run([loaded, loaded]).state.items).toMatchObject([{ entry: { state: 'unknown', sends: 1 } }])
   })
 
-  test('OB-97: keeps the process order of an entry that was loaded later, before messages accepted since', () => {
+  test('OB-97: keeps the process order of a late-loaded entry, and places it before newly accepted messages', () => {
     const keptAt = (id: string, place: number) => ({ key: `kept:${id}`, entry: entryOf(id), place })
     const { state } = run([
       posted(entryOf('new')),

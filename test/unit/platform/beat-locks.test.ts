@@ -154,7 +154,7 @@ describe('locks in localStorage', () => {
     await takeOver(openTab())
   })
 
-  test('PF-47: leaves the new holder’s record unchanged when a frozen holder lost its lock', async () => {
+  test('PF-47: leaves the new holder’s record unchanged when a frozen holder has lost its lock', async () => {
     const frozen = createSimulatedClock()
     const release = await hold(openTab(frozen))
     const other = openTab()

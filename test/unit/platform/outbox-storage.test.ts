@@ -240,7 +240,7 @@ describe('storage without IndexedDB', () => {
   })
 
   test.each([
-    ['of a newer version', () => openDB(NAME, 7), 'VersionError'],
+    ['with a newer version', () => openDB(NAME, 7), 'VersionError'],
     ['that belongs to other code', () => openDB(NAME, 1, { upgrade: (made) => void made.createObjectStore('theirs') }),
       'somebody else'],
   ])('PF-36: uses uni’s storage for a database of the same name %s', async (_, make, words) => {

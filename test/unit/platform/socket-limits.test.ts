@@ -20,7 +20,7 @@ async function freshPage(): Promise<{ readonly createUniSocketPort: typeof creat
   return import('../../../src/platform/socket/uni-socket-port')
 }
 
-describe('sockets of one millisecond', () => {
+describe('sockets opened in one millisecond', () => {
   test('PF-10: separates two sockets opened simultaneously on App through the ports of two clients', () => {
     const { port, wire, clock, gate } = appStage()
     const first = openOn(port)
@@ -143,7 +143,7 @@ describe('sockets of other SDKs', () => {
     return { ...stage, port: createUniSocketPort({ clock, gate, random: { next: () => left.shift() ?? 0 } }) }
   }
 
-  test('PF-65: opens a socket a few random ms after an event, because other code opens sockets then, on App', () => {
+  test('PF-65: waits a few random ms to open a socket on App, because other code opens sockets on an event', () => {
     const { port, wire, clock } = spreadStage(0, 0.5, 0.999)
     for (let count = 0; count < 3; count += 1) openOn(port)
     const after = (ms: number): number => {

@@ -66,7 +66,7 @@ describe('a task', () => {
 
   test.each([
     ['nothing', () => undefined, noTask],
-    ['a promise of something else', () => Promise.resolve({ errMsg: 'connectSocket:ok' }), noTask],
+    ['a promise of another value', () => Promise.resolve({ errMsg: 'connectSocket:ok' }), noTask],
     ['a promise that is rejected', () => Promise.reject(new Error('url not in domain list')), 'url not in domain list'],
   ])('PF-61: ends the connection once when a call returns %s, and handles rejections', async (_, answer, words) => {
     const unhandled = vi.fn()
@@ -333,7 +333,7 @@ describe('Alipay', () => {
     expect(oldClient(1, { onSocketOpen: undefined }).closes()).toBe(1)
   })
 
-  test.each([['at once', 1, [1, 1, 1]], ['when it opens', 2, [1, 2, 2]], ['never', Infinity, [1, 2, 2]]])(
+  test.each([['right away', 1, [1, 1, 1]], ['when it opens', 2, [1, 2, 2]], ['never', Infinity, [1, 2, 2]]])(
     'PF-58: closes only the unowned socket of a client without a task, which closes %s',
     (_, succeedsAt, counts) => {
       const { gate, closes, notifyOpen } = oldClient(succeedsAt)

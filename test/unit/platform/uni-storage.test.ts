@@ -42,7 +42,7 @@ describe('storage', () => {
     }))
   })
 
-  test('PF-23: needs the prefix, because runtimes and the double change strings without it', () => {
+  test('PF-23: needs the prefix, because runtimes and the double change unprefixed strings', () => {
     const double = createUniStorageDouble()
     void double.setStorage({ key: 'k', data: '{"type":"string","data":"x"}' })
     let seen: unknown

@@ -108,7 +108,7 @@ test('ST-40: shows no positions in a composable, and ignores an event of the sam
 
 const rowOf = (ticket: Ticket): Row => ({ live: position({ ticket }), shown: position({ ticket }), dirty: false })
 
-test('PS-44: distinguishes tickets with equal low bits, string tickets, and tickets of equal letters', () => {
+test('PS-44: distinguishes tickets with equal low bits, string tickets, and tickets with equal letters', () => {
   const index = createRowIndex()
   const tickets: readonly Ticket[] = [7, 7 + 2 ** 30, 7 + 2 ** 40, '7', -7, Number.MAX_SAFE_INTEGER]
   const rows = tickets.map(rowOf)
@@ -202,7 +202,7 @@ describe('single changes', () => {
     })
   })
 
-  test('PS-27: removes a row with another signal trader from the previous trader’s selection', () => {
+  test('PS-27: removes a row from a signal trader’s selection when its trader changes', () => {
     const book = bookOf([position(), position({ ticket: 2 })])
     patch(book, [{ ticket: 1, sl: 1 }])
     const view = createSelectionView({ signalTrader: 7 }, createSelectionTotals())

@@ -64,18 +64,18 @@ const resynced: readonly Step[] = [[10_000, delta(9)], [15_010, 'due'], [16_000,
 describe('the response deadline', () => {
   test.each<[title: string, answeredAtMs: number, steps: readonly Step[], countsFromMs: number]>([
     ['counts from the request, not from the response', 4_000, [[19_000, 'ping']], 0],
-    ['moves the deadline on a Pong the book has, as of its Ping', 0, [[15_000, 'ping'], [19_000, pong(1)]], 15_000],
+    ['moves the deadline as of the Ping on a Pong that the book has', 0, [[15_000, 'ping'], [19_000, pong(1)]], 15_000],
     ['counts a Pong for the oldest waiting Ping, not for a later Ping', 0, [[10_000, 'ping'],
       [12_000, 'ping'], [13_000, pong(1)], [13_500, 'ping'], [14_000, pong(1)]], 12_000],
-    ['confirms a book that reaches the Pong’s position in time, as of the Ping', 0, [[15_000, 'ping'],
+    ['confirms a book as of the Ping when it reaches the Pong’s position in time', 0, [[15_000, 'ping'],
       [16_000, pong(2)], [17_000, delta(2)], [21_000, 'due']], 15_000],
     ['confirms no later Ping when the book reaches an earlier Pong’s position', 0, [[15_000, 'ping'],
       [16_000, pong(2)], [16_500, delta(2)], [17_000, 'ping'], [17_500, pong(2)], [18_000, 'ping']], 17_000],
-    ['confirms nothing by a response that is validated after its deadline', 0, [[1_000, 'ping'], [27_000, 'due'],
+    ['confirms nothing with a response that is validated after its deadline', 0, [[1_000, 'ping'], [27_000, 'due'],
       [27_050, snapshot(1)], [27_900, pong(2)], [27_950, delta(2)], [28_000, 'due'], [29_000, 'ping']], 27_000],
     ['keeps waiting for a Pong after a snapshot that was not requested', 0, [[15_000, 'ping'], [16_000, snapshot(7)],
       [17_000, pong(7)]], 15_000],
-    ['moves the deadline on a Pong that ends a Subscribe, as of the Subscribe', 0, [[1_000, 'opens'],
+    ['moves the deadline, counted from the Subscribe, on a Pong that ends the Subscribe', 0, [[1_000, 'opens'],
       [2_000, pong(1)]], 1_000],
     ['does not count a Pong that ends a Subscribe for a later Ping', 0, [[1_000, 'opens'],
       [2_000, 'ping'], [3_000, pong(1)], [4_000, 'ping'], [5_000, pong(1)]], 2_000],
@@ -85,7 +85,7 @@ describe('the response deadline', () => {
       [24_000, delta(19)], [25_000, snapshot(19)]], 15_010],
     ['forgets a Resync at its deadline when its snapshot was lost', 0, [...resynced, [42_010, 'due'],
       [43_000, snapshot(19)]], 42_010],
-    ['counts an old snapshot for the previous Resync, too', 0, [...resynced, [16_100, snapshot(9)],
+    ['also counts an old snapshot for the previous Resync', 0, [...resynced, [16_100, snapshot(9)],
       [24_000, delta(19)], [25_000, snapshot(19)]], 24_000],
     ['does not move the deadline on deltas, which may be late', 0,
       Array.from({ length: 25 }, (_, index): Step => [(index + 2) * 1_000, delta(index + 2)]), 0],
@@ -149,7 +149,7 @@ describe('a server whose epochs flap', () => {
     }
   }
 
-  test('CT-61: requests a snapshot once a second from a flapping server, with no live rows between', () => {
+  test('CT-61: requests a snapshot once a second from a flapping server, with no live rows in between', () => {
     const session = liveSession()
     const asked: number[] = []
     flap(session, 1_000, 20, asked)

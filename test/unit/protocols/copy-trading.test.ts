@@ -164,7 +164,7 @@ describe('a tick read without parsing', () => {
     ['an account', tick({ account: account({ balance: -0.01, margin: 1e14 }) })],
     ['no row but an account', tick({ account: account() }, [])],
     ['fifteen digits', tick({}, [{ ticket: 7, nowprice: 12_345.123_456_789_1, profit: 0.000_012_345_678_9 }])],
-    ['fourteen places', tick({}, [{ ticket: 7, nowprice: 0.123_456_789_012_34 }])],
+    ['fourteen decimal places', tick({}, [{ ticket: 7, nowprice: 0.123_456_789_012_34 }])],
     ['trailing zeros, which JSON.stringify drops', tick().replace('-2.5', '-2.500')],
     ['a negative zero', tick().replace('-2.5', '-0.0')],
   ])('PS-42: reads %s with the same result as parsing', (_title, text) => {
@@ -175,25 +175,25 @@ describe('a tick read without parsing', () => {
     ['sixteen digits', tick({}, [{ ticket: 7, nowprice: 1234.123_456_789_012 }])],
     ['a ticket of sixteen digits', tick({}, [{ ticket: 1_000_000_000_000_000 }])],
     ['an exponent', tick().replace('-2.5', '-25e-1')],
-    ['another field', tick({}, [{ ticket: 7, swap: 1 }])],
-    ['another order', tick({}, [{ profit: 1, ticket: 7 }])],
+    ['a different field', tick({}, [{ ticket: 7, swap: 1 }])],
+    ['a different order', tick({}, [{ profit: 1, ticket: 7 }])],
     ['a string ticket', tick({}, [{ ticket: 'T7', profit: 1 }])],
     ['a removal', tick({ data: { upsert: [{ ticket: 7 }], remove: [{ ticket: 8, reason: 'sl' }] } })],
-    ['another epoch', tick({ epoch: 'e2' })],
-    ['another account', tick({ account: account({ currency: 'EUR' }) })],
-    ['another field of the account', tick({ account: { ...account(), name: 'x' } })],
-    ['an account without a credit', tick({ account: { ...account(), credit: undefined } })],
-    ['another field of the frame', tick({ ts: 1 })],
+    ['a different epoch', tick({ epoch: 'e2' })],
+    ['a different account', tick({ account: account({ currency: 'EUR' }) })],
+    ['a different field of the account', tick({ account: { ...account(), name: 'x' } })],
+    ['an account without credit', tick({ account: { ...account(), credit: undefined } })],
+    ['a different field of the frame', tick({ ts: 1 })],
     ['white space', JSON.stringify(JSON.parse(tick()), null, 1)],
     ['a space after an account', `${tick({ account: account() })} `],
-    ['another type', tick({ type: 'Pong' })],
-  ])('PS-43: leaves a text with %s to the general reader', (_title, text) => {
+    ['a different type', tick({ type: 'Pong' })],
+  ])('PS-43: leaves a frame with %s to the general reader', (_title, text) => {
     expect(read(text)).toBeUndefined()
   })
 
   test.each([
     ['a number without digits', tick().replace('1.1', '')],
-    ['a point without digits', tick().replace('1.1', '1.')],
+    ['a decimal point without digits', tick().replace('1.1', '1.')],
     ['a leading zero', tick().replace('1.1', '01.1')],
     ['a sign without digits', tick().replace('-2.5', '-')],
     ['a second sign', tick().replace('-2.5', '--2.5')],
@@ -213,10 +213,10 @@ describe('a tick read without parsing', () => {
     ['a missing row after a comma', tick().replace('}],"remove"', '},],"remove"')],
     ['an unfinished account', tick({ account: account() }).slice(0, -2)],
     ['an account with a string number', tick({ account: { ...account(), leverage: '1' } })],
-    ['an account without a margin', tick({ account: { ...account(), margin: undefined } })],
-    ['an account without a leverage', tick({ account: { ...account(), leverage: undefined } })],
+    ['an account without margin', tick({ account: { ...account(), margin: undefined } })],
+    ['an account without leverage', tick({ account: { ...account(), leverage: undefined } })],
     ['an empty epoch', tick({ epoch: '' })],
-    ['an empty text', ''],
+    ['an empty string', ''],
   ])('PS-42: rejects %s in both readers', (_title, text) => {
     expect(read(text)).toBeUndefined()
     expect(read(text, { epoch: '', account: null })).toBeUndefined()

@@ -35,7 +35,7 @@ test.each<Row>([
     ['detaches', 'requestFlush'], ['overdue']],
   ['CT-10: treats a Pong only as a response when the book has its seq', liveSession,
     [pong(1), ...answered], [pong(0), ...answered]],
-  ['CT-11: finds no gap when the book has reached the Pong, and awaits the next', liveSession,
+  ['CT-11: finds no gap when the book has reached the Pong, and awaits the next Pong', liveSession,
     [pong(2), ...awaited], [delta(2)],
     ['overdue'], [pong(3), ...awaited]],
   ['CT-11: finds a gap when the book has not reached the Pong’s seq in time', liveSession,
@@ -43,9 +43,9 @@ test.each<Row>([
     ['overdue', 'requestFlush', resyncFrame, 'startTimer'], [pong(8), ...answered]],
   ['CT-11: does not extend the wait on a later Pong', liveSession, [pong(2), ...awaited], [pong(3), ...answered],
     ['overdue', 'requestFlush', resyncFrame, 'startTimer']],
-  ['CT-11: finds a gap on a Pong of another epoch', liveSession, [pong(0, { epoch: 'e2' }), ...awaited],
+  ['CT-11: finds a gap on a Pong of a different epoch', liveSession, [pong(0, { epoch: 'e2' }), ...awaited],
     ['overdue', 'requestFlush', resyncFrame, 'startTimer']],
-  ['CT-11: finds no gap on a Pong of another epoch when the snapshot arrives', liveSession,
+  ['CT-11: finds no gap on a Pong of a different epoch when the snapshot arrives', liveSession,
     [pong(0, { epoch: 'e2' }), ...awaited],
     [snapshot(0, [], { epoch: 'e2' }), 'stopTimer', 'requestFlush'], ['overdue']],
   ['CT-11: ends the wait on another gap', liveSession, [pong(2), ...awaited],
@@ -68,12 +68,12 @@ test.each<Row>([
   ['CT-5: ignores a frame whose seq is not above the current seq', liveSession,
     [delta(2, [{ ticket: 1, profit: 1 }]), 'requestFlush'], [delta(2, [{ ticket: 1, profit: 9 }])],
     [delta(1, [{ ticket: 1, profit: 9 }])], [snapshot(2, [])], ['flushes', { list: [{ profit: 1 }] }]],
-  ['CT-5: accepts a later snapshot that was not requested, with its events as missed', liveSession,
+  ['CT-5: accepts an unrequested later snapshot, and marks its events as missed', liveSession,
     [snapshot(9, [position({ ticket: 2 })]), 'stopTimer', 'requestFlush'], ['flushes', {
       freshness: { state: 'live' },
       events: [{ kind: 'opened', missed: true }, { kind: 'closed', reason: 'unknown', missed: true }],
     }], [delta(10, [{ ticket: 2, profit: 4 }]), 'requestFlush']],
-  ['CT-12: keeps the rows without a socket, stale since the disconnect until a snapshot', liveSession, [100],
+  ['CT-12: keeps the rows as stale without a socket, from the disconnect until a snapshot', liveSession, [100],
     ['detaches', 'requestFlush'], ['flushes', { freshness: { state: 'stale', sinceMs: 100 }, list: [{ ticket: 1 }] }],
     [200], ['detaches'], ['opens', subscribeSince(1)], ['flushes'], [snapshot(1), 'ready', 'requestFlush'],
     ['flushes', { freshness: { state: 'live' }, changed: [], removed: [], listChanged: true }]],
@@ -93,7 +93,7 @@ test.each<Row>([
 describe('a gap', () => {
   test.each([
     ['a skipped seq', delta(3, [{ ticket: 1, profit: 9 }])],
-    ['another epoch', delta(2, [{ ticket: 1, profit: 9 }], [], { epoch: 'e2' })],
+    ['a different epoch', delta(2, [{ ticket: 1, profit: 9 }], [], { epoch: 'e2' })],
     ['a partial row of an unknown ticket', delta(2, [{ ticket: 5, profit: 9 }])],
   ])('CT-7: requests a snapshot after %s, and is not live until the snapshot arrives', (_title, frame) => {
     const session = liveSession()

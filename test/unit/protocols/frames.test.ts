@@ -52,7 +52,7 @@ describe('undecodable frames', () => {
     [{ Code: 200, type: 'Nack' }, 'Nack'], [{ Code: 200 }, 'no type'],
     [{ Code: 200, type: 'x'.repeat(40) }, 'x'.repeat(40)],
     [{ Code: 200, type: 'x'.repeat(41) }, 'a type of 41 characters'],
-  ])('CT-18: reports a frame of another type as frame-unknown (%j)', (frame, detail) => {
+  ])('CT-18: reports a frame of an unknown type as frame-unknown (%j)', (frame, detail) => {
     expect(liveSession().receive(frame)).toEqual([{ type: 'report', diagnostic: { code: 'frame-unknown', detail } }])
   })
 })
@@ -143,7 +143,7 @@ describe('the response to an order', () => {
     expect(receivedOf(frame)).toEqual([{ code: 'frame-malformed', detail }])
   })
 
-  test('CT-49: treats a 409 without a key, or an Ack with another Code, as a server error', () => {
+  test('CT-49: treats a 409 without a key, or an Ack with a different Code, as a server error', () => {
     const session = liveSession()
     for (const frame of [
       { Code: 409, msg: 'not subscribed' }, { Code: 409, type: 'Nack', state: 'refused' }, { Code: 404, msg: 'none' },

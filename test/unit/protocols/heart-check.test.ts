@@ -104,7 +104,7 @@ describe('steering a session', () => {
   })
 })
 
-test('HC-5: makes 60 reconnects, each 3 s after the previous end, then calls spent', () => playSteps(
+test('HC-5: makes 60 reconnect attempts, each 3 s after the previous one ended, then calls spent', () => playSteps(
   connectedRig({ autoOpen: false }), [
     ...Array.from({ length: 61 }, (_, attempt) => [
       opened(attempt + 1), shows({ maxAttempts: 60, attempt }), errorsAre(), lost(), after(3_000),

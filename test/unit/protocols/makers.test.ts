@@ -41,8 +41,8 @@ describe.each(Object.entries(makers))('%s', (name, make) => {
 
   test.each([
     ['in production', () => vi.stubEnv('NODE_ENV', 'production')],
-    ['without `process`, as in a page that no bundler made,', () => vi.stubGlobal('process', undefined)],
-  ])('DV-14: %s keeps none and works', (_where, begin) => {
+    ['without `process`, as in an unbundled page', () => vi.stubGlobal('process', undefined)],
+  ])('DV-14: stores no options or names %s, and still works', (_where, begin) => {
     begin()
     const made = make()
     vi.unstubAllGlobals()

@@ -70,7 +70,7 @@ describe('frames', () => {
     [new ArrayBuffer(2), 'frame-malformed', 'not a JSON object'],
     ['{"msg":"x"}', 'frame-unknown', 'ModeCode'],
     ['{"ModeCode":"message","msg":7}', 'frame-malformed', 'msg'],
-  ])('MC-2: reports %s, without another effect', (data, code, detail) => {
+  ])('MC-2: reports %s, and has no other effect', (data, code, detail) => {
     expect(readModeFrame(data)).toEqual({ code, detail })
     const { far, client, messages } = connectedRig()
     far.message(data)
@@ -94,7 +94,7 @@ describe('the heartbeat', () => {
     ['MC-4: sends a heartbeat 30 s after the last response, not after the last heartbeat', {},
       after(29_999), sent(0), after(1), sent(1), beatAt(30_000), after(2_999), givesBack, after(29_999), sent(1),
       after(1), beatAt(62_999), after(5), givesBack, roundTripsAre(2_999, 5), isOpen],
-    ['MC-5: closes without a response in 3 s, and retries after 10 s, without end', {},
+    ['MC-5: closes the connection without a response in 3 s, and keeps retrying after 10 s', {},
       after(32_999), isOpen, after(1), shows({ status: 'reconnecting' }), timedOut,
       ({ last }) => expect(last().state).toBe('dropped'), after(10_000), isOpen,
       ({ advance, last, socket, opensAtMs, errors }) => {
@@ -124,7 +124,7 @@ describe('the heartbeat', () => {
 
   test.each([
     ['a message', { ModeCode: 'message', msg: 'I live' }],
-    ['a heartbeat with another time', { ModeCode: 'heart_beat', msg: 1 }],
+    ['a heartbeat with a different time', { ModeCode: 'heart_beat', msg: 1 }],
     ['a heartbeat without a time', { ModeCode: 'heart_beat' }],
   ])('MC-5: does not treat %s as a response', (title, frame) => playRow(title, {},
     receives(frame), after(30_000), sent(1), receives(frame), after(3_000), timedOut, roundTripsAre()))

@@ -70,7 +70,7 @@ test.each<[string, string]>([
   ['a list in the row', text(1).replace('"ticket":1', '"ticket":[{}]')],
   ['a value before the row', text(1).replace('[{', '[1,{')],
   ['a second row', text(1).replace('[{', '[{"ticket":1},{')],
-  ['another epoch', text(1).replace('e1', 'e2')],
+  ['a different epoch', text(1).replace('e1', 'e2')],
   ['a truncated text', text(1).slice(0, 60)],
 ])('PS-60: leaves a frame with %s to the checks', (_title, frame) => {
   const book = bookAt(1)
@@ -83,7 +83,7 @@ test('PS-60: leaves a seq above 2^53 − 1 to the checks', () => {
   expect(applyMove(text(largest), bookAt(largest), 5)).toBe(false)
 })
 
-test('PS-60: rejects a row and an account that are not JSON, as parsing the whole text does', () => {
+test('PS-60: rejects a row and an account that are not JSON, like a parse of the whole text', () => {
   for (const [of, broken] of [['1.3', '1.'], ['"USD"', 'USD']] as const) {
     expect(() => applyMove(text(1).replace(of, broken), bookAt(1), 5)).toThrow('not JSON')
   }

@@ -107,7 +107,7 @@ describe('a pushed list', () => {
   test.each<[string, unknown, string]>([
     ['no list', push({}), 'data'],
     ['duplicate tickets', push([wireRow(1), wireRow(1)]), 'duplicate ticket'],
-    ['an unreadable row with a ticket of another', push([wireRow(1), wireRow(1, { lots: 'x' })]), 'duplicate ticket'],
+    ['an unreadable row with another row’s ticket', push([wireRow(1), wireRow(1, { lots: 'x' })]), 'duplicate ticket'],
   ])('CT-27: changes nothing for %s, and is not live before the next valid list', (_title, frame, detail) => {
     const driven = live([1])
     driven.at(30)
@@ -215,7 +215,7 @@ describe('a pushed list', () => {
     expect(own.flushed()).toMatchObject({ freshness: { state: 'live' }, list: [{ ticket: 2 }] })
   })
 
-  test('CT-28: accepts the success code of the option, rejects on 401, and reports any other code as an error', () => {
+  test('CT-28: accepts the configured success code, rejects on 401, and reports any other code as an error', () => {
     const driven = open({ successCode: 0 })
     driven.receive({ Code: 0, data: [wireRow(1)] })
     expect(driven.flushed().list).toHaveLength(1)
@@ -226,7 +226,7 @@ describe('a pushed list', () => {
   })
 
   test.each<[string, NonNullable<PlainOptions['read']>, (rows: unknown) => unknown]>([
-    ['another envelope', (message) => {
+    ['a different envelope', (message) => {
       const { code, data } = message as { readonly code: number; readonly data: { readonly list: unknown } }
       return { Code: code === 0 ? 200 : 500, data: data.list }
     }, (rows) => ({ code: 0, data: { list: rows } })],
@@ -239,7 +239,7 @@ describe('a pushed list', () => {
     expect(fault).toMatchObject({ diagnostic: { code: 'frame-malformed', detail: 'RangeError: mine' } })
   })
 
-  test('CT-77: reads texts joined with newlines, a list of messages, and the messages that read returns', () => {
+  test('CT-77: reads messages joined with newlines, a list of messages, and the messages that read returns', () => {
     const [first, second] = [push([wireRow(1)]), push([wireRow(2)])]
     const pong = { Code: 200, type: 'Pong' }
     const joined = open()
@@ -535,7 +535,7 @@ describe('a stored plain book', () => {
     expect(driven.flushed().events).toMatchObject([{ kind: 'closed', missed: true }])
   })
 
-  test('PS-49: stores the incomplete mark of totals with the rows', () => {
+  test('PS-49: stores the mark of incomplete totals with the rows', () => {
     const before = open()
     before.receive(push([wireRow(1), wireRow(2, { lots: '' })]))
     const image: unknown = JSON.parse(JSON.stringify(before.dump()))

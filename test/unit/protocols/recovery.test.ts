@@ -38,7 +38,7 @@ test.each<Row>([
   ['CT-45: continues from the position before a gap when no snapshot has arrived', liveSession,
     [delta(3), 'requestFlush', resyncFrame, 'startTimer'], ['detaches', 'requestFlush'],
     ['opens', ...subscribe(1)]],
-  ['CT-46: requests a snapshot after a response that led nowhere', resumingSession,
+  ['CT-46: requests a snapshot after a response that brought no progress', resumingSession,
     [pong(9), 'answered', 'publish', resyncFrame, 'startTimer'], ['detaches'], ['opens', ...subscribe(undefined)]],
   ['CT-41: applies missed changes while the rows are still stale, with their real reasons', resumingSession,
     [delta(2, [position({ ticket: 3 })], [{ ticket: 1, reason: 'sl' }]), 'requestFlush'],

@@ -25,7 +25,7 @@ describe('a runtime with only the language', () => {
     expect(code.length).toBeGreaterThan(5_000)
   })
 
-  test('SI-19: joins, sends and receives, even with bytes of another realm', () => {
+  test('SI-19: joins, sends and receives, even with bytes from another realm', () => {
     const driven = driveProtocol(protocol)
     const reported = [
       driven.opened(1),

@@ -185,7 +185,7 @@ describe('acknowledgements', () => {
 })
 
 describe('bytes', () => {
-  test('SI-7: sends bytes right behind their packet, in order, and only the range of a view', async () => {
+  test('SI-7: sends bytes right after their packet, in order, and only the range of a view', async () => {
     const { far, client } = joinedRig()
     const view = Uint8Array.from([9, 3, 4, 9]).subarray(1, 3)
     const first = client.send({ event: 'see', args: [bytesOf(1, 2), { deep: [view] }] })
@@ -203,7 +203,7 @@ describe('bytes', () => {
     expect(far.sent.slice(1)).toHaveLength(11)
   })
 
-  test('SI-7: accepts buffers of another realm as bytes, and calls toJSON', () => {
+  test('SI-7: accepts buffers from another realm as bytes, and calls toJSON', () => {
     const date = new Date(0)
     const frames = writePacket({ type: 2, nsp: '/', data: ['see', foreign(5, 6), { at: date, in: [foreign(7)] }] })
     expect(listed(frames)).toEqual([
@@ -214,7 +214,7 @@ describe('bytes', () => {
     expect(writePacket({ type: 2, nsp: '/', data: ['see', own] })).toEqual(['42["see","as it likes"]'])
   })
 
-  test('SI-8: converts bytes of another realm to this realm', () => {
+  test('SI-8: converts bytes from another realm to this realm', () => {
     const { opened, received } = driveProtocol(socketIoProtocol())
     opened()
     for (const data of [handshake, '40{"sid":"s1"}', '451-["see",{"_placeholder":true,"num":0}]']) received(data)
@@ -222,9 +222,9 @@ describe('bytes', () => {
   })
 
   test.each<readonly [string, (string | ArrayBuffer)[], string]>([
-    ['one that was not announced', [bytesOf(1)], 'got binary data when not reconstructing a packet'],
-    ['one that is missing', ['451-["see",{"_placeholder":true,"num":0}]'], 'an attachment is missing'],
-    ['one without a place', ['451-["see",{"_placeholder":true,"num":4}]', bytesOf(1)], 'illegal attachments'],
+    ['an unannounced attachment', [bytesOf(1)], 'got binary data when not reconstructing a packet'],
+    ['a missing attachment', ['451-["see",{"_placeholder":true,"num":0}]'], 'an attachment is missing'],
+    ['an unplaced attachment', ['451-["see",{"_placeholder":true,"num":4}]', bytesOf(1)], 'illegal attachments'],
   ])('SI-8: reports %s, and receives the next packet', (_, frames, detail) => {
     const { far, events, diagnosed, status } = joinedRig()
     for (const frame of frames) far.message(frame)

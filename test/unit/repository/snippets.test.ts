@@ -155,6 +155,6 @@ describe('the documents', () => {
   })
 })
 
-test('EX-2: uses the same server of full lists in both examples', () => {
+test('EX-2: uses the same full-list server in both examples', () => {
   expect(readSource('examples/from-socket-js/server.mjs').text).toBe(readSource('examples/positions/server.mjs').text)
 })

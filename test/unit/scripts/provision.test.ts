@@ -64,8 +64,8 @@ describe('provision', () => {
 
   test.each([
     ['offline', { apt: () => false }, 2],
-    ['where apt-get breaks', { apt: () => { throw new Error('no apt') } }, 1],
-    ['without leave to install', { mayInstall: false }, 0],
+    ['when apt-get fails', { apt: () => { throw new Error('no apt') } }, 1],
+    ['without permission to install', { mayInstall: false }, 0],
   ])('reports missing packages %s, and continues', async (_, given, times) => {
     const { installer, asked } = machine(given)
     const { missing, notes } = await provisionPrograms(both, installer)
@@ -89,7 +89,7 @@ function put(path: string): string {
 }
 
 describe('a program', () => {
-  test('finds the first program of its name on the PATH', () => {
+  test('finds the first program with a given name on the PATH', () => {
     const file = process.platform === 'win32' ? 'nats-server.exe' : 'nats-server'
     // A folder of that name is none.
     mkdirSync(join(folder, 'one', file), { recursive: true })

@@ -119,7 +119,7 @@ describe('test report', () => {
     }
   })
 
-  test('names each failed test and each file that did not load with its first line, 20 at most', () => {
+  test('names at most 20 failed tests and unloaded files, each with its first line', () => {
     const failed = { status: 'failed', fullName: 'rows > HO-1', failureMessages: ['Error: old rows\n at x', 'more'] }
     const passed = { status: 'passed', fullName: 'rows > HO-2', failureMessages: [] }
     const report = (assertionResults: readonly unknown[]): VitestReport =>
@@ -194,13 +194,13 @@ describe('npm run repeat', () => {
     expect(readRepeatOptions(['--help'])).toBe(repeatUsage)
   })
 
-  test('continues from the recorded runs, without a truncated line', () => {
+  test('continues from the recorded runs, and ignores a truncated line', () => {
     const text = `${JSON.stringify(run)}\n${JSON.stringify(failedRun)}\n[]\n{"target":"test/a.test.ts"}\n{"tar`
     expect(readRecord(text)).toEqual([run, failedRun])
     expect(readRecord('')).toEqual([])
   })
 
-  test('counts runs of the same target, sources and load only', () => {
+  test('counts only runs with the same target, sources and load', () => {
     const others: readonly Partial<RecordedRun>[] = [{ target: 'b' }, { suite: true }, { busy: 0 }, { sources: 'def' }]
     const all = [...others.map((other) => ({ ...run, ...other })), run, failedRun]
     expect(runsOf(all, run)).toEqual([run, failedRun])

@@ -79,8 +79,8 @@ async function failEverywhere(options: RigOptions, quoted = address): Promise<re
 }
 
 test.each<[string, RigOptions, string | undefined, readonly string[]]>([
-  ['SE-33: reports no fixed address query', {}, undefined, ['5ecret', 's1gn4', 'uid=7']],
-  ['SE-33: reports no computed address query', { url: () => address }, undefined, ['5ecret', 's1gn4', 'uid=7']],
+  ['SE-33: reports no query of a fixed address', {}, undefined, ['5ecret', 's1gn4', 'uid=7']],
+  ['SE-33: reports no query of a computed address', { url: () => address }, undefined, ['5ecret', 's1gn4', 'uid=7']],
   ['SE-34: reports no header value', { header: { Authorization: 'Bearer he4der/5ecret' } }, 'Bearer he4der%2F5ecret',
     ['5ecret']],
   ['SE-34: reports no subprotocol', { protocols: ['bearer.pr0toco1-5ecret'] }, "'bearer.pr0toco1-5ecret'", ['5ecret']],
@@ -167,7 +167,7 @@ describe('an address without encryption', () => {
   })
 })
 
-test('CN-27: fails the attempt with url-failed for an unpaired surrogate, which has no UTF-8', () => {
+test('CN-27: fails the attempt with url-failed for an unpaired surrogate, which UTF-8 lacks', () => {
   const answers: unknown[] = []
   const resolver = createResolver({ url: 'wss://feed.example/\ud83d', allowInsecure: false })
   resolver.resolve('armed', (answer) => answers.push(answer))

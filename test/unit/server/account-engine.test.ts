@@ -54,7 +54,7 @@ test('SV-26: reports only the account when a bid changes the margin but not the 
     .toStrictEqual({ opened: [], patched: [], removed: [], account: { ...account, margin: 333 } })
 })
 
-test('SV-26: reports order changes before other changes, and omits positions closed meanwhile', () => {
+test('SV-26: reports order changes before other changes, and omits positions that have been closed', () => {
   const at = goOn()
   at.open()
   at.open()
@@ -180,7 +180,7 @@ test.each([
   ['in KWD with many lots', {
     seed: '7', currency: 'KWD', currencyDigits: 3, leverage: 50, positions: 200, rowsPerUpdate: 60,
   }, '59779.077 fbe15319 8bd9a324 3ccdf43b dd3d675d 99ba57e7 e556b030'],
-  ['in JPY of recorded ticks', { source: recorded(), currency: 'JPY', currencyDigits: 0 },
+  ['in JPY from recorded ticks', { source: recorded(), currency: 'JPY', currencyDigits: 0 },
     '1991663 1da179c4 3f76620f 5932d413 6fd25b1b 6f8b53df 6d3e0b1'],
 ])('SV-22: simulates the same account %s in each run on each machine', (_what, options, outcome) => {
   expect(play(options)).toBe(outcome)

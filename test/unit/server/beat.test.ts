@@ -61,7 +61,7 @@ test('RS-7: renews the lease after each third of its duration, and immediately o
   expect(clock.pending()).toBe(1)
 })
 
-test('RS-87: survives responses after 900 ms, and sends a single beat for all beats due meanwhile', async () => {
+test('RS-87: survives responses after 900 ms, and sends a single beat for all beats that became due', async () => {
   const { clock, beat, shown, reported, state } = rig()
   state.answer = () => new Promise((resolve) => clock.setTimer(() => resolve(undefined), 900))
   beat.start()

@@ -25,7 +25,7 @@ test('CV-7: returns no history for a message to a missing group', () => {
   expect(rules.concerns(messageOf(group('floor')), '502', null)).toBe(true)
 })
 
-test('CV-67: starts the demo with four traders, a group of all traders and a group of some', () => {
+test('CV-67: starts the demo with four traders, a group of all traders and a group of some traders', () => {
   const shown = createChatDirectory(() => 0).contacts('504')
   expect(shown.peers.map(({ id, name, sex }) => [id, name, sex])).toEqual([
     ['501', 'Marta Lindqvist', 'female'], ['502', '林致远', 'male'], ['503', 'Harbour Macro', 'unknown'],
@@ -60,7 +60,7 @@ test('CV-40: reads each written message back unchanged', () => {
 })
 
 test.each([
-  ['no JSON'], ['[]'],
+  ['invalid JSON'], ['[]'],
   ...[{ id: 7 }, { from: 7 }, { id: 7, from: 7 }, { createdAt: '5' }, { to: { type: 'peer' } }, { content: 'hi' }]
     .map((wrong) => [JSON.stringify({ ...message, ...wrong })]),
 ])('CV-40: rejects %s as a message', (line) => {

@@ -295,7 +295,7 @@ test('CV-67: removes a user without an accepted message after a day, and a sende
   expect(['refused', 'received'].map((id) => users.user(id) !== undefined)).toEqual([false, true])
 })
 
-test('CV-68: stores no more users than its limit', () => {
+test('CV-68: stores no more users than the limit', () => {
   const { enter, user } = directory(6)
   const leaves = ['a', 'b', 'c'].map((id) => enter(id))
   expect(['a', 'b', 'c'].map((id) => user(id) !== undefined)).toEqual([true, true, false])

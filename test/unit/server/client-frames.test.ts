@@ -184,7 +184,7 @@ describe('an order of a client', () => {
 
 describe.each([
   ['an order', frameOf(open)],
-  ['a question', { type: 'Query', traderid: '10260', reqid }],
+  ['a query', { type: 'Query', traderid: '10260', reqid }],
 ])('%s', (_what, frame) => {
   test('SV-82: requires a key of 8 to 64 letters, digits or .:_-', () => {
     for (const key of ['12345678', 'x'.repeat(64), 'aZ0_.:-9']) {

@@ -126,7 +126,7 @@ test.each([100_000, -100_000, 86_400_000, -86_400_000])(
     expect(line.log.at(-1)).toBe('close 4429 too many frames')
   })
 
-test('SV-121: stops sending pongs to a connection when their client does not read them', () => {
+test('SV-121: stops sending pongs to a connection when its client does not read them', () => {
   const { hub, join, feedOf } = openTestHub()
   const line = join(1)
   line.drain()

@@ -68,7 +68,7 @@ test.each([
   ['an earlier process with the same pid, as in a container', () => lockOf(process.pid), 0],
   ['another machine, not renewed for 21 s', () => lockOf(1, 'elsewhere'), 21_000],
   ['a running program that got the pid, not renewed for 21 s', () => lockOf(process.ppid), 21_000],
-  ['before the clock was set back by 8 days', () => lockOf(process.ppid), -8 * 86_400_000],
+  ['a holder from before the clock was set back by 8 days', () => lockOf(process.ppid), -8 * 86_400_000],
   ['a server that died while writing the lock', () => '', 21_000],
   ['a process without a number, not renewed for 21 s', () => JSON.stringify({ pid: '1', host: hostname() }), 21_000],
 ])('SV-144: takes over a lock of %s', (_, textOf, ageMs) => {
@@ -163,7 +163,7 @@ test('SV-144: reports a one-line error when the folder cannot hold a lock', () =
   expect(() => lockJournal(join(folder, 'missing', 'orders.jsonl'))).toThrow(/\.lock: cannot be written \(ENOENT\)/)
 })
 
-test('SV-144: rejects writes of a paused server after it lost its journal lock', () => {
+test('SV-144: rejects writes of a paused server after it has lost its journal lock', () => {
   const trouble = (): void => undefined
   const open = () => openLineJournal({ path, noun: 'number', trouble, read: readNumber, largeBytes: 1 })
   const stopped = open()

@@ -135,7 +135,7 @@ test.each<[string, Buffer]>([
   ['a split line', sound.subarray(0, lineEnd + 20)],
   ['a missing second line', sound.subarray(0, lineEnd + 1)],
   ['an empty file', sound.subarray(0, 0)],
-])('SV-141 SV-142: with %s: starts twice and executes nothing twice', (_, damaged) => {
+])('SV-141 SV-142: starts twice and executes nothing twice with %s', (_, damaged) => {
   const at = path()
   fs.writeFileSync(at, damaged)
   const troubles: string[] = []

@@ -32,7 +32,7 @@ test('SV-67: counts each address separately', () => {
   expect([mayAsk('10.0.0.1'), mayAsk('10.0.0.1')]).toEqual([true, false])
 })
 
-test('SV-67: forgets quiet addresses first when their number exceeds the limit', () => {
+test('SV-67: forgets quiet addresses first when the number of addresses exceeds the limit', () => {
   const mayAsk = createClientLimits({ perSecond: 0.001, burst: 1 }, () => 0)
   expect([mayAsk('busy'), mayAsk('quiet')]).toEqual([true, true])
   expect(mayAsk('busy')).toBe(false)

@@ -57,7 +57,7 @@ test('SV-71: opens a position with exactly the free margin, but not with more', 
   expect(planWith(marginMinor - 1)).toEqual(refusedFor('not-enough-margin'))
 })
 
-test('SV-252: opens 500 positions more than the account has on its own', () => {
+test('SV-252: opens 500 positions in addition to the account’s own positions', () => {
   const { engine, ...more } = context(2)
   const rich = { ...more, engine: { ...engine, freeMarginMinor: () => Infinity } }
   const plan = (): OrderPlan => planOrder(open, rich)

@@ -145,7 +145,7 @@ test('RS-8: delays the order of an account until a slot is free', async () => {
   expect(commits.flatMap(({ decision }) => decision?.reqid ?? [])).toEqual(['reqid-01'])
 })
 
-test('RS-15: answers not-known to an order of older data, and decides a later order', async () => {
+test('RS-15: answers not-known to an order from older data, and decides a later order', async () => {
   const { producer, settle, commits, fill } = producerRig()
   producer.hold(allRoles(), { id: 'new', generation: 2 })
   producer.setWanted(shown('one'))

@@ -18,7 +18,7 @@ const eurusd = fileOf('EURUSD', [[0, 1], [2, 2], [4, 3]])
 const usdjpy = fileOf('USDJPY', [[1, 100], [2, 101]])
 const open = (speed?: number) => recordedSource([eurusd, usdjpy], speed)
 
-test('RS-22: returns the last played quote of each pair, or the first quote before any tick was played', () => {
+test('RS-22: returns the last played quote of each pair, or the first quote before any tick has been played', () => {
   const source = open()
   expect(bidsOf(source.present())).toEqual(['EURUSD 100000', 'USDJPY 100000'])
   const seen = Array.from({ length: 6 }, () => {

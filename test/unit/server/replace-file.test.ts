@@ -50,8 +50,8 @@ test('SV-96: writes a file in parts without losing a line', () => {
 
 test.each<[string, Partial<JournalFiles>, Error]>([
   ['is full', { writeSync: writeHalf }, errorOf('the file is full', 'ENOSPC')],
-  ['does not sync', { fsyncSync: failing('EIO') }, errorOf('it fails', 'EIO')],
-  ['does not rename', { renameSync: failing('EIO') }, errorOf('it fails', 'EIO')],
+  ['fails to sync', { fsyncSync: failing('EIO') }, errorOf('it fails', 'EIO')],
+  ['fails to rename', { renameSync: failing('EIO') }, errorOf('it fails', 'EIO')],
   ['has lost the new file', {
     renameSync(from) {
       fs.rmSync(from)

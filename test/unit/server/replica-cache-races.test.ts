@@ -42,7 +42,7 @@ test('RS-34: returns an account with its state after a second read, without requ
   expect([seqs, asked]).toEqual([[2, 2], []])
 })
 
-test('RS-34: changes nothing in an account after it was dropped', async () => {
+test('RS-34: changes nothing in an account after it has been dropped', async () => {
   const { replicas, replica, receive, clock, reads, published, renewed, closed } = await readAgain()
   receive([{ ...after(replica, 1), id: '9999999999999-0' }])
   replicas.clear()
@@ -134,7 +134,7 @@ test('RS-11: rejects an account when another client takes its slot during the re
   expect([replicas.size(), replicas.peek('first')?.traderId]).toEqual([1, 'first'])
 })
 
-test('RS-11: frees the slot after an account was caught up', async () => {
+test('RS-11: frees the slot after an account has caught up', async () => {
   const { begin, opened, replicas, clock } = await showing(['first'], [], 1)
   await begin('second')
   const first = present(replicas.peek('first'))

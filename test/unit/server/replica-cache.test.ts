@@ -4,7 +4,7 @@ import { delta, leaseMs, replicaCacheRig, showing } from './replica-cache-rig'
 import { roleOf } from './store-double'
 import { present } from './support'
 
-test('RS-27: closes connections of an unclaimed account 5 s after its record expired', async () => {
+test('RS-27: closes connections of an unclaimed account 5 s after its record expires', async () => {
   const { replicas, clock, closed, store } = await showing(['left', 'kept'], ['left', 'kept'])
   const beat = async (): Promise<void> => {
     await clock.advanceAsync(leaseMs / 3)
@@ -24,7 +24,7 @@ test('RS-27: closes connections of an unclaimed account 5 s after its record exp
   expect(closed).toEqual(['left 1013 no server prices the account', 'kept 1013 no server prices the account'])
 })
 
-test('RS-144: reports missing prices after the market moved until the account is priced or not viewed', async () => {
+test('RS-144: reports missing prices after a market move until the account is priced or not viewed', async () => {
   const { begin, opened, watched, replicas, clock, closed, market, store } = replicaCacheRig()
   await begin('seen', 'idle')
   for (const each of ['seen', 'idle']) await opened(each)
@@ -217,7 +217,7 @@ test('RS-14: drops an account without viewers after a data loss', async () => {
 test.each([
   ['RS-26', 'has lost its slot', 'full', 'too many accounts', []],
   ['RS-28', 'is set aside', 'unusable', 'the account cannot be shown now', ['the account one cannot be priced']],
-] as const)('%s: is closed when it %s, at the next check or read', async (...example) => {
+] as const)('%s: closes an account that %s at the next check or read', async (...example) => {
   const [, , said, reason, reported] = example
   const { replicas, store, closed, failures, clock, received } = await showing(['one', 'two'], ['one', 'two'])
   await store.attest(roleOf('one'), new Map([['one', said]]), 60_000)

@@ -68,7 +68,7 @@ test('RS-1: ignores an entry that was already read', () => {
 test.each([
   ['that skips a number', entry(7, 6_000)],
   ['with a repeated number', entry(5, 6_000)],
-  ['of another epoch', entry(6, 6_000, {}, 'e-2')],
+  ['from another epoch', entry(6, 6_000, {}, 'e-2')],
   ['that starts an epoch', { id: '6000-0', fields: { epoch: 'e-1', seq: '6' } }],
 ])('RS-35: reads an account again after an entry %s', (_which, given) => {
   const replica = replicaOf()

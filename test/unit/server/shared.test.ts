@@ -31,7 +31,7 @@ test('SV-22: draws random values with the given probability', () => {
   expect([quarter > 200, quarter < 300]).toEqual([true, true])
 })
 
-test('SV-22: draws the same numbers on each machine, and picks each list entry, or nothing if empty', () => {
+test('SV-22: draws the same numbers on each machine, and picks each list entry, or nothing from an empty list', () => {
   const rolls = createSeededRandom('1')
   expect([rolls.next(), rolls.next()].map((roll) => roll.toFixed(9))).toEqual(['0.260854695', '0.452915747'])
   const spread = Array.from({ length: 1_000 }, () => rolls.between(1, 6))
@@ -41,14 +41,14 @@ test('SV-22: draws the same numbers on each machine, and picks each list entry, 
   expect(() => rolls.pick([])).toThrow('cannot pick from an empty list')
 })
 
-test('SV-22: draws different numbers when the seed is a number and when it is the same digits as a string', () => {
+test('SV-22: draws different numbers for a numeric seed and a string seed with the same digits', () => {
   const first = (seed: string | number): number => createSeededRandom(seed).next()
   expect(first(7)).toBe(first(7))
   expect(first(7)).not.toBe(first(8))
   expect(first(7)).not.toBe(first('7'))
 })
 
-test('SV-106: awaits the promise of an async function even when the global Promise was replaced', async () => {
+test('SV-106: awaits the promise of an async function even when the global Promise has been replaced', async () => {
   onTestFinished(() => void vi.unstubAllGlobals())
   vi.stubGlobal('Promise', class extends Promise<unknown> {})
   const later = async (): Promise<number> => 2

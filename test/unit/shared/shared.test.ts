@@ -92,7 +92,7 @@ describe('error messages', () => {
     expect(messageOf(wordless)).toBe('object')
   })
 
-  test('DV-5: returns an error’s stack, and none when the stack cannot be read', () => {
+  test('DV-5: returns an error’s stack, and no stack when it cannot be read', () => {
     const error = new Error('fell over')
     expect(stackOf(error)).toBe(error.stack)
     expect(stackOf('fell over')).toBeUndefined()

@@ -40,7 +40,7 @@ describe('the test server', () => {
       connects, lastIs('connecting'), pass(), statusIs('open'), refuses, statusIs('open'), drops, pass(5_000),
       ({ server }) => expect(server.connections.map(({ state }) => state)).toEqual(['ended', 'ended']),
       statusIs('reconnecting'), accepts, pass(10_000), statusIs('open')],
-    ['TE-1: opens no connection and confirms no close while silent, and opens pending ones on accept', {},
+    ['TE-1: opens no connection and confirms no close while silent, and opens pending connections on accept', {},
       staysSilent, connects, pass(5_000), lastIs('connecting'), accepts, pass(), statusIs('open'), staysSilent, closes,
       pass(500), lastIs('open'),
       ({ server }) => expect(server.last().closeCall).toEqual({ code: 1000, reason: '' }), pass(1_000),
@@ -49,9 +49,9 @@ describe('the test server', () => {
       connects, pass(100), refuses, pass(199), lastIs('connecting'), pass(1), lastIs('ended')],
     ['TE-1: handles a pending connection by the server’s state at the end of the latency', { latencyMs: 100 },
       staysSilent, connects, pass(200), accepts, refuses, pass(200), statusIs('reconnecting')],
-    ['TE-1: does not open a connection that the client gave up', { latencyMs: 100 },
+    ['TE-1: does not open a connection that the client has given up', { latencyMs: 100 },
       connects, closes, pass(1_000), lastIs('ended'), statusIs('idle')],
-    ['TE-3: stores received messages, and responds by a function unless silent', {},
+    ['TE-3: stores received messages, and responds with a function unless silent', {},
       ({ server }) => server.answer(() => ({ type: 'ask', data: 'answer' })), sends('early'), connects, pass(),
       sends('ask'), pass(), receivedAre(['ask', 'answer']),
       ({ server }) => server.answer((_frame, connection) => ({ type: `line ${connection.number}` })), sends('ask'),
@@ -123,7 +123,7 @@ describe('the test server', () => {
     expect(server.sent).toEqual(['no JSON', bytes])
   })
 
-  test('TE-4: plays a disconnect, five attempts and the reconnect with the test’s clock alone', async () => {
+  test('TE-4: runs a disconnect, five attempts and the reconnect on the test’s clock alone', async () => {
     const beganAtMs = Date.now()
     const { server, client, pass } = createStage()
     client.connect()

@@ -35,12 +35,12 @@ describe('undeclared names of a module', () => {
     ['a var, from a block above it or in a loop', 'a(b, c); { var a = 1 } for (var b of []) {} for (var c = 0;;) {}'],
     ['a function and a class', 'a(); function a() {} class b {} new b()'],
     ['let and const', 'let a = 1; const { b, ...c } = a; [a].map(() => [b, c])'],
-    ['a pattern of patterns', 'const [{ a: [b], c: { d = 1 } = {} }] = []; b(d)'],
+    ['a nested pattern', 'const [{ a: [b], c: { d = 1 } = {} }] = []; b(d)'],
     ['a parameter', '(function (a, { b }, [c], ...d) { a(b, c, d) })(); export const f = (e) => e()'],
     ['an expression\'s own name', '(function a() { a() })(); export const b = class c { d() { return c } }'],
     ['a caught value', 'try {} catch ({ a }) { a() }'],
-    ['a name of a switch', 'switch (1) { case 1: let a = 1; a }'],
-    ['a name of a loop', 'for (const a of []) a(); for (const b in {}) b; for (let c = 0; c < 1;) c'],
+    ['a name declared in a switch', 'switch (1) { case 1: let a = 1; a }'],
+    ['a loop variable', 'for (const a of []) a(); for (const b in {}) b; for (let c = 0; c < 1;) c'],
     ['arguments', 'export function f() { return arguments }'],
     ['in the outer function', 'export function f() { const a = 1; return () => () => a }'],
     ['in a static block', 'export class C { static { var a = 1; a } }'],
@@ -49,13 +49,13 @@ describe('undeclared names of a module', () => {
   })
 
   test.each([
-    ['a let of a block', '{ let a = 1 } a()'],
-    ['a var of a function', 'function f() { var a = 1 } f(); a()'],
+    ['a let in a block', '{ let a = 1 } a()'],
+    ['a var in a function', 'function f() { var a = 1 } f(); a()'],
     ['a parameter of another function', '(function (a) {})(); a()'],
     ['a function expression\'s own name', '(function a() {})(); a()'],
     ['a catch clause', 'try {} catch (a) {} a()'],
-    ['a name of a loop', 'for (const a of []) {} a()'],
-    ['a var of a static block', 'export class C { static { var a = 1 } } a()'],
+    ['a loop variable', 'for (const a of []) {} a()'],
+    ['a var in a static block', 'export class C { static { var a = 1 } } a()'],
   ])('VP-20: finds a name outside the scope of %s', (_, code) => {
     expect(freeIn(code)).toContain('a')
   })
@@ -64,7 +64,7 @@ describe('undeclared names of a module', () => {
     ['an assignment', 'a += 1'],
     ['an update', 'a++'],
     ['a pattern', '[{ b: a }] = []'],
-    ['a rest', '({ ...a } = {})'],
+    ['a rest element', '({ ...a } = {})'],
     ['a default', '[a = 1] = []'],
     ['a loop', 'for (a of []) {}'],
   ])('VP-20: finds a name that is assigned by %s', (_, code) => {

@@ -124,10 +124,10 @@ describe('tradewireWebSocket()', () => {
     ['declared by the module', 'class WebSocket {} new WebSocket()'],
     ['imported by the module', 'import { WebSocket } from "ws"; new WebSocket()'],
     ['a parameter, a member or a key', 'export const f = (self, { URL }) => self.WebSocket(URL, { Event: 1 })'],
-    ['a part of another name', 'new MyWebSocket(URLs)'],
+    ['part of another name', 'new MyWebSocket(URLs)'],
     ['a word in a string', 'f("WebSocket")'],
     ['assigned to', 'self = this; self++'],
-  ])('VP-22: leaves a name unchanged that is %s', (_, code) => {
+  ])('VP-22: leaves a name unchanged when it is %s', (_, code) => {
     expect(pointedIn(code)).toBeUndefined()
   })
 

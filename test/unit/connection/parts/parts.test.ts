@@ -237,7 +237,7 @@ describe('deliberately broken ports', () => {
     expect(socket.last().closeCall).toEqual({ code: 1000, reason: 'bye' })
   })
 
-  test('PA-13, DO-12: cuts and rejects like a stopped server while the network stays, until switched back', () => {
+  test('PA-13, DO-12: cuts and rejects like a stopped server, but keeps the network, until switched back', () => {
     const { socket, network, clock, faults, received, reported, open } = createStage()
     open()
     socket.last().opened()

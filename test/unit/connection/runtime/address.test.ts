@@ -111,10 +111,10 @@ describe('a rejected address that is requested again', () => {
   }
   test.each<[string, number, Step, RigOptions]>([
     ['reconnect()', 12, asks(), { url }],
-    ['another session', 12, signsIn({ userId: 1 }), { url }],
+    ['a new session', 12, signsIn({ userId: 1 }), { url }],
     // Between two renewals of the budget an event has one try a second.
-    ['a new need', 5, atOnce(needs(false), needs(true)), failing],
-  ])('CN-22: runs %s in the listener of each connectError after 300 ms at the earliest', (
+    ['a new need for the socket', 5, atOnce(needs(false), needs(true)), failing],
+  ])('CN-22: handles %s in the listener of each connectError after 300 ms at the earliest', (
     _, times, ask, options,
   ) => plays(
     unneeded(options), (rig, page) => rig.client.on('connectError', () => {
@@ -144,7 +144,7 @@ describe('a rejected address that is requested again', () => {
 
   test.each<[string, Step, number]>([
     ['disposed of', disposes, 1], ['closed', (rig) => rig.client.close(), 2],
-  ])('CN-22: drops the failure when the client is %s meanwhile', (_, leave, diagnostics) => plays(
+  ])('CN-22: drops the delayed failure when the client is %s first', (_, leave, diagnostics) => plays(
     unneeded({ url }), (rig) => rig.client.connect(), asks(), is('connecting'), leave, after(300), is('idle'),
     reported(1), (rig) => expect(rig.reported).toHaveLength(diagnostics), noTimers,
   )())

@@ -77,12 +77,12 @@ describe('returning to the foreground', () => {
 
   test.each<[string, Step[], Step[]]>([
     ['an answered probe', [hides, returns, says('ready'), lost()], waits],
-    ['a ping of the heartbeat', [after(5_000), pinged(1), lost()], waits],
+    ['a heartbeat ping', [after(5_000), pinged(1), lost()], waits],
     ['a probe that the protocol ends for another reason', [hides, returns, says('lose')], waits],
     ['a probe that no page needs any more',
       [hides, returns, needs(false), lost(), after(300)], [is('idle'), opened(1)]],
-    ['a probe offline', [offline, pinged(1), lost()], [shows({ status: 'paused', pausedBy: 'offline' }), opened(1)]],
-    ['a probe after hiding again', [hides, returns, hides, lost()], [paused, opened(1)]],
+    ['an offline probe', [offline, pinged(1), lost()], [shows({ status: 'paused', pausedBy: 'offline' }), opened(1)]],
+    ['a probe after the app hides again', [hides, returns, hides, lost()], [paused, opened(1)]],
   ])('HB-17: does not connect immediately on a close during %s', (_, ends, then) => plays(
     from(deaf), ...ends, ...then,
   )())
@@ -132,7 +132,7 @@ describe('returning to the foreground', () => {
       from(), hides, after(60_000), returns, after(0), is('open'), openedAt(0, 70_000)],
     ['LS-19: opens nothing without a lease',
       from(), (_, page) => page.release(), hides, asleep(60_000), returns, after(60_000), opened(1), is('idle')],
-    ['LS-23, RC-64: continues immediately when a page returns after the cause of a pause ended',
+    ['LS-23, RC-64: continues immediately when a page returns after the cause of a pause has ended',
       from(), hides, lost(), needs(false), returns, is('idle'), needs(true), after(0), is('open')],
   ])('%s', playsRow)
 })
@@ -149,7 +149,7 @@ describe('reconnect() in the background', () => {
   test.each<Row>([
     ['RC-50: makes exactly one attempt on reconnect() in the background',
       from(), hides, killed, asks('attempting'), after(hourMs), opened(2), is('paused')],
-    ['RC-50: gives the connection of reconnect() its own backgroundMs',
+    ['RC-50: gives a connection opened by reconnect() its own backgroundMs',
       from(), hides, lost(), after(29_000), asks(), after(29_999), is('open'), after(1), saidGoodbye, is('paused')],
     ['RC-50: makes the attempt after a goodbye in progress',
       from(), closesSlowly, hides, after(30_000), asks('attempting'), is('connecting'), lost(1000), after(0),
@@ -186,7 +186,7 @@ describe('a failure while page and app hide and show', () => {
         opened(1),
       ))
 
-      test(`LS-25: retries another failure in the foreground, hidden ${hidden}, shown ${returned}`, plays(
+      test(`LS-25: retries after other failures in the foreground, hidden ${hidden}, shown ${returned}`, plays(
         closedWith(1006, { policy: { maxAttempts: 0 } }), ...hide, after(60_000), is('failed'), ...show, after(0),
         is('open'), reported(1), opened(2),
       ))
@@ -205,7 +205,7 @@ describe('a failure while page and app hide and show', () => {
     shows({ status: 'idle', failure: { code: 'replaced' } }), hides, is('idle'),
   ))
 
-  test('RC-44: clears the failure and opens nothing when reconnect() is called just after the page hid', plays(
+  test('RC-44: clears the failure and opens nothing when reconnect() is called just after the page hides', plays(
     closedWith(4409), pageHides, asks('no-lease'), shows({ status: 'idle', failure: null }), after(60_000), opened(1),
     noTimers,
   ))

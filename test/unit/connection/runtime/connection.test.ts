@@ -40,7 +40,7 @@ test('TK-14: stores the last known state in the platform’s storage unless the 
 })
 
 describe('one socket on demand', () => {
-  test('CN-1: changes from idle over connecting to open when the protocol becomes ready', () => {
+  test('CN-1: changes from idle through connecting to open when the protocol becomes ready', () => {
     const rig = createRig({ server: { getsReady: false } })
     expect(rig.client.status()).toEqual({
       status: 'idle', attempt: 0, maxAttempts: 5, nextAtMs: null, slotAwaitedSinceMs: null, pausedBy: null,
@@ -123,7 +123,7 @@ test('CN-3, RT-7: drops a socket when another opens; without a socket a send fai
 describe('a probe that fails in the background', () => {
   const pausedByProbe = shows({ status: 'paused', failure: { code: 'probe-timeout' } })
 
-  test('LS-15, HB-9: pauses without an attempt when a ping timer after a sleep detects the disconnect', plays(
+  test('LS-15, HB-9: pauses without an attempt when a ping timer detects the disconnect after a sleep', plays(
     fromSilent(), hides, asleep(15_000 + 5_001), after(0), pinged(1), after(2_000), pausedByProbe, after(3_600_000),
     opened(1),
   ))

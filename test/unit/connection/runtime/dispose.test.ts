@@ -76,14 +76,14 @@ describe('dispose()', () => {
   test('RT-10: leaves nothing when nothing is open', plays(unneeded(), disposes, is('idle'), opened(0), nothingIsLeft))
 
   test.each<[string, RigOptions['server'], Step[]]>([
-    ['a connection under way', { line: 'mute' }, []],
-    ['an attempt awaited', { line: 'refusing' }, []],
+    ['a pending connection', { line: 'mute' }, []],
+    ['a scheduled attempt', { line: 'refusing' }, []],
     ['a pause', {}, [lost(), hides]],
     ['a failure', {}, [lost(4409)]],
-    ['a goodbye under way', {}, [signsIn(bob)]],
-    ['the background', {}, [hides]],
-    ['a page in doubt', {}, [hides, pageHides, returns]],
-    ['the last lease lingering', {}, [needs(false)]],
+    ['a goodbye in progress', {}, [signsIn(bob)]],
+    ['the app in the background', {}, [hides]],
+    ['a page that may have left', {}, [hides, pageHides, returns]],
+    ['a lingering last lease', {}, [needs(false)]],
   ])('RT-10: leaves no timer and opens nothing with %s', (_, server = {}, reach) => plays(
     from({ server }, 0), ...reach, disposes, is('idle'), after(0), opened(1), nothingIsLeft,
   )())
@@ -145,7 +145,7 @@ describe('a throwing socket port', () => {
   })
 })
 
-test('TK-24: does not replace the next session by a failed one', () => {
+test('TK-24: does not replace the next session with a failed session', () => {
   const next = vi.fn(() => 0.5)
   plays(
     asAlice({ ports: { random: { next } } }), (rig) => {
@@ -156,7 +156,7 @@ test('TK-24: does not replace the next session by a failed one', () => {
   )()
 })
 
-test('RT-20: runs the effects behind a throwing effect, and rethrows the first exception unchanged', () => {
+test('RT-20: runs the effects after a throwing effect, and rethrows the first exception unchanged', () => {
   const fell = new Error('no timer')
   const clock = createSimulatedClock()
   let isBroken = true

@@ -20,7 +20,7 @@ const failsOver = atOnce(hides, returns)
 
 describe('a doubtful token', () => {
   for (const code of [1000, 1006, 1008, 4001, 4003, 4403]) {
-    test(`TK-26: uses a fresh token for the next attempt after an early end with ${code}`, playsLater(
+    test(`TK-26: uses a fresh token for the next attempt after an early close with ${code}`, playsLater(
       closing(code), (rig) => void (rig.server.closesWith = undefined), getsReady(true), later(5_000), asks(),
       askedFresh(false, true), greets({ type: 'hello', token: 'new', trader: 1 }), is('open'),
     ))
@@ -36,17 +36,17 @@ describe('a doubtful token', () => {
       later(400_000), opened(11), askedFresh(false, true, true)],
     ['TK-26: requests no fresh token on an event that renews no budget',
       closing(1008), hour, failsOver, later(1_000), failsOver, hour, askedFresh(false, true, true)],
-    ['TK-26: requests a fresh token when the server accepts a token without getting ready',
+    ['TK-26: requests a fresh token when the server accepts a token but never becomes ready',
       provided(['old', 'new'], { server: { getsReady: false } }), later(25_000), askedFresh(false, true)],
     ['TK-26: requests a fresh token even when a protocol reports the connection as lost',
       provided(['old', 'new']), later(4_999), says('lose'), later(5_000), is('open'), askedFresh(false, true)],
-    ['TK-26: requests a fresh token, too, when the address reads the token',
+    ['TK-26: requests a fresh token even when the address reads the token',
       provided(['old', 'new', 'newer'], { url, server: { closesWith: 1008 } }), later(83_300), opened(6),
       askedFresh(false, true, false, false, false, false)],
     ['TK-26: requests a fresh token again when the provider returned none',
       () => guarded([() => 'old', fail, () => 'new'], { server: { closesWith: 1008 } }), hour, is('failed'),
       askedFresh(false, true, true)],
-    ['TK-26: renews a token rejected in the same outage again only on reconnect()',
+    ['TK-26: renews a token again only on reconnect() if it was rejected in the same outage',
       provided(['old', 'new', 'newer']), lost(4401), lost(1008), later(5_000), is('open'), lost(1008),
       askedFresh(false, true), asks('attempting'), askedFresh(false, true, true), is('open')],
     ['TK-26: still requests a fresh token when the server rejects the session later',
@@ -76,11 +76,11 @@ describe('a doubtful token', () => {
   })
 
   test.each([
-    ['an end after the minimum uptime', [later(5_000), lost()]],
-    ['an end after the minimum uptime when the clock was set back', [later(5_000), clockMoved(-3_600_000), lost()]],
-    ['an end while the app is hidden', [hides, lost(), returns]],
-    ['an end during the probe after an event', [failsOver, lost()]],
-    ['an end during a probe by reconnect()', [asks(), lost()]],
+    ['a close after the minimum uptime', [later(5_000), lost()]],
+    ['a close after the minimum uptime when the clock was set back', [later(5_000), clockMoved(-3_600_000), lost()]],
+    ['a close while the app is hidden', [hides, lost(), returns]],
+    ['a close during the probe after an event', [failsOver, lost()]],
+    ['a close during a probe started by reconnect()', [asks(), lost()]],
     ['a probe without a response', [answers(false), failsOver]],
     ['an intended close', [pageHides, later(1_000), pageReturns]],
     ['1001', [lost(1001)]], ['1012', [lost(1012)]], ['1013', [lost(1013)]], ['4429', [lost(4429)]],

@@ -21,7 +21,7 @@ describe('header and subprotocols from functions', () => {
       requests(request('two')), lost(4401), requests(request('three')), askedFresh(false, false, true),
     ))
 
-    test(`TK-25: requests a fresh token when a ${name} opens no socket`, playsLater(
+    test(`TK-25: requests a fresh token when no socket opens with a ${name}`, playsLater(
       provided(['one', 'two'], { ...options, server: { line: 'refusing' } }), later(3_600_000), is('failed'),
       askedFresh(false, true, false, false, false, false),
     ))
@@ -70,7 +70,7 @@ const wrong: readonly (readonly [object, string])[] = [
 
 describe('invalid options', () => {
   for (const [given, message] of wrong) {
-    test(`CN-28: rejects ${JSON.stringify(given)} by name, even as a result`, async () => {
+    test(`CN-28: rejects ${JSON.stringify(given)} by name, even as a function’s result`, async () => {
       expect(() => createRig(untyped(given))).toThrow(`invalid-option: ${message}`)
       const later = Object.entries(given).map(([name, value]: [string, unknown]) => [name, () => value] as const)
       await playsLater(from(untyped(Object.fromEntries(later)), 0), opened(0), is('failed'), failedBy('invalid-option'),

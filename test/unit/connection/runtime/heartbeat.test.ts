@@ -28,7 +28,7 @@ describe('the heartbeat', () => {
       after(5_999), pinged(2), says('pong'), after(4_000), pinged(2), after(1), pinged(3),
     ))
 
-    test('HB-2: gives each ping its whole timeout, which a later ping does not extend', plays(
+    test('HB-2: gives each ping its full timeout, which a later ping does not extend', plays(
       fromSilent({ policy }), after(9_000), says('pong'), after(1_000 + 11_999), pinged(2), is('open'), after(1),
       shows({ status: 'reconnecting', failure: { code: 'pong-timeout' } }),
     ))
@@ -46,7 +46,7 @@ describe('the heartbeat', () => {
       }
     })
 
-    test('HB-9, HB-11: probes after an answered ping when the timer fires so late', plays(
+    test('HB-9, HB-11: probes after an answered ping when the ping timer fires late', plays(
       fromSilent({ policy }), after(5_000), says('pong'), clockMoved(-60_000), after(5_000), pinged(2),
       after(1_999), is('open'), line('mute'), after(1),
       shows({ status: 'connecting', failure: { code: 'probe-timeout' } }),
@@ -87,7 +87,7 @@ describe('the heartbeat', () => {
     }
   })
 
-  test('HB-19: sends no further ping after the interval became 0', () => {
+  test('HB-19: sends no further ping after the interval has become 0', () => {
     const policy = { pingIntervalMs: 15_000 }
     plays(from({ policy }, 15_000), () => void Object.assign(policy, { pingIntervalMs: 0 }), after(hourMs), pinged(2),
       is('open'))()
@@ -156,7 +156,7 @@ describe('a probe', () => {
     ['HB-12: keeps the ping interval during a probe, and sends nothing twice',
       fromSilent({ policy: { probeTimeoutMs: 10_000 } }), after(14_000), asks(), after(1_000), pinged(1), says('say'),
       after(14_999), is('open'), pinged(1), after(1), pinged(2), after(5_000), failedBy('pong-timeout')],
-    ['HB-18: probes an open connection on a show in the foreground, and opens no connection',
+    ['HB-18: probes an open connection when shown in the foreground, and opens no new connection',
       fromSilent(), after(10_000), returns, pinged(1), line('mute'), after(2_000), failedBy('probe-timeout'), (rig) => {
         const { length } = rig.socket.connections
         rig.lifecycle.toForeground()

@@ -16,7 +16,7 @@ describe('late timers', () => {
     ['HB-8, CP-14: keeps a connection that replies after a late timer',
       fromSilent(), after(15_000), asleep(60_000), answers(true), after(0), pinged(2), after(10_000), is('open'),
       opened(1)],
-    ['HB-8: sends one more ping when the clock was set back, too',
+    ['HB-8: also sends one more ping when the clock was set back',
       fromSilent(), after(15_000), clockMoved(-hourMs), after(5_000), is('open'), pinged(2), after(2_000),
       failedBy('pong-timeout')],
     ['HB-9: sends a probe when a ping timer fires far too late',
@@ -33,7 +33,7 @@ describe('a late pong timer', () => {
       fromSilent(), after(15_000), asleep(5_000 + 2_000), after(0), failedBy('pong-timeout')],
     ['HB-8: sends only one more ping, however late the second timer fires',
       fromSilent(), after(15_000), asleep(60_000), after(0), asleep(60_000), after(0), failedBy('pong-timeout')],
-    ['HB-10: keeps the whole timeout when the clock is set back to the moment of the ping',
+    ['HB-10: keeps the full timeout when the clock is set back to the moment of the ping',
       fromSilent(), after(15_000), clockMoved(-5_000), after(5_000 + 4_999), is('open'), pinged(1), after(1),
       failedBy('pong-timeout')],
   ])('%s', playsRow)
@@ -61,16 +61,16 @@ const triesApart = (...ms: readonly number[]): Step => (rig) => {
 
 describe('an outage with a sleep or a clock set forward', () => {
   for (const [what, jump] of [['a sleep', asleep(hourMs)], ['a clock set forward', clockMoved(hourMs)]] as const) {
-    test(`RC-18: keeps the distances of later attempts after ${what} during the first wait`, plays(
+    test(`RC-18: keeps the intervals of later attempts after ${what} during the first wait`, plays(
       outage(), jump, triesApart(...distancesMs), is('failed'),
       (rig) => expect(rig.errors).toMatchObject([{ attemptsMade: 5 }]),
     ))
 
-    test(`RC-18: keeps the distances after ${what} during a later wait`, plays(
+    test(`RC-18: keeps the intervals after ${what} during a later wait`, plays(
       outage(), after(10_000), jump, triesApart(...distancesMs.slice(2)),
     ))
 
-    test(`RC-18: keeps the distance to the next attempt after ${what} during an attempt`, plays(
+    test(`RC-18: keeps the interval to the next attempt after ${what} during an attempt`, plays(
       outage(), line('mute'), after(5_000), line('refusing'), jump, lost(), triesOn(5_550, 15_250, 32_200, 61_850),
     ))
   }

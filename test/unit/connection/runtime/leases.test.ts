@@ -66,7 +66,7 @@ describe('leases', () => {
     ['LS-9: does not count a released lease',
       from({}, 1_000), releases, needs(true), pageReturns, releases, opens(false),
       (rig) => expect(rig.client.leases()).toEqual([])],
-    ['LS-22: skips an attempt that becomes due in the linger, and makes an attempt for the next lease',
+    ['LS-22: skips an attempt that becomes due during the linger, and makes an attempt for the next lease',
       from({}, 1_000), lost(), after(2_200), needs(false), after(100), shows({ status: 'idle', failure: null }),
       after(100), needs(true), after(1_000), is('open'), opened(2)],
   ])('%s', playsRow)
@@ -128,7 +128,7 @@ describe('leasesChanged', () => {
     expect(rig.client.leases().filter(({ held }) => held)).toEqual([])
   })
 
-  test('LS-30: keeps no lease that is taken in an event and ends or changes before the client processed it', () => {
+  test('LS-30: keeps no lease from an event if the lease ends or changes before the client processes it', () => {
     const rig = createRig()
     rig.client.connect()
     rig.advance(1_000)

@@ -20,7 +20,7 @@ describe('listeners', () => {
     expect(rig.status()).toBe('open')
   })
 
-  test('RT-4: does not call a removed listener, even when it was removed just now', () => {
+  test('RT-4: does not call a removed listener, even if it was removed a moment ago', () => {
     const rig = createOpenRig()
     const received: string[] = []
     const off = rig.client.on('received', () => {
@@ -119,7 +119,7 @@ describe('the mailbox', () => {
     expect(story).toEqual(['first', 'second', 'queued', 'alone'])
   })
 
-  test('RT-2: works after ten thousand throwing tasks', () => {
+  test('RT-2: still works after ten thousand throwing tasks', () => {
     const mailbox = createMailbox()
     let done = 0
     const task = (number: number): void => {

@@ -66,12 +66,12 @@ describe('while offline', () => {
         rig.lifecycle.toForeground()
         expect(rig.last().sent).toHaveLength(length + 1)
       }, after(5_000), is('open')],
-    ['RC-49: drops a result that a network change overtook',
+    ['RC-49: drops a query result that a network change has superseded',
       from(), ...goesOffline, ({ network }) => network.holdAnswers(true), after(15_000), online, ({ network }) => {
         network.answerWith(false)
         network.answerHeld()
       }, after(5_000), is('reconnecting')],
-    ['RC-50: stays paused offline at any event',
+    ['RC-50: stays paused while offline, whatever event occurs',
       from(), ...goesOffline, (rig) => rig.need('pop-up').release(), hides,
       shows({ status: 'paused', pausedBy: 'background' }), returns, signsIn({ userId: 7 }), offline, after(10_000),
       shows({ status: 'paused', pausedBy: 'offline' }), opened(1)],
@@ -110,7 +110,7 @@ describe('an attempt while offline', () => {
     ['RC-65: reports a permanent rejection, and makes no further attempt',
       from(), ...goesOffline, line('up'), after(15_000), lost(4409), is('failed'), reported(1), after(3_600_000),
       opened(2)],
-    ['RC-65: counts an attempt for the user after reconnect(), and starts the next pause’s times again',
+    ['RC-65: counts an attempt for the user after reconnect(), and restarts the times in the next pause',
       from(), ...goesOffline, line('mute'), after(15_000), isPaused, asks('kept'), shows({ status: 'connecting' }),
       line('refusing'), after(10_000), isPaused, after(60_000), openedAt(0, 25_000, 50_000, 65_000, 95_000)],
     ['RC-65: restarts an old attempt on reconnect()',
@@ -122,14 +122,14 @@ describe('an attempt while offline', () => {
     ['RC-65: makes no attempt while the last lease lingers',
       from({ policy: { lingerMs: 20_000 } }), ...goesOffline, after(1_000), needs(false), after(19_000), opened(1),
       needs(true), isPaused, after(15_000), opened(2)],
-    ['RC-65: makes no attempt in the background, and starts the times again afterwards',
+    ['RC-65: makes no attempt in the background, and restarts the times afterwards',
       from(), ...tried, hides, after(600_000), opened(4), returns, isPaused, after(15_000), opened(5), after(15_000),
       opened(6), after(30_000), opened(7)],
     ['RC-65: gives an attempt in flight backgroundMs when the app hides',
       from({ policy: { connectTimeoutMs: 100_000 } }), ...goesOffline, line('mute'), after(15_000), hides,
       shows({ status: 'paused', pausedBy: 'background' }), after(29_999),
       (rig) => expect(rig.last().state).toBe('connecting'), after(1), isDropped, after(600_000), opened(2)],
-    ['RC-65, RC-28: keeps a young attempt when the network returns, with a fresh budget',
+    ['RC-65, RC-28: keeps a recent attempt with a fresh budget when the network returns',
       from(), ...tried, line('mute'), after(120_000), opened(5), online, opened(5), shows({ status: 'connecting' }),
       (rig) => rig.last().closed(), line('refusing'), shows({ status: 'reconnecting', attempt: 1 }),
       triesOn(...middlesMs), is('failed')],
@@ -141,13 +141,13 @@ describe('an attempt while offline', () => {
     ['RC-65: waits for a slot without reporting the wait',
       from(), ...goesOffline, line('up'), slots(false), after(15_000), opened(2), isPaused, after(3_000), opened(3),
       isPaused, slots(true), after(3_000), is('open')],
-    ['RC-65: starts the times again for another session',
+    ['RC-65: restarts the times for another session',
       asAlice(), ...goesOffline, after(60_000), opened(4), signsIn({ userId: 7, token: 'b' }), isPaused, after(15_000),
       opened(5)],
   ])('%s', playsRow)
 })
 
-test('RC-49: drops a result that a later query overtook', () => {
+test('RC-49: drops a query result that a later query has superseded', () => {
   const answers: ((online: boolean) => void)[] = []
   let change = (_online: boolean): void => undefined
   const rig = createRig({

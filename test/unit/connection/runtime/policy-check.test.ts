@@ -62,7 +62,7 @@ describe('policy options', () => {
 })
 
 describe('options', () => {
-  test('RT-12: rejects invalid values of untyped code too', () => {
+  test('RT-12: also rejects invalid values from untyped code', () => {
     const url: unknown = undefined
     const reconnect: unknown = 'soon'
     expect(() => createRig({ url: url as string })).toThrow('invalid-option: url')
@@ -72,14 +72,14 @@ describe('options', () => {
     expect(() => createRig({ policy })).toThrow('invalid-option: reconnect')
   })
 
-  test('RT-12: rejects a persist option without a storage, such as true', () => {
+  test('RT-12: rejects a persist option that is not a storage, such as true', () => {
     const persist: unknown = true
     expect(() => createRig({ persist: persist as () => never })).toThrow('invalid-option: persist is true')
   })
 
   const inProduction = {
     'a production build': () => vi.stubEnv('NODE_ENV', 'production'),
-    'a page that no bundler made': () => vi.stubGlobal('process', undefined),
+    'an unbundled page': () => vi.stubGlobal('process', undefined),
   }
   describe.each(Object.entries(inProduction))('in %s', (_, begin) => {
     /** The code that the client reports for these options there. */
@@ -145,7 +145,7 @@ const protocol = createRigProtocol({ session: { userId: 1, token: 'secret-token-
 describe('the platform’s messages', () => {
   const detail = 'fail *** of wss://feed.example/ws?***'
   test.each<Row>([
-    ['PF-51: reports the platform’s message of a failed connection, redacted',
+    ['PF-51: reports the platform’s redacted message for a failed connection',
       from({ protocol, server: { line: 'mute' } }, 0),
       (rig) => rig.last().closed(1006, 'fail secret-token-1 of wss://feed.example/ws?ticket=abcdefgh'),
       reports({ code: 'connect-failed', detail }), shows({ failure: { code: 'connect-failed', detail } })],
@@ -158,7 +158,7 @@ describe('the platform’s messages', () => {
   ])('%s', playsRow)
 
   test.each([[1006, ''], [4409, 'replaced'], [1000, 'bye']])(
-    'PF-51: reports no platform message for a close frame, or when there is none: %i', (code, reason) =>
+    'PF-51: reports no platform message for a close frame, or when the platform gives none: %i', (code, reason) =>
       plays(from({}, 1_000), (rig) => rig.last().closed(code, reason), reports())(),
   )
 })

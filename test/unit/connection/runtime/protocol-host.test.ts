@@ -49,7 +49,7 @@ describe('requests of a protocol', () => {
     run()
     return () => undefined
   }
-  test('RT-14, TK-17: adds no flush for a frame at the end, and no flush for another session', () => {
+  test('RT-14, TK-17: adds no flush when the session ends after a frame or for another session', () => {
     const rig = createOpenRig()
     rig.client.on('received', (frame) => {
       if (frame === 'flush') return
@@ -61,7 +61,7 @@ describe('requests of a protocol', () => {
     expect(rig.received).toEqual([{ type: 'say' }, 'flush'])
   })
 
-  test('RT-14, TK-17: passes no flush of the previous session to the next', async () => {
+  test('RT-14, TK-17: passes no flush of the previous session to the next session', async () => {
     const protocol = createRigProtocol()
     const start: Protocol<RigEvents>['start'] = (whose, policy, line) => ({
       ...protocol.start(whose, policy, line),

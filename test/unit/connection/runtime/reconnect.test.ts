@@ -196,7 +196,7 @@ describe('when an outage ends', () => {
   ))
 
   test.each([['a close follows', lost()], ['the protocol reports a lost connection', says('lose')]] as const)(
-    'RC-11: uses the wall clock when the timer slept: %s', (_, ends) =>
+    'RC-11: uses the wall clock when a sleep suspended the timer: %s', (_, ends) =>
       plays(ready, ...backAtThree, asleep(5_000), line('refusing'), ends, attempt(1))(),
   )
 })
@@ -229,7 +229,7 @@ describe('attempt budgets', () => {
     ['RC-15: does not block renewals for hours when the clock is set back',
       waiting, networkBack, after(70_000), is('failed'), clockMoved(-hourMs), triesOnceBy(networkBack),
       triesOn(...middlesMs)],
-    ['RC-63: does not treat a renewal as recent when a set-back clock reaches its time again',
+    ['RC-63: does not treat a renewal as recent when a clock that was set back reaches its time again',
       waiting, networkBack, after(70_000), clockMoved(-300_000), after(1_000), hides, after(239_000),
       renewsBy(returns)],
     ['RC-63, CN-21: keeps the renewal on an event without an effect',

@@ -174,7 +174,7 @@ describe('a flood of diagnostics', () => {
     expect(taken()).toEqual([{ code: 'token-failed', detail: 'down', withheld: 5 }])
   })
 
-  test('RT-66: reports each delayed failure that is the last', async () => {
+  test('RT-66: reports a delayed failure each time it is the last', async () => {
     const { rig, taken } = createReported({
       url: () => Promise.reject(new Error('no route')), policy: { maxAttempts: 0 },
     })
@@ -185,7 +185,7 @@ describe('a flood of diagnostics', () => {
     expect(taken()).toEqual(Array.from({ length: 21 }, () => ({ code: 'url-failed', detail: 'no route' })))
   })
 
-  test('RT-65: limits the codes that callers invent', () => {
+  test('RT-65: limits the number of codes invented by callers', () => {
     const { rig, taken } = createReported()
     const invented = 1_000
     for (let at = 0; at < invented; at += 1) Reflect.apply(rig.client.report, undefined, [{ code: `own-${at}` }])
@@ -199,7 +199,7 @@ describe('a flood of diagnostics', () => {
 test.each([
   { what: 'a sign-out', first: null, then: bob, status: 'open' },
   { what: 'another user', first: bob, then: null, status: 'idle' },
-])('RT-63: applies a session set within the report before $what after it', ({ first, then, status }) => {
+])('RT-63: applies a session set within a report before $what after it', ({ first, then, status }) => {
   const { rig } = asAlice()()
   const users: unknown[] = []
   rig.client.on('sessionChanged', (session) => users.push(session?.userId))

@@ -73,7 +73,7 @@ describe('interleaved events', () => {
     expect(rig.client.stats().framesIn).toBeGreaterThan(0)
   })
 
-  test('RT-7: resolves a send in several frames when the last frame is sent', async () => {
+  test('RT-7: resolves a send of several frames when the last frame is sent', async () => {
     const protocol = createRigProtocol()
     const rig = createOpenRig({ protocol: withCalls(protocol, () => ({ encode: () => ['one', 'two'] })) })
     expect(await rig.client.send({})).toEqual({ ok: true })
@@ -116,7 +116,7 @@ const cut: Step = (rig) => rig.last().closed(1006, 'connectSocket:fail timeout')
 test.each<[string, RigOptions, Step[], string]>([
   ['an address that throws', { policy, url: () => { throw new Error('no route') } }, [], 'url-failed'],
   [
-    'an own policy at fault', { policy: { reconnect: () => NaN }, server: { line: 'refusing' } }, [],
+    'a custom policy that fails', { policy: { reconnect: () => NaN }, server: { line: 'refusing' } }, [],
     'invalid-option',
   ],
   ['a port that throws', {
@@ -158,7 +158,7 @@ describe('reports', () => {
     expect(rig.codes()).toEqual(['server-error', 'listener-threw'])
   })
 
-  test('RT-4: passes diagnostics that a diagnostics listener reports to that listener too', () => {
+  test('RT-4: also passes a diagnostics listener the diagnostics that it reports itself', () => {
     const rig = createRig()
     const reported: string[] = []
     rig.client.on('diagnosed', ({ code }) => {
@@ -194,7 +194,7 @@ describe('the debug hook and counters', () => {
 
   test.each([
     ['in a production build', () => vi.stubEnv('NODE_ENV', 'production')],
-    ['without a `process`, as in a page that no bundler made', () => vi.stubGlobal('process', undefined)],
+    ['without `process`, as in a page built without a bundler', () => vi.stubGlobal('process', undefined)],
   ])('RT-9: has no debug hook %s', (_where, begin) => {
     begin()
     const rig = createOpenRig()

@@ -85,7 +85,7 @@ describe('send', () => {
     expect(rig.client.session()).toEqual({ userId: 2 })
   })
 
-  test('RT-62: redacts in a session as its client does, and draws random numbers from the client’s port', () => {
+  test('RT-62: redacts in a session like its client, and draws random numbers from the client’s port', () => {
     const reported: unknown[] = []
     const session = { userId: 1, token: 'tok-5ecret' }
     const protocol = withCalls(createRigProtocol({ session }), (_held, line) => ({
@@ -96,7 +96,7 @@ describe('send', () => {
     expect(reported.slice(-2)).toEqual(['the token *** and wss://a.example?***', 0.25])
   })
 
-  test('RT-7: sends a frame with its contents at the call when its listener changes it later', () => {
+  test('RT-7: sends a frame as it was at the call, even if a listener changes it later', () => {
     const rig = createOpenRig()
     const frame = { type: 'order', lots: 1 }
     rig.client.on('received', () => {
@@ -110,7 +110,7 @@ describe('send', () => {
     expect(rig.last().frames.slice(-2)).toEqual([{ type: 'order', lots: 2 }, { type: 'order', lots: 3 }])
   })
 
-  test('RT-7, TK-17: sends a frame unchanged even in another session, and encodes none for the old one', async () => {
+  test('RT-7, TK-17: sends a frame unchanged even in another session, and none for the old session', async () => {
     const encoded: unknown[] = []
     const rig = createOpenRig({ protocol: encodingInto(encoded) })
     const frame = { type: 'order', lots: 1 }

@@ -19,7 +19,7 @@ const goodbyeOfAlice: Step = (rig) =>
 describe('session changes', () => {
   test.each([
     ['an equal session', { session: alice }, alice], ['no session again', {}, null],
-  ])('TK-11: opens at the new result of url when %s is set while open', async (_what, given, session) => {
+  ])('TK-11: opens the new address from url() when %s is set while open', async (_what, given, session) => {
     const places = ['one', 'two']
     const url = (): string => `wss://${places.shift() ?? 'none'}.example.com/ws`
     await playsLater(from({ url, protocol: createRigProtocol(given) }, 1), is('open'), signsIn(session), later(1),
@@ -40,7 +40,7 @@ describe('session changes', () => {
 
   test.each<[string, Step[]]>([
     ['waiting', [lost()]], ['paused', [lost(), hides]], ['failed', [lost(4409)]],
-  ])('TK-12: signs out from %s too', (_, reach) => plays(
+  ])('TK-12: signs out even while %s', (_, reach) => plays(
     asAlice(), ...reach, signsIn(null), shows({ status: 'idle', failure: null }), after(3_600_000), opened(1),
   )())
 
@@ -166,7 +166,7 @@ describe('stored user state', () => {
     return { rig, restored, left: () => Object.fromEntries(rig.storage.contents) }
   }
 
-  test('RT-69: stores the changes of a frame when an app hides while the frame is read', async () => {
+  test('RT-69: stores the changes of a frame when an app hides while the frame is being read', async () => {
     let isHiding = false
     const protocol = withCalls(createRigProtocol({ session: alice }), ({ received }) => ({
       received(data, atMs) {

@@ -67,7 +67,7 @@ describe('a permanently rejected token', () => {
       three, refuse, later(5_000), refuse, askedFresh(false, true, true), is('open'),
     ))
 
-    test(`TK-5: counts an uptime during which the timer slept before a rejection by ${how}`, playsLater(
+    test(`TK-5: counts the time of a sleep as uptime before a rejection by ${how}`, playsLater(
       three, refuse, atOnce(asleep(5_000), refuse), askedFresh(false, true, true),
     ))
 

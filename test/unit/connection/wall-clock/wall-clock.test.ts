@@ -102,7 +102,7 @@ describe('wall-clock jumps', () => {
   })
 })
 
-describe('a connection that died meanwhile', () => {
+describe('a connection that died unnoticed', () => {
   const silentCases = [open, pinged].flatMap((place) =>
     [...suspensions, ...settings].map((jump) => [place.name, jump.name, place, jump] as const))
 
@@ -145,7 +145,7 @@ const shiftMs = 3 * hourMs
 
 test.each<[string, Step]>([
   ['set forward', clockMoved(shiftMs)], ['set back', clockMoved(-shiftMs)], ['stopped by a sleep', asleep(shiftMs)],
-])('WC-6: reports no round trip when the clock %s between ping and response', (_, jump) => {
+])('WC-6: reports no round trip when the clock is %s between ping and response', (_, jump) => {
   const { rig, page } = at(pinged)()
   const known = rig.client.stats().roundTrips
   expect(known).toHaveLength(1)

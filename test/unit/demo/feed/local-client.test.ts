@@ -36,7 +36,7 @@ beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
 describe('a page’s access to the feed', () => {
-  test('DF-14: opens, passes strings and closes once, and rejects sends before and after', async () => {
+  test('DF-14: opens once, passes strings, closes once, and rejects sends while not open', async () => {
     const client = createLocalClient({ name: 'a', start: startHere, store: createTestStore() })
     const { events, texts, line } = openLine(client)
     const settled: (string | undefined)[] = []

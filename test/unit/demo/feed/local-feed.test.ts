@@ -150,7 +150,7 @@ describe('the feed within the app', () => {
 describe('what the feed of the app stores', () => {
   test.each([
     ['damaged', '{"version":1,"market":"[]","accounts":[{}],"orders":[]}'],
-    ['of another version', '{"version":0,"market":"[]","accounts":[],"orders":[]}'],
+    ['of a different version', '{"version":0,"market":"[]","accounts":[],"orders":[]}'],
     ['not JSON', 'text'],
     ['not readable', undefined],
   ])('DF-5: starts empty when the stored value is %s, and answers not-known for earlier keys', async (_, text) => {

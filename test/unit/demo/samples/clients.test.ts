@@ -175,7 +175,7 @@ test('UI-96: lists frames newest first, distinguishes sent and received, and com
   ])
 })
 
-test('UI-96: shows the diagnostic code of an unsent message, and expects no echo of it', async () => {
+test('UI-96: shows the diagnostic code of an unsent message, and expects no echo of the message', async () => {
   const { line, rig } = openEcho()
   await line.send('early')
   expect(line.log.lines.value[0]).toMatchObject({ kind: 'refused', text: 'early', code: 'not-open' })

@@ -148,7 +148,7 @@ function createListened(names: readonly string[]) {
   return { api: Object.fromEntries(calls), emit: (name: string, event?: object) => listeners.get(name)?.(event) }
 }
 
-test('UI-141: records for at most a minute, by the phone’s or the app’s timer, and nothing on a failure', async () => {
+test('UI-141: records for at most a minute, by the phone’s or the app’s timer, and no failed recording', async () => {
   vi.useFakeTimers({ toFake: ['Date'] })
   onTestFinished(() => void vi.useRealTimers())
   vi.stubGlobal('uni', {})
@@ -179,7 +179,7 @@ test('UI-141: records for at most a minute, by the phone’s or the app’s time
   expect(recorded).toEqual([{ file: '1.mp3', durationMs: 2_000 }, { file: '2.mp3', durationMs: 1_500 }, null])
 })
 
-test('stops the previous voice when another plays, stops with its scope, and reports a failure', () => {
+test('stops a voice message when another one plays or its scope ends, and reports a failure', () => {
   const made = [1, 2].map(() => ({ ...createListened(['onEnded', 'onError']), play: vi.fn(), destroy: vi.fn() }))
   const contexts = made.map(({ api, play, destroy }) => ({ ...api, src: '', play, destroy }))
   const next = contexts[Symbol.iterator]()

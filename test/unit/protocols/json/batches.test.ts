@@ -95,9 +95,9 @@ describe('a frame of several messages', () => {
   })
 
   test.each([
-    ['a truncated text', '{"type":"a"}\n{"type":'],
-    ['a text without JSON', 'hello\nworld'], ['an empty text', ''], ['a newline', '\n'],
-  ])('JS-52: delivers none of the joined texts when %s is among them', (_what, frame) => {
+    ['a truncated message', '{"type":"a"}\n{"type":'],
+    ['a message that is not JSON', 'hello\nworld'], ['an empty message', ''], ['a newline', '\n'],
+  ])('JS-52: delivers no joined message when %s is among them', (_what, frame) => {
     const rig = connectedRig()
     rig.last().message(frame)
     expect([rig.received, rig.diagnosed])
@@ -105,7 +105,7 @@ describe('a frame of several messages', () => {
   })
 
   test.each([
-    ['joined texts', joined], ['a list', listed],
+    ['joined messages', joined], ['a list', listed],
   ])('JS-53: ignores the rest of %s after a rejection', async (_what, frameOf) => {
     const rig = jsonRig({
       refused: (message) => (typeIn(message) === 'refused' ? { reason: 'token' } : undefined),
@@ -136,7 +136,7 @@ describe('ids from a codec', () => {
     ['an object of no realm', (id) => Object.assign(Object.create(null) as object, { toString: () => id })],
   ]
 
-  test.each(forms)('JS-54: matches the id by the string of %s', async (_what, formOf) => {
+  test.each(forms)('JS-54: matches the id by the string form of %s', async (_what, formOf) => {
     for (const idType of ['string', 'number'] as const) {
       const rig = connectedRig({ idType, decode: (data) => ({ id: formOf(textIn(data)), data: 'yes' }) })
       const answer = rig.caller.request('query', 1)

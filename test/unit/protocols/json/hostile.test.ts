@@ -80,7 +80,7 @@ describe('response values', () => {
     ['a number', 500, '500'],
     ['true', true, 'true'],
     ['an empty list', [], '[]'],
-    ['a value without JSON', 7n, ''],
+    ['a value that JSON cannot represent', 7n, ''],
     ['a string with the token', `the token ${secret} may not`, 'the token *** may not'],
   ])('JS-27: returns an error that is %s', async (_what, error, detail) => {
     const rig = connectedRig({ ...answers, decode: (id) => ({ id, error }), session: { userId: 7, token: secret } })
@@ -92,7 +92,7 @@ describe('response values', () => {
 
   test.each([
     ['null', null], ['an empty string', ''], ['false', false], ['0', 0],
-  ])('JS-27: treats %s as no error', async (_what, error) => {
+  ])('JS-27: does not treat %s as an error', async (_what, error) => {
     const rig = connectedRig(answers)
     const answer = rig.caller.request('query', 1)
     rig.last().message({ id: rig.lastId(), data: 'yes', error })
@@ -160,7 +160,7 @@ describe('promises', () => {
     expect(rig.status()).toBe(name === 'loggedIn' ? 'connecting' : 'open')
   })
 
-  test('JS-28, JS-48: does not send an async function’s promise when Promise was replaced', async () => {
+  test('JS-28, JS-48: does not send an async function’s promise when Promise has been replaced', async () => {
     onTestFinished(() => void vi.unstubAllGlobals())
     vi.stubGlobal('Promise', class extends Promise<unknown> {})
     const write = async (): Promise<never> => { throw new Error('late') }

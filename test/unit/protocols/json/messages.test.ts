@@ -248,7 +248,7 @@ test('JS-9, JS-39: rejects an invalid option and reports its name', () => {
 
 test.each([
   ['a production build', () => vi.stubEnv('NODE_ENV', 'production')],
-  ['a page that no bundler made', () => vi.stubGlobal('process', undefined)],
+  ['an unbundled page', () => vi.stubGlobal('process', undefined)],
 ])('JS-9, JS-29: checks the protocol’s options before use in %s', (_, begin) => {
   const given: unknown[] = [{ type: '' }, { idType: 'int' }, { needsSession: 'yes' }, { type: 'id' }, { data: 'type' }]
   begin()

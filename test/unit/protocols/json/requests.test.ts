@@ -49,8 +49,8 @@ describe('request', () => {
   })
 
   test.each<[string, Step]>([
-    ['a loss', lost], ['another user', signsIn(8)], ['the last lease', ({ client }) => client.close()],
-    ['the end of the client', disposes],
+    ['a disconnect', lost], ['a change of the user', signsIn(8)], ['the last release', ({ client }) => client.close()],
+    ['the disposal of the client', disposes],
   ])('JS-12: returns connection-lost once on %s', (title, end) => playRow(title, connected({ session: { userId: 7 } }),
     asks('query', 1), end, later(1_000), resultsAre(failed('connection-lost')), later(60_000),
     resultsAre(failed('connection-lost')), ({ ends }) => expect(ends.size).toBe(0)))
@@ -136,7 +136,7 @@ describe('request', () => {
   })
 })
 
-describe('options of a call', () => {
+describe('call options', () => {
   test('JS-9: rejects invalid signals', () => {
     const { caller } = jsonRig()
     const signals: readonly unknown[] = [{}, { addEventListener: () => undefined }, 'now', null, 7]

@@ -65,7 +65,7 @@ describe('login', () => {
       throw new Error('mine')
     }],
     ['returns a promise', 'frame-malformed: a promise where a value is needed', () => Promise.resolve('me')],
-    ['returns a value without JSON', 'neither text nor bytes', () => undefined],
+    ['returns a value that JSON cannot represent', 'neither text nor bytes', () => undefined],
   ])('JS-5: reports a login that %s, fails the attempt and never opens', (_what, detail, login) => {
     for (const answered of [{}, { loggedIn: options.loggedIn }]) {
       const rig = connectedRig({ session: options.session, login, ...answered })
@@ -173,7 +173,7 @@ describe('whole-number ids', () => {
   })
 })
 
-describe('pings of bare text', () => {
+describe('plain-text pings', () => {
   /** Answers the bare text alone; for anything else it would close. */
   function answerPing(rig: ReturnType<typeof jsonRig>, ping: string, pong: string): void {
     expect(rig.last().sent.at(-1)).toBe(ping)

@@ -14,7 +14,7 @@ const notOpen = failed('not-open')
 
 describe('waiting for the opening', () => {
   test.each<Row>([
-    ['JS-14: sends waiting calls at the opening, in call order, and needs no timer once it is open',
+    ['JS-14: sends waiting calls at the opening, in call order, and needs no timer once the connection is open',
       closed(), sends('one', 1, { waitMs: 1_000 }), sends('two', 2, { waitMs: 1_000 }),
       asks('three', 3, { waitMs: 1_000 }), connects, later(0),
       framesAre({ type: 'one' }, { type: 'two' }, { type: 'three' }), answers(3),
@@ -39,14 +39,14 @@ describe('waiting for the opening', () => {
     ['JS-14: ends waiting and later calls immediately when the client is disposed',
       closed(), sends('one', 1), disposes, asks('two', 2), resultsAre(failed('disposed'), failed('disposed')),
       nothingWaits],
-    ['JS-42: waits 5 s with a message, and within its own timeout with a request, by default',
+    ['JS-42: waits 5 s for a message, and for a request’s own timeout, by default',
       closed(), sends('one', 1), asks('two', 2, { timeoutMs: 8_000 }),
       asks('three', 3, { timeoutMs: 8_000, waitMs: 60_000 }), later(4_999), resultsAre(), later(1), resultsAre(notOpen),
       later(2_999), resultsAre(notOpen), later(1), resultsAre(notOpen, notOpen, notOpen), connects, sent(0)],
     ['JS-42: includes the wait in a request’s timeout',
       closed(), asks('one', 1, { timeoutMs: 8_000 }), later(6_000), connects, sent(1), later(1_999), resultsAre(),
       later(1), resultsAre(failed('request-timeout'))],
-    ['JS-44: returns immediately in failed, and ends waiting calls when the client fails',
+    ['JS-44: returns immediately while failed, and ends waiting calls when the client fails',
       closed({ loggedIn: () => false, refused: () => ({ reason: 'final' }) }), ({ client }) => client.connect(),
       sends('before', 1), connects, gets({ no: 1 }), statusIs('failed'), asks('after', 2),
       resultsAre(notOpen, notOpen), ({ ends: waiting }) => expect(waiting.size).toBe(0)],
@@ -64,7 +64,7 @@ describe('waiting for the opening', () => {
     expect(rig.answers).toEqual([{ ok: true }])
   })
 
-  test('JS-47: sends a waiting call with its contents at the call', async () => {
+  test('JS-47: sends a waiting call with its contents at the time of the call', async () => {
     const rig = jsonRig()
     const form = { lots: 1, legs: [{ symbol: 'EURUSD' }], at: new Date(0) }
     const bare = Object.assign(Object.create(null) as object, { lots: 1 })
@@ -82,7 +82,7 @@ describe('waiting for the opening', () => {
     ])
   })
 
-  test('JS-47: sends a call from a listener during a disconnect with its contents at the call', async () => {
+  test('JS-47: sends a call from a listener during a disconnect with its contents at that time', async () => {
     const rig = connectedRig()
     const form = { lots: 1 }
     const stop = rig.client.on('messageReceived', () => {

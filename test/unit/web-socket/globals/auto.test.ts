@@ -210,7 +210,7 @@ describe('UniTextDecoder', () => {
     }), { numRuns: 2_000 })
   })
 
-  test('WS-31: decodes chunks cut anywhere, and a new text after the last chunk', () => {
+  test('WS-31: decodes chunks cut at any byte, and a new string after the last chunk', () => {
     fc.assert(fc.property(fc.array(bytes, { maxLength: 5 }), ways, (pieces, options) => {
       const [own, others] = [new UniTextDecoder('utf-8', options), new TextDecoder('utf-8', options)]
       for (const each of [...pieces, ...pieces]) {

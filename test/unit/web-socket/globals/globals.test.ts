@@ -76,7 +76,7 @@ test('WS-33: calls a signal’s listeners once, and keeps its reason', () => {
   expect(() => signal.throwIfAborted()).toThrow('enough')
 })
 
-test.each(['with', 'without'])('WS-33, WS-38: gives a reason the name and code of a DOMException %s', (way) => {
+test.each(['with', 'without'])('WS-33, WS-38: gives an abort reason its name and code %s DOMException', (way) => {
   vi.useFakeTimers()
   if (way === 'without') vi.stubGlobal('DOMException', undefined)
   const controller = new UniAbortController()
@@ -130,7 +130,7 @@ test('WS-39: aborts once with the reason of the first of several signals, before
   expect([signal.reason, further.reason, second.signal.reason]).toEqual(['enough', 'enough', 'late'])
 })
 
-test('WS-39: aborts any() of an aborted signal from the start, and any() of no signal never', () => {
+test('WS-39: aborts any() immediately for an aborted signal, and never without signals', () => {
   const early = UniAbortSignal.abort(undefined)
   const signal = UniAbortSignal.any([new UniAbortController().signal, early, UniAbortSignal.abort('later')])
   expect(signal).toMatchObject({ aborted: true, reason: { name: 'AbortError' } })
