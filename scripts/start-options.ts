@@ -53,7 +53,7 @@ export function readStartOptions(args: readonly string[], environment: Environme
 }
 
 /** The page's options for its server, never with a token that other machines could load. */
-export function startSettings(options: StartOptions['server'], port: number): StartSettings {
+export function serverSettings(options: StartOptions['server'], port: number): StartSettings {
   const { host, token = '', currency = 'USD', protocol = 'copy-trading' } = options
   return {
     protocol,

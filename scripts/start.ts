@@ -6,7 +6,7 @@ import { StartError } from '../server/shared/start-error'
 import { lanAddresses } from './lan-addresses'
 import { openPageServer } from './page-server'
 import { buildPage } from './start-page'
-import { readStartOptions, startSettings, startUsage } from './start-options'
+import { readStartOptions, serverSettings, startUsage } from './start-options'
 import { choosePorts } from './start-ports'
 
 function printAddresses(server: RunningServer, pagePort: number, host: string): void {
@@ -47,7 +47,7 @@ async function main(): Promise<void> {
   }
   const folder = await buildPage(dialect, building.signal)
   if (folder === undefined) return
-  page.show(folder, startSettings(serverOptions, server.port))
+  page.show(folder, serverSettings(serverOptions, server.port))
   printAddresses(server, pagePort, host)
 }
 

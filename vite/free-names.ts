@@ -1,4 +1,4 @@
-import { fieldOf, isNode, listOf, textOf, typeOf } from './tree'
+import { fieldOf, isNode, listOf, stringField, typeOf } from './tree'
 
 /** The globals that a module uses without declaring them. */
 export interface FreeNames {
@@ -63,7 +63,7 @@ function bind(node: unknown, scope: Scope, found: Found, into?: Scope): void {
   const part = (name: string): void => bind(fieldOf(node, name), scope, found, into)
   const type = typeOf(node)
   if (type === 'Identifier') {
-    const name = textOf(node, 'name')
+    const name = stringField(node, 'name')
     if (into === undefined) found.push({ name, from: scope, assigns: true })
     else into.declared.add(name)
   } else if (type === 'ObjectPattern') {
@@ -88,7 +88,7 @@ function visitKey(node: unknown, scope: Scope, found: Found): void {
 }
 
 function declareName(node: unknown, scope: Scope): void {
-  scope.declared.add(textOf(fieldOf(node, 'id'), 'name'))
+  scope.declared.add(stringField(fieldOf(node, 'id'), 'name'))
 }
 
 const inBlock: Kind = (node, scope, found) => visitFields(node, scopeIn(scope), found)
@@ -131,7 +131,7 @@ const loopOver: Kind = (node, scope, found) => {
 /** The ESTree kinds in which a name is not a use, or a scope starts. */
 const kinds: Readonly<Record<string, Kind | undefined>> = {
   Identifier: (node, scope, found) =>
-    void found.push({ name: textOf(node, 'name'), from: scope, assigns: false }),
+    void found.push({ name: stringField(node, 'name'), from: scope, assigns: false }),
   MemberExpression(node, scope, found) {
     visit(fieldOf(node, 'object'), scope, found)
     if (fieldOf(node, 'computed') === true) visit(fieldOf(node, 'property'), scope, found)
@@ -145,7 +145,7 @@ const kinds: Readonly<Record<string, Kind | undefined>> = {
   MetaProperty: nothing,
   ImportDeclaration(node, scope) {
     for (const specifier of listOf(node, 'specifiers')) {
-      scope.declared.add(textOf(fieldOf(specifier, 'local'), 'name'))
+      scope.declared.add(stringField(fieldOf(specifier, 'local'), 'name'))
     }
   },
   ExportNamedDeclaration(node, scope, found) {
@@ -155,7 +155,7 @@ const kinds: Readonly<Record<string, Kind | undefined>> = {
   },
   ExportAllDeclaration: nothing,
   VariableDeclaration(node, scope, found) {
-    const into = textOf(node, 'kind') === 'var' ? varScope(scope) : scope
+    const into = stringField(node, 'kind') === 'var' ? varScope(scope) : scope
     for (const declarator of listOf(node, 'declarations')) {
       bind(fieldOf(declarator, 'id'), scope, found, into)
       visit(fieldOf(declarator, 'init'), scope, found)

@@ -1,4 +1,4 @@
-import { fieldOf, listOf, textOf } from './tree'
+import { fieldOf, listOf, stringField } from './tree'
 
 /** `import { name as local } from 'from'`; `start` and `end` delimit `name as local`. */
 export interface NamedImport {
@@ -16,11 +16,11 @@ export function importsOf(program: unknown): readonly NamedImport[] {
 
 /** Other statements and specifiers have no source, or no `imported`. */
 function namedIn(statement: unknown): readonly NamedImport[] {
-  const from = textOf(fieldOf(statement, 'source'), 'value')
+  const from = stringField(fieldOf(statement, 'source'), 'value')
   return listOf(statement, 'specifiers').map((node) => ({
     from,
-    name: textOf(fieldOf(node, 'imported'), 'name'),
-    local: textOf(fieldOf(node, 'local'), 'name'),
+    name: stringField(fieldOf(node, 'imported'), 'name'),
+    local: stringField(fieldOf(node, 'local'), 'name'),
     start: Number(fieldOf(node, 'start')),
     end: Number(fieldOf(node, 'end')),
   }))

@@ -11,9 +11,9 @@ export function listOf(node: unknown, name: string): readonly unknown[] {
   return Array.isArray(list) ? list : []
 }
 
-export function textOf(node: unknown, name: string): string {
+export function stringField(node: unknown, name: string): string {
   const value = fieldOf(node, name)
   return typeof value === 'string' ? value : ''
 }
 
-export const typeOf = (node: unknown): string => textOf(node, 'type')
+export const typeOf = (node: unknown): string => stringField(node, 'type')

@@ -2,7 +2,7 @@ import { componentTexts, memberTexts } from './component-texts'
 import { exportTexts } from './export-texts'
 import { kebabOf, table, type Language } from './markdown'
 import { readComponents, type ComponentMember } from './read-components'
-import { readEntries, type ExportedName, type PackageEntry } from './read-exports'
+import { readEntryPoints, type ExportedName, type PackageEntry } from './read-exports'
 
 const kinds: Readonly<Record<ExportedName['kind'], string>> = {
   function: '函数', class: '类', value: '值', type: '类型',
@@ -104,7 +104,7 @@ function componentsPage(root: string, language: Language): string {
 
 /** The pages about an application's imports and components, by path. */
 export function publicPages(root: string): [path: string, text: string][] {
-  const entries = readEntries(root)
+  const entries = readEntryPoints(root)
   return [
     ['docs/exports.md', exportsPage(entries, 'zh')],
     ['docs/en/exports.md', exportsPage(entries, 'en')],

@@ -44,7 +44,7 @@ const isHookOfUni = (entry: string, name: string): boolean => entry.endsWith('/t
 const entriesOf = new Map<string, readonly PackageEntry[]>()
 
 /** All exports of the package's entries, each under the first entry that contains it. A process compiles them once. */
-export function readEntries(root: string): readonly PackageEntry[] {
+export function readEntryPoints(root: string): readonly PackageEntry[] {
   const entries = entriesOf.get(root) ?? compileEntries(root)
   entriesOf.set(root, entries)
   return entries

@@ -1,5 +1,5 @@
 import { optionGroups } from './option-groups'
-import { readEntries } from './read-exports'
+import { readEntryPoints } from './read-exports'
 import { readOptions } from './read-options'
 
 /** The size of the public API. */
@@ -16,7 +16,7 @@ export interface Surface {
 
 /** Counts the names on the reference pages. */
 export function countSurface(root: string): Surface {
-  const entries = readEntries(root)
+  const entries = readEntryPoints(root)
   const names = entries.flatMap(({ exports }) => exports)
   const declared = optionGroups.flatMap(({ from }) => from)
   return {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { listBelow } from '../pack/folder'
 import { optionGroups } from './option-groups'
-import { readEntries } from './read-exports'
+import { readEntryPoints } from './read-exports'
 import { readOptions } from './read-options'
 
 /** Numbers of files that use an option. A frequent word counts wherever it has the form of an option. */
@@ -37,7 +37,7 @@ export function unusedNames(root: string): readonly string[] {
   const apps = ['examples', 'demo', 'pages', 'components'].flatMap((folder) =>
     textsBelow(root, folder, /^(?!.*node_modules\/).*\.(?:vue|ts|js)$/))
   const texts = [...documentsOf(root), ...apps]
-  const names = readEntries(root).flatMap(({ exports }) => exports.map(({ name }) => name))
+  const names = readEntryPoints(root).flatMap(({ exports }) => exports.map(({ name }) => name))
   return names.filter((name) => {
     const word = new RegExp(`(?<![\\w$])${name}(?![\\w$])`)
     return !texts.some((text) => word.test(text))

@@ -63,7 +63,7 @@ const maxOfPage = 100
 const usualPage = 20
 
 /** Returns an error reply. `code` is 1000 plus the HTTP status, as in envelopes. */
-export function problem(status: number, msg: string): Reply {
+export function chatProblem(status: number, msg: string): Reply {
   return jsonReply({ code: 1_000 + status, msg }, status)
 }
 
@@ -72,7 +72,7 @@ function one(header: string | string[] | undefined): string | undefined {
 }
 
 function orUnavailable(asked: Answered): Answered {
-  return isPromise(asked) ? asked.then(undefined, () => problem(503, 'this is not available now')) : asked
+  return isPromise(asked) ? asked.then(undefined, () => chatProblem(503, 'this is not available now')) : asked
 }
 
 export function createChatApi(context: ChatApiContext): ChatApi {
@@ -80,24 +80,24 @@ export function createChatApi(context: ChatApiContext): ChatApi {
 
   function history(user: string, query: URLSearchParams): Answered {
     const conversation = readConversation(query)
-    if (conversation === undefined) return problem(400, 'type must be peer, group (with an id) or broadcast')
+    if (conversation === undefined) return chatProblem(400, 'type must be peer, group (with an id) or broadcast')
     const before = readPlace(query)
-    if (before === undefined) return problem(400, 'before must be a time in ms')
+    if (before === undefined) return chatProblem(400, 'before must be a time in ms')
     const limit = Number(query.get('limit') ?? usualPage)
     const isLimit = Number.isInteger(limit) && limit >= 1 && limit <= maxOfPage
-    if (!isLimit) return problem(400, `limit must be 1 to ${maxOfPage}`)
+    if (!isLimit) return chatProblem(400, `limit must be 1 to ${maxOfPage}`)
     return orUnavailable(when(messages.history(user, { conversation, before, limit }), ({ deliveries, more }) =>
       jsonReply({ code: chatCodes.taken, data: deliveries, more })))
   }
 
   function upload(contentType: string | undefined, body: Buffer, by: string): Answered {
     const file = fileOf(contentType, body)
-    if (file === 'none') return problem(400, 'the form has no file')
-    if (file === 'parts') return problem(413, 'the form has more than 16 parts')
+    if (file === 'none') return chatProblem(400, 'the form has no file')
+    if (file === 'parts') return chatProblem(413, 'the form has more than 16 parts')
     return when(files.add(file, by), (added) => {
-      if (added === 'type') return problem(415, 'neither an image nor a voice')
-      if (added === 'size') return problem(413, 'the file is too large')
-      if (added === 'room') return problem(507, 'the file cannot be kept')
+      if (added === 'type') return chatProblem(415, 'neither an image nor a voice')
+      if (added === 'size') return chatProblem(413, 'the file is too large')
+      if (added === 'room') return chatProblem(507, 'the file cannot be kept')
       return jsonReply({ code: chatCodes.taken, url: added.path, kind: added.kind })
     })
   }
@@ -107,7 +107,7 @@ export function createChatApi(context: ChatApiContext): ChatApi {
    */
   function inTurn<T>(address: string, value: T | Promise<T>, use: (value: T) => Answered): Answered {
     if (!isPromise(value)) return use(value)
-    return value.then(async (it) => (await context.turn(address) ? use(it) : problem(503, busyText)))
+    return value.then(async (it) => (await context.turn(address) ? use(it) : chatProblem(503, busyText)))
   }
 
   /** The token must belong to the requesting user. */
@@ -115,42 +115,42 @@ export function createChatApi(context: ChatApiContext): ChatApi {
     const { query, headers } = question
     const token = /^Bearer (.+)$/.exec(one(headers.authorization) ?? '')?.[1]
     const user = query.get('user')
-    if (!isUserId(user)) return problem(400, 'user is missing or malformed')
-    const refused = problem(401, 'the token is missing or wrong')
+    if (!isUserId(user)) return chatProblem(400, 'user is missing or malformed')
+    const refused = chatProblem(401, 'the token is missing or wrong')
     const may = mayEnter(user, token)
     if (!isPromise(may)) return may ? asUser(user, question) : refused
     return may.then(
       (known) => (known ? asUser(user, question) : refused),
-      () => problem(503, 'the token cannot be verified now'),
+      () => chatProblem(503, 'the token cannot be verified now'),
     )
   }
 
   function asUser(user: string, { method, path, query, headers, address }: ChatQuestion): Asked | Promise<Asked> {
     if (path === uploadPath) {
-      if (method !== 'POST') return problem(405, 'use POST')
+      if (method !== 'POST') return chatProblem(405, 'use POST')
       const by = context.uploaderOf(user, address)
       return (body) => upload(one(headers['content-type']), body, by)
     }
-    if (method !== 'GET') return problem(405, 'use GET')
+    if (method !== 'GET') return chatProblem(405, 'use GET')
     if (path === historyPath) return history(user, query)
     if (path === '/api/chat/contacts') {
       return orUnavailable(inTurn(address, context.learnUsers(), () => 
         jsonText(`{"code":${chatCodes.taken},${directory.contactsText(user)}}`)))
     }
-    return problem(404, 'no such path')
+    return chatProblem(404, 'no such path')
   }
 
   function picture(id: string): Answered {
     return orUnavailable(when(context.learnUser(id), (): Reply => {
       const profile = directory.user(id) ?? directory.group(id)?.profile
-      if (profile === undefined) return problem(404, 'no such picture')
+      if (profile === undefined) return chatProblem(404, 'no such picture')
       return { status: 200, contentType: 'image/svg+xml', body: drawPicture(id, profile.name) }
     }))
   }
 
   function file(name: string): Answered {
     return orUnavailable(when(files.find(name), (found): Reply => (found === undefined
-      ? problem(404, 'no such file')
+      ? chatProblem(404, 'no such file')
       : { status: 200, contentType: found.contentType, body: found.bytes, isLasting: true })))
   }
 
@@ -168,7 +168,7 @@ export function createChatApi(context: ChatApiContext): ChatApi {
     if (pictured !== undefined && isRead) return picture(pictured)
     // A file is protected only by its unguessable name, because `<image>` sends no token.
     if (path.startsWith(filesPath) && isRead) return file(path.slice(filesPath.length))
-    return path.startsWith('/api/chat/') ? ofUser(question) : problem(404, 'no such path')
+    return path.startsWith('/api/chat/') ? ofUser(question) : chatProblem(404, 'no such path')
   }
 }
 

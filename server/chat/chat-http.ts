@@ -3,7 +3,7 @@ import { createAskedServer, type Asked, type AskedServerOptions } from '../wire/
 import type { RequestAddress } from '../wire/request-address'
 import { readRequestUrl } from '../wire/request-url'
 import { when } from '../shared/when'
-import { historyPath, problem, uploadPath, type ChatApi } from './chat-http-api'
+import { historyPath, chatProblem, uploadPath, type ChatApi } from './chat-http-api'
 import type { UploadBudget } from './uploads/upload-budget'
 import { maxUpload } from './uploads/upload-store'
 
@@ -26,27 +26,27 @@ export function createChatHttp({ api, mayReadHistory, uploads, ...options }: Cha
   function ask(request: IncomingMessage): Asked | Promise<Asked> {
     const { headers, method = 'GET' } = request
     const url = readRequestUrl(request)
-    if (url === undefined) return problem(400, 'the address is malformed')
+    if (url === undefined) return chatProblem(400, 'the address is malformed')
     const { pathname: path, searchParams: query } = url
     const address = addressOf(request)
-    if (path === historyPath && !mayReadHistory(address)) return problem(429, 'too many requests')
+    if (path === historyPath && !mayReadHistory(address)) return chatProblem(429, 'too many requests')
     const meant = method === 'HEAD' ? 'GET' : method
     return when(api({ method: meant, path, query, headers, address }), (read): Asked => {
       if (typeof read !== 'function') return read
       const isUpload = path === uploadPath
       const maxBytes = isUpload ? maxBody : maxQuestion
       const bytes = Number(headers['content-length'] ?? maxBytes)
-      if (bytes > maxBytes) return problem(413, 'the body is too large')
+      if (bytes > maxBytes) return chatProblem(413, 'the body is too large')
       if (!isUpload) return { maxBytes, read }
       const over = uploads.begin({ user: query.get('user') ?? '', address, bytes })
-      return typeof over === 'function' ? { maxBytes, read, over } : problem(over.status, over.msg)
+      return typeof over === 'function' ? { maxBytes, read, over } : chatProblem(over.status, over.msg)
     })
   }
 
   return createAskedServer({
     ...options,
     ask,
-    problem,
+    problem: chatProblem,
     // A browser that opens a file directly must never treat the file as a page.
     contentPolicy: "default-src 'none'; sandbox; frame-ancestors 'none'",
   })

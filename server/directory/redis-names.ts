@@ -3,7 +3,7 @@ import type { TimerHandle } from '../../src/connection/ports/ports'
 import { connectRedisPair, handleFailures, redisPlace } from '../redis/connect-redis'
 import type { ServerClock } from '../shared/server-clock'
 import { StartError } from '../shared/start-error'
-import { messageOf } from '../shared/trouble'
+import { messageOf } from '../../src/shared/errors'
 import type { NameDirectory, NameHolder } from './name-directory'
 
 export interface RedisNamesOptions {

@@ -6,7 +6,8 @@ import { checkShards } from '../redis/feed-store'
 import { createRedisEngine } from '../redis/redis-engine'
 import { StartError } from '../shared/start-error'
 import { systemClock } from '../shared/system-clock'
-import { messageOf, writeTrouble } from '../shared/trouble'
+import { messageOf } from '../../src/shared/errors'
+import { writeTrouble } from '../shared/trouble'
 
 /**
  * Starts a feed server that shares its accounts with others. Rejects with a one-line StartError when it cannot start.

@@ -1,6 +1,6 @@
 import { Redis, type RedisOptions } from 'ioredis'
 import { StartError } from '../shared/start-error'
-import { messageOf } from '../shared/trouble'
+import { messageOf } from '../../src/shared/errors'
 
 export interface RedisConnectionOptions {
   /** `redis://` or, encrypted, `rediss://`, with optional user, password and database number. */

@@ -9,7 +9,7 @@ import type { Tick } from '../feed/model/money/instrument'
 import { keptMs, maxOrderLifeMs, mostAccountKeys, queryShare } from '../feed/model/orders/order-limits'
 import { keys, scopesOf, shardOf, type RoleScope } from './keys'
 import { orderText } from './order-text'
-import { readEntries, readJson, readList, readPairs, readText, type StreamEntry } from './read-reply'
+import { readStreamEntries, readJson, readListReply, readPairs, readTextReply, type StreamEntry } from './read-reply'
 import { createRunScript, type RunScript } from './redis-scripts'
 import { queryOrder, submitOrder } from './scripts/orders'
 import { attest, beginEpoch, commitDelta, putTicks } from './scripts/pricing'
@@ -171,9 +171,9 @@ function readCommitted(reply: unknown): Committed {
 }
 
 function readOrderState(reply: unknown): OrderState {
-  const [kind, text] = readList(reply, 'an answer')
+  const [kind, text] = readListReply(reply, 'an answer')
   return kind === 'pending' || kind === 'full' || kind === 'crowded' || kind === 'reused' ? { kind }
-    : { kind: 'answered', text: readText(text, 'an answer') }
+    : { kind: 'answered', text: readTextReply(text, 'an answer') }
 }
 
 interface FeedStoreOptions {
@@ -211,21 +211,21 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
       const args = [
         shards, server, leaseMs, prices ? 1 : 0, newId, before?.id ?? '', before?.generation ?? 0, tick, change,
       ]
-      const reply = readList(await run(showUp, names, args), 'a standing')
+      const reply = readListReply(await run(showUp, names, args), 'a standing')
       const [redisMs, servers, incarnation, generation, aheadMs, texts] = reply
       if (reply.length === 1) throw otherShards(shards, redisMs)
-      const mine = readList(texts, 'roles').map((each) => readText(each, 'a role'))
+      const mine = readListReply(texts, 'roles').map((each) => readTextReply(each, 'a role'))
       const roles = scopes.map((scope, index): Role => ({ scope, text: mine[index] ?? '' }))
       return {
         redisMs: Number(redisMs),
         behindMs: Math.max(0, Number(aheadMs) - Number(redisMs)),
         servers: Number(servers),
-        incarnation: { id: readText(incarnation, 'an incarnation'), generation: Number(generation) },
+        incarnation: { id: readTextReply(incarnation, 'an incarnation'), generation: Number(generation) },
         roles: new Map(roles.filter(({ text }) => text !== '').map((role) => [role.scope, role])),
       }
     },
     deltasAfter: async (traderId: string, id: string): Promise<readonly StreamEntry[]> =>
-      readEntries(await redis.call('XRANGE', keys.deltas(traderId), `(${id}`, '+')),
+      readStreamEntries(await redis.call('XRANGE', keys.deltas(traderId), `(${id}`, '+')),
     async want(traderId: string): Promise<void> {
       const shard = shardFor(traderId)
       const names = [
@@ -244,7 +244,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
       const listed = await Promise.all(of.map((scope) =>
         run(listWanted, [keys.wanted(scope), keys.listed(scope)], [keepMs, shownMs, each, ...prefixes])))
       const namesOf = (at: 0 | 1): readonly string[] => listed.flatMap((lists) =>
-        readList(readList(lists, 'lists')[at], 'names').map((name) => readText(name, 'a name')))
+        readListReply(readListReply(lists, 'lists')[at], 'names').map((name) => readTextReply(name, 'a name')))
       return { shown: namesOf(0), unshown: namesOf(1) }
     },
     /** Writes the state of all requested accounts of the role's shard, with a lifetime. */
@@ -270,7 +270,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
     async closedAfter(traderId: string, deal: number): Promise<readonly ClosedTrade[]> {
       const place = `${deal + 1}-0`
       const reply = await bulk.call('XRANGE', keys.closed(traderId), place, '+', 'COUNT', tradesAtOnce)
-      return readEntries(reply).map(({ fields }) => readJson('a trade', fields['trade'], isTrade))
+      return readStreamEntries(reply).map(({ fields }) => readJson('a trade', fields['trade'], isTrade))
     },
     async booksOf(traderId: string): Promise<SavedBooks | undefined> {
       const text = await bulk.call('HGET', keys.account(traderId), 'books')
@@ -283,7 +283,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
       return readCommitted(await run(putTicks, [keys.role(scope), keys.market, keys.ticks], args))
     },
     ticksAfter: async (id: string, to = '+'): Promise<readonly StreamEntry[]> =>
-      readEntries(await redis.call('XRANGE', keys.ticks, `(${id}`, to)),
+      readStreamEntries(await redis.call('XRANGE', keys.ticks, `(${id}`, to)),
     /** Starts a new epoch of an account at 0. Returns `fenced` if another server has taken the role. */
     async begin(
       { scope, text }: Role, traderId: string, { books, closed, tick, ...state }: Begun,
@@ -296,7 +296,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
       const fields = [...wholeFields(state), 'books', JSON.stringify(books), 'tick', tick]
       const reply = await run(beginEpoch, names, [text, isFresh, keepMs + spareMs, ...listed(closed ?? []), ...fields])
       if (reply === 'fenced') return reply
-      return { epoch: readText(readList(reply, 'an epoch')[1], 'an epoch') }
+      return { epoch: readTextReply(readListReply(reply, 'an epoch')[1], 'an epoch') }
     },
     async commit(
       role: Role, { traderId, epoch, seq, text, whole, books, closed, decision, tick }: Commit,

@@ -3,7 +3,7 @@ import { createOrderDecider } from '../feed/model/orders/order-decider'
 import { readOrderFrame } from '../feed/model/orders/read-order'
 import { hashText } from '../shared/seeded-random'
 import type { ServerClock } from '../shared/server-clock'
-import { messageOf } from '../shared/trouble'
+import { messageOf } from '../../src/shared/errors'
 import { createAccounts } from './accounts'
 import { createCommitBook } from './commit-book'
 import {

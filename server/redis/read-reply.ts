@@ -21,12 +21,12 @@ export function readJson<T>(what: string, text: unknown, is: (value: unknown) =>
 export const isListOf = <T>(is: (value: unknown) => value is T) => (value: unknown): value is readonly T[] =>
   Array.isArray(value) && value.every(is)
 
-export function readText(value: unknown, what: string): string {
+export function readTextReply(value: unknown, what: string): string {
   if (typeof value === 'string') return value
   throw new ForeignDataError(what)
 }
 
-export function readList(value: unknown, what: string): readonly unknown[] {
+export function readListReply(value: unknown, what: string): readonly unknown[] {
   if (Array.isArray(value)) return value
   throw new ForeignDataError(what)
 }
@@ -38,26 +38,26 @@ export interface StreamEntry {
 }
 
 export function readPairs(value: unknown): Readonly<Record<string, string>> {
-  const list = readList(value, 'fields')
+  const list = readListReply(value, 'fields')
   const fields: Record<string, string> = {}
   for (let at = 0; at + 1 < list.length; at += 2) {
-    fields[readText(list[at], 'a name')] = readText(list[at + 1], 'a value')
+    fields[readTextReply(list[at], 'a name')] = readTextReply(list[at + 1], 'a value')
   }
   return fields
 }
 
-export function readEntries(value: unknown): readonly StreamEntry[] {
-  return readList(value, 'a stream').map((entry) => {
-    const [id, fields] = readList(entry, 'an entry')
-    return { id: readText(id, 'an id'), fields: readPairs(fields) }
+export function readStreamEntries(value: unknown): readonly StreamEntry[] {
+  return readListReply(value, 'a stream').map((entry) => {
+    const [id, fields] = readListReply(entry, 'an entry')
+    return { id: readTextReply(id, 'an id'), fields: readPairs(fields) }
   })
 }
 
 /** Reads the reply of XREAD, by stream; empty after a timeout. */
 export function readStreams(value: unknown): readonly (readonly [stream: string, entries: readonly StreamEntry[]])[] {
-  return readList(value ?? [], 'streams').map((each) => {
-    const [name, entries] = readList(each, 'a stream')
-    return [readText(name, 'a name'), readEntries(entries)]
+  return readListReply(value ?? [], 'streams').map((each) => {
+    const [name, entries] = readListReply(each, 'a stream')
+    return [readTextReply(name, 'a name'), readStreamEntries(entries)]
   })
 }
 

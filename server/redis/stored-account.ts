@@ -4,7 +4,7 @@ import type { SavedAccount, SavedPosition } from '../feed/model/account/saved-ac
 import { isAccount, isBooks, isNumber, isRow } from '../feed/model/account/saved-shapes'
 import { isObject } from '../shared/json-object'
 import {
-  ForeignDataError, isListOf, readEntries, readJson, readList, readPairs, readText, type StreamEntry,
+  ForeignDataError, isListOf, readStreamEntries, readJson, readListReply, readPairs, readTextReply, type StreamEntry,
 } from './read-reply'
 
 /** State of an account, with positions ordered by ticket. */
@@ -63,11 +63,11 @@ function accountOf(
 
 export function readStoredAccount(reply: unknown): StoredAccount | undefined {
   if (reply === null) return undefined
-  const [held, newestFirst, lastId] = readList(reply, 'an account')
+  const [held, newestFirst, lastId] = readListReply(reply, 'an account')
   const fields = readPairs(held)
-  const epoch = readText(fields['epoch'], 'an epoch')
+  const epoch = readTextReply(fields['epoch'], 'an epoch')
   const [seq, rowsSeq] = [readSeq(fields['seq']), readSeq(fields['rowsSeq'])]
-  const deltas = [...readEntries(newestFirst)].reverse()
+  const deltas = [...readStreamEntries(newestFirst)].reverse()
   const since = deltas.filter(({ fields: { epoch: of, seq: at } }) =>
     of === epoch && Number(at) > rowsSeq && Number(at) <= seq)
   if (since.length !== Math.max(0, seq - rowsSeq)) throw new ForeignDataError('rows without the deltas after them')
@@ -75,8 +75,8 @@ export function readStoredAccount(reply: unknown): StoredAccount | undefined {
     epoch, seq, deltas,
     ...accountOf(fields, since),
     books: readJson('books', fields['books'], isBooks),
-    lastId: readText(lastId, 'an id'),
-    tick: readText(fields['tick'], 'a tick'),
+    lastId: readTextReply(lastId, 'an id'),
+    tick: readTextReply(fields['tick'], 'a tick'),
   }
 }
 

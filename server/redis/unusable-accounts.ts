@@ -1,5 +1,5 @@
 import type { ServerClock } from '../shared/server-clock'
-import { messageOf } from '../shared/trouble'
+import { messageOf } from '../../src/shared/errors'
 import { ForeignDataError } from './read-reply'
 
 export interface UnusableAccountsOptions {

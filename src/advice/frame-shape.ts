@@ -28,11 +28,11 @@ export function shapeOf(message: unknown): Shape | undefined {
     const [en, zh] = Array.isArray(message) ? ['a list', '数组'] : [typeof message, typeof message]
     return { en: `A message is no object: ${en}.`, zh: `消息不是对象，而是：${zh}。` }
   }
-  const fields = fieldsOf(message)
+  const fields = fieldNamesOf(message)
   return { en: `A message has the fields: ${fields}.`, zh: `消息的字段：${fields}。` }
 }
 
-export function fieldsOf(message: Readonly<Record<string, unknown>>): string {
+export function fieldNamesOf(message: Readonly<Record<string, unknown>>): string {
   const keys = Object.keys(message)
   const names = keys.filter(isPlainName).slice(0, maxFields)
   return [...names, ...(names.length < keys.length ? ['…'] : [])].join(', ')

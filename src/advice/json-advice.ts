@@ -5,7 +5,7 @@ import { isPlainName, maxFieldChars } from './adviser'
 import type { SocketPort } from '../connection/ports/ports'
 import { tapSocket } from '../connection/ports/tap-socket'
 import type { AdviceCode, Words } from './advices'
-import { fieldsOf, parsed, shapeOf, withoutQuotes } from './frame-shape'
+import { fieldNamesOf, parsed, shapeOf, withoutQuotes } from './frame-shape'
 import { roundedIn } from './rounded-field'
 
 /** Options of `jsonProtocol()` for reading a message. */
@@ -116,7 +116,7 @@ export function createJsonAdvice(
 
   /** Checks the result of a function by its field names. */
   function returned(name: string, value: unknown): { readonly en: string; readonly zh: string } {
-    const kind = isRecord(value) ? `{ ${fieldsOf(value)} }` : Array.isArray(value) ? '[…]' : typeof value
+    const kind = isRecord(value) ? `{ ${fieldNamesOf(value)} }` : Array.isArray(value) ? '[…]' : typeof value
     return { en: `${name}() returned: ${kind}.`, zh: `${name}() 返回了：${kind}。` }
   }
 

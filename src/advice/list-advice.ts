@@ -3,7 +3,7 @@ import { isPlainName } from './adviser'
 import type { SocketPort } from '../connection/ports/ports'
 import { tapSocket } from '../connection/ports/tap-socket'
 import type { AdviceCode, Words } from './advices'
-import { fieldsOf, parsed, shapeOf, withoutQuotes } from './frame-shape'
+import { fieldNamesOf, parsed, shapeOf, withoutQuotes } from './frame-shape'
 import type { FrameAdvice } from './json-advice'
 import { isRounded, roundedIn } from './rounded-field'
 
@@ -70,7 +70,7 @@ function subjectOf({ en, zh, option }: Expectation, message: unknown, detail: st
   const row = rowOf(message, detail)
   const came = (language: 'en' | 'zh'): readonly string[] => [
     ...(shape === undefined ? [] : [shape[language]]),
-    ...(row === undefined ? [] : [{ en: 'A row has the fields: ', zh: '一行的字段：' }[language] + fieldsOf(row)]),
+    ...(row === undefined ? [] : [{ en: 'A row has the fields: ', zh: '一行的字段：' }[language] + fieldNamesOf(row)]),
     ...(fault === '' ? [] : [{ en: 'At fault: ', zh: '出错的字段：' }[language] + fault]),
   ]
   return {

@@ -8,7 +8,7 @@ export function lastWords({ lastText, lastKind }: Conversation, words: ChatTexts
 }
 
 /** Returns the state text under the reader's own message. */
-export function stateWords({ state, code }: ChatMessage, words: ChatTexts): string {
+export function messageStateWords({ state, code }: ChatMessage, words: ChatTexts): string {
   if (state === 'received') return ''
   return state === 'failed' && code !== undefined ? words.failedWith(code) : words.states[state]
 }

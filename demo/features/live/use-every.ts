@@ -1,7 +1,7 @@
-import { onScopeDispose, watch, type Ref } from 'vue'
+import { onScopeDispose, watch } from 'vue'
 
-/** Calls `work` at this interval while `active` is true, until the component is removed. */
-export function useEvery(everyMs: number, active: Ref<boolean>, work: () => void): void {
+/** Calls `work` at this interval while `active` returns true, until the component is removed. */
+export function useEvery(everyMs: number, active: () => boolean, work: () => void): void {
   let timer: ReturnType<typeof setInterval> | undefined
   const stop = (): void => clearInterval(timer)
   watch(active, (isActive) => {

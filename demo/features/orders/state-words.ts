@@ -39,7 +39,7 @@ function queuedWords({ expiresAtMs }: OrderEntry, nowMs: number, texts: Texts): 
 }
 
 /** Returns the known result of an order as a sentence. */
-export function stateWords(entry: OrderEntry, nowMs: number, texts: Texts): string {
+export function orderStateWords(entry: OrderEntry, nowMs: number, texts: Texts): string {
   const { orders } = texts
   switch (shownStateOf(entry)) {
     case 'queued':

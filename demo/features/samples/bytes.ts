@@ -3,7 +3,7 @@ const shownBytes = 24
 const isHalfLetter = (letter: string): boolean => letter >= '\ud800' && letter <= '\udfff'
 
 /** Encodes like a `TextEncoder`, which two of the platforms lack: a lone surrogate becomes U+FFFD. */
-export function utf8Bytes(text: string): ArrayBuffer {
+export function utf8Buffer(text: string): ArrayBuffer {
   const whole = Array.from(text, (letter) => (letter.length === 1 && isHalfLetter(letter) ? '\ufffd' : letter)).join('')
   const escaped = encodeURIComponent(whole)
   const codes: number[] = []

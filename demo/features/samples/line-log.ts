@@ -28,7 +28,7 @@ export interface LineLog {
 
 const keptLines = 60
 
-export function createLineLog(now: () => number = Date.now): LineLog {
+export function createSampleLog(now: () => number = Date.now): LineLog {
   const lines = shallowRef<readonly LogEntry[]>([])
   let lastId = 0
   return {

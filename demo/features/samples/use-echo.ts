@@ -2,7 +2,7 @@ import { onScopeDispose } from 'vue'
 import { type Echoed, type EchoEvents, type ImageType, imageTypeOf, type SocketClient } from '../../../src'
 import { formatSize } from '../../shared/size'
 import { hexOf, isSameFrame } from './bytes'
-import { createLineLog, type LineLog } from './line-log'
+import { createSampleLog, type LineLog } from './line-log'
 import { noteStatuses } from './status-lines'
 
 export interface EchoSocket {
@@ -20,7 +20,7 @@ function describeBytes(bytes: ArrayBuffer): string {
 
 /** Logs sent frames and their echoes until the scope ends. */
 export function useEcho(client: SocketClient<EchoEvents>, showPicture: ShowPicture): EchoSocket {
-  const log = createLineLog()
+  const log = createSampleLog()
   /** Frames without an echo yet; the server returns them in order. */
   let awaited: { readonly frame: string | ArrayBuffer }[] = []
 

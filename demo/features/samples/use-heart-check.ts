@@ -3,7 +3,7 @@ import {
   heartCheckStatus, watchHeartCheck, type DiagnosticCode, type HeartCheckEvents,
   type HeartCheckStatus, type SocketClient, type SocketStatus,
 } from '../../../src'
-import { createLineLog, type LineLog } from './line-log'
+import { createSampleLog, type LineLog } from './line-log'
 import { useClientStatus } from './use-client-status'
 
 export interface HeartCheckSocket {
@@ -27,7 +27,7 @@ export interface HeartCheckSocket {
 
 /** A connection with heartbeats on demand, until the scope ends. */
 export function useHeartCheck(client: SocketClient<HeartCheckEvents>): HeartCheckSocket {
-  const log = createLineLog()
+  const log = createSampleLog()
   const status = useClientStatus(client)
   const isBeating = ref(false)
   const beats = ref(0)

@@ -2,7 +2,7 @@ import { onScopeDispose, ref, shallowRef, type Ref, type ShallowRef } from 'vue'
 import {
   type ButtonState, changeBtnState, type ModeCodeEvents, type ModeCodeOptions, type SocketClient, type SocketStatus,
 } from '../../../src'
-import { createLineLog, type LineLog } from './line-log'
+import { createSampleLog, type LineLog } from './line-log'
 import { noteStatuses } from './status-lines'
 
 /** The features that can be switched off. */
@@ -34,7 +34,7 @@ const busName = 'changeBtnState'
 
 /** Manages a client by name until the scope ends. */
 export function useModeCode(make: MakeModeCode): ModeCodeSocket {
-  const log = createLineLog()
+  const log = createSampleLog()
   const switches = ref<ModeCodeSwitches>({ heartbeat: true, reconnect: true })
   const buttons = ref<ButtonState>('close')
   let name = ''

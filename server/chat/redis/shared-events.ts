@@ -5,7 +5,7 @@ import { connectRedisPair, handleFailures } from '../../redis/connect-redis'
 import { readStreams } from '../../redis/read-reply'
 import type { TakenMessage } from '../messages/chat-log'
 import { envelopeOf, type ChatRules } from '../messages/chat-rules'
-import { messageOf } from '../../shared/trouble'
+import { messageOf } from '../../../src/shared/errors'
 import { chatKeys } from './scripts'
 
 export interface SharedEventsOptions {

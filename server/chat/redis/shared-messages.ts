@@ -5,7 +5,7 @@ import { accept, refuse, type ChatMessages, type MessageReceipt } from '../messa
 import { announcer, speakerMs, type ChatDirectory } from '../messages/chat-directory'
 import { createMessageList, mostMessages, type Draft } from '../messages/chat-log'
 import { announcement, chatCodes, isMessageId, type ChatRules, type Push } from '../messages/chat-rules'
-import { readList } from '../../redis/read-reply'
+import { readListReply } from '../../redis/read-reply'
 import { createLane, createSharedReads } from '../../redis/shared-reads'
 import type { BehindWatch, BelievedTime } from '../../shared/believed-time'
 import { placeBytes } from '../messages/fair-share'
@@ -85,7 +85,7 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
       time.expected() ?? '',
       ...eventsOf(rules, message, line),
     )
-    const [isNew, at = Number.NaN, nowMs, sentAt] = readList(answer, 'an answer').map(Number)
+    const [isNew, at = Number.NaN, nowMs, sentAt] = readListReply(answer, 'an answer').map(Number)
     if (isNew !== 1 || nowMs === undefined) return receiptOf(at)
     behind.note(at, time.believe(nowMs))
     return accept({ createdAt: at, sentAt })

@@ -43,13 +43,13 @@ export function createChatViews(): ChatViews {
 
   function message(delivery: ChatDelivery, user: string): ChatMessage {
     const state = delivery.from === user ? 'sent' : 'received'
-    return remembered(ofDelivery, delivery, () => messageOf(delivery, state, user))
+    return remembered(ofDelivery, delivery, () => chatMessageOf(delivery, state, user))
   }
 
   function own(entry: DraftEntry, user: string): ChatMessage {
     const { state, code, payload: { file } } = entry
     return remembered(ofEntry, entry, () => ({
-      ...messageOf(deliveryOfEntry(entry), states[state], user),
+      ...chatMessageOf(deliveryOfEntry(entry), states[state], user),
       ...(file === undefined || state === 'acked' ? {} : { file }),
       ...(code === undefined ? {} : { code }),
     }))
@@ -109,7 +109,7 @@ function hasSame(one: readonly unknown[], other: readonly unknown[]): boolean {
   return one.length === other.length && one.every((each, index) => each === other[index])
 }
 
-function messageOf(delivery: ChatDelivery, state: ChatMessageState, user: string): ChatMessage {
+function chatMessageOf(delivery: ChatDelivery, state: ChatMessageState, user: string): ChatMessage {
   const { id, from, to, content, createdAt, sender } = delivery
   const target = conversationOf(delivery, user)
   return {

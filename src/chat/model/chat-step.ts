@@ -6,8 +6,8 @@ import {
   initialChat, isWholeFrom, newItem, type ChatEffect, type ChatEvent, type ChatModel, type ConversationItem,
 } from './chat-state'
 import {
-  addToWindow, changeKept, endTurn, itemOf, lastOf, mergeDeliveries, newer, putItem, startTurn, takeIn, type ChatEnv,
-  type ChatTurn,
+  addToWindow, changeKept, conversationItemOf, endTurn, lastOf, mergeDeliveries, newer, putItem, startChatTurn, takeIn,
+  type ChatEnv, type ChatTurn,
 } from './chat-turn'
 
 /** Returns the next model and the effects of an event. This function is pure and executes no effects (CM-55). */
@@ -16,7 +16,7 @@ export function stepChat(
 ): readonly [ChatModel, readonly ChatEffect[]] {
   if (event.type === 'userChanged') return [initialChat(event.user), []]
   if (model.user === null) return [model, []]
-  const turn = startTurn(model, model.user, env)
+  const turn = startChatTurn(model, model.user, env)
   handle(turn, event)
   return endTurn(turn, model)
 }
@@ -28,13 +28,13 @@ function handle(turn: ChatTurn, event: Exclude<ChatEvent, EventOf<'userChanged'>
     case 'overviewLoaded':
       return onOverviewLoaded(turn, event)
     case 'conversationBegun': {
-      const item = itemOf(turn, event.target)
+      const item = conversationItemOf(turn, event.target)
       turn.changed.add(item.kept.id)
       return void changeKept(turn, item, { profile: event.profile || item.kept.profile })
     }
     case 'conversationOpened': {
       const { isOnScreen } = event
-      const found = itemOf(turn, event.target)
+      const found = conversationItemOf(turn, event.target)
       const item = isOnScreen ? changeKept(turn, found, { unread: 0 }) : found
       return void putItem(turn, { ...item, isOnScreen, window: item.window || [] })
     }

@@ -27,7 +27,7 @@ export interface ChatTurn extends ChatEnv {
   items: Map<string, ConversationItem> | undefined
 }
 
-export function startTurn(model: ChatModel, user: string, env: ChatEnv): ChatTurn {
+export function startChatTurn(model: ChatModel, user: string, env: ChatEnv): ChatTurn {
   return { ...env, user, model: { ...model }, items: undefined, changed: new Set(), deliveries: [], received: [] }
 }
 
@@ -47,7 +47,7 @@ export function endTurn(turn: ChatTurn, before: ChatModel): readonly [ChatModel,
 }
 
 /** Returns the item of a conversation. Creates an item that is not stored if the conversation has none. */
-export function itemOf(turn: ChatTurn, target: ChatTarget): ConversationItem {
+export function conversationItemOf(turn: ChatTurn, target: ChatTarget): ConversationItem {
   const id = conversationId(target)
   return turn.model.items.get(id) || putItem(turn, newItem(target, id, emptyProfile))
 }
@@ -96,7 +96,7 @@ export function takeIn(turn: ChatTurn, deliveries: readonly ChatDelivery[], coun
 function keep(turn: ChatTurn, delivery: ChatDelivery, counts: boolean): ConversationItem {
   const { user, canFetch } = turn
   const isOthers = delivery.from !== user
-  const item = itemOf(turn, conversationOf(delivery, user))
+  const item = conversationItemOf(turn, conversationOf(delivery, user))
   const { profile, unread, wholeFrom } = item.kept
   turn.deliveries.push(delivery)
   if (isOthers && counts) turn.received.push(delivery)

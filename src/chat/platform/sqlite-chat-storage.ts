@@ -38,8 +38,8 @@ export function createSqliteChatStorage(): SqliteChatStorage {
       const about = await select(`SELECT text FROM users WHERE owner = ${owner}`)
       const conversations = await select(`SELECT id, text FROM conversations WHERE owner = ${owner}`)
       return {
-        about: about[0] && textOf(about[0].text),
-        conversations: conversations.map(({ id, text }) => ({ id: textOf(id), text: textOf(text) })),
+        about: about[0] && storedText(about[0].text),
+        conversations: conversations.map(({ id, text }) => ({ id: storedText(id), text: storedText(text) })),
         drops: [],
       }
     },
@@ -58,7 +58,7 @@ export function createSqliteChatStorage(): SqliteChatStorage {
     async known(user, records) {
       const ids = records.map(({ id }) => sqlText(id)).join(', ')
       const rows = await select(`SELECT id FROM records WHERE owner = ${sqlText(user)} AND id IN (${ids})`)
-      return new Set(rows.map(({ id }) => textOf(id)))
+      return new Set(rows.map(({ id }) => storedText(id)))
     },
     async put(user, { about, conversations, records }) {
       const owner = sqlText(user)
@@ -84,19 +84,19 @@ function textsIn({ change, select }: Sqlite): Storage {
   return {
     async read(key) {
       const [row] = await select(`SELECT text FROM texts WHERE key = ${sqlText(key)}`)
-      return row && textOf(row.text)
+      return row && storedText(row.text)
     },
     write: (key, text) => change([`INSERT OR REPLACE INTO texts VALUES (${sqlText(key)}, ${sqlText(text)})`]),
     remove: (key) => change([`DELETE FROM texts WHERE key = ${sqlText(key)}`]),
-    keys: async () => (await select('SELECT key FROM texts')).map(({ key }) => textOf(key)),
+    keys: async () => (await select('SELECT key FROM texts')).map(({ key }) => storedText(key)),
   }
 }
 
 /** Converts a row to a record. An unreadable row becomes an unreadable record. */
 function recordOf({ id, created_at: createdAt, text }: SqlRow, conversation: string): ChatRecord {
-  const record = { conversation, createdAt: Number(createdAt), id: textOf(id) }
+  const record = { conversation, createdAt: Number(createdAt), id: storedText(id) }
   try {
-    return { ...record, text: textOf(text) }
+    return { ...record, text: storedText(text) }
   } catch (_error) {
     return { ...record, text: '' }
   }
@@ -134,7 +134,7 @@ export function sqlText(text: string): string {
 }
 
 /** Decodes a string encoded by `sqlText`. */
-export function textOf(value: unknown): string {
+export function storedText(value: unknown): string {
   const text: unknown = JSON.parse(String(value))
   if (typeof text !== 'string') throw new Error('no text')
   return text

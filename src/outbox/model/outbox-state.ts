@@ -60,7 +60,7 @@ export function isGivenUp({ replay, state, code }: OutboxEntry): boolean {
 }
 
 /** Returns a new item for an entry that is stored or being stored. */
-export function itemOf<P>({ entry, key, place }: KeptEntry<P>, isNew: boolean): Item<P> {
+export function outboxItemOf<P>({ entry, key, place }: KeptEntry<P>, isNew: boolean): Item<P> {
   return {
     entry,
     key,

@@ -2,11 +2,12 @@ import { hasSameFields } from '../../shared/equality'
 import { newsOfClose } from './closes'
 import type { OutboxAnswer } from './entry'
 import {
-  isGivenUp, isSettled, itemOf, type Item, type OutboxEffect, type OutboxEvent, type OutboxState, type SendOutcome,
+  isGivenUp, isSettled, outboxItemOf, type Item, type OutboxEffect, type OutboxEvent, type OutboxState,
+  type SendOutcome,
 } from './outbox-state'
 import { endPause, sendAhead, sweep, takeBack } from './sweep'
 import {
-  change, drop, forget, isCrowded, isExpired, isFresh, itemWith, move, save, settle, startTurn, type News,
+  change, drop, forget, isCrowded, isExpired, isFresh, itemWith, move, save, settle, startOutboxTurn, type News,
   type OutboxEnv, type OutboxTurn,
 } from './outbox-turn'
 
@@ -16,7 +17,7 @@ export function stepOutbox<P>(
   event: OutboxEvent<P>,
   env: OutboxEnv,
 ): readonly [OutboxState<P>, readonly OutboxEffect<P>[]] {
-  const turn = startTurn(state, env)
+  const turn = startOutboxTurn(state, env)
   handle(turn, event)
   sweep(turn)
   return [hasSameFields<OutboxState<P>>(state, turn.state) ? state : turn.state, turn.effects]
@@ -102,7 +103,7 @@ function onMessagePosted<P>(turn: OutboxTurn<P>, event: Posted<P>): void {
     return
   }
   const place = 1 + state.items.reduce((last, item) => Math.max(last, item.place), 0)
-  const item = itemOf({ entry, key, place }, true)
+  const item = outboxItemOf({ entry, key, place }, true)
   state.items = [...state.items, item]
   save(turn, item, entry)
 }
@@ -124,7 +125,7 @@ function onEntriesLoaded<P>(turn: OutboxTurn<P>, { user, kept }: Loaded<P>): voi
   const { state } = turn
   if (user !== state.user) return
   const fresh = kept.filter(({ entry }) => itemWith(turn, entry.id) === undefined)
-  const items = fresh.map((each) => itemOf(each, false))
+  const items = fresh.map((each) => outboxItemOf(each, false))
   state.items = inPlace(items, state.items)
   for (const item of items) if (item.entry.state === 'sent') takeBack(turn, item)
 }

@@ -56,7 +56,7 @@ export interface OutboxTurn<P> extends OutboxEnv {
   indexes: { readonly of: readonly Item<P>[]; readonly byId: ReadonlyMap<string, number> } | undefined
 }
 
-export function startTurn<P>(state: OutboxState<P>, env: OutboxEnv): OutboxTurn<P> {
+export function startOutboxTurn<P>(state: OutboxState<P>, env: OutboxEnv): OutboxTurn<P> {
   return { ...env, state: { ...state }, effects: [], settled: new Set(), own: undefined, indexes: undefined }
 }
 

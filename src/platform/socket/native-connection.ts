@@ -1,7 +1,7 @@
 import type { Clock, SocketConnection, SocketEvent, SocketRequest, TimerHandle } from '../../connection/ports/ports'
 import { frameSize } from '../../shared/bytes'
 import { targetHere } from '../system/target'
-import { closeTask, fromWire, messageOf, openNative, sendTo, type NativeListener } from './native-task'
+import { closeTask, fromWire, failureMessage, openNative, sendTo, type NativeListener } from './native-task'
 import type { CloseFrame, StandardFrames } from './standard-frames'
 
 /**
@@ -98,7 +98,7 @@ export function createNativeConnection(
   }
 
   function loseLater(failure?: unknown): void {
-    words = messageOf(failure) || words
+    words = failureMessage(failure) || words
     endLater()
   }
 
@@ -150,7 +150,7 @@ export function createNativeConnection(
       if (phase === 'open' || phase === 'closing') guard(listener, { type: 'message', data: fromWire(data) })
     },
     failed(failure): void {
-      words = messageOf(failure) || words
+      words = failureMessage(failure) || words
       // #ifdef MP-ALIPAY
       if (phase === 'open' && targetHere().frames !== undefined) return verify()
       // #endif
@@ -169,12 +169,12 @@ export function createNativeConnection(
       freeNative()
       // Douyin passes a string, Alipay nothing.
       const code = Number(given) || ABNORMAL_CLOSURE
-      end({ type: 'closed', code, reason: messageOf(reason) || (code === ABNORMAL_CLOSURE ? words : '') })
+      end({ type: 'closed', code, reason: failureMessage(reason) || (code === ABNORMAL_CLOSURE ? words : '') })
     },
     refused(failure): void {
       freeNative()
       // #ifndef H5 || APP
-      if (SLOTS_EXHAUSTED.test(messageOf(failure))) endLater(NO_SLOT)
+      if (SLOTS_EXHAUSTED.test(failureMessage(failure))) endLater(NO_SLOT)
       // #endif
       loseLater(failure)
     },

@@ -81,7 +81,7 @@ function adopt(task: Given, native: NativeListener, isLate: boolean): void {
 
 /** Passes data to the platform. `settle` receives each response, with the message of a failure. */
 export function sendTo(task: Task, data: string | ArrayBuffer, settle: (error?: string) => void): void {
-  const fail = (failure: unknown): void => settle(messageOf(failure))
+  const fail = (failure: unknown): void => settle(failureMessage(failure))
   try {
     const call = { data: toWire(data), success: () => settle(), fail }
     // #ifdef MP-ALIPAY
@@ -108,10 +108,10 @@ export function closeTask(task: Task | undefined, frame: CloseFrame, refused: (f
 const maxWords = 300
 
 /** Returns the runtime's message for a failure, or an empty string. */
-export function messageOf(failure: unknown): string {
+export function failureMessage(failure: unknown): string {
   let words = isRecord(failure) ? failure.errMsg || failure.errorMessage || failure.message || failure.error : failure
   // #ifdef MP-ALIPAY
-  if (isRecord(failure) && targetHere().frames !== undefined) words = messageOf(failure.data) || words
+  if (isRecord(failure) && targetHere().frames !== undefined) words = failureMessage(failure.data) || words
   // #endif
   return typeof words === 'string' || typeof words === 'number' ? `${words}`.slice(0, maxWords) : ''
 }

@@ -26,7 +26,7 @@ const resyncMsPerRow = 10
 /** Maximum number of Resyncs: the first and one repetition (CT-8). */
 const maxResyncs = 2
 
-export function startFeed(
+export function startSession(
   session: Session | null, policy: ConnectionPolicy, resyncTimeoutMs: number, line: FeedLine, book: Book,
   ticks: Ticks,
 ): CopyTradingSession {

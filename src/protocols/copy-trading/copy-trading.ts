@@ -5,7 +5,7 @@ import { isPositive } from '../../shared/checks'
 import { createBook } from '../../positions/model/book'
 import { createTotals } from '../../positions/model/totals'
 import { installPositions } from '../../positions/positions-hub'
-import { startFeed } from './copy-trading-feed'
+import { startSession } from './copy-trading-feed'
 import {
   checkCurrencyDigits, events, isSwitch, ofSameUser, reportOption, type CopyTradingOptions, type CopyTradingProtocol,
 } from './copy-trading-session'
@@ -43,7 +43,7 @@ export function copyTrading(options: CopyTradingOptions = {}): CopyTradingProtoc
         currencyDigits, commissionInBalance,
         onUnknownCurrency: (currency) => reportOption(line, `currencyDigits.${currency}`),
       }))
-      return startFeed(whose, policy, resyncTimeoutMs, line, book, ticks)
+      return startSession(whose, policy, resyncTimeoutMs, line, book, ticks)
     },
   }
   if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') {

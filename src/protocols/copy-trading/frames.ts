@@ -109,12 +109,12 @@ function nameOf(type: unknown): string {
 }
 
 /** Returns the message of an error frame, if any. */
-export function messageOf({ msg }: Readonly<Fields>): string {
+export function frameMessage({ msg }: Readonly<Fields>): string {
   return typeof msg === 'string' ? msg : ''
 }
 
 function decodeError(frame: Coded): ErrorFrame {
-  const error = { Code: frame.Code, msg: messageOf(frame) }
+  const error = { Code: frame.Code, msg: frameMessage(frame) }
   return isName(frame.reqid) ? { ...error, reqid: frame.reqid } : error
 }
 

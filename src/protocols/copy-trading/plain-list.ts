@@ -42,7 +42,7 @@ export interface PlainList {
  * Reads a list row by row. An unreadable row keeps its last readable version, because its position is open.
  * @throws TradewireError `frame-malformed` for a non-list, a duplicate ticket, or a first list without readable rows
  */
-export function readList(data: unknown, options: RowOptions, book: Book): PlainList {
+export function readPlainList(data: unknown, options: RowOptions, book: Book): PlainList {
   const { currency, currencyDigits, priceDigits, keyOf, mapRow = mapPlainRow } = options
   // Go writes an empty list as null.
   const list: unknown = data === null ? [] : data
@@ -123,7 +123,7 @@ export function takeList(
 ): void {
   let isTaken = false
   try {
-    const list = readList(data, options, book)
+    const list = readPlainList(data, options, book)
     const rows = options.priceDigits === undefined ? fillDigits(list.positions, list.rows) : list.positions
     book.takeList(rows, account(), comparison, atMs)
     isTaken = true

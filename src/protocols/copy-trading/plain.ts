@@ -11,7 +11,7 @@ import { isDeveloped } from '../../shared/developed'
 import { need, needNoFault, TradewireError } from '../../shared/errors'
 import { parseLines } from '../../shared/json-lines'
 import { checkOptions, keepGiven, requireOption } from '../../shared/options'
-import { frameOf, hasCode, messageOf } from './frames'
+import { frameOf, hasCode, frameMessage } from './frames'
 import { checkRowOptions, takeList, type PlainList } from './plain-list'
 import { createDigitsFiller } from './plain-row'
 import {
@@ -137,7 +137,7 @@ function startPlain(
       if (frame.Code !== successCode) {
         // This rejection ends the connection.
         if (frame.Code === unauthorized) isAttached = false
-        return reportErrorFrame(line, { Code: frame.Code, msg: messageOf(frame) })
+        return reportErrorFrame(line, { Code: frame.Code, msg: frameMessage(frame) })
       }
       if (frame.data === undefined) throw new TradewireError('frame-unknown', 'no data')
       onPush(frame, atMs)

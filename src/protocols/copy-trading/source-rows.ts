@@ -6,7 +6,7 @@ import type { Ticket } from '../../positions/model/wire'
 import { isFunction, isRecord } from '../../shared/checks'
 import { need, needNoFault } from '../../shared/errors'
 import { isPlain } from '../../shared/json-copy'
-import { doubt, readList, takeList, type PlainList, type RowOptions, type WireRow } from './plain-list'
+import { doubt, readPlainList, takeList, type PlainList, type RowOptions, type WireRow } from './plain-list'
 import { createDigitsFiller, ticketOf } from './plain-row'
 
 /** Maximum number of rows of one source, which a device can still hold and sum. */
@@ -97,7 +97,7 @@ export function createSourceRows(options: RowOptions): SourceRows {
         let size = wireRows.size
         for (const key of keys) if (!wireRows.has(key)) size += 1
         needRoom(size)
-        const list = readList(rows, options, book)
+        const list = readPlainList(rows, options, book)
         const upsert = priceDigits === undefined ? fillDigits(list.positions, list.rows, false) : list.positions
         book.applyDelta({ data: { upsert, remove: [] } }, atMs, comparison())
         keep(list, wireRows)

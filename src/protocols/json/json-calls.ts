@@ -104,7 +104,7 @@ export function callOf(frame: unknown): Call | undefined {
   return isRecord(frame) ? calls.get(frame) : undefined
 }
 
-export function frameOf(call: Call): object {
+export function callFrame(call: Call): object {
   const frame = {}
   calls.set(frame, call)
   return frame
@@ -253,7 +253,7 @@ export function createJsonCaller(
       const release = endBy(signal, () => {
         request.settle({ ok: false, code: request.forget ? 'request-abandoned' : 'request-cancelled' })
       })
-      void client.send(frameOf({ name, payload, request })).then((sent) => {
+      void client.send(callFrame({ name, payload, request })).then((sent) => {
         if (!sent.ok) request.settle(sent)
       })
     })
@@ -269,7 +269,7 @@ export function createJsonCaller(
       const { waitMs = defaultWaitMs } = options
       requireOption('waitMs', waitMs, isTime(waitMs))
       const given = asGiven(payload)
-      const sent = whenOpen(waitMs, undefined, () => client.send(frameOf({ name, payload: given })), 'not-open')
+      const sent = whenOpen(waitMs, undefined, () => client.send(callFrame({ name, payload: given })), 'not-open')
       if (process.env.NODE_ENV !== 'production') void sent.then((answer) => adviseAnswer(client, name, answer))
       return sent
     },

@@ -3,9 +3,9 @@ import { isRecord } from '../../shared/checks'
 import { isDeveloped } from '../../shared/developed'
 import { TradewireError } from '../../shared/errors'
 import { adviseOptions, checkOptions } from '../../shared/options'
-import { frameOf, type DurableMessages } from './json-calls'
+import { callFrame, type DurableMessages } from './json-calls'
 import type { JsonEvents } from './json-options'
-import { isField, maxDetailChars, textOf } from './json-session'
+import { isField, maxDetailChars, idText } from './json-session'
 
 /** Maximum stored ids of sent messages (JS-35): twice the 500 unsettled messages that an outbox stores by default. */
 const maxDurable = 1_000
@@ -38,7 +38,7 @@ export function jsonOutbox(options: JsonOutboxOptions = {}): OutboxWire<unknown,
   const messages = createDurableMessages(field)
   return {
     accepts: (payload): payload is unknown => payload !== undefined,
-    frame: ({ id, kind, payload }) => frameOf({ name: kind, payload, durable: { id, messages } }),
+    frame: ({ id, kind, payload }) => callFrame({ name: kind, payload, durable: { id, messages } }),
     listen(client, { answered }) {
       if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') {
         adviseOptions(client, 'jsonOutbox().', options, ['id'])
@@ -67,7 +67,7 @@ function createDurableMessages(field: string | undefined): DurableMessages {
       return sent
     },
     answered(message, requestId, line, unreadable) {
-      const id = field === undefined ? requestId : isRecord(message) ? textOf(message[field], unreadable) : ''
+      const id = field === undefined ? requestId : isRecord(message) ? idText(message[field], unreadable) : ''
       const name = names.get(id)
       return name === undefined ? undefined : {
         name,

@@ -110,7 +110,7 @@ export function startJson(
   /** @param message the message with the outbox's id field */
   function onRead(message: unknown, found: Read | false | undefined, isLogin: boolean | undefined, atMs: number): void {
     const { name, data, id, error }: Read = found || {}
-    const key = id === undefined ? '' : textOf(id, unreadable)
+    const key = id === undefined ? '' : idText(id, unreadable)
     // Most messages are not responses.
     const isAsked = key !== '' && pending.size > 0
     const answered = (isAsked && take(key)) || memory.durable?.answered(message, key, line, unreadable)
@@ -236,7 +236,7 @@ const nothing = (): undefined => undefined
  * as a BigInt or an object.
  * @param unreadable called for an object without its own string form
  */
-export function textOf(id: unknown, unreadable: () => void): string {
+export function idText(id: unknown, unreadable: () => void): string {
   if (id === undefined || id === null) return ''
   const text = stringOf(id)
   if (typeof id !== 'object' || !/^(object$|\[object )/.test(text)) return text

@@ -1,6 +1,6 @@
 import type { Clock } from '../../connection/ports/ports'
 import {
-  attaching, createListeners, failWith, hasCallback, succeed, type ConnectOptions, type NativeWire,
+  attaching, createTaskListeners, failWith, hasCallback, succeed, type ConnectOptions, type NativeWire,
   type SocketTaskDouble, type TaskEventName, type UniSocketDouble, type WireSocket,
 } from './native-wire'
 
@@ -73,7 +73,7 @@ export function createAppSockets(wire: NativeWire, options: AppSocketOptions): U
     alive: () => byId.size,
     connectSocket(connect): SocketTaskDouble | Promise<{ errMsg: string }> {
       const id = String(clock.now())
-      const listeners = createListeners()
+      const listeners = createTaskListeners()
       const entry: Entry = {
         opened: false,
         sawError: false,

@@ -1,5 +1,5 @@
 import {
-  attaching, byteLength, createListeners, failWith, hasCallback, succeed, type NativeWire, type SocketTaskDouble,
+  attaching, byteLength, createTaskListeners, failWith, hasCallback, succeed, type NativeWire, type SocketTaskDouble,
   type TaskEventName, type UniSocketDouble, type WireSocket,
 } from './native-wire'
 
@@ -19,7 +19,7 @@ export function createH5Sockets(wire: NativeWire): UniSocketDouble {
   }
 
   function createTask(url: string, protocols: readonly string[]): Made {
-    const listeners = createListeners()
+    const listeners = createTaskListeners()
     let state: ReadyState = 'connecting'
     let socket: WireSocket | undefined
     let problem: string | undefined

@@ -111,7 +111,7 @@ export function hasCallback({ success, fail, complete }: CallbackOptions<never>)
   return success !== undefined || fail !== undefined || complete !== undefined
 }
 
-export function createListeners(): Record<TaskEventName, TaskListener[]> {
+export function createTaskListeners(): Record<TaskEventName, TaskListener[]> {
   return { open: [], message: [], error: [], close: [] }
 }
 

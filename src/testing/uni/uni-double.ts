@@ -9,7 +9,7 @@ import { createServedWire, failWith, hasCallback, succeedWith, type CallbackOpti
 import { resetUniAppDouble, type UniRuntime } from './page-hooks'
 import { createUniStorageDouble } from './storage-double'
 import { createVendorSockets } from './vendor-sockets'
-import { vendorRules, without } from './vendors'
+import { vendorRules, withoutAbsent } from './vendors'
 
 /** The options of `installUni`. */
 export interface UniOptions {
@@ -88,7 +88,7 @@ export function installUni(options: UniOptions = {}): UniDouble {
     return undefined
   }
 
-  const restoreUni = putGlobal('uni', without(rules, '', {
+  const restoreUni = putGlobal('uni', withoutAbsent(rules, '', {
     ...createUniStorageDouble(stored, rules),
     addInterceptor: interceptors.addInterceptor,
     removeInterceptor: interceptors.removeInterceptor,

@@ -2,7 +2,7 @@ import { base64Of, bytesOfBase64 } from '../../shared/base64'
 import {
   failWith, type CallbackOptions, type ConnectOptions, type NativeWire, type SocketTaskDouble,
 } from './native-wire'
-import { without, type VendorRules } from './vendors'
+import { withoutAbsent, type VendorRules } from './vendors'
 import { createWeixinSockets, type WeixinSocketOptions } from './weixin-sockets'
 
 interface VendorSockets {
@@ -19,7 +19,7 @@ export function createVendorSockets(
     connectSocket(connect) {
       const task = sockets.connectSocket(connect)
       if (rules.task === 'with-multiple' && !('multiple' in connect && connect.multiple === true)) return undefined
-      return task === undefined || 'then' in task ? task : without(rules, 'SocketTask.', taskBy(rules, task))
+      return task === undefined || 'then' in task ? task : withoutAbsent(rules, 'SocketTask.', taskBy(rules, task))
     },
   }
 }

@@ -98,7 +98,7 @@ export const vendorRules: Readonly<Record<UniRuntime, VendorRules>> = {
 }
 
 /** Returns the members of `all` that the platform has. Names in `absent` start with `owner`. */
-export function without<Members extends object>(
+export function withoutAbsent<Members extends object>(
   { absent }: Pick<VendorRules, 'absent'>, owner: '' | 'SocketTask.', all: Members,
 ): Partial<Members> {
   const present: Partial<Members> = { ...all }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../connection/ports/ports'
 import {
-  attaching, byteLength, createListeners, failWith, hasCallback, succeed, type NativeWire, type SocketTaskDouble,
+  attaching, byteLength, createTaskListeners, failWith, hasCallback, succeed, type NativeWire, type SocketTaskDouble,
   type UniSocketDouble, type WireSocket,
 } from './native-wire'
 
@@ -36,7 +36,7 @@ export function createWeixinSockets(wire: NativeWire, options: WeixinSocketOptio
   return {
     alive: () => alive.size,
     connectSocket(connect): SocketTaskDouble | Promise<{ errMsg: string }> {
-      const listeners = createListeners()
+      const listeners = createTaskListeners()
       let opened = false
       let ended = false
 

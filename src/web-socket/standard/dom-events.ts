@@ -35,7 +35,7 @@ interface EventState {
 
 
 /** Returns an event's state. Throws a TypeError for a value that is not an event. */
-export function stateOf({ [EVENT]: state }: UniEvent): EventState {
+export function eventStateOf({ [EVENT]: state }: UniEvent): EventState {
   must(state, 'event')
   return state
 }
@@ -78,7 +78,7 @@ export class UniEvent {
   }
 
   preventDefault(): void {
-    const state = stateOf(this)
+    const state = eventStateOf(this)
     if (state.cancelable && !state.isPassive) state.defaultPrevented = true
   }
 
@@ -87,11 +87,11 @@ export class UniEvent {
   }
 
   stopImmediatePropagation(): void {
-    stateOf(this).isStopped = true
+    eventStateOf(this).isStopped = true
   }
 
   composedPath(): object[] {
-    const { target, eventPhase } = stateOf(this)
+    const { target, eventPhase } = eventStateOf(this)
     return target !== null && eventPhase > 0 ? [target] : []
   }
 }

@@ -1,5 +1,5 @@
 import { domException } from './dom-exception'
-import { clock, stateOf, type UniEvent } from './dom-events'
+import { clock, eventStateOf, type UniEvent } from './dom-events'
 import { callAs, defineAttribute, expose, isObject, must, wordsOf, type Interface } from './web-idl'
 
 /** A listener of `UniEventTarget`: a function, or an object with `handleEvent`. */
@@ -84,7 +84,7 @@ expose('EventTarget', UniEventTarget)
 
 /** Throws a TypeError for a value that is not an event, `InvalidStateError` for one being dispatched (WS-69). */
 export function dispatch(target: UniEventTarget, event: UniEvent, isTrusted: boolean): boolean {
-  const state = stateOf(event)
+  const state = eventStateOf(event)
   if (state.eventPhase > 0) throw domException('InvalidStateError', 'Already dispatched')
   state.isTrusted = isTrusted
   state.target = state.currentTarget = target

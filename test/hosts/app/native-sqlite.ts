@@ -30,7 +30,7 @@ export function createNativeSqlite(copy: <Value>(value: Value) => Value, files: 
         const result = deed()
         setImmediate(() => success?.(result))
       } catch (error) {
-        const failure = error instanceof SqlFailure ? error.failure : { code: codes.sql, message: messageOf(error) }
+        const failure = error instanceof SqlFailure ? error.failure : { code: codes.sql, message: sqliteMessage(error) }
         setImmediate(() => fail?.(copy(failure)))
       }
     })
@@ -121,6 +121,6 @@ class SqlFailure extends Error {
   }
 }
 
-function messageOf(error: unknown): string {
+function sqliteMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }

@@ -5,7 +5,7 @@ import { until } from '../until'
 import { createAppStage } from './app-stage'
 import { packageOf, readBundle } from './bundle'
 import { createComponentRegister } from './components'
-import { without } from '../../../src/testing/uni/vendors'
+import { withoutAbsent } from '../../../src/testing/uni/vendors'
 import { createFamily } from './families'
 import { replacedPromise } from './replaced-promise'
 import { passPlainEvents } from './logic-events'
@@ -78,7 +78,7 @@ export async function createMiniProgramHost(
   const firstPage = options.page ?? bundle.app.pages[0] ?? ''
   const wx = createWx({ options, vendor, quirks, bundle, realm, clock, pages, later, guard, calls })
   const app = createAppStage({ ...wx.appEvents, pages, guard, path: firstPage.split('?')[0] ?? '' })
-  Object.assign(wx.api, without(vendor, '', app.api))
+  Object.assign(wx.api, withoutAbsent(vendor, '', app.api))
 
   realm.define({
     [vendor.global]: wx.api,

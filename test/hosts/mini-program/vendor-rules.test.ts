@@ -3,7 +3,7 @@ import { documented } from '../../support/documented-vendors'
 import type { MiniProgramName } from '../host'
 import { callMethod } from './call'
 import { vendors, type Vendor } from './vendors'
-import { createAnswers, createListeners } from './wx-answer'
+import { createAnswers, createWxListeners } from './wx-answer'
 import { createDeviceNetwork } from './wx-network'
 import { createWxStorage } from './wx-storage'
 
@@ -31,7 +31,7 @@ describe.each(Object.entries(vendors) as [MiniProgramName, Vendor][])('the doubl
   test('HO-305: reports a lost network as the vendor documents', () => {
     const reported = vi.fn()
     const { api, set } = createDeviceNetwork({
-      vendor, answers, event: 'right', changed: createListeners((call) => call()),
+      vendor, answers, event: 'right', changed: createWxListeners((call) => call()),
       after: () => () => undefined, later: (callback) => callback(),
     })
     callMethod(api, 'onNetworkStatusChange', reported)

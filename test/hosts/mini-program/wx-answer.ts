@@ -35,10 +35,10 @@ export function createAnswers(later: Later, guard: (call: () => void) => void, f
 }
 
 /** The listeners of one event of `wx`. */
-export type Listeners = ReturnType<typeof createListeners>
+export type Listeners = ReturnType<typeof createWxListeners>
 
 /** @param guard catches and reports the exceptions of listeners */
-export function createListeners(guard: (call: () => void) => void) {
+export function createWxListeners(guard: (call: () => void) => void) {
   let listeners: readonly ((...args: readonly unknown[]) => unknown)[] = []
   const originals = new Map<unknown, (...args: readonly unknown[]) => unknown>()
   return {

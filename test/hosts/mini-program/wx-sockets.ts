@@ -2,7 +2,7 @@ import { isArrayBuffer } from 'node:util/types'
 import { WebSocket } from 'ws'
 import type { NativeWire, SocketTaskDouble, WireEvents } from '../../../src/testing/uni/native-wire'
 import { createVendorSockets } from '../../../src/testing/uni/vendor-sockets'
-import { without } from '../../../src/testing/uni/vendors'
+import { withoutAbsent } from '../../../src/testing/uni/vendors'
 import { createAwaitedAnswer, createAwaitedClose } from '../awaited-answer'
 import { resolveName } from '../far-name'
 import type { MadeSocket, Quirks } from '../host'
@@ -141,7 +141,7 @@ export function createWxSockets(world: SocketWorld) {
         const received = data instanceof ArrayBuffer ? { data: buffer(new Uint8Array(data)) } : event
         guard(() => void callIfFunction(listener, undefined, [received]))
       })
-    return without(vendor, 'SocketTask.', {
+    return withoutAbsent(vendor, 'SocketTask.', {
       // If the vendor returns a promise, the logic must catch it.
       send(options: unknown): unknown {
         const { data, isBuffer } = fieldsOf(options)

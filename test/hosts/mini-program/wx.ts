@@ -4,10 +4,10 @@ import type { LogicRealm } from '../logic-realm'
 import type { Bundle } from './bundle'
 import { fieldsOf } from './call'
 import { asAlipay, alipayFailure } from './alipay-words'
-import { without } from '../../../src/testing/uni/vendors'
+import { withoutAbsent } from '../../../src/testing/uni/vendors'
 import type { Pages } from './pages'
 import type { Vendor } from './vendors'
-import { type Answers, createAnswers, createListeners, type Later, type Listeners } from './wx-answer'
+import { type Answers, createAnswers, createWxListeners, type Later, type Listeners } from './wx-answer'
 import { createDevice, themeApi } from './wx-device'
 import { createWxFiles } from './wx-files'
 import { createWxHttp } from './wx-http'
@@ -48,7 +48,7 @@ export function createWx(world: WxWorld) {
   const { options, vendor, quirks, bundle, realm, clock, pages, later, guard, calls } = world
   const isAlipay = vendor.words === 'alipay'
   const answers = isAlipay ? createAnswers(later, guard, alipayFailure) : createAnswers(later, guard)
-  const listeners = (): Listeners => createListeners(guard)
+  const listeners = (): Listeners => createWxListeners(guard)
   const after = (ms: number, callback: () => void): () => void => {
     const timer = clock.setTimeout(callback, ms)
     return () => clock.clear(timer)
@@ -88,7 +88,7 @@ export function createWx(world: WxWorld) {
 
   return {
     /** The vendor's global object for the app's code. `mini-program-host.ts` adds launch, show and hide. */
-    api: { ...without<Record<string, unknown>>(vendor, '', isAlipay ? asAlipay(api) : api) },
+    api: { ...withoutAbsent<Record<string, unknown>>(vendor, '', isAlipay ? asAlipay(api) : api) },
     sockets,
     http,
     network,

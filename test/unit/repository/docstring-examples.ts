@@ -1,4 +1,4 @@
-import { readEntries } from '../../../scripts/reference/read-exports'
+import { readEntryPoints } from '../../../scripts/reference/read-exports'
 import type { Snippet } from './snippet-check'
 import { readSources, repositoryRoot, type SourceFile } from './source-files'
 
@@ -51,7 +51,7 @@ const surroundings: Readonly<Record<string, string>> = {
     [name, `const { ${name} } = useSocket()`])),
 }
 
-const entries = readEntries(repositoryRoot)
+const entries = readEntryPoints(repositoryRoot)
 
 /** The call that takes an example of one option. */
 const callsOfOptions: Readonly<Record<string, (option: string) => string>> = {

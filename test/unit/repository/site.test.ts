@@ -7,7 +7,7 @@ import { referencePages } from '@/scripts/reference/pages'
 import { exportTexts } from '@/scripts/reference/export-texts'
 import { exportsWithoutText } from '@/scripts/reference/public-pages'
 import { readComponents } from '@/scripts/reference/read-components'
-import { readEntries } from '@/scripts/reference/read-exports'
+import { readEntryPoints } from '@/scripts/reference/read-exports'
 import { readOptions } from '@/scripts/reference/read-options'
 import { countSurface } from '@/scripts/reference/surface'
 import { countOptionUses, unusedNames } from '@/scripts/reference/uses'
@@ -87,7 +87,7 @@ describe('the reference', () => {
   })
 
   test('DO-13: has a docstring and a Chinese line for each export, and an export for each line', () => {
-    const entries = readEntries(repositoryRoot)
+    const entries = readEntryPoints(repositoryRoot)
     expect(exportsWithoutText(entries, exportTexts)).toEqual([])
     expect(entries.flatMap(({ exports }) => exports).length).toBeGreaterThan(150)
     const { useSocket: _one, ...others } = exportTexts

@@ -9,7 +9,7 @@ import { withoutForeignScripts } from '../../../scripts/own-scripts'
 import { type BuiltScript, movesInto, onlyUser, withMoves } from '../../../scripts/sub-packages'
 import { escapePaths } from '../../robustness/escape-paths'
 import { firstPageScript } from '../../../scripts/first-page'
-import { readStartOptions, startSettings, startUsage } from '../../../scripts/start-options'
+import { readStartOptions, serverSettings, startUsage } from '../../../scripts/start-options'
 import { choosePorts, isFreePort } from '../../../scripts/start-ports'
 
 const page = (...scripts: readonly string[]): string =>
@@ -216,17 +216,17 @@ describe('options of the start command', () => {
 
 describe('values for the page', () => {
   test('UI-120: passes the server’s address, protocol and currency to the page', () => {
-    expect(startSettings({ host }, 8_787)).toEqual({
+    expect(serverSettings({ host }, 8_787)).toEqual({
       port: 8_787, token: '', currency: 'USD', currencyDigits: 2, protocol: 'copy-trading',
     })
-    expect(startSettings({ host, dialect: 'plain', currency: 'JPY' }, 1)).toMatchObject({
+    expect(serverSettings({ host, dialect: 'plain', currency: 'JPY' }, 1)).toMatchObject({
       currency: 'JPY', currencyDigits: 0,
     })
   })
 
   test('SV-92: passes sample protocol and server address to the page with --protocol', () => {
     expect(optionsOf('--protocol echo --port 9000')).toMatchObject({ server: { protocol: 'echo', port: 9_000 } })
-    expect(startSettings({ host, protocol: 'echo' }, 9_000)).toMatchObject({ protocol: 'echo', port: 9_000 })
+    expect(serverSettings({ host, protocol: 'echo' }, 9_000)).toMatchObject({ protocol: 'echo', port: 9_000 })
   })
 
   test.each([
@@ -238,6 +238,6 @@ describe('values for the page', () => {
     ['192.168.1.7', ''],
     ['localhost.example.com', ''],
   ])('SV-62: passes the token %j to a page that listens on %s', (address, token) => {
-    expect(startSettings({ host: address, token: 'secret' }, 8_787)).toMatchObject({ token })
+    expect(serverSettings({ host: address, token: 'secret' }, 8_787)).toMatchObject({ token })
   })
 })

@@ -2,7 +2,7 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { dialects } from '../../../server/feed/model/hub/dialect'
 import { createLineLog } from '../../../server/feed/model/hub/line-log'
 import { createAddressFrames } from '../../../server/wire/client-limits'
-import { createListeners } from '../../../server/feed/model/hub/listeners-by-source'
+import { createListenersBySource } from '../../../server/feed/model/hub/listeners-by-source'
 import { deltaOf, kindsOf, openTestHub } from './hub-rig'
 import { present } from './support'
 
@@ -210,7 +210,7 @@ test('SV-223: encodes a snapshot once per position until the account changes', (
 })
 
 test('SV-93: moves a listener from one feed to another, and ignores a repeated removal', () => {
-  const listeners = createListeners<string | undefined, string>()
+  const listeners = createListenersBySource<string | undefined, string>()
   listeners.move('nowhere', undefined)
   for (const line of ['a', 'b']) listeners.move(line, 'one')
   expect([...listeners.of('one')]).toEqual(['a', 'b'])

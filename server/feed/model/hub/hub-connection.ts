@@ -91,7 +91,7 @@ export interface Connection<F extends Feed> {
   dispose(): void
 }
 
-export function createConnection<F extends Feed>(
+export function createHubConnection<F extends Feed>(
   id: number,
   socket: LineSocket,
   context: ConnectionContext<F>,

@@ -1,10 +1,10 @@
 import type { Audience } from '../engine/feed-engine'
 import type { Feed } from '../exchange/feed'
-import { createConnection, type Connection, type ConnectionContext, type ConnectionOptions } from './hub-connection'
+import { createHubConnection, type Connection, type ConnectionContext, type ConnectionOptions } from './hub-connection'
 import { createDeltaTexts } from './delta-texts'
 import type { TimedText } from './dialect'
 import type { LineSocket } from '../../../wire/line-socket'
-import { createListeners } from './listeners-by-source'
+import { createListenersBySource } from './listeners-by-source'
 
 /** Event of a connection, seen from the server. */
 export type LineEvent =
@@ -61,7 +61,7 @@ export interface Hub<F extends Feed = Feed> extends Lines, Audience<F> {}
 export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
   const { clock, dialect, faults, silenceMs, subscribeMs } = options
   const connections = new Map<LineSocket, Connection<F>>()
-  const listeners = createListeners<F, Connection<F>>()
+  const listeners = createListenersBySource<F, Connection<F>>()
   const toSkip = new Map<F, number>()
   const observers = new Set<(event: LineEvent) => void>()
   const feedNow = options.feedNow ?? (() => clock.now())
@@ -125,7 +125,7 @@ export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
       }
       lastId += 1
       const id = lastId
-      const connection = createConnection(id, socket, context, address)
+      const connection = createHubConnection(id, socket, context, address)
       connections.set(socket, connection)
       notify({ type: 'opened', id, atMs: clock.now() })
       socket.on('close', (code) => {

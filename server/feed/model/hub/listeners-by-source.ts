@@ -5,7 +5,7 @@ export interface Listeners<Source, Line> {
   move(line: Line, to: Source | undefined): void
 }
 
-export function createListeners<Source, Line>(): Listeners<Source, Line> {
+export function createListenersBySource<Source, Line>(): Listeners<Source, Line> {
   const bySource = new Map<Source, Set<Line>>()
   const places = new Map<Line, Source>()
   const none: ReadonlySet<Line> = new Set()

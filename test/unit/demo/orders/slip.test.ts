@@ -4,7 +4,7 @@ import {
   type OrderEntry, deedsOf, isToLookAt, isUnderWay, shownStateOf, subjectOf,
 } from '../../../../demo/features/orders/order-state'
 import { orderTitle } from '../../../../demo/features/orders/order-words'
-import { codeWords, stateWords } from '../../../../demo/features/orders/state-words'
+import { codeWords, orderStateWords } from '../../../../demo/features/orders/state-words'
 import { en } from '../../../../demo/texts/en'
 import { zhHans } from '../../../../demo/texts/zh-hans'
 import type { Order, PostResult } from '../../../../src/outbox'
@@ -118,14 +118,14 @@ describe('the state of an order', () => {
       [withdrawn, /Taken back.*Nothing was executed/, /没有执行/],
     ]
     for (const [one, english, chinese] of cases) {
-      expect(stateWords(one, 2_500, en)).toMatch(english)
-      expect(stateWords(one, 2_500, zhHans)).toMatch(chinese)
+      expect(orderStateWords(one, 2_500, en)).toMatch(english)
+      expect(orderStateWords(one, 2_500, zhHans)).toMatch(chinese)
     }
   })
 
   test('UI-81: shows the result of an executed order, as far as the response contains it', () => {
     const done = (payload: Order, result: unknown): string =>
-      stateWords(entry({ payload, state: 'acked', result }), 0, en)
+      orderStateWords(entry({ payload, state: 'acked', result }), 0, en)
     const open: Order = { action: 'open', symbol: 'EURUSD', type: 'buy', lots: 1 }
     expect(done(open, { tickets: [41] })).toBe('Opened as #41.')
     expect(done(open, 'nothing that one could read')).toBe('Executed.')

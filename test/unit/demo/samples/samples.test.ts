@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
-import { hexOf, isSameFrame, utf8Bytes } from '../../../../demo/features/samples/bytes'
+import { hexOf, isSameFrame, utf8Buffer } from '../../../../demo/features/samples/bytes'
 import { playVoice } from '../../../../demo/features/chat/play-voice'
 import { voiceRecorder } from '../../../../demo/features/chat/voice-recorder'
 import { choosePicture } from '../../../../demo/features/samples/choose-picture'
@@ -12,7 +12,7 @@ const anyText = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: halves
 
 test('UI-95: encodes strings as UTF-8, and a lone surrogate as U+FFFD', () => {
   fc.assert(fc.property(anyText, (text) => {
-    expect([...new Uint8Array(utf8Bytes(text))]).toEqual([...new TextEncoder().encode(text)])
+    expect([...new Uint8Array(utf8Buffer(text))]).toEqual([...new TextEncoder().encode(text)])
   }))
 })
 
