@@ -134,8 +134,9 @@ export function createChatApi(context: ChatApiContext): ChatApi {
     if (method !== 'GET') return chatProblem(405, 'use GET')
     if (path === historyPath) return history(user, query)
     if (path === '/api/chat/contacts') {
-      return orUnavailable(inTurn(address, context.learnUsers(), () => 
-        jsonText(`{"code":${chatCodes.taken},${directory.contactsText(user)}}`)))
+      const head = Buffer.from(`{"code":${chatCodes.taken},`)
+      return orUnavailable(inTurn(address, context.learnUsers(), () =>
+        jsonText(Buffer.concat([head, ...directory.contactParts(user), Buffer.from('}')]))))
     }
     return chatProblem(404, 'no such path')
   }

@@ -63,7 +63,7 @@ export interface HttpServerOptions extends CommonOptions {
 /** An announcement of 4,000 characters is 12 KB of UTF-8. No other request has a longer body. */
 const maxJsonBytes = 16_384
 
-export const jsonText = (body: string, status = 200): Reply =>
+export const jsonText = (body: string | Buffer, status = 200): Reply =>
   ({ status, contentType: 'application/json; charset=utf-8', body })
 
 export const jsonReply = (body: object, status = 200): Reply => jsonText(JSON.stringify(body), status)
@@ -106,8 +106,8 @@ export function createAskedServer(options: AskedServerOptions): Server {
     const { status, contentType, body, isLasting = false } = reply
     const isHead = request.method === 'HEAD'
     const bytes = typeof body === 'string' ? Buffer.from(body) : body
-    // The file is in memory once for all clients, so its bytes do not count here.
-    if (bytes !== body && !isHead) sockets.keep(request, response, bytes.length)
+    // A file is in memory once for all clients, so its bytes do not count here.
+    if (!isLasting && !isHead) sockets.keep(request, response, bytes.length)
     sendAnswer(request, response, status, {
       ...securityHeaders,
       ...corsHeaders(mayUse(request) ? request.headers.origin : undefined),

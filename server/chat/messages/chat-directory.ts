@@ -58,14 +58,14 @@ function groupOf(id: string, name: string, has: (user: string) => boolean): Chat
 
 interface Entry {
   readonly profile: ChatProfile
-  /** Encoded contact, cached because a list has thousands of them. */
-  readonly text: string
+  /** A comma and the encoded contact, cached because a list has thousands of contacts. */
+  readonly bytes: Buffer
   lines: number
   untilMs: number
 }
 
 const entryOf = (id: string, profile: ChatProfile, untilMs: number): Entry =>
-  ({ profile, text: JSON.stringify({ id, ...profile }), lines: 0, untilMs })
+  ({ profile, bytes: Buffer.from(`,${JSON.stringify({ id, ...profile })}`), lines: 0, untilMs })
 
 /** Users and groups that can receive messages. */
 export type ChatDirectory = ReturnType<typeof createChatDirectory>
@@ -91,20 +91,35 @@ export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
   }
   const all = (): readonly (readonly [id: string, entry: Entry])[] => [...users].filter(([, entry]) => isKept(entry))
 
-  function makeRoom(): void {
-    if (users.size < maxUsers) return
-    const absent = [...users].filter(([, { lines, untilMs }]) => lines === 0 && Number.isFinite(untilMs))
+  /** Removes the users that expire first, except connected users and users that are kept until this time or longer. */
+  function makeRoom(count: number, keptMs = Number.POSITIVE_INFINITY): void {
+    const excess = users.size + count - maxUsers
+    if (excess <= 0) return
+    const absent = [...users].filter(([, { lines, untilMs }]) => lines === 0 && untilMs < keptMs)
     absent.sort(([, one], [, other]) => one.untilMs - other.untilMs)
-    for (const [id] of absent.slice(0, Math.max(1, Math.min(roomMade, maxUsers / 10)))) users.delete(id)
+    for (const [id] of absent.slice(0, Math.max(excess, Math.min(roomMade, maxUsers / 10)))) users.delete(id)
+  }
+
+  /** Returns the user, kept at least until this time. */
+  function extend(user: string, untilMs: number): Entry | undefined {
+    const entry = users.get(user)
+    if (entry !== undefined) entry.untilMs = Math.max(entry.untilMs, untilMs)
+    return entry
+  }
+
+  function add(user: string, untilMs: number): Entry | undefined {
+    if (users.size >= maxUsers) return undefined
+    const entry = entryOf(user, profileOf(user, `Trader ${user}`, 'unknown'), untilMs)
+    users.set(user, entry)
+    return entry
   }
 
   function keepFor(user: string, ms: number): Entry | undefined {
-    if (!users.has(user)) makeRoom()
-    if (!users.has(user) && users.size >= maxUsers) return undefined
-    const entry = users.get(user) ?? entryOf(user, profileOf(user, `Trader ${user}`, 'unknown'), 0)
-    entry.untilMs = Math.max(entry.untilMs, now() + ms)
-    users.set(user, entry)
-    return entry
+    const untilMs = now() + ms
+    const known = extend(user, untilMs)
+    if (known !== undefined) return known
+    makeRoom(1)
+    return add(user, untilMs)
   }
 
   const groupsFor = (user: string): ChatContacts['groups'] =>
@@ -113,6 +128,13 @@ export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
   return {
     /** Adds a user, who stays listed for one day after the last call. */
     admit: (user: string): void => void keepFor(user, visitorMs),
+    /** Adds these users, as far as there is room without removing any of them. */
+    admitAll(ids: readonly string[]): void {
+      const untilMs = now() + visitorMs
+      const missing = ids.filter((id) => extend(id, untilMs) === undefined)
+      makeRoom(missing.length, untilMs)
+      for (const id of missing) add(id, untilMs)
+    },
     /** Adds the sender of a message, who stays listed for one week. */
     keep: (user: string): void => void keepFor(user, speakerMs),
     /** Keeps a connected user until the returned function is called. */
@@ -135,11 +157,13 @@ export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
       peers: all().filter(([id]) => id !== user).map(([id, { profile }]) => ({ id, ...profile })),
       groups: groupsFor(user),
     }),
-    /** Returns the contacts as members of a JSON object. */
-    contactsText(user: string): string {
-      const peers: string[] = []
-      for (const [id, entry] of users) if (id !== user && isKept(entry)) peers.push(entry.text)
-      return `"peers":[${peers.join(',')}],"groups":${JSON.stringify(groupsFor(user))}`
+    /** Returns the contacts as parts of the text of a JSON object, which are members in UTF-8. */
+    contactParts(user: string): readonly Uint8Array[] {
+      const peers: Uint8Array[] = []
+      for (const [id, entry] of users) if (id !== user && isKept(entry)) peers.push(entry.bytes)
+      const [first, ...others] = peers
+      const head = Buffer.from(`"groups":${JSON.stringify(groupsFor(user))},"peers":[`)
+      return [head, ...(first === undefined ? [] : [first.subarray(1)]), ...others, Buffer.from(']')]
     },
   }
 }

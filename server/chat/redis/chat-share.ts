@@ -58,7 +58,9 @@ export async function openChatShare(options: ChatShareOptions) {
     void await redis.eval(admitUser, 1, keys.users, user, mostUsers, forMs, time.expected() ?? '')
 
   const learnUsers = createSharedReads(createLane({ atOnce: 1, mostWaiting: 1 }), async () => {
-    for (const user of await bulk.zrange(keys.users, '0', '-1')) directory.admit(user)
+    // Strings instead of buffers take three times as long.
+    const ids = await bulk.zrangeBuffer(keys.users, '0', '-1')
+    directory.admitAll(ids.map((id) => id.toString('latin1')))
   })
   const files = createSharedFiles({ bulk, prefix: keys.files, uploads, time })
   const rules = createChatRules({ directory, isUploaded: (path, kind) => uploads.isFile(path, kind) })

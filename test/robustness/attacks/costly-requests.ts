@@ -1,7 +1,10 @@
 import { setPriority } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import WebSocket from 'ws'
+import { mostUsers, visitorMs } from '../../../server/chat/messages/chat-directory'
+import { chatKeys as keys } from '../../../server/chat/redis/scripts'
 import { maxUpload } from '../../../server/chat/uploads/upload-store'
+import { connectRedis } from '../../../server/redis/connect-redis'
 import { isRecord } from '../../../src/shared/checks'
 import type { Attack, Figures, Target } from './attack'
 import { runProgram } from './attacked-server'
@@ -107,9 +110,18 @@ async function feedKinds({ httpUrl }: Target): Promise<readonly Kind[]> {
   return Object.entries(paths).map(([name, path]) => ({ name, path: `/api/${path}traderid=${trader}` }))
 }
 
-/** A directory with ten users for each request. A picture of the greatest size. */
+/** Adds as many users to Redis as it stores. */
+async function fillUsers(url: string): Promise<void> {
+  const redis = await connectRedis({ url, trouble: () => undefined })
+  const untilMs = Date.now() + visitorMs
+  await redis.zadd(keys.users, ...Array.from({ length: mostUsers }, (_, index) => [untilMs, `user-${index}`]).flat())
+  redis.disconnect()
+}
+
+/** A directory with ten users for each request, over Redis a full one. A picture of the greatest size. */
 async function chatKinds(target: Target, size: number): Promise<readonly Kind[]> {
-  await inParallel(10 * size, 50, async (index) => (await joinChat(target, `contact-${index}`))?.close())
+  if (target.redisUrl !== undefined) await fillUsers(target.redisUrl)
+  else await inParallel(10 * size, 50, async (index) => (await joinChat(target, `contact-${index}`))?.close())
   return [
     { name: 'contacts', path: '/api/chat/contacts?user=501' },
     { name: 'history', path: '/api/chat/history?user=501&type=broadcast' },

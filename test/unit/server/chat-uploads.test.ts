@@ -221,13 +221,26 @@ function directory(maxUsers = 20) {
 }
 
 test('CV-101: lists contacts without encoding a user again', () => {
-  const { admit, contacts, contactsText } = directory(10_000)
+  const { admit, contacts, contactParts } = directory(10_000)
   for (let user = 0; user < 5_000; user += 1) admit(`user-${user}`)
-  const encode = vi.spyOn(JSON, 'stringify')
-  const text = contactsText('user-7')
-  expect(encode.mock.calls.length).toBeLessThan(5)
-  encode.mockRestore()
-  expect(JSON.parse(`{${text}}`)).toEqual(contacts('user-7'))
+  const encoded = [vi.spyOn(JSON, 'stringify'), vi.spyOn(Buffer, 'from')]
+  const parts = contactParts('user-7')
+  expect(encoded.flatMap(({ mock }) => mock.calls).length).toBeLessThan(5)
+  vi.restoreAllMocks()
+  expect(JSON.parse(`{${Buffer.concat(parts).toString()}}`)).toEqual(contacts('user-7'))
+})
+
+test('CV-112: adds the users of a list without removing users of the same list', () => {
+  const { at, admit, admitAll, enter, contacts } = directory(20)
+  const listed = (): readonly string[] => contacts('501').peers.map(({ id }) => id).slice(3)
+  const users = Array.from({ length: 20 }, (_, index) => `user-${index}`)
+  for (let count = 0; count < 10; count += 1) admit(`visitor-${count}`)
+  enter('present')
+  for (let read = 0; read < 3; read += 1) {
+    at.ms += 1
+    admitAll(users)
+    expect(listed()).toEqual(['present', ...users.slice(0, 15)])
+  }
 })
 
 test('CV-67: keeps a user for a day, a sender for a week, and a connected user without limit', () => {
