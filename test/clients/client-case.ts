@@ -1,8 +1,8 @@
 /** The events of a client's connection. */
 interface Receive {
   /**
-   * The client is ready to send: if it subscribes, when the subscription is confirmed. Called after each reconnect as
-   * well.
+   * The client is ready to send: if it subscribes, when the subscription is confirmed. Also called after each
+   * reconnect.
    */
   connected(): void
   /** A text that came back from the server. */

@@ -134,7 +134,7 @@ interface Play {
   readonly open: () => Promise<Place>
 }
 
-/** Plays the scenario against a client's server. Returns the reason if the server is missing. */
+/** Runs the scenario against a client's server. Returns the reason if the server is missing. */
 async function play({ client, serve, open }: Play): Promise<string | undefined> {
   const server = await serve()
   if (typeof server === 'string') return server

@@ -13,7 +13,7 @@ afterEach(() => {
   for (const step of undo.splice(0).reverse()) step()
 })
 
-/** A client with its app. The test plays the feed server and flushes frames. */
+/** A client with its app. The test acts as the feed server and flushes frames. */
 export function createPositionsStage(name = 'default') {
   return createStageOf(copyTrading({ session: { userId: 10260 } }), { name })
 }

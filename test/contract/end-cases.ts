@@ -58,7 +58,7 @@ export function endCases(harness: () => SocketPortHarness, tools: Tools): void {
       const connection = open(path)
       await untilEnd(connection)
       await harness().rest(200)
-      // The reason is the platform's words, where it has any.
+      // The reason is the platform's message, if it has one.
       expect(connection.events).toMatchObject([{ type: 'closed', code: 1006 }])
     })
   }
@@ -68,7 +68,7 @@ export function endCases(harness: () => SocketPortHarness, tools: Tools): void {
     connection.send(commandCut)
     await untilEnd(connection)
     await harness().rest(200)
-    // The reason is the platform's words, where it has any.
+    // The reason is the platform's message, if it has one.
     expect(connection.events).toMatchObject([{ type: 'opened' }, { type: 'closed', code: 1006 }])
   })
 

@@ -7,19 +7,19 @@ import { WebSocketServer, type WebSocket } from 'ws'
 
 /** The far side's behaviour by the path of the address. */
 export type FarPath =
-  /** Sends each frame back as it came; obeys what `far-commands.ts` has. */
+  /** Returns each frame unchanged, and executes the commands of `far-commands.ts`. */
   | '/echo'
   /** Sends the request's address, headers and subprotocols as JSON. */
   | '/mirror'
-  /** As `/echo`, and chooses none of the subprotocols that are asked for. */
+  /** Like `/echo`, but chooses none of the requested subprotocols. */
   | '/unchosen'
-  /** Sends the number of lines that the far side has, this one included. */
+  /** Sends the number of open connections, including this one. */
   | '/census'
-  /** Greets and closes at once with 4409, `replaced`. */
+  /** Sends a greeting and closes immediately with 4409, `replaced`. */
   | '/replaced'
   /** Answers the upgrade with 401. */
   | '/refuse'
-  /** Takes the connection and never answers the upgrade. */
+  /** Accepts the connection and never answers the upgrade. */
   | '/hang'
   /** Opens and then neither reads nor answers a close. */
   | '/mute'
@@ -39,7 +39,7 @@ export async function startFarSide() {
     handleProtocols: ([first], { url }) => (url === '/unchosen' ? false : first ?? false),
   })
   const raw = new Set<Duplex>()
-  /** Those that asked for a WebSocket: a browser may keep others ready. */
+  /** Connections that requested a WebSocket, because a browser may keep idle ones. */
   const lines = new Set<Duplex>()
   server.on('connection', (socket) => {
     raw.add(socket)
@@ -62,7 +62,7 @@ export async function startFarSide() {
     /** No server listens there. */
     deadPort,
     url: (path: FarPath) => `ws://127.0.0.1:${path === '/nowhere' ? deadPort : port}${path}`,
-    /** Lines that the far side holds, from the asking for a WebSocket on. */
+    /** Connections of the far side since their WebSocket request. */
     connections: () => lines.size,
     async dispose(): Promise<void> {
       for (const socket of raw) socket.destroy()

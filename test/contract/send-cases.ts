@@ -21,7 +21,9 @@ const texts: readonly string[] = [
 
 const numbered = (length: number): Uint8Array => Uint8Array.from({ length }, (_, index) => index % 256)
 
-/** The frame's length is written otherwise from 126 bytes on, and again from 65,536. The last one is not UTF-8. */
+/**
+ * The length of a frame is encoded differently from 126 bytes on, and again from 65,536. The last frame is not UTF-8.
+ */
 const binaries = [...[0, 1, 125, 126, 256, 65_535, 65_536].map(numbered), Uint8Array.of(0xff, 0xfe, 0xc0, 0x80)]
 
 /** How messages are sent and received, and how each send is settled. */

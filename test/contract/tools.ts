@@ -4,32 +4,32 @@ import type { FarPath } from './far-side'
 
 const PATIENCE_MS = 10_000
 const STEP_MS = 5
-/** Most answers come in a few turns: these are waited for without a pause. */
+/** Most responses come within a few turns, which are awaited without a pause. */
 const QUICK_LOOKS = 40
 
 /** A socket port and its far side. */
 export interface SocketPortHarness {
   readonly port: SocketPort
   url(path: FarPath): string
-  /** Lets time go by and what is under way arrive. */
+  /** Lets time pass and pending events arrive. */
   rest(ms: number): Promise<void>
   /** Sockets that the far side still holds. */
   farConnections(): number
-  /** Whatever is left behind on this side: native sockets, timers, names, slots. */
+  /** Leftovers on this side: native sockets, timers, names and slots. */
   left(): number
   /** Whether the platform sends headers. */
   readonly sendsHeader: boolean
   dispose(): Promise<void>
 }
 
-/** A view is outside the port's type, and plain JavaScript passes it all the same. */
+/** A view does not fit the port's type, but plain JavaScript may pass one. */
 type Data = string | ArrayBuffer | Uint8Array
 type Wish = Omit<SocketRequest, 'url'>
 
-/** Opens a connection. A platform's turns are its own: nothing here waits. */
+/** Opens a connection without waiting, because each platform has its own turns. */
 function openOver({ port, url }: SocketPortHarness, path: FarPath, wish: Wish = {}) {
   const events: SocketEvent[] = []
-  /** How each send was settled so far, by its place; `undefined` for success. */
+  /** The result of each send so far, in order; `undefined` for success. */
   const settlements: (string | undefined)[][] = []
   const connection = port.open({ url: url(path), ...wish }, (event) => void events.push(event))
   return {
@@ -50,7 +50,7 @@ export type Connection = ReturnType<typeof openOver>
 export const dataOf = (events: readonly SocketEvent[]): readonly (string | ArrayBuffer)[] =>
   events.flatMap((event) => (event.type === 'message' ? [event.data] : []))
 
-/** The bytes of what must be an ArrayBuffer, of whatever realm. */
+/** The bytes of an ArrayBuffer from any realm. */
 export function bytesOf(data: string | ArrayBuffer | undefined): readonly number[] {
   const kind = Object.prototype.toString.call(data)
   if (kind !== '[object ArrayBuffer]' || typeof data === 'string' || data === undefined) {
@@ -61,7 +61,7 @@ export function bytesOf(data: string | ArrayBuffer | undefined): readonly number
 
 export type Tools = ReturnType<typeof createTools>
 
-/** Helpers that the cases of the contract share. `harness` is the present case's. */
+/** Helpers that the cases of the contract share. `harness` belongs to the current case. */
 export function createTools(harness: () => SocketPortHarness) {
   const opened: Connection[] = []
 
@@ -103,7 +103,7 @@ export function createTools(harness: () => SocketPortHarness) {
     return dataOf(events)
   }
 
-  /** Waits for each send to be settled, and a little longer for one that is settled again. */
+  /** Waits until each send has settled, and slightly longer to detect a second settlement. */
   async function untilSettled({ settlements }: Connection): Promise<Connection['settlements']> {
     await until(() => settlements.every(({ length }) => length > 0), () => settlements)
     await harness().rest(50)

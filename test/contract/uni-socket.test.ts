@@ -18,7 +18,7 @@ import { createScriptedSocket, type ScriptedConnection } from '../../src/testing
 import { createSimulatedClock } from '../../src/testing/simulated-clock'
 import { actLater, createServedSocket } from '../../src/testing/test-server'
 
-/** The behaviour of every socket port, whatever lies under it. */
+/** The behaviour of every socket port on any platform. */
 function socketPortContract(name: string, createHarness: () => Promise<SocketPortHarness>): void {
   describe(`socket port over ${name}`, () => {
     let present: SocketPortHarness | undefined
@@ -82,7 +82,7 @@ socketPortContract('WeChat with errors alone', () =>
   }),
 )
 
-/** The far side of the contract, played on the scripted socket, a moment later. */
+/** The far side of the contract on the scripted socket, with a short delay. */
 function createPlayedHarness(): SocketPortHarness {
   const clock = createSimulatedClock()
   const socket = createScriptedSocket({ clock })

@@ -2,7 +2,7 @@ import type { SeededRandom } from '../../server/shared/seeded-random'
 
 type Container = Record<string, unknown> | unknown[]
 
-/** A text that stands for a number which JSON.stringify would not write. */
+/** A text in place of a number that JSON.stringify cannot write. */
 const raw = (text: string): string => `@@${text}@@`
 const rawPattern = /"@@([^"@]*)@@"/g
 
@@ -86,7 +86,7 @@ function mutateObject(dice: SeededRandom, holder: Record<string, unknown>): void
   }
 }
 
-/** Makes one to three changes in a sample's structure; the sample itself is changed. */
+/** Makes one to three changes in a sample's structure. Modifies the sample itself. */
 function mutateTree(dice: SeededRandom, sample: Container): unknown {
   let root: unknown = sample
   for (let left = dice.between(1, 3); left > 0; left -= 1) {
@@ -143,8 +143,8 @@ function writeJson(value: unknown): string {
 }
 
 /**
- * A sample as it is (one in three), with its structure changed (most), with its text changed, or no sample at all.
- * The sample must be new: it is changed.
+ * An unchanged sample (one in three), a sample with changed structure (most) or changed text, or no sample. The sample
+ * must be new, because it is modified.
  */
 export function mutated(dice: SeededRandom, sample: Container): string {
   const kind = dice.between(0, 11)
@@ -154,7 +154,7 @@ export function mutated(dice: SeededRandom, sample: Container): string {
   return randomText(dice)
 }
 
-/** The same for what is no JSON. */
+/** The same for a text that is not JSON. */
 export function mutatedText(dice: SeededRandom, sample: string): string {
   const kind = dice.between(0, 5)
   if (kind < 2) return sample

@@ -6,9 +6,9 @@ interface Finding {
   readonly target: string
   readonly kind: 'throw' | 'silent-change'
   readonly message: string
-  /** The seed that finds it again, by `--seed` and the same number of frames. */
+  /** The seed that finds it again with `--seed` and the same number of frames. */
   readonly seed: number
-  /** The shortest episode found; its last text fails. */
+  /** The shortest episode found. Its last text fails. */
   readonly texts: readonly string[]
 }
 
@@ -20,7 +20,7 @@ interface FuzzOptions {
   readonly reported?: ((name: string, frames: number, elapsedMs: number) => void) | undefined
 }
 
-/** Shrunk and shown; the others are counted. */
+/** Findings that are shortened and shown. The others are only counted. */
 const maxShown = 5
 
 interface Failure {
@@ -44,7 +44,7 @@ async function give(subject: Subject, text: string): Promise<Verdict> {
   return verdict
 }
 
-/** How a run of these texts ends; `undefined` when each is taken or refused as it should be. */
+/** The failure of a run of these texts; `undefined` if each is correctly accepted or rejected. */
 async function replay(target: Target, texts: readonly string[]): Promise<Failure | undefined> {
   try {
     const subject = target.open()
@@ -61,7 +61,7 @@ async function replay(target: Target, texts: readonly string[]): Promise<Failure
   return undefined
 }
 
-/** A shorter episode that fails alike: texts before the last are left out, then letters of those that are left. */
+/** A shorter episode with the same failure: texts before the last are removed, then letters of the remaining texts. */
 async function shrink(
   texts: readonly string[], fails: (episode: readonly string[]) => Promise<boolean>,
 ): Promise<readonly string[]> {

@@ -3,7 +3,7 @@ import type { SeededRandom } from '../../server/shared/seeded-random'
 
 type Fields = Record<string, unknown>
 
-/** A few tickets and currencies only, so that frames often speak of the same row. */
+/** Only a few tickets and currencies, so that frames often concern the same row. */
 const tickets = [1, 2, 3, 4, 'a', '__proto__'] as const
 const currencies = ['USD', 'USD', 'USD', 'JPY', 'constructor'] as const
 
@@ -36,7 +36,7 @@ function patch(dice: SeededRandom): Fields {
 
 const few = <Value>(dice: SeededRandom, make: () => Value): Value[] => Array.from({ length: dice.between(0, 3) }, make)
 
-/** A place in the feed: mostly the one that comes next, or near it. */
+/** A position in the feed, usually at or near the next one. */
 function placeAfter(dice: SeededRandom, epoch: string, seq: number): Fields {
   const step = dice.pick([1, 1, 1, 1, 1, 0, -1, 2, 7])
   return { epoch: dice.chance(1 / 15) ? 'e2' : epoch, seq: Math.max(0, seq + step) }
@@ -77,7 +77,7 @@ const errorSample = (dice: SeededRandom): Fields => ({
   ...(dice.chance(1 / 3) ? { reqid: 'order-0001' } : {}),
 })
 
-/** Any frame of a feed that stands there. */
+/** Any frame of a feed at that position. */
 export function feedSample(dice: SeededRandom, epoch = 'e1', seq = 1): Fields {
   const kind = dice.between(0, 23)
   if (kind < 11) return deltaSample(dice, epoch, seq)
@@ -86,7 +86,7 @@ export function feedSample(dice: SeededRandom, epoch = 'e1', seq = 1): Fields {
   return kind < 23 ? ackSample(dice) : errorSample(dice)
 }
 
-/** A delta as a market makes them, of the account of `account()`. */
+/** A realistic delta for the account of `account()`. */
 export function tickSample(dice: SeededRandom): Fields {
   const amount = (): number =>
     dice.pick([cents(dice), dice.between(0, 9_999_999) / 1e5, 0.1 + 0.2, 1e-7, 1e21, 123_456_789_012_345])
@@ -137,7 +137,7 @@ function orderSample(dice: SeededRandom, known: readonly number[]): Fields {
   ])
 }
 
-/** Any frame that a client of the feed sends; `known`: tickets that the server has. */
+/** Any frame of a feed client. `known`: tickets that the server has. */
 export function clientSample(
   dice: SeededRandom, nowMs: number, epoch = 'e', seq = 0, known: readonly number[] = [],
 ): Fields {

@@ -3,28 +3,28 @@ import type { SeededRandom } from '../../server/shared/seeded-random'
 
 export type Verdict = 'accepted' | 'refused'
 
-/** Something under fuzz, for one episode of its life. */
+/** A fuzzed subject during one episode. */
 export interface Subject {
-  /** The next text: mostly almost right for where the subject is. */
+  /** The next text, usually almost valid in the subject's state. */
   make(dice: SeededRandom): string
-  /** Takes it. Throws a `SilentChange` when what came of it is not explained by the rules. */
+  /** Processes the text. Throws a `SilentChange` when the rules do not explain the result. */
   take(text: string): Verdict | Promise<Verdict>
-  /** Nothing more can come of it. */
+  /** No further text has an effect. */
   isOver?(): boolean
 }
 
 export interface Target {
   readonly name: string
-  /** Texts that one subject takes at most. */
+  /** Maximum number of texts for one subject. */
   readonly episodeLength: number
   open(): Subject
 }
 
-/** Takes each text by itself. */
+/** Processes each text separately. */
 export const stateless = (name: string, make: Subject['make'], take: Subject['take']): Target =>
   ({ name, episodeLength: 1_000, open: () => ({ make, take }) })
 
-/** Something changed, or did not, in a way that the text does not explain. Anything else thrown is a throw. */
+/** A change, or a missing change, that the text does not explain. Any other exception counts as a throw. */
 export class SilentChange extends Error {
   override readonly name = 'SilentChange'
 }
@@ -33,7 +33,7 @@ export function demand(holds: boolean, what: string): asserts holds {
   if (!holds) throw new SilentChange(what)
 }
 
-/** The texts of a thing before and after must be equal. */
+/** The texts before and after must be equal. */
 export function demandSame(before: string, after: string, what: string): void {
   if (before === after) return
   let at = 0
@@ -44,10 +44,10 @@ export function demandSame(before: string, after: string, what: string): void {
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** The fields of an object; none of what is no object. */
+/** The fields of an object; empty for other values. */
 export const fieldsOf = (value: unknown): Fields => (isRecord(value) ? value : {})
 
-/** The value of a JSON text, or `undefined`: no JSON text has that value. */
+/** The value of a JSON text, or `undefined`, which is never a JSON value. */
 export function parsed(given: string): unknown {
   try {
     return JSON.parse(given)

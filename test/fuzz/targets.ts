@@ -11,7 +11,7 @@ import { tickFile } from './subjects/tick-file'
 import { tickText } from './subjects/tick-text'
 import type { Target } from './subject'
 
-/** Whatever reads what others wrote. */
+/** All readers of external input. */
 export const targets: readonly Target[] = [
   plainSession, clientSession, plainClientFrames, serverHub, storedBook, outboxEntry, tickFile, modeCodeSession,
   httpApi, chatEnvelope, socketIoSession, tickText,

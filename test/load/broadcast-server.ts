@@ -3,7 +3,7 @@ import { createFeedServer } from '../../server/feed/feed-server'
 import type { ScaleServerArgs } from './scale-server'
 import { cpuMsHere, serveQuestions, workerArgs } from './worker'
 
-/** Sends each delta's text to its clients by `ws` and does nothing else; it prices accounts as the feed server does. */
+/** Only sends each delta's text to its clients with `ws`. It prices accounts like the feed server. */
 const args = workerArgs<ScaleServerArgs>()
 const { exchange, feed } = await createFeedServer({ port: 0, host: '127.0.0.1', ...args })
 const lines = new Map<string, Set<WebSocket>>()

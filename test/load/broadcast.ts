@@ -7,16 +7,16 @@ import { loadNow, type MeasureOptions, mustBecome, rounded, startWorker, traders
 interface BroadcastOptions extends MeasureOptions {
   readonly clients: number
   readonly accounts: number
-  /** Longer until half of the frames that are due have come: a busy machine is late. */
+  /** Extended until half of the due frames have arrived, because a busy machine is late. */
   readonly measureMs: number
   /** Each contender once a round, in turn. */
   readonly rounds: number
 }
 
-/** `raw` sends each delta's text to its clients by `ws` and does nothing else; `hub` is the feed server. */
+/** `raw` only sends each delta's text to its clients with `ws`; `hub` is the feed server. */
 type Kind = 'raw' | 'hub' | ProxyKind
 
-/** The cost of frames beyond those to one client an account: accounts are priced in any case. */
+/** The cost of frames beyond one client per account, because accounts are priced in any case. */
 async function measure(kind: Kind, options: BroadcastOptions) {
   const { clients, accounts, positions, rate, measureMs } = options
   const traders = tradersOf(accounts)
@@ -72,7 +72,7 @@ function median(values: readonly number[]): number {
   return ((sorted[Math.ceil(middle) - 1] ?? 0) + (sorted[Math.floor(middle)] ?? 0)) / 2
 }
 
-/** The cost of a frame to a client for the hub and the sockets, beside a server that does nothing but `ws.send`. */
+/** The cost of a frame to a client for the hub and the sockets, compared with a server that only calls `ws.send`. */
 export async function runBroadcast(options: BroadcastOptions) {
   const loadBefore = loadNow()
   const kinds: readonly Kind[] = ['raw', 'hub', ...proxiesHere()]
@@ -91,9 +91,9 @@ export async function runBroadcast(options: BroadcastOptions) {
     rounded(median(microsOf('raw').map((raw, round) => raw / (microsOf(kind)[round] ?? Infinity))), 2)
   return {
     clients: options.clients, accounts: options.accounts, bytesPerFrame: bytes, loadBefore,
-    /** Processor time for each frame to a client, millionths of a second, of each round. */
+    /** Processor time per frame and client in each round, millionths of a second. */
     microsPerFrame: Object.fromEntries(micros),
-    /** Clients a core, over those of a raw broadcast: the median of the rounds. Not every machine has the proxies. */
+    /** Clients per core relative to a raw broadcast, as the median of the rounds. Not every machine has the proxies. */
     overRaw: Object.fromEntries(kinds.filter((kind) => kind !== 'raw').map((kind) => [kind, overRaw(kind)])),
   }
 }

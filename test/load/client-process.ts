@@ -13,16 +13,16 @@ export interface ClientArgs {
   readonly deaf: number
   readonly traders: readonly number[]
   readonly seed: number
-  /** An attempt every 300 ms, for a test; else those of a trading page. */
+  /** An attempt every 300 ms for a test, otherwise the attempts of a trading page. */
   readonly isHurried: boolean
 }
 
-/** Where each account's feed is. */
+/** The feed position of each account. */
 type Marks = Readonly<Record<string, { readonly epoch: string; readonly seq: number }>>
 
 export type ClientQuestion =
   | { readonly type: 'figures'; readonly marks?: Marks }
-  /** The server has gone: who does not read finds out. */
+  /** The server has stopped, which a client that does not read must detect. */
   | { readonly type: 'wake' }
 
 export type ClientFigures = ReturnType<typeof figures>
@@ -30,13 +30,13 @@ export type ClientFigures = ReturnType<typeof figures>
 const { url, readers, deaf, traders, seed, isHurried } = workerArgs<ClientArgs>()
 const traderOf = (index: number): number => traders[index % traders.length] ?? 1
 const policy = isHurried ? { reconnect: fixedDelay(300), maxAttempts: Infinity } : {}
-/** After the last attempt, a user taps for another one after so long. */
+/** Time after the last attempt until a user taps for another one. */
 const tapMs = 1_000
 const retryMs = 500
-/** As many at once as the server takes of one client; more would be a flood. */
+/** As many together as the server accepts from one client. More would be a flood. */
 const burst = 150
 
-/** The real client over a real socket, that reads all it is sent. */
+/** The real client over a real socket, which reads everything. */
 function createReader(trader: number, itsSeed: number) {
   const reader = { trader, isLive: false, epoch: '', seq: 0, taps: 0 }
   const client = createClient(
@@ -65,7 +65,7 @@ function createReader(trader: number, itsSeed: number) {
   return { reader, isLive: (): boolean => reader.isLive && client.status().status === 'open' }
 }
 
-/** Takes one snapshot and reads no more, but asks on: whatever it is sent waits at the server. */
+/** Reads one snapshot and nothing else, but keeps sending requests, so that responses wait at the server. */
 function createDeafClient(traderid: number) {
   let socket: WebSocket | undefined
   let isLive = false
@@ -88,7 +88,7 @@ function createDeafClient(traderid: number) {
     })
   }
 
-  /** Asks for more than it reads. */
+  /** Requests more than it reads. */
   function burden(): void {
     if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ type: 'Resync', traderid }))
   }
@@ -97,7 +97,7 @@ function createDeafClient(traderid: number) {
   return {
     isLive: (): boolean => isLive,
     burden,
-    /** Checks whether its line still lives: it reads nothing that would show it. */
+    /** Checks whether its connection is alive, because it reads nothing that would show this. */
     wake(): void {
       isLive = false
       socket?.terminate()
@@ -108,7 +108,7 @@ function createDeafClient(traderid: number) {
 const reading = Array.from({ length: readers }, (_, index) => createReader(traderOf(index), seed + index))
 const notReading = Array.from({ length: deaf }, (_, index) => createDeafClient(traderOf(index)))
 
-// Below the rate at which the server would take it for a flood.
+// Below the server's flood limit.
 const burdenMs = 65
 const burdening = setInterval(() => {
   for (const client of notReading) client.burden()
@@ -121,9 +121,9 @@ function figures(question: ClientQuestion) {
   return {
     live: reading.filter((client) => client.isLive()).length,
     deafLive: notReading.filter((client) => client.isLive()).length,
-    /** How often a user had to ask, all attempts being used up. */
+    /** Number of manual retries after all attempts were used up. */
     taps: sumOf(reading, ({ reader }) => reader.taps),
-    /** Readers whose book is live at the place of their account's feed. */
+    /** Readers whose book is live at the position of their account's feed. */
     atMark: reading.filter(({ reader, isLive }) => {
       const mark = marks[reader.trader]
       return isLive() && reader.epoch === mark?.epoch && reader.seq === mark.seq

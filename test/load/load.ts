@@ -4,24 +4,24 @@ import type { ServerArgs, ServerFigures, ServerQuestion } from './server-process
 import { type MeasureOptions, patienceMs, rounded, startWorker, startWorkers, sumOf, tradersOf, until } from './worker'
 
 interface LoadOptions extends MeasureOptions {
-  /** All of them, readers and deaf ones. */
+  /** All clients, readers and non-readers. */
   readonly clients: number
-  /** The share that subscribes, asks on, and reads nothing. */
+  /** The share of clients that subscribe, keep sending requests, and read nothing. */
   readonly deafShare: number
-  /** How long each of the two loads lasts once all are live, ms. */
+  /** Duration of each of the two loads after all clients are live, ms. */
   readonly loadMs: number
-  /** How long the server is gone, ms. */
+  /** Duration of the server's outage, ms. */
   readonly goneMs: number
   readonly isHurried: boolean
 }
 
 const inMiB = (bytes: number): number => rounded(bytes / 1_048_576, 2)
 const traders = tradersOf(20)
-/** Two, beside the server on a machine of few cores. */
+/** Two, in addition to the server, on a machine with few cores. */
 const clientProcesses = 2
-/** The server's default; what may wait for one consumer beside a snapshot. */
+/** The server's default: bytes that may wait for one consumer in addition to a snapshot. */
 const limitBytes = 1_048_576
-/** The frame that crosses the limit, and the heads of frames. */
+/** The frame that crosses the limit, and frame headers. */
 const slackBytes = 65_536
 
 function gather(url: string, readers: number, deaf: number, isHurried: boolean) {
@@ -41,7 +41,7 @@ function gather(url: string, readers: number, deaf: number, isHurried: boolean) 
   }
 }
 
-/** Many clients at once, a share of them deaf, and a server that dies and comes back under their load. */
+/** Many simultaneous clients, some of which do not read, and a server that is killed and restarted under their load. */
 export async function runLoad(options: LoadOptions) {
   const { clients, positions, rate, loadMs, goneMs, isHurried, reported } = options
   const deaf = Math.round(clients * options.deafShare)
@@ -68,21 +68,21 @@ export async function runLoad(options: LoadOptions) {
     await pause(loadMs)
     const [last, crowdLast] = [await figures(), await crowd.figures()]
     const spanMs = last.upMs - first.upMs
-    // Each account's delta goes to all that watch it.
+    // Each account's delta goes to all clients that watch the account.
     const framesPerSecond = ((last.deltas - first.deltas) / traders.length) * readers / (spanMs / 1_000)
     const phase = {
-      /** From the first client, or the server's death, until all were live, ms. */
+      /** Time from the first client, or from the server's death, until all clients were live, ms. */
       allLiveMs,
-      /** How often users had to ask until then, since the beginning; 0 on a machine that has time for this. */
+      /** Number of manual retries until then; 0 on a machine that is fast enough. */
       taps: crowdFirst.taps,
       rssMiB: inMiB(last.rssBytes),
       connections: last.connections,
-      /** Lines that this server saw end, by close code. */
+      /** Ended connections of this server, by close code. */
       closed: last.closed,
       behind: last.behind,
       bufferedMiB: inMiB(last.bufferedBytes),
       maxBufferedMiB: inMiB(last.maxBufferedBytes),
-      /** Frames a second to all that read. */
+      /** Frames per second to all readers. */
       framesPerSecond: Math.round(framesPerSecond),
       /** Share of one core, while under load. */
       serverCpu: rounded((last.cpuMs - first.cpuMs) / spanMs, 2),
@@ -110,9 +110,9 @@ export async function runLoad(options: LoadOptions) {
     if (atMark < readers) complaints.push(`${readers - atMark} books never came to the server's place`)
     return {
       clients, deaf, idleRssMiB: inMiB(idle.rssBytes), before, after, complaints, met: complaints.length === 0,
-      /** Readers whose book is live at the server's place, the server at rest. */
+      /** Readers whose book is live at the server's position while the server is idle. */
       atMark,
-      /** The limit of waiting bytes for a client that does not read, beside a snapshot and one frame, MiB. */
+      /** The limit of waiting bytes for a client that does not read, in addition to a snapshot and one frame, MiB. */
       limitMiB: inMiB(limitBytes + snapshotBytes),
     }
   } finally {

@@ -8,7 +8,7 @@ import type { ScaleServerArgs, ScaleServerFigures } from './scale-server'
 import { loadNow, type MeasureOptions, mustBecome, rounded, startWorkers, sumOf, tradersOf, until } from './worker'
 
 interface PricingOptions extends MeasureOptions {
-  /** Numbers of servers, each measured over a Redis of its own. */
+  /** Numbers of servers, each measured over its own Redis. */
   readonly servers: readonly number[]
   /** Accounts for each server. */
   readonly accounts: number
@@ -17,14 +17,14 @@ interface PricingOptions extends MeasureOptions {
   readonly isUnshown?: boolean
 }
 
-/** Processor time that Redis has taken since it was started, ms. */
+/** Processor time that Redis has used since its start, ms. */
 export async function redisCpuMs(redis: Redis): Promise<number> {
   const info = await redis.info('cpu')
   const secondsOf = (name: string): number => Number(new RegExp(`${name}:([\\d.]+)`).exec(info)?.[1] ?? 0)
   return (secondsOf('used_cpu_sys') + secondsOf('used_cpu_user')) * 1_000
 }
 
-/** Servers in processes of their own, and the share of one core that each took between two questions. */
+/** Servers in separate processes, and the share of one core that each used between two queries. */
 export function startScaleServers(count: number, args: ScaleServerArgs) {
   const servers = startWorkers<object, ScaleServerFigures>(
     './scale-server.ts', Array(count).fill(args), { execArgv: ['--expose-gc'] })
@@ -39,11 +39,11 @@ export function startScaleServers(count: number, args: ScaleServerArgs) {
   }
 }
 
-/** Redis as servers are run with it; that of tests writes each answer to the disk first. */
+/** Redis with its production settings, because a test's Redis writes each response to disk first. */
 const asOperated = ['--appendfsync', 'everysec', '--hz', '10']
-/** As servers do for clients: an account that is not asked for is priced less often. */
+/** Like servers do for clients, because an account without requests is priced less often. */
 const wantEveryMs = 5_000
-/** An account counts as shown for 15 s after a client asked for it; with the next beat its server knows. */
+/** An account counts as viewed for 15 s after a request. Its server learns of it with the next beat. */
 const untilUnshownMs = 17_000
 
 async function measure(store: RedisServer, count: number, options: PricingOptions) {
@@ -68,7 +68,7 @@ async function measure(store: RedisServer, count: number, options: PricingOption
   async function skew(): Promise<number> {
     const roles = traders.map((each) => keys.role(shardOf(each, count)))
     let holders: readonly (string | null)[] = []
-    // An account may be on its way from a server to another.
+    // An account may be moving between servers.
     await until(async () => (holders = await redis.mget(...roles)).every((text) => text?.split(' ')[1]))
     const counts = new Map<string, number>()
     for (const holder of holders) {
@@ -102,7 +102,7 @@ async function measure(store: RedisServer, count: number, options: PricingOption
   }
 }
 
-/** The cost of an account that several servers price, with as many accounts for each server. */
+/** The cost of an account that several servers price, with the same number of accounts per server. */
 export async function runPricing(options: PricingOptions) {
   const loadBefore = loadNow()
   const rows: Awaited<ReturnType<typeof measure>>[] = []
@@ -121,14 +121,14 @@ export async function runPricing(options: PricingOptions) {
   return {
     servers: options.servers,
     accounts: rows.map(({ accounts }) => accounts),
-    /** Millionths of a core: of all servers together, and of Redis, for each account. */
+    /** Millionths of a core per account, of all servers together and of Redis. */
     serverCpuPerAccount: rows.map(({ serverCpu, accounts }) => micros(serverCpu, accounts)),
     redisCpuPerAccount: rows.map(({ redisCpu, accounts }) => micros(redisCpu, accounts)),
-    /** Deltas of each account a second: fewer than updates of the market when the machine was too busy for all. */
+    /** Deltas per second of each account; fewer than market updates on a machine that was too busy. */
     deltasPerSecond: rows.map((row) => rounded(row.deltasPerSecond, 2)),
-    /** The most accounts that a server prices, over the mean; the largest of all numbers of servers. */
+    /** The largest number of accounts of a server relative to the mean, at the worst number of servers. */
     skew: rounded(Math.max(...rows.map(({ skew }) => skew)), 2),
-    /** The machine's load at the start: others worked on it if this is not small. */
+    /** The machine's load at the start. If it is not small, other programs were running. */
     loadBefore,
   }
 }

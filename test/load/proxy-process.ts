@@ -35,7 +35,7 @@ listen clients
 `,
 }
 
-/** Those of them that this machine has, where `/proc` says what a process costs. */
+/** The proxies that this machine has, if `/proc` reports the cost of a process. */
 export const proxiesHere = (): ProxyKind[] =>
   process.platform === 'linux' ? (['nginx', 'haproxy'] as const).filter((name) => findProgram(name) !== undefined) : []
 
@@ -44,7 +44,7 @@ const argumentsOf: Readonly<Record<ProxyKind, (file: string) => readonly string[
   haproxy: (file) => ['-db', '-f', file],
 }
 
-/** Starts a proxy on a free port, with a configuration for that and a folder of its own. */
+/** Starts a proxy on a free port, with its own configuration and folder. */
 export async function launchProxy(kind: ProxyKind, textOf: (port: number, folder: string) => string) {
   const folder = mkdtempSync(join(tmpdir(), 'tradewire-proxy-'))
   const file = join(folder, 'proxy.conf')
@@ -68,7 +68,7 @@ export async function launchProxy(kind: ProxyKind, textOf: (port: number, folder
 }
 
 /**
- * A proxy of one thread in front of one server, without TLS, since a raw broadcast has none either.
+ * A single-threaded proxy in front of one server, without TLS, because a raw broadcast has none either.
  * @param to address of the server, such as `127.0.0.1:8788`
  */
 export async function startProxyProcess(kind: ProxyKind, to: string) {
@@ -77,7 +77,7 @@ export async function startProxyProcess(kind: ProxyKind, to: string) {
     url: `ws://${host}:${port}`,
     /** Processor time since the start, ms. */
     async cpuMs(): Promise<number> {
-      // `stat` beside it counts hundredths of a second: a short measurement costs less than one.
+      // `stat` counts only hundredths of a second, and a short measurement costs less.
       const [runNs = ''] = (await readFile(`/proc/${child.pid}/schedstat`, 'utf8')).split(' ')
       return Number(runNs) / 1_000_000
     },

@@ -3,22 +3,22 @@ import { WebSocket } from 'ws'
 import { serveQuestions, workerArgs } from './worker'
 
 export interface RawClientsArgs {
-  /** In turn, one client each. */
+  /** One client each, in turn. */
   readonly urls: readonly string[]
   readonly traders: readonly number[]
 }
 
 export type RawClientsQuestion =
   | { readonly type: 'figures' }
-  /** Sets the number of clients, a few at a time: what is measured comes after. One that is sent away comes again. */
+  /** Sets the number of clients, a few at a time, before the measurement. A rejected client connects again. */
   | { readonly type: 'grow'; readonly clients: number }
-  /** This number more, all at once; the wait of each is measured. */
+  /** Adds this number of clients simultaneously, and measures the wait of each. */
   | { readonly type: 'come'; readonly clients: number }
 
 export type RawClientsFigures = ReturnType<typeof figures>
 
 const { urls, traders } = workerArgs<RawClientsArgs>()
-/** As a trading page does. */
+/** Like a trading page. */
 const pingEveryMs = 15_000
 const opensAtOnce = 50
 const opensEveryMs = 50
@@ -30,7 +30,7 @@ let areMeasured = false
 let servedMs: number[] = []
 let refusedMs: number[] = []
 
-/** Reads all that it is sent and keeps nothing: these must not take the processor from the server. */
+/** Reads everything and stores nothing, so that the clients leave the processor to the server. */
 function connect(index: number, comesBack = false): void {
   const beganMs = performance.now()
   const socket = new WebSocket(urls[index % urls.length] ?? '', { perMessageDeflate: false, skipUTF8Validation: true })
@@ -83,16 +83,16 @@ function come(clients: number): void {
 }
 
 const figures = () => ({
-  /** Have their snapshot and at least one delta after it. */
+  /** Clients with a snapshot and at least one later delta. */
   live,
   lost, frames, bytes,
-  /** Without an answer yet, and with a connection. */
+  /** Clients without a response yet, and clients with a connection. */
   waiting, open,
-  /** Waits of those that came, from the wish for a connection to the first frame or the close with 1013, ms. */
+  /** Wait of each client from its connection request to the first frame or the close with 1013, ms. */
   servedMs, refusedMs,
-  /** The refused clients for which the server was late (SV-224). */
+  /** Clients that were rejected because the server was late (SV-224). */
   late,
-  /** Connections that ended otherwise before a frame. */
+  /** Connections that ended in another way before the first frame. */
   failed,
 })
 

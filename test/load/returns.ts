@@ -16,7 +16,7 @@ function waitsOf(all: readonly number[]) {
   return { count: sorted.length, median: at(0.5), p99: at(0.99), most: at(1) }
 }
 
-/** All clients come back at once to a server that takes `room` of them. */
+/** All clients return simultaneously to a server that accepts `room` of them. */
 async function play(room: number, options: ReturnsOptions) {
   const { clients, accounts, positions, rate } = options
   const traders = tradersOf(accounts)
@@ -46,18 +46,18 @@ async function play(room: number, options: ReturnsOptions) {
     const after = await server.ask({ type: 'figures' })
     const back = {
       room,
-      /** From the wish for a line to the snapshot. */
+      /** Time from the connection request to the snapshot. */
       served: waitsOf(figures.flatMap(({ servedMs }) => servedMs)),
-      /** From the wish for a line to the close with 1013. */
+      /** Time from the connection request to the close with 1013. */
       refused: waitsOf(figures.flatMap(({ refusedMs }) => refusedMs)),
-      /** How many of these because the server was late (SV-224): 0 unless the machine is much too busy. */
+      /** Number of rejections because the server was late (SV-224); 0 unless the machine is far too busy. */
       late: sumOf(figures, ({ late }) => late),
       failed: sumOf(figures, ({ failed }) => failed),
-      /** Snapshots that were encoded since the start, and the places that the accounts had: no more are needed. */
+      /** Snapshots that were encoded since the start, and the positions that the accounts had. No more are needed. */
       encoded: after.snapshots,
       places: accounts + after.deltas,
       serverCpuMs: Math.round(after.cpuMs - before.cpuMs),
-      /** How late the server's event loop was at most. */
+      /** Maximum delay of the server's event loop. */
       lateMs: Math.round(after.lateMs),
     }
     options.reported?.(JSON.stringify(back))
@@ -67,7 +67,7 @@ async function play(room: number, options: ReturnsOptions) {
   }
 }
 
-/** Clients that fall together and come back at once, without waiting, to a server with room for all or for half. */
+/** Clients that disconnect together and return simultaneously to a server with room for all or half of them. */
 export async function runReturns(options: ReturnsOptions) {
   const { clients, accounts } = options
   const loadBefore = loadNow()
@@ -77,7 +77,7 @@ export async function runReturns(options: ReturnsOptions) {
     const { room, served, refused, late, failed, encoded, places } = back
     const refusals = `${refused.count} refused, ${late} of them by a late server`
     const reported = `${served.count} served, ${refusals}, ${failed} failed`
-    // Those that a late server refuses take no room: what is left of it, others have.
+    // Clients that a late server rejects take no slot, so other clients can use it.
     const isShort = served.count < Math.min(room, clients - late)
     const isWrong = isShort || served.count > room || served.count + refused.count !== clients
     return [

@@ -5,7 +5,7 @@ import { cpuMsHere, serveQuestions, workerArgs } from './worker'
 
 export interface ScaleServerArgs
   extends Pick<ServerOptions, 'positions' | 'rate' | 'maxAccounts' | 'redis' | 'shards' | 'leaseMs'> {
-  /** Whether it measures how late its event loop is, which takes half a hundredth of a busy core. */
+  /** Whether it measures the delay of its event loop, which takes 0.5 % of a busy core. */
   readonly isWatched?: boolean
 }
 
@@ -19,16 +19,16 @@ if (isWatched) delay.enable()
 function figures() {
   const [cpuMs, upMs] = [cpuMsHere(), performance.now()]
   const lateMs = delay.percentile(99) / 1_000_000
-  // Not the clients' doing. Node has it with a flag alone.
+  // Not caused by clients. Node provides it only with a flag.
   globalThis.gc?.()
   const { heapUsed, external, rss } = process.memoryUsage()
   delay.reset()
   return {
     port, url, httpUrl,
-    /** Bytes in use after a collection, outside of the heap too. */
+    /** Bytes in use after a collection, including memory outside the heap. */
     usedBytes: heapUsed + external,
     rssBytes: rss,
-    /** How late the event loop was at worst in 99 of 100 looks since the last question, ms; 0 when not measured. */
+    /** 99th percentile of the event loop delay since the last query, ms; 0 when not measured. */
     lateMs,
     /** Processor time, and time, since the start, ms; and after this question was answered. */
     cpuMs, upMs, afterCpuMs: cpuMsHere(), afterUpMs: performance.now(),

@@ -14,7 +14,7 @@ interface ScaleOptions extends MeasureOptions {
   readonly counts: readonly number[]
   /** Clients share them evenly. */
   readonly accounts: number
-  /** How long each number is measured, ms, and how long it is left alone before. */
+  /** Measuring time of each number, ms, and the waiting time before it. */
   readonly measureMs: number
   readonly settleMs: number
 }
@@ -39,7 +39,7 @@ async function measureEngine(engine: ScaleEngine, options: ScaleOptions, store?:
   const warm = accounts * count
   let idle: { readonly bytes: number; readonly cpu: number } | undefined
 
-  /** The cost of a span of time in which all are live; the questions at its ends are not part of it. */
+  /** The cost of a period in which all clients are live, without the queries at its ends. */
   async function span(clients: number, triesLeft = 3) {
     let live = 0
     const areLive = await until(async () => ({ live } = await crowd.ask({ type: 'figures' })).live >= clients)
@@ -67,7 +67,7 @@ async function measureEngine(engine: ScaleEngine, options: ScaleOptions, store?:
       engine,
       servers: count,
       clients,
-      /** In use after what is not was collected, and resident. */
+      /** Bytes in use after garbage collection, and resident. */
       usedMiB: rounded(bytes / 1_048_576, 1),
       rssMiB: rounded(sumOf(last.servers, ({ rssBytes }) => rssBytes) / 1_048_576, 1),
       /** Shares of one core: all servers, each of them, and Redis. */
@@ -75,15 +75,15 @@ async function measureEngine(engine: ScaleEngine, options: ScaleOptions, store?:
       serverCpus: shares.map((share) => rounded(share, 3)),
       redisCpu: rounded(redisCpu, 3),
       /**
-       * Memory in use, and millionths of a core, that each client added to what one client for each account at each
-       * server cost; none for so few.
+       * Memory in use and millionths of a core that each client added to the cost of one client per account and server;
+       * none for so few clients.
        */
       bytesPerClient: idle === undefined || more === 0 ? null : Math.round((bytes - idle.bytes) / more),
       cpuMicrosPerClient: idle === undefined || more === 0 ? null : Math.round((cpu - idle.cpu) / more * 1_000_000),
       /** To each. */
       framesPerSecond: rounded((last.crowd.frames - first.crowd.frames) / clients / (measureMs / 1_000), 2),
       wireBytesPerSecond: Math.round((last.crowd.bytes - first.crowd.bytes) / clients / (measureMs / 1_000)),
-      /** How late an event loop was at worst in 99 of 100 looks, ms. */
+      /** 99th percentile of the event loop delay, ms. */
       lateMs: rounded(Math.max(...last.servers.map(({ lateMs }) => lateMs)), 1),
     }
   }
@@ -114,10 +114,10 @@ async function measureOverRedis(options: ScaleOptions) {
   }
 }
 
-/** The cost of clients by number: one server in memory; two over Redis, where it is on this machine. */
+/** The cost of clients by number, with one server in memory, and with two over Redis if this machine has it. */
 export async function runScale(options: ScaleOptions) {
   const { engines, accounts, positions, rate } = options
-  /** Others worked on the machine at the start if this is not small. */
+  /** If this is not small, other programs were running at the start. */
   const loadBefore = loadNow()
   const none = { rows: [], complaints: [], version: 'none' }
   const memory = engines.includes('memory') ? await measureEngine('memory', options) : none

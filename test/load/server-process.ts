@@ -3,21 +3,21 @@ import { createFeedServer } from '../../server/feed/feed-server'
 import { cpuMsHere, serveQuestions, sumOf, workerArgs } from './worker'
 
 export interface ServerArgs {
-  /** 0 takes a free one. */
+  /** 0 selects a free port. */
   readonly port: number
   readonly traders: readonly number[]
   readonly positions: number
-  /** Deltas a second of each account. */
+  /** Deltas per second of each account. */
   readonly rate: number
-  /** Lines at once. */
+  /** Simultaneous connections. */
   readonly maxConnections?: number
 }
 
 export type ServerQuestion =
   | { readonly type: 'figures' }
-  /** No more updates: every book can come to rest. */
+  /** Stops updates, so that every book can settle. */
   | { readonly type: 'rest' }
-  /** Every line is cut. */
+  /** Cuts every connection. */
   | { readonly type: 'drop' }
 
 export type ServerFigures = ReturnType<typeof figures>
@@ -53,23 +53,23 @@ function figures() {
     port: server.port,
     rssBytes: process.memoryUsage().rss,
     connections: connections.length,
-    /** Clients that wait for a snapshot, since they cannot keep up. */
+    /** Clients that wait for a snapshot, because they cannot keep up. */
     behind: connections.filter(({ behind }) => behind).length,
-    /** Bytes that wait in the process for all of them, and for the one with the most. */
+    /** Bytes that wait in the process for all clients, and for the client with the most. */
     bufferedBytes: sumOf(buffered, (bytes) => bytes),
     maxBufferedBytes: Math.max(0, ...buffered),
-    /** How often lines were closed, by code. */
+    /** Number of closed connections by code. */
     closed: { ...closed },
-    /** Deltas made since the start, each for all that watch its account. */
+    /** Deltas since the start, each for all viewers of its account. */
     deltas,
     cpuMs: cpuMsHere(),
     upMs: performance.now() - startedAtMs,
     snapshotBytes: Math.max(...makers.map((make) => Buffer.byteLength(JSON.stringify(make())))),
-    /** Snapshots that were encoded for lines. */
+    /** Snapshots that were encoded for connections. */
     snapshots,
-    /** How late the event loop was at most since the last question, ms. */
+    /** Maximum delay of the event loop since the last query, ms. */
     lateMs,
-    /** Where each account's feed is. */
+    /** The feed position of each account. */
     marks: Object.fromEntries(feeds.map((feed) => [feed.traderId, { epoch: feed.epoch(), seq: feed.seq() }])),
   }
 }

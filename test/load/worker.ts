@@ -7,7 +7,7 @@ import { bundledProgram } from '../support/bundled-program'
 /** The options of every measurement. */
 export interface MeasureOptions {
   readonly positions: number
-  /** Deltas a second of each account. */
+  /** Deltas per second of each account. */
   readonly rate: number
   readonly reported?: ((line: string) => void) | undefined
 }
@@ -21,7 +21,7 @@ function isEnvelope(value: unknown): value is Envelope {
   return typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'number' && 'body' in value
 }
 
-/** A process of its own that answers questions one by one: `file` of this folder, with `args` as JSON. */
+/** A separate process that answers queries one by one: `file` of this folder, with `args` as JSON. */
 export function startWorker<Question extends object, Answer>(file: string, args: object, options: ForkOptions = {}) {
   const program = bundledProgram(fileURLToPath(new URL(file, import.meta.url)))
   const child = fork(program, [JSON.stringify(args)], options)
@@ -43,14 +43,14 @@ export function startWorker<Question extends object, Answer>(file: string, args:
       lastId += 1
       const id = lastId
       return new Promise<Answer>((resolve, reject) => {
-        // Each question has one kind of answer; both ends are of this folder.
+        // Each query has one kind of response, and both ends are in this folder.
         waiting.set(id, { resolve: (answer) => resolve(answer as Answer), reject })
         child.send({ id, body: question }, (error) => {
           if (error !== null) reject(error)
         })
       })
     },
-    /** Without a word, as a machine that fails. Resolves when it is gone. */
+    /** Kills it without notice, like a failing machine. Resolves when it has ended. */
     async kill(): Promise<void> {
       child.kill('SIGKILL')
       await gone
@@ -58,7 +58,7 @@ export function startWorker<Question extends object, Answer>(file: string, args:
   }
 }
 
-/** A worker for each of these arguments: all are asked, and killed, together. */
+/** A worker for each of these arguments: all are queried and killed together. */
 export function startWorkers<Question extends object, Answer>(
   file: string, each: readonly object[], options?: ForkOptions,
 ) {
@@ -70,7 +70,7 @@ export function startWorkers<Question extends object, Answer>(
   }
 }
 
-/** The other end: answers each question; ends with its parent. */
+/** The other end, which answers each query and ends with its parent. */
 export function serveQuestions<Question>(answer: (question: Question) => unknown): void {
   process.on('message', (message) => {
     if (!isEnvelope(message)) return
@@ -82,7 +82,7 @@ export function serveQuestions<Question>(answer: (question: Question) => unknown
 
 export const patienceMs = 180_000
 
-/** Looks again until it holds; false when that takes too long. */
+/** Polls until the condition holds. Returns false when that takes too long. */
 export async function until(holds: () => Promise<boolean>): Promise<boolean> {
   const beganMs = performance.now()
   while (!await holds()) {
@@ -92,7 +92,7 @@ export async function until(holds: () => Promise<boolean>): Promise<boolean> {
   return true
 }
 
-/** The same; throws when that takes too long. `what` says what should hold. */
+/** The same, but throws when that takes too long. `what` describes the condition. */
 export async function mustBecome(what: string, holds: () => Promise<boolean>): Promise<void> {
   if (!await until(holds)) throw new Error(`not ${what} within ${patienceMs} ms`)
 }
@@ -105,7 +105,7 @@ export function cpuMsHere(): number {
 
 export const rounded = (value: number, digits: number): number => Number(value.toFixed(digits))
 
-/** The machine's load now: others work on it if this is not small. */
+/** The machine's current load. If it is not small, other programs are running. */
 export const loadNow = (): number => rounded(loadavg()[0] ?? 0, 2)
 
 /** The traders of this number of accounts. */

@@ -10,7 +10,7 @@ const timerOrder: readonly TimerName[] = [
   'closing', 'linger', 'background', 'doubt',
 ]
 
-/** Reads a time as one of few: before the first edge, between two, from the last edge on. */
+/** Maps a time to an interval: before the first edge, between two edges, or from the last edge on. */
 type Reading = (sinceMs: number, edgesMs: readonly number[], atMs: number) => string
 
 const bucket: Reading = (sinceMs, edgesMs, atMs) => {
@@ -22,8 +22,8 @@ const bucket: Reading = (sinceMs, edgesMs, atMs) => {
 }
 
 /**
- * The abstract state: every time in it is read as young or old by the limits that the machine knows.
- * Numbers that only name something (generations, lease ids) are left out.
+ * The abstract state: each time is mapped to young or old by the machine's limits. Numbers that only identify something
+ * (generations, lease ids) are omitted.
  */
 export function keyOf(state: State, policy: ConnectionPolicy): string {
   return read(state, policy, bucket)
@@ -98,7 +98,7 @@ function readPhase(state: State, policy: ConnectionPolicy, reading: Reading): st
   }
 }
 
-/** The questions for the network that go with an attempt (RC-65). */
+/** The network queries that accompany an attempt (RC-65). */
 function isTryNext(times: number): boolean {
   return times === 1 || times === 2 || times % 8 === 4
 }

@@ -1,9 +1,9 @@
 import { builtinEnvironments } from 'vitest/environments'
 
-/** The document that mounted components need, and that no other test may find: put there and taken away by turns. */
+/** The document that mounted components need, added for their tests and removed for all others. */
 let properties = []
 
-/** Makes the document, and keeps it away until it is entered. */
+/** Creates the document, and hides it until it is entered. */
 export async function openDocument() {
   const before = Object.getOwnPropertyDescriptors(globalThis)
   await builtinEnvironments.jsdom.setup(globalThis, {})
@@ -18,7 +18,7 @@ export function enterDocument() {
   for (const { name, is } of properties) Object.defineProperty(globalThis, name, is)
 }
 
-/** With nothing in it: each file of tests has a document of its own. */
+/** Empty, because each test file has its own document. */
 export function leaveDocument() {
   globalThis.document?.body.replaceChildren()
   for (const { name, was } of properties) {

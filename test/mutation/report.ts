@@ -62,7 +62,7 @@ function ownerOf(source: ts.SourceFile, start: number, end: number): string {
   for (let node = innermost(source, source, start, end); !ts.isSourceFile(node); node = node.parent) {
     if (ts.isConstructorDeclaration(node)) return 'constructor'
     if (isFunctionWithName(node) && node.name !== undefined) return node.name.getText(source)
-    // It names the function that is its value, or that stands within its value.
+    // It names the function that is, or is within, its value.
     if (ts.isVariableDeclaration(node) || ts.isPropertyAssignment(node)) {
       const name = node.name.getText(source)
       if (isInFunction) return name
@@ -90,7 +90,7 @@ function survivorsIn(file: string, text: string, mutants: readonly Mutant[]): re
     })
 }
 
-/** The mutants that no test noticed, by file and place. */
+/** Mutants that no test detected, by file and position. */
 export function survivorsOf({ files }: MutationReport): readonly Survivor[] {
   return Object.keys(files).sort().flatMap((file) => {
     const { source = '', mutants = [] } = files[file] ?? {}
@@ -104,7 +104,7 @@ export function countsOf({ files }: MutationReport): Counts {
   return { killed: count('Killed'), endless: count('Timeout'), survived: count('Survived', 'NoCoverage') }
 }
 
-/** Percent of the mutants that were noticed. */
+/** Percentage of mutants that were detected. */
 export function scoreOf({ killed, endless, survived }: Counts): number {
   const mutants = killed + endless + survived
   return mutants === 0 ? 0 : 100 * (killed + endless) / mutants

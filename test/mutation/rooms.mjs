@@ -1,6 +1,6 @@
 const ofServer = (name) => `server/${name}.test.ts`
 
-/** Advice for development builds, without the tables of words, which a person judges. */
+/** Advice for development builds, without the text tables, which a person reviews. */
 const ofDevelopment = [
   'src/advice/{advice-text,development,development-bus,frame-shape,nearest-name,rounded-field}.ts',
   'src/advice/{address,connection,json,list,message,name}-advice.ts',
@@ -8,7 +8,7 @@ const ofDevelopment = [
 ]
 
 /**
- * Rooms are mutated by themselves, against the tests that are about them: folders and files of test/unit, and as
+ * Each room is mutated separately, against its own tests: folders and files of test/unit, and as
  * `mounted` of test/components. Other tests that run through a room would cost each survivor seconds, and find next to
  * nothing.
  *
@@ -64,7 +64,7 @@ export const rooms = {
       '../integration/chat-store/kill-points.test.ts', '../integration/chat-store/kill-while-room-is-made.test.ts'],
     mounted: ['development/devtools.test.ts', 'development/devtools-details.test.ts'],
   },
-  // The most expensive faults of the servers: orders, journals, whose request it is, and who prices what.
+  // The costliest server faults: orders, journals, request owners and pricing roles.
   orders: {
     mutate: ['server/feed/model/orders/*.ts'],
     tests: ['client-frames', 'decided-orders', 'order-decider', 'plan-order'].map(ofServer),
@@ -100,7 +100,7 @@ export const rooms = {
       'market-maker',
     ].map(ofServer),
   },
-  // Its sockets, its HTTP server and the scripts of its Redis are judged by test/integration, over real connections.
+  // Its sockets, its HTTP server and the scripts of its Redis are tested by test/integration, over real connections.
   'chat-server': {
     mutate: [
       'server/chat/messages/*.ts',
@@ -111,7 +111,7 @@ export const rooms = {
       'chat', 'chat-api', 'chat-files', 'chat-guard', 'chat-messages', 'chat-uploads', 'line-journal', 'recovery-sessions',
     ].map(ofServer),
   },
-  // Searches and long runs do not count here: each survivor would let them run to their ends.
+  // Searches and long runs are excluded, because each survivor would run them to the end.
   accounts: {
     mutate: ['server/feed/model/{account,money,market,exchange}/*.ts'],
     tests: [
@@ -155,8 +155,8 @@ export const rooms = {
 }
 
 /**
- * Searches that a mutant which gets past all others would let run to their ends, what reads or builds sources, and what
- * compares sizes or colours.
+ * Searches that a surviving mutant would run to the end, tests that read or build sources, and tests that compare sizes
+ * or colours.
  */
 export const leftOut = [
   'connection/runtime/loops.test.ts', 'outbox/tabs-search.test.ts', 'outbox/kill-steps.test.ts',
@@ -181,7 +181,7 @@ export function filesOf(room, files) {
   return files.filter((file) => isAny(file, tried) && !isAny(file, leftOutHere))
 }
 
-/** The room that is being tried; set by `npm run mutation`. */
+/** The current room, set by `npm run mutation`. */
 export function roomNow() {
   const name = process.env['MUTATION_ROOM'] ?? ''
   const room = rooms[name]

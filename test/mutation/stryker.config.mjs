@@ -13,8 +13,8 @@ export default {
   ].map((folder) => `/${folder}`),
   disableTypeChecks: 'src/**/*.ts',
   coverageAnalysis: 'perTest',
-  // On a busy machine a mutant that ends must not look endless: loops are found by counts. Not found so is one whose
-  // numbers double in each round (`wholeRatio` in the room `accounts`), so there is a last limit.
+  // On a busy machine a mutant that ends must not look endless, so loops are detected by counts. A loop whose numbers
+  // double in each round (`wholeRatio` in the room `accounts`) is not detected this way, so there is a final limit.
   timeoutMS: 600_000,
   timeoutFactor: 3,
   incremental: true,

@@ -8,7 +8,9 @@ interface Entry extends SurvivorKey {
   readonly reason: string
 }
 
-/** The part of a room's row that comes from its last whole run; the rest follows from the number of its entries. */
+/**
+ * The part of a room's row that comes from its last complete run. The rest is computed from the number of its entries.
+ */
 interface Totals {
   readonly mutants: number
   readonly endless: number
@@ -29,20 +31,17 @@ interface List {
 interface Measurement {
   readonly room: string
   readonly report: MutationReport
-  /**
-   * Set when the room was not tried whole: only the entries of these files change, and in the room's row what follows
-   * from their number.
-   */
+  /** Set for a partial run: only the entries of these files change, and the counts in the room's row. */
   readonly files?: readonly string[]
 }
 
 interface Update {
   readonly text: string
-  /** The survivors of the files that were tried. */
+  /** The survivors of the files that were tested. */
   readonly survivors: readonly Survivor[]
-  /** Those without a reason. */
+  /** Survivors without a reason. */
   readonly unexplained: readonly Survivor[]
-  /** Those whose function or file is another than before: does their reason still hold? */
+  /** Survivors whose function or file changed. Their reason may no longer hold. */
   readonly moved: readonly Survivor[]
 }
 
@@ -89,7 +88,7 @@ function formatRow(name: string, counts: Counts): string {
   return `| ${name} | ${mutants} | ${killed} | ${endless} | ${survived} | ${scoreOf(counts).toFixed(1)} % |`
 }
 
-/** The row of each room that was measured whole, and their sum. */
+/** The row of each completely measured room, and their sum. */
 function formatTable(sections: List['sections'], rooms: readonly string[]): readonly string[] {
   const rows: string[] = []
   let all: Counts = { killed: 0, endless: 0, survived: 0 }
@@ -120,14 +119,14 @@ function formatSection(room: string, entries: readonly Entry[]): readonly string
   return lines
 }
 
-/** How an old entry may be about a survivor: the same, its function renamed, or it moved to another file. */
+/** How an old entry may match a survivor: identical, with a renamed function, or moved to another file. */
 const kinships: readonly ((old: Entry, survivor: Survivor) => boolean)[] = [
   (old, { file, owner, count }) => old.file === file && old.owner === owner && old.count === count,
   (old, { file }) => old.file === file,
   (old, { owner }) => old.owner === owner,
 ]
 
-/** The reason of each survivor, from the entry that is nearest to it; each entry gives its reason once. */
+/** The reason of each survivor, from the closest entry. Each entry provides its reason once. */
 function findEntries(old: readonly Entry[], survivors: readonly Survivor[]): ReadonlyMap<Survivor, Entry> {
   const found = new Map<Survivor, Entry>()
   const free = new Set(old)
@@ -144,7 +143,7 @@ function findEntries(old: readonly Entry[], survivors: readonly Survivor[]): Rea
 }
 
 /**
- * Brings one room's part of the list and its row of the table up to date; everything else stays. A reason stays with
+ * Updates one room's part of the list and its row of the table. Everything else stays. A reason stays with
  * its change, also when the function is renamed or moves to another file.
  *
  * @param rooms all rooms, in the order of the list

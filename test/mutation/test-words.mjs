@@ -6,8 +6,8 @@ import { format } from 'node:util'
 import { vi as ofVitest } from 'vitest'
 
 /**
- * A stand-in for vitest, for tests that stay loaded: one process tries one mutant after another with them, which costs
- * milliseconds where vitest, which loads again, takes a second. The matchers and `vi` are vitest's own.
+ * A stand-in for vitest with tests that stay loaded. One process tries one mutant after another in milliseconds, while
+ * vitest, which reloads, takes a second. The matchers and `vi` are vitest's own.
  */
 chai.use(JestExtend)
 chai.use(JestChaiExpect)
@@ -40,24 +40,24 @@ export function beginFile(name) {
 }
 
 export const beforeEach = (before) => void befores.push(before)
-/** The last one first, as vitest has it. */
+/** Last first, like vitest. */
 export const afterEach = (after) => void afters.push(after)
-/** Once for all that follow it, however often they run. */
+/** Once for all later tests, however often they run. */
 export function beforeAll(before) {
   let done
   befores.push(() => (done ??= Promise.resolve(before())))
 }
-/** The tests are never over while mutants are left. */
+/** The tests never end while mutants are left. */
 export const afterAll = () => undefined
 
 let endings = []
-/** Registered while a test runs, for that test alone; the last one first, as vitest has it. */
+/** Registered during a test, only for that test. Last first, like vitest. */
 export const onTestFinished = (end) => void endings.unshift(end)
 
-/** `%s` and the like; a title identifies a test here, and nothing more. */
+/** `%s` and similar. Here a title only identifies a test. */
 const named = (title, values) => title.includes('%') ? format(title, ...values) : title
 
-/** A body may come behind options, such as a timeout, which mean nothing here. */
+/** A body may follow options, such as a timeout, which have no effect here. */
 const bodyOf = (given) => given.find((each) => typeof each === 'function')
 
 const eachOf = (declare) => (rows) => (title, ...given) => {

@@ -32,7 +32,7 @@ const bundle = (root, outfile, contents, plugins) => build({
   bundle: true, platform: 'node', format: 'esm', target: 'node20', outfile, logLevel: 'error', packages: 'external',
   absWorkingDir: root,
   loader: { '.css': 'empty' },
-  // The package says that its modules do nothing by themselves; tests do.
+  // The package declares its modules free of side effects, but tests have side effects.
   ignoreAnnotations: true,
   plugins: [{
     name: 'as-in-vitest',
@@ -72,7 +72,7 @@ async function bundleTests(root, { folder, parts, setUp, outfile }) {
 
 const again = new Map()
 let timesAgain = 0
-/** A module that a test loads again, apart from all others. */
+/** A module that a test loads again, separate from all others. */
 globalThis.importAgain = async (module) => {
   const root = process.cwd()
   const outfile = join(root, `.warm-again-${process.env['STRYKER_MUTATOR_WORKER'] ?? '0'}-${again.size}.mjs`)
@@ -85,14 +85,14 @@ globalThis.importAgain = async (module) => {
 }
 
 const { createContext } = vm
-/** Code in a realm of its own has the same mutant. */
+/** Code in a separate realm has the same mutant. */
 vm.createContext = (own = {}, ...options) =>
   createContext(Object.assign(own, { __stryker__: globalThis.__stryker__ }), ...options)
 syncBuiltinESMExports()
 
-// As they are while no test has replaced them.
+// The originals, before any test replaces them.
 const { setImmediate, setTimeout, performance } = globalThis
-/** The minimum of a test; a clock would call a mutant endless that has to wait for its turn on a busy machine. */
+/** The minimum for a test. A clock would treat a mutant that waits for its turn on a busy machine as endless. */
 const fewPlaces = 1_000_000
 /** The limit of a test that this process has not run without a mutant. */
 const manyPlaces = 300_000_000
@@ -100,7 +100,7 @@ const timesMore = 100
 let places = 0
 let maxPlaces = Infinity
 
-/** Counts how often code asks which mutant is active: it does so in each line that has one, in each round of a loop. */
+/** Counts how often code queries the active mutant. Each mutated line does so, in each round of a loop. */
 function countPlaces(world) {
   let active
   return Object.defineProperty(world, 'activeMutant', {
@@ -120,15 +120,15 @@ function countPlaces(world) {
 const turn = () => new Promise((done) => setImmediate(done))
 
 const maxTurns = 100_000
-/** And this long: some tests over real sockets wait for timers of the plugin, of 100 ms. */
+/** At least this long, because some tests over real sockets wait for the plugin's 100 ms timers. */
 const minMs = 300
 const turnsBetweenLooks = 1_000
 
-/** A bundler that a test calls works in a process of its own, or in other threads. */
+/** A bundler that a test calls works in a separate process or in other threads. */
 const isWorkElsewhere = () =>
   process.getActiveResourcesInfo().some((kind) => /^(Process|FSReq|Worker|Message)/.test(kind))
 
-/** One that is not over after this number of turns waits for ever. */
+/** A test that has not ended after this number of turns waits forever. */
 async function ended(run) {
   let isOver = false
   const outcome = run.finally(() => void (isOver = true))
@@ -151,7 +151,7 @@ class WarmRunner {
   #loads = 0
   /** As they are without a mutant while they loaded. */
   #tests
-  /** Ids of tests that killed, the latest first: they are likely to kill the neighbours too. */
+  /** Ids of tests that killed a mutant, latest first, because they are likely to kill its neighbours too. */
   #killers = []
   #ms = new Map()
   #places = new Map()
@@ -168,12 +168,12 @@ class WarmRunner {
     this.world = countPlaces(globalThis.__stryker__ ??= {})
   }
 
-  /** At each run: a mutant of what runs while modules load is there in these instances alone. */
+  /** At each run, because a mutant of load-time code exists only in these instances. */
   async #loaded() {
     this.#files ??= await this.#bundled()
     this.#loads += 1
     const { unit, mounted } = this.#files
-    // First: Vue itself looks for the document while it loads.
+    // First, because Vue looks for the document while it loads.
     const load = () => import(`${mounted}?${this.#loads}`)
     const inDocument = mounted === undefined ? [] : await this.#inDocument(load)
     const { declared } = await import(`${unit}?${this.#loads}`)
@@ -291,7 +291,7 @@ class WarmRunner {
     return toMutantRunResult({ status: 'complete', tests })
   }
 
-  /** Without the mutant the test must pass here and now; else an earlier mutant has left something behind. */
+  /** Without the mutant the test must pass now. Otherwise an earlier mutant has left something behind. */
   async #control(id) {
     this.world.hitLimit = undefined
     const { failure } = await this.#failureOf(this.#tests.get(id))

@@ -22,10 +22,10 @@ import { inRelease } from '../support/test-scope'
 import { npmTarball, uniModulesPlugin } from './support/packed'
 import { breachesOf, isOfAnApplication } from './support/uni-manifest-rules'
 
-/** A configuration of an ES module or of a CommonJS one: Vite bundles what it imports by a path into the same kind. */
+/** A configuration as an ES module or a CommonJS module. Vite bundles path imports into the same kind. */
 type ConfigurationName = 'vite.config.mts' | 'vite.config.cts'
 
-/** The plugin as Vite has it from such a configuration, called for one module. */
+/** The plugin as Vite loads it from such a configuration, called for one module. */
 async function madeByConfiguration(
   name: ConfigurationName, file: string, call: string, code: string,
 ): Promise<string> {
@@ -109,7 +109,7 @@ describe('the plugin for HBuilderX', () => {
     expect(pluginFile('src/platform/storage/indexed-db-storage.ts')).toContain("from '../../../vendor/idb/index.js'")
     expect(pluginFile('src/protocols/socket-io/packets.ts'))
       .toContain("from '../../../vendor/socket.io-parser/index.js'")
-    // The browser's variant of files that differ: nothing of Node, nothing that writes a log.
+    // The browser's variant of files that differ, without Node and logging.
     expect(carried).toContain('vendor/engine.io-parser/encodePacket.browser.js')
     expect(carried).not.toContain('vendor/engine.io-parser/encodePacket.js')
     const ofNode = /\bBuffer\.|\brequire\(|from "debug"/
@@ -155,7 +155,7 @@ describe('the package for npm', () => {
   })
 
   test('PK-17: passes a publishing dry run without a warning', async () => {
-    // Without the machine's own configuration; a dry run asks no server.
+    // Without the machine's own configuration. A dry run contacts no server.
     const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_config_/i.test(name)))
     const args = ['publish', '--dry-run', '--json', '--loglevel', 'warn', '--registry', 'http://localhost:9/',
       '--fetch-retries', '0', '--//localhost:9/:_authToken=no', '--userconfig', join(folder, 'user'),
@@ -173,7 +173,7 @@ describe('the package for npm', () => {
     const { analysis } = JSON.parse(stdout) as {
       readonly analysis: { readonly problems: readonly { readonly kind: string }[]; readonly entrypoints: object }
     }
-    // A `require` of an ES module is the one thing that such a package cannot serve.
+    // Such a package cannot support `require` of an ES module.
     expect(analysis.problems.filter(({ kind }) => kind !== 'CJSResolvesToESM')).toEqual([])
     expect(Object.keys(analysis.entrypoints)).toEqual(expect.arrayContaining([
       '.', './vite', './components/*', './package.json',
@@ -223,7 +223,7 @@ describe('the package for npm', () => {
     const file = join(home, 'vite', of === 'npm' ? 'index.cjs' : 'index.mjs')
     vi.stubEnv('UNI_PLATFORM', 'mp-weixin')
     onTestFinished(() => void vi.unstubAllEnvs())
-    // By its name the package is left outside; by a path it is bundled into a configuration of its own kind.
+    // Imported by name, the package stays external. Imported by path, it is bundled into the configuration's kind.
     const configuration = of === 'npm' ? 'vite.config.cts' : 'vite.config.mts'
     const made = await madeByConfiguration(configuration, file, 'tradewireWebSocket()', 'f(URL)')
     const [, target = ''] = /^import \{ ownUrl as URL \} from (".*");$/m.exec(made) ?? []
@@ -247,7 +247,7 @@ describe('the package for npm', () => {
       peerDependenciesMeta: Object.fromEntries(Object.keys(peerDependencies).map((name) => [name, { optional: true }])),
     })
     const modules = listBelow(join(tarball, '../package/lib')).filter((path) => path.endsWith('.js'))
-    // It runs in apps: a version of Node would say nothing.
+    // It runs in apps, so a Node version would mean nothing.
     expect(JSON.parse(npmFile('package.json'))).not.toHaveProperty('engines')
     expect(modules.flatMap((path) => [...npmFile(`lib/${path}`).matchAll(/^import '.*'/gm)])).toEqual([])
   })

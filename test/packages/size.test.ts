@@ -41,9 +41,9 @@ describe('the bundle size of an application', () => {
     expect(roomsOf('createSocketClient')).toEqual(['connection', 'platform', 'shared'])
   })
 
-  // SZ-3 says what is in the main job and the bare client.
+  // SZ-3 defines the main job and the bare client.
   test('PK-60: adds only outbox code to the main job in a bundle with the outbox', () => {
-    // IndexedDB is for pages in a browser: none of it is in a mini-program.
+    // IndexedDB is only for browser pages, so a mini-program contains none of it.
     expect(roomsOf('main job with outbox')).toEqual([...roomsOf('main job'), 'outbox'].sort())
   })
 

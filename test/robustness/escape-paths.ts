@@ -28,7 +28,7 @@ const transforms = [
   '?raw%00', '?t=1&raw', '#?raw', '?vue&type=script&raw',
 ]
 
-/** Paths to the file with this absolute path, by the ways of development servers and static ones. */
+/** Paths to the file with this absolute path in the forms of development and static servers. */
 export function escapePaths(absolute: string, queries: readonly string[] = transforms): string[] {
   const path = absolute.replaceAll('\\', '/').replace(/^(?!\/)/, '/')
   const climbs = ['..', '%2e%2e', '%2E%2E', '.%2e', '%2e.', '%252e%252e', '..%00', '.%00.'].flatMap((step) =>
@@ -47,17 +47,20 @@ export function escapePaths(absolute: string, queries: readonly string[] = trans
   return [...new Set(asked)]
 }
 
-/** The whole answer to a target that is sent as it is; no client would. Empty when the line is closed without one. */
+/**
+ * The whole response to a target that is sent unchanged, unlike a client. Empty when the connection closes without a
+ * response.
+ */
 export function askRaw(port: number, target: string, headers: readonly string[] = []): Promise<string> {
   const head = headers.some((line) => /^host:/i.test(line)) ? headers : [`Host: 127.0.0.1:${port}`, ...headers]
   const text = `GET ${target} HTTP/1.1\r\n${[...head, 'Connection: close'].join('\r\n')}\r\n\r\n`
   return sendRaw(`http://127.0.0.1:${port}`, text)
 }
 
-/** Asks for the secret's file by each of the targets, eight at once. */
+/** Requests the secret's file with each target, eight at a time. */
 export async function readOutside(port: number, targets: readonly string[], secret: string) {
   const statuses: Record<string, number> = {}
-  /** The targets whose answer has the secret in it. */
+  /** The targets whose response contains the secret. */
   const leaks: string[] = []
   const left = targets.values()
   // A development server sends text as a module, bytes as a data URL.

@@ -14,27 +14,27 @@ import { socketIo } from '../world/residents/socket-io'
 import { webSocket } from '../world/residents/web-socket'
 import { users } from '../world/world'
 
-/** A sample that is taken once an hour, everything being in order. */
+/** A sample that is taken once an hour while everything works. */
 export interface SoakSample {
   readonly hour: number
-  /** `null` where nothing can be collected first. */
+  /** `null` if garbage cannot be collected first. */
   readonly heapBytes: number | null
   readonly counts: Readonly<Record<string, number>>
 }
 
 interface SoakOptions {
   readonly hours: number
-  /** How long an hour is; shorter for a test. */
+  /** Duration of an hour; shorter in a test. */
   readonly hourMs?: number
-  /** Bytes in use after a collection; `undefined` where the engine has none on request. */
+  /** Bytes in use after a collection; `undefined` if the engine cannot collect on request. */
   readonly measureHeap?: (() => number) | undefined
   readonly reported?: ((sample: SoakSample) => void) | undefined
 }
 
-/** An app all day. */
+/** An app that runs all day. */
 interface SoakSubject {
   readonly residents: readonly Resident[]
-  /** The action by which a server pushes, again and again. A chat that misses many messages waits for its user. */
+  /** The action with which a server pushes repeatedly. A chat that misses many messages waits for its user. */
   readonly flow?: string
 }
 
@@ -50,9 +50,9 @@ export const soakSubjects: Readonly<Record<string, SoakSubject>> = {
 }
 
 const minuteMs = 60_000
-/** Longer than a failure of an address is held back after another one. */
+/** Longer than the failure of an address is withheld after another failure. */
 const closedMs = 400
-/** Longer than a linger, a goodbye and a close that is not answered. */
+/** Longer than a linger, a goodbye and an unanswered close. */
 const goneMs = 15_000
 /** Longer than all windows and a connection that is not given up. */
 const settleMs = 100_000
@@ -61,7 +61,7 @@ const sampleAgeMs = 22_000
 /** The messages that a server pushes after each step. */
 const pushes = 10
 const pushMs = 100
-/** Hours before the first: what happens seldom compiles its code as it first happens. */
+/** Warm-up hours, because rare actions compile their code when they first happen. */
 const warmUpHours = 4
 export const maxHeapRatio = 1.05
 /**
@@ -94,7 +94,7 @@ async function rest({ world, lives }: App): Promise<void> {
   await clock.advanceAsync(sampleAgeMs)
 }
 
-/** Histories one after the other, for so long. Returns the number of their steps. */
+/** Runs histories one after the other for this time. Returns the number of steps. */
 async function busyTime(
   app: App, { residents, flow }: SoakSubject, hour: number, busyMs: number,
 ): Promise<number> {
@@ -124,12 +124,12 @@ export async function runSoak(
   subject: SoakSubject, { hours, hourMs = 60 * minuteMs, measureHeap, reported }: SoakOptions,
 ) {
   const { residents } = subject
-  // A resident's first history is made in an app of its own, whose end takes its clients away.
+  // A resident's first history is created in a separate app, which ends with its clients.
   makeHistory(0, residents)
   const app = begin({ seed: 1, residents, allowed: allowedNames })
   const { world } = app
   const samples: SoakSample[] = []
-  /** The connections that were asked for; the steps of all histories, the hours before the first among them. */
+  /** The requested connections, and the steps of all histories, including the warm-up hours. */
   let [openings, steps] = [0, 0]
   world.far.opening = () => void (openings += 1)
   for (let hour = 1 - warmUpHours; hour <= hours && world.violation() === undefined; hour += 1) {
@@ -147,7 +147,7 @@ export async function runSoak(
   return { ...judge(samples, complaints), hours, openings, steps, samples }
 }
 
-/** The first hour against the others: nothing may have grown. */
+/** Compares the first hour with the others: nothing may have grown. */
 export function judge(samples: readonly SoakSample[], complaints: readonly string[]) {
   const [first, last] = [samples[0], samples.at(-1)]
   const heapRatio = first?.heapBytes && last?.heapBytes ? Number((last.heapBytes / first.heapBytes).toFixed(4)) : null

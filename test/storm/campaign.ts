@@ -7,7 +7,7 @@ import { invariants, noChecks } from './tally'
 export interface StormsOptions {
   readonly first: number
   readonly seeds: number
-  /** Where results are kept, so that storms that were stopped go on. */
+  /** The file of results, with which stopped storms continue. */
   readonly record: string | undefined
   readonly reported?: ((line: string) => void) | undefined
 }
@@ -27,7 +27,7 @@ export function sumUp(storms: readonly Storm[]) {
   return {
     seeds: storms.length,
     faults: Object.fromEntries(faults.map((name) => [name, played.filter((fault) => fault === name).length])),
-    /** How often each invariant was judged. */
+    /** Number of checks of each invariant. */
     checks,
     violations,
     orders: {
@@ -36,7 +36,7 @@ export function sumUp(storms: readonly Storm[]) {
     },
     lateWrites,
     maxUnpricedMs: Math.max(0, ...storms.map(({ maxUnpricedMs }) => maxUnpricedMs)),
-    /** The invariants that were never judged. */
+    /** The invariants that were never checked. */
     complaints,
     met: violations.length === 0 && complaints.length === 0,
   }

@@ -2,7 +2,7 @@ import { keys } from '../../server/redis/keys'
 import type { DeltaFrame, Position, PositionPatch } from '../../src/positions/model/wire'
 import { lastingRedis } from './redis-monitor'
 
-/** A place in the feed of one trader. */
+/** A position in one trader's feed. */
 export interface Place {
   readonly traderId: string
   readonly epoch: string
@@ -31,14 +31,14 @@ function textOf(row: PositionPatch): string {
   return JSON.stringify(Object.entries(row).sort(([one], [other]) => (one < other ? -1 : 1)))
 }
 
-/** The same rows with the same values, in whatever order rows and fields stand. */
+/** The same rows with the same values, in any order of rows and fields. */
 export const areSame = (rows: readonly PositionPatch[], others: readonly PositionPatch[]): boolean =>
   JSON.stringify(rows.map(textOf).sort()) === JSON.stringify(others.map(textOf).sort())
 
 const placeKey = ({ traderId, epoch, seq }: Place): string => `${traderId} ${epoch} ${seq}`
 const rowsIn = (text: string): readonly Position[] => (JSON.parse(text) as { row: Position }[]).map(({ row }) => row)
 
-/** All writes to Redis, read beside all servers: the accounts at each place that they came to. */
+/** All writes to Redis, read independently of the servers: the accounts at each of their positions. */
 export function createFreshness(url: string) {
   const redis = lastingRedis(url)
   const accounts = new Map<string, Account>()
@@ -77,7 +77,7 @@ export function createFreshness(url: string) {
     const rowsByTicket = new Map<unknown, PositionPatch>(positions.map((row) => [row.ticket, row]))
     const all = entries.map(([, fields]) => fields)
     const since = all.filter(([, of, , at]) => of === epoch && Number(at) > Number(rowsSeq))
-    // Prices alone: what was opened or closed is in the rows.
+    // Only prices, because opened and closed positions are in the rows.
     for (const patch of since.flatMap(([, , , , , text = '{}']) => (JSON.parse(text) as DeltaFrame).data.upsert)) {
       const row = rowsByTicket.get(patch.ticket)
       if (row !== undefined) rowsByTicket.set(patch.ticket, { ...row, ...patch })
@@ -103,16 +103,16 @@ export function createFreshness(url: string) {
 
   return {
     rowsAt: (place: Place) => states.get(placeKey(place)),
-    /** How many positions of that size the traders opened themselves. */
+    /** Number of positions of that size that the traders opened themselves. */
     openedBySize: (lots: number): number => opened.get(lots) ?? 0,
-    /** Begins with an account as it stands now. */
+    /** Starts with the current state of an account. */
     async follow(traderId: string): Promise<void> {
       for (;;) {
         const account = await read(traderId)
         if (account !== undefined && account.epoch !== accounts.get(traderId)?.epoch) {
           accounts.set(traderId, account)
           firsts.set(`${traderId} ${account.epoch}`, account.first)
-          // A new account has none of such a size: these were ordered before one could look.
+          // A new account has no position of such a size, so these were ordered before the first check.
           for (const { lots = 0, flwsig } of account.rows.values()) {
             if (flwsig === false && lots > 0.5 && !kept.has(lots)) open(lots)
           }
@@ -122,24 +122,24 @@ export function createFreshness(url: string) {
         await new Promise((resolve) => setTimeout(resolve, 5))
       }
     },
-    /** Up to what is written now. */
+    /** Up to the newest entry. */
     async catchUp(): Promise<void> {
       await catchUp()
       for (const [traderId, account] of accounts) {
         const stored = await read(traderId)
-        // It may have gone on since.
+        // The account may have changed since then.
         if (stored?.seq !== account.seq || stored.epoch !== account.epoch) continue
         if (areSame([...stored.rows.values()], [...account.rows.values()])) continue
         violations.push(`${traderId}: the rows at ${account.seq} are not what the deltas led to`)
       }
     },
-    /** Nothing is written from now on, until `release`, and all that was is here. */
+    /** Nothing is written from now on until `release`, and all earlier writes have arrived. */
     async hold(): Promise<void> {
       await redis.call('CLIENT', 'PAUSE', 60_000, 'WRITE')
       await catchUp()
     },
     release: () => redis.call('CLIENT', 'UNPAUSE'),
-    /** The sizes that were opened before the place to which Redis is about to go back. */
+    /** The sizes that were opened before the position to which Redis is about to return. */
     keep(sizes: readonly number[]): void {
       kept = new Set(sizes)
     },
@@ -147,7 +147,7 @@ export function createFreshness(url: string) {
       const account = accounts.get(traderId)
       return account === undefined ? undefined : { traderId, epoch: account.epoch, seq: account.seq }
     },
-    /** False for places before it began to look. */
+    /** False for positions before it started. */
     hasSeen: ({ traderId, epoch, seq }: Place): boolean => seq >= (firsts.get(`${traderId} ${epoch}`) ?? Infinity),
     /** Forbidden entries that the streams had. */
     violations: violations as readonly string[],

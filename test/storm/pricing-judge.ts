@@ -5,9 +5,9 @@ export type PricingJudge = ReturnType<typeof createPricingJudge>
 /** A script that writes with a role. */
 interface Script {
   readonly roleKey: string
-  /** The role that it was given. */
+  /** Its role. */
   readonly role: string
-  /** Whether it went beyond the look at the role. */
+  /** Whether it continued after the role check. */
   isJudged: boolean
 }
 
@@ -29,27 +29,27 @@ function scriptOf([name = '', , count = '', ...rest]: readonly string[]): Script
 
 export interface PricingJudgeOptions {
   readonly tally: Tally
-  /** How long an account may be unpriced. */
+  /** Maximum time without a price for an account. */
   readonly limitMs: number
-  /** How long servers and Redis have waited for a core until now. */
+  /** Time that servers and Redis have waited for a core so far. */
   readonly starvedMs: () => number
 }
 
-/** A moment, and how long servers and Redis had waited for a core until then. */
+/** A time, and the time that servers and Redis had waited for a core until then. */
 interface Moment {
   readonly atMs: number
   readonly starvedMs: number
 }
 
-/** Judges the commands to Redis, in the order in which Redis did them; it knows nothing of the servers' beliefs. */
+/** Judges the commands to Redis in execution order, without knowledge of the servers' state. */
 export function createPricingJudge({ tally, limitMs, starvedMs }: PricingJudgeOptions) {
   let roles: Map<string, string> | undefined
   let script: Script | undefined
   let late = 0
   let maxMs = 0
-  /** Since when a server can price; `undefined` while none can. */
+  /** Time since which a server can price; `undefined` while none can. */
   let settled: Moment | undefined
-  /** When each account was priced last, or wanted first. */
+  /** Time at which each account was last priced, or first requested. */
   const priced = new Map<string, Moment>()
   const decided = new Set<string>()
 
@@ -73,7 +73,7 @@ export function createPricingJudge({ tally, limitMs, starvedMs }: PricingJudgeOp
     roles.set(key, role)
   }
 
-  /** Behind the look at the role everything counts. */
+  /** After the role check everything counts. */
   function judgeScript(of: Script, now: string): void {
     of.isJudged = true
     tally.expect('priced-by-one', now === of.role && holderOf(now) !== '',
@@ -86,7 +86,7 @@ export function createPricingJudge({ tally, limitMs, starvedMs }: PricingJudgeOp
   }
 
   return {
-    /** A command; those of a script follow it. */
+    /** A command. The commands of a script follow it. */
     receive(atMs: number, args: readonly string[], isOfScript: boolean): void {
       if (!isOfScript) {
         script = scriptOf(args)
@@ -95,7 +95,7 @@ export function createPricingJudge({ tally, limitMs, starvedMs }: PricingJudgeOp
       }
       const [name = '', key = '', ...rest] = args
       const command = name.toLowerCase()
-      // A script asks for Redis's time before it looks at the role.
+      // A script reads Redis's time before it checks the role.
       const isLook = command === 'time' || (command === 'get' && key === script?.roleKey)
       if (script?.isJudged === false && !isLook && roles !== undefined) {
         judgeScript(script, roles.get(script.roleKey) ?? '')
@@ -114,20 +114,20 @@ export function createPricingJudge({ tally, limitMs, starvedMs }: PricingJudgeOp
         if (!priced.has(trader)) priced.set(trader, moment(atMs))
       }
     },
-    /** Sets the roles at this place of the commands; before it they are not known, and no write is judged by them. */
+    /** Sets the roles at this point of the commands. Before it the roles are unknown, and no write is judged. */
     knowRoles(found: ReadonlyMap<string, string>): void {
       roles = new Map(found)
     },
-    /** No server can price from now on, until `settle`; what was before is judged. */
+    /** No server can price from now on, until `settle`. Earlier commands are judged. */
     disturb(atMs: number): void {
       for (const trader of priced.keys()) judgeGap(trader, atMs)
       settled = undefined
     },
-    /** Servers and Redis are there. */
+    /** Servers and Redis are running. */
     settle(atMs: number): void {
       settled = moment(atMs)
     },
-    /** Redis is gone, and its commands are not seen; without its data there are no accounts either. */
+    /** Redis has ended, and its commands are not seen. Without its data there are no accounts either. */
     lose(keepsData: boolean): void {
       roles = undefined
       script = undefined
@@ -135,9 +135,9 @@ export function createPricingJudge({ tally, limitMs, starvedMs }: PricingJudgeOp
       priced.clear()
       decided.clear()
     },
-    /** Writes of servers that had lost the role meanwhile, of which Redis must take none. */
+    /** Writes of servers that had lost the role. Redis must accept none. */
     late: (): number => late,
-    /** The longest time for which an account was not priced, without that for which servers waited for a core, ms. */
+    /** The longest time without a price for an account, minus the servers' waiting time for a core, ms. */
     maxMs: (): number => maxMs,
   }
 }

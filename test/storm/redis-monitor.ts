@@ -8,7 +8,7 @@ export function lastingRedis(url: string): Redis {
   return redis.on('error', () => undefined)
 }
 
-/** Reads each command that Redis carries out, in its order, over restarts. */
+/** Reads each command that Redis executes, in order, across restarts. */
 export async function monitorRedis(url: string, shards: number, judge: PricingJudge) {
   const asking = lastingRedis(url)
   const monitor = await asking.monitor()
@@ -16,7 +16,7 @@ export async function monitorRedis(url: string, shards: number, judge: PricingJu
   const roleKeys = scopesOf(shards).map(keys.role)
   let asked = 0
   let marker = ''
-  /** The commands behind the marker before it was answered. */
+  /** The commands after the marker, before its response. */
   let held: (() => void)[] | undefined
 
   function learn(found: readonly (string | null)[]): void {
@@ -27,7 +27,7 @@ export async function monitorRedis(url: string, shards: number, judge: PricingJu
     for (const receive of due) receive()
   }
 
-  /** Which roles there are at one place among the commands: asked for with a key that marks it. */
+  /** The roles at one point of the commands, queried with a key that marks the point. */
   async function ask(): Promise<void> {
     asked += 1
     const own = `storm-marker-${asked}`

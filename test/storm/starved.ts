@@ -8,7 +8,7 @@ async function waitedMs(pid: number): Promise<number> {
   return Number(waitedNs) / 1_000_000
 }
 
-/** How long processes that were ready to run have waited for a core, on a machine that does much else. */
+/** Time that ready processes have waited for a core on a busy machine. */
 export function watchStarved(pids: () => readonly (number | undefined)[]) {
   const waited = new Map<number, number>()
   let total = 0
@@ -24,7 +24,7 @@ export function watchStarved(pids: () => readonly (number | undefined)[]) {
 
   const timer = setInterval(() => void look(), everyMs)
   return {
-    /** The time of all of them together, since the beginning. */
+    /** The total time of all processes since the start. */
     ms: (): number => total,
     stop: (): void => clearInterval(timer),
   }

@@ -18,7 +18,7 @@ export function stormCode(): string {
 
 export type StormServer = Awaited<ReturnType<typeof startServer>>
 
-/** Starts a server in a process of its own, which ends with this one; resolves when it takes clients. */
+/** Starts a server in its own process, which ends with this process. Resolves when it accepts clients. */
 export async function startServer(args: ScaleServerArgs) {
   const its: ScaleServerArgs = { positions: 6, ...args }
   const worker = startWorker<object, ScaleServerFigures>(
@@ -40,7 +40,7 @@ export async function startServer(args: ScaleServerArgs) {
     get isFrozen(): boolean {
       return isFrozen
     },
-    /** As a machine that stands still. */
+    /** Like a suspended machine. */
     freeze(): void {
       isFrozen = child.kill('SIGSTOP')
     },
@@ -48,7 +48,7 @@ export async function startServer(args: ScaleServerArgs) {
       isFrozen = false
       child.kill('SIGCONT')
     },
-    /** As a machine that fails. */
+    /** Like a failed machine. */
     async kill(): Promise<void> {
       process.removeListener('exit', end)
       await worker.kill()

@@ -28,7 +28,7 @@ interface StormUserOptions {
 
 const firstTrader = 10_260
 
-/** Quicker than a page: faults come every few seconds. */
+/** Faster than a page, because faults come every few seconds. */
 const policy = {
   reconnect: fixedDelay(150),
   maxAttempts: Infinity,
@@ -53,7 +53,7 @@ const firstSteps = 51
 /** Short, so that some orders are too late. */
 const ttlMs = 1_200
 
-/** Orders that are recognised by their size, wherever it shows. */
+/** Orders that are recognised by their size everywhere. */
 function createOrderBook(client: SocketClient<CopyTradingEvents>, given: StormUserOptions) {
   const { index, count, seed, record, tally } = given
   const outbox = createOutbox<Order, CopyTradingEvents>({
@@ -85,13 +85,13 @@ function createOrderBook(client: SocketClient<CopyTradingEvents>, given: StormUs
       const order: Order = { action: 'open', symbol: 'EURUSD', type: 'buy', lots }
       outcomes.set(lots, undefined)
       const { ok } = await outbox.post(orderMessage(order, { ttlMs }))
-      // Nothing is kept of one that was not taken, so nothing may come of it either.
+      // An order that was not accepted leaves no data, so it must have no effect either.
       if (!ok) outcomes.set(lots, 'failed')
     },
-    /** Whether it is known of each of the present user's what became of it. */
+    /** Whether the outcome of each order of the current user is known. */
     isSettled: (): boolean => outbox.entries().every(({ state, code }) =>
       !['queued', 'sent', 'unknown'].includes(state) || code === 'not-known'),
-    /** Compares what the outbox says became of them with what the server did. */
+    /** Compares the outbox's outcomes with the server's actions. */
     judge(): void {
       for (const [lots, outcome] of outcomes) {
         const times = record.openedBySize(lots)
@@ -157,14 +157,14 @@ export function createStormUser(given: StormUserOptions) {
   return {
     trader,
     orders,
-    /** Judges what was shown, as far as the record has come. */
+    /** Judges the shown rows up to the end of the record. */
     judgeShown(): void {
       const due = shown
       shown = []
       for (const update of due) {
         const place = placeOf(update)
         const [now, rows] = [record.placeOf(trader), record.rowsAt(place)]
-        // Rows ahead of the record are judged when that has come as far; rows before it began, never.
+        // Rows ahead of the record are judged once it catches up; rows before its start, never.
         if (rows === undefined && record.hasSeen(place) && now?.epoch === place.epoch && now.seq < place.seq) {
           shown.push(update)
         } else if (record.hasSeen(place)) {
@@ -179,7 +179,7 @@ export function createStormUser(given: StormUserOptions) {
       return client.status().status === 'open' && update?.freshness.state === 'live' && place?.epoch === update.epoch
         && place.seq <= update.seq + 1
     },
-    /** Its present action. */
+    /** Its current action. */
     toText(): string {
       const { epoch, seq } = live.updates.at(-1) ?? {}
       const place = record.placeOf(trader)

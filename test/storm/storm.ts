@@ -23,12 +23,12 @@ const leaseMs = 1_500
 const limitMs = leaseMs + 2 * leaseMs / 3 + 300
 /** As many as there are servers at most, and more. */
 const shards = 8
-/** Updates of the market a second. */
+/** Market updates per second. */
 const rate = 10
 const userCount = 6
 const firstServers = 2
 const maxServers = 4
-/** Faults beside one of each kind. */
+/** Faults in addition to one of each kind. */
 const moreFaults = 3
 const patienceMs = 60_000
 const judgeEveryMs = 100
@@ -49,7 +49,7 @@ function scheduleOf(next: () => number): Fault[] {
     .map(({ fault }) => fault)
 }
 
-/** Servers in processes of their own over a real Redis, killed, frozen and added, and clients that trade. */
+/** Servers in separate processes over a real Redis, killed, frozen and added, and clients that trade. */
 export async function runStorm(seed: number) {
   const beganMs = performance.now()
   const random = createSeededRandom(seed)
@@ -68,13 +68,13 @@ export async function runStorm(seed: number) {
     index, count: userCount, seed, record, tally,
     portOf: ({ next }) => servers[Math.floor(next() * servers.length)]?.port ?? 9,
   }))
-  /** While the record begins, it is not read on. */
+  /** While the record starts, it is not read further. */
   let isRecording = false
   let looking: Promise<unknown> = Promise.resolve()
-  /** The record begins again, which lasts until each account has an epoch after a loss. */
+  /** The record starts again, which takes until each account has an epoch after a loss. */
   let following: Promise<unknown> = Promise.resolve()
   let isOver = false
-  /** Sizes of orders that were looked for, in an incarnation that is gone. */
+  /** Sizes of orders that were searched for in an earlier incarnation. */
   const keptBefore = new Set<number>()
 
   const settle = (): void => judge.settle(Date.now())
@@ -117,7 +117,7 @@ export async function runStorm(seed: number) {
     }
   }
 
-  /** Whatever was executed in this incarnation is there: open, or closed meanwhile. */
+  /** Everything executed in this incarnation exists, open or already closed. */
   async function judgeKept(): Promise<void> {
     for (const { trader, orders } of users) {
       const rows = await stored.hmget(keys.account(trader), 'rows')
@@ -152,7 +152,7 @@ export async function runStorm(seed: number) {
   }
 
   async function restart(keepData: boolean): Promise<void> {
-    // A record that still begins would take an account of the data that is about to go for one that comes after it.
+    // A record that is still starting would confuse an account of the old data with a later account.
     if (!keepData) await following
     disturb()
     if (!keepData) {
@@ -165,7 +165,7 @@ export async function runStorm(seed: number) {
     if (!keepData) followAgain()
   }
 
-  /** Nothing more is written, and the record is whole. */
+  /** Nothing more is written, and the record is complete. */
   async function holdRecord(): Promise<void> {
     isRecording = false
     await looking
@@ -192,7 +192,7 @@ export async function runStorm(seed: number) {
     await pause(within(500, 2_000))
     await holdRecord()
     await judgeKept()
-    // Positions that it still has are looked for again.
+    // Positions that Redis still has are searched for again.
     for (const lots of isJudged) keptBefore.delete(lots)
     judge.lose(false)
     await reviveRedis(true, async () => {
@@ -207,7 +207,7 @@ export async function runStorm(seed: number) {
     followAgain()
   }
 
-  /** Redis takes no write for longer than a lease. */
+  /** Redis accepts no write for longer than a lease. */
   async function fill(): Promise<void> {
     disturb()
     await stored.config('SET', 'maxmemory', '1')
@@ -289,7 +289,7 @@ export async function runStorm(seed: number) {
   }
 
   try {
-    // Both have ended before anything is taken away.
+    // Both have ended before anything is removed.
     for (const ended of await Promise.allSettled([judgeShown(), play().finally(() => (isOver = true))])) {
       if (ended.status === 'fulfilled') continue
       const said = servers.map((server) => `${server.httpUrl} said:\n${server.said().join('\n')}`)

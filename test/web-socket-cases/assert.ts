@@ -1,7 +1,7 @@
-/** Plain checks, for runtimes that no test library runs in. */
+/** Plain checks for runtimes without a test library. */
 const words = (value: unknown): string => JSON.stringify(value) ?? String(value)
 
-/** Alike as JSON. */
+/** Equal as JSON. */
 export function same(actual: unknown, expected: unknown, what = 'found'): void {
   if (words(actual) !== words(expected)) throw new Error(`${what}: ${words(actual)}, not ${words(expected)}`)
 }
@@ -23,7 +23,7 @@ function thrownBy(call: () => unknown): object {
 
 const legacyCodes = { InvalidStateError: 11, SyntaxError: 12, InvalidAccessError: 15 } as const
 
-/** A DOMException of that name, or what stands in for it: by name and code, not by class. */
+/** A DOMException with that name, or its replacement, by name and code, not by class. */
 export function throwsDom(name: keyof typeof legacyCodes, call: () => unknown): void {
   const error = thrownBy(call)
   same([Reflect.get(error, 'name'), Reflect.get(error, 'code')], [name, legacyCodes[name]], 'thrown')

@@ -7,10 +7,10 @@ export interface CaseServers {
   readonly deadServer: string
 }
 
-/** How each case went so far, by its name: `holds`, or what does not. */
+/** The result of each case so far, by name: `holds` or the failure. */
 export type CaseResults = Readonly<Record<string, string>>
 
-/** Begins at the first question, one case after the other, and reports the progress at each. As text: JSON. */
+/** Starts at the first query, runs one case after the other, and reports the progress at each query. As text: JSON. */
 export function createCaseDriver(WebSocket: UniWebSocketClass, platform: CasePlatform): (question: string) => string {
   const results: Record<string, string> = {}
   let begun = false

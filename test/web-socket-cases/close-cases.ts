@@ -90,7 +90,7 @@ export const closeCases: readonly Case[] = [
       early.close()
       await untilClosed(early)
       let lines: unknown
-      // A busy machine may end the line later than that.
+      // A busy machine may end the connection later than that.
       for (let tries = 0; tries < 40 && lines !== '1'; tries += 1) {
         await rest(50)
         const census = make('/census')

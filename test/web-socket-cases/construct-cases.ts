@@ -7,13 +7,13 @@ const refusedAddresses: readonly string[] = [
   'ftp://a.example/', 'mailto:a@example', 'javascript:alert(1)', 'about:blank', 'file:///x',
 ]
 
-/** Protocols that are none, or are there twice. */
+/** Invalid or duplicate protocols. */
 const refusedProtocols: readonly (string | string[])[] = [
   '', ['a', 'a'], ['a', 'b', 'a'], [''], 'a b', ['a', 'b,c'], 'a/b', '"a"', 'ä', 'a\u0000', 'a\u007f', 'a(b', 'a)',
   'a<', 'a>', 'a@b', 'a;', 'a:b', 'a\\', '[a', 'a]', 'a?', 'a=b', '{a', 'a}', 'a\tb', '\ud800',
 ]
 
-/** A port that is refused at once: these are about what the address became. */
+/** A port that rejects immediately, because these cases concern the resolved address. */
 const serializations: readonly (readonly [string, string])[] = [
   ['ws://127.0.0.1:1', 'ws://127.0.0.1:1/'],
   ['WS://LOCALHOST:1/Path?Q=1', 'ws://localhost:1/Path?Q=1'],
@@ -37,7 +37,7 @@ const serializations: readonly (readonly [string, string])[] = [
 
 const urlOf = ({ WebSocket, made }: Ground, given: string): string => made(new WebSocket(given)).url
 
-/** Calls the constructor as plain JavaScript can. */
+/** Calls the constructor like plain JavaScript. */
 function construct(ground: Ground, ...args: readonly unknown[]): WebSocket {
   const socket: unknown = Reflect.construct(ground.WebSocket, args)
   if (socket instanceof ground.WebSocket) return ground.made(socket)

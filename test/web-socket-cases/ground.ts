@@ -4,12 +4,12 @@ import type { FarPath } from '../contract/far-side'
 /** The platform under the class: `h5` is the browser's own. */
 export type CasePlatform = 'h5' | 'mp-weixin' | 'app'
 
-/** A statement of the standard, tried on whichever class is there. */
+/** A statement of the standard, tested with the available class. */
 export interface Case {
   readonly name: string
-  /** The row of docs/en/platforms.md under "W3C WebSocket": ours cannot do as the standard says. */
+  /** The row of docs/en/platforms.md under "W3C WebSocket": our class cannot follow the standard. */
   readonly differs?: string
-  /** Errors that the runtime is to report meanwhile, by a part of their words. */
+  /** Errors that the runtime should report meanwhile, by a part of their message. */
   readonly reports?: readonly string[]
   run(ground: Ground): Promise<void> | void
 }
@@ -19,7 +19,7 @@ export interface Ground {
   readonly WebSocket: UniWebSocketClass
   readonly platform: CasePlatform
   url(path: FarPath): string
-  /** For a socket that the case makes itself. */
+  /** For a socket that the case creates itself. */
   made(socket: WebSocket): WebSocket
   make(path?: FarPath, protocols?: string | string[]): WebSocket
   opened(path?: FarPath, protocols?: string | string[]): Promise<WebSocket>
@@ -28,7 +28,7 @@ export interface Ground {
 interface CaseWorld {
   readonly WebSocket: UniWebSocketClass
   readonly platform: CasePlatform
-  /** Without a slash behind. */
+  /** Without a trailing slash. */
   readonly server: string
   readonly deadServer: string
 }
@@ -46,7 +46,7 @@ export async function until(holds: () => boolean, what: string): Promise<void> {
   throw new Error(`Waited in vain: ${what}`)
 }
 
-/** Resolves with undefined, or rejects with what does not hold. */
+/** Resolves with undefined, or rejects with the failure. */
 export async function runCase(tried: Case, { WebSocket, platform, server, deadServer }: CaseWorld): Promise<void> {
   const sockets: WebSocket[] = []
   const url = (path: FarPath): string => (path === '/nowhere' ? deadServer : server) + path

@@ -43,7 +43,7 @@ export async function answers(socket: WebSocket, count: number, ask: () => void)
   return data
 }
 
-/** Has a message come back. */
+/** Makes the server return a message. */
 export const echo = (socket: WebSocket): Promise<unknown> => answers(socket, 1, () => socket.send('x'))
 
 type Done = Promise<void> | void
@@ -60,7 +60,7 @@ export const casesOf = (kind: string, plans: Plans<(ground: Ground) => Done>): r
 export const openedCases = (kind: string, plans: Plans<(socket: WebSocket, ground: Ground) => Done>) =>
   planned(kind, plans, async (run, ground) => run(await ground.opened(), ground))
 
-/** The calls that an open socket's listeners note at a message, and at each further one. */
+/** The calls that an open socket's listeners record at each message. */
 type Calls = readonly [
   prepare: (socket: WebSocket, note: (call: unknown) => void) => void,
   ...noted: readonly (readonly unknown[])[],
@@ -77,7 +77,7 @@ export const callCases = (kind: string, plans: Plans<Calls>): readonly Case[] =>
     }
   })
 
-/** An act on a socket, and all its events until it is closed and after. */
+/** An action on a socket, and all its events up to the close and after. */
 type Story = readonly [
   act: (socket: WebSocket) => void, events: readonly string[] | ((platform: CasePlatform) => readonly string[]),
 ]

@@ -21,7 +21,7 @@ const texts: readonly (readonly [string, string, string, number])[] = [
 
 const numbered = (length: number): Uint8Array<ArrayBuffer> => Uint8Array.from({ length }, (_, index) => index % 251)
 
-/** Eight bytes of a larger buffer, as views whose lengths count otherwise. */
+/** Eight bytes of a larger buffer, as views that count lengths differently. */
 const views: readonly (readonly [string, (buffer: ArrayBuffer) => ArrayBufferView<ArrayBuffer>])[] = [
   ['Int16Array', (buffer) => new Int16Array(buffer, 8, 4)],
   ['Float64Array', (buffer) => new Float64Array(buffer, 8, 1)],
@@ -49,7 +49,7 @@ function sharedBuffer(): ArrayBufferLike | undefined {
 
 type Sent = Parameters<WebSocket['send']>[0]
 
-/** Texts, and the bytes of what is binary, that come back; `bufferedAmount` is looked at in the turn of the call. */
+/** Texts and bytes that come back. `bufferedAmount` is read in the turn of the call. */
 async function echoes(socket: WebSocket, ...sent: readonly Sent[]) {
   socket.binaryType = 'arraybuffer'
   let buffered = -1

@@ -11,7 +11,7 @@ function classOf(value: object): AnyClass {
   throw new Error('No class')
 }
 
-/** The classes as a page comes by them, whatever it calls them. */
+/** The classes as a page gets them, under any name. */
 async function classesOf({ opened, WebSocket }: Ground) {
   const socket = await opened()
   socket.send('x')

@@ -9,7 +9,7 @@ export const talk: Talk = (url, receive) => {
     if (typeof data === 'string') receive.text(data)
     else receive.failed('not a text')
   })
-  // Emitted on the first connection as well.
+  // Also emitted on the first connection.
   client.on('connecting', ({ code }) => {
     if (code !== 0) receive.lost()
   })

@@ -8,7 +8,7 @@ interface FeedData {
 
 export const talk: Talk = (url, receive) => {
   const client = new DXLinkWebSocketClient()
-  // Called at the disconnect as well, with the reason that the server gave.
+  // Also called on a disconnect, with the server's reason.
   client.addErrorListener(() => undefined)
   client.connect(url)
   const feed = client.openChannel('FEED', { contract: 'AUTO' })

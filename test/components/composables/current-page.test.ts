@@ -92,7 +92,7 @@ describe('tradewire/legacy', () => {
   })
 })
 
-/** A component whose parent is linked after its setup, as Douyin and Lark do; `missing` is what it has until then. */
+/** A component whose parent is linked after its setup, as Douyin and Lark do; `missing` is its parent until then. */
 function lateChild(setup: () => void, missing: null | undefined, linked = (own: unknown): unknown => own): Component {
   return defineComponent({
     name: 'late-child',

@@ -134,7 +134,7 @@ function createStage<Events extends object>(protocol: Protocol<Events>, options:
   }
 }
 
-/** A page that shows this part after `setOpen(true)`. */
+/** A page that shows this component after `setOpen(true)`. */
 export function pageWith(part: Component) {
   const open = ref(false)
   return {

@@ -11,7 +11,7 @@ import { component, recorder } from '../scripted-stage'
 const runtimes: readonly UniRuntime[] = ['h5', 'mp-weixin']
 const { current, restart } = usePageStage()
 
-/** A part that writes down each change of its page's visibility. */
+/** A component that records each visibility change of its page. */
 function watchingPart(name?: string) {
   const reported: string[] = []
   return { reported, part: component(() => usePageVisibility(recorder(reported)), name) }
@@ -71,7 +71,7 @@ describe.each(runtimes)('page visibility on %s', (runtime) => {
     const page = stage.openPage(component(() => usePageVisibility({
       shown() {
         shown()
-        // As `uni.navigateTo` on App, called from within: it hides the page before it returns.
+        // Like `uni.navigateTo` on App, which hides the page before it returns.
         if (isLeftAtOnce) page.driver.hide()
       },
       hidden,

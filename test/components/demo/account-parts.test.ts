@@ -10,7 +10,7 @@ import { useDemoStage } from './demo-stage'
 
 const stage = useDemoStage()
 
-/** A part that is given the positions, as a page gives them. */
+/** A component that gets the positions like from a page. */
 function withPositions(part: Component, props: Readonly<Record<string, unknown>> = {}): Component {
   return defineComponent({
     setup() {

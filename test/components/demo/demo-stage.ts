@@ -56,7 +56,7 @@ export function useDemoStage({ hasLists = false } = {}): () => DemoStage {
 /** Time that `pass` adds for lists, which render changed rows at this interval. */
 export const listPaceMs = 100
 
-/** Scrolls a list that has a height of its own. */
+/** Scrolls a list with its own height. */
 export async function scrollList(list: VueWrapper, scrollTop: number): Promise<void> {
   list.find('.positions-scroll').element.dispatchEvent(new CustomEvent('scroll', { detail: { scrollTop } }))
   await nextTick()
@@ -69,7 +69,7 @@ function createStage(passList: () => void) {
   const { clock, frames, socket, lifecycle, random } = scripted
   const pinia: Pinia = createPinia()
   setActivePinia(pinia)
-  // As the start command does: the feed is on a server.
+  // Like the start command: the feed runs on a server.
   vi.stubGlobal('tradewireStart', { port: 8_787 })
   const { ports, faults } = breakablePorts(scripted)
   installFaults(faults)
@@ -160,7 +160,7 @@ function createStage(passList: () => void) {
     uni, clock, socket, lifecycle, client: tradewire.client, pass, settle,
     /** The scrolling of a page of 640 px. */
     scroll: { topPx, viewportPx: ref(640) } satisfies ScrollPort,
-    /** Sends the server's time, without which no order goes out. */
+    /** Sends the server's time, without which no order is sent. */
     async notifyTime(): Promise<void> {
       socket.last().message({ Code: 200, type: 'Pong', ts: clock.now(), epoch: 'e', seq: 1 })
       await settle()
@@ -191,7 +191,7 @@ function createStage(passList: () => void) {
       socket.last().message(delta(seq, ...args))
       await pass(1)
     },
-    /** Sent frames of this type, over all connections. */
+    /** Sent frames of this type, on all connections. */
     framesOf(type: string): readonly SentFrame[] {
       const isOfType = (frame: unknown): frame is SentFrame => Reflect.get(Object(frame), 'type') === type
       return socket.connections.flatMap(({ frames: sent }) => sent.filter(isOfType))

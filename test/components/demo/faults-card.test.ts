@@ -62,7 +62,7 @@ describe('the faults of a feed server', () => {
   })
 })
 
-/** The server's own control, and its commands for all lines. */
+/** The server's fault control, and its commands for all connections. */
 function createControl() {
   const done: string[] = []
   const control = createChatControl({

@@ -17,7 +17,7 @@ let days = 20_000
 
 function paced() {
   vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] })
-  // The pace is one for all figures of the app: what was shown in another test is long ago.
+  // All figures of the app share one interval, which has passed since the previous test.
   days += 1
   vi.setSystemTime(days * 86_400_000)
   const source = shallowRef<Sum>({ count: 1, profit: 0 })

@@ -22,7 +22,7 @@ function trade(deal: number, over: object = {}) {
   }
 }
 
-/** Pages of closed trades; each but the last is followed by one after its last deal. */
+/** Pages of closed trades. Each page except the last is followed by a page that starts after its last deal. */
 function answerPages(...pages: readonly (readonly number[])[]): void {
   let cursor = ''
   for (const [at, deals] of pages.entries()) {
@@ -33,7 +33,7 @@ function answerPages(...pages: readonly (readonly number[])[]): void {
   }
 }
 
-/** Lets answers arrive, whatever the timers are. */
+/** Lets responses arrive, whichever timers are in use. */
 async function answered(): Promise<void> {
   for (let turn = 0; turn < 10; turn += 1) await Promise.resolve()
 }
@@ -46,14 +46,14 @@ const listProps = () => ({
 const dealsOf = (list: VueWrapper): readonly unknown[] =>
   list.findAll('.closed-row').map((row) => row.attributes('data-deal'))
 
-/** The list, once the first page is there or has failed. */
+/** The list after its first page has loaded or failed. */
 async function showClosed(): Promise<VueWrapper> {
   const list = stage().show(ClosedList, listProps())
   await flushPromises()
   return list
 }
 
-/** A list whose timers are the test's, and the next look at the place of its foot. */
+/** A list with timers that the test controls, and the next measurement of its footer. */
 function useLooks() {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   onTestFinished(() => void vi.useRealTimers())

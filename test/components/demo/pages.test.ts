@@ -15,7 +15,7 @@ import { useDemoStage } from './demo-stage'
 
 const stage = useDemoStage({ hasLists: true })
 
-/** The socket's own linger over, everything settled. */
+/** After the socket's linger, with everything settled. */
 async function settle(): Promise<void> {
   await stage().pass(1_000)
   await flushPromises()

@@ -63,13 +63,13 @@ export function installUni() {
 
   const double = {
     stored, requests, calls,
-    /** How far the page is scrolled: what is measured moves up by it. */
+    /** Scroll offset of the page. Measured elements move up by this offset. */
     scrolledPx: 0,
-    /** Where the foot of a list of closed trades is, from the window's top. */
+    /** Offset of the closed trades list's footer from the window's top. */
     footTopPx: 5_000,
-    /** How many measures were asked for. */
+    /** Number of requested measurements. */
     queries: 0,
-    /** Answers HTTP requests by their path; without an answer a request fails. */
+    /** Answers HTTP requests by path. A request without a response fails. */
     answer: (path: string, body: unknown, statusCode = 200) => void answers.set(path, { body, statusCode }),
     resize(nextWidthPx: number, nextHeightPx: number): void {
       size.windowWidth = nextWidthPx

@@ -132,7 +132,7 @@ test('DV-5: reports everything that an exception contains', () => {
   expect(printed.map(bodyOf)).toEqual([[], ['no such field'], ['no price', 'at page']])
 })
 
-/** Letters to insert, delete or replace, and neighbours to exchange: by trying all ways. */
+/** Number of letters to insert, delete, replace or swap, found by trying all combinations. */
 function distance(one: string, other: string): number {
   if (one === '' || other === '') return one.length + other.length
   const ways = [
@@ -145,7 +145,7 @@ function distance(one: string, other: string): number {
 }
 
 describe('the nearest name', () => {
-  /** The name that is offered for another one. */
+  /** The name that is suggested for an unknown name. */
   function offered(given: string, names: readonly string[]): string | undefined {
     const { client, advices } = createAdvised({ protocol: texts })
     adviseOptions(client, '', { [given]: 1 }, names)

@@ -73,15 +73,15 @@ export async function openAdvised<Events extends object>(given: Given<Events>) {
 type App = Awaited<ReturnType<typeof openAdvised<object>>>
 
 /**
- * A title, what happens in the app, the codes of its advice, words of the first one, or all its lines about the case in
- * English and in Chinese, and options of its client.
+ * A title, the app's actions, the codes of its advice, a text of the first advice or its lines about the case in
+ * English and Chinese, and client options.
  */
 export type Case = [
   title: string, happens: (app: App) => unknown, codes: readonly string[],
   words?: string | readonly [english: string, chinese: string] | undefined, given?: Partial<Given<object>>,
 ]
 
-/** Plays a case over a client of this protocol, unless the case has its own. */
+/** Runs a case over a client with this protocol, unless the case has its own protocol. */
 export async function playCase(
   protocol: Given<object>['protocol'], [, happens, codes, words = '', given]: Case,
   open: (given: Given<object>) => App | Promise<App> = openAdvised,

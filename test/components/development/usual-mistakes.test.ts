@@ -20,7 +20,7 @@ const ofRow = 'ticket, symbol, type, lots, openprice, profit'
 
 const lines = (...all: readonly string[]): string => all.filter((line) => line !== '').join('\n')
 
-/** A frame that is reported with what was expected, its fields, those of a row and the option that reads it. */
+/** A frame that is reported with the expected form, its fields, a row's fields and the option that reads it. */
 const unread = (
   frame: unknown, [expected, expectedZh]: readonly [string, string], fields: string | undefined, option: string,
   fieldsOfRow = ofRow,

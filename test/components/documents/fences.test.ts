@@ -17,7 +17,10 @@ interface Module {
   readonly default?: Component
 }
 
-/** A page opens the address of its client at once, a client opens it when needed, any other file opens nothing. But: */
+/**
+ * A page opens its client's address immediately, a client opens it when needed, and other files open nothing.
+ * Exceptions:
+ */
 const otherwise: Readonly<Record<string, 'at once' | 'nothing'>> = {
   'README.md client.ts': 'at once',
   'docs/en/channels.md pages/account/account.vue': 'nothing',
@@ -37,7 +40,7 @@ const otherwise: Readonly<Record<string, 'at once' | 'nothing'>> = {
   'docs/en/reconnection.md components/line-status.vue': 'nothing',
 }
 
-/** Documents whose whole files do not run here, why, and the rule whose test runs them. */
+/** Documents whose complete files do not run here, the reason, and the rule whose test runs them. */
 const elsewhere: Readonly<Record<string, string>> = {
   'docs/en/clients.md': 'programs without a page, over servers of others: CL-7',
   'docs/en/testing.md': 'tests for Vitest in a project with the packed plugin: TE-11',
@@ -45,13 +48,13 @@ const elsewhere: Readonly<Record<string, string>> = {
 
 /** Files that do not run here in any document: servers for Node (EX-4, EX-5) and configurations of Vite (VP-31). */
 const OTHERS = /^(?:.*server\.mjs|vite\.config\.ts)$/
-/** The page of `migrate.md` for the class has this word; that page runs in the hosts (HO-244). */
+/** The class's page in `migrate.md` contains this word. The hosts run that page (HO-244). */
 const OF_CLASS = 'this.socketIo'
 const folder = join(repositoryRoot, 'node_modules/.cache/document-fences')
 /** Shows the page of a test. */
 const shown = join(folder, 'shown.vue')
 
-/** The plugin's sources are in the package's place, and the test's page in that of `App.vue`. */
+/** The plugin's sources replace the package, and the test's page replaces `App.vue`. */
 const overSources = (text: string): string => text
   .replace(/'tradewire(\/[\w-]+)?'/g, (_, entry: string | undefined) => `'@/src${entry ?? ''}'`)
   .replace("'@/uni_modules/tradewire-socketio'", "'@/src'")
@@ -69,11 +72,11 @@ function filesOf(document: string): readonly DocumentFile[] {
     .map(({ snippet, file }) => ({ snippet, file: join(home, file) }))
 }
 
-/** Behind the comment with its name. */
+/** After the comment with its name. */
 const makesClient = ({ snippet }: DocumentFile): boolean =>
   snippet.language !== 'vue' && /\n.*(create(Tradewire|SocketClient)|legacySocketIO)\(/.test(snippet.text)
 
-/** The names of the clients that a file makes. */
+/** The names of the clients that a file creates. */
 function namesOf({ snippet: { text } }: DocumentFile): readonly string[] {
   const names = new Set([...text.matchAll(/\bname: '(\w+)'/g)].map(([, name = '']) => name))
   const made = text.match(/createTradewire\(|legacySocketIO\(/g) ?? []
@@ -81,7 +84,7 @@ function namesOf({ snippet: { text } }: DocumentFile): readonly string[] {
 }
 
 let runs = 0
-/** Runs a module again; what it made ends with the test. */
+/** Runs a module again. Everything it creates ends with the test. */
 async function run({ snippet: { language }, file }: DocumentFile): Promise<Module> {
   const made = (await import(/* @vite-ignore */ language === 'vue' ? file : `${file}?run=${runs += 1}`)) as Module
   for (const value of Object.values(made)) {
@@ -131,7 +134,7 @@ function setStage(): void {
     getLocale: () => 'en', getSystemInfoSync: () => ({}),
     hideTabBar() {}, showToast() {}, onWindowResize() {}, offWindowResize() {},
   })
-  // Vue hydrates a page that no server rendered; in development the plugin advises.
+  // Vue hydrates a page that no server rendered, and the plugin gives advice in development.
   vi.spyOn(console, 'warn').mockReturnValue(undefined)
   onTestFinished(() => {
     uni.uninstall()

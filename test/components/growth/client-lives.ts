@@ -180,7 +180,7 @@ export const clientLives: Readonly<Record<string, ClientLife>> = {
     return () => own.dispose()
   }),
   createChat: withClient(chatting, (client, world) => {
-    // Neither resolves: their waiting calls end with the chat.
+    // Neither promise resolves, because waiting calls end with the chat.
     const [upload, fetchHistory] = [never, never]
     const own = chat.createChat({ client, wire: chat.chatEnvelopes(), ports: chatOf(world), upload, fetchHistory })
     own.on('received', () => undefined)

@@ -6,10 +6,10 @@ import type { PageLife } from './page-stage'
 type Props = Readonly<Record<string, unknown>>
 
 interface ComponentInputs {
-  /** The props at each step; all props together occur in them. */
+  /** The props at each step. Together the steps contain all props. */
   readonly steps: readonly Props[]
   readonly goesCut?: boolean
-  /** Props that do not change during a life, made in the setup of the component around it. */
+  /** Props that stay the same during a life cycle, created in the setup of the enclosing component. */
   readonly fixed?: Readonly<Record<string, () => unknown>>
 }
 
@@ -49,7 +49,7 @@ export const componentInputs: Readonly<Record<string, ComponentInputs>> = {
   },
 }
 
-/** Props that no life gives. */
+/** Props that no life cycle sets. */
 export function propsLeftOut(component: Component, { steps, fixed = {} }: ComponentInputs): readonly string[] {
   const own: unknown = Reflect.get(component, 'props')
   const given = new Set([...Object.keys(fixed), ...steps.flatMap((props) => Object.keys(props))])

@@ -11,7 +11,7 @@ import { complaintsOf, measureGrowth, rounds, type Counts, type Growing } from '
 import { pageLives } from './page-lives'
 import { createPageStage, type PageLife } from './page-stage'
 
-/** Exported functions without listeners, timers or kept data. */
+/** Exported functions without listeners, timers or stored data. */
 const holdNothing: ReadonlySet<string> = new Set([
   'spreadBackoff', 'fixedDelay', 'fullJitter', 'heartCheckStatus', 'imageTypeOf', 'consoleLog', 'persistState',
   'checked', 'mapPlainRow', 'modeCodeUrl', 'TradewireError', 'arrayFilter',
@@ -27,7 +27,7 @@ const holdNothing: ReadonlySet<string> = new Set([
   'tradewireEasycom', 'tradewireLegacy', 'tradewireWebSocket',
 ])
 
-/** No functions: the first exports nothing, the second is no module. */
+/** Not functions: the first exports nothing, and the second is not a module. */
 const withoutFunctions = ['./src/web-socket/auto.ts', './package.json']
 
 const components = import.meta.glob<Component>('../../../components/*/*.vue', { eager: true, import: 'default' })
@@ -39,7 +39,7 @@ const entries = Object.fromEntries(
 )
 const fileOf = (path: string): string => path.slice('../../../components/'.length)
 
-/** All lives of a list of positions on a busy machine. */
+/** All life cycles of a position list on a busy machine. */
 const timeoutMs = 120_000
 
 let globals: () => Counts
@@ -102,7 +102,7 @@ describe(`started and ended ${rounds} times`, () => {
 })
 
 test('GR-6: sets no timer after the scope of a clock watcher ends', () => {
-  // With the time, which the counts above leave alone.
+  // Including the time, which the counts above ignore.
   vi.useRealTimers()
   vi.useFakeTimers()
   const scope = effectScope()

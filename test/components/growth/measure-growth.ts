@@ -8,11 +8,11 @@ const maxHeapBytesPerRound = 2_000
 const maxBatches = 4
 /** The client of a page needs two seconds until the timers of its start have ended. */
 const warmUpRounds = 20
-/** The page's own client: an outstanding ping, a flush that is due. */
+/** The page's own client, which may have an outstanding ping and a due flush. */
 const maxDrift = 3
 /** Objects that the last rounds still reference on the stack. */
 const maxSurvivors = 3
-/** A function that is compiled in the background keeps its inputs until then; a leak keeps them for ever. */
+/** A function that is compiled in the background retains its inputs until then. A leak retains its inputs forever. */
 const collections = 20
 
 export type Counts = Readonly<Record<string, number>>
@@ -29,11 +29,11 @@ interface Growth {
   readonly after: Counts
   /** Inputs of past rounds that are still referenced. */
   readonly survivors: number
-  /** 0 in `npm test`: each reading collects garbage, which takes longer than the rounds. */
+  /** 0 in `npm test`, because each reading collects garbage and takes longer than the rounds. */
   readonly heapBytesPerRound: number
 }
 
-/** Measures the objects and listeners that remain after all these lives. */
+/** Measures the objects and listeners that remain after all these life cycles. */
 export async function measureGrowth({ live, counts }: Growing): Promise<Growth> {
   for (let round = 0; round < warmUpRounds; round += 1) await live()
   const before = counts()
@@ -52,7 +52,7 @@ export async function measureGrowth({ live, counts }: Growing): Promise<Growth> 
   return { before, after: counts(), survivors, heapBytesPerRound }
 }
 
-/** Bytes a round, of the batch that grew least: a real leak grows in each, compiled code only in some. */
+/** Bytes per round in the batch with the least growth. A real leak grows in each batch, compiled code only in some. */
 async function heapGrowthOf(playRounds: () => Promise<void>): Promise<number> {
   let bytesPerRound = Infinity
   for (let batch = 0; batch < maxBatches && bytesPerRound > maxHeapBytesPerRound; batch += 1) {

@@ -10,9 +10,9 @@ const { current } = usePageStageOf(() => jsonProtocol(), () => ({
 const nothing = (): void => undefined
 
 /**
- * Ends a scope, within whose end the application is called.
- * @param begin gets what the application does when it is called
- * @returns how often it was called, and the events of the listeners of the scope meanwhile
+ * Ends a scope, which calls the application.
+ * @param begin gets the application's action for this call
+ * @returns the number of calls, and the events that the scope's listeners received meanwhile
  */
 async function endScope(begin: (act: () => void) => void) {
   const { client, socket, settle, openPage } = current()

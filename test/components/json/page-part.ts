@@ -6,11 +6,11 @@ import { component } from '../scripted-stage'
 
 interface OpenPart {
   readonly page: OpenedPage
-  /** Stops the scope of the part, not its page. */
+  /** Stops the component's scope, not its page. */
   end(): void
 }
 
-/** A page with a part that has this setup. */
+/** A page with a component that has this setup. */
 export function openPart(stage: PageStage<JsonEvents>, setUp: () => void, name = 'part'): OpenPart {
   let scope: EffectScope | undefined
   const page = stage.openPage(component(() => {
@@ -35,7 +35,7 @@ interface OpenSocket<M extends object> extends SocketInUse<M>, OpenPart {
   readonly topic: ReturnType<typeof topicHolder>
 }
 
-/** A page with a part that calls `useSocket`, and the results. */
+/** A page with a component that calls `useSocket`, and the results. */
 export function openSocket<M extends object>(
   stage: PageStage<JsonEvents>, options: Parameters<typeof useSocket>[0] = {},
 ): OpenSocket<M> {

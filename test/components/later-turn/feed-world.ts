@@ -238,7 +238,7 @@ export function createFeedWorld() {
   const before = ['post()', 'postAndWait()', 'withdraw()', 'app.unmount()']
   const shown = ['freshness', 'rows', 'row', 'totals', 'outbox']
 
-  /** The app's life. A second passes after each step. */
+  /** The app's life cycle. A second passes after each step. */
   const steps: readonly (() => unknown)[] = [
     () => clock.advanceAsync(100),
     () => {

@@ -9,7 +9,7 @@ import { createFeedWorld } from './feed-world'
 
 type World = ReturnType<typeof createFeedWorld>
 
-/** Plays a life, or the first steps of it, with a second after each step. */
+/** Runs a life cycle or its first steps, with a second after each step. */
 async function play({ steps, clock, end }: World, stepped: () => boolean): Promise<void> {
   for (const step of steps) {
     await step()
@@ -57,8 +57,8 @@ async function differenceOf(event: string, call: string, time: number, apart: re
 }
 
 /**
- * The times at which a call is tried: in a release the first, the last and one between. Otherwise each event meets
- * every eighth call, one time of it; all events together meet all calls, and all calls all times.
+ * The times at which a call is tried: in a release the first, the last and one in between. Otherwise each event gets
+ * every eighth call at a single time. Together, the events cover all calls and all times.
  */
 function timesOf(count: number, call: number, event: number): Iterable<number> {
   const between = 1 + ((call + event) % count)
@@ -69,7 +69,7 @@ function timesOf(count: number, call: number, event: number): Iterable<number> {
 const { calls, events, silencing, leftOut, end } = createFeedWorld()
 end()
 
-/** How often each event comes in a life without calls. */
+/** Number of each event in a life cycle without calls. */
 async function countEvents(): Promise<ReadonlyMap<string, number>> {
   const world = createFeedWorld()
   const counts = new Map<string, number>()

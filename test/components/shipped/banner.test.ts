@@ -16,7 +16,7 @@ import { positionsTexts } from '../../../components/tradewire-positions/position
 const stage = useDemoStage()
 const { pass, cutForGood, refuseUntilFailed } = useOutages(stage)
 
-/** A banner, when the connection is lost. */
+/** A banner after the connection is lost. */
 async function showLost(props: Readonly<Record<string, unknown>> = {}): Promise<VueWrapper> {
   const banner = stage().show(TradewireBanner, props)
   if (stage().client.status().status !== 'reconnecting') {
@@ -213,7 +213,7 @@ describe('the shipped freshness label', () => {
   })
 })
 
-/** Without its types, which promise the props. */
+/** Without its types, which require the props. */
 const head: Component = PositionsHead
 
 const usd: Totals = {

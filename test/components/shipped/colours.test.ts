@@ -11,7 +11,7 @@ import TradewireInspector from '../../../components/tradewire-inspector/tradewir
 import TradewirePositionList from '../../../components/tradewire-position-list/tradewire-position-list.vue'
 import TradewirePositions from '../../../components/tradewire-positions/tradewire-positions.vue'
 
-/** With the styles that stand in files of their own. */
+/** Including the styles from separate files. */
 const components = readSources((path) => /^components\/([a-z-]+)\/\1\.vue$/.test(path)).map(({ path, text }) => {
   const folder = path.slice(0, path.lastIndexOf('/'))
   return { path, text: text.replaceAll(/<style scoped src="\.\/([\w-]+\.css)"><\/style>/g, (_tag, name: string) =>
@@ -55,7 +55,7 @@ function contrast(one: string, other: string): number {
   return (high + 0.05) / (low + 0.05)
 }
 
-/** Text and surface; without a surface of its own a text stands on uni's page, white or black. */
+/** Text and surface. A text without its own surface is on uni's page, which is white or black. */
 const pairs = [
   ['warn', 'warn-soft'], ['bad', 'bad-soft'], ['text', 'surface'], ['secondary', 'surface'], ['good', 'surface'],
   ['warn', 'surface'], ['buy', 'buy-soft'], ['sell', 'sell-soft'], ['text', 'accent-soft'], ['text', 'green-soft'],
@@ -109,7 +109,7 @@ afterEach(() => {
   document.body.innerHTML = ''
 })
 
-/** Findings that axe-core rates serious or critical; contrast has tests of its own, and here nothing is laid out. */
+/** Findings that axe-core rates serious or critical. Contrast has its own tests, because nothing is laid out here. */
 async function barriersIn(wrapper: VueWrapper): Promise<readonly string[]> {
   const root: unknown = wrapper.element.parentElement ?? wrapper.element
   if (!(root instanceof Element)) throw new Error('nothing was mounted')

@@ -15,7 +15,7 @@ interface Query {
   exec(): void
 }
 
-/** Answers `uni`'s queries: one list that stands at `rect` in its window, and a window of 600 px. */
+/** Answers `uni`'s queries with one list at `rect` and a window of 600 px. */
 function stubUni(missing?: string) {
   const state: { rect: Rect, beforeAnswer(): void, readonly selected: string[], readonly scrolled: unknown[] } =
     { rect: { top: 0 }, beforeAnswer: () => undefined, selected: [], scrolled: [] }
@@ -143,7 +143,7 @@ describe('a list that its page scrolls', () => {
     vi.setSystemTime(1_000_501)
     expect(await scrollTo(20, { top: 90 })).toBe(20 - 110)
     expect(await scrollTo(30, { top: 0 })).toBe(30 - 110)
-    // A clock that was set back holds nothing up.
+    // A clock that was set back delays nothing.
     vi.setSystemTime(1_000_001)
     expect(await scrollTo(40, { top: 60 })).toBe(40 - 110)
     vi.setSystemTime(500_000)

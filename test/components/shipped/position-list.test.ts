@@ -152,7 +152,7 @@ describe('a position list', () => {
     await stage().lose()
     expect(list.findAll('.position-row').length).toBeGreaterThan(20)
     stage().client.reconnect()
-    // Five closed above meanwhile, and the very row that was seen first: the next one stays.
+    // Five rows above and the first visible row have closed, so the next row keeps its offset.
     await stage().goLive(some(200).filter(({ ticket }) => Number(ticket) > 5 && ticket !== 101 && ticket !== 150))
     expect(askedOf(list)).toBe(String(64 * 94 + 10))
   })

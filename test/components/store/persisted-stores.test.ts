@@ -6,7 +6,7 @@ import { copyTrading } from '../../../src'
 import { usePositionsStore, useSocketIOStore } from '../../../src/stores'
 import { createStageOf } from '../positions-stage'
 
-/** The state of another user's day, as plugins have stored it. */
+/** Another user's earlier state, as plugins have stored it. */
 const stored = {
   current: { status: 'open', attempt: 0 }, session: { userId: 666 }, leases: [{ label: 'other' }], tabs: { other: 1 },
   list: [{ ticket: 666 }], recentEvents: [{ type: 'opened', ticket: 666 }],

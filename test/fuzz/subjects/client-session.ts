@@ -12,7 +12,7 @@ import { demand, demandSame, type Subject, type Target, type Verdict } from '../
 const maxFrameBytes = 20_000
 const token = 's3cret'
 
-/** A client in the middle of its life: its socket is open and its book live at seq 1. */
+/** A connected client with a live book at seq 1. */
 function openClient() {
   const { client, clock, socket, frames } = createScriptedRig({
     url: 'wss://feed.example.com',
@@ -35,7 +35,7 @@ function totalOf(counts: Readonly<Record<string, number | undefined>>): number {
   return Object.values(counts).reduce<number>((sum, count) => sum + (count ?? 0), 0)
 }
 
-/** A text that no server sends: the line is lost, and the next one opens. */
+/** Not a text of any server: the connection is lost, and the next one opens. */
 const lineLost = 'LINE LOST'
 
 function open(): Subject {
@@ -50,7 +50,7 @@ function open(): Subject {
   const rowsShown = (): string => JSON.stringify([shown()?.account, shown()?.list])
   const reports = (): number => totalOf(client.stats().diagnostics)
 
-  /** The rows stay, and are called stale. */
+  /** The rows stay, marked as stale. */
   function demandStale(before: string, what: string): void {
     frames.frame()
     demandSame(before, rowsShown(), `the rows of ${what}`)
@@ -70,7 +70,7 @@ function open(): Subject {
     const line = socket.last()
     const [reported, sent, notified, received] = [reports(), line.sent.length, updates.length, answers.length]
     line.message(text)
-    // The server refused the token: no further frame counts.
+    // The server rejected the token, so no further frame counts.
     const { status, failure } = client.status()
     if (status === 'failed') {
       isOver = true
@@ -80,7 +80,7 @@ function open(): Subject {
     }
     frames.frame()
     const { code = '', detail } = client.stats().lastDiagnostic ?? {}
-    // The first currency without decimal places is reported, and its rows are taken (CT-36).
+    // The first currency without decimal places is reported, and its rows are accepted (CT-36).
     const isUnknownCurrency = reports() > reported && !lacksDigits && code === 'invalid-option'
     lacksDigits ||= isUnknownCurrency
     const isReported = reports() > reported && !isUnknownCurrency

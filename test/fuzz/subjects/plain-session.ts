@@ -17,7 +17,7 @@ function messagesOf(text: string): readonly unknown[] {
   return values.flatMap((value): readonly unknown[] => Array.isArray(value) ? value : [value])
 }
 
-/** The rows of a list that bring something of their own: a position, or a fault, but no pending order (CT-74). */
+/** The rows of a list that are a position or a fault, not a pending order (CT-74). */
 function rowsOf(message: unknown): readonly unknown[] {
   const list: unknown = isRecord(message) ? message['data'] : undefined
   const rows: readonly unknown[] = Array.isArray(list) ? list : []
@@ -32,13 +32,13 @@ function isSkipped(row: Readonly<Record<string, unknown>>): boolean {
   }
 }
 
-/** A list with a row that cannot be read: its other rows are taken, and what is not in it may be closed (CT-72). */
+/** A list with an unreadable row: the other rows are accepted, and missing rows may be closed (CT-72). */
 function demandPartly(text: string, { list }: PositionsUpdate, { list: after, freshness }: PositionsUpdate): void {
   const messages = messagesOf(text)
   const tickets = messages.flatMap(rowsOf).map((row) => isRecord(row) ? row['ticket'] : undefined)
   const old = new Set(list.map((row) => JSON.stringify(row)))
   demand(after.every((row) => old.has(JSON.stringify(row)) || tickets.includes(row.ticket)), 'a row of no text')
-  // Another message of the frame may be a sound list.
+  // Another message of the frame may be a valid list.
   if (messages.length > 1) return
   demand(freshness.state === 'resyncing', `a row is unreadable, and the rows are ${freshness.state}`)
   const isKept = ({ ticket }: Position): boolean => after.some((row) => row.ticket === ticket)

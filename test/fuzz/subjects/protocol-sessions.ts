@@ -7,7 +7,7 @@ import { demand, demandSame, fieldsOf, parsed, type Target, type Verdict } from 
 
 const sentAtMs = 30_000
 
-/** When the heartbeat that waits for its answer went out, or another moment. */
+/** The send time of the unanswered heartbeat, or another time. */
 const modeCodeSample = (dice: SeededRandom): string => mutated(dice, {
   ModeCode: dice.pick(['message', 'heart_beat', 'other']), msg: dice.pick(['hello', sentAtMs, 1, '']),
 })
@@ -33,7 +33,7 @@ function openModeCode() {
 
 const handshake = '0{"sid":"e1","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":1000000}'
 
-/** Packets as a server writes them, in the namespace of all. */
+/** Packets as a server writes them, in the default namespace. */
 const socketIoSample = (dice: SeededRandom): string => dice.pick([
   () => '2',
   () => mutatedText(dice, handshake),
@@ -59,7 +59,7 @@ function openSocketIo() {
       isOver = commands.some(({ type }) => type === 'lose' || type === 'refuse')
       if (reported?.name !== 'eventReceived') return text === '2' ? 'accepted' : 'refused'
       const { event, args } = reported.payload
-      // Nested deeper than a long text allows JSON cannot be written, only read.
+      // Deeply nested JSON can be read, but not written.
       const isPlain = text.startsWith('42[') && text.length < 10_000
       if (isPlain) demandSame(JSON.stringify(parsed(text.slice(2))), JSON.stringify([event, ...args]), 'an event')
       return 'accepted'

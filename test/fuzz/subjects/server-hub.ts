@@ -13,7 +13,7 @@ import { demand, demandSame, fieldsOf, parsed, type Subject, type Target, type V
 const mostAccounts = 3
 const dialect = dialects['copy-trading']
 
-/** A server of the feed without its sockets: hub, exchange, orders and journal, and one line into it. */
+/** A feed server without sockets: hub, exchange, orders and journal, with one connection. */
 function openServer() {
   const clock = createSimulatedClock(startMs)
   const exchange = makeExchange({ positions: 3, maxAccounts: mostAccounts })

@@ -4,10 +4,10 @@ import { mutated } from '../mutate'
 import { imageSample } from '../samples'
 import { demand, demandSame, parsed, stateless, type Verdict } from '../subject'
 
-/** Each text is given to a session that knows nothing yet. */
+/** Each text goes to a new session. */
 function take(text: string): Verdict {
   const value = parsed(text)
-  // The keeper refuses what is no JSON before anybody else sees it.
+  // The keeper rejects texts that are not JSON first.
   if (value === undefined) return 'refused'
   const session = driveSession()
   try {

@@ -8,7 +8,7 @@ import { demandSame, stateless, type Verdict } from '../subject'
 const place = { epoch: 'e1', account: account() }
 const read = createTickReader()
 
-/** The tick reader gives what JSON.parse and the checks make of the same text, or leaves the text to them. */
+/** The tick reader returns the same result as JSON.parse and the checks, or leaves the text to them. */
 function take(text: string): Verdict {
   const tick = read(text, place)
   if (tick === undefined) return 'refused'
@@ -16,7 +16,7 @@ function take(text: string): Verdict {
   return 'accepted'
 }
 
-/** A frame, or one with a letter written over, put in between or left out: with more wrong few texts are read. */
+/** A frame, possibly with one letter replaced, inserted or removed. With more faults, few texts would be readable. */
 function make(dice: SeededRandom): string {
   const text = JSON.stringify(tickSample(dice))
   if (dice.chance(1 / 2)) return text

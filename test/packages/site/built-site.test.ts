@@ -161,7 +161,7 @@ describe('the demo in the front page, with no process but a static server', () =
     readonly tappedAtMs: number
   }
 
-  /** Gives the time of the tap. */
+  /** Returns the time of the tap. */
   async function runDemo(page: Page): Promise<number> {
     expect(await page.locator('iframe').count()).toBe(0)
     const tappedAtMs = performance.now()
@@ -170,7 +170,7 @@ describe('the demo in the front page, with no process but a static server', () =
   }
 
   async function visit(): Promise<Visit> {
-    // The whole phone is in sight: a page that scrolls to a button may put it under the site's own bar.
+    // The whole phone is visible, because scrolling to a button may put it under the site's own bar.
     const page = await openPage({ viewport: { width: 1280, height: 1_200 }, locale: 'en-US' })
     const wrong: string[] = []
     page.on('pageerror', (error) => wrong.push(error.stack ?? error.message))
@@ -195,7 +195,7 @@ describe('the demo in the front page, with no process but a static server', () =
   }
 
   test('DO-11: moves rows within two seconds after the tap', async () => {
-    // A busy machine is slow now and then: the best of ten visits counts.
+    // The best of ten visits counts, because a busy machine is slow at times.
     const times: number[] = []
     while (times.length < 10 && Math.min(...times) >= 2_000) times.push(await untilMoved(await visit()))
     expect(Math.min(...times)).toBeLessThan(2_000)
@@ -299,7 +299,7 @@ test('DO-35: fits tables and pages to a phone of 320 or 375 px, with wide letter
   expect(cut).toEqual([])
 }, patienceMs)
 
-/** Each page once at each width, in either theme; what surrounds its text in both. */
+/** Each page once at each width in one theme, and the frame around its text in both themes. */
 const views = [
   ['light', 375, paths], ['dark', 1280, paths], ['dark', 375, framePaths], ['light', 1280, framePaths],
 ] as const

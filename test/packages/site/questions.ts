@@ -1,7 +1,6 @@
 /**
- * Users' searches, in their words, and the pages, or sections, that answer. Written from the questions that people ask,
- * before the pages were searched for them: a question that finds nothing changes the page or the search, never this
- * table.
+ * Users' searches in their own words, and the pages or sections that answer them. Written before the search was tested,
+ * so a search without a result changes the page or the search, never this table.
  */
 export const questions: readonly (readonly [home: '' | 'en/', words: string, place: string])[] = [
   ['', '微信小程序 socket 数量', 'faq'],

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { listBelow } from '../../../scripts/pack/folder'
 import { advices } from '../../../src/advice/advices'
 
-/** A text that stands once in the plugin, in a module that both its pages and its components need. */
+/** A text that occurs once in the plugin, in a module that both pages and components need. */
 export const MARKER = '() without the part '
 
 /** A text of a module that the readme's application does not use: the protocol of servers that push lists. */
@@ -12,10 +12,10 @@ export const UNUSED = 'successCode'
 /** A text of a component's style. */
 export const STYLE = 'var(--tradewire-warn-soft'
 
-/** A text of the class that clients take for the standard's WebSocket. */
+/** A text of the class that clients use as the standard WebSocket. */
 export const SOCKET = 'Not open yet'
 
-/** How often a text stands in the scripts below a folder. */
+/** Number of occurrences of a text in the scripts below a folder. */
 export const inScripts = (folder: string, text: string): number => occurrences(folder, /\.([cm]?js|ts)$/, text)
 
 export const inStyles = (folder: string, text: string): number => occurrences(folder, /\.(css|wxss)$/, text)
@@ -25,7 +25,7 @@ function occurrences(folder: string, files: RegExp, text: string): number {
   return paths.reduce((sum, path) => sum + readFileSync(join(folder, path), 'utf8').split(text).length - 1, 0)
 }
 
-/** The texts of the development advice that stand in the scripts below a folder. */
+/** The advice texts that the scripts below a folder contain. */
 export function adviceIn(folder: string): readonly string[] {
   // A minifier writes quotes in its own way.
   const beginnings = Object.values(advices).flatMap(({ wrong, cure }) => [wrong, cure]).map((text) => {

@@ -9,7 +9,7 @@ export async function startDevServer(folder: string) {
     cwd: folder, env: withoutRunner({ NODE_ENV: 'development' }),
   })
   return {
-    // It takes the next port when somebody was quicker.
+    // It uses the next port when another program was faster.
     url: await says(/http:\/\/127\.0\.0\.1:\d+\//),
     async stop(): Promise<void> {
       child.kill()

@@ -7,10 +7,12 @@ import type { FreshProject } from './fresh-project'
 
 export type ExampleName = 'quick-start' | 'positions' | 'from-socket-js'
 
-/** The address that the examples name: that of their own server. */
+/** The address in the examples, which is their own server's. */
 const OWN_ADDRESS = 'ws://localhost:8080'
 
-/** Makes a project the example, over a server on this port. The files of a variant's folder replace those of `src`. */
+/**
+ * Turns a project into the example, with a server on this port. The files of a variant's folder replace files in `src`.
+ */
 export function writeExample(project: FreshProject, name: ExampleName, port: number, variant?: string): void {
   const folder = join(root, 'examples', name)
   const read = (path: string): string =>
@@ -26,7 +28,7 @@ export function writeExample(project: FreshProject, name: ExampleName, port: num
   }
 }
 
-/** Starts an example's own server, as `npm run server` does; its packages are those of the repository. */
+/** Starts an example's own server like `npm run server`, with the repository's packages. */
 export const startExampleServer = (name: ExampleName, port: number, variant = '') =>
   startServer(join(root, 'examples', name, variant, 'server.mjs'), port)
 
@@ -35,9 +37,9 @@ export async function startServer(script: string, port: number) {
   const { child, ended, says } = startNode([script], { env: { ...process.env, PORT: String(port) } })
   await says(`ws://localhost:${port}`)
   return {
-    /** From here on it takes what comes and answers nothing. */
+    /** From now on it accepts everything and answers nothing. */
     pause: () => void child.kill('SIGSTOP'),
-    /** As if the machine was gone. */
+    /** Like a failed machine. */
     async kill(): Promise<void> {
       child.kill('SIGKILL')
       await ended

@@ -10,7 +10,7 @@ import type { FreshProject } from './fresh-project'
 import { npmTarball, uniModulesPlugin } from './packed'
 import { freshManifest, installAsWritten, only } from './readme-app'
 
-/** Where a reader begins: a document, and the two files that they paste from it. */
+/** A document from which a reader starts, and its two files to paste. */
 export interface Start {
   readonly title: string
   readonly document: string
@@ -24,7 +24,7 @@ export const readmeStart: Start = {
   title: 'README', document: 'README.md', main: 'main.ts', pageHas: 'useSocket<Messages>()', packed: 'npm',
 }
 
-/** The button of each platform: the page gives it no class. */
+/** The button of each platform, because the page gives it no class. */
 const BUTTON = 'uni-button, wx-button, button'
 const ADDRESS = 'wss://api.example.com/ws'
 
@@ -39,7 +39,7 @@ function templateFiles(isTyped: boolean): readonly (readonly [path: string, text
   ]
 }
 
-/** Without Pinia: the stores alone need it, and these files use none. */
+/** Without Pinia, because only the stores need it, and these files use no store. */
 export const firstPackages = { has: ['ws'] } as const
 
 /**
@@ -81,7 +81,7 @@ export default defineConfig({ plugins: [uni()] })
 const shows = (host: Host, text: string): Promise<void> =>
   becomes(host, async () => (await host.text()) === text)
 
-/** Plays the built page over the server of the document: a notice, an answer, a loss and the return. */
+/** Runs the built page over the document's server: a notice, a response, a disconnect and a reconnect. */
 export async function playFirstPage(
   name: HostName,
   { folder }: FreshProject,
@@ -105,7 +105,7 @@ export async function playFirstPage(
   await shows(host, 'reconnecting welcome Query connection-lost')
 
   server = await startServer(join(folder, 'server.mjs'), port)
-  // The first attempt comes within 4.3 s of the app's time: the request has waited for it, and is answered.
+  // The first attempt comes within 4.3 s of the app's time. The request waits for it and gets its response.
   await host.advance(4_500)
   await shows(host, 'open welcome Query Ann')
   expect(await host.openSockets()).toBe(1)

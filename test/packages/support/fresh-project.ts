@@ -22,10 +22,10 @@ const OURS = ['@dcloudio/uni-app', '@dcloudio/uni-app-plus', '@dcloudio/uni-comp
   '@dcloudio/uni-mp-weixin'] as const
 const OUR_TOOLS = ['@dcloudio/uni-cli-shared', '@dcloudio/vite-plugin-uni'] as const
 
-/** Without questions to a server, advice and sponsors: they are not about installing. */
+/** Without server queries, advice and sponsor messages, which are unrelated to installing. */
 const QUICKLY = ['--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'] as const
 
-/** Platforms that the builder knows; an app runs on the first ones here. */
+/** Platforms that the builder supports. An app runs only on the first ones here. */
 type BuildTarget = HostName | 'mp-alipay' | 'mp-harmony' | 'quickapp-webview'
 
 export interface DevelopmentBuild {
@@ -34,18 +34,18 @@ export interface DevelopmentBuild {
   readonly said: string
 }
 
-/** A build makes much that is garbage at once: room for the young takes a twentieth off its time. */
+/** A build creates much garbage. More memory for young objects makes it a twentieth faster. */
 const WITH_ROOM = '--max-semi-space-size=64'
-/** The files of a build are written together, in less. */
+/** The files of a build are written together in less time. */
 const POLL_MS = 1_000
-/** As long as the slowest build took under load, four times. */
+/** Four times the slowest build under load. */
 const MOST_POLLS = 240
 
 export type FreshProject = ReturnType<typeof projectIn>
 
-/** A project of somebody else, in a folder of its own far from the repository. */
+/** Another owner's project, in a folder outside the repository. */
 export function createFreshProject(name: string): FreshProject {
-  // The real path: a builder that sees a link takes the project for two.
+  // The real path, because a builder that sees a link treats the project as two.
   return projectIn(mkdtempSync(join(realpathSync(tmpdir()), `${name}-`)))
 }
 
@@ -64,8 +64,8 @@ export function projectIn(folder: string) {
       await runNpm([...args, ...QUICKLY], folder)
     },
     /**
-     * Builds with the project's own builder. Gives the folder of the result.
-     * @param aboutItself what the builder warns of in its own code; any other warning fails
+     * Builds with the project's own builder. Returns the folder of the result.
+     * @param aboutItself the builder's warnings about its own code; any other warning fails
      */
     async build(platform: BuildTarget, name: string, aboutItself = /(?!)/): Promise<string> {
       const output = join(folder, 'dist', name, platform)
@@ -75,12 +75,12 @@ export function projectIn(folder: string) {
       if (hasWarned) throw new Error(`The ${platform} build warned:\n${said}`)
       return output
     },
-    /** Builds as for a developer who tries it: with advice, and whatever is wrong. */
+    /** Builds like a developer who tries it, with advice and despite errors. */
     async buildForDevelopment(platform: BuildTarget): Promise<DevelopmentBuild> {
       const output = join(folder, 'dist/development', platform)
       return { folder: output, said: await runBuild(folder, platform, output, 'development') }
     },
-    // Not in one turn: it is 20,000 files.
+    // Not in one turn, because there are 20,000 files.
     remove: (): Promise<void> => rm(folder, { recursive: true, force: true, maxRetries: 3 }),
   }
 }
@@ -89,7 +89,7 @@ interface Lock {
   readonly packages: Readonly<Record<string, object>>
 }
 
-/** A project's files and packages beside uni's template, in our versions. */
+/** A project's files and packages in addition to uni's template, in our versions. */
 export interface Additions {
   /** `pinia` as HBuilderX brings it, or a client. */
   readonly has?: readonly string[]
@@ -99,7 +99,7 @@ export interface Additions {
   readonly isLocked?: boolean
 }
 
-/** The project that `npx degit` gives a beginner. */
+/** The project that `npx degit` creates for a beginner. */
 export function writeUniProject(
   project: FreshProject,
   { has = [], version, isLocked = version === undefined }: Additions = {},
@@ -124,7 +124,7 @@ export function writeUniProject(
   const { packages, ...lock } = JSON.parse(readText('package-lock.json')) as Lock
   project.write('package.json', jsonText(own))
   if (isLocked) {
-    // npm takes out what this project does not need.
+    // npm removes packages that this project does not need.
     project.write('package-lock.json', jsonText({ ...lock, ...own, packages: { ...packages, '': own } }))
   }
   project.write('index.html', `<!doctype html>
@@ -135,7 +135,7 @@ export function writeUniProject(
 `)
 }
 
-/** Gives what the builder said. */
+/** Returns the builder's output. */
 function runBuild(
   folder: string,
   platform: BuildTarget,
@@ -147,7 +147,7 @@ function runBuild(
   const { bin } = JSON.parse(readFileSync(join(builder, 'package.json'), 'utf8')) as { readonly bin: { uni: string } }
   const script = join(builder, bin.uni)
   return new Promise((resolve, reject) => {
-    // A build is one for production unless it watches: then it stays, and is ended.
+    // A build is a production build unless it watches. A watching build keeps running and is then stopped.
     const watches = mode === 'development'
     const args = [WITH_ROOM, script, 'build', '-p', platform, ...(watches ? ['--watch'] : [])]
     const child = spawn(process.execPath, args, {
@@ -157,12 +157,12 @@ function runBuild(
     })
     let said = ''
     const keep = (chunk: Buffer): void => void (said += chunk.toString())
-    // It says that it is complete before it writes anything.
+    // It reports completion before it writes anything.
     const main = join(output, platform === 'h5' ? 'index.html' : 'app.json')
     let wasThere = false
     let polls = 0
     const poll = watches ? setInterval(() => {
-      // A build that fails watches on without its files.
+      // A failed build keeps watching without its files.
       if (wasThere || polls >= MOST_POLLS) child.kill('SIGKILL')
       wasThere = existsSync(main)
       polls += 1

@@ -5,12 +5,12 @@ import type { TestProject } from 'vitest/node'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Where the files of this run share what they pack. */
+    /** The folder in which the test files of this run share their packages. */
     packedFolder: string
   }
 }
 
-/** Makes the folder that `packed.ts` fills. */
+/** Creates the folder that `packed.ts` fills. */
 export default function setup(project: TestProject): () => void {
   const folder = mkdtempSync(join(tmpdir(), 'tradewire-packed-'))
   project.provide('packedFolder', folder)

@@ -9,7 +9,10 @@ const TEMPLATE = 'template'
 /** npm's own list, written last, and the one file of an installed package tree that npm changes in place. */
 const LIST = 'node_modules/.package-lock.json'
 
-/** uni's template with the packages of our lock file, installed by the first test file that asks, for all of them. */
+/**
+ * uni's template with the packages of our lock file, installed by the first test file that needs it, for all test
+ * files.
+ */
 async function installedTemplate(): Promise<string> {
   const list = await once(TEMPLATE, join(packedFolder, TEMPLATE, LIST), async (folder) => {
     const template = projectIn(folder)
@@ -20,7 +23,7 @@ async function installedTemplate(): Promise<string> {
   return join(list, '../..')
 }
 
-/** Links each file: npm replaces a package by another folder and changes no file of one. */
+/** Links each file, because npm replaces whole package folders and never changes their files. */
 async function linkFolder(from: string, to: string): Promise<void> {
   // There are 20,000 files, and the process has to answer its runner meanwhile.
   await setImmediate()
@@ -33,7 +36,7 @@ async function linkFolder(from: string, to: string): Promise<void> {
   }
 }
 
-/** Writes uni's template in our versions, installed. What it has beside comes with the project's next install. */
+/** Writes uni's template in our versions, installed. Additional packages come with the project's next install. */
 export async function writeInstalledProject(
   project: FreshProject, additions: Pick<Additions, 'has'> = {},
 ): Promise<void> {
@@ -44,7 +47,7 @@ export async function writeInstalledProject(
   }
   const template = await installedTemplate()
   await linkFolder(join(template, 'node_modules'), join(project.folder, 'node_modules'))
-  // A copy, and newer than each folder: npm reads all packages again when its list is older.
+  // A copy that is newer than each folder, because npm reads all packages again when its list is older.
   rmSync(join(project.folder, LIST))
   copyFileSync(join(template, LIST), join(project.folder, LIST))
   writeUniProject(project, additions)

@@ -8,7 +8,7 @@ import { underLock } from '../../e2e/support/process-lock'
 
 export const packedFolder = inject('packedFolder')
 
-/** Made by the first test file that asks, for all of them; nothing may be changed in it. */
+/** Created by the first test file that needs it, for all test files. It must not be changed. */
 export async function once(
   name: string, made: string, make: (into: string) => Promise<string> | string,
 ): Promise<string> {
@@ -16,7 +16,7 @@ export async function once(
   return underLock(`${into}.lock`, async () => (existsSync(made) ? made : make(into)))
 }
 
-/** The package for npm; beside it lies the folder `package` that it was packed from. */
+/** The package for npm, next to the folder `package` that it was packed from. */
 export function npmTarball(): Promise<string> {
   const facts = readFacts()
   return once('npm', join(packedFolder, 'npm', `${facts.name}-${facts.version}.tgz`), (into) => packNpm(facts, into))

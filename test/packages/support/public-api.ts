@@ -36,7 +36,7 @@ const MAX_COLUMNS = 120
 
 const indentOf = (line: string): number => line.search(/\S/)
 
-/** Sets each block that fits into one line on one line, and as many members as fit into each line of another. */
+/** Puts each block that fits on one line, and as many members as fit on each line of other blocks. */
 function foldBlocks(text: string): string {
   const lines: string[] = []
   for (const line of text.split('\n')) {
@@ -72,7 +72,7 @@ function exportsFrom(entry: string, names: readonly string[]): string {
 
 /**
  * The public types of a package, one text for each entry: its exports, and below them the types that they are made of
- * and that no entry exports. What an entry before exports or has stands there alone.
+ * and that no entry exports. Types of an earlier entry are not repeated.
  * @param entries paths of their types, by name
  */
 export function publicApi(files: Declarations, entries: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
@@ -113,7 +113,7 @@ export function publicApi(files: Declarations, entries: Readonly<Record<string, 
     return used
   }
 
-  /** The types that these are made of, but for those that stand elsewhere. */
+  /** The types that these consist of, except types listed elsewhere. */
   function innerOf(symbols: readonly ts.Symbol[]): readonly ts.Symbol[] {
     const inner: ts.Symbol[] = []
     const queue = symbols.flatMap(usedBy)

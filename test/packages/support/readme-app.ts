@@ -34,7 +34,7 @@ export async function runInstall(document: string, project: FreshProject): Promi
   }
 }
 
-/** The line that the page of the components gives for an editor to know them. */
+/** The line on the components page that makes editors recognize the components. */
 export function referenceLine(components: string): string {
   const [line] = /\/\/\/ <reference types="[^"]+" \/>/.exec(components) ?? []
   if (line === undefined) throw new Error('The page gives no reference')
@@ -102,7 +102,7 @@ function withChanges(snippet: string, changes: readonly (readonly [before: strin
   }, snippet)
 }
 
-/** The documents' page of orders: about a position that is there, its parts by names that a test finds. */
+/** The documents' order page for an existing position, with elements that a test finds by name. */
 const orderPage = (orders: string, ticket: number): string => withChanges(only(orders, 'vue', 'useOutbox'), [
   ['closePosition(10)', `closePosition(${ticket})`],
   ['<button @click="close', '<button class="close" @click="close'],
@@ -118,8 +118,8 @@ const mainFile = (orders: string, url: string): string => withChanges(only(order
 ])
 
 /**
- * An application that consists of the documents' snippets, word for word but for the address. Another page has rows
- * of its own.
+ * An application that consists of the documents' snippets, word for word except for the address. Another page has
+ * custom rows.
  */
 export function readmeApp({ readme, documentOf, plugin, url, ticket, client, easycom }: ReadmeApp): PackageFiles {
   return new Map([

@@ -33,7 +33,7 @@ export function linkTools(tarball: string, project: FreshProject): void {
 export async function runTestingDocument(tarball: string, project: FreshProject): Promise<Report> {
   const document = documentOf(tarball)
   const page = only(readText('docs/en/json.md'), 'vue', '<!-- pages/index/index.vue -->\n')
-  // In place of the app before: its `socket.js` would be found first.
+  // Replaces the previous app, whose `socket.js` would be found first.
   project.writeSources(new Map([['pages/index/index.vue', page]]))
   for (const path of ['vitest.config.mts', 'test/page.test.ts', 'src/socket.ts', 'test/socket.test.ts']) {
     project.write(path, only(document, 'ts', `// ${path}\n`))

@@ -7,7 +7,7 @@ import { listBelow } from '../../../scripts/pack/folder'
 
 const require = createRequire(import.meta.url)
 
-/** The two ends of what owners of projects have in their `tsconfig.json`. */
+/** The loosest and the strictest `tsconfig.json` of typical projects. */
 const settings = {
   loose: { strict: false },
   strictest: {
@@ -35,7 +35,7 @@ const compilerOptions = (name: SettingsName) => ({
   moduleResolution: 'Bundler',
   lib: ['ESNext', 'DOM'],
   types: ['@dcloudio/types'],
-  // Libraries keep their own promises; for our declarations see `declarationErrors`.
+  // Libraries are not checked. For our declarations see `declarationErrors`.
   skipLibCheck: true,
   noEmit: true,
   paths: { '@/*': ['./src/*'] },

@@ -17,11 +17,11 @@ const { peerDependencies, devDependencies } = JSON.parse(readText('package.json'
 const UNI = '@dcloudio/uni-app'
 const TYPES = '@dcloudio/types'
 
-/** The range that the documents name, and the version between them of all other tests but those of uni-app x. */
+/** The documented range, and the version of all other tests except those of uni-app x. */
 export const uniVersions: Readonly<Record<'oldest' | 'pinned' | 'newest', UniVersion>> = {
   oldest: { uni: (peerDependencies[UNI] ?? '').replace('>=', ''), types: '3.4.8' },
   pinned: { uni: devDependencies[UNI] ?? '', types: devDependencies[TYPES] ?? '' },
-  // 5.26: what npm gives under the tag `latest`.
+  // 5.26: the version with the npm tag `latest`.
   newest: { uni: '3.0.0-alpha-5020620260914001', types: '3.4.31' },
 }
 

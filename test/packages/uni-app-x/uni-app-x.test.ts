@@ -21,7 +21,7 @@ beforeAll(async () => {
 }, 1_800_000)
 afterAll(() => project.remove())
 
-/** Makes the files of README those of uni-app x: their names, and the language of their scripts. */
+/** Converts the README files to uni-app x: their names, and the language of their scripts. */
 function turnToUts(): void {
   const read = (path: string): string => readFileSync(join(project.folder, path), 'utf8')
   const change = (from: string, to: string, turn: (text: string) => string): void => {

@@ -11,9 +11,9 @@ export interface Mistake {
   readonly taps?: true
   /** Its advice comes later, ms. */
   readonly afterMs?: number
-  /** On this platform alone. */
+  /** Only on this platform. */
   readonly only?: 'h5' | 'mp-weixin'
-  /** The call's exception, in production too. */
+  /** The call's exception, also in production. */
   readonly throws?: string
 }
 
@@ -25,7 +25,7 @@ const pushing = (...frames: readonly unknown[]): string => {
 }
 const create = (name: string, options: string): string => `use(createTradewire({ name: '${name}', ${options} }))\n`
 
-/** A client of its own, by its name, and a page that needs it. */
+/** A separate client with its own name, and a page that needs it. */
 function needed(name: string, url: string, protocol: string): string {
   const [maker = ''] = protocol.split('(')
   const client = create(name, `url: ${url}, protocol: ${protocol}`)
@@ -181,7 +181,7 @@ export const mistakes: readonly Mistake[] = [
   },
 ]
 
-/** The terminal's words about components for which a page shows nothing, at the build. */
+/** The terminal's messages at build time about components that show nothing. */
 export const componentMistakes: readonly (readonly [template: string, reported: string])[] = [
   ['<tradewire-banner />', 'easycom has no rule for <tradewire-banner>'],
   ['<tradewire-bannner />', 'the plugin has no <tradewire-bannner>'],

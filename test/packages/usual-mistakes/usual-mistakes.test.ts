@@ -11,7 +11,7 @@ import { freshManifest } from '../support/readme-app'
 import { componentMistakes, mistakes, type Mistake } from './mistakes'
 
 const names = ['h5', 'mp-weixin'] as const
-/** Where advice leads. */
+/** The link target of advice. */
 const site = 'https://docs.example.com'
 
 let project: FreshProject
@@ -20,7 +20,7 @@ const builds = new Map<string, DevelopmentBuild>()
 /** The same app as its users get it, on WeChat. */
 let release = ''
 
-/** Sends each client what its address asks for. */
+/** Sends each client the frames that its address requests. */
 async function startPushingServer(): Promise<string> {
   server = new WebSocketServer({ port: 0, host: 'localhost' })
   server.on('connection', (socket, { url = '' }) => {
@@ -69,7 +69,7 @@ export function createApp() {
 
 let app: App | undefined
 export const keep = (given: App): void => void (app = given)
-/** As main.ts does, by the page whose mistake it is. */
+/** Like main.ts, by the page with the mistake. */
 export const use = (plugin: Plugin): void => void app?.use(plugin)
 `],
     ['App.vue', '<script>\nexport default {}\n</script>\n'],

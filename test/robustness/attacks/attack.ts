@@ -3,7 +3,7 @@ export type AttackedName = 'copy-trading' | 'chat' | 'client' | 'copy-trading-re
 
 /** Where the attacked program listens: always an address of this machine. */
 export interface Target {
-  /** An address that the server accepts a line at, such as `ws://127.0.0.1:41234/ws`. */
+  /** An address at which the server accepts a connection, such as `ws://127.0.0.1:41234/ws`. */
   readonly wsUrl: string
   /** The same host and port as `http:`, without a path. */
   readonly httpUrl: string
@@ -23,16 +23,16 @@ export interface Attack {
   readonly name: string
   /** Each of these servers is attacked. */
   readonly protocols: readonly AttackedName[]
-  /** The size of `npm run attack`; what is counted is the attack's own. */
+  /** The size for `npm run attack`, in the attack's own unit. */
   readonly fullSize: number
-  /** The size that `npm test` plays: some seconds at most. */
+  /** The size for `npm test`, which takes a few seconds at most. */
   readonly testSize: number
   /**
-   * Positions of each account in `npm test`, which gives this attack a server of its own then.
-   * @default those of the server of all attacks
+   * Positions of each account in `npm test`, which then gives this attack its own server.
+   * @default the positions of the server for all attacks
    */
   readonly testPositions?: number
-  /** The figures that the limits of the rules demand at `testSize`; none depends on how fast the machine is. */
+  /** The figures that the rules require at `testSize`. They do not depend on the machine's speed. */
   readonly demanded?: Figures
   run(target: Target, size: number): Promise<Figures>
 }

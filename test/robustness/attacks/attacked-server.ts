@@ -10,9 +10,9 @@ import { findProgram } from '../../../scripts/programs'
 import { startRedis } from '../../support/redis-server'
 import { bundledProgram } from '../../support/bundled-program'
 
-/** How often memory and answers are looked at, ms. */
+/** Interval of the memory and response checks, ms. */
 const sampleMs = 200
-/** An answer that takes longer than this counts as this long, ms. */
+/** A response that takes longer counts as this long, ms. */
 const healthTimeoutMs = 20_000
 
 export type AttackedServer = Awaited<ReturnType<typeof startAttackedServer>>
@@ -37,7 +37,7 @@ function healthMs({ httpUrl, healthPath }: Target): Promise<number> {
   })
 }
 
-/** Runs a program of this repository; it prints an address when it takes clients. */
+/** Runs a program of this repository, which prints an address when it accepts clients. */
 export function runProgram(file: string, args: readonly string[]) {
   const child = spawn(process.execPath, [bundledProgram(file), ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
@@ -65,7 +65,7 @@ export function runProgram(file: string, args: readonly string[]) {
 const programOf = (isClient: boolean): string =>
   fileURLToPath(new URL(isClient ? 'client-program.ts' : '../../../server/main.ts', import.meta.url))
 
-/** Whether this machine can run it: servers over Redis need one. */
+/** Whether this machine can run it. Servers over Redis need a Redis. */
 export const canAttack = (name: AttackedName): boolean => !overRedis(name) || findProgram('redis-server') !== undefined
 
 export const overRedis = (name: AttackedName): boolean => name.endsWith('-redis')
@@ -80,7 +80,7 @@ async function healthy({ httpUrl, healthPath }: Target): Promise<void> {
 }
 
 /**
- * Starts servers, or the client, each in a process of its own on a free port of this machine.
+ * Starts servers, or the client, each in its own process on a free port of this machine.
  * @param options of the command line; none for the client
  */
 export async function startServers(count: number, options?: readonly string[]) {
@@ -141,7 +141,7 @@ export async function startAttackedServer(name: AttackedName, positions = overRe
 
   return {
     target,
-    /** Ends the processes and answers what it took. */
+    /** Ends the processes and returns the measurements. */
     async stop() {
       isWatching = false
       await watched

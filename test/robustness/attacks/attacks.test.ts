@@ -5,7 +5,7 @@ import { overRedis, startAttackedServer, type AttackedServer } from './attacked-
 import { attacks } from './attacks'
 
 const timeoutMs = 60_000
-/** Some texts of 8 MiB, as bytes and as text; the floods bring more than that. */
+/** A few texts of 8 MiB, as bytes and as text. The floods send more. */
 const maxClientGrowthMiB = 400
 const names = [...new Set(attacks.flatMap((attack) => attack.protocols))]
 
@@ -23,14 +23,14 @@ function attackAll(protocol: AttackedName, played: readonly Attack[], positions?
   test.each(played)(
     'SE-13 SE-35 SV-202: survives $name within its limits', async ({ run, testSize, demanded = {} }) => {
       expect(await run(server.target, testSize)).toMatchObject(demanded)
-      // An attack may have used up what its address may ask: that comes back within a second or two.
+      // An attack may have used up its address's rate limit, which refills within a second or two.
       await expect.poll(async () => (await fetch(server.target.httpUrl + server.target.healthPath)).status, {
         timeout: 20_000,
       }).toBe(200)
     })
 }
 
-// The attacks on a protocol share one server: it also bears what the attacks before left behind.
+// The attacks on a protocol share one server, which also holds leftovers of earlier attacks.
 for (const name of names) {
   const [own, shared] = [true, false].map((isOwn) => attacks.filter(({ protocols, testPositions }) =>
     protocols.includes(name) && (testPositions !== undefined) === isOwn))

@@ -5,7 +5,7 @@ import type { Target } from './attack'
 const joinTimeoutMs = 10_000
 
 /**
- * Joins the chat as that user, below Socket.IO's client: it may send anything. `undefined` when it is refused.
+ * Joins the chat as that user without Socket.IO's client, so it may send anything. `undefined` when it is rejected.
  * @param address of the client, as a proxy names it
  */
 export async function joinChat({ wsUrl }: Target, user: string, address?: string) {
@@ -38,9 +38,9 @@ export async function joinChat({ wsUrl }: Target, user: string, address?: string
   })
   return hasJoined ? {
     socket,
-    /** Texts of events `message` that came, the newest last. */
+    /** Texts of the received `message` events, newest last. */
     reported: reported as readonly string[],
-    /** Number of answers to its own messages. */
+    /** Number of responses to its own messages. */
     answers: () => answers,
     isClosed: () => isClosed,
     /** An envelope with a text for a group or a peer. */
@@ -63,7 +63,7 @@ export async function inParallel(count: number, atOnce: number, task: (index: nu
   }))
 }
 
-/** Waits until that is so, 10 s at most. */
+/** Waits until the condition holds, for at most 10 s. */
 export async function waitUntil(isDone: () => boolean): Promise<void> {
   for (let waited = 0; waited < 10_000 && !isDone(); waited += 20) await pause(20)
 }

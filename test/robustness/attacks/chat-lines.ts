@@ -9,13 +9,13 @@ interface Senders {
   readonly fullSize: number
   readonly most: number
   readonly maxMs: number
-  /** Waits while more than that has not left this process. */
+  /** Waits while more than this number of bytes is unsent. */
   readonly maxBuffered: number
   begin(line: OpenedChat): void
   send(line: OpenedChat, count: number): void
 }
 
-/** Lines that send as fast as the server takes it, until they are cut. */
+/** Connections that send as fast as the server reads, until they are cut. */
 const untilCut = ({ name, fullSize, most, maxMs, maxBuffered, begin, send }: Senders): Attack => ({
   name,
   protocols: ['chat'],
@@ -45,27 +45,27 @@ const untilCut = ({ name, fullSize, most, maxMs, maxBuffered, begin, send }: Sen
   },
 })
 
-/** An event that the chat does not know, just below the limit of a frame. */
+/** An unknown event just below the frame limit. */
 const frame = `42["unknown",${'[1],'.repeat(16_000)}1]`
 
-/** Lines that send large events of another name than `message`. */
+/** Connections that send large events with a name other than `message`. */
 export const chatFrames = untilCut({
   name: 'chat-frames', fullSize: 4, most: 2_000, maxMs: 10_000, maxBuffered: 8_388_608,
   begin: () => undefined,
   send: ({ socket }) => socket.send(frame),
 })
 
-/** An id just below the limit of a frame, which each answer would repeat. */
+/** An id just below the frame limit, which each response would repeat. */
 const longId = 'x'.repeat(60_000)
 
-/** Lines that never read, and send what is answered at length. */
+/** Connections that never read, and send requests with long responses. */
 export const chatUnreadLines = untilCut({
   name: 'chat-unread-lines', fullSize: 20, most: 1_000, maxMs: 20_000, maxBuffered: 1_048_576,
   begin: ({ socket }) => socket.pause(),
   send: ({ say }, count) => say(`${longId}${count}`, { type: 'peer', id: '501' }, 'x'),
 })
 
-/** Invented users that join and go, until the directory is full; then a newcomer who is written to. */
+/** Invented users that join and leave until the directory is full, then a new user who receives a message. */
 export const chatJoins: Attack = {
   name: 'chat-joins',
   protocols: ['chat'],
@@ -94,7 +94,7 @@ export const chatJoins: Attack = {
 
 const messagesEach = 200
 
-/** Lines, each of a user of its own, that fill the history; before it a user has said one thing to one peer. */
+/** Connections of different users that fill the history, after a user has sent one message to one peer. */
 export const chatDisplace: Attack = {
   name: 'chat-displace',
   protocols: ['chat'],

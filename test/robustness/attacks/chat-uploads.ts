@@ -7,7 +7,7 @@ import { openText, rawHead, sendRaw } from './raw-socket'
 
 const fileBytes = maxUpload
 const pngMark = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')
-/** This number of uploads of this size may be under way at once: 64 MiB. */
+/** This many uploads of this size may be pending together: 64 MiB. */
 const fitting = 12
 
 /** Forms of 5 MiB made of empty parts, each from another invented user. */
@@ -33,7 +33,7 @@ export const chatManyParts: Attack = {
   },
 }
 
-/** Uploads a picture. Resolves with its path, or rejects when it is refused. */
+/** Uploads a picture. Resolves with its path, or rejects when it is rejected. */
 export async function sendPicture(
   { httpUrl }: Target, user: string, bytes: number, address = '127.0.0.1',
 ): Promise<string> {
@@ -50,7 +50,7 @@ export async function sendPicture(
 /** Pictures of 5 MiB that an address may upload in an hour. */
 const picturesEach = 12
 
-/** Pictures of 5 MiB from a few addresses, more than the chat keeps; before them another address has sent one. */
+/** Pictures of 5 MiB from a few addresses, more than the chat stores, after a picture from another address. */
 export const chatDisplacePictures: Attack = {
   name: 'chat-displace-pictures',
   protocols: ['chat', 'chat-redis'],
@@ -69,7 +69,7 @@ export const chatDisplacePictures: Attack = {
   },
 }
 
-/** Uploads of 5 MiB whose last byte does not come. */
+/** Uploads of 5 MiB whose last byte never arrives. */
 export const chatUnfinishedUploads: Attack = {
   name: 'chat-unfinished-uploads',
   protocols: ['chat'],
@@ -98,7 +98,7 @@ function halfUpload({ httpUrl }: Target, index: number, answered: (status: numbe
   return () => void socket.destroy()
 }
 
-/** Bodies in chunks of one byte, whose last chunk does not come. */
+/** Bodies in chunks of one byte, whose last chunk never arrives. */
 export const tinyChunks: Attack = {
   name: 'tiny-chunks',
   protocols: ['copy-trading', 'chat'],

@@ -8,7 +8,7 @@ const giantBytes = 8 * 1024 * 1024
 const framesAtOnce = 1_000
 const patienceMs = 120_000
 
-/** The last one is a diagnostic with other words each time. */
+/** The last message is a diagnostic with a different text each time. */
 const badFrames: readonly ((index: number) => string)[] = [
   () => '{"type":', () => '{}', () => '[1]', (index) => `{"error":"error ${index}"}`,
 ]
@@ -36,7 +36,7 @@ async function pour(count: number, send: (index: number, sent: () => void) => vo
   }
 }
 
-/** The client meets the flood; afterwards the same server is sound: the client opens and receives its message. */
+/** The client gets the flood. Afterwards the server works again, and the client opens and receives its message. */
 function clientFlood(
   attack: Pick<Attack, 'name' | 'fullSize' | 'testSize' | 'demanded'>,
   flood: (meeting: Meeting, size: number) => Promise<void>,
@@ -83,7 +83,7 @@ export const clientBadFrames = clientFlood(
     await grown('framesIn', size)
   })
 
-/** A connection with texts of 8 MiB, which are no JSON. */
+/** A connection with texts of 8 MiB, that are not JSON. */
 export const clientGiantFrames = clientFlood(
   { name: 'client-giant-frames', fullSize: 100, testSize: 5, demanded: { counted: 5, beyondLimit: 0 } },
   async ({ line, grown }, size) => {

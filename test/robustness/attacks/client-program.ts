@@ -7,12 +7,12 @@ import { jsonProtocol } from '../../../src/protocols/json/json-protocol'
 import { isRecord } from '../../../src/shared/checks'
 import { livePorts } from '../../support/live-ports'
 
-/** The limit of a code and detail (RT-64). */
+/** The limit per code and detail (RT-64). */
 const reportedInAMinute = 10
 
 /**
- * The real client; its server is the attacker's, whose address comes with `GET /?server=ws://…`. Each `GET /` is
- * answered with the client's counters and reports.
+ * The real client with the attacker's server, whose address comes with `GET /?server=ws://…`. Each `GET /` returns the
+ * client's counters and reports.
  */
 const reportedAtMs = new Map<string, number[]>()
 let server = 'ws://127.0.0.1:9/'

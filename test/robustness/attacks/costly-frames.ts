@@ -7,21 +7,21 @@ import { openFeedLine } from './feed-line'
 const programOf = (name: string): string => fileURLToPath(new URL(`${name}.ts`, import.meta.url))
 
 /**
- * Frames that are answered with a list, with a write, or with a delta for each line of their account, and frames that
- * take long to parse.
+ * Frames that are answered with a list, with a write, or with a delta for each connection of their account, and frames
+ * that take long to parse.
  */
 const kinds = ['since', 'resync', 'query', 'order', 'malformed']
 
 /**
- * Frames of each kind from the lines of an address of its own, as many as a line may send in a burst. Lines of other
- * clients are pinged meanwhile, over Redis at both servers.
+ * Frames of each kind from the connections of a separate address, as many as a connection may send in a burst.
+ * Meanwhile connections of other clients are pinged, over Redis at both servers.
  */
 export const costlyFrames: Attack = {
   name: 'costly-frames',
   protocols: ['copy-trading', 'copy-trading-redis'],
   fullSize: 200,
   testSize: 10,
-  // Whether a line stays open over Redis depends on the speed of the machine.
+  // Whether a connection stays open over Redis depends on the speed of the machine.
   demanded: { sent: 2_000 * (kinds.length - 1) + 200 },
   async run(target, size) {
     const asked = target.other ?? target
@@ -30,7 +30,7 @@ export const costlyFrames: Attack = {
     await first.next(({ type }) => type === 'Delta')
     const place = JSON.stringify(first.place())
     first.close()
-    // Missed deltas for the answers to `since`.
+    // Missed deltas for the responses to `since`.
     await pause(size * 100)
     for (const line of lines) line.takeSlowestMs()
     const figures = await Promise.all(kinds.map((kind, index) => runForFigures(programOf('frames-program'), [
@@ -43,7 +43,7 @@ export const costlyFrames: Attack = {
   },
 }
 
-/** Messages to the group of all users, from users of one address; a line of another client is pinged meanwhile. */
+/** Messages to the group of all users, from users of one address, while a connection of another client is pinged. */
 export const chatGroup: Attack = {
   name: 'chat-group',
   protocols: ['chat', 'chat-redis'],

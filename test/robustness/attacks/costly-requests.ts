@@ -17,13 +17,13 @@ const program = fileURLToPath(new URL('requests-program.ts', import.meta.url))
 /** A third of the time after which the chat drops a silent client. */
 const chatPingMs = 30_000
 
-/** The requests of each kind come from an address of their own, which may ask for as many. */
+/** The requests of each kind come from a separate address, which may send that many. */
 const addressOf = (kind: number): string => `198.51.100.${100 + kind}`
 
 export async function openedFeed({ wsUrl }: Target): Promise<WebSocket> {
   const line = new WebSocket(wsUrl, { perMessageDeflate: false })
   await new Promise((resolve, reject) => void line.once('open', resolve).once('error', reject))
-  // Else the feed closes it after 10 s.
+  // Otherwise the feed closes it after 10 s.
   line.send(JSON.stringify({ type: 'Subscribe', traderid: trader }))
   return line
 }
@@ -38,7 +38,7 @@ export async function openChat(target: Target): Promise<WebSocket> {
   return socket
 }
 
-/** Pings a line until it is closed. */
+/** Pings a connection until it is closed. */
 export function pinged(line: WebSocket) {
   let isDone = false
   let isWaiting = false
@@ -60,14 +60,14 @@ export function pinged(line: WebSocket) {
   }
   const done = ping()
   return {
-    /** Returns the longest wait for a pong since the last call, ms, also for a pong that has not come yet. */
+    /** Returns the longest wait for a pong since the last call, ms, including a pong that has not arrived yet. */
     takeSlowestMs(): number {
       if (isWaiting) note()
       const taken = slowestMs
       slowestMs = 0
       return taken
     },
-    /** Resolves with the code with which the line was closed before. */
+    /** Resolves with the earlier close code of the connection. */
     async end(): Promise<number | undefined> {
       isDone = true
       await done
@@ -81,7 +81,7 @@ export function pinged(line: WebSocket) {
 /** A third of the usual share of the CPU. */
 const attackerNice = 5
 
-/** Runs a program that prints figures, in a process of its own, which delays no pong here. */
+/** Runs a program that prints figures in its own process, so that it delays no pong here. */
 export async function runForFigures(file: string, args: readonly string[]): Promise<Figures> {
   const { child, ended, output, errors } = runProgram(file, args)
   // On a network an attacker takes no CPU time from the server.
@@ -118,7 +118,7 @@ async function fillUsers(url: string): Promise<void> {
   redis.disconnect()
 }
 
-/** A directory with ten users for each request, over Redis a full one. A picture of the greatest size. */
+/** A directory with ten users for each request, or a full one over Redis. A picture of the maximum size. */
 async function chatKinds(target: Target, size: number): Promise<readonly Kind[]> {
   if (target.redisUrl !== undefined) await fillUsers(target.redisUrl)
   else await inParallel(10 * size, 50, async (index) => (await joinChat(target, `contact-${index}`))?.close())
@@ -130,8 +130,8 @@ async function chatKinds(target: Target, size: number): Promise<readonly Kind[]>
 }
 
 /**
- * The most costly requests, many of each kind together from one address. Lines of other clients are pinged meanwhile,
- * over Redis at both servers: what the requests are about is at one server, and the other is asked.
+ * The most costly requests, many of each kind together from one address, while connections of other clients are pinged.
+ * Over Redis both servers are pinged, and the requests go to the server without the data.
  */
 export const costlyRequests: Attack = {
   name: 'costly-requests',

@@ -9,7 +9,7 @@ type Frame = Readonly<Record<string, unknown>>
 
 /**
  * Subscribes to the demo's account.
- * @param since the place of a client that returns
+ * @param since the position of a returning client
  */
 export async function openFeedLine({ wsUrl }: Target, since?: Frame) {
   const socket = new WebSocket(wsUrl, { perMessageDeflate: false })
@@ -22,7 +22,7 @@ export async function openFeedLine({ wsUrl }: Target, since?: Frame) {
   const send = (frame: object): void => socket.send(JSON.stringify({ traderid, ...frame }))
   send({ type: 'Subscribe', ...(since && { since }) })
 
-  /** The first frame that fits; an empty one after 10 s. */
+  /** The first matching frame, or an empty frame after 10 s. */
   async function next(fits: (frame: Frame) => boolean): Promise<Frame> {
     await waitUntil(() => frames.some(fits))
     return frames.find(fits) ?? {}
@@ -37,7 +37,7 @@ export async function openFeedLine({ wsUrl }: Target, since?: Frame) {
       send({ type: 'Order', reqid: id, postedAt: nowMs, validUntil: nowMs + 20_000, order })
       return next(({ reqid }) => reqid === id)
     },
-    /** The place that the client has reached. */
+    /** The position that the client has reached. */
     place(): Frame {
       const { epoch, seq } = frames.filter((frame) => frame['seq'] !== undefined).at(-1) ?? {}
       return { epoch, seq }

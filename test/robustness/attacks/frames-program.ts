@@ -3,14 +3,14 @@ import { setTimeout as pause } from 'node:timers/promises'
 import WebSocket from 'ws'
 import { inParallel } from './chat-attacker'
 
-/** Lines of an address that one account takes (SV-183). */
+/** Connections of an address that one account accepts (SV-183). */
 const linesEach = 50
-/** Time before and after the frames, ms: for the first lists, and for the answers. */
+/** Time before and after the frames, ms: for the first lists, and for the responses. */
 const settleMs = 800
 
 const [url = '', address = '', kind = '', count = '0', place = '{}', trader = ''] = process.argv.slice(2)
 const since: unknown = JSON.parse(place)
-/** As many as a line may send in a burst, or as many large ones as an address might. */
+/** As many as a connection may send in a burst, or as many large ones as an address might. */
 const framesEach = kind === 'malformed' ? 20 : 200
 /** Takes up to 300 ms to parse. */
 const malformed = `{"type":${'['.repeat(60_000)}`
@@ -23,7 +23,7 @@ function frameOf(traderid: number, reqid: string): object {
   return { type: 'Order', traderid, reqid, order, postedAt: Date.now(), validUntil: Date.now() + 20_000 }
 }
 
-/** Opens that many lines of an address, sends frames of one kind on all of them, and prints how many. */
+/** Opens that many connections of an address, sends frames of one kind on all connections, and prints their number. */
 const lines: { readonly socket: WebSocket; readonly traderid: number }[] = []
 await inParallel(Number(count), 10, async (index) => {
   const socket = new WebSocket(url, { perMessageDeflate: false, headers: { 'x-forwarded-for': address } })

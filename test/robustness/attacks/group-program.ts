@@ -7,7 +7,7 @@ const messagesEach = 200
 /** Time for the group to receive the last messages, ms. */
 const settleMs = 500
 
-/** Joins that many users from an address, sends messages of each to the group of all users, and prints how many. */
+/** Joins that many users from an address, sends messages of each to the group of all users, and prints their number. */
 const [wsUrl = '', address = '', count = '0'] = process.argv.slice(2)
 const target = { wsUrl, httpUrl: '', healthPath: '' }
 const lines: NonNullable<Awaited<ReturnType<typeof joinChat>>>[] = []

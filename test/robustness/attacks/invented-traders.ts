@@ -4,7 +4,7 @@ import { openRawSocket, opcodes, rawFrame, type RawSocket } from './raw-socket'
 const attacker = '198.51.100.7'
 const other = '203.0.113.9'
 
-/** Subscribes on a line. Resolves with the first bytes of the list or of the refusal. */
+/** Subscribes on a connection. Resolves with the first bytes of the list or of the refusal. */
 async function subscribe(line: RawSocket, traderid: number): Promise<void> {
   const answered = new Promise((resolve) => void line.socket.once('data', resolve))
   await line.write(rawFrame({
@@ -19,7 +19,7 @@ async function placeOf(httpUrl: string, trader: number): Promise<unknown> {
   return typeof body === 'object' && body !== null && 'epoch' in body ? body.epoch : undefined
 }
 
-/** Reads and subscribes to traders that there are not, and looks at what becomes of one that there is. */
+/** Reads and subscribes to non-existent traders, and checks the effect on an existing trader. */
 export const inventedTraders: Attack = {
   name: 'invented-traders',
   protocols: ['copy-trading'],

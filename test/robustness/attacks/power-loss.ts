@@ -7,8 +7,8 @@ import { openFeedLine } from './feed-line'
 const testSize = 20
 
 /**
- * Cuts the data of a Redis of its own back to an earlier state, as a power loss does, and restarts both servers.
- * Clients then return with a place of the lost history.
+ * Resets its own Redis to an earlier state like a power loss, and restarts both servers. Clients then return with a
+ * position in the lost history.
  */
 export const powerLoss: Attack = {
   name: 'power-loss',

@@ -19,7 +19,7 @@ export function rawFrame({ opcode, isFinal = true, payload = Buffer.alloc(0) }: 
   return Buffer.concat([Buffer.from([...head, 0, 0, 0, 0]), payload])
 }
 
-/** The code of the close frame at the start of the bytes or behind other short frames; `undefined` without one. */
+/** The code of the close frame at the start of the bytes or after other short frames; `undefined` without one. */
 function closeCodeIn(bytes: Buffer): number | undefined {
   for (let at = 0; at + 2 <= bytes.length;) {
     const size = (bytes[at + 1] ?? 0) & 0x7f
@@ -32,12 +32,12 @@ function closeCodeIn(bytes: Buffer): number | undefined {
   return undefined
 }
 
-/** A WebSocket spoken by hand, which nothing keeps from breaking the protocol. */
+/** A manual WebSocket that can violate the protocol. */
 export type RawSocket = Awaited<ReturnType<typeof openRawSocket>>
 
 /**
- * Asks for an upgrade; resolves when it was answered.
- * @param address the client that a proxy of this machine would name; none: this machine itself
+ * Requests an upgrade. Resolves when it has been answered.
+ * @param address the client that a proxy on this machine would name; by default this machine
  */
 export async function openRawSocket(wsUrl: string, address?: string) {
   const url = new URL(wsUrl)
@@ -67,11 +67,11 @@ export async function openRawSocket(wsUrl: string, address?: string) {
   })
   return {
     socket,
-    /** The code of the server's close frame, 1006 without one, or the status of a refused upgrade. */
+    /** The code of the server's close frame, 1006 without one, or the status of a rejected upgrade. */
     ended,
     /** Neither ended nor closed by the server. */
     isOpen: (): boolean => status === 101 && !hasEnded && closeCodeIn(received) === undefined,
-    /** Resolves when the system has taken the bytes, or the line has ended. */
+    /** Resolves when the system has accepted the bytes, or the connection has ended. */
     async write(bytes: Buffer): Promise<void> {
       if (hasEnded) return
       const taken = new Promise((resolve) => void socket.write(bytes, resolve))
@@ -80,7 +80,7 @@ export async function openRawSocket(wsUrl: string, address?: string) {
   }
 }
 
-/** A connection on which this text is sent, and what comes on it. */
+/** A connection on which this text is sent, and its response. */
 export function openText(httpUrl: string, text: string) {
   const { hostname: host, port } = new URL(httpUrl)
   let received = ''
@@ -90,21 +90,21 @@ export function openText(httpUrl: string, text: string) {
   return { socket, closed, received: () => received }
 }
 
-/** How long an answer may take, ms. */
+/** Maximum time for a response, ms. */
 const answerMs = 20_000
 
-/** Sends bytes to a server; resolves with what came until it ended the connection, or was silent for long. */
+/** Sends bytes to a server. Resolves with everything received until it ends the connection or is silent for long. */
 export function sendRaw(httpUrl: string, bytes: string): Promise<string> {
   const { socket, closed } = openText(httpUrl, bytes)
   socket.setTimeout(answerMs, () => socket.destroy())
   return closed
 }
 
-/** A request as text; each of the lines is one of its head. */
+/** A request as text with these header lines. */
 export const rawHead = (start: string, ...lines: readonly string[]): string =>
   [`${start} HTTP/1.1`, 'Host: 127.0.0.1', ...lines, '\r\n'].join('\r\n')
 
-/** The request of a WebSocket at this path. */
+/** A WebSocket request for this path. */
 export const rawUpgrade = (path: string, ...lines: readonly string[]): string => rawHead(
   `GET ${path}`, 'Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13',
   'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==', ...lines)

@@ -14,7 +14,7 @@ import { createMemoryStorage } from '../../support/memory-storage'
 import { createOutboxRig } from '../../support/outbox-rig'
 import { createRigProtocol } from '../../support/rig-protocol'
 
-/** Longer than two limits of storage: what could not be written is removed. */
+/** Longer than two storage timeouts, after which unwritten data is removed. */
 const longMs = 25_000
 
 interface Stage {
@@ -54,7 +54,7 @@ async function openChat(answers: HeldAnswers): Promise<Stage> {
   return { rig, dispose: () => rig.chat.dispose() }
 }
 
-/** Its state is stored when the line is cut, and was stored before. */
+/** Its state is stored when the connection is cut, and was stored before. */
 async function openClient(answers: HeldAnswers): Promise<Stage> {
   const { token, url } = answers.of({
     token: () => Promise.resolve('fresh'), url: () => Promise.resolve('wss://feed.example.com/ws'),

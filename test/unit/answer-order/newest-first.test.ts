@@ -4,7 +4,7 @@ import { createAnswers } from '../../support/answer-order'
 import { createMemoryLocks } from '../../support/memory-locks'
 import { createMemoryStorage } from '../../support/memory-storage'
 
-/** Tests of the rooms whose rigs answer by `answer-order`: storage, locks, sockets, HTTP and Redis. */
+/** Tests in folders whose rigs respond through `answer-order`: storage, locks, sockets, HTTP and Redis. */
 const files = import.meta.glob<object>([
   '../chat/*.test.ts', '!../chat/envelopes.test.ts',
   '../outbox/*.test.ts', '!../outbox/{orders,step,tabs-search}.test.ts',
@@ -16,7 +16,7 @@ const files = import.meta.glob<object>([
 ], { query: '?newest-first' })
 const texts = import.meta.glob<string>('../**/*.test.ts', { query: '?raw', import: 'default', eager: true })
 
-/** The doubles that answer newest first, by the words with which a test gets them. */
+/** The doubles that respond newest first, by the code with which a test creates them. */
 const answering = /support\/(chat-rig|outbox-rig|memory-locks|memory-storage|answer-order)'|store-double'|\bpersist\b/
 
 beforeEach(answerNewestFirst)

@@ -13,7 +13,9 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { repositoryRoot } from '../repository/source-files'
 
-/** Measured: 501 bytes a frame by Node 20. Half as much again is room for other engines, not for a copy of a row. */
+/**
+ * Measured: 501 bytes per frame in Node 20. The 50 % margin is for other engines, and too small for a copy of a row.
+ */
 const maxBytesAFrame = 750
 
 async function measure(): Promise<Allocation> {
@@ -35,7 +37,7 @@ async function measure(): Promise<Allocation> {
 test('BE-17: creates no more garbage than the limit for 10,000 frames', async () => {
   const { frames, ours, bare } = await measure()
   expect(frames).toBe(10_000)
-  // It would measure nothing if not even parsing left anything.
+  // If not even parsing created garbage, the test would measure nothing.
   expect(bare / 10_000).toBeGreaterThan(200)
   expect(ours / 10_000).toBeGreaterThan(200)
   expect(ours / 10_000).toBeLessThan(maxBytesAFrame)

@@ -14,7 +14,7 @@ export const delivery: ChatDelivery = {
   sender: { name: 'Marta', picture: '', sex: 'female' },
 }
 
-/** A chat client on a simulated clock. The test plays the server. */
+/** A chat client on a simulated clock. The test acts as the server. */
 export function envelopesRig(options: ChatProtocolOptions = {}) {
   const rig = createProtocolRig(chatProtocol({ session: { userId: 10260, token: 'secret' }, ...options }))
   const wire = chatEnvelopes()

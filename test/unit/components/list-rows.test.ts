@@ -51,7 +51,7 @@ test('PL-17: requests no element without a document, as in a mini-program', asyn
 
 type Fields = Partial<Position> & { readonly sigtraderid?: number; readonly renamed?: boolean }
 
-/** Changes a field of a row; a trader may take another name. */
+/** Changes a field of a row. A trader may get another name. */
 const fieldArb: fc.Arbitrary<Fields> = fc.oneof(
   fc.record({ profit: fc.integer({ min: -3, max: 3 }) }),
   fc.record({ flwsig: fc.boolean() }),
@@ -81,7 +81,7 @@ const where = ({ profit }: Position): boolean => profit !== 0
 
 const byProfit = (one: Position, other: Position): number => one.profit - other.profit
 
-/** The rows, and of each group the name, the first place and the number, by plain means. */
+/** The rows, and the name, first position and size of each group, computed simply. */
 function fromNothing(rows: readonly Position[], { grouped, where: isWanted }: OrderRules, compare: typeof byProfit) {
   const followed = rows.filter(({ flwsig }) => flwsig === true)
   const names = new Map([...followed].reverse().map(({ sigtraderid, signame }) => [sigtraderid, signame]))
@@ -109,7 +109,7 @@ describe('the order of a list', () => {
         const order = createListOrder()
         const known = new Map<string, Position>()
         for (const state of states) {
-          // An unchanged row is the same object, as the book hands it out.
+          // An unchanged row is the same object, as in the book.
           const rows = state.map(({ renamed, ...fields }) => {
             const key = JSON.stringify({ renamed, ...fields })
             const { sigtraderid = 1 } = fields

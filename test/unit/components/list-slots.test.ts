@@ -67,7 +67,7 @@ const groupArb = fc.record({
 const rowsArb = fc.uniqueArray(rowArb, { selector: ({ ticket }) => ticket, maxLength: 7 })
 const threeRows = [1, 2, 3].map((ticket) => ({ ticket, profit: 0 }))
 const stateArb = fc.record({
-  // Often the same ones, in which nothing but groups and looks is another.
+  // Often the same rows, with only different groups and looks.
   rows: fc.oneof(rowsArb, fc.constantFrom(threeRows, [...threeRows, { ticket: 4, profit: 1 }])),
   groups: fc.oneof(
     fc.uniqueArray(groupArb, {
@@ -80,7 +80,7 @@ const stateArb = fc.record({
   look: fc.constantFrom(...looks),
 })
 
-/** Scenes as a list has them: a row that did not change is the same object. */
+/** Scenes like in a list: an unchanged row is the same object. */
 const scenesArb = fc.array(stateArb, { minLength: 1, maxLength: 8 }).map((states) => {
   const known = new Map<string, Position>()
   return states.map(({ rows: fields, groups, whole, look }, at) => {

@@ -60,7 +60,7 @@ const tables = [
   ['banner', bannerTexts], ['list', listTexts], ['positions', positionsTexts], ['inspector', inspectorTexts],
 ] as const
 
-/** Each text of a table, below its name; of a function what it says of two figures. */
+/** Each text of a table by name; a function's result for two figures. */
 function textsOf(table: object, path = ''): readonly (readonly [string, string])[] {
   return Object.entries(table).flatMap(([name, value]: [string, unknown]) => {
     if (typeof value === 'function') return [[path + name, String(Reflect.apply(value, undefined, [7, 9, 8]))] as const]
@@ -201,7 +201,7 @@ function isAscending(numbers: readonly number[]): boolean {
 const changed = (before: readonly (number | null)[], after: readonly number[]): number =>
   after.filter((number, at) => number !== before[at]).length
 
-/** How many can keep their numbers at most. */
+/** Maximum number of rows that can keep their numbers. */
 function maxKept(numbers: readonly (number | null)[], above = -Infinity): number {
   const [first, ...others] = numbers
   if (first === undefined) return 0
@@ -250,7 +250,7 @@ describe('the layout numbers of rows', () => {
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] }))
 afterEach(() => void vi.useRealTimers())
 
-/** A pace, and when it ran, ms from now. */
+/** An interval, and its run times, ms from now. */
 function createRuns(everyMs?: number) {
   const start = Date.now()
   const ran: number[] = []

@@ -88,7 +88,7 @@ describe('reconnect policies', () => {
 })
 
 describe('defaults', () => {
-  // Behind the default pause between two tries a smaller value would not show.
+  // The default pause between attempts would hide a smaller value.
   test('CN-15: waits 30 s for a slot', () => {
     expect(slotTimeoutMs).toBe(30_000)
   })

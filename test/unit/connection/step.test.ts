@@ -66,7 +66,7 @@ function expectIgnored(state: MachineState, ...events: readonly MachineEvent[]):
   for (const event of events) expect(step(state, event, env)).toEqual([state, []])
 }
 
-/** Which of these events each phase listens to; the others find nothing to do. */
+/** The events that each phase handles. Other events have no effect. */
 const receivedIn: Readonly<Record<keyof typeof phases, readonly MachineEvent['type'][]>> = {
   idle: [],
   resolving: ['resolved', 'resolveFailed'],
@@ -164,7 +164,7 @@ describe('step', () => {
 
 const failed: MachineEvent = { type: 'resolveFailed', generation: 1, code: 'url-failed', final: false }
 
-/** The outage once the connection under way has failed. */
+/** The outage after the pending connection has failed. */
 function afterFailure(state: Partial<MachineState>, reconnect: ReconnectPolicy = spreadBackoff()): MachineState {
   return step({ ...after(taken), ...state }, failed, { ...env, policy: { ...env.policy, reconnect } })[0]
 }

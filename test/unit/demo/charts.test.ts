@@ -155,7 +155,7 @@ describe('prices, sizes and times', () => {
 
   test('UI-3: formats a price that is not finite without digits', () => {
     expect([NaN, Infinity, -Infinity].map((price) => formatPrice(price, 5))).toEqual(['NaN', 'Infinity', '-Infinity'])
-    // JavaScript has no compiler that refuses `nowprice` of null.
+    // In JavaScript no compiler rejects `nowprice` of null.
     expect(() => Reflect.apply(formatPrice, undefined, [null, 5]) as unknown).toThrow(TypeError)
   })
 

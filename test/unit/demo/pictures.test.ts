@@ -20,7 +20,7 @@ interface Row {
 }
 
 describe('the pictures of the documents', () => {
-  /** The rows that the demo begins with. */
+  /** The demo's initial rows. */
   let begun: readonly string[]
 
   beforeAll(async () => {

@@ -100,7 +100,7 @@ interface Received {
   readonly data: readonly unknown[]
 }
 
-/** A page that is open and keeps its events, beside a listener by channel. */
+/** An open page that records its events, and a channel listener. */
 async function openPage(options: LegacyRigOptions = {}) {
   const rig = createLegacyRig(options)
   const received: Received[] = []
@@ -172,7 +172,7 @@ describe('the events of the class for pages', () => {
   })
 })
 
-/** A port whose connections and slots are in the test's hands. */
+/** A port whose connections and slots the test controls. */
 function createPort() {
   let isWatched = false
   const listeners: ((event: SocketEvent) => void)[] = []

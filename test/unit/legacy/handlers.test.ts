@@ -6,7 +6,7 @@ import {
   createEar, createLegacyPage, createLegacyRig, openAsPagesDo, row, subscribeAsPagesDo, type Ear, type LegacyRig,
 } from './legacy-rig'
 
-/** Listens as `useChannel` does for the default client. */
+/** Listens like `useChannel` does for the default client. */
 function receiveChannel(ear: Ear): () => void {
   const { bus } = installedClient()
   return subscribe(bus, 'default', 'getPositonsOrder', ({ data }) => void ear.orders.push(data.length), () => undefined)

@@ -19,7 +19,7 @@ export interface LegacyRigOptions extends Omit<Partial<LegacyOptions>, 'words'> 
   readonly words?: LegacyWords | null
   /** The build hides the pages' `uni.$on`, as H5 in production does. */
   readonly hidden?: boolean
-  /** The far side takes each connection. Default true. */
+  /** The far side accepts each connection. Default true. */
   readonly up?: boolean
 }
 
@@ -32,7 +32,7 @@ const frameMs = 16
 
 const ownWords: LegacyWords = { attempt: (attempt) => `attempt ${attempt}`, closed: () => 'closed' }
 
-/** The class over a client whose world is in the test's hands, which ends with the test. */
+/** The class over a client that the test controls, disposed after the test. */
 export function createLegacyRig({ hidden = false, up = true, words = ownWords, ...options }: LegacyRigOptions = {}) {
   const clock = createSimulatedClock()
   const socket = createScriptedSocket({ clock, autoOpen: up })
@@ -76,7 +76,7 @@ export function createLegacyRig({ hidden = false, up = true, words = ownWords, .
   })
   onTestFinished(async () => {
     legacy.dispose()
-    // A promise of the test may still ask for `uni`.
+    // A promise of the test may still need `uni`.
     await pass(0)
     Reflect.deleteProperty(globalThis, 'uni')
   })
@@ -100,18 +100,18 @@ export function createLegacyRig({ hidden = false, up = true, words = ownWords, .
     }
   }
 
-  /** Lets so much time pass, with promises settled in between. */
+  /** Lets this much time pass, with promises settled in between. */
   const pass = (ms: number): Promise<void> => clock.advanceAsync(ms)
   return {
     legacy, clock, socket, lifecycle, network, bus, toasts, codes, page, pass,
-    /** How many handlers of the class's two names the bus has. */
+    /** Number of handlers for the class's two names on the bus. */
     handlers: () => ['getPositonsOrder', 'connectError'].map((name) => bus.count(name)),
-    /** The newest connection says something. */
+    /** The server sends a frame on the newest connection. */
     async push(rows: readonly object[]): Promise<void> {
       socket.last().message({ Code: 200, data: rows })
       await pass(2 * frameMs)
     },
-    /** It has been open for ten seconds and is lost, without another one from then on. */
+    /** The connection is lost after ten seconds, and no later one opens. */
     async lose(): Promise<void> {
       await pass(10_000)
       socket.behaviour.autoOpen = false
@@ -131,7 +131,7 @@ export interface Ear {
 
 export const createEar = (): Ear => ({ orders: [], errors: [] })
 
-/** Such a page opens at each showing, and subscribes to both names with new functions. */
+/** Opens each time the page is shown, and subscribes to both names with new functions. */
 export function openAsPagesDo(socketIo: LegacySocketIO, ear: Ear, sent: object = data): void {
   socketIo.connectSocketInit(sent)
   subscribeAsPagesDo(ear)
@@ -154,7 +154,7 @@ export function createLegacyPage(options: LegacyRigOptions = {}, ...given: Given
   const open = (): void => own.run(() => openAsPagesDo(socketIo, ear))
   return {
     ...rig, ear, socketIo, own, open,
-    /** It opens, and so much time passes. */
+    /** Opens the connection and lets this much time pass. */
     opened(ms = 0): Promise<void> {
       open()
       return rig.pass(ms)

@@ -5,9 +5,9 @@ import { playSteps } from '../../support/in-step'
 import { createLegacyPage, row, subscribeAsPagesDo } from './legacy-rig'
 
 type Page = ReturnType<typeof createLegacyPage>
-/** An act on a page, or a claim about it. */
+/** An action on a page or an assertion about it. */
 export type Step = (page: Page) => unknown
-/** A test in a table: its title, a page, and one step after another. */
+/** A test in a table: its title, a page and a sequence of steps. */
 export type Row = [title: string, open: () => Page, ...steps: Step[]]
 
 export const page = (...given: Parameters<typeof createLegacyPage>) => (): Page => createLegacyPage(...given)
@@ -15,9 +15,9 @@ export const page = (...given: Parameters<typeof createLegacyPage>) => (): Page 
 export const playRow = (...[, open, ...steps]: Row): Promise<void> => playSteps(open(), steps)
 
 export const pass = (ms: number): Step => (page) => page.pass(ms)
-/** The page opens and subscribes, as pages do at each showing. */
+/** The page opens and subscribes, as pages do each time they are shown. */
 export const opens: Step = ({ open }) => open()
-/** The page subscribes alone. */
+/** The page only subscribes. */
 export const subscribes: Step = ({ own, ear }) => own.run(() => subscribeAsPagesDo(ear))
 export const inits = (...data: Parameters<LegacySocketIO['connectSocketInit']>): Step => ({ socketIo }) =>
   socketIo.connectSocketInit(...data)
@@ -42,13 +42,13 @@ export const within = (...steps: readonly Step[]): Step => (page) => clientOf().
 /** Whether the server accepts connections from now on. */
 export const serverUp = (up: boolean): Step => ({ socket }) => void (socket.behaviour.autoOpen = up)
 export const cut = (code?: number, reason?: string): Step => ({ socket }) => socket.last().closed(code, reason)
-/** It has been open for ten seconds and is lost, without another one from then on. */
+/** The connection is lost after ten seconds, and no later one opens. */
 export const lost: Step = ({ lose }) => lose()
 /** The server sends this number of rows. */
 export const pushes = (count: number): Step => ({ push }) =>
   push(Array.from({ length: count }, (_, index) => row(index + 1)))
 
-/** How many connections were asked for, and how many of them are alive. */
+/** Number of requested connections, and of live ones. */
 export const lines = (times: number): Step => ({ socket }) => expect(socket.connections).toHaveLength(times)
 export const live = (times: number): Step => ({ socket }) => expect(socket.live()).toBe(times)
 /** The frames of each connection. */
@@ -67,6 +67,6 @@ export const shows = (connectNum: number, isOpen: boolean): Step => ({ socketIo 
 export const isOpen: Step = ({ socketIo }) => expect(socketIo.is_open_socket).toBe(true)
 /** The session of the client. */
 export const isUser = (userId: unknown): Step => () => expect(clientOf().session()).toEqual({ userId })
-/** How many handlers of the class's two names the bus has. */
+/** Number of handlers for the class's two names on the bus. */
 export const handlersAre = (order: number, error: number): Step => ({ handlers }) =>
   expect(handlers()).toEqual([order, error])

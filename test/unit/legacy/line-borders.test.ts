@@ -11,7 +11,7 @@ import {
 
 const follows = sets({ followFlake: true })
 const followsNoMore = sets({ followFlake: false })
-/** A page whose connection a rule and a composable hold loses it, and no socket opens any more. */
+/** A page loses the connection that a rule and a composable hold, and no socket opens any more. */
 const losesLineHeldTwice = [opens, holdsByComposable, follows, lost, pass(5_000)]
 
 describe('the class: the owner of its connection', () => {

@@ -1,6 +1,8 @@
 type Handler = (payload: unknown) => void
 
-/** uni's bus: a handler may be there twice, `$off` takes one from the end, and without a handler all of them. */
+/**
+ * uni's bus: a handler may be registered twice. `$off` removes the last registration, or all handlers if none is given.
+ */
 export function createUniBusDouble(hidden: boolean) {
   const lists = new Map<string, Handler[]>()
   const listOf = (name: string): Handler[] => lists.get(name) ?? []
@@ -26,7 +28,7 @@ export function createUniBusDouble(hidden: boolean) {
     enumerable: true,
     get: () => current,
     set: (replaced: unknown) => {
-      // In such a build the function put there is never called.
+      // In such a build the replaced function is never called.
       if (!hidden) current = replaced
     },
   })

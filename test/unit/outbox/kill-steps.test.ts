@@ -11,20 +11,20 @@ const errands = [
   { payload: 'kept', replay: 'at-least-once' },
 ] as const
 
-/** The outcome of the messages over all lives of a process, the last of which came to its end. */
+/** The outcome of the messages over all runs of a process, the last of which completed. */
 interface Story {
-  /** Steps of the last life. */
+  /** Steps of the last run. */
   readonly steps: number
   readonly kills: number
   readonly entries: readonly OutboxEntry<string>[]
-  /** The messages that arrived, each as often as it did. */
+  /** The messages that arrived, including repetitions. */
   readonly arrived: readonly string[]
-  /** Each promise that was broken, in words. */
+  /** Descriptions of the broken guarantees. */
   readonly breaches: readonly string[]
 }
 
 /**
- * A process posts, is killed at these steps, and is then left in peace. A step is before or after a call of the
+ * A process posts, is killed at these steps, and then runs undisturbed. A step is before or after a call of the
  * storage, a frame's arrival at the server, or the answer to it.
  * @param isCareless whether the storage confirms a write before it is done
  */
@@ -62,7 +62,7 @@ async function play(killsAt: readonly number[], isCareless = false): Promise<Sto
     return { rig, isAlive, isDead: () => isDead }
   }
 
-  /** The server, which keeps what it decided, takes the frames until all is settled. */
+  /** The server, which stores its decisions, accepts frames until everything has settled. */
   async function serve({ rig, isAlive, isDead }: ReturnType<typeof live>): Promise<void> {
     const isSettled = ({ state }: OutboxEntry): boolean => state === 'acked' || state === 'failed'
     let served = 0
@@ -87,7 +87,7 @@ async function play(killsAt: readonly number[], isCareless = false): Promise<Sto
     const life = live(killAt)
     const { outbox } = life.rig
     for (const errand of index === 0 ? errands : []) {
-      // A message that was not accepted before the kill is not given again: nothing was promised.
+      // A message that was not accepted before the kill is not posted again, because nothing was guaranteed.
       void outbox.post({ kind: 'note', channel: errand.replay, ...errand }).then((posted) => {
         if (posted.ok && !life.isDead()) accepted.set(errand.payload, posted.id)
       })
@@ -119,7 +119,7 @@ async function play(killsAt: readonly number[], isCareless = false): Promise<Sto
   return { steps, kills, entries, arrived, breaches }
 }
 
-/** A story for each step, or each such step, of the life after these kills. */
+/** A scenario for each step, or each step of this kind, of the run after these kills. */
 async function playEach(before: readonly number[], isCareless = false, from = 1, each = 1): Promise<readonly Story[]> {
   const { steps } = await play(before, isCareless)
   const stories: Story[] = []

@@ -51,7 +51,7 @@ describe('the lease of the outbox', () => {
     rig.client.reconnect()
     await rig.goLive()
     expect(rig.said()).toEqual(['post buy', 'ask'])
-    // On an open line at once, and not only after the wait for the last answer.
+    // Immediately on an open connection, not only after the wait for the last response.
     rig.outbox.ask(id)
     await rig.settle()
     expect(rig.said()).toEqual(['post buy', 'ask', 'ask'])

@@ -226,14 +226,14 @@ describe('faulty storage', () => {
     await kept.next().pass()
     await posted
     await rig.advanceAsync(10_000)
-    // That it was sent could not be written in time; it is tried again behind the write that is late.
+    // The `sent` state could not be written in time, and is retried after the late write.
     expect(rig.states()).toEqual(['queued'])
     await rig.advanceAsync(20_000)
     expect(kept.waiting).toHaveLength(1)
     expect(rig.said()).toEqual([])
     await kept.next().pass()
     await rig.settle()
-    // The late one has passed and says nothing; what was wanted last is being written.
+    // The late write has ended without a report, and the newest state is being written.
     expect(rig.said()).toEqual([])
     expect(kept.waiting).toHaveLength(1)
     await kept.letGo()

@@ -8,7 +8,7 @@ import type { Clock, Random, Storage } from '../../../src/connection/ports/ports
 import { aroundCalls } from '../../support/answer-order'
 import { inRelease } from '../../support/test-scope'
 
-/** A storage whose calls take up to 15 s, before and after what they do, and of which some fail. */
+/** A storage whose calls take up to 15 s, before and after their effect, and sometimes fail. */
 function createSlowStorage(inner: Storage, clock: Clock, random: Random) {
   let isCalm = false
 
@@ -40,7 +40,7 @@ function createSlowStorage(inner: Storage, clock: Clock, random: Random) {
 interface Tab {
   readonly rig: OutboxRig
   isAlive: boolean
-  /** How many of its frames reached the far side, or got lost. */
+  /** Number of its frames that arrived or were lost. */
   passed: number
 }
 
@@ -81,7 +81,7 @@ async function play(seed: number): Promise<readonly string[]> {
     return tab
   }
 
-  /** Answers each new frame as the far side; lines, frames and answers get lost. */
+  /** Answers each new frame as the far side, which loses connections, frames and responses. */
   function serve(tab: Tab): void {
     const frames = tab.rig.wired()
     for (const { type, id, trader, text = '' } of frames.slice(tab.passed)) {
@@ -139,7 +139,7 @@ async function play(seed: number): Promise<readonly string[]> {
     await pass(below(4) === 0 ? 2_000 : stepMs)
   }
 
-  // Faults stop, and every tab is closed: what is left is for the next tab of its user.
+  // Faults stop and every tab closes. Remaining messages wait for the user's next tab.
   isLossy = false
   kept.calmDown()
   await pass(40_000)

@@ -19,7 +19,7 @@ describe('users of an outbox', () => {
     const ofOther = rig.wired().filter(({ trader }) => trader === 8)
     expect(ofOther.map(({ text }) => text)).toEqual(['mine'])
     expect([...rig.said()].sort()).toEqual(['post buy', 'post hello', 'post mine'])
-    // An answer on the other user's line does not count.
+    // A response on the other user's connection does not count.
     await rig.answer(order)
     expect(rig.outbox.entries()).toMatchObject([{ payload: 'mine', state: 'sent' }])
 

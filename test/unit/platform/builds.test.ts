@@ -4,7 +4,7 @@ import { build } from 'esbuild'
 import { expect, test, vi } from 'vitest'
 import { uniPreprocess, type UniPlatform } from '../../../scripts/size/uni-preprocess'
 
-/** The parts of both `platform` folders between conditional comments, by words that a bundler leaves as they are. */
+/** The parts of both `platform` folders between conditional comments, by strings that a bundler leaves unchanged. */
 const branches = {
   browser: [
     'withHandshakeTimes(', 'visibilitychange', 'navigator.onLine', 'navigator.locks', 'openDB', 'BroadcastChannel',

@@ -66,7 +66,7 @@ describe('frame scheduler', () => {
     return { clock, request: () => scheduler.request(() => (flushes += 1)), flushes: () => flushes }
   }
 
-  /** The first flush comes at once, after a pause; the next one comes so much later. */
+  /** The first flush is immediate after a pause, and the next one comes this much later. */
   function expectApart(apartMs: number, { clock, request, flushes }: ReturnType<typeof scheduling>): void {
     request()
     clock.advance(0)

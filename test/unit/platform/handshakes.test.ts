@@ -15,7 +15,7 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-/** A client that never gets an answer to its handshake; returns when each of its attempts has timed out, ms. */
+/** A client without a handshake response. Returns the timeout time of each attempt, ms. */
 function hangs(stage: SocketStage, { url = 'wss://a.example/ws', wrap = (port: SocketPort) => port } = {}) {
   const { clock, port } = stage
   const startMs = clock.now()
@@ -51,7 +51,7 @@ test('PF-70: gives an attempt its own 10 s after two pending handshakes of other
   second.client.dispose()
   stage.clock.advance(5_000)
   expect([ahead, second, third].map(({ first }) => first())).toEqual([10_000, undefined, undefined])
-  // The first client comes back at the end of the line.
+  // The first client returns at the end of the queue.
   stage.clock.advance(9_999)
   expect(third.first()).toBeUndefined()
   stage.clock.advance(1)

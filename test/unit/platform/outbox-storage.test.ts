@@ -28,7 +28,7 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-/** A page's start: a storage of its own over what is on disk. */
+/** A page start: a new storage over the data on disk. */
 const start = (options: OutboxStorageOptions = {}) =>
   createOutboxStorage({ clock, fellBack: (reason) => troubles.push(reason), ...options })
 
@@ -76,7 +76,7 @@ function forceClose([first]: readonly IDBDatabase[]): void {
   Reflect.apply(fake.forceCloseDatabase, undefined, [first])
 }
 
-/** Keeps the answers of `indexedDB.open` back. Gives the way to let them through. */
+/** Delays the responses of `indexedDB.open`. Returns a function that releases them. */
 function holdOpen(): () => void {
   const kept: (() => void)[] = []
   const open = indexedDB.open.bind(indexedDB)

@@ -95,7 +95,7 @@ test('PF-41: shares each named lock between all clients of the JavaScript contex
   release?.()
   const again = await other.take('a')
   expect(again).toBeTypeOf('function')
-  // A release that comes twice is not the next holder's.
+  // A second release does not release the next holder's lock.
   release?.()
   expect(await one.take('a')).toBeUndefined()
   again?.()
@@ -113,7 +113,7 @@ describe('the windows of a chat', () => {
     const received: (readonly [string, unknown])[] = []
     const stopOne = one?.listen((note) => received.push(['one', note]))
     const stopOther = other?.listen((note) => received.push(['other', note]))
-    /** Each channel gets what is posted in order: the last note of all is behind the others. */
+    /** Each channel receives posts in order, so the last note comes after the others. */
     const reaches = (note: string): Promise<void> =>
       vi.waitFor(() => expect(received).toContainEqual(['another', note]))
     another.onmessage = ({ data }: MessageEvent<unknown>) => received.push(['another', data])

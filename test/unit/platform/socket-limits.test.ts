@@ -175,7 +175,7 @@ describe('sockets of other SDKs', () => {
 
 describe('slots', () => {
   test('PF-13: rejects the sixth socket after the call, without a native call', () => {
-    // A native that would give more.
+    // A native socket that would accept more.
     const stage = h5Stage()
     openMany(stage, 5)
     const sixth = openOn(stage.port)

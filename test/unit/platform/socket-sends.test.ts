@@ -19,13 +19,13 @@ function throwAnything(thrown: unknown): never {
   throw new Error('the line before throws')
 }
 
-/** A send as native gets it. */
+/** A send as the native socket gets it. */
 interface SendCall {
   readonly success: Reported
   readonly fail: Reported
 }
 
-/** How a send is settled over a task that does that with it. */
+/** The result of a send over a task with this behaviour. */
 function settledBy(send: (call: SendCall) => void): Settlements {
   const settlements: Settlements = []
   openTask({ send }).connection.send('x', (error) => settlements.push(error))

@@ -7,7 +7,7 @@ import { createSocketStage, openOn } from '../../support/uni-doubles/socket-stag
 export type Reported = (event?: unknown) => void
 type Call = Readonly<Record<string, unknown>>
 
-/** A stage on which `connectSocket` has this answer in place of a task. */
+/** A stage on which `connectSocket` returns this value instead of a task. */
 export function stubAnswer(answer: (options: Call) => unknown) {
   // A call without the vendor's missing methods fits no type.
   const connectSocket = answer as unknown as UniSocketDouble['connectSocket']
@@ -43,9 +43,9 @@ export function openTask(own: Readonly<Record<string, unknown>> = {}) {
 }
 
 type Task = ReturnType<typeof openTask>
-/** An act on a connection or its task, or a claim about them. */
+/** An action on a connection or its task, or an assertion about them. */
 export type Step = (task: Task) => unknown
-/** A test in a table: its title, a connection, and one step after another. */
+/** A test in a table: its title, a connection and a sequence of steps. */
 export type Row = [title: string, open: () => Task, ...steps: Step[]]
 export const playRow = (...[, open, ...steps]: Row): Promise<void> => playSteps(open(), steps)
 

@@ -21,7 +21,7 @@ interface Channel<Payload> {
   readonly size: () => number
 }
 
-/** A pair of `on…` and `off…` as the runtimes have them. */
+/** A pair of `on…` and `off…` like in the runtimes. */
 function createChannel<Payload>(): Channel<Payload> {
   const listeners = new Set<(payload: Payload) => void>()
   return {

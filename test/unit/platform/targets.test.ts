@@ -51,7 +51,7 @@ describe('a task', () => {
     expect(events).toEqual([])
     clock.advance(1_000)
     expect(events).toEqual([lostBecause(`task.${name} is not a function`)])
-    // Without a callback the platform answers by a promise, and its rejection would be the app's.
+    // Without a callback the platform returns a promise, whose rejection the app would have to handle.
     expect(calls.closed).toEqual([{ complete: expect.any(Function) as unknown }])
   })
 
@@ -228,7 +228,7 @@ describe('Alipay', () => {
   test('PF-57: sends only the bytes of a view, and reads text with or without an envelope', () => {
     const { connection, events, reported, calls } = openTask()
     const { buffer } = Uint8Array.of(0, 1, 2, 3)
-    // A view is what the port's contract takes beside its type.
+    // The port's contract also accepts a view, which is outside its type.
     connection.send(new Uint8Array(buffer, 1, 2) as unknown as ArrayBuffer, () => undefined)
     expect(calls.sent[0]).toMatchObject({ data: 'AQI=', isBuffer: true })
     for (const data of [{ data: 'AQI=', isBuffer: false }, { data: 'AQI=' }, 'AQI=', buffer, undefined]) {
@@ -310,7 +310,7 @@ describe('Alipay', () => {
     expect(events).toEqual([lostBecause(words)])
   })
 
-  /** A client whose base library knows no `multiple`; its socket closes at this call, and at those after it. */
+  /** A client whose base library lacks `multiple`. Its socket closes at this call and at later calls. */
   function oldClient(succeedsAt = Infinity, own: object = {}) {
     let notifyOpen: Reported = () => undefined
     let closes = 0
@@ -395,7 +395,7 @@ describe('Alipay', () => {
     const kept = await storage.page('7', { conversation: 'peer:8', before: null, limit: 1_000 })
     expect(kept.length).toBeGreaterThan(90)
     expect(kept.length).toBeLessThan(140)
-    // No page is left that nothing names, and the newest are complete.
+    // No orphaned page is left, and the newest pages are complete.
     expect(pages).toHaveLength(kept.length)
     expect(kept.map(({ id }) => id)).toEqual(kept.map((_, at) => idOf(139 - at)))
     const oldest = { createdAt: 140 - kept.length, id: kept.at(-1)?.id }
@@ -509,7 +509,7 @@ describe('JD', () => {
     expect(app).toEqual({})
     const stopLate = createUniLifecycle().watch(() => undefined)
     passTurn()
-    // A runtime may take its list away.
+    // A runtime may remove its list.
     app['onShow'] = null
     stopLate()
     expect(app).toEqual({ onHide: [] })

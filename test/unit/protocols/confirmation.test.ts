@@ -8,7 +8,7 @@ const unconfirmedMs = 15_000 + 2 * 5_000 + 2_000
 
 type Session = ReturnType<typeof driveSession>
 
-/** Live since the snapshot at `answeredAtMs`, which was asked for at 0. */
+/** Live since the snapshot at `answeredAtMs`, which was requested at 0. */
 function liveSession(answeredAtMs = 0, policy = {}): Session {
   const session = driveSession({}, undefined, policy)
   session.open()
@@ -33,7 +33,7 @@ const isLive = (session: Session): boolean => {
   return session.running.book.freshness.state === 'live'
 }
 
-/** When rows that were live are not any more, if nothing comes but time. */
+/** The time at which live rows stop being live if only time passes. */
 function endsAtMs(session: Session, fromMs: number): number {
   for (let atMs = fromMs; atMs < 200_000; atMs += 10) {
     session.at(atMs)
@@ -43,7 +43,7 @@ function endsAtMs(session: Session, fromMs: number): number {
   return Infinity
 }
 
-/** At a time a frame comes, a Ping goes out, the timers that are due fire, or the line is another. */
+/** At a time: a frame arrives, a Ping is sent, due timers fire, or the connection changes. */
 type Step = readonly [atMs: number, what: 'ping' | 'due' | 'opens' | object]
 
 function play(session: Session, steps: readonly Step[]): void {
@@ -135,7 +135,7 @@ describe('the response deadline', () => {
 })
 
 describe('a server whose epochs flap', () => {
-  /** Contradicts itself with each frame; says how often it was asked in these seconds. */
+  /** A feed that contradicts itself with each frame. Returns the number of requests in these seconds. */
   function flap(session: Session, fromMs: number, seconds: number, asked: number[]): void {
     for (let atMs = fromMs; atMs < fromMs + seconds * 1_000; atMs += 5) {
       session.at(atMs)

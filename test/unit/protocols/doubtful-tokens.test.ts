@@ -8,7 +8,7 @@ import { heartCheck } from '../../../src/protocols/samples/heart-check'
 import { socketIoProtocol } from '../../../src/protocols/socket-io/socket-io-protocol'
 import { createScriptedRig } from '../../support/protocol-rig'
 
-/** Each call of the provider, of a client whose server closes each socket a second after it opened. */
+/** The provider calls of a client whose server closes each socket one second after opening. */
 async function askedOf<Events extends object>(
   protocolOf: (session: Session) => Protocol<Events, ProtocolSession>, greeting?: string, firstGreeted = 0,
 ): Promise<readonly boolean[]> {

@@ -78,7 +78,7 @@ describe('server errors', () => {
   })
 })
 
-/** An outbox's answers to this frame, and its reports. */
+/** An outbox's responses to this frame, and its reports. */
 function receivedOf(frame: unknown) {
   const [command] = liveSession().receive(frame)
   const received: object[] = []

@@ -22,12 +22,12 @@ export function driveSession(
   return drive(copyTrading(options), session, policy)
 }
 
-/** A session of the plain protocol; `before` is the one that it follows. */
+/** A session of the plain protocol after the session `before`. */
 export function drivePlainSession(options: PlainOptions, session?: Session | null, before?: CopyTradingSession) {
   return drive(copyTradingPlain(options), session, {}, before)
 }
 
-/** A protocol session driven by hand; what it wants done is handed back, the timers are kept. */
+/** A manually driven protocol session. It returns the requested actions and stores the timers. */
 function drive(
   protocol: CopyTradingProtocol,
   session: Session | null = { userId: 10260 },
@@ -38,11 +38,11 @@ function drive(
   const { running } = driven
   let atMs = 0
   const timers = new Map<string, number>()
-  /** The deadlines of what was confirmed are kept apart: few tests are about them. */
+  /** Confirmation deadlines are stored separately, because few tests concern them. */
   const deadlines = new Map<string, number>()
   const startedAtMs = new Map<string, number>()
 
-  /** Keeps the timers; what else was asked for. */
+  /** Stores the timers. Returns the other requests. */
   function kept(commands: readonly Command[]): readonly Command[] {
     const others: Command[] = []
     for (const command of commands) {
@@ -80,7 +80,7 @@ function drive(
     goodbye: () => kept(driven.goodbye(atMs)),
     detach: () => kept(driven.detached(atMs)),
     fireAt: (name: string, ms: number) => kept(driven.timer(name, ms)),
-    /** When it is due, or now when that is over. */
+    /** Its due time, or now if that has passed. */
     fire(name: string) {
       const delayMs = timers.get(name) ?? deadlines.get(name) ?? 0
       atMs = Math.max(atMs, (startedAtMs.get(name) ?? atMs) + delayMs)
@@ -88,7 +88,7 @@ function drive(
       deadlines.delete(name)
       return kept(driven.timer(name, atMs))
     },
-    /** Fires what is due by now. */
+    /** Fires the timers that are due. */
     fireDue(): readonly Command[] {
       const isDue = ([name, delayMs]: [string, number]): boolean => (startedAtMs.get(name) ?? 0) + delayMs <= atMs
       return [...timers, ...deadlines].filter(isDue).flatMap(([name]) => {
@@ -132,7 +132,7 @@ export const kinds = (commands: readonly Command[]) => commands.map((command) =>
 
 export const resyncFrame = { type: 'Resync', traderid: 10260 }
 
-/** Open, one snapshot with these tickets at seq 1, flushed. */
+/** Open, with a flushed snapshot of these tickets at seq 1. */
 export function liveSession(tickets: readonly number[] = [1], options: CopyTradingOptions = {}) {
   const session = driveSession(options)
   session.open('s3cret')

@@ -21,7 +21,7 @@ function watchRig(options: ProtocolRigOptions = {}) {
 }
 
 type Step = (rig: ReturnType<typeof watchRig>) => unknown
-/** A test in a table: its title, the options of a client, and one step after another. */
+/** A test in a table: its title, the options of a client and a sequence of steps. */
 type Row = [title: string, options: ProtocolRigOptions, ...steps: Step[]]
 const playRow = (...[, options, ...steps]: Row): Promise<void> => playSteps(watchRig(options), steps)
 

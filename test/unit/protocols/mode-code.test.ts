@@ -15,7 +15,7 @@ function createRig(options: ModeCodeOptions = {}, rest: ProtocolRigOptions = {})
   const roundTrips: number[] = []
   rig.client.on('messageReceived', ({ msg }) => messages.push(msg))
   rig.client.on('heartbeatAnswered', ({ roundTripMs }) => roundTrips.push(roundTripMs))
-  /** The server gives the newest frame back. */
+  /** The server returns the newest frame. */
   const giveBack = () => rig.last().message(rig.last().sent.at(-1) ?? 'nothing was sent')
   return { ...rig, messages, roundTrips, giveBack }
 }
@@ -25,13 +25,13 @@ const connectedRig = (options: ModeCodeOptions = {}, rest: ProtocolRigOptions = 
 
 type Rig = ReturnType<typeof connectedRig>
 type Step = (rig: Rig) => unknown
-/** A test in a table: its title, the options of a connected client, and one step after another. */
+/** A test in a table: its title, the options of a connected client and a sequence of steps. */
 type Row = [title: string, options: ModeCodeOptions, ...steps: Step[]]
 
 const playRow = (...[, options, ...steps]: Row): Promise<void> => playSteps(connectedRig(options), steps)
 
 const givesBack: Step = ({ giveBack }) => giveBack()
-/** The newest heartbeat was sent so long after the client was made. */
+/** The newest heartbeat was sent this long after the client was created. */
 const beatAt = (ms: number): Step => ({ last, clock, nowMs }) =>
   expect(last().sent.at(-1)).toBe(`{"ModeCode":"heart_beat","msg":${clock.now() - nowMs() + ms}}`)
 const roundTripsAre = (...ms: readonly number[]): Step => ({ roundTrips }) => expect(roundTrips).toEqual(ms)
@@ -161,7 +161,7 @@ describe('connecting', () => {
   })
 })
 
-/** A client and a bus that keeps what is emitted on it. */
+/** A client, and a bus that records its emissions. */
 function buttonRig() {
   const bus = createScriptedBus()
   const reported: unknown[] = []

@@ -5,7 +5,7 @@ import { account, bookOf, position } from '../positions/samples'
 
 const largest = Number.MAX_SAFE_INTEGER
 
-/** A book at a place, with two tickets. */
+/** A book at a position, with two tickets. */
 function bookAt(seq: number, epoch = 'e1') {
   return Object.assign(bookOf([position(), position({ ticket: 'b' })]), { epoch, seq })
 }
@@ -28,7 +28,7 @@ const values = [
   [{}], { ticket: 1, nowprice: 1, profit: 2 }, { ticket: 1, reason: 'sl' }, account({ balance: 7 }), undefined,
 ]
 
-/** The frame as a server's text gives it, with another value at the path. */
+/** The frame with another value at the path. */
 function written(frame: object, path: string, value: unknown): object {
   const names = path.split('.')
   const last = names.pop() ?? ''

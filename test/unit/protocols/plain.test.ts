@@ -31,7 +31,7 @@ function live(tickets: readonly number[], over: Partial<PlainOptions> = {}) {
 
 const unchecked = (value: unknown): never => value as never
 
-/** An object without fields of its own, as an instance of a class is whose getters read these. */
+/** An object without own fields, like a class instance whose getters read these. */
 const instanceWith = <Of extends object>(fields: Of): Of =>
   new Proxy(fields, { ownKeys: () => [], getOwnPropertyDescriptor: () => undefined })
 
@@ -489,7 +489,7 @@ describe('the default mapping of a row', () => {
 })
 
 describe('the next session', () => {
-  /** The one after a live session with a row of five decimals, with this user; its socket is open. */
+  /** The next session, for this user, after a live session with a row of five decimals. Its socket is open. */
   function openAfter(user: Session | null, before: Session | null) {
     const first = open({ needsSession: false }, before)
     first.receive(push([wireRow(1, { openprice: 1.12345 })]))

@@ -4,14 +4,14 @@ import type { driveSession } from './harness'
 type Session = ReturnType<typeof driveSession>
 
 /**
- * A happening, such as a frame of the server, and what the session asks for: kinds, and frames to send. A number is the
- * time from now on. `flushes` has a part of the update, or nothing if there is none; `dumps` a part of the image.
+ * An event, such as a server frame, and the session's requests: kinds, and frames to send. A number is the time from
+ * now on. `flushes` contains a part of the update, or nothing without an update; `dumps` a part of the image.
  */
 export type Step = readonly [
   what: object | number | 'opens' | 'detaches' | 'overdue' | 'flush' | 'flushes' | 'dumps',
   ...asked: readonly unknown[],
 ]
-/** A test in a table: its title, a session, and one step after another. */
+/** A test in a table: its title, a session and a sequence of steps. */
 export type Row = [title: string, begin: () => Session, ...steps: Step[]]
 
 function commandsOf(session: Session, what: Step[0]) {

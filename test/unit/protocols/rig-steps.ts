@@ -5,7 +5,7 @@ type Rig = Pick<
   ReturnType<typeof createProtocolRig>,
   'advance' | 'advanceAsync' | 'clock' | 'connect' | 'errors' | 'last' | 'lifecycle' | 'opensAtMs' | 'socket'
 > & { readonly client: { status(): object; reconnect(): string; close(): unknown; send(frame: unknown): unknown } }
-/** An act on the client of any protocol, or a claim about it. */
+/** An action on the client of any protocol, or an assertion about it. */
 type RigStep = (rig: Rig) => unknown
 
 export const after = (ms: number): RigStep => ({ advance }) => advance(ms)
@@ -16,7 +16,7 @@ export const opens: RigStep = ({ last }) => last().opened()
 export const receives = (frame: object | string): RigStep => ({ last }) => last().message(frame)
 /** `reconnect()` and its result. */
 export const asks = (answer: string): RigStep => ({ client }) => expect(client.reconnect()).toBe(answer)
-/** The client has no lease any more, for so long. */
+/** The client has no lease for this long. */
 export const closes: RigStep = ({ client, advance }) => {
   client.close()
   advance(300)

@@ -12,7 +12,7 @@ import {
 } from './socket-io-rig'
 
 const bytesOf = (...values: number[]): ArrayBuffer => Uint8Array.from(values).buffer
-/** A buffer that `instanceof ArrayBuffer` does not know. */
+/** A buffer that `instanceof ArrayBuffer` does not recognize. */
 const foreign = (...values: number[]): ArrayBuffer =>
   runInNewContext(`new Uint8Array([${values.join()}]).buffer`) as ArrayBuffer
 const listed = (frames: readonly unknown[]) =>
@@ -81,7 +81,7 @@ test.each<Row>([
   ['SI-11: sends the newest offset, even after a connection without missed events',
     () => socketIoRig(), firstOffset, comesBackWith('40{"pid":"p1","offset":"offset-1"}'),
     receives('42["news","offset-2"]'), recovered, comesBackWith('40{"pid":"p1","offset":"offset-2"}'), recovered,
-    // Too late: the server knows nothing of it any more.
+    // Too late: the server has forgotten it.
     comesBackWith('40{"pid":"p1","offset":"offset-2"}'), receives('40{"sid":"s9","pid":"p9"}'),
     comesBackWith('40{"pid":"p9"}')],
 ])('%s', playRow)
@@ -248,7 +248,7 @@ describe('recovery', () => {
     const next = comeBack()
     next.message(handshake)
     expect(next.sent).toEqual(['40{"pid":"p1","offset":"offset-1"}'])
-    // As a real server does: first what was missed, then that it took us.
+    // Like a real server: the missed events first, then the join response.
     next.message('42["news",3,"offset-3"]')
     next.message('42["news",4,"offset-4"]')
     expect(published.filter(([name]) => name === 'eventReceived')).toHaveLength(3)

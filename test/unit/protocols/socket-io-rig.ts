@@ -10,7 +10,7 @@ export const handshake = '0{"sid":"e1","upgrades":[],"pingInterval":25000,"pingT
 
 type Published = { [Name in keyof SocketIoEvents]: readonly [Name, SocketIoEvents[Name]] }[keyof SocketIoEvents]
 
-/** A client of Socket.IO on a simulated clock, the server in the test's hands. */
+/** A Socket.IO client on a simulated clock. The test controls the server. */
 export function socketIoRig(options: SocketIoOptions = {}, rest: ProtocolRigOptions = {}) {
   const url = socketIoUrl('wss://io.example.com')
   const rig = createProtocolRig(socketIoProtocol(options), { url, ...rest })
@@ -21,7 +21,7 @@ export function socketIoRig(options: SocketIoOptions = {}, rest: ProtocolRigOpti
   rig.client.on('callAnswered', (payload) => published.push(['callAnswered', payload]))
   rig.client.on('diagnosed', ({ code, detail }) => diagnosed.push({ code, detail }))
 
-  /** The server opens the line and takes the client in. */
+  /** The server opens the connection and accepts the client. */
   function join(answer: object = { sid: 's1' }, far: ScriptedConnection = rig.connect()): ScriptedConnection {
     const { namespace = '/' } = options
     far.message(handshake)
@@ -43,7 +43,7 @@ export function socketIoRig(options: SocketIoOptions = {}, rest: ProtocolRigOpti
       rig.advance(1)
       expect(rig.client.status()).toMatchObject({ status: 'reconnecting', failure: { code: 'pong-timeout' } })
     },
-    /** The line ends and the next one opens. */
+    /** The connection ends, and the next one opens. */
     comeBack(): ScriptedConnection {
       const before = rig.socket.connections.length
       rig.last().closed()
@@ -62,7 +62,7 @@ export function joinedRig(options: SocketIoOptions = {}, rest: ProtocolRigOption
   return { ...rig, far: rig.join() }
 }
 
-/** A test in a table: its title, a client, and one step after another. */
+/** A test in a table: its title, a client and a sequence of steps. */
 export type Row = [title: string, open: () => SocketIoRig, ...steps: ((rig: SocketIoRig) => unknown)[]]
 type SocketIoRig = ReturnType<typeof socketIoRig>
 export const playRow = (...[, open, ...steps]: Row): Promise<void> => playSteps(open(), steps)
@@ -73,9 +73,9 @@ export const connected = (options?: SocketIoOptions) => () => connectedRig(optio
 export const eventsAre = (...all: readonly object[]) => ({ events }: SocketIoRig) => expect(events()).toMatchObject(all)
 export const diagnosedAre = (...all: readonly object[]) => ({ diagnosed }: SocketIoRig) =>
   expect(diagnosed).toEqual(all)
-/** The line ends, the next one opens, and the server takes the client in again. */
+/** The connection ends, the next one opens, and the server accepts the client again. */
 export const joinsAgain = ({ join, comeBack }: SocketIoRig) => join({ sid: 's2' }, comeBack())
-/** The line ends, and on the next one the client asks like this. */
+/** The connection ends, and the client joins the next one with this request. */
 export const comesBackWith = (request: string) => ({ comeBack }: SocketIoRig) => {
   const next = comeBack()
   next.message(handshake)

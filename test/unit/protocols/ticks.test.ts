@@ -25,7 +25,7 @@ function createTrialClock(readMs: number, parseMs: number) {
   }
 }
 
-/** Reads the text so often. */
+/** Reads the text this many times. */
 function tried(count: number, readMs: number, parseMs: number) {
   const ticks = createTicks()
   const clock = createTrialClock(readMs, parseMs)

@@ -18,7 +18,7 @@ const deadlineMs = 27_000
 
 type Session = ReturnType<typeof driveSession>
 
-/** A feed that sends deltas and snapshots, and answers the Pings that `answersPing` says. */
+/** A feed that sends deltas and snapshots, and answers the Pings that `answersPing` selects. */
 function createFeed(answersPing: (index: number) => boolean) {
   const session: Session = driveSession()
   const resyncedAtMs: number[] = []

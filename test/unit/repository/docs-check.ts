@@ -6,7 +6,7 @@ export const docsOptions: ts.CompilerOptions = {
   noLib: true, types: [], allowImportingTsExtensions: true, noEmit: true, strict: true,
 }
 
-/** Types of what an application gives: each optional member has a default. */
+/** Types of application options. Each optional member has a default. */
 const isOfOptions = (name: string): boolean => /(Options|Policy|Limits|Ports|Parts|Calls|Callbacks|Words)$/.test(name)
 
 const isOurs = ({ declarations: [node] = [] }: ts.Symbol): boolean =>
@@ -29,7 +29,7 @@ export function exportsOf(program: ts.Program, paths: readonly string[]): Readon
   return new Set(found.map((symbol) => originOf(symbol, checker)).filter(isOurs))
 }
 
-/** The members that a declaration writes out, those of the types that an interface extends among them. */
+/** The members that a declaration lists, including members of extended interfaces. */
 function membersOf(node: ts.Node, checker: ts.TypeChecker): readonly ts.TypeElement[] {
   if (ts.isTypeLiteralNode(node)) return [...node.members]
   if (ts.isTypeAliasDeclaration(node)) return membersOf(node.type, checker)
@@ -45,7 +45,7 @@ function membersOf(node: ts.Node, checker: ts.TypeChecker): readonly ts.TypeElem
   return [...bases.flatMap((base) => membersOf(base, checker)), ...node.members]
 }
 
-/** `ok: true`, `type: 'opened'`: one literal says itself. */
+/** `ok: true`, `type: 'opened'`: a single literal needs no text. */
 const isLiteral = (member: ts.TypeElement): boolean =>
   ts.isPropertySignature(member) && member.type !== undefined && ts.isLiteralTypeNode(member.type)
 

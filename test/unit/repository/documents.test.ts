@@ -35,7 +35,7 @@ test.each(pages)('CH-5: names the channels in %s with their names on the bus', (
   }
 })
 
-/** Records, so that the compiler misses a name that is not here. */
+/** Records, so that the compiler reports a missing name. */
 const frames: Record<(ClientFrame | OrderFrame | QueryFrame)['type'], 1> = {
   Subscribe: 1, Ping: 1, Unsubscribe: 1, Resync: 1, Order: 1, Query: 1,
 }
@@ -90,7 +90,7 @@ describe('the page about proxies', () => {
 test('RS-107: sets proxy timeouts longer than the longest silence that servers and clients allow', () => {
   const seconds = (path: string, name: string): number =>
     Number(new RegExp(`^ *${name} (\\d+)s`, 'm').exec(readSource(path).text)?.[1])
-  // How long a server lets a client be silent, an Engine.IO server and client wait, and the chat's client.
+  // The silence that a server allows, and the waits of an Engine.IO server, its client and the chat client.
   const silencesMs = [90_000, 25_000 + 20_000, 30_000 + 60_000, defaultPolicy.pingIntervalMs]
   for (const [path, name] of [
     [files.nginx, 'proxy_read_timeout'], [files.nginx, 'proxy_send_timeout'], [files.txt, 'timeout tunnel'],

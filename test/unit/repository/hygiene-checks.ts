@@ -1,14 +1,14 @@
 import { conditionalCommentFaults } from '../../../scripts/pack/conditional-comments'
 import type { SourceFile } from './source-files'
 
-/** A check gives one line for each breach. */
+/** A check returns one line per violation. */
 export type HygieneCheck = (file: SourceFile) => string[]
 
 const isScript = (path: string): boolean => /\.(ts|vue)$/.test(path)
 const isProduct = (path: string): boolean => /^(src|server|components|pages|demo)\//.test(path)
 
 const LONGEST_FILE = 350
-/** The state of the machine lies in the variables of one function, which any minifier shortens. */
+/** The state of the machine is in the variables of one function, which any minifier shortens. */
 const LONGER_FILES = new Map([['src/connection/machine/machine.ts', 870]])
 
 function textsThat(file: SourceFile, pattern: RegExp): string[] {
@@ -33,7 +33,7 @@ const vagueWord = new RegExp(`\\b(${[
   word('to', 'ld'), word('te', 'll(s|ing)?'), word('he', 'ard'), word('he', 'ar(s|ing)?'), word('ow', 'ed'),
 ].join('|')})\\b`, 'i')
 
-/** A comment on lines of its own, where `//` stands on each of them, or one behind code. */
+/** A comment on separate lines, each with `//`, or a comment after code. */
 const COMMENT = /^[ \t]*(?:\/\*[^]*?\*\/|<!--[^]*?-->)|(?<=^|\s)\/\/ .*(?:\n[ \t]*\/\/ .*)*/gm
 
 function vagueComments({ path, text }: SourceFile): string[] {
@@ -63,11 +63,11 @@ export const hygieneChecks = {
   ].join('|'))),
   'no test is skipped': (file) => {
     const pattern = new RegExp(word('\\b(test|it|describe)\\.', '(skip|only|todo|fails)'))
-    // The one place where tests wait for a server that the machine may not have; the count says how many did.
+    // The only place where tests need a server that the machine may lack. The count shows how many did.
     const isTest = file.path.startsWith('test/') && file.path !== 'test/support/needs-program.ts'
     return isTest ? textsThat(file, pattern) : []
   },
-  // The linter finds it elsewhere; it leaves out declarations.
+  // The linter finds it elsewhere, but skips declarations.
   'no any': (file) => (file.path.endsWith('.d.ts') ? textsThat(file, /[:<|&,(=>]\s*any\b/) : []),
   'a promise is known by its then': (file) =>
     (/^(src|server|components|pages|demo|vite)\//.test(file.path) ? textsThat(file, /instanceof Promise\b/) : []),

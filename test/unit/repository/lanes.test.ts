@@ -14,7 +14,7 @@ interface LaneViolation {
   readonly to: string
 }
 
-/** Checks what is below `baseDir` against the import lanes, and says which modules it looked at. */
+/** Checks the modules below `baseDir` against the import lanes. Returns the checked modules. */
 async function cruiseLanes(baseDir: string, roots: readonly string[]) {
   const configuration = await extractDepcruiseConfig(join(repositoryRoot, '.dependency-cruiser.cjs'))
   const { options = {}, ...ruleSet } = configuration
@@ -95,7 +95,7 @@ interface Manifest {
 
 const { dependencies = {} } = JSON.parse(readSource('package.json').text) as Manifest
 
-/** All that is installed with a package, by the lock file. */
+/** All packages that are installed with a package, by the lock file. */
 function broughtBy(name: string, found = new Set<string>()): string[] {
   const { packages } = JSON.parse(readSource('package-lock.json').text) as { packages: Record<string, Manifest> }
   for (const next of Object.keys(packages[`node_modules/${name}`]?.dependencies ?? {})) {

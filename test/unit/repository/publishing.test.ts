@@ -215,7 +215,7 @@ describe('manifest.json', () => {
   })
 })
 
-/** In the place of npm: writes down what it was asked for, and in which environment. */
+/** A replacement for npm that records its arguments and environment. */
 const npm = `#!/usr/bin/env node
 const { appendFileSync, readdirSync, readFileSync } = require('node:fs')
 const { env, argv, cwd } = process
@@ -250,7 +250,7 @@ test.runIf(process.platform !== 'win32')('TE-15: tests each change as on a new u
   expect(seen.map(({ asked }) => asked.join(' '))).toEqual(['ci', 'test'])
   for (const { folder: at, env, home, fonts } of seen) {
     expect(realpathSync(at)).toBe(realpathSync(repositoryRoot))
-    // Empty but for what the check itself brings, and gone afterwards.
+    // Empty except for the check's own files, and removed afterwards.
     expect(home).toEqual(['no-fonts.conf'])
     expect(existsSync(env['HOME'] ?? '')).toBe(false)
     expect(fonts).toBe('<fontconfig></fontconfig>\n')

@@ -25,7 +25,7 @@ export function readPage(text: string) {
   }
 }
 
-/** The differences between the two languages of a page, in words. */
+/** The differences between the two languages of a page, as text. */
 export function differences(chinese: Page, english: Page): string[] {
   const levels = ({ headings }: Page): string => headings.map(({ level }) => level).join(' ')
   const parts: readonly (readonly [what: string, (page: Page) => string])[] = [
@@ -41,7 +41,7 @@ function isThere(path: string, files: ReadonlySet<string>): boolean {
   return files.has(path) || [...files].some((file) => file.startsWith(`${path}/`))
 }
 
-/** Links of a page to nothing: a page or heading that is not there, a file that the repository does not have. */
+/** Broken links of a page: to a missing page or heading, or to a file that the repository lacks. */
 export function deadLinks(path: string, pages: ReadonlyMap<string, Page>, files: ReadonlySet<string>): string[] {
   return (pages.get(path)?.links ?? []).filter((link) => {
     if (/^(https?|mailto):/.test(link)) return false
@@ -54,8 +54,8 @@ export function deadLinks(path: string, pages: ReadonlyMap<string, Page>, files:
 }
 
 /**
- * Names in a page's prose that no file of their section has: each is a folder or file of the repository, or a word of a
- * file that the section links to. Commands and rules are not names.
+ * Names in a page's prose that do not occur in their section. A valid name is a folder or file of the repository, or a
+ * word of a file that the section links to. Commands and rules are not names.
  */
 export function unknownNames(
   path: string, text: string, read: (file: string) => string, files: ReadonlySet<string>,

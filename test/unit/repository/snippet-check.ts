@@ -23,7 +23,7 @@ const NAMED = /^(?:\/\/|<!--) (part of )?([\w./-]+\.(?:m?ts|js|mjs|vue))( 的一
 
 const isCode = (language: string): language is Snippet['language'] => /^(ts|js|vue)$/.test(language)
 
-/** The file that a snippet is, or that it is a part of. */
+/** The file of a snippet, complete or in part. */
 export const namedIn = (text: string): string | undefined => NAMED.exec(text.split('\n', 1)[0] ?? '')?.[2]
 
 function wholeFile(text: string): string | undefined {
@@ -53,13 +53,13 @@ export function snippetsOf({ path, text }: SourceFile): Snippet[] {
 
 interface LaidOut {
   readonly snippet: Snippet
-  /** From the folder that the files were written to. */
+  /** Relative to the folder that the files were written to. */
   readonly file: string
 }
 
 /**
- * Writes the whole files of one document beside each other, so that they find each other. A file that the document
- * shows again lies in a folder of its own, with all that were shown before it.
+ * Writes the complete files of a document next to each other, so that they find each other. A file that the document
+ * repeats goes into its own folder, with all earlier files.
  */
 export function layOut(snippets: readonly Snippet[], folder: string, change: (text: string) => string): LaidOut[] {
   const shown = new Map<string, string>()
@@ -83,7 +83,7 @@ export function layOut(snippets: readonly Snippet[], folder: string, change: (te
 }
 
 /**
- * Compiles each snippet of TypeScript and Vue as a module of an application that has the package installed. Gives the
+ * Compiles each snippet of TypeScript and Vue as a module of an application that has the package installed. Returns the
  * compiler's lines, each with the snippet's origin. JavaScript has no types to check: it is run (DO-32).
  */
 export async function compileSnippets(snippets: readonly Snippet[]): Promise<string[]> {

@@ -38,7 +38,7 @@ describe('snippets of the documents', () => {
   let complaints: readonly string[]
   const complaintsOf = (path: string): readonly string[] => complaints.filter((line) => line.startsWith(`${path}:`))
 
-  // All at once: most of the compiler's work is the sources that they import.
+  // All together, because most of the compiler's work is the imported sources.
   beforeAll(async () => {
     const shown = documents.flatMap((path) => snippetsOf(readSource(path)))
     complaints = await compileSnippets([...shown, ...examples, ...madeUp])

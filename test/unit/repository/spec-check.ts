@@ -49,7 +49,7 @@ export function checkContents(contents: string, files: readonly SourceFile[]): s
 export const citedIds = ({ text }: SourceFile): ReadonlySet<string> =>
   new Set((text.match(CITED) ?? []).flatMap((ids) => ids.match(ID) ?? []))
 
-/** All that is wrong between the rules and the tests; nothing when each cites the other. */
+/** The mismatches between rules and tests; empty when each cites the other. */
 export function checkSpec(spec: readonly SourceFile[], tests: readonly SourceFile[]): string[] {
   const { rules, complaints } = readSpec(spec)
   const known = new Set(rules.map(({ id }) => id))
@@ -66,7 +66,7 @@ export function checkSpec(spec: readonly SourceFile[], tests: readonly SourceFil
   return [...complaints, ...untested, ...unknown]
 }
 
-/** The ids in documents and code that are no rule: misspelt, or retired since. */
+/** The ids in documents and code without a rule: misspelt or retired. */
 export function unknownIds(spec: readonly SourceFile[], files: readonly SourceFile[]): string[] {
   const known = new Set(readSpec(spec).rules.map(({ id }) => id))
   return files.flatMap(({ path, text }) => [...new Set(text.match(ID) ?? [])].filter((id) => !known.has(id))

@@ -11,7 +11,7 @@ import { temporaryFolder } from '../../support/temporary-folder'
 interface Machine {
   readonly here?: readonly ProgramName[]
   readonly mayInstall?: boolean
-  /** Answers apt-get; what it puts there is in `here` after. */
+  /** Answers apt-get. Its installed programs are in `here` afterwards. */
   readonly apt?: (args: readonly string[], here: Set<string>) => boolean
 }
 
@@ -91,7 +91,7 @@ function put(path: string): string {
 describe('a program', () => {
   test('finds the first program with a given name on the PATH', () => {
     const file = process.platform === 'win32' ? 'nats-server.exe' : 'nats-server'
-    // A folder of that name is none.
+    // A folder with that name is not a program.
     mkdirSync(join(folder, 'one', file), { recursive: true })
     const program = put(`other/${file}`)
     const env = { PATH: ['', join(folder, 'one'), dirname(program)].join(delimiter) }

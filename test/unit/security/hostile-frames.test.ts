@@ -32,7 +32,7 @@ function liveClient(options: CopyTradingOptions = {}) {
 const text = JSON.stringify
 const withRaw = (frame: object, marker: number, raw: string): string => text(frame).replace(String(marker), raw)
 
-/** Deep enough for the stack of anything that walks it. */
+/** Deep enough to overflow the stack of a recursive reader. */
 const depth = 100_000
 const nested = `${'['.repeat(depth)}${']'.repeat(depth)}`
 const nestedObjects = `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`

@@ -71,7 +71,7 @@ function createStage({ token, url }: Stage) {
     async pass(ms = 200) {
       await clock.advanceAsync(ms)
     },
-    /** All that anybody but the server can see. */
+    /** Everything that is visible outside the server. */
     seen: (): readonly string[] => everyTextIn([
       bus.emitted, logged, records, results, pinia.state.value,
       store.current, store.leases, store.tabs, store.session, positions.list, positions.recentEvents,
@@ -83,7 +83,7 @@ function createStage({ token, url }: Stage) {
 
 type App = ReturnType<typeof createStage>
 
-/** Answers with every text of a server that knows a token. */
+/** Answers with every message of a server that has a token. */
 function echo(app: App): void {
   const line = app.socket.last()
   const subscribe = JSON.stringify(line.frames[0])

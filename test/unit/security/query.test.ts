@@ -52,11 +52,11 @@ test.each([
   ['separate addresses', 'a:// '.repeat(800_000)], ['user names', 'a://b@'.repeat(700_000)],
 ])('SE-31: truncates 4 MB of %s quickly', { timeout: 20_000 }, (_what, text) => {
   const resolver = createResolver({ url: 'wss://a.example', allowInsecure: false })
-  // A word that is blotted out may be shorter than what stands for it.
+  // A redacted word may be shorter than its replacement.
   expect(resolver.redact(text).length).toBeLessThan(15_000)
 })
 
-/** Fails in every way that may name the address; the words of each failure quote that. */
+/** Fails in every way that may contain the address. Each failure message quotes the address. */
 async function failEverywhere(options: RigOptions, quoted = address): Promise<readonly string[]> {
   const notified: unknown[] = []
   const rig = createRig({ url: address, protocol: createRigProtocol(), ...options })

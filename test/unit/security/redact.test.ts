@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { createRedactor } from '../../../src/shared/redact'
 
 const token = 'eyJhbGciOiJIUzI1NiJ9/abc+DEF-ghi_jkl?m=1&n%20o~"p\\q'
-/** Made for each text: what one has found out of the token is not kept for the next. */
+/** Created for each text, so that no state is kept between texts. */
 const redact = (text: string): string => createRedactor(token)(text)
 
 const percentAll = (text: string): string =>
@@ -111,7 +111,7 @@ test('SE-31: keeps the first 10,000 characters of a long string', () => {
   }
 })
 
-/** How a piece of a token may be written, and how what stands around it. */
+/** Encodings of a token part and of the text around it. */
 const writings: readonly ((text: string) => string)[] = [
   (text) => text, encodeURIComponent, percentAll, quoted, unicodeAll, (text) => quoted(encodeURIComponent(text)),
   (text) => encodeURIComponent(quoted(text)), (text) => text.toUpperCase(), (text) => text.split('/').join('\\/'),

@@ -120,8 +120,8 @@ test('RS-82: sends no more requests when it is stopped during a request to Redis
 })
 
 /**
- * A server that takes accounts over, whose stops were reached meanwhile: at its n-th question another server gets its
- * roles, writes, and leaves them. Redis refuses what the first writes with an old role.
+ * A server that takes over accounts whose stops were reached. At its n-th request another server gets its roles,
+ * writes, and releases them. Redis rejects the first server's writes with an old role.
  */
 async function writtenAfterReturn(returnAt: number) {
   const before = producerRig()

@@ -16,7 +16,7 @@ const ours: MakeUni = async (native) => {
   return Promise.resolve({ ...interceptors, connectSocket: interceptors.around('connectSocket', native) })
 }
 
-/** Uni's own runtime of WeChat, as it is published. */
+/** Uni's published runtime for WeChat. */
 const real: MakeUni = async (native) => {
   vi.resetModules()
   vi.stubGlobal('getLocale', undefined)
@@ -44,7 +44,7 @@ afterEach(() => {
 
 const urlOf = (options: unknown): string => String(isRecord(options) ? options.url : options)
 
-/** Plays a call with these interceptors; returns the options of native, the result and the callbacks. */
+/** Runs a call with these interceptors. Returns the native options, the result and the callbacks. */
 async function play(make: MakeUni, intercept: (uni: Intercepting, log: string[]) => void) {
   const log: string[] = []
   const uni = await make((options) => {

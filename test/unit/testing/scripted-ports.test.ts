@@ -4,7 +4,7 @@ import { createScriptedBus } from '../../../src/testing/scripted-ports'
 import { createScriptedSocket } from '../../../src/testing/scripted-socket'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 
-// The doubles are in use everywhere: here stands what no other test asks of them.
+// The doubles are used everywhere. These tests cover what no other test needs.
 
 test('keeps the socket contract unless a test breaks it', () => {
   const socket = createScriptedSocket()

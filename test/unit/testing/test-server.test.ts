@@ -17,7 +17,7 @@ function createStage(options: Parameters<typeof createTestServer>[0] = {}) {
 
 type Stage = ReturnType<typeof createStage>
 type Step = (stage: Stage) => unknown
-/** A test in a table: its title, a stage, and one step after another. */
+/** A test in a table: its title, a stage and a sequence of steps. */
 type Row = [title: string, options: Parameters<typeof createStage>[0], ...steps: Step[]]
 const playRow = (...[, options, ...steps]: Row): Promise<void> => playSteps(createStage(options), steps)
 

@@ -35,7 +35,7 @@ describe.each(Object.entries(documented) as [UniRuntime, Documented][])('%s', (r
       ports: { ...defaultPorts(), clock: server.clock },
     })
     client.connect()
-    // JD's hooks of App.vue are hung in a turn of their own.
+    // JD registers the hooks of App.vue in a separate turn.
     await new Promise((resolve) => setTimeout(resolve, 0))
     // On App a socket is opened some ms later, by the runtime's own clock (PF-65).
     await expect.poll(async () => {

@@ -10,9 +10,9 @@ function configurationsOf(path: string): readonly string[] {
   return fences.map(([, text = '']) => text)
 }
 
-/** The plugins that uni's plugin has in it. */
+/** The plugins that uni's plugin contains. */
 async function loaded(configuration: string, type: 'module' | 'commonjs'): Promise<string> {
-  // Beside the packages that it imports.
+  // Next to the packages that it imports.
   const cache = join(repositoryRoot, 'node_modules/.cache')
   mkdirSync(cache, { recursive: true })
   const folder = mkdtempSync(join(cache, 'configuration-'))
@@ -20,7 +20,7 @@ async function loaded(configuration: string, type: 'module' | 'commonjs'): Promi
   const tradewire = join(repositoryRoot, 'vite/index.ts').replaceAll('\\', '/')
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ type }))
   writeFileSync(join(folder, 'vite.config.ts'), configuration.replaceAll('\'tradewire/vite\'', `'${tradewire}'`)
-    // Uni's plugin itself would look for a project: that it is a function is what is asked.
+    // Uni's plugin itself would look for a project, so only its type is checked.
     .replace(/uni\(\)(?=[,\]])/, '{ name: typeof uni }'))
   const env = { command: 'build', mode: 'production' } as const
   const { config } = await loadConfigFromFile(env, undefined, folder, 'silent') ?? {}

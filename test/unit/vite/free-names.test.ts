@@ -91,7 +91,7 @@ const graph: ModuleGraph = {
   getModuleInfo: (id) => (imports[id] === undefined ? null : { importedIds: imports[id] }),
 }
 
-/** As uni's builder does it: a file of its own for each. */
+/** Like uni's builder: a separate file for each. */
 const ofUni: ChunkOf = (id) => `own file of ${id}`
 
 function chunkOf(id: string): unknown {

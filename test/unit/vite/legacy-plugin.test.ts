@@ -54,7 +54,7 @@ describe('tradewire/vite', () => {
     const before = bindings(code)
     expect(bindings(made)).toEqual(Object.fromEntries(Object.entries(before).map(([local, from]) =>
       [local, from === '$on of @dcloudio/uni-h5' ? `pageOn of ${pageOn}` : from])))
-    // The map of the module stays true: every character that is left has its place.
+    // The source map stays correct: every remaining character keeps its position.
     const lines = (text: string): readonly number[] => text.split('\n').map(({ length }) => length)
     expect(lines(made).slice(0, lines(code).length)).toEqual(lines(code))
     expect(made.slice(code.indexOf(';on('), code.length)).toBe(`;on('a')`)

@@ -30,7 +30,7 @@ function link(path: string): string {
   return place
 }
 
-/** Begins a build whose resolver knows these names. */
+/** Starts a build whose resolver knows these names. */
 async function begin(plugin: BuildPlugin, found: Readonly<Record<string, string>> = {}): Promise<BuildPlugin> {
   await plugin.buildStart.call({
     async resolve(source) {

@@ -51,7 +51,7 @@ beforeAll(async () => {
       EventTarget: UniEventTarget, Event: UniEvent, MessageEvent: UniMessageEvent, CloseEvent: UniCloseEvent,
       WebSocket: UniWebSocket, AbortController: UniAbortController, AbortSignal: UniAbortSignal,
     }`, { minify: true, format: 'iife', globalName: 'made' })
-  // Not imported: an address of the same text would give the classes of an earlier run.
+  // Not imported, because the same address would return the classes of an earlier run.
   const run: unknown = runInThisContext(`() => { ${code}; return made.classes }`)
   if (typeof run !== 'function') throw new Error('No app')
   ours = Reflect.apply(run, undefined, []) as typeof ours
@@ -69,7 +69,7 @@ function callShape(call: unknown): unknown {
 /** A class's own, and `isTrusted`: the standard has it on each event, which would cost each message. */
 const leftOut = ['constructor', 'prototype', 'name', 'length', 'isTrusted']
 
-/** Each property of an object, its tag among them: its flags, and the name and length of each function in it. */
+/** Each property of an object including its tag: the flags, and the name and length of each function. */
 function shapeOf(holder: unknown): Shape {
   if (!isHolder(holder)) throw new Error('No object')
   return Reflect.ownKeys(holder).filter((key) => !leftOut.includes(String(key))).map((key) => {
@@ -85,7 +85,7 @@ const newer: Shape = [
 
 const prototypeOf = (type: unknown): unknown => (isHolder(type) ? Reflect.get(type, 'prototype') : undefined)
 
-/** The shape of ours, and of the standard's members of the same names. */
+/** The shape of our class, and of the standard's members with the same names. */
 function shapes(mine: unknown, theirs: unknown): readonly [Shape, Shape] {
   const all = new Map([...newer, ...shapeOf(theirs)])
   const own = shapeOf(mine)

@@ -10,7 +10,7 @@ interface StageAsk extends ScriptedSocketOptions {
   readonly header?: UniWebSocketOptions['header']
 }
 
-/** A socket whose far side is the test, on a simulated clock. */
+/** A socket on a simulated clock, whose far side the test controls. */
 export function stageSocket({ url = 'wss://a.example/ws', protocols, header, ...ask }: StageAsk = {}) {
   const clock = createSimulatedClock()
   const far = createScriptedSocket({ clock, ...ask })
@@ -31,7 +31,7 @@ export function stageSocket({ url = 'wss://a.example/ws', protocols, header, ...
   return { socket, far, clock, received, data }
 }
 
-/** Opens a socket; its `open` was dispatched already. */
+/** Opens a socket whose `open` event has been dispatched. */
 export function openStage(ask: StageAsk = {}) {
   const stage = stageSocket(ask)
   stage.far.last().opened()
@@ -40,7 +40,7 @@ export function openStage(ask: StageAsk = {}) {
   return stage
 }
 
-/** The name of what is thrown. */
+/** The name of the thrown error. */
 export function thrownBy(call: () => unknown): string {
   try {
     call()
@@ -50,7 +50,7 @@ export function thrownBy(call: () => unknown): string {
   return 'nothing'
 }
 
-/** A module at the root of the repository with all that it imports, as one text. */
+/** A module at the root of the repository with all its imports, as one text. */
 export async function bundled(contents: string, options: BuildOptions = {}): Promise<string> {
   const stdin = { contents, resolveDir: fileURLToPath(new URL('../../../', import.meta.url)), loader: 'ts' } as const
   const { outputFiles: [file] } = await build({

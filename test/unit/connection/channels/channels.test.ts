@@ -183,7 +183,7 @@ describe('throwing listeners', () => {
       subscribe(bus, 'default', 'statusChanged', () => { throw thrown }, report)
     }
     subscribe(bus, 'default', 'statusChanged', () => received.push('last'), report)
-    // Its payload is nothing.
+    // It has no payload.
     subscribe(bus, 'default', 'sessionChanged', () => { throw new Error('signed out') }, report)
     client.notify('statusChanged', status)
     client.signIn(null)

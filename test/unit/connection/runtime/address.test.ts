@@ -112,7 +112,7 @@ describe('a rejected address that is requested again', () => {
   test.each<[string, number, Step, RigOptions]>([
     ['reconnect()', 12, asks(), { url }],
     ['a new session', 12, signsIn({ userId: 1 }), { url }],
-    // Between two renewals of the budget an event has one try a second.
+    // Between two budget renewals an event may cause one attempt per second.
     ['a new need for the socket', 5, atOnce(needs(false), needs(true)), failing],
   ])('CN-22: handles %s in the listener of each connectError after 300 ms at the earliest', (
     _, times, ask, options,

@@ -9,7 +9,7 @@ export interface Shown {
   readonly page: LeaseHandle
 }
 
-/** A page has needed the socket for so long. */
+/** A page has needed the socket for this long. */
 export function shown(options: RigOptions = {}, shownMs = 10_000): Shown {
   const rig = createRig(options)
   const page = rig.need()
@@ -37,13 +37,13 @@ export function pings(rig: Rig): number {
   return rig.last().frames.filter(isPing).length
 }
 
-/** The line ends, and the server refuses others. */
+/** The connection ends, and the server rejects new ones. */
 export function killServer(rig: Rig): void {
   rig.server.line = 'refusing'
   rig.last().closed(1006)
 }
 
-/** When each of the five attempts is due, from its earliest to its latest moment, ms after the loss. */
+/** The window of each of the five attempts, ms after the loss. */
 export const windowsMs = [[300, 4_300], [4_300, 11_400], [11_400, 23_700], [23_700, 45_300], [45_300, 83_000]] as const
 export const middlesMs = [2_300, 7_850, 17_550, 34_500, 64_150]
 
@@ -57,7 +57,7 @@ export function waiting(): Shown {
   return outage
 }
 
-/** Attempt 3 is under way and gets no answer. */
+/** Attempt 3 is pending without a response. */
 export function inFlight(): Shown {
   const outage = waiting()
   outage.rig.server.line = 'mute'
@@ -72,12 +72,12 @@ export function failed(): Shown {
   return outage
 }
 
-/** When each attempt from `atMs` on was made, ms after it. */
+/** The time of each attempt from `atMs` on, ms after it. */
 export function triesAfter(rig: Rig, atMs: number): number[] {
   return rig.opensAtMs.filter((ms) => ms >= atMs).map((ms) => ms - atMs)
 }
 
-/** The times of all tries from now on, the server refusing, as long as they come by themselves. */
+/** The times of all automatic attempts from now on while the server rejects them. */
 export function triesFromNow(rig: Rig): number[] {
   const startMs = rig.nowMs()
   const before = rig.opensAtMs.length
@@ -96,16 +96,16 @@ export const networkBack = (rig: Rig): void => {
 }
 
 interface Guarded extends Shown {
-  /** Whether each call asked for a fresh one. */
+  /** Whether each call requested a fresh token. */
   readonly asks: readonly boolean[]
 }
 
-/** A client whose provider gives these answers, call by call, the last for ever. */
+/** A client whose provider returns these results in order, repeating the last one. */
 export async function guarded(answers: readonly (() => unknown)[], options: RigOptions = {}): Promise<Guarded> {
   const asks: boolean[] = []
   const token: TokenSource = ({ fresh }) => {
     const answer = answers[Math.min(asks.push(fresh), answers.length) - 1]
-    // An application's value is only believed to be text.
+    // An application's value may not be a string.
     return answer?.() as string
   }
   const rig = createRig({ protocol: createRigProtocol({ session: { userId: 1, token } }), ...options })

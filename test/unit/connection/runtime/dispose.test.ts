@@ -90,7 +90,7 @@ describe('dispose()', () => {
 })
 
 describe('a throwing socket port', () => {
-  /** A client over the socket of `served`, whose connections have these calls in place of their own. */
+  /** A client over the socket of `served`, with these connection methods replaced. */
   function over(broken: (connection: SocketConnection) => Partial<SocketConnection>) {
     const served = createRig()
     const rig = createRig({

@@ -12,7 +12,7 @@ import {
 const url = ({ token = '' }: Credentials): string => `wss://feed.example.com/ws?token=${token}`
 const fail = (): never => { throw new Error('busy') }
 
-/** The server accepts each socket, takes a frame, and closes with this code. */
+/** The server accepts each socket, receives a frame, and closes with this code. */
 const closing = (closesWith: number, options: RigOptions = {}) =>
   provided(['old', 'new'], { ...options, server: { getsReady: false, closesWith } })
 const hour = later(3_600_000)

@@ -21,7 +21,7 @@ const phases = {
   'while open': ready,
 }
 
-/** `reconnect()` has an answer, too, which is in the row. */
+/** `reconnect()` has a return value, which is in the row. */
 const events = {
   'a return to the foreground': foreground,
   'a returning network': networkBack,
@@ -39,7 +39,7 @@ const first = (check: (connection: ScriptedConnection) => void): Step => ({ sock
   check(connection)
 }
 
-/** The steps that follow on the event, in an outage that is at the phase of the row. */
+/** The steps after the event, in an outage at the row's phase. */
 const outcomes = {
   'keeps the attempt': (event: Step) => [
     event, isConnecting, after(1_000), isConnecting, opened(4), shows({ status: 'reconnecting', attempt: 3 }),

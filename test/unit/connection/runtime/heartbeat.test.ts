@@ -9,7 +9,7 @@ import {
 
 const hourMs = 3_600_000
 
-/** From here on no frame goes out on the present connection, however long it is, and no timer runs. */
+/** From now on the current connection sends no frame and runs no timer, however long it lasts. */
 const nothingMore: Step = (rig) => {
   const { sent } = rig.socket.connections[0] ?? rig.last()
   const { length } = sent

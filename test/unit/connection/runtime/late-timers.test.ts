@@ -53,7 +53,7 @@ describe('a late pong timer', () => {
 /** Between 2.3, 7.85, 17.55, 34.5 and 64.15 s after the loss, where a phase of 0.5 has its attempts. */
 const distancesMs = [5_550, 9_700, 16_950, 29_650]
 
-/** How far apart the tries from now on are, till nothing more comes. */
+/** Intervals of the attempts from now on, until no more come. */
 const triesApart = (...ms: readonly number[]): Step => (rig) => {
   const tries = triesFromNow(rig)
   expect(tries.slice(1).map((atMs, index) => atMs - (tries[index] ?? 0))).toEqual(ms)

@@ -107,7 +107,7 @@ describe('leasesChanged', () => {
     let reported = 0
     rig.client.on('leasesChanged', () => {
       reported += 1
-      // Bounded, for without the rule it would go on for ever.
+      // Bounded, because without the rule it would never end.
       if (reported < 10) page.release()
     })
     page.release()
@@ -160,7 +160,7 @@ describe('leasesChanged', () => {
     unneeded(), needs(true), pageHides, connects, after(1_000), (rig, page) => {
       const stop = rig.client.on('statusChanged', () => {
         stop()
-        // Called later than the first, in a task that comes before what waits.
+        // Called after the first, in a task before the waiting tasks.
         rig.client.inTurn(() => void second(rig, page, []))
         void first(rig, page, [])
       })

@@ -12,7 +12,7 @@ import {
 
 const hourMs = 3_600_000
 
-/** When the tries since the loss were made, ms after it. */
+/** The times of the attempts since the loss, ms after it. */
 const tried = (...ms: readonly number[]): Step => (rig) => expect(triesAfter(rig, hourMs)).toEqual(ms)
 
 describe('a killed server', () => {
@@ -116,7 +116,7 @@ describe('other budgets', () => {
       policy: {
         maxAttempts: 2, restMs: 5_000,
         reconnect({ lostAtMs, phase }) {
-          // Where the window ends is asked with the latest phase of all.
+          // The latest phase gives the end of the window.
           if (phase < 1 - Number.EPSILON) phases.push(phase)
           return lostAtMs + 1_000
         },
@@ -182,7 +182,7 @@ describe('other budgets', () => {
 
 describe('when an outage ends', () => {
   const attempt = (number: number) => shows({ status: 'reconnecting', attempt: number })
-  /** Back during attempt 3 of an outage. */
+  /** The server is back during attempt 3 of an outage. */
   const backAtThree = [kills, after(17_000), line('up'), after(550)]
 
   test('RC-12: continues the count when the connection is lost before the minimum uptime', plays(
@@ -241,7 +241,7 @@ describe('attempt budgets', () => {
   ])('%s', playsRow)
 })
 
-/** Attempt 3 of the outage has just led to a connection; what `before` does comes first. */
+/** Attempt 3 of the outage has just connected, after the steps of `before`. */
 const backAtThree = (before: (rig: Rig) => void) => (): Shown => {
   const { rig, page } = waiting()
   before(rig)
@@ -253,14 +253,14 @@ const backAtThree = (before: (rig: Rig) => void) => (): Shown => {
   return { rig, page }
 }
 
-/** The minute's renewal is spent, and attempt 3 of the outage that followed is awaited. */
+/** The minute's renewal is used up, and attempt 3 of the following outage is pending. */
 function renewed(rig: Rig): void {
   networkBack(rig)
   rig.advance(9_000)
   expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt: 3 })
 }
 
-/** The connection is lost, and this attempt is awaited. */
+/** The connection is lost, and this attempt is pending. */
 const losesAt = (attempt: number): Step => (rig) => {
   killServer(rig)
   expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt })

@@ -47,7 +47,7 @@ describe('client events', () => {
 })
 
 describe('interleaved events', () => {
-  /** In the same turn another user signs in, and then the connection of the one before does something. */
+  /** In the same turn another user signs in, and then an event of the previous user's connection arrives. */
   function overtaken(rig: Rig, does: (first: ScriptedConnection) => void): ScriptedConnection {
     const first = rig.last()
     const off = rig.client.on('leasesChanged', () => {

@@ -153,7 +153,7 @@ describe('stored user state', () => {
   const nothingKept: Step = (rig) => expect(rig.storage.contents.size).toBe(0)
   const saysPrice = (price: number): Step => (rig) => rig.last().message({ type: 'say', price })
 
-  /** A client that keeps what it knows over this storage; what it restores after `begun`. */
+  /** A client that stores its state in this storage, and its restored state after `begun`. */
   async function restart(
     contents: Readonly<Record<string, string>>, options: RigOptions = {}, begun: (rig: Rig) => void = () => undefined,
   ) {

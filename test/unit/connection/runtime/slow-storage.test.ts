@@ -14,7 +14,7 @@ const ofAlice = { [key]: '["alice"]' }
 const created = (options: RigOptions): Rig =>
   createRig({ protocol: createRigProtocol({ session: alice }), ...options })
 
-/** The client of a user over storage in which the named calls wait for the test; what they do is done then. */
+/** A user's client over storage whose named calls wait for the test and are executed then. */
 async function openOver(
   slow: readonly (keyof Storage)[], kept: Readonly<Record<string, string>> = {}, open = created,
 ) {
@@ -26,7 +26,7 @@ async function openOver(
   await rig.settle()
   return {
     rig, restored, storage, waiting: storage.waiting, contents: memory.contents,
-    /** Lets that call go on, if it waits. */
+    /** Releases that call if it waits. */
     async pass(call = 0) {
       void storage.waiting[call]?.pass()
       await rig.settle()
@@ -36,7 +36,7 @@ async function openOver(
 
 const signedIn = (options: RigOptions): Rig => asAlice(options)().rig
 
-/** Alice has something to keep, and the app hides. */
+/** Alice has state to store, and the app hides. */
 function keepSomething(rig: Rig): void {
   rig.last().message({ type: 'say' })
   rig.lifecycle.toBackground()

@@ -10,14 +10,14 @@ import {
   alice, guarded, hello, killServer, middlesMs, pings, shown, tokens, triesFromNow, type Shown,
 } from './client-stages'
 
-/** An act on a client, or a claim about it; `asks` says how the token provider of the stage was asked. */
+/** An action on a client or an assertion about it. `asks` lists the calls of the stage's token provider. */
 export type Step = (rig: Rig, page: LeaseHandle, asks: readonly boolean[]) => unknown
 
 interface Staged extends Shown {
   readonly asks?: readonly boolean[]
 }
 
-/** The body of a test: a client, and one step after another. A failure says which step it is. */
+/** The body of a test: a client and a sequence of steps. A failure names its step. */
 export const plays = (open: () => Staged, ...steps: readonly Step[]) => (): void => {
   const { rig, page, asks = [] } = open()
   for (const [index, step] of steps.entries()) {
@@ -29,7 +29,7 @@ export const plays = (open: () => Staged, ...steps: readonly Step[]) => (): void
   }
 }
 
-/** The same with promises, which are settled before each next step. */
+/** The same, with promises settled before each step. */
 export const playsLater = (open: () => Staged | Promise<Staged>, ...steps: readonly Step[]) => async () => {
   const { rig, page, asks = [] } = await open()
   await rig.settle()
@@ -43,18 +43,18 @@ export const playsLater = (open: () => Staged | Promise<Staged>, ...steps: reado
   }
 }
 
-/** A test in a table: its title, the client, and one step after another. */
+/** A test in a table: its title, the client and a sequence of steps. */
 export type Row = [title: string, open: () => Staged, ...steps: Step[]]
 export const playsRow = (...[, open, ...steps]: Row): void => plays(open, ...steps)()
 export type RowLater = [title: string, open: () => Staged | Promise<Staged>, ...steps: Step[]]
 export const playsRowLater = (...[, open, ...steps]: RowLater): Promise<void> => playsLater(open, ...steps)()
 
-/** These steps with no promise settled in between. */
+/** These steps without settling promises in between. */
 export const atOnce = (...steps: readonly Step[]): Step => (rig, page, asks) => {
   for (const step of steps) void step(rig, page, asks)
 }
 
-/** A client whose page has been shown for so long. */
+/** A client whose page has been shown for this long. */
 export const from = (options: RigOptions = {}, shownMs = 10_000) => (): Shown => shown(options, shownMs)
 /** Open for an hour, then the server is killed. */
 export const outage = (options: RigOptions = {}) => (): Shown => {
@@ -67,13 +67,13 @@ export const unneeded = (options: RigOptions = {}) => (): Shown => {
   const rig = createRig(options)
   return { rig, page: rig.client.lease('page') }
 }
-/** It has just opened, and the server says nothing of its own accord. */
+/** The connection has just opened, and the server sends nothing by itself. */
 export const fromSilent = (options: RigOptions = {}) => from({ server: { answersPings: false }, ...options }, 0)
 
 /** A signed-in user has been connected for a second. */
 export const asAlice = (options: RigOptions = {}) =>
   from({ protocol: createRigProtocol({ session: alice, needsSession: true }), ...options }, 1_000)
-/** A client whose token provider gives these texts, call by call. */
+/** A client whose token provider returns these strings in order. */
 export const provided = (texts: readonly string[], options: RigOptions = {}) => () => guarded(tokens(...texts), options)
 
 export const after = (ms: number): Step => (rig) => rig.advance(ms)
@@ -82,17 +82,17 @@ export const later = (ms: number): Step => (rig) => rig.advanceAsync(ms)
 /** The machine sleeps: its timers are overdue afterwards. */
 export const asleep = (ms: number): Step => (rig) => rig.clock.suspend(ms)
 export const clockMoved = (byMs: number): Step => (rig) => rig.clock.setWall(rig.clock.now() + byMs)
-/** The next connections find the server like this. */
+/** The server's behaviour for the next connections. */
 export const line = (state: ServerState): Step => (rig) => void (rig.server.line = state)
 export const answers = (pings: boolean): Step => (rig) => void (rig.server.answersPings = pings)
-/** The platform refuses each frame, with these words. */
+/** The platform rejects each frame with this message. */
 export const sendsFail = (words: string): Step => (rig) => void (rig.socket.behaviour.sendFails = words)
 export const disposes: Step = (rig) => rig.client.dispose()
 export const getsReady = (ready: boolean): Step => (rig) => void (rig.server.getsReady = ready)
 export const says = (type: string): Step => (rig) => rig.last().message({ type })
 export const lost = (code = 1006): Step => (rig) => rig.last().closed(code)
 export const killed: Step = (rig) => killServer(rig)
-/** A close gets no answer by itself. */
+/** A close is not answered automatically. */
 export const closesSlowly: Step = (rig) => void (rig.socket.behaviour.autoClose = false)
 export const hides: Step = (rig) => rig.lifecycle.toBackground()
 export const returns: Step = (rig) => rig.lifecycle.toForeground()
@@ -102,7 +102,7 @@ export const needs = (needed: boolean): Step => (_, page) => page.want(needed)
 export const pageHides: Step = (_, page) => page.hidden()
 export const pageReturns: Step = (_, page) => page.shown()
 export const signsIn = (session: Session | null): Step => (rig) => rig.client.setSession(session)
-/** The user asks for the connection; what `reconnect()` returns. */
+/** The user requests the connection. Checks the return value of `reconnect()`. */
 export const asks = (answer?: string): Step => (rig) => {
   const given = rig.client.reconnect()
   if (answer !== undefined) expect(given).toBe(answer)
@@ -116,31 +116,31 @@ export const failedBy = (code: string): Step => (rig) =>
 export const greets = (frame: object): Step => (rig) => expect(hello(rig)).toEqual(frame)
 /** All frames of the newest connection. */
 export const sent = (...frames: readonly unknown[]): Step => (rig) => expect(rig.last().frames).toEqual(frames)
-/** Frames that the protocol received and had no other use for. */
+/** Frames that the protocol only received. */
 export const received = (...frames: readonly unknown[]): Step => (rig) => expect(rig.received).toEqual(frames)
-/** The answer of `send`. */
+/** The result of `send`. */
 export const sends = (frame: unknown, answer: SendResult): Step => async (rig) =>
   expect(await rig.client.send(frame)).toEqual(answer)
 export const noTimers: Step = (rig) => expect(rig.clock.pending()).toBe(0)
-/** Whether each call of the token provider asked for a fresh one. */
+/** Whether each call of the token provider requested a fresh token. */
 export const askedFresh = (...fresh: readonly boolean[]): Step => (_rig, _page, asks) => expect(asks).toEqual(fresh)
-/** How many errors were reported since the client was made. */
+/** Number of errors reported since the client was created. */
 export const reported = (times: number): Step => (rig) => expect(rig.errors).toHaveLength(times)
-/** The errors and the diagnostics since the client was made. */
+/** The errors and the diagnostics since the client was created. */
 export const failsWith = (...errors: readonly object[]): Step => (rig) => expect(rig.errors).toEqual(errors)
 export const reports = (...diagnostics: readonly object[]): Step => (rig) => expect(rig.reported).toEqual(diagnostics)
 /** Pings on the newest connection. */
 export const pinged = (times: number): Step => (rig) => expect(pings(rig)).toBe(times)
-/** How many connections were asked for, and when, ms since the client was made. */
+/** Number and times of connection requests, ms since the client was created. */
 export const opened = (times: number): Step => (rig) => expect(rig.opensAtMs).toHaveLength(times)
 export const openedAt = (...ms: readonly number[]): Step => (rig) => expect(rig.opensAtMs).toEqual(ms)
 export const saidGoodbye: Step = (rig) => expect(rig.last().frames).toContainEqual({ type: 'goodbye' })
 export const isDropped: Step = (rig) => expect(rig.last().state).toBe('dropped')
 export const isClosing = (closing: boolean): Step => (rig) =>
   expect(rig.last().closeCall !== undefined).toBe(closing)
-/** The tries from now on, as long as they come by themselves. */
+/** The automatic attempts from now on. */
 export const triesOn = (...ms: readonly number[]): Step => (rig) => expect(triesFromNow(rig)).toEqual(ms)
-/** These steps lead to an attempt at once, which is followed by five more. */
+/** These steps cause an immediate attempt, followed by five more. */
 export const renewsBy = (...steps: readonly Step[]): Step => (rig, page, asks) => {
   const before = rig.opensAtMs.length
   for (const step of steps) void step(rig, page, asks)
@@ -149,7 +149,7 @@ export const renewsBy = (...steps: readonly Step[]): Step => (rig, page, asks) =
   expect(triesFromNow(rig)).toEqual(middlesMs)
   expect(rig.status()).toBe('failed')
 }
-/** This step leads to one attempt at once. */
+/** This step causes one immediate attempt. */
 export const triesOnceBy = (step: Step): Step => (rig, page, asks) => {
   const before = rig.opensAtMs.length
   void step(rig, page, asks)

@@ -6,11 +6,11 @@ import {
 
 export type Place = ReturnType<typeof place>
 
-/** Where a client may be when it happens; a page needs the socket in each of them. */
+/** States of a client at the jump. A page needs the socket in each state. */
 function place(name: string, status: string, open: () => Shown, ...steps: readonly Step[]) {
   return {
     name,
-    /** The status there. */
+    /** The status in this state. */
     status,
     reach(): Shown {
       const stage = open()
@@ -40,7 +40,7 @@ export const places: readonly [Place, Place, ...Place[]] = [
   place('failed', 'failed', outage(), after(100_000)),
 ]
 
-/** Everything is in order again: the app in front, the network there, line and server sound. */
+/** Everything works again: foreground, network, connection and server. */
 export function mend(rig: Rig): void {
   Object.assign(rig.server, { line: 'up', getsReady: true, answersPings: true })
   rig.network.goOnline()

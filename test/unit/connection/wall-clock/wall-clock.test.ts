@@ -10,7 +10,7 @@ import { mend, places, type Place } from './places'
 /** A jump of the wall clock or a sleep of the machine while a program waits. */
 interface Jump {
   readonly name: string
-  /** Timers and sockets stood still, or the clock was set. What is overdue fires with it. */
+  /** Timers and sockets stood still, or the clock was set. Overdue timers fire with it. */
   readonly make: Step
 }
 
@@ -18,17 +18,17 @@ const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 const lengths = [['3 s', 3_000], ['3 min', 3 * minuteMs], ['3 h', 3 * hourMs]] as const
 
-/** The machine was gone; its timers count the time away, and fire at once if they are overdue. */
+/** The machine slept. Its timers count the sleep, and fire immediately if they are overdue. */
 const suspensions: readonly Jump[] = lengths.map(([name, ms]) =>
   ({ name: `suspended for ${name}`, make: atOnce(asleep(ms), after(0)) }))
 
-/** The clock was set, or the machine was gone and its timers did not count the time away. */
+/** The clock was set, or the machine slept and its timers did not count the sleep. */
 const settings: readonly Jump[] = ([
   ['5 min forward', 5 * minuteMs], ['3 h forward', 3 * hourMs], ['20 s back', -20_000], ['5 min back', -5 * minuteMs],
   ['3 h back', -3 * hourMs],
 ] as const).map(([name, byMs]) => ({ name: `clock set ${name}`, make: clockMoved(byMs) }))
 
-/** A lid with the app notified: first it hides, and it comes back before or after the overdue timers. */
+/** A closed lid that the app is notified of: it hides first, and returns before or after the overdue timers. */
 const lids: readonly Jump[] = lengths.flatMap(([name, ms]) => [
   { name: `lid closed for ${name}, return before due timers`, make: atOnce(hides, asleep(ms), returns, after(0)) },
   { name: `lid closed for ${name}, due timers before return`, make: atOnce(hides, asleep(ms), after(0), returns) },
@@ -54,7 +54,7 @@ const at = ({ reach, status }: Place) => (): Shown => {
 const live = (sockets: number): Step => (rig) => expect(rig.socket.live()).toBe(sockets)
 const firstIsDropped: Step = (rig) => expect(rig.socket.connections[0]?.state).toBe('dropped')
 
-/** How far apart the tries that began after this many were. */
+/** Intervals of the attempts after this number of attempts. */
 function gapsAfter(rig: Rig, count: number): readonly number[] {
   const tries = rig.opensAtMs.slice(Math.max(0, count - 1))
   return tries.slice(1).map((atMs, index) => atMs - (tries[index] ?? 0))
@@ -92,7 +92,7 @@ describe('wall-clock jumps', () => {
     if (rig.status() === 'open') rig.last().closed(1006)
     rig.advance(600_000)
     expect(['failed', 'paused']).toContain(rig.status())
-    // The one under way, one at once for the return, and the five of a budget.
+    // The pending attempt, an immediate attempt for the return, and the five of a budget.
     expect(rig.opensAtMs.length - before).toBeLessThanOrEqual(7)
     for (const gap of gapsAfter(rig, before + 1)) expect(gap).toBeGreaterThanOrEqual(300)
     expect(rig.socket.live()).toBe(0)

@@ -23,7 +23,7 @@ function startHere(): Link<ToFeed, FromFeed> {
 
 const subscribe = JSON.stringify({ type: 'Subscribe', traderid: 10260 })
 
-/** A page with a line to a feed of its own. */
+/** A page with a connection to its own feed. */
 async function openPage() {
   const store = createTestStore()
   const client = createLocalClient({ name: 'a', start: startHere, store })
@@ -145,7 +145,7 @@ function createChannels() {
 
 const open = (line: string): ToFeed => ({ type: 'open', line })
 
-/** A tab that asked for a line before it is known which tab runs the feed, and another that did so too. */
+/** Two tabs that requested a connection before it was known which tab runs the feed. */
 function openTabs() {
   const newChannel = createChannels()
   const [channel, other] = [newChannel(), newChannel()]

@@ -185,7 +185,7 @@ test('UI-96: shows the diagnostic code of an unsent message, and expects no echo
   void line.send('late')
   far.message('late')
   expect(line.log.lines.value[0]).toMatchObject({ kind: 'received', isSame: true })
-  // An echo that an ended line still lacked is not expected of the next.
+  // An echo that an ended connection did not deliver is not expected on the next connection.
   void line.send('lost')
   far.closed(1006)
   rig.client.reconnect()

@@ -9,7 +9,7 @@ const joined = (...messages: readonly unknown[]): string => messages.map((each) 
 const listed = (...messages: readonly unknown[]): string => JSON.stringify(messages)
 const textIn = (data: string | ArrayBuffer): string => (typeof data === 'string' ? data : '')
 const typeIn = (message: unknown): unknown => Reflect.get(Object(message) as object, 'type')
-/** Any message under the names of the three fields, one or a list of them. */
+/** Any message with the three field names, or a list of messages. */
 const readAny: JsonOptions = {
   read: (message) => (Array.isArray(message) ? message as ReadMessage[] : Object(message) as ReadMessage),
 }
@@ -127,7 +127,7 @@ describe('ids from a codec', () => {
   const numbered = new protobuf.Type('Numbered').add(new protobuf.Field('id', 1, 'int64'))
   const longOf = (id: string): unknown =>
     Reflect.get(numbered.decode(numbered.encode(numbered.fromObject({ id })).finish()), 'id')
-  /** Gives the id of the request in the form of a codec. */
+  /** Returns the request id in a codec's form. */
   const forms: readonly (readonly [string, (id: string) => unknown])[] = [
     ['a BigInt, as of msgpackr', (id) => BigInt(id)],
     ['a Long, as of protobufjs', longOf],

@@ -5,7 +5,7 @@ import type { JsonOptions, ReadMessage } from '../../../../src/protocols/json/js
 import { connectedRig, jsonRig } from './json-rig'
 
 const secret = 'tok-5ecret-of-7'
-/** A signal of the application's making, of which one method throws. */
+/** An application's own signal with a throwing method. */
 const throwing = (method: 'addEventListener' | 'removeEventListener'): CancelSignal => ({
   aborted: false,
   addEventListener: () => undefined,
@@ -14,7 +14,7 @@ const throwing = (method: 'addEventListener' | 'removeEventListener'): CancelSig
     throw new Error('gone')
   },
 })
-/** Reads a whole message as the answer to the request with its id. */
+/** Reads a whole message as the response to the request with its id. */
 const answers: JsonOptions = { read: (message) => Object(message) as ReadMessage }
 
 describe('binary and text frames of the same name', () => {

@@ -4,7 +4,7 @@ import type { JsonOptions } from '../../../../src/protocols/json/json-options'
 import { jsonProtocol } from '../../../../src/protocols/json/json-protocol'
 import { createProtocolRig, type ProtocolRigOptions, withConnection } from '../../../support/protocol-rig'
 
-/** A client of JSON messages on a simulated clock, the server in the test's hands. */
+/** A JSON client on a simulated clock. The test controls the server. */
 export function jsonRig(options: JsonOptions = {}, rest: ProtocolRigOptions = {}) {
   const rig = createProtocolRig(jsonProtocol(options), rest)
   const received: (readonly [name: string, data: unknown])[] = []
@@ -20,12 +20,12 @@ export function jsonRig(options: JsonOptions = {}, rest: ProtocolRigOptions = {}
     diagnosed,
     ends,
     answers,
-    /** Collects the answers of promises as they settle. */
+    /** Collects the results of promises as they settle. */
     take: (promise: Promise<unknown>) => void promise.then((answer) => answers.push(answer)),
     codes: () => diagnosed.map(({ code }) => code),
     caller: createJsonCaller(rig.client, rig.clock, ends),
     status: () => rig.client.status().status,
-    /** The frames that went out on the newest connection. */
+    /** The frames sent on the newest connection. */
     frames: (): readonly unknown[] => rig.last().frames,
     /** The id of the newest frame. */
     lastId(): string {

@@ -4,9 +4,9 @@ import { connectedRig, jsonRig } from './json-rig'
 
 type Rig = ReturnType<typeof jsonRig>
 type Caller = Rig['caller']
-/** An act on a client, or a claim about it. */
+/** An action on a client or an assertion about it. */
 export type Step = (rig: Rig) => unknown
-/** A test in a table: its title, a client, and one step after another. */
+/** A test in a table: its title, a client and a sequence of steps. */
 export type Row = [title: string, open: () => Rig, ...steps: Step[]]
 
 export const closed = (...given: Parameters<typeof jsonRig>) => () => jsonRig(...given)

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { bundleBare } from '../../../clients/bare-realm'
 import { createLogic } from '../../../hosts/logic-realm'
 
-/** Each library with schemas that check a list of objects, throw in a transform, and answer a promise. */
+/** Each library with schemas that check a list of objects, throw in a transform, and return a promise. */
 const libraries: readonly (readonly [name: string, imports: string, schemas: string])[] = [
   ['zod 4', "import * as z from 'zod'", zodSchemas()],
   ['zod 3', "import * as z from 'zod/v3'", zodSchemas()],

@@ -44,7 +44,7 @@ function outboxRig({ protocol = {}, wire, storage = createMemoryStorage(), on }:
   }
 }
 
-/** Its client is open, and what is stored was read. */
+/** Its client is open, and stored data has been read. */
 async function connectedOutbox(stage: Stage = {}) {
   const rig = outboxRig(stage)
   rig.connect()

@@ -117,7 +117,7 @@ test.each(own)('JS-2: emits no client event for a message named %s', (name) => {
 
 const fieldOf = (message: unknown, name: string): unknown => (isRecord(message) ? message[name] : undefined)
 
-/** Frames of a server with an `int32` field: it reads nothing else, and answers with what it read. */
+/** Frames of a server with an `int32` field: it reads nothing else, and returns the same frames. */
 function integerServer(rig: ReturnType<typeof jsonRig>, field: string, answerOf: (id: number) => unknown = Number) {
   return rig.frames().map((frame) => {
     const id = fieldOf(frame, field)
@@ -174,7 +174,7 @@ describe('whole-number ids', () => {
 })
 
 describe('plain-text pings', () => {
-  /** Answers the bare text alone; for anything else it would close. */
+  /** Answers only the bare text. Anything else would close the connection. */
   function answerPing(rig: ReturnType<typeof jsonRig>, ping: string, pong: string): void {
     expect(rig.last().sent.at(-1)).toBe(ping)
     rig.last().message(pong)

@@ -28,7 +28,7 @@ describe('tradewire/web-socket/auto', () => {
     expect(before.filter((name) => given.includes(name))).toEqual([])
     runInContext(code, context)
     const after = runInContext('Object.getOwnPropertyNames(globalThis)', context) as readonly string[]
-    // The last one is where core-js keeps what several copies of it share.
+    // core-js stores the state shared by its copies in the last one.
     expect(after.filter((name) => !before.includes(name)).sort()).toEqual([...given, '__core-js_shared__'].sort())
     const said: unknown = runInContext(`[
       WebSocket.OPEN, globalThis.WebSocket === WebSocket, self === globalThis,
@@ -115,14 +115,14 @@ describe('tradewire/web-socket/auto', () => {
   })
 })
 
-/** Also halves of pairs, which no real text has. */
+/** Including lone surrogates, which no real text has. */
 const units = fc.array(fc.oneof(
   fc.integer({ min: 0, max: 0x7ff }),
   fc.integer({ min: 0xd700, max: 0xe000 }),
   fc.constantFrom(0xfeff, 0xfffd, 0xffff),
 ), { maxLength: 40 }).map((codes) => String.fromCharCode(...codes))
 
-/** Bytes that often are almost UTF-8. */
+/** Bytes that are often almost UTF-8. */
 const bytes = fc.array(fc.oneof(
   fc.constantFrom(0xef, 0xbb, 0xbf, 0xe0, 0xed, 0xf0, 0xf4, 0xc1, 0xc2, 0xf5, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf),
   fc.integer({ min: 0, max: 255 }),
