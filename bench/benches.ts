@@ -12,7 +12,6 @@ import { size } from './size/size'
 import { socket } from './socket/socket'
 import { startup } from './startup/startup'
 
-/** All benches, in the order of a full run. */
 export const benches: readonly Bench[] = [
   inbound, socket, book, engines, allocation, h5, setdata, app, herd, size, resume, startup,
 ]

@@ -7,8 +7,8 @@ exitIfHelpAsked('attack')
 
 /**
  * `npm run attack [-- NAME …] [--size N] [--json]`: sends hostile traffic to feed and chat, and to the client, in a
- * separate process on this machine. Prints the cost and the responses that the attacker received. Fails when the
- * process ended.
+ * separate process on this machine. Prints the cost and the responses that the attacker received. Fails if the attacked
+ * process ends.
  */
 const { values, names: asked } = readFlags({
   size: { type: 'string' }, json: { type: 'boolean', default: false },

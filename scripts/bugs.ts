@@ -85,7 +85,7 @@ async function copyTree(): Promise<string> {
   return folder
 }
 
-/** Whether the test ran and its title, after the titles of its groups, starts with this text. */
+/** Whether the test ran and its title, without its group titles, starts with this text. */
 function isOf(title: string, test: unknown): boolean {
   if (typeof test !== 'object' || test === null || !('status' in test && 'fullName' in test)) return false
   return (test.status === 'passed' || test.status === 'failed') && String(test.fullName).includes(title)

@@ -25,7 +25,7 @@ const secret = /\.(?:pem|crt|key|p12|pfx)$/i
 
 function isFileOf(folder: string, path: string): boolean {
   try {
-    // The real path in the file system, so that a link leads nowhere else.
+    // The real path in the file system, so that a link cannot lead outside.
     const real = realpathSync(join(folder, path))
     const within = [folder, join(folder, 'node_modules')].map((each) => realpathSync(each))
     return statSync(real).isFile() && within.some((each) => real.startsWith(each + sep))
@@ -52,7 +52,7 @@ export function mayLoad(target: string, root: string): boolean {
   return plainPath.test(path) && isSource && isFileOf(root, path)
 }
 
-/** Whether a request comes from this machine, and from a page of this server or from no page. */
+/** Whether a request comes from this machine, and from a page of this server or not from a page. */
 function isOwnRequest({ headers, socket }: IncomingMessage): boolean {
   const { host, origin } = headers
   if (!isLoopbackAddress(socket.remoteAddress) || !isOwnHost(host)) return false
@@ -63,7 +63,7 @@ function isOwnRequest({ headers, socket }: IncomingMessage): boolean {
 function guard(server: ViteDevServer): void {
   const { root } = server.config
   server.middlewares.use((request, response, next) => {
-    // The original address, because another middleware may have changed the other one.
+    // The original address, because another middleware may have changed `url`.
     const { originalUrl, url = '', method = '' } = request
     const isPlain = [originalUrl ?? url, url].every((target) => mayLoad(target, root))
     if (isPlain && isOwnRequest(request) && /^(?:GET|HEAD)$/.test(method)) {

@@ -15,7 +15,7 @@ export function usageOf(command: string): string {
 
 /**
  * Prints the usage of a command and ends the process when its command line has `--help`.
- * @param usage instead of what the README says
+ * @param usage replaces the README's text
  */
 export function exitIfHelpAsked(command: string, usage?: string): void {
   if (!process.argv.slice(2).some((word) => word === '--help' || word === '-h')) return

@@ -11,9 +11,9 @@ function valueOf(body: string, property: string): string | undefined {
 }
 
 /**
- * Adds margins where a browser has no gaps in flex boxes: Chromium before 84 and Safari before 14.1. CSS cannot ask for
- * this feature, and these browsers have no `inset`, which came soon after. Other gaps, of grids, get their first name,
- * the only one that Chromium before 66 reads. A rule that changes the direction of a box states its gap again.
+ * Adds margins where a browser has no gaps in flex boxes: Chromium before 84 and Safari before 14.1. CSS cannot detect
+ * this feature, so the absence of `inset`, which came soon after, stands for it. Gaps of grids get their first name,
+ * the only one that Chromium before 66 reads. A rule that changes the direction of a box repeats its gap.
  */
 export function withMargins(css: string): string {
   return css.replace(rule, (whole, selectors: string, body: string) => {

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** `usual` has letters as wide as a phone's, `wide` has the widest common Latin letters. Both have Chinese. */
+/** `usual` has letters as wide as a phone's, `wide` has the widest common Latin letters. Both sets include Chinese. */
 export type FontSet = 'usual' | 'wide'
 
 interface Face {
@@ -29,12 +29,12 @@ const dejaVu = (family: string, name: string): readonly Face[] =>
     weight,
     file: join(folderOf('dejavu-fonts-ttf'), `ttf/${name}${ending}.ttf`),
   }))
-/** The number of each font in addresses. */
+/** The number of each font in its address. */
 export const faces: readonly Face[] = [
   ...noto, ...dejaVu('DejaVu Sans', 'DejaVuSans'), ...dejaVu('DejaVu Sans Mono', 'DejaVuSansMono'),
 ]
 
-/** Any requested font becomes the first of these fonts that has the letter. */
+/** Any requested font is replaced with the first of these fonts that has the letter. */
 export const families: Readonly<Record<FontSet, readonly string[]>> = {
   usual: ['Noto Sans SC', 'DejaVu Sans'],
   wide: ['DejaVu Sans', 'Noto Sans SC'],
@@ -76,7 +76,7 @@ ${equallyWideNames.map((name) => `<match>${ifAsked('eq', name)}${given(equallyWi
   return file
 }
 
-/** The same for a page, which has no fontconfig. The fonts are below an address, by their number. */
+/** The same configuration for a page, which has no fontconfig. The fonts are below an address, by their number. */
 export function fontStyle(set: FontSet, fontsUrl: string): string {
   const loaded = faces.map(({ family, weight }, index) => `@font-face { font-family: "${family} of the tests";
     font-weight: ${weight}; font-display: block; src: url("${fontsUrl}${index}") }`)

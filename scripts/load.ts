@@ -10,26 +10,26 @@ import { readFlags } from './read-flags'
 exitIfHelpAsked('load')
 
 /**
- * `npm run load -- --scale [--accounts 20 --json]`: what 1, 100, 1,000 and 2,000 clients cost one server, and two over
- * Redis.
+ * `npm run load -- --scale [--accounts 20 --json]`: measures the cost of 1, 100, 1,000 and 2,000 clients for one
+ * server, and for two servers over Redis.
  *
- * `npm run load -- --pricing [--accounts 150 --unshown --json]`: what an account costs that one, two and four servers
- * price over Redis, as many accounts for each of them; with `--unshown` no client looks at them. With few accounts the
- * figure is mostly what a server costs without any, its beats and the market: with one account it was 11,210 millionths
- * of a core, with 50 about 800.
+ * `npm run load -- --pricing [--accounts 150 --unshown --json]`: measures the cost of an account that one, two and four
+ * servers price over Redis, with the same number of accounts for each server; with `--unshown`, no client views the
+ * accounts. With few accounts, most of the figure is the server's basic cost, for its beats and the market: with one
+ * account it was 11,210 millionths of a core, with 50 about 800.
  *
- * `npm run load -- --broadcast [--clients 2000 --accounts 20 --rounds 5 --json]`: what a frame to a client costs the
- * hub, nginx and HAProxy, and a raw broadcast by `ws` of the same bytes.
+ * `npm run load -- --broadcast [--clients 2000 --accounts 20 --rounds 5 --json]`: measures the cost of a frame to a
+ * client for the hub, nginx and HAProxy, and for a raw broadcast of the same bytes by `ws`.
  *
- * `npm run load -- --returns [--clients 2000 --accounts 20 --json]`: all clients fall and come back at once, to a
- * server with room for all of them, and to one with room for half.
+ * `npm run load -- --returns [--clients 2000 --accounts 20 --json]`: all clients disconnect and return simultaneously,
+ * to a server with room for all clients, and to a server with room for half of them.
  *
- * `npm run load -- --storm [--seeds 1 --seed 1 --record FILE --json]`: servers over a real Redis killed, frozen and
- * added, and Redis restarted with its data, without or with older data, also with all servers new, and filled, under
- * clients that trade; a storm for each seed.
+ * `npm run load -- --storm [--seeds 1 --seed 1 --record FILE --json]`: while clients trade, servers over a real Redis
+ * are killed, frozen and added, and Redis is filled, or restarted with its data, with older data or without data, also
+ * with all servers new. Runs a storm for each seed.
  *
- * `npm run load [-- --clients 2000 --json]`: the feed server in a process of its own under this many clients at once,
- * a tenth of which do not read, killed and started again under their load. Prints what it cost.
+ * `npm run load [-- --clients 2000 --json]`: runs the feed server in a separate process under this many simultaneous
+ * clients, a tenth of which do not read. The server is killed and restarted under their load. Prints the cost.
  */
 const options = {
   clients: { type: 'string', default: '2000' },

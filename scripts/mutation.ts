@@ -11,14 +11,14 @@ import { exitIfHelpAsked } from './exit-if-help-asked'
 exitIfHelpAsked('mutation')
 
 /**
- * `npm run mutation [-- ROOM… --concurrency 2 --force]`: tries the mutants of the named rooms, or of all, and brings
- * their part of the list of survivors up to date. Results of the last run are used again where neither the code nor
- * its tests changed, unless `--force` is given; a survivor that runs while modules load is then not tried again
- * because of a new test. Fails when a room has less than 85 %.
+ * `npm run mutation [-- ROOM… --concurrency 2 --force]`: tests the mutants of the named rooms, or of all rooms, and
+ * updates their part of the list of survivors. Unless `--force` is given, results of the last run are reused where
+ * neither the code nor its tests changed. A survivor that runs while modules load is then not tested again because of a
+ * new test. Fails when a room has less than 85 %.
  *
- * `npm run mutation -- --changed [COMMIT] [ROOM…]`: for daily work, only the files that differ from COMMIT, committed
- * or not; without COMMIT from where this branch left `origin/main`, or else from the last tag. It updates the entries
- * of these files and leaves the table as it is. What the last run tried already is not tried again, as above.
+ * `npm run mutation -- --changed [COMMIT] [ROOM…]`: for daily work, tests only the files that differ from COMMIT,
+ * committed or not. The default COMMIT is where this branch left `origin/main`, or else the last tag. Updates the
+ * entries of these files and leaves the table unchanged. Reuses results of the last run, as above.
  */
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const listPath = join(root, 'test/mutation/survivors.md')
@@ -56,7 +56,6 @@ function changedSince(commit: string): readonly string[] {
   return `${differ}\n${git('ls-files', '--others', '--exclude-standard')}`.split('\n').filter((file) => file !== '')
 }
 
-/** @param files limits the run to these files of the room */
 function tryRoom(room: string, files: readonly string[] | undefined): Promise<number> {
   const only = files === undefined ? [] : ['--mutate', files.join(',')]
   const args = [stryker, 'run', 'test/mutation/stryker.config.mjs', ...only, ...passedOn]

@@ -10,7 +10,7 @@ function packagesIn(path: string): Lock['packages'] {
   return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Lock).packages : {}
 }
 
-/** Whether `node_modules` of a folder matches its lock file, by the record that npm wrote there. */
+/** Whether a folder's `node_modules` matches its lock file, according to npm's own record there. */
 export function areOwnPackagesInstalled(folder: string): boolean {
   const installed = packagesIn(join(folder, 'node_modules/.package-lock.json'))
   // A missing optional package belongs to another platform.

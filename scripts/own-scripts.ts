@@ -7,7 +7,7 @@ export function withoutForeignScripts(html: string): string {
   return html.replace(foreignScript, '')
 }
 
-/** uni adds the script of a face recognition service to each page. Our pages load only their own scripts. */
+/** uni adds the script of a face recognition service to each page. The demo's pages load only their own scripts. */
 export function ownScripts(): Plugin {
   return {
     name: 'own-scripts',

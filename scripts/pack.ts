@@ -32,8 +32,8 @@ const artefacts: Readonly<Record<string, (facts: Facts) => Promise<void> | void>
 
 /**
  * `npm run pack`: builds the plugin for HBuilderX, the package for npm, and the demo app for installation on a phone.
- * `npm run pack -- npm` builds only the named ones. `npm run pack -- --release v0.2.0` packs only if this commit can be
- * released with that tag.
+ * `npm run pack -- npm` builds only the named packages. `npm run pack -- --release v0.2.0` packs only if this commit
+ * can be released with that tag.
  */
 async function main(): Promise<void> {
   const facts = readFacts()

@@ -13,7 +13,7 @@ export interface PageServer {
   readonly port: number
   /**
    * Reads the folder of a build, and sets the options of its page. Until then the server answers every request with
-   * 503. No request opens a file, because a file would stay open when the client disconnects.
+   * 503. Requests open no files, because a file would stay open when the client disconnects.
    */
   show(folder: string, settings: StartSettings): void
   close(): Promise<void>
@@ -39,9 +39,7 @@ const headers = {
   'X-Frame-Options': 'DENY',
 } as const
 
-/**
- * The page with its settings in a script. The settings are in the page and not in a file, which any page could load.
- */
+/** The page with its settings in a script. Settings in a separate file could be loaded by any page. */
 export function pageWithSettings(html: string, settings: StartSettings): string {
   const json = JSON.stringify(settings).replaceAll('<', '\\u003c')
   const script = [`window.tradewireStart = ${json}`, firstPageScript(settings.protocol) ?? ''].join('\n')
@@ -82,7 +80,7 @@ function send({ headers: asked, method }: IncomingMessage, response: ServerRespo
   response.end(isKnown || method === 'HEAD' ? undefined : file.bytes)
 }
 
-/** The decoded path, in any browser's encoding, or `undefined` if it is malformed. */
+/** The decoded path, whichever way the browser encodes it, or `undefined` if it is malformed. */
 function plainPathOf(url: string): string | undefined {
   try {
     return decodeURIComponent(url.split(/[?#]/, 1)[0] ?? '')
@@ -95,7 +93,7 @@ function plainPathOf(url: string): string | undefined {
 export async function openPageServer({ port: wantedPort, host, idleMs }: PageServerOptions): Promise<PageServer> {
   let files: ReadonlyMap<string, PageFile> | undefined
   const server = createServer(requestTimes(patienceMs), (request, response) => {
-    // The connection ends because of an invalid request, but earlier requests are still read.
+    // The connection ends because of an invalid request, but its earlier requests are still read.
     if (request.socket.destroyed) return
     const status = refusalOf(request, host)
     if (status !== 0) return refuse(response, status)

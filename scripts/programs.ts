@@ -17,7 +17,7 @@ export const releasePrograms: ReadonlySet<ProgramName> = new Set(['jsc', 'firefo
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** Install folders of packages and Homebrew, which the PATH of a service or an editor may omit. */
+/** Install folders of packages and Homebrew, which may be missing from the PATH of a service or an editor. */
 const usualFolders = [
   '/usr/bin', '/usr/sbin', '/usr/local/bin', '/usr/local/sbin', '/opt/homebrew/bin', '/opt/homebrew/sbin',
   '/opt/homebrew/opt/redis/bin', '/usr/local/opt/redis/bin',

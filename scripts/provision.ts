@@ -3,16 +3,15 @@ import { existsSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import { debianPackageOf, findProgram, programNames, type ProgramName } from './programs'
 
-/** Time limit for all installations. After this time the tests run without them. */
+/** Time limit for all installations, ms. Afterwards the tests run without the missing programs. */
 const patienceMs = 120_000
 const quick = ['-o', 'Acquire::Retries=1', '-o', 'Acquire::http::Timeout=15', '-o', 'DPkg::Lock::Timeout=60']
 /** Debian's packages call this policy before they start a service; 101 means no. */
 const startPolicy = '/usr/sbin/policy-rc.d'
 
 export interface Provision {
-  /** Programs that are missing. The tests that need them are skipped. */
+  /** Missing programs. Tests that need them are skipped. */
   readonly missing: readonly ProgramName[]
-  /** Lines about the programs, one for each installed or missing program. */
   readonly notes: readonly string[]
 }
 
@@ -65,7 +64,7 @@ const thisMachine: Installer = {
 
 /**
  * Finds the programs that tests use, and installs Debian's packages where no permission is needed (root on Debian).
- * Never fails, because a machine without these programs, or without a network, runs the other tests.
+ * Never fails, because the other tests also run without these programs or a network.
  */
 export async function provisionPrograms(
   names: readonly ProgramName[] = programNames,
@@ -82,12 +81,12 @@ export async function provisionPrograms(
       await installer.withoutServices(async () => {
         if (await install(lacking())) return
         if (!(await apt(['update'])) || (await install(lacking()))) return
-        // Installed one by one, because a package that this Debian version lacks would stop all others.
+        // Installs one by one, because a package that this Debian version lacks would prevent all others.
         for (const name of lacking()) await install([name])
       })
     }
   } catch {
-    // As on a machine where installation is not allowed.
+    // Continues as on a machine where installation is not allowed.
   }
   const missing = lacking()
   return {

@@ -2,7 +2,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util'
 
 /**
  * Reads the command line of this process. An unknown option is reported in one line and ends the process.
- * @param allowPositionals it takes names too
+ * @param allowPositionals whether names are also accepted
  */
 export function readFlags<const Options extends NonNullable<ParseArgsConfig['options']>>(
   options: Options, allowPositionals = false,

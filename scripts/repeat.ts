@@ -16,7 +16,7 @@ import { failuresIn, judgeVitest, parseVitestReport } from './test-report'
 /** `npm run repeat`: runs test files, or `npm test`, many times, on a machine with the requested load. */
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const require = createRequire(import.meta.url)
-/** A run that takes longer has hung. It is stopped and counts as failed. */
+/** A run that takes longer counts as hanging. It is stopped and counts as failed. */
 const runLimitMs = 45 * 60_000
 
 type Outcome = Pick<RecordedRun, 'passed' | 'failed' | 'failures'>
@@ -43,7 +43,7 @@ function runNode(args: readonly string[], env = process.env): Promise<Ended> {
   })
 }
 
-/** Enough lines for the failures and the table of the steps. */
+/** Enough lines for the failures and the table of steps. */
 const lastLines = (output: string): string[] => output.trimEnd().split('\n').slice(-40)
 
 /** @param missing programs that are not on this machine */
@@ -53,7 +53,7 @@ async function runFile(file: string, missing: readonly string[]): Promise<Outcom
   const vitest = join(dirname(require.resolve('vitest/package.json')), 'vitest.mjs')
   try {
     const args = [vitest, 'run', file, '--reporter=./scripts/json-reporter.ts', `--outputFile=${report}`]
-    // Each case of a file, including cases that `npm test` omits.
+    // Runs every case of a file, including cases that `npm test` omits.
     const { exitCode, output } = await runNode(args, { ...process.env, TRADEWIRE_TESTS: 'release' })
     const read = parseVitestReport(await readFile(report, 'utf8').catch(() => ''))
     const { passed, failed, notes } = judgeVitest(read, exitCode, missing)

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
-/** A history retains nothing, so that a large young generation helps, and threads that wait for each other do not. */
+/** A history retains nothing, so a large young generation helps, and threads that wait for each other do not. */
 const memoryFlags = ['--min-semi-space-size=64', '--max-semi-space-size=64', '--single-threaded-gc'] as const
 const partsOfVue = ['runtime-dom', 'runtime-core', 'reactivity', 'shared'] as const
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
@@ -14,8 +14,8 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 export const runWorld = (args: readonly string[]): Promise<number> => runInWorld('world', memoryFlags, args)
 
 /**
- * Runs a program that plays histories of `test/world` from one file of production code without a loader, because a
- * history takes milliseconds. Returns the exit code.
+ * Runs a program that plays histories of `test/world`, bundled into one file of production code without a loader,
+ * because a history takes only milliseconds. Returns the exit code.
  */
 export async function runInWorld(
   program: 'world' | 'soak', nodeFlags: readonly string[], args: readonly string[],
@@ -33,7 +33,7 @@ export async function runInWorld(
         ...Object.fromEntries(partsOfVue.map((part) =>
           [`@vue/${part}`, join(root, `node_modules/@vue/${part}/dist/${part}.esm-bundler.js`)])),
       },
-      // As on a phone, because for Node a package of Socket.IO would require modules that an ES module lacks.
+      // As on a phone. For Node, a package of Socket.IO would require modules that an ES module lacks.
       conditions: ['browser'], mainFields: ['browser', 'module', 'main'],
       define: {
         'process.env.NODE_ENV': '"production"', '__VUE_OPTIONS_API__': 'true', '__VUE_PROD_DEVTOOLS__': 'false',

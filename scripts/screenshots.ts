@@ -26,7 +26,7 @@ async function takePlatforms(): Promise<void> {
 
 /**
  * `npm run screenshots [-- PART]`: takes pictures of every scene whose name contains PART, into `screenshots/`. With
- * the word `platforms` it takes the pictures of the documentation.
+ * the word `platforms`, takes the pictures of the documentation.
  */
 async function main(part: string): Promise<void> {
   if (part === 'platforms') return takePlatforms()

@@ -52,7 +52,7 @@ export function readStartOptions(args: readonly string[], environment: Environme
   return options
 }
 
-/** The page's options for its server, never with a token that other machines could load. */
+/** The page's options for its server, without a token if other machines could load it. */
 export function serverSettings(options: StartOptions['server'], port: number): StartSettings {
   const { host, token = '', currency = 'USD', protocol = 'copy-trading' } = options
   return {

@@ -4,13 +4,13 @@ import { StartError } from '../server/shared/start-error'
 
 const progressEveryMs = 1_000
 
-/** A server without TLS has another page, because only that page contains the client for it. */
+/** A server without TLS needs a separate page, because only that page contains the client for it. */
 function projectOf(dialect: string): AppProject {
   return dialect === 'plain' ? { ...quickDemo, name: 'demo-plain', env: { VITE_FEED_DIALECT: dialect } } : quickDemo
 }
 
 /**
- * The folder of the page's build, from the cache or built now, with its progress on stdout, or `undefined` when
+ * The folder of the page's build, from the cache or built now, with its progress on stdout. Returns `undefined` when
  * `signal` has stopped the build. Rejects with a StartError.
  */
 export async function buildPage(dialect: string, signal: AbortSignal): Promise<string | undefined> {

@@ -17,7 +17,7 @@ const rootOf = (fileName: string, roots: readonly string[]): string | undefined 
 
 /**
  * The new path of each script that only one sub-package requires, by its old path. uni leaves all these scripts in the
- * main package, which WeChat loads before it shows anything, and whose size WeChat limits.
+ * main package, which WeChat limits in size and loads before it shows anything.
  */
 export function movesInto(roots: readonly string[], scripts: readonly BuiltScript[]): ReadonlyMap<string, string> {
   const byName = new Map(scripts.map((script) => [script.fileName, script]))
@@ -43,7 +43,7 @@ export function movesInto(roots: readonly string[], scripts: readonly BuiltScrip
 
 const required = /\brequire\((["'])(\.{1,2}\/[^"']+)\1\)/g
 
-/** The script's source with its relative paths adapted to the moves of this and other scripts. */
+/** The script's source, with its relative paths adapted to the moves of all scripts. */
 export function withMoves(code: string, fileName: string, moves: ReadonlyMap<string, string>): string {
   const place = moves.get(fileName) ?? fileName
   return code.replace(required, (_, quote: string, path: string) => {
@@ -67,7 +67,9 @@ interface Importers {
   readonly importers: readonly string[]
 }
 
-/** The only folder whose files lead to a module, or `undefined` when other files or two folders lead to it. */
+/**
+ * The only folder whose files lead to a module, or `undefined` when files elsewhere or in a second folder lead to it.
+ */
 export function onlyUser(
   id: string,
   folders: readonly string[],

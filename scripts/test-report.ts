@@ -71,7 +71,7 @@ function isTestFile(value: unknown): boolean {
 const didNotLoad = ({ status, assertionResults }: TestFile): boolean =>
   status === 'failed' && assertionResults.length === 0
 
-/** Vitest's name for a place that sets a time limit. Vitest reports no more about it. */
+/** Vitest's name for a place that sets a time limit. Vitest does not report more about it. */
 const timedOut = 'STACK_TRACE_ERROR'
 
 function failureLine(what: string, why: string): string {
@@ -164,13 +164,13 @@ export function judgeVitest(
 }
 
 /**
- * The compiler errors in our own files, including continuation lines. A library that ships its sources is compiled with
- * our stricter settings, which the library does not promise to meet.
+ * The compiler errors in our own files, including continuation lines. A library that ships its sources is also compiled
+ * with our stricter settings, which it may not meet.
  */
 export function ownTypeErrors(output: string): string[] {
   let ours = false
   return output.split('\n').filter((line) => {
-    // Tests the file of an error, not its text, because an error in our file may name a library's type by its file.
+    // Tests the file of an error, not its text, because an error in our file may mention a library's file.
     const [place] = /^(\S.*?)?error TS\d+:/.exec(line) ?? []
     if (place !== undefined) ours = !place.replaceAll('\\', '/').includes('node_modules/')
     return ours && line.trim() !== ''
@@ -184,7 +184,7 @@ const formatMinutes = (seconds: number): string => {
 
 /**
  * Formats the failures, the table, the duration of the whole run, the skipped tests, if any, and `N passed, N failed`.
- * @param wholeSeconds less than the sum of the steps: some run at the same time
+ * @param wholeSeconds less than the sum of the steps, some of which run simultaneously
  */
 export function formatSummary(results: readonly StepResult[], wholeSeconds: number): string {
   const width = Math.max(4, ...results.map(({ name }) => name.length))

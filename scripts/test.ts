@@ -16,7 +16,7 @@ exitIfHelpAsked(process.argv.includes('--release') ? 'test:release' : 'test')
 
 /**
  * `npm test` runs every step, and `npm test -- unit lint` the steps that are named. `npm run test:release` also runs
- * the cases that `npm test` leaves out (see `test/support/test-scope.ts`), and measures coverage when `unit`,
+ * the cases that `npm test` leaves out (see `test/support/test-scope.ts`), and measures coverage if `unit`,
  * `components` and `integration` run.
  */
 const STATIC_STEPS = {
@@ -25,7 +25,7 @@ const STATIC_STEPS = {
   'types': ['vue-tsc/bin/vue-tsc.js', '--noEmit', '-p', 'tsconfig.app.json'],
 } as const
 const PROJECTS = ['unit', 'components', 'integration'] as const
-/** Many cases. Measured without coverage, because tests by subject cover each line that these reach. */
+/** Many generated cases. Measured without coverage, because other tests cover each line that these reach. */
 const SEARCHES = 'searches'
 const BROWSER_STEPS = ['hosts', 'e2e', 'packages'] as const
 /** Some of these tests need real third-party servers. */
@@ -104,7 +104,10 @@ async function checkAll(wanted: (name: string) => boolean): Promise<readonly Ste
 
 interface VitestRun {
   readonly coverage?: boolean
-  /** Another step runs at the same time, so this step gets half of the workers and prints its output at its end. */
+  /**
+   * Whether another step runs at the same time, so that this step gets half of the workers and prints its output at its
+   * end.
+   */
   readonly beside?: boolean
   /** Like `beside`, but for the whole run, while the other steps leave a core idle. */
   readonly yields?: boolean
@@ -119,7 +122,7 @@ async function runVitest(
 ): Promise<StepResult> {
   const file = join(reports, `${projects.join('-')}.json`)
   await rm(file, { force: true })
-  // The searches run last, when the other steps need no core any more, and before only on idle cores.
+  // The searches run last, when the other steps no longer need the cores, and earlier only on idle cores.
   const workers = beside && name !== SEARCHES ? Math.ceil(WORKERS / 2) : WORKERS
   const { exitCode, seconds, output } = await runTool([
     'vitest/vitest.mjs',
@@ -130,7 +133,7 @@ async function runVitest(
     '--silent=passed-only',
     `--outputFile.json=${file}`,
     `--maxWorkers=${workers}`,
-    // As many workers, because a worker that Vitest stops early, where files share processes, may end the whole run
+    // Starts all workers, because a worker that Vitest stops early, where files share processes, may end the whole run
     // with an error.
     `--minWorkers=${workers}`,
     ...(coverage ? ['--coverage'] : []),
@@ -188,7 +191,7 @@ async function main(args: readonly string[]): Promise<void> {
     return play(SEARCHES, { yields: true })
   }
 
-  /** Runs from the start, because each of these steps needs one core, and waiting tests leave about one core idle. */
+  /** Starts first, because each of these steps needs one core, and waiting tests leave about one core idle. */
   async function background(): Promise<readonly StepResult[]> {
     return [...await checking, ...await play('packages', { beside: true }), ...await search()]
   }
@@ -197,7 +200,7 @@ async function main(args: readonly string[]): Promise<void> {
     const projects = PROJECTS.filter(wanted)
     const coverage = isRelease && projects.length === PROJECTS.length
     const tested = projects.length > 0 ? [await runVitest(projects.join(', '), projects, { coverage, missing })] : []
-    // The pages wait for a single browser most of the time.
+    // The pages mostly wait for a single browser.
     const [hosts, pages] = await Promise.all([play('hosts'), play('e2e', { beside: true })])
     return [...tested, ...hosts, ...pages, ...await search()]
   }

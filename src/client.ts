@@ -91,8 +91,8 @@ export function createSocketClient<Events extends object, Running extends Protoc
 }
 
 /**
- * For the option `persist`: stores what your own protocol's sessions `dump`, by user, and lets them `restore` it at the
- * next start. Uses the port `storage`, else the platform's.
+ * For the `persist` option: stores the `dump` of your own protocol's sessions by user, and lets them `restore` it at
+ * the next start. Uses the `storage` port, else the platform's.
  * @example createTradewire({ url, protocol: ownProtocol, persist: persistState() })
  */
 export function persistState(): Persistence<ProtocolSession> {
@@ -100,7 +100,7 @@ export function persistState(): Persistence<ProtocolSession> {
 }
 
 /**
- * For the option `persist`: stores the last known positions of `copyTrading` and `copyTradingPlain`.
+ * For the `persist` option: stores the last known positions of `copyTrading` and `copyTradingPlain`.
  * @example createTradewire({ url, protocol: copyTrading(), persist: persistPositions() })
  */
 export function persistPositions(): Persistence<CopyTradingSession> {
@@ -118,7 +118,7 @@ interface PlatformOutboxOptions<Payload, Events extends object>
 }
 
 /**
- * Creates an outbox over the platform's own ports, without Vue and Pinia. Each client needs its own.
+ * Creates an outbox over the platform's own ports, without Vue and Pinia. Each client needs its own outbox.
  * @throws TradewireError `invalid-option`
  * @example
  * const client = createSocketClient({ url: 'wss://feed.example.com/ws', protocol: copyTrading() })
@@ -140,7 +140,7 @@ interface PlatformChatOptions<Events extends object> extends Omit<ChatOptions<Ev
 }
 
 /**
- * Creates a chat over the platform's own ports, without Vue and Pinia. Each client needs its own.
+ * Creates a chat over the platform's own ports, without Vue and Pinia. Each client needs its own chat.
  * @throws TradewireError `invalid-option`
  * @example
  * const client = createSocketClient({ url: socketIoUrl('wss://example.com'), protocol: chatProtocol() })
@@ -152,9 +152,10 @@ export function createChat<Events extends object>(options: PlatformChatOptions<E
 
 /**
  * Emits `changeBtnState` with `open` or `close` each time the client's connection opens or ends, so that a page can
- * enable its buttons Connect, Send and Close. Emits on the application's own bus (`uni.$on`), unless you pass another.
+ * enable its Connect, Send and Close buttons. Emits on the application's own bus (`uni.$on`), unless you pass another
+ * bus.
  * @example const stop = changeBtnState(clientOf('room'))
- * @returns the function that stops the events
+ * @returns a function that stops the events
  */
 export function changeBtnState<Events extends object>(client: SocketClient<Events>, bus?: Bus): () => void {
   return emitButtonStates(client, bus || createUniBus())

@@ -7,8 +7,8 @@ export type { Legacy } from './legacy/legacy-client'
 export type { LegacySocketIO, LegacySocketIOClass } from './legacy/socket-io-class'
 
 /**
- * Provides the `socketIO` class that many apps contain as `socket.js`, over a real client: its pages run unchanged, and
- * other pages use the same client through composables. On H5 the build needs `tradewire/vite`.
+ * Provides the `socketIO` class that many apps contain as `socket.js`, over a real client. Its pages run unchanged, and
+ * other pages use the same client through composables. On H5, the build needs `tradewire/vite`.
  * @throws TradewireError `invalid-option`, at the latest on the first `new`
  * @example
  * const legacy = legacySocketIO({ url: 'wss://feed.example.com/ws', currency: 'USD', currencyDigits: { USD: 2 } })

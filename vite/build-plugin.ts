@@ -2,7 +2,6 @@
 export interface ModuleParser {
   /** Returns the module's ESTree. */
   parse(code: string): unknown
-  /** Prints a warning. */
   warn(message: string): void
 }
 
@@ -12,7 +11,7 @@ export interface ModuleResolver {
   resolve(source: string): Promise<{ readonly id: string } | null>
 }
 
-/** The stable part of a Vite or Rollup plugin; other types differ between versions. */
+/** The stable part of a Vite or Rollup plugin. Other types differ between versions. */
 export interface BuildPlugin {
   /** Plugin name, as Vite shows it. */
   readonly name: string

@@ -4,7 +4,6 @@ import { copiedFolder, createOwnModules, pathOfId } from './own-modules'
 
 /** The bundler's method for warnings. */
 export interface Warner {
-  /** Prints a warning. */
   warn(message: string): void
 }
 

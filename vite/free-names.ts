@@ -20,7 +20,7 @@ interface Reference {
   readonly assigns: boolean
 }
 
-/** Declarations apply to the whole scope, so names are resolved when all declarations are known. */
+/** Declarations apply to the whole scope, so names are resolved once all declarations are known. */
 export function freeNames(program: unknown): FreeNames {
   const references: Reference[] = []
   visit(program, scopeIn(undefined), references)
@@ -44,7 +44,7 @@ function varScope(scope: Scope): Scope {
 
 type Found = Reference[]
 
-/** Visits a node in a scope; field names matter only in the cases below. */
+/** Visits a node in a scope. Field names matter only in the cases below. */
 function visit(node: unknown, scope: Scope, found: Found): void {
   if (Array.isArray(node)) {
     for (const each of node) visit(each, scope, found)
@@ -99,7 +99,7 @@ const member: Kind = (node, scope, found) => {
   visit(fieldOf(node, 'value'), scope, found)
 }
 
-/** Declares a name that is visible outside its own node as well. */
+/** Declares a name that is also visible outside its own node. */
 const declared = (own: Kind): Kind => (node, scope, found) => {
   declareName(node, scope)
   own(node, scope, found)

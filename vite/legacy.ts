@@ -9,8 +9,8 @@ const ON = '$on'
 /**
  * A plugin for an H5 app whose pages were written for the `socketIO` class. The build compiles a page's `uni.$on` into
  * an import of uni's runtime, which the class cannot watch. This plugin redirects that import to the class's own
- * function, which does the same and records the page of each handler. Has no effect on other platforms. Its position
- * among the plugins does not matter.
+ * function, which also records the page of each handler. Has no effect on other platforms. Its position among the
+ * plugins does not matter.
  * @example export default defineConfig({ plugins: [uni(), tradewireLegacy()] })
  */
 export function tradewireLegacy(): BuildPlugin {

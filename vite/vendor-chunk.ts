@@ -5,13 +5,13 @@ export interface ModuleGraph {
   getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null
 }
 
-/** The file in which uni's builder puts all packages; a project module becomes its own file. */
+/** The file in which uni's builder puts all packages. A project module becomes its own file. */
 const VENDOR = 'common/vendor'
 
 /**
  * Puts these modules, and the plugin modules that they import, into the file of all packages. From `uni_modules` they
- * would be project files that packages import and that import uni's runtime, a package. In this cycle the module that
- * loads second finds the first one empty.
+ * would be project files that packages import and that import uni's runtime, a package. In this cycle, the module that
+ * loads second would find the first one empty.
  */
 export function inVendor(chunkOf: ChunkOf, roots: () => readonly string[], isTheirs: (id: string) => boolean): ChunkOf {
   let chosen: ReadonlySet<string> | undefined

@@ -12,7 +12,7 @@ const CLIENTS = [
   '@dxfeed/dxlink-websocket-client', '@dxfeed/dxlink-core',
 ]
 
-/** Matches a module's package: the innermost, because packages may contain others. */
+/** Matches a module's package. The innermost counts, because packages may contain others. */
 const PACKAGE = /.*\/(?:node_modules|uni_modules)\/((?:@[^/]+\/)?[^/]+)\//
 
 /** Packages that include their globals: uni's and Vue's runtimes, and this package. No warning names them (VP-25). */
@@ -21,7 +21,7 @@ const COMPLETE = /^(@dcloudio\/|@vue\/|(vue|pinia|core-js-pure)$|tradewire)/
 /** Whether uni's builder targets browsers, by its platform name: `h5`, `app`, `mp-weixin`, …; empty without uni. */
 const isForBrowsers = (): boolean => ['', 'h5', 'web'].includes(process.env['UNI_PLATFORM'] ?? '')
 
-/** Whether the build is for a mini-program, which has many files. An app has one file. */
+/** Whether the build is for a mini-program, which has many files. An app has only one. */
 const isForMiniProgram = (): boolean => /^(mp|quickapp)-/.test(process.env['UNI_PLATFORM'] ?? '')
 
 /** The options of `tradewireWebSocket`. */
@@ -39,11 +39,11 @@ export interface WebSocketPluginOptions {
 }
 
 /**
- * For mini-programs and apps, where each script is wrapped in a function whose parameters hide added globals. A module
- * of the application or of a known client that uses `WebSocket`, or another global of clients, imports the globals that
- * it uses from `tradewire/web-socket`. Every other package stays unchanged, because an SDK that sees `WebSocket` and
- * `navigator` mistakes the app for a browser. Names that a module declares itself stay unchanged. Has no effect for H5,
- * which has all globals. Its position among the plugins does not matter.
+ * A plugin for mini-programs and apps, where each script is wrapped in a function whose parameters hide added globals.
+ * A module of the application or of a known client that uses `WebSocket`, or another global of clients, imports the
+ * globals that it uses from `tradewire/web-socket`. Every other package stays unchanged, because an SDK that sees
+ * `WebSocket` and `navigator` mistakes the app for a browser. Names that a module declares itself stay unchanged. Has
+ * no effect for H5, which has all globals. Its position among the plugins does not matter.
  * @param options further packages, and packages to leave unchanged
  * @throws TypeError when `include` or `exclude` is not a list of package names
  * @example export default defineConfig({ plugins: [uni(), tradewireWebSocket()] })
@@ -96,7 +96,7 @@ export function tradewireWebSocket(options: WebSocketPluginOptions = {}): Chunki
   }
 }
 
-/** A string in place of a list would be read character by character. */
+/** A string instead of a list would be read character by character. */
 function namesIn(options: WebSocketPluginOptions, option: keyof WebSocketPluginOptions): readonly string[] {
   const names: unknown = options[option]
   if (names === undefined || areNames(names)) return names ?? []

@@ -17,15 +17,15 @@ export interface Allocation {
 }
 
 const run = promisify(execFile)
-/** Measured twice per round. The second measurement is the noise. */
+/** Measured twice per round. The second measurement shows the noise. */
 const rounds = 5
 
-/** Memory for all frames together, and code that is always compiled at the same moments. */
+/** Memory for all frames together, and compilation always at the same moments. */
 const flags = ['--expose-gc', '--single-threaded', '--max-semi-space-size=128', '--min-semi-space-size=128']
 
 /**
  * Runs the bundle of `measure.ts` in a separate process.
- * @throws Error when it measured nothing
+ * @throws Error when nothing was measured
  */
 export async function measureAllocation(bundle: string): Promise<Allocation> {
   const { stdout } = await run(process.execPath, [...flags, bundle])

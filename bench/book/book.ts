@@ -15,8 +15,8 @@ const goal = 2
 const flatGoal = 1.15
 
 /**
- * The cost ratio of the longest list to the shortest list, each relative to its own baseline. The noise of both is
- * added.
+ * The cost ratio of the longest list to the shortest list, each relative to its own baseline. Adds the noise of both
+ * measurements.
  */
 function flatness(figures: readonly Figure[]): Figure {
   const shortest = figures[0]

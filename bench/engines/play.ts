@@ -9,7 +9,7 @@ declare const engineNow: (() => number) | undefined
 declare const preciseTime: (() => number) | undefined
 declare const print: ((line: string) => void) | undefined
 
-/** Milliseconds: CPU time in Node, wall time elsewhere, because other shells report no CPU time. */
+/** Milliseconds of CPU time in Node, and of wall time elsewhere, because other shells report no CPU time. */
 function now(): number {
   if (typeof process === 'object' && typeof process.cpuUsage === 'function') {
     const { user, system } = process.cpuUsage()
@@ -36,7 +36,7 @@ interface World {
 
 const nothing = (): void => undefined
 
-/** Ports without a platform. The clock is the engine's clock, and no timer fires. */
+/** Ports without a platform. The clock is the engine's, and no timer fires. */
 function createWorld(): World {
   let emit: (event: SocketEvent) => void = nothing
   let flush = nothing
@@ -67,7 +67,6 @@ function createWorld(): World {
   }
 }
 
-/** Waits until the client's promises settle. */
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 50; turn += 1) await Promise.resolve()
 }

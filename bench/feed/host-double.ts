@@ -1,6 +1,6 @@
 /**
- * The uni calls that the platform's default ports make in Node, answered like an app that stays in the foreground and
- * online.
+ * The uni calls that the platform's default ports make in Node. They respond like an app that stays online and in the
+ * foreground.
  */
 export function installHost(): void {
   const ignore = (): void => undefined

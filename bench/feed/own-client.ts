@@ -9,7 +9,10 @@ import type { Taker } from './slices'
 /** Longer than the platform's scheduler delays a flush outside a browser. */
 export const flushedMs = 110
 
-/** The installed product: public entry, default options and ports. The socket is ours, and statistics are on. */
+/**
+ * The installed product, with its public entry, default options and ports. The socket is the bench's own, and
+ * statistics are on.
+ */
 export interface OwnClient extends Taker {
   dispose(): void
 }
@@ -17,7 +20,7 @@ export interface OwnClient extends Taker {
 export async function createOwnClient(): Promise<OwnClient> {
   installHost()
   let place = ''
-  // On a busy machine a client may wait for its turn longer than its connection may be silent.
+  // On a busy machine, a client may wait for its turn longer than its connection may be silent.
   const socket = createMemorySocket((sent) => {
     const isPing = typeof sent === 'string' && sent.includes('"Ping"')
     if (isPing && place !== '') queueMicrotask(() => socket.hand(pong(place)))

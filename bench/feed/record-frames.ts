@@ -23,11 +23,11 @@ export interface Recording {
 export interface RecordOptions {
   readonly rows: number
   readonly deltas: number
-  /** Paths of tick files; if empty, the simulated market. */
+  /** Paths of tick files. If empty, the simulated market runs. */
   readonly ticks: readonly string[]
 }
 
-/** 1 January 2024, so that a run produces the same frames on each day. */
+/** 1 January 2024, so that a run always produces the same frames. */
 const startMs = 1_704_067_200_000
 const updateMs = 50
 
@@ -83,12 +83,15 @@ export function recordFrames(count: number, { rows, deltas, ticks }: RecordOptio
   })
 }
 
-/** Returns frames like a socket, from bytes. A string that was just concatenated is still a rope inside the engine. */
+/**
+ * Returns frames made from bytes, as from a socket. A string that was just concatenated is still a rope inside the
+ * engine.
+ */
 function offTheWire(text: string): string {
   return Buffer.from(text).toString()
 }
 
-/** A tick moves every row of its pair. A large account sends a part of these rows, one by one. */
+/** A tick moves every row of its pair. A large account sends some of these rows, one by one. */
 function revalueSome(exchange: Exchange, rows: number, isWanted: () => boolean): void {
   for (let sent = 0; sent < rows / 20 && isWanted(); sent += 1) exchange.commit()
 }

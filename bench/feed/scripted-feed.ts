@@ -3,7 +3,7 @@ import { WebSocketServer, type RawData, type WebSocket } from 'ws'
 import type { Position } from '../../src/positions/model/wire'
 import type { Recording } from './record-frames'
 
-/** A scripted feed that a built page connects to. */
+/** A scripted feed to which a built page connects. */
 export interface ScriptedFeed {
   readonly url: string
   /** The seq of the last frame. */
@@ -24,7 +24,7 @@ function typeOf(raw: RawData): unknown {
   return frame.type
 }
 
-/** Responds like the feed server. Serves only the socket, like a server without orders and traders. */
+/** Responds like the feed server, but serves only the socket, like a server without orders and traders. */
 export async function openScriptedFeed({ epoch, snapshot, deltas, lastSeq }: Recording): Promise<ScriptedFeed> {
   const firstSeq = lastSeq - deltas.length
   let sent = 0

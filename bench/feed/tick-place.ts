@@ -5,7 +5,7 @@ const isTickFile = (name: string): boolean => /^DAT_ASCII_[A-Z]{6}_T_\d{6}\.csv$
 
 /**
  * Recorded ticks in HistData's format, from the folder in `BENCH_TICKS`, or else from `shared/data/ticks` next to the
- * repository. Without ticks the server's simulated market runs.
+ * repository. Without ticks, the server's simulated market runs.
  */
 export function tickFiles(root: string): readonly string[] {
   const folder = process.env['BENCH_TICKS'] ?? resolve(root, '../shared/data/ticks')

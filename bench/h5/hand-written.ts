@@ -3,8 +3,8 @@ export type Extent = 'all' | number
 
 /**
  * The sums on the demo page: the account, a chip per symbol that filters rows and sums, and the sums of the visible
- * rows. Sums are updated by difference and written four times a second, and each figure only when its text changed. The
- * account's floating profit and equity cover all rows, whatever the filter.
+ * rows. Sums are updated by difference and written four times a second. A figure is written only when its text changed.
+ * The account's floating profit and equity cover all rows, whatever the filter.
  */
 const sums = `
   const amounts = ['profit', 'swap', 'commission']
@@ -105,7 +105,7 @@ const rowsAlone = `
 /**
  * A page that a careful developer writes without a framework: one element per row with stored text nodes. Each text
  * node is written only when its text changes, and the layout is never read.
- * @param hasSums whether it shows the demo's account, filter and sums as well
+ * @param hasSums whether the page also shows the demo's account, filter and sums
  */
 export function handWrittenPage(url: string, extent: Extent, hasSums: boolean): string {
   return `<!doctype html>

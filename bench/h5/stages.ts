@@ -8,7 +8,7 @@ import { handWrittenPage, type Extent } from './hand-written'
 export interface BenchPage {
   /** CPU time of the main thread under this part of the load, ms. */
   measure(): Promise<number>
-  /** Number of rows in the document. */
+  /** Time that a page needs to become idle before and after a measurement, ms. */
   rows(): Promise<number>
   close(): Promise<void>
 }
@@ -29,7 +29,7 @@ async function mainThreadMs(session: CDPSession): Promise<number> {
   return task.value * 1_000
 }
 
-/** The load in real time. A late timer sends all frames that are due. */
+/** Measures thread time instead of wall time, so that other work on the machine does not count. */
 async function load(line: ScriptedFeed): Promise<void> {
   const updates = (sliceMs * updatesPerSecond) / 1_000
   const startMs = performance.now()

@@ -19,8 +19,8 @@ const ownUrls: Plugin = {
 }
 
 /**
- * Bundles benches and product into one file, like an application, and the scripts that run in separate processes.
- * Packages stay external. Returns the path of the benches.
+ * Bundles benches and product into one file, as in an app, and the scripts that run in separate processes. Packages
+ * stay external. Returns the path of the benches.
  */
 export async function bundleBenches(root: string): Promise<string> {
   const outdir = join(root, place)

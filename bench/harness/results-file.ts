@@ -42,7 +42,7 @@ function section(name: string, { title, figures, notes }: WrittenReport): readon
 }
 
 /**
- * The sections of a file by bench, or none if the file starts differently, because its figures come from another
+ * The sections of a file by bench. Returns none if the file starts differently, because its figures are from another
  * machine.
  */
 function sectionsOf(text: string, head: string): ReadonlyMap<string, string> {
@@ -61,7 +61,7 @@ export interface ResultsPlace {
 
 /**
  * `bench/RESULTS.md`: the machine, the versions, and all figures with their noise. The figures of benches that did not
- * run stay when machine and versions are the same.
+ * run are kept when machine and versions are unchanged.
  */
 export function resultsText({ root, order, before }: ResultsPlace, results: Results): string {
   const head = [

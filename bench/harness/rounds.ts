@@ -9,8 +9,8 @@ export interface Contender {
 export type Readings = ReadonlyMap<string, readonly number[]>
 
 /**
- * The order of a round: rotated by one step from the previous round, and reversed in every second round, so that each
- * contender is about equally often at each position and after each other contender.
+ * The order of a round: rotated by one step from the previous round, and reversed in every second round. Each contender
+ * is about equally often at each position and after each other contender.
  */
 export function orderOf<Item>(items: readonly Item[], round: number): readonly Item[] {
   const start = items.length === 0 ? 0 : (round >> 1) % items.length
@@ -34,7 +34,7 @@ export async function runRounds(
   return readings
 }
 
-/** The readings of one contender. Throws a RangeError for the name of no contender. */
+/** The readings of one contender. Throws a RangeError for an unknown name. */
 export function readingsOf(readings: Readings, name: string): readonly number[] {
   const own = readings.get(name)
   if (own === undefined) throw new RangeError(`${name} was not measured`)

@@ -44,7 +44,8 @@ function outsiders(count: number): number {
 
 /**
  * The interval that contains the true median with 95 % for any distribution of values: between two of the sorted
- * values. For fewer than nine values it is the whole range, for fewer than six with less than 95 %.
+ * values. With fewer than nine values, the interval is the whole range; with fewer than six, its probability is below
+ * 95 %.
  */
 export function medianInterval(values: readonly number[]): Interval {
   const sorted = ascending(values)
@@ -71,7 +72,7 @@ export function ratioOf(of: readonly number[], over: readonly number[]): number 
 
 /**
  * The distance of a ratio from 1, as a factor, when the same code is measured against itself. The farther end of the
- * interval counts, upwards and downwards alike.
+ * interval counts, in either direction.
  */
 export function spreadOf(once: readonly number[], again: readonly number[]): number {
   const { low, high } = medianInterval(ratios(again, once))

@@ -48,7 +48,6 @@ export function partVerdict(bench: string, figure: Figure): PartVerdict {
   return { ...verdictOf(bench, figure), part: figure.part, direction }
 }
 
-/** The verdict of a whole bench is the verdict of its decisive figure. */
 export function benchVerdict(bench: string, figures: readonly Figure[]): Verdict {
   return verdictOf(bench, decisive(figures))
 }

@@ -67,7 +67,7 @@ export function createDarkWebSockets(globals: SimulatedGlobals, darkness: Darkne
       this.emit('open', this.onopen, {})
     }
 
-    /** Like a browser: a failed connection emits an error and then its close. */
+    /** Ends like a browser's socket: a failed connection emits an error and then its close. */
     private breakOff(): void {
       if (this.readyState === WebSocket.CLOSED) return
       const wasOpen = this.readyState === WebSocket.OPEN

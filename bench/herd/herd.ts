@@ -22,7 +22,7 @@ const periodic: Partial<ConnectionPolicy> = {
   restMs: 0,
 }
 
-/** Our herds. Different series share no seed. */
+/** The product's herds. Different series share no seed. */
 function ownOutcome(
   policy: Partial<ConnectionPolicy>, darkness: Darkness, count: number, series = 0,
 ): Promise<Outcome> {

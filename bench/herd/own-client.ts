@@ -14,7 +14,7 @@ interface Due {
   readonly atMs: number
 }
 
-/** Timers by name, and events that the dead connection emits later, which are always few. */
+/** Timers by name, and later events of the dead connection. There are always few of them. */
 type Agenda = Map<string, Due>
 
 function earliest(agenda: Agenda): readonly [string, Due] | undefined {
@@ -82,7 +82,7 @@ export function createOwnHerd(given: Partial<ConnectionPolicy>, darkness: Darkne
         case 'ping':
         case 'replaceSession':
         case 'sayGoodbye':
-          // An attempt changes none of these values.
+          // An attempt does not change any of these values.
       }
     }
 

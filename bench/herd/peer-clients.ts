@@ -18,7 +18,7 @@ function starterOf(peer: HerdPeer): Starter {
   switch (peer) {
     case 'reconnecting-websocket': {
       const Peer = socketPeer(peer)
-      // The peer draws this number once when the module loads, so once per client. Here many clients share one load.
+      // The peer draws this number when the module loads, once per client. Here many clients share one load.
       return (WebSocket) => void new Peer(url, [], { WebSocket, minReconnectionDelay: 1_000 + Math.random() * 4_000 })
     }
     case 'partysocket': {
@@ -44,8 +44,8 @@ async function attemptsOf(start: Starter, globals: SimulatedGlobals, darkness: D
 }
 
 /**
- * A herd of a peer's own clients, each with its defaults, on simulated timers. A client without random numbers does the
- * same each time, so that one run serves for all.
+ * A herd of a peer's own clients, each with its defaults, on simulated timers. Clients without random numbers all do
+ * the same, so one run serves for all.
  */
 export async function peerHerd(peer: HerdPeer, darkness: Darkness, seed: number): Promise<Herd> {
   const start = starterOf(peer)

@@ -1,8 +1,8 @@
 import { clients } from './plan'
 
 /**
- * The attempt times of each client in a herd while no server responds, ms after the fall, ascending. They determine the
- * effect of an outage's end: the first later attempt succeeds and is the last one.
+ * The attempt times of each client in a herd while no server responds, ms after the fall, ascending. They determine
+ * what happens at an outage's end: the first later attempt succeeds and is the last.
  */
 export type Herd = readonly Float64Array[]
 
@@ -15,7 +15,7 @@ export interface Return {
    * half the herd.
    */
   readonly score: number
-  /** The same by the largest number of clients within any 100 ms, wherever they start. */
+  /** The same score, with the largest number of clients within any 100 ms. */
   readonly slidingScore: number
 }
 

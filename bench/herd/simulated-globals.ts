@@ -24,7 +24,7 @@ interface Timer {
   readonly callback: () => void
 }
 
-/** The longest promise chain of a peer between a timer and its effect, and a few more. */
+/** The longest promise chain of a peer between a timer and its effect, with a few turns to spare. */
 const settlingTurns = 10
 
 async function settle(): Promise<void> {

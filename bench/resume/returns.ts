@@ -55,7 +55,7 @@ export async function ownReturnMs({ socket, proxy }: SlowServer, way: Way): Prom
   return returnMs
 }
 
-/** The same for a peer with its defaults: from the return of the network to the first response, ms. */
+/** The same time for a peer with its defaults: from the return of the network to the first response, ms. */
 export async function peerReturnMs(
   name: 'partysocket' | 'reconnecting-websocket', { url, proxy }: SlowServer,
 ): Promise<number> {
@@ -78,7 +78,7 @@ export async function peerReturnMs(
   return returnMs
 }
 
-/** Each page load draws another of these for reconnecting-websocket. Here one load serves all rounds. */
+/** Each page load draws another number for reconnecting-websocket. Here one load serves all rounds. */
 function undrawn(name: 'partysocket' | 'reconnecting-websocket'): number {
   return name === 'partysocket' ? 3_000 : 1_000 + Math.random() * 4_000
 }

@@ -29,7 +29,7 @@ interface Measured {
 }
 
 const isList = ({ component }: SetDataRecord): boolean => component.includes('tradewire-position-list/')
-/** Only the rows, because the elements around them remove their colours. */
+/** Only the rows, because the surrounding elements remove their own colours. */
 const isRows = ({ component }: SetDataRecord): boolean => component.endsWith('/tradewire-position-list')
 const isPeerList = ({ component }: SetDataRecord): boolean => component === 'pages/list/list'
 
@@ -44,7 +44,7 @@ async function sentDuring(host: MiniProgramHost, deed: () => Promise<void>): Pro
   return host.setDataLog().slice(from)
 }
 
-/** Rows to close, from the whole list. The last rows close first, so that no row moves another. */
+/** Rows to close, from the whole list. The last rows close first, so that no other row moves. */
 function toClose({ lastRows }: Recording): readonly (number | string)[] {
   const step = Math.floor(lastRows.length / closings)
   return Array.from({ length: closings }, (_, index) => lastRows[index * step]?.ticket ?? 0).reverse()
@@ -100,7 +100,7 @@ async function measurePeer(build: string, recording: Recording): Promise<Pick<Me
   return { load: sum(load, isPeerList), closing: sum(closing, isPeerList) }
 }
 
-/** The whole page of a source, at the rate of a server that pushes single rows. */
+/** A whole page with a source, at the rate of a server that pushes single rows. */
 async function measureSource(recording: Recording): Promise<Sent> {
   const line = await openScriptedFeed(recording)
   const host = await openSourcePage(line)

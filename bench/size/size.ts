@@ -1,7 +1,7 @@
 import type { Bench, Figure } from '../harness/bench'
 import { entriesOf, gzipBytes } from './bundles'
 
-/** Bytes transferred to the user. The same sources have the same size, which a second measurement shows. */
+/** Bytes transferred to the user. The same sources always have the same size, as a second measurement shows. */
 export const size: Bench = {
   name: 'size',
   title: 'Bytes, minified and compressed',

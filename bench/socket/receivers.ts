@@ -30,7 +30,7 @@ export function until(begin: (done: () => void) => void, what: string): Promise<
   })
 }
 
-/** The cost of a connection is the receiver's CPU time from the request to the last message, ms. */
+/** Receiver whose cost is its CPU time from the request to the last message, ms. */
 export function receiver(name: string, open: () => Promise<ReadyConnection>): Contender {
   return {
     name,

@@ -6,7 +6,7 @@ export const deltas = 60_000
 /** The receiver's request for all frames, when it is ready. */
 export const askForAll = { type: 'All' }
 
-/** The receiver's request for as many texts that are not frames. */
+/** The receiver's request for the same number of texts that are not frames. */
 export const askForTexts = { type: 'Texts' }
 /** The size of each of these texts, bytes. */
 export const textBytes = 100

@@ -58,13 +58,13 @@ export interface Start {
   readonly vueMs: number
   /** Compiling and running the app's script, then `createTradewire`, until the first `connectSocket`. */
   readonly appMs: number
-  /** `createTradewire` a second time, until `connectSocket`, when its functions are compiled. */
+  /** A second `createTradewire`, until `connectSocket`, when its functions are compiled. */
   readonly againMs: number
 }
 
 let count = 0
 
-/** Engines store the compiled code of a source that they have seen, so each start has its own source. */
+/** Engines store the compiled code of sources that they have seen, so each start has a different source. */
 const unseen = (text: string): Script => new Script(`${text}\n// ${count += 1}`)
 
 /** Starts the app in a new realm. The realm needs a `uni`, whose `connectSocket` is not called. */

@@ -10,10 +10,10 @@ const rounds = 31
 const warmups = 3
 const sweepMs = 50
 
-/** Starts the app over its own `uni`, because a shared one would keep each realm alive. */
+/** Starts the app over its own `uni`, because a shared `uni` would keep each realm alive. */
 async function startAlone(scripts: StartScripts): Promise<Start> {
   const uni = installUni({ runtime: 'mp-weixin' })
-  // Otherwise the realms of earlier starts are collected within this start, and swept by another thread.
+  // Otherwise the realms of earlier starts would be collected during this start, and swept by another thread.
   globalThis.gc?.()
   await pause(sweepMs)
   try {
@@ -31,7 +31,6 @@ export const startup: Bench = {
     const scripts = await startScripts(join(process.cwd(), 'src'))
     progress(`${rounds} rounds of two starts`)
     const all: Start[] = []
-    /** The ratio of one start. */
     const contender = (name: string): Contender => ({
       name,
       async measure() {

@@ -1,7 +1,7 @@
 import { TradewireError } from '../../src'
 
 /**
- * @throws TradewireError `invalid-option` for a prop `positions` that is not a result of `usePositions()`, such as its
+ * @throws TradewireError `invalid-option` for a `positions` prop that is not a result of `usePositions()`, such as its
  * rows, because the component would fail later with a Vue error
  */
 export function requirePositions(positions: object | undefined): void {

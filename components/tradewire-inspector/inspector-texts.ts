@@ -5,7 +5,7 @@ import type { InTwoLanguages } from '../../src/format'
 export interface InspectorTexts {
   readonly inspector: string
   readonly close: string
-  /** Shown instead of everything else when the client lacks the feature `inspector()`. */
+  /** Shown instead of everything else when the client lacks the `inspector()` feature. */
   readonly noPart: string
   readonly status: Readonly<Record<SocketStatusName, string>>
   readonly state: string
@@ -154,8 +154,7 @@ export const inspectorTexts: InTwoLanguages<InspectorTexts> = {
 export type EventWords = readonly (readonly [pattern: RegExp, words: string])[]
 
 /**
- * The client records in English. Each pattern matches a whole title or its start, because the rest may be a server's
- * message.
+ * The client records in English. Patterns match a whole title or its start, because the rest may be a server's message.
  */
 export const eventWords: InTwoLanguages<EventWords> = {
   en: [],

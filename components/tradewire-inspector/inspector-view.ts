@@ -42,11 +42,11 @@ export const maxShown = 50
 /** Maximum rows of a section, so that a hundred leases do not push the events off the screen. */
 const maxRows = 10
 /**
- * Maximum round trips shown (CO-41): half of the number that the client stores (HB-16), so that bars stay visible on a
- * phone.
+ * Maximum round trips shown (CO-41): half of the number that the client stores (HB-16), so that bars remain visible on
+ * a phone.
  */
 const maxBars = 30
-/** Minimum bar height, %, because a bar of height 0 would be invisible. */
+/** Minimum bar height, %, because a bar without height would be invisible. */
 const minBar = 4
 /** Maximum length of a frame's start: 50 events of this length stay within `maxReportChars`. */
 const maxDataChars = 500
@@ -145,7 +145,7 @@ export function lineOf(
   return { time, title: worded(title), more: [worded(subtitle.trim()), text].filter(Boolean).join(' '), look: logType }
 }
 
-/** Returns the view as English text for a bug report, without the oldest events if the text is too long (CO-43). */
+/** Returns the view as English text for a bug report, without the oldest events if it is too long (CO-43). */
 export function reportOf(view: InspectorView, english: InspectorTexts): string {
   const head = [
     `tradewire ${view.client}, ${new Date(view.atMs).toISOString()}`,

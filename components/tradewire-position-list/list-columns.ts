@@ -3,7 +3,7 @@ import type { ListSort, SortField } from './list-order'
 interface ColumnRow {
   readonly en: string
   readonly zhHans: string
-  /** `null`: the list cannot be sorted by this column. */
+  /** `null` if the list cannot be sorted by this column. */
   readonly by: SortField | null
 }
 
@@ -23,12 +23,10 @@ export const columns: readonly ColumnRow[] = [
   { en: 'Profit', zhHans: '盈亏', by: 'profit' },
 ]
 
-/** A column head. */
 export interface Column {
   readonly name: string
   /** The column's name, with an arrow if the list is sorted by it. */
   readonly words: string
-  /** `null`: the list cannot be sorted by this column. */
   readonly by: SortField | null
   readonly isSorted: boolean
 }

@@ -3,7 +3,6 @@ import type { Position, Ticket } from '../../src'
 /** Compares two rows: negative when the first sorts first, 0 for the server's order. */
 export type RowCompare = (one: Position, other: Position) => number
 
-/** Fields that a list can be sorted by. */
 export type SortField = 'symbol' | 'type' | 'lots' | 'profit' | 'opentime' | 'ticket'
 
 export interface FieldSort {
@@ -42,7 +41,7 @@ const noGroups: readonly RowGroup[] = []
 
 function compareValues(one: number | string, other: number | string): number {
   if (one === other) return 0
-  // A number and most names, compared with each other, are neither less nor greater.
+  // A number compared with most names is neither less nor greater.
   const isFirst = typeof one === typeof other ? one < other : typeof one === 'number'
   return isFirst ? -1 : 1
 }
@@ -55,7 +54,7 @@ function compareBy({ by, descending = false }: FieldSort): RowCompare {
 const groupKey = (row: Position): string => (row.flwsig === true ? `of ${row.sigtraderid}` : 'own')
 const groupName = (row: Position): string => (row.flwsig === true ? row.signame : '')
 
-/** The name of each group, because some rows may still have the old name after a trader was renamed. */
+/** The name of each group. Some rows may still have the old name after a trader was renamed. */
 type GroupNames = ReadonlyMap<string, string>
 
 /** Returns the name in each group's first row, in the server's order. */
@@ -88,7 +87,7 @@ function groupsIn(rows: readonly Position[], names: GroupNames): readonly RowGro
 
 type Arrange = (source: readonly Position[]) => OrderedRows
 
-/** Arranges each state by the same rules, starting from the previous rows. */
+/** Arranges each state by the same rules, starting from the previous order. */
 function arrangedBy({ sort, grouped, where }: OrderRules): Arrange {
   const sorted = typeof sort === 'function' ? sort : sort && compareBy(sort)
   let source: readonly Position[] = []
@@ -142,7 +141,7 @@ function arrangedBy({ sort, grouped, where }: OrderRules): Arrange {
 }
 
 /**
- * Keeps a list filtered, grouped and sorted from one state to the next. A row that does not move costs only its
+ * Keeps a list filtered, grouped and sorted from one state to the next. A row that does not move only costs its
  * replacement. Other changes cost a sort of a nearly sorted list.
  */
 export function createListOrder(): (source: readonly Position[], rules: OrderRules) => OrderedRows {

@@ -61,7 +61,7 @@ export function windowRows({ rowPx }: Pick<ListShape, 'rowPx'>, { viewportPx, ov
   return Math.ceil(viewportPx / rowPx) + 1 + 2 * overscanRows
 }
 
-/** Returns the rows to render, which are always the same number: the visible rows and the overscan around them. */
+/** Returns the rows to render: the visible rows and the overscan around them, always the same number. */
 export function rowsInWindow(shape: ListShape, view: ListView): RowRange {
   const count = windowRows(shape, view)
   const first = Math.max(0, Math.min(rowAt(view.scrollTopPx, shape) - view.overscanRows, shape.rowCount - count))

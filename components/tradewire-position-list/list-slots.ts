@@ -4,7 +4,7 @@ import { nextFlash, noCells, rowCells, type CellWords, type Flash, type RowCells
 import type { RowGroup } from './list-order'
 import { ascendingNumbers } from './order-numbers'
 
-/** A slot of the ring. The slot stays when its row changes. */
+/** A slot of the ring, which stays when its row changes. */
 export interface RowSlot extends RowCells {
   readonly id: number
   ticket: Ticket | null
@@ -60,7 +60,7 @@ function isSameGroup({ key, name, first, count }: RowGroup, before: RowGroup | u
   return before?.key === key && before.name === name && before.first === first && before.count === count
 }
 
-/** Grows the ring to this number of slots. The ring never shrinks. */
+/** Grows the ring to this number of slots. Never shrinks it. */
 function grow<Slot extends object>(ring: ShallowRef<readonly Slot[]>, count: number, make: (id: number) => Slot): void {
   const present = ring.value
   if (present.length >= count) return
@@ -73,7 +73,7 @@ interface Assigned<Slot> {
   readonly free: readonly Slot[]
 }
 
-/** Assigns slots in row order, because a completely rendered list keeps document order for screen readers. */
+/** Assigns slots in row order, because a list that is rendered completely keeps document order for screen readers. */
 function assignInOrder<Slot>(ring: readonly Slot[], count: number): Assigned<Slot> {
   return { slots: ring.slice(0, count), free: ring.slice(count) }
 }
@@ -96,7 +96,7 @@ function assign<Slot, Key>(
 
 /**
  * Creates a list's slots. A row keeps its slot and number while it is in the window: scrolling by one row, or closing
- * one, changes one slot, and a changed price only its own strings. The template reads only slots.
+ * one row, changes one slot, and a changed price only its own strings. The template reads only slots.
  */
 export function createListSlots(): ListSlots {
   const rows = shallowRef<readonly RowSlot[]>([])

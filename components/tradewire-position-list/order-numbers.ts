@@ -4,10 +4,7 @@
 const STEP = 16
 /** Minimum gap, because a smaller gap has no room for a row and its details between two other rows. */
 const CLOSEST = 4
-/**
- * Maximum number before all rows are renumbered, because CSS `order` is an integer that browsers store in signed 32
- * bits.
- */
+/** Maximum number before all rows are renumbered. Browsers store CSS `order` as a signed 32-bit integer. */
 const LARGEST = 2 ** 30
 
 /** The longest ascending sequence that ends at this index. */
@@ -36,8 +33,8 @@ function longestAscending(numbers: readonly (number | null)[]): ReadonlySet<numb
 }
 
 /**
- * Returns ascending numbers for positions in order, and keeps as many existing numbers as possible (`null`: none yet),
- * so that few numbers change in a layout.
+ * Returns ascending numbers for positions in order, and keeps as many existing numbers as possible (`null` for none
+ * yet), so that a layout changes few numbers.
  */
 export function ascendingNumbers(numbers: readonly (number | null)[]): readonly number[] {
   const kept = longestAscending(numbers)

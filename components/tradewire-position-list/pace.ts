@@ -6,9 +6,7 @@ export interface Pace {
   stop(): void
 }
 
-/**
- * Default period, ms (PL-12), because users cannot read faster price changes, and rendering is most of a list's cost.
- */
+/** Default period, ms (PL-12). Users cannot read faster price changes, and rendering is most of a list's cost. */
 const USUAL_MS = 100
 
 /** @param everyMs the period; `undefined`: 100 ms */

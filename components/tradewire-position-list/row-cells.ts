@@ -64,7 +64,7 @@ export type Flash = '' | 'up-a' | 'up-b' | 'down-a' | 'down-b'
 
 /**
  * Returns the class for a price that just moved. Each direction has two alternating classes, because only a different
- * class restarts the animation. In a browser a timer also removes the class (`flash-end.ts`).
+ * class restarts the animation. In a browser, a timer also removes the class (`flash-end.ts`).
  */
 export function nextFlash(flash: Flash, before: Position | null, now: Position): Flash {
   if (before === null || before.ticket !== now.ticket) return ''

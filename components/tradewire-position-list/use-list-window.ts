@@ -17,7 +17,6 @@ export interface ListWindowOptions {
   readonly viewportPx: () => number
   readonly overscanRows: () => number
   readonly flushMs: () => number | undefined
-  /** Whether the rows are live. */
   readonly isLive: () => boolean
   /** Scrolls by this distance, px, because the visible row has moved. */
   readonly scrollBy: (px: number) => void
@@ -29,7 +28,7 @@ export interface ListWindow {
   /** Offset of the first rendered row or head, px. */
   readonly topPx: ShallowRef<number>
   readonly heightPx: ShallowRef<number>
-  /** Order of the opened row's details; `null` outside the window. */
+  /** Order of the opened row's details, or `null` outside the window. */
   readonly detailsOrder: ComputedRef<number | null>
   /** Increases each time that slots get other rows. */
   readonly arranged: ShallowRef<number>
@@ -75,7 +74,7 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
     return slots.rows.value.map(({ ticket }) => (ticket === null ? '' : markOf(ticket))).join('\n')
   }
 
-  /** Returns the distance that the first previously visible row that still exists has moved. */
+  /** Returns how far the first previously visible row that still exists has moved. */
   function movedPx(shape: ListShape): number {
     for (const { ticket, belowPx } of anchors) {
       const index = ordered.rows.findIndex((row) => row.ticket === ticket)
@@ -122,7 +121,7 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
 
   watch([options.rows, options.rules, options.isLive] as const, ([rows, , live], [, , wasLive]) => {
     if (!live) wasAway = true
-    // Rows marked as live again must not briefly be the old ones (CO-25).
+    // Rows that are marked as live again must not briefly be the old ones (CO-25).
     const isBack = isShown && live && wasLive === false
     if (isBack || rows.length === 0) pace.now()
     else if (isShown) pace.ask()
@@ -142,7 +141,7 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
     },
     hidden() {
       isShown = false
-      // A connection that was lost and restored in between is not visible here.
+      // A connection that was lost and restored in the meantime is not visible here.
       wasAway = true
     },
   })

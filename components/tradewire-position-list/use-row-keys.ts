@@ -29,7 +29,7 @@ export function useRowKeys({ isTapped, arranged, opened, scrolls }: RowKeysOptio
   const instance = getCurrentInstance()
   let current: string | undefined
 
-  /** Active as well when the app listens to taps. */
+  /** Also active when the app listens to taps. */
   const isActive = (): boolean => isTapped() || instance?.vnode.props?.['onRowTapped'] !== undefined
 
   function rootElement(): HTMLElement | null {
@@ -87,7 +87,7 @@ export function useRowKeys({ isTapped, arranged, opened, scrolls }: RowKeysOptio
       const all = lines()
       all[all.indexOf(target) + (key === 'ArrowDown' ? 1 : -1)]?.focus()
     } else return
-    // Otherwise Space and the arrows would scroll the page as well (WAI-ARIA grid pattern).
+    // Otherwise, Space and the arrows would also scroll the page (WAI-ARIA grid pattern).
     event.preventDefault()
   }
 

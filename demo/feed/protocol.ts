@@ -4,7 +4,7 @@ import { startSettings } from '../settings/start-settings'
 /** Returns the protocol of the feed server from the start command; by default the feed protocol. */
 export function feedProtocol(session: Session | null): CopyTradingProtocol {
   const user = session === null ? {} : { session }
-  // Compared inline, so that a build for the feed protocol excludes the plain protocol.
+  // Compared inline, so that a build for the feed protocol omits the plain protocol.
   return import.meta.env.VITE_FEED_DIALECT === 'plain' ? plainProtocol(user) : copyTrading(user)
 }
 

@@ -3,7 +3,7 @@ import { fieldsOf } from './fields'
 import { askJson, getJson, type FeedHttp } from './request'
 
 /**
- * Returns where a server accepts fault commands, from `GET /healthz`: 0 within the app, else a port of this machine.
+ * Returns where a server accepts fault commands, from `GET /healthz`: 0 within the app, else a port on this machine.
  */
 async function controlOf(http: FeedHttp): Promise<FeedHttp | null> {
   const port = await getJson(http, '/healthz', (body) => fieldsOf(body).numberOrNull('control'))

@@ -1,6 +1,6 @@
 import { RequestError } from './request'
 
-/** Reads fields of an unknown body; a field of another type throws a `RequestError`. */
+/** Reads the fields of an unknown body. A field of another type throws a `RequestError`. */
 export interface Fields {
   number(name: string): number
   numberOrNull(name: string): number | null

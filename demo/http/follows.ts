@@ -5,7 +5,7 @@ import { getJson, RequestError, type FeedHttp } from './request'
 export interface Limits {
   readonly min: number
   readonly max: number
-  /** Step size; without it any decimal is valid. */
+  /** Step size. Without it, any decimal is valid. */
   readonly step?: number
 }
 

@@ -39,7 +39,6 @@ interface Reply {
   readonly data: unknown
 }
 
-/** Rejects when there is no response. */
 function askServer({ origin, token }: FeedHttp, { method, path, data: sent }: Question): Promise<Reply> {
   return new Promise((resolve, reject) => {
     uni.request({
@@ -70,7 +69,7 @@ export async function askJson<Body>(
 ): Promise<Body> {
   const asked = http.origin === localOrigin ? askInApp(question) : askServer(http, question)
   const { statusCode, data } = await asked.catch(() => {
-    // Each platform has its own message, none suitable for users.
+    // Each platform has a different message, and none is suitable for users.
     throw new RequestError(unreachable)
   })
   if (statusCode !== 200) throw new RequestError(statusCode === 401 ? tokenRefused : `HTTP ${statusCode}`)

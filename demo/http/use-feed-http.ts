@@ -4,7 +4,6 @@ import { useAddress } from '../settings/use-address'
 import { httpOrigin } from './address'
 import type { FeedHttp } from './request'
 
-/** Returns the feed server's HTTP API for the signed-in user. */
 export function useFeedHttp(): ComputedRef<FeedHttp> {
   const address = useAddress()
   const session = useSessionStore()

@@ -18,14 +18,14 @@ export interface SessionStore {
   readonly token: string | undefined
   /** Returns the session for the client. */
   session(): Session | null
-  /** Without a new token the current token is kept for the same trader and dropped for another. */
+  /** Without a new token, keeps the current token for the same trader and drops it for another. */
   signIn(nextTraderId: number, nextToken: string | undefined): void
   signOut(): void
-  /** Connects to this feed address, `null` for the default. Never sends this server's token to another server. */
+  /** Connects to this feed address, or to the default for `null`. Never sends this server's token to another server. */
   moveTo(address: string | null): void
 }
 
-/** The signed-in trader. The trader's id is stored, and the token is only in memory. */
+/** The signed-in trader. Only the trader's id is stored; the token stays in memory. */
 export const useSessionStore: () => SessionStore = defineStore('demoSession', () => {
   const settings = useSettingsStore()
   const address = useAddress()

@@ -10,7 +10,7 @@ export interface StartSettings {
   readonly currencyDigits: number
 }
 
-/** Reads the settings from the page of the start command; in any other build each has its default. */
+/** Reads the settings from the page of the start command. In any other build, each setting has its default. */
 export function startSettings(): Partial<StartSettings> {
   // A WeChat mini-program and the App's logic layer have no `window`.
   return typeof window === 'undefined' ? {} : window.tradewireStart ?? {}

@@ -1,6 +1,5 @@
 import type { ValueRange } from './value-range'
 
-/** A label of an axis. */
 export interface AxisMark {
   readonly text: string
   /** Position on the axis from start to end, 0 to 100. */

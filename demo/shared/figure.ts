@@ -25,7 +25,7 @@ type LineState = { -readonly [Field in keyof FigureLine]: FigureLine[Field] }
 const namesOf = (lines: readonly FigureLine[]): string =>
   lines.map(({ name, figures }) => [name, ...figures.map((figure) => figure.name)].join()).join('\n')
 
-/** Keeps the figure objects of `read` and updates their values, so that a browser renders only changed texts. */
+/** Keeps the figure objects from `read` and updates their values, so that a browser renders only changed texts. */
 export function useFigureLines(read: () => readonly FigureLine[]): Readonly<ShallowRef<readonly FigureLine[]>> {
   const lines = shallowRef<readonly LineState[]>([])
   watch(read, (now) => {

@@ -1,4 +1,4 @@
-/** Elements that react to a tap but that a browser does not press with keys. */
+/** Elements that react to a tap but not to keys. */
 const pressed = '[role="button"], [role="link"], [role="switch"], [role="tab"], [role="radio"]'
 const reached = 'input, textarea, [tabindex="0"]'
 

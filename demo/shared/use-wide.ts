@@ -1,6 +1,6 @@
 import { onScopeDispose, ref, type Ref } from 'vue'
 
-/** Minimum width for two columns and rows with all fields. The style sheets have the same number. */
+/** Minimum width for two columns and rows with all fields. The style sheets use the same number. */
 const wideFromPx = 1180
 
 /** Whether the window is wide; follows a resize if the vendor reports it. */

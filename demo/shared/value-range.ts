@@ -14,8 +14,8 @@ function niceStep(step: number): number {
 }
 
 /**
- * Returns the range of round steps that contains all values, in at most `maxSteps + 1` steps. Without values it returns
- * a default range.
+ * Returns the range of round steps that contains all values, in at most `maxSteps + 1` steps, or a default range
+ * without values.
  */
 export function valueRange(values: readonly number[], maxSteps: number): ValueRange {
   if (values.length === 0) return { min: 0, max: maxSteps, steps: maxSteps }

@@ -9,7 +9,6 @@ const states: Readonly<Record<Exclude<ChatMessageState, 'received'>, string>> = 
   failed: 'Not sent',
 }
 
-/** The texts of the chat pages. */
 export const chatEn = {
   kinds,
   states,

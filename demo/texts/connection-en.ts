@@ -1,4 +1,3 @@
-/** The texts of the Connection page. */
 export const connectionEn = {
   since: (time: string) => `since ${time}`,
   attempt: 'Attempt',

@@ -1,4 +1,3 @@
-/** The texts of the pages that are embedded in the documentation. */
 export const liveEn = {
   lose: 'Stop the server',
   giveBack: 'Start the server',

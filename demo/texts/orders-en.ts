@@ -33,7 +33,6 @@ const levels: Readonly<Record<LevelProblem, string>> = {
   'not-above': 'Must be above the price, or it would close at once.',
 }
 
-/** The texts of orders: effects, results and actions. */
 export const ordersEn = {
   newOrder: 'New order',
   closeAll: 'Close all',

@@ -12,7 +12,6 @@ const kinds: Readonly<Record<LogEntry['kind'], string>> = {
   answer: 'Answer',
 }
 
-/** The texts of the sample pages. */
 export const samplesEn = {
   kinds,
   log: 'What happened',

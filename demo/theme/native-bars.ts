@@ -12,7 +12,7 @@ export interface NativeBars {
   readonly page: PageName
 }
 
-/** In a browser uni's tab bar consists of pictures without text. Adds links with names, and marks the current page. */
+/** In a browser, uni's tab bar consists of pictures without text. Adds links with names, and marks the current page. */
 function describeTabBar(here: number): void {
   document.querySelectorAll('uni-tabbar').forEach((bar) => bar.setAttribute('role', 'navigation'))
   document.querySelectorAll<HTMLElement>('.uni-tabbar__item').forEach((item, index) => {

@@ -85,7 +85,6 @@ export function resultOf(
 
 const inKb = (bytes: number): string => `${(bytes / 1_024).toFixed(1)} KB`
 
-/** Formats the result for reading: one line per client, then the failures, then the counts. */
 export function wordsOf(result: ClientsResult, checks: readonly Check[]): string {
   const lines = Object.entries(result.clients).map(([name, { version, platforms, addedBytes, skipped }]) => {
     const said = skipped ?? (platforms.length > 0 ? platforms.join(', ') : 'nowhere')

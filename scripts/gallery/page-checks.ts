@@ -17,7 +17,7 @@ export function collectComplaints(page: Page): () => readonly string[] {
   }
 }
 
-/** Finds elements wider than the window, because a finger would scroll them sideways. */
+/** Finds elements wider than the window, which a finger would scroll sideways. */
 export function findSidewaysScroll(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement
@@ -25,7 +25,7 @@ export function findSidewaysScroll(page: Page): Promise<readonly string[]> {
   })
 }
 
-/** Finds texts that no person wrote: a key, a placeholder, a function, or a missing value. */
+/** Finds texts that no person wrote: a key, a placeholder, a function or a missing value. */
 export function findRawTexts(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
     const raw = /^[a-z]+[A-Za-z]*(\.[a-z]+[A-Za-z]*)+$|\{\w*\}|=>|\bundefined\b|\bNaN\b|\[object |\bnull\b/
@@ -52,7 +52,7 @@ export function findClippedNumbers(page: Page): Promise<readonly string[]> {
       range.selectNodeContents(node)
       const box = range.getBoundingClientRect()
       if (box.width === 0) continue
-      // Chips in a horizontally scrolling strip may be outside.
+      // Chips in a horizontally scrolling strip may be outside the window.
       const strip = element.closest('.filter, .traders')
       if (strip === null && (box.left < -0.5 || box.right > innerWidth + 0.5)) found.push(`outside the window: ${text}`)
       for (let around: Element | null = element; around !== null && around !== strip; around = around.parentElement) {
@@ -85,7 +85,7 @@ export function findPoorTargets(page: Page): Promise<readonly string[]> {
       const around = getComputedStyle(element, '::after')
       const isAround = around.content !== 'none' && around.position === 'absolute'
       const reach = isAround ? -parseFloat(around.top) - parseFloat(around.bottom) : 0
-      // The frame of a field is a target as well as its content.
+      // The frame of a field is a touch target, like its content.
       const frame = element.closest('.field')?.getBoundingClientRect().height ?? 0
       const reached = Math.max(height + Math.max(0, reach), frame)
       if (reached < 43.5) found.push(`lower than 44 px: ${name} ${element.className}`)

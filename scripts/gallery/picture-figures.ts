@@ -14,11 +14,11 @@ export interface ShownFigures {
 
 /** The figures of the pictures in `folder`, in `figures.json`. */
 export interface PictureFigures extends ShownFigures {
-  /** The hash of the picture's bytes, because another picture has other figures. */
+  /** The hash of the picture's bytes. Another picture has different figures. */
   readonly sha256: string
 }
 
-/** Rows inside the picture, in any language. */
+/** Rows inside the picture in any language. */
 const comparedRows = 4
 const flashMs = 1_500
 
@@ -37,7 +37,8 @@ async function read(page: Page): Promise<ShownFigures> {
 }
 
 /**
- * Takes a picture with its figures. The page is static meanwhile, because its elements are copies that nothing changes.
+ * Takes a picture with its figures. The page is static at that time, because its elements are copies that nothing
+ * changes.
  */
 export async function takeWithFigures(
   page: Page, take: (page: Page) => Promise<Buffer>,

@@ -10,7 +10,10 @@ interface StartedServer {
   close(): Promise<void>
 }
 
-/** A page of another protocol in a state, and the steps from its opening to this state, with or without its server. */
+/**
+ * A page of another protocol in a certain state, and the steps from its opening to this state, with or without its
+ * server.
+ */
 export interface SampleScene<Server extends StartedServer = StartedServer> {
   readonly name: string
   readonly sample: SampleName

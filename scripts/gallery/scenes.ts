@@ -5,7 +5,9 @@ import { sampleScenes, type SampleScene } from './sample-scenes'
 
 export type PageName = 'account' | 'trader' | 'connection'
 
-/** The subject of a picture: a page in a state, and the steps from a newly opened account page to this state. */
+/**
+ * The subject of a picture: a page in a certain state, and the steps from a newly opened account page to this state.
+ */
 export interface Scene {
   readonly name: string
   readonly sample?: undefined
@@ -18,7 +20,7 @@ export type AnyScene = Scene | SampleScene | PieceScene
 
 const pageNumbers: Readonly<Record<PageName, number>> = { account: 0, trader: 1, connection: 2 }
 
-/** Above the tab bar on a phone, above the header on a wide window. */
+/** Uses the tab bar on a phone and the header in a wide window. */
 async function goTo(page: Page, name: PageName): Promise<void> {
   const number = pageNumbers[name]
   const link = page.locator('.header-link:visible').nth(number)
@@ -145,7 +147,7 @@ export const scenes: readonly AnyScene[] = [
   {
     name: 'account-grouped',
     async reach({ page }) {
-      // On a wide page this is the last column's name.
+      // On a wide page, this is the last column's name.
       await page.locator('.sort-profit, .column:last-child .column-sort').click()
       await page.locator('.tool-group').click()
       await page.locator('.position-head:visible').first().waitFor()

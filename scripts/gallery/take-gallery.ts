@@ -130,7 +130,7 @@ async function reach({ page, pageUrl, locale, started }: Stand, scene: AnyScene)
     await scene.reach({ page })
     return
   }
-  // Without quotes, because code that is read at another time looks the same.
+  // Matched without quotes, because code that is shown at another time looks the same.
   const feed = await createFeedServer({ host: '127.0.0.1', port: 0, seed: 7, rate: 0, controlPort: 0, ...scene.feed })
   started(() => feed.close())
   await store(page, { [settingsKey]: { locale, address: feed.url } })
@@ -200,8 +200,8 @@ export function sittingsOf(scenes: readonly AnyScene[]): readonly Sitting[] {
 }
 
 /**
- * The sittings that find the same faults as all sittings, with letters of this width, because a theme changes only
- * colours, and letters change only the layout.
+ * The sittings that find the same faults as all sittings, with letters of this width. A theme changes only colours, and
+ * letters change only the layout.
  */
 export function neededSittingsOf(scenes: readonly AnyScene[], fonts: FontSet): readonly Sitting[] {
   const isSeen = (locale: Locale, { size, theme }: View): boolean => {

@@ -6,7 +6,7 @@ const git = (...args: string[]): string => execFileSync('git', args, { encoding:
 
 /**
  * `npx tsx scripts/language/same-code.ts BASE [FOLDER…]`: checks that a rewrite of English since the commit BASE left
- * the code and the facts of the rules unchanged; lists the texts whose `not`, `only`, `before` … changed. Ends with 1
+ * the code and the facts of the rules unchanged. Lists the texts whose `not`, `only`, `before` … changed. Exits with 1
  * on a difference.
  */
 function main(): void {

@@ -1,4 +1,7 @@
-/** Objects come from factories that close over their state: with `this` a method that is passed on would lose them. */
+/**
+ * Objects come from factories that close over their state. With `this`, a method that is passed on would lose its
+ * state.
+ */
 const noThis = {
   create: (context) => ({
     ThisExpression: (node) => context.report({ node, message: 'A factory closes over its state: no `this`.' }),
@@ -44,7 +47,7 @@ function callsOf(report) {
   }
 }
 
-/** Visits the template of a `.vue` file too. */
+/** Also visits the template of a `.vue` file. */
 function withTemplate(context, visitors) {
   const { defineTemplateBodyVisitor } = context.sourceCode.parserServices || {}
   return defineTemplateBodyVisitor ? defineTemplateBodyVisitor(visitors, visitors) : visitors

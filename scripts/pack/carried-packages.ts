@@ -20,8 +20,9 @@ interface Manifest {
 const NAMED = /(?<=\b(?:from|import) ["'])[^"']+(?=["'])/g
 
 /**
- * The modules of these packages and their types, unchanged except for import names, each with its licence, and all
- * packages that they import. A project in HBuilderX installs nothing from npm, so the plugin includes its dependencies.
+ * The modules of these packages and their types, unchanged except for import names, with the licences of the packages,
+ * and all packages that they import. A project in HBuilderX installs nothing from npm, so the plugin includes its
+ * dependencies.
  */
 export function carriedPackages(names: readonly string[]): PackageFiles {
   const files: PackageFiles = new Map()
@@ -70,7 +71,7 @@ function carriedPackage(name: string, need: (other: string) => void): PackageFil
   return files.set(`${PLACE}/${name}/license.md`, `${name} ${version}, ${license}\n\n${licence}`)
 }
 
-/** Not by its manifest's name, because a package need not export its manifest. */
+/** Does not rely on the manifest's name, because a package need not export its manifest. */
 function homeOf(name: string): string {
   const places = require.resolve.paths(name) ?? []
   const home = places.map((place) => join(place, name)).find((place) => existsSync(join(place, 'package.json')))

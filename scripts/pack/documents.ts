@@ -13,7 +13,7 @@ function withNames(text: string, nameOf: NameOf): string {
     `'${nameOf(entry ?? 'index')}'`)
 }
 
-/** The start of each installation section. A user of one package does not need the section of the other. */
+/** The start of each installation section. Users of one package do not need the section of the other. */
 const WAYS = { uniModules: /^\*\*HBuilderX[:：]/, npm: /^\*\*(Command line|命令行)[:：]/ } as const
 
 /** A chapter without the installation section of the other package. Each section ends where the next starts. */
@@ -27,8 +27,8 @@ function withoutOtherWay(chapter: string, way: keyof typeof WAYS): string {
 const withoutPictures = (text: string): string => text.replaceAll(/^<picture>[\s\S]*?<\/picture>\n\n/gm, '')
 
 /**
- * A readme for a package: without the pictures, the chapters about the repository and the installation of the other
- * package, with the plugin's name in that package.
+ * A readme for a package: without the pictures, the chapters about the repository and the other package's installation,
+ * and with the plugin's name in that package.
  */
 export function packageReadme(path: string, way: keyof typeof WAYS, nameOf: NameOf): string {
   const chapters = readText(path).split(/^(?=## )/m)
@@ -48,7 +48,7 @@ export function documents(nameOf: NameOf): PackageFiles {
   return new Map(paths.map((path) => {
     // The live examples run only on the site.
     const text = withoutPictures(readText(`docs/${path}`)).replaceAll(/^<LivePiece .*\n\n/gm, '')
-    // npm runs the tests, so the names in their configuration are the package's names, as the text explains.
+    // npm runs the tests, so their configuration uses the package's names, as the text explains.
     const isForNpm = path.endsWith('testing.md')
     return [`docs/${path}`, isForNpm ? text : withoutLinksOutside(withNames(text, nameOf))] as const
   }))

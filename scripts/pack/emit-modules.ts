@@ -10,8 +10,8 @@ type Place = (path: string) => string
 const AMBIENT = ['src/web-socket/globals/core-js-pure.d.ts', 'process.d.ts']
 
 /**
- * JavaScript and types of these modules and all their imports, one file each as in the source, because a bundler omits
- * unused files, and a reader finds the modules.
+ * JavaScript and types of these modules and all their imports. Each source file becomes one file, because a bundler
+ * omits unused files, and readers find the modules.
  */
 export function emitModules(
   entries: readonly string[], place: Place, changes: ts.CompilerOptions = {},

@@ -11,7 +11,7 @@ export interface Facts {
   readonly description: string
   readonly keywords: readonly string[]
   readonly license: string
-  /** Public addresses, or none until they exist. */
+  /** Public addresses, if they exist already. */
   readonly repository?: { readonly type: string, readonly url: string } | undefined
   readonly homepage?: string
   readonly bugs?: string

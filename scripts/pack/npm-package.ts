@@ -26,8 +26,8 @@ export function npmFiles(facts: Facts): PackageFiles {
 }
 
 /**
- * A component imports the plugin by its name, not by a path, because a development server bundles the plugin only under
- * that name.
+ * A component imports the plugin by its name instead of a path, because a development server bundles the plugin only
+ * under that name.
  */
 function modules(facts: Facts, nameOf: NameOf): PackageFiles {
   const components = componentSources(nameOf)
@@ -70,7 +70,7 @@ export function npmManifest(facts: Facts) {
       './components/*': './components/*',
       './package.json': './package.json',
     },
-    // Any later compatible version, so that a project keeps its installed version.
+    // Allows any later compatible version, so that a project keeps its installed version.
     dependencies: Object.fromEntries(Object.entries(dependencies).map(([own, at]) => [own, `^${at}`])),
     peerDependencies,
     peerDependenciesMeta,

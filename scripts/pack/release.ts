@@ -9,7 +9,7 @@ export interface ReleaseTexts {
   readonly versions: ReadonlyMap<string, string | undefined>
 }
 
-/** The reasons against a release of this commit with the tag, one line each with the cure. */
+/** The reasons against a release of this commit with the tag, one line each with the remedy. */
 export function releaseFaults(facts: Facts, { tag, changelog, versions }: ReleaseTexts): readonly string[] {
   const { version, repository } = facts
   const faults: string[] = []
@@ -28,7 +28,6 @@ export function releaseFaults(facts: Facts, { tag, changelog, versions }: Releas
 /** Files with the version, in addition to package.json. */
 const EXAMPLES = ['from-socket-js', 'positions', 'quick-start'] as const
 
-/** The texts of this checkout. */
 export function readRelease(tag: string): ReleaseTexts {
   // Reads the text, because manifest.json contains comments.
   const versionOf = (path: string): string | undefined => /"version(?:Name)?"\s*:\s*"([^"]+)"/.exec(readText(path))?.[1]

@@ -16,7 +16,7 @@ export function componentSources(nameOf: (entry: string) => string): PackageFile
 
 /**
  * The app that installs the sources compiles them with its own settings, which may be stricter or looser. The sources
- * were checked here, and their declarations stay strict.
+ * were checked here, and their declarations remain strictly typed.
  */
 const CHECKED = `// ${['@ts', 'nocheck'].join('-')}: checked where it is written, with settings of its own\n`
 

@@ -31,7 +31,7 @@ export interface UniManifest {
   }
 }
 
-/** `y` requires an observation on the vendor's own runtime. Simulated and untested platforms are unknown. */
+/** `y` requires an observation on the vendor's own runtime. Simulated and untested platforms count as unknown. */
 export function uniManifest({ version, license }: Facts): UniManifest {
   const free = { price: '0.00' }
   return {

@@ -4,7 +4,7 @@ import { optionGroups, type OptionGroup } from './option-groups'
 import { publicPages } from './public-pages'
 import { readOptions, type DeclaredOption } from './read-options'
 
-/** A default as code, if the source gives a value instead of a text. */
+/** A default as code, if the source gives a value instead of words. */
 function defaultCell({ byDefault, isRequired, name }: DeclaredOption, language: Language): string {
   if (byDefault === '') return isRequired ? { en: 'required', zh: '必填' }[language] : ''
   const isValue = /^[`'\d{][^ ]*$|^(true|false|default)$/.test(byDefault)

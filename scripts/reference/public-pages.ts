@@ -102,7 +102,7 @@ function componentsPage(root: string, language: Language): string {
   return [intro.components[language], ...sections].join('\n')
 }
 
-/** The pages about an application's imports and components, by path. */
+/** The pages about an app's imports and components, by path. */
 export function publicPages(root: string): [path: string, text: string][] {
   const entries = readEntryPoints(root)
   return [

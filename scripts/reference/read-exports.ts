@@ -38,12 +38,12 @@ function kindOf({ flags }: ts.Symbol): ExportedName['kind'] {
   return flags & ts.SymbolFlags.Value ? 'value' : 'type'
 }
 
-/** The double of uni's hooks. These hooks belong to `@dcloudio/uni-app` and need no description here. */
+/** The double of uni's hooks, which belong to `@dcloudio/uni-app` and need no description here. */
 const isHookOfUni = (entry: string, name: string): boolean => entry.endsWith('/testing') && /^on[A-Z]/.test(name)
 
 const entriesOf = new Map<string, readonly PackageEntry[]>()
 
-/** All exports of the package's entries, each under the first entry that contains it. A process compiles them once. */
+/** All exports of the package's entries, each under the first entry that contains it. Compiled once per process. */
 export function readEntryPoints(root: string): readonly PackageEntry[] {
   const entries = entriesOf.get(root) ?? compileEntries(root)
   entriesOf.set(root, entries)

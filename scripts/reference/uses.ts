@@ -5,7 +5,7 @@ import { optionGroups } from './option-groups'
 import { readEntryPoints } from './read-exports'
 import { readOptions } from './read-options'
 
-/** Numbers of files that use an option. A frequent word counts wherever it has the form of an option. */
+/** Numbers of files that use an option. A frequent word counts wherever it looks like an option. */
 export interface OptionUse {
   readonly option: string
   readonly documents: number

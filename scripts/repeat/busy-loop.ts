@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { constants, setPriority } from 'node:os'
 
-/** Yields to the event loop from time to time, to detect that the parent has ended. */
+/** Yields to the event loop regularly, to detect that the parent has ended. */
 const burn = `
 process.stdin.on('end', () => process.exit()).on('error', () => process.exit()).resume()
 const turn = () => {
@@ -10,12 +10,10 @@ const turn = () => {
 }
 turn()`
 
-/**
- * Keeps one core busy until the caller calls the returned function or this process ends. Has lower priority than tests.
- */
+/** Keeps one core busy until the returned function is called or this process ends. Has lower priority than tests. */
 export function startBusyLoop(): () => void {
   const child = spawn(process.execPath, ['-e', burn], { stdio: ['pipe', 'ignore', 'inherit'] })
-  // When this process has ended, the child has no pipe any more.
+  // After this process has ended, the child's pipe is closed.
   child.stdin.on('error', () => undefined)
   if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL)
   return () => void child.kill()

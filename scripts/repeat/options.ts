@@ -6,7 +6,7 @@ export interface RepeatOptions {
   readonly targets: readonly string[]
   readonly suite: boolean
   readonly times: number
-  /** Number of processes that keep a core busy meanwhile. */
+  /** Number of processes that keep a core busy during the runs. */
   readonly busy: number
   /** The file that records the runs, one line of JSON each. */
   readonly record: string

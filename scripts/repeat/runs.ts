@@ -15,7 +15,7 @@ export interface RecordedRun {
   readonly failures: readonly string[]
 }
 
-/** The fields that are equal in runs that count together. */
+/** The fields that must be equal in runs that are counted together. */
 export type RunKind = Pick<RecordedRun, 'target' | 'suite' | 'busy' | 'sources'>
 
 function isRun(value: unknown): value is RecordedRun {
@@ -36,7 +36,7 @@ function readRun(line: string): RecordedRun | undefined {
   }
 }
 
-/** The runs of a record. A line that ended with its process is not a run. */
+/** The runs of a record. Skips a line that was cut off when its process ended. */
 export function readRecord(text: string): RecordedRun[] {
   return text.split('\n').flatMap((line) => readRun(line) ?? [])
 }
@@ -54,7 +54,7 @@ export function suiteCounts(output: string): Pick<RecordedRun, 'passed' | 'faile
   return found === null ? { passed: 0, failed: 1 } : { passed: Number(found[1]), failed: Number(found[2]) }
 }
 
-/** Returns a line per target with the numbers of runs and failures, and the number of times each failure occurred. */
+/** Returns a line per target with the numbers of runs and failures, and with the frequency of each failure. */
 export function formatRuns(target: string, runs: readonly RecordedRun[]): string {
   const failed = runs.filter((run) => run.failed > 0)
   const slowest = Math.max(0, ...runs.map(({ seconds }) => seconds))

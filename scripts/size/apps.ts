@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { buildTools, type AppProject } from '../../test/e2e/support/build-app'
 
-/** A page and its app, as small as uni-app allows: with Pinia, and with the plugin or a part of the plugin. */
+/** A page and its app, as small as uni-app allows, with Pinia, and with the plugin or a part of it. */
 export type SizeApp =
   'empty' | 'main-job' | 'foreign' | 'json' | 'inspector' | 'outbox' | 'chat' | 'legacy' | 'web-socket'
 
@@ -173,7 +173,7 @@ const query = async () => void (store.count = await request('query', { id: 1 }, 
   ),
 }
 
-/** The same with the inspector and its component. */
+/** The first example with the inspector and its component. */
 const inspector = {
   imports: `${json.imports.replace(`${REPOSITORY}/../../src`, `../../${COPY}/src`)}import TradewireInspector
   from '../../${COPY}/components/tradewire-inspector/tradewire-inspector.vue'\n`,

@@ -28,7 +28,7 @@ export interface WeightFigures {
   readonly serverLines: number
   readonly testLines: number
   readonly testFiles: number
-  /** Percentage of the lines in `test` that are in no test file. */
+  /** Percentage of the lines in `test` that are not in test files. */
   readonly helperPercent: number
 }
 

@@ -53,8 +53,8 @@ async function startServer(program: string, redis: string) {
 }
 
 /**
- * Waits for a frame of a type. Its listener receives each frame, because a loop over `once` loses the second frame of a
- * packet.
+ * Waits for a frame of a type. Its listener receives every frame, because a loop over `once` would lose the second
+ * frame of a packet.
  */
 function frameOf(socket: WebSocket, type: string): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -74,11 +74,11 @@ function frameOf(socket: WebSocket, type: string): Promise<void> {
 }
 
 async function traceOnce(program: string): Promise<readonly OrderTrace[]> {
-  // In memory, because a disk that is busy right after an installation would delay each write for seconds.
+  // In memory, because a disk that is busy after an installation would delay each write by seconds.
   const redis = await startRedis(['--appendonly', 'no'])
   const servers: Awaited<ReturnType<typeof startServer>>[] = []
   try {
-    // The first server has the only shard, and the second relays.
+    // The first server has the only shard, and the second server relays.
     for (let count = 0; count < 2; count += 1) servers.push(await startServer(program, redis.url))
     const socket = new WebSocket(servers[1]?.url ?? '')
     await once(socket, 'open')
@@ -102,8 +102,7 @@ async function traceOnce(program: string): Promise<readonly OrderTrace[]> {
 
 /**
  * Follows an order that reaches one server and is decided by another, over a real Redis, and lists the calls in each
- * server. When the machine pauses for 2 s, the servers disconnect their clients as intended, and these clients
- * reconnect.
+ * server. When the machine pauses for 2 s, the servers disconnect their clients as intended, and the clients reconnect.
  */
 export async function traceOrder(folder: string, bundle: Bundler): Promise<readonly OrderTrace[]> {
   const program = join(folder, `order-server-${process.pid}.mjs`)

@@ -4,9 +4,7 @@ import { systemClock } from '../../server/shared/system-clock'
 import type { ServerClock } from '../../server/shared/server-clock'
 import type { TimedCall } from './order-over-redis'
 
-/**
- * A feed server that reports to its parent the functions that it called, and the parts of an order that it converted.
- */
+/** A feed server that reports to its parent which functions it called, and which parts of an order it converted. */
 let calls: Map<string, TimedCall> | undefined
 let conversions: string[] = []
 
@@ -21,7 +19,7 @@ Object.assign(globalThis, {
 })
 
 /**
- * Whether a text belongs to the frame, the order or the response. Rows, deltas and accounts are written at any change.
+ * Whether a text belongs to the frame, the order or the response. Rows, deltas and accounts are written on any change.
  */
 const isOfOrder = (text: unknown): text is string =>
   typeof text === 'string' && (text.includes('"reqid":') || text.startsWith('{"action":'))

@@ -10,7 +10,7 @@ import { StartError } from '../shared/start-error'
 export interface JournalLock {
   /** Whether the lock was taken over from another process, which may still be running. */
   readonly isTakenOver: boolean
-  /** Throws when another process has taken the lock in the meantime. */
+  /** Throws when another process has taken the lock. */
   check(): void
   release(): void
 }
@@ -71,7 +71,10 @@ function inUse(path: string, text: string): StartError {
   )
 }
 
-/** Moves an abandoned lock aside, but only the lock that was checked, because two servers may try simultaneously. */
+/**
+ * Moves an abandoned lock aside, but only the lock that was checked, because two servers may try to take over at the
+ * same time.
+ */
 function removeStale(lock: string, judged: string): void {
   const moved = `${lock}.${randomUUID()}`
   try {
@@ -94,8 +97,8 @@ function create(lock: string, text: string): boolean {
 }
 
 /**
- * Locks a journal for this process with a file beside it. Takes over the lock immediately when its process has ended,
- * and after 20 s without renewal when the lock is from another machine.
+ * Locks a journal for this process with an adjacent file. Takes over the lock immediately when the process that held it
+ * has ended, and after 20 s without renewal when the lock is from another machine.
  * @throws StartError when another server holds the lock
  */
 export function lockJournal(path: string): JournalLock {
@@ -116,7 +119,7 @@ export function lockJournal(path: string): JournalLock {
     try {
       fs.utimesSync(lock, now, now)
     } catch {
-      // The next renewal succeeds, or another server takes the lock and the check reports it.
+      // Either the next renewal succeeds, or another server takes the lock and the check reports the loss.
     }
   }, RENEW_MS)
   renewing.unref()

@@ -43,7 +43,7 @@ export interface JournalText<Entry> {
   /** Whether the file was truncated since the last write. */
   readonly isCut: boolean
   /**
-   * Number (from 1) of the first undamaged line that is no entry, or of a line in a file that does not look like a
+   * Number (from 1) of the first undamaged line that is not an entry, or of a line in a file that does not look like a
    * journal.
    */
   readonly foreignLine: number | undefined
@@ -82,7 +82,7 @@ function splitLines(bytes: Buffer): { readonly lines: readonly JournalLine[]; re
 
 /**
  * Parses a journal.
- * @param read returns `undefined` for text that is no entry
+ * @param read returns `undefined` for text that is not an entry
  */
 export function readJournal<Entry>(bytes: Buffer, read: (json: string) => Entry | undefined): JournalText<Entry> {
   const { lines, endBytes } = splitLines(bytes)

@@ -11,7 +11,7 @@ import { besidePath, replaceFile, syncFolder, writeWhole, type JournalFiles } fr
 export interface LineJournal<Entry> {
   /** Lines in the file when it was opened. */
   readonly entries: readonly Entry[]
-  /** Throws when the file cannot be written. Then no part of the entry remains. */
+  /** Throws when the file cannot be written. No part of the entry then remains. */
   add(entry: Entry): void
   /**
    * Keeps only the entries of `live` when the file is rewritten: now if `live` returns fewer entries than were found,
@@ -65,10 +65,10 @@ function openFile<Entry extends object>(
   if (!existsSync(path)) return createFile(path, files)
   const { entries, damaged, foreignLine, isCut, plainLines, endBytes } = readJournal(readFileSync(path), read)
   if (foreignLine !== undefined) throw new StartError(`${shown}: line ${foreignLine} is no ${noun}`)
-  // Removes the file that a process left when it was killed before the replacement.
+  // Removes the file that a killed process left before replacing the journal.
   files.rmSync(besidePath(path), { force: true })
   const isLossy = isCut || damaged.length > 0
-  // A suspended process may still write to its open file, so the new file must be a different one.
+  // A suspended process may still write to its open file, so the journal must become a different file.
   if (!isLossy && plainLines === 0 && !isTakenOver) return { entries, file: files.openSync(path, 'r+'), endBytes }
   if (damaged.length > 0) keepDamaged(path, damaged.map(({ bytes }) => bytes), files)
   const kept = isLossy && lossMark !== undefined ? [...entries, lossMark(entries)] : entries
@@ -129,12 +129,12 @@ export function openLineJournal<Entry extends object>(options: LineJournalOption
       endBytes = replaced.bytes - endMark.length
       files.closeSync(old)
     } catch {
-      // The old content is intact, only longer.
+      // The old content is intact and only longer.
     }
     maxBytes = Math.max(largeBytes, 2 * endBytes)
   }
 
-  /** A suspended process may have lost the journal. A process that replaced the file writes to another one. */
+  /** A suspended process may have lost the journal to a process that replaced the file. */
   function checkIsOurs(): void {
     lock.check()
     const here = fs.statSync(path)
@@ -146,10 +146,10 @@ export function openLineJournal<Entry extends object>(options: LineJournalOption
     entries: opened.entries,
     add(entry) {
       checkIsOurs()
-      // Before the line is written, because `live` does not include its entry yet.
+      // Rewrites before the line is added, because `live` does not include its entry yet.
       if (live !== undefined && endBytes > maxBytes) writeAnew(live())
       const line = bytesOf(journalLine(entry) + endMark)
-      // Bytes of a failed write that remain in the file would follow a shorter line.
+      // Leftover bytes of a failed write would follow a shorter line.
       cut()
       isTorn = true
       try {

@@ -41,7 +41,7 @@ function writeAll(files: JournalFiles, file: number, lines: Iterable<string>): n
   return bytes
 }
 
-/** Copies owner and mode, because with the owner and umask of the process other users would lose access. */
+/** Copies owner and mode, because otherwise the process's own owner and umask would lock other users out. */
 function giveTo(files: JournalFiles, file: number, { uid, gid, mode }: fs.Stats): void {
   const mine = fs.fstatSync(file)
   if (mine.uid !== uid || mine.gid !== gid) files.fchownSync(file, uid, gid)
@@ -88,7 +88,7 @@ export function replaceFile(
   try {
     syncFolder(files, path)
   } catch {
-    // The file itself is on disk, under one of its two names.
+    // The file itself is on disk under one of the two names.
   }
   return { file, bytes }
 }

@@ -34,20 +34,20 @@ export interface FeedServerOptions {
   /** Average number of open positions per account. Default 24. */
   readonly positions?: number
   /**
-   * Market updates per second. With 0 only `tick()` updates the market, or with Redis the fault `update`. Default 20.
+   * Market updates per second. With 0, only `tick()` updates the market, or the `update` fault with Redis. Default 20.
    */
   readonly rate?: number
   /** Seed of the accounts and the simulated market. Default 1. */
   readonly seed?: number | string
   /** Currency of the accounts. Default USD. */
   readonly currency?: string
-  /** Token for all users. Each user can act as any other, so use it only for a demo. Default: no token. */
+  /** Token for all users. Each user can act as any other, so this is only for a demo. Default: no token. */
   readonly token?: string
   /** Path of a file with one user and token per line. Each token is valid only for its user. */
   readonly tokens?: string
   /** Checks each token instead of a file. A token is valid only when the function returns `true`. */
   readonly verifyToken?: VerifyToken
-  /** Timeout of `verifyToken`, ms. After it, the client is refused and asked to retry later. Default 5,000. */
+  /** Timeout of `verifyToken`, ms. Afterwards the client is refused and asked to retry later. Default 5,000. */
   readonly verifyTimeoutMs?: number
   /** Wire dialect. Default copy-trading. */
   readonly dialect?: DialectName
@@ -81,24 +81,24 @@ export interface FeedServerOptions {
   /**
    * Origins whose pages may use the server, such as `https://app.example.com`. Default: this machine's. WeChat's
    * `https://servicewechat.com` and the server's own address are always accepted. A request without an origin from the
-   * local network must have an IP address, `localhost`, `host` or the host of one of these as its `Host`.
+   * local network must name an IP address, `localhost`, `host` or the host of one of these origins as its `Host`.
    */
   readonly origins?: readonly string[]
-  /** Port of a page at the server's own address that may use the server, too. Default: none. */
+  /** Port of a page at the server's own address that may also use the server. Default: none. */
   readonly pagePort?: number
-  /** Maximum number of connections. The next one is closed with 1013. Default 10,000. */
+  /** Maximum number of connections. Further connections are closed with 1013. Default 10,000. */
   readonly maxConnections?: number
   /** Event loop delay above which new connections are closed with 1013, ms; see `LateWatch`. Default 1,000. */
   readonly maxLateMs?: number
-  /** Maximum number of connections per remote address. The next one is closed with 1013. Default 500. */
+  /** Maximum number of connections per remote address. Further connections are closed with 1013. Default 500. */
   readonly maxLinesPerAddress?: number
   /** Upgrade rate per remote address. Further upgrades get 429. Default: a burst of 200, then 20 per second. */
   readonly upgradeRate?: Partial<RateLimits>
-  /** Bytes that all connections may hold. Above it, the server ends the largest ones. Default 512 MiB. */
+  /** Bytes that all connections may hold. Above the limit, the server ends the largest connections. Default 512 MiB. */
   readonly maxBufferedBytes?: number
   /** Time within which a connection must subscribe before it is closed with 1013, ms. Default 10,000. */
   readonly subscribeMs?: number
-  /** Frame rate per client. One more frame closes with 4429. Default: a burst of 200, then 20 per second. */
+  /** Frame rate per client. A client above it is closed with 4429. Default: a burst of 200, then 20 per second. */
   readonly frameRate?: Partial<RateLimits>
   /** HTTP request rate per address. Further requests get 429. Default: a burst of 400, then 100 per second. */
   readonly requestRate?: Partial<RateLimits>
@@ -107,10 +107,14 @@ export interface FeedServerOptions {
   /** Maximum number of open accounts. Default 100, fewer when each has thousands of positions. */
   readonly maxAccounts?: number
   /**
-   * Maximum number of accounts per remote address. The next is closed with 1013. Default a quarter of `maxAccounts`.
+   * Maximum number of accounts per remote address. Further accounts are closed with 1013. Default a quarter of
+   * `maxAccounts`.
    */
   readonly maxAccountsPerAddress?: number
-  /** Maximum number of remote connections per account, half per address. The next is closed with 1013. Default 100. */
+  /**
+   * Maximum number of remote connections per account, half per address. Further connections are closed with 1013.
+   * Default 100.
+   */
   readonly maxLinesPerAccount?: number
   /** Maximum number of rows revalued in one delta. Default 200. */
   readonly rowsPerUpdate?: number

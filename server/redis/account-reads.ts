@@ -2,12 +2,12 @@ import type { ClosedTrade } from '../feed/model/account/closed-trades'
 import { tradesAtOnce, type FeedStore } from './feed-store'
 import { createLane, createSharedReads } from './shared-reads'
 
-/** Limits of the reads for HTTP requests, which take a few MB each (RS-151). */
+/** Limits of the reads for HTTP requests, each of which takes a few MB (RS-151). */
 const requestLane = { atOnce: 2, mostWaiting: 64 } as const
 /** Reads for opened accounts wait as long as necessary. The connection limit limits their number too. */
 const openLane = { atOnce: 2, mostWaiting: Number.POSITIVE_INFINITY } as const
 
-/** Large Redis reads, shared and limited in number. They reject with a `BusyError` beyond the limit. */
+/** Large Redis reads, shared and limited in number. Reads beyond the limit reject with a `BusyError`. */
 export type AccountReads = ReturnType<typeof createAccountReads>
 
 export function createAccountReads(store: FeedStore) {
@@ -28,7 +28,7 @@ export function createAccountReads(store: FeedStore) {
   const sharedClosed = createSharedReads(lane, closed)
 
   return {
-    /** Reads an account for one request, without deltas from before it was written whole. */
+    /** Reads an account for one request, without the deltas from before its state was written whole. */
     once: createSharedReads(lane, (traderId) => store.readOnce(traderId)),
     /** Reads an account with all its deltas, to show it. */
     whole: createSharedReads(createLane(openLane), (traderId) => store.read(traderId)),

@@ -19,7 +19,7 @@ export interface AccountsOptions {
   readonly maxAccounts: number
   /** Lifetime of a statement about the accounts, ms. */
   readonly attentionMs: number
-  /** Prices the accounts that are already open, which must not wait for the others. */
+  /** Prices the accounts that are already open and must not wait for the others. */
   readonly price: (of: Run) => Promise<void>
 }
 
@@ -28,8 +28,8 @@ interface StoredRead {
 }
 
 /**
- * Number of accounts read from Redis together (RS-96): their missed market updates are read once for the group, and
- * between two groups the server prices the accounts it has (RS-108).
+ * Number of accounts read from Redis together (RS-96). Their missed market updates are read once for the group, and
+ * between groups the server prices its open accounts (RS-108).
  */
 const readsAtOnce = 64
 /**
@@ -116,7 +116,7 @@ export function createAccounts(options: AccountsOptions) {
     return byScope
   }
 
-  /** Writes the state of the accounts, because no server shows an unpriced account. */
+  /** Writes the state of the accounts, because servers never show an unpriced account. */
   async function attest(of: Run): Promise<void> {
     of.mustAttest = false
     await Promise.all(Array.from(statements(of), async ([scope, attention]) => {
@@ -181,7 +181,7 @@ export function createAccounts(options: AccountsOptions) {
       if (isNew && !of.isOver) of.exchange.commit()
       return feed
     },
-    /** Called before the account list is requested, because the list may lack accounts that are opened later. */
+    /** Called before the account list is requested, because the list may lack accounts that open later. */
     listing: (): void => newlyShown.clear(),
     setWanted(next: Wanted): void {
       wanted = next

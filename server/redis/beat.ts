@@ -30,7 +30,7 @@ export interface BeatOptions {
 
 /**
  * Time for which the state may be published while Redis does not reply (RS-9), ms, in addition to one beat interval. A
- * connection that is back sooner closes no client, and prices are never shown longer without Redis.
+ * connection restored within this time closes no client, and prices without Redis are never shown longer.
  */
 const graceMs = 1_000
 
@@ -43,8 +43,8 @@ const seconds = (ms: number): number => Math.round(ms / 1_000)
 const roundedMs = 1
 
 /**
- * Estimates Redis's time from this machine's clock and the round trips. A reply corrects the estimate only as far as it
- * disproves it, so a slow reply changes nothing. Only a correction moves the time back.
+ * Estimates Redis's time from this machine's clock and the round trips. A reply corrects the estimate only as far as
+ * the reply disproves it, so a slow reply changes nothing. Only a correction moves the time back.
  */
 export function createRedisTime(clockNow: () => number) {
   let offsetMs: number | undefined
@@ -64,7 +64,7 @@ export function createRedisTime(clockNow: () => number) {
   }
 }
 
-/** Sends beats to Redis: each renews this server's lease and lists what it prices. */
+/** Sends beats to Redis. Each beat renews this server's lease and lists the accounts to price. */
 export function createBeat(options: BeatOptions) {
   const { server, store, clock, now, leaseMs } = options
   const everyMs = leaseMs / 3
@@ -149,7 +149,7 @@ export function createBeat(options: BeatOptions) {
     behindMs: (): number => behindMs,
     /** Redis's time, the same at all servers. */
     now: time.now,
-    /** Records entries of ticks or changes. Redis must still have the last one at the next beat. */
+    /** Records entries of ticks or changes. Redis must still have the last entry at the next beat. */
     received(kind: 'tick' | 'change', entries: readonly StreamEntry[]): void {
       if (connections === proven) read[kind] = entries.at(-1)?.id ?? read[kind]
     },
@@ -164,7 +164,7 @@ export function createBeat(options: BeatOptions) {
       isStopped = true
       clock.clearTimer(timer)
       await underWay
-      // A server that failed to open its port has no roles and leaves nothing in Redis.
+      // A server that could not open its port has no roles and leaves nothing in Redis.
       if (timer === undefined) return
       await store.showUp(server, leaseMs, false, options.newIncarnation(), { incarnation, ...read })
         .catch(() => undefined)

@@ -6,9 +6,9 @@ import { hashText } from '../shared/seeded-random'
 import type { Commit, Decision } from './feed-store'
 
 /**
- * A delta with only prices is written without its account. Every 64th delta still writes the whole account, so that a
- * reader applies fewer deltas than that (RS-90). The offset depends on the account, so that not all accounts are
- * written at one tick.
+ * A delta with only prices is written without its account. Every 64th delta still writes the whole account, so that
+ * readers apply fewer deltas than that (RS-90). The offset differs by account, so that not all accounts are written at
+ * one tick.
  */
 const wholeEvery = 64
 

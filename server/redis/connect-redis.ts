@@ -92,7 +92,7 @@ const strict = {
   commandTimeout: answerMs,
 } as const satisfies RedisOptions
 
-/** Every reconnect attempt emits an event, but an outage is logged once, and so is a refused reconnect. */
+/** Every reconnect attempt emits an event, but an outage or a refused reconnect is logged once. */
 function notifyOutages(redis: Redis, { url, trouble }: RedisConnectionOptions): void {
   const place = redisPlace(url)
   let isLost = false
@@ -118,7 +118,7 @@ export async function connectRedis({ url, trouble }: RedisConnectionOptions): Pr
   const place = redisPlace(url)
   let isUp = false
   let failure: unknown
-  // The operator must fix a failing first connection.
+  // The operator must fix a failing first connection, so there is no retry.
   const redis = new Redis(url, { ...strict, lazyConnect: true, retryStrategy: () => (isUp ? retryMs : null) })
   redis.on('error', (error: unknown) => {
     failure ??= error
@@ -138,7 +138,7 @@ export async function connectRedis({ url, trouble }: RedisConnectionOptions): Pr
   return redis
 }
 
-/** ioredis does not handle failures of its own commands, such as resubscribing. None may end the process. */
+/** ioredis does not handle failures of its own commands, such as resubscribing. They must not end the process. */
 export function handleFailures(redis: Redis): void {
   const send = redis.sendCommand.bind(redis)
   redis.sendCommand = (command, stream) => {
@@ -147,7 +147,7 @@ export function handleFailures(redis: Redis): void {
   }
 }
 
-/** Opens two connections, of which the first reports outages for both. */
+/** Opens two connections. The first reports outages for both. */
 export async function connectRedisPair(options: RedisConnectionOptions): Promise<RedisLink> {
   const redis = await connectRedis(options)
   const waiting = await connectRedis({ ...options, trouble: () => undefined }).catch((error: unknown) => {

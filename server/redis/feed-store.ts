@@ -28,7 +28,7 @@ export interface Role {
 
 export type Roles = ReadonlyMap<RoleScope, Role>
 
-/** Id of the data that began when Redis had none or less than before; unique. */
+/** Id of the data that began when Redis had no data or less than before; unique. */
 export interface Incarnation {
   readonly id: string
   /** Larger than the generation of every earlier incarnation. */
@@ -89,13 +89,13 @@ export interface Commit {
 const outcomes = ['ok', 'fenced', 'elsewhere', 'decided', 'late'] as const
 /**
  * `fenced`: another server prices now. `elsewhere`: the account is at another position than expected. `decided`: the
- * order was decided before. `late`: the order must not be executed any more. Only `ok` has written anything.
+ * order was decided before. `late`: the deadline of the order has passed. Only `ok` has written anything.
  */
 export type Committed = (typeof outcomes)[number]
 
 /**
  * `pending`: the result will reach the inbox. `full`: too many orders wait; `crowded`: the account has too many keys;
- * nothing was recorded. `reused`: the key belongs to another order. `answered`: an encoded ack, or the reason for none:
+ * nothing was recorded. `reused`: the key belongs to another order. `answered`: an encoded ack, or why there is none:
  * `not-known` or `never-received`.
  */
 export type OrderState =
@@ -124,10 +124,10 @@ export interface Begun extends SavedAccount {
 /** Number of market updates kept for accounts that move (RS-84): 100 s at 20 per second. */
 export const keptTicks = 2_000
 
-/** Time for which a request marks an account as shown, ms. Servers repeat it every 5 s (RS-92), so two may fail. */
+/** How long a request marks an account as shown, ms. Servers request it every 5 s (RS-92), so two requests may fail. */
 const shownMs = 15_000
 /**
- * Extra time before Redis drops an account, ms: if Redis's clock is set ahead by less, viewed accounts stay (RS-150).
+ * Extra time before Redis drops an account, ms. If Redis's clock is set ahead by less, viewed accounts stay (RS-150).
  */
 const spareMs = 30 * 86_400_000
 /** Number of recently requested accounts stored per shard (RS-93). */
@@ -183,7 +183,7 @@ interface FeedStoreOptions {
   readonly keepMs?: number
   /** Connection for accounts and trades, whose replies are large. Default: the main connection. */
   readonly bulk?: Redis
-  /** Keys of one account. */
+  /** Maximum number of keys of one account. */
   readonly accountKeys?: number
 }
 
@@ -204,7 +204,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
 
   return {
     shards,
-    /** Sends a beat. A server that only shows accounts releases its roles. Starts an incarnation if needed. */
+    /** Sends a beat. A server that only shows accounts releases its roles. Starts an incarnation if necessary. */
     async showUp(server: string, leaseMs: number, prices: boolean, newId: string, known: Known): Promise<Standing> {
       const { incarnation: before, tick, change } = known
       const names = [keys.shards, keys.servers, keys.incarnation, keys.ticks, keys.changes, ...scopes.map(keys.role)]
@@ -262,7 +262,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
       return attentions.find((each) => each === said)
     },
     read: (traderId: string) => readWith(runBulk, traderId, 'all'),
-    /** Reads an account to price it, without the deltas from before it was written whole. */
+    /** Reads an account to price it, without the deltas from before its state was written whole. */
     readToPrice: (traderId: string) => readWith(run, traderId, 'needed'),
     /** Reads in the same way for a single request. */
     readOnce: (traderId: string) => readWith(runBulk, traderId, 'needed'),

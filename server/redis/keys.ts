@@ -27,20 +27,20 @@ export const keys = {
   market: key('quotes'),
   /** Stream of market updates: `ticks`, and whether accounts may `trade`. */
   ticks: key('ticks'),
-  /** Stream with an empty entry for each change that no market update causes, such as an order. */
+  /** Stream with an empty entry for each change without a market update, such as an order. */
   changes: key('changes'),
   /** Accounts of a shard by the time of the last viewer, ms. */
   wanted: (scope: RoleScope) => key('wanted', scope),
   /** Time of the last list of a shard's accounts, ms. */
   listed: (scope: RoleScope) => key('listed', scope),
-  /** Hash: state of a shard's accounts, written by the pricing server; expires when that is silent. */
+  /** Hash: state of a shard's accounts, written by the pricing server. Expires when that server is silent. */
   attention: (scope: RoleScope) => key('attention', scope),
   /** Stream of a shard's undecided orders, and of accounts that clients wait for. */
   intake: (scope: RoleScope) => key('intake', scope),
   inbox: (server: string) => key('inbox', server),
   /**
    * Hash: `epoch`, `seq`, `tick` (the last tick entry that priced it), `books`, and `account` and `rows` as of
-   * `rowsSeq`; later deltas apply to these.
+   * `rowsSeq`, to which later deltas apply.
    */
   account: (traderId: string) => key('account', traderId),
   /** Stream of the last deltas: `epoch`, `seq`, `text`. */

@@ -17,7 +17,7 @@ export interface MarketOptions {
 }
 
 /**
- * Maximum number of missed updates that are repeated after a slow reply of Redis: one second at the default rate
+ * Maximum number of missed updates that are made up for after a slow reply from Redis: one second at the default rate
  * (SV-59).
  */
 const mostUpdates = 20
@@ -71,7 +71,7 @@ export function createMarket({ store, source, currency, trouble }: MarketOptions
     reported.add(what)
   }
 
-  /** Replaces an invalid quote with the quote of the source, which is the same if the mark is valid. */
+  /** Replaces an invalid quote with the source's quote. The two are equal if the mark is valid. */
   function restore(to: QuoteBoard, fields: MarketFields): void {
     const { mark } = fields
     if (mark !== undefined && !source.goTo(mark)) reportOnce('mark', 'it is none of these prices')
@@ -147,14 +147,14 @@ export function createMarket({ store, source, currency, trouble }: MarketOptions
       const its = `${of.incarnation.id} ${role?.text ?? ''}`
       if (role === undefined || begun === its) return
       begun = its
-      // Another server has already moved the market for the time that was due in an earlier role.
+      // Another server has already moved the market for the time due in an earlier role.
       dueMs = []
       const quotes = Array.from(pairs.keys(), (symbol) => ({ ...board.quoteOf(symbol), atMs: 0 }))
       await withRole(of, () => [write(role, quotes, false)])
     },
     /**
      * Returns the updates after an entry that a run has applied. Reads them from Redis once for all accounts that
-     * missed at most as many.
+     * missed no more updates.
      */
     async missedAfter({ tick: to }: Run, from: string): Promise<readonly StreamEntry[]> {
       if (missed?.to !== to || isAfter(missed.from, from)) {

@@ -1,6 +1,6 @@
 import type { ServerClock } from '../shared/server-clock'
 
-/** Retry interval, ms. Shorter than the connection's own, so that a restored connection is used immediately. */
+/** Retry interval, ms. Shorter than the reconnect interval, so that a restored connection is used immediately. */
 const pauseMs = 50
 
 /**
@@ -8,7 +8,7 @@ const pauseMs = 50
  */
 const patienceMs = 1_500
 
-/** Retries a request while the connection recovers, so it may run twice. Rejects with the last error. */
+/** Retries a request while the connection recovers, so the request may run twice. Rejects with the last error. */
 export async function patiently<T>(clock: ServerClock, ask: () => Promise<T>): Promise<T> {
   const startMs = clock.elapsed()
   for (;;) {

@@ -30,14 +30,14 @@ export interface ProducerOptions {
   readonly restMs: number
 }
 
-/** The producer needs no history, because clients read deltas from Redis. */
+/** The producer needs no history, because clients get their deltas from Redis. */
 const noHistory = { deltas: 0, ageMs: 0 }
 /** Number of intake entries that are handled before prices and accounts get a turn (RS-99). */
 const atOnce = 200
 /**
- * An account without viewers is priced with each 200th market update, 10 s at the default rate (RS-92), because every
- * update would cost as much as for an account with viewers. Redis keeps ten times as many updates, so an account that
- * moves is priced by the missed updates (RS-84).
+ * An account without viewers is priced with each 200th market update, 10 s at the default rate (RS-92), because each
+ * pricing costs as much as with viewers. Redis keeps ten times as many updates, so the missed updates also price an
+ * account that moves (RS-84).
  */
 const unshownEvery = 200
 
@@ -150,7 +150,7 @@ export function createProducer(options: ProducerOptions) {
     if (ack === undefined || !('type' in ack)) return
     const endsMs = ack.Code === 200 ? decoded.frame.validUntil : undefined
     of.book.decide(feed, { reqid: ack.reqid, entry: id, ack, validUntil: endsMs })
-    // Writes before the next entry, because a rejected write invalidates everything that depends on it.
+    // Writes before the next entry is handled, because a rejected write invalidates everything that depends on it.
     await flush(of)
   }
 
@@ -188,8 +188,8 @@ export function createProducer(options: ProducerOptions) {
     } catch (error) {
       if (of.isOver) return
       trouble(`pricing stops here: ${messageOf(error)}`)
-      // The next beat releases the roles, because another server may be able to price. If no server can, this server
-      // gets its roles back.
+      // The next beat releases the roles, because another server may be able to price. Otherwise this server gets its
+      // roles back.
       restsUntilMs = clock.elapsed() + options.restMs
       stop()
     }
@@ -217,7 +217,7 @@ export function createProducer(options: ProducerOptions) {
         stop()
         if (roles.size > 0) run = begin(incarnation, roles)
       }
-      // The account list that is requested next may lack accounts that are opened from now on.
+      // The next account list may lack accounts that are opened from now on.
       accounts.listing()
       void turn()
     },
@@ -238,7 +238,7 @@ export function createProducer(options: ProducerOptions) {
       market.addTime(elapsedMs)
       void turn()
     },
-    /** Runs market updates now. Returns the reason if it cannot. */
+    /** Runs market updates now. Returns the reason if the market cannot move. */
     update(count: number): string | undefined {
       if (!movesMarket()) return 'another server moves the market'
       market.addUpdates(count)

@@ -37,11 +37,11 @@ export interface RedisEngineOptions {
   readonly keepMs: number
 }
 
-/** Maximum time without a reply to the reader, ms: it normally gets several per second. */
+/** Maximum time without a reply to the reader, ms. Normally several replies arrive per second. */
 const deafMs = 3_000
 /**
- * Time after which a pending request gets an unknown outcome, ms. Longer than the client's response timeout (10 s) and
- * than a role takes to move to another server (RS-83).
+ * Time after which a pending request gets an unknown outcome, ms. Longer than the client's response timeout (10 s), and
+ * than the move of a role to another server (RS-83).
  */
 const orderPatienceMs = 15_000
 /** Interval at which a viewed account is requested, ms: three times in `shownMs`. */
@@ -49,7 +49,7 @@ const refreshMs = 5_000
 /** Lifetime of a statement about the accounts beyond a lease, ms: with `unpricedMs` the 10 s of RS-27. */
 const attentionGraceMs = 5_000
 
-/** These faults would need the server that prices the account (RS-145). */
+/** These faults would have to reach the server that prices the account (RS-145). */
 const notShared = 'of no use with redis: several servers price the accounts'
 
 const randomName = (): string => randomBytes(6).toString('hex')
@@ -106,7 +106,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     },
     async held(roles, incarnation) {
       producer.hold(roles, incarnation)
-      // Runs immediately, because a failure below must not delay pricing until the next beat.
+      // Runs immediately, so that a failure below does not delay pricing until the next beat.
       producer.setWanted(await store.wanted(producer.shards(), exchange.maxAccounts))
       if (now() - refreshedAtMs >= refreshMs) {
         refreshedAtMs = now()

@@ -20,8 +20,8 @@ export interface RedisOrdersOptions {
 }
 
 /**
- * Pending orders and queries of an account at this server, limited so that one client can neither fill the intake nor
- * delay the beat (RS-110).
+ * Maximum number of pending orders and queries of an account at this server, so that one client can neither fill the
+ * intake nor delay the beat (RS-110).
  */
 const mostUnderWay = 100
 
@@ -37,7 +37,7 @@ const refused = (reqid: string, reason: OrderRefusal): AckFrame =>
 /** The record may be lost, so the order may or may not have been executed. */
 export const notKnown = (reqid: string): AckFrame => ({ type: 'Ack', reqid, Code: 404, state: 'not-known' })
 
-/** Passes on the result of the deciding server unchanged. */
+/** Passes on the result from the deciding server unchanged. */
 function answerOf(reqid: string, text: string | undefined): OrderAnswer {
   if (text === 'not-known') return notKnown(reqid)
   if (text === 'never-received') return refused(reqid, text)

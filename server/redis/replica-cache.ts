@@ -49,7 +49,7 @@ interface Kept {
   stop: () => void
   usedAtMs: number
   pricedAtMs: number
-  /** Set while the account is being read again. Entries of its stream are ignored meanwhile. */
+  /** Set while the account is being read again and entries of its stream are ignored. */
   reading: Promise<void> | undefined
   /** Number of callers that wait for the account and do not view it yet. */
   awaited: number
@@ -183,12 +183,12 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
     return stored && keep(traderId, stored)
   }
 
-  /** Resolves once the account is current. Rejects if it is no longer shown by then. */
+  /** Resolves once the account is current. Rejects if the account is no longer shown by then. */
   async function handOut(kept: Kept, isBehind: boolean): Promise<Replica> {
     const { replica } = kept
     kept.awaited += 1
     try {
-      // Another server may already have shown entries that have not reached this server's stream.
+      // Another server may already have shown entries that this server's stream has not received.
       if (isBehind) {
         receive(kept, await patiently(clock, () => store.deltasAfter(replica.traderId, replica.lastId())))
       }
@@ -202,7 +202,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
   }
 
   return {
-    /** Returns an account, synchronously if present. Rejects when no server prices it in time. */
+    /** Returns an account, synchronously if present. Rejects when no server prices the account in time. */
     open(traderId: string, since: Mark | undefined): Replica | undefined | Promise<Replica | undefined> {
       const kept = replicas.get(traderId)
       if (kept === undefined) {
@@ -213,7 +213,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
       }
       replicas.delete(traderId)
       replicas.set(traderId, kept)
-      // Requests the account, because it may be priced less often by now.
+      // Requests the account, because it may have become idle and be priced less often.
       if (isIdle(kept)) store.want(traderId).catch(failed)
       kept.usedAtMs = clock.elapsed()
       const { replica, reading } = kept

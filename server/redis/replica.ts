@@ -92,7 +92,7 @@ export function createReplica(options: ReplicaOptions): Replica {
     seq = delta.seq
     history.add(delta, { opened, patched, removed: delta.data.remove, account: delta.account }, atMs)
     kept.push({ frame: delta, atMs })
-    // The list is shortened when half of its deltas have expired, because each time the others are copied.
+    // The list is shortened only when half of its deltas have expired, because the others are copied each time.
     const sinceMs = atMs - limits.ageMs
     if ((kept[kept.length >> 1]?.atMs ?? atMs) < sinceMs) kept = kept.filter((each) => each.atMs >= sinceMs)
     if (kept.length >= 2 * limits.deltas) kept = kept.slice(-limits.deltas)

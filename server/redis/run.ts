@@ -35,7 +35,8 @@ export interface Run {
 export const roleOf = ({ roles, shardFor }: Run, traderId: string): Role | undefined => roles.get(shardFor(traderId))
 
 /**
- * Ends a run, because another server has one of its roles now or the result of a write is unknown. Its state is void.
+ * Ends a run, because another server has taken one of its roles or the result of a write is unknown. The run's state is
+ * void.
  */
 export function end(of: Run): undefined {
   of.isOver = true

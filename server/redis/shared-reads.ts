@@ -6,7 +6,7 @@ export class BusyError extends Error {
 export interface LaneOptions {
   /** Number of concurrent reads, whose replies are in memory simultaneously, here and in Redis. */
   readonly atOnce: number
-  /** Queue limit; one more read is refused with a `BusyError`. */
+  /** Queue limit. Further reads are refused with a `BusyError`. */
   readonly mostWaiting: number
 }
 
@@ -32,8 +32,8 @@ export function createLane({ atOnce, mostWaiting }: LaneOptions) {
 }
 
 /**
- * Shares the reads of each key: one read runs and one waits, which starts after all of its calls. So no call gets data
- * read before it.
+ * Shares the reads of each key. While one read runs, further calls share one waiting read, which starts later. So no
+ * call gets data that was read before the call.
  */
 export function createSharedReads<T>(lane: Lane, read: (key: string) => Promise<T>): (key: string) => Promise<T> {
   const last = new Map<string, Promise<unknown>>()

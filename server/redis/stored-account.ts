@@ -41,7 +41,10 @@ function readSeq(text: unknown): number {
 
 type Fields = Readonly<Record<string, string>>
 
-/** Applies the deltas since the account was written whole. They change prices only, and open or close no position. */
+/**
+ * Applies the deltas since the account was written whole. These deltas change only prices; they neither open nor close
+ * a position.
+ */
 function accountOf(
   { rows, account: accountText }: Fields, since: readonly StreamEntry[],
 ): Pick<SavedAccount, 'account' | 'positions'> {

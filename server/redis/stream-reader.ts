@@ -12,7 +12,7 @@ export interface StreamReaderOptions {
 const waitMs = 250
 /** Entries per stream and reply, because a reply is parsed in one turn of the event loop. */
 const mostEntries = 1_000
-/** Retry delay, ms, because an immediate failure would repeat endlessly. */
+/** Retry delay, ms, because an immediate failure would otherwise repeat endlessly. */
 const pauseMs = 20
 
 interface Watch {
@@ -45,7 +45,7 @@ export function createStreamReader({ link, now, failed }: StreamReaderOptions) {
     receivedAtMs = now()
     for (const [stream, entries] of readStreams(reply)) {
       const watch = watches.get(stream)
-      // A watch that started meanwhile has its own position.
+      // A watch that started during the wait has its own position.
       if (watch === undefined || present.get(stream) !== watch) continue
       watch.place = entries.at(-1)?.id ?? watch.place
       watch.receive(entries)
@@ -85,8 +85,8 @@ export function createStreamReader({ link, now, failed }: StreamReaderOptions) {
 
   return {
     /**
-     * Watches a stream after the entry `place`. Calls `spoiled` when the key is no longer a stream, and stops waiting
-     * for it. Returns the stop function.
+     * Watches a stream after the entry `place`. When the key is no longer a stream, calls `spoiled` and stops waiting
+     * for the key. Returns the stop function.
      */
     watch(stream: string, place: string, receive: Watch['receive'], spoiled?: () => void): () => void {
       const watch: Watch = { place, receive, spoiled }

@@ -11,7 +11,7 @@ export interface UnusableAccountsOptions {
 /** Retry interval of an account, ms, because somebody may have repaired it (RS-28). */
 const againMs = 60_000
 
-/** Redis before 7.0 returns ERR for anything that stops a script, even its own state. */
+/** Redis before 7.0 returns ERR for anything that stops a script, even for a problem of Redis itself. */
 const ofRedis = /\b(OOM|MISCONF|READONLY|LOADING|BUSY|MASTERDOWN|NOREPLICAS)\b/
 
 /** Returns whether only one account's data is faulty. Other errors concern Redis or the connection. */

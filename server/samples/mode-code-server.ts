@@ -36,7 +36,7 @@ export function modeCodeSample(directory: NameDirectory): SampleProtocol {
     refusal,
     directory,
     begin(line, query) {
-      // Paused until the name is granted, so that a client replaced by then is not read.
+      // Paused until the name is granted, so that no frame is read from a client that is replaced before then.
       const goOn = line.hold()
       const claim = directory.take(query.get('name') ?? '', {
         held: goOn,
@@ -46,7 +46,7 @@ export function modeCodeSample(directory: NameDirectory): SampleProtocol {
       return {
         received(data, isBinary) {
           if (isBinary) return line.close(1003, 'frames are text')
-          // No supported client sends this, and the same frame would come again after a reconnect.
+          // No supported client sends such a name, and would resend the same name after a reconnect.
           if (!isKnown(data)) return line.close(4400, 'ModeCode is unknown')
           line.give(data, false)
         },
@@ -60,8 +60,8 @@ export function modeCodeSample(directory: NameDirectory): SampleProtocol {
 export type ModeCodeServerOptions = Pick<FeedServerOptions, (typeof modeCodeOptions)[number]>
 
 /**
- * Starts a server of named clients: a second client with a name replaces the first. Echoes heartbeats and messages.
- * Rejects with a one-line StartError when it cannot start.
+ * Starts a server in which clients have names. A second client with the same name replaces the first. Echoes heartbeats
+ * and messages. Rejects with a one-line StartError when it cannot start.
  */
 export async function createModeCodeServer(options: ModeCodeServerOptions = {}): Promise<ModeCodeServer> {
   const { redis: url, trouble = writeTrouble, clock = systemClock, ...rest } = options

@@ -4,8 +4,8 @@ import type { RateLimits } from '../wire/rate-limit'
 import type { ServerClock } from '../shared/server-clock'
 
 /**
- * Multiple of the limit above which a connection that does not read is ended, because pushes pile up for it (SV-129).
- * Below it, the server only stops reading from it.
+ * Multiple of the limit above which a connection that does not read is ended, because pushes pile up (SV-129). Below
+ * it, the server only stops reading from the client.
  */
 const endFactor = 8
 
@@ -45,7 +45,7 @@ export function attachLine(socket: WebSocket, { clock, frameRate, limitBytes, be
       else if (socket.bufferedAmount > limitBytes) socket.pause()
     },
     close: (code, reason) => {
-      // Otherwise the response to the close would not be read either.
+      // Resumes, because otherwise the response to the close would not be read either.
       socket.resume()
       socket.close(code, reason)
     },

@@ -34,9 +34,9 @@ export interface SampleServer {
   close(): Promise<void>
 }
 
-/** Check interval: a client that sends nothing, not even pongs, is disconnected after 30 to 60 s. */
+/** Check interval. A client that sends nothing, not even pongs, is disconnected after 30 to 60 s. */
 const lookEveryMs = 30_000
-/** SV-129: the same limit as for a feed client (SV-35). */
+/** The same limit as for a feed client (SV-35, SV-129). */
 const limitBytes = 1_048_576
 
 function readTarget(target: string): { readonly path: string; readonly asked: URLSearchParams } {

@@ -4,8 +4,8 @@ export const leapMs = 60_000
 const doubtMs = 600_000
 
 /**
- * Returns the time of a clock that can be set. A leap ahead is ignored for 10 minutes, because entries with its dates
- * would lie ahead of all later entries once the clock is corrected. A clock that is set back is followed.
+ * Returns the time of a clock that can be set. A leap ahead is ignored for 10 minutes, because entries dated by that
+ * clock would stay ahead of all later entries once the clock is corrected. A leap back is accepted.
  * @param doubted receives the lead of a clock that begins to be ignored, ms
  */
 export function createBelievedTime(elapsed: () => number, doubted: (leadMs: number) => void = () => undefined) {
@@ -40,7 +40,7 @@ export type BelievedTime = ReturnType<typeof createBelievedTime>
 export const leadText = (name: string, leadMs: number): string => `${name} leads by ${Math.round(leadMs / 1_000)} s: `
   + 'it was set ahead, or the machine has slept; messages keep the expected time for 10 minutes'
 
-/** Logs once that a clock is behind the newest date it has given. */
+/** Logs once that a clock is behind the newest time it has returned. */
 export function createBehindWatch(trouble: (line: string) => void) {
   let behindMs = 0
   return {

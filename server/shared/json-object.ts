@@ -31,7 +31,7 @@ export function parseObject(text: string): Decoded<JsonObject> {
   return isObject(value) ? { ok: true, frame: value } : refuse('the frame is not a JSON object')
 }
 
-/** Values and levels of a client's text (SV-254). An order has 20 values in 3 levels. */
+/** Maximum number of values and levels in a client's message (SV-254). An order has 20 values in 3 levels. */
 const maxValues = 1_000
 const maxLevels = 32
 

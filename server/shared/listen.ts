@@ -3,7 +3,7 @@ import { StartError } from './start-error'
 
 /**
  * Backlog of connections, as far as the system allows (Linux since 5.4: 4,096). After a restart all clients reconnect
- * together, and a client that does not fit is not refused but retries seconds later.
+ * together. A client that does not fit gets no refusal and retries seconds later.
  */
 const waitingLines = 4_096
 

@@ -6,7 +6,9 @@ export function isLoopbackAddress(address: string | undefined): boolean {
   return address !== undefined && loopbackAddress.test(address)
 }
 
-/** Returns whether the Origin header is of a page from this machine. Requests without one are not from a page. */
+/**
+ * Returns whether the Origin header names a page from this machine. Requests without the header are not from a page.
+ */
 export function isLoopbackOrigin(origin: string | undefined): boolean {
   if (origin === undefined) return true
   if (!URL.canParse(origin)) return false
@@ -15,7 +17,7 @@ export function isLoopbackOrigin(origin: string | undefined): boolean {
   return host === 'localhost' || host === '[::1]' || isLoopbackAddress(host)
 }
 
-/** Matches an address with the port that some proxies add. IPv6 addresses contain colons themselves. */
+/** Matches an address with the port that some proxies append. IPv6 addresses themselves contain colons. */
 const withPort = /^(?:\[(?<newer>[^\]]*)\]|(?<older>[\d.]+))(?::\d{1,5})?$/
 
 /** An IPv4-mapped IPv6 address in the form that URLs use. */
@@ -38,7 +40,7 @@ export function plainAddress(text: string): string | undefined {
   return halves === undefined ? short : halves.flatMap((half) => [half >> 8, half & 0xff]).join('.')
 }
 
-/** Providers give one subscriber a whole /64 of IPv6: the first four of the eight groups (SV-140). */
+/** Providers give each subscriber a whole IPv6 /64: the first four of the eight groups (SV-140). */
 const SUBSCRIBER_GROUPS = 4
 const GROUPS = 8
 
@@ -50,7 +52,7 @@ function groupsOf(address: string): string[] {
 
 /**
  * Returns the name under which limits count an address: the /64 of an IPv6 address, because one subscriber has all of
- * it. An IPv4 address, even a mapped one, counts alone; anything else stays unchanged.
+ * it. IPv4 addresses, even mapped ones, count individually. Anything else stays unchanged.
  */
 export function addressGroup(address: string): string {
   const plain = plainAddress(address)
@@ -72,9 +74,9 @@ export function isLoopbackName(name: string): boolean {
 }
 
 /**
- * Returns whether a `Host` header names this machine as no foreign page can: by an IP address or as localhost. With DNS
- * rebinding a page sends its own host name.
- * @param listening the server's name or address, which is accepted as well
+ * Returns whether a `Host` header names this machine in a way that no foreign page can: by IP address or as localhost.
+ * With DNS rebinding, a page sends its own host name.
+ * @param listening the server's name or address, which is also accepted
  */
 export function isOwnHost(host: string | undefined, listening?: string): boolean {
   const name = hostNameOf(host)

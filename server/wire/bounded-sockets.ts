@@ -4,12 +4,12 @@ import type { Duplex } from 'node:stream'
 import { addressGroup } from './address'
 import type { RequestAddress } from './request-address'
 
-/** Maximum number of sockets that are not WebSockets; one more ends a socket of the address with the most (SV-148). */
+/** Maximum number of sockets apart from WebSockets. One more ends a socket of the address with the most (SV-148). */
 export const maxHttpSockets = 2_000
 
 /**
- * Time after which an idle socket is ended unless it is a WebSocket, ms (SV-148). With a shorter time a page would
- * connect more often, with a longer one idle sockets would cost more memory.
+ * Time after which an idle socket is ended unless it is a WebSocket, ms (SV-148). With a shorter time, pages would
+ * connect more often. With a longer time, idle sockets would cost more memory.
  */
 export const idleSocketMs = 30_000
 
@@ -45,7 +45,7 @@ export interface HttpSockets {
 export interface BoundOptions {
   readonly maxSockets?: number | undefined
   readonly idleMs?: number | undefined
-  /** Client that a socket counts for once its request has arrived. Default: its peer, which may be a proxy. */
+  /** Client that a socket counts against once its request has arrived. Default: its peer, which may be a proxy. */
   readonly addressOf?: RequestAddress | undefined
 }
 
@@ -58,7 +58,7 @@ interface BoundedSocket {
 /**
  * Limits the sockets that wait for a head, a body, a response or the next request, and the responses that clients leave
  * unread, over all clients. Above the limit, the address with the most loses its least recently used or its largest
- * socket, so no address can end the requests of an address with fewer.
+ * socket. So no address can end the requests of an address with fewer sockets.
  */
 export function boundSockets(server: Server, options: BoundOptions = {}): HttpSockets {
   const { maxSockets = maxHttpSockets, idleMs = idleSocketMs, addressOf } = options
@@ -119,7 +119,7 @@ export function boundSockets(server: Server, options: BoundOptions = {}): HttpSo
     if (bounded.size > maxSockets) endOne()
   })
   server.prependListener('request', take)
-  // Node would answer these itself without any limit. The server need not meet an expectation.
+  // Node itself would answer these without any limit. The server need not meet an expectation.
   server.on('checkExpectation', (request, response) => void server.emit('request', request, response))
   return {
     release,

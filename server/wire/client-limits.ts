@@ -2,8 +2,8 @@ import { createRateLimit, type RateLimit, type RateLimits } from './rate-limit'
 import { addressGroup, isLoopbackAddress } from './address'
 
 /**
- * Number of stored addresses. The least recently seen is dropped first, whose bucket is usually full again, so little
- * is lost.
+ * Number of stored addresses. The least recently seen address is dropped first. Little is lost, because its bucket is
+ * usually full again.
  */
 const MAX_ADDRESSES = 10_000
 
@@ -31,7 +31,7 @@ export function createClientLimits(
  */
 const linesWorth = 20
 
-/** Limits the frames of all connections of an address, except this machine's: see `LineGate`. */
+/** Limits the frames of all connections from an address. Addresses of this machine are exempt: see `LineGate`. */
 export function createAddressFrames(
   { perSecond, burst }: RateLimits, now: () => number,
 ): (address: string) => (count: number) => boolean {

@@ -2,14 +2,14 @@ import type { LineSocket } from './line-socket'
 import { createRateLimit, type RateLimits } from './rate-limit'
 
 /**
- * Number of frames accepted after the close (SV-122). A client that has read the close sends none, but five bursts of
- * the usual limit may be in flight.
+ * Number of frames accepted after the close (SV-122). A client that has read the close sends no more, but five bursts
+ * of the usual limit may be in flight.
  */
 const maxFramesAfterClose = 1_000
 
 /**
- * Counts every frame of a connection, including pings and pongs. A client that exceeds the limit is closed with 4429,
- * which clients read as "later", and ended if it continues. Its frames get no response, because responses would add to
+ * Counts every frame of a connection, including pings and pongs. A connection above the limit is closed with 4429,
+ * which clients read as "later", and ended if frames keep coming. Its frames get no response, because that would add to
  * the flood.
  * @param mayAddress whether all connections of the address may send that many frames
  * @returns whether the last frame may be read; it counts as that many frames, default 1

@@ -8,7 +8,7 @@ const leastFragments = 16
 const bytesPerFragment = 16_384
 
 /**
- * No real network path splits a frame of that size into smaller pieces (SV-120): the default TCP segment over IPv4 has
+ * No real network path splits a frame that large into smaller pieces (SV-120): the default TCP segment over IPv4 has
  * 536 bytes (RFC 9293, 3.7.1).
  */
 const minChunkBytes = 512

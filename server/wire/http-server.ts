@@ -37,7 +37,7 @@ interface CommonOptions {
   readonly refusal?: string
   /** Returns whether the address may send one more request now. */
   readonly mayAsk: (address: string) => boolean
-  /** Schedules requests. Default: turns of this server only. */
+  /** Schedules requests. Default: only among this server's requests. */
   readonly turn?: Turn
   /** Default: the client's address; proxies on this machine are trusted. */
   readonly addressOf?: RequestAddress
@@ -60,7 +60,7 @@ export interface HttpServerOptions extends CommonOptions {
   readonly api: Api
 }
 
-/** An announcement of 4,000 characters is 12 KB of UTF-8. No other request has a longer body. */
+/** An announcement of 4,000 characters has 12 KB of UTF-8. No other request has a longer body. */
 const maxJsonBytes = 16_384
 
 export const jsonText = (body: string | Buffer, status = 200): Reply =>
@@ -106,7 +106,7 @@ export function createAskedServer(options: AskedServerOptions): Server {
     const { status, contentType, body, isLasting = false } = reply
     const isHead = request.method === 'HEAD'
     const bytes = typeof body === 'string' ? Buffer.from(body) : body
-    // A file is in memory once for all clients, so its bytes do not count here.
+    // All clients share one copy of the file in memory, so its bytes do not count here.
     if (!isLasting && !isHead) sockets.keep(request, response, bytes.length)
     sendAnswer(request, response, status, {
       ...securityHeaders,
@@ -127,7 +127,7 @@ export function createAskedServer(options: AskedServerOptions): Server {
 
   /** @param isAwaited whether the client sends its body only after `100 Continue` */
   async function serve(request: IncomingMessage, response: ServerResponse, isAwaited: boolean): Promise<void> {
-    // The client is gone or was ended, but its later requests are still read.
+    // The client has disconnected or was ended, but its later requests are still read.
     if (request.socket.destroyed) return
     const asked = await allow(request)
     if (!('read' in asked)) return write(request, response, asked)

@@ -9,8 +9,8 @@ export interface LineLimits {
 }
 
 /**
- * Counts connections by address. Addresses of this machine have no limit of their own, because a request from there
- * without `X-Forwarded-For` is a load test, or a proxy that does not name its client.
+ * Counts connections by address. Addresses of this machine have no limit of their own, because a local request without
+ * `X-Forwarded-For` is from a load test, or from a proxy that does not name its client.
  */
 export type LineGate = ReturnType<typeof createLineGate>
 

@@ -30,18 +30,18 @@ const localNetworks = [
 
 const portOf = ({ port, protocol }: URL): number => (port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port))
 
-/** Creates the check, which keeps foreign pages from servers of this machine and its network. Cookies are not used. */
+/** Creates the check that keeps foreign pages from servers on this machine and in its network. Cookies are not used. */
 export function createOriginCheck({ origins, host: listening, pagePort, proxies }: OriginRules): OriginCheck {
   const known = new Set(origins)
   const knownHosts = new Set(origins.map((origin) => new URL(origin).hostname))
   const addressOf = createRequestAddress(proxies)
 
-  /** Returns whether the client may be a browser in the local network that DNS rebinding can use. */
+  /** Returns whether the client may be a browser in the local network, which DNS rebinding could use. */
   function isOfLocalNetwork(request: Parameters<OriginCheck>[0]): boolean {
     const { remoteAddress = '', localAddress = '' } = request.socket
     // Without `--proxy` every process of this machine counts as a proxy, even its browsers, whose pages set headers.
     const address = proxies.length === 0 ? plainAddress(remoteAddress) ?? '' : addressOf(request)
-    // A closed socket has no address any more.
+    // A closed socket no longer has an address.
     return address === '' || localNetworks.some((network) => network.test(address))
       || addressGroup(address) === addressGroup(localAddress)
   }

@@ -30,13 +30,13 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Re
   })
 }
 
-/** Parts of a body that are always allowed, and bytes for which one more part is allowed (SV-256). */
+/** Number of body parts that are always allowed, and number of bytes for which one more part is allowed (SV-256). */
 const leastParts = 256
 const bytesPerPart = 256
 
 /**
- * Ends the connection of a request whose body arrives in too many parts, such as chunks of one byte. Counts before the
- * parts are buffered, because Node buffers 16 KiB of a request that waits for its turn, and a part takes 120 bytes.
+ * Ends the connection of a request whose body arrives in too many parts, such as chunks of one byte. Counts parts
+ * before they are buffered, because Node buffers 16 KiB of a waiting request, and a part takes 120 bytes.
  */
 export function endTinyParts(request: Pick<IncomingMessage, 'push' | 'destroy'>): void {
   const push = request.push.bind(request)

@@ -1,4 +1,4 @@
-/** No response is a page, so browsers must not run, frame, cache or sniff it. */
+/** Responses are never pages, so browsers must not run, frame, cache or sniff them. */
 export const securityHeaders = {
   'Cache-Control': 'no-store',
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",

@@ -10,14 +10,14 @@ import { frameLimits } from './frame-limits'
 import { createLineGate, type LineLimits } from './line-gate'
 
 /**
- * Interval at which the bytes of all connections are counted, ms (SV-126). A connection grows by the network's
- * throughput meanwhile, and the count visits every connection.
+ * Interval at which the bytes of all connections are counted, ms (SV-126). Connections grow between two counts, but
+ * each count visits every connection.
  */
 const countEveryMs = 250
 
 export interface SocketServerLimits extends LineLimits {
   readonly maxConnections: number
-  /** Bytes that all connections may hold. Above it, the largest ones are ended. */
+  /** Bytes that all connections may hold. Above the limit, the largest connections are ended. */
   readonly maxBufferedBytes: number
 }
 
@@ -35,14 +35,12 @@ export interface SocketServerOptions {
   readonly isLate?: () => boolean
 }
 
-/**
- * Time for clients to answer the close of a shutdown, ms: half of `closeAnswerMs`, because an operator waits for it.
- */
+/** Time for clients to answer the close of a shutdown, ms: half of `closeAnswerMs`, because an operator is waiting. */
 const closeGraceMs = 1_000
 
 /**
- * A proxy requests a status instead of a close with 1013, because it can then use another server, while it sees nothing
- * behind an open connection. A client that sends the header itself is only refused sooner.
+ * A proxy requests a status instead of a close with 1013, because a status lets it use another server. A client that
+ * sends the header itself is only refused sooner.
  */
 const wantsStatus = ({ headers }: IncomingMessage): boolean => headers['x-busy-status'] === '503'
 
@@ -120,7 +118,8 @@ export function createSocketServer(options: SocketServerOptions) {
         line.on('error', () => undefined)
         if (isLate()) return line.close(1013, 'the server is late')
         const leave = gate.enter(address)
-        // After the handshake, because a browser reports nothing about a refused one, and clients read 1013 as "later".
+        // Closes after the handshake, because browsers report nothing about a rejected handshake, and clients read 1013
+        // as "later".
         if (leave === undefined) return line.close(1013, 'too many connections of this address')
         line.together = (send) => {
           socket.cork()
@@ -145,7 +144,7 @@ export function createSocketServer(options: SocketServerOptions) {
       for (const client of clients) client.close(1001, 'going away')
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       server.closeIdleConnections()
-      // Uses real time, because an unresponsive client must not delay the shutdown of a test either.
+      // Uses real time, because an unresponsive client must not delay the shutdown, even in a test.
       const grace = setTimeout(() => {
         for (const client of clients) client.terminate()
         server.closeAllConnections()

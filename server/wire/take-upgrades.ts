@@ -18,7 +18,7 @@ function plainHead({ method = '', url = '', httpVersion, rawHeaders }: IncomingM
 export function takeUpgrades(server: Server, sockets: HttpSockets, handle: UpgradeHandler): void {
   server.on('upgrade', (request, socket, head) => {
     // Node no longer handles errors and timeouts of this socket. An open WebSocket has no timeout; this timeout ends a
-    // socket on which none opened.
+    // socket whose upgrade failed.
     socket.on('error', () => socket.destroy()).on('timeout', () => socket.destroy())
     // The handshake would overtake the responses to earlier requests.
     if (sockets.isBusy(socket)) return socket.destroy()

@@ -3,18 +3,18 @@ import { addressGroup } from './address'
 /** Maximum wait of a request for its turn, ms (SV-242): half of a client's response timeout. */
 export const maxTurnWaitMs = 5_000
 
-/** Number of waiting requests of an address; one more is refused (SV-248). */
+/** Number of waiting requests of an address. Further requests are refused (SV-248). */
 export const maxWaiting = 2_000
 
 /**
- * Event loop turns before each request that has waited (SV-255), because Node accepts one connection per turn. With one
- * turn of 16 ms for each list, a thousand new connections delayed a request for 5 s.
+ * Event loop turns before each waiting request (SV-255), because Node accepts one connection per turn. With one turn of
+ * 16 ms for each list, a thousand new connections delayed a request by 5 s.
  */
 const loopTurns = 16
 /** Time after which the next request does not wait for further event loop turns, ms (SV-255). */
 const maxLoopMs = 20
 
-/** Returns whether a request may continue, once it has a turn of the event loop; `false` when that took too long. */
+/** Returns whether a request may continue, once its turn has come; `false` when the wait was too long. */
 export type Turn = (address: string) => boolean | Promise<boolean>
 
 export interface TurnsOptions {
@@ -29,8 +29,8 @@ interface Waiting {
 }
 
 /**
- * Gives one request a turn per turn of the event loop, so that pings, frames and timers wait for at most one request.
- * Addresses alternate, so no address delays the requests of others by more than one.
+ * Runs one request per turn of the event loop, so that pings, frames and timers wait for at most one request. Addresses
+ * alternate, so no address delays others by more than one request.
  */
 export function createTurns({ now, later = (callback) => void setImmediate(callback) }: TurnsOptions): Turn {
   /** Addresses in the order of their next turn. */

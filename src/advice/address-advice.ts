@@ -5,8 +5,8 @@ import type { Advise } from './advices'
 /** Matches strings that JavaScript creates from a missing value or an object. */
 const noText = /^(?:bearer )?(?:undefined|null|NaN|\[object Object\])$/i
 /**
- * Matches a host in the developer's machine or network, including one-word names and IPv6. A released app has a public
- * address.
+ * Matches a host in the developer's machine or network, including one-word names and IPv6. A released app needs a
+ * public address.
  */
 const ownHost = /^(?:127|10|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.|^[^.]+$|\.(?:localhost|local|lan)$/i
 

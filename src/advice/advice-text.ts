@@ -1,10 +1,9 @@
 import { advices, type AdviceCode, type Words } from './advices'
 import { chineseAdvices } from './advices-zh'
 
-/** The build replaces this value with the option `site` of `tradewireEasycom()`. */
+/** The build replaces this value with the `site` option of `tradewireEasycom()`. */
 declare const __TRADEWIRE_SITE__: string | undefined
 
-/** Returns the printed text of a piece of advice. */
 export function adviceText(code: AdviceCode, client: string, subject: Words, isChinese: boolean): string {
   const { wrong, cure } = isChinese ? chineseAdvices[code] : advices[code]
   const about = typeof subject === 'string' ? subject : subject[isChinese ? 'zh' : 'en']

@@ -1,20 +1,18 @@
 import { type Advice, callAdvices } from './call-advices'
 
-/** A text in both languages, or code that needs no translation. */
+/** A string in both languages, or code that needs no translation. */
 export type Words = string | { readonly en: string; readonly zh: string }
 
 /** Determines the place and the language of printed advice. */
 export interface AdviceConsole {
   readonly print: (text: string) => void
-  /** Whether the device's language is Chinese. */
   readonly isChinese: () => boolean
-  /** Whether the app is a web page. */
   readonly isBrowser: () => boolean
 }
 
 /**
- * Reports a mistake once, in development builds. `about` limits the reports: by default once per subject, with `null`
- * once per code.
+ * Reports a mistake, in development builds. `about` limits the reports: by default one report per subject, with `null`
+ * one per code.
  */
 export type Advise = (code: AdviceCode, subject?: Words, about?: Words | null) => void
 

@@ -5,7 +5,7 @@ import { adviceText } from './advice-text'
 import type { AdviceCode, Words } from './advices'
 import { exampleOf } from './option-examples'
 
-/** Reports a mistake without a client on the console, in development builds. */
+/** Reports on the console a mistake that belongs to no client, in development builds. */
 export function adviseAlone(code: AdviceCode, client: string, subject: Words = '', print = adviceConsole.print): void {
   print(adviceText(code, client, subject, adviceConsole.isChinese()))
 }
@@ -43,7 +43,7 @@ export function adviseFaultyOptions(): void {
 
 /**
  * Reports invalid options that make `createTradewire()` throw, in development builds. Returns whether there are any.
- * @param options as the application gave them, in JavaScript
+ * @param options the application's options, unchecked
  */
 export function adviseFaults(options: unknown): boolean {
   // `app.use(createTradewire)` passes the app itself to the function.
@@ -68,7 +68,7 @@ export function adviseFaults(options: unknown): boolean {
   return faults.length > 0
 }
 
-/** Shows only the type, because any value may be a secret. */
+/** Shows only the type, because the value may be a secret. */
 function givenAs(option: string, value: unknown): Words {
   const type = isRecord(value) ? `{ ${Object.keys(value).slice(0, 5).join(', ')} }` : typeof value
   return { en: `The option ${option} is: ${type}.`, zh: `选项 ${option} 是：${type}。` }

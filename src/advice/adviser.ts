@@ -9,7 +9,7 @@ export const isPlainName = (text: string): boolean => text.length <= maxFieldCha
 /** Returns a message name as advice shows it. */
 export const shownName = (name: string): string => (isPlainName(name) ? name : '…')
 
-/** Tests the first and last character, because a reader takes any text in braces for JSON. */
+/** Tests the first and last character, because readers take any text in braces for JSON. */
 export const isJsonText = (value: unknown): boolean =>
   typeof value === 'string' && /^\s*(?:\{[^]*\}|\[[^]*\])\s*$/.test(value)
 

@@ -18,7 +18,8 @@ function check(options: object): void {
   checkOptions(options, {
     name: isName, allowInsecure: (value) => typeof value === 'boolean', policy: isRecord, parts: Array.isArray,
     debug: isFunction, persist: isFunction, native: isRecord,
-    // Other objects have no fields of their own: a Map, a promise or the browser's Headers would send no header.
+    // Other objects, such as a Map, a promise or the browser's Headers, have no fields of their own and would send no
+    // header.
     header: (value) => !isRecord(value) || isPlain(value),
   })
 }

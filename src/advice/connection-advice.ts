@@ -6,13 +6,11 @@ import type { Advise } from './advices'
 import { withoutQuotes } from './frame-shape'
 
 /**
- * When a connection ends this soon, the server rejected it (DV-43). A network can fail as quickly, so the advice needs
- * two such connections in a row.
+ * A connection that ends this soon was probably rejected by the server (DV-43). A network can fail as quickly, so the
+ * advice needs two such connections in a row.
  */
 const atOnceMs = 3_000
-/**
- * When a positions server is silent for this long, it sends nothing (DV-45), because it should start with a snapshot.
- */
+/** A positions server that is silent for this long sends nothing (DV-45), because it should start with a snapshot. */
 const silenceMs = 10_000
 
 type Codes = Partial<Record<DiagnosticCode, 1>>
@@ -25,7 +23,7 @@ const ends = {
 /** Codes for an address or a token that the application provides. */
 const sources = { 'url-failed': 1, 'token-failed': 1, 'resolve-timeout': 1 } satisfies Codes
 
-/** Reports problems of connections that open, or that have no address to open. */
+/** Reports problems of connections that open, and of missing addresses. */
 export interface ConnectionAdvice {
   receive(event: SocketEvent): void
   changed(status: SocketStatus): void
@@ -85,7 +83,7 @@ export function createConnectionAdvice(
       const { status, failure } = whole
       wasOpen = wasOpen || status === 'open'
       if (failure !== null) failed(failure, whole)
-      // No page needs the connection any more, so silence is no mistake.
+      // No page needs the connection, so silence is not a mistake.
       if (status === 'idle') silent = undefined
     },
     diagnosed({ code, detail }) {

@@ -2,21 +2,18 @@ import type { Bus } from '../connection/ports/ports'
 
 interface Listening {
   readonly handler: (payload: unknown) => void
-  /** The function that replaces the handler on the bus. */
   readonly counted: (payload: unknown) => void
   calls: number
 }
 
-/** Watches the bus. */
 export interface BusWatch {
-  /** Called when other code removed the plugin's listeners, which are no longer called. */
+  /** Called when other code removed the plugin's own listeners. */
   removed(name: string): void
   listening(name: string): void
   /** Called before the listeners of an event. */
   emitting(name: string, payload: unknown): void
 }
 
-/** Returns the bus with a watch. */
 export function createDevelopmentBus(bus: Bus, watch: BusWatch): Bus {
   const byName = new Map<string, readonly Listening[]>()
   const of = (name: string): readonly Listening[] => byName.get(name) || []

@@ -21,12 +21,12 @@ import { createNameAdvice } from './name-advice'
 
 /**
  * Time that an app may be visible without a connection before advice (DV-1, DV-3). An app with a login page may take
- * longer and still receives the advice only once.
+ * longer, but gets the advice only once.
  */
 const patienceMs = 5_000
 /** Silence after which a ping would have detected a loss earlier (DV-12): two default intervals. */
 const silenceMs = 30_000
-/** Maximum pieces of advice per client, about the number of codes, because more advice does not help. */
+/** Maximum pieces of advice per client, about the number of codes. More advice would not help. */
 const maxAdvices = 50
 
 /** A record, so that the compiler detects an option that is missing here. */
@@ -160,7 +160,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
         },
         dispose() {
           client.dispose()
-          // Runs after a listener's event, because the listener may still start to wait.
+          // Runs after the event's listeners, because a listener may start to wait.
           client.inTurn(() => {
             isDisposed = true
             for (const timer of timers) ports.clock.clearTimer(timer)
@@ -184,7 +184,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
   }
 }
 
-/** Creates the advice for a protocol. The advice also reads the frames. */
+/** Creates the advice for a protocol, which also reads the frames. */
 function createFrameAdvice(
   protocol: string, socket: SocketPort, made: ReturnType<typeof givenTo>,
   once: (code: AdviceCode, subject?: Words) => void, whileNotOpen: (check: () => void) => void,

@@ -20,7 +20,8 @@ interface Shape {
 }
 
 /**
- * Returns a message's field names or its type, or nothing for invalid JSON. Hides an unusual key, which may be a value.
+ * Returns a message's field names or its type, or `undefined` for invalid JSON. Hides an unusual key, which may be a
+ * value.
  */
 export function shapeOf(message: unknown): Shape | undefined {
   if (message === undefined) return undefined

@@ -27,7 +27,7 @@ interface JsonSurroundings {
   readonly whileNotOpen: (check: () => void) => void
 }
 
-/** Number of first frames after an opening (DV-27). One of these frames should be the login response. */
+/** Number of frames after an opening that should include the login response (DV-27). */
 const maxFrames = 5
 
 /** Reports frames that a client did not understand, with field names but never with values. */
@@ -35,7 +35,6 @@ export interface FrameAdvice {
   /** The socket port that the client uses. */
   readonly socket: SocketPort
   diagnosed(diagnostic: Diagnostic): void
-  /** Receives the failure of a failed status. */
   failed(code: DiagnosticCode | undefined): void
   /** Reports that a listener received `undefined` from the newest frame. */
   emptied?(): void
@@ -77,7 +76,7 @@ export function createJsonAdvice(
   let found: unknown
   /** The function that threw last, with its frame. */
   let thrown: readonly [name: string, given: unknown] | undefined
-  /** The code whose cause was just reported, so that the code needs no advice of its own. */
+  /** The code whose cause was just reported. That code needs no advice of its own. */
   let explained: string | undefined
 
   function explain(code: AdviceCode, subject: Words, effect: string): void {
@@ -85,7 +84,6 @@ export function createJsonAdvice(
     notify(code, subject)
   }
 
-  /** Whether the code's cause was just reported. */
   function isExplained(code: string): boolean {
     const is = explained === code
     if (is) explained = undefined
@@ -143,7 +141,7 @@ export function createJsonAdvice(
     if (read === undefined && hasMore) notify('no-data', shapeOf(message))
   }
 
-  /** Reports the first messages when `loggedIn` accepted none of these. */
+  /** Reports the first messages when `loggedIn` accepted none of them. */
   function unanswered(): void {
     if (first.length === 0) return notify('login-unanswered', { en: 'No message came.', zh: '没有收到任何消息。' })
     const messages = first.map(parsed)
@@ -186,11 +184,11 @@ export function createJsonAdvice(
       if (field !== undefined) notify('unsafe-integer', field)
     }),
     diagnosed({ code, detail = '' }) {
-      // The result of a topic request, not a message from the server.
+      // This is the result of a topic request, not a message from the server.
       if (detail.startsWith('topic ')) return
       if (isExplained(code)) return
       if (code === 'frame-malformed') malformed(detail)
-      // Sends and requests return their own failures, so only frames of the protocol need this advice.
+      // Sends and requests return their own failures, so only the protocol's frames need this advice.
       if (code === 'frame-encode-failed') notify(code, withoutQuotes(detail))
       if (code === 'frame-unknown' && detail === 'no name') nameless()
       if (code === 'server-error') notify(code, shapeOf(parsed(newest)))

@@ -2,7 +2,7 @@ import { advise, adviseLater, isAdvised, isJsonText, shownName } from './adviser
 import { isName, isPromise, isRecord } from '../shared/checks'
 import { stringOf, type DiagnosticCode } from '../shared/errors'
 
-/** Longer than a setup takes (DV-56). During a setup a loop may register similar listeners, one per room. */
+/** Longer than a setup takes (DV-56). A setup may register similar listeners in a loop, such as one per room. */
 const setupMs = 50
 
 /** Reports an invalid name, and a payload that JSON changes, in development builds. */
@@ -45,7 +45,7 @@ export function adviseAnswer(
   }
 }
 
-/** Reports a request whose failure no code reads, in development builds. Resolves with an equal result. */
+/** Reports a request whose failure code is never read, in development builds. Resolves with an equal result. */
 export function watchAnswer<Answer extends object>(
   client: object, name: string, answered: Promise<Answer>,
 ): Promise<Answer> {
@@ -82,7 +82,7 @@ export function adviseUse(client: object, { when }: { readonly when?: unknown })
 
 const listened = new WeakMap<object, Map<string, number>>()
 
-/** Reports a listener that a page adds again, in development builds. Returns the function to call at the removal. */
+/** Reports a listener that a page adds repeatedly, in development builds. Returns the function to call on removal. */
 export function adviseListener(
   client: object, scope: object, name: string, listener: unknown, nowMs: number,
 ): () => void {

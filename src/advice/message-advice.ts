@@ -3,9 +3,9 @@ import type { Advise } from './advices'
 import type { BusWatch } from './development-bus'
 import { nearestName } from './nearest-name'
 
-/** Maximum names without a listener in the advice (DV-40), because a server with many rooms has more. */
+/** Maximum names without a listener in the advice (DV-40), because a server with many rooms has more names. */
 const maxNames = 5
-/** Maximum subscribed names in one piece of advice: as many as fit into a line or two. */
+/** Maximum subscribed names in a piece of advice, so that they fit into a line or two. */
 const maxListened = 12
 
 /** Any frame answers a ping, so these frames need no listener. */
@@ -18,7 +18,7 @@ export interface MessageAdvice extends Pick<BusWatch, 'listening' | 'emitting'> 
 }
 
 /**
- * @param later calls back once, when a newly opened page has its listeners
+ * @param later calls back once, after a newly opened page has added its listeners
  * @param isOpen whether the client was open before the newest frame
  * @param emptied called before a listener receives `undefined`
  */
@@ -30,12 +30,12 @@ export function createMessageAdvice(
     readonly emptied: () => void
   },
 ): MessageAdvice {
-  /** All names that ever had a listener, because the name of a closed page was spelled correctly. */
+  /** All names that ever had a listener. The name of a closed page was spelled correctly, too. */
   const listened = new Set<string>()
   const unlistened = new Set<string>()
   /** Names of messages that reached a listener. */
   const heard = new Set<string>()
-  /** The first listener is the protocol itself, which forwards messages to the bus. */
+  /** Number of listeners. The first is the protocol itself, which forwards messages to the bus. */
   let hearers = 0
   /** On the bus, the client's name may precede the message name. */
   const nameOf = (channel: string): string | undefined => /tradewire:message:([^]*)/.exec(channel)?.[1]

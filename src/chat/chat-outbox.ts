@@ -21,7 +21,7 @@ interface ChatOutboxOptions<Events extends object>
 
 interface ChatOutbox {
   readonly outbox: Outbox<ChatDraft>
-  /** Handles a delivery of the user's own message by the server. */
+  /** Handles the server's delivery of the user's own message. */
   taken(delivery: ChatDelivery): void
 }
 
@@ -53,14 +53,16 @@ interface ChatOutboxWireOptions<Events extends object> {
   readonly clock: Clock
   readonly upload: ChatUpload | undefined
   readonly uploadTimeoutMs: number
-  /** Callbacks of the chat. */
   readonly ear: Omit<ChatEar, 'answered'>
   inTurn(task: () => void): void
   uploadFailed(detail: string): void
 }
 
 interface ChatOutboxWire<Events extends object> extends OutboxWire<ChatDraft, Events> {
-  /** Handles a delivery of the user's own message, which proves acceptance even if the response was lost (CM-10). */
+  /**
+   * Handles the server's delivery of the user's own message, which proves acceptance even if the response was lost
+   * (CM-10).
+   */
   taken(delivery: ChatDelivery): void
 }
 
@@ -83,7 +85,7 @@ function chatOutboxWire<Events extends object>(
     },
     failed(id, detail) {
       drafts.delete(id)
-      // Runs as one task, so that the message has already failed when a diagnostic listener runs (RT-16).
+      // Runs as one task, so that a diagnostic listener finds the message failed (RT-16).
       options.inTurn(() => {
         outbox?.answered({ id, outcome: 'failed', code: 'upload-failed' })
         options.uploadFailed(detail)

@@ -11,12 +11,12 @@ import { createIntake } from './sync/chat-intake'
 import { createHistory, createPager } from './sync/pager'
 import { createSync } from './sync/sync'
 
-/** Maximum time for a storage call, ms, which is longer than real storage takes. Then the chat continues (CM-71). */
+/** Maximum time for a storage call, ms, longer than real storage needs. Afterwards the chat continues (CM-71). */
 const storageTimeoutMs = 10_000
 /** Maximum time for a history page, ms. A page is large, and the server may have to search. */
 const historyTimeoutMs = 15_000
 
-/** State, ports and calls that all chat modules share. */
+/** State, ports and functions that all chat modules share. */
 export interface ChatSurroundings {
   readonly storage: ChatStorage
   readonly clock: Clock
@@ -33,7 +33,6 @@ interface ChatRepository extends Pick<Chat, 'loadOlder'> {
   /** Loads a user's stored data, except messages, as model events. Never rejects. */
   read(owner: string): Promise<readonly ChatEvent[]>
   keep(effect: Extract<ChatEffect, { readonly type: 'keep' }>): void
-  /** Handles a message from the connection. */
   arrive(delivery: ChatDelivery): void
   /** Fetches messages that may have been missed, and retries until the fetch succeeds. */
   startSync(): void
@@ -71,7 +70,7 @@ export function createChatRepository(
 
   return {
     async read(owner) {
-      // Writes for a returning user may still be running. The writer reports failed writes (CM-42).
+      // Writes for a returning user may still be running. The writer reports failures (CM-42).
       await within(clock, storageTimeoutMs, () => writer.settled(owner)).catch(() => undefined)
       return readOverview(owner, shared)
     },

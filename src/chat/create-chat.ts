@@ -27,7 +27,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
 
   const views = createChatViews()
   const listeners = createListeners((error) => report({ code: 'listener-threw', detail: messageOf(error) }))
-  /** The user that the client last reported, because the event for the model may still be queued (RT-1). */
+  /** The user that the client last reported. The event for the model may still be queued (RT-1). */
   let user = userOf(client.session())
   let model = initialChat(user)
   let loading: Promise<void> = Promise.resolve()
@@ -116,7 +116,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     loading = load()
   }
 
-  /** Resolves after loading. A client listener may call this before the chat is notified that the user changed. */
+  /** Resolves after loading. A client listener may call this function before the chat learns that the user changed. */
   async function loaded(): Promise<void> {
     await Promise.resolve()
     await loading

@@ -6,7 +6,7 @@ import type { ChatEffect, ChatEvent } from './model/chat-state'
 
 /** Reports messages read in this window to the user's other windows, and applies their reports (CM-85). */
 export interface Reading {
-  /** Reports changed conversations on screen as read, after a step. */
+  /** After a step, reports changed conversations that are on screen as read. */
   stepped(event: ChatEvent, effects: readonly ChatEffect[]): void
   stop(): void
 }

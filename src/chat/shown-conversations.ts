@@ -4,7 +4,7 @@ import type { ChatSurroundings } from './chat-repository'
 import { targetOf } from './model/messages'
 import type { ChatEvent } from './model/chat-state'
 
-/** Opens the conversations that pages show, and loads the first page of messages in each conversation. */
+/** Opens the conversations that pages show, and loads their first pages of messages. */
 interface ShownConversations extends Pick<Chat, 'open'> {
   /** Called when the current user's stored conversations are loaded. */
   loaded(): void
@@ -37,7 +37,7 @@ export function createShownConversations(
     if (model().isLoaded) openingOf(id).forEach(dispatch)
   }
 
-  /** Loads the first page. When storage has less than a page, loads the rest from the server (CM-20). */
+  /** Loads the first page. When storage has too few messages, loads the rest from the server (CM-20). */
   async function fill(id: string): Promise<void> {
     await loadOlder(id)
     const view = messages(id)

@@ -83,7 +83,7 @@ export function directionOf(amount: number): Direction {
  * @example formatPrice(1.1, 5) // '1.10000'
  */
 export function formatPrice(price: number, digits: number): string {
-  // Shows an invalid number as such, because the number is not a price of 0.
+  // Shows an invalid number as it is, because it is not a price of 0.
   return Number.isFinite(price) ? decimalText(toMinor(price, digits), digits) : price.toFixed(digits)
 }
 

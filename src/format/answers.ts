@@ -22,8 +22,8 @@ export interface AnswerError extends Error {
 }
 
 /**
- * Returns the data of a successful result, and throws an error for a failed result. Use this with `try` and `catch`
- * around `request`, `send` or `postAndWait`, because these calls never reject.
+ * Returns the data of a successful result and throws an error for a failed result. Use this function with `try` and
+ * `catch` around `request`, `send` or `postAndWait`, because these calls never reject.
  * @param answer the result of `request`, `send` or `postAndWait`
  * @throws AnswerError with the code of the failed result
  * @example
@@ -66,7 +66,7 @@ export function failureText(failure: unknown, locale: string = appLocale()): str
   const { ok, code, detail } = failure
   if (ok === true) return ''
   if (!isName(code)) return messageOf(failure)
-  // Numbers and JSON are no messages for users.
+  // Numbers and JSON are not messages for users.
   if (code === 'server-error' && isName(detail) && !/^[\d[{-]/.test(detail)) return detail
   const texts = /^zh(?![a-z])/i.test(locale) ? reasonsZhHans : reasonsEn
   return new Map<string, string>(Object.entries(texts)).get(code) || code

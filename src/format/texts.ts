@@ -2,7 +2,7 @@ import type { DiagnosticCode } from '../shared/errors'
 
 /** Strings to show for each freshness of the data. */
 export interface FreshnessTexts {
-  /** Shown until the first data arrive. */
+  /** Shown until the first data arrives. */
   readonly empty: string
   /** Shown while the rows match the server's current rows. */
   readonly live: string

@@ -15,9 +15,9 @@ export interface FilteredPair<Row> {
 }
 
 /**
- * The type `normal` returns one list: with a `signalId` that trader's followed rows, without it the followed rows and
+ * The type `normal` returns one list: with a `signalId`, that trader's followed rows; without it, the followed rows and
  * then the own rows. Any other type returns two lists: `arr1` has the followed rows (only that trader's if `signalId`
- * is greater than 0), and `arr2` the own rows. Each list keeps the order of `rows`.
+ * is greater than 0), and `arr2` has the own rows. Each list keeps the order of `rows`.
  * @param rows the positions
  * @param type `normal` for one list, any other string for two
  * @param signalId the signal trader; 0, `null` or an empty string for none

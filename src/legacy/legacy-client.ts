@@ -89,7 +89,7 @@ function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number
     const user = asked && traderIdOf(asked)
     return user === undefined ? unnamedUser : user
   }
-  // The client never sends data of one user for another user who signed in through the store (LG-5).
+  // Data of one user is never sent for another user who signed in through the store (LG-5).
   const dataOf = (session: Session | null): LegacyData | undefined =>
     session?.userId === userOf(target.data) ? target.data : undefined
 

@@ -25,8 +25,8 @@ export interface LegacyConnection {
   readonly rules: LegacyRules
   open(target: LegacyTarget): void
   /**
-   * Resolves with true when the class has nothing open; other leases stay. Resolves with false if there was nothing to
-   * close, or if a page opened the connection again first.
+   * Resolves with true when the class has no open connection; other leases stay. Resolves with false if there was
+   * nothing to close, or if a page opened the connection again first.
    */
   close(): Promise<boolean>
   /** Opens again in 5 s if a rule still needs the connection and nothing is open or pending. */
@@ -35,7 +35,7 @@ export interface LegacyConnection {
   /** Sends a ping immediately. */
   ping(): void
   isOpen(): boolean
-  /** Returns the connection's number: 1 for the first connection, 2 to 6 for connections after a loss. */
+  /** Returns the connection's number: 1 for the first connection, 2 to 6 after a loss. */
   connectNum(): number
   /** Stops automatic attempts. */
   end(): void
@@ -53,7 +53,7 @@ interface LegacyLineOptions {
   /** Shows empty lists on the pages. */
   clearRows(): void
   attemptAwaited(attempt: number): void
-  /** Reports the error to the listeners. The client itself reports its own errors. */
+  /** Reports the error to the listeners. Not called for the client's own errors. */
   abandoned(error: ConnectError): void
   gaveUp(): void
 }
@@ -86,7 +86,7 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
     if (wanted) hold()
   })
 
-  /** After a loss the rules determine the lease. Before a loss, only the page does. */
+  /** After a loss, the rules determine the lease. Before that, only the page does. */
   function holdNow(): void {
     lease.want(wanted && (!outage.isLost() || rules.hold()))
   }
@@ -102,8 +102,8 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
   }
 
   /**
-   * Changes the target. Another address or other data need a new connection; the previous connection sends its goodbye.
-   * Returns whether the target changed.
+   * Changes the target. Another address or other data require a new connection, and the previous connection sends its
+   * goodbye. Returns whether the target changed.
    */
   function retarget(target: LegacyTarget, userId: number | string): boolean {
     const { url, data } = target
@@ -118,11 +118,11 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
     return true
   }
 
-  // Another page may hold a lease before a page opens, so its user signs in as soon as it is known (LG-14).
+  // Another page may hold a lease before a page opens, so the user signs in as soon as it is known (LG-14).
   if (options.begin.data !== undefined) retarget(options.begin, options.userOf(options.begin.data))
 
   function open(target: LegacyTarget): void {
-    // The application's function runs outside the task, so that its own calls run first.
+    // The application's function runs outside the task, so that calls within it run first.
     const userId = options.userOf(target.data)
     client.inTurn(() => {
       stopTimer()
@@ -134,7 +134,7 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
       outage.reset(isSameLine)
       holdNow()
       reopened()
-      // The connection is already open, so this sends and emits as on a new connection (LG-4).
+      // The connection is already open, so this call sends and emits as on a new connection (LG-4).
       if (isSameLine) void client.send(openedAgain)
       else client.reconnect()
     })
@@ -203,7 +203,7 @@ export type RuleName = keyof typeof copyTradingTabRules
 interface LegacyRules {
   read<Name extends RuleName>(name: Name): RuleValues[Name]
   write<Name extends RuleName>(name: Name, value: RuleValues[Name]): void
-  /** Whether any field needs the socket. */
+  /** The current values. A value that a listener writes applies after the event. */
   hold(): boolean
 }
 
@@ -233,7 +233,7 @@ function createRules(inTurn: Client['inTurn'], written: () => void): LegacyRules
   }
 }
 
-/** A socket port that reports when no connection is open any more. */
+/** A socket port that reports when no connection is open. */
 interface WatchedSocket {
   readonly port: SocketPort
   /** Calls back when no connection is left, or immediately if there is none. Returns the cancel function. */

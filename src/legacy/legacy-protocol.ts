@@ -35,10 +35,10 @@ type PlainPart = Omit<PlainOptions, 'firstFrame' | 'session' | 'needsSession'>
  * reconnects, 5 s apart, and `Close()` closes immediately (`lingerMs` 0).
  */
 export interface LegacyOptions extends ClientPart, PlainPart {
-  /** The address, unless `new socketIO(…)` gets another. */
+  /** The address, unless `new socketIO(…)` gets a different address. */
   readonly url: string | (() => string | Promise<string>)
   /**
-   * The first object to send until a page passes other data. Use it when composables share the client.
+   * The first object to send until a page passes other data. Set it when composables share the client.
    * @default none
    */
   readonly data?: LegacyData
@@ -59,7 +59,7 @@ export interface LegacyOptions extends ClientPart, PlainPart {
   readonly traderIdOf?: (data: LegacyData) => number | string | undefined
 }
 
-/** The user for data that contain no user. */
+/** The user for data without a user. */
 export const unnamedUser = 'unnamed'
 
 const defaultPing: FrameMaker = (session) => ({
@@ -110,11 +110,11 @@ export function legacyProtocol(
         encode: (frame) => (typeof frame === 'string' ? frame : bufferOf(frame) || encodeFrame(frame)),
       }
 
-      /** Repeats the start of a connection: sends the data and emits the list, changed or not. */
+      /** Repeats the start of a connection: sends the data and emits the list even if unchanged. */
       function askAgain(): void {
         const data = dataOf(session)
         if (data !== undefined) line.send(JSON.stringify(data))
-        // The list for the first request will still arrive, and the class emits it anyway (LG-4).
+        // The list for the first request is still to come, and the class emits it anyway (LG-4).
         if (book.freshness.state !== 'live') return
         book.markList()
         changed()

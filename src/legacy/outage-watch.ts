@@ -6,7 +6,7 @@ export interface OutageWatchOptions {
   mayReturn(): boolean
   /** Called for each pending attempt, starting with 1. */
   awaited(attempt: number): void
-  /** Called when the connection was lost and stays closed, because no rule needs it. */
+  /** Called when the connection was lost and stays closed, because no rule needs a connection. */
   abandoned(error: ConnectError): void
   /** Called when the client gave up and emitted its error. */
   gaveUp(): void
@@ -48,7 +48,7 @@ export function createOutageWatch({ mayReturn, awaited, abandoned, gaveUp }: Out
     isLost: () => lost,
     see(status) {
       // After a failed probe the next attempt starts immediately (HB-11). An opening that starts with a pause is not a
-      // loss, because its failure belongs to the previous connection.
+      // loss, because the failure belongs to the previous connection.
       const isLoss = wasOpen || status.nextAtMs !== null || (isSeen && status.status === 'paused')
       wasOpen = false
       isSeen = true

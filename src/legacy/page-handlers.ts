@@ -24,7 +24,7 @@ interface PageHandlers {
   note(name: string, handler: Handler): void
   /** Marks the current page as a user of the class, whose handlers the class drops from now on. */
   used(): void
-  /** Marks the connection as given up. A page that opens again registers its handlers again. */
+  /** Marks the connection as given up. A page that opens it again registers its handlers again. */
   gaveUp(): void
   /** Drops the handlers of all pages that used the class. */
   dropUsed(): void

@@ -33,15 +33,15 @@ export interface LegacySocketIO {
   readonly is_open_socket: boolean
   /** The connection's number: 1, and 2 to 6 while a reconnect is scheduled or running. */
   readonly connectNum: number
-  /** Tab index on the trader's page; at 2 a lost connection returns. Initially 100. */
+  /** Tab index on the trader's page. At 2, a lost connection is reopened. Initially 100. */
   traderDetailIndex: number
-  /** Tab index on the account page; at 0 a lost connection returns. Initially 100. */
+  /** Tab index on the account page. At 0, a lost connection is reopened. Initially 100. */
   accountStateIndex: number
-  /** Whether the follow pop-up is open; while true, a lost connection returns. */
+  /** Whether the follow pop-up is open. While true, a lost connection is reopened. */
   followFlake: boolean
   /**
    * Opens a connection on any tab and sends the data on open. With the same data and an open connection, sends the data
-   * again and opens no second connection. Other data open a new connection.
+   * again without a second connection. Other data open a new connection.
    */
   connectSocketInit(data?: LegacyData | null): void
   /** Sends a frame. Never rejects, and resolves with `not-open` when the connection is not open. */
@@ -51,7 +51,7 @@ export interface LegacySocketIO {
    * and with false if there was nothing to close or a page opened the connection again first.
    */
   Close(): Promise<boolean>
-  /** Sends a ping immediately. The interval continues, and there is never a second interval. */
+  /** Sends a ping immediately. The interval continues; a second interval never starts. */
   start(): void
   /** Opens again in 5 s if one of the three values still requires a connection. */
   reconnect(): void
@@ -63,7 +63,7 @@ export interface LegacySocketIO {
 export type LegacySocketIOClass =
   new (data?: LegacyData | null, timeoutMs?: number | null, url?: string | null) => LegacySocketIO
 
-/** Ignores a page's assignment to a connection field. The assignment neither throws nor has an effect. */
+/** Ignores a page's assignment to a connection field without throwing. */
 function ignore(_assigned: unknown): void {
   return undefined
 }

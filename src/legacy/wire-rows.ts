@@ -14,7 +14,7 @@ interface LegacyOrder {
 export interface WireRows {
   /** Stores an accepted list. An unreadable row keeps its last valid version. */
   taken(list: PlainList): void
-  /** Returns the list in wire form. A stored row that no list has contained yet stays unchanged. */
+  /** Returns the list in wire form. A stored row that was in no list yet stays unchanged. */
   asSent(order: PositionsOrder): LegacyOrder
 }
 
@@ -48,7 +48,7 @@ export const orderName = busNameOf(DEFAULT_CLIENT, 'getPositonsOrder')
 
 /** Creates a bus that emits the list to pages as the server sent it, and positions to the plugin's own channels. */
 export function createListChannelBus(bus: Bus, asSent: (order: PositionsOrder) => LegacyOrder): Bus {
-  /** The original list by the page's list. Weak, so that each list is released with its last reader (LG-76). */
+  /** The original list by the page's list. Weak references release each list with its last reader (LG-76). */
   const orders = new WeakMap<object, PositionsOrder>()
   const wrapped = new WeakMap<Handler, Handler>()
 

@@ -4,7 +4,7 @@ import { userOf } from './transmitter'
 /** Follows the client's user and whether the client is open. Events of these changes may still be queued (RT-1). */
 export interface ClientFollower {
   user(): string | null
-  /** Reads the client's current state. A call by a listener that the client notified first is queued behind it. */
+  /** Reads the client's current state, because another listener may call the outbox before this one is notified. */
   catchUp(): void
   stop(): void
 }

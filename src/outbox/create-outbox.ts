@@ -18,7 +18,7 @@ import { createUserPartitions } from './storage/partitions'
 import { createOutboxKeys } from './storage/stored-entry'
 import { createTransmitter, userOf } from './transmitter'
 
-/** Maximum time for one storage call, ms: more than real storage takes. */
+/** Maximum time for one storage call, ms, longer than real storage takes. */
 const storageTimeoutMs = 10_000
 
 const isAnswerPolicy: Check = (value) => value === 'again' || value === 'failed'
@@ -130,7 +130,7 @@ export function createOutbox<Payload, Events extends object>(
 
   function userChanged(user: string | null): void {
     userPartitions.change()
-    // Runs immediately, so that earlier requests in the same event go to the next user's outbox.
+    // Runs immediately, so that earlier requests in this event go to the next user's outbox.
     handle({ type: 'userChanged', user })
     loading.userChanged()
   }
@@ -187,7 +187,7 @@ export function createOutbox<Payload, Events extends object>(
 
 /** Callers that wait for an entry to settle. */
 interface Requests<Payload> {
-  /** Waits for an entry to settle; resolves with the last known `entry` if no other report comes. */
+  /** Waits for an entry to settle. Resolves with the last known `entry` if no report comes. */
   wait(entry: OutboxEntry<Payload>, timeoutMs: number): Promise<SettledResult<Payload>>
   settled(entry: OutboxEntry<Payload>): void
   /** Ends all waits. */

@@ -11,7 +11,7 @@ export function createEntryCommands<Payload>(
   { handle, find }: OutboxMachine<Payload>, { through }: Pick<EntrySaver, 'through'>,
   inTurn: (task: () => void) => void, catchUp: () => void,
 ): EntryCommands<Payload> {
-  /** Resolves after the task has run. When a listener calls, the current event completes first. */
+  /** Resolves after the task has run. In a call from a listener, the current event completes first. */
   function runInTurn(task: () => void): Promise<void> {
     catchUp()
     inTurn(task)

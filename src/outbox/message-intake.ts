@@ -18,7 +18,7 @@ interface MessageIntake<Payload> {
   take(message: OutboxMessage<Payload>): Promise<Taken<Payload>>
   /** Accepts the stored message. */
   stored(id: string): void
-  /** Rejects the message. Returns false if no caller waits, because the message was accepted before. */
+  /** Rejects the message. Returns false if no caller is waiting, because the message was accepted before. */
   refused(id: string, refusal: Refusal): boolean
   stop(): void
 }
@@ -63,17 +63,17 @@ export function createMessageIntake<Payload>(options: MessageIntakeOptions<Paylo
     if (options.user() === null) return noSession
     const partitions = options.partitions()
     const instance = await partitions.own().catch(refusalOf)
-    // The user signed out and in again, so another tab may take this instance from the new partitions (OB-52).
+    // The user signed out and in again, so another tab may take over this instance from the new partitions (OB-52).
     return partitions === options.partitions() ? instance : noSession
   }
 
   return {
     async take(given) {
-      // Count from the user's tap, however long storage takes.
+      // Time counts from the user's tap, however long storage takes.
       const postedAtMs = clock.now()
       // Within a listener, this runs after the event, which may announce another user.
       const present = new Promise<string | null>((resolve) => options.inTurn(() => resolve(options.user())))
-      // Copy immediately, because the application may change the object.
+      // Copies immediately, because the application may change the object.
       const checked = checkMessage(given, options.accepts)
       const user = await present
       if (isStopped) return disposed
@@ -129,7 +129,7 @@ type CheckedMessage<Payload> =
   | { readonly ok: true; readonly message: OutboxMessage<Payload> }
   | ({ readonly ok: false } & Pick<Diagnostic, 'code'> & { readonly detail: string })
 
-/** Checks a message, because JavaScript callers have no compiler to do so. */
+/** Checks a message, because JavaScript callers have no compiler that does. */
 export function checkMessage<Payload>(
   message: OutboxMessage<Payload>,
   accepts: (payload: unknown) => payload is Payload,

@@ -4,8 +4,8 @@ import type { DiagnosticCode } from '../shared/errors'
 import type { OutboxEntry, OutboxMessage, OutboxWire } from './model/entry'
 
 /**
- * The result of posting a message to an outbox or a chat: its id, or the failure's code. A non-strict compiler cannot
- * narrow by `ok`, so `code` can be read in both cases, here and below.
+ * The result of posting a message to an outbox or a chat: its id, or the failure's code. `code` can be read in both
+ * cases, here and below, because a non-strict compiler cannot narrow by `ok`.
  */
 export type PostResult =
   /** The message was stored, so it survives a restart. */
@@ -37,7 +37,7 @@ export type SettledResult<Payload> =
   | {
       readonly ok: false
       /**
-       * The entry's code, `expired` for a late entry, or a diagnostic code. After `request-timeout` the entry stays in
+       * The entry's code, `expired` for a late entry, or a diagnostic code. After `request-timeout`, the entry stays in
        * the outbox.
        */
       readonly code: string
@@ -61,7 +61,9 @@ export interface Outbox<Payload = unknown> {
   loaded(): Promise<void>
   /** Stores a message and sends it as soon as possible. Never rejects. */
   post(message: OutboxMessage<Payload>): Promise<PostResult>
-  /** Posts and waits until the entry settles, at most `timeoutMs` (10,000) after it was stored. Never rejects. */
+  /**
+   * Posts a message and waits until the entry settles, at most `timeoutMs` (10,000) after it was stored. Never rejects.
+   */
   postAndWait(
     message: OutboxMessage<Payload>, options?: { readonly timeoutMs?: number },
   ): Promise<SettledResult<Payload>>
@@ -73,11 +75,11 @@ export interface Outbox<Payload = unknown> {
    */
   withdraw(id: string): Promise<boolean>
   /**
-   * Resends a failed at-least-once message, or a message settled as `unknown`, under the same id. Resolves with false
-   * if there is no such message or too many are pending. Resolves after the write; a failed write is reported.
+   * Resends a failed at-least-once message, or a message settled as `unknown`, with the same id. Resolves with false if
+   * there is no such message or too many are pending. Resolves after the write; a failed write is reported.
    */
   resend(id: string): Promise<boolean>
-  /** Removes a settled entry, or an unknown one if the wire cannot query it. */
+  /** Removes a settled entry, or an unknown entry if the wire cannot query it. */
   dismiss(id: string): Promise<void>
   /** Subscribes to an event; returns the unsubscribe function. */
   on<K extends keyof OutboxEvents<Payload>>(
@@ -119,7 +121,7 @@ export interface OutboxLimits {
    */
   readonly unanswered?: 'again' | 'failed'
   /**
-   * Maximum number of settled entries stored until dismissed; the oldest are removed first.
+   * Maximum number of settled entries stored until dismissed. The oldest are removed first.
    * @default 50
    */
   readonly mostSettled?: number

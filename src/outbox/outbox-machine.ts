@@ -10,7 +10,7 @@ export interface OutboxMachine<Payload> {
   /** Returns the entries, oldest first; the same array until an entry changes. */
   entries(): readonly OutboxEntry<Payload>[]
   find(id: string): OutboxEntry<Payload> | undefined
-  /** Handles an event; call only within a task of the client. */
+  /** Handles an event. Call this only within a task of the client. */
   handle(event: OutboxEvent<Payload>): void
   /** Handles an event in a task of the client. */
   dispatch(event: OutboxEvent<Payload>): void

@@ -51,7 +51,7 @@ export function createTransmitter<Payload, Events extends object>(
       const userId = traderOf(user)
       if (userId === undefined || wire.query === undefined) return
       try {
-        // Ignore the result, because a query without a response is repeated (OB-6).
+        // Ignores the result, because a query without a response is repeated (OB-6).
         void client.send(wire.query(entry, userId))
       } catch (error) {
         report({ code: 'frame-encode-failed', detail: messageOf(error) })

@@ -12,12 +12,14 @@ import { statistics } from './statistics'
 
 /** Maximum recorded events. The panel shows the newest 50 (CO-41); a report includes as many as fit (CO-43). */
 const keptEvents = 200
-/** Maximum keys whose bytes are counted (arbitrary). Each key is read from storage, in an app over the bridge. */
+/**
+ * Maximum number of keys whose bytes are counted (arbitrary). Each key is read from storage, in an app over the bridge.
+ */
 const maxKeys = 1_000
 
 /**
- * Records a client's last 200 events, for `<tradewire-inspector>`; includes `statistics()`. Development builds record
- * frames in part, redacted; production builds only their sizes.
+ * Records a client's last 200 events, for `<tradewire-inspector>`; includes `statistics()`. Development builds record a
+ * redacted part of each frame, production builds only its size.
  * @example createTradewire({ url, protocol: jsonProtocol(), parts: [inspector()] })
  */
 export function inspector(): Pick<Parts, 'inspector' | 'statistics'> {
@@ -52,7 +54,7 @@ const inspect: NonNullable<NonNullable<Parts['inspector']>['wrap']> = (given, { 
   return { ports: { ...given, socket: inspectedSocket(given.socket, log, { redact }) }, members: { inspection } }
 }
 
-/** Returns the bytes of all Tradewire data in storages, which may share a key. */
+/** Returns the bytes of all Tradewire data in storages that may share keys. */
 async function bytesIn(storages: readonly Storage[]): Promise<number> {
   const counted = new Set<string>()
   let bytes = 0

@@ -10,7 +10,8 @@ type Counted = { -readonly [Field in keyof ClientStats]: ClientStats[Field] } & 
 }
 
 /**
- * Counts a client's frames, losses, round trips and diagnostics. Without it `stats()` throws `invalid-option`.
+ * Counts a client's frames, losses, round trips and diagnostics. Without this feature, `stats()` throws
+ * `invalid-option`.
  * @example createTradewire({ url, protocol: jsonProtocol(), parts: [statistics()] })
  */
 export function statistics(): Pick<Parts, 'statistics'> {

@@ -4,7 +4,7 @@ import type { Parts } from '../connection/ports/client-parts'
 
 /**
  * Lets a tab value determine whether pages need the socket: `useTabRule`, `setTab`. The copy-trading protocols include
- * `copyTradingTabRules`. Without this feature every rule is rejected with `invalid-option`.
+ * `copyTradingTabRules`. Without this feature, every rule is rejected with `invalid-option`.
  * @param rules all rules of the client, by name
  * @example
  * const rules = tabRules({ chartTab: { neutral: 'none', needs: (value) => value === 'live' } })
@@ -35,7 +35,7 @@ function createTabs(rules: TabRules, { take, leases, inOrder, threw }: LeaseAcce
       // Runs in order, because the application's rule may write the value again.
       set: (value) => inOrder(() => {
         let wants: boolean | undefined
-        // Queued first, so that calls in the rule run after this change.
+        // Queued first, so that calls within the rule run after this change.
         inOrder(() => {
           if (wants === undefined) return
           // Writing the same value is not a change.
@@ -64,7 +64,7 @@ function createTabs(rules: TabRules, { take, leases, inOrder, threw }: LeaseAcce
     tabs() {
       const values: Record<string, TabValue> = {}
       for (const [name, { neutral }] of known) values[name] = neutral
-      // Several pages may write one rule; a value that needs the socket is reported before others.
+      // Several pages may write the same rule. A value that needs the socket takes precedence in the report.
       for (const needing of [false, true]) {
         for (const { tab, wants, shown, doubtful } of leases()) {
           const isReported = wants === needing && (shown || doubtful)

@@ -3,7 +3,7 @@ export function appLocale(): string {
   try {
     return uni.getLocale()
   } catch (_error) {
-    // In a test there is no platform, and a vendor may lack the function.
+    // Tests have no platform, and a vendor may lack the function.
     return ''
   }
 }

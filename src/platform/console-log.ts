@@ -3,7 +3,6 @@ import type { Log } from '../connection/ports/ports'
 import type { Parts } from '../connection/ports/client-parts'
 import { isBrowser } from './system/environment'
 
-/** Prints advice unchanged. */
 const printAdvice = (text: string): void => console.warn(text)
 
 /** Prints advice on the console when the application's log does not accept advice. */
@@ -21,8 +20,8 @@ function isChinese(): boolean {
 }
 
 /**
- * Prints each status, attempt and diagnostic on the console, even in production; the application's own `log` port
- * replaces this output. Without this feature a production build prints nothing, and a development build only mistakes.
+ * Prints each status, attempt and diagnostic on the console, even in production. The application's own `log` port
+ * replaces this output. Without this feature, a production build prints nothing, and a development build only mistakes.
  * @example createTradewire({ url, protocol, parts: [consoleLog()] })
  */
 export function consoleLog(): Pick<Parts, 'log'> {

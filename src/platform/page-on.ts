@@ -15,9 +15,9 @@ export function pageOn(name: string, handler: Handler): unknown {
 }
 
 /**
- * Watches the pages' subscriptions on the application's bus until the caller calls the returned function. If pages read
- * `uni.$on` from the object `uni`, the function replaces that method. If a build compiled `uni.$on` into an imported
- * binding (H5 in production), only pages that import `pageOn` are watched.
+ * Watches the pages' subscriptions on the application's bus until the returned function is called. If pages read
+ * `uni.$on` from the object `uni`, that method is replaced. If a build compiled `uni.$on` into an imported binding (H5
+ * in production), only pages that import `pageOn` are watched.
  */
 export function watchPageOn(watch: Watch): () => void {
   const replaced: unknown = Reflect.get(uni, '$on')

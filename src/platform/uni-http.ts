@@ -41,7 +41,7 @@ export function uniUpload({ url, name = 'file', header, urlIn }: UniUploadOption
     })
 }
 
-/** Parses a response, which is a string on each platform for any content type. */
+/** Parses a response, which is a string on every platform, whatever its content type. */
 function parsed(data: unknown): unknown {
   if (typeof data !== 'string') return data
   try {
@@ -52,12 +52,12 @@ function parsed(data: unknown): unknown {
 }
 
 /**
- * Timeout of the request for the cause of a socket failure (SI-21), because the failure's report waits for the
- * response.
+ * Timeout of the request that reads the cause of a socket failure (SI-21), because the failure is reported only
+ * afterwards.
  */
 const timeoutMs = 3_000
 
-/** Sends a GET request over `uni.request` and parses JSON. Rejects without a response within 3 s. */
+/** Sends a GET request over `uni.request` and parses JSON. Rejects after 3 s without a response. */
 export function uniGet(url: string): Promise<{ readonly status: number; readonly body: unknown }> {
   return new Promise((resolve, reject) => {
     uni.request({

@@ -11,7 +11,7 @@ export type PositionsListener = (update: PositionsUpdate | null) => void
 /** The newest positions of one client, for its stores and channels. */
 export interface PositionsHub {
   readonly newest: () => PositionsUpdate | null
-  /** Returns the last 50 position events, oldest first; a new list for each new event. */
+  /** Returns the last 50 position events, oldest first. Each new event creates a new list. */
   readonly events: () => readonly PositionEvent[]
   /** Calls back after each update; returns the unsubscribe function. */
   readonly listen: (listener: PositionsListener) => () => void
@@ -21,7 +21,7 @@ export interface PositionsHub {
   readonly clear: () => void
 }
 
-/** Arbitrary limit: a new page can still show the newest openings and closings. */
+/** Arbitrary limit. A new page can still show the newest openings and closings. */
 const maxEvents = 50
 const hubs = new WeakMap<object, PositionsHub>()
 
@@ -42,7 +42,7 @@ export function hasPositions(owner: object): boolean {
 }
 
 /**
- * Creates the hub of a client or of a source. Returns the function for its updates; `null` clears the newest one.
+ * Creates the hub of a client or of a source. Returns the function for its updates; `null` clears the newest update.
  * @param carry receives each update last, so that a channel's listeners find the stores up to date
  */
 export function openHub(
@@ -87,7 +87,7 @@ interface ClientOfUser {
 }
 
 /**
- * Clears the rows when the user changes; another token of the same user keeps them. Returns the function that stops
+ * Clears the rows when the user changes, but not for another token of the same user. Returns the function that stops
  * this.
  */
 export function clearWithUser(client: ClientOfUser, clear: () => void): () => void {
@@ -115,7 +115,7 @@ export function installPositions<Events extends { positionsUpdated: PositionsUpd
 
 const noSums: PositionSums = { totals: [], account: null }
 
-/** Returns an update's sums; empty without an update. */
+/** Returns an update's sums, or empty sums without an update. */
 export function sumsOf(update: PositionsUpdate | null): PositionSums {
   return update || noSums
 }

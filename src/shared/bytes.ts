@@ -1,9 +1,9 @@
-/** Returns the size of a frame in UTF-16 units or bytes. The size is cheap to compute and only used for counters. */
+/** Returns the size of a frame in UTF-16 units or bytes. Cheap, and only used for counters. */
 export function frameSize(data: string | ArrayBuffer): number {
   return typeof data === 'string' ? data.length : data.byteLength
 }
 
-/** Returns the size of `data` on the wire in bytes (UTF-8 for text) if the size exceeds `limitBytes`, else 0. */
+/** Returns the size of `data` on the wire in bytes (UTF-8 for text) if above `limitBytes`, else 0. */
 export function bytesOver(data: string | ArrayBuffer, limitBytes: number): number {
   // A UTF-16 unit takes at most three bytes, so most frames are accepted without counting bytes (RT-8).
   if (frameSize(data) * 3 <= limitBytes) return 0

@@ -14,8 +14,8 @@ export function isFunction(value: unknown): value is (...given: never[]) => unkn
 }
 
 /**
- * Whether a value is a promise, which means that the value has a `then` method. On iOS 15 and older, `instanceof` fails
- * because WeChat replaces `Promise`, while async functions still return native promises.
+ * Whether a value is a promise, that is, has a `then` method. On iOS 15 and older, `instanceof` fails because WeChat
+ * replaces `Promise`, while async functions still return native promises.
  */
 export function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
   return isRecord(value) && isFunction(value.then)

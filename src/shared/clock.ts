@@ -1,9 +1,9 @@
-/** An opaque timer handle. The handle is never `0`. */
+/** An opaque timer handle, which is never `0`. */
 export type TimerHandle = unknown
 
 /**
- * Wall-clock time and one-shot timers. The clock reads wall-clock time, because timers stop while an app is suspended,
- * and only wall-clock time shows how long the app was suspended.
+ * Wall-clock time and one-shot timers. Timers stop while an app is suspended, and only wall-clock time shows for how
+ * long.
  */
 export interface Clock {
   /** Returns the milliseconds since the epoch. */

@@ -1,5 +1,5 @@
 /**
- * Whether this is a development build. False without `process`, because then no bundler made the build. Guards before
+ * Whether this is a development build. False without `process`, because no bundler made the build. Guards before
  * `process.env.NODE_ENV` mark the call as pure, so that production builds omit the call and the guarded code.
  */
 export function isDeveloped(): boolean {

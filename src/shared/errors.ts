@@ -53,15 +53,15 @@ export type DiagnosticCode =
   | 'legacy-on-unseen'
   | 'disposed'
 
-/** A fault that the client reported and counted. The fault affects nothing else. */
+/** A fault that the client reported and counted, without any other effect. */
 export interface Diagnostic {
   /** The permanent code. */
   readonly code: DiagnosticCode
   /** Technical detail for the developer. The detail is never a message for users and never contains a token. */
   readonly detail?: string | undefined
   /**
-   * Number of equal diagnostics withheld since the last report. Omitted when none was withheld. The same code and
-   * detail are reported at most ten times a minute, then once with this number.
+   * Number of equal diagnostics withheld since the last report. Omitted when none was withheld. Equal diagnostics are
+   * reported at most ten times a minute, then once with this number.
    */
   readonly withheld?: number
 }
@@ -89,7 +89,6 @@ export function need(isSound: boolean, detail: string): asserts isSound {
   if (!isSound) throw malformed(detail)
 }
 
-/** Throws the invalid-frame error if a check found a fault. */
 export function needNoFault(fault: string | undefined): void {
   if (fault !== undefined) throw malformed(fault)
 }

@@ -7,7 +7,7 @@ export interface Listeners {
 
 export function createListeners(threw: (error: unknown, name: string) => void): Listeners {
   // Each subscription has its own entry, even when the same function is registered twice. The list is replaced, never
-  // mutated, so that listeners may be added and removed during a call without a copy per frame.
+  // mutated, so that listeners can be added and removed during a call without a copy for each frame.
   let entries: readonly { readonly name: string; readonly listener: (payload: never) => void }[] = []
 
   return {

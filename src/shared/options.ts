@@ -25,7 +25,7 @@ export function without(name: string, part: string): () => never {
   }
 }
 
-/** Throws `invalid-option` with the name of the first invalid option, or with `options` if `given` is no object. */
+/** Throws `invalid-option` with the name of the first invalid option, or with `options` if `given` is not an object. */
 export function checkOptions(given: object, checks: Readonly<Record<string, Check>>): void {
   // Reports only the type, because a string passed in place of the options may be a token (SE-2).
   requireOption('options', given && typeof given, isRecord(given))
@@ -47,7 +47,7 @@ interface GivenOptions {
   readonly options: object
   readonly known: Readonly<Record<string, 1>>
   readonly calls?: OptionCalls
-  /** All events and channels apart from the client's own. Omitted when the server chooses their names. */
+  /** All events and channels except the client's own. Omitted when the server chooses their names. */
   readonly events?: Readonly<Record<string, 1>>
 }
 
@@ -72,7 +72,7 @@ export function keepAdvice(client: object, advise: OptionAdvice): void {
   advices.set(client, advise)
 }
 
-/** Reports unknown options through the client's advice, if there is advice, in development builds. */
+/** Reports unknown options through the client's advice, if any, in development builds. */
 export function adviseOptions(client: object, place: string, given: object, names: readonly string[]): void {
   advices.get(client)?.(place, given, names)
 }

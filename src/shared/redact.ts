@@ -1,11 +1,11 @@
 const blot = '***'
 /** Minimum length of a redacted part, because a shorter part of a token reveals too little (SE-2). */
 const minPart = 8
-/** Minimum length of a secret. A shorter secret is easily guessed and occurs in too many ordinary words (SE-32). */
+/** Minimum length of a secret. Shorter secrets are easily guessed and occur in too many ordinary words (SE-32). */
 const minSecret = 4
 /** Maximum length of a redacted string. Longer strings are cut to limit the cost of hostile strings (SE-31). */
 const maxChars = 10_000
-/** Maximum nesting depth of quoted strings (SE-30). The depth is limited because each level costs a pass. */
+/** Maximum nesting depth of quoted strings (SE-30), limited because each level costs a pass. */
 const maxQuotings = 3
 /** Base64 digits in lower case, because the comparison ignores case. */
 const base64Digits = 'abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz0123456789+/'
@@ -38,7 +38,7 @@ function base64FormsOf(bytes: string): readonly string[] {
     (digit.length < 6 ? '' : base64Digits.charAt(parseInt(digit, 2)))))
 }
 
-/** Matches when a short secret is next to a letter or digit, so that the secret is part of a longer word. */
+/** Matches a short secret next to a letter or digit, where it is part of a longer word. */
 const partOfWord = /^\w\w|\w\w$/
 
 /** Returns each part of the secret in each encoding. Short secrets are not split, because parts match too much. */
@@ -87,7 +87,7 @@ export function queryValuesOf(url: string): readonly string[] {
   return pairs.map((pair) => unescapeOnce(pair.replace(/^[^=]*=(?==*[^=])/, '')))
 }
 
-/** Removes the query and fragment of an address in a word. Each search scans the word only once. */
+/** Removes the query and fragment of an address in a word. Scans the word only once. */
 function withoutQuery(word: string): string {
   const at = word.search(/\w:\/\//)
   return at < 0 ? word : word.slice(0, at) + word.slice(at).replace(/^([^?#]*[?#]).+/, `$1${blot}`)
@@ -113,7 +113,7 @@ export function createSecrets(): readonly [hide: (secret: string) => void, redac
   function redact(text: string): string
   function redact(text: string | undefined): string | undefined
   function redact(text: string | undefined): string | undefined {
-    // The detail may be no string, because no compiler checks JavaScript callers.
+    // The detail may not be a string, because no compiler checks JavaScript callers.
     return typeof text === 'string'
       ? secrets.reduce((left, [, blotOut]) => blotOut(left), redactQueries(text))
       : undefined

@@ -2,9 +2,9 @@ import type { Clock, TimerHandle } from './clock'
 
 /** Runs tasks one at a time, each to completion. A task that arrives while another task runs is queued. */
 export interface Mailbox {
-  /** Runs a task, or queues the task. Throws the first exception after all queued tasks have run. */
+  /** Runs or queues a task. Throws the first exception after all queued tasks have run. */
   run<T>(task: (payload: T) => void, payload: T): void
-  /** Runs a task. Tasks that this task starts run before tasks that are already queued, as a single step. */
+  /** Runs a task as a single step: tasks that it starts run before tasks that are already queued. */
   nest(task: () => void): void
   /** Runs a task after the current task, before all queued tasks. */
   follow(task: () => void): void
@@ -12,7 +12,7 @@ export interface Mailbox {
 
 export function createMailbox(): Mailbox {
   const waiting: (() => void)[] = []
-  /** Index of the first queued task that has not run. Removing each task would move all others. */
+  /** Index of the first queued task that has not run, because removing each task would move all others. */
   let head = 0
   const following: (() => void)[] = []
   let busy = false
@@ -25,7 +25,8 @@ export function createMailbox(): Mailbox {
     busy = true
     let thrown: unknown[] | undefined
     let next: typeof task | undefined = task
-    // A queued task is a closure over its payload. The first task receives `payload` without a closure per frame.
+    // A queued task is a closure over its payload. The first task receives `payload` directly, to save a closure per
+    // frame.
     do {
       try {
         next(payload)

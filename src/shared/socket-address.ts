@@ -13,8 +13,8 @@ export interface SocketAddress {
 /**
  * Normalizes an absolute address as the standard requires. The scheme is `ws`, `wss`, `http` (read as `ws`) or `https`
  * (read as `wss`). Returns `undefined` for other schemes and for addresses with a fragment. Throws for lone surrogates.
- * The parser does not use `URL`, because mini-programs and the app's logic layer have no `URL`. A non-ASCII host stays
- * unchanged, because browsers convert such hosts, and the conversion table would be larger than a client.
+ * Does not use `URL`, which mini-programs and the app's logic layer lack. A non-ASCII host stays unchanged, because
+ * browsers convert such hosts, and the conversion table would be larger than a client.
  */
 export function socketAddress(given: string): SocketAddress | undefined {
   const match = ADDRESS.exec(given.replace(/^[\0- ]+|[\0- ]+$|[\t\n\r]/g, ''))

@@ -20,7 +20,7 @@ interface Listener {
   readonly isOnce: boolean
 }
 
-/** Creates a bus like uni's: a listener may be added twice, and a throwing listener stops the later listeners. */
+/** Creates a bus like uni's: a listener may be added twice, and a throwing listener stops later listeners. */
 export function createScriptedBus(): ScriptedBus {
   const listeners = new Map<string, readonly Listener[]>()
   const emitted: { name: string; payload: unknown }[] = []
@@ -87,7 +87,7 @@ export interface ScriptedNetwork extends Network {
   goOnline(): void
   /** Changes the result of `ask` without emitting an event, like a platform that misses a network change. */
   answerWith(online: boolean | undefined): void
-  /** While `isHolding` is true, results of `ask` are held back until `answerHeld` is called. */
+  /** While `isHolding` is true, holds back results of `ask` until `answerHeld` is called. */
   holdAnswers(isHolding: boolean): void
   answerHeld(): void
   /** Returns the number of `ask` calls. */

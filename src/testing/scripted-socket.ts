@@ -18,7 +18,7 @@ interface ScriptedSocketBehaviour {
 }
 
 export interface ScriptedSocketOptions extends Partial<ScriptedSocketBehaviour> {
-  /** The clock for automatic responses, which come after `latencyMs`. Without a clock they come in a microtask. */
+  /** The clock for automatic responses, which come after `latencyMs`. Without a clock, they come in a microtask. */
   readonly clock?: Clock
   readonly latencyMs?: number
 }
@@ -50,7 +50,7 @@ export interface ScriptedConnection {
    * @default 1006
    */
   closed(code?: number, reason?: string): void
-  /** Rejects the connection without an attempt: no socket is free, as on WeChat beyond five. */
+  /** Rejects the connection without an attempt because no socket is free, as on WeChat beyond five. */
   refused(code?: 'socket-slots-exhausted' | 'socket-task-missing'): void
   /** Settles all pending sends, as successful or with the platform's failure message. */
   settleSends(error?: string): void
@@ -203,7 +203,7 @@ export function createScriptedSocket(options: ScriptedSocketOptions = {}): Scrip
 let isReversed = false
 
 /**
- * Makes the doubles answer the calls of one tick newest first, but execute them in order. Returns a function that stops
+ * Makes the doubles execute the calls of one tick in order but answer them newest first. Returns a function that stops
  * this.
  */
 export function answerNewestFirst(): () => void {

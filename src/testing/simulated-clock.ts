@@ -6,7 +6,7 @@ export interface SimulatedClock extends Clock {
   elapsed(): number
   /**
    * Advances the time by `ms` milliseconds. Fires due timers by due time, then by insertion order, including timers
-   * that callbacks set during the call.
+   * that callbacks set meanwhile.
    * @throws RangeError if the time is negative; Error after 2,000,000 timers in one call
    */
   advance(ms: number): void
@@ -40,7 +40,7 @@ const comesBefore = (one: Timer, other: Timer): boolean =>
 /** Node's `setImmediate`. Absent in a browser, where test runners use the slower timer. */
 declare const setImmediate: ((callback: () => void) => unknown) | undefined
 
-// Read once, so that a test that replaces the global timers later does not stop this timer.
+// Read once, so that a test that later replaces the global timers does not stop this timer.
 const realTimer = setTimeout
 const soon = typeof setImmediate === 'function' ? setImmediate : (callback: () => void) => realTimer(callback, 0)
 const promisesSettled = (): Promise<void> => new Promise((resolve) => void soon(resolve))
@@ -63,7 +63,7 @@ export function createSettledClock(startMs: number, settled: () => Promise<void>
   let elapsedMs = 0
   let wallOffsetMs = startMs
   let lastId = 0
-  /** Pending timers. The next due timer is last, so that removing the timer is cheap. */
+  /** Pending timers. The next due timer is last, so that it can be removed cheaply. */
   const queue: Timer[] = []
   const waiting = new Map<number, Timer>()
 

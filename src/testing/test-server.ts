@@ -20,7 +20,7 @@ export interface TestServerOptions<C extends Clock = SimulatedClock> {
    */
   readonly latencyMs?: number
   /**
-   * The client's random numbers, each from 0 up to 1; the last number repeats. With 0.5 each connection attempt starts
+   * The client's random numbers, each from 0 up to 1; the last number repeats. With 0.5, each connection attempt starts
    * in the middle of its window.
    * @default [0.5]
    */
@@ -49,8 +49,8 @@ export interface TestServer<C extends Clock = SimulatedClock> {
   /** Stops opening connections, responding, and confirming closes from now on. Open connections stay open. */
   staySilent(): void
   /**
-   * Responds to each client frame with the result of this function from now on. The function replaces the previous
-   * one. The clock throws its exceptions.
+   * Responds to each client frame with the result of this function from now on, instead of the previous function's. The
+   * clock throws its exceptions.
    * @example
    * server.answer((frame) => ({ ...Object(frame), data: { name: 'Ann' } }))
    */
@@ -96,7 +96,7 @@ export function createTestServer(options: TestServerOptions<Clock> = {}): TestSe
       const reply = answer(frame, connection)
       if (reply !== undefined) later(connection, 'open', () => connection.message(reply))
     } catch (error) {
-      // The clock throws the exception, because the client would hide it as a failed send (TE-3).
+      // The clock throws the exception, because the client would hide the exception as a failed send (TE-3).
       clock.setTimer(() => { throw error }, latencyMs)
     }
   }

@@ -12,7 +12,7 @@ export interface FieldSort {
 
 /** View settings for a page's open positions. The page stores them, because its list is removed with the tab. */
 export interface ListView {
-  /** `undefined`: the server's order. */
+  /** `undefined` for the server's order. */
   readonly sort: ShallowRef<FieldSort | undefined>
   readonly grouped: Ref<boolean>
   /** Selected tickets; `null` while selection is off. */

@@ -6,7 +6,6 @@ export interface Notice {
   readonly event: PositionEvent
 }
 
-/** Returns the events with the newest first. */
 export function newestFirst(events: readonly PositionEvent[]): readonly Notice[] {
   return [...events].reverse().map((event) => ({ id: `${event.kind} ${event.position.ticket}`, event }))
 }

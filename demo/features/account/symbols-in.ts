@@ -1,7 +1,7 @@
 import type { Position } from '../../../src'
 
 /**
- * Creates a function that returns the sorted symbols of a list. Changed rows are checked one by one; all symbols are
+ * Creates a function that returns the sorted symbols of a list. Changed rows are checked one by one. All symbols are
  * collected again only when a row was added or removed.
  */
 export function createSymbolsIn(): (rows: readonly Position[]) => readonly string[] {

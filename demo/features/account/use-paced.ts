@@ -1,10 +1,10 @@
 import { onScopeDispose, shallowRef, watch, type ShallowRef } from 'vue'
 
-/** Update interval: a user cannot read sums faster, and in an app or a mini-program each update crosses a bridge. */
+/** Update interval. A user cannot read sums faster, and in an app or a mini-program each update crosses a bridge. */
 const everyMs = (): number =>
   typeof requestAnimationFrame === 'function' && typeof document !== 'undefined' ? 250 : 1_000
 
-/** Shared by all sums, so that two sums of the same rows always show the same state. */
+/** Shared by all sums, so that two sums of the same rows never disagree. */
 const showings = new Set<() => void>()
 let shownAtMs = -Infinity
 let timer: ReturnType<typeof setTimeout> | undefined

@@ -7,7 +7,7 @@ export type ChatFaultOrder =
   | { readonly action: 'drop' | 'disconnect' | 'clear' }
   /** Duration of the restart, or delay of each response; 0 ends the delay. */
   | { readonly action: 'restart' | 'delayAnswers'; readonly ms: number }
-  /** Number of next messages whose responses are dropped; the messages are still accepted. */
+  /** How many of the next messages get no response. The messages are still accepted. */
   | { readonly action: 'loseAnswers'; readonly count: number }
   | { readonly action: 'mute'; readonly on: boolean }
 

@@ -16,7 +16,7 @@ export interface ChatLineStore {
   change: SampleAddress['change']
 }
 
-/** Shared by both pages: a change in one applies to the other. */
+/** Shared by both pages, so that a change on one page applies to the other. */
 export const useChatLineStore: () => ChatLineStore = defineStore('demoChatLine', () => {
   const session = useSessionStore()
   const { address, isExpected, change } = useSampleAddress('chat')

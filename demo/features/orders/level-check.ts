@@ -22,7 +22,7 @@ export function isLevelBelow({ name, type }: Pick<LevelContext, 'name' | 'type'>
 }
 
 /**
- * Returns the error of a level at the current price, 0 for no level: a level beyond the price would trigger
+ * Returns the error of a level at the current price; 0 means no level. A level beyond the price would trigger
  * immediately.
  */
 export function sideProblem(level: number, context: LevelContext): LevelProblem | undefined {

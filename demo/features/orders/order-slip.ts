@@ -2,7 +2,7 @@ import { shallowRef, type ShallowRef } from 'vue'
 import type { Order, PostResult } from '../../../src/outbox'
 import type { NamedPosition } from './order-words'
 
-/** An action that the user has selected; its form, if any, asks for the remaining fields. */
+/** An action that the user has selected. Its form, if there is one, asks for the remaining fields. */
 export type OrderIntent =
   | { readonly action: 'open' | 'closeAll' }
   | { readonly action: 'close' | 'part' | 'levels'; readonly ticket: number | string }
@@ -29,7 +29,7 @@ export interface OrderSlip {
   begin(intent: OrderIntent): void
   /** Shows the order from a completed form for review. */
   review(order: Order): void
-  /** Returns from the review to its form; closes if there is none. */
+  /** Returns from the review to its form, or closes if there is none. */
   back(): void
   /** Places the reviewed order. A second call before the result has no effect. */
   confirm(position?: NamedPosition): Promise<void>
@@ -98,7 +98,7 @@ export function createOrderSlip(place: PlaceOrder): OrderSlip {
       const placing: SlipState = { ...state.value, step: 'placing', refusal: '' }
       state.value = placing
       const result = await place(order, position)
-      // The user has left meanwhile; the order continues without its sheet.
+      // The user has left in the meantime. The order continues without its sheet.
       if (state.value !== placing) return
       state.value = result.ok
         ? { ...placing, step: 'placed', id: result.id }

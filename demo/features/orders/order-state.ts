@@ -3,7 +3,7 @@ import type { Order, OutboxEntry } from '../../../src/outbox'
 export type OrderEntry = OutboxEntry<Order>
 
 /**
- * The displayed states; `withdrawn` is a rejection by this app, and `forgotten` an order without a record on the
+ * The displayed states. `withdrawn` is a rejection by this app, and `forgotten` an order without a record on the
  * server.
  */
 export type ShownState = OrderEntry['state'] | 'withdrawn' | 'forgotten'
@@ -46,7 +46,7 @@ export function isToLookAt(entry: Pick<OrderEntry, 'state' | 'code'>): boolean {
   return state !== 'acked' && state !== 'withdrawn'
 }
 
-/** Returns the subject of an order; a second order for it waits until the first is answered. */
+/** Returns the subject of an order. A second order for the same subject waits until the first is answered. */
 export function subjectOf(order: Order): string {
   switch (order.action) {
     case 'close':

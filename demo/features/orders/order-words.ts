@@ -44,12 +44,15 @@ export function orderTitle(order: Order, texts: Texts, names: OrderNames): strin
   }
 }
 
-/** Joins two sentences. A Chinese full stop brings its own space. */
+/** Joins two sentences. A Chinese full stop includes its own space. */
 export function sentences(first: string, second: string): string {
   return `${first}${first.endsWith('。') ? '' : ' '}${second}`
 }
 
-/** Returns the error text for a typed number, empty when valid; `limits` is included when the number violates them. */
+/**
+ * Returns the error text for a typed number, or an empty string for a valid one. Includes `limits` when the number
+ * violates them.
+ */
 export function problemWords(read: TypedNumber, limits: string, texts: Texts): string {
   if (read.ok) return ''
   const why = texts.orders.numbers[read.problem]

@@ -6,7 +6,7 @@ import { isToLookAt, isUnderWay, positionSubject, subjectOf, type OrderEntry } f
 import type { NamedPosition, OrderNames } from './order-words'
 
 export interface OrdersStore {
-  /** Whether the server accepts orders; if not, no order controls are shown. */
+  /** Whether the server accepts orders. If not, order controls are hidden. */
   readonly available: boolean
   /** Newest first. */
   readonly entries: readonly OrderEntry[]

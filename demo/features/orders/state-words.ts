@@ -5,7 +5,7 @@ import type { Texts } from '../../texts/texts'
 import type { OrderEntry } from './order-state'
 import { shownStateOf } from './order-state'
 
-// Checks own keys only, because a code comes from outside and may equal a built-in property name.
+// Checks own keys only, because a code comes from outside and may equal the name of a built-in property.
 const isRefusal = (code: string, texts: Texts): code is OrderRefusal =>
   Object.keys(texts.orders.refusals).includes(code)
 const isDiagnostic = (code: string, texts: Texts): code is DiagnosticCode =>

@@ -38,7 +38,7 @@ export function readInRange(typed: string, { min, max, step }: NumberRange): Typ
   return read
 }
 
-/** Steps the typed number up or down within the range; an empty field becomes the smallest value. */
+/** Steps the typed number up or down within the range. An empty field becomes the smallest value. */
 export function stepFrom(typed: string, { min, max, step = min }: NumberRange, direction: 1 | -1): string {
   const read = readDecimal(typed)
   const stepE8 = toE8(step)

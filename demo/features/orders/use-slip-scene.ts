@@ -37,7 +37,7 @@ export interface SlipScene {
   readonly awaited: ComputedRef<string>
 }
 
-/** Collects the data for a slip; reads and requests nothing while no order is being prepared. */
+/** Collects the data for a slip. Reads and requests nothing while no order is being prepared. */
 export function useSlipScene({ state }: OrderSlip): SlipScene {
   const texts = useTexts()
   const orders = useOrdersStore()

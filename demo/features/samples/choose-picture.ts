@@ -13,7 +13,7 @@ export function choosePath(): Promise<string | null> {
       sizeType: ['compressed'],
       sourceType: ['album'],
       success: ({ tempFilePaths }) => resolve(([] as string[]).concat(tempFilePaths)[0] ?? null),
-      // A cancelled selection counts as no choice; the system reports a missing permission itself.
+      // A cancelled selection is no error. The system itself reports a missing permission.
       fail: () => resolve(null),
     })
   })
@@ -40,7 +40,7 @@ function isFile(entry: object): entry is PlusIoFileEntry {
   return 'file' in entry
 }
 
-/** The App reads files only as text, so the file is read as a data URL. */
+/** The App reads files only as text, so this reads the file as a data URL. */
 function readOnApp(path: string): Promise<ArrayBuffer> {
   return new Promise((resolve, reject) => {
     const fail = (): void => reject(new Error(path))

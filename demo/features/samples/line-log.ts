@@ -1,7 +1,7 @@
 import { shallowRef, type ShallowRef } from 'vue'
 import type { DiagnosticCode } from '../../../src'
 
-/** An event of a connection; the page has the texts. */
+/** An event of a connection. The page has the texts. */
 export interface LogEntry {
   readonly id: number
   readonly atMs: number

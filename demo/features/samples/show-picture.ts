@@ -37,7 +37,7 @@ function writeOnWeixin(data: ArrayBuffer, type: ImageType): Promise<string | nul
   })
 }
 
-/** Removes files of earlier starts too, because WeChat keeps them until the mini-program is removed. */
+/** Also removes files of earlier starts, because WeChat keeps them until the mini-program is removed. */
 function forgetOthers(folder: string): void {
   const manager = uni.getFileSystemManager()
   manager.readdir({

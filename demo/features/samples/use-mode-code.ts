@@ -92,7 +92,7 @@ export function useModeCode(make: MakeModeCode): ModeCodeSocket {
         return
       }
       client.connect()
-      // During a wait for the next attempt the attempt is made now; a running attempt continues.
+      // A scheduled attempt starts now; a running attempt continues.
       client.reconnect()
     },
     close() {

@@ -19,7 +19,7 @@ function readStored(): Readonly<Record<string, unknown>> {
     const stored: unknown = JSON.parse(String(uni.getStorageSync(storageKey) || 'null'))
     return typeof stored === 'object' && stored !== null ? { ...stored } : {}
   } catch {
-    // If the storage is damaged or unreadable, the default is used.
+    // If the storage is damaged or unreadable, the default applies.
     return {}
   }
 }

@@ -13,9 +13,9 @@ export type ToFeed =
 /** Messages from the feed to a page. */
 export type FromFeed =
   | { readonly type: 'line'; readonly line: string; readonly event: SocketEvent }
-  /** Without `answer` the feed could not respond. */
+  /** Without `answer`, the feed could not respond. */
   | { readonly type: 'answer'; readonly id: string; readonly answer?: Answer }
-  /** The feed has ended unexpectedly: its connections are lost, and requests get no response. */
+  /** The feed has ended unexpectedly. Its connections are lost, and requests get no response. */
   | { readonly type: 'gone' }
   /** A worker can use the storage only through its page. */
   | { readonly type: 'read'; readonly id: number }
@@ -24,7 +24,7 @@ export type FromFeed =
 /** An end of the link between a page and the feed. Messages arrive in order, and never synchronously. */
 export interface Link<Out, In> {
   post(message: Out): void
-  /** Called once; earlier messages are delivered then. */
+  /** Called once. Earlier messages are delivered then. */
   listen(receive: (message: In) => void): void
 }
 

@@ -54,7 +54,7 @@ export function createLocalClient({ name, start, store }: LocalClientOptions): L
     questions.delete(id)
   }
 
-  /** Messages for other pages have unknown ids here and are skipped. */
+  /** Skips messages for other pages, whose ids are unknown here. */
   function receive(message: FromFeed): void {
     switch (message.type) {
       case 'line':

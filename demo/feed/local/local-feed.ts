@@ -45,7 +45,7 @@ export interface LocalFeed {
   ask(question: LocalQuestion): Promise<Answer>
 }
 
-/** Interval for storing prices while a client is connected, ms; decided orders are stored immediately. */
+/** Interval for storing prices while a client is connected, ms. Decided orders are stored immediately. */
 const saveEveryMs = 5_000
 
 /** Represents unreadable data: earlier decisions are unknown. */
@@ -69,7 +69,6 @@ function queryOf(path: string): Pick<FeedQuestion, 'path' | 'query'> {
 export async function openLocalFeed({ clock, store, dialect, run }: LocalFeedOptions): Promise<LocalFeed> {
   let epochs = 0
   const nextEpoch = (): string => `${run}-${(epochs += 1)}`
-  /** The stored data. */
   let stored = await store.read().catch(() => unreadable)
   const faults = noFaults()
   const startMs = clock.now()
@@ -117,7 +116,7 @@ export async function openLocalFeed({ clock, store, dialect, run }: LocalFeedOpt
     state.engine.start(hub)
   }
 
-  /** Restores the stored state; no client was notified of later changes. */
+  /** Restores the stored state. No client was notified of later changes. */
   function beginAgain(): void {
     void state.engine.close()
     begin()
@@ -132,7 +131,7 @@ export async function openLocalFeed({ clock, store, dialect, run }: LocalFeedOpt
     stored = text
   }
 
-  /** Writes one at a time; requests meanwhile share the next write. */
+  /** Writes one at a time. Requests during a write share the next write. */
   function save(): Promise<void> {
     if (writing === undefined) {
       writing = write().finally(() => (writing = undefined))

@@ -48,7 +48,7 @@ function keptAccount({ traderId, engine }: AccountFeed): KeptAccount {
 }
 
 function resume(exchange: Exchange, epoch: string, { traderId, saved, closed }: KeptAccount): void {
-  // The account numbers its deals from the trade before the first stored one.
+  // The account's deal numbers continue from the trade before the first stored trade.
   const lastDeal = (closed[0]?.deal ?? saved.books.lastDeal + 1) - 1
   const feed = exchange.resume(traderId, { epoch, seq: 0 }, { ...saved, books: { ...saved.books, lastDeal } })
   for (const trade of closed) feed.engine.closedTrades.keep(trade)
@@ -74,7 +74,7 @@ function createMarket(options: LocalStateOptions, market: string | undefined) {
   return { source, exchange }
 }
 
-/** Continues from the stored data. Damaged data counts as a loss: keys from before it get `not-known`. */
+/** Continues from the stored data. Damaged data counts as a loss, so keys from before it get `not-known`. */
 export function createLocalState(options: LocalStateOptions): LocalState {
   const { clock, nextEpoch, text } = options
   const saved = text === undefined ? undefined : readSavedFeed(text)

@@ -20,9 +20,9 @@ export interface SavedFeed {
 
 const version = 1
 
-/** Number of stored closed trades per account, the newest. */
+/** Number of newest closed trades that are stored per account. */
 export const maxKeptTrades = 60
-/** Number of stored decided orders, the newest. */
+/** Number of newest decided orders that are stored. */
 export const maxKeptOrders = 500
 /** Maximum length of the stored data in UTF-16 units, of which a few take three bytes: WeChat allows 1 MB per key. */
 export const maxTextLength = 900_000

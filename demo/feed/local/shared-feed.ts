@@ -41,7 +41,7 @@ export function turnsOf(locks: Pick<LockManager, 'request'>): Turns {
 
 /** Uses the feed of the leading tab. When that tab closes, the connections are lost and another tab takes over. */
 export function shareFeed({ turns, channel, startOwn }: SharedFeedOptions): Link<ToFeed, FromFeed> {
-  /** Messages of this tab and others from before the leader is known. */
+  /** Messages from all tabs before the leader is known. */
   const early: { readonly isOwn: boolean; readonly message: ToFeed }[] = []
   let isKnown = false
   let own: Link<ToFeed, FromFeed> | undefined

@@ -4,10 +4,9 @@ const key = 'tradewire-demo.feed'
 /** Prefix that keeps H5 and App from parsing the stored JSON. */
 const mark = 'text:'
 
-/** Stores the feed's data in the platform's storage. */
 export const uniFeedStore: FeedStore = {
   read: () => new Promise((resolve, reject) => {
-    // The list of keys decides whether data is stored, because the runtimes report missing data differently.
+    // The list of keys decides, because the runtimes report missing data differently.
     uni.getStorageInfo({
       success({ keys }) {
         if (!keys.includes(key)) return resolve(undefined)

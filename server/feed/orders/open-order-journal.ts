@@ -27,7 +27,7 @@ const maxKeys = 200_000
 const lossWords = 'unknown keys of orders posted before now are answered not-known and not executed'
 
 /**
- * Opens the journal. Without a path, it lasts as long as the process.
+ * Opens the journal. Without a path, the journal lasts as long as the process.
  * @throws StartError with one line for an unusable file
  */
 export function createOrderJournal(path: string | undefined, options: OrderJournalOptions = {}): OrderJournal {

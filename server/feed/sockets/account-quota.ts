@@ -2,8 +2,8 @@ import { addressGroup, isLoopbackAddress } from '../../wire/address'
 import type { AccountUse } from '../model/hub/hub-connection'
 
 /**
- * Time for which an account still counts against an address after its last connection closed, ms, because it took room
- * from others (SV-132).
+ * How long an account counts against an address after its last connection closed, ms. The account took room from others
+ * (SV-132).
  */
 export const accountRestMs = 600_000
 
@@ -22,8 +22,8 @@ interface Use {
 }
 
 /**
- * Shares the accounts among addresses, and the connections of an account among addresses. This machine's own addresses
- * are exempt from both: see `LineGate`.
+ * Shares the accounts among addresses, and the connections of an account among addresses. Addresses of this machine are
+ * exempt from both limits: see `LineGate`.
  */
 export function createAccountQuota(options: AccountQuotaOptions) {
   const { maxAccountsPerAddress, maxLinesPerAccount, isKept, now } = options

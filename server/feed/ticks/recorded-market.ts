@@ -6,7 +6,7 @@ import type { TickSource } from '../model/market/tick-source'
 export interface RecordedMarketOptions {
   /** At least one recording. Several files of one pair follow each other by time. */
   readonly recordings: readonly RecordedTicks[]
-  /** Playback speed of recorded time; `undefined`: one tick per update. */
+  /** Playback speed of recorded time; `undefined` plays one tick per update. */
   readonly speed: number | undefined
 }
 

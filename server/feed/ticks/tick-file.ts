@@ -13,7 +13,7 @@ export interface RecordedTicks extends TickColumns {
 export const maxTicks = 20_000_000
 /** Share of unreadable lines above which a file is not a tick file (SV-2, SV-170). */
 const maxUnreadableShare = 0.01
-/** Maximum number of reported lines (SV-2): enough to see what they have in common. */
+/** Maximum number of reported lines (SV-2): enough to show a pattern. */
 const maxNamed = 5
 /** Maximum line length: ticks have about 40 characters. The rest of a longer line is dropped (SV-171). */
 const maxLineLength = 200

@@ -18,9 +18,9 @@ end
 const clockMarginMs = 5_000
 
 /**
- * Whether the record of an unknown key may be lost: it was posted before the incarnation's data began. Uses durations,
- * because the clock may have been set since. After a loss, a key posted later than now may be from before the clock was
- * set back, and from before the loss.
+ * Whether the record of an unknown key may be lost, because the key was posted before the incarnation's data began.
+ * Uses durations, because the clock may have been set in between. After a loss, a key with a future posting time may be
+ * from before the clock was set back, and from before the loss.
  */
 const mayBeLost = `
 local function mayBeLost(incarnation, postedMs, unsaidMs)
@@ -85,8 +85,8 @@ return waitFor(ARGV[1])
 
 /**
  * KEYS: order, incarnation, keys of the account. ARGV: server, retention ms, posting time (ms, '' when unknown), key
- * limit, the key. Settles an unseen key permanently: as `never-received`, or as `not-known` if nothing can be known
- * about it. Returns `crowded` without a record when the account has too many keys.
+ * limit, the key. Settles an unseen key permanently: as `never-received`, or as `not-known` if the record may be lost.
+ * Returns `crowded` without a record when the account has too many keys.
  */
 export const queryOrder = `${waitFor}${mayBeLost}${keyCount}
 local known = redis.call('HMGET', KEYS[1], 'ack', 'order')

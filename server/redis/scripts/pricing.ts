@@ -19,7 +19,7 @@ return 'ok'
 
 /**
  * Writes the closed trades in ARGV from `at`, after their count: deal, text. Sets the end of the list. Runs first,
- * because Redis may refuse a trade for its deal. Trades expire with their account.
+ * because Redis may refuse a trade because of its deal. Trades expire with their account.
  */
 const keepTrades = `
 local function keepTrades(account, closed, at)
@@ -33,7 +33,7 @@ local function keepTrades(account, closed, at)
 end
 `
 
-/** Records a change that no market update caused: data without this entry is older (RS-142). */
+/** Records a change without a market update. Data without this entry is older (RS-142). */
 const noteChange = `
 local function noteChange(changes) redis.call('XADD', changes, 'MAXLEN', '~', 1000, '*', '', '') end
 `

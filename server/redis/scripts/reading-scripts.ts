@@ -1,8 +1,8 @@
 import { longestBeatMs } from './role'
 
 /**
- * KEYS: account, deltas. ARGV: `all` stored deltas, or only those `needed` after it was written whole. Returns one
- * moment of an account: its fields, its deltas, newest first, and the stream position.
+ * KEYS: account, deltas. ARGV: `all` stored deltas, or only those `needed` after it was written whole. Returns a
+ * consistent account: its fields, its deltas, newest first, and the stream position.
  */
 export const readAccount = `
 local place = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'rowsSeq')

@@ -1,6 +1,6 @@
 /**
- * Whether an entry that was read is missing while the stream has earlier ones or none. A stream that does not reach
- * back as far, or another type, proves nothing.
+ * Whether an entry that was read is missing although the stream has earlier entries or is empty. A stream that starts
+ * later, or a key of another type, proves nothing.
  */
 const isLost = `
 local function isLost(stream, id)
@@ -12,8 +12,8 @@ end
 `
 
 /**
- * Maximum age that one beat interval adds to an incarnation, ms, so that a clock that is set ahead does not age it. An
- * incarnation does not age while no server runs. The longest lease, 60 s, has a beat every 20 s.
+ * Maximum age that one beat interval adds to an incarnation, ms, so that setting the clock ahead does not age the
+ * incarnation. An incarnation does not age while no server runs. The longest lease, 60 s, has a beat every 20 s.
  */
 export const longestBeatMs = 30_000
 /** Backward step above which the clock counts as set back, ms. */
@@ -30,8 +30,8 @@ const smallestStepMs = 1_000
  * counts as the same process for a server that has the incarnation, and while another server has a lease.
  *
  * A server takes roles that are free or whose holder's lease has expired, each with the next fence: the market, and
- * shards up to its quota; it gives back one excess shard. A server whose own lease had expired leaves the roles of
- * others: when Redis or the machine stood still for all, they are about to send beats too.
+ * shards up to its quota; the server gives back one excess shard. A server whose own lease had expired leaves the roles
+ * of others: when Redis or the machine was suspended, the others are about to send beats.
  *
  * Returns Redis's time (ms), the number of pricing servers, the incarnation's id and generation, the latest time before
  * the clock was set back (0 once that has passed), and per role the proof ('' for another's); or the number of shards

@@ -83,7 +83,7 @@ export interface OpenConversation {
 export interface Chat {
   /** Returns the id of the signed-in user, or `null` when no user is signed in. */
   user(): string | null
-  /** Resolves when the current user's stored data is loaded, or when the failure is reported. */
+  /** Resolves when the current user's stored data is loaded or the failure is reported. */
   loaded(): Promise<void>
   /** Returns all conversations that have a sent or waiting message, newest first. */
   conversations(): readonly Conversation[]
@@ -144,8 +144,8 @@ export interface Conversation {
 
 /**
  * A `waiting` message is stored and waits for earlier messages or the next connection; after a disconnect, the message
- * may already have been sent. A `sending` message was passed to the connection. A `sent` message was accepted by the
- * server. A `failed` message was rejected or got no response. A `received` message came from another user.
+ * may already have been sent. A `sending` message was passed to the connection. The server accepted a `sent` message. A
+ * `failed` message was rejected or got no response. A `received` message is from another user.
  */
 export type ChatMessageState = 'waiting' | 'sending' | 'sent' | 'failed' | 'received'
 
@@ -198,7 +198,7 @@ export interface ChatLimits {
 }
 
 const defaultLimits: Required<ChatLimits> = {
-  // Long enough to upload 5 MiB at 0.7 Mbit/s.
+  // Enough to upload 5 MiB at 0.7 Mbit/s.
   uploadTimeoutMs: 60_000,
   // Arbitrary: 30 messages fill two or three phone screens.
   pageSize: 30,
@@ -237,7 +237,7 @@ export interface ChatOptions<Events extends object> extends ChatLimits, ChatCall
   readonly ports: ChatPorts
 }
 
-/** Uploads a file and resolves with its URL. Rejects on failure. An upload fails when it does not settle in time. */
+/** Uploads a file and resolves with its URL. Rejects on failure. An upload that does not settle in time fails. */
 export type ChatUpload = (file: {
   readonly kind: 'image' | 'voice'
   /** Platform path or local URL of the file. */

@@ -26,7 +26,7 @@ export function createSpeaker(options: SpeakerOptions): Pick<Chat, 'send' | 'res
 
   return {
     async send(id, given) {
-      // Copy immediately, because the application may change the object (CM-119).
+      // Copies immediately, because the application may change the object (CM-119).
       const saying = { ...given }
       // The chat may still be loading (CM-122).
       const nowMs = clock.now()
@@ -108,7 +108,7 @@ export interface ChatDraft {
   readonly sentAt?: number | undefined
 }
 
-/** Whether the message can be sent without a further upload. */
+/** Whether the message can be sent without an upload. */
 export function isUploaded({ content }: ChatDraft): boolean {
   return content.kind === 'text' || content.url !== ''
 }

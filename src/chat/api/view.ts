@@ -25,7 +25,6 @@ export function deliveryOfEntry({ id, payload, result }: DraftEntry): ChatDelive
   return { id, from, to, content, sender, createdAt, sentAt }
 }
 
-/** Builds the views for pages. Unchanged parts keep their object identity. */
 interface ChatViews {
   conversation(item: ConversationItem, entries: readonly DraftEntry[]): Conversation
   messages(item: ConversationItem, entries: readonly DraftEntry[], user: string): ConversationView
@@ -37,7 +36,7 @@ export function createChatViews(): ChatViews {
   const ofEntry = new WeakMap<DraftEntry, ChatMessage>()
   const conversations = new WeakMap<object, { readonly newest: DraftEntry | undefined; readonly view: Conversation }>()
   const lists = new WeakMap<ConversationItem, { readonly entries: readonly DraftEntry[]; view: ConversationView }>()
-  /** The previous window, cached because the next window usually has only one more message. */
+  /** The previous window, cached because the next window usually adds only one message. */
   let lastWindow: readonly ChatDelivery[] = []
   let lastShown: readonly ChatMessage[] = []
 

@@ -106,7 +106,6 @@ export type ChatEvent =
     }
   /** The connection delivered messages. The messages are in arrival order. */
   | { readonly type: 'delivered'; readonly deliveries: readonly ChatDelivery[] }
-  /** The server accepted the user's message. */
   | { readonly type: 'taken'; readonly delivery: ChatDelivery }
   /** The connection was lost, so messages may be missed from now on. */
   | { readonly type: 'lineMissed' }

@@ -10,7 +10,7 @@ import {
   type ChatEnv, type ChatTurn,
 } from './chat-turn'
 
-/** Returns the next model and the effects of an event. This function is pure and executes no effects (CM-55). */
+/** Returns the next model and the effects of an event. Pure: executes no effects (CM-55). */
 export function stepChat(
   model: ChatModel, event: ChatEvent, env: ChatEnv,
 ): readonly [ChatModel, readonly ChatEffect[]] {
@@ -71,7 +71,7 @@ function withItem(turn: ChatTurn, id: string, act: (item: ConversationItem) => v
   if (item !== undefined) act(item)
 }
 
-/** Marks messages as read that another window showed. Newer messages stay unread until shown there (CM-85). */
+/** Marks messages as read that were shown in another window. Newer messages stay unread until shown there (CM-85). */
 function onReadElsewhere(turn: ChatTurn, item: ConversationItem, upTo: ChatPlace): void {
   const { last, unread } = item.kept
   const isAll = last === null || comparePlaces(last, upTo) <= 0

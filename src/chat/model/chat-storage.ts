@@ -1,6 +1,6 @@
 import type { ChatPlace } from './messages'
 
-/** A stored message. A stored message never changes. */
+/** A stored message, which never changes. */
 export interface ChatRecord extends ChatPlace {
   /** Conversation id. */
   readonly conversation: string
@@ -22,7 +22,6 @@ export interface ChatOverview {
   readonly about: string | undefined
   /** All conversations of the user. */
   readonly conversations: readonly ChatConversationText[]
-  /** Conversations of any user whose oldest pages were deleted to free space (CM-36). */
   readonly drops: readonly ChatDrop[]
 }
 
@@ -30,9 +29,7 @@ export interface ChatOverview {
 export interface ChatBatch {
   /** The user's record. Omitted to keep the current record. */
   readonly about?: string
-  /** New or changed conversations to store. */
   readonly conversations: readonly ChatConversationText[]
-  /** Messages to store. */
   readonly records: readonly ChatRecord[]
 }
 

@@ -15,7 +15,7 @@ export interface ChatEnv {
 
 type Writable<T> = { -readonly [Field in keyof T]: T[Field] }
 
-/** Mutable state of a step. `stepChat` never exposes this state, so that `stepChat` is a pure function. */
+/** Mutable state of a step. It never leaves `stepChat`, so `stepChat` is a pure function. */
 export interface ChatTurn extends ChatEnv {
   readonly user: string
   readonly model: Writable<ChatModel>
@@ -23,7 +23,7 @@ export interface ChatTurn extends ChatEnv {
   readonly changed: Set<string>
   readonly deliveries: ChatDelivery[]
   readonly received: ChatDelivery[]
-  /** Copy of the model's items, once this step has changed an item. */
+  /** Copy of the model's items, once this step has changed any. */
   items: Map<string, ConversationItem> | undefined
 }
 
@@ -46,7 +46,7 @@ export function endTurn(turn: ChatTurn, before: ChatModel): readonly [ChatModel,
   return [hasSameFields<ChatModel>(before, model) ? before : model, effects]
 }
 
-/** Returns the item of a conversation. Creates an item that is not stored if the conversation has none. */
+/** Returns the conversation's item, or a new item that is not stored yet. */
 export function conversationItemOf(turn: ChatTurn, target: ChatTarget): ConversationItem {
   const id = conversationId(target)
   return turn.model.items.get(id) || putItem(turn, newItem(target, id, emptyProfile))
@@ -77,7 +77,7 @@ export function newer<Place extends ChatPlace>(one: Place | null, other: Place):
  * @param counts whether messages count as unread unless the conversation is open
  */
 export function takeIn(turn: ChatTurn, deliveries: readonly ChatDelivery[], counts: boolean): void {
-  /** New messages by conversation, merged in one pass because each merge reads the whole window. */
+  /** New messages by conversation. They are merged in one pass, because each merge reads the whole window. */
   const shown = new Map<string, ChatDelivery[]>()
   for (const delivery of deliveries) {
     const item = keep(turn, delivery, counts)
@@ -114,8 +114,8 @@ function isSeen({ isOnScreen, readTo }: ConversationItem, delivery: ChatDelivery
 }
 
 /**
- * Whether a message belongs in the window. A message that is older than the window, or older than the last message
- * while the window is empty, is loaded later with its page, because there may be a gap (CM-125).
+ * Whether a message belongs in the window. A message older than the window, or than the last message while the window
+ * is empty, is loaded later with its page, because there may be a gap (CM-125).
  * @param added the first message that this step adds to the window
  */
 function isInWindow({ window, hasOlder, kept }: ConversationItem, delivery: ChatDelivery, added?: ChatPlace): boolean {
@@ -136,7 +136,7 @@ function profileIn({ to, sender, conversation }: ChatDelivery, isOthers: boolean
   return to.type === 'peer' && isOthers ? sender : conversation
 }
 
-/** Maximum length of the stored last text, because a list shows only one line of the text (CM-121). */
+/** Maximum length of the stored last text, because a list shows only one line (CM-121). */
 const maxLastText = 1_000
 
 export function lastOf(delivery: ChatDelivery): LastSaid {
@@ -146,7 +146,7 @@ export function lastOf(delivery: ChatDelivery): LastSaid {
   return { ...placeOf(delivery), sentAt, kind: content.kind, text }
 }
 
-/** Cached ids of merged lists, because a long window usually gets only one more message. */
+/** Cached ids of merged lists, because a long window usually gains only one message. */
 const idsOf = new WeakMap<readonly ChatDelivery[], Set<string>>()
 
 /**

@@ -162,13 +162,13 @@ export function targetOf(id: string): ChatTarget | undefined {
   return (type === 'peer' || type === 'group') && rest !== '' ? { type, id: rest } : undefined
 }
 
-/** Compares two positions: negative when `one` is older than `other`, 0 for the same message. */
+/** Compares two positions: negative when `one` is older, 0 for the same message. */
 export function comparePlaces(one: ChatPlace, other: ChatPlace): number {
   if (one.createdAt !== other.createdAt) return one.createdAt - other.createdAt
   return one.id < other.id ? -1 : Number(one.id > other.id)
 }
 
-/** Merges two lists that are sorted by position. Fast when all items of a list are newer than the other list. */
+/** Merges two lists that are sorted by position. Fast when all items of one list are newer than those of the other. */
 export function joinSorted<Place extends ChatPlace>(one: readonly Place[], other: readonly Place[]): readonly Place[] {
   const [last, next] = [one[one.length - 1], other[0]]
   if (next === undefined) return one

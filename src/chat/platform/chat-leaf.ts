@@ -1,7 +1,7 @@
 import { comparePlaces, type ChatPlace } from '../model/messages'
 import type { ChatBatch, ChatDrop, ChatRecord } from '../model/chat-storage'
 
-/** A record without the fields that the storage key already contains. */
+/** A record without the fields that its storage key contains. */
 export interface StoredRecord extends ChatPlace {
   readonly text: string
 }
@@ -29,7 +29,7 @@ export interface Leaf {
 export const emptyLeaf: Leaf = { text: '', tail: [], pages: [], isPruned: false }
 
 /**
- * Estimated length of ids and JSON syntax in a record. An estimate is sufficient, because the limits are far below the
+ * Estimated length of ids and JSON syntax in a record. An estimate is enough, because the limits are far below the
  * capacity of a key.
  */
 const recordOverhead = 100
@@ -56,7 +56,7 @@ export function metaOf(number: number, records: readonly StoredRecord[]): PageMe
   return { number, from: placeOf(first), to: placeOf(last), size: sizeOf(records) }
 }
 
-/** Returns the page to which this position belongs, or `undefined` if the position belongs to the tail. */
+/** Returns the page for this position, or `undefined` if the position belongs to the tail. */
 export function pageFor({ pages, tail }: Leaf, place: ChatPlace): PageMeta | undefined {
   const newest = pages[pages.length - 1]
   if (newest === undefined) return undefined

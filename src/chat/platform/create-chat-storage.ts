@@ -15,7 +15,6 @@ export interface PlatformChatStorageOptions {
 
 export interface PlatformChatStorage {
   readonly storage: ChatStorage
-  /** Storage for the user's unsent messages. */
   readonly outbox: Storage
 }
 

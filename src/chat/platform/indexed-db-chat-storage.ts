@@ -5,8 +5,8 @@ import { createIndexedDbConnection } from '../../platform/storage/indexed-db-sto
 
 const DATABASE = 'tradewire-chat'
 /**
- * Database version. Raise the version when stores or indexes change, so that the browser creates the new stores and
- * requests tabs with an older version to close the database.
+ * Database version. Raise it when stores or indexes change, so that the browser creates the new stores and asks tabs
+ * with an older version to close the database.
  */
 const VERSION = 1
 

@@ -14,9 +14,7 @@ const schema = [
   'CREATE TABLE IF NOT EXISTS texts (key TEXT PRIMARY KEY, text TEXT NOT NULL)',
 ]
 
-/**
- * All chats in the process share this database, because a transaction belongs to the database and not to a chat.
- */
+/** All chats in the process share this database, because transactions belong to the database, not to a chat. */
 const chatDatabase = /* @__PURE__ */ createSqlite({ name: 'tradewire-chat', schema })
 
 export interface SqliteChatStorage extends ChatStorage {
@@ -127,7 +125,7 @@ export function hasSqlite(): boolean {
 
 /**
  * Encodes a string as JSON for an SQL statement, because the API has no parameters. JSON escapes NUL characters, which
- * end C strings, and lone surrogates, which have no UTF-8 form. Equal strings stay equal, but the order is lost.
+ * end C strings, and lone surrogates, which have no UTF-8 form. Equal strings stay equal but sort differently.
  */
 export function sqlText(text: string): string {
   return `'${JSON.stringify(text).replace(/'/g, "''")}'`
@@ -164,7 +162,7 @@ export function createSqlite({ name, schema }: SqliteOptions): Sqlite {
       await answered<void>((done) => plus.sqlite.openDatabase({ name, path, ...done }))
       isPrepared = false
     } else if (!isPrepared) {
-      // A page that was killed during a transaction leaves the transaction open. Its changes were never committed.
+      // A page that was killed during a transaction leaves the transaction open. Nothing was committed.
       await transaction('rollback').catch(() => undefined)
     }
     if (!isPrepared) await run(schema)

@@ -8,8 +8,8 @@ const pages = 'tradewire:chat-page:'
 const abouts = 'tradewire:chat-user:'
 
 /**
- * Used share of the storage above which pages are removed. A tenth of the storage is left to the rest of the app. A
- * removal frees more than necessary, so that only some messages cause a removal.
+ * Used share of the storage above which pages are removed. A tenth of the storage stays free for the rest of the app.
+ * Removals free more than necessary, so that only some messages cause a removal.
  */
 const fullShare = 0.9
 const calmShare = 0.8
@@ -23,7 +23,7 @@ export interface Spot {
   readonly conversation: string
 }
 
-/** A change of the stored keys, with the removals that the change required. */
+/** A change of the stored keys, together with the removals that it required. */
 export interface Clearing {
   /** The conversations that lost pages. */
   readonly cleared: readonly Spot[]
@@ -41,12 +41,11 @@ export interface Clearing {
   writeAbout(owner: string, text: string): Promise<void>
 }
 
-/** Conversations in uni's storage, with a key for each conversation and a key for each page. */
 export interface UniChatKeys {
   about(owner: string): Promise<string | undefined>
   spots(): Promise<readonly Spot[]>
   leaf(spot: Spot): Promise<Leaf>
-  /** Reads a page. If the page is missing or unreadable, returns a record without text at the page's last position. */
+  /** Reads a page. For a missing or unreadable page, returns a record without text at the page's last position. */
   recordsOf(spot: Spot, meta: PageMeta): Promise<readonly StoredRecord[]>
   /** Runs a change, after removing the pages that an interrupted change left behind. */
   change<T>(deed: (clearing: Clearing) => Promise<T>): Promise<T>
@@ -69,7 +68,7 @@ function spotOf(key: string, prefix: string): Spot {
 }
 
 export function createUniChatKeys({ storage, room, isAlone }: UniChatKeysOptions): UniChatKeys {
-  /** Whether an earlier process or a failed change may have left pages that no conversation lists. */
+  /** Whether an earlier process or a failed change may have left pages without a conversation. */
   let mayHaveOrphans = true
   const orphaned = (): void => void (mayHaveOrphans = true)
 
@@ -82,7 +81,7 @@ export function createUniChatKeys({ storage, room, isAlone }: UniChatKeysOptions
     return keys.filter((key) => key.startsWith(heads)).map((key) => spotOf(key, heads))
   }
 
-  /** Removes orphaned pages. A failed removal must not fail the change, and is retried before the next change. */
+  /** Removes orphaned pages. A failed removal does not fail the change, and is retried before the next change. */
   async function removeOrphans(): Promise<void> {
     mayHaveOrphans = false
     try {
@@ -149,8 +148,8 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
     const after = first === undefined ? { ...before, tail: [] } : { ...before, pages: rest }
     const writeAfter = (): Promise<void> =>
       storage.write(headKey(spot), JSON.stringify({ ...after, isPruned: true }))
-    // Writes the leaf first, so that the leaf never lists a removed page. A platform that counts both the old and the
-    // new string may reject even this shorter leaf.
+    // Writes the leaf first, so that it never lists a removed page. A platform that counts both the old and the new
+    // string may reject even this shorter leaf.
     const isWritten = await writeAfter().then(() => true, (error: unknown) => {
       if (!isRoomFailure(error)) throw error
       return false

@@ -37,7 +37,7 @@ interface UniChatStorageOptions {
 /**
  * Creates chat storage in uni's storage, for WeChat, which limits a key to 1 MB and all keys to 10 MB. Messages are
  * stored in pages. When the storage is full, the oldest pages of all users are removed. The newest messages of a
- * conversation share a key with the conversation's other data, so that one write stores both.
+ * conversation share a key with its other data, so that one write stores everything.
  */
 export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatStorage {
   const { storage = createUniStorage(), room = uniRoom } = options
@@ -130,7 +130,7 @@ export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatS
 
 /**
  * Maximum sizes in UTF-16 units of up to three bytes each, for a key of 1 MB. The tail is small, because each message
- * rewrites the tail (CM-114).
+ * rewrites it (CM-114).
  */
 const longestTail = 24_000
 const longestPage = (): number => maxStoredLength() || 120_000
@@ -144,7 +144,7 @@ function maxStoredLength(): number | undefined {
 
 /**
  * Inserts records into a conversation's pages and tail, and returns the leaf to write. A changed page gets a new
- * number, so that the pages of the stored leaf stay unchanged until the new leaf is written.
+ * number, so that the stored leaf's pages stay unchanged until the new leaf is written.
  */
 interface LeafWriter {
   withRecords(clearing: Clearing, spot: Spot, leaf: Leaf, records: readonly StoredRecord[]): Promise<Leaf>

@@ -33,7 +33,7 @@ interface ChatWriterOptions {
   report(diagnostic: Diagnostic): void
 }
 
-/** Retry interval (CM-70). The interval may be long, because the next message triggers a write immediately. */
+/** Retry interval (CM-70). It may be long, because the next message triggers a write immediately. */
 const tryAgainMs = 30_000
 /** Maximum unwritten messages (CM-74). The oldest messages above the limit are dropped, because the server has them. */
 const maxUnwritten = 1_000
@@ -58,7 +58,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
   let present = user
   let isStopped = false
 
-  /** Puts changes back into the queue. Queued changes are newer than `older`, so queued changes take precedence. */
+  /** Puts changes back into the queue. Queued changes are newer than `older` and take precedence. */
   function giveBack(owner: string, older: Unwritten): void {
     const newer = waiting.get(owner) || nothing()
     waiting.set(owner, {
@@ -68,7 +68,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
     })
   }
 
-  /** Rewrites newer data when an abandoned write settles, because the write may have overwritten the newer data. */
+  /** Rewrites newer data when an abandoned write settles, because that write may have overwritten it. */
   function watchLate(owner: string, stored: Promise<unknown>): void {
     const given = late.get(owner) || { writes: 0, since: nothing() }
     late.set(owner, given)
@@ -157,7 +157,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
     userChanged(next) {
       present = next
       for (const whose of waiting.keys()) {
-        // Drops earlier failed batches. During a write, the other batches are retried once after the write.
+        // Drops earlier failed batches. If a write is running, the other batches are retried once after it.
         if (whose !== next && writing === undefined) waiting.delete(whose)
       }
       timers.stopAll()

@@ -15,8 +15,8 @@ export interface Intake {
   /** Returns the current stay. */
   stay(): Stay
   /**
-   * Passes new messages to `take` after all earlier arrivals. The messages were requested in `stay`. Calls `take` in
-   * the same tick as the check for known messages, unless the stay is over.
+   * Passes new messages to `take` after all earlier arrivals. The messages were requested during `stay`. Calls `take`
+   * in the same tick as the check for known messages, unless the stay is over.
    */
   pass(
     stay: Stay, deliveries: readonly ChatDelivery[], take: (fresh: readonly ChatDelivery[]) => void,
@@ -40,7 +40,7 @@ export interface IntakeOptions {
 
 /** Maximum time that arriving messages wait for storage. A duplicate message is better than a late message (CM-71). */
 const patienceMs = 2_000
-/** Maximum ids in memory. Older ids are looked up in storage, because the set would grow without limit (CM-112). */
+/** Maximum ids in memory. Older ids are looked up in storage, so that the set does not grow without limit (CM-112). */
 const maxRecent = 2_000
 
 export function createIntake(options: IntakeOptions): Intake {

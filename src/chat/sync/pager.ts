@@ -18,7 +18,7 @@ import type { Intake, Stay } from './chat-intake'
 export interface Pager {
   /** Loads a page of an open conversation. Concurrent calls share the result. */
   load(id: string): Promise<OlderResult>
-  /** Adds messages that are being written, because a concurrent page read may miss these messages. */
+  /** Adds messages that are being written, because a running page read may miss them. */
   arrived(deliveries: readonly ChatDelivery[]): void
 }
 
@@ -37,7 +37,6 @@ interface PagerOptions {
 
 /** A page of stored messages. */
 interface KeptPage {
-  /** The messages, oldest first. */
   readonly deliveries: readonly ChatDelivery[]
   /** Whether there may be older messages. */
   readonly isFull: boolean
@@ -49,7 +48,10 @@ export function createPager(options: PagerOptions): Pager {
   /** Messages that a running page read may miss: unwritten messages, and messages that arrived during the read. */
   const readings = new Set<ChatDelivery[]>()
 
-  /** Reads stored messages, oldest first. An unreadable record ends the complete range, so the server is queried. */
+  /**
+   * Reads stored messages, oldest first. The complete range ends at an unreadable record, and the server is queried for
+   * the rest.
+   */
   async function read(user: string, conversation: string, before: ChatPlace | null): Promise<KeptPage> {
     await within(clock, timeoutMs, () => writer.idle())
     const records = await within(clock, timeoutMs, () => storage.page(user, { conversation, before, limit: pageSize }))
@@ -80,7 +82,7 @@ export function createPager(options: PagerOptions): Pager {
     readings.delete(others)
     const item = model().items.get(id)
     if (item === undefined || !isStaying(stay)) return gone
-    // Loads again when the window has changed, because this page would leave a gap (CM-20).
+    // Loads again when the window has changed, because this page would then leave a gap (CM-20).
     if (firstShown(id) !== first) return load(user, stay, id)
     // Ignores messages older than a full page, because other stored messages may be in between (CM-125).
     const oldest = kept.isFull ? kept.deliveries[0] : undefined

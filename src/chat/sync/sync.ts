@@ -32,7 +32,7 @@ export interface SyncOptions {
 const pageSize = 50
 /** Maximum number of pages, because a user who was away for months must not wait for all messages (CM-27). */
 const maxPages = 10
-/** Overlap with known messages, because messages may have arrived out of the order of the server's time (CM-4). */
+/** Overlap with known messages, because messages may have arrived in another order than the server's times (CM-4). */
 const overlapMs = 60_000
 /** First retry pause (CM-26): 5, 10, 20, … s. */
 const firstPauseMs = 5_000
@@ -57,7 +57,8 @@ export function createSync({ history, intake, clock, user, mark, loaded, synced 
       const page = await history.ask(whose, { conversation: null, before: oldest, limit: pageSize })
       if (page === undefined || !isWanted()) return undefined
       all = [...page.deliveries, ...all]
-      // Stops when a page adds no messages, because a server that repeats a page would cause endless requests (CM-27).
+      // Stops when a page adds no messages. A server that repeats a page would otherwise cause endless requests
+      // (CM-27).
       more = page.more && page.deliveries.length > 0
     }
   }

@@ -73,7 +73,7 @@ export function chatProtocol(options: ChatProtocolOptions = {}): Protocol<ChatPr
       ping: true, pingIntervalMs, pongTimeoutMs, maxAttempts,
       reconnect: bursts(maxAttempts, burstMs), restMs, closeCodes: socketIoCloseCodes,
     },
-    // Engine.IO's pings prove that the connection works, not that the chat server responds (CE-5).
+    // Engine.IO's pings only prove that the connection works, not that the chat server responds (CE-5).
     liveness: 'reply',
     needsSession: true,
     session,

@@ -21,8 +21,8 @@ export const DEFAULT_CLIENT = 'default'
 const originalNames = /^(getPositonsOrder|connectError)$/
 
 /**
- * Returns the name of a channel on the application's bus. The original two names are unchanged; all others have the
- * prefix `tradewire:`, after the client's name if it has one.
+ * Returns the name of a channel on the application's bus. The two original names are unchanged. All others have the
+ * prefix `tradewire:`, preceded by the client's name if it has one.
  */
 export function busNameOf(client: string, channel: string): string {
   const name = originalNames.test(channel) ? channel : `tradewire:${channel}`

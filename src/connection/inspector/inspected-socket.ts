@@ -5,7 +5,7 @@ import { sizeText, socketEvent, type EventEntry, type EventLog } from './inspect
 /** The details that the inspector shows of a socket in addition to sizes, addresses and codes. */
 export interface SocketLook {
   readonly redact: (text: string) => string
-  /** Returns a frame's name and a copy of the frame. When omitted, the inspector shows neither of them. */
+  /** Returns a frame's name and a copy of the frame. If omitted, the inspector shows neither. */
   readonly frame?: (data: string | ArrayBuffer) => { readonly name: string; readonly data: () => unknown }
   /** Returns a copy of any other value. */
   readonly copy?: (value: unknown) => unknown

@@ -5,21 +5,20 @@ import type { AttemptRecord, InspectedEvent } from '../ports/inspection'
 import type { Clock, SocketEvent } from '../ports/ports'
 import type { LeaseView } from '../runtime/client-api'
 
-/** When more events occur in a second, the log counts them and shows one event (DV-20). */
+/** When more events occur in a second, the log shows one event with their number (DV-20). */
 const maxPerSecond = 20
 const windowMs = 1_000
 /** Maximum stored attempts (DV-17): four outages of five attempts. */
 const keptAttempts = 20
-/** Maximum length of a title or subtitle, because a server writes errors. A close reason has at most 123 bytes. */
+/** Maximum length of a title or subtitle, because errors come from the server. A close reason has at most 123 bytes. */
 const maxWords = 200
 
-/** An event without its time. */
 export interface EventEntry extends Omit<InspectedEvent, 'atMs' | 'data'> {
   /** Computes the data. Called immediately, and only for a stored event. */
   readonly data?: (() => unknown) | undefined
 }
 
-/** The history of one client: a ring of its newest events. */
+/** The newest events of one client, in a ring. */
 export interface EventLog {
   add(entry: EventEntry): void
   /** Returns the newest events, oldest first. The same list object is returned until the next event. */
@@ -28,7 +27,7 @@ export interface EventLog {
   listen(listener: (event: InspectedEvent) => void): void
 }
 
-/** Creates the event log of both inspectors: the inspector on the phone and the Vue devtools. */
+/** Creates the event log for both inspectors: on the phone and in the Vue devtools. */
 export function createEventLog(clock: Clock, maxKept: number): EventLog {
   let kept: readonly InspectedEvent[] = []
   let listener: (event: InspectedEvent) => void = () => undefined
@@ -41,7 +40,7 @@ export function createEventLog(clock: Clock, maxKept: number): EventLog {
     listener(event)
   }
 
-  /** Adds one event that stands for the events counted in the previous second. */
+  /** Adds one event for the events counted in the previous second. */
   function notifyCounted(): void {
     const total = Object.values(counted).reduce((sum, count) => sum + count, 0)
     const title = `${total} more in a second`
@@ -162,7 +161,7 @@ const maxShown = 500
 const secretName = 'token|secret|pass(?:w|code|phrase)|pwd|jwt|credential|authori[sz]ation|cookie|'
   + '(?:api|access|private)[-_]?key|密码|令牌'
 const isSecretName = new RegExp(secretName, 'i')
-/** Matches a string that names a secret. The next list item or the payload next to the string is the secret. */
+/** Matches a string that names a secret. The next list item, or the payload next to the string, is the secret. */
 const isSecretWord = new RegExp(`^[\\w.:/-]*(?:${secretName})\\w{0,3}$`, 'i')
 const saysSecret = (value: unknown): boolean => typeof value === 'string' && isSecretWord.test(value.slice(0, maxShown))
 const isPayloadName = /^(data|value|payload|body|content|args|params)$/i

@@ -3,9 +3,9 @@ import { hasSameFields } from '../../shared/equality'
 /** A tab rule's value: an index, a name or a switch. */
 export type TabValue = number | string | boolean
 
-/** A data-driven lease: the socket is needed while `needs(value)` holds. */
+/** A lease that depends on a value: the socket is needed while `needs(value)` is true. */
 export interface TabRule {
-  /** The value that never needs the socket; written when the page is hidden or closed. */
+  /** The value that never needs the socket. Written when the page is hidden or closed. */
   readonly neutral: TabValue
   /** Whether this value needs the socket. */
   readonly needs: (value: TabValue) => boolean
@@ -14,7 +14,7 @@ export interface TabRule {
 /** The tab rules of a client, by name. */
 export type TabRules = Readonly<Record<string, TabRule>>
 
-/** A tab rule's value that is bound to one page: neutral while that page is hidden. */
+/** A tab rule's value that is bound to one page. The neutral value applies while the page is hidden. */
 export interface TabBinding {
   /** Writes the page's value. */
   set(value: TabValue): void
@@ -44,7 +44,7 @@ export interface Tabs {
 
 export type LeaseKind = 'lease' | 'tab' | 'manual'
 
-/** A holder's request for the socket. Immutable; the set is a plain list because it is always short. */
+/** A holder's request for the socket. Immutable. */
 export interface Lease {
   readonly id: number
   readonly label: string
@@ -53,11 +53,11 @@ export interface Lease {
   readonly wants: boolean
   /** Whether the holder's page is on screen. Holders without a page are always shown. */
   readonly shown: boolean
-  /** When the page left the screen; `null` while it is shown, or after another lease changed at a different moment. */
+  /** When the page left the screen; `null` while it is shown, or after another lease changed at a different time. */
   readonly hiddenAtMs: number | null
   /**
-   * Whether the page hid together with the whole app, so that it still counts. When the app is back, the page either
-   * appears again or was left.
+   * Whether the page was hidden together with the whole app and therefore still counts. When the app returns, the page
+   * either appears again or was left.
    */
   readonly doubtful: boolean
   /** For a tab binding: its rule and the page's value. */
@@ -66,7 +66,7 @@ export interface Lease {
 
 export type LeaseSet = readonly Lease[]
 
-/** A lease for its holder. Calls after its release have no effect. */
+/** A lease for its holder. Calls after the release have no effect. */
 export interface TakenLease {
   change(change: LeaseChange): void
   shown(): void
@@ -83,8 +83,8 @@ export interface LeaseAccess {
 }
 
 /**
- * When the app and its page hide or show within this time, both events count as simultaneous (LS-11, LS-13). On H5 and
- * App they are one tick apart; a busy phone needs more. A longer time would keep the socket for a page that was left.
+ * When the app and its page hide or show within this time, the two events count as simultaneous (LS-11, LS-13). On H5
+ * and App they are one tick apart, on a busy phone more. A longer time would keep the socket for a page that was left.
  */
 export const sameMomentMs = 300
 
@@ -96,7 +96,7 @@ export function isAnyHeld(leases: LeaseSet): boolean {
   return leases.some(isHeld)
 }
 
-/** Returns the same set when there is no such lease, because a second release has no effect. */
+/** Returns the same set when the lease does not exist, because a second release has no effect. */
 export function withoutLease(leases: LeaseSet, id: number): LeaseSet {
   const rest = leases.filter((each) => each.id !== id)
   return rest.length < leases.length ? rest : leases
@@ -116,8 +116,9 @@ function isHiddenNow({ hiddenAtMs }: Lease, atMs: number): boolean {
 export type LeaseChange = Partial<Pick<Lease, 'wants' | 'shown' | 'tab'>>
 
 /**
- * Returns the leases after a holder changed its needs. It is not known yet whether a page hidden in the background was
- * left. A page left at another moment no longer hides with the app: the clock may be set back to that moment (LS-12).
+ * Returns the leases after a holder changed its needs. Whether a page hidden in the background was left is not known
+ * yet. A page left at another time no longer hides with the app, because the clock may be set back to that time
+ * (LS-12).
  */
 export function changeLease(
   leases: LeaseSet, id: number, change: LeaseChange, atMs: number, foreground: boolean,
@@ -130,12 +131,12 @@ export function changeLease(
     : isHiddenNow(each, atMs) ? each : { ...each, hiddenAtMs: null })
 }
 
-/** Returns the leases after the app hid: pages hidden just before count as hidden with the app. */
+/** Returns the leases after the app hid. Pages hidden just before count as hidden with the app. */
 export function suspendLeases(leases: LeaseSet, atMs: number): LeaseSet {
   return replaced(leases, (each) => (isHiddenNow(each, atMs) ? { ...each, doubtful: true } : each))
 }
 
-/** Returns the leases after the app is back and had time to show its page. Pages that are still hidden were left. */
+/** Returns the leases after the app returned and had time to show its page. Pages that are still hidden were left. */
 export function dismissDoubts(leases: LeaseSet): LeaseSet {
   return replaced(leases, (each) => (each.doubtful ? { ...each, doubtful: false } : each))
 }

@@ -16,7 +16,7 @@ export interface Surroundings {
 export interface Machine
   extends Pick<MachineState, 'phase' | 'generation' | 'leases' | 'hiddenAtMs' | 'token'> {
   /**
-   * Handles an event and returns its effects. It executes nothing, and time (epoch ms) and chance (uniform from [0, 1))
+   * Handles an event and returns its effects without executing them. Time (epoch ms) and chance (uniform from [0, 1))
    * come with the event. Events of another generation, and events that the phase does not handle, have no effect
    * (CN-19, CN-21).
    */
@@ -29,6 +29,6 @@ export interface Machine
   isFeeding(): boolean
   /** Whether an intended close is under way. */
   isClosing(): boolean
-  /** Reads or replaces the whole state, for the option `debug` and for tests, only in development. */
+  /** Reads or replaces the whole state, for the `debug` option and for tests, only in development. */
   whole?: { dump(): MachineState; load(state: MachineState): void }
 }

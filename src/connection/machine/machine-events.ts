@@ -41,9 +41,9 @@ interface Payloads {
   }
   timerFired: {
     readonly name: TimerName
-    /** When the last sign of life arrived (epoch ms). An arrival sets this time and starts no timer. */
+    /** When the last sign of life arrived (epoch ms). Arrivals set this time and start no timer. */
     readonly receivedAtMs: number
-    /** Extra time the protocol allows for a pong, ms. */
+    /** Extra time that the protocol allows for a pong, ms. */
     readonly graceMs: number
   }
 }
@@ -59,12 +59,12 @@ export type MachineEvent<Name extends EventName = EventName> = {
   [Each in Name]: { readonly type: Each } & Payloads[Each]
 }[Name]
 
-/** The events that some phases handle and the others ignore. */
+/** Events that only some phases handle. */
 type PhaseEventName =
   | 'resolved' | 'resolveFailed' | 'socketOpened' | 'socketClosed' | 'socketRefused' | 'slotFreed' | 'goodbyeSent'
   | 'protocolReady' | 'protocolLost' | 'protocolRefused'
 
-/** The inputs of the handlers. A timer has the handler of its name, and the timer of the phase has `timeout`. */
+/** The inputs of the handlers. Each timer has a handler of the same name; the timer of the phase has `timeout`. */
 export type Inputs =
   & { readonly [Name in EventName]: MachineEvent<Name> }
   & { readonly [Name in TimerName | 'timeout']: MachineEvent<'timerFired'> }
@@ -77,10 +77,10 @@ export type RefusalCode = Extract<DiagnosticCode, 'socket-slots-exhausted' | 'so
 
 /** The payload of each effect. */
 interface EffectPayloads {
-  /** Call `url()` and the token provider, if any; request a fresh token if the state's `token` requires one. */
+  /** Call `url()` and the token provider, if any; request a fresh token if the state's `token` requires it. */
   resolve: OfSocket
   open: OfSocket
-  /** Send the protocol's goodbye frame and report `goodbyeSent` when it was sent. */
+  /** Send the protocol's goodbye frame and report `goodbyeSent` afterwards. */
   sayGoodbye: OfSocket
   close: OfSocket
   /** Close this socket and ignore its further events. */
@@ -90,7 +90,7 @@ interface EffectPayloads {
   ping: OfSocket
   /** Query the platform's network state. */
   askNetwork: OfSocket
-  /** Start the protocol for the session of the last `sessionReplaced`; the machine itself never receives a token. */
+  /** Start the protocol for the session of the last `sessionReplaced`. The machine itself never receives a token. */
   replaceSession: OfSocket
   startTimer: { readonly name: TimerName; readonly delayMs: number }
   stopTimer: { readonly name: TimerName }
@@ -99,10 +99,10 @@ interface EffectPayloads {
 
 export type EffectName = keyof EffectPayloads
 
-/** An effect of the machine. Plain data; the runtime turns each effect into a port call. */
+/** An effect of the machine, as plain data. The runtime turns each effect into a port call. */
 export type Effect<Name extends EffectName = EffectName> = {
   [Each in Name]: { readonly type: Each } & EffectPayloads[Each]
 }[Name]
 
-/** An effect without data of its own; it carries the connection's generation. */
+/** An effect that carries only the connection's generation. */
 export type PlainEffect = Exclude<EffectName, 'startTimer' | 'stopTimer' | 'announceConnectError'>

@@ -29,7 +29,7 @@ export type PingBy = 'heartbeat' | 'event' | 'user'
  */
 export type AfterClosing = 'renew' | 'retry' | 'asked'
 
-/** The connection machine's whole state. Plain data: a copy is a separate machine. */
+/** The connection machine's whole state, as plain data. A copy is a separate machine. */
 export interface MachineState {
   readonly phase: PhaseName
   /** Counts the started connections. */
@@ -44,7 +44,7 @@ export interface MachineState {
   readonly pingSentAtMs: number | null
   readonly pingTimeoutMs: number
   readonly pingBy: PingBy
-  /** The ping is a repetition after a late timer; it is not repeated again. */
+  /** The ping repeats another after a late timer, and is not repeated again. */
   readonly isPingAgain: boolean
   /** The due time in `waiting`. An extra attempt uses no budget. */
   readonly dueAtMs: number
@@ -52,7 +52,7 @@ export interface MachineState {
   /** The next step after `leaving` and `closing`. */
   readonly next: AfterClosing
   readonly leases: LeaseSet
-  /** `lingering`: the last lease was released a moment ago. */
+  /** `lingering`: the last lease was just released. */
   readonly need: 'absent' | 'present' | 'lingering'
   /** A session is set, or the protocol needs none. */
   readonly sessionReady: boolean

@@ -16,13 +16,14 @@ import { reasonOf, type Failure, type SocketStatusName } from './status'
 /** Timers that stop when `ready` ends; each other phase has its own timer. */
 const readyTimers: readonly TimerName[] = ['uptime', 'ping', 'pong']
 
-/** Handlers by input. A phase ignores an event that has no handler in the phase and none for all phases. */
+/** Handlers by input. A phase ignores an event without a handler for this phase or for all phases. */
 type Handlers = { readonly [Name in InputName]?: (event: Inputs[Name]) => void }
 
 /**
  * Creates a connection machine, whose variables are the fields of `MachineState`. The table `phases` has the timeout
- * and the events of each phase. The functions of the phases follow in the same order, then the functions of the outage,
- * the token, the app and the need, which all phases share, and the events with one handler for all phases.
+ * and the events of each phase. The functions follow in the same order: first those of the phases, then those of the
+ * outage, the token, the app and the need, which all phases share, and finally the events with one handler for all
+ * phases.
  */
 export function createMachine({
   policy, ready: sessionReady, renewableToken, hiddenAtMs,
@@ -73,7 +74,7 @@ export function createMachine({
   let endedAtMs = -Infinity
   let failure: Failure | null = null
 
-  /** The events of each phase. Its variables are declared above under its name. */
+  /** The events of each phase. The variables of a phase are declared above under its name. */
   const phases: { readonly [Name in PhaseName]: Handlers } = {
     idle: {},
 
@@ -105,7 +106,7 @@ export function createMachine({
         enter('readying', policy.readyTimeoutMs)
       },
 
-      /** A missing slot is not a connection failure: waiting for a slot costs no attempt for a while. */
+      /** A missing slot is not a connection failure. For a while, waiting for a slot costs no attempt. */
       socketRefused({ code }) {
         if (code !== 'socket-slots-exhausted') return lose(code, undefined, true)
         if (slotSinceMs === null) slotSinceMs = nowMs
@@ -151,7 +152,7 @@ export function createMachine({
 
       ping({ receivedAtMs }) {
         settlePing(receivedAtMs)
-        // A timer this far off means that the device slept or the clock was set: ping with the short timeout.
+        // A timer this far off means that the device slept or the clock was set, so the ping gets the short timeout.
         const by = Math.abs(nowMs - pingDueAtMs) > policy.pongTimeoutMs ? 'event' : 'heartbeat'
         armPing()
         // If a pong may take longer than the interval, the last ping may still be unanswered.
@@ -164,7 +165,8 @@ export function createMachine({
         const leftMs = pingSentAtMs + pingTimeoutMs + graceMs - nowMs
         const isEarly = nowMs < pingSentAtMs
         if (leftMs > 0 && !isEarly) return startTimer('pong', leftMs)
-        // The timer came late or the clock was set back: frames may still wait in the platform's queue. Ping once more.
+        // The timer was late or the clock was set back, so frames may still wait in the platform's queue. Pings once
+        // more.
         if ((isEarly || leftMs < -lateMs) && !isPingAgain) return sendPing(pingBy, true)
         lose(pingBy === 'heartbeat' ? 'pong-timeout' : 'probe-timeout')
       },
@@ -183,7 +185,7 @@ export function createMachine({
       },
     },
 
-    /** Ends by `reconnect()`, another session, or a new need if the failure is not final. */
+    /** Ends by `reconnect()`, by another session, or by a new need if the failure is not final. */
     failed: {},
 
     leaving: { timeout: close, goodbyeSent: close, socketClosed: afterClosing },
@@ -234,7 +236,7 @@ export function createMachine({
     return phase === 'leaving' || phase === 'closing'
   }
 
-  /** Changes the phase, stops the timers of the previous one and starts the phase's own. */
+  /** Changes the phase, stops the previous phase's timers and starts the new one's. */
   function enter(to: PhaseName, timeoutMs = Infinity): void {
     settleUptime()
     for (const timer of phase === 'ready' ? readyTimers : [phase]) stopTimer(timer)
@@ -242,7 +244,7 @@ export function createMachine({
     startTimer(to, timeoutMs)
   }
 
-  /** Ends the socket without a goodbye and without waiting for the close. */
+  /** Drops the socket without a goodbye or a wait for the close. */
   function drop(): void {
     if (isFeeding()) put('detach')
     if (isUnderWay()) put('drop')
@@ -288,13 +290,13 @@ export function createMachine({
     close()
   }
 
-  /** The server or the network closed the socket; the close code determines the next step. */
+  /** Handles a close by the server or the network. The close code determines the next step. */
   function onSocketClosed({ code: closeCode, reason, answered }: MachineEvent<'socketClosed'>): void {
     const lost = isFeeding() ? 'connection-lost' : 'connect-failed'
     const { kind, code = lost }: Partial<CloseCodeMeaning> = policy.closeCodes[closeCode] || {}
     const why = { code, closeCode, detail: reason || undefined, final: kind === 'unauthorized' || kind === 'final' }
     const isRenewed = renews(why, kind)
-    // A server that shuts down has closed the connections of all clients, which must not reconnect together.
+    // A server that shuts down has closed the connections of all clients, so they must not reconnect together.
     const isGoing = closeCode === 1001 || closeCode === 1012
     const isProbed = isProbing() && !answered && kind === undefined && !isGoing
     if (kind !== 'later' && !isGoing) doubtToken()
@@ -307,12 +309,12 @@ export function createMachine({
     } else afterLoss(why, kind === 'later' ? policy.retryLaterMs : 0)
   }
 
-  /** Ends the outage if it is due when `ready` ends: a throttled app may not have fired the timer yet. */
+  /** Ends the outage if it is due when `ready` ends, because a throttled app may not have fired the timer yet. */
   function settleUptime(): void {
     if (phase === 'ready' && nowMs - readyAtMs >= policy.minUptimeMs) endOutage()
   }
 
-  /** A value that the application sets later is not checked. An invalid interval stops the pings. */
+  /** Later changes by the application are not checked. An invalid interval stops the pings. */
   function armPing(): void {
     const delayMs = policy.pingIntervalMs
     pingDueAtMs = nowMs + delayMs
@@ -331,7 +333,7 @@ export function createMachine({
   /** Requests a sign of life on an open socket, with a short timeout. If pings are disabled, only waits for a close. */
   function probe(by: 'event' | 'user'): void {
     if (pingSentAtMs === null || pingBy === 'heartbeat') sendPing(by)
-    // A probe is already running. Record only that the user requested one too.
+    // A probe is already running. Records only that the user requested one too.
     else if (by === 'user') pingBy = by
   }
 
@@ -345,7 +347,10 @@ export function createMachine({
     if (pingSentAtMs !== null && (receivedAtMs >= pingSentAtMs || !policy.ping)) pingSentAtMs = null
   }
 
-  /** The connection ended during a probe: the next attempt starts immediately, not in its window (LS-18, HB-17). */
+  /**
+   * Handles the end of a connection during a probe. The next attempt starts immediately, not in its window (LS-18,
+   * HB-17).
+   */
   function afterProbe(why: Failure): void {
     if (need !== 'present' || (pingBy === 'event' && isBlocked())) return afterLoss(why)
     failure = why
@@ -362,7 +367,7 @@ export function createMachine({
     enter('waiting', atMs - nowMs)
   }
 
-  /** Starts a due attempt. An extra attempt uses no budget. Opens no socket without a lease. */
+  /** Starts a due attempt, unless no lease needs the socket. An extra attempt uses no budget. */
   function beginDue(isExtraOne: boolean): void {
     if (isBlocked()) return pause()
     if (need !== 'present') {
@@ -373,23 +378,23 @@ export function createMachine({
     begin()
   }
 
-  /** Waits for the foreground or the network; `times` counts the network queries so far. */
+  /** Waits for the foreground or the network. `times` counts the network queries so far. */
   function pause(times = 0): void {
     asks = times
     enter('paused', networkAskMs)
   }
 
-  /** Gives up, and reports it once. */
+  /** Gives up and reports the failure once. */
   function fail(why: Failure): void {
     failure = why
-    // No page is shown that could receive the report. A page that returns finds the failure in the status.
+    // No page is shown that could receive the report. A returning page finds the failure in the status.
     if (need !== 'present') return endLinger()
     enter('failed')
     const error = { code: why.code, reason: reasonOf(why), attemptsMade: attemptsMade() }
     effects.push({ type: 'announceConnectError', error })
   }
 
-  /** Whether a final rejection stays: a returning need shows it, without a retry or a second report (CN-10). */
+  /** Whether a final rejection persists: a returning need sees it, without a retry or a second report (CN-10). */
   function staysRefused(): boolean {
     if (!failure?.final || failure.code === 'token-refused') return false
     if (phase !== 'failed') fail(failure)
@@ -398,7 +403,7 @@ export function createMachine({
 
   // --- `leaving` and `closing` ---
 
-  /** Closes an open socket: the goodbye frame first, then the close. */
+  /** Closes an open socket after sending the goodbye frame. */
   function leave(): void {
     if (!isFeeding()) return drop()
     next = 'renew'
@@ -407,13 +412,13 @@ export function createMachine({
     put('detach')
   }
 
-  /** Closes the socket after the goodbye frame was sent or took too long, or when this server gets none. */
+  /** Closes the socket after the goodbye frame was sent or took too long, or if this server gets none. */
   function close(): void {
     enter('closing', closeTimeoutMs)
     put('close')
   }
 
-  /** Continues after an intended close. Current needs determine the next step. */
+  /** Continues after an intended close. The current needs determine the next step. */
   function afterClosing(): void {
     enter('idle')
     if (need === 'absent') return
@@ -449,7 +454,7 @@ export function createMachine({
     if (isBlocked()) return pause(asks)
     if (made >= maxAttempts) {
       if (restMs === undefined || maxAttempts === 0) return fail(why)
-      // Rests until the end of the last window and reuses the draw. A round that starts at the client's own last
+      // Rests until the end of the last window and reuses the draw. A round that started at the client's own last
       // attempt would add the draw twice, and the sum of two draws would gather the clients in the middle.
       const leftMs = askPolicy(lostAtMs, 0, 1 - Number.EPSILON) - askPolicy(lostAtMs, 0)
       refillBudget()
@@ -458,8 +463,8 @@ export function createMachine({
     }
     let atMs = askPolicy(lostAtMs, 1)
     // If the window and the following one are both over, the device slept or the clock was set. The windows then move,
-    // as if the last attempt had been due now. Otherwise the remaining attempts would all start together, over a
-    // network that is not ready yet. NaN never counts as elapsed: a policy may have no time beyond its last attempt.
+    // as if the last attempt were due now. Otherwise all remaining attempts would start together, before the network is
+    // ready. NaN never counts as elapsed, because a policy may have no time after its last attempt.
     if (atMs < nowMs && askPolicy(lostAtMs, 2) < nowMs) {
       atMs = made === 0 ? lostAtMs : askPolicy(lostAtMs, 0)
       if (!Number.isNaN(atMs)) {
@@ -478,8 +483,8 @@ export function createMachine({
   }
 
   /**
-   * Returns when the attempt that is `further` after the last one is due. If the application's policy throws or returns
-   * no time, returns NaN and sets `fault`.
+   * Returns when the attempt `further` attempts after the last one is due. If the application's policy throws or
+   * returns no time, returns NaN and sets `fault`.
    * @param within position within the attempt's window, from [0, 1)
    */
   function askPolicy(lostAtMs: number, further: number, within = draw): number {
@@ -495,9 +500,9 @@ export function createMachine({
   }
 
   /**
-   * Connects for an automatic event: the first connection immediately, a later one as the budget allows. The event
-   * renews the budget at most once in `renewalMs`. Between renewals it makes one extra attempt, at least a second after
-   * the last attempt ended.
+   * Connects for an automatic event: the first time immediately, later as the budget allows. Events renew the budget at
+   * most once in `renewalMs`. Between renewals, an event makes one extra attempt, at least a second after the last
+   * attempt ended.
    */
   function beginByEvent(isAtOnce = isFirst()): void {
     const pauseMs = minExtraPauseMs - Math.abs(nowMs - endedAtMs)
@@ -506,20 +511,20 @@ export function createMachine({
   }
 
   function renewsBudget(): boolean {
-    // The absolute value, because a clock that was set back must not block renewals for hours.
+    // Uses the absolute value, because a clock that was set back must not block renewals for hours.
     if (Math.abs(nowMs - renewedAtMs) < policy.renewalMs) return false
     renewedAtMs = nowMs
     refillBudget()
     return true
   }
 
-  /** Refills the budget. A token that was renewed in this outage can be renewed once more (TK-26). */
+  /** Refills the budget. A token that was renewed in this outage can then be renewed once more (TK-26). */
   function refillBudget(): void {
     lostAtMs = null
     if (token === 'spent' || token === 'fresh') token = 'doubted'
   }
 
-  /** Ends the outage after the minimum uptime: the next disconnect starts a new one and may renew the token. */
+  /** Ends the outage after the minimum uptime. The next disconnect starts a new outage and may renew the token. */
   function endOutage(): void {
     lostAtMs = null
     if (isRenewable()) token = 'armed'
@@ -541,14 +546,16 @@ export function createMachine({
     return token !== 'fixed' && token !== 'renewing'
   }
 
-  /** Doubts the token of an open socket that ended early, because the close code may not name the token. */
+  /**
+   * Marks the token of an open socket that ended early as doubtful, because the close code may not mention the token.
+   */
   function doubtToken(): void {
     // During a probe, the network is a likelier cause than the token.
     const isUnproven = phase === 'ready' && nowMs - readyAtMs < policy.minUptimeMs && !isProbing()
     if (token === 'armed' && hiddenAtMs === null && (isUnproven || phase === 'readying')) token = 'doubted'
   }
 
-  /** Renews the token and retries, which costs no attempt. A second rejection before the minimum uptime is final. */
+  /** Renews the token and retries without using an attempt. A second rejection before the minimum uptime is final. */
   function renews(why: Failure, kind: CloseCodeMeaning['kind'] | undefined): boolean {
     settleUptime()
     if (token === 'spent' && why.code === 'token-refused') token = 'renewing'
@@ -572,7 +579,7 @@ export function createMachine({
     return hiddenAtMs !== null || (offline && !loopback)
   }
 
-  /** Restarts the background time for a connection by `reconnect()`, as if the app hid now. */
+  /** Restarts the background time for a connection by `reconnect()`, as if the app had just been hidden. */
   function limitInBackground(): void {
     if (hiddenAtMs === null) return
     hiddenAtMs = nowMs
@@ -619,11 +626,11 @@ export function createMachine({
         if (phase === 'paused') onReturn()
       }
       if ((before === 'lingering' && !isFailed) || isClosing() || staysRefused()) return
-      // An offline report is a hint, so it never delays the first connection.
+      // An offline report is only a hint, so it never delays the first connection.
       if (hiddenAtMs !== null || (isBlocked() && !isFirst())) pause()
       else beginByEvent()
     } else if (!isHeld() && before === 'present') {
-      // The app may be about to hide together with the page; then `failed` stays.
+      // The app may be about to hide together with the page. In that case `failed` stays.
       if (isFailed && !isAnyHeld(suspendLeases(leases, nowMs))) return goAbsent()
       need = 'lingering'
       startTimer('linger', isFailed ? sameMomentMs : policy.lingerMs)
@@ -639,7 +646,7 @@ export function createMachine({
     if (before !== 'lingering' && !isClosing() && !staysRefused()) pause()
   }
 
-  /** Ends the need, without lingering. */
+  /** Ends the need without lingering. */
   function goAbsent(): void {
     forgetNeed()
     // In `failed`, the reason stays for the next page.
@@ -648,7 +655,7 @@ export function createMachine({
     leave()
   }
 
-  /** Clears the need, because no page needs the socket any more. */
+  /** Clears the need, because no page needs the socket. */
   function forgetNeed(): void {
     stopTimer('linger')
     stopTimer('background')
@@ -730,7 +737,7 @@ export function createMachine({
     /** Handles another user, another token or a sign-out: ends the old session and refills the budget. */
     sessionReplaced(session) {
       if (!isClosing()) leave()
-      // A `reconnect()` that awaits this close still runs, unless the user signed out.
+      // A `reconnect()` that awaits this close still runs unless the user signed out.
       else if (!session.ready || next !== 'asked') next = 'renew'
       put('replaceSession')
       sessionReady = session.ready
@@ -746,7 +753,7 @@ export function createMachine({
       else begin()
     },
 
-    /** Handles the client's disposal: nothing starts any more. */
+    /** Handles the client's disposal. Nothing starts afterwards. */
     disposed() {
       stopTimer('doubt')
       leases = []
@@ -771,7 +778,7 @@ export function createMachine({
       }
     },
 
-    /** The app has been back for a moment: pages still hidden were left. */
+    /** The app returned a moment ago. Pages that are still hidden were left. */
     doubt() {
       if (hiddenAtMs !== null) return
       leases = dismissDoubts(leases)
@@ -779,7 +786,7 @@ export function createMachine({
     },
   } satisfies Required<Pick<Handlers, SharedInputName>>
 
-  /** Calls the handler of the phase, or else the handler that all phases share. */
+  /** Calls the handler of the phase, or else the handler for all phases. */
   function handle<Name extends InputName>(name: Name, event: Inputs[Name]): void {
     const handler = phases[phase][name] || anyPhase[name]
     if (handler) handler(event)
@@ -788,7 +795,7 @@ export function createMachine({
   // --- The status ---
 
   function statusName(): SocketStatusName {
-    // A pause without a cause ends once a page needs the connection again.
+    // A pause without a cause ends when a page needs the connection again.
     if (phase === 'paused') return isBlocked() ? phase : 'idle'
     if (phase === 'failed') return need === 'absent' ? 'idle' : phase
     if (phase === 'idle') return phase

@@ -19,7 +19,9 @@ export interface Failure {
 export interface SocketStatus {
   /** The name of the status. */
   readonly status: SocketStatusName
-  /** The reconnect attempt in flight or scheduled, 1 for the first; in `failed`, the number made; else 0. */
+  /**
+   * The reconnect attempt in flight or scheduled, 1 for the first; in `failed`, the number of attempts made; else 0.
+   */
   readonly attempt: number
   /** Number of attempts in the budget. May be Infinity. */
   readonly maxAttempts: number
@@ -46,7 +48,7 @@ export type ReconnectAnswer = 'attempting' | 'kept' | 'probing' | 'no-lease' | '
 export interface ConnectError {
   /** Why the client gave up. */
   readonly code: DiagnosticCode
-  /** The same code, or the server's own close reason if any. Never a sentence written by this package. */
+  /** The same code, or the server's close reason if there is one. Never a sentence from this package. */
   readonly reason: string
   /** Number of reconnect attempts made in this outage. */
   readonly attemptsMade: number
@@ -57,6 +59,6 @@ const withoutCloseFrame = 1006
 
 /** Returns the reason for `connectError`: the server's close reason if any, else the code. */
 export function reasonOf({ code, closeCode = withoutCloseFrame, detail = code }: Failure): string {
-  // Only a close frame carries the server's reason. The reason of a 1006 is the platform's.
+  // Only a close frame carries the server's reason. With 1006, the reason comes from the platform.
   return closeCode === withoutCloseFrame ? code : detail
 }

@@ -7,7 +7,9 @@ import { spreadBackoff, type ReconnectPolicy } from './reconnect-policy'
 export interface ConnectionPolicy {
   /** Time between the release of the last lease and the close. Default 300. */
   readonly lingerMs: number
-  /** How long a connection stays open in the background before the goodbye. `Infinity`: no limit. Default 30,000. */
+  /**
+   * How long a connection stays open in the background before the goodbye. `Infinity` sets no limit. Default 30,000.
+   */
   readonly backgroundMs: number
   /** Maximum time from the open call to the open socket. Default 10,000. */
   readonly connectTimeoutMs: number
@@ -19,17 +21,22 @@ export interface ConnectionPolicy {
   readonly minUptimeMs: number
   /** Number of attempts after a disconnect or a failed first connection; 0 or Infinity allowed. Default 5. */
   readonly maxAttempts: number
-  /** Pause after the last attempt's window until another round; without this pause, `failed`. Default `undefined`. */
+  /**
+   * Pause between the last attempt's window and the next round. Without this pause, the status becomes `failed`.
+   * Default `undefined`.
+   */
   readonly restMs: number | undefined
   /** Determines when each attempt is due. Default `spreadBackoff()`. */
   readonly reconnect: ReconnectPolicy
   /** Delay of the windows after a close code of kind `later`, such as 1013 and 4429. Default 15,000. */
   readonly retryLaterMs: number
-  /** Time in which automatic events renew the budget at most once; `Infinity`: only once. Default 60,000. */
+  /**
+   * Time in which automatic events renew the budget at most once; `Infinity` allows only one renewal. Default 60,000.
+   */
   readonly renewalMs: number
   /** Whether to send pings. Default true. */
   readonly ping: boolean
-  /** Time between pings. `Infinity`: pings only as probes. Default 15,000. */
+  /** Time between pings. `Infinity` allows pings only as probes. Default 15,000. */
   readonly pingIntervalMs: number
   /**
    * The connection is lost when no frame (or no pong, if required) arrives within this time after a ping. Default
@@ -47,12 +54,12 @@ export interface ConnectionPolicy {
 
 /** The policy of a client without options in protocol and client. */
 export const basePolicy: ConnectionPolicy = {
-  // A new page takes its lease only after the previous page has released its own (LS-1). 300 leaves room for a busy
-  // phone; longer would hold the socket of a user who has left the page.
+  // A new page takes its lease only after the previous page has released its own (LS-1). 300 is enough for a busy
+  // phone. A longer time would hold the socket for a user who has left the page.
   lingerMs: 300,
-  // WeChat cuts the network about 5 s after an app hides, Android ends apps after minutes (dcloudio/uni-app#1272).
+  // WeChat cuts the network about 5 s after an app hides, and Android ends apps after minutes (dcloudio/uni-app#1272).
   backgroundMs: 30_000,
-  // By then TCP has repeated its SYN after 1, 3 and 7 s (RFC 6298), and had 3 s for the last response.
+  // By then, TCP has repeated its SYN after 1, 3 and 7 s (RFC 6298), with 3 s left for the last response.
   connectTimeoutMs: 10_000,
   // A snapshot of 4 MiB needs 1.7 Mbit/s to arrive in this time.
   readyTimeoutMs: 20_000,
@@ -60,7 +67,7 @@ export const basePolicy: ConnectionPolicy = {
   tokenTimeoutMs: 10_000,
   // A server that accepts and ends each connection immediately must not get a new budget each time (RC-12).
   minUptimeMs: 5_000,
-  // The class that the plugin replaces makes as many attempts (RC-4).
+  // The class that this plugin replaces makes as many attempts (RC-4).
   maxAttempts: 5,
   restMs: undefined,
   reconnect: spreadBackoff(),
@@ -69,7 +76,7 @@ export const basePolicy: ConnectionPolicy = {
   // An app that hides and shows often makes at most five attempts a minute and one extra a second (RC-15).
   renewalMs: 60_000,
   ping: true,
-  // Below the 60 s of silence after which nginx ends a connection (HB-1); more often would cost battery.
+  // Below the 60 s of silence after which nginx ends a connection (HB-1). Shorter intervals would cost battery.
   pingIntervalMs: 15_000,
   // TCP repeats a packet that is lost twice within 3 s (RFC 6298); a dead connection is detected within 20 s (HB-3).
   pongTimeoutMs: 5_000,
@@ -99,7 +106,7 @@ const checks: Readonly<Record<string, Check>> = {
 
 /**
  * Throws `invalid-option` for a time or number that would make a timer fire without end, and for an `undefined` field,
- * which would replace the default. Runs in production builds too.
+ * which would replace the default. Also runs in production builds.
  */
 export function checkTimes(times: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(times)) {

@@ -8,7 +8,6 @@ import type { Ports } from './ports'
 interface PartOfClient {
   /** Creates the platform ports that the feature needs in the named client; the application's ports override them. */
   readonly ports?: (client: string) => Partial<Ports>
-  /** Wraps the ports to observe all traffic between them and the client. */
   readonly wrap?: (ports: Ports, client: PartView) => WrappedClient
 }
 
@@ -102,7 +101,7 @@ export function partsOf(...given: readonly WithParts[]): Parts {
   return all
 }
 
-/** Counters since the client was created; plain numbers. */
+/** Counters since the client was created, as plain numbers. */
 export interface ClientStats {
   /** Number of frames received. */
   readonly framesIn: number

@@ -7,7 +7,7 @@ export interface InspectedEvent {
   readonly kind: 'status' | 'socket' | 'sent' | 'received' | 'diagnostic' | 'channel' | 'more'
   /** When the event happened, epoch ms. */
   readonly atMs: number
-  /** The event as text, at most 200 characters. */
+  /** The event as a string of at most 200 characters. */
   readonly title: string
   /** The event's size, address, close code and reason, or detail. */
   readonly subtitle?: string
@@ -55,9 +55,9 @@ export interface InspectedFaults {
   setRefusing(isRefusing: boolean): void
   /** Reports that the app is in the background, until switched back. */
   setHidden(isHidden: boolean): void
-  /** The last value set. */
+  /** Whether `setOffline(true)` is in effect. */
   isOffline(): boolean
-  /** The last value set. */
+  /** Whether `setHidden(true)` is in effect. */
   isHidden(): boolean
 }
 
@@ -70,9 +70,9 @@ export interface Inspection {
   /** Entries of the outboxes of this client, oldest first; none without an outbox. */
   outbox(): readonly InspectedEntry[]
   /**
-   * Returns the UTF-8 bytes that Tradewire stores under keys, for at most 1,000 keys: uni's storage, outboxes in
-   * IndexedDB, and a chat's outbox in SQLite. Excludes the chat's conversations in SQLite. Rejects with the platform's
-   * error.
+   * Returns the number of UTF-8 bytes that Tradewire stores, for at most 1,000 keys: in uni's storage, in IndexedDB for
+   * outboxes, and in SQLite for a chat's outbox. Excludes the chat's conversations in SQLite. Rejects with the
+   * platform's error.
    */
   storedBytes(): Promise<number>
   /** Adds an outbox to the entries shown and the storage counted. Returns the function that removes it. */

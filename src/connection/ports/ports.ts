@@ -22,7 +22,8 @@ export interface Ports {
    */
   readonly network?: Network
   /**
-   * The storage for features that store data, such as `persistPositions()`. Without this port they use the platform's.
+   * The storage for features that store data, such as `persistPositions()`. Without this port, these features use the
+   * platform's storage.
    * @default the platform's, if a feature stores data
    */
   readonly storage?: Storage
@@ -55,7 +56,7 @@ export interface SocketRequest {
   readonly header?: Readonly<Record<string, string>> | undefined
   /** WebSocket subprotocols. */
   readonly protocols?: readonly string[] | undefined
-  /** Further options of `uni.connectSocket`. The first four are WeChat's. Platforms ignore unknown options. */
+  /** Further options of `uni.connectSocket`. Only WeChat supports the first four. Platforms ignore unknown options. */
   readonly native?: {
     readonly tcpNoDelay?: boolean
     readonly perMessageDeflate?: boolean
@@ -113,7 +114,7 @@ export interface SocketPort {
   watchSlots?(freed: () => void): () => void
   /**
    * On platforms where handshakes wait for each other, returns when the handshake of an opened request started, epoch
-   * ms, or the current time while the handshake waits. The connect timeout counts from this time.
+   * ms, or the current time while the handshake is waiting. The connect timeout starts at this time.
    */
   handshakeAtMs?(request: SocketRequest): number
 }
@@ -143,7 +144,9 @@ export interface Lifecycle {
 export interface Network {
   /** Queries the platform now. Calls back with `undefined` when the state is unknown. Never throws. */
   ask(answer: (online: boolean | undefined) => void): void
-  /** Calls back on each change that the platform reports; several may watch. Returns the unsubscribe function. */
+  /**
+   * Calls back on each change that the platform reports; supports several listeners. Returns the unsubscribe function.
+   */
   watch(listener: (online: boolean) => void): () => void
 }
 
@@ -155,7 +158,7 @@ export interface Windows {
   listen(received: (note: unknown) => void): () => void
 }
 
-/** String storage by key. Each call rejects with the platform's error; none throws synchronously. */
+/** String storage by key. Calls reject with the platform's error and never throw synchronously. */
 export interface Storage {
   /** Returns a key's string; `undefined` for a missing key. */
   read(key: string): Promise<string | undefined>
@@ -171,7 +174,8 @@ export interface Storage {
 export interface Locks {
   /**
    * Acquires the named lock if it is free. Resolves with the release function, or with `undefined` while another holder
-   * has the lock. A holder that dies (a closed tab, a killed process) loses it. Rejects with the platform's error.
+   * has the lock. A holder that dies (a closed tab, a killed process) loses the lock. Rejects with the platform's
+   * error.
    */
   take(name: string): Promise<(() => void) | undefined>
 }

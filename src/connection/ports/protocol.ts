@@ -11,9 +11,9 @@ export interface Session {
 }
 
 /**
- * A fixed token, or a provider that is called before the first connection (`fresh: false`), and with `fresh: true` when
- * the server rejected the last token or ended a socket before `minUptimeMs`. When `url` puts the token into an address,
- * the provider is called before every connection. A provider must return within `tokenTimeoutMs`.
+ * A fixed token, or a provider that is called before the first connection (`fresh: false`), and again with `fresh:
+ * true` when the server rejected the last token or ended a socket before `minUptimeMs`. When `url` puts the token into
+ * an address, the provider is called before every connection. A provider must return within `tokenTimeoutMs`.
  */
 export type TokenSource = string | ((ask: { readonly fresh: boolean }) => string | Promise<string>)
 
@@ -25,13 +25,16 @@ export interface Credentials {
   readonly session: Session | null
 }
 
-/** The client functions that a session may call, but only while the client calls that session. */
+/** Client functions that a session may call, but only during a call from the client. */
 export interface ProtocolLine<Events extends object> {
   /** Sends a string or bytes on the open socket. */
   send(data: string | ArrayBuffer): void
   /** Reports that the protocol is ready, once per opened socket. The status becomes `open`. */
   ready(): void
-  /** Reports the reply to a ping. With liveness `any` every frame counts, and this only records the round trip. */
+  /**
+   * Reports the reply to a ping. With liveness `any`, every frame counts as a reply, and this call only records the
+   * round trip.
+   */
   answered(): void
   /**
    * Reports that the server rejected the session. `unauthorized` requests a fresh token; `final` ends in `failed`;
@@ -42,7 +45,7 @@ export interface ProtocolLine<Events extends object> {
   lose(code: DiagnosticCode): void
   /** Counts a diagnostic and passes it to the listeners. */
   report(diagnostic: Diagnostic): void
-  /** Returns a server's text without the client's tokens and address queries, for the session's own results. */
+  /** Returns a server's string without the client's tokens and address queries, for the session's own results. */
   redact(text: string): string
   /** Returns the wall-clock time, epoch ms. */
   now(): number
@@ -50,9 +53,12 @@ export interface ProtocolLine<Events extends object> {
   random(): number
   /** Passes an event to the client's listeners, the stores and the channels. */
   publish<K extends keyof Events & string>(name: K, payload: Events[K]): void
-  /** Calls the session's `flush` soon, once for any number of requests (port `frames`). */
+  /** Calls the session's `flush` soon, once for any number of requests (`frames` port). */
   requestFlush(): void
-  /** Calls the session's `timer` with this name once. A second start replaces the first. Ends with the connection. */
+  /**
+   * Calls the session's `timer` with this name once. A second start replaces the first. The timer ends with the
+   * connection.
+   */
   after(name: string, delayMs: number): void
   /** Stops the named timer. */
   stop(name: string): void
@@ -61,15 +67,15 @@ export interface ProtocolLine<Events extends object> {
 /** A user's protocol session, called by the client, one call at a time. `atMs` is the wall clock. */
 export interface ProtocolSession {
   /**
-   * Called when the socket is open; the session may send its first frame. Without it the connection is ready once open.
-   * Read `token` only to send it, because a token that was read is renewed when the socket ends early.
+   * Called when the socket is open; the session may send its first frame. Without this method, the connection is ready
+   * once open. Read `token` only to send it, because a token that was read is renewed when the socket ends early.
    */
   opened?(now: { readonly atMs: number; readonly token: string | undefined }): void
   /** Called when a message arrives, as a string or bytes. */
   received(data: string | ArrayBuffer, atMs: number): void
   /** Called when a ping or a probe of the connection is due. */
   ping?(now: { readonly atMs: number; readonly foreground: boolean }): void
-  /** Called when an intended close starts; the session may send its goodbye frame now. */
+  /** Called when an intended close starts. The session may send its goodbye frame now. */
   goodbye?(atMs: number): void
   /** Called when the socket no longer delivers messages to this session (closed, lost or dropped). */
   detached?(atMs: number): void
@@ -78,19 +84,19 @@ export interface ProtocolSession {
   /** Called by the frame scheduler after `requestFlush`. */
   flush?(atMs: number): void
   /**
-   * Encodes an application's frame; returns a list if it becomes several frames, which are sent in this order. Throws
-   * if it cannot. Called exactly once for each sent frame, when `send` is called, so it may give the frame an id. Not
-   * called while the client is not open. Without this method nothing can be sent.
+   * Encodes an application's frame. Returns a list for several frames, which are sent in this order. Throws if the
+   * frame cannot be encoded. Called exactly once for each sent frame, when `send` is called, so it may give the frame
+   * an id. Not called while the client is not open. Without this method, nothing can be sent.
    */
   encode?(frame: unknown): string | ArrayBuffer | readonly (string | ArrayBuffer)[]
   /**
-   * Called right before the encoded frame is sent. During a listener's call that is later than `encode`. Returns the
-   * code of a rejection, or `undefined`.
+   * Called right before the encoded frame is sent: later than `encode` when a listener makes the call. Returns the code
+   * of a rejection, or `undefined`.
    */
   sending?(frame: unknown): DiagnosticCode | undefined
   /**
-   * Returns the call for a command passed to `send`, which runs immediately, open or not; `undefined` for a frame to
-   * send. May be called twice for one frame, so it changes nothing before that call.
+   * Returns a function for a command passed to `send`, which runs immediately, open or not; `undefined` for a frame to
+   * send. May be called twice for one frame, so it must change nothing itself.
    */
   steer?(frame: unknown): (() => void) | undefined
   /** Extra time of the pong timeout, ms; 0 when no response is outstanding. */
@@ -126,7 +132,7 @@ export interface Protocol<
   /**
    * Creates the session for this user (`null`: no user), under the current policy. Does not call `line` yet.
    * @param before the client's previous session, of the same or another user, still in use; for the same user, return
-   * it again or reuse its state
+   * that session or reuse its state
    */
   start(session: Session | null, policy: ConnectionPolicy, line: ProtocolLine<Events>, before?: Running): Running
 }
@@ -141,7 +147,7 @@ export interface ProtocolApp<Events extends object> {
   }
   /** Emits on the client's channel until the client is removed from the app. */
   emit(channel: string, payload: unknown): void
-  /** Reserves channels for `emit`: a client event with that name is not forwarded to the channel too. */
+  /** Reserves channels for `emit`. A client event with that name is not forwarded to the channel. */
   reserve(...channels: readonly string[]): void
 }
 

@@ -1,7 +1,7 @@
 import type { SocketEvent, SocketPort } from './ports'
 
 /**
- * Wraps a port: `receive` gets each event before the client, `sending` each frame before the connection. The port's
+ * Wraps a port: `receive` gets each event before the client, and `sending` each frame before the connection. The port's
  * methods are called on the port itself, because an application's port may be a class instance.
  */
 export function tapSocket(

@@ -21,7 +21,7 @@ export interface LeaseHandle {
 export interface LeaseView {
   /** The label that the holder gave the lease. */
   readonly label: string
-  /** `lease`: a page's; `tab`: a tab rule's; `manual`: from `connect()`. */
+  /** `lease` belongs to a page, `tab` to a tab rule, and `manual` to `connect()`. */
   readonly kind: 'lease' | 'tab' | 'manual'
   /** Whether the lease needs the socket now. */
   readonly held: boolean
@@ -31,7 +31,10 @@ export interface LeaseView {
 
 /** The result of `close()`: the holders that remain. */
 export interface CloseAnswer {
-  /** Whether no lease needs the socket: then it closes after the linger (300 ms by default), or was never open. */
+  /**
+   * Whether no lease needs the socket. If so, the socket closes after the linger (300 ms by default), or was never
+   * open.
+   */
   readonly closed: boolean
   /** Labels of the leases that keep the socket, in the order in which they were taken. */
   readonly heldBy: readonly string[]
@@ -78,13 +81,13 @@ export interface Emit<Events extends object> {
 export interface SocketClient<Events extends object> extends Tabs {
   /** The `name` option. */
   readonly name: string
-  /** The events that `inspector()` has recorded; `undefined` in a client without it. */
+  /** The events that `inspector()` has recorded; `undefined` without `inspector()`. */
   readonly inspection: Inspection | undefined
   /** The current status; the same object until it changes. */
   status(): SocketStatus
   /**
    * Returns the counters of `statistics()`.
-   * @throws TradewireError `invalid-option` in a client without it
+   * @throws TradewireError `invalid-option` in a client without `statistics()`
    */
   stats(): ClientStats
   /** Returns all leases, including leases that do not need the socket now. */
@@ -106,7 +109,8 @@ export interface SocketClient<Events extends object> extends Tabs {
   /**
    * Sets another user or token: sends the goodbye, closes, opens a new connection. Only the same user keeps position
    * rows, as stale. `null` signs out. If the call throws, nothing has changed.
-   * @throws TradewireError `invalid-option` for an invalid session; or the protocol's error if it cannot start it
+   * @throws TradewireError `invalid-option` for an invalid session; or the protocol's error if it cannot start the
+   * session
    */
   setSession(session: Session | null): void
   /** Sends now or fails; never queues. Never rejects. */
@@ -117,8 +121,8 @@ export interface SocketClient<Events extends object> extends Tabs {
    */
   report(diagnostic: Diagnostic, error?: unknown): void
   /**
-   * Runs a task immediately, or after the client's current task, for features around the client. Listeners are called
-   * after the task.
+   * Runs a task immediately, or after the client's current task, for features around the client. Listeners run after
+   * the task.
    */
   inTurn(task: () => void): void
   /** Sends the goodbye, closes the connection and stops all events permanently. */

@@ -38,11 +38,11 @@ export interface ClientOptions<Events extends object, Running extends ProtocolSe
   readonly name?: string
   /**
    * Absolute `wss:` address (`ws:` in development and for loopback hosts), or a function that is called before each
-   * connection. If it reads `token`, a token provider is called before each connection too, with `fresh: true` once per
-   * outage when the address did not open, because platforms do not report a rejected token. The query never appears in
-   * a log, error, status or diagnostic. An exception fails the attempt with `url-failed`; an invalid address ends in
-   * `failed` with `invalid-url` or `insecure-url`. Spaces and characters outside ASCII are escaped in path and query.
-   * Write such a host in Punycode, because only browsers are known to convert it.
+   * connection. If the function reads `token`, a token provider is also called before each connection, with `fresh:
+   * true` once per outage when the address did not open, because platforms do not report a rejected token. The query
+   * never appears in a log, error, status or diagnostic. An exception fails the attempt with `url-failed`; an invalid
+   * address ends in `failed` with `invalid-url` or `insecure-url`. Spaces and characters outside ASCII are escaped in
+   * path and query. Write a host with such characters in Punycode, because only browsers are known to convert it.
    * @example
    * url: ({ token = '' }) => `wss://api.example.com/ws?token=${encodeURIComponent(token)}`
    */
@@ -50,7 +50,7 @@ export interface ClientOptions<Events extends object, Running extends ProtocolSe
   /** The protocol of the socket: `jsonProtocol()`, `copyTrading()` and others. */
   readonly protocol: Protocol<Events, Running>
   /**
-   * Headers of the handshake, or a function that is called before each connection like `url`, for a header with the
+   * Headers of the handshake, or a function that, like `url`, is called before each connection, for a header with the
    * token. Browsers ignore headers. An exception fails the attempt with `url-failed`; a result that is not a record of
    * strings ends in `failed` with `invalid-option`.
    * @default none
@@ -113,7 +113,10 @@ export interface ClientChecks {
   check(options: object): void
   /** Throws `invalid-option`. */
   checkPolicy(policy: ConnectionPolicy): void
-  /** Passes each step to the option `debug` and reports its exceptions, and invalid later values of the policy. */
+  /**
+   * Passes each step to the `debug` option. Reports exceptions of that function, and invalid later values of the
+   * policy.
+   */
   trace(
     client: string, debug: ((record: DebugRecord) => void) | undefined, policy: ConnectionPolicy,
     report: (diagnostic: Diagnostic) => void, threw: (error: unknown, hook: string) => void,
@@ -143,7 +146,7 @@ export interface ClientSurroundings<Events extends object, Running extends Proto
   readonly trace: Trace | undefined
   /** Reports that an application hook threw when called for `event`. */
   threw(error: unknown, event: string): void
-  /** Stops all reports when the client was disposed. */
+  /** Stops all reports after the client's disposal. */
   ended(): void
 }
 

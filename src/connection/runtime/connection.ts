@@ -15,8 +15,8 @@ import { createProtocolHost } from './protocol-host'
 import { checkSession } from './resolver'
 
 /**
- * A rejected address, or a failure without attempts, is reported immediately. Code that retries in its listener would
- * otherwise loop without end (CN-22). As long as `minPauseMs`.
+ * A rejected address, or a failure without attempts, is reported immediately, so code that retries in its listener
+ * would loop without end (CN-22). As long as `minPauseMs`.
  */
 const minFailureGapMs = 300
 
@@ -84,7 +84,7 @@ export function createConnection<Events extends object, Running extends Protocol
   })
   const host = createProtocolHost(around, (data, settled) => current.send(data, settled), enqueue, (news) => {
     const event = { ...news, generation: machine.generation }
-    // Runs before calls within the application's hooks, because their results follow from the frame.
+    // Runs before calls within the application's hooks, because their results depend on the frame.
     mailbox.follow(() => handle(event))
   })
   const current = createCurrentSocket(ports.socket, {
@@ -94,7 +94,7 @@ export function createConnection<Events extends object, Running extends Protocol
       const { code, reason } = event
       const isOpening = machine.phase === 'opening'
       if (isOpening) resolver.notOpened()
-      // Without a close frame the reason comes from the platform and describes a cause that the developer can fix.
+      // Without a close frame, the reason comes from the platform and describes a cause that the developer can fix.
       if (code === neverOpened && reason) {
         const failed = isOpening ? 'connect-failed' : machine.isFeeding() ? 'connection-lost' : 'close-failed'
         report({ code: failed, detail: reason })
@@ -112,27 +112,28 @@ export function createConnection<Events extends object, Running extends Protocol
     host.prepare(session)()
     options.persist?.({ ...around, inTurn: enqueue, read: host.read, run: host.run })
   } catch (error) {
-    // The caller gets no client, and so cannot dispose it.
+    // The caller gets no client and so cannot dispose it.
     end()
     throw error
   }
 
   function handle(event: MachineEvent): void {
-    // The machine sees responses only by timers, and would mistake an answered probe for this event's probe (HB-12).
+    // The machine learns of responses only by timers, and would mistake an answered probe for this event's probe
+    // (HB-12).
     if (machine.phase === 'ready' && hints.test(event.type) && host.answered()) {
       handle({ type: 'timerFired', name: 'pong', ...host.signs() })
     }
     const { phase, leases, hiddenAtMs } = machine
     const nowMs = clock.now()
-    // The application may have changed its object since, for example after the server's greeting (HB-19).
+    // The application may have changed its object in between, for example after the server's greeting (HB-19).
     Object.assign(policy, options.policy)
     const effects = machine.step(event, nowMs, ports.random.next())
     // Runs before the effects, because their listeners must see the new status.
     const isOther = refreshStatus(nowMs)
-    // A listener must see the session of its status, and the effects set that session.
+    // A listener must see the session that belongs to its status, and the effects set that session.
     const isReplaced = event.type === 'sessionReplaced'
     if (isOther && !isReplaced) emit('statusChanged', status)
-    // Executes every effect even if another effect throws, because a wait for an unstarted timer would never end.
+    // Executes every effect even if another effect throws, because waiting for an unstarted timer would never end.
     const thrown: unknown[] = []
     for (const effect of effects) {
       try {

@@ -29,7 +29,7 @@ export function createClient<Events extends object, Running extends ProtocolSess
 ): SocketClient<Events> {
   const { name = 'default', url, protocol, maxFrameBytes = defaultMaxFrameBytes } = options
   const { clock, log } = given
-  // The message names only the type. JavaScript callers may pass the factory, uncalled.
+  // The message names only the type. JavaScript callers may pass the factory uncalled.
   requireOption('protocol', typeof protocol, isRecord(protocol) && isFunction(protocol.start))
   // Guarded, because production builds then omit the calls too. Without `process` there are no checks.
   if (checks && process.env.NODE_ENV !== 'production') checks.check(options)

@@ -24,7 +24,7 @@ export function createLeaseManager(
 
   function take(label: string, kind: LeaseKind, tab: Lease['tab'] = null, wants = false, id = ++lastId): TakenLease {
     ask({ type: 'leaseTaken', lease: { id, label, kind, wants, shown: true, hiddenAtMs: null, doubtful: false, tab } })
-    // After the release, the machine no longer has the lease.
+    // After the release, the machine no longer knows the lease.
     const change = (change: LeaseChange): void => ask({ type: 'leaseChanged', id, change })
     return {
       change,
@@ -52,7 +52,7 @@ export function createLeaseManager(
     connect: () => wantManually(true),
     close() {
       wantManually(false)
-      // When a listener calls this, the client may not yet have ended the manual lease.
+      // When a listener calls this function, the client may not have ended the manual lease yet.
       const holders = state.leases.filter((each) => each.kind !== 'manual' && isHeld(each))
       return { closed: holders.length === 0, heldBy: holders.map(({ label }) => label) }
     },

@@ -52,7 +52,6 @@ export function createPersistedState<Running extends ProtocolSession>(
   }
 
   load()
-  // Drops the previous user's state and loads the new user's.
   client.on('sessionChanged', (next) => {
     changes += 1
     if (user !== undefined && user !== userOf(next)) keeper.forget(user)
@@ -76,12 +75,12 @@ function userOf(session: Pick<Session, 'userId'> | null | undefined): string | u
 }
 
 /**
- * How long one storage call may delay the next call, ms. A call without a response must not block other calls. Equal
- * to the chat's wait for its store (CM-71).
+ * How long one storage call may delay the next, ms. A call without a response must not block other calls. Equal to the
+ * chat's storage timeout (CM-71).
  */
 const callTimeoutMs = 10_000
 
-/** Stores one user's last known state. Operations run one after the other, so that no operation overtakes another. */
+/** Stores one user's last known state. Operations run in sequence, so that none overtakes another. */
 interface SessionKeeper {
   /** Reads this user's state and removes other users' states. Does not call `answer` when there is no state. */
   load(user: string, answer: (data: unknown) => void): void
@@ -119,7 +118,7 @@ export function createSessionKeeper({ storage, prefix, clock, report }: SessionK
     await storage.remove(key)
   }
 
-  /** Returns a function that reports whether this user was forgotten since the call. */
+  /** Returns a function that reports whether this user was forgotten since this call. */
   function watch(user: string): () => boolean {
     const times = timesOf(user)
     return () => timesOf(user) !== times
@@ -150,7 +149,7 @@ export function createSessionKeeper({ storage, prefix, clock, report }: SessionK
         enqueue(async (isLate) => {
           if (isForgotten()) return
           await storage.write(keyOf(user), text)
-          // The removal did not wait for this write, which undid the removal.
+          // The removal did not wait for this write, which then undid the removal.
           if (isLate() && isForgotten()) await storage.remove(keyOf(user))
         })
       } catch (error) {
@@ -177,7 +176,7 @@ function parse(text: string): unknown {
 
 /** Runs one operation at a time, with a time limit. */
 interface Deadline {
-  /** Settles with the operation, or rejects after the time limit. The operation can then detect that it is late. */
+  /** Settles with the operation, or rejects after the time limit. The operation can check whether it is late. */
   keep(operation: (isLate: () => boolean) => Promise<void>): Promise<void>
   /** Removes the time limit, also from the running operation. */
   stop(): void

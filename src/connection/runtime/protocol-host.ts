@@ -31,12 +31,11 @@ export interface ProtocolHost<Running extends ProtocolSession> {
   run(call: (running: Running) => void): void
   /** Returns the session's result; `undefined` for an exception, which is reported. */
   read<Answer>(question: (running: Running) => Answer): Answer | undefined
-  /** Called when the socket is open. */
   open(credentials: Credentials): void
-  /** Receives a frame on the hot path: no event, no effect, no timer; only a time stamp and the protocol. */
+  /** Receives a frame on the hot path: without event, effect or timer, only with a time stamp and the protocol. */
   receive(data: Data): void
   ping(foreground: boolean): void
-  /** Returns, for the machine's timers, when the server last sent a frame and how much longer it may be silent. */
+  /** Returns when the server last sent a frame and how much longer it may be silent, for the machine's timers. */
   signs(): { readonly receivedAtMs: number; readonly graceMs: number }
   /** Whether a sign of life has arrived since the last ping. */
   answered(): boolean
@@ -89,7 +88,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
       answeredOnce = true
       const ms = nowMs - unansweredSinceMs
       unansweredSinceMs = Infinity
-      // Otherwise the clock was set or the device slept in between, because the next ping would already have been sent.
+      // Otherwise the clock was set or the device slept, because the next ping would already have been sent.
       if (ms >= 0 && ms <= policy.pingIntervalMs) around.emitToParts('answered', { atMs: nowMs, ms })
     },
     refuse: (kind, code, detail) => notify({ type: 'protocolRefused', kind, code, detail: redact(detail) }),
@@ -100,7 +99,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     random: () => ports.random.next(),
     publish: around.emit,
     requestFlush() {
-      // A scheduler may call back before it returns. The client is then busy, so the flush finds its cancel function.
+      // A scheduler may call back before it returns. The client is busy then, so the flush finds its cancel function.
       if (cancelFlush === undefined) cancelFlush = ports.frames?.request(() => enqueue(flush))
     },
     after: timers.start,
@@ -121,7 +120,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     return hook?.apply(running, given)
   }
 
-  /** An exception in the session must not stop the calling timer or close. */
+  /** An exception in the session must not stop the timer or close that called it. */
   function read<Answer>(question: (running: Running) => Answer, lose?: Lose): Answer | undefined {
     try {
       return question(running)
@@ -176,7 +175,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
       // Assigns to `credentials`, because this keeps the getter.
       else running.opened(Object.assign(credentials, { atMs: nowMs }))
     }),
-    // Written out, because each extra call per frame costs time where no compiler inlines it.
+    // Inlined by hand, because each extra call per frame costs time where no compiler inlines it.
     receive(data) {
       if (!isFed) return
       nowMs = ports.clock.now()
@@ -194,14 +193,14 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     },
     ping: (foreground) => run(() => {
       pingedAtMs = unansweredSinceMs = nowMs
-      // A message from before the ping proves nothing, least of all when the clock was set back since.
+      // A message from before the ping proves nothing, especially when the clock was set back afterwards.
       receivedAtMs = 0
       if (policy.ping) call(running.ping, { atMs: nowMs, foreground })
     }),
     signs: () => ({
       // The silence of a server that may never respond proves nothing.
       receivedAtMs: protocol.liveness === 'reply-once-seen' && !answeredOnce ? ports.clock.now()
-        // A time after the ping, even if the clock was set back.
+        // A time after the ping, even when the clock was set back.
         : receivedAtMs && Math.max(receivedAtMs, pingedAtMs),
       graceMs: read(() => call(running.graceMs)) || 0,
     }),
@@ -218,7 +217,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
       // Timers belong to the connection that started them.
       timers.stopAll()
       run(() => call(running.detached, nowMs))
-      // The changes at the socket's end are emitted with it, because rows must not show as live for a frame longer.
+      // Changes at the socket's end are emitted together with it, because rows must not appear live for another frame.
       cancelFlush?.()
       flush()
     },
@@ -256,7 +255,7 @@ function copiesOf(encoded: Data | readonly Data[] | undefined, maxFrameBytes: nu
   return frames
 }
 
-/** Adds a wait for one call and returns the function that ends the wait. */
+/** Adds a wait for one call. Returns the function that ends the wait. */
 type AwaitOne = () => (error?: string) => void
 
 /** Calls `done` when all waits have ended, with the first failure. */

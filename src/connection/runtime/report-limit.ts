@@ -11,7 +11,7 @@ const maxKinds = 64
 export interface ReportLimit {
   /** Whether the diagnostic is reported; counts it otherwise. */
   admits(diagnostic: Diagnostic): boolean
-  /** Reports withheld diagnostics before their time. */
+  /** Reports withheld diagnostics early. */
   flush(): void
   /** Reports withheld diagnostics now and stops counting. */
   stop(): void
@@ -54,7 +54,7 @@ export function createReportLimit(clock: Clock, notify: (summary: Diagnostic) =>
       const { code, detail } = diagnostic
       const own = `${code} ${detail}`
       const isRoom = (key: string, most: number): boolean => kinds.has(key) || kinds.size < most
-      // A JavaScript caller may invent codes. Codes beyond the same number again count as one kind.
+      // A JavaScript caller may invent codes. Beyond the same number of codes, further codes count as one kind.
       const key = isRoom(own, maxKinds) ? own : isRoom(code, 2 * maxKinds) ? code : ''
       const kind = kinds.get(key) || { diagnostic: key === own ? diagnostic : { code }, withheld: -maxReported }
       kinds.set(key, kind)
@@ -66,7 +66,6 @@ export function createReportLimit(clock: Clock, notify: (summary: Diagnostic) =>
     flush,
     stop() {
       flush()
-      // Starts a timer only if none is running.
       timer = clock
     },
   }

@@ -17,7 +17,9 @@ type Resolution = (Exclude<UrlVerdict, { ok: false }> & SocketRequest) | Failed
 export interface Resolver {
   /** Records that the server accepted the address. A getter detects whether the protocol sends the token. */
   opened(): Credentials
-  /** Records that the address opened no socket. The server may have rejected the token, which no platform reports. */
+  /**
+   * Records that the address opened no socket. The server may have rejected the token, but no platform reports this.
+   */
   notOpened(): void
   /** Removes recently used tokens and address queries of this resolver from a text. */
   readonly redact: Redact
@@ -46,7 +48,7 @@ export function createResolver(
   let isTokenInFrame = false
   /** Renewal state of the token in the address: one fresh token per outage, not per attempt. */
   let inAddress: MachineState['token'] = 'armed'
-  /** Whether the token is doubtful but was not read yet, so that this outage may still need a fresh token. */
+  /** Whether the token is doubtful but has not been read yet, so that this outage may still need a fresh token. */
   let isOwed = false
   let round = 0
 
@@ -55,13 +57,13 @@ export function createResolver(
     hide(next)
   }
 
-  /** @param texts the values of header and protocols, because some servers take a token there */
+  /** @param texts the values of header and protocols, because some servers expect a token there */
   function judge(request: SocketRequest, texts: readonly string[]): Resolution {
     // A JavaScript caller may pass anything.
     const url: unknown = request.url
     const got = typeof url === 'string' ? url : typeof url
     for (const value of [...queryValuesOf(got), ...texts]) hide(value)
-    // Redacted last, so that no other address displaces it.
+    // Redacted last, so that no other address evicts it.
     if (token !== undefined) hide(token)
     const verdict = checkUrl(url, allowInsecure)
     if (verdict.ok) return { ...request, ...verdict }
@@ -157,7 +159,7 @@ function handshakeTexts({ header = {}, protocols = [] }: Omit<SocketRequest, 'ur
 
 /**
  * Throws `invalid-option` for an invalid session: `userId` must be a finite number or a non-empty string, `token` a
- * string, a function or omitted. JavaScript callers have no compiler for this.
+ * string, a function or omitted. JavaScript callers have no compiler that checks this.
  */
 export function checkSession(session: Session): void {
   // The message names only the type, because any value may be the secret.
@@ -174,8 +176,8 @@ type UrlVerdict =
 const loopbackHost = /^((.+\.)?localhost|127(\.\d{1,3}){3}|\[(::|(0:){7})1\])$/i
 
 /**
- * Returns whether a socket may open to `url`, and the address for the platform, in which each runtime reads the same
- * host. Plain `ws:` is for loopback hosts, or with `allowInsecure`.
+ * Returns whether a socket may open to `url`, and the address for the platform, in which every runtime reads the same
+ * host. Plain `ws:` needs a loopback host or `allowInsecure`.
  */
 export function checkUrl(given: unknown, allowInsecure: boolean): UrlVerdict {
   const address = typeof given === 'string' && /^\s*ws/i.test(given) ? socketAddress(given) : undefined

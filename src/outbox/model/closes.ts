@@ -9,7 +9,7 @@ const tooBig = 1009
 const cut = 1006
 
 const enough = 3
-/** Pause after the third cut, ms; each further cut doubles it. */
+/** Pause after the third cut, ms. Each further cut doubles the pause. */
 const firstRestMs = 30_000
 /** Maximum stored closes, which limits the pause to about an hour. */
 const maxCloses = 10
@@ -20,7 +20,7 @@ export const isSuspect = ({ closes, state }: OutboxEntry): boolean =>
 
 type CloseNews = Pick<OutboxEntry, 'state' | 'code' | 'closes'>
 
-/** Returns the changes after a close right after the send; `undefined` if the close does not concern the entry. */
+/** Returns the changes after a close that followed the send; `undefined` if the close does not concern the entry. */
 export function newsOfClose({ replay, closes = [] }: OutboxEntry, code: number | undefined): CloseNews | undefined {
   const isCounted = code === cut || faults.includes(code)
   if (replay !== 'at-least-once' || code === undefined || !isCounted) return undefined

@@ -1,25 +1,25 @@
 import type { SocketClient } from '../../connection/runtime/client-api'
 
 /**
- * The rule for a message whose delivery is in doubt. An `at-least-once` message is sent again after a disconnect, under
- * the same id, by which the server recognizes repeats. An `at-most-once` message is never sent twice: it becomes
+ * The rule for a message whose delivery is in doubt. An `at-least-once` message is sent again after a disconnect, with
+ * the same id, so that the server recognizes the repeat. An `at-most-once` message is never sent twice: it becomes
  * `unknown`, and the client queries the server.
  */
 export type Replay = 'at-least-once' | 'at-most-once'
 
 /**
- * A `queued` entry awaits its turn or the connection; `sent`, its response. An `unknown` entry may or may not have been
- * executed and is queried, unless it has a `code`: the server lost its record (`not-known`) or closed the connection
- * after each send (`connection-lost`), so no better result will come. The other states are final: `acked` was executed,
- * `failed` was rejected by the server or withdrawn, `expired` was not sent in time.
+ * A `queued` entry waits for its turn or the connection, and a `sent` entry for its response. An `unknown` entry may or
+ * may not have been executed. It is queried, unless it has a `code`: the server lost its record (`not-known`) or closed
+ * the connection after each send (`connection-lost`), so no better result will come. The other states are final:
+ * `acked` was executed, `failed` was rejected by the server or withdrawn, `expired` was not sent in time.
  */
 export type EntryState = 'queued' | 'sent' | 'unknown' | 'acked' | 'failed' | 'expired'
 
 /** A message in the outbox. Immutable; `Payload` is JSON. */
 export interface OutboxEntry<Payload = unknown> {
-  /** Idempotency key, for the server too; permanently unique. */
+  /** Idempotency key, also for the server; permanently unique. */
   readonly id: string
-  /** Message type, named by the application. */
+  /** Message type, chosen by the application. */
   readonly kind: string
   /** Entries of one channel are sent in posting order, one at a time. */
   readonly channel: string
@@ -47,7 +47,7 @@ export interface OutboxEntry<Payload = unknown> {
 
 /** A message as an application posts it. */
 export interface OutboxMessage<Payload = unknown> {
-  /** Message type, named by the application. */
+  /** Message type, chosen by the application. */
   readonly kind: string
   /** The value to send: arrays, plain objects and other values that JSON restores. */
   readonly payload: Payload
@@ -58,7 +58,7 @@ export interface OutboxMessage<Payload = unknown> {
    * @default its `kind`
    */
   readonly channel?: string
-  /** Time to live until sent, ms; default none. */
+  /** Time to live until sent, ms. Default: none. */
   readonly ttlMs?: number
 }
 
@@ -74,7 +74,7 @@ export type OutboxAnswer =
       /** Result that the entry stores. */
       readonly result?: unknown
     }
-  /** The outcome stays unknown, and the server will never execute the entry from now on. */
+  /** The outcome stays unknown, but the server will never execute the entry from now on. */
   | {
       /** Entry id. */
       readonly id: string
@@ -84,11 +84,11 @@ export type OutboxAnswer =
 /** Maps the entries of an outbox to one protocol. */
 export interface OutboxWire<Payload, Events extends object> {
   /**
-   * Returns an entry's frame for `client.send`; `undefined` while the frame cannot be made, until the wire calls
+   * Returns an entry's frame for `client.send`; `undefined` while the frame cannot be created, until the wire calls
    * `frameable`.
    */
   frame(entry: OutboxEntry<Payload>, userId: number | string, nowMs: number): unknown
-  /** Returns an entry's query frame. Without this method an unknown entry stays unknown. */
+  /** Returns an entry's query frame. Without this method, an unknown entry stays unknown. */
   query?(entry: OutboxEntry<Payload>, userId: number | string): unknown
   /** Whether this wire can send `payload` from storage. */
   accepts(payload: unknown): payload is Payload
@@ -100,7 +100,7 @@ export interface OutboxWire<Payload, Events extends object> {
 export interface OutboxCallbacks<Payload = never> {
   /** Reports the server's response to an entry. */
   answered(answer: OutboxAnswer): void
-  /** Reports that `frame` may now be able to make frames that failed before. */
+  /** Reports that `frame` may now be able to create frames that failed before. */
   frameable(): void
   /** Replaces the payload of a waiting entry, which is stored and sent in its position. */
   amend(id: string, payload: Payload): void

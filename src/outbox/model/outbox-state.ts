@@ -16,7 +16,7 @@ export interface Item<P> {
   readonly revision: number
   /** Whether the newest write failed. */
   readonly isUnsaved: boolean
-  /** When the entry's lease on the socket started. */
+  /** Whether the newest write failed. */
   readonly leaseFromMs: number | null
   /** When the entry was sent or queried on this connection. */
   readonly askedAtMs: number | null
@@ -34,7 +34,7 @@ export interface OutboxState<P> {
   /** The current user's entries, oldest first. */
   readonly items: readonly Item<P>[]
   readonly holdsLease: boolean
-  /** When the one timer fires; `null` without a timer. */
+  /** When the timer fires; `null` without a timer. */
   readonly wakeAtMs: number | null
 }
 
@@ -53,7 +53,7 @@ function isForgotten({ state, code }: OutboxEntry): boolean {
   return state === 'unknown' && code !== undefined
 }
 
-/** Whether the client gave up without a response, so the server may have executed it. */
+/** Whether the client gave up without a response, so the server may have executed the entry. */
 export function isGivenUp({ replay, state, code }: OutboxEntry): boolean {
   return replay === 'at-least-once' &&
     ((state === 'failed' && code === 'request-timeout') || (state === 'unknown' && code === 'connection-lost'))
@@ -111,7 +111,7 @@ export type OutboxEvent<P> =
   /** `sends` is the number of the settled send. */
   | { readonly type: 'sendSettled'; readonly id: string; readonly sends: number; readonly outcome: SendOutcome }
   | { readonly type: 'answered'; readonly answer: OutboxAnswer }
-  /** Frames that could not be made before may be possible now (OB-38). */
+  /** Frames that could not be created before may be possible now (OB-38). */
   | { readonly type: 'framesPossible' }
   /** This payload makes a previously impossible frame possible (CM-52). */
   | { readonly type: 'payloadAmended'; readonly id: string; readonly payload: P }
@@ -136,6 +136,6 @@ export type OutboxEffect<P> =
   | { readonly type: 'announceSettled'; readonly entry: OutboxEntry<P> }
   | { readonly type: 'holdLease' }
   | { readonly type: 'releaseLease' }
-  /** There is one timer; a second start replaces the first. */
+  /** Starts the only timer. A second start replaces the first. */
   | { readonly type: 'startTimer'; readonly delayMs: number }
   | { readonly type: 'stopTimer' }

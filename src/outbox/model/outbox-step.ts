@@ -11,7 +11,7 @@ import {
   type OutboxEnv, type OutboxTurn,
 } from './outbox-turn'
 
-/** Returns the next state and its effects for an event. Pure; executes nothing (OB-35). */
+/** Returns the next state and the effects of an event. Pure: executes nothing (OB-35). */
 export function stepOutbox<P>(
   state: OutboxState<P>,
   event: OutboxEvent<P>,
@@ -70,7 +70,7 @@ function newsOf<P>(answer: OutboxAnswer): News<P> {
   return { state, code, result }
 }
 
-/** Runs `act` for an unsettled entry, or for an entry given up without a response. */
+/** Runs `act` for an unsettled entry, or for an entry that was given up without a response. */
 function withAnswerable<P>(turn: OutboxTurn<P>, id: string, act: (item: Item<P>) => void): void {
   const item = itemWith(turn, id)
   if (item === undefined || item.isNew) return
@@ -130,7 +130,7 @@ function onEntriesLoaded<P>(turn: OutboxTurn<P>, { user, kept }: Loaded<P>): voi
   for (const item of items) if (item.entry.state === 'sent') takeBack(turn, item)
 }
 
-/** Sorts loaded entries before those accepted since; entries of one process stay in its numbering (OB-97). */
+/** Sorts loaded entries before entries accepted since. Entries of one process keep their numbering (OB-97). */
 function inPlace<P>(loaded: readonly Item<P>[], present: readonly Item<P>[]): readonly Item<P>[] {
   const later = [...present]
   const partitionOf = ({ key, entry }: Item<P>): string => key.slice(0, -entry.id.length)
@@ -166,7 +166,7 @@ function loseLine<P>(turn: OutboxTurn<P>, item: Item<P>, closeCode: number | und
   else if (item.askedAtMs !== null) change(turn, item, { askedAtMs: null })
 }
 
-/** Handles a close after a send: a server that cannot process a message closes each connection (OB-101). */
+/** Handles a close after a send. A server that cannot process a message closes each connection (OB-101). */
 function endSent<P>(turn: OutboxTurn<P>, item: Item<P>, closeCode: number | undefined): void {
   const news = isFresh(item, turn.nowMs) ? newsOfClose(item.entry, closeCode) : undefined
   if (news === undefined) takeBack(turn, item)
@@ -175,7 +175,7 @@ function endSent<P>(turn: OutboxTurn<P>, item: Item<P>, closeCode: number | unde
 }
 
 function onUserChanged<P>(turn: OutboxTurn<P>, user: string | null): void {
-  // The connection still belongs to the old user. If it becomes the new user's, an event follows (OB-20).
+  // The connection still belongs to the previous user. An event follows if the new user gets it (OB-20).
   onLineGone(turn)
   turn.state.user = user
   turn.state.items = []
@@ -197,7 +197,7 @@ function takeOutcome<P>(turn: OutboxTurn<P>, item: Item<P>, outcome: SendOutcome
     case 'refused':
       return settle(turn, item, { state: 'failed', code: outcome.code, sends: sends - 1 })
     case 'inDoubt':
-      // At-least-once entries await their response, which may still come (OB-8).
+      // At-least-once entries keep waiting for their response, which may still come (OB-8).
       if (replay === 'at-most-once') takeBack(turn, item)
   }
 }

@@ -26,7 +26,7 @@ export const defaultOutboxPolicy: OutboxPolicy = {
   unanswered: 'again',
   // An immediate retry would fail again in storage or in the app's code.
   pauseMs: 5_000,
-  // OB-14: at 1 KB per payload, half a megabyte of WeChat's 10 MB storage.
+  // OB-14: half a megabyte at 1 KB per payload, of WeChat's 10 MB storage.
   mostUnsettled: 500,
   // OB-15: more than a list on a page shows.
   mostSettled: 50,
@@ -43,7 +43,7 @@ export interface OutboxEnv {
 
 type Writable<State> = { -readonly [Field in keyof State]: State[Field] }
 
-/** A step in progress. It never leaves `step`, which is pure from outside. */
+/** A step in progress. It never leaves `step`, which therefore is pure. */
 export interface OutboxTurn<P> extends OutboxEnv {
   /** The next state: a copy of the current state, which the step changes. */
   readonly state: Writable<OutboxState<P>>
@@ -52,7 +52,7 @@ export interface OutboxTurn<P> extends OutboxEnv {
   readonly settled: Set<string>
   /** This step's own copy of the list. */
   own: Item<P>[] | undefined
-  /** The indexes by id in the list `of`. */
+  /** The indexes by id for the list `of`. */
   indexes: { readonly of: readonly Item<P>[]; readonly byId: ReadonlyMap<string, number> } | undefined
 }
 
@@ -121,7 +121,7 @@ export function settle<P>(turn: OutboxTurn<P>, item: Item<P>, news: News<P>): vo
 
 /**
  * Drops the entries that settled longest ago (entries of this step last), because entries that are never dismissed must
- * not accumulate without limit (OB-15). The wall clock may have been set back since.
+ * not accumulate without limit (OB-15). The wall clock may have been set back in between.
  */
 export function trim<P>(turn: OutboxTurn<P>): void {
   const { policy, state, settled: fresh } = turn
@@ -146,12 +146,12 @@ function putForget<P>({ effects }: OutboxTurn<P>, { key, entry }: Item<P>): void
 /** A timer beyond 2^31 - 1 ms fires immediately (PF-18), so a far deadline is checked each hour. */
 const maxWaitMs = 3_600_000
 
-/** Whether the entry has a time to live and is too late to send, or has a negative age by the wall clock (OB-11). */
+/** Whether the entry's time to live is over, or its age by the wall clock is negative (OB-11). */
 export function isExpired({ postedAtMs, expiresAtMs }: OutboxEntry, nowMs: number): boolean {
   return expiresAtMs !== null && (nowMs < postedAtMs || nowMs >= expiresAtMs)
 }
 
-/** Restarts waits that start in the future, because the wall clock was set back. */
+/** Restarts waits that appear to start in the future because the wall clock was set back. */
 export function catchUp<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   const upToNow = (sinceMs: number | null): number | null => sinceMs === null ? null : Math.min(sinceMs, turn.nowMs)
   const leaseFromMs = upToNow(item.leaseFromMs)
@@ -166,7 +166,7 @@ export function holdsLease<P>({ entry, leaseFromMs }: Item<P>, { nowMs, policy }
   return leaseFromMs !== null && !isSettled(entry) && nowMs < leaseFromMs + policy.settleMs
 }
 
-/** Whether a close now may be caused by this entry. An entry that is being stored is sent right afterwards. */
+/** Whether this entry may have caused a close now. An entry that is being stored is sent right afterwards. */
 export function isFresh<P>({ entry, ahead, askedAtMs }: Item<P>, nowMs: number): boolean {
   return ahead !== null || (entry.state === 'sent' && askedAtMs !== null && nowMs - askedAtMs < suspectMs)
 }
@@ -185,7 +185,7 @@ function* momentsOf<P>(item: Item<P>, policy: OutboxPolicy, hasSuspect: boolean)
   if (entry.state === 'queued' && entry.expiresAtMs !== null) yield entry.expiresAtMs
   if (askedAtMs !== null) {
     yield askedAtMs + requestTimeoutMs
-    // At this time other entries, or the suspect entry itself, may be sent.
+    // From this time, other entries or the suspect entry itself may be sent.
     if (hasSuspect) yield askedAtMs + suspectMs
   }
   if (leaseFromMs !== null) yield leaseFromMs + settleMs

@@ -37,7 +37,7 @@ function dueDeed<P>({ nowMs, policy }: OutboxTurn<P>, item: Item<P>): Deed | und
   return pausedAtMs !== null && nowMs >= pausedAtMs + policy.pauseMs ? endPause : undefined
 }
 
-/** Expires an entry. If it was sent before, it may have been executed, so it becomes `unknown` (OB-12). */
+/** Expires an entry. An entry that was sent before may have been executed and becomes `unknown` (OB-12). */
 function expire<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   if (item.entry.sends > 0) move(turn, item, { state: 'unknown' })
   else settle(turn, item, { state: 'expired' })
@@ -59,14 +59,14 @@ export function endPause<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   if (rested.isUnsaved) save(turn, rested, rested.entry)
 }
 
-/** Returns each channel's oldest waiting entry, unless the channel has one in flight or in doubt. */
+/** Sends each channel's oldest waiting entry, unless an entry of the channel is in flight or in doubt. */
 function sendNext<P>(turn: OutboxTurn<P>): void {
   const taken = new Set<string>()
   for (const { entry, ahead } of turn.state.items) {
     const isInDoubt = entry.state === 'sent' || entry.state === 'unknown'
     if (ahead !== null || (isInDoubt && !isSettled(entry))) taken.add(entry.channel)
   }
-  // A close must show which entry caused it, so a suspect is sent alone (OB-103).
+  // A suspect is sent alone, so that a close shows which entry caused it (OB-103).
   const fresh = turn.state.items.filter((item) => isFresh(item, turn.nowMs))
   let isAlone = fresh.some(({ entry }) => isSuspect(entry))
   let isBusy = fresh.length > 0
@@ -94,7 +94,7 @@ function send<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   }
 }
 
-/** Sends an entry whose state was written (OB-4). The connection may be another by now. */
+/** Sends an entry whose state was written (OB-4). The connection may have changed in between. */
 export function sendAhead<P>(turn: OutboxTurn<P>, item: Item<P>, ahead: OutboxEntry<P>): void {
   const entry = { ...ahead, stateAtMs: turn.nowMs }
   change(turn, item, { entry, ahead: null, askedAtMs: turn.nowMs })

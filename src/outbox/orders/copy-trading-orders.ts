@@ -9,22 +9,22 @@ import type { OutboxAnswer, OutboxEntry, OutboxMessage, OutboxWire } from '../mo
 
 /**
  * Sends orders over the copy-trading protocol. The server rejects an `Order` frame after its `validUntil`, by its own
- * clock. `Query` reads the result of an order; it also prevents an order that never arrived from being executed later.
- * Create a wire for each outbox of a `copyTrading` client. The plain dialect has no orders and no server time, so each
- * order expires unsent there.
+ * clock. `Query` reads the result of an order, and also prevents an order that never arrived from being executed later.
+ * Create a wire for each outbox of a `copyTrading` client. The plain dialect has no orders and no server time, so
+ * orders expire unsent there.
  * @example createOutboxPlugin({ wire: copyTradingOrders() })
  */
 export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
   let sample: ServerTime | undefined
   let askTime: (traderid: number | string) => void = () => undefined
   let isWaiting = false
-  /** The first reported server time of each posting, by id, because the clock may be set before the next report. */
+  /** The server time first reported for each posting, by id, because the clock may be set before the next report. */
   const said = new Map<string, number>()
 
   function postedAtOf({ id, postedAtMs }: OutboxEntry, { serverMs, atMs }: ServerTime): { readonly postedAt?: number } {
     const known = said.get(id)
     if (known !== undefined) return { postedAt: known }
-    // The posting is in the future, because this device's clock was set back since by an unknown time (OB-94).
+    // The posting is in the future, because this device's clock was set back by an unknown amount (OB-94).
     if (postedAtMs > atMs) return {}
     const postedAt = Math.max(0, Math.floor(postedAtMs + serverMs - atMs))
     said.set(id, postedAt)
@@ -96,11 +96,11 @@ export interface OrderMessageOptions {
   readonly ttlMs?: number
 }
 
-/** After this time prices have moved (OB-48). */
+/** Prices have moved after this time (OB-48). */
 const orderTtlMs = 5_000
 
 /**
- * Returns an order's message: executed at most once, within its time to live, in order.
+ * Returns an order's message, which is executed at most once, within its time to live and in order.
  * @example await post(orderMessage({ action: 'close', ticket: 41 }))
  */
 export function orderMessage(order: Order, { ttlMs = orderTtlMs }: OrderMessageOptions = {}): OutboxMessage<Order> {
@@ -135,7 +135,7 @@ function isSettings(value: unknown): boolean {
   return (mode === 'ratio' || mode === 'lots') && isAmount(amount) && isAmount(capLots)
 }
 
-/** Maximum length of a reason, because it is stored with its entry; a longer one is malformed (CT-48). */
+/** Maximum length of a reason, because it is stored with its entry. A longer reason is malformed (CT-48). */
 const maxReason = 64
 
 interface AckSource {
@@ -144,7 +144,7 @@ interface AckSource {
 }
 
 /**
- * Calls back for each response to an order; a malformed response is reported as `frame-malformed`. Returns the
+ * Calls back for each response to an order. A malformed response is reported as `frame-malformed`. Returns the
  * unsubscribe function.
  */
 export function onAcks({ on, report }: AckSource, answered: (ack: AckFrame) => void): () => void {
@@ -176,12 +176,14 @@ function isTickets(value: unknown): value is readonly Ticket[] {
   return Array.isArray(value) && value.every(isTicket)
 }
 
-/** Maximum age of a sample: the device's clock may have been set since by more than an order's lifetime (OB-46). */
+/**
+ * Maximum age of a sample. The device's clock may have been set in between by more than an order's lifetime (OB-46).
+ */
 const maxAgeMs = 20_000
 
 /**
- * Returns the server's time from its last sample. The time is too low by the sample's latency, and too high only after
- * a forward change of this device's clock, which is under 20 s (OB-46). Returns `undefined` without a trusted sample.
+ * Returns the server's time from its last sample. The result is too low by the sample's latency, and too high only
+ * after this device's clock was set ahead, by less than 20 s (OB-46). Returns `undefined` without a trusted sample.
  */
 function serverNow(sample: ServerTime | undefined, nowMs: number): number | undefined {
   if (sample === undefined) return undefined

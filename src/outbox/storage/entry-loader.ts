@@ -29,7 +29,7 @@ interface LoadingOptions<Payload> {
   report(diagnostic: Diagnostic): void
 }
 
-/** Retry interval (OB-29), not shorter because each failed read is reported. */
+/** Retry interval (OB-29). Shorter intervals would report more failed reads. */
 const lookAgainMs = 30_000
 
 export function createLoading<Payload>(options: LoadingOptions<Payload>): Loading {
@@ -88,7 +88,7 @@ export function createLoading<Payload>(options: LoadingOptions<Payload>): Loadin
 /** Finds a user's stored entries, written by this process or a dead one. */
 export interface EntryLoader<Payload> {
   /**
-   * Loads the entries that were not loaded yet, oldest first. Never rejects: unreadable entries are reported and read
+   * Loads the entries that were not loaded yet, oldest first. Never rejects. Unreadable entries are reported and read
    * again later (OB-29).
    */
   load(user: string): Promise<readonly KeptEntry<Payload>[]>
@@ -110,7 +110,7 @@ interface EntryLoaderOptions<Payload> {
   partitions(): Partitions
   accepts(payload: unknown): payload is Payload
   report(diagnostic: Diagnostic): void
-  /** Returns the string of an entry that settled at `fromMs` or later and that storage rejected. */
+  /** Returns the JSON of an entry that settled at `fromMs` or later and that storage rejected. */
   recall(key: string, fromMs: number): string | undefined
   /** Reports that more entries can be loaded. */
   adoptedLate(): void
@@ -119,7 +119,8 @@ interface EntryLoaderOptions<Payload> {
 }
 
 /**
- * How long posted messages wait for adoption, ms: longer than most storages take, shorter than an order lives (OB-48).
+ * How long posted messages wait for adoption, ms: longer than most storage takes, and shorter than an order lives
+ * (OB-48).
  */
 const adoptionPatienceMs = 1_000
 
@@ -132,7 +133,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
   const { storage, clock, timeoutMs, keys, writer, report } = options
   /** The entry ids of the current sign-in. A load that outlives its sign-in continues with its own set. */
   let known = new Set<string>()
-  /** Keys removed during a load, which may have listed or read them already. */
+  /** Keys removed during a load, which may already have listed or read them. */
   const removedMeanwhile = new Set<string>()
   let loads = 0
   const quarantined = new Set<string>()
@@ -142,7 +143,10 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
     options.failed()
   }
 
-  /** Whether this process holds the lock. A late lock is left to the next load, which its response requests. */
+  /**
+   * Whether this process holds the lock. A lock that is granted late is left to the next load, which the grant
+   * requests.
+   */
   async function isOurs(partitions: Partitions, instance: string): Promise<boolean> {
     const adopting = partitions.adopt(instance)
     try {
@@ -168,7 +172,10 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
     }
   }
 
-  /** Returns the newest version: a result may have come while storage failed, or another process has a newer one. */
+  /**
+   * Returns the newest version, because a result may have come while storage failed, or another process may have a
+   * newer version.
+   */
   function newest(stored: StoredEntry<Payload>, key: string): StoredEntry<Payload> {
     const { entry } = stored
     const text = isSettled(entry) ? undefined : options.recall(key, entry.stateAtMs)
@@ -232,7 +239,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
   }
 }
 
-/** Sorts entries by process and number; the process with the older first entry comes first. */
+/** Sorts entries by process and number. The process with the older first entry comes first. */
 function inOrder<Payload>(found: readonly Found<Payload>[]): readonly KeptEntry<Payload>[] {
   const firstAtMs = new Map<string, number>()
   for (const { instance, entry } of found) {

@@ -12,7 +12,7 @@ export interface EntrySaver {
   forget(id: string, key: string): void
   /** Resolves when this entry's newest write has completed or failed. */
   through(id: string): Promise<void>
-  /** Returns and rewrites the string of an entry that settled at `fromMs` or later and that storage rejected. */
+  /** Returns and rewrites the JSON of an entry that settled at `fromMs` or later and that storage rejected. */
   recall(key: string, fromMs: number): string | undefined
 }
 
@@ -33,10 +33,10 @@ export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
   const { writer, stored, failed, report } = options
   /** The newest pending write of each entry. */
   const writes = new Map<string, Promise<void>>()
-  /** Settled entries that storage rejected, by key. No other record of their outcome exists. */
+  /** Settled entries that storage rejected, by key. Their outcome is recorded nowhere else. */
   const unsaved = new Map<string, Save>()
 
-  /** Tracks a write; neither promise rejects, because failures are reported. */
+  /** Tracks a write. Neither promise rejects, because failures are reported. */
   function track(id: string, write: Promise<void>): void {
     writes.set(id, write)
     void write.then(() => (writes.get(id) === write ? writes.delete(id) : undefined))
@@ -90,11 +90,11 @@ export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
   }
 }
 
-/** Writes each key in call order, even on slow storage: no write is overtaken, so the last call wins. */
+/** Writes each key in call order, even on slow storage, so that the last call wins. */
 export interface KeyWriter {
   /**
-   * Resolves when this string, or a later one of the same key, is stored. Rejects with the platform's error or after
-   * the timeout; a late write still runs before later ones.
+   * Resolves when this string, or a later string for the same key, is stored. Rejects with the platform's error or
+   * after the timeout. A late write still runs before later writes.
    */
   write(key: string, text: string): Promise<void>
   remove(key: string): Promise<void>
@@ -110,7 +110,7 @@ interface Waiter {
 
 interface Operation {
   run(): Promise<void>
-  /** The callers, including the callers of operations that this operation replaced before they started. */
+  /** The callers, including callers whose operations this operation replaced before they started. */
   readonly waiters: readonly Waiter[]
 }
 

@@ -12,7 +12,7 @@ export interface UserPartitions {
 }
 
 interface UserPartitionsOptions extends PartitionsOptions {
-  /** Resolves when no write is pending. */
+  /** Locks, by name, that a set was still waiting for when its user left. The set releases each lock once granted. */
   written(): Promise<void>
 }
 
@@ -21,7 +21,7 @@ export function createUserPartitions({ written, ...options }: UserPartitionsOpti
   const givenBack = new Map<string, Promise<unknown>>()
   let partitions = createPartitions(options, givenBack)
 
-  /** Releases a set after its writes, because another tab must not take over an entry being written (OB-36). */
+  /** Releases a set after its writes, because another tab must not take over an entry that is being written (OB-36). */
   async function leave(left: Partitions): Promise<void> {
     // The sign-out's own writes are requested in this task (OB-52).
     await Promise.resolve()
@@ -43,7 +43,7 @@ export function createUserPartitions({ written, ...options }: UserPartitionsOpti
 export interface Partitions {
   /** Returns this process's instance once it has the lock. Rejects when the lock cannot be acquired. */
   own(): Promise<string>
-  /** Whether this process owns the partition, whose previous owner may have died. */
+  /** Whether this process has acquired the partition, whose previous owner may have died. */
   adopt(instance: string): Promise<boolean>
   /** Releases all locks permanently. */
   release(): void
@@ -57,7 +57,7 @@ interface PartitionsOptions {
   lockOf(instance: string): string
 }
 
-/** Names are random, so three locked names mean that locking is broken (OB-53). */
+/** Names are random, so three locked names mean that locking does not work (OB-53). */
 const maxTries = 3
 
 function createPartitions(
@@ -74,7 +74,7 @@ function createPartitions(
   async function take(instance: string): Promise<boolean> {
     if (releases.has(instance)) return true
     const lock = lockOf(instance)
-    // A user who returns immediately would otherwise be denied the awaited lock (OB-99).
+    // Otherwise, a user who returns immediately would be denied the awaited lock (OB-99).
     if (givenBack.has(lock)) await givenBack.get(lock)
     const release = await locks.take(lock)
     if (release === undefined) return false
@@ -95,7 +95,10 @@ function createPartitions(
     return parts.map((part) => Math.floor(part).toString(36)).join('-')
   }
 
-  /** Acquires a lock. Retries a failed name, whose lock may come late, and uses another name if the name is locked. */
+  /**
+   * Acquires a lock. Retries a failed name, because its lock may come late, and switches to another name if the name is
+   * locked.
+   */
   async function settle(): Promise<string> {
     for (let tries = 0; tries < maxTries && !isReleased; tries += 1) {
       const instance = candidate

@@ -8,7 +8,7 @@ export interface StoredEntry<Payload> {
   readonly place: number
 }
 
-/** The version of the stored form. Raise it when the form changes; other versions are set aside (OB-26). */
+/** The version of the stored form. Raise it when the form changes. Other versions are set aside (OB-26). */
 const version = 1
 const states: ReadonlySet<unknown> = new Set<EntryState>(['queued', 'sent', 'unknown', 'acked', 'failed', 'expired'])
 const checkField = ',"check":'
@@ -18,7 +18,7 @@ const isState = (value: unknown): value is EntryState => states.has(value)
 export const isReplay = (value: unknown): value is Replay => replays.has(value)
 const isNumber = (value: unknown): value is number => Number.isFinite(value)
 
-/** Maximum result as JSON, in UTF-16 units of up to 3 bytes: the payload must fit in WeChat's 1 MB too (OB-95). */
+/** Maximum result as JSON, in UTF-16 units of up to 3 bytes. The payload must also fit in WeChat's 1 MB (OB-95). */
 const maxResultChars = 100_000
 
 /** Encodes an entry without a result that cannot be stored, so that the entry is still stored as settled. */
@@ -28,8 +28,8 @@ export function encodeEntry({ entry, place }: StoredEntry<unknown>): string {
 }
 
 /**
- * Adds a check value to the JSON of an entry (OB-105): FNV-1a over its UTF-16 units, which every change of a single
- * unit changes.
+ * Adds a check value to the JSON of an entry (OB-105): FNV-1a over its UTF-16 units, which detects every change of a
+ * single unit.
  */
 export function withCheck(json: string): string {
   let check = 0x811c9dc5
@@ -48,7 +48,9 @@ function isStorable(result: unknown): boolean {
   }
 }
 
-/** Decodes an entry. Returns `undefined` for an invalid entry, another id, or a payload that the wire cannot send. */
+/**
+ * Decodes an entry. Returns `undefined` for an invalid entry, a different id, or a payload that the wire cannot send.
+ */
 export function decodeEntry<Payload>(
   text: string,
   id: string,
@@ -100,7 +102,7 @@ export interface OutboxKeys {
 const entries = 'tradewire:outbox:'
 const quarantine = 'tradewire:outbox-aside:'
 
-/** Escapes a name, which may have colons, and lone surrogates, on which `encodeURIComponent` throws. */
+/** Escapes a name, which may contain colons, and lone surrogates, on which `encodeURIComponent` throws. */
 const escaped = (name: string): string => name.replace(/%/g, '%25').replace(/:/g, '%3A')
 const unescaped = (name: string): string => name.replace(/%3A/g, ':').replace(/%25/g, '%')
 

@@ -150,7 +150,7 @@ function spiedBus(bus: Bus, timeline: Timeline, copy: Copy): Bus {
   return {
     ...bus,
     emit(channel, payload) {
-      // A status appears only as a status, not as a channel event as well.
+      // A status appears only as a status event, not also as a channel event.
       if (!channel.endsWith('statusChanged')) {
         const title = `channel ${String(copy(channel))}`
         timeline.add({ kind: 'channel', title, data: () => ({ payload: copy(payload) }) })

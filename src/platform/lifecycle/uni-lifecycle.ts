@@ -3,15 +3,15 @@ import { ifThere, isBrowser } from '../system/environment'
 import { targetHere } from '../system/target'
 
 /**
- * Reports whether the app is in the foreground. In a browser only the document's visibility counts, because uni-h5
- * derives its app events from that visibility, but only after the app is mounted.
+ * Reports whether the app is in the foreground. In a browser, only the document's visibility counts, because uni-h5
+ * derives its app events from it, but only once the app is mounted.
  */
 export function createUniLifecycle(): Lifecycle {
   // #ifdef H5
   if (isBrowser()) return createDocumentLifecycle()
   // #endif
-  // Because no runtime can be queried, the app counts as in the foreground until an event, and after the last listener
-  // is removed.
+  // No runtime can be queried. The app counts as in the foreground until an event, and after the last listener is
+  // removed.
   let foreground = true
   const watching = new Set<object>()
 
@@ -24,7 +24,7 @@ export function createUniLifecycle(): Lifecycle {
         // listeners.
         if (!watching.has(turn)) return
         foreground = next
-        // The launch emits a show event as well, and runtimes repeat events.
+        // The launch also emits a show event, and runtimes repeat events.
         if (next === reported) return
         reported = next
         listener(next)

@@ -2,8 +2,9 @@ import type { Network } from '../../connection/ports/ports'
 import { ifThere, isBrowser } from '../system/environment'
 
 /**
- * Reports the platform's network state. In a browser uni's events follow only `navigator.connection`, which on Chromium
- * reports `4g` while offline and never reports the return. The window's `online` and `offline` events are correct.
+ * Reports the platform's network state. In a browser, uni's events follow only `navigator.connection`, which on
+ * Chromium reports `4g` while offline and never reports the return. The window's `online` and `offline` events are
+ * correct.
  */
 export function createUniNetwork(): Network {
   // #ifdef H5

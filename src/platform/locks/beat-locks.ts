@@ -6,12 +6,13 @@ import { isRecord } from '../../shared/checks'
  * A shorter interval would write to storage more often.
  */
 const BEAT_MS = 20_000
-/** Age at which a record becomes doubtful: a throttled tab may miss two renewals. */
+/** Age at which a record becomes doubtful. A throttled tab may miss two renewals. */
 const STALE_MS = 180_000
 /**
- * Number of waits, `BEAT_MS` each, in which a doubtful record must stay unchanged before another tab takes the lock.
- * After a machine sleep or a clock change, the wall clock alone would take the lock of a live tab. One wait may fall
- * into the sleep; the other waits together are longer than the minute after which a throttled holder renews.
+ * Number of waits, `BEAT_MS` each, in which a doubtful record must stay unchanged before another tab takes the lock. By
+ * the wall clock alone, another tab would take the lock from a live tab after a machine sleep or a clock change. One
+ * wait may fall into the sleep. The other waits together are longer than the minute after which a throttled holder
+ * renews.
  */
 const WAITS = 5
 /**
@@ -52,8 +53,8 @@ interface LockRecord {
 /**
  * Creates locks between browser tabs, as records that their holders keep renewing. Two limits apply. A tab that was
  * frozen (not just throttled) for longer than `STALE_MS` loses its lock without notice. When two tabs request a lock
- * simultaneously, both get it unless a write is visible within `SETTLE_MS`. After a crash a waiting tab gets the lock
- * after 3 minutes and five more waits.
+ * simultaneously, both get it unless a write becomes visible within `SETTLE_MS`. After a crash, a waiting tab gets the
+ * lock after 3 minutes and five more waits.
  */
 export function createBeatLocks({ clock, random, shared, page }: BeatLocksOptions): Locks {
   const doubts = new Map<string, Doubt>()
@@ -63,7 +64,7 @@ export function createBeatLocks({ clock, random, shared, page }: BeatLocksOption
     const record = readRecord(text)
     if (record === undefined) return true
     const restMs = record.untilMs - clock.now()
-    // No holder sets a time this late, so the clock has been set back.
+    // No holder sets a time this late, so the clock was set back.
     return restMs < 0 || restMs > STALE_MS
   }
 
@@ -93,7 +94,7 @@ export function createBeatLocks({ clock, random, shared, page }: BeatLocksOption
       try {
         shared.setItem(key, recordText(owner, clock.now()))
       } catch (_error) {
-        // The storage is full: the record stays, and the next renewal comes long before the record becomes doubtful.
+        // The storage is full. The record stays, and the next renewal comes long before the record becomes doubtful.
       }
       timer = clock.setTimer(beat, BEAT_MS)
     }

@@ -4,8 +4,8 @@ import { createSystemClock, createSystemRandom } from '../system/system-ports'
 import { createBeatLocks } from './beat-locks'
 
 /**
- * Creates the platform's locks: the browser's own; records in localStorage in old browsers and on pages without TLS; a
- * list in memory in mini-programs and apps, which run in one process with one context.
+ * Creates the platform's locks: the browser's own locks; records in localStorage in old browsers and on pages without
+ * TLS; a list in memory in mini-programs and apps, which have one process and one context.
  */
 export function createPlatformLocks(clock: Clock = createSystemClock()): Locks {
   // #ifdef H5
@@ -15,7 +15,7 @@ export function createPlatformLocks(clock: Clock = createSystemClock()): Locks {
 }
 
 function createPageLocks(clock: Clock): Locks {
-  // The types declare that the locks always exist, but old browsers and insecure contexts lack them.
+  // The types declare the locks as always present, but old browsers and insecure contexts lack them.
   const browserLocks: LockManager | undefined = navigator.locks
   if (browserLocks !== undefined) return createBrowserLocks(browserLocks)
   const shared = sharedMemory()
@@ -47,7 +47,7 @@ function sharedMemory(): globalThis.Storage | undefined {
   }
 }
 
-/** The locks held in this context. All clients use them, because two clients of one app share their storage. */
+/** The locks held in this context. All clients share them, because two clients of one app share their storage. */
 const taken = new Set<string>()
 
 /** Locks within one JavaScript context. */

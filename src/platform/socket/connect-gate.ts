@@ -1,14 +1,14 @@
 import type { Clock } from '../../connection/ports/ports'
 
 /**
- * Opens native sockets at different times, because the App runtime names a socket by the millisecond of its opening, so
- * that two sockets of the same millisecond receive each other's frames. A live socket keeps its name when the wall
- * clock is set back. All clients of a page share one gate.
+ * Opens native sockets at different times. The App runtime names a socket by the millisecond of its opening, so two
+ * sockets of the same millisecond receive each other's frames. A live socket keeps its name when the wall clock is set
+ * back. All clients of a page share one gate.
  */
 export interface ConnectGate {
   /**
-   * Calls `connect` immediately, or in the first millisecond that is not the name of another socket. Passes the
-   * function that releases the name. Returns a function that cancels the wait.
+   * Calls `connect` immediately, or in the first millisecond that is not another socket's name, with the function that
+   * releases the name. Returns a function that cancels the wait.
    */
   pass(clock: Clock, connect: (leave: () => void) => void): () => void
   /** Returns the number of names in use. */

@@ -19,7 +19,7 @@ interface ConnectionContext {
 
 /**
  * `waiting`: the socket awaits admission. `failing`: the connection will end without a close event. The phase is
- * tracked here because no runtime's `readyState` is reliable.
+ * tracked here, because no runtime's `readyState` is reliable.
  */
 type Phase = 'waiting' | 'connecting' | 'open' | 'closing' | 'failing' | 'ended'
 
@@ -38,7 +38,7 @@ const MAX_EARLY_BYTES = 4_194_304
 const ABNORMAL_CLOSURE = 1006
 const NORMAL_CLOSE: CloseFrame = { code: 1000, reason: '' }
 const NO_SLOT: SocketEvent = { type: 'refused', code: 'socket-slots-exhausted' }
-/** When an interceptor returns false, uni calls neither the platform nor a callback. */
+/** When an interceptor returns false, uni calls neither the platform nor any callback. */
 const NO_TASK = 'connectSocket returned no task'
 /** WeChat's message when other sockets use all slots. */
 const SLOTS_EXHAUSTED = /exceed max co/i
@@ -62,7 +62,7 @@ export function createNativeConnection(
   let earlyBytes = 0
   // #endif
   // #ifdef MP-ALIPAY
-  /** The reported error may belong to another socket. A message after the probe disproves it. */
+  /** The reported error may belong to another socket. A message after the probe disproves the error. */
   let doubt: 'none' | 'reported' | 'probed' = 'none'
   // #endif
   /** The sends that the platform has not settled. */
@@ -70,7 +70,10 @@ export function createNativeConnection(
   /** Releases the gate name and the slot of this socket. */
   let freeNative: () => void = () => undefined
 
-  /** Guards a call. An exception would skip the platform's clean-up, so a separate task throws it. */
+  /**
+   * Runs a call that must not throw, because an exception would skip the platform's clean-up. A separate task throws
+   * the exception.
+   */
   function guard<Value>(call: (value: Value) => void, value: Value): void {
     try {
       call(value)
@@ -90,7 +93,7 @@ export function createNativeConnection(
     guard(listener, event)
   }
 
-  /** Ends the connection later, because the consumer's own call may still be on the stack. */
+  /** Ends the connection later, because a call by the consumer may still be on the stack. */
   function endLater(event?: SocketEvent): void {
     if (phase === 'ended' || phase === 'failing') return
     phase = 'failing'
@@ -244,7 +247,7 @@ export function createNativeConnection(
       // #endif
       if (phase === 'ended') return
       end()
-      // An interceptor may never settle. In this case the platform has no socket whose end it could report.
+      // An interceptor may never settle. The platform then has no socket whose end it could report.
       if (task === undefined) freeNative()
       closeNative()
     },

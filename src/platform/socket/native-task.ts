@@ -28,7 +28,7 @@ export interface NativeListener {
 
 /**
  * Opens a native socket. Always passes callbacks, because without a callback every runtime returns a promise instead of
- * the task. With an asynchronous interceptor uni always returns a promise of the task.
+ * the task. With an asynchronous interceptor, uni always returns a promise of the task.
  */
 export function openNative(request: SocketRequest, native: NativeListener): void {
   try {
@@ -103,7 +103,8 @@ export function closeTask(task: Task | undefined, frame: CloseFrame, refused: (f
 }
 
 /**
- * Maximum length of a platform message, UTF-16 units: usually a sentence, but a hostile server can write parts of it.
+ * Maximum length of a platform message in UTF-16 units. The message is usually a sentence, but a hostile server can
+ * write parts of it.
  */
 const maxWords = 300
 
@@ -121,14 +122,14 @@ function isTask(value: Given): value is Task {
 }
 
 /**
- * Returns data in the platform's form: a string, or an ArrayBuffer with exactly these bytes. The App runtime sends the
- * units of a view as bytes, which is correct only for one-byte units. WeChat accepts no views.
+ * Returns data in the platform's form: a string, or an ArrayBuffer with exactly these bytes. The App runtime sends a
+ * view's elements as bytes, which is correct only for one-byte elements. WeChat accepts no views.
  */
 export function toWire(data: string | ArrayBuffer | ArrayBufferView): string | ArrayBuffer {
   return ArrayBuffer.isView(data) ? exactBuffer(data) : data
 }
 
-/** Returns data from the platform. Any value except strings and bytes becomes a string, which the protocol rejects. */
+/** Returns data from the platform. Anything except strings and bytes becomes a string, which the protocol rejects. */
 export function fromWire(data: unknown): string | ArrayBuffer {
   if (typeof data === 'string') return data
   return bufferOf(data) || (data === undefined || data === null ? '' : Object.prototype.toString.call(data))

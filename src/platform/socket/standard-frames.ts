@@ -1,8 +1,8 @@
 import { isRecord } from '../../shared/checks'
 
 /**
- * Custom close codes and the subprotocol, for `UniWebSocket` and `defaultPorts()`. A client closes only with 1000, so
- * its build omits this code.
+ * Custom close codes and the subprotocol, for `UniWebSocket` and `defaultPorts()`. Clients close only with 1000, so
+ * their builds omit this code.
  */
 export interface StandardFrames {
   /** Returns the subprotocol that the server chose, if the runtime reports it. */
@@ -26,7 +26,7 @@ export const standardFrames: StandardFrames = {
   closeOf: (code, reason) => ({ code: closeCodeFor(code), reason: closeReasonFor(reason) }),
 }
 
-/** RFC 6455, 5.5: a control frame contains at most 125 bytes, two of them for the code. */
+/** RFC 6455, 5.5: a control frame contains at most 125 bytes, two of which are the code. */
 const MAX_REASON_BYTES = 123
 
 /** Returns a code that a client may use for a close: 1000 or 3000–4999. Other codes become 1000. */
@@ -46,7 +46,7 @@ export function closeReasonFor(reason: string): string {
   return kept
 }
 
-/** Returns the number of UTF-8 bytes of a string, in which a lone surrogate counts as U+FFFD. */
+/** Returns the UTF-8 length of a string, in which a lone surrogate counts as U+FFFD. */
 export function utf8Length(text: string): number {
   let bytes = 0
   for (let at = 0; at < text.length; at += 1) {

@@ -11,7 +11,7 @@ import type { StandardFrames } from './standard-frames'
 export interface UniSocketOptions {
   /**
    * Limits the simultaneous native sockets.
-   * @default the target's limit, counted over all clients: 5 on WeChat, Alipay, QQ and Lark, elsewhere no limit
+   * @default the target's limit, counted over all clients: 5 on WeChat, Alipay, QQ and Lark, no limit elsewhere
    */
   readonly slots?: SlotBudget
   /** The clock, which must agree with the runtime's `Date`. */
@@ -23,16 +23,15 @@ export interface UniSocketOptions {
 }
 
 // #ifdef APP
-// The App runtime names sockets for the whole page, so all clients share the gate. Other runtimes use no names.
+// The App runtime names sockets for the whole page, so all clients share the gate. Other runtimes do not name sockets.
 const sharedGate = createConnectGate()
 // #endif
 
-// The limit applies to the whole page, so that all clients count together.
 const sharedSlots = createSlotBudget(() => targetHere().sockets)
 
 /**
- * Creates a socket port over `uni.connectSocket` that behaves the same on each target. Rejects a socket beyond the
- * platform's limit, and reports a freed slot.
+ * Creates a socket port over `uni.connectSocket` that behaves the same on each target. Rejects sockets beyond the
+ * platform's limit and reports freed slots.
  */
 export function createUniSocketPort(options: UniSocketOptions = {}): SocketPort {
   const { slots = sharedSlots, clock = createSystemClock(), standard } = options

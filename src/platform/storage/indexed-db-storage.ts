@@ -4,8 +4,8 @@ import type { Clock, Storage } from '../../connection/ports/ports'
 const DATABASE = 'tradewire-outbox'
 const STORE = 'texts'
 /**
- * Increase the version when the store changes. The browser then requests an upgrade, and tabs with the older version
- * must close.
+ * Raise the version when the store changes. The browser then requests an upgrade, and tabs with the older version must
+ * close.
  */
 const VERSION = 1
 
@@ -52,8 +52,8 @@ async function openTexts(): Promise<IDBPDatabase<Texts>> {
 }
 
 /**
- * Opening may never finish while another tab upgrades, or after the browser lost its database process. A healthy
- * browser opens within milliseconds. Without storage the application waits for this timeout.
+ * An open request may never finish while another tab upgrades, or after the browser lost its database process. A
+ * healthy browser opens within milliseconds. Without storage, the application waits for this timeout.
  */
 const OPEN_TIMEOUT_MS = 5_000
 
@@ -107,7 +107,7 @@ function openWithin<Schema>(
     let sinceMs = clock.now()
     const giveUp = (): void => {
       if (clock.now() - sinceMs > 2 * OPEN_TIMEOUT_MS) {
-        // The page slept, so the response could not arrive before this timer.
+        // The page was suspended, so the response could not arrive before this timer.
         sinceMs = clock.now()
         timer = clock.setTimer(giveUp, OPEN_TIMEOUT_MS)
         return

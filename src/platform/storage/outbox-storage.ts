@@ -37,8 +37,8 @@ interface MergedStorageOptions {
 
 /**
  * Merges two storages. The second storage serves runs in which the first cannot be opened. A key stays where it was
- * first written, and every run finds the keys of the second storage. No key moves, because another tab may be using it.
- * Keys of the first storage wait for a run that can open it.
+ * first written, and every run finds the keys of the second storage. Keys never move, because another tab may be using
+ * them. Keys in the first storage wait for a run that can open it.
  */
 export function createMergedStorage({ first, open, second, fellBack }: MergedStorageOptions): Storage {
   let opened: Promise<boolean> | undefined
@@ -64,7 +64,7 @@ export function createMergedStorage({ first, open, second, fellBack }: MergedSto
   /** A page without access to uni's storage has stored nothing there. */
   const keysOfSecond = (): Promise<readonly string[]> => second.keys().catch(() => [])
 
-  /** Runs changes in order, because a change that is repeated on a new connection must not overtake a later change. */
+  /** Runs changes in order, because a change that is repeated on a new connection must not overtake later changes. */
   function inOrder(change: () => Promise<void>): Promise<void> {
     const changed = lastChange.then(change)
     lastChange = changed.catch(() => undefined)
@@ -76,8 +76,9 @@ export function createMergedStorage({ first, open, second, fellBack }: MergedSto
     write: (key, text) => inOrder(async () => (await homeOf(key)).write(key, text)),
     remove: (key) => inOrder(async () => {
       const home = await homeOf(key)
-      // First removes an older string under the same key, from a run without the first storage. Otherwise, when the
-      // process is killed between the two removals, the next process would find it instead of the removed string.
+      // First removes an older string under the same key, from a run without the first storage. Otherwise, if the
+      // process is killed between the two removals, the next process would find the older string instead of the removed
+      // one.
       if (home === second && (await hasFirst())) await first.remove(key)
       await home.remove(key)
     }),

@@ -7,8 +7,8 @@ import type { Storage } from '../../connection/ports/ports'
 const TEXT_MARK = 'text:'
 
 /**
- * Creates storage over `uni.setStorage`. A string may have 1 MB on WeChat and 200 KB on Alipay; all strings together 10
- * MB.
+ * Creates storage over `uni.setStorage`. A string may have 1 MB on WeChat and 200 KB on Alipay, and all strings
+ * together 10 MB.
  */
 export function createUniStorage(): Storage {
   return { read, write, remove, keys }
@@ -19,12 +19,12 @@ function read(key: string): Promise<string | undefined> {
     uni.getStorage({
       key,
       success: ({ data }: { readonly data: unknown }) => {
-        // For a missing key Alipay returns null, and Douyin an empty string; stored strings have the prefix.
+        // For a missing key, Alipay returns null and Douyin an empty string. Stored strings have the prefix.
         if (data === undefined || data === null || data === '') resolve(undefined)
         else if (typeof data === 'string') resolve(data.startsWith(TEXT_MARK) ? data.slice(TEXT_MARK.length) : data)
         else reject(new Error('getStorage:fail not a text'))
       },
-      // The other runtimes do not report a missing key in the same way, so the list of keys decides.
+      // The other runtimes report a missing key in different ways, so the list of keys decides.
       fail: (failure) => {
         keys().then((known) => {
           if (known.includes(key)) reject(failureOf(failure))

@@ -12,13 +12,13 @@ export interface Frames {
   unwrap(envelope: unknown): unknown
   /** Functions that probe the open connections when a reported error may belong to another socket. */
   readonly doubted: Set<() => void>
-  /** Closes the socket opened by a platform client that is too old to return a task. */
+  /** Closes a socket that a platform client opened without returning a task, because the client is too old. */
   closeStray(): void
 }
 
 /**
  * Alipay's forms. A call returns a task only with `multiple` (base library 2.3.1), and each message has an envelope.
- * Bytes are sent as base64. They arrive as base64 before client 10.5.16, and as an ArrayBuffer since.
+ * Bytes are sent as base64. They arrive as base64 before client 10.5.16, and as an ArrayBuffer since then.
  */
 export const alipayFrames: Frames = {
   asked: { multiple: true },

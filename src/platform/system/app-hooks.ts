@@ -11,7 +11,7 @@ declare const getApp: undefined | ((options: { readonly allowDefault: true }) =>
 
 /**
  * Uses the hooks of `App.vue`, for a vendor without `onAppShow` (JD). Adds them to the instance of `App.vue`, because
- * `onShow` of `@dcloudio/uni-app` works only in its `setup`. Before `main.ts` has mounted the app there is no instance,
+ * `onShow` of `@dcloudio/uni-app` works only in its `setup`. There is no instance before `main.ts` has mounted the app,
  * so this function waits a tick.
  */
 export const watchAppHooks: WatchApp = (shown, hidden) => {

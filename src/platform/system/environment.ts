@@ -19,13 +19,13 @@ export function ifThere(call: () => void): void {
   try {
     call()
   } catch (_error) {
-    // The feature is absent, so that there is nothing to receive or to remove.
+    // The feature is absent, so there is nothing to receive or remove.
   }
 }
 
 /**
- * Calls `failed` when the platform's promise rejects, because an application must not get an unhandled rejection from a
- * call that it did not make.
+ * Calls `failed` when the platform's promise rejects, because an application must not get unhandled rejections from
+ * calls that it did not make.
  */
 export function whenRejected(answer: unknown, failed: (failure: unknown) => void): void {
   // #ifndef H5 || APP || MP-WEIXIN

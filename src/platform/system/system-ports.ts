@@ -1,7 +1,7 @@
 import { isFunction } from '../../shared/checks'
 import type { Clock, FrameScheduler, Random, TimerHandle } from '../../connection/ports/ports'
 
-/** `setTimeout` fires immediately beyond 2^31 - 1 ms, 24.8 days (PF-18). A longer wait is cut to this limit. */
+/** `setTimeout` fires immediately beyond 2^31 - 1 ms, 24.8 days (PF-18). Longer waits are cut to this limit. */
 const MAX_DELAY_MS = 2_147_483_647
 
 /**
@@ -21,8 +21,8 @@ export function createSystemClock(): Clock {
 }
 
 /**
- * Creates a frame scheduler over timers. A browser paints after a requested animation frame even if nothing changed,
- * which costs as much as the rows of a page. A flush that changes visible content is painted with the next frame
+ * Creates a frame scheduler over timers. Animation frames are not used, because a browser paints after each of them
+ * even if nothing changed, which costs as much as the rows of a page. Visible changes are painted with the next frame
  * anyway.
  */
 export function createSystemFrameScheduler(clock: Clock): FrameScheduler {
@@ -47,7 +47,7 @@ export function createSystemFrameScheduler(clock: Clock): FrameScheduler {
 /** A frame of a 60 Hz screen (PF-25), because a browser paints nothing in between. */
 const frameMs = 16
 /**
- * Ten flushes per second (PF-25): as often as a user can read prices. Each flush of a mini-program or an app crosses a
+ * Ten flushes per second (PF-25), as often as a user can read prices. Each flush of a mini-program or an app crosses a
  * bridge.
  */
 const bridgedMs = 100

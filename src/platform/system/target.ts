@@ -20,9 +20,9 @@ export interface Target {
 
 /**
  * Returns the current target's values. A target has its own values if its socket limit, frames, foreground or storage
- * limit differ. Values that differ between vendors, such as the textual close codes of Douyin, are accepted on every
- * target. Conditional comments keep the values of other targets out of a build. Without uni's builder, as in an app's
- * own tests, `process.env.UNI_PLATFORM` selects the values.
+ * limit differ. Different forms of a value, such as Douyin's close codes as strings, are accepted on every target.
+ * Conditional comments keep the values of other targets out of a build. Without uni's builder, as in an app's own
+ * tests, `process.env.UNI_PLATFORM` selects the values.
  */
 export function targetHere(): Target {
   // #ifdef APP
@@ -49,7 +49,7 @@ export function targetHere(): Target {
 
 /**
  * Calls back on platforms where a component may get its parent after its setup, as on Douyin and Lark. Builds for H5,
- * App or WeChat, where each component has its parent from the start, omit this code.
+ * App and WeChat, where components have their parent from the start, omit this code.
  */
 export function whereParentsAreLate(call: () => void): void {
   // #ifndef H5 || APP || MP-WEIXIN
@@ -64,7 +64,10 @@ export function whereComponentsAreKeptAlive(call: () => void): void {
   // #endif
 }
 
-/** Returns the name if this is the target. Always so in a uni build, which omits the values of other targets. */
+/**
+ * Returns the name if this is the target. In a uni build the name is always returned, because the build omits other
+ * targets' values.
+ */
 function ifTarget(name: string): string {
   // #ifndef H5 || APP || MP || QUICKAPP-WEBVIEW
   if (typeof process === 'undefined' || process.env.UNI_PLATFORM !== name) return ''

@@ -15,7 +15,7 @@ export interface Summing {
   complete(update: RowsUpdate, account: Account | null | undefined, incomplete: boolean): PositionsUpdate
 }
 
-/** How differences from the last known list are reported: not at all (a first list), as observed, or as missed. */
+/** How differences from the last known list are reported: not at all for a first list, as observed, or as missed. */
 export type Comparison = 'first' | 'seen' | 'missed'
 
 /** The state of a book apart from its rows. */
@@ -45,7 +45,7 @@ export interface BookChanges {
   close(row: Row, reason: CloseReason, comparison: Comparison, atMs: number): void
   /** Whether anything changed since the last flush. */
   isChanged(): boolean
-  /** Returns the changes. The first flush always notifies; a later flush without changes returns `undefined`. */
+  /** Returns the changes. The first flush always notifies. A later flush without changes returns `undefined`. */
   flush(rows: RowIndex, book: BookState): PositionsUpdate | undefined
 }
 
@@ -60,7 +60,7 @@ export function createBookChanges(sums: Summing): BookChanges {
   /** Removed rows that an earlier flush had published. */
   let removed: Row[] = []
   let events: PositionEvent[] = []
-  /** Whether the order changed. For the first flush all rows are new. */
+  /** Whether the order changed. In the first flush, all rows are new. */
   let isOrderChanged = true
   let isListChanged = false
   /** Whether anything changed since the last flush, freshness and account included. */
@@ -132,7 +132,7 @@ export function createBookChanges(sums: Summing): BookChanges {
         epoch,
         seq,
         get list() {
-          // A late reader receives the newest flush's list, because old rows could contain new values.
+          // A late reader receives the newest flush's list, because older rows could already contain new values.
           if (list === undefined) list = order.map(({ shown }) => shown)
           return list
         },

@@ -6,7 +6,7 @@ import type { Account, DeltaFrame, Position, PositionPatch, Ticket } from './wir
 
 export interface BookOptions {
   /**
-   * Decimal places by currency; the account reports the decimal places of its own currency.
+   * Decimal places by currency. The account reports the decimal places of its own currency.
    * @default by ISO 4217
    */
   readonly currencyDigits?: Readonly<Record<string, number>> | undefined
@@ -23,7 +23,7 @@ export interface BookOptions {
 
 /**
  * The last known state of one user's positions. Mutable, and changed only by its session, because an update in place
- * costs the same for ten rows and ten thousand.
+ * costs the same for ten and for ten thousand rows.
  */
 export interface Book extends BookState {
   epoch: string
@@ -43,7 +43,7 @@ export interface Book extends BookState {
   markList(): void
   /**
    * Applies a checked delta completely or not at all. Returns false when it patches a row that the book lacks. Removing
-   * a missing row has no effect, because the book already agrees.
+   * a missing row has no effect.
    */
   applyDelta(frame: Pick<DeltaFrame, 'data' | 'account'>, atMs: number, comparison?: Comparison): boolean
   /** Sets the price and profit of one row, and the account if given. Returns false when the book lacks the row. */
@@ -51,8 +51,8 @@ export interface Book extends BookState {
   /** Whether anything changed since the last flush. */
   isChanged(): boolean
   /**
-   * Returns the changes since the last flush, with new objects only for changed rows; `undefined` for none. The first
-   * flush always notifies, because a page that shows the previous book must drop it.
+   * Returns the changes since the last flush, with new objects only for changed rows; `undefined` without changes. The
+   * first flush always notifies, because a page that shows the previous book must drop it.
    */
   flush(): PositionsUpdate | undefined
 }
@@ -102,7 +102,7 @@ export function createBook(sums: Summing): Book {
     applyDelta({ data: { upsert, remove }, account }, atMs, comparison = 'seen') {
       let known: Row | undefined
       let opened: Position[] | undefined
-      // Uses neither a row list nor an iterator, because either would be most of the garbage of a one-row frame.
+      // Uses neither a row list nor an iterator, because it would be most of the garbage of a one-row frame.
       for (let index = 0; index < upsert.length; index += 1) {
         const patch = upsert[index]
         known = patch && rows.get(patch.ticket)
@@ -120,7 +120,7 @@ export function createBook(sums: Summing): Book {
         const row = upsert.length === 1 ? known : patch && rows.get(patch.ticket)
         if (patch !== undefined && row !== undefined && writePatch(row.live, patch)) changes.markDirty(row)
       }
-      // Few frames remove rows.
+      // Skips the loop, because few frames remove rows.
       if (remove.length > 0) for (const { ticket, reason } of remove) {
         const row = rows.get(ticket)
         if (row === undefined) continue
@@ -150,8 +150,8 @@ export function createBook(sums: Summing): Book {
 }
 
 /**
- * Writes the patch's fields into the row; returns whether any differed. Fields in every tick are written by literal
- * names, because a write under a computed name costs several times as much.
+ * Writes the patch's fields into the row and returns whether any differed. Fields that change with every tick are
+ * written by name, because computed names cost several times as much.
  */
 function writePatch(live: MutablePosition, patch: PositionPatch): boolean {
   const { nowprice = live.nowprice, profit = live.profit } = patch

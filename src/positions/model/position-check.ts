@@ -2,8 +2,8 @@ import { isName, isRecord, type Check } from '../../shared/checks'
 import type { Account, Position, Ticket } from './wire'
 
 /**
- * Maximum amount, price or lots in market data. The limit also keeps every product finite and every integer exact (2^53
- * is 9e15).
+ * Maximum amount, price or lots in market data. Below it, every product is finite and every integer is exact (2^53 is
+ * 9e15).
  */
 export const maxMagnitude = 1e15
 
@@ -28,7 +28,7 @@ export function isTicket(value: unknown): value is Ticket {
 
 const isText: Check = (value) => typeof value === 'string'
 
-/** A map, so that a field named after an object's built-in property has no check. */
+/** A map, because an object would have a check for each of its built-in properties. */
 type Checks = ReadonlyMap<string, Check>
 
 function checksOf<Of>(checks: Readonly<Record<keyof Of & string, Check>>): Checks {
@@ -68,12 +68,12 @@ export function isPositionField(name: string): name is keyof Position {
   return ofPosition.has(name)
 }
 
-/** Copies the checked fields and ignores other fields of the server, even an own `__proto__`. */
+/** Copies the checked fields and ignores other fields from the server, even an own `__proto__`. */
 export function copyFields<Of extends object>(value: Of, checks: Checks): Of {
   const copy = { ...value }
   let isForeign = false
   for (const field in copy) if (!checks.has(field)) isForeign = Reflect.deleteProperty(copy, field)
-  // Engines handle an object slowly after a deletion, but handle its copy fast.
+  // Engines handle objects slowly after a deletion, but handle their copies fast.
   return isForeign ? { ...copy } : copy
 }
 
@@ -89,7 +89,9 @@ export function readFields<Of extends object>(value: Of, checks: Checks): Of {
   return copy
 }
 
-/** Written out: most deltas contain an account, and a loop over its names costs more than the rest of the work. */
+/**
+ * Written out, because most deltas contain an account, and a loop over its names costs more than the rest of the work.
+ */
 export function isSameAccount(one: Account, other: Account): boolean {
   return one.balance === other.balance && one.margin === other.margin && one.credit === other.credit
     && one.leverage === other.leverage && one.currency === other.currency
@@ -99,7 +101,7 @@ export function isSameAccount(one: Account, other: Account): boolean {
 /** Returns the first missing or invalid field, or `undefined`. */
 function faultyField(value: Readonly<Record<string, unknown>>, checks: Checks): string | undefined {
   let faulty: string | undefined
-  // Uses `forEach`, because an iterator's steps would be most of the garbage of a checked row.
+  // Uses `forEach`, because iterator steps would be most of the garbage of a checked row.
   checks.forEach((check, field) => {
     if (faulty === undefined && !check(value[field])) faulty = field
   })
@@ -107,8 +109,8 @@ function faultyField(value: Readonly<Record<string, unknown>>, checks: Checks): 
 }
 
 /**
- * Returns a patch's first invalid field, or `undefined`. Fields that a position does not have, such as an own
- * `__proto__`, are ignored, because nothing copies them.
+ * Returns a patch's first invalid field, or `undefined`. Ignores fields that a position does not have, such as an own
+ * `__proto__`, because nothing copies them.
  */
 export function patchFault(value: unknown): string | undefined {
   if (!isRecord(value)) return 'row'

@@ -10,7 +10,7 @@ export interface PositionsOrder {
 
 declare module '../../connection/channels/channels' {
   interface Channels {
-    /** Emitted once per flush that changed the list, even to an empty list. The original name has this spelling. */
+    /** Emitted once per flush that changed the list, even to an empty list. The original name is spelled this way. */
     getPositonsOrder: PositionsOrder
     /** Emitted at each flush, with the changes. */
     positionsUpdated: PositionsUpdate

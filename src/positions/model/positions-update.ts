@@ -36,7 +36,7 @@ export interface Totals {
   readonly commissionMinor: number
   /** profit + swap + commission. */
   readonly netMinor: number
-  /** Whether a row of the last list was unreadable, so that the sums lack it or use its last known amounts. */
+  /** Whether a row of the last list was unreadable, so that the sums omit it or use its last known amounts. */
   readonly incomplete: boolean
 }
 
@@ -64,11 +64,11 @@ export interface AccountState {
 export interface PositionEvent {
   /** The change of the position. */
   readonly kind: 'opened' | 'closed' | 'stop-loss' | 'take-profit'
-  /** Why the position closed; `unknown` if it was missing from the snapshot after an absence. */
+  /** Why the position closed; `unknown` if it was missing from the first snapshot after an absence. */
   readonly reason: CloseReason | undefined
   /** The last known row. */
   readonly position: Position
-  /** Whether the change happened while no frames of the feed arrived. */
+  /** Whether the change happened while no feed frames arrived. */
   readonly missed: boolean
   /** When the client received the change, epoch ms. */
   readonly atMs: number
@@ -83,7 +83,7 @@ export interface RowsUpdate {
   /** The `seq` of the last frame in these rows; see `epoch`. */
   readonly seq: number
   /**
-   * The full list, in the server's order; built at the first read, then shared. Read the list when notified, because a
+   * The full list, in the server's order. Built at the first read, then shared. Read the list when notified, because a
    * later read returns a later flush's list.
    */
   readonly list: readonly Position[]
@@ -91,7 +91,7 @@ export interface RowsUpdate {
   readonly changed: readonly Position[]
   /** Tickets of removed rows. */
   readonly removed: readonly Ticket[]
-  /** Whether a row was added, removed, changed or moved, or a snapshot accepted. */
+  /** Whether a row was added, removed, changed or moved, or a snapshot was accepted. */
   readonly listChanged: boolean
   /** Whether rows were added, removed or moved; false when only values changed or nothing changed. */
   readonly orderChanged: boolean
@@ -103,7 +103,7 @@ export interface RowsUpdate {
 
 /** Totals and equity. */
 export interface PositionSums {
-  /** Totals of each currency, the account's first. */
+  /** Totals of each currency, starting with the account's. */
   readonly totals: readonly Totals[]
   /** The account with the sums of its positions; `null` before the server sent one. */
   readonly account: AccountState | null
@@ -134,7 +134,7 @@ export interface CopyTradingEvents {
   positionsUpdated: PositionsUpdate
   /** The unvalidated response to an order or a query; `copyTradingOrders()` validates it. */
   orderAnswered: UncheckedAck
-  /** The server could not decide an order or a query, and has executed nothing. */
+  /** The server could not decide an order or a query, and executed nothing. */
   orderUndecided: OrderUndecided
   /** Emitted with each Pong, and with each Snapshot that contains the time. */
   serverTimed: ServerTime

@@ -19,12 +19,13 @@ export interface RowIndex {
   remove(row: Row): void
 }
 
-/** Returns the bits that every engine stores as a small integer; all strings have the same bits. */
+/** Returns the bits that every engine stores as a small integer. All strings have the same bits. */
 const lowBits = (ticket: Ticket): number => (typeof ticket === 'number' ? ticket & 0x3fff_ffff : 0)
 
 /**
  * Creates a row index. A map hashes a large number as a double, which costs several times as much as a small integer,
- * and brokers' tickets are large. The low bits lead to their last row; for another ticket or no row, the map is read.
+ * and brokers' tickets are large. The low bits lead to the last row with these bits. If that row has another ticket or
+ * is missing, the map is read.
  */
 export function createRowIndex(): RowIndex {
   const byTicket = new Map<Ticket, Row>()

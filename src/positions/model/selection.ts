@@ -3,11 +3,11 @@ import type { PositionsUpdate, Totals } from './positions-update'
 import type { SelectionSums } from './totals'
 import type { Position, Ticket } from './wire'
 
-/** Selects a page's positions: rows that meet all conditions, or all rows. `false` counts as absent. */
+/** Selects a page's positions: rows that meet all conditions, or all rows. `false` counts as not set. */
 export interface Selection {
   /**
-   * Followed (copied) trades: rows whose `flwsig` is true. Rows that are neither followed nor own are omitted.
-   * With `own` set too, the selection has both kinds, followed rows first.
+   * Followed (copied) trades: rows whose `flwsig` is true. Rows that are neither followed nor own are omitted. If `own`
+   * is also set, the selection has both kinds, followed rows first.
    */
   readonly followed?: boolean | undefined
   /** The user's own trades: rows whose `flwsig` is false. */
@@ -46,7 +46,7 @@ export function selectRows(selection: Selection, positions: readonly Position[])
 }
 
 /**
- * Returns two lists, each in the server's order. Neither list has positions that are neither followed nor own.
+ * Returns two lists, each in the server's order. Omits positions that are neither followed nor own.
  * @param positions rows in the server's order
  */
 export function splitRows(positions: readonly Position[]): PositionLists {
@@ -57,13 +57,15 @@ export function splitRows(positions: readonly Position[]): PositionLists {
 }
 
 /**
- * A selection of the book that is updated incrementally. A changed row costs one row, and only added, removed or moved
- * rows cost a pass over the list.
+ * A selection of the book that is updated incrementally. A changed row costs one row. Only added, removed or moved rows
+ * cost a pass over the list.
  */
 interface SelectionView {
-  /** Returns the rows: a new array when a selected row changed, else the same. */
+  /** Returns the rows: a new array when a selected row changed, else the previous array. */
   rows(): readonly Position[]
-  /** Returns the totals by currency, the account's first; a new list when a total changed. Empty without `sums`. */
+  /**
+   * Returns the totals by currency, starting with the account's; a new list when a total changed. Empty without `sums`.
+   */
   totals(): readonly Totals[]
   /** Applies an update of the same session. Unchanged rows and totals keep their identity. */
   take(update: PositionsUpdate): void
@@ -101,7 +103,7 @@ export function createSelectionView(selection: Selection, sums?: SelectionSums):
       const versions = update.version - version
       if (versions === 0) return
       version = update.version
-      // Uses differences only after the previous update, while no row has to move.
+      // Uses differences only right after the previous update, and only if no row has to move.
       const isNext = versions === 1 && !update.orderChanged && takeChanges(update.changed)
       if (!isNext) {
         rows = keepSame(rows, selectRows(selection, update.list))

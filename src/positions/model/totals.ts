@@ -11,8 +11,8 @@ interface Ledger {
   /** Adds the new row and subtracts the previous row. */
   move(before: Position | undefined, now: Position | undefined): void
   /**
-   * Returns the totals: the main currency first, even without a position, the others by name. Returns the previous list
-   * when no total changed. Recounts on request or when differences are no longer exact.
+   * Returns the totals: the main currency first, even without a position, then the others by name. Returns the previous
+   * list when no total changed. Recounts on request or when differences are no longer exact.
    */
   list(
     mainCurrency: string | undefined, rows: () => readonly Position[], incomplete: boolean, isRecount?: boolean,
@@ -34,7 +34,7 @@ const lotsScale = 1e8
 function createLedger(digitsOf: (currency: string) => number | undefined): Ledger {
   const groups = new Map<string, Group>()
   /**
-   * Becomes false when a sum exceeds the exact integers of a double, because differences lose units then, or when a row
+   * Becomes false when a sum exceeds the exact integers of a double, because differences then lose units, or when a row
    * is omitted, because the account may supply its digits later.
    */
   let isExact = true
@@ -51,7 +51,7 @@ function createLedger(digitsOf: (currency: string) => number | undefined): Ledge
     }
   }
 
-  /** Amounts are written out by name, because a loop over the names makes a delta of many rows a quarter slower. */
+  /** Amounts are written out by name, because a loop over the names makes a large delta a quarter slower. */
   function count({ currency, lots, profit, swap, commission }: Position, sign: 1 | -1): void {
     const group = groupOf(currency)
     if (group === undefined) {
@@ -98,7 +98,7 @@ function createLedger(digitsOf: (currency: string) => number | undefined): Ledge
   }
 }
 
-/** Ignores inherited properties, because a currency may have the name of such a property. */
+/** Ignores inherited properties, because a currency may have such a name. */
 export function ownDigits(table: Readonly<Record<string, number>> | undefined, currency: string): number | undefined {
   return table !== undefined && Object.prototype.hasOwnProperty.call(table, currency) ? table[currency] : undefined
 }
@@ -110,7 +110,7 @@ export function createTotals(
   let account: Account | null | undefined
   let isReported = false
   let reported: PositionSums = { totals: [], account: null }
-  /** A currency's decimal places: the account's, the option's, else ISO's. */
+  /** A currency's decimal places: from the account, else the option, else ISO. */
   const ledger = createLedger((name) => {
     if (account?.currency === name) return account.currencyDigits
     const digits = ownDigits(currencyDigits, name)
@@ -140,11 +140,11 @@ export function createTotals(
 
 /** The sums of a selection. */
 export interface SelectionSums extends Pick<Ledger, 'move'> {
-  /** Completes an update after its moves; recounts the rows if `isRecount`. */
+  /** Completes an update after its moves. Recounts the rows if `isRecount`. */
   complete(update: PositionsUpdate, rows: readonly Position[], isRecount: boolean): readonly Totals[]
 }
 
-/** Maintains a selection's totals in the book's units, because the book has rows of every selected currency. */
+/** Maintains a selection's totals in the book's units. The book has rows of every selected currency. */
 export function createSelectionTotals(): SelectionSums {
   let units: readonly Pick<Totals, 'currency' | 'currencyDigits'>[] = []
   /** Whether every position is selected in the book's order, so that the sums equal the book's. */

@@ -91,7 +91,7 @@ export interface SnapshotFrame {
   readonly data: readonly Position[]
 }
 
-/** Changed fields of one row; a row not in the book must be complete. */
+/** Changed fields of one row. A row that is not in the book must be complete. */
 export type PositionPatch = { readonly ticket: Ticket } & Partial<Omit<Position, 'ticket'>>
 
 export interface Removal {
@@ -178,7 +178,7 @@ export type Order =
 
 /** Settings for copying the trades of a signal trader. */
 export interface FollowSettings {
-  /** The signal's lots times `value`, or always `value` lots. */
+  /** With `ratio`, the signal's lots times `value`; with `lots`, always `value` lots. */
   readonly mode: 'ratio' | 'lots'
   /** Ratio or lots, by `mode`. */
   readonly value: number
@@ -186,7 +186,7 @@ export interface FollowSettings {
   readonly capLots: number
 }
 
-/** An order with its idempotency key. The server responds to a repeated order but does not execute it again. */
+/** An order with its idempotency key. The server responds to a repeated order without executing it again. */
 export interface OrderFrame {
   readonly type: 'Order'
   /** User id. */
@@ -207,7 +207,7 @@ export interface OrderFrame {
   readonly order: Order
 }
 
-/** Queries the result of an order by its key. From then on the server rejects a key that it has not seen. */
+/** Queries the result of an order by its key. From then on, the server rejects a key that it has not seen. */
 export interface QueryFrame {
   readonly type: 'Query'
   /** User id. */
@@ -240,14 +240,14 @@ export type OrderRefusal =
   | 'not-followed'
   | 'bad-settings'
 
-/** The response to an order or query, the same for each repetition. */
+/** The response to an order or query, equal for each repetition. */
 export type AckFrame = {
   readonly type: 'Ack'
   /** Order id. */
   readonly reqid: string
 } & (OrderResult | OrderForgotten)
 
-/** The server lost its record of that time: the order may have been executed, and will never be executed later. */
+/** The server lost its record from that time. The order may have been executed, and will never be executed later. */
 export interface OrderForgotten {
   readonly Code: 404
   readonly state: 'not-known'

@@ -14,14 +14,17 @@ type FeedPhase =
   | { readonly at: 'detached' }
   /** The socket is open and waits up to `readyTimeoutMs` for the first snapshot or for the changes after `since`. */
   | { readonly at: 'subscribing'; readonly since: Mark | undefined }
-  /** `expected`: a Ping's Pong named this position before the book had reached the position (CT-11). */
+  /** `expected`: the Pong of a Ping named this position before the book had reached it (CT-11). */
   | { readonly at: 'live'; readonly expected?: { readonly place: Mark; readonly question: Question } }
   /** Changes were missed. `asked` counts the snapshot requests: 0 while the first Resync is delayed. */
   | { readonly at: 'resyncing'; readonly asked: number }
 
 /** The feed's only timeout. A restart replaces the timeout, because the feed waits for one response at a time. */
 const overdueTimer = 'overdue'
-/** A long snapshot takes longer to arrive (CT-8): 100 s for 10,000 rows, which are 4 MiB at 0.3 Mbit/s. */
+/**
+ * Additional timeout, because a long snapshot takes longer to arrive (CT-8): 100 s for 10,000 rows, which are 4 MiB at
+ * 0.3 Mbit/s.
+ */
 const resyncMsPerRow = 10
 /** Maximum number of Resyncs: the first and one repetition (CT-8). */
 const maxResyncs = 2
@@ -40,7 +43,7 @@ export function startSession(
 
   const changed = (): void => askFlush(line, book)
   const waitFor = (delayMs: number): void => line.after(overdueTimer, delayMs)
-  /** Returns the timeout of a requested snapshot, because a large book takes longer to send. */
+  /** Returns the timeout of a requested snapshot. A large book takes longer to send. */
   const snapshotWaitMs = (): number => resyncTimeoutMs + book.size() * resyncMsPerRow
   const hasReached = ({ epoch, seq }: Mark): boolean => epoch === book.epoch && seq <= book.seq
 
@@ -62,7 +65,7 @@ export function startSession(
   function onSnapshot(frame: SnapshotFrame, atMs: number): void {
     const question = questions.answered()
     const { at } = phase
-    // A new connection accepts the server's first `seq`; after that the number never decreases (CT-5, CT-12).
+    // A new connection accepts the server's first `seq`. Afterwards `seq` never decreases (CT-5, CT-12).
     const isOld = isReady && hasReached(frame) && (at === 'live' || frame.seq !== book.seq)
     if (at === 'detached' || isOld) return
     book.takeList(frame.data, frame.account, book.freshness.state === 'empty' ? 'first' : 'missed', atMs)
@@ -94,7 +97,7 @@ export function startSession(
     // The feed responds again (CT-64).
     if (phase.at === 'resyncing' && phase.asked === 0) return resync(1, atMs)
     if (phase.at !== 'live') return
-    // When a feed stalls on a live connection, the Pong's `seq` shows it (CT-11).
+    // If a feed stalls on a live connection, the Pong's `seq` reveals this (CT-11).
     if (hasReached(frame)) return questions.confirm(question)
     if (phase.expected !== undefined) return
     phase = { at: 'live', expected: { place: frame, question } }
@@ -113,7 +116,7 @@ export function startSession(
   function onOverdue(atMs: number): void {
     if (phase.at === 'resyncing') {
       if (phase.asked >= maxResyncs) return line.lose('resync-timeout')
-      // This wait ends however the clock was set (CT-61).
+      // This wait ends even if the clock was set (CT-61).
       return resync(phase.asked + 1, atMs, 0)
     }
     if (phase.at !== 'live' || phase.expected === undefined) return
@@ -179,7 +182,9 @@ export function startSession(
     },
     flush: () => flush(line, book),
     encode: encodeFrame,
-    /** The server may be silent while a snapshot is outstanding: the pong waits behind a large frame (CT-14). */
+    /**
+     * The server may be silent while a snapshot is outstanding, because the pong waits behind a large frame (CT-14).
+     */
     graceMs: () =>
       (phase.at === 'detached' || phase.at === 'live' ? 0 : Math.max(0, snapshotWaitMs() - policy.pongTimeoutMs)),
   }

@@ -25,27 +25,27 @@ export interface CopyTradingOptions extends CommonOptions {
    */
   readonly resyncTimeoutMs?: number
   /**
-   * Decimal places by currency, except the account's. Required for each code that ISO 4217 does not list, such as BTC:
-   * a row in an unlisted currency is in no totals and is reported once as `invalid-option`.
+   * Decimal places by currency, except the account's. Required for each code that ISO 4217 does not list, such as BTC.
+   * A row in an unlisted currency is omitted from all totals and reported once as `invalid-option`.
    * @default by ISO 4217
    */
   readonly currencyDigits?: Readonly<Record<string, number>>
   /**
-   * Whether the balance already includes the commission of open positions, as in MetaTrader 5: equity then omits it. In
-   * MetaTrader 4 equity includes it.
+   * Whether the balance already includes the commission of open positions, as in MetaTrader 5. Equity then omits the
+   * commission. In MetaTrader 4, equity includes it.
    * @default false
    */
   readonly commissionInBalance?: boolean
 }
 
-/** Makes a plain frame from the session. `session` is `null` only with `needsSession: false`. */
+/** Creates a plain frame from the session. `session` is `null` only with `needsSession: false`. */
 export type FrameMaker =
   | Readonly<Record<string, unknown>>
   | ((session: Session | null, token: string | undefined) => object)
 
 /** The original server: each push is the full list. */
 export interface PlainOptions extends CommonOptions {
-  /** The account's currency, also for a row without a currency. Required, because the client never guesses. */
+  /** The account's currency, also for a row without a currency. Required, because the client never guesses it. */
   readonly currency: string
   /** Decimal places of each used currency, including `currency`. A row in any other currency is malformed. */
   readonly currencyDigits: Readonly<Record<string, number>>
@@ -101,8 +101,8 @@ export interface PlainOptions extends CommonOptions {
    */
   readonly accountOf?: (frame: Readonly<Record<string, unknown>>) => Account | null
   /**
-   * Whether the balance already includes the commission of open positions, as in MetaTrader 5: equity then omits it. In
-   * MetaTrader 4 equity includes it.
+   * Whether the balance already includes the commission of open positions, as in MetaTrader 5. Equity then omits the
+   * commission. In MetaTrader 4, equity includes it.
    * @default false
    */
   readonly commissionInBalance?: boolean
@@ -135,7 +135,7 @@ export type DigitsFiller = (
 
 /** A session of either dialect. */
 export interface CopyTradingSession extends ProtocolSession {
-  /** `''` while no user is signed in. */
+  /** Empty while no user is signed in. */
   readonly userId: number | string
   readonly book: Book
   /** Plain: adds decimal places to rows. */
@@ -156,7 +156,7 @@ export type CopyTradingProtocol = Protocol<CopyTradingEvents, CopyTradingSession
 
 /** The `Code` that rejects a session (CT-20), as in HTTP. */
 export const unauthorized = 401
-/** Maximum length of a diagnostic's detail (CT-21), as much as a log line shows. */
+/** Maximum length of a diagnostic's detail (CT-21), about as much as a log line shows. */
 export const maxDetailLength = 200
 
 export function sendFrame(line: Pick<FeedLine, 'send'>, frame: object): void {
@@ -180,7 +180,7 @@ export function flush(line: FeedLine, book: Book): void {
   if (update !== undefined) line.publish('positionsUpdated', update)
 }
 
-/** Marks the rows as stale; an empty book stays empty. */
+/** Marks the rows as stale. An empty book stays empty. */
 export function goStale(line: Pick<FeedLine, 'requestFlush'>, book: Book, atMs: number): void {
   const { state } = book.freshness
   if (state === 'live' || state === 'resyncing') book.setFreshness({ state: 'stale', sinceMs: atMs })

@@ -18,13 +18,13 @@ const known: Record<keyof CopyTradingOptions, 1> = {
 }
 
 /**
- * The copy-trading wire protocol: live positions of one trader, by snapshots and deltas. Includes the feature
- * `tabRules()`.
+ * The copy-trading wire protocol: live positions of one trader, by snapshots and deltas. Includes the `tabRules()`
+ * feature.
  * @throws TradewireError `invalid-option` with the option's name.
  * @example createTradewire({ url, protocol: copyTrading({ session: { userId: 10260, token } }) })
  */
 export function copyTrading(options: CopyTradingOptions = {}): CopyTradingProtocol {
-  // A Pong may take as long. A snapshot gets more time for its rows (CT-8).
+  // A Pong may take as long. Snapshots get additional time for their rows (CT-8).
   const { session, resyncTimeoutMs = 5_000, currencyDigits, commissionInBalance } = options
   const ticks = createTicks()
   requireOption('resyncTimeoutMs', resyncTimeoutMs, isPositive(resyncTimeoutMs))

@@ -110,12 +110,12 @@ interface ListTaking {
   readonly fillDigits: DigitsFiller
   readonly comparison: Comparison
   readonly account: () => Account | null
-  /** Called with the list after the book accepted the list. */
+  /** Called after the book has accepted the list. */
   readonly taken?: ((list: PlainList) => void) | undefined
 }
 
 /**
- * Accepts a full list. After an unreadable list or row, the rows may be wrong and become live only with the next
+ * Accepts a full list. After an unreadable list or row, the rows may be wrong, and become live only with the next
  * readable list. Throws the first fault.
  */
 export function takeList(
@@ -139,7 +139,10 @@ export function takeList(
   book.setFreshness({ state: 'live' })
 }
 
-/** Marks the rows as resyncing. @param isTaken whether the book accepted a part of an unreadable list */
+/**
+ * Marks the rows as resyncing.
+ * @param isTaken whether the book accepted a part of an unreadable list
+ */
 export function doubt(book: Book, isTaken: boolean, atMs: number): void {
   const { state } = book.freshness
   if (state === 'live' || (isTaken && state !== 'resyncing')) book.setFreshness({ state: 'resyncing', sinceMs: atMs })

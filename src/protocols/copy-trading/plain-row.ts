@@ -65,7 +65,9 @@ function numberOf(row: Fields, field: string, absent?: number): number {
   throw malformed(field)
 }
 
-/** Servers may write a missing price as `-` or NaN. In an amount these are a fault, because amounts are summed. */
+/**
+ * Servers may write a missing price as `-` or NaN. In an amount, these values are a fault, because amounts are summed.
+ */
 function priceOf<Absent>(row: Fields, field: string, absent: Absent): number | Absent {
   const value = row[field]
   return isAbsent(value) || /^(?:-|nan)$/i.test(String(value).trim()) ? absent : numberOf(row, field)
@@ -77,7 +79,10 @@ function digitsIn(row: Fields): number {
   return Math.max(...prices)
 }
 
-/** Whole part, decimals and exponent of a number in a string. Limited, because more digits take quadratic time. */
+/**
+ * Whole part, decimals and exponent of a number in a string. Their length is limited, because more digits take
+ * quadratic time.
+ */
 const numberParts = /^[-+]?(\d{0,99})\.?(\d{0,99})(?:e([-+]?\d+))?$/i
 
 /** A string keeps trailing zeros, and a number does not. */
@@ -110,13 +115,13 @@ export function createDigitsFiller(): DigitsFiller {
   }
 }
 
-/** Does not reject an invalid ticket, because `keyOf` may supply another ticket. */
+/** Does not reject an invalid ticket, because `keyOf` may supply a valid one. */
 export function ticketOf(given: unknown): Ticket {
   const ticket = inDigits(given)
   return isTicket(ticket) ? ticket : NaN
 }
 
-/** Decoders read 64-bit integers as BigInt, because a number would round them. */
+/** Decoders read 64-bit integers as BigInt, because numbers would be rounded. */
 function inDigits(id: unknown): unknown {
   return typeof id === 'bigint' ? String(id) : id
 }

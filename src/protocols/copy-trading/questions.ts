@@ -4,18 +4,19 @@ import { sendFrame, type FeedLine } from './copy-trading-session'
 
 /**
  * The frames to which the feed responds: each Subscribe, Resync and Ping is a question. An answer confirms the book as
- * of its question or later. The book's age counts from the question, by timers, which no wall clock moves.
+ * of its question or later. The book's age counts from the question. Timers measure the age, so setting the clock does
+ * not affect it.
  */
 export interface Questions {
   /** The first question on a new socket. */
   subscribe(atMs: number, token: string | undefined, since: Mark | undefined): void
   resync(atMs: number): void
-  /** Returns how long the next Resync has to wait; at most the minimum gap if the clock was set back since. */
+  /** Returns how long the next Resync has to wait; at most the minimum gap if the clock was set back in between. */
   resyncWaitMs(atMs: number): number
   ping(): void
   /**
    * Marks the oldest Subscribe or Resync as answered and returns it, because answers come in the order of their
-   * questions. The Pong of an earlier Ping was lost.
+   * questions. If an earlier Ping is unanswered, its Pong was lost.
    */
   answered(): Question
   /** Returns the answered Ping, which is the oldest Ping with an outstanding Pong (CT-60). */
@@ -23,13 +24,14 @@ export interface Questions {
   /** Records that the answer to this question confirms the book. */
   confirm(question: Question): void
   /**
-   * Records that the book is live from now on. The book gets a timeout, even if its question waited longer. A late
-   * answer may be old by the wall clock, so a Ping checks immediately whether the book is current (CT-62).
+   * Records that the book is live from now on. The book gets its full timeout, even if its question waited longer. A
+   * late answer may be old by the wall clock, so a Ping immediately checks whether the book is current (CT-62).
    */
   confirmFirst(question: Question, atMs: number): void
   /**
    * Handles a fired timer. Returns `undefined` unless the timer is the last answer's timeout. Otherwise the book is no
-   * longer live, and the result is how long the next Resync waits because no Ping is answered; 0 or less: not at all.
+   * longer live, and the result is how long the next Resync waits because no Ping was answered; 0 or less means no
+   * wait.
    */
   quietMsAfter(name: string): number | undefined
 }
@@ -40,15 +42,15 @@ export type Question = number | undefined
 const prefix = 'confirmed-'
 /**
  * Limits the Resync interval, by default from 27 s to 216 s (CT-64). A Resync costs the server as much as a new client,
- * and a row that may be wrong is marked in the meantime.
+ * and a row that may be wrong is marked until then.
  */
 const maxDoublings = 3
 /** A server whose `seq` always jumps must not get snapshot requests without a pause (CT-61). */
 const resyncGapMs = 1_000
 
 /**
- * Creates a feed's questions. A timeout is the ping interval, twice the pong timeout and one probe. The promised time
- * is 2 s longer, for a flush and late timers.
+ * Creates a feed's questions. A timeout is the ping interval plus twice the pong timeout plus one probe. The promised
+ * time is 2 s longer, for a flush and late timers.
  */
 export function createQuestions(
   traderid: number | string, policy: ConnectionPolicy,
@@ -59,7 +61,9 @@ export function createQuestions(
   let pings: readonly number[] = []
   /** Number of timeouts since the last Pong, each with an unanswered Ping. */
   let unanswered = 0
-  /** Questions that wait for a snapshot or the end of an answer, oldest first; each is dropped after `delayMs`. */
+  /**
+   * Questions that wait for a snapshot or the end of an answer, oldest first. Each question is dropped after `delayMs`.
+   */
   let asked: readonly number[] = []
   let last = 0
   /** Number of the newest question that is too old for an answer. */
@@ -72,7 +76,7 @@ export function createQuestions(
 
   const nameOf = (question: number): string => `${prefix}${question}`
 
-  /** Returns the next question, or no question if no later Ping would be sent. */
+  /** Returns the next question; none if no later Ping would be sent. */
   function next(): readonly number[] {
     if (!policy.ping || delayMs === Infinity) return []
     last += 1
@@ -80,7 +84,7 @@ export function createQuestions(
     return [last]
   }
 
-  /** Confirms the book. Questions older than the current question confirm nothing; their timers may run out. */
+  /** Confirms the book. Questions older than the current question confirm nothing, and their timers may run out. */
   function confirm(question: Question): void {
     if (question === undefined || question <= Math.max(current, over)) return
     current = question

@@ -13,8 +13,8 @@ export const copyTradingImage: StateImage<CopyTradingSession> = {
     return image === undefined || session.isResumable() ? image : { ...image, epoch: '', seq: 0 }
   },
   restore({ userId, book, changed }, image) {
-    // A stored book that arrives after a list is dropped (CT-15). A flush that the user's new token ended is requested
-    // again.
+    // A stored book that arrives after a list is dropped (CT-15). A flush that ended with the user's new token is
+    // requested again.
     if (book.freshness.state !== 'empty') return changed()
     if (!isImageOf(userId, image)) throw new Error(`positions image: ${String(imageFault(image, userId))}`)
     restoreImage(book, image)

@@ -12,7 +12,7 @@ import { createDigitsFiller, ticketOf } from './plain-row'
 /** Maximum number of rows of one source, which a device can still hold and sum. */
 export const maxRows = 10_000
 
-/** An application's rows for one user. Throws for unreadable rows after accepting the others. */
+/** An application's rows for one user. Accepts the readable rows, then throws for unreadable ones. */
 interface SourceRows {
   readonly book: Book
   snapshot(rows: unknown, atMs: number): void
@@ -48,12 +48,12 @@ export function createSourceRows(options: RowOptions): SourceRows {
       const key = ticketOf(own === undefined ? row.ticket : own)
       return isTicket(key) ? key : undefined
     } catch (_error) {
-      // The exception is reported where the row itself is read.
+      // The exception is reported when the row itself is read.
       return undefined
     }
   }
 
-  /** Returns patches as whole rows, one per key, because a burst may change a row twice. */
+  /** Returns patches as whole rows, one for each key, because a burst may change a row twice. */
   function merged(given: readonly unknown[]): { readonly rows: readonly unknown[]; readonly keys: Set<Ticket> } {
     const rows: unknown[] = []
     const named = new Map<Ticket, { readonly place: number; readonly row: WireRow }>()
@@ -147,12 +147,12 @@ function valueIn(row: object, name: string): unknown {
   try {
     return Reflect.get(row, name)
   } catch (_error) {
-    // The row lacks a field because the field's getter throws.
+    // The field's getter throws, so the row lacks the field.
     return undefined
   }
 }
 
-/** Returns a patch without undefined fields. A spread copies it, so that no field becomes a prototype. */
+/** Returns a patch without undefined fields. A spread copies the patch, so that no field becomes a prototype. */
 function definedIn(row: object): WireRow {
   const patch: Record<string, unknown> = { ...row }
   for (const field in patch) if (patch[field] === undefined) Reflect.deleteProperty(patch, field)

@@ -8,7 +8,9 @@ export interface TickPlace {
   readonly account: Account | null | undefined
 }
 
-/** The repeated strings, and result objects that are reused, because new objects would be half of a tick's garbage. */
+/**
+ * The repeated strings, and result objects that are reused, because new objects would be half of each tick's garbage.
+ */
 interface TickHeads {
   readonly epoch: string
   readonly currency: string | undefined
@@ -40,7 +42,7 @@ function createTickHeads({ epoch, account }: TickPlace): TickHeads {
     frame: `{"Code":200,"type":"Delta","epoch":${JSON.stringify(epoch)},"seq":`,
     accountStart:
       `,"account":{"currency":${JSON.stringify(currency)},"currencyDigits":${currencyDigits},"balance":`,
-    // A value that equals no account's text.
+    // A value that differs from every account's text.
     accountText: ' ',
     account: read,
     row,
@@ -57,7 +59,7 @@ const nine = 57
 const minus = 45
 const point = 46
 const comma = 44
-/** Maximum digits: a double holds each 15-digit integer and its power of ten, so their quotient is exact (PS-43). */
+/** Maximum digits. A double holds every 15-digit integer and its power of ten, so their quotient is exact (PS-43). */
 const maxDigits = 15
 /** Parsed from strings, which is exact in every engine. */
 const powersOfTen = Array.from({ length: maxDigits + 1 }, (_, places) => Number(`1e${places}`))
@@ -153,7 +155,7 @@ function named(text: string, word: string): number {
 function account(text: string, heads: TickHeads): boolean {
   const { account: read, accountText, accountStart } = heads
   const start = at
-  // Prices rarely change the account, and an equal text has the same meaning (RT-40).
+  // Prices rarely change the account, and equal text has the same meaning (RT-40).
   if (text.length - start === accountText.length && take(text, accountText)) return true
   const balance = named(text, accountStart)
   const credit = named(text, ',"credit":')
@@ -184,8 +186,8 @@ function tick(text: string, heads: TickHeads): DeltaFrame | undefined {
 
 /**
  * Reads a tick: a delta that moves prices and profits, removes nothing, and matches `JSON.stringify` exactly. Returns
- * `undefined` for every other string, which then needs `JSON.parse` and the checks. The result equals theirs in a third
- * of the time. It is valid until the next string is read.
+ * `undefined` for every other string, which then needs `JSON.parse` and the checks. Takes a third of the time for the
+ * same result, which is valid until the next string is read.
  */
 export type TickReader = (text: string, place: TickPlace) => DeltaFrame | undefined
 

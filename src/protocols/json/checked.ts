@@ -43,7 +43,7 @@ function checkAgainst(schema: StandardSchema, name: string, data: unknown): Chec
 
 /**
  * Runs a schema. If the schema throws, zod's `validate` runs it again asynchronously, and zod 3 then does so for each
- * later value. zod's `safeParse` throws instead, also for an asynchronous schema.
+ * later value. zod's `safeParse` throws instead, even for an asynchronous schema.
  */
 function resultOf(schema: ZodSchema, value: unknown): ReturnType<StandardSchema['~standard']['validate']> {
   if (schema['~standard'].vendor !== 'zod' || !schema.safeParse) return schema['~standard'].validate(value)

@@ -40,7 +40,8 @@ export interface CancelSignal {
 /** The options of a message. */
 export interface SendOptions {
   /**
-   * How long to wait for the opening, ms; at most 256 messages of a client wait. 0: send now or fail.
+   * How long to wait for the opening, ms. At most 256 messages of a client wait. With 0, the message is sent now or
+   * fails.
    * @default 5,000; for a request its `timeoutMs`
    */
   readonly waitMs?: number
@@ -73,7 +74,7 @@ export interface PendingRequest {
   forget?: () => void
 }
 
-/** The outbox messages that a client has sent. A build contains this code only with `jsonOutbox()`. */
+/** The outbox messages that a client has sent. Builds contain this code only with `jsonOutbox()`. */
 export interface DurableMessages {
   /** The name of the id field; `undefined` for the id field of requests. */
   readonly field: string | undefined
@@ -97,7 +98,7 @@ interface Call {
   readonly durable?: { readonly id: string; readonly messages: DurableMessages }
 }
 
-/** The calls by their frames, so that no application object is mistaken for a frame. */
+/** The calls by their frames, so that no application object is taken for a frame. */
 const calls = new WeakMap<object, Call>()
 
 export function callOf(frame: unknown): Call | undefined {
@@ -136,13 +137,13 @@ export interface JsonCaller {
   request(name: string, payload: unknown, options?: RequestOptions): Promise<RequestAnswer<unknown>>
 }
 
-/** As long as a connection may take to open. A server may still have executed the request (`request-timeout`). */
+/** As long as a connection may take to open. After `request-timeout`, a server may still have executed the request. */
 const defaultTimeoutMs = 10_000
 /** The default wait (JS-42): the first attempt after a disconnect starts within 4.3 s (RC-1). */
 const defaultWaitMs = 5_000
 /**
- * Maximum calls of one client (JS-11, JS-26) that wait for their responses or the opening. A healthy app has a few. A
- * loop of calls must not fill the memory.
+ * Maximum calls of one client (JS-11, JS-26) that wait for their responses or the opening. A healthy app has a few, and
+ * a loop of calls must not fill the memory.
  */
 export const maxRequests = 256
 
@@ -210,7 +211,7 @@ export function createJsonCaller(
       const judge = (status: ShortStatus): void => {
         const why = refusal(status)
         if (!why && status.status !== 'open') return
-        // After a sleep timers fire late. After a clock change the elapsed time is unknown.
+        // Timers fire late after a sleep. After a clock change, the elapsed time is unknown.
         const passedMs = Math.max(0, clock.now() - sinceMs)
         go(why || (passedMs < waitMs ? undefined : 'not-open'), passedMs)
       }

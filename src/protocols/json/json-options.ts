@@ -115,7 +115,8 @@ export interface JsonOptions {
    */
   readonly login?: (credentials: Credentials) => unknown
   /**
-   * Whether a message accepts the login. Only then the status becomes `open`, within `policy.readyTimeoutMs` (20,000).
+   * Whether a message accepts the login. The status becomes `open` only afterwards, within `policy.readyTimeoutMs`
+   * (20,000).
    * @default none: a login needs no response
    * @example loggedIn: (message) => Object(message).type === 'welcome'
    */
@@ -153,13 +154,13 @@ export interface JsonOptions {
    */
   readonly session?: Session
   /**
-   * Whether a connection needs a signed-in user to open; useful with a token in the address too.
+   * Whether a connection needs a signed-in user to open. Also useful with a token in the address.
    * @default true with a `login`, else false
    */
   readonly needsSession?: boolean
   /**
-   * Minimum time between two topic calls of `subscribe` or `unsubscribe`, ms, for servers with a message rate limit.
-   * Without it all topics are subscribed when the connection opens.
+   * Minimum time between two topic calls of `subscribe` or `unsubscribe`, ms, for servers with a message rate limit. By
+   * default, all topics are subscribed immediately when the connection opens.
    * @default 0
    * @example topicIntervalMs: 250
    */
@@ -170,7 +171,7 @@ export interface JsonOptions {
 export interface JsonEvents {
   /** A message from the server. Pages receive it by its name, as the channel `message:<name>`. */
   messageReceived: { readonly name: string; readonly data: unknown; readonly atMs: number }
-  /** The response to an outbox message; for a rejection, `error` has the server's message. */
+  /** The response to an outbox message. For a rejection, `error` has the server's message. */
   durableAnswered: { readonly id: string; readonly data?: unknown; readonly error?: string }
 }
 

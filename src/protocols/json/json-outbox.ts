@@ -9,7 +9,7 @@ import { isField, maxDetailChars, idText } from './json-session'
 
 /** Maximum stored ids of sent messages (JS-35): twice the 500 unsettled messages that an outbox stores by default. */
 const maxDurable = 1_000
-/** Maximum length of a rejection that the outbox stores: a code or a few words. */
+/** Maximum length of a rejection that the outbox stores. Enough for a code or a few words. */
 const maxRefusalChars = 64
 
 /** The options of `jsonOutbox()`. */
@@ -22,10 +22,10 @@ export interface JsonOutboxOptions {
 }
 
 /**
- * Sends messages of an outbox over `jsonProtocol()`: the entry's `kind` is the name, its id is in a field that the
- * server's response repeats. A response makes the entry `acked`; a response with an error (`read`) makes it `failed`
- * with the server's message as its code. After a disconnect an `at-least-once` message is sent again under the same id;
- * an `at-most-once` message stays `unknown`, because JSON has no query for it. Messages are sent only for a signed-in
+ * Sends messages of an outbox over `jsonProtocol()`. The entry's `kind` is the name, and its id is in a field that the
+ * server's response repeats. A response makes the entry `acked`. A response with an error (`read`) makes it `failed`,
+ * with the server's message as its code. After a disconnect, an `at-least-once` message is sent again with the same id.
+ * An `at-most-once` message stays `unknown`, because JSON has no query for it. Messages are sent only for a signed-in
  * user (`setSession`).
  * @throws TradewireError `invalid-option` for an invalid field name.
  * @example
@@ -71,7 +71,7 @@ function createDurableMessages(field: string | undefined): DurableMessages {
       const name = names.get(id)
       return name === undefined ? undefined : {
         name,
-        /** The server has accepted the message, even if its result does not fit. */
+        /** The server has accepted the message, even if the result is invalid. */
         settle(answer) {
           if (answer.ok) return line.publish('durableAnswered', { id, data: answer.data })
           const { code, detail } = answer

@@ -16,7 +16,7 @@ const known: Record<keyof JsonOptions, 1> = {
 
 const isSwitch: Check = (value) => typeof value === 'boolean'
 const isIdType: Check = (value) => value === 'string' || value === 'number'
-/** A function that takes messages, or the whole frame as a string. */
+/** A function for messages, or the whole frame as a string. */
 const isRaw: Check = (value) => isFunction(value) || isName(value)
 /** The options of a client that its composables use. */
 export interface ClientTraits {
@@ -92,7 +92,7 @@ function checkInDevelopment(options: JsonOptions, calls: OptionCalls): JsonOptio
   return refusing
 }
 
-/** Throws for a promise, which would be sent as `{}`, read as a message without a name, or counted as true. */
+/** Throws for a promise. It would be sent as `{}`, read as a message without a name, or counted as true. */
 function settled<Value>(value: Value): Value {
   if (!isPromise(value)) return value
   value.then(undefined, () => undefined)

@@ -7,14 +7,14 @@ import { callOf, maxRequests, type DurableMessages, type PendingRequest } from '
 import type { RequestIds } from './request-ids'
 import type { CheckedMessage, JsonEvents, JsonOptions, ReadMessage } from './json-options'
 
-/** Maximum length of a server's or application's text in a diagnostic (JS-31), as much as a log line shows. */
+/** Maximum length of a server's or application's text in a diagnostic (JS-31), about as much as a log line shows. */
 export const maxDetailChars = 80
 /** The name of undecoded bytes. */
 const bytesName = 'binary'
 /** The state of a client that outlives its sessions. */
 export interface JsonMemory {
   readonly ids: RequestIds
-  /** The sent outbox messages; set when the first message was sent. */
+  /** The sent outbox messages; set when the first message is sent. */
   durable?: DurableMessages
 }
 
@@ -31,7 +31,7 @@ export function startJson(
   const { decode, encode = JSON.stringify, read, write = writeFields, schema } = options
   const { login, loggedIn, refused, ping = nothing, isPong } = options
   const pending = new Map<string, PendingRequest>()
-  /** Whether pushed messages have no other meaning and no check. */
+  /** Whether pushed messages need no check and cannot have another meaning. */
   const isPlain = !read && !refused && !schema && typeof isPong !== 'function'
   let isReady = false
   /** Whether a message rejected the session, so that the rest of the frame is ignored. */
@@ -162,7 +162,7 @@ export function startJson(
   return {
     opened(now) {
       isRefused = false
-      // Without the login the server would not know the user, so the attempt fails.
+      // Without the login, the server would not know the user, so the attempt fails.
       const isSent = !login || sendMade(() => login({ get token() { return now.token }, session }))
       if (!isSent) return line.lose('frame-encode-failed')
       if (!loggedIn) becomeReady()
@@ -218,7 +218,7 @@ export function startJson(
       if (request.isOver) return 'request-cancelled'
       if (pending.size >= maxRequests) return 'requests-full'
       const { id, timeoutMs } = request
-      // Set before the send, because a response may arrive during the send.
+      // Set before the send, because a response may arrive during it.
       pending.set(id, request)
       request.forget = () => take(id)
       line.after(id, timeoutMs)
@@ -232,8 +232,8 @@ export const isField: Check = (value) => isName(value) && value !== '__proto__'
 const isList = (found: unknown): found is readonly Read[] => Array.isArray(found)
 const nothing = (): undefined => undefined
 /**
- * Returns an id as a string, because a server may answer a string id with a number, and a codec reads a 64-bit integer
- * as a BigInt or an object.
+ * Returns an id as a string, because a server may answer a string id with a number, and a codec may read a 64-bit
+ * integer as a BigInt or an object.
  * @param unreadable called for an object without its own string form
  */
 export function idText(id: unknown, unreadable: () => void): string {
@@ -244,7 +244,7 @@ export function idText(id: unknown, unreadable: () => void): string {
   return ''
 }
 
-/** Returns a server's string unchanged, other values as JSON; `undefined` if JSON cannot represent the value. */
+/** Returns a server's string unchanged and other values as JSON; `undefined` if JSON cannot represent the value. */
 function wordsOf(said: unknown): string {
   try {
     return typeof said === 'string' ? said : String(JSON.stringify(said))

@@ -5,10 +5,10 @@ import type { JsonOptions } from './json-options'
  * draw the same id once in 4.5 × 10^15 times.
  */
 const firstIds = 2 ** 52
-/** The number of possible first numeric ids (JS-38): half of an `int32`, so that counting up fits in it. */
+/** The number of possible first numeric ids (JS-38): half of an `int32`, so that later ids also fit. */
 const firstNumbers = 2 ** 30
 
-/** The request ids of a client. They count up from a random number, so that they differ from other clients' ids. */
+/** The request ids of a client. They count up from a random number, to differ from other clients' ids. */
 export interface RequestIds {
   /** Returns the next id. */
   next(random: () => number): string | number

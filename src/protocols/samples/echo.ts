@@ -10,7 +10,7 @@ export type Echoed =
       readonly kind: 'text'
       /** The returned text. */
       readonly text: string
-      /** The displayed text after `echo: `. */
+      /** The text to display, with the prefix `echo: `. */
       readonly line: string
       /** When the text arrived, epoch ms. */
       readonly atMs: number
@@ -34,8 +34,8 @@ export interface EchoEvents {
 const prefix = 'echo: '
 
 /**
- * Creates a protocol for a server that returns text and bytes unchanged. No pings, no reconnect: a disconnect ends in
- * `failed`. `send` takes a non-empty string, an `ArrayBuffer` or a view.
+ * Creates a protocol for a server that returns text and bytes unchanged. There are no pings and no reconnects: a
+ * disconnect ends in `failed`. `send` takes a non-empty string, an `ArrayBuffer` or a view.
  * @example createTradewire({ name: 'echo', url: 'wss://example.com/ws', protocol: echo() })
  */
 export function echo(): Protocol<EchoEvents> {

@@ -32,7 +32,7 @@ export interface HeartCheckOptions {
 
 /** The events of `heartCheck()`. */
 export interface HeartCheckEvents {
-  /** A received text, responses to heart-checks included. */
+  /** A received text, including responses to heart-checks. */
   messageReceived: { readonly text: string; readonly atMs: number }
   /** A heart-check was sent. */
   heartChecked: { readonly atMs: number }
@@ -54,7 +54,7 @@ export function heartCheck(options: HeartCheckOptions = {}): Protocol<HeartCheck
   const { intervalMs = 3_000, frame = defaultFrame, maxAttempts: attempts = 60, reconnectMs = 3_000 } = options
 
   function start(line: ProtocolLine<HeartCheckEvents>): ProtocolSession {
-    /** Whether heart-checks are running; survives disconnects and closes until stopped (HC-4). */
+    /** Whether heart-checks are running. Disconnects and closes do not stop them (HC-4). */
     let isBeating = false
     /** Whether a socket delivers frames to the session. */
     let isAttached = false
@@ -112,7 +112,10 @@ function encode(given: unknown): string {
   throw new TradewireError('frame-encode-failed', 'no text')
 }
 
-/** `connected`: messages can be sent. `failed`: no connection could be made. `closed`: none yet, or it ended. */
+/**
+ * `connected`: messages can be sent. `failed`: no connection could be made. `closed`: there was no connection yet, or
+ * it ended.
+ */
 export type HeartCheckStatus = 'connected' | 'failed' | 'closed'
 
 /** A connection error; `text` is the platform's or server's message, or else the code. */
@@ -123,7 +126,6 @@ export interface HeartCheckError {
   readonly text: string
 }
 
-/** The callbacks of `watchHeartCheck`. */
 export interface HeartCheckCallbacks {
   /**
    * Called when the connection opens, first and later.
@@ -173,7 +175,7 @@ interface HeartCheckSource {
  */
 export function heartCheckStatus({ status, failure }: Pick<SocketStatus, 'status' | 'failure'>): HeartCheckStatus {
   if (status === 'open') return 'connected'
-  // The failure's reason stays for the page that the user has left (HC-7).
+  // The failure stays for the page that the user has left (HC-7).
   if (status === 'idle' || failure === null) return 'closed'
   // An ended connection counts as closed while another attempt follows (HC-7).
   return status !== 'failed' && failure.code === 'connection-lost' ? 'closed' : 'failed'
@@ -215,7 +217,7 @@ export function watchHeartCheck(client: HeartCheckSource, callbacks: HeartCheckC
       if (next === 'connected') callbacks.open?.()
     }),
     client.on('messageReceived', ({ text }) => callbacks.message?.(text)),
-    // The status already reported a failed or lost connection (HC-9).
+    // The status has already reported a failed or lost connection (HC-9).
     client.on('diagnosed', (diagnostic) => {
       if (!/^connect(?:-failed|ion-lost)$/.test(diagnostic.code)) report(diagnostic)
     }),

@@ -50,16 +50,17 @@ interface Awaited {
   readonly again: boolean
 }
 
-/** Timer for two purposes, because a heartbeat is either due or unanswered. */
+/** Timer with two purposes, because a heartbeat is either due or unanswered. */
 const beatTimer = 'heartbeat'
-/** A timer this late means a suspension: the response may be queued behind it (MC-6, HB-8). */
+/** A timer this late means that the app was suspended and the response may be queued (MC-6, HB-8). */
 const lateMs = 2_000
 
 const isSwitch: Check = (value) => typeof value === 'boolean'
 
 /**
- * Creates a protocol for named messages, with a heartbeat 30 s after the last response. Without a response in 3 s, the
- * connection closes and reopens every 10 s without end. `send` takes a string, or `{ ModeCode: 'message', msg }`.
+ * Creates a protocol for named messages, with a heartbeat 30 s after the last response. Without a response within 3 s,
+ * the connection is closed, and reconnects are tried every 10 s without end. `send` takes a string, or `{ ModeCode:
+ * 'message', msg }`.
  * @throws TradewireError `invalid-option` with the option's name.
  * @example createTradewire({ name: 'room', url: modeCodeUrl('wss://example.com', 'Ann'), protocol: modeCode() })
  */
@@ -121,7 +122,7 @@ export function modeCode(options: ModeCodeOptions = {}): Protocol<ModeCodeEvents
     name: 'mode-code',
     policy: {
       ping: heartbeat,
-      // This protocol sends the heartbeat, timed from the last response; the client only probes (MC-4, MC-7).
+      // This protocol sends the heartbeats, timed from the last response. The client only probes (MC-4, MC-7).
       pingIntervalMs: Infinity,
       probeTimeoutMs: answerMs,
       maxAttempts: reconnect ? Infinity : 0,
@@ -205,7 +206,7 @@ function encodeName(name: string): string {
   try {
     return encodeURIComponent(name)
   } catch (_error) {
-    // The name contains half a surrogate pair (MC-3).
+    // The name contains half of a surrogate pair (MC-3).
     throw new TradewireError('invalid-option', 'name is not well-formed')
   }
 }

@@ -24,7 +24,7 @@ type EngineFrame =
 const maxSilenceMs = 86_400_000
 
 export function readEngineFrame(frame: string | ArrayBuffer): EngineFrame {
-  // Bytes always belong to a message. They skip the parser, which rejects another realm's bytes (SI-7).
+  // Bytes always belong to a message. They skip the parser, which rejects bytes of another realm (SI-7).
   if (typeof frame !== 'string') return { type: 'message', data: frame }
   const packet = decodePacket(frame, 'arraybuffer')
   const { type } = packet
@@ -75,13 +75,13 @@ export interface IncomingPacket {
 /** Assembles packets. Mutable, because it keeps the received parts of a packet with attachments. */
 interface PacketReader {
   /**
-   * Returns the packet that this data completes, if any. Calls `fault` for invalid data. When the next packet starts, a
-   * packet without its attachments is dropped.
+   * Returns the packet that this data completes, if any. Calls `fault` for invalid data. A packet that lacks
+   * attachments is dropped when the next packet starts.
    */
   take(data: string | ArrayBuffer, fault: (detail: string) => void): IncomingPacket | undefined
 }
 
-/** Both parsers' attachment limit for one packet; a server closes the connection above it (SI-7). */
+/** Attachment limit of both parsers for one packet. Servers close the connection above it (SI-7). */
 const mostAttachments = 10
 
 export function createPacketReader(): PacketReader {
@@ -146,7 +146,7 @@ export function engineText(type: 'message' | 'pong' | 'close', data = ''): strin
   return frames.join('')
 }
 
-/** Returns the bytes in a buffer of this realm, which is the given buffer if it already belongs to this realm. */
+/** Returns the bytes in a buffer of this realm: the given buffer if it already belongs to this realm. */
 function ownBuffer(buffer: ArrayBuffer): ArrayBuffer {
   return buffer instanceof ArrayBuffer ? buffer : new Uint8Array(buffer).slice().buffer
 }

@@ -7,7 +7,7 @@ export interface PendingCalls extends Required<Pick<ProtocolSession, 'steer'>> {
   answered(callId: number | undefined, args: readonly unknown[]): void
   /** Handles the timeout of the call whose id is the timer's name. */
   timer(name: string): void
-  /** Ends all calls when the socket has ended, because no response can come. */
+  /** Ends all calls when the socket has ended and no response can come. */
   lose(): void
 }
 

@@ -1,6 +1,9 @@
 import type { ProtocolLine } from '../../connection/ports/protocol'
 
-/** A timer this late means a suspension: the server's ping may be queued behind it (SI-3, socketio/socket.io#4040). */
+/**
+ * A timer this late means that the app was suspended and the server's ping may be queued (SI-3,
+ * socketio/socket.io#4040).
+ */
 const lateMs = 2_000
 
 /** Closes the connection when the server is silent for longer than its handshake allows. */

@@ -24,7 +24,7 @@ const isEvent: Check = (value) => Array.isArray(value) && typeof value[0] === 's
  * Socket.IO 3 and later over WebSocket only (`socketIoUrl` returns the address). Supports one namespace, events and
  * acknowledgements in both directions, bytes in their arguments, and connection state recovery if the server offers it.
  * Ready when the namespace is joined. `send` takes a `SocketIoFrame`. A disconnect by the server is final. A namespace
- * rejection's `data.code` is read with the close code table (401 as 4401); without a code the rejection is final.
+ * rejection's `data.code` is looked up in the close code table (401 as 4401). Without a code, the rejection is final.
  * @throws TradewireError `invalid-option` with the option's name.
  * @example createTradewire({ url: socketIoUrl('wss://example.com'), protocol: socketIoProtocol() })
  */
@@ -33,7 +33,7 @@ export function socketIoProtocol(options: SocketIoOptions = {}): Protocol<Socket
   const { needsSession = false, session, probe } = options
   return {
     name: 'socket-io',
-    // In Engine.IO 4 only the server pings, so the client only probes if it can (SI-14).
+    // In Engine.IO 4 only the server pings, so the client only sends probes, if it has one (SI-14).
     policy: { ping: probe !== undefined, pingIntervalMs: Infinity, closeCodes: socketIoCloseCodes },
     liveness: 'any',
     needsSession,
@@ -87,14 +87,14 @@ export interface HttpAnswer {
   readonly body: unknown
 }
 
-/** Requests an address over HTTP. Rejects without a response; must settle within a few seconds. */
+/** Requests an address over HTTP. Rejects without a response. Must settle within a few seconds. */
 export type HttpGet = (url: string) => Promise<HttpAnswer>
 
 /**
- * Creates a socket port that finds out why a Socket.IO server rejects a WebSocket. No platform reports a handshake's
- * HTTP status, so the port requests the same address over HTTP, then the polling address: once at first and once after
- * each open connection (SI-21, SI-22). The response of a server without the transport shows this; any other outcome
- * leaves the failure unchanged.
+ * Creates a socket port that finds out whether a Socket.IO server rejects a WebSocket because it lacks the transport.
+ * No platform reports a handshake's HTTP status, so the port requests the same address over HTTP, then the polling
+ * address: once at first and once after each open connection (SI-21, SI-22). Any other response leaves the failure
+ * unchanged.
  * @param get requests an address over HTTP
  * @example createTradewire({ url, protocol: socketIoProtocol(), ports: { socket: withPollingCheck(sockets, get) } })
  */
@@ -143,7 +143,7 @@ export function withPollingCheck(socket: SocketPort, get: HttpGet): SocketPort {
 /**
  * Whether the server at a handshake's address lacks the WebSocket transport. Engine.IO validates the transport first,
  * so a plain GET shows whether a Node server has it, or a Python server with a limited transport list. A Python server
- * whose HTTP server has no WebSocket responds as if the transport existed: only the polling handshake shows that it
+ * whose HTTP server has no WebSocket responds as if the transport existed. Only the polling handshake shows that it
  * offers no upgrade (SI-22).
  */
 async function hasNoWebSocket(url: string, get: HttpGet): Promise<boolean> {
@@ -192,7 +192,7 @@ const lastIds = new WeakMap<SocketIoCaller, number>()
 
 /**
  * Sends an event and waits for its acknowledgement. Never rejects. Codes: `not-open` and others for an unsent event,
- * `request-timeout`, and `connection-lost` when the connection ends first, whether the server acted or not.
+ * `request-timeout`, and `connection-lost` when the connection ends first, whether or not the server acted.
  * @param event name of the event
  * @param args its arguments
  * @default args none

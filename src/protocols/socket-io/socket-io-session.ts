@@ -12,7 +12,9 @@ import type { AnswerTicket, SocketIoEvent, SocketIoEvents, SocketIoOptions } fro
 
 /** The probe's acknowledgement id (SI-14); call ids start at 1. */
 const probeId = 0
-/** Limits for events that arrive before the namespace is joined (SI-30). A server may resend minutes of events. */
+/**
+ * Limits for events that arrive before the namespace is joined (SI-30). A server may resend several minutes of events.
+ */
 const maxEarlyEvents = 10_000
 const maxEarlySize = 8 * 2 ** 20
 
@@ -95,7 +97,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
   function keepEarly(packet: IncomingPacket): void {
     if (early.length < maxEarlyEvents && earlySize <= maxEarlySize) return void early.push(packet)
     dropEarly()
-    // Without recovery the server resends no event on the next connection.
+    // Without recovery, the server resends no event on the next connection.
     recovery = null
     line.report({ code: 'frame-too-large', detail: 'events before the namespace was joined' })
     line.lose('connection-lost')
@@ -111,7 +113,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
     if (!isRecord(data) || !isName(data.sid)) return refuse('no sid')
     const { sid, pid } = data
     const recovered = isName(pid) && pid === recovery?.pid
-    // Before the first event there is no offset. A server recovers nothing without one (socketio/socket.io#5538).
+    // There is no offset before the first event, and a server recovers nothing without one (socketio/socket.io#5538).
     if (!recovered) recovery = isName(pid) ? { pid, offset: undefined } : null
     const missed = early
     dropEarly()
@@ -125,7 +127,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
     const [event, ...args] = listOf(data)
     const answer = id === undefined ? null : { id, connection }
     const last = args[args.length - 1]
-    // With recovery the server appends the event's offset as one more argument (SI-11).
+    // With recovery, the server appends the event's offset as an additional argument (SI-11).
     if (recovery !== null && answer === null && typeof last === 'string') recovery = { ...recovery, offset: last }
     receive({ event: String(event), args, answer, atMs })
   }
@@ -176,7 +178,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
       if (probe !== undefined) sendAll(writePacket({ type: packetTypes.event, nsp, id: probeId, data: [...probe] }))
     },
     goodbye() {
-      // After a goodbye there is no recovery (SI-11).
+      // There is no recovery after a goodbye (SI-11).
       recovery = null
       sendAll([...writePacket({ type: packetTypes.disconnect, nsp }), engineText('close')])
     },
@@ -205,7 +207,7 @@ function readFrame(frame: unknown, connection: number) {
     return { type: packetTypes.event, data: [event, ...list], ...asked }
   }
   if (!isTicket(answer)) throw unencodable('neither an event nor an answer')
-  // Ids restart with each connection, so this id would acknowledge another event (SI-6).
+  // Ids restart with each connection, so this id would acknowledge a different event (SI-6).
   if (answer.connection !== connection) throw unencodable('asked on another line')
   return { type: packetTypes.ack, data: [...list], id: answer.id }
 }

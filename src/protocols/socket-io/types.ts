@@ -11,7 +11,7 @@ export interface SocketIoUser {
 /** The options of `socketIoProtocol()`. */
 export interface SocketIoOptions {
   /**
-   * The namespace to join. A client uses one.
+   * The namespace to join. A client uses one namespace.
    * @default `/`
    */
   readonly namespace?: string
@@ -48,7 +48,7 @@ export interface SocketIoOptions {
 export interface AnswerTicket {
   /** Id of the acknowledgement that the server requested. */
   readonly id: number
-  /** The connection of the event; no other connection can acknowledge it. */
+  /** The connection of the event. No other connection can acknowledge it. */
   readonly connection: number
 }
 
@@ -69,7 +69,7 @@ export type SocketIoFrame =
       readonly args?: readonly unknown[]
     }
 
-/** A further command for `send`, whether the client is open or not: starts or stops the wait for an acknowledgement. */
+/** A command for `send`, whether the client is open or not: starts or stops the wait for an acknowledgement. */
 export type CallFrame = {
   /** Id of a call with a pending acknowledgement. */
   readonly expectCall: number
@@ -84,7 +84,9 @@ export type CallFrame = {
 export interface SocketIoEvent {
   /** Event name. */
   readonly event: string
-  /** The arguments as sent; bytes are `ArrayBuffer`s. With connection state recovery the last one is the offset. */
+  /**
+   * The arguments as sent; bytes are `ArrayBuffer`s. With connection state recovery, the last argument is the offset.
+   */
   readonly args: readonly unknown[]
   /** The ticket for `send({ answer, args })`, if the server requested an acknowledgement. */
   readonly answer: AnswerTicket | null
@@ -92,7 +94,7 @@ export interface SocketIoEvent {
   readonly atMs: number
 }
 
-/** The result of an event that requested an acknowledgement. Each event has exactly one result. */
+/** The result of an event that requested an acknowledgement. Each such event has exactly one result. */
 export type CallAnswer =
   | {
       readonly ok: true

@@ -20,7 +20,7 @@ export interface PageDriver {
   load(query?: Readonly<Record<string, string>>): void
   /** Calls `onShow`, as when the page comes to the top. */
   show(): void
-  /** Calls `onHide`, as when another page covers this page, or the app goes to the background. */
+  /** Calls `onHide`, as when another page covers this page or the app goes to the background. */
   hide(): void
   /** Calls `onUnload`, as when the user leaves the page permanently. */
   unload(): void
@@ -55,7 +55,7 @@ function pageOf(instance: ComponentInternalInstance): ComponentInternalInstance 
   return page
 }
 
-/** Stored by root, because a caller that passes the wrapper, the page's outermost ancestor, means the same page. */
+/** Stored by root, because a caller may pass the wrapper, the page's outermost ancestor, for the same page. */
 function hooksOf(page: ComponentInternalInstance): PageHooks {
   const known = hooksOfPages.get(page.root)
   if (known !== undefined) return known
@@ -65,16 +65,16 @@ function hooksOf(page: ComponentInternalInstance): PageHooks {
 }
 
 /**
- * On H5 and App a component's `onLoad` and `onShow` run immediately, even on a hidden page. In a mini-program they
- * never do.
+ * On H5 and App, a component's `onLoad` and `onShow` run immediately, even on a hidden page. In a mini-program, they
+ * never run.
  */
 function runsAtOnce(name: HookName): boolean {
   return !runtime.startsWith('mp-') && (name === 'onLoad' || name === 'onShow')
 }
 
 /**
- * Creates a hook of `@dcloudio/uni-app`, a package that does not load under plain Vue. As in uni-app's runtimes, a
- * component's hook is added to the page, outlives the component, and is removed only with the page.
+ * Creates a hook of `@dcloudio/uni-app`, which does not load under plain Vue. As in uni-app's runtimes, a component's
+ * hook is added to the page, outlives the component, and is removed only with the page.
  */
 export function createHook(name: HookName) {
   return (hook: Hook, target: ComponentInternalInstance | null = getCurrentInstance()): void => {

@@ -59,7 +59,7 @@ function socketsOf(runtime: UniRuntime, { ports, clock }: TestServer<Clock>) {
 
 /**
  * Replaces the global `uni` with a test double that has the event bus, sockets, storage, the network type, the app's
- * show and hide events, and `connectSocket` interceptors. Tests add other functions that a page calls:
+ * show and hide events, and `connectSocket` interceptors. Add other functions that a page calls with
  * `Object.assign(uni, { showToast() {} })`.
  * @param options `runtime` and `server`, see {@link UniOptions}
  * @example
@@ -144,7 +144,7 @@ export function installUni(options: UniOptions = {}): UniDouble {
   }
 }
 
-/** Uni's builder names the target in each build. In a test the client reads the same name at run time. */
+/** Uni's builder names the target in each build. In a test, the client reads the name at run time. */
 function nameTarget(runtime: UniRuntime): () => void {
   const { UNI_PLATFORM: before } = process.env
   Reflect.set(process.env, 'UNI_PLATFORM', runtime)

@@ -8,7 +8,7 @@ import type { Bus, Clock, Ports } from '../../connection/ports/ports'
 import type { Protocol, ProtocolApp } from '../../connection/ports/protocol'
 import type { LeaseView, SocketClient, UsualEvents } from '../../connection/runtime/client-api'
 
-/** Refs with a client's state. Created with the client, so that the refs are updated before channel listeners run. */
+/** Refs with a client's state. Created with the client, so that they are updated before channel listeners run. */
 interface ClientFace {
   readonly current: ShallowRef<SocketStatus>
   readonly leases: ShallowRef<readonly LeaseView[]>
@@ -89,8 +89,8 @@ export function installClient<Events extends object>(
 const awaited = new Set<() => void>()
 
 /**
- * Calls `begin` when a client is installed under this name, or immediately if a client is already installed. Returns a
- * function that cancels the wait.
+ * Calls `begin` when a client is installed under this name, or immediately if there is one. Returns a function that
+ * cancels the wait.
  */
 export function whenInstalled(name: string, begin: () => void): () => void {
   const attempt = (): void => {

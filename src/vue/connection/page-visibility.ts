@@ -37,7 +37,7 @@ export function usePageVisibility(listener: PageVisibilityListener): void {
 }
 
 /**
- * Returns a getter for whether the current component's page is shown. The rules are those of `usePageVisibility`.
+ * Returns a getter for whether the current component's page is shown, by the rules of `usePageVisibility`.
  * @example
  * const isShown = usePageShown()
  * const now = useNow(isShown)
@@ -72,8 +72,8 @@ interface WithScope extends Pick<ComponentInternalInstance, 'parent'> {
 }
 
 /**
- * Returns the component that owns the current scope, if any. A store that is first used in a component is set up in
- * this component, but outlives the component.
+ * Returns the component that owns the current scope, if any. A store that is first used in a component is set up there,
+ * but outlives it.
  */
 function owningInstance(): ComponentInternalInstance | null {
   const instance = getCurrentInstance()
@@ -133,10 +133,10 @@ function isA(kind: 'page' | 'app', { proxy }: Marked): boolean {
 }
 
 /**
- * Whether a page that is not watched yet is shown, which means on top of the page stack. On H5 and App, a page is on
- * top during its setup, and its `onShow` runs in the same tick. WeChat may list the page later, and calls `onShow`
- * before the first frame. A page below the top is covered, even while its components are created. Hidden tab pages
- * are not in the stack.
+ * Whether a page that is not watched yet is shown, that is, on top of the page stack. On H5 and App, a page is on top
+ * during its setup, and its `onShow` runs in the same tick. WeChat may list the page later, and calls `onShow` before
+ * the first frame. A page below the top is covered, even while its components are created. Hidden tab pages are not in
+ * the stack.
  */
 function isOnTop(page: ComponentInternalInstance): boolean {
   return typeof getCurrentPages !== 'function' || topInstance() === page
@@ -181,8 +181,8 @@ function isInstance(value: unknown): value is ComponentInternalInstance {
 }
 
 /**
- * Reports the value immediately, then each change in the same tick. Vue's own `watch` stores a value as reported only
- * after the callback returns, so Vue misses a value that the callback changes back, and the same value later.
+ * Reports the value immediately, then each change in the same tick. Vue's own `watch` records a value as reported only
+ * after the callback returns, so it misses a value that the callback changes back, and the same value later.
  */
 export function watchNow<Value>(source: () => Value, notify: (value: Value) => void): void {
   /** Initially an object that is not equal to any value. */

@@ -8,7 +8,7 @@ export interface ScopeEnds {
   readonly ends: Set<() => void>
   /**
    * Calls `begin` and returns a function that stops the work. The work also stops when the composable's scope ends, or
-   * the scope of this call, if the call has a scope. After the composable's scope has ended, `begin` is not called.
+   * when the scope of this call ends, if there is one. After the composable's scope has ended, `begin` is not called.
    */
   until(begin: () => () => void): () => void
 }
@@ -25,15 +25,15 @@ export function requireScope(composable: string): void {
 
 /**
  * Calls `end` when the current scope ends, after the scope's listeners are removed. Otherwise a call to the application
- * could reach these listeners. This uses a child scope, because Vue stops child scopes after the parent's cleanups.
+ * could reach them. Uses a child scope, because Vue stops child scopes after the parent's cleanups.
  */
 export function onScopeEnded(end: () => void): void {
   effectScope().run(() => onScopeDispose(end))
 }
 
 /**
- * Creates the cleanup functions of a scope. Call this function while the composable runs, because work that starts
- * outside a scope does not stop automatically.
+ * Creates the cleanup functions of a scope. Call this while the composable runs, because work that starts outside a
+ * scope does not stop automatically.
  * @param atEnd registers a function to call when the scope ends
  */
 export function scopeEnds(atEnd: (end: () => void) => void = onScopeDispose): ScopeEnds {

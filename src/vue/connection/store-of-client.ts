@@ -4,7 +4,7 @@ import { adviseAlone } from '../../advice/advise-faults'
 
 /**
  * Returns the store of a client. Creates the store again when the client was replaced, because Pinia would return the
- * old store.
+ * old one.
  */
 export function storeOfClient<S extends Store>(
   client: string, useStore: () => S, isCurrent: (store: S) => boolean,
@@ -18,7 +18,6 @@ export function storeOfClient<S extends Store>(
 }
 
 /**
- * Returns a computed value, because Pinia treats a ref as state, and plugins would store the ref and restore an old
- * value.
+ * Returns a computed value, because Pinia treats a ref as state, so plugins would store it and restore an old value.
  */
 export const mirrorOf = <Value>(source: Ref<Value>): ComputedRef<Value> => computed(() => source.value)

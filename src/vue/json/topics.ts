@@ -11,7 +11,7 @@ import { maxDetailChars } from '../../protocols/json/json-session'
 export interface TopicHow {
   /**
    * Called with the topic each time the connection opens. Return the promise of `send` or `request`, so that a result
-   * with `ok: false` is reported with the topic and the code. After `request-timeout` the function is called again.
+   * with `ok: false` is reported with the topic and the code. After `request-timeout`, the function is called again.
    */
   readonly subscribe: (keys: readonly string[]) => unknown
   /** Called when a topic has no holders left. */
@@ -64,8 +64,8 @@ export function topicsOf(entry: TopicClient): Topics {
 function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
   const topics = new Map<string, Topic>()
   /**
-   * Whether the last reported state is open. When the client opens, topics that were added before the report are
-   * subscribed with the report.
+   * Whether the last reported state is open. Topics that were added before the client reports an opening are subscribed
+   * with that report.
    */
   let isReportedOpen = false
   let calledAtMs = -Infinity
@@ -99,7 +99,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
     const stop = later(firstRetryMs * 2 ** first.retries, () => {
       retries.delete(stop)
       for (const topic of held) {
-        // Keeps a topic without holders marked as subscribed, because the server may still have the topic.
+        // Keeps a topic without holders marked as subscribed, because the server may still have it.
         if (topic.holders.size > 0) topic.isSubscribed = false
         topic.retries += 1
       }
@@ -128,11 +128,11 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
       if (isSubscribed) topics.delete(topic.key)
     }
     if (!isSubscribed) call(keys, how.subscribe, (answer) => judge(group, answer))
-    // Reads the result, because development builds report a request when no code reads its result.
+    // Reads the result, because development builds report a request whose result is never read.
     else if (how.unsubscribe) call(keys, how.unsubscribe, isFailed)
   }
 
-  /** Schedules calls for the next tick, or later when calls are spaced, because holders may be added until then. */
+  /** Schedules calls for the next tick, or later when calls are spaced, because more holders may be added by then. */
   function arrange(): void {
     const waitMs = calledAtMs + topicIntervalMs - clock.now()
     if (next === undefined) next = later(Math.min(topicIntervalMs, Math.max(0, waitMs)), () => {

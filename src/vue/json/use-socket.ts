@@ -72,7 +72,7 @@ export interface SocketInUse<M extends object> {
   ): Promise<RequestAnswer<Result<Requests<M>[Name]>>>
   /**
    * Calls the listener each time the connection opens, or immediately if the connection is open. `resumed` is true when
-   * the connection was open before in this scope, because messages may have been missed since.
+   * the connection was open before in this scope, because messages may have been missed.
    * @example onOpen(({ resumed }) => { if (resumed) void fetchMissed() })
    */
   onOpen(listener: (opening: { readonly resumed: boolean }) => void): () => void
@@ -146,7 +146,7 @@ interface UseTopicOptions extends Partial<TopicHow> {
  * Holds a topic until the effect scope ends, and receives messages whose name is the topic's key. All pages and
  * components share a topic. Without `subscribe`, the topic uses the function of another holder.
  * @param key the topic, which is also the name of its messages
- * @param listener called with the data of each message; `null` if the messages have another name
+ * @param listener called with the data of each message; `null` if the messages have a different name
  * @throws TradewireError `invalid-option` outside of an effect scope, or when no client of `jsonProtocol()` is
  * installed.
  * @example

@@ -64,7 +64,7 @@ export function createPositionSource(options: PositionSourceOptions): PositionSo
       },
     }
     const isOpen = (): boolean => client.status().status === 'open'
-    // Rows of any origin are stale while no connection updates the rows.
+    // Rows of any origin are stale while no connection updates them.
     const judge = (): void => {
       if (!isOpen()) goStale(line, rows.book, clock.now())
     }
@@ -96,7 +96,7 @@ export function createPositionSource(options: PositionSourceOptions): PositionSo
     }
   }
 
-  /** Returns the followed client. When a new client has the same name, the old rows belong to the previous client. */
+  /** Returns the followed client. When a new client has the same name, the old rows belong to the previous one. */
   function present(): ReturnType<typeof follow> {
     const entry = installedClient(options.client)
     if (followed?.client === entry.client) return followed

@@ -14,8 +14,8 @@ const byName = new Map<string, UsePositionsStore>()
 const noRows: readonly Position[] = []
 
 /**
- * Returns the Pinia store with a client's last known positions. Rows are not deeply reactive. A changed row is a new
- * object. An unchanged row keeps its object identity and does not render again.
+ * Returns the Pinia store with a client's last known positions. Rows are not deeply reactive: a changed row is a new
+ * object, and an unchanged row keeps its object identity and does not render again.
  * @throws TradewireError `invalid-option` when no client with this name is installed
  * @example const { freshness } = storeToRefs(usePositionsStore())
  */
@@ -37,7 +37,7 @@ function definePositionsStore(name: string) {
     const hub = markRaw(positionsHubOf(installedClient(name).client))
     const byTicket: (ticket: Ticket) => Position | undefined = positionRowsOf(hub).byTicket
     const newest = shallowRef(hub.newest())
-    /** The newest update that changed the list, so that an unchanged list is not built again. */
+    /** The newest update that changed the list. An unchanged list is not built again. */
     const listed = shallowRef(newest.value)
     const recentEvents = shallowRef(hub.events())
 
@@ -48,7 +48,7 @@ function definePositionsStore(name: string) {
     }))
 
     return {
-      /** The full list in the server's order. The list is built on the first read. */
+      /** The full list in the server's order, built on the first read. */
       list: derived(() => {
         void listed.value
         return hub.newest()?.list || noRows

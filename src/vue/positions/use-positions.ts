@@ -28,7 +28,7 @@ export interface UsePositionsOptions {
    */
   readonly source?: PositionSource | undefined
   /**
-   * Whether to update. While false, nothing updates or renders. When true again, the newest state appears immediately.
+   * Whether to update. While false, nothing updates or renders. Once true again, the newest state appears immediately.
    * @default while the page is shown
    */
   readonly active?: MaybeRefOrGetter<boolean>
@@ -75,7 +75,7 @@ export function usePositionLists(
 
 /**
  * Returns a single position, or `undefined` while there is no such position. The ref ignores changes to other
- * positions. Use this in the rows of a long list, whose slots change their ticket as the list scrolls.
+ * positions. Use this in the rows of a long list, where a row's ticket changes as the list scrolls.
  * @param ticket the ticket of the position, or a ref or getter of the ticket
  * @throws TradewireError `invalid-option` outside of an effect scope, or when no such client is installed
  * @example const row = usePosition(() => props.ticket)

@@ -11,7 +11,7 @@ interface SignalState {
   readonly reason: unknown
 }
 
-/** The source signals of each dependent signal; no source is itself dependent. */
+/** The source signals of each dependent signal. Sources are never dependent themselves. */
 const sources = new WeakMap<UniAbortSignal, ReadonlySet<UniAbortSignal>>()
 /** The dependent signals of each source, in the order of their start. */
 const followers = new WeakMap<UniAbortSignal, Set<UniAbortSignal>>()
@@ -42,7 +42,10 @@ export class UniAbortSignal extends UniEventTarget {
     return signal
   }
 
-  /** Creates a signal that aborts with the first of these and its reason (WS-39). TypeError for an invalid signal. */
+  /**
+   * Creates a signal that aborts with the first of these signals, for its reason (WS-39). Throws a TypeError for an
+   * invalid signal.
+   */
   static any(signals: Iterable<UniAbortSignal>): UniAbortSignal {
     const given = [...signals]
     if (!given.every((each) => each instanceof UniAbortSignal)) throw new TypeError('Wrong signal')
@@ -69,7 +72,7 @@ expose('AbortSignal', UniAbortSignal, SIGNAL, ['aborted', 'reason'])
 for (const key of ['abort', 'timeout', 'any']) define(UniAbortSignal, key, { enumerable: true })
 defineHandlers(UniAbortSignal, ['abort'])
 
-/** All dependent signals abort before any listener runs (WS-39). */
+/** Aborts all dependent signals before any listener runs (WS-39). */
 function abortSignal(signal: UniAbortSignal, reason: unknown): void {
   if (signal.aborted) return
   const aborted = [signal, ...(followers.get(signal) || [])].filter((each) => !each.aborted)
@@ -85,7 +88,7 @@ export class UniAbortController {
   declare readonly signal: UniAbortSignal
   readonly [CONTROLLER] = { signal: new UniAbortSignal() }
 
-  /** Repeated calls have no effect. The default reason is an `AbortError`. */
+  /** Aborts the signal. Repeated calls have no effect. The default reason is an `AbortError`. */
   abort(reason: unknown = globalException('AbortError', 'Aborted')): void {
     abortSignal(this.signal, reason)
   }

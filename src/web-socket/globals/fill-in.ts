@@ -13,8 +13,8 @@ export function fillIn(holder: object, values: Values, useless: readonly string[
 }
 
 /**
- * Returns the object with these values and, as `self`, itself. For a sealed object, returns a new object in front of
- * it.
+ * Returns the object with these values, and with itself as `self`. For a sealed object, returns a new object in front
+ * of it.
  */
 export function fullScope(own: object, values: Values, useless: readonly string[] = []): object {
   if (fillIn(own, { ...values, self: own }, useless)) return own

@@ -5,8 +5,8 @@ import { UniAbortController, UniAbortSignal } from './abort'
 import { uniAtob, uniBtoa } from './atob'
 import { UniTextDecoder, UniTextEncoder } from './text-codec'
 
-// Each global is the runtime's own if accessible, else this package's. A mini-program hides its own by parameters with
-// these names around each file, so this code reads them by name, not from an object.
+// Each global is the runtime's own if accessible, else this package's. A mini-program hides its globals with parameters
+// of the same names around each file, so this code reads them by name, not from an object.
 export const ownWebSocket = typeof WebSocket === 'function' ? WebSocket : UniWebSocket
 export const ownEvent = typeof Event === 'function' ? Event : UniEvent
 export const ownEventTarget = typeof EventTarget === 'function' ? EventTarget : UniEventTarget
@@ -22,12 +22,12 @@ export const ownTextDecoder = typeof TextDecoder === 'function' ? TextDecoder : 
 export const ownAtob = typeof atob === 'function' ? atob : uniAtob
 export const ownBtoa = typeof btoa === 'function' ? btoa : uniBtoa
 export const ownQueueMicrotask = typeof queueMicrotask === 'function' ? queueMicrotask : uniQueueMicrotask
-/** Clients read this to detect browsers. It names no browser here. */
+/** Clients detect browsers by this object. Here it names no browser. */
 export const ownNavigator = typeof navigator === 'object' ? navigator : { language: 'en', userAgent: '' }
 
 /**
- * The standard's `queueMicrotask`. Its timer rethrows the callback's error, so that the runtime reports the error as
- * uncaught. Apart from the simulated clock's timer, this is the only timer of `src` outside `platform`.
+ * The standard's `queueMicrotask`. Its timer rethrows the callback's error, so that the runtime reports it as uncaught.
+ * Apart from the simulated clock's timer, this is the only timer of `src` outside `platform`.
  */
 export function uniQueueMicrotask(callback: () => void): void {
   void Promise.resolve().then(callback).catch((error: unknown) => {

@@ -21,7 +21,7 @@ export const ownScope = fullScope(own, {
   btoa: ownBtoa,
   queueMicrotask: ownQueueMicrotask,
   navigator: ownNavigator,
-  // A mini-program may lack these on the object, but provide them by name (WS-36).
+  // A mini-program may lack these globals on the object, but provide them by name (WS-36).
   setTimeout, clearTimeout, setInterval, clearInterval,
-  // Without a controller, a signal class is useless. A controller may exist here but be hidden by name (WS-40).
+  // A signal class is useless without a controller. A controller may exist here but be hidden by name (WS-40).
 }, Reflect.get(own, 'AbortController') ? [] : ['AbortSignal'])

@@ -10,7 +10,7 @@ export interface UniEventInit {
   readonly composed?: boolean
 }
 
-// An instance stores its data under this symbol. Optional in the type, so that a browser's event is assignable.
+// An instance stores its data under this symbol. Optional in the type, so that a browser's event can be assigned.
 const EVENT = Symbol()
 const MESSAGE = Symbol()
 const CLOSE = Symbol()
@@ -26,7 +26,7 @@ interface EventState {
   currentTarget: object | null
   eventPhase: number
   defaultPrevented: boolean
-  /** Whether the socket dispatched the event, not `dispatchEvent` (WS-69). */
+  /** Whether the socket dispatched the event, rather than `dispatchEvent` (WS-69). */
   isTrusted: boolean
   isStopped: boolean
   /** Whether the current listener is not allowed to prevent the default action (WS-86). */
@@ -40,7 +40,7 @@ export function eventStateOf({ [EVENT]: state }: UniEvent): EventState {
   return state
 }
 
-/** The standard's `Event`, for runtimes without one. There is no tree: only the target has listeners for it. */
+/** The standard's `Event`, for runtimes without one. There is no tree, so only the target has listeners. */
 export class UniEvent {
   declare readonly [EVENT]?: EventState
   declare readonly type: string
@@ -52,12 +52,12 @@ export class UniEvent {
   declare readonly currentTarget: object | null
   declare readonly eventPhase: number
   declare readonly defaultPrevented: boolean
-  /** Whether the socket dispatched the event, not `dispatchEvent`. */
+  /** Whether the socket dispatched the event, rather than `dispatchEvent`. */
   declare readonly isTrusted: boolean
 
   constructor(type: string, init: UniEventInit | null = null) {
-    // A missing argument counts as `undefined`, because detecting the difference needs rest parameters, which cost each
-    // message (WS-82).
+    // A missing argument counts as `undefined`. Detecting the difference needs rest parameters, which would slow down
+    // each message (WS-82).
     must(type !== undefined, 'arguments')
     const { bubbles, cancelable, composed } = init || {}
     this[EVENT] = {

@@ -11,7 +11,7 @@ export type UniListener = ((event: never) => unknown) | {
 /** The options of a listener of `UniEventTarget`. */
 export interface UniListenerOptions {
   /**
-   * Part of the listener's identity, as the standard says.
+   * Part of the listener's identity, as in the standard.
    * @default false
    */
   readonly capture?: boolean
@@ -53,7 +53,7 @@ interface Entry {
 const listeners = new WeakMap<object, readonly Entry[]>()
 
 /**
- * The standard's `EventTarget`, for runtimes without one. There is no tree: listeners run in the order in which they
+ * The standard's `EventTarget`, for runtimes without one. There is no tree, so listeners run in the order in which they
  * were added.
  */
 export class UniEventTarget {
@@ -73,7 +73,7 @@ export class UniEventTarget {
     if (isListener(callback)) take(this, find(this, type, callback, read(options).capture))
   }
 
-  /** Returns false when a listener prevented a cancelable event. Reports an exception of a listener separately. */
+  /** Returns false when a listener prevented a cancelable event. Exceptions of listeners are reported separately. */
   dispatchEvent(event: UniEvent): boolean {
     must(this instanceof UniEventTarget, 'receiver')
     return dispatch(this, event, false)
@@ -82,7 +82,10 @@ export class UniEventTarget {
 callAs('EventTarget', UniEventTarget)
 expose('EventTarget', UniEventTarget)
 
-/** Throws a TypeError for a value that is not an event, `InvalidStateError` for one being dispatched (WS-69). */
+/**
+ * Throws a TypeError for a value that is not an event, and `InvalidStateError` for an event that is being dispatched
+ * (WS-69).
+ */
 export function dispatch(target: UniEventTarget, event: UniEvent, isTrusted: boolean): boolean {
   const state = eventStateOf(event)
   if (state.eventPhase > 0) throw domException('InvalidStateError', 'Already dispatched')
@@ -131,7 +134,7 @@ function call(target: UniEventTarget, callback: UniListener, event: UniEvent): v
   }
 }
 
-/** Defines the standard's `on…` attributes: a handler runs at its first position until set to null (WS-16). */
+/** Defines the standard's `on…` attributes. A handler keeps its first position until set to null (WS-16). */
 export function defineHandlers(owner: Interface<UniEventTarget>, types: readonly string[]): void {
   for (const type of types) {
     const handlers = new WeakMap<UniEventTarget, object>()

@@ -12,5 +12,5 @@ export interface UniWebSocketClass {
   readonly CLOSED: 3
 }
 
-/** The browser's own class in a web page, elsewhere the class over `uni.connectSocket`. */
+/** The browser's own class in a web page, or the class over `uni.connectSocket` elsewhere. */
 export const UniWebSocket: UniWebSocketClass = isBrowser() && typeof WebSocket === 'function' ? WebSocket : OverUni

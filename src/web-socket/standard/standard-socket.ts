@@ -12,8 +12,8 @@ export const CLOSING = 2
 export const CLOSED = 3
 
 /**
- * Time after which a silent native socket is given up (WS-14). Arbitrary: browsers have a limit as well, but the
- * standard names none.
+ * Time after which a silent native socket is given up (WS-14). Arbitrary: browsers also have a limit, but the standard
+ * names none.
  */
 const CONNECT_TIMEOUT_MS = 60_000
 /** Maximum wait of `close` for earlier sends, because some runtimes never respond to a send (WS-14). */
@@ -23,14 +23,16 @@ const CLOSE_TIMEOUT_MS = 2_000
 /** The code of an end without a close frame (RFC 6455 7.1.5). */
 const ABNORMAL = 1006
 /**
- * Codes that a close frame can carry, and 1005 for no code. For a cut some runtimes report 0 or 1015 (RFC 6455 7.4,
+ * Codes that a close frame can carry, and 1005 for no code. Some runtimes report 0 or 1015 for a cut (RFC 6455 7.4,
  * WS-87).
  */
 const FRAME_CODE = /^(?!1006|1015)[1-4]\d{3}$/
 
 export const hasBlob = (): boolean => typeof Blob === 'function'
 
-/** Returns a buffer of this realm, because clients check for `ArrayBuffer`, and the platform may use another realm. */
+/**
+ * Returns a buffer of this realm, because clients check for `ArrayBuffer`, and the platform may use a different realm.
+ */
 const ownBuffer = (bytes: ArrayBuffer): ArrayBuffer =>
   bytes.constructor === ArrayBuffer ? bytes : new Uint8Array(bytes).slice().buffer
 
@@ -61,7 +63,7 @@ export function openStandardSocket(
 ): StandardSocket {
   const origin = url.replace(/^(\w+:\/\/)(?:[^/]*@)?([^/]*).*/, '$1$2')
   let state = CONNECTING
-  /** Whether any end counts as a failure: until open, and again after the platform rejects a message. */
+  /** Whether any end counts as a failure: until the opening, and again after the platform rejects a message. */
   let isFailing = true
   let protocol = ''
   const buffered = createBufferedAmount(clock)
@@ -86,8 +88,8 @@ export function openStandardSocket(
   const fail = (): void => giveUp(true)
 
   // By the standard, a close before the opening is a failed connection, whatever the platform's code (WS-15). On an
-  // open connection the platform reports a cut and a broken frame the same way. Both count as a cut, for which a
-  // browser emits no `error` (WS-85).
+  // open connection, the platform reports a cut and a broken frame in the same way. Both count as a cut, for which
+  // browsers emit no `error` (WS-85).
   function ended(code: number, reason: string, failed = isFailing): void {
     if (state === CLOSED) return
     state = CLOSED
@@ -135,8 +137,8 @@ export function openStandardSocket(
         buffered.take(byteLength)
         if (unanswered === 0) leave()
       } else if (state !== CLOSED) {
-        // The connection fails, because the standard has no failure of a single message, and `send` has no other
-        // response (WS-10).
+        // The connection fails, because the standard knows no failure of a single message, and `send` has no result
+        // (WS-10).
         goodbye = undefined
         // A message that ended together with its connection was not rejected (WS-83).
         isFailing = isFailing || error !== 'closed'
@@ -192,7 +194,7 @@ export function openStandardSocket(
       state = CLOSING
       if (early) return limit(0, fail)
       goodbye = () => connection.close(code, reason)
-      // A Blob that has not been read by then fails, together with the connection (WS-67).
+      // A Blob that has not been read by then fails, and so does the connection (WS-67).
       limit(LEAVE_TIMEOUT_MS, () => (reading === undefined ? leave() : fail()))
       if (unanswered === 0) leave()
     },
@@ -245,7 +247,7 @@ interface CloseRequest {
   readonly reason: string
 }
 
-/** Returns the requested subprotocols. Throws a `SyntaxError` for an invalid or repeated one. */
+/** Returns the requested subprotocols. Throws a `SyntaxError` for an invalid or repeated subprotocol. */
 export function checkProtocols(given: string | Iterable<string>): readonly string[] {
   const asked = Array.from(isObject(given) && Symbol.iterator in given ? given : [given], wordsOf)
   const wrong = asked.find((name, at) => !TOKEN.test(name) || asked.indexOf(name) !== at)
@@ -260,7 +262,7 @@ export function checkProtocols(given: string | Iterable<string>): readonly strin
 export function checkClose(given?: number, reason?: string): CloseRequest {
   const wanted = given === undefined ? 1000 : Number(given)
   const near = Math.round(wanted)
-  // Web IDL's `[Clamp]` rounds half to even. A value out of range is rejected in any case (WS-84).
+  // Web IDL's `[Clamp]` rounds half to even. Values out of range are rejected anyway (WS-84).
   const code = near - wanted === 0.5 ? near - (near % 2) : near
   if (code !== 1000 && !(code >= 3000 && code <= 4999)) {
     throw domException('InvalidAccessError', `Wrong code: ${code}`)

@@ -11,7 +11,7 @@ import { defineHandlers, dispatch, UniEventTarget } from './event-target'
 import type { UniCloseEvent, UniEvent, UniMessageEvent } from './dom-events'
 import { callAs, expose, must, wellFormed, wordsOf } from './web-idl'
 
-/** Options of a mini-program and an app beyond the standard. */
+/** Options for mini-programs and apps in addition to the standard's. */
 export interface UniWebSocketOptions {
   /**
    * Headers of the handshake.
@@ -34,7 +34,7 @@ const LINE = Symbol()
 
 /**
  * The W3C's WebSocket over `uni.connectSocket`. The platform limits some values: `close()` without a code closes with
- * 1000. If the runtime does not report the subprotocol (App), a single requested one is assumed.
+ * 1000. If the runtime does not report the subprotocol (App), a single requested subprotocol is assumed.
  */
 export class UniWebSocket extends UniEventTarget {
   declare static readonly CONNECTING: 0
@@ -76,7 +76,7 @@ export class UniWebSocket extends UniEventTarget {
     })
   }
 
-  /** `blob` where the runtime has Blobs, else `arraybuffer`; another value has no effect. Its getter is below. */
+  /** `blob` where the runtime has Blobs, else `arraybuffer`. Other values have no effect. Its getter is below. */
   set binaryType(type: BinaryType) {
     const line = this[LINE]
     line.binaryType = type === 'arraybuffer' || (type === 'blob' && hasBlob()) ? type : line.binaryType
@@ -88,13 +88,13 @@ export class UniWebSocket extends UniEventTarget {
     this[LINE].send(data)
   }
 
-  /** Closes after the earlier sends; repeated calls have no effect. Code 1000 or 3000–4999, reason up to 123 bytes. */
+  /** Closes after the earlier sends. Repeated calls have no effect. Code 1000 or 3000–4999, reason up to 123 bytes. */
   close(...given: [code?: number, reason?: string]): void {
     this[LINE].close(checkClose(...given))
   }
 }
 
-// The tag also keeps Vue from proxying a socket in a `ref`, because a proxy would receive no event (WS-62).
+// The tag also keeps Vue from proxying a socket in a `ref`. A proxy would receive no events (WS-62).
 callAs('WebSocket', UniWebSocket)
 expose('WebSocket', UniWebSocket, LINE, [
   'url', 'readyState', 'protocol', 'extensions', 'bufferedAmount', 'binaryType',

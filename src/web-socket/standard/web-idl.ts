@@ -36,8 +36,8 @@ type Kept = Readonly<Record<symbol, Readonly<Record<string, unknown>>>>
 
 /**
  * Makes a class a Web IDL interface: members are enumerable, and `Object.prototype.toString` uses its name. Read-only
- * attributes read the instance's data under the symbol. Other objects have no such data, which causes the TypeError
- * that the standard demands.
+ * attributes read the instance's data under the symbol. Other objects lack this data, which causes the TypeError that
+ * the standard requires.
  */
 export function expose(name: string, type: Interface, kept = Symbol(), attributes: readonly string[] = []): void {
   const { prototype } = type

@@ -24,14 +24,14 @@ export interface OrderJournal {
    * @param postedMs server time when it was posted; `undefined` if unknown
    */
   mayHaveLost(postedMs: number | undefined): boolean
-  /** Like `mayHaveLost`, for an order that may still be executed. Expired records belong to expired orders. */
+  /** Like `mayHaveLost`, for an order that may still be executed. Expired records belong only to expired orders. */
   mayHaveLostOrder(postedMs: number): boolean
   close(): void
 }
 
 /**
- * Entry with its decision time. `ranMs` is how long servers had run with this journal. Unlike the wall clock it is
- * never ahead, and it stops while no server runs.
+ * Entry with its decision time. `ranMs` is how long servers had run with this journal: unlike the wall clock, it never
+ * runs ahead, and it stops while no server runs.
  */
 interface KeptEntry extends JournalEntry {
   readonly decidedAt?: number
@@ -39,8 +39,8 @@ interface KeptEntry extends JournalEntry {
 }
 
 /**
- * Times before which records may be missing (wall clock, ms): `lostBefore` because of damage, `forgottenBefore` because
- * of their age.
+ * Times before which records may be missing (wall clock, ms): `lostBefore` after damage, `forgottenBefore` for expired
+ * records.
  */
 interface MissingRecords {
   readonly lostBefore: number
@@ -92,14 +92,14 @@ function allMissing(lines: readonly OrderRecord[]): MissingRecords {
   }, nothingMissing)
 }
 
-/** Returns a record which states that records were lost: unknown keys of orders posted until now get `not-known`. */
+/** Returns a record of a loss: unknown keys of orders posted until now get `not-known`. */
 export function lossRecord(sound: readonly OrderRecord[], nowMs: number): OrderRecord {
   return { missing: { lostBefore: nowMs, lostAtRanMs: ranUntil(sound), forgottenBefore: 0 } }
 }
 
 /** Storage of the records between two runs. */
 export interface OrderRecords {
-  /** Records when the storage was opened. */
+  /** Records found when the storage was opened. */
   readonly entries: readonly OrderRecord[]
   /** Throws when there is no room; no part of the record is then stored. */
   add(record: OrderRecord): void
@@ -112,9 +112,9 @@ export interface DecidedOrdersOptions {
   readonly clock: Pick<ServerClock, 'now' | 'elapsed'>
   /** `undefined` keeps records only as long as the process runs. */
   readonly records: OrderRecords | undefined
-  /** Limit above which the oldest keys are dropped; unknown keys of their time get `not-known`. Default: no limit. */
+  /** Limit above which the oldest keys are dropped; unknown keys from that time get `not-known`. Default: no limit. */
   readonly maxKeys?: number
-  /** Keys of one account. */
+  /** Maximum number of keys of one account. */
   readonly accountKeys?: number
 }
 

@@ -1,5 +1,5 @@
 /**
- * Retention of a decided key, ms; older keys may be dropped at any time (SV-97). A week, so that a phone that was off
+ * Retention of a decided key, ms; older keys may be dropped at any time (SV-97). After a week, a phone that was off
  * over a holiday still gets its result. The journal and the memory hold every key for this time.
  */
 export const keptMs = 7 * 86_400_000
@@ -16,5 +16,5 @@ export const maxOrderLifeMs = 3_600_000
  */
 export const mostAccountKeys = 20_000
 
-/** Keys of queries beyond `mostAccountKeys`, as a share of it: a client can still settle a refused order. */
+/** Extra keys for queries, as a share of `mostAccountKeys`, so that a client can still settle a refused order. */
 export const queryShare = 0.1
