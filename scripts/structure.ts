@@ -18,7 +18,7 @@ const pathsBelow = (folder: string): string[] => listBelow(`${root}/${folder}`).
 /**
  * `npm run structure`: counts the files of `src` and their dependencies, the length of servers and tests, and marker
  * words in the English texts (DO-77). Lists the functions that a message, a tab change and an order call, in order: in
- * a client, and over Redis in both servers of an order. With `--json` the output ends with a line of JSON.
+ * a client, and for an order over Redis in both servers. With `--json` the output ends with a line of JSON.
  */
 async function main(): Promise<void> {
   const { values } = readFlags({ json: { type: 'boolean', default: false } })

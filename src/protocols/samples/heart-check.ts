@@ -126,6 +126,7 @@ export interface HeartCheckError {
   readonly text: string
 }
 
+/** The callbacks of `watchHeartCheck`. */
 export interface HeartCheckCallbacks {
   /**
    * Called when the connection opens, first and later.
