@@ -1,4 +1,6 @@
+import { createAgeQueue, type AgeQueue } from '../shared/age-queue'
 import { isObject } from '../shared/json-object'
+import { createRanking } from '../shared/ranking'
 
 interface KnownSession {
   /** Secret id of the session. */
@@ -20,10 +22,18 @@ export interface BoundSessionsOptions {
   readonly maxSessions: number
 }
 
+/** Stored sessions of an address. */
+interface Owner<Known> {
+  readonly name: string
+  readonly sessions: AgeQueue<StoredSession<Known>>
+}
+
 interface StoredSession<Known> {
   readonly known: Known
-  readonly from: string
+  readonly owner: Owner<Known>
   readonly atMs: number
+  /** Position in the order of storing. */
+  readonly order: number
 }
 
 const addressIn = ({ data }: KnownSession): string => (isObject(data) ? String(data['address']) : '')
@@ -39,30 +49,52 @@ export function boundSessions<Known extends KnownSession, Restored>(
 ): void {
   const persist = adapter.persistSession.bind(adapter)
   const restore = adapter.restoreSession.bind(adapter)
-  /** Oldest first. */
   const stored = new Map<string, StoredSession<Known>>()
+  const byAge = createAgeQueue<StoredSession<Known>>()
+  const owners = new Map<string, Owner<Known>>()
+  /** The address with the most sessions first. Of these addresses, the address with the oldest session. */
+  const ranking = createRanking<Owner<Known>>(({ sessions: ones }, { sessions: others }) =>
+    ones.size() > others.size() || (ones.size() === others.size() && orderOf(ones) < orderOf(others)))
+  let orders = 0
 
-  function dropExpired(): void {
-    for (const [pid, { atMs }] of stored) {
-      if (now() - atMs <= lastsMs) return
-      stored.delete(pid)
-    }
+  const orderOf = (sessions: AgeQueue<StoredSession<Known>>): number => sessions.oldest()?.order ?? 0
+
+  function store(known: Known): void {
+    const name = addressIn(known)
+    const owner = owners.get(name) ?? { name, sessions: createAgeQueue<StoredSession<Known>>() }
+    const session = { known, owner, atMs: now(), order: orders }
+    orders += 1
+    owners.set(name, owner)
+    stored.set(known.pid, session)
+    byAge.add(session)
+    owner.sessions.add(session)
+    ranking.update(owner)
   }
 
-  /** Drops the oldest session of the address with the most sessions. */
-  function makeRoom(): void {
-    const counts = new Map<string, number>()
-    for (const { from } of stored.values()) counts.set(from, (counts.get(from) ?? 0) + 1)
-    const most = Math.max(...counts.values())
-    const oldest = [...stored].find(([, { from }]) => counts.get(from) === most)
-    if (oldest !== undefined) stored.delete(oldest[0])
+  function drop(session: StoredSession<Known> | undefined): void {
+    if (session === undefined) return
+    const { known, owner } = session
+    stored.delete(known.pid)
+    byAge.delete(session)
+    owner.sessions.delete(session)
+    if (owner.sessions.size() > 0) return ranking.update(owner)
+    ranking.remove(owner)
+    owners.delete(owner.name)
+  }
+
+  function dropExpired(): void {
+    for (;;) {
+      const oldest = byAge.oldest()
+      if (oldest === undefined || now() - oldest.atMs <= lastsMs) return
+      drop(oldest)
+    }
   }
 
   adapter.persistSession = (known) => {
     dropExpired()
-    stored.delete(known.pid)
-    stored.set(known.pid, { known, from: addressIn(known), atMs: now() })
-    if (stored.size > maxSessions) makeRoom()
+    drop(stored.get(known.pid))
+    store(known)
+    if (stored.size > maxSessions) drop(ranking.first()?.sessions.oldest())
   }
   adapter.restoreSession = (pid, offset) => {
     dropExpired()

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { createAgeQueue, type AgeQueue } from '../../shared/age-queue'
+import { createRanking } from '../../shared/ranking'
 import { mediaTypeOf, type MediaType } from './media-type'
 import { noUploadFolder, type UploadFolder } from './upload-folder'
 
@@ -7,7 +9,14 @@ export interface StoredFile extends MediaType {
 }
 
 interface OwnedFile extends StoredFile {
+  readonly name: string
   readonly by: string
+}
+
+interface Sender {
+  readonly by: string
+  bytes: number
+  readonly files: AgeQueue<OwnedFile>
 }
 
 /** Files of the chat API. Calls are synchronous unless another server must be queried. */
@@ -52,37 +61,31 @@ export function createUploadStore(options: UploadStoreOptions = {}) {
   const { folder = noUploadFolder, trouble = () => undefined } = options
   const { newName = () => randomBytes(16).toString('hex') } = options
   const files = new Map<string, OwnedFile>()
-  const senders = new Map<string, { bytes: number; readonly names: Set<string> }>()
+  const senders = new Map<string, Sender>()
+  /** The sender with the most bytes first. */
+  const ranking = createRanking<Sender>((one, other) => one.bytes > other.bytes)
   let bytesKept = 0
   for (const [name, bytes, by] of folder.files) {
     const type = mediaTypeOf(bytes)
-    if (type !== undefined) keep(name, { ...type, bytes, by })
+    if (type !== undefined) keep({ ...type, name, bytes, by })
   }
 
-  /** Returns the oldest file of the sender with the most bytes, except the given file. */
-  function displaced(newest: string): string | undefined {
-    let most = 0
-    let found: string | undefined
-    for (const { bytes, names } of senders.values()) {
-      const [oldest] = names
-      if (bytes > most && oldest !== newest) [most, found] = [bytes, oldest]
-    }
-    return found
-  }
-
-  function keep(name: string, file: OwnedFile): void {
-    forget(name)
-    const sender = senders.get(file.by) ?? { bytes: 0, names: new Set<string>() }
-    senders.set(file.by, sender)
-    sender.names.add(name)
+  function keep(file: OwnedFile): void {
+    forget(file.name)
+    const sender = senders.get(file.by) ?? { by: file.by, bytes: 0, files: createAgeQueue<OwnedFile>() }
     sender.bytes += placeOf(file)
     bytesKept += placeOf(file)
-    files.set(name, file)
+    // A sender without another file is ranked later, because it cannot lose one.
+    if (sender.files.size() > 0) ranking.update(sender)
     while (bytesKept > maxBytes) {
-      const other = displaced(name)
-      if (other === undefined) return
-      remove(other)
+      const displaced = ranking.first()?.files.oldest()
+      if (displaced === undefined) break
+      remove(displaced.name)
     }
+    sender.files.add(file)
+    senders.set(file.by, sender)
+    ranking.update(sender)
+    files.set(file.name, file)
   }
 
   function forget(name: string): OwnedFile | undefined {
@@ -92,8 +95,12 @@ export function createUploadStore(options: UploadStoreOptions = {}) {
     files.delete(name)
     bytesKept -= placeOf(file)
     sender.bytes -= placeOf(file)
-    sender.names.delete(name)
-    if (sender.names.size === 0) senders.delete(file.by)
+    sender.files.delete(file)
+    if (sender.files.size() > 0) ranking.update(sender)
+    else {
+      ranking.remove(sender)
+      senders.delete(sender.by)
+    }
     return file
   }
 
@@ -125,7 +132,7 @@ export function createUploadStore(options: UploadStoreOptions = {}) {
       // Copies the bytes, because they may be a slice of the whole request.
       const bytes = Buffer.from(given)
       if (!isShelved(name, bytes, by)) return 'room'
-      keep(name, { kind, contentType, extension, bytes, by })
+      keep({ name, kind, contentType, extension, bytes, by })
       return { path: filesPath + name, kind }
     },
     /** Removes a file, also from its folder. */
@@ -135,8 +142,8 @@ export function createUploadStore(options: UploadStoreOptions = {}) {
     adopt(name: string, bytes: Buffer): StoredFile | undefined {
       const type = mediaTypeOf(bytes)
       if (type === undefined) return undefined
-      const file = { ...type, bytes, by: '' }
-      keep(name, file)
+      const file = { ...type, name, bytes, by: '' }
+      keep(file)
       return file
     },
     /** Returns whether the path is an uploaded file of this kind. */

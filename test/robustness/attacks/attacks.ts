@@ -1,5 +1,6 @@
 import type { Attack } from './attack'
 import { chatDisplace, chatFrames, chatJoins, chatUnreadLines } from './chat-lines'
+import { chatLostSessions } from './chat-sessions'
 import { chatDisplacePictures, chatManyParts, chatUnfinishedUploads, tinyChunks } from './chat-uploads'
 import { clientBadFrames, clientGiantFrames } from './client-floods'
 import { chatGroup, costlyFrames } from './costly-frames'
@@ -20,6 +21,7 @@ export const attacks: readonly Attack[] = [
   chatFrames,
   chatGroup,
   chatJoins,
+  chatLostSessions,
   chatDisplace,
   chatDisplacePictures,
   chatUnfinishedUploads,

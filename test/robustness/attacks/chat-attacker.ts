@@ -4,15 +4,23 @@ import type { Target } from './attack'
 
 const joinTimeoutMs = 10_000
 
+/** Secret id of a session, and the id of the last event that the client received. */
+export interface ChatSession {
+  readonly pid?: string
+  readonly offset?: string
+}
+
 /**
  * Joins the chat as that user without Socket.IO's client, so it may send anything. `undefined` when it is rejected.
  * @param address of the client, as a proxy names it
+ * @param session to recover
  */
-export async function joinChat({ wsUrl }: Target, user: string, address?: string) {
+export async function joinChat({ wsUrl }: Target, user: string, address?: string, session: ChatSession = {}) {
   const headers = address === undefined ? {} : { 'x-forwarded-for': address }
   const socket = new WebSocket(wsUrl, { perMessageDeflate: false, headers })
   const reported: string[] = []
   let answers = 0
+  let pid = ''
   let isClosed = false
   const hasJoined = await new Promise<boolean>((resolve) => {
     const late = setTimeout(() => socket.terminate(), joinTimeoutMs)
@@ -25,12 +33,13 @@ export async function joinChat({ wsUrl }: Target, user: string, address?: string
     socket.on('message', (data: Buffer) => {
       const text = data.toString('utf8')
       if (text === '2') socket.send('3')
-      else if (text.startsWith('0')) socket.send(`40${JSON.stringify({ user })}`)
+      else if (text.startsWith('0')) socket.send(`40${JSON.stringify({ user, ...session })}`)
       else if (text.startsWith('44')) socket.terminate()
       else if (text.startsWith('42')) {
         reported.push(text)
         if (text.includes('\\"code\\":')) answers += 1
       } else if (text.startsWith('40')) {
+        pid = /"pid":"([^"]+)"/.exec(text)?.[1] ?? ''
         clearTimeout(late)
         resolve(true)
       }
@@ -43,6 +52,8 @@ export async function joinChat({ wsUrl }: Target, user: string, address?: string
     /** Number of responses to its own messages. */
     answers: () => answers,
     isClosed: () => isClosed,
+    session: (): ChatSession => ({ pid, offset: /"([^"]+)"\]$/.exec(reported.at(-1) ?? '')?.[1] ?? '' }),
+    ping: () => socket.send('42["message","{\\"type\\":\\"ping\\",\\"msg_id\\":1}"]'),
     /** An envelope with a text for a group or a peer. */
     say(id: string, to: object, text: string): void {
       const envelope = { type: 'text', msg_id: id, payload: { to, content: { kind: 'text', text } } }

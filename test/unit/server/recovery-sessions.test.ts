@@ -1,6 +1,7 @@
 import { SessionAwareAdapter } from 'socket.io-adapter'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { boundSessions } from '../../../server/chat/recovery-sessions'
+import { expectLinear } from '../scaling/cost'
 
 const lastsMs = 120_000
 
@@ -51,3 +52,20 @@ test.each([['ahead', 3_600_000], ['back', -3_600_000]])(
     pass(1)
     expect(await restored('one', 'two')).toEqual(['two'])
   })
+
+test('CV-108: drops the oldest session when all addresses have equally many', async () => {
+  const { leave, restored } = bounded(2)
+  for (const pid of ['one', 'two', 'three', 'four']) leave(pid, `10.0.0.${pid}`)
+  expect(await restored('one', 'two', 'three', 'four')).toEqual(['three', 'four'])
+})
+
+test('CV-112: stores and drops sessions in a time that hardly grows with their number', () => {
+  expectLinear(500, (size) => {
+    const { leave } = bounded(size)
+    const leaveAll = (name: string): void => {
+      for (let index = 0; index < size; index += 1) leave(`${name}${index}`, `10.0.0.${index % 50}`)
+    }
+    leaveAll('early')
+    return () => leaveAll('late')
+  })
+})
