@@ -1,54 +1,53 @@
-import { copyFileSync, linkSync, mkdirSync, readdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs'
+import { copyFileSync, existsSync, linkSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
-import { inRelease } from '../../support/test-scope'
-import { type Additions, type FreshProject, projectIn, writeUniProject } from './fresh-project'
-import { once, packedFolder } from './packed'
+import { root } from '../../../scripts/pack/facts'
+import { jsonText } from '../../../scripts/pack/folder'
+import { type Additions, type FreshProject, writeUniProject } from './fresh-project'
 
-const TEMPLATE = 'template'
-/** npm's own list, written last, and the one file of an installed package tree that npm changes in place. */
-const LIST = 'node_modules/.package-lock.json'
-
-/**
- * uni's template with the packages of our lock file, installed by the first test file that needs it, for all test
- * files.
- */
-async function installedTemplate(): Promise<string> {
-  const list = await once(TEMPLATE, join(packedFolder, TEMPLATE, LIST), async (folder) => {
-    const template = projectIn(folder)
-    writeUniProject(template)
-    await template.npm(['install'])
-    return join(folder, LIST)
-  })
-  return join(list, '../..')
+/** Copies a file of a package if the project is on another file system. */
+function linkFile(source: string, target: string): void {
+  try {
+    linkSync(source, target)
+  } catch {
+    copyFileSync(source, target)
+  }
 }
 
 /** Links each file, because npm replaces whole package folders and never changes their files. */
-async function linkFolder(from: string, to: string): Promise<void> {
-  // There are 20,000 files, and the process has to answer its runner meanwhile.
-  await setImmediate()
+function linkFolder(from: string, to: string, entries = readdirSync(from, { withFileTypes: true })): void {
   mkdirSync(to, { recursive: true })
-  for (const entry of readdirSync(from, { withFileTypes: true })) {
+  for (const entry of entries) {
     const [source, target] = [join(from, entry.name), join(to, entry.name)]
-    if (entry.isDirectory()) await linkFolder(source, target)
-    else if (entry.isSymbolicLink()) symlinkSync(readlinkSync(source), target)
-    else linkSync(source, target)
+    if (entry.isDirectory()) linkFolder(source, target)
+    else linkFile(source, target)
   }
 }
 
-/** Writes uni's template in our versions, installed. Additional packages come with the project's next install. */
+/** Links a package without the packages inside, which the lock file lists too. */
+const linkPackage = (from: string, to: string): void =>
+  linkFolder(from, to, readdirSync(from, { withFileTypes: true }).filter(({ name }) => name !== 'node_modules'))
+
+/**
+ * Writes uni's template in our versions, with the packages of this repository that npm selects for the project, because
+ * an installation of 600 packages takes 30 seconds of CPU time. The few other packages come with the project's next
+ * install.
+ */
 export async function writeInstalledProject(
   project: FreshProject, additions: Pick<Additions, 'has'> = {},
 ): Promise<void> {
-  // Otherwise no second project would use the template, and the first installs everything itself.
-  if (!inRelease) {
-    writeUniProject(project, additions)
-    return
-  }
-  const template = await installedTemplate()
-  await linkFolder(join(template, 'node_modules'), join(project.folder, 'node_modules'))
-  // A copy that is newer than each folder, because npm reads all packages again when its list is older.
-  rmSync(join(project.folder, LIST))
-  copyFileSync(join(template, LIST), join(project.folder, LIST))
   writeUniProject(project, additions)
+  await project.npm(['install', '--package-lock-only'])
+  const lock = JSON.parse(readFileSync(join(project.folder, 'package-lock.json'), 'utf8')) as {
+    readonly packages: Readonly<Record<string, object>>
+  }
+  // Packages for other systems are in the lock file only.
+  const packages = Object.entries(lock.packages).filter(([path]) => path !== '' && existsSync(join(root, path)))
+  for (const [path] of packages) {
+    // There are 20,000 files, and the process has to answer its runner meanwhile.
+    await setImmediate()
+    linkPackage(join(root, path), join(project.folder, path))
+  }
+  // npm's own list, newer than each folder: otherwise npm reads all packages again.
+  project.write('node_modules/.package-lock.json', jsonText({ ...lock, packages: Object.fromEntries(packages) }))
 }
