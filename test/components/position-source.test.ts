@@ -112,7 +112,7 @@ describe('a position source', () => {
     expect(rows.value).toMatchObject([{ ticket: 7 }])
   })
 
-  test('PS-57: has stale rows after disposal, accepts no data and listens to no client', () => {
+  test('PS-57: keeps stale rows after disposal, and accepts neither data nor client events', () => {
     const { open, cut, source, shown, flushed } = openPage()
     open()
     source.snapshot([row(1)])

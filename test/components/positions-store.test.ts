@@ -210,7 +210,7 @@ describe('the positions store', () => {
   })
 })
 
-test('BE-18: renders only changed rows, each once, after a thousand frames before a flush', async () => {
+test('BE-18: renders only changed rows, each once, after a thousand frames within a flush', async () => {
   const { goLive, change, frames } = createPositionsStage()
   const tickets = Array.from({ length: 100 }, (_, index) => index + 1)
   const renders = new Map<number, number>()

@@ -72,7 +72,7 @@ describe('usePositions', () => {
     stop()
   })
 
-  test('ST-14: updates again when its component returns after it was hidden during an update', () => {
+  test('ST-14: updates again when a component returns after it was hidden during an update', () => {
     const { goLive, inScope, update } = createPositionsStage()
     const active = ref(true)
     const { rows, row } = inScope(() => ({

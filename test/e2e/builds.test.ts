@@ -82,7 +82,7 @@ const table = (kind: string): string => `<div class="vp-doc" style="padding: 0 2
   style="display: block; overflow-x: auto"><thead><tr>${cells('th')}</tr></thead>
   <tbody><tr>${cells('td')}</tr></tbody></table></div>`
 
-test('DO-35: keeps a stacked table within 320 and 375 px at 130 % with wide letters', async () => {
+test('DO-35: fits a stacked table into 320 and 375 px at 130 % zoom with wide letters', async () => {
   const browser = await launchBrowser({ fonts: 'wide' })
   try {
     for (const width of [320, 375]) {

@@ -160,7 +160,7 @@ describe('server and session', () => {
     await flushPromises()
   }
 
-  test('DF-9: shows where the feed runs, and switches it between the app and a server', async () => {
+  test('DF-9: shows where the feed runs, and switches the feed between the app and a server', async () => {
     const { settings } = useSettingsStore()
     const card = stage().show(ServerCard)
     const chosen = (): string => card.find('.choice-item.is-chosen').text()

@@ -126,7 +126,7 @@ describe('closed trades', () => {
     expect([stage().uni.queries, dealsOf(wrapper)]).toEqual([1, ['3', '2']])
   })
 
-  test('UI-2: shows prices, result and close reason in a row, and 0.00 without a gain colour', async () => {
+  test('UI-2: shows prices, result and close reason in a row, and shows 0.00 without a gain colour', async () => {
     const stopped = trade(1, { reason: 'sl', profit: -12.5, type: 'sell' })
     stage().uni.answer('/api/closed-trades', { data: [stopped, trade(2, { profit: 0.004 })], nextCursor: null })
     const list = await showClosed()

@@ -44,7 +44,7 @@ describe('useSocket', () => {
     expect([stage.client.leases(), stage.socket.live()]).toEqual([[], 0])
   })
 
-  test('JS-55: keeps a covered page’s lease until the response to the page’s request', async () => {
+  test('JS-55: keeps a covered page’s lease until the response to the page’s request arrives', async () => {
     const stage = current()
     const { page, request, status } = openTalks()
     await stage.settle()

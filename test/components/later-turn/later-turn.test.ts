@@ -82,7 +82,7 @@ async function countEvents(): Promise<ReadonlyMap<string, number>> {
 const counted = countEvents()
 
 const rows = Object.keys(events).map((event, place) => [event, place] as const)
-test.each(rows)('RT-63: gives calls within %s the same result as later calls', async (event, place) => {
+test.each(rows)('RT-63: returns the same result for calls within %s as for later calls', async (event, place) => {
   const count = (await counted).get(event) ?? 0
   expect(count).toBeGreaterThan(0)
   const differences: object[] = []
@@ -96,7 +96,7 @@ test.each(rows)('RT-63: gives calls within %s the same result as later calls', a
   expect(differences).toEqual([])
 })
 
-test('RT-63: shows the disposed state in the stores when positionsUpdated disposes the client', () => {
+test('RT-63: shows the disposed state in the stores when a positionsUpdated listener disposes the client', () => {
   const { client, tradewire, goLive, change, frames } = createPositionsStage()
   const socket = useSocketIOStore()
   const positions = usePositionsStore()

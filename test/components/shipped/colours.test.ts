@@ -170,7 +170,7 @@ describe('for a screen reader', () => {
     expect(await barriersIn(inspector)).toEqual([])
   })
 
-  test('CO-8: announces each attempt in the banner, but no seconds of the countdown', async () => {
+  test('CO-8: announces each attempt in the banner, but not the seconds of the countdown', async () => {
     const banner = await stage().showLive([{}], TradewireBanner)
     await stage().cutOff()
     const live = (): string | undefined => banner.find('.banner-line').attributes('aria-live')

@@ -154,7 +154,7 @@ describe('a list that its page scrolls', () => {
     expect(scroll.topPx()).toBe(50 - 55)
   })
 
-  test('PL-16: measures after changes above the list are drawn', async () => {
+  test('PL-16: measures the list’s start after changes above the list are drawn', async () => {
     const { state } = stubUni()
     const changesWith = ref(40)
     const { scroll } = open(portAt(100), changesWith, (topPx) => (state.rect = { top: topPx }))

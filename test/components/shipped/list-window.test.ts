@@ -34,7 +34,7 @@ describe('the window of a list', () => {
     ['PL-10: keeps its offset when no visible row remains', {}, middlePx + 10, some(40), 0],
     ['PL-10: keeps the offset of the only visible row that remains', {}, middlePx + 10,
       [{ ticket: 101 }, ...some(50).map((row, at) => ({ ...row, ticket: 1_000 + at }))], 10],
-    ['PL-10: detects an absence that ends before it is drawn', { flushMs: 60_000 }, middlePx, some(200).slice(3),
+    ['PL-10: detects an absence that ends before the next rendering', { flushMs: 60_000 }, middlePx, some(200).slice(3),
       64 * 97],
   ])('%s', async (_, props, scrolledPx, rows, askedPx) => {
     const list = await showList({ heightPx: 640, ...props }, some(200))

@@ -170,7 +170,7 @@ describe('a position list', () => {
     expect(askedOf(list)).toBe(String(64 * 97 + 10))
   })
 
-  test('PL-16: starts at its top after it was empty, whatever its earlier offset', async () => {
+  test('PL-16: starts at its top after the list was empty, whatever its earlier offset', async () => {
     const list = await showList({ heightPx: 640 }, some(1_000))
     await scrollList(list, 64 * 100)
     await list.setProps({ where: () => false })

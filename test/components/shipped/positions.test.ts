@@ -48,7 +48,7 @@ describe('the shipped position list', () => {
     source.dispose()
   })
 
-  test('CO-21: is as high as its rows, up to the window, unless a height is given', async () => {
+  test('CO-21: is as high as its rows, up to the window’s height, unless a height is given', async () => {
     const list = await showPositions(some(2))
     const heightPx = (): string => styleOf(list, '.positions-scroll')
     expect(heightPx()).toContain('height: 128px')

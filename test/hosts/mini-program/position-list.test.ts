@@ -8,7 +8,7 @@ const ROW_PX = 56
 const listPath = 'components/tradewire-position-list/tradewire-position-list'
 const isRows = ({ component }: SetDataRecord): boolean => component === listPath
 
-test('HO-260: sends little for a flush, scroll, close or status with 1,000 rows', async () => {
+test('HO-260: sends little data for a flush, scroll, close or status change with 1,000 rows', async () => {
   const { feed, host } = await openStage('mp-weixin', { feed: { positions: 1_000, rowsPerUpdate: 1 } })
   await host.advance(2_000)
   const rowsSent = async (deed: () => Promise<unknown>): Promise<readonly SetDataRecord[]> => {

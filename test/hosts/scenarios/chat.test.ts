@@ -67,7 +67,7 @@ describe.each(targetNames)('a chat on %s', (name) => {
   })
 })
 
-describe.each(scopedHostNames('app'))('a chat without an answer, on %s', (name) => {
+describe.each(scopedHostNames('app'))('a chat without responses, on %s', (name) => {
   test('HO-271: marks a message as not sent, resends it on a tap, and shows it only to its user', async () => {
     const { server, host, marta } = await openChat(name)
     await openRoom(host, 'Marta')

@@ -28,7 +28,7 @@ describe.each(mayLackTheClose)('connections on %s, errors without a close: %s', 
 })
 
 describe.each(hostNames)('unanswered closes, on %s', (name) => {
-  test('HO-17, CP-8: settles an unanswered close, and opens exactly one socket on demand meanwhile', async () => {
+  test('HO-17, CP-8: settles an unanswered close, and meanwhile opens exactly one socket on demand', async () => {
     const { host, feed, seen } = await openStage(name, { quirks: { closeWithoutAnswer: true } })
     for (const [turn, awayMs] of [[1, 500], [2, 2_000], [3, 2_000]] as const) {
       await leaveFeed({ feed, host }, awayMs)

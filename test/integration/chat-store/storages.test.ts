@@ -44,7 +44,7 @@ const newestFirst = (records: readonly ChatRecord[]): readonly ChatRecord[] =>
   [...records].sort((one, other) => other.createdAt - one.createdAt || (one.id < other.id ? 1 : -1))
 const idsOf = (records: readonly ChatRecord[]): readonly string[] => records.map(({ id }) => id)
 
-describe.each(Object.entries(devices))('messages kept: %s', (_, makeDevice) => {
+describe.each(Object.entries(devices))('stored messages: %s', (_, makeDevice) => {
   test('CM-30: returns stored data after a restart, in full and only to its owner', async () => {
     const device = makeDevice()
     const storage = device()

@@ -21,7 +21,7 @@ async function history({ httpUrl }: ChatServer, user: string): Promise<readonly 
   return data.map(({ id }) => id)
 }
 
-test('CV-40 CV-42: restores messages and files from its journal, and recognizes repetitions', async () => {
+test('CV-40 CV-42: restores messages and files from its journal, and recognizes repeated messages', async () => {
   const server = await serveChat({ journal: journalPath(), controlPort: 0 })
   const ann = chatClient(server.url, '10260', { burstMs: 4_000 })
   const ben = chatClient(server.url, '777', { burstMs: 4_000 })

@@ -78,7 +78,7 @@ describeNeeding('redis-server', 'chat data stored in Redis', () => {
     expect(await callsOf('xrange') - before).toBe(2)
   })
 
-  test('CV-63: rejects a file when Redis has no room, and leaves no data behind', async () => {
+  test('CV-63: rejects a file when Redis is full, and leaves no data behind', async () => {
     const uploads = createUploadStore({ newName: () => 'large' })
     const files = createSharedFiles({ bulk: admin(), prefix: 'none:', maxBytes: 500, uploads })
     expect(await files.add(png(1_000), 'ann')).toBe('room')
@@ -161,7 +161,7 @@ describeNeeding('redis-server', 'chat data stored in Redis', () => {
     expect(await (await fetch(`${other.httpUrl}/healthz`)).text()).toContain('clockBehindMs')
   })
 
-  test('CV-100: logs a Redis clock behind the newest message at the start, and returns it in /healthz', async () => {
+  test('CV-100: logs a Redis clock behind the newest message at the start, and reports this in /healthz', async () => {
     await admin().set('tradewire:chat:newest', Date.now() + 30 * 86_400_000)
     const trouble: string[] = []
     const server = await serveChat({ redis: redis().url, trouble: (line) => trouble.push(line) })

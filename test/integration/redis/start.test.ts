@@ -122,7 +122,7 @@ describeNeeding('redis-server', 'a feed and a Redis with a password', () => {
 describeNeeding('redis-server', 'a failed start of the feed', () => {
   const { redis, admin } = redisWithAdmin(true)
 
-  test('RS-16: rejects a database when Redis does not have it', async () => {
+  test('RS-16: rejects a database number that Redis does not have', async () => {
     const { url } = redis()
     expect(await refusalOf(`${url}/99`))
       .toBe(`${url}/99 does not answer: ERR DB index is out of range (redis-unreachable)`)

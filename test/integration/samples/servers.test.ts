@@ -42,7 +42,7 @@ test('HC-13, SV-57: rejects shards without Redis with a one-line message', async
   await expect(createServer({ shards: 4 })).rejects.toThrow('shards requires redis')
 })
 
-test('HC-14: rejects a page of another origin with 403, but accepts an app', async () => {
+test('HC-14: rejects a page from another origin with 403, but accepts an app', async () => {
   const { url } = await serve({ origins: ['https://app.example.com'] })
   expect(await refusedUpgrade(url, { origin: 'https://evil.example.com' })).toMatchObject({ status: 403 })
   const page = await openRaw(url, { origin: 'https://app.example.com' })

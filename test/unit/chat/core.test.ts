@@ -34,7 +34,7 @@ describe('message validation', () => {
     }
   })
 
-  test('CM-54: encodes peer, group or everyone in a conversation id, and decodes the id', () => {
+  test('CM-54: encodes a peer, a group or everyone as a conversation id, and decodes the id', () => {
     for (const id of ['broadcast', 'peer:8', 'group:a:b', 'peer:broadcast']) {
       const target = targetOf(id)
       expect(target && conversationId(target)).toBe(id)
@@ -161,7 +161,7 @@ describe('the chat step function', () => {
       }
     })
 
-    test('CM-27: shows messages of a catch-up only in an open conversation', () => {
+    test('CM-27: shows messages from a catch-up only in an open conversation', () => {
       expect(after([loaded, lookBack(g)])?.window).toBeNull()
       expect(after([loaded, opened, lookBack(g)])?.window).toEqual([])
     })

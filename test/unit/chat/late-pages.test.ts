@@ -103,7 +103,7 @@ describe('a late page of older messages', () => {
     expect(idsOf(rig)).toEqual(history.said.map(({ id }) => id))
   })
 
-  test('CM-27: hides no message permanently when a catch-up creates a gap during a page request', async () => {
+  test('CM-27: does not hide a message permanently when a catch-up creates a gap during a page request', async () => {
     const { rig, history, messages, ...gate } = slowServer()
     history.said.push(...many(600))
     await rig.goLive()
@@ -206,7 +206,7 @@ describe('a slow store', () => {
       await rig.signIn(9)
       await rig.signIn(7)
     }, { ok: false, code: 'no-session' }],
-  ])('CM-42, CM-124: shows no message of a page %s', async (_, change, answer) => {
+  ])('CM-42, CM-124: shows no message from a page %s', async (_, change, answer) => {
     const { rig, hold, ...gate } = slowDevice()
     await rig.goLive()
     await rig.deliver(...many(25))

@@ -140,7 +140,7 @@ describe('a failing store', () => {
     expect(rig.chat.messages('peer:8')).toMatchObject({ hasOlder: false, messages: [{ content: { text: 'one' } }] })
   })
 
-  test('CM-74: drops own messages too, and leaves none of them waiting in the outbox', async () => {
+  test('CM-74: also drops own messages, and leaves none of them waiting in the outbox', async () => {
     const rig = await createLiveChat({ fetchHistory: createHistoryDouble().fetchHistory })
     rig.messages.failWith('full')
     await rig.answer(await rig.say('peer:8', 'mine'))

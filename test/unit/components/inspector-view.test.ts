@@ -42,7 +42,7 @@ describe('the content of the inspector', () => {
       .toContain('Reason: socket-slots-exhausted')
   })
 
-  test('CO-41: shows figures with sizes, ten rows per list, and a text for an empty list', () => {
+  test('CO-41: shows figures with sizes, ten rows per list, and a message for an empty list', () => {
     expect(rowsOf('Frames', {})).toEqual([
       'In: 12 · 3449 characters', 'Out: 3 · 999 characters', 'Connections: 2', 'Losses: 1',
     ])
@@ -95,7 +95,7 @@ describe('the content of the inspector', () => {
       .toEqual(['重连中，第 2 次，共 ∞ 次', endless.title])
   })
 
-  test('CO-43: copies each section and event, and omits older events from a long text', () => {
+  test('CO-43: copies each section and event, and omits older events from a long report', () => {
     const event = (atMs: number): InspectedEvent => ({
       kind: 'received', atMs, title: '←', subtitle: '9 characters', data: { frame: 'x'.repeat(900) },
     })

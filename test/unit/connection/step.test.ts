@@ -95,7 +95,7 @@ describe('step', () => {
       }
     })
 
-    test(`CN-19: ignores an event of another generation in ${name}`, () => {
+    test(`CN-19: ignores an event from another generation in ${name}`, () => {
       expectIgnored(state, ...ofGeneration(state.generation - 1), ...ofGeneration(state.generation + 1))
     })
 
@@ -105,7 +105,7 @@ describe('step', () => {
       expect(step(state, { type: 'slotFreed' }, env)[1].length > 0).toBe(name === 'awaitingSlot')
     })
 
-    test(`CN-21: ignores a timer of another phase in ${name}`, () => {
+    test(`CN-21: ignores a timer from another phase in ${name}`, () => {
       const own = new Set<TimerName>([...timersOf(name), 'linger', 'background', 'doubt'])
       expectIgnored(state, ...names.flatMap(timersOf).filter((other) => !own.has(other)).map(timer))
     })
@@ -115,7 +115,7 @@ describe('step', () => {
     ['CN-21: ignores a timer that outlives its phase', phases.ready, [timer('linger'), timer('background')]],
     ['CN-21: ignores a doubt or background timer while paused', phases.paused, [timer('doubt'), timer('background')]],
     ['CN-21: ignores a show of a shown app during an attempt', phases.resolving, [{ type: 'appShown' }]],
-    ['CN-21: ignores a late timer of another phase while a ping is unanswered', probing, [timer('opening')]],
+    ['CN-21: ignores a late timer from another phase while a ping is unanswered', probing, [timer('opening')]],
     ['RC-20: ignores reconnect() at the moment an attempt starts', phases.resolving, [asked]],
     ['CN-15, RC-20: ignores reconnect() during an attempt that waits for a slot', phases.awaitingSlot, [asked]],
   ])('%s', (_, state, events) => expectIgnored(state, ...events))

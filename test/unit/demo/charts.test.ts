@@ -67,7 +67,7 @@ function onDevice(capsule?: { readonly left: number; readonly width: number }) {
   return readInsets()
 }
 
-describe('room at the top of a page', () => {
+describe('space at the top of a page', () => {
   test('UI-130: starts below the header, and keeps the header clear of the capsule', () => {
     expect(onDevice({ left: 272, width: 96 })).toEqual({ topPx: 44, rightPx: 103, sheetTopPx: 96 })
   })

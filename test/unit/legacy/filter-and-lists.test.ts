@@ -140,7 +140,7 @@ describe('the events of the class for pages', () => {
     expect(positions).toHaveLength(2)
   })
 
-  test('LG-66: uses the application’s key and mapping, and shows no row of a rejected list', async () => {
+  test('LG-66: uses the application’s key and mapping, and shows no row from a rejected list', async () => {
     const { push, received, codes } = await openPage({
       keyOf: ({ id }) => String(id),
       mapRow: ({ money, ...rest }, { currency }) => ({

@@ -145,7 +145,7 @@ describe('the class: handlers', () => {
     expect(received).toHaveLength(1)
   })
 
-  test('LG-46: keeps subscriptions under other names unchanged, and the result of `uni.$on`', async () => {
+  test('LG-46: keeps subscriptions under other names and the result of `uni.$on` unchanged', async () => {
     const rig = createLegacyPage()
     const { socketIo, own } = rig
     const received: unknown[] = []

@@ -55,7 +55,7 @@ describe('faulty storage', () => {
     })
   })
 
-  test('OB-26: reports a damaged entry once, blocks no other entry, and moves it when storage has room', async () => {
+  test('OB-26: reports a damaged entry once, blocks no other entry, and moves it when storage has space', async () => {
     const { storage, locks } = await leftBehind(() => 'null', (text) => text.slice(1))
     storage.failWith('full')
     const rig = createOutboxRig({ storage, locks, server: { line: 'mute' } })
@@ -69,7 +69,7 @@ describe('faulty storage', () => {
     expect([aside.length, storage.contents.size]).toEqual([2, 3])
   })
 
-  test('OB-27: rejects a message that cannot be stored, and neither keeps nor sends it', async () => {
+  test('OB-27: rejects a message that cannot be stored, and neither stores nor sends the message', async () => {
     const rig = await createLiveOutbox()
     rig.storage.failWith('full')
     const refused = { ok: false, code: 'storage-failed', detail: 'storage is full' }

@@ -87,7 +87,7 @@ describe('locks in localStorage', () => {
     expect(clock.pending()).toBe(0)
   })
 
-  test('PF-45: takes the lock of a crashed holder after 3 minutes and another 100 s of silence', async () => {
+  test('PF-45: takes over the lock of a crashed holder after 3 minutes and another 100 s of silence', async () => {
     const crashed = createSimulatedClock()
     await hold(openTab(crashed))
     const other = openTab()
@@ -148,7 +148,7 @@ describe('locks in localStorage', () => {
     expect(await other.takeWithin(120_000)).toBe('taken')
   })
 
-  test('PF-46: takes the lock of a holder that crashed before the clock was set back', async () => {
+  test('PF-46: takes over the lock of a holder that crashed before the clock was set back', async () => {
     await hold(openTab(createSimulatedClock()))
     clock.setWall(clock.now() - 24 * 3_600_000)
     await takeOver(openTab())

@@ -167,7 +167,7 @@ describe('the log on the console', () => {
     expect(lines.flat().join('\n')).not.toContain('abcdefgh')
   })
 
-  test('DV-16: prints only existing parts, and names an unnamed client default', () => {
+  test('DV-16: prints only existing parts, and names an unnamed client `default`', () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
     onTestFinished(() => void vi.restoreAllMocks())
     const { log } = defaultEnvironment({ parts: [consoleLog()] }).ports
@@ -180,7 +180,7 @@ describe('the log on the console', () => {
   test.each([
     ['zh-CN', undefined, true], ['en-zh', undefined, false], [undefined, 'zh-Hans', true], [undefined, 'en', false],
     [undefined, undefined, false],
-  ])('DV-37: prints in Chinese in a browser of %s, or on a platform of %s: %s', (browser, platform, isChinese) => {
+  ])('DV-37: prints in Chinese in a browser with %s, or on a platform with %s: %s', (browser, platform, isChinese) => {
     onTestFinished(() => void vi.unstubAllGlobals())
     vi.stubGlobal('navigator', browser === undefined ? undefined : { language: browser })
     if (platform !== undefined) vi.stubGlobal('uni', { getAppBaseInfo: () => ({ language: platform }) })

@@ -34,7 +34,7 @@ describe('a book', () => {
     expect(book.flush()).toBeUndefined()
   })
 
-  test('PS-3: changes the fields of a delta, and no other row', () => {
+  test('PS-3: applies only the fields in a delta, and changes no other row', () => {
     const book = bookOf([position({ ticket: 1 }), position({ ticket: 2 })])
     book.setFreshness({ state: 'live' })
     const before = flushed(book).list

@@ -232,7 +232,7 @@ describe('a tick read without parsing', () => {
     }
   })
 
-  test('PS-45: reads negative zero currency digits of an account as the text writes them', () => {
+  test('PS-45: reads negative zero currency digits of an account exactly as written', () => {
     const text = tick({ account: account({ currency: 'JPY', currencyDigits: 0 }) })
     const given = read(text, { epoch: 'e1', account: account({ currency: 'JPY', currencyDigits: -0 }) })
     expect(given).toStrictEqual(decodeFeedFrame(text))

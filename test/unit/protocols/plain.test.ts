@@ -47,7 +47,7 @@ describe('frames of the plain protocol', () => {
     expect(made.goodbye()).toEqual([])
   })
 
-  test('CT-23: sends the original ping or a ping of the application', () => {
+  test('CT-23: sends the original ping or the application’s ping', () => {
     const pingOf = (driven: ReturnType<typeof open>) => sent(driven.ping())
     expect(pingOf(open())).toEqual([{ traderid: 10260, type: 'Ping' }])
     expect(pingOf(open({ needsSession: false }, null))).toEqual([{ type: 'Ping' }])
@@ -180,7 +180,7 @@ describe('a pushed list', () => {
     expect(driven.flushed()).toMatchObject({ removed: [1], events: [{ kind: 'closed', missed: true }] })
   })
 
-  test('CT-72: is resyncing after a first list, or a list after an absence, with an unreadable row', () => {
+  test('CT-72: is resyncing after a first list, or a list after an absence, that has an unreadable row', () => {
     const driven = open({ accountOf: () => account() })
     driven.receive(push([wireRow(1), wireRow(2, { lots: '' })]))
     expect(driven.flushed()).toMatchObject({

@@ -62,7 +62,7 @@ test.each<Row>([
     [pong(1), ...answered, 'ready', 'requestFlush'], ['flushes', {
       freshness: { state: 'live' }, changed: [], removed: [], events: [], listChanged: false,
     }], ['dumps', { seq: 1, seenAtMs: 200 }]],
-  ['CT-44: accepts a snapshot instead of the response, even a snapshot of another epoch', resumingSession,
+  ['CT-44: accepts a snapshot instead of the response, even a snapshot from another epoch', resumingSession,
     [snapshot(0, [position({ ticket: 2 })], { epoch: 'e2' }), 'ready', 'requestFlush'], ['flushes', {
       freshness: { state: 'live' }, epoch: 'e2', seq: 0,
       events: [{ kind: 'closed', reason: 'unknown', position: { ticket: 1 }, missed: true }],
@@ -90,7 +90,7 @@ test('CT-40: sends the book’s position on each new subscription, even when loa
 
 test.each([
   ['a gap', delta(3, [{ ticket: 1, profit: 9 }])],
-  ['a delta of another epoch', delta(2, [{ ticket: 1, profit: 9 }], [], { epoch: 'e2' })],
+  ['a delta from another epoch', delta(2, [{ ticket: 1, profit: 9 }], [], { epoch: 'e2' })],
   ['a partial row of an unknown ticket', delta(2, [{ ticket: 5, profit: 9 }])],
   ['an end that the book has not reached', pong(2)],
   ['an end before the requested position', pong(0)],

@@ -57,7 +57,7 @@ describe('the scripts of sub-packages', () => {
     )).toEqual({ 'own.js': 'pages/one/own.js', 'deeper.js': 'pages/one/deeper.js' })
   })
 
-  test('UI-94: keeps pages, and modules that the main package, two sub-packages or no module requires', () => {
+  test('UI-94: does not move pages, or modules required by the main package, two sub-packages or no module', () => {
     expect(moved(
       fixed('app.js', 'main.js'),
       fixed('components/card.js', 'card-words.js'),

@@ -109,7 +109,7 @@ describe('the locations of a Chromium', () => {
     expect(chromiumsOnPath('linux', {})).toEqual([])
   })
 
-  test('finds a Chromium where the installers of Windows and macOS put it', () => {
+  test('finds a Chromium in the default install folders of Windows and macOS', () => {
     const chrome = put('Local/Google/Chrome/Application/chrome.exe')
     expect(installedChromiums('win32', { LOCALAPPDATA: join(folder, 'Local') })).toEqual([chrome])
     const app = put('Applications/Google Chrome.app/Contents/MacOS/Google Chrome')

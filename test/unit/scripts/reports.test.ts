@@ -29,7 +29,7 @@ const report = {
 }
 
 describe('npm run clients', () => {
-  test('CL-6: accepts a client by its package or folder, and rejects any other word with the list', () => {
+  test('CL-6: accepts a client by its package or folder, and rejects any other name with the list of clients', () => {
     expect(clientOf('@stomp/stompjs')).toBe('stomp')
     expect(clientOf('stomp')).toBe('stomp')
     expect(clientsOptions([])).toEqual({ clients: clientNames, json: false })

@@ -117,7 +117,7 @@ const connected = async (app: App): Promise<void> => {
 }
 
 describe('a planted token', () => {
-  test('SE-2: exposes a fixed token in no log, event, error, record, store or stored byte', async () => {
+  test('SE-2: never exposes a fixed token in a log, event, error, record, store or stored byte', async () => {
     const app = createStage({ token: secret })
     await connected(app)
     echo(app)
@@ -145,7 +145,7 @@ describe('a planted token', () => {
     expectUntold(app)
   })
 
-  test('SE-2: exposes no provided token, whatever the provider, address and close event contain', async () => {
+  test('SE-2: never exposes a provided token, whatever the provider, address and close event contain', async () => {
     let asked = 0
     const app = createStage({
       token: () => {

@@ -66,7 +66,7 @@ test('SV-132: counts a retained account after its client has left', () => {
   expect(isIn(quota.take(address, 'e'))).toBe(true)
 })
 
-test('SV-132: forgets an address ten minutes after it left its accounts', () => {
+test('SV-132: forgets an address ten minutes after it has left its accounts', () => {
   const { quota, pass } = openQuota()
   const remove = vi.spyOn(Map.prototype, 'delete')
   onTestFinished(() => remove.mockRestore())

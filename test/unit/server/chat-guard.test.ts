@@ -111,7 +111,7 @@ describe('the connections of the chat', () => {
   })
 })
 
-test('CV-68: limits the new users that an address of another machine adds', () => {
+test('CV-68: limits the number of new users from an address of another machine', () => {
   const { guards, clock } = guarded({ addressUsers: { perSecond: 1, burst: 2 } })
   const mayBring = (from: string): unknown => Reflect.apply(guards.mayBring, undefined, [{ headers: { from } }])
   expect(['a', 'a', 'a', 'b'].map(mayBring)).toEqual([true, true, false, true])

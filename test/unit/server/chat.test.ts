@@ -191,7 +191,7 @@ test('CV-6: sends an announcement to all users, and includes it in every user’
   expect(new Set(ids).size).toBe(2)
 })
 
-test('CV-7: returns history pages of one or all of the user’s conversations, but never of other users’', () => {
+test('CV-7: returns history pages of one or all of the user’s conversations, but never other users’ pages', () => {
   const { join, messages, hub } = chatRoom()
   const [trader, marta, lin] = [join('10260'), join('501'), join('502')]
   for (let count = 1; count <= 5; count += 1) trader.text(`a${count}`, peer('501'))
@@ -255,7 +255,7 @@ test('CV-8 SV-149: drops only a client without a ping for 90 s, however the cloc
   expect(clock.pending()).toBe(0)
 })
 
-test('CV-11 CV-52: rejects messages when a user sends too fast over all connections', () => {
+test('CV-11 CV-52: rejects messages when a user sends too fast across all connections', () => {
   const { join, clock } = chatRoom({ frameRate: { burst: 2, perSecond: 1 } })
   const trader = join('10260')
   for (const id of ['a', 'b', 'c']) trader.text(id, peer('501'))

@@ -90,7 +90,7 @@ const both = { one: 'priced', two: 'priced' }
 test.each<[what: string, before: Wanted, then: Wanted, attention: object]>([
   ['RS-26: keeps the slots of priced accounts, whatever the order of the requests',
     shown('one', 'two'), shown('three', 'one', 'two'), { ...both, three: 'full' }],
-  ['RS-93: gives the slots that viewed accounts leave to other accounts',
+  ['RS-93: gives the slots left by viewed accounts to other accounts',
     { shown: ['one'], unshown: ['two', 'three'] }, { shown: ['one'], unshown: ['three', 'two'] }, both],
 ])('%s', async (_what, before, then, said) => {
   const { setWanted, attention } = await pricing(2)

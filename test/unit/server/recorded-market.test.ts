@@ -31,7 +31,7 @@ test('RS-22: returns the last played quote of each pair, or the first quote befo
   ])
 })
 
-test('RS-22 SV-3: merges two files of a pair by time and plays one tick per update', () => {
+test('RS-22 SV-3: merges two files of a pair by time and replays one tick per update', () => {
   const [first, second] = [fileOf('EURUSD', [[0, 1], [3, 4]]), fileOf('EURUSD', [[1, 2], [3, 5]], '202002')]
   const source = recordedSource([second, first])
   expect(bidsOf(source.opening)).toEqual(['EURUSD 100000'])
@@ -70,7 +70,7 @@ test('RS-22: continues at the position’s time when a speed is set', () => {
   expect(bidsOf(other.next(0))).toEqual(['EURUSD 100000'])
 })
 
-test('SV-3: plays the ticks of the elapsed time at the given speed', () => {
+test('SV-3: replays the ticks of the elapsed time at the given speed', () => {
   const source = open(10)
   const played = [50, 25, 25, 1_000_000, 0].map((ms) => bidsOf(source.next(ms)))
   expect(played).toEqual([

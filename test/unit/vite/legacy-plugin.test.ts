@@ -179,7 +179,7 @@ describe('tradewireWebSocket()', () => {
       expect(pointedIn(open, { id, options: { include: ['@acme/client'] } })).toContain('ownWebSocket')
     })
 
-  test.each(['mqtt', null, /mqtt/, [/mqtt/], { mqtt: true }])('VP-34: rejects %j in place of a list', (names) => {
+  test.each(['mqtt', null, /mqtt/, [/mqtt/], { mqtt: true }])('VP-34: rejects %j instead of a list', (names) => {
     for (const name of ['include', 'exclude']) {
       expect(() => tradewireWebSocket(Object.fromEntries([[name, names]]))).toThrow(`${name} must be a list`)
     }

@@ -193,7 +193,7 @@ describe('a failure while page and app hide and show', () => {
     }
 
     const [first, second] = hidden === 'page first' ? [pageHides, hides] : [hides, pageHides]
-    test(`LS-25: reports a failure between two hides once, and keeps it, hidden ${hidden}`, plays(
+    test(`LS-25: reports a failure between two hides once, and keeps the failure, hidden ${hidden}`, plays(
       from({}, 10), first, lost(4409), second, is('failed'),
       failsWith({ code: 'replaced', reason: 'replaced', attemptsMade: 0 }),
       after(60_000), returns, pageReturns, after(1_000), is('failed'), reported(1),

@@ -84,7 +84,7 @@ describe('wall-clock jumps', () => {
     )()
   })
 
-  test.each(cases)('WC-2: makes at most seven attempts when the server is gone: %s, %s', (_, __, place, jump) => {
+  test.each(cases)('WC-2: makes at most seven attempts when the server stays down: %s, %s', (_, __, place, jump) => {
     const stage = at(place)()
     const { rig } = stage
     const before = rig.opensAtMs.length

@@ -191,7 +191,7 @@ describe('what the feed of the app stores', () => {
     expect(again.last('Ack')).toMatchObject({ reqid: 'request-0', state: 'not-known' })
   })
 
-  test('DF-6: undoes an order that would exceed the storage', async () => {
+  test('DF-6: undoes an order that would exceed the storage limit', async () => {
     const { store, run, client } = await subscribed()
     await order(run, client, 'request-1')
     const saved = readSavedFeed(store.text ?? '')
