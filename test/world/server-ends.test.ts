@@ -55,7 +55,7 @@ async function findLeft(
   return [...left]
 }
 
-test.each(Object.keys(serversInMemory))('WO-23: keeps nothing of ended connections in the server %s', async (name) => {
+test.each(Object.keys(serversInMemory))('WO-23: keeps no data of ended connections in the server %s', async (name) => {
   const serve = serversInMemory[name]
   expect(serve && await findLeft(serve)).toEqual([])
 })

@@ -93,7 +93,7 @@ test('PS-38: reads the whole list when an update does not follow the previous up
   expect([rows.byTicket(1), rows.byTicket(2)?.profit, reported]).toEqual([undefined, 8, [undefined, 8]])
 })
 
-test('PS-39: removes no other listener of a row when one listener is removed twice', () => {
+test('PS-39: does not remove another listener of a row when one listener is removed twice', () => {
   const { rows, take } = createRows()
   const reported: string[] = []
   const stop = rows.watchRow(1, () => reported.push('first'))

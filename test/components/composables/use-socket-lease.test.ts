@@ -55,7 +55,7 @@ describe.each(runtimes)('useSocketLease on %s', (runtime) => {
     expect(stage.socket.connections).toHaveLength(4)
   })
 
-  test('ST-34: releases the lease with its page', async () => {
+  test('ST-34: releases the lease when its page unloads', async () => {
     const stage = restart(runtime)
     const page = stage.openPage(component(() => useSocketLease(), 'trades'))
     await stage.settle()
@@ -66,7 +66,7 @@ describe.each(runtimes)('useSocketLease on %s', (runtime) => {
     expect(stage.socket.live()).toBe(0)
   })
 
-  test('ST-34: opens nothing for a lease acquired on a covered page', async () => {
+  test('ST-34: does not open a socket for a lease acquired on a covered page', async () => {
     const stage = restart(runtime)
     stage.openPage(component(() => undefined, 'front'))
     stage.openPage(component(() => useSocketLease(), 'covered'), { onTop: false })

@@ -87,7 +87,7 @@ describe('useSocket', () => {
     expect([await sent, stage.held(), stage.client.status().status]).toEqual([{ ok: true }, [], 'idle'])
   })
 
-  test('JS-55: opens nothing for calls from a hidden page', async () => {
+  test('JS-55: does not open a socket for calls from a hidden page', async () => {
     const stage = current()
     const { page, request, send, status } = openTalks()
     await stage.settle()

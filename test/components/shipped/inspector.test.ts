@@ -180,7 +180,7 @@ describe('the inspector', () => {
     expect(inspector.find('.inspector-copy').exists()).toBe(false)
   })
 
-  test('CO-45: simulates a cut, offline and background in development, and shows the state', async () => {
+  test('CO-45: simulates a cut, no network and the background in development, and shows the state', async () => {
     const inspector = await stage().showLive([{}], TradewireInspector, { placement: 'inline' })
     await stage().pass(10_000)
     await press(inspector, 'cut')

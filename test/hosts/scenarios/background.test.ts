@@ -70,7 +70,7 @@ describe.each(places)('the background on $name, $hideOrder', ({ name, hideOrder 
 })
 
 describe.each(scopedHostNames('mp-weixin'))('the background on a tab without a socket, on %s', (name) => {
-  test('HO-12: keeps the value of a tab that needs no socket, and opens nothing on return', async () => {
+  test('HO-12: keeps the value of a tab that needs no socket, and does not connect on return', async () => {
     const { feed, host, seen } = await openStage(name, { quirks: { cutInBackgroundMs: Infinity } })
     await leaveFeed({ feed, host })
     await host.toBackground()

@@ -5,7 +5,7 @@ const LIGHT_BAR = '#ffffff'
 const DARK_BAR = '#141a23'
 
 describe.each(hostNames)('the look of the app on %s', (name) => {
-  test('HO-18: follows the device’s dark mode and its changes in page and bars', async () => {
+  test('HO-18: applies the device’s dark mode and its changes to page and bars', async () => {
     const { host } = await openStage(name, { theme: 'dark' })
     expect(await host.texts('.shell.theme-dark')).toHaveLength(1)
     expect((await host.tabBar()).backgroundColor).toBe(DARK_BAR)

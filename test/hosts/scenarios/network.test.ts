@@ -51,7 +51,7 @@ describe.each(places)('the network on %s, which reports %s', (name, networkEvent
 })
 
 describe.each(['app', 'mp-weixin'] as const)('a network that is back within a second, on %s', (name) => {
-  test('HO-180, CP-10: closes nothing when an event of an earlier outage arrives late', async () => {
+  test('HO-180, CP-10: keeps the connection when an event of an earlier outage arrives late', async () => {
     const { host, seen } = await openStage(name, { far: true, quirks: { networkEvent: 'late' } })
     await host.setOnline(false)
     await host.advance(500)

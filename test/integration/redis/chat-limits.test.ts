@@ -170,7 +170,7 @@ describeNeeding('redis-server', 'chat data stored in Redis', () => {
     expect(await (await fetch(`${server.httpUrl}/healthz`)).text()).toContain('"clockBehindMs":259')
   })
 
-  test('CV-104: removes no user and no file when the Redis clock leads the trusted time', async () => {
+  test('CV-104: removes neither users nor files when the Redis clock leads the trusted time', async () => {
     const expectedMs = Date.now() - 8 * 86_400_000
     const admit = (user: string, expected: number | '') =>
       admin().eval(admitUser, 1, 'ahead', user, 9, 60_000, expected)

@@ -83,7 +83,7 @@ describeNeeding('redis-server', 'a chat on several servers', () => {
     }
   })
 
-  test('RS-61 RS-137: loses and repeats no message while a client sends and moves between servers', async () => {
+  test('RS-61 RS-137: neither loses nor repeats a message while a client sends and moves between servers', async () => {
     const servers = await serveTwo()
     const proxy = await movingProxy(servers[0])
     let at = 0

@@ -37,7 +37,7 @@ test('SV-185: ends the connection when the client requests a file and does not r
   expect((await closed).length).toBeLessThan(largeBytes)
 })
 
-test('SV-232: keeps no file open when clients pipeline their requests and disconnect', async () => {
+test('SV-232: leaves no file open when clients pipeline their requests and disconnect', async () => {
   const { port, url } = await servePage()
   const before = openFiles().length
   for (let round = 0; round < 20; round += 1) {

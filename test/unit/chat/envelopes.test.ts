@@ -6,7 +6,7 @@ import { carried, delivery, envelopesOf, envelopesRig } from './envelopes-rig'
 const text: ChatOutgoing = { id: 'm-1', to: { type: 'peer', id: '501' }, content: { kind: 'text', text: '黄金 ↑' } }
 
 describe('messages', () => {
-  test('CE-11: opens nothing without a user, and passes the user to the namespace', () => {
+  test('CE-11: does not connect without a user, and passes the user to the namespace', () => {
     const rig = envelopesRig()
     expect(rig.join().sent[0]).toBe('40{"user":10260,"token":"secret"}')
     rig.client.setSession({ userId: 'ann' })

@@ -133,7 +133,7 @@ describe('older messages', () => {
   })
 })
 
-test('GR-7: keeps no data of read pages and sent images', async () => {
+test('GR-7: does not keep data of read pages or sent images', async () => {
   const { made: rig, items } = countItems(() => createChatRig({ upload: () => Promise.resolve('https://example.com/1') }))
   const counts: number[] = []
   await rig.goLive()

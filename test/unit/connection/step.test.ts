@@ -196,7 +196,7 @@ describe('step, to the millisecond', () => {
     expect(afterFailure({ ...outage, lostAtMs: nowMs - 7_851 })).toMatchObject({ lostAtMs: nowMs })
   })
 
-  test('RC-13: reports a policy that returned no time, with the previous attempt’s outage', () => {
+  test('RC-13: reports a policy that returned no time, together with the previous attempt’s outage', () => {
     const windows = spreadBackoff()
     const outage = { draw: 0.5, lostAtMs: nowMs - 3_600_000, made: 1 }
     const state = afterFailure(outage, (question) => question.attempt === 1 ? NaN : windows(question))
@@ -240,7 +240,7 @@ describe('step, to the millisecond', () => {
     expect(lost).toMatchObject({ phase: 'resolving', failure: { code: 'probe-timeout', final: false } })
   })
 
-  test('RT-10: starts nothing for a lease after disposal', () => {
+  test('RT-10: does not connect for a lease after disposal', () => {
     const ended = after(taken, { type: 'disposed' })
     expect(ended.leases).toEqual([])
     expect(step(ended, taken, env)[1]).toEqual([])

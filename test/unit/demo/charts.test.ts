@@ -50,7 +50,7 @@ describe('the picture of a chart', () => {
     expect(shade).toBe('M0,1000L500,0L1000,500L1000,1000L500,1000L0,1000Z')
   })
 
-  test('is safe inside quotes and style sheets', () => {
+  test('is safe inside quotation marks and style sheets', () => {
     expect(areaImage([1, 2], { min: 1, max: 2, steps: 1 }, '#1a56c4')).toMatch(/^data:image\/svg\+xml,[\w%.!*~-]+$/)
   })
 })

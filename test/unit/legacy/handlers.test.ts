@@ -203,7 +203,7 @@ describe('the class: where a build hides the pages’ `uni.$on`', () => {
     expect(rig.bus.count('getPositonsOrder')).toBe(2)
   })
 
-  test('LG-49: removes the handlers when a page that used the class unloads, but not after a loss', async () => {
+  test('LG-49: removes the handlers when a page that used the class unloads, but not after a disconnect', async () => {
     const rig = createLegacyPage({ hidden: true })
     const { ear: mine, own } = rig
     const [channel, other] = [createEar(), rig.page()]

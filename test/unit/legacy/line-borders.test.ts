@@ -31,7 +31,7 @@ describe('the class: the owner of its connection', () => {
     ['LG-3: sends nothing on open without data, and does not request the user from the application',
       page({ traderIdOf: ({ constructor: { name } }) => name }), inits(), pass(0), inits(), pass(0), isUser('unnamed'),
       sent([]), pass(15_000), sent([{ type: 'Ping' }])],
-    ['LG-14: opens nothing for a page with composables until the class opens, without data',
+    ['LG-14: does not connect for a page with composables until the class opens, without data',
       page(), holdsByComposable, starts, pass(60_000), lines(0), () => expect(clientOf().session()).toBeNull()],
     ['LG-9: ignores the lease of a page with composables and the loss of its connection',
       page({ data }), subscribes, starts, pass(0), lines(0), holdsByComposable, pass(10_000), statusIs('open'),

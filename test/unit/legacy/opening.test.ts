@@ -106,7 +106,7 @@ describe('the class: opening and closing', () => {
         expect(await closed).toBe(true)
       }, toastsAre('closed'), pass(600_000), lines(1), live(0), statusIs('idle'), closesWith(false),
       toastsAre('closed')],
-    ['LG-7: closes nothing after the connection was given up',
+    ['LG-7: closes no connection after the connection was given up',
       page({ up: false, policy: { maxAttempts: 0 } }, data), holds, inits(), pass(0), cut(), statusIs('failed'),
       closesWith(false), statusIs('idle'), toastsAre()],
     ['LG-8: cancels a pending connection and a pending attempt on `Close`',

@@ -106,7 +106,7 @@ describe('loading stored entries', () => {
     expect(notified).not.toContain('storage-failed')
   })
 
-  test('OB-36: reads nothing after disposal, and leaves no pending read', async () => {
+  test('OB-36: reads nothing after disposal, and leaves no read pending', async () => {
     const { clock, reported: notified, owns, loading } = stage()
     owns[0]?.resolve()
     await settled()

@@ -5,7 +5,7 @@ import { entryOf } from './entries'
 import { close41, createOrderStage } from './order-stage'
 
 describe('orders over the copy-trading protocol', () => {
-  test('OB-45: sets validUntil to the remaining life, in server time', async () => {
+  test('OB-45: sets validUntil to the remaining lifetime in server time', async () => {
     const stage = await createOrderStage(3_600_000, false)
     const id = await stage.order()
     await stage.clock.advanceAsync(3_000)

@@ -169,7 +169,7 @@ describe('pending writes', () => {
     expect([await isThrough(idle), busy()]).toEqual([true, [false, false, false]])
   })
 
-  test('OB-30: completes a write together with the newer write that replaced it', async () => {
+  test('OB-30: resolves a write together with the newer write that replaced it', async () => {
     const clock = createSimulatedClock()
     const writer = createKeyWriter(createMemoryStorage(), clock, 10_000)
     const done = Promise.all(['1', '2', '3'].map((text) => writer.write('a', text)))
@@ -183,7 +183,7 @@ describe('pending writes', () => {
     stored: () => undefined, failed: () => ({ isKept: true }), removed: () => undefined, report: () => undefined,
   })
 
-  test('OB-18: completes an entry after its newest write, not before', async () => {
+  test('OB-18: reports an entry as written only after its newest write', async () => {
     const writes: (() => void)[] = []
     const saver = saverOver(() => new Promise((resolve) => writes.push(resolve)))
     for (const revision of [1, 2]) saver.save({ type: 'save', key: 'k', place: 1, entry, revision })

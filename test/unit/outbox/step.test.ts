@@ -125,7 +125,7 @@ describe('the outbox step function', () => {
     expect(further).toContainEqual(expect.objectContaining({ type: 'transmit' }))
   })
 
-  test('OB-27: does not report an entry as expired before it was accepted', () => {
+  test('OB-27: does not report an entry as expired before it is accepted', () => {
     const { state } = run([posted(entryOf('a', { expiresAtMs: startMs + 5_000 }))])
     const later = { ...env, nowMs: startMs + 6_000 }
     const [waiting, effects] = stepOutbox(state, ready, later)

@@ -37,7 +37,7 @@ describe('time to live', () => {
     expect([rig.states(), rig.said()]).toEqual([['expired'], []])
   })
 
-  test('OB-11: leaves no timer for a settled message', async () => {
+  test('OB-11: leaves no timer running for a settled message', async () => {
     const rig = await createLiveOutbox()
     const before = rig.clock.pending()
     const id = await rig.postAndSettle('buy')

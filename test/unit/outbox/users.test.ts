@@ -125,7 +125,7 @@ describe('users of an outbox', () => {
   })
 })
 
-test('OB-52: finishes a write in progress under the user who signs out', async () => {
+test('OB-52: finishes a write in progress for the user who signs out', async () => {
   const { tab, storage, locks } = createBrowser()
   const kept = paused(storage)
   const one = tab({ kept })

@@ -168,7 +168,7 @@ describe('locks in localStorage', () => {
     expect(contents.get(KEY)).toBe(record)
   })
 
-  test('PF-47: writes a deleted record again', async () => {
+  test('PF-47: rewrites a deleted record', async () => {
     await hold(openTab())
     contents.clear()
     await clock.advanceAsync(20_000)

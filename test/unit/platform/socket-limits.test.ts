@@ -66,7 +66,7 @@ describe('sockets opened in one millisecond', () => {
     expect(gate.size()).toBe(0)
   })
 
-  test('PF-10: opens no socket for a call that is cancelled during its wait', () => {
+  test('PF-10: does not open a socket for a call that is cancelled during its wait', () => {
     const clock = createSimulatedClock()
     const gate = createConnectGate()
     const startMs = clock.now()
@@ -106,7 +106,7 @@ describe('sockets opened in one millisecond', () => {
     expect(openedAt.map((atMs) => atMs - startMs)).toEqual([2, 5])
   })
 
-  test('PF-4: opens no socket after a close or a drop before its millisecond', () => {
+  test('PF-4: does not open a socket after a close or a drop before its millisecond', () => {
     const { port, wire, clock } = appStage()
     openOn(port)
     const closed = openOn(port)
@@ -153,7 +153,7 @@ describe('sockets of other SDKs', () => {
     expect([after(0), after(1), after(3), after(1), after(2), after(1)]).toEqual([0, 1, 1, 2, 2, 3])
   })
 
-  test('PF-4, PF-65: opens no socket after a close or a drop during the random delay', () => {
+  test('PF-4, PF-65: does not open a socket after a close or a drop during the random delay', () => {
     const { port, wire, clock } = spreadStage(1)
     const closed = openOn(port)
     const dropped = openOn(port)

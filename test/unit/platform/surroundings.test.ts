@@ -223,7 +223,7 @@ test('SI-21: sends a request with uni, waits at most 3 s, and returns status and
 })
 
 test.each([[{ errMsg: 'request:fail timeout' }, 'request:fail timeout'], [{}, 'request:fail']])(
-  'SI-21: treats %j as no response', async (failure, message) => {
+  'SI-21: treats %j as a missing response', async (failure, message) => {
     const { done } = asking(({ fail }) => void (fail && Reflect.apply(fail, undefined, [failure])))
     await expect(done).rejects.toThrow(message)
   },
@@ -244,7 +244,7 @@ describe('page subscriptions', () => {
     expect(watch.mock.calls).toEqual([['b', handler]])
   })
 
-  test('LG-47: subscribes nothing without a runtime', () => {
+  test('LG-47: does not subscribe without a runtime', () => {
     vi.stubGlobal('uni', {})
     expect(hasPages()).toBe(true)
     vi.unstubAllGlobals()

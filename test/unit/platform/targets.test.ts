@@ -292,7 +292,7 @@ describe('Alipay', () => {
         ended(1, '12')],
     ])('%s', (_, ...steps) => playSteps(errorReported(), steps))
 
-    test('PF-69: reports no foreground to a watch that has stopped', () => {
+    test('PF-69: does not report the foreground to a watch that has stopped', () => {
       const { clock, shows, stop } = errorReported()
       stop()
       clock.advance(100)

@@ -90,7 +90,7 @@ describe('storage', () => {
     await expect(createUniStorage().read('a')).rejects.toThrow('not a text')
   })
 
-  test('PF-24: rejects, and never throws, when a runtime throws', async () => {
+  test('PF-24: rejects instead of throwing when a runtime throws', async () => {
     vi.stubGlobal('uni', {})
     const storage = createUniStorage()
     const calls = [storage.read('a'), storage.write('a', '1'), storage.remove('a'), storage.keys()]

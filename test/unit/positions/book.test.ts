@@ -104,7 +104,7 @@ describe('a book', () => {
     expect(update.changed).toEqual([position({ profit: 3 })])
   })
 
-  test('PS-6, PS-20: flushes nothing when neither rows nor account changed', () => {
+  test('PS-6, PS-20: skips a flush when neither rows nor account changed', () => {
     const book = bookOf([position()])
     patch(book, [{ ticket: 1, profit: position().profit }], [], account())
     expect(book.flush()).toBeUndefined()

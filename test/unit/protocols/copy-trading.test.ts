@@ -27,7 +27,7 @@ describe('copyTrading', () => {
     expect(copyTradingPlain({ ...plain, session: { userId: 'ann' } }).session).toEqual({ userId: 'ann' })
   })
 
-  test('CT-35: rejects the feed without a session, and does nothing else', () => {
+  test('CT-35: rejects the feed without a session, and has no other effect', () => {
     const driven = driveSession({}, null)
     expect(driven.open()).toEqual([{ type: 'refuse', kind: 'final', code: 'no-session' }])
     expect(driven.receive(snapshot(1))).toEqual([])
@@ -120,7 +120,7 @@ describe('copyTrading', () => {
   })
 })
 
-test('TK-14: stores state under the name of its protocol, which is stable', () => {
+test('TK-14: stores state under the name of its protocol, which never changes', () => {
   const protocols = [copyTrading({}), copyTradingPlain(plain), echo(), heartCheck(), modeCode(), socketIoProtocol()]
   expect(protocols.map(({ name }) => name)).toEqual([
     'copy-trading', 'copy-trading-plain', 'echo', 'heart-check', 'mode-code', 'socket-io',

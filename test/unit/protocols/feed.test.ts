@@ -30,7 +30,7 @@ test.each<Row>([
   ['CT-7: ends a gap on a snapshot of the same position, but not on an older snapshot', liveSession, [delta(2)],
     [delta(3, [{ ticket: 9 }]), 'requestFlush', resyncFrame, 'startTimer'], ['flush'], [snapshot(1, [])],
     [snapshot(2, []), 'stopTimer', 'requestFlush']],
-  ['CT-8: ignores a timer of an earlier wait', liveSession, ['overdue'], [pong(2), ...awaited],
+  ['CT-8: ignores a timer from an earlier wait', liveSession, ['overdue'], [pong(2), ...awaited],
     [snapshot(2), 'stopTimer', 'requestFlush'], ['overdue'],
     ['detaches', 'requestFlush'], ['overdue']],
   ['CT-10: treats a Pong only as a response when the book has its seq', liveSession,

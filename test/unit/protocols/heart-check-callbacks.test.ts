@@ -48,7 +48,7 @@ describe('callbacks', () => {
       connects, lost(1006, 'connection refused'),
       reports(['error', 'connect-failed', 'connection refused'], ['failed']), after(3_000), lost(),
       reports(['error', 'connect-failed', 'connect-failed']), after(3_000), opens, hasOpened],
-    ['HC-5: does not call spent after a final rejection', {},
+    ['HC-5: does not call `spent` after a final rejection', {},
       connects, lost(4403, 'not for you'),
       reports(['connected'], ['open'], ['error', 'forbidden', 'not for you'], ['failed'])],
     ['HC-9: calls no callback after its removal, and requires no callback', slow,

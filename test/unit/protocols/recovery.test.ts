@@ -30,7 +30,7 @@ test.each<Row>([
   ['CT-40: has no position in a book without a list, however often the connection was lost', driveSession,
     ['opens', ...subscribe(undefined)], ['detaches'], ['opens', ...subscribe(undefined)],
     [snapshot(3), 'ready', 'requestFlush']],
-  ['CT-42: ends no response on a Pong without `since`', driveSession, ['opens', ...subscribe(undefined)],
+  ['CT-42: does not end a response on a Pong without `since`', driveSession, ['opens', ...subscribe(undefined)],
     [pong(0, { epoch: '' }), 'report'], [pong(0), 'answered', 'publish'], [delta(1, [position()])]],
   ['CT-45: repeats the request on the next connection when the response did not arrive', resumingSession, ['detaches'],
     ['opens', ...subscribe(1)], ['detaches'], ['opens', ...subscribe(1)],

@@ -16,7 +16,7 @@ describe('the address', () => {
     ['wss://h', { path: '/kline.pusher' }, 'wss://h/kline.pusher/?EIO=4&transport=websocket'],
     ['wss://h', { query: { room: 'a&b=黄', transport: 'polling' } },
       'wss://h/socket.io/?room=a%26b%3D%E9%BB%84&transport=websocket&EIO=4'],
-  ])('SI-1: builds the address of %s with %j', (server, options, url) => {
+  ])('SI-1: builds the address from %s and %j', (server, options, url) => {
     expect(socketIoUrl(server, options)).toBe(url)
   })
 
@@ -125,7 +125,7 @@ describe('joining', () => {
     for (const value of values) expect(() => socketIoProtocol({ [name]: value })).toThrow(`invalid-option: ${name}`)
   })
 
-  test('SI-2: opens nothing without a required session', () => {
+  test('SI-2: does not open without a required session', () => {
     const { client, socket, advance } = socketIoRig({ needsSession: true })
     client.connect()
     advance(0)

@@ -94,7 +94,7 @@ describe('the rows of a source', () => {
     expect(flushed().removed).toEqual(['2'])
   })
 
-  test('PS-51: adds a new row at the end, with its symbol’s digits when prices show fewer digits', () => {
+  test('PS-51: adds a new row at the end, with its symbol’s digits when the prices show fewer digits', () => {
     const { snapshot, upsert, flushed } = open(null)
     snapshot([row(1, { nowprice: 1.12345 })], 1)
     upsert(row(2), 2)
@@ -169,7 +169,7 @@ describe('the rows of a source', () => {
     expect(flushed().list).toMatchObject([{ ticket: 1, profit: 1 }])
   })
 
-  test('PS-52: changes no row for a value that is not a list', () => {
+  test('PS-52: leaves all rows unchanged for a value that is not a list', () => {
     const { snapshot, flushed } = open([1])
     expect(() => snapshot({ rows: [] }, 4)).toThrow('frame-malformed: data')
     expect(flushed()).toMatchObject({ list: [{ ticket: 1 }], freshness: { state: 'resyncing', sinceMs: 4 } })

@@ -43,7 +43,7 @@ function makeProject(files: Readonly<Record<string, string>>): string {
 }
 
 describe('import lanes', () => {
-  test('finds no forbidden import in the repository', async () => {
+  test('has no forbidden imports', async () => {
     const { modules, violations } = await cruiseLanes(repositoryRoot, ourRoots)
     expect(violations).toEqual([])
     const unseen = lookedAt.filter((root) => !modules.some((source) => source.startsWith(root)))

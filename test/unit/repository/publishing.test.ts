@@ -31,7 +31,7 @@ test('PK-19: shows the texts of the plugin’s manifest in the market', () => {
   expect(readSource('market/listing.md').text).toContain(`| keywords | ${['websocket', 'reconnect'].join(', ')}`)
 })
 
-test('PK-88: imports no name from vue that mini-programs of the oldest uni lack', () => {
+test('PK-88: imports only names from vue that mini-programs of the oldest uni have', () => {
   const lacked = new Set(['toValue', 'isShallow', 'useModel', 'mergeModels', 'createPropsRestProxy'])
   const sources = readSources((path) => /^(src|components)\/.*\.(ts|vue)$/.test(path))
   const imported = sources.flatMap(({ path, text }) =>

@@ -120,7 +120,7 @@ test('EX-1: covers all examples, and only the socket.js example has no TypeScrip
   expect(typed).toEqual(['positions', 'quick-start'])
 })
 
-test.each(examples)('EX-1: uses the repository’s packages in %s, and the packed plugin', (name) => {
+test.each(examples)('EX-1: uses the repository’s packages and the packed plugin in %s', (name) => {
   const { version, dependencies, devDependencies } = manifestOf(`examples/${name}/package.json`)
   const own = manifestOf('package.json').devDependencies
   const { tradewire, ...others } = dependencies

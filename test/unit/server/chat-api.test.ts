@@ -74,7 +74,7 @@ test('CV-7: returns pages of all conversations, one conversation or the announce
   expect((await ask('/api/chat/history?user=10260')).contentType).toBe(json)
 })
 
-test('CV-7: starts history before a given time, and at an equal time before a given id', async () => {
+test('CV-7: starts history before a given time, or before a given id at an equal time', async () => {
   const { join, reported, clock } = chatApi()
   const trader = join('10260')
   const firstMs = clock.now()

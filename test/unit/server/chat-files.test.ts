@@ -151,7 +151,7 @@ test('CV-103: counts an upload for its user, or for its address when a client ca
   expect(invented('ann', '203.0.113.1')).toMatch(/^[0-9a-f]{16}$/)
 })
 
-test('CV-9: counts a file from another server once, however often it is added', () => {
+test('CV-9: counts a file from another server once, even if it is added repeatedly', () => {
   const store = createUploadStore({ newName: () => 'own' })
   store.add(png, 'ann')
   const far = large('GIF8', 5 * 1_024 * 1_024 - 4)

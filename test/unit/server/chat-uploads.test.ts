@@ -220,7 +220,7 @@ function directory(maxUsers = 20) {
   return { at, ...createChatDirectory(() => at.ms, maxUsers) }
 }
 
-test('CV-101: lists contacts without encoding a user again', () => {
+test('CV-101: lists contacts without encoding users again', () => {
   const { admit, contacts, contactParts } = directory(10_000)
   for (let user = 0; user < 5_000; user += 1) admit(`user-${user}`)
   const encoded = [vi.spyOn(JSON, 'stringify'), vi.spyOn(Buffer, 'from')]

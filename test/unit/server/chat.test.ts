@@ -191,7 +191,7 @@ test('CV-6: sends an announcement to all users, and includes it in every user’
   expect(new Set(ids).size).toBe(2)
 })
 
-test('CV-7: returns history pages of one or all of the user’s conversations, but never other users’ pages', () => {
+test('CV-7: returns history pages of one or all of the user’s conversations, never pages of other users', () => {
   const { join, messages, hub } = chatRoom()
   const [trader, marta, lin] = [join('10260'), join('501'), join('502')]
   for (let count = 1; count <= 5; count += 1) trader.text(`a${count}`, peer('501'))

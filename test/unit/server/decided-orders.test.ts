@@ -50,7 +50,7 @@ test('SV-81: rejects a record or a list of missing keys that is not an object', 
   for (const value of [null, 'text', 1, []]) expect(orderRecordOf({ missing: value })).toBeUndefined()
 })
 
-test('SV-145: rejects a record with only one of its two times', () => {
+test('SV-145: rejects a record with only one of two required times', () => {
   for (const times of [{ decidedAt: 1 }, { ranMs: 1 }, { decidedAt: 1, ranMs: '1' }, { decidedAt: '1', ranMs: 1 }]) {
     expect(orderRecordOf({ ...entry('key'), ...times })).toEqual(entry('key'))
   }
@@ -197,7 +197,7 @@ test('SV-97 SV-145: measures key age in server running time, whatever the clocks
   expect(add('next')).toEqual({ ...entry('next'), decidedAt: clock.now(), ranMs: keptMs + maxOrderLifeMs + 501 })
 })
 
-test('SV-80: closes the store of decided orders if there is one', () => {
+test('SV-80: closes the store of decided orders if one exists', () => {
   const close = vi.fn<() => void>()
   const records = { entries: [], add: () => undefined, keep: () => undefined, close }
   for (const kept of [records, undefined]) {

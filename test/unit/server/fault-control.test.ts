@@ -103,7 +103,7 @@ test('SV-47 SV-53 SV-56: applies the commands drop, close and shout to every con
   for (const { log } of lines) expect(log).toEqual(['hm', 'close 4409 replaced', 'terminate'])
 })
 
-test('SV-48: reads, sends and drops nothing while silent, even on new connections', () => {
+test('SV-48: neither reads, sends nor drops anything while silent, even on new connections', () => {
   const { control, join, put, clock } = openFaulty()
   const [line, ended] = [join(1), join(1)]
   ended.socket.close(1000)
@@ -151,7 +151,7 @@ test('SV-49: answers pings and pushes nothing during the fault `stall`', () => {
   expect(kindsOf(line.log)).toEqual(['Snapshot 3', 'Pong 3', 'Delta 5'])
 })
 
-test('SV-50: drops the next deltas of each subscribed feed under skipSeq until clear', () => {
+test('SV-50: drops the next deltas of each subscribed feed during the fault `skipSeq` until clear', () => {
   const { control, join, put } = openFaulty()
   const line = join(1)
   join()
@@ -175,7 +175,7 @@ test('SV-51: starts a new epoch on restartEpoch, and with drop cuts the connecti
   expect([line.log, market.restart.mock.calls.length]).toEqual([['terminate'], 3])
 })
 
-test('SV-52: rejects the given number of Subscribe frames under refuse401', () => {
+test('SV-52: rejects the given number of Subscribe frames during the fault `refuse401`', () => {
   const { control, join } = openFaulty()
   control.apply({ action: 'refuse401', count: 2 })
   const refused = ['401 token refused', 'close 4401 token refused']

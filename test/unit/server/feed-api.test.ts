@@ -113,7 +113,7 @@ test('SV-46: lists and triggers faults', () => {
 
 const { ask } = openApi()
 
-test('SV-17 SV-40: returns the current positions or those at a past seq', () => {
+test('SV-17 SV-40: returns the current positions or the positions at a past seq', () => {
   while (feed.seq() < 3) exchange.update(50)
   const before = ask('/api/positions')
   const totals = totalsOf(feed.rows(), feed.account())
@@ -152,7 +152,7 @@ test('SV-42: returns 20 closed trades by default, at most 200, and filters by si
   expect(page('?trader=9')).toEqual(failed(404, 'no such signal trader'))
 })
 
-test('SV-43: returns a signal trader with a curve of only the trades copied from that trader', async () => {
+test('SV-43: returns a signal trader with a curve that contains only trades copied from that trader', async () => {
   const closedTrades = await feed.closedTrades()
   const own = closedTrades.all().filter(({ sigtraderid }) => sigtraderid === 501)
   const profile = ask('/api/traders/501')

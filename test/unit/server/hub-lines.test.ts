@@ -38,7 +38,7 @@ test('SV-46: logs the last 500 connection events, and stops notifying removed li
   expect(log().at(-1)?.id).toBe(501)
 })
 
-test('SV-34 SV-124: drops connections after 90 s of silence, checked each second', () => {
+test('SV-34 SV-124: drops connections after 90 s of silence, and checks every second', () => {
   const { join, clock } = openTestHub()
   const [silent, pings, ponged, speaks, babbles] = [join(1), join(1), join(1), join(1), join(1)]
   clock.advance(60_000)
@@ -59,7 +59,7 @@ test('SV-34 SV-124: drops connections after 90 s of silence, checked each second
 test.each([
   ['silenceMs', { silenceMs: 300 }, 'terminate'],
   ['subscribeMs', { subscribeMs: 300 }, 'close 1013 not subscribed in time'],
-])('SV-34 SV-123: checks connections more often than each second when %s is shorter', (_name, options, deed) => {
+])('SV-34 SV-123: checks connections more than once a second when %s is shorter', (_name, options, deed) => {
   const { join, clock } = openTestHub(options)
   const line = join()
   clock.advance(300)

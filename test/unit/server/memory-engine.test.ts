@@ -43,7 +43,7 @@ test('SV-24 SV-131: drops an account without subscribers and orders for a new ac
   expect(engine.health()).toEqual({ sound: true, accounts: 2 })
 })
 
-test('SV-131: does not keep an account because of a query or an order that was not executed', async () => {
+test('SV-131: does not keep an account because of a query or an order that is not executed', async () => {
   const { engine, order, clock } = openEngine()
   expect(await order('1', 'reqid-01', clock.now() - 1)).toMatchObject({ state: 'refused' })
   const feed = present(await engine.open('1'))
@@ -102,7 +102,7 @@ test('SV-59 SV-25: moves the market at the configured rate and reports deltas un
   expect([update.mock.calls.length, close.mock.calls.length, clock.pending()]).toEqual([10, 1, 0])
 })
 
-test.each([[0, 50], [10, 100]])('SV-56: at rate %d, delivers an injected update after %d ms', (rate, elapsedMs) => {
+test.each([[0, 50], [10, 100]])('SV-56: delivers an injected update at rate %d after %d ms', (rate, elapsedMs) => {
   const { engine, exchange } = openEngine(rate)
   const update = vi.spyOn(exchange, 'update')
   expect(engine.market.update(3)).toBeUndefined()

@@ -21,7 +21,7 @@ function areRefused(settings: FollowSettings): boolean {
   return !plan.ok
 }
 
-test('SV-71: accepts only whole hundredths of a lot up to 100, as doubles represent them', () => {
+test('SV-71: accepts only whole hundredths of a lot up to 100, as represented by doubles', () => {
   const { engine, ...more } = context()
   const rich = { ...more, engine: { ...engine, freeMarginMinor: () => Infinity } }
   for (const lots of [0.01, 0.1 + 0.2, 0.29, 100]) {

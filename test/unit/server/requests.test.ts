@@ -104,7 +104,7 @@ describe('a request to the feed over HTTP', () => {
 })
 
 describe('responses', () => {
-  test('SV-45: repeats the response status in the body', () => {
+  test('SV-45: includes the response status in the body', () => {
     expect([answer({ a: 1 }), problem(404, 'no such path')])
       .toEqual([{ status: 200, body: { Code: 200, a: 1 } }, { status: 404, body: { Code: 404, msg: 'no such path' } }])
   })

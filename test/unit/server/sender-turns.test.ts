@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createSenderTurns } from '../../../server/chat/redis/sender-turns'
 
-test('CV-111: rejects a sender with 100 unanswered messages, and runs the others in sequence', async () => {
+test('CV-111: rejects a sender with 100 unanswered messages, and handles the other messages in sequence', async () => {
   const forgotten = vi.spyOn(Map.prototype, 'delete')
   onTestFinished(() => void vi.restoreAllMocks())
   const inTurn = createSenderTurns()

@@ -41,7 +41,7 @@ test('SV-22: draws the same numbers on each machine, and picks each list entry, 
   expect(() => rolls.pick([])).toThrow('cannot pick from an empty list')
 })
 
-test('SV-22: draws different numbers for a numeric seed and a string seed with the same digits', () => {
+test('SV-22: draws different numbers for a numeric seed and a string seed that has the same digits', () => {
   const first = (seed: string | number): number => createSeededRandom(seed).next()
   expect(first(7)).toBe(first(7))
   expect(first(7)).not.toBe(first(8))

@@ -37,7 +37,7 @@ test.each([
   ['\n# nothing\n', 'names no user'],
   ['10260 a\n10261 \ufeffb', 'line 2 of .* must be a user and a token'],
   [`10260 ${'x'.repeat(513)}`, 'line 1 of .* must be a user and a token'],
-])('SV-105: fails to start with %j, with a one-line error that omits the token', (text, message) => {
+])('SV-105: fails to start with %j and prints a one-line error without the token', (text, message) => {
   const path = tokenFile(text)
   const read = (): unknown => resolveOptions({ tokens: path })
   expect(read).toThrow(new RegExp(`^tokens: .*${message}`))

@@ -100,7 +100,7 @@ describe('error messages', () => {
     expect(stackOf(hidden)).toBeUndefined()
   })
 
-  test('RT-12: puts the code into an error, and the detail if there is one', () => {
+  test('RT-12: puts the code into an error, and the detail if one exists', () => {
     expect(new TradewireError('not-open')).toMatchObject({
       name: 'TradewireError', message: 'not-open', code: 'not-open', detail: undefined,
     })

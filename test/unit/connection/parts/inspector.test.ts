@@ -135,13 +135,13 @@ describe('the part inspector()', () => {
     expect(rig.client.inspection?.outbox()).toEqual([])
   })
 
-  test('PA-10: counts nothing for a key that is removed during the count', async () => {
+  test('PA-10: skips a key that is removed during the count', async () => {
     const gone = { ...createMemoryStorage(), keys: () => Promise.resolve(['tradewire:gone']) }
     const { inspection } = inspected({ ports: { storage: gone } })
     expect(await inspection.storedBytes()).toBe(0)
   })
 
-  test('PA-10: counts nothing for a client without storage', async () => {
+  test('PA-10: skips the count for a client without storage', async () => {
     const ports = {
       ...createTestServer().ports,
       bus: createScriptedBus(), lifecycle: createScriptedLifecycle(), log: { report: () => undefined },
@@ -216,7 +216,7 @@ describe('faults on command', () => {
     )
   })
 
-  test('PA-12: simulates hiding and showing the app, as the device also does', () => {
+  test('PA-12: simulates hiding and showing the app like the device', () => {
     const { faults, plays } = faulty()
     plays(
       () => faults.setHidden(true), () => expect(faults.isHidden()).toBe(true), after(3_600_000),

@@ -138,7 +138,7 @@ describe('a rejected address that is requested again', () => {
     expect([rig.errors.length, times, rig.status()]).toEqual([2, 2, 'failed'])
   })
 
-  test('CN-22: delays nothing when the wall clock is set back', plays(
+  test('CN-22: does not delay attempts when the wall clock is set back', plays(
     from({ url }, 0), clockMoved(-3_600_000), asks(), reported(2),
   ))
 

@@ -205,7 +205,7 @@ describe('a failure while page and app hide and show', () => {
     shows({ status: 'idle', failure: { code: 'replaced' } }), hides, is('idle'),
   ))
 
-  test('RC-44: clears the failure and opens nothing when reconnect() is called just after the page hides', plays(
+  test('RC-44: clears the failure without connecting when reconnect() is called just after the page hides', plays(
     closedWith(4409), pageHides, asks('no-lease'), shows({ status: 'idle', failure: null }), after(60_000), opened(1),
     noTimers,
   ))

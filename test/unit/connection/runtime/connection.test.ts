@@ -58,7 +58,7 @@ describe('one socket on demand', () => {
     expect(rig.client.status().sinceMs).toBe(rig.clock.now() - 60_000)
   })
 
-  test('CN-2: opens nothing without a lease, and shares one socket between two leases', plays(
+  test('CN-2: does not connect without a lease, and shares one socket between two leases', plays(
     unneeded(), after(60_000), needs(false), after(60_000), opened(0), needs(true), (rig) => rig.open(), after(60_000),
     opened(1),
   ))

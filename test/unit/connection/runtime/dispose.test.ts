@@ -27,7 +27,7 @@ describe('dispose()', () => {
     )()
   })
 
-  test('RT-10: watches nothing for a client whose protocol cannot start', () => {
+  test('RT-10: sets up no watches for a client whose protocol cannot start', () => {
     const network = createScriptedNetwork()
     const protocol = { ...createRigProtocol(), start: throws(new Error('broken')) }
     expect(() => createRig({ protocol, ports: { network } })).toThrow('broken')
@@ -73,7 +73,7 @@ describe('dispose()', () => {
   })
 
   const nothingIsLeft: Step = (rig) => expect([rig.clock.pending(), rig.socket.live()]).toEqual([0, 0])
-  test('RT-10: leaves nothing when nothing is open', plays(unneeded(), disposes, is('idle'), opened(0), nothingIsLeft))
+  test('RT-10: leaves nothing behind when not open', plays(unneeded(), disposes, is('idle'), opened(0), nothingIsLeft))
 
   test.each<[string, RigOptions['server'], Step[]]>([
     ['a pending connection', { line: 'mute' }, []],
@@ -114,7 +114,7 @@ describe('a throwing socket port', () => {
   const fall = throws(new TypeError('no such task'))
   const closeFailed = { code: 'close-failed', detail: 'no such task' }
 
-  test('RT-13: fails the send when a socket port throws on send', async () => {
+  test('RT-13: fails a send when the socket port throws', async () => {
     const { stage, ready } = over(({ send }) => ({
       send(data, settled) {
         if (typeof data === 'string' && data.includes('order')) fall()
@@ -126,7 +126,7 @@ describe('a throwing socket port', () => {
     )()
   })
 
-  test('RT-13: reports an exception of close, and treats the close as unconfirmed', () => {
+  test('RT-13: reports an exception from close, and treats the close as unconfirmed', () => {
     const { stage, served, ready } = over(() => ({ close: fall }))
     plays(
       stage, ready, needs(false), after(300), reports(closeFailed), after(1_000), is('idle'),
@@ -135,7 +135,7 @@ describe('a throwing socket port', () => {
     )()
   })
 
-  test('RT-13: reports an exception of drop, and stays silent', () => {
+  test('RT-13: reports an exception from drop, and stays silent', () => {
     const { stage, served, ready } = over(() => ({ drop: fall }))
     const first = served.last()
     plays(

@@ -55,7 +55,7 @@ describe('a doubtful token', () => {
     ['TK-26: renews the token again in the next outage after the minimum uptime',
       provided(['old', 'new', 'newer']), lost(1008), later(15_000), is('open'), lost(), later(5_000), lost(),
       later(10_000), askedFresh(false, true, true)],
-    ['TK-26: uses a fresh token for the attempt after a reconnect() during a young attempt',
+    ['TK-26: uses a fresh token for the attempt after a reconnect() during a recent attempt',
       closing(1008), later(20_000), line('mute'), later(15_500), asks('kept'), line('up'), hour,
       askedFresh(false, true, true)],
   ])('%s', playsRowLater)

@@ -22,7 +22,7 @@ describe('the heartbeat', () => {
   describe('a pong timeout longer than the interval', () => {
     const policy = { pingIntervalMs: 5_000, pongTimeoutMs: 12_000 }
 
-    test('HB-1: pings again one interval after a reply, and not while a ping is unanswered', plays(
+    test('HB-1: pings again one interval after a reply, but not while a ping is unanswered', plays(
       fromSilent({ policy }), after(5_000), pinged(1), after(4_000), says('pong'), after(1_000), pinged(2),
       // 6 s for an answer: the beat at 15 s passes, the one at 20 s does not.
       after(5_999), pinged(2), says('pong'), after(4_000), pinged(2), after(1), pinged(3),
@@ -75,7 +75,7 @@ describe('the heartbeat', () => {
   test.each([
     ['pingIntervalMs is 0', { pingIntervalMs: 0 }], ['pongTimeoutMs is -1', { pongTimeoutMs: -1 }],
     ['maxAttempts is NaN', { maxAttempts: NaN }], ['closeCodes is 4400', { closeCodes: 4400 }],
-  ])('HB-19: reports %s once in a development build, and not in a production build', (detail, changed) => {
+  ])('HB-19: reports %s once in a development build, but not in a production build', (detail, changed) => {
     for (const build of ['development', 'production']) {
       const policy = { pingIntervalMs: 15_000 }
       vi.stubEnv('NODE_ENV', build)
@@ -153,7 +153,7 @@ describe('a probe', () => {
       failedBy('probe-timeout')],
     ['HB-12: replaces an unanswered ping with a probe',
       fromSilent(), after(16_000), asks(), pinged(2), after(2_000), openedAt(0, 18_000)],
-    ['HB-12: keeps the ping interval during a probe, and sends nothing twice',
+    ['HB-12: keeps the ping interval during a probe, and sends no ping twice',
       fromSilent({ policy: { probeTimeoutMs: 10_000 } }), after(14_000), asks(), after(1_000), pinged(1), says('say'),
       after(14_999), is('open'), pinged(1), after(1), pinged(2), after(5_000), failedBy('pong-timeout')],
     ['HB-18: probes an open connection when shown in the foreground, and opens no new connection',
@@ -168,7 +168,7 @@ describe('a probe', () => {
     ['HB-12: probes the next connection on an event after a failed probe',
       fromSilent(), after(10_000), asks('probing'), after(2_000), opened(2), after(1_000), is('open'), offline,
       pinged(1), after(2_000), failedBy('probe-timeout')],
-    ['HB-11: starts nothing when a probe fails while the last lease lingers',
+    ['HB-11: does not start an attempt when a probe fails while the last lease lingers',
       from({ server: { answersPings: false }, policy: { lingerMs: 10_000 } }, 1_000), asks(), needs(false),
       after(2_000), opened(1), after(hourMs), opened(1), is('idle')],
   ])('%s', playsRow)

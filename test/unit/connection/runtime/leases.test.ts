@@ -53,7 +53,7 @@ describe('leases', () => {
     ['LS-2: sends nothing when the user switches to another page and back',
       from({}, 1_000), ...Array.from({ length: 50 }, () => awayAndBack).flat(), isClosing(false), opened(1),
       (rig) => expect(rig.last().frames).toEqual([{ type: 'hello' }])],
-    ['LS-3: closes nothing when a linger timer fires late',
+    ['LS-3: does not close the socket when a linger timer fires late',
       from({}, 1_000), needs(false), asleep(10_000), needs(true), after(10_000), is('open'), opened(1)],
     ['LS-8: shares one lease between connect() and close(), next to other leases',
       unneeded(), closes, opened(0), connects, connects, opens(true),

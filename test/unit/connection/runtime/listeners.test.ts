@@ -35,7 +35,7 @@ describe('listeners', () => {
     expect(received).toEqual(['first'])
   })
 
-  test('RT-4: treats the same function twice as two subscriptions', () => {
+  test('RT-4: treats a function that is added twice as two subscriptions', () => {
     const rig = createOpenRig()
     const listener = vi.fn()
     const off = rig.client.on('received', listener)
@@ -46,7 +46,7 @@ describe('listeners', () => {
     expect(listener).toHaveBeenCalledTimes(3)
   })
 
-  test('RT-16: emits the status before its error, and neither of them twice', () => {
+  test('RT-16: emits the status before its error, and emits each only once', () => {
     const { rig, page } = unneeded({ policy: { maxAttempts: 0 } })()
     const story: string[] = []
     rig.client.on('statusChanged', ({ status }) => story.push(status))
@@ -161,7 +161,7 @@ describe('named timers', () => {
     expect(clock.pending()).toBe(0)
   })
 
-  test('RT-3: stores nothing of a fired or stopped timer', () => {
+  test('RT-3: keeps no reference to a fired or stopped timer', () => {
     const clock = createSimulatedClock()
     const clearTimer = vi.fn(clock.clearTimer)
     const timers = createNamedTimers<string>({ ...clock, clearTimer }, () => undefined)

@@ -154,7 +154,7 @@ test('RC-45: does not report a network when its state is unknown', () => {
 test.each<SocketEvent>([
   { type: 'closed', code: 1006, reason: '' },
   { type: 'refused', code: 'socket-slots-exhausted' },
-])('PF-3, CN-3: sends nothing on a connection that ended ($type) before its port returned', (event) => {
+])('PF-3, CN-3: sends nothing on a connection that ended ($type) before open returned', (event) => {
   const sent: unknown[] = []
   const connection = { send: (data: unknown) => void sent.push(data), close: () => undefined, drop: () => undefined }
   const ignore = (): void => undefined
@@ -254,7 +254,7 @@ describe('stored user state', () => {
     return { clock, calls, kept }
   }
 
-  test('TK-21: does not write an outdated state', async () => {
+  test('TK-21: does not write outdated state', async () => {
     const { calls, kept } = keeper(() => Promise.resolve())
     kept.save('1', { balance: 1 })
     kept.forget('1')

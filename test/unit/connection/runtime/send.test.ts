@@ -37,7 +37,7 @@ describe('send', () => {
     expect(encoded).toEqual(['one', 'two'])
   })
 
-  test('RT-61: calls sending in the order of the frames, and rejects a frame by its result', async () => {
+  test('RT-61: calls sending in frame order, and rejects a frame if sending does', async () => {
     const story: unknown[] = []
     const results: unknown[] = []
     const protocol = withCalls(createRigProtocol(), () => ({
@@ -131,7 +131,7 @@ describe('send', () => {
     expect(rig.last().frames.at(-1)).toEqual({ type: 'order', lots: 1 })
   })
 
-  test('RT-7: copies bytes at the call', () => {
+  test('RT-7: copies bytes when send is called', () => {
     const protocol = withCalls(createRigProtocol(), () => ({
       encode: (frame) => (frame instanceof ArrayBuffer ? frame : ''),
     }))

@@ -75,7 +75,7 @@ describe('slow storage', () => {
     expect([restored, rig.clock.pending()]).toEqual([[], 0])
   })
 
-  test('TK-22: drops the result of a late read', async () => {
+  test('TK-22: drops the result of a read that ends late', async () => {
     const { rig, contents, pass } = await openOver(['read'], { [key]: 'no JSON' })
     await rig.advanceAsync(10_000)
     await pass()

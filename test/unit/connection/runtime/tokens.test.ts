@@ -171,7 +171,7 @@ describe('token requests', () => {
     shows({ status: 'failed', failure: { code: 'token-refused', final: true } }), after(3_600_000), opened(2),
   ))
 
-  test('TK-12: waits for nothing after a sign-out without a connection', plays(
+  test('TK-12: does not wait after a sign-out without a connection', plays(
     asAlice(), killed, signsIn(null), is('idle'), noTimers,
   ))
 })

@@ -36,7 +36,7 @@ beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
 describe('a page’s access to the feed', () => {
-  test('DF-14: opens once, passes strings, closes once, and rejects sends while not open', async () => {
+  test('DF-14: opens and closes once, passes strings, and rejects sends while not open', async () => {
     const client = createLocalClient({ name: 'a', start: startHere, store: createTestStore() })
     const { events, texts, line } = openLine(client)
     const settled: (string | undefined)[] = []
@@ -105,7 +105,7 @@ describe('a page’s access to the feed', () => {
   })
 })
 
-test('DF-10: keeps a worker after its first message, whatever fails later', () => {
+test('DF-10: keeps a worker after its first message, whichever call fails later', () => {
   const open: ToFeed = { type: 'open', line: 'a:1' }
   const answer: FromFeed = { type: 'answer', id: 'a:1' }
   const posted: ToFeed[] = []

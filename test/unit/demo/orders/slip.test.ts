@@ -123,7 +123,7 @@ describe('the state of an order', () => {
     }
   })
 
-  test('UI-81: shows the result of an executed order, as far as the response contains it', () => {
+  test('UI-81: shows the result of an executed order, as far as the response describes it', () => {
     const done = (payload: Order, result: unknown): string =>
       orderStateWords(entry({ payload, state: 'acked', result }), 0, en)
     const open: Order = { action: 'open', symbol: 'EURUSD', type: 'buy', lots: 1 }

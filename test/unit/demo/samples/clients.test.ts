@@ -156,7 +156,7 @@ function openEcho(show: ShowPicture = () => Promise.resolve(null)): { line: Echo
 
 const kindsOf = ({ log }: EchoSocket): readonly LogEntry['kind'][] => log.lines.value.map(({ kind }) => kind)
 
-test('UI-96: lists frames newest first, distinguishes sent and received, and compares them in order', async () => {
+test('UI-96: lists frames newest first, distinguishes sent and received, and compares echoes in order', async () => {
   const { line, rig } = openEcho()
   const far = rig.connect()
   void line.send('one')

@@ -16,7 +16,7 @@ test('UI-95: encodes strings as UTF-8, and a lone surrogate as U+FFFD', () => {
   }))
 })
 
-test('UI-95: shows the first 24 bytes of a frame', () => {
+test('UI-95: shows the first 24 bytes of each frame', () => {
   expect(hexOf(Uint8Array.from([0, 1, 254]).buffer)).toBe('00 01 fe')
   expect(hexOf(new ArrayBuffer(24))).toBe(Array(24).fill('00').join(' '))
   expect(hexOf(new ArrayBuffer(25))).toMatch(/^(00 ){24}…$/)

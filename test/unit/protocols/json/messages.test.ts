@@ -62,7 +62,7 @@ describe('server messages', () => {
     expect(rig.last().sent).toEqual(['type', 'type,data', 'type,id'])
   })
 
-  test('JS-1: sends the value of the client’s own send unchanged', async () => {
+  test('JS-1: sends the value passed to the client’s own send unchanged', async () => {
     const rig = connectedRig()
     expect(await rig.client.send({ cmd: 'raw' })).toEqual({ ok: true })
     expect(await rig.client.send('text')).toEqual({ ok: true })

@@ -35,7 +35,7 @@ describe('login', () => {
     ['JS-5: logs in again on each connection, and accepts a login response without a name',
       closed({ ...options, loggedIn: isLoggedIn }), connects, gets({ Code: 200 }), statusIs('open'), codesAre(), lost,
       after(60_000), login, statusIs('reconnecting'), gets({ Code: 200 }), statusIs('open')],
-    ['JS-5: opens nothing before sign-in, and needs no login response',
+    ['JS-5: does not open before sign-in, and needs no login response',
       closed({ login: () => 'me' }), ({ client }) => client.connect(), after(1_000),
       ({ socket }) => expect(socket.connections).toEqual([]), signsIn(7), after(1_000),
       ({ last }) => expect(last().sent).toEqual(['"me"']), statusIs('open')],
@@ -51,7 +51,7 @@ describe('login', () => {
       statusIs('reconnecting')],
   ])('%s', playRow)
 
-  test('JS-5: checks no message as a login response after the opening', () => {
+  test('JS-5: treats no message as a login response after the opening', () => {
     const asked: unknown[] = []
     const rig = jsonRig({ ...options, loggedIn: (message) => asked.push(message) > 0 })
     rig.connect().message({ first: 1 })
