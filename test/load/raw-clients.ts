@@ -3,7 +3,7 @@ import { WebSocket } from 'ws'
 import { serveQuestions, workerArgs } from './worker'
 
 export interface RawClientsArgs {
-  /** One client each, in turn. */
+  /** Addresses that the clients use in turn. */
   readonly urls: readonly string[]
   readonly traders: readonly number[]
 }
