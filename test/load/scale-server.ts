@@ -30,7 +30,7 @@ function figures() {
     rssBytes: rss,
     /** 99th percentile of the event loop delay since the last query, ms; 0 when not measured. */
     lateMs,
-    /** Processor time, and time, since the start, ms; and after this question was answered. */
+    /** Processor time and elapsed time since the start, ms, before and after this measurement. */
     cpuMs, upMs, afterCpuMs: cpuMsHere(), afterUpMs: performance.now(),
   }
 }

@@ -103,7 +103,7 @@ function isTryNext(times: number): boolean {
   return times === 1 || times === 2 || times % 8 === 4
 }
 
-/** Off the beat, too early and too late count from when the timer can fire at the soonest. */
+/** Times that are off the interval, too early or too late count from the earliest time of the timer. */
 function readPings(state: State, policy: ConnectionPolicy, reading: Reading): string {
   const { pingDueAtMs, pingSentAtMs, pingTimeoutMs, pingBy, isPingAgain } = state.machine
   const beatMs = soonestMs(state, 'ping')
@@ -120,7 +120,7 @@ function soonestMs(state: State, name: TimerName): number | undefined {
   return dueMs === undefined ? undefined : Math.max(dueMs, state.nowMs) + state.wallMs - state.nowMs
 }
 
-/** A lease that cannot be distinguished from one never taken is left out. */
+/** A lease that looks like a lease that was never taken is omitted. */
 function readLeases(
   { leases, hiddenAtMs }: MachineState,
   reading: Reading,
@@ -132,14 +132,14 @@ function readLeases(
     if (lease.shown) return name
     if (lease.doubtful) return `${name}?`
     if (lease.hiddenAtMs === null || hiddenAtMs !== null) return ''
-    // The app that hides a moment later takes the page along.
+    // An app that hides a moment later includes the page.
     const age = reading(lease.hiddenAtMs, [sameMomentMs], nowMs)
     return age === '1' ? '' : `${name}-${age}`
   }
   return leases.map(says).sort().join('')
 }
 
-/** A final one decides how `failed` and `idle` are left, and a refused token there and while it is spent. */
+/** A final failure matters in `failed` and `idle`, and a rejected token also while it is spent. */
 function readFailure({ failure, phase, token }: MachineState): string {
   if (failure === null) return ''
   const isLeft = phase === 'failed' || phase === 'idle'

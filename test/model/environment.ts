@@ -24,7 +24,7 @@ export interface State {
   readonly asked: number | null
   /** The generation whose goodbye is pending. */
   readonly goodbye: number | null
-  /** Whether the port was asked for the network state. */
+  /** Whether the port was queried for the network state. */
   readonly networkAsked: boolean
   readonly clockWasSet: boolean
   readonly disposed: boolean

@@ -149,7 +149,7 @@ class WarmRunner {
   static inject = tokens(commonTokens.options)
   #files
   #loads = 0
-  /** As they are without a mutant while they loaded. */
+  /** The tests as loaded without an active mutant. */
   #tests
   /** Ids of tests that killed a mutant, latest first, because they are likely to kill its neighbours too. */
   #killers = []

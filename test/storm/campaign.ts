@@ -12,7 +12,7 @@ export interface StormsOptions {
   readonly reported?: ((line: string) => void) | undefined
 }
 
-/** From here on a server must have tried to write with a role that it had lost. */
+/** From this number of storms on, a server must have tried to write with a lost role. */
 const seedsForLateWrites = 10
 
 /** The sum of several storms. */

@@ -11,7 +11,7 @@ interface Script {
   isJudged: boolean
 }
 
-/** Scripts that write with a role name others behind it; those that take and leave it do not. */
+/** A script that writes with a role has further keys, unlike a script that takes or leaves a role. */
 const fewestKeys = 2
 const roleKey = /^tradewire:role:/
 const accountKey = /^tradewire:account:([^:]+)$/

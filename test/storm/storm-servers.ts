@@ -29,7 +29,7 @@ export async function startServer(args: ScaleServerArgs) {
     said.push(...chunk.toString().trim().split('\n').map((line) => `${new Date().toISOString()} ${line}`))
     said.splice(0, Math.max(0, said.length - maxSaid))
   })
-  // A frozen one does not notice that its parent has gone.
+  // A frozen process does not notice that its parent has ended.
   const end = (): void => void child.kill('SIGKILL')
   process.once('exit', end)
   const { port, httpUrl } = await worker.ask({})

@@ -21,7 +21,7 @@ export type Storm = Awaited<ReturnType<typeof runStorm>>
 const leaseMs = 1_500
 /** A lease and two beats (RS-83), and the time in which an account is read and priced. */
 const limitMs = leaseMs + 2 * leaseMs / 3 + 300
-/** As many as there are servers at most, and more. */
+/** More than the maximum number of servers. */
 const shards = 8
 /** Market updates per second. */
 const rate = 10

@@ -1,4 +1,4 @@
-/** Says in the error's message in which step of a test it was thrown. */
+/** Adds the test step to the message of an error that it throws. */
 export function inStep(index: number, error: unknown): unknown {
   if (error instanceof Error) error.message = `step ${index + 1}: ${error.message}`
   return error

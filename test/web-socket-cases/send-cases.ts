@@ -39,7 +39,7 @@ const others: readonly (readonly [string, unknown, string])[] = [
 
 const send = (socket: WebSocket, ...args: readonly unknown[]): unknown => Reflect.apply(socket.send, socket, args)
 
-/** A shared buffer, also where its class has no name. */
+/** A shared buffer, even if its class is not a global. */
 function sharedBuffer(): ArrayBufferLike | undefined {
   if (typeof SharedArrayBuffer === 'function') return new SharedArrayBuffer(8)
   if (typeof WebAssembly !== 'object') return undefined

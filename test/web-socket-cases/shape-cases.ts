@@ -25,7 +25,10 @@ async function classesOf({ opened, WebSocket }: Ground) {
   }
 }
 
-/** Each accessor of the prototype, which knows its own; their names and flags are compared with Web IDL's (WS-88). */
+/**
+ * Checks that each accessor of the prototype accepts only its own objects. Names and flags are compared with Web IDL
+ * (WS-88).
+ */
 function checkAccessors(type: { readonly prototype: object }, others: readonly object[]): void {
   const accessors = Object.entries(Object.getOwnPropertyDescriptors(type.prototype)).filter(([, { get }]) => get)
   is(accessors.length > 0, true, 'accessors are on the prototype')

@@ -8,7 +8,7 @@ const PING_INTERVAL_MS = 15_000
 const [INVOCATION, COMPLETION, PING] = [1, 3, 6] as const
 
 interface HubMessage {
-  /** The record of the handshake has none. */
+  /** Missing in the handshake record. */
   readonly type?: number
   readonly arguments?: readonly unknown[]
   readonly invocationId?: string

@@ -16,7 +16,7 @@ export const serve: Serve = async () => {
   return { ...server, url: server.url.replace(/\/websocket$/, '') }
 }
 
-/** The names and the payload of a push in bytes, as a broadcast: without the two references. */
+/** The broadcast of a binary push: its names and payload, without the two references. */
 function broadcastOf(push: Buffer): Buffer {
   const [, joinRef = 0, ref = 0, topic = 0, event = 0, meta = 0, encoding = 0] = push
   return Buffer.concat([Buffer.from([BROADCAST, topic, event, meta, encoding]), push.subarray(7 + joinRef + ref)])

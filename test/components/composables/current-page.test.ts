@@ -103,7 +103,7 @@ function lateChild(setup: () => void, missing: null | undefined, linked = (own: 
       Reflect.set(instance, 'parent', missing)
       onBeforeMount(() => void Reflect.set(instance, 'parent', linked(parent)))
       setup()
-      // Vue itself needs the parent that it knows.
+      // Vue itself needs its own parent again.
       onMounted(() => void Reflect.set(instance, 'parent', parent))
       return () => h('view')
     },

@@ -80,7 +80,7 @@ describe('the faults of a chat server', () => {
     stage().uni.answer('/healthz', { control: 8786 })
     stage().uni.answer('/faults', { faults: control.state() })
     const card = await showCard('chat')
-    /** The press sends an order; the server's answer to it is there at the next, so it is pressed for that alone. */
+    /** Presses the button, and applies the command that it sends. */
     async function press(name: string): Promise<unknown> {
       await card.find(`.fault-${name}`).trigger('click')
       await flushPromises()

@@ -3,7 +3,10 @@ import { collectGarbage } from '../../support/collect-garbage'
 import { inRelease } from '../../support/test-scope'
 
 export const rounds = inRelease ? 200 : 8
-/** Compiled code alone grows by some 500; a list of positions that is kept weighs more, an input survives as one. */
+/**
+ * Compiled code alone grows by about 500. A retained position list is larger, and a retained input counts as one
+ * object.
+ */
 const maxHeapBytesPerRound = 2_000
 const maxBatches = 4
 /** The client of a page needs two seconds until the timers of its start have ended. */

@@ -15,7 +15,7 @@ function differing(before: readonly string[], after: readonly string[]): number 
   return after.filter((html, index) => html !== before[index]).length + Math.abs(after.length - before.length)
 }
 
-/** The rows are the content of the frame that knows of doubt. */
+/** Includes the frame component that contains the rows. */
 const renderings = (): number => stage().updatesOf('tradewire-position-list') + stage().updatesOf('doubt-frame')
 
 describe('a position list', () => {

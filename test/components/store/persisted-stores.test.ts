@@ -17,7 +17,7 @@ function openStores(pinia: Pinia = createPinia()) {
   return { feed, socket: useSocketIOStore(), positions: usePositionsStore() }
 }
 
-/** Lets something of each kind be seen. */
+/** Goes live, so that each store has a state. */
 async function live({ feed }: ReturnType<typeof openStores>): Promise<void> {
   feed.goLive([1])
   await feed.clock.advanceAsync(10)

@@ -70,8 +70,7 @@ function readStop(page: Page): Promise<Stop | null> {
     let over: Element | null = null
     for (let frame = 0; frame < maxFrames; frame += 1) {
       const { left, right, top, height } = element.getBoundingClientRect()
-      // The beginning of a long list, and the visible part of an element in a strip: Chromium scrolls to no more of
-      // it.
+      // The beginning of a long list, and the visible part of an element in a strip: Chromium scrolls no further.
       const middlePx = (Math.max(left, 0) + Math.min(right, innerWidth)) / 2
       // An element higher than the window, of which Chromium shows any part.
       const topPx = height > innerHeight ? Math.max(top, 0) : top

@@ -110,7 +110,7 @@ function open(): Subject {
   }
 }
 
-/** Rows that are some, with cents summed by whole numbers. */
+/** Checks that all rows are valid and that totals are sums of whole minor units. */
 function checkSums(update: PositionsUpdate | undefined): void {
   demand(update?.list.every(isPosition) === true, 'a row that is none')
   for (const total of update?.totals ?? []) {

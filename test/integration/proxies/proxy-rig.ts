@@ -76,8 +76,8 @@ const absent: readonly [Served, Served] = [{ port: 1 }, { port: 1 }]
 export type Proxy = Awaited<ReturnType<typeof startProxy>>
 
 /**
- * A real proxy with the file that the repository has, on a free port.
- * @param changes what a test changes in the file beside that
+ * A real proxy with the repository's configuration file, on a free port.
+ * @param changes a test's additional changes in the file
  */
 export async function startProxy(name: ProxyKind, behind: Behind, changes: readonly Change[] = []) {
   const ports = (['feed', 'chat'] as const).flatMap((kind) =>

@@ -16,7 +16,7 @@ interface HistoryBody {
 }
 
 /**
- * The chat as an app has it, over real TCP: a client that was away reads what it missed from the server's history.
+ * The chat as in an app, over real TCP: a client that was away reads missed messages from the server's history.
  * @param httpUrl of any server
  */
 export function chatApp(url: string, user: string, httpUrl: () => string) {

@@ -32,7 +32,7 @@ export function writeExample(project: FreshProject, name: ExampleName, port: num
 export const startExampleServer = (name: ExampleName, port: number, variant = '') =>
   startServer(join(root, 'examples', name, variant, 'server.mjs'), port)
 
-/** Starts a script that serves WebSockets on this port, and says so. */
+/** Starts a script that serves WebSockets on this port, and waits until it prints its address. */
 export async function startServer(script: string, port: number) {
   const { child, ended, says } = startNode([script], { env: { ...process.env, PORT: String(port) } })
   await says(`ws://localhost:${port}`)

@@ -15,7 +15,7 @@ export interface Start {
   readonly title: string
   readonly document: string
   readonly main: 'main.ts' | 'main.js'
-  /** In the page alone, of the pages of the document. */
+  /** Text that only this page of the document contains. */
   readonly pageHas: string
   readonly packed: 'npm' | 'uni_modules'
 }
@@ -55,7 +55,7 @@ export async function writeFirstFiles(
   const folder = packed === 'npm' ? join(tarball, '../package') : await uniModulesPlugin()
   const text = readFileSync(join(folder, document), 'utf8')
   const language = main === 'main.ts' ? 'ts' : 'js'
-  // As the quick start says: with the package from npm the import is from there.
+  // With the package from npm, the import uses the package name, as the quick start says.
   const pasted = (fence: string): string =>
     packed === 'npm' ? fence.replace('@/uni_modules/tradewire-socketio', 'tradewire') : fence
   const mainText = only(text, language, 'jsonProtocol()')

@@ -95,7 +95,7 @@ export interface Additions {
   readonly has?: readonly string[]
   /** Another version of uni than ours. */
   readonly version?: UniVersion
-  /** Whether the versions, transitive ones too, are those of our lock file; otherwise npm chooses them. */
+  /** Whether all versions, including transitive ones, come from our lock file; otherwise npm chooses them. */
   readonly isLocked?: boolean
 }
 

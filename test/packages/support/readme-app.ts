@@ -55,7 +55,7 @@ interface ReadmeApp {
   readonly readme: string
   /** The text of a page of the documents, by its name. */
   documentOf(name: string): string
-  /** The plugin's name there. */
+  /** The plugin's import name. */
   readonly plugin: string
   /** Replaces the readme's example address. */
   readonly url: string

@@ -1,10 +1,10 @@
 import { readText } from '../../../scripts/pack/facts'
 
-/** uni's packages, which are published together, and the types that they ask for. */
+/** uni's packages, which are published together, and the types that they require. */
 export interface UniVersion {
   readonly uni: string
   readonly types: string
-  /** Packages that a project has besides those of uni's template. */
+  /** Packages of a project in addition to uni's template. */
   readonly also?: readonly string[]
 }
 

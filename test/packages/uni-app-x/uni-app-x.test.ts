@@ -7,7 +7,7 @@ import { firstPackages, playFirstPage, readmeStart, writeFirstFiles, type Start 
 import { createFreshProject, type FreshProject, writeUniProject } from '../support/fresh-project'
 import { uniAppX } from '../support/uni-versions'
 
-/** uni's builder changes the import of `main.uts` and finds its own name in no types. */
+/** uni's builder changes the import of `main.uts` to a name that no types declare. */
 const OWN_WARNING = /warning: Module '"[^"]+"' has no exported member 'createVueApp'/
 
 let project: FreshProject

@@ -39,7 +39,9 @@ const received = (name: string, url: string, protocol: string): string =>
 
 /** The page shows the call's exception. */
 const thrown = (call: string): string => `try { ${call} } catch (error) { thrown.value = error.message }\n`
-/** The answer of the vendor's client to the next socket. By reflection: of a name that is assigned H5 loses its own. */
+/**
+ * Rejects the next socket like the vendor's client. Uses reflection, because assigning a name on H5 removes its own.
+ */
 const refusing = (words: string): string => `const connectSocket = Reflect.get(uni, 'connectSocket')
 Reflect.set(uni, 'connectSocket', (asked) => {
   Reflect.set(uni, 'connectSocket', connectSocket)

@@ -105,7 +105,7 @@ export async function startServers(count: number, options?: readonly string[]) {
 }
 
 /**
- * Starts a server in a process of its own on a free port of this machine, or two over a Redis of their own, and watches
+ * Starts a server in its own process on a free port of this machine, or two over their own Redis, and watches
  * them until `stop`.
  * @param positions of each account of a feed
  */

@@ -41,7 +41,7 @@ test('OD-2: runs every test file of these folders that uses responses', () => {
     'chat', 'connection', 'outbox', 'protocols', 'security', 'server', 'web-socket',
   ])
   const asking = Object.entries(texts).filter(([, text]) => answering.test(text)).map(([path]) => path)
-  // The first two choose the order of the answers themselves, and the last takes only a message from the rig.
+  // The first two choose the order of their responses themselves, and the last uses only a message from the rig.
   expect(asking.filter((path) => !(path in files)))
     .toEqual(['./late-answers.test.ts', '../outbox/tabs-search.test.ts', '../scaling/scaling.test.ts'])
 })

@@ -67,7 +67,7 @@ export function createLegacyRig({ hidden = false, up = true, words = ownWords, .
           return () => clock.clearTimer(handle)
         },
       },
-      // A part may bring one.
+      // A part may provide a log.
       ...options.parts === undefined && { log: { report: ({ code }) => void codes.push(code) } },
     },
   }, {

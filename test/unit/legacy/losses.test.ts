@@ -113,7 +113,8 @@ describe('the class: losses', () => {
       page(), holds, opens, pass(10_000), hides, cut(1_000), pass(20_000), lines(1), returns, pass(0), lines(2), letsGo,
       pass(10_000), hides, cut(1_000), errors({ code: 'connection-lost' }), returns, pass(60_000), lines(2)],
     ['LG-75: reports a pending attempt once, even when the app hides and shows several times',
-      // The budget is renewed once a minute: after the second failure the app's return waits for the second after it.
+      // The budget is renewed once a minute, so after the second failure the app's return causes an attempt a second
+      // later.
       page(), holds, opens, lost, hides, returns, pass(100), cut(), hides, returns,
       (page) => void (waiting = waitingOf(page)), ...[1, 2, 3].flatMap((): Step[] => [
         pass(100), hides, returns, (page) => expect(waitingOf(page)).toEqual(waiting),

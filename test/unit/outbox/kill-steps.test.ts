@@ -25,7 +25,7 @@ interface Story {
 
 /**
  * A process posts, is killed at these steps, and then runs undisturbed. A step is before or after a call of the
- * storage, a frame's arrival at the server, or the answer to it.
+ * storage, a frame's arrival at the server, or its response.
  * @param isCareless whether the storage confirms a write before it is done
  */
 async function play(killsAt: readonly number[], isCareless = false): Promise<Story> {

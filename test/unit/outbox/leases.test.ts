@@ -111,7 +111,7 @@ describe('the outboxes of an app', () => {
     expect(installedOutbox('desk')).toBe(one)
     const takeOther = installOutbox('desk', other)
     expect(installedOutbox('desk')).toBe(other)
-    // It is not there any more, and removes no other.
+    // The outbox is no longer installed, and does not remove the other one.
     takeOff()
     expect(installedOutbox('desk')).toBe(other)
     takeOther()

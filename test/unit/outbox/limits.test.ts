@@ -205,7 +205,7 @@ describe('outbox limits', () => {
     const message: unknown = { ...buy, payload: order }
     expect(await any.outbox.post(message as OutboxMessage<string>)).toMatchObject({ ok: true })
     order.lots.push(7)
-    // A zero below zero is kept as the zero that it is.
+    // Negative zero is stored as zero.
     expect(any.outbox.entries()).toStrictEqual([
       expect.objectContaining({ payload: { lots: [0.1, 0], by: { name: 'me' }, tp: 0 } }),
     ])

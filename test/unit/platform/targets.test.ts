@@ -401,7 +401,7 @@ describe('Alipay', () => {
     const oldest = { createdAt: 140 - kept.length, id: kept.at(-1)?.id }
     expect(drops.at(-1)).toEqual({ conversation: 'peer:8', oldest })
     expect(Math.max(...[...stored.values()].map((each) => String(each).length))).toBeLessThanOrEqual(60_000)
-    // A full storage at that moment takes the same page, not one more.
+    // If the storage is full at that moment, only the same page is removed.
     const { setStorage } = double
     let isFull = true
     double.setStorage = (call) => {

@@ -53,7 +53,7 @@ const surroundings: Readonly<Record<string, string>> = {
 
 const entries = readEntryPoints(repositoryRoot)
 
-/** The call that takes an example of one option. */
+/** The calls for examples of a single option. */
 const callsOfOptions: Readonly<Record<string, (option: string) => string>> = {
   'src/connection/runtime/client-options.ts': (option) => `createTradewire({ protocol, ${option} })`,
   'src/protocols/json/json-options.ts': (option) => `jsonProtocol({ ${option} })`,
@@ -86,7 +86,7 @@ function snippetOf(path: string, line: number, example: string): Snippet {
   const call = /^\w+: /.test(example) ? callsOfOptions[path] : (statement: string) => statement
   if (call === undefined) throw new Error(`${origin}: add the call that takes this option`)
   const text = call(example)
-  // In a block: an example may make what others find around them.
+  // In a block, because an example may declare names that other examples use.
   return { origin, language: 'ts', text: `${linesFor(text)}{\n${text}\n}\n` }
 }
 

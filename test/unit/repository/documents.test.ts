@@ -81,7 +81,7 @@ describe('the page about proxies', () => {
   test.each(Object.entries(files))('DO-30: %s: shows %s unchanged', (language, path) => {
     const fence = fenceOf(language, readSource(path).text)
     expect(page('docs/en/server-behind-nginx.md')).toContain(fence)
-    // In Chinese but for the comments.
+    // The Chinese page has the same code except for the comments.
     const [plain] = readPage(fence).fences
     expect(readPage(page('docs/server-behind-nginx.md')).fences).toContain(plain)
   })

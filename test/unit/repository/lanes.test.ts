@@ -110,7 +110,7 @@ const needed = Object.keys(dependencies)
 const brought = needed.flatMap((name) => broughtBy(name))
 const carried = [...pluginSources(needed).keys()]
   .flatMap((path) => /^vendor\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? [])
-/** Packages that `package.json` does not name as dependencies, nor they as theirs: parts of them are carried. */
+/** Packages with bundled parts that are no direct or transitive dependencies. */
 const carriedApart = new Set(carried.filter((name) => ![...needed, ...brought].includes(name)))
 
 test.each([

@@ -54,8 +54,8 @@ export function expectLinear(size: number, prepare: Prepare): void {
 }
 
 /**
- * Fails when the work costs ten times another on an input of the same size. For works that keep what they make: larger
- * heaps cost more for each object.
+ * Fails when the work costs ten times another on an input of the same size. For works that keep their results, because
+ * larger heaps cost more per object.
  */
 export function expectSimilar(size: number, other: Prepare, prepare: Prepare): void {
   expectCheaper(10, () => [other(size)], () => [prepare(size)])

@@ -80,7 +80,7 @@ beforeEach(() => {
   folder = temporaryFolder()
 })
 
-/** A program in this place of the folder. */
+/** Creates a program at this path of the folder. */
 function put(path: string): string {
   const full = join(folder, path)
   mkdirSync(dirname(full), { recursive: true })

@@ -60,7 +60,7 @@ test('SE-32: redacts a token of 4 to 7 characters only as a separate word', () =
 })
 
 test('SE-30: treats both base64 alphabets as equal, and a space as the plus sign of a query', () => {
-  // The one is `+` or `-` in each group, the other `/` or `_`.
+  // The first secret is encoded as `+` or `-`, the second as `/` or `_`.
   for (const secret of ['>>>>>>>>>>>>', '????????????']) {
     for (const encoding of ['base64', 'base64url'] as const) {
       expect(createRedactor(secret)(`<${Buffer.from(secret).toString(encoding)}>`)).toBe('***')

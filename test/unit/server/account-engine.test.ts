@@ -141,7 +141,7 @@ test.each([['', {}], [', even at a price with few points', fewPoints]])(
 const digestOf = (value: unknown): string => hashText(JSON.stringify(value)).toString(16)
 
 /**
- * Plays 300 updates of the account of a seed, two hours apart now and then, some with actions of its owner. Returns the
+ * Runs 300 updates of the account of a seed, two hours apart now and then, some with actions of its owner. Returns the
  * equity, and digests of the start, the last snapshot, the deltas, the trades, the books and the positions.
  */
 function play(options: Partial<ExchangeOptions>) {

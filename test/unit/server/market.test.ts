@@ -18,7 +18,7 @@ test('SV-11: names the pair when its conversion rate is missing', () => {
 const valuesOf = (source: TickSource): ReadonlyMap<string, number> =>
   new Map(JSON.parse(source.mark()) as [string, number][])
 
-/** Bid and ask lie 0.0045 % below and above the ratio of the dollar values. */
+/** Bid and ask are 0.0045 % below and above the ratio of the dollar values. */
 const opening = [
   ['EURUSD', 108_615, 108_625], ['GBPUSD', 127_134, 127_146], ['USDJPY', 149_604, 149_618],
   ['AUDUSD', 65_717, 65_723], ['USDCHF', 88_586, 88_594], ['EURJPY', 162_500, 162_515],

@@ -83,7 +83,7 @@ const VUE = '/app/node_modules/vue/index.js'
 const imports: Readonly<Record<string, readonly string[]>> = {
   [source('web-socket/globals/globals')]: [source('web-socket/standard/events')],
   [source('web-socket/globals/scope')]: [source('web-socket/globals/globals')],
-  // In a circle, and to what is not the plugin's.
+  // A circular import, and an import from outside the plugin.
   [source('web-socket/standard/events')]: [source('platform/system/environment'), source('web-socket/globals/globals')],
   [source('platform/system/environment')]: [VUE],
 }

@@ -66,7 +66,7 @@ function callShape(call: unknown): unknown {
   return typeof call === 'function' ? [call.name, call.length] : call
 }
 
-/** A class's own, and `isTrusted`: the standard has it on each event, which would cost each message. */
+/** Properties of every class, and `isTrusted`, which would cost time for each message as an own property. */
 const leftOut = ['constructor', 'prototype', 'name', 'length', 'isTrusted']
 
 /** Each property of an object including its tag: the flags, and the name and length of each function. */

@@ -24,7 +24,7 @@ describe('the heartbeat', () => {
 
     test('HB-1: pings again one interval after a reply, but not while a ping is unanswered', plays(
       fromSilent({ policy }), after(5_000), pinged(1), after(4_000), says('pong'), after(1_000), pinged(2),
-      // 6 s for an answer: the beat at 15 s passes, the one at 20 s does not.
+      // The unanswered ping skips the interval at 15 s, but not the one at 20 s.
       after(5_999), pinged(2), says('pong'), after(4_000), pinged(2), after(1), pinged(3),
     ))
 

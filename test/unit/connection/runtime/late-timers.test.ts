@@ -50,7 +50,7 @@ describe('a late pong timer', () => {
   }
 })
 
-/** Between 2.3, 7.85, 17.55, 34.5 and 64.15 s after the loss, where a phase of 0.5 has its attempts. */
+/** Intervals between the attempts of phase 0.5: 2.3, 7.85, 17.55, 34.5 and 64.15 s after the loss. */
 const distancesMs = [5_550, 9_700, 16_950, 29_650]
 
 /** Intervals of the attempts from now on, until no more come. */

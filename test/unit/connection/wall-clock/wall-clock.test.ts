@@ -60,7 +60,7 @@ function gapsAfter(rig: Rig, count: number): readonly number[] {
   return tries.slice(1).map((atMs, index) => atMs - (tries[index] ?? 0))
 }
 
-/** The times on the page lie in a span that it can show. */
+/** Checks that the times on the page are in a valid range. */
 function expectSaneTimes(rig: Rig): void {
   const { nextAtMs } = rig.client.status()
   const { roundTripMs } = rig.client.stats()
