@@ -62,7 +62,6 @@ interface PageFile {
   readonly headers: OutgoingHttpHeaders & { readonly ETag?: string }
 }
 
-/** All files of a folder by path. */
 function readFiles(folder: string): Map<string, PageFile> {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   const found = names.filter((name) => statSync(join(folder, name)).isFile())

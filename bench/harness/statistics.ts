@@ -79,7 +79,6 @@ export function spreadOf(once: readonly number[], again: readonly number[]): num
   return Math.max(high, 1 / low, 1)
 }
 
-/** A ratio with the noise of its run. */
 export function noiseAround(ratio: number, spread: number): Interval {
   return { low: ratio / spread, high: ratio * spread }
 }
@@ -90,7 +89,6 @@ export function differenceApart(once: readonly number[], again: readonly number[
   return Math.max(high, -low, 0)
 }
 
-/** A difference with the noise of its run. */
 export function noiseBeside(difference: number, apart: number): Interval {
   return { low: difference - apart, high: difference + apart }
 }

@@ -14,7 +14,6 @@ export interface SimulatedGlobals {
   run(untilMs: number): Promise<void>
   /** Number of random draws since the reset. */
   draws(): number
-  /** Restores the real globals. */
   restore(): void
 }
 

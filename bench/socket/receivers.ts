@@ -10,7 +10,6 @@ import { createBareHandler } from '../inbound/handlers'
 import { askForAll, deltas } from './sender-news'
 import type { Sender } from './start-sender'
 
-/** A connection that is ready. */
 export interface ReadyConnection {
   /** Requests all messages. Resolves with the last one. */
   receive(): Promise<void>

@@ -3,7 +3,6 @@ import { getJson, RequestError, type FeedHttp } from './request'
 
 export type Closing = 'closed' | 'sl' | 'tp'
 
-/** A closed trade in the list. */
 export interface ClosedTrade {
   /** Unique among an account's closed trades. */
   readonly deal: number
@@ -63,7 +62,6 @@ function readTrade(body: unknown): ClosedTrade {
 export interface ClosedTradesQuery {
   readonly cursor: string | null
   readonly limit: number
-  /** Trader id of the account. */
   readonly traderId: number | string
   /** Only trades copied from this signal trader. */
   readonly signalTrader: number | string | null

@@ -9,7 +9,6 @@ export interface Limits {
   readonly step?: number
 }
 
-/** Limits of a follower's settings. */
 export interface SettingsLimits {
   readonly ratio: Limits
   readonly lots: Limits

@@ -34,7 +34,6 @@ async function bundle(contents: string, minify: boolean): Promise<string> {
 
 const gzipBytes = (code: string): number => gzipSync(code, { level: 9 }).byteLength
 
-/** `folder`: the client's folder, below `test/clients`. */
 export async function clientBytes(folder: string): Promise<ClientBytes> {
   const talk = `export { talk } from './test/clients/${folder}/talk'`
   const code = await bundle(talk, false)

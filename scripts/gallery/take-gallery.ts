@@ -56,7 +56,6 @@ const sizesOf: { readonly [Name in Locale]: readonly [SizeName, SizeName, ...Siz
   'zh-Hans': ['desktop', 'phone'],
 }
 
-/** The storage keys of the demo. */
 export const settingsKey = 'tradewire-demo.settings'
 const samplesKey = 'tradewire-demo.sample-addresses'
 const settleMs = 350

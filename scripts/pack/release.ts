@@ -2,7 +2,6 @@ import { readText, type Facts } from './facts'
 
 /** The version in each file of a release, and the newest chapter of CHANGELOG.md. */
 export interface ReleaseTexts {
-  /** The release tag: `v0.2.0`. */
   readonly tag: string
   readonly changelog: string
   /** Version by file: `package-lock.json`, `manifest.json` and the examples. */

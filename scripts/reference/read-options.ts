@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'
 
-/** An option as declared. */
 export interface DeclaredOption {
   readonly name: string
   /** The docstring without the default, or an empty string. */
@@ -21,7 +20,6 @@ function splitDefault(text: string, tag: string): readonly [text: string, byDefa
   return [after === '' ? before : `${before} ${after}`, byDefault]
 }
 
-/** A member of an interface or of a type. */
 export function readMember(member: ts.TypeElement): DeclaredOption {
   const [doc] = ts.getJSDocCommentsAndTags(member).filter(ts.isJSDoc)
   const comment = oneLine(ts.getTextOfJSDocComment(doc?.comment) ?? '')

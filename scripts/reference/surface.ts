@@ -10,7 +10,6 @@ export interface Surface {
   readonly names: number
   /** The part of these names that exists at run time. */
   readonly values: number
-  /** Options on the options page. */
   readonly options: number
 }
 

@@ -30,7 +30,6 @@ export function bytesByKind(folder: string, without: readonly string[] = []): Re
   return new Map([...kinds].sort(([, one], [, other]) => other - one))
 }
 
-/** Paths of all scripts of a build. */
 export const scriptsOf = (folder: string): readonly string[] =>
   filesOf(folder).filter((file) => extname(file) === '.js')
 

@@ -3,7 +3,6 @@ import { relative } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { uniPreprocess } from './uni-preprocess'
 
-/** The size of a bundle and its location. */
 export interface BundleSize {
   readonly minifiedBytes: number
   readonly gzipBytes: number

@@ -183,7 +183,6 @@ interface FeedStoreOptions {
   readonly keepMs?: number
   /** Connection for accounts and trades, whose replies are large. Default: the main connection. */
   readonly bulk?: Redis
-  /** Maximum number of keys of one account. */
   readonly accountKeys?: number
 }
 

@@ -31,7 +31,6 @@ export function readListReply(value: unknown, what: string): readonly unknown[] 
   throw new ForeignDataError(what)
 }
 
-/** An entry of a stream. */
 export interface StreamEntry {
   readonly id: string
   readonly fields: Readonly<Record<string, string>>

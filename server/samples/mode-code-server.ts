@@ -28,7 +28,6 @@ function isKnown(data: Buffer): boolean {
   return decoded.ok && modes.includes(decoded.frame['ModeCode'])
 }
 
-/** Server for connections with names in the directory. */
 export function modeCodeSample(directory: NameDirectory): SampleProtocol {
   return {
     path: '/ws/',

@@ -20,7 +20,6 @@ export interface TokenRules {
   readonly token: string | undefined
   readonly tokens: UserTokens | undefined
   readonly verifyToken: VerifyToken | undefined
-  /** Timeout of `verifyToken`, ms. */
   readonly verifyTimeoutMs: number
 }
 

@@ -4,7 +4,6 @@ import type { RateLimits } from './rate-limit'
 
 export interface LineLimits {
   readonly maxLinesPerAddress: number
-  /** Upgrade rate of one address. */
   readonly upgradeRate: RateLimits
 }
 

@@ -4,7 +4,6 @@ import type { Advise, Words } from './advices'
 import type { ClientEvents } from '../connection/runtime/client-api'
 import { nearestName } from './nearest-name'
 
-/** The events of every client. */
 const clientEvents = {
   statusChanged: 1, connectError: 1, diagnosed: 1, leasesChanged: 1, sessionChanged: 1,
 } as const satisfies Record<keyof ClientEvents, 1>

@@ -71,7 +71,6 @@ export function createLegacy<Page extends object>(options: LegacyOptions, pages:
   }
 }
 
-/** A runtime with the client behind it. */
 interface InstalledRuntime extends LegacyRuntime {
   /** Stops the client together with this app. */
   install(app: { unmount(): void }): void

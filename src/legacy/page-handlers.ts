@@ -132,7 +132,6 @@ interface PageBus extends Bus {
   readonly isSeen: boolean
   /** Removes all listeners of these names and restores the plugin's own. */
   takeAllOff(): void
-  /** Stops watching the pages. */
   stop(): void
 }
 

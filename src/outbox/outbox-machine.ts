@@ -14,7 +14,6 @@ export interface OutboxMachine<Payload> {
   handle(event: OutboxEvent<Payload>): void
   /** Handles an event in a task of the client. */
   dispatch(event: OutboxEvent<Payload>): void
-  /** Stops the machine. */
   stop(): void
 }
 

@@ -6,7 +6,6 @@ import type { SendOutcome } from './model/outbox-state'
 
 /** Sends entries on one client's connection, only as their owner. */
 export interface Transmitter<Payload> {
-  /** Sends an entry that belongs to `user`. */
   transmit(entry: OutboxEntry<Payload>, user: string | null, settled: (outcome: SendOutcome) => void): void
   query(entry: OutboxEntry<Payload>, user: string | null): void
 }

@@ -4,7 +4,6 @@ import { createOutboxStorage } from './storage/outbox-storage'
 import { createPlatformLocks } from './locks/platform-locks'
 import { createSystemClock, createSystemRandom } from './system/system-ports'
 
-/** Returns an outbox's default ports. */
 export function defaultOutboxPorts(report: (diagnostic: Diagnostic) => void): {
   readonly storage: Storage
   readonly locks: Locks

@@ -1,6 +1,5 @@
 import type { Bus } from '../connection/ports/ports'
 
-/** Creates a bus over `uni.$on`, `uni.$off` and `uni.$emit`. */
 export function createUniBus(): Bus {
   return {
     on(name, handler): void {

@@ -11,7 +11,6 @@ export function bytesOver(data: string | ArrayBuffer, limitBytes: number): numbe
   return bytes > limitBytes ? bytes : 0
 }
 
-/** Returns the number of UTF-8 bytes in a string. */
 export function utf8Bytes(text: string): number {
   let bytes = 0
   for (let index = 0; index < text.length; index++) {

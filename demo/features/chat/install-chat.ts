@@ -10,7 +10,6 @@ import { useSessionStore } from '../../settings/session-store'
 import { getHistory } from './chat-http'
 import { useChatLineStore } from './chat-line-store'
 
-/** The name of the client and of the chat. */
 export const chatName = 'chat'
 
 /** Installs the chat when the first of its pages opens; call it in setup. The chat follows the signed-in user. */

@@ -17,7 +17,6 @@ export interface SlipState {
   readonly intent: OrderIntent
   /** The reviewed order, exactly as it would be sent. */
   readonly order: Order | null
-  /** Id of the placed order. */
   readonly id: string
   /** Reason for the rejection; empty if there is none. */
   readonly refusal: string

@@ -7,7 +7,6 @@ import { formatTyped, type TypedNumber } from './typed-number'
 /** A position as it was when an order for it was placed. */
 export type NamedPosition = Pick<Position, 'type' | 'lots' | 'symbol'>
 
-/** Names for the numbers in an order. */
 export interface OrderNames {
   readonly position: NamedPosition | undefined
   readonly trader: string | undefined
@@ -20,7 +19,6 @@ export function positionWords({ type, lots, symbol }: NamedPosition, texts: Text
   return `${symbol} ${texts.position[type]} ${lotsWords(lots)}`
 }
 
-/** Returns the title of an order in one line. */
 export function orderTitle(order: Order, texts: Texts, names: OrderNames): string {
   const { orders, position } = texts
   const what = (ticket: number | string): string =>

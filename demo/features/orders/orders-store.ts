@@ -28,7 +28,6 @@ export interface OrdersStore {
   traderName(id: number): string | undefined
 }
 
-/** The orders of the signed-in user. */
 export const useOrdersStore: () => OrdersStore = defineStore('demoOrders', () => {
   const outbox = takesOrders() ? useOutbox<Order>() : null
   /** Positions by order id, as they were when the order was placed. */

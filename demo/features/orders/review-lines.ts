@@ -12,7 +12,6 @@ import { lotsWords, modeWords, sentences } from './order-words'
 export interface ReviewScene {
   /** The position of the order. */
   readonly row: Position | undefined
-  /** Quote of the symbol to open. */
   readonly quote: TradedSymbol | undefined
   /** Time of the quote, epoch ms. */
   readonly quotedAtMs: number
@@ -114,7 +113,6 @@ function closeAllLines({ totals }: ReviewScene, texts: Texts): Lines {
   ]
 }
 
-/** Returns the effects of the order line by line. */
 export function reviewLines(order: Order, scene: ReviewScene, texts: Texts): Lines {
   const { orders } = texts
   switch (order.action) {
@@ -136,7 +134,6 @@ export function reviewLines(order: Order, scene: ReviewScene, texts: Texts): Lin
   }
 }
 
-/** Returns a note on the order as a sentence. */
 export function reviewNote(order: Order, texts: Texts): string {
   const { orders } = texts
   switch (order.action) {

@@ -12,7 +12,6 @@ const wrong = (problem: NumberProblem): TypedNumber => ({ ok: false, problem })
 /** Accepts no comma, because readers interpret "1,000" as a thousand or as one, and the amount is money. */
 const decimalPattern = /^(\d{1,7}(\.\d{0,8})?|\.\d{1,8})$/
 
-/** Parses a typed decimal. */
 export function readDecimal(typed: string): TypedNumber {
   const text = typed.trim()
   if (text === '') return wrong('missing')

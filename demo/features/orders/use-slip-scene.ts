@@ -24,7 +24,6 @@ export interface SlipScene {
   readonly row: ComputedRef<Position | undefined>
   /** The tradable symbols; empty until the server has sent them. */
   readonly symbols: ComputedRef<readonly TradedSymbol[]>
-  /** The trade sizes of the position's symbol. */
   readonly sizes: ComputedRef<TradedSymbol | undefined>
   /** The followed traders with their settings, while needed. */
   readonly follows: ComputedRef<Follows | null>

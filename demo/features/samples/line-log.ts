@@ -20,7 +20,6 @@ export interface LogEntry {
 export interface LineLog {
   /** Newest first. */
   readonly lines: Readonly<ShallowRef<readonly LogEntry[]>>
-  /** Adds an entry and returns its id. */
   add(line: Omit<LogEntry, 'id' | 'atMs'>): number
   /** Adds later information to an entry. */
   change(id: number, part: Partial<Omit<LogEntry, 'id'>>): void

@@ -5,7 +5,6 @@ import type { SampleName } from './sample-pages'
 
 const storageKey = 'tradewire-demo.sample-addresses'
 
-/** The address of a sample server. */
 export interface SampleAddress {
   readonly address: ComputedRef<string>
   /** Whether to connect automatically: the server was started with this app, or the reader entered its address. */

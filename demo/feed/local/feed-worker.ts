@@ -1,7 +1,6 @@
 import type { ToFeed } from './link'
 import { serveFeed } from './serve-feed'
 
-/** The feed in a Web Worker. */
 serveFeed({
   post: (message) => self.postMessage(message),
   listen(receive) {

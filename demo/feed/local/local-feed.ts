@@ -65,7 +65,6 @@ function queryOf(path: string): Pick<FeedQuestion, 'path' | 'query'> {
   return { path: bare, query: { get: (name) => fields.get(name) ?? null, has: (name) => fields.has(name) } }
 }
 
-/** Opens the feed with the stored data. */
 export async function openLocalFeed({ clock, store, dialect, run }: LocalFeedOptions): Promise<LocalFeed> {
   let epochs = 0
   const nextEpoch = (): string => `${run}-${(epochs += 1)}`

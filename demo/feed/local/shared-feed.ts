@@ -17,7 +17,6 @@ export type Turns = (lead: (isLeader: boolean) => void) => void
 export interface SharedFeedOptions {
   readonly turns: Turns
   readonly channel: TabChannel
-  /** Starts the feed in this tab. */
   readonly startOwn: () => Link<ToFeed, FromFeed>
 }
 

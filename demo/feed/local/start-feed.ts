@@ -16,7 +16,6 @@ serve = (link) => void import('./serve-feed').then((loaded) => loaded.serveFeed(
 serve = serveFeed
 // #endif
 
-/** Starts the feed in this thread. */
 function startHere(): PageLink {
   const [near, far] = createLinkPair<ToFeed, FromFeed>()
   serve(far)

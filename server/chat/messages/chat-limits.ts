@@ -11,9 +11,7 @@ export interface ChatServerLimits {
   readonly addressPackets: RateLimits
   /** Byte rate of all connections from one address. */
   readonly addressBytes: RateLimits
-  /** New users per address. */
   readonly addressUsers: RateLimits
-  /** History pages per address. */
   readonly addressHistory: RateLimits
   /** Bytes queued for one connection above which it is dropped. */
   readonly limitBytes: number

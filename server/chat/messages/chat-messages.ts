@@ -7,7 +7,6 @@ import {
 
 export interface MessageReceipt {
   readonly code: number
-  /** Dates of the accepted message. */
   readonly dates?: Pick<TakenMessage, 'createdAt' | 'sentAt'>
   /** Recipients to notify now. Empty for a rejected or repeated message, and when another server notifies them. */
   readonly pushes: readonly Push[]

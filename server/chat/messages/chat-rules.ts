@@ -30,7 +30,6 @@ const userRoom = (user: string): string => `user:${user}`
 
 const groupRoom = (group: string): string => `group:${group}`
 
-/** Returns all rooms for a connection of this user. */
 export function roomsOf(user: string, directory: ChatDirectory): readonly string[] {
   return [userRoom(user), ...directory.groupsOf(user).map(groupRoom)]
 }
@@ -55,7 +54,6 @@ export function announcement(id: string, text: string): Draft {
   return { id, from: announcer, to: announcements, content: { kind: 'text', text } }
 }
 
-/** Encodes a delivery as an envelope. */
 export function envelopeOf(delivery: ChatDelivery): string {
   return JSON.stringify({ type: delivery.content.kind, msg_id: delivery.id, payload: delivery })
 }

@@ -3,7 +3,6 @@ import { leastFileBytes } from '../uploads/upload-store'
 
 const prefix = 'tradewire:chat:'
 
-/** Keys in Redis. */
 export const chatKeys = {
   /** With a sender's id appended: a sorted set of the accepted ids, by time. */
   taken: `${prefix}taken:`,

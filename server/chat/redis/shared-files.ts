@@ -17,7 +17,6 @@ export interface SharedFilesOptions {
   readonly prefix: string
   readonly uploads: UploadStore
   readonly maxBytes?: number
-  /** Redis's time. */
   readonly time?: Pick<BelievedTime, 'expected'>
 }
 

@@ -21,7 +21,6 @@ export interface SharedMessagesOptions {
   readonly rules: ChatRules
   /** Looks up a user that is not in this server's directory. */
   readonly learnUser: (user: string) => Promise<void>
-  /** Redis's time. */
   readonly time: BelievedTime
   readonly behind: BehindWatch
 }

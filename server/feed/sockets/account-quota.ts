@@ -47,7 +47,6 @@ export function createAccountQuota(options: AccountQuotaOptions) {
   }
 
   return {
-    /** Takes an account for a connection from the address. */
     take(address: string, traderId: string): AccountUse {
       if (isLoopbackAddress(address)) return () => undefined
       sweep()

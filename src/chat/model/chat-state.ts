@@ -24,7 +24,6 @@ export interface KeptConversation {
   readonly wholeFrom: ChatPlace | 'start' | null
 }
 
-/** A conversation with its in-memory state. */
 export interface ConversationItem {
   readonly kept: KeptConversation
   /** Whether the user sees the conversation, so that new messages are not unread. */

@@ -57,6 +57,5 @@ export interface ChatStorage {
   known(user: string, records: readonly Omit<ChatRecord, 'text'>[]): Promise<ReadonlySet<string>>
   /** Stores a batch. Returns the conversations whose oldest messages were deleted to free space. */
   put(user: string, batch: ChatBatch): Promise<readonly ChatDrop[]>
-  /** Removes these records. */
   remove(user: string, records: readonly Omit<ChatRecord, 'text'>[]): Promise<void>
 }

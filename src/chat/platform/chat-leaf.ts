@@ -113,7 +113,6 @@ interface Part {
   readonly records: ChatRecord[]
 }
 
-/** Splits a batch by conversation. */
 export function byConversation({ conversations, records }: ChatBatch): readonly Part[] {
   const parts = new Map(conversations.map(({ id, text }): [string, Part] =>
     [id, { conversation: id, text, records: [] }]))

@@ -71,7 +71,6 @@ export function createEventLog(clock: Clock, maxKept: number): EventLog {
 export const leaseUse = ({ held, suspended }: LeaseView): 'suspended' | 'held' | 'not needed' =>
   (suspended ? 'suspended' : held ? 'held' : 'not needed')
 
-/** Returns a status as a string, with its attempt and its reason. */
 export function statusText({ status, attempt, maxAttempts, pausedBy, failure }: SocketStatus): string {
   return [
     status,

@@ -69,13 +69,11 @@ export type Inputs =
   & { readonly [Name in EventName]: MachineEvent<Name> }
   & { readonly [Name in TimerName | 'timeout']: MachineEvent<'timerFired'> }
 export type InputName = keyof Inputs
-/** The inputs with one handler for all phases. */
 export type SharedInputName = Exclude<EventName, PhaseEventName> | 'linger' | 'background' | 'doubt'
 
 /** Reasons why a platform provides no socket. */
 export type RefusalCode = Extract<DiagnosticCode, 'socket-slots-exhausted' | 'socket-task-missing'>
 
-/** The payload of each effect. */
 interface EffectPayloads {
   /** Call `url()` and the token provider, if any; request a fresh token if the state's `token` requires it. */
   resolve: OfSocket

@@ -5,9 +5,7 @@ import type { SocketConnection, SocketEvent, SocketPort, SocketRequest } from '.
 /** The close code of a connection that failed (RFC 6455, 7.1.5) or threw. */
 export const neverOpened = 1006
 
-/** Events of the current socket. */
 interface CurrentSocketListener {
-  /** Receives a socket event with the generation of its opening. */
   received(generation: number, event: Exclude<SocketEvent, { type: 'message' }>): void
   /** Receives a message, within `run`. */
   readonly receive: (data: string | ArrayBuffer) => void

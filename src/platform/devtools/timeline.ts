@@ -10,7 +10,6 @@ const maxEvents = 10_000
 
 /** A client's history as devtools events: only the newest events until the devtools open, then every event. */
 export interface Timeline extends EventLog {
-  /** Connects the opened devtools. */
   connect(api: DevtoolsApi): void
 }
 

@@ -65,7 +65,6 @@ export function createNativeConnection(
   /** The reported error may belong to another socket. A message after the probe disproves the error. */
   let doubt: 'none' | 'reported' | 'probed' = 'none'
   // #endif
-  /** The sends that the platform has not settled. */
   const sends = new Set<Settled>()
   /** Releases the gate name and the slot of this socket. */
   let freeNative: () => void = () => undefined

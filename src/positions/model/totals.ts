@@ -138,7 +138,6 @@ export function createTotals(
   }
 }
 
-/** The sums of a selection. */
 export interface SelectionSums extends Pick<Ledger, 'move'> {
   /** Completes an update after its moves. Recounts the rows if `isRecount`. */
   complete(update: PositionsUpdate, rows: readonly Position[], isRecount: boolean): readonly Totals[]

@@ -170,7 +170,6 @@ export function ofSameUser(
   return session !== null && session.userId === before?.userId ? before : undefined
 }
 
-/** Requests a flush when the book changed. */
 export function askFlush(line: Pick<FeedLine, 'requestFlush'>, book: Book): void {
   if (book.isChanged()) line.requestFlush()
 }

@@ -12,5 +12,4 @@ export const copyTradingTabRules = {
   followFlake: { neutral: false, needs: (value) => value === true },
 } as const satisfies TabRules
 
-/** Returns the tab rules of the copy-trading protocols. */
 export const copyTradingTabs = (): Parts => tabRules(copyTradingTabRules)

@@ -53,7 +53,6 @@ export function copyTrading(options: CopyTradingOptions = {}): CopyTradingProtoc
   return protocol
 }
 
-/** Checks the options, in development builds only. */
 function checkInDevelopment(options: CopyTradingOptions): void {
   checkOptions(options, { commissionInBalance: isSwitch })
   checkCurrencyDigits(options.currencyDigits)

@@ -13,10 +13,8 @@ import {
   checkCurrencyDigits, diagnosticOf, maxDetailLength, type DigitsFiller, type PlainOptions,
 } from './copy-trading-session'
 
-/** A row on the wire. */
 export type WireRow = Readonly<Record<string, unknown>>
 
-/** The options for reading rows. */
 export type RowOptions = Pick<PlainOptions, 'currency' | 'currencyDigits' | 'priceDigits' | 'keyOf' | 'mapRow'>
 
 export function checkRowOptions(options: RowOptions): void {

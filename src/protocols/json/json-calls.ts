@@ -61,7 +61,6 @@ export interface RequestOptions extends SendOptions {
   readonly signal?: CancelSignal
 }
 
-/** A pending request of the session. */
 export interface PendingRequest {
   readonly name: string
   readonly timeoutMs: number
@@ -147,7 +146,6 @@ const defaultWaitMs = 5_000
  */
 export const maxRequests = 256
 
-/** Number of calls that wait for the opening. */
 const waitsOf = new WeakMap<JsonClient, { count: number }>()
 
 const isSignal: Check = (value) => 

@@ -24,7 +24,6 @@ export interface ClientTraits {
   readonly topicIntervalMs: number
 }
 
-/** Installed clients of this protocol. */
 const jsonClients = new WeakMap<object, ClientTraits>()
 
 /**

@@ -148,7 +148,6 @@ export function startJson(
     return answer.ok ? answer : { ...answer, detail: line.redact(answer.detail) }
   }
 
-  /** Removes and returns the pending request with this id. */
   function take(id: string): PendingRequest | undefined {
     const request = pending.get(id)
     if (pending.delete(id)) line.stop(id)

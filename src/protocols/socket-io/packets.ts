@@ -12,7 +12,6 @@ export interface Handshake {
   readonly maxFrameBytes: number
 }
 
-/** A received Engine.IO frame. */
 type EngineFrame =
   | { readonly type: 'open'; readonly handshake: Handshake | undefined }
   | { readonly type: 'message'; readonly data: string | ArrayBuffer }

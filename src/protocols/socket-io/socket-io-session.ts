@@ -23,7 +23,6 @@ export interface SocketIoSurroundings
   readonly who: Session | null
   readonly policy: ConnectionPolicy
   readonly line: ProtocolLine<SocketIoEvents>
-  /** Receives a server event. */
   receive(event: SocketIoEvent): void
 }
 

@@ -13,7 +13,6 @@ interface Added {
   readonly hooks: Interceptor
 }
 
-/** The interceptors of a `uni` object. */
 export interface Interceptors {
   addInterceptor(method: string | Interceptor, hooks?: Interceptor): void
   removeInterceptor(method: string | Interceptor, hooks?: Interceptor): void

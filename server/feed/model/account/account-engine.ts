@@ -160,7 +160,6 @@ export function createAccountEngine(options: AccountEngineOptions) {
     mostPositions: positions + mostOrdered,
     /** Ticket of the next position. */
     comingTicket: (): number => ticket,
-    /** Opens a position with the next ticket. */
     openPosition(terms: Omit<PositionTerms, 'ticket' | 'openedMs'>, nowMs: number): void {
       const valuation = ledger.valuationOf(terms.instrument)
       const quote = board.quoteOf(terms.instrument.symbol)

@@ -3,7 +3,6 @@ import type { ClosedTrade } from './closed-trades'
 import { dayMs } from './position-maker'
 import type { SignalTrader } from './signal-traders'
 
-/** A point of an equity curve. */
 export interface EquityPoint {
   /** Epoch ms. */
   readonly at: number

@@ -13,7 +13,6 @@ export interface OrderTaker<F extends Feed> {
   query(feed: F, frame: QueryFrame): OrderAnswer | Promise<OrderAnswer>
 }
 
-/** Current trade prices. */
 export type PriceList = Pick<QuoteBoard, 'traded' | 'quoteOf'>
 
 /** Receives the events of an engine: the connections of one server. */

@@ -15,7 +15,6 @@ export interface MemoryEngineOptions {
   readonly clock: ServerClock
   /** Time for which an account with an executed order is retained, ms. */
   readonly keepMs: number
-  /** Returns whether an address may preview an account now. */
   readonly mayPreview: (address: string) => boolean
   /** Market updates per second; with 0 only `update` moves the market. */
   readonly rate: number

@@ -12,7 +12,6 @@ export interface PastState {
 export interface HistoryLimits {
   /** Maximum number of deltas; 0 for no history. */
   readonly deltas: number
-  /** Maximum age, ms. */
   readonly ageMs: number
 }
 

@@ -14,7 +14,6 @@ export interface Dialect {
   decode(text: string): Decoded<InboundFrame>
   /** Returns the full list, encoded for any send time. */
   snapshot(feed: Feed): TimedText
-  /** Returns the frames of one delta. */
   delta(feed: Feed, delta: DeltaFrame): string
   pong(feed: Feed, atMs: number): string
 }

@@ -4,7 +4,6 @@ import { counters, switches, type FaultCommand } from './fault-command'
 import { noFaults, type FaultState } from './faults'
 
 export interface FaultControlOptions {
-  /** Fault state shared with the hub. */
   readonly faults: FaultState
   readonly hub: Lines
   readonly market: MarketFaults

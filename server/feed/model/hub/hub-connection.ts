@@ -43,7 +43,6 @@ export interface ConnectionOptions<F extends Feed> {
   readonly answersPings: boolean
   /** Bytes that may queue for one consumer in addition to a snapshot. */
   readonly limitBytes: number
-  /** Rate limits for the frames of one client. */
   readonly frameRate: RateLimits
   /** Returns whether the connections of the address may send that many frames. Default: always. */
   readonly framesOf?: (address: string) => (count: number) => boolean

@@ -12,7 +12,6 @@ export const lotStepE8 = 1_000_000
 export interface Exposure {
   readonly instrument: Instrument
   readonly type: 'buy' | 'sell'
-  /** Lots in 1e-8. */
   readonly lotsE8: number
   readonly openPoints: number
 }

@@ -114,7 +114,6 @@ export interface DecidedOrdersOptions {
   readonly records: OrderRecords | undefined
   /** Limit above which the oldest keys are dropped; unknown keys from that time get `not-known`. Default: no limit. */
   readonly maxKeys?: number
-  /** Maximum number of keys of one account. */
   readonly accountKeys?: number
 }
 
