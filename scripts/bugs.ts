@@ -100,7 +100,6 @@ function outcomeOf(results: VitestReport['testResults'], { file, title }: Bug['t
   return failures.every((line) => line.endsWith('timed out')) ? 'out of time' : 'red'
 }
 
-/** The Vitest project of a test file. */
 function projectOf({ test: { file } }: Bug): string {
   if (/^test\/(model|soak|world)\//.test(file)) return 'searches'
   return vitestSteps.find((step) => file.startsWith(`test/${step}/`)) ?? 'unit'

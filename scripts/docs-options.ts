@@ -7,7 +7,6 @@ export interface DocsOptions {
   readonly args: readonly string[]
   /** The folder of a built demo. `undefined`: the demo is built now. `false`: the site has no demo. */
   readonly demo: string | undefined | false
-  /** The output folder of the site. */
   readonly out: string | undefined
 }
 

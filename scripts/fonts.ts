@@ -9,7 +9,6 @@ export type FontSet = 'usual' | 'wide'
 interface Face {
   readonly family: string
   readonly weight: number
-  /** Absolute paths. */
   readonly file: string
 }
 

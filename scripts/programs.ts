@@ -12,7 +12,6 @@ export type ProgramName = keyof typeof packages
 
 export const programNames = Object.keys(packages) as readonly ProgramName[]
 
-/** Programs that only a release needs. */
 export const releasePrograms: ReadonlySet<ProgramName> = new Set(['jsc', 'firefox-esr', 'WebKitWebDriver', 'Xvfb'])
 
 type Environment = Readonly<Record<string, string | undefined>>

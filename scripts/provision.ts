@@ -10,7 +10,6 @@ const quick = ['-o', 'Acquire::Retries=1', '-o', 'Acquire::http::Timeout=15', '-
 const startPolicy = '/usr/sbin/policy-rc.d'
 
 export interface Provision {
-  /** Missing programs. Tests that need them are skipped. */
   readonly missing: readonly ProgramName[]
   readonly notes: readonly string[]
 }

@@ -61,7 +61,6 @@ function readRoots(folder: string): readonly string[] {
   return packages.map((one: { readonly root: string }) => one.root.replace(/\/$/, ''))
 }
 
-/** The relevant importers of a module. */
 interface Importers {
   readonly isEntry: boolean
   readonly importers: readonly string[]

@@ -27,7 +27,6 @@ export interface VitestReport {
 }
 
 interface TestFile {
-  /** The path of the file. */
   readonly name: string
   readonly status: string
   /** The reason why the file did not load. */

@@ -13,7 +13,6 @@ import { writeTrouble } from './shared/trouble'
 
 export interface RunningServer {
   readonly protocol: ProtocolName
-  /** WebSocket address on this machine. */
   readonly url: string
   /** Address of the HTTP API, which only the feed and the chat have. */
   readonly httpUrl?: string

@@ -2,7 +2,6 @@ import type { SocketEvent, SocketPort } from '../../src/connection/ports/ports'
 
 /** A socket port without a network. A frame arrives immediately. */
 export interface MemorySocket extends SocketPort {
-  /** Delivers the next message on the open connection. */
   hand(data: string): void
 }
 

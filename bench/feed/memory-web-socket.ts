@@ -4,7 +4,6 @@ type Listener = (event: object) => void
 export interface MemoryWebSocket {
   readonly readyState: number
   addEventListener(type: string, listener: Listener): void
-  /** Delivers the next message. */
   hand(data: string): void
 }
 

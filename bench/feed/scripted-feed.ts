@@ -6,7 +6,6 @@ import type { Recording } from './record-frames'
 /** A scripted feed to which a built page connects. */
 export interface ScriptedFeed {
   readonly url: string
-  /** The seq of the last frame. */
   seq(): number
   /** Connections that received their snapshot. */
   subscribed(): number
@@ -14,7 +13,6 @@ export interface ScriptedFeed {
   send(count: number): void
   /** Closes a position. No recorded delta may follow. */
   remove(ticket: Position['ticket']): void
-  /** Cuts each connection without a close frame. */
   drop(): void
   close(): Promise<void>
 }

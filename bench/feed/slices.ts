@@ -7,7 +7,6 @@ import type { Recording } from './record-frames'
 export interface Taker {
   /** Delivers one frame, like the socket. */
   readonly hand: (data: string) => void
-  /** Prepares for a recording's deltas. */
   begin(recording: Recording): Promise<void>
   /** Throws unless the client received all frames. */
   check(recording: Recording): void

@@ -70,7 +70,6 @@ async function benchPage(page: Page, line: ScriptedFeed, selector: string): Prom
   }
 }
 
-/** The demo's own page. */
 export async function openDemo(browser: Browser, address: string, recording: Recording): Promise<BenchPage> {
   const line = await openScriptedFeed(recording)
   const context = await browser.newContext({ viewport, locale: 'en-US' })

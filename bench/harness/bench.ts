@@ -1,6 +1,5 @@
 import type { Interval } from './statistics'
 
-/** The goal of a figure. */
 export type Goal = { readonly atMost: number } | { readonly atLeast: number }
 
 /** A measured figure, in the bench's unit. */
@@ -19,7 +18,6 @@ export interface BenchReport {
   readonly notes: readonly string[]
 }
 
-/** Shows the progress to the user. */
 export type Progress = (line: string) => void
 
 /** A bench of `npm run bench`. Rejects when the measured work was not done. */

@@ -16,7 +16,6 @@ export function peersText(peers: Readonly<Record<string, number>>): string {
   return Object.entries(peers).map(([name, value]) => `${name} ${round(value)}`).join(', ')
 }
 
-/** Formats a bench for reading. */
 export function reportText(name: string, { title, figures, notes }: WrittenReport): readonly string[] {
   const lines = [`${name}: ${title}`]
   for (const { part, ours, noise, peers, goal } of figures) {

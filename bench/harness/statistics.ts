@@ -59,7 +59,6 @@ export function ratios(of: readonly number[], over: readonly number[]): readonly
   return of.map((value, round) => value / (over[round] ?? NaN))
 }
 
-/** The difference of each round. */
 export function differences(of: readonly number[], from: readonly number[]): readonly number[] {
   if (of.length !== from.length) throw new RangeError(`Rounds differ: ${of.length} and ${from.length}`)
   return of.map((value, round) => value - (from[round] ?? NaN))

@@ -17,7 +17,6 @@ export interface PartVerdict extends Verdict {
   readonly direction: 'at most' | 'at least'
 }
 
-/** Whether the whole noise interval meets the goal. */
 export function isMet({ low, high }: Interval, goal: Goal): boolean {
   if (!(low <= high)) return false
   return 'atMost' in goal ? high <= goal.atMost : low >= goal.atLeast

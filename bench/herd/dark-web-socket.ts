@@ -6,7 +6,6 @@ type Listener = (event: object) => void
 /** A browser's sockets whose server runs until `fall` and then stays down. */
 export interface DarkWebSockets {
   readonly WebSocket: new (url: string) => object
-  /** Breaks every open socket. */
   fall(): void
   /** Times of the socket requests since the fall, ms after the fall. */
   readonly attemptsMs: readonly number[]

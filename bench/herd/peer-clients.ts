@@ -5,7 +5,6 @@ import { clients, horizonMs, type Darkness } from './plan'
 import type { Herd } from './schedule'
 import { simulateGlobals, type SimulatedGlobals } from './simulated-globals'
 
-/** Starts a client over this socket class. */
 type Starter = (WebSocket: unknown) => void
 
 export type HerdPeer = 'reconnecting-websocket' | 'partysocket' | 'phoenix'

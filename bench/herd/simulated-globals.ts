@@ -5,7 +5,6 @@ export interface SimulatedGlobals {
   nowMs(): number
   /** Drops every timer and sets the time to 0. */
   reset(): void
-  /** Sets a timer of the simulation. */
   after(delayMs: number, callback: () => void): void
   /**
    * Fires the timers that are due until this time, and settles promises in between. Stops earlier when no timer is

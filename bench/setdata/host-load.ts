@@ -6,7 +6,6 @@ const updatesPerSecond = 1_000
 /** Interval between messages from the server, ms. */
 const beatMs = 10
 
-/** The storage key of the demo's settings. */
 export function demoStorage(url: string): Readonly<Record<string, unknown>> {
   return { 'tradewire-demo.settings': JSON.stringify({ locale: 'en', address: url }) }
 }

@@ -2,7 +2,6 @@ import { build, type Plugin } from 'esbuild'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 
-/** A bundle to measure. */
 export interface Entry {
   /** Module source, resolved from `folder`. */
   readonly contents: string

@@ -1,6 +1,5 @@
 /** Number of rows of the account whose feed is sent. */
 export const rows = 100
-/** Number of frames per slice. */
 export const deltas = 60_000
 
 /** The receiver's request for all frames, when it is ready. */
@@ -8,10 +7,8 @@ export const askForAll = { type: 'All' }
 
 /** The receiver's request for the same number of texts that are not frames. */
 export const askForTexts = { type: 'Texts' }
-/** The size of each of these texts, bytes. */
 export const textBytes = 100
 
-/** The sender's first message. */
 export interface SenderNews {
   readonly port: number
   /** The seq after the last frame. */

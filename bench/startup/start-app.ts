@@ -15,7 +15,6 @@ export function start() {
   client.connect()
 }`
 
-/** The source of each script, minified. */
 export interface StartScripts {
   readonly vue: string
   readonly app: string

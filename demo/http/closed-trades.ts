@@ -63,7 +63,6 @@ export interface ClosedTradesQuery {
   readonly cursor: string | null
   readonly limit: number
   readonly traderId: number | string
-  /** Only trades copied from this signal trader. */
   readonly signalTrader: number | string | null
 }
 

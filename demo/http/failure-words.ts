@@ -1,7 +1,6 @@
 import type { Texts } from '../texts/texts'
 import { tokenRefused, unreachable } from './request'
 
-/** Returns the user's text for a failed request. */
 export function failureWords(texts: Texts, detail: string): string {
   if (detail === unreachable) return texts.diagnostics['connect-failed']
   if (detail === tokenRefused) return texts.connection.httpToken

@@ -10,13 +10,11 @@ export type FaultOrder =
   | { readonly action: 'skipSeq' | 'loseAcks'; readonly count: number }
   | { readonly action: 'restartEpoch'; readonly drop: boolean }
 
-/** The active faults of the server. */
 export interface FaultSwitches {
   /** Whether the server neither reads nor sends. */
   readonly silent: boolean
   /** Whether the server responds but pushes nothing. */
   readonly stalled: boolean
-  /** Whether the server rejects new connections. */
   readonly refusing: boolean
 }
 

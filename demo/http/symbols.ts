@@ -1,7 +1,6 @@
 import { fieldsOf } from './fields'
 import { getJson, type FeedHttp } from './request'
 
-/** Trade size limits, lots. */
 export interface LotLimits {
   readonly minLots: number
   readonly maxLots: number

@@ -1,7 +1,6 @@
 import { fieldsOf } from './fields'
 import { getJson, RequestError, type FeedHttp } from './request'
 
-/** A trader whose trades can be copied. */
 export interface SignalTrader {
   readonly id: number
   readonly name: string

@@ -16,7 +16,6 @@ export interface SessionStore {
   /** `null` when signed out. */
   readonly traderId: number | null
   readonly token: string | undefined
-  /** Returns the session for the client. */
   session(): Session | null
   /** Without a new token, keeps the current token for the same trader and drops it for another. */
   signIn(nextTraderId: number, nextToken: string | undefined): void

@@ -17,7 +17,6 @@ export interface Settings {
   readonly address: string | null
   /** `null` when signed out. */
   readonly traderId: number | null
-  /** The signal trader shown on the Trader page. */
   readonly signalTrader: number | string | null
 }
 

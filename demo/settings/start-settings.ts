@@ -1,6 +1,5 @@
 /** The start command's data for the page about its server. */
 export interface StartSettings {
-  /** Protocol of the server. */
   readonly protocol: string
   readonly port: number
   /** Empty when the server requires none, or when other machines can load the page. */

@@ -1,7 +1,6 @@
 import { shallowReactive, shallowRef, watch, type ShallowRef } from 'vue'
 import type { Direction } from '../../src/format'
 
-/** A name with its figure. */
 export interface Figure {
   /** CSS class `figure-…`; other classes may follow. */
   readonly name: string

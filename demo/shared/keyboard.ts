@@ -4,7 +4,6 @@ const reached = 'input, textarea, [tabindex="0"]'
 
 const isSeen = (element: Element): boolean => element.getClientRects().length > 0
 
-/** Returns the topmost open sheet. */
 function topSheet(): HTMLElement | undefined {
   const sheets = [...document.querySelectorAll<HTMLElement>('.sheet.is-open')].filter(isSeen)
   return sheets.find((sheet) => sheet.matches('.is-above')) ?? sheets.pop()

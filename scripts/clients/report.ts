@@ -15,11 +15,9 @@ export interface Check {
 
 export interface ClientResult {
   readonly version: string
-  /** The platforms on which all checks passed. */
   readonly platforms: readonly Platform[]
   /** The size that Tradewire adds to a mini-program with this client, compressed. */
   readonly addedBytes: number
-  /** The reason why the client was not run. */
   readonly skipped?: string
 }
 

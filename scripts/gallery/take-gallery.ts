@@ -28,7 +28,6 @@ export interface GalleryOptions {
   readonly read?: (page: Page) => Promise<void>
 }
 
-/** A picture and its faults. */
 export interface Shot {
   readonly name: string
   readonly problems: readonly string[]
@@ -110,7 +109,6 @@ interface Stand {
   readonly started: (end: () => Promise<void>) => void
 }
 
-/** Opens a scene and performs its steps. */
 async function reach({ page, pageUrl, locale, started }: Stand, scene: AnyScene): Promise<void> {
   if (scene.sample !== undefined) {
     const server = await scene.start?.()

@@ -19,7 +19,6 @@ export function readFolder(folder: string): PackageFiles {
   return new Map(listBelow(folder).map((path) => [path, readFileSync(join(folder, path))]))
 }
 
-/** Replaces a folder with these files. */
 export function writeFolder(folder: string, files: PackageFiles): void {
   rmSync(folder, { recursive: true, force: true })
   for (const [path, content] of files) {

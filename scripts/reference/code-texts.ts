@@ -2,7 +2,6 @@ import type { Channels } from '../../src/connection/channels/channels'
 import type { SocketStatusName } from '../../src/connection/machine/status'
 import type { DiagnosticCode } from '../../src/shared/errors'
 
-/** The cause of each code and its remedy. */
 type CodeTexts = Readonly<Record<DiagnosticCode, readonly [cause: string, cure: string]>>
 
 const english: CodeTexts = {

@@ -1,6 +1,5 @@
 import type { componentNames } from './read-components'
 
-/** A sentence for each component, in both languages. */
 type ComponentTexts = Readonly<Record<(typeof componentNames)[number], { readonly en: string; readonly zh: string }>>
 
 export const componentTexts: ComponentTexts = {

@@ -8,7 +8,6 @@ export const componentNames = [
   'tradewire-banner', 'tradewire-freshness', 'tradewire-inspector', 'tradewire-position-list', 'tradewire-positions',
 ] as const
 
-/** A property, an event or a slot. */
 export interface ComponentMember {
   readonly name: string
   readonly type: string

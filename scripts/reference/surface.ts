@@ -2,7 +2,6 @@ import { optionGroups } from './option-groups'
 import { readEntryPoints } from './read-exports'
 import { readOptions } from './read-options'
 
-/** The size of the public API. */
 export interface Surface {
   /** Names from which an app or its build can import. */
   readonly entryPoints: number

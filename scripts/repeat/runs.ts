@@ -9,7 +9,6 @@ export interface RecordedRun {
   readonly passed: number
   readonly failed: number
   readonly seconds: number
-  /** Time at which the run ended. */
   readonly at: string
   /** The failures, one line each. */
   readonly failures: readonly string[]

@@ -35,7 +35,6 @@ export function countMarkers(files: readonly { readonly path: string; readonly t
   }))
 }
 
-/** Whether the English of a file is counted. */
 export const isEnglish = (path: string): boolean =>
   /^(?:src|server|components|pages|demo|vite|scripts|test|docs\/en)\/.*\.(?:ts|vue|md)$|^(?:README|CONTRIBUTING)\.md$/
     .test(path) && !/^test\/(?:packages\/api\/|spec\/retired)|^docs\/en\/reference/.test(path)

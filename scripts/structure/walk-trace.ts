@@ -9,7 +9,6 @@ import { traceOrder, type OrderTrace } from './order-over-redis'
 /** A walk: `arrange` prepares it and returns a function that plays the event until its effect. */
 export type WalkScene = () => Promise<() => Promise<void>>
 
-/** A called function and its module. */
 export interface WalkCall {
   readonly path: string
   /** Empty for a function without a name. */

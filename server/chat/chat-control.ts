@@ -8,7 +8,6 @@ import { readRequestUrl } from '../wire/request-url'
 export interface ChatFaults {
   /** Number of responses to drop next. Their messages are still accepted. */
   loseAnswers: number
-  /** Delay of each response, ms. */
   delayMs: number
   muted: boolean
 }

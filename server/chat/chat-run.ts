@@ -268,7 +268,6 @@ export async function startChatRun(options: ChatRunOptions) {
     announce: hub.announce,
     drop,
     disconnect: (): void => void io.local.disconnectSockets(false),
-    /** Closes every client and frees the port. */
     async close(): Promise<void> {
       hub.dispose()
       guards.dispose()

@@ -97,7 +97,6 @@ export async function createChatServer(options: ChatServerOptions = {}) {
     announce: (text: string): void => void announce(text),
     /** Executes a command of `POST /faults`. Returns the error description or the new state. */
     fault: control.apply,
-    /** Closes every client and frees the port. */
     close(): Promise<void> {
       closing ??= shutDown()
       return closing

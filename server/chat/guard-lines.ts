@@ -8,7 +8,6 @@ import { createRateLimit } from '../wire/rate-limit'
 import type { ServerClock } from '../shared/server-clock'
 import type { ChatServerLimits } from './messages/chat-limits'
 
-/** An incoming or outgoing Engine.IO packet. */
 interface EnginePacket {
   readonly type: string
   readonly data?: unknown

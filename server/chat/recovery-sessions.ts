@@ -22,7 +22,6 @@ export interface BoundSessionsOptions {
   readonly maxSessions: number
 }
 
-/** Stored sessions of an address. */
 interface Owner<Known> {
   readonly name: string
   readonly sessions: AgeQueue<StoredSession<Known>>

@@ -18,7 +18,6 @@ export interface NameDirectory {
   check(): unknown
   /** Names held at this server, without duplicates. */
   names(): readonly string[]
-  /** Releases all names of this server. */
   close(): Promise<void>
 }
 
@@ -27,7 +26,6 @@ export interface NameClaim {
   release(): void
 }
 
-/** Creates the directory of a single server. */
 export function createMemoryNames(): NameDirectory {
   const holders = new Map<string, NameHolder>()
   return {

@@ -126,7 +126,6 @@ export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>
   }
 
   return {
-    /** WebSocket address on this machine. */
     url: `ws://${shownHost}:${port}/ws`,
     /** HTTP API address on this machine, without a trailing slash. */
     httpUrl: `http://${shownHost}:${port}`,

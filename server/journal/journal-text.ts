@@ -36,7 +36,6 @@ interface DamagedLine {
   readonly bytes: Buffer
 }
 
-/** Parsed content of a journal file. */
 export interface JournalText<Entry> {
   readonly entries: readonly Entry[]
   readonly damaged: readonly DamagedLine[]

@@ -51,7 +51,6 @@ export function createAccounts(options: AccountsOptions) {
   const { store, clock, trouble, market, maxAccounts, attentionMs } = options
   let wanted: Wanted = { shown: [], unshown: [] }
   let accepted = new Set<string>()
-  /** Accounts with viewers. */
   let shown = new Set<string>()
   /** Accounts that were shown after the last list was requested, so the list may lack them. */
   const newlyShown = new Set<string>()

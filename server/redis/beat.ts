@@ -9,12 +9,10 @@ export interface BeatOptions {
   readonly store: Pick<FeedStore, 'showUp'>
   readonly clock: Pick<ServerClock, 'setTimer' | 'clearTimer'>
   readonly now: () => number
-  /** Returns a unique name for a new incarnation. */
   readonly newIncarnation: () => string
   readonly leaseMs: number
   /** Whether this server recently failed to price, so that other servers take over its accounts. */
   readonly isResting: () => boolean
-  /** Whether the streams are being read. */
   readonly isReading: () => boolean
   /** Receives a sentence when Redis's clock was set. */
   readonly clockSet: (what: string) => void

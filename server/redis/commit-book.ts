@@ -83,7 +83,6 @@ export function createCommitBook(exchange: Exchange, tick: () => string) {
       commits = []
       return taken
     },
-    /** Discards the changes of the account. */
     forget(traderId: string): void {
       commits = commits.filter((each) => each.traderId !== traderId)
     },

@@ -9,7 +9,6 @@ export interface RedisConnectionOptions {
   readonly trouble: (line: string) => void
 }
 
-/** Two connections of a server to Redis. */
 export interface RedisLink {
   readonly redis: Redis
   /** Connection for blocking commands, which delay all others on their connection. */

@@ -64,7 +64,6 @@ export interface MarketUpdate {
 /** Decided order that has not been announced yet. */
 export interface Decision {
   readonly reqid: string
-  /** Its entry in the intake. */
   readonly entry: string
   readonly ack: AckFrame
   /** Redis's time after which the order must not be executed, ms; undefined for a refused order. */
@@ -110,7 +109,6 @@ export type Attention = (typeof attentions)[number]
 
 /** Accounts to price; per shard, the most recently requested first. */
 export interface Wanted {
-  /** Accounts with viewers. */
   readonly shown: readonly string[]
   readonly unshown: readonly string[]
 }
@@ -315,7 +313,6 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
         ...(whole === undefined ? [] : [...wholeFields(whole), 'rowsSeq', seq]),
       ]))
     },
-    /** Removes an undecided entry from the intake. */
     pass: async (scope: RoleScope, entry: string): Promise<void> =>
       void await redis.call('XDEL', keys.intake(scope), entry),
     async submit(server: string, frame: OrderFrame): Promise<OrderState> {

@@ -26,7 +26,6 @@ export interface ProducerOptions {
   readonly trouble: (line: string) => void
   /** Lifetime of a statement about the accounts, ms; renewed with each beat. */
   readonly attentionMs: number
-  /** Rest after a failure, ms. */
   readonly restMs: number
 }
 
@@ -222,7 +221,6 @@ export function createProducer(options: ProducerOptions) {
       void turn()
     },
     stop,
-    /** The shards that this server prices. */
     shards: (): readonly number[] => (run?.isOver === false ? [...run.intakes.keys()] : []),
     isProducing: (): boolean => movesMarket() && run?.isLoaded === true,
     /** Whether this server recently failed to price, so that other servers take over its accounts. */

@@ -15,7 +15,6 @@ export interface RedisOrdersOptions {
   readonly store: FeedStore
   readonly clock: ServerClock
   readonly trouble: (line: string) => void
-  /** Timeout of a result, ms. */
   readonly patienceMs: number
 }
 

@@ -10,7 +10,6 @@ import { isRow } from '../feed/model/account/saved-shapes'
 import { ForeignDataError, isAfter, timeOf, type StreamEntry } from './read-reply'
 import { readDeltaText, type FeedDelta } from './stored-account'
 
-/** Effect of a stream entry on a replica. */
 export type Received =
   | { readonly kind: 'delta'; readonly delta: DeltaFrame; readonly text: string }
   /** The entry was part of an earlier read. */

@@ -17,9 +17,7 @@ export interface Run {
   readonly orders: OrderDecider
   readonly shardFor: (traderId: string) => number
   isLoaded: boolean
-  /** Last applied tick entry. */
   tick: string
-  /** Number of applied market updates. */
   updates: number
   /** Entries that have not been applied, oldest first. */
   received: StreamEntry[]

@@ -9,7 +9,6 @@ import {
 
 /** State of an account, with positions ordered by ticket. */
 export interface StoredAccount extends Mark, SavedAccount {
-  /** Deltas up to this state, oldest first. */
   readonly deltas: readonly StreamEntry[]
   readonly lastId: string
   /** Last tick entry that priced the account. */

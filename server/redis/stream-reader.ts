@@ -16,7 +16,6 @@ const mostEntries = 1_000
 const pauseMs = 20
 
 interface Watch {
-  /** Last received entry. */
   place: string
   readonly receive: (entries: readonly StreamEntry[]) => void
   readonly spoiled: (() => void) | undefined

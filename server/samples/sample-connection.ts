@@ -19,7 +19,6 @@ export interface SampleConnection {
 
 export interface SampleHandlers {
   received(data: Buffer, isBinary: boolean): void
-  /** Called when the connection has ended. */
   gone?(): void
 }
 

@@ -26,7 +26,6 @@ export interface SampleProtocol {
 }
 
 export interface SampleServer {
-  /** WebSocket address on this machine. */
   readonly url: string
   readonly port: number
   lines(): number

@@ -56,7 +56,6 @@ export function hasFewValues(text: string): boolean {
   return true
 }
 
-/** Parses a client's text. */
 export function parseFrame(text: string): Decoded<JsonObject> {
   return hasFewValues(text) ? parseObject(text) : refuse('the frame has too many values or levels')
 }

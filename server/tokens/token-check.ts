@@ -3,7 +3,6 @@ import type { Clock } from '../../src/connection/ports/ports'
 import { digestOf, type UserTokens } from './token-file'
 
 export interface TokenClaim {
-  /** Id of the trader or chat user. */
   readonly userId: string
   readonly token: string
 }
@@ -16,7 +15,6 @@ export type TokenCheck = (userId: string, token: string | undefined) => boolean 
 
 /** At most one of the first three is set. If none is set, a client may act as any user. */
 export interface TokenRules {
-  /** Token for all users. */
   readonly token: string | undefined
   readonly tokens: UserTokens | undefined
   readonly verifyToken: VerifyToken | undefined

@@ -15,7 +15,6 @@ export function problem(status: number, msg: string): Answer {
 export const busyText = 'the server is busy; try again later'
 export const busy = problem(503, busyText)
 
-/** Query parameters of a request. */
 export type Query = Pick<URLSearchParams, 'get' | 'has'>
 
 /** Returns `null` for a missing parameter, a whole number, or `undefined` for anything else. */

@@ -25,7 +25,6 @@ const maxRefusingMs = 30_000
 
 export interface LateWatchOptions {
   readonly clock: ServerClock
-  /** Delay above which a check is late, ms. */
   readonly maxLateMs: number
   readonly trouble: (line: string) => void
 }

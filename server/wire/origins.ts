@@ -11,7 +11,6 @@ export type OriginCheck = (request: Pick<IncomingMessage, 'headers' | 'socket'>)
 export interface OriginRules {
   /** Origins of allowed pages. Empty: pages of this machine. */
   readonly origins: readonly string[]
-  /** Name or address that the server listens on. */
   readonly host: string | undefined
   /** Port of another allowed page, at the requested server address. */
   readonly pagePort: number | undefined

@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { isLoopbackAddress, plainAddress } from './address'
 
-/** Returns the address that a request counts against. */
 export type RequestAddress = (request: Pick<IncomingMessage, 'headers' | 'socket'>) => string
 
 /**

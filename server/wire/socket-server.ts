@@ -81,7 +81,6 @@ function createSharingSocket() {
   }
 }
 
-/** WebSocket of this server. */
 export type ServerSocket = InstanceType<ReturnType<typeof createSharingSocket>>
 
 /** Creates a server for WebSockets of any protocol, with limits. */

@@ -7,7 +7,6 @@ const maxMs = 5_000
 
 export interface Refresh {
   readonly refreshing: Readonly<Ref<boolean>>
-  /** Probes the connection, or opens it immediately. */
   feed(): void
   /** Reloads other data, which shows its own progress. */
   by(load: () => void): void

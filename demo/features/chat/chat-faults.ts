@@ -11,7 +11,6 @@ export type ChatFaultOrder =
   | { readonly action: 'loseAnswers'; readonly count: number }
   | { readonly action: 'mute'; readonly on: boolean }
 
-/** The active faults of the server. */
 export interface ChatFaultSwitches {
   /** Whether the server ignores pings. */
   readonly isMuted: boolean

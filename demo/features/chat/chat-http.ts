@@ -20,7 +20,6 @@ function readContact(type: 'peer' | 'group', body: unknown): Contact {
   return { target: { type, id: fieldsOf(body).text('id') }, profile: body }
 }
 
-/** Returns the user's groups, then all other users. */
 export function getContacts(http: FeedHttp, user: string): Promise<readonly Contact[]> {
   return getJson(http, pathWith('/api/chat/contacts', { user }), (body) => {
     const { list } = fieldsOf(body)

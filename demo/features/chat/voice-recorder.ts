@@ -1,4 +1,3 @@
-/** A recording: its path and duration. */
 export interface Recording {
   readonly file: string
   readonly durationMs: number
@@ -13,7 +12,6 @@ export interface VoiceRecorder {
   stop(): void
 }
 
-/** Maximum recording time. */
 const maxMs = 60_000
 
 /** Returns the platform's recorder; `null` if there is none, as on a page outside a secure context. */

@@ -34,7 +34,6 @@ export function deedsOf(state: ShownState): readonly OrderDeed[] {
   }
 }
 
-/** Whether the order is pending. */
 export function isUnderWay(entry: Pick<OrderEntry, 'state' | 'code'>): boolean {
   const state = shownStateOf(entry)
   return state === 'queued' || state === 'sent' || state === 'unknown'

@@ -10,10 +10,8 @@ import { lotsWords, modeWords, sentences } from './order-words'
 
 /** The prices, rows and totals at the moment of the review. */
 export interface ReviewScene {
-  /** The position of the order. */
   readonly row: Position | undefined
   readonly quote: TradedSymbol | undefined
-  /** Time of the quote, epoch ms. */
   readonly quotedAtMs: number
   /** Totals of all positions, one entry per currency. */
   readonly totals: readonly Totals[]

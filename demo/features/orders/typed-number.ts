@@ -1,6 +1,5 @@
 import { formatLots, toMinor } from '../../../src/format'
 
-/** The error of a typed number. */
 export type NumberProblem = 'missing' | 'unreadable' | 'too-small' | 'too-large' | 'off-step'
 
 export type TypedNumber =

@@ -20,17 +20,14 @@ import { useSymbols } from './use-symbols'
 
 /** The current data for a slip's order, as far as the sheet needs it. */
 export interface SlipScene {
-  /** The position of the order. */
   readonly row: ComputedRef<Position | undefined>
   /** The tradable symbols; empty until the server has sent them. */
   readonly symbols: ComputedRef<readonly TradedSymbol[]>
   readonly sizes: ComputedRef<TradedSymbol | undefined>
-  /** The followed traders with their settings, while needed. */
   readonly follows: ComputedRef<Follows | null>
   readonly lines: ComputedRef<readonly ReviewLine[]>
   /** Reason why the order cannot be confirmed now; empty when it can. */
   readonly obstacle: ComputedRef<string>
-  /** Warnings to show before the confirmation. */
   readonly warnings: ComputedRef<readonly string[]>
   /** Reason why a form waits or cannot be filled in. */
   readonly awaited: ComputedRef<string>

@@ -21,7 +21,6 @@ export interface LineLog {
   /** Newest first. */
   readonly lines: Readonly<ShallowRef<readonly LogEntry[]>>
   add(line: Omit<LogEntry, 'id' | 'atMs'>): number
-  /** Adds later information to an entry. */
   change(id: number, part: Partial<Omit<LogEntry, 'id'>>): void
 }
 

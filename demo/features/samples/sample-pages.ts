@@ -14,7 +14,6 @@ export function isSample(name: string): name is SampleName {
   return sampleNames.some((sample) => sample === name)
 }
 
-/** Returns a protocol's own page, if any. */
 export function pageOf(protocol: string): string | undefined {
   return isSample(protocol) ? samplePages[protocol] : undefined
 }

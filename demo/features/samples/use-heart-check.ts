@@ -11,7 +11,6 @@ export interface HeartCheckSocket {
   readonly status: Readonly<Ref<SocketStatus>>
   /** The status in the three names of the protocol. */
   readonly shown: ComputedRef<HeartCheckStatus>
-  /** Whether heartbeats are sent while connected. */
   readonly isBeating: Ref<boolean>
   /** Number of heartbeats since the last start. */
   readonly beats: Ref<number>
@@ -19,7 +18,6 @@ export interface HeartCheckSocket {
   readonly spentAfter: Ref<number | null>
   /** Why the last text was not sent. */
   readonly refusedBy: Ref<DiagnosticCode | null>
-  /** Starts or restarts the heartbeats. */
   start(): void
   stop(): void
   send(text: string): Promise<void>

@@ -10,7 +10,6 @@ export type ToFeed =
   /** Response to `read` and `write`. */
   | { readonly type: 'stored'; readonly id: number; readonly text?: string | undefined; readonly failure?: string }
 
-/** Messages from the feed to a page. */
 export type FromFeed =
   | { readonly type: 'line'; readonly line: string; readonly event: SocketEvent }
   /** Without `answer`, the feed could not respond. */

@@ -2,7 +2,6 @@ import type { SocketConnection, SocketEvent, SocketPort } from '../../../src'
 import type { FromFeed, Link, ToFeed } from './link'
 import type { Answer, FeedStore, LocalQuestion } from './local-feed'
 
-/** The page's interface to the feed. */
 export interface LocalClient {
   readonly socket: SocketPort
   /** Rejects when the feed could not respond. */

@@ -31,9 +31,7 @@ export interface FeedWorker {
 
 export interface WorkerLinkOptions {
   readonly worker: FeedWorker
-  /** Calls back when the worker fails. */
   readonly whenFailed: (failed: () => void) => void
-  /** Starts the feed without a worker. */
   readonly instead: () => PageLink
 }
 

@@ -16,7 +16,6 @@ export interface TakenMessage {
   readonly sentAt?: number
 }
 
-/** Message before it is accepted. */
 export type Draft = Omit<TakenMessage, 'createdAt' | 'sentAt'>
 
 /** Stores accepted messages across server restarts. */

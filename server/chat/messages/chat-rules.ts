@@ -19,7 +19,6 @@ export const chatCodes = {
   notKept: 1_503,
 } as const
 
-/** Delivery caused by a message. */
 export interface Push {
   /** Room whose connections get the event; `undefined`: every connection. */
   readonly room: string | undefined
@@ -111,7 +110,6 @@ export function createChatRules({ directory, isUploaded }: ChatRulesOptions) {
       }
       return [{ room: groupRoom(to.id), delivery: notify(message, '') }]
     },
-    /** Returns the delivery for this user. */
     notify,
     /** Returns whether a message is in the user's history and in the conversation; `null` means all conversations. */
     concerns(message: TakenMessage, user: string, conversation: ChatTarget | null): boolean {

@@ -19,7 +19,6 @@ export interface ChatShareOptions {
   readonly clock: Pick<ServerClock, 'elapsed'>
   readonly behind: BehindWatch
   readonly trouble: (line: string) => void
-  /** Number of connections of this server. */
   readonly lines: () => number
 }
 

@@ -12,9 +12,7 @@ export const chatKeys = {
   /** Number of slots of each sender in the log, and of all senders. */
   senders: `${prefix}senders`,
   places: `${prefix}places`,
-  /** Time of the newest message. */
   newest: `${prefix}newest`,
-  /** Users by expiry time. */
   users: `${prefix}seen`,
   /** Key that a server writes to check that Redis accepts writes. */
   probe: `${prefix}probe`,

@@ -14,7 +14,6 @@ export interface SharedEventsOptions {
   readonly redis: Redis
   /** Receives the reason, once per outage, when events cannot be read although Redis is reachable. */
   readonly trouble: (line: string) => void
-  /** Number of connections of this server. */
   readonly lines: () => number
 }
 

@@ -5,7 +5,6 @@ import { StartError } from '../../shared/start-error'
 
 /** Stores uploaded files across server restarts. */
 export interface UploadFolder {
-  /** Files, oldest first. */
   readonly files: readonly (readonly [name: string, bytes: Buffer, by: string])[]
   /** Throws when there is no room. */
   put(name: string, bytes: Buffer, by: string): void

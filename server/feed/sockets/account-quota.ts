@@ -9,7 +9,6 @@ export const accountRestMs = 600_000
 
 export interface AccountQuotaOptions {
   readonly maxAccountsPerAddress: number
-  /** Maximum number of connections per account. */
   readonly maxLinesPerAccount: number
   /** A retained account counts as long as it is retained. */
   readonly isKept: (traderId: string) => boolean

@@ -96,7 +96,6 @@ export function createRecordedMarket(options: RecordedMarketOptions): TickSource
     if (tick !== undefined && (known === undefined || tick.atMs < known.atMs)) opening.set(tick.symbol, tick)
   }
 
-  /** Returns the last played tick of each pair. */
   function present(): readonly Tick[] {
     const quotes = new Map(opening)
     for (const reel of reels) {

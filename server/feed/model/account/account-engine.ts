@@ -18,7 +18,6 @@ export interface AccountChange {
   readonly opened: readonly FeedRow[]
   readonly patched: readonly RowPatch[]
   readonly removed: readonly Removal[]
-  /** The account, if it changed. */
   readonly account: Account | undefined
 }
 
@@ -142,7 +141,6 @@ export function createAccountEngine(options: AccountEngineOptions) {
     /** Rows in opening order. */
     rows: (): readonly FeedRow[] => Array.from(ledger.all(), rowOf),
     closedTrades,
-    /** Open positions, read-only. */
     ledger,
     follows,
     /** Balance plus the value of the positions minus their margin, in minor units. */
@@ -158,7 +156,6 @@ export function createAccountEngine(options: AccountEngineOptions) {
     hasTraded: (): boolean => opened.length + removed.length + touched.length > 0,
     /** Number of positions above which orders open none. */
     mostPositions: positions + mostOrdered,
-    /** Ticket of the next position. */
     comingTicket: (): number => ticket,
     openPosition(terms: Omit<PositionTerms, 'ticket' | 'openedMs'>, nowMs: number): void {
       const valuation = ledger.valuationOf(terms.instrument)

@@ -10,13 +10,11 @@ export interface RowTotals {
   readonly profit: number
   readonly swap: number
   readonly commission: number
-  /** Profit + swap + commission. */
   readonly net: number
 }
 
 /** An account and the values calculated from its rows. */
 export interface AccountSummary extends Account {
-  /** balance + credit + net. */
   readonly equity: number
   readonly freeMargin: number
   /** Equity divided by margin; `null` when the margin is 0. */

@@ -23,7 +23,6 @@ export interface PositionDraft {
   readonly quote: Quote
   readonly valuation: Valuation
   readonly nowMs: number
-  /** Traders to copy, with their settings. */
   readonly follows: FollowBook
   /** Age of the position; 0 opens at the current price. */
   readonly ageMs: number

@@ -24,7 +24,6 @@ export interface SavedPosition {
 /** Account that was priced elsewhere or earlier. */
 export interface SavedAccount {
   readonly books: SavedBooks
-  /** The last reported account. */
   readonly account: Account
   /** Positions in opening order. */
   readonly positions: readonly SavedPosition[]

@@ -1,4 +1,3 @@
-/** Trader that accounts can follow. */
 export interface SignalTrader {
   readonly id: number
   readonly name: string

@@ -21,7 +21,6 @@ export interface TraderProfile {
   readonly winRate: number | null
   /** Last value divided by the first. */
   readonly return: number
-  /** Deepest fall from a peak. */
   readonly drawdown: number
   readonly equity: readonly EquityPoint[]
 }

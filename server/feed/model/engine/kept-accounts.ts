@@ -13,12 +13,10 @@ export function createKeptAccounts(keepMs: number, now: () => number) {
   }
 
   return {
-    /** Records an executed order. */
     ordered(traderId: string): void {
       for (const known of [...untilMs.keys()]) has(known)
       untilMs.set(traderId, now() + keepMs)
     },
-    /** Records a subscription. */
     used(traderId: string): void {
       if (has(traderId)) untilMs.set(traderId, now() + keepMs)
     },

@@ -126,7 +126,6 @@ export function createExchange(options: ExchangeOptions) {
       feeds.set(traderId, feed)
       return feed
     },
-    /** Stops pricing the account. */
     drop: (traderId: string): void => void feeds.delete(traderId),
     /** Runs a market update: the ticks of `elapsedMs`, and a delta for every account that they changed. */
     update(elapsedMs: number): void {

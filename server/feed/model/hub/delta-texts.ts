@@ -25,7 +25,6 @@ export function createDeltaTexts(dialect: Dialect) {
       texts.set(delta, made)
       return made
     },
-    /** Stores an already encoded delta. */
     know: (delta: DeltaFrame, text: string): void => void known.set(delta, text),
   }
 }

@@ -7,7 +7,6 @@ import { parseFrame, refuse, type Decoded } from '../../../shared/json-object'
 /** Message encoded once for many sends; the argument is the send time. */
 export type TimedText = (atMs: number) => string
 
-/** Wire format of the feed. */
 export interface Dialect {
   /** Whether deltas are sent as numbered frames instead of full lists. */
   readonly isNumbered: boolean

@@ -17,13 +17,10 @@ export type FaultCommand =
   | { readonly action: 'restartEpoch'; readonly drop: boolean }
   /** Delay responses to orders and order queries; 0 ends the fault. */
   | { readonly action: 'delayAcks'; readonly ms: number }
-  /** Close every connection now. */
   | { readonly action: 'close'; readonly code: number; readonly reason: string }
   /** Close each connection when it opens, or after its first snapshot; code 0 ends the fault. */
   | { readonly action: 'closeOnOpen' | 'closeAfterSnapshot'; readonly code: number }
-  /** Send a raw message to every client. */
   | { readonly action: 'shout'; readonly text: string }
-  /** Publish an extra quote. */
   | { readonly action: 'tick'; readonly symbol: string; readonly bid: number; readonly ask: number }
   /** Close a position as if its level were hit or its owner closed it. */
   | {

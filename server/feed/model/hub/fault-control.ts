@@ -9,7 +9,6 @@ export interface FaultControlOptions {
   readonly market: MarketFaults
 }
 
-/** Injects faults into the server on command. */
 export type FaultControl = ReturnType<typeof createFaultControl>
 
 export function createFaultControl(options: FaultControlOptions) {

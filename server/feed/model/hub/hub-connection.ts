@@ -64,7 +64,6 @@ export interface ConnectionContext<F extends Feed> extends ConnectionOptions<F> 
   readonly feedNow: () => number
   readonly takeAccount: (address: string, traderId: string) => AccountUse
   readonly snapshotText: (feed: F) => string
-  /** Returns the encoded form of a past delta. */
   readonly deltaText: (feed: F, delta: DeltaFrame) => DeltaText
   /** Moves the connection to another feed, or to none. */
   readonly onFeed: (connection: Connection<F>, feed: F | undefined) => void
@@ -86,7 +85,6 @@ export interface Connection<F extends Feed> {
   renew(): void
   /** A silent server neither reads nor writes. */
   setSilent(silent: boolean): void
-  /** Called when the connection has ended. */
   dispose(): void
 }
 

@@ -16,7 +16,6 @@ export type LineEvent =
 export interface ConnectionView {
   readonly id: number
   readonly openedAtMs: number
-  /** Subscribed trader. */
   readonly traderId: string | null
   /** Whether the client cannot keep up and waits for a snapshot. */
   readonly behind: boolean
@@ -47,10 +46,8 @@ export interface Lines {
   applySilence(): void
   /** Drops the next deltas of each feed. */
   skip(count: number): void
-  /** Drops every connection without a close frame. */
   drop(): void
   closeAll(code: number, reason: string): void
-  /** Sends a raw message to every client. */
   shout(text: string): void
   dispose(): void
 }

@@ -8,7 +8,6 @@ export interface TradedInstrument extends Instrument {
   readonly toAccount: Conversion
 }
 
-/** Current quotes, shared by all accounts. */
 export type QuoteBoard = ReturnType<typeof createQuoteBoard>
 
 /** Creates the board. Throws a StartError that names the first pair without a conversion rate. */

@@ -7,7 +7,6 @@ export interface TickSource {
   /** Pairs that are quoted only for conversion. */
   readonly ratesOnly: readonly Instrument[]
   readonly opening: readonly Tick[]
-  /** Returns the current quote of every pair. */
   present(): readonly Tick[]
   /** Returns the ticks of one update in order. `elapsedMs` is the time since the last update. */
   next(elapsedMs: number): readonly Tick[]

@@ -8,7 +8,6 @@ const lotUnits = pow10(8)
 /** Smallest size and size step: a hundredth of a lot, in 1e-8. */
 export const lotStepE8 = 1_000_000
 
-/** Position data for the arithmetic. */
 export interface Exposure {
   readonly instrument: Instrument
   readonly type: 'buy' | 'sell'
@@ -16,7 +15,6 @@ export interface Exposure {
   readonly openPoints: number
 }
 
-/** Account data for the arithmetic. */
 export interface Valuation {
   readonly currency: string
   readonly currencyDigits: number

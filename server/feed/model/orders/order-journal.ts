@@ -48,7 +48,6 @@ interface MissingRecords {
   readonly forgottenBefore: number
 }
 
-/** Record of the journal, one per line. */
 export type OrderRecord = KeptEntry | { readonly missing: MissingRecords }
 
 const keyOf = (traderId: string, reqid: string): string => `${traderId} ${reqid}`
@@ -99,7 +98,6 @@ export function lossRecord(sound: readonly OrderRecord[], nowMs: number): OrderR
 
 /** Storage of the records between two runs. */
 export interface OrderRecords {
-  /** Records found when the storage was opened. */
   readonly entries: readonly OrderRecord[]
   /** Throws when there is no room; no part of the record is then stored. */
   add(record: OrderRecord): void
@@ -127,7 +125,6 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
   /** Entries in the order of their decisions. */
   const entries = new Map<string, Required<KeptEntry>>()
   let oldestRanMs = -Infinity
-  /** Number of keys by account. */
   const counts = new Map<string, number>()
 
   function count(traderId: string, by: 1 | -1): void {

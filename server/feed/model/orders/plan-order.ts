@@ -115,7 +115,6 @@ function areSound({ mode, value, capLots }: FollowSettings): boolean {
   return size && capLots >= cap.min && capLots <= cap.max
 }
 
-/** Plans an order without side effects. */
 export function planOrder(order: Order, context: PlanContext): OrderPlan {
   const { engine } = context
   switch (order.action) {
