@@ -78,7 +78,7 @@ function orUnavailable(asked: Answered): Answered {
 export function createChatApi(context: ChatApiContext): ChatApi {
   const { messages, directory, files, mayEnter } = context
 
-  function history(user: string, query: URLSearchParams): Answered {
+  function history(user: string, query: URLSearchParams, address: string): Answered {
     const conversation = readConversation(query)
     if (conversation === undefined) return chatProblem(400, 'type must be peer, group (with an id) or broadcast')
     const before = readPlace(query)
@@ -86,8 +86,10 @@ export function createChatApi(context: ChatApiContext): ChatApi {
     const limit = Number(query.get('limit') ?? usualPage)
     const isLimit = Number.isInteger(limit) && limit >= 1 && limit <= maxOfPage
     if (!isLimit) return chatProblem(400, `limit must be 1 to ${maxOfPage}`)
-    return orUnavailable(when(messages.history(user, { conversation, before, limit }), ({ deliveries, more }) =>
-      jsonReply({ code: chatCodes.taken, data: deliveries, more })))
+    return orUnavailable(inTurn(address, messages.catchUp(), () => {
+      const { deliveries, more } = messages.history(user, { conversation, before, limit })
+      return jsonReply({ code: chatCodes.taken, data: deliveries, more })
+    }))
   }
 
   function upload(contentType: string | undefined, body: Buffer, by: string): Answered {
@@ -105,24 +107,26 @@ export function createChatApi(context: ChatApiContext): ChatApi {
   /**
    * Handles each request in its own task once its data is available, because many requests may wait for the same data.
    */
-  function inTurn<T>(address: string, value: T | Promise<T>, use: (value: T) => Answered): Answered {
+  function inTurn<T, A>(
+    address: string, value: T | Promise<T>, use: (value: T) => A | Promise<A>,
+  ): A | Promise<A | Reply> {
     if (!isPromise(value)) return use(value)
     return value.then(async (it) => (await context.turn(address) ? use(it) : chatProblem(503, busyText)))
   }
 
   /** The token must belong to the requesting user. */
   function ofUser(question: ChatQuestion): Asked | Promise<Asked> {
-    const { query, headers } = question
+    const { query, headers, address } = question
     const token = /^Bearer (.+)$/.exec(one(headers.authorization) ?? '')?.[1]
     const user = query.get('user')
     if (!isUserId(user)) return chatProblem(400, 'user is missing or malformed')
     const refused = chatProblem(401, 'the token is missing or wrong')
     const may = mayEnter(user, token)
-    if (!isPromise(may)) return may ? asUser(user, question) : refused
-    return may.then(
-      (known) => (known ? asUser(user, question) : refused),
-      () => chatProblem(503, 'the token cannot be verified now'),
-    )
+    const known = isPromise(may) ? may.catch((): undefined => undefined) : may
+    return inTurn<boolean | undefined, Asked>(address, known, (isKnown) => {
+      if (isKnown === undefined) return chatProblem(503, 'the token cannot be verified now')
+      return isKnown ? asUser(user, question) : refused
+    })
   }
 
   function asUser(user: string, { method, path, query, headers, address }: ChatQuestion): Asked | Promise<Asked> {
@@ -132,7 +136,7 @@ export function createChatApi(context: ChatApiContext): ChatApi {
       return (body) => upload(one(headers['content-type']), body, by)
     }
     if (method !== 'GET') return chatProblem(405, 'use GET')
-    if (path === historyPath) return history(user, query)
+    if (path === historyPath) return history(user, query, address)
     if (path === '/api/chat/contacts') {
       const head = Buffer.from(`{"code":${chatCodes.taken},`)
       return orUnavailable(inTurn(address, context.learnUsers(), () =>

@@ -23,15 +23,15 @@ export interface ChatMessages {
   ): MessageReceipt | Promise<MessageReceipt>
   /** Returns `undefined` when the message cannot be stored. */
   announce(id: string, text: string): readonly Push[] | undefined | Promise<readonly Push[] | undefined>
-  /** Rejects while the history is unavailable. */
-  history(user: string, query: ChatHistoryQuery): ChatHistoryPage | Promise<ChatHistoryPage>
+  /** Resolves when `history` has every message accepted before the call. Rejects while messages are unavailable. */
+  catchUp(): void | Promise<void>
+  history(user: string, query: ChatHistoryQuery): ChatHistoryPage
 }
 
 /** Messages of a server with its own log. */
 export interface LocalChatMessages extends ChatMessages {
   take(from: string, id: unknown, kind: string, payload: JsonObject): MessageReceipt
   announce(id: string, text: string): readonly Push[] | undefined
-  history(user: string, query: ChatHistoryQuery): ChatHistoryPage
 }
 
 export interface ChatMessagesOptions extends ChatRulesOptions {
@@ -77,6 +77,7 @@ export function createChatMessages({ log, trouble, ...options }: ChatMessagesOpt
       const message = keep(announcement(id, text))
       return message && rules.pushesOf(message)
     },
+    catchUp: () => undefined,
     history(user, { conversation, before, limit }) {
       const { messages, more } = log.page((message) => rules.concerns(message, user, conversation), before, limit)
       return { deliveries: messages.map((message) => rules.notify(message, user)), more }

@@ -115,8 +115,8 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
     },
     announce: (id, text) =>
       keep(announcement(`${id}-${server}`, text), undefined).then((): readonly Push[] => [], () => undefined),
-    async history(user, { conversation, before, limit }) {
-      await catchUp('')
+    catchUp: () => catchUp(''),
+    history(user, { conversation, before, limit }) {
       const { messages, more } = log.page((message) => rules.concerns(message, user, conversation), before, limit)
       return { deliveries: messages.map((message) => rules.notify(message, user)), more }
     },

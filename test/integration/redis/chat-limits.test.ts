@@ -73,7 +73,10 @@ describeNeeding('redis-server', 'chat data stored in Redis', () => {
     expect(receipts.flatMap(({ code }, index) => (code === 1_503 ? [index] : []))).toEqual([100, 101])
     const before = await callsOf('xrange')
     const query = { conversation: null, before: null, limit: 50 }
-    const pages = await Promise.all(Array.from({ length: 300 }, async () => messages.history('501', query)))
+    const pages = await Promise.all(Array.from({ length: 300 }, async () => {
+      await messages.catchUp()
+      return messages.history('501', query)
+    }))
     expect(new Set(pages.map(({ deliveries }) => deliveries.length))).toEqual(new Set([50]))
     expect(await callsOf('xrange') - before).toBe(2)
   })

@@ -1,10 +1,11 @@
 import { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { createChatApi, type ChatApiContext, type ChatQuestion } from '../../../server/chat/chat-http-api'
 import { createChatControlApi } from '../../../server/chat/chat-control'
 import { createUploadStore } from '../../../server/chat/uploads/upload-store'
 import { when } from '../../../server/shared/when'
+import { busyText } from '../../../server/wire/answer'
 import type { Reply } from '../../../server/wire/http-server'
 import { chatControl, chatRoom, group, peer } from './chat-rig'
 
@@ -104,11 +105,25 @@ test.each([
 test('RS-63: rejects requests for history, contacts and files while Redis is unavailable', async () => {
   const { messages } = chatRoom()
   const { reported } = chatApi({
-    messages: { ...messages, history: gone }, learnUsers: gone, files: { add: () => 'type', find: gone },
+    messages: { ...messages, catchUp: gone }, learnUsers: gone, files: { add: () => 'type', find: gone },
   })
   for (const path of ['history?user=501', 'contacts?user=501', 'files/f1.png']) {
     expect(await reported(`/api/chat/${path}`)).toEqual(refused(503, 'this is not available now'))
   }
+})
+
+test.each<readonly [string, string, Partial<ChatApiContext>]>([
+  ['the check of a token', 'history', { mayEnter: () => Promise.resolve(true) }],
+  ['a pull of messages', 'history', {}],
+  ['a list of users', 'contacts', { learnUsers: () => Promise.resolve() }],
+])('SV-242: takes a turn after %s, and answers 503 without a turn', async (_, path, given) => {
+  const { messages } = chatRoom()
+  const history = vi.fn(messages.history)
+  const { reported } = chatApi({
+    messages: { ...messages, catchUp: () => Promise.resolve(), history }, turn: () => Promise.resolve(false), ...given,
+  })
+  expect(await reported(`/api/chat/${path}?user=501`)).toEqual(refused(503, busyText))
+  expect(history).not.toHaveBeenCalled()
 })
 
 test('CV-80: checks the user’s bearer token', async () => {

@@ -63,6 +63,12 @@ test('SV-33: requires the token of the named trader, or of 10260 when none is na
     .toEqual(failed(503, 'the token cannot be verified now'))
 })
 
+test('SV-242: takes a turn after the check of a token, and answers 503 without a turn', async () => {
+  const { ask, read } = openApi({ mayEnter: () => Promise.resolve(true), turn: () => Promise.resolve(false) })
+  expect(await ask('/api/positions')).toEqual(failed(503, 'the server is busy; try again later'))
+  expect(read).not.toHaveBeenCalled()
+})
+
 test('SV-44 SV-45: returns health without a token, for GET or HEAD', () => {
   const health = { uptimeMs: 5, connections: 2, late: false, accounts: 1, control: null }
   const mayEnter = (): boolean => false

@@ -63,9 +63,11 @@ export function createFeedApi(context: FeedApiContext): FeedApi {
   /**
    * Handles each request in its own task once its data is available, because many requests may wait for the same data.
    */
-  function inTurn<T>({ address }: Asked, value: T | Promise<T>, use: (value: T) => Answered): Answered {
+  function inTurn<T>(
+    { address }: Pick<Asked, 'address'>, value: T | Promise<T>, use: (value: T) => Answered, failed?: Answer,
+  ): Answered {
     if (!isPromise(value)) return use(value)
-    return once(value, (it) => once(turn(address), (may) => (may ? use(it) : busy)))
+    return once(value, (it) => once(turn(address), (may) => (may ? use(it) : busy)), failed)
   }
 
   function ifThere<T>(
@@ -84,8 +86,9 @@ export function createFeedApi(context: FeedApiContext): FeedApi {
     const traderId = readTraderId(query.get('traderid') ?? defaultTraderId)
     if (traderId === undefined) return problem(400, 'traderid must be a whole number from 1 or a short name')
     const refused = problem(401, 'the token is missing or wrong')
+    const asked = { traderId, address }
     const may = context.mayEnter(traderId, token)
-    return once(may, (known) => (known ? dataOf({ traderId, address }, path, query) : refused), unverified)
+    return inTurn(asked, may, (known) => (known ? dataOf(asked, path, query) : refused), unverified)
   }
 
   function dataOf(asked: Asked, path: string, query: Query): Answered {
