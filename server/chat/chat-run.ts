@@ -57,6 +57,8 @@ export const chatPath = '/socket.io/'
 const maxFrameBytes = 65_536
 /** How long missed events are stored for a reconnecting client (CV-15), ms: Socket.IO's default. */
 const recoveryMs = 120_000
+/** Time for which missed events are stored, ms. A client's last event may be older than the end of its connection. */
+const packetsMs = recoveryMs + 60_000
 /** Body timeout (CV-63, SV-147), ms: an upload of 5 MiB needs 1.4 Mbit/s. */
 const patienceMs = 30_000
 /**
@@ -129,12 +131,11 @@ export async function startChatRun(options: ChatRunOptions) {
     ...(share === undefined ? {} : { adapter: share.adapter(drop) }),
   })
 
-  if (share === undefined) {
+  const elapsed = (): number => clock.elapsed()
+  if (restores) {
     const { adapter } = io.of('/')
-    if (restores) {
-      boundSessions(adapter, { now: () => clock.elapsed(), lastsMs: recoveryMs, maxSessions: config.maxConnections })
-    }
-    boundMissedPackets(adapter, { missedBytes: limits.missedBytes, lineBytes })
+    boundMissedPackets(adapter, { now: elapsed, lastsMs: packetsMs, missedBytes: limits.missedBytes, lineBytes })
+    boundSessions(adapter, { now: elapsed, lastsMs: recoveryMs, maxSessions: config.maxConnections })
   }
 
   function drop(): void {
@@ -154,8 +155,8 @@ export async function startChatRun(options: ChatRunOptions) {
       },
     },
   })
-  const elapsed = (): number => clock.elapsed()
   const turn = createTurns({ now: elapsed })
+  const turnOf = (address: string): ReturnType<typeof turn> => isLoopbackAddress(address) || turn(address)
   const api = createChatApi({
     messages, directory, mayEnter, turn,
     uploaderOf: createUploaderOf(config.tokens !== undefined || config.verifyToken !== undefined),
@@ -189,7 +190,7 @@ export async function startChatRun(options: ChatRunOptions) {
     socket.once('close', () => sockets.delete(socket))
   })
 
-  if (restores) guardSessions(io.of('/'), mayEnter)
+  if (restores) guardSessions(io.of('/'), { mayEnter, turn: ({ request }) => turnOf(addressOf(request)) })
   const joined = new WeakSet<object>()
   /** Returns the joining profile, or the reason for a refusal. */
   io.use((socket, settle) => {
@@ -233,7 +234,7 @@ export async function startChatRun(options: ChatRunOptions) {
       // Omits Socket.IO's disconnect packet, after which a client never reconnects (SI-10). A phone that slept should
       // reconnect.
       cut: () => void socket.conn.close(true),
-      turn: () => isLoopbackAddress(address) || turn(address),
+      turn: () => turnOf(address),
     })
     void socket.join([...roomsOf(user, directory)])
     socket.on('message', (envelope: unknown) => ends.received(envelope))

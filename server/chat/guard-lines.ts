@@ -32,7 +32,7 @@ export interface GuardLinesOptions {
  * Estimated memory of a queued packet in addition to its bytes. Without it, short packets would use far more memory
  * than the limit of CV-50.
  */
-const packetOverheadBytes = 256
+export const packetOverheadBytes = 256
 
 /** Socket.IO packet types with binary attachments, which the chat does not use. */
 const isBinary = (data: string): boolean => data.startsWith('5') || data.startsWith('6')

@@ -1,29 +1,43 @@
+import { createFifo, dropOldest, type Fifo } from '../shared/fifo'
 import { isObject } from '../shared/json-object'
-
-interface InRooms {
-  readonly rooms: ReadonlySet<unknown>
-}
-
-interface Missing {
-  readonly missedPackets: unknown[]
-}
+import { packetOverheadBytes } from './guard-lines'
 
 /** The members of Socket.IO's in-memory adapter that are used here. */
-export interface MissingAdapter<Packet, Options extends InRooms, Session extends Missing> {
+export interface MissingAdapter<Packet, Options, Session> {
   broadcast(packet: Packet, options: Options): void
   restoreSession(pid: string, offset: string): Promise<Session> | null
 }
 
 export interface MissedPacketsOptions {
+  /** Monotonic time, ms. */
+  readonly now: () => number
+  /** Time for which a packet is stored, ms. */
+  readonly lastsMs: number
   /** Memory for the packets of all connections, bytes. */
   readonly missedBytes: number
-  /** Bytes that one connection recovers. A connection that missed more starts a new session. */
+  /** Queued bytes of one recovery (CV-50). A connection that missed more starts a new session. */
   readonly lineBytes: number
 }
 
+interface PacketOptions {
+  readonly rooms: ReadonlySet<unknown>
+  readonly except: ReadonlySet<unknown>
+}
+
+/** A packet as Socket.IO stores it. */
 interface KeptPacket {
+  readonly id: unknown
   readonly data?: unknown
-  readonly opts: InRooms
+  readonly opts: PacketOptions
+}
+
+interface StoredPacket extends PacketOptions {
+  readonly id: unknown
+  readonly data: unknown
+  /** Position in the order of sending. */
+  readonly order: number
+  readonly atMs: number
+  readonly bytes: number
 }
 
 /** Memory of a stored packet in addition to its strings, measured on Node 20 (CV-90). */
@@ -31,10 +45,15 @@ const packetBytes = 768
 /** Memory of each room that a packet names, also measured on Node 20 (CV-90). */
 const roomBytes = 64
 
-const isKept = (value: unknown): value is KeptPacket =>
-  isObject(value) && isObject(value['opts']) && value['opts']['rooms'] instanceof Set
+const isKept = (value: unknown): value is KeptPacket => isObject(value) && isObject(value['opts'])
+  && value['opts']['rooms'] instanceof Set && value['opts']['except'] instanceof Set
 
-const keptBytes = (data: unknown, { rooms }: InRooms): number => bytesOf(data) + packetBytes + rooms.size * roomBytes
+/** Key of the packets for every connection. */
+const everyone = undefined
+const keysOf = ({ rooms }: PacketOptions): Iterable<unknown> => (rooms.size === 0 ? [everyone] : rooms)
+const noRooms: ReadonlySet<unknown> = new Set()
+
+const packetOf = ({ id, data, rooms, except }: StoredPacket): KeptPacket => ({ id, data, opts: { rooms, except } })
 
 export function bytesOf(data: unknown): number {
   if (!Array.isArray(data)) return 0
@@ -42,44 +61,100 @@ export function bytesOf(data: unknown): number {
 }
 
 /**
- * Drops the oldest packets beyond a number of bytes, because Socket.IO keeps packets of any size for two minutes. A
+ * Stores the packets that reconnecting clients recover, within a number of bytes. Socket.IO stores packets of any size
+ * in one list, and each recovery compares all of them. Here a recovery reads only the packets of its rooms. A
  * connection whose offset was dropped starts a new session and requests the history.
  */
-export function boundMissedPackets<
-  Packet extends { readonly data?: unknown }, Options extends InRooms, Session extends Missing,
->(adapter: MissingAdapter<Packet, Options, Session>, { missedBytes, lineBytes }: MissedPacketsOptions): void {
+export function boundMissedPackets<Packet, Options, Session>(
+  adapter: MissingAdapter<Packet, Options, Session>, { now, lastsMs, missedBytes, lineBytes }: MissedPacketsOptions,
+): void {
   const broadcast = adapter.broadcast.bind(adapter)
   const restore = adapter.restoreSession.bind(adapter)
-  /** An upper bound of the stored bytes, because packets that Socket.IO drops are not subtracted. */
+  const stored = createFifo<StoredPacket>()
+  const byId = new Map<unknown, StoredPacket>()
+  const byKey = new Map<unknown, Fifo<StoredPacket>>()
   let bytes = 0
+  let orders = 0
+
+  /** Returns Socket.IO's list, which its types omit. A test fails if Socket.IO moves the list. */
+  function ownPackets(): unknown[] {
+    const packets: unknown = Reflect.get(adapter, 'packets')
+    return Array.isArray(packets) ? packets : []
+  }
+
+  function store({ id, data, opts: { rooms, except } }: KeptPacket): void {
+    const size = bytesOf(data) + packetBytes + rooms.size * roomBytes
+    const order = orders
+    const shared = except.size === 0 ? noRooms : except
+    const added = { id, data, rooms, except: shared, order, atMs: Math.floor(now()), bytes: size }
+    orders += 1
+    bytes += size
+    stored.items.push(added)
+    byId.set(id, added)
+    for (const key of keysOf(added)) {
+      const queue = byKey.get(key) ?? createFifo<StoredPacket>()
+      byKey.set(key, queue)
+      queue.items.push(added)
+    }
+  }
+
+  function drop(oldest: StoredPacket): void {
+    dropOldest(stored)
+    bytes -= oldest.bytes
+    byId.delete(oldest.id)
+    for (const key of keysOf(oldest)) {
+      const queue = byKey.get(key)
+      if (queue === undefined) continue
+      dropOldest(queue)
+      if (queue.items.length === 0) byKey.delete(key)
+    }
+  }
 
   function trim(): void {
-    // The list is missing from the types. A test fails if Socket.IO moves the list.
-    const packets: unknown = Reflect.get(adapter, 'packets')
-    if (!Array.isArray(packets)) return
-    bytes = 0
-    let keptFrom = packets.length
-    for (let index = packets.length - 1; index >= 0; index -= 1) {
-      const packet: unknown = packets[index]
-      bytes += isKept(packet) ? keptBytes(packet.data, packet.opts) : 0
-      // Drops packets down to half of the limit, so that not every packet causes a recount.
-      if (bytes > missedBytes / 2) break
-      keptFrom = index
+    for (;;) {
+      const oldest = stored.items[stored.start]
+      if (oldest === undefined || (bytes <= missedBytes && now() - oldest.atMs <= lastsMs)) return
+      drop(oldest)
     }
-    packets.splice(0, keptFrom)
+  }
+
+  /** Returns the packets for these rooms after a packet. Returns none if they exceed the limit of a recovery. */
+  function missedAfter({ order }: StoredPacket, rooms: readonly unknown[]): readonly KeptPacket[] | undefined {
+    const missed = new Set<StoredPacket>()
+    let missedSize = 0
+    for (const { items } of [everyone, ...rooms].map((key) => byKey.get(key) ?? createFifo<StoredPacket>())) {
+      for (let index = items.length - 1; ; index -= 1) {
+        const each = items[index]
+        if (each === undefined || each.order <= order) break
+        if (missed.has(each) || rooms.some((room) => each.except.has(room))) continue
+        missed.add(each)
+        missedSize += bytesOf(each.data) + packetOverheadBytes
+        if (missedSize > lineBytes) return undefined
+      }
+    }
+    return [...missed].sort((one, other) => one.order - other.order).map(packetOf)
+  }
+
+  function roomsIn(pid: string): readonly unknown[] {
+    const sessions: unknown = Reflect.get(adapter, 'sessions')
+    const session: unknown = sessions instanceof Map ? sessions.get(pid) : undefined
+    return isObject(session) && Array.isArray(session['rooms']) ? session['rooms'] : []
   }
 
   adapter.broadcast = (packet, options) => {
     broadcast(packet, options)
-    bytes += keptBytes(packet.data, options)
-    if (bytes > missedBytes) trim()
+    for (const each of ownPackets().splice(0)) if (isKept(each)) store(each)
+    trim()
   }
   adapter.restoreSession = (pid, offset) => {
+    trim()
+    const last = byId.get(offset)
+    const missed = last && missedAfter(last, roomsIn(pid))
+    if (last === undefined || missed === undefined) return null
+    const packets = ownPackets()
+    packets.push(packetOf(last), ...missed)
     const restored = restore(pid, offset)
-    return restored === null ? null : restored.then((session) => {
-      let bytes = 0
-      if (!session.missedPackets.some((data) => (bytes += bytesOf(data)) > lineBytes)) return session
-      throw new Error('the line has missed too much')
-    })
+    packets.length = 0
+    return restored
   }
 }

@@ -105,12 +105,12 @@ export const rooms = {
     mutate: [
       'server/chat/messages/*.ts',
       'server/chat/{chat-hub,chat-control,guard-lines,chat-http-api,missed-packets,recovery-sessions}.ts',
-      'server/shared/{age-queue,ranking}.ts',
+      'server/shared/{age-queue,fifo,ranking}.ts',
       'server/chat/uploads/{media-type,multipart,upload-budget,chat-picture}.ts',
     ],
     tests: [
-      'chat', 'chat-api', 'chat-files', 'chat-guard', 'chat-messages', 'chat-uploads', 'line-journal', 'ranking',
-      'recovery-sessions',
+      'chat', 'chat-api', 'chat-files', 'chat-guard', 'chat-messages', 'chat-uploads', 'line-journal',
+      'missed-packets', 'ranking', 'recovery-sessions',
     ].map(ofServer),
   },
   // Searches and long runs are excluded, because each survivor would run them to the end.

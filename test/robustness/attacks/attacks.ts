@@ -1,6 +1,6 @@
 import type { Attack } from './attack'
 import { chatDisplace, chatFrames, chatJoins, chatUnreadLines } from './chat-lines'
-import { chatLostSessions } from './chat-sessions'
+import { chatLostSessions, chatRecoveries } from './chat-sessions'
 import { chatDisplacePictures, chatManyParts, chatUnfinishedUploads, tinyChunks } from './chat-uploads'
 import { clientBadFrames, clientGiantFrames } from './client-floods'
 import { chatGroup, costlyFrames } from './costly-frames'
@@ -22,6 +22,7 @@ export const attacks: readonly Attack[] = [
   chatGroup,
   chatJoins,
   chatLostSessions,
+  chatRecoveries,
   chatDisplace,
   chatDisplacePictures,
   chatUnfinishedUploads,

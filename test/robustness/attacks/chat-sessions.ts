@@ -22,3 +22,9 @@ const onSessions = (name: string, fullSize: number, testSize: number, demanded: 
 
 /** Connections of many addresses, as many as the server keeps sessions. A fourth of them more are closed together. */
 export const chatLostSessions = onSessions('chat-lost-sessions', 10_000, 40, { closed: 50 })
+
+/**
+ * Sessions of connections that have received a pong. Then other lines fill the stored packets, and all sessions are
+ * recovered together.
+ */
+export const chatRecoveries = onSessions('chat-recoveries', 360, 20, { recovered: 20 })

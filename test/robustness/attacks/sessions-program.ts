@@ -1,7 +1,7 @@
 import process from 'node:process'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Figures } from './attack'
-import { inParallel, joinChat } from './chat-attacker'
+import { inParallel, joinChat, waitUntil, type ChatSession } from './chat-attacker'
 
 type Line = NonNullable<Awaited<ReturnType<typeof joinChat>>>
 
@@ -44,6 +44,60 @@ async function loseSessions(): Promise<Figures> {
   return { closed }
 }
 
-const attacks: Readonly<Record<string, () => Promise<Figures>>> = { 'chat-lost-sessions': loseSessions }
+const pingsEach = 100
+/** Messages that each lost session misses at full size, from users who may each send 200. */
+const missedMessages = 400
+
+/** Sends pings, whose pongs fill the stored packets, and messages to the group of all users. */
+async function fillPackets(): Promise<void> {
+  const rounds = Math.min(13, Math.ceil(size / 30))
+  const fillers: Line[] = []
+  await inParallel(40, 10, async (index) => {
+    const line = await joinChat(target, `filler-${index}`, `198.18.240.${index % 4}`)
+    if (line !== undefined) fillers.push(line)
+  })
+  for (let round = 0; round < rounds; round += 1) {
+    for (const line of fillers) for (let count = 0; count < pingsEach; count += 1) line.ping()
+    await waitUntil(() => fillers.every((line) => line.answers() >= pingsEach * (round + 1) || line.isClosed()))
+  }
+  const messages = Math.min(missedMessages, size)
+  const answersBefore = fillers.map((line) => line.answers())
+  for (const [index, line] of fillers.entries()) {
+    const share = Math.floor((messages + fillers.length - 1 - index) / fillers.length)
+    for (let count = 0; count < share; count += 1) line.say(`m-${count}`, { type: 'group', id: 'floor' }, 'x')
+    await waitUntil(() => line.answers() >= (answersBefore[index] ?? 0) + share || line.isClosed())
+  }
+  fillers.forEach((line) => line.close())
+}
+
+/** Loses sessions, then recovers all of them together from other addresses. */
+async function recoverSessions(): Promise<Figures> {
+  const sessions: { readonly user: string; readonly session: ChatSession }[] = []
+  const lines: Line[] = []
+  await inParallel(size, 50, async (index) => {
+    const user = `lost-${index}`
+    const line = await joinChat(target, user, addressOf(0, index))
+    if (line === undefined) return
+    line.ping()
+    await waitUntil(() => line.answers() > 0)
+    sessions.push({ user, session: line.session() })
+    lines.push(line)
+  })
+  lines.forEach((line) => line.close())
+  await pause(settleMs)
+  await fillPackets()
+  let recovered = 0
+  const startMs = performance.now()
+  await Promise.all(sessions.map(async ({ user, session }, index) => {
+    const line = await joinChat(target, user, addressOf(100, index), session)
+    if (line?.session().pid === session.pid) recovered += 1
+    line?.close()
+  }))
+  return { recovered, recoveryMs: Math.round(performance.now() - startMs) }
+}
+
+const attacks: Readonly<Record<string, () => Promise<Figures>>> = {
+  'chat-lost-sessions': loseSessions, 'chat-recoveries': recoverSessions,
+}
 const figures = await attacks[attack]?.()
 process.stdout.write(JSON.stringify(figures), () => process.exit(0))

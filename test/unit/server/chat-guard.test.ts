@@ -2,7 +2,6 @@ import { EventEmitter } from 'node:events'
 import { describe, expect, test, vi } from 'vitest'
 import { chatLimits, type ChatServerLimits } from '../../../server/chat/messages/chat-limits'
 import { createLineGuards } from '../../../server/chat/guard-lines'
-import { boundMissedPackets, bytesOf } from '../../../server/chat/missed-packets'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 
 const usual = chatLimits({ perSecond: 20, burst: 200 }, 1_048_576)
@@ -118,85 +117,4 @@ test('CV-68: limits the number of new users from an address of another machine',
   expect(Array.from({ length: 9 }, () => mayBring('127.0.0.1'))).not.toContain(false)
   clock.advance(1_000)
   expect(mayBring('a')).toBe(true)
-})
-
-describe('packets for reconnecting clients', () => {
-  interface Options { readonly rooms: ReadonlySet<string> }
-  interface Packet { readonly data: string[] }
-  /** Bytes of a packet to one room, without its text. */
-  const packetBytes = 768 + 64
-  interface Restored { readonly missedPackets: unknown[] }
-
-  /** A double of Socket.IO's adapter with a limit for missed packets. */
-  function adapterOf(missedBytes: number) {
-    const adapter = {
-      packets: [] as (Packet & { readonly opts: Options })[],
-      restored: null as Restored | null,
-      broadcast: ({ data }: Packet, opts: Options) => void adapter.packets.push({ data, opts }),
-      restoreSession: () => (adapter.restored === null ? null : Promise.resolve(adapter.restored)),
-      notify(text = '', rooms = 1) {
-        const users = Array.from({ length: rooms }, (_, index) => `user:${index}`)
-        adapter.broadcast({ data: [text] }, { rooms: new Set(users) })
-      },
-    }
-    boundMissedPackets<Packet, Options, Restored>(adapter, { missedBytes, lineBytes: 500 })
-    return adapter
-  }
-
-  test('CV-53: keeps the newest packets up to the byte limit', () => {
-    const adapter = adapterOf(20_000)
-    for (let count = 0; count < 100; count += 1) adapter.notify(`${100 + count}`.repeat(30))
-    const bytes = adapter.packets.reduce((sum, { data }) => sum + (data[0]?.length ?? 0) + packetBytes, 0)
-    expect(bytes).toBeLessThanOrEqual(20_000)
-    expect(bytes).toBeGreaterThanOrEqual(9_000)
-    expect(adapter.packets.at(-1)?.data[0]?.slice(0, 3)).toBe('199')
-  })
-
-  test('CV-90: counts packets and their rooms by their memory use', () => {
-    const adapter = adapterOf(10 * packetBytes)
-    for (let count = 0; count < 10; count += 1) adapter.notify()
-    expect(adapter.packets).toHaveLength(10)
-    adapter.notify()
-    expect(adapter.packets).toHaveLength(5)
-    adapter.notify('', 100)
-    expect(adapter.packets).toEqual([])
-  })
-
-  test('CV-53: starts a new session when a connection missed more than fits into its queue', async () => {
-    const adapter = adapterOf(1_000)
-    const restore = () => adapter.restoreSession()
-    expect(restore()).toBe(null)
-    adapter.restored = { missedPackets: [['message', 'x'.repeat(493)], [7]] }
-    expect(await restore()).toBe(adapter.restored)
-    adapter.restored = { missedPackets: [['x'.repeat(400)], ['x'.repeat(101)]] }
-    await expect(restore()).rejects.toThrow('missed too much')
-  })
-
-  test('CV-53: reuses the space of packets that Socket.IO dropped because of their age', () => {
-    const adapter = adapterOf(10 * packetBytes)
-    for (let count = 0; count < 10; count += 1) adapter.notify()
-    adapter.packets.length = 0
-    // By the earlier count this packet exceeds the limit.
-    adapter.notify()
-    expect(adapter.packets).toHaveLength(1)
-    for (let count = 0; count < 9; count += 1) adapter.notify()
-    expect(adapter.packets).toHaveLength(10)
-    adapter.notify()
-    expect(adapter.packets).toHaveLength(5)
-  })
-
-  test('CV-90: counts only the strings of an event, and ignores foreign packets', () => {
-    expect([bytesOf(undefined), bytesOf('text'), bytesOf(['ab', 7, '长'])]).toEqual([0, 0, 5])
-    const adapter = adapterOf(3 * packetBytes)
-    for (let count = 0; count < 3; count += 1) adapter.notify()
-    const foreign: unknown[] = [7, null, {}, { opts: 7 }, { opts: {} }, { opts: { rooms: 7 } }]
-    Reflect.set(adapter, 'packets', [...adapter.packets, ...foreign])
-    adapter.notify()
-    expect(adapter.packets).toEqual([...foreign, expect.anything()])
-    // An adapter without a packet list keeps working.
-    const broadcast = vi.fn<(packet: Packet, options: Options) => void>()
-    const elsewhere = { packets: undefined, broadcast, restoreSession: () => null }
-    boundMissedPackets<Packet, Options, Restored>(elsewhere, { missedBytes: 1, lineBytes: 500 })
-    expect(() => elsewhere.broadcast({ data: ['x'] }, { rooms: new Set() })).not.toThrow()
-  })
 })

@@ -1,0 +1,133 @@
+import fc from 'fast-check'
+import { SessionAwareAdapter } from 'socket.io-adapter'
+import { expect, test, vi } from 'vitest'
+import { createSessionGuard } from '../../../server/chat/guard-sessions'
+import { boundMissedPackets, bytesOf } from '../../../server/chat/missed-packets'
+import { expectLinear } from '../scaling/cost'
+
+/** Bytes of a packet to one room, with an id of 16 characters at most, and without its text. */
+const packetBytes = 768 + 64 + 16
+const rooms = ['a', 'b', 'own']
+
+/** Socket.IO's adapter with a session in the rooms `a`, `b` and `own`. */
+function adapterOf() {
+  const connectionStateRecovery = { maxDisconnectionDuration: 120_000 }
+  const server = { opts: { connectionStateRecovery }, encoder: { encode: () => [] } }
+  const adapter = new SessionAwareAdapter({ server, name: '/', sockets: new Map() })
+  adapter.persistSession({ pid: 'pid', sid: 'own', rooms, data: undefined })
+  return {
+    adapter,
+    /** Sends a packet and returns its id. */
+    notify(text: string, to: readonly string[], except: readonly string[] = []): string {
+      const data = [text]
+      adapter.broadcast({ type: 2, data, nsp: '/' }, { rooms: new Set(to), except: new Set(except) })
+      return data[1] ?? ''
+    },
+    async recovered(id: string): Promise<readonly unknown[] | undefined> {
+      const session = await adapter.restoreSession('pid', id)
+      return session?.missedPackets.map((data): unknown => (Array.isArray(data) ? data[0] : data))
+    },
+  }
+}
+
+function bounded(missedBytes: number, lineBytes = 1_000_000) {
+  const rig = adapterOf()
+  let nowMs = 0
+  boundMissedPackets(rig.adapter, { now: () => nowMs, lastsMs: 180_000, missedBytes, lineBytes })
+  return {
+    ...rig,
+    pass: (ms: number) => void (nowMs += ms),
+    /** Returns how many of these packets are stored. */
+    stored: async (ids: readonly string[]) =>
+      (await Promise.all(ids.map((id) => rig.recovered(id)))).filter((each) => each !== undefined).length,
+  }
+}
+
+test('CV-53: keeps the newest packets up to the byte limit', async () => {
+  const { notify, recovered, stored } = bounded(10 * (packetBytes + 100))
+  const ids = Array.from({ length: 100 }, (_, index) => notify(`${100 + index}`.padEnd(100), ['a']))
+  expect(await stored(ids)).toBe(10)
+  expect(await recovered(ids[98] ?? '')).toEqual(['199'.padEnd(100)])
+})
+
+test('CV-90: counts packets and their rooms by their memory use', async () => {
+  const { notify, stored } = bounded(10 * packetBytes)
+  const ids = Array.from({ length: 11 }, () => notify('', ['a']))
+  expect(await stored(ids)).toBe(10)
+  ids.push(notify('', Array.from({ length: 100 }, (_, index) => `room ${index}`)))
+  expect(await stored(ids)).toBe(2)
+  expect([bytesOf(undefined), bytesOf('text'), bytesOf(['ab', 7, '长'])]).toEqual([0, 0, 5])
+})
+
+test('CV-53: starts a new session when a connection missed more than fits into its queue', async () => {
+  const { notify, recovered } = bounded(1_000_000, 1_000)
+  const first = notify('', ['a'])
+  for (const text of ['x'.repeat(200), 'y'.repeat(200)]) notify(text, ['b'])
+  notify('z'.repeat(2_000), ['elsewhere'])
+  notify('z'.repeat(2_000), ['a'], ['own'])
+  expect(await recovered(first)).toEqual(['x'.repeat(200), 'y'.repeat(200)])
+  notify('', ['a'])
+  expect(await recovered(first)).toBeUndefined()
+})
+
+test('CV-53: drops packets after three minutes', async () => {
+  const { notify, pass, stored } = bounded(1_000_000)
+  const ids = [notify('one', ['a'])]
+  pass(180_000)
+  ids.push(notify('two', ['a']))
+  expect(await stored(ids)).toBe(2)
+  pass(1)
+  expect(await stored(ids)).toBe(1)
+})
+
+test('CV-113: recovers the same packets as Socket.IO, in the same order', async () => {
+  const some = (names: readonly string[]) => fc.subarray([...names])
+  const packets = fc.array(fc.tuple(some(['a', 'b', 'own', 'c']), some(['own', 'd'])), { maxLength: 20 })
+  await fc.assert(fc.asyncProperty(packets, async (all) => {
+    const [ours, theirs] = [bounded(1_000_000), adapterOf()].map(({ notify, recovered }) => {
+      const ids = all.map(([to, except], index) => notify(`${index}`, to, except))
+      return Promise.all([...ids, 'unknown'].map((id) => recovered(id)))
+    })
+    expect(await ours).toEqual(await theirs)
+  }), { numRuns: 50 })
+})
+
+test('CV-113: recovers sessions in a time that hardly grows with the number of other packets', () => {
+  expectLinear(300, (size) => {
+    const { adapter, notify } = bounded(64_000_000)
+    for (let index = 0; index < size; index += 1) notify('', [`user:${index}`])
+    const last = notify('', ['own'])
+    return () => {
+      for (let index = 0; index < size; index += 1) void adapter.restoreSession('pid', last)
+    }
+  })
+})
+
+test('keeps an adapter working that has no packet list', () => {
+  const broadcast = vi.fn<() => void>()
+  const elsewhere = { packets: undefined, broadcast, restoreSession: () => null }
+  boundMissedPackets(elsewhere, { now: () => 0, lastsMs: 1, missedBytes: 1, lineBytes: 500 })
+  elsewhere.broadcast()
+  expect([broadcast.mock.calls.length, elsewhere.restoreSession()]).toEqual([1, null])
+})
+
+test.each<readonly [missed: number, may: boolean, state: string, recovered: number | undefined, turns: number]>([
+  [20, false, 'open', 20, 0],
+  [21, true, 'open', 22, 1],
+  [21, false, 'open', undefined, 1],
+  [21, true, 'closed', undefined, 1],
+])('CV-114: with %i missed packets, a turn that is %s, and a connection that is %s, recovers %s', async (
+  missed, may, readyState, recovered, turns,
+) => {
+  let packets = missed
+  const restoreSession = () => Promise.resolve({
+    sid: 'own', pid: 'pid', rooms: [], data: { user: '7' }, missedPackets: Array.from({ length: packets }, () => []),
+  })
+  const turn = vi.fn<() => Promise<boolean>>(() => {
+    packets += 1
+    return Promise.resolve(may)
+  })
+  const sessionOf = createSessionGuard({ restoreSession }, { mayEnter: () => true, turn })
+  const session = await sessionOf({ readyState }, { user: '7', pid: 'pid', offset: 'last' })
+  expect([session?.missedPackets.length, turn.mock.calls.length]).toEqual([recovered, turns])
+})
