@@ -16,18 +16,33 @@ export interface SessionGuardOptions<Line> {
   readonly mayEnter: TokenCheck
   /** Schedules a costly recovery of a joining connection. */
   readonly turn: (line: Line) => ReturnType<Turn>
+  /** Calls the function in the next turn of the event loop. Default: `setImmediate`. */
+  readonly later?: (callback: () => void) => void
 }
 
-/** Number of packets that a connection recovers without a turn (CV-114): most clients miss fewer. */
-const mostWithoutTurn = 20
+/**
+ * Number of packets that clients recover per turn of the event loop before further recoveries wait (CV-114). Most
+ * clients miss few packets, so the clients of an outage recover without a wait.
+ */
+const mostPerLoop = 200
 
 /**
  * Returns a session only for its user. Socket.IO itself restores a session before any middleware runs, so a client
  * with the session id would receive private messages before its token is rejected.
  */
 export function createSessionGuard<Line extends { readonly readyState: string }>(
-  adapter: Pick<Namespace['adapter'], 'restoreSession'>, { mayEnter, turn }: SessionGuardOptions<Line>,
+  adapter: Pick<Namespace['adapter'], 'restoreSession'>, options: SessionGuardOptions<Line>,
 ) {
+  const { mayEnter, turn, later = (callback) => void setImmediate(callback) } = options
+  let left = mostPerLoop
+
+  function hasRoom(packets: number): boolean {
+    if (packets > left) return false
+    if (left === mostPerLoop) later(() => void (left = mostPerLoop))
+    left -= packets
+    return true
+  }
+
   return async (line: Line, auth: Auth): Promise<Session | undefined> => {
     const { id, token } = claimOf(auth)
     const { pid, offset } = auth
@@ -36,7 +51,7 @@ export function createSessionGuard<Line extends { readonly readyState: string }>
     const session = await adapter.restoreSession(pid, offset)
     const data: unknown = session?.data
     if (session === null || !isObject(data) || data['user'] !== id) return undefined
-    if (session.missedPackets.length <= mostWithoutTurn) return session
+    if (hasRoom(session.missedPackets.length)) return session
     if (!await turn(line) || line.readyState !== 'open') return undefined
     // Reads the packets again, because more may have been sent during the wait.
     return await adapter.restoreSession(pid, offset) ?? undefined

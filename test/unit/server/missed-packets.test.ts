@@ -111,15 +111,17 @@ test('keeps an adapter working that has no packet list', () => {
   expect([broadcast.mock.calls.length, elsewhere.restoreSession()]).toEqual([1, null])
 })
 
-test.each<readonly [missed: number, may: boolean, state: string, recovered: number | undefined, turns: number]>([
-  [20, false, 'open', 20, 0],
-  [21, true, 'open', 22, 1],
-  [21, false, 'open', undefined, 1],
-  [21, true, 'closed', undefined, 1],
-])('CV-114: with %i missed packets, a turn that is %s, and a connection that is %s, recovers %s', async (
+test.each<readonly [
+  missed: readonly number[], may: boolean, state: string, recovered: number | undefined, turns: number,
+]>([
+  [[150, 50], false, 'open', 50, 0],
+  [[150, 51], true, 'open', 52, 1],
+  [[150, 51], false, 'open', undefined, 1],
+  [[201], true, 'closed', undefined, 1],
+])('CV-114: after recoveries of %j packets, turns that are %s and a %s connection, recovers %s', async (
   missed, may, readyState, recovered, turns,
 ) => {
-  let packets = missed
+  let packets = 0
   const restoreSession = () => Promise.resolve({
     sid: 'own', pid: 'pid', rooms: [], data: { user: '7' }, missedPackets: Array.from({ length: packets }, () => []),
   })
@@ -127,7 +129,16 @@ test.each<readonly [missed: number, may: boolean, state: string, recovered: numb
     packets += 1
     return Promise.resolve(may)
   })
-  const sessionOf = createSessionGuard({ restoreSession }, { mayEnter: () => true, turn })
-  const session = await sessionOf({ readyState }, { user: '7', pid: 'pid', offset: 'last' })
-  expect([session?.missedPackets.length, turn.mock.calls.length]).toEqual([recovered, turns])
+  let nextTurn = (): void => undefined
+  const later = (callback: () => void): void => void (nextTurn = callback)
+  const sessionOf = createSessionGuard({ restoreSession }, { mayEnter: () => true, turn, later })
+  const recover = async (count: number): Promise<number | undefined> => {
+    packets = count
+    return (await sessionOf({ readyState }, { user: '7', pid: 'pid', offset: 'last' }))?.missedPackets.length
+  }
+  let last: number | undefined
+  for (const count of missed) last = await recover(count)
+  expect([last, turn.mock.calls.length]).toEqual([recovered, turns])
+  nextTurn()
+  expect([await recover(200), turn.mock.calls.length]).toEqual([200, turns])
 })
