@@ -4,6 +4,7 @@ import { readOrderFrame } from '../feed/model/orders/read-order'
 import { hashText } from '../shared/seeded-random'
 import type { ServerClock } from '../shared/server-clock'
 import { messageOf } from '../../src/shared/errors'
+import { createFairQueue } from '../wire/fair-queue'
 import { createAccounts } from './accounts'
 import { createCommitBook } from './commit-book'
 import {
@@ -31,8 +32,8 @@ export interface ProducerOptions {
 
 /** The producer needs no history, because clients get their deltas from Redis. */
 const noHistory = { deltas: 0, ageMs: 0 }
-/** Number of intake entries that are handled before prices and accounts get a turn (RS-99). */
-const atOnce = 200
+/** Maximum number of intake entries, and time in ms, before prices and accounts get a turn (RS-99). */
+const atOnce = { entries: 200, ms: 250 } as const
 /**
  * An account without viewers is priced with each 200th market update, 10 s at the default rate (RS-92), because each
  * pricing costs as much as with viewers. Redis keeps ten times as many updates, so the missed updates also price an
@@ -74,7 +75,7 @@ export function createProducer(options: ProducerOptions) {
       incarnation, shardFor, exchange, book,
       orders: createOrderDecider({ exchange, now, trouble }),
       roles, intakes: new Map(), stops: [], isLoaded: false, tick: '0-0', updates: 0, received: [],
-      mustDecide: false, mustAttest: false, isOver: false,
+      deciding: undefined, mustDecide: false, mustAttest: false, isOver: false,
     }
     for (const scope of roles.keys()) if (scope !== 'market') readIntake(begun, scope)
     return begun
@@ -89,7 +90,10 @@ export function createProducer(options: ProducerOptions) {
     const waiting = new Map<string, StreamEntry>()
     of.intakes.set(shard, waiting)
     of.stops.push(options.watchIntake(shard, (entries) => {
-      for (const entry of entries) waiting.set(entry.id, entry)
+      for (const entry of entries) {
+        if (!waiting.has(entry.id)) of.deciding?.(shard, entry)
+        waiting.set(entry.id, entry)
+      }
       of.mustDecide = true
       void turn()
     }))
@@ -165,19 +169,26 @@ export function createProducer(options: ProducerOptions) {
     if (of.mustAttest) await accounts.attest(of)
   }
 
+  /** Decides the waiting orders. Accounts alternate, so that no account delays another account's order. */
   async function decide(of: Run): Promise<void> {
     if (!of.mustDecide) return
-    let taken = 0
     of.mustDecide = false
-    for (const [shard, waiting] of of.intakes) {
-      for (const entry of waiting.values()) {
-        if (of.isOver) return
-        await take(of, shard, entry)
-        taken += 1
-        if (taken % atOnce === 0) await between(of)
-      }
+    const waiting = createFairQueue<() => Promise<void>>(Infinity)
+    of.deciding = (shard, entry) => void waiting.add(entry.fields.trader ?? '', () => take(of, shard, entry))
+    for (const [shard, entries] of of.intakes) for (const entry of entries.values()) of.deciding(shard, entry)
+    let taken = 0
+    let sinceMs = clock.elapsed()
+    for (let next = waiting.take(); next !== undefined; next = waiting.take()) {
+      if (of.isOver) return
+      await next()
+      taken += 1
+      if (taken < atOnce.entries && clock.elapsed() - sinceMs < atOnce.ms) continue
+      await between(of)
+      taken = 0
+      sinceMs = clock.elapsed()
     }
-    if (taken % atOnce > 0) await between(of)
+    of.deciding = undefined
+    if (taken > 0) await between(of)
   }
 
   async function attempt(of: Run): Promise<void> {

@@ -3,6 +3,7 @@ import type { AckFrame, ErrorFrame, OrderFrame, OrderRefusal, QueryFrame } from 
 import type { OrderAnswer } from '../feed/model/engine/feed-engine'
 import { crowded } from '../feed/model/orders/order-decider'
 import type { ServerClock } from '../shared/server-clock'
+import { addressGroup, isLoopbackAddress } from '../wire/address'
 import type { FeedStore, OrderState } from './feed-store'
 import { keys } from './keys'
 import { messageOf } from '../../src/shared/errors'
@@ -19,10 +20,10 @@ export interface RedisOrdersOptions {
 }
 
 /**
- * Maximum number of pending orders and queries of an account at this server, so that one client can neither fill the
- * intake nor delay the beat (RS-110).
+ * Maximum number of pending orders and queries of an account at this server, and of an address, so that one client can
+ * neither fill the intake nor delay the beat (RS-110).
  */
-const mostUnderWay = 100
+const mostUnderWay = { account: 100, address: 200 } as const
 
 /** Response when the order may have been decided. The client may query the key again. */
 const notNow = (reqid: string): ErrorFrame => ({ Code: 503, msg: 'the order cannot be answered for now', reqid })
@@ -49,19 +50,29 @@ export function createRedisOrders(options: RedisOrdersOptions) {
   const { server, store, clock, trouble, patienceMs } = options
   /** Callers that wait for a result, by order key. A client that sends two queries waits for both. */
   const answers = new EventEmitter<Record<string, [text: string | undefined]>>().setMaxListeners(0)
-  /** Number of pending orders and queries per account. */
+  /** Number of pending orders and queries per account and per address. */
   const underWay = new Map<string, number>()
+  const countOf = (key: string): number => underWay.get(key) ?? 0
 
-  async function answered(traderId: string, reqid: string, ask: () => Promise<OrderState>): Promise<OrderAnswer> {
-    const count = underWay.get(traderId) ?? 0
-    if (count >= mostUnderWay) return tooMany(reqid)
-    underWay.set(traderId, count + 1)
+  function count(key: string, more: number): void {
+    const now = countOf(key) + more
+    if (now > 0) underWay.set(key, now)
+    else underWay.delete(key)
+  }
+
+  async function answered(
+    traderId: string, reqid: string, address: string, ask: () => Promise<OrderState>,
+  ): Promise<OrderAnswer> {
+    const account = `account ${traderId}`
+    const client = `address ${addressGroup(address)}`
+    const isBusy = !isLoopbackAddress(address) && countOf(client) >= mostUnderWay.address
+    if (isBusy || countOf(account) >= mostUnderWay.account) return tooMany(reqid)
+    const keysOf = [account, client]
+    for (const key of keysOf) count(key, 1)
     try {
       return await settled(traderId, reqid, ask)
     } finally {
-      const left = (underWay.get(traderId) ?? 1) - 1
-      if (left > 0) underWay.set(traderId, left)
-      else underWay.delete(traderId)
+      for (const key of keysOf) count(key, -1)
     }
   }
 
@@ -88,10 +99,10 @@ export function createRedisOrders(options: RedisOrdersOptions) {
   }
 
   return {
-    submit: ({ traderId }: Pick<Replica, 'traderId'>, frame: OrderFrame): Promise<OrderAnswer> =>
-      answered(traderId, frame.reqid, () => store.submit(server, frame)),
-    query: ({ traderId }: Pick<Replica, 'traderId'>, frame: QueryFrame): Promise<OrderAnswer> =>
-      answered(traderId, frame.reqid, () => store.query(server, frame)),
+    submit: ({ traderId }: Pick<Replica, 'traderId'>, frame: OrderFrame, address: string): Promise<OrderAnswer> =>
+      answered(traderId, frame.reqid, address, () => store.submit(server, frame)),
+    query: ({ traderId }: Pick<Replica, 'traderId'>, frame: QueryFrame, address: string): Promise<OrderAnswer> =>
+      answered(traderId, frame.reqid, address, () => store.query(server, frame)),
     /** Handles an entry of this server's inbox. */
     receive({ fields }: StreamEntry): void {
       const { order, ack } = fields

@@ -21,6 +21,8 @@ export interface Run {
   updates: number
   /** Entries that have not been applied, oldest first. */
   received: StreamEntry[]
+  /** Adds an entry that arrives while orders are being decided. */
+  deciding: ((shard: number, entry: StreamEntry) => void) | undefined
   /** Whether waiting intake orders must be decided. */
   mustDecide: boolean
   /** Whether the statement about the accounts may have changed. */

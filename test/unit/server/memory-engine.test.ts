@@ -22,7 +22,7 @@ function openEngine(rate = 0) {
   const order = async (traderId: string, reqid: string, validUntil = clock.now() + 1_000) =>
     engine.orders.submit(present(await engine.open(traderId)), {
       type: 'Order', traderid: traderId, reqid, validUntil, order: { action: 'closeAll' },
-    })
+    }, '127.0.0.1')
   return { clock, exchange, journal, mayPreview, engine, audience, order }
 }
 
@@ -47,7 +47,7 @@ test('SV-131: does not keep an account because of a query or an order that is no
   const { engine, order, clock } = openEngine()
   expect(await order('1', 'reqid-01', clock.now() - 1)).toMatchObject({ state: 'refused' })
   const feed = present(await engine.open('1'))
-  const answer = engine.orders.query(feed, { type: 'Query', traderid: '1', reqid: 'reqid-02' })
+  const answer = engine.orders.query(feed, { type: 'Query', traderid: '1', reqid: 'reqid-02' }, '127.0.0.1')
   expect(answer).toMatchObject({ reqid: 'reqid-02', reason: 'never-received' })
   expect(engine.isKept('1')).toBe(false)
 })

@@ -16,6 +16,21 @@ test('RS-6: writes the end of the validity only with an executed order', async (
   ])
 })
 
+test('RS-155: decides orders for several accounts in rotation, and each account’s orders in order', async () => {
+  const ordersFor = (trader: string) =>
+    [1, 2, 3].map((index) => orderEntry(`${index}-0`, trader, `${trader}-000${index}`, `action=close&ticket=${index}`))
+  const { settle, commits, fill, priceFrom } = producerRig({
+    // The second account's orders arrive while the first entry is handled.
+    pass: () => Promise.resolve(fill(shardFor('two'), ...ordersFor('two'))),
+  })
+  await priceFrom('9-0', 'one', 'two')
+  fill(shardFor('one'), { id: '0-1', fields: { trader: 'one' } }, ...ordersFor('one'))
+  await settle()
+  expect(commits.flatMap(({ decision }) => decision?.reqid ?? [])).toEqual(
+    ['one-0001', 'two-0001', 'one-0002', 'two-0002', 'one-0003', 'two-0003'],
+  )
+})
+
 test('RS-28: suspends only the account whose order cannot be decided', async () => {
   let fails = false
   const { producer, settle, fill, price, trouble, attention } = producerRig({

@@ -76,22 +76,25 @@ test.each(['not JSON', '{}'])('RS-31: starts with an invalid source position: %s
 const entries = (count: number, page: number) =>
   Array.from({ length: count }, (_, index) => ({ id: `${page}-${index}`, fields: { trader: 'one' } }))
 
-test('RS-24 RS-39: keeps claiming its accounts while it decides all waiting orders', async () => {
+test.each([
+  ['after every 200 orders', 601, 0, [200, 400, 600]], ['after every 250 ms', 5, 130, [2, 4]],
+])('RS-24 RS-39 RS-99: claims its accounts %s while it decides orders', async (_, count, eachMs, claims) => {
   let passed = 0
   const said: number[] = []
   const { producer, settle, clock } = producerRig({
-    intake: (shard) => (shard === shardFor('one') ? entries(601, 1) : []),
+    intake: (shard) => (shard === shardFor('one') ? entries(count, 1) : []),
     pass() {
       passed += 1
+      clock.advance(eachMs)
       // A quarter of the lifetime of a claim.
-      if (passed % 200 === 0) clock.advance(2_000)
+      if (claims.includes(passed)) clock.advance(2_000)
       return Promise.resolve()
     },
     attest: () => Promise.resolve(void said.push(passed)).then(() => 'ok'),
   })
   producer.hold(allRoles(), incarnation)
   for (let turn = 0; turn < 50; turn += 1) await settle()
-  expect([said, passed]).toEqual([[200, 400, 600], 601])
+  expect([said, passed]).toEqual([claims, count])
 })
 
 test('RS-99: moves the market, prices and opens accounts while orders never stop', async () => {

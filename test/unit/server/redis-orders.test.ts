@@ -33,8 +33,8 @@ function ordersOver(answer: () => Promise<OrderState>) {
   const read = (given: OrderAnswer): unknown => (typeof given === 'string' ? JSON.parse(given) : given)
   return {
     clock, reported, receive: orders.receive, giveUp: orders.giveUp,
-    submit: async (frame = order, of = feed) => read(await orders.submit(of, frame)),
-    query: async () => read(await orders.query(feed, query)),
+    submit: async (frame = order, of = feed, address = '127.0.0.1') => read(await orders.submit(of, frame, address)),
+    query: async () => read(await orders.query(feed, query, '127.0.0.1')),
   }
 }
 
@@ -69,13 +69,30 @@ test('RS-153: answers a new key with 503 when the account has too many keys', as
   for (const ask of [submit, query]) expect(await ask()).toEqual(crowded)
 })
 
-test('RS-110: forgets an account when it has no pending orders', async () => {
+test('RS-110: limits each address except this machine’s to 200 pending orders', async () => {
+  let asked = 0
+  const { submit, giveUp } = ordersOver(() => {
+    asked += 1
+    return Promise.resolve({ kind: 'pending' })
+  })
+  const post = (index: number, address: string) =>
+    submit({ ...order, reqid: `r-${index}` }, { traderId: String(index % 3) }, address)
+  const first = Array.from({ length: 200 }, (_, index) => post(index, '2001:db8::1'))
+  expect(await post(200, '2001:db8::2')).toMatchObject({ Code: 503, msg: 'too many orders wait; send it again later' })
+  expect(asked).toBe(200)
+  const others = ['203.0.113.1', '127.0.0.1'].map((address, index) => post(200 + index, address))
+  expect(asked).toBe(202)
+  giveUp()
+  await Promise.all([...first, ...others])
+})
+
+test('RS-110: forgets an account and an address when they have no pending orders', async () => {
   const { submit } = ordersWith({ kind: 'answered', text: JSON.stringify(ack) })
   const forgotten = vi.spyOn(Map.prototype, 'delete')
   const waited = vi.spyOn(EventEmitter.prototype, 'once')
   onTestFinished(() => void vi.restoreAllMocks())
   await submit()
-  expect(forgotten).toHaveBeenCalledWith(traderId)
+  for (const key of ['account 10260', 'address 127.0.0.1']) expect(forgotten).toHaveBeenCalledWith(key)
   const [answers] = waited.mock.contexts
   expect(answers instanceof EventEmitter && answers.eventNames()).toEqual([])
 })

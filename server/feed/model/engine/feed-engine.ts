@@ -9,8 +9,9 @@ export type OrderAnswer = AckFrame | ErrorFrame | string
 
 /** Decides orders. The promise never rejects: an order that cannot be decided gets an error frame. */
 export interface OrderTaker<F extends Feed> {
-  submit(feed: F, frame: OrderFrame): OrderAnswer | Promise<OrderAnswer>
-  query(feed: F, frame: QueryFrame): OrderAnswer | Promise<OrderAnswer>
+  /** @param address the address of the client's connection */
+  submit(feed: F, frame: OrderFrame, address: string): OrderAnswer | Promise<OrderAnswer>
+  query(feed: F, frame: QueryFrame, address: string): OrderAnswer | Promise<OrderAnswer>
 }
 
 export type PriceList = Pick<QuoteBoard, 'traded' | 'quoteOf'>

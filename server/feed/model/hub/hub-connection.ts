@@ -295,9 +295,9 @@ export function createHubConnection<F extends Feed>(
           if (!faults.notReady) outbound.snapshot()
         })
       case 'Order':
-        return decide(frame.reqid, () => context.orders.submit(of, frame))
+        return decide(frame.reqid, () => context.orders.submit(of, frame, address))
       case 'Query':
-        return decide(frame.reqid, () => context.orders.query(of, frame))
+        return decide(frame.reqid, () => context.orders.query(of, frame, address))
       case 'Unsubscribe':
         listenTo(undefined)
         leaveAccount()
