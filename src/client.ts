@@ -130,6 +130,7 @@ export function createOutbox<Payload, Events extends object>(
   return createOutboxOn({ ...options, ports: { ...defaultOutboxPorts(options.client.report), ...options.ports } })
 }
 
+/** The options of a chat over the platform's own ports. */
 interface PlatformChatOptions<Events extends object> extends Omit<ChatOptions<Events>, 'ports'> {
   /**
    * Replacements of the platform's ports.

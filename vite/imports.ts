@@ -9,7 +9,6 @@ export interface NamedImport {
   readonly end: number
 }
 
-/** Returns a parsed module's named imports. */
 export function importsOf(program: unknown): readonly NamedImport[] {
   return listOf(program, 'body').flatMap(namedIn)
 }

@@ -26,7 +26,6 @@ export interface OwnModules {
   pathOf(name: string): string
   /** Whether the path is a module for apps. */
   holds(path: string): boolean
-  /** Returns the plugin's own folder. */
   home(): string
 }
 

@@ -8,7 +8,7 @@ import { handWrittenPage, type Extent } from './hand-written'
 export interface BenchPage {
   /** CPU time of the main thread under this part of the load, ms. */
   measure(): Promise<number>
-  /** Time that a page needs to become idle before and after a measurement, ms. */
+  /** Number of rows in the document. */
   rows(): Promise<number>
   close(): Promise<void>
 }
@@ -16,7 +16,7 @@ export interface BenchPage {
 export const updatesPerSecond = 1_000
 export const sliceMs = 1_000
 const beatMs = 10
-/** Time that a page needs to become idle before and after. */
+/** Time that a page needs to become idle before and after a measurement, ms. */
 const restMs = 250
 
 const viewport = { width: 390, height: 844 }
@@ -29,7 +29,7 @@ async function mainThreadMs(session: CDPSession): Promise<number> {
   return task.value * 1_000
 }
 
-/** Measures thread time instead of wall time, so that other work on the machine does not count. */
+/** The load in real time. A late timer sends all frames that are due. */
 async function load(line: ScriptedFeed): Promise<void> {
   const updates = (sliceMs * updatesPerSecond) / 1_000
   const startMs = performance.now()
@@ -47,7 +47,7 @@ async function benchPage(page: Page, line: ScriptedFeed, selector: string): Prom
   page.on('pageerror', (error) => errors.push(error.message))
   await page.locator(selector).first().waitFor()
   const session = await page.context().newCDPSession(page)
-  // Thread time instead of wall time, so that other work of the machine does not count.
+  // Measures thread time instead of wall time, so that other work on the machine does not count.
   await session.send('Performance.setTimeDomain', { timeDomain: 'threadTicks' })
   await session.send('Performance.enable')
   return {

@@ -79,7 +79,6 @@ function stateRows({ status: state, atMs }: InspectorView, words: InspectorTexts
   return rows.filter(([, value]) => value)
 }
 
-/** Returns all sections except the events. */
 export function sectionsOf(view: InspectorView, words: InspectorTexts): readonly Section[] {
   const { stats, leases, attempts, entries, storedBytes } = view
   const trips = tripsOf(view)

@@ -8,7 +8,6 @@ import { ascendingNumbers } from './order-numbers'
 export interface RowSlot extends RowCells {
   readonly id: number
   ticket: Ticket | null
-  /** The slot's layout position. */
   order: number
   flash: Flash
   mark: string

@@ -12,7 +12,6 @@ export interface ChosenOptions {
 
 export interface ChosenTickets {
   readonly chosen: ComputedRef<ReadonlySet<Ticket>>
-  /** Toggles a row's selection. */
   choose(ticket: Ticket): void
 }
 

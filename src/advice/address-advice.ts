@@ -10,7 +10,6 @@ const noText = /^(?:bearer )?(?:undefined|null|NaN|\[object Object\])$/i
  */
 const ownHost = /^(?:127|10|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.|^[^.]+$|\.(?:localhost|local|lan)$/i
 
-/** Whether a user or token is missing. */
 export const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === ''
 
 /** Whether a token is the string form of a missing value. */

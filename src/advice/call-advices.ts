@@ -86,7 +86,6 @@ export const callAdvices = {
   },
 } as const satisfies Record<string, Advice>
 
-/** The same advice in Chinese. */
 export const chineseCallAdvices: Readonly<Record<keyof typeof callAdvices, Advice>> = {
   'answer-unread': {
     wrong: '没有读取请求的 ok：request() 从不 reject，服务器拒绝时看起来也像成功',

@@ -42,7 +42,6 @@ export interface Development {
   readonly ports: Ports
   /** The client that the application uses. */
   watch<Events extends object>(client: SocketClient<Events>): SocketClient<Events>
-  /** Called before the client is installed. */
   installing(): void
 }
 

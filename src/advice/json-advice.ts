@@ -32,7 +32,6 @@ const maxFrames = 5
 
 /** Reports frames that a client did not understand, with field names but never with values. */
 export interface FrameAdvice {
-  /** The socket port that the client uses. */
   readonly socket: SocketPort
   diagnosed(diagnostic: Diagnostic): void
   failed(code: DiagnosticCode | undefined): void

@@ -36,7 +36,6 @@ const account = { en: 'a whole account', zh: '完整的账户', option: 'account
 const success = { en: 'the Code of success', zh: '表示成功的 Code', option: 'successCode' }
 const shapeOfFeed = '{"Code":200,"type":"Snapshot","epoch":…,"seq":…,"account":…,"data":[…]}'
 const feed = { en: shapeOfFeed, zh: shapeOfFeed, option: '' }
-/** Expected fields by the diagnostic's detail. */
 const byDetail: Readonly<Record<string, Expectation | undefined>> = {
   'binary': json, 'not JSON': json, 'not an object': frame, 'Code': frame, 'data': list, 'no data': list,
   'ticket': key, 'duplicate ticket': key,

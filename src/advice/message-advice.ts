@@ -33,7 +33,6 @@ export function createMessageAdvice(
   /** All names that ever had a listener. The name of a closed page was spelled correctly, too. */
   const listened = new Set<string>()
   const unlistened = new Set<string>()
-  /** Names of messages that reached a listener. */
   const heard = new Set<string>()
   /** Number of listeners. The first is the protocol itself, which forwards messages to the bus. */
   let hearers = 0

@@ -32,12 +32,10 @@ export interface LegacyConnection {
   /** Opens again in 5 s if a rule still needs the connection and nothing is open or pending. */
   reopenLater(target: () => LegacyTarget): void
   send(frame: unknown): Promise<SendResult>
-  /** Sends a ping immediately. */
   ping(): void
   isOpen(): boolean
   /** Returns the connection's number: 1 for the first connection, 2 to 6 after a loss. */
   connectNum(): number
-  /** Stops automatic attempts. */
   end(): void
 }
 
@@ -47,7 +45,6 @@ interface LegacyLineOptions {
   readonly socket: WatchedSocket
   /** The target until a page opens. */
   readonly begin: LegacyTarget
-  /** Sets the target for later connections. */
   aim(target: LegacyTarget): void
   userOf(data: LegacyData | undefined): number | string
   /** Shows empty lists on the pages. */
@@ -203,7 +200,7 @@ export type RuleName = keyof typeof copyTradingTabRules
 interface LegacyRules {
   read<Name extends RuleName>(name: Name): RuleValues[Name]
   write<Name extends RuleName>(name: Name, value: RuleValues[Name]): void
-  /** The current values. A value that a listener writes applies after the event. */
+  /** Whether any field needs the socket. */
   hold(): boolean
 }
 
@@ -217,7 +214,7 @@ const names: readonly RuleName[] = ['traderDetailIndex', 'accountStateIndex', 'f
 
 function createRules(inTurn: Client['inTurn'], written: () => void): LegacyRules {
   const values: RuleValues = { traderDetailIndex: 100, accountStateIndex: 100, followFlake: false }
-  /** The values in force. A value that a listener writes applies after the event. */
+  /** The current values. A value that a listener writes applies after the event. */
   const inForce: RuleValues = { ...values }
   const needs = (name: RuleName, value: TabValue): boolean => copyTradingTabRules[name].needs(value)
   return {

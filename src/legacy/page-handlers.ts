@@ -33,7 +33,6 @@ interface PageHandlers {
 interface PageHandlersOptions<Page extends object> {
   readonly names: ReadonlySet<string>
   readonly pages: Pages<Page>
-  /** Removes one handler from the bus. */
   drop(name: string, handler: Handler): void
   /** Called when a page that used the class is unloaded. */
   unloaded(): void
@@ -42,7 +41,6 @@ interface PageHandlersOptions<Page extends object> {
 function createPageHandlers<Page extends object>(
   { names, pages, drop, unloaded }: PageHandlersOptions<Page>,
 ): PageHandlers {
-  /** Recorded handlers by page and name. */
   const noted = new Map<object, Map<string, Noted>>()
   let endings = 0
   const users = new WeakSet<object>()

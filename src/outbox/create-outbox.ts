@@ -190,7 +190,6 @@ interface Requests<Payload> {
   /** Waits for an entry to settle. Resolves with the last known `entry` if no report comes. */
   wait(entry: OutboxEntry<Payload>, timeoutMs: number): Promise<SettledResult<Payload>>
   settled(entry: OutboxEntry<Payload>): void
-  /** Ends all waits. */
   stop(): void
 }
 

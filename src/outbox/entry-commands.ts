@@ -3,7 +3,6 @@ import type { Outbox } from './outbox-api'
 import type { OutboxMachine } from './outbox-machine'
 import type { EntrySaver } from './storage/entry-saver'
 
-/** Commands for posted messages. */
 type EntryCommands<Payload> = Pick<Outbox<Payload>, 'ask' | 'withdraw' | 'resend' | 'dismiss'>
 
 /** @param catchUp reads the client's current state */

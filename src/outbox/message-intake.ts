@@ -16,7 +16,6 @@ type Taken<Payload> = { readonly ok: true; readonly entry: OutboxEntry<Payload> 
 /** Turns messages into entries and waits until they are stored. */
 interface MessageIntake<Payload> {
   take(message: OutboxMessage<Payload>): Promise<Taken<Payload>>
-  /** Accepts the stored message. */
   stored(id: string): void
   /** Rejects the message. Returns false if no caller is waiting, because the message was accepted before. */
   refused(id: string, refusal: Refusal): boolean
@@ -27,7 +26,6 @@ interface MessageIntakeOptions<Payload> {
   readonly clock: Clock
   readonly random: Random
   readonly keys: OutboxKeys
-  /** Returns the current user's partitions. */
   partitions(): Partitions
   user(): string | null
   inTurn(task: () => void): void

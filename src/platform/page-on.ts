@@ -2,7 +2,6 @@ import type { Bus } from '../connection/ports/ports'
 
 type Handler = (payload: unknown) => void
 type On = (name: string, handler: Handler) => unknown
-/** Called before each subscription. */
 type Watch = (name: string, handler: Handler) => void
 
 let real: On | undefined

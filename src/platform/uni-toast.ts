@@ -1,4 +1,3 @@
-/** Shows an application message briefly. */
 export function showToast(title: string): void {
   // With a callback, uni returns no promise that could cause an unhandled rejection.
   uni.showToast({ title, icon: 'none', complete: () => undefined })

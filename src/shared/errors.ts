@@ -113,7 +113,6 @@ export function stringOf(value: unknown): string {
   }
 }
 
-/** Returns the message of any thrown value. */
 export function messageOf(error: unknown): string {
   try {
     return error instanceof Error ? error.message : stringOf(error)

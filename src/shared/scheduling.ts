@@ -101,7 +101,6 @@ export function within<T>(clock: Clock, timeoutMs: number, operation: () => Prom
 
 /** Creates a clock that fires all pending timers when the owner ends, so that pending timeouts fail immediately. */
 export function createEndingClock(clock: Clock): { readonly clock: Clock; end(): void } {
-  /** Callbacks of pending timers by handle. */
   const waiting = new Map<TimerHandle, () => void>()
   let isOver = false
 

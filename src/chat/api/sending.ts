@@ -50,7 +50,6 @@ export function createSpeaker(options: SpeakerOptions): Pick<Chat, 'send' | 'res
 }
 
 interface SayingSituation {
-  /** The id of the conversation. */
   readonly id: string
   readonly user: string
   readonly me: ChatCalls['me']
@@ -93,7 +92,6 @@ function profileOf(me: ChatCalls['me']): ChatProfile {
 
 /** An unsent message from the user in the outbox. */
 export interface ChatDraft {
-  /** Id of the user who owns the message. */
   readonly from: string
   readonly to: ChatTarget
   /** Content of the message. The `url` is empty until the file is uploaded. */

@@ -4,7 +4,6 @@ import {
   type ChatTarget,
 } from './messages'
 
-/** The newest message of a conversation. */
 export interface LastSaid extends ChatPlace {
   readonly sentAt?: number | undefined
   readonly kind: ChatKind
@@ -39,7 +38,6 @@ export interface ConversationItem {
 export interface ChatModel {
   /** Id of the user who owns this state, or `null` when no user is signed in. */
   readonly user: string | null
-  /** Whether the user's stored conversations are loaded. */
   readonly isLoaded: boolean
   /** Position up to which history is complete, or `null` when history was never requested. */
   readonly mark: ChatPlace | null
@@ -119,7 +117,6 @@ export type ChatEvent =
       readonly oldest: ChatPlace | null
       readonly isWhole: boolean
     }
-  /** Records were deleted to free space. */
   | { readonly type: 'recordsDropped'; readonly drops: readonly ChatDrop[] }
 
 /** Effects of a chat step, as plain data that the runtime executes. */

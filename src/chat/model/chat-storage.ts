@@ -22,6 +22,7 @@ export interface ChatOverview {
   readonly about: string | undefined
   /** All conversations of the user. */
   readonly conversations: readonly ChatConversationText[]
+  /** Conversations of any user whose oldest pages were deleted to free space (CM-36). */
   readonly drops: readonly ChatDrop[]
 }
 

@@ -19,7 +19,6 @@ type Writable<T> = { -readonly [Field in keyof T]: T[Field] }
 export interface ChatTurn extends ChatEnv {
   readonly user: string
   readonly model: Writable<ChatModel>
-  /** Ids of the conversations to store. */
   readonly changed: Set<string>
   readonly deliveries: ChatDelivery[]
   readonly received: ChatDelivery[]

@@ -13,7 +13,6 @@ const VERSION = 1
 type Place = [user: string, conversation: string, createdAt: number, id: string]
 
 interface ChatSchema extends DBSchema {
-  /** The users' records. */
   readonly users: { readonly key: string; readonly value: string }
   readonly conversations: { readonly key: [string, string]; readonly value: string }
   readonly records: {

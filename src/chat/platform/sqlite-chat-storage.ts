@@ -107,7 +107,6 @@ export type SqlRow = Readonly<Record<string, unknown>>
 export interface Sqlite {
   /** Opens the database. Rejects when SQLite is missing or cannot be opened. */
   open(): Promise<void>
-  /** Runs all statements in a transaction. */
   change(statements: readonly string[]): Promise<void>
   select(statement: string): Promise<readonly SqlRow[]>
 }
@@ -118,7 +117,6 @@ export interface SqliteOptions {
   readonly schema: readonly string[]
 }
 
-/** Whether the app was built with SQLite. */
 export function hasSqlite(): boolean {
   return typeof plus === 'object' && typeof plus.sqlite === 'object' && plus.sqlite !== null
 }

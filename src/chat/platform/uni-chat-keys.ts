@@ -25,7 +25,6 @@ export interface Spot {
 
 /** A change of the stored keys, together with the removals that it required. */
 export interface Clearing {
-  /** The conversations that lost pages. */
   readonly cleared: readonly Spot[]
   /** Removes old pages before the storage is full. */
   calmDown(): Promise<void>
@@ -127,7 +126,6 @@ interface Kept extends Pick<UniChatKeysOptions, 'storage' | 'room'>, Pick<UniCha
 function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearing {
   const cleared: Spot[] = []
   const removed = new Set<string>()
-  /** Pages that this change has written, by conversation. */
   const written = new Map<string, Set<string>>()
 
   /** Finds the conversation with the oldest page or tail, except the tail of the conversation that is being written. */

@@ -12,7 +12,6 @@ export interface Stay {
 
 /** Separates new messages from known messages, in arrival order (CM-3). */
 export interface Intake {
-  /** Returns the current stay. */
   stay(): Stay
   /**
    * Passes new messages to `take` after all earlier arrivals. The messages were requested during `stay`. Calls `take`

@@ -35,7 +35,6 @@ interface PagerOptions {
   report(diagnostic: Diagnostic): void
 }
 
-/** A page of stored messages. */
 interface KeptPage {
   readonly deliveries: readonly ChatDelivery[]
   /** Whether there may be older messages. */

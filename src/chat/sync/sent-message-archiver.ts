@@ -5,11 +5,9 @@ import { deliveryOfEntry, type DraftEntry } from '../api/view'
 /** Moves the user's accepted messages from the outbox to storage. The outbox keeps a message until it is stored. */
 export interface SentMessageArchiver {
   entries(): readonly DraftEntry[]
-  /** Handles the current entries of the outbox. */
   changed(entries: readonly DraftEntry[]): void
   /** Called when the current user's stored conversations are loaded. */
   loaded(): void
-  /** Handles messages that were stored. */
   kept(deliveries: readonly ChatDelivery[]): void
   userChanged(): void
 }

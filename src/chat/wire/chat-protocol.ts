@@ -152,7 +152,6 @@ export const envelopeEvent = 'message'
 /** The success code in responses to messages and in pongs (CE-2, CE-5). */
 const takenCode = 1_000
 
-/** Decoded content of an envelope. */
 type ChatNews =
   | { readonly type: 'pong'; readonly pingId: number; readonly code: number }
   | { readonly type: 'answered'; readonly answer: ChatAnswer }

@@ -54,7 +54,6 @@ interface OpenChannels {
   close(): void
 }
 
-/** Opens a client's channels on the bus. */
 export function openChannels({ name, bus, client, report }: ChannelOptions): OpenChannels {
   const carried = new Map<string, () => void>()
   let isOpen = true

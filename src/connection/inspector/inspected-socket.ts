@@ -11,7 +11,6 @@ export interface SocketLook {
   readonly copy?: (value: unknown) => unknown
 }
 
-/** Wraps a socket port and logs its traffic. */
 export function inspectedSocket(socket: SocketPort, log: EventLog, { redact, frame, copy }: SocketLook): SocketPort {
   function addFrame(kind: 'sent' | 'received', arrow: string, data: string | ArrayBuffer): void {
     const { name = '', data: shown } = frame?.(data) || {}

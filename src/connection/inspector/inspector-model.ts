@@ -67,7 +67,6 @@ export function createEventLog(clock: Clock, maxKept: number): EventLog {
   }
 }
 
-/** Returns the current state of a lease. */
 export const leaseUse = ({ held, suspended }: LeaseView): 'suspended' | 'held' | 'not needed' =>
   (suspended ? 'suspended' : held ? 'held' : 'not needed')
 

@@ -112,7 +112,6 @@ function isHiddenNow({ hiddenAtMs }: Lease, atMs: number): boolean {
   return hiddenAtMs !== null && atMs >= hiddenAtMs && atMs - hiddenAtMs < sameMomentMs
 }
 
-/** The changed fields of a holder's lease. */
 export type LeaseChange = Partial<Pick<Lease, 'wants' | 'shown' | 'tab'>>
 
 /**

@@ -12,7 +12,6 @@ export interface Surroundings {
   readonly hiddenAtMs: number | null
 }
 
-/** Makes the decisions of one connection. */
 export interface Machine
   extends Pick<MachineState, 'phase' | 'generation' | 'leases' | 'hiddenAtMs' | 'token'> {
   /**

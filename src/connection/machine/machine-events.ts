@@ -71,7 +71,6 @@ export type Inputs =
 export type InputName = keyof Inputs
 export type SharedInputName = Exclude<EventName, PhaseEventName> | 'linger' | 'background' | 'doubt'
 
-/** Reasons why a platform provides no socket. */
 export type RefusalCode = Extract<DiagnosticCode, 'socket-slots-exhausted' | 'socket-task-missing'>
 
 interface EffectPayloads {

@@ -32,7 +32,6 @@ export type AfterClosing = 'renew' | 'retry' | 'asked'
 /** The connection machine's whole state, as plain data. A copy is a separate machine. */
 export interface MachineState {
   readonly phase: PhaseName
-  /** Counts the started connections. */
   readonly generation: number
   /** The times of an attempt in flight: its start, and when its wait for a socket started (`null` without a wait). */
   readonly startedAtMs: number

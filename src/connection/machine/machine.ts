@@ -202,7 +202,6 @@ export function createMachine({
 
   // --- Effects ---
 
-  /** Adds an effect for the current generation. */
   function put(type: PlainEffect): void {
     effects.push({ type, generation })
   }
@@ -337,7 +336,6 @@ export function createMachine({
     else if (by === 'user') pingBy = by
   }
 
-  /** Whether a probe awaits its response. */
   function isProbing(): boolean {
     return phase === 'ready' && pingSentAtMs !== null && pingBy !== 'heartbeat'
   }

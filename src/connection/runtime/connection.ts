@@ -23,7 +23,6 @@ const minFailureGapMs = 300
 /** Events that probe an open connection. */
 const hints = /^(?:appShown|networkReported|reconnectAsked)$/
 
-/** Executes each effect. */
 type Actions = { readonly [Name in EffectName]: (effect: Effect<Name>) => void }
 
 /** A machine with its socket, its timers, its protocol session and all received data. */
@@ -150,7 +149,6 @@ export function createConnection<Events extends object, Running extends Protocol
     if (thrown.length > 0) throw thrown[0]
   }
 
-  /** Returns whether the status changed. */
   function refreshStatus(nowMs: number): boolean {
     const projected = machine.status()
     // Events queued after the end have no effect.

@@ -10,7 +10,6 @@ import type { SocketConnection } from '../ports/ports'
 type Hook<Given extends unknown[], Answer> = ((...given: Given) => Answer) | undefined
 type Lose = ProtocolLine<object>['lose']
 type Data = string | ArrayBuffer
-/** Runs a task in the client's mailbox. */
 type Enqueue = (task: () => void) => void
 type ProtocolEventName = 'protocolReady' | 'protocolLost' | 'protocolRefused'
 
@@ -60,7 +59,6 @@ export function createProtocolHost<Events extends object, Running extends Protoc
   notify: (news: ProtocolNews) => void,
 ): ProtocolHost<Running> {
   const { ports, policy, resolver: { redact }, maxFrameBytes, report, options: { protocol } } = around
-  /** When the current call started. */
   let nowMs = 0
   /** When the last sign of life came; 0 for none since the last ping. */
   let receivedAtMs = 0
@@ -115,7 +113,6 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     read(call, line.lose)
   }
 
-  /** Calls an optional session function. */
   function call<Given extends unknown[], Answer>(hook: Hook<Given, Answer>, ...given: Given): Answer | undefined {
     return hook?.apply(running, given)
   }

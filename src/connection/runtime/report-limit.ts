@@ -27,7 +27,6 @@ interface Kind {
 export function createReportLimit(clock: Clock, notify: (summary: Diagnostic) => void): ReportLimit {
   const kinds = new Map<string, Kind>()
   let timer: TimerHandle
-  /** When the minute started. */
   let sinceMs = -Infinity
 
   function flush(): void {

@@ -4,7 +4,6 @@ import type { OutboxAnswer, OutboxEntry } from './entry'
 /** An entry with this process's state. */
 export interface Item<P> {
   readonly entry: OutboxEntry<P>
-  /** Storage key. */
   readonly key: string
   /** Position; increases with each entry that this process accepts. */
   readonly place: number
@@ -16,7 +15,7 @@ export interface Item<P> {
   readonly revision: number
   /** Whether the newest write failed. */
   readonly isUnsaved: boolean
-  /** Whether the newest write failed. */
+  /** When the entry's lease on the socket started. */
   readonly leaseFromMs: number | null
   /** When the entry was sent or queried on this connection. */
   readonly askedAtMs: number | null
@@ -129,9 +128,7 @@ export type OutboxEffect<P> =
   | { readonly type: 'forget'; readonly key: string; readonly id: string }
   /** Sends the frame; results in `sendSettled`. */
   | { readonly type: 'transmit'; readonly entry: OutboxEntry<P> }
-  /** Queries the entry's outcome. */
   | { readonly type: 'query'; readonly entry: OutboxEntry<P> }
-  /** Rejects a posted message. */
   | { readonly type: 'refuse'; readonly id: string; readonly code: DiagnosticCode }
   | { readonly type: 'announceSettled'; readonly entry: OutboxEntry<P> }
   | { readonly type: 'holdLease' }

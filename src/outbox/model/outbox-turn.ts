@@ -48,7 +48,6 @@ export interface OutboxTurn<P> extends OutboxEnv {
   /** The next state: a copy of the current state, which the step changes. */
   readonly state: Writable<OutboxState<P>>
   readonly effects: OutboxEffect<P>[]
-  /** The entries that this step settles. */
   readonly settled: Set<string>
   /** This step's own copy of the list. */
   own: Item<P>[] | undefined
@@ -75,7 +74,6 @@ export function itemWith<P>(turn: OutboxTurn<P>, id: string): Item<P> | undefine
   return turn.state.items[indexOf(turn, id)]
 }
 
-/** Whether the limit of unsettled entries is reached. */
 export function isCrowded<P>({ state, policy }: OutboxTurn<P>): boolean {
   return state.items.filter((item) => !isSettled(item.entry)).length >= policy.mostUnsettled
 }

@@ -26,7 +26,6 @@ export function sweep<P>(turn: OutboxTurn<P>): void {
 
 type Deed = <P>(turn: OutboxTurn<P>, item: Item<P>) => void
 
-/** Runs the action that is due. */
 function dueDeed<P>({ nowMs, policy }: OutboxTurn<P>, item: Item<P>): Deed | undefined {
   const { entry, isNew, askedAtMs, pausedAtMs } = item
   if (isNew) return undefined

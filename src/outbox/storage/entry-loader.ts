@@ -35,7 +35,6 @@ const lookAgainMs = 30_000
 export function createLoading<Payload>(options: LoadingOptions<Payload>): Loading {
   const { clock, timeoutMs, userPartitions, writer, loader, report } = options
   const timers = createNamedTimers<'look'>(clock, () => void load())
-  /** Number of user changes. */
   let visits = 0
   let isStopped = false
   let loading = load()
@@ -94,7 +93,6 @@ export interface EntryLoader<Payload> {
   load(user: string): Promise<readonly KeptEntry<Payload>[]>
   /** Marks an entry as known, so it is not loaded again. */
   know(key: string): void
-  /** Marks an entry as removed from storage. */
   removed(key: string): void
   /** Forgets all loaded entries, for another user. */
   startAfresh(): void
@@ -106,7 +104,6 @@ interface EntryLoaderOptions<Payload> {
   readonly timeoutMs: number
   readonly keys: OutboxKeys
   readonly writer: KeyWriter
-  /** Returns the current user's partitions. */
   partitions(): Partitions
   accepts(payload: unknown): payload is Payload
   report(diagnostic: Diagnostic): void

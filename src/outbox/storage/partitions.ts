@@ -3,7 +3,6 @@ import { within } from '../../shared/scheduling'
 
 /** Keeps a partition set per sign-in and releases it on sign-out, so that another tab can take over. */
 export interface UserPartitions {
-  /** Returns the signed-in user's partitions. */
   present(): Partitions
   /** Releases the partitions of the previous user after a sign-out or another sign-in. */
   change(): void
@@ -12,12 +11,12 @@ export interface UserPartitions {
 }
 
 interface UserPartitionsOptions extends PartitionsOptions {
-  /** Locks, by name, that a set was still waiting for when its user left. The set releases each lock once granted. */
+  /** Resolves when no write is pending. */
   written(): Promise<void>
 }
 
 export function createUserPartitions({ written, ...options }: UserPartitionsOptions): UserPartitions {
-  /** Locks, by name, that a set still waited for when its user left. The set releases each lock when it is granted. */
+  /** Locks, by name, that a set was still waiting for when its user left. The set releases each lock once granted. */
   const givenBack = new Map<string, Promise<unknown>>()
   let partitions = createPartitions(options, givenBack)
 
@@ -45,7 +44,6 @@ export interface Partitions {
   own(): Promise<string>
   /** Whether this process has acquired the partition, whose previous owner may have died. */
   adopt(instance: string): Promise<boolean>
-  /** Releases all locks permanently. */
   release(): void
 }
 

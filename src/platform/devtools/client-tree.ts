@@ -8,7 +8,6 @@ const maxAttempts = 20
 
 type InspectedClient = Pick<SocketClient<object>, 'name' | 'status' | 'leases' | 'tabs' | 'session'>
 
-/** A client as the inspector shows it. */
 export interface ClientTree {
   readonly client: InspectedClient
   /** The newest statuses, oldest first. */

@@ -28,7 +28,6 @@ const inspectorId = 'tradewire'
 /** Minimum time between two reads of a client's state (DV-17), because each read is copied into the devtools. */
 const refreshMs = 200
 
-/** Shows one client in the Vue devtools. */
 interface Devtools {
   /** The platform ports that the client uses. */
   readonly ports: Ports

@@ -11,7 +11,6 @@ export interface ConnectGate {
    * releases the name. Returns a function that cancels the wait.
    */
   pass(clock: Clock, connect: (leave: () => void) => void): () => void
-  /** Returns the number of names in use. */
   size(): number
 }
 

@@ -54,7 +54,6 @@ export function createNativeConnection(
   let endTimer: TimerHandle
   /** Whether an interceptor delayed the task, so that the connection may have missed events. */
   let isAdoptedLate = false
-  /** The platform's error message. */
   let words = ''
   // #ifndef H5
   /** Messages that the platform reported before the open event. */

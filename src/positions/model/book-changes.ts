@@ -25,7 +25,6 @@ export interface BookState {
   readonly account: Account | null | undefined
   /** Whether a row of the last list was unreadable, so that the row is missing or outdated. */
   readonly incomplete: boolean
-  /** The book's position in the feed. */
   readonly epoch: string
   readonly seq: number
 }
@@ -39,9 +38,7 @@ export interface BookChanges {
   /** Records that rows were added, removed or moved. */
   markReordered(): void
   markDirty(row: Row): void
-  /** Adds the row of a new position. */
   open(position: Position, comparison: Comparison, atMs: number): Row
-  /** Removes the row. */
   close(row: Row, reason: CloseReason, comparison: Comparison, atMs: number): void
   /** Whether anything changed since the last flush. */
   isChanged(): boolean
@@ -152,5 +149,4 @@ export function createBookChanges(sums: Summing): BookChanges {
   }
 }
 
-/** Whether a flush has published the row. */
 const isShown = ({ shown, live }: Row): boolean => shown !== live

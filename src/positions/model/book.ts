@@ -32,7 +32,6 @@ export interface Book extends BookState {
   incomplete: boolean
   /** When the book last matched the server, epoch ms. */
   seenAtMs: number
-  /** Returns the number of rows. */
   size(): number
   /** Returns copies of the current rows, flushed or not. */
   rows(): readonly Position[]

@@ -17,9 +17,7 @@ const isWholeUpTo = (max: number) => (value: unknown): value is number =>
   Number.isInteger(value) && Number(value) >= 0 && Number(value) <= max
 
 export const isCount = isWholeUpTo(Number.MAX_SAFE_INTEGER)
-/** Checks a currency's decimal places. */
 export const isCurrencyDigits = isWholeUpTo(8)
-/** Checks a price's decimal places. */
 export const isPriceDigits = isWholeUpTo(12)
 
 export function isTicket(value: unknown): value is Ticket {

@@ -76,7 +76,6 @@ export function createSelectionView(selection: Selection, sums?: SelectionSums):
   let version = 0
   let rows: readonly Position[] = []
   let totals: readonly Totals[] = []
-  /** Index of each row. */
   let places: ReadonlyMap<Ticket, number> = new Map()
 
   /** Returns false when a changed row now enters the selection, leaves it, or moves between followed and own. */

@@ -21,7 +21,6 @@ interface Ledger {
   unknown(): string | undefined
 }
 
-/** Running sums of one currency. */
 type Group = { -readonly [Field in keyof Totals]: Totals[Field] }
 
 /**

@@ -142,7 +142,6 @@ export interface CopyTradingSession extends ProtocolSession {
   readonly fillDigits?: DigitsFiller
   /** Whether the next start may resume from the book's position. */
   isResumable(): boolean
-  /** Requests a flush when the book changed. */
   changed(): void
 }
 

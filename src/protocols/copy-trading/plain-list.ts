@@ -108,7 +108,6 @@ interface ListTaking {
   readonly fillDigits: DigitsFiller
   readonly comparison: Comparison
   readonly account: () => Account | null
-  /** Called after the book has accepted the list. */
   readonly taken?: ((list: PlainList) => void) | undefined
 }
 

@@ -25,7 +25,6 @@ export const copyTradingImage: StateImage<CopyTradingSession> = {
 /** The last known book as JSON, stored for the next start. */
 interface BookImage {
   readonly version: 1
-  /** The owner's id as a string. */
   readonly traderId: string
   readonly epoch: string
   readonly seq: number

@@ -11,7 +11,6 @@ const firstNumbers = 2 ** 30
 /** The request ids of a client. They count up from a random number, to differ from other clients' ids. */
 export interface RequestIds {
   next(random: () => number): string | number
-  /** Whether a sent request has this id. */
   has(id: string): boolean
 }
 

@@ -223,7 +223,7 @@ export function watchHeartCheck(client: HeartCheckSource, callbacks: HeartCheckC
       if (!/^connect(?:-failed|ion-lost)$/.test(diagnostic.code)) report(diagnostic)
     }),
     client.on('connectError', ({ attemptsMade: attempts }) => {
-      // A final rejection arrives the same way, with attempts left (HC-5).
+      // A final rejection arrives in the same way, with attempts left (HC-5).
       if (client.status().failure?.final === false) callbacks.spent?.(attempts)
     }),
   ]

@@ -14,7 +14,6 @@ export interface PendingCalls extends Required<Pick<ProtocolSession, 'steer'>> {
 export function createPendingCalls(line: ProtocolLine<SocketIoEvents>): PendingCalls {
   const pending = new Set<number>()
 
-  /** Stops the wait of a call. */
   function end(callId: number): void {
     pending.delete(callId)
     line.stop(`${callId}`)

@@ -33,7 +33,6 @@ export interface InstalledClient<Events extends object> {
   readonly face: ClientFace
   /** Opens a channel for a further client event. */
   readonly carry: (event: string) => void
-  /** Closes the client's channels. */
   readonly close: () => void
 }
 
@@ -101,7 +100,6 @@ export function whenInstalled(name: string, begin: () => void): () => void {
   return () => void awaited.delete(attempt)
 }
 
-/** Whether a client is installed under this name. */
 export function hasClient(name: string): boolean {
   return installed.has(name)
 }

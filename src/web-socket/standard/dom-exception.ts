@@ -11,7 +11,6 @@ export const domException = /* @__PURE__ */ exceptionsOf({
   InvalidStateError: 11, SyntaxError: 12, InvalidAccessError: 15,
 })
 
-/** Codes used by the replacements of globals. */
 export const globalException = /* @__PURE__ */ exceptionsOf({
   InvalidCharacterError: 5, AbortError: 20, TimeoutError: 23,
 })

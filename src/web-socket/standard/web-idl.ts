@@ -20,7 +20,6 @@ export interface Interface<Instance extends object = object> {
 export const define = (holder: unknown, key: PropertyKey, descriptor: PropertyDescriptor): unknown =>
   Object.defineProperty(holder, key, { configurable: true, ...descriptor })
 
-/** The functions of an attribute. */
 interface Accessors {
   get?(): unknown
   set?(value: unknown): void
