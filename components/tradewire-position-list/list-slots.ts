@@ -42,7 +42,7 @@ export interface Scene {
 export interface ListSlots {
   readonly rows: ShallowRef<readonly RowSlot[]>
   readonly heads: ShallowRef<readonly HeadSlot[]>
-  /** Shows a scene. Returns whether a slot shows another row than before. */
+  /** Shows a scene. Returns whether a slot shows a different row than before. */
   show(scene: Scene): boolean
   /** Ends the flashes from the last call. Returns whether other flashes remain. */
   endFlashes(): boolean

@@ -7,7 +7,7 @@ import { writeWhole, type JournalFiles } from './replace-file'
  */
 const MAX_DAMAGED_BYTES = 33_554_432
 
-/** Appends unreadable lines to a file beside the journal. The lines are on disk before the journal drops them. */
+/** Appends unreadable lines to a file next to the journal. The lines are on disk before the journal drops them. */
 export function keepDamaged(path: string, lines: readonly Buffer[], files: JournalFiles): void {
   const damaged = `${path}.damaged`
   const bytes = Buffer.concat(lines.flatMap((line) => [line, Buffer.from('\n')]))

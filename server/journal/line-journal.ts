@@ -37,7 +37,7 @@ export interface LineJournalOptions<Entry> {
   readonly largeBytes?: number
   /** Default: the file system. */
   readonly files?: JournalFiles
-  /** Default: a file beside the journal. */
+  /** Default: a file next to the journal. */
   readonly lock?: (path: string) => JournalLock
 }
 

@@ -80,7 +80,7 @@ async function requireFit(redis: Redis, place: string): Promise<void> {
 }
 
 /**
- * While Redis is unreachable, commands fail immediately, because a late write would undo what others have done since.
+ * While Redis is unreachable, commands fail immediately, because a late write would undo later writes of other servers.
  */
 const strict = {
   protocol: 2,

@@ -87,8 +87,9 @@ export interface Commit {
 
 const outcomes = ['ok', 'fenced', 'elsewhere', 'decided', 'late'] as const
 /**
- * `fenced`: another server prices now. `elsewhere`: the account is at another position than expected. `decided`: the
- * order was decided before. `late`: the deadline of the order has passed. Only `ok` has written anything.
+ * `fenced`: another server prices now. `elsewhere`: the account is at a different position than expected.
+ * `decided`: the order was decided before. `late`: the deadline of the order has passed. Only `ok` has written
+ * anything.
  */
 export type Committed = (typeof outcomes)[number]
 

@@ -45,7 +45,7 @@ export function modeCodeSample(directory: NameDirectory): SampleProtocol {
       return {
         received(data, isBinary) {
           if (isBinary) return line.close(1003, 'frames are text')
-          // No supported client sends such a name, and would resend the same name after a reconnect.
+          // Supported clients never send such a frame, and a client would repeat it after a reconnect.
           if (!isKnown(data)) return line.close(4400, 'ModeCode is unknown')
           line.give(data, false)
         },

@@ -30,7 +30,7 @@ export function createMessageAdvice(
     readonly emptied: () => void
   },
 ): MessageAdvice {
-  /** All names that ever had a listener. The name of a closed page was spelled correctly, too. */
+  /** All names that ever had a listener. Even the name of a closed page was spelled correctly. */
   const listened = new Set<string>()
   const unlistened = new Set<string>()
   const heard = new Set<string>()

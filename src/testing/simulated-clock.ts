@@ -6,7 +6,7 @@ export interface SimulatedClock extends Clock {
   elapsed(): number
   /**
    * Advances the time by `ms` milliseconds. Fires due timers by due time, then by insertion order, including timers
-   * that callbacks set meanwhile.
+   * that callbacks add.
    * @throws RangeError if the time is negative; Error after 2,000,000 timers in one call
    */
   advance(ms: number): void

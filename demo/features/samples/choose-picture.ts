@@ -13,7 +13,7 @@ export function choosePath(): Promise<string | null> {
       sizeType: ['compressed'],
       sourceType: ['album'],
       success: ({ tempFilePaths }) => resolve(([] as string[]).concat(tempFilePaths)[0] ?? null),
-      // A cancelled selection is no error. The system itself reports a missing permission.
+      // A cancelled selection is not an error. The system itself reports a missing permission.
       fail: () => resolve(null),
     })
   })

@@ -68,7 +68,7 @@ function readMark(mark: string): readonly (readonly [string, number])[] {
 
 /**
  * Creates six pairs that move at random from a seed. Each price is the ratio of two currency values, so the pairs
- * agree. Uses only basic arithmetic, which every machine rounds the same way.
+ * agree. Uses only basic arithmetic, which every machine rounds in the same way.
  */
 export function createSimulatedMarket(options: SimulatedMarketOptions): TickSource {
   const { seed, currency, startMs } = options
