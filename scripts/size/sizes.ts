@@ -7,84 +7,87 @@ import { bundleNames, bundleSize, type BundleName, type BundleSize } from './mai
 
 const KB = 1_024
 
-/** The limits of a build, bytes: WeChat counts a KB as 1,024. */
+/** Size limits in bytes. WeChat counts a KB as 1,024. */
 export const limits = {
   /**
-   * The demo's mini-program, whose main package may have 2 MB; the rest is for the application. 63 KB are the feed that
-   * the demo runs without a server: a sub-package can have the scripts of its own pages only.
+   * The main package of the demo's mini-program. WeChat allows 2 MB; the rest is for the application. The feed that the
+   * demo runs without a server takes 63 KB: a sub-package can only have scripts of its own pages.
    */
   mainPackageBytes: 592 * KB,
-  /** Compressed, that the plugin's main job adds to an empty mini-program with Pinia. The goal is 18,000. */
+  /** Compressed size that the plugin's main job adds to an empty mini-program with Pinia. The goal is 18,000. */
   addedGzipBytes: 22_520,
-  /** Compressed, that `createTradewire` with `jsonProtocol()` and `useSocket` adds to it. The goal is 14,200. */
+  /**
+   * Compressed size that `createTradewire` with `jsonProtocol()` and `useSocket` adds to this mini-program. The goal is
+   * 14,200.
+   */
   jsonGzipBytes: 17_255,
-  /** The same in a build for H5. */
+  /** `jsonGzipBytes` in a build for H5. */
   jsonH5GzipBytes: 20_090,
-  /** The same in a build for App. */
+  /** `jsonGzipBytes` in a build for App. */
   jsonAppGzipBytes: 17_500,
   /**
-   * Compressed, that `inspector()` and `<tradewire-inspector>` add to that, of both platforms the most: with
-   * `statistics()`, which counts for it.
+   * Compressed size that `inspector()`, which includes `statistics()`, and `<tradewire-inspector>` add to the JSON app,
+   * on WeChat or App, whichever is more.
    */
   inspectorGzipBytes: 6_160,
-  /** Compressed, a bundle of the main job. */
+  /** Compressed bundle of the main job. */
   mainJobBundleGzipBytes: 24_200,
-  /** Compressed, a bundle of the first page of README. */
+  /** Compressed bundle of the README's first page. */
   jsonBundleGzipBytes: 18_250,
-  /** Compressed, a bundle of `createSocketClient` alone. The goal is 10,100. */
+  /** Compressed bundle of `createSocketClient` alone. The goal is 10,100. */
   bareGzipBytes: 13_600,
-  /** Compressed, that the outbox adds to a bundle of the main job. */
+  /** Compressed size that the outbox adds to a bundle of the main job. */
   outboxGzipBytes: 10.15 * KB,
-  /** Compressed, that Socket.IO with its parsers adds to a bundle of the main job. */
+  /** Compressed size that Socket.IO with its parsers adds to a bundle of the main job. */
   socketIoGzipBytes: 5.6 * KB,
-  /** Compressed, that the chat with Socket.IO and the outbox adds to a bundle of the main job. */
+  /** Compressed size that the chat with Socket.IO and the outbox adds to a bundle of the main job. */
   chatGzipBytes: 28.45 * KB,
 } as const
 
-/** Bundles of the plugin alone, compressed, bytes: measured in `npm test`. */
+/** Compressed sizes of bundles of the plugin alone, measured in `npm test`. */
 export interface BundleSizes {
   readonly mainJobBundleGzipBytes: number
-  /** The first page of README. */
+  /** The README's first page. */
   readonly jsonBundleGzipBytes: number
   /** A bundle of `createSocketClient` alone. */
   readonly bareGzipBytes: number
   /** The size that the outbox adds to a bundle of the main job. */
   readonly outboxGzipBytes: number
-  /** The size that Socket.IO adds to it. */
+  /** The size that Socket.IO adds to a bundle of the main job. */
   readonly socketIoGzipBytes: number
-  /** The size that the chat adds to it. */
+  /** The size that the chat adds to a bundle of the main job. */
   readonly chatGzipBytes: number
   readonly bundles: ReadonlyMap<BundleName, BundleSize>
 }
 
-/** Ten real builds, of mini-programs where no other platform is named. */
+/** Sizes of ten real builds, of mini-programs unless another platform is named. */
 export interface BuildSizes {
-  /** The main package of the demo's mini-program by kind of file: it is loaded before anything is shown. */
+  /** The main package of the demo's mini-program, by kind of file. It is loaded before anything is shown. */
   readonly mainPackage: ReadonlyMap<string, number>
   readonly mainPackageBytes: number
-  /** The packages that are loaded with their first page, by folder, bytes. */
+  /** The packages that are loaded with their first page, by folder, in bytes. */
   readonly subPackages: ReadonlyMap<string, number>
   readonly emptyGzipBytes: number
-  /** The size that the main job adds to that. */
+  /** The size that the main job adds to an empty mini-program. */
   readonly addedGzipBytes: number
-  /** The size that the first page of README adds to it. */
+  /** The size that the README's first page adds to an empty mini-program. */
   readonly jsonGzipBytes: number
   /** `jsonGzipBytes` in a build for H5. */
   readonly jsonH5GzipBytes: number
-  /** The same in a build for App. */
+  /** `jsonGzipBytes` in a build for App. */
   readonly jsonAppGzipBytes: number
-  /** The size that part and component of the inspector add to it, on WeChat or App, whichever is more. */
+  /** The size that the inspector's feature and component add to the JSON app, on WeChat or App, whichever is more. */
   readonly inspectorGzipBytes: number
 }
 
 const sumOf = (kinds: ReadonlyMap<string, number>): number =>
   [...kinds.values()].reduce((sum, bytes) => sum + bytes, 0)
 
-/** All scripts of a build, compressed, bytes. */
+/** Compressed size of all scripts of a build. */
 const weigh = async (root: string, platform: TargetName, app: SizeApp): Promise<number> =>
   scriptGzipBytes(await buildApp(platform, sizeProject(root, app)))
 
-/** The bytes that an app of this kind adds to an empty one of that platform. */
+/** Compressed size that an app of this kind adds to an empty app on this platform. */
 const addedTo = async (root: string, platform: TargetName, app: SizeApp): Promise<number> =>
   await weigh(root, platform, app) - await weigh(root, platform, 'empty')
 
@@ -110,7 +113,7 @@ export async function measureBuilds(root: string): Promise<BuildSizes> {
   const mainPackage = bytesByKind(demo, roots)
   const added = (app: SizeApp): Promise<number> => addedTo(root, 'mp-weixin', app)
   const inspectors: number[] = []
-  // Not on H5, where uni's own clipboard, storage and elements come with the first use.
+  // Not measured on H5, where the first use of uni's clipboard, storage and elements adds uni's own code.
   for (const platform of ['mp-weixin', 'app'] as const) {
     inspectors.push(await weigh(root, platform, 'inspector') - await weigh(root, platform, 'json'))
   }
@@ -128,22 +131,22 @@ export async function measureBuilds(root: string): Promise<BuildSizes> {
 }
 
 /**
- * Bytes of gzip, but for the last, that a real build grows by: a mini-program's where no other is named; `bare` is a
- * bundle's.
+ * Compressed bytes by which a real build grows, of a mini-program unless another platform is named. `bare` is a bundle,
+ * and the last size is not compressed.
  */
 export interface Growth {
   readonly mainJob: number
   readonly bare: number
   /** `createTradewire` with a protocol of ten lines, the store, a lease, a token provider and the network. */
   readonly foreign: number
-  /** `createTradewire` with `jsonProtocol()` and `useSocket`: what README begins with. */
+  /** `createTradewire` with `jsonProtocol()` and `useSocket`, as in the README's first example. */
   readonly json: number
   /** `mainJob` and `json` in builds for H5 and App. */
   readonly mainJobH5: number
   readonly mainJobApp: number
   readonly jsonH5: number
   readonly jsonApp: number
-  /** Beside the main job, as `chat`. */
+  /** In addition to the main job, like `chat`. */
   readonly outbox: number
   readonly chat: number
   readonly legacy: number
@@ -152,7 +155,6 @@ export interface Growth {
   readonly demoMainPackage: number
 }
 
-/** Builds an app of each kind. */
 export async function measureGrowth(
   root: string,
   { mainPackageBytes, addedGzipBytes, jsonGzipBytes, bareGzipBytes, ...sizes }: BundleSizes & BuildSizes,
