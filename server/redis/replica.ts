@@ -2,7 +2,9 @@ import type { Account, DeltaFrame, Ticket } from '../../src/positions/model/wire
 import { createClosedTrades, type ClosedTrade, type ClosedTrades } from '../feed/model/account/closed-trades'
 import { createFollowBook } from '../feed/model/account/follow-book'
 import type { FeedRow, RowPatch } from '../feed/model/account/live-position'
-import { createDeltaHistory, type DeltaHistory, type HistoryLimits } from '../feed/model/exchange/delta-history'
+import {
+  createDeltaHistory, maxRows, type DeltaHistory, type HistoryLimits,
+} from '../feed/model/exchange/delta-history'
 import type { Feed } from '../feed/model/exchange/feed'
 import type { AccountReads } from './account-reads'
 import type { StoredAccount } from './feed-store'
@@ -48,10 +50,20 @@ interface KeptDelta {
   readonly atMs: number
 }
 
+const rowsIn = ({ frame: { data } }: KeptDelta): number => data.upsert.length + data.remove.length
+
+/** Reads the newest deltas, up to the limit of rows (RS-156). */
 function deltasOf({ deltas, epoch }: StoredAccount): KeptDelta[] {
-  return deltas
-    .filter(({ fields }) => fields['epoch'] === epoch && fields['text'] !== '')
-    .map(({ id, fields }) => ({ frame: readDeltaText(fields['text']), atMs: timeOf(id) }))
+  const found: KeptDelta[] = []
+  let rows = 0
+  for (const { id, fields } of [...deltas].reverse()) {
+    if (fields['epoch'] !== epoch || fields['text'] === '') continue
+    const delta = { frame: readDeltaText(fields['text']), atMs: timeOf(id) }
+    rows += rowsIn(delta)
+    if (rows > maxRows) break
+    found.push(delta)
+  }
+  return found.reverse()
 }
 
 export function createReplica(options: ReplicaOptions): Replica {
@@ -63,6 +75,7 @@ export function createReplica(options: ReplicaOptions): Replica {
   let rows: Map<Ticket, FeedRow>
   /** Includes deltas from before this server had the account. */
   let kept: KeptDelta[]
+  let keptRows: number
   let history: DeltaHistory
   let closedTrades: ClosedTrades = createClosedTrades(closedCapacity)
 
@@ -71,6 +84,7 @@ export function createReplica(options: ReplicaOptions): Replica {
     ;({ epoch, seq, account, lastId } = stored)
     rows = new Map(stored.positions.map(({ row }) => [row.ticket, row]))
     kept = deltasOf(stored)
+    keptRows = kept.reduce((sum, each) => sum + rowsIn(each), 0)
     history = createDeltaHistory({ seq, rows: [...rows.values()], account }, limits)
   }
   reset(options.stored)
@@ -91,10 +105,17 @@ export function createReplica(options: ReplicaOptions): Replica {
     seq = delta.seq
     history.add(delta, { opened, patched, removed: delta.data.remove, account: delta.account }, atMs)
     kept.push({ frame: delta, atMs })
-    // The list is shortened only when half of its deltas have expired, because the others are copied each time.
+    keptRows += rowsIn({ frame: delta, atMs })
     const sinceMs = atMs - limits.ageMs
-    if ((kept[kept.length >> 1]?.atMs ?? atMs) < sinceMs) kept = kept.filter((each) => each.atMs >= sinceMs)
-    if (kept.length >= 2 * limits.deltas) kept = kept.slice(-limits.deltas)
+    const isDue = ({ atMs: itsMs }: KeptDelta): boolean =>
+      itsMs < sinceMs || kept.length - dropped > limits.deltas || keptRows > maxRows
+    let dropped = 0
+    for (const old of kept) {
+      if (!isDue(old)) break
+      dropped += 1
+      keptRows -= rowsIn(old)
+    }
+    kept.splice(0, dropped)
   }
 
   return {

@@ -33,6 +33,9 @@ local function keepTrades(account, closed, at)
 end
 `
 
+/** Maximum bytes of an account's deltas in Redis, about 25,000 rows (RS-156). */
+export const maxDeltaBytes = 2 * 1_024 * 1_024
+
 /** Records a change without a market update. Data without this entry is older (RS-142). */
 const noteChange = `
 local function noteChange(changes) redis.call('XADD', changes, 'MAXLEN', '~', 1000, '*', '', '') end
@@ -61,10 +64,10 @@ return { 'ok', epoch }
 
 /**
  * KEYS: role, account, deltas, closed, changes, and for an order: intake, order, inbox prefix. ARGV: role, epoch, seq,
- * the encoded delta ('' for none: seq stays), delta limit and oldest ms ('' unless the account is written whole), the
- * order's intake entry, its ack and its deadline (all '' for none), the trades as above, then fields of the account.
- * Writes all or nothing. Deltas stay in the stream until the account is written whole, because readers apply them to
- * it.
+ * the encoded delta ('' for none: seq stays), delta limit and maximum age, ms (both '' unless the account is written
+ * whole), the order's intake entry, its ack and its deadline (all '' for none), the trades as above, then fields of the
+ * account. Writes all or nothing. Deltas stay in the stream until the account is written whole, because readers apply
+ * them to it.
  */
 export const commitDelta = `${fenced}${keepTrades}${noteChange}
 local place = redis.call('HMGET', KEYS[2], 'epoch', 'seq')
@@ -79,12 +82,18 @@ redis.call('XLEN', KEYS[3])
 redis.call('XLEN', KEYS[4])
 local fieldsAt = keepTrades(KEYS[2], KEYS[4], 10)
 if ARGV[4] ~= '' then
-  redis.call('XADD', KEYS[3], '*', 'epoch', ARGV[2], 'seq', ARGV[3], 'text', ARGV[4])
+  local bytes = redis.call('HINCRBY', KEYS[2], 'deltaBytes', #ARGV[4])
+  redis.call('XADD', KEYS[3], '*', 'epoch', ARGV[2], 'seq', ARGV[3], 'text', ARGV[4], 'bytes', bytes)
 end
 redis.call('HSET', KEYS[2], 'seq', ARGV[3], unpack(ARGV, fieldsAt))
 if ARGV[5] ~= '' then
   redis.call('XTRIM', KEYS[3], 'MAXLEN', ARGV[5])
   redis.call('XTRIM', KEYS[3], 'MINID', string.format('%.0f', nowMs - tonumber(ARGV[6])))
+  local sum = tonumber(redis.call('HGET', KEYS[2], 'deltaBytes') or '0')
+  for _, entry in ipairs(redis.call('XRANGE', KEYS[3], '-', '+', 'COUNT', 100)) do
+    if sum - tonumber(entry[2][8] or '0') < ${maxDeltaBytes} then break end
+    redis.call('XDEL', KEYS[3], entry[1])
+  end
 end
 if ARGV[7] ~= '' then
   noteChange(KEYS[5])

@@ -127,6 +127,17 @@ describeNeeding('redis-server', 'write permissions of servers', () => {
     expect(stored?.lastId).toBe(stored?.deltas.at(-1)?.id)
   })
 
+  test('RS-156: drops the oldest deltas in the stream when the newer deltas have 2 MiB', async () => {
+    const role = await roleOf('a')
+    const commit = await begin(role)
+    const lengths: unknown[] = []
+    for (const seq of [1, 2, 3]) {
+      await store.commit(role, { ...commit, seq, text: String(seq).repeat(1_500_000) })
+      lengths.push((await store.read(traderId))?.deltas.map(({ fields }) => fields['text']?.[0] ?? ''))
+    }
+    expect(lengths).toEqual([['', '1'], ['1', '2'], ['2', '3']])
+  })
+
   test('RS-90: keeps all deltas in the stream until the whole account is written again', async () => {
     const role = await roleOf('a')
     const commit = await begin(role)

@@ -130,6 +130,25 @@ test.each([['the last 5 deltas', fewest, 5], ['the deltas of the last 10 s', you
     }
   })
 
+test('RS-156: keeps the newest deltas with at most 25,000 changed rows in total', () => {
+  const rowsEach = 5_000
+  const remove = Array.from({ length: rowsEach }, (_, index) => ({ ticket: 1_000 + index }))
+  const many = (seq: number) => entry(seq, 5_000 + seq, { remove })
+  const replica = replicaOf({ seq: 8, deltas: [1, 2, 3, 4, 5, 6, 7, 8].map(many), lastId: '5008-0' }, {}, {
+    deltas: 100, ageMs: 60_000,
+  })
+  const reached = (): number => {
+    const seq = replica.seq()
+    const counts = [4, 5, 6].map((back) => replica.since({ epoch: 'e-1', seq: seq - back }, 6_000)?.length)
+    return Math.max(...counts.map((count) => count ?? 0))
+  }
+  expect(reached()).toBe(5)
+  for (let seq = 9; seq < 30; seq += 1) {
+    replica.receive(many(seq))
+    expect(reached()).toBe(5)
+  }
+})
+
 test.each([['too many', fewest], ['too old', youngest]])('RS-2: drops deltas that are %s', async (_why, history) => {
   const { replica, count } = receiving(600, history)
   await collectGarbage()

@@ -28,7 +28,7 @@ export interface DeltaHistory {
  * Maximum number of changed rows in the deltas, 100 bytes of memory each (SV-41). No client receives more text than
  * `limitBytes` anyway.
  */
-const maxRows = 25_000
+export const maxRows = 25_000
 
 interface Entry {
   readonly frame: DeltaFrame
