@@ -5,34 +5,42 @@ export interface Listeners {
   clear(): void
 }
 
+interface Entry {
+  listener: (payload: never) => void
+}
+
 export function createListeners(threw: (error: unknown, name: string) => void): Listeners {
-  // Each subscription has its own entry, even when the same function is registered twice. The list is replaced, never
+  // Each subscription has its own entry, even when the same function is registered twice. A list is replaced, never
   // mutated, so that listeners can be added and removed during a call without a copy for each frame.
-  let entries: readonly { readonly name: string; readonly listener: (payload: never) => void }[] = []
+  const lists = new Map<string, readonly Entry[]>()
+
+  /** Silences a removed entry, because a call may be about to reach it (RT-4). */
+  function silence(entry: Entry): void {
+    entry.listener = () => undefined
+  }
 
   return {
     add(name, listener) {
-      const entry = { name, listener }
-      entries = [...entries, entry]
+      const entry = { listener }
+      lists.set(name, [...lists.get(name) || [], entry])
       return () => {
-        entries = entries.filter((other) => other !== entry)
+        silence(entry)
+        lists.set(name, (lists.get(name) || []).filter((other) => other !== entry))
       }
     },
     call(name, payload) {
-      const called = entries
-      for (let index = 0; index < called.length; index += 1) {
-        const entry = called[index]
+      const called = lists.get(name) || []
+      let index = 0
+      // `do` instead of `for`, because a single listener then needs no jump where no compiler unrolls the loop.
+      do {
         try {
-          // Skips listeners that were removed during the call (RT-4). The client's typed `on` and `publish` ensure that
-          // the payload matches the event name.
-          if (entry !== undefined && entry.name === name && (called === entries || entries.indexOf(entry) >= 0)) {
-            entry.listener(payload as never)
-          }
+          // The client's typed `on` and `publish` ensure that the payload matches the event name.
+          called[index]?.listener(payload as never)
         } catch (error) {
           threw(error, name)
         }
-      }
+      } while (++index < called.length)
     },
-    clear: () => void (entries = []),
+    clear: () => lists.forEach((list) => list.forEach(silence)),
   }
 }

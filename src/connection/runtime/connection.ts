@@ -86,7 +86,7 @@ export function createConnection<Events extends object, Running extends Protocol
     // Runs before calls within the application's hooks, because their results depend on the frame.
     mailbox.follow(() => handle(event))
   })
-  const current = createCurrentSocket(ports.socket, {
+  const current = createCurrentSocket(ports.socket, mailbox.run, host.receive, {
     received(generation, event) {
       if (event.type === 'opened') return dispatch({ type: 'socketOpened', generation })
       if (event.type === 'refused') return dispatch({ type: 'socketRefused', generation, code: event.code })
@@ -101,8 +101,6 @@ export function createConnection<Events extends object, Running extends Protocol
       const answered = host.answered()
       dispatch({ type: 'socketClosed', generation, code, reason: resolver.redact(reason), answered })
     },
-    receive: host.receive,
-    run: mailbox.run,
     closeFailed: (detail) => report({ code: 'close-failed', detail }),
   })
   const network = followNetwork(ports.network, (online) => dispatch({ type: 'networkReported', online }))

@@ -7,9 +7,6 @@ export const neverOpened = 1006
 
 interface CurrentSocketListener {
   received(generation: number, event: Exclude<SocketEvent, { type: 'message' }>): void
-  /** Receives a message, within `run`. */
-  readonly receive: (data: string | ArrayBuffer) => void
-  readonly run: Mailbox['run']
   /** Called when the port threw in a close or drop; whether the call took effect is unknown. */
   closeFailed(detail: string): void
 }
@@ -24,7 +21,10 @@ export interface CurrentSocket {
   drop(): boolean
 }
 
-export function createCurrentSocket(port: SocketPort, listener: CurrentSocketListener): CurrentSocket {
+/** @param receive receives a message, within `run` */
+export function createCurrentSocket(
+  port: SocketPort, run: Mailbox['run'], receive: (data: string | ArrayBuffer) => void, listener: CurrentSocketListener,
+): CurrentSocket {
   let current: SocketConnection | undefined
   let closeAsked = false
   let listensTo = 0
@@ -57,7 +57,7 @@ export function createCurrentSocket(port: SocketPort, listener: CurrentSocketLis
       listensTo = generation
       function take(event: SocketEvent): void {
         if (generation !== listensTo) return
-        if (event.type === 'message') return listener.run(listener.receive, event.data)
+        if (event.type === 'message') return run(receive, event.data)
         if (event.type !== 'opened') silence()
         listener.received(generation, event)
       }

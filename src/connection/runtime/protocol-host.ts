@@ -175,15 +175,15 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     // Inlined by hand, because each extra call per frame costs time where no compiler inlines it.
     receive(data) {
       if (!isFed) return
-      nowMs = ports.clock.now()
-      if (protocol.liveness !== 'reply') receivedAtMs = nowMs
+      const atMs = nowMs = ports.clock.now()
+      if (protocol.liveness !== 'reply') receivedAtMs = atMs
       // A string this short is never too large.
       if (typeof data !== 'string' || data.length * 3 > maxFrameBytes) {
         const tooMany = bytesOver(data, maxFrameBytes)
         if (tooMany > 0) return report({ code: 'frame-too-large', detail: `received ${tooMany} bytes` })
       }
       try {
-        running.received(data, nowMs)
+        running.received(data, atMs)
       } catch (error) {
         fail(error, line.lose)
       }

@@ -21,7 +21,8 @@ export interface JsonMemory {
 /** A message from `read`. Its fields come from the application and the server, so they may have any type. */
 type Read = { readonly [Field in keyof ReadMessage]: unknown }
 
-type Json = Readonly<Record<string, unknown>> | unknown[] | string | number | boolean | null
+/** A parsed frame. An array has numbered fields. */
+type Json = Readonly<Record<string, unknown>> | string | number | boolean | null
 
 /** Starts the session for one user's messages, across sockets. */
 export function startJson(
@@ -31,9 +32,11 @@ export function startJson(
   const { decode, encode = JSON.stringify, read, write = writeFields, schema } = options
   const { login, loggedIn, refused, ping = nothing, isPong } = options
   const pending = new Map<string, PendingRequest>()
-  /** Whether pushed messages need no check and cannot have another meaning. */
-  const isPlain = !read && !refused && !schema && typeof isPong !== 'function'
+  /** Whether pushed messages need no check and cannot have another meaning, and an array has no name. */
+  const isPlain = !read && !refused && !schema && typeof isPong !== 'function' && !(Number(typeField) >= 0)
   let isReady = false
+  /** Whether the session is ready, pushed messages are plain, and no response has another id field. */
+  let isUsual = false
   /** Whether a message rejected the session, so that the rest of the frame is ignored. */
   let isRefused = false
 
@@ -68,6 +71,7 @@ export function startJson(
 
   function becomeReady(): void {
     isReady = true
+    isUsual = isPlain && !memory.durable
     line.ready()
   }
 
@@ -180,8 +184,7 @@ export function startJson(
         }
         // Most frames are one pushed message. Written out, because each call costs time where no compiler inlines it.
         if (
-          isPlain && isReady && !memory.durable && typeof message === 'object' && message && !Array.isArray(message)
-          && message[idField] === undefined
+          isUsual && typeof message === 'object' && message && message[idField] === undefined
         ) {
           const name = message[typeField]
           if (typeof name === 'string' && name && name !== bytesName) {
@@ -196,7 +199,7 @@ export function startJson(
     ping: () => void (typeof ping === 'string' ? line.send(ping) : sendMade(ping)),
     timer: (id) => fail(id, 'request-timeout'),
     detached() {
-      isReady = false
+      isReady = isUsual = false
       for (const id of [...pending.keys()]) fail(id, 'connection-lost')
     },
     encode(frame) {
@@ -205,6 +208,7 @@ export function startJson(
       const { name, payload, request, durable } = call
       if (durable) {
         memory.durable = durable.messages
+        isUsual = false
         return toWire(durable.messages.sending(name, durable.id, (id) => write(name, payload, id)))
       }
       const id = request && memory.ids.next(line.random)

@@ -87,6 +87,14 @@ describe('server messages', () => {
     expect(rig.received).toEqual([['notice', 1]])
   })
 
+  test('JS-3: finds no name in a list, even when the name field is a number', () => {
+    const rig = jsonRig({ type: '0' })
+    rig.connect().message('["notice"]')
+    expect([rig.received, rig.codes()]).toEqual([[], ['frame-unknown']])
+    rig.last().message({ 0: 'notice', data: 1 })
+    expect(rig.received).toEqual([['notice', 1]])
+  })
+
   test('JS-3: reports an application function that throws, and keeps the connection open', () => {
     const fail = (): never => {
       throw new Error('mine')

@@ -119,6 +119,9 @@ test('JS-33: uses a custom id field in both directions', async () => {
   rig.last().message({ cmd: 'done', key: id, body: 'yes' })
   await rig.advanceAsync(0)
   expect(rig.states()).toMatchObject([{ state: 'acked', result: 'yes' }])
+  rig.last().closed()
+  await rig.advanceAsync(5_000)
+  rig.last().message({ cmd: 'done', key: id, body: 'the same response on the next connection' })
   expect(rig.received).toEqual([['done', 'not this field']])
 })
 
