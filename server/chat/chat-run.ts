@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { Socket as NetSocket } from 'node:net'
 import { Server as Engine } from 'engine.io'
 import { Server, type Socket } from 'socket.io'
@@ -7,7 +8,7 @@ import { createClientLimits } from '../wire/client-limits'
 import { createOriginCheck } from '../wire/origins'
 import { refuseUpgrade } from '../wire/refuse-upgrade'
 import { isLoopbackAddress } from '../wire/address'
-import { createTurns } from '../wire/turns'
+import { createTurns, type Turn } from '../wire/turns'
 import { createRequestAddress } from '../wire/request-address'
 import { isObject } from '../shared/json-object'
 import { listen } from '../shared/listen'
@@ -26,7 +27,7 @@ import type { ChatServerLimits } from './messages/chat-limits'
 import { createChatLog } from './messages/chat-log'
 import { roomsOf } from './messages/chat-rules'
 import { createChatSockets } from './chat-sockets'
-import { claimOf, guardSessions } from './guard-sessions'
+import { claimOf, createSessionGuard, guardJoins } from './guard-sessions'
 import { createLineGuards } from './guard-lines'
 import { boundMissedPackets } from './missed-packets'
 import { boundSessions } from './recovery-sessions'
@@ -59,6 +60,8 @@ const maxFrameBytes = 65_536
 const recoveryMs = 120_000
 /** Time for which missed events are stored, ms. A client's last event may be older than the end of its connection. */
 const packetsMs = recoveryMs + 60_000
+/** Number of connections that join per event loop turn (CV-116): about 15 ms of work. */
+const joinsAtOnce = 20
 /** Body timeout (CV-63, SV-147), ms: an upload of 5 MiB needs 1.4 Mbit/s. */
 const patienceMs = 30_000
 /**
@@ -156,7 +159,6 @@ export async function startChatRun(options: ChatRunOptions) {
     },
   })
   const turn = createTurns({ now: elapsed })
-  const turnOf = (address: string): ReturnType<typeof turn> => isLoopbackAddress(address) || turn(address)
   const api = createChatApi({
     messages, directory, mayEnter, turn,
     uploaderOf: createUploaderOf(config.tokens !== undefined || config.verifyToken !== undefined),
@@ -190,7 +192,17 @@ export async function startChatRun(options: ChatRunOptions) {
     socket.once('close', () => sockets.delete(socket))
   })
 
-  if (restores) guardSessions(io.of('/'), { mayEnter, turn: ({ request }) => turnOf(addressOf(request)) })
+  const joinTurn = createTurns({ now: elapsed, atOnce: joinsAtOnce, loops: 1 })
+  const ofLine = (its: Turn) => ({ request }: { readonly request: IncomingMessage }): ReturnType<Turn> => {
+    const address = addressOf(request)
+    return isLoopbackAddress(address) || its(address)
+  }
+  guardJoins(io.of('/'), {
+    turn: ofLine(joinTurn),
+    sessionOf: restores
+      ? createSessionGuard<Socket['client']['conn']>(io.of('/').adapter, { mayEnter, turn: ofLine(turn) })
+      : undefined,
+  })
   const joined = new WeakSet<object>()
   /** Returns the joining profile, or the reason for a refusal. */
   io.use((socket, settle) => {
@@ -234,7 +246,7 @@ export async function startChatRun(options: ChatRunOptions) {
       // Omits Socket.IO's disconnect packet, after which a client never reconnects (SI-10). A phone that slept should
       // reconnect.
       cut: () => void socket.conn.close(true),
-      turn: () => turnOf(address),
+      turn: () => isLoopbackAddress(address) || turn(address),
     })
     void socket.join([...roomsOf(user, directory)])
     socket.on('message', (envelope: unknown) => ends.received(envelope))

@@ -5,6 +5,7 @@ import type { TokenCheck } from '../tokens/token-check'
 import type { Turn } from '../wire/turns'
 import { isUserId } from './messages/chat-directory'
 
+type EngineLine = Socket['client']['conn']
 type Auth = Readonly<Record<string, unknown>>
 
 /** Returns the user and token that a joining client claims. */
@@ -58,12 +59,18 @@ export function createSessionGuard<Line extends { readonly readyState: string }>
   }
 }
 
-/** Restores sessions with `createSessionGuard`. */
-export function guardSessions(
-  namespace: Namespace, options: SessionGuardOptions<Socket['client']['conn']>,
-): void {
-  const sessionOf = createSessionGuard(namespace.adapter, options)
+interface JoinOptions {
+  /** Schedules the join of a connection. */
+  readonly turn: (line: EngineLine) => ReturnType<Turn>
+  /** Restores a session. Default: no connection has one. */
+  readonly sessionOf?: ReturnType<typeof createSessionGuard<EngineLine>> | undefined
+}
+
+/** Lets connections join in turns, and restores their sessions. */
+export function guardJoins(namespace: Namespace, { turn, sessionOf }: JoinOptions): void {
   // The types declare this member private. The tests of CV-15 fail if Socket.IO moves the member.
-  namespace['_createSocket'] = async (client: Socket['client'], auth: Record<string, unknown>) =>
-    new Socket(namespace, client, auth, await sessionOf(client.conn, auth).catch(() => undefined))
+  namespace['_createSocket'] = async (client: Socket['client'], auth: Record<string, unknown>) => {
+    if (!await turn(client.conn)) client.conn.close()
+    return new Socket(namespace, client, auth, await sessionOf?.(client.conn, auth).catch(() => undefined))
+  }
 }

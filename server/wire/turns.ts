@@ -21,6 +21,10 @@ export interface TurnsOptions {
   readonly now: () => number
   /** Calls the function in the next turn of the event loop, after socket reads and writes. Default: `setImmediate`. */
   readonly later?: (callback: () => void) => void
+  /** Number of requests per turn. Default: 1. */
+  readonly atOnce?: number
+  /** Event loop turns before each further turn, see `loopTurns`. */
+  readonly loops?: number
 }
 
 interface Waiting {
@@ -32,7 +36,8 @@ interface Waiting {
  * Runs one request per turn of the event loop, so that pings, frames and timers wait for at most one request. Addresses
  * alternate, so no address delays others by more than one request.
  */
-export function createTurns({ now, later = (callback) => void setImmediate(callback) }: TurnsOptions): Turn {
+export function createTurns(options: TurnsOptions): Turn {
+  const { now, later = (callback) => void setImmediate(callback), atOnce = 1, loops = loopTurns } = options
   /** Addresses in the order of their next turn. */
   const waiting = new Map<string, Waiting[]>()
   let isTaken = false
@@ -48,15 +53,18 @@ export function createTurns({ now, later = (callback) => void setImmediate(callb
   }
 
   function goOn(): void {
+    let settled = 0
     for (let next = takeNext(); next !== undefined; next = takeNext()) {
       const isLate = now() - next.sinceMs > maxTurnWaitMs
       next.settle(!isLate)
-      if (!isLate) return goOnLater()
+      settled += isLate ? 0 : 1
+      if (settled === atOnce) break
     }
+    if (settled > 0) return goOnLater()
     isTaken = false
   }
 
-  function goOnLater(sinceMs = now(), left = loopTurns): void {
+  function goOnLater(sinceMs = now(), left = loops): void {
     later(() => (left > 1 && now() - sinceMs < maxLoopMs ? goOnLater(sinceMs, left - 1) : goOn()))
   }
 

@@ -1,6 +1,6 @@
 import type { Attack } from './attack'
 import { chatDisplace, chatFrames, chatJoins, chatUnreadLines } from './chat-lines'
-import { chatLostSessions, chatRecoveries } from './chat-sessions'
+import { chatJoinsTogether, chatLostSessions, chatRecoveries } from './chat-sessions'
 import { chatDisplacePictures, chatManyParts, chatUnfinishedUploads, tinyChunks } from './chat-uploads'
 import { clientBadFrames, clientGiantFrames } from './client-floods'
 import { chatGroup, costlyFrames } from './costly-frames'
@@ -23,6 +23,7 @@ export const attacks: readonly Attack[] = [
   chatJoins,
   chatLostSessions,
   chatRecoveries,
+  chatJoinsTogether,
   chatDisplace,
   chatDisplacePictures,
   chatUnfinishedUploads,

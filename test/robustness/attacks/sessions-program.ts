@@ -1,5 +1,6 @@
 import process from 'node:process'
 import { setTimeout as pause } from 'node:timers/promises'
+import WebSocket from 'ws'
 import type { Figures } from './attack'
 import { inParallel, joinChat, waitUntil, type ChatSession } from './chat-attacker'
 
@@ -96,8 +97,31 @@ async function recoverSessions(): Promise<Figures> {
   return { recovered, recoveryMs: Math.round(performance.now() - startMs) }
 }
 
+/** Opens connections of many addresses, which then join together. */
+async function joinTogether(): Promise<Figures> {
+  const opened: WebSocket[] = []
+  let joined = 0
+  await inParallel(size, 50, (index) => new Promise((resolve) => {
+    const headers = { 'x-forwarded-for': addressOf(0, index) }
+    const socket = new WebSocket(wsUrl, { perMessageDeflate: false, headers })
+    socket.on('error', () => undefined)
+    socket.on('close', () => resolve())
+    socket.on('message', (data: Buffer) => {
+      const text = data.toString('utf8')
+      if (text.startsWith('40')) joined += 1
+      else if (text.startsWith('0')) {
+        opened.push(socket)
+        resolve()
+      }
+    })
+  }))
+  for (const [index, socket] of opened.entries()) socket.send(`40{"user":"lost-${index % users}"}`)
+  await waitUntil(() => joined === size)
+  return { joined }
+}
+
 const attacks: Readonly<Record<string, () => Promise<Figures>>> = {
-  'chat-lost-sessions': loseSessions, 'chat-recoveries': recoverSessions,
+  'chat-lost-sessions': loseSessions, 'chat-recoveries': recoverSessions, 'chat-joins-together': joinTogether,
 }
 const figures = await attacks[attack]?.()
 process.stdout.write(JSON.stringify(figures), () => process.exit(0))

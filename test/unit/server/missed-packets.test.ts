@@ -1,7 +1,8 @@
 import fc from 'fast-check'
+import { Server, Socket } from 'socket.io'
 import { SessionAwareAdapter } from 'socket.io-adapter'
 import { expect, test, vi } from 'vitest'
-import { createSessionGuard } from '../../../server/chat/guard-sessions'
+import { createSessionGuard, guardJoins } from '../../../server/chat/guard-sessions'
 import { boundMissedPackets, bytesOf } from '../../../server/chat/missed-packets'
 import { expectLinear } from '../scaling/cost'
 
@@ -141,4 +142,21 @@ test.each<readonly [
   expect([last, turn.mock.calls.length]).toEqual([recovered, turns])
   nextTurn()
   expect([await recover(200), turn.mock.calls.length]).toEqual([200, turns])
+})
+
+test.each([[true, 0], [false, 1]])('CV-116: after a turn that is %s, closes a joining connection %i times', async (
+  may, closes,
+) => {
+  const namespace = new Server().of('/')
+  const close = vi.fn<() => void>()
+  const request = { headers: {}, connection: {}, _query: {} }
+  const steps: string[] = []
+  guardJoins(namespace, {
+    turn: () => Promise.resolve(may).finally(() => void steps.push('turn')),
+    sessionOf: () => Promise.reject(new Error('none')).finally(() => void steps.push('session')),
+  })
+  const join: unknown = Reflect.get(namespace, '_createSocket')
+  if (typeof join !== 'function') throw new Error('Socket.IO has moved the member')
+  const socket: unknown = await Reflect.apply(join, namespace, [{ conn: { close, request }, request }, {}])
+  expect([socket instanceof Socket, steps, close.mock.calls.length]).toEqual([true, ['turn', 'session'], closes])
 })

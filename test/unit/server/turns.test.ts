@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { createTurns, maxTurnWaitMs, maxWaiting } from '../../../server/wire/turns'
+import { createTurns, maxTurnWaitMs, maxWaiting, type TurnsOptions } from '../../../server/wire/turns'
 
-function rig() {
+function rig(options: Partial<TurnsOptions> = {}) {
   const time = { ms: 0 }
   const due: (() => void)[] = []
-  const turn = createTurns({ now: () => time.ms, later: (callback) => void due.push(callback) })
+  const turn = createTurns({ now: () => time.ms, later: (callback) => void due.push(callback), ...options })
   const log: string[] = []
   async function ask(address: string): Promise<void> {
     log.push(await turn(address) ? address : `${address} refused`)
@@ -42,6 +42,21 @@ describe('turns of requests', () => {
       lengths.push(log.length)
     }
     expect(lengths).toEqual([0, 1, 1, 2, 2, 3])
+  })
+
+  test('CV-116: handles several requests per event loop turn, from alternating addresses', async () => {
+    const { time, ask, next, log, due } = rig({ atOnce: 3, loops: 1 })
+    for (const address of ['a', 'a', 'a', 'a', 'a', 'b']) void ask(address)
+    const turns: string[] = []
+    for (let count = 0; count < 3; count += 1) {
+      await next(1)
+      turns.push(log.splice(0).join(' '))
+    }
+    expect([turns, due]).toEqual([['a a b a', 'a a', ''], []])
+    for (const address of ['c', 'c', 'd']) void ask(address)
+    time.ms += maxTurnWaitMs + 1
+    await next(1)
+    expect(log).toEqual(['c', 'c refused', 'd refused'])
   })
 
   test('SV-242 SV-140: alternates between addresses, and counts a /64 as one address', async () => {
