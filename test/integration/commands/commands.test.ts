@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { afterAll, expect, onTestFinished, test, vi } from 'vitest'
 import { checkEnvironment, checkFiles } from '../../../scripts/clients/options'
 import { listFiles, readSource, repositoryRoot } from '../../unit/repository/source-files'
+import { bundleScripts } from './bundled-scripts'
 
 const run = promisify(execFile)
 const { scripts } = JSON.parse(readFileSync(join(repositoryRoot, 'package.json'), 'utf8')) as {
@@ -39,10 +40,15 @@ test.each(Object.entries(starters))('DO-73: %s prints its usage for --help', asy
 
 test('DO-73: prints the usage of every other command for --help', async () => {
   const others = Object.entries(scripts).filter(([name]) => !(name in starters) && !/^(dev|build):/.test(name))
+  const commands = [...others.map(([, command]) => command.replace(/^(node --import )?tsx /, '')), 'server/main.ts']
+    .map((command) => command.split(' '))
+  const folder = join(repositoryRoot, `node_modules/.cache/usages-${process.pid}`)
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const paths = ['test/integration/commands/print-usages.ts', ...commands.map(([path = '']) => path)]
+  const [printer = '', ...files] = await bundleScripts(repositoryRoot, paths, folder)
   // In one process the scripts load their modules once.
-  const paths = [...others.map(([, command]) => command.replace(/^(node --import )?tsx /, '')), 'server/main.ts']
-  const asked = paths.map((path) => `'${path} --help'`).join(' ')
-  const { stdout } = await runCommand(`tsx test/integration/commands/print-usages.ts ${asked}`)
+  const asked = commands.map(([, ...words], at) => `'${[files[at], ...words, '--help'].join(' ')}'`).join(' ')
+  const { stdout } = await runCommand(`node ${printer} ${asked}`)
   const outcomes = JSON.parse(stdout) as readonly { readonly printed: string, readonly exitCode: number }[]
   const printedOwn = ([name]: readonly [string, string], at: number): boolean =>
     outcomes[at]?.exitCode === 0 && new RegExp(`npm (run )?${name}\\b`).test(outcomes[at].printed)
