@@ -7,7 +7,7 @@ import { createEndingClock, createNamedTimers } from '../shared/scheduling'
 import { createClientFollower } from './client-follower'
 import { createEntryCommands } from './entry-commands'
 import { acceptedBy, createMessageIntake } from './message-intake'
-import type { OutboxEntry } from './model/entry'
+import type { OutboxAnswer, OutboxEntry } from './model/entry'
 import { isSettled, type OutboxEffect } from './model/outbox-state'
 import { defaultOutboxPolicy, type OutboxPolicy } from './model/outbox-turn'
 import type { Outbox, OutboxLimits, OutboxOptions, SettledResult } from './outbox-api'
@@ -140,11 +140,15 @@ export function createOutbox<Payload, Events extends object>(
     if (isOpen) void loading.load()
   }
 
+  /** The responses of the current frame, which one step handles together (OB-106). */
+  const answers: OutboxAnswer[] = []
   const stops = [
     follower.stop,
     client.inspection?.addOutbox(machine.entries, storage) || (() => undefined),
     wire.listen(client, {
-      answered: (answer) => dispatch({ type: 'answered', answer }),
+      answered(answer) {
+        if (answers.push(answer) < 2) inTurn(() => handle({ type: 'answered', answers: answers.splice(0) }))
+      },
       frameable: () => dispatch({ type: 'framesPossible' }),
       amend: (id, payload) => dispatch({ type: 'payloadAmended', id, payload }),
     }),

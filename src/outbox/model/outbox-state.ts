@@ -109,7 +109,7 @@ export type OutboxEvent<P> =
   | { readonly type: 'lineGone'; readonly closeCode?: number | undefined }
   /** `sends` is the number of the settled send. */
   | { readonly type: 'sendSettled'; readonly id: string; readonly sends: number; readonly outcome: SendOutcome }
-  | { readonly type: 'answered'; readonly answer: OutboxAnswer }
+  | { readonly type: 'answered'; readonly answers: readonly OutboxAnswer[] }
   /** Frames that could not be created before may be possible now (OB-38). */
   | { readonly type: 'framesPossible' }
   /** This payload makes a previously impossible frame possible (CM-52). */

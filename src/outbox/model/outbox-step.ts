@@ -11,6 +11,9 @@ import {
   type OutboxEnv, type OutboxTurn,
 } from './outbox-turn'
 
+/** Matches events that the server, the storage or the connection cause. */
+const isResult = /^(?:answered|entryStored|sendSettled)$/
+
 /** Returns the next state and the effects of an event. Pure: executes nothing (OB-35). */
 export function stepOutbox<P>(
   state: OutboxState<P>,
@@ -19,8 +22,10 @@ export function stepOutbox<P>(
 ): readonly [OutboxState<P>, readonly OutboxEffect<P>[]] {
   const turn = startOutboxTurn(state, env)
   handle(turn, event)
-  sweep(turn)
-  return [hasSameFields<OutboxState<P>>(state, turn.state) ? state : turn.state, turn.effects]
+  const isSame = (): boolean => hasSameFields<OutboxState<P>>(state, turn.state)
+  // Many results may arrive together (OB-106). Actions that only time makes due have a timer.
+  if (!isResult.test(event.type) || !isSame()) sweep(turn)
+  return [isSame() ? state : turn.state, turn.effects]
 }
 
 function handle<P>(turn: OutboxTurn<P>, event: OutboxEvent<P>): void {
@@ -41,7 +46,10 @@ function handle<P>(turn: OutboxTurn<P>, event: OutboxEvent<P>): void {
       turn.state.wakeAtMs = null
       return
     case 'answered':
-      return withAnswerable(turn, event.answer.id, (item) => settle(turn, item, newsOf(event.answer)))
+      for (const answer of event.answers) {
+        withAnswerable(turn, answer.id, (item) => settle(turn, item, newsOf(answer)))
+      }
+      return
     case 'entryStored':
       return withRevision(turn, event, (item) => onEntryStored(turn, item))
     case 'storeFailed':

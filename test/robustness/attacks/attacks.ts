@@ -2,7 +2,7 @@ import type { Attack } from './attack'
 import { chatDisplace, chatFrames, chatJoins, chatUnreadLines } from './chat-lines'
 import { chatJoinsTogether, chatLostSessions, chatRecoveries } from './chat-sessions'
 import { chatDisplacePictures, chatManyParts, chatUnfinishedUploads, tinyChunks } from './chat-uploads'
-import { clientBadFrames, clientGiantFrames } from './client-floods'
+import { clientBadFrames, clientGiantFrames, clientRepeatedAnswers } from './client-floods'
 import { chatGroup, costlyFrames } from './costly-frames'
 import { costlyRequests } from './costly-requests'
 import { inventedTraders } from './invented-traders'
@@ -31,4 +31,5 @@ export const attacks: readonly Attack[] = [
   tinyChunks,
   clientBadFrames,
   clientGiantFrames,
+  clientRepeatedAnswers,
 ]

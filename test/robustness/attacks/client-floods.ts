@@ -18,6 +18,8 @@ interface Meeting {
   line(): Promise<WebSocket>
   /** Resolves when a figure of the client has grown by that number since the attack began. */
   grown(name: string, by: number): Promise<void>
+  /** The client's outbox posts messages. */
+  post(count: number): Promise<unknown>
 }
 
 async function figuresOf({ httpUrl }: Target, query = ''): Promise<Figures> {
@@ -48,6 +50,7 @@ function clientFlood(
     const lines = new WebSocketServer({ port: 0, host: '127.0.0.1' })
     await once(lines, 'listening')
     const meeting: Meeting = {
+      post: (count) => figuresOf(target, `?messages=${count}`),
       line: () => new Promise((resolve) => lines.once('connection', resolve)),
       async grown(name, by) {
         const endMs = performance.now() + patienceMs
@@ -91,4 +94,25 @@ export const clientGiantFrames = clientFlood(
     const giant = 'a'.repeat(giantBytes)
     for (let index = 0; index < size; index += 1) await new Promise((sent) => socket.send(giant, sent))
     await grown('counted', size)
+  })
+
+/** As many as an outbox holds. */
+const messages = 500
+
+/** A connection that responds to messages of the outbox again and again, in one frame. */
+export const clientRepeatedAnswers = clientFlood(
+  {
+    name: 'client-repeated-answers', fullSize: 60_000, testSize: 4_000,
+    demanded: { settled: messages, counted: 0, beyondLimit: 0 },
+  },
+  async ({ line, post, grown }, size) => {
+    await post(messages)
+    const socket = await line()
+    const sent: unknown[] = []
+    await new Promise<void>((resolve) => void socket.on('message', (data: Buffer) => {
+      const message: unknown = JSON.parse(data.toString())
+      if (sent.push(isRecord(message) ? message.id : '') === messages) resolve()
+    }))
+    socket.send(JSON.stringify(Array.from({ length: size }, (_, index) => ({ id: sent[index % messages] }))))
+    await grown('settled', messages)
   })

@@ -137,7 +137,7 @@ describe('the outbox step function', () => {
 
   test('OB-15: removes an entry when another entry that settles at the same moment displaces it', () => {
     const around = { ...env, policy: { ...defaultOutboxPolicy, mostSettled: 1 } }
-    const answered: OutboxEvent<unknown> = { type: 'answered', answer: { id: 'old', outcome: 'acked' } }
+    const answered: OutboxEvent<unknown> = { type: 'answered', answers: [{ id: 'old', outcome: 'acked' }] }
     const mortal = entryOf('b', { expiresAtMs: startMs + 5_000 })
     // The write of its outcome failed, and is retried after a pause.
     const { state } = run([
@@ -148,6 +148,15 @@ describe('the outbox step function', () => {
     const [next, effects] = stepOutbox(state, { type: 'timerFired' }, { ...around, nowMs: startMs + 5_000 })
     expect(next.items.map(({ entry }) => [entry.id, entry.state])).toEqual([['b', 'expired']])
     expect(effects).toContainEqual({ type: 'forget', key: 'key-old', id: 'old' })
+  })
+
+  test('OB-106: runs no other actions for a result that changes nothing', () => {
+    const { state } = run([posted(entryOf('a', { expiresAtMs: startMs + 5_000 })), stored('a', 1)])
+    const later = { ...env, nowMs: startMs + 6_000 }
+    const repeated = { type: 'answered', answers: [{ id: 'other', outcome: 'acked' }] } as const
+    const handed = { type: 'sendSettled', id: 'a', sends: 1, outcome: { kind: 'handed' } } as const
+    for (const event of [repeated, handed, stored('a', 1)]) expect(stepOutbox(state, event, later)).toEqual([state, []])
+    expect(stepOutbox(state, { type: 'timerFired' }, later)[0].items).toMatchObject([{ entry: { state: 'expired' } }])
   })
 
   test('CM-50: fails only a repeatable message without a response', () => {

@@ -161,6 +161,15 @@ describe('the cost of a large input', () => {
     })
   })
 
+  test('GR-8: takes linear time in the responses to orders in one frame', () => {
+    expectLinear(500, (size) => {
+      const { step, load } = outboxWith(size)
+      load()
+      const answers = numbers(2 * size).map((index) => ({ id: `entry-${1 + index % size}`, outcome: 'acked' } as const))
+      return () => step({ type: 'answered', answers })
+    })
+  })
+
   test.each<readonly [string, (index: number) => string, (index: number) => string | undefined]>([
     ['pages that hold a topic', () => 'a', () => undefined],
     ['topics', (index) => `a${index}`, () => undefined],

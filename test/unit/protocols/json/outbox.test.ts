@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createOutbox } from '../../../../src/outbox/create-outbox'
 import type { OutboxMessage } from '../../../../src/outbox/model/entry'
+import type { OutboxLimits } from '../../../../src/outbox/outbox-api'
 import { checked } from '../../../../src/protocols/json/checked'
 import type { JsonOptions, ReadMessage } from '../../../../src/protocols/json/json-options'
 import { jsonOutbox, type JsonOutboxOptions } from '../../../../src/protocols/json/json-outbox'
@@ -16,16 +17,18 @@ interface Stage {
   readonly wire?: JsonOutboxOptions
   readonly storage?: MemoryStorage
   readonly on?: ReturnType<typeof jsonRig>
+  readonly limits?: OutboxLimits
 }
 
 let processes = 0
 
-function outboxRig({ protocol = {}, wire, storage = createMemoryStorage(), on }: Stage = {}) {
+function outboxRig({ protocol = {}, wire, storage = createMemoryStorage(), on, limits }: Stage = {}) {
   const rig = on ?? jsonRig({ session: { userId: 7, token: 'tok-5ecret-of-7' }, ...protocol })
   const answers = createAnswers()
   const outbox = createOutbox({
     client: rig.client,
     wire: jsonOutbox(wire),
+    ...limits,
     ports: {
       storage: answers.of<Storage>(storage), locks: answers.of<Locks>(createMemoryLocks().holder()),
       clock: rig.clock, random: createSeededRandom(++processes),
@@ -67,6 +70,26 @@ test('OB-95: keeps a result that cannot be stored until the next start, which lo
   const next = outboxRig({ storage })
   await next.advanceAsync(10_000)
   expect(next.states()).toEqual([{ state: 'acked', result: undefined, code: undefined }])
+})
+
+test('OB-106: handles the responses of one frame in one step, in which only the first response to a message counts',
+  async () => {
+    const rig = await connectedOutbox()
+    const ids = [await rig.post('a', { channel: 'a' }), await rig.post('b', { channel: 'b' })]
+    const changes: unknown[] = []
+    rig.outbox.on('changed', () => changes.push(rig.states().map(({ state, result }) => [state, result])))
+    rig.last().message(JSON.stringify([...ids, ...ids].map((id, index) => ({ id, data: index }))))
+    await rig.advanceAsync(0)
+    expect(changes).toEqual([[['acked', 0], ['acked', 1]]])
+  })
+
+test('OB-106: takes a late response in a frame with repeated responses', async () => {
+  const rig = await connectedOutbox({ limits: { unanswered: 'failed' } })
+  const id = await rig.post('a')
+  await rig.advanceAsync(10_000)
+  expect(rig.states()).toMatchObject([{ state: 'failed', code: 'request-timeout' }])
+  rig.last().message(JSON.stringify([{ id, data: 1 }, { id, data: 2 }]))
+  expect(rig.states()).toMatchObject([{ state: 'acked', result: 1 }])
 })
 
 test('DV-14: works without `process`, as in an unbundled page', async () => {
