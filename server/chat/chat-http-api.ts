@@ -153,8 +153,8 @@ export function createChatApi(context: ChatApiContext): ChatApi {
     }))
   }
 
-  function file(name: string): Answered {
-    return orUnavailable(when(files.find(name), (found): Reply => (found === undefined
+  function file(name: string, address: string): Answered {
+    return orUnavailable(when(files.find(name, address), (found): Reply => (found === undefined
       ? chatProblem(404, 'no such file')
       : { status: 200, contentType: found.contentType, body: found.bytes, isLasting: true })))
   }
@@ -172,7 +172,7 @@ export function createChatApi(context: ChatApiContext): ChatApi {
     const pictured = /^\/api\/chat\/pictures\/([\w-]+)\.svg$/.exec(path)?.[1]
     if (pictured !== undefined && isRead) return picture(pictured)
     // A file is protected only by its unguessable name, because `<image>` sends no token.
-    if (path.startsWith(filesPath) && isRead) return file(path.slice(filesPath.length))
+    if (path.startsWith(filesPath) && isRead) return file(path.slice(filesPath.length), question.address)
     return path.startsWith('/api/chat/') ? ofUser(question) : chatProblem(404, 'no such path')
   }
 }

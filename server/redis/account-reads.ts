@@ -7,7 +7,7 @@ const requestLane = { atOnce: 2, mostWaiting: 64 } as const
 /** Reads for opened accounts wait as long as necessary. The connection limit limits their number too. */
 const openLane = { atOnce: 2, mostWaiting: Number.POSITIVE_INFINITY } as const
 
-/** Large Redis reads, shared and limited in number. Reads beyond the limit reject with a `BusyError`. */
+/** Large Redis reads, shared and limited in number. Reads beyond the limit of an address reject with a `BusyError`. */
 export type AccountReads = ReturnType<typeof createAccountReads>
 
 export function createAccountReads(store: FeedStore) {
@@ -34,7 +34,7 @@ export function createAccountReads(store: FeedStore) {
     whole: createSharedReads(createLane(openLane), (traderId) => store.read(traderId)),
     books: createSharedReads(lane, (traderId) => store.booksOf(traderId)),
     /** A trader's id contains no space, so the key is unambiguous. */
-    closedAfter: (traderId: string, deal: number) => sharedClosed(`${traderId} ${deal}`),
+    closedAfter: (traderId: string, deal: number, address?: string) => sharedClosed(`${traderId} ${deal}`, address),
     market: () => market(''),
   }
 }

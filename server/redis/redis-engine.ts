@@ -166,7 +166,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
       if (!beat.isSound()) throw new Error('Redis is lost')
       const shown = replicas.peek(traderId)
       if (shown !== undefined) return shown
-      const stored = await reads.once(traderId)
+      const stored = await reads.once(traderId, address)
       if (stored !== undefined) return createReplica({ traderId, stored, reads, history })
       return mayPreview(address) ? preview(traderId) : undefined
     },
@@ -174,11 +174,11 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
       if (!beat.isSound()) throw new Error('Redis is lost')
       const shown = replicas.peek(traderId)
       if (shown !== undefined) return shown
-      const saved = await reads.books(traderId)
+      const saved = await reads.books(traderId, address)
       if (saved === undefined) return mayPreview(address) ? preview(traderId) : undefined
       return {
         follows: () => createFollowBook(() => 0, saved.follows),
-        closedTrades: () => readClosedTrades(reads, traderId),
+        closedTrades: (asking) => readClosedTrades(reads, traderId, asking),
       }
     },
     isKept: () => false,

@@ -42,8 +42,10 @@ function keepAll(mine: ClosedTrades, trades: readonly ClosedTrade[]): ClosedTrad
 }
 
 /** Reads the closed trades of an account that is not shown here. */
-export const readClosedTrades = async (reads: AccountReads, traderId: string): Promise<ClosedTrades> =>
-  keepAll(createClosedTrades(closedCapacity), await reads.closedAfter(traderId, 0))
+export const readClosedTrades = async (
+  reads: AccountReads, traderId: string, address: string | undefined,
+): Promise<ClosedTrades> =>
+  keepAll(createClosedTrades(closedCapacity), await reads.closedAfter(traderId, 0, address))
 
 interface KeptDelta {
   readonly frame: DeltaFrame
@@ -131,11 +133,11 @@ export function createReplica(options: ReplicaOptions): Replica {
       const found = kept.filter(({ frame, atMs }) => frame.seq > place.seq && nowMs - atMs <= limits.ageMs)
       return found.length === seq - place.seq ? found.map(({ frame }) => frame) : undefined
     },
-    async closedTrades() {
+    async closedTrades(address) {
       const mine = closedTrades
-      return keepAll(mine, await reads.closedAfter(traderId, mine.lastDeal()))
+      return keepAll(mine, await reads.closedAfter(traderId, mine.lastDeal(), address))
     },
-    follows: async () => createFollowBook(() => 0, (await reads.books(traderId))?.follows),
+    follows: async (address) => createFollowBook(() => 0, (await reads.books(traderId, address))?.follows),
     lastId: () => lastId,
     reset,
     receive({ id, fields }) {

@@ -1,3 +1,6 @@
+import { addressGroup } from '../wire/address'
+import { createFairQueue } from '../wire/fair-queue'
+
 /** Error for a read that exceeds the queue limit. */
 export class BusyError extends Error {
   override readonly name = 'BusyError'
@@ -6,25 +9,28 @@ export class BusyError extends Error {
 export interface LaneOptions {
   /** Number of concurrent reads, whose replies are in memory simultaneously, here and in Redis. */
   readonly atOnce: number
-  /** Queue limit. Further reads are refused with a `BusyError`. */
+  /** Queue limit of an address. Further reads are refused with a `BusyError`. */
   readonly mostWaiting: number
 }
 
-/** Runs a limited number of tasks concurrently. Other tasks wait in order. */
+/** Runs a limited number of tasks concurrently. Other tasks wait, and their addresses alternate. */
 export type Lane = ReturnType<typeof createLane>
 
 export function createLane({ atOnce, mostWaiting }: LaneOptions) {
   let underWay = 0
-  const waiting: (() => void)[] = []
+  const waiting = createFairQueue<() => void>(mostWaiting)
 
-  return async <T>(task: () => Promise<T>): Promise<T> => {
+  return async <T>(address: string, task: () => Promise<T>): Promise<T> => {
     if (underWay < atOnce) underWay += 1
-    else if (waiting.length >= mostWaiting) throw new BusyError('too many reads wait')
-    else await new Promise<void>((resolve) => void waiting.push(resolve))
+    else {
+      await new Promise<void>((resolve, reject) => {
+        if (!waiting.add(addressGroup(address), resolve)) reject(new BusyError('too many reads wait'))
+      })
+    }
     try {
       return await task()
     } finally {
-      const next = waiting.shift()
+      const next = waiting.take()
       if (next === undefined) underWay -= 1
       else next()
     }
@@ -32,31 +38,63 @@ export function createLane({ atOnce, mostWaiting }: LaneOptions) {
 }
 
 /**
- * Shares the reads of each key. While one read runs, further calls share one waiting read, which starts later. So no
- * call gets data that was read before the call.
+ * Reads a key for an address.
+ * @param address default: this server
  */
-export function createSharedReads<T>(lane: Lane, read: (key: string) => Promise<T>): (key: string) => Promise<T> {
-  const last = new Map<string, Promise<unknown>>()
-  const next = new Map<string, Promise<T>>()
+export type SharedRead<T> = (key: string, address?: string) => Promise<T>
 
-  return (key) => {
-    const known = next.get(key)
-    if (known !== undefined) return known
-    const before = last.get(key)
+/**
+ * Shares the reads of each key. While one read runs, further calls share one waiting read, which starts later. So no
+ * call gets data that was read before the call. A waiting read is in the queue of each address that calls, because the
+ * queue of one address could delay the others.
+ */
+export function createSharedReads<T>(lane: Lane, read: (key: string) => Promise<T>): SharedRead<T> {
+  const running = new Map<string, Promise<unknown>>()
+  const next = new Map<string, (address: string) => Promise<T>>()
+
+  function nextRead(key: string): (address: string) => Promise<T> {
+    const before = running.get(key)
+    const entries = new Map<string, Promise<T>>()
     let hasBegun = false
-    const begin = (): Promise<T> => {
+    let settle: (result: Promise<T>) => void = () => undefined
+    const result = new Promise<T>((resolve) => void (settle = resolve))
+
+    /** An entry that comes later in another queue takes no time. */
+    async function begin(): Promise<void> {
+      if (hasBegun) return
       hasBegun = true
       next.delete(key)
-      return read(key)
+      const over = result.then(() => undefined, () => undefined).then(() => {
+        if (running.get(key) === over) running.delete(key)
+      })
+      running.set(key, over)
+      settle(read(key))
+      await over
     }
-    const mine = before === undefined ? lane(begin) : before.then(() => lane(begin))
-    const over = mine.catch(() => undefined).then(() => {
-      // A refused read has not started.
-      if (next.get(key) === mine) next.delete(key)
-      if (last.get(key) === over) last.delete(key)
-    })
-    last.set(key, over)
-    if (!hasBegun) next.set(key, mine)
-    return mine
+
+    async function enter(address: string): Promise<T> {
+      if (before !== undefined) await before
+      try {
+        await Promise.race([result, lane(address, begin)])
+        return await result
+      } catch (error) {
+        entries.delete(address)
+        // A refused read has not started.
+        if (!hasBegun && entries.size === 0) next.delete(key)
+        throw error
+      }
+    }
+
+    return (address) => {
+      const entry = entries.get(address) ?? enter(address)
+      if (!hasBegun) entries.set(address, entry)
+      return entry
+    }
+  }
+
+  return (key, address = '') => {
+    const mine = next.get(key) ?? nextRead(key)
+    next.set(key, mine)
+    return mine(address)
   }
 }

@@ -1,4 +1,5 @@
 import { addressGroup } from './address'
+import { createFairQueue } from './fair-queue'
 
 /** Maximum wait of a request for its turn, ms (SV-242): half of a client's response timeout. */
 export const maxTurnWaitMs = 5_000
@@ -38,23 +39,12 @@ interface Waiting {
  */
 export function createTurns(options: TurnsOptions): Turn {
   const { now, later = (callback) => void setImmediate(callback), atOnce = 1, loops = loopTurns } = options
-  /** Addresses in the order of their next turn. */
-  const waiting = new Map<string, Waiting[]>()
+  const waiting = createFairQueue<Waiting>(maxWaiting)
   let isTaken = false
-
-  function takeNext(): Waiting | undefined {
-    const [next] = waiting
-    if (next === undefined) return undefined
-    const [group, its] = next
-    const first = its.shift()
-    waiting.delete(group)
-    if (its.length > 0) waiting.set(group, its)
-    return first
-  }
 
   function goOn(): void {
     let settled = 0
-    for (let next = takeNext(); next !== undefined; next = takeNext()) {
+    for (let next = waiting.take(); next !== undefined; next = waiting.take()) {
       const isLate = now() - next.sinceMs > maxTurnWaitMs
       next.settle(!isLate)
       settled += isLate ? 0 : 1
@@ -74,12 +64,8 @@ export function createTurns(options: TurnsOptions): Turn {
       goOnLater()
       return true
     }
-    const group = addressGroup(address)
-    const its = waiting.get(group) ?? []
-    if (its.length >= maxWaiting) return false
-    return new Promise((settle) => {
-      its.push({ sinceMs: now(), settle })
-      waiting.set(group, its)
-    })
+    let settle: (may: boolean) => void = () => undefined
+    const may = new Promise<boolean>((resolve) => void (settle = resolve))
+    return waiting.add(addressGroup(address), { sinceMs: now(), settle }) && may
   }
 }

@@ -6,7 +6,7 @@ import { keepFile } from './scripts'
 
 /** Lifetime of a file in Redis, where all servers find it. A server that read the file has a copy. */
 const keptSeconds = 86_400
-/** Maximum number of simultaneous file reads (5 MiB each at most), and of reads that wait (CV-102). */
+/** Maximum number of simultaneous file reads (5 MiB each at most), and of waiting reads of an address (CV-102). */
 const readLane = { atOnce: 2, mostWaiting: 32 } as const
 /** Limit of all files in Redis, bytes (CV-64). */
 export const maxSharedBytes = 256 * 1_024 * 1_024
@@ -51,7 +51,7 @@ export function createSharedFiles(options: SharedFilesOptions): ChatFiles {
       if (typeof added === 'string') return added
       const name = added.path.slice(filesPath.length)
       const keys = [name, 'names', 'bytes', 'senders', 'owners', `of:${by}`].map((key) => prefix + key)
-      const kept = await mayWrite(() => bulk.eval(
+      const kept = await mayWrite(by, () => bulk.eval(
         keepFile, keys.length, ...keys, name, bytes, keptSeconds, maxBytes, prefix, by, time?.expected() ?? '',
       )).catch(() => 0)
       if (kept === 1) return added
@@ -59,6 +59,6 @@ export function createSharedFiles(options: SharedFilesOptions): ChatFiles {
       uploads.remove(name)
       return 'room'
     },
-    find: (name) => findHere(name) ?? read(name),
+    find: (name, by) => findHere(name) ?? read(name, by),
   }
 }

@@ -65,10 +65,10 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
   }))
 
   /** Looks up a user or a file that this server has not seen yet. */
-  async function learn({ to, content }: Draft): Promise<void> {
+  async function learn({ from, to, content }: Draft): Promise<void> {
     if (to.type === 'peer') await learnUser(to.id)
     if (content.kind !== 'text' && content.url.startsWith(filesPath)) {
-      await files.find(content.url.slice(filesPath.length))
+      await files.find(content.url.slice(filesPath.length), `user ${from}`)
     }
   }
 

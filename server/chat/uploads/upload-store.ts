@@ -23,8 +23,11 @@ interface Sender {
 export interface ChatFiles {
   /** @param by the uploader that the file counts against (CV-103) */
   add(bytes: Buffer, by: string): Adding | Promise<Adding>
-  /** Rejects while files are unavailable. */
-  find(name: string): StoredFile | undefined | Promise<StoredFile | undefined>
+  /**
+   * Rejects while files are unavailable.
+   * @param by the address or user that the read counts against (CV-102)
+   */
+  find(name: string, by: string): StoredFile | undefined | Promise<StoredFile | undefined>
 }
 
 type Adding = ReturnType<UploadStore['add']>

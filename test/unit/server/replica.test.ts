@@ -3,7 +3,7 @@ import { createFollowBook } from '../../../server/feed/model/account/follow-book
 import type { HistoryLimits } from '../../../server/feed/model/exchange/delta-history'
 import type { FeedStore, StoredAccount } from '../../../server/redis/feed-store'
 import { ForeignDataError, type StreamEntry } from '../../../server/redis/read-reply'
-import { createAccountReads } from '../../../server/redis/account-reads'
+import { createAccountReads, type AccountReads } from '../../../server/redis/account-reads'
 import { readDeltaText } from '../../../server/redis/stored-account'
 import { createReplica } from '../../../server/redis/replica'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
@@ -31,14 +31,14 @@ function entry(seq: number, atMs: number, { upsert = [], remove = [], ...more }:
 /** A replica of an account stored with seq 5 at 5,000 ms. */
 function replicaOf(
   over: Partial<StoredAccount> = {}, more: Partial<FeedStore> = {},
-  history: HistoryLimits = { deltas: 5, ageMs: 10_000 },
+  history: HistoryLimits = { deltas: 5, ageMs: 10_000 }, givenReads?: AccountReads,
 ) {
   const stored: StoredAccount = {
     epoch: 'e-1', seq: 5, account: account(), positions: [first, second].map((row) => ({ row, swapDay: 1 })),
     deltas: [], lastId: '5000-0', tick: '0-0', books, ...over,
   }
   const store = { ...createStoreDouble(createSimulatedClock()).store, ...more }
-  return createReplica({ traderId, stored, reads: createAccountReads(store), history })
+  return createReplica({ traderId, stored, reads: givenReads ?? createAccountReads(store), history })
 }
 
 const seqsOf = (frames: readonly { readonly seq: number }[] | undefined) => frames?.map(({ seq }) => seq)
@@ -186,6 +186,25 @@ test('RS-10: requests closed trades after the last known trade, and all trades a
   expect(await all()).toEqual(trades)
   const last = trades[1].deal
   expect(asked).toEqual([0, last, last, 0])
+})
+
+test('RS-154: reads closed trades and follows for the address that requests the data', async () => {
+  const addresses: unknown[] = []
+  const reads = createAccountReads(createStoreDouble(createSimulatedClock()).store)
+  const replica = replicaOf({}, {}, undefined, {
+    ...reads,
+    books(id, address) {
+      addresses.push(address)
+      return reads.books(id, address)
+    },
+    closedAfter(id, deal, address) {
+      addresses.push(address)
+      return reads.closedAfter(id, deal, address)
+    },
+  })
+  await replica.follows('203.0.113.1')
+  await replica.closedTrades('203.0.113.2')
+  expect(addresses).toEqual(['203.0.113.1', '203.0.113.2'])
 })
 
 test('RS-10: returns closed trades with a new account’s traders when Redis has no books', async () => {

@@ -47,7 +47,7 @@ test('RS-152: rejects all callers of a failed read, and starts the next read', a
 
 test('RS-151: runs two reads at a time, queues others in order, and rejects reads beyond the limit', async () => {
   const { read, reads, begun } = rig()
-  const [one, ...rest] = ['a', 'b', 'c', 'd', 'e'].map(read)
+  const [one, ...rest] = ['a', 'b', 'c', 'd', 'e'].map((key) => read(key))
   expect(begun()).toEqual(['a', 'b'])
   await expect(read('f')).rejects.toThrow(BusyError)
   const shared = read('e')
@@ -62,4 +62,32 @@ test('RS-151: runs two reads at a time, queues others in order, and rejects read
   }
   expect(begun()).toEqual(['a', 'b', 'c', 'd', 'e', 'f'])
   expect(await Promise.all([...rest, shared, refusedBefore])).toEqual(Array(6).fill('x'))
+})
+
+test('RS-154: alternates between addresses, and rejects only the address that has too many reads', async () => {
+  const { read, reads, begun } = rig()
+  const rejected: string[] = []
+  const ask = (key: string, address: string): void =>
+    void read(key, address).catch((error: unknown) => void (error instanceof BusyError && rejected.push(key)))
+  for (const key of ['a', 'b', 'c', 'd', 'e', 'f']) ask(key, '203.0.113.1')
+  for (const key of ['x', 'd', 'e', 'f']) ask(key, '203.0.113.2')
+  for (let at = 0; at < 7; at += 1) {
+    reads[at]?.answer('')
+    await settle()
+  }
+  expect([begun(), rejected]).toEqual([['a', 'b', 'c', 'x', 'd', 'e'], ['f', 'f']])
+})
+
+test('RS-154: starts a shared read when the first of its addresses has its turn, for all addresses', async () => {
+  const { read, reads, begun } = rig(1)
+  const done: string[] = []
+  const ask = (key: string, address: string): void => void read(key, address).then(() => done.push(`${key} ${address}`))
+  for (const key of ['a', 'b', 'c', 'shared']) ask(key, 'one')
+  ask('shared', 'other')
+  for (let at = 0; at < 5; at += 1) {
+    reads[at]?.answer('')
+    await settle()
+  }
+  expect(begun()).toEqual(['a', 'b', 'shared', 'c'])
+  expect(done).toEqual(['a one', 'b one', 'shared one', 'shared other', 'c one'])
 })

@@ -95,15 +95,17 @@ export function createFeedApi(context: FeedApiContext): FeedApi {
     if (path === '/api/positions') return withFeed(asked, (feed) => positionsApi(feed, query, engine.now()))
     if (path === '/api/closed-trades') {
       return withBooks(asked, (books) =>
-        inTurn(asked, books.closedTrades(), (trades) => closedTradesApi(trades, query)))
+        inTurn(asked, books.closedTrades(asked.address), (trades) => closedTradesApi(trades, query)))
     }
     if (path === '/api/symbols') return inTurn(asked, engine.prices(), symbolsApi)
-    if (path === '/api/follows') return withBooks(asked, (books) => inTurn(asked, books.follows(), followsApi))
+    if (path === '/api/follows') {
+      return withBooks(asked, (books) => inTurn(asked, books.follows(asked.address), followsApi))
+    }
     if (path === '/api/traders') return tradersApi()
     const id = /^\/api\/traders\/([^/]+)$/.exec(path)?.[1]
     if (id === undefined) return problem(404, 'no such path')
     return withFeed(asked, (feed) =>
-      inTurn(asked, feed.closedTrades(), (trades) => traderApi(feed, trades, id, { seed, startMs })))
+      inTurn(asked, feed.closedTrades(asked.address), (trades) => traderApi(feed, trades, id, { seed, startMs })))
   }
 
   return (question) => {

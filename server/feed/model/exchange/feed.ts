@@ -21,8 +21,8 @@ export interface Feed extends Books {
 export type ClosedView = Pick<ClosedTrades, 'page' | 'all'>
 export type FollowView = Pick<FollowBook, 'settingsOf'>
 
-/** Rarely requested data of an account apart from its feed. Rejects while unavailable. */
+/** Rarely requested data of an account apart from its feed, for an address. Rejects while unavailable. */
 export interface Books {
-  closedTrades(): ClosedView | Promise<ClosedView>
-  follows(): FollowView | Promise<FollowView>
+  closedTrades(address?: string): ClosedView | Promise<ClosedView>
+  follows(address?: string): FollowView | Promise<FollowView>
 }
