@@ -91,8 +91,10 @@ export async function openLocalFeed({ clock, store, dialect, run }: LocalFeedOpt
     subscribeMs: 10_000,
     openFeed: (traderId, since) => state.engine.open(traderId, since),
     orders: {
-      submit: (feed, frame) => decide(feed, frame.reqid, ({ engine }) => engine.orders.submit(feed, frame)),
-      query: (feed, frame) => decide(feed, frame.reqid, ({ engine }) => engine.orders.query(feed, frame)),
+      submit: (feed, frame, address) =>
+        decide(feed, frame.reqid, ({ engine }) => engine.orders.submit(feed, frame, address)),
+      query: (feed, frame, address) =>
+        decide(feed, frame.reqid, ({ engine }) => engine.orders.query(feed, frame, address)),
     },
   })
   const log = createLineLog(hub)
