@@ -1,6 +1,7 @@
 import type { TimerHandle } from '../../src/connection/ports/ports'
 import { isPromise } from '../../src/shared/checks'
 import { createClientLimits } from '../wire/client-limits'
+import { frameCount } from '../wire/frame-limits'
 import { isObject, parseFrame } from '../shared/json-object'
 import type { RateLimits } from '../wire/rate-limit'
 import type { ServerClock } from '../shared/server-clock'
@@ -119,8 +120,8 @@ export function createChatHub(options: ChatHubOptions) {
       if (!faults.muted) answer({ type: 'pong', code: chatCodes.taken, msg_id: id, payload: { ts: clock.now() } })
     }
 
-    function onMessage(kind: string, id: string, payload: unknown): void {
-      if (!mayAsk(user)) return answer({ type: kind, code: chatCodes.tooFast, msg_id: id })
+    function onMessage(kind: string, id: string, payload: unknown, size: number): void {
+      if (!mayAsk(user, frameCount(size, frameRate))) return answer({ type: kind, code: chatCodes.tooFast, msg_id: id })
       const may = line.turn?.() ?? true
       if (isPromise(may)) void may.then((known) => decide(known, kind, id, payload))
       else decide(may, kind, id, payload)
@@ -147,13 +148,14 @@ export function createChatHub(options: ChatHubOptions) {
 
     return {
       received(text) {
-        const parsed = typeof text === 'string' ? parseFrame(text) : undefined
+        if (typeof text !== 'string') return
+        const parsed = parseFrame(text)
         // No response is needed, because supported clients always send an id.
-        if (parsed?.ok !== true || !isObject(parsed.frame)) return
+        if (!parsed.ok || !isObject(parsed.frame)) return
         const { type, payload, msg_id: id } = parsed.frame
         const isMessage = typeof type === 'string' && kinds.includes(type)
           && typeof id === 'string' && id.length <= maxEchoedLength
-        if (isMessage) onMessage(type, id, payload)
+        if (isMessage) onMessage(type, id, payload, text.length)
         else if (type === 'ping' && typeof id === 'number') onPing(id)
       },
       gone() {

@@ -273,6 +273,18 @@ test('CV-11 CV-52: rejects messages when a user sends too fast across all connec
   expect(second.reported[1]).toMatchObject({ code: 1_000 })
 })
 
+test('CV-11: counts a message once for each 2 KiB, and at most as many times as the burst allows', () => {
+  const { join, clock } = chatRoom({ frameRate: { burst: 3, perSecond: 1 } })
+  const trader = join('10260')
+  const codesAfter = (...texts: readonly string[]): unknown => {
+    for (const text of texts) trader.text(`m-${text.length}`, peer('501'), text)
+    return trader.reported.splice(0).map((answer): unknown => Reflect.get(Object(answer), 'code'))
+  }
+  expect(codesAfter('x'.repeat(2_500), 'y', 'zz')).toEqual([1_000, 1_000, 1_429])
+  clock.advance(3_000)
+  expect(codesAfter('\n'.repeat(4_000), 'y')).toEqual([1_000, 1_429])
+})
+
 test('CV-52: does not answer an id of more than 1,024 characters', () => {
   const { join } = chatRoom()
   const trader = join('10260')

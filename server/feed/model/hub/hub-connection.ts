@@ -13,6 +13,7 @@ import type { LineSocket } from '../../../wire/line-socket'
 import { createOutbound, type Outbound } from './outbound'
 import { busyText } from '../../../wire/answer'
 import { createFloodGuard } from '../../../wire/flood-guard'
+import { frameCount } from '../../../wire/frame-limits'
 import type { RateLimits } from '../../../wire/rate-limit'
 import type { Turn } from '../../../wire/turns'
 
@@ -33,9 +34,6 @@ const maxWaitingFrames = 64
  * per minute.
  */
 const listFrames = 10
-
-/** Number of bytes that count as one more frame (SV-253). An order has a few hundred bytes. */
-const frameBytes = 2_048
 
 /** Hub options that connections use too. */
 export interface ConnectionOptions<F extends Feed> {
@@ -311,10 +309,9 @@ export function createHubConnection<F extends Feed>(
     return isBinary ? { ok: false, msg: 'frames are text' } : dialect.decode(String(data))
   }
 
-  /** A frame of 64 KiB takes a hundred times as long to parse as an order. */
   function countOf(data: unknown): number {
     const size = typeof data === 'string' ? data.length : ArrayBuffer.isView(data) ? data.byteLength : 0
-    return Math.max(1, Math.min(Math.ceil(size / frameBytes), frameRate.burst))
+    return frameCount(size, frameRate)
   }
 
   socket.on('message', (data, isBinary) => {
