@@ -1,7 +1,7 @@
 import type { TimerHandle } from '../../src/connection/ports/ports'
 import { isPromise } from '../../src/shared/checks'
 import { createClientLimits } from '../wire/client-limits'
-import { frameCount } from '../wire/frame-limits'
+import { frameCount } from '../wire/flood-guard'
 import { isObject, parseFrame } from '../shared/json-object'
 import type { RateLimits } from '../wire/rate-limit'
 import type { ServerClock } from '../shared/server-clock'

@@ -1,6 +1,16 @@
 import type { LineSocket } from './line-socket'
 import { createRateLimit, type RateLimits } from './rate-limit'
 
+/** Number of bytes that count as one more frame (SV-253). An order has a few hundred bytes. */
+const countedBytes = 2_048
+
+/**
+ * Returns how many times a frame counts. A frame of 64 KiB takes a hundred times as long to parse as an order, and a
+ * long chat message goes to every member of its group.
+ */
+export const frameCount = (size: number, { burst }: Pick<RateLimits, 'burst'>): number =>
+  Math.max(1, Math.min(Math.ceil(size / countedBytes), burst))
+
 /**
  * Number of frames accepted after the close (SV-122). A client that has read the close sends no more, but five bursts
  * of the usual limit may be in flight.

@@ -1,5 +1,3 @@
-import type { RateLimits } from './rate-limit'
-
 /** Number of fragments always allowed per message (SV-120). Apps and mini-programs send one. */
 const leastFragments = 16
 
@@ -14,16 +12,6 @@ const bytesPerFragment = 16_384
  * 536 bytes (RFC 9293, 3.7.1).
  */
 const minChunkBytes = 512
-
-/** Number of bytes that count as one more frame (SV-253). An order has a few hundred bytes. */
-const countedBytes = 2_048
-
-/**
- * Returns how many times a frame counts. A frame of 64 KiB takes a hundred times as long to parse as an order, and a
- * long chat message goes to every member of its group.
- */
-export const frameCount = (size: number, { burst }: Pick<RateLimits, 'burst'>): number =>
-  Math.max(1, Math.min(Math.ceil(size / countedBytes), burst))
 
 /** Time for a client to answer a close before the connection is ended (SV-122), in real time, ms. */
 export const closeAnswerMs = 2_000
