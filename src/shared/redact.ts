@@ -109,19 +109,24 @@ export interface Redact {
 /** Creates a client's store of secrets. Older secrets stay, because a late message may still contain them. */
 export function createSecrets(): readonly [hide: (secret: string) => void, redact: Redact] {
   let secrets: readonly (readonly [secret: string, blotOut: (text: string) => string])[] = []
+  /** The last text and its result, because a frame may contain thousands of messages with the same fault (RT-71). */
+  let last: unknown
+  let result: string | undefined
 
   function redact(text: string): string
   function redact(text: string | undefined): string | undefined
   function redact(text: string | undefined): string | undefined {
+    if (text === last) return result
+    last = text
     // The detail may not be a string, because no compiler checks JavaScript callers.
-    return typeof text === 'string'
+    return result = typeof text === 'string'
       ? secrets.reduce((left, [, blotOut]) => blotOut(left), redactQueries(text))
       : undefined
   }
 
   return [
     (secret) => {
-      secrets = [
+      last = secrets = [
         [secret, createRedactor(secret)] as const, ...secrets.filter(([other]) => other !== secret),
       ].slice(0, secretsKept)
     },

@@ -77,13 +77,19 @@ function clientFlood(
   return { ...attack, protocols: ['client'], run }
 }
 
-/** A connection with messages that the client cannot read. */
+const linesOfFrame = 10_000
+
+/** A connection with messages that the client cannot read, and with many of them in one frame. */
 export const clientBadFrames = clientFlood(
-  { name: 'client-bad-frames', fullSize: 1_000_000, testSize: 20_000, demanded: { counted: 20_000, beyondLimit: 0 } },
+  {
+    name: 'client-bad-frames', fullSize: 1_000_000, testSize: 20_000,
+    demanded: { counted: 20_000 + linesOfFrame, beyondLimit: 0 },
+  },
   async ({ line, grown }, size) => {
     const socket = await line()
     await pour(size, (index, sent) => socket.send(badFrames[index % badFrames.length]?.(index) ?? '', sent))
-    await grown('framesIn', size)
+    socket.send('1\n'.repeat(linesOfFrame))
+    await grown('framesIn', size + 1)
   })
 
 /** A connection with texts of 8 MiB, that are not JSON. */

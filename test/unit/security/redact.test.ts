@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
-import { createRedactor } from '../../../src/shared/redact'
+import { expect, test, vi } from 'vitest'
+import { createRedactor, createSecrets } from '../../../src/shared/redact'
 
 const token = 'eyJhbGciOiJIUzI1NiJ9/abc+DEF-ghi_jkl?m=1&n%20o~"p\\q'
 /** Created for each text, so that no state is kept between texts. */
@@ -143,4 +143,24 @@ test('SE-2: removes the whole token, whatever characters surround it', () => {
   fc.assert(fc.property(tokenText, fc.string(), fc.string(), (secret, before, after) => {
     expect(createRedactor(secret)(before + secret + after)).not.toContain(secret)
   }), { numRuns: 1_000 })
+})
+
+test('RT-71: searches a repeated text again only after it learns another secret', () => {
+  const [hide, redactAll] = createSecrets()
+  hide('tok-5ecret')
+  const replace = vi.spyOn(String.prototype, 'replace')
+  const searches = (text: string | undefined) => {
+    replace.mockClear()
+    return [redactAll(text), replace.mock.calls.length > 0]
+  }
+  const text = 'no name: tok-5ecret ticket-8'
+  const found = [text, text, undefined, text, text].map(searches)
+  hide('ticket-8')
+  const later = [text, text, 'no name'].map(searches)
+  replace.mockRestore()
+  expect(found).toEqual([
+    ['no name: *** ticket-8', true], ['no name: *** ticket-8', false], [undefined, false],
+    ['no name: *** ticket-8', true], ['no name: *** ticket-8', false],
+  ])
+  expect(later).toEqual([['no name: *** ***', true], ['no name: *** ***', false], ['no name', true]])
 })
