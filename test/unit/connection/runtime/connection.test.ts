@@ -103,10 +103,8 @@ test('CN-3, RT-7: drops a socket when another opens; without a socket a send fai
   const reported: string[] = []
   const settled: unknown[] = []
   const socket = createScriptedSocket()
-  const line = createCurrentSocket(socket, {
+  const line = createCurrentSocket(socket, (task, payload) => task(payload), () => void reported.push('message'), {
     received: (generation, event) => reported.push(`${generation} ${event.type}`),
-    receive: () => reported.push('message'),
-    run: (task, payload) => task(payload),
     closeFailed: (detail) => reported.push(detail),
   })
   for (const generation of [1, 2]) line.open(generation, { url: 'wss://feed.example.com' })

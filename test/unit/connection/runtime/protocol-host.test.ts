@@ -163,7 +163,7 @@ test.each<SocketEvent>([
       listener(event)
       return connection
     },
-  }, { received: ignore, receive: ignore, run: ignore, closeFailed: ignore })
+  }, ignore, ignore, { received: ignore, closeFailed: ignore })
   line.open(1, { url: 'wss://feed.example.com' })
   const settled: unknown[] = []
   line.send('late', (error) => settled.push(error))
