@@ -44,7 +44,7 @@ export function listHeightPx({ rowCount, rowPx, heads, headPx, opened }: ListSha
   return rowCount * rowPx + heads.length * headPx + (opened === null ? 0 : opened.extraPx)
 }
 
-/** Returns the last row that starts at or above this offset, at least 0. */
+/** Returns the last row that starts at or above this offset, or row 0. */
 export function rowAt(topPx: number, shape: ListShape): number {
   let low = 0
   let high = Math.max(0, shape.rowCount - 1)

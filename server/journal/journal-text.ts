@@ -41,10 +41,7 @@ export interface JournalText<Entry> {
   readonly damaged: readonly DamagedLine[]
   /** Whether the file was truncated since the last write. */
   readonly isCut: boolean
-  /**
-   * Number (from 1) of the first undamaged line that is not an entry, or of a line in a file that does not look like a
-   * journal.
-   */
+  /** Number (from 1) of the first undamaged line that is not an entry; the first line if the file is not a journal. */
   readonly foreignLine: number | undefined
   /** Number of lines without a checksum, from earlier versions. */
   readonly plainLines: number

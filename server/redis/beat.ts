@@ -49,7 +49,7 @@ export function createRedisTime(clockNow: () => number) {
 
   return {
     now: (): number => clockNow() + (offsetMs ?? 0),
-    /** Applies a time from Redis, sent between two local times. Returns the correction, ms. */
+    /** Applies a time from Redis, sent between two local times. Returns the correction in ms. */
     received(redisMs: number, askedMs: number, answeredMs: number): number {
       const least = redisMs - answeredMs
       const most = redisMs + roundedMs - askedMs

@@ -45,7 +45,7 @@ function answerOf(reqid: string, text: string | undefined): OrderAnswer {
   return text?.startsWith(`{"type":"Ack","reqid":"${reqid}"`) === true ? text : notNow(reqid)
 }
 
-/** Passes orders to the deciding server, and returns its results to the callers here. */
+/** Passes orders to the deciding server, and returns its results to local callers. */
 export function createRedisOrders(options: RedisOrdersOptions) {
   const { server, store, clock, trouble, patienceMs } = options
   /** Callers that wait for a result, by order key. A client that sends two queries waits for both. */

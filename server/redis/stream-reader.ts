@@ -51,7 +51,7 @@ export function createStreamReader({ link, now, failed }: StreamReaderOptions) {
     }
   }
 
-  /** A key that is not a stream fails the wait for all streams. */
+  /** If a key is not a stream, the wait for all streams fails. */
   async function leaveSpoiled(): Promise<void> {
     for (const [stream, { spoiled }] of [...watches]) {
       const type = await redis.call('TYPE', stream)

@@ -11,7 +11,7 @@ export function dropOldest<Item>(queue: Fifo<Item>): void {
   if (queue.start === queue.items.length) return
   queue.items[queue.start] = undefined
   queue.start += 1
-  // Copies the other items only after at least as many were dropped.
+  // Copies the remaining items only after dropping at least as many.
   if (2 * queue.start < queue.items.length) return
   queue.items = queue.items.slice(queue.start)
   queue.start = 0

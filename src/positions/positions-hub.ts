@@ -86,10 +86,7 @@ interface ClientOfUser {
   on(name: 'sessionChanged', listener: () => void): () => void
 }
 
-/**
- * Clears the rows when the user changes, but not for another token of the same user. Returns the function that stops
- * this.
- */
+/** Clears the rows when the user changes, but not when only the token changes. Returns the function that stops this. */
 export function clearWithUser(client: ClientOfUser, clear: () => void): () => void {
   let user = client.session()?.userId
   return client.on('sessionChanged', () => {

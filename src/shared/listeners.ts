@@ -14,7 +14,7 @@ export function createListeners(threw: (error: unknown, name: string) => void): 
   // mutated, so that listeners can be added and removed during a call without a copy for each frame.
   const lists = new Map<string, readonly Entry[]>()
 
-  /** Silences a removed entry, because a call may be about to reach it (RT-4). */
+  /** Disables a removed entry, because a running emit may still call it (RT-4). */
   function silence(entry: Entry): void {
     entry.listener = () => undefined
   }

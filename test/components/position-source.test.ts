@@ -91,7 +91,7 @@ describe('a position source', () => {
     expect(reports).toEqual([{ code: 'frame-malformed', detail: 'data[1].lots, ticket 2' }])
   })
 
-  test('PS-55: hides rows when the user or client changes, but keeps them for another token', () => {
+  test('PS-55: hides rows when the user or client changes, but not when the token changes', () => {
     const { open, source, shown, flushed, client, rows } = openPage()
     const show = () => {
       source.snapshot([row(1)])

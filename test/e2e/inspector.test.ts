@@ -16,7 +16,7 @@ const words = {
   'zh-CN': { button: '检查器', close: '关闭', copied: '已复制', event: '连接已建立', dataTitle: '帧' },
 } as const
 
-describe('the inspector over a page of an app of its own', () => {
+describe('the inspector on a page of a separate app', () => {
   let browser: Browser
   let app: AppServer
   beforeAll(async () => {

@@ -208,7 +208,7 @@ export async function typeText(host: Host, selector: string, text: string): Prom
 
 export const becomesLive = (host: Host): Promise<void> => becomes(host, () => isLive(host))
 
-/** Advances the app's time until the condition holds. Returns the duration, ms. */
+/** Advances the app's time until the condition holds. Returns the duration in ms. */
 export async function passUntil(
   host: Host,
   holds: () => Promise<boolean> | boolean,
@@ -222,7 +222,7 @@ export async function passUntil(
   throw new Error(`Not within ${maxMs} ms: ${String(holds)}; the page says: ${await host.text()}`)
 }
 
-/** Advances the app's time until an element of that class shows the text. Returns the duration, ms. */
+/** Advances the app's time until an element of that class shows the text. Returns the duration in ms. */
 export async function passUntilRead(host: Host, selector: string, words: RegExp, maxMs: number): Promise<number> {
   const isThere = async (): Promise<boolean> => (await host.texts(selector)).some((text) => words.test(text))
   return passUntil(host, isThere, maxMs).catch(async (error: unknown) => {

@@ -27,7 +27,7 @@ describe('the public types', () => {
     await expect(api.get(nameOf(entry))).toMatchFileSnapshot(file)
   })
 
-  test('PK-94: lets a module export results and members of results without a type annotation', () => {
+  test('PK-94: lets a module export results and their members without a type annotation', () => {
     expect(unnamedTypes(home, exportedResults)).toEqual([expect.stringContaining('close-codes')])
   })
 })

@@ -181,7 +181,7 @@ describe('the package for npm', () => {
     ]))
   })
 
-  test('PK-12: contains the files that its manifest names, and no test, script or build of ours', () => {
+  test('PK-12: contains the files that its manifest lists, but no tests, scripts or build files', () => {
     const paths = listBelow(join(tarball, '../package'))
     expect(paths).toEqual(expect.arrayContaining([
       'package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'docs/en/own-protocol.md', 'docs/en/protocols.md',

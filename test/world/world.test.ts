@@ -255,7 +255,7 @@ test('WO-18: detects a client that stays in memory', async () => {
   expect(kept).toHaveLength(2)
 })
 
-test('WO-13: runs the same history of at least thirty steps for a seed', () => {
+test('WO-13: makes the same history of at least thirty steps for a given seed', () => {
   const history = makeHistory(7, residents)
   expect(makeHistory(7, residents)).toEqual(history)
   expect(makeHistory(8, residents)).not.toEqual(history)

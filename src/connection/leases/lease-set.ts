@@ -74,7 +74,7 @@ export interface TakenLease {
   release(): void
 }
 
-/** The lease calls of a client that its features use. */
+/** The client's lease functions for its features. */
 export interface LeaseAccess {
   take(label: string, kind: LeaseKind, tab: Lease['tab']): TakenLease
   leases(): LeaseSet

@@ -48,7 +48,7 @@ export type ReconnectAnswer = 'attempting' | 'kept' | 'probing' | 'no-lease' | '
 export interface ConnectError {
   /** Why the client gave up. */
   readonly code: DiagnosticCode
-  /** The same code, or the server's close reason if there is one. Never a sentence from this package. */
+  /** The server's close reason, or the same code if there is none. Never a message from this package. */
   readonly reason: string
   /** Number of reconnect attempts made in this outage. */
   readonly attemptsMade: number

@@ -73,12 +73,12 @@ export const basePolicy: ConnectionPolicy = {
   reconnect: spreadBackoff(),
   // Arbitrary: long enough for a server to restart, short enough for a user who waits (CN-11).
   retryLaterMs: 15_000,
-  // An app that hides and shows often makes at most five attempts a minute and one extra a second (RC-15).
+  // With frequent app switches, a client makes at most five attempts a minute plus one a second (RC-15).
   renewalMs: 60_000,
   ping: true,
   // Below the 60 s of silence after which nginx ends a connection (HB-1). Shorter intervals would cost battery.
   pingIntervalMs: 15_000,
-  // TCP repeats a packet that is lost twice within 3 s (RFC 6298); a dead connection is detected within 20 s (HB-3).
+  // TCP retransmits a lost packet twice within 3 s (RFC 6298); a dead connection is detected within 20 s (HB-3).
   pongTimeoutMs: 5_000,
   // The user has just returned and looks at the page (HB-11). A wrong detection costs one reconnection.
   probeTimeoutMs: 2_000,

@@ -116,14 +116,11 @@ export interface SocketClient<Events extends object> extends Tabs {
   /** Sends now or fails; never queues. Never rejects. */
   send(frame: unknown): Promise<SendResult>
   /**
-   * Counts a diagnostic and passes it to the listeners, for features around the client.
+   * Counts a feature's diagnostic and passes it to the listeners.
    * @param error the exception that caused it; the log shows its stack
    */
   report(diagnostic: Diagnostic, error?: unknown): void
-  /**
-   * Runs a task immediately, or after the client's current task, for features around the client. Listeners run after
-   * the task.
-   */
+  /** Runs a feature's task immediately, or after the client's current task. Listeners run after the task. */
   inTurn(task: () => void): void
   /** Sends the goodbye, closes the connection and stops all events permanently. */
   dispose(): void

@@ -252,7 +252,7 @@ function copiesOf(encoded: Data | readonly Data[] | undefined, maxFrameBytes: nu
   return frames
 }
 
-/** Adds a wait for one call. Returns the function that ends the wait. */
+/** Adds a pending call. Returns the function that settles the call. */
 type AwaitOne = () => (error?: string) => void
 
 /** Calls `done` when all waits have ended, with the first failure. */

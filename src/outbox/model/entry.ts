@@ -41,7 +41,7 @@ export interface OutboxEntry<Payload = unknown> {
   readonly result?: unknown
   /** Failure reason: the server's permanent code, or a diagnostic code. */
   readonly code?: string | undefined
-  /** Close codes within 2 s of a send and before its response, the newest ten. */
+  /** The newest ten close codes within 2 s of a send and before its response. */
   readonly closes?: readonly number[] | undefined
 }
 

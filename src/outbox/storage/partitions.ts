@@ -62,7 +62,7 @@ function createPartitions(
   { locks, clock, random, timeoutMs, lockOf }: PartitionsOptions, givenBack: Map<string, Promise<unknown>>,
 ): Partitions {
   const releases = new Map<string, () => void>()
-  /** Pending requests, because a platform may watch a lock for minutes before granting it. */
+  /** Pending lock requests, reused because a platform may grant a lock minutes later. */
   const asked = new Map<string, Promise<boolean>>()
   let draws = 0
   let isReleased = false

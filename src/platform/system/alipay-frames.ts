@@ -17,7 +17,7 @@ export interface Frames {
 }
 
 /**
- * Alipay's forms. A call returns a task only with `multiple` (base library 2.3.1), and each message has an envelope.
+ * Alipay's format. A call returns a task only with `multiple` (base library 2.3.1), and each message has an envelope.
  * Bytes are sent as base64. They arrive as base64 before client 10.5.16, and as an ArrayBuffer since then.
  */
 export const alipayFrames: Frames = {

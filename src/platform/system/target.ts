@@ -5,7 +5,7 @@ import { alipayFrames, type Frames } from './alipay-frames'
 export interface Target {
   /** Maximum simultaneous native sockets, over all clients; `Infinity` if no limit is known. */
   readonly sockets: number
-  /** Frame forms. By default strings and bytes are unchanged. */
+  /** Frame format. By default strings and bytes are unchanged. */
   readonly frames?: Frames
   /** Subscribes to the app's show and hide events. The default uses `uni.onAppShow` and related functions. */
   readonly watchApp?: WatchApp

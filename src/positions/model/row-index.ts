@@ -5,7 +5,7 @@ export type MutablePosition = { -readonly [Field in keyof Position]: Position[Fi
 /** A position inside the book: mutable, never published. */
 export interface Row {
   readonly live: MutablePosition
-  /** The row as of the last flush; the live object while no flush has published the row. */
+  /** The row as of the last flush, or the live object before the row's first flush. */
   shown: Position
   /** Whether the row waits in the dirty list for the next flush. */
   dirty: boolean

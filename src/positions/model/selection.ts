@@ -102,7 +102,7 @@ export function createSelectionView(selection: Selection, sums?: SelectionSums):
       const versions = update.version - version
       if (versions === 0) return
       version = update.version
-      // Uses differences only right after the previous update, and only if no row has to move.
+      // Applies changes only if no update was skipped and no row has to move.
       const isNext = versions === 1 && !update.orderChanged && takeChanges(update.changed)
       if (!isNext) {
         rows = keepSame(rows, selectRows(selection, update.list))

@@ -21,7 +21,7 @@ import {
 } from './copy-trading-session'
 import { copyTradingTabs } from './copy-trading-tab-rules'
 
-/** A record, because the compiler then detects an option that is missing here. */
+/** This is a record so that the compiler detects a missing option. */
 const known: Record<keyof PlainOptions, 1> = {
   session: 1, currency: 1, currencyDigits: 1, firstFrame: 1, goodbye: 1, ping: 1, isPong: 1, decode: 1, read: 1,
   successCode: 1, keyOf: 1, mapRow: 1, accountOf: 1, commissionInBalance: 1, priceDigits: 1, needsSession: 1,

@@ -3,9 +3,9 @@ import type { Mark } from '../../positions/model/wire'
 import { sendFrame, type FeedLine } from './copy-trading-session'
 
 /**
- * The frames to which the feed responds: each Subscribe, Resync and Ping is a question. An answer confirms the book as
- * of its question or later. The book's age counts from the question. Timers measure the age, so setting the clock does
- * not affect it.
+ * The frames to which the feed responds: Subscribe, Resync and Ping are questions. A response confirms that the book is
+ * no older than its question. The book's age counts from the question. Timers measure the age, so setting the clock
+ * does not affect it.
  */
 export interface Questions {
   /** The first question on a new socket. */
@@ -76,7 +76,7 @@ export function createQuestions(
 
   const nameOf = (question: number): string => `${prefix}${question}`
 
-  /** Returns the next question; none if no later Ping would be sent. */
+  /** Returns the next question, or an empty list if no later Ping is sent. */
   function next(): readonly number[] {
     if (!policy.ping || delayMs === Infinity) return []
     last += 1

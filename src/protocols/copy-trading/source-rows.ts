@@ -126,8 +126,8 @@ function needRoom(size: number): void {
 }
 
 /**
- * Returns a row's own fields, merged into the previous row. A spread omits the members of its class: getters, and a
- * codec's defaults, which every message has and which must not replace known fields (PS-61).
+ * Returns the previous row, updated with the row's own fields. A spread omits class members, so the loop adds getters,
+ * and codec defaults only for unknown fields, because every message has these defaults (PS-61).
  */
 function fieldsOf(row: object, before?: WireRow): WireRow {
   const fields: Record<string, unknown> = { ...before, ...definedIn(row) }

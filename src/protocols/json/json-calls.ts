@@ -288,7 +288,7 @@ export function createJsonCaller(
   }
 }
 
-/** Returns a copy of the payload at the call (JS-47), because a listener or a wait may delay the send. */
+/** Copies the payload as of the call (JS-47), because a listener or a wait may delay the send. */
 function asGiven(payload: unknown): unknown {
   try {
     return copyOf(payload)

@@ -20,7 +20,7 @@ export interface ModeCodeOptions {
    */
   readonly heartbeatMs?: number
   /**
-   * Timeout of a heartbeat's response, ms; afterwards the connection is lost.
+   * Heartbeat response timeout in ms, after which the connection is lost.
    * @default 3,000
    */
   readonly answerMs?: number

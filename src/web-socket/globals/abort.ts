@@ -13,12 +13,12 @@ interface SignalState {
 
 /** The source signals of each dependent signal. Sources are never dependent themselves. */
 const sources = new WeakMap<UniAbortSignal, ReadonlySet<UniAbortSignal>>()
-/** The dependent signals of each source, in the order of their start. */
+/** Dependent signals of each source, in creation order. */
 const followers = new WeakMap<UniAbortSignal, Set<UniAbortSignal>>()
 
 const MAX_MS = Number.MAX_SAFE_INTEGER
 
-/** The standard's `AbortSignal`, for runtimes without one. */
+/** The standard `AbortSignal`, for runtimes without one. */
 export class UniAbortSignal extends UniEventTarget {
   declare onabort: ((event: UniEvent) => unknown) | null
   declare readonly aborted: boolean
@@ -83,7 +83,7 @@ function abortSignal(signal: UniAbortSignal, reason: unknown): void {
   }
 }
 
-/** The standard's `AbortController`, for runtimes without one. */
+/** The standard `AbortController`, for runtimes without one. */
 export class UniAbortController {
   declare readonly signal: UniAbortSignal
   readonly [CONTROLLER] = { signal: new UniAbortSignal() }

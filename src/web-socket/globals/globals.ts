@@ -26,7 +26,7 @@ export const ownQueueMicrotask = typeof queueMicrotask === 'function' ? queueMic
 export const ownNavigator = typeof navigator === 'object' ? navigator : { language: 'en', userAgent: '' }
 
 /**
- * The standard's `queueMicrotask`. Its timer rethrows the callback's error, so that the runtime reports it as uncaught.
+ * The standard `queueMicrotask`. Its timer rethrows the callback's error, so that the runtime reports it as uncaught.
  * Apart from the simulated clock's timer, this is the only timer of `src` outside `platform`.
  */
 export function uniQueueMicrotask(callback: () => void): void {

@@ -4,7 +4,7 @@ const REPLACEMENT = 0xfffd
 /** Maximum UTF-8 bytes per UTF-16 unit; a surrogate pair takes four. */
 const MAX_BYTES_A_UNIT = 3
 
-/** The standard's `TextEncoder`, for runtimes without one. */
+/** The standard `TextEncoder`, for runtimes without one. */
 export class UniTextEncoder {
   readonly encoding = 'utf-8'
 
@@ -75,7 +75,7 @@ interface Partial {
   readonly highest: number
 }
 
-/** The standard's `TextDecoder` for UTF-8, for runtimes without one; other encodings throw a `RangeError`. */
+/** The standard `TextDecoder` for UTF-8, for runtimes without one; other encodings throw a `RangeError`. */
 export class UniTextDecoder {
   readonly encoding = 'utf-8'
   readonly fatal: boolean

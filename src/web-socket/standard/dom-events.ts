@@ -40,7 +40,7 @@ export function eventStateOf({ [EVENT]: state }: UniEvent): EventState {
   return state
 }
 
-/** The standard's `Event`, for runtimes without one. There is no tree, so only the target has listeners. */
+/** The standard `Event`, for runtimes without one. There is no tree, so only the target has listeners. */
 export class UniEvent {
   declare readonly [EVENT]?: EventState
   declare readonly type: string
@@ -102,7 +102,7 @@ export interface UniMessageEventInit extends UniEventInit {
   readonly lastEventId?: string
 }
 
-/** The standard's `MessageEvent`. */
+/** The standard `MessageEvent`. */
 export class UniMessageEvent extends UniEvent {
   declare readonly [MESSAGE]?: object
   /** A string, an ArrayBuffer, or a Blob, depending on the socket's `binaryType`. */
@@ -125,7 +125,7 @@ export interface UniCloseEventInit extends UniEventInit {
   readonly wasClean?: boolean
 }
 
-/** The standard's `CloseEvent`. */
+/** The standard `CloseEvent`. */
 export class UniCloseEvent extends UniEvent {
   declare readonly [CLOSE]?: object
   declare readonly code: number

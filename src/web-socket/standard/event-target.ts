@@ -53,7 +53,7 @@ interface Entry {
 const listeners = new WeakMap<object, readonly Entry[]>()
 
 /**
- * The standard's `EventTarget`, for runtimes without one. There is no tree, so listeners run in the order in which they
+ * The standard `EventTarget`, for runtimes without one. There is no tree, so listeners run in the order in which they
  * were added.
  */
 export class UniEventTarget {
@@ -73,7 +73,7 @@ export class UniEventTarget {
     if (isListener(callback)) take(this, find(this, type, callback, read(options).capture))
   }
 
-  /** Returns false when a listener prevented a cancelable event. Exceptions of listeners are reported separately. */
+  /** Returns false when a listener prevented a cancelable event. Listener exceptions are reported separately. */
   dispatchEvent(event: UniEvent): boolean {
     must(this instanceof UniEventTarget, 'receiver')
     return dispatch(this, event, false)
@@ -134,7 +134,7 @@ function call(target: UniEventTarget, callback: UniListener, event: UniEvent): v
   }
 }
 
-/** Defines the standard's `on…` attributes. A handler keeps its first position until set to null (WS-16). */
+/** Defines the standard `on…` attributes. A handler keeps its first position until set to null (WS-16). */
 export function defineHandlers(owner: Interface<UniEventTarget>, types: readonly string[]): void {
   for (const type of types) {
     const handlers = new WeakMap<UniEventTarget, object>()

@@ -138,7 +138,7 @@ describe('reports on a port', () => {
     expect(reported).toEqual([['login-unanswered', `${fields('a')}\n${fields('b')}`]])
   })
 
-  test('DV-22: names a field of 24 characters, but not a field of 25', () => {
+  test('DV-22: prints a field name of 24 characters, but not of 25', () => {
     const { advice, reported, connect } = open()
     const receive = connect()
     receive(JSON.stringify({ ['a'.repeat(24)]: 1, ['b'.repeat(25)]: 2 }))

@@ -201,7 +201,7 @@ describe('the shipped freshness label', () => {
     expect(label.attributes('role')).toBe('status')
   })
 
-  test('CO-11: shows the freshness of the given positions, in the given texts and language', async () => {
+  test('CO-11: shows the positions’ freshness in the given locale, or as a custom text', async () => {
     const freshness = shallowRef<Freshness>({ state: 'resyncing', sinceMs: 0 })
     const label = stage().show(TradewireFreshness, { positions: { freshness }, locale: 'zh-Hans' })
     expect(label.text()).toBe('正在同步')

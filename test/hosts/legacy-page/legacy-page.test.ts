@@ -165,7 +165,7 @@ describe.each(scopedHostNames('mp-weixin'))('the two pages of docs/en/migrate.md
 describe.each(inRelease ? (['h5'] as const) : [])('without the build plugin, on %s', (name) => {
   beforeAll(() => buildApp(name, withoutPlugin))
 
-  test('HO-243: works without the plugin, but `Close` keeps only our handlers and reports this once', async () => {
+  test('HO-243: works without the plugin, but `Close` removes the page’s handlers and reports this once', async () => {
     const stage = await openLegacyStage(name, { project: withoutPlugin })
     const { feed, host } = stage
     await loseLine(stage)

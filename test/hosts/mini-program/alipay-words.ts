@@ -2,7 +2,7 @@ import { callIfFunction, callMethod, fieldsOf } from './call'
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** A failure in Alipay's form, which uni converts to `errMsg`. */
+/** A failure in Alipay's format, which uni converts to `errMsg`. */
 export const alipayFailure = (message: string): Fields => ({ error: 11, errorMessage: message })
 
 /** Calls of `wx` in the form of Alipay's `my`, which uni's runtime converts back, as far as the apps here use them. */

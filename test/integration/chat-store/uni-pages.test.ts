@@ -54,7 +54,7 @@ test('CM-31: returns the newest message when all earlier messages fill whole pag
   expect(await idsIn(over(disk))).toEqual(['c', 'b', 'a'])
 })
 
-test('CM-31, CM-33: finds, reports and removes messages with equal times in any page', async () => {
+test('CM-31, CM-33: finds, reports and removes messages with the same time on any page', async () => {
   const disk = createKillableStorage()
   const storage = over(disk)
   const ids = Array.from({ length: 400 }, (_, index) => `m${String((index * 137) % 400).padStart(3, '0')}`)

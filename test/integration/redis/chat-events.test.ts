@@ -104,7 +104,7 @@ describeNeeding('redis-server', 'the event stream of a chat', () => {
     expect([ann.story, ben.story].map((story) => story.length)).toEqual([3, 3])
   })
 
-  test('RS-140: reads the history again after a data loss in Redis, even with earlier times', async () => {
+  test('RS-140: reloads the history after Redis loses data, even if new messages are older', async () => {
     const { one, other, ann, ben } = await talkers()
     const textsAt = async ({ httpUrl }: { readonly httpUrl: string }): Promise<unknown> => {
       const answer = await fetch(`${httpUrl}/api/chat/history?user=ben`)

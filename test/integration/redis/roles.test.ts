@@ -24,7 +24,7 @@ describeNeeding('redis-server', 'the roles of servers', () => {
     }
   }
 
-  test('RS-86: renews the lease, takes roles and keeps roles with a beat', async () => {
+  test('RS-86: renews the lease, and takes and keeps roles, at each beat', async () => {
     const { beat, roles } = serversOf(2)
     const first = await beat('here')
     expect(Array.from(first.roles.values(), ({ scope, text }) => [scope, text]))

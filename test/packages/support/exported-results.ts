@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import ts from 'typescript'
 import { root } from '../../../scripts/pack/facts'
 
-/** A module of an app that exports results of the package's functions, and members of results. */
+/** An app module that exports results of the package's functions, and their members. */
 export const exportedResults = `
 import * as t from 'tradewire'
 import { createChatPlugin, useChat, useConversation } from 'tradewire/chat'

@@ -94,7 +94,7 @@ const windowsMs = [[300, 4_300], [4_300, 11_400], [11_400, 23_700], [23_700, 45_
 const evenly = (count: number, spanMs: number): Float64Array =>
   Float64Array.from({ length: count }, (_, index) => ((index + 0.5) * spanMs) / count)
 
-describe('the score of a herd', () => {
+describe('herd score', () => {
   test('BE-11: finds the peak in a window of 100 ms, or of any other length, wherever it starts', () => {
     const times = Float64Array.of(0, 10, 99, 100, 101, 150, 420)
     expect(peakOf(times)).toBe(3)
@@ -123,7 +123,7 @@ describe('the score of a herd', () => {
   })
 })
 
-describe('the clients of a herd', () => {
+describe('herd clients', () => {
   test('BE-12: uses the product’s own machine in each client, with one phase in five windows', () => {
     for (const phase of [0, 0.25, 0.5, 0.999]) {
       const attempts = createOwnHerd({}, 'refusing', createScriptedRandom(phase))()

@@ -193,7 +193,7 @@ describe('the chat step function', () => {
   })
 })
 
-test('CM-4: sorts two messages with equal times by id, in either order of arrival', () => {
+test('CM-4: sorts two messages with the same time by id, in either order of arrival', () => {
   const [one, other] = [{ createdAt: 5, id: 'a' }, { createdAt: 5, id: 'b' }]
   expect(comparePlaces(one, other)).toBeLessThan(0)
   expect(comparePlaces(other, one)).toBeGreaterThan(0)

@@ -15,7 +15,7 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-/** A client without a handshake response. Returns the timeout time of each attempt, ms. */
+/** A client without a handshake response. Returns each attempt's timeout time in ms. */
 function hangs(stage: SocketStage, { url = 'wss://a.example/ws', wrap = (port: SocketPort) => port } = {}) {
   const { clock, port } = stage
   const startMs = clock.now()

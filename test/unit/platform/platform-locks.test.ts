@@ -29,7 +29,7 @@ function createLockManager() {
   }
 }
 
-describe('locks of a web page', () => {
+describe('web page locks', () => {
   beforeEach(() => {
     stubPageGlobals()
   })

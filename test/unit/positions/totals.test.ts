@@ -138,7 +138,7 @@ describe('totals', () => {
     expect(patched(book, [{ ticket: 1, profit: 0.02 }]).totals[0]?.profitMinor).toBe(2)
   })
 
-  test('PS-19: keeps the objects of totals and account while no sum changes', () => {
+  test('PS-19: keeps the same totals and account objects while no sum changes', () => {
     const book = bookOf([position()])
     const { totals, account: state } = patched(book, [{ ticket: 1, profit: 1 }])
     patch(book, [{ ticket: 1, nowprice: 9, flwsig: false, profit: 1, swap: -0.5, commission: -0.7, lots: 0.1 }])

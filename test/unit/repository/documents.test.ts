@@ -121,7 +121,7 @@ test.each(tables)('HO-303: has a row in %s, graded simulated, for each target kn
   }
 })
 
-test('HO-307: calls only H5 proven outside the defining table', () => {
+test('HO-307: describes only H5 as proven, except in the defining table', () => {
   const texts = readSources((path) => /^(README|CHANGELOG|docs\/|market\/|site\/|examples\/).*\.md$/.test(path) &&
     !path.endsWith('platforms.md'))
   const lines = texts.flatMap(({ path, text }) => text.split('\n').map((line) => `${path}: ${line}`))

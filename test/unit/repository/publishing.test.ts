@@ -15,7 +15,7 @@ import { readSource, readSources, repositoryRoot } from './source-files'
 /** `npm install tradewire`, also with a version, by pnpm or yarn, and among others; not a file's name. */
 const fromRegistry = /\b(p?npm (i|install|add)|yarn add)\b[^\n`]*(?<![\w./-])tradewire(@[\w.^~-]+)?(?![\w./-])/
 
-test('PK-18: recommends no installation from the registry in any document', () => {
+test('PK-18: never recommends installation from the registry in a document', () => {
   expect('npm install vue tradewire@0.1.0').toMatch(fromRegistry)
   expect('npm install ./tradewire-0.1.0.tgz pinia@2.2.4').not.toMatch(fromRegistry)
   const texts = readSources((path) => /\.(md|html|vue|ts)$/.test(path) && !path.startsWith('test/'))
@@ -23,7 +23,7 @@ test('PK-18: recommends no installation from the registry in any document', () =
   expect(found).toEqual([])
 })
 
-test('PK-19: shows the texts of the plugin’s manifest in the market', () => {
+test('PK-19: repeats the plugin manifest in the market listing', () => {
   const { text } = readSource('market/listing.zh-CN.md')
   const { id, displayName, description, keywords } = uniManifest(readFacts())
   const parts = [`\`${id}\``, displayName, description, keywords.join('，')]

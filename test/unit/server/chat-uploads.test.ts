@@ -149,7 +149,7 @@ test('CV-92: neither refunds nor charges an upload with more bytes than announce
   expect([send('ann', 50, address, 60), send('ann', 51), send('ann', 50)]).toEqual([200, 429, 200])
 })
 
-test('CV-92: counts a rejected upload for neither the user nor the address', () => {
+test('CV-92: counts a rejected upload against neither the user nor the address', () => {
   const send = sender(budget(scarce).begin)
   const elsewhere = '203.0.113.8'
   // Rejected because of the address, then because of the user.

@@ -86,7 +86,7 @@ function decidedOrders(entries: readonly OrderRecord[] = [], maxKeys?: number) {
   }
 }
 
-test('SV-95 SV-97: keeps all recent keys, and writes no record of missing keys when no key is missing', () => {
+test('SV-95 SV-97: keeps all recent keys, and records missing keys only when a key is missing', () => {
   const { clock, add, live, known } = decidedOrders()
   const first = add('first')
   clock.advance(keptMs + maxOrderLifeMs)

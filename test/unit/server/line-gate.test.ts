@@ -9,7 +9,7 @@ const limits = { maxLinesPerAddress: 3, upgradeRate: { burst: 5, perSecond: 2 } 
 const address = '198.51.100.1'
 const count = (all: readonly boolean[]): number => all.filter(Boolean).length
 
-describe('connections of one address', () => {
+describe('connections from one address', () => {
   test('SV-125: limits each address to a burst of upgrades and then a rate per second', () => {
     let nowMs = 0
     const gate = createLineGate(limits, () => nowMs)

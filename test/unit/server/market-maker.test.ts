@@ -37,7 +37,7 @@ async function waiting() {
 const quotesOf = ({ ticks }: Pick<MarketUpdate, 'ticks'>) =>
   Object.fromEntries(ticks.map((tick) => [tick.symbol, quoteText(tick)]))
 
-test('RS-22: writes each quote once when a server takes over the market, and trades no account', async () => {
+test('RS-22: writes each quote once when a server takes over the market, and makes no trade', async () => {
   const { begun, producer, settle, updates } = await moving()
   const [first] = begun
   const source = makeSource()
@@ -71,7 +71,7 @@ test('RS-1: moves the market by the elapsed time, and trades accounts when a quo
   }
 })
 
-test('RS-1: trades no account when no quote moves', async () => {
+test('RS-1: makes no trade when no quote moves', async () => {
   const { producer, settle, updates } = await moving({}, { ...makeSource(), next: () => [] })
   producer.advance(50)
   await settle()

@@ -260,7 +260,7 @@ test('SV-79: does not execute an order that cannot be recorded, and accepts the 
   expect(trade.order(eurusd, 'full-disk').state).toBe('done')
 })
 
-test('RS-4: decides each order and query as new when other servers store the decisions', () => {
+test('RS-4: treats each order and query as new when other servers store the results', () => {
   const exchange = makeExchange()
   const feed = present(exchange.open('10260'))
   const orders = createOrderDecider({ exchange, now: () => startMs, trouble: () => expect.unreachable() })

@@ -141,7 +141,7 @@ test('RS-90: builds rows and summary from the deltas of its epoch after the last
   expect(() => read('9', [], [last])).toThrow('rows without the deltas after them')
 })
 
-test('RS-93: requests accounts with viewers again, and keeps others for 30 s after their last use', async () => {
+test('RS-93: requests viewed accounts again, and keeps other accounts for 30 s after their last use', async () => {
   const { replicas, opened, clock, wanted, received } = await showing(['seen', 'idle'], ['seen'])
   await clock.advanceAsync(20_000)
   await opened('idle')

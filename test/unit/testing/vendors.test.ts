@@ -140,7 +140,7 @@ test('TE-14: reports and rejects in Alipay’s own form, by callback and promise
   expect(failed.mock.calls).toEqual([[{ data: { socketTaskID: expect.any(String) as unknown }, error: 1 }]])
 })
 
-test('TE-14: calls success but never complete for send and close on HarmonyOS', async () => {
+test('TE-14: calls `success` but never `complete` for `send` and `close` on HarmonyOS', async () => {
   const { server } = install('app-harmony')
   const task = connect()
   await server.clock.advanceAsync(10)

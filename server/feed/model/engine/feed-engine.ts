@@ -42,7 +42,7 @@ export interface EngineHealth {
   readonly producing?: boolean
   /** Number of account shards that this engine prices. */
   readonly shards?: number
-  /** How far Redis's clock is behind its latest known time, ms, after it was set back or had run ahead. */
+  /** How far Redis's clock is behind its latest known time, in ms, because it was set back or ran ahead. */
   readonly clockBehindMs?: number
 }
 

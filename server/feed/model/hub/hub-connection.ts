@@ -43,7 +43,7 @@ export interface ConnectionOptions<F extends Feed> {
   readonly frameRate: RateLimits
   /** Returns whether the connections of the address may send that many frames. Default: always. */
   readonly framesOf?: (address: string) => (count: number) => boolean
-  /** Schedules orders and queries. Default: decides them immediately. */
+  /** Schedules orders and queries. Default: runs them immediately. */
   readonly turn?: Turn
   /** Schedules lists (SV-251). Default: sends them immediately. */
   readonly listTurn?: Turn

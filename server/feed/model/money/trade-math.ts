@@ -32,7 +32,7 @@ export function closingPoints(type: 'buy' | 'sell', quote: Quote): number {
 const gainedPoints = ({ type, openPoints }: Exposure, { bid, ask }: Quote): number =>
   (type === 'buy' ? bid - openPoints : openPoints - ask)
 
-/** Returns the profit of one point of 1e-8 lots, in minor units of the account. */
+/** Returns the profit per point and 1e-8 lots, in minor units of the account. */
 function profitRatio({ digits }: Instrument, { rate, currencyDigits }: Valuation): Fraction {
   return { num: contractSize * rate.num * pow10(currencyDigits), den: pow10(digits) * lotUnits * rate.den }
 }
@@ -76,7 +76,7 @@ export interface PairValue {
   marginMinor(exposure: Exposure): number
 }
 
-/** Converts a ratio of 1e-8 lots to one size step; `undefined` when doubles cannot represent it. */
+/** Converts a ratio per 1e-8 lots to a ratio per size step; `undefined` if doubles cannot represent it. */
 const ofStep = ({ num, den }: Fraction): WholeRatio | undefined => wholeRatio({ num: num * BigInt(lotStepE8), den })
 
 export function pairValue(instrument: Instrument, quote: Quote, valuation: Valuation): PairValue {

@@ -67,7 +67,7 @@ describe('the part inspector()', () => {
     expect(inspection.events().at(-1)).toMatchObject({ title: 'close-timeout', subtitle: '' })
   })
 
-  test('PA-8: stores a rejected socket with its code, and titles of at most 200 characters', () => {
+  test('PA-8: stores a rejected socket’s code, and limits titles to 200 characters', () => {
     const { rig, inspection } = inspected({ server: { line: 'mute' } })
     rig.need()
     rig.last().refused()

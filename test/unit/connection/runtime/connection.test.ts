@@ -91,7 +91,7 @@ describe('failures in between', () => {
     after(5_000), shows({ status: 'open', failure: null }),
   ))
 
-  test('CN-16: ends in failed when a protocol reports a permanent rejection', plays(
+  test('CN-16: gives up when a protocol reports a permanent rejection', plays(
     from({}, 0), says('forbidden'), isDropped,
     failsWith({ code: 'forbidden', reason: 'forbidden', attemptsMade: 0 }),
     (rig) => expect(rig.client.status().failure).toEqual({ code: 'forbidden', final: true }),

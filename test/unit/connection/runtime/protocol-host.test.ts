@@ -24,7 +24,7 @@ describe('a throwing protocol', () => {
     ['RT-5: reports a throwing protocol, closes the connection and retries',
       from({}, 1_000), says('throw'), reports({ code: 'protocol-threw', detail: 'the protocol fell over' }),
       shows({ status: 'reconnecting', failure: { code: 'protocol-threw' } }), after(5_000), is('open')],
-    ['RT-5: ends in failed when the protocol always throws',
+    ['RT-5: gives up when the protocol always throws',
       from({ protocol: withCalls(createRigProtocol(), () => ({ opened: fall, detached: fall })) }, 3_600_000),
       failsWith({ code: 'protocol-threw', reason: 'protocol-threw', attemptsMade: 5 }),
       (rig) => expect(rig.codes()).toHaveLength(12)],

@@ -18,7 +18,7 @@ function outcome(act: () => string): string {
   }
 }
 
-test('WS-32: returns and rejects the same as the runtime’s btoa and atob', () => {
+test('WS-32: matches the runtime’s btoa and atob in results and errors', () => {
   fc.assert(fc.property(byteText, (text) => {
     expect(uniBtoa(text)).toBe(btoa(text))
     expect(uniAtob(uniBtoa(text))).toBe(text)
