@@ -6,7 +6,7 @@ import { readFlags } from './read-flags'
 exitIfHelpAsked('fuzz')
 
 /**
- * `npm run fuzz [-- --frames 20000 --seed 1 --json]`: sends structured and random texts to each decoder, the whole
+ * `npm run fuzz [-- --frames 20000 --seed 1 --json]`: sends structured and random strings to each decoder, the whole
  * client and the server's hub. The last line is the count. The exit code is 1 when the search found a fault.
  */
 const { values } = readFlags({

@@ -40,7 +40,7 @@ interface Anchor {
   readonly belowPx: number
 }
 
-/** Shows the visible rows of a list of any length, and a few rows around them. */
+/** Shows the visible rows in a list with any length, and a few rows around them. */
 export function useListWindow(options: ListWindowOptions): ListWindow {
   const order = createListOrder()
   const slots = createListSlots()

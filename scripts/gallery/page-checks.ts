@@ -25,7 +25,7 @@ export function findSidewaysScroll(page: Page): Promise<readonly string[]> {
   })
 }
 
-/** Finds texts that no person wrote: a key, a placeholder, a function or a missing value. */
+/** Finds generated texts: a key, a placeholder, a function or a missing value. */
 export function findRawTexts(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
     const raw = /^[a-z]+[A-Za-z]*(\.[a-z]+[A-Za-z]*)+$|\{\w*\}|=>|\bundefined\b|\bNaN\b|\[object |\bnull\b/

@@ -59,7 +59,7 @@ export function sendCases(harness: () => SocketPortHarness, tools: Tools): void 
     fails(await untilSettled(connection))
   })
 
-  test('PF-5: settles a send after our own close once with an error, and does not send it', async () => {
+  test('PF-5: settles a send after the client’s own close once with an error, and does not send it', async () => {
     const connection = await openTo('/echo')
     connection.close(1000)
     connection.send('on top')

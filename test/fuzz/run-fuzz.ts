@@ -44,7 +44,7 @@ async function give(subject: Subject, text: string): Promise<Verdict> {
   return verdict
 }
 
-/** The failure of a run of these texts; `undefined` if each is correctly accepted or rejected. */
+/** The failure of a run with these strings; `undefined` if each is correctly accepted or rejected. */
 async function replay(target: Target, texts: readonly string[]): Promise<Failure | undefined> {
   try {
     const subject = target.open()
@@ -61,7 +61,9 @@ async function replay(target: Target, texts: readonly string[]): Promise<Failure
   return undefined
 }
 
-/** A shorter episode with the same failure: texts before the last are removed, then letters of the remaining texts. */
+/**
+ * A shorter episode with the same failure: strings before the last are removed, then letters in the remaining strings.
+ */
 async function shrink(
   texts: readonly string[], fails: (episode: readonly string[]) => Promise<boolean>,
 ): Promise<readonly string[]> {

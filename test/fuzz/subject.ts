@@ -15,7 +15,7 @@ export interface Subject {
 
 export interface Target {
   readonly name: string
-  /** Maximum number of texts for one subject. */
+  /** Maximum number of strings for one subject. */
   readonly episodeLength: number
   open(): Subject
 }
@@ -33,7 +33,7 @@ export function demand(holds: boolean, what: string): asserts holds {
   if (!holds) throw new SilentChange(what)
 }
 
-/** The texts before and after must be equal. */
+/** The strings before and after must be equal. */
 export function demandSame(before: string, after: string, what: string): void {
   if (before === after) return
   let at = 0

@@ -94,7 +94,7 @@ export function createLogic(strings = false) {
 }
 
 /**
- * An error of another realm is not an `Error` of ours, so its fields describe it, without the minified code lines that
+ * An error from another realm is not an `Error` here, so its fields describe it, without the minified code lines that
  * some stacks contain.
  */
 function wordsOf(error: unknown): string {

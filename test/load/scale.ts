@@ -55,7 +55,7 @@ async function measureEngine(engine: ScaleEngine, options: ScaleOptions, store?:
     return { first, last, cpus: shares, redisCpu: (last.redisMs - first.redisMs) / measureMs }
   }
 
-  /** The cost of that number of clients, summed over all servers. */
+  /** The cost for that number of clients, summed over all servers. */
   async function measureRow(clients: number) {
     await crowd.ask({ type: 'grow', clients })
     const { cpus: shares, redisCpu, first, last } = await span(clients)

@@ -108,7 +108,7 @@ export const rounded = (value: number, digits: number): number => Number(value.t
 /** The machine's current load. If it is not small, other programs are running. */
 export const loadNow = (): number => rounded(loadavg()[0] ?? 0, 2)
 
-/** The traders of this number of accounts. */
+/** The traders for this number of accounts. */
 export const tradersOf = (accounts: number): number[] => Array.from({ length: accounts }, (_, index) => 20_001 + index)
 
 export const sumOf = <Each>(all: readonly Each[], of: (each: Each) => number): number =>

@@ -27,7 +27,7 @@ interface List {
   readonly sections: ReadonlyMap<string, Section>
 }
 
-/** The result of one run of a room. */
+/** The result of one room run. */
 interface Measurement {
   readonly room: string
   readonly report: MutationReport

@@ -67,7 +67,7 @@ const components = [
 ]
 
 describe('the plugin for HBuilderX', () => {
-  test('PK-1: follows the rules of DCloud’s market in its manifest, with our version', () => {
+  test('PK-1: follows the rules of DCloud’s market in its manifest, with the current version', () => {
     const manifest = JSON.parse(pluginFile('package.json')) as UniManifest
     expect(breachesOf(manifest)).toEqual([])
     expect(manifest).toMatchObject({ id: 'tradewire-socketio', version: facts.version })

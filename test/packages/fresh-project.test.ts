@@ -362,7 +362,7 @@ async function projectWithTools(): Promise<FreshProject> {
   return linked
 }
 
-describe('the files of docs/en/testing.md, with the packed plugin', () => {
+describe('the tests in docs/en/testing.md, with the packed plugin', () => {
   test('TE-11, TE-12: runs the documented tests, minutes in milliseconds', async () => {
     const { success, testResults } = await runTestingDocument(tarball, await projectWithTools())
     const results = testResults.flatMap(({ assertionResults }) => assertionResults)

@@ -15,7 +15,7 @@ import { createAppHost } from '../hosts/app/app-host'
 import { expectedRows, shownRows } from '../hosts/expected-page'
 import { becomesLive } from '../hosts/stage'
 
-describe('the bundle size of an application', () => {
+describe('the application bundle size', () => {
   let sizes: BundleSizes
   beforeAll(async () => {
     sizes = await measureBundles(fileURLToPath(new URL('../..', import.meta.url)))

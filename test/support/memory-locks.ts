@@ -1,6 +1,6 @@
 export type MemoryLocks = ReturnType<typeof createMemoryLocks>
 
-/** Locks of all users of one storage. */
+/** Locks for all users of one storage. */
 export function createMemoryLocks() {
   const held = new Set<string>()
   const unreceived: (() => void)[] = []

@@ -17,7 +17,7 @@ const usualSilenceMs = 100_000
 export const cutPlaces = ['got', 'taken', 'answered'] as const
 export type CutPlace = (typeof cutPlaces)[number]
 
-/** The behaviour of all servers of an app. */
+/** The behaviour of an app's servers. */
 export type FarSide = ReturnType<typeof createFarSide>
 
 /** The messages of a server. */

@@ -30,7 +30,7 @@ interface Own {
 /** A text in parts: its times and ids are between the other parts. */
 type Parts = readonly (string | Own)[]
 
-/** Most texts occur repeatedly in an app, and again in its twin, so each text is searched once. */
+/** Most strings occur repeatedly in an app, and again in its twin, so each string is searched once. */
 const partsKept = new Map<string, Parts>()
 const maxParts = 1_000
 

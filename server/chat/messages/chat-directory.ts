@@ -14,7 +14,7 @@ export interface ChatContacts {
 /** Sender of announcements to everyone. */
 export const announcer = 'system'
 
-/** Default number of connections of a server (CV-68). */
+/** Default number of connections to a server (CV-68). */
 export const mostUsers = 10_000
 /** How long a visitor stays listed, ms. Others should find a user who returns the next morning (CV-67). */
 export const visitorMs = 86_400_000

@@ -9,7 +9,7 @@ export interface PlacedMessage {
 /** Size of one slot in bytes. A longer message takes several slots, because slots represent memory (CV-66). */
 export const placeBytes = 3_200
 
-/** Returns the number of slots of a stored message. */
+/** Returns the number of slots for a stored message. */
 export function placesOf({ id, content }: PlacedMessage): number {
   const bytes = Buffer.byteLength(content.kind === 'text' ? content.text : content.url) + id.length
   return Math.max(1, Math.ceil(bytes / placeBytes))

@@ -39,7 +39,7 @@ const mostAtOnce = 1_000
 /** Messages of all servers. Each message is accepted once, and all servers have the same order. */
 export function createSharedMessages(options: SharedMessagesOptions): SharedMessages {
   const { redis, directory, files, rules, learnUser, time, behind } = options
-  /** This server's part of the ids of its announcements. */
+  /** This server's part of its announcement ids. */
   const server = randomBytes(6).toString('hex')
   const inTurn = createSenderTurns()
   let log = createMessageList()

@@ -5,7 +5,7 @@ import type { RateLimits } from '../../wire/rate-limit'
 export interface UploadLimits {
   readonly maxPerUser: number
   readonly maxPerAddress: number
-  /** Limit of the bytes of all pending uploads, which stay in memory until they are complete. */
+  /** Byte limit for all pending uploads, which stay in memory until they are complete. */
   readonly maxUnfinishedBytes: number
   readonly userBytes: RateLimits
   readonly addressBytes: RateLimits

@@ -210,7 +210,7 @@ const contents = new Map<unknown, (fields: Fields) => boolean>(Object.entries({
 const sexes: ReadonlySet<unknown> = new Set<ChatProfile['sex']>(['male', 'female', 'unknown'])
 
 /**
- * Whether a value is valid message content, with non-empty texts and URLs.
+ * Whether a value is valid message content, with non-empty text and URLs.
  * @param value anything, such as parsed JSON
  */
 export function isChatContent(value: unknown): value is ChatContent {

@@ -67,7 +67,7 @@ export interface Inspection {
   events(): readonly InspectedEvent[]
   /** The last 20 reconnect attempts, newest first. */
   attempts(): readonly AttemptRecord[]
-  /** Entries of the outboxes of this client, oldest first; none without an outbox. */
+  /** Entries in this client's outboxes, oldest first; empty without an outbox. */
   outbox(): readonly InspectedEntry[]
   /**
    * Returns the number of UTF-8 bytes that Tradewire stores, for at most 1,000 keys: in uni's storage, in IndexedDB for

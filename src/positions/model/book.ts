@@ -101,7 +101,7 @@ export function createBook(sums: Summing): Book {
     applyDelta({ data: { upsert, remove }, account }, atMs, comparison = 'seen') {
       let known: Row | undefined
       let opened: Position[] | undefined
-      // Uses neither a row list nor an iterator, because it would be most of the garbage of a one-row frame.
+      // Uses neither a row list nor an iterator, because it would cause most garbage for a one-row frame.
       for (let index = 0; index < upsert.length; index += 1) {
         const patch = upsert[index]
         known = patch && rows.get(patch.ticket)

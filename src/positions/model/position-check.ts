@@ -99,7 +99,7 @@ export function isSameAccount(one: Account, other: Account): boolean {
 /** Returns the first missing or invalid field, or `undefined`. */
 function faultyField(value: Readonly<Record<string, unknown>>, checks: Checks): string | undefined {
   let faulty: string | undefined
-  // Uses `forEach`, because iterator steps would be most of the garbage of a checked row.
+  // Uses `forEach`, because iterator steps would cause most garbage for a checked row.
   checks.forEach((check, field) => {
     if (faulty === undefined && !check(value[field])) faulty = field
   })

@@ -8,7 +8,7 @@ type Hook = (...args: unknown[]) => unknown
 type HookName = string
 type PageHooks = Map<HookName, Hook[]>
 
-/** The parts of the result of `mount` (`@vue/test-utils`) that are used. */
+/** The used parts of the `mount` result (`@vue/test-utils`). */
 export interface MountedPage {
   /** The component, as Vue Test Utils provides it. */
   readonly vm: { readonly $: ComponentInternalInstance }

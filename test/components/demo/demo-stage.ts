@@ -158,7 +158,7 @@ function createStage(passList: () => void) {
 
   const stage = {
     uni, clock, socket, lifecycle, client: tradewire.client, pass, settle,
-    /** The scrolling of a page of 640 px. */
+    /** The scrolling of a 640 px page. */
     scroll: { topPx, viewportPx: ref(640) } satisfies ScrollPort,
     /** Sends the server's time, without which no order is sent. */
     async notifyTime(): Promise<void> {

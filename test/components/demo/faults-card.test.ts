@@ -34,7 +34,7 @@ test.each([
   expect(stage().uni.requests).toHaveLength(asked)
 })
 
-describe('the faults of a feed server', () => {
+describe('feed server faults', () => {
   test('UI-60: sends each button’s command, and shows active faults', async () => {
     const off = { silent: false, stalled: false, refusing: false }
     stage().uni.answer('/healthz', { control: 8786 })
@@ -74,7 +74,7 @@ function createControl() {
   return { control, done }
 }
 
-describe('the faults of a chat server', () => {
+describe('chat server faults', () => {
   test('UI-101: sends each command, and shows active faults', async () => {
     const { control, done } = createControl()
     stage().uni.answer('/healthz', { control: 8786 })

@@ -88,7 +88,7 @@ test('PL-61: shows the same sums when the same state is shown in two components'
   expect([profit(), other?.value]).toEqual([4, 8])
 })
 
-describe('the symbols of a list', () => {
+describe('list symbols', () => {
   test('PL-62: collects symbols again only when a row opens, closes or changes its symbol', () => {
     const symbolsIn = createSymbolsIn()
     const rows = ['USDJPY', 'EURUSD', 'USDJPY'].map((symbol, index) => position({ ticket: index + 1, symbol }))

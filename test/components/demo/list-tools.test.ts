@@ -46,7 +46,7 @@ function expectEnd(afterMs: number): void {
   expect(pullsEnded()).toBe(1)
 }
 
-describe('the head of a list', () => {
+describe('the list head', () => {
   test('UI-102: sorts by a field in its usual direction, then in reverse, then not at all', () => {
     const profit = nextSort(undefined, 'profit')
     expect(profit).toEqual({ by: 'profit', descending: true })

@@ -110,7 +110,7 @@ describe('a mounted app in development', () => {
   })
 })
 
-describe('a mounted app of jsonProtocol() in development', () => {
+describe('a mounted app with jsonProtocol() in development', () => {
   const { current } = usePageStageOf(() => jsonProtocol())
 
   test('DV-12: gives no advice for the unchanged quick start', async () => {

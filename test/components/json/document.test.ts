@@ -148,7 +148,7 @@ test('JS-22, JS-58: sends one frame for all topics of a page in the documented e
   expect(stage.socket.last().frames.slice(1)).toMatchObject([{ type: 'unsubscribe' }])
 })
 
-describe('the documented frames of several messages', () => {
+describe('documented frames with several messages', () => {
   const connectedWith = async (name: 'jsonRpc' | 'sockJs' | 'signalR') => {
     const protocols = await documented<Readonly<Record<string, typeof protocol>>>('batches.ts')
     const rig = withConnection(createProtocolRig<JsonEvents, ProtocolSession>(protocols[name] ?? protocol))

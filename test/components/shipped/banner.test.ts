@@ -168,7 +168,7 @@ describe('the shipped banner', () => {
     expect(reconnect).toHaveBeenCalledTimes(2)
   })
 
-  test('CO-6: uses texts in the given locale or the app’s locale, each of which can be replaced', async () => {
+  test('CO-6: shows messages in the given locale or the app’s locale, and replaces single messages', async () => {
     const english = await showLost()
     const chinese = await showLost({ locale: 'zh-Hant' })
     const own = await showLost({ locale: 'fr', texts: { retryNow: 'Hurry', reasons: {} } })

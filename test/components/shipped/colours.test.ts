@@ -66,7 +66,7 @@ const pairs = [
 /** Each is green or red. */
 const gainAndLoss = ['gain', 'gain-soft', 'loss', 'loss-soft']
 
-describe('the colours of the shipped components', () => {
+describe('colours in the shipped components', () => {
   test('CO-30: has a light and a dark default for each colour variable; `auto` is dark at night', () => {
     expect(components.map(({ path }) => path.split('/')[1])).toEqual([
       'tradewire-banner', 'tradewire-freshness', 'tradewire-inspector', 'tradewire-position-list',

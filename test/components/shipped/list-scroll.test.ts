@@ -211,7 +211,7 @@ const focusRow = (root: HTMLElement, ticket: Ticket): void =>
 const press = (key: string): boolean | undefined =>
   document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
 
-describe('the keys of a list', () => {
+describe('list keys', () => {
   test('PL-17: stops arrow keys at the first and last row, taps on Enter/Space, and ignores other keys', async () => {
     const onRowTapped = vi.fn()
     const { root } = await openList({ onRowTapped }, 3)

@@ -18,7 +18,7 @@ const headsOf = (list: VueWrapper): readonly string[] =>
   list.findAll('.position-head').filter((head) => head.attributes('hidden') === undefined).map((head) => head.text())
 const profitsOf = (list: VueWrapper): readonly string[] => list.findAll('.cell-profit').map((cell) => cell.text())
 
-describe('the window of a list', () => {
+describe('the list window', () => {
   test('PL-10: stays at its top after an absence, and shows new rows above', async () => {
     const list = await showList({ heightPx: 640, sort: { by: 'profit', descending: true } }, some(100, { profit: 1 }))
     await comeBack([...some(100, { profit: 1 }), { ticket: 500, profit: 99 }])

@@ -7,7 +7,7 @@ import { demand, demandSame, parsed, stateless, type Verdict } from '../subject'
 /** Each text goes to a new session. */
 function take(text: string): Verdict {
   const value = parsed(text)
-  // The keeper rejects texts that are not JSON first.
+  // The keeper rejects strings that are not JSON first.
   if (value === undefined) return 'refused'
   const session = driveSession()
   try {

@@ -16,7 +16,7 @@ function take(text: string): Verdict {
   return 'accepted'
 }
 
-/** A frame, possibly with one letter replaced, inserted or removed. With more faults, few texts would be readable. */
+/** A frame, possibly with one letter replaced, inserted or removed. With more faults, few strings would be readable. */
 function make(dice: SeededRandom): string {
   const text = JSON.stringify(tickSample(dice))
   if (dice.chance(1 / 2)) return text

@@ -6,7 +6,7 @@ const MICROPHONE = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-med
 
 let launched: Promise<Browser> | undefined
 
-/** The Chromium of all hosts of a test file. `../setup.ts` closes it after the last test. */
+/** The Chromium for all hosts in a test file. `../setup.ts` closes it after the last test. */
 export function sharedBrowser(): Promise<Browser> {
   return (launched ??= launchBrowser({ switches: MICROPHONE }))
 }

@@ -51,7 +51,7 @@ describeNeeding('redis-server', 'a feed that loses Redis', () => {
     await expect.poll(async () => [await recordsOf(one, ticket), await recordsOf(other, ticket)]).toEqual([1, 1])
   })
 
-  test('RS-12: keeps the epoch and all decided keys when all servers restart while Redis runs', async () => {
+  test('RS-12: keeps the epoch and all order results when all servers restart while Redis runs', async () => {
     const servers = await serveTwo(redis())
     const near = await watch(servers[0])
     const done = await order(near, 'deploy-000001', buy(0.82))

@@ -9,7 +9,7 @@ import { tooNewIn } from '../../support/es2018'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 
-describe('the download of an application', () => {
+describe('the application download', () => {
   let sizes: BuildSizes
   beforeAll(async () => {
     sizes = await measureBuilds(root)

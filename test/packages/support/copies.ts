@@ -15,7 +15,7 @@ export const STYLE = 'var(--tradewire-warn-soft'
 /** A text of the class that clients use as the standard WebSocket. */
 export const SOCKET = 'Not open yet'
 
-/** Number of occurrences of a text in the scripts below a folder. */
+/** Number of times a text occurs in the scripts below a folder. */
 export const inScripts = (folder: string, text: string): number => occurrences(folder, /\.([cm]?js|ts)$/, text)
 
 export const inStyles = (folder: string, text: string): number => occurrences(folder, /\.(css|wxss)$/, text)

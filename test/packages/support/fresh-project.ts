@@ -93,7 +93,7 @@ interface Lock {
 export interface Additions {
   /** `pinia` as HBuilderX brings it, or a client. */
   readonly has?: readonly string[]
-  /** Another version of uni than ours. */
+  /** A uni version other than this repository's. */
   readonly version?: UniVersion
   /** Whether all versions, including transitive ones, come from our lock file; otherwise npm chooses them. */
   readonly isLocked?: boolean

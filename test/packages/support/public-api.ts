@@ -1,6 +1,6 @@
 import ts from 'typescript'
 
-/** The texts of the types of a package, by path: `lib/index.d.ts`. */
+/** The source texts of a package's types, by path: `lib/index.d.ts`. */
 type Declarations = ReadonlyMap<string, string>
 
 const ROOT = '/package/'

@@ -5,7 +5,7 @@ import { overRedis, startAttackedServer, type AttackedServer } from './attacked-
 import { attacks } from './attacks'
 
 const timeoutMs = 60_000
-/** A few texts of 8 MiB, as bytes and as text. The floods send more. */
+/** A few strings of 8 MiB, as bytes and as text. The floods send more. */
 const maxClientGrowthMiB = 400
 const names = [...new Set(attacks.flatMap((attack) => attack.protocols))]
 

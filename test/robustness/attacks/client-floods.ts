@@ -92,7 +92,7 @@ export const clientBadFrames = clientFlood(
     await grown('framesIn', size + 1)
   })
 
-/** A connection with texts of 8 MiB, that are not JSON. */
+/** A connection with 8 MiB strings that are not JSON. */
 export const clientGiantFrames = clientFlood(
   { name: 'client-giant-frames', fullSize: 100, testSize: 5, demanded: { counted: 5, beyondLimit: 0 } },
   async ({ line, grown }, size) => {

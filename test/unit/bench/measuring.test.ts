@@ -101,7 +101,7 @@ test('BE-10: accepts names and flags in any order, and lists the known names for
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1)
 
-describe('the figures of a run', () => {
+describe('run figures', () => {
   test('BE-1: returns the middle value as the median, or the mean of the two middle values', () => {
     expect(median([5, 1, 9])).toBe(5)
     expect(median([4, 1, 9, 2])).toBe(3)
@@ -157,7 +157,7 @@ test.each([
   expect(isMet({ low, high }, goal)).toBe(met)
 })
 
-describe('the report of a bench', () => {
+describe('the bench report', () => {
   test('BE-6: reports six fields of the first figure that misses its goal, otherwise of the first figure', () => {
     expect(benchVerdict('inbound', [inside, outside])).toMatchObject({ ours: 0.98, met: false })
     expect(benchVerdict('inbound', [inside])).toEqual({

@@ -25,7 +25,7 @@ export const many = (count: number, word = 'm') =>
 
 export const idsOf = (rig: ChatRig): readonly string[] => rig.chat.messages('peer:8').messages.map(({ id }) => id)
 
-/** The texts of that conversation, without the state of received messages. */
+/** The message texts in that conversation, without the state of received messages. */
 export const textsOf = (rig: ChatRig): readonly string[] =>
   rig.shown('peer:8').map((text) => text.replace(' received', ''))
 

@@ -123,7 +123,7 @@ async function twoWindows(): Promise<readonly [ChatRig, ChatRig]> {
   return [one, other]
 }
 
-describe('two windows of one user', () => {
+describe('two windows for one user', () => {
   test('CM-56: shows, counts and reports a message once in a second tab when the first tab stored it', async () => {
     const [one, other] = await twoWindows()
     await other.openAndSettle('peer:9')

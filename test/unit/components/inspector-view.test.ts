@@ -26,7 +26,7 @@ function rowsOf(title: string, changes: Partial<InspectorView>): readonly string
 const withTrips = (times: readonly number[]): InspectorView =>
   ({ ...view, stats: { ...view.stats, roundTrips: times.map((ms, atMs) => ({ atMs, ms })) } })
 
-describe('the content of the inspector', () => {
+describe('the inspector content', () => {
   test('CO-41: shows the status with the attempt, the seconds to the next attempt, and the reason', () => {
     const failure = { code: 'connection-lost', closeCode: 1006, detail: 'reset', final: false } as const
     expect(rowsOf('Connection', {

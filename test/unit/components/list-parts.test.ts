@@ -61,7 +61,7 @@ describe('the end of flashes', () => {
   })
 })
 
-describe('the shape of a list', () => {
+describe('the list shape', () => {
   const shape: ListShape = {
     rowCount: 100, rowPx: 60, heads: [0, 10, 50], headPx: 30, opened: { index: 20, extraPx: 100 },
   }

@@ -10,7 +10,7 @@ import { position } from '../positions/samples'
 
 const words = { texts: listTexts.en, digitsOf: () => 2, wide: false }
 
-describe('the text of a row', () => {
+describe('the row text', () => {
   test.each([
     [0.004, '0.00', 'flat'],
     [-0.004, '0.00', 'flat'],
@@ -95,7 +95,7 @@ function fromNothing(rows: readonly Position[], { grouped, where: isWanted }: Or
   return { rows: ordered, groups }
 }
 
-describe('the order of a list', () => {
+describe('the list order', () => {
   test.each([
     ['a sorted list', { sort: { by: 'profit', descending: true }, grouped: false, where: undefined },
       (one, other) => byProfit(other, one)],

@@ -26,7 +26,7 @@ const totalOf = (currency: string, currencyDigits: number): Totals => ({
   incomplete: false,
 })
 
-describe('the digits of a currency', () => {
+describe('currency digits', () => {
   test('UI-1: uses a currency’s digits from its totals, from ISO 4217, or else 8', () => {
     const digitsOf = useCurrencyDigits(shallowRef([totalOf('USD', 3), totalOf('USD cent', 0), totalOf('', 4)]))
     expect(['USD', 'USD cent', '', 'EUR', 'JPY', 'BTC'].map(digitsOf)).toEqual([3, 0, 4, 2, 0, 8])
@@ -69,7 +69,7 @@ function textsOf(table: object, path = ''): readonly (readonly [string, string])
   })
 }
 
-describe('the texts of the components', () => {
+describe('component texts', () => {
   test.each(tables)('CO-6: has every text of the %s in both languages', (_, { en, zhHans }) => {
     const [english, chinese] = [textsOf(en), textsOf(zhHans)]
     expect(chinese.map(([name]) => name)).toEqual(english.map(([name]) => name))
@@ -78,7 +78,7 @@ describe('the texts of the components', () => {
     expect(same.filter((name) => !['none', 'group'].includes(name))).toEqual([])
   })
 
-  test('CO-6, UI-9: inserts figures into texts, and distinguishes singular and plural', () => {
+  test('CO-6, UI-9: inserts figures into messages, and distinguishes singular and plural', () => {
     const figures = {
       banner: [bannerTexts.en, bannerTexts.zhHans].map((texts) =>
         [texts.waiting(2, '5', 3), texts.trying(2, '5'), texts.failed(0), texts.failed(1), texts.failed(2)]),
@@ -273,7 +273,7 @@ test.each([
   expect(found).toEqual([rules('green', 'red'), rules('red', 'green')])
 })
 
-describe('the interval of a list', () => {
+describe('the list interval', () => {
   test('PL-12: runs immediately, then at most every 100 ms, without losing the last request', () => {
     const { ran, pace } = createRuns()
     for (let ms = 0; ms < 1_000; ms += 1) {

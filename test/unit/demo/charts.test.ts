@@ -20,7 +20,7 @@ test.each([
   expect(valueRange(values, 4)).toEqual(range)
 })
 
-describe('the marks of a chart', () => {
+describe('chart marks', () => {
   test('draws round values from the highest down', () => {
     expect(valueMarks({ min: 100, max: 130, steps: 3 }, String)).toEqual([
       { text: '130', percent: 0 },
@@ -40,7 +40,7 @@ describe('the marks of a chart', () => {
   })
 })
 
-describe('the picture of a chart', () => {
+describe('the chart picture', () => {
   const pathsOf = (picture: string): readonly string[] =>
     [...decodeURIComponent(picture).matchAll(/ d="([^"]*)"/g)].map(([, path]) => path ?? '')
 

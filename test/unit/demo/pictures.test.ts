@@ -19,7 +19,7 @@ interface Row {
   readonly openprice: number
 }
 
-describe('the pictures of the documents', () => {
+describe('document pictures', () => {
   /** The demo's initial rows. */
   let begun: readonly string[]
 

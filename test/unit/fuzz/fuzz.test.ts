@@ -13,7 +13,7 @@ describe('input from outside', () => {
     expect(report.findings).toEqual([])
     expect(report).toMatchObject({ frames, throws: 0, silentChanges: 0 })
     expect(report.accepted + report.refused).toBe(frames)
-    // The test would prove nothing if hardly any texts were accepted or rejected.
+    // The test would prove nothing if hardly any strings were accepted or rejected.
     expect(Math.min(report.accepted, report.refused)).toBeGreaterThan(frames / 4)
     expect(Object.keys(report.decoders)).toHaveLength(targets.length)
     for (const count of Object.values(report.decoders)) expect(count).toBeGreaterThan(1_000)

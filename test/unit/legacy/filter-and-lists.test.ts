@@ -78,7 +78,7 @@ test('LG-76: releases a sent list when its last reader is gone', async () => {
   expect(sent.filter((list) => list.deref() !== undefined)).toEqual([])
 })
 
-test('LG-66: emits positions on our own channels when a page emits a list', () => {
+test('LG-66: emits positions on the plugin’s channels when a page emits a list', () => {
   const inner = createScriptedBus()
   const bus = createListChannelBus(inner, ({ Code }) => ({ Code, data: [] }))
   const received: unknown[] = []
@@ -118,7 +118,7 @@ async function openPage(options: LegacyRigOptions = {}) {
 
 const asText = { profit: '10.50', lots: '0.10', type: 0, flwsig: 1, sigtraderid: '7', avatar: '/7.png' }
 
-describe('the events of the class for pages', () => {
+describe('events from the class to pages', () => {
   test('LG-66: emits each row as the server sent it, changed or not, and emits positions on a channel', async () => {
     const { push, received, positions, stop } = await openPage()
     const [first, second] = [row(1, asText), row(2, { flwsig: 0 })]

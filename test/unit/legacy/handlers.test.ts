@@ -183,7 +183,7 @@ describe('the class: handlers', () => {
 })
 
 describe('the class: where a build hides the pages’ `uni.$on`', () => {
-  test('LG-48: removes all handlers of the two names on `Close`, and restores our own channels', async () => {
+  test('LG-48: removes all handlers of the two names on `Close`, and restores the plugin’s channels', async () => {
     const rig = createLegacyRig({ hidden: true })
     const [mine, withoutPage, channel, gone] = [createEar(), createEar(), createEar(), createEar()]
     subscribeAsPagesDo(withoutPage)

@@ -62,7 +62,7 @@ describe('the class: the start and the end of an outage', () => {
       cut(), pass(18_000), reconnects, pass(2_000), lines(3), shows(2, false), pass(3_000), lines(3), shows(2, false)],
   ])('%s', playRow)
 
-  test.each([[null], [{}]])('LG-29: shows no message for the texts %j', (words) => playRow('', page({ words }), follows,
+  test.each([[null], [{}]])('LG-29: shows no message for the text %j', (words) => playRow('', page({ words }), follows,
     opens, pass(10_000), cut(), pass(10_000), closesWith(true), toastsAre(), codesAre()))
 })
 
@@ -84,7 +84,7 @@ describe('the class: removed handlers', () => {
     expect(received).toHaveLength(1)
   })
 
-  test('LG-48: keeps our own channels of other names once, even after `Close`', async () => {
+  test('LG-48: keeps the plugin’s channels of other names once, even after `Close`', async () => {
     const received: string[] = []
     await playRow('', page({ hidden: true }, data), () => {
       const { bus, client } = installedClient()

@@ -134,7 +134,7 @@ describe('a message after which the connection is cut', () => {
   })
 })
 
-describe('messages of several channels', () => {
+describe('messages on several channels', () => {
   test('OB-103: sends each message alone after a close, to find the cause and deliver the other messages', async () => {
     const rig = await createLiveOutbox()
     const first = await rig.postAndSettle('a', { ...note, channel: 'a' })

@@ -4,7 +4,7 @@ import { createHeldOutbox, createLiveOutbox, createOutboxRig, type OutboxRig } f
 
 const holds = (rig: OutboxRig): boolean => rig.client.leases().some(({ label, held }) => label === 'outbox' && held)
 
-describe('the lease of the outbox', () => {
+describe('the outbox lease', () => {
   test('OB-16: releases the lease after ten seconds, and sends waiting messages at the next opening', async () => {
     const rig = createOutboxRig({ server: { line: 'mute' } })
     await rig.post('hello')
@@ -103,7 +103,7 @@ describe('outbox edge cases', () => {
   })
 })
 
-describe('the outboxes of an app', () => {
+describe('the outboxes in an app', () => {
   test('OB-41: finds each outbox by the name of its client until the outbox is removed', () => {
     const [one, other] = [createOutboxRig().outbox, createOutboxRig().outbox]
     expect(() => installedOutbox('desk')).toThrow('invalid-option: no outbox for client desk is installed')

@@ -11,7 +11,7 @@ async function withBothSent(): Promise<{ readonly rig: OutboxRig; readonly order
   return { rig, order, note }
 }
 
-describe('the life of a message', () => {
+describe('message life cycle', () => {
   test('OB-1: stores a message, sends it when the connection is ready, and settles it with its response', async () => {
     const rig = createOutboxRig()
     const id = await rig.post('buy')

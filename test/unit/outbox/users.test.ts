@@ -4,7 +4,7 @@ import { createMemoryStorage } from '../../support/memory-storage'
 import { createBrowser, createHeldOutbox, createLiveOutbox, createOutboxRig } from '../../support/outbox-rig'
 import { buy, payloadsOf } from './entries'
 
-describe('users of an outbox', () => {
+describe('outbox users', () => {
   test('OB-20: hides a user’s entries from another user, sends none of them, and restores them later', async () => {
     const rig = await createLiveOutbox()
     const order = await rig.post('buy', { channel: 'orders' })

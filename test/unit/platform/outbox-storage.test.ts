@@ -10,7 +10,7 @@ import { createUniStorageDouble } from '../../../src/testing/uni/storage-double'
 
 const NAME = 'tradewire-outbox'
 
-/** The texts in uni's storage, over all runs of a test. */
+/** The strings in uni's storage, over all runs of a test. */
 let uniTexts: Map<string, unknown>
 let clock: SimulatedClock
 let troubles: unknown[]

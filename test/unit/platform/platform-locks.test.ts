@@ -105,7 +105,7 @@ test('PF-41: shares each named lock between all clients of the JavaScript contex
 beforeEach(() => void vi.stubGlobal('uni', createUniStorageDouble()))
 const ignore = (): void => undefined
 
-describe('the windows of a chat', () => {
+describe('chat windows', () => {
   test('CM-85: delivers a broadcast to the other tabs of a browser until they stop listening', async () => {
     stubPageGlobals()
     const [one, other] = [defaultChatPorts(ignore).windows, defaultChatPorts(ignore).windows]

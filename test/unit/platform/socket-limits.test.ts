@@ -130,7 +130,7 @@ function openMany({ port, clock }: SocketStage, count: number): ReturnType<typeo
   })
 }
 
-describe('sockets of other SDKs', () => {
+describe('sockets from other SDKs', () => {
   beforeEach(() => {
     vi.stubEnv('UNI_PLATFORM', 'app')
   })

@@ -16,7 +16,7 @@ afterEach(() => {
 
 const closed = (code: number, reason: string): SocketEvent => ({ type: 'closed', code, reason })
 
-describe('calls of the runtime', () => {
+describe('runtime calls', () => {
   test('PF-12: passes native options, and copies of subprotocols and headers that the runtime may change', () => {
     const request = { header: { 'x-token': 'a' }, protocols: ['v1', 'v2'] }
     const { calls, port } = stubTask()

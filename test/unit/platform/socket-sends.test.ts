@@ -140,7 +140,7 @@ describe('bytes and close frames', () => {
   })
 
   test('PF-7: cuts any reason to whole characters within 123 bytes', () => {
-    // Without `size` almost all texts have 10 characters at most.
+    // Without `size` almost all strings have at most 10 characters.
     const units = fc.constantFrom('grapheme', 'grapheme-ascii', 'binary')
     const reasons = units.chain((unit) => fc.string({ unit, maxLength: 200, size: 'max' }))
     fc.assert(fc.property(reasons, (reason) => {

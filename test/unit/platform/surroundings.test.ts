@@ -230,7 +230,7 @@ test.each([[{ errMsg: 'request:fail timeout' }, 'request:fail timeout'], [{}, 'r
 )
 
 describe('page subscriptions', () => {
-  test('LG-46: subscribes through our wrapper with or without a watcher', () => {
+  test('LG-46: subscribes through the wrapper with or without a watcher', () => {
     const real = vi.fn()
     vi.stubGlobal('uni', { $on: real })
     const handler = (): void => undefined
@@ -252,7 +252,7 @@ describe('page subscriptions', () => {
   })
 })
 
-test('LG-29: shows texts in full, without an icon', () => {
+test('LG-29: shows messages in full, without an icon', () => {
   const shown = vi.fn()
   vi.stubGlobal('uni', { showToast: shown })
   showToast('连接已断开')

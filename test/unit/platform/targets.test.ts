@@ -254,7 +254,7 @@ describe('Alipay', () => {
     expect(events).toEqual([{ type: 'opened' }, { type: 'message', data: 'early' }])
   })
 
-  describe('an error of an open connection', () => {
+  describe('an error on an open connection', () => {
     function errorReported() {
       const stage = openTask()
       const shows: boolean[] = []

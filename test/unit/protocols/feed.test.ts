@@ -6,7 +6,7 @@ import { playRow, type Row } from './play'
 const subscribeFrame = { type: 'Subscribe', traderid: 10260 }
 const subscribeSince = (seq: number) => ({ ...subscribeFrame, since: { epoch: 'e1', seq } })
 
-describe('frames of the client', () => {
+describe('client frames', () => {
   test('CT-1: sends Subscribe as the first frame, with the token if there is one', () => {
     expect(sent(driveSession().open('s3cret'))).toEqual([{ type: 'Subscribe', traderid: 10260, token: 's3cret' }])
     expect(sent(driveSession({}, { userId: 'ann' }).open())).toEqual([{ type: 'Subscribe', traderid: 'ann' }])

@@ -35,7 +35,7 @@ const unchecked = (value: unknown): never => value as never
 const instanceWith = <Of extends object>(fields: Of): Of =>
   new Proxy(fields, { ownKeys: () => [], getOwnPropertyDescriptor: () => undefined })
 
-describe('frames of the plain protocol', () => {
+describe('plain protocol frames', () => {
   test('CT-22: sends the application’s first frame and goodbye, fixed or built, and is ready when open', () => {
     const driven = drivePlainSession({ ...base, goodbye: { bye: 1 } })
     const commands = driven.open()
@@ -383,7 +383,7 @@ describe('a pushed list', () => {
   })
 })
 
-describe('the default mapping of a row', () => {
+describe('the default row mapping', () => {
   const mapped = (row: object, over: Partial<PlainOptions> = {}) => {
     const driven = open(over)
     driven.receive(push([row]))

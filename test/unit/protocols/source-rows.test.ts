@@ -28,7 +28,7 @@ const foreign: Partial<RowOptions> = {
 }
 const foreignRow = { id: 5, symbol: 'EURUSD', type: 'sell', size: '0.2', openprice: 1.25, px: 1.2, profit: 3 }
 
-describe('the rows of a source', () => {
+describe('source rows', () => {
   test('PS-50: replaces the rows in snapshot order, without events for the first snapshot', () => {
     const { snapshot, flushed } = open(null)
     snapshot([row(2), row(1)], 1)

@@ -33,7 +33,7 @@ function tried(count: number, readMs: number, parseMs: number) {
   return { ticks, ...clock }
 }
 
-describe('the trial of the tick reader', () => {
+describe('the tick reader trial', () => {
   test.each<[string, number, number, number, boolean | undefined]>([
     ['reads ticks without parsing when parsing takes 8 ms longer', warmups + 8, 0, 1, true],
     ['parses when the tick reader takes 8 ms longer', warmups + 8, 1, 0, false],

@@ -33,7 +33,7 @@ const madeUp: readonly Snippet[] = [
   ...examplesOf({ path: 'D.vue', text: '/**\n * @example\n * <tradewire-banner placement="above" />\n */' }),
 ]
 
-describe('snippets of the documents', () => {
+describe('document snippets', () => {
   const examples = publicExamples()
   let complaints: readonly string[]
   const complaintsOf = (path: string): readonly string[] => complaints.filter((line) => line.startsWith(`${path}:`))

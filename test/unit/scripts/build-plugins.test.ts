@@ -15,7 +15,7 @@ import { choosePorts, isFreePort } from '../../../scripts/start-ports'
 const page = (...scripts: readonly string[]): string =>
   `<!doctype html>\n<html>\n  <head>\n${scripts.map((script) => `    ${script}\n`).join('')}  </head>\n</html>\n`
 
-describe('the scripts of a page', () => {
+describe('page scripts', () => {
   test.each([
     '<script src="https://cdn.example.com/sdk/all.js"></script>',
     '<script async src=\'http://cdn.example.com/all.js\' crossorigin></script>',
@@ -46,7 +46,7 @@ const roots = ['pages/one', 'pages/two']
 const moved = (...scripts: readonly BuiltScript[]): Record<string, string> =>
   Object.fromEntries(movesInto(roots, scripts))
 
-describe('the scripts of sub-packages', () => {
+describe('sub-package scripts', () => {
   test('UI-94: moves modules with their dependencies into the only sub-package that requires them', () => {
     expect(moved(
       fixed('app.js', 'shared.js'),
@@ -98,7 +98,7 @@ test('UI-94: moves a package into a sub-package when only the sub-package’s fi
 
 const root = process.cwd()
 
-describe('files of the development server', () => {
+describe('development server files', () => {
   test.each([
     '/', '/@vite/client', '/@vite/env', '/main.ts', '/main.ts?t=1700000000000', '/App.vue',
     '/App.vue?vue&type=style&index=0&lang.scss', '/src/index.ts?import', '/pages-json-js', '/manifest-json-js',
@@ -156,7 +156,7 @@ const optionsOf = (line: string): ReturnType<typeof readStartOptions> =>
 
 const host = '127.0.0.1'
 
-describe('options of the start command', () => {
+describe('start command options', () => {
   test('SV-100: lets page and server listen only on this machine unless --host is given', () => {
     expect(optionsOf('')).toMatchObject({ server: { host } })
     expect(optionsOf('--host 0.0.0.0')).toMatchObject({ server: { host: '0.0.0.0' } })

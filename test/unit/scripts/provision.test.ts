@@ -99,7 +99,7 @@ describe('a program', () => {
   })
 })
 
-describe('the locations of a Chromium', () => {
+describe('Chromium locations', () => {
   test('prefers Chromium to Chrome on the PATH, in the order of the folders', () => {
     const chrome = put('one/google-chrome')
     const second = put('two/chromium')

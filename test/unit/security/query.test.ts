@@ -90,7 +90,7 @@ test.each<[string, RigOptions, string | undefined, readonly string[]]>([
   expect(texts.filter((text) => text.includes('***')).length).toBeGreaterThan(3)
 })
 
-describe('the query of the address', () => {
+describe('the address query', () => {
   test('SE-33: remembers the newest 32 query values, which never displace the token', async () => {
     let next: readonly string[] = []
     const url = (): string => `wss://a.example?${next.map((value) => `v=${value}`).join('&')}`

@@ -3,7 +3,7 @@ import { expect, test, vi } from 'vitest'
 import { createRedactor, createSecrets } from '../../../src/shared/redact'
 
 const token = 'eyJhbGciOiJIUzI1NiJ9/abc+DEF-ghi_jkl?m=1&n%20o~"p\\q'
-/** Created for each text, so that no state is kept between texts. */
+/** Created for each string, so that no state is kept between strings. */
 const redact = (text: string): string => createRedactor(token)(text)
 
 const percentAll = (text: string): string =>

@@ -59,7 +59,7 @@ test.each<[string, limits: Partial<ChatServerLimits>, within: (line: Line) => vo
   expect(line.isCut()).toBe(true)
 })
 
-describe('the connections of the chat', () => {
+describe('chat connections', () => {
   test('CV-55: keeps the TCP connection for at most 2 s after a WebSocket has closed', () => {
     const { open, clock, guards } = guarded()
     const line = open()

@@ -13,7 +13,7 @@ const decoded = (frame: unknown): unknown => read(decodeClientFrame, frame)
 const decodedPlain = (frame: unknown): unknown => read(dialects.plain.decode, frame)
 const noTrader = 'traderid must be a whole number from 1 or a short name'
 
-describe('a frame of a client', () => {
+describe('a client frame', () => {
   test.each<[unknown, string]>([
     [1, '1'], [2 ** 53 - 1, '9007199254740991'], ['a', 'a'], ['10260', '10260'], ['x'.repeat(64), 'x'.repeat(64)],
     ['a.b-C_9', 'a.b-C_9'],
@@ -70,7 +70,7 @@ describe('a frame of a client', () => {
   })
 })
 
-describe('a frame of a plain client', () => {
+describe('a plain client frame', () => {
   const decoded = (frame: unknown): unknown => read((text) => dialects.plain.decode(text), frame)
 
   test('SV-37: subscribes a plain client on any object, to trader 10260 when the object names no trader', () => {
@@ -125,7 +125,7 @@ const orders: readonly Order[] = [
   { action: 'unfollow', trader: 501 },
 ]
 
-describe('an order of a client', () => {
+describe('a client order', () => {
   test.each(orders)('SV-82: reads the fields of %j and drops unknown fields', (order) => {
     expect(decoded(frameOf({ ...order, other: 1 }, { other: 1 }))).toEqual(frameOf(order))
     expect(decoded(frameOf(order, { postedAt: 0 }))).toEqual(frameOf(order, { postedAt: 0 }))

@@ -210,7 +210,7 @@ const anyOrder: fc.Arbitrary<Order> = fc.oneof(
   fc.constant({ action: 'closeAll' }),
 )
 
-test('RS-4: reads an order from the intake unchanged, and encodes different orders as different texts', () => {
+test('RS-4: reads an order from the intake unchanged, and encodes different orders as different strings', () => {
   const read = (order: Order) =>
     readOrderFrame({ reqid: 'reqid-01', validUntil: 1, order: orderFields(orderText(order)) }, '7')
   fc.assert(fc.property(anyOrder, anyOrder, (one, other) => {

@@ -24,7 +24,7 @@ function requestOf(url: string, headers: IncomingHttpHeaders = {}, peer = '127.0
   return Object.assign(request, { url, headers, ...(method === undefined ? {} : { method }) })
 }
 
-describe('the origin of a request', () => {
+describe('the request origin', () => {
   const here = ['127.0.0.1', '127.255.255.254', '::1', '::ffff:127.0.0.1']
   const others = ['127.0.0', '127.0.0.1.example', '1127.0.0.1', '::2', '128.0.0.1', '', undefined]
   test.each([...here, ...others])('SV-46: decides whether the address %s is this machine', (address) => {
@@ -208,7 +208,7 @@ describe('the address that a request counts for', () => {
   })
 })
 
-describe('addresses of limits', () => {
+describe('rate limit addresses', () => {
   test.each([
     ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
     ['2001:DB8:0001:0002::1', '2001:db8:1:2::/64'],
@@ -237,7 +237,7 @@ describe('addresses of limits', () => {
   })
 })
 
-describe('the body of a request', () => {
+describe('the request body', () => {
   test('SV-235: reads a body up to its limit, and only counts the bytes of a longer body', async () => {
     const read = async (...parts: readonly string[]) => {
       const request = requestOf('/')

@@ -17,7 +17,7 @@ function rig(options: Partial<TurnsOptions> = {}) {
   return { time, due, turn, ask, next, log }
 }
 
-describe('turns of requests', () => {
+describe('request turns', () => {
   test('SV-242: handles one request per event loop turn, and a single request immediately', async () => {
     const { turn, ask, next, log, due } = rig()
     expect(turn('203.0.113.1')).toBe(true)

@@ -30,7 +30,7 @@ interface Talk {
   request: { query: { params: { id: number }; result: { name: string } } }
 }
 
-describe('the types of JSON messages', () => {
+describe('JSON message types', () => {
   test('JS-23: types names and payloads as declared', () => {
     const compiledOnly = async (): Promise<void> => {
       const { status, on, send, request } = useSocket<Talk>()

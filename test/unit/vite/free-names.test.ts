@@ -8,7 +8,7 @@ import type { ChunkOf, ModuleGraph } from '../../../vite/vendor-chunk'
 const freeIn = (code: string): readonly string[] => [...freeNames(parseAst(code)).used].sort()
 const assignedIn = (code: string): readonly string[] => [...freeNames(parseAst(code)).assigned].sort()
 
-describe('undeclared names of a module', () => {
+describe('undeclared names in a module', () => {
   test.each([
     ['uses in expressions', 'a(); typeof b; c.d.e; f[g]; h?.i?.[j]', ['a', 'b', 'c', 'f', 'g', 'h', 'j']],
     ['uses in literals', 'a({ b, [c]: 1, d: 2 }, ...e, { ...f }); g`${h}`', ['a', 'b', 'c', 'e', 'f', 'g', 'h']],
@@ -104,7 +104,7 @@ afterEach(() => {
   vi.unstubAllEnvs()
 })
 
-describe('the files of a mini-program', () => {
+describe('mini-program files', () => {
   test.each([
     'web-socket/globals/globals', 'web-socket/globals/scope', 'web-socket/standard/events',
     'platform/system/environment',

@@ -84,7 +84,7 @@ function make(url: string, protocols?: string | string[]): { readonly url: strin
   }
 }
 
-describe('creation of a socket', () => {
+describe('socket creation', () => {
   // Other addresses are cases of all platforms.
   test.each(['', 'a.example', '/ws', '//a.example', 'wss://a b/', 'wss://a.example#', 'xwss://a.example'])(
     'WS-1: rejects the address "%s"', (url) => expect(thrownBy(() => make(url))).toBe('SyntaxError'))

@@ -12,7 +12,7 @@ export interface JournalEntry {
   readonly result: OrderResult | OrderForgotten
 }
 
-/** Every decided key, on disk before the response if there is a file. */
+/** Every processed key, on disk before the response if there is a file. */
 export interface OrderJournal {
   find(traderId: string, reqid: string): JournalEntry | undefined
   /** Throws when the file cannot be written; the key is then undecided. */
@@ -20,7 +20,7 @@ export interface OrderJournal {
   /** Whether an account has no room for another key. With `isQuery`, the key is a query's, which may use a reserve. */
   isFull(traderId: string, isQuery: boolean): boolean
   /**
-   * Returns whether an unknown key may have been decided before, because its record was damaged or has expired.
+   * Returns whether an unknown key may have been processed before, because its record was damaged or has expired.
    * @param postedMs server time when it was posted; `undefined` if unknown
    */
   mayHaveLost(postedMs: number | undefined): boolean

@@ -1,5 +1,5 @@
 /**
- * Retention of a decided key, ms; older keys may be dropped at any time (SV-97). After a week, a phone that was off
+ * Retention of a processed key in ms; older keys may be dropped at any time (SV-97). After a week, a phone that was off
  * over a holiday still gets its result. The journal and the memory hold every key for this time.
  */
 export const keptMs = 7 * 86_400_000

@@ -21,7 +21,7 @@ import { createManualFrameScheduler } from '../../../support/manual-frame-schedu
 
 const namesOf = (...given: readonly WithParts[]): readonly string[] => Object.keys(partsOf(...given)).sort()
 
-describe('parts of a client', () => {
+describe('client parts', () => {
   test('PA-1: has the features of its protocol and of the parts option', () => {
     expect(namesOf(copyTrading())).toEqual(['tabs'])
     expect(namesOf(echo(), { parts: [statistics()] })).toEqual(['statistics'])

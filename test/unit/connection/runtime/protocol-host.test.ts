@@ -39,7 +39,7 @@ describe('a throwing protocol', () => {
   ])('%s', playsRow)
 })
 
-describe('requests of a protocol', () => {
+describe('protocol requests', () => {
   const frame: Step = (rig) => rig.frames.frame()
   const pending = (times: number): Step => (rig) => expect(rig.frames.pending()).toBe(times)
   const flushed = (times: number): Step => (rig) => expect(rig.received).toEqual(Array(times).fill('flush'))

@@ -266,7 +266,7 @@ const losesAt = (attempt: number): Step => (rig) => {
   expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt })
 }
 
-describe('the rest of a budget', () => {
+describe('the remaining budget', () => {
   test.each([
     ['RC-15: gives no second budget within a minute when a page returns while the socket closes', renewed, 4],
     ['RC-15, RC-35: gives a returning page a fresh budget without a renewal in the last minute', () => undefined, 1],

@@ -163,7 +163,7 @@ function openTabs() {
   return { lead: (isLeader: boolean) => leads[0]?.(isLeader), other, posted, startOwn, toOther }
 }
 
-describe('the tabs of a browser', () => {
+describe('browser tabs', () => {
   test('DF-11: queues calls until the tab that runs the feed is known', () => {
     const { lead, other, startOwn, toOther } = openTabs()
     expect(startOwn).not.toHaveBeenCalled()

@@ -147,7 +147,7 @@ describe('the feed within the app', () => {
   })
 })
 
-describe('what the feed of the app stores', () => {
+describe('data stored by the app feed', () => {
   test.each([
     ['damaged', '{"version":1,"market":"[]","accounts":[{}],"orders":[]}'],
     ['of a different version', '{"version":0,"market":"[]","accounts":[],"orders":[]}'],

@@ -104,7 +104,7 @@ function entry(over: Partial<OrderEntry> = {}): OrderEntry {
 const withdrawn = entry({ state: 'failed', code: 'withdrawn' })
 const forgotten = entry({ state: 'unknown', code: 'not-known' })
 
-describe('the state of an order', () => {
+describe('the order state', () => {
   test('UI-81: has texts for each order state in both languages', () => {
     const cases: readonly (readonly [OrderEntry, RegExp, RegExp])[] = [
       [entry(), /Expires in 4 s/, /4 秒后失效/],

@@ -54,7 +54,7 @@ describe.each([
   })
 })
 
-describe('a frame of several messages', () => {
+describe('a frame with several messages', () => {
   test('JS-51: reports an unreadable message of a frame, and delivers the other messages', () => {
     const rig = connectedRig({
       isPong(message) {

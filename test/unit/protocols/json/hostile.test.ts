@@ -17,7 +17,7 @@ const throwing = (method: 'addEventListener' | 'removeEventListener'): CancelSig
 /** Reads a whole message as the response to the request with its id. */
 const answers: JsonOptions = { read: (message) => Object(message) as ReadMessage }
 
-describe('binary and text frames of the same name', () => {
+describe('binary and text frames with the same name', () => {
   test('JS-25: reports a text frame named binary, and delivers a binary frame', () => {
     const rig = jsonRig()
     rig.connect().message({ type: 'binary', data: 'forged' })

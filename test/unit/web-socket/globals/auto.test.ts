@@ -47,7 +47,7 @@ describe('tradewire/web-socket/auto', () => {
     for (const name of given) expect(runInContext(name, context), name).toBe(own[name])
   })
 
-  test('WS-35: exports the runtime’s own globals, or ours when a global is missing', async () => {
+  test('WS-35: exports the runtime’s own globals, or the plugin’s when a global is missing', async () => {
     const modules = await bundled(`
       import * as globals from './src/web-socket/globals/globals'
       import * as url from './src/web-socket/globals/url'
