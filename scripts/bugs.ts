@@ -33,7 +33,7 @@ const { values } = readFlags({
   json: { type: 'boolean', default: false },
 })
 
-/** Time limit for a test that should fail, ms. */
+/** Time limit for a test that should fail, in ms. */
 const proofMs = 30_000
 
 type Outcome = 'green' | 'red' | 'does not load' | 'out of time'

@@ -22,11 +22,11 @@ export interface PageServer {
 export interface PageServerOptions {
   readonly port: number
   readonly host: string
-  /** Time after which an idle socket is closed, ms. Default 30,000. */
+  /** Time after which an idle socket is closed, in ms. Default 30,000. */
   readonly idleMs?: number
 }
 
-/** Time limit for receiving a request, ms. */
+/** Time limit for receiving a request, in ms. */
 const patienceMs = 10_000
 
 const headers = {

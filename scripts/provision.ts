@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import { debianPackageOf, findProgram, programNames, type ProgramName } from './programs'
 
-/** Time limit for all installations, ms. Afterwards the tests run without the missing programs. */
+/** Time limit for all installations, in ms. Afterwards the tests run without the missing programs. */
 const patienceMs = 120_000
 const quick = ['-o', 'Acquire::Retries=1', '-o', 'Acquire::http::Timeout=15', '-o', 'DPkg::Lock::Timeout=60']
 /** Debian's packages call this policy before they start a service; 101 means no. */

@@ -20,7 +20,7 @@ async function work(hand: (data: string) => void, { deltas }: Recording): Promis
 
 /**
  * Plays the recordings in turn, one per slice, because each recording starts where the other ends. A slice's cost is
- * CPU time, ms.
+ * CPU time, in ms.
  */
 export function slicesOf(name: string, taker: Taker, recordings: readonly Recording[]): Contender {
   let turn = 0

@@ -6,7 +6,7 @@ import { handWrittenPage, type Extent } from './hand-written'
 
 /** A page in Chromium, with its own connection. */
 export interface BenchPage {
-  /** CPU time of the main thread under this part of the load, ms. */
+  /** CPU time of the main thread under this part of the load, in ms. */
   measure(): Promise<number>
   /** Number of rows in the document. */
   rows(): Promise<number>
@@ -16,7 +16,7 @@ export interface BenchPage {
 export const updatesPerSecond = 1_000
 export const sliceMs = 1_000
 const beatMs = 10
-/** Time that a page needs to become idle before and after a measurement, ms. */
+/** Time that a page needs to become idle before and after a measurement, in ms. */
 const restMs = 250
 
 const viewport = { width: 390, height: 844 }

@@ -46,7 +46,7 @@ export function slidingPeakOf(times: Float64Array): number {
   return most
 }
 
-/** The score of waits, ms. Clients that do not return are not included. */
+/** The score of waits, in ms. Clients that do not return are not included. */
 export function scoreOf(waitsMs: Float64Array, fallen: number): Return {
   if (waitsMs.length === 0) return { share: 0, score: 0, slidingScore: 0 }
   const sorted = waitsMs.slice().sort()

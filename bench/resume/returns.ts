@@ -11,7 +11,7 @@ export type Way = 'network' | 'foreground'
 const patienceMs = 60_000
 /** The connection is cut after its other end was silent for a while, so that all frames have arrived. */
 const settledMs = 300
-/** Time that the peer's server is down, ms. */
+/** Time that the peer's server is down, in ms. */
 const peerAwayMs = 3_000
 
 async function until(holds: () => boolean, what: string): Promise<void> {
@@ -23,7 +23,7 @@ async function until(holds: () => boolean, what: string): Promise<void> {
 }
 
 /**
- * Time from the return of the network or the foreground until the page has live rows, ms. The client is new, has
+ * Time from the return of the network or the foreground until the page has live rows, in ms. The client is new, has
  * default options, and lost its connection while it was away.
  */
 export async function ownReturnMs({ socket, proxy }: SlowServer, way: Way): Promise<number> {
@@ -55,7 +55,7 @@ export async function ownReturnMs({ socket, proxy }: SlowServer, way: Way): Prom
   return returnMs
 }
 
-/** The same time for a peer with its defaults: from the return of the network to the first response, ms. */
+/** The same time for a peer with its defaults: from the return of the network to the first response, in ms. */
 export async function peerReturnMs(
   name: 'partysocket' | 'reconnecting-websocket', { url, proxy }: SlowServer,
 ): Promise<number> {

@@ -4,7 +4,7 @@ import type { SocketPort } from '../../src/connection/ports/ports'
 import { createFaultProxy, type FaultProxy } from '../../test/support/fault-proxy/fault-proxy'
 import { createWsSocketPort } from '../../test/support/ws-socket-port'
 
-/** Travel time of a chunk in each direction, ms. */
+/** Travel time of a chunk in each direction, in ms. */
 export const delayMs = 50
 export const roundTripMs = 2 * delayMs
 

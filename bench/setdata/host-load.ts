@@ -3,7 +3,7 @@ import type { ScriptedFeed } from '../feed/scripted-feed'
 
 export const rowCount = 1_000
 const updatesPerSecond = 1_000
-/** Interval between messages from the server, ms. */
+/** Interval between messages from the server, in ms. */
 const beatMs = 10
 
 export function demoStorage(url: string): Readonly<Record<string, unknown>> {

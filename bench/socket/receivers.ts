@@ -29,7 +29,7 @@ export function until(begin: (done: () => void) => void, what: string): Promise<
   })
 }
 
-/** Receiver whose cost is its CPU time from the request to the last message, ms. */
+/** Receiver whose cost is its CPU time from the request to the last message, in ms. */
 export function receiver(name: string, open: () => Promise<ReadyConnection>): Contender {
   return {
     name,

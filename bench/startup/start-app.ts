@@ -51,7 +51,7 @@ export async function startScripts(source: string): Promise<StartScripts> {
   return { vue: await scriptOf(source, 'vue', vueText), app: await scriptOf(source, 'app', appText) }
 }
 
-/** CPU time of one start, ms. */
+/** CPU time of one start, in ms. */
 export interface Start {
   /** Compiling and running Vue's script. */
   readonly vueMs: number

@@ -109,7 +109,7 @@ export function sectionsOf(view: InspectorView, words: InspectorTexts): readonly
     ({ title, rows: rows.length === 0 ? [[words.none, '']] : rows.slice(0, maxRows), bars }))
 }
 
-/** Returns the newest round trips: the height of each bar, %, with the last, the shortest and the longest, ms. */
+/** Returns the newest round trips: the height of each bar, %, with the last, the shortest and the longest, in ms. */
 export function tripsOf(
   { stats }: Pick<InspectorView, 'stats'>,
 ): {

@@ -16,7 +16,7 @@ import { account, position } from '../../test/unit/positions/samples'
 import { delta, snapshot } from '../../test/unit/protocols/harness'
 import type { WalkScene } from './walk-trace'
 
-/** Longer than the linger of a socket that no page needs, ms. */
+/** Longer than the linger of a socket that no page needs, in ms. */
 const PATIENCE_MS = 2_000
 
 /** The window of a page's list. It renders immediately, because its pace would follow the machine's clock. */

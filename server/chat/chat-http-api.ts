@@ -46,7 +46,7 @@ export interface ChatApiContext {
   /** Schedules a waiting request. */
   readonly turn: Turn
   readonly lines: () => number
-  /** How far the clock is behind the newest message, ms; usually 0. */
+  /** How far the clock is behind the newest message, in ms; usually 0. */
   readonly clockBehindMs: () => number
   /** Port for faults and announcements from this machine; `null` without one. */
   readonly controlPort: () => number | null

@@ -45,7 +45,7 @@ export interface ChatHubOptions {
   readonly faults: ChatFaults
   /** Called every ten minutes while this user has an open connection. */
   readonly stays?: (user: string) => void
-  /** Time without a ping after which a client is disconnected, ms. */
+  /** Time without a ping after which a client is disconnected, in ms. */
   readonly silenceMs: number
   /** Rate limits for messages and pings of one user, over all connections of the user. */
   readonly frameRate: RateLimits

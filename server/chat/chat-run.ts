@@ -65,7 +65,7 @@ const joinsAtOnce = 20
 /** Body timeout (CV-63, SV-147), ms: an upload of 5 MiB needs 1.4 Mbit/s. */
 const patienceMs = 30_000
 /**
- * Time for pending responses and closes when the server stops, in real time, ms. One round trip is enough, and an
+ * Time for pending responses and closes when the server stops, in real time, in ms. One round trip is enough, and an
  * unresponsive client must not delay the stop further (CV-45).
  */
 const closeGraceMs = 500

@@ -9,9 +9,9 @@ export interface MissingAdapter<Packet, Options, Session> {
 }
 
 export interface MissedPacketsOptions {
-  /** Monotonic time, ms. */
+  /** Monotonic time, in ms. */
   readonly now: () => number
-  /** Time for which a packet is stored, ms. */
+  /** Time for which a packet is stored, in ms. */
   readonly lastsMs: number
   /** Memory for the packets of all connections, bytes. */
   readonly missedBytes: number

@@ -15,9 +15,9 @@ export interface SessionAdapter<Known extends KnownSession, Restored> {
 }
 
 export interface BoundSessionsOptions {
-  /** Monotonic time, ms. */
+  /** Monotonic time, in ms. */
   readonly now: () => number
-  /** Time for which a session is stored, ms. */
+  /** Time for which a session is stored, in ms. */
   readonly lastsMs: number
   readonly maxSessions: number
 }

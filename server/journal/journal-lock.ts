@@ -15,7 +15,7 @@ export interface JournalLock {
   release(): void
 }
 
-/** Interval at which the holder touches its lock, ms. A slow disk or a busy process may miss nine renewals. */
+/** Interval at which the holder touches its lock, in ms. A slow disk or a busy process may miss nine renewals. */
 const RENEW_MS = 2_000
 
 /**

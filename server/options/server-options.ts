@@ -47,7 +47,7 @@ export interface FeedServerOptions {
   readonly tokens?: string
   /** Checks each token instead of a file. A token is valid only when the function returns `true`. */
   readonly verifyToken?: VerifyToken
-  /** Timeout of `verifyToken`, ms. Afterwards the client is refused and asked to retry later. Default 5,000. */
+  /** Timeout of `verifyToken`, in ms. Afterwards the client is refused and asked to retry later. Default 5,000. */
   readonly verifyTimeoutMs?: number
   /** Wire dialect. Default copy-trading. */
   readonly dialect?: DialectName
@@ -61,7 +61,7 @@ export interface FeedServerOptions {
   readonly history?: Partial<HistoryLimits>
   /** Bytes that may queue for one consumer in addition to a snapshot. Default 1 MiB. */
   readonly limitBytes?: number
-  /** Time after which a silent client is disconnected, ms. Default 90,000. */
+  /** Time after which a silent client is disconnected, in ms. Default 90,000. */
   readonly silenceMs?: number
   /**
    * Redis with the accounts that several servers share, such as `redis://127.0.0.1:6379`. Default: accounts in memory.
@@ -69,7 +69,7 @@ export interface FeedServerOptions {
   readonly redis?: string
   /** Number of shards for the accounts in Redis, and the maximum number of servers that price them. Default 1. */
   readonly shards?: number
-  /** Time after which a silent server loses its roles, ms. Default 3,000. */
+  /** Time after which a silent server loses its roles, in ms. Default 3,000. */
   readonly leaseMs?: number
   /**
    * Hours for which an account without subscribers is kept. Redis keeps every account; a server without Redis keeps
@@ -88,7 +88,7 @@ export interface FeedServerOptions {
   readonly pagePort?: number
   /** Maximum number of connections. Further connections are closed with 1013. Default 10,000. */
   readonly maxConnections?: number
-  /** Event loop delay above which new connections are closed with 1013, ms; see `LateWatch`. Default 1,000. */
+  /** Event loop delay above which new connections are closed with 1013, in ms; see `LateWatch`. Default 1,000. */
   readonly maxLateMs?: number
   /** Maximum number of connections per remote address. Further connections are closed with 1013. Default 500. */
   readonly maxLinesPerAddress?: number
@@ -96,7 +96,7 @@ export interface FeedServerOptions {
   readonly upgradeRate?: Partial<RateLimits>
   /** Bytes that all connections may hold. Above the limit, the server ends the largest connections. Default 512 MiB. */
   readonly maxBufferedBytes?: number
-  /** Time within which a connection must subscribe before it is closed with 1013, ms. Default 10,000. */
+  /** Time within which a connection must subscribe before it is closed with 1013, in ms. Default 10,000. */
   readonly subscribeMs?: number
   /** Frame rate per client. A client above it is closed with 4429. Default: a burst of 200, then 20 per second. */
   readonly frameRate?: Partial<RateLimits>

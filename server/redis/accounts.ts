@@ -17,7 +17,7 @@ export interface AccountsOptions {
   readonly market: Market
   readonly run: () => Run | undefined
   readonly maxAccounts: number
-  /** Lifetime of a statement about the accounts, ms. */
+  /** Lifetime of a statement about the accounts, in ms. */
   readonly attentionMs: number
   /** Prices the accounts that are already open and must not wait for the others. */
   readonly price: (of: Run) => Promise<void>

@@ -32,7 +32,7 @@ export interface BeatOptions {
  */
 const graceMs = 1_000
 
-/** Correction of Redis's time above which its clock counts as set and is logged, ms. */
+/** Correction of Redis's time above which its clock counts as set and is logged, in ms. */
 const leastLeapMs = 60_000
 
 const seconds = (ms: number): number => Math.round(ms / 1_000)
@@ -143,7 +143,7 @@ export function createBeat(options: BeatOptions) {
   return {
     start: beatNow,
     isSound: (): boolean => isSound,
-    /** Lag of Redis's clock behind its latest known time, ms; usually 0. */
+    /** Lag of Redis's clock behind its latest known time, in ms; usually 0. */
     behindMs: (): number => behindMs,
     /** Redis's time, the same at all servers. */
     now: time.now,

@@ -21,7 +21,7 @@ export interface RedisLink {
  * after 2 s (RS-9).
  */
 const retryMs = 100
-/** Reply timeout, ms. Longer than 1 s, the time for which Redis delays an empty reply. */
+/** Reply timeout, in ms. Longer than 1 s, the time for which Redis delays an empty reply. */
 const answerMs = 2_500
 
 /** Returns the address without user and password. */

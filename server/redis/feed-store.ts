@@ -66,7 +66,7 @@ export interface Decision {
   readonly reqid: string
   readonly entry: string
   readonly ack: AckFrame
-  /** Redis's time after which the order must not be executed, ms; undefined for a refused order. */
+  /** Redis's time after which the order must not be executed, in ms; undefined for a refused order. */
   readonly validUntil: number | undefined
 }
 
@@ -178,7 +178,7 @@ function readOrderState(reply: unknown): OrderState {
 interface FeedStoreOptions {
   readonly history: HistoryLimits
   readonly shards: number
-  /** Retention of an account without requests, ms. Default a day (RS-37). */
+  /** Retention of an account without requests, in ms. Default a day (RS-37). */
   readonly keepMs?: number
   /** Connection for accounts and trades, whose replies are large. Default: the main connection. */
   readonly bulk?: Redis

@@ -19,7 +19,7 @@ export const keys = {
    * stored as `world`, so that an upgrade keeps the data.
    */
   incarnation: key('world'),
-  /** Pricing servers by the time of their last beat, ms. */
+  /** Pricing servers by the time of their last beat, in ms. */
   servers: key('servers'),
   /** Holder of a scope: fence and server, which is empty after a release. */
   role: (scope: RoleScope) => key('role', scope),
@@ -29,9 +29,9 @@ export const keys = {
   ticks: key('ticks'),
   /** Stream with an empty entry for each change without a market update, such as an order. */
   changes: key('changes'),
-  /** Accounts of a shard by the time of the last viewer, ms. */
+  /** Accounts of a shard by the time of the last viewer, in ms. */
   wanted: (scope: RoleScope) => key('wanted', scope),
-  /** Time of the last list of a shard's accounts, ms. */
+  /** Time of the last list of a shard's accounts, in ms. */
   listed: (scope: RoleScope) => key('listed', scope),
   /** Hash: state of a shard's accounts, written by the pricing server. Expires when that server is silent. */
   attention: (scope: RoleScope) => key('attention', scope),
@@ -49,6 +49,6 @@ export const keys = {
   closed: (traderId: string) => key('closed', traderId),
   /** Hash: `order`, `entry` while undecided, then `ack`; `waiters`, the servers that wait for it. */
   order: (traderId: string, reqid: string) => key('order', traderId, reqid),
-  /** Sorted set: the order keys of an account by the time when they expire, ms. */
+  /** Sorted set: the order keys of an account by the time when they expire, in ms. */
   orders: (traderId: string) => key('orders', traderId),
 } as const

@@ -1,6 +1,6 @@
 import type { ServerClock } from '../shared/server-clock'
 
-/** Retry interval, ms. Shorter than the reconnect interval, so that a restored connection is used immediately. */
+/** Retry interval, in ms. Shorter than the reconnect interval, so that a restored connection is used immediately. */
 const pauseMs = 50
 
 /**

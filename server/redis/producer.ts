@@ -25,7 +25,7 @@ export interface ProducerOptions {
   /** Reports all current and future entries of a shard's intake. Returns the stop function. */
   readonly watchIntake: (shard: number, receive: (entries: readonly StreamEntry[]) => void) => () => void
   readonly trouble: (line: string) => void
-  /** Lifetime of a statement about the accounts, ms; renewed with each beat. */
+  /** Lifetime of a statement about the accounts, in ms; renewed with each beat. */
   readonly attentionMs: number
   readonly restMs: number
 }

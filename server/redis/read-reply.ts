@@ -60,7 +60,7 @@ export function readStreams(value: unknown): readonly (readonly [stream: string,
   })
 }
 
-/** Stream ids start with Redis's time, ms. */
+/** Stream ids start with Redis's time, in ms. */
 export const timeOf = (id: string): number => Number(id.slice(0, id.indexOf('-')))
 
 /** Returns whether the first stream id follows the second. */

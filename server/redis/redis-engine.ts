@@ -32,12 +32,12 @@ export interface RedisEngineOptions {
   readonly shards: number
   readonly exchange: ProducerOptions['exchange']
   readonly trouble: (line: string) => void
-  /** Lifetime of the right to price without a renewal, ms. */
+  /** Lifetime of the right to price without a renewal, in ms. */
   readonly leaseMs: number
   readonly keepMs: number
 }
 
-/** Maximum time without a reply to the reader, ms. Normally several replies arrive per second. */
+/** Maximum time without a reply to the reader, in ms. Normally several replies arrive per second. */
 const deafMs = 3_000
 /**
  * Time after which a pending request gets an unknown outcome, ms. Longer than the client's response timeout (10 s), and

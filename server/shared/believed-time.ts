@@ -1,6 +1,6 @@
-/** Lead over the elapsed time above which a clock counts as set, ms. */
+/** Lead over the elapsed time above which a clock counts as set, in ms. */
 export const leapMs = 60_000
-/** Time after which a clock that was set ahead is trusted, ms. */
+/** Time after which a clock that was set ahead is trusted, in ms. */
 const doubtMs = 600_000
 
 /**

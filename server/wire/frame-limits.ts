@@ -13,7 +13,7 @@ const bytesPerFragment = 16_384
  */
 const minChunkBytes = 512
 
-/** Time for a client to answer a close before the connection is ended (SV-122), in real time, ms. */
+/** Time for a client to answer a close before the connection is ended (SV-122), in real time, in ms. */
 export const closeAnswerMs = 2_000
 
 /**

@@ -41,7 +41,7 @@ interface CommonOptions {
   readonly turn?: Turn
   /** Default: the client's address; proxies on this machine are trusted. */
   readonly addressOf?: RequestAddress
-  /** Timeout for the head and the body of a request, ms; then it gets 408. Default 10,000. */
+  /** Timeout for the head and the body of a request, in ms; then it gets 408. Default 10,000. */
   readonly patienceMs?: number
   /** Handles upgrades. Without it every upgrade request is served as a plain request. */
   readonly upgrade?: UpgradeHandler

@@ -13,7 +13,7 @@ import { createSync } from './sync/sync'
 
 /** Maximum time for a storage call, ms, longer than real storage needs. Afterwards the chat continues (CM-71). */
 const storageTimeoutMs = 10_000
-/** Maximum time for a history page, ms. A page is large, and the server may have to search. */
+/** Maximum time for a history page, in ms. A page is large, and the server may have to search. */
 const historyTimeoutMs = 15_000
 
 /** State, ports and functions that all chat modules share. */

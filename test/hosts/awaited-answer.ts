@@ -1,4 +1,4 @@
-/** Minimum wait for a response to a frame, ms. Most frames get a response, a few never do. */
+/** Minimum wait for a response to a frame, in ms. Most frames get a response, a few never do. */
 const FRAME_MS = 150
 /** On a busy machine responses are slow, so the wait is this many times the slowest response so far, up to a second. */
 const SLOWEST_FACTOR = 4

@@ -26,7 +26,7 @@ export interface Quirks {
    */
   readonly cutInBackgroundMs: number
   /**
-   * The cut of `cutInBackgroundMs` is reported this time after the return, ms; `null`: when it happens. iOS suspends
+   * The cut of `cutInBackgroundMs` is reported this time after the return, in ms; `null`: when it happens. iOS suspends
    * the app before its socket's close is delivered, only by reports.
    */
   readonly cutReportedAfterMs: number | null

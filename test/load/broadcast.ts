@@ -21,7 +21,7 @@ async function measure(kind: Kind, options: BroadcastOptions) {
   const { clients, accounts, positions, rate, measureMs } = options
   const traders = tradersOf(accounts)
   const workers: { kill(): Promise<void> }[] = []
-  /** Its address, and its processor time since the start, ms. */
+  /** Its address, and its processor time since the start, in ms. */
   async function contender(): Promise<readonly [url: string, cpuMs: () => Promise<number>]> {
     const args: ScaleServerArgs = { positions, rate }
     const server = startWorker<object, Pick<ScaleServerFigures, 'url' | 'cpuMs'>>(

@@ -8,9 +8,9 @@ interface LoadOptions extends MeasureOptions {
   readonly clients: number
   /** The share of clients that subscribe, keep sending requests, and read nothing. */
   readonly deafShare: number
-  /** Duration of each of the two loads after all clients are live, ms. */
+  /** Duration of each of the two loads after all clients are live, in ms. */
   readonly loadMs: number
-  /** Duration of the server's outage, ms. */
+  /** Duration of the server's outage, in ms. */
   readonly goneMs: number
   readonly isHurried: boolean
 }
@@ -71,7 +71,7 @@ export async function runLoad(options: LoadOptions) {
     // Each account's delta goes to all clients that watch the account.
     const framesPerSecond = ((last.deltas - first.deltas) / traders.length) * readers / (spanMs / 1_000)
     const phase = {
-      /** Time from the first client, or from the server's death, until all clients were live, ms. */
+      /** Time from the first client, or from the server's death, until all clients were live, in ms. */
       allLiveMs,
       /** Number of manual retries until then; 0 on a machine that is fast enough. */
       taps: crowdFirst.taps,

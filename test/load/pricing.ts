@@ -17,7 +17,7 @@ interface PricingOptions extends MeasureOptions {
   readonly isUnshown?: boolean
 }
 
-/** Processor time that Redis has used since its start, ms. */
+/** Processor time that Redis has used since its start, in ms. */
 export async function redisCpuMs(redis: Redis): Promise<number> {
   const info = await redis.info('cpu')
   const secondsOf = (name: string): number => Number(new RegExp(`${name}:([\\d.]+)`).exec(info)?.[1] ?? 0)

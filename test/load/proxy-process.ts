@@ -75,7 +75,7 @@ export async function startProxyProcess(kind: ProxyKind, to: string) {
   const { child, port, kill } = await launchProxy(kind, (own, folder) => texts[kind](own, to, folder))
   return {
     url: `ws://${host}:${port}`,
-    /** Processor time since the start, ms. */
+    /** Processor time since the start, in ms. */
     async cpuMs(): Promise<number> {
       // `stat` counts only hundredths of a second, and a short measurement costs less.
       const [runNs = ''] = (await readFile(`/proc/${child.pid}/schedstat`, 'utf8')).split(' ')

@@ -88,7 +88,7 @@ const figures = () => ({
   lost, frames, bytes,
   /** Clients without a response yet, and clients with a connection. */
   waiting, open,
-  /** Wait of each client from its connection request to the first frame or the close with 1013, ms. */
+  /** Wait of each client from its connection request to the first frame or the close with 1013, in ms. */
   servedMs, refusedMs,
   /** Clients that were rejected because the server was late (SV-224). */
   late,

@@ -9,7 +9,7 @@ interface ReturnsOptions extends MeasureOptions {
 
 const clientProcesses = 2
 
-/** Waiting times of many clients, ms. */
+/** Waiting times of many clients, in ms. */
 function waitsOf(all: readonly number[]) {
   const sorted = [...all].sort((one, other) => one - other)
   const at = (share: number): number => Math.round(sorted[Math.floor(share * (sorted.length - 1))] ?? 0)

@@ -28,7 +28,7 @@ function figures() {
     /** Bytes in use after a collection, including memory outside the heap. */
     usedBytes: heapUsed + external,
     rssBytes: rss,
-    /** 99th percentile of the event loop delay since the last query, ms; 0 when not measured. */
+    /** 99th percentile of the event loop delay since the last query, in ms; 0 when not measured. */
     lateMs,
     /** Processor time and elapsed time since the start, ms, before and after this measurement. */
     cpuMs, upMs, afterCpuMs: cpuMsHere(), afterUpMs: performance.now(),

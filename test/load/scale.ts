@@ -83,7 +83,7 @@ async function measureEngine(engine: ScaleEngine, options: ScaleOptions, store?:
       /** To each. */
       framesPerSecond: rounded((last.crowd.frames - first.crowd.frames) / clients / (measureMs / 1_000), 2),
       wireBytesPerSecond: Math.round((last.crowd.bytes - first.crowd.bytes) / clients / (measureMs / 1_000)),
-      /** 99th percentile of the event loop delay, ms. */
+      /** 99th percentile of the event loop delay, in ms. */
       lateMs: rounded(Math.max(...last.servers.map(({ lateMs }) => lateMs)), 1),
     }
   }

@@ -67,7 +67,7 @@ function figures() {
     snapshotBytes: Math.max(...makers.map((make) => Buffer.byteLength(JSON.stringify(make())))),
     /** Snapshots that were encoded for connections. */
     snapshots,
-    /** Maximum delay of the event loop since the last query, ms. */
+    /** Maximum delay of the event loop since the last query, in ms. */
     lateMs,
     /** The feed position of each account. */
     marks: Object.fromEntries(feeds.map((feed) => [feed.traderId, { epoch: feed.epoch(), seq: feed.seq() }])),

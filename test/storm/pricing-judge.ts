@@ -137,7 +137,7 @@ export function createPricingJudge({ tally, limitMs, starvedMs }: PricingJudgeOp
     },
     /** Writes of servers that had lost the role. Redis must accept none. */
     late: (): number => late,
-    /** The longest time without a price for an account, minus the servers' waiting time for a core, ms. */
+    /** The longest time without a price for an account, minus the servers' waiting time for a core, in ms. */
     maxMs: (): number => maxMs,
   }
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 
 const everyMs = 50
 
-/** The waiting time of its main thread, ms; 0 where the system does not report it. */
+/** The waiting time of its main thread, in ms; 0 where the system does not report it. */
 async function waitedMs(pid: number): Promise<number> {
   const [, waitedNs = '0'] = (await readFile(`/proc/${pid}/schedstat`, 'utf8').catch(() => '')).split(' ')
   return Number(waitedNs) / 1_000_000

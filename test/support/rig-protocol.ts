@@ -13,7 +13,7 @@ interface RigProtocolOptions {
   readonly needsSession?: boolean
   readonly session?: Session
   readonly policy?: Protocol['policy']
-  /** The extra wait of the pong timeout, ms. */
+  /** The extra wait of the pong timeout, in ms. */
   graceMs?(): number
 }
 

@@ -23,7 +23,7 @@ import { makeExchange, startMs } from '../unit/server/support'
 /** A server in memory. Its connections send the same requests, so that intentionally stored data does not grow. */
 export interface ServerInMemory {
   readonly clock: SimulatedClock
-  /** The longest time in which this test answers the server, ms. */
+  /** The longest time in which this test answers the server, in ms. */
   readonly answersInMs: number
   connect(rolls: SeededRandom): Connection
   /** Without connections: whether the server counts none, and serves a new one as its first. */

@@ -45,7 +45,7 @@ export interface LocalFeed {
   ask(question: LocalQuestion): Promise<Answer>
 }
 
-/** Interval for storing prices while a client is connected, ms. Decided orders are stored immediately. */
+/** Interval for storing prices while a client is connected, in ms. Decided orders are stored immediately. */
 const saveEveryMs = 5_000
 
 /** Represents unreadable data: earlier decisions are unknown. */

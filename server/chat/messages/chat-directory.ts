@@ -16,9 +16,9 @@ export const announcer = 'system'
 
 /** Default number of connections to a server (CV-68). */
 export const mostUsers = 10_000
-/** How long a visitor stays listed, ms. Others should find a user who returns the next morning (CV-67). */
+/** How long a visitor stays listed, in ms. Others should find a user who returns the next morning (CV-67). */
 export const visitorMs = 86_400_000
-/** How long the sender of a message stays listed, ms. Others may reply after a few days (CV-67). */
+/** How long the sender of a message stays listed, in ms. Others may reply after a few days (CV-67). */
 export const speakerMs = 7 * 86_400_000
 /** Number of users removed together from a full directory, so that not every new user causes a sort. */
 const roomMade = 100

@@ -18,7 +18,7 @@ export interface ChatServerLimits {
   /** Memory for packets that reconnecting clients recover, bytes. */
   readonly missedBytes: number
   readonly uploads: UploadLimits
-  /** How long a closed connection may keep its TCP connection open, ms. */
+  /** How long a closed connection may keep its TCP connection open, in ms. */
   readonly closeMs: number
 }
 

@@ -28,7 +28,7 @@ const believed = (expected: string): string => `${now}
 local expected = tonumber(${expected})
 if expected and now > expected + ${leapMs} then now = expected end`
 
-/** Extra time after which Redis itself drops expiring data, because its clock may be set ahead (CV-104), ms. */
+/** Extra time after which Redis itself drops expiring data, because its clock may be set ahead (CV-104), in ms. */
 const laterMs = 30 * 86_400_000
 
 /**
@@ -146,7 +146,7 @@ return 1
 /**
  * Adds a user for a time. Beyond a number of users, the users that expire first are removed. A new user is written
  * first, because a full Redis rejects the write, and then nothing must be removed. KEYS: the users, by expiry time.
- * ARGV: the user; the limit of users; the lifetime, ms; the expected time, ms ('' for none).
+ * ARGV: the user; the limit of users; the lifetime, in ms; the expected time, in ms ('' for none).
  */
 export const admitUser = `${believed('ARGV[4]')}
 local is = redis.call('ZSCORE', KEYS[1], ARGV[1])

@@ -17,7 +17,7 @@ export interface SharedEventsOptions {
   readonly lines: () => number
 }
 
-/** Time for which Redis delays an empty reply, ms. Must be shorter than the reply timeout of a connection. */
+/** Time for which Redis delays an empty reply, in ms. Must be shorter than the reply timeout of a connection. */
 const waitMs = 1_000
 /**
  * Maximum number of events per reply, and of the sends that they may cause (CV-109). The server parses and sends the
@@ -29,7 +29,7 @@ const mostSends = 10_000
 /** Returns the number of events per reply for a number of connections, all of which may be members of a group. */
 export const eventsAtOnce = (lines: number): number =>
   Math.max(1, Math.min(mostAtOnce, Math.floor(mostSends / Math.max(1, lines))))
-/** Retry delay after a failure, ms. The adapter itself would retry without a pause. */
+/** Retry delay after a failure, in ms. The adapter itself would retry without a pause. */
 const pauseMs = 20
 /** Number of stored entries. A server that was offline for more entries has missed events (CV-97). */
 export const mostEvents = 10_000

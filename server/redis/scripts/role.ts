@@ -16,7 +16,7 @@ end
  * incarnation. An incarnation does not age while no server runs. The longest lease, 60 s, has a beat every 20 s.
  */
 export const longestBeatMs = 30_000
-/** Backward step above which the clock counts as set back, ms. */
+/** Backward step above which the clock counts as set back, in ms. */
 const smallestStepMs = 1_000
 
 /**

@@ -43,7 +43,7 @@ interface Payloads {
     readonly name: TimerName
     /** When the last sign of life arrived (epoch ms). Arrivals set this time and start no timer. */
     readonly receivedAtMs: number
-    /** Extra time that the protocol allows for a pong, ms. */
+    /** Extra time that the protocol allows for a pong, in ms. */
     readonly graceMs: number
   }
 }

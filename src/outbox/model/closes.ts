@@ -1,6 +1,6 @@
 import type { OutboxEntry } from './entry'
 
-/** Messages sent within this time before a close may have caused it, ms. */
+/** Messages sent within this time before a close may have caused it, in ms. */
 export const suspectMs = 2_000
 /** Close codes of a server that could not accept a frame or failed while handling it (RFC 6455, 7.4.1). */
 const faults: readonly (number | undefined)[] = [1002, 1003, 1007, 1009, 1011]
@@ -9,7 +9,7 @@ const tooBig = 1009
 const cut = 1006
 
 const enough = 3
-/** Pause after the third cut, ms. Each further cut doubles the pause. */
+/** Pause after the third cut, in ms. Each further cut doubles the pause. */
 const firstRestMs = 30_000
 /** Maximum stored closes, which limits the pause to about an hour. */
 const maxCloses = 10

@@ -7,11 +7,11 @@ import { isSettled, type Item, type OutboxEffect, type OutboxState } from './out
 export interface OutboxPolicy {
   /** How long an unsettled entry holds the socket after it was posted or queried, ms. */
   readonly settleMs: number
-  /** How long a response may take before the entry is in doubt or queried again, ms. */
+  /** How long a response may take before the entry is in doubt or queried again, in ms. */
   readonly requestTimeoutMs: number
   /** The state of an at-least-once entry after `requestTimeoutMs`. */
   readonly unanswered: 'again' | 'failed'
-  /** Pause after an entry could not be written, framed or sent, ms. */
+  /** Pause after an entry could not be written, framed or sent, in ms. */
   readonly pauseMs: number
   /** Maximum number of unsettled entries. */
   readonly mostUnsettled: number

@@ -16,7 +16,7 @@ export const shardFor = (traderId: string): number => shardOf(traderId, shards)
 export const leaseMs = 1_500
 /** For tests in which a busy machine must not lose a lease. */
 export const patientLease = { leaseMs: 6_000 }
-/** Timeout of `moveUntil`, ms. */
+/** Timeout of `moveUntil`, in ms. */
 const moveMs = 50_000
 
 export type RedisFeed = Awaited<ReturnType<typeof serveFeed>>

@@ -21,7 +21,7 @@ const traderId = '7'
 const scope = shardFor(traderId)
 const reqid = 'order-000001'
 const ack: AckFrame = { type: 'Ack', reqid, Code: 200, state: 'done', tickets: [8] }
-/** Tolerance for a slow machine, ms. */
+/** Tolerance for a slow machine, in ms. */
 const slackMs = 4_000
 const frame: OrderFrame = { type: 'Order', traderid: traderId, reqid, validUntil: 0, order: { action: 'closeAll' } }
 
@@ -187,7 +187,7 @@ describeNeeding('redis-server', 'write permissions of servers', () => {
       .toMatchObject({ kind: 'answered', text: 'not-known' })
   })
 
-  /** Sets the age of the data, and returns its start time, ms. */
+  /** Sets the age of the data, and returns its start time, in ms. */
   async function age(ageMs: number): Promise<number> {
     const nowMs = Date.now()
     await admin().hset(keys.incarnation, 'ageMs', ageMs, 'seenMs', nowMs)

@@ -7,7 +7,7 @@ import { redisWithAdmin } from './redis-with-admin'
 const count = 400
 const maxPongMs = 1_000
 
-/** Sends pings until the work is done, and returns the slowest response, ms. */
+/** Sends pings until the work is done, and returns the slowest response, in ms. */
 async function slowestPong(line: FeedClient, traderid: number, work: Promise<unknown>): Promise<number> {
   let isDone = false
   void work.finally(() => (isDone = true))

@@ -7,7 +7,7 @@ import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { opcodes, rawFrame } from '../../robustness/attacks/raw-socket'
 import { openRawLine, serve, until } from './serve'
 
-/** Computing time of a request, ms. */
+/** Computing time of a request, in ms. */
 const workMs = 20
 
 test('SV-242: delays other work by at most one request when many costly requests arrive simultaneously', async () => {

@@ -187,7 +187,7 @@ describe('the demo in the front page, with no process but a static server', () =
     return { page, demo: page.frameLocator('iframe.demo-screen'), wrong, tappedAtMs }
   }
 
-  /** From the tap to the first price that moves, ms. */
+  /** From the tap to the first price that moves, in ms. */
   async function untilMoved({ demo, tappedAtMs }: Visit): Promise<number> {
     await live(demo)
     await moves(demo, await prices(demo))

@@ -9,7 +9,7 @@ export interface Mistake {
   readonly besides?: string
   /** The button is tapped. */
   readonly taps?: true
-  /** Its advice comes later, ms. */
+  /** Its advice comes later, in ms. */
   readonly afterMs?: number
   /** Only on this platform. */
   readonly only?: 'h5' | 'mp-weixin'

@@ -10,9 +10,9 @@ import { findProgram } from '../../../scripts/programs'
 import { startRedis } from '../../support/redis-server'
 import { bundledProgram } from '../../support/bundled-program'
 
-/** Interval of the memory and response checks, ms. */
+/** Interval of the memory and response checks, in ms. */
 const sampleMs = 200
-/** A response that takes longer counts as this long, ms. */
+/** A response that takes longer counts as this long, in ms. */
 const healthTimeoutMs = 20_000
 
 export type AttackedServer = Awaited<ReturnType<typeof startAttackedServer>>
@@ -151,7 +151,7 @@ export async function startAttackedServer(name: AttackedName, positions = overRe
       await redis?.stop()
       return {
         startMiB, peakMiB, endMiB, ...(redis === undefined ? {} : { redisPeakMiB }),
-        /** The longest wait for `GET /healthz` while the attack ran, ms. */
+        /** The longest wait for `GET /healthz` while the attack ran, in ms. */
         slowestHealthMs: Math.round(slowestHealthMs),
         /** A server's process ended by itself. */
         died,

@@ -4,7 +4,7 @@ import { inParallel, joinChat, waitUntil } from './chat-attacker'
 
 /** As many as a user may send in a burst. */
 const messagesEach = 200
-/** Time for the group to receive the last messages, ms. */
+/** Time for the group to receive the last messages, in ms. */
 const settleMs = 500
 
 /** Joins that many users from an address, sends messages of each to the group of all users, and prints their number. */

@@ -90,7 +90,7 @@ export function openText(httpUrl: string, text: string) {
   return { socket, closed, received: () => received }
 }
 
-/** Maximum time for a response, ms. */
+/** Maximum time for a response, in ms. */
 const answerMs = 20_000
 
 /** Sends bytes to a server. Resolves with everything received until it ends the connection or is silent for long. */

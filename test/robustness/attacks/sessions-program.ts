@@ -9,7 +9,7 @@ type Line = NonNullable<Awaited<ReturnType<typeof joinChat>>>
 /** As many as an address may open in a burst, and the server's directory as users. */
 const linesEach = 180
 const users = 900
-/** Time for the server to notice closed connections, ms. */
+/** Time for the server to notice closed connections, in ms. */
 const settleMs = 1_000
 
 const [wsUrl = '', attack = '', count = '0'] = process.argv.slice(2)

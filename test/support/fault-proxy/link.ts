@@ -50,7 +50,7 @@ function createPipe(from: Socket, to: Socket, delayMs: number) {
 
 interface LinkOptions {
   readonly targetPort: number
-  /** Travel time of each chunk, ms. */
+  /** Travel time of each chunk, in ms. */
   readonly delayMs: number
   /** Both ends have closed. */
   over(): void

@@ -34,7 +34,7 @@ interface FeedServerOptions {
   readonly onExecuted: OnExecuted
   /** The user of this token. */
   readonly ownerOf: (token: string) => string | undefined
-  /** The current interval between market updates, ms. */
+  /** The current interval between market updates, in ms. */
   readonly updateMs: () => number
 }
 

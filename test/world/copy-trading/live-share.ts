@@ -2,7 +2,7 @@ import { defaultPolicy } from '../../../src/connection/policy/connection-policy'
 import { networkAskMs } from '../../../src/connection/machine/fixed-times'
 import type { Stage } from './stage'
 
-/** True time, ms. */
+/** True time, in ms. */
 interface LiveTimes {
   readonly allMs: number
   /** All time in which rows were shown as live, by a running or sleeping process. */
@@ -40,7 +40,7 @@ export function measureLiveShare(stage: () => Stage) {
     return line.isSound() && isOnline && !line.linksInUse().some((link) => link.isDoomed())
   }
 
-  /** Time that the client waits for its next attempt by its own policy, ms. */
+  /** Time that the client waits for its next attempt by its own policy, in ms. */
   function waitMs(): number {
     const app = stage().app()
     const { status, nextAtMs, pausedBy } = app.client.status()

@@ -59,7 +59,7 @@ export interface FeedEngine<F extends Feed> {
   readonly orders: OrderTaker<F>
   readonly market: MarketFaults
   /**
-   * Time that is sent to clients and compared with an order's `validUntil`, ms. All servers with the same accounts
+   * Time that is sent to clients and compared with an order's `validUntil`, in ms. All servers with the same accounts
    * share it.
    */
   now(): number

@@ -13,7 +13,7 @@ export interface MemoryEngineOptions {
   readonly exchange: Exchange
   readonly journal: OrderJournal
   readonly clock: ServerClock
-  /** Time for which an account with an executed order is retained, ms. */
+  /** Time for which an account with an executed order is retained, in ms. */
   readonly keepMs: number
   readonly mayPreview: (address: string) => boolean
   /** Market updates per second; with 0 only `update` moves the market. */

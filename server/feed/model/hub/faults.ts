@@ -16,7 +16,7 @@ export interface FaultState {
   closeAfterSnapshot: number
   /** How many of the next responses to orders and order queries are dropped. */
   loseAcks: number
-  /** Delay of these responses, ms. */
+  /** Delay of these responses, in ms. */
   delayAcksMs: number
 }
 

@@ -57,7 +57,7 @@ export interface ConnectionOptions<F extends Feed> {
 
 /** State shared by the connections of a hub. */
 export interface ConnectionContext<F extends Feed> extends ConnectionOptions<F> {
-  /** Time sent to clients, which also measures the age of deltas, ms. */
+  /** Time sent to clients, which also measures the age of deltas, in ms. */
   readonly feedNow: () => number
   readonly takeAccount: (address: string, traderId: string) => AccountUse
   readonly snapshotText: (feed: F) => string

@@ -26,13 +26,13 @@ export interface ConnectionView {
 export interface HubOptions<F extends Feed> extends ConnectionOptions<F> {
   /** Maximum number of connections. Further clients are refused and asked to retry later. */
   readonly maxConnections: number
-  /** Time after which a silent client is disconnected, ms. */
+  /** Time after which a silent client is disconnected, in ms. */
   readonly silenceMs: number
-  /** Time after which a connection without a subscription is closed with 1013, ms. */
+  /** Time after which a connection without a subscription is closed with 1013, in ms. */
   readonly subscribeMs: number
   /** Default: no limit of accounts per address. */
   readonly takeAccount?: ConnectionContext<F>['takeAccount']
-  /** Time sent to clients, ms. Default: the clock's. */
+  /** Time sent to clients, in ms. Default: the clock's. */
   readonly feedNow?: () => number
 }
 

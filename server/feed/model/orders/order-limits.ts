@@ -5,7 +5,7 @@
 export const keptMs = 7 * 86_400_000
 
 /**
- * Maximum lifetime of an order, ms. An order with a later `validUntil` is refused, because its key must be retained
+ * Maximum lifetime of an order, in ms. An order with a later `validUntil` is refused, because its key must be retained
  * that long (SV-97).
  */
 export const maxOrderLifeMs = 3_600_000

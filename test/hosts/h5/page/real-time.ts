@@ -26,7 +26,7 @@ declare global {
   }
 }
 
-/** Maximum time that one turn counts, ms. */
+/** Maximum time that one turn counts, in ms. */
 const TURN_MS = 10
 let sharedMs = 0
 let readAtMs = nowMs()
