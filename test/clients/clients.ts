@@ -25,10 +25,7 @@ export type ClientName = keyof typeof clients
 export const clientNames = Object.keys(clients) as readonly ClientName[]
 
 /** The clients whose server is a separate program, which a machine may lack. */
-const programs: Readonly<Partial<Record<ClientName, ProgramName>>> = {
-  stomp: 'rabbitmq-server',
-  nats: 'nats-server',
-}
+const programs: Readonly<Partial<Record<ClientName, ProgramName>>> = { stomp: 'rabbitmq-server', nats: 'nats-server' }
 
 /** The title of a client's test. `npm test` reads the required program from it when the test is skipped. */
 export function titleOf(client: ClientName, words: string): string {

@@ -121,11 +121,7 @@ function soonestMs(state: State, name: TimerName): number | undefined {
 }
 
 /** A lease that looks like a lease that was never taken is omitted. */
-function readLeases(
-  { leases, hiddenAtMs }: MachineState,
-  reading: Reading,
-  nowMs: number,
-): string {
+function readLeases({ leases, hiddenAtMs }: MachineState, reading: Reading, nowMs: number): string {
   const says = (lease: Lease): string => {
     const name = lease.kind.slice(0, 1)
     if (!lease.wants) return ''

@@ -51,8 +51,7 @@ const isFunctionWithName = (node: ts.Node) =>
   || ts.isAccessor(node) || ts.isPropertyDeclaration(node)
 
 function innermost(node: ts.Node, source: ts.SourceFile, start: number, end: number): ts.Node {
-  const child = ts.forEachChild(node, (each) =>
-    each.getStart(source) <= start && end <= each.end ? each : undefined)
+  const child = ts.forEachChild(node, (each) => each.getStart(source) <= start && end <= each.end ? each : undefined)
   return child === undefined ? node : innermost(child, source, start, end)
 }
 

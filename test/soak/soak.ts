@@ -95,9 +95,7 @@ async function rest({ world, lives }: App): Promise<void> {
 }
 
 /** Runs histories one after the other for this time. Returns the number of steps. */
-async function busyTime(
-  app: App, { residents, flow }: SoakSubject, hour: number, busyMs: number,
-): Promise<number> {
+async function busyTime(app: App, { residents, flow }: SoakSubject, hour: number, busyMs: number): Promise<number> {
   const { clock, violation } = app.world
   const beganMs = clock.elapsed()
   let steps = 0

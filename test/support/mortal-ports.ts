@@ -8,8 +8,5 @@ export function mortalPorts() {
     const result = await (isDead ? never : call())
     return isDead ? never : result
   }
-  return {
-    of: <Port extends object>(port: Port): Port => aroundCalls(port, live),
-    end: () => void (isDead = true),
-  }
+  return { of: <Port extends object>(port: Port): Port => aroundCalls(port, live), end: () => void (isDead = true) }
 }

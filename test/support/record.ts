@@ -48,8 +48,5 @@ export async function openRecord<Result>(file: string | undefined, code: string)
   if (file === undefined) return { known: () => undefined, add: () => Promise.resolve() }
   const results = readRecord<Result>(await readFile(file, 'utf8').catch(() => ''), code)
   await mkdir(dirname(file), { recursive: true })
-  return {
-    known: (name) => results.get(name),
-    add: (name, result) => appendFile(file, recordLine(code, name, result)),
-  }
+  return { known: (name) => results.get(name), add: (name, result) => appendFile(file, recordLine(code, name, result)) }
 }

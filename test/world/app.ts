@@ -40,9 +40,7 @@ export function start(world: World, moveIn: readonly ((world: World) => Life)[],
  * A new app, before its history.
  * @param ready called before the app starts
  */
-export function begin(
-  { seed, residents, allowed }: Omit<Case, 'history'>, ready?: (world: World) => void,
-): App {
+export function begin({ seed, residents, allowed }: Omit<Case, 'history'>, ready?: (world: World) => void): App {
   const device = residents.some(({ hasDevice }) => hasDevice) ? createDevice(emptySituation.wallMs) : undefined
   const world = createWorld({ begin: emptySituation, seed, allowed, device })
   ready?.(world)

@@ -84,9 +84,7 @@ function stepsOf(history: readonly Step[], { lives }: App): readonly Step[] {
   const own = all.filter(({ name }) => !others.has(name)).slice(0, 2 * stepsOfUser)
     .map((step) => ({ ...step, thenMs: Math.min(step.thenMs, stepMs) }))
   const user = (name: string): Step => ({ id: -1, name: `sign in as ${name}`, u: 0, within: undefined, thenMs: stepMs })
-  return [
-    ...own.slice(0, stepsOfUser), user('B'), ...own.slice(stepsOfUser), user('A'), ...all.slice(0, maxSteps),
-  ]
+  return [...own.slice(0, stepsOfUser), user('B'), ...own.slice(stepsOfUser), user('A'), ...all.slice(0, maxSteps)]
 }
 
 /** Plays a history, and holds the chosen response when it occurs. */

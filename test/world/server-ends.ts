@@ -51,9 +51,7 @@ const closedMs = 100
 function serveFeed(): ServerInMemory {
   const clock = createSimulatedClock(startMs)
   const now = (): number => clock.now()
-  const exchange = makeExchange({
-    positions: 3, maxAccounts: 3, now, history: { deltas: 10, ageMs: 60_000 },
-  })
+  const exchange = makeExchange({ positions: 3, maxAccounts: 3, now, history: { deltas: 10, ageMs: 60_000 } })
   const faults = noFaults()
   const later = <T>(make: () => T | Promise<T>): Promise<T> =>
     new Promise((resolve) => clock.setTimer(() => resolve(make()), lateMs))

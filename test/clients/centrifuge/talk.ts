@@ -16,8 +16,5 @@ export const talk: Talk = (url, receive) => {
   room.on('error', ({ error }) => receive.failed(error.message))
   room.subscribe()
   client.connect()
-  return {
-    sendText: async (text) => void (await room.publish(text)),
-    close: () => client.disconnect(),
-  }
+  return { sendText: async (text) => void (await room.publish(text)), close: () => client.disconnect() }
 }

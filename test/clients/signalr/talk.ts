@@ -1,6 +1,4 @@
-import {
-  HttpClient, HttpTransportType, HubConnectionBuilder, LogLevel, type HttpResponse,
-} from '@microsoft/signalr'
+import { HttpClient, HttpTransportType, HubConnectionBuilder, LogLevel, type HttpResponse } from '@microsoft/signalr'
 import type { Talk } from '../client-case'
 
 /** The client requires an HTTP client, but never uses it without negotiation. */
@@ -12,11 +10,7 @@ class NoHttpClient extends HttpClient {
 
 export const talk: Talk = (url, receive) => {
   const hub = new HubConnectionBuilder()
-    .withUrl(url, {
-      skipNegotiation: true,
-      transport: HttpTransportType.WebSockets,
-      httpClient: new NoHttpClient(),
-    })
+    .withUrl(url, { skipNegotiation: true, transport: HttpTransportType.WebSockets, httpClient: new NoHttpClient() })
     .withAutomaticReconnect({ nextRetryDelayInMilliseconds: () => 200 })
     .configureLogging(LogLevel.None)
     .build()
@@ -24,8 +18,5 @@ export const talk: Talk = (url, receive) => {
   hub.onreconnecting(() => receive.lost())
   hub.onreconnected(() => receive.connected())
   hub.start().then(() => receive.connected(), (error: unknown) => receive.failed(String(error)))
-  return {
-    sendText: (text) => hub.invoke('Say', text),
-    close: () => hub.stop(),
-  }
+  return { sendText: (text) => hub.invoke('Say', text), close: () => hub.stop() }
 }

@@ -43,9 +43,7 @@ describe('the account in figures', () => {
     const rich = { currency: 'USD', currencyDigits: 2, balance: 12_345_678, credit: 0, margin: 0, leverage: 100 }
     await stage().change([], [])
     expect(summary.find('.figure-margin-level').text()).toBe('1,050.00%')
-    stage().socket.last().message({
-      Code: 200, type: 'Snapshot', epoch: 'other', seq: 1, account: rich, data: [],
-    })
+    stage().socket.last().message({ Code: 200, type: 'Snapshot', epoch: 'other', seq: 1, account: rich, data: [] })
     await stage().pass(1)
     expect(summary.find('.is-single').exists()).toBe(true)
     expect(summary.find('.figure-margin-level').text()).toBe('–')

@@ -123,10 +123,7 @@ function createStage(passList: () => void) {
   function mounted(component: Component, props: Props): VueWrapper {
     const wrapper: VueWrapper = mount(component, {
       props: { ...props },
-      global: {
-        plugins: [pinia],
-        mixins: [countUpdates],
-      },
+      global: { plugins: [pinia], mixins: [countUpdates] },
     })
     wrappers.push(wrapper)
     return wrapper

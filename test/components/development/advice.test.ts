@@ -199,9 +199,7 @@ test('DV-11: accepts an app without Pinia until it uses a store', async () => {
   expect((await openAdvised({ protocol: json })).advices).toEqual([])
   setActivePinia(undefined)
   expect(() => useSocketIOStore()).toThrow('Pinia')
-  expect(lines).toEqual([
-    expect.stringMatching(/^\[tradewire\] no-pinia \(client default\): .*\nWhat to do: .*$/),
-  ])
+  expect(lines).toEqual([expect.stringMatching(/^\[tradewire\] no-pinia \(client default\): .*\nWhat to do: .*$/)])
 })
 
 test('DV-13: prints advice on the console by default, but not for a port without `advise`', () => {

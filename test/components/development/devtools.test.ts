@@ -61,9 +61,7 @@ describe('the Vue devtools', () => {
     expect(devtools.events).toEqual([])
     devtools.open()
     expect(devtools.layers).toEqual(['tradewire default'])
-    expect(devtools.titles()).toEqual([
-      'connecting', 'socket asked for', 'socket opened', '→ login', 'open',
-    ])
+    expect(devtools.titles()).toEqual(['connecting', 'socket asked for', 'socket opened', '→ login', 'open'])
     server.push({ type: 'notice', data: { text: 'welcome' } })
     await settle(0)
     expect(devtools.titles().slice(5)).toEqual(['← notice', 'channel tradewire:message:notice'])

@@ -12,9 +12,7 @@ const speaking = (options: JsonOptions = {}) =>
 const manyFields = (nameOf: (count: number) => string): object =>
   Object.fromEntries(Array.from({ length: 5_000 }, (_, count) => [nameOf(count), 1]))
 
-const unanswered = {
-  protocol: speaking({ login: ({ token }) => ({ type: 'login', token }), loggedIn: () => false }),
-}
+const unanswered = { protocol: speaking({ login: ({ token }) => ({ type: 'login', token }), loggedIn: () => false }) }
 
 const notUnderstood: readonly Case[] = [
   ['DV-22: reports a message without a name once, with its fields and none of its values',

@@ -53,8 +53,7 @@ test.each<Case>([
   unread({ Code: 200, data: [{ ...row, currency: 'KWD' }] },
     ['currencies whose digits are given', '已给出小数位数的货币'], 'Code, data', 'currencyDigits', `${ofRow}, currency`),
   unread({ Code: 200, data: [5] }, ['rows that are objects', '每一行是对象'], 'Code, data', 'mapRow', ''),
-  unread({ Code: 200, data: [row, row] }, ['a ticket of its own in each row', '每一行有各自的 ticket'], 'Code, data',
-    'keyOf'),
+  unread({ Code: 200, data: [row, row] }, ['a ticket of its own in each row', '每一行有各自的 ticket'], 'Code, data', 'keyOf'),
   ['DV-30: reports an exception thrown by an option without its quoted parts',
     ({ server }) => server.push({ Code: 200, data: [row] }), ['list-unread'], [
       `Expected: an option that does not throw; it threw Error: no ….\nA message has the fields: Code, data.\n`

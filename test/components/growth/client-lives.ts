@@ -85,9 +85,7 @@ const portsOf = ({ ports: { clock, random, storage } }: GrowthWorld) =>
   ({ clock, random, storage, outbox: storage, locks: createMemoryLocks().holder() })
 
 /** An app with these plugins, mounted and unmounted. */
-function withApp(
-  plugins: (world: GrowthWorld) => readonly { install(app: { unmount(): void }): void }[],
-): ClientLife {
+function withApp(plugins: (world: GrowthWorld) => readonly { install(app: { unmount(): void }): void }[]): ClientLife {
   return async (world) => {
     const { ports } = world
     const tradewire = index.createTradewire({ url, protocol: index.copyTrading({ session }), ports })

@@ -142,9 +142,7 @@ describe('a topic in another topic’s callback', () => {
     topics.hold('c', { subscribe: () => Promise.resolve({ ok: true }) })
     await stage.settle()
     const [asked] = stage.socket.last().frames
-    expect(stage.reports).toEqual([
-      { code: 'frame-encode-failed', detail: expect.stringMatching(/^topic b .*BigInt/) },
-    ])
+    expect(stage.reports).toEqual([{ code: 'frame-encode-failed', detail: expect.stringMatching(/^topic b .*BigInt/) }])
     await stage.settle(60_000)
     expect(asked).toMatchObject({ type: 'enter', data: 'a' })
     expect(stage.reports.slice(1)).toEqual([{ code: 'requests-full', detail: 'topic a' }])

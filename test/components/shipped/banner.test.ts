@@ -224,9 +224,7 @@ const usd: Totals = {
 test('CO-24: marks incomplete totals in the list’s header', async () => {
   const freshness = shallowRef<Freshness>({ state: 'resyncing', sinceMs: 0 })
   const totals = shallowRef<readonly Totals[]>([usd, { ...usd, currency: 'EUR', incomplete: true }])
-  const wrapper = mount(head, {
-    props: { positions: { freshness, totals }, texts: positionsTexts.en, theme: 'light' },
-  })
+  const wrapper = mount(head, { props: { positions: { freshness, totals }, texts: positionsTexts.en, theme: 'light' } })
   const marks = (): readonly boolean[] =>
     wrapper.findAll('.positions-sum').map((sum) => sum.text().endsWith('(incomplete)'))
   expect(marks()).toEqual([false, true])

@@ -32,9 +32,7 @@ function open(): Subject {
   const health = () => ({ sound: true, accounts: exchange.feeds().length })
   const read = (id: string) => exchange.find(id) ?? exchange.preview(id)
   const api = createApi({
-    engine: {
-      read, books: read, prices: () => exchange.board, health, now: () => startMs,
-    },
+    engine: { read, books: read, prices: () => exchange.board, health, now: () => startMs },
     addressOf: () => '127.0.0.1', seed: '1', startMs, uptimeMs: () => 0, mayEnter: () => true, connectionCount: () => 0,
     controlPort: () => null,
   })

@@ -3,9 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { Server, type ServerOptions, type Socket } from 'socket.io'
 import { afterEach, describe, expect, test } from 'vitest'
 import { withPollingCheck, type HttpGet } from '../../../src/protocols/socket-io/socket-io-protocol'
-import {
-  callSocketIo, socketIoProtocol, socketIoUrl,
-} from '../../../src/socket-io'
+import { callSocketIo, socketIoProtocol, socketIoUrl } from '../../../src/socket-io'
 import type { SocketIoEvent, SocketIoOptions } from '../../../src/protocols/socket-io/types'
 import { fixedDelay } from '../../../src/connection/policy/reconnect-policy'
 import type { SocketPort } from '../../../src/connection/ports/ports'
@@ -76,9 +74,7 @@ describe('against a real server', () => {
       seen.push(socket.handshake.auth)
       socket.on('probe', (answer: () => void) => answer()).on('disconnect', (reason) => seen.push(reason))
     })
-    const { is, client } = start(url, {
-      namespace: '/chat', session: { userId: 7, token: 'secret' }, probe: ['probe'],
-    })
+    const { is, client } = start(url, { namespace: '/chat', session: { userId: 7, token: 'secret' }, probe: ['probe'] })
     await is('open')
     expect(client.reconnect()).toBe('probing')
     await until(() => client.stats().roundTripMs !== null)

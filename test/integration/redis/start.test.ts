@@ -42,8 +42,7 @@ test.each([
 })
 
 test('RS-16 RS-55: reports an unreachable host and a server without the Redis protocol', async () => {
-  const port = await openServer((socket) =>
-    socket.end('HTTP/1.1 400 Bad Request\r\n\r\n', () => socket.destroy()))
+  const port = await openServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n', () => socket.destroy()))
   const wrong = await refusalOf(`redis://:s3cret@127.0.0.1:${port}`)
   expect(wrong).toMatch(/^redis:\/\/127\.0\.0\.1:\d+ does not answer: .* \(redis-unreachable\)$/)
   expect(await refusalOf('redis://:s3cret@127.0.0.1:1')).toBe('redis://127.0.0.1:1 refuses connections (redis-refused)')

@@ -19,12 +19,7 @@ interface Runtime {
 const clock = createSystemClock()
 
 const runtimes: readonly Runtime[] = [
-  {
-    title: 'uni-app-plus',
-    platform: 'app',
-    hasBlob: false,
-    create: (wire) => createAppSockets(wire, { clock }),
-  },
+  { title: 'uni-app-plus', platform: 'app', hasBlob: false, create: (wire) => createAppSockets(wire, { clock }) },
   {
     title: 'WeChat with a Blob',
     platform: 'mp-weixin',

@@ -92,8 +92,7 @@ export const chatUnfinishedUploads: Attack = {
 function halfUpload({ httpUrl }: Target, index: number, answered: (status: number) => void): () => void {
   const head = rawHead(`POST /api/chat/upload?user=half-${index}`, `Content-Length: ${fileBytes}`)
   const { socket, received } = openText(httpUrl, head)
-  socket.once('connect', () => socket.write(
-    Buffer.concat([pngMark, Buffer.alloc(fileBytes - pngMark.length - 1, 1)])))
+  socket.once('connect', () => socket.write(Buffer.concat([pngMark, Buffer.alloc(fileBytes - pngMark.length - 1, 1)])))
   socket.once('data', () => answered(Number(/^HTTP\/1.1 (\d+)/.exec(received())?.[1] ?? 0)))
   return () => void socket.destroy()
 }

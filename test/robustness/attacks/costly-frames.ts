@@ -53,9 +53,7 @@ export const chatGroup: Attack = {
   async run(target, size) {
     const lines = await Promise.all([target, ...(target.other === undefined ? [] : [target.other])].map(async (each) =>
       pinged(await openChat(each))))
-    const { sent = 0 } = await runForFigures(programOf('group-program'), [
-      target.wsUrl, '198.51.100.160', String(size),
-    ])
+    const { sent = 0 } = await runForFigures(programOf('group-program'), [target.wsUrl, '198.51.100.160', String(size)])
     const slowestPongMs = Math.max(...lines.map((line) => line.takeSlowestMs()))
     const codes = (await Promise.all(lines.map((line) => line.end()))).filter((code) => code !== undefined)
     return { sent, slowestPongMs, closedLines: codes.length }

@@ -27,10 +27,7 @@ export function createPlayedWire(): PlayedWire {
       const sent: (string | ArrayBuffer)[] = []
       const closeCalls: { code: number; reason: string }[] = []
       sockets.push({ request, events, sent, closeCalls })
-      return {
-        send: (data) => void sent.push(data),
-        close: (code, reason) => void closeCalls.push({ code, reason }),
-      }
+      return { send: (data) => void sent.push(data), close: (code, reason) => void closeCalls.push({ code, reason }) }
     },
   }
 }

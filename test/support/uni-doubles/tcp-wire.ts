@@ -21,10 +21,7 @@ export function createTcpWire(): NativeWire & { readonly open: Set<WebSocket> } 
         open.delete(socket)
         events.close(code, reason.toString('utf8'))
       })
-      return {
-        send: (data) => socket.send(data),
-        close: (code, reason) => socket.close(code, reason),
-      }
+      return { send: (data) => socket.send(data), close: (code, reason) => socket.close(code, reason) }
     },
   }
 }

@@ -110,9 +110,7 @@ describe('messages', () => {
     far.message('434["yes"]')
     await client.send({ expectCall: 5, timeoutMs: 1_000 })
     far.closed()
-    expect(calls).toEqual([
-      { ok: true, callId: 4, args: ['yes'] }, { ok: false, callId: 5, code: 'connection-lost' },
-    ])
+    expect(calls).toEqual([{ ok: true, callId: 4, args: ['yes'] }, { ok: false, callId: 5, code: 'connection-lost' }])
   })
 })
 

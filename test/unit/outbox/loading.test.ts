@@ -32,9 +32,7 @@ describe('loading stored entries', () => {
         present: () => ({ own, adopt: () => Promise.resolve(true), release: () => undefined }),
         change: () => undefined, end: () => undefined,
       },
-      writer: {
-        write: () => Promise.resolve(), remove: () => Promise.resolve(), isBusy: () => false, idle,
-      },
+      writer: { write: () => Promise.resolve(), remove: () => Promise.resolve(), isBusy: () => false, idle },
       loader: {
         load: (of) => {
           notified.push(`load ${of}`)

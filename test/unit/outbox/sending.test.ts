@@ -74,9 +74,7 @@ describe('sending a message', () => {
   test('OB-38: blocks a channel until the next opening when its frame cannot be built yet', async () => {
     const { frame } = createRigWire()
     let canFrame = false
-    const rig = await createLiveOutbox({
-      wire: { frame: (...given) => (canFrame ? frame(...given) : undefined) },
-    })
+    const rig = await createLiveOutbox({ wire: { frame: (...given) => (canFrame ? frame(...given) : undefined) } })
     await rig.post('1')
     await rig.postAndSettle('2')
     expect(rig.outbox.entries()).toMatchObject([{ state: 'queued', sends: 0 }, { state: 'queued', sends: 0 }])

@@ -2,9 +2,7 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } fro
 import { createSystemClock, createSystemFrameScheduler } from '../../../src/platform/system/system-ports'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { stubPageGlobals } from '../../support/uni-doubles/page-globals'
-import {
-  consoleLog, createTradewire, type Diagnostic, type JsonEvents, jsonProtocol,
-} from '../../../src'
+import { consoleLog, createTradewire, type Diagnostic, type JsonEvents, jsonProtocol } from '../../../src'
 import type { PlatformClientOptions } from '../../../src/connection/runtime/client-options'
 import { adviceConsole } from '../../../src/platform/console-log'
 import { defaultEnvironment } from '../../../src/platform/default-ports'

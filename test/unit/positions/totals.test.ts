@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createBook } from '../../../src/positions/model/book'
-import {
-  accountState, createSelectionTotals, createTotals, scaleOf,
-} from '../../../src/positions/model/totals'
+import { accountState, createSelectionTotals, createTotals, scaleOf } from '../../../src/positions/model/totals'
 import { toUnits } from '../../../src/shared/amounts'
 import { isCurrencyDigits } from '../../../src/positions/model/position-check'
 import type { PositionsUpdate, Totals } from '../../../src/positions/model/positions-update'

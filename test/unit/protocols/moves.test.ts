@@ -12,9 +12,7 @@ function bookAt(seq: number, epoch = 'e1') {
 
 function moveAfter(seq: number, epoch = 'e1') {
   const row = { ticket: 1, nowprice: 1.3, profit: 12 }
-  return {
-    Code: 200, type: 'Delta', epoch, seq: seq + 1, data: { upsert: [row], remove: [] }, account: account(),
-  }
+  return { Code: 200, type: 'Delta', epoch, seq: seq + 1, data: { upsert: [row], remove: [] }, account: account() }
 }
 
 const paths = [

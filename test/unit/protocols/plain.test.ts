@@ -8,9 +8,7 @@ import { mapPlainRow } from '../../../src/protocols/copy-trading/plain-row'
 import { drivePlainSession, kinds, sent } from './harness'
 import { driveProtocol } from '../../support/protocol-drive'
 
-const base: PlainOptions = {
-  currency: 'USD', currencyDigits: { USD: 2, JPY: 0 }, firstFrame: { hello: 1 },
-}
+const base: PlainOptions = { currency: 'USD', currencyDigits: { USD: 2, JPY: 0 }, firstFrame: { hello: 1 } }
 const wireRow = (ticket: unknown, over: object = {}) => ({
   ticket, symbol: 'EURUSD', type: 'buy', lots: 0.1, openprice: 1.1, profit: 10, flwsig: 1, sigtraderid: 7, ...over,
 })
@@ -371,9 +369,7 @@ describe('a pushed list', () => {
   })
 
   test('CT-31: has an account when the application reads an account', () => {
-    const driven = open({
-      accountOf: ({ acc }) => (acc === undefined ? null : account({ margin: Number(acc) })),
-    })
+    const driven = open({ accountOf: ({ acc }) => (acc === undefined ? null : account({ margin: Number(acc) })) })
     driven.receive(push([wireRow(1)], { acc: 250 }))
     expect(driven.flushed().account).toMatchObject({ marginMinor: 25_000, equityMinor: 106_000 })
     const [fault] = driven.receive(push([wireRow(1)], { acc: 'x' }))

@@ -283,9 +283,7 @@ describe('recovery', () => {
     for (let sent = 1; sent < count; sent += 1) far.message(event)
     expect(diagnosed).toEqual([])
     far.message(event)
-    expect(diagnosed).toEqual([
-      { code: 'frame-too-large', detail: 'events before the namespace was joined' },
-    ])
+    expect(diagnosed).toEqual([{ code: 'frame-too-large', detail: 'events before the namespace was joined' }])
     expect(status()).toBe('reconnecting')
     while (last() === far) advance(1_000)
     join(undefined, last())

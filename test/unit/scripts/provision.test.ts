@@ -39,10 +39,7 @@ const both: readonly ProgramName[] = ['redis-server', 'nats-server']
 
 describe('provision', () => {
   test('installs only missing packages, and starts no service', async () => {
-    const { installer, asked } = machine({
-      here: ['nats-server'],
-      apt: (_, here) => Boolean(here.add('redis-server')),
-    })
+    const { installer, asked } = machine({ here: ['nats-server'], apt: (_, here) => Boolean(here.add('redis-server')) })
     expect(await provisionPrograms(both, installer)).toEqual({
       missing: [], notes: ["redis-server was not on this machine: Debian's package was installed"],
     })

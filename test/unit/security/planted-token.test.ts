@@ -109,9 +109,7 @@ function expectUntold(app: App): void {
 const connected = async (app: App): Promise<void> => {
   app.client.connect()
   await app.pass()
-  app.socket.last().message({
-    Code: 200, type: 'Snapshot', epoch: 'e', seq: 0, account: account(), data: [position()],
-  })
+  app.socket.last().message({ Code: 200, type: 'Snapshot', epoch: 'e', seq: 0, account: account(), data: [position()] })
   await app.pass()
   expect(app.socket.last().frames[0]).toMatchObject({ type: 'Subscribe', token: secret })
 }

@@ -24,9 +24,7 @@ function openApi(options: Partial<FeedApiContext> = {}, engine: Partial<FeedApiC
   })
   const ask = (url: string, more: Partial<FeedQuestion> = {}) => {
     const [path = '', query] = url.split('?')
-    return api({
-      method: 'GET', path, query: new URLSearchParams(query), token: undefined, address: 'here', ...more,
-    })
+    return api({ method: 'GET', path, query: new URLSearchParams(query), token: undefined, address: 'here', ...more })
   }
   return { ask, read }
 }

@@ -105,9 +105,7 @@ test.each([
   const { join } = openTestHub({ turn: later.ask })
   const line = join(1)
   line.news()
-  line.receive({
-    type: 'Order', traderid: 1, reqid: 'request-1', validUntil: startMs, order: { action: 'closeAll' },
-  })
+  line.receive({ type: 'Order', traderid: 1, reqid: 'request-1', validUntil: startMs, order: { action: 'closeAll' } })
   line.receive({ type: 'Query', traderid: 1, reqid: 'request-1' })
   line.receive({ type: 'Ping', traderid: 1 })
   expect(newsOf(line)).toEqual(['Pong 3'])
@@ -154,9 +152,7 @@ test('SV-30: answers a repeated Subscribe with a snapshot and no second slot, an
   line.receive(subscribe(1))
   line.receive(subscribe(2))
   line.receive({ type: 'Ping', traderid: 2 })
-  expect(newsOf(line)).toEqual([
-    'Snapshot 3', 'Snapshot 3', '409 already subscribed as 1', '409 not subscribed as 2',
-  ])
+  expect(newsOf(line)).toEqual(['Snapshot 3', 'Snapshot 3', '409 already subscribed as 1', '409 not subscribed as 2'])
   expect(taken).toEqual(['here 1'])
   line.receive({ type: 'Unsubscribe', traderid: 1 })
   line.receive(subscribe(2))

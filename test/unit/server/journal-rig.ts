@@ -56,9 +56,5 @@ export function watchFiles(folder: string, replaced: Partial<JournalFiles> = {})
       names.delete(file)
     },
   }
-  return {
-    ...files,
-    calls,
-    open: () => [...names.values()],
-  }
+  return { ...files, calls, open: () => [...names.values()] }
 }

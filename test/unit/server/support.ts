@@ -50,10 +50,7 @@ export function makeExchange(options: Partial<ExchangeOptions> = {}) {
     now: () => nowMs,
     ...options,
   })
-  return {
-    ...exchange,
-    pass: (ms: number): void => void (nowMs += ms),
-  }
+  return { ...exchange, pass: (ms: number): void => void (nowMs += ms) }
 }
 
 /** Ways in which time passes on a simulated clock. Durations depend only on the elapsed time. */

@@ -72,8 +72,7 @@ test.each<readonly [string, (uni: Intercepting, log: string[]) => void]>([
   ['none', () => undefined],
   ['that return false', (uni) => uni.addInterceptor(on, { invoke: () => false })],
   ['that return something else', (uni) => uni.addInterceptor(on, { invoke: () => ({ url: 'b' }) })],
-  ['that change the options', (uni) =>
-    uni.addInterceptor(on, { invoke: (options) => change(options, { url: 'b' }) })],
+  ['that change the options', (uni) => uni.addInterceptor(on, { invoke: (options) => change(options, { url: 'b' }) })],
   ['that wait', (uni) => uni.addInterceptor(on, { invoke: (options) => Promise.resolve(options) })],
   ['that wait and return others', (uni) => uni.addInterceptor(on, { invoke: () => Promise.resolve({ url: 'b' }) })],
   ['of all APIs before those of one', (uni, log) => {

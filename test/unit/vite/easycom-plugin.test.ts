@@ -65,8 +65,7 @@ test.each([
 test.each([
   ['by the readme\'s rule, among comments',
     `{ // pages\n"title": "\\"https://a/*b*/", "easycom": { /* a: "b" */ "custom": ${JSON.stringify(rule)} } }`, aPage, []],
-  ['in uni_modules', {}, aPage,
-    ['uni_modules/tradewire-socketio/components/tradewire-banner/tradewire-banner.vue']],
+  ['in uni_modules', {}, aPage, ['uni_modules/tradewire-socketio/components/tradewire-banner/tradewire-banner.vue']],
   ['by an import of the page', {},
     `<script setup>\nimport B from 'tradewire/components/tradewire-banner/tradewire-banner.vue'\n</script>${aPage}`,
     []],

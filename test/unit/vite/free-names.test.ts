@@ -87,9 +87,7 @@ const imports: Readonly<Record<string, readonly string[]>> = {
   [source('web-socket/standard/events')]: [source('platform/system/environment'), source('web-socket/globals/globals')],
   [source('platform/system/environment')]: [VUE],
 }
-const graph: ModuleGraph = {
-  getModuleInfo: (id) => (imports[id] === undefined ? null : { importedIds: imports[id] }),
-}
+const graph: ModuleGraph = { getModuleInfo: (id) => (imports[id] === undefined ? null : { importedIds: imports[id] }) }
 
 /** Like uni's builder: a separate file for each. */
 const ofUni: ChunkOf = (id) => `own file of ${id}`

@@ -48,9 +48,7 @@ export const brokenClients: readonly BrokenClient[] = [
   {
     name: 'rows that stay live when the socket has gone',
     noticedBy: ['live-is-connected'],
-    breakage: {
-      protocol: (protocol) => withCalls(protocol, () => ({ detached: () => undefined })),
-    },
+    breakage: { protocol: (protocol) => withCalls(protocol, () => ({ detached: () => undefined })) },
   },
   {
     name: 'totals that are one unit off',
@@ -89,16 +87,10 @@ export const brokenClients: readonly BrokenClient[] = [
     name: 'a dropped socket that stays open',
     noticedBy: ['one-socket', 'socket-needs-lease', 'nothing left'],
     breakage: {
-      socket: (port) => ({
-        open: (request, listener) => ({ ...port.open(request, listener), drop: () => undefined }),
-      }),
+      socket: (port) => ({ open: (request, listener) => ({ ...port.open(request, listener), drop: () => undefined }) }),
     },
   },
-  {
-    name: 'a socket without a lease',
-    noticedBy: ['socket-needs-lease'],
-    breakage: { policy: { lingerMs: 60_000 } },
-  },
+  { name: 'a socket without a lease', noticedBy: ['socket-needs-lease'], breakage: { policy: { lingerMs: 60_000 } } },
   {
     name: 'a socket that the background does not close',
     noticedBy: ['socket-needs-lease'],
@@ -111,10 +103,7 @@ export const brokenClients: readonly BrokenClient[] = [
       client: (client) => {
         const isLost = (name: string): boolean => name === ('connectError' satisfies keyof ClientEvents)
         const nothing = (): void => undefined
-        return {
-          ...client,
-          on: (name: never, listener: never) => (isLost(name) ? nothing : client.on(name, listener)),
-        }
+        return { ...client, on: (name: never, listener: never) => (isLost(name) ? nothing : client.on(name, listener)) }
       },
     },
   },
@@ -131,9 +120,7 @@ export const brokenClients: readonly BrokenClient[] = [
   {
     name: 'an order that is sent again',
     noticedBy: ['order-sent-once'],
-    breakage: {
-      message: ({ kind, payload, channel = kind }) => ({ kind, payload, channel, replay: 'at-least-once' }),
-    },
+    breakage: { message: ({ kind, payload, channel = kind }) => ({ kind, payload, channel, replay: 'at-least-once' }) },
   },
   {
     name: 'an order that is given again as another one',

@@ -173,8 +173,4 @@ function begin(world: World): Life {
 }
 
 /** Socket, need, session, foreground and network, and the response of each server. */
-export const connection: Resident = {
-  name: 'connection',
-  events: [],
-  moveIn: begin,
-}
+export const connection: Resident = { name: 'connection', events: [], moveIn: begin }

@@ -157,9 +157,7 @@ function moveIn(world: World, first: FeedState, isSlow: boolean): Life {
       return provided.give('url', () => `wss://feed.example/ws?${query.map(encodeURIComponent).join('&')}`)
     },
     protocol: copyTrading(session === null ? {} : { session }),
-    parts: [
-      tabRules({ ...copyTradingTabRules, extra: { neutral: 0, needs: (value) => value === 1 } }),
-    ],
+    parts: [tabRules({ ...copyTradingTabRules, extra: { neutral: 0, needs: (value) => value === 1 } })],
     ports: { ...world.ports, socket: peer.socket },
     ...(isSlow ? { policy: { pingIntervalMs: 45_000 } } : {}),
     ...(isKept ? { persist: persistPositions() } : {}),

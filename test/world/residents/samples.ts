@@ -1,8 +1,6 @@
 import { createTradewire, useChannel, useSocketLease } from '../../../src'
 import { echo } from '../../../src/protocols/samples/echo'
-import {
-  heartCheck, watchHeartCheck, type HeartCheckEvents,
-} from '../../../src/protocols/samples/heart-check'
+import { heartCheck, watchHeartCheck, type HeartCheckEvents } from '../../../src/protocols/samples/heart-check'
 import { emitButtonStates, modeCode, modeCodeUrl } from '../../../src/protocols/samples/mode-code'
 import { bufferOf } from '../../../src/shared/bytes'
 import { isRecord } from '../../../src/shared/checks'

@@ -25,12 +25,7 @@ test('TK-14: stores the last known state in the platform’s storage unless the 
     url: 'wss://feed.example.com/ws',
     protocol: createRigProtocol({ session: { userId: 1 } }),
     persist: persistState(),
-    ports: {
-      socket,
-      clock,
-      lifecycle: createScriptedLifecycle(),
-      network: createScriptedNetwork(),
-    },
+    ports: { socket, clock, lifecycle: createScriptedLifecycle(), network: createScriptedNetwork() },
   })
   const restored: unknown[] = []
   client.on('restored', (data) => restored.push(data))

@@ -15,9 +15,7 @@ const created = (options: RigOptions): Rig =>
   createRig({ protocol: createRigProtocol({ session: alice }), ...options })
 
 /** A user's client over storage whose named calls wait for the test and are executed then. */
-async function openOver(
-  slow: readonly (keyof Storage)[], kept: Readonly<Record<string, string>> = {}, open = created,
-) {
+async function openOver(slow: readonly (keyof Storage)[], kept: Readonly<Record<string, string>> = {}, open = created) {
   const memory = createMemoryStorage(kept)
   const storage = paused(memory)
   storage.hold(...slow)
@@ -82,9 +80,7 @@ describe('slow storage', () => {
     expect([rig.codes(), contents.size]).toEqual([['storage-failed'], 1])
   })
 
-  test.each(['done', 'failed'])('TK-22: leaves no data of a user whose write is %s after sign-out', async (
-    outcome,
-  ) => {
+  test.each(['done', 'failed'])('TK-22: leaves no data of a user whose write is %s after sign-out', async (outcome) => {
     const { rig, waiting, contents, pass } = await openOver(['write'], {}, signedIn)
     keepSomething(rig)
     await rig.settle()

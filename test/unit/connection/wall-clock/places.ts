@@ -1,8 +1,6 @@
 import type { Rig } from '../../../support/client-rig'
 import type { Shown } from '../runtime/client-stages'
-import {
-  after, answers, from, hides, killed, line, lost, offline, outage, type Step,
-} from '../runtime/steps'
+import { after, answers, from, hides, killed, line, lost, offline, outage, type Step } from '../runtime/steps'
 
 export type Place = ReturnType<typeof place>
 

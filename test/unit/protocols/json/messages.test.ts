@@ -126,10 +126,7 @@ describe('codecs', () => {
   test('JS-4: decodes every frame with decode, and sends a string, buffer or view that encode returns', async () => {
     const frames: (string | Uint8Array | ArrayBuffer)[] = ['text', new Uint8Array([9, 1, 2, 9]).subarray(1, 3),
       new Uint8Array([3]).buffer]
-    const rig = jsonRig({
-      decode: (data) => ({ type: typeof data }),
-      encode: () => frames.shift() ?? '',
-    })
+    const rig = jsonRig({ decode: (data) => ({ type: typeof data }), encode: () => frames.shift() ?? '' })
     rig.connect().message('a')
     rig.last().message(new ArrayBuffer(1))
     expect(rig.received.map(([name]) => name)).toEqual(['string', 'object'])
