@@ -4,7 +4,6 @@ import { initialOutbox, type OutboxEffect, type OutboxEvent, type OutboxState } 
 import { stepOutbox } from './model/outbox-step'
 import type { OutboxPolicy } from './model/outbox-turn'
 
-/** The state of an outbox over time, with its public view. */
 export interface OutboxMachine<Payload> {
   state(): OutboxState<Payload>
   /** Returns the entries, oldest first; the same array until an entry changes. */
@@ -12,7 +11,6 @@ export interface OutboxMachine<Payload> {
   find(id: string): OutboxEntry<Payload> | undefined
   /** Handles an event. Call this only within a task of the client. */
   handle(event: OutboxEvent<Payload>): void
-  /** Handles an event in a task of the client. */
   dispatch(event: OutboxEvent<Payload>): void
   stop(): void
 }
@@ -25,7 +23,7 @@ export interface OutboxMachineOptions<Payload> {
   /** Runs a task after the client's current task (RT-1). */
   inTurn(task: () => void): void
   carryOut(effect: OutboxEffect<Payload>): void
-  /** Called after each step that changed an entry, after its effects. */
+  /** Called after each step that changed an entry. */
   changed(entries: readonly OutboxEntry<Payload>[]): void
 }
 

@@ -4,7 +4,6 @@ import type { SendResult, SocketClient } from '../connection/runtime/client-api'
 import type { OutboxEntry, OutboxWire } from './model/entry'
 import type { SendOutcome } from './model/outbox-state'
 
-/** Sends entries on one client's connection, only as their owner. */
 export interface Transmitter<Payload> {
   transmit(entry: OutboxEntry<Payload>, user: string | null, settled: (outcome: SendOutcome) => void): void
   query(entry: OutboxEntry<Payload>, user: string | null): void
@@ -26,7 +25,7 @@ export function userOf(session: PublicSession): string | null {
 export function createTransmitter<Payload, Events extends object>(
   { client, wire, clock, report }: TransmitterOptions<Payload, Events>,
 ): Transmitter<Payload> {
-  /** Returns the user to send as. A session change after this check closes the connection before the frame is sent. */
+  /** Returns the user to send as. A session change closes the connection before the frame is sent. */
   function traderOf(user: string | null): number | string | undefined {
     const session = client.session()
     return session !== null && userOf(session) === user ? session.userId : undefined

@@ -12,7 +12,7 @@ export function base64Of(bytes: ArrayLike<number>): string {
   return text
 }
 
-/** Decodes base64 with or without padding. Ignores line breaks, because Android's encoder adds them. */
+/** Decodes base64. Ignores line breaks, which Android's encoder adds. */
 export function bytesOfBase64(base64: string): Uint8Array<ArrayBuffer> {
   const text = base64.replace(/[\s=]/g, '')
   const { length } = text

@@ -15,7 +15,7 @@ export function utf8Bytes(text: string): number {
   let bytes = 0
   for (let index = 0; index < text.length; index++) {
     const unit = text.charCodeAt(index)
-    // Each half of a surrogate pair (0xd800 to 0xdfff) counts as two of the pair's four bytes.
+    // Each half of a surrogate pair counts as two of the pair's four bytes.
     bytes += unit < 0x80 ? 1 : unit < 0x800 || unit >> 11 === 27 ? 2 : 3
   }
   return bytes

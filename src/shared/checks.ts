@@ -1,4 +1,4 @@
-/** Checks a value at run time, because no compiler checks values from JavaScript callers and servers. */
+/** Checks a value from JavaScript callers and servers at run time. */
 export type Check = (value: unknown) => boolean
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
@@ -13,15 +13,11 @@ export function isFunction(value: unknown): value is (...given: never[]) => unkn
   return typeof value === 'function'
 }
 
-/**
- * Whether a value is a promise, that is, has a `then` method. On iOS 15 and older, `instanceof` fails because WeChat
- * replaces `Promise`, while async functions still return native promises.
- */
+/** Whether a value has a `then` method. On iOS 15 and older, `instanceof` fails because WeChat replaces `Promise`. */
 export function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
   return isRecord(value) && isFunction(value.then)
 }
 
-/** Whether a value is a valid number of milliseconds. */
 export const isTime = (value: unknown): value is number => Number.isFinite(value) && Number(value) >= 0
 
 export const isPositive: Check = (value) => isTime(value) && value !== 0

@@ -1,6 +1,6 @@
 /**
- * Whether this is a development build. False without `process`, because no bundler made the build. Guards before
- * `process.env.NODE_ENV` mark the call as pure, so that production builds omit the call and the guarded code.
+ * Whether this is a development build. False without `process`. Guards before `process.env.NODE_ENV` mark the call as
+ * pure, so that production builds omit the call and the guarded code.
  */
 export function isDeveloped(): boolean {
   try {

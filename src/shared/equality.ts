@@ -4,7 +4,7 @@ export function hasSameFields<Fields extends object>(one: Fields, other: Fields)
   return true
 }
 
-/** Returns the previous list if the new list has the same items, so that a page does not render again. */
+/** Returns the previous list if the new list has the same items. */
 export function keepSame<Item>(
   before: readonly Item[], now: readonly Item[], isSame: (item: Item, its: Item) => boolean = Object.is,
 ): readonly Item[] {

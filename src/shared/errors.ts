@@ -84,7 +84,6 @@ export function malformed(detail: string): TradewireError {
   return new TradewireError('frame-malformed', detail)
 }
 
-/** Throws the invalid-frame error unless `isSound` is true. */
 export function need(isSound: boolean, detail: string): asserts isSound {
   if (!isSound) throw malformed(detail)
 }
@@ -93,7 +92,6 @@ export function needNoFault(fault: string | undefined): void {
   if (fault !== undefined) throw malformed(fault)
 }
 
-/** Returns the stack of an exception, if the platform provides stacks. */
 export function stackOf(error: unknown): string | undefined {
   try {
     return error instanceof Error ? error.stack : undefined
@@ -103,7 +101,7 @@ export function stackOf(error: unknown): string | undefined {
   }
 }
 
-/** Converts any value to a string. Returns the type of a value that cannot be converted. */
+/** Converts any value to a string, if necessary to its type. */
 export function stringOf(value: unknown): string {
   try {
     return String(value)

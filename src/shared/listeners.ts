@@ -1,4 +1,4 @@
-/** Listeners by event name. When a listener throws, the exception is reported and the other listeners still run. */
+/** Listeners by event name. Exceptions are reported. */
 export interface Listeners {
   add(name: string, listener: (payload: never) => void): () => void
   call(name: string, payload: unknown): void
@@ -10,8 +10,8 @@ interface Entry {
 }
 
 export function createListeners(threw: (error: unknown, name: string) => void): Listeners {
-  // Each subscription has its own entry, even when the same function is registered twice. A list is replaced, never
-  // mutated, so that listeners can be added and removed during a call without a copy for each frame.
+  // Each subscription has its own entry. A list is replaced, never mutated, so that listeners can be added and removed
+  // during a call without a copy for each frame.
   const lists = new Map<string, readonly Entry[]>()
 
   /** Disables a removed entry, because a running emit may still call it (RT-4). */
@@ -31,10 +31,10 @@ export function createListeners(threw: (error: unknown, name: string) => void): 
     call(name, payload) {
       const called = lists.get(name) || []
       let index = 0
-      // `do` instead of `for`, because a single listener then needs no jump where no compiler unrolls the loop.
+      // A single listener then needs no jump where no compiler unrolls the loop.
       do {
         try {
-          // The client's typed `on` and `publish` ensure that the payload matches the event name.
+          // `on` and `publish` ensure that the payload matches the event name.
           called[index]?.listener(payload as never)
         } catch (error) {
           threw(error, name)

@@ -5,7 +5,6 @@ import { stringOf, TradewireError } from './errors'
 /** Receives each invalid option before the exception is thrown, in development builds. */
 let adviseFault: ((name: string, words: string) => void) | undefined
 
-/** Sets the function that prints the expected form of each invalid option, in development builds. */
 export function keepFaultAdviser(advise: (name: string, words: string) => void): void {
   adviseFault = advise
 }
@@ -18,7 +17,7 @@ export function requireOption(name: string, value: unknown, valid: boolean): voi
   throw new TradewireError('invalid-option', words)
 }
 
-/** Returns a function that throws `invalid-option`, because the client was created without this feature. */
+/** Returns a function that throws `invalid-option` for a missing feature. */
 export function without(name: string, part: string): () => never {
   return () => {
     throw new TradewireError('invalid-option', `${name}() without the part ${part}()`)
@@ -27,7 +26,7 @@ export function without(name: string, part: string): () => never {
 
 /** Throws `invalid-option` with the name of the first invalid option, or with `options` if `given` is not an object. */
 export function checkOptions(given: object, checks: Readonly<Record<string, Check>>): void {
-  // Reports only the type, because a string passed in place of the options may be a token (SE-2).
+  // A string passed in place of the options may be a token (SE-2).
   requireOption('options', given && typeof given, isRecord(given))
   for (const [name, isValid] of Object.entries(checks)) {
     const value: unknown = Reflect.get(given, name)
@@ -41,7 +40,6 @@ export interface OptionCalls {
   threw?: (name: string, given: unknown) => void
 }
 
-/** Options that a protocol function received, and the option names that the function accepts. */
 interface GivenOptions {
   readonly maker: string
   readonly options: object
@@ -53,7 +51,7 @@ interface GivenOptions {
 
 const given = new WeakMap<object, GivenOptions>()
 
-/** Stores protocol options so that the client's advice can report unknown options, in development builds. */
+/** Stores protocol options for the advice about unknown options. */
 export function keepGiven(made: object, options: GivenOptions): void {
   given.set(made, options)
 }
@@ -62,17 +60,14 @@ export function givenTo(made: object): GivenOptions | undefined {
   return given.get(made)
 }
 
-/** Reports each option of `given` that is missing from `names`. `place` prefixes the option name. */
 type OptionAdvice = (place: string, given: object, names: readonly string[]) => void
 
 const advices = new WeakMap<object, OptionAdvice>()
 
-/** Stores the function that reports unknown options of a client's calls, in development builds. */
 export function keepAdvice(client: object, advise: OptionAdvice): void {
   advices.set(client, advise)
 }
 
-/** Reports unknown options through the client's advice, if any, in development builds. */
 export function adviseOptions(client: object, place: string, given: object, names: readonly string[]): void {
   advices.get(client)?.(place, given, names)
 }

@@ -1,11 +1,11 @@
 const blot = '***'
-/** Minimum length of a redacted part, because a shorter part of a token reveals too little (SE-2). */
+/** Minimum length of a redacted part (SE-2). */
 const minPart = 8
-/** Minimum length of a secret. Shorter secrets are easily guessed and occur in too many ordinary words (SE-32). */
+/** Minimum length of a secret. Shorter secrets occur in too many ordinary words (SE-32). */
 const minSecret = 4
-/** Maximum length of a redacted string. Longer strings are cut to limit the cost of hostile strings (SE-31). */
+/** Maximum length of a redacted string, because of hostile strings (SE-31). */
 const maxChars = 10_000
-/** Maximum nesting depth of quoted strings (SE-30), limited because each level costs a pass. */
+/** Maximum nesting depth of quoted strings (SE-30). */
 const maxQuotings = 3
 /** Base64 digits in lower case, because the comparison ignores case. */
 const base64Digits = 'abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz0123456789+/'
@@ -55,8 +55,8 @@ function partsOf(secret: string, size: number): ReadonlySet<string> {
 
 /**
  * Redacts each word that contains the secret or at least 8 of its characters, whether plain, percent-encoded, escaped
- * as in JSON, or in base64. A secret with 4 to 7 characters is redacted only outside longer words. Shorter secrets are
- * never redacted. A long text is cut to its first 10,000 characters.
+ * as in JSON, or in base64. A secret with 4 to 7 characters is redacted only outside longer words. A long text is cut
+ * to its first 10,000 characters.
  */
 export function createRedactor(secret: string): (text: string) => string {
   const size = Math.min(minPart, secret.length)
@@ -76,18 +76,18 @@ export function createRedactor(secret: string): (text: string) => string {
     return isSecret ? blot : text
   }
 
-  // Redacts both single words and the whole text, because a secret may contain spaces (SE-30).
+  // A secret may contain spaces (SE-30).
   return (text) =>
     (size < minSecret ? text : redacted(text.slice(0, maxChars).replace(/\S+/g, redacted)))
 }
 
-/** Returns the query values of an address. Query parameter names are not secret (SE-33). */
+/** Returns the query values of an address (SE-33). */
 export function queryValuesOf(url: string): readonly string[] {
   const pairs = url.replace(/^[^?#]*/, '').match(/[^?#&]+/g) || []
   return pairs.map((pair) => unescapeOnce(pair.replace(/^[^=]*=(?==*[^=])/, '')))
 }
 
-/** Removes the query and fragment of an address in a word. Scans the word only once. */
+/** Removes the query and fragment of an address in a word. */
 function withoutQuery(word: string): string {
   const at = word.search(/\w:\/\//)
   return at < 0 ? word : word.slice(0, at) + word.slice(at).replace(/^([^?#]*[?#]).+/, `$1${blot}`)
@@ -97,19 +97,18 @@ function withoutQuery(word: string): string {
 const redactQueries = (text: string): string => text.slice(0, maxChars)
   .replace(/\S+/g, withoutQuery).replace(/(\w:\/\/)[^\s/\\?#]*@/g, `$1${blot}@`)
 
-/** Maximum number of stored secrets (SE-33), because an app may put a new ticket in each address. */
+/** Maximum number of stored secrets (SE-33). */
 const secretsKept = 32
 
-/** Returns `text`, if defined, without the secrets and without the queries of addresses. */
 export interface Redact {
   (text: string): string
   (text: string | undefined): string | undefined
 }
 
-/** Creates a client's store of secrets. Older secrets stay, because a late message may still contain them. */
+/** Creates a client's store of secrets. A late message may contain older secrets. */
 export function createSecrets(): readonly [hide: (secret: string) => void, redact: Redact] {
   let secrets: readonly (readonly [secret: string, blotOut: (text: string) => string])[] = []
-  /** The last text and its result, because a frame may contain thousands of messages with the same fault (RT-71). */
+  /** A frame may contain thousands of messages with the same fault (RT-71). */
   let last: unknown
   let result: string | undefined
 
@@ -118,7 +117,7 @@ export function createSecrets(): readonly [hide: (secret: string) => void, redac
   function redact(text: string | undefined): string | undefined {
     if (text === last) return result
     last = text
-    // The detail may not be a string, because no compiler checks JavaScript callers.
+    // JavaScript callers may pass any type.
     return result = typeof text === 'string'
       ? secrets.reduce((left, [, blotOut]) => blotOut(left), redactQueries(text))
       : undefined

@@ -1,6 +1,6 @@
 import type { Clock, TimerHandle } from './clock'
 
-/** Runs tasks one at a time, each to completion. A task that arrives while another task runs is queued. */
+/** Runs tasks one at a time, each to completion. */
 export interface Mailbox {
   /** Runs or queues a task. Throws the first exception after all queued tasks have run. */
   run<T>(task: (payload: T) => void, payload: T): void
@@ -12,23 +12,22 @@ export interface Mailbox {
 
 export function createMailbox(): Mailbox {
   const waiting: (() => void)[] = []
-  /** Index of the first queued task that has not run, because removing each task would move all others. */
+  /** Removing each task would move all others. */
   let head = 0
   const following: (() => void)[] = []
   let busy = false
-  /** Not 0 when the current task queued tasks, so that a frame checks one number instead of two lists. */
+  /** A frame checks one number instead of two lists. */
   let queued = 0
 
   function run<T>(task: (payload: T) => void, payload: T): void {
     if (busy) {
-      // `bind` instead of a closure, because V8 allocates a scope per call for parameters that a closure reads.
+      // With a closure, V8 would allocate a scope per call.
       queued = waiting.push(task.bind(undefined, payload))
       return
     }
     busy = true
     let thrown: unknown[] | undefined
     let next: typeof task | undefined = task
-    // A queued task has its own payload, and ignores this payload.
     do {
       try {
         next(payload)
@@ -101,7 +100,7 @@ export function within<T>(clock: Clock, timeoutMs: number, operation: () => Prom
   })
 }
 
-/** Creates a clock that fires all pending timers when the owner ends, so that pending timeouts fail immediately. */
+/** Creates a clock that fires all pending timers when the owner ends. */
 export function createEndingClock(clock: Clock): { readonly clock: Clock; end(): void } {
   const waiting = new Map<TimerHandle, () => void>()
   let isOver = false

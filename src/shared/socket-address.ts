@@ -4,7 +4,6 @@ const ADDRESS =
 /** Maximum port number. A greater port is invalid (WHATWG URL, WS-63). */
 const MAX_PORT = 65_535
 
-/** A WebSocket address in the normalized form that browsers use. */
 export interface SocketAddress {
   readonly url: string
   readonly host: string
@@ -13,8 +12,7 @@ export interface SocketAddress {
 /**
  * Normalizes an absolute address as the standard requires. The scheme is `ws`, `wss`, `http` (read as `ws`) or `https`
  * (read as `wss`). Returns `undefined` for other schemes and for addresses with a fragment. Throws for lone surrogates.
- * Does not use `URL`, which mini-programs and the app's logic layer lack. A non-ASCII host stays unchanged, because
- * browsers convert such hosts, and the conversion table would be larger than a client.
+ * Does not use `URL`, which mini-programs and the app's logic layer lack. A non-ASCII host stays unchanged.
  */
 export function socketAddress(given: string): SocketAddress | undefined {
   const match = ADDRESS.exec(given.replace(/^[\0- ]+|[\0- ]+$|[\t\n\r]/g, ''))

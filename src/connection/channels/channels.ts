@@ -3,7 +3,7 @@ import { stringOf, type Diagnostic } from '../../shared/errors'
 import type { ConnectError, SocketStatus } from '../machine/status'
 import type { Bus } from '../ports/ports'
 
-/** The channels of every client. Each protocol of this package adds its own by declaration merging. */
+/** The channels of every client. Protocols add their own by declaration merging. */
 export interface Channels {
   /** Emitted once each time the status becomes `failed`. */
   connectError: ConnectError
@@ -15,7 +15,6 @@ export interface Channels {
   sessionChanged: { readonly userId: number | string } | null
 }
 
-/** The name of an unnamed client. */
 export const DEFAULT_CLIENT = 'default'
 
 const originalNames = /^(getPositonsOrder|connectError)$/
@@ -29,7 +28,6 @@ export function busNameOf(client: string, channel: string): string {
   return client === DEFAULT_CLIENT ? name : `${client}:${name}`
 }
 
-/** A client's events by name, for any protocol. */
 export interface ChannelSource {
   on(name: string, listener: (payload: unknown) => void): () => void
 }
@@ -48,7 +46,7 @@ interface OpenChannels {
   emit(channel: string, payload: unknown): void
   /** Reserves channels for `emit`: a client event with that name is not forwarded. */
   reserve(...channels: readonly string[]): void
-  /** Forwards these events of the client from now on. Ignores events that are already forwarded. */
+  /** Forwards these events of the client from now on. */
   carry(...events: readonly string[]): void
   /** Stops forwarding and emitting. */
   close(): void
@@ -81,8 +79,8 @@ export function openChannels({ name, bus, client, report }: ChannelOptions): Ope
 }
 
 /**
- * Listens to one channel of one client until the returned function is called. A listener that throws is reported as
- * `listener-threw`; the other listeners are still called.
+ * Listens to one channel of one client until the returned function is called. An exception of the listener is reported
+ * as `listener-threw`.
  */
 export function subscribe<Map extends object = Channels, Channel extends keyof Map & string = keyof Map & string>(
   bus: Bus,
@@ -96,7 +94,7 @@ export function subscribe<Map extends object = Channels, Channel extends keyof M
   const handler = (payload: unknown): void => {
     // A listener that was removed during the same emit may still be in the runtime's list.
     if (!listening) return
-    // The bus has no types. Only this module emits under this name, so the name determines the type.
+    // The bus has no types. Only this module emits under this name.
     reportThrow(busName, payload, report, () => listener(payload as Map[Channel]))
   }
   bus.on(busName, handler)
@@ -107,12 +105,12 @@ export function subscribe<Map extends object = Channels, Channel extends keyof M
   }
 }
 
-/** @param error the exception behind the diagnostic: a log shows its stack */
+/** @param error the exception behind the diagnostic */
 export type Report = (diagnostic: Diagnostic, error?: unknown) => void
 
 /**
- * Runs a listener and reports its exception. When a `diagnosed` listener throws for the report of a throwing listener,
- * the exception is not reported, because the listener would receive its own failure in an endless loop.
+ * Runs a listener and reports its exception, except in a `diagnosed` listener that received such a report, to prevent
+ * an endless loop.
  */
 export function reportThrow(busName: string, payload: unknown, report: Report, run: () => void): void {
   try {

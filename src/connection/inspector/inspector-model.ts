@@ -5,29 +5,28 @@ import type { AttemptRecord, InspectedEvent } from '../ports/inspection'
 import type { Clock, SocketEvent } from '../ports/ports'
 import type { LeaseView } from '../runtime/client-api'
 
-/** When more events occur in a second, the log shows one event with their number (DV-20). */
+/** The log combines further events in a second (DV-20). */
 const maxPerSecond = 20
 const windowMs = 1_000
 /** Maximum stored attempts (DV-17): four outages of five attempts. */
 const keptAttempts = 20
-/** Maximum length of a title or subtitle, because errors come from the server. A close reason has at most 123 bytes. */
+/** Maximum length of a title or subtitle, because errors come from the server. */
 const maxWords = 200
 
 export interface EventEntry extends Omit<InspectedEvent, 'atMs' | 'data'> {
-  /** Computes the data. Called immediately, and only for a stored event. */
+  /** Computes the data of a stored event, immediately. */
   readonly data?: (() => unknown) | undefined
 }
 
 /** The newest events of one client, in a ring. */
 export interface EventLog {
   add(entry: EventEntry): void
-  /** Returns the newest events, oldest first. The same list object is returned until the next event. */
+  /** Returns the newest events, oldest first; the same list until the next event. */
   events(): readonly InspectedEvent[]
-  /** Calls the listener for each further event. */
   listen(listener: (event: InspectedEvent) => void): void
 }
 
-/** Creates the event log for both inspectors: on the phone and in the Vue devtools. */
+/** Creates the event log of both inspectors. */
 export function createEventLog(clock: Clock, maxKept: number): EventLog {
   let kept: readonly InspectedEvent[] = []
   let listener: (event: InspectedEvent) => void = () => undefined
@@ -58,7 +57,7 @@ export function createEventLog(clock: Clock, maxKept: number): EventLog {
         inWindow = 0
       }
       inWindow += 1
-      // A status event is rare and explains the other events.
+      // A status event explains the other events.
       if (inWindow > maxPerSecond && kind !== 'status') counted[kind] = (counted[kind] || 0) + 1
       else keep({ kind, atMs, title: title.slice(0, maxWords), ...rest, ...(data && { data: data() }) })
     },
@@ -123,7 +122,7 @@ type Redact = (text: string) => string
 /** A longer string is not parsed, because at most 2,000 of its characters are shown (`maxRead`). */
 const maxParsed = 10_000
 
-/** Returns a frame as shown in development: the name that servers usually send, and a copy. */
+/** Returns a frame as shown in development: its usual name, and a copy. */
 export function frameLook(
   data: string | ArrayBuffer, redact: Redact,
 ): { readonly name: string; readonly data: () => unknown } {
@@ -151,15 +150,15 @@ const maxDepth = 5
 const maxItems = 20
 const maxValues = 200
 /**
- * Number of characters that are redacted. Fewer characters are shown, so that the shown part never ends within a token
- * of up to 1,500 characters.
+ * Number of redacted characters. Fewer are shown, so that the shown part never ends within a token of up to 1,500
+ * characters.
  */
 const maxRead = 2_000
 const maxShown = 500
 const secretName = 'token|secret|pass(?:w|code|phrase)|pwd|jwt|credential|authori[sz]ation|cookie|'
   + '(?:api|access|private)[-_]?key|密码|令牌'
 const isSecretName = new RegExp(secretName, 'i')
-/** Matches a string that names a secret. The next list item, or the payload next to the string, is the secret. */
+/** Matches a string that names a secret, which follows as the next list item or the payload. */
 const isSecretWord = new RegExp(`^[\\w.:/-]*(?:${secretName})\\w{0,3}$`, 'i')
 const saysSecret = (value: unknown): boolean => typeof value === 'string' && isSecretWord.test(value.slice(0, maxShown))
 const isPayloadName = /^(data|value|payload|body|content|args|params)$/i
@@ -176,8 +175,8 @@ const namedSecrets = new RegExp(
 const withoutSecrets = (text: string, redact: Redact): string => redact(text).replace(namedSecrets, `$1$2${blot}`)
 
 /**
- * Returns a copy to show: bounded in size, without functions and getters, with redacted strings, numbers and names. Any
- * value whose name suggests a secret is redacted.
+ * Returns a bounded copy to show, without functions and getters, with redacted strings, numbers and names. Any value
+ * whose name suggests a secret is redacted.
  */
 export function redactedCopy(value: unknown, redact: Redact): unknown {
   let left = maxValues
@@ -190,7 +189,7 @@ export function redactedCopy(value: unknown, redact: Redact): unknown {
   function fieldsOf(object: object, depth: number): Record<string, unknown> {
     const copy: Record<string, unknown> = {}
     const names = Object.keys(object)
-    // A getter may compute its data only when read, such as a list of rows.
+    // A getter may compute data, such as a list of rows.
     const fields = names.slice(0, maxItems)
       .map((name) => [name, Object.getOwnPropertyDescriptor(object, name)] as const)
     const isNamed = fields.some(([, field]) => saysSecret(field?.value))

@@ -55,10 +55,7 @@ export interface Lease {
   readonly shown: boolean
   /** When the page left the screen; `null` while it is shown, or after another lease changed at a different time. */
   readonly hiddenAtMs: number | null
-  /**
-   * Whether the page was hidden together with the whole app and therefore still counts. When the app returns, the page
-   * either appears again or was left.
-   */
+  /** Whether the page hid together with the app. Such a page still counts until the app returns. */
   readonly doubtful: boolean
   /** For a tab binding: its rule and the page's value. */
   readonly tab: { readonly rule: string; readonly value: TabValue } | null
@@ -74,7 +71,6 @@ export interface TakenLease {
   release(): void
 }
 
-/** The client's lease functions for its features. */
 export interface LeaseAccess {
   take(label: string, kind: LeaseKind, tab: Lease['tab']): TakenLease
   leases(): LeaseSet
@@ -83,8 +79,8 @@ export interface LeaseAccess {
 }
 
 /**
- * When the app and its page hide or show within this time, the two events count as simultaneous (LS-11, LS-13). On H5
- * and App they are one tick apart, on a busy phone more. A longer time would keep the socket for a page that was left.
+ * When the app and its page hide or show within this time, the two events count as simultaneous (LS-11, LS-13). A
+ * longer time would keep the socket for a page that was left.
  */
 export const sameMomentMs = 300
 
@@ -96,7 +92,7 @@ export function isAnyHeld(leases: LeaseSet): boolean {
   return leases.some(isHeld)
 }
 
-/** Returns the same set when the lease does not exist, because a second release has no effect. */
+/** A second release has no effect and returns the same set. */
 export function withoutLease(leases: LeaseSet, id: number): LeaseSet {
   const rest = leases.filter((each) => each.id !== id)
   return rest.length < leases.length ? rest : leases
@@ -115,9 +111,8 @@ function isHiddenNow({ hiddenAtMs }: Lease, atMs: number): boolean {
 export type LeaseChange = Partial<Pick<Lease, 'wants' | 'shown' | 'tab'>>
 
 /**
- * Returns the leases after a holder changed its needs. Whether a page hidden in the background was left is not known
- * yet. A page left at another time no longer hides with the app, because the clock may be set back to that time
- * (LS-12).
+ * Returns the leases after a holder changed its needs. A page left at another time no longer hides with the app,
+ * because the clock may be set back to that time (LS-12).
  */
 export function changeLease(
   leases: LeaseSet, id: number, change: LeaseChange, atMs: number, foreground: boolean,
@@ -130,12 +125,12 @@ export function changeLease(
     : isHiddenNow(each, atMs) ? each : { ...each, hiddenAtMs: null })
 }
 
-/** Returns the leases after the app hid. Pages hidden just before count as hidden with the app. */
+/** Returns the leases after the app hid. Pages hidden just before hid with the app. */
 export function suspendLeases(leases: LeaseSet, atMs: number): LeaseSet {
   return replaced(leases, (each) => (isHiddenNow(each, atMs) ? { ...each, doubtful: true } : each))
 }
 
-/** Returns the leases after the app returned and had time to show its page. Pages that are still hidden were left. */
+/** Returns the leases after the app returned. Pages that are still hidden were left. */
 export function dismissDoubts(leases: LeaseSet): LeaseSet {
   return replaced(leases, (each) => (each.doubtful ? { ...each, doubtful: false } : each))
 }

@@ -3,7 +3,6 @@ import type { Effect, MachineEvent } from './machine-events'
 import type { MachineState } from './machine-state'
 import type { ReconnectAnswer, SocketStatus } from './status'
 
-/** The inputs of a connection machine. */
 export interface Surroundings {
   readonly policy: ConnectionPolicy
   /** The initial value of `sessionReady`. */
@@ -15,19 +14,16 @@ export interface Surroundings {
 export interface Machine
   extends Pick<MachineState, 'phase' | 'generation' | 'leases' | 'hiddenAtMs' | 'token'> {
   /**
-   * Handles an event and returns its effects without executing them. Time (epoch ms) and chance (uniform from [0, 1))
-   * come with the event. Events of another generation, and events that the phase does not handle, have no effect
-   * (CN-19, CN-21).
+   * Handles an event and returns its effects. Time (epoch ms) and chance (uniform from [0, 1)) come with the event.
+   * Events of another generation, and events that the phase does not handle, have no effect (CN-19, CN-21).
    */
   step(event: MachineEvent, nowMs: number, roll: number): readonly Effect[]
   /** Returns the public status. The caller adds `sinceMs`, the time when the name last changed. */
   status(): Omit<SocketStatus, 'sinceMs'>
   /** Returns the effect that `reconnect()` would have in the current state. */
   reconnectAnswer(atMs: number): ReconnectAnswer
-  /** Whether the socket is open and delivers messages to the protocol. */
   isFeeding(): boolean
-  /** Whether an intended close is under way. */
   isClosing(): boolean
-  /** Reads or replaces the whole state, for the `debug` option and for tests, only in development. */
+  /** Reads or replaces the whole state, for the `debug` option and for tests. */
   whole?: { dump(): MachineState; load(state: MachineState): void }
 }

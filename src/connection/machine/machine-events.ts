@@ -3,10 +3,10 @@ import type { Lease, LeaseChange } from '../leases/lease-set'
 import type { PhaseName } from './machine-state'
 import type { ConnectError, Failure } from './status'
 
-/** All timer names: one per phase, three more for `ready`, and three that may run across phases. */
+/** All timer names: one per phase, and six more. */
 export type TimerName = PhaseName | 'uptime' | 'ping' | 'pong' | 'linger' | 'background' | 'doubt'
 
-/** The payload of each event. Socket events carry the socket's generation. */
+/** Payloads of the events. Socket events carry the generation. */
 interface Payloads {
   leaseTaken: { readonly lease: Lease }
   leaseChanged: { readonly id: number; readonly change: LeaseChange }
@@ -29,7 +29,6 @@ interface Payloads {
   }
   /** The platform provides no socket, now or ever. */
   socketRefused: OfSocket & { readonly code: RefusalCode }
-  /** Another socket of this package ended, so a slot may be free. */
   slotFreed: unknown
   goodbyeSent: OfSocket
   protocolReady: OfSocket
@@ -41,9 +40,8 @@ interface Payloads {
   }
   timerFired: {
     readonly name: TimerName
-    /** When the last sign of life arrived (epoch ms). Arrivals set this time and start no timer. */
+    /** When the last sign of life arrived (epoch ms). */
     readonly receivedAtMs: number
-    /** Extra time that the protocol allows for a pong, in ms. */
     readonly graceMs: number
   }
 }
@@ -54,17 +52,16 @@ export interface OfSocket {
 
 export type EventName = keyof Payloads
 
-/** Any event of a connection; with a name, only that event. */
+/** Any event, or only the named event. */
 export type MachineEvent<Name extends EventName = EventName> = {
   [Each in Name]: { readonly type: Each } & Payloads[Each]
 }[Name]
 
-/** Events that only some phases handle. */
 type PhaseEventName =
   | 'resolved' | 'resolveFailed' | 'socketOpened' | 'socketClosed' | 'socketRefused' | 'slotFreed' | 'goodbyeSent'
   | 'protocolReady' | 'protocolLost' | 'protocolRefused'
 
-/** The inputs of the handlers. Each timer has a handler of the same name; the timer of the phase has `timeout`. */
+/** The inputs of the handlers. `timeout` is the timer of the phase. */
 export type Inputs =
   & { readonly [Name in EventName]: MachineEvent<Name> }
   & { readonly [Name in TimerName | 'timeout']: MachineEvent<'timerFired'> }
@@ -74,20 +71,17 @@ export type SharedInputName = Exclude<EventName, PhaseEventName> | 'linger' | 'b
 export type RefusalCode = Extract<DiagnosticCode, 'socket-slots-exhausted' | 'socket-task-missing'>
 
 interface EffectPayloads {
-  /** Call `url()` and the token provider, if any; request a fresh token if the state's `token` requires it. */
+  /** Call `url()` and the token provider, with `fresh` if `token` requires it. */
   resolve: OfSocket
   open: OfSocket
-  /** Send the protocol's goodbye frame and report `goodbyeSent` afterwards. */
   sayGoodbye: OfSocket
   close: OfSocket
-  /** Close this socket and ignore its further events. */
   drop: OfSocket
-  /** Stop passing messages of the socket to the protocol. */
   detach: OfSocket
   ping: OfSocket
   /** Query the platform's network state. */
   askNetwork: OfSocket
-  /** Start the protocol for the session of the last `sessionReplaced`. The machine itself never receives a token. */
+  /** Start the protocol for the session of the last `sessionReplaced`. */
   replaceSession: OfSocket
   startTimer: { readonly name: TimerName; readonly delayMs: number }
   stopTimer: { readonly name: TimerName }
@@ -96,10 +90,9 @@ interface EffectPayloads {
 
 export type EffectName = keyof EffectPayloads
 
-/** An effect of the machine, as plain data. The runtime turns each effect into a port call. */
+/** An effect, as plain data. The runtime turns each effect into a port call. */
 export type Effect<Name extends EffectName = EffectName> = {
   [Each in Name]: { readonly type: Each } & EffectPayloads[Each]
 }[Name]
 
-/** An effect that carries only the connection's generation. */
 export type PlainEffect = Exclude<EffectName, 'startTimer' | 'stopTimer' | 'announceConnectError'>

@@ -7,33 +7,29 @@ export type PhaseName =
   /** `url()` and the token provider are running. */
   | 'resolving'
   | 'opening'
-  /** The platform has no free socket. */
   | 'awaitingSlot'
-  /** The socket is open, the protocol is not ready. */
   | 'readying'
   | 'ready'
   | 'waiting'
   | 'paused'
   | 'failed'
-  /** An intended close: the goodbye frame is being sent. */
   | 'leaving'
   /** The platform closes the socket. */
   | 'closing'
 
-/** The source of a request for a sign of life: the heartbeat, an automatic probe, or a probe by `reconnect()`. */
+/** The source of a request for a sign of life. */
 export type PingBy = 'heartbeat' | 'event' | 'user'
 
 /**
  * The step after an intended close while the socket is needed. `renew` starts like an automatic event, `retry`
- * continues the outage, and `asked` connects even when hidden or offline, because the user called `reconnect()`.
+ * continues the outage, and `asked` connects even when hidden or offline.
  */
 export type AfterClosing = 'renew' | 'retry' | 'asked'
 
-/** The connection machine's whole state, as plain data. A copy is a separate machine. */
+/** The machine's whole state, as plain data. A copy is a separate machine. */
 export interface MachineState {
   readonly phase: PhaseName
   readonly generation: number
-  /** The times of an attempt in flight: its start, and when its wait for a socket started (`null` without a wait). */
   readonly startedAtMs: number
   readonly slotSinceMs: number | null
   /** The times of `ready`. */
@@ -48,7 +44,6 @@ export interface MachineState {
   /** The due time in `waiting`. An extra attempt uses no budget. */
   readonly dueAtMs: number
   readonly isExtra: boolean
-  /** The next step after `leaving` and `closing`. */
   readonly next: AfterClosing
   readonly leases: LeaseSet
   /** `lingering`: the last lease was just released. */
@@ -57,22 +52,20 @@ export interface MachineState {
   readonly sessionReady: boolean
   /**
    * `renewing`: the provider must return a fresh token. `spent`: the token was renewed in this outage. `doubted` and
-   * `fresh` mean the same after a socket that ended early without a rejection.
+   * `fresh`: the same after a socket that ended early without a rejection.
    */
   readonly token: 'fixed' | 'armed' | 'renewing' | 'spent' | 'doubted' | 'fresh'
   /** When the app hid or, if later, `reconnect()` was called; `null` in the foreground. */
   readonly hiddenAtMs: number | null
-  /** The last network report; `undefined` before the first. */
   readonly online: boolean | undefined
-  /** The offline report is trusted: the state changed from online while the app ran, and no connection opened since. */
+  /** The state changed from online while the app ran, and no connection opened since, so the report is trusted. */
   readonly offline: boolean
   /** The address is on this machine, so the network does not matter. */
   readonly loopback: boolean
   /** The outage lasts from the disconnect until the protocol was ready for the minimum uptime; `null` for none. */
   readonly lostAtMs: number | null
-  /** Random number, drawn once per outage so that clients that disconnected together reconnect spread out. */
+  /** Random number, drawn once per outage. */
   readonly draw: number
-  /** Number of attempts started in the outage. */
   readonly made: number
   readonly renewedAtMs: number
   readonly endedAtMs: number

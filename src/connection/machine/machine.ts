@@ -16,14 +16,12 @@ import { reasonOf, type Failure, type SocketStatusName } from './status'
 /** Timers that stop when `ready` ends; each other phase has its own timer. */
 const readyTimers: readonly TimerName[] = ['uptime', 'ping', 'pong']
 
-/** Handlers by input. A phase ignores an event without a handler for this phase or for all phases. */
+/** Handlers by input. A phase ignores other events. */
 type Handlers = { readonly [Name in InputName]?: (event: Inputs[Name]) => void }
 
 /**
  * Creates a connection machine, whose variables are the fields of `MachineState`. The table `phases` has the timeout
- * and the events of each phase. The functions follow in the same order: first those of the phases, then those of the
- * outage, the token, the app and the need, which all phases share, and finally the events with one handler for all
- * phases.
+ * and the events of each phase. The functions follow in the same order.
  */
 export function createMachine({
   policy, ready: sessionReady, renewableToken, hiddenAtMs,
@@ -32,7 +30,6 @@ export function createMachine({
   let nowMs = 0
   let roll = 0
   let effects: Effect[] = []
-  /** The fault in the application's policy. */
   let fault = ''
 
   let phase: PhaseName = 'idle'
@@ -74,7 +71,6 @@ export function createMachine({
   let endedAtMs = -Infinity
   let failure: Failure | null = null
 
-  /** The events of each phase. The variables of a phase are declared above under its name. */
   const phases: { readonly [Name in PhaseName]: Handlers } = {
     idle: {},
 
@@ -106,7 +102,7 @@ export function createMachine({
         enter('readying', policy.readyTimeoutMs)
       },
 
-      /** A missing slot is not a connection failure. For a while, waiting for a slot costs no attempt. */
+      /** A missing slot is not a connection failure, so waiting costs no attempt for a while. */
       socketRefused({ code }) {
         if (code !== 'socket-slots-exhausted') return lose(code, undefined, true)
         if (slotSinceMs === null) slotSinceMs = nowMs
@@ -155,7 +151,7 @@ export function createMachine({
         // A timer this far off means that the device slept or the clock was set, so the ping gets the short timeout.
         const by = Math.abs(nowMs - pingDueAtMs) > policy.pongTimeoutMs ? 'event' : 'heartbeat'
         armPing()
-        // If a pong may take longer than the interval, the last ping may still be unanswered.
+        // The last ping may still be unanswered, if a pong may take longer than the interval.
         if (pingSentAtMs === null) sendPing(by)
       },
 
@@ -165,8 +161,7 @@ export function createMachine({
         const leftMs = pingSentAtMs + pingTimeoutMs + graceMs - nowMs
         const isEarly = nowMs < pingSentAtMs
         if (leftMs > 0 && !isEarly) return startTimer('pong', leftMs)
-        // The timer was late or the clock was set back, so frames may still wait in the platform's queue. Pings once
-        // more.
+        // Frames may still wait in the platform's queue, so the client pings once more.
         if ((isEarly || leftMs < -lateMs) && !isPingAgain) return sendPing(pingBy, true)
         lose(pingBy === 'heartbeat' ? 'pong-timeout' : 'probe-timeout')
       },
@@ -177,7 +172,7 @@ export function createMachine({
     paused: {
       timeout() {
         const times = hiddenAtMs === null ? asks + 1 : 0
-        // The platform's network events may be late, missing or wrong, so an attempt tries the network itself (RC-65).
+        // The platform's network events may be late, missing or wrong (RC-65).
         if (offline) put('askNetwork')
         if (offline && need === 'present' && (times === 1 || times === 2 || times % 8 === 4)) begin()
         else pause()
@@ -185,7 +180,7 @@ export function createMachine({
       },
     },
 
-    /** Ends by `reconnect()`, by another session, or by a new need if the failure is not final. */
+    /** Ends by `reconnect()`, another session, or a new need if the failure is not final. */
     failed: {},
 
     leaving: { timeout: close, goodbyeSent: close, socketClosed: afterClosing },
@@ -221,12 +216,10 @@ export function createMachine({
     return phase === 'readying' || phase === 'ready'
   }
 
-  /** Whether an attempt is in flight and not yet ready. */
   function isInFlight(): boolean {
     return phase === 'resolving' || phase === 'opening' || phase === 'awaitingSlot' || phase === 'readying'
   }
 
-  /** Whether an attempt is in flight or the connection is ready. */
   function isUnderWay(): boolean {
     return isInFlight() || phase === 'ready'
   }
@@ -235,7 +228,6 @@ export function createMachine({
     return phase === 'leaving' || phase === 'closing'
   }
 
-  /** Changes the phase, stops the previous phase's timers and starts the new one's. */
   function enter(to: PhaseName, timeoutMs = Infinity): void {
     settleUptime()
     for (const timer of phase === 'ready' ? readyTimers : [phase]) stopTimer(timer)
@@ -243,7 +235,7 @@ export function createMachine({
     startTimer(to, timeoutMs)
   }
 
-  /** Drops the socket without a goodbye or a wait for the close. */
+  /** Drops the socket without a goodbye. */
   function drop(): void {
     if (isFeeding()) put('detach')
     if (isUnderWay()) put('drop')
@@ -252,7 +244,7 @@ export function createMachine({
 
   // --- `resolving`, `opening` and `awaitingSlot` ---
 
-  /** Starts a connection. The caller ensures that the connection is needed and that no socket is left. */
+  /** Starts a connection, which must be needed and the only one. */
   function begin(): void {
     generation += 1
     asks = 0
@@ -267,7 +259,7 @@ export function createMachine({
     put('open')
   }
 
-  /** Whether the attempt is too young for an event to replace it. A negative age by the wall clock counts as old. */
+  /** Whether the attempt is too young for an event to replace it. A negative age counts as old. */
   function isYoung(atMs = nowMs): boolean {
     return atMs >= startedAtMs && atMs - startedAtMs <= staleAttemptMs
   }
@@ -289,13 +281,13 @@ export function createMachine({
     close()
   }
 
-  /** Handles a close by the server or the network. The close code determines the next step. */
+  /** Handles a close by the server or the network. */
   function onSocketClosed({ code: closeCode, reason, answered }: MachineEvent<'socketClosed'>): void {
     const lost = isFeeding() ? 'connection-lost' : 'connect-failed'
     const { kind, code = lost }: Partial<CloseCodeMeaning> = policy.closeCodes[closeCode] || {}
     const why = { code, closeCode, detail: reason || undefined, final: kind === 'unauthorized' || kind === 'final' }
     const isRenewed = renews(why, kind)
-    // A server that shuts down has closed the connections of all clients, so they must not reconnect together.
+    // A server that shuts down has closed all connections, so its clients must not reconnect together.
     const isGoing = closeCode === 1001 || closeCode === 1012
     const isProbed = isProbing() && !answered && kind === undefined && !isGoing
     if (kind !== 'later' && !isGoing) doubtToken()
@@ -308,12 +300,12 @@ export function createMachine({
     } else afterLoss(why, kind === 'later' ? policy.retryLaterMs : 0)
   }
 
-  /** Ends the outage if it is due when `ready` ends, because a throttled app may not have fired the timer yet. */
+  /** Ends the outage if it is due, because a throttled app may not have fired the timer yet. */
   function settleUptime(): void {
     if (phase === 'ready' && nowMs - readyAtMs >= policy.minUptimeMs) endOutage()
   }
 
-  /** Later changes by the application are not checked. An invalid interval stops the pings. */
+  /** Later changes by the application are not checked. */
   function armPing(): void {
     const delayMs = policy.pingIntervalMs
     pingDueAtMs = nowMs + delayMs
@@ -329,10 +321,10 @@ export function createMachine({
     put('ping')
   }
 
-  /** Requests a sign of life on an open socket, with a short timeout. If pings are disabled, only waits for a close. */
+  /** Requests a sign of life with a short timeout. If pings are disabled, only waits for a close. */
   function probe(by: 'event' | 'user'): void {
     if (pingSentAtMs === null || pingBy === 'heartbeat') sendPing(by)
-    // A probe is already running. Records only that the user requested one too.
+    // A probe is already running.
     else if (by === 'user') pingBy = by
   }
 
@@ -340,15 +332,11 @@ export function createMachine({
     return phase === 'ready' && pingSentAtMs !== null && pingBy !== 'heartbeat'
   }
 
-  /** Settles the ping if a sign of life has arrived since. */
   function settlePing(receivedAtMs: number): void {
     if (pingSentAtMs !== null && (receivedAtMs >= pingSentAtMs || !policy.ping)) pingSentAtMs = null
   }
 
-  /**
-   * Handles the end of a connection during a probe. The next attempt starts immediately, not in its window (LS-18,
-   * HB-17).
-   */
+  /** Handles a close during a probe. The next attempt starts immediately (LS-18, HB-17). */
   function afterProbe(why: Failure): void {
     if (need !== 'present' || (pingBy === 'event' && isBlocked())) return afterLoss(why)
     failure = why
@@ -365,7 +353,7 @@ export function createMachine({
     enter('waiting', atMs - nowMs)
   }
 
-  /** Starts a due attempt, unless no lease needs the socket. An extra attempt uses no budget. */
+  /** Starts a due attempt. An extra attempt uses no budget. */
   function beginDue(isExtraOne: boolean): void {
     if (isBlocked()) return pause()
     if (need !== 'present') {
@@ -376,23 +364,22 @@ export function createMachine({
     begin()
   }
 
-  /** Waits for the foreground or the network. `times` counts the network queries so far. */
+  /** Waits for the foreground or the network. `times` counts the network queries. */
   function pause(times = 0): void {
     asks = times
     enter('paused', networkAskMs)
   }
 
-  /** Gives up and reports the failure once. */
   function fail(why: Failure): void {
     failure = why
-    // No page is shown that could receive the report. A returning page finds the failure in the status.
+    // A returning page finds the failure in the status.
     if (need !== 'present') return endLinger()
     enter('failed')
     const error = { code: why.code, reason: reasonOf(why), attemptsMade: attemptsMade() }
     effects.push({ type: 'announceConnectError', error })
   }
 
-  /** Whether a final rejection persists: a returning need sees it, without a retry or a second report (CN-10). */
+  /** Whether a final rejection persists, without a retry or a second report (CN-10). */
   function staysRefused(): boolean {
     if (!failure?.final || failure.code === 'token-refused') return false
     if (phase !== 'failed') fail(failure)
@@ -401,7 +388,6 @@ export function createMachine({
 
   // --- `leaving` and `closing` ---
 
-  /** Closes an open socket after sending the goodbye frame. */
   function leave(): void {
     if (!isFeeding()) return drop()
     next = 'renew'
@@ -410,13 +396,12 @@ export function createMachine({
     put('detach')
   }
 
-  /** Closes the socket after the goodbye frame was sent or took too long, or if this server gets none. */
+  /** Closes the socket after the goodbye frame was sent or took too long. */
   function close(): void {
     enter('closing', closeTimeoutMs)
     put('close')
   }
 
-  /** Continues after an intended close. The current needs determine the next step. */
   function afterClosing(): void {
     enter('idle')
     if (need === 'absent') return
@@ -429,7 +414,7 @@ export function createMachine({
 
   // --- The outage and its budget of attempts ---
 
-  /** Gives up a connection that did not open, did not become ready, went silent or was rejected. */
+  /** Handles a connection that did not open, did not become ready, went silent or was rejected. */
   function lose(code: DiagnosticCode, detail?: string, final = false): void {
     const follow = isProbing() && (code === 'pong-timeout' || code === 'probe-timeout') ? afterProbe : afterLoss
     doubtToken()
@@ -437,7 +422,7 @@ export function createMachine({
     follow({ code, detail, final })
   }
 
-  /** Handles the end of an attempt or connection: waits for the next attempt, pauses, or fails. */
+  /** Waits for the next attempt, pauses, or fails. */
   function afterLoss(why: Failure, laterMs = 0): void {
     const { maxAttempts, restMs } = policy
     failure = why
@@ -452,8 +437,8 @@ export function createMachine({
     if (isBlocked()) return pause(asks)
     if (made >= maxAttempts) {
       if (restMs === undefined || maxAttempts === 0) return fail(why)
-      // Rests until the end of the last window and reuses the draw. A round that started at the client's own last
-      // attempt would add the draw twice, and the sum of two draws would gather the clients in the middle.
+      // Rests until the end of the last window and reuses the draw. The sum of two draws would gather the clients in
+      // the middle.
       const leftMs = askPolicy(lostAtMs, 0, 1 - Number.EPSILON) - askPolicy(lostAtMs, 0)
       refillBudget()
       lostAtMs = nowMs + (leftMs > 0 ? leftMs : 0) + restMs
@@ -462,7 +447,7 @@ export function createMachine({
     let atMs = askPolicy(lostAtMs, 1)
     // If the window and the following one are both over, the device slept or the clock was set. The windows then move,
     // as if the last attempt were due now. Otherwise all remaining attempts would start together, before the network is
-    // ready. NaN never counts as elapsed, because a policy may have no time after its last attempt.
+    // ready. NaN never counts as elapsed.
     if (atMs < nowMs && askPolicy(lostAtMs, 2) < nowMs) {
       atMs = made === 0 ? lostAtMs : askPolicy(lostAtMs, 0)
       if (!Number.isNaN(atMs)) {
@@ -481,8 +466,8 @@ export function createMachine({
   }
 
   /**
-   * Returns when the attempt `further` attempts after the last one is due. If the application's policy throws or
-   * returns no time, returns NaN and sets `fault`.
+   * Returns when the attempt `further` attempts after the last one is due. If the policy throws or returns no time,
+   * returns NaN and sets `fault`.
    * @param within position within the attempt's window, from [0, 1)
    */
   function askPolicy(lostAtMs: number, further: number, within = draw): number {
@@ -498,9 +483,8 @@ export function createMachine({
   }
 
   /**
-   * Connects for an automatic event: the first time immediately, later as the budget allows. Events renew the budget at
-   * most once in `renewalMs`. Between renewals, an event makes one extra attempt, at least a second after the last
-   * attempt ended.
+   * Connects for an automatic event. Events renew the budget at most once in `renewalMs`. Between renewals, an event
+   * makes one extra attempt, at least a second after the last attempt ended.
    */
   function beginByEvent(isAtOnce = isFirst()): void {
     const pauseMs = minExtraPauseMs - Math.abs(nowMs - endedAtMs)
@@ -509,20 +493,20 @@ export function createMachine({
   }
 
   function renewsBudget(): boolean {
-    // Uses the absolute value, because a clock that was set back must not block renewals for hours.
+    // A clock that was set back must not block renewals.
     if (Math.abs(nowMs - renewedAtMs) < policy.renewalMs) return false
     renewedAtMs = nowMs
     refillBudget()
     return true
   }
 
-  /** Refills the budget. A token that was renewed in this outage can then be renewed once more (TK-26). */
+  /** Refills the budget. The token can then be renewed once more (TK-26). */
   function refillBudget(): void {
     lostAtMs = null
     if (token === 'spent' || token === 'fresh') token = 'doubted'
   }
 
-  /** Ends the outage after the minimum uptime. The next disconnect starts a new outage and may renew the token. */
+  /** Ends the outage after the minimum uptime. */
   function endOutage(): void {
     lostAtMs = null
     if (isRenewable()) token = 'armed'
@@ -539,21 +523,18 @@ export function createMachine({
 
   // --- The token ---
 
-  /** Whether a provider returns tokens and no renewal is running. */
   function isRenewable(): boolean {
     return token !== 'fixed' && token !== 'renewing'
   }
 
-  /**
-   * Marks the token of an open socket that ended early as doubtful, because the close code may not mention the token.
-   */
+  /** The close code may not mention an expired token. */
   function doubtToken(): void {
     // During a probe, the network is a likelier cause than the token.
     const isUnproven = phase === 'ready' && nowMs - readyAtMs < policy.minUptimeMs && !isProbing()
     if (token === 'armed' && hiddenAtMs === null && (isUnproven || phase === 'readying')) token = 'doubted'
   }
 
-  /** Renews the token and retries without using an attempt. A second rejection before the minimum uptime is final. */
+  /** Renews the token and retries without using an attempt. A second rejection is final. */
   function renews(why: Failure, kind: CloseCodeMeaning['kind'] | undefined): boolean {
     settleUptime()
     if (token === 'spent' && why.code === 'token-refused') token = 'renewing'
@@ -564,7 +545,6 @@ export function createMachine({
     return true
   }
 
-  /** Records that the new token has arrived. */
   function spendToken(): void {
     if (token === 'renewing') token = 'spent'
     if (token === 'doubted') token = 'fresh'
@@ -572,19 +552,17 @@ export function createMachine({
 
   // --- The app and the network ---
 
-  /** Whether only `reconnect()` may connect now, because the app is hidden or offline. */
   function isBlocked(): boolean {
     return hiddenAtMs !== null || (offline && !loopback)
   }
 
-  /** Restarts the background time for a connection by `reconnect()`, as if the app had just been hidden. */
+  /** Restarts the background time for a connection by `reconnect()`. */
   function limitInBackground(): void {
     if (hiddenAtMs === null) return
     hiddenAtMs = nowMs
     startTimer('background', policy.backgroundMs)
   }
 
-  /** Handles the app's return to the foreground or the network's return. */
   function onReturn(): void {
     if (need !== 'present') return
     if (phase === 'ready') return probe('event')
@@ -598,7 +576,7 @@ export function createMachine({
     }
     drop()
     markEnded()
-    // A replaced first connection counts too. Otherwise a flapping network would open connections without limit.
+    // Without this, a flapping network would open connections without limit.
     beginByEvent(false)
   }
 
@@ -628,14 +606,14 @@ export function createMachine({
       if (hiddenAtMs !== null || (isBlocked() && !isFirst())) pause()
       else beginByEvent()
     } else if (!isHeld() && before === 'present') {
-      // The app may be about to hide together with the page. In that case `failed` stays.
+      // The app may be about to hide together with the page.
       if (isFailed && !isAnyHeld(suspendLeases(leases, nowMs))) return goAbsent()
       need = 'lingering'
       startTimer('linger', isFailed ? sameMomentMs : policy.lingerMs)
     }
   }
 
-  /** Keeps the need while the app and its pages are hidden, so that the return is not a new need. */
+  /** Keeps the need while the app is hidden, so that the return is not a new need. */
   function keepNeed(): void {
     const before = need
     if (before === 'present' || !isHeld()) return
@@ -647,20 +625,18 @@ export function createMachine({
   /** Ends the need without lingering. */
   function goAbsent(): void {
     forgetNeed()
-    // In `failed`, the reason stays for the next page.
     if (isClosing() || phase === 'failed') return
     failure = null
     leave()
   }
 
-  /** Clears the need, because no page needs the socket. */
   function forgetNeed(): void {
     stopTimer('linger')
     stopTimer('background')
     need = 'absent'
   }
 
-  /** Ends lingering immediately, because there is no open socket to keep. */
+  /** Ends lingering immediately, because no open socket is kept. */
   function endLinger(): void {
     forgetNeed()
     enter('idle')
@@ -685,7 +661,7 @@ export function createMachine({
 
     appShown() {
       if (hiddenAtMs === null) return phase === 'ready' ? probe('event') : undefined
-      // A negative age by the wall clock is meaningless, so it counts as long.
+      // A negative age counts as long.
       const isLong = nowMs < hiddenAtMs || nowMs - hiddenAtMs >= policy.backgroundMs
       hiddenAtMs = null
       stopTimer('background')
@@ -732,7 +708,7 @@ export function createMachine({
       else begin()
     },
 
-    /** Handles another user, another token or a sign-out: ends the old session and refills the budget. */
+    /** Handles another user, another token or a sign-out. */
     sessionReplaced(session) {
       if (!isClosing()) leave()
       // A `reconnect()` that awaits this close still runs unless the user signed out.
@@ -776,7 +752,7 @@ export function createMachine({
       }
     },
 
-    /** The app returned a moment ago. Pages that are still hidden were left. */
+    /** Pages that are still hidden were left. */
     doubt() {
       if (hiddenAtMs !== null) return
       leases = dismissDoubts(leases)
@@ -784,7 +760,6 @@ export function createMachine({
     },
   } satisfies Required<Pick<Handlers, SharedInputName>>
 
-  /** Calls the handler of the phase, or else the handler for all phases. */
   function handle<Name extends InputName>(name: Name, event: Inputs[Name]): void {
     const handler = phases[phase][name] || anyPhase[name]
     if (handler) handler(event)
@@ -793,7 +768,6 @@ export function createMachine({
   // --- The status ---
 
   function statusName(): SocketStatusName {
-    // A pause without a cause ends when a page needs the connection again.
     if (phase === 'paused') return isBlocked() ? phase : 'idle'
     if (phase === 'failed') return need === 'absent' ? 'idle' : phase
     if (phase === 'idle') return phase
@@ -817,7 +791,7 @@ export function createMachine({
       roll = aRoll
       effects = []
       handle(event.type, event)
-      // The clock was set back. When it reaches this time again, the renewal would seem recent.
+      // When a clock that was set back reaches this time again, the renewal would seem recent.
       if (effects.length > 0 && nowMs < renewedAtMs) renewedAtMs = -Infinity
       return effects
     },

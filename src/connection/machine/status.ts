@@ -59,6 +59,6 @@ const withoutCloseFrame = 1006
 
 /** Returns the reason for `connectError`: the server's close reason if any, else the code. */
 export function reasonOf({ code, closeCode = withoutCloseFrame, detail = code }: Failure): string {
-  // Only a close frame carries the server's reason. With 1006, the reason comes from the platform.
+  // Only a close frame carries the server's reason.
   return closeCode === withoutCloseFrame ? code : detail
 }

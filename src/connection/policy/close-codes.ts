@@ -38,7 +38,6 @@ export const defaultCloseCodes: CloseCodeTable = {
 
 const kinds: readonly unknown[] = ['final', 'unauthorized', 'later'] satisfies readonly CloseCodeMeaning['kind'][]
 
-/** Throws `invalid-option` for an invalid table. */
 export function checkCloseCodes(table: CloseCodeTable): void {
   for (const [code, meaning] of Object.entries<unknown>(table)) {
     const isMeaning = isRecord(meaning) && kinds.includes(meaning.kind) && isName(meaning.code)

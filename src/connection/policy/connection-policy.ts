@@ -52,10 +52,8 @@ export interface ConnectionPolicy {
   readonly closeCodes: CloseCodeTable
 }
 
-/** The policy of a client without options in protocol and client. */
 export const basePolicy: ConnectionPolicy = {
-  // A new page takes its lease only after the previous page has released its own (LS-1). 300 is enough for a busy
-  // phone. A longer time would hold the socket for a user who has left the page.
+  // A new page takes its lease only after the previous page has released its own (LS-1).
   lingerMs: 300,
   // WeChat cuts the network about 5 s after an app hides, and Android ends apps after minutes (dcloudio/uni-app#1272).
   backgroundMs: 30_000,
@@ -73,14 +71,14 @@ export const basePolicy: ConnectionPolicy = {
   reconnect: spreadBackoff(),
   // Arbitrary: long enough for a server to restart, short enough for a user who waits (CN-11).
   retryLaterMs: 15_000,
-  // With frequent app switches, a client makes at most five attempts a minute plus one a second (RC-15).
+  // At most five attempts a minute plus one a second (RC-15).
   renewalMs: 60_000,
   ping: true,
-  // Below the 60 s of silence after which nginx ends a connection (HB-1). Shorter intervals would cost battery.
+  // nginx ends a connection after 60 s of silence (HB-1).
   pingIntervalMs: 15_000,
-  // TCP retransmits a lost packet twice within 3 s (RFC 6298); a dead connection is detected within 20 s (HB-3).
+  // TCP retransmits a lost packet twice within 3 s (RFC 6298).
   pongTimeoutMs: 5_000,
-  // The user has just returned and looks at the page (HB-11). A wrong detection costs one reconnection.
+  // The user looks at the page (HB-11). A wrong detection costs one reconnection.
   probeTimeoutMs: 2_000,
   closeCodes: standardCloseCodes,
 }
@@ -92,7 +90,6 @@ export const defaultPolicy: ConnectionPolicy =
 /** Accepts `Infinity`, which means never. */
 const isEndlessTime: Check = (value) => value === Infinity || isTime(value)
 
-/** The checks of values that are not plain times. */
 const checks: Readonly<Record<string, Check>> = {
   backgroundMs: isEndlessTime,
   renewalMs: isEndlessTime,
@@ -106,7 +103,7 @@ const checks: Readonly<Record<string, Check>> = {
 
 /**
  * Throws `invalid-option` for a time or number that would make a timer fire without end, and for an `undefined` field,
- * which would replace the default. Also runs in production builds.
+ * which would replace the default.
  */
 export function checkTimes(times: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(times)) {
@@ -117,7 +114,6 @@ export function checkTimes(times: Readonly<Record<string, unknown>>): void {
   }
 }
 
-/** Throws `invalid-option` if a policy value is out of range. */
 export function checkPolicy(policy: ConnectionPolicy): void {
   for (const [name, value] of Object.entries(policy)) {
     const isValid = checks[name] || isTime

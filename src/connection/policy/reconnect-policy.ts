@@ -18,9 +18,8 @@ export interface ReconnectQuestion {
 export type ReconnectPolicy = (question: ReconnectQuestion) => number
 
 /**
- * Start of each of the five windows after the disconnect, ms. Each window ends where the next starts, the fifth at
- * `lastWindowEndMs`. Each window is about 1.75 times as wide as the previous one. The last window alone outlasts a
- * server outage of 45 s.
+ * Start of each of the five windows after the disconnect, ms. Each window ends where the next starts and is about 1.75
+ * times as wide as the previous one. The last window alone outlasts a server outage of 45 s.
  */
 const windowStartsMs = [300, 4_300, 11_400, 23_700, 45_300]
 const lastWindowEndMs = 83_000
@@ -54,7 +53,7 @@ function windowStartMs(attempt: number): number {
  * @example createTradewire({ url, protocol, policy: { reconnect: fullJitter({ capMs: 60_000 }) } })
  */
 export function fullJitter(options: { readonly baseMs?: number; readonly capMs?: number } = {}): ReconnectPolicy {
-  // Arbitrary: one second before the first retry, and at most half a minute, because a user may be waiting.
+  // Arbitrary: at most half a minute, because a user may be waiting.
   const { baseMs = 1_000, capMs = 30_000 } = options
   requireOption('fullJitter.baseMs', baseMs, Number.isFinite(baseMs) && baseMs > 0)
   requireOption('fullJitter.capMs', capMs, Number.isFinite(capMs) && capMs >= baseMs)

@@ -6,32 +6,25 @@ import type { Ports } from './ports'
 
 /** The hooks of an optional client feature. */
 interface PartOfClient {
-  /** Creates the platform ports that the feature needs in the named client; the application's ports override them. */
+  /** Creates the platform ports of the feature; the application's ports override them. */
   readonly ports?: (client: string) => Partial<Ports>
   readonly wrap?: (ports: Ports, client: PartView) => WrappedClient
 }
 
-/** The members of a client that `persist` uses. */
 export interface JoinedClient<out Running> {
   readonly ports: Ports
   readonly onPart: OnPartEvent
-  /** Subscribes to the client's own events. */
   readonly on: (name: 'sessionChanged', listener: (user: { readonly userId: number | string } | null) => void) => void
-  /** Runs a task after the current task. */
   inTurn(task: () => void): void
-  /** Calls the protocol session; an exception ends its connection. */
   run(call: (running: Running) => void): void
-  /** Returns the session's result; `undefined` for an exception, which is reported. */
   read<Answer>(question: (running: Running) => Answer): Answer | undefined
 }
 
-/** Events inside a client that only its features receive. */
+/** Client events that only features receive. */
 export interface PartEvents {
   /** A diagnostic, reported or withheld, and its time. */
   counted: Diagnostic & { readonly atMs: number }
-  /** The response to a ping arrived. */
   answered: { readonly atMs: number; readonly ms: number }
-  /** The socket no longer delivers messages, because it was lost or closed on purpose. */
   detached: { readonly isLost: boolean }
   /** The client was disposed. */
   ended: undefined
@@ -41,10 +34,8 @@ export type OnPartEvent = <Name extends keyof PartEvents>(
   name: Name, listener: (payload: PartEvents[Name]) => void,
 ) => void
 
-/** The members of a client that the features around its ports use. */
 interface PartView {
   readonly onPart: OnPartEvent
-  /** Subscribes to the client's own events. */
   readonly on: {
     (name: 'statusChanged', listener: (status: SocketStatus) => void): void
     (name: 'diagnosed', listener: (diagnostic: Diagnostic) => void): void
@@ -52,7 +43,6 @@ interface PartView {
   readonly redact: (text: string) => string
 }
 
-/** The replaced ports, and additional members of the client. */
 interface WrappedClient {
   readonly ports: Ports
   readonly members: { readonly stats?: () => ClientStats; readonly inspection?: Inspection }
@@ -94,7 +84,7 @@ export interface WithParts {
   readonly parts?: readonly Parts[]
 }
 
-/** Merges the features of a protocol and of the client's options; the options override the protocol. */
+/** Merges the features of a protocol and of the client's options, which override the protocol. */
 export function partsOf(...given: readonly WithParts[]): Parts {
   const all: Parts = {}
   for (const { parts = [] } of given) Object.assign(all, ...parts)

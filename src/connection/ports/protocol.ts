@@ -89,14 +89,12 @@ export interface ProtocolSession {
    * an id. Not called while the client is not open. Without this method, nothing can be sent.
    */
   encode?(frame: unknown): string | ArrayBuffer | readonly (string | ArrayBuffer)[]
-  /**
-   * Called right before the encoded frame is sent: later than `encode` when a listener makes the call. Returns the code
-   * of a rejection, or `undefined`.
-   */
+  /** Called right before an encoded frame is sent. Returns a code to reject the frame, or `undefined`. */
   sending?(frame: unknown): DiagnosticCode | undefined
   /**
-   * Returns a function for a command passed to `send`, which runs immediately, open or not; `undefined` for a frame to
-   * send. May be called twice for one frame, so it must change nothing itself.
+   * Returns the function that executes a command passed to `send`, or `undefined` for a frame to send. The client calls
+   * the function immediately, even without a connection. `steer` may be called twice per frame, so it must have no side
+   * effects.
    */
   steer?(frame: unknown): (() => void) | undefined
   /** Extra time of the pong timeout, ms; 0 when no response is outstanding. */

@@ -101,29 +101,24 @@ export interface ClientOptions<Events extends object, Running extends ProtocolSe
 
 export interface ClientEnvironment {
   readonly ports: Ports
-  /** Whether this is a development build, in which `ws:` is allowed everywhere. */
+  /** Whether this is a development build. */
   readonly development: boolean
 }
 
 type Trace = (event: MachineEvent, effects: readonly Effect[], atMs: number, machine: Machine) => void
 
-/** Checks and traces for development builds. */
 export interface ClientChecks {
   /** Throws `invalid-option`. */
   check(options: object): void
   /** Throws `invalid-option`. */
   checkPolicy(policy: ConnectionPolicy): void
-  /**
-   * Passes each step to the `debug` option. Reports exceptions of that function, and invalid later values of the
-   * policy.
-   */
+  /** Passes each step to the `debug` option. Reports exceptions of that function, and invalid later policy values. */
   trace(
     client: string, debug: ((record: DebugRecord) => void) | undefined, policy: ConnectionPolicy,
     report: (diagnostic: Diagnostic) => void, threw: (error: unknown, hook: string) => void,
   ): Trace
 }
 
-/** The objects that a client creates for its connection and protocol session. */
 export interface ClientSurroundings<Events extends object, Running extends ProtocolSession> {
   readonly options: ClientOptions<Events, Running>
   readonly name: string
@@ -131,22 +126,18 @@ export interface ClientSurroundings<Events extends object, Running extends Proto
   readonly ports: Ports
   readonly policy: ConnectionPolicy
   readonly resolver: Resolver
-  /** Runs each task of the client in turn. */
   readonly mailbox: Mailbox
   readonly limit: ReportLimit
-  /** @param isFinal whether the diagnostic ends in `failed`; then it is always reported */
+  /** @param isFinal whether the diagnostic ends in `failed` and is always reported */
   report(diagnostic: Diagnostic, error?: unknown, isFinal?: boolean): void
   readonly emit: Emit<Events>
-  /** Subscribes to the client's own events. */
   readonly on: (name: keyof ClientEvents, listener: (payload: never) => void) => () => void
   readonly onPart: OnPartEvent
   /** Notifies the client's features. */
   emitToParts<Name extends keyof PartEvents>(name: Name, payload: PartEvents[Name]): void
   /** In development builds, receives each step after its effects. */
   readonly trace: Trace | undefined
-  /** Reports that an application hook threw when called for `event`. */
   threw(error: unknown, event: string): void
-  /** Stops all reports after the client's disposal. */
   ended(): void
 }
 

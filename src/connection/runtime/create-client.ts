@@ -14,12 +14,11 @@ import { createConnection } from './connection'
 import { createReportLimit } from './report-limit'
 import { checkSession, createResolver } from './resolver'
 
-/** The limit of RT-8; a snapshot of 10,000 positions is smaller (SV-58). */
+/** RT-8; a snapshot of 10,000 positions is smaller (SV-58). */
 const defaultMaxFrameBytes = 4 * 1024 * 1024
 
 /**
- * Creates a client over the given ports. Opens no socket until a lease is held. Throws `invalid-option`; all later
- * errors are reported, never thrown.
+ * Creates a client over the given ports. Throws `invalid-option`; all later errors are reported.
  * @param checks in development builds only
  */
 export function createClient<Events extends object, Running extends ProtocolSession>(
@@ -29,9 +28,9 @@ export function createClient<Events extends object, Running extends ProtocolSess
 ): SocketClient<Events> {
   const { name = 'default', url, protocol, maxFrameBytes = defaultMaxFrameBytes } = options
   const { clock, log } = given
-  // The message names only the type. JavaScript callers may pass the factory uncalled.
+  // JavaScript callers may pass the factory uncalled.
   requireOption('protocol', typeof protocol, isRecord(protocol) && isFunction(protocol.start))
-  // Guarded, because production builds then omit the calls too. Without `process` there are no checks.
+  // Production builds then omit the calls too.
   if (checks && process.env.NODE_ENV !== 'production') checks.check(options)
   const parts = partsOf(protocol, options)
   const policy = { ...basePolicy, ...protocol.policy, ...options.policy }
@@ -39,7 +38,7 @@ export function createClient<Events extends object, Running extends ProtocolSess
   checkTimes(policy)
   if (protocol.session !== undefined) checkSession(protocol.session)
   requireOption('maxFrameBytes', maxFrameBytes, isPositive(maxFrameBytes))
-  // The message names only the type, because a `URL` object prints its query.
+  // A `URL` object prints its query.
   requireOption('url', typeof url, typeof url === 'string' || isFunction(url))
 
   const mailbox = createMailbox()
@@ -66,14 +65,14 @@ export function createClient<Events extends object, Running extends ProtocolSess
     try {
       if (isLogged) log.report(diagnostic, resolver.redact(stackOf(error)))
     } catch (thrown) {
-      // Skips the log, because the log would throw again at its own report without end.
+      // The log would throw again at its own report without end.
       report(thrownBy(thrown), undefined, false, false)
     }
-    // Runs after the current task, so that the listeners run after all effects of the fault.
+    // The listeners run after all effects of the fault.
     if (isReported) mailbox.follow(() => emit('diagnosed', { ...diagnostic, atMs }))
   }
 
-  /** Counts a fault, without secrets, and reports the fault unless the report limit withholds it. */
+  /** Counts a fault, without secrets, and reports it unless the report limit withholds it. */
   function report(
     { code, detail }: Diagnostic, error?: unknown, isFinal = false, isLogged?: boolean, isReported?: boolean,
   ): void {
@@ -82,7 +81,6 @@ export function createClient<Events extends object, Running extends ProtocolSess
     if (isFinal || limit.admits(diagnostic)) notify(diagnostic, error, isLogged, isReported)
   }
 
-  /** Reports that an application listener or hook threw when called for `event`. */
   function threw(error: unknown, event: string): void {
     // A diagnostics listener would otherwise receive its own exception without end.
     report(thrownBy(error), error, false, true, event !== 'diagnosed')

@@ -7,21 +7,18 @@ export const neverOpened = 1006
 
 interface CurrentSocketListener {
   received(generation: number, event: Exclude<SocketEvent, { type: 'message' }>): void
-  /** Called when the port threw in a close or drop; whether the call took effect is unknown. */
+  /** Called when the port threw in a close or drop, which may have taken effect. */
   closeFailed(detail: string): void
 }
 
-/** The only socket with a listener. Opening another socket silences the previous socket. */
 export interface CurrentSocket {
   open(generation: number, request: SocketRequest): void
-  /** Sends a frame. Calls `settled` exactly once, with a message when no socket is open or the platform rejects it. */
+  /** Sends a frame. Calls `settled` exactly once, with a message for a failure. */
   send(data: string | ArrayBuffer, settled: (error?: string) => void): void
   close(): void
-  /** Drops the socket. Returns whether a requested close was still unanswered. */
   drop(): boolean
 }
 
-/** @param receive receives a message, within `run` */
 export function createCurrentSocket(
   port: SocketPort, run: Mailbox['run'], receive: (data: string | ArrayBuffer) => void, listener: CurrentSocketListener,
 ): CurrentSocket {
@@ -63,7 +60,6 @@ export function createCurrentSocket(
       }
       try {
         const connection = port.open(request, take)
-        // The port may have ended the socket before it returned.
         if (generation === listensTo) current = connection
       } catch (error) {
         take({ type: 'closed', code: neverOpened, reason: messageOf(error) })

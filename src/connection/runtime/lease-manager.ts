@@ -7,7 +7,7 @@ import {
   isHeld, type Lease, type LeaseChange, type LeaseAccess, type LeaseKind, type Tabs, type TakenLease,
 } from '../leases/lease-set'
 
-/** The part of the client that creates leases and turns their changes into machine events. */
+/** Creates leases and turns their changes into machine events. */
 export type LeaseManager = Pick<SocketClient<object>, 'leases' | 'lease' | 'connect' | 'close'> & Tabs
 
 export function createLeaseManager(
@@ -19,12 +19,10 @@ export function createLeaseManager(
 ): LeaseManager {
   const manualId = 0
   let lastId = manualId
-  /** Whether the lease of `connect` and `close` exists. */
   let isManualTaken = false
 
   function take(label: string, kind: LeaseKind, tab: Lease['tab'] = null, wants = false, id = ++lastId): TakenLease {
     ask({ type: 'leaseTaken', lease: { id, label, kind, wants, shown: true, hiddenAtMs: null, doubtful: false, tab } })
-    // After the release, the machine no longer knows the lease.
     const change = (change: LeaseChange): void => ask({ type: 'leaseChanged', id, change })
     return {
       change,
@@ -52,7 +50,7 @@ export function createLeaseManager(
     connect: () => wantManually(true),
     close() {
       wantManually(false)
-      // When a listener calls this function, the client may not have ended the manual lease yet.
+      // The client may not have ended the manual lease yet.
       const holders = state.leases.filter((each) => each.kind !== 'manual' && isHeld(each))
       return { closed: holders.length === 0, heldBy: holders.map(({ label }) => label) }
     },
@@ -60,7 +58,6 @@ export function createLeaseManager(
   }
 }
 
-/** The application's view of the leases. */
 export function viewLeases({ leases, hiddenAtMs }: Pick<MachineState, 'leases' | 'hiddenAtMs'>): readonly LeaseView[] {
   return leases.map((each) => {
     const held = isHeld(each)
@@ -68,7 +65,6 @@ export function viewLeases({ leases, hiddenAtMs }: Pick<MachineState, 'leases' |
   })
 }
 
-/** The tabs of a client without `tabRules()`. */
 const noTabs: Tabs = {
   tabs: () => ({}), bindTab: without('bindTab', 'tabRules'), setTab: without('setTab', 'tabRules'),
 }

@@ -20,7 +20,6 @@ interface PersistedClient<out Running extends ProtocolSession> extends JoinedCli
   report(diagnostic: Diagnostic): void
 }
 
-/** Stores each user's last known state if the client persists state. */
 export function createPersistedState<Running extends ProtocolSession>(
   client: PersistedClient<Running>, image: StateImage<Running>, storage: Storage,
 ): void {
@@ -33,7 +32,6 @@ export function createPersistedState<Running extends ProtocolSession>(
     if (user === undefined) return
     const changesBefore = changes
     keeper.load(user, (data) => {
-      // The same user may have left and returned during the read.
       if (changes === changesBefore) client.inTurn(() => client.run((running) => restore(running, data)))
     })
   }
@@ -62,7 +60,6 @@ export function createPersistedState<Running extends ProtocolSession>(
   const unwatch = lifecycle.watch((foreground) => {
     if (!foreground) client.inTurn(save)
   })
-  // Stops the timer and ignores pending reads.
   client.onPart('ended', () => {
     unwatch()
     changes += 1
@@ -74,20 +71,16 @@ function userOf(session: Pick<Session, 'userId'> | null | undefined): string | u
   return session ? String(session.userId) : undefined
 }
 
-/**
- * How long one storage call may delay the next, ms. A call without a response must not block other calls. Equal to the
- * chat's storage timeout (CM-71).
- */
+/** How long one storage call may delay the next, ms: the chat's storage timeout (CM-71). */
 const callTimeoutMs = 10_000
 
-/** Stores one user's last known state. Operations run in sequence, so that none overtakes another. */
+/** Stores one user's last known state, one operation at a time. */
 interface SessionKeeper {
-  /** Reads this user's state and removes other users' states. Does not call `answer` when there is no state. */
+  /** Reads this user's state and removes other users' states. Calls `answer` only for a stored state. */
   load(user: string, answer: (data: unknown) => void): void
   save(user: string, data: unknown): void
   /** Removes the state; pending loads and saves of this user have no effect. */
   forget(user: string): void
-  /** Stops the keeper. A running write continues without a timeout. */
   stop(): void
 }
 
@@ -118,7 +111,6 @@ export function createSessionKeeper({ storage, prefix, clock, report }: SessionK
     await storage.remove(key)
   }
 
-  /** Returns a function that reports whether this user was forgotten since this call. */
   function watch(user: string): () => boolean {
     const times = timesOf(user)
     return () => timesOf(user) !== times
@@ -135,7 +127,6 @@ export function createSessionKeeper({ storage, prefix, clock, report }: SessionK
           if (data !== undefined) answer(data)
           else await removeCorrupt(keyOf(user))
         }
-        // The user changed between the last session and this start.
         for (const key of await storage.keys()) {
           const isOthers = key.startsWith(keyOf('')) && key !== keyOf(user)
           if (isOthers && !isForgotten() && !isLate()) await storage.remove(key)
@@ -149,7 +140,7 @@ export function createSessionKeeper({ storage, prefix, clock, report }: SessionK
         enqueue(async (isLate) => {
           if (isForgotten()) return
           await storage.write(keyOf(user), text)
-          // The removal did not wait for this write, which then undid the removal.
+          // A late write undid the removal.
           if (isLate() && isForgotten()) await storage.remove(keyOf(user))
         })
       } catch (error) {
@@ -174,11 +165,9 @@ function parse(text: string): unknown {
   }
 }
 
-/** Runs one operation at a time, with a time limit. */
 interface Deadline {
-  /** Settles with the operation, or rejects after the time limit. The operation can check whether it is late. */
+  /** Settles with the operation, or rejects after the time limit. */
   keep(operation: (isLate: () => boolean) => Promise<void>): Promise<void>
-  /** Removes the time limit, also from the running operation. */
   stop(): void
 }
 

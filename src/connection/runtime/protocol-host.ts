@@ -13,41 +13,33 @@ type Data = string | ArrayBuffer
 type Enqueue = (task: () => void) => void
 type ProtocolEventName = 'protocolReady' | 'protocolLost' | 'protocolRefused'
 
-/** The machine's events from a protocol, without their generation. */
 type ProtocolNews<Event = Extract<MachineEvent, { type: ProtocolEventName }>> = Event extends MachineEvent
   ? Omit<Event, 'generation'>
   : never
 
-/** An application's encoded frame, or the reason for its rejection. */
 type Packed = readonly Data[] | Refusal
 type Refusal = Extract<SendResult, { readonly ok: false }>
 
 /** Runs one protocol session: calls the session, executes its calls and tracks signs of life. */
 export interface ProtocolHost<Running extends ProtocolSession> {
-  /** Creates the next session. The returned function activates the session. Rethrows the protocol's exceptions. */
+  /** Creates the next session. The returned function activates it. Rethrows the protocol's exceptions. */
   prepare(session: Session | null): () => void
-  /** Calls the session. After an exception the session's state cannot be trusted, so its connection is lost. */
+  /** After an exception the session's state cannot be trusted, so its connection is lost. */
   run(call: (running: Running) => void): void
   /** Returns the session's result; `undefined` for an exception, which is reported. */
   read<Answer>(question: (running: Running) => Answer): Answer | undefined
   open(credentials: Credentials): void
-  /** Receives a frame on the hot path: without event, effect or timer, only with a time stamp and the protocol. */
+  /** Receives a frame on the hot path: without event, effect or timer. */
   receive(data: Data): void
   ping(foreground: boolean): void
-  /** Returns when the server last sent a frame and how much longer it may be silent, for the machine's timers. */
+  /** Returns when the server last sent a frame and how much longer it may be silent. */
   signs(): { readonly receivedAtMs: number; readonly graceMs: number }
-  /** Whether a sign of life has arrived since the last ping. */
   answered(): boolean
-  /** Sends the goodbye. Calls `handedOver` when the platform has accepted each goodbye frame. */
   sayGoodbye(handedOver: () => void): void
-  /** Reports that the socket no longer delivers messages to the session. */
   detach(): void
-  /** Encodes a frame. Later changes by the application do not change it. */
+  /** Encodes a frame, which later changes by the application do not affect. */
   pack(frame: unknown): Packed
-  /**
-   * Executes or sends the frame. Succeeds when all its frames are sent; otherwise returns the first failure. Without
-   * `packed` the connection is not open.
-   */
+  /** Executes or sends the frame. Returns the first failure. Without `packed` the connection is not open. */
   send(frame: unknown, packed: Packed | undefined, answer: (result: SendResult) => void): void
   stop(): void
 }
@@ -65,9 +57,8 @@ export function createProtocolHost<Events extends object, Running extends Protoc
   let pingedAtMs = 0
   let unansweredSinceMs = Infinity
   let answeredOnce = false
-  /** Whether the connection is open. A message may be queued behind the end of its connection. */
+  /** A message may be queued behind the end of its connection. */
   let isFed = false
-  /** Set during the goodbye: adds a wait for each frame sent. */
   let awaitFrame: AwaitOne | undefined
 
   const timers = createNamedTimers<string>(ports.clock, (name) =>
@@ -86,7 +77,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
       answeredOnce = true
       const ms = nowMs - unansweredSinceMs
       unansweredSinceMs = Infinity
-      // Otherwise the clock was set or the device slept, because the next ping would already have been sent.
+      // Otherwise the clock was set or the device slept.
       if (ms >= 0 && ms <= policy.pingIntervalMs) around.emitToParts('answered', { atMs: nowMs, ms })
     },
     refuse: (kind, code, detail) => notify({ type: 'protocolRefused', kind, code, detail: redact(detail) }),
@@ -97,7 +88,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     random: () => ports.random.next(),
     publish: around.emit,
     requestFlush() {
-      // A scheduler may call back before it returns. The client is busy then, so the flush finds its cancel function.
+      // A scheduler may call back before it returns.
       if (cancelFlush === undefined) cancelFlush = ports.frames?.request(() => enqueue(flush))
     },
     after: timers.start,
@@ -105,7 +96,6 @@ export function createProtocolHost<Events extends object, Running extends Protoc
   }
   let running: Running
   let cancelFlush: (() => void) | undefined
-  /** The newest session, which may not be active yet. */
   let latest: Running | undefined
 
   function run(call: (running: Running) => void): void {
@@ -117,7 +107,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     return hook?.apply(running, given)
   }
 
-  /** An exception in the session must not stop the timer or close that called it. */
+  /** An exception must not stop the timer or close that called the session. */
   function read<Answer>(question: (running: Running) => Answer, lose?: Lose): Answer | undefined {
     try {
       return question(running)
@@ -127,7 +117,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     }
   }
 
-  /** Flushes the session. Has no effect if the flush already ran or was stopped. */
+  /** Flushes the session, at most once per request. */
   function flush(): void {
     if (cancelFlush === undefined) return
     cancelFlush = undefined
@@ -145,7 +135,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     lose?.('protocol-threw')
   }
 
-  /** Asks the session about an application's frame. An exception means that the frame cannot be encoded. */
+  /** An exception means that the frame cannot be encoded. */
   function judge<Verdict>(ask: () => Verdict): Verdict | Refusal {
     try {
       return ask()
@@ -169,15 +159,14 @@ export function createProtocolHost<Events extends object, Running extends Protoc
       unansweredSinceMs = Infinity
       answeredOnce = false
       if (running.opened === undefined) line.ready()
-      // Assigns to `credentials`, because this keeps the getter.
+      // Keeps the getter.
       else running.opened(Object.assign(credentials, { atMs: nowMs }))
     }),
-    // Inlined by hand, because each extra call per frame costs time where no compiler inlines it.
+    // Inlined by hand, because each extra call per frame costs time.
     receive(data) {
       if (!isFed) return
       const atMs = nowMs = ports.clock.now()
       if (protocol.liveness !== 'reply') receivedAtMs = atMs
-      // A string this short is never too large.
       if (typeof data !== 'string' || data.length * 3 > maxFrameBytes) {
         const tooMany = bytesOver(data, maxFrameBytes)
         if (tooMany > 0) return report({ code: 'frame-too-large', detail: `received ${tooMany} bytes` })
@@ -190,7 +179,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     },
     ping: (foreground) => run(() => {
       pingedAtMs = unansweredSinceMs = nowMs
-      // A message from before the ping proves nothing, especially when the clock was set back afterwards.
+      // A message from before the ping proves nothing.
       receivedAtMs = 0
       if (policy.ping) call(running.ping, { atMs: nowMs, foreground })
     }),
@@ -214,7 +203,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
       // Timers belong to the connection that started them.
       timers.stopAll()
       run(() => call(running.detached, nowMs))
-      // Changes at the socket's end are emitted together with it, because rows must not appear live for another frame.
+      // Rows must not appear live for another frame.
       cancelFlush?.()
       flush()
     },
@@ -241,7 +230,6 @@ export function createProtocolHost<Events extends object, Running extends Protoc
   }
 }
 
-/** Copies of an encoded frame, so that later changes by the application have no effect. */
 function copiesOf(encoded: Data | readonly Data[] | undefined, maxFrameBytes: number): Packed {
   if (encoded === undefined) throw new Error('the protocol sends no frames')
   const frames = ([] as Data[]).concat(encoded).map((data) => data.slice(0))
@@ -252,10 +240,8 @@ function copiesOf(encoded: Data | readonly Data[] | undefined, maxFrameBytes: nu
   return frames
 }
 
-/** Adds a pending call. Returns the function that settles the call. */
 type AwaitOne = () => (error?: string) => void
 
-/** Calls `done` when all waits have ended, with the first failure. */
 function untilAllSettled(done: (failure?: string) => void): AwaitOne {
   let unsettled = 0
   let failure: string | undefined

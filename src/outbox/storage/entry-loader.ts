@@ -6,12 +6,11 @@ import type { KeyWriter } from './entry-saver'
 import type { Partitions, UserPartitions } from './partitions'
 import { decodeEntry, type EntryPlace, type OutboxKeys, type StoredEntry } from './stored-entry'
 
-/** Reads stored entries at the start, at each opening, for another user, and after a storage failure. */
+/** Reads stored entries. */
 interface Loading {
   /** Resolves once the current user's stored entries were read or could not be read. */
   loaded(): Promise<void>
   load(): Promise<void>
-  /** Reads the stored entries of the new current user. */
   userChanged(): void
   /** Called when storage did not return all entries. */
   failed(): void
@@ -29,7 +28,7 @@ interface LoadingOptions<Payload> {
   report(diagnostic: Diagnostic): void
 }
 
-/** Retry interval (OB-29). Shorter intervals would report more failed reads. */
+/** Retry interval (OB-29). */
 const lookAgainMs = 30_000
 
 export function createLoading<Payload>(options: LoadingOptions<Payload>): Loading {
@@ -48,7 +47,7 @@ export function createLoading<Payload>(options: LoadingOptions<Payload>): Loadin
     } catch (error) {
       if (visit === visits && !isStopped) report({ code: 'storage-failed', detail: messageOf(error) })
     }
-    // A user who signed out during the read keeps no lock (OB-52).
+    // A user who signed out keeps no lock (OB-52).
     if (visit !== visits) return
     const kept = await loader.load(user)
     // A load is stale and dropped if the user signed in again (OB-20).
@@ -84,17 +83,14 @@ export function createLoading<Payload>(options: LoadingOptions<Payload>): Loadin
   }
 }
 
-/** Finds a user's stored entries, written by this process or a dead one. */
 export interface EntryLoader<Payload> {
   /**
    * Loads the entries that were not loaded yet, oldest first. Never rejects. Unreadable entries are reported and read
    * again later (OB-29).
    */
   load(user: string): Promise<readonly KeptEntry<Payload>[]>
-  /** Marks an entry as known, so it is not loaded again. */
   know(key: string): void
   removed(key: string): void
-  /** Forgets all loaded entries, for another user. */
   startAfresh(): void
 }
 
@@ -115,10 +111,7 @@ interface EntryLoaderOptions<Payload> {
   failed(): void
 }
 
-/**
- * How long posted messages wait for adoption, ms: longer than most storage takes, and shorter than an order lives
- * (OB-48).
- */
+/** How long posted messages wait for adoption, ms: shorter than an order lives (OB-48). */
 const adoptionPatienceMs = 1_000
 
 interface Found<Payload> extends StoredEntry<Payload> {
@@ -128,7 +121,7 @@ interface Found<Payload> extends StoredEntry<Payload> {
 
 export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>): EntryLoader<Payload> {
   const { storage, clock, timeoutMs, keys, writer, report } = options
-  /** The entry ids of the current sign-in. A load that outlives its sign-in continues with its own set. */
+  /** The entry ids of the current sign-in. */
   let known = new Set<string>()
   /** Keys removed during a load, which may already have listed or read them. */
   const removedMeanwhile = new Set<string>()
@@ -140,10 +133,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
     options.failed()
   }
 
-  /**
-   * Whether this process holds the lock. A lock that is granted late is left to the next load, which the grant
-   * requests.
-   */
+  /** Whether this process holds the lock. A late lock requests the next load. */
   async function isOurs(partitions: Partitions, instance: string): Promise<boolean> {
     const adopting = partitions.adopt(instance)
     try {
@@ -169,10 +159,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
     }
   }
 
-  /**
-   * Returns the newest version, because a result may have come while storage failed, or another process may have a
-   * newer version.
-   */
+  /** A result may have come while storage failed, or another process may have a newer version. */
   function newest(stored: StoredEntry<Payload>, key: string): StoredEntry<Payload> {
     const { entry } = stored
     const text = isSettled(entry) ? undefined : options.recall(key, entry.stateAtMs)
@@ -199,14 +186,14 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
     const all = await within(clock, timeoutMs, () => storage.keys())
     const found = await Promise.all(all.map(async (key) => {
       const place = keys.placeOf(key)
-      // An entry that is being written is already known, or was abandoned and is being removed.
+      // The entry is known, or was abandoned.
       if (place === undefined || place.user !== user || seen.has(key) || writer.isBusy(key)) return undefined
       const { instance } = place
       const isOur = ours.get(instance) || isOurs(partitions, instance)
       ours.set(instance, isOur)
       return (await isOur) ? read(key, place, seen) : undefined
     }))
-    // Another load may have read the same entry. The first load to finish returns it.
+    // Another load may have read the same entry.
     const fresh = found.filter((each) => each !== undefined).filter(({ key }) => !seen.has(key))
     for (const { key } of fresh) seen.add(key)
     return fresh

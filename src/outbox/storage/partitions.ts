@@ -1,12 +1,10 @@
 import type { Clock, Locks, Random } from '../../connection/ports/ports'
 import { within } from '../../shared/scheduling'
 
-/** Keeps a partition set per sign-in and releases it on sign-out, so that another tab can take over. */
+/** Keeps a partition set per sign-in, so that another tab can take over after the sign-out. */
 export interface UserPartitions {
   present(): Partitions
-  /** Releases the partitions of the previous user after a sign-out or another sign-in. */
   change(): void
-  /** Ends the last set; no further sign-in follows. */
   end(): void
 }
 
@@ -16,11 +14,11 @@ interface UserPartitionsOptions extends PartitionsOptions {
 }
 
 export function createUserPartitions({ written, ...options }: UserPartitionsOptions): UserPartitions {
-  /** Locks, by name, that a set was still waiting for when its user left. The set releases each lock once granted. */
+  /** Locks, by name, that a set still awaited when its user left. Each is released once granted. */
   const givenBack = new Map<string, Promise<unknown>>()
   let partitions = createPartitions(options, givenBack)
 
-  /** Releases a set after its writes, because another tab must not take over an entry that is being written (OB-36). */
+  /** Another tab must not take over an entry that is being written (OB-36). */
   async function leave(left: Partitions): Promise<void> {
     // The sign-out's own writes are requested in this task (OB-52).
     await Promise.resolve()
@@ -42,7 +40,7 @@ export function createUserPartitions({ written, ...options }: UserPartitionsOpti
 export interface Partitions {
   /** Returns this process's instance once it has the lock. Rejects when the lock cannot be acquired. */
   own(): Promise<string>
-  /** Whether this process has acquired the partition, whose previous owner may have died. */
+  /** Whether this process has acquired the partition. */
   adopt(instance: string): Promise<boolean>
   release(): void
 }
@@ -62,7 +60,7 @@ function createPartitions(
   { locks, clock, random, timeoutMs, lockOf }: PartitionsOptions, givenBack: Map<string, Promise<unknown>>,
 ): Partitions {
   const releases = new Map<string, () => void>()
-  /** Pending lock requests, reused because a platform may grant a lock minutes later. */
+  /** Pending lock requests, which a platform may grant minutes later. */
   const asked = new Map<string, Promise<boolean>>()
   let draws = 0
   let isReleased = false
@@ -72,7 +70,7 @@ function createPartitions(
   async function take(instance: string): Promise<boolean> {
     if (releases.has(instance)) return true
     const lock = lockOf(instance)
-    // Otherwise, a user who returns immediately would be denied the awaited lock (OB-99).
+    // A user who returns immediately would be denied the awaited lock (OB-99).
     if (givenBack.has(lock)) await givenBack.get(lock)
     const release = await locks.take(lock)
     if (release === undefined) return false
@@ -93,10 +91,7 @@ function createPartitions(
     return parts.map((part) => Math.floor(part).toString(36)).join('-')
   }
 
-  /**
-   * Acquires a lock. Retries a failed name, because its lock may come late, and switches to another name if the name is
-   * locked.
-   */
+  /** Retries a failed name, because its lock may come late, and switches to another name if the name is locked. */
   async function settle(): Promise<string> {
     for (let tries = 0; tries < maxTries && !isReleased; tries += 1) {
       const instance = candidate

@@ -2,13 +2,12 @@ import { isName, isRecord } from '../../shared/checks'
 import { jsonCopy } from '../../shared/json-copy'
 import type { EntryState, OutboxEntry, Replay } from '../model/entry'
 
-/** A stored entry with its position among the same process's entries. */
 export interface StoredEntry<Payload> {
   readonly entry: OutboxEntry<Payload>
   readonly place: number
 }
 
-/** The version of the stored form. Raise it when the form changes. Other versions are set aside (OB-26). */
+/** Raise this version when the stored form changes. Other versions are set aside (OB-26). */
 const version = 1
 const states: ReadonlySet<unknown> = new Set<EntryState>(['queued', 'sent', 'unknown', 'acked', 'failed', 'expired'])
 const checkField = ',"check":'
@@ -48,9 +47,7 @@ function isStorable(result: unknown): boolean {
   }
 }
 
-/**
- * Decodes an entry. Returns `undefined` for an invalid entry, a different id, or a payload that the wire cannot send.
- */
+/** Returns `undefined` for an invalid entry, a different id, or a payload that the wire cannot send. */
 export function decodeEntry<Payload>(
   text: string,
   id: string,
