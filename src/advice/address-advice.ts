@@ -4,15 +4,11 @@ import type { Advise } from './advices'
 
 /** Matches strings that JavaScript creates from a missing value or an object. */
 const noText = /^(?:bearer )?(?:undefined|null|NaN|\[object Object\])$/i
-/**
- * Matches a host in the developer's machine or network, including one-word names and IPv6. A released app needs a
- * public address.
- */
+/** Matches a host in the developer's machine or network, including one-word names and IPv6. */
 const ownHost = /^(?:127|10|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.|^[^.]+$|\.(?:localhost|local|lan)$/i
 
 export const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === ''
 
-/** Whether a token is the string form of a missing value. */
 export const isNoText = (token: unknown): boolean => typeof token === 'string' && noText.test(token)
 
 /** Returns the port as a plain object that checks each address before it opens a socket. */

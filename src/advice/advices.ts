@@ -3,7 +3,6 @@ import { type Advice, callAdvices } from './call-advices'
 /** A string in both languages, or code that needs no translation. */
 export type Words = string | { readonly en: string; readonly zh: string }
 
-/** Determines the place and the language of printed advice. */
 export interface AdviceConsole {
   readonly print: (text: string) => void
   readonly isChinese: () => boolean
@@ -16,7 +15,7 @@ export interface AdviceConsole {
  */
 export type Advise = (code: AdviceCode, subject?: Words, about?: Words | null) => void
 
-/** Advice by code; docs/en/development.md has a section for each code. */
+/** Advice by code. */
 export const advices = {
   ...callAdvices,
   'no-need': {

@@ -5,7 +5,7 @@ import { adviceText } from './advice-text'
 import type { AdviceCode, Words } from './advices'
 import { exampleOf } from './option-examples'
 
-/** Reports on the console a mistake that belongs to no client, in development builds. */
+/** Reports a mistake that belongs to no client, in development builds. */
 export function adviseAlone(code: AdviceCode, client: string, subject: Words = '', print = adviceConsole.print): void {
   print(adviceText(code, client, subject, adviceConsole.isChinese()))
 }
@@ -30,7 +30,7 @@ export function adviseUncalled(status: () => unknown, client: string): void {
   })
 }
 
-/** Makes the console print the expected form of a faulty option in development. Other options have their own advice. */
+/** Makes the console print the expected form of a faulty option in development. */
 export function adviseFaultyOptions(): void {
   keepFaultAdviser((name, words) => {
     const example = exampleOf(name)
@@ -68,7 +68,7 @@ export function adviseFaults(options: unknown): boolean {
   return faults.length > 0
 }
 
-/** Shows only the type, because the value may be a secret. */
+/** The value may be a secret. */
 function givenAs(option: string, value: unknown): Words {
   const type = isRecord(value) ? `{ ${Object.keys(value).slice(0, 5).join(', ')} }` : typeof value
   return { en: `The option ${option} is: ${type}.`, zh: `选项 ${option} 是：${type}。` }

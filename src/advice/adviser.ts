@@ -1,12 +1,11 @@
 import type { Advise, AdviceCode, Words } from './advices'
 
-/** Maximum field length (DV-22), which keeps advice short for any server message. */
+/** Maximum field length (DV-22). */
 export const maxFieldChars = 24
 
 /** Whether a string is a plain name. Other strings may be values. */
 export const isPlainName = (text: string): boolean => text.length <= maxFieldChars && /^[A-Za-z_$][\w$-]*$/.test(text)
 
-/** Returns a message name as advice shows it. */
 export const shownName = (name: string): string => (isPlainName(name) ? name : '…')
 
 /** Tests the first and last character, because readers take any text in braces for JSON. */
@@ -15,7 +14,6 @@ export const isJsonText = (value: unknown): boolean =>
 
 interface Adviser {
   readonly notify: Advise
-  /** Calls back once, after the app was shown for a few seconds. */
   readonly later: (check: () => void) => void
 }
 
@@ -42,7 +40,6 @@ export function adviseLater(client: object, check: () => void): void {
   advisers.get(client)?.later(check)
 }
 
-/** Whether the client has advice, which exists only in development builds. */
 export function isAdvised(client: object): boolean {
   return advisers.has(client)
 }

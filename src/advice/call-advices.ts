@@ -4,7 +4,6 @@ export interface Advice {
   readonly cure: string
 }
 
-/** Advice about arguments, options and results of calls. */
 export const callAdvices = {
   'answer-unread': {
     wrong: 'no code read whether a request failed, and request() never rejects, so a rejection looks like a success',

@@ -8,7 +8,7 @@ import type { ClientChecks } from '../connection/runtime/client-options'
 
 const checks: ClientChecks = { check, checkPolicy, trace }
 
-/** Returns the checks of a client in development builds. Pure calls, so that production builds omit them. */
+/** Returns the checks of a client in development builds. Production builds omit the pure calls. */
 export function checksInDevelopment(): ClientChecks | undefined {
   if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') return checks
   return undefined
@@ -18,8 +18,7 @@ function check(options: object): void {
   checkOptions(options, {
     name: isName, allowInsecure: (value) => typeof value === 'boolean', policy: isRecord, parts: Array.isArray,
     debug: isFunction, persist: isFunction, native: isRecord,
-    // Other objects, such as a Map, a promise or the browser's Headers, have no fields of their own and would send no
-    // header.
+    // Other objects, such as a Map or a promise, have no fields of their own and would send no header.
     header: (value) => !isRecord(value) || isPlain(value),
   })
 }

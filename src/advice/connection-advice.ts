@@ -6,11 +6,11 @@ import type { Advise } from './advices'
 import { withoutQuotes } from './frame-shape'
 
 /**
- * A connection that ends this soon was probably rejected by the server (DV-43). A network can fail as quickly, so the
- * advice needs two such connections in a row.
+ * A connection that ends this soon was probably rejected by the server (DV-43). The advice needs two such connections
+ * in a row, because a network can fail as quickly.
  */
 const atOnceMs = 3_000
-/** A positions server that is silent for this long sends nothing (DV-45), because it should start with a snapshot. */
+/** A positions server should start with a snapshot (DV-45). */
 const silenceMs = 10_000
 
 type Codes = Partial<Record<DiagnosticCode, 1>>
@@ -20,10 +20,8 @@ const ends = {
   'token-refused': 1, 'bad-request': 1, 'not-entitled': 1, 'forbidden': 1, 'replaced': 1, 'retry-later': 1,
   'protocol-refused': 1, 'socket-io-polling-only': 1, 'socket-slots-exhausted': 1,
 } satisfies Codes
-/** Codes for an address or a token that the application provides. */
 const sources = { 'url-failed': 1, 'token-failed': 1, 'resolve-timeout': 1 } satisfies Codes
 
-/** Reports problems of connections that open, and of missing addresses. */
 export interface ConnectionAdvice {
   receive(event: SocketEvent): void
   changed(status: SocketStatus): void
@@ -37,11 +35,9 @@ export interface ConnectionAdvice {
 export function createConnectionAdvice(
   clock: Clock, isFeed: boolean, notify: Advise, later: (check: () => void, ms: number) => void,
 ): ConnectionAdvice {
-  /** The newest connection, until it receives a message. */
   let silent: object | undefined
   let openedAtMs = 0
   let wasOpen = false
-  /** Number of consecutive connections that the server closed soon. */
   let endedAtOnce = 0
 
   function failed({ code, closeCode, detail = '', final }: Failure, { status, maxAttempts }: SocketStatus): void {

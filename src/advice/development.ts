@@ -19,28 +19,23 @@ import { createMessageAdvice } from './message-advice'
 import { createListAdvice } from './list-advice'
 import { createNameAdvice } from './name-advice'
 
-/**
- * Time that an app may be visible without a connection before advice (DV-1, DV-3). An app with a login page may take
- * longer, but gets the advice only once.
- */
+/** Time that an app may be visible without a connection before advice (DV-1, DV-3). */
 const patienceMs = 5_000
-/** Silence after which a ping would have detected a loss earlier (DV-12): two default intervals. */
+/** Two default ping intervals (DV-12). */
 const silenceMs = 30_000
-/** Maximum pieces of advice per client, about the number of codes. More advice would not help. */
+/** Maximum pieces of advice per client, about the number of codes. */
 const maxAdvices = 50
 
-/** A record, so that the compiler detects an option that is missing here. */
+/** A record, so that the compiler detects a missing option. */
 const knownOptions = {
   name: 1, url: 1, protocol: 1, header: 1, protocols: 1, native: 1, policy: 1, maxFrameBytes: 1, allowInsecure: 1,
   persist: 1, debug: 1, parts: 1, ports: 1,
 } as const satisfies Record<keyof PlatformClientOptions<object>, 1>
 const optionNames = Object.keys(knownOptions)
 
-/** Prints common mistakes with one client, each mistake once. Only in development builds. */
+/** Prints common mistakes with one client, each once. */
 export interface Development {
-  /** The platform ports that the client and its channels use. */
   readonly ports: Ports
-  /** The client that the application uses. */
   watch<Events extends object>(client: SocketClient<Events>): SocketClient<Events>
   installing(): void
 }
@@ -58,7 +53,6 @@ export function createDevelopment<Events extends object, Running extends Protoco
   const reported = new Set<string>()
   const timers = new Set<TimerHandle>()
   const made = givenTo(protocol)
-  /** Time at which the socket last opened or received a message. */
   let receivedAtMs = ports.clock.now()
   const once = (code: AdviceCode, subject?: Words): void => notify(code, subject, null)
   const frames = createFrameAdvice(protocol.name, ports.socket, made, once, (check) => {
@@ -69,7 +63,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
   const lines = createConnectionAdvice(ports.clock, made?.events !== undefined, notify, later)
   let isOpen = false
   let isDisposed = false
-  /** Whether the client was open before the newest frame, because a frame that opens the client is a login response. */
+  /** A frame that opens the client is a login response. */
   let wasOpen = false
   const messages = createMessageAdvice({
     notify, later, isOpen: () => wasOpen, emptied: () => frames?.emptied?.(),
@@ -159,7 +153,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
         },
         dispose() {
           client.dispose()
-          // Runs after the event's listeners, because a listener may start to wait.
+          // A listener may start to wait.
           client.inTurn(() => {
             isDisposed = true
             for (const timer of timers) ports.clock.clearTimer(timer)
@@ -183,7 +177,6 @@ export function createDevelopment<Events extends object, Running extends Protoco
   }
 }
 
-/** Creates the advice for a protocol, which also reads the frames. */
 function createFrameAdvice(
   protocol: string, socket: SocketPort, made: ReturnType<typeof givenTo>,
   once: (code: AdviceCode, subject?: Words) => void, whileNotOpen: (check: () => void) => void,

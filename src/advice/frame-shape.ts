@@ -1,7 +1,7 @@
 import { isRecord } from '../shared/checks'
 import { isPlainName } from './adviser'
 
-/** Maximum number of fields (DV-22), which keeps advice short for any server message. */
+/** Maximum number of fields (DV-22). */
 const maxFields = 12
 
 /** Returns the value of a JSON string, or `undefined` for other strings. */
@@ -9,7 +9,6 @@ export function parsed(data: unknown): unknown {
   try {
     return JSON.parse(String(data))
   } catch (_error) {
-    // The application decodes the frame itself, or the server sends no JSON.
   }
   return undefined
 }
@@ -39,5 +38,5 @@ export function fieldNamesOf(message: Readonly<Record<string, unknown>>): string
   return [...names, ...(names.length < keys.length ? ['…'] : [])].join(', ')
 }
 
-/** Removes quotations from a detail, because engines quote unparsable text, including its own quotes. */
+/** Removes quotations from a detail, because engines quote unparsable text. */
 export const withoutQuotes = (detail: string): string => detail.replace(/"[^]*/, '…')

@@ -8,7 +8,6 @@ import type { AdviceCode, Words } from './advices'
 import { fieldNamesOf, parsed, shapeOf, withoutQuotes } from './frame-shape'
 import { roundedIn } from './rounded-field'
 
-/** Options of `jsonProtocol()` for reading a message. */
 interface JsonFields {
   readonly type?: string
   readonly id?: string
@@ -19,9 +18,7 @@ interface JsonFields {
   readonly loggedIn?: unknown
 }
 
-/** The parts of the client that the advice uses. */
 interface JsonSurroundings {
-  /** Callbacks for the results and exceptions of the options' functions. */
   readonly calls?: OptionCalls | undefined
   /** Calls back after a few seconds if the client is still not open. */
   readonly whileNotOpen: (check: () => void) => void
@@ -30,7 +27,7 @@ interface JsonSurroundings {
 /** Number of frames after an opening that should include the login response (DV-27). */
 const maxFrames = 5
 
-/** Reports frames that a client did not understand, with field names but never with values. */
+/** Reports frames that a client did not understand, never with values. */
 export interface FrameAdvice {
   readonly socket: SocketPort
   diagnosed(diagnostic: Diagnostic): void
@@ -49,7 +46,6 @@ const reasons: readonly unknown[] = ['token', 'final']
 
 /** Fields that hold an error in many servers' messages. */
 const errorFields = ['error', 'err', 'errcode', 'errCode'] as const
-/** Fields that contain the HTTP status of a response. */
 const statusFields = ['code', 'Code', 'status'] as const
 
 /** Returns the field of a response whose value usually means a rejection. */
@@ -73,9 +69,7 @@ export function createJsonAdvice(
   let first: unknown[] = []
   /** The newest result of `read`. */
   let found: unknown
-  /** The function that threw last, with its frame. */
   let thrown: readonly [name: string, given: unknown] | undefined
-  /** The code whose cause was just reported. That code needs no advice of its own. */
   let explained: string | undefined
 
   function explain(code: AdviceCode, subject: Words, effect: string): void {
@@ -99,7 +93,6 @@ export function createJsonAdvice(
     if (name === 'refused' && value && !(isRecord(value) && reasons.includes(value.reason))) {
       notify('refused-shape', returned(name, value))
     }
-    // When the server has answered the login, earlier messages need no report.
     if (name === 'loggedIn' && value === true) first = []
     if (name !== 'read') return
     found = value
@@ -111,7 +104,6 @@ export function createJsonAdvice(
     thrown = [name, given]
   }
 
-  /** Checks the result of a function by its field names. */
   function returned(name: string, value: unknown): { readonly en: string; readonly zh: string } {
     const kind = isRecord(value) ? `{ ${fieldNamesOf(value)} }` : Array.isArray(value) ? '[…]' : typeof value
     return { en: `${name}() returned: ${kind}.`, zh: `${name}() 返回了：${kind}。` }
@@ -140,7 +132,6 @@ export function createJsonAdvice(
     if (read === undefined && hasMore) notify('no-data', shapeOf(message))
   }
 
-  /** Reports the first messages when `loggedIn` accepted none of them. */
   function unanswered(): void {
     if (first.length === 0) return notify('login-unanswered', { en: 'No message came.', zh: '没有收到任何消息。' })
     const messages = first.map(parsed)
@@ -155,7 +146,7 @@ export function createJsonAdvice(
     })
   }
 
-  /** A number is not a name, but many servers send a number in this field. */
+  /** Many servers send a number in this field. */
   function namelessShape(message: unknown): Words | undefined {
     const shape = shapeOf(message)
     const isNumber = isRecord(message) && typeof message[type] === 'number' && read === undefined
@@ -183,11 +174,11 @@ export function createJsonAdvice(
       if (field !== undefined) notify('unsafe-integer', field)
     }),
     diagnosed({ code, detail = '' }) {
-      // This is the result of a topic request, not a message from the server.
+      // The result of a topic request.
       if (detail.startsWith('topic ')) return
       if (isExplained(code)) return
       if (code === 'frame-malformed') malformed(detail)
-      // Sends and requests return their own failures, so only the protocol's frames need this advice.
+      // Sends and requests return their own failures.
       if (code === 'frame-encode-failed') notify(code, withoutQuotes(detail))
       if (code === 'frame-unknown' && detail === 'no name') nameless()
       if (code === 'server-error') notify(code, shapeOf(parsed(newest)))

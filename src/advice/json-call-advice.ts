@@ -5,7 +5,6 @@ import { stringOf, type DiagnosticCode } from '../shared/errors'
 /** Longer than a setup takes (DV-56). A setup may register similar listeners in a loop, such as one per room. */
 const setupMs = 50
 
-/** Reports an invalid name, and a payload that JSON changes, in development builds. */
 export function adviseCall(client: object, name: unknown, payload: unknown): void {
   if (!isName(name)) {
     const type = name === null ? 'null' : typeof name
@@ -53,7 +52,6 @@ export function watchAnswer<Answer extends object>(
 }
 
 function watched<Answer extends object>(client: object, name: string, answer: Answer): Answer {
-  // The application itself has cancelled the request.
   if ('code' in answer && /^request-(?:abandoned|cancelled)$/.test(String(answer.code))) return answer
   const given = { ...answer }
   const asGiven = Object.entries(Object.getOwnPropertyDescriptors(answer)).filter(([field]) => field !== 'data')
@@ -82,7 +80,7 @@ export function adviseUse(client: object, { when }: { readonly when?: unknown })
 
 const listened = new WeakMap<object, Map<string, number>>()
 
-/** Reports a listener that a page adds repeatedly, in development builds. Returns the function to call on removal. */
+/** Reports a listener that a page adds repeatedly, in development builds. The returned function removes it. */
 export function adviseListener(
   client: object, scope: object, name: string, listener: unknown, nowMs: number,
 ): () => void {

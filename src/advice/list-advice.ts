@@ -14,7 +14,6 @@ interface ListOptions {
   readonly read?: (message: unknown) => unknown
 }
 
-/** The expected fields of a frame, and the option that reads other frames. */
 interface Expectation {
   readonly en: string
   readonly zh: string

@@ -3,9 +3,9 @@ import type { Advise } from './advices'
 import type { BusWatch } from './development-bus'
 import { nearestName } from './nearest-name'
 
-/** Maximum names without a listener in the advice (DV-40), because a server with many rooms has more names. */
+/** Maximum names without a listener in the advice (DV-40). */
 const maxNames = 5
-/** Maximum subscribed names in a piece of advice, so that they fit into a line or two. */
+/** Maximum subscribed names in a piece of advice. */
 const maxListened = 12
 
 /** Any frame answers a ping, so these frames need no listener. */
@@ -30,11 +30,11 @@ export function createMessageAdvice(
     readonly emptied: () => void
   },
 ): MessageAdvice {
-  /** All names that ever had a listener. Even the name of a closed page was spelled correctly. */
+  /** Even the name of a closed page was spelled correctly. */
   const listened = new Set<string>()
   const unlistened = new Set<string>()
   const heard = new Set<string>()
-  /** Number of listeners. The first is the protocol itself, which forwards messages to the bus. */
+  /** The first listener is the protocol itself, which forwards messages to the bus. */
   let hearers = 0
   /** On the bus, the client's name may precede the message name. */
   const nameOf = (channel: string): string | undefined => /tradewire:message:([^]*)/.exec(channel)?.[1]

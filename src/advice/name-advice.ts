@@ -8,13 +8,12 @@ const clientEvents = {
   statusChanged: 1, connectError: 1, diagnosed: 1, leasesChanged: 1, sessionChanged: 1,
 } as const satisfies Record<keyof ClientEvents, 1>
 
-/** No network responds faster, and a time given in seconds is usually smaller. */
+/** A time given in seconds is usually smaller. */
 const shortestMs = 100
 /** Options whose value is usually about a minute. */
 const longTimes = /^(?:background|renewal)Ms$/
 const shortestLongMs = 1_000
 
-/** Finds misspelled or missing names, times and strings in an app. */
 interface NameAdvice {
   /** @param place the prefix of each option's name */
   checkOptions(place: string, given: object, names: readonly string[]): void

@@ -1,10 +1,9 @@
-/** Examples of options whose exceptions have no other advice. */
 const examples: Readonly<Record<string, string>> = {
   'options': 'jsonProtocol({ type: \'cmd\' })',
   'name': 'name: \'chat\'',
   'policy': 'policy: { maxAttempts: 5 }',
   'parts': 'parts: [consoleLog()]',
-  // Without a console call, because uni's compiler for App replaces such a call even in strings.
+  // uni's compiler for App would replace a console call even in this string.
   'debug': 'debug: (record) => records.push(record)',
   'persist': 'persist: persistPositions()',
   'allowInsecure': 'allowInsecure: true',

@@ -12,7 +12,7 @@ import type { ChatEar, ChatWire } from './wire/chat-envelopes'
 
 interface ChatOutboxOptions<Events extends object>
   extends Pick<ChatOptions<Events>, 'client' | 'wire' | 'ports'> {
-  /** The chat's clock. Upload timeouts fail immediately when the clock ends. */
+  /** The chat's clock, whose end makes upload timeouts fail immediately. */
   readonly clock: Clock
   readonly upload: ChatUpload | undefined
   readonly limits: Required<ChatLimits>
@@ -28,7 +28,6 @@ interface ChatOutbox {
 /** Maximum number of settled messages that are not stored yet. Equal to the maximum of unsettled messages (OB-14). */
 const mostSettled = 500
 
-/** Holds the user's own messages until the server acknowledges them. */
 export function createChatOutbox<Events extends object>(options: ChatOutboxOptions<Events>): ChatOutbox {
   const { client, wire, ports, clock, upload, limits, ear } = options
   const { locks, random } = ports
@@ -71,7 +70,6 @@ function chatOutboxWire<Events extends object>(
   options: ChatOutboxWireOptions<Events>,
 ): ChatOutboxWire<Events> {
   const { wire, clock, ear, upload = noUpload } = options
-  /** Messages whose files are being uploaded, by id. */
   const drafts = new Map<string, ChatDraft>()
   let outbox: OutboxCallbacks<ChatDraft> | undefined
   const uploads = createUploads({
@@ -129,7 +127,6 @@ function outcomeOf({ id, code, createdAt, sentAt }: ChatAnswer): OutboxAnswer {
   return { id, outcome: 'acked', result: { createdAt, sentAt } }
 }
 
-/** Uploads files. A file is uploaded at most once at a time. */
 interface Uploads {
   /** Starts an upload unless this message's file is already being uploaded. */
   start(id: string, file: Parameters<ChatUpload>[0]): void
@@ -150,7 +147,7 @@ function createUploads({ upload, clock, timeoutMs, uploaded, failed }: UploadsOp
 
   async function run(id: string, file: Parameters<ChatUpload>[0]): Promise<void> {
     try {
-      // Starts after the current step, because the message still has its old payload during the step (CM-60).
+      // During the current step, the message still has its old payload (CM-60).
       await Promise.resolve()
       if (isStopped) return
       const url = await within(clock, timeoutMs, async () => upload(file))

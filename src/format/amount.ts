@@ -24,7 +24,6 @@ export function formatMinor(minor: number, digits: number): string {
   return decimalText(minor, digits).replace(/\d+/, groupThousands)
 }
 
-/** Formats an integer with `digits` decimal places, without thousands separators. */
 function decimalText(units: number, digits: number): string {
   const size = Math.abs(units)
   // `String` uses exponent notation for numbers from 1e21.
@@ -83,7 +82,6 @@ export function directionOf(amount: number): Direction {
  * @example formatPrice(1.1, 5) // '1.10000'
  */
 export function formatPrice(price: number, digits: number): string {
-  // Shows an invalid number as it is, because it is not a price of 0.
   return Number.isFinite(price) ? decimalText(toMinor(price, digits), digits) : price.toFixed(digits)
 }
 

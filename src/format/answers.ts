@@ -66,7 +66,6 @@ export function failureText(failure: unknown, locale: string = appLocale()): str
   const { ok, code, detail } = failure
   if (ok === true) return ''
   if (!isName(code)) return messageOf(failure)
-  // Numbers and JSON are not messages for users.
   if (code === 'server-error' && isName(detail) && !/^[\d[{-]/.test(detail)) return detail
   const texts = /^zh(?![a-z])/i.test(locale) ? reasonsZhHans : reasonsEn
   return new Map<string, string>(Object.entries(texts)).get(code) || code

@@ -39,7 +39,6 @@ export function arrayFilter<Row extends FilterRow>(
   return isNone(signalId) ? [...followed, ...own] : ofTrader()
 }
 
-/** Id of a signal trader, as the original's filter accepts it. */
 export type SignalId = number | string | null
 
 function isNone(signalId: SignalId): boolean {

@@ -21,11 +21,9 @@ export interface Legacy {
   readonly socketIO: LegacySocketIOClass
   /** For `app.use`: sets an instance as `app.config.globalProperties.socketIo`. */
   install(app: LegacyApp): void
-  /** Closes permanently and removes the pages' listeners. */
   dispose(): void
 }
 
-/** The part of a Vue app that the class uses. */
 export interface LegacyApp {
   /** Receives the instance: `globalProperties.socketIo`. */
   readonly config: { readonly globalProperties: Record<string, unknown> }
@@ -35,7 +33,7 @@ export interface LegacyApp {
 
 /** Creates the class over a real client. `pages` finds the page that registers a handler. */
 export function createLegacy<Page extends object>(options: LegacyOptions, pages: Pages<Page>): Legacy {
-  // Created now, because a page may subscribe before it creates an instance (LG-40).
+  // A page may subscribe before it creates an instance (LG-40).
   let ears: PageEars | undefined = hasPages() ? createPageEars(pages) : undefined
   let runtime: InstalledRuntime | undefined
 
@@ -49,7 +47,7 @@ export function createLegacy<Page extends object>(options: LegacyOptions, pages:
       if (ears === undefined) ears = createPageEars(pages)
       return createRuntime(options, ears, timeoutMs)
     } catch (error) {
-      // When the options are rejected, the listeners added before must be removed (LG-47).
+      // Rejected options must leave no listeners (LG-47).
       unsubscribe()
       throw error
     }
@@ -72,12 +70,10 @@ export function createLegacy<Page extends object>(options: LegacyOptions, pages:
 }
 
 interface InstalledRuntime extends LegacyRuntime {
-  /** Stops the client together with this app. */
   install(app: { unmount(): void }): void
   dispose(): void
 }
 
-/** Creates the client, its connection and its listeners, which all instances of the class share. */
 function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number): InstalledRuntime {
   const { url, words, policy, traderIdOf = namedTrader, data, ...rest } = options
   const { bus: pageBus, handlers } = ears
@@ -140,7 +136,7 @@ function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number
     return isClosed
   }
 
-  // The channels exist from the start, because a page may use the class before the plugin is installed (LG-13).
+  // A page may use the class before the plugin is installed (LG-13).
   tradewire.install({ unmount: () => undefined })
   return {
     line,

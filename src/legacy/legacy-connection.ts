@@ -10,17 +10,16 @@ import { createOutageWatch } from './outage-watch'
 
 type Client = Tradewire<CopyTradingEvents>['client']
 
-/** The delay of `reconnect()`: five seconds, as in the article's class (LG-25). */
+/** Five seconds, as in the article's class (LG-25). */
 const reconnectDelayMs = 5_000
 
-/** Address and first data of the class's connection. */
 export interface LegacyTarget {
   /** The address, or an empty string for the configured address. */
   readonly url: string
   readonly data: LegacyData | undefined
 }
 
-/** The connection that all instances of the class share: a client lease that calls acquire and release. */
+/** The connection of all instances, through a client lease. */
 export interface LegacyConnection {
   readonly rules: LegacyRules
   open(target: LegacyTarget): void
@@ -43,14 +42,11 @@ interface LegacyLineOptions {
   readonly client: Client
   readonly clock: Clock
   readonly socket: WatchedSocket
-  /** The target until a page opens. */
   readonly begin: LegacyTarget
   aim(target: LegacyTarget): void
   userOf(data: LegacyData | undefined): number | string
-  /** Shows empty lists on the pages. */
   clearRows(): void
   attemptAwaited(attempt: number): void
-  /** Reports the error to the listeners. Not called for the client's own errors. */
   abandoned(error: ConnectError): void
   gaveUp(): void
 }
@@ -83,12 +79,12 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
     if (wanted) hold()
   })
 
-  /** After a loss, the rules determine the lease. Before that, only the page does. */
+  /** After a loss, the rules determine the lease. */
   function holdNow(): void {
     lease.want(wanted && (!outage.isLost() || rules.hold()))
   }
 
-  /** Runs as a task, because a page may have called close within an earlier listener (RT-1). */
+  /** A page may have called close within an earlier listener (RT-1). */
   function hold(): void {
     client.inTurn(holdNow)
   }
@@ -115,11 +111,11 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
     return true
   }
 
-  // Another page may hold a lease before a page opens, so the user signs in as soon as it is known (LG-14).
+  // Another page may hold a lease before a page opens (LG-14).
   if (options.begin.data !== undefined) retarget(options.begin, options.userOf(options.begin.data))
 
   function open(target: LegacyTarget): void {
-    // The application's function runs outside the task, so that calls within it run first.
+    // Calls within the application's function run first.
     const userId = options.userOf(target.data)
     client.inTurn(() => {
       stopTimer()
@@ -131,7 +127,7 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
       outage.reset(isSameLine)
       holdNow()
       reopened()
-      // The connection is already open, so this call sends and emits as on a new connection (LG-4).
+      // The open connection sends and emits as on a new connection (LG-4).
       if (isSameLine) void client.send(openedAgain)
       else client.reconnect()
     })
@@ -145,7 +141,6 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
       wanted = false
       hold()
       if (isNothing) return resolve(false)
-      // Runs after the lease is released and before a page can open again (LG-7).
       client.inTurn(() => {
         if (client.leases().some(({ held }) => held)) return resolve(true)
         // A page may open again within a listener, before the event has ended (LG-8).
@@ -196,11 +191,10 @@ function isUnderWay({ status, nextAtMs }: SocketStatus): boolean {
 
 export type RuleName = keyof typeof copyTradingTabRules
 
-/** The pages' fields for their shown tabs, which only determine whether a lost connection is reopened. */
+/** The pages' fields for their shown tabs. */
 interface LegacyRules {
   read<Name extends RuleName>(name: Name): RuleValues[Name]
   write<Name extends RuleName>(name: Name, value: RuleValues[Name]): void
-  /** Whether any field needs the socket. */
   hold(): boolean
 }
 
@@ -230,7 +224,6 @@ function createRules(inTurn: Client['inTurn'], written: () => void): LegacyRules
   }
 }
 
-/** A socket port that reports when no connection is open. */
 interface WatchedSocket {
   readonly port: SocketPort
   /** Calls back when no connection is left, or immediately if there is none. Returns the cancel function. */
@@ -255,7 +248,7 @@ export function watchSocket(port: SocketPort): WatchedSocket {
         open.add(mark)
         try {
           const connection = port.open(request, (event) => {
-            // Runs before the listeners, so that a page that closes within a listener finds no socket (LG-7).
+            // A page that closes within a listener must find no socket (LG-7).
             if (event.type === 'closed' || event.type === 'refused') end(mark)
             listener(event)
           })

@@ -110,11 +110,10 @@ export function legacyProtocol(
         encode: (frame) => (typeof frame === 'string' ? frame : bufferOf(frame) || encodeFrame(frame)),
       }
 
-      /** Repeats the start of a connection: sends the data and emits the list even if unchanged. */
       function askAgain(): void {
         const data = dataOf(session)
         if (data !== undefined) line.send(JSON.stringify(data))
-        // The list for the first request is still to come, and the class emits it anyway (LG-4).
+        // The class emits the list for the first request anyway (LG-4).
         if (book.freshness.state !== 'live') return
         book.markList()
         changed()

@@ -2,9 +2,7 @@ import type { ConnectError, SocketStatus } from '../connection/machine/status'
 import { reasonOf } from '../connection/machine/status'
 
 export interface OutageWatchOptions {
-  /** Whether the client may reopen a lost connection. */
   mayReturn(): boolean
-  /** Called for each pending attempt, starting with 1. */
   awaited(attempt: number): void
   /** Called when the connection was lost and stays closed, because no rule needs a connection. */
   abandoned(error: ConnectError): void
@@ -12,12 +10,10 @@ export interface OutageWatchOptions {
   gaveUp(): void
 }
 
-/** Follows a client's status while the class has its connection open. */
 export interface OutageWatch {
   /** Whether the next opening ends an outage, after a loss or a first failed connection. */
   isLost(): boolean
   see(status: SocketStatus): void
-  /** Resets the watch without a loss. */
   reset(isOpen: boolean): void
 }
 

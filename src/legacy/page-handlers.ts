@@ -18,7 +18,6 @@ interface Noted {
   readonly handlers: Set<Handler>
 }
 
-/** The handlers that each page registered for the two names of the class. */
 interface PageHandlers {
   /** Records a handler before its registration, and drops the handler that it replaces. */
   note(name: string, handler: Handler): void
@@ -26,7 +25,6 @@ interface PageHandlers {
   used(): void
   /** Marks the connection as given up. A page that opens it again registers its handlers again. */
   gaveUp(): void
-  /** Drops the handlers of all pages that used the class. */
   dropUsed(): void
 }
 
@@ -94,10 +92,8 @@ function createPageHandlers<Page extends object>(
 }
 
 export const connectErrorName = busNameOf(DEFAULT_CLIENT, 'connectError')
-/** The event names to which the class's pages subscribe. */
 const names: ReadonlySet<string> = new Set([orderName, connectErrorName])
 
-/** The application's bus, and the pages that listen to the two names of the class. */
 export interface PageEars {
   readonly bus: PageBus
   readonly handlers: PageHandlers
@@ -109,7 +105,6 @@ export function createPageEars<Page extends object>(pages: Pages<Page>): PageEar
   const bus = createPageBus(names, (name, handler) => handlers.note(name, handler))
   const handlers = createPageHandlers({ names, pages, drop: bus.off, unloaded: takeOffUnseen })
 
-  /** Without page events, the owner of a handler is unknown. */
   function takeOffUnseen(): void {
     if (!bus.isSeen) bus.takeAllOff()
   }
@@ -124,7 +119,6 @@ export function createPageEars<Page extends object>(pages: Pages<Page>): PageEar
   }
 }
 
-/** The application's bus, with the subscriptions of pages. */
 interface PageBus extends Bus {
   /** Whether page subscriptions are visible. False on H5 in production without the build plugin (LG-48). */
   readonly isSeen: boolean

@@ -6,7 +6,6 @@ import type { LegacyData } from './legacy-protocol'
 /** The ping interval of the article's class (LG-1). */
 const defaultTimeoutMs = 15_000
 
-/** The shared connection that an instance uses. */
 export interface LegacyRuntime {
   readonly line: LegacyConnection
   readonly task: LegacySocketTask
@@ -16,7 +15,7 @@ export interface LegacyRuntime {
   write<Name extends RuleName>(name: Name, value: RuleValues[Name]): void
 }
 
-/** Creates the runtime at the first call. The ping interval of the first instance applies to all instances. */
+/** Creates the runtime at the first call, with the ping interval of the first instance. */
 type LegacyRuntimeMaker = (timeoutMs: number) => LegacyRuntime
 
 /** An instance of the class. All instances share one connection. */
@@ -63,12 +62,12 @@ export interface LegacySocketIO {
 export type LegacySocketIOClass =
   new (data?: LegacyData | null, timeoutMs?: number | null, url?: string | null) => LegacySocketIO
 
-/** Ignores a page's assignment to a connection field without throwing. */
+/** Pages may assign a connection field, without effect. */
 function ignore(_assigned: unknown): void {
   return undefined
 }
 
-/** Reads the target. A page may have deleted either field. */
+/** A page may have deleted either field. */
 function targetOf({ url, data }: Pick<LegacySocketIO, 'url' | 'data'>): LegacyTarget {
   return { url: url || '', data: data || undefined }
 }

@@ -10,7 +10,6 @@ interface LegacyOrder {
   readonly data: readonly (WireRow | Position)[]
 }
 
-/** The rows of the last accepted list, in wire form. */
 export interface WireRows {
   /** Stores an accepted list. An unreadable row keeps its last valid version. */
   taken(list: PlainList): void
@@ -43,12 +42,11 @@ export function createWireRows(): WireRows {
 
 type Handler = (payload: unknown) => void
 
-/** The list's event name for the class's pages. */
 export const orderName = busNameOf(DEFAULT_CLIENT, 'getPositonsOrder')
 
 /** Creates a bus that emits the list to pages as the server sent it, and positions to the plugin's own channels. */
 export function createListChannelBus(bus: Bus, asSent: (order: PositionsOrder) => LegacyOrder): Bus {
-  /** The original list by the page's list. Weak references release each list with its last reader (LG-76). */
+  /** Weak references release each list with its last reader (LG-76). */
   const orders = new WeakMap<object, PositionsOrder>()
   const wrapped = new WeakMap<Handler, Handler>()
 
@@ -67,7 +65,7 @@ export function createListChannelBus(bus: Bus, asSent: (order: PositionsOrder) =
     off: (name, handler) => bus.off(name, wrapped.get(handler) || handler),
     emit(name, payload) {
       if (name !== orderName) return bus.emit(name, payload)
-      // The bus has no types. Only the channels emit this name here, with this type.
+      // Only the channels emit this name here, with this type.
       const order = payload as PositionsOrder
       const sent = asSent(order)
       orders.set(sent, order)

@@ -10,11 +10,9 @@ import type { Parts } from '../connection/ports/client-parts'
 import type { Storage } from '../connection/ports/ports'
 import { statistics } from './statistics'
 
-/** Maximum recorded events. The panel shows the newest 50 (CO-41); a report includes as many as fit (CO-43). */
+/** Maximum recorded events. */
 const keptEvents = 200
-/**
- * Maximum number of keys whose bytes are counted (arbitrary). Each key is read from storage, in an app over the bridge.
- */
+/** Maximum number of keys whose bytes are counted (arbitrary). */
 const maxKeys = 1_000
 
 /**

@@ -15,9 +15,8 @@ export function tabRules(rules: TabRules): Pick<Parts, 'tabs'> {
 }
 
 function createTabs(rules: TabRules, { take, leases, inOrder, threw }: LeaseAccess): Tabs {
-  // A map, because an object's inherited properties are not rules.
+  // An object's inherited properties are not rules.
   const known = new Map(Object.entries(rules))
-  /** The client's own bindings, one for each rule that `setTab` writes. */
   const bindings = new Map<string, TabBinding>()
 
   function ruleOf(name: string): TabRule {
@@ -32,13 +31,12 @@ function createTabs(rules: TabRules, { take, leases, inOrder, threw }: LeaseAcce
     const { change, ...taken } = take(label, 'tab', tab)
     return {
       ...taken,
-      // Runs in order, because the application's rule may write the value again.
+      // The application's rule may write the value again.
       set: (value) => inOrder(() => {
         let wants: boolean | undefined
-        // Queued first, so that calls within the rule run after this change.
+        // Calls within the rule run after this change.
         inOrder(() => {
           if (wants === undefined) return
-          // Writing the same value is not a change.
           if (value !== tab.value) tab = { rule: name, value }
           change({ wants, tab })
         })
@@ -64,7 +62,7 @@ function createTabs(rules: TabRules, { take, leases, inOrder, threw }: LeaseAcce
     tabs() {
       const values: Record<string, TabValue> = {}
       for (const [name, { neutral }] of known) values[name] = neutral
-      // Several pages may write the same rule. A value that needs the socket takes precedence in the report.
+      // A value that needs the socket takes precedence in the report.
       for (const needing of [false, true]) {
         for (const { tab, wants, shown, doubtful } of leases()) {
           const isReported = wants === needing && (shown || doubtful)

@@ -1,9 +1,8 @@
-/** Returns the app's display locale; `''` if the platform does not report it. */
+/** Returns the app's display locale, or `''`. */
 export function appLocale(): string {
   try {
     return uni.getLocale()
   } catch (_error) {
-    // Tests have no platform, and a vendor may lack the function.
     return ''
   }
 }

@@ -8,13 +8,11 @@ const printAdvice = (text: string): void => console.warn(text)
 /** Prints advice on the console when the application's log does not accept advice. */
 export const adviceConsole = { print: printAdvice, isChinese, isBrowser }
 
-/** Whether the device language is Chinese; the app's language may differ. */
 function isChinese(): boolean {
   try {
     const { language } = typeof navigator === 'undefined' ? uni.getAppBaseInfo() : navigator
     return /^zh/i.test(language)
   } catch (_error) {
-    // The platform does not report its language.
     return false
   }
 }

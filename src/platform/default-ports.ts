@@ -10,7 +10,6 @@ import { createUniBus } from './uni-bus'
 
 export { adviceConsole } from './console-log'
 
-/** @param socket options of the socket port; a client's build omits `standard` */
 function portsOf(socket?: UniSocketOptions): ReturnType<typeof defaultPorts> {
   const clock = createSystemClock()
   return {
@@ -19,7 +18,7 @@ function portsOf(socket?: UniSocketOptions): ReturnType<typeof defaultPorts> {
     random: createSystemRandom(),
     bus: createUniBus(),
     lifecycle: createUniLifecycle(),
-    // Prints nothing, because the client counts diagnostics and emits them on its `diagnosed` channel.
+    // The client already counts diagnostics and emits them on its `diagnosed` channel.
     log: { report: () => undefined },
     frames: createSystemFrameScheduler(clock),
     network: createUniNetwork(),

@@ -1,4 +1,4 @@
-/** Subscribes like a page. This is a separate module, so that a build treats this `uni.$on` like a page's. */
+/** A separate module, so that a build treats this `uni.$on` like a page's. */
 export function subscribeAsPagesDo(name: string, handler: () => void): void {
   uni.$on(name, handler)
 }

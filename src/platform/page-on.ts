@@ -14,16 +14,15 @@ export function pageOn(name: string, handler: Handler): unknown {
 }
 
 /**
- * Watches the pages' subscriptions on the application's bus until the returned function is called. If pages read
- * `uni.$on` from the object `uni`, that method is replaced. If a build compiled `uni.$on` into an imported binding (H5
- * in production), only pages that import `pageOn` are watched.
+ * Watches the pages' subscriptions on the application's bus until the returned function is called. If a build compiled
+ * `uni.$on` into an imported binding (H5 in production), only pages that import `pageOn` are watched.
  */
 export function watchPageOn(watch: Watch): () => void {
   const replaced: unknown = Reflect.get(uni, '$on')
   const isReal = real === undefined && typeof replaced === 'function'
   if (isReal) real = (name, handler): unknown => Reflect.apply(replaced, undefined, [name, handler])
   reported = watch
-  // Uses `Reflect.set`, because a build that finds an assignment to `uni.$on` compiles later uses differently.
+  // A build that finds an assignment to `uni.$on` compiles later uses differently.
   Reflect.set(uni, '$on', pageOn)
   return () => {
     if (reported !== watch) return
@@ -33,7 +32,7 @@ export function watchPageOn(watch: Watch): () => void {
   }
 }
 
-/** Creates the application's bus without the wrapper of `watchPageOn`, so that its subscriptions notify no watcher. */
+/** Creates the application's bus, whose subscriptions notify no watcher. */
 export function createUnwatchedBus(): Bus {
   return {
     on(name, handler): void {
@@ -53,7 +52,6 @@ export function hasPages(): boolean {
   return typeof uni !== 'undefined'
 }
 
-/** Removes all listeners of the name, even those of other code. */
 export function takeAllOff(name: string): void {
   uni.$off(name)
 }

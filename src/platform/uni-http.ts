@@ -51,10 +51,7 @@ function parsed(data: unknown): unknown {
   }
 }
 
-/**
- * Timeout of the request that reads the cause of a socket failure (SI-21), because the failure is reported only
- * afterwards.
- */
+/** Timeout of the request that reads the cause of a socket failure (SI-21). */
 const timeoutMs = 3_000
 
 /** Sends a GET request over `uni.request` and parses JSON. Rejects after 3 s without a response. */

@@ -21,11 +21,9 @@ export interface PositionsHub {
   readonly clear: () => void
 }
 
-/** Arbitrary limit. A new page can still show the newest openings and closings. */
 const maxEvents = 50
 const hubs = new WeakMap<object, PositionsHub>()
 
-/** The hub of a client whose protocol has no positions. */
 const emptyHub: PositionsHub = {
   newest: () => null, events: () => [], listen: () => () => undefined, notify: (listener) => listener(),
   clear: () => undefined,
@@ -80,7 +78,6 @@ export function openHub(
   return take
 }
 
-/** The part of a client that this module uses. */
 interface ClientOfUser {
   session(): { readonly userId: number | string } | null
   on(name: 'sessionChanged', listener: () => void): () => void
@@ -126,7 +123,6 @@ function orderOf(update: PositionsUpdate): PositionsOrder {
   }
 }
 
-/** Returns an update that removes all rows of the previous update. */
 function emptied({ version, list }: PositionsUpdate): PositionsUpdate {
   return {
     version: version + 1,

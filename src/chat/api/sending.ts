@@ -14,7 +14,6 @@ interface SpeakerOptions extends Pick<Chat, 'conversation' | 'loaded'>, Pick<Cha
   readonly client: { session(): PublicSession; inTurn(task: () => void): void }
 }
 
-/** Sends the user's messages, and resends or discards failed ones. */
 export function createSpeaker(options: SpeakerOptions): Pick<Chat, 'send' | 'resend' | 'remove'> {
   const { outbox, clock, me, client, loaded, conversation } = options
   const signedIn = (): string | null => userOf(client.session())
@@ -34,7 +33,7 @@ export function createSpeaker(options: SpeakerOptions): Pick<Chat, 'send' | 'res
       if (user === null) return { ok: false, code: 'no-session' }
       await loaded()
       const draft = draftOf(saying, { id, user, me, nowMs, conversation: conversation(id) })
-      // Checks the user after calling `me`, because `me` may have signed in another user.
+      // `me` may have signed in another user.
       if (user !== signedIn()) return { ok: false, code: 'no-session' }
       if (draft === undefined) return { ok: false, code: 'invalid-option', detail: 'saying' }
       return outbox.post({ kind: saying.kind, payload: draft, replay: 'at-least-once', channel: id })
@@ -80,7 +79,7 @@ function contentOf(saying: Saying): ChatContent {
   return { ...said, url: '' }
 }
 
-/** Returns the user's profile, or an empty profile, because a missing profile must not prevent sending. */
+/** A missing profile must not prevent sending. */
 function profileOf(me: ChatCalls['me']): ChatProfile {
   try {
     const { name, picture, sex } = (typeof me === 'function' ? me() : me) || emptyProfile
@@ -96,7 +95,6 @@ export interface ChatDraft {
   readonly to: ChatTarget
   /** Content of the message. The `url` is empty until the file is uploaded. */
   readonly content: ChatContent
-  /** Platform path or local URL of the file. */
   readonly file?: string
   /** The sender's profile when the message was written. */
   readonly sender: ChatProfile
@@ -106,7 +104,6 @@ export interface ChatDraft {
   readonly sentAt?: number | undefined
 }
 
-/** Whether the message can be sent without an upload. */
 export function isUploaded({ content }: ChatDraft): boolean {
   return content.kind === 'text' || content.url !== ''
 }

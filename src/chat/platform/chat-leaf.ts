@@ -1,14 +1,13 @@
 import { comparePlaces, type ChatPlace } from '../model/messages'
 import type { ChatBatch, ChatDrop, ChatRecord } from '../model/chat-storage'
 
-/** A record without the fields that its storage key contains. */
 export interface StoredRecord extends ChatPlace {
   readonly text: string
 }
 
-/** Metadata of a page of records under its own key. Pages are ordered oldest first and do not overlap. */
+/** Metadata of a page of records under its own key. Pages are ordered and do not overlap. */
 export interface PageMeta {
-  /** Page number, which is the last part of the page's key. */
+  /** Page number, the last part of the page's key. */
   readonly number: number
   readonly from: ChatPlace
   readonly to: ChatPlace
@@ -19,7 +18,6 @@ export interface PageMeta {
 /** The stored value of a conversation's key: the conversation's state, newest records, and list of pages. */
 export interface Leaf {
   readonly text: string
-  /** Records that are newer than all pages, oldest first. */
   readonly tail: readonly StoredRecord[]
   readonly pages: readonly PageMeta[]
   /** Whether older records were removed to make room. */
@@ -28,17 +26,14 @@ export interface Leaf {
 
 export const emptyLeaf: Leaf = { text: '', tail: [], pages: [], isPruned: false }
 
-/**
- * Estimated length of ids and JSON syntax in a record. An estimate is enough, because the limits are far below the
- * capacity of a key.
- */
+/** Estimated length of ids and JSON syntax in a record. */
 const recordOverhead = 100
 
 export function sizeOf(records: readonly StoredRecord[]): number {
   return records.reduce((sum, { id, text }) => sum + id.length + text.length + recordOverhead, 0)
 }
 
-/** Merges and sorts records without duplicates. A new record replaces an old record with the same id. */
+/** Merges and sorts records. A new record replaces an old record with the same id. */
 export function withRecords(records: readonly StoredRecord[], added: readonly StoredRecord[]): readonly StoredRecord[] {
   const byId = new Map([...records, ...added].map((record) => [record.id, record]))
   return [...byId.values()].sort(comparePlaces)

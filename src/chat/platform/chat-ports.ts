@@ -5,7 +5,6 @@ import { createPlatformLocks } from '../../platform/locks/platform-locks'
 import { createChatStorage } from './create-chat-storage'
 import { createSystemClock, createSystemRandom } from '../../platform/system/system-ports'
 
-/** Returns the default ports for a chat on this platform. */
 export function defaultChatPorts(report: (diagnostic: Diagnostic) => void): {
   readonly storage: ChatStorage
   readonly outbox: Storage
@@ -36,7 +35,7 @@ function createBrowserWindows(name: string): Windows | undefined {
 }
 
 function createTabs(name: string): Windows {
-  // Uses a single channel for both directions, because a channel does not receive its own messages.
+  // A channel does not receive its own messages.
   let channel: BroadcastChannel | undefined
   return {
     notify: (note) => channel?.postMessage(note),

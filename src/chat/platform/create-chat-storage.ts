@@ -9,7 +9,7 @@ import { createUniStorage } from '../../platform/storage/uni-storage'
 
 export interface PlatformChatStorageOptions {
   readonly clock: Clock
-  /** Called once when the platform's database cannot be used, so that this run uses uni's storage instead. */
+  /** Called once when the platform's database cannot be used. */
   readonly fellBack: (reason: unknown) => void
 }
 
@@ -44,7 +44,7 @@ export function createChatStorage({ clock, fellBack }: PlatformChatStorageOption
   return { storage: createUniChatStorage(), outbox: createUniStorage() }
 }
 
-/** Chooses the storage once, because later calls must find the data that earlier calls stored. */
+/** Later calls must find the data that earlier calls stored. */
 function withFallback(
   first: ChatStorage, open: () => Promise<void>, fellBack: (reason: unknown) => void,
 ): ChatStorage {

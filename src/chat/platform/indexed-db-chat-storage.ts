@@ -4,10 +4,7 @@ import type { Clock } from '../../connection/ports/ports'
 import { createIndexedDbConnection } from '../../platform/storage/indexed-db-storage'
 
 const DATABASE = 'tradewire-chat'
-/**
- * Database version. Raise it when stores or indexes change, so that the browser creates the new stores and asks tabs
- * with an older version to close the database.
- */
+/** Raise this version when stores or indexes change. */
 const VERSION = 1
 
 type Place = [user: string, conversation: string, createdAt: number, id: string]

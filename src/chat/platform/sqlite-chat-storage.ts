@@ -14,11 +14,10 @@ const schema = [
   'CREATE TABLE IF NOT EXISTS texts (key TEXT PRIMARY KEY, text TEXT NOT NULL)',
 ]
 
-/** All chats in the process share this database, because transactions belong to the database, not to a chat. */
+/** Transactions belong to the database, not to a chat. */
 const chatDatabase = /* @__PURE__ */ createSqlite({ name: 'tradewire-chat', schema })
 
 export interface SqliteChatStorage extends ChatStorage {
-  /** Rejects when the database cannot be opened. */
   open(): Promise<void>
   /** Storage for unsent messages in the same database. */
   readonly texts: Storage
@@ -45,7 +44,7 @@ export function createSqliteChatStorage(): SqliteChatStorage {
       const within = (than: '<' | '<='): string =>
         `FROM records WHERE owner = ${sqlText(user)} AND conversation = ${sqlText(conversation)}` +
         (before === null ? '' : ` AND created_at ${than} ${before.createdAt}`)
-      // Includes all records with the same time at both ends, because SQLite does not sort the records by id.
+      // Includes all records with the same time at both ends, because SQLite does not sort by id.
       const rows = await select(`SELECT id, created_at, text ${within('<=')} AND created_at >= COALESCE(` +
         `(SELECT created_at ${within('<')} ORDER BY created_at DESC LIMIT 1 OFFSET ${limit - 1}), -9e999)`)
       return rows.map((row) => recordOf(row, conversation))
@@ -90,7 +89,6 @@ function textsIn({ change, select }: Sqlite): Storage {
   }
 }
 
-/** Converts a row to a record. An unreadable row becomes an unreadable record. */
 function recordOf({ id, created_at: createdAt, text }: SqlRow, conversation: string): ChatRecord {
   const record = { conversation, createdAt: Number(createdAt), id: storedText(id) }
   try {
@@ -100,12 +98,11 @@ function recordOf({ id, created_at: createdAt, text }: SqlRow, conversation: str
   }
 }
 
-/** A row that `plus.sqlite` returns. */
 export type SqlRow = Readonly<Record<string, unknown>>
 
-/** A `plus.sqlite` database. Create only one instance per name and process, because calls must run in sequence. */
+/** A `plus.sqlite` database. Create only one instance per name and process. */
 export interface Sqlite {
-  /** Opens the database. Rejects when SQLite is missing or cannot be opened. */
+  /** Opens the database. Rejects when SQLite is missing. */
   open(): Promise<void>
   change(statements: readonly string[]): Promise<void>
   select(statement: string): Promise<readonly SqlRow[]>
@@ -129,7 +126,6 @@ export function sqlText(text: string): string {
   return `'${JSON.stringify(text).replace(/'/g, "''")}'`
 }
 
-/** Decodes a string encoded by `sqlText`. */
 export function storedText(value: unknown): string {
   const text: unknown = JSON.parse(String(value))
   if (typeof text !== 'string') throw new Error('no text')
@@ -153,14 +149,14 @@ export function createSqlite({ name, schema }: SqliteOptions): Sqlite {
   const transaction = (operation: 'begin' | 'commit' | 'rollback'): Promise<void> => answered((done) =>
     plus.sqlite.transaction({ name, operation, ...done }))
 
-  /** Opens the database if it is closed. The app's native side may have closed it, and opening it twice fails. */
+  /** The app's native side may have closed the database, and opening it twice fails. */
   async function demandOpen(): Promise<void> {
     if (!hasSqlite()) throw new Error('plus.sqlite is not there')
     if (!plus.sqlite.isOpenDatabase({ name, path })) {
       await answered<void>((done) => plus.sqlite.openDatabase({ name, path, ...done }))
       isPrepared = false
     } else if (!isPrepared) {
-      // A page that was killed during a transaction leaves the transaction open. Nothing was committed.
+      // A page that was killed during a transaction leaves the transaction open.
       await transaction('rollback').catch(() => undefined)
     }
     if (!isPrepared) await run(schema)

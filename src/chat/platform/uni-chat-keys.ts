@@ -8,8 +8,8 @@ const pages = 'tradewire:chat-page:'
 const abouts = 'tradewire:chat-user:'
 
 /**
- * Used share of the storage above which pages are removed. A tenth of the storage stays free for the rest of the app.
- * Removals free more than necessary, so that only some messages cause a removal.
+ * Used share of the storage above which pages are removed. Removals free more than necessary, so that only some
+ * messages cause a removal.
  */
 const fullShare = 0.9
 const calmShare = 0.8
@@ -23,19 +23,14 @@ export interface Spot {
   readonly conversation: string
 }
 
-/** A change of the stored keys, together with the removals that it required. */
 export interface Clearing {
   readonly cleared: readonly Spot[]
-  /** Removes old pages before the storage is full. */
   calmDown(): Promise<void>
   /** Whether this change removed the page to free space. */
   hasRemoved(spot: Spot, meta: PageMeta): boolean
   /** Writes a page under an unused number. When the storage is full, the oldest pages are removed. */
   writePage(spot: Spot, number: number, records: readonly StoredRecord[]): Promise<void>
-  /**
-   * Commits the conversation with a single write. The written leaf contains no records older than a removed page. Pages
-   * that the leaf no longer lists are removed after the write.
-   */
+  /** Commits the conversation with a single write. Pages that the leaf no longer lists are removed after the write. */
   writeLeaf(spot: Spot, before: Leaf, leaf: Leaf): Promise<void>
   writeAbout(owner: string, text: string): Promise<void>
 }
@@ -117,7 +112,6 @@ export function createUniChatKeys({ storage, room, isAlone }: UniChatKeysOptions
   }
 }
 
-/** The stored conversations that a change reads and writes. */
 interface Kept extends Pick<UniChatKeysOptions, 'storage' | 'room'>, Pick<UniChatKeys, 'leaf' | 'spots'> {
   /** Called when a page may have been left behind. */
   orphaned(): void
@@ -146,8 +140,8 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
     const after = first === undefined ? { ...before, tail: [] } : { ...before, pages: rest }
     const writeAfter = (): Promise<void> =>
       storage.write(headKey(spot), JSON.stringify({ ...after, isPruned: true }))
-    // Writes the leaf first, so that it never lists a removed page. A platform that counts both the old and the new
-    // string may reject even this shorter leaf.
+    // The leaf must never list a removed page. A platform that counts both the old and the new string may reject even
+    // this shorter leaf.
     const isWritten = await writeAfter().then(() => true, (error: unknown) => {
       if (!isRoomFailure(error)) throw error
       return false
@@ -223,7 +217,7 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
       const known = [...before.pages, ...all].map(({ number }) => pageKey(spot, number))
       // This change may have written a page again under another number.
       for (const old of new Set([...known, ...(written.get(key) || [])])) {
-        // A failed removal does not fail the change, because the conversation is already written.
+        // The conversation is already written.
         if (!named.has(old) && !removed.has(old)) await storage.remove(old).catch(orphaned)
       }
     },
@@ -231,7 +225,6 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
   }
 }
 
-/** Usage of uni's storage, in UTF-16 units or bytes depending on the platform. */
 export interface UniRoom {
   readonly usedKb: number
   readonly limitKb: number
@@ -254,7 +247,6 @@ function isRoomFailure(error: unknown): boolean {
   return error instanceof Error && /quota|exceed|max(imum)? (size|length)|storage (is )?full/i.test(error.message)
 }
 
-/** Creates an error with the name that browsers use for a full storage. */
 function noRoom(error: unknown): Error {
   const failure = new Error(messageOf(error))
   failure.name = 'QuotaExceededError'

@@ -14,7 +14,7 @@ import { createUniStorage } from '../../platform/storage/uni-storage'
 
 type InOrder = <T>(deed: () => Promise<T>) => Promise<T>
 
-/** Runs changes in sequence, because each change reads the keys that it writes. */
+/** Each change reads the keys that it writes. */
 function createOrder(): InOrder {
   let last: Promise<unknown> = Promise.resolve()
   return (deed) => {
@@ -24,7 +24,7 @@ function createOrder(): InOrder {
   }
 }
 
-/** Shared order of changes, because all chats in this process share uni's storage. */
+/** All chats in this process share uni's storage. */
 const inOrderOfUni = createOrder()
 
 interface UniChatStorageOptions {
@@ -37,7 +37,7 @@ interface UniChatStorageOptions {
 /**
  * Creates chat storage in uni's storage, for WeChat, which limits a key to 1 MB and all keys to 10 MB. Messages are
  * stored in pages. When the storage is full, the oldest pages of all users are removed. The newest messages of a
- * conversation share a key with its other data, so that one write stores everything.
+ * conversation share a key with its other data.
  */
 export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatStorage {
   const { storage = createUniStorage(), room = uniRoom } = options
@@ -98,7 +98,6 @@ export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatS
         const spot = { owner, conversation }
         const leaf = await inKeys.leaf(spot)
         const records = await pageOf(spot, leaf, pageFor(leaf, { createdAt, id }))
-        // A record without text represents an unreadable page.
         if (records.some((record) => record.id === id && record.text !== '')) found.add(id)
       }
       return found
@@ -182,7 +181,7 @@ function createLeafWriter(inKeys: UniChatKeys): LeafWriter {
     }
     let now = leaf
     for (const [meta, added] of byPage) {
-      // The page was removed to free space, so its records are older than all remaining records.
+      // The page was removed to free space.
       if (clearing.hasRemoved(spot, meta)) continue
       now = await putPage(clearing, spot, now, meta, withRecords(await inKeys.recordsOf(spot, meta), added))
     }

@@ -56,10 +56,9 @@ export interface ChatEar {
   /** Called with each message from another user, and with the user's own messages from other devices. */
   delivered(delivery: ChatDelivery): void
   /**
-   * Called when the namespace has responded and messages may be sent. Called within `listen` if the namespace has
-   * already responded. If `recovered` is true, the server resends missed messages. Otherwise history has to be fetched.
+   * Called when the namespace has responded. If `recovered` is true, the server resends missed messages. Otherwise
+   * history has to be fetched.
    */
   ready(line: { readonly recovered: boolean }): void
-  /** Called when the connection is lost or closed. */
   lost(): void
 }

@@ -62,7 +62,6 @@ export function chatProtocol(options: ChatProtocolOptions = {}): Protocol<ChatPr
     pingIntervalMs: isPositive, pongTimeoutMs: isPositive, maxAttempts: isCount, burstMs: isPositive,
     restMs: isTime,
   })
-  // Default times of the chat protocol (CE-4, CE-5, CE-6).
   const { pingIntervalMs = 30_000, pongTimeoutMs = 60_000 } = options
   const { maxAttempts = 10, burstMs = 120_000, restMs = 300_000 } = options
   const { namespace = '/', auth = userOf, session, reconnectsAfterDisconnect = false } = options
@@ -84,7 +83,6 @@ export function chatProtocol(options: ChatProtocolOptions = {}): Protocol<ChatPr
 type Surroundings = Omit<SocketIoSurroundings, 'line' | 'receive'>
 
 function startChat(around: Surroundings, line: ProtocolLine<ChatProtocolEvents>): ProtocolSession {
-  /** Id of the ping whose pong is outstanding. */
   let pingId: number | undefined
   let lastPingId = 0
 
@@ -147,7 +145,6 @@ export function bursts(attempts: number, withinMs: number): ReconnectPolicy {
   }
 }
 
-/** The Socket.IO event for all envelopes. Each envelope is a JSON string. */
 export const envelopeEvent = 'message'
 /** The success code in responses to messages and in pongs (CE-2, CE-5). */
 const takenCode = 1_000
@@ -159,7 +156,6 @@ type ChatNews =
   /** An invalid envelope. `isUnknown` is true for a valid envelope of an unknown kind. */
   | { readonly type: 'fault'; readonly isUnknown: boolean; readonly detail: string }
 
-/** @param pingId the send time in epoch ms; the pong repeats this id */
 function writePing(pingId: number, front: boolean): string {
   return JSON.stringify({ type: 'ping', payload: { front }, msg_id: pingId })
 }

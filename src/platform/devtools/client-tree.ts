@@ -35,7 +35,6 @@ function tag(label: string, isFine: boolean): NonNullable<InspectorNode['tags']>
   return { label, textColor: 0xffffff, backgroundColor: isFine ? 0x2e7d4f : 0x9a6a00 }
 }
 
-/** Returns a client's node with its leases below. */
 export function nodeOf({ client }: ClientTree): InspectorNode {
   const { status } = client.status()
   return {

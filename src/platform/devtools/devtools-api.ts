@@ -1,4 +1,4 @@
-/** The part of `@vue/devtools-api` 6.6 that the devtools use, so that no build needs the package. */
+/** The part of `@vue/devtools-api` 6.6 that the devtools use. */
 export interface DevtoolsApi {
   readonly on: {
     getInspectorTree(listener: (ask: TreeAsk) => void): void
@@ -28,7 +28,6 @@ export interface InspectorNode {
   readonly children?: InspectorNode[]
 }
 
-/** A request for the tree; the handler sets `rootNodes`. */
 export interface TreeAsk {
   readonly inspectorId: string
   rootNodes: InspectorNode[]
@@ -36,14 +35,12 @@ export interface TreeAsk {
 
 export type InspectorState = Record<string, { readonly key: string; readonly value: unknown }[]>
 
-/** A request for a node's state; the handler sets `state`. */
 export interface StateAsk {
   readonly inspectorId: string
   readonly nodeId: string
   state: InspectorState
 }
 
-/** The global object that the Vue devtools set on `window` before an app starts. */
 export interface DevtoolsHook {
   emit(event: string, ...args: readonly unknown[]): void
 }

@@ -25,18 +25,16 @@ function isHook(hook: unknown): hook is DevtoolsHook {
 }
 
 const inspectorId = 'tradewire'
-/** Minimum time between two reads of a client's state (DV-17), because each read is copied into the devtools. */
+/** Minimum time between two reads of a client's state (DV-17). */
 const refreshMs = 200
 
 interface Devtools {
-  /** The platform ports that the client uses. */
   readonly ports: Ports
   /** The protocol that the client uses; it reports how tokens are redacted. */
   spied<Events extends object, Running extends ProtocolSession>(
     protocol: Protocol<Events, Running>,
   ): Protocol<Events, Running>
   watch<Events extends object>(client: SocketClient<Events>): void
-  /** Called before the client is installed in this app. */
   installing(app: object): void
   dispose(): void
 }
@@ -46,7 +44,6 @@ interface Shown {
   connect(api: DevtoolsApi): void
 }
 
-/** The clients of each app. They share one inspector. */
 const apps = new WeakMap<object, Set<Shown>>()
 
 function createDevtools(name: string, { socket, bus, ...ports }: Ports, hook: DevtoolsHook): Devtools {
@@ -102,7 +99,6 @@ function createDevtools(name: string, { socket, bus, ...ports }: Ports, hook: De
   }
 }
 
-/** Adds a client to the inspector of its app. Returns a function that removes it. */
 function join(app: object, shown: Shown, hook: DevtoolsHook): () => void {
   const known = apps.get(app)
   const all = known || new Set<Shown>()
@@ -126,7 +122,6 @@ function open(api: DevtoolsApi, all: ReadonlySet<Shown>): void {
   for (const { connect } of all) connect(api)
 }
 
-/** Creates a function that refreshes the inspector at most once per period. */
 function createRefresh(api: DevtoolsApi, clock: Clock): { ask(): void; stop(): void } {
   let stop: (() => void) | undefined
   return {
@@ -149,7 +144,7 @@ function spiedBus(bus: Bus, timeline: Timeline, copy: Copy): Bus {
   return {
     ...bus,
     emit(channel, payload) {
-      // A status appears only as a status event, not also as a channel event.
+      // A status appears only as a status event.
       if (!channel.endsWith('statusChanged')) {
         const title = `channel ${String(copy(channel))}`
         timeline.add({ kind: 'channel', title, data: () => ({ payload: copy(payload) }) })

@@ -3,12 +3,11 @@ import type { InspectedEvent } from '../../connection/ports/inspection'
 import type { Clock } from '../../connection/ports/ports'
 import type { DevtoolsApi } from './devtools-api'
 
-/** Maximum events stored until the devtools open (DV-18), because many pages never open them. */
+/** Maximum events stored until the devtools open (DV-18). */
 const maxKept = 100
-/** Maximum events, because the devtools store each event until the page reloads (DV-20). */
+/** Maximum events, because the devtools store each event (DV-20). */
 const maxEvents = 10_000
 
-/** A client's history as devtools events: only the newest events until the devtools open, then every event. */
 export interface Timeline extends EventLog {
   connect(api: DevtoolsApi): void
 }
@@ -23,7 +22,6 @@ export function createTimeline(layerId: string, clock: Clock): Timeline {
       if (shown < maxEvents) log.add(entry)
     },
     connect(api) {
-      // The offset from the client's clock to the devtools' clock.
       const offsetMs = api.now() - clock.now()
       function show({ atMs, data, ...event }: InspectedEvent): void {
         shown += 1

@@ -3,8 +3,8 @@ import { ifThere, isBrowser } from '../system/environment'
 import { targetHere } from '../system/target'
 
 /**
- * Reports whether the app is in the foreground. In a browser, only the document's visibility counts, because uni-h5
- * derives its app events from it, but only once the app is mounted.
+ * In a browser, only the document's visibility counts, because uni-h5 derives its app events from it, but only once the
+ * app is mounted.
  */
 export function createUniLifecycle(): Lifecycle {
   // #ifdef H5
@@ -20,8 +20,7 @@ export function createUniLifecycle(): Lifecycle {
     watch(listener): () => void {
       let reported = foreground
       const turn = (next: boolean) => (): void => {
-        // A runtime that wraps its listeners (Alipay, Baidu), or iterates over a copy, may still call removed
-        // listeners.
+        // Some runtimes (Alipay, Baidu) may still call removed listeners.
         if (!watching.has(turn)) return
         foreground = next
         // The launch also emits a show event, and runtimes repeat events.

@@ -3,8 +3,7 @@ import { ifThere, isBrowser } from '../system/environment'
 
 /**
  * Reports the platform's network state. In a browser, uni's events follow only `navigator.connection`, which on
- * Chromium reports `4g` while offline and never reports the return. The window's `online` and `offline` events are
- * correct.
+ * Chromium reports `4g` while offline and never reports the return.
  */
 export function createUniNetwork(): Network {
   // #ifdef H5
@@ -24,14 +23,13 @@ export function createUniNetwork(): Network {
           fail: () => answerOnce(undefined),
         })
       } catch (_error) {
-        // The runtime lacks the call, so the network state is unknown.
         answerOnce(undefined)
       }
     },
     watch(listener): () => void {
       let watching = true
       const notify = ({ networkType, isConnected = networkType !== 'none' }: NetworkChange): void => {
-        // uni wraps listeners on Alipay and Baidu, so it cannot find the listener to remove.
+        // uni cannot find the listener to remove on Alipay and Baidu.
         if (watching) listener(isConnected)
       }
       ifThere(() => uni.onNetworkStatusChange(notify))

@@ -1,29 +1,23 @@
 import type { Clock, Locks, Random } from '../../connection/ports/ports'
 import { isRecord } from '../../shared/checks'
 
-/**
- * Interval at which a holder renews its record. Hidden tabs renew once a minute, because Chrome throttles their timers.
- * A shorter interval would write to storage more often.
- */
+/** Interval at which a holder renews its record. Chrome throttles the timers of hidden tabs to once a minute. */
 const BEAT_MS = 20_000
 /** Age at which a record becomes doubtful. A throttled tab may miss two renewals. */
 const STALE_MS = 180_000
 /**
  * Number of waits, `BEAT_MS` each, in which a doubtful record must stay unchanged before another tab takes the lock. By
- * the wall clock alone, another tab would take the lock from a live tab after a machine sleep or a clock change. One
- * wait may fall into the sleep. The other waits together are longer than the minute after which a throttled holder
- * renews.
+ * the wall clock alone, another tab would take the lock from a live tab after a machine sleep or a clock change.
  */
 const WAITS = 5
 /**
- * When two tabs find no record simultaneously, both write, and the later record stays. Other tabs see that record
- * within this time, a generous guess because no browser documents a limit.
+ * When two tabs find no record simultaneously, both write, and the later record stays. Other tabs see it within this
+ * time, a generous guess.
  */
 const SETTLE_MS = 250
 
 const PREFIX = 'tradewire-lock:'
 
-/** The part of localStorage that the locks use. */
 export interface SharedTexts {
   getItem(key: string): string | null
   setItem(key: string, text: string): void
@@ -34,11 +28,9 @@ export interface BeatLocksOptions {
   readonly clock: Clock
   readonly random: Random
   readonly shared: SharedTexts
-  /** The window, which emits `pagehide` when the page unloads. */
   readonly page: Pick<EventTarget, 'addEventListener' | 'removeEventListener'>
 }
 
-/** A record that may belong to a closed tab. */
 interface Doubt {
   readonly text: string
   isSilent: boolean
@@ -51,10 +43,10 @@ interface LockRecord {
 }
 
 /**
- * Creates locks between browser tabs, as records that their holders keep renewing. Two limits apply. A tab that was
- * frozen (not just throttled) for longer than `STALE_MS` loses its lock without notice. When two tabs request a lock
- * simultaneously, both get it unless a write becomes visible within `SETTLE_MS`. After a crash, a waiting tab gets the
- * lock after 3 minutes and five more waits.
+ * Creates locks between browser tabs, as records that their holders keep renewing. A tab that was frozen for longer
+ * than `STALE_MS` loses its lock without notice. When two tabs request a lock simultaneously, both get it unless a
+ * write becomes visible within `SETTLE_MS`. After a crash, a waiting tab gets the lock after 3 minutes and five more
+ * waits.
  */
 export function createBeatLocks({ clock, random, shared, page }: BeatLocksOptions): Locks {
   const doubts = new Map<string, Doubt>()
@@ -64,11 +56,11 @@ export function createBeatLocks({ clock, random, shared, page }: BeatLocksOption
     const record = readRecord(text)
     if (record === undefined) return true
     const restMs = record.untilMs - clock.now()
-    // No holder sets a time this late, so the clock was set back.
+    // The clock was set back.
     return restMs < 0 || restMs > STALE_MS
   }
 
-  /** Whether no wait has seen a renewal, which changes the record. The first call starts the waits. */
+  /** Whether no renewal has changed the record. The first call starts the waits. */
   function wasSilent(key: string, text: string): boolean {
     const known = doubts.get(key)
     if (known?.text === text) return known.isSilent
@@ -89,7 +81,6 @@ export function createBeatLocks({ clock, random, shared, page }: BeatLocksOption
       return record === undefined || record.owner === owner
     }
     const beat = (): void => {
-      // If another context has taken the lock, that context keeps it.
       if (!isMine()) return end()
       try {
         shared.setItem(key, recordText(owner, clock.now()))
@@ -134,7 +125,6 @@ const ownerOf = (clock: Clock, random: Random): string =>
 
 const recordText = (owner: string, nowMs: number): string => JSON.stringify({ owner, untilMs: nowMs + STALE_MS })
 
-/** Parses a record. Returns `undefined` for a malformed record, which has no owner. */
 function readRecord(text: string | null): LockRecord | undefined {
   try {
     const value: unknown = JSON.parse(String(text))

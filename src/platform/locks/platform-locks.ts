@@ -4,8 +4,8 @@ import { createSystemClock, createSystemRandom } from '../system/system-ports'
 import { createBeatLocks } from './beat-locks'
 
 /**
- * Creates the platform's locks: the browser's own locks; records in localStorage in old browsers and on pages without
- * TLS; a list in memory in mini-programs and apps, which have one process and one context.
+ * Creates the platform's locks: the browser's own; records in localStorage in old browsers and on pages without TLS; a
+ * list in memory in mini-programs and apps.
  */
 export function createPlatformLocks(clock: Clock = createSystemClock()): Locks {
   // #ifdef H5
@@ -15,7 +15,7 @@ export function createPlatformLocks(clock: Clock = createSystemClock()): Locks {
 }
 
 function createPageLocks(clock: Clock): Locks {
-  // The types declare the locks as always present, but old browsers and insecure contexts lack them.
+  // Old browsers and insecure contexts lack the locks.
   const browserLocks: LockManager | undefined = navigator.locks
   if (browserLocks !== undefined) return createBrowserLocks(browserLocks)
   const shared = sharedMemory()
@@ -37,7 +37,7 @@ function createBrowserLocks(locks: LockManager): Locks {
   }
 }
 
-/** Returns localStorage if the page may use it. Otherwise tabs share no locks. Some web views have none. */
+/** Returns localStorage if the page may use it. Otherwise tabs share no locks. */
 function sharedMemory(): globalThis.Storage | undefined {
   try {
     const shared: globalThis.Storage | null = window.localStorage
@@ -47,7 +47,7 @@ function sharedMemory(): globalThis.Storage | undefined {
   }
 }
 
-/** The locks held in this context. All clients share them, because two clients of one app share their storage. */
+/** Two clients of one app share their storage. */
 const taken = new Set<string>()
 
 /** Locks within one JavaScript context. */

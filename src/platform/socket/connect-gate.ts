@@ -1,9 +1,8 @@
 import type { Clock } from '../../connection/ports/ports'
 
 /**
- * Opens native sockets at different times. The App runtime names a socket by the millisecond of its opening, so two
- * sockets of the same millisecond receive each other's frames. A live socket keeps its name when the wall clock is set
- * back. All clients of a page share one gate.
+ * Opens native sockets at different times, because the App runtime names a socket by the millisecond of its opening,
+ * and two sockets of the same millisecond receive each other's frames. All clients of a page share one gate.
  */
 export interface ConnectGate {
   /**

@@ -1,9 +1,9 @@
 import type { Clock, SocketPort, SocketRequest } from '../../connection/ports/ports'
 
-/** The page's handshakes in call order, each with the time when it became the first for its host. */
+/** Handshakes in call order, each with the time when it became the first for its host. */
 const pending = new Map<SocketRequest, number>()
 
-/** Omits the port, because Firefox runs only one handshake at a time across all ports of a host. */
+/** Firefox runs only one handshake at a time across all ports of a host. */
 const hostOf = ({ url }: SocketRequest): string | undefined => url.split(/\/+|:\d+|[?#]/)[1]
 
 const firstLike = (request: SocketRequest): SocketRequest | undefined =>

@@ -1,4 +1,4 @@
-/** Limits simultaneous native sockets. A socket counts until the platform has confirmed its end. */
+/** Limits simultaneous native sockets until the platform has confirmed their end. */
 export interface SlotBudget {
   /** Acquires a slot and returns the function that releases it, or `undefined` when all slots are in use. */
   take(): (() => void) | undefined
@@ -6,7 +6,7 @@ export interface SlotBudget {
   watch(freed: () => void): () => void
 }
 
-/** Creates a slot budget. Calls `limit` for each slot, because a module may load before its platform. */
+/** Calls `limit` for each slot, because a module may load before its platform. */
 export function createSlotBudget(limit: () => number): SlotBudget {
   const taken = new Set<object>()
   const watchers = new Set<() => void>()
@@ -16,7 +16,7 @@ export function createSlotBudget(limit: () => number): SlotBudget {
       const most = limit()
       if (taken.size >= most) return undefined
       const slot = {}
-      // Sockets that opened without a limit never count later, because an app's tests run one target after another.
+      // An app's tests run one target after another.
       if (most < Infinity) taken.add(slot)
       return () => {
         const wasFull = taken.size >= limit()

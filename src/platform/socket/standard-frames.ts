@@ -1,13 +1,9 @@
 import { isRecord } from '../../shared/checks'
 
-/**
- * Custom close codes and the subprotocol, for `UniWebSocket` and `defaultPorts()`. Clients close only with 1000, so
- * their builds omit this code.
- */
+/** Custom close codes and the subprotocol. Clients close only with 1000, so their builds omit this code. */
 export interface StandardFrames {
   /** Returns the subprotocol that the server chose, if the runtime reports it. */
   protocolOf(opened: unknown): { readonly protocol: string } | undefined
-  /** Returns the close frame that the platform may send. */
   closeOf(code: number, reason: string): CloseFrame
 }
 
@@ -29,12 +25,12 @@ export const standardFrames: StandardFrames = {
 /** RFC 6455, 5.5: a control frame contains at most 125 bytes, two of which are the code. */
 const MAX_REASON_BYTES = 123
 
-/** Returns a code that a client may use for a close: 1000 or 3000–4999. Other codes become 1000. */
+/** Returns a code that a client may use for a close. Other codes become 1000. */
 export function closeCodeFor(code: number): number {
   return Number.isInteger(code) && code >= 3000 && code <= 4999 ? code : 1000
 }
 
-/** Returns the reason truncated to 123 bytes of UTF-8, without splitting a character. */
+/** Returns the reason truncated to 123 bytes, without splitting a character. */
 export function closeReasonFor(reason: string): string {
   let bytes = 0
   let kept = ''

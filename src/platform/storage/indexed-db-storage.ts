@@ -3,10 +3,7 @@ import type { Clock, Storage } from '../../connection/ports/ports'
 
 const DATABASE = 'tradewire-outbox'
 const STORE = 'texts'
-/**
- * Raise the version when the store changes. The browser then requests an upgrade, and tabs with the older version must
- * close.
- */
+/** Raise the version when the store changes. Tabs with the older version must then close. */
 const VERSION = 1
 
 interface Texts extends DBSchema {
@@ -14,13 +11,12 @@ interface Texts extends DBSchema {
 }
 
 interface IndexedDbStorage extends Storage {
-  /** Rejects when the database cannot be opened, or takes longer than 5 s to open. */
   open(): Promise<void>
 }
 
 /**
- * Stores strings in an IndexedDB database. A change resolves after the browser has written it to disk, because accepted
- * data must survive a killed browser. When the browser closes the connection, the storage reopens it.
+ * Stores strings in an IndexedDB database. A change resolves after the browser has written it to disk. Reopens a closed
+ * connection.
  */
 export function createIndexedDbStorage(clock: Clock): IndexedDbStorage {
   const { open, use } = createIndexedDbConnection(clock, openTexts)
@@ -51,15 +47,10 @@ async function openTexts(): Promise<IDBPDatabase<Texts>> {
   throw new Error(`The database ${DATABASE} belongs to somebody else`)
 }
 
-/**
- * An open request may never finish while another tab upgrades, or after the browser lost its database process. A
- * healthy browser opens within milliseconds. Without storage, the application waits for this timeout.
- */
+/** An open request may never finish while another tab upgrades. A healthy browser opens within milliseconds. */
 const OPEN_TIMEOUT_MS = 5_000
 
-/** A database that opens on demand, and again after the browser closed it. */
 interface IndexedDbConnection<Schema> {
-  /** Rejects when the database cannot be opened, or takes longer than 5 s to open. */
   open(): Promise<void>
   /** Runs an operation. Its changes may run twice. */
   use<T>(deed: (database: IDBPDatabase<Schema>) => Promise<T>): Promise<T>
@@ -118,7 +109,7 @@ function openWithin<Schema>(
     let timer = clock.setTimer(giveUp, OPEN_TIMEOUT_MS)
     open().then((database) => {
       clock.clearTimer(timer)
-      // Open connections would block an upgrade or a deletion of the database.
+      // Open connections would block an upgrade or a deletion.
       if (!isAwaited) return database.close()
       database.addEventListener('versionchange', () => {
         database.close()

@@ -7,7 +7,6 @@ import { createUniStorage } from './uni-storage'
 export interface OutboxStorageOptions {
   /** @default the system's */
   readonly clock?: Clock
-  /** Called once when IndexedDB cannot be used until the restart, and uni's storage replaces it. */
   readonly fellBack?: (reason: unknown) => void
 }
 
@@ -28,10 +27,8 @@ export function createOutboxStorage(options: OutboxStorageOptions = {}): Storage
 
 interface MergedStorageOptions {
   readonly first: Storage
-  /** Rejects when the first storage cannot be used until the restart. */
   open(): Promise<void>
   readonly second: Storage
-  /** Called once when the first storage cannot be used. */
   readonly fellBack?: ((reason: unknown) => void) | undefined
 }
 
@@ -44,7 +41,7 @@ export function createMergedStorage({ first, open, second, fellBack }: MergedSto
   let opened: Promise<boolean> | undefined
   let lastChange: Promise<unknown> = Promise.resolve()
 
-  /** The storage is chosen once, because later calls must find the data that earlier calls stored. */
+  /** Later calls must find the data that earlier calls stored. */
   function hasFirst(): Promise<boolean> {
     if (opened === undefined) opened = open().then(
       () => true,
@@ -64,7 +61,7 @@ export function createMergedStorage({ first, open, second, fellBack }: MergedSto
   /** A page without access to uni's storage has stored nothing there. */
   const keysOfSecond = (): Promise<readonly string[]> => second.keys().catch(() => [])
 
-  /** Runs changes in order, because a change that is repeated on a new connection must not overtake later changes. */
+  /** A repeated change must not overtake later changes. */
   function inOrder(change: () => Promise<void>): Promise<void> {
     const changed = lastChange.then(change)
     lastChange = changed.catch(() => undefined)
@@ -76,9 +73,8 @@ export function createMergedStorage({ first, open, second, fellBack }: MergedSto
     write: (key, text) => inOrder(async () => (await homeOf(key)).write(key, text)),
     remove: (key) => inOrder(async () => {
       const home = await homeOf(key)
-      // First removes an older string under the same key, from a run without the first storage. Otherwise, if the
-      // process is killed between the two removals, the next process would find the older string instead of the removed
-      // one.
+      // Without this removal, a process that is killed between the two removals would leave the older string instead of
+      // the removed one.
       if (home === second && (await hasFirst())) await first.remove(key)
       await home.remove(key)
     }),

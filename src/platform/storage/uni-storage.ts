@@ -19,12 +19,12 @@ function read(key: string): Promise<string | undefined> {
     uni.getStorage({
       key,
       success: ({ data }: { readonly data: unknown }) => {
-        // For a missing key, Alipay returns null and Douyin an empty string. Stored strings have the prefix.
+        // Alipay returns null for a missing key and Douyin an empty string.
         if (data === undefined || data === null || data === '') resolve(undefined)
         else if (typeof data === 'string') resolve(data.startsWith(TEXT_MARK) ? data.slice(TEXT_MARK.length) : data)
         else reject(new Error('getStorage:fail not a text'))
       },
-      // The other runtimes report a missing key in different ways, so the list of keys decides.
+      // Other runtimes report a missing key in different ways.
       fail: (failure) => {
         keys().then((known) => {
           if (known.includes(key)) reject(failureOf(failure))

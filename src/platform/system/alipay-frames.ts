@@ -2,15 +2,11 @@ import { base64Of, bytesOfBase64 } from '../../shared/base64'
 import { isRecord } from '../../shared/checks'
 import { ifThere, whenRejected } from './environment'
 
-/** The frame forms of a target and its differences in `connectSocket`. */
 export interface Frames {
-  /** Options of `connectSocket` in addition to address, headers and subprotocols. */
   readonly asked: object
-  /** Returns the argument for the task's `send`. */
   wrap(data: string | ArrayBuffer): { readonly data: string; readonly isBuffer?: boolean }
   /** Returns a message event's `data`. */
   unwrap(envelope: unknown): unknown
-  /** Functions that probe the open connections when a reported error may belong to another socket. */
   readonly doubted: Set<() => void>
   /** Closes a socket that a platform client opened without returning a task, because the client is too old. */
   closeStray(): void
@@ -35,7 +31,7 @@ export const alipayFrames: Frames = {
       if (isStray) whenRejected(uni.closeSocket(call), call.complete)
     })
     close()
-    // A socket that is still opening may refuse to close. Later, the app's own sockets must stay open.
+    // A socket that is still opening may refuse to close.
     ifThere(() => uni.onSocketOpen(() => {
       close()
       isStray = false

@@ -1,18 +1,15 @@
-/** Subscribes to the app's show and hide events. Returns the unsubscribe function. */
 export type WatchApp = (shown: () => void, hidden: () => void) => () => void
 
 type Hooks = Record<string, (() => void)[] | null | undefined>
 type HookName = 'onShow' | 'onHide'
 
-/** The object on which uni's runtime calls the hooks of `App.vue`. */
 declare const getApp: undefined | ((options: { readonly allowDefault: true }) => {
   readonly $vm?: { readonly $?: Hooks }
 } | undefined)
 
 /**
- * Uses the hooks of `App.vue`, for a vendor without `onAppShow` (JD). Adds them to the instance of `App.vue`, because
- * `onShow` of `@dcloudio/uni-app` works only in its `setup`. There is no instance before `main.ts` has mounted the app,
- * so this function waits a tick.
+ * Uses the hooks of `App.vue`, for a vendor without `onAppShow` (JD). Adds them to the instance of `App.vue`, which
+ * exists a tick after `main.ts` has mounted the app.
  */
 export const watchAppHooks: WatchApp = (shown, hidden) => {
   let app: Hooks | undefined

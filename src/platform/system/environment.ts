@@ -19,21 +19,17 @@ export function ifThere(call: () => void): void {
   try {
     call()
   } catch (_error) {
-    // The feature is absent, so there is nothing to receive or remove.
   }
 }
 
-/**
- * Calls `failed` when the platform's promise rejects, because an application must not get unhandled rejections from
- * calls that it did not make.
- */
+/** Calls `failed` when the platform's promise rejects, because an application must not get unhandled rejections. */
 export function whenRejected(answer: unknown, failed: (failure: unknown) => void): void {
   // #ifndef H5 || APP || MP-WEIXIN
   if (isPromise(answer)) void answer.then(undefined, failed)
   // #endif
 }
 
-/** Whether this is a development build. False if unknown: `ws:` to other hosts is then rejected, as in production. */
+/** Whether this is a development build. False if unknown, so that `ws:` to other hosts is rejected. */
 export function isDevelopment(): boolean {
   if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') return process.env.NODE_ENV !== undefined
   return false

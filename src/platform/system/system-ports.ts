@@ -20,16 +20,12 @@ export function createSystemClock(): Clock {
   }
 }
 
-/**
- * Creates a frame scheduler over timers. Animation frames are not used, because a browser paints after each of them
- * even if nothing changed, which costs as much as the rows of a page. Visible changes are painted with the next frame
- * anyway.
- */
+/** Creates a frame scheduler over timers. A browser paints after each animation frame, even if nothing changed. */
 export function createSystemFrameScheduler(clock: Clock): FrameScheduler {
   let ranAtMs = -Infinity
 
   return {
-    /** Requests a flush. After a pause a list is shown immediately: the first list, and the list after a return. */
+    /** After a pause a list is shown immediately. */
     request(callback): () => void {
       const sinceMs = clock.now() - ranAtMs
       const apartMs = flushMs()
@@ -44,15 +40,11 @@ export function createSystemFrameScheduler(clock: Clock): FrameScheduler {
   }
 }
 
-/** A frame of a 60 Hz screen (PF-25), because a browser paints nothing in between. */
+/** A frame of a 60 Hz screen (PF-25). */
 const frameMs = 16
-/**
- * Ten flushes per second (PF-25), as often as a user can read prices. Each flush of a mini-program or an app crosses a
- * bridge.
- */
+/** Ten flushes per second (PF-25), as often as a user can read prices. */
 const bridgedMs = 100
 
-/** Returns the time between flushes. A visible tab paints 60 frames per second; other flushes cross a bridge. */
 function flushMs(): number {
   // #ifdef H5
   if (typeof requestAnimationFrame === 'function' && typeof document !== 'undefined') {
@@ -62,7 +54,7 @@ function flushMs(): number {
   return bridgedMs
 }
 
-/** `Math.random`, which is enough to spread reconnects and never used for a secret. */
+/** Never used for a secret. */
 export function createSystemRandom(): Random {
   return { next: () => Math.random() }
 }

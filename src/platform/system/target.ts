@@ -1,7 +1,6 @@
 import { watchAppHooks, type WatchApp } from './app-hooks'
 import { alipayFrames, type Frames } from './alipay-frames'
 
-/** The differences of a uni target. An omitted member is the same as on H5 and App. */
 export interface Target {
   /** Maximum simultaneous native sockets, over all clients; `Infinity` if no limit is known. */
   readonly sockets: number
@@ -20,9 +19,8 @@ export interface Target {
 
 /**
  * Returns the current target's values. A target has its own values if its socket limit, frames, foreground or storage
- * limit differ. Different forms of a value, such as Douyin's close codes as strings, are accepted on every target.
- * Conditional comments keep the values of other targets out of a build. Without uni's builder, as in an app's own
- * tests, `process.env.UNI_PLATFORM` selects the values.
+ * limit differ. Conditional comments keep the values of other targets out of a build. Without uni's builder, as in an
+ * app's own tests, `process.env.UNI_PLATFORM` selects the values.
  */
 export function targetHere(): Target {
   // #ifdef APP
@@ -48,8 +46,8 @@ export function targetHere(): Target {
 }
 
 /**
- * Calls back on platforms where a component may get its parent after its setup, as on Douyin and Lark. Builds for H5,
- * App and WeChat, where components have their parent from the start, omit this code.
+ * Calls back on platforms where a component may get its parent after its setup, as on Douyin and Lark. Other builds
+ * omit this code.
  */
 export function whereParentsAreLate(call: () => void): void {
   // #ifndef H5 || APP || MP-WEIXIN
@@ -57,17 +55,14 @@ export function whereParentsAreLate(call: () => void): void {
   // #endif
 }
 
-/** Calls back on platforms whose Vue has `keep-alive`. uni's mini-program runtime has none. */
+/** Calls back on platforms whose Vue has `keep-alive`, unlike uni's mini-program runtime. */
 export function whereComponentsAreKeptAlive(call: () => void): void {
   // #ifndef MP
   call()
   // #endif
 }
 
-/**
- * Returns the name if this is the target. In a uni build the name is always returned, because the build omits other
- * targets' values.
- */
+/** Returns the name if this is the target. A uni build omits other targets' values. */
 function ifTarget(name: string): string {
   // #ifndef H5 || APP || MP || QUICKAPP-WEBVIEW
   if (typeof process === 'undefined' || process.env.UNI_PLATFORM !== name) return ''

@@ -3,9 +3,8 @@ import type { Freshness, PositionEvent, PositionsUpdate, RowsUpdate } from './po
 import type { Row, RowIndex } from './row-index'
 import type { Account, CloseReason, Position, Ticket } from './wire'
 
-/** The sums that a book reports with its rows at each flush. */
 export interface Summing {
-  /** Replaces a row of the previous flush with the current row; `undefined` if there is none. */
+  /** Replaces a row of the previous flush with the current row. */
   move(before: Position | undefined, now: Position | undefined): void
   /**
    * Completes a flush's update after all moves.
@@ -15,13 +14,11 @@ export interface Summing {
   complete(update: RowsUpdate, account: Account | null | undefined, incomplete: boolean): PositionsUpdate
 }
 
-/** How differences from the last known list are reported: not at all for a first list, as observed, or as missed. */
+/** How differences from the last known list are reported. */
 export type Comparison = 'first' | 'seen' | 'missed'
 
-/** The state of a book apart from its rows. */
 export interface BookState {
   readonly freshness: Freshness
-  /** The account; `undefined` before the first list. */
   readonly account: Account | null | undefined
   /** Whether a row of the last list was unreadable, so that the row is missing or outdated. */
   readonly incomplete: boolean
@@ -29,18 +26,13 @@ export interface BookState {
   readonly seq: number
 }
 
-/** The changes of a book since its last flush. */
 export interface BookChanges {
-  /** Records a change other than a row change. */
   mark(): void
-  /** Marks the list as changed even when its rows are equal. */
   markList(): void
-  /** Records that rows were added, removed or moved. */
   markReordered(): void
   markDirty(row: Row): void
   open(position: Position, comparison: Comparison, atMs: number): Row
   close(row: Row, reason: CloseReason, comparison: Comparison, atMs: number): void
-  /** Whether anything changed since the last flush. */
   isChanged(): boolean
   /** Returns the changes. The first flush always notifies. A later flush without changes returns `undefined`. */
   flush(rows: RowIndex, book: BookState): PositionsUpdate | undefined
@@ -50,17 +42,13 @@ const kindOf = { closed: 'closed', sl: 'stop-loss', tp: 'take-profit', unknown: 
   Record<CloseReason, PositionEvent['kind']>
 
 export function createBookChanges(sums: Summing): BookChanges {
-  /** The rows as of the last flush; replaced, never changed. */
   let order: readonly Row[] = []
   let version = 0
   let dirty: Row[] = []
-  /** Removed rows that an earlier flush had published. */
   let removed: Row[] = []
   let events: PositionEvent[] = []
-  /** Whether the order changed. In the first flush, all rows are new. */
   let isOrderChanged = true
   let isListChanged = false
-  /** Whether anything changed since the last flush, freshness and account included. */
   let isChanged = false
 
   function notify(
@@ -129,7 +117,7 @@ export function createBookChanges(sums: Summing): BookChanges {
         epoch,
         seq,
         get list() {
-          // A late reader receives the newest flush's list, because older rows could already contain new values.
+          // Older rows could already contain new values.
           if (list === undefined) list = order.map(({ shown }) => shown)
           return list
         },

@@ -21,10 +21,7 @@ export interface BookOptions {
   readonly currency?: string
 }
 
-/**
- * The last known state of one user's positions. Mutable, and changed only by its session, because an update in place
- * costs the same for ten and for ten thousand rows.
- */
+/** The last known state of one user's positions, updated in place by its session. */
 export interface Book extends BookState {
   epoch: string
   seq: number
@@ -47,11 +44,10 @@ export interface Book extends BookState {
   applyDelta(frame: Pick<DeltaFrame, 'data' | 'account'>, atMs: number, comparison?: Comparison): boolean
   /** Sets the price and profit of one row, and the account if given. Returns false when the book lacks the row. */
   move(ticket: Ticket, nowprice: number, profit: number, account: Account | undefined, atMs: number): boolean
-  /** Whether anything changed since the last flush. */
   isChanged(): boolean
   /**
    * Returns the changes since the last flush, with new objects only for changed rows; `undefined` without changes. The
-   * first flush always notifies, because a page that shows the previous book must drop it.
+   * first flush always notifies, so that a page drops the previous book.
    */
   flush(): PositionsUpdate | undefined
 }
@@ -101,7 +97,7 @@ export function createBook(sums: Summing): Book {
     applyDelta({ data: { upsert, remove }, account }, atMs, comparison = 'seen') {
       let known: Row | undefined
       let opened: Position[] | undefined
-      // Uses neither a row list nor an iterator, because it would cause most garbage for a one-row frame.
+      // A row list or an iterator would cause most garbage for a one-row frame.
       for (let index = 0; index < upsert.length; index += 1) {
         const patch = upsert[index]
         known = patch && rows.get(patch.ticket)
@@ -119,7 +115,6 @@ export function createBook(sums: Summing): Book {
         const row = upsert.length === 1 ? known : patch && rows.get(patch.ticket)
         if (patch !== undefined && row !== undefined && writePatch(row.live, patch)) changes.markDirty(row)
       }
-      // Skips the loop, because few frames remove rows.
       if (remove.length > 0) for (const { ticket, reason } of remove) {
         const row = rows.get(ticket)
         if (row === undefined) continue
@@ -149,8 +144,7 @@ export function createBook(sums: Summing): Book {
 }
 
 /**
- * Writes the patch's fields into the row and returns whether any differed. Fields that change with every tick are
- * written by name, because computed names cost several times as much.
+ * Writes the patch's fields into the row and returns whether any differed. Computed names cost several times as much.
  */
 function writePatch(live: MutablePosition, patch: PositionPatch): boolean {
   const { nowprice = live.nowprice, profit = live.profit } = patch

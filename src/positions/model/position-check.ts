@@ -1,10 +1,7 @@
 import { isName, isRecord, type Check } from '../../shared/checks'
 import type { Account, Position, Ticket } from './wire'
 
-/**
- * Maximum amount, price or lots in market data. Below it, every product is finite and every integer is exact (2^53 is
- * 9e15).
- */
+/** Below this number, every product is finite and every integer is exact (2^53 is 9e15). */
 export const maxMagnitude = 1e15
 
 /** Whether a value is a number for safe arithmetic: not NaN, infinite or absurdly large. */
@@ -26,7 +23,7 @@ export function isTicket(value: unknown): value is Ticket {
 
 const isText: Check = (value) => typeof value === 'string'
 
-/** A map, because an object would have a check for each of its built-in properties. */
+/** An object would have a check for each of its built-in properties. */
 type Checks = ReadonlyMap<string, Check>
 
 function checksOf<Of>(checks: Readonly<Record<keyof Of & string, Check>>): Checks {
@@ -66,30 +63,28 @@ export function isPositionField(name: string): name is keyof Position {
   return ofPosition.has(name)
 }
 
-/** Copies the checked fields and ignores other fields from the server, even an own `__proto__`. */
+/** Copies the checked fields, not even an own `__proto__` of the server. */
 export function copyFields<Of extends object>(value: Of, checks: Checks): Of {
   const copy = { ...value }
   let isForeign = false
   for (const field in copy) if (!checks.has(field)) isForeign = Reflect.deleteProperty(copy, field)
-  // Engines handle objects slowly after a deletion, but handle their copies fast.
+  // Engines handle objects slowly after a deletion.
   return isForeign ? { ...copy } : copy
 }
 
-/** Copies an account without other fields. The fields are written out as in `isSameAccount`. */
+/** Written out like `isSameAccount`. */
 export function copyAccount({ currency, currencyDigits, balance, credit, margin, leverage }: Account): Account {
   return { currency, currencyDigits, balance, credit, margin, leverage }
 }
 
-/** Copies checked fields, including those of a class, because a spread omits getters. */
+/** A spread omits getters of a class. */
 export function readFields<Of extends object>(value: Of, checks: Checks): Of {
   const copy = { ...value }
   checks.forEach((_check, field) => Reflect.set(copy, field, Reflect.get(value, field)))
   return copy
 }
 
-/**
- * Written out, because most deltas contain an account, and a loop over its names costs more than the rest of the work.
- */
+/** Most deltas contain an account, and a loop over its names costs more than the rest of the work. */
 export function isSameAccount(one: Account, other: Account): boolean {
   return one.balance === other.balance && one.margin === other.margin && one.credit === other.credit
     && one.leverage === other.leverage && one.currency === other.currency
@@ -99,17 +94,14 @@ export function isSameAccount(one: Account, other: Account): boolean {
 /** Returns the first missing or invalid field, or `undefined`. */
 function faultyField(value: Readonly<Record<string, unknown>>, checks: Checks): string | undefined {
   let faulty: string | undefined
-  // Uses `forEach`, because iterator steps would cause most garbage for a checked row.
+  // Iterator steps would cause most garbage for a checked row.
   checks.forEach((check, field) => {
     if (faulty === undefined && !check(value[field])) faulty = field
   })
   return faulty
 }
 
-/**
- * Returns a patch's first invalid field, or `undefined`. Ignores fields that a position does not have, such as an own
- * `__proto__`, because nothing copies them.
- */
+/** Returns a patch's first invalid field, or `undefined`. Ignores unknown fields, which nothing copies. */
 export function patchFault(value: unknown): string | undefined {
   if (!isRecord(value)) return 'row'
   if (!isTicket(value.ticket)) return 'ticket'
@@ -133,7 +125,7 @@ export function hasDuplicates(positions: readonly { readonly ticket: Ticket }[])
 export function accountFault(value: unknown): string | undefined {
   if (!isRecord(value)) return 'account'
   const { currency, currencyDigits, balance, credit, margin, leverage } = value
-  // Written out, because each frame may contain an account.
+  // Each frame may contain an account.
   if (
     isReal(balance) && isReal(credit) && isReal(margin) && isReal(leverage) && isName(currency)
     && isCurrencyDigits(currencyDigits)

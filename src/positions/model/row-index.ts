@@ -7,7 +7,6 @@ export interface Row {
   readonly live: MutablePosition
   /** The row as of the last flush, or the live object before the row's first flush. */
   shown: Position
-  /** Whether the row waits in the dirty list for the next flush. */
   dirty: boolean
 }
 
@@ -19,13 +18,13 @@ export interface RowIndex {
   remove(row: Row): void
 }
 
-/** Returns the bits that every engine stores as a small integer. All strings have the same bits. */
+/** Returns the bits that every engine stores as a small integer. */
 const lowBits = (ticket: Ticket): number => (typeof ticket === 'number' ? ticket & 0x3fff_ffff : 0)
 
 /**
- * Creates a row index. A map hashes a large number as a double, which costs several times as much as a small integer,
- * and brokers' tickets are large. The low bits lead to the last row with these bits. If that row has another ticket or
- * is missing, the map is read.
+ * Creates a row index. A map hashes large numbers, such as brokers' tickets, as doubles, which costs several times as
+ * much as a small integer. The low bits lead to the last row with these bits. If that row has another ticket or is
+ * missing, the map is read.
  */
 export function createRowIndex(): RowIndex {
   const byTicket = new Map<Ticket, Row>()
@@ -34,9 +33,9 @@ export function createRowIndex(): RowIndex {
   return {
     byTicket,
     get(ticket) {
-      // Inlines `lowBits`, because each delta reads it.
+      // Each delta reads this value.
       const row = byLowBits.get(typeof ticket === 'number' ? ticket & 0x3fff_ffff : 0)
-      // Avoids `row?.`, because engines would compare values of unknown type, which takes half as long again.
+      // With `row?.`, engines would compare values of unknown type.
       return row !== undefined && row.live.ticket === ticket ? row : byTicket.get(ticket)
     },
     add(row) {

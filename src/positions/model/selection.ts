@@ -57,8 +57,7 @@ export function splitRows(positions: readonly Position[]): PositionLists {
 }
 
 /**
- * A selection of the book that is updated incrementally. A changed row costs one row. Only added, removed or moved rows
- * cost a pass over the list.
+ * A selection of the book. A changed row costs one row. Only added, removed or moved rows cost a pass over the list.
  */
 interface SelectionView {
   /** Returns the rows: a new array when a selected row changed, else the previous array. */
@@ -67,12 +66,10 @@ interface SelectionView {
    * Returns the totals by currency, starting with the account's; a new list when a total changed. Empty without `sums`.
    */
   totals(): readonly Totals[]
-  /** Applies an update of the same session. Unchanged rows and totals keep their identity. */
   take(update: PositionsUpdate): void
 }
 
 export function createSelectionView(selection: Selection, sums?: SelectionSums): SelectionView {
-  /** Version of the last update, 0 before the first. */
   let version = 0
   let rows: readonly Position[] = []
   let totals: readonly Totals[] = []

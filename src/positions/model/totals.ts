@@ -6,35 +6,28 @@ import type { Summing } from './book-changes'
 import type { AccountState, PositionSums, PositionsUpdate, Totals } from './positions-update'
 import type { Account, Position } from './wire'
 
-/** Totals by currency, updated by difference. Excludes rows whose currency has unknown decimal places. */
 interface Ledger {
-  /** Adds the new row and subtracts the previous row. */
   move(before: Position | undefined, now: Position | undefined): void
   /**
    * Returns the totals: the main currency first, even without a position, then the others by name. Returns the previous
-   * list when no total changed. Recounts on request or when differences are no longer exact.
+   * list when no total changed. Recounts when differences are no longer exact.
    */
   list(
     mainCurrency: string | undefined, rows: () => readonly Position[], incomplete: boolean, isRecount?: boolean,
   ): readonly Totals[]
-  /** Returns a row currency without known decimal places. */
   unknown(): string | undefined
 }
 
 type Group = { -readonly [Field in keyof Totals]: Totals[Field] }
 
-/**
- * Lots are added as whole numbers, because eight decimals are finer than any broker's step, and integer sums have no
- * rounding error.
- */
+/** Eight decimals are finer than any broker's step. */
 const lotsScale = 1e8
 
-/** @param digitsOf returns a currency's current decimal places, `undefined` if unknown */
 function createLedger(digitsOf: (currency: string) => number | undefined): Ledger {
   const groups = new Map<string, Group>()
   /**
-   * Becomes false when a sum exceeds the exact integers of a double, because differences then lose units, or when a row
-   * is omitted, because the account may supply its digits later.
+   * Becomes false when a sum exceeds the exact integers of a double, or when a row is omitted, because the account may
+   * supply its digits later.
    */
   let isExact = true
   let unknown: string | undefined
@@ -50,7 +43,7 @@ function createLedger(digitsOf: (currency: string) => number | undefined): Ledge
     }
   }
 
-  /** Amounts are written out by name, because a loop over the names makes a large delta a quarter slower. */
+  /** A loop over the names makes a large delta a quarter slower. */
   function count({ currency, lots, profit, swap, commission }: Position, sign: 1 | -1): void {
     const group = groupOf(currency)
     if (group === undefined) {
@@ -97,19 +90,17 @@ function createLedger(digitsOf: (currency: string) => number | undefined): Ledge
   }
 }
 
-/** Ignores inherited properties, because a currency may have such a name. */
+/** A currency may have the name of an inherited property. */
 export function ownDigits(table: Readonly<Record<string, number>> | undefined, currency: string): number | undefined {
   return table !== undefined && Object.prototype.hasOwnProperty.call(table, currency) ? table[currency] : undefined
 }
 
-/** Maintains a book's totals, and its account with the totals. */
 export function createTotals(
   { currencyDigits, currency, onUnknownCurrency, commissionInBalance = false }: BookOptions,
 ): Summing {
   let account: Account | null | undefined
   let isReported = false
   let reported: PositionSums = { totals: [], account: null }
-  /** A currency's decimal places: from the account, else the option, else ISO. */
   const ledger = createLedger((name) => {
     if (account?.currency === name) return account.currencyDigits
     const digits = ownDigits(currencyDigits, name)
@@ -120,7 +111,6 @@ export function createTotals(
     move: ledger.move,
     complete(update, now, incomplete) {
       account = now
-      // The totals have no currency before the first list.
       const main = now === null ? currency : now?.currency
       const totals = ledger.list(main, () => update.list, incomplete)
       const [first] = totals
@@ -138,14 +128,13 @@ export function createTotals(
 }
 
 export interface SelectionSums extends Pick<Ledger, 'move'> {
-  /** Completes an update after its moves. Recounts the rows if `isRecount`. */
   complete(update: PositionsUpdate, rows: readonly Position[], isRecount: boolean): readonly Totals[]
 }
 
 /** Maintains a selection's totals in the book's units. The book has rows of every selected currency. */
 export function createSelectionTotals(): SelectionSums {
   let units: readonly Pick<Totals, 'currency' | 'currencyDigits'>[] = []
-  /** Whether every position is selected in the book's order, so that the sums equal the book's. */
+  /** The sums equal the book's while every position is selected. */
   let isWhole = false
   const { move, list } = createLedger((name) => {
     const unit = units.find(({ currency }) => currency === name)
@@ -184,7 +173,6 @@ export function accountState(
   }
 }
 
-/** Returns 10 to the power of `digits`. */
 export function scaleOf(digits: number): number {
   return 10 ** digits
 }

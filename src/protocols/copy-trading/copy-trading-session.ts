@@ -128,7 +128,6 @@ export interface RowDefaults {
 
 export type FeedLine = ProtocolLine<CopyTradingEvents>
 
-/** Adds the decimal places of prices to a list's positions. */
 export type DigitsFiller = (
   positions: readonly Position[], rows: readonly { readonly digits?: unknown }[], isWhole?: boolean,
 ) => readonly Position[]
@@ -138,7 +137,6 @@ export interface CopyTradingSession extends ProtocolSession {
   /** Empty while no user is signed in. */
   readonly userId: number | string
   readonly book: Book
-  /** Plain: adds decimal places to rows. */
   readonly fillDigits?: DigitsFiller
   /** Whether the next start may resume from the book's position. */
   isResumable(): boolean
@@ -155,7 +153,7 @@ export type CopyTradingProtocol = Protocol<CopyTradingEvents, CopyTradingSession
 
 /** The `Code` that rejects a session (CT-20), as in HTTP. */
 export const unauthorized = 401
-/** Maximum length of a diagnostic's detail (CT-21), about as much as a log line shows. */
+/** Maximum length of a diagnostic's detail (CT-21). */
 export const maxDetailLength = 200
 
 export function sendFrame(line: Pick<FeedLine, 'send'>, frame: object): void {
@@ -178,7 +176,6 @@ export function flush(line: FeedLine, book: Book): void {
   if (update !== undefined) line.publish('positionsUpdated', update)
 }
 
-/** Marks the rows as stale. An empty book stays empty. */
 export function goStale(line: Pick<FeedLine, 'requestFlush'>, book: Book, atMs: number): void {
   const { state } = book.freshness
   if (state === 'live' || state === 'resyncing') book.setFreshness({ state: 'stale', sinceMs: atMs })
@@ -200,7 +197,6 @@ export function reportThrown(line: Pick<FeedLine, 'report'>, error: unknown): vo
   line.report(diagnosticOf(error))
 }
 
-/** Reports a missing option that the server's data requires. */
 export function reportOption(line: Pick<FeedLine, 'report'>, name: string): void {
   line.report({ code: 'invalid-option', detail: `${name} is missing`.slice(0, maxDetailLength) })
 }
@@ -212,7 +208,6 @@ export function diagnosticOf(error: unknown): Diagnostic {
 
 export const isSwitch: Check = (value) => typeof value === 'boolean'
 
-/** Throws `invalid-option` for an invalid table or invalid decimal places. */
 export function checkCurrencyDigits(digitsOf: Readonly<Record<string, number>> = {}): void {
   requireOption('currencyDigits', digitsOf, isRecord(digitsOf))
   for (const [currency, digits] of Object.entries(digitsOf)) {

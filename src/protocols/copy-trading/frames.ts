@@ -11,7 +11,7 @@ import { malformed, need, needNoFault, TradewireError } from '../../shared/error
 type Fields = Record<string, unknown>
 type Coded = Fields & { readonly Code: number }
 
-/** A longer type is misplaced data, perhaps a token, and is not reported (SE-2). */
+/** A longer type may be a misplaced token (SE-2). */
 const maxTypeLength = 40
 
 /** Returns the JSON value of a text frame. Throws `frame-malformed`. */
@@ -43,7 +43,6 @@ export function decodeFeedFrame(data: string | ArrayBuffer): ServerFrame {
   return checkFrame(parseMessage(data))
 }
 
-/** Checks a parsed message like `decodeFeedFrame`. */
 export function checkFrame(message: unknown): ServerFrame {
   const frame = frameOf(message)
   if (isAck(frame)) return frame
@@ -63,14 +62,13 @@ export function checkFrame(message: unknown): ServerFrame {
   }
 }
 
-/** The epoch of the last book, and the start of its deltas' text. */
 let lastEpoch: string | undefined
 let lastStart = ''
 
 /**
  * Applies a delta that follows `book` and moves one row, in the form that `JSON.stringify` writes. Parses only the row
- * and the account. Returns false for any other text, which then needs the general checks. Throws only if the whole text
- * is not JSON. Written out, because most frames are moves, and each call costs time where no compiler inlines it.
+ * and the account. Returns false for any other text. Throws only if the whole text is not JSON. Written out, because
+ * each call costs time where no compiler inlines it.
  */
 export function applyMove(text: string, book: Book, atMs: number): boolean {
   if (book.epoch !== lastEpoch) {
@@ -97,14 +95,12 @@ export function applyMove(text: string, book: Book, atMs: number): boolean {
     && book.move(ticket, nowprice, profit, account, atMs)
 }
 
-/** These codes also have other meanings, so the type identifies the response to an order. */
+/** These codes also have other meanings. */
 function isAck(frame: Coded): frame is Coded & UncheckedAck {
   return frame.type === 'Ack' && [200, 404, 409].includes(frame.Code)
 }
 
-/**
- * Returns a frame type for reports. A long type is not truncated, because the redactor cannot find half a token (SE-2).
- */
+/** Half a token would escape the redactor, so a long type is not truncated (SE-2). */
 function nameOf(type: unknown): string {
   if (typeof type !== 'string') return 'no type'
   return type.length <= maxTypeLength ? type : `a type of ${type.length} characters`

@@ -27,7 +27,6 @@ export function checkRowOptions(options: RowOptions): void {
   checkOptions(options, { priceDigits: isPriceDigits, keyOf: isFunction, mapRow: isFunction })
 }
 
-/** A pushed list in the server's order. */
 export interface PlainList {
   readonly positions: readonly Position[]
   /** The row of each position, or the position itself if its row was unreadable. */
@@ -75,7 +74,7 @@ export function readPlainList(data: unknown, options: RowOptions, book: Book): P
       const position = key === undefined ? given : { ...given, ticket: named }
       ticket = position.ticket
       needNoFault(positionFault(position))
-      // A currency's decimal places are never guessed, because a wrong number changes an amount a hundredfold (CT-30).
+      // A guessed number of decimal places changes an amount a hundredfold (CT-30).
       need(ownDigits(currencyDigits, position.currency) !== undefined, 'currency')
       add(position, row)
     } catch (error) {
@@ -89,7 +88,7 @@ export function readPlainList(data: unknown, options: RowOptions, book: Book): P
   })
   need(!hasDuplicates(positions), 'duplicate ticket')
   if (isAnyUnnamed) {
-    // Any row that is missing from the list may be the row without a ticket.
+    // Any missing row may be the row without a ticket.
     const listed = new Set(positions.map(({ ticket }) => ticket))
     knownRows().forEach((position, ticket) => {
       if (!listed.has(ticket)) add(position)
@@ -101,7 +100,6 @@ export function readPlainList(data: unknown, options: RowOptions, book: Book): P
   return { positions, rows, fault }
 }
 
-/** The book that accepts a whole list, and the options for reading it. */
 interface ListTaking {
   readonly book: Book
   readonly options: RowOptions

@@ -5,11 +5,9 @@ import type { DigitsFiller, RowDefaults } from './copy-trading-session'
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** Maximum decimal places of a displayed price. */
 const maxDigits = 12
-/** Maximum significant digits. A number with more digits was computed and ends in a rounding error (CT-68). */
+/** Maximum significant digits. More digits end in a rounding error (CT-68). */
 const maxSignificantDigits = 14
-/** Decimal places of a computed number. */
 const maxComputedDigits = 8
 
 /** Pending orders, by MetaTrader's numbers or by name; 6 and 7 are balance and credit in MT4. */
@@ -65,9 +63,7 @@ function numberOf(row: Fields, field: string, absent?: number): number {
   throw malformed(field)
 }
 
-/**
- * Servers may write a missing price as `-` or NaN. In an amount, these values are a fault, because amounts are summed.
- */
+/** Servers may write a missing price as `-` or NaN. Amounts are summed, so there these values are a fault. */
 function priceOf<Absent>(row: Fields, field: string, absent: Absent): number | Absent {
   const value = row[field]
   return isAbsent(value) || /^(?:-|nan)$/i.test(String(value).trim()) ? absent : numberOf(row, field)
@@ -79,10 +75,7 @@ function digitsIn(row: Fields): number {
   return Math.max(...prices)
 }
 
-/**
- * Whole part, decimals and exponent of a number in a string. Their length is limited, because more digits take
- * quadratic time.
- */
+/** Whole part, decimals and exponent. More digits would take quadratic time. */
 const numberParts = /^[-+]?(\d{0,99})\.?(\d{0,99})(?:e([-+]?\d+))?$/i
 
 /** A string keeps trailing zeros, and a number does not. */
@@ -94,7 +87,6 @@ function decimalsOf(price: unknown): number {
   return Number(price).toFixed(maxComputedDigits).replace(/^.*\.|0+$/g, '').length
 }
 
-/** Maximum number of symbols remembered from rows outside a whole list. */
 const maxSymbols = 1_000
 
 /**
@@ -102,7 +94,7 @@ const maxSymbols = 1_000
  * most decimals that any row of their symbol shows. Rows outside a whole list add their decimals to the list's.
  */
 export function createDigitsFiller(): DigitsFiller {
-  /** Decimals by symbol, from the previous list only, because a server may keep sending new names. */
+  /** From the previous list only, because a server may keep sending new names. */
   let shown = new Map<string, number>()
   return (positions, rows, isWhole = true) => {
     const next = isWhole || shown.size > maxSymbols ? new Map<string, number>() : shown
@@ -115,7 +107,7 @@ export function createDigitsFiller(): DigitsFiller {
   }
 }
 
-/** Does not reject an invalid ticket, because `keyOf` may supply a valid one. */
+/** `keyOf` may supply a valid ticket. */
 export function ticketOf(given: unknown): Ticket {
   const ticket = inDigits(given)
   return isTicket(ticket) ? ticket : NaN

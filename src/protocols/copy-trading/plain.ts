@@ -21,7 +21,6 @@ import {
 } from './copy-trading-session'
 import { copyTradingTabs } from './copy-trading-tab-rules'
 
-/** This is a record so that the compiler detects a missing option. */
 const known: Record<keyof PlainOptions, 1> = {
   session: 1, currency: 1, currencyDigits: 1, firstFrame: 1, goodbye: 1, ping: 1, isPong: 1, decode: 1, read: 1,
   successCode: 1, keyOf: 1, mapRow: 1, accountOf: 1, commissionInBalance: 1, priceDigits: 1, needsSession: 1,
@@ -62,7 +61,7 @@ export function plainProtocol(options: PlainOptions, taken?: (list: PlainList) =
   return protocol
 }
 
-/** Removes the rows that a client's pages show, because the rows may belong to another user. */
+/** Removes the rows that a client's pages show. */
 export function clearPositions(client: object): void {
   positionsHubOf(client).clear()
 }
@@ -94,7 +93,6 @@ function startPlain(
     fillDigits = createDigitsFiller(),
   }: Partial<CopyTradingSession> = before || {}
   let opening: { readonly token: string | undefined } | undefined
-  /** Whether a socket delivers frames to the session. */
   let isAttached = false
 
   const changed = (): void => askFlush(line, book)
@@ -128,7 +126,6 @@ function startPlain(
     for (const each of isBatch ? message : [message]) onMessage(each, atMs)
   }
 
-  /** Handles one message. A fault in the message does not affect the other messages of its frame. */
   function onMessage(message: unknown, atMs: number): void {
     if (!isAttached) return
     try {

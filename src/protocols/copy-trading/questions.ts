@@ -4,19 +4,17 @@ import { sendFrame, type FeedLine } from './copy-trading-session'
 
 /**
  * The frames to which the feed responds: Subscribe, Resync and Ping are questions. A response confirms that the book is
- * no older than its question. The book's age counts from the question. Timers measure the age, so setting the clock
- * does not affect it.
+ * no older than its question. Timers measure the age, so setting the clock does not affect it.
  */
 export interface Questions {
-  /** The first question on a new socket. */
   subscribe(atMs: number, token: string | undefined, since: Mark | undefined): void
   resync(atMs: number): void
-  /** Returns how long the next Resync has to wait; at most the minimum gap if the clock was set back in between. */
+  /** Returns how long the next Resync has to wait. */
   resyncWaitMs(atMs: number): number
   ping(): void
   /**
-   * Marks the oldest Subscribe or Resync as answered and returns it, because answers come in the order of their
-   * questions. If an earlier Ping is unanswered, its Pong was lost.
+   * Marks the oldest Subscribe or Resync as answered and returns it. If an earlier Ping is unanswered, its Pong was
+   * lost.
    */
   answered(): Question
   /** Returns the answered Ping, which is the oldest Ping with an outstanding Pong (CT-60). */
@@ -24,14 +22,13 @@ export interface Questions {
   /** Records that the answer to this question confirms the book. */
   confirm(question: Question): void
   /**
-   * Records that the book is live from now on. The book gets its full timeout, even if its question waited longer. A
-   * late answer may be old by the wall clock, so a Ping immediately checks whether the book is current (CT-62).
+   * Records that the book is live from now on. A late answer may be old, so a Ping immediately checks whether the book
+   * is current (CT-62).
    */
   confirmFirst(question: Question, atMs: number): void
   /**
    * Handles a fired timer. Returns `undefined` unless the timer is the last answer's timeout. Otherwise the book is no
-   * longer live, and the result is how long the next Resync waits because no Ping was answered; 0 or less means no
-   * wait.
+   * longer live, and the result is how long the next Resync waits; 0 or less means no wait.
    */
   quietMsAfter(name: string): number | undefined
 }
@@ -41,37 +38,28 @@ export type Question = number | undefined
 
 const prefix = 'confirmed-'
 /**
- * Limits the Resync interval, by default from 27 s to 216 s (CT-64). A Resync costs the server as much as a new client,
- * and a row that may be wrong is marked until then.
+ * Limits the Resync interval, by default from 27 s to 216 s (CT-64), because a Resync costs the server as much as a new
+ * client.
  */
 const maxDoublings = 3
-/** A server whose `seq` always jumps must not get snapshot requests without a pause (CT-61). */
+/** A server whose `seq` always jumps must not get requests without a pause (CT-61). */
 const resyncGapMs = 1_000
 
-/**
- * Creates a feed's questions. A timeout is the ping interval plus twice the pong timeout plus one probe. The promised
- * time is 2 s longer, for a flush and late timers.
- */
+/** Creates a feed's questions. A timeout is the ping interval plus twice the pong timeout plus one probe. */
 export function createQuestions(
   traderid: number | string, policy: ConnectionPolicy,
   line: Pick<FeedLine, 'after' | 'stop' | 'send'>,
 ): Questions {
   const delayMs = policy.pingIntervalMs + 2 * policy.pongTimeoutMs + policy.probeTimeoutMs
-  /** Pings with an outstanding Pong, oldest first. */
   let pings: readonly number[] = []
-  /** Number of timeouts since the last Pong, each with an unanswered Ping. */
   let unanswered = 0
-  /**
-   * Questions that wait for a snapshot or the end of an answer, oldest first. Each question is dropped after `delayMs`.
-   */
+  /** Questions that wait for a snapshot or the end of an answer, oldest first. */
   let asked: readonly number[] = []
   let last = 0
-  /** Number of the newest question that is too old for an answer. */
   let over = 0
   let current = 0
   /** When the last Subscribe, Resync or checking Ping was sent. */
   let askedAtMs = 0
-  /** When this connection's last Resync was sent. */
   let resyncedAtMs = -Infinity
 
   const nameOf = (question: number): string => `${prefix}${question}`
@@ -84,7 +72,7 @@ export function createQuestions(
     return [last]
   }
 
-  /** Confirms the book. Questions older than the current question confirm nothing, and their timers may run out. */
+  /** Questions older than the current question confirm nothing. */
   function confirm(question: Question): void {
     if (question === undefined || question <= Math.max(current, over)) return
     current = question

@@ -28,7 +28,6 @@ interface BookImage {
   readonly traderId: string
   readonly epoch: string
   readonly seq: number
-  /** When the book last matched the server, epoch ms. */
   readonly seenAtMs: number
   readonly account: Account | null
   readonly positions: readonly Position[]

@@ -9,10 +9,10 @@ import { isPlain } from '../../shared/json-copy'
 import { doubt, readPlainList, takeList, type PlainList, type RowOptions, type WireRow } from './plain-list'
 import { createDigitsFiller, ticketOf } from './plain-row'
 
-/** Maximum number of rows of one source, which a device can still hold and sum. */
+/** Maximum number of rows of one source, which a device can still hold. */
 export const maxRows = 10_000
 
-/** An application's rows for one user. Accepts the readable rows, then throws for unreadable ones. */
+/** An application's rows for one user. */
 interface SourceRows {
   readonly book: Book
   snapshot(rows: unknown, atMs: number): void
@@ -33,7 +33,6 @@ export function createSourceRows(options: RowOptions): SourceRows {
     return book.freshness.state === 'live' ? 'seen' : 'missed'
   }
 
-  /** Keeps the received rows. An unreadable row keeps its last readable version. */
   function keep({ positions, rows }: PlainList, before: ReadonlyMap<Ticket, WireRow>): void {
     positions.forEach((position, index) => {
       const given = rows[index]
@@ -53,7 +52,7 @@ export function createSourceRows(options: RowOptions): SourceRows {
     }
   }
 
-  /** Returns patches as whole rows, one for each key, because a burst may change a row twice. */
+  /** Returns patches as whole rows, one for each key. */
   function merged(given: readonly unknown[]): { readonly rows: readonly unknown[]; readonly keys: Set<Ticket> } {
     const rows: unknown[] = []
     const named = new Map<Ticket, { readonly place: number; readonly row: WireRow }>()
@@ -102,7 +101,7 @@ export function createSourceRows(options: RowOptions): SourceRows {
         book.applyDelta({ data: { upsert, remove: [] } }, atMs, comparison())
         keep(list, wireRows)
         for (const { ticket } of upsert) keys.delete(ticket)
-        // `mapRow` returned null, so these rows are no longer positions.
+        // These rows are no longer positions.
         drop([...keys], atMs)
         if (book.freshness.state === 'empty') book.setFreshness({ state: 'resyncing', sinceMs: atMs })
         book.incomplete = book.incomplete || list.fault !== undefined
@@ -126,8 +125,8 @@ function needRoom(size: number): void {
 }
 
 /**
- * Returns the previous row, updated with the row's own fields. A spread omits class members, so the loop adds getters,
- * and codec defaults only for unknown fields, because every message has these defaults (PS-61).
+ * Returns the previous row, updated with the row's own fields. The loop adds getters of a class, and codec defaults
+ * only for unknown fields (PS-61).
  */
 function fieldsOf(row: object, before?: WireRow): WireRow {
   const fields: Record<string, unknown> = { ...before, ...definedIn(row) }
@@ -147,7 +146,6 @@ function valueIn(row: object, name: string): unknown {
   try {
     return Reflect.get(row, name)
   } catch (_error) {
-    // The field's getter throws, so the row lacks the field.
     return undefined
   }
 }

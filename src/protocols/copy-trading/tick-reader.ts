@@ -8,9 +8,7 @@ export interface TickPlace {
   readonly account: Account | null | undefined
 }
 
-/**
- * The repeated strings, and result objects that are reused, because new objects would be half of each tick's garbage.
- */
+/** Result objects are reused, because new objects would be half of each tick's garbage. */
 interface TickHeads {
   readonly epoch: string
   readonly currency: string | undefined
@@ -42,7 +40,6 @@ function createTickHeads({ epoch, account }: TickPlace): TickHeads {
     frame: `{"Code":200,"type":"Delta","epoch":${JSON.stringify(epoch)},"seq":`,
     accountStart:
       `,"account":{"currency":${JSON.stringify(currency)},"currencyDigits":${currencyDigits},"balance":`,
-    // A value that differs from every account's text.
     accountText: ' ',
     account: read,
     row,
@@ -53,13 +50,13 @@ function createTickHeads({ epoch, account }: TickPlace): TickHeads {
   }
 }
 
-/** ASCII codes, because `charCodeAt` creates no strings. */
+/** `charCodeAt` creates no strings. */
 const zero = 48
 const nine = 57
 const minus = 45
 const point = 46
 const comma = 44
-/** Maximum digits. A double holds every 15-digit integer and its power of ten, so their quotient is exact (PS-43). */
+/** A double holds every 15-digit integer and its power of ten, so their quotient is exact (PS-43). */
 const maxDigits = 15
 /** Parsed from strings, which is exact in every engine. */
 const powersOfTen = Array.from({ length: maxDigits + 1 }, (_, places) => Number(`1e${places}`))
@@ -68,10 +65,10 @@ const nextRow = '},{"ticket":'
 const rowsEnd = '}],"remove":[]}'
 const noRow = ',"data":{"upsert":[],"remove":[]}'
 
-/** Read position in the string. All clients share it, because each string is read completely before the next one. */
+/** Read position. All clients share it, because each string is read completely before the next one. */
 let at = 0
 
-/** Compares a slice, because engines compare whole strings many bytes at a time, but `startsWith` byte by byte. */
+/** Engines compare whole strings many bytes at a time, but `startsWith` byte by byte. */
 function take(text: string, word: string): boolean {
   const end = at + word.length
   if (text.slice(at, end) !== word) return false
@@ -121,7 +118,6 @@ function decimal(text: string): number {
   return isNegative ? -value : value
 }
 
-/** Reads the rest of a row after the name of the ticket field. */
 function patch(text: string, row?: TickHeads['row']): PositionPatch {
   const ticket = whole(text)
   if (take(text, ',"nowprice":')) {
@@ -146,12 +142,10 @@ function patches(text: string, { row, one }: TickHeads): readonly PositionPatch[
   return take(text, rowsEnd) ? all : undefined
 }
 
-/** Reads the number after the expected word. */
 function named(text: string, word: string): number {
   return take(text, word) ? decimal(text) : giveUp(text)
 }
 
-/** Reads the account, and the frame's end after it. */
 function account(text: string, heads: TickHeads): boolean {
   const { account: read, accountText, accountStart } = heads
   const start = at
@@ -186,8 +180,7 @@ function tick(text: string, heads: TickHeads): DeltaFrame | undefined {
 
 /**
  * Reads a tick: a delta that moves prices and profits, removes nothing, and matches `JSON.stringify` exactly. Returns
- * `undefined` for every other string, which then needs `JSON.parse` and the checks. Takes a third of the time for the
- * same result, which is valid until the next string is read.
+ * `undefined` for every other string. The result is valid until the next string is read.
  */
 export type TickReader = (text: string, place: TickPlace) => DeltaFrame | undefined
 

@@ -8,7 +8,7 @@ import type { CheckedMessage, MessageCheck, SchemaResult, StandardSchema } from 
  * @example const protocol = jsonProtocol({ schema: checked({ notice: z.object({ text: z.string() }) }) })
  */
 export function checked(schemas: Readonly<Record<string, StandardSchema>>): MessageCheck {
-  // A map, because an object's inherited properties are not schemas.
+  // An object's inherited properties are not schemas.
   const byName = new Map(Object.entries(schemas))
   return (name, data) => {
     const schema = byName.get(name)
@@ -16,7 +16,6 @@ export function checked(schemas: Readonly<Record<string, StandardSchema>>): Mess
   }
 }
 
-/** Members that zod's schemas have in addition to Standard Schema's. */
 interface ZodSchema extends StandardSchema {
   safeParse?(value: unknown): { readonly data?: unknown; readonly error?: Pick<SchemaResult, 'issues'> }
 }
@@ -42,8 +41,8 @@ function checkAgainst(schema: StandardSchema, name: string, data: unknown): Chec
 }
 
 /**
- * Runs a schema. If the schema throws, zod's `validate` runs it again asynchronously, and zod 3 then does so for each
- * later value. zod's `safeParse` throws instead, even for an asynchronous schema.
+ * If the schema throws, zod's `validate` runs it again asynchronously, and zod 3 then does so for each later value.
+ * zod's `safeParse` throws instead.
  */
 function resultOf(schema: ZodSchema, value: unknown): ReturnType<StandardSchema['~standard']['validate']> {
   if (schema['~standard'].vendor !== 'zod' || !schema.safeParse) return schema['~standard'].validate(value)

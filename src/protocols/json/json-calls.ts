@@ -67,15 +67,12 @@ export interface PendingRequest {
   /** Set when the request is encoded. */
   id: string
   isOver: boolean
-  /** Settles the request; only the first response counts. */
   settle(answer: RequestAnswer<unknown>): void
   /** Stops waiting for the response; set by the session that sent the request. */
   forget?: () => void
 }
 
-/** The outbox messages that a client has sent. Builds contain this code only with `jsonOutbox()`. */
 export interface DurableMessages {
-  /** The name of the id field; `undefined` for the id field of requests. */
   readonly field: string | undefined
   /** Returns the value to send: the result of `write` for the message and its id. */
   sending(name: string, id: string, write: (id: string | undefined) => unknown): unknown
@@ -97,7 +94,7 @@ interface Call {
   readonly durable?: { readonly id: string; readonly messages: DurableMessages }
 }
 
-/** The calls by their frames, so that no application object is taken for a frame. */
+/** No application object is taken for a frame. */
 const calls = new WeakMap<object, Call>()
 
 export function callOf(frame: unknown): Call | undefined {
@@ -115,7 +112,6 @@ interface ShortStatus {
   readonly failure?: { readonly code: DiagnosticCode } | null
 }
 
-/** The part of a `jsonProtocol()` client that this module uses. */
 export interface JsonClient {
   status(): ShortStatus
   session(): object | null
@@ -136,14 +132,11 @@ export interface JsonCaller {
   request(name: string, payload: unknown, options?: RequestOptions): Promise<RequestAnswer<unknown>>
 }
 
-/** As long as a connection may take to open. After `request-timeout`, a server may still have executed the request. */
+/** As long as a connection may take to open. */
 const defaultTimeoutMs = 10_000
 /** The default wait (JS-42): the first attempt after a disconnect starts within 4.3 s (RC-1). */
 const defaultWaitMs = 5_000
-/**
- * Maximum calls of one client (JS-11, JS-26) that wait for their responses or the opening. A healthy app has a few, and
- * a loop of calls must not fill the memory.
- */
+/** Maximum calls of one client (JS-11, JS-26) that wait for their responses or the opening. */
 export const maxRequests = 256
 
 const waitsOf = new WeakMap<JsonClient, { count: number }>()
@@ -160,7 +153,6 @@ export function createJsonCaller(
   client: JsonClient, clock: Clock, ends: Set<() => void>, needsSession = false,
   holding = <Answer>(call: Promise<Answer>): Promise<Answer> => call,
 ): JsonCaller {
-  /** Calls `end` when the signal aborts or the scope ends, until the returned function is called. */
   function endBy(signal: CancelSignal | undefined, end: () => void): () => void {
     ends.add(end)
     call(() => signal?.addEventListener('abort', end))
@@ -170,7 +162,7 @@ export function createJsonCaller(
     }
   }
 
-  /** Calls the application's signal, whose exceptions must not affect the request's result. */
+  /** Exceptions of the application's signal must not affect the request's result. */
   function call(run: () => void): void {
     try {
       run()
@@ -187,7 +179,7 @@ export function createJsonCaller(
   }
 
   /**
-   * Runs a send at the opening or after the time limit. A send after the time limit reports the cause.
+   * Runs a send at the opening or after the time limit.
    * @param run called with the elapsed time
    * @param ended the result if the signal or scope ends the wait
    */
@@ -195,7 +187,7 @@ export function createJsonCaller(
     waitMs: number, signal: CancelSignal | undefined, run: (passedMs: number) => Promise<Answer>, ended: DiagnosticCode,
   ): Promise<Answer | Failed> {
     const sinceMs = clock.now()
-    /** Waits again if a listener ended the connection before the send. */
+    /** A listener may have ended the connection. */
     const attempt = (passedMs: number): Promise<Answer | Failed> =>
       run(passedMs).then((answer) => (!answer.ok && answer.code === 'not-open' ? wait() : answer))
     const wait = (): Promise<Answer | Failed> => new Promise((resolve) => {
@@ -209,12 +201,11 @@ export function createJsonCaller(
       const judge = (status: ShortStatus): void => {
         const why = refusal(status)
         if (!why && status.status !== 'open') return
-        // Timers fire late after a sleep. After a clock change, the elapsed time is unknown.
+        // Timers fire late after a sleep.
         const passedMs = Math.max(0, clock.now() - sinceMs)
         go(why || (passedMs < waitMs ? undefined : 'not-open'), passedMs)
       }
       stops.push(endBy(signal, () => go(ended)))
-      // Runs after earlier calls, even within a listener.
       client.inTurn(() => {
         if (stops.length > 0) judge(client.status())
         if (stops.length === 0) return
@@ -288,12 +279,11 @@ export function createJsonCaller(
   }
 }
 
-/** Copies the payload as of the call (JS-47), because a listener or a wait may delay the send. */
+/** A listener or a wait may delay the send (JS-47). */
 function asGiven(payload: unknown): unknown {
   try {
     return copyOf(payload)
   } catch (_error) {
-    // `encode` rejects or handles a circular object.
     return payload
   }
 }
@@ -302,13 +292,12 @@ function asGiven(payload: unknown): unknown {
 function copyOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copyOf)
   if (!isRecord(value) || !isPlain(value)) return value
-  // Copies a field named `__proto__` as an own field before the assignment, so that the prototype stays.
+  // The prototype of the copy stays.
   const copy: Record<string, unknown> = { ...value }
   for (const [name, field] of Object.entries(value)) copy[name] = copyOf(field)
   return copy
 }
 
-/** Rejects invalid options and reports unknown options, in development builds. */
 function checkCall(client: object, place: string, options: object, checks: Readonly<Record<string, Check>>): void {
   checkOptions(options, checks)
   adviseOptions(client, place, options, Object.keys(checks))

@@ -7,9 +7,9 @@ import { callFrame, type DurableMessages } from './json-calls'
 import type { JsonEvents } from './json-options'
 import { isField, maxDetailChars, idText } from './json-session'
 
-/** Maximum stored ids of sent messages (JS-35): twice the 500 unsettled messages that an outbox stores by default. */
+/** Twice the 500 unsettled messages that an outbox stores by default (JS-35). */
 const maxDurable = 1_000
-/** Maximum length of a rejection that the outbox stores. Enough for a code or a few words. */
+/** Maximum length of a rejection that the outbox stores. */
 const maxRefusalChars = 64
 
 /** The options of `jsonOutbox()`. */
@@ -52,7 +52,6 @@ export function jsonOutbox(options: JsonOutboxOptions = {}): OutboxWire<unknown,
 
 /** @param field the id field's name; by default the id field of requests */
 function createDurableMessages(field: string | undefined): DurableMessages {
-  /** Names of sent messages, by id; the newest {@link maxDurable}. */
   const names = new Map<string, string>()
 
   return {

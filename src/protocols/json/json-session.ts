@@ -7,24 +7,20 @@ import { callOf, maxRequests, type DurableMessages, type PendingRequest } from '
 import type { RequestIds } from './request-ids'
 import type { CheckedMessage, JsonEvents, JsonOptions, ReadMessage } from './json-options'
 
-/** Maximum length of a server's or application's text in a diagnostic (JS-31), about as much as a log line shows. */
+/** Maximum length of a server's or application's text in a diagnostic (JS-31). */
 export const maxDetailChars = 80
 /** The name of undecoded bytes. */
 const bytesName = 'binary'
-/** The state of a client that outlives its sessions. */
 export interface JsonMemory {
   readonly ids: RequestIds
-  /** The sent outbox messages; set when the first message is sent. */
   durable?: DurableMessages
 }
 
-/** A message from `read`. Its fields come from the application and the server, so they may have any type. */
+/** The fields come from the application and the server, so they may have any type. */
 type Read = { readonly [Field in keyof ReadMessage]: unknown }
 
-/** A parsed frame. An array has numbered fields. */
 type Json = Readonly<Record<string, unknown>> | string | number | boolean | null
 
-/** Starts the session for one user's messages, across sockets. */
 export function startJson(
   options: JsonOptions, session: Session | null, line: ProtocolLine<JsonEvents>, memory: JsonMemory,
 ): ProtocolSession {
@@ -32,12 +28,11 @@ export function startJson(
   const { decode, encode = JSON.stringify, read, write = writeFields, schema } = options
   const { login, loggedIn, refused, ping = nothing, isPong } = options
   const pending = new Map<string, PendingRequest>()
-  /** Whether pushed messages need no check and cannot have another meaning, and an array has no name. */
   const isPlain = !read && !refused && !schema && typeof isPong !== 'function' && !(Number(typeField) >= 0)
   let isReady = false
   /** Whether the session is ready, pushed messages are plain, and no response has another id field. */
   let isUsual = false
-  /** Whether a message rejected the session, so that the rest of the frame is ignored. */
+  /** The rest of the frame is then ignored. */
   let isRefused = false
 
   function writeFields(name: string, payload: unknown, id: string | number | undefined): unknown {
@@ -58,7 +53,7 @@ export function startJson(
     return data
   }
 
-  /** Sends the value that the application returns, and reports a failure. Returns whether there was a value to send. */
+  /** Sends the value that the application returns. Returns whether there was a value. */
   function sendMade(make: () => unknown): boolean {
     try {
       line.send(toWire(make()))
@@ -83,7 +78,6 @@ export function startJson(
     return isRecord(value) && [typeField, idField, memory.durable?.field || idField].some((field) => field in value)
   }
 
-  /** Handles one message. A fault in the message does not affect the other messages of its frame. */
   function onMessage(message: unknown, atMs: number): void {
     try {
       if (!read && Array.isArray(message) && message.every(isMessage)) return onEach(message, atMs)
@@ -127,7 +121,7 @@ export function startJson(
     } else deliver(name, data, atMs)
   }
 
-  /** Reports a message with an unreadable id, which may be the response to a request. */
+  /** The message may be the response to a request. */
   function unreadable(): void {
     if (pending.size > 0 || memory.durable) report('frame-malformed', 'an id without a text')
   }
@@ -138,7 +132,7 @@ export function startJson(
     else report(checked.code, checked.detail)
   }
 
-  /** Validates data and never throws, so that a request settles even if its response cannot be validated. */
+  /** Never throws, so that a request settles even if its response cannot be validated. */
   function check(name: string, data: unknown, error?: unknown): CheckedMessage {
     if (error) return { ok: false, code: 'server-error', detail: wordsOf(error) }
     try {
@@ -165,7 +159,7 @@ export function startJson(
   return {
     opened(now) {
       isRefused = false
-      // Without the login, the server would not know the user, so the attempt fails.
+      // Without the login, the server would not know the user.
       const isSent = !login || sendMade(() => login({ get token() { return now.token }, session }))
       if (!isSent) return line.lose('frame-encode-failed')
       if (!loggedIn) becomeReady()
@@ -179,10 +173,9 @@ export function startJson(
         try {
           message = JSON.parse(data) as Json
         } catch (_error) {
-          // The server may have concatenated several messages.
           return onEach(parseLines(data, 'no JSON', isPong), atMs)
         }
-        // Most frames are one pushed message. Written out, because each call costs time where no compiler inlines it.
+        // Written out, because each call costs time where no compiler inlines it.
         if (
           isUsual && typeof message === 'object' && message && message[idField] === undefined
         ) {
@@ -221,7 +214,7 @@ export function startJson(
       if (request.isOver) return 'request-cancelled'
       if (pending.size >= maxRequests) return 'requests-full'
       const { id, timeoutMs } = request
-      // Set before the send, because a response may arrive during it.
+      // A response may arrive during the send.
       pending.set(id, request)
       request.forget = () => take(id)
       line.after(id, timeoutMs)
@@ -230,13 +223,13 @@ export function startJson(
   }
 }
 
-/** Whether a field name is valid; `__proto__` would set the frame's prototype. */
+/** `__proto__` would set the frame's prototype. */
 export const isField: Check = (value) => isName(value) && value !== '__proto__'
 const isList = (found: unknown): found is readonly Read[] => Array.isArray(found)
 const nothing = (): undefined => undefined
 /**
- * Returns an id as a string, because a server may answer a string id with a number, and a codec may read a 64-bit
- * integer as a BigInt or an object.
+ * Returns an id as a string, because a server may answer a string id with a number, and a codec may read an integer as
+ * a BigInt or an object.
  * @param unreadable called for an object without its own string form
  */
 export function idText(id: unknown, unreadable: () => void): string {

@@ -65,7 +65,7 @@ function encode(given: unknown): string | ArrayBuffer {
 /** The image types that `imageTypeOf` recognizes. */
 export type ImageType = 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp' | 'image/bmp'
 
-/** The first bytes of each type; `undefined` matches any byte. Sources: the specifications of the formats. */
+/** The first bytes of each type; `undefined` matches any byte. */
 const signatures: readonly (readonly [ImageType, readonly (number | undefined)[]])[] = [
   ['image/png', [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]],
   ['image/jpeg', [0xff, 0xd8, 0xff]],

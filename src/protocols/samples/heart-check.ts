@@ -50,13 +50,11 @@ const defaultFrame = JSON.stringify({ module: 'HEART_CHECK', message: '请求心
  */
 export function heartCheck(options: HeartCheckOptions = {}): Protocol<HeartCheckEvents> {
   checkOptions(options, { intervalMs: isPositive, frame: isName })
-  // The times of the original (HC-2, HC-5).
   const { intervalMs = 3_000, frame = defaultFrame, maxAttempts: attempts = 60, reconnectMs = 3_000 } = options
 
   function start(line: ProtocolLine<HeartCheckEvents>): ProtocolSession {
-    /** Whether heart-checks are running. Disconnects and closes do not stop them (HC-4). */
+    /** Disconnects and closes do not stop heart-checks (HC-4). */
     let isBeating = false
-    /** Whether a socket delivers frames to the session. */
     let isAttached = false
     const beatLater = (): void => line.after(beatTimer, intervalMs)
 
@@ -161,7 +159,6 @@ interface SourceEvents extends HeartCheckEvents {
   diagnosed: Diagnostic & { readonly atMs: number }
 }
 
-/** The part of a `heartCheck()` client that this module uses. */
 interface HeartCheckSource {
   /** Returns the current status. */
   status(): SocketStatus
@@ -210,7 +207,7 @@ export function watchHeartCheck(client: HeartCheckSource, callbacks: HeartCheckC
     })
   }
 
-  // Adds a listener for each callback, so that an exception does not stop the other callbacks.
+  // An exception does not stop the other callbacks.
   const stops = [
     client.on('statusChanged', onFailure),
     onChange((next) => callbacks.status?.(next)),

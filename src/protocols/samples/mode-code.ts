@@ -44,7 +44,6 @@ export interface ModeCodeEvents {
   heartbeatAnswered: { readonly roundTripMs: number; readonly atMs: number }
 }
 
-/** A heartbeat that waits for its response. `again`: a repetition after a late timer, which is not repeated again. */
 interface Awaited {
   readonly sentAtMs: number
   readonly again: boolean
@@ -52,7 +51,7 @@ interface Awaited {
 
 /** Timer with two purposes, because a heartbeat is either due or unanswered. */
 const beatTimer = 'heartbeat'
-/** A timer this late means that the app was suspended and the response may be queued (MC-6, HB-8). */
+/** The app was suspended and the response may be queued (MC-6, HB-8). */
 const lateMs = 2_000
 
 const isSwitch: Check = (value) => typeof value === 'boolean'
