@@ -21,6 +21,7 @@ export interface Legacy {
   readonly socketIO: LegacySocketIOClass
   /** For `app.use`: sets an instance as `app.config.globalProperties.socketIo`. */
   install(app: LegacyApp): void
+  /** Closes permanently and removes the pages' listeners. */
   dispose(): void
 }
 

@@ -159,6 +159,7 @@ interface SourceEvents extends HeartCheckEvents {
   diagnosed: Diagnostic & { readonly atMs: number }
 }
 
+/** The part of a `heartCheck()` client that this module uses. */
 interface HeartCheckSource {
   /** Returns the current status. */
   status(): SocketStatus
