@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { createRanking } from '../shared/ranking'
 import { addressGroup } from './address'
 import type { RequestAddress } from './request-address'
 
@@ -50,9 +51,29 @@ export interface BoundOptions {
 }
 
 interface BoundedSocket {
+  readonly socket: Duplex
   group: string
+  /** Position in the order of use. */
+  order: number
   unanswered: number
   unreadBytes: number
+}
+
+interface Group {
+  /** Sockets of the address, least recently used first. */
+  readonly sockets: Set<BoundedSocket>
+  unreadBytes: number
+}
+
+function oldestOf({ sockets }: Group): BoundedSocket | undefined {
+  const [oldest] = sockets
+  return oldest
+}
+
+/** The address with the most sockets first. Of these addresses, the address with the least recently used socket. */
+function hasMore(one: Group, other: Group): boolean {
+  if (one.sockets.size !== other.sockets.size) return one.sockets.size > other.sockets.size
+  return (oldestOf(one)?.order ?? 0) < (oldestOf(other)?.order ?? 0)
 }
 
 /**
@@ -62,15 +83,48 @@ interface BoundedSocket {
  */
 export function boundSockets(server: Server, options: BoundOptions = {}): HttpSockets {
   const { maxSockets = maxHttpSockets, idleMs = idleSocketMs, addressOf } = options
-  /** Sockets, least recently used first. */
   const bounded = new Map<Duplex, BoundedSocket>()
+  const groups = new Map<string, Group>()
+  // Rankings, because a search through all sockets would cost more than the connection that causes the search.
+  const bySockets = createRanking(hasMore)
+  const byUnread = createRanking<Group>((one, other) => one.unreadBytes > other.unreadBytes)
   let unreadBytes = 0
+  let orders = 0
+
+  function count(found: BoundedSocket, bytes: number): void {
+    const group = groups.get(found.group)
+    if (group === undefined) return
+    found.unreadBytes += bytes
+    group.unreadBytes += bytes
+    unreadBytes += bytes
+    byUnread.update(group)
+  }
+
+  function enter(found: BoundedSocket): void {
+    const group = groups.get(found.group) ?? { sockets: new Set(), unreadBytes: 0 }
+    groups.set(found.group, group)
+    group.sockets.add(found)
+    found.order = orders
+    orders += 1
+    bySockets.update(group)
+  }
+
+  function leave(found: BoundedSocket): void {
+    const group = groups.get(found.group)
+    if (group === undefined) return
+    group.sockets.delete(found)
+    if (group.sockets.size > 0) return bySockets.update(group)
+    bySockets.remove(group)
+    byUnread.remove(group)
+    groups.delete(found.group)
+  }
 
   function release(socket: Duplex): void {
     const found = bounded.get(socket)
     if (found === undefined) return
     bounded.delete(socket)
-    unreadBytes -= found.unreadBytes
+    count(found, -found.unreadBytes)
+    leave(found)
   }
 
   function end(socket: Duplex): void {
@@ -78,32 +132,28 @@ export function boundSockets(server: Server, options: BoundOptions = {}): HttpSo
     socket.destroy()
   }
 
-  /** Returns the sockets of the address with the highest sum, least recently used first. */
-  function socketsOfMost(weightOf: (socket: BoundedSocket) => number): (readonly [Duplex, BoundedSocket])[] {
-    const sums = new Map<string, number>()
-    for (const one of bounded.values()) sums.set(one.group, (sums.get(one.group) ?? 0) + weightOf(one))
-    const most = Math.max(...sums.values())
-    return [...bounded].filter(([, { group }]) => sums.get(group) === most)
-  }
-
   function endOne(): void {
-    const [oldest] = socketsOfMost(() => 1)
-    if (oldest !== undefined) end(oldest[0])
+    const most = bySockets.first()
+    const oldest = most && oldestOf(most)
+    if (oldest !== undefined) end(oldest.socket)
   }
 
   function endMostUnread(): void {
-    const its = socketsOfMost((socket) => socket.unreadBytes)
-    const [first] = its.sort(([, one], [, other]) => other.unreadBytes - one.unreadBytes)
-    if (first !== undefined) end(first[0])
+    const its = [...byUnread.first()?.sockets ?? []]
+    const [first] = its.sort((one, other) => other.unreadBytes - one.unreadBytes)
+    if (first !== undefined) end(first.socket)
   }
 
   function take(request: Pick<IncomingMessage, 'headers' | 'socket'>, response: Pick<ServerResponse, 'once'>): void {
     const { socket } = request
     const found = bounded.get(socket)
     if (found === undefined) return
+    const bytes = found.unreadBytes
+    count(found, -bytes)
+    leave(found)
     if (addressOf !== undefined) found.group = addressGroup(addressOf(request))
-    bounded.delete(socket)
-    bounded.set(socket, found)
+    enter(found)
+    count(found, bytes)
     found.unanswered += 1
     response.once('close', () => {
       found.unanswered -= 1
@@ -114,7 +164,9 @@ export function boundSockets(server: Server, options: BoundOptions = {}): HttpSo
   server.setTimeout(idleMs)
   server.on('connection', (socket: Socket) => {
     const group = addressGroup(socket.remoteAddress ?? '')
-    bounded.set(socket, { group, unanswered: 0, unreadBytes: 0 })
+    const found = { socket, group, order: 0, unanswered: 0, unreadBytes: 0 }
+    bounded.set(socket, found)
+    enter(found)
     socket.once('close', () => release(socket))
     if (bounded.size > maxSockets) endOne()
   })
@@ -128,11 +180,9 @@ export function boundSockets(server: Server, options: BoundOptions = {}): HttpSo
     keep({ socket }, response, bytes) {
       const found = bounded.get(socket)
       if (found === undefined) return
-      found.unreadBytes += bytes
-      unreadBytes += bytes
+      count(found, bytes)
       response.once('close', () => {
-        found.unreadBytes -= bytes
-        if (bounded.get(socket) === found) unreadBytes -= bytes
+        if (bounded.get(socket) === found) count(found, -bytes)
       })
       while (unreadBytes > maxUnreadBytes) endMostUnread()
     },

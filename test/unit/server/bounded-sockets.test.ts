@@ -3,6 +3,7 @@ import { Socket } from 'node:net'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { boundSockets, maxUnanswered, maxUnreadBytes } from '../../../server/wire/bounded-sockets'
 import { createRequestAddress } from '../../../server/wire/request-address'
+import { expectLinear } from '../scaling/cost'
 
 function openServer(maxSockets: number, believesHeaders = true) {
   const server = createServer()
@@ -39,6 +40,18 @@ test('SV-181: ends the least recently used socket of the busiest address, counti
   if (second !== undefined) ask(second)
   open('198.51.100.4')
   expect([destroyed(many), destroyed(others)]).toEqual([[0, 2], []])
+})
+
+test('SV-258: ends a socket in a time that hardly grows with the number of sockets', () => {
+  expectLinear(100, (size) => {
+    const { server } = openServer(size)
+    // Each real socket would cost more than the search.
+    const open = (_: unknown, index: number): boolean => server.emit('connection', {
+      remoteAddress: `198.51.100.${index % 100}`, once: () => undefined, destroy: () => undefined,
+    })
+    Array.from({ length: size }, open)
+    return () => Array.from({ length: size }, open)
+  })
 })
 
 test('SV-148 SV-181: ends the least recently used socket of equal addresses, ignoring closed sockets', async () => {
