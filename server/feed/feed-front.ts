@@ -8,7 +8,7 @@ import { openControl, type ControlServer } from '../wire/control-server'
 import { createHttpServer } from '../wire/http-server'
 import { createOriginCheck } from '../wire/origins'
 import { watchLateness } from '../wire/late-watch'
-import { isLoopbackAddress } from '../wire/address'
+import { addressGroup, isLoopbackAddress } from '../wire/address'
 import { refuseUpgrade } from '../wire/refuse-upgrade'
 import { createRequestAddress } from '../wire/request-address'
 import { createTurns } from '../wire/turns'
@@ -66,7 +66,7 @@ export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>
     maxConnections: config.maxConnections,
     subscribeMs: config.subscribeMs,
     feedNow: () => engine.now(),
-    openFeed: (traderId, since) => engine.open(traderId, since),
+    openFeed: (traderId, since, address) => engine.open(traderId, since, addressGroup(address)),
     takeAccount: (address, traderId) => quota.take(address, traderId),
   })
   const control = createFaultControl({ faults, hub, market: engine.market })

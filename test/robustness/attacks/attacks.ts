@@ -5,13 +5,14 @@ import { chatDisplacePictures, chatManyParts, chatUnfinishedUploads, tinyChunks 
 import { clientBadFrames, clientGiantFrames, clientRepeatedAnswers } from './client-floods'
 import { chatGroup, costlyFrames } from './costly-frames'
 import { costlyRequests } from './costly-requests'
-import { inventedTraders } from './invented-traders'
+import { inventedTraders, keptTraders } from './invented-traders'
 import { powerLoss } from './power-loss'
 import { chatSetClocks, setClocks } from './set-clocks'
 
 /** All attacks. */
 export const attacks: readonly Attack[] = [
   inventedTraders,
+  keptTraders,
   costlyRequests,
   costlyFrames,
   powerLoss,

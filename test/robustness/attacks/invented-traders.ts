@@ -1,4 +1,5 @@
-import type { Attack } from './attack'
+import WebSocket from 'ws'
+import type { Attack, Target } from './attack'
 import { openRawSocket, opcodes, rawFrame, type RawSocket } from './raw-socket'
 
 const attacker = '198.51.100.7'
@@ -54,5 +55,51 @@ export const inventedTraders: Attack = {
     const othersServed = Number(late.isOpen())
     for (const { socket } of [...lines, late]) socket.destroy()
     return { read, isKept, subscribed, othersServed }
+  },
+}
+
+/** Subscribes, executes an order and leaves, so that the account is kept. Returns whether the order was executed. */
+async function trade({ wsUrl }: Target, address: string, traderid: number): Promise<boolean> {
+  const socket = new WebSocket(wsUrl, { headers: { 'x-forwarded-for': address } })
+  const send = (frame: object): void => socket.send(JSON.stringify({ traderid, ...frame }))
+  const isDone = await new Promise<boolean>((resolve) => {
+    socket.on('open', () => {
+      const reqid = `order-of-${traderid}`
+      send({ type: 'Subscribe' })
+      send({ type: 'Order', reqid, validUntil: Date.now() + 20_000, order: { action: 'closeAll' } })
+    })
+    socket.on('message', (data: Buffer) => {
+      if (data.includes('"state":"done"')) resolve(true)
+    })
+    socket.on('error', () => resolve(false)).on('close', () => resolve(false))
+  })
+  const closed = new Promise((resolve) => void socket.once('close', resolve))
+  if (socket.readyState !== WebSocket.CLOSED) {
+    socket.terminate()
+    await closed
+  }
+  return isDone
+}
+
+/** Four addresses keep as many accounts as possible by one order each. Users with one account keep and open theirs. */
+export const keptTraders: Attack = {
+  name: 'kept-traders',
+  protocols: ['copy-trading'],
+  fullSize: 25,
+  testSize: 25,
+  testPositions: 20,
+  demanded: { isKept: 1, othersServed: 3 },
+  async run(target, size) {
+    await trade(target, other, 10_260)
+    const epoch = await placeOf(target.httpUrl, 10_260)
+    let kept = 0
+    for (let index = 0; index < 4 * size; index += 1) {
+      kept += Number(await trade(target, `198.51.100.${20 + index % 4}`, index + 1))
+    }
+    let othersServed = 0
+    for (let host = 1; host <= 3; host += 1) {
+      othersServed += Number(await trade(target, `203.0.113.${20 + host}`, 20_260 + host))
+    }
+    return { kept, isKept: Number(await placeOf(target.httpUrl, 10_260) === epoch), othersServed }
   },
 }

@@ -247,7 +247,7 @@ test('SV-84 SV-87: sends the deltas after a position, a Pong and later deltas, w
 test('SV-84: passes the client’s position to the engine when the account opens', () => {
   const openFeed = vi.fn<() => undefined>()
   openTestHub({ openFeed }).join().receive(subscribe(1, { since }))
-  expect(openFeed.mock.calls).toEqual([['1', since]])
+  expect(openFeed.mock.calls).toEqual([['1', since, '']])
 })
 
 test('SV-106: holds frames during a token check, and keeps their order', async () => {

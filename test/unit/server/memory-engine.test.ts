@@ -1,15 +1,16 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createKeptAccounts } from '../../../server/feed/model/engine/kept-accounts'
 import { createMemoryEngine } from '../../../server/feed/model/engine/memory-engine'
+import type { AccountFeed } from '../../../server/feed/model/exchange/account-feed'
 import { createOrderJournal } from '../../../server/feed/orders/open-order-journal'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { makeExchange, present, startMs } from './support'
 
 const dayMs = 86_400_000
 
-function openEngine(rate = 0) {
+function openEngine({ rate = 0, maxAccounts = 2 } = {}) {
   const clock = createSimulatedClock(startMs)
-  const exchange = makeExchange({ positions: 2, maxAccounts: 2, now: () => clock.now() })
+  const exchange = makeExchange({ positions: 2, maxAccounts, now: () => clock.now() })
   const journal = createOrderJournal(undefined)
   const mayPreview = vi.fn((address: string) => address === 'here')
   const engine = createMemoryEngine({
@@ -17,10 +18,11 @@ function openEngine(rate = 0) {
   })
   onTestFinished(() => engine.close())
   const audience = {
-    publish: vi.fn(), renew: vi.fn(), isWatched: vi.fn(() => false), closeFeed: vi.fn(), closeAll: vi.fn(),
+    publish: vi.fn(), renew: vi.fn(), closeFeed: vi.fn(), closeAll: vi.fn(),
+    isWatched: vi.fn((_: Pick<AccountFeed, 'traderId'>) => false),
   }
   const order = async (traderId: string, reqid: string, validUntil = clock.now() + 1_000) =>
-    engine.orders.submit(present(await engine.open(traderId)), {
+    engine.orders.submit(exchange.find(traderId) ?? present(await engine.open(traderId)), {
       type: 'Order', traderid: traderId, reqid, validUntil, order: { action: 'closeAll' },
     }, '127.0.0.1')
   return { clock, exchange, journal, mayPreview, engine, audience, order }
@@ -41,6 +43,26 @@ test('SV-24 SV-131: drops an account without subscribers and orders for a new ac
   audience.isWatched.mockReturnValue(true)
   expect(engine.open('4')).toBeUndefined()
   expect(engine.health()).toEqual({ sound: true, accounts: 2 })
+})
+
+test('SV-257: replaces the oldest kept account of the address with the most, never its only account', async () => {
+  const { engine, audience, order, exchange } = openEngine({ maxAccounts: 6 })
+  engine.start(audience)
+  const openAll = (address: string, ...ids: readonly string[]) =>
+    ids.map((id) => engine.open(id, undefined, address) !== undefined)
+  openAll('user', '1')
+  openAll('many', '2', '3', '4', '5')
+  openAll('pair', '6')
+  // The account of the second user was opened by the address with the most accounts.
+  openAll('second', '5')
+  for (const id of '123456') await order(id, `reqid-0${id}`)
+  const shown = (): string => exchange.feeds().map(({ traderId }) => traderId).join('')
+  audience.isWatched.mockImplementation(({ traderId }) => traderId === '2')
+  openAll('new', '7')
+  await order('7', 'reqid-07')
+  expect([engine.isKept('3'), shown()]).toEqual([false, '124657'])
+  expect(['new', 'many', 'newer'].map((address) => openAll(address, '8'))).toEqual([[false], [false], [true]])
+  expect(shown()).toBe('126578')
 })
 
 test('SV-131: does not keep an account because of a query or an order that is not executed', async () => {
@@ -88,7 +110,7 @@ test('SV-130: reads without opening an account, and returns no account beyond th
 })
 
 test('SV-59 SV-25: moves the market at the configured rate and reports deltas until the engine closes', async () => {
-  const { engine, exchange, audience, clock, journal } = openEngine(10)
+  const { engine, exchange, audience, clock, journal } = openEngine({ rate: 10 })
   const update = vi.spyOn(exchange, 'update')
   const close = vi.spyOn(journal, 'close')
   const feed = engine.open('1')
@@ -103,7 +125,7 @@ test('SV-59 SV-25: moves the market at the configured rate and reports deltas un
 })
 
 test.each([[0, 50], [10, 100]])('SV-56: delivers an injected update at rate %d after %d ms', (rate, elapsedMs) => {
-  const { engine, exchange } = openEngine(rate)
+  const { engine, exchange } = openEngine({ rate })
   const update = vi.spyOn(exchange, 'update')
   expect(engine.market.update(3)).toBeUndefined()
   expect(update.mock.calls).toEqual(Array(3).fill([elapsedMs]))

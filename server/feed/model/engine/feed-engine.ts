@@ -66,8 +66,9 @@ export interface FeedEngine<F extends Feed> {
   /**
    * Returns the feed of a trader; `undefined` when too many are in use. The feed is never older than `since`, the
    * client's position. Rejects when the feed is unavailable.
+   * @param address group of addresses that the account counts against. Default: one group for all
    */
-  open(traderId: string, since?: Mark): F | undefined | Promise<F | undefined>
+  open(traderId: string, since?: Mark, address?: string): F | undefined | Promise<F | undefined>
   /**
    * Returns the current feed of a trader for one read, without opening or displacing an account. For a trader without
    * an account it is the initial state; `undefined` when such reads exceed the rate limit, in total or for the address.

@@ -20,6 +20,7 @@ export function createKeptAccounts(keepMs: number, now: () => number) {
     used(traderId: string): void {
       if (has(traderId)) untilMs.set(traderId, now() + keepMs)
     },
+    drop: (traderId: string): void => void untilMs.delete(traderId),
     has,
   }
 }

@@ -30,11 +30,47 @@ export function createMemoryEngine(options: MemoryEngineOptions): FeedEngine<Acc
   let stopPacer = (): void => undefined
   const kept = createKeptAccounts(keepMs, () => clock.elapsed())
   const orders = createOrderDecider({ exchange, journal, now, trouble })
+  /** Address that each account counts against (SV-257). */
+  const owners = new WeakMap<AccountFeed, string>()
+  let isWatched = (_: AccountFeed): boolean => false
 
   /** An executed order, even a repeated one, marks its account as retained. */
   function noted(traderId: string, answer: AckFrame | ErrorFrame): AckFrame | ErrorFrame {
     if ('state' in answer && answer.state === 'done') kept.ordered(traderId)
     return answer
+  }
+
+  const ownerOf = (feed: AccountFeed): string => owners.get(feed) ?? ''
+
+  function countAccounts(): (address: string) => number {
+    const counts = new Map<string, number>()
+    for (const feed of exchange.feeds()) counts.set(ownerOf(feed), (counts.get(ownerOf(feed)) ?? 0) + 1)
+    return (address) => counts.get(address) ?? 0
+  }
+
+  /** Drops a retained account of the address with the most accounts, if that address keeps as many as this one gets. */
+  function makeRoom(address: string): boolean {
+    const countOf = countAccounts()
+    let most = countOf(address) + 1
+    let dropped: AccountFeed | undefined
+    for (const feed of exchange.feeds()) {
+      const count = countOf(ownerOf(feed))
+      if (count <= most || isWatched(feed)) continue
+      most = count
+      dropped = feed
+    }
+    if (dropped === undefined) return false
+    exchange.drop(dropped.traderId)
+    kept.drop(dropped.traderId)
+    return true
+  }
+
+  /** Lets an account count against the address with fewer accounts, because anyone can open the account of a user. */
+  function own(feed: AccountFeed, address: string): void {
+    const owner = ownerOf(feed)
+    if (owner === address) return
+    const countOf = countAccounts()
+    if (!owners.has(feed) || countOf(owner) > countOf(address) + 1) owners.set(feed, address)
   }
 
   const read = (traderId: string, address: string): AccountFeed | undefined =>
@@ -63,9 +99,11 @@ export function createMemoryEngine(options: MemoryEngineOptions): FeedEngine<Acc
       },
     },
     now,
-    open(traderId) {
+    open(traderId, _, address = '') {
       kept.used(traderId)
-      return exchange.open(traderId)
+      const feed = exchange.open(traderId) ?? (makeRoom(address) ? exchange.open(traderId) : undefined)
+      if (feed !== undefined) own(feed, address)
+      return feed
     },
     read,
     books: read,
@@ -74,7 +112,8 @@ export function createMemoryEngine(options: MemoryEngineOptions): FeedEngine<Acc
     health: () => ({ sound: true, accounts: exchange.feeds().length }),
     start(audience) {
       exchange.onDelta((feed, delta) => audience.publish(feed, delta))
-      exchange.protect((feed) => audience.isWatched(feed) || kept.has(feed.traderId))
+      isWatched = audience.isWatched
+      exchange.protect((feed) => isWatched(feed) || kept.has(feed.traderId))
       stopPacer = startPacer({ clock, rate, update: (ms) => exchange.update(ms) })
     },
     close() {

@@ -52,7 +52,8 @@ export interface ConnectionOptions<F extends Feed> {
   readonly clock: ServerClock
   readonly mayEnter: MayEnter
   /** Frames of the connection wait until the feed is open. */
-  readonly openFeed: (traderId: string, since?: Mark) => F | undefined | Promise<F | undefined>
+  readonly openFeed:
+    (traderId: string, since: Mark | undefined, address: string) => F | undefined | Promise<F | undefined>
 }
 
 /** State shared by the connections of a hub. */
@@ -219,7 +220,8 @@ export function createHubConnection<F extends Feed>(
       if (typeof leave === 'string') return socket.close(1013, leave)
       leaveAccount = leave
     }
-    whenKnown(context.openFeed(traderId, since), (found) => enter(found, since), 'the feed is not available now')
+    const opened = context.openFeed(traderId, since, address)
+    whenKnown(opened, (found) => enter(found, since), 'the feed is not available now')
   }
 
   function enter(opened: F | undefined, since: Mark | undefined): void {
