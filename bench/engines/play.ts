@@ -34,6 +34,9 @@ interface World {
   flush(): void
 }
 
+/** Number of deltas of a new client. */
+const firstDeltas = 1_000
+
 const nothing = (): void => undefined
 
 /** Ports without a platform. The clock is the engine's, and no timer fires. */
@@ -93,6 +96,19 @@ async function createFeedPlayer(): Promise<Player> {
       world.flush()
       if (seq !== lastSeq) throw new Error(`The client stands at ${seq}, the server at ${lastSeq}`)
     },
+  }
+}
+
+/** A new client in each slice, which still compares its ways to read ticks. */
+async function createFirstPlayer(): Promise<Player> {
+  let player = await createFeedPlayer()
+  return {
+    async begin(recording) {
+      player = await createFeedPlayer()
+      await player.begin(recording)
+    },
+    hand: (text) => player.hand(text),
+    end: (recording) => player.end(recording),
   }
 }
 
@@ -167,6 +183,11 @@ function createFloorPlayer(): Player {
 
 async function main(): Promise<void> {
   const { recordings, rounds, warmups } = engineRun
+  const firsts = recordings.map((recording) => {
+    const deltas = recording.deltas.slice(0, firstDeltas)
+    const { seq } = JSON.parse(deltas[deltas.length - 1] ?? '') as { readonly seq: number }
+    return { ...recording, deltas, lastSeq: seq }
+  })
   const pushes = recordings.map((recording) => ({
     ...recording,
     deltas: recording.deltas.map((text) => JSON.stringify({ type: 'delta', data: JSON.parse(text) as unknown })),
@@ -176,6 +197,8 @@ async function main(): Promise<void> {
     floor: [createFloorPlayer(), recordings],
     client: [await createFeedPlayer(), recordings],
     'parse again': [createParser(), recordings],
+    first: [await createFirstPlayer(), firsts],
+    'parse first': [createParser(), firsts],
     push: [await createPushPlayer(), pushes],
     'parse push': [createParser(), pushes],
   }

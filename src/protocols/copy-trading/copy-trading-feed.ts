@@ -152,21 +152,25 @@ export function startSession(
       questions.subscribe(atMs, token, since)
     },
     received(data, atMs) {
-      let frame: ServerFrame | undefined
+      if (!ticks.isDecided) ticks.start(line.now)
+      /** `null` after a move, which is already applied. */
+      let frame: ServerFrame | null | undefined
       try {
         if (typeof data === 'string') {
-          if (ticks.isFaster !== false) frame = ticks.read(data, book, line.now)
-          else if (phase.at === 'live' && applyMove(data, book, atMs)) return moved()
+          if (ticks.isUsed) frame = ticks.read(data, book)
+          else if (phase.at === 'live' && applyMove(data, book, atMs)) frame = null
         }
         if (frame === undefined) frame = checkFrame(parseMessage(data))
       } catch (error) {
         return reportThrown(line, error)
       }
-      if (!('type' in frame)) reportErrorFrame(line, frame)
+      if (frame === null) moved()
+      else if (!('type' in frame)) reportErrorFrame(line, frame)
       else if (frame.type === 'Delta') onDelta(frame, atMs)
       else if (frame.type === 'Snapshot') onSnapshot(frame, atMs)
       else if (frame.type === 'Pong') onPong(frame, atMs)
       else line.publish('orderAnswered', frame)
+      if (!ticks.isDecided) ticks.stop(line.now)
     },
     ping: questions.ping,
     goodbye: () => sendFrame(line, { type: 'Unsubscribe', traderid }),

@@ -9,7 +9,7 @@ test('BE-20: runs deltas in an engine without a JIT, and fails a client that mis
   const recordings = recordFrames(2, { rows: 10, deltas: 20, ticks: [] })
   const costs = await playIn(jitless, await writeEngineScript(repositoryRoot, { recordings, rounds: 2, warmups: 0 }))
   expect([...costs ?? []].map(([name, { length }]) => [name, length])).toEqual(
-    ['parse', 'floor', 'client', 'parse again', 'push', 'parse push'].map((name) => [name, 2]))
+    ['parse', 'floor', 'client', 'parse again', 'first', 'parse first', 'push', 'parse push'].map((name) => [name, 2]))
 
   const short = recordings.map((recording) => ({ ...recording, deltas: recording.deltas.slice(1) }))
   const script = await writeEngineScript(repositoryRoot, { recordings: short, rounds: 1, warmups: 0 })

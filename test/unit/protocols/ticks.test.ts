@@ -1,80 +1,80 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { defaultPolicy } from '../../../src/connection/policy/connection-policy'
 import type { CopyTradingEvents } from '../../../src/positions/model/positions-update'
-import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'
-import { createTicks } from '../../../src/protocols/copy-trading/ticks'
+import { createBook } from '../../../src/positions/model/book'
+import { createTotals } from '../../../src/positions/model/totals'
+import { startSession } from '../../../src/protocols/copy-trading/copy-trading-feed'
+import { createTicks, type Ticks } from '../../../src/protocols/copy-trading/ticks'
 import { recordingLine } from '../../support/protocol-drive'
-import { account } from '../positions/samples'
 import { delta, snapshot } from './harness'
 
-const place = { epoch: 'e1', seq: 1, account: account() }
-const text = JSON.stringify(delta(2, [{ ticket: 1, nowprice: 1.1, profit: 2 }]))
 const warmups = 10_000
 
-/** A clock that gives these ms in turn to the reader and to `JSON.parse`. */
-function createTrialClock(readMs: number, parseMs: number) {
-  let nowMs = 0
-  let calls = 0
-  return {
-    calls: () => calls,
-    now(): number {
-      if (calls % 3 > 0) nowMs += calls % 3 === 1 ? readMs : parseMs
-      calls += 1
-      return nowMs
-    },
-  }
-}
-
-/** Reads the text this many times. */
+/** Counts this many texts, each of which takes `readMs` with the tick reader, or `parseMs` otherwise. */
 function tried(count: number, readMs: number, parseMs: number) {
   const ticks = createTicks()
-  const clock = createTrialClock(readMs, parseMs)
-  for (let index = 0; index < count; index += 1) ticks.read(text, place, clock.now)
-  return { ticks, ...clock }
+  let nowMs = 0
+  let calls = 0
+  const now = (): number => {
+    calls += 1
+    return nowMs
+  }
+  let used = 0
+  for (let index = 0; index < count && !ticks.isDecided; index += 1) {
+    ticks.start(now)
+    if (ticks.isUsed) used += 1
+    nowMs += ticks.isUsed ? readMs : parseMs
+    ticks.stop(now)
+  }
+  return { ticks, used, calls }
 }
 
 describe('the tick reader trial', () => {
+  // After the warm-up, 32 texts are parsed before the tick reader reads 16.
   test.each<[string, number, number, number, boolean | undefined]>([
-    ['reads ticks without parsing when parsing takes 8 ms longer', warmups + 8, 0, 1, true],
-    ['parses when the tick reader takes 8 ms longer', warmups + 8, 1, 0, false],
-    ['does not decide with a smaller lead', warmups + 7, 0, 1, undefined],
+    ['reads ticks without parsing when parsing takes 16 ms longer', warmups + 16, 0, 1, true],
+    ['parses when the tick reader takes 16 ms longer, each text counted 2.5 times', warmups + 39, 1, 0, false],
+    ['does not decide with a smaller lead', warmups + 15, 0, 1, undefined],
     ['does not count the warm-up', warmups, 0, 1, undefined],
-    ['counts fractions of a ms', warmups + 16, 0.25, 0.75, true],
-    ['counts a clock that was set ahead as 1 ms', warmups + 7, 0, 9e9, undefined],
-    ['counts 0 when the clock was set back', warmups + 20, 0, -9e9, undefined],
+    ['counts fractions of a ms', warmups + 22, 0.25, 0.75, true],
+    ['parses when the tick reader takes 1.3 times as long', 60_000, 0.13, 0.1, false],
+    ['counts a clock that was set ahead as 1 ms', warmups + 15, 0, 9e9, undefined],
+    ['counts 0 when the clock was set back', warmups + 99, 0, -9e9, undefined],
     ['does not decide with a stopped clock', 99_999, 0, 0, undefined],
+    ['decides by any lead in the end', 100_000, 0.000_2, 0.000_2, true],
     ['parses in the end with a stopped clock', 100_000, 0, 0, false],
     ['parses in the end with a clock that returns NaN', 100_000, NaN, 0, false],
   ])('CT-81: %s', (_title, count, readMs, parseMs, isFaster) => {
-    expect(tried(count, readMs, parseMs).ticks.isFaster).toBe(isFaster)
+    const { ticks } = tried(count, readMs, parseMs)
+    expect(ticks.isDecided ? ticks.isUsed : undefined).toBe(isFaster)
   })
 
-  test('CT-81: does not read the clock after the decision, and counts only ticks', () => {
-    const { ticks, calls, now } = tried(warmups + 8, 0, 1)
-    const before = calls()
-    expect(ticks.read(text, place, now)).toMatchObject({ seq: 2 })
-    expect(calls()).toBe(before)
-    const other = createTicks()
-    for (let index = 0; index < 100_000; index += 1) other.read('{}', place, () => 0)
-    expect(other.isFaster).toBeUndefined()
+  test('CT-81: reads a quarter of the texts with the tick reader, and no clock before the timing', () => {
+    expect(tried(warmups - 16, 0, 1)).toMatchObject({ used: 2_496, calls: 0 })
   })
 })
 
-test.each([[0, 1, 0], [1, 0, 1]])('CT-80: parses a tick only where parsing is faster', (readMs, parseMs, parsed) => {
-  let now = (): number => 0
-  const line = { ...recordingLine<CopyTradingEvents>(() => undefined), now: () => now() }
-  const session = copyTrading().start({ userId: 10260 }, defaultPolicy, line)
+/** Receives a snapshot and one delta, and returns how often `JSON.parse` and the trial were called for the delta. */
+function received(decided: Pick<Ticks, 'isUsed' | 'isDecided'>) {
+  const line = recordingLine<CopyTradingEvents>(() => undefined)
+  const ticks = createTicks()
+  const book = createBook(createTotals({}))
+  const session = startSession({ userId: 10260 }, defaultPolicy, 1_000, line, book, ticks)
   session.opened?.({ atMs: 0, token: undefined })
   session.received(JSON.stringify(snapshot(1)), 0)
-  now = createTrialClock(readMs, parseMs).now
-  const receive = (seq: number): void =>
-    session.received(JSON.stringify(delta(seq, [{ ticket: 1, nowprice: seq / 2, profit: seq }])), 0)
-  let seq = 1
-  while (seq < warmups + 9) receive(seq += 1)
-  const parse = vi.spyOn(JSON, 'parse')
-  onTestFinished(() => parse.mockRestore())
-  receive(seq += 1)
-  expect(parse).toHaveBeenCalledTimes(parsed)
-  expect(session.book.seq).toBe(seq)
-  expect(session.book.flush()?.list).toMatchObject([{ nowprice: seq / 2, profit: seq }])
+  Object.assign(ticks, decided)
+  const calls = [vi.spyOn(JSON, 'parse'), vi.spyOn(ticks, 'read'), vi.spyOn(ticks, 'start'), vi.spyOn(ticks, 'stop')]
+  onTestFinished(() => calls.forEach((call) => call.mockRestore()))
+  session.received(JSON.stringify(delta(2, [{ ticket: 1, nowprice: 1.25, profit: 2 }])), 0)
+  expect([book.seq, book.flush()?.list]).toMatchObject([2, [{ nowprice: 1.25, profit: 2 }]])
+  return calls.map((call) => call.mock.calls.length)
+}
+
+test.each<[string, boolean, boolean, number[]]>([
+  ['without parsing where the tick reader is faster', true, true, [0, 1, 0, 0]],
+  ['by parsing only one row where parsing is faster', false, true, [1, 0, 0, 0]],
+  ['in one way only in the trial', true, false, [0, 1, 1, 1]],
+  ['in one way only in the other blocks of the trial', false, false, [1, 0, 1, 1]],
+])('CT-80, CT-81: reads a tick %s', (_title, isUsed, isDecided, calls) => {
+  expect(received({ isUsed, isDecided })).toEqual(calls)
 })
