@@ -65,6 +65,8 @@ export interface SocketRequest {
     readonly forceCellularNetwork?: boolean
     readonly [name: string]: unknown
   } | undefined
+  /** Maximum total size of messages that arrive before the open event, bytes. */
+  readonly maxFrameBytes?: number
 }
 
 /**

@@ -1,3 +1,4 @@
+import { isFunction } from '../../shared/checks'
 import { hasSameFields } from '../../shared/equality'
 import { createNamedTimers } from '../../shared/scheduling'
 import { viewLeases } from './lease-manager'
@@ -98,8 +99,9 @@ export function createConnection<Events extends object, Running extends Protocol
         const failed = isOpening ? 'connect-failed' : machine.isFeeding() ? 'connection-lost' : 'close-failed'
         report({ code: failed, detail: reason })
       }
-      const answered = host.answered()
-      dispatch({ type: 'socketClosed', generation, code, reason: resolver.redact(reason), answered })
+      dispatch({
+        type: 'socketClosed', generation, code, reason: resolver.redact(reason), answered: host.answered(),
+      })
     },
     closeFailed: (detail) => report({ code: 'close-failed', detail }),
   })
@@ -184,7 +186,7 @@ export function createConnection<Events extends object, Running extends Protocol
     resolver.resolve(machine.token, (resolution) => {
       if (resolution.ok) {
         const { url, header, protocols, loopback } = resolution
-        request = { url, header, protocols, native: options.native }
+        request = { url, header, protocols, native: options.native, maxFrameBytes: around.maxFrameBytes }
         return dispatch({ type: 'resolved', generation, loopback })
       }
       const fail = (): void => mailbox.nest(() => {
@@ -206,7 +208,7 @@ export function createConnection<Events extends object, Running extends Protocol
 
   /** Returns the machine's view of a session, without its token. */
   function known(next: Session | null) {
-    return { ready: !protocol.needsSession || next !== null, renewableToken: typeof next?.token === 'function' }
+    return { ready: !protocol.needsSession || next !== null, renewableToken: isFunction(next?.token) }
   }
 
   /** Stops everything that the client and its features watch. */

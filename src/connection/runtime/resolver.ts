@@ -95,7 +95,7 @@ export function createResolver(
     let resolution: Resolution
     let code: DiagnosticCode = 'token-failed'
     try {
-      if (isAsked && typeof provider === 'function') {
+      if (isAsked && isFunction(provider)) {
         // JavaScript callers have no compiler that checks that a token is a string.
         const next: unknown = await provider({ fresh: isFresh })
         if (mine !== round) return

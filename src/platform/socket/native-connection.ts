@@ -1,5 +1,6 @@
 import type { Clock, SocketConnection, SocketEvent, SocketRequest, TimerHandle } from '../../connection/ports/ports'
-import { frameSize } from '../../shared/bytes'
+import { bytesOver } from '../../shared/bytes'
+import { socketIdOf } from '../system/alipay-frames'
 import { targetHere } from '../system/target'
 import { closeTask, fromWire, failureMessage, openNative, sendTo, type NativeListener } from './native-task'
 import type { CloseFrame, StandardFrames } from './standard-frames'
@@ -32,9 +33,8 @@ const CLOSE_AFTER_ERROR_MS = 100
 /** Time in which a message may disprove an error, ms (PF-69): longer than a client's default probe timeout. */
 const DISPROVE_MS = 5_000
 // #endif
-/** Maximum messages stored before the open event, and the total size after which the rest is dropped (PF-66). */
+/** Maximum messages stored before the open event (PF-66). */
 const MAX_EARLY = 64
-const MAX_EARLY_BYTES = 4_194_304
 const ABNORMAL_CLOSURE = 1006
 const NORMAL_CLOSE: CloseFrame = { code: 1000, reason: '' }
 const NO_SLOT: SocketEvent = { type: 'refused', code: 'socket-slots-exhausted' }
@@ -57,10 +57,12 @@ export function createNativeConnection(
   let words = ''
   // #ifndef H5
   /** Messages that the platform reported before the open event. */
-  const early: unknown[] = []
+  const early: Parameters<NativeListener['message']>[0][] = []
   let earlyBytes = 0
   // #endif
   // #ifdef MP-ALIPAY
+  /** The id that the platform gave to this socket, or an empty string. */
+  let ownId = ''
   /** The reported error may belong to another socket. A message after the probe disproves the error. */
   let doubt: 'none' | 'reported' | 'probed' = 'none'
   // #endif
@@ -123,34 +125,49 @@ export function createNativeConnection(
       native.refused(words || NO_TASK)
     },
     opened(event): void {
+      // #ifdef MP-ALIPAY
+      ownId = socketIdOf(event) || ownId
+      // #endif
       if (phase === 'connecting') {
         phase = 'open'
         guard(listener, { type: 'opened', ...standard?.protocolOf(event) })
         // #ifndef H5
-        early.forEach(native.message)
+        early.splice(0).forEach(native.message)
         // #endif
       } else if (phase !== 'open') {
         // The connection was closed or abandoned, and a socket without a listener must not stay open.
         closeNative()
       }
     },
-    message(data): void {
+    message(event): void {
+      let data = event?.data
       // #ifdef MP-ALIPAY
-      if (phase === 'connecting' && targetHere().frames !== undefined) native.opened(undefined)
+      const { frames } = targetHere()
+      if (frames !== undefined) {
+        if (phase === 'connecting') native.opened(event)
+        data = frames.unwrap(data)
+      }
       if (doubt === 'probed') {
         doubt = 'none'
         clock.clearTimer(endTimer)
       }
       // #endif
       // #ifndef H5
-      if (phase === 'connecting' && early.length < MAX_EARLY && earlyBytes < MAX_EARLY_BYTES) {
-        earlyBytes += frameSize(fromWire(data))
-        early.push(data)
+      if (phase === 'connecting') {
+        earlyBytes += bytesOver(fromWire(data), 0)
+        if (early.push(event) > MAX_EARLY || earlyBytes > (request.maxFrameBytes || Infinity)) {
+          closeNative()
+          loseLater('messages without open')
+        }
       }
       // #endif
       if (phase === 'open' || phase === 'closing') guard(listener, { type: 'message', data: fromWire(data) })
     },
     failed(failure): void {
+      // #ifdef MP-ALIPAY
+      const id = socketIdOf(failure)
+      if (id !== '' && ownId !== '' && id !== ownId) return
+      // #endif
       words = failureMessage(failure) || words
       // #ifdef MP-ALIPAY
       if (phase === 'open' && targetHere().frames !== undefined) return verify()
@@ -166,11 +183,11 @@ export function createNativeConnection(
         end()
       }
     },
-    closed(given, reason): void {
+    closed(event): void {
       freeNative()
       // Douyin passes a string, Alipay nothing.
-      const code = Number(given) || ABNORMAL_CLOSURE
-      end({ type: 'closed', code, reason: failureMessage(reason) || (code === ABNORMAL_CLOSURE ? words : '') })
+      const code = Number(event?.code) || ABNORMAL_CLOSURE
+      end({ type: 'closed', code, reason: failureMessage(event?.reason) || (code === ABNORMAL_CLOSURE ? words : '') })
     },
     refused(failure): void {
       freeNative()

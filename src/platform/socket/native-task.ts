@@ -1,6 +1,6 @@
 import type { SocketRequest } from '../../connection/ports/ports'
 import { bufferOf, exactBuffer } from '../../shared/bytes'
-import { isPromise, isRecord } from '../../shared/checks'
+import { isFunction, isPromise, isRecord } from '../../shared/checks'
 import { ifThere, whenRejected } from '../system/environment'
 import { targetHere } from '../system/target'
 import type { CloseFrame } from './standard-frames'
@@ -19,9 +19,9 @@ export interface NativeListener {
   /** `connectSocket` returned no task. */
   taskMissing(): void
   opened(event: unknown): void
-  message(data: unknown): void
+  message(event: { readonly data?: unknown } | undefined): void
   failed(failure?: unknown): void
-  closed(code: unknown, reason: unknown): void
+  closed(event: { readonly code?: unknown; readonly reason?: unknown } | undefined): void
   /** `connectSocket` itself failed, perhaps before the call returned. */
   refused(failure?: unknown): void
 }
@@ -59,23 +59,14 @@ function adopt(task: Given, native: NativeListener, isLate: boolean): void {
   if (!isTask(task)) return native.taskMissing()
   try {
     task.onOpen(native.opened)
-    task.onMessage((event: { readonly data?: unknown } | undefined) => {
-      let data = event?.data
-      // #ifdef MP-ALIPAY
-      const { frames } = targetHere()
-      if (frames !== undefined) data = frames.unwrap(data)
-      // #endif
-      native.message(data)
-    })
+    task.onMessage(native.message)
     // Lark's list of task methods has no `onError`; on Lark each failure is a close.
     ifThere(() => task.onError(native.failed))
-    task.onClose((event: { readonly code?: unknown; readonly reason?: unknown } | undefined) => {
-      native.closed(event?.code, event?.reason)
-    })
+    task.onClose(native.closed)
     native.adopted(task, isLate)
   } catch (error) {
     native.refused(error)
-    ifThere(() => whenRejected(task.close({ complete: () => undefined }), () => undefined))
+    closeTask(task, undefined, () => undefined)
   }
 }
 
@@ -94,7 +85,9 @@ export function sendTo(task: Task, data: string | ArrayBuffer, settle: (error?: 
 }
 
 /** Closes a task, if any. The platform's rejection or exception provides the reason. */
-export function closeTask(task: Task | undefined, frame: CloseFrame, refused: (failure: unknown) => void): void {
+export function closeTask(
+  task: Task | undefined, frame: CloseFrame | undefined, refused: (failure: unknown) => void,
+): void {
   try {
     whenRejected(task?.close({ ...frame, fail: refused, complete: () => undefined }), refused)
   } catch (error) {
@@ -118,7 +111,7 @@ export function failureMessage(failure: unknown): string {
 }
 
 function isTask(value: Given): value is Task {
-  return typeof value?.close === 'function'
+  return isFunction(value?.close)
 }
 
 /**

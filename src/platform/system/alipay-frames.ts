@@ -38,3 +38,10 @@ export const alipayFrames: Frames = {
     }))
   },
 }
+
+/** Returns the `socketTaskID` of Alipay's event, or an empty string if the event names no socket. */
+export function socketIdOf(event: unknown): string {
+  const data = isRecord(event) ? event.data : undefined
+  const id = isRecord(data) ? data.socketTaskID : undefined
+  return typeof id === 'string' || typeof id === 'number' ? `${id}` : ''
+}

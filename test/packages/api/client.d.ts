@@ -576,7 +576,7 @@ export interface SocketRequest {
     readonly native?: {
         readonly tcpNoDelay?: boolean; readonly perMessageDeflate?: boolean; readonly timeout?: number;
         readonly forceCellularNetwork?: boolean; readonly [name: string]: unknown;
-    } | undefined;
+    } | undefined; readonly maxFrameBytes?: number;
 }
 export interface StandardSchema {
     readonly '~standard': {

@@ -12,10 +12,11 @@ const branches = {
   ],
   sqlite: ['plus.sqlite.openDatabase'],
   gate: ['gate.pass('],
-  early: ['early.forEach('],
+  early: ['early.splice('],
   slots: ['NO_SLOT', 'exceed max co'],
   envelopes: [
     'multiple: true', '?.asked)', 'frames.unwrap(', '?.wrap(', '.closeStray()', 'storedUnits = Infinity', '.doubted.',
+    'socketIdOf(',
   ],
   promises: ['answer.then('],
   appHooks: ['.watchApp?.('],

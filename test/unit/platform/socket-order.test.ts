@@ -167,18 +167,34 @@ describe('other events', () => {
 
   const received = (...all: unknown[]) => all.map((data) => ({ type: 'message', data }))
 
+  // The message takes three bytes for one unit.
   test.each([
-    ['64', Array.from({ length: 70 }, (_, at) => `${at}`), 64],
-    ['those before 4 MiB', ['x'.repeat(4_194_303), 'y', 'z'], 2],
-    ['one larger than 4 MiB', ['x'.repeat(4_194_305), 'y'], 1],
-  ] as const)('PF-66: delivers messages that arrive before the open event after it, in order: %s', (_, early, kept) => {
-    const { port, reported } = stubTask()
-    const { events } = openOn(port)
+    ['64 messages', Array.from({ length: 64 }, (_, at) => `${at}`), undefined],
+    ['messages with maxFrameBytes in total', ['\u4e00', new Uint8Array(7).buffer], 10],
+  ])('PF-66: delivers messages that arrive before the open event once, after it, in order: %s', (_, early, limit) => {
+    const { calls, port, reported } = stubTask()
+    const { events } = openOn(port, limit === undefined ? {} : { maxFrameBytes: limit })
     for (const data of early) reported.onMessage?.({ data })
     expect(events).toEqual([])
     reported.onOpen?.()
+    reported.onOpen?.()
     reported.onMessage?.({ data: 'last' })
-    expect(events).toEqual([{ type: 'opened' }, ...received(...early.slice(0, kept), 'last')])
+    expect(events).toEqual([{ type: 'opened' }, ...received(...early, 'last')])
+    expect(calls.closed).toEqual([])
+  })
+
+  test.each([
+    ['65 messages', Array.from({ length: 65 }, () => ''), {}],
+    ['more than maxFrameBytes in total', ['\u4e00', new Uint8Array(8).buffer], { maxFrameBytes: 10 }],
+  ])('PF-66: closes the connection and delivers nothing when %s arrive before the open event', (_, early, request) => {
+    const { calls, clock, port, reported } = stubTask()
+    const { events } = openOn(port, request)
+    for (const data of [...early, 'surplus']) reported.onMessage?.({ data })
+    expect(calls.closed).toHaveLength(1)
+    clock.advance(0)
+    reported.onOpen?.()
+    expect(events).toEqual([lostBecause('messages without open')])
+    expect(calls.closed).toHaveLength(2)
   })
 
   test('PF-66, PF-1: delivers no early message when the listener drops the connection on open', () => {

@@ -6,8 +6,11 @@ import { createUniNetwork } from '../../../src/platform/lifecycle/uni-network'
 import { createUniChatStorage } from '../../../src/chat/platform/uni-chat-storage'
 import { createUniStorage } from '../../../src/platform/storage/uni-storage'
 import { targetHere } from '../../../src/platform/system/target'
+import type { SocketTaskDouble, TaskListener } from '../../../src/testing/uni/native-wire'
 import { createUniStorageDouble } from '../../../src/testing/uni/storage-double'
-import { lostBecause, openOn } from '../../support/uni-doubles/socket-stage'
+import { createVendorSockets } from '../../../src/testing/uni/vendor-sockets'
+import { vendorRules } from '../../../src/testing/uni/vendors'
+import { createSocketStage, lostBecause, openOn } from '../../support/uni-doubles/socket-stage'
 import { playSteps } from '../../support/in-step'
 import { openTask, type Reported, stubAnswer, stubTask } from './stub-task'
 
@@ -52,7 +55,8 @@ describe('a task', () => {
     clock.advance(1_000)
     expect(events).toEqual([lostBecause(`task.${name} is not a function`)])
     // Without a callback the platform returns a promise, whose rejection the app would have to handle.
-    expect(calls.closed).toEqual([{ complete: expect.any(Function) as unknown }])
+    const aFunction: unknown = expect.any(Function)
+    expect(calls.closed).toEqual([{ fail: aFunction, complete: aFunction }])
   })
 
   test('PF-53: uses a task without onError, and reports the end when it closes', () => {
@@ -291,6 +295,36 @@ describe('Alipay', () => {
         ({ calls }) => Reflect.apply(calls.closed[0]?.fail as Reported, undefined, [{ error: 12 }]), after(10_000),
         ended(1, '12')],
     ])('%s', (_, ...steps) => playSteps(errorReported(), steps))
+
+    test('PF-69: ignores an error that names another socket, and ends only the named connection', () => {
+      const heard: TaskListener[] = []
+      const { port, wire, clock } = createSocketStage((wire, clock) => {
+        const sockets = createVendorSockets(wire, { clock }, vendorRules['mp-alipay'])
+        return {
+          alive: () => 0,
+          connectSocket(options) {
+            const task = sockets.connectSocket(options) as SocketTaskDouble
+            task.onError((event) => heard.forEach((listener) => listener(event)))
+            // An error reaches the listeners of all tasks.
+            return { ...task, onError: (listener) => void heard.push(listener) }
+          },
+        }
+      })
+      const [events, others] = [openOn(port).events, openOn(port).events]
+      // The gate of App spaces two sockets.
+      clock.advance(1)
+      const [socket, other] = wire.sockets
+      other?.events.open()
+      // A message opens this connection and names its socket, too.
+      socket?.events.message('first')
+      other?.events.error()
+      clock.advance(20_000)
+      expect(others).toEqual([{ type: 'opened' }, lostBecause('1')])
+      expect(events).toEqual([{ type: 'opened' }, { type: 'message', data: 'first' }])
+      socket?.events.error()
+      clock.advance(5_100)
+      expect(events.slice(2)).toEqual([lostBecause('1')])
+    })
 
     test('PF-69: does not report the foreground to a watch that has stopped', () => {
       const { clock, shows, stop } = errorReported()

@@ -41,11 +41,11 @@ describe('addresses', () => {
 
   test('CN-18: passes header, subprotocols and native options to the socket', () => {
     const given = { header: { 'X-App': 'demo' }, protocols: ['feed.v1'], native: { tcpNoDelay: true } }
-    expect(createRig(given).open().request).toEqual({ url: 'wss://feed.example.com/ws', ...given })
+    expect(createRig(given).open().request).toEqual({ url: 'wss://feed.example.com/ws', maxFrameBytes: 4_194_304, ...given })
   })
 
-  test('CN-18: passes no missing option to the socket', () => {
-    expect(createRig().open().request).toEqual({ url: 'wss://feed.example.com/ws' })
+  test('CN-18, PF-66: passes the frame limit to the socket, and no missing option', () => {
+    expect(createRig().open().request).toEqual({ url: 'wss://feed.example.com/ws', maxFrameBytes: 4_194_304 })
   })
 
   const refused = [
