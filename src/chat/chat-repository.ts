@@ -32,7 +32,7 @@ export interface ChatSurroundings {
 interface ChatRepository extends Pick<Chat, 'loadOlder'> {
   /** Loads a user's stored data, except messages, as model events. Never rejects. */
   read(owner: string): Promise<readonly ChatEvent[]>
-  keep(effect: Extract<ChatEffect, { readonly type: 'keep' }>): void
+  keep(effect: ChatEffect<'keep'>): void
   arrive(delivery: ChatDelivery): void
   /** Fetches messages that may have been missed, and retries until the fetch succeeds. */
   startSync(): void

@@ -8,7 +8,7 @@ import { createClientFollower } from './client-follower'
 import { createEntryCommands } from './entry-commands'
 import { acceptedBy, createMessageIntake } from './message-intake'
 import type { OutboxAnswer, OutboxEntry } from './model/entry'
-import { isSettled, type OutboxEffect } from './model/outbox-state'
+import { isSettled, type OutboxEffect, type OutboxEffectName } from './model/outbox-state'
 import { defaultOutboxPolicy, type OutboxPolicy } from './model/outbox-turn'
 import type { Outbox, OutboxLimits, OutboxOptions, SettledResult } from './outbox-api'
 import { createOutboxMachine } from './outbox-machine'
@@ -28,6 +28,10 @@ function checkedPolicy(limits: OutboxLimits): OutboxPolicy {
     settleMs: isPositive, requestTimeoutMs: isPositive, unanswered: isAnswerPolicy, mostSettled: isPositive,
   })
   return { ...defaultOutboxPolicy, ...limits }
+}
+
+type Actions<Payload> = {
+  readonly [Name in OutboxEffectName]: (effect: OutboxEffect<Payload, Name>) => void
 }
 
 /**
@@ -99,33 +103,25 @@ export function createOutbox<Payload, Events extends object>(
     found: (user, kept) => dispatch({ type: 'entriesLoaded', user, kept }),
   })
 
-  function carryOut(effect: OutboxEffect<Payload>): void {
-    switch (effect.type) {
-      case 'save':
-        return saver.save(effect)
-      case 'forget':
-        return saver.forget(effect.id, effect.key)
-      case 'transmit': {
-        const { id, sends } = effect.entry
-        return transmitter.transmit(effect.entry, machine.state().user, (outcome) =>
-          dispatch({ type: 'sendSettled', id, sends, outcome }))
-      }
-      case 'query':
-        return transmitter.query(effect.entry, machine.state().user)
-      case 'refuse':
-        return void intake.refused(effect.id, { ok: false, code: effect.code })
-      case 'announceSettled':
-        requests.settled(effect.entry)
-        return listeners.call('settled', effect.entry)
-      case 'holdLease':
-        return lease.want(true)
-      case 'releaseLease':
-        return lease.want(false)
-      case 'startTimer':
-        return timers.start('wake', effect.delayMs)
-      case 'stopTimer':
-        return timers.stop('wake')
-    }
+  const actions: Actions<Payload> = {
+    save: saver.save,
+    forget: ({ id, key }) => saver.forget(id, key),
+    transmit: ({ entry }) => transmitter.transmit(entry, machine.state().user, (outcome) =>
+      dispatch({ type: 'sendSettled', id: entry.id, sends: entry.sends, outcome })),
+    query: ({ entry }) => transmitter.query(entry, machine.state().user),
+    refuse: ({ id, code }) => void intake.refused(id, { ok: false, code }),
+    announceSettled({ entry }) {
+      requests.settled(entry)
+      listeners.call('settled', entry)
+    },
+    holdLease: () => lease.want(true),
+    releaseLease: () => lease.want(false),
+    startTimer: ({ delayMs }) => timers.start('wake', delayMs),
+    stopTimer: () => timers.stop('wake'),
+  }
+
+  function carryOut<Name extends OutboxEffectName>(effect: OutboxEffect<Payload, Name>): void {
+    actions[effect.type](effect)
   }
 
   function userChanged(user: string | null): void {

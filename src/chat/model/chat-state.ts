@@ -69,66 +69,72 @@ export function isWholeFrom({ wholeFrom }: KeptConversation, place: ChatPlace): 
 
 export const emptyProfile: ChatProfile = { name: '', picture: '', sex: 'unknown' }
 
-/** Events that change the chat model. The deliveries in an event are not stored yet. */
-export type ChatEvent =
-  | { readonly type: 'userChanged'; readonly user: string | null }
-  | {
-      readonly type: 'overviewLoaded'
-      readonly mark: ChatPlace | null
-      readonly conversations: readonly KeptConversation[]
-    }
+/** The payload of each event. The deliveries in an event are not stored yet. */
+interface Payloads {
+  userChanged: { readonly user: string | null }
+  overviewLoaded: { readonly mark: ChatPlace | null; readonly conversations: readonly KeptConversation[] }
   /** A conversation was started, with the profile if known. */
-  | { readonly type: 'conversationBegun'; readonly target: ChatTarget; readonly profile: ChatProfile | undefined }
+  conversationBegun: { readonly target: ChatTarget; readonly profile: ChatProfile | undefined }
   /** A page opened the conversation, or its visibility changed. */
-  | { readonly type: 'conversationOpened'; readonly target: ChatTarget; readonly isOnScreen: boolean }
-  | { readonly type: 'conversationLeft'; readonly id: string }
+  conversationOpened: { readonly target: ChatTarget; readonly isOnScreen: boolean }
+  conversationLeft: OfConversation
   /** The user read the conversation in another window. */
-  | { readonly type: 'readElsewhere'; readonly id: string; readonly upTo: ChatPlace }
+  readElsewhere: OfConversation & { readonly upTo: ChatPlace }
   /** Storage returned the messages right before the window, oldest first. */
-  | {
-      readonly type: 'olderLoaded'
-      readonly id: string
-      readonly deliveries: readonly ChatDelivery[]
-      readonly hasOlder: boolean
-    }
+  olderLoaded: OfConversation & { readonly deliveries: readonly ChatDelivery[]; readonly hasOlder: boolean }
   /** History returned the messages right before `first`, oldest first. `fresh` messages are not stored yet. */
-  | {
-      readonly type: 'historyArrived'
-      readonly id: string
-      /** First message in the window when the page was requested, or `undefined` if the window was empty. */
-      readonly first: ChatDelivery | undefined
-      readonly deliveries: readonly ChatDelivery[]
-      readonly fresh: readonly ChatDelivery[]
-      readonly more: boolean
-    }
+  historyArrived: OfConversation & {
+    /** First message in the window when the page was requested, or `undefined` if the window was empty. */
+    readonly first: ChatDelivery | undefined
+    readonly deliveries: readonly ChatDelivery[]
+    readonly fresh: readonly ChatDelivery[]
+    readonly more: boolean
+  }
   /** The connection delivered messages. The messages are in arrival order. */
-  | { readonly type: 'delivered'; readonly deliveries: readonly ChatDelivery[] }
-  | { readonly type: 'taken'; readonly delivery: ChatDelivery }
+  delivered: { readonly deliveries: readonly ChatDelivery[] }
+  taken: { readonly delivery: ChatDelivery }
   /** The connection was lost, so messages may be missed from now on. */
-  | { readonly type: 'lineMissed' }
+  lineMissed: unknown
   /**
    * All messages since `oldest` were fetched, oldest first. `fresh` messages are not stored yet. `isWhole` is true when
    * the messages reach back to the known position.
    */
-  | {
-      readonly type: 'synced'
-      readonly deliveries: readonly ChatDelivery[]
-      readonly fresh: readonly ChatDelivery[]
-      readonly oldest: ChatPlace | null
-      readonly isWhole: boolean
-    }
-  | { readonly type: 'recordsDropped'; readonly drops: readonly ChatDrop[] }
+  synced: {
+    readonly deliveries: readonly ChatDelivery[]
+    readonly fresh: readonly ChatDelivery[]
+    readonly oldest: ChatPlace | null
+    readonly isWhole: boolean
+  }
+  recordsDropped: { readonly drops: readonly ChatDrop[] }
+}
 
-/** Effects of a chat step, as plain data that the runtime executes. */
-export type ChatEffect =
-  | {
-      readonly type: 'keep'
-      readonly user: string
-      /** The mark to store, if the mark changed. */
-      readonly mark: ChatPlace | undefined
-      /** Changed conversations to store. */
-      readonly conversations: readonly KeptConversation[]
-      readonly deliveries: readonly ChatDelivery[]
-    }
+interface OfConversation {
+  readonly id: string
+}
+
+export type ChatEventName = keyof Payloads
+
+/** Any event that changes the chat model; with a name, only that event. */
+export type ChatEvent<Name extends ChatEventName = ChatEventName> = {
+  [Each in Name]: { readonly type: Each } & Payloads[Each]
+}[Name]
+
+interface EffectPayloads {
+  keep: {
+    readonly user: string
+    /** The mark to store, if the mark changed. */
+    readonly mark: ChatPlace | undefined
+    /** Changed conversations to store. */
+    readonly conversations: readonly KeptConversation[]
+    readonly deliveries: readonly ChatDelivery[]
+  }
   /** Emits `received` once for a message from another user. */
-  | { readonly type: 'announceReceived'; readonly delivery: ChatDelivery }
+  announceReceived: { readonly delivery: ChatDelivery }
+}
+
+export type ChatEffectName = keyof EffectPayloads
+
+/** An effect of a chat step, as plain data. The runtime executes each effect. */
+export type ChatEffect<Name extends ChatEffectName = ChatEffectName> = {
+  [Each in Name]: { readonly type: Each } & EffectPayloads[Each]
+}[Name]

@@ -1,14 +1,20 @@
-import type { ChatDrop } from './chat-storage'
 import {
   comparePlaces, conversationId, conversationOf, placeOf, type ChatDelivery, type ChatPlace,
 } from './messages'
 import {
-  initialChat, isWholeFrom, newItem, type ChatEffect, type ChatEvent, type ChatModel, type ConversationItem,
+  initialChat, isWholeFrom, newItem, type ChatEffect, type ChatEvent, type ChatEventName, type ChatModel,
+  type ConversationItem,
 } from './chat-state'
 import {
   addToWindow, changeKept, conversationItemOf, endTurn, lastOf, mergeDeliveries, newer, putItem, startChatTurn, takeIn,
   type ChatEnv, type ChatTurn,
 } from './chat-turn'
+
+/** Events of a signed-in user. */
+type UserEventName = Exclude<ChatEventName, 'userChanged'>
+
+/** Handlers by event. */
+type Handlers = { readonly [Name in UserEventName]: (turn: ChatTurn, event: ChatEvent<Name>) => void }
 
 /** Returns the next model and the effects of an event. Pure: executes no effects (CM-55). */
 export function stepChat(
@@ -21,134 +27,123 @@ export function stepChat(
   return endTurn(turn, model)
 }
 
-type EventOf<Type extends ChatEvent['type']> = Extract<ChatEvent, { readonly type: Type }>
+function handle<Name extends UserEventName>(turn: ChatTurn, event: ChatEvent<Name>): void {
+  handlers[event.type](turn, event)
+}
 
-function handle(turn: ChatTurn, event: Exclude<ChatEvent, EventOf<'userChanged'>>): void {
-  switch (event.type) {
-    case 'overviewLoaded':
-      return onOverviewLoaded(turn, event)
-    case 'conversationBegun': {
-      const item = conversationItemOf(turn, event.target)
-      turn.changed.add(item.kept.id)
-      return void changeKept(turn, item, { profile: event.profile || item.kept.profile })
+const handlers: Handlers = {
+  overviewLoaded(turn, { mark, conversations }) {
+    const { model } = turn
+    if (model.isLoaded) return
+    model.isLoaded = true
+    model.mark = mark
+    model.items = new Map(conversations.map((kept) =>
+      [kept.id, { ...newItem(kept.target, kept.id, kept.profile), kept }] as const))
+  },
+
+  conversationBegun(turn, { target, profile }) {
+    const item = conversationItemOf(turn, target)
+    turn.changed.add(item.kept.id)
+    changeKept(turn, item, { profile: profile || item.kept.profile })
+  },
+
+  conversationOpened(turn, { target, isOnScreen }) {
+    const found = conversationItemOf(turn, target)
+    const item = isOnScreen ? changeKept(turn, found, { unread: 0 }) : found
+    putItem(turn, { ...item, isOnScreen, window: item.window || [] })
+  },
+
+  conversationLeft: (turn, { id }) => withItem(turn, id, (item) => {
+    putItem(turn, { ...item, isOnScreen: false, window: null, hasOlder: true })
+  }),
+
+  /** Marks messages as read that were shown in another window. Newer messages stay unread until shown there (CM-85). */
+  readElsewhere: (turn, { id, upTo }) => withItem(turn, id, (item) => {
+    const { last, unread } = item.kept
+    const isAll = last === null || comparePlaces(last, upTo) <= 0
+    const changed = changeKept(turn, item, { unread: isAll ? 0 : unread })
+    putItem(turn, { ...changed, readTo: newer(item.readTo, upTo) })
+  }),
+
+  olderLoaded: (turn, { id, deliveries, hasOlder }) => withItem(turn, id, (item) => {
+    if (item.window === null) return
+    putItem(turn, { ...item, window: mergeDeliveries(deliveries, item.window), hasOlder })
+  }),
+
+  historyArrived: (turn, { id, first, deliveries, fresh, more }) => withItem(turn, id, (item) => {
+    const [oldest] = deliveries
+    const newest = deliveries[deliveries.length - 1]
+    for (const delivery of fresh) turn.deliveries.push(delivery)
+    const { kept: { last, wholeFrom }, window } = item
+    // The first loaded message may have changed since the request, which would leave a gap after this page (CM-20).
+    const isNext = window !== null && window[0] === first
+    const isWhole = first === undefined || isWholeFrom(item.kept, first)
+    const begins = !more ? 'start' : oldest === undefined ? wholeFrom : placeOf(oldest)
+    const changed = changeKept(turn, item, {
+      last: newest === undefined ? last : newer(last, lastOf(newest)),
+      wholeFrom: isNext && isWhole ? begins : wholeFrom,
+    })
+    if (isNext) putItem(turn, { ...changed, window: mergeDeliveries(deliveries, window), hasOlder: more })
+  }),
+
+  delivered(turn, { deliveries }) {
+    const { model } = turn
+    takeIn(turn, deliveries, true)
+    if (!model.isSynced) return
+    for (const delivery of deliveries) model.mark = newer(model.mark, placeOf(delivery))
+  },
+
+  taken: (turn, { delivery }) => takeIn(turn, [delivery], false),
+
+  lineMissed(turn) {
+    turn.model.isSynced = false
+  },
+
+  /** Adds fetched messages. The first fetch on a device counts no message as unread. */
+  synced(turn, { deliveries, fresh, oldest, isWhole }) {
+    const { model } = turn
+    const counts = model.mark !== null
+    takeIn(turn, fresh, counts)
+    if (oldest !== null) {
+      const missed = new Set(fresh.map(({ id }) => id))
+      const all = byConversation(deliveries, turn.user)
+      for (const before of model.items.values()) {
+        const ours = all.get(before.kept.id) || []
+        const first = ours.find(({ id }) => missed.has(id))
+        // Includes known messages between the new messages, because otherwise the window would have a gap (CM-125).
+        const isSince = (each: ChatDelivery): boolean =>
+          [first, before.window?.[0]].some((from) => from !== undefined && comparePlaces(each, from) >= 0)
+        const item = addToWindow(turn, before, ours.filter(isSince))
+        if (!isWhole) cutOff(turn, item, oldest)
+        // All messages since `oldest` are loaded, so a conversation with a later first message is complete (CM-27).
+        else if (first !== undefined && !isWholeFrom(item.kept, first)) {
+          changeKept(turn, item, { wholeFrom: placeOf(first) })
+        }
+      }
     }
-    case 'conversationOpened': {
-      const { isOnScreen } = event
-      const found = conversationItemOf(turn, event.target)
-      const item = isOnScreen ? changeKept(turn, found, { unread: 0 }) : found
-      return void putItem(turn, { ...item, isOnScreen, window: item.window || [] })
+    model.isSynced = true
+    for (const { kept: { last } } of model.items.values()) {
+      if (last !== null) model.mark = newer(model.mark, placeOf(last))
     }
-    case 'conversationLeft':
-      return withItem(turn, event.id, (item) => {
-        putItem(turn, { ...item, isOnScreen: false, window: null, hasOlder: true })
+    if (model.mark === null) model.mark = { createdAt: 0, id: '' }
+  },
+
+  recordsDropped(turn, { drops }) {
+    for (const { conversation, oldest } of drops) {
+      withItem(turn, conversation, (item) => {
+        const { wholeFrom } = item.kept
+        if (wholeFrom === null) return
+        const isAbove = oldest !== null && wholeFrom !== 'start' && comparePlaces(wholeFrom, oldest) >= 0
+        const changed = changeKept(turn, item, { wholeFrom: isAbove ? wholeFrom : oldest })
+        if (turn.canFetch) putItem(turn, { ...changed, hasOlder: true })
       })
-    case 'readElsewhere':
-      return withItem(turn, event.id, (item) => onReadElsewhere(turn, item, event.upTo))
-    case 'olderLoaded':
-      return withItem(turn, event.id, (item) => {
-        const { deliveries, hasOlder } = event
-        if (item.window === null) return
-        putItem(turn, { ...item, window: mergeDeliveries(deliveries, item.window), hasOlder })
-      })
-    case 'historyArrived':
-      return withItem(turn, event.id, (item) => onHistoryArrived(turn, item, event))
-    case 'delivered':
-      return onDelivered(turn, event)
-    case 'taken':
-      return takeIn(turn, [event.delivery], false)
-    case 'lineMissed':
-      turn.model.isSynced = false
-      return
-    case 'synced':
-      return onSynced(turn, event)
-    case 'recordsDropped':
-      for (const drop of event.drops) withItem(turn, drop.conversation, (item) => onDropped(turn, item, drop))
-  }
+    }
+  },
 }
 
 function withItem(turn: ChatTurn, id: string, act: (item: ConversationItem) => void): void {
   const item = turn.model.items.get(id)
   if (item !== undefined) act(item)
-}
-
-/** Marks messages as read that were shown in another window. Newer messages stay unread until shown there (CM-85). */
-function onReadElsewhere(turn: ChatTurn, item: ConversationItem, upTo: ChatPlace): void {
-  const { last, unread } = item.kept
-  const isAll = last === null || comparePlaces(last, upTo) <= 0
-  const changed = changeKept(turn, item, { unread: isAll ? 0 : unread })
-  putItem(turn, { ...changed, readTo: newer(item.readTo, upTo) })
-}
-
-function onOverviewLoaded(turn: ChatTurn, { mark, conversations }: EventOf<'overviewLoaded'>): void {
-  const { model } = turn
-  if (model.isLoaded) return
-  model.isLoaded = true
-  model.mark = mark
-  model.items = new Map(conversations.map((kept) =>
-    [kept.id, { ...newItem(kept.target, kept.id, kept.profile), kept }] as const))
-}
-
-function onHistoryArrived(turn: ChatTurn, item: ConversationItem, event: EventOf<'historyArrived'>): void {
-  const { first, deliveries, fresh, more } = event
-  const [oldest] = deliveries
-  const newest = deliveries[deliveries.length - 1]
-  for (const delivery of fresh) turn.deliveries.push(delivery)
-  const { kept: { last, wholeFrom }, window } = item
-  // The first loaded message may have changed since the request, which would leave a gap after this page (CM-20).
-  const isNext = window !== null && window[0] === first
-  const isWhole = first === undefined || isWholeFrom(item.kept, first)
-  const begins = !more ? 'start' : oldest === undefined ? wholeFrom : placeOf(oldest)
-  const changed = changeKept(turn, item, {
-    last: newest === undefined ? last : newer(last, lastOf(newest)),
-    wholeFrom: isNext && isWhole ? begins : wholeFrom,
-  })
-  if (isNext) putItem(turn, { ...changed, window: mergeDeliveries(deliveries, window), hasOlder: more })
-}
-
-function onDelivered(turn: ChatTurn, { deliveries }: EventOf<'delivered'>): void {
-  const { model } = turn
-  takeIn(turn, deliveries, true)
-  if (!model.isSynced) return
-  for (const delivery of deliveries) model.mark = newer(model.mark, placeOf(delivery))
-}
-
-function onDropped(turn: ChatTurn, item: ConversationItem, { oldest }: ChatDrop): void {
-  const { wholeFrom } = item.kept
-  if (wholeFrom === null) return
-  const isAbove = oldest !== null && wholeFrom !== 'start' && comparePlaces(wholeFrom, oldest) >= 0
-  const changed = changeKept(turn, item, { wholeFrom: isAbove ? wholeFrom : oldest })
-  if (turn.canFetch) putItem(turn, { ...changed, hasOlder: true })
-}
-
-type Synced = Extract<ChatEvent, { readonly type: 'synced' }>
-
-/** Adds fetched messages. The first fetch on a device counts no message as unread. */
-function onSynced(turn: ChatTurn, { deliveries, fresh, oldest, isWhole }: Synced): void {
-  const { model } = turn
-  const counts = model.mark !== null
-  takeIn(turn, fresh, counts)
-  if (oldest !== null) {
-    const missed = new Set(fresh.map(({ id }) => id))
-    const all = byConversation(deliveries, turn.user)
-    for (const before of model.items.values()) {
-      const ours = all.get(before.kept.id) || []
-      const first = ours.find(({ id }) => missed.has(id))
-      // Includes known messages between the new messages, because otherwise the window would have a gap (CM-125).
-      const isSince = (each: ChatDelivery): boolean =>
-        [first, before.window?.[0]].some((from) => from !== undefined && comparePlaces(each, from) >= 0)
-      const item = addToWindow(turn, before, ours.filter(isSince))
-      if (!isWhole) cutOff(turn, item, oldest)
-      // All messages since `oldest` are loaded, so a conversation with a later first message is complete (CM-27).
-      else if (first !== undefined && !isWholeFrom(item.kept, first)) {
-        changeKept(turn, item, { wholeFrom: placeOf(first) })
-      }
-    }
-  }
-  model.isSynced = true
-  for (const { kept: { last } } of model.items.values()) {
-    if (last !== null) model.mark = newer(model.mark, placeOf(last))
-  }
-  if (model.mark === null) model.mark = { createdAt: 0, id: '' }
 }
 
 function byConversation(

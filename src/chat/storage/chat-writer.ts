@@ -6,7 +6,7 @@ import type { ChatDelivery, ChatPlace } from '../model/messages'
 import type { ChatEffect, KeptConversation } from '../model/chat-state'
 import { aboutOf, conversationTextOf, recordOf, storageDiagnostic } from './chat-record'
 
-type Keep = Extract<ChatEffect, { readonly type: 'keep' }>
+type Keep = ChatEffect<'keep'>
 
 /** Writes batches to storage one at a time, and retries failed writes. */
 export interface ChatWriter {

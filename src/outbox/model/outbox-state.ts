@@ -93,46 +93,64 @@ export type SendOutcome =
   /** The message can never be sent. */
   | { readonly kind: 'refused'; readonly code: string }
 
-/** Events of an outbox, in the past tense. */
-export type OutboxEvent<P> =
-  | {
-      readonly type: 'messagePosted'
-      readonly user: string
-      readonly entry: OutboxEntry<P>
-      readonly key: string
-    }
-  | { readonly type: 'entryStored'; readonly id: string; readonly revision: number }
-  | { readonly type: 'storeFailed'; readonly id: string; readonly revision: number }
-  | { readonly type: 'entriesLoaded'; readonly user: string; readonly kept: readonly KeptEntry<P>[] }
-  | { readonly type: 'lineReady' }
+/** The payload of each event. */
+interface Payloads<P> {
+  messagePosted: { readonly user: string; readonly entry: OutboxEntry<P>; readonly key: string }
+  entryStored: OfWrite
+  storeFailed: OfWrite
+  entriesLoaded: { readonly user: string; readonly kept: readonly KeptEntry<P>[] }
+  lineReady: unknown
   /** `closeCode` is the socket's, unless the client closed it. */
-  | { readonly type: 'lineGone'; readonly closeCode?: number | undefined }
+  lineGone: { readonly closeCode?: number | undefined }
   /** `sends` is the number of the settled send. */
-  | { readonly type: 'sendSettled'; readonly id: string; readonly sends: number; readonly outcome: SendOutcome }
-  | { readonly type: 'answered'; readonly answers: readonly OutboxAnswer[] }
+  sendSettled: OfEntry & { readonly sends: number; readonly outcome: SendOutcome }
+  answered: { readonly answers: readonly OutboxAnswer[] }
   /** Frames that could not be created before may be possible now (OB-38). */
-  | { readonly type: 'framesPossible' }
+  framesPossible: unknown
   /** This payload makes a previously impossible frame possible (CM-52). */
-  | { readonly type: 'payloadAmended'; readonly id: string; readonly payload: P }
-  | { readonly type: 'againAsked'; readonly id: string }
-  | { readonly type: 'withdrawAsked'; readonly id: string }
-  | { readonly type: 'askAsked'; readonly id: string }
-  | { readonly type: 'dismissAsked'; readonly id: string }
-  | { readonly type: 'userChanged'; readonly user: string | null }
-  | { readonly type: 'timerFired' }
+  payloadAmended: OfEntry & { readonly payload: P }
+  againAsked: OfEntry
+  withdrawAsked: OfEntry
+  askAsked: OfEntry
+  dismissAsked: OfEntry
+  userChanged: { readonly user: string | null }
+  timerFired: unknown
+}
 
-/** Effects of an outbox step. Plain data that the runtime executes. */
-export type OutboxEffect<P> =
+interface OfEntry {
+  readonly id: string
+}
+
+export interface OfWrite extends OfEntry {
+  readonly revision: number
+}
+
+export type OutboxEventName = keyof Payloads<unknown>
+
+/** Any event of an outbox; with a name, only that event. */
+export type OutboxEvent<P, Name extends OutboxEventName = OutboxEventName> = {
+  [Each in Name]: { readonly type: Each } & Payloads<P>[Each]
+}[Name]
+
+interface EffectPayloads<P> {
   /** Results in `entryStored` or `storeFailed` of the same revision. */
-  | ({ readonly type: 'save'; readonly revision: number } & KeptEntry<P>)
-  | { readonly type: 'forget'; readonly key: string; readonly id: string }
+  save: { readonly revision: number } & KeptEntry<P>
+  forget: OfEntry & { readonly key: string }
   /** Sends the frame; results in `sendSettled`. */
-  | { readonly type: 'transmit'; readonly entry: OutboxEntry<P> }
-  | { readonly type: 'query'; readonly entry: OutboxEntry<P> }
-  | { readonly type: 'refuse'; readonly id: string; readonly code: DiagnosticCode }
-  | { readonly type: 'announceSettled'; readonly entry: OutboxEntry<P> }
-  | { readonly type: 'holdLease' }
-  | { readonly type: 'releaseLease' }
+  transmit: { readonly entry: OutboxEntry<P> }
+  query: { readonly entry: OutboxEntry<P> }
+  refuse: OfEntry & { readonly code: DiagnosticCode }
+  announceSettled: { readonly entry: OutboxEntry<P> }
+  holdLease: unknown
+  releaseLease: unknown
   /** Starts the only timer. A second start replaces the first. */
-  | { readonly type: 'startTimer'; readonly delayMs: number }
-  | { readonly type: 'stopTimer' }
+  startTimer: { readonly delayMs: number }
+  stopTimer: unknown
+}
+
+export type OutboxEffectName = keyof EffectPayloads<unknown>
+
+/** An effect of an outbox step, as plain data. The runtime executes each effect. */
+export type OutboxEffect<P, Name extends OutboxEffectName = OutboxEffectName> = {
+  [Each in Name]: { readonly type: Each } & EffectPayloads<P>[Each]
+}[Name]

@@ -2,8 +2,8 @@ import { hasSameFields } from '../../shared/equality'
 import { newsOfClose } from './closes'
 import type { OutboxAnswer } from './entry'
 import {
-  isGivenUp, isSettled, outboxItemOf, type Item, type OutboxEffect, type OutboxEvent, type OutboxState,
-  type SendOutcome,
+  isGivenUp, isSettled, outboxItemOf, type Item, type OfWrite, type OutboxEffect, type OutboxEvent,
+  type OutboxEventName, type OutboxState, type SendOutcome,
 } from './outbox-state'
 import { endPause, sendAhead, sweep, takeBack } from './sweep'
 import {
@@ -11,131 +11,132 @@ import {
   type OutboxEnv, type OutboxTurn,
 } from './outbox-turn'
 
+/** Handlers by event. */
+type Handlers = {
+  readonly [Name in OutboxEventName]: <P>(turn: OutboxTurn<P>, event: OutboxEvent<P, Name>) => void
+}
+
 /** Matches events that the server, the storage or the connection cause. */
 const isResult = /^(?:answered|entryStored|sendSettled)$/
 
 /** Returns the next state and the effects of an event. Pure: executes nothing (OB-35). */
-export function stepOutbox<P>(
+export function stepOutbox<P, Name extends OutboxEventName>(
   state: OutboxState<P>,
-  event: OutboxEvent<P>,
+  event: OutboxEvent<P, Name>,
   env: OutboxEnv,
 ): readonly [OutboxState<P>, readonly OutboxEffect<P>[]] {
   const turn = startOutboxTurn(state, env)
-  handle(turn, event)
+  handlers[event.type](turn, event)
   const isSame = (): boolean => hasSameFields<OutboxState<P>>(state, turn.state)
   // Many results may arrive together (OB-106). Actions that only time makes due have a timer.
   if (!isResult.test(event.type) || !isSame()) sweep(turn)
   return [isSame() ? state : turn.state, turn.effects]
 }
 
-function handle<P>(turn: OutboxTurn<P>, event: OutboxEvent<P>): void {
-  switch (event.type) {
-    case 'messagePosted':
-      return onMessagePosted(turn, event)
-    case 'entriesLoaded':
-      return onEntriesLoaded(turn, event)
-    case 'lineReady':
-      return onLineReady(turn)
-    case 'lineGone':
-      return onLineGone(turn, event.closeCode)
-    case 'framesPossible':
-      return endPauses(turn)
-    case 'userChanged':
-      return onUserChanged(turn, event.user)
-    case 'timerFired':
-      turn.state.wakeAtMs = null
+const handlers: Handlers = {
+  messagePosted(turn, { user, entry, key }) {
+    const { state, effects } = turn
+    if (user !== state.user) {
+      effects.push({ type: 'refuse', id: entry.id, code: 'no-session' })
       return
-    case 'answered':
-      for (const answer of event.answers) {
-        withAnswerable(turn, answer.id, (item) => settle(turn, item, newsOf(answer)))
-      }
+    }
+    if (isCrowded(turn)) {
+      effects.push({ type: 'refuse', id: entry.id, code: 'outbox-full' })
       return
-    case 'entryStored':
-      return withRevision(turn, event, (item) => onEntryStored(turn, item))
-    case 'storeFailed':
-      return withRevision(turn, event, (item) => onStoreFailed(turn, item))
-    case 'sendSettled':
-      return onSendSettled(turn, event)
-    case 'payloadAmended':
-      return withUnsettled(turn, event.id, (item) => onPayloadAmended(turn, item, event.payload))
-    case 'againAsked':
-      return onAgainAsked(turn, event.id)
-    case 'withdrawAsked':
-      return withUnsettled(turn, event.id, (item) => {
-        const { state, sends } = item.entry
-        if (state === 'queued' && sends === 0) settle(turn, item, { state: 'failed', code: 'withdrawn' })
-      })
-    case 'askAsked':
-      return withUnsettled(turn, event.id, (item) => onAskAsked(turn, item))
-    case 'dismissAsked':
-      return onDismissAsked(turn, event.id)
-  }
+    }
+    const place = 1 + state.items.reduce((last, item) => Math.max(last, item.place), 0)
+    const item = outboxItemOf({ entry, key, place }, true)
+    state.items = [...state.items, item]
+    save(turn, item, entry)
+  },
+
+  entryStored: (turn, event) => withRevision(turn, event, (item) => {
+    if (item.isNew) change(turn, item, { isNew: false, leaseFromMs: item.entry.postedAtMs })
+    // The following sweep expires an entry whose time to live is over (OB-10).
+    else if (item.ahead !== null && !isExpired(item.entry, turn.nowMs)) sendAhead(turn, item, item.ahead)
+  }),
+
+  storeFailed: (turn, event) => withRevision(turn, event, (item) => {
+    if (item.isNew) drop(turn, item)
+    else change(turn, item, { ahead: null, isUnsaved: true, pausedAtMs: turn.nowMs })
+  }),
+
+  /** Adds loaded entries. An entry that a dead process left in flight is in doubt, as after a disconnect (OB-4). */
+  entriesLoaded(turn, { user, kept }) {
+    const { state } = turn
+    if (user !== state.user) return
+    const fresh = kept.filter(({ entry }) => itemWith(turn, entry.id) === undefined)
+    const items = fresh.map((each) => outboxItemOf(each, false))
+    state.items = inPlace(items, state.items)
+    for (const item of items) if (item.entry.state === 'sent') takeBack(turn, item)
+  },
+
+  lineReady(turn) {
+    turn.state.lineReady = true
+    endPauses(turn)
+  },
+
+  lineGone: (turn, { closeCode }) => onLineGone(turn, closeCode),
+
+  sendSettled(turn, { id, sends, outcome }) {
+    const item = itemWith(turn, id)
+    if (item?.entry.state === 'sent' && item.entry.sends === sends) takeOutcome(turn, item, outcome)
+  },
+
+  answered(turn, { answers }) {
+    for (const answer of answers) withAnswerable(turn, answer.id, (item) => settle(turn, item, newsOf(answer)))
+  },
+
+  framesPossible: endPauses,
+
+  payloadAmended: (turn, { id, payload }) => withUnsettled(turn, id, (item) => {
+    if (item.entry.state !== 'queued' || item.ahead !== null) return
+    change(turn, move(turn, item, { state: 'queued', payload }), { pausedAtMs: null })
+  }),
+
+  againAsked(turn, { id }) {
+    const item = itemWith(turn, id)
+    if (item === undefined || (item.entry.state !== 'failed' && !isGivenUp(item.entry))) return
+    if (item.entry.replay !== 'at-least-once' || isCrowded(turn)) return
+    const queued = move(turn, item, { state: 'queued', code: undefined, result: undefined, closes: undefined })
+    change(turn, queued, { leaseFromMs: turn.nowMs, pausedAtMs: null })
+  },
+
+  withdrawAsked: (turn, { id }) => withUnsettled(turn, id, (item) => {
+    const { state, sends } = item.entry
+    if (state === 'queued' && sends === 0) settle(turn, item, { state: 'failed', code: 'withdrawn' })
+  }),
+
+  askAsked: (turn, { id }) => withUnsettled(turn, id, (item) => {
+    const isUnknown = item.entry.state === 'unknown'
+    change(turn, item, {
+      leaseFromMs: turn.nowMs,
+      askedAtMs: isUnknown ? null : item.askedAtMs,
+    })
+  }),
+
+  /** Dismisses an entry. Without a query, an unknown entry would block its channel permanently (OB-19). */
+  dismissAsked(turn, { id }) {
+    const item = itemWith(turn, id)
+    if (item === undefined) return
+    if (isSettled(item.entry) || (item.entry.state === 'unknown' && !turn.canAsk)) forget(turn, item)
+  },
+
+  userChanged(turn, { user }) {
+    // The connection still belongs to the previous user. An event follows if the new user gets it (OB-20).
+    onLineGone(turn)
+    turn.state.user = user
+    turn.state.items = []
+  },
+
+  timerFired(turn) {
+    turn.state.wakeAtMs = null
+  },
 }
 
-function newsOf<P>(answer: OutboxAnswer): News<P> {
-  if (answer.outcome === 'not-known') return { state: 'unknown', code: answer.outcome }
-  const { outcome: state, code, result } = answer
-  return { state, code, result }
-}
-
-/** Runs `act` for an unsettled entry, or for an entry that was given up without a response. */
-function withAnswerable<P>(turn: OutboxTurn<P>, id: string, act: (item: Item<P>) => void): void {
-  const item = itemWith(turn, id)
-  if (item === undefined || item.isNew) return
-  if (!isSettled(item.entry) || isGivenUp(item.entry)) act(item)
-}
-
-function withUnsettled<P>(turn: OutboxTurn<P>, id: string, act: (item: Item<P>) => void): void {
-  const item = itemWith(turn, id)
-  if (item !== undefined && !item.isNew && !isSettled(item.entry)) act(item)
-}
-
-type Posted<P> = Extract<OutboxEvent<P>, { type: 'messagePosted' }>
-type Loaded<P> = Extract<OutboxEvent<P>, { type: 'entriesLoaded' }>
-type Written = { readonly id: string; readonly revision: number }
-
-function withRevision<P>(turn: OutboxTurn<P>, { id, revision }: Written, act: (item: Item<P>) => void): void {
+function withRevision<P>(turn: OutboxTurn<P>, { id, revision }: OfWrite, act: (item: Item<P>) => void): void {
   const item = itemWith(turn, id)
   if (item !== undefined && item.revision === revision) act(item)
-}
-
-function onMessagePosted<P>(turn: OutboxTurn<P>, event: Posted<P>): void {
-  const { state, effects } = turn
-  const { entry, key } = event
-  if (event.user !== state.user) {
-    effects.push({ type: 'refuse', id: entry.id, code: 'no-session' })
-    return
-  }
-  if (isCrowded(turn)) {
-    effects.push({ type: 'refuse', id: entry.id, code: 'outbox-full' })
-    return
-  }
-  const place = 1 + state.items.reduce((last, item) => Math.max(last, item.place), 0)
-  const item = outboxItemOf({ entry, key, place }, true)
-  state.items = [...state.items, item]
-  save(turn, item, entry)
-}
-
-function onEntryStored<P>(turn: OutboxTurn<P>, item: Item<P>): void {
-  const { nowMs } = turn
-  if (item.isNew) change(turn, item, { isNew: false, leaseFromMs: item.entry.postedAtMs })
-  // The following sweep expires an entry whose time to live is over (OB-10).
-  else if (item.ahead !== null && !isExpired(item.entry, nowMs)) sendAhead(turn, item, item.ahead)
-}
-
-function onStoreFailed<P>(turn: OutboxTurn<P>, item: Item<P>): void {
-  if (item.isNew) drop(turn, item)
-  else change(turn, item, { ahead: null, isUnsaved: true, pausedAtMs: turn.nowMs })
-}
-
-/** Adds loaded entries. An entry that a dead process left in flight is in doubt, as after a disconnect (OB-4). */
-function onEntriesLoaded<P>(turn: OutboxTurn<P>, { user, kept }: Loaded<P>): void {
-  const { state } = turn
-  if (user !== state.user) return
-  const fresh = kept.filter(({ entry }) => itemWith(turn, entry.id) === undefined)
-  const items = fresh.map((each) => outboxItemOf(each, false))
-  state.items = inPlace(items, state.items)
-  for (const item of items) if (item.entry.state === 'sent') takeBack(turn, item)
 }
 
 /** Sorts loaded entries before entries accepted since. Entries of one process keep their numbering (OB-97). */
@@ -151,11 +152,6 @@ function inPlace<P>(loaded: readonly Item<P>[], present: readonly Item<P>[]): re
     return before < 0
   })
   return [...first, ...later]
-}
-
-function onLineReady<P>(turn: OutboxTurn<P>): void {
-  turn.state.lineReady = true
-  endPauses(turn)
 }
 
 function endPauses<P>(turn: OutboxTurn<P>): void {
@@ -182,18 +178,6 @@ function endSent<P>(turn: OutboxTurn<P>, item: Item<P>, closeCode: number | unde
   else settle(turn, item, news)
 }
 
-function onUserChanged<P>(turn: OutboxTurn<P>, user: string | null): void {
-  // The connection still belongs to the previous user. An event follows if the new user gets it (OB-20).
-  onLineGone(turn)
-  turn.state.user = user
-  turn.state.items = []
-}
-
-function onSendSettled<P>(turn: OutboxTurn<P>, event: Extract<OutboxEvent<P>, { type: 'sendSettled' }>): void {
-  const item = itemWith(turn, event.id)
-  if (item?.entry.state === 'sent' && item.entry.sends === event.sends) takeOutcome(turn, item, event.outcome)
-}
-
 function takeOutcome<P>(turn: OutboxTurn<P>, item: Item<P>, outcome: SendOutcome): void {
   const { replay, sends } = item.entry
   switch (outcome.kind) {
@@ -210,30 +194,20 @@ function takeOutcome<P>(turn: OutboxTurn<P>, item: Item<P>, outcome: SendOutcome
   }
 }
 
-function onAskAsked<P>(turn: OutboxTurn<P>, item: Item<P>): void {
-  const isUnknown = item.entry.state === 'unknown'
-  change(turn, item, {
-    leaseFromMs: turn.nowMs,
-    askedAtMs: isUnknown ? null : item.askedAtMs,
-  })
+function newsOf<P>(answer: OutboxAnswer): News<P> {
+  if (answer.outcome === 'not-known') return { state: 'unknown', code: answer.outcome }
+  const { outcome: state, code, result } = answer
+  return { state, code, result }
 }
 
-function onPayloadAmended<P>(turn: OutboxTurn<P>, item: Item<P>, payload: P): void {
-  if (item.entry.state !== 'queued' || item.ahead !== null) return
-  change(turn, move(turn, item, { state: 'queued', payload }), { pausedAtMs: null })
-}
-
-function onAgainAsked<P>(turn: OutboxTurn<P>, id: string): void {
+/** Runs `act` for an unsettled entry, or for an entry that was given up without a response. */
+function withAnswerable<P>(turn: OutboxTurn<P>, id: string, act: (item: Item<P>) => void): void {
   const item = itemWith(turn, id)
-  if (item === undefined || (item.entry.state !== 'failed' && !isGivenUp(item.entry))) return
-  if (item.entry.replay !== 'at-least-once' || isCrowded(turn)) return
-  const queued = move(turn, item, { state: 'queued', code: undefined, result: undefined, closes: undefined })
-  change(turn, queued, { leaseFromMs: turn.nowMs, pausedAtMs: null })
+  if (item === undefined || item.isNew) return
+  if (!isSettled(item.entry) || isGivenUp(item.entry)) act(item)
 }
 
-/** Dismisses an entry. Without a query, an unknown entry would block its channel permanently (OB-19). */
-function onDismissAsked<P>(turn: OutboxTurn<P>, id: string): void {
+function withUnsettled<P>(turn: OutboxTurn<P>, id: string, act: (item: Item<P>) => void): void {
   const item = itemWith(turn, id)
-  if (item === undefined) return
-  if (isSettled(item.entry) || (item.entry.state === 'unknown' && !turn.canAsk)) forget(turn, item)
+  if (item !== undefined && !item.isNew && !isSettled(item.entry)) act(item)
 }

@@ -4,7 +4,7 @@ import { within } from '../../shared/scheduling'
 import { isSettled, type OutboxEffect } from '../model/outbox-state'
 import { encodeEntry } from './stored-entry'
 
-type Save = Extract<OutboxEffect<unknown>, { readonly type: 'save' }>
+type Save = OutboxEffect<unknown, 'save'>
 
 /** Writes and removes entries, and reports the results. */
 export interface EntrySaver {
