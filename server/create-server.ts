@@ -22,7 +22,6 @@ export interface RunningServer {
   close(): Promise<void>
 }
 
-/** Returns the options after checking that this server supports each of them. */
 function only(known: readonly string[], { protocol, pong, ...rest }: ServerOptions): Omit<ServerOptions, 'pong'> {
   const given = { ...rest, ...(pong === false ? { 'no-pong': true } : {}) }
   const foreign = Object.entries(given).find(([name, value]) => value !== undefined && !known.includes(name))
@@ -30,7 +29,7 @@ function only(known: readonly string[], { protocol, pong, ...rest }: ServerOptio
   throw new StartError(`${shownName(foreign[0])} is not supported with the protocol ${protocol ?? ''}`)
 }
 
-/** Starts the server for the protocol. Rejects with a one-line StartError when the server cannot start. */
+/** Rejects with a one-line StartError when the server cannot start. */
 export async function createServer(options: ServerOptions): Promise<RunningServer> {
   const server = await startServer(options)
   const { token, trouble = writeTrouble } = options

@@ -30,9 +30,9 @@ export interface ChatControlApiContext {
   announce(text: string): boolean | Promise<boolean>
 }
 
-/** Six times the client's response timeout (10 s). A longer delay would test nothing more. */
+/** Six times the client's response timeout (10 s). */
 const maxDelayMs = 60_000
-/** Arbitrary limit that catches mistyped numbers. `clear` ends the fault earlier. */
+/** Arbitrary limit that catches mistyped numbers. */
 const maxAnswers = 10_000
 /** Maximum length of a user's message (`maxTextLength`). */
 const maxAnnouncement = 4_000
@@ -81,7 +81,7 @@ export function createChatControl({ faults, drop, disconnect, restart }: ChatCon
   }
 
   return { state, 
-    /** Executes a command. Returns the new state, or a description of the error. */
+    /** Returns the new state, or a description of the error. */
     apply }
 }
 

@@ -22,10 +22,7 @@ export interface ChatQuestion {
 
 type Answered = Reply | Promise<Reply>
 
-/**
- * Reply, or a function that creates the reply from the body. Unauthorized requests are rejected before their body is
- * read.
- */
+/** Reply, or a function that creates the reply from the body, which is read only for authorized requests. */
 type Asked = Reply | ((body: Buffer) => Answered)
 
 export type ChatApi = (question: ChatQuestion) => Asked | Promise<Asked>
@@ -55,11 +52,9 @@ export interface ChatApiContext {
 export const historyPath = '/api/chat/history'
 export const uploadPath = '/api/chat/upload'
 
-/**
- * Maximum messages per history page. A page of the longest messages is 1.2 MB of UTF-8; the client requests 30 or 50.
- */
+/** Maximum messages per history page; the client requests 30 or 50. */
 const maxOfPage = 100
-/** Default page size for manual requests. The client always sends a limit. */
+/** Default page size for manual requests. */
 const usualPage = 20
 
 /** Returns an error reply. `code` is 1000 plus the HTTP status, as in envelopes. */
@@ -104,9 +99,7 @@ export function createChatApi(context: ChatApiContext): ChatApi {
     })
   }
 
-  /**
-   * Handles each request in its own task once its data is available, because many requests may wait for the same data.
-   */
+  /** Handles each request in its own task, because many requests may wait for the same data. */
   function inTurn<T, A>(
     address: string, value: T | Promise<T>, use: (value: T) => A | Promise<A>,
   ): A | Promise<A | Reply> {
@@ -171,7 +164,7 @@ export function createChatApi(context: ChatApiContext): ChatApi {
     }
     const pictured = /^\/api\/chat\/pictures\/([\w-]+)\.svg$/.exec(path)?.[1]
     if (pictured !== undefined && isRead) return picture(pictured)
-    // A file is protected only by its unguessable name, because `<image>` sends no token.
+    // A file is protected only by its unguessable name.
     if (path.startsWith(filesPath) && isRead) return file(path.slice(filesPath.length), question.address)
     return path.startsWith('/api/chat/') ? ofUser(question) : chatProblem(404, 'no such path')
   }

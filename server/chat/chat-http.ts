@@ -9,13 +9,12 @@ import { maxUpload } from './uploads/upload-store'
 
 export interface ChatHttpOptions extends Omit<AskedServerOptions, 'ask' | 'problem' | 'contentPolicy'> {
   readonly api: ChatApi
-  /** Rate limit for history pages, which are the slowest to create. */
   readonly mayReadHistory: (address: string) => boolean
   readonly addressOf: RequestAddress
   readonly uploads: UploadBudget
 }
 
-/** Maximum body size of requests other than uploads. None of them needs a body. */
+/** Maximum body size of requests other than uploads. */
 const maxQuestion = 16_384
 /** A form is slightly larger than its file. */
 const maxBody = maxUpload + 16_384

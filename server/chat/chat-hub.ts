@@ -12,7 +12,6 @@ import type { ChatDirectory } from './messages/chat-directory'
 import type { ChatFaults } from './chat-control'
 import { chatCodes, envelopeOf, payloadOf, type Push } from './messages/chat-rules'
 
-/** A client's connection as the chat sees it. */
 export interface ChatSocket {
   readonly id: string
   /** Sends an envelope to this connection only. */
@@ -22,7 +21,6 @@ export interface ChatSocket {
   turn?(): ReturnType<Turn>
 }
 
-/** Sends envelopes to the connections of a room. */
 export interface ChatPost {
   /**
    * @param room `undefined`: every connection
@@ -52,7 +50,7 @@ export interface ChatHubOptions {
 }
 
 const kinds: readonly unknown[] = ['text', 'image', 'voice']
-/** Redis adds an hour (`stayMs`, CV-67), so five of six reports may fail. */
+/** Redis adds an hour (`stayMs`, CV-67). */
 const stayEveryMs = 600_000
 /** Maximum length of an echoed id, which limits the response size (CV-52). */
 const maxEchoedLength = 1_024
@@ -127,7 +125,7 @@ export function createChatHub(options: ChatHubOptions) {
       else decide(may, kind, id, payload)
     }
 
-    /** Handles each message in its own task, because a group message may go to thousands of connections. */
+    /** A group message may go to thousands of connections, so each message has its own task. */
     function decide(may: boolean, kind: string, id: string, payload: unknown): void {
       // The client resends a message that gets no response.
       if (!isHere) return
@@ -150,7 +148,7 @@ export function createChatHub(options: ChatHubOptions) {
       received(text) {
         if (typeof text !== 'string') return
         const parsed = parseFrame(text)
-        // No response is needed, because supported clients always send an id.
+        // Supported clients always send an id.
         if (!parsed.ok || !isObject(parsed.frame)) return
         const { type, payload, msg_id: id } = parsed.frame
         const isMessage = typeof type === 'string' && kinds.includes(type)

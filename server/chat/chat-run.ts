@@ -51,25 +51,22 @@ export interface ChatRunOptions {
 }
 
 export const chatPath = '/socket.io/'
-/**
- * Maximum frame size. The longest message has 24 KB: 4,000 characters, each escaped in six bytes. Images and voice use
- * HTTP.
- */
+/** Maximum frame size. The longest message has 24 KB. Images and voice use HTTP. */
 const maxFrameBytes = 65_536
-/** How long missed events are stored for a reconnecting client (CV-15), ms: Socket.IO's default. */
+/** How long missed events are stored for a reconnecting client (CV-15), ms. */
 const recoveryMs = 120_000
-/** Time for which missed events are stored, ms. A client's last event may be older than the end of its connection. */
+/** A client's last event may be older than the end of its connection. */
 const packetsMs = recoveryMs + 60_000
 /** Number of connections that join per event loop turn (CV-116): about 15 ms of work. */
 const joinsAtOnce = 20
 /** Body timeout (CV-63, SV-147), ms: an upload of 5 MiB needs 1.4 Mbit/s. */
 const patienceMs = 30_000
 /**
- * Time for pending responses and closes when the server stops, in real time, in ms. One round trip is enough, and an
- * unresponsive client must not delay the stop further (CV-45).
+ * Time for pending responses and closes when the server stops, in ms. An unresponsive client must not delay the stop
+ * further (CV-45).
  */
 const closeGraceMs = 500
-/** Time in which a connection must join, like the subscription time of the feed (SV-123). */
+/** As long as the subscription time of the feed (SV-123). */
 const joinMs = 10_000
 
 /** Returns a namespace error with a code from the client's close code table. */
@@ -111,7 +108,7 @@ export async function startChatRun(options: ChatRunOptions) {
 
   const addressOf = createRequestAddress(config.proxies)
   const guards = createLineGuards({ limits, clock, addressOf })
-  // Socket.IO is not attached to the HTTP server, because it would answer requests on its path without a limit.
+  // An attached Socket.IO would answer requests on its path without a limit.
   const engine = new Engine({
     transports: ['websocket'],
     maxHttpBufferSize: maxFrameBytes,
@@ -119,12 +116,11 @@ export async function startChatRun(options: ChatRunOptions) {
       maxFrameBytes, limits: config, clock, addressOf, frameRate: config.frameRate,
       isLost: () => share?.isLost() === true,
     }),
-    // Allows twice as many sockets, because some have not joined yet or are being rejected by the namespace.
+    // Some sockets have not joined yet or are being rejected by the namespace.
     allowRequest: (request, answer) =>
       answer(null, mayUse(request) && engine.clientsCount < 2 * config.maxConnections),
   })
-  // Verifying a token again takes time, in which a recovering client would lose events. With tokens or several servers,
-  // a reconnecting client reads the history instead.
+  // Verifying a token again takes time, in which a recovering client would lose events.
   const restores = share === undefined && config.verifyToken === undefined
   const io = new Server({
     ...(restores
@@ -182,10 +178,7 @@ export async function startChatRun(options: ChatRunOptions) {
   })
   io.bind(engine)
   engine.on('connection', guards.guard)
-  /**
-   * Destroyed on close, because Node would wait 30 s for a socket that a browser opened but never used, or that sends
-   * no close.
-   */
+  /** Node would wait 30 s for a socket that a browser opened but never used. */
   const sockets = new Set<NetSocket>()
   http.on('connection', (socket: NetSocket) => {
     sockets.add(socket)
@@ -204,9 +197,8 @@ export async function startChatRun(options: ChatRunOptions) {
       : undefined,
   })
   const joined = new WeakSet<object>()
-  /** Returns the joining profile, or the reason for a refusal. */
   io.use((socket, settle) => {
-    // Socket.IO closes a connection that joins again, but not while its first join is pending.
+    // Socket.IO allows a second join while the first is pending.
     if (joined.has(socket.conn)) {
       socket.conn.close()
       // Socket.IO would otherwise keep the connection forever.
@@ -240,11 +232,9 @@ export async function startChatRun(options: ChatRunOptions) {
     const address = addressOf(socket.request)
     const ends = hub.join(user, {
       id: socket.id,
-      // Responses are stored for recovery only where this costs nothing. Otherwise the client repeats a request whose
-      // response is lost.
+      // Responses are stored for recovery only where this costs nothing.
       notify: (envelope) => void socket.emit('message', envelope),
-      // Omits Socket.IO's disconnect packet, after which a client never reconnects (SI-10). A phone that slept should
-      // reconnect.
+      // After Socket.IO's disconnect packet, a client never reconnects (SI-10).
       cut: () => void socket.conn.close(true),
       turn: () => isLoopbackAddress(address) || turn(address),
     })
@@ -252,7 +242,6 @@ export async function startChatRun(options: ChatRunOptions) {
     socket.on('message', (envelope: unknown) => ends.received(envelope))
     socket.on('disconnect', () => {
       ends.gone()
-      // A client that left the chat does not need its connection.
       socket.conn.close()
     })
   })

@@ -6,7 +6,7 @@ import type { RateLimits } from '../wire/rate-limit'
 import { createSocketServer, type SocketServerOptions } from '../wire/socket-server'
 import type { ServerClock } from '../shared/server-clock'
 
-/** Number of queued bytes above which a client's pings get no pongs (SV-121): one frame of maximum size. */
+/** Number of queued bytes above which a client's pings get no pongs (SV-121). */
 const maxUnansweredBytes = 65_536
 
 export interface ChatSocketsOptions extends SocketServerOptions {

@@ -13,7 +13,6 @@ interface EnginePacket {
   readonly data?: unknown
 }
 
-/** The members of an Engine.IO socket that are used here. */
 interface EngineSocket {
   readonly request: IncomingMessage
   on(event: 'packet' | 'packetCreate', listener: (packet: EnginePacket) => void): unknown
@@ -28,13 +27,10 @@ export interface GuardLinesOptions {
   readonly addressOf: RequestAddress
 }
 
-/**
- * Estimated memory of a queued packet in addition to its bytes. Without it, short packets would use far more memory
- * than the limit of CV-50.
- */
+/** Estimated memory of a queued packet in addition to its bytes (CV-50). */
 export const packetOverheadBytes = 256
 
-/** Socket.IO packet types with binary attachments, which the chat does not use. */
+/** Socket.IO packet types with binary attachments. */
 const isBinary = (data: string): boolean => data.startsWith('5') || data.startsWith('6')
 
 function sizeOf({ data }: EnginePacket): number {
@@ -58,16 +54,12 @@ export function createLineGuards({ limits, clock, addressOf }: GuardLinesOptions
       const address = addressOf(request)
       return isLoopbackAddress(address) || users(address)
     },
-    /**
-     * Ends a connection that sends too much or does not read. Every packet counts: events of any name,
-     * acknowledgements, joins of other namespaces, pongs.
-     */
+    /** Ends a connection that sends too much or does not read. Every packet counts. */
     guard(line: EngineSocket): void {
       const address = addressOf(line.request)
       const packets = createRateLimit(limits.linePackets, now())
       const bytes = createRateLimit(limits.lineBytes, now())
       const tcp = line.request.socket
-      /** Bytes in Engine.IO's own queue, which TCP has not received yet. */
       let queuedBytes = 0
       let isCut = false
 
@@ -78,7 +70,7 @@ export function createLineGuards({ limits, clock, addressOf }: GuardLinesOptions
         if (isCut) return
         isCut = true
         line.close(true)
-        // A closed WebSocket waits for a response and keeps its unsent data until then.
+        // A closed WebSocket keeps its unsent data until it gets a response.
         tcp.destroy()
       }
 

@@ -8,28 +8,23 @@ import { isUserId } from './messages/chat-directory'
 type EngineLine = Socket['client']['conn']
 type Auth = Readonly<Record<string, unknown>>
 
-/** Returns the user and token that a joining client claims. */
 export function claimOf({ user, token }: Auth): { readonly id: unknown; readonly token: string | undefined } {
   return { id: typeof user === 'number' ? String(user) : user, token: typeof token === 'string' ? token : undefined }
 }
 
 export interface SessionGuardOptions<Line> {
   readonly mayEnter: TokenCheck
-  /** Schedules a costly recovery of a joining connection. */
   readonly turn: (line: Line) => ReturnType<Turn>
   /** Calls the function in the next turn of the event loop. Default: `setImmediate`. */
   readonly later?: (callback: () => void) => void
 }
 
-/**
- * Number of packets that clients recover per turn of the event loop before further recoveries wait (CV-114). Most
- * clients miss few packets, so the clients of an outage recover without a wait.
- */
+/** Number of packets that clients recover per turn of the event loop before further recoveries wait (CV-114). */
 const mostPerLoop = 200
 
 /**
- * Returns a session only for its user. Socket.IO itself restores a session before any middleware runs, so a client
- * with the session id would receive private messages before its token is rejected.
+ * Returns a session only for its user. Socket.IO restores a session before any middleware runs, so a client with the
+ * session id would receive private messages.
  */
 export function createSessionGuard<Line extends { readonly readyState: string }>(
   adapter: Pick<Namespace['adapter'], 'restoreSession'>, options: SessionGuardOptions<Line>,
@@ -54,7 +49,7 @@ export function createSessionGuard<Line extends { readonly readyState: string }>
     if (session === null || !isObject(data) || data['user'] !== id) return undefined
     if (hasRoom(session.missedPackets.length)) return session
     if (!await turn(line) || line.readyState !== 'open') return undefined
-    // Reads the packets again, because more may have been sent during the wait.
+    // More packets may have been sent during the wait.
     return await adapter.restoreSession(pid, offset) ?? undefined
   }
 }
@@ -66,7 +61,6 @@ interface JoinOptions {
   readonly sessionOf?: ReturnType<typeof createSessionGuard<EngineLine>> | undefined
 }
 
-/** Lets connections join in turns, and restores their sessions. */
 export function guardJoins(namespace: Namespace, { turn, sessionOf }: JoinOptions): void {
   // The types declare this member private. The tests of CV-15 fail if Socket.IO moves the member.
   namespace['_createSocket'] = async (client: Socket['client'], auth: Record<string, unknown>) => {

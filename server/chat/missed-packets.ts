@@ -2,7 +2,6 @@ import { createFifo, dropOldest, type Fifo } from '../shared/fifo'
 import { isObject } from '../shared/json-object'
 import { packetOverheadBytes } from './guard-lines'
 
-/** The members of Socket.IO's in-memory adapter that are used here. */
 export interface MissingAdapter<Packet, Options, Session> {
   broadcast(packet: Packet, options: Options): void
   restoreSession(pid: string, offset: string): Promise<Session> | null
@@ -40,9 +39,9 @@ interface StoredPacket extends PacketOptions {
   readonly bytes: number
 }
 
-/** Memory of a stored packet in addition to its strings, measured on Node 20 (CV-90). */
+/** Memory of a stored packet in addition to its strings, measured (CV-90). */
 const packetBytes = 768
-/** Memory of each room that a packet names, also measured on Node 20 (CV-90). */
+/** Memory of each room that a packet names, measured (CV-90). */
 const roomBytes = 64
 
 const isKept = (value: unknown): value is KeptPacket => isObject(value) && isObject(value['opts'])
@@ -62,8 +61,7 @@ export function bytesOf(data: unknown): number {
 
 /**
  * Stores the packets that reconnecting clients recover, within a number of bytes. Socket.IO stores packets of any size
- * in one list, and each recovery compares all of them. Here a recovery reads only the packets of its rooms. A
- * connection whose offset was dropped starts a new session and requests the history.
+ * in one list, and each recovery compares all of them. A connection whose offset was dropped starts a new session.
  */
 export function boundMissedPackets<Packet, Options, Session>(
   adapter: MissingAdapter<Packet, Options, Session>, { now, lastsMs, missedBytes, lineBytes }: MissedPacketsOptions,

@@ -8,7 +8,6 @@ interface KnownSession {
   readonly data: unknown
 }
 
-/** The members of Socket.IO's in-memory adapter that are used here. */
 export interface SessionAdapter<Known extends KnownSession, Restored> {
   persistSession(session: Known): void
   restoreSession(pid: string, offset: string): Promise<Restored> | null
@@ -38,10 +37,9 @@ interface StoredSession<Known> {
 const addressIn = ({ data }: KnownSession): string => (isObject(data) ? String(data['address']) : '')
 
 /**
- * Limits the stored sessions of lost connections, and expires them by the monotonic clock. Socket.IO itself stores any
- * number of sessions, by the wall clock. When there are too many, the address with the most sessions loses its oldest.
- * A session takes less than a kilobyte, because ids and rooms are limited. A client without its session starts a new
- * one and requests the history.
+ * Limits the stored sessions of lost connections, and expires them by the monotonic clock. When there are too many, the
+ * address with the most sessions loses its oldest. A client without its session starts a new one and requests the
+ * history.
  */
 export function boundSessions<Known extends KnownSession, Restored>(
   adapter: SessionAdapter<Known, Restored>, { now, lastsMs, maxSessions }: BoundSessionsOptions,
@@ -51,7 +49,7 @@ export function boundSessions<Known extends KnownSession, Restored>(
   const stored = new Map<string, StoredSession<Known>>()
   const byAge = createAgeQueue<StoredSession<Known>>()
   const owners = new Map<string, Owner<Known>>()
-  /** The address with the most sessions first. Of these addresses, the address with the oldest session. */
+  /** The address with the most sessions first; of these, the address with the oldest session. */
   const ranking = createRanking<Owner<Known>>(({ sessions: ones }, { sessions: others }) =>
     ones.size() > others.size() || (ones.size() === others.size() && orderOf(ones) < orderOf(others)))
   let orders = 0

@@ -1,4 +1,3 @@
-/** A client that can be found under a name. */
 export interface NameHolder {
   /** Called when this holder has the name exclusively. */
   held(): void
@@ -8,7 +7,7 @@ export interface NameHolder {
   lost(): void
 }
 
-/** Directory in which each name has one holder across all servers: the latest client that took it. */
+/** Each name has one holder across all servers: the latest client that took it. */
 export interface NameDirectory {
   /** Takes the name, then calls `held`: synchronously, unless another server must be queried. */
   take(name: string, holder: NameHolder): NameClaim

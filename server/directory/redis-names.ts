@@ -20,10 +20,7 @@ interface Claim {
   isOver: boolean
 }
 
-/**
- * Lifetime of a record. A server that cannot renew its names for this long releases them (RS-50, RS-53), so two beats
- * in a row may fail.
- */
+/** A server that cannot renew its names for this long releases them (RS-50, RS-53). */
 const leaseMs = 15_000
 const beatMs = leaseMs / 3
 
@@ -52,7 +49,7 @@ if holder then redis.call('PUBLISH', ARGV[3] .. holder, fence .. ' ' .. ARGV[4])
 return fence
 `
 
-/** Deletes a record that this server still holds. KEYS: the record. ARGV: its value while this server held the name. */
+/** Deletes a record that this server still holds. KEYS: the record. ARGV: its value. */
 const releaseName = `
 if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 return 1
@@ -69,16 +66,14 @@ redis.call('SET', KEYS[1], ARGV[3] .. ' ' .. ARGV[1], 'PX', ARGV[2])
 return 1
 `
 
-/** Creates a directory for any number of servers. Rejects with a StartError when Redis is unreachable. */
+/** Rejects with a StartError when Redis is unreachable. */
 export async function createRedisNames({ url, clock, trouble }: RedisNamesOptions): Promise<NameDirectory> {
   const server = randomBytes(8).toString('hex')
   const place = `${servers}${server}`
   const link = await connectRedisPair({ url, trouble })
   const { redis, waiting: ear } = link
   handleFailures(ear)
-  /** Holds at most one claim per connection of the server. */
   const held = new Map<string, Claim>()
-  /** Time of the first failed beat since the last successful beat. */
   let failingSinceMs: number | undefined
   let isFailureReported = false
 
@@ -101,7 +96,7 @@ export async function createRedisNames({ url, clock, trouble }: RedisNamesOption
   }
 
   async function giveUp({ name, fence }: Claim): Promise<void> {
-    // A record that cannot be deleted does not block the name, because the next claim overwrites it.
+    // The next claim overwrites a record that cannot be deleted.
     await redis.eval(releaseName, 1, recordOf(name), `${fence} ${server}`).catch(() => undefined)
   }
 
@@ -129,8 +124,7 @@ export async function createRedisNames({ url, clock, trouble }: RedisNamesOption
 
   function fail(askedMs: number, error: unknown): void {
     report(error)
-    // The time counts from now, not from the last successful beat, because a suspended process reconnects and claims
-    // again.
+    // A suspended process reconnects and claims again.
     failingSinceMs ??= askedMs
     if (askedMs - failingSinceMs < leaseMs) return
     failingSinceMs = undefined

@@ -25,7 +25,7 @@ export interface FeedServer extends FeedFront {
   quote(symbol: string, bid: number, ask: number): void
 }
 
-/** Creates unique epochs across feed runs, of this process and earlier ones. */
+/** Creates unique epochs across feed runs. */
 function createEpochs(clock: Clock): () => string {
   const run = `${clock.now().toString(36)}-${randomBytes(4).toString('hex')}`
   let count = 0
@@ -35,7 +35,7 @@ function createEpochs(clock: Clock): () => string {
   }
 }
 
-/** Starts the feed server. Rejects with a one-line StartError when the server cannot start. */
+/** Rejects with a one-line StartError when the server cannot start. */
 export async function createFeedServer(options: FeedServerOptions = {}): Promise<FeedServer> {
   const config = resolveOptions(options)
   if (options.shards !== undefined) throw new StartError('shards requires redis')

@@ -9,9 +9,7 @@ import { systemClock } from '../shared/system-clock'
 import { messageOf } from '../../src/shared/errors'
 import { writeTrouble } from '../shared/trouble'
 
-/**
- * Starts a feed server that shares its accounts with others. Rejects with a one-line StartError when it cannot start.
- */
+/** Rejects with a one-line StartError when the server cannot start. */
 export async function createRedisFeedServer(
   options: FeedServerOptions & { readonly redis: string },
 ): Promise<FeedFront> {

@@ -1,10 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { writeWhole, type JournalFiles } from './replace-file'
 
-/**
- * Size in bytes above which the file is cleared, so that repeated damage does not fill the disk: four times the
- * compaction size of a journal (SV-95), enough for the damage found at several starts.
- */
+/** Size in bytes above which the file is cleared, so that repeated damage does not fill the disk. */
 const MAX_DAMAGED_BYTES = 33_554_432
 
 /** Appends unreadable lines to a file next to the journal. The lines are on disk before the journal drops them. */

@@ -19,14 +19,14 @@ export interface JournalLock {
 const RENEW_MS = 2_000
 
 /**
- * Age at which an untouched lock counts as abandoned (SV-144), ms. A longer time would delay the start after a crash. A
- * shorter time would take the lock from a suspended process.
+ * Age at which an untouched lock counts as abandoned (SV-144), ms. A shorter time would take the lock from a suspended
+ * process.
  */
 const STALE_MS = 20_000
 
 export const lockPath = (path: string): string => `${path}.lock`
 
-/** Contents of the locks that this process holds. Any other lock with this pid is from an earlier process. */
+/** Any other lock with this pid is from an earlier process. */
 const heldHere = new Set<string>()
 
 function textOf(path: string): string | undefined {
@@ -47,15 +47,14 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** Returns whether the holder may still write. A pid says nothing about another machine, and may have been reused. */
+/** A pid says nothing about another machine, and may have been reused. */
 function isHeld(path: string, text: string): boolean {
   if (heldHere.has(text)) return true
   const parsed = parseObject(text)
   const { pid, host } = parsed.ok ? parsed.frame : {}
   if (host === hostname() && typeof pid === 'number' && (pid === process.pid || !isRunning(pid))) return false
   try {
-    // A lock with a time in the future counts as abandoned too, because a clock that was set back must not keep it
-    // locked.
+    // A clock that was set back must not keep the lock.
     return Math.abs(Date.now() - fs.statSync(path).mtimeMs) < STALE_MS
   } catch {
     return false
@@ -71,17 +70,14 @@ function inUse(path: string, text: string): StartError {
   )
 }
 
-/**
- * Moves an abandoned lock aside, but only the lock that was checked, because two servers may try to take over at the
- * same time.
- */
+/** Moves only the lock that was checked, because two servers may try to take over at the same time. */
 function removeStale(lock: string, judged: string): void {
   const moved = `${lock}.${randomUUID()}`
   try {
     fs.renameSync(lock, moved)
     if (textOf(moved) !== judged) fs.linkSync(moved, lock)
   } catch {
-    // The lock is gone, or belongs to another server, whose next check detects the loss.
+    // The next check of the other server detects the loss.
   }
   fs.rmSync(moved, { force: true })
 }
@@ -119,7 +115,6 @@ export function lockJournal(path: string): JournalLock {
     try {
       fs.utimesSync(lock, now, now)
     } catch {
-      // Either the next renewal succeeds, or another server takes the lock and the check reports the loss.
     }
   }, RENEW_MS)
   renewing.unref()

@@ -57,7 +57,7 @@ function createFile(path: string, files: JournalFiles): OpenedFile<never> {
   return { entries: [], file, endBytes: 0 }
 }
 
-/** Moves damaged lines aside and rewrites the valid ones. Adds checksums to lines that have none. */
+/** Moves damaged lines aside and rewrites the valid ones. */
 function openFile<Entry extends object>(
   path: string, options: LineJournalOptions<Entry>, files: JournalFiles, isTakenOver: boolean,
 ): OpenedFile<Entry> {
@@ -68,7 +68,7 @@ function openFile<Entry extends object>(
   // Removes the file that a killed process left before replacing the journal.
   files.rmSync(besidePath(path), { force: true })
   const isLossy = isCut || damaged.length > 0
-  // A suspended process may still write to its open file, so the journal must become a different file.
+  // A suspended process may still write to its open file.
   if (!isLossy && plainLines === 0 && !isTakenOver) return { entries, file: files.openSync(path, 'r+'), endBytes }
   if (damaged.length > 0) keepDamaged(path, damaged.map(({ bytes }) => bytes), files)
   const kept = isLossy && lossMark !== undefined ? [...entries, lossMark(entries)] : entries
@@ -103,7 +103,6 @@ function open<Entry extends object>(path: string, options: LineJournalOptions<En
  */
 export function openLineJournal<Entry extends object>(options: LineJournalOptions<Entry>): LineJournal<Entry> {
   const { files = fs, largeBytes = 8_388_608 } = options
-  // For a symbolic link, the target is rewritten, not the link.
   const path = existsSync(options.path) ? realpathSync(options.path) : options.path
   const { lock, ...opened } = open(path, options, files)
   let { file, endBytes } = opened
@@ -134,7 +133,7 @@ export function openLineJournal<Entry extends object>(options: LineJournalOption
     maxBytes = Math.max(largeBytes, 2 * endBytes)
   }
 
-  /** A suspended process may have lost the journal to a process that replaced the file. */
+  /** Another process may have replaced the file. */
   function checkIsOurs(): void {
     lock.check()
     const here = fs.statSync(path)
@@ -146,7 +145,7 @@ export function openLineJournal<Entry extends object>(options: LineJournalOption
     entries: opened.entries,
     add(entry) {
       checkIsOurs()
-      // Rewrites before the line is added, because `live` does not include its entry yet.
+      // `live` does not include the new entry yet.
       if (live !== undefined && endBytes > maxBytes) writeAnew(live())
       const line = bytesOf(journalLine(entry) + endMark)
       // Leftover bytes of a failed write would follow a shorter line.
@@ -155,7 +154,7 @@ export function openLineJournal<Entry extends object>(options: LineJournalOption
       try {
         writeWhole(files, file, line, endBytes)
         files.fsyncSync(file)
-        // The lock was lost during the write, so the other server may not have read this line.
+        // The other server may not have read this line.
         checkIsOurs()
       } catch (error) {
         // The partial line is void, now and after a restart. Lines of another server may follow it.

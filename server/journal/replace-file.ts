@@ -2,7 +2,7 @@ import * as fs from 'node:fs'
 import { dirname } from 'node:path'
 import { codeOf } from '../shared/error-code'
 
-/** The file-system calls of a journal. Crash tests inject their own. */
+/** Crash tests inject their own calls. */
 export type JournalFiles = Pick<
   typeof fs,
   | 'openSync' | 'writeSync' | 'fsyncSync' | 'ftruncateSync' | 'renameSync' | 'closeSync' | 'rmSync'
@@ -12,7 +12,7 @@ export type JournalFiles = Pick<
 /** Path of the new file, before it replaces the old one. */
 export const besidePath = (path: string): string => `${path}.new`
 
-/** Size of a write. One write per line is slow, and one write for all lines doubles the memory. */
+/** One write per line is slow, and one write for all lines doubles the memory. */
 const chunkBytes = 1_048_576
 
 /**
@@ -41,7 +41,7 @@ function writeAll(files: JournalFiles, file: number, lines: Iterable<string>): n
   return bytes
 }
 
-/** Copies owner and mode, because otherwise the process's own owner and umask would lock other users out. */
+/** The process's own owner and umask would lock other users out. */
 function giveTo(files: JournalFiles, file: number, { uid, gid, mode }: fs.Stats): void {
   const mine = fs.fstatSync(file)
   if (mine.uid !== uid || mine.gid !== gid) files.fchownSync(file, uid, gid)
@@ -88,7 +88,7 @@ export function replaceFile(
   try {
     syncFolder(files, path)
   } catch {
-    // The file itself is on disk under one of the two names.
+    // The file is on disk under one of the two names.
   }
   return { file, bytes }
 }

@@ -1,4 +1,3 @@
-/** Flags of the server, for a command that adds its own. */
 export const serverFlags = {
   protocol: { type: 'string' },
   port: { type: 'string' },

@@ -20,7 +20,7 @@ export const mostUsers = 10_000
 export const visitorMs = 86_400_000
 /** How long the sender of a message stays listed, in ms. Others may reply after a few days (CV-67). */
 export const speakerMs = 7 * 86_400_000
-/** Number of users removed together from a full directory, so that not every new user causes a sort. */
+/** Removing users in groups saves a sort for every new user. */
 const roomMade = 100
 const idPattern = /^[A-Za-z0-9_-]{1,64}$/
 
@@ -58,7 +58,7 @@ function groupOf(id: string, name: string, has: (user: string) => boolean): Chat
 
 interface Entry {
   readonly profile: ChatProfile
-  /** A comma and the encoded contact, cached because a list has thousands of contacts. */
+  /** A list has thousands of contacts. */
   readonly bytes: Buffer
   lines: number
   untilMs: number
@@ -72,7 +72,7 @@ export type ChatDirectory = ReturnType<typeof createChatDirectory>
 
 /**
  * Creates a directory with the demo's traders, a group of all users and a group of a few. Other users are added for a
- * limited time. A full directory removes the users that expire first, but no connected user.
+ * limited time. A full directory removes the users that expire first, except connected users.
  */
 export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
   const users = new Map<string, Entry>()
@@ -128,7 +128,7 @@ export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
   return {
     /** Adds a user, who stays listed for one day after the last call. */
     admit: (user: string): void => void keepFor(user, visitorMs),
-    /** Adds these users, as far as there is room without removing any of them. */
+    /** Adds these users without removing any. */
     admitAll(ids: readonly string[]): void {
       const untilMs = now() + visitorMs
       const missing = ids.filter((id) => extend(id, untilMs) === undefined)
@@ -152,12 +152,11 @@ export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
     group: (id: string): ChatGroup | undefined => groups.get(id),
     groupsOf: (user: string): readonly string[] =>
       [...groups.values()].filter((group) => group.has(user)).map(({ id }) => id),
-    /** Returns every other user, and the user's groups. */
     contacts: (user: string): ChatContacts => ({
       peers: all().filter(([id]) => id !== user).map(([id, { profile }]) => ({ id, ...profile })),
       groups: groupsFor(user),
     }),
-    /** Returns the contacts as parts of the text of a JSON object, which are members in UTF-8. */
+    /** Returns the contacts as parts of a JSON object's text in UTF-8. */
     contactParts(user: string): readonly Uint8Array[] {
       const peers: Uint8Array[] = []
       for (const [id, entry] of users) if (id !== user && isKept(entry)) peers.push(entry.bytes)

@@ -1,7 +1,6 @@
 import type { RateLimits } from '../../wire/rate-limit'
 import { uploadLimits, type UploadLimits } from '../uploads/upload-budget'
 
-/** Limits per client, per address and for all clients. */
 export interface ChatServerLimits {
   /** Packet rate above which a connection is dropped. */
   readonly linePackets: RateLimits
@@ -22,17 +21,11 @@ export interface ChatServerLimits {
   readonly closeMs: number
 }
 
-/**
- * Multiple of the message rate above which a connection is dropped (CV-51). Below it, a client that is only too fast
- * gets 1429 and can slow down.
- */
+/** Multiple of the message rate above which a connection is dropped (CV-51). Below it, the client gets 1429. */
 const floodFactor = 10
-/**
- * Multiple of a connection's limits that one address gets (CV-54). Many clients may share an address, and few of them
- * flood.
- */
+/** Multiple of a connection's limits that one address gets (CV-54). */
 const addressFactor = 10
-/** Average packet size in bytes (CV-51). Most packets are shorter; a message of 4,000 characters is rare. */
+/** Average packet size in bytes (CV-51). */
 const packetBytes = 2_048
 
 const times = ({ perSecond, burst }: RateLimits, factor: number): RateLimits =>
@@ -52,7 +45,7 @@ export function chatLimits(frameRate: RateLimits, limitBytes: number): ChatServe
     addressPackets: times(linePackets, addressFactor),
     addressBytes: times(lineBytes, addressFactor),
     addressUsers: { perSecond: 1, burst: 1_000 },
-    // When the server restarts, each client behind the address requests one or two pages.
+    // After a restart, each client behind the address requests one or two pages.
     addressHistory: { perSecond: 5, burst: 50 },
     limitBytes,
     // Enough for two minutes of pongs to 10,000 connections, plus messages.

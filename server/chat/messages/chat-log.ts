@@ -37,8 +37,7 @@ export const noJournal: ChatJournal = { messages: [], add: () => undefined, clos
 
 /**
  * Number of message slots, 64 MB in total (`placeBytes`). When they are full, the senders with the most messages lose
- * their oldest messages (CV-65) and the ids that detect repetitions. A dropped message that is sent again counts as
- * new.
+ * their oldest messages (CV-65). A dropped message that is sent again counts as new.
  */
 export const mostMessages = 20_000
 
@@ -51,7 +50,7 @@ export function createMessageList(dropped: (message: TakenMessage) => void = () 
     add(message: TakenMessage): void {
       messages.push(message)
       places += placesOf(message)
-      // Removes messages in large batches, because each removal shifts all other messages.
+      // Each removal shifts all other messages.
       if (places < mostMessages * 1.1) return
       const kept = fairShare(messages, mostMessages)
       const isKept = new Set(kept)
@@ -66,10 +65,9 @@ export function createMessageList(dropped: (message: TakenMessage) => void = () 
 
 const keyOf = ({ from, id }: Pick<TakenMessage, 'from' | 'id'>): string => `${from} ${id}`
 
-/** Accepted messages in time order, with unique times. */
 export type ChatLog = ReturnType<typeof createChatLog>
 
-/** @param dated receives the time of the newest message, from the journal and on each accepted message */
+/** @param dated receives the time of the newest message */
 export function createChatLog(
   journal: ChatJournal, now: () => number, dated: (newestMs: number) => void = () => undefined,
 ) {
@@ -96,7 +94,6 @@ export function createChatLog(
       dated(message.createdAt)
       return message
     },
-    /** Returns at most `limit` messages before a position, newest first, and whether there are older ones. */
     page: list.page,
   }
 }

@@ -12,7 +12,6 @@ export interface MessageReceipt {
   readonly pushes: readonly Push[]
 }
 
-/** Validates and stores messages, synchronously unless another server must be queried. */
 export interface ChatMessages {
   /**
    * @param payload `{ to, content }`, untrusted
@@ -28,7 +27,6 @@ export interface ChatMessages {
   history(user: string, query: ChatHistoryQuery): ChatHistoryPage
 }
 
-/** Messages of a server with its own log. */
 export interface LocalChatMessages extends ChatMessages {
   take(from: string, id: unknown, kind: string, payload: JsonObject): MessageReceipt
   announce(id: string, text: string): readonly Push[] | undefined

@@ -6,7 +6,6 @@ import { isObject, type JsonObject } from '../../shared/json-object'
 import { announcer, type ChatDirectory } from './chat-directory'
 import type { Draft, TakenMessage } from './chat-log'
 
-/** Response codes of the server. The numbers are permanent. */
 export const chatCodes = {
   taken: 1_000,
   malformed: 1_400,
@@ -39,9 +38,9 @@ export interface ChatRulesOptions {
   readonly isUploaded: (url: string, kind: 'image' | 'voice') => boolean
 }
 
-/** Maximum text length in UTF-16 units: a few screens of text, which fit into a frame with any escaping. */
+/** Maximum text length in UTF-16 units: a few screens of text. */
 const maxTextLength = 4_000
-/** Maximum id length, for a UUID (36) or an app's own id. Each id is stored to detect repetitions (CV-2). */
+/** Maximum id length. Each id is stored to detect repetitions (CV-2). */
 const maxIdLength = 128
 const announcements: ChatTarget = { type: 'broadcast' }
 
@@ -62,7 +61,6 @@ export function payloadOf(value: unknown): JsonObject {
   return isObject(value) ? value : {}
 }
 
-/** Stateless chat rules, including the recipients of each event. */
 export type ChatRules = ReturnType<typeof createChatRules>
 
 export function createChatRules({ directory, isUploaded }: ChatRulesOptions) {
@@ -97,8 +95,7 @@ export function createChatRules({ directory, isUploaded }: ChatRulesOptions) {
         if (!group.has(from)) return chatCodes.notAllowed
       }
       if (content.kind === 'text') return content.text.length > maxTextLength ? chatCodes.tooLarge : undefined
-      // Accepts only files uploaded to this server, because a foreign URL could reveal who views it or point to any
-      // site.
+      // A foreign URL could reveal who views it or point to any site.
       return isUploaded(content.url, content.kind) ? undefined : chatCodes.malformed
     },
     pushesOf(message: TakenMessage): readonly Push[] {
@@ -125,7 +122,7 @@ function isIn(message: TakenMessage, conversation: ChatTarget, user: string): bo
   return conversationId(conversationOf(message, user)) === conversationId(conversation)
 }
 
-/** Copies only the known fields, because other users receive the target. */
+/** Other users receive the target. */
 function bareTarget(to: ChatTarget): ChatTarget {
   return to.type === 'broadcast' ? { type: to.type } : { type: to.type, id: to.id }
 }

@@ -9,13 +9,11 @@ export interface PlacedMessage {
 /** Size of one slot in bytes. A longer message takes several slots, because slots represent memory (CV-66). */
 export const placeBytes = 3_200
 
-/** Returns the number of slots for a stored message. */
 export function placesOf({ id, content }: PlacedMessage): number {
   const bytes = Buffer.byteLength(content.kind === 'text' ? content.text : content.url) + id.length
   return Math.max(1, Math.ceil(bytes / placeBytes))
 }
 
-/** Returns the slots per sender that keep the total within the limit. */
 function placesEach(places: readonly number[], maxPlaces: number): number {
   let left = maxPlaces
   let senders = places.length
@@ -28,8 +26,7 @@ function placesEach(places: readonly number[], maxPlaces: number): number {
 }
 
 /**
- * Returns the messages to keep when the slots are full. The senders with the most messages lose their oldest ones, so
- * that no sender displaces others.
+ * Returns the messages to keep when the slots are full. The senders with the most messages lose their oldest ones.
  * @param messages oldest first
  */
 export function fairShare<Message extends PlacedMessage>(messages: readonly Message[], maxPlaces: number): Message[] {

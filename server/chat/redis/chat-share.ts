@@ -22,10 +22,10 @@ export interface ChatShareOptions {
   readonly lines: () => number
 }
 
-/** Added to `visitorMs`, so that a user whose last report is an hour old is still kept for a day after leaving. */
+/** A user whose last report is an hour old is still kept for a day after leaving. */
 const stayMs = 3_600_000
 
-/** Opens the state shared by the servers of one chat. Rejects with a one-line StartError when Redis is unreachable. */
+/** Opens the state shared by the servers of one chat. */
 export async function openChatShare(options: ChatShareOptions) {
   const { url, directory, uploads, trouble, clock, behind, lines } = options
   const redis = await connectRedis({ url, trouble })
@@ -76,10 +76,7 @@ export async function openChatShare(options: ChatShareOptions) {
     check: (): Promise<unknown> => Promise.all([redis.set(keys.probe, '', 'PX', 1_000), compareClock()]),
     /** Resolves once every server can find the user. Rejects while Redis is unavailable. */
     enter: (user: string): Promise<void> => record(user, visitorMs),
-    /**
-     * Called every ten minutes for a connected user. The user is kept longer than a visitor, so that visitors are
-     * removed first.
-     */
+    /** Called every ten minutes for a connected user, who is kept longer than a visitor. */
     stay: (user: string): Promise<void> => record(user, visitorMs + stayMs),
     /** Resolves when the user, if it exists, is in this server's directory. */
     learnUser,

@@ -1,4 +1,3 @@
-/** Maximum number of unanswered messages of a sender (CV-111). */
 const mostUnderWay = 100
 
 interface Turn {
@@ -6,9 +5,7 @@ interface Turn {
   count: number
 }
 
-/**
- * Runs the tasks of one name in sequence. Rejects tasks beyond the limit, because each waits long while Redis hangs.
- */
+/** Runs the tasks of one name in sequence. Rejects tasks beyond the limit. */
 export function createSenderTurns() {
   const turns = new Map<string, Turn>()
 

@@ -17,11 +17,11 @@ export interface SharedEventsOptions {
   readonly lines: () => number
 }
 
-/** Time for which Redis delays an empty reply, in ms. Must be shorter than the reply timeout of a connection. */
+/** Shorter than the reply timeout of a connection. */
 const waitMs = 1_000
 /**
- * Maximum number of events per reply, and of the sends that they may cause (CV-109). The server parses and sends the
- * events of a reply in one turn of the event loop.
+ * Maximum number of events per reply (CV-109). The server parses and sends the events of a reply in one turn of the
+ * event loop.
  */
 const mostAtOnce = 200
 const mostSends = 10_000
@@ -29,14 +29,14 @@ const mostSends = 10_000
 /** Returns the number of events per reply for a number of connections, all of which may be members of a group. */
 export const eventsAtOnce = (lines: number): number =>
   Math.max(1, Math.min(mostAtOnce, Math.floor(mostSends / Math.max(1, lines))))
-/** Retry delay after a failure, in ms. The adapter itself would retry without a pause. */
+/** The adapter itself would retry without a pause. */
 const pauseMs = 20
 /** Number of stored entries. A server that was offline for more entries has missed events (CV-97). */
 export const mostEvents = 10_000
-/** Approximate memory of the entries in Redis (CV-97): the amount that a single server keeps for recovery. */
+/** The amount that a single server keeps for recovery (CV-97). */
 export const maxEventBytes = 64 * 1_024 * 1_024
 
-/** Returns the events of a message in the adapter's format. The script that accepts the message adds them. */
+/** Returns the events of a message in the adapter's format. */
 export function eventsOf(rules: ChatRules, message: TakenMessage, exceptLine: string | undefined): readonly string[] {
   return rules.pushesOf(message).map(({ room, delivery }) => JSON.stringify({
     opts: { rooms: room === undefined ? [] : [room], except: exceptLine === undefined ? [] : [exceptLine] },
@@ -56,7 +56,7 @@ export async function openSharedEvents(options: SharedEventsOptions) {
   const { redis: reader, waiting: hearer } = link
   handleFailures(hearer)
 
-  /** Adds an entry that only this server uses. While the entry exists, no later entry has been dropped. */
+  /** While this entry exists, no later entry has been dropped. */
   const mark = async (): Promise<string> =>
     await reader.xadd(stream, 'MAXLEN', '~', mostEvents, '*', 'mark', '') ?? '0-0'
   let place = await mark().catch((error: unknown) => {
@@ -67,7 +67,7 @@ export async function openSharedEvents(options: SharedEventsOptions) {
   let isFailing = false
 
   async function read() {
-    // The method is looked up at each call, because the adapter replaces it below.
+    // The adapter replaces the method below.
     const answer = await reader.call('XREAD', 'COUNT', eventsAtOnce(lines()), 'BLOCK', waitMs, 'STREAMS', stream, place)
     const isThere = (await reader.xrange(stream, place, place)).length > 0
     place = isThere ? readStreams(answer)[0]?.[1].at(-1)?.id ?? place : await mark()
@@ -91,7 +91,7 @@ export async function openSharedEvents(options: SharedEventsOptions) {
     adapter(notify: () => void): ServerOptions['adapter'] {
       missed = notify
       // The adapter starts at `$` until it has read an entry, detects no gap, and retries without a pause while Redis
-      // is unreachable. So the reads and their offsets are controlled here.
+      // is unreachable.
       Object.assign(reader, { xread: () => read().catch(retry) })
       const links = [reader, hearer]
       redis.duplicate = () => links.shift() ?? redis

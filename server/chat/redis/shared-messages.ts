@@ -30,13 +30,10 @@ export interface SharedMessages extends ChatMessages {
   forget(): void
 }
 
-/**
- * Messages per reply. Redis executes one command at a time, so a reply of all 20,000 messages would block other
- * clients.
- */
+/** Redis executes one command at a time, so a reply of all 20,000 messages would block other clients. */
 const mostAtOnce = 1_000
 
-/** Messages of all servers. Each message is accepted once, and all servers have the same order. */
+/** Messages of all servers, in the same order at each server. */
 export function createSharedMessages(options: SharedMessagesOptions): SharedMessages {
   const { redis, directory, files, rules, learnUser, time, behind } = options
   /** This server's part of its announcement ids. */
@@ -45,10 +42,7 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
   let log = createMessageList()
   let lastId = '-'
 
-  /**
-   * Resolves when the copy contains every message accepted before the call. All calls that wait share one pull, because
-   * a pull that is already running may have read an earlier state.
-   */
+  /** All calls that wait share one pull, because a running pull may have read an earlier state. */
   const catchUp = createSharedReads(createLane({ atOnce: 1, mostWaiting: 1 }), () => inTurn('', async () => {
     for (;;) {
       const entries = await redis.xrange(keys.log, lastId === '-' ? lastId : `(${lastId}`, '+', 'COUNT', mostAtOnce)
@@ -64,7 +58,6 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
     }
   }))
 
-  /** Looks up a user or a file that this server has not seen yet. */
   async function learn({ from, to, content }: Draft): Promise<void> {
     if (to.type === 'peer') await learnUser(to.id)
     if (content.kind !== 'text' && content.url.startsWith(filesPath)) {
@@ -90,7 +83,7 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
     return accept({ createdAt: at, sentAt })
   }
 
-  /** Reads the date of a message that was accepted before. A message that has lost its slot has no date. */
+  /** A message that has lost its slot has no date. */
   async function receiptOf(at: number): Promise<MessageReceipt> {
     const [entry] = await redis.xrange(keys.log, `${at}-0`, `${at}-0`)
     return accept({ createdAt: at, sentAt: readTaken(entry?.[1][1] ?? '')?.sentAt })
@@ -109,8 +102,7 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
     take(from, id, kind, payload, line) {
       const draft = isMessageId(id) ? rules.read(from, id, kind, payload) : undefined
       if (draft === undefined) return refuse(chatCodes.malformed)
-      // Handles a sender's messages in sequence, so that the next message does not overtake one that needs a lookup. If
-      // Redis does not reply, the result is unknown, and a repeated message is published.
+      // The next message must not overtake one that needs a lookup. If Redis does not reply, the result is unknown.
       return inTurn(from, () => decide(draft, line)).catch(() => refuse(chatCodes.notKept))
     },
     announce: (id, text) =>

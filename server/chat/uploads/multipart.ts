@@ -1,5 +1,5 @@
 const boundaryPattern = /^multipart\/form-data\s*;.*\bboundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))/i
-/** Maximum number of parts (CV-60). Each part costs time whatever its size, and an app's form has two or three. */
+/** Maximum number of parts (CV-60). Each part costs time whatever its size. */
 const maxParts = 16
 /** Maximum size of a part's headers in bytes (CV-60). Browsers send a few hundred. */
 const maxPartHeadBytes = 4_096

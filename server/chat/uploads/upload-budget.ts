@@ -17,7 +17,7 @@ const paidMs = 30_000
 const mebibyte = 1_024 * 1_024
 const hourSeconds = 3_600
 
-/** Rate limit: a burst of one hour's amount, then the same amount per hour. */
+/** A burst of one hour's amount, then the same amount per hour. */
 const hourly = (bytes: number): RateLimits => ({ burst: bytes, perSecond: bytes / hourSeconds })
 
 export const uploadLimits: UploadLimits = {
@@ -65,8 +65,8 @@ export function createUploadBudget(limits: UploadLimits, now: () => number) {
 
   return {
     /**
-     * Returns a refusal, or a function to call with the received bytes when the upload ends. The first call of the
-     * function releases the slot and refunds bytes that did not arrive. The refund shrinks with time.
+     * Returns a refusal, or a function to call with the received bytes when the upload ends. The first call refunds
+     * bytes that did not arrive.
      */
     begin({ user, address, bytes }: UploadAsk): ((cameBytes: number) => void) | UploadRefusal {
       const keys = [`user ${user}`, `address ${addressGroup(address)}`] as const
@@ -80,7 +80,7 @@ export function createUploadBudget(limits: UploadLimits, now: () => number) {
         return { status: 503, msg: 'the server is busy with uploads; try again later' }
       }
       const mayAddress = (count: number): boolean => isHere || mayAddressSend(address, count)
-      // Checks the address first, because an upload that the address limit rejects must not use up the user's budget.
+      // An upload that the address limit rejects must not use up the user's budget.
       if (!mayAddress(bytes)) return tooManyBytes
       if (!mayUserSend(user, bytes)) {
         mayAddress(-bytes)

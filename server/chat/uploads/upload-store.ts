@@ -40,24 +40,18 @@ export interface UploadStoreOptions {
 }
 
 export const filesPath = '/api/chat/files/'
-/** Maximum image size (CV-9). A body that exceeds the limits of both kinds is not read. */
+/** A body that exceeds the limits of both kinds is not read (CV-9). */
 export const maxUpload = 5 * 1_024 * 1_024
 
 const largest = { image: maxUpload, voice: 2 * 1_024 * 1_024 } as const
-/** Memory for files that are being served: twenty files of maximum size. */
+/** Memory for files that are being served. */
 const maxBytes = 100 * 1_024 * 1_024
-/**
- * Minimum number of bytes that a file counts as (CV-106): one disk block. The entries of a file in memory and in Redis
- * take less, but more than a tiny file.
- */
+/** Minimum number of bytes that a file counts as (CV-106): one disk block. */
 export const leastFileBytes = 4_096
 
 const placeOf = ({ bytes }: StoredFile): number => Math.max(leastFileBytes, bytes.length)
 
-/**
- * Images and voice files of the chat. When the store is full, the senders with the most bytes lose their oldest files,
- * so that no sender displaces others.
- */
+/** When the store is full, the senders with the most bytes lose their oldest files. */
 export type UploadStore = ReturnType<typeof createUploadStore>
 
 export function createUploadStore(options: UploadStoreOptions = {}) {
@@ -78,7 +72,7 @@ export function createUploadStore(options: UploadStoreOptions = {}) {
     const sender = senders.get(file.by) ?? { by: file.by, bytes: 0, files: createAgeQueue<OwnedFile>() }
     sender.bytes += placeOf(file)
     bytesKept += placeOf(file)
-    // A sender without another file is ranked later, because it cannot lose one.
+    // A sender without another file cannot lose one.
     if (sender.files.size() > 0) ranking.update(sender)
     while (bytesKept > maxBytes) {
       const displaced = ranking.first()?.files.oldest()
@@ -132,7 +126,7 @@ export function createUploadStore(options: UploadStoreOptions = {}) {
       const { kind, contentType, extension } = type
       if (given.length > largest[kind]) return 'size'
       const name = `${newName()}.${extension}`
-      // Copies the bytes, because they may be a slice of the whole request.
+      // The bytes may be a slice of the whole request.
       const bytes = Buffer.from(given)
       if (!isShelved(name, bytes, by)) return 'room'
       keep({ name, kind, contentType, extension, bytes, by })
@@ -141,7 +135,7 @@ export function createUploadStore(options: UploadStoreOptions = {}) {
     /** Removes a file, also from its folder. */
     remove,
     find: (name: string): StoredFile | undefined => files.get(name),
-    /** Adds a file that was uploaded to another server. All of these files count as one sender. */
+    /** Adds a file that was uploaded to another server. */
     adopt(name: string, bytes: Buffer): StoredFile | undefined {
       const type = mediaTypeOf(bytes)
       if (type === undefined) return undefined

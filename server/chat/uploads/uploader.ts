@@ -3,8 +3,8 @@ import { addressGroup, isLoopbackAddress } from '../../wire/address'
 
 /**
  * Returns the uploader that an upload counts against (CV-103). Without per-user tokens a client can invent users, so
- * the address counts instead, except addresses of this machine, which may belong to a proxy. The result is a hash,
- * because it becomes part of a file name.
+ * the address counts instead, except addresses of this machine. The result is a hash, because it becomes part of a file
+ * name.
  */
 export const createUploaderOf = (isProven: boolean) => (user: string, address: string): string => {
   const uploader = isProven || isLoopbackAddress(address) ? `user ${user}` : `address ${addressGroup(address)}`

@@ -29,7 +29,6 @@ export function createApi(context: ApiContext): Api {
   }
 }
 
-/** Feed requests that only this machine may send, see `openControl`. */
 export function createControlApi(context: FaultsContext): Api {
   return (request, body) => {
     const path = readRequestUrl(request)?.pathname

@@ -2,12 +2,12 @@ import { createClientLimits } from '../../wire/client-limits'
 import { isLoopbackAddress } from '../../wire/address'
 import { createRateLimit } from '../../wire/rate-limit'
 
-/** Number of rows per second for previews of missing accounts: 20 responses of `minRows` (SV-130). */
+/** 20 responses of `minRows` (SV-130). */
 const previewedRowsPerSecond = 5_000
-/** Minimum cost of a response, because a new account also creates closed trades. */
+/** A new account also creates closed trades. */
 const minRows = 250
 
-/** Share of one address (SV-184). Only four addresses together can use up the limit. */
+/** Share of one address (SV-184). */
 const shareOfAddress = 1 / 4
 
 /**

@@ -21,8 +21,8 @@ interface Use {
 }
 
 /**
- * Shares the accounts among addresses, and the connections of an account among addresses. Addresses of this machine are
- * exempt from both limits: see `LineGate`.
+ * Shares the accounts among addresses, and the connections of an account among addresses, except addresses of this
+ * machine.
  */
 export function createAccountQuota(options: AccountQuotaOptions) {
   const { maxAccountsPerAddress, maxLinesPerAccount, isKept, now } = options
@@ -56,7 +56,7 @@ export function createAccountQuota(options: AccountQuotaOptions) {
       if (known === undefined && uses.size >= maxAccountsPerAddress) return 'too many accounts of this address'
       const before = lines.get(traderId) ?? 0
       if (before >= maxLinesPerAccount) return 'too many lines of this account'
-      // An address gets half of the connections, because a single address could otherwise lock the user out.
+      // A single address could otherwise lock the user out.
       if ((known?.lines ?? 0) >= Math.ceil(maxLinesPerAccount / 2)) return 'too many lines of this address'
       lines.set(traderId, before + 1)
       const use = known ?? { lines: 0, leftAtMs: now() }

@@ -19,7 +19,7 @@ export interface MarketOptions {
   readonly trouble?: (line: string) => void
 }
 
-/** Reads the file in pieces, because it may exceed the maximum string length. */
+/** The file may exceed the maximum string length. */
 async function loadTicks(given: string, mostTicks: number, countBefore: number): Promise<RecordedTicks> {
   const path = pathOfTicks(given)
   if (!existsSync(path)) throw new StartError(`${path}: no such file`)
@@ -33,7 +33,7 @@ async function loadTicks(given: string, mostTicks: number, countBefore: number):
   return reader.end()
 }
 
-/** Opens the market. Rejects with a one-line StartError for an unusable file. */
+/** Rejects with a one-line StartError for an unusable file. */
 export async function openMarket(options: MarketOptions, startMs: number): Promise<TickSource> {
   const { ticks, speed, seed, currency, trouble = writeTrouble } = options
   if (ticks.length === 0) return createSimulatedMarket({ seed, currency, startMs })

@@ -38,7 +38,6 @@ function tickAt(reel: Reel, index: number): Tick | undefined {
   return { symbol: recording.instrument.symbol, bid: bid * scale, ask: ask * scale, atMs }
 }
 
-/** Plays recorded ticks in time order and starts over after the last. */
 export function createRecordedMarket(options: RecordedMarketOptions): TickSource {
   const traded = pairsOf(options.recordings)
   const digitsOf = new Map(traded.map((pair) => [pair.symbol, pair.digits]))

@@ -1,4 +1,4 @@
-/** Ticks are stored in columns, because a month has millions of ticks. */
+/** A month has millions of ticks. */
 export interface TickColumns {
   /** Epoch ms, in order. */
   readonly atMs: Float64Array
@@ -6,7 +6,7 @@ export interface TickColumns {
   readonly ask: Float64Array
 }
 
-/** The columns double when full, so the initial length hardly matters. */
+/** The columns double when full. */
 const firstLength = 1_024
 
 function grown(column: Float64Array): Float64Array {

@@ -40,20 +40,18 @@ export interface AccountEngineOptions {
   readonly saved?: SavedAccount
 }
 
-/** Chance per update that the trader closes a position: one every 4.5 s at 20 updates per second. */
+/** One every 4.5 s at 20 updates per second. */
 const closeChance = 1 / 90
-/** Chance per update that a missing position opens: within about a second at 20 updates per second. */
+/** Within about a second at 20 updates per second. */
 const openChance = 1 / 25
 
-/** Number of closed trades in memory: six hours at one every 4.5 s. */
+/** Six hours at one every 4.5 s. */
 const closedCapacity = 5_000
 
 /** Simulated account. Pure apart from its own state: has no access to time or sockets. */
 export type AccountEngine = ReturnType<typeof createAccountEngine>
 
-/**
- * Number of positions that orders may add (SV-252). Margin alone would allow thousands, each priced with every quote.
- */
+/** Number of positions that orders may add (SV-252). Margin alone would allow thousands. */
 const mostOrdered = 500
 
 export function createAccountEngine(options: AccountEngineOptions) {
@@ -131,7 +129,7 @@ export function createAccountEngine(options: AccountEngineOptions) {
       close(due, 'closed', nowMs)
     }
     const missing = positions - ledger.size
-    // A large account loses many positions at one tick, yet refills within a few seconds.
+    // A large account loses many positions at one tick.
     const openings = missing > 25 ? Math.ceil(missing / 25) : Number(missing > 0 && rolls.chance(openChance * missing))
     for (let index = 0; index < openings; index += 1) opened.push(rowOf(open(nowMs, 0)))
   }
@@ -154,7 +152,6 @@ export function createAccountEngine(options: AccountEngineOptions) {
     }),
     /** Returns whether positions were opened, closed or changed since the last commit. */
     hasTraded: (): boolean => opened.length + removed.length + touched.length > 0,
-    /** Number of positions above which orders open none. */
     mostPositions: positions + mostOrdered,
     comingTicket: (): number => ticket,
     openPosition(terms: Omit<PositionTerms, 'ticket' | 'openedMs'>, nowMs: number): void {
@@ -185,7 +182,7 @@ export function createAccountEngine(options: AccountEngineOptions) {
       const position = known(wanted)
       ledger.revalue(position, nowMs)
       const part = takePart(position, lotsE8, currencyDigits)
-      // The rest keeps its place in the order, because it is as old as the whole position.
+      // The rest is as old as the whole position.
       ledger.revalue(position, nowMs)
       balance.settle(part)
       closedTrades.add(part.row, { reason: 'closed', atMs: nowMs })
@@ -198,7 +195,7 @@ export function createAccountEngine(options: AccountEngineOptions) {
       const { sl, tp } = rowOf(position)
       touched.push({ ticket: wanted, sl, tp })
     },
-    /** Trades for the owner (if `trading`), revalues due rows and returns all changes since the last commit. */
+    /** Trades for the owner (if `trading`) and returns all changes since the last commit. */
     commit(nowMs: number, trading: boolean): AccountChange | undefined {
       const patched = [...touched, ...ledger.revalueWaiting(rowsPerUpdate, nowMs)]
       touched = []

@@ -12,7 +12,7 @@ export interface BalanceOptions {
   readonly saved: SavedAccount | undefined
 }
 
-/** Returns a round amount of at least four times the margin, enough to carry the positions. */
+/** Returns a round amount of at least four times the margin. */
 function startingBalance(marginMinor: number, currencyDigits: number): number {
   const least = Math.max(4 * marginMinor, 10_000 * 10 ** currencyDigits)
   const step = 10 ** Math.floor(Math.log10(least))
@@ -22,7 +22,6 @@ function startingBalance(marginMinor: number, currencyDigits: number): number {
 /** Money of the account, in minor units. */
 export type Balance = ReturnType<typeof createBalance>
 
-/** Starts with enough money for the ledger's positions, or continues a saved balance. */
 export function createBalance({ ledger, currency, currencyDigits, leverage, saved }: BalanceOptions) {
   const balanceAtStart = saved?.books.startMinor ?? startingBalance(ledger.marginMinor(), currencyDigits)
   let balance = saved?.books.balanceMinor ?? balanceAtStart
@@ -53,7 +52,7 @@ export function createBalance({ ledger, currency, currencyDigits, leverage, save
       { profitMinor, swapMinor, commissionMinor }: Pick<LivePosition, 'profitMinor' | 'swapMinor' | 'commissionMinor'>,
     ): void {
       balance += profitMinor + swapMinor + commissionMinor
-      // Refills a demo account before its balance runs out, as the owner would.
+      // Refills a demo account before its balance runs out.
       if (balance < balanceAtStart / 2) balance = balanceAtStart
     },
     /** Balance plus the value of the positions minus their margin, in minor units. */

@@ -28,22 +28,20 @@ export interface ClosedTradesQuery {
 /** Closed trades of one account. Drops the oldest beyond `capacity`. */
 export type ClosedTrades = ReturnType<typeof createClosedTrades>
 
-/** Creates the list. `before` is the number of earlier deals. */
 export function createClosedTrades(capacity: number, before = 0) {
   const trades: ClosedTrade[] = []
   let lastDeal = before
 
   function push(trade: ClosedTrade): void {
     trades.push(trade)
-    // Removes trades in slices, because shifting a long list for each trade would cost more than the trade.
+    // Shifting a long list for each trade would cost more than the trade.
     if (trades.length > capacity * 1.1) trades.splice(0, trades.length - capacity)
   }
 
   return {
     add(row: FeedRow, { reason, atMs }: { readonly reason: Closing; readonly atMs: number }): ClosedTrade {
       lastDeal += 1
-      // Copies field by field, because object rest is many times slower in V8, and an account starts with hundreds of
-      // trades.
+      // Object rest is many times slower in V8, and an account starts with hundreds of trades.
       const trade: ClosedTrade = {
         ticket: row.ticket,
         symbol: row.symbol,
@@ -69,13 +67,13 @@ export function createClosedTrades(capacity: number, before = 0) {
       push(trade)
       return trade
     },
-    /** Adds a trade that was closed elsewhere. Ignores a known trade. */
+    /** Ignores a known trade. */
     keep(trade: ClosedTrade): void {
       if (trade.deal <= lastDeal) return
       lastDeal = trade.deal
       push(trade)
     },
-    /** Returns a page. The cursor is a deal number, not an offset, so pages stay stable while trades close. */
+    /** The cursor is a deal number, so pages stay stable while trades close. */
     page({ cursor, limit, sigTraderId }: ClosedTradesQuery): ClosedTradesPage {
       const data: ClosedTrade[] = []
       for (let index = trades.length - 1; index >= 0; index -= 1) {

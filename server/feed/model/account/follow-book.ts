@@ -5,7 +5,7 @@ import type { SeededRandom } from '../../../shared/seeded-random'
 import { ownTrade, type PositionOwner } from './live-position'
 import { findSignalTrader, signalTraders, type SignalTrader } from './signal-traders'
 
-/** Initial settings of an account: follow every trader, one to one. */
+/** Follow every trader, one to one. */
 export const usualSettings: FollowSettings = { mode: 'ratio', value: 1, capLots: 1_000 }
 
 const everyone = signalTraders.map(({ id }) => [id, usualSettings] as const)
@@ -37,7 +37,7 @@ export function createFollowBook(
     unfollow: (traderId: number): void => void followed.delete(traderId),
     /**
      * Returns the result of a followed trader's signal of this many lots (1e-8). The account trades on its own when it
-     * follows no trader or the cap leaves no room for the smallest size.
+     * follows no trader or the cap leaves no room.
      */
     copy(rolls: SeededRandom, signalE8: number): { readonly owner: PositionOwner; readonly lotsE8: number } {
       const traders = [...followed.keys()].map((id) => findSignalTrader(String(id))).filter((one) => one !== undefined)

@@ -4,7 +4,6 @@ import type { Closing, LivePosition } from './live-position'
 
 type Side = LivePosition['type']
 
-/** Direction in which a position of this type gains. */
 const gainSide = (type: Side): 1 | -1 => (type === 'buy' ? 1 : -1)
 
 /** Returns the level that the current quote reaches. */
@@ -15,7 +14,7 @@ export function levelHit({ type, slPoints, tpPoints }: LivePosition, quote: Quot
   return undefined
 }
 
-/** Returns whether levels (0 for none) lie beyond the current price. Otherwise they would close immediately. */
+/** Otherwise the levels would close immediately. */
 export function areLevelsAhead(type: Side, slPoints: number, tpPoints: number, quote: Quote): boolean {
   const points = closingPoints(type, quote)
   const stopAhead = slPoints === 0 || (points - slPoints) * gainSide(type) > 0

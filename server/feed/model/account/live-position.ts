@@ -29,7 +29,6 @@ export interface LivePosition extends Exposure {
   swapMinor: number
   profitMinor: number
   marginMinor: number
-  /** UTC day up to which swap is charged. */
   swapDay: number
   /** The row may be older than `prices`; read it with `rowOf`. */
   keptRow: FeedRow
@@ -37,7 +36,7 @@ export interface LivePosition extends Exposure {
   prices: RowPrices
 }
 
-/** Returns the row. Every change replaces the row, so a returned row never changes. */
+/** Every change replaces the row. */
 export function rowOf(position: LivePosition): FeedRow {
   const { keptRow, prices } = position
   if (prices === keptRow) return keptRow

@@ -14,7 +14,7 @@ function shareOf(amount: number, part: number, whole: number): number {
 
 /**
  * Splits this many lots (1e-8) off a position and returns them. The two parts of each amount add up to the original
- * amount. The ledger revalues profit and margin.
+ * amount.
  */
 export function takePart(position: LivePosition, lotsE8: number, currencyDigits: number): EndedPosition {
   const row = rowOf(position)

@@ -11,7 +11,6 @@ export interface LedgerOptions {
   readonly currencyDigits: number
 }
 
-/** Open positions of one account by ticket and by pair, and the positions whose price is stale. */
 export type PositionLedger = ReturnType<typeof createPositionLedger>
 
 export function createPositionLedger(options: LedgerOptions) {
@@ -55,7 +54,7 @@ export function createPositionLedger(options: LedgerOptions) {
     const isCharged = swap !== prices.swap
     if (!isMoved && !isWorthOther && !isCharged) return undefined
     position.prices = { nowprice, profit, swap }
-    // The most frequent patch is a plain literal, because each tick creates one per row.
+    // Each tick creates one patch per row.
     if (isMoved && isWorthOther && !isCharged) return { ticket, nowprice, profit }
     return { ticket, ...(isMoved && { nowprice }), ...(isWorthOther && { profit }), ...(isCharged && { swap }) }
   }
@@ -64,7 +63,6 @@ export function createPositionLedger(options: LedgerOptions) {
     get size() {
       return byTicket.size
     },
-    /** Sum of the positions' rounded margins, updated incrementally. */
     marginMinor: (): number => margin,
     get: (ticket: number): LivePosition | undefined => byTicket.get(ticket),
     all: (): IterableIterator<LivePosition> => byTicket.values(),
@@ -86,7 +84,6 @@ export function createPositionLedger(options: LedgerOptions) {
       waiting.delete(position)
       margin -= position.marginMinor
     },
-    /** Queues every row whose value depends on this pair's quote for revaluation. */
     priceMoved(symbol: string): void {
       for (const dependent of dependents.get(symbol) ?? []) {
         for (const position of inPair(dependent)) waiting.add(position)

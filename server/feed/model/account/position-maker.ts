@@ -28,7 +28,7 @@ export interface PositionDraft {
   readonly ageMs: number
 }
 
-/** Returns the swap of this many nights in minor units. Each night is rounded separately. */
+/** Each night is rounded separately. */
 export function swapMinor(exposure: Exposure, quote: Quote, valuation: Valuation, nights: number): number {
   return nights === 0 ? 0 : nights * chargeMinor(exposure, quote, valuation, swapPpm[exposure.type])
 }
@@ -52,7 +52,6 @@ export interface PositionTerms extends Exposure {
   readonly openedMs: number
 }
 
-/** Creates a position with these terms, valued now. */
 export function createPosition(
   terms: PositionTerms,
   { quote, valuation, nowMs }: { readonly quote: Quote; readonly valuation: Valuation; readonly nowMs: number },
@@ -97,10 +96,7 @@ export function createPosition(
   }
 }
 
-/**
- * Creates a random position. Its target is on the winning side, its stop on the losing side, and neither is reached
- * yet.
- */
+/** Creates a random position, whose levels are not reached yet. */
 export function makePosition(draft: PositionDraft): LivePosition {
   const { ticket, rolls, instrument, quote, valuation, nowMs, ageMs, follows } = draft
   const type = rolls.chance(0.5) ? 'buy' : 'sell'

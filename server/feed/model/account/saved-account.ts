@@ -29,7 +29,7 @@ export interface SavedAccount {
   readonly positions: readonly SavedPosition[]
 }
 
-/** Restores the fields from the row's exact decimals, except margin and profit, which the quotes determine. */
+/** Restores the fields from the row's exact decimals, except margin and profit. */
 export function restorePosition(
   { row, swapDay }: SavedPosition, board: QuoteBoard, ledger: PositionLedger,
 ): LivePosition {

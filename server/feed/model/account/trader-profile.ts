@@ -36,9 +36,9 @@ export interface ProfileOptions {
   readonly balance: number
 }
 
-/** Number of points before the start: a quarter of a year. */
+/** A quarter of a year. */
 const daysBefore = 90
-/** Number of later points, one per recent trade, so that the response stays short. */
+/** One per recent trade, so that the response stays short. */
 const shownTrades = 60
 
 function round(value: number, digits: number): number {
@@ -55,7 +55,7 @@ export function deepestFall(values: readonly number[]): number {
   return deepest
 }
 
-/** Returns the profile: days before the start come from the seed, later points from the copied trades. */
+/** Days before the start come from the seed, later points from the copied trades. */
 export function traderProfile(options: ProfileOptions): TraderProfile {
   const { trader, seed, startMs, trades, balance } = options
   const rolls = createSeededRandom(`trader ${seed} ${trader.id}`)

@@ -60,9 +60,7 @@ export function createFeedApi(context: FeedApiContext): FeedApi {
 
   type Answered = Answer | Promise<Answer>
 
-  /**
-   * Handles each request in its own task once its data is available, because many requests may wait for the same data.
-   */
+  /** Many requests may wait for the same data. */
   function inTurn<T>(
     { address }: Pick<Asked, 'address'>, value: T | Promise<T>, use: (value: T) => Answered, failed?: Answer,
   ): Answered {

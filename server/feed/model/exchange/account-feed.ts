@@ -3,7 +3,6 @@ import type { AccountEngine } from '../account/account-engine'
 import { createDeltaHistory, type DeltaHistory, type HistoryLimits } from './delta-history'
 import type { Feed } from './feed'
 
-/** The feed of an account that this process prices, with numbered deltas. */
 export interface AccountFeed extends Feed {
   readonly engine: AccountEngine
   /** Returns a numbered delta of the changes since the last commit; `undefined` without changes. */

@@ -15,7 +15,6 @@ export interface HistoryLimits {
   readonly ageMs: number
 }
 
-/** Last deltas of one account, limited by number and age. */
 export interface DeltaHistory {
   add(frame: DeltaFrame, change: AccountChange, atMs: number): void
   /** Returns `too-old` when the deltas for it were dropped, `not-reached` for a future seq. */
@@ -24,10 +23,7 @@ export interface DeltaHistory {
   since(seq: number, nowMs: number): readonly DeltaFrame[] | undefined
 }
 
-/**
- * Maximum number of changed rows in the deltas, 100 bytes of memory each (SV-41). No client receives more text than
- * `limitBytes` anyway.
- */
+/** 100 bytes of memory each (SV-41). No client receives more text than `limitBytes` anyway. */
 export const maxRows = 25_000
 
 interface Entry {
@@ -56,7 +52,7 @@ function apply(state: State, { frame, change }: Entry): void {
   state.seq = frame.seq
 }
 
-/** Patches a row, which is copied before its first patch. */
+/** A row is copied before its first patch. */
 function write(rows: Map<Ticket, FeedRow>, own: Map<Ticket, FeedRow>, patch: RowPatch): void {
   const { ticket } = patch
   const copied = own.get(ticket)
@@ -70,7 +66,7 @@ function write(rows: Map<Ticket, FeedRow>, own: Map<Ticket, FeedRow>, patch: Row
 
 const emptyHistory: DeltaHistory = { add: () => undefined, at: () => 'too-old', since: () => undefined }
 
-/** Keeps the state before the oldest delta and replays from it. Dropped deltas are merged into that state. */
+/** Replays from the state before the oldest delta. Dropped deltas are merged into that state. */
 export function createDeltaHistory(start: PastState, limits: HistoryLimits): DeltaHistory {
   if (limits.deltas === 0) return emptyHistory
   const base: State = {
@@ -79,7 +75,7 @@ export function createDeltaHistory(start: PastState, limits: HistoryLimits): Del
     rows: new Map<Ticket, FeedRow>(start.rows.map((row) => [row.ticket, row])),
   }
   let entries: Entry[] = []
-  /** Entries before this index are merged into the base and removed in batches. */
+  /** Earlier entries are merged into the base and removed in batches. */
   let first = 0
   let rows = 0
 
@@ -110,7 +106,7 @@ export function createDeltaHistory(start: PastState, limits: HistoryLimits): Del
       if (seq > base.seq + entries.length - first) return 'not-reached'
       const past = entries.slice(first, first + seq - base.seq)
       const rows = new Map(base.rows)
-      // Patched in place, because a copy per patch costs ten times as much (SV-243).
+      // A copy per patch costs ten times as much (SV-243).
       const own = new Map<Ticket, FeedRow>()
       let { account } = base
       for (const { change } of past) {

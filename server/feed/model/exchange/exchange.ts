@@ -23,7 +23,7 @@ export interface ExchangeOptions {
   /** Returns a unique name for each run of a feed. */
   readonly nextEpoch: () => string
   readonly now: () => number
-  /** Whether an account is priced now if only prices changed. Stops and targets are always checked. */
+  /** Stops and targets are always checked. */
   readonly isDue?: (feed: AccountFeed) => boolean
 }
 
@@ -35,7 +35,7 @@ function firstTicketOf(traderId: string): number {
   return owner * 1_000_000 + 1
 }
 
-/** Market and the accounts that trade on it. Pure apart from its own state. */
+/** Pure apart from its own state. */
 export type Exchange = ReturnType<typeof createExchange>
 
 export function createExchange(options: ExchangeOptions) {
@@ -120,14 +120,13 @@ export function createExchange(options: ExchangeOptions) {
     feeds: (): readonly AccountFeed[] => [...feeds.values()],
     /** Opens the feed of an account that was priced elsewhere. The caller ensures that it is not open yet. */
     resume(traderId: string, { epoch, seq }: Mark, saved: SavedAccount): AccountFeed {
-      // Starts a new random sequence, because the original one would repeat the first trades.
+      // The original random sequence would repeat the first trades.
       const engine = engineOf(traderId, createSeededRandom(`account ${seed} ${traderId} ${epoch} ${seq}`), saved)
       const feed = createAccountFeed({ traderId, engine, epoch, seq, history: options.history })
       feeds.set(traderId, feed)
       return feed
     },
     drop: (traderId: string): void => void feeds.delete(traderId),
-    /** Runs a market update: the ticks of `elapsedMs`, and a delta for every account that they changed. */
     update(elapsedMs: number): void {
       const ticks = source.next(elapsedMs)
       run(ticks, ticks.length > 0)
@@ -148,10 +147,7 @@ export function createExchange(options: ExchangeOptions) {
       for (const quote of present.values()) board.put(quote)
       commit(feed, now(), false)
     },
-    /**
-     * Reports the changes of all accounts, or only of one trader's account: the cost of an order must not grow with the
-     * number of accounts (SV-247). Ignores a dropped account.
-     */
+    /** Reports the changes of all accounts, or only of one trader's account (SV-247). Ignores a dropped account. */
     commit(only?: string): void {
       const feed = only === undefined ? undefined : feeds.get(only)
       if (only === undefined) commitAll(false)
@@ -170,7 +166,7 @@ export function createExchange(options: ExchangeOptions) {
     onDelta(listener: DeltaListener): void {
       listeners.push(listener)
     },
-    /** Drops and reports an account that fails, without affecting others. Without a listener the error is thrown. */
+    /** Drops and reports an account that fails. Without a listener the error is thrown. */
     onFailure(listener: (traderId: string, error: unknown) => void): void {
       failed = listener
     },

@@ -9,10 +9,7 @@ export interface PacerOptions {
   readonly update: (elapsedMs: number) => void
 }
 
-/**
- * Minimum timer interval, ms. Node's timers have a resolution of 1 ms and are late by about as much. Higher rates run
- * several calls per turn.
- */
+/** Node's timers have a resolution of 1 ms and are late by about as much. */
 const minTurnMs = 10
 
 /** Calls `update` at a rate, independent of the timer resolution. Returns the stop function. */
@@ -26,12 +23,12 @@ export function startPacer({ clock, rate, update }: PacerOptions): () => void {
 
   function turn(): void {
     const nowMs = clock.elapsed()
-    // After a suspension, skipped calls are not made up for, because the market moved on.
+    // Skipped calls are not made up for, because the market moved on.
     const passedMs = Math.min(nowMs - lastMs, Math.max(1_000, turnMs))
     lastMs = nowMs
     due += passedMs / elapsedMs
     for (; due >= 1 - 1e-9 && clock.elapsed() - nowMs <= turnMs; due -= 1) update(elapsedMs)
-    // Updates that take longer than their interval would otherwise be repeated 20 times in one turn.
+    // Slow updates would otherwise be repeated 20 times in one turn.
     if (due >= 1) due = 0
     timer = clock.setTimer(turn, turnMs)
   }

@@ -6,7 +6,7 @@ export type InboundFrame = ClientFrame | OrderFrame | QueryFrame
 
 const traderIdPattern = /^[\w.-]{1,64}$/
 
-/** Reads a whole number from 1 or a short word. The same id as string and as number is one trader. */
+/** The same id as string and as number is one trader. */
 export function readTraderId(value: unknown): string | undefined {
   if (typeof value === 'number') return Number.isSafeInteger(value) && value > 0 ? String(value) : undefined
   return typeof value === 'string' && traderIdPattern.test(value) ? value : undefined

@@ -8,15 +8,11 @@ export interface DeltaText {
   readonly bytes: number
 }
 
-/**
- * Caches encoded past deltas, because after an outage many clients need the same deltas. An entry lives as long as its
- * delta in the history.
- */
+/** After an outage many clients need the same deltas. An entry lives as long as its delta. */
 export function createDeltaTexts(dialect: Dialect) {
   const known = new WeakMap<DeltaFrame, string>()
   const texts = new WeakMap<DeltaFrame, DeltaText>()
   return {
-    /** Encodes and measures a delta on first use. */
     textOf(feed: Feed, delta: DeltaFrame): DeltaText {
       const before = texts.get(delta)
       if (before !== undefined) return before

@@ -30,9 +30,9 @@ export type FaultCommand =
       readonly reason: 'closed' | 'sl' | 'tp'
     }
 
-/** Six times the client's order timeout (10 s). A longer delay would test nothing more. */
+/** Six times the client's order timeout (10 s). */
 const maxDelayMs = 60_000
-/** Arbitrary limit that catches mistyped numbers. `clear` ends the fault earlier. */
+/** Arbitrary limit that catches mistyped numbers. */
 const maxCount = 10_000
 
 type Fields = Readonly<Record<string, unknown>>

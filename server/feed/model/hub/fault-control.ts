@@ -61,6 +61,6 @@ export function createFaultControl(options: FaultControlOptions) {
   }
 
   return { state: (): Readonly<FaultState> => ({ ...faults }), 
-    /** Executes a command. Returns the reason for a failure, else `undefined`. */
+    /** Returns the reason for a failure. */
     apply }
 }

@@ -1,4 +1,3 @@
-/** Faults injected into the server. All are off at the start. */
 export interface FaultState {
   /** Whether the server neither reads nor sends on any connection, as after a cut cable. */
   silent: boolean

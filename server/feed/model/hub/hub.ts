@@ -24,7 +24,7 @@ export interface ConnectionView {
 }
 
 export interface HubOptions<F extends Feed> extends ConnectionOptions<F> {
-  /** Maximum number of connections. Further clients are refused and asked to retry later. */
+  /** Further clients are asked to retry later. */
   readonly maxConnections: number
   /** Time after which a silent client is disconnected, in ms. */
   readonly silenceMs: number
@@ -115,8 +115,7 @@ export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
   return {
     attach(socket, address = '') {
       if (connections.size >= options.maxConnections) {
-        // Closes after the handshake, because browsers report nothing about a rejected handshake, and clients read 1013
-        // as "later".
+        // Browsers report nothing about a rejected handshake, and clients read 1013 as "later".
         socket.close(1013, 'too many connections')
         return
       }

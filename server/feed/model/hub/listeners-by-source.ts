@@ -1,4 +1,4 @@
-/** Connections grouped by source, so that an event costs only its own listeners. */
+/** An event costs only the listeners of its source. */
 export interface Listeners<Source, Line> {
   of(source: Source): ReadonlySet<Line>
   /** Moves the connection to a source and removes it from its previous one; `undefined` only removes it. */

@@ -17,8 +17,8 @@ export interface OutboundOptions {
 }
 
 /**
- * Frames for one consumer. A consumer that cannot keep up gets no deltas while its queue is full, and one snapshot once
- * the queue has drained. This limits the memory to `limitBytes` and one snapshot.
+ * A consumer that cannot keep up gets no deltas while its queue is full, and one snapshot once the queue has drained.
+ * This limits the memory to `limitBytes` and one snapshot.
  */
 export type Outbound = ReturnType<typeof createOutbound>
 
@@ -45,7 +45,7 @@ export function createOutbound(options: OutboundOptions) {
       isSending = false
       settle()
     })
-    // Not counted from the text, because a loop over 300,000 characters takes 5 ms.
+    // A loop over 300,000 characters takes 5 ms.
     snapshotBytes = wire.bufferedAmount - before
     onCaughtUp()
   }
@@ -55,13 +55,11 @@ export function createOutbound(options: OutboundOptions) {
   }
 
   return {
-    /** Sends a delta, or drops it while a snapshot is pending. */
     push(text: string): void {
       if (isSnapshotDue) return
       if (isFull()) isSnapshotDue = true
       else wire.send(text, settle)
     },
-    /** Sends a response or an error, or drops it while the queue is full. */
     reply(text: string): void {
       if (!isFull()) wire.send(text, settle)
     },

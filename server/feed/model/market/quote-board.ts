@@ -3,14 +3,13 @@ import { findConversion, type Conversion } from './conversion'
 import type { Instrument, Quote } from '../money/instrument'
 import type { TickSource } from './tick-source'
 
-/** Traded pair with the conversion from its quote currency to the account's. */
 export interface TradedInstrument extends Instrument {
   readonly toAccount: Conversion
 }
 
 export type QuoteBoard = ReturnType<typeof createQuoteBoard>
 
-/** Creates the board. Throws a StartError that names the first pair without a conversion rate. */
+/** Throws a StartError that names the first pair without a conversion rate. */
 export function createQuoteBoard(source: TickSource, currency: string) {
   const all = [...source.traded, ...source.ratesOnly]
   const pairs = new Map(all.map((instrument) => [instrument.symbol, instrument]))

@@ -22,8 +22,7 @@ const halfSpread = 0.000045
 const largestMove = 0.00012
 /**
  * Share of its distance from the start that a currency loses per move, which keeps prices in their region (SV-5). Half
- * of the distance is lost in 1,733 moves. A tick moves one pair: with six pairs and 20 ticks per second that takes 260
- * s for a currency in two pairs and 520 s for a currency in one.
+ * of the distance is lost in 1,733 moves.
  */
 const pull = 0.0004
 
@@ -68,7 +67,7 @@ function readMark(mark: string): readonly (readonly [string, number])[] {
 
 /**
  * Creates six pairs that move at random from a seed. Each price is the ratio of two currency values, so the pairs
- * agree. Uses only basic arithmetic, which every machine rounds in the same way.
+ * agree. Every machine rounds the prices in the same way.
  */
 export function createSimulatedMarket(options: SimulatedMarketOptions): TickSource {
   const { seed, currency, startMs } = options

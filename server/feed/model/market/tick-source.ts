@@ -1,6 +1,5 @@
 import type { Instrument, Tick } from '../money/instrument'
 
-/** Source of prices: recorded files or the simulated market. */
 export interface TickSource {
   /** Pairs that can be traded. */
   readonly traded: readonly Instrument[]

@@ -1,4 +1,4 @@
-// These are calls instead of literals, so that other scripts of the file still run without BigInt.
+// Calls instead of literals, so that the other scripts of the file run without BigInt.
 const zero = BigInt(0)
 const two = BigInt(2)
 const powers: bigint[] = []
@@ -54,7 +54,7 @@ const scales = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_0
 
 const scaleOf = (digits: number): number => scales[digits] ?? 10 ** digits
 
-/** Converts whole units of 10^-digits to the double nearest to the decimal, which prints without extra digits. */
+/** Converts whole units of 10^-digits to the nearest double, which prints without extra digits. */
 export function fromUnits(units: number, digits: number): number {
   return units / scaleOf(digits)
 }

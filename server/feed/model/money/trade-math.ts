@@ -68,7 +68,7 @@ export function marginMinor(exposure: Exposure, quote: Quote, valuation: Valuati
   return baseMinor(exposure, quote, valuation, { num: BigInt(1), den: BigInt(valuation.leverage) })
 }
 
-/** Values positions of one pair at one quote. Work that all of them need is done once. */
+/** Work that all positions of one pair need is done once. */
 export interface PairValue {
   readonly quote: Quote
   readonly valuation: Valuation

@@ -9,7 +9,7 @@ import type { QuoteBoard } from '../market/quote-board'
 import { fromUnits, toUnits } from '../money/decimal'
 import { lotStepE8, marginMinor } from '../money/trade-math'
 
-/** Effects of an order. They are decided before execution, because the decision is written to disk in between. */
+/** Decided before execution, because the decision is written to disk in between. */
 export type OrderPlan =
   | { readonly ok: true; readonly tickets: readonly number[]; readonly execute: () => void }
   | { readonly ok: false; readonly reason: OrderRefusal }
@@ -35,15 +35,12 @@ const refused = (reason: OrderRefusal): OrderPlan => ({ ok: false, reason })
 /** Returns whole steps of 0.01 lots, in 1e-8; `undefined` for any other size. */
 function sizeE8(lots: number): number | undefined {
   const stepped = Math.round(toUnits(lots, 8) / lotStepE8) * lotStepE8
-  // Ignores a difference below a hundred-millionth of a lot, because doubles do not represent decimal lots exactly.
+  // Doubles do not represent decimal lots exactly.
   const isWhole = Math.abs(stepped - lots * 1e8) < 1
   return isWhole && stepped > 0 && lots <= mostLots ? stepped : undefined
 }
 
-/**
- * Returns a price in points, 0 for none. Returns `NaN`, which never compares as ahead of a quote, when the price has
- * more digits than the instrument, exceeds what clients accept, or would become 0.
- */
+/** Returns a price in points, 0 for none, and `NaN` for an invalid price. */
 function pointsOf(price: number, { digits }: Instrument): number {
   const points = toUnits(price, digits)
   const isHeld = isReal(price) && Number.isSafeInteger(points) && (points > 0 || price === 0)

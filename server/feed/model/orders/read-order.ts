@@ -20,7 +20,7 @@ function readSettings(value: unknown): FollowSettings | undefined {
   return { mode, value: amount, capLots }
 }
 
-/** Reads an absent value or a number from 0. Any other value makes the order invalid. */
+/** Any other value makes the order invalid. */
 function optional(object: JsonObject, name: string): number | 'left out' | undefined {
   return object[name] === undefined ? 'left out' : readNumber(object[name])
 }
@@ -89,7 +89,6 @@ function readPostedAt(object: JsonObject): { readonly postedAt?: number } | unde
   return postedAt === 'left out' ? {} : { postedAt }
 }
 
-/** Decodes the fields of an order and drops others. */
 export function readOrderFrame(object: JsonObject, traderid: string): Decoded<OrderFrame> {
   const reqid = readReqid(object)
   if (reqid === undefined) return noReqid
