@@ -170,7 +170,6 @@ function proxyList(proxies: readonly string[]): readonly string[] {
   throw new StartError(`proxy must be an address like 10.0.0.1, not "${wrong}"`)
 }
 
-/** Limited by memory: 100 small accounts, or 6 with 10,000 positions. */
 function usualAccounts(positions: number): number {
   return Math.min(100, Math.max(6, Math.floor(60_000 / Math.max(1, positions))))
 }
@@ -190,7 +189,7 @@ export function resolveOptions(options: FeedServerOptions) {
   const ways = [token, options.tokens, options.verifyToken].filter((way) => way !== undefined)
   if (ways.length > 1) throw new StartError('token, tokens and verifyToken exclude each other: give one of them')
   return {
-    // An arbitrary port above 1023, because lower ports need privileges on Linux.
+    // Lower ports need privileges on Linux.
     port: whole('port', options.port ?? 8787, 0, 65_535),
     host: options.host,
     ticks: options.ticks ?? [],
@@ -210,9 +209,9 @@ export function resolveOptions(options: FeedServerOptions) {
     dialect: options.dialect ?? 'copy-trading',
     pong: options.pong ?? true,
     controlPort: options.controlPort === undefined ? undefined : whole('controlPort', options.controlPort, 0, 65_535),
-    // 1:100, because the sums of a demo are then easy to check.
+    // The sums of a demo are then easy to check.
     leverage: whole('leverage', options.leverage ?? 100, 1, 5_000),
-    // 50 s at 20 per second: longer than the 45 s outage after which all clients are back (SV-41, RC-1).
+    // Longer than the 45 s outage after which all clients are back (SV-41, RC-1).
     history: {
       deltas: whole('history.deltas', options.history?.deltas ?? 1_000, 1, 1_000_000),
       ageMs: within('history.ageMs', options.history?.ageMs ?? 60_000, 1, 86_400_000),
@@ -226,7 +225,7 @@ export function resolveOptions(options: FeedServerOptions) {
     shards: whole('shards', options.shards ?? 1, 1, 256),
     // Three beats, one second apart: two in a row may fail (RS-7).
     leaseMs: whole('leaseMs', options.leaseMs ?? 3_000, 100, 60_000),
-    // A day, so that a user who returns the next day finds the account (SV-131, RS-37).
+    // A user who returns the next day finds the account (SV-131, RS-37).
     keepMs: Math.round(within('keepHours', options.keepHours ?? 24, 0.04, 8_760) * 3_600_000),
     origins: originList(options.origins ?? []),
     pagePort: options.pagePort === undefined ? undefined : whole('pagePort', options.pagePort, 1, 65_535),
@@ -241,7 +240,7 @@ export function resolveOptions(options: FeedServerOptions) {
     maxBufferedBytes: whole('maxBufferedBytes', options.maxBufferedBytes ?? 536_870_912, 65_536, 68_719_476_736),
     // The time that a client waits for a connection (SV-123).
     subscribeMs: within('subscribeMs', options.subscribeMs ?? 10_000, 1, 3_600_000),
-    // A client sends a few frames per second. The burst covers an outbox after a reconnect (SV-65).
+    // The burst covers an outbox after a reconnect (SV-65).
     frameRate: rate('frameRate', options.frameRate, { perSecond: 20, burst: 200 }),
     // All users behind one address may load a page simultaneously (SV-67).
     requestRate: rate('requestRate', options.requestRate, { perSecond: 100, burst: 400 }),

@@ -2,9 +2,9 @@ import type { ClosedTrade } from '../feed/model/account/closed-trades'
 import { tradesAtOnce, type FeedStore } from './feed-store'
 import { createLane, createSharedReads } from './shared-reads'
 
-/** Limits of the reads for HTTP requests, each of which takes a few MB (RS-151). */
+/** Each read for an HTTP request takes a few MB (RS-151). */
 const requestLane = { atOnce: 2, mostWaiting: 64 } as const
-/** Reads for opened accounts wait as long as necessary. The connection limit limits their number too. */
+/** Reads for opened accounts wait as long as necessary. */
 const openLane = { atOnce: 2, mostWaiting: Number.POSITIVE_INFINITY } as const
 
 /** Large Redis reads, shared and limited in number. Reads beyond the limit of an address reject with a `BusyError`. */
@@ -33,7 +33,7 @@ export function createAccountReads(store: FeedStore) {
     /** Reads an account with all its deltas, to show it. */
     whole: createSharedReads(createLane(openLane), (traderId) => store.read(traderId)),
     books: createSharedReads(lane, (traderId) => store.booksOf(traderId)),
-    /** A trader's id contains no space, so the key is unambiguous. */
+    /** A trader's id contains no space. */
     closedAfter: (traderId: string, deal: number, address?: string) => sharedClosed(`${traderId} ${deal}`, address),
     market: () => market(''),
   }

@@ -27,14 +27,9 @@ interface StoredRead {
   readonly stored: StoredAccount | undefined
 }
 
-/**
- * Number of accounts read from Redis together (RS-96). Their missed market updates are read once for the group, and
- * between groups the server prices its open accounts (RS-108).
- */
+/** Number of accounts read from Redis together (RS-96). Between groups the server prices its open accounts (RS-108). */
 const readsAtOnce = 64
-/**
- * A statement lasts for `attentionMs` and is renewed after this share of it (RS-86), so two renewals in a row may fail.
- */
+/** Two renewals in a row may fail (RS-86). */
 const againAfter = 1 / 4
 
 /** Returns the requested accounts that fit, newest first. Priced accounts keep their slots. */
@@ -46,13 +41,12 @@ function allotPlaces(
   return { accepted: all.slice(0, most), refused: new Set(all.slice(most)) }
 }
 
-/** The accounts that a server prices: their slots, their state in Redis and the statements about them. */
 export function createAccounts(options: AccountsOptions) {
   const { store, clock, trouble, market, maxAccounts, attentionMs } = options
   let wanted: Wanted = { shown: [], unshown: [] }
   let accepted = new Set<string>()
   let shown = new Set<string>()
-  /** Accounts that were shown after the last list was requested, so the list may lack them. */
+  /** The last list may lack these accounts. */
   const newlyShown = new Set<string>()
   let refused = new Set<string>()
   const said = new WeakMap<Role, { readonly text: string; readonly atMs: number }>()
@@ -93,7 +87,7 @@ export function createAccounts(options: AccountsOptions) {
       const made = exchange.open(traderId)
       return made && begin(of, role, made, of.tick, made.engine.closedTrades.all())
     }
-    // A tick that has priced an account is never applied again to the account or its later positions.
+    // A tick is never applied twice.
     if (isAfter(stored.tick, of.tick)) await market.catchUp(of)
     const missed = await market.missedAfter(of, stored.tick)
     if (of.isOver) return undefined
@@ -115,7 +109,7 @@ export function createAccounts(options: AccountsOptions) {
     return byScope
   }
 
-  /** Writes the state of the accounts, because servers never show an unpriced account. */
+  /** Servers never show an unpriced account. */
   async function attest(of: Run): Promise<void> {
     of.mustAttest = false
     await Promise.all(Array.from(statements(of), async ([scope, attention]) => {
@@ -180,7 +174,7 @@ export function createAccounts(options: AccountsOptions) {
       if (isNew && !of.isOver) of.exchange.commit()
       return feed
     },
-    /** Called before the account list is requested, because the list may lack accounts that open later. */
+    /** The list may lack accounts that open later. */
     listing: (): void => newlyShown.clear(),
     setWanted(next: Wanted): void {
       wanted = next

@@ -11,7 +11,7 @@ export interface BeatOptions {
   readonly now: () => number
   readonly newIncarnation: () => string
   readonly leaseMs: number
-  /** Whether this server recently failed to price, so that other servers take over its accounts. */
+  /** Other servers then take over its accounts. */
   readonly isResting: () => boolean
   readonly isReading: () => boolean
   /** Receives a sentence when Redis's clock was set. */
@@ -27,12 +27,11 @@ export interface BeatOptions {
 }
 
 /**
- * Time for which the state may be published while Redis does not reply (RS-9), ms, in addition to one beat interval. A
- * connection restored within this time closes no client, and prices without Redis are never shown longer.
+ * Time for which the state may be published while Redis does not reply (RS-9), ms, in addition to one beat interval.
  */
 const graceMs = 1_000
 
-/** Correction of Redis's time above which its clock counts as set and is logged, in ms. */
+/** A larger correction of Redis's time counts as a set clock. */
 const leastLeapMs = 60_000
 
 const seconds = (ms: number): number => Math.round(ms / 1_000)
@@ -42,7 +41,7 @@ const roundedMs = 1
 
 /**
  * Estimates Redis's time from this machine's clock and the round trips. A reply corrects the estimate only as far as
- * the reply disproves it, so a slow reply changes nothing. Only a correction moves the time back.
+ * the reply disproves it.
  */
 export function createRedisTime(clockNow: () => number) {
   let offsetMs: number | undefined
@@ -62,7 +61,7 @@ export function createRedisTime(clockNow: () => number) {
   }
 }
 
-/** Sends beats to Redis. Each beat renews this server's lease and lists the accounts to price. */
+/** Each beat renews this server's lease and lists the accounts to price. */
 export function createBeat(options: BeatOptions) {
   const { server, store, clock, now, leaseMs } = options
   const everyMs = leaseMs / 3
@@ -70,10 +69,7 @@ export function createBeat(options: BeatOptions) {
   let incarnation: Incarnation | undefined
   /** Last entries read in this incarnation. */
   let read = { tick: '', change: '' }
-  /**
-   * Number of reconnects, and this number at the last successful beat; `undefined` until a beat has used the first
-   * connection.
-   */
+  /** Number of reconnects, and this number at the last successful beat. */
   let connections = 0
   let proven: number | undefined
   let isAlone = true
@@ -98,7 +94,6 @@ export function createBeat(options: BeatOptions) {
 
   async function showUp(): Promise<void> {
     const [shownMs, connection] = [now(), connections]
-    // If no other server can price, this server tries again.
     const mayPrice = !options.isResting() || isAlone
     const standing = await store.showUp(server, leaseMs, mayPrice, options.newIncarnation(), { incarnation, ...read })
     proven = connection
@@ -151,18 +146,18 @@ export function createBeat(options: BeatOptions) {
     received(kind: 'tick' | 'change', entries: readonly StreamEntry[]): void {
       if (connections === proven) read[kind] = entries.at(-1)?.id ?? read[kind]
     },
-    /** Entries of a new connection prove nothing until a beat has found the earlier entries. */
+    /** A beat must find the earlier entries first. */
     reconnected(): void {
       connections += 1
     },
     /** Returns whether an epoch belongs to the current incarnation. */
     isOfIncarnation: (epoch: string): boolean => incarnation !== undefined && isOfIncarnation(incarnation, epoch),
-    /** Releases all roles once the running beat has ended. If Redis is unreachable, the lease expires. */
+    /** Releases all roles once the running beat has ended. */
     async stop(): Promise<void> {
       isStopped = true
       clock.clearTimer(timer)
       await underWay
-      // A server that could not open its port has no roles and leaves nothing in Redis.
+      // A server that could not open its port has no roles.
       if (timer === undefined) return
       await store.showUp(server, leaseMs, false, options.newIncarnation(), { incarnation, ...read })
         .catch(() => undefined)

@@ -6,13 +6,12 @@ import { hashText } from '../shared/seeded-random'
 import type { Commit, Decision } from './feed-store'
 
 /**
- * A delta with only prices is written without its account. Every 64th delta still writes the whole account, so that
- * readers apply fewer deltas than that (RS-90). The offset differs by account, so that not all accounts are written at
- * one tick.
+ * A delta with only prices is written without its account. Every 64th delta still writes the whole account (RS-90). The
+ * offset differs by account.
  */
 const wholeEvery = 64
 
-/** Fields that change with each tick. Any other change of a row writes the whole account. */
+/** Any other change of a row writes the whole account. */
 const priced = new Set(['ticket', 'nowprice', 'profit'])
 
 const isPriceOnly = (patch: PositionPatch): boolean => Object.keys(patch).every((name) => priced.has(name))

@@ -16,12 +16,9 @@ export interface RedisLink {
   disconnect(): void
 }
 
-/**
- * Reconnect interval, ms. No backoff, because there are few servers, and a server without Redis closes its connections
- * after 2 s (RS-9).
- */
+/** A server without Redis closes its connections after 2 s (RS-9). */
 const retryMs = 100
-/** Reply timeout, in ms. Longer than 1 s, the time for which Redis delays an empty reply. */
+/** Longer than 1 s, the time for which Redis delays an empty reply. */
 const answerMs = 2_500
 
 /** Returns the address without user and password. */
@@ -79,9 +76,7 @@ async function requireFit(redis: Redis, place: string): Promise<void> {
   throw new StartError(`${place} is a node of a Redis Cluster, and the servers need a single Redis (redis-is-cluster)`)
 }
 
-/**
- * While Redis is unreachable, commands fail immediately, because a late write would undo later writes of other servers.
- */
+/** A late write would undo later writes of other servers. */
 const strict = {
   protocol: 2,
   enableOfflineQueue: false,
@@ -91,7 +86,7 @@ const strict = {
   commandTimeout: answerMs,
 } as const satisfies RedisOptions
 
-/** Every reconnect attempt emits an event, but an outage or a refused reconnect is logged once. */
+/** An outage or a refused reconnect is logged once. */
 function notifyOutages(redis: Redis, { url, trouble }: RedisConnectionOptions): void {
   const place = redisPlace(url)
   let isLost = false
@@ -117,7 +112,7 @@ export async function connectRedis({ url, trouble }: RedisConnectionOptions): Pr
   const place = redisPlace(url)
   let isUp = false
   let failure: unknown
-  // The operator must fix a failing first connection, so there is no retry.
+  // The operator must fix a failing first connection.
   const redis = new Redis(url, { ...strict, lazyConnect: true, retryStrategy: () => (isUp ? retryMs : null) })
   redis.on('error', (error: unknown) => {
     failure ??= error
@@ -126,7 +121,7 @@ export async function connectRedis({ url, trouble }: RedisConnectionOptions): Pr
   try {
     await redis.connect()
     await redis.ping()
-    // Redis rejects a database number that it does not have, and ioredis would continue with database 0.
+    // ioredis would continue with database 0.
     if (failure !== undefined) throw refusal(url, failure)
     await requireFit(redis, place)
   } catch (error) {
@@ -137,7 +132,7 @@ export async function connectRedis({ url, trouble }: RedisConnectionOptions): Pr
   return redis
 }
 
-/** ioredis does not handle failures of its own commands, such as resubscribing. They must not end the process. */
+/** ioredis does not handle failures of its own commands, such as resubscribing. */
 export function handleFailures(redis: Redis): void {
   const send = redis.sendCommand.bind(redis)
   redis.sendCommand = (command, stream) => {
@@ -163,7 +158,6 @@ export async function connectRedisPair(options: RedisConnectionOptions): Promise
   }
 }
 
-/** Three connections of a server with large replies. */
 export interface RedisBulkLink extends RedisLink {
   /** Connection for large replies, which delay all others on their connection. */
   readonly bulk: Redis

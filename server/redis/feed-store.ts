@@ -131,21 +131,17 @@ const shownMs = 15_000
 const spareMs = 30 * 86_400_000
 /** Number of recently requested accounts stored per shard (RS-93). */
 const mostWanted = 10_000
-/** Minimum number of listed names per shard, because shards differ in size (RS-93). */
+/** Shards differ in size (RS-93). */
 const leastListed = 32
-/**
- * Number of listed names per available slot (RS-93). Accounts are split unevenly into shards, so fewer names would
- * leave slots empty.
- */
+/** Fewer names would leave slots empty (RS-93). */
 const listedForPlace = 4
 
-/** Closed trades per reply. The server parses each reply in one turn of the event loop. */
+/** The server parses each reply in one turn of the event loop. */
 export const tradesAtOnce = 500
 
-/** Intake limit of a shard (RS-95), which limits the memory of Redis and the wait of the last order. */
+/** Limits the memory of Redis and the wait of the last order (RS-95). */
 export const mostIntake = 1_000
 
-/** The accounts are already divided into another number of shards. */
 const otherShards = (own: number, found: unknown): StartError => new StartError(
   `the accounts in this Redis are divided by --shards ${String(found)}, not ${own}: give --shards ${String(found)}, `
   + 'or change the number as docs/en/scale.md says (redis-shards)')
@@ -156,7 +152,6 @@ export async function checkShards(redis: Redis, shards: number): Promise<void> {
   if (found !== null && found !== String(shards)) throw otherShards(shards, found)
 }
 
-/** Returns the script arguments: the count, then the trades. */
 const listed = (closed: readonly ClosedTrade[]): readonly (string | number)[] =>
   [closed.length, ...closed.flatMap((trade) => [trade.deal, JSON.stringify(trade)])]
 
@@ -187,7 +182,7 @@ interface FeedStoreOptions {
 
 export type FeedStore = ReturnType<typeof createFeedStore>
 
-/** State shared by all servers. Every call rejects while Redis is unreachable. */
+/** Every call rejects while Redis is unreachable. */
 export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
   const { history, shards, keepMs = 86_400_000, bulk = redis, accountKeys = mostAccountKeys } = options
   const run = createRunScript(redis)

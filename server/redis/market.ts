@@ -41,7 +41,7 @@ function isQuote(value: unknown): value is Quote {
   return typeof symbol === 'string' && isPoints(bid) && isPoints(ask) && ask >= bid
 }
 
-/** Puts stored quotes on the board. Returns the symbols of unreadable quotes. */
+/** Returns the symbols of unreadable quotes. */
 export function putQuotes(board: QuoteBoard, fields: MarketFields): ReadonlySet<string> {
   const spoiled = new Set<string>()
   for (const [symbol, text] of Object.entries(fields)) {
@@ -71,7 +71,7 @@ export function createMarket({ store, source, currency, trouble }: MarketOptions
     reported.add(what)
   }
 
-  /** Replaces an invalid quote with the source's quote. The two are equal if the mark is valid. */
+  /** The two quotes are equal if the mark is valid. */
   function restore(to: QuoteBoard, fields: MarketFields): void {
     const { mark } = fields
     if (mark !== undefined && !source.goTo(mark)) reportOnce('mark', 'it is none of these prices')
@@ -85,7 +85,6 @@ export function createMarket({ store, source, currency, trouble }: MarketOptions
     return store.putTicks(role, { ticks, trade, fields: { ...quotes, mark: source.mark() } })
   }
 
-  /** Runs the writes if this server has the role. */
   async function withRole(of: Run, what: (role: Role) => readonly Promise<Committed>[]): Promise<void> {
     const role = of.roles.get('market')
     if (role !== undefined && (await Promise.all(what(role))).includes('fenced')) end(of)
@@ -96,7 +95,6 @@ export function createMarket({ store, source, currency, trouble }: MarketOptions
     return write(role, ticks, ticks.length > 0)
   }
 
-  /** Returns the ticks of the pairs that this server quotes. */
   function ticksOf(entries: readonly StreamEntry[]): readonly Tick[] {
     return entries.flatMap((entry) => {
       const known = read.get(entry)
@@ -124,7 +122,6 @@ export function createMarket({ store, source, currency, trouble }: MarketOptions
     of.exchange.apply(ticks, entries.some(({ fields }) => fields['trade'] === '1'))
   }
 
-  /** Skips updates that the run has already applied. */
   function apply(of: Run, entries: readonly StreamEntry[]): void {
     const fresh = entries.filter(({ id }) => isAfter(id, of.tick))
     play(of, fresh.splice(0, Math.max(0, fresh.length - mostAtOnce)))
@@ -135,7 +132,7 @@ export function createMarket({ store, source, currency, trouble }: MarketOptions
     pairs,
     ticksOf,
     apply,
-    /** Reads the current market for the run. With a new role, every quote is written. */
+    /** With a new role, every quote is written. */
     async load(of: Run): Promise<void> {
       const fields = await store.market()
       if (of.isOver) return
@@ -153,8 +150,8 @@ export function createMarket({ store, source, currency, trouble }: MarketOptions
       await withRole(of, () => [write(role, quotes, false)])
     },
     /**
-     * Returns the updates after an entry that a run has applied. Reads them from Redis once for all accounts that
-     * missed no more updates.
+     * Returns the updates after an entry that a run has applied. Reads them once for all accounts that missed no more
+     * updates.
      */
     async missedAfter({ tick: to }: Run, from: string): Promise<readonly StreamEntry[]> {
       if (missed?.to !== to || isAfter(missed.from, from)) {

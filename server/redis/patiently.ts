@@ -1,6 +1,6 @@
 import type { ServerClock } from '../shared/server-clock'
 
-/** Retry interval, in ms. Shorter than the reconnect interval, so that a restored connection is used immediately. */
+/** Shorter than the reconnect interval. */
 const pauseMs = 50
 
 /**

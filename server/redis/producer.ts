@@ -30,14 +30,13 @@ export interface ProducerOptions {
   readonly restMs: number
 }
 
-/** The producer needs no history, because clients get their deltas from Redis. */
+/** Clients get their deltas from Redis. */
 const noHistory = { deltas: 0, ageMs: 0 }
-/** Maximum number of intake entries, and time in ms, before prices and accounts get a turn (RS-99). */
+/** Limits before prices and accounts get a turn (RS-99). */
 const atOnce = { entries: 200, ms: 250 } as const
 /**
- * An account without viewers is priced with each 200th market update, 10 s at the default rate (RS-92), because each
- * pricing costs as much as with viewers. Redis keeps ten times as many updates, so the missed updates also price an
- * account that moves (RS-84).
+ * An account without viewers is priced with each 200th market update (RS-92), because each pricing costs as much as
+ * with viewers. Redis keeps ten times as many updates (RS-84).
  */
 const unshownEvery = 200
 
@@ -114,7 +113,6 @@ export function createProducer(options: ProducerOptions) {
       if (decision !== undefined) of.intakes.get(shardFor(traderId))?.delete(decision.entry)
       return
     }
-    // The orders of a rejected account still wait.
     of.mustDecide = true
     if (answer === 'fenced') return end(of)
     of.exchange.drop(traderId)
@@ -134,10 +132,7 @@ export function createProducer(options: ProducerOptions) {
     of.intakes.get(shard)?.delete(id)
   }
 
-  /**
-   * Decides an order, or opens an account that clients wait for. An order that cannot be decided now stays in the
-   * intake.
-   */
+  /** An order that cannot be decided now stays in the intake. */
   async function take(of: Run, shard: number, { id, fields }: StreamEntry): Promise<void> {
     const { trader, reqid, validUntil, order, world: incarnation } = fields
     if (trader === undefined || shardFor(trader) !== shard) return pass(of, shard, id)
@@ -153,11 +148,11 @@ export function createProducer(options: ProducerOptions) {
     if (ack === undefined || !('type' in ack)) return
     const endsMs = ack.Code === 200 ? decoded.frame.validUntil : undefined
     of.book.decide(feed, { reqid: ack.reqid, entry: id, ack, validUntil: endsMs })
-    // Writes before the next entry is handled, because a rejected write invalidates everything that depends on it.
+    // A rejected write invalidates everything that depends on it.
     await flush(of)
   }
 
-  /** Skips the steps of a run that is over, because the next run reads everything again. */
+  /** The next run reads everything again. */
   async function inTurn(of: Run, ...steps: readonly ((of: Run) => Promise<void>)[]): Promise<void> {
     for (const step of steps) if (!of.isOver) await step(of)
   }
@@ -169,7 +164,7 @@ export function createProducer(options: ProducerOptions) {
     if (of.mustAttest) await accounts.attest(of)
   }
 
-  /** Decides the waiting orders. Accounts alternate, so that no account delays another account's order. */
+  /** Accounts alternate, so that no account delays another account's order. */
   async function decide(of: Run): Promise<void> {
     if (!of.mustDecide) return
     of.mustDecide = false
@@ -198,8 +193,7 @@ export function createProducer(options: ProducerOptions) {
     } catch (error) {
       if (of.isOver) return
       trouble(`pricing stops here: ${messageOf(error)}`)
-      // The next beat releases the roles, because another server may be able to price. Otherwise this server gets its
-      // roles back.
+      // Another server may be able to price. Otherwise this server gets its roles back.
       restsUntilMs = clock.elapsed() + options.restMs
       stop()
     }
@@ -234,7 +228,7 @@ export function createProducer(options: ProducerOptions) {
     stop,
     shards: (): readonly number[] => (run?.isOver === false ? [...run.intakes.keys()] : []),
     isProducing: (): boolean => movesMarket() && run?.isLoaded === true,
-    /** Whether this server recently failed to price, so that other servers take over its accounts. */
+    /** Other servers then take over its accounts. */
     isResting: (): boolean => clock.elapsed() < restsUntilMs,
     /** Adds tick entries, each once. Skips entries that the market already contains. */
     receive(entries: readonly StreamEntry[]): void {

@@ -49,7 +49,7 @@ const refreshMs = 5_000
 /** Lifetime of a statement about the accounts beyond a lease, ms: with `unpricedMs` the 10 s of RS-27. */
 const attentionGraceMs = 5_000
 
-/** These faults would have to reach the server that prices the account (RS-145). */
+/** These faults would have to reach the pricing server (RS-145). */
 const notShared = 'of no use with redis: several servers price the accounts'
 
 const randomName = (): string => randomBytes(6).toString('hex')
@@ -101,12 +101,11 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
       trouble('Redis has lost data: a new epoch begins')
       orders.giveUp()
       replicas.renew()
-      // The stream ids may now start from an earlier time than before.
       read()
     },
     async held(roles, incarnation) {
       producer.hold(roles, incarnation)
-      // Runs immediately, so that a failure below does not delay pricing until the next beat.
+      // A failure below must not delay pricing until the next beat.
       producer.setWanted(await store.wanted(producer.shards(), exchange.maxAccounts))
       if (now() - refreshedAtMs >= refreshMs) {
         refreshedAtMs = now()

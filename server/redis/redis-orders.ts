@@ -19,10 +19,7 @@ export interface RedisOrdersOptions {
   readonly patienceMs: number
 }
 
-/**
- * Maximum number of pending orders and queries of an account at this server, and of an address, so that one client can
- * neither fill the intake nor delay the beat (RS-110).
- */
+/** One client can neither fill the intake nor delay the beat (RS-110). */
 const mostUnderWay = { account: 100, address: 200 } as const
 
 /** Response when the order may have been decided. The client may query the key again. */
@@ -37,18 +34,17 @@ const refused = (reqid: string, reason: OrderRefusal): AckFrame =>
 /** The record may be lost, so the order may or may not have been executed. */
 export const notKnown = (reqid: string): AckFrame => ({ type: 'Ack', reqid, Code: 404, state: 'not-known' })
 
-/** Passes on the result from the deciding server unchanged. */
 function answerOf(reqid: string, text: string | undefined): OrderAnswer {
   if (text === 'not-known') return notKnown(reqid)
   if (text === 'never-received') return refused(reqid, text)
-  // Validates the entry, because Redis may contain anything.
+  // Redis may contain anything.
   return text?.startsWith(`{"type":"Ack","reqid":"${reqid}"`) === true ? text : notNow(reqid)
 }
 
 /** Passes orders to the deciding server, and returns its results to local callers. */
 export function createRedisOrders(options: RedisOrdersOptions) {
   const { server, store, clock, trouble, patienceMs } = options
-  /** Callers that wait for a result, by order key. A client that sends two queries waits for both. */
+  /** A client that sends two queries waits for both. */
   const answers = new EventEmitter<Record<string, [text: string | undefined]>>().setMaxListeners(0)
   /** Number of pending orders and queries per account and per address. */
   const underWay = new Map<string, number>()
@@ -79,7 +75,7 @@ export function createRedisOrders(options: RedisOrdersOptions) {
   async function settled(traderId: string, reqid: string, ask: () => Promise<OrderState>): Promise<OrderAnswer> {
     const key = keys.order(traderId, reqid)
     let settle: (text: string | undefined) => void = () => undefined
-    // Registers the caller before the request, because the result may reach the inbox before the reply of Redis.
+    // The result may reach the inbox before the reply of Redis.
     const late = new Promise<string | undefined>((resolve) => (settle = resolve))
     answers.once(key, settle)
     const timer = clock.setTimer(() => settle(undefined), patienceMs)

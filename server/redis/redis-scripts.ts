@@ -21,7 +21,7 @@ function sourceOf(script: string): Source {
   return { text, hash: createHash('sha1').update(text).digest('hex') }
 }
 
-/** Sends the commands of one event loop turn in one write instead of one write per command. */
+/** One write per event loop turn instead of one per command. */
 function createOneWrite(redis: Redis): () => void {
   let isHolding = false
 

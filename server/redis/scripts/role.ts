@@ -20,22 +20,23 @@ export const longestBeatMs = 30_000
 const smallestStepMs = 1_000
 
 /**
- * A server's beat. KEYS: shards, servers, incarnation, ticks, changes, then the roles of all shards and of the market.
- * ARGV: number of shards, server, lease ms, whether it prices (1 or 0), a new incarnation's id, the server's last
- * incarnation ('' for none) and its generation, the last entries of ticks and changes that it read there ('' for none).
+ * Handles a server's beat. KEYS: shards, servers, incarnation, ticks, changes, then the roles of all shards and of the
+ * market. ARGV: number of shards, server, lease ms, whether the server prices (1 or 0), a new incarnation's id, the
+ * server's last incarnation ('' for none) and its generation, the last entries of ticks and changes that the server
+ * read in that incarnation ('' for none).
  *
- * Starts an incarnation if there is none, or if Redis has older data: an earlier incarnation, or the same one without
- * these entries. Also starts an incarnation when this Redis process is not the one that last proved the data, because
- * it may have started with older data, unless the server proves by an entry that nothing is lost. Without a run id, it
- * counts as the same process for a server that has the incarnation, and while another server has a lease.
+ * Starts an incarnation if Redis has none, or has older data: an earlier incarnation, or the same incarnation without
+ * these entries. Also starts an incarnation when a different Redis process last proved the data, because this process
+ * may have started with older data, unless the server proves by an entry that nothing is lost. Without a run id, the
+ * process counts as the same for a server that has the incarnation, and while another server has a lease.
  *
- * A server takes roles that are free or whose holder's lease has expired, each with the next fence: the market, and
- * shards up to its quota; the server gives back one excess shard. A server whose own lease had expired leaves the roles
- * of others: when Redis or the machine was suspended, the others are about to send beats.
+ * Assigns free roles, and roles whose lease has expired, each with the next fence: the market, and shards up to the
+ * server's quota. Takes back one excess shard. A server whose own lease has expired gets no role of another server,
+ * because after a suspension the others are about to send beats.
  *
  * Returns Redis's time (ms), the number of pricing servers, the incarnation's id and generation, the latest time before
- * the clock was set back (0 once that has passed), and per role the proof ('' for another's); or the number of shards
- * if it differs.
+ * the clock was set back (0 once that has passed), and per role the proof ('' for another server's role). Returns only
+ * the number of shards if it differs.
  */
 export const showUp = `${isLost}
 local shards = redis.call('GET', KEYS[1])
