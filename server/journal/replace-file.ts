@@ -12,7 +12,7 @@ export type JournalFiles = Pick<
 /** Path of the new file, before it replaces the old one. */
 export const besidePath = (path: string): string => `${path}.new`
 
-/** One write per line is slow, and one write for all lines doubles the memory. */
+/** A write per line is slow, and a single write for all lines doubles the memory. */
 const chunkBytes = 1_048_576
 
 /**

@@ -19,7 +19,7 @@ export interface RedisOrdersOptions {
   readonly patienceMs: number
 }
 
-/** One client can neither fill the intake nor delay the beat (RS-110). */
+/** A single client can neither fill the intake nor delay the beat (RS-110). */
 const mostUnderWay = { account: 100, address: 200 } as const
 
 /** Response when the order may have been decided. The client may query the key again. */

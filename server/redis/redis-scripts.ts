@@ -21,7 +21,7 @@ function sourceOf(script: string): Source {
   return { text, hash: createHash('sha1').update(text).digest('hex') }
 }
 
-/** One write per event loop turn instead of one per command. */
+/** Sends the commands of an event loop turn in a single write. */
 function createOneWrite(redis: Redis): () => void {
   let isHolding = false
 

@@ -40,7 +40,7 @@ export interface AccountEngineOptions {
   readonly saved?: SavedAccount
 }
 
-/** One every 4.5 s at 20 updates per second. */
+/** Chance per update: a position every 4.5 s at 20 updates per second. */
 const closeChance = 1 / 90
 /** Within about a second at 20 updates per second. */
 const openChance = 1 / 25

@@ -38,7 +38,7 @@ export interface ProfileOptions {
 
 /** A quarter of a year. */
 const daysBefore = 90
-/** One per recent trade, so that the response stays short. */
+/** Number of later points, so that the response stays short. */
 const shownTrades = 60
 
 function round(value: number, digits: number): number {

@@ -8,7 +8,7 @@ import { lotStepE8 } from '../money/trade-math'
 import { mostLots, settingsLimits } from '../orders/plan-order'
 import { answer, problem, readWhole, type Answer, type Query } from '../../../wire/answer'
 
-/** One or two screens of trades. */
+/** About two screens of trades. */
 const usualLimit = 20
 /** A client that needs all trades follows the cursor (SV-42). */
 const maxLimit = 200
