@@ -72,16 +72,17 @@ export async function provisionPrograms(
   const { find, mayInstall, apt } = installer
   const lacking = (): ProgramName[] => names.filter((name) => find(name) === undefined)
   const wanted = lacking()
+  const installable = (): ProgramName[] => lacking().filter((name) => debianPackageOf(name) !== undefined)
   const install = (lacked: readonly ProgramName[]): Promise<boolean> =>
-    apt(['install', '-y', '--no-install-recommends', ...lacked.map(debianPackageOf)])
+    apt(['install', '-y', '--no-install-recommends', ...lacked.flatMap((name) => debianPackageOf(name) ?? [])])
   try {
     // The package lists of a fresh machine are empty or old, so the first attempt fails.
-    if (wanted.length > 0 && mayInstall) {
+    if (installable().length > 0 && mayInstall) {
       await installer.withoutServices(async () => {
-        if (await install(lacking())) return
-        if (!(await apt(['update'])) || (await install(lacking()))) return
+        if (await install(installable())) return
+        if (!(await apt(['update'])) || (await install(installable()))) return
         // Installs one by one, because a package that this Debian version lacks would prevent all others.
-        for (const name of lacking()) await install([name])
+        for (const name of installable()) await install([name])
       })
     }
   } catch {

