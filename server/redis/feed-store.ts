@@ -6,7 +6,9 @@ import type { SavedAccount, SavedBooks } from '../feed/model/account/saved-accou
 import { isBooks, isTrade } from '../feed/model/account/saved-shapes'
 import type { HistoryLimits } from '../feed/model/exchange/delta-history'
 import type { Tick } from '../feed/model/money/instrument'
-import { keptMs, maxOrderLifeMs, mostAccountKeys, queryShare } from '../feed/model/orders/order-limits'
+import {
+  keptMs, maxOrderLifeMs, mostAccountKeys, queriedKeptMs, queryShare,
+} from '../feed/model/orders/order-limits'
 import { keys, scopesOf, shardOf, type RoleScope } from './keys'
 import { orderText } from './order-text'
 import { readStreamEntries, readJson, readListReply, readPairs, readTextReply, type StreamEntry } from './read-reply'
@@ -94,9 +96,9 @@ const outcomes = ['ok', 'fenced', 'elsewhere', 'decided', 'late'] as const
 export type Committed = (typeof outcomes)[number]
 
 /**
- * `pending`: the result will reach the inbox. `full`: too many orders wait; `crowded`: the account has too many keys;
- * nothing was recorded. `reused`: the key belongs to another order. `answered`: an encoded ack, or why there is none:
- * `not-known` or `never-received`.
+ * `pending`: the result will reach the inbox. `full`: too many orders wait; `crowded`: the account or the address has
+ * too many keys; nothing was recorded. `reused`: the key belongs to another order. `answered`: an encoded ack, or why
+ * there is none: `not-known` or `never-received`.
  */
 export type OrderState =
   | { readonly kind: 'pending' | 'full' | 'crowded' | 'reused' }
@@ -157,6 +159,9 @@ const listed = (closed: readonly ClosedTrade[]): readonly (string | number)[] =>
 
 const wholeFields = ({ account, positions }: Pick<SavedAccount, 'account' | 'positions'>): readonly string[] =>
   ['account', JSON.stringify(account), 'rows', JSON.stringify(positions)]
+
+const sendersOf = (kind: 'order' | 'query', address: string | undefined): readonly string[] =>
+  address === undefined ? [] : [keys.sender(kind, address), keys.sender(kind, 'all')]
 
 function readCommitted(reply: unknown): Committed {
   const outcome = outcomes.find((each) => each === reply)
@@ -311,22 +316,30 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
     },
     pass: async (scope: RoleScope, entry: string): Promise<void> =>
       void await redis.call('XDEL', keys.intake(scope), entry),
-    async submit(server: string, frame: OrderFrame): Promise<OrderState> {
+    /** @param address group of addresses that a new key counts against. Default: none */
+    async submit(server: string, frame: OrderFrame, address?: string): Promise<OrderState> {
       const { traderid, reqid, validUntil, order } = frame
       const postedAt = frame.postedAt ?? ''
       const trader = String(traderid)
       const text = orderText(order)
-      const names = [keys.order(trader, reqid), keys.intake(shardFor(trader)), keys.incarnation, keys.orders(trader)]
+      const names = [
+        keys.order(trader, reqid), keys.intake(shardFor(trader)), keys.incarnation, keys.orders(trader),
+        ...sendersOf('order', address),
+      ]
       return readOrderState(await run(submitOrder, names, [
         server, text, keptMs, validUntil, mostIntake, postedAt, validUntil - maxOrderLifeMs,
         accountKeys, reqid, 'trader', trader, 'reqid', reqid, 'validUntil', validUntil, 'order', text,
       ]))
     },
-    async query(server: string, { traderid, reqid, postedAt }: QueryFrame): Promise<OrderState> {
+    async query(server: string, { traderid, reqid, postedAt }: QueryFrame, address?: string): Promise<OrderState> {
       const trader = String(traderid)
-      const names = [keys.order(trader, reqid), keys.incarnation, keys.orders(trader)]
+      const names = [
+        keys.order(trader, reqid), keys.incarnation, keys.orders(trader), ...sendersOf('query', address),
+      ]
       const most = accountKeys * (1 + queryShare)
-      return readOrderState(await run(queryOrder, names, [server, keptMs, postedAt ?? '', most, reqid]))
+      return readOrderState(await run(queryOrder, names, [
+        server, keptMs, postedAt ?? '', most, reqid, queriedKeptMs,
+      ]))
     },
   }
 }

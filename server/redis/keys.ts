@@ -51,4 +51,6 @@ export const keys = {
   order: (traderId: string, reqid: string) => key('order', traderId, reqid),
   /** Sorted set: the order keys of an account by the time when they expire, in ms. */
   orders: (traderId: string) => key('orders', traderId),
+  /** Time when an address, or `all`, may store a whole burst of keys again, in ms. */
+  sender: (kind: 'order' | 'query', address: string) => key('sender', kind, address),
 } as const

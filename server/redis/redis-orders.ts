@@ -57,16 +57,17 @@ export function createRedisOrders(options: RedisOrdersOptions) {
   }
 
   async function answered(
-    traderId: string, reqid: string, address: string, ask: () => Promise<OrderState>,
+    traderId: string, reqid: string, address: string, ask: (sender: string | undefined) => Promise<OrderState>,
   ): Promise<OrderAnswer> {
     const account = `account ${traderId}`
-    const client = `address ${addressGroup(address)}`
-    const isBusy = !isLoopbackAddress(address) && countOf(client) >= mostUnderWay.address
+    const sender = isLoopbackAddress(address) ? undefined : addressGroup(address)
+    const client = `address ${sender ?? address}`
+    const isBusy = sender !== undefined && countOf(client) >= mostUnderWay.address
     if (isBusy || countOf(account) >= mostUnderWay.account) return tooMany(reqid)
     const keysOf = [account, client]
     for (const key of keysOf) count(key, 1)
     try {
-      return await settled(traderId, reqid, ask)
+      return await settled(traderId, reqid, () => ask(sender))
     } finally {
       for (const key of keysOf) count(key, -1)
     }
@@ -96,9 +97,9 @@ export function createRedisOrders(options: RedisOrdersOptions) {
 
   return {
     submit: ({ traderId }: Pick<Replica, 'traderId'>, frame: OrderFrame, address: string): Promise<OrderAnswer> =>
-      answered(traderId, frame.reqid, address, () => store.submit(server, frame)),
+      answered(traderId, frame.reqid, address, (sender) => store.submit(server, frame, sender)),
     query: ({ traderId }: Pick<Replica, 'traderId'>, frame: QueryFrame, address: string): Promise<OrderAnswer> =>
-      answered(traderId, frame.reqid, address, () => store.query(server, frame)),
+      answered(traderId, frame.reqid, address, (sender) => store.query(server, frame, sender)),
     /** Handles an entry of this server's inbox. */
     receive({ fields }: StreamEntry): void {
       const { order, ack } = fields

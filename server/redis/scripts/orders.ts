@@ -1,3 +1,4 @@
+import { keptMs, keyLimits, type KeyLimits } from '../../feed/model/orders/order-limits'
 import { longestBeatMs } from './role'
 
 /** Registers this server for the result and notifies the deciding server. */
@@ -37,35 +38,57 @@ local function mayBeLost(incarnation, postedMs, unsaidMs)
 end
 `
 
-/** Counts the stored keys of an account until they expire. */
-const keyCount = `
-local function hasRoom(of, most)
+/**
+ * Counts the stored keys of an account until they expire, and the new keys of its address. A bucket is the time when it
+ * is full again. A time beyond the burst is from before the clock was set back.
+ */
+const keyCount = ({ gapMs, burst, scarceBurst, all }: KeyLimits): string => `
+local function used(bucket, gapMs, burst)
+  local usedMs = tonumber(redis.call('GET', bucket) or '0') - nowMs
+  return usedMs > 0 and usedMs <= gapMs * burst and usedMs / gapMs or 0
+end
+local function use(bucket, gapMs, burst, count)
+  local usedMs = math.ceil(math.min(burst, used(bucket, gapMs, burst) + count) * gapMs)
+  redis.call('SET', bucket, string.format('%.0f', nowMs + usedMs), 'PX', usedMs)
+end
+-- A key with a longer life counts several times.
+local function weight(untilMs) return math.max(1, math.floor((untilMs - nowMs) / ${keptMs})) end
+local function hasRoom(of, most, untilMs, sender, all)
   redis.call('ZREMRANGEBYSCORE', of, '-inf', nowMs)
-  return redis.call('ZCARD', of) < tonumber(most)
+  if redis.call('ZCARD', of) >= tonumber(most) then return false end
+  if not sender then return true end
+  local isScarce = used(all, ${all.gapMs}, ${all.burst}) > ${all.burst - 1}
+  return used(sender, ${gapMs}, ${burst}) + weight(untilMs) <= (isScarce and ${scarceBurst} or ${burst})
 end
 -- Redis takes no moment beyond all numbers.
-local function keepUntil(of, reqid, ms)
+local function keepUntil(of, reqid, ms, sender, all)
   local untilMs = string.format('%.0f', math.min(ms, 2 ^ 53))
   redis.call('PEXPIREAT', KEYS[1], untilMs)
   redis.call('ZADD', of, untilMs, reqid)
   local last = redis.call('ZRANGE', of, -1, -1, 'WITHSCORES')
   redis.call('PEXPIREAT', of, string.format('%.0f', tonumber(last[2])))
+  if not sender then return end
+  use(sender, ${gapMs}, ${burst}, weight(ms))
+  use(all, ${all.gapMs}, ${all.burst}, weight(ms))
 end
 `
 
 /**
- * Accepts an order with an unseen key. KEYS: order, intake, incarnation, keys of the account. ARGV: server, the encoded
- * order, retention ms, the time until which the order may come again (ms), intake limit, posting time (ms, '' when
- * unknown), the earliest possible posting time, key limit, the key, and the fields of its entry. Returns `pending`,
- * `ack` and the result (`not-known` if it may be lost), `reused` if the key belongs to another order, or without a
- * record `full` (the intake) or `crowded` (the account).
+ * Accepts an order with an unseen key. KEYS: order, intake, incarnation, keys of the account, and for a limited address
+ * the buckets of the address and of all. ARGV: server, the encoded order, retention ms, the time until which the order
+ * may come again (ms), intake limit, posting time (ms, '' when unknown), the earliest possible posting time, key limit,
+ * the key, and the fields of its entry. Returns `pending`, `ack` and the result (`not-known` if it may be lost),
+ * `reused` if the key belongs to another order, or without a record `full` (the intake) or `crowded` (the account or
+ * the address).
  */
-export const submitOrder = `${waitFor}${mayBeLost}${keyCount}
+export const submitOrder = `${waitFor}${mayBeLost}${keyCount(keyLimits.order)}
 local known = redis.call('HMGET', KEYS[1], 'ack', 'order')
 if known[2] and known[2] ~= '' and known[2] ~= ARGV[2] then return { 'reused' } end
 if known[1] then return { 'ack', known[1] } end
 if not known[2] then
-  if not hasRoom(KEYS[4], ARGV[8]) then return { 'crowded' } end
+  -- A key that ends before its order does would let it be executed twice.
+  local untilMs = math.max(nowMs, tonumber(ARGV[4])) + tonumber(ARGV[3])
+  if not hasRoom(KEYS[4], ARGV[8], untilMs, KEYS[5], KEYS[6]) then return { 'crowded' } end
   -- The clock may have been set ahead: then its key is gone, and it may have been executed.
   local isForgotten = ARGV[6] ~= '' and tonumber(ARGV[6]) < nowMs - tonumber(ARGV[3])
   local isLost = isForgotten or mayBeLost(KEYS[3], ARGV[6], ARGV[7])
@@ -76,26 +99,27 @@ if not known[2] then
     local entry = redis.call('XADD', KEYS[2], '*', 'world', redis.call('HGET', KEYS[3], 'id') or '', unpack(ARGV, 10))
     redis.call('HSET', KEYS[1], 'order', ARGV[2], 'entry', entry)
   end
-  -- A key that ends before its order does would let it be executed twice.
-  keepUntil(KEYS[4], ARGV[9], math.max(nowMs, tonumber(ARGV[4])) + tonumber(ARGV[3]))
+  keepUntil(KEYS[4], ARGV[9], untilMs, KEYS[5], KEYS[6])
   if isLost then return { 'ack', 'not-known' } end
 end
 return waitFor(ARGV[1])
 `
 
 /**
- * KEYS: order, incarnation, keys of the account. ARGV: server, retention ms, posting time (ms, '' when unknown), key
- * limit, the key. Settles an unseen key permanently: as `never-received`, or as `not-known` if the record may be lost.
- * Returns `crowded` without a record when the account has too many keys.
+ * KEYS: order, incarnation, keys of the account, and the buckets as above. ARGV: server, retention of an order's key
+ * (ms), posting time (ms, '' when unknown), key limit, the key, retention of a queried key (ms). Settles an unseen key
+ * until its order has expired: as `never-received`, or as `not-known` if the record may be lost. Returns `crowded`
+ * without a record when the account or the address has too many keys.
  */
-export const queryOrder = `${waitFor}${mayBeLost}${keyCount}
+export const queryOrder = `${waitFor}${mayBeLost}${keyCount(keyLimits.query)}
 local known = redis.call('HMGET', KEYS[1], 'ack', 'order')
 if known[1] then return { 'ack', known[1] } end
 if known[2] then return waitFor(ARGV[1]) end
-if not hasRoom(KEYS[3], ARGV[4]) then return { 'crowded' } end
+local untilMs = nowMs + tonumber(ARGV[6])
+if not hasRoom(KEYS[3], ARGV[4], untilMs, KEYS[4], KEYS[5]) then return { 'crowded' } end
 local isForgotten = ARGV[3] ~= '' and tonumber(ARGV[3]) < nowMs - tonumber(ARGV[2])
 local ack = (isForgotten or mayBeLost(KEYS[2], ARGV[3], 0)) and 'not-known' or 'never-received'
 redis.call('HSET', KEYS[1], 'order', '', 'ack', ack)
-keepUntil(KEYS[3], ARGV[5], nowMs + tonumber(ARGV[2]))
+keepUntil(KEYS[3], ARGV[5], untilMs, KEYS[4], KEYS[5])
 return { 'ack', ack }
 `

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest'
 import type { ClosedTrade } from '../../../server/feed/model/account/closed-trades'
-import { keptMs } from '../../../server/feed/model/orders/order-limits'
+import { keptMs, keyLimits, queriedKeptMs } from '../../../server/feed/model/orders/order-limits'
 import {
   createFeedStore, mostIntake, type Commit, type FeedStore, type Role, type Standing,
 } from '../../../server/redis/feed-store'
@@ -249,6 +249,40 @@ describeNeeding('redis-server', 'write permissions of servers', () => {
     for (const key of ['order-1', 'order-2']) await admin().zadd(keys.orders(traderId), Date.now() - 1, key)
     expect([await submit('order-10'), await submit('order-11')]).toEqual(['pending', 'crowded'])
   })
+
+  test.each(['order', 'query'] as const)(
+    'RS-157 RS-158: rejects the new keys of an address beyond its limit, and heavy addresses first (%s)',
+    async (kind) => {
+      const { gapMs, burst, scarceBurst, all } = keyLimits[kind]
+      let count = 0
+      const send = async (address?: string, more: Partial<OrderFrame> = {}): Promise<string> => {
+        const key = { traderid: `${count % 3}`, reqid: `limited-${count += 1}` }
+        const { kind: state } = kind === 'order'
+          ? await store.submit('here', { ...frame, validUntil: Date.now() + 60_000, ...key, ...more }, address)
+          : await store.query('here', { type: 'Query', ...key }, address)
+        return state
+      }
+      const stored = kind === 'order' ? 'pending' : 'answered'
+      const fill = async (address: string, bucket: { gapMs: number }, keysUsed: number): Promise<void> =>
+        void await admin().set(keys.sender(kind, address), Date.now() + keysUsed * bucket.gapMs)
+      await fill('far', { gapMs }, burst - 1)
+      expect([await send('far'), await send('far'), await send('near'), await send()])
+        .toEqual([stored, 'crowded', stored, stored])
+      expect(await admin().exists(keys.order('1', 'limited-2'))).toBe(0)
+      expect(await admin().pttl(keys.sender(kind, 'near'))).toBeLessThanOrEqual(gapMs)
+      // The clock was set back.
+      await fill('far', { gapMs }, burst + 10)
+      expect(await send('far')).toBe(stored)
+      await fill('all', all, all.burst)
+      await fill('near', { gapMs }, scarceBurst - 1)
+      expect([await send('near'), await send('near'), await send('new'), await send()])
+        .toEqual([stored, 'crowded', stored, stored])
+      expect(await admin().pttl(keys.sender(kind, 'all'))).toBeLessThanOrEqual(all.burst * all.gapMs)
+      await admin().del(keys.sender(kind, 'all'))
+      if (kind === 'order') expect(await send('never', { validUntil: 1e300 })).toBe('crowded')
+      else expect(await admin().pttl(keys.order('0', 'limited-1'))).toBeLessThanOrEqual(queriedKeptMs)
+    },
+  )
 
   test('RS-4 RS-5: executes a key once across all servers, answers on each, and rejects a queried key', async () => {
     for (const server of ['here', 'there']) expect(await store.submit(server, frame)).toEqual({ kind: 'pending' })

@@ -6,6 +6,7 @@ import { clientBadFrames, clientGiantFrames, clientRepeatedAnswers } from './cli
 import { chatGroup, costlyFrames } from './costly-frames'
 import { costlyRequests } from './costly-requests'
 import { inventedTraders, keptTraders } from './invented-traders'
+import { orderKeys } from './order-keys'
 import { powerLoss } from './power-loss'
 import { chatSetClocks, setClocks } from './set-clocks'
 
@@ -15,6 +16,7 @@ export const attacks: readonly Attack[] = [
   keptTraders,
   costlyRequests,
   costlyFrames,
+  orderKeys,
   powerLoss,
   setClocks,
   chatSetClocks,

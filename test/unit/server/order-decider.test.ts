@@ -229,7 +229,7 @@ test('SV-249: answers a full account’s new keys with 503 and known keys with t
   const trade = trading({ ...memory, isFull: (traderId, isQuery) => traderId === '10260' && full.includes(isQuery) })
   const known = trade.order(eurusd, 'known-order')
   const rows = trade.feed.rows()
-  const crowded = { Code: 503, msg: 'the account has sent too many orders within a week; send it again later' }
+  const crowded = { Code: 503, msg: 'too many orders of the account or its address; send it again later' }
   full = [false]
   expect(trade.submit({ reqid: 'new-order' })).toEqual({ ...crowded, reqid: 'new-order' })
   expect(trade.order(eurusd, 'known-order')).toEqual(known)

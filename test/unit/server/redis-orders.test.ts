@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import type { OrderAnswer } from '../../../server/feed/model/engine/feed-engine'
 import { createRedisOrders } from '../../../server/redis/redis-orders'
 import { keys } from '../../../server/redis/keys'
-import type { OrderState } from '../../../server/redis/feed-store'
+import type { FeedStore, OrderState } from '../../../server/redis/feed-store'
 import type { AckFrame, OrderFrame, QueryFrame, Order } from '../../../src/positions/model/wire'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { createStoreDouble } from './store-double'
@@ -22,7 +22,7 @@ const ack: AckFrame = { type: 'Ack', reqid, Code: 409, state: 'refused', reason:
 const feed = { traderId }
 
 /** Orders over a Redis double with this response to each order and query. */
-function ordersOver(answer: () => Promise<OrderState>) {
+function ordersOver(answer: FeedStore['submit'] & FeedStore['query']) {
   const clock = createSimulatedClock()
   const { store } = createStoreDouble(clock)
   const reported: string[] = []
@@ -35,6 +35,7 @@ function ordersOver(answer: () => Promise<OrderState>) {
     clock, reported, receive: orders.receive, giveUp: orders.giveUp,
     submit: async (frame = order, of = feed, address = '127.0.0.1') => read(await orders.submit(of, frame, address)),
     query: async () => read(await orders.query(feed, query, '127.0.0.1')),
+    queryFrom: async (address: string) => read(await orders.query(feed, query, address)),
   }
 }
 
@@ -63,10 +64,23 @@ test('RS-110: limits each account to 100 pending orders and queries at a server'
   expect(clock.pending()).toBe(0)
 })
 
-test('RS-153: answers a new key with 503 when the account has too many keys', async () => {
+test('RS-153 RS-158: answers a new key with 503 when the account or the address has too many keys', async () => {
   const { submit, query } = ordersWith({ kind: 'crowded' }, { kind: 'crowded' })
-  const crowded = { Code: 503, reqid, msg: 'the account has sent too many orders within a week; send it again later' }
+  const crowded = { Code: 503, reqid, msg: 'too many orders of the account or its address; send it again later' }
   for (const ask of [submit, query]) expect(await ask()).toEqual(crowded)
+})
+
+test('RS-158: counts new keys for the address group, but not for addresses of this machine', async () => {
+  const asked = vi.fn<(server: string, frame: OrderFrame | QueryFrame, sender?: string) => Promise<OrderState>>()
+  asked.mockResolvedValue({ kind: 'full' })
+  const { submit, queryFrom } = ordersOver(asked)
+  for (const address of ['203.0.113.1', '2001:db8::1', '::ffff:127.0.0.1']) {
+    await submit(order, feed, address)
+    await queryFrom(address)
+  }
+  const senders = ['203.0.113.1', '2001:db8:0:0::/64', undefined]
+  expect(asked.mock.calls.map(([, { type }, sender]) => [type, sender]))
+    .toEqual(senders.flatMap((sender) => [['Order', sender], ['Query', sender]]))
 })
 
 test('RS-110: limits each address except this machine’s to 200 pending orders', async () => {

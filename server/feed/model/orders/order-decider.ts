@@ -20,9 +20,9 @@ export interface OrderDeciderOptions {
 export const unavailable = (reqid: string): ErrorFrame =>
   ({ Code: 503, msg: 'the order journal cannot be written', reqid })
 
-/** The account has too many stored keys. Nothing was recorded. */
+/** The account or its address has too many stored keys. Nothing was recorded. */
 export const crowded = (reqid: string): ErrorFrame =>
-  ({ Code: 503, msg: 'the account has sent too many orders within a week; send it again later', reqid })
+  ({ Code: 503, msg: 'too many orders of the account or its address; send it again later', reqid })
 
 const refusal = (reason: OrderRefusal): OrderResult => ({ Code: 409, state: 'refused', reason })
 

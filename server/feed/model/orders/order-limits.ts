@@ -16,5 +16,26 @@ export const maxOrderLifeMs = 3_600_000
  */
 export const mostAccountKeys = 20_000
 
+/**
+ * Retention of a key that was only queried, in ms. Its order may still arrive, and a client's clock may be ahead by an
+ * hour (RS-157).
+ */
+export const queriedKeptMs = 2 * maxOrderLifeMs
+
+/** New keys of one address and of all addresses (RS-158): a burst, then a key per gap. */
+export interface KeyLimits {
+  readonly gapMs: number
+  readonly burst: number
+  /** Burst of an address while the keys of all addresses are near their limit. */
+  readonly scarceBurst: number
+  /** The same for all addresses together, in Redis. */
+  readonly all: { readonly gapMs: number; readonly burst: number }
+}
+
+export const keyLimits: Readonly<Record<'order' | 'query', KeyLimits>> = {
+  order: { gapMs: 10_000, burst: 20_000, scarceBurst: 200, all: { gapMs: 1_200, burst: 500_000 } },
+  query: { gapMs: 1_000, burst: 2_000, scarceBurst: 20, all: { gapMs: 70, burst: 100_000 } },
+}
+
 /** Extra keys for queries, as a share of `mostAccountKeys`, so that a client can still settle a refused order. */
 export const queryShare = 0.1
