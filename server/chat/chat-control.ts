@@ -30,7 +30,7 @@ export interface ChatControlApiContext {
   announce(text: string): boolean | Promise<boolean>
 }
 
-/** Six times the client's response timeout (10 s). */
+/** Maximum delay: six times the client's response timeout (10 s). */
 const maxDelayMs = 60_000
 /** Arbitrary limit that catches mistyped numbers. */
 const maxAnswers = 10_000

@@ -50,7 +50,7 @@ export interface ChatHubOptions {
 }
 
 const kinds: readonly unknown[] = ['text', 'image', 'voice']
-/** Redis adds an hour (`stayMs`, CV-67). */
+/** Interval of the reports. Redis adds an hour to a stay (`stayMs`, CV-67), so five of six reports may fail. */
 const stayEveryMs = 600_000
 /** Maximum length of an echoed id, which limits the response size (CV-52). */
 const maxEchoedLength = 1_024
@@ -148,7 +148,7 @@ export function createChatHub(options: ChatHubOptions) {
       received(text) {
         if (typeof text !== 'string') return
         const parsed = parseFrame(text)
-        // Supported clients always send an id.
+        // No response is needed, because supported clients always send an id.
         if (!parsed.ok || !isObject(parsed.frame)) return
         const { type, payload, msg_id: id } = parsed.frame
         const isMessage = typeof type === 'string' && kinds.includes(type)

@@ -66,7 +66,7 @@ const patienceMs = 30_000
  * further (CV-45).
  */
 const closeGraceMs = 500
-/** As long as the subscription time of the feed (SV-123). */
+/** Time in which a connection must join, as long as the subscription time of the feed (SV-123). */
 const joinMs = 10_000
 
 /** Returns a namespace error with a code from the client's close code table. */
@@ -116,7 +116,7 @@ export async function startChatRun(options: ChatRunOptions) {
       maxFrameBytes, limits: config, clock, addressOf, frameRate: config.frameRate,
       isLost: () => share?.isLost() === true,
     }),
-    // Some sockets have not joined yet or are being rejected by the namespace.
+    // Allows twice as many sockets, because some have not joined yet or are being rejected.
     allowRequest: (request, answer) =>
       answer(null, mayUse(request) && engine.clientsCount < 2 * config.maxConnections),
   })

@@ -9,7 +9,7 @@ const table = Uint32Array.from({ length: 256 }, (_, byte) => {
   return rest
 })
 
-/** Node's own `crc32` requires Node 20.15. */
+/** Returns the CRC-32 of zip and PNG. Node's own `crc32` requires Node 20.15. */
 export function crc32(bytes: Uint8Array): number {
   let rest = 0xffffffff
   for (const byte of bytes) rest = (table[(rest ^ byte) & 0xff] ?? 0) ^ (rest >>> 8)
@@ -65,7 +65,7 @@ function readLine(bytes: Buffer): JournalLine {
   return { bytes, json: isSound ? `${head}}` : undefined, isChecked: isSound }
 }
 
-/** A damaged byte must not shift other lines. */
+/** Splits bytes, not decoded text, because a damaged byte must not shift other lines. */
 function splitLines(bytes: Buffer): { readonly lines: readonly JournalLine[]; readonly endBytes: number } {
   const lines: JournalLine[] = []
   let startByte = 0

@@ -145,7 +145,7 @@ export function openLineJournal<Entry extends object>(options: LineJournalOption
     entries: opened.entries,
     add(entry) {
       checkIsOurs()
-      // `live` does not include the new entry yet.
+      // Rewrites before the line is added, because `live` does not include the new entry yet.
       if (live !== undefined && endBytes > maxBytes) writeAnew(live())
       const line = bytesOf(journalLine(entry) + endMark)
       // Leftover bytes of a failed write would follow a shorter line.

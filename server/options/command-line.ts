@@ -81,7 +81,7 @@ export type Environment = Readonly<Record<string, string | undefined>>
 
 const withoutRedis: readonly (string | undefined)[] = ['heart-check', 'echo']
 
-/** The server does not use Redis. */
+/** Ignores a machine-wide variable when the server does not use Redis. */
 function redisOf({ REDIS_URL: url }: Environment, protocol: string | undefined): string | undefined {
   return url === '' || withoutRedis.includes(protocol) ? undefined : url
 }

@@ -189,7 +189,7 @@ export function resolveOptions(options: FeedServerOptions) {
   const ways = [token, options.tokens, options.verifyToken].filter((way) => way !== undefined)
   if (ways.length > 1) throw new StartError('token, tokens and verifyToken exclude each other: give one of them')
   return {
-    // Lower ports need privileges on Linux.
+    // An arbitrary port above 1023, because lower ports need privileges on Linux.
     port: whole('port', options.port ?? 8787, 0, 65_535),
     host: options.host,
     ticks: options.ticks ?? [],
@@ -209,9 +209,9 @@ export function resolveOptions(options: FeedServerOptions) {
     dialect: options.dialect ?? 'copy-trading',
     pong: options.pong ?? true,
     controlPort: options.controlPort === undefined ? undefined : whole('controlPort', options.controlPort, 0, 65_535),
-    // The sums of a demo are then easy to check.
+    // With a leverage of 1:100, the sums of a demo are easy to check.
     leverage: whole('leverage', options.leverage ?? 100, 1, 5_000),
-    // Longer than the 45 s outage after which all clients are back (SV-41, RC-1).
+    // 50 s at 20 per second, longer than an outage after which all clients are back (SV-41, RC-1).
     history: {
       deltas: whole('history.deltas', options.history?.deltas ?? 1_000, 1, 1_000_000),
       ageMs: within('history.ageMs', options.history?.ageMs ?? 60_000, 1, 86_400_000),

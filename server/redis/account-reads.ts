@@ -33,7 +33,7 @@ export function createAccountReads(store: FeedStore) {
     /** Reads an account with all its deltas, to show it. */
     whole: createSharedReads(createLane(openLane), (traderId) => store.read(traderId)),
     books: createSharedReads(lane, (traderId) => store.booksOf(traderId)),
-    /** A trader's id contains no space. */
+    /** The key is unambiguous, because a trader's id contains no space. */
     closedAfter: (traderId: string, deal: number, address?: string) => sharedClosed(`${traderId} ${deal}`, address),
     market: () => market(''),
   }

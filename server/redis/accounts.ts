@@ -29,7 +29,7 @@ interface StoredRead {
 
 /** Number of accounts read from Redis together (RS-96). Between groups the server prices its open accounts (RS-108). */
 const readsAtOnce = 64
-/** Two renewals in a row may fail (RS-86). */
+/** A statement is renewed after this share of its lifetime, so two renewals in a row may fail (RS-86). */
 const againAfter = 1 / 4
 
 /** Returns the requested accounts that fit, newest first. Priced accounts keep their slots. */
@@ -46,7 +46,7 @@ export function createAccounts(options: AccountsOptions) {
   let wanted: Wanted = { shown: [], unshown: [] }
   let accepted = new Set<string>()
   let shown = new Set<string>()
-  /** The last list may lack these accounts. */
+  /** Newly shown accounts, which the last list may lack. */
   const newlyShown = new Set<string>()
   let refused = new Set<string>()
   const said = new WeakMap<Role, { readonly text: string; readonly atMs: number }>()
@@ -109,7 +109,7 @@ export function createAccounts(options: AccountsOptions) {
     return byScope
   }
 
-  /** Servers never show an unpriced account. */
+  /** Writes the state of the accounts, because servers never show an unpriced account. */
   async function attest(of: Run): Promise<void> {
     of.mustAttest = false
     await Promise.all(Array.from(statements(of), async ([scope, attention]) => {

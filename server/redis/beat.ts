@@ -11,7 +11,7 @@ export interface BeatOptions {
   readonly now: () => number
   readonly newIncarnation: () => string
   readonly leaseMs: number
-  /** Other servers then take over its accounts. */
+  /** Whether this server recently failed to price, so that other servers take over its accounts. */
   readonly isResting: () => boolean
   readonly isReading: () => boolean
   /** Receives a sentence when Redis's clock was set. */

@@ -16,9 +16,9 @@ export interface RedisLink {
   disconnect(): void
 }
 
-/** A server without Redis closes its connections after 2 s (RS-9). */
+/** Reconnect interval. A server without Redis closes its connections after 2 s (RS-9). */
 const retryMs = 100
-/** Longer than 1 s, the time for which Redis delays an empty reply. */
+/** Reply timeout, longer than 1 s, the time for which Redis delays an empty reply. */
 const answerMs = 2_500
 
 /** Returns the address without user and password. */
@@ -76,7 +76,7 @@ async function requireFit(redis: Redis, place: string): Promise<void> {
   throw new StartError(`${place} is a node of a Redis Cluster, and the servers need a single Redis (redis-is-cluster)`)
 }
 
-/** A late write would undo later writes of other servers. */
+/** Commands fail immediately while Redis is unreachable, because a late write would undo later writes. */
 const strict = {
   protocol: 2,
   enableOfflineQueue: false,
@@ -121,7 +121,7 @@ export async function connectRedis({ url, trouble }: RedisConnectionOptions): Pr
   try {
     await redis.connect()
     await redis.ping()
-    // ioredis would continue with database 0.
+    // Redis rejects a missing database number, and ioredis would continue with database 0.
     if (failure !== undefined) throw refusal(url, failure)
     await requireFit(redis, place)
   } catch (error) {

@@ -133,15 +133,15 @@ const shownMs = 15_000
 const spareMs = 30 * 86_400_000
 /** Number of recently requested accounts stored per shard (RS-93). */
 const mostWanted = 10_000
-/** Shards differ in size (RS-93). */
+/** Minimum number of listed names per shard, because shards differ in size (RS-93). */
 const leastListed = 32
-/** Fewer names would leave slots empty (RS-93). */
+/** Number of listed names per available slot. Fewer names would leave slots empty (RS-93). */
 const listedForPlace = 4
 
-/** The server parses each reply in one turn of the event loop. */
+/** Closed trades per reply, which the server parses in one turn of the event loop. */
 export const tradesAtOnce = 500
 
-/** Limits the memory of Redis and the wait of the last order (RS-95). */
+/** Intake limit of a shard, which limits the memory of Redis and the wait of the last order (RS-95). */
 export const mostIntake = 1_000
 
 const otherShards = (own: number, found: unknown): StartError => new StartError(
@@ -187,7 +187,7 @@ interface FeedStoreOptions {
 
 export type FeedStore = ReturnType<typeof createFeedStore>
 
-/** Every call rejects while Redis is unreachable. */
+/** State shared by all servers. Every call rejects while Redis is unreachable. */
 export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
   const { history, shards, keepMs = 86_400_000, bulk = redis, accountKeys = mostAccountKeys } = options
   const run = createRunScript(redis)

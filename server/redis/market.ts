@@ -41,7 +41,7 @@ function isQuote(value: unknown): value is Quote {
   return typeof symbol === 'string' && isPoints(bid) && isPoints(ask) && ask >= bid
 }
 
-/** Returns the symbols of unreadable quotes. */
+/** Puts stored quotes on the board. Returns the symbols of unreadable quotes. */
 export function putQuotes(board: QuoteBoard, fields: MarketFields): ReadonlySet<string> {
   const spoiled = new Set<string>()
   for (const [symbol, text] of Object.entries(fields)) {
@@ -132,7 +132,7 @@ export function createMarket({ store, source, currency, trouble }: MarketOptions
     pairs,
     ticksOf,
     apply,
-    /** With a new role, every quote is written. */
+    /** Reads the current market for the run. With a new role, every quote is written. */
     async load(of: Run): Promise<void> {
       const fields = await store.market()
       if (of.isOver) return

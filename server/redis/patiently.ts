@@ -1,6 +1,6 @@
 import type { ServerClock } from '../shared/server-clock'
 
-/** Shorter than the reconnect interval. */
+/** Retry interval, in ms, shorter than the reconnect interval. */
 const pauseMs = 50
 
 /**

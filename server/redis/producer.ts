@@ -30,9 +30,9 @@ export interface ProducerOptions {
   readonly restMs: number
 }
 
-/** Clients get their deltas from Redis. */
+/** The producer needs no history, because clients get their deltas from Redis. */
 const noHistory = { deltas: 0, ageMs: 0 }
-/** Limits before prices and accounts get a turn (RS-99). */
+/** Maximum number of intake entries, and time, before prices and accounts get a turn (RS-99). */
 const atOnce = { entries: 200, ms: 250 } as const
 /**
  * An account without viewers is priced with each 200th market update (RS-92), because each pricing costs as much as
@@ -152,7 +152,7 @@ export function createProducer(options: ProducerOptions) {
     await flush(of)
   }
 
-  /** The next run reads everything again. */
+  /** Skips the steps of a run that is over, because the next run reads everything again. */
   async function inTurn(of: Run, ...steps: readonly ((of: Run) => Promise<void>)[]): Promise<void> {
     for (const step of steps) if (!of.isOver) await step(of)
   }
@@ -228,7 +228,7 @@ export function createProducer(options: ProducerOptions) {
     stop,
     shards: (): readonly number[] => (run?.isOver === false ? [...run.intakes.keys()] : []),
     isProducing: (): boolean => movesMarket() && run?.isLoaded === true,
-    /** Other servers then take over its accounts. */
+    /** Whether this server recently failed to price, so that other servers take over its accounts. */
     isResting: (): boolean => clock.elapsed() < restsUntilMs,
     /** Adds tick entries, each once. Skips entries that the market already contains. */
     receive(entries: readonly StreamEntry[]): void {

@@ -37,7 +37,7 @@ export const notKnown = (reqid: string): AckFrame => ({ type: 'Ack', reqid, Code
 function answerOf(reqid: string, text: string | undefined): OrderAnswer {
   if (text === 'not-known') return notKnown(reqid)
   if (text === 'never-received') return refused(reqid, text)
-  // Redis may contain anything.
+  // Validates the entry, because Redis may contain anything.
   return text?.startsWith(`{"type":"Ack","reqid":"${reqid}"`) === true ? text : notNow(reqid)
 }
 

@@ -68,7 +68,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
   const isIdle = ({ replica, awaited }: Kept): boolean => awaited === 0 && !isWatched(replica)
   let pausing: Promise<void> | undefined
 
-  /** Their Redis requests share one write. */
+  /** All waiting accounts continue in the same turn, so that their Redis requests share one write. */
   function pause(): Promise<void> {
     pausing ??= new Promise((resolve) => clock.setTimer(() => {
       pausing = undefined

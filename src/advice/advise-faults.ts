@@ -68,7 +68,7 @@ export function adviseFaults(options: unknown): boolean {
   return faults.length > 0
 }
 
-/** The value may be a secret. */
+/** Shows only the type, because the value may be a secret. */
 function givenAs(option: string, value: unknown): Words {
   const type = isRecord(value) ? `{ ${Object.keys(value).slice(0, 5).join(', ')} }` : typeof value
   return { en: `The option ${option} is: ${type}.`, zh: `选项 ${option} 是：${type}。` }

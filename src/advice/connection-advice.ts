@@ -10,7 +10,7 @@ import { withoutQuotes } from './frame-shape'
  * in a row, because a network can fail as quickly.
  */
 const atOnceMs = 3_000
-/** A positions server should start with a snapshot (DV-45). */
+/** Silence after which the advice comes, because a positions server should start with a snapshot (DV-45). */
 const silenceMs = 10_000
 
 type Codes = Partial<Record<DiagnosticCode, 1>>

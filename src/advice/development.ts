@@ -21,12 +21,12 @@ import { createNameAdvice } from './name-advice'
 
 /** Time that an app may be visible without a connection before advice (DV-1, DV-3). */
 const patienceMs = 5_000
-/** Two default ping intervals (DV-12). */
+/** Silence after which a ping would have detected a loss: two default ping intervals (DV-12). */
 const silenceMs = 30_000
 /** Maximum pieces of advice per client, about the number of codes. */
 const maxAdvices = 50
 
-/** A record, so that the compiler detects a missing option. */
+/** This is a record so that the compiler detects a missing option. */
 const knownOptions = {
   name: 1, url: 1, protocol: 1, header: 1, protocols: 1, native: 1, policy: 1, maxFrameBytes: 1, allowInsecure: 1,
   persist: 1, debug: 1, parts: 1, ports: 1,
@@ -153,7 +153,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
         },
         dispose() {
           client.dispose()
-          // A listener may start to wait.
+          // Runs after the event's listeners, because a listener may start to wait.
           client.inTurn(() => {
             isDisposed = true
             for (const timer of timers) ports.clock.clearTimer(timer)

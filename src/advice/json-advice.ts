@@ -146,7 +146,7 @@ export function createJsonAdvice(
     })
   }
 
-  /** Many servers send a number in this field. */
+  /** A number is not a name, but many servers send a number in this field. */
   function namelessShape(message: unknown): Words | undefined {
     const shape = shapeOf(message)
     const isNumber = isRecord(message) && typeof message[type] === 'number' && read === undefined

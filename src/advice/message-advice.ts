@@ -30,7 +30,7 @@ export function createMessageAdvice(
     readonly emptied: () => void
   },
 ): MessageAdvice {
-  /** Even the name of a closed page was spelled correctly. */
+  /** All names that ever had a listener, because even the name of a closed page was spelled correctly. */
   const listened = new Set<string>()
   const unlistened = new Set<string>()
   const heard = new Set<string>()

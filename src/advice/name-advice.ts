@@ -8,7 +8,7 @@ const clientEvents = {
   statusChanged: 1, connectError: 1, diagnosed: 1, leasesChanged: 1, sessionChanged: 1,
 } as const satisfies Record<keyof ClientEvents, 1>
 
-/** A time given in seconds is usually smaller. */
+/** Shortest plausible time. A time given in seconds is usually smaller. */
 const shortestMs = 100
 /** Options whose value is usually about a minute. */
 const longTimes = /^(?:background|renewal)Ms$/

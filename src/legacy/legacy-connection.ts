@@ -10,7 +10,7 @@ import { createOutageWatch } from './outage-watch'
 
 type Client = Tradewire<CopyTradingEvents>['client']
 
-/** Five seconds, as in the article's class (LG-25). */
+/** The delay of `reconnect()`: five seconds, as in the article's class (LG-25). */
 const reconnectDelayMs = 5_000
 
 export interface LegacyTarget {

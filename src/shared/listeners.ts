@@ -31,7 +31,7 @@ export function createListeners(threw: (error: unknown, name: string) => void): 
     call(name, payload) {
       const called = lists.get(name) || []
       let index = 0
-      // A single listener then needs no jump where no compiler unrolls the loop.
+      // With `do`, a single listener needs no jump where no compiler unrolls the loop.
       do {
         try {
           // `on` and `publish` ensure that the payload matches the event name.

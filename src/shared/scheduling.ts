@@ -12,11 +12,11 @@ export interface Mailbox {
 
 export function createMailbox(): Mailbox {
   const waiting: (() => void)[] = []
-  /** Removing each task would move all others. */
+  /** Index of the first queued task, because removing each task would move all others. */
   let head = 0
   const following: (() => void)[] = []
   let busy = false
-  /** A frame checks one number instead of two lists. */
+  /** Number of queued tasks, so that a frame checks one number instead of two lists. */
   let queued = 0
 
   function run<T>(task: (payload: T) => void, payload: T): void {

@@ -58,7 +58,7 @@ function groupOf(id: string, name: string, has: (user: string) => boolean): Chat
 
 interface Entry {
   readonly profile: ChatProfile
-  /** A list has thousands of contacts. */
+  /** The encoded contact, cached because a list has thousands of contacts. */
   readonly bytes: Buffer
   lines: number
   untilMs: number

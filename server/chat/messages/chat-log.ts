@@ -50,7 +50,7 @@ export function createMessageList(dropped: (message: TakenMessage) => void = () 
     add(message: TakenMessage): void {
       messages.push(message)
       places += placesOf(message)
-      // Each removal shifts all other messages.
+      // Removes messages in large batches, because each removal shifts all other messages.
       if (places < mostMessages * 1.1) return
       const kept = fairShare(messages, mostMessages)
       const isKept = new Set(kept)

@@ -95,7 +95,7 @@ export function createChatRules({ directory, isUploaded }: ChatRulesOptions) {
         if (!group.has(from)) return chatCodes.notAllowed
       }
       if (content.kind === 'text') return content.text.length > maxTextLength ? chatCodes.tooLarge : undefined
-      // A foreign URL could reveal who views it or point to any site.
+      // Accepts only files of this server, because a foreign URL could reveal its viewers.
       return isUploaded(content.url, content.kind) ? undefined : chatCodes.malformed
     },
     pushesOf(message: TakenMessage): readonly Push[] {
@@ -122,7 +122,7 @@ function isIn(message: TakenMessage, conversation: ChatTarget, user: string): bo
   return conversationId(conversationOf(message, user)) === conversationId(conversation)
 }
 
-/** Other users receive the target. */
+/** Copies only the known fields, because other users receive the target. */
 function bareTarget(to: ChatTarget): ChatTarget {
   return to.type === 'broadcast' ? { type: to.type } : { type: to.type, id: to.id }
 }

@@ -17,7 +17,7 @@ export interface SharedEventsOptions {
   readonly lines: () => number
 }
 
-/** Shorter than the reply timeout of a connection. */
+/** Time for which Redis delays an empty reply, shorter than the reply timeout of a connection. */
 const waitMs = 1_000
 /**
  * Maximum number of events per reply (CV-109). The server parses and sends the events of a reply in one turn of the
@@ -29,11 +29,11 @@ const mostSends = 10_000
 /** Returns the number of events per reply for a number of connections, all of which may be members of a group. */
 export const eventsAtOnce = (lines: number): number =>
   Math.max(1, Math.min(mostAtOnce, Math.floor(mostSends / Math.max(1, lines))))
-/** The adapter itself would retry without a pause. */
+/** Retry delay after a failure, in ms. The adapter itself would retry without a pause. */
 const pauseMs = 20
 /** Number of stored entries. A server that was offline for more entries has missed events (CV-97). */
 export const mostEvents = 10_000
-/** The amount that a single server keeps for recovery (CV-97). */
+/** Memory of the entries in Redis, the amount that a single server keeps for recovery (CV-97). */
 export const maxEventBytes = 64 * 1_024 * 1_024
 
 /** Returns the events of a message in the adapter's format. */

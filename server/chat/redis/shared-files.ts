@@ -4,7 +4,7 @@ import type { BelievedTime } from '../../shared/believed-time'
 import { filesPath, type ChatFiles, type StoredFile, type UploadStore } from '../uploads/upload-store'
 import { keepFile } from './scripts'
 
-/** A server that read the file has a copy. */
+/** Lifetime of a file in Redis. A server that read the file has a copy. */
 const keptSeconds = 86_400
 /** Maximum number of simultaneous file reads (5 MiB each at most), and of waiting reads of an address (CV-102). */
 const readLane = { atOnce: 2, mostWaiting: 32 } as const
@@ -23,7 +23,7 @@ export interface SharedFilesOptions {
 export function createSharedFiles(options: SharedFilesOptions): ChatFiles {
   const { bulk, prefix, uploads, maxBytes = maxSharedBytes, time } = options
   const mayWrite = createLane({ atOnce: 1, mostWaiting: Number.POSITIVE_INFINITY })
-  /** Reading a file again would duplicate it in memory. */
+  /** Evicted files that may still be in use. Reading a file again would duplicate it in memory. */
   const sent = new Map<string, WeakRef<Buffer>>()
 
   function adopt(name: string, bytes: Buffer): StoredFile | undefined {

@@ -17,7 +17,7 @@ const paidMs = 30_000
 const mebibyte = 1_024 * 1_024
 const hourSeconds = 3_600
 
-/** A burst of one hour's amount, then the same amount per hour. */
+/** Rate limit with a burst of one hour's amount. */
 const hourly = (bytes: number): RateLimits => ({ burst: bytes, perSecond: bytes / hourSeconds })
 
 export const uploadLimits: UploadLimits = {

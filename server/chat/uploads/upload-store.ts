@@ -40,7 +40,7 @@ export interface UploadStoreOptions {
 }
 
 export const filesPath = '/api/chat/files/'
-/** A body that exceeds the limits of both kinds is not read (CV-9). */
+/** Maximum image size (CV-9). A larger body is not read. */
 export const maxUpload = 5 * 1_024 * 1_024
 
 const largest = { image: maxUpload, voice: 2 * 1_024 * 1_024 } as const
@@ -72,7 +72,7 @@ export function createUploadStore(options: UploadStoreOptions = {}) {
     const sender = senders.get(file.by) ?? { by: file.by, bytes: 0, files: createAgeQueue<OwnedFile>() }
     sender.bytes += placeOf(file)
     bytesKept += placeOf(file)
-    // A sender without another file cannot lose one.
+    // A sender without another file is ranked later, because this sender cannot lose one.
     if (sender.files.size() > 0) ranking.update(sender)
     while (bytesKept > maxBytes) {
       const displaced = ranking.first()?.files.oldest()
@@ -126,7 +126,7 @@ export function createUploadStore(options: UploadStoreOptions = {}) {
       const { kind, contentType, extension } = type
       if (given.length > largest[kind]) return 'size'
       const name = `${newName()}.${extension}`
-      // The bytes may be a slice of the whole request.
+      // Copies the bytes, because they may be a slice of the whole request.
       const bytes = Buffer.from(given)
       if (!isShelved(name, bytes, by)) return 'room'
       keep({ name, kind, contentType, extension, bytes, by })

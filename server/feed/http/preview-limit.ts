@@ -2,12 +2,12 @@ import { createClientLimits } from '../../wire/client-limits'
 import { isLoopbackAddress } from '../../wire/address'
 import { createRateLimit } from '../../wire/rate-limit'
 
-/** 20 responses of `minRows` (SV-130). */
+/** Number of rows per second for previews of missing accounts: 20 responses of `minRows` (SV-130). */
 const previewedRowsPerSecond = 5_000
-/** A new account also creates closed trades. */
+/** Minimum cost of a response, because a new account also creates closed trades. */
 const minRows = 250
 
-/** Share of one address (SV-184). */
+/** Share of the limit for one address (SV-184). */
 const shareOfAddress = 1 / 4
 
 /**

@@ -19,7 +19,7 @@ export interface MarketOptions {
   readonly trouble?: (line: string) => void
 }
 
-/** The file may exceed the maximum string length. */
+/** Reads the file in pieces, because the file may exceed the maximum string length. */
 async function loadTicks(given: string, mostTicks: number, countBefore: number): Promise<RecordedTicks> {
   const path = pathOfTicks(given)
   if (!existsSync(path)) throw new StartError(`${path}: no such file`)

@@ -1,4 +1,4 @@
-/** A month has millions of ticks. */
+/** Ticks are stored in columns, because a month has millions of ticks. */
 export interface TickColumns {
   /** Epoch ms, in order. */
   readonly atMs: Float64Array

@@ -11,9 +11,9 @@ export interface RecordedTicks extends TickColumns {
 
 /** Maximum number of ticks in all files (SV-173): 480 MB of memory at 24 bytes each. */
 export const maxTicks = 20_000_000
-/** Above this share, a file is not a tick file (SV-2, SV-170). */
+/** Share of unreadable lines above which a file is not a tick file (SV-2, SV-170). */
 const maxUnreadableShare = 0.01
-/** Enough to show a pattern (SV-2). */
+/** Maximum number of reported lines, enough to show a pattern (SV-2). */
 const maxNamed = 5
 /** Maximum line length: ticks have about 40 characters. The rest of a longer line is dropped (SV-171). */
 const maxLineLength = 200

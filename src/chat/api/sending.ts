@@ -33,7 +33,7 @@ export function createSpeaker(options: SpeakerOptions): Pick<Chat, 'send' | 'res
       if (user === null) return { ok: false, code: 'no-session' }
       await loaded()
       const draft = draftOf(saying, { id, user, me, nowMs, conversation: conversation(id) })
-      // `me` may have signed in another user.
+      // Checks the user after calling `me`, because `me` may have signed in another user.
       if (user !== signedIn()) return { ok: false, code: 'no-session' }
       if (draft === undefined) return { ok: false, code: 'invalid-option', detail: 'saying' }
       return outbox.post({ kind: saying.kind, payload: draft, replay: 'at-least-once', channel: id })
@@ -79,7 +79,7 @@ function contentOf(saying: Saying): ChatContent {
   return { ...said, url: '' }
 }
 
-/** A missing profile must not prevent sending. */
+/** Returns the user's profile, or an empty one, because a missing profile must not prevent sending. */
 function profileOf(me: ChatCalls['me']): ChatProfile {
   try {
     const { name, picture, sex } = (typeof me === 'function' ? me() : me) || emptyProfile

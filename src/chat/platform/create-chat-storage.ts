@@ -44,7 +44,7 @@ export function createChatStorage({ clock, fellBack }: PlatformChatStorageOption
   return { storage: createUniChatStorage(), outbox: createUniStorage() }
 }
 
-/** Later calls must find the data that earlier calls stored. */
+/** Chooses the storage once, because later calls must find the data that earlier calls stored. */
 function withFallback(
   first: ChatStorage, open: () => Promise<void>, fellBack: (reason: unknown) => void,
 ): ChatStorage {

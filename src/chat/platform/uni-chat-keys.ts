@@ -217,7 +217,7 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
       const known = [...before.pages, ...all].map(({ number }) => pageKey(spot, number))
       // This change may have written a page again under another number.
       for (const old of new Set([...known, ...(written.get(key) || [])])) {
-        // The conversation is already written.
+        // A failed removal does not fail the change, because the conversation is already written.
         if (!named.has(old) && !removed.has(old)) await storage.remove(old).catch(orphaned)
       }
     },

@@ -14,7 +14,7 @@ import { createUniStorage } from '../../platform/storage/uni-storage'
 
 type InOrder = <T>(deed: () => Promise<T>) => Promise<T>
 
-/** Each change reads the keys that it writes. */
+/** Runs changes in sequence, because each change reads the keys that it writes. */
 function createOrder(): InOrder {
   let last: Promise<unknown> = Promise.resolve()
   return (deed) => {
@@ -24,7 +24,7 @@ function createOrder(): InOrder {
   }
 }
 
-/** All chats in this process share uni's storage. */
+/** Shared order of changes, because all chats in this process share uni's storage. */
 const inOrderOfUni = createOrder()
 
 interface UniChatStorageOptions {

@@ -5,7 +5,7 @@ import type { AttemptRecord, InspectedEvent } from '../ports/inspection'
 import type { Clock, SocketEvent } from '../ports/ports'
 import type { LeaseView } from '../runtime/client-api'
 
-/** The log combines further events in a second (DV-20). */
+/** Maximum events per second. The log combines further events (DV-20). */
 const maxPerSecond = 20
 const windowMs = 1_000
 /** Maximum stored attempts (DV-17): four outages of five attempts. */

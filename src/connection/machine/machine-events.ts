@@ -3,7 +3,7 @@ import type { Lease, LeaseChange } from '../leases/lease-set'
 import type { PhaseName } from './machine-state'
 import type { ConnectError, Failure } from './status'
 
-/** All timer names: one per phase, and six more. */
+/** All timer names: each phase has its own timer. */
 export type TimerName = PhaseName | 'uptime' | 'ping' | 'pong' | 'linger' | 'background' | 'doubt'
 
 /** Payloads of the events. Socket events carry the generation. */

@@ -244,7 +244,7 @@ export function createMachine({
 
   // --- `resolving`, `opening` and `awaitingSlot` ---
 
-  /** Starts a connection, which must be needed and the only one. */
+  /** Starts a connection. The caller ensures that no socket is left. */
   function begin(): void {
     generation += 1
     asks = 0
@@ -493,7 +493,7 @@ export function createMachine({
   }
 
   function renewsBudget(): boolean {
-    // A clock that was set back must not block renewals.
+    // Uses the absolute value, because a clock that was set back must not block renewals.
     if (Math.abs(nowMs - renewedAtMs) < policy.renewalMs) return false
     renewedAtMs = nowMs
     refillBudget()
@@ -527,7 +527,7 @@ export function createMachine({
     return token !== 'fixed' && token !== 'renewing'
   }
 
-  /** The close code may not mention an expired token. */
+  /** Marks the token of a socket that ended early as doubtful, because the close code may not mention the token. */
   function doubtToken(): void {
     // During a probe, the network is a likelier cause than the token.
     const isUnproven = phase === 'ready' && nowMs - readyAtMs < policy.minUptimeMs && !isProbing()
@@ -661,7 +661,7 @@ export function createMachine({
 
     appShown() {
       if (hiddenAtMs === null) return phase === 'ready' ? probe('event') : undefined
-      // A negative age counts as long.
+      // A negative age by the wall clock counts as long.
       const isLong = nowMs < hiddenAtMs || nowMs - hiddenAtMs >= policy.backgroundMs
       hiddenAtMs = null
       stopTimer('background')
@@ -752,7 +752,7 @@ export function createMachine({
       }
     },
 
-    /** Pages that are still hidden were left. */
+    /** The app returned a moment ago, so pages that are still hidden were left. */
     doubt() {
       if (hiddenAtMs !== null) return
       leases = dismissDoubts(leases)

@@ -71,10 +71,10 @@ export const basePolicy: ConnectionPolicy = {
   reconnect: spreadBackoff(),
   // Arbitrary: long enough for a server to restart, short enough for a user who waits (CN-11).
   retryLaterMs: 15_000,
-  // At most five attempts a minute plus one a second (RC-15).
+  // With frequent app switches, a client makes at most five attempts a minute plus one a second (RC-15).
   renewalMs: 60_000,
   ping: true,
-  // nginx ends a connection after 60 s of silence (HB-1).
+  // Short enough for nginx, which ends a connection after 60 s of silence (HB-1).
   pingIntervalMs: 15_000,
   // TCP retransmits a lost packet twice within 3 s (RFC 6298).
   pongTimeoutMs: 5_000,

@@ -14,7 +14,7 @@ import { createConnection } from './connection'
 import { createReportLimit } from './report-limit'
 import { checkSession, createResolver } from './resolver'
 
-/** RT-8; a snapshot of 10,000 positions is smaller (SV-58). */
+/** The default limit (RT-8). A snapshot of 10,000 positions is smaller (SV-58). */
 const defaultMaxFrameBytes = 4 * 1024 * 1024
 
 /**
@@ -28,9 +28,9 @@ export function createClient<Events extends object, Running extends ProtocolSess
 ): SocketClient<Events> {
   const { name = 'default', url, protocol, maxFrameBytes = defaultMaxFrameBytes } = options
   const { clock, log } = given
-  // JavaScript callers may pass the factory uncalled.
+  // The message names only the type. JavaScript callers may pass the factory uncalled.
   requireOption('protocol', typeof protocol, isRecord(protocol) && isFunction(protocol.start))
-  // Production builds then omit the calls too.
+  // With this guard, production builds omit the calls too.
   if (checks && process.env.NODE_ENV !== 'production') checks.check(options)
   const parts = partsOf(protocol, options)
   const policy = { ...basePolicy, ...protocol.policy, ...options.policy }
@@ -38,7 +38,7 @@ export function createClient<Events extends object, Running extends ProtocolSess
   checkTimes(policy)
   if (protocol.session !== undefined) checkSession(protocol.session)
   requireOption('maxFrameBytes', maxFrameBytes, isPositive(maxFrameBytes))
-  // A `URL` object prints its query.
+  // The message names only the type, because a `URL` object prints its query.
   requireOption('url', typeof url, typeof url === 'string' || isFunction(url))
 
   const mailbox = createMailbox()
@@ -65,10 +65,10 @@ export function createClient<Events extends object, Running extends ProtocolSess
     try {
       if (isLogged) log.report(diagnostic, resolver.redact(stackOf(error)))
     } catch (thrown) {
-      // The log would throw again at its own report without end.
+      // Skips the log, which would throw again at its own report without end.
       report(thrownBy(thrown), undefined, false, false)
     }
-    // The listeners run after all effects of the fault.
+    // Runs after the current task, so that the listeners run after all effects of the fault.
     if (isReported) mailbox.follow(() => emit('diagnosed', { ...diagnostic, atMs }))
   }
 

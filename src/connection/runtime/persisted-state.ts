@@ -140,7 +140,7 @@ export function createSessionKeeper({ storage, prefix, clock, report }: SessionK
         enqueue(async (isLate) => {
           if (isForgotten()) return
           await storage.write(keyOf(user), text)
-          // A late write undid the removal.
+          // Removes the state again, because a late write undid the removal.
           if (isLate() && isForgotten()) await storage.remove(keyOf(user))
         })
       } catch (error) {

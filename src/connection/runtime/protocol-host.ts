@@ -57,7 +57,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
   let pingedAtMs = 0
   let unansweredSinceMs = Infinity
   let answeredOnce = false
-  /** A message may be queued behind the end of its connection. */
+  /** Whether the connection is open. A message may be queued behind the end of its connection. */
   let isFed = false
   let awaitFrame: AwaitOne | undefined
 
@@ -77,7 +77,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
       answeredOnce = true
       const ms = nowMs - unansweredSinceMs
       unansweredSinceMs = Infinity
-      // Otherwise the clock was set or the device slept.
+      // Ignores round trips that show that the clock was set or the device slept.
       if (ms >= 0 && ms <= policy.pingIntervalMs) around.emitToParts('answered', { atMs: nowMs, ms })
     },
     refuse: (kind, code, detail) => notify({ type: 'protocolRefused', kind, code, detail: redact(detail) }),
@@ -117,7 +117,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     }
   }
 
-  /** Flushes the session, at most once per request. */
+  /** Flushes the session at most once per request. */
   function flush(): void {
     if (cancelFlush === undefined) return
     cancelFlush = undefined
@@ -159,7 +159,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
       unansweredSinceMs = Infinity
       answeredOnce = false
       if (running.opened === undefined) line.ready()
-      // Keeps the getter.
+      // Assigns to `credentials`, which keeps the getter.
       else running.opened(Object.assign(credentials, { atMs: nowMs }))
     }),
     // Inlined by hand, because each extra call per frame costs time.
@@ -203,7 +203,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
       // Timers belong to the connection that started them.
       timers.stopAll()
       run(() => call(running.detached, nowMs))
-      // Rows must not appear live for another frame.
+      // Emits changes together with the socket's end, because rows must not appear live for another frame.
       cancelFlush?.()
       flush()
     },

@@ -40,7 +40,7 @@ export function createReportLimit(clock: Clock, notify: (summary: Diagnostic) =>
   return {
     admits(diagnostic) {
       const nowMs = clock.now()
-      // A negative age counts as over.
+      // A negative age by the wall clock counts as a full minute.
       if (nowMs < sinceMs || nowMs - sinceMs >= spanMs) {
         flush()
         kinds.clear()

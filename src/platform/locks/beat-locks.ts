@@ -56,7 +56,7 @@ export function createBeatLocks({ clock, random, shared, page }: BeatLocksOption
     const record = readRecord(text)
     if (record === undefined) return true
     const restMs = record.untilMs - clock.now()
-    // The clock was set back.
+    // No holder sets a time this late, so the clock was set back.
     return restMs < 0 || restMs > STALE_MS
   }
 

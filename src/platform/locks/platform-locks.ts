@@ -47,7 +47,7 @@ function sharedMemory(): globalThis.Storage | undefined {
   }
 }
 
-/** Two clients of one app share their storage. */
+/** All clients share these locks, because two clients of one app share their storage. */
 const taken = new Set<string>()
 
 /** Locks within one JavaScript context. */

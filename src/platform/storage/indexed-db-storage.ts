@@ -109,7 +109,7 @@ function openWithin<Schema>(
     let timer = clock.setTimer(giveUp, OPEN_TIMEOUT_MS)
     open().then((database) => {
       clock.clearTimer(timer)
-      // Open connections would block an upgrade or a deletion.
+      // Closes the database, because open connections would block an upgrade or a deletion.
       if (!isAwaited) return database.close()
       database.addEventListener('versionchange', () => {
         database.close()

@@ -40,9 +40,9 @@ export function createSystemFrameScheduler(clock: Clock): FrameScheduler {
   }
 }
 
-/** A frame of a 60 Hz screen (PF-25). */
+/** Time between flushes in a browser: a frame of a 60 Hz screen (PF-25). */
 const frameMs = 16
-/** Ten flushes per second (PF-25), as often as a user can read prices. */
+/** Time between flushes elsewhere: ten per second (PF-25), as often as a user can read prices. */
 const bridgedMs = 100
 
 function flushMs(): number {
@@ -54,7 +54,7 @@ function flushMs(): number {
   return bridgedMs
 }
 
-/** Never used for a secret. */
+/** `Math.random`, which is never used for a secret. */
 export function createSystemRandom(): Random {
   return { next: () => Math.random() }
 }

@@ -72,7 +72,7 @@ export function copyFields<Of extends object>(value: Of, checks: Checks): Of {
   return isForeign ? { ...copy } : copy
 }
 
-/** Written out like `isSameAccount`. */
+/** Copies an account without other fields, which are written out like in `isSameAccount`. */
 export function copyAccount({ currency, currencyDigits, balance, credit, margin, leverage }: Account): Account {
   return { currency, currencyDigits, balance, credit, margin, leverage }
 }
@@ -125,7 +125,7 @@ export function hasDuplicates(positions: readonly { readonly ticket: Ticket }[])
 export function accountFault(value: unknown): string | undefined {
   if (!isRecord(value)) return 'account'
   const { currency, currencyDigits, balance, credit, margin, leverage } = value
-  // Each frame may contain an account.
+  // The fields are written out, because each frame may contain an account.
   if (
     isReal(balance) && isReal(credit) && isReal(margin) && isReal(leverage) && isName(currency)
     && isCurrencyDigits(currencyDigits)

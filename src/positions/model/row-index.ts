@@ -33,7 +33,7 @@ export function createRowIndex(): RowIndex {
   return {
     byTicket,
     get(ticket) {
-      // Each delta reads this value.
+      // Inlines `lowBits`, because each delta reads this value.
       const row = byLowBits.get(typeof ticket === 'number' ? ticket & 0x3fff_ffff : 0)
       // With `row?.`, engines would compare values of unknown type.
       return row !== undefined && row.live.ticket === ticket ? row : byTicket.get(ticket)

@@ -20,7 +20,7 @@ interface Ledger {
 
 type Group = { -readonly [Field in keyof Totals]: Totals[Field] }
 
-/** Eight decimals are finer than any broker's step. */
+/** Lots are added as whole numbers, because eight decimals are finer than any broker's step. */
 const lotsScale = 1e8
 
 function createLedger(digitsOf: (currency: string) => number | undefined): Ledger {

@@ -94,7 +94,7 @@ const maxSymbols = 1_000
  * most decimals that any row of their symbol shows. Rows outside a whole list add their decimals to the list's.
  */
 export function createDigitsFiller(): DigitsFiller {
-  /** From the previous list only, because a server may keep sending new names. */
+  /** Decimals by symbol, from the previous list only, because a server may keep sending new names. */
   let shown = new Map<string, number>()
   return (positions, rows, isWhole = true) => {
     const next = isWhole || shown.size > maxSymbols ? new Map<string, number>() : shown

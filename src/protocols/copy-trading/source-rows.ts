@@ -101,7 +101,7 @@ export function createSourceRows(options: RowOptions): SourceRows {
         book.applyDelta({ data: { upsert, remove: [] } }, atMs, comparison())
         keep(list, wireRows)
         for (const { ticket } of upsert) keys.delete(ticket)
-        // These rows are no longer positions.
+        // `mapRow` returned null, so these rows are no longer positions.
         drop([...keys], atMs)
         if (book.freshness.state === 'empty') book.setFreshness({ state: 'resyncing', sinceMs: atMs })
         book.incomplete = book.incomplete || list.fault !== undefined

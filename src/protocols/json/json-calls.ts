@@ -132,7 +132,7 @@ export interface JsonCaller {
   request(name: string, payload: unknown, options?: RequestOptions): Promise<RequestAnswer<unknown>>
 }
 
-/** As long as a connection may take to open. */
+/** The default timeout is as long as a connection may take to open. */
 const defaultTimeoutMs = 10_000
 /** The default wait (JS-42): the first attempt after a disconnect starts within 4.3 s (RC-1). */
 const defaultWaitMs = 5_000
@@ -187,7 +187,7 @@ export function createJsonCaller(
     waitMs: number, signal: CancelSignal | undefined, run: (passedMs: number) => Promise<Answer>, ended: DiagnosticCode,
   ): Promise<Answer | Failed> {
     const sinceMs = clock.now()
-    /** A listener may have ended the connection. */
+    /** Waits again, because a listener may have ended the connection. */
     const attempt = (passedMs: number): Promise<Answer | Failed> =>
       run(passedMs).then((answer) => (!answer.ok && answer.code === 'not-open' ? wait() : answer))
     const wait = (): Promise<Answer | Failed> => new Promise((resolve) => {
@@ -292,7 +292,7 @@ function asGiven(payload: unknown): unknown {
 function copyOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copyOf)
   if (!isRecord(value) || !isPlain(value)) return value
-  // The prototype of the copy stays.
+  // Copies a field named `__proto__` as an own field, so that the prototype of the copy stays.
   const copy: Record<string, unknown> = { ...value }
   for (const [name, field] of Object.entries(value)) copy[name] = copyOf(field)
   return copy

@@ -32,7 +32,7 @@ export function startJson(
   let isReady = false
   /** Whether the session is ready, pushed messages are plain, and no response has another id field. */
   let isUsual = false
-  /** The rest of the frame is then ignored. */
+  /** Whether a message rejected the session, so that the rest of the frame is ignored. */
   let isRefused = false
 
   function writeFields(name: string, payload: unknown, id: string | number | undefined): unknown {
@@ -175,7 +175,7 @@ export function startJson(
         } catch (_error) {
           return onEach(parseLines(data, 'no JSON', isPong), atMs)
         }
-        // Written out, because each call costs time where no compiler inlines it.
+        // The usual case is written out, because each call costs time where no compiler inlines it.
         if (
           isUsual && typeof message === 'object' && message && message[idField] === undefined
         ) {

@@ -42,10 +42,10 @@ export interface AccountEngineOptions {
 
 /** Chance per update: a position every 4.5 s at 20 updates per second. */
 const closeChance = 1 / 90
-/** Within about a second at 20 updates per second. */
+/** Chance per update that a missing position opens: within about a second at 20 updates per second. */
 const openChance = 1 / 25
 
-/** Six hours at one every 4.5 s. */
+/** Number of closed trades in memory: six hours of trades. */
 const closedCapacity = 5_000
 
 /** Simulated account. Pure apart from its own state: has no access to time or sockets. */
@@ -129,7 +129,7 @@ export function createAccountEngine(options: AccountEngineOptions) {
       close(due, 'closed', nowMs)
     }
     const missing = positions - ledger.size
-    // A large account loses many positions at one tick.
+    // A large account refills quickly, because it loses many positions at one tick.
     const openings = missing > 25 ? Math.ceil(missing / 25) : Number(missing > 0 && rolls.chance(openChance * missing))
     for (let index = 0; index < openings; index += 1) opened.push(rowOf(open(nowMs, 0)))
   }
@@ -182,7 +182,7 @@ export function createAccountEngine(options: AccountEngineOptions) {
       const position = known(wanted)
       ledger.revalue(position, nowMs)
       const part = takePart(position, lotsE8, currencyDigits)
-      // The rest is as old as the whole position.
+      // The rest keeps its place in the order, because the rest is as old as the whole position.
       ledger.revalue(position, nowMs)
       balance.settle(part)
       closedTrades.add(part.row, { reason: 'closed', atMs: nowMs })

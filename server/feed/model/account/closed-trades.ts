@@ -34,7 +34,7 @@ export function createClosedTrades(capacity: number, before = 0) {
 
   function push(trade: ClosedTrade): void {
     trades.push(trade)
-    // Shifting a long list for each trade would cost more than the trade.
+    // Removes trades in slices, because shifting a long list for each trade would cost more than the trade.
     if (trades.length > capacity * 1.1) trades.splice(0, trades.length - capacity)
   }
 
@@ -67,7 +67,7 @@ export function createClosedTrades(capacity: number, before = 0) {
       push(trade)
       return trade
     },
-    /** Ignores a known trade. */
+    /** Adds a trade that was closed elsewhere. Ignores a known trade. */
     keep(trade: ClosedTrade): void {
       if (trade.deal <= lastDeal) return
       lastDeal = trade.deal

@@ -5,7 +5,7 @@ import type { SeededRandom } from '../../../shared/seeded-random'
 import { ownTrade, type PositionOwner } from './live-position'
 import { findSignalTrader, signalTraders, type SignalTrader } from './signal-traders'
 
-/** Follow every trader, one to one. */
+/** Initial settings of an account: follow every trader, one to one. */
 export const usualSettings: FollowSettings = { mode: 'ratio', value: 1, capLots: 1_000 }
 
 const everyone = signalTraders.map(({ id }) => [id, usualSettings] as const)

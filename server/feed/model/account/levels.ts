@@ -14,7 +14,7 @@ export function levelHit({ type, slPoints, tpPoints }: LivePosition, quote: Quot
   return undefined
 }
 
-/** Otherwise the levels would close immediately. */
+/** Whether levels lie beyond the current price. Otherwise they would close immediately. */
 export function areLevelsAhead(type: Side, slPoints: number, tpPoints: number, quote: Quote): boolean {
   const points = closingPoints(type, quote)
   const stopAhead = slPoints === 0 || (points - slPoints) * gainSide(type) > 0

@@ -36,7 +36,7 @@ export interface LivePosition extends Exposure {
   prices: RowPrices
 }
 
-/** Every change replaces the row. */
+/** Returns the row. Every change replaces the row, so a returned row never changes. */
 export function rowOf(position: LivePosition): FeedRow {
   const { keptRow, prices } = position
   if (prices === keptRow) return keptRow

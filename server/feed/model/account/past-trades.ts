@@ -16,7 +16,7 @@ export interface PastTradesOptions {
   readonly nextTicket: () => number
 }
 
-/** A loss at its stop, a win at its target. */
+/** Ends a trade at a level: a loss at its stop, a win at its target. */
 function endingOf(row: FeedRow, atLevel: boolean, atMs: number): [FeedRow, { reason: Closing; atMs: number }] {
   if (atLevel && row.profit < 0) return [{ ...row, sl: row.nowprice }, { reason: 'sl', atMs }]
   if (atLevel && row.profit > 0) return [{ ...row, tp: row.nowprice }, { reason: 'tp', atMs }]

@@ -28,7 +28,7 @@ export interface PositionDraft {
   readonly ageMs: number
 }
 
-/** Each night is rounded separately. */
+/** Returns the swap of some nights in minor units. Each night is rounded separately. */
 export function swapMinor(exposure: Exposure, quote: Quote, valuation: Valuation, nights: number): number {
   return nights === 0 ? 0 : nights * chargeMinor(exposure, quote, valuation, swapPpm[exposure.type])
 }

@@ -36,7 +36,7 @@ export interface ProfileOptions {
   readonly balance: number
 }
 
-/** A quarter of a year. */
+/** Number of points before the start: a quarter of a year. */
 const daysBefore = 90
 /** Number of later points, so that the response stays short. */
 const shownTrades = 60

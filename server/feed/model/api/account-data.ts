@@ -8,9 +8,9 @@ import { lotStepE8 } from '../money/trade-math'
 import { mostLots, settingsLimits } from '../orders/plan-order'
 import { answer, problem, readWhole, type Answer, type Query } from '../../../wire/answer'
 
-/** About two screens of trades. */
+/** Default page size: about two screens of trades. */
 const usualLimit = 20
-/** A client that needs all trades follows the cursor (SV-42). */
+/** Maximum page size. A client that needs all trades follows the cursor (SV-42). */
 const maxLimit = 200
 
 /** Returns rows, totals and account now, or at `seq` if the history reaches back that far. */

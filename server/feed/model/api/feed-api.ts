@@ -60,7 +60,7 @@ export function createFeedApi(context: FeedApiContext): FeedApi {
 
   type Answered = Answer | Promise<Answer>
 
-  /** Many requests may wait for the same data. */
+  /** Handles each request in its own task, because many requests may wait for the same data. */
   function inTurn<T>(
     { address }: Pick<Asked, 'address'>, value: T | Promise<T>, use: (value: T) => Answered, failed?: Answer,
   ): Answered {

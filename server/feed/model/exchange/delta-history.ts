@@ -23,7 +23,7 @@ export interface DeltaHistory {
   since(seq: number, nowMs: number): readonly DeltaFrame[] | undefined
 }
 
-/** 100 bytes of memory each (SV-41). No client receives more text than `limitBytes` anyway. */
+/** Maximum number of changed rows in the deltas, 100 bytes of memory each (SV-41). */
 export const maxRows = 25_000
 
 interface Entry {
@@ -106,7 +106,7 @@ export function createDeltaHistory(start: PastState, limits: HistoryLimits): Del
       if (seq > base.seq + entries.length - first) return 'not-reached'
       const past = entries.slice(first, first + seq - base.seq)
       const rows = new Map(base.rows)
-      // A copy per patch costs ten times as much (SV-243).
+      // The rows are patched in place, because a copy per patch costs ten times as much (SV-243).
       const own = new Map<Ticket, FeedRow>()
       let { account } = base
       for (const { change } of past) {

@@ -23,7 +23,7 @@ export interface ExchangeOptions {
   /** Returns a unique name for each run of a feed. */
   readonly nextEpoch: () => string
   readonly now: () => number
-  /** Stops and targets are always checked. */
+  /** Whether an account is priced now. Stops and targets are always checked. */
   readonly isDue?: (feed: AccountFeed) => boolean
 }
 
@@ -35,7 +35,7 @@ function firstTicketOf(traderId: string): number {
   return owner * 1_000_000 + 1
 }
 
-/** Pure apart from its own state. */
+/** The market and the accounts that trade on it. Pure apart from its own state. */
 export type Exchange = ReturnType<typeof createExchange>
 
 export function createExchange(options: ExchangeOptions) {

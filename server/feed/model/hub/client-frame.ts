@@ -6,7 +6,7 @@ export type InboundFrame = ClientFrame | OrderFrame | QueryFrame
 
 const traderIdPattern = /^[\w.-]{1,64}$/
 
-/** The same id as string and as number is one trader. */
+/** Reads a trader's id. The same id as string and as number is one trader. */
 export function readTraderId(value: unknown): string | undefined {
   if (typeof value === 'number') return Number.isSafeInteger(value) && value > 0 ? String(value) : undefined
   return typeof value === 'string' && traderIdPattern.test(value) ? value : undefined

@@ -30,7 +30,7 @@ export type FaultCommand =
       readonly reason: 'closed' | 'sl' | 'tp'
     }
 
-/** Six times the client's order timeout (10 s). */
+/** Maximum delay: six times the client's order timeout (10 s). */
 const maxDelayMs = 60_000
 /** Arbitrary limit that catches mistyped numbers. */
 const maxCount = 10_000

@@ -33,7 +33,7 @@ const forgotten: OrderForgotten = { Code: 404, state: 'not-known' }
 export type OrderDecider = ReturnType<typeof createOrderDecider>
 
 export function createOrderDecider({ exchange, journal, now, trouble }: OrderDeciderOptions) {
-  /** No key ever gets two results. */
+  /** Writes, then executes, then responds, so that no key ever gets two results. */
   function decide(feed: AccountFeed, entry: JournalEntry, execute: () => void): AckFrame | ErrorFrame {
     if (journal?.isFull(entry.traderId, entry.order === '') === true) return crowded(entry.reqid)
     try {

@@ -148,7 +148,7 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
   function makeRoom(): void {
     const keptSinceMs = ranMs() - keptMs - maxOrderLifeMs
     if (entries.size <= maxKeys && oldestRanMs >= keptSinceMs) return
-    // Iterating a Map passes all deleted entries before the first remaining one.
+    // Drops more than necessary, because iterating a Map passes all deleted entries.
     const most = entries.size > maxKeys ? maxKeys - Math.floor(maxKeys / 1_000) : maxKeys
     for (const [key, { traderId, decidedAt, ranMs: atRanMs }] of entries) {
       const isExpired = atRanMs < keptSinceMs

@@ -9,7 +9,7 @@ import type { QuoteBoard } from '../market/quote-board'
 import { fromUnits, toUnits } from '../money/decimal'
 import { lotStepE8, marginMinor } from '../money/trade-math'
 
-/** Decided before execution, because the decision is written to disk in between. */
+/** Effects of an order, decided before execution, because the decision is written to disk in between. */
 export type OrderPlan =
   | { readonly ok: true; readonly tickets: readonly number[]; readonly execute: () => void }
   | { readonly ok: false; readonly reason: OrderRefusal }
@@ -35,7 +35,7 @@ const refused = (reason: OrderRefusal): OrderPlan => ({ ok: false, reason })
 /** Returns whole steps of 0.01 lots, in 1e-8; `undefined` for any other size. */
 function sizeE8(lots: number): number | undefined {
   const stepped = Math.round(toUnits(lots, 8) / lotStepE8) * lotStepE8
-  // Doubles do not represent decimal lots exactly.
+  // Ignores a tiny difference, because doubles do not represent decimal lots exactly.
   const isWhole = Math.abs(stepped - lots * 1e8) < 1
   return isWhole && stepped > 0 && lots <= mostLots ? stepped : undefined
 }

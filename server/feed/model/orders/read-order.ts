@@ -20,7 +20,7 @@ function readSettings(value: unknown): FollowSettings | undefined {
   return { mode, value: amount, capLots }
 }
 
-/** Any other value makes the order invalid. */
+/** Reads an absent value or a number from 0. Any other value makes the order invalid. */
 function optional(object: JsonObject, name: string): number | 'left out' | undefined {
   return object[name] === undefined ? 'left out' : readNumber(object[name])
 }
