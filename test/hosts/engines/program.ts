@@ -41,7 +41,9 @@ async function bundleProgram(): Promise<string> {
     // Only the host's syntax is lowered for old engines. The app runs as it was built.
     target: 'es2018',
     inject: [join(inside, 'globals.ts')],
-    define: { 'import.meta.url': '""', 'RUNTIMES': JSON.stringify(runtimes) },
+    define: {
+      'import.meta.url': '""', 'RUNTIMES': JSON.stringify(runtimes), 'Object.fromEntries': 'fromEntries',
+    },
     plugins: [withoutNode],
     logLevel: 'error',
   })

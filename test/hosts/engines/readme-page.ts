@@ -20,7 +20,7 @@ export async function buildReadmePage(target: 'mp-weixin' | 'h5'): Promise<strin
   try {
     return await buildApp(target, {
       name: 'readme-page', folder: project,
-      config: target === 'h5' ? 'scripts/default-target.ts' : 'scripts/quick-build.ts',
+      config: 'scripts/default-target.ts',
       inputs: ['README.md', frame, 'index.html', 'src', 'components', ...buildTools],
     }, { onBegin: () => writeProject(project) })
   } finally {

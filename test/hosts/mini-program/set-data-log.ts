@@ -31,5 +31,7 @@ export type SetDataLog = ReturnType<typeof createSetDataLog>
 function undefinedIn(value: unknown, path: string): string[] {
   if (value === undefined) return [path]
   if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).flatMap(([key, inner]) => undefinedIn(inner, path === '' ? key : `${path}.${key}`))
+  // An old engine has no `flatMap`.
+  return Object.entries(value).reduce<string[]>(
+    (found, [key, inner]) => [...found, ...undefinedIn(inner, path === '' ? key : `${path}.${key}`)], [])
 }

@@ -47,6 +47,13 @@ export function clearTimeout(id: number): void {
   tasks = tasks.filter((task) => task.id !== id)
 }
 
+/** `Object.fromEntries`, which V8 before 7.3 lacks. */
+export function fromEntries<Value>(entries: Iterable<readonly [string, Value]>): Readonly<Record<string, Value>> {
+  const object: Record<string, Value> = {}
+  for (const [name, value] of entries) object[name] = value
+  return object
+}
+
 export const performance = { now: () => nowMs() }
 
 export const queueMicrotask = (run: () => void): void => void Promise.resolve().then(run)

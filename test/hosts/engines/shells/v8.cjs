@@ -4,6 +4,8 @@ const { createInterface } = require('readline')
 const vm = require('vm')
 
 const context = vm.createContext({})
+// For the host. V8 before 7.1 has no `globalThis`.
+vm.runInContext('this.globalThis = this', context)
 vm.runInContext(readFileSync(process.argv[2], 'utf8'), context, 'program.js')
 const engine = vm.runInContext('__engine', context)
 const drain = () => new Promise((resolve) => setImmediate(resolve))
