@@ -1,13 +1,16 @@
 import { parse, type Token } from 'acorn'
 import { late } from '../../scripts/lint/own-rules.js'
 
-/** Returns the first syntax error of a script in ES2018, or the methods of later editions that the script calls. */
-export function tooNewIn(script: string): readonly string[] {
+/**
+ * Returns the first syntax error of a script in an edition, or the methods that the script calls from editions after
+ * ES2018.
+ */
+export function tooNewIn(script: string, edition: 2015 | 2016 | 2018 = 2018): readonly string[] {
   const tokens: Token[] = []
   // Chromium 64 supports both forms; an empty H5 project uses them as well.
   const text = script.replace(/\bimport(?=\(|\.meta\b)/g, 'load')
   try {
-    parse(text, { ecmaVersion: 2018, sourceType: 'module', onToken: tokens })
+    parse(text, { ecmaVersion: edition, sourceType: 'module', onToken: tokens })
   } catch (error) {
     return [String(error)]
   }
