@@ -45,7 +45,7 @@ export interface ChatHubOptions {
   readonly stays?: (user: string) => void
   /** Time without a ping after which a client is disconnected, in ms. */
   readonly silenceMs: number
-  /** Rate limits for messages and pings of one user, over all connections of the user. */
+  /** Rate limit for the messages of one user over all connections of the user, and a second one for pings. */
   readonly frameRate: RateLimits
 }
 
@@ -61,7 +61,10 @@ export type ChatHub = ReturnType<typeof createChatHub>
 export function createChatHub(options: ChatHubOptions) {
   const { clock, messages, directory, post, faults, silenceMs, frameRate } = options
   const timers = new Set<TimerHandle>()
-  const mayAsk = createClientLimits(frameRate, () => clock.elapsed())
+  const now = (): number => clock.elapsed()
+  const mayAsk = createClientLimits(frameRate, now)
+  // Separate, because a client that sends too many messages still needs its pongs.
+  const mayPing = createClientLimits(frameRate, now)
   let joined = 0
   let announced = 0
 
@@ -115,7 +118,8 @@ export function createChatHub(options: ChatHubOptions) {
         reportedMs = pingedMs
         options.stays?.(user)
       }
-      if (!faults.muted) answer({ type: 'pong', code: chatCodes.taken, msg_id: id, payload: { ts: clock.now() } })
+      if (faults.muted || !mayPing(user)) return
+      answer({ type: 'pong', code: chatCodes.taken, msg_id: id, payload: { ts: clock.now() } })
     }
 
     function onMessage(kind: string, id: string, payload: unknown, size: number): void {

@@ -27,12 +27,15 @@ export interface LineOptions {
   readonly frameRate: RateLimits
   /** Bytes queued for a client above which the server stops reading from it. */
   readonly limitBytes: number
+  /** Returns whether all connections of the address may send that many frames (SV-245). */
+  readonly mayAddress: (count: number) => boolean
   begin(line: SampleConnection): SampleHandlers
 }
 
 /** Attaches a sample server to a socket. The returned function reports whether a frame came since the last call. */
-export function attachLine(socket: WebSocket, { clock, frameRate, limitBytes, begin }: LineOptions): () => boolean {
-  const mayBeReceived = createFloodGuard(socket, frameRate, () => clock.elapsed())
+export function attachLine(socket: WebSocket, options: LineOptions): () => boolean {
+  const { clock, frameRate, limitBytes, mayAddress, begin } = options
+  const mayBeReceived = createFloodGuard(socket, frameRate, () => clock.elapsed(), mayAddress)
   let received = true
   let isHeld = false
   const ends = begin({

@@ -1,7 +1,7 @@
 import type { TimerHandle } from '../../src/connection/ports/ports'
 import type { NameDirectory } from '../directory/name-directory'
 import { answer, problem } from '../wire/answer'
-import { createClientLimits } from '../wire/client-limits'
+import { createAddressFrames, createClientLimits } from '../wire/client-limits'
 import { createHttpServer, type Api } from '../wire/http-server'
 import { createOriginCheck } from '../wire/origins'
 import { createRequestAddress } from '../wire/request-address'
@@ -11,7 +11,7 @@ import { listen, reachableHost } from '../shared/listen'
 import { resolveOptions, type SharedOptions } from '../options/server-options'
 import { refuseUpgrade } from '../wire/refuse-upgrade'
 import { systemClock } from '../shared/system-clock'
-import { attachLine, type SampleHandlers, type SampleConnection } from './sample-connection'
+import { attachLine, type LineOptions, type SampleHandlers, type SampleConnection } from './sample-connection'
 
 export interface SampleProtocol {
   /** Path of the server. Other paths get 404. */
@@ -62,6 +62,7 @@ export async function createSampleServer(
 
   const now = (): number => clock.elapsed()
   const startMs = now()
+  const framesOf = createAddressFrames(frameRate, now)
   const api: Api = async ({ url = '', method = '' }) => {
     if (readTarget(url).path !== '/healthz') return problem(426, 'this is a WebSocket')
     if (method !== 'GET' && method !== 'HEAD') return problem(405, 'use GET')
@@ -80,7 +81,9 @@ export async function createSampleServer(
     if (refusal !== undefined) return refuseUpgrade(socket, 400, refusal)
     sockets.accept(request, socket, head, (opened) => {
       if (sockets.clients.size > maxConnections) return opened.close(1013, 'too many connections')
-      const received = attachLine(opened, { clock, frameRate, limitBytes, begin: (line) => sample.begin(line, asked) })
+      const mayAddress = framesOf(addressOf(request))
+      const begin: LineOptions['begin'] = (line) => sample.begin(line, asked)
+      const received = attachLine(opened, { clock, frameRate, limitBytes, mayAddress, begin })
       receivedSince.set(opened, received)
       opened.on('close', () => receivedSince.delete(opened))
     })

@@ -224,3 +224,22 @@ test.each(protocols)('SV-121 SV-122: %s closes with 4429 on a flood of pongs, an
     }
     expect(quickestMs).toBeLessThan(1_500)
   })
+
+test.each(['copy-trading', 'echo', 'heart-check', 'mode-code'] as const)(
+  'SV-245: %s limits the frames of all connections from an address together', async (protocol) => {
+    const url = await serveAny(protocol, { frameRate: { burst: 2, perSecond: 0.001 } })
+    const ping = rawFrame({ opcode: opcodes.ping })
+    const open = (index: number, address?: string): Promise<RawSocket> =>
+      openLine(url.replace('name=a', `name=${index}`), address)
+    const pingTwice = async (line: RawSocket): Promise<RawSocket> => {
+      await line.write(Buffer.concat([ping, ping]))
+      return line
+    }
+    for (let index = 0; index < 20; index += 1) await pingTwice(await open(index, attacker))
+    expect(await (await pingTwice(await open(20, attacker))).ended).toBe(4429)
+    for (const address of [other, undefined]) {
+      const line = await pingTwice(await open(21, address))
+      await new Promise((resolve) => void line.socket.once('data', resolve))
+      expect(line.isOpen()).toBe(true)
+    }
+  })

@@ -1,4 +1,5 @@
 import type { Attack } from './attack'
+import { bursts } from './bursts'
 import { chatDisplace, chatFrames, chatJoins, chatUnreadLines } from './chat-lines'
 import { chatJoinsTogether, chatLostSessions, chatRecoveries } from './chat-sessions'
 import { chatDisplacePictures, chatManyParts, chatUnfinishedUploads, tinyChunks } from './chat-uploads'
@@ -35,4 +36,5 @@ export const attacks: readonly Attack[] = [
   clientBadFrames,
   clientGiantFrames,
   clientRepeatedAnswers,
+  ...bursts,
 ]

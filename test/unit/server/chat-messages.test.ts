@@ -43,8 +43,8 @@ test('CV-51 CV-53 CV-54 CV-68: limits the cost of connections and addresses', ()
   expect(chatLimits({ perSecond: 20, burst: 200 }, 1_048_576)).toMatchObject({
     linePackets: { perSecond: 200, burst: 2_000 },
     lineBytes: { perSecond: 200 * 2_048, burst: 2_000 * 2_048 },
-    addressPackets: { perSecond: 2_000, burst: 20_000 },
-    addressBytes: { perSecond: 2_000 * 2_048, burst: 20_000 * 2_048 },
+    addressPackets: { perSecond: 400, burst: 4_000 },
+    addressBytes: { perSecond: 400 * 2_048, burst: 4_000 * 2_048 },
     addressUsers: { perSecond: 1, burst: 1_000 },
     addressHistory: { perSecond: 5, burst: 50 },
     limitBytes: 1_048_576,

@@ -285,6 +285,20 @@ test('CV-11: counts a message once for each 2 KiB, and at most as many times as 
   expect(codesAfter('\n'.repeat(4_000), 'y')).toEqual([1_000, 1_429])
 })
 
+test('CV-117: answers the pings of a user up to a limit that messages do not use up', () => {
+  const { join, clock } = chatRoom({ frameRate: { burst: 2, perSecond: 1 } })
+  const trader = join('10260')
+  const second = join('10260')
+  const pongs = (): unknown[] => [trader, second].map(({ reported }) =>
+    reported.splice(0).map(Object).filter(({ type }) => type === 'pong').map(({ msg_id: id }): unknown => id))
+  for (const id of ['a', 'b', 'c']) trader.text(id, peer('501'))
+  for (const [at, line] of [trader, trader, second].entries()) line.say({ type: 'ping', msg_id: at })
+  expect(pongs()).toEqual([[0, 1], []])
+  clock.advance(1_000)
+  second.say({ type: 'ping', msg_id: 3 })
+  expect(pongs()).toEqual([[], [3]])
+})
+
 test('CV-52: does not answer an id of more than 1,024 characters', () => {
   const { join } = chatRoom()
   const trader = join('10260')
