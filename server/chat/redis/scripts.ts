@@ -20,6 +20,9 @@ export const chatKeys = {
   files: `${prefix}file:`,
 } as const
 
+/** Number of expired files that one upload removes. Thousands in one script would delay all commands of all servers. */
+const mostExpired = 100
+
 const now = `local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)`
 
@@ -115,7 +118,7 @@ local function drop(name)
   redis.call('ZREM', ARGV[5] .. 'of:' .. sender, name)
   grow(sender, -bytes)
 end
-for _, name in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', now)) do drop(name) end
+for _, name in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', now, 'LIMIT', 0, ${mostExpired})) do drop(name) end
 local size = math.max(${leastFileBytes}, string.len(ARGV[2]))
 local function oldestOfMost()
   for _, sender in ipairs(redis.call('ZREVRANGE', KEYS[4], 0, 1)) do

@@ -117,20 +117,38 @@ interface Kept extends Pick<UniChatKeysOptions, 'storage' | 'room'>, Pick<UniCha
   orphaned(): void
 }
 
+/** When the parts of a conversation that may be removed first were written. */
+interface Ends extends Spot {
+  readonly pageMs: number | undefined
+  readonly tailMs: number | undefined
+}
+
+function endsOf(spot: Spot, { pages: [first], tail }: Leaf): Ends {
+  const last = tail[tail.length - 1]
+  return { ...spot, pageMs: first?.to.createdAt, tailMs: last?.createdAt }
+}
+
 function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearing {
   const cleared: Spot[] = []
+  /** All conversations, read with the first removal (CM-129). */
+  let all: Map<string, Ends> | undefined
   const removed = new Set<string>()
   const written = new Map<string, Set<string>>()
 
   /** Finds the conversation with the oldest page or tail, except the tail of the conversation that is being written. */
   async function oldest(spared: string): Promise<Spot | undefined> {
-    let found: (Spot & { readonly atMs: number }) | undefined
-    for (const spot of await spots()) {
-      const { pages: [first], tail } = await leaf(spot)
-      const end = first === undefined ? (headKey(spot) === spared ? undefined : tail[tail.length - 1]) : first.to
-      const atMs = end?.createdAt
-      if (atMs !== undefined && (found === undefined || atMs < found.atMs)) found = { ...spot, atMs }
+    if (all === undefined) {
+      all = new Map()
+      for (const spot of await spots()) all.set(headKey(spot), endsOf(spot, await leaf(spot)))
     }
+    let found: Spot | undefined
+    let foundMs = Infinity
+    all.forEach((ends, key) => {
+      const { pageMs = key === spared ? undefined : ends.tailMs } = ends
+      if (pageMs === undefined || pageMs >= foundMs) return
+      found = ends
+      foundMs = pageMs
+    })
     return found
   }
 
@@ -153,6 +171,7 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
       await storage.remove(key)
     }
     if (!isWritten) await writeAfter()
+    if (all !== undefined) all.set(headKey(spot), endsOf(spot, after))
     return first === undefined ? sizeOf(before.tail) : first.size
   }
 
@@ -192,9 +211,9 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
       written.set(head, (written.get(head) || new Set()).add(page))
       return write(page, () => JSON.stringify(records), head)
     },
-    async writeLeaf(spot, before, { text, tail, pages: all, isPruned }) {
+    async writeLeaf(spot, before, { text, tail, pages, isPruned }) {
       const key = headKey(spot)
-      let left = all
+      let left = pages
       const kept = (): readonly PageMeta[] =>
         left.slice(1 + left.map(({ number }) => removed.has(pageKey(spot, number))).lastIndexOf(true))
       const textOf = (): string => JSON.stringify({
@@ -213,8 +232,9 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
       }
       // #endif
       await write(key, textOf, key)
+      if (all !== undefined) all.set(key, endsOf(spot, { ...before, tail, pages: kept() }))
       const named = new Set(kept().map(({ number }) => pageKey(spot, number)))
-      const known = [...before.pages, ...all].map(({ number }) => pageKey(spot, number))
+      const known = [...before.pages, ...pages].map(({ number }) => pageKey(spot, number))
       // This change may have written a page again under another number.
       for (const old of new Set([...known, ...(written.get(key) || [])])) {
         // A failed removal does not fail the change, because the conversation is already written.

@@ -94,11 +94,16 @@ export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatS
     }),
     known: (owner, records) => inOrder(async () => {
       const found = new Set<string>()
+      const leaves = new Map<string, Leaf>()
+      const idsIn = new Map<Leaf | PageMeta, ReadonlySet<string>>()
       for (const { conversation, createdAt, id } of records) {
         const spot = { owner, conversation }
-        const leaf = await inKeys.leaf(spot)
-        const records = await pageOf(spot, leaf, pageFor(leaf, { createdAt, id }))
-        if (records.some((record) => record.id === id && record.text !== '')) found.add(id)
+        const leaf = leaves.get(conversation) || await inKeys.leaf(spot)
+        leaves.set(conversation, leaf)
+        const meta = pageFor(leaf, { createdAt, id })
+        const ids = idsIn.get(meta || leaf) || idsOf(await pageOf(spot, leaf, meta))
+        idsIn.set(meta || leaf, ids)
+        if (ids.has(id)) found.add(id)
       }
       return found
     }),
@@ -126,6 +131,9 @@ export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatS
     })),
   }
 }
+
+const idsOf = (records: readonly StoredRecord[]): ReadonlySet<string> =>
+  new Set(records.filter(({ text }) => text !== '').map(({ id }) => id))
 
 /**
  * Maximum sizes in UTF-16 units of up to three bytes each, for a key of 1 MB. The tail is small, because each message

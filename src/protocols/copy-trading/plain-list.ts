@@ -27,6 +27,9 @@ export function checkRowOptions(options: RowOptions): void {
   checkOptions(options, { priceDigits: isPriceDigits, keyOf: isFunction, mapRow: isFunction })
 }
 
+/** Number of unreadable rows at which a list is unreadable as a whole (CT-82). An exception costs up to 10 µs. */
+const maxFaults = 1_000
+
 export interface PlainList {
   readonly positions: readonly Position[]
   /** The row of each position, or the position itself if its row was unreadable. */
@@ -81,6 +84,7 @@ export function readPlainList(data: unknown, options: RowOptions, book: Book): P
       const { detail = 'row' } = diagnosticOf(error)
       const fault = `data[${index}].${detail}`
       faults.push(isTicket(ticket) ? `${fault}, ticket ${ticket}` : fault)
+      if (faults.length === maxFaults) needNoFault(faults[0])
       const last = isTicket(ticket) ? knownRows().get(ticket) : undefined
       if (last !== undefined) add(last)
       if (!isTicket(ticket)) isAnyUnnamed = true

@@ -50,6 +50,31 @@ test('CM-36: removes any owner’s oldest messages before 10 MB are full, and re
   expect((await createUniChatStorage().overview('6')).drops).toEqual([{ conversation: 'peer:old', oldest: null }])
 }, 30_000)
 
+test('CM-129: reads each conversation a fixed number of times, however many it removes', async () => {
+  async function readsOf(count: number): Promise<number> {
+    disk = createWeixinStorageDouble()
+    const getStorage = vi.fn(disk.api.getStorage)
+    vi.stubGlobal('uni', { ...disk.api, getStorage })
+    await put(Array.from({ length: count }, (_, index) => recordOf(`peer:${index}`, index, 2_000)))
+    disk.fill(9.5 * MB - disk.usedBytes())
+    getStorage.mockClear()
+    await put([recordOf('peer:new', 9_999)])
+    return getStorage.mock.calls.length
+  }
+  expect(await readsOf(200)).toBeLessThan(1_000)
+})
+
+test('CM-129: looks up many messages with one read of each key', async () => {
+  const getStorage = vi.fn(disk.api.getStorage)
+  vi.stubGlobal('uni', { ...disk.api, getStorage })
+  const storage = createUniChatStorage()
+  const all = recordsOf(100)
+  await put(all)
+  getStorage.mockClear()
+  expect((await storage.known('7', all)).size).toBe(100)
+  expect(getStorage.mock.calls.length).toBeLessThan(10)
+})
+
 test('CM-37: replaces the oldest messages when other parts of the app use the space', async () => {
   await put(recordsOf(400))
   const reported = { ...disk.api, getStorageInfo: (call: Parameters<typeof disk.api.getStorageInfo>[0]) =>

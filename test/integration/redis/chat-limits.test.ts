@@ -33,6 +33,16 @@ describeNeeding('redis-server', 'chat data stored in Redis', () => {
     }
   })
 
+  test('CV-118: removes at most 100 expired files with an upload', async () => {
+    const uploads = createUploadStore({ newName: () => 'new' })
+    const files = createSharedFiles({ bulk: admin(), prefix: 'expired:', uploads })
+    const expired = Array.from({ length: 150 }, (_, index) => `e${index}.png`)
+    await admin().zadd('expired:names', ...expired.flatMap((name) => [1, name]))
+    await admin().hset('expired:bytes', '', 150, ...expired.flatMap((name) => [name, 1]))
+    expect(await files.add(png(1_000), 'ann')).toMatchObject({ kind: 'image' })
+    expect(await admin().zcard('expired:names')).toBe(51)
+  })
+
   test('CV-103: drops only the oldest files of the senders with the most bytes', async () => {
     let count = 0
     const uploads = createUploadStore({ newName: () => `s${(count += 1)}` })

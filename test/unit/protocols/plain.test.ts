@@ -195,6 +195,20 @@ describe('a pushed list', () => {
     })
   })
 
+  test('CT-82: rejects a list as a whole at the 1,000th unreadable row', () => {
+    const driven = live([1, 2])
+    const detailOf = (faults: number): unknown =>
+      driven.receive(push([...Array.from({ length: faults }, () => 5), wireRow(1, { profit: 99 })]))
+    expect(detailOf(999)).toMatchObject([{ diagnostic: { detail: 'data[0].row, and 998 more' } }, {}])
+    expect(driven.flushed()).toMatchObject({ list: [{ ticket: 1, profit: 99 }, { ticket: 2 }] })
+    driven.receive(push([wireRow(1), wireRow(2)]))
+    driven.flush()
+    expect(detailOf(1_000)).toMatchObject([{ diagnostic: { code: 'frame-malformed', detail: 'data[0].row' } }, {}])
+    expect(driven.flushed()).toMatchObject({
+      freshness: { state: 'resyncing' }, list: [{ ticket: 1, profit: 10 }, { ticket: 2 }],
+    })
+  })
+
   test('CT-73: keeps the book empty after a first list of only unreadable rows', () => {
     const driven = open()
     expect(kinds(driven.receive(push([5, wireRow(1, { lots: '' })])))).toEqual(['report'])
