@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { exitIfHelpAsked } from './exit-if-help-asked'
+import { checkPluginTypes } from './pack/build-plugin'
+import { checkTypes } from './pack/emit-modules'
 import { readFacts, root, type Facts } from './pack/facts'
 import { packNpm, packUniModules, packWgt } from './pack/packages'
 import { readRelease, releaseFaults } from './pack/release'
@@ -50,6 +52,8 @@ async function main(): Promise<void> {
     process.exitCode = 1
     return
   }
+  checkTypes(facts.entries.map((entry) => `src/${entry}.ts`))
+  checkPluginTypes()
   for (const [name, make] of Object.entries(artefacts)) {
     if (names.length === 0 || names.includes(name)) await make(facts)
   }

@@ -1,6 +1,6 @@
 import { buildSync, type BuildOptions } from 'esbuild'
 import { join } from 'node:path'
-import { emitModules } from './emit-modules'
+import { checkTypes, emitModules } from './emit-modules'
 import { root } from './facts'
 import type { PackageFiles } from './folder'
 
@@ -36,8 +36,15 @@ export function buildPluginFiles(kind: ModuleKind): PackageFiles {
   return new Map([[`vite/index.${kind}`, module.text], ...types(kind)])
 }
 
+const entries = ['vite/index.ts']
+const changes = { types: ['node'] }
+
+export const checkPluginTypes = (): void => checkTypes(entries, changes)
+
+let emitted: PackageFiles | undefined
+
 function types(kind: ModuleKind): PackageFiles {
-  const emitted = emitModules(['vite/index.ts'], (path) => path, { types: ['node'] })
+  emitted ??= emitModules(entries, (path) => path, changes)
   return new Map([...emitted].filter(([path]) => path.endsWith('.d.ts')).map(([path, text]) =>
     [path.replace(/\.ts$/, `.${kind.replace('js', 'ts')}`), String(text).replaceAll(".js'", `.${kind}'`)]))
 }

@@ -16,23 +16,38 @@ const AMBIENT = ['src/web-socket/globals/core-js-pure.d.ts', 'process.d.ts']
 export function emitModules(
   entries: readonly string[], place: Place, changes: ts.CompilerOptions = {},
 ): PackageFiles {
-  const options = { ...compilerOptions(), ...changes }
-  const host = ts.createCompilerHost(options)
-  const program = ts.createProgram([...entries, ...AMBIENT].map((entry) => join(root, entry)), options, host)
-  const problems = ts.getPreEmitDiagnostics(program).filter(({ file }) => !file?.fileName.includes('/node_modules/'))
-  if (problems.length > 0) throw new Error(ts.formatDiagnostics(problems, host))
+  const { program, options, host } = programOf(entries, changes)
   const files: PackageFiles = new Map()
   const keep: ts.WriteFileCallback = (name, text) => {
     const [, path = '', extension = ''] = /^(.*?)(\.d\.ts|\.js)$/.exec(fromRoot(name)) ?? []
     files.set(place(path) + extension, text)
   }
   const names = nameFiles(options, host)
-  const { emitSkipped } = program.emit(undefined, keep, undefined, false, {
+  const { emitSkipped, diagnostics } = program.emit(undefined, keep, undefined, false, {
     after: [names],
     afterDeclarations: [(context) => (node) => (ts.isSourceFile(node) ? names(context)(node) : node)],
   })
+  throwAny(diagnostics, host)
   if (emitSkipped) throw new Error('Nothing was emitted')
   return files
+}
+
+/** Throws at a type error, which emitting does not find within a function. */
+export function checkTypes(entries: readonly string[], changes: ts.CompilerOptions = {}): void {
+  const { program, host } = programOf(entries, changes)
+  throwAny(ts.getPreEmitDiagnostics(program), host)
+}
+
+function programOf(entries: readonly string[], changes: ts.CompilerOptions) {
+  const options = { ...compilerOptions(), ...changes }
+  const host = ts.createCompilerHost(options)
+  const files = [...entries, ...AMBIENT].map((entry) => join(root, entry))
+  return { program: ts.createProgram(files, options, host), options, host }
+}
+
+function throwAny(diagnostics: readonly ts.Diagnostic[], host: ts.CompilerHost): void {
+  const problems = diagnostics.filter(({ file }) => !file?.fileName.includes('/node_modules/'))
+  if (problems.length > 0) throw new Error(ts.formatDiagnostics(problems, host))
 }
 
 function compilerOptions(): ts.CompilerOptions {
