@@ -341,9 +341,14 @@ describe('conditional comments', () => {
 
   const platforms = ['h5', 'app', 'mp-weixin'] as const
 
+  /** Most scripts have no conditional comment, so they are the same on each platform. */
+  const valid = new Set<string>()
+
   test.each(platforms)('PK-73: leaves each packed script valid as %s reads it', async (platform) => {
     for (const [path, text] of scripts()) {
       const read = preprocessed(text, platform)
+      if (valid.has(read)) continue
+      valid.add(read)
       expect(read, path).not.toMatch(/#(ifdef|ifndef|endif)/)
       await expect(transform(read, { loader: path.endsWith('.ts') ? 'ts' : 'js' }), path).resolves.toBeDefined()
     }
