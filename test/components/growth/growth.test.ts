@@ -7,9 +7,9 @@ import { clientLives, createClientStage, type ClientLife } from './client-lives'
 import { componentInputs, componentLife, propsLeftOut } from './component-lives'
 import { countGlobals } from './counted-globals'
 import type { GrowthWorld } from './growth-world'
-import { complaintsOf, measureGrowth, rounds, type Counts, type Growing } from './measure-growth'
+import { complaintsOf, findSurvivors, measureGrowth, rounds, type Counts, type Growing } from './measure-growth'
 import { pageLives } from './page-lives'
-import { createPageStage, type PageLife } from './page-stage'
+import { createPageStage } from './page-stage'
 
 /** Exported functions without listeners, timers or stored data. */
 const holdNothing: ReadonlySet<string> = new Set([
@@ -52,15 +52,17 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-async function expectNoGrowth({ live, counts }: Growing): Promise<void> {
-  const growth = await measureGrowth({ live, counts: () => ({ ...globals(), ...counts() }) })
-  expect(complaintsOf(growth)).toEqual([])
-}
+/** The inputs of each life cycle so far. */
+const inputsOf = new Map<string, readonly WeakRef<object>[]>()
+/** Their pages and clients, which live on and may therefore hold inputs. */
+const stages: Growing[] = []
 
-async function expectNoGrowthOnPage(create: () => PageLife): Promise<void> {
-  const stage = await createPageStage(create)
-  await expectNoGrowth(stage)
-  stage.end()
+async function expectNoGrowth(name: string, stage: Growing): Promise<void> {
+  stages.push(stage)
+  const { live, counts } = stage
+  const growth = await measureGrowth({ live, counts: () => ({ ...globals(), ...counts() }) })
+  inputsOf.set(name, growth.inputs)
+  expect(complaintsOf(growth)).toEqual([])
 }
 
 test('GR-1: has a growth test for each export of the package, or a reason why it holds no resources', async () => {
@@ -84,22 +86,28 @@ test('GR-1: has a growth test for each shipped component that changes each of it
 })
 
 describe(`mounted, changed and unmounted ${rounds} times`, () => {
-  test.each(Object.entries(pageLives))('GR-2: %s leaves no resources behind', async (_name, create) => {
-    await expectNoGrowthOnPage(create)
+  test.each(Object.entries(pageLives))('GR-2: %s leaves no resources behind', async (name, create) => {
+    await expectNoGrowth(name, await createPageStage(create))
   }, timeoutMs)
 
   test.each(Object.entries(components))('GR-2: %s leaves no resources behind', async (path, component) => {
     const inputs = componentInputs[fileOf(path)]
     if (inputs === undefined) throw new Error(`${path} has no inputs here`)
-    await expectNoGrowthOnPage(componentLife(component, inputs))
+    await expectNoGrowth(path, await createPageStage(componentLife(component, inputs)))
   }, timeoutMs)
 })
 
 describe(`started and ended ${rounds} times`, () => {
-  test.each(Object.entries(clientLives))('GR-3: %s leaves no resources behind', async (_name, life) => {
-    await expectNoGrowth(createClientStage(life))
+  test.each(Object.entries(clientLives))('GR-3: %s leaves no resources behind', async (name, life) => {
+    await expectNoGrowth(name, createClientStage(life))
   }, timeoutMs)
 })
+
+test('GR-2, GR-3: references no input after all these life cycles', async () => {
+  expect(stages.length).toBeGreaterThan(0)
+  expect(await findSurvivors(inputsOf)).toEqual([])
+  for (const { end } of stages) end?.()
+}, timeoutMs)
 
 test('GR-6: sets no timer after the scope of a clock watcher ends', () => {
   // Including the time, which the counts above ignore.
@@ -127,18 +135,26 @@ describe('a life cycle that leaks one resource', () => {
     'listeners of document': () => document.addEventListener('visibilitychange', () => undefined),
     'listeners of uni': () => uni.onNetworkStatusChange(none),
     'system timers': () => setTimeout(none, 1),
-    'inputs are still held': () => undefined,
   }
-
-  test.each(Object.entries(leaks))('GR-5: detects leaked %s', async (name, leak) => {
+  const measure = (leak: (world: GrowthWorld, input: object) => void) => {
     const life: ClientLife = (world) => {
-      leak(world)
       const input = {}
-      if (name.startsWith('inputs')) kept.push(input)
+      leak(world, input)
       return Promise.resolve([input])
     }
     const { live, counts } = createClientStage(life)
-    const found = complaintsOf(await measureGrowth({ live, counts: () => ({ ...globals(), ...counts() }) }))
-    expect(found).toContainEqual(expect.stringContaining(name))
+    return measureGrowth({ live, counts: () => ({ ...globals(), ...counts() }) })
+  }
+
+  test.each(Object.entries(leaks))('GR-5: detects leaked %s', async (name, leak) => {
+    expect(complaintsOf(await measure(leak))).toContainEqual(expect.stringContaining(name))
+  })
+
+  test('GR-5: detects leaked inputs', async () => {
+    const found = new Map([
+      ['leaking', (await measure((_, input) => void kept.push(input))).inputs],
+      ['sound', (await measure(() => undefined)).inputs],
+    ])
+    expect(await findSurvivors(found, 3)).toEqual(['leaking'])
   })
 })

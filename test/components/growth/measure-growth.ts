@@ -16,7 +16,7 @@ const maxDrift = 3
 /** Objects that the last rounds still reference on the stack. */
 const maxSurvivors = 3
 /** A function that is compiled in the background retains its inputs until then. A leak retains its inputs forever. */
-const collections = 20
+const maxCollections = 20
 
 export type Counts = Readonly<Record<string, number>>
 
@@ -25,13 +25,14 @@ export interface Growing {
   live(): Promise<readonly object[]>
   /** Numbers of listeners, timers and other resources. */
   counts(): Counts
+  end?(): void
 }
 
 interface Growth {
   readonly before: Counts
   readonly after: Counts
-  /** Inputs of past rounds that are still referenced. */
-  readonly survivors: number
+  /** The inputs of past rounds. */
+  readonly inputs: readonly WeakRef<object>[]
   /** 0 in `npm test`, because each reading collects garbage and takes longer than the rounds. */
   readonly heapBytesPerRound: number
 }
@@ -47,12 +48,22 @@ export async function measureGrowth({ live, counts }: Growing): Promise<Growth> 
     }
   }
   const heapBytesPerRound = inRelease ? await heapGrowthOf(playRounds) : await playRounds().then(() => 0)
-  let survivors = inputs.length
-  for (let turn = 0; turn < collections && survivors > maxSurvivors; turn += 1) {
+  return { before, after: counts(), inputs, heapBytesPerRound }
+}
+
+/** The names of the life cycles whose inputs stay in memory. One collection frees the inputs of all life cycles. */
+export async function findSurvivors(
+  inputsOf: ReadonlyMap<string, readonly WeakRef<object>[]>, collections = maxCollections,
+): Promise<readonly string[]> {
+  let names = [...inputsOf.keys()]
+  for (let turn = 0; turn < collections && names.length > 0; turn += 1) {
     await collectGarbage()
-    survivors = inputs.filter((input) => input.deref() !== undefined).length
+    names = names.filter((name) => {
+      const living = inputsOf.get(name)?.filter((input) => input.deref() !== undefined) ?? []
+      return living.length > maxSurvivors
+    })
   }
-  return { before, after: counts(), survivors, heapBytesPerRound }
+  return names
 }
 
 /** Bytes per round in the batch with the least growth. A real leak grows in each batch, compiled code only in some. */
@@ -66,12 +77,11 @@ async function heapGrowthOf(playRounds: () => Promise<void>): Promise<number> {
   return Math.round(bytesPerRound)
 }
 
-export function complaintsOf({ before, after, survivors, heapBytesPerRound }: Growth): readonly string[] {
+export function complaintsOf({ before, after, heapBytesPerRound }: Growth): readonly string[] {
   const drift = (name: string): number => Math.abs((after[name] ?? 0) - (before[name] ?? 0))
   const grown = Object.keys(after).filter((name) => drift(name) > maxDrift)
   return [
     ...grown.map((name) => `${name}: ${before[name]} before, ${after[name]} after`),
-    ...(survivors > maxSurvivors ? [`${survivors} inputs are still held`] : []),
     ...(heapBytesPerRound > maxHeapBytesPerRound ? [`the heap grows by ${heapBytesPerRound} bytes a round`] : []),
   ]
 }

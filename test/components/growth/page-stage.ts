@@ -30,7 +30,7 @@ export interface PageLife {
 const silentWire: ChatWire<CopyTradingEvents> = { frame: (message) => message, listen: () => () => undefined }
 
 /** An app on a live feed with a page that mounts and unmounts a child. */
-export async function createPageStage(create: () => PageLife): Promise<Growing & { end(): void }> {
+export async function createPageStage(create: () => PageLife): Promise<Growing> {
   resetUniAppDouble()
   let line: QuietFeed | undefined
   const world = createGrowthWorld((clock) => (line = createQuietFeed(clock)))
