@@ -5,13 +5,13 @@ const factor = 8
 /** Eight times for linear work, 64 times for quadratic work; the rest is room for caches and the collector. */
 const mostTimes = 20
 /**
- * Each pair is timed within a moment, because a shared machine is faster in one second than in the next. Five cheap
- * pairs prove the work, since noise rarely makes the first half of five pairs slow and their second half fast.
+ * Each pair is timed within a moment, because a shared machine is faster in one second than in the next. Three cheap
+ * pairs prove the work, since noise rarely makes the first half of three pairs slow and their second half fast.
  */
-const cheapPairs = 5
+const cheapPairs = 3
 /** Later pairs begin with an empty young generation, because the collector's threads count as CPU time. */
 const quickPairs = 8
-const maxPairs = 30
+const maxPairs = 18
 
 /** Makes the input of this size. Returns the work whose time counts. */
 type Prepare = (size: number) => () => unknown
