@@ -11,6 +11,7 @@ const programOf = (name: string): string => fileURLToPath(new URL(`${name}.ts`, 
  * that take long to parse.
  */
 const kinds = ['since', 'resync', 'query', 'order', 'malformed']
+const testSize = 4
 
 /**
  * Frames of each kind from the connections of a separate address, as many as a connection may send in a burst.
@@ -20,9 +21,9 @@ export const costlyFrames: Attack = {
   name: 'costly-frames',
   protocols: ['copy-trading', 'copy-trading-redis'],
   fullSize: 200,
-  testSize: 10,
+  testSize,
   // Whether a connection stays open over Redis depends on the speed of the machine.
-  demanded: { sent: 2_000 * (kinds.length - 1) + 200 },
+  demanded: { sent: testSize * (200 * (kinds.length - 1) + 20) },
   async run(target, size) {
     const asked = target.other ?? target
     const lines = await Promise.all([...new Set([target, asked])].map(async (each) => pinged(await openedFeed(each))))

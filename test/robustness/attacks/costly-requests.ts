@@ -137,7 +137,7 @@ export const costlyRequests: Attack = {
   name: 'costly-requests',
   protocols: ['copy-trading', 'chat', 'copy-trading-redis', 'chat-redis'],
   fullSize: 400,
-  testSize: 40,
+  testSize: 16,
   demanded: { closedLines: 0, unanswered: 0 },
   async run(target, size) {
     const isChat = target.wsUrl.includes('socket.io')
