@@ -92,7 +92,7 @@ interface Payloads {
   }
   /** The connection delivered messages. The messages are in arrival order. */
   delivered: { readonly deliveries: readonly ChatDelivery[] }
-  taken: { readonly delivery: ChatDelivery }
+  taken: { readonly deliveries: readonly ChatDelivery[] }
   /** The connection was lost, so messages may be missed from now on. */
   lineMissed: unknown
   /**

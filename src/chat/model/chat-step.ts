@@ -93,7 +93,7 @@ const handlers: Handlers = {
     for (const delivery of deliveries) model.mark = newer(model.mark, placeOf(delivery))
   },
 
-  taken: (turn, { delivery }) => takeIn(turn, [delivery], false),
+  taken: (turn, { deliveries }) => takeIn(turn, deliveries, false),
 
   lineMissed(turn) {
     turn.model.isSynced = false

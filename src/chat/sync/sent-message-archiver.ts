@@ -24,18 +24,22 @@ export function createSentMessageArchiver({ model, dispatch, done }: SentMessage
   /** Ids of acknowledged messages that are being moved from the outbox to storage. */
   const underWay = new Set<string>()
 
-  function take(entry: DraftEntry): void {
-    const { to } = entry.payload
-    if (!model().items.has(conversationId(to))) {
-      dispatch({ type: 'conversationBegun', target: to, profile: undefined })
-    }
-    if (entry.state !== 'acked' || underWay.has(entry.id)) return
-    underWay.add(entry.id)
-    dispatch({ type: 'taken', delivery: deliveryOfEntry(entry) })
-  }
-
   function takeAll(): void {
-    if (model().isLoaded) for (const entry of entries) if (entry.payload.from === model().user) take(entry)
+    const { isLoaded, user } = model()
+    if (!isLoaded) return
+    // Together, because each event costs as much as all conversations.
+    const deliveries: ChatDelivery[] = []
+    for (const entry of entries) {
+      const { id, state, payload: { from, to } } = entry
+      if (from !== user) continue
+      if (!model().items.has(conversationId(to))) {
+        dispatch({ type: 'conversationBegun', target: to, profile: undefined })
+      }
+      if (state !== 'acked' || underWay.has(id)) continue
+      underWay.add(id)
+      deliveries.push(deliveryOfEntry(entry))
+    }
+    if (deliveries.length > 0) dispatch({ type: 'taken', deliveries })
   }
 
   return {
