@@ -10,19 +10,31 @@ export interface Mailbox {
   follow(task: () => void): void
 }
 
+/** A queued task and the task behind it. In an array, each call of `nest` would move all tasks. */
+interface Queued {
+  (): void
+  next?: Queued
+}
+
 export function createMailbox(): Mailbox {
-  const waiting: (() => void)[] = []
-  /** Index of the first queued task, because removing each task would move all others. */
-  let head = 0
+  let first: Queued | undefined
+  let last: Queued | undefined
   const following: (() => void)[] = []
   let busy = false
-  /** Number of queued tasks, so that a frame checks one number instead of two lists. */
+  /** Above 0 when tasks are queued, so that a frame checks one number instead of two lists. */
   let queued = 0
+
+  function append(task: Queued): void {
+    queued = 1
+    if (first && last) last.next = task
+    else first = task
+    last = task
+  }
 
   function run<T>(task: (payload: T) => void, payload: T): void {
     if (busy) {
       // With a closure, V8 would allocate a scope per call.
-      queued = waiting.push(task.bind(undefined, payload))
+      append(task.bind(undefined, payload))
       return
     }
     busy = true
@@ -34,9 +46,12 @@ export function createMailbox(): Mailbox {
       } catch (error) {
         thrown = thrown || [error]
       }
-      next = queued ? following.shift() || waiting[head++] : undefined
+      next = queued ? following.shift() || first : undefined
+      if (first && next === first) first = first.next
     } while (next)
-    if (queued) waiting.length = head = queued = 0
+    // Otherwise the last payload would stay in memory.
+    last = next
+    queued = 0
     busy = false
     if (thrown) throw thrown[0]
   }
@@ -44,11 +59,16 @@ export function createMailbox(): Mailbox {
   return {
     run,
     nest: (task) => run(() => {
-      const others = waiting.splice(head)
+      const next = first
+      const end = last
+      first = undefined
       try {
         task()
       } finally {
-        for (const other of others) waiting.push(other)
+        if (next) {
+          append(next)
+          last = end
+        }
       }
     }, undefined),
     follow(task) {

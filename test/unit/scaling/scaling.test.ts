@@ -4,12 +4,14 @@ import { createChatSnapshots, createChatViews } from '../../../src/chat/api/view
 import type { ChatDelivery } from '../../../src/chat/model/messages'
 import { initialChat, type ChatEvent, type ChatModel } from '../../../src/chat/model/chat-state'
 import { stepChat } from '../../../src/chat/model/chat-step'
+import { createSentMessageArchiver } from '../../../src/chat/sync/sent-message-archiver'
 import { byConversation } from '../../../src/chat/platform/chat-leaf'
 import type { OutboxEntry } from '../../../src/outbox/model/entry'
 import { initialOutbox, type OutboxEvent, type OutboxState } from '../../../src/outbox/model/outbox-state'
 import { connectErrorName, createPageEars } from '../../../src/legacy/page-handlers'
 import { createWireRows } from '../../../src/legacy/wire-rows'
 import { mapPlainRow } from '../../../src/protocols/copy-trading/plain-row'
+import { createMailbox } from '../../../src/shared/scheduling'
 import { topicsOf } from '../../../src/vue/json/topics'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { stepOutbox } from '../../../src/outbox/model/outbox-step'
@@ -120,6 +122,36 @@ describe('the cost of a large input', () => {
         for (const message of messages) step({ type: 'delivered', deliveries: [message] })
       }
     })
+  })
+
+  test('GR-8: takes the same time for sent messages from the outbox as for received messages in one event', () => {
+    const messages = (size: number) => numbers(size).map((peer) =>
+      deliveryOf('sent', { from: '7', to: { type: 'peer', id: `${peer}` } }))
+    const known = (size: number): ChatEvent => ({ type: 'delivered', deliveries: fromPeers(size) })
+    expectSimilar(4_000, (size) => {
+      const step = chatAfter(known(size))
+      const deliveries = messages(size)
+      return () => step({ type: 'delivered', deliveries })
+    }, (size) => {
+      let model = initialChat('7')
+      const dispatch = (event: ChatEvent): void => void ([model] = stepChat(model, event, { canFetch: true }))
+      for (const event of [{ type: 'overviewLoaded', mark: null, conversations: [] } as const, known(size)]) {
+        dispatch(event)
+      }
+      const archiver = createSentMessageArchiver({ model: () => model, dispatch, done: () => undefined })
+      const sent = messages(size).map((message) => entryOf(message.id, message, { state: 'acked' }))
+      return () => archiver.changed(sent)
+    })
+  })
+
+  test('GR-8: takes the same time for tasks that run as one step each as for other tasks of an event', () => {
+    const queuing = (nest: boolean) => (size: number) => {
+      const mailbox = createMailbox()
+      const child = (): void => mailbox.run(() => undefined, undefined)
+      const queue = (): void => (nest ? mailbox.nest(child) : mailbox.run(child, undefined))
+      return () => mailbox.run(() => numbers(size).forEach(queue), undefined)
+    }
+    expectSimilar(16_000, queuing(false), queuing(true))
   })
 
   test('GR-8: takes linear time in the conversations that a chat stores together', () => {
