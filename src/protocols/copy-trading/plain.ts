@@ -26,6 +26,9 @@ const known: Record<keyof PlainOptions, 1> = {
   successCode: 1, keyOf: 1, mapRow: 1, accountOf: 1, commissionInBalance: 1, priceDigits: 1, needsSession: 1,
 }
 
+/** Maximum number of unreadable messages of a frame. Further messages of the frame are ignored (CT-82). */
+const maxFaults = 1_000
+
 type Fields = Readonly<Record<string, unknown>>
 
 const isMaker: Check = (value) => isFunction(value) || (typeof value === 'object' && value !== null)
@@ -94,17 +97,24 @@ function startPlain(
   }: Partial<CopyTradingSession> = before || {}
   let opening: { readonly token: string | undefined } | undefined
   let isAttached = false
+  /** Number of rejected or unreadable messages of the current frame. */
+  let faults = 0
 
   const changed = (): void => askFlush(line, book)
   const send = (maker: FrameMaker): void =>
     sendFrame(line, typeof maker === 'function' ? maker(session, opening?.token) : maker)
+
+  function fault(error: unknown): void {
+    faults += 1
+    reportThrown(line, error)
+  }
 
   function onPush(frame: Fields, atMs: number): void {
     const account = (): Account | null => readAccount(frame, options)
     try {
       takeList({ book, options, fillDigits, comparison: comparisonOf(book), account, taken }, frame.data, atMs)
     } catch (error) {
-      reportThrown(line, error)
+      fault(error)
     }
     changed()
   }
@@ -127,19 +137,20 @@ function startPlain(
   }
 
   function onMessage(message: unknown, atMs: number): void {
-    if (!isAttached) return
+    if (!isAttached || faults >= maxFaults) return
     try {
       const frame = frameOf(coded(message))
       if (isAnswer(frame, options)) return line.answered()
       if (frame.Code !== successCode) {
         // This rejection ends the connection.
         if (frame.Code === unauthorized) isAttached = false
+        faults += 1
         return reportErrorFrame(line, { Code: frame.Code, msg: frameMessage(frame) })
       }
       if (frame.data === undefined) throw new TradewireError('frame-unknown', 'no data')
       onPush(frame, atMs)
     } catch (error) {
-      reportThrown(line, error)
+      fault(error)
     }
   }
 
@@ -157,6 +168,7 @@ function startPlain(
     },
     received(data, atMs) {
       if (!isAttached) return
+      faults = 0
       try {
         for (const value of valuesOf(data)) onValue(value, atMs)
       } catch (error) {

@@ -9,6 +9,8 @@ import type { CheckedMessage, JsonEvents, JsonOptions, ReadMessage } from './jso
 
 /** Maximum length of a server's or application's text in a diagnostic (JS-31). */
 export const maxDetailChars = 80
+/** Maximum number of diagnostics of one frame (JS-62). */
+const maxFaults = 1_000
 /** The name of undecoded bytes. */
 const bytesName = 'binary'
 export interface JsonMemory {
@@ -34,6 +36,8 @@ export function startJson(
   let isUsual = false
   /** Whether a message rejected the session, so that the rest of the frame is ignored. */
   let isRefused = false
+  /** Number of diagnostics of the current frame. */
+  let faults = 0
 
   function writeFields(name: string, payload: unknown, id: string | number | undefined): unknown {
     const frame: Record<string, unknown> = { [typeField]: name }
@@ -43,7 +47,7 @@ export function startJson(
   }
 
   function report(code: DiagnosticCode, detail?: string): void {
-    line.report({ code, detail: detail?.slice(0, maxDetailChars) })
+    if (faults++ < maxFaults) line.report({ code, detail: detail?.slice(0, maxDetailChars) })
   }
 
   function toWire(value: unknown): string | ArrayBuffer {
@@ -187,6 +191,8 @@ export function startJson(
         onMessage(message, atMs)
       } catch (error) {
         report('frame-malformed', messageOf(error))
+      } finally {
+        faults = 0
       }
     },
     ping: () => void (typeof ping === 'string' ? line.send(ping) : sendMade(ping)),

@@ -77,13 +77,15 @@ function clientFlood(
   return { ...attack, protocols: ['client'], run }
 }
 
-const linesOfFrame = 10_000
+const linesOfFrame = 1_000_000
+/** The number of diagnostics that a client counts of a frame (JS-62). */
+const countedOfFrame = 1_000
 
 /** A connection with messages that the client cannot read, and with many of them in one frame. */
 export const clientBadFrames = clientFlood(
   {
     name: 'client-bad-frames', fullSize: 1_000_000, testSize: 20_000,
-    demanded: { counted: 20_000 + linesOfFrame, beyondLimit: 0 },
+    demanded: { counted: 20_000 + countedOfFrame, beyondLimit: 0 },
   },
   async ({ line, grown }, size) => {
     const socket = await line()

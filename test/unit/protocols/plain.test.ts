@@ -283,6 +283,18 @@ describe('a pushed list', () => {
     expect(kinds(driven.receive([{ Code: 500 }, push([wireRow(1)])]))).toEqual(['report', 'requestFlush'])
   })
 
+  test.each(['1', '{"Code":500}', '{"Code":200,"data":1}'])(
+    'CT-82: ignores the rest of a frame after 1,000 messages such as %s, and reads the next frame', (message) => {
+      const driven = open()
+      for (let frame = 0; frame < 2; frame += 1) {
+        const effects = driven.receive(`${`${message}\n`.repeat(3_000)}${JSON.stringify(push([wireRow(1)]))}`)
+        expect(kinds(effects).filter((kind) => kind === 'report')).toHaveLength(1_000)
+        expect(driven.flush()?.list ?? []).toEqual([])
+      }
+      driven.receive(push([wireRow(1)]))
+      expect(driven.flushed()).toMatchObject({ list: [{ ticket: 1 }] })
+    })
+
   test('CT-78: decodes text and bytes with decode, and keeps a 64-bit ticket', () => {
     const ticket = '1234567890123456211'
     const list = (data: string | ArrayBuffer): unknown => {

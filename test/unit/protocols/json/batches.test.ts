@@ -70,6 +70,15 @@ describe('a frame with several messages', () => {
     ])
   })
 
+  test('JS-62: counts at most 1,000 diagnostics of a frame, delivers later messages, and reads the next frame', () => {
+    const rig = connectedRig()
+    for (const name of ['a', 'b']) {
+      rig.last().message(`${'1\n'.repeat(3_000)}${joined({ type: name })}`)
+      expect(rig.received.at(-1)).toEqual([name, undefined])
+    }
+    expect(rig.client.stats().diagnostics).toEqual({ 'frame-unknown': 2_000 })
+  })
+
   test('JS-51: reads a bare pong between joined messages', () => {
     const rig = connectedRig({ ping: 'ping', isPong: 'pong' })
     const pong = joined({ type: 'a', data: 1 }).concat('\npong\r\n', joined({ type: 'b', data: 2 }))
