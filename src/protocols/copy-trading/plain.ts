@@ -26,7 +26,7 @@ const known: Record<keyof PlainOptions, 1> = {
   successCode: 1, keyOf: 1, mapRow: 1, accountOf: 1, commissionInBalance: 1, priceDigits: 1, needsSession: 1,
 }
 
-/** Maximum number of unreadable messages of a frame. Further messages of the frame are ignored (CT-82). */
+/** Maximum number of unreadable messages of a frame. Further messages of the frame are ignored (CT-83). */
 const maxFaults = 1_000
 
 type Fields = Readonly<Record<string, unknown>>

@@ -284,7 +284,7 @@ describe('a pushed list', () => {
   })
 
   test.each(['1', '{"Code":500}', '{"Code":200,"data":1}'])(
-    'CT-82: ignores the rest of a frame after 1,000 messages such as %s, and reads the next frame', (message) => {
+    'CT-83: ignores the rest of a frame after 1,000 messages such as %s, and reads the next frame', (message) => {
       const driven = open()
       for (let frame = 0; frame < 2; frame += 1) {
         const effects = driven.receive(`${`${message}\n`.repeat(3_000)}${JSON.stringify(push([wireRow(1)]))}`)
