@@ -33,7 +33,7 @@ async function queryKeys({ wsUrl }: Target, address: string, traderid: number, c
   return seen
 }
 
-/** One address queries as many keys as the size. Queries of another address are still answered. */
+/** An address queries as many keys as the size. Queries of another address are still answered. */
 export const orderKeys: Attack = {
   name: 'order-keys',
   protocols: ['copy-trading-redis'],
