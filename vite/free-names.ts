@@ -110,7 +110,7 @@ const inFunction: Kind = (node, scope, found) => {
   declareName(node, inner)
   inner.declared.add('arguments')
   for (const parameter of listOf(node, 'params')) bind(parameter, inner, found, inner)
-  // A parameter default does not see the declarations of the body.
+  // Declarations of the function body are not visible in parameter defaults.
   visit(fieldOf(node, 'body'), scopeIn(inner, true), found)
 }
 

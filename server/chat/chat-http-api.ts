@@ -45,7 +45,7 @@ export interface ChatApiContext {
   readonly lines: () => number
   /** How far the clock is behind the newest message, in ms; usually 0. */
   readonly clockBehindMs: () => number
-  /** Port for faults and announcements from this machine; `null` without one. */
+  /** Port for faults and announcements from this machine, or `null` if there is none. */
   readonly controlPort: () => number | null
 }
 

@@ -19,7 +19,7 @@ export interface SessionGuardOptions<Line> {
   readonly later?: (callback: () => void) => void
 }
 
-/** Number of packets that clients recover per turn of the event loop before further recoveries wait (CV-114). */
+/** Number of packets recovered per turn of the event loop. Further recoveries wait (CV-114). */
 const mostPerLoop = 200
 
 /**

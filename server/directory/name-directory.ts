@@ -11,7 +11,7 @@ export interface NameHolder {
 export interface NameDirectory {
   /** Takes the name, then calls `held`: synchronously, unless another server must be queried. */
   take(name: string, holder: NameHolder): NameClaim
-  /** Whether the connection used to take names is lost. */
+  /** Whether the connection that reserves names is lost. */
   isLost(): boolean
   /** Rejects while the directory cannot assign names. */
   check(): unknown
@@ -21,7 +21,7 @@ export interface NameDirectory {
 }
 
 export interface NameClaim {
-  /** Releases the name if this holder still has it. No call follows. */
+  /** Releases the name if this holder still has it. This is the holder's last call. */
   release(): void
 }
 

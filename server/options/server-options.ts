@@ -37,7 +37,7 @@ export interface FeedServerOptions {
    * Market updates per second. With 0, only `tick()` updates the market, or the `update` fault with Redis. Default 20.
    */
   readonly rate?: number
-  /** Seed of the accounts and the simulated market. Default 1. */
+  /** Seed for the accounts and the simulated market. Default 1. */
   readonly seed?: number | string
   /** Currency of the accounts. Default USD. */
   readonly currency?: string

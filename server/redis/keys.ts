@@ -49,7 +49,7 @@ export const keys = {
   closed: (traderId: string) => key('closed', traderId),
   /** Hash: `order`, `entry` while undecided, then `ack`; `waiters`, the servers that wait for it. */
   order: (traderId: string, reqid: string) => key('order', traderId, reqid),
-  /** Sorted set: the order keys of an account by the time when they expire, in ms. */
+  /** Sorted set: the order keys of an account by expiry time, in ms. */
   orders: (traderId: string) => key('orders', traderId),
   /** Time when an address, or `all`, may store a whole burst of keys again, in ms. */
   sender: (kind: 'order' | 'query', address: string) => key('sender', kind, address),

@@ -261,7 +261,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
     clear(): void {
       for (const traderId of [...replicas.keys()]) remove(traderId)
     },
-    /** Returns whether an account that clients view or request again is unpriced. */
+    /** Returns whether any account that clients view or request again has no prices. */
     lacksPrices(): boolean {
       for (const [traderId, askedAtMs] of unpriced) {
         if (clock.elapsed() - askedAtMs > idleMs) unpriced.delete(traderId)

@@ -8,7 +8,7 @@ import {
 import { bufferOf } from '../shared/bytes'
 import type { WireRows } from './wire-rows'
 
-/** The application's object that `connectSocketInit` receives and sends on the open socket. */
+/** Object that the application passes to `connectSocketInit`. It is sent when the socket opens. */
 export type LegacyData = object
 
 /** The application's messages. The class does not show an omitted message. */
@@ -43,7 +43,7 @@ export interface LegacyOptions extends ClientPart, PlainPart {
    */
   readonly data?: LegacyData
   /**
-   * Replacements of the platform's ports, except the bus.
+   * Replacements for the platform's ports, except the bus.
    * @default the platform's
    */
   readonly ports?: Ports

@@ -21,7 +21,7 @@ function isSame(one: unknown, other: unknown): boolean {
   // JSON has no negative zero, which equals zero here.
   if (!isRecord(one)) return one === other
   if (!isRecord(other) || !isPlain(one)) return false
-  // A field with the value `undefined` equals a missing field.
+  // A field with the value `undefined` counts as a missing field.
   const names = Object.keys(one).filter((name) => one[name] !== undefined)
   return names.length === Object.keys(other).length && names.every((name) => isSame(one[name], other[name]))
 }

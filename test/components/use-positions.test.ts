@@ -42,7 +42,7 @@ describe('usePositions', () => {
     expect(freshness.value.state).toBe('stale')
   })
 
-  test('PS-35: keeps the last chosen selection when another user signs in', async () => {
+  test('PS-35: keeps the last selection when another user signs in', async () => {
     const { client, goLive, inScope } = createPositionsStage()
     const followed = ref(true)
     const { rows } = inScope(() => usePositions(() => ({ followed: followed.value }))).result

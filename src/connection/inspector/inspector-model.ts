@@ -10,7 +10,7 @@ const maxPerSecond = 20
 const windowMs = 1_000
 /** Maximum stored attempts (DV-17): four outages of five attempts. */
 const keptAttempts = 20
-/** Maximum length of a title or subtitle, because errors come from the server. */
+/** Maximum length of a title or subtitle, which may contain an error of the server. */
 const maxWords = 200
 
 export interface EventEntry extends Omit<InspectedEvent, 'atMs' | 'data'> {

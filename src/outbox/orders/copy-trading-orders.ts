@@ -159,7 +159,7 @@ type Reading =
   | { readonly ack: AckFrame; readonly fault?: undefined }
   | { readonly ack?: undefined; readonly fault: string }
 
-/** Returns the response's own fields, because they may be stored, or the name of the invalid field. */
+/** Returns the known fields of a valid response, which may be stored, or the name of the invalid field. */
 function readAck({ Code, reqid, state, tickets, reason }: UncheckedAck): Reading {
   if (!isName(reqid)) return { fault: 'reqid' }
   if (Code === 404 && state === 'not-known') return { ack: { type: 'Ack', reqid, Code, state } }

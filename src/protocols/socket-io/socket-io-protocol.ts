@@ -182,7 +182,7 @@ export type CallResult =
 /** The options of `callSocketIo`. */
 export interface CallOptions {
   /**
-   * Timeout of the acknowledgement, ms.
+   * Timeout for the acknowledgement, in ms.
    * @default 10,000
    */
   readonly timeoutMs?: number

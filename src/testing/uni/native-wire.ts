@@ -48,7 +48,7 @@ export function createServedWire(port: SocketPort): NativeWire {
   }
 }
 
-/** The options and callbacks of the runtimes' tasks that are used. */
+/** Options and callbacks that the platforms' socket tasks use. */
 export interface CallbackOptions<Answer extends object = object> {
   readonly success?: (result: Answer & { errMsg: string }) => void
   readonly fail?: (result: { errMsg: string }) => void

@@ -4,7 +4,7 @@ import type { UniRuntime } from './page-hooks'
 export interface VendorRules {
   /** Whether a task is always returned, or only for `multiple: true`, as on Alipay. */
   readonly task: 'always' | 'with-multiple'
-  /** The form of a close code. Alipay's task has its own events without a close code. */
+  /** Type of a close code. Alipay's task has its own events without a close code. */
   readonly closeCode: 'number' | 'text'
   /** Number of simultaneous sockets, or Infinity without a documented limit. */
   readonly sockets: number
@@ -36,7 +36,7 @@ const theme = ['onThemeChange', 'offThemeChange']
 // uniapp.dcloud.net.cn/api/system/network: only WeChat and Kuaishou. Alipay's and Douyin's typings also declare it.
 const networkEnd = 'offNetworkStatusChange'
 
-/** The documents of these vendors state no socket limit. */
+/** These vendors document no socket limit. */
 const unlimited: VendorRules = { ...weixin, sockets: Infinity }
 
 /** H5 and App, whose sockets have separate doubles. */

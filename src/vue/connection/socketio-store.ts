@@ -14,7 +14,7 @@ interface SocketIOState {
 
 /** Getters for all status fields. Declared here, because Pinia's type inference loses the getters under Vue 3.4. */
 type SocketIOGetters = { readonly [K in keyof SocketStatus]: () => SocketStatus[K] } & {
-  /** Returns the whole status as an object that is replaced at each change. */
+  /** Returns the whole status as an object that is replaced on each change. */
   readonly current: () => SocketStatus
   readonly leases: () => readonly LeaseView[]
   /** Returns the current values of the tab rules. */

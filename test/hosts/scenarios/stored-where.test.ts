@@ -71,7 +71,7 @@ test('HO-310: stores a chat in IndexedDB on H5', async () => {
   expect(await storedIn(chat, 'uni storage')).not.toContain(WORDS)
 })
 
-test('HO-311: stores a chat in SQLite on App, and an order without a chat in uni storage', async () => {
+test('HO-311: stores a chat in SQLite in the App, and orders in uni storage if there is no chat', async () => {
   const chat = await openSaidChat('app', WORDS)
   await becomes(chat, () => chat.sqliteText().includes(WORDS))
   expect(await isStored(chat, new RegExp(WORDS))).toBe(false)

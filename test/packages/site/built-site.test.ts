@@ -267,7 +267,7 @@ describe('the live examples next to the text', () => {
     await isConnected(piece)
   })
 
-  test.each(['', 'en/'])('DO-12: /%s renders and moves only the visible rows of 10,000', async (home) => {
+  test.each(['', 'en/'])('DO-12: /%s renders and moves only the visible rows of a list of 10,000', async (home) => {
     const piece = await openPiece(`${home}positions.html`)
     const rows = piece.locator('.position-row')
     await rows.nth(4).waitFor()

@@ -108,7 +108,7 @@ describe('a failing store', () => {
   const gone = all.slice(0, 2).map((each) => ({ conversation: 'peer:8', ...placeOf(each) }))
   const gap: ChatDrop = { conversation: 'peer:8', oldest: placeOf(all[2]) }
 
-  test('CM-73: reports messages deleted for space, and requests them from the server', async () => {
+  test('CM-73: reports messages deleted to free space, and requests them from the server', async () => {
     const { fetchHistory, said } = createHistoryDouble()
     const { messages } = createChatRig()
     const drops: ChatDrop[] = []

@@ -58,7 +58,7 @@ test('PF-70: gives an attempt 10 s of its own after two pending handshakes of ot
   expect(third.first()).toBe(19_000)
 })
 
-test('PF-70: starts attempts without delay despite open connections, other hosts or a clock set back', () => {
+test('PF-70: starts attempts without delay despite open connections, other hosts or a changed clock', () => {
   const stage = browserStage()
   const open = hangs(stage)
   open.connection.events.open()

@@ -326,7 +326,7 @@ describe('Alipay', () => {
       expect(events.slice(2)).toEqual([lostBecause('1')])
     })
 
-    test('PF-69: does not report the foreground to a watch that has stopped', () => {
+    test('PF-69: does not notify a stopped watch of the foreground', () => {
       const { clock, shows, stop } = errorReported()
       stop()
       clock.advance(100)

@@ -227,7 +227,7 @@ describe('the cost of a large input', () => {
     })
   })
 
-  test('GR-8: takes linear time in the handlers that pages register, repeat and remove on the class', () => {
+  test('GR-8: takes linear time to add, repeat and remove the handlers of pages', () => {
     expectLinear(1_000, (size) => {
       vi.stubGlobal('uni', { $on: () => undefined, $off: () => undefined, $emit: () => undefined })
       const pages = numbers(size / 5).map(() => ({}))

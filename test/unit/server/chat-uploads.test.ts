@@ -119,7 +119,7 @@ test('CV-92: refunds missing bytes once, to the user and the address', () => {
     .toEqual([200, 429, 200])
 })
 
-test('CV-92: charges neither user nor address when an upload is rejected because of memory or number', () => {
+test('CV-92: charges nobody for an upload that exceeds the memory or the number of uploads', () => {
   const { begin } = budget({ ...scarce, maxUnfinishedBytes: 100, maxPerUser: 1 })
   const over = begin({ user: 'eve', address, bytes: 40 })
   const refused = ['ann', 'eve'].map((user) => begin({ user, address, bytes: 61 }))

@@ -96,7 +96,7 @@ test('TE-7: stores values by key with callbacks, promises or synchronous calls',
 })
 
 describe('the app and its network', () => {
-  test('TE-7: reports background, foreground and network until a listener is removed', async () => {
+  test('TE-7: calls the listeners of background, foreground and network until they are removed', async () => {
     const app = install()
     const reported: unknown[] = []
     const note = (event: unknown): void => void reported.push(event)

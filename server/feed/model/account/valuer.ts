@@ -16,7 +16,7 @@ interface Known {
   readonly rateQuote: Quote | undefined
 }
 
-/** Values the pairs of a board at its current quotes. */
+/** Computes the value of each pair of a board from its current quotes. */
 export type Valuer = ReturnType<typeof createValuer>
 
 export function createValuer({ board, currency, currencyDigits, leverage }: ValuerOptions) {

@@ -18,7 +18,7 @@ export function findConversion(from: string, to: string, pairs: readonly Instrum
   return inverse === undefined ? undefined : { kind: 'inverse', pair: inverse }
 }
 
-/** Returns the price of one unit sold for the account currency: the bid, or one over the ask. */
+/** Returns the price of one unit sold for the account currency: the bid, or `1 / ask`. */
 export function conversionRate(conversion: Conversion, quoteOf: (symbol: string) => Quote): Fraction {
   switch (conversion.kind) {
     case 'same':

@@ -36,7 +36,7 @@ describe('server messages', () => {
     expect(await answer).toEqual({ ok: true, data: 'yes' })
   })
 
-  test('JS-1: reads and writes every other message shape with read and write', async () => {
+  test('JS-1: handles any other message shape with the `read` and `write` options', async () => {
     const rig = jsonRig({
       read(message) {
         if (!Array.isArray(message)) return undefined
