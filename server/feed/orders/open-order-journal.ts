@@ -7,6 +7,7 @@ import { writeTrouble } from '../../shared/trouble'
 import {
   createDecidedOrders, lossRecord, orderRecordOf, type OrderJournal, type OrderRecord,
 } from '../model/orders/order-journal'
+import { createKeyLimit } from './key-limit'
 
 export interface OrderJournalOptions {
   readonly clock?: Pick<ServerClock, 'now' | 'elapsed'>
@@ -21,7 +22,7 @@ function read(json: string): OrderRecord | undefined {
   return parsed.ok ? orderRecordOf(parsed.frame) : undefined
 }
 
-/** Maximum stored keys of all accounts, about 100 MB (SV-250). The oldest keys beyond the limit are dropped. */
+/** Maximum stored keys of all accounts, about 100 MB (SV-250). */
 const maxKeys = 200_000
 
 const lossWords = 'unknown keys of orders posted before now are answered not-known and not executed'
@@ -36,5 +37,5 @@ export function createOrderJournal(path: string | undefined, options: OrderJourn
   const records = path === undefined
     ? undefined
     : openLineJournal<OrderRecord>({ path, noun: 'order', read, trouble, lossMark, lossWords, ...more })
-  return createDecidedOrders({ clock, records, maxKeys })
+  return createDecidedOrders({ clock, records, maxKeys, mayAdd: createKeyLimit(() => clock.elapsed()) })
 }

@@ -33,10 +33,10 @@ async function queryKeys({ wsUrl }: Target, address: string, traderid: number, c
   return seen
 }
 
-/** An address queries as many keys as the size. Queries of another address are still answered. */
+/** Queries as many new keys from one address as the size. Queries of another address are still answered. */
 export const orderKeys: Attack = {
   name: 'order-keys',
-  protocols: ['copy-trading-redis'],
+  protocols: ['copy-trading', 'copy-trading-redis'],
   fullSize: 6_000,
   testSize: 2_200,
   demanded: { isBounded: 1, othersStored: 1 },

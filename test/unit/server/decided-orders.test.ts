@@ -1,11 +1,12 @@
 import { expect, test, vi } from 'vitest'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { keptMs, maxOrderLifeMs } from '../../../server/feed/model/orders/order-limits'
+import { keptMs, keyLimits, maxOrderLifeMs, queriedKeptMs } from '../../../server/feed/model/orders/order-limits'
 import {
   createDecidedOrders, lossRecord, orderRecordOf, type JournalEntry, type OrderRecord,
 } from '../../../server/feed/model/orders/order-journal'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
+import { createKeyLimit } from '../../../server/feed/orders/key-limit'
 import { createOrderJournal } from '../../../server/feed/orders/open-order-journal'
 import { temporaryFolder } from '../../support/temporary-folder'
 import { present, startMs } from './support'
@@ -109,7 +110,7 @@ test('SV-249: rejects an account’s orders at 20,000 keys, and its queries at 2
   // A repeated key counts once.
   const { clock, journal, add } = decidedOrders(Array(30_000).fill({ ...entry('key-0'), traderId: '7' }))
   const isFull = (traderId = '10260'): readonly boolean[] =>
-    [false, true].map((isQuery) => journal.isFull(traderId, isQuery))
+    [false, true].map((isQuery) => !journal.admits(traderId, isQuery, undefined))
   for (let key = 1; key < 20_000; key += 1) add(`key-${key}`)
   expect(isFull()).toEqual([false, false])
   clock.advance(1)
@@ -205,6 +206,56 @@ test('SV-80: closes the store of decided orders if one exists', () => {
   }
   expect(close).toHaveBeenCalledTimes(1)
 })
+
+test('SV-259: keeps a queried key for two hours, and does not treat it as lost afterwards', () => {
+  const { clock, journal, add, live, known } = decidedOrders([{ ...entry('asked', ''), decidedAt: startMs, ranMs: 0 }])
+  clock.advance(queriedKeptMs)
+  add('first')
+  expect(known('asked', 'first')).toEqual(['asked', 'first'])
+  clock.advance(1)
+  add('second')
+  expect(known('asked', 'first', 'second')).toEqual(['first', 'second'])
+  expect(journal.mayHaveLost(startMs)).toBe(false)
+  expect(live()).toHaveLength(2)
+})
+
+test('SV-250: drops queried keys before the keys of orders, and treats them as possibly lost', () => {
+  const { clock, journal, add, known } = decidedOrders([], 3)
+  add('order-1')
+  clock.advance(1)
+  for (const key of ['asked-1', 'asked-2', 'asked-3', 'asked-4']) journal.add(entry(key, ''))
+  clock.advance(1)
+  add('order-2')
+  expect(known('order-1', 'asked-1', 'asked-2', 'asked-3', 'asked-4', 'order-2'))
+    .toEqual(['order-1', 'asked-3', 'asked-4', 'order-2'])
+  expect([startMs + 1, startMs + 2].map((postedMs) => journal.mayHaveLostOrder(postedMs))).toEqual([true, false])
+})
+
+test.each([[false, keyLimits.order], [true, keyLimits.query]])(
+  'SV-260: limits the new keys of an address, more strictly when half of all keys are used (query: %s)',
+  (isQuery, { gapMs, burst, scarceBurst }) => {
+    const clock = createSimulatedClock(startMs)
+    const journal = createDecidedOrders({
+      clock, records: undefined, maxKeys: 3, mayAdd: createKeyLimit(() => clock.elapsed()),
+    })
+    const mayAdd = (address: string | undefined): boolean => journal.admits('10260', isQuery, address)
+    const stored = (address: string): number => {
+      let count = 0
+      while (count <= burst && mayAdd(address)) count += 1
+      return count
+    }
+    expect(stored('203.0.113.1')).toBe(burst)
+    clock.advance(gapMs)
+    expect(stored('203.0.113.1')).toBe(1)
+    for (const key of ['one', 'two']) journal.add({ ...entry(key), traderId: '7' })
+    clock.advance(2 * gapMs)
+    expect(stored('203.0.113.1')).toBe(2)
+    expect(stored('2001:db8::1')).toBe(scarceBurst)
+    expect([mayAdd('2001:db8::2'), mayAdd('127.0.0.1'), mayAdd(undefined)]).toEqual([false, true, true])
+    clock.advance(burst * gapMs)
+    expect(stored('2001:db8::2')).toBe(scarceBurst)
+  },
+)
 
 test('SV-250: keeps 200,000 keys, and treats older keys as possibly lost', () => {
   const journal = createOrderJournal(undefined, { clock: createSimulatedClock(startMs) })

@@ -226,7 +226,7 @@ test('SV-142: answers not-known for a key that may be lost, and never executes i
 test('SV-249: answers a full account’s new keys with 503 and known keys with their results', () => {
   const memory = createOrderJournal(undefined)
   let full: readonly boolean[] = []
-  const trade = trading({ ...memory, isFull: (traderId, isQuery) => traderId === '10260' && full.includes(isQuery) })
+  const trade = trading({ ...memory, admits: (traderId, isQuery) => traderId !== '10260' || !full.includes(isQuery) })
   const known = trade.order(eurusd, 'known-order')
   const rows = trade.feed.rows()
   const crowded = { Code: 503, msg: 'too many orders of the account or its address; send it again later' }

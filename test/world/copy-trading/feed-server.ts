@@ -84,7 +84,7 @@ export function createFeedServer(options: FeedServerOptions) {
         written.push(JSON.stringify(entry))
         entries.set(keyOf(entry.traderId, entry.reqid), entry)
       },
-      isFull: () => false,
+      admits: () => true,
       mayHaveLost: () => false,
       mayHaveLostOrder: () => false,
       close: () => undefined,

@@ -78,8 +78,8 @@ export function createMemoryEngine(options: MemoryEngineOptions): FeedEngine<Acc
 
   return {
     orders: {
-      submit: (feed, frame) => noted(feed.traderId, orders.submit(feed, frame)),
-      query: (feed, frame) => orders.query(feed, frame),
+      submit: (feed, frame, address) => noted(feed.traderId, orders.submit(feed, frame, address)),
+      query: (feed, frame, address) => orders.query(feed, frame, address),
     },
     market: {
       restart: () => void exchange.restart(),

@@ -34,8 +34,10 @@ export type OrderDecider = ReturnType<typeof createOrderDecider>
 
 export function createOrderDecider({ exchange, journal, now, trouble }: OrderDeciderOptions) {
   /** Writes, then executes, then responds, so that no key ever gets two results. */
-  function decide(feed: AccountFeed, entry: JournalEntry, execute: () => void): AckFrame | ErrorFrame {
-    if (journal?.isFull(entry.traderId, entry.order === '') === true) return crowded(entry.reqid)
+  function decide(
+    feed: AccountFeed, entry: JournalEntry, address: string | undefined, execute = (): void => undefined,
+  ): AckFrame | ErrorFrame {
+    if (journal?.admits(entry.traderId, entry.order === '', address) === false) return crowded(entry.reqid)
     try {
       journal?.add(entry)
     } catch (error) {
@@ -48,8 +50,10 @@ export function createOrderDecider({ exchange, journal, now, trouble }: OrderDec
   }
 
   return {
+    /** @param address address that a new key counts against. Default: none */
     submit(
       feed: AccountFeed, { reqid, validUntil, order, postedAt = validUntil - maxOrderLifeMs }: OrderFrame,
+      address?: string,
     ): AckFrame | ErrorFrame {
       const { traderId, engine } = feed
       const text = JSON.stringify(order)
@@ -59,8 +63,8 @@ export function createOrderDecider({ exchange, journal, now, trouble }: OrderDec
         return { type: 'Ack', reqid, ...(isOther ? refusal('key-reused') : known.result) }
       }
       const nowMs = now()
-      const decided = (result: JournalEntry['result'], execute = (): void => undefined): AckFrame | ErrorFrame =>
-        decide(feed, { traderId, reqid, order: text, result }, execute)
+      const decided = (result: JournalEntry['result'], execute?: () => void): AckFrame | ErrorFrame =>
+        decide(feed, { traderId, reqid, order: text, result }, address, execute)
       if (nowMs > validUntil) return decided(journal?.mayHaveLost(postedAt) === true ? forgotten : refusal('expired'))
       if (validUntil > nowMs + maxOrderLifeMs) return decided(refusal('bad-validity'))
       if (journal?.mayHaveLostOrder(postedAt) === true) return decided(forgotten)
@@ -69,13 +73,13 @@ export function createOrderDecider({ exchange, journal, now, trouble }: OrderDec
         ? decided({ Code: 200, state: 'done', tickets: plan.tickets }, plan.execute)
         : decided(refusal(plan.reason))
     },
-    query(feed: AccountFeed, { reqid, postedAt }: QueryFrame): AckFrame | ErrorFrame {
+    query(feed: AccountFeed, { reqid, postedAt }: QueryFrame, address?: string): AckFrame | ErrorFrame {
       const { traderId } = feed
       const known = journal?.find(traderId, reqid)
       if (known !== undefined) return { type: 'Ack', reqid, ...known.result }
       const isTooOld = postedAt !== undefined && postedAt < now() - keptMs
       const result = isTooOld || journal?.mayHaveLost(postedAt) === true ? forgotten : refusal('never-received')
-      return decide(feed, { traderId, reqid, order: '', result }, () => undefined)
+      return decide(feed, { traderId, reqid, order: '', result }, address)
     },
   }
 }

@@ -1,7 +1,7 @@
 import type { OrderForgotten, OrderResult } from '../../../../src/positions/model/wire'
 import { isObject } from '../../../shared/json-object'
 import type { ServerClock } from '../../../shared/server-clock'
-import { keptMs, maxOrderLifeMs, mostAccountKeys, queryShare } from './order-limits'
+import { keptMs, maxOrderLifeMs, mostAccountKeys, queriedKeptMs, queryShare } from './order-limits'
 
 /** Final decision about one key. */
 export interface JournalEntry {
@@ -17,8 +17,11 @@ export interface OrderJournal {
   find(traderId: string, reqid: string): JournalEntry | undefined
   /** Throws when the file cannot be written; the key is then undecided. */
   add(entry: JournalEntry): void
-  /** Whether an account has no room for another key. With `isQuery`, the key is a query's, which may use a reserve. */
-  isFull(traderId: string, isQuery: boolean): boolean
+  /**
+   * Returns whether there is room for another key, and counts this key for its address.
+   * @param isQuery whether the key is a query's, which may use a reserve
+   */
+  admits(traderId: string, isQuery: boolean, address: string | undefined): boolean
   /**
    * Returns whether an unknown key may have been processed before, because its record was damaged or has expired.
    * @param postedMs server time when it was posted; `undefined` if unknown
@@ -110,21 +113,55 @@ export interface DecidedOrdersOptions {
   readonly clock: Pick<ServerClock, 'now' | 'elapsed'>
   /** `undefined` keeps records only as long as the process runs. */
   readonly records: OrderRecords | undefined
-  /** Limit above which the oldest keys are dropped; unknown keys from that time get `not-known`. Default: no limit. */
+  /**
+   * Limit above which the oldest keys are dropped, queried keys first. Unknown keys from that time get `not-known`.
+   * Default: no limit.
+   */
   readonly maxKeys?: number
   readonly accountKeys?: number
+  /**
+   * Returns whether an address may add a key, and counts this key.
+   * @param isScarce whether more than half of all keys are used
+   */
+  readonly mayAdd?: (address: string, isQuery: boolean, isScarce: boolean) => boolean
+}
+
+type AgedEntry = Required<KeptEntry>
+
+/** Entries with the same retention, in the order of their decisions. */
+function createAgingEntries(lifeMs: number) {
+  const entries = new Map<string, AgedEntry>()
+  let oldestRanMs = -Infinity
+  return {
+    entries,
+    /** Drops the expired entries, and the oldest entries beyond the limit. */
+    drop(ranMs: number, most: number, dropped: (entry: AgedEntry, isExpired: boolean) => void): void {
+      const keptSinceMs = ranMs - lifeMs
+      if (entries.size <= most && oldestRanMs >= keptSinceMs) return
+      for (const [key, entry] of entries) {
+        const isExpired = entry.ranMs < keptSinceMs
+        if (!isExpired && entries.size <= most) {
+          oldestRanMs = entry.ranMs
+          return
+        }
+        entries.delete(key)
+        dropped(entry, isExpired)
+      }
+    },
+  }
 }
 
 export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal {
-  const { clock, records, maxKeys = Infinity, accountKeys = mostAccountKeys } = options
+  const { clock, records, maxKeys = Infinity, accountKeys = mostAccountKeys, mayAdd = () => true } = options
   const found = records?.entries ?? []
   const openedMs = clock.elapsed()
   const ranBeforeMs = ranUntil(found)
   const ranMs = (): number => Math.round(ranBeforeMs + clock.elapsed() - openedMs)
   let missing = allMissing(found)
-  /** Entries in the order of their decisions. */
-  const entries = new Map<string, Required<KeptEntry>>()
-  let oldestRanMs = -Infinity
+  const ordered = createAgingEntries(keptMs + maxOrderLifeMs)
+  /** Keys without an order. */
+  const queried = createAgingEntries(queriedKeptMs)
+  const size = (): number => ordered.entries.size + queried.entries.size
   const counts = new Map<string, number>()
 
   function count(traderId: string, by: 1 | -1): void {
@@ -133,8 +170,9 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
     else counts.delete(traderId)
   }
 
-  function put(entry: Required<KeptEntry>): void {
+  function put(entry: AgedEntry): void {
     const key = keyOf(entry.traderId, entry.reqid)
+    const { entries } = entry.order === '' ? queried : ordered
     if (!entries.delete(key)) count(entry.traderId, 1)
     entries.set(key, entry)
   }
@@ -144,46 +182,48 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
     if (isEntry(record)) put({ decidedAt: clock.now(), ranMs: ranBeforeMs, ...record })
   }
 
-  /** Drops expired keys and the oldest keys beyond the limit. Their orders may be resent and must not be executed. */
-  function makeRoom(): void {
-    const keptSinceMs = ranMs() - keptMs - maxOrderLifeMs
-    if (entries.size <= maxKeys && oldestRanMs >= keptSinceMs) return
-    // Drops more than necessary, because iterating a Map passes all deleted entries.
-    const most = entries.size > maxKeys ? maxKeys - Math.floor(maxKeys / 1_000) : maxKeys
-    for (const [key, { traderId, decidedAt, ranMs: atRanMs }] of entries) {
-      const isExpired = atRanMs < keptSinceMs
-      if (!isExpired && entries.size <= most) {
-        oldestRanMs = atRanMs
-        return
-      }
-      entries.delete(key)
-      count(traderId, -1)
-      missing = isExpired ? { ...missing, forgottenBefore: Math.max(missing.forgottenBefore, decidedAt) } : {
+  function forget({ decidedAt, ranMs: lostAtRanMs, traderId, order }: AgedEntry, isExpired: boolean): void {
+    count(traderId, -1)
+    if (!isExpired) {
+      missing = {
         ...missing,
         lostBefore: Math.max(missing.lostBefore, decidedAt),
-        lostAtRanMs: Math.max(missing.lostAtRanMs, atRanMs),
+        lostAtRanMs: Math.max(missing.lostAtRanMs, lostAtRanMs),
       }
-    }
+    } else if (order !== '') missing = { ...missing, forgottenBefore: Math.max(missing.forgottenBefore, decidedAt) }
+  }
+
+  /** Drops expired keys and the oldest keys beyond the limit. Their orders may be resent and must not be executed. */
+  function makeRoom(): void {
+    const nowRanMs = ranMs()
+    // Drops more than necessary, because iterating a Map passes all deleted entries.
+    const most = size() > maxKeys ? maxKeys - Math.floor(maxKeys / 1_000) : maxKeys
+    queried.drop(nowRanMs, Math.max(0, most - ordered.entries.size), forget)
+    ordered.drop(nowRanMs, most - queried.entries.size, forget)
   }
 
   function live(): readonly OrderRecord[] {
     makeRoom()
     const isWhole = missing.lostBefore === 0 && missing.forgottenBefore === 0
-    return [...(isWhole ? [] : [{ missing }]), ...entries.values()]
+    return [...(isWhole ? [] : [{ missing }]), ...queried.entries.values(), ...ordered.entries.values()]
   }
   records?.keep(live)
 
   return {
-    find: (traderId, reqid) => entries.get(keyOf(traderId, reqid)),
+    find(traderId, reqid) {
+      const key = keyOf(traderId, reqid)
+      return ordered.entries.get(key) ?? queried.entries.get(key)
+    },
     add({ traderId, reqid, order, result }) {
       makeRoom()
       const entry = { traderId, reqid, order, result, decidedAt: clock.now(), ranMs: ranMs() }
       records?.add(entry)
       put(entry)
     },
-    isFull(traderId, isQuery) {
+    admits(traderId, isQuery, address) {
       makeRoom()
-      return (counts.get(traderId) ?? 0) >= accountKeys * (isQuery ? 1 + queryShare : 1)
+      if ((counts.get(traderId) ?? 0) >= accountKeys * (isQuery ? 1 + queryShare : 1)) return false
+      return address === undefined || mayAdd(address, isQuery, size() > maxKeys / 2)
     },
     mayHaveLost: (postedMs) => postedMs === undefined
       ? missing.lostBefore > 0

@@ -18,15 +18,15 @@ export const mostAccountKeys = 20_000
 
 /**
  * Retention of a key that was only queried, in ms. Its order may still arrive, and a client's clock may be ahead by an
- * hour (RS-157).
+ * hour (SV-259).
  */
 export const queriedKeptMs = 2 * maxOrderLifeMs
 
-/** New keys of one address and of all addresses (RS-158): a burst, then a key per gap. */
+/** New keys of one address and of all addresses (SV-260, RS-158): a burst, then a key per gap. */
 export interface KeyLimits {
   readonly gapMs: number
   readonly burst: number
-  /** Burst of an address while the keys of all addresses are near their limit. */
+  /** Burst of an address while there is little room for keys. */
   readonly scarceBurst: number
   /** The same for all addresses together, in Redis. */
   readonly all: { readonly gapMs: number; readonly burst: number }

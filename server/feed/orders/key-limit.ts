@@ -1,0 +1,20 @@
+import { isLoopbackAddress } from '../../wire/address'
+import { createClientLimits } from '../../wire/client-limits'
+import { keyLimits, type KeyLimits } from '../model/orders/order-limits'
+
+/** Limits the new keys of each address (SV-260), except addresses of this machine. */
+export function createKeyLimit(now: () => number) {
+  const limitsOf = ({ gapMs, burst, scarceBurst }: KeyLimits) => {
+    const perSecond = 1_000 / gapMs
+    const hasLeft = createClientLimits({ perSecond, burst }, now)
+    const hasFew = createClientLimits({ perSecond, burst: scarceBurst }, now)
+    return (address: string, isScarce: boolean): boolean => {
+      // Both limits count each key.
+      const isLight = hasFew(address)
+      return (isLight || !isScarce) && hasLeft(address)
+    }
+  }
+  const [order, query] = [limitsOf(keyLimits.order), limitsOf(keyLimits.query)]
+  return (address: string, isQuery: boolean, isScarce: boolean): boolean =>
+    isLoopbackAddress(address) || (isQuery ? query : order)(address, isScarce)
+}
