@@ -1,13 +1,13 @@
-import { afterAll, vi } from 'vitest'
+import { afterAll, afterEach } from 'vitest'
 import './compare-bytes'
+import { undoStubs } from './undo-stubs'
 
 // Read again for each test file. The files of one process share only their modules.
 const before = new Set(Object.getOwnPropertyNames(globalThis))
 
+afterEach(undoStubs)
 afterAll(() => {
-  vi.useRealTimers()
-  vi.restoreAllMocks()
-  vi.unstubAllGlobals()
+  undoStubs()
   // The platform that a simulated app puts where its client looks for it.
   Reflect.deleteProperty(globalThis, 'uni')
   // A library's own marks belong to its modules: names in underscores, and the mark that mqtt adds.

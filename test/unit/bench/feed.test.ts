@@ -7,15 +7,10 @@ import { createOwnHerd } from '@/bench/herd/own-client'
 import { outagesMs } from '@/bench/herd/plan'
 import { peakOf, returnsOf, scoreOf, slidingPeakOf } from '@/bench/herd/schedule'
 import { fixedDelay } from '@/src/connection/policy/reconnect-policy'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { createSeededRandom } from '../../../server/shared/seeded-random'
 import { createScriptedRandom } from '../../../src/testing/scripted-ports'
 import { readSource } from '../repository/source-files'
-
-afterEach(() => {
-  vi.unstubAllGlobals()
-  vi.useRealTimers()
-})
 
 const recordings = recordFrames(2, { rows: 30, deltas: 200, ticks: [] })
 

@@ -1,10 +1,8 @@
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import type { ChatUpload } from '../../../src/chat/api/chat-api'
 import { uniUpload } from '../../../src/platform/uni-http'
 import { isRecord } from '../../../src/shared/checks'
 import { type ChatRig, type ChatRigOptions, createChatRig, createLiveChat } from '../../support/chat-rig'
-
-afterEach(() => void vi.unstubAllGlobals())
 
 type Call = Parameters<typeof uni.uploadFile>[0]
 

@@ -1,8 +1,6 @@
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { TradewireError } from '../../../src'
 import { failureText, orThrow, reasonsEn, reasonsZhHans } from '../../../src/format'
-
-afterEach(() => vi.unstubAllGlobals())
 
 const refused = { ok: false, code: 'server-error', detail: '余额不足' } as const
 

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { appRole } from '../../../components/shared/app-role'
 import { createFlashEnd } from '../../../components/tradewire-position-list/flash-end'
 import { rowAt, rowsInWindow, windowRows, type ListShape } from '../../../components/tradewire-position-list/list-shape'
@@ -6,11 +6,6 @@ import { listTexts } from '../../../components/tradewire-position-list/list-text
 import { nextFlash, rowCells } from '../../../components/tradewire-position-list/row-cells'
 import type { Position } from '../../../src'
 import { position } from '../positions/samples'
-
-afterEach(() => {
-  vi.useRealTimers()
-  vi.unstubAllGlobals()
-})
 
 describe('the end of flashes', () => {
   function createEnd() {

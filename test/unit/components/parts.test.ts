@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { type ComponentPublicInstance, shallowRef } from 'vue'
 import fc from 'fast-check'
 import { gainClass } from '../../../components/shared/gain-colour'
@@ -31,10 +31,6 @@ describe('currency digits', () => {
     const digitsOf = useCurrencyDigits(shallowRef([totalOf('USD', 3), totalOf('USD cent', 0), totalOf('', 4)]))
     expect(['USD', 'USD cent', '', 'EUR', 'JPY', 'BTC'].map(digitsOf)).toEqual([3, 0, 4, 2, 0, 8])
   })
-})
-
-afterEach(() => {
-  vi.unstubAllGlobals()
 })
 
 const componentUnder = (root: object | null | undefined): ComponentPublicInstance =>
@@ -104,7 +100,6 @@ describe('component texts', () => {
     const locales = ['zh', 'zh-Hant', 'ZH_CN', 'en', 'en-zh', 'zha', undefined]
     expect(locales.map((locale) => textsIn(texts, locale)))
       .toEqual(['Chinese', 'Chinese', 'Chinese', 'English', 'English', 'English', 'Chinese'])
-    vi.unstubAllGlobals()
   })
 
   test('CO-36: shows gains in red in Chinese and in green otherwise, unless the page sets the colour', () => {
@@ -248,7 +243,6 @@ describe('the layout numbers of rows', () => {
 })
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] }))
-afterEach(() => void vi.useRealTimers())
 
 /** An interval, and its run times, ms from now. */
 function createRuns(everyMs?: number) {

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { areaImage } from '../../../demo/shared/area-image'
 import { nameMarks, valueMarks } from '../../../demo/shared/axis-marks'
 import { valueRange } from '../../../demo/shared/value-range'
@@ -53,10 +53,6 @@ describe('the chart picture', () => {
   test('is safe inside quotation marks and style sheets', () => {
     expect(areaImage([1, 2], { min: 1, max: 2, steps: 1 }, '#1a56c4')).toMatch(/^data:image\/svg\+xml,[\w%.!*~-]+$/)
   })
-})
-
-afterEach(() => {
-  vi.unstubAllGlobals()
 })
 
 function onDevice(capsule?: { readonly left: number; readonly width: number }) {
@@ -215,7 +211,6 @@ describe('addresses', () => {
   })
 
   test('DF-9: uses the feed server on the page of the start command, and the in-app feed on other pages', () => {
-    onTestFinished(() => void vi.unstubAllGlobals())
     expect(isLocalFeed(defaultAddress())).toBe(true)
     vi.stubGlobal('window', {})
     expect(isLocalFeed(defaultAddress())).toBe(true)

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createSystemClock, createSystemFrameScheduler } from '../../../src/platform/system/system-ports'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { stubPageGlobals } from '../../support/uni-doubles/page-globals'
@@ -12,9 +12,6 @@ import { createTestServer } from '../../../src/testing/test-server'
 describe('system clock', () => {
   beforeEach(() => {
     vi.useFakeTimers()
-  })
-  afterEach(() => {
-    vi.useRealTimers()
   })
 
   test('PF-18: fires a timer once, never fires a cleared timer, and ignores any other handle', () => {
@@ -53,10 +50,6 @@ describe('system clock', () => {
 })
 
 describe('frame scheduler', () => {
-  afterEach(() => {
-    vi.unstubAllGlobals()
-  })
-
   function scheduling() {
     const clock = createSimulatedClock()
     const scheduler = createSystemFrameScheduler(clock)
@@ -128,10 +121,6 @@ async function played(options: Partial<PlatformClientOptions<JsonEvents>>): Prom
   for (const kind of ['info', 'warn'] as const) {
     vi.spyOn(console, kind).mockImplementation((...words) => void lines.push(words))
   }
-  onTestFinished(() => {
-    vi.unstubAllEnvs()
-    vi.restoreAllMocks()
-  })
   const server = createTestServer()
   const { client, dispose } = createTradewire({
     url: 'wss://feed.example/ws?token=abcdefgh', protocol: jsonProtocol(), ...options,
@@ -167,7 +156,6 @@ describe('the log on the console', () => {
 
   test('DV-16: prints only existing parts, and names an unnamed client `default`', () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
-    onTestFinished(() => void vi.restoreAllMocks())
     const { log } = defaultEnvironment({ parts: [consoleLog()] }).ports
     log.report({ code: 'not-open' })
     log.report({ code: 'not-open', withheld: 3 })
@@ -179,7 +167,6 @@ describe('the log on the console', () => {
     ['zh-CN', undefined, true], ['en-zh', undefined, false], [undefined, 'zh-Hans', true], [undefined, 'en', false],
     [undefined, undefined, false],
   ])('DV-37: prints in Chinese in a browser with %s, or on a platform with %s: %s', (browser, platform, isChinese) => {
-    onTestFinished(() => void vi.unstubAllGlobals())
     vi.stubGlobal('navigator', browser === undefined ? undefined : { language: browser })
     if (platform !== undefined) vi.stubGlobal('uni', { getAppBaseInfo: () => ({ language: platform }) })
     expect(adviceConsole.isChinese()).toBe(isChinese)

@@ -1,4 +1,4 @@
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { createSocketClient, defaultCloseCodes, defaultPorts, type SocketClient } from '../../../src/client'
 import type { SocketPort } from '../../../src/connection/ports/ports'
 import { tapSocket } from '../../../src/connection/ports/tap-socket'
@@ -12,7 +12,6 @@ const clients = new Set<SocketClient<object>>()
 afterEach(() => {
   for (const client of clients) client.dispose()
   clients.clear()
-  vi.unstubAllGlobals()
 })
 
 /** A client without a handshake response. Returns each attempt's timeout time in ms. */

@@ -1,7 +1,7 @@
 import * as fake from 'fake-indexeddb'
 import fc from 'fast-check'
 import { openDB } from 'idb'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { createOutboxStorage, type OutboxStorageOptions } from '../../../src/platform/storage/outbox-storage'
 import { createSimulatedClock, type SimulatedClock } from '../../../src/testing/simulated-clock'
 import { stubPageGlobals } from '../../support/uni-doubles/page-globals'
@@ -22,10 +22,6 @@ beforeEach(() => {
   vi.stubGlobal('uni', createUniStorageDouble(uniTexts))
   clock = createSimulatedClock()
   troubles = []
-})
-afterEach(() => {
-  vi.restoreAllMocks()
-  vi.unstubAllGlobals()
 })
 
 /** A page start: a new storage over the data on disk. */

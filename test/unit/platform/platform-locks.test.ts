@@ -1,14 +1,10 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { createPlatformLocks } from '../../../src/platform/locks/platform-locks'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { stubPageGlobals } from '../../support/uni-doubles/page-globals'
 import { defaultChatPorts } from '../../../src/chat/platform/chat-ports'
 import { defaultOutboxPorts } from '../../../src/platform/outbox-ports'
 import { createUniStorageDouble } from '../../../src/testing/uni/storage-double'
-
-afterEach(() => {
-  vi.unstubAllGlobals()
-})
 
 type Held = (lock: { readonly name: string } | null) => Promise<void> | undefined
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { createConnectGate } from '../../../src/platform/socket/connect-gate'
 import { createUniSocketPort } from '../../../src/platform/socket/uni-socket-port'
 import { createSlotBudget } from '../../../src/platform/socket/slot-budget'
@@ -8,11 +8,6 @@ import { createPlayedWire } from '../../support/uni-doubles/played-wire'
 import { appStage, h5Stage, openOn, weixinStage, type SocketStage } from '../../support/uni-doubles/socket-stage'
 
 const refused = { type: 'refused', code: 'socket-slots-exhausted' }
-
-afterEach(() => {
-  vi.unstubAllGlobals()
-  vi.unstubAllEnvs()
-})
 
 /** The module's shared slots without those that earlier test files of this process left taken. */
 async function freshPage(): Promise<{ readonly createUniSocketPort: typeof createUniSocketPort }> {

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import type { SocketEvent } from '../../../src/connection/ports/ports'
 import { defaultPorts } from '../../../src/platform/default-ports'
 import { createNativeConnection, type Admission } from '../../../src/platform/socket/native-connection'
@@ -9,10 +9,6 @@ import {
   after, closedTimes, closes, drops, emits, notifies, opened, openTask, playRow, rejects, type Reported, type Row,
   stubAnswer, stubTask,
 } from './stub-task'
-
-afterEach(() => {
-  vi.unstubAllGlobals()
-})
 
 const closed = (code: number, reason: string): SocketEvent => ({ type: 'closed', code, reason })
 

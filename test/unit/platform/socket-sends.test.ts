@@ -1,13 +1,9 @@
 import fc from 'fast-check'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { closeCodeFor, closeReasonFor, utf8Length } from '../../../src/platform/socket/standard-frames'
 import { fromWire, toWire } from '../../../src/platform/socket/native-task'
 import { appStage, h5Stage, openOn } from '../../support/uni-doubles/socket-stage'
 import { openTask, type Reported, stubTask } from './stub-task'
-
-afterEach(() => {
-  vi.unstubAllGlobals()
-})
 
 type Settlements = (string | undefined)[]
 

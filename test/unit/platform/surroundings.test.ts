@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { defaultEnvironment, defaultPorts } from '../../../src/platform/default-ports'
 import { isBrowser, isDevelopment } from '../../../src/platform/system/environment'
 import { createUniLifecycle } from '../../../src/platform/lifecycle/uni-lifecycle'
@@ -8,11 +8,6 @@ import { createUniBus } from '../../../src/platform/uni-bus'
 import { uniGet } from '../../../src/platform/uni-http'
 import { showToast } from '../../../src/platform/uni-toast'
 import { stubPageGlobals } from '../../support/uni-doubles/page-globals'
-
-afterEach(() => {
-  vi.unstubAllGlobals()
-  vi.unstubAllEnvs()
-})
 
 interface Channel<Payload> {
   readonly on: (listener: (payload: Payload) => void) => void
@@ -201,8 +196,6 @@ describe('bus and default ports', () => {
     expect(ports.log.report({ code: 'not-open' })).toBeUndefined()
   })
 })
-
-afterEach(() => void vi.unstubAllGlobals())
 
 type Call = Parameters<typeof uni.request>[0]
 

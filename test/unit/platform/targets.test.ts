@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { alipayFrames } from '../../../src/platform/system/alipay-frames'
 import { createUniLifecycle } from '../../../src/platform/lifecycle/uni-lifecycle'
 import { createUniNetwork } from '../../../src/platform/lifecycle/uni-network'
@@ -16,12 +16,6 @@ import { openTask, type Reported, stubAnswer, stubTask } from './stub-task'
 
 beforeEach(() => {
   vi.stubEnv('UNI_PLATFORM', '')
-})
-
-afterEach(() => {
-  vi.unstubAllGlobals()
-  vi.unstubAllEnvs()
-  vi.useRealTimers()
 })
 
 describe('the table', () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { createMergedStorage } from '../../../src/platform/storage/outbox-storage'
 import { createUniStorage } from '../../../src/platform/storage/uni-storage'
 import { createUniStorageDouble } from '../../../src/testing/uni/storage-double'
@@ -20,10 +20,6 @@ test.each([0, 1, 2, 3, 4])('CM-104: restores no older version of a removed value
     killed.cut(undefined)
     expect(await over(first, second).read('key')).not.toBe('older')
   }
-})
-
-afterEach(() => {
-  vi.unstubAllGlobals()
 })
 
 describe('storage', () => {

@@ -1,4 +1,4 @@
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import type { CopyTradingEvents } from '../../../src/positions/model/positions-update'
 import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'
 import { copyTradingPlain } from '../../../src/protocols/copy-trading/plain'
@@ -71,7 +71,6 @@ describe('copyTrading', () => {
   })
 
   test('CT-37: checks the times of the feed in a production build', () => {
-    onTestFinished(() => void vi.unstubAllEnvs())
     vi.stubEnv('NODE_ENV', 'production')
     expect(() => copyTrading({ currencyDigits: { USD: 2.5 } })).not.toThrow()
     refused('resyncTimeoutMs', () => copyTrading({ resyncTimeoutMs: NaN }))

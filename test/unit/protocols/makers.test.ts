@@ -1,13 +1,8 @@
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { copyTrading, copyTradingPlain, jsonProtocol } from '../../../src'
 import { defaultCloseCodes } from '../../../src/connection/policy/close-codes'
 import { givenTo } from '../../../src/shared/options'
 import { createProtocolRig } from '../../support/protocol-rig'
-
-afterEach(() => {
-  vi.unstubAllGlobals()
-  vi.unstubAllEnvs()
-})
 
 const session = { userId: 1 }
 const makers = {

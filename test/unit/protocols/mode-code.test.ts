@@ -1,4 +1,4 @@
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import {
   emitButtonStates, modeCode, type ModeCodeOptions, modeCodeUrl, readModeFrame,
 } from '../../../src/protocols/samples/mode-code'
@@ -201,7 +201,6 @@ test('MC-12: allows sending in a handler of open', async () => {
 test('MC-12: emits on the application’s bus or the given bus, and nothing for an open connection', () => {
   const { client, connect, advance, last, bus, reported } = buttonRig()
   const emitted: unknown[] = []
-  onTestFinished(() => void vi.unstubAllGlobals())
   vi.stubGlobal('uni', { $emit: (...given: unknown[]) => emitted.push(given) })
   connect()
   changeBtnState(client)

@@ -1,4 +1,4 @@
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { defaultPolicy } from '../../../src/connection/policy/connection-policy'
 import type { CopyTradingEvents } from '../../../src/positions/model/positions-update'
 import { createBook } from '../../../src/positions/model/book'
@@ -64,7 +64,6 @@ function received(decided: Pick<Ticks, 'isUsed' | 'isDecided'>) {
   session.received(JSON.stringify(snapshot(1)), 0)
   Object.assign(ticks, decided)
   const calls = [vi.spyOn(JSON, 'parse'), vi.spyOn(ticks, 'read'), vi.spyOn(ticks, 'start'), vi.spyOn(ticks, 'stop')]
-  onTestFinished(() => calls.forEach((call) => call.mockRestore()))
   session.received(JSON.stringify(delta(2, [{ ticket: 1, nowprice: 1.25, profit: 2 }])), 0)
   expect([book.seq, book.flush()?.list]).toMatchObject([2, [{ nowprice: 1.25, profit: 2 }]])
   return calls.map((call) => call.mock.calls.length)

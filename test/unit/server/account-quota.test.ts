@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { createPreviewLimit } from '../../../server/feed/http/preview-limit'
 import { createAccountQuota } from '../../../server/feed/sockets/account-quota'
 import type { AccountUse } from '../../../server/feed/model/hub/hub-connection'
@@ -69,7 +69,6 @@ test('SV-132: counts a retained account after its client has left', () => {
 test('SV-132: forgets an address ten minutes after it has left its accounts', () => {
   const { quota, pass } = openQuota()
   const remove = vi.spyOn(Map.prototype, 'delete')
-  onTestFinished(() => remove.mockRestore())
   const removed = (): readonly unknown[] => remove.mock.calls.splice(0).flat()
   leave(quota.take('198.51.100.1', 'a'))
   const stay = quota.take('198.51.100.2', 'b')

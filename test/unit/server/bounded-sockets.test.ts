@@ -1,6 +1,6 @@
 import { createServer, IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { boundSockets, maxUnanswered, maxUnreadBytes } from '../../../server/wire/bounded-sockets'
 import { createRequestAddress } from '../../../server/wire/request-address'
 import { expectLinear } from '../scaling/cost'
@@ -134,7 +134,6 @@ test('SV-212: subtracts the unread bytes of an ended socket once', () => {
 
 test('SV-181: frees the slot and the memory of a socket when its client closes', async () => {
   const set = vi.spyOn(Map.prototype, 'set')
-  onTestFinished(() => set.mockRestore())
   const { open, ask, release } = openServer(3)
   const sockets = [open('198.51.100.1'), open('198.51.100.2'), open('198.51.100.3')] as const
   const [first, second, third] = sockets

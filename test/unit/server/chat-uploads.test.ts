@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { fileOf } from '../../../server/chat/uploads/multipart'
 import {
   createUploadBudget, uploadLimits, type UploadBudget, type UploadLimits,
@@ -71,7 +71,6 @@ test('CV-61: limits the pending uploads of one user and of one address', () => {
 test('CV-61: forgets users and addresses when their uploads have ended', () => {
   const { begin } = budget()
   const set = vi.spyOn(Map.prototype, 'set')
-  onTestFinished(() => set.mockRestore())
   const send = sender(begin)
   for (let user = 1; user <= 20; user += 1) send(`user ${user}`, 1, `198.51.100.${user}`)
   const counted = set.mock.contexts.filter((_, index) => set.mock.calls[index]?.[0] === 'user user 1')

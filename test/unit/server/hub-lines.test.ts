@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { dialects } from '../../../server/feed/model/hub/dialect'
 import { createLineLog } from '../../../server/feed/model/hub/line-log'
 import { createAddressFrames } from '../../../server/wire/client-limits'
@@ -167,7 +167,6 @@ test('SV-50: stores no feed when there are no deltas to drop', () => {
   const line = join(1)
   const feed = feedOf('1')
   const set = vi.spyOn(Map.prototype, 'set')
-  onTestFinished(() => set.mockRestore())
   hub.publish(feed, deltaOf(feed, 4))
   expect(set.mock.calls.filter(([key]) => key === feed)).toEqual([])
   expect(kindsOf(line.log)).toEqual(['Snapshot 3', 'Delta 4'])

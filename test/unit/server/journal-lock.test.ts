@@ -2,7 +2,7 @@ import * as fs from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
-import { beforeEach, expect, onTestFinished, test, vi } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import { lockJournal } from '../../../server/journal/journal-lock'
 import { openLineJournal } from '../../../server/journal/line-journal'
 import type { JournalFiles } from '../../../server/journal/replace-file'
@@ -28,11 +28,10 @@ function leave(text: string, ageMs: number): void {
 }
 
 function processesAnswer(answer: (pid: number) => void): void {
-  const spy = vi.spyOn(process, 'kill').mockImplementation((pid) => {
+  vi.spyOn(process, 'kill').mockImplementation((pid) => {
     answer(pid)
     return true
   })
-  onTestFinished(() => spy.mockRestore())
 }
 
 const noSuchProcess = (code: string) => (): never => {
@@ -138,7 +137,6 @@ test('SV-144: gives up after ten tries when abandoned locks keep appearing', () 
 
 test('SV-144: renews the lock for its holder, unless another server took the lock', () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
-  onTestFinished(() => void vi.useRealTimers())
   const lock = lockJournal(path)
   const own = fs.readFileSync(`${path}.lock`, 'utf8')
   const ageMs = (): number => Date.now() - fs.statSync(`${path}.lock`).mtimeMs

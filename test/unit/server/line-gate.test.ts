@@ -35,7 +35,6 @@ describe('connections from one address', () => {
     const gate = createLineGate(limits, () => 0)
     const [first, last] = [gate.enter(address), gate.enter(address)]
     const forgotten = vi.spyOn(Map.prototype, 'delete')
-    onTestFinished(() => forgotten.mockRestore())
     first?.()
     expect(forgotten).not.toHaveBeenCalledWith(address)
     last?.()

@@ -1,12 +1,11 @@
 import { SessionAwareAdapter } from 'socket.io-adapter'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import { boundSessions } from '../../../server/chat/recovery-sessions'
 import { expectLinear } from '../scaling/cost'
 
 const lastsMs = 120_000
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'Date'] }))
-afterEach(() => void vi.useRealTimers())
 
 /** Socket.IO's adapter with one packet and the chat's session limit. */
 function bounded(maxSessions: number) {

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import fc from 'fast-check'
 import type { OrderAnswer } from '../../../server/feed/model/engine/feed-engine'
 import { createRedisOrders } from '../../../server/redis/redis-orders'
@@ -104,7 +104,6 @@ test('RS-110: forgets an account and an address when they have no pending orders
   const { submit } = ordersWith({ kind: 'answered', text: JSON.stringify(ack) })
   const forgotten = vi.spyOn(Map.prototype, 'delete')
   const waited = vi.spyOn(EventEmitter.prototype, 'once')
-  onTestFinished(() => void vi.restoreAllMocks())
   await submit()
   for (const key of ['account 10260', 'address 127.0.0.1']) expect(forgotten).toHaveBeenCalledWith(key)
   const [answers] = waited.mock.contexts

@@ -291,25 +291,21 @@ describe('a response before the body has arrived', () => {
 
   test('SV-235: stops at the end of the body or connection, after 2 s, and immediately without a body', () => {
     vi.useFakeTimers()
-    try {
-      expect(answered({}).response.writableEnded).toBe(true)
-      for (const headers of [chunked, { 'content-length': '1' }]) {
-        for (const end of ['end', 'close']) {
-          const { request, response } = answered(headers, Buffer.from('none'))
-          expect([response.writableEnded, response.shouldKeepAlive]).toEqual([false, false])
-          request.emit(end)
-          expect([response.writableEnded, vi.getTimerCount()]).toEqual([true, 0])
-        }
+    expect(answered({}).response.writableEnded).toBe(true)
+    for (const headers of [chunked, { 'content-length': '1' }]) {
+      for (const end of ['end', 'close']) {
+        const { request, response } = answered(headers, Buffer.from('none'))
+        expect([response.writableEnded, response.shouldKeepAlive]).toEqual([false, false])
+        request.emit(end)
+        expect([response.writableEnded, vi.getTimerCount()]).toEqual([true, 0])
       }
-      const { response } = answered(chunked)
-      vi.advanceTimersByTime(1_999)
-      // The head of an empty response is sent immediately.
-      expect([response.writableEnded, response.writableLength > 0]).toEqual([false, true])
-      vi.advanceTimersByTime(1)
-      expect(response.writableEnded).toBe(true)
-    } finally {
-      vi.useRealTimers()
     }
+    const { response } = answered(chunked)
+    vi.advanceTimersByTime(1_999)
+    // The head of an empty response is sent immediately.
+    expect([response.writableEnded, response.writableLength > 0]).toEqual([false, true])
+    vi.advanceTimersByTime(1)
+    expect(response.writableEnded).toBe(true)
   })
 
   test('SV-235: reads at most 8 MiB of the body', () => {

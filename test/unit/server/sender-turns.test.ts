@@ -1,9 +1,8 @@
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { createSenderTurns } from '../../../server/chat/redis/sender-turns'
 
 test('CV-111: rejects a sender with 100 unanswered messages, and handles the other messages in sequence', async () => {
   const forgotten = vi.spyOn(Map.prototype, 'delete')
-  onTestFinished(() => void vi.restoreAllMocks())
   const inTurn = createSenderTurns()
   const story: number[] = []
   let answer = (): void => undefined

@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { createMemoryNames } from '../../../server/directory/name-directory'
 import { isObject, parseList, parseObject, refuse } from '../../../server/shared/json-object'
 import { createSeededRandom } from '../../../server/shared/seeded-random'
@@ -49,7 +49,6 @@ test('SV-22: draws different numbers for a numeric seed and a string seed that h
 })
 
 test('SV-106: awaits the promise of an async function even when the global Promise has been replaced', async () => {
-  onTestFinished(() => void vi.unstubAllGlobals())
   vi.stubGlobal('Promise', class extends Promise<unknown> {})
   const later = async (): Promise<number> => 2
   expect(await when(later(), (value) => value + 1)).toBe(3)

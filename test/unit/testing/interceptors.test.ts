@@ -1,4 +1,4 @@
-import { afterEach, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { createInterceptors, type Interceptor } from '../../../src/testing/uni/interceptors'
 import { isRecord } from '../../../src/shared/checks'
 
@@ -37,10 +37,6 @@ const real: MakeUni = async (native) => {
     connectSocket: call('connectSocket'),
   }
 }
-
-afterEach(() => {
-  vi.unstubAllGlobals()
-})
 
 const urlOf = (options: unknown): string => String(isRecord(options) ? options.url : options)
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createSocketClient, jsonProtocol } from '../../../src/client'
 import { createTestServer, installUni, type UniDouble } from '../../../src/testing'
 import type { UniOptions } from '../../../src/testing/uni/uni-double'
@@ -11,10 +11,6 @@ function install(options: UniOptions = {}): UniDouble {
   onTestFinished(app.uninstall)
   return app
 }
-
-afterEach(() => {
-  vi.useRealTimers()
-})
 
 /** A client in the app that needs its socket, after a second. */
 async function connected(parts: NonNullable<Parameters<typeof createSocketClient>[0]['parts']> = []) {
@@ -181,7 +177,6 @@ test('TE-9: reports the same state for tab and window in a page, and restores bo
   vi.stubGlobal('document', page)
   vi.stubGlobal('window', windowTarget)
   vi.stubGlobal('navigator', navigatorStub)
-  onTestFinished(() => void vi.unstubAllGlobals())
   const reported: string[] = []
   page.addEventListener('visibilitychange', () => reported.push(String(Reflect.get(page, 'visibilityState'))))
   for (const name of ['online', 'offline']) {

@@ -14,7 +14,6 @@ const aPage = '<template><tradewire-banner /><tradewire-banner /></template>\n'
 function projectOf(pages: string | object, page = aPage, files: readonly string[] = []) {
   const folder = temporaryFolder()
   vi.stubEnv('UNI_INPUT_DIR', folder.replaceAll('\\', '/'))
-  onTestFinished(() => void vi.unstubAllEnvs())
   for (const file of files) {
     mkdirSync(join(folder, file, '..'), { recursive: true })
     writeFileSync(join(folder, file), '')

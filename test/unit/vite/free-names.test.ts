@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { parseAst } from 'vite'
 import { freeNames } from '../../../vite/free-names'
 import { tradewireWebSocket } from '../../../vite'
@@ -97,10 +97,6 @@ function chunkOf(id: string): unknown {
   expect(options?.format).toBe('cjs')
   return options?.manualChunks(id, graph)
 }
-
-afterEach(() => {
-  vi.unstubAllEnvs()
-})
 
 describe('mini-program files', () => {
   test.each([

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { readFileSync } from 'node:fs'
-import { afterEach, describe, expect, expectTypeOf, test, vi } from 'vitest'
+import { describe, expect, expectTypeOf, test, vi } from 'vitest'
 import { parseAst, type Plugin, type UserConfig } from 'vite'
 import { tradewireLegacy, tradewireWebSocket } from '../../../vite'
 import type { WebSocketPluginOptions } from '../../../vite/web-socket'
@@ -96,10 +96,6 @@ function pointedIn(code: string, { id = PAGE, platform = 'mp-weixin', options, w
 
 const from = (module: string, ...names: readonly string[]): string => names.map((each) =>
   `import { ${each} } from ${JSON.stringify(source(`globals/${module}`))};\n`).join('')
-
-afterEach(() => {
-  vi.unstubAllEnvs()
-})
 
 describe('tradewireWebSocket()', () => {
   test('VP-21, VP-23: imports used names under the same names, on a line after all code', () => {

@@ -1,7 +1,7 @@
 import { mkdirSync, realpathSync, symlinkSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { parseAst } from 'vite'
 import { tradewireLegacy, tradewireWebSocket } from '../../../vite'
 import type { BuildPlugin } from '../../../vite/build-plugin'
@@ -17,9 +17,6 @@ beforeEach(() => {
   folder = slashed(realpathSync(temporaryFolder()))
   vi.stubEnv('UNI_PLATFORM', 'mp-weixin')
   vi.stubEnv('UNI_INPUT_DIR', folder)
-})
-afterEach(() => {
-  vi.unstubAllEnvs()
 })
 
 /** A link to the plugin in the application. */

@@ -1,6 +1,6 @@
 import { isArrayBuffer } from 'node:util/types'
 import { runInNewContext } from 'node:vm'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { playSteps } from '../../support/in-step'
 import { openStage, stageSocket, thrownBy } from './socket-stage'
 import type { UniMessageEvent } from '../../../src/web-socket/standard/dom-events'
@@ -102,10 +102,6 @@ describe('closing', () => {
     ['WS-10: fails the connection after the call when a message is rejected',
       opened({ sendFails: true }), sends('lost'), receives(), after(0), fails, buffers(4), isDropped],
   ])('%s', playRow)
-})
-
-afterEach(() => {
-  vi.unstubAllGlobals()
 })
 
 const bytesOf = (data: unknown): number[] => (data instanceof ArrayBuffer ? [...new Uint8Array(data)] : [])

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { isReactive, ref } from 'vue'
 import { UniEventTarget } from '../../../src/web-socket/standard/event-target'
 import { UniCloseEvent, UniEvent, UniMessageEvent } from '../../../src/web-socket/standard/dom-events'
@@ -6,11 +6,6 @@ import { openStage, stageSocket, thrownBy } from './socket-stage'
 import { UniWebSocket } from '../../../src/web-socket/standard/uni-web-socket'
 import { createScriptedSocket } from '../../../src/testing/scripted-socket'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
-
-afterEach(() => {
-  vi.useRealTimers()
-  vi.unstubAllGlobals()
-})
 
 describe('listeners', () => {
   test('WS-17: calls a listener for each event type that it was added for', () => {

@@ -1,4 +1,4 @@
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import type { InspectedEvent, Inspection } from '../../../../src'
 import { inspector } from '../../../../src/parts/inspector'
 import { partsOf } from '../../../../src/connection/ports/client-parts'
@@ -26,7 +26,6 @@ const titles = (events: readonly InspectedEvent[]): readonly string[] => events.
 
 function asBuilt(mode: 'production' | 'development'): void {
   vi.stubEnv('NODE_ENV', mode)
-  onTestFinished(() => void vi.unstubAllEnvs())
 }
 
 describe('the part inspector()', () => {

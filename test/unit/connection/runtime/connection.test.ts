@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { createSocketClient, persistState } from '../../../../src/client'
 import { createScriptedLifecycle, createScriptedNetwork } from '../../../../src/testing/scripted-ports'
 import { createScriptedSocket } from '../../../../src/testing/scripted-socket'
@@ -11,10 +11,6 @@ import { foreground } from './client-stages'
 import {
   after, asleep, failsWith, from, fromSilent, hides, is, isDropped, needs, opened, pinged, plays, says, shows, unneeded,
 } from './steps'
-
-afterEach(() => {
-  vi.unstubAllGlobals()
-})
 
 test('TK-14: stores the last known state in the platform’s storage unless the application has its own', async () => {
   const contents = new Map<string, unknown>([['tradewire:default:rig:1', 'text:["kept"]']])

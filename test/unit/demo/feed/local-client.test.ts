@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import type { SocketEvent } from '../../../../src'
 import { createLinkPair, type FromFeed, type Link, type ToFeed } from '../../../../demo/feed/local/link'
 import { createLocalClient } from '../../../../demo/feed/local/local-client'
@@ -33,7 +33,6 @@ async function openPage() {
 }
 
 beforeEach(() => void vi.useFakeTimers())
-afterEach(() => void vi.useRealTimers())
 
 describe('a page’s access to the feed', () => {
   test('DF-14: opens and closes once, passes strings, and rejects sends while not open', async () => {

@@ -78,7 +78,6 @@ beforeEach(() => {
 })
 afterEach(() => {
   scope?.stop()
-  vi.unstubAllGlobals()
 })
 
 function openMode() {

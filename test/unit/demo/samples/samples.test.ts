@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import { hexOf, isSameFrame, utf8Buffer } from '../../../../demo/features/samples/bytes'
 import { playVoice } from '../../../../demo/features/chat/play-voice'
 import { voiceRecorder } from '../../../../demo/features/chat/voice-recorder'
@@ -55,8 +55,6 @@ const read = async (): Promise<readonly number[] | null> => {
   const buffer = await choosePicture()
   return buffer === null ? null : [...new Uint8Array(buffer)]
 }
-
-afterEach(() => vi.unstubAllGlobals())
 
 test('UI-100: reads nothing when no file is chosen', async () => {
   vi.stubGlobal('uni', chosen(null))
@@ -150,7 +148,6 @@ function createListened(names: readonly string[]) {
 
 test('UI-141: records for at most a minute, by the phone’s or the app’s timer, and no failed recording', async () => {
   vi.useFakeTimers({ toFake: ['Date'] })
-  onTestFinished(() => void vi.useRealTimers())
   vi.stubGlobal('uni', {})
   expect(voiceRecorder()).toBeNull()
   const { api, emit } = createListened(['onStart', 'onStop', 'onError'])

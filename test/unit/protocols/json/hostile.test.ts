@@ -1,4 +1,4 @@
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { jsonProtocol } from '../../../../src/protocols/json/json-protocol'
 import type { CancelSignal } from '../../../../src/protocols/json/json-calls'
 import type { JsonOptions, ReadMessage } from '../../../../src/protocols/json/json-options'
@@ -161,7 +161,6 @@ describe('promises', () => {
   })
 
   test('JS-28, JS-48: does not send an async function’s promise when Promise has been replaced', async () => {
-    onTestFinished(() => void vi.unstubAllGlobals())
     vi.stubGlobal('Promise', class extends Promise<unknown> {})
     const write = async (): Promise<never> => { throw new Error('late') }
     const rig = connectedRig({ write })
@@ -169,7 +168,6 @@ describe('promises', () => {
   })
 
   test('JS-28: does not detect promises in a production build', () => {
-    onTestFinished(() => void vi.unstubAllEnvs())
     vi.stubEnv('NODE_ENV', 'production')
     const rig = jsonRig({ read: () => Promise.resolve({ name: 'notice' }) as never })
     rig.connect().message({ type: 'notice' })

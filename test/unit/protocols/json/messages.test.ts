@@ -1,5 +1,5 @@
 import * as valibot from 'valibot'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import * as zod from 'zod'
 import * as zodThree from 'zod/v3'
 import { isRecord } from '../../../../src/shared/checks'
@@ -8,11 +8,6 @@ import { checked } from '../../../../src/protocols/json/checked'
 import type { JsonOptions, StandardSchema } from '../../../../src/protocols/json/json-options'
 import { TradewireError } from '../../../../src/shared/errors'
 import { connectedRig, jsonRig } from './json-rig'
-
-afterEach(() => {
-  vi.unstubAllEnvs()
-  vi.unstubAllGlobals()
-})
 
 describe('server messages', () => {
   test('JS-1: reads the name and payload from the fields type and data', () => {

@@ -93,7 +93,6 @@ test('OB-106: takes a late response in a frame with repeated responses', async (
 })
 
 test('DV-14: works without `process`, as in an unbundled page', async () => {
-  onTestFinished(() => void vi.unstubAllGlobals())
   vi.stubGlobal('process', undefined)
   const rig = outboxRig()
   vi.unstubAllGlobals()
