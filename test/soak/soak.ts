@@ -5,7 +5,6 @@ import type { Resident } from '../world/resident'
 import { chat } from '../world/residents/chat'
 import { connection } from '../world/residents/connection'
 import { json } from '../world/residents/json'
-import { legacy } from '../world/residents/legacy'
 import { navigation } from '../world/residents/navigation'
 import { outbox } from '../world/residents/outbox'
 import { positions } from '../world/residents/positions'
@@ -41,7 +40,6 @@ interface SoakSubject {
 /** By the kind of client. */
 export const soakSubjects: Readonly<Record<string, SoakSubject>> = {
   'copy-trading': { residents: [connection, navigation, positions, outbox], flow: 'tick' },
-  'legacy': { residents: [connection, navigation, legacy], flow: 'list moves' },
   'chat': { residents: [connection, navigation, chat] },
   'web-socket': { residents: [connection, webSocket], flow: 'standard server speaks' },
   'json': { residents: [connection, navigation, json], flow: 'server notices' },

@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest'
 import { allowedNames } from './allowed'
-import { makeHistory, type Step } from './history'
+import { makeHistory } from './history'
 import type { Resident } from './resident'
 import { createChatResident } from './residents/chat'
 import { connection } from './residents/connection'
-import { createLegacyResident } from './residents/legacy'
 import { navigation } from './residents/navigation'
 import { createPositions } from './residents/positions'
 import { createSamples } from './residents/samples'
@@ -36,16 +35,3 @@ test.each<readonly [what: string, judge: string, resident: Resident]>([
   }
   expect([...found.keys()]).toContain(judge)
 })
-
-test.each([[false, undefined], [true, 'what is closed or given up opens nothing']])(
-  'WO-15: judges closes by a page while an open connection sends requests (broken: %s)', async (isBroken, judge) => {
-    const step = (id: number, name: string, thenMs: number): Step => ({ id, name, u: 0, within: undefined, thenMs })
-    const history = [
-      step(0, 'class opens again', 1_000), { ...step(1, 'class closes', 0), within: 'trader of the data' },
-      step(2, 'cut', 20_000),
-    ]
-    const residents = [connection, navigation, createLegacyResident(isBroken)]
-    const found = await compareTwin({ seed: 1, residents, history, moment: 'at once', allowed: allowedNames })
-    expect(found?.judge).toBe(judge)
-  },
-)

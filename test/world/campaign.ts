@@ -10,7 +10,6 @@ import { chat } from './residents/chat'
 import { connection } from './residents/connection'
 import { createCopyTrading } from './residents/copy-trading'
 import { json } from './residents/json'
-import { legacy } from './residents/legacy'
 import { navigation } from './residents/navigation'
 import { outbox } from './residents/outbox'
 import { positions } from './residents/positions'
@@ -29,7 +28,6 @@ const casts: readonly (readonly Resident[])[] = [
   [connection, navigation, outbox],
   [connection, navigation, chat],
   [connection, navigation, socketIo],
-  [connection, navigation, legacy],
   [connection, webSocket],
   [connection, navigation, createSamples()],
 ]

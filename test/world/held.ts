@@ -55,7 +55,7 @@ const isOfAnswers = /^(application|storage) answers$|^answers of the (applicatio
  * messages.
  */
 const isAfterEnd =
-  /^(order (posted|waited for)|withdrawn|older|said|removed|json|io called|(class|sample) sent|standard|socket) ?/
+  /^(order (posted|waited for)|withdrawn|older|said|removed|json|io called|sample sent|standard|socket) ?/
 /** When another user signs in meanwhile, that user must notice only the end of the earlier calls, and its report. */
 const isOfNext = (what: string): boolean => !isAfterEnd.test(what) && !/^log$| diagnosed$/.test(what)
 

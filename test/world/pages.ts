@@ -1,9 +1,8 @@
-import {
-  createRenderer, getCurrentInstance, ref, watch, type ComponentInternalInstance, type Ref, type WatchSource,
-} from 'vue'
+import { getCurrentInstance, ref, watch, type ComponentInternalInstance, type Ref, type WatchSource } from 'vue'
 import { drivePage } from '../../src/testing/uni/page-hooks'
 import type { ScriptedLifecycle } from '../../src/testing/scripted-ports'
 import type { SimulatedClock } from '../../src/testing/simulated-clock'
+import { createApp } from '../support/app-without-document'
 import type { Judge } from './held-answers'
 import type { Trace } from './trace'
 
@@ -24,20 +23,6 @@ export interface Page {
 
 /** The page stack of an app. The last page is visible, and the first page stays. */
 export type Pages = ReturnType<typeof createPages>
-
-/** Vue without a document, because these pages show only the results of their composables. */
-export const { createApp } = createRenderer<object, object>({
-  patchProp: () => undefined,
-  insert: () => undefined,
-  remove: () => undefined,
-  createElement: () => ({}),
-  createText: () => ({}),
-  createComment: () => ({}),
-  setText: () => undefined,
-  setElementText: () => undefined,
-  parentNode: () => null,
-  nextSibling: () => null,
-})
 
 /** The first page stays for the life of its app. */
 export const maxPages = 4

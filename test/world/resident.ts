@@ -40,8 +40,6 @@ export interface Resident {
   readonly name: string
   /** The events that call the application. Any action may happen within them. */
   readonly events: readonly string[]
-  /** When a history closed the feature, its pages open it again only after a user signs in. */
-  readonly opensAtSignIn?: boolean
   /** The feature runs on a device, with servers that continue while the device sleeps and the process is killed. */
   readonly hasDevice?: boolean
   moveIn(world: World): Life

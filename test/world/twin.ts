@@ -96,7 +96,7 @@ export async function compareTwin({ history, moment, ...given }: TwinCase): Prom
  * @param selects lines by their names; all by default
  */
 export async function compareWithFresh(
-  old: App, { seed, residents, allowed }: Omit<Case, 'history'>, moment: Moment, user: number,
+  old: App, { seed, allowed }: Pick<Case, 'seed' | 'allowed'>, moment: Moment, user: number,
   selects?: (what: string) => boolean,
 ): Promise<Difference | undefined> {
   const { world } = old
@@ -109,8 +109,7 @@ export async function compareWithFresh(
     await world.clock.advanceAsync(goMs)
   } else {
     // A session that continues keeps more state than a new session.
-    const mayGoOn = world.user() === user && residents.every((each) => each.opensAtSignIn !== true)
-    if (!mayGoOn || world.option('signs in again', [true, false])) world.signIn(user)
+    if (world.user() !== user || world.option('signs in again', [true, false])) world.signIn(user)
     // An earlier response may be final, so it comes first.
     await world.clock.advanceAsync(goMs)
     for (const client of world.clients) client.reconnect()

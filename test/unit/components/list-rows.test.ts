@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
-import { createRenderer, defineComponent, h, nextTick } from 'vue'
+import { defineComponent, h, nextTick } from 'vue'
 import { type OrderRules, createListOrder } from '../../../components/tradewire-position-list/list-order'
 import { listTexts } from '../../../components/tradewire-position-list/list-texts'
 import { rowCells } from '../../../components/tradewire-position-list/row-cells'
 import { useRowKeys } from '../../../components/tradewire-position-list/use-row-keys'
 import type { Position } from '../../../src'
+import { createApp } from '../../support/app-without-document'
 import { position } from '../positions/samples'
 
 const words = { texts: listTexts.en, digitsOf: () => 2, wide: false }
@@ -19,20 +20,6 @@ describe('the row text', () => {
   ])('UI-2: shows a profit of %d as %s with the style %s', (profit, text, direction) => {
     expect(rowCells(position({ profit }), words)).toMatchObject({ profit: text, direction })
   })
-})
-
-/** Elements of a platform that has no document. */
-const { createApp } = createRenderer<object, object>({
-  patchProp: () => undefined,
-  insert: () => undefined,
-  remove: () => undefined,
-  createElement: () => ({}),
-  createText: () => ({}),
-  createComment: () => ({}),
-  setText: () => undefined,
-  setElementText: () => undefined,
-  parentNode: () => null,
-  nextSibling: () => null,
 })
 
 test('PL-17: requests no element without a document, as in a mini-program', async () => {

@@ -90,6 +90,7 @@ describe('the class: handlers', () => {
   test.each(['reconnect', 'Close'] as const)('LG-41: removes handlers of a page that only calls `%s`', async (call) => {
     const rig = createLegacyPage({}, { traderid: 1 })
     rig.page().run(() => {
+      subscribeAsPagesDo(createEar())
       void rig.socketIo[call]()
       subscribeAsPagesDo(createEar())
     })
@@ -110,6 +111,20 @@ describe('the class: handlers', () => {
     await rig.push([row(1)])
     expect([mine.orders, rig.ear.orders]).toEqual([[], [1]])
     expect(rig.socket.live()).toBe(1)
+  })
+
+  test('LG-44: replaces the old handlers of a page that opens again within a `connectError` handler', async () => {
+    const rig = createLegacyRig()
+    const [old, next] = [createEar(), createEar()]
+    const own = rig.page()
+    const socketIo = new rig.legacy.socketIO({ traderid: 1 })
+    own.run(() => openAsPagesDo(socketIo, old))
+    await rig.pass(0)
+    own.run(() => uni.$on('connectError', () => own.run(() => openAsPagesDo(socketIo, next))))
+    rig.socket.last().closed()
+    await rig.pass(0)
+    await rig.push([row(1)])
+    expect([old.orders, next.orders]).toEqual([[], [1]])
   })
 
   test('LG-44: replaces a page’s old handler with a new handler after the connection was given up', async () => {
