@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { clients, type ClientName } from '../test/clients/clients'
 import { clientBytes } from './clients/added-bytes'
-import { checkEnvironment, checkFiles, clientsOptions } from './clients/options'
+import { checkEnvironment, checkFiles, clientsOptions } from './clients/clients-options'
 import { checksIn, resultOf, wordsOf, type Check, type Known } from './clients/report'
 import { exitIfHelpAsked } from './exit-if-help-asked'
 

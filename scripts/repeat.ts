@@ -8,9 +8,9 @@ import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
 import { provisionPrograms } from './provision'
 import { startBusyLoop } from './repeat/busy-loop'
-import { readRepeatOptions, repeatUsage, type RepeatOptions } from './repeat/options'
+import { readRepeatOptions, repeatUsage, type RepeatOptions } from './repeat/repeat-options'
 import { formatRuns, readRecord, runsOf, suiteCounts, type RecordedRun, type RunKind } from './repeat/runs'
-import { sourcesIn } from './repeat/sources'
+import { sourcesIn } from './repeat/source-digest'
 import { failuresIn, judgeVitest, parseVitestReport } from './test-report'
 
 /** `npm run repeat`: runs test files, or `npm test`, many times, on a machine with the requested load. */

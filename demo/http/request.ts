@@ -1,5 +1,5 @@
 import { localFeed } from '../feed/local/installed'
-import { httpOrigin, localFeedAddress } from './address'
+import { httpOrigin, localFeedAddress } from './feed-address'
 
 /** An unusable response: none, a status other than 200, or a body of another shape. */
 export class RequestError extends Error {

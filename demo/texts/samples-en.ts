@@ -1,4 +1,4 @@
-import type { LogEntry } from '../features/samples/line-log'
+import type { LogEntry } from '../features/samples/sample-log'
 
 const kinds: Readonly<Record<LogEntry['kind'], string>> = {
   opened: 'Opened',

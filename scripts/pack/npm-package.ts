@@ -1,4 +1,4 @@
-import { buildPluginFiles } from './build-plugin'
+import { buildPluginFiles } from './plugin-files'
 import { documents, packageReadme, type NameOf } from './documents'
 import { bundledPackages, withBundled } from './bundled-packages'
 import { emitModules } from './emit-modules'

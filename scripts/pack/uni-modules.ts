@@ -1,4 +1,4 @@
-import { buildPluginFiles } from './build-plugin'
+import { buildPluginFiles } from './plugin-files'
 import { documents, packageReadme } from './documents'
 import { readText, type Facts } from './facts'
 import { jsonText, type PackageFiles } from './folder'

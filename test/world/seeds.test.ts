@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { sourcesIn } from '../../scripts/repeat/sources'
+import { sourcesIn } from '../../scripts/repeat/source-digest'
 import { inRelease } from '../support/test-scope'
 import { reportSeeds, type runSeed, type SeedOptions } from './campaign'
 

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, shallowReactive } from 'vue'
 import { orderMessage, useOutbox, type Order, type OutboxInUse, type PostResult } from '../../../src/outbox'
-import { takesOrders } from '../../feed/protocol'
+import { takesOrders } from '../../feed/feed-protocol'
 import { isToLookAt, isUnderWay, positionSubject, subjectOf, type OrderEntry } from './order-state'
 import type { NamedPosition, OrderNames } from './order-words'
 

@@ -1,8 +1,8 @@
-import type { LineLog } from './line-log'
+import type { SampleLog } from './sample-log'
 import type { StatusSource } from './use-client-status'
 
 /** Logs each opening, end and failed attempt of a connection until the returned function is called. */
-export function noteStatuses(client: StatusSource, log: LineLog): () => void {
+export function noteStatuses(client: StatusSource, log: SampleLog): () => void {
   let { status: before, failure: noted } = client.status()
   return client.on('statusChanged', ({ status, failure }) => {
     const wasOpen = before === 'open'

@@ -1,12 +1,12 @@
 import { onScopeDispose } from 'vue'
 import { type Echoed, type EchoEvents, type ImageType, imageTypeOf, type SocketClient } from '../../../src'
-import { formatSize } from '../../shared/size'
-import { hexOf, isSameFrame } from './bytes'
-import { createSampleLog, type LineLog } from './line-log'
+import { formatSize } from '../../shared/number-texts'
+import { hexOf, isSameFrame } from './frame-bytes'
+import { createSampleLog, type SampleLog } from './sample-log'
 import { noteStatuses } from './status-lines'
 
 export interface EchoSocket {
-  readonly log: LineLog
+  readonly log: SampleLog
   send(frame: string | ArrayBuffer): Promise<void>
 }
 

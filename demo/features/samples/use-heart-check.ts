@@ -3,11 +3,11 @@ import {
   heartCheckStatus, watchHeartCheck, type DiagnosticCode, type HeartCheckEvents,
   type HeartCheckStatus, type SocketClient, type SocketStatus,
 } from '../../../src'
-import { createSampleLog, type LineLog } from './line-log'
+import { createSampleLog, type SampleLog } from './sample-log'
 import { useClientStatus } from './use-client-status'
 
 export interface HeartCheckSocket {
-  readonly log: LineLog
+  readonly log: SampleLog
   readonly status: Readonly<Ref<SocketStatus>>
   /** The status in the three names of the protocol. */
   readonly shown: ComputedRef<HeartCheckStatus>

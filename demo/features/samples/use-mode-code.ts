@@ -2,14 +2,14 @@ import { onScopeDispose, ref, shallowRef, type Ref, type ShallowRef } from 'vue'
 import {
   type ButtonState, changeBtnState, type ModeCodeEvents, type ModeCodeOptions, type SocketClient, type SocketStatus,
 } from '../../../src'
-import { createSampleLog, type LineLog } from './line-log'
+import { createSampleLog, type SampleLog } from './sample-log'
 import { noteStatuses } from './status-lines'
 
 /** The features that can be switched off. */
 export type ModeCodeSwitches = Required<Pick<ModeCodeOptions, 'heartbeat' | 'reconnect'>>
 
 export interface ModeCodeSocket {
-  readonly log: LineLog
+  readonly log: SampleLog
   readonly status: Readonly<ShallowRef<SocketStatus>>
   /** The last value from the bus, which enables Connect, Send and Close. */
   readonly buttons: Ref<ButtonState>

@@ -1,5 +1,5 @@
 import { computed, ref, type ComputedRef } from 'vue'
-import { readAddress, serverAddress } from '../../http/address'
+import { readAddress, serverAddress } from '../../http/feed-address'
 import { startSettings } from '../../settings/start-settings'
 import type { SampleName } from './sample-pages'
 

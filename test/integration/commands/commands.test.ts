@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, expect, onTestFinished, test, vi } from 'vitest'
-import { checkEnvironment, checkFiles } from '../../../scripts/clients/options'
+import { checkEnvironment, checkFiles } from '../../../scripts/clients/clients-options'
 import { listFiles, readSource, repositoryRoot } from '../../unit/repository/source-files'
 import { bundleScripts } from './bundled-scripts'
 

@@ -4,13 +4,13 @@ import { areaImage } from '../../../demo/shared/area-image'
 import { nameMarks, valueMarks } from '../../../demo/shared/axis-marks'
 import { valueRange } from '../../../demo/shared/value-range'
 import { formatPercent, formatSignedPercent } from '../../../demo/features/account/percent'
-import { formatAttempts, formatSize } from '../../../demo/shared/size'
+import { formatAttempts, formatSize } from '../../../demo/shared/number-texts'
 import { readInsets } from '../../../demo/shared/use-insets'
 import {
   directionOf, formatClock, formatDateTime, formatDay, formatLevel, formatLots, formatMinor, formatPrice, formatShort,
   formatSigned, formatSignedMinor, secondsUntil, toMinor,
 } from '../../../src/format'
-import { defaultAddress, httpOrigin, isLocalFeed, isLoopback, readAddress } from '../../../demo/http/address'
+import { defaultAddress, httpOrigin, isLocalFeed, isLoopback, readAddress } from '../../../demo/http/feed-address'
 import { defaultSettings, readSettings } from '../../../demo/settings/settings'
 
 test.each([

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { clientsOptions } from '../../../scripts/clients/options'
+import { clientsOptions } from '../../../scripts/clients/clients-options'
 import { checksIn, clientOf, resultOf, wordsOf } from '../../../scripts/clients/report'
-import { readRepeatOptions, repeatUsage } from '../../../scripts/repeat/options'
+import { readRepeatOptions, repeatUsage } from '../../../scripts/repeat/repeat-options'
 import { type RecordedRun, formatRuns, readRecord, runsOf, suiteCounts } from '../../../scripts/repeat/runs'
 import {
   type VitestReport, failuresIn, formatSummary, judgeVitest, ownTypeErrors, parseVitestReport,

@@ -6,7 +6,7 @@ import { createProtocolRig, type ProtocolRig } from '../../../support/protocol-r
 import { type ModeCodeSwitches, useModeCode } from '../../../../demo/features/samples/use-mode-code'
 import type { EchoEvents, ModeCodeEvents } from '../../../../src/client'
 import { modeCode } from '../../../../src/protocols/samples/mode-code'
-import type { LogEntry } from '../../../../demo/features/samples/line-log'
+import type { LogEntry } from '../../../../demo/features/samples/sample-log'
 import { type EchoSocket, type ShowPicture, useEcho } from '../../../../demo/features/samples/use-echo'
 import { echo } from '../../../../src/protocols/samples/echo'
 

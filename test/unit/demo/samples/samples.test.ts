@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { beforeEach, expect, test, vi } from 'vitest'
-import { hexOf, isSameFrame, utf8Buffer } from '../../../../demo/features/samples/bytes'
+import { hexOf, isSameFrame, utf8Buffer } from '../../../../demo/features/samples/frame-bytes'
 import { playVoice } from '../../../../demo/features/chat/play-voice'
 import { voiceRecorder } from '../../../../demo/features/chat/voice-recorder'
 import { choosePicture } from '../../../../demo/features/samples/choose-picture'

@@ -17,7 +17,7 @@ export interface LogEntry {
   readonly picture?: string
 }
 
-export interface LineLog {
+export interface SampleLog {
   /** Newest first. */
   readonly lines: Readonly<ShallowRef<readonly LogEntry[]>>
   add(line: Omit<LogEntry, 'id' | 'atMs'>): number
@@ -26,7 +26,7 @@ export interface LineLog {
 
 const keptLines = 60
 
-export function createSampleLog(now: () => number = Date.now): LineLog {
+export function createSampleLog(now: () => number = Date.now): SampleLog {
   const lines = shallowRef<readonly LogEntry[]>([])
   let lastId = 0
   return {
