@@ -27,7 +27,7 @@ interface Player {
   end(recording: Recording): void
 }
 
-interface World {
+interface PlayedPorts {
   readonly ports: Ports
   open(): void
   hand(data: string): void
@@ -40,7 +40,7 @@ const firstDeltas = 1_000
 const nothing = (): void => undefined
 
 /** Ports without a platform. The clock is the engine's, and no timer fires. */
-function createWorld(): World {
+function createPlayedPorts(): PlayedPorts {
   let emit: (event: SocketEvent) => void = nothing
   let flush = nothing
   return {
@@ -75,25 +75,25 @@ async function settle(): Promise<void> {
 }
 
 async function createFeedPlayer(): Promise<Player> {
-  const world = createWorld()
+  const played = createPlayedPorts()
   const client = createSocketClient({
-    url: 'wss://feed.example.com/ws', ports: world.ports,
+    url: 'wss://feed.example.com/ws', ports: played.ports,
     protocol: copyTrading({ session: { userId: 10260 } }),
   })
   let seq = 0
   client.on('positionsUpdated', (update) => void (seq = update.seq))
   client.connect()
   await settle()
-  world.open()
+  played.open()
   return {
     async begin({ snapshot }) {
-      world.hand(snapshot)
-      world.flush()
+      played.hand(snapshot)
+      played.flush()
       await settle()
     },
-    hand: world.hand,
+    hand: played.hand,
     end({ lastSeq }) {
-      world.flush()
+      played.flush()
       if (seq !== lastSeq) throw new Error(`The client stands at ${seq}, the server at ${lastSeq}`)
     },
   }
@@ -113,9 +113,9 @@ async function createFirstPlayer(): Promise<Player> {
 }
 
 async function createPushPlayer(): Promise<Player> {
-  const world = createWorld()
+  const played = createPlayedPorts()
   const client = createSocketClient({
-    url: 'wss://feed.example.com/ws', protocol: jsonProtocol(), ports: world.ports,
+    url: 'wss://feed.example.com/ws', protocol: jsonProtocol(), ports: played.ports,
   })
   let count = 0
   client.on('messageReceived', ({ data }) => {
@@ -123,13 +123,13 @@ async function createPushPlayer(): Promise<Player> {
   })
   client.connect()
   await settle()
-  world.open()
+  played.open()
   return {
     async begin() {
       count = 0
       await settle()
     },
-    hand: world.hand,
+    hand: played.hand,
     end({ deltas }) {
       if (count !== deltas.length) throw new Error(`Saw ${count} of ${deltas.length} messages`)
     },

@@ -102,20 +102,21 @@ function parse(text: string | undefined): unknown {
   return undefined
 }
 
-interface Part {
+/** Changes of one conversation in a batch. */
+interface Changes {
   readonly conversation: string
   readonly text: string | undefined
   readonly records: ChatRecord[]
 }
 
-export function byConversation({ conversations, records }: ChatBatch): readonly Part[] {
-  const parts = new Map(conversations.map(({ id, text }): [string, Part] =>
+export function byConversation({ conversations, records }: ChatBatch): readonly Changes[] {
+  const all = new Map(conversations.map(({ id, text }): [string, Changes] =>
     [id, { conversation: id, text, records: [] }]))
   for (const record of records) {
     const { conversation } = record
-    const part = parts.get(conversation) || { conversation, text: undefined, records: [] }
-    parts.set(conversation, part)
-    part.records.push(record)
+    const changes = all.get(conversation) || { conversation, text: undefined, records: [] }
+    all.set(conversation, changes)
+    changes.records.push(record)
   }
-  return [...parts.values()]
+  return [...all.values()]
 }

@@ -5,12 +5,12 @@ import { usePositionsStore, useSocketIOStore } from '../../../src/stores'
 import { createTestServer } from '../../../src/testing/test-server'
 import { inRelease } from '../../support/test-scope'
 import { createPositionsStage } from '../positions-stage'
-import { createFeedWorld } from './feed-world'
+import { createFeedApp } from './feed-app'
 
-type World = ReturnType<typeof createFeedWorld>
+type FeedApp = ReturnType<typeof createFeedApp>
 
 /** Runs a life cycle or its first steps, with a second after each step. */
-async function play({ steps, clock, end }: World, stepped: () => boolean): Promise<void> {
+async function play({ steps, clock, end }: FeedApp, stepped: () => boolean): Promise<void> {
   for (const step of steps) {
     await step()
     await clock.advanceAsync(1_000)
@@ -24,20 +24,20 @@ const stepsAfter = inRelease ? Infinity : 3
 
 /** The states from the step of the call on, which runs within that event or in the next tick. */
 async function statesAfter(event: string, call: string, time: number, isLater: boolean) {
-  const world = createFeedWorld()
+  const app = createFeedApp()
   const states: Readonly<Record<string, unknown>>[] = []
   let times = 0
   let stepsLeft = Infinity
-  world.events[event]?.(() => {
+  app.events[event]?.(() => {
     times += 1
     if (times !== time) return
     stepsLeft = stepsAfter
-    const run = world.calls[call]
+    const run = app.calls[call]
     if (isLater) void Promise.resolve().then(run)
     else run?.()
   })
-  await play(world, () => {
-    if (times >= time) states.push(structuredClone(world.state()))
+  await play(app, () => {
+    if (times >= time) states.push(structuredClone(app.state()))
     stepsLeft -= 1
     return stepsLeft >= 0
   })
@@ -66,17 +66,17 @@ function timesOf(count: number, call: number, event: number): Iterable<number> {
   return (call + event) % 8 === 0 ? [1 + (call % count)] : []
 }
 
-const { calls, events, silencing, leftOut, end } = createFeedWorld()
+const { calls, events, silencing, leftOut, end } = createFeedApp()
 end()
 
 /** Number of each event in a life cycle without calls. */
 async function countEvents(): Promise<ReadonlyMap<string, number>> {
-  const world = createFeedWorld()
+  const app = createFeedApp()
   const counts = new Map<string, number>()
-  for (const [name, listen] of Object.entries(world.events)) {
+  for (const [name, listen] of Object.entries(app.events)) {
     listen(() => counts.set(name, (counts.get(name) ?? 0) + 1))
   }
-  await play(world, () => true)
+  await play(app, () => true)
   return counts
 }
 const counted = countEvents()

@@ -28,7 +28,7 @@ const asked = [
 const ticketsOf = (rows: readonly Position[]) => rows.map(({ ticket, profit }) => [ticket, profit])
 
 /** An app of positions and orders with all of its calls and listeners, and its results. */
-export function createFeedWorld() {
+export function createFeedApp() {
   const server = createTestServer()
   const { clock } = server
   const [lifecycle, network, bus] = [createScriptedLifecycle(), createScriptedNetwork(), createScriptedBus()]
