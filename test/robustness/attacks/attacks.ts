@@ -5,7 +5,7 @@ import { chatJoinsTogether, chatLostSessions, chatRecoveries } from './chat-sess
 import { chatDisplacePictures, chatManyParts, chatUnfinishedUploads, tinyChunks } from './chat-uploads'
 import { clientBadFrames, clientGiantFrames, clientRepeatedAnswers } from './client-floods'
 import { chatGroup, costlyFrames } from './costly-frames'
-import { costlyRequests } from './costly-requests'
+import { costlyRequests, differentAccounts } from './costly-requests'
 import { inventedTraders, keptTraders } from './invented-traders'
 import { orderKeys } from './order-keys'
 import { powerLoss } from './power-loss'
@@ -16,6 +16,7 @@ export const attacks: readonly Attack[] = [
   inventedTraders,
   keptTraders,
   costlyRequests,
+  differentAccounts,
   costlyFrames,
   orderKeys,
   powerLoss,

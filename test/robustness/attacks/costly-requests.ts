@@ -92,6 +92,7 @@ export async function runForFigures(file: string, args: readonly string[]): Prom
   return Object.fromEntries(Object.entries(figures).map(([name, figure]) => [name, Number(figure)]))
 }
 
+/** @param url one URL or several, separated by spaces */
 const ask = (url: string, kind: number, size: number): Promise<Figures> =>
   runForFigures(program, [url, addressOf(kind), String(size)])
 
@@ -157,5 +158,60 @@ export const costlyRequests: Attack = {
     const codes = (await Promise.all(lines.map((line) => line.end()))).filter((code) => code !== undefined)
     const closed = Object.fromEntries(codes.map((code) => [`closedWith${code}`, 1]))
     return { ...counts, ...pongs, closedLines: codes.length, ...closed }
+  },
+}
+
+/** As many as a server prices, less the account of the pinged connections. */
+const mostTraders = 80
+
+/** Resolves with a connection that shows the account. A busy server first closes connections with 1013. */
+async function openTrader(target: Target, index: number): Promise<WebSocket> {
+  const line = new WebSocket(target.wsUrl, { headers: { 'x-forwarded-for': `10.5.${index}.1` } })
+  line.on('open', () => line.send(JSON.stringify({ type: 'Subscribe', traderid: 5_000 + index })))
+  const isShown = await new Promise((resolve, reject) =>
+    void line.once('message', () => resolve(true)).once('close', () => resolve(false)).once('error', reject))
+  return isShown === true ? line : openTrader(target, index)
+}
+
+/**
+ * Requests for the data of many accounts together from one address, at a server that does not show the accounts. So the
+ * requests share no read. Meanwhile another address sends single requests.
+ */
+export const differentAccounts: Attack = {
+  name: 'different-accounts',
+  protocols: ['copy-trading-redis'],
+  fullSize: 400,
+  testSize: 40,
+  demanded: { closedLines: 0, unanswered: 0, othersRefused: 0 },
+  async run(target, size) {
+    const asked = target.other ?? target
+    const traders = Array.from({ length: Math.min(mostTraders, size / 4) }, (_, index) => index)
+    const shown: WebSocket[] = []
+    await inParallel(traders.length, 8, async (index) => void shown.push(await openTrader(target, index)))
+    const lines = await Promise.all([target, asked].map(async (each) => pinged(await openedFeed(each))))
+    const urls = traders.flatMap((index) => ['positions?', 'follows?', 'closed-trades?limit=200&'].map((path) =>
+      `${asked.httpUrl}/api/${path}traderid=${5_000 + index}`))
+    const headers = { 'x-forwarded-for': '203.0.113.7' }
+    let isOver = false
+    let othersAnswered = 0
+    let othersRefused = 0
+    let slowestOtherMs = 0
+    const attack = ask(urls.join(' '), 0, size).finally(() => void (isOver = true))
+    for (let index = 0; !isOver; index += 1) {
+      const startMs = performance.now()
+      const { ok, body } = await fetch(urls[index * 7 % urls.length] ?? '', { headers })
+      await body?.cancel()
+      if (ok) othersAnswered += 1
+      else othersRefused += 1
+      slowestOtherMs = Math.max(slowestOtherMs, Math.round(performance.now() - startMs))
+    }
+    const statuses = await attack
+    const pongMs = Math.max(...lines.map((line) => line.takeSlowestMs()))
+    const codes = (await Promise.all(lines.map((line) => line.end()))).filter((code) => code !== undefined)
+    for (const line of shown) line.terminate()
+    return {
+      answered: statuses['200'] ?? 0, refused: statuses['503'] ?? 0, unanswered: statuses['0'] ?? 0, pongMs,
+      closedLines: codes.length, othersAnswered, othersRefused, slowestOtherMs,
+    }
   },
 }
