@@ -3,10 +3,10 @@ import type { Bus, Lifecycle, Network, Random } from '../connection/ports/ports'
 type Handler = (payload: unknown, ...more: unknown[]) => void
 
 export interface ScriptedBus extends Bus {
-  /** Subscribes only to the next payload. */
+  /** Subscribes to the next payload only. */
   once(name: string, handler: Handler): void
   emit(name: string, payload: unknown, ...more: readonly unknown[]): void
-  /** Removes all listeners of this name, or of every name. */
+  /** Removes all listeners for this name, or for every name. */
   clear(name?: string): void
   /** All emitted payloads, oldest first. */
   readonly emitted: readonly { readonly name: string; readonly payload: unknown }[]
@@ -60,8 +60,8 @@ export interface ScriptedLifecycle extends Lifecycle {
 }
 
 /**
- * Creates the app's lifecycle, which the test controls. Starts in the foreground. Emits repeated events, as some
- * runtimes do.
+ * Creates an app lifecycle that the test controls, starting in the foreground. Emits repeated events, as some runtimes
+ * do.
  */
 export function createScriptedLifecycle(startsInFront = true): ScriptedLifecycle {
   let foreground = startsInFront
@@ -87,7 +87,7 @@ export interface ScriptedNetwork extends Network {
   goOnline(): void
   /** Changes the result of `ask` without emitting an event, like a platform that misses a network change. */
   answerWith(online: boolean | undefined): void
-  /** While `isHolding` is true, holds back results of `ask` until `answerHeld` is called. */
+  /** While `isHolding` is true, results of `ask` wait for `answerHeld`. */
   holdAnswers(isHolding: boolean): void
   answerHeld(): void
   /** Returns the number of `ask` calls. */
@@ -95,7 +95,7 @@ export interface ScriptedNetwork extends Network {
   watchers(): number
 }
 
-/** Creates the network state, which the test controls. Responds immediately. */
+/** Creates a network state that the test controls and that responds immediately. */
 export function createScriptedNetwork(startsOnline = true): ScriptedNetwork {
   let online: boolean | undefined = startsOnline
   let asked = 0
@@ -132,7 +132,7 @@ export function createScriptedNetwork(startsOnline = true): ScriptedNetwork {
   }
 }
 
-/** Returns the values in order, and then repeats the last value. */
+/** Returns the values in order, then repeats the last value. */
 export function createScriptedRandom(...values: readonly number[]): Random {
   let turn = 0
   return {

@@ -13,12 +13,15 @@ interface ScriptedSocketBehaviour {
   sendFails: boolean | string
   /** Whether sends stay pending until `settleSends` is called. Default false. */
   holdSends: boolean
-  /** Whether each connection is rejected because no socket slot is free. Default false. */
+  /** Whether to reject each connection as if all socket slots were in use. Default false. */
   noSlots: boolean
 }
 
 export interface ScriptedSocketOptions extends Partial<ScriptedSocketBehaviour> {
-  /** The clock for automatic responses, which come after `latencyMs`. Without a clock, they come in a microtask. */
+  /**
+   * The clock for automatic responses, which arrive after `latencyMs`. Without a clock, responses arrive in a
+   * microtask.
+   */
   readonly clock?: Clock
   readonly latencyMs?: number
 }
@@ -50,7 +53,7 @@ export interface ScriptedConnection {
    * @default 1006
    */
   closed(code?: number, reason?: string): void
-  /** Rejects the connection without an attempt because no socket is free, as on WeChat beyond five. */
+  /** Rejects the connection without an attempt, as WeChat does when five sockets are in use. */
   refused(code?: 'socket-slots-exhausted' | 'socket-task-missing'): void
   /** Settles all pending sends, as successful or with the platform's failure message. */
   settleSends(error?: string): void
@@ -203,8 +206,7 @@ export function createScriptedSocket(options: ScriptedSocketOptions = {}): Scrip
 let isReversed = false
 
 /**
- * Makes the doubles execute the calls of one tick in order but answer them newest first. Returns a function that stops
- * this.
+ * Makes the doubles respond to the calls of one tick newest first. Returns a function that restores the normal order.
  */
 export function answerNewestFirst(): () => void {
   isReversed = true

@@ -29,7 +29,9 @@ interface Timer {
   readonly callback: () => void
 }
 
-/** Maximum timer delay. With a longer delay, a real `setTimeout` fires immediately, which hides the mistake (PF-18). */
+/**
+ * Maximum timer delay. A real `setTimeout` with a longer delay fires immediately, which would hide the mistake (PF-18).
+ */
 const MAX_DELAY_MS = 2_147_483_647
 /** Maximum timers in one call. Beyond this number the clock throws, because the test would never end (TE-5). */
 const MAX_TIMERS_IN_ONE_SPAN = 2_000_000
@@ -37,10 +39,10 @@ const MAX_TIMERS_IN_ONE_SPAN = 2_000_000
 const comesBefore = (one: Timer, other: Timer): boolean =>
   one.dueMs < other.dueMs || (one.dueMs === other.dueMs && one.id < other.id)
 
-/** Node's `setImmediate`. Absent in a browser, where test runners use the slower timer. */
+/** Node's `setImmediate`. Browsers lack it, so test runners there use a slower timer. */
 declare const setImmediate: ((callback: () => void) => unknown) | undefined
 
-// Read once, so that a test that later replaces the global timers does not stop this timer.
+// Read once, because a test may replace the global timers later.
 const realTimer = setTimeout
 const soon = typeof setImmediate === 'function' ? setImmediate : (callback: () => void) => realTimer(callback, 0)
 const promisesSettled = (): Promise<void> => new Promise((resolve) => void soon(resolve))
@@ -63,7 +65,7 @@ export function createSettledClock(startMs: number, settled: () => Promise<void>
   let elapsedMs = 0
   let wallOffsetMs = startMs
   let lastId = 0
-  /** Pending timers. The next due timer is last, so that it can be removed cheaply. */
+  /** Pending timers. The next due timer is last, where removal is cheap. */
   const queue: Timer[] = []
   const waiting = new Map<number, Timer>()
 

@@ -96,7 +96,7 @@ export function createTestServer(options: TestServerOptions<Clock> = {}): TestSe
       const reply = answer(frame, connection)
       if (reply !== undefined) later(connection, 'open', () => connection.message(reply))
     } catch (error) {
-      // The clock throws the exception, because the client would hide the exception as a failed send (TE-3).
+      // The clock rethrows the exception, because the client would report it as a failed send (TE-3).
       clock.setTimer(() => { throw error }, latencyMs)
     }
   }
@@ -131,7 +131,7 @@ export function createTestServer(options: TestServerOptions<Clock> = {}): TestSe
     push(message) {
       const connections = open()
       if (connections.length === 0) throw new Error('No connection is open: let the time of the clock pass first')
-      // The application may close a later connection in a listener of an earlier connection (TE-2).
+      // A listener of an earlier connection may close a later connection (TE-2).
       for (const connection of connections) if (connection.state === 'open') connection.message(message)
     },
     drop(code, reason) {
@@ -149,7 +149,7 @@ function valueOf(data: string | ArrayBuffer): unknown {
   }
 }
 
-/** `up` opens each connection, `refusing` ends it with 1006, and `mute` does neither. */
+/** `up` opens each connection, `refusing` closes each connection with 1006, and `mute` does neither. */
 export type ServerState = 'up' | 'refusing' | 'mute'
 
 /** Automatic behaviour of the server side. */

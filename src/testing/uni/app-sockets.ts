@@ -26,7 +26,7 @@ interface Entry {
 }
 
 /**
- * uni-app-plus: sockets are named by `String(Date.now())`, so two sockets of the same millisecond collide (PF-10). A
+ * uni-app-plus names sockets by `String(Date.now())`, so two sockets opened in the same millisecond collide (PF-10). A
  * failed connection emits an error and never a close (dcloudio/uni-app#1619). A send without an open connection fails,
  * then succeeds and is passed to the native socket anyway (PF-5, PF-6). A throwing listener skips later listeners and
  * the cleanup (PF-11). Bytes cross the bridge as base64.

@@ -1,6 +1,6 @@
 import type { SocketPort } from '../../connection/ports/ports'
 
-/** Events that a native socket emits to the runtime that wraps the socket. */
+/** Events that a native socket emits to its runtime. */
 export interface WireEvents {
   open(): void
   message(data: string | ArrayBuffer): void
@@ -19,7 +19,7 @@ export interface WireRequest {
   readonly header: Readonly<Record<string, string>>
 }
 
-/** The sockets below a runtime: real sockets, or sockets that the test controls. */
+/** The sockets below a runtime: real or controlled by the test. */
 export interface NativeWire {
   connect(request: WireRequest, events: WireEvents): WireSocket
 }
@@ -74,9 +74,9 @@ export type TaskEventName = 'open' | 'message' | 'error' | 'close'
 export type TaskListener = (event: Record<string, unknown>) => void
 
 export interface SocketTaskDouble {
-  /** Sends a frame. Alipay returns a promise in addition to the callbacks. */
+  /** Sends a frame. Alipay also returns a promise. */
   send(options: SendOptions): unknown
-  /** Closes the socket. Alipay returns a promise here as well. */
+  /** Closes the socket. Alipay also returns a promise. */
   close(options: CloseOptions): unknown
   onOpen(listener: TaskListener): void
   onMessage(listener: TaskListener): void

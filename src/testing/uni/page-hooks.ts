@@ -45,17 +45,17 @@ export function resetUniAppDouble(nextRuntime: UniRuntime = 'h5'): void {
   queries = new WeakMap()
 }
 
-/** The mounted component counts as the page. The test-utils wrapper around it does not. */
+/** The mounted component counts as the page, but its test-utils wrapper does not. */
 function pageOf(instance: ComponentInternalInstance): ComponentInternalInstance {
   let page = instance
-  // The parent is missing when a test simulates Douyin or Lark, which link a component to its parent only after
-  // `setup` (dcloudio/uni-app#3360, #4713, #5944).
+  // The parent is missing on Douyin and Lark, which link a component to its parent only after `setup`
+  // (dcloudio/uni-app#3360, #4713, #5944).
   const parentOf = ({ parent }: { readonly parent?: ComponentInternalInstance | null }) => parent ?? undefined
   for (let next = parentOf(page); next && next.type.name !== 'VTU_ROOT'; next = parentOf(page)) page = next
   return page
 }
 
-/** Stored by root, because a caller may pass the wrapper, the page's outermost ancestor, for the same page. */
+/** Stored by root, because a caller may pass the page's wrapper instead of the page. */
 function hooksOf(page: ComponentInternalInstance): PageHooks {
   const known = hooksOfPages.get(page.root)
   if (known !== undefined) return known

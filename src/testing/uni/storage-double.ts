@@ -30,7 +30,7 @@ export interface UniStorageDouble {
   clearStorageSync(): void
 }
 
-/** Returns the value of a string that H5 and App confuse with their own packing of other types. */
+/** Unpacks a string that H5 and App mistake for a packed value. */
 function unpacked(text: string): unknown {
   try {
     const packed: unknown = JSON.parse(text)
@@ -48,7 +48,7 @@ const LIMIT_KB = 10_240
 
 /**
  * Creates storage like uni-h5's, which packs values other than strings as JSON, and mistakenly unpacks strings in the
- * packed format. When `problem` is set, each call with callbacks fails.
+ * packed format. When `problem` is set, calls with callbacks fail.
  */
 export function createUniStorageDouble(
   contents = new Map<string, unknown>(),

@@ -144,7 +144,7 @@ export function installUni(options: UniOptions = {}): UniDouble {
   }
 }
 
-/** Uni's builder names the target in each build. In a test, the client reads the name at run time. */
+/** Uni's builder inserts the target name into each build. In a test, the client reads the name at run time. */
 function nameTarget(runtime: UniRuntime): () => void {
   const { UNI_PLATFORM: before } = process.env
   Reflect.set(process.env, 'UNI_PLATFORM', runtime)
@@ -164,7 +164,7 @@ function putGlobal(name: 'uni' | 'getApp', value: unknown): () => void {
   }
 }
 
-/** Returns a `getApp` function for a mounted app, with the hooks where uni-app's runtime stores hooks. */
+/** Returns a `getApp` function for a mounted app whose hooks are stored as in uni-app's runtime. */
 function createApp(lifecycle: Pick<Lifecycle, 'watch'>): () => object {
   const hooks: Record<'onShow' | 'onHide', readonly (() => void)[]> = { onShow: [], onHide: [] }
   lifecycle.watch((isFront) => hooks[isFront ? 'onShow' : 'onHide'].forEach((hook) => hook()))
@@ -219,7 +219,7 @@ function holdPageSurroundings(): PageSurroundings {
       fire(window, online ? 'online' : 'offline')
     },
     restore(): void {
-      // Deleting the own property restores the previous value, which is on the prototype.
+      // The previous value is on the prototype, and deleting the own property restores it.
       Reflect.deleteProperty(document, 'visibilityState')
       Reflect.deleteProperty(navigator, 'onLine')
     },

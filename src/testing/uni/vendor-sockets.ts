@@ -67,7 +67,7 @@ function alipayTask(task: SocketTaskDouble): SocketTaskDouble {
 
 const UNKNOWN_ERROR = 1
 
-/** Calls back in Alipay's format, and also settles a promise, which an app may leave unhandled. */
+/** Calls back in Alipay's format and settles a promise, which an app may leave unhandled. */
 function promised(call: CallbackOptions, act: (heard: CallbackOptions) => void): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const failureOf = ({ errMsg }: { readonly errMsg: string }) => ({ error: UNKNOWN_ERROR, errorMessage: errMsg })

@@ -2,16 +2,16 @@ import type { UniRuntime } from './page-hooks'
 
 /** Socket and storage differences of a mini-program platform or a HarmonyOS app. */
 export interface VendorRules {
-  /** Whether a task is always returned, or only for `multiple: true`, as on Alipay. */
+  /** Whether every call returns a task. Alipay returns a task only for `multiple: true`. */
   readonly task: 'always' | 'with-multiple'
   /** Type of a close code. Alipay's task has its own events without a close code. */
   readonly closeCode: 'number' | 'text'
-  /** Number of simultaneous sockets, or Infinity without a documented limit. */
+  /** Maximum number of simultaneous sockets. Infinity if the vendor documents no limit. */
   readonly sockets: number
   /** Result of an asynchronous storage read when the key is missing. */
   readonly missingKey: 'failure' | 'null' | 'empty'
   readonly maxEntryBytes: number
-  /** Missing functions. Names of task methods start with `SocketTask.`. */
+  /** Missing functions. Task method names start with `SocketTask.`. */
   readonly absent: readonly string[]
   /** Whether a network event has an `isConnected` field in addition to the network type. */
   readonly tellsConnected: boolean
@@ -56,7 +56,7 @@ const toutiao: VendorRules = {
 }
 
 /**
- * Platform rules from the vendors' documentation. A rule without a source assumes WeChat's behaviour, because uni-app
+ * Platform rules from the vendors' documentation. Rules without a source assume WeChat's behaviour, because uni-app
  * passes the call through. No rule was tested on a device. The hosts of the built apps also use this table.
  */
 export const vendorRules: Readonly<Record<UniRuntime, VendorRules>> = {

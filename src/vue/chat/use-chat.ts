@@ -127,12 +127,12 @@ export function useConversation(id: MaybeRefOrGetter<string>, options: Conversat
       opened = mine
       before?.leave()
     } else {
-      // A listener opened another conversation or closed the page.
+      // A listener may have opened another conversation or closed the page.
       mine.leave()
     }
     refresh()
   })
-  // Uses a separate watcher, because Vue 3.4 fails to stop a scope when stopping a watcher stops another watcher.
+  // Uses a separate watcher, because Vue 3.4 cannot stop a scope in which stopping a watcher stops another watcher.
   watchNow(() => toValue(shown), (isShown) => opened?.setOnScreen(isShown))
 
   return {

@@ -31,7 +31,7 @@ export interface InstalledClient<Events extends object> {
   readonly bus: Bus
   readonly clock: Clock
   readonly face: ClientFace
-  /** Opens a channel for a further client event. */
+  /** Opens a channel for another client event. */
   readonly carry: (event: string) => void
   readonly close: () => void
 }
@@ -84,7 +84,7 @@ export function installClient<Events extends object>(
   }
 }
 
-/** Callbacks that wait until a client is installed. */
+/** Callbacks to run when a client is installed. */
 const awaited = new Set<() => void>()
 
 /**

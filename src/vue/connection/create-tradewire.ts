@@ -9,7 +9,7 @@ import { checksInDevelopment } from '../../advice/client-checks'
 import { adviseFaults, adviseFaultyOptions } from '../../advice/advise-faults'
 import { hasClient, installClient } from './clients'
 
-// Runs when the module loads, because the protocol's options are checked before the client is created.
+// Runs when the module loads, because protocol options are checked before the client exists.
 if (process.env.NODE_ENV !== 'production') adviseFaultyOptions()
 
 export type TradewireOptions<

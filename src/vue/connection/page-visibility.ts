@@ -15,10 +15,10 @@ export interface PageVisibilityListener {
 }
 
 /**
- * Refs for whether each existing page is shown. On H5, WeChat and App, a component's `onShow` and `onHide` are added to
- * the page, outlive the component and cannot be removed. On H5 and App, a component's `onShow` is also called
- * immediately, even on a covered page. Therefore each page instance gets the three hooks once, and components watch
- * the ref.
+ * For each existing page, a ref that is true while the page is shown. On H5, WeChat and App, a component's `onShow` and
+ * `onHide` are added to the page, outlive the component and cannot be removed. On H5 and App, a component's `onShow` is
+ * also called immediately, even on a covered page. Therefore each page instance gets the three hooks once, and
+ * components watch the ref.
  */
 const shownPages = new WeakMap<ComponentInternalInstance, Ref<boolean>>()
 
@@ -47,7 +47,7 @@ export function usePageShown(): () => boolean {
   if (instance === null) return () => true
   const owner = shallowRef(ownerOf(instance))
   const isActive = shallowRef(true)
-  // Checks again on mount, because another page may have been on top until then.
+  // Checks again on mount, because another page may have been on top during setup.
   whereParentsAreLate(() => onMounted(() => {
     owner.value = ownerOf(instance)
   }))
@@ -62,7 +62,7 @@ export function usePageShown(): () => boolean {
   return () => shownOf(owner.value).value && isActive.value
 }
 
-/** Scope members that are missing in Vue's types. */
+/** Scope members that Vue's types lack. */
 interface Scope {
   readonly detached: boolean
   readonly parent?: Scope | undefined
@@ -101,7 +101,7 @@ function shownOf(owner: ComponentInternalInstance): Ref<boolean> {
   return shown
 }
 
-/** Members that are missing in Vue's types. On Douyin and Lark a component gets its parent after its `setup`. */
+/** Members that Vue's types lack. On Douyin and Lark a component gets its parent after its `setup`. */
 interface LateChild {
   readonly parent?: ComponentInternalInstance | null
 }
@@ -111,9 +111,7 @@ function pageOrOutermost(instance: ComponentInternalInstance): ComponentInternal
   return isA('page', instance) || !parent ? instance : pageOrOutermost(parent)
 }
 
-/**
- * Returns the page of a component, or `App.vue`. If the parent chain reaches neither of these, returns the top page.
- */
+/** Returns the page of a component, or `App.vue`. Returns the top page if the parent chain reaches neither. */
 function ownerOf(instance: ComponentInternalInstance): ComponentInternalInstance {
   let owner = pageOrOutermost(instance)
   whereParentsAreLate(() => {
@@ -122,21 +120,20 @@ function ownerOf(instance: ComponentInternalInstance): ComponentInternalInstance
   return owner
 }
 
-/** Instance members that are missing in Vue's types. */
+/** Instance members that Vue's types lack. */
 interface Marked {
   readonly proxy: { readonly $el: unknown; readonly $mpType?: unknown } | null
 }
 
-/** Whether an instance is a page or `App.vue`. All runtimes mark a page before its `setup`. */
+/** Whether an instance is a page or `App.vue`. Every runtime marks a page before calling its `setup`. */
 function isA(kind: 'page' | 'app', { proxy }: Marked): boolean {
   return proxy?.$mpType === kind
 }
 
 /**
- * Whether a page that is not watched yet is shown, that is, on top of the page stack. On H5 and App, a page is on top
- * during its setup, and its `onShow` runs in the same tick. WeChat may list the page later, and calls `onShow` before
- * the first frame. A page below the top is covered, even while its components are created. Hidden tab pages are not in
- * the stack.
+ * Whether an unwatched page is shown, that is, on top of the page stack. On H5 and App, a page is on top during its
+ * setup, and its `onShow` runs in the same tick. WeChat may list the page later, and calls `onShow` before the first
+ * frame. A page below the top is covered, even while its components are created. Hidden tab pages are not in the stack.
  */
 function isOnTop(page: ComponentInternalInstance): boolean {
   return typeof getCurrentPages !== 'function' || topInstance() === page
@@ -182,10 +179,10 @@ function isInstance(value: unknown): value is ComponentInternalInstance {
 
 /**
  * Reports the value immediately, then each change in the same tick. Vue's own `watch` records a value as reported only
- * after the callback returns, so it misses a value that the callback changes back, and the same value later.
+ * after the callback returns, so it misses changes that the callback makes.
  */
 export function watchNow<Value>(source: () => Value, notify: (value: Value) => void): void {
-  /** Initially an object that is not equal to any value. */
+  /** Initially an object that differs from every value. */
   let reported: unknown = {}
   // Watches a new array, which never equals the previous array. The callback compares the values.
   watch(() => [source()] as const, ([value]) => {

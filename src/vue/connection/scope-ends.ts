@@ -24,8 +24,8 @@ export function requireScope(composable: string): void {
 }
 
 /**
- * Calls `end` when the current scope ends, after the scope's listeners are removed. Otherwise a call to the application
- * could reach them. Uses a child scope, because Vue stops child scopes after the parent's cleanups.
+ * Calls `end` when the current scope ends, after removing the scope's listeners, so that `end` cannot trigger them.
+ * Uses a child scope, because Vue stops child scopes after the parent's cleanups.
  */
 export function onScopeEnded(end: () => void): void {
   effectScope().run(() => onScopeDispose(end))
@@ -43,8 +43,7 @@ export function scopeEnds(atEnd: (end: () => void) => void = onScopeDispose): Sc
   if (own !== undefined) {
     atEnd(() => {
       isOver = true
-      // Iterates over a copy, because calls that start during the cleanup, such as `unsubscribe` requests, must not
-      // stop.
+      // Iterates over a copy, so that calls started during the cleanup, such as `unsubscribe` requests, continue.
       for (const end of [...ends]) end()
     })
   }

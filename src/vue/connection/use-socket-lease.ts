@@ -29,7 +29,7 @@ export function useSocketLease(condition: true | WatchSource<boolean> = true, op
 
 /**
  * Acquires the lease for `useSocketLease`.
- * @returns a function that runs a call and keeps a held lease until the call settles
+ * @returns a function that runs a call and holds the lease until the call settles
  */
 export function holdLease(
   condition: MaybeRefOrGetter<boolean>, options: SocketLeaseOptions,

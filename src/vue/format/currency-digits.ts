@@ -31,7 +31,7 @@ export function useCurrencyDigitsRef(
   return computed(() => {
     const digits = new Map(
       known.value.split('\n').map((line) => {
-        // Splits at the last space, because a currency name may contain spaces and a number contains none.
+        // Splits at the last space, because currency names may contain spaces.
         const end = line.lastIndexOf(' ')
         return [line.slice(0, end), Number(line.slice(end))] as const
       }),

@@ -23,7 +23,7 @@ export interface SocketOutside<M extends object> extends Pick<SocketInUse<M>, 'o
 export function socketOf<M extends object = Messages>(
   { client: name = 'default' }: ClientChoice = {},
 ): SocketOutside<M> {
-  /** Always empty, because no scope stops calls outside components. */
+  /** Always empty, because calls outside components have no scope. */
   const ends = new Set<() => void>()
 
   const status = (): SocketInUse<M>['status']['value'] =>
@@ -57,7 +57,7 @@ export function socketOf<M extends object = Messages>(
       }
     },
     send: (message, payload, options) => hold(`send ${message}`, ({ send }) => send(message, payload, options)),
-    // The application defines the types of responses, and a schema checks the responses.
+    // The application declares the response types, and a schema validates the responses.
     request: ((message: string, params: unknown, options?: object) =>
       hold(`request ${message}`, ({ request }) => request(message, params, options))) as SocketOutside<M>['request'],
   }

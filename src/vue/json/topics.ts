@@ -7,7 +7,7 @@ import type { JsonEvents } from '../../protocols/json/json-options'
 import { traitsOf, type ClientTraits } from '../../protocols/json/json-protocol'
 import { maxDetailChars } from '../../protocols/json/json-session'
 
-/** Functions that subscribe and unsubscribe on the server. They are called only while the status is `open`. */
+/** Functions that subscribe and unsubscribe on the server. Called only while the status is `open`. */
 export interface TopicHow {
   /**
    * Called with the topic each time the connection opens. Return the promise of `send` or `request`, so that a result
@@ -34,11 +34,11 @@ interface Topic {
 }
 
 interface Topics {
-  /** Adds a holder with optional functions. Returns a function that removes the holder, to be called once. */
+  /** Adds a holder with optional functions. Returns a function that removes the holder. Call that function once. */
   hold(key: string, how: TopicHow | undefined): () => void
 }
 
-/** A client with the data that its topics need. */
+/** A client with its topic data. */
 export interface TopicClient {
   readonly client: OpeningClient
   readonly clock: Pick<Clock, 'now' | 'setTimer' | 'clearTimer'>
@@ -46,9 +46,7 @@ export interface TopicClient {
   readonly topicIntervalMs: number
 }
 
-/**
- * Maximum retries (JS-37). A slow server may respond to a retry, but a silent server must not get endless requests.
- */
+/** Maximum retries (JS-37). The limit protects a silent server from endless requests. */
 const maxRetries = 3
 const firstRetryMs = 5_000
 
@@ -63,10 +61,7 @@ export function topicsOf(entry: TopicClient): Topics {
 
 function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
   const topics = new Map<string, Topic>()
-  /**
-   * Whether the last reported state is open. Topics that were added before the client reports an opening are subscribed
-   * with that report.
-   */
+  /** Whether the last reported state is open. When the client reports an opening, earlier topics are subscribed. */
   let isReportedOpen = false
   let calledAtMs = -Infinity
   let next: (() => void) | undefined
@@ -99,7 +94,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
     const stop = later(firstRetryMs * 2 ** first.retries, () => {
       retries.delete(stop)
       for (const topic of held) {
-        // Keeps a topic without holders marked as subscribed, because the server may still have it.
+        // Keeps a topic without holders marked as subscribed, because the server may still send its messages.
         if (topic.holders.size > 0) topic.isSubscribed = false
         topic.retries += 1
       }
@@ -132,7 +127,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
     else if (how.unsubscribe) call(keys, how.unsubscribe, isFailed)
   }
 
-  /** Schedules calls for the next tick, or later when calls are spaced, because more holders may be added by then. */
+  /** Schedules calls for the next tick, or for later when calls are spaced, so that calls include new holders. */
   function arrange(): void {
     const waitMs = calledAtMs + topicIntervalMs - clock.now()
     if (next === undefined) next = later(Math.min(topicIntervalMs, Math.max(0, waitMs)), () => {
@@ -194,7 +189,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
   }
 }
 
-/** Whether a result of `send` or `request` is a failure. Both functions never reject. */
+/** Whether a result of `send` or `request` is a failure. Neither function rejects. */
 const isFailed = (answer: unknown): answer is Failed => isRecord(answer) && answer.ok === false && isName(answer.code)
 
 /** @throws TradewireError `invalid-option` when no `jsonProtocol()` client is installed under this name. */
@@ -220,11 +215,11 @@ interface OpeningClient {
   readonly report: Report
 }
 
-/** Reports whether the client is open, first immediately and then on each change. */
+/** Reports whether the client is open, immediately and on each change. */
 export function watchOpen(client: OpeningClient, notify: (isOpen: boolean) => void): () => void {
   let isWatching = true
   let reported: boolean | undefined
-  // Runs after earlier calls, because their listeners may close this connection.
+  // Runs after earlier calls, whose listeners may close this connection.
   const look = (): void => client.inTurn(() => {
     const isOpen = client.status().status === 'open'
     if (!isWatching || isOpen === reported) return

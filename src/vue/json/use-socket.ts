@@ -119,7 +119,7 @@ export function useSocket<M extends object = Messages>(options: UseSocketOptions
       return stop
     },
     send: caller.send,
-    // The application defines the types of responses, and a schema checks the responses.
+    // The application declares the response types, and a schema validates the responses.
     request: caller.request as SocketInUse<M>['request'],
     onOpen(listener) {
       let resumed = false

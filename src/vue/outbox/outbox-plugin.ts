@@ -56,7 +56,7 @@ const installed = new Map<string, Outbox<never>>()
 
 /** Registers an outbox by client name, replacing an earlier outbox. Returns a function that removes the outbox. */
 export function installOutbox<Payload>(name: string, outbox: Outbox<Payload>): () => void {
-  // The payload type cannot be checked, because the application connects outbox and payload only by the client's name.
+  // The payload type is unchecked, because only the client's name connects an outbox to its payload type.
   const kept = outbox as unknown as Outbox<never>
   installed.set(name, kept)
   return () => {

@@ -20,7 +20,7 @@ export interface PositionSourceOptions extends RowOptions {
   readonly client?: string
 }
 
-/** Names of all options. A record lets the compiler detect missing options. */
+/** All option names. With a record, the compiler detects missing options. */
 const known: Record<keyof PositionSourceOptions, 1> = {
   client: 1, currency: 1, currencyDigits: 1, priceDigits: 1, keyOf: 1, mapRow: 1,
 }
@@ -64,7 +64,7 @@ export function createPositionSource(options: PositionSourceOptions): PositionSo
       },
     }
     const isOpen = (): boolean => client.status().status === 'open'
-    // Rows of any origin are stale while no connection updates them.
+    // All rows are stale while no connection updates them.
     const judge = (): void => {
       if (!isOpen()) goStale(line, rows.book, clock.now())
     }
@@ -96,7 +96,7 @@ export function createPositionSource(options: PositionSourceOptions): PositionSo
     }
   }
 
-  /** Returns the followed client. When a new client has the same name, the old rows belong to the previous one. */
+  /** Returns the followed client. When a new client takes this name, the old rows belong to the previous client. */
   function present(): ReturnType<typeof follow> {
     const entry = installedClient(options.client)
     if (followed?.client === entry.client) return followed

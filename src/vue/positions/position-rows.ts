@@ -13,7 +13,7 @@ interface PositionRows {
 
 const rowsOfHubs = new WeakMap<PositionsHub, PositionRows>()
 
-/** Returns the rows of a hub. Created on first use, because an app that shows only lists needs no single rows. */
+/** Returns the rows of a hub. Created on first use, because an app with only lists never needs single rows. */
 export function positionRowsOf(hub: PositionsHub): PositionRows {
   const rows = rowsOfHubs.get(hub) || createPositionRows(hub)
   rowsOfHubs.set(hub, rows)
@@ -56,7 +56,7 @@ function createPositionRows(hub: PositionsHub): PositionRows {
 
   return {
     byTicket(ticket) {
-      // Another listener may call this function before the newest update arrives here.
+      // Another listener may call this function before this listener receives the newest update.
       catchUp()
       return rows.get(ticket)
     },

@@ -92,10 +92,10 @@ export function usePosition(
   watchNow(() => toValue(ticket), (next) => {
     stop()
     stop = watchRow(next, (position) => {
-      // A removed row disappears immediately, even while inactive, because it may have belonged to another user.
+      // Clears a removed row immediately, even while inactive, because the row may belong to another user.
       if (position === undefined || toValue(active)) row.value = position
     })
-    // Sets the row last, because a watcher of the row may request another ticket or stop this composable.
+    // Sets the row last, because a watcher may request another ticket or stop this composable.
     row.value = byTicket(next)
   })
   watchNow(() => toValue(active), (isActive) => {
@@ -127,7 +127,7 @@ function adviseSelection(client: object, selection: Selection, { list, freshness
   }, asked)
 }
 
-/** Smallest timestamp accepted as milliseconds: March 1973 in milliseconds, or the year 5138 in seconds. */
+/** Smallest timestamp that counts as milliseconds: March 1973 in milliseconds, the year 5138 in seconds. */
 const shortestTimeMs = 1e11
 
 /** Reports timestamps that a server sends in seconds, in development builds. */
