@@ -1,17 +1,26 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { samplePages } from '../../../demo/features/samples/sample-pages'
 import { serveApp } from '../../e2e/support/app-server'
 import { buildDemo } from '../../e2e/support/build-app'
 import { startFeed } from '../../e2e/support/feed'
+import { chatClient } from '../../integration/chat/chat-client'
 import { describeNeeding } from '../../support/needs-program'
 import { serveNames } from '../engines/names-server'
 import { addressKey, buildReadmePage } from '../engines/readme-page'
 import { expectedRows } from '../expected-page'
+import { serveChat } from '../scenarios/sample-stage'
 import { SETTINGS_KEY } from '../stage'
 import { browsers, type BrowserRow } from './browsers'
 import { pageOf } from './page'
 
-/** A browser at the page of a build, whose storage has an entry. */
-async function openPage({ name, open }: BrowserRow, build: string, key: string, data: string) {
+const pictures = join(import.meta.dirname, '../../../node_modules/.cache/pictures')
+
+/** A browser at a page of a build, whose storage has these entries. */
+async function openPage(
+  { name, isResizable, open }: BrowserRow, build: string, stored: Readonly<Record<string, string>>, path = '',
+) {
   const app = await serveApp(build, '/', { '/elsewhere': '<!doctype html>Elsewhere' })
   onTestFinished(() => app.close())
   const elsewhere = `${app.url}elsewhere`
@@ -22,11 +31,21 @@ async function openPage({ name, open }: BrowserRow, build: string, key: string, 
   const page = pageOf(browser)
   // A document of the same origin without the app.
   await browser.visit(elsewhere)
-  await page.store(key, data)
-  await browser.visit(app.url)
+  for (const [key, data] of Object.entries(stored)) await page.store(key, data)
+  await browser.visit(`${app.url}${path}`)
   return {
     ...page,
     shows: (text: string) => page.becomes(async () => (await page.ask('text')) === text),
+    /** Checks the page at the widths of phones and a desktop, and takes pictures for a reviewer. Ends as it began. */
+    async looksRight(picture: string): Promise<void> {
+      if (!isResizable) return
+      await mkdir(pictures, { recursive: true })
+      for (const width of [320, 1280, 375]) {
+        await browser.resize(width, 812)
+        await page.becomes(async () => (await page.ask('overflow')) <= 0)
+        await writeFile(join(pictures, `${name}-${picture}-${width}.png`), await browser.picture())
+      }
+    },
     /** Leaves the app for another document, and returns with the browser's back button. */
     leaveAndReturn: async (): Promise<void> => {
       await page.leaveFor(elsewhere)
@@ -42,8 +61,9 @@ for (const row of browsers) {
       let server = await serveNames(0)
       const { port } = server
       onTestFinished(() => server.kill())
-      const page = await openPage(row, await buildReadmePage('h5'), addressKey, `ws://127.0.0.1:${port}`)
+      const page = await openPage(row, await buildReadmePage('h5'), { [addressKey]: `ws://127.0.0.1:${port}` })
       await page.shows('open welcome Query')
+      await page.looksRight('readme')
       await page.ask('tap', 'uni-button')
       await page.shows('open welcome Query Ann')
       server.notice('moved')
@@ -72,12 +92,13 @@ for (const row of browsers) {
       const feed = await startFeed({ positions: 6, rate: 0 })
       onTestFinished(() => feed.close())
       const settings = JSON.stringify({ locale: 'en', address: feed.server.url })
-      const page = await openPage(row, await buildDemo('h5'), SETTINGS_KEY, settings)
+      const page = await openPage(row, await buildDemo('h5'), { [SETTINGS_KEY]: settings })
       const showsRows = (): Promise<void> => page.becomes(async () => {
         const [fresh, rows] = [await page.ask('texts', '.freshness.is-live'), await page.ask('texts', '.position-row')]
         return fresh.length === 1 && rows.join() === (await expectedRows(feed)).join()
       })
       await showsRows()
+      await page.looksRight('positions')
       feed.server.tick(25)
       await showsRows()
       await feed.kill()
@@ -89,6 +110,29 @@ for (const row of browsers) {
       await page.leaveAndReturn()
       await showsRows()
       expect(feed.openLines()).toBe(1)
+    })
+
+    if (row.isResizable) test('HO-321: runs the demo’s chat: contacts, a sent and a received message', async () => {
+      const server = await serveChat()
+      const marta = chatClient(server.url, '501')
+      const page = await openPage(row, await buildDemo('h5'), {
+        [SETTINGS_KEY]: JSON.stringify({ locale: 'en' }),
+        'tradewire-demo.sample-addresses': JSON.stringify({ chat: server.url }),
+      }, `#${samplePages.chat}`)
+      const shows = (selector: string, text: string): Promise<void> =>
+        page.becomes(async () => (await page.ask('texts', selector)).join() === text)
+      await shows('.sample-word', 'Connected')
+      await page.becomes(async () => (await page.ask('texts', '.chat-contact')).length > 0)
+      await page.looksRight('contacts')
+      await page.ask('tap', '.chat-contact', 'Marta')
+      await page.becomes(async () => (await page.ask('texts', '.chat-text')).length === 1)
+      await page.ask('type', '.chat-text', 'hello')
+      await page.ask('tap', '.button-send')
+      await marta.delivered(1)
+      await shows('.message.is-sent .message-text', 'hello')
+      await marta.say('m-1', '10260', 'good morning')
+      await shows('.message.is-received .message-text', 'good morning')
+      await page.looksRight('chat')
     })
   }
   const skippable = row.needs.reduce((inner, program) => () => describeNeeding(program, row.name, inner), body)

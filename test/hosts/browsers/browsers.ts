@@ -11,6 +11,8 @@ export interface BrowserRow {
   readonly needs: readonly ProgramName[]
   /** Whether the back-forward cache keeps a page with an open socket. */
   readonly keepsPages: boolean
+  /** Whether the page can have any width. The screen limits a window of WebKitGTK. */
+  readonly isResizable: boolean
   open(): Promise<Browser>
 }
 
@@ -19,13 +21,16 @@ const oldChromium = (name: string, version: string, integrity: string): BrowserR
   name,
   needs: ['linux-x64'],
   keepsPages: false,
+  isResizable: true,
   open: async () => openChromium(await unpackChromium({ name: 'chrome-aws-lambda', version, integrity })),
 })
 
 /** Each row is played in a release. */
 export const browsers: readonly BrowserRow[] = [
-  { name: 'Firefox', needs: ['firefox-esr'], keepsPages: false, open: openFirefox },
-  { name: 'WebKitGTK', needs: ['WebKitWebDriver', 'Xvfb'], keepsPages: true, open: openWebKit },
+  { name: 'Firefox', needs: ['firefox-esr'], keepsPages: false, isResizable: true, open: openFirefox },
+  {
+    name: 'WebKitGTK', needs: ['WebKitWebDriver', 'Xvfb'], keepsPages: true, isResizable: false, open: openWebKit,
+  },
   oldChromium('Chromium 80', '2.1.1',
     'sha512-Wer2QuygxsCov5bM2+8CLa6qYpNsc5AxYTlgTne00aFoxFP491LGJRxOQtGnYtsJP6UG4pB0SfrwTyPnLys1Lw=='),
   oldChromium('Chromium 64', '64.0.3264',
