@@ -5,17 +5,17 @@ export interface ModuleParser {
   warn(message: string): void
 }
 
-/** The used methods of the bundler's plugin context. */
+/** The method of the bundler's plugin context that this package calls. */
 export interface ModuleResolver {
   /** Resolves an import of an application. */
   resolve(source: string): Promise<{ readonly id: string } | null>
 }
 
-/** The stable part of a Vite or Rollup plugin. Other types differ between versions. */
+/** The plugin fields that are stable across Vite and Rollup versions. */
 export interface BuildPlugin {
   /** Plugin name, as Vite shows it. */
   readonly name: string
-  /** Excludes the development server, which does not need the plugin. */
+  /** Excludes the development server. */
   readonly apply: 'build'
   /** Finds the plugin's modules. */
   buildStart(this: ModuleResolver): Promise<void>

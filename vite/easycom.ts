@@ -11,7 +11,7 @@ export interface Warner {
 export interface CheckPlugin {
   /** Plugin name, as Vite shows it. */
   readonly name: string
-  /** Runs before Vue's plugin, while templates are unchanged. */
+  /** Runs before Vue's plugin compiles the templates. */
   readonly enforce: 'pre'
   /** Passes the site's address to the advice of development builds. */
   config(): { readonly define?: Readonly<Record<string, string>> }
@@ -40,7 +40,7 @@ const TAG = /<(tradewire-[\w-]+)((?:[^>"']|"[^"]*"|'[^']*')*)/g
 const ATTRIBUTE = /([^\s=/"']+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'))?/g
 /** Matches a prop in a template, with its name: plain, bound, or a model. */
 const WRITTEN_PROP = /^(?:v-bind:|v-model:|:)?([A-Za-z][\w-]*)(?:\.\w+)*$/
-/** Attributes that Vue and the platforms accept on any element. */
+/** Attributes that Vue and the platforms accept on every element. */
 const ON_ANY = /^(class|style|id|key|ref|is|slot|hidden|v-.*|data-.*|aria-.*)$/
 const PROP = /^ {4}(\w+)\??:/gm
 const COMMENT_OR_TEXT = /("(?:\\.|[^"\\])*")|\/\/[^\n]*|\/\*[^]*?\*\//g

@@ -20,7 +20,7 @@ interface Reference {
   readonly assigns: boolean
 }
 
-/** Declarations apply to the whole scope, so names are resolved once all declarations are known. */
+/** Declarations apply to the whole scope, so names are resolved after all declarations. */
 export function freeNames(program: unknown): FreeNames {
   const references: Reference[] = []
   visit(program, scopeIn(undefined), references)
@@ -44,7 +44,7 @@ function varScope(scope: Scope): Scope {
 
 type Found = Reference[]
 
-/** Visits a node in a scope. Field names matter only in the cases below. */
+/** Visits a node in a scope. Only the cases below depend on field names. */
 function visit(node: unknown, scope: Scope, found: Found): void {
   if (Array.isArray(node)) {
     for (const each of node) visit(each, scope, found)
@@ -128,7 +128,7 @@ const loopOver: Kind = (node, scope, found) => {
   visit(fieldOf(node, 'body'), inner, found)
 }
 
-/** The ESTree kinds in which a name is not a use, or a scope starts. */
+/** ESTree node types where a name is not a use, or where a scope starts. */
 const kinds: Readonly<Record<string, Kind | undefined>> = {
   Identifier: (node, scope, found) =>
     void found.push({ name: stringField(node, 'name'), from: scope, assigns: false }),

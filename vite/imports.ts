@@ -13,7 +13,7 @@ export function importsOf(program: unknown): readonly NamedImport[] {
   return listOf(program, 'body').flatMap(namedIn)
 }
 
-/** Other statements and specifiers have no source, or no `imported`. */
+/** Other statements have no source, and other specifiers have no `imported`. */
 function namedIn(statement: unknown): readonly NamedImport[] {
   const from = stringField(fieldOf(statement, 'source'), 'value')
   return listOf(statement, 'specifiers').map((node) => ({

@@ -38,7 +38,7 @@ export function tradewireLegacy(): BuildPlugin {
 /** Whitespace or one comment between an imported name and its comma. */
 const gap = /\s+|\/\*[^]*?\*\/|\/\/.*/y
 
-/** Returns the index after the comma that follows `start`, or `start` itself without a comma. */
+/** Returns the index after the comma that follows `start`, or `start` if there is no comma. */
 function behindComma(code: string, start: number): number {
   gap.lastIndex = start
   let end = start

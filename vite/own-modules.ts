@@ -5,21 +5,21 @@ import { fileURLToPath } from 'node:url'
 /** Folders of the apps' modules: in the npm package, and in `uni_modules` as in the repository. */
 const PLACES = ['lib', 'src']
 
-/** The manifest path by which an application that installed the package reaches its folder. */
+/** The manifest path that leads to the installed package's folder. */
 const MANIFEST = 'tradewire/package.json'
 
 /** Returns the folder in an application that copied the plugin. */
 export const copiedFolder = (): string =>
   `${slashed(process.env['UNI_INPUT_DIR'] ?? '')}/uni_modules/tradewire-socketio`
 
-/** A bundler's resolution from a name to a file. */
+/** Resolves a module name to a file, as the bundler does. */
 export type Resolve = (source: string) => Promise<{ readonly id: string } | null>
 
 /** The plugin's own modules, by the bundler's paths, with forward slashes. */
 export interface OwnModules {
   /**
-   * Records the path by which the bundler reaches the plugin. Uni's bundler keeps links, and a second path would be a
-   * second copy.
+   * Records the path by which the bundler reaches the plugin. Uni's bundler does not resolve links, and a second path
+   * would load a second copy.
    */
   find(resolve: Resolve): Promise<void>
   /** Returns the path of a module, such as `platform/page-on`. */

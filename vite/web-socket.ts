@@ -3,7 +3,7 @@ import { globalModules, globalsIn } from './client-globals'
 import { createOwnModules, pathOfId } from './own-modules'
 import { inVendor, type ChunkOf } from './vendor-chunk'
 
-/** The clients of docs/en/clients.md, and their dependencies that use such a name. */
+/** The clients of docs/en/clients.md, and their dependencies that use the globals. */
 const CLIENTS = [
   'socket.io-client', 'engine.io-client', 'engine.io-parser', 'mqtt', 'graphql-ws', 'centrifuge', 'phoenix',
   '@microsoft/signalr', '@stomp/stompjs', '@nats-io/nats-core', '@nats-io/nkeys', '@nats-io/nuid', 'tweetnacl',
@@ -12,16 +12,19 @@ const CLIENTS = [
   '@dxfeed/dxlink-websocket-client', '@dxfeed/dxlink-core',
 ]
 
-/** Matches a module's package. The innermost counts, because packages may contain others. */
+/** Matches a module's innermost package, because packages may contain other packages. */
 const PACKAGE = /.*\/(?:node_modules|uni_modules)\/((?:@[^/]+\/)?[^/]+)\//
 
-/** Packages that include their globals: uni's and Vue's runtimes, and this package. No warning names them (VP-25). */
+/**
+ * Packages that include their globals: uni's and Vue's runtimes, and this package. Warnings skip these packages
+ * (VP-25).
+ */
 const COMPLETE = /^(@dcloudio\/|@vue\/|(vue|pinia|core-js-pure)$|tradewire)/
 
 /** Whether uni's builder targets browsers, by its platform name: `h5`, `app`, `mp-weixin`, …; empty without uni. */
 const isForBrowsers = (): boolean => ['', 'h5', 'web'].includes(process.env['UNI_PLATFORM'] ?? '')
 
-/** Whether the build is for a mini-program, which has many files. An app has only one. */
+/** Whether the build is for a mini-program, which has many files. An app has only one file. */
 const isForMiniProgram = (): boolean => /^(mp|quickapp)-/.test(process.env['UNI_PLATFORM'] ?? '')
 
 /** The options of `tradewireWebSocket`. */
@@ -83,7 +86,7 @@ export function tradewireWebSocket(options: WebSocketPluginOptions = {}): Chunki
         }
         const imports = globals.map(({ name, module, local }) =>
           `import { ${local} as ${name} } from ${JSON.stringify(moduleOf(module))};\n`)
-        // The module then uses the import of the same name, so that no code moves and its source map stays valid.
+        // The import has the global's name, so that no code moves and the source map stays valid.
         return imports.length === 0 ? null : { code: `${code}\n${imports.join('')}`, map: null }
       },
     },
@@ -96,7 +99,7 @@ export function tradewireWebSocket(options: WebSocketPluginOptions = {}): Chunki
   }
 }
 
-/** A string instead of a list would be read character by character. */
+/** Rejects a string, which would be read character by character. */
 function namesIn(options: WebSocketPluginOptions, option: keyof WebSocketPluginOptions): readonly string[] {
   const names: unknown = options[option]
   if (names === undefined || areNames(names)) return names ?? []

@@ -1,11 +1,11 @@
-/** The tap action in a browser, marked as handled for apps that handle keys themselves. */
+/** A key event in a browser. `preventDefault` marks the event as handled. */
 export interface KeyPress {
   readonly key?: string
   readonly repeat?: boolean
   preventDefault?(): void
 }
 
-/** Whether a key on a button counts as a tap, which no other handler then receives. */
+/** Whether a key on a button counts as a tap. Marks such a key as handled. */
 export function isPressed(event: KeyPress): boolean {
   if (event.repeat === true || (event.key !== 'Enter' && event.key !== ' ')) return false
   event.preventDefault?.()

@@ -1,2 +1,2 @@
-/** The value of a missing attribute, which Vue's types lack; a mini-program must not receive `undefined`. */
+/** The value for a missing attribute. Vue's types lack this value, and a mini-program must not receive `undefined`. */
 export const unsaid = (typeof document === 'undefined' ? false : undefined) as boolean

@@ -4,7 +4,7 @@ import type {
 import { formatClock, secondsUntil } from '../../src/format'
 import type { EventWords, InspectorTexts } from './inspector-texts'
 
-/** The content of the inspector at one moment. */
+/** A snapshot of the inspector's content. */
 export interface InspectorView {
   readonly client: string
   readonly atMs: number
@@ -46,9 +46,9 @@ const maxRows = 10
  * a phone.
  */
 const maxBars = 30
-/** Minimum bar height, %, because a bar without height would be invisible. */
+/** Minimum bar height, %, so that every bar is visible. */
 const minBar = 4
-/** Maximum length of a frame's start: 50 events of this length stay within `maxReportChars`. */
+/** Maximum length of a shown frame: 50 events with this length stay within `maxReportChars`. */
 const maxDataChars = 500
 /** Maximum report length (CO-43), below the limit of 65,536 characters for a GitHub issue. */
 const maxReportChars = 60_000

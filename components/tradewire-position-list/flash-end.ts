@@ -9,9 +9,9 @@ export function hasFrames(): boolean {
   return typeof requestAnimationFrame === 'function' && typeof document !== 'undefined'
 }
 
-/** Ends flashes on platforms where the page's own thread would have to animate them. */
+/** Ends flashes on platforms where the page's own thread would animate them. */
 export interface FlashEnd {
-  /** Requests the end. Call this function when a flash may have started. */
+  /** Schedules the end of flashes. Call this function when a flash may have started. */
   ask(): void
   stop(): void
 }

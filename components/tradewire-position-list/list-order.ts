@@ -41,7 +41,7 @@ const noGroups: readonly RowGroup[] = []
 
 function compareValues(one: number | string, other: number | string): number {
   if (one === other) return 0
-  // A number compared with most names is neither less nor greater.
+  // A number is neither less nor greater than most names.
   const isFirst = typeof one === typeof other ? one < other : typeof one === 'number'
   return isFirst ? -1 : 1
 }
@@ -87,7 +87,7 @@ function groupsIn(rows: readonly Position[], names: GroupNames): readonly RowGro
 
 type Arrange = (source: readonly Position[]) => OrderedRows
 
-/** Arranges each state by the same rules, starting from the previous order. */
+/** Sorts each state by the same rules, starting from the previous order. */
 function arrangedBy({ sort, grouped, where }: OrderRules): Arrange {
   const sorted = typeof sort === 'function' ? sort : sort && compareBy(sort)
   let source: readonly Position[] = []
@@ -141,8 +141,8 @@ function arrangedBy({ sort, grouped, where }: OrderRules): Arrange {
 }
 
 /**
- * Keeps a list filtered, grouped and sorted from one state to the next. A row that does not move only costs its
- * replacement. Other changes cost a sort of a nearly sorted list.
+ * Keeps a list filtered, grouped and sorted from one state to the next. A row that does not move is only replaced.
+ * Other changes sort a nearly sorted list.
  */
 export function createListOrder(): (source: readonly Position[], rules: OrderRules) => OrderedRows {
   let present: { readonly rules: OrderRules; readonly arrange: Arrange } | undefined

@@ -25,7 +25,7 @@ export interface HeadSlot {
 /** The rows, texts and window to show. */
 export interface Scene {
   readonly rows: readonly Position[]
-  /** Whether these rows are the whole list. */
+  /** Whether these rows are the complete list. */
   readonly whole: boolean
   /** Groups that start among these rows, each with the index of its first row. */
   readonly groups: readonly RowGroup[]

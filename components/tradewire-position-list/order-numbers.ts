@@ -2,7 +2,7 @@
  * Gap between numbers, so that inserted rows renumber no other rows (CO-22). Details have their row's number plus one.
  */
 const STEP = 16
-/** Minimum gap, because a smaller gap has no room for a row and its details between two other rows. */
+/** Minimum gap, so that a row and its details fit between two other rows. */
 const CLOSEST = 4
 /** Maximum number before all rows are renumbered. Browsers store CSS `order` as a signed 32-bit integer. */
 const LARGEST = 2 ** 30

@@ -9,7 +9,7 @@ export interface Pace {
 /** Default period, ms (PL-12). Users cannot read faster price changes, and rendering is most of a list's cost. */
 const USUAL_MS = 100
 
-/** @param everyMs the period; `undefined`: 100 ms */
+/** @param everyMs the period, by default 100 ms */
 export function createPace(run: () => void, everyMs: () => number | undefined): Pace {
   let timer: ReturnType<typeof setTimeout> | undefined
   let stopped = false

@@ -40,7 +40,7 @@ export function useListScroll(port: ScrollPort | undefined, changesWith: () => u
         return
       }
       const wantedPx = ownPx.value + px
-      // Setting the same offset twice would not be a change.
+      // Adds 0.1, because Vue ignores an unchanged offset.
       askedPx.value = askedPx.value === wantedPx ? wantedPx + 0.1 : wantedPx
     },
     begun() {

@@ -121,7 +121,7 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
 
   watch([options.rows, options.rules, options.isLive] as const, ([rows, , live], [, , wasLive]) => {
     if (!live) wasAway = true
-    // Rows that are marked as live again must not briefly be the old ones (CO-25).
+    // Rows that become live again must not briefly show old values (CO-25).
     const isBack = isShown && live && wasLive === false
     if (isBack || rows.length === 0) pace.now()
     else if (isShown) pace.ask()
@@ -141,7 +141,7 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
     },
     hidden() {
       isShown = false
-      // A connection that was lost and restored in the meantime is not visible here.
+      // A hidden list cannot detect that the connection was lost and restored.
       wasAway = true
     },
   })

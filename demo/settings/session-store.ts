@@ -17,7 +17,7 @@ export interface SessionStore {
   readonly traderId: number | null
   readonly token: string | undefined
   session(): Session | null
-  /** Without a new token, keeps the current token for the same trader and drops it for another. */
+  /** Without a new token, keeps the current token for the same trader and drops the token for another trader. */
   signIn(nextTraderId: number, nextToken: string | undefined): void
   signOut(): void
   /** Connects to this feed address, or to the default for `null`. Never sends this server's token to another server. */
@@ -57,7 +57,7 @@ export const useSessionStore: () => SessionStore = defineStore('demoSession', ()
     moveTo(nextAddress: string | null): void {
       const { value: before } = token
       const { value: left } = address
-      // Dropped before the address changes, so that a request in between has no token.
+      // Drops the token before the address changes, so that no request sends it to the new server.
       token.value = undefined
       settings.change({ address: nextAddress })
       if (address.value === left) token.value = before

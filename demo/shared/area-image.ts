@@ -25,6 +25,6 @@ export function areaImage(values: readonly number[], { min, max }: ValueRange, c
     `<path d="${stroke}" fill="none" stroke="${colour}" stroke-width="2" stroke-linejoin="round"`,
     ' vector-effect="non-scaling-stroke"/></svg>',
   ].join('')
-  // Escapes parentheses too, because some style parsers end a `url()` at the first one, even if quoted.
+  // Escapes parentheses, because some style parsers end even a quoted `url()` at the first parenthesis.
   return `data:image/svg+xml,${encodeURIComponent(svg).replace(/[()]/g, (sign) => (sign === '(' ? '%28' : '%29'))}`
 }

@@ -23,7 +23,7 @@ function describeTabBar(here: number): void {
   })
 }
 
-// Ignored when a bar cannot be painted now, because it is painted again when a page is shown.
+// Ignores failures, because each shown page paints the bars again.
 function fail(): void {}
 
 /** Applies the theme's colours and the language's texts to the native bars. */

@@ -1,5 +1,5 @@
-// Imported for its effect, before the first client. Adds the standard WebSocket and other globals that clients need,
-// where the runtime lacks them.
+// Import this module for its side effects, before the first client. Adds the standard WebSocket and other globals that
+// clients need and the runtime lacks.
 import { fillIn } from './globals/fill-in'
 import { ownScope } from './globals/scope'
 import { ownUrl, ownUrlSearchParams } from './globals/url'

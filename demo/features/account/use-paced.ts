@@ -4,7 +4,7 @@ import { onScopeDispose, shallowRef, watch, type ShallowRef } from 'vue'
 const everyMs = (): number =>
   typeof requestAnimationFrame === 'function' && typeof document !== 'undefined' ? 250 : 1_000
 
-/** Shared by all sums, so that two sums of the same rows never disagree. */
+/** All sums update together, so that two sums of the same rows never disagree. */
 const showings = new Set<() => void>()
 let shownAtMs = -Infinity
 let timer: ReturnType<typeof setTimeout> | undefined

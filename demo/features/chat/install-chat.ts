@@ -12,7 +12,7 @@ import { useChatLineStore } from './chat-line-store'
 
 export const chatName = 'chat'
 
-/** Installs the chat when the first of its pages opens; call it in setup. The chat follows the signed-in user. */
+/** Installs the chat when the first chat page opens. Call this in setup. The chat follows the signed-in user. */
 export function useDemoChat(): ReturnType<typeof clientOf<ChatProtocolEvents>> {
   const line = useChatLineStore()
   const session = useSessionStore()

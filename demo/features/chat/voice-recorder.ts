@@ -7,7 +7,7 @@ export interface Recording {
 export type RecordingEnded = (recording: Recording | null) => void
 
 export interface VoiceRecorder {
-  /** Rejects when the microphone is denied; no event follows. */
+  /** Rejects without an event when the microphone is denied. */
   start(ended: RecordingEnded): Promise<void>
   stop(): void
 }
@@ -29,7 +29,7 @@ interface StoppedEvent {
 function nativeRecorder(): VoiceRecorder {
   return {
     start: (ended) => new Promise((resolve, reject) => {
-      // Created on first use, so that a user who only writes is not asked for the microphone.
+      // Created on first use, so that users who only write are not asked for the microphone.
       const manager = uni.getRecorderManager()
       let startedAtMs = 0
       manager.onStart(() => {

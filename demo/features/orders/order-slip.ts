@@ -28,7 +28,7 @@ export interface OrderSlip {
   begin(intent: OrderIntent): void
   /** Shows the order from a completed form for review. */
   review(order: Order): void
-  /** Returns from the review to its form, or closes if there is none. */
+  /** Returns from the review to its form, or closes if there is no form. */
   back(): void
   /** Places the reviewed order. A second call before the result has no effect. */
   confirm(position?: NamedPosition): Promise<void>

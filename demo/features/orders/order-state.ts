@@ -2,10 +2,7 @@ import type { Order, OutboxEntry } from '../../../src/outbox'
 
 export type OrderEntry = OutboxEntry<Order>
 
-/**
- * The displayed states. `withdrawn` is a rejection by this app, and `forgotten` an order without a record on the
- * server.
- */
+/** The displayed states. `withdrawn`: rejected by this app. `forgotten`: the server has no record of the order. */
 export type ShownState = OrderEntry['state'] | 'withdrawn' | 'forgotten'
 
 export type OrderDeed = 'takeBack' | 'ask' | 'again' | 'dismiss'

@@ -8,7 +8,7 @@ export type TypedNumber =
 
 const wrong = (problem: NumberProblem): TypedNumber => ({ ok: false, problem })
 
-/** Accepts no comma, because readers interpret "1,000" as a thousand or as one, and the amount is money. */
+/** Rejects commas, because readers may interpret the amount "1,000" as a thousand or as one. */
 const decimalPattern = /^(\d{1,7}(\.\d{0,8})?|\.\d{1,8})$/
 
 export function readDecimal(typed: string): TypedNumber {
@@ -45,7 +45,7 @@ export function stepFrom(typed: string, { min, max, step = min }: NumberRange, d
   return formatTyped(valueE8 / 1e8)
 }
 
-/** Formats a number for a field: with two decimals, or more if it has more. */
+/** Formats a number for a field, with at least two decimals. */
 export function formatTyped(value: number): string {
   return formatLots(toE8(value)).replace(/,/g, '')
 }

@@ -13,7 +13,7 @@ export interface EchoSocket {
 /** Converts picture bytes to a URL or path to show; `null` when it cannot. */
 export type ShowPicture = (bytes: ArrayBuffer, type: ImageType) => Promise<string | null>
 
-/** Describes a picture by its type and other bytes by their first bytes. */
+/** Describes a picture by its type, and other data by the first bytes. */
 function describeBytes(bytes: ArrayBuffer): string {
   return `${imageTypeOf(bytes) ?? hexOf(bytes)} · ${formatSize(bytes.byteLength)}`
 }
@@ -54,7 +54,7 @@ export function useEcho(client: SocketClient<EchoEvents>, showPicture: ShowPictu
   return {
     log,
     async send(frame) {
-      // Stored before sending, because the echo may arrive before the platform reports the send.
+      // Stores the frame before sending, because its echo may arrive before the platform reports the send.
       const sent = { frame }
       awaited.push(sent)
       const isBinary = typeof frame !== 'string'

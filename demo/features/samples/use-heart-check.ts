@@ -56,7 +56,7 @@ export function useHeartCheck(client: SocketClient<HeartCheckEvents>): HeartChec
   ]
   onScopeDispose(() => {
     for (const stop of stops) stop()
-    // The client outlives the page and would continue its heartbeats.
+    // Stops the heartbeats, because the client outlives the page.
     void client.send({ heartCheck: 'stop' })
   })
 

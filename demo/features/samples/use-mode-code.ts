@@ -65,7 +65,7 @@ export function useModeCode(make: MakeModeCode): ModeCodeSocket {
     end()
     ;({ client, end } = begin())
     status.value = client.status()
-    // The previous client ended without an event.
+    // Resets the state, because the previous client ended without an event.
     buttons.value = 'close'
     if (isWanted) client.connect()
   }

@@ -1,7 +1,7 @@
 import { ref, watch, type Ref } from 'vue'
 import type { SocketStatus } from '../../../src'
 
-/** Whether the device has no network. Queried after a disconnect or a failed attempt. */
+/** Whether the device is offline, queried after a disconnect or a failed attempt. */
 export function useNetworkGone(status: Readonly<Ref<SocketStatus>>): Ref<boolean> {
   const gone = ref(false)
   watch(() => status.value.failure, (failure) => {

@@ -16,14 +16,14 @@ export type FromFeed =
   | { readonly type: 'answer'; readonly id: string; readonly answer?: Answer }
   /** The feed has ended unexpectedly. Its connections are lost, and requests get no response. */
   | { readonly type: 'gone' }
-  /** A worker can use the storage only through its page. */
+  /** A storage request. A worker can use storage only through its page. */
   | { readonly type: 'read'; readonly id: number }
   | { readonly type: 'write'; readonly id: number; readonly text: string }
 
 /** An end of the link between a page and the feed. Messages arrive in order, and never synchronously. */
 export interface Link<Out, In> {
   post(message: Out): void
-  /** Called once. Earlier messages are delivered then. */
+  /** Call once. Delivers earlier messages first. */
   listen(receive: (message: In) => void): void
 }
 

@@ -48,7 +48,7 @@ export interface LocalFeed {
 /** Interval for storing prices while a client is connected, in ms. Decided orders are stored immediately. */
 const saveEveryMs = 5_000
 
-/** Represents unreadable data: earlier decisions are unknown. */
+/** Marks unreadable data, so that earlier decisions count as unknown. */
 const unreadable = ''
 
 /** 1012: service restart. */
@@ -132,7 +132,7 @@ export async function openLocalFeed({ clock, store, dialect, run }: LocalFeedOpt
     stored = text
   }
 
-  /** Writes one at a time. Requests during a write share the next write. */
+  /** Writes sequentially. Requests during a write share the next write. */
   function save(): Promise<void> {
     if (writing === undefined) {
       writing = write().finally(() => (writing = undefined))

@@ -30,7 +30,7 @@ const open = 1
 const closing = 2
 const closed = 3
 
-/** Maximum number of frames that wait for a silent server. One more frame ends the connection. */
+/** Maximum number of frames that wait for a silent server. Any further frame closes the connection. */
 export const maxUnreadFrames = 1_000
 
 /** @param emit called for each message to the client, and once for its end */

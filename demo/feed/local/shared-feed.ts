@@ -11,7 +11,7 @@ export interface TabChannel {
   onmessage: ((event: MessageEvent<TabMessage>) => void) | null
 }
 
-/** Reports whether this tab runs the feed: `false` at most once and at first, `true` once no other tab does. */
+/** Reports whether this tab runs the feed. May report `false` first, and reports `true` once no other tab runs it. */
 export type Turns = (lead: (isLeader: boolean) => void) => void
 
 export interface SharedFeedOptions {

@@ -1,4 +1,4 @@
-// core-js has no types. Its exports have the standard's.
+// core-js has no types. Its exports have the standard types.
 
 declare module 'core-js-pure/actual/url/index.js' {
   const url: typeof URL

@@ -6,15 +6,15 @@ export function fillIn(holder: object, values: Values, useless: readonly string[
     const there: unknown = Reflect.get(holder, name)
     return there === undefined || (useless.includes(name) && there !== value)
   })
-  // Defines instead of assigning, because a runtime's setter could intercept an assignment (WS-35).
+  // Uses `defineProperty`, because a runtime's setter could intercept an assignment (WS-35).
   return missing
     .map(([name, value]) => Reflect.defineProperty(holder, name, { value, writable: true, configurable: true }))
     .every(Boolean)
 }
 
 /**
- * Returns the object with these values, and with itself as `self`. For a sealed object, returns a new object in front
- * of it.
+ * Adds these values to the object, with the object itself as `self`, and returns the object. For a sealed object,
+ * returns a new object that inherits from the sealed object.
  */
 export function fullScope(own: object, values: Values, useless: readonly string[] = []): object {
   if (fillIn(own, { ...values, self: own }, useless)) return own

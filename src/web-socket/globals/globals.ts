@@ -5,8 +5,8 @@ import { UniAbortController, UniAbortSignal } from './abort'
 import { uniAtob, uniBtoa } from './atob'
 import { UniTextDecoder, UniTextEncoder } from './text-codec'
 
-// Each global is the runtime's own if accessible, else this package's. A mini-program hides its globals with parameters
-// of the same names around each file, so this code reads them by name, not from an object.
+// Each global comes from the runtime if accessible, else from this package. A mini-program hides its globals with
+// parameters of the same names around each file, so this code reads them by name, not from an object.
 export const ownWebSocket = typeof WebSocket === 'function' ? WebSocket : UniWebSocket
 export const ownEvent = typeof Event === 'function' ? Event : UniEvent
 export const ownEventTarget = typeof EventTarget === 'function' ? EventTarget : UniEventTarget
@@ -22,7 +22,7 @@ export const ownTextDecoder = typeof TextDecoder === 'function' ? TextDecoder : 
 export const ownAtob = typeof atob === 'function' ? atob : uniAtob
 export const ownBtoa = typeof btoa === 'function' ? btoa : uniBtoa
 export const ownQueueMicrotask = typeof queueMicrotask === 'function' ? queueMicrotask : uniQueueMicrotask
-/** Clients detect browsers by this object. Here it names no browser. */
+/** Clients detect browsers by this object. This object names no browser. */
 export const ownNavigator = typeof navigator === 'object' ? navigator : { language: 'en', userAgent: '' }
 
 /**

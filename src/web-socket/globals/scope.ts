@@ -21,7 +21,7 @@ export const ownScope = fullScope(own, {
   btoa: ownBtoa,
   queueMicrotask: ownQueueMicrotask,
   navigator: ownNavigator,
-  // A mini-program may lack these globals on the object, but provide them by name (WS-36).
+  // A mini-program may provide these globals by name, but not on the object (WS-36).
   setTimeout, clearTimeout, setInterval, clearInterval,
-  // A signal class is useless without a controller. A controller may exist here but be hidden by name (WS-40).
+  // A signal class is useless without a controller. A controller may exist on the object but be hidden by name (WS-40).
 }, Reflect.get(own, 'AbortController') ? [] : ['AbortSignal'])

@@ -33,7 +33,7 @@ export class UniTextEncoder {
   }
 }
 
-/** The first byte of a character, by its number of bytes. */
+/** First-byte markers of UTF-8 characters, by character length. */
 const LEADS = { 2: 0xc0, 3: 0xe0, 4: 0xf0 } as const
 
 /** A lone surrogate is not a character. */
@@ -58,7 +58,7 @@ interface UniTextDecoderOptions {
   readonly ignoreBOM?: boolean
 }
 
-/** The labels of UTF-8 in WHATWG Encoding. The Chinese, Japanese and other encodings would need tables (WS-31). */
+/** The labels of UTF-8 in WHATWG Encoding. Other encodings, such as the Chinese ones, would need tables (WS-31). */
 const LABELS = ['utf-8', 'utf8', 'unicode-1-1-utf-8', 'unicode11utf8', 'unicode20utf8', 'x-unicode20utf8']
 const BYTE_ORDER_MARK = 0xfeff
 /**

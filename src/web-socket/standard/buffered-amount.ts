@@ -4,13 +4,13 @@ import type { Clock } from '../../connection/ports/ports'
 interface BufferedAmount {
   bytes(): number
   add(byteLength: number): void
-  /** Records bytes that the platform accepted. By the standard, they count at least until the end of the tick. */
+  /** Records bytes that the platform accepted. By the standard, these bytes count until the end of the tick. */
   take(byteLength: number): void
 }
 
 export function createBufferedAmount(clock: Clock): BufferedAmount {
   let bytesWaiting = 0
-  /** Number of these bytes that the platform accepted in this tick. */
+  /** Number of bytes that the platform accepted in this tick. */
   let bytesTaken = 0
 
   return {

@@ -10,7 +10,7 @@ export interface UniEventInit {
   readonly composed?: boolean
 }
 
-// An instance stores its data under this symbol. Optional in the type, so that a browser's event can be assigned.
+// Symbol for an instance's data. Optional in the type, so that a browser's event is assignable.
 const EVENT = Symbol()
 const MESSAGE = Symbol()
 const CLOSE = Symbol()
@@ -56,8 +56,8 @@ export class UniEvent {
   declare readonly isTrusted: boolean
 
   constructor(type: string, init: UniEventInit | null = null) {
-    // A missing argument counts as `undefined`. Detecting the difference needs rest parameters, which would slow down
-    // each message (WS-82).
+    // A missing argument counts as `undefined`. Rest parameters would detect a missing argument, but slow down each
+    // message (WS-82).
     must(type !== undefined, 'arguments')
     const { bubbles, cancelable, composed } = init || {}
     this[EVENT] = {
@@ -65,7 +65,7 @@ export class UniEvent {
       bubbles: !!bubbles,
       cancelable: !!cancelable,
       composed: !!composed,
-      // Epoch ms, because these runtimes have no page clock.
+      // Epoch ms, because runtimes without `Event` have no page clock.
       timeStamp: clock.now(),
       target: null,
       currentTarget: null,

@@ -32,7 +32,7 @@ export interface UniListenerOptions {
   readonly signal?: UniSignal
 }
 
-/** The used part of an `AbortSignal`. */
+/** The members of an `AbortSignal` that an event target uses. */
 interface UniSignal {
   readonly aborted: boolean
   addEventListener(type: 'abort', listener: () => void): void
@@ -134,7 +134,7 @@ function call(target: UniEventTarget, callback: UniListener, event: UniEvent): v
   }
 }
 
-/** Defines the standard `on…` attributes. A handler keeps its first position until set to null (WS-16). */
+/** Defines the standard `on…` attributes. A handler keeps its position until set to null (WS-16). */
 export function defineHandlers(owner: Interface<UniEventTarget>, types: readonly string[]): void {
   for (const type of types) {
     const handlers = new WeakMap<UniEventTarget, object>()

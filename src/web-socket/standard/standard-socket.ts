@@ -12,15 +12,15 @@ export const CLOSING = 2
 export const CLOSED = 3
 
 /**
- * Time after which a silent native socket is given up (WS-14). Arbitrary: browsers also have a limit, but the standard
- * names none.
+ * Time after which a silent native socket is abandoned (WS-14). The value is arbitrary, because the standard names no
+ * limit.
  */
 const CONNECT_TIMEOUT_MS = 60_000
 /** Maximum wait of `close` for earlier sends, because some runtimes never respond to a send (WS-14). */
 const LEAVE_TIMEOUT_MS = 2_000
 /** Timeout of a close, because native code on App may never respond (WS-14). */
 const CLOSE_TIMEOUT_MS = 2_000
-/** The code of an end without a close frame (RFC 6455 7.1.5). */
+/** The code for a connection that ends without a close frame (RFC 6455 7.1.5). */
 const ABNORMAL = 1006
 /**
  * Codes that a close frame can carry, and 1005 for no code. Some runtimes report 0 or 1015 for a cut (RFC 6455 7.4,
@@ -63,11 +63,11 @@ export function openStandardSocket(
 ): StandardSocket {
   const origin = url.replace(/^(\w+:\/\/)(?:[^/]*@)?([^/]*).*/, '$1$2')
   let state = CONNECTING
-  /** Whether any end counts as a failure: until the opening, and again after the platform rejects a message. */
+  /** Whether a close counts as a failure: before the connection opens, and after the platform rejects a message. */
   let isFailing = true
   let protocol = ''
   const buffered = createBufferedAmount(clock)
-  /** Number of sends without the platform's response. */
+  /** Number of sends without a platform response. */
   let unanswered = 0
   /** The Blobs that are being read. Later messages wait for these Blobs. */
   let reading: Promise<void> | undefined
@@ -137,10 +137,9 @@ export function openStandardSocket(
         buffered.take(byteLength)
         if (unanswered === 0) leave()
       } else if (state !== CLOSED) {
-        // The connection fails, because the standard knows no failure of a single message, and `send` has no result
-        // (WS-10).
+        // The connection fails, because the standard has no failure for a single message (WS-10).
         goodbye = undefined
-        // A message that ended together with its connection was not rejected (WS-83).
+        // When the connection has closed, its pending messages do not count as rejected (WS-83).
         isFailing = isFailing || error !== 'closed'
         limit(0, fail)
       }
@@ -194,7 +193,7 @@ export function openStandardSocket(
       state = CLOSING
       if (early) return limit(0, fail)
       goodbye = () => connection.close(code, reason)
-      // A Blob that has not been read by then fails, and so does the connection (WS-67).
+      // When a Blob has not been read by then, the connection fails (WS-67).
       limit(LEAVE_TIMEOUT_MS, () => (reading === undefined ? leave() : fail()))
       if (unanswered === 0) leave()
     },
@@ -204,7 +203,7 @@ export function openStandardSocket(
 
 interface Outgoing {
   readonly byteLength: number
-  /** Whether a Blob is still to be read. */
+  /** Whether a Blob is still being read. */
   readonly data: string | ArrayBuffer | (() => Promise<ArrayBuffer>)
 }
 
@@ -234,7 +233,7 @@ function outgoing(value: unknown): Outgoing {
 function copied(buffer: ArrayBufferLike, from = 0, byteLength = buffer.byteLength): Outgoing {
   must(tagOf(buffer) === 'ArrayBuffer', 'buffer')
   const copy = new Uint8Array(byteLength)
-  // A detached buffer has no bytes, and no view can be made of it (WS-65).
+  // A detached buffer has no bytes and accepts no view (WS-65).
   if (byteLength > 0) copy.set(new Uint8Array(buffer, from, byteLength))
   return { byteLength, data: copy.buffer }
 }

@@ -35,8 +35,8 @@ type Kept = Readonly<Record<symbol, Readonly<Record<string, unknown>>>>
 
 /**
  * Makes a class a Web IDL interface: members are enumerable, and `Object.prototype.toString` uses its name. Read-only
- * attributes read the instance's data under the symbol. Other objects lack this data, which causes the TypeError that
- * the standard requires.
+ * attributes read the instance's data under the symbol. Other objects lack this data, so reading the attribute throws
+ * the standard's TypeError.
  */
 export function expose(name: string, type: Interface, kept = Symbol(), attributes: readonly string[] = []): void {
   const { prototype } = type
@@ -54,7 +54,7 @@ export function expose(name: string, type: Interface, kept = Symbol(), attribute
 }
 
 /**
- * Sets a name that minifiers keep. This makes each `new` slow in V8, so classes with an instance per message do not use
- * it.
+ * Sets a name that minifiers keep. The fixed name makes each `new` slow in V8, so classes with an instance per message
+ * do not use this function.
  */
 export const callAs = (name: string, type: Interface): unknown => define(type, 'name', { value: name })
