@@ -23,8 +23,8 @@ const isOther = (name: TargetName): name is DocumentedName => !hostNames.some((e
 
 const otherTargets: readonly DocumentedName[] = (Object.keys(vendorRules) as TargetName[]).filter(isOther)
 
-/** Other mini-program targets that run the demo. `npm test` runs only Alipay, which differs most from WeChat. */
-const demoTargets: readonly DocumentedName[] = inRelease ? otherTargets : ['mp-alipay']
+/** Other mini-program targets that run the demo, in a release. */
+const demoTargets: readonly DocumentedName[] = inRelease ? otherTargets : []
 
 /** Targets of the main flow. */
 export const targetNames: readonly TargetName[] = [...hostNames, ...demoTargets]
@@ -32,9 +32,12 @@ export const targetNames: readonly TargetName[] = [...hostNames, ...demoTargets]
 /** The targets of `targetNames` that are described only by their vendors' documents. */
 export const documentedNames: readonly DocumentedName[] = ['mp-weixin', ...demoTargets]
 
-/** The targets of a small app: in `npm test` Douyin, which sets the parents of components late. */
+/**
+ * The targets of a small app: in `npm test` Alipay, which differs most from WeChat, and Douyin, which sets the parents
+ * of components late.
+ */
 export const ownPageNames: readonly DocumentedName[] =
-  ['mp-weixin', ...(inRelease ? otherTargets : ['mp-toutiao'] as const)]
+  ['mp-weixin', ...(inRelease ? otherTargets : ['mp-alipay', 'mp-toutiao'] as const)]
 
 /**
  * For variations that the app decides equally on all platforms: this platform, in a release also the browser or WeChat.

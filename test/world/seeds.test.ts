@@ -5,9 +5,9 @@ import { inRelease } from '../support/test-scope'
 import { reportSeeds, type runSeed, type SeedOptions } from './campaign'
 
 const seedsAtOnce = 25
-const fixedSeeds = 250
+const fixedSeeds = inRelease ? 250 : 100
 /** Number of seeds for each judge other than the twin. */
-const judgedSeeds = inRelease ? 250 : 50
+const judgedSeeds = inRelease ? 250 : 25
 
 const blocks = (first: number, seeds: number): readonly number[] =>
   Array.from({ length: seeds / seedsAtOnce }, (_, at) => first + at * seedsAtOnce)
@@ -36,7 +36,7 @@ test.each(blocks(1, judgedSeeds))(
 const sources = await sourcesIn('.')
 const freshFirst = sources === 'unknown' ? randomInt(1e6, 9e8) : 1e6 + parseInt(sources.slice(0, 7), 16)
 const fresh: readonly { kind: string; seeds: number; options: SeedOptions }[] = [
-  { kind: 'any app', seeds: inRelease ? 1_000 : 75, options: {} },
+  { kind: 'any app', seeds: inRelease ? 1_000 : 50, options: {} },
   { kind: 'a cut handshake', seeds: inRelease ? 100 : 25, options: { judge: 'cut' } },
   { kind: 'a held answer', seeds: inRelease ? 100 : 25, options: { judge: 'held' } },
   { kind: 'copy-trading', seeds: inRelease ? 100 : 25, options: { feature: 'copy-trading' } },
