@@ -21,13 +21,13 @@ function say(line: string): void {
   process.stderr.write(`${line}\n`)
 }
 
-/** The last line of `--json` is the bench's verdict, after its figures and notes. */
+/** With `--json`, the last line is the bench's verdict. */
 function jsonLines(name: string, { figures, notes }: WrittenReport): readonly string[] {
   const parts = figures.map((figure) => partVerdict(name, figure))
   return [...notes.map((note) => ({ note })), ...parts, benchVerdict(name, figures)].map((line) => JSON.stringify(line))
 }
 
-/** Written after each bench, so that a failing bench does not lose the figures of the others. */
+/** Writes the figures after each bench, so that a failing bench loses no earlier figures. */
 function writeDown(name: string, report: WrittenReport): void {
   const path = join(root, 'bench/RESULTS.md')
   const before = existsSync(path) ? readFileSync(path, 'utf8') : ''

@@ -40,7 +40,7 @@ type Outcome = 'green' | 'red' | 'does not load' | 'out of time'
 
 interface Result extends Pick<Bug, 'name' | 'kind' | 'seen'> {
   readonly proof: 'proved' | 'green with it' | 'does not apply' | Exclude<Outcome, 'green' | 'red'>
-  /** The steps that detect the bug, of the steps that ran. */
+  /** The steps that ran and detected the bug. */
   readonly noticedBy: readonly string[]
 }
 
@@ -62,7 +62,7 @@ function selectBugs(): readonly Bug[] {
     && (values.round === undefined || name.startsWith(values.round)))
 }
 
-/** The exit code. The output is ignored, because the report of a test run is a file. */
+/** Returns the exit code. Ignores the output, because a test run writes its report to a file. */
 function run(folder: string, program: string, args: readonly string[]): Promise<number> {
   return new Promise((resolve) => {
     execFile(program, args, { cwd: folder, maxBuffer: 2 ** 28 }, (error) => resolve(error === null ? 0 : 1))
@@ -105,7 +105,7 @@ function projectOf({ test: { file } }: Bug): string {
   return vitestSteps.find((step) => file.startsWith(`test/${step}/`)) ?? 'unit'
 }
 
-/** The results of the tests that these bugs name. */
+/** Results of the tests that these bugs name. */
 async function runTests(folder: string, bugs: readonly Bug[]): Promise<ReadonlyMap<string, Outcome>> {
   const report = join(folder, 'tests.json')
   await rm(report, { force: true })
@@ -129,7 +129,7 @@ async function notices(folder: string, step: string, { files }: Bug): Promise<bo
 
 async function judge(folder: string, bug: Bug, steps: readonly string[]): Promise<Result> {
   const { name, kind, seen } = bug
-  // Without an index, as in a copy, `git apply` uses the folder as it is.
+  // `git apply` uses the folder unchanged, because the copy has no index.
   const apply = (...more: string[]): Promise<number> => run(folder, 'git', [...applying(name), ...more])
   if (await apply() !== 0) return { name, kind, seen, proof: 'does not apply', noticedBy: [] }
   try {

@@ -13,7 +13,7 @@ const COMMAND_NAMES = [
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** Browsers that a shell would find. */
+/** Browsers on the PATH. */
 export function chromiumsOnPath(platform: NodeJS.Platform, env: Environment): string[] {
   const extension = platform === 'win32' ? '.exe' : ''
   const folders = (env['PATH'] ?? env['Path'] ?? '').split(delimiter).filter((folder) => folder !== '')

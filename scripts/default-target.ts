@@ -1,4 +1,4 @@
 import demo from '../vite.config'
 
-/** For measured builds: an application that sets no build target. */
+/** Builds as an application that sets no build target, for measurements. */
 export default { ...demo, build: {} }

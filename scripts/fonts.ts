@@ -3,7 +3,9 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** `usual` has letters as wide as a phone's, `wide` has the widest common Latin letters. Both sets include Chinese. */
+/**
+ * `usual` has letters as wide as on a phone, and `wide` has the widest common Latin letters. Both sets include Chinese.
+ */
 export type FontSet = 'usual' | 'wide'
 
 interface Face {
@@ -28,7 +30,7 @@ const dejaVu = (family: string, name: string): readonly Face[] =>
     weight,
     file: join(folderOf('dejavu-fonts-ttf'), `ttf/${name}${ending}.ttf`),
   }))
-/** The number of each font in its address. */
+/** All fonts. A font's index is the number in its address. */
 export const faces: readonly Face[] = [
   ...noto, ...dejaVu('DejaVu Sans', 'DejaVuSans'), ...dejaVu('DejaVu Sans Mono', 'DejaVuSansMono'),
 ]

@@ -92,7 +92,7 @@ function plainPathOf(url: string): string | undefined {
 export async function openPageServer({ port: wantedPort, host, idleMs }: PageServerOptions): Promise<PageServer> {
   let files: ReadonlyMap<string, PageFile> | undefined
   const server = createServer(requestTimes(patienceMs), (request, response) => {
-    // The connection ends because of an invalid request, but its earlier requests are still read.
+    // An invalid request ends the connection, but earlier requests are still read.
     if (request.socket.destroyed) return
     const status = refusalOf(request, host)
     if (status !== 0) return refuse(response, status)

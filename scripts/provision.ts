@@ -6,7 +6,7 @@ import { debianPackageOf, findProgram, programNames, type ProgramName } from './
 /** Time limit for all installations, in ms. Afterwards the tests run without the missing programs. */
 const patienceMs = 120_000
 const quick = ['-o', 'Acquire::Retries=1', '-o', 'Acquire::http::Timeout=15', '-o', 'DPkg::Lock::Timeout=60']
-/** Debian's packages call this policy before they start a service; 101 means no. */
+/** Debian's packages call this policy before starting a service. The exit code 101 means no. */
 const startPolicy = '/usr/sbin/policy-rc.d'
 
 export interface Provision {
@@ -81,7 +81,7 @@ export async function provisionPrograms(
       await installer.withoutServices(async () => {
         if (await install(installable())) return
         if (!(await apt(['update'])) || (await install(installable()))) return
-        // Installs one by one, because a package that this Debian version lacks would prevent all others.
+        // Installs the packages separately, because a missing package would prevent all installations.
         for (const name of installable()) await install([name])
       })
     }

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
-/** A history retains nothing, so a large young generation helps, and threads that wait for each other do not. */
+/** A history retains no objects, so a large young generation helps. */
 const memoryFlags = ['--min-semi-space-size=64', '--max-semi-space-size=64', '--single-threaded-gc'] as const
 const partsOfVue = ['runtime-dom', 'runtime-core', 'reactivity', 'shared'] as const
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
@@ -28,12 +28,12 @@ export async function runInWorld(
       bundle: true, platform: 'node', format: 'esm', target: 'node20', outfile, logLevel: 'error',
       alias: {
         '@dcloudio/uni-app': join(root, 'src/testing.ts'),
-        // Without the template compiler, and with functions that are called directly.
+        // Omits the template compiler and calls functions directly.
         'vue': join(root, 'node_modules/vue/dist/vue.runtime.esm-bundler.js'),
         ...Object.fromEntries(partsOfVue.map((part) =>
           [`@vue/${part}`, join(root, `node_modules/@vue/${part}/dist/${part}.esm-bundler.js`)])),
       },
-      // As on a phone. For Node, a package of Socket.IO would require modules that an ES module lacks.
+      // Bundles as for a phone, because for Node, Socket.IO would require modules that an ES module lacks.
       conditions: ['browser'], mainFields: ['browser', 'module', 'main'],
       define: {
         'process.env.NODE_ENV': '"production"', '__VUE_OPTIONS_API__': 'true', '__VUE_PROD_DEVTOOLS__': 'false',

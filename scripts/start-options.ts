@@ -8,7 +8,7 @@ import { isLoopbackName } from '../server/wire/address'
 import { resolveOptions, type ServerOptions } from '../server/options/server-options'
 import { StartError } from '../server/shared/start-error'
 
-/** Page and server serve only this machine unless --host is given. */
+/** Without --host, page and server serve only this machine. */
 const usualHost = '127.0.0.1'
 
 export const startUsage = `Usage: npm start -- [options]

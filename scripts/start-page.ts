@@ -4,7 +4,7 @@ import { StartError } from '../server/shared/start-error'
 
 const progressEveryMs = 1_000
 
-/** A server without TLS needs a separate page, because only that page contains the client for it. */
+/** A server without TLS needs a separate page, which contains a client for this server. */
 function projectOf(dialect: string): AppProject {
   return dialect === 'plain' ? { ...quickDemo, name: 'demo-plain', env: { VITE_FEED_DIALECT: dialect } } : quickDemo
 }

@@ -16,8 +16,8 @@ const rootOf = (fileName: string, roots: readonly string[]): string | undefined 
   roots.find((root) => fileName.startsWith(`${root}/`))
 
 /**
- * The new path of each script that only one sub-package requires, by its old path. uni leaves all these scripts in the
- * main package, which WeChat limits in size and loads before it shows anything.
+ * The new path of each script that only one sub-package requires, by its old path. uni leaves these scripts in the main
+ * package, which has a size limit on WeChat and loads first.
  */
 export function movesInto(roots: readonly string[], scripts: readonly BuiltScript[]): ReadonlyMap<string, string> {
   const byName = new Map(scripts.map((script) => [script.fileName, script]))

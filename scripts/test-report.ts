@@ -70,7 +70,7 @@ function isTestFile(value: unknown): boolean {
 const didNotLoad = ({ status, assertionResults }: TestFile): boolean =>
   status === 'failed' && assertionResults.length === 0
 
-/** Vitest's name for a place that sets a time limit. Vitest does not report more about it. */
+/** Vitest's label for code that sets a time limit. Vitest reports no other details. */
 const timedOut = 'STACK_TRACE_ERROR'
 
 function failureLine(what: string, why: string): string {
@@ -163,13 +163,13 @@ export function judgeVitest(
 }
 
 /**
- * The compiler errors in our own files, including continuation lines. A library that ships its sources is also compiled
- * with our stricter settings, which it may not meet.
+ * The compiler errors in our own files, including continuation lines. Our stricter settings also apply to libraries
+ * that ship sources, and such a library may fail them.
  */
 export function ownTypeErrors(output: string): string[] {
   let ours = false
   return output.split('\n').filter((line) => {
-    // Tests the file of an error, not its text, because an error in our file may mention a library's file.
+    // Checks the error's file and not its text, because an error in our file may mention a library's file.
     const [place] = /^(\S.*?)?error TS\d+:/.exec(line) ?? []
     if (place !== undefined) ours = !place.replaceAll('\\', '/').includes('node_modules/')
     return ours && line.trim() !== ''

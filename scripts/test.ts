@@ -25,7 +25,7 @@ const STATIC_STEPS = {
   'types': ['vue-tsc/bin/vue-tsc.js', '--noEmit', '-p', 'tsconfig.app.json'],
 } as const
 const PROJECTS = ['unit', 'components', 'integration'] as const
-/** Many generated cases. Measured without coverage, because other tests cover each line that these reach. */
+/** Many generated cases. Measured without coverage, because other tests cover the same lines. */
 const SEARCHES = 'searches'
 const BROWSER_STEPS = ['hosts', 'e2e', 'packages'] as const
 /** Some of these tests need real third-party servers. */
@@ -41,7 +41,7 @@ const SAID_AGAIN = 10
 
 /** Compilers create much garbage. More memory for young objects makes them a fifth faster. */
 const WITH_ROOM = ['--max-semi-space-size=128'] as const
-/** The same for Oxlint's compiler, which is written in Go. A tenth more memory saves a tenth of its time. */
+/** The same setting for Oxlint's compiler, which is written in Go. A tenth more memory saves a tenth of its time. */
 const GO_ROOM = { GOGC: '400' } as const
 
 type StaticStep = keyof typeof STATIC_STEPS
@@ -59,7 +59,7 @@ interface Finished {
 }
 
 interface ToolOptions {
-  /** The output goes to the terminal and is not stored. */
+  /** Prints to the terminal without storing the output. */
   readonly show?: boolean
   /** The step computes only while a test leaves a core idle. */
   readonly yields?: boolean
@@ -203,7 +203,7 @@ async function main(args: readonly string[]): Promise<void> {
     const projects = PROJECTS.filter(wanted)
     const coverage = isRelease && projects.length === PROJECTS.length
     const tested = projects.length > 0 ? [await runVitest(projects.join(', '), projects, { coverage, missing })] : []
-    // The pages mostly wait for a single browser.
+    // These tests mostly wait for a single browser.
     const [hosts, pages] = await Promise.all([play('hosts'), play('e2e', { beside: true })])
     return [...tested, ...hosts, ...pages, ...await search()]
   }

@@ -8,8 +8,7 @@ import { fileURLToPath } from 'node:url'
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 const require = createRequire(import.meta.url)
 
-// Set before the command loads, and as an absolute path, because a relative path would put `src/` into `vendor.js` on
-// WeChat.
+// Sets an absolute path before the command loads, because a relative path would put `src/` into `vendor.js` on WeChat.
 process.env.UNI_INPUT_DIR = root
 process.chdir(root)
 require('@dcloudio/vite-plugin-uni/bin/uni.js')

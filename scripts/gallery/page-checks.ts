@@ -17,7 +17,7 @@ export function collectComplaints(page: Page): () => readonly string[] {
   }
 }
 
-/** Finds elements wider than the window, which a finger would scroll sideways. */
+/** Finds elements wider than the window, which would scroll sideways. */
 export function findSidewaysScroll(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement
@@ -37,7 +37,7 @@ export function findRawTexts(page: Page): Promise<readonly string[]> {
   })
 }
 
-/** Finds figures that their own box or the window cuts off. */
+/** Finds figures that are cut off by their box or the window. */
 export function findClippedNumbers(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
     const found: string[] = []

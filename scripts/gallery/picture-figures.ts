@@ -36,10 +36,7 @@ async function read(page: Page): Promise<ShownFigures> {
   return { balance, equity, floating, rows: rows.slice(0, comparedRows), labels }
 }
 
-/**
- * Takes a picture with its figures. The page is static at that time, because its elements are copies that nothing
- * changes.
- */
+/** Takes a picture with its figures, using copies of the page's elements that nothing changes. */
 export async function takeWithFigures(
   page: Page, take: (page: Page) => Promise<Buffer>,
 ): Promise<{ readonly picture: Buffer; readonly figures: PictureFigures }> {

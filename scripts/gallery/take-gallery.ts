@@ -40,7 +40,7 @@ interface View {
   readonly theme: (typeof themes)[number]
 }
 
-/** A page of a scene and its views, one after the other. */
+/** A page of a scene and its views in order. */
 export interface Sitting {
   readonly scene: AnyScene
   readonly locale: Locale
@@ -58,7 +58,7 @@ const sizesOf: { readonly [Name in Locale]: readonly [SizeName, SizeName, ...Siz
 export const settingsKey = 'tradewire-demo.settings'
 const samplesKey = 'tradewire-demo.sample-addresses'
 const settleMs = 350
-/** A page whose size has changed is laid out again, which takes longer on a busy machine. */
+/** Waits for the layout after a size change, which takes longer on a busy machine. */
 const layoutMs = 5_000
 
 /** The browser logs each rejected connection, and some scenes show a rejection. */
@@ -127,7 +127,6 @@ async function reach({ page, pageUrl, locale, started }: Stand, scene: AnyScene)
     await scene.reach({ page })
     return
   }
-  // Matched without quotes, because code that is shown at another time looks the same.
   const feed = await createFeedServer({ host: '127.0.0.1', port: 0, seed: 7, rate: 0, controlPort: 0, ...scene.feed })
   started(() => feed.close())
   await store(page, { [settingsKey]: { locale, address: feed.url } })
@@ -197,8 +196,8 @@ export function sittingsOf(scenes: readonly AnyScene[]): readonly Sitting[] {
 }
 
 /**
- * The sittings that find the same faults as all sittings, with letters of this width. A theme changes only colours, and
- * letters change only the layout.
+ * The minimum sittings that find all faults with this letter width. A theme changes only colours, and letters change
+ * only the layout.
  */
 export function neededSittingsOf(scenes: readonly AnyScene[], fonts: FontSet): readonly Sitting[] {
   const isSeen = (locale: Locale, { size, theme }: View): boolean => {

@@ -1,6 +1,6 @@
 /**
- * Objects come from factories that close over their state. With `this`, a method that is passed on would lose its
- * state.
+ * Objects come from factories that close over their state. A method with `this` would lose its state when passed as a
+ * callback.
  */
 const noThis = {
   create: (context) => ({
@@ -32,7 +32,7 @@ const es2018 = {
   },
 }
 
-/** Rejects these methods alone, where a build target lowers the syntax. */
+/** Rejects only these methods, where a build target lowers the syntax. */
 const methods = {
   create: (context) => withTemplate(context, callsOf((node, what) =>
     context.report({ node, message: `Engines before ES2019 lack ${what}, and no build target replaces it.` }))),

@@ -15,8 +15,8 @@ const modules = {
 } as const
 
 /**
- * The parts of core-js that the plugin imports, as ES modules with all their imports. As a dependency, core-js would
- * make each project several times larger than the plugin does, even if unused, and HBuilderX installs no dependencies.
+ * The parts of core-js that the plugin imports, as ES modules with all their imports. As a dependency, core-js would be
+ * several times larger than the plugin, even if unused, and HBuilderX installs no dependencies.
  */
 export function bundledPackages(vendor: string): PackageFiles {
   const { outputFiles } = buildSync({

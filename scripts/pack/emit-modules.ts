@@ -32,7 +32,7 @@ export function emitModules(
   return files
 }
 
-/** Throws at a type error, which emitting does not find within a function. */
+/** Throws at a type error. Emitting finds no errors within functions. */
 export function checkTypes(entries: readonly string[], changes: ts.CompilerOptions = {}): void {
   const { program, host } = programOf(entries, changes)
   throwAny(ts.getPreEmitDiagnostics(program), host)

@@ -13,7 +13,7 @@ export type ModuleKind = 'cjs' | 'mjs'
 const kinds: Readonly<Record<ModuleKind, BuildOptions>> = {
   cjs: {
     format: 'cjs',
-    // A module of this kind does not know its own address.
+    // This module format has no `import.meta.url`.
     banner: { js: "'use strict'\nconst ownUrl = require('node:url').pathToFileURL(__filename).href" },
     define: { 'import.meta.url': 'ownUrl' },
   },

@@ -10,7 +10,7 @@ const turn = () => {
 }
 turn()`
 
-/** Keeps one core busy until the returned function is called or this process ends. Has lower priority than tests. */
+/** Keeps one core busy, with lower priority than tests, until the returned function is called or this process ends. */
 export function startBusyLoop(): () => void {
   const child = spawn(process.execPath, ['-e', burn], { stdio: ['pipe', 'ignore', 'inherit'] })
   // After this process has ended, the child's pipe is closed.

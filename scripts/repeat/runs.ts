@@ -14,7 +14,7 @@ export interface RecordedRun {
   readonly failures: readonly string[]
 }
 
-/** The fields that must be equal in runs that are counted together. */
+/** Runs with equal values in these fields are counted together. */
 export type RunKind = Pick<RecordedRun, 'target' | 'suite' | 'busy' | 'sources'>
 
 function isRun(value: unknown): value is RecordedRun {

@@ -53,7 +53,7 @@ export async function bundleSize(source: string, name: BundleName): Promise<Bund
     target: 'es2018',
     external: EXTERNAL,
     plugins: [uniPreprocess('mp-weixin')],
-    // As in production builds.
+    // Uses the constants of production builds.
     define: { 'process.env.NODE_ENV': '"production"' },
     write: false,
     metafile: true,

@@ -14,7 +14,7 @@ const TITLE = /(['`])(?:[A-Z]{2}-\d+,? ?)+: ((?:\\.|(?!\1).)+)\1/g
 const ID_OF_RULE = /^- \*\*[A-Z]{2}-\d+\*\* /gm
 const NO_PROSE = /```[^]*?```|`[^`\n]*`/g
 
-/** The English texts of one file. Where the beginning of a line counts, each line is one text. */
+/** The English texts of a file. Each line is a separate text where line starts matter. */
 function textsOf(path: string, text: string): readonly (readonly [TextKind, string])[] {
   if (path.startsWith('test/spec/')) return [['spec', text.replace(ID_OF_RULE, '').replace(NO_PROSE, '')]]
   if (path.endsWith('.md')) return [['docs', text.replace(NO_PROSE, '')]]

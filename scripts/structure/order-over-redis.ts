@@ -74,7 +74,7 @@ function frameOf(socket: WebSocket, type: string): Promise<void> {
 }
 
 async function traceOnce(program: string): Promise<readonly OrderTrace[]> {
-  // In memory, because a disk that is busy after an installation would delay each write by seconds.
+  // Stores data in memory, because a disk that is busy after an installation delays each write by seconds.
   const redis = await startRedis(['--appendonly', 'no'])
   const servers: Awaited<ReturnType<typeof startServer>>[] = []
   try {
@@ -101,7 +101,7 @@ async function traceOnce(program: string): Promise<readonly OrderTrace[]> {
 }
 
 /**
- * Follows an order that reaches one server and is decided by another, over a real Redis, and lists the calls in each
+ * Follows an order that reaches one server and is decided by another server, over a real Redis. Lists the calls in each
  * server. When the machine pauses for 2 s, the servers disconnect their clients as intended, and the clients reconnect.
  */
 export async function traceOrder(folder: string, bundle: Bundler): Promise<readonly OrderTrace[]> {

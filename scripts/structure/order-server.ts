@@ -4,7 +4,7 @@ import { systemClock } from '../../server/shared/system-clock'
 import type { ServerClock } from '../../server/shared/server-clock'
 import type { TimedCall } from './order-over-redis'
 
-/** A feed server that reports to its parent which functions it called, and which parts of an order it converted. */
+/** A feed server that reports its function calls and its conversions of an order to the parent process. */
 let calls: Map<string, TimedCall> | undefined
 let conversions: string[] = []
 

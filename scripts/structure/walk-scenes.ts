@@ -52,7 +52,7 @@ async function createStage() {
   const app = createApp({ render: () => h('i') }).use(pinia).use(tradewire)
   const page = effectScope(true)
 
-  /** Advances time only until the effect occurs, because later calls are not part of the walk. */
+  /** Stops advancing time at the effect, because later calls are not part of the walk. */
   async function until(isThere: () => boolean): Promise<void> {
     for (let ms = 0; !isThere(); ms += 1) {
       if (ms > PATIENCE_MS) throw new Error('A walk did not come to its effect')

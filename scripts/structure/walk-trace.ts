@@ -37,7 +37,7 @@ function traced(path: string, text: string): string {
     ts.forEachChild(node, visit)
   }
   visit(source)
-  // Inserts from the end, so that earlier offsets stay valid. At the same offset, the inner function comes first.
+  // Inserts from the end, so that earlier offsets stay valid. At equal offsets, inserts the inner function first.
   return inserts.map((insert, order) => ({ ...insert, order })).sort((one, other) =>
     other.at - one.at || other.order - one.order)
     .reduce((whole, insert) => whole.slice(0, insert.at) + insert.text + whole.slice(insert.at), text)
