@@ -2,7 +2,7 @@ import { inAnswerOrder, isNewestFirst } from '../../src/testing/scripted-socket'
 
 type Call = () => Promise<unknown>
 
-/** Requests within this number of microtasks are answered together. */
+/** Requests within this number of microtasks get their responses together. */
 const gatheredMicrotasks = 20
 
 /** Responses of one process. All its ports share one response order. */

@@ -7,14 +7,14 @@ import { buildSync } from 'esbuild'
 const cache = join(import.meta.dirname, '../../node_modules/.cache/programs')
 /** Number of bundles of one program to keep, newest first, because another run may be starting an older bundle. */
 const maxKept = 8
-/** Minimum age of a removed bundle, ms, because a long campaign starts its own bundle again and again. */
+/** Minimum age of a removed bundle, ms, because a long campaign starts its own bundle repeatedly. */
 const dayMs = 86_400_000
 
-/** The bundles of this process by path, because some programs start again and again. */
+/** The bundles of this process by path, because some programs start repeatedly. */
 const bundles = new Map<string, string>()
 
 /**
- * A program of this repository as one file that Node runs without a loader, which starts in a tenth of the time.
+ * Bundles a program of this repository into one file, which Node starts without a loader in a tenth of the time.
  * @param path of its TypeScript
  */
 export function bundledProgram(path: string): string {

@@ -10,7 +10,7 @@ interface HistoryDouble {
   readonly asked: (ChatHistoryQuery & { readonly user: string })[]
   /** While set, each call rejects with this. */
   isDown: boolean
-  /** The response in place of the usual one. */
+  /** Replaces the usual response. */
   answer: ((query: ChatHistoryQuery) => unknown) | undefined
   fetchHistory(query: ChatHistoryQuery & { readonly user: string }): Promise<ChatHistoryPage>
 }

@@ -64,13 +64,13 @@ export interface ChatRig extends Rig {
   restarted(options?: ChatRigOptions): ChatRig
 }
 
-/** The last time of the rig's server, so that each event has its own time. */
+/** The time of the last event, so that each event has a unique time. */
 let lastMs = 1_704_067_200_000
 let made = 0
 
 export const nextMs = (): number => (lastMs += 1_000)
 
-/** A text of another user, later than all before. */
+/** A text of another user, later than all earlier texts. */
 export function deliveryOf(text: string, fields: Partial<ChatDelivery> = {}): ChatDelivery {
   made += 1
   return {

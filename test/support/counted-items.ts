@@ -1,6 +1,6 @@
 import { vi } from 'vitest'
 
-/** Counts the maps and sets that are created until `stop`, while they are in memory. */
+/** Counts the maps and sets in memory that were created before `stop`. */
 export function countCollections() {
   const [RealMap, RealSet] = [Map, Set]
   const all = new RealSet<WeakRef<{ readonly size: number }>>()

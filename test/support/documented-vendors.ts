@@ -22,8 +22,8 @@ const networkEnd = 'offNetworkStatusChange'
 const none = [networkEnd, ...resize, ...theme]
 
 /**
- * The vendors' documents, written a second time: `src/testing/uni/vendors.ts`, which the doubles use, names their
- * pages. A double that is more permissive than its vendor proves nothing.
+ * A second record of the vendors' documents. `src/testing/uni/vendors.ts`, which the doubles use, names the pages. A
+ * double that is more permissive than its vendor proves nothing.
  */
 export const documented: Readonly<Record<Exclude<UniRuntime, 'h5' | 'app'>, Documented>> = {
   'mp-weixin': { sockets: 5, maxBytes },

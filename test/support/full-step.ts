@@ -24,7 +24,7 @@ function opened(machine: Machine): OpenMachine {
   return Object.assign(machine, { whole })
 }
 
-/** Each policy has its own machine, because the model takes millions of steps. */
+/** Reuses the machine of each policy, because the model takes millions of steps. */
 function machinesOf(create: typeof createMachine): (policy: ConnectionPolicy) => OpenMachine {
   const made = new Map<ConnectionPolicy, OpenMachine>()
   return (policy) => {

@@ -1,10 +1,10 @@
-/** Adds the test step to the message of an error that it throws. */
+/** Adds the test step to the message of a thrown error. */
 export function inStep(index: number, error: unknown): unknown {
   if (error instanceof Error) error.message = `step ${index + 1}: ${error.message}`
   return error
 }
 
-/** Plays one step after another. Steps that return a promise are awaited; the others run in one turn. */
+/** Plays the steps in order. Awaits steps that return a promise, and runs the other steps in one turn. */
 export async function playSteps<Rig>(rig: Rig, steps: readonly ((rig: Rig) => unknown)[]): Promise<void> {
   for (const [index, step] of steps.entries()) {
     try {

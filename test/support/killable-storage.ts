@@ -1,6 +1,6 @@
 import type { Storage } from '../../src/connection/ports/ports'
 
-/** The point of the kill: the call with this index fails, alone or with all later calls. */
+/** The kill point. The call with this index fails, alone or with all later calls. */
 interface Cut {
   readonly at: number
   readonly isForGood: boolean
@@ -10,7 +10,7 @@ interface KillableStorageOptions {
   readonly texts?: Map<string, string>
   /** UTF-16 units of all keys and strings. */
   readonly maxUnits?: number
-  /** A string that replaces another counts with it. */
+  /** A string and its replacement both count. */
   readonly countsBoth?: boolean
 }
 
@@ -21,7 +21,7 @@ export interface KillableStorage extends Storage {
   cut(next: Cut | undefined): boolean
 }
 
-/** Strings in memory. Calls fail from one call on, as for a process that is killed there. */
+/** Strings in memory. From a given call on, all calls fail, as if the process was killed. */
 export function createKillableStorage(options: KillableStorageOptions = {}): KillableStorage {
   const { texts = new Map<string, string>(), maxUnits = Infinity, countsBoth = false } = options
   let calls = 0

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { findProgram, type ProgramName } from '../../scripts/programs'
 
 const patienceMs = 60_000
-/** Another program may take a free port before this program does. */
+/** Another program may take a free port first. */
 const maxTries = 5
 
 export type LaunchedProgram = NonNullable<Awaited<ReturnType<typeof launchProgram>>>
@@ -13,7 +13,7 @@ export type LaunchedProgram = NonNullable<Awaited<ReturnType<typeof launchProgra
 type LaunchedName = ProgramName | 'chromium'
 
 interface LaunchOptions {
-  /** A different program than the named one, such as a program that comes with it. */
+  /** Replaces the named program, for example with a program that it installs. */
   readonly path?: string
   readonly env?: NodeJS.ProcessEnv
   /** Whether the program is ready. By default when it listens. */
@@ -42,16 +42,16 @@ function freePort(): Promise<number> {
 
 /**
  * Starts a program and waits until it listens on this port. Rejects if the machine lacks the program.
- * @returns `undefined` when it has ended because another took the port
+ * @returns `undefined` when the program ended because another program took the port
  */
 export async function launchProgram(
   name: LaunchedName, args: readonly string[], port: number, options: LaunchOptions = {},
 ) {
   const { path = name === 'chromium' ? undefined : findProgram(name), env, answers = isReachable } = options
   if (path === undefined) throw new Error(`${name} is not on this machine`)
-  // As the leader of its own process group, because a script that waits for a server would leave the server behind.
-  // Redis has no child processes, and Linux may schedule each session as one task (autogroup), so that Redis would get
-  // less CPU time than its clients.
+  // Runs in a separate process group, because killing a script alone would leave its server running. Redis has no child
+  // processes, and Linux may schedule each session as one task (autogroup), so that Redis would get less CPU time than
+  // its clients.
   const detached = process.platform !== 'win32' && name !== 'redis-server'
   const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env }, detached })
   let text = ''
@@ -69,10 +69,10 @@ export async function launchProgram(
       if (detached && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
       else child.kill('SIGKILL')
     } catch {
-      // It has ended, and its event has not arrived yet.
+      // The program has ended, and its event has not arrived yet.
     }
   }
-  // A worker that ends in the middle of a test leaves nothing behind.
+  // Kills the program when a worker ends during a test.
   process.once('exit', end)
   void gone.then(() => {
     isGone = true

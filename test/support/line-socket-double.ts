@@ -44,7 +44,7 @@ export function createTestSocket() {
 
   return {
     socket: socket as LineSocket & { bufferedAmount: number },
-    /** Its sent texts and calls, in order: texts, `close 1013 reason`, `terminate`, `pause`, `resume`, `pong x`. */
+    /** The sent texts and the calls in order: texts, `close 1013 reason`, `terminate`, `pause`, `resume`, `pong x`. */
     log,
     /** The entries since the last call. */
     news(): readonly string[] {

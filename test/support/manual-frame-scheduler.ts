@@ -1,4 +1,4 @@
-/** Frames that the test triggers. */
+/** Animation frames that the test triggers. */
 export function createManualFrameScheduler() {
   let asked: { readonly callback: () => void; cancelled: boolean }[] = []
   return {

@@ -9,9 +9,9 @@ export function createMemoryLocks() {
     held: held as ReadonlySet<string>,
     /** While set, each call rejects with this. */
     isBroken: false,
-    /** While set, no call is answered. Calls made meanwhile are answered at the first call afterwards. */
+    /** While set, calls get no response. The first call afterwards also answers these calls. */
     isSilent: false,
-    /** Answers the calls that were made while it was silent. */
+    /** Answers the calls from the silent period. */
     speak(): void {
       locks.isSilent = false
       for (const answer of unreceived.splice(0)) answer()

@@ -2,7 +2,7 @@ import { builtinEnvironments, type Environment } from 'vitest/environments'
 
 const opened = Symbol.for('tradewire.document')
 
-/** Clears a file's document and storage before the next. */
+/** Clears a file's document and storage before the next file. */
 function clear(global: typeof globalThis): void {
   global.document.head.replaceChildren()
   global.document.body.replaceChildren()
@@ -14,8 +14,8 @@ function clear(global: typeof globalThis): void {
 }
 
 /**
- * jsdom, with one document for all files of a thread. Vue keeps the document that exists when it loads, so that another
- * document would need another Vue and another thread: seconds for each file.
+ * jsdom, with one document for all files of a thread. Vue keeps the document from its load, so a new document would
+ * need another Vue and thread, and take seconds per file.
  */
 const oneDocument: Environment = {
   name: 'one-document',

@@ -46,7 +46,7 @@ export interface OutboxRig extends Rig {
   states(): readonly string[]
   /** Posts a message that must be accepted and returns its id. At most once by default. */
   post(text: string, message?: Partial<OutboxMessage<string>>): Promise<string>
-  /** The same, and waits for its consequences. */
+  /** Like `post`, but waits for the consequences. */
   postAndSettle(text: string, message?: Partial<OutboxMessage<string>>): Promise<string>
   /** Cuts the connection and opens it again. */
   interrupt(): Promise<void>

@@ -8,7 +8,7 @@ interface PausedCall {
   fail(message: string): void
 }
 
-/** The same port, whose calls of some names are executed when the test releases them. */
+/** Wraps a port so that calls with some names run when the test releases them. */
 export function paused<Port extends object>(inner: Port) {
   const waiting: PausedCall[] = []
   let held: readonly PropertyKey[] = []

@@ -78,7 +78,7 @@ export function driveProtocol<Events extends object, Running extends ProtocolSes
   }
 }
 
-/** The same protocol with some calls of its sessions replaced. */
+/** Returns the protocol with some session calls replaced. */
 export function withCalls<Events extends object, Running extends ProtocolSession>(
   protocol: Protocol<Events, Running>,
   change: (running: Running, line: ProtocolLine<Events>) => Partial<ProtocolSession>,

@@ -21,7 +21,7 @@ export interface ScriptedRigOptions {
   readonly startsOnline?: boolean | undefined
   /** Whether the platform cannot be queried. */
   readonly withoutNetwork?: boolean | undefined
-  /** The random numbers; the last one repeats. Default 0.5. */
+  /** The random numbers, of which the last repeats. Default 0.5. */
   readonly rolls?: readonly number[] | undefined
   readonly storage?: MemoryStorage
   /** Whether each connection opens automatically. Default false. */

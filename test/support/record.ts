@@ -43,7 +43,7 @@ function isStoredResult<Result>(value: unknown): value is StoredResult<Result> {
   return typeof value === 'object' && value !== null && 'code' in value && 'name' in value && 'result' in value
 }
 
-/** @param file without a file, nothing is known and nothing is stored */
+/** @param file without a file, no result is read or stored */
 export async function openRecord<Result>(file: string | undefined, code: string): Promise<ResultRecord<Result>> {
   if (file === undefined) return { known: () => undefined, add: () => Promise.resolve() }
   const results = readRecord<Result>(await readFile(file, 'utf8').catch(() => ''), code)

@@ -7,11 +7,13 @@ import { launchOnFreePort, launchProgram } from './launched-program'
 export type RedisServer = Awaited<ReturnType<typeof startRedis>>
 
 interface Restart {
-  /** Whether it starts with its previous data, or empty. */
+  /** Whether Redis starts with its previous data or empty. */
   readonly keepData: boolean
 }
 
-/** Whether Redis responds there, even with a password request. While Redis reads its file, it reports this instead. */
+/**
+ * Whether Redis responds there, even with a password request. While Redis reads its file, Redis reports this instead.
+ */
 function answers(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1', () => socket.write('PING\r\n'))
@@ -50,7 +52,7 @@ export async function startRedis(options: readonly string[] = []) {
   /** Kills Redis like a crash. Acknowledged data are in its file. Resolves when the process has ended. */
   const kill = (): Promise<void> => running.kill()
 
-  /** Starts it again on the same port. Resolves when it responds. */
+  /** Restarts Redis on the same port. Resolves when Redis responds. */
   async function start({ keepData }: Restart): Promise<void> {
     if (!keepData) {
       for (const name of await readdir(folder)) await rm(join(folder, name), { recursive: true, force: true })
@@ -61,14 +63,14 @@ export async function startRedis(options: readonly string[] = []) {
   }
 
   return {
-    /** Such as `redis://127.0.0.1:6379`. The address stays the same after a restart. */
+    /** The address, such as `redis://127.0.0.1:6379`, which stays the same after a restart. */
     url: `redis://127.0.0.1:${port}`,
     port,
     /** The process, which a restart replaces. */
     pid: () => running.child.pid,
     /** The length of its append-only file. */
     dataBytes: async () => (await stat(await dataFile())).size,
-    /** After the process ended: truncates the append-only file to this earlier length. */
+    /** Truncates the append-only file to this earlier length, after the process has ended. */
     cutData: async (bytes: number) => truncate(await dataFile(), bytes),
     kill,
     start,

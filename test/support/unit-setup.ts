@@ -2,7 +2,7 @@ import { afterAll, afterEach } from 'vitest'
 import './compare-bytes'
 import { undoStubs } from './undo-stubs'
 
-// Read again for each test file. The files of one process share only their modules.
+// Reads the value for each test file, because the files of a process share only modules.
 const before = new Set(Object.getOwnPropertyNames(globalThis))
 
 afterEach(undoStubs)

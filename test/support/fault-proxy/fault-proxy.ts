@@ -33,11 +33,11 @@ export async function createFaultProxy(targetPort: number, delayMs = 0) {
     leadTo(next: number): void {
       target = next
     },
-    /** The treatment of a new client: forwarded, or reset immediately. */
+    /** Whether a new client is forwarded or reset immediately. */
     setDoor(door: 'open' | 'refusing'): void {
       isRefusing = door === 'refusing'
     },
-    /** The connections that have not ended at both ends, oldest first. */
+    /** Connections with at least one open end, oldest first. */
     links: (): readonly Link[] => [...links],
     async close(): Promise<void> {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))

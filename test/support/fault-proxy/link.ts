@@ -74,9 +74,9 @@ export function createLink(near: Socket, { targetPort, delayMs, over }: LinkOpti
   }
 
   return {
-    /** Nothing reaches the client any more, not even the server's end, but the client's data reach the server. */
+    /** Blocks everything to the client, including the server's close. The client's data still reach the server. */
     darken: (): void => down.hold(true),
-    /** Delayed bytes arrive late, and so does an unreported end. */
+    /** Delays bytes and an unreported close. */
     brighten: (): void => down.hold(false),
     /** Both ends receive a RST. */
     reset(): void {

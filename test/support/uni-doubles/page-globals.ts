@@ -8,7 +8,7 @@ interface PageGlobals {
   framesAsked(): number
 }
 
-/** `window`, `document`, `navigator` and animation frames of a web page, as far as `src/platform` uses them. */
+/** The parts of a web page that `src/platform` uses: `window`, `document`, `navigator` and animation frames. */
 export function stubPageGlobals(): PageGlobals {
   const documentTarget = Object.assign(new EventTarget(), { visibilityState: 'visible' })
   const windowTarget = new EventTarget()

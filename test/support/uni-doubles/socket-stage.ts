@@ -27,7 +27,7 @@ export function openOn(port: SocketPort, request: Partial<SocketRequest> = {}): 
   return { connection: port.open({ url: FEED_URL, ...request }, (event) => events.push(event)), events }
 }
 
-/** The adapter over a runtime's double, over sockets that the test controls, in simulated time. */
+/** The adapter over a runtime's double, with sockets and time that the test controls. */
 export interface SocketStage {
   readonly clock: SimulatedClock
   readonly wire: PlayedWire

@@ -6,7 +6,7 @@ export interface WeixinStorageDouble {
   readonly api: Pick<UniStorageDouble, 'setStorage' | 'getStorage' | 'removeStorage' | 'getStorageInfo'>
   readonly texts: Map<string, string>
   usedBytes(): number
-  /** Sets the bytes that other parts of the app use. */
+  /** Sets the number of bytes that other parts of the app use. */
   fill(bytes: number): void
   /** Called before each change. When it throws, the call fails with its exception. */
   before: ((api: string, key: string) => void) | undefined
@@ -15,7 +15,7 @@ export interface WeixinStorageDouble {
 /** Storage by WeChat's documents: 1 MB per key, 10 MB in total, in UTF-8 bytes. */
 export function createWeixinStorageDouble(texts = new Map<string, string>()): WeixinStorageDouble {
   let filledBytes = 0
-  /** By key, the last counted string, because counting megabytes at each call takes a second. */
+  /** The last counted string by key, because counting megabytes on each call takes a second. */
   const counted = new Map<string, { readonly text: string; readonly bytes: number }>()
   function bytesOf(key: string, text: string): number {
     const known = counted.get(key)
