@@ -13,7 +13,8 @@ import { expectedRows } from '../expected-page'
 import { serveChat } from '../scenarios/sample-stage'
 import { SETTINGS_KEY } from '../stage'
 import { browsers, type BrowserRow } from './browsers'
-import { pageOf } from './page'
+import { serveHanging } from './hanging-server'
+import { bundle, pageOf } from './page'
 
 const pictures = join(import.meta.dirname, '../../../node_modules/.cache/pictures')
 
@@ -57,7 +58,7 @@ async function openPage(
 
 for (const row of browsers) {
   const body = (): void => {
-    test('HO-319: runs README’s page: messages, a server restart, a reload, back and forward', async () => {
+    test('HO-319, HO-322: runs README’s page: messages, a server restart, a reload, back and forward', async () => {
       let server = await serveNames(0)
       const { port } = server
       onTestFinished(() => server.kill())
@@ -66,26 +67,47 @@ for (const row of browsers) {
       await page.looksRight('readme')
       await page.ask('tap', 'uni-button')
       await page.shows('open welcome Query Ann')
+      await page.reload()
+      await page.shows('open welcome Query')
+      await page.ask('watch')
+      await page.ask('tap', 'uni-button')
+      await page.shows('open welcome Query Ann')
       server.notice('moved')
       await page.shows('open moved Query Ann')
       await server.kill()
       await page.shows('reconnecting moved Query Ann')
       server = await serveNames(port)
       await page.shows('open welcome Query Ann')
-      await page.reload()
-      await page.shows('open welcome Query')
-      await page.ask('tap', 'uni-button')
-      await page.shows('open welcome Query Ann')
       server.notice('left')
       await page.shows('open left Query Ann')
       await page.leaveAndReturn()
       await page.shows(row.keepsPages ? 'open welcome Query Ann' : 'open welcome Query')
+      expect(await page.ask('seen')).toEqual(row.keepsPages
+        ? ['visible', 'pageshow true', 'error', 'close 1006', 'connecting', 'open']
+        : [])
       await page.forward()
       await page.shows('Elsewhere')
       await page.becomes(async () => server.lines() === 0)
       await page.back()
       await page.shows(row.keepsPages ? 'open welcome Query Ann' : 'open welcome Query')
-      expect(server.lines()).toBe(1)
+      await page.becomes(async () => server.lines() === 1)
+    })
+
+    if (row.queuesHandshakes !== undefined) test('HO-323: connects while another handshake hangs', async () => {
+      const server = await serveHanging()
+      onTestFinished(() => server.close())
+      const clients = `<!doctype html><body><script>${await bundle('two-clients.ts')}</script>`
+      const app = await serveApp(import.meta.dirname, '/', { '/clients': clients })
+      onTestFinished(() => app.close())
+      const browser = await row.open()
+      onTestFinished(() => browser.stop())
+      const page = pageOf(browser)
+      const { address } = server
+      await browser.visit(`${app.url}clients#hanging=${address}/hanging&working=${address}`)
+      await page.becomes(async () => (await page.ask('seen')).includes('working open'))
+      const seen = await page.ask('seen')
+      expect(seen.filter((each) => each.startsWith('working'))).toEqual(['working connecting', 'working open'])
+      expect(seen.includes('hanging reconnecting')).toBe(row.queuesHandshakes)
     })
 
     test('HO-320: runs the demo’s positions: rows, a change, a server restart, a reload, back', async () => {

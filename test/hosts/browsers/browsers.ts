@@ -13,6 +13,8 @@ export interface BrowserRow {
   readonly keepsPages: boolean
   /** Whether the page can have any width. The screen limits a window of WebKitGTK. */
   readonly isResizable: boolean
+  /** Whether a handshake waits for earlier handshakes to the same host. Omitted where this was not observed. */
+  readonly queuesHandshakes?: boolean
   open(): Promise<Browser>
 }
 
@@ -27,9 +29,13 @@ const oldChromium = (name: string, version: string, integrity: string): BrowserR
 
 /** Each row is played in a release. */
 export const browsers: readonly BrowserRow[] = [
-  { name: 'Firefox', needs: ['firefox-esr'], keepsPages: false, isResizable: true, open: openFirefox },
   {
-    name: 'WebKitGTK', needs: ['WebKitWebDriver', 'Xvfb'], keepsPages: true, isResizable: false, open: openWebKit,
+    name: 'Firefox', needs: ['firefox-esr'], keepsPages: false, isResizable: true, queuesHandshakes: true,
+    open: openFirefox,
+  },
+  {
+    name: 'WebKitGTK', needs: ['WebKitWebDriver', 'Xvfb'], keepsPages: true, isResizable: false,
+    queuesHandshakes: false, open: openWebKit,
   },
   oldChromium('Chromium 80', '2.1.1',
     'sha512-Wer2QuygxsCov5bM2+8CLa6qYpNsc5AxYTlgTne00aFoxFP491LGJRxOQtGnYtsJP6UG4pB0SfrwTyPnLys1Lw=='),

@@ -1,5 +1,11 @@
 import { createTextReader } from '../shown-texts'
 
+declare global {
+  interface Window {
+    seen?: string[]
+  }
+}
+
 /** Old browsers have no `checkVisibility`. The frame around a page does not belong to it. */
 function isShown(element: Element): boolean {
   if (element.closest('uni-tabbar, uni-page-head, noscript') !== null) return false
@@ -9,6 +15,31 @@ function isShown(element: Element): boolean {
 const { find, text, texts, field } = createTextReader({ root: document.body, isShown })
 
 export { text, texts }
+
+/** The observed events. A new document has none. */
+export const seen = (): readonly string[] => window.seen || []
+
+/** Records the events of a return with the back button, of later sockets, and the status, which begins the page. */
+export function watch(): void {
+  const record: string[] = window.seen = []
+  window.WebSocket = class extends WebSocket {
+    constructor(...given: ConstructorParameters<typeof WebSocket>) {
+      super(...given)
+      this.addEventListener('error', () => record.push('error'))
+      this.addEventListener('close', ({ code }) => record.push(`close ${code}`))
+    }
+  }
+  let shown = ''
+  new MutationObserver(() => {
+    const [status = ''] = text().split(' ')
+    if (status !== shown) record.push(shown = status)
+  }).observe(document.body, { subtree: true, childList: true, characterData: true })
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') record.push('visible')
+  })
+  window.addEventListener('pagehide', () => record.splice(0))
+  window.addEventListener('pageshow', ({ persisted }) => record.push(`pageshow ${String(persisted)}`))
+}
 
 export function tap(selector: string, words?: string): void {
   const found = find(selector, words)

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { build } from 'esbuild'
+import { uniPreprocess } from '../../../scripts/size/uni-preprocess'
 import { until } from '../until'
 import type { Browser } from './browser'
 import type * as inPage from './in-page'
@@ -8,10 +9,12 @@ type Reading = typeof inPage
 
 let bundled: Promise<string> | undefined
 
-async function bundle(): Promise<string> {
+/** Bundles a file of this folder for a page. */
+export async function bundle(file: string): Promise<string> {
   const { outputFiles: [script] } = await build({
-    entryPoints: [join(import.meta.dirname, 'in-page.ts')],
+    entryPoints: [join(import.meta.dirname, file)],
     bundle: true, write: false, format: 'iife', globalName: 'inPage', target: 'es2017', minify: true,
+    define: { 'process.env.NODE_ENV': '"production"' }, plugins: [uniPreprocess('h5')],
   })
   if (script === undefined) throw new Error('The bundler gave no script')
   return script.text
@@ -22,7 +25,7 @@ export function pageOf(browser: Browser) {
   async function ask<Name extends keyof Reading>(
     name: Name, ...args: Parameters<Reading[Name]>
   ): Promise<ReturnType<Reading[Name]>> {
-    const script = await (bundled ??= bundle())
+    const script = await (bundled ??= bundle('in-page.ts'))
     const call = `inPage.${name}(...${JSON.stringify(args)})`
     const text = await browser.read(`(() => { ${script}; return JSON.stringify([${call}]) })()`)
     const [value] = JSON.parse(text) as [ReturnType<Reading[Name]>]
