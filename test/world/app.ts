@@ -7,9 +7,9 @@ import { createWorld, emptySituation, type World } from './world'
 /** A step of a history that belongs to no feature. */
 export const killing = 'app is killed'
 
-/** A difference between two apps, or the violation of an invariant. */
+/** A difference between two apps, or a violated invariant. */
 export interface Difference {
-  /** The time of the comparison, or the step before it. */
+  /** The time of the comparison, or the step before the comparison. */
   readonly moment: string
   /** The judge of two apps, or the name of an invariant. */
   readonly judge: string
@@ -78,8 +78,7 @@ export const restartOf = ({ seed, allowed }: Pick<Case, 'seed' | 'allowed'>): Ki
   }
   endLives(app)
   await world.clock.advanceAsync(endMs)
-  // Two processes never start at the same time, so that a random value of one process, such as an id, never occurs in
-  // the other.
+  // Two processes never start simultaneously, so that random values, such as ids, are unique.
   const later = { ...situation, wallMs: situation.wallMs + 1 }
   return start(createWorld({ begin: later, seed, allowed }), begins, situation.pages)
 }
@@ -107,7 +106,7 @@ async function liveOn({ world, lives }: App, history: readonly Step[]): Promise<
 /** The longest time from a kill to the next process, if the servers have their own time. */
 const mostDownMs = 8_000
 
-/** Longer than anything that an ended app still waits for. */
+/** Longer than any remaining wait of an ended app. */
 const endMs = 15_000
 
 export function endLives({ lives }: App): void {

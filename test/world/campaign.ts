@@ -48,7 +48,7 @@ export function castOf(seed: number, feature?: string): readonly Resident[] {
 
 export const features: readonly string[] = [...new Set([...casts, ...namedCasts].flat().map(({ name }) => name))]
 
-/** Each seed has one moment of comparison. */
+/** Each seed has one comparison. */
 const momentOf = (seed: number): Moment => createSeededRandom(`moment ${seed}`).pick(moments)
 
 const judges = {
@@ -64,7 +64,7 @@ export const isJudge = (name: string): name is JudgeName => Object.hasOwn(judges
 export interface SeedOptions {
   /** Only casts with the resident of this name; all by default. */
   readonly feature?: string | undefined
-  /** The twin by default. Servers that continue have no twin, so their histories are judged alone. */
+  /** The default is the twin. Servers that continue have no twin, so their histories are judged alone. */
   readonly judge?: JudgeName | undefined
 }
 
@@ -92,7 +92,7 @@ interface ShortSeed {
 }
 
 /**
- * The shortest history of this seed after which something differs.
+ * The shortest history of this seed that leads to a finding.
  * @param play as `runSeed`
  */
 export async function shortenSeed(
@@ -114,7 +114,7 @@ function commandOf(seed: number, { feature, judge }: SeedOptions, steps?: readon
   return `  npm run world -- ${flags.join(' ')}`
 }
 
-/** The report on a seed whose history matters, with the command that plays it again. */
+/** The report on a seed with its history, and the command that replays the seed. */
 export function reportOf(
   seed: number, { steps, difference: { moment, judge, old, fresh } }: ShortSeed, options: SeedOptions = {},
 ): string {
@@ -130,7 +130,7 @@ export function reportOf(
 }
 
 /**
- * Plays seeds that follow each other. Returns the reports on those in which something was found.
+ * Plays successive seeds. Returns the reports on seeds with a finding.
  * @param play as `runSeed`
  */
 export async function reportSeeds(

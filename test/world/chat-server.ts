@@ -80,7 +80,7 @@ export function serveChat(world: World, { client, friend, begin, forgets }: Chat
   const saidBy = new Map<string, string>()
   let packets: Packet[] = []
   let counted = 0
-  /** Packets that were sent and have not arrived. */
+  /** Packets in transit. */
   let onTheWay = 0
   const counter = (name: string): string => `${name}-${counted += 1}`
   let running = run()
@@ -123,7 +123,7 @@ export function serveChat(world: World, { client, friend, begin, forgets }: Chat
     taken.push(message)
   }
 
-  /** Not within a call of the client, because a platform calls back later. */
+  /** Runs outside the client's call, because a platform calls back later. */
   function soonLost(user: string): void {
     const theirs = [...members].filter(([, member]) => member.user === user)
     clock.setTimer(() => {
@@ -147,7 +147,7 @@ export function serveChat(world: World, { client, friend, begin, forgets }: Chat
     return sid !== exceptSid && (room === undefined || roomsOf(user, running.directory).includes(room))
   }
 
-  /** Sessions whose connection has ended may return for a while. */
+  /** Disconnected sessions, which may return for some time. */
   function leaveEnded(): void {
     for (const [connection, { ends, pid }] of members) {
       if (connection.state === 'open') continue
@@ -190,7 +190,7 @@ export function serveChat(world: World, { client, friend, begin, forgets }: Chat
       }, 0),
     })
     members.set(connection, { user, sid, pid: own, ends })
-    // A session has an offset from its start.
+    // A session has an offset from the beginning.
     if (known === undefined) post({ onlySid: sid, event: 'welcome', envelope: user })
     return undefined
   }
@@ -210,7 +210,7 @@ export function serveChat(world: World, { client, friend, begin, forgets }: Chat
       pings.set(connection, clock.setTimer(ping, pingMs))
     },
     answer(frame, connection) {
-      // Without a payload the frame is JSON by chance: a number.
+      // A frame without a payload is a number, which is valid JSON.
       const text = String(frame)
       const member = members.get(connection)
       if (text.startsWith('40')) return join(text === '40' ? undefined : JSON.parse(text.slice(2)), connection)

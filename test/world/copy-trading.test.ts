@@ -35,7 +35,7 @@ describe('a hundred histories of copy-trading', () => {
     expect(platformNames.flatMap((platform) => missingKinds(summary.tally, platform))).toEqual([])
     expect(faults).toBeGreaterThan(15 * seedsForEveryKind)
     expect(messages).toBeGreaterThan(200 * seedsForEveryKind)
-    // Otherwise the share of live rows would be computed from almost nothing.
+    // Otherwise too few rows would determine the live share.
     expect(summary.tally['live soundMs']).toBeGreaterThan((summary.tally['live allMs'] ?? Infinity) / 5)
   })
 })

@@ -11,7 +11,7 @@ const stepsBetween = 3
 const settleMs = 15_000
 /** A handshake takes less time. */
 const handshakeMs = 2_000
-/** The longest pause before the attempt that ends, and the attempt. */
+/** The longest pause before the attempt that ends, including the attempt. */
 const endedMs = 10_000
 /** Longer than the longest pause between two attempts. */
 const againMs = 70_000
@@ -41,7 +41,7 @@ const isPublished = (what: string): boolean =>
 
 /**
  * Plays an app until the opening that follows the end of a handshake. Returns the lines of that opening.
- * @returns `undefined` if the handshake has fewer frames, or nothing opened again
+ * @returns `undefined` if the handshake has fewer frames, or no connection opened again
  */
 async function nextOpening({ seed, residents, history, allowed }: Case, how: End): Promise<Opening | undefined> {
   const world = createWorld({ begin: emptySituation, seed, allowed })
@@ -71,7 +71,7 @@ async function nextOpening({ seed, residents, history, allowed }: Case, how: End
       openings += 1
       if (openings === 1) {
         clock.setTimer(() => {
-          // By now the history may have requested its own cut.
+          // The history may have requested its own cut meanwhile.
           if (hasEnded) return
           if (how === 'whole') far.drop()
           cutNoMore()

@@ -93,7 +93,7 @@ export function createDevice(wallMs: number) {
     return {
       clock,
       isAlive,
-      /** Runs now, or on waking; not at all after the process has ended. */
+      /** Runs now, or on waking. Never runs after the process has ended. */
       notify(run: () => void): void {
         const waiting: Waiting = {
           isTimer: false,
@@ -129,7 +129,7 @@ export function createDevice(wallMs: number) {
     time,
     /** Called before each event, and after all consequences of the previous event. */
     stepping: undefined as (() => void) | undefined,
-    /** No code of the process runs for this time. `eventsFirst`: on waking, platform events come before timers. */
+    /** Stops the process for this time. `eventsFirst`: on waking, platform events come before timers. */
     sleep(forMs: number, slept: SleptTimers, eventsFirst: boolean): void {
       if (asleep) return
       asleep = true

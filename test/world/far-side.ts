@@ -58,7 +58,7 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: Judge,
 
   function isRefused(connection: ScriptedConnection): void {
     const serial = logins.get(connection)
-    // A client that closes, or that delays the close for a held goodbye, reads no rejection any more.
+    // A client that is closing, or waits for a held goodbye before closing, ignores rejections.
     const isLeaving = connection.closeCall !== undefined || areSendsHeld
     if (serial !== undefined && !isLeaving) refusedTokens.add(serial)
   }
@@ -68,7 +68,7 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: Judge,
     if (far.cuts[place] === 0) return false
     far.cuts[place] -= 1
     if (far.cuts[place] > 0 || connection.state !== 'open') return false
-    // Never within a call of the client, because a platform calls back later.
+    // Runs outside the client's calls, because a platform calls back later.
     clock.setTimer(() => {
       if (connection.state === 'open') connection.closed(1006)
     }, 0)
@@ -162,7 +162,7 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: Judge,
     return {
       socket: { open: connect } satisfies SocketPort,
       push(message: string | object): void {
-        // In a listener of one connection the application may close another.
+        // A listener of one connection may close another connection.
         for (const connection of open()) if (connection.state === 'open') connection.message(message)
       },
       open,
@@ -188,7 +188,7 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: Judge,
     set pongsLost(areLost) {
       arePongsLost = areLost
     },
-    /** By point: number of frames until the connection is cut there; 0 means never. */
+    /** Number of frames until the connection is cut, by point; 0 means never. */
     cuts: { got: 0, taken: 0, answered: 0 } satisfies Record<CutPlace, number>,
     /** A client requests a connection. */
     opening: undefined as (() => void) | undefined,

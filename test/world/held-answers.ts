@@ -45,7 +45,7 @@ export function createHeldAnswers(answered: () => void, asked: (name: string) =>
         return Promise.reject(new Error('out of order'))
       case 'late': {
         const made = call()
-        // The call fails before any code can observe it.
+        // The call fails before other code can observe the call.
         made.catch(() => undefined)
         return new Promise((resolve, reject) => waiting.push(() => void made.then(resolve, reject).finally(answered)))
       }

@@ -47,7 +47,7 @@ const hungMs = 11_000
 const changing = /^(write|remove|put|take)$/
 /** Positions of a user, which are removed when that user signs out. */
 const isOfOne = /^tradewire:[^:]+:copy-trading:/
-/** These actions hold all responses, but here only one is held. */
+/** Excluded, because these actions hold all responses instead of one response. */
 const isOfAnswers = /^(application|storage) answers$|^answers of the (application|storage) come$/
 
 /**

@@ -17,7 +17,7 @@ export interface Step {
 
 const minSteps = 30
 const maxSteps = 45
-/** A sixth of the steps wait for an event. */
+/** One in six steps waits for an event. */
 const withinChance = 1 / 5
 /** Half of these steps wait while the same action runs from outside: a call within a callback of the same call. */
 const againChance = 1 / 2

@@ -58,7 +58,7 @@ export function createPipe(time: SimulatedClock, delayMs: () => number) {
       if (isFrozen) waiting.push({ arrive, bytes })
       else send({ arrive, bytes })
     },
-    /** Calls back when the last pushed frame has left the sender. Until then its bytes wait. */
+    /** Calls back when the last pushed frame has left the sender. */
     whenTaken(taken: () => void): void {
       const last = waiting.at(-1)
       if (last === undefined) taken()
@@ -186,7 +186,7 @@ export function createLine(time: SimulatedClock, draw: () => number, watch: Line
       hasEnded: () => state === 'ended' && !up.isDead() && !up.isFrozen() && !down.isFrozen(),
       /** The client has not closed the connection, and the native socket has not reported its end. */
       isInUse: () => process.isAlive() && (state === 'connecting' || state === 'open'),
-      /** In use, and either certain to end, or blocked at present. */
+      /** In use, and either certain to end or currently blocked. */
       isDoomed: (): boolean => link.isInUse() && [up, down].some((pipe) => pipe.isDead() || pipe.isFrozen()),
       freeze(direction: Direction): void {
         if (direction !== 'down') up.freeze()
@@ -251,7 +251,7 @@ export function createLine(time: SimulatedClock, draw: () => number, watch: Line
     return link
   }
 
-  /** Runs only once, however often it is called. */
+  /** Runs only once, even if called repeatedly. */
   function once(undo: () => void): () => void {
     let isDone = false
     return () => {

@@ -4,7 +4,7 @@ import { countCollections } from '../support/counted-items'
 import { playConnections, serveEcho, serversInMemory, type ServerInMemory } from './server-ends'
 
 const usualSeeds = 200
-/** Enough for a leak in each connection. */
+/** Number of connections that reveals a leak in each connection. */
 const leakingSeeds = 40
 const rounds = 3
 /** An entry with its closure takes more bytes. */

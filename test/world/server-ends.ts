@@ -94,7 +94,7 @@ function serveFeed(): ServerInMemory {
           frame('Order', { reqid: 'first-order', validUntil: startMs + 1_000, order: { action: 'closeAll' } }),
           () => line.ping(), () => line.pong(), () => hub.shout('hello'),
           () => {
-            // Not a moving market, because its accounts would have a varying number of positions.
+            // Uses a static market, because a moving market would change the number of positions.
             for (const feed of exchange.feeds()) hub.renew(feed)
           },
           () => {

@@ -84,7 +84,7 @@ export function createTrace(now: () => number, elapsed: () => number) {
   return {
     lines: lines as readonly string[],
     /**
-     * Notes nothing before the probe.
+     * Records no events before the probe.
      * @param only lines selected by their names; all by default
      */
     begin(only: (what: string) => boolean = () => true): void {

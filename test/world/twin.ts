@@ -12,13 +12,13 @@ import { createWorld, users } from './world'
 export const moments = ['at once', 'later', 'another user'] as const
 export type Moment = (typeof moments)[number]
 
-/** Longer than all windows, a connection and its minimum uptime, so that the last outage of a history has ended. */
+/** Longer than all windows, a connection and its minimum uptime, so that the history's last outage has ended. */
 const settleMs = 100_000
 const renewalsMs = 120_000
 const warmMs = 10_000
 /** Longer than a goodbye, an unanswered close, and the linger. */
 const signedOutMs = 3_000
-/** Longer than the failure of an address is held back after another failure. */
+/** Longer than the delay of a repeated address failure. */
 const goMs = 400
 /** The duration of an outage in which the client makes more than one attempt. */
 const closedMs = 15_000
@@ -59,7 +59,7 @@ async function probe(
   world.beginProbe(selects)
   show()
   if (moment === 'another user') {
-    // Some users sign in while nothing opens, because an opening would hide some differences.
+    // Some users sign in without an opening, because an opening would hide some differences.
     if (world.option('closed at first', [true, false])) {
       world.far.refuse()
       clock.setTimer(() => world.far.accept(), closedMs)

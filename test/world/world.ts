@@ -46,7 +46,7 @@ export const emptySituation: Situation = { wallMs: 1_704_067_200_000, userId: 1,
 
 export const users = { a: 1, b: 2 } as const
 
-/** Longer than any client takes to detect a missing response. */
+/** Longer than the time in which any client detects a missing response. */
 const deafMs = 100_000
 
 /** Events of each client. */
@@ -98,7 +98,7 @@ interface WorldOptions {
 
 export function createWorld({ begin, seed, allowed, device, tally = {} }: WorldOptions) {
   resetUniAppDouble('mp-weixin')
-  // A resident may have set it there.
+  // A resident may have set this value.
   Reflect.deleteProperty(globalThis, 'uni')
   const process = device?.process()
   const clock = process?.clock ?? createWorldClock(begin.wallMs)
@@ -161,7 +161,7 @@ export function createWorld({ begin, seed, allowed, device, tally = {} }: WorldO
     kept,
     /** The app's device, if servers and network have their own time. */
     device,
-    /** Counts of judgements and events, which outlive the process. */
+    /** Judgement and event counts, which outlive the process. */
     tally,
     far: createFarSide(device?.time ?? clock, trace, (...finding) => world.judge(...finding), answers),
     pages: createPages({
@@ -229,7 +229,7 @@ export function createWorld({ begin, seed, allowed, device, tally = {} }: WorldO
     }),
     /** All random numbers are the same until the probe starts. */
     drawAlike: () => void (isDrawnAlike = true),
-    /** The same random numbers from here on, and the trace starts. */
+    /** Starts the trace with the same random numbers. */
     beginProbe(selects?: (what: string) => boolean): void {
       isDrawnAlike = false
       drawsOf = `probe ${seed}`

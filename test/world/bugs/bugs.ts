@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 
 export const bugsFolder = dirname(fileURLToPath(import.meta.url))
 
-/** Kinds of state in time, then the other kinds. */
+/** Kinds about state in time, then the other kinds. */
 export const bugKinds = [
   'order of calls', 'forgotten clean-up', 'surviving state', 'stale closure', 're-entrance', 'await',
   'race with the end', 'options in pairs', 'other',
@@ -12,7 +12,7 @@ export const bugKinds = [
 
 /** A bug that was planted by hand. */
 export interface Bug {
-  /** Its number and a few words, as in the name of its file. */
+  /** The number and a few words, as in the file name. */
   readonly name: string
   /** The effect for a user. */
   readonly seen: string
@@ -23,7 +23,9 @@ export interface Bug {
   readonly test: { readonly file: string; readonly title: string }
 }
 
-/** For `git` in the root folder. A line of context is enough, because the code around a bug may change. */
+/**
+ * Arguments for `git` in the root folder. Requires one line of context only, because the code around a bug may change.
+ */
 export const applying = (name: string): readonly string[] => ['apply', '-C1', `test/world/bugs/${name}.patch`]
 
 /** All bugs, in numeric order. */

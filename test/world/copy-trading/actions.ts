@@ -37,8 +37,8 @@ function sleepMs(rolls: SeededRandom): number {
 type Act = (rolls: SeededRandom) => void
 
 /**
- * Faults of connection, server, device and platform. Each fault ends by itself, so that a history without the others is
- * valid as well. A fault without a connection, process or user to affect has no effect and does not count.
+ * Faults of connection, server, device and platform. Each fault ends by itself, so that a history without the other
+ * faults is also valid. A fault without a connection, process or user to affect has no effect and does not count.
  */
 function faultsOf(stage: Stage): Readonly<Record<string, Act>> {
   const { device, during, line, server } = stage
@@ -106,7 +106,8 @@ function faultsOf(stage: Stage): Readonly<Record<string, Act>> {
       held.mode = rolls.pick(modes)
       return () => {
         held.mode = 'now'
-        // Like every platform event: a sleeping process gets it after waking, a killed process never does.
+        // As with every platform event, a sleeping process receives the event after waking, and a killed process never
+        // does.
         process.notify(() => held.letGo())
       }
     }
@@ -228,7 +229,7 @@ function deedsOf(stage: Stage): Readonly<Record<string, Act>> {
   const { during, line, platform: { quirks } } = stage
   const { time } = stage.device
 
-  /** In the event of another user's sign-in the page still shows rows of the previous user. */
+  /** During another user's sign-in event, the page still shows the previous user's rows. */
   function order(what: Parameters<typeof makeOrder>[0]): void {
     void Promise.resolve().then(() => stage.post(makeOrder(what, stage.app().shown()?.list ?? [])))
   }
@@ -303,7 +304,7 @@ function deedsOf(stage: Stage): Readonly<Record<string, Act>> {
 export function actionsOf(stage: Stage): Readonly<Record<string, (u: number) => void>> {
   const all: Record<string, (u: number) => void> = {}
   for (const [name, act] of Object.entries(faultsOf(stage))) {
-    // Never within a call of the client.
+    // Runs outside the client's calls.
     all[name] = (u) => void stage.device.time.setTimer(() => act(createSeededRandom(`${name} ${u}`)), 0)
   }
   for (const [name, act] of Object.entries(deedsOf(stage))) {

@@ -36,7 +36,7 @@ interface AppOptions {
 
 export type App = ReturnType<typeof createApp>
 
-/** The same port, which stores a mark in `live` for each connection with a listener. */
+/** Wraps the port and stores a mark in `live` for each connection with a listener. */
 function countLive(port: SocketPort, live: Set<object>): SocketPort {
   const { watchSlots } = port
   return {
@@ -95,7 +95,7 @@ export function createApp(options: AppOptions) {
   client.on('leasesChanged', (leases) => {
     isWanted = leases.some(({ held }) => held)
   })
-  // As in the stores, the page is cleared before it is notified of the new user.
+  // Clears the page before notifying it of the new user, as in the stores.
   client.on('sessionChanged', () => {
     shown = undefined
   })

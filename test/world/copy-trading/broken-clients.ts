@@ -14,7 +14,7 @@ interface BrokenClient {
   readonly breakage: Breakage
 }
 
-/** The seq after the book's, whatever seq a delta has. */
+/** The next seq after the book's, regardless of a delta's seq. */
 function closeGap(text: string, { epoch, seq }: { readonly epoch: string; readonly seq: number }): string {
   const frame: unknown = JSON.parse(text)
   if (typeof frame !== 'object' || frame === null || !('epoch' in frame) || !('seq' in frame)) return text
@@ -25,7 +25,7 @@ function closeGap(text: string, { epoch, seq }: { readonly epoch: string; readon
 /** Wrong by one minor unit. */
 function withWrongTotals(update: PositionsUpdate): PositionsUpdate {
   const totals = update.totals.map((each) => ({ ...each, swapMinor: each.swapMinor + 1 }))
-  // Its list is read only when it is emitted.
+  // The list is read only when the update is emitted.
   return { ...update, totals, get list() { return update.list } }
 }
 

@@ -10,7 +10,7 @@ import type { MessageJudges } from './message-judges'
 
 const { lingerMs, pingIntervalMs, pongTimeoutMs, probeTimeoutMs, backgroundMs } = defaultPolicy
 
-/** Time from the last lease until the client requests the end of the socket. */
+/** Time from the last lease until the client closes the socket. */
 const leaveMs = lingerMs + goodbyeTimeoutMs + closeTimeoutMs + 200
 /** Maximum age of rows that are shown as live: the response timeout (CT-60), and 2 s for timer and flush. */
 export const staleAfterMs = pingIntervalMs + 2 * pongTimeoutMs + probeTimeoutMs + 2_000
@@ -25,7 +25,7 @@ export function judgeClient(stage: () => Stage, messages: Pick<MessageJudges, 's
   let reported: SocketStatus['failure'] = null
   let errors = 0
   let status: SocketStatus['status'] = 'idle'
-  /** Time since which this has been true without a break, true time; Infinity while it is false. */
+  /** Start of the period in which this has been true, true time; Infinity while false. */
   let wantlessSinceMs = Infinity
   let frontSinceMs = Infinity
   let behindSinceMs = Infinity

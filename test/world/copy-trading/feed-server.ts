@@ -204,7 +204,7 @@ export function createFeedServer(options: FeedServerOptions) {
     faults,
     truth,
     hub: () => last.hub,
-    /** Kills the server with all its memory except the journal file, and starts it again after this time. */
+    /** Kills the server, which keeps only the journal file, and restarts it after this time. */
     restart(downMs: number): void {
       if (run === undefined) return
       run.end()
@@ -217,7 +217,7 @@ export function createFeedServer(options: FeedServerOptions) {
       }, downMs)
     },
     isUp: () => run !== undefined,
-    /** The journal accepts no writes until this is undone. */
+    /** The journal rejects writes until the returned function is called. */
     fillJournal() {
       fullness += 1
       return () => void (fullness -= 1)

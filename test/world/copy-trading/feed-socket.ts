@@ -63,7 +63,7 @@ export function createFeedSocket(
       else read(text)
     },
     ended(code) {
-      // The response to its own close arrives in the same form.
+      // The response to this server's close has the same form.
       if (state === OPEN) ended(code)
     },
     send(text, sent) {

@@ -8,9 +8,9 @@ const mostWaitMs = 83_000 + 25_000 + defaultPolicy.retryLaterMs
 /** Time for a connection and a snapshot on a healthy network. */
 const connectMs = 2_000
 const settleMs = 1_000
-/** Longer than a connection takes that is slow more than once. */
+/** Longer than a connection with several delays takes. */
 const mostDelayMs = 15_000
-/** A query is repeated after 10 s, and so may be the query of an earlier order in its channel. */
+/** A message may wait for a repeated query (10 s) and for an earlier order in its channel. */
 const mostSettleMs = 90_000
 /** The minimum of each history, if frames arrive. */
 const minFrames = 200

@@ -2,7 +2,7 @@ import type { AccountFeed } from '../../../server/feed/model/exchange/account-fe
 import type { Account, Position } from '../../../src/positions/model/wire'
 import { bookDifference } from './true-to-server'
 
-/** An account as the server had it at one seq of its feed. */
+/** An account at one seq of the server's feed. */
 export interface TrueBook {
   readonly traderId: string
   readonly epoch: string

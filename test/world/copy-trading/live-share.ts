@@ -5,7 +5,7 @@ import type { Stage } from './stage'
 /** True time, in ms. */
 interface LiveTimes {
   readonly allMs: number
-  /** All time in which rows were shown as live, by a running or sleeping process. */
+  /** Total time in which a running or sleeping process showed rows as live. */
   readonly liveMs: number
   /**
    * All time with a lease, the app in the foreground, and a healthy network and server for longer than the current wait

@@ -38,11 +38,11 @@ const isSameFate = (settled: OutboxEntry<Payload>, { state, code }: OutboxEntry<
 export function judgeMessages(stage: () => Stage) {
   const accepted = new Map<string, Accepted>()
   const owners = new Map<string, number>()
-  /** The settled states that were ever in storage, with the id. */
+  /** All settled states that were ever in storage, with the id. */
   const storedAsSettled = new Set<string>()
   /** Messages of the present app, since the present user signed in. */
   const seen = new Set<Accepted>()
-  /** The executions by the accounts, whatever the orders report. */
+  /** The executions that the accounts recorded, regardless of the orders' reports. */
   const executions = new Map<string, number>()
   const sends = new Map<string, number>()
 
@@ -182,7 +182,7 @@ export function judgeMessages(stage: () => Stage) {
       sends.set(id, times)
       stage().judge('order-sent-once', times === 1, () => `${id} was sent ${times} times`)
     },
-    /** Nothing is pending any more: all messages of this trader must be present, settled and correct. */
+    /** No work is pending, so all messages of this trader must be present, settled and correct. */
     judgeAll(trader: number): void {
       judgeKept(trader)
       for (const message of accepted.values()) {

@@ -8,7 +8,7 @@ import type { InvariantName } from './invariants'
 import type { Payload } from './message'
 import type { Platform } from './platform'
 
-/** Everything that outlives the processes of an app in one history. */
+/** The state that outlives an app's processes in one history. */
 export interface Stage {
   readonly device: Device
   readonly line: Line
@@ -21,7 +21,7 @@ export interface Stage {
   /** The signed-in trader that pages show. */
   trader(): number | null
   signIn(trader: number | null): void
-  /** Does this to the app now, or when the device wakes; not at all after the app has ended. */
+  /** Runs the action now, or when the device wakes. Never runs after the app has ended. */
   onceAwake(act: (app: App) => void): void
   /** Brings the app to the foreground, even if only for a moment. */
   show(): void

@@ -25,11 +25,11 @@ export function bookDifference(
   return undefined
 }
 
-/** An amount as whole units: the units whose nearest double it is, or else by its decimal text. */
+/** An amount in whole units: the units whose nearest double is the amount, or else from the decimal text. */
 export function unitsOf(amount: number, digits: number): number {
   const scale = 10 ** digits
   const units = Math.round(amount * scale)
-  // A double has 15 exact digits. Below that no other units have the same nearest double.
+  // A double has 15 exact digits. Smaller unit counts never share a nearest double.
   if (Math.abs(units) < 1e15 && units / scale === amount) return units
   return Number(amount.toFixed(digits).replace('.', ''))
 }

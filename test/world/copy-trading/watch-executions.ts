@@ -5,7 +5,7 @@ import type { OrderFrame } from '../../../src/positions/model/wire'
 
 export type OnExecuted = (frame: OrderFrame, traderId: string) => void
 
-/** The real orders, over accounts that record each execution, whatever the orders report. */
+/** The real orders, with accounts that record each execution. */
 export function watchExecutions(orders: OrderDecider, onExecuted: OnExecuted): OrderDecider {
   function noticing(engine: AccountEngine, noticed: () => void): AccountEngine {
     const { follows } = engine

@@ -29,7 +29,7 @@ const hostileTexts = ['{', 'null', '{"Code":"200"}', '{"Code":200,"type":"Snapsh
 const allTickets = [1, 2, 3, 4_294_967_298]
 const latencyMs = 20
 const backMs = 300
-/** Often enough that no client probes the connection. */
+/** Frequent enough that no client probes the connection. */
 const flowMs = 2_000
 const flowTicks = 45
 
@@ -175,7 +175,7 @@ function moveIn(world: World, first: FeedState, isSlow: boolean): Life {
     world.judge('live rows are recent', oldMs <= staleAfterMs, () => `${oldMs} ms`)
     world.judge('live rows are those of the server', shown === truth, () => `${shown} for ${String(truth)}`)
   })
-  /** A page changes its need within the consequences of that need. */
+  /** A page changes its need during the consequences of the previous change. */
   let takesBack = false
   client.on('leasesChanged', () => {
     if (!takesBack) return

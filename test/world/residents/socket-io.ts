@@ -13,9 +13,9 @@ import { pick } from './connection'
 const client = 'io'
 const callMs = 4_000
 const tooLateMs = 4_100
-/** Later than the end of each call, earlier than the end of the probe. */
+/** A time after the end of each call and before the end of the probe. */
 const allCallsEndedMs = 14_000
-/** Codes of frames that were never sent. */
+/** Error codes for frames that were never sent. */
 const unsentCodes = ['not-open', 'no-session', 'frame-encode-failed', 'frame-too-large']
 /** The response of a server without WebSocket, and of a server that only rejected this connection. */
 const pollingAnswers = {
