@@ -13,28 +13,25 @@ export interface Mailbox {
 /** A queued task and the task behind it. In an array, each call of `nest` would move all tasks. */
 interface Queued {
   (): void
-  next?: Queued
+  next?: Queued | undefined
 }
 
 export function createMailbox(): Mailbox {
-  let first: Queued | undefined
-  let last: Queued | undefined
+  /** The first queued task is behind this one. */
+  const head: Queued = () => undefined
+  let last = head
+  /** The task behind which the next task is queued: `last`, or a task before it while a single step runs. */
+  let at = head
   const following: (() => void)[] = []
   let busy = false
-  /** Above 0 when tasks are queued, so that a frame checks one number instead of two lists. */
-  let queued = 0
-
-  function append(task: Queued): void {
-    queued = 1
-    if (first && last) last.next = task
-    else first = task
-    last = task
-  }
 
   function run<T>(task: (payload: T) => void, payload: T): void {
     if (busy) {
       // With a closure, V8 would allocate a scope per call.
-      append(task.bind(undefined, payload))
+      const added: Queued = task.bind(undefined, payload)
+      added.next = at.next
+      if (at === last) last = added
+      at = at.next = added
       return
     }
     busy = true
@@ -46,12 +43,12 @@ export function createMailbox(): Mailbox {
       } catch (error) {
         thrown = thrown || [error]
       }
-      next = queued ? following.shift() || first : undefined
-      if (first && next === first) first = first.next
+      const first = head.next
+      next = following.shift() || first
+      if (first && next === first) head.next = first.next
+      if (!head.next) last = head
+      at = last
     } while (next)
-    // Otherwise the last payload would stay in memory.
-    last = next
-    queued = 0
     busy = false
     if (thrown) throw thrown[0]
   }
@@ -59,20 +56,11 @@ export function createMailbox(): Mailbox {
   return {
     run,
     nest: (task) => run(() => {
-      const next = first
-      const end = last
-      first = undefined
-      try {
-        task()
-      } finally {
-        if (next) {
-          append(next)
-          last = end
-        }
-      }
+      at = head
+      task()
     }, undefined),
     follow(task) {
-      if (busy) queued = following.push(task)
+      if (busy) following.push(task)
       else run(task, undefined)
     },
   }
