@@ -17,7 +17,7 @@ export interface Step {
 
 const minSteps = 30
 const maxSteps = 45
-/** One in six steps waits for an event. */
+/** Each step waits for an event with a probability of one sixth. */
 const withinChance = 1 / 5
 /** Half of these steps wait while the same action runs from outside: a call within a callback of the same call. */
 const againChance = 1 / 2

@@ -54,7 +54,7 @@ async function openChat(answers: HeldAnswers): Promise<Stage> {
   return { rig, dispose: () => rig.chat.dispose() }
 }
 
-/** Its state is stored when the connection is cut, and was stored before. */
+/** The client stores its state when the connection is cut, and has stored state before. */
 async function openClient(answers: HeldAnswers): Promise<Stage> {
   const { token, url } = answers.of({
     token: () => Promise.resolve('fresh'), url: () => Promise.resolve('wss://feed.example.com/ws'),
@@ -77,7 +77,7 @@ interface Case {
   readonly owner: string
   readonly call: string
   readonly open: Open
-  /** Nothing opens without it. */
+  /** Without this flag, no connection opens. */
   readonly isNeeded?: boolean
 }
 

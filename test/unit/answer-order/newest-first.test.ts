@@ -16,7 +16,7 @@ const files = import.meta.glob<object>([
 ], { query: '?newest-first' })
 const texts = import.meta.glob<string>('../**/*.test.ts', { query: '?raw', import: 'default', eager: true })
 
-/** The doubles that respond newest first, by the code with which a test creates them. */
+/** The doubles that respond newest first, by the code that creates them. */
 const answering = /support\/(chat-rig|outbox-rig|memory-locks|memory-storage|answer-order)'|store-double'|\bpersist\b/
 
 beforeEach(answerNewestFirst)

@@ -37,7 +37,7 @@ async function measure(): Promise<Allocation> {
 test('BE-17: creates no more garbage than the limit for 10,000 frames', async () => {
   const { frames, ours, bare } = await measure()
   expect(frames).toBe(10_000)
-  // If not even parsing created garbage, the test would measure nothing.
+  // If parsing created no garbage, the test would measure nothing.
   expect(bare / 10_000).toBeGreaterThan(200)
   expect(ours / 10_000).toBeGreaterThan(200)
   expect(ours / 10_000).toBeLessThan(maxBytesAFrame)
@@ -151,7 +151,7 @@ const report = { title: 'What it costs', figures: [inside, outside], notes: ['10
 test.each([
   [1, 1.15, { atMost: 1.15 }, true], [1, 1.151, { atMost: 1.15 }, false], [1, 1.2, { atLeast: 1 }, true],
   [0.999, 1.2, { atLeast: 1 }, false],
-  // No number, or no interval.
+  // Values that are not a number or not an interval.
   [NaN, NaN, { atMost: 2 }, false], [1, NaN, { atMost: 2 }, false], [1.5, 1, { atMost: 2 }, false],
 ])('BE-5: meets a goal only if the whole interval does: %d to %d, %j: %s', (low, high, goal, met) => {
   expect(isMet({ low, high }, goal)).toBe(met)

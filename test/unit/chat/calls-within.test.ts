@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { type ChatRig, createLiveChat, deliveryOf } from '../../support/chat-rig'
 
-/** A chat with an open conversation and a failed message in another. */
+/** A chat with an open conversation and a failed message in another conversation. */
 async function createBegunChat() {
   const rig = await createLiveChat({ upload: () => Promise.reject(new Error('no upload')) })
   await rig.deliver(deliveryOf('hello'), deliveryOf('you too', { from: '9' }))

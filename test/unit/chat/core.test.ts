@@ -103,7 +103,7 @@ describe('the chat step function', () => {
   const [one, two, three] = [deliveryOf('1'), deliveryOf('2'), deliveryOf('3')]
   test.each([
     ['contains a message twice shows it once', [three], [], [one, two, one, two, three], [one], [one, two, three]],
-    // The storage could not be read: the first message came again, and the second is a known message.
+    // The storage was unreadable: the first message arrived again, and the second message is known.
     ['contains no new message fills a gap', [one, three], [], [one, two, three], [], [one, two, three]],
     // The storage deleted the first message to free space: the message is known but not stored.
     ['contains a known message from before the gap does not show it', [three], [droppedBefore(three)],

@@ -176,7 +176,7 @@ describe('missed messages', () => {
     rig.history.asked.length = 0
     await rig.comeBack()
     expect(rig.chat.conversations()).toMatchObject([{ lastText: 'missed10', unread: count + 10 }])
-    // 50 messages reach 40 s back, 100 reach 90 s.
+    // 50 messages cover the last 40 s, 100 messages the last 90 s.
     expect(rig.history.asked).toHaveLength(2)
   })
 

@@ -9,7 +9,7 @@ import { createHeldChat, many, textsOf } from './held-chat'
 
 const textsTo = (count: number, from = 1): readonly string[] =>
   Array.from({ length: count - from + 1 }, (_, index) => `m${from + index}`)
-/** A message right after this one. */
+/** The message directly after this message. */
 const late = (text: string, after: ChatDelivery | undefined): ChatDelivery =>
   deliveryOf(text, { createdAt: (after?.createdAt ?? 0) + 1 })
 
@@ -19,7 +19,7 @@ async function liveRig(options: ChatRigOptions): Promise<ChatRig> {
   return rig
 }
 
-/** The storage after a process to which these were delivered. */
+/** The storage after a process that received these messages. */
 async function keptOf(said: readonly ChatDelivery[]): Promise<MemoryChatStorage> {
   const messages = createMemoryChatStorage()
   const rig = await liveRig({ messages })

@@ -67,7 +67,7 @@ const groupArb = fc.record({
 const rowsArb = fc.uniqueArray(rowArb, { selector: ({ ticket }) => ticket, maxLength: 7 })
 const threeRows = [1, 2, 3].map((ticket) => ({ ticket, profit: 0 }))
 const stateArb = fc.record({
-  // Often the same rows, with only different groups and looks.
+  // Often keeps the rows and changes only groups and looks.
   rows: fc.oneof(rowsArb, fc.constantFrom(threeRows, [...threeRows, { ticket: 4, profit: 1 }])),
   groups: fc.oneof(
     fc.uniqueArray(groupArb, {

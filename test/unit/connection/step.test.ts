@@ -59,7 +59,7 @@ const ofGeneration = (generation: number): readonly MachineEvent[] => [
   { type: 'protocolRefused', generation, kind: 'final', code: 'forbidden' },
 ]
 
-/** An open connection that was pinged when the app came back. */
+/** An open connection that was pinged when the app returned. */
 const probing = after(taken, resolved, opened, ready, { type: 'appHidden' }, { type: 'appShown' })
 
 function expectIgnored(state: MachineState, ...events: readonly MachineEvent[]): void {

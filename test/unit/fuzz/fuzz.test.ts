@@ -20,7 +20,7 @@ describe('input from outside', () => {
   })
 })
 
-/** Counts letters, and fails in its own way. */
+/** Counts letters, and throws a custom error. */
 function flawed(name: string, take: (text: string, received: readonly string[]) => void): Target {
   return {
     name,

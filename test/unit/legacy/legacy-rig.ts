@@ -15,11 +15,11 @@ type Handler = (payload: unknown) => void
 export type LegacyRig = ReturnType<typeof createLegacyRig>
 
 export interface LegacyRigOptions extends Omit<Partial<LegacyOptions>, 'words'> {
-  /** `null` for an application without any. */
+  /** `null` for an application without custom words. */
   readonly words?: LegacyWords | null
-  /** The build hides the pages' `uni.$on`, as H5 in production does. */
+  /** Whether the build hides the pages' `uni.$on`, as H5 does in production. */
   readonly hidden?: boolean
-  /** The far side accepts each connection. Default true. */
+  /** Whether the server accepts each connection. Default true. */
   readonly up?: boolean
 }
 
@@ -81,7 +81,7 @@ export function createLegacyRig({ hidden = false, up = true, words = ownWords, .
     Reflect.deleteProperty(globalThis, 'uni')
   })
 
-  /** A page of the application: code that runs in it is its code. */
+  /** A page of the application, which runs the given code. */
   function page() {
     const own = {}
     return {
@@ -100,7 +100,7 @@ export function createLegacyRig({ hidden = false, up = true, words = ownWords, .
     }
   }
 
-  /** Lets this much time pass, with promises settled in between. */
+  /** Advances the time, with promises settled in between. */
   const pass = (ms: number): Promise<void> => clock.advanceAsync(ms)
   return {
     legacy, clock, socket, lifecycle, network, bus, toasts, codes, page, pass,
@@ -154,7 +154,7 @@ export function createLegacyPage(options: LegacyRigOptions = {}, ...given: Given
   const open = (): void => own.run(() => openAsPagesDo(socketIo, ear))
   return {
     ...rig, ear, socketIo, own, open,
-    /** Opens the connection and lets this much time pass. */
+    /** Opens the connection and advances the time. */
     opened(ms = 0): Promise<void> {
       open()
       return rig.pass(ms)

@@ -23,7 +23,7 @@ export const inits = (...data: Parameters<LegacySocketIO['connectSocketInit']>):
   socketIo.connectSocketInit(...data)
 export const closes: Step = ({ socketIo }) => void socketIo.Close()
 export const closesAsPage: Step = ({ own, socketIo }) => own.run(() => void socketIo.Close())
-/** The result of `Close()`, after the time that it needs. */
+/** The result of `Close()`, after the time that the call needs. */
 export const closesWith = (answer: boolean): Step => async ({ socketIo, pass }) =>
   expect(await Promise.all([socketIo.Close(), pass(1_000)])).toEqual([answer, undefined])
 export const reconnects: Step = ({ socketIo }) => socketIo.reconnect()

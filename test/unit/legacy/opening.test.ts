@@ -62,7 +62,7 @@ describe('the class: opening and closing', () => {
     const own = page()
     own.run(() => openAsPagesDo(socketIo, first))
     await pass(0)
-    // Nothing is known yet: the first list is outstanding.
+    // No list has arrived yet.
     own.run(() => openAsPagesDo(socketIo, second))
     await pass(1_000)
     expect([first.orders, second.orders]).toEqual([[], []])

@@ -33,7 +33,7 @@ export function createUniBusDouble(hidden: boolean) {
     },
   })
   return {
-    /** `$on`, `$off` and `$emit`, to be put on `uni`. */
+    /** `$on`, `$off` and `$emit` for `uni`. */
     api,
     /** The original `$on`. */
     on,

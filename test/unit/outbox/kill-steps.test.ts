@@ -119,7 +119,7 @@ async function play(killsAt: readonly number[], isCareless = false): Promise<Sto
   return { steps, kills, entries, arrived, breaches }
 }
 
-/** A scenario for each step, or each step of this kind, of the run after these kills. */
+/** A scenario for each step of the run after these kills, or for each step of this kind. */
 async function playEach(before: readonly number[], isCareless = false, from = 1, each = 1): Promise<readonly Story[]> {
   const { steps } = await play(before, isCareless)
   const stories: Story[] = []

@@ -123,7 +123,7 @@ describe('message life cycle', () => {
     expect(rig.settled).toMatchObject([{ id: order, code: 'no-such-position' }, { id: note, state: 'acked' }])
     expect(rig.states()).toEqual(['failed', 'acked'])
 
-    // An entry that waits behind another may have been sent by a process before this one.
+    // An earlier process may have sent an entry that waits behind another entry.
     const ahead = await rig.post('4')
     const waiting = await rig.postAndSettle('5')
     await rig.answer(waiting)

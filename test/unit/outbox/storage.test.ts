@@ -8,7 +8,7 @@ import { createHeldOutbox, createLiveOutbox, createOutboxRig } from '../../suppo
 import { withCheck } from '../../../src/outbox/storage/stored-entry'
 import { buy, payloadsOf, settled } from './entries'
 
-/** Entries of an earlier process under its keys, damaged as given. */
+/** Entries of an earlier process under its keys, with the given damage. */
 async function leftBehind(...spoil: readonly ((text: string) => string)[]) {
   const storage = createMemoryStorage()
   const locks = createMemoryLocks()

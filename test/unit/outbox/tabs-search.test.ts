@@ -40,7 +40,7 @@ function createSlowStorage(inner: Storage, clock: Clock, random: Random) {
 interface Tab {
   readonly rig: OutboxRig
   isAlive: boolean
-  /** Number of its frames that arrived or were lost. */
+  /** Number of frames that arrived or were lost. */
   passed: number
 }
 

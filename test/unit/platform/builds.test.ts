@@ -29,7 +29,7 @@ interface Built {
   readonly frames?: true
   readonly watchApp?: true
   readonly has: readonly (keyof typeof branches)[]
-  /** Does a component get its parent after its setup? */
+  /** Whether a component gets its parent after its setup. */
   readonly late?: true
 }
 

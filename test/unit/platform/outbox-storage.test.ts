@@ -51,7 +51,7 @@ function watchConnections(): IDBDatabase[] {
   return opened
 }
 
-/** Makes the next transactions fail as a browser does: while the change is made, or when it is written. */
+/** Makes the next transactions fail as in a browser, during the change or during the write. */
 function failChanges(name: string, times: number): void {
   const put = Reflect.get(IDBObjectStore.prototype, 'put')
   let left = times
@@ -68,7 +68,7 @@ function failChanges(name: string, times: number): void {
 
 function forceClose([first]: readonly IDBDatabase[]): void {
   if (first === undefined) throw new Error('no connection was used')
-  // Declared for the class instead of a database.
+  // The types declare this function for the class instead of an instance.
   Reflect.apply(fake.forceCloseDatabase, undefined, [first])
 }
 

@@ -8,7 +8,7 @@ import { createUniStorageDouble } from '../../../src/testing/uni/storage-double'
 
 type Held = (lock: { readonly name: string } | null) => Promise<void> | undefined
 
-/** The browser's lock manager for one name each, as far as `ifAvailable` goes. */
+/** The browser's lock manager for a single name, with `ifAvailable` only. */
 function createLockManager() {
   const taken = new Set<string>()
   const options: unknown[] = []

@@ -170,7 +170,7 @@ describe('sockets from other SDKs', () => {
 
 describe('slots', () => {
   test('PF-13: rejects the sixth socket after the call, without a native call', () => {
-    // A native socket that would accept more.
+    // The native platform would accept more sockets.
     const stage = h5Stage()
     openMany(stage, 5)
     const sixth = openOn(stage.port)

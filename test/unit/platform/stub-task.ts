@@ -14,7 +14,7 @@ export function stubAnswer(answer: (options: Call) => unknown) {
   return createSocketStage(() => ({ connectSocket, alive: () => 0 }), Infinity)
 }
 
-/** A task that emits the test's events, in any order, and answers nothing by itself; `own` replaces its methods. */
+/** A task that only emits the test's events, in any order. `own` replaces its methods. */
 export function stubTask(own: Readonly<Record<string, unknown>> = {}) {
   const reported: Record<string, Reported> = {}
   const calls: Record<'asked' | 'sent' | 'closed', Call[]> = { asked: [], sent: [], closed: [] }
@@ -54,7 +54,7 @@ export const after = (ms: number): Step => ({ clock }) => clock.advance(ms)
 export const notifies = (name: string, event?: unknown): Step => ({ reported }) => reported[name]?.(event)
 export const closes = (code: number, reason: string): Step => ({ connection }) => connection.close(code, reason)
 export const drops: Step = ({ connection }) => connection.drop()
-/** The platform rejects the call that opened the task, or the first that closed it. */
+/** The platform rejects the call that opened the task, or the first `close` call. */
 export const rejects = (call: 'asked' | 'closed', failure: object): Step => ({ calls }) =>
   Reflect.apply(calls[call][0]?.fail as Reported, undefined, [failure])
 export const emits = (...events: readonly SocketEvent[]): Step => (task) => expect(task.events).toEqual(events)

@@ -269,7 +269,7 @@ describe('Alipay', () => {
     const error = (event?: object) => ({ reported }: Errored) => reported.onError?.(event)
     const message = ({ message }: Errored) => message()
     const shown = (...all: readonly true[]) => ({ shows }: Errored) => expect(shows).toEqual(all)
-    /** The ends that were reported, and the native closes. */
+    /** The reported closes and the native closes. */
     const ended = (closes: number, ...words: readonly string[]) => ({ ends, calls }: Errored) =>
       expect([ends(), calls.closed.length]).toEqual([words.map(lostBecause), closes])
     const taken = (slots: number) => ({ gate }: Errored) => expect(gate.size()).toBe(slots)
@@ -309,7 +309,7 @@ describe('Alipay', () => {
       clock.advance(1)
       const [socket, other] = wire.sockets
       other?.events.open()
-      // A message opens this connection and names its socket, too.
+      // A message also opens this connection and names its socket.
       socket?.events.message('first')
       other?.events.error()
       clock.advance(20_000)
@@ -366,7 +366,7 @@ describe('Alipay', () => {
     (_, succeedsAt, counts) => {
       const { gate, closes, notifyOpen } = oldClient(succeedsAt)
       const counted = [closes()]
-      // The second is a socket of the app's own.
+      // The second socket belongs to the app.
       for (let opening = 0; opening < 2; opening += 1) {
         notifyOpen()
         counted.push(closes())

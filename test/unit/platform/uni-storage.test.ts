@@ -12,7 +12,7 @@ test.each([0, 1, 2, 3, 4])('CM-104: restores no older version of a removed value
   for (const isFirst of [true, false]) {
     const [first, second] = [createKillableStorage(), createKillableStorage()]
     await over(first, second).write('key', 'older')
-    // In a run without the first one it is written to the second.
+    // When the first storage cannot be opened, the value is written to the second.
     await over(first, second, () => Promise.reject(new Error('not to be opened'))).write('key', 'newer')
     const killed = isFirst ? first : second
     killed.cut({ at, isForGood: true })

@@ -90,7 +90,7 @@ test('PS-48: stores no data of tickets that are no longer shown', async () => {
   for (let ticket = 0; ticket < 100_000; ticket += 1) watchRow(ticket, () => undefined)()
   await collectGarbage()
   expect((process.memoryUsage().heapUsed - before) / 1_048_576).toBeLessThan(5)
-  // In use until here.
+  // The rows are in use until here.
   expect(positionRowsOf(hub).watchRow).toBe(watchRow)
 })
 
@@ -121,7 +121,7 @@ test('PS-44: distinguishes tickets with equal low bits, string tickets, and tick
   expect(index.get(8 + 2 ** 30)).toBeUndefined()
 })
 
-/** An update of which nothing may read the list: it is expensive to build. */
+/** An update whose list must not be read, because building the list is expensive. */
 const withoutList = (update: PositionsUpdate): PositionsUpdate =>
   Object.defineProperty(update, 'list', { get: () => { throw new Error('the list was built') } })
 

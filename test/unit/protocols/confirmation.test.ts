@@ -135,7 +135,7 @@ describe('the response deadline', () => {
 })
 
 describe('a server whose epochs flap', () => {
-  /** A feed that contradicts itself with each frame. Returns the number of requests in these seconds. */
+  /** Sends a contradiction in each frame. Returns the number of requests in these seconds. */
   function flap(session: Session, fromMs: number, seconds: number, asked: number[]): void {
     for (let atMs = fromMs; atMs < fromMs + seconds * 1_000; atMs += 5) {
       session.at(atMs)

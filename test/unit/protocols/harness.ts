@@ -66,7 +66,7 @@ function drive(
     typeof data === 'string' || data instanceof ArrayBuffer ? data : JSON.stringify(data), atMs,
   ))
   const flush = (): PositionsUpdate | undefined => {
-    // A report may come before it.
+    // A report may come before the update.
     for (const command of kept(driven.flush(atMs))) {
       if (command.type === 'publish' && command.name === 'positionsUpdated') return command.payload
     }
@@ -80,7 +80,7 @@ function drive(
     goodbye: () => kept(driven.goodbye(atMs)),
     detach: () => kept(driven.detached(atMs)),
     fireAt: (name: string, ms: number) => kept(driven.timer(name, ms)),
-    /** Its due time, or now if that has passed. */
+    /** The timer's due time, or now if that time has passed. */
     fire(name: string) {
       const delayMs = timers.get(name) ?? deadlines.get(name) ?? 0
       atMs = Math.max(atMs, (startedAtMs.get(name) ?? atMs) + delayMs)

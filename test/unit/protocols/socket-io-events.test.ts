@@ -81,7 +81,7 @@ test.each<Row>([
   ['SI-11: sends the newest offset, even after a connection without missed events',
     () => socketIoRig(), firstOffset, comesBackWith('40{"pid":"p1","offset":"offset-1"}'),
     receives('42["news","offset-2"]'), recovered, comesBackWith('40{"pid":"p1","offset":"offset-2"}'), recovered,
-    // Too late: the server has forgotten it.
+    // Too late, because the server has dropped the session.
     comesBackWith('40{"pid":"p1","offset":"offset-2"}'), receives('40{"sid":"s9","pid":"p9"}'),
     comesBackWith('40{"pid":"p9"}')],
 ])('%s', playRow)

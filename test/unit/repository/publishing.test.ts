@@ -149,7 +149,7 @@ interface Manifest {
 }
 
 const text = readSource('manifest.json').text
-/** As uni and HBuilderX read it: JSON with comments. */
+/** Parses JSON with comments, as uni and HBuilderX do. */
 const manifest = ts.parseConfigFileTextToJson('manifest.json', text).config as Manifest
 const { android, ios, sdkConfigs } = manifest['app-plus'].distribute
 const appSources = readSources((path) => /^(src|components|pages|demo)\/.*\.(ts|vue)$|^(main\.ts|App\.vue)$/.test(path))
@@ -231,7 +231,7 @@ interface Seen {
   readonly fonts: string
 }
 
-// It is written for bash: Windows has `npm ci` and `npm test`, as README says.
+// The script needs bash. Windows has `npm ci` and `npm test`, as README says.
 test.runIf(process.platform !== 'win32')('TE-15: tests each change as on a new user’s machine', () => {
   const folder = temporaryFolder()
   const seenIn = join(folder, 'seen')

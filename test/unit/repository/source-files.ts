@@ -10,7 +10,7 @@ export interface SourceFile {
   readonly text: string
 }
 
-/** Folders that are made or installed here, not written; `.gitignore` names the same. */
+/** Generated or installed folders, the same as in `.gitignore`. */
 const madeFolders = new Set(['.git', 'node_modules', 'dist', 'unpackage', 'coverage', '.cache', '.temp', '.hbuilderx'])
 
 /** Every written file below `folder`, from the root, with forward slashes. */

@@ -16,7 +16,7 @@ const maxPairs = 18
 /** Makes the input of this size. Returns the work whose time counts. */
 type Prepare = (size: number) => () => unknown
 
-/** The CPU time of the process, not the time of day, because other processes take turns on the same core. */
+/** The CPU time of the process, because other processes share the core. */
 function cpuMicros(works: readonly (() => unknown)[], isQuiet: boolean): number {
   if (isQuiet) collectGarbageNow()
   const before = process.cpuUsage()
@@ -25,7 +25,7 @@ function cpuMicros(works: readonly (() => unknown)[], isQuiet: boolean): number 
   return Math.max(1, user + system)
 }
 
-/** Throws if the second works cost that many times as much as the first in nearly all pairs. */
+/** Throws if the second work costs that many times as much as the first in nearly all pairs. */
 function expectCheaper(
   times: number, first: () => readonly (() => unknown)[], second: () => readonly (() => unknown)[],
 ): void {

@@ -117,7 +117,7 @@ function open(at: string, troubles: string[]): OrderJournal {
   return createOrderJournal(at, { clock, trouble: (line) => void troubles.push(line) })
 }
 
-/** Expects that each key has its result or counts as possibly lost, so that no order runs twice. */
+/** Expects that each key has a result or counts as possibly lost, so that no order runs twice. */
 function expectNothingTwice(journal: OrderJournal): void {
   for (const key of keys) {
     const found = journal.find('10260', key)

@@ -89,7 +89,7 @@ const imports: Readonly<Record<string, readonly string[]>> = {
 }
 const graph: ModuleGraph = { getModuleInfo: (id) => (imports[id] === undefined ? null : { importedIds: imports[id] }) }
 
-/** Like uni's builder: a separate file for each. */
+/** Emits a separate file for each module, like uni's builder. */
 const ofUni: ChunkOf = (id) => `own file of ${id}`
 
 function chunkOf(id: string): unknown {

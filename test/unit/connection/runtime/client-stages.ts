@@ -43,7 +43,7 @@ export function killServer(rig: Rig): void {
   rig.last().closed(1006)
 }
 
-/** The window of each of the five attempts, ms after the loss. */
+/** The windows of the five attempts, ms after the disconnect. */
 export const windowsMs = [[300, 4_300], [4_300, 11_400], [11_400, 23_700], [23_700, 45_300], [45_300, 83_000]] as const
 export const middlesMs = [2_300, 7_850, 17_550, 34_500, 64_150]
 
@@ -72,7 +72,7 @@ export function failed(): Shown {
   return outage
 }
 
-/** The time of each attempt from `atMs` on, ms after it. */
+/** The time of each attempt after `atMs`, in ms since `atMs`. */
 export function triesAfter(rig: Rig, atMs: number): number[] {
   return rig.opensAtMs.filter((ms) => ms >= atMs).map((ms) => ms - atMs)
 }

@@ -9,7 +9,7 @@ import {
 
 const hourMs = 3_600_000
 
-/** From now on the current connection sends no frame and runs no timer, however long it lasts. */
+/** Makes the current connection send no frame and run no timer, even if it lasts long. */
 const nothingMore: Step = (rig) => {
   const { sent } = rig.socket.connections[0] ?? rig.last()
   const { length } = sent

@@ -107,7 +107,7 @@ describe('leasesChanged', () => {
     let reported = 0
     rig.client.on('leasesChanged', () => {
       reported += 1
-      // Bounded, because without the rule it would never end.
+      // Bounded, because without the rule the loop would never end.
       if (reported < 10) page.release()
     })
     page.release()

@@ -45,7 +45,7 @@ describe('no endless loops', () => {
           const rig = createOpenRig({ server }, 60_000)
           const returns = flap(rig, () => away(rig), () => back(rig), awayMs, backMs)
           expect(rig.opensAtMs.length).toBeLessThanOrEqual(returns + attemptsOfBudgets)
-          // However fast the server flaps, the attempts keep their interval.
+          // The attempts keep their interval, even if the server flaps quickly.
           expect(rig.opensAtMs.length).toBeLessThanOrEqual(flapMs / 1_000 + attemptsOfBudgets)
         })
       }

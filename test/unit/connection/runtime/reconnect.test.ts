@@ -12,7 +12,7 @@ import {
 
 const hourMs = 3_600_000
 
-/** The times of the attempts since the loss, ms after it. */
+/** The times of the attempts, ms after the disconnect. */
 const tried = (...ms: readonly number[]): Step => (rig) => expect(triesAfter(rig, hourMs)).toEqual(ms)
 
 describe('a killed server', () => {
@@ -162,7 +162,7 @@ describe('other budgets', () => {
       rig.advance(60_000)
       const tries = triesAfter(rig, 3_600_000).slice(0, 10)
       expect(tries).toHaveLength(10)
-      // After the first, which may not come sooner than 300 ms.
+      // Skips the first attempt, which waits at least 300 ms.
       tries.slice(2).forEach((ms, index) => expect(ms - (tries[index + 1] ?? NaN)).toBeCloseTo(5_000, 3))
     }
   })

@@ -47,7 +47,7 @@ describe('client events', () => {
 })
 
 describe('interleaved events', () => {
-  /** In the same turn another user signs in, and then an event of the previous user's connection arrives. */
+  /** In one turn, another user signs in, and then the previous user's connection emits an event. */
   function overtaken(rig: Rig, does: (first: ScriptedConnection) => void): ScriptedConnection {
     const first = rig.last()
     const off = rig.client.on('leasesChanged', () => {

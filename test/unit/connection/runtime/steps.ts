@@ -49,7 +49,7 @@ export const playsRow = (...[, open, ...steps]: Row): void => plays(open, ...ste
 export type RowLater = [title: string, open: () => Staged | Promise<Staged>, ...steps: Step[]]
 export const playsRowLater = (...[, open, ...steps]: RowLater): Promise<void> => playsLater(open, ...steps)()
 
-/** These steps without settling promises in between. */
+/** Runs these steps without settling promises in between. */
 export const atOnce = (...steps: readonly Step[]): Step => (rig, page, asks) => {
   for (const step of steps) void step(rig, page, asks)
 }
@@ -85,14 +85,14 @@ export const clockMoved = (byMs: number): Step => (rig) => rig.clock.setWall(rig
 /** The server's behaviour for the next connections. */
 export const line = (state: ServerState): Step => (rig) => void (rig.server.line = state)
 export const answers = (pings: boolean): Step => (rig) => void (rig.server.answersPings = pings)
-/** The platform rejects each frame with this message. */
+/** Makes the platform reject each frame with this message. */
 export const sendsFail = (words: string): Step => (rig) => void (rig.socket.behaviour.sendFails = words)
 export const disposes: Step = (rig) => rig.client.dispose()
 export const getsReady = (ready: boolean): Step => (rig) => void (rig.server.getsReady = ready)
 export const says = (type: string): Step => (rig) => rig.last().message({ type })
 export const lost = (code = 1006): Step => (rig) => rig.last().closed(code)
 export const killed: Step = (rig) => killServer(rig)
-/** A close is not answered automatically. */
+/** Stops the automatic response to a close. */
 export const closesSlowly: Step = (rig) => void (rig.socket.behaviour.autoClose = false)
 export const hides: Step = (rig) => rig.lifecycle.toBackground()
 export const returns: Step = (rig) => rig.lifecycle.toForeground()
@@ -116,7 +116,7 @@ export const failedBy = (code: string): Step => (rig) =>
 export const greets = (frame: object): Step => (rig) => expect(hello(rig)).toEqual(frame)
 /** All frames of the newest connection. */
 export const sent = (...frames: readonly unknown[]): Step => (rig) => expect(rig.last().frames).toEqual(frames)
-/** Frames that the protocol only received. */
+/** Frames that the protocol received without acting. */
 export const received = (...frames: readonly unknown[]): Step => (rig) => expect(rig.received).toEqual(frames)
 /** The result of `send`. */
 export const sends = (frame: unknown, answer: SendResult): Step => async (rig) =>

@@ -10,7 +10,7 @@ import { mend, places, type Place } from './places'
 /** A jump of the wall clock or a sleep of the machine while a program waits. */
 interface Jump {
   readonly name: string
-  /** Timers and sockets stood still, or the clock was set. Overdue timers fire with it. */
+  /** Stops timers and sockets for a time, or sets the clock, and fires overdue timers. */
   readonly make: Step
 }
 

@@ -72,7 +72,7 @@ describe('tradewire/web-socket/auto', () => {
     const context = realm({ [half]: own })
     runInContext(code, context)
     expect(runInContext('new AbortController().signal instanceof AbortSignal', context)).toBe(true)
-    // A usable half stays.
+    // Keeps the usable half.
     expect(runInContext('AbortController', context) === AbortController).toBe(half === 'AbortController')
     expect(runInContext('AbortSignal', context) === AbortSignal).toBe(half === 'AbortController')
   })
@@ -115,7 +115,7 @@ describe('tradewire/web-socket/auto', () => {
   })
 })
 
-/** Including lone surrogates, which no real text has. */
+/** Strings with lone surrogates, which no real text has. */
 const units = fc.array(fc.oneof(
   fc.integer({ min: 0, max: 0x7ff }),
   fc.integer({ min: 0xd700, max: 0xe000 }),

@@ -7,7 +7,7 @@ import { collectGarbage } from '../../../support/collect-garbage'
 
 const byteText = fc.array(fc.integer({ min: 0, max: 255 }), { maxLength: 30 })
   .map((codes) => String.fromCharCode(...codes))
-/** Often almost base64. */
+/** Strings that are often almost base64. */
 const coded = fc.array(fc.constantFrom(...'ABz09+/=_ \n'), { maxLength: 14 }).map((letters) => letters.join(''))
 
 function outcome(act: () => string): string {
