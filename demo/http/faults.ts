@@ -11,7 +11,7 @@ export type FaultOrder =
   | { readonly action: 'restartEpoch'; readonly drop: boolean }
 
 export interface FaultSwitches {
-  /** Whether the server neither reads nor sends. */
+  /** Whether the server stops reading and sending. */
   readonly silent: boolean
   /** Whether the server responds but pushes nothing. */
   readonly stalled: boolean

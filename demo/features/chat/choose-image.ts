@@ -15,7 +15,7 @@ export async function chooseImage(): Promise<ChosenImage | null> {
     uni.getImageInfo({
       src: file,
       success: ({ width, height }) => resolve(width > 0 && height > 0 ? { file, width, height } : { file }),
-      // A picture without a size is shown as a square.
+      // Pictures without a size appear as squares.
       fail: () => resolve({ file }),
     })
   })

@@ -4,7 +4,7 @@ import type { Position } from '../../../src'
 import type { Texts } from '../../texts/texts'
 import { formatTyped, type TypedNumber } from './typed-number'
 
-/** A position as it was when an order for it was placed. */
+/** A position at the time when its order was placed. */
 export type NamedPosition = Pick<Position, 'type' | 'lots' | 'symbol'>
 
 export interface OrderNames {

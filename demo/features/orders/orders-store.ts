@@ -30,7 +30,7 @@ export interface OrdersStore {
 
 export const useOrdersStore: () => OrdersStore = defineStore('demoOrders', () => {
   const outbox = takesOrders() ? useOutbox<Order>() : null
-  /** Positions by order id, as they were when the order was placed. */
+  /** Positions by order id, at the time when the order was placed. */
   const positions = shallowReactive(new Map<string, NamedPosition>())
   const traders = shallowReactive(new Map<number, string>())
 

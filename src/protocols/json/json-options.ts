@@ -90,8 +90,8 @@ export interface JsonOptions {
    */
   readonly read?: (message: unknown) => ReadMessage | readonly ReadMessage[] | undefined
   /**
-   * Returns the value to encode; a promise is not allowed. `id` is set for requests and outbox messages, and is a number for
-   * requests with `idType: 'number'`.
+   * Returns the value to encode; a promise is not allowed. `id` is set for requests and outbox messages, and is a
+   * number for requests with `idType: 'number'`.
    * @default an object of the three fields
    * @example write: (cmd, body, seq) => ({ cmd, body, seq })
    */

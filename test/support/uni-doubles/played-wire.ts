@@ -13,7 +13,7 @@ export interface PlayedWire extends NativeWire {
   last(): PlayedSocket
 }
 
-/** Sockets whose server side is the test. Nothing happens automatically. */
+/** Sockets whose server side is the test. The test triggers every event. */
 export function createPlayedWire(): PlayedWire {
   const sockets: PlayedSocket[] = []
   return {

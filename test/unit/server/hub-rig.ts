@@ -21,7 +21,7 @@ const row = {
 export interface TestFeed extends Feed {
   place: { epoch: string; seq: number }
   missed: readonly DeltaFrame[] | undefined
-  /** Arguments of each `since` call. */
+  /** The arguments of each `since` call. */
   readonly asked: unknown[]
   /** Number of snapshots made. */
   snapshots(): number

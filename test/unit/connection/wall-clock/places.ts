@@ -38,7 +38,7 @@ export const places: readonly [Place, Place, ...Place[]] = [
   place('failed', 'failed', outage(), after(100_000)),
 ]
 
-/** Everything works again: foreground, network, connection and server. */
+/** Restores the foreground, network, connection and server. */
 export function mend(rig: Rig): void {
   Object.assign(rig.server, { line: 'up', getsReady: true, answersPings: true })
   rig.network.goOnline()
