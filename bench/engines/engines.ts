@@ -80,7 +80,7 @@ export async function playIn(
 
 const rounds = 31
 /** Rounds in which the client decides how to read ticks. */
-const warmups = 32
+const warmups = 48
 const deltas = 2_000
 
 /** CPU time of the same deltas in every installed engine. */

@@ -44,10 +44,10 @@ export function createMailbox(): Mailbox {
         thrown = thrown || [error]
       }
       const first = head.next
-      next = following.shift() || first
-      if (first && next === first) head.next = first.next
-      if (!head.next) last = head
-      at = last
+      next = first
+      if (following.length) next = following.shift()
+      else if (first) head.next = first.next
+      at = last = head.next ? last : head
     } while (next)
     busy = false
     if (thrown) throw thrown[0]

@@ -5,7 +5,7 @@ const warmups = 10_000
 /** Maximum texts of a trial. Needed when the clock stands still or both ways take equal time. */
 const maxTexts = 100_000
 /** Lead that decides the trial, ms. A smaller lead could be chance, because most clocks count whole milliseconds. */
-const leadMs = 16
+const leadMs = 32
 
 /** Reads ticks without parsing in engines where this is faster than `JSON.parse`. */
 export interface Ticks {
