@@ -14,10 +14,10 @@ import { writeTrouble } from './shared/trouble'
 export interface RunningServer {
   readonly protocol: ProtocolName
   readonly url: string
-  /** Address of the HTTP API, which only the feed and the chat have. */
+  /** HTTP API address, present only for the feed and the chat. */
   readonly httpUrl?: string
   readonly port: number
-  /** Address at which this machine sends faults and announcements. */
+  /** Control address, at which this machine sends faults and announcements. */
   readonly controlUrl?: string | undefined
   close(): Promise<void>
 }

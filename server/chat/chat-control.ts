@@ -4,9 +4,9 @@ import { answer, problem, type Answer } from '../wire/answer'
 import type { Api } from '../wire/http-server'
 import { readRequestUrl } from '../wire/request-url'
 
-/** Injected faults. Mutable: written by the control, read by the hub. */
+/** Faults set by the control API and read by the hub. */
 export interface ChatFaults {
-  /** Number of responses to drop next. Their messages are still accepted. */
+  /** How many of the next responses to drop. The messages are still accepted. */
   loseAnswers: number
   delayMs: number
   muted: boolean
@@ -20,7 +20,7 @@ export interface ChatControlOptions {
   drop(): void
   /** Ends every connection with Socket.IO's disconnect packet. */
   disconnect(): void
-  /** Stops the server and restarts it with its journal after this time. */
+  /** Stops the server, then restarts it with its journal after `downMs`. */
   restart(downMs: number): void
 }
 
@@ -32,7 +32,7 @@ export interface ChatControlApiContext {
 
 /** Maximum delay: six times the client's response timeout (10 s). */
 const maxDelayMs = 60_000
-/** Arbitrary limit that catches mistyped numbers. */
+/** Arbitrary limit that catches typos. */
 const maxAnswers = 10_000
 /** Maximum length of a user's message (`maxTextLength`). */
 const maxAnnouncement = 4_000
@@ -81,11 +81,11 @@ export function createChatControl({ faults, drop, disconnect, restart }: ChatCon
   }
 
   return { state, 
-    /** Returns the new state, or a description of the error. */
+    /** Executes a command. Returns the new state, or a description of the error. */
     apply }
 }
 
-/** Chat requests that only this machine may send, see `openControl`. */
+/** Handles chat control requests, which only this machine may send; see `openControl`. */
 export function createChatControlApi({ control, announce }: ChatControlApiContext): Api {
   function command(path: string, body: string): Answer | Promise<Answer> {
     const parsed = parseObject(body)

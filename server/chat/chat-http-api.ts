@@ -22,7 +22,7 @@ export interface ChatQuestion {
 
 type Answered = Reply | Promise<Reply>
 
-/** Reply, or a function that creates the reply from the body, which is read only for authorized requests. */
+/** Reply, or a function that creates it from the body. The body of an unauthorized request is not read. */
 type Asked = Reply | ((body: Buffer) => Answered)
 
 export type ChatApi = (question: ChatQuestion) => Asked | Promise<Asked>
@@ -31,33 +31,33 @@ export interface ChatApiContext {
   readonly messages: ChatMessages
   readonly directory: ChatDirectory
   readonly files: ChatFiles
-  /** Rejects while messages cannot be accepted. */
+  /** Rejects while the chat cannot accept messages. */
   check(): unknown
-  /** Adds a user of another server. */
+  /** Adds a user who joined at another server. */
   learnUser(user: string): void | Promise<void>
-  /** Adds the users of other servers. */
+  /** Adds all users who joined at other servers. */
   learnUsers(): void | Promise<void>
   readonly mayEnter: TokenCheck
   /** Returns the user or address whose limit an upload counts against. */
   readonly uploaderOf: (user: string, address: string) => string
-  /** Schedules a waiting request. */
+  /** Waits for the request's turn. */
   readonly turn: Turn
   readonly lines: () => number
   /** How far the clock is behind the newest message, in ms; usually 0. */
   readonly clockBehindMs: () => number
-  /** Port for faults and announcements from this machine, or `null` if there is none. */
+  /** Control port for requests from this machine; `null` without one. */
   readonly controlPort: () => number | null
 }
 
 export const historyPath = '/api/chat/history'
 export const uploadPath = '/api/chat/upload'
 
-/** Maximum messages per history page; the client requests 30 or 50. */
+/** Maximum number of messages per history page. Clients request 30 or 50. */
 const maxOfPage = 100
-/** Default page size for manual requests. */
+/** Default page size, for requests by hand. */
 const usualPage = 20
 
-/** Returns an error reply. `code` is 1000 plus the HTTP status, as in envelopes. */
+/** Returns an error reply whose `code` is 1000 plus the HTTP status, as in envelopes. */
 export function chatProblem(status: number, msg: string): Reply {
   return jsonReply({ code: 1_000 + status, msg }, status)
 }
@@ -99,7 +99,7 @@ export function createChatApi(context: ChatApiContext): ChatApi {
     })
   }
 
-  /** Handles each request in its own task, because many requests may wait for the same data. */
+  /** Handles each waiting request in its own task, because many requests may wait for the same data. */
   function inTurn<T, A>(
     address: string, value: T | Promise<T>, use: (value: T) => A | Promise<A>,
   ): A | Promise<A | Reply> {
@@ -107,7 +107,7 @@ export function createChatApi(context: ChatApiContext): ChatApi {
     return value.then(async (it) => (await context.turn(address) ? use(it) : chatProblem(503, busyText)))
   }
 
-  /** The token must belong to the requesting user. */
+  /** Checks that the token belongs to the requesting user. */
   function ofUser(question: ChatQuestion): Asked | Promise<Asked> {
     const { query, headers, address } = question
     const token = /^Bearer (.+)$/.exec(one(headers.authorization) ?? '')?.[1]
@@ -164,13 +164,13 @@ export function createChatApi(context: ChatApiContext): ChatApi {
     }
     const pictured = /^\/api\/chat\/pictures\/([\w-]+)\.svg$/.exec(path)?.[1]
     if (pictured !== undefined && isRead) return picture(pictured)
-    // A file is protected only by its unguessable name.
+    // Only its unguessable name protects a file.
     if (path.startsWith(filesPath) && isRead) return file(path.slice(filesPath.length), question.address)
     return path.startsWith('/api/chat/') ? ofUser(question) : chatProblem(404, 'no such path')
   }
 }
 
-/** Returns `null` for all conversations. */
+/** Returns the requested conversation, or `null` for all conversations. */
 function readConversation(query: URLSearchParams): ChatTarget | null | undefined {
   const type = query.get('type')
   const id = query.get('id')

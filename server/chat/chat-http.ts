@@ -16,7 +16,7 @@ export interface ChatHttpOptions extends Omit<AskedServerOptions, 'ask' | 'probl
 
 /** Maximum body size of requests other than uploads. */
 const maxQuestion = 16_384
-/** A form is slightly larger than its file. */
+/** Maximum body size of an upload: a form is slightly larger than its file. */
 const maxBody = maxUpload + 16_384
 
 export function createChatHttp({ api, mayReadHistory, uploads, ...options }: ChatHttpOptions): Server {
@@ -46,7 +46,7 @@ export function createChatHttp({ api, mayReadHistory, uploads, ...options }: Cha
     ...options,
     ask,
     problem: chatProblem,
-    // A browser that opens a file directly must never treat the file as a page.
+    // Prevents a browser that opens a file directly from showing the file as a page.
     contentPolicy: "default-src 'none'; sandbox; frame-ancestors 'none'",
   })
 }

@@ -17,13 +17,13 @@ export interface ChatSocket {
   /** Sends an envelope to this connection only. */
   notify(envelope: string): void
   cut(): void
-  /** Schedules a message. Default: accepts it immediately. */
+  /** Waits for the message's turn. Default: no wait. */
   turn?(): ReturnType<Turn>
 }
 
 export interface ChatPost {
   /**
-   * @param room `undefined`: every connection
+   * @param room `undefined` for every connection
    * @param exceptLine the sending connection, which gets a response instead
    */
   push(room: string | undefined, envelope: string, exceptLine: string | undefined): void
@@ -41,16 +41,18 @@ export interface ChatHubOptions {
   readonly directory: ChatDirectory
   readonly post: ChatPost
   readonly faults: ChatFaults
-  /** Called every ten minutes while this user has an open connection. */
+  /** Called every ten minutes while the user is connected. */
   readonly stays?: (user: string) => void
   /** Time without a ping after which a client is disconnected, in ms. */
   readonly silenceMs: number
-  /** Rate limit for the messages of one user over all connections of the user, and a second one for pings. */
+  /**
+   * Rate limit for a user's messages over all of the user's connections. The same limit applies separately to pings.
+   */
   readonly frameRate: RateLimits
 }
 
 const kinds: readonly unknown[] = ['text', 'image', 'voice']
-/** Interval of the reports. Redis adds an hour to a stay (`stayMs`, CV-67), so five of six reports may fail. */
+/** Interval of `stays` calls. Redis adds an hour to a stay (`stayMs`, CV-67), so five of six calls may fail. */
 const stayEveryMs = 600_000
 /** Maximum length of an echoed id, which limits the response size (CV-52). */
 const maxEchoedLength = 1_024
@@ -63,7 +65,7 @@ export function createChatHub(options: ChatHubOptions) {
   const timers = new Set<TimerHandle>()
   const now = (): number => clock.elapsed()
   const mayAsk = createClientLimits(frameRate, now)
-  // Separate, because a client that sends too many messages still needs its pongs.
+  // Pings have their own limit, because a client that sends too many messages still needs pongs.
   const mayPing = createClientLimits(frameRate, now)
   let joined = 0
   let announced = 0
@@ -102,7 +104,7 @@ export function createChatHub(options: ChatHubOptions) {
     }
 
     function answer(envelope: object): void {
-      // A message may be accepted after its connection has ended.
+      // The connection may have closed before its message was accepted.
       if (!isHere) return
       if (faults.delayMs === 0) return line.notify(JSON.stringify(envelope))
       const stop = later(faults.delayMs, () => {
@@ -129,9 +131,9 @@ export function createChatHub(options: ChatHubOptions) {
       else decide(may, kind, id, payload)
     }
 
-    /** A group message may go to thousands of connections, so each message has its own task. */
+    /** Each message is sent in its own task, because a group message may go to thousands of connections. */
     function decide(may: boolean, kind: string, id: string, payload: unknown): void {
-      // The client resends a message that gets no response.
+      // The client resends an unanswered message.
       if (!isHere) return
       const reported = may ? messages.take(user, id, kind, payloadOf(payload), line.id) : refuse(chatCodes.notKept)
       if (isPromise(reported)) void reported.then((taking) => settle(kind, id, taking))
@@ -152,7 +154,7 @@ export function createChatHub(options: ChatHubOptions) {
       received(text) {
         if (typeof text !== 'string') return
         const parsed = parseFrame(text)
-        // No response is needed, because supported clients always send an id.
+        // Ignores a malformed message without a response, because supported clients never send one.
         if (!parsed.ok || !isObject(parsed.frame)) return
         const { type, payload, msg_id: id } = parsed.frame
         const isMessage = typeof type === 'string' && kinds.includes(type)

@@ -38,38 +38,38 @@ import { createUploaderOf } from './uploads/uploader'
 import { createUploadStore } from './uploads/upload-store'
 
 export interface ChatRunOptions {
-  /** Configuration. Port 0 picks a free port. */
+  /** Server configuration. Port 0 picks a free port. */
   readonly config: FeedServerConfig
   readonly limits: ChatServerLimits
   readonly clock: ServerClock
   readonly trouble: (line: string) => void
-  /** Faults injected by the demo. */
+  /** Faults injected through the control API. */
   readonly faults: ChatFaults
   readonly controlPort: () => number | null
-  /** Redis shared with other servers; `undefined` for a single server. */
+  /** URL of the Redis shared with other servers; `undefined` for a single server. */
   readonly redis: string | undefined
 }
 
 export const chatPath = '/socket.io/'
-/** Maximum frame size. The longest message has 24 KB. Images and voice use HTTP. */
+/** Maximum frame size. The longest message has 24 KB; images and voice are uploaded over HTTP. */
 const maxFrameBytes = 65_536
-/** How long missed events are stored for a reconnecting client (CV-15), ms. */
+/** How long missed events are stored for a reconnecting client, in ms (CV-15). */
 const recoveryMs = 120_000
-/** A client's last event may be older than the end of its connection. */
+/** Packets are stored for longer, because a client's last event may be older than its disconnect. */
 const packetsMs = recoveryMs + 60_000
-/** Number of connections that join per event loop turn (CV-116): about 15 ms of work. */
+/** Number of connections that join per event loop turn, about 15 ms of work (CV-116). */
 const joinsAtOnce = 20
-/** Body timeout (CV-63, SV-147), ms: an upload of 5 MiB needs 1.4 Mbit/s. */
+/** Body timeout in ms (CV-63, SV-147). An upload of 5 MiB then needs 1.4 Mbit/s. */
 const patienceMs = 30_000
 /**
- * Time for pending responses and closes when the server stops, in ms. An unresponsive client must not delay the stop
+ * Maximum wait for pending responses and closes at shutdown, in ms. An unresponsive client must not delay the shutdown
  * further (CV-45).
  */
 const closeGraceMs = 500
-/** Time in which a connection must join, as long as the subscription time of the feed (SV-123). */
+/** Time within which a connection must join, in ms: the same as the feed's subscription timeout (SV-123). */
 const joinMs = 10_000
 
-/** Returns a namespace error with a code from the client's close code table. */
+/** Returns a connect error with a code from the client's close code table. */
 function refusal(code: number, message: string): Error {
   return Object.assign(new Error(message), { data: { code } })
 }
@@ -86,9 +86,9 @@ export async function startChatRun(options: ChatRunOptions) {
   const journal = openChatJournal(config.journal, { trouble })
   const folder = openFolder()
   const uploads = createUploadStore({ folder, trouble })
-  // A user who sent a message can receive messages even before reconnecting.
+  // Keeps the senders of stored messages, who can receive messages before they reconnect.
   for (const { from } of journal.messages) if (from !== announcer) directory.keep(from)
-  // The messages that a connection recovers must fit into its queue.
+  // Recovered messages must fit into the connection's queue.
   const lineBytes = limits.limitBytes / 2
   const share = url === undefined ? undefined : await openChatShare({
     url, directory, uploads, clock, behind, trouble,
@@ -108,7 +108,7 @@ export async function startChatRun(options: ChatRunOptions) {
 
   const addressOf = createRequestAddress(config.proxies)
   const guards = createLineGuards({ limits, clock, addressOf })
-  // An attached Socket.IO would answer requests on its path without a limit.
+  // Creates the engine separately, because Socket.IO's own HTTP handler has no request limit.
   const engine = new Engine({
     transports: ['websocket'],
     maxHttpBufferSize: maxFrameBytes,
@@ -116,11 +116,11 @@ export async function startChatRun(options: ChatRunOptions) {
       maxFrameBytes, limits: config, clock, addressOf, frameRate: config.frameRate,
       isLost: () => share?.isLost() === true,
     }),
-    // Allows twice as many sockets, because some have not joined yet or are being rejected.
+    // Allows twice as many sockets, because some have not joined yet or are about to be rejected.
     allowRequest: (request, answer) =>
       answer(null, mayUse(request) && engine.clientsCount < 2 * config.maxConnections),
   })
-  // Verifying a token again takes time, in which a recovering client would lose events.
+  // No recovery with `verifyToken`, because a recovering client would lose events while its token is checked again.
   const restores = share === undefined && config.verifyToken === undefined
   const io = new Server({
     ...(restores
@@ -178,7 +178,7 @@ export async function startChatRun(options: ChatRunOptions) {
   })
   io.bind(engine)
   engine.on('connection', guards.guard)
-  /** Node would wait 30 s for a socket that a browser opened but never used. */
+  /** Destroyed at shutdown, because Node would wait 30 s for a socket that a browser opened but never used. */
   const sockets = new Set<NetSocket>()
   http.on('connection', (socket: NetSocket) => {
     sockets.add(socket)
@@ -198,10 +198,10 @@ export async function startChatRun(options: ChatRunOptions) {
   })
   const joined = new WeakSet<object>()
   io.use((socket, settle) => {
-    // Socket.IO allows a second join while the first is pending.
+    // Rejects a second join during the first, which Socket.IO would allow.
     if (joined.has(socket.conn)) {
       socket.conn.close()
-      // Socket.IO would otherwise keep the connection forever.
+      // Without this error, Socket.IO would keep the connection forever.
       return settle(new Error('joined before'))
     }
     joined.add(socket.conn)
@@ -232,9 +232,9 @@ export async function startChatRun(options: ChatRunOptions) {
     const address = addressOf(socket.request)
     const ends = hub.join(user, {
       id: socket.id,
-      // Responses are stored for recovery only where this costs nothing.
+      // If recovery is enabled, Socket.IO also stores this response, at no cost.
       notify: (envelope) => void socket.emit('message', envelope),
-      // After Socket.IO's disconnect packet, a client never reconnects (SI-10).
+      // Closes the transport, because a client never reconnects after Socket.IO's disconnect packet (SI-10).
       cut: () => void socket.conn.close(true),
       turn: () => isLoopbackAddress(address) || turn(address),
     })

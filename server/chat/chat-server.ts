@@ -11,8 +11,7 @@ import { chatLimits, type ChatServerLimits } from './messages/chat-limits'
 import { chatPath, startChatRun, type ChatRun } from './chat-run'
 
 /**
- * Options with the same meaning as in the feed server. The journal stores messages, and an adjacent folder stores
- * files.
+ * Options that mean the same as in the feed server. The journal stores messages; the folder next to it stores files.
  */
 export type ChatServerOptions = Pick<FeedServerOptions, (typeof chatOptions)[number]> & {
   readonly limits?: Partial<ChatServerLimits>
@@ -48,12 +47,12 @@ export async function createChatServer(options: ChatServerOptions = {}) {
   let restarting: Promise<void> = Promise.resolve()
   let closing: Promise<void> | undefined
 
-  /** Stops for this time, then restarts on the same port with the messages of the journal. */
+  /** Stops for `downMs`, then restarts on the same port with the journal's messages. */
   async function restart(downMs: number): Promise<void> {
     const ended = run
     if (ended === undefined || closing !== undefined) return
     run = undefined
-    // The HTTP request that asked for the restart is answered first.
+    // Delays the restart until the HTTP request for it is answered.
     await new Promise<void>((resolve) => void setImmediate(resolve))
     await ended.close()
     await new Promise<void>((resolve) => {
@@ -86,16 +85,16 @@ export async function createChatServer(options: ChatServerOptions = {}) {
   }
   const shownHost = reachableHost(config.host)
   return {
-    /** WebSocket address on this machine, in the form of `socketIoUrl`. */
+    /** WebSocket address on this machine, in the format of `socketIoUrl`. */
     url: `ws://${shownHost}:${port}${chatPath}?EIO=4&transport=websocket`,
     /** HTTP API address on this machine, without a trailing slash. */
     httpUrl: `http://${shownHost}:${port}`,
     port,
-    /** Address for faults and announcements from this machine; `undefined` without `controlPort`. */
+    /** Control address on this machine; `undefined` without `controlPort`. */
     controlUrl: operator?.url,
     lines: (): number => run?.lines() ?? 0,
     announce: (text: string): void => void announce(text),
-    /** Executes a command of `POST /faults`. Returns the error description or the new state. */
+    /** Executes a command of `POST /faults`. Returns the new state, or a description of the error. */
     fault: control.apply,
     close(): Promise<void> {
       closing ??= shutDown()

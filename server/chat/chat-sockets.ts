@@ -6,14 +6,14 @@ import type { RateLimits } from '../wire/rate-limit'
 import { createSocketServer, type SocketServerOptions } from '../wire/socket-server'
 import type { ServerClock } from '../shared/server-clock'
 
-/** Number of queued bytes above which a client's pings get no pongs (SV-121). */
+/** Number of queued bytes above which a client's pings are not answered (SV-121). */
 const maxUnansweredBytes = 65_536
 
 export interface ChatSocketsOptions extends SocketServerOptions {
   readonly frameRate: RateLimits
 }
 
-/** WebSocket pings and pongs, which Socket.IO clients never send, have their own bucket. */
+/** Answers WebSocket pings. Pings and pongs have their own rate limit, because Socket.IO clients never send any. */
 function answerPings(line: WebSocket, frameRate: RateLimits, clock: ServerClock): void {
   const admits = createFloodGuard(line, frameRate, () => clock.elapsed())
   line.on('ping', (data) => {
@@ -22,10 +22,10 @@ function answerPings(line: WebSocket, frameRate: RateLimits, clock: ServerClock)
   line.on('pong', () => void admits())
 }
 
-/** Creates the `wsEngine` of a Socket.IO server: a `ws` server for Engine.IO with the limits of the other servers. */
+/** Creates the `wsEngine` option of a Socket.IO server: a `ws` server with the same limits as the other servers. */
 export function createChatSockets(options: ChatSocketsOptions) {
   const { frameRate, clock } = options
-  // Engine.IO calls this function with `new`.
+  // A `function`, because Engine.IO calls it with `new`.
   return function ChatSockets() {
     const sockets = createSocketServer(options)
     return {

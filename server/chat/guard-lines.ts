@@ -17,7 +17,7 @@ interface EngineSocket {
   readonly request: IncomingMessage
   on(event: 'packet' | 'packetCreate', listener: (packet: EnginePacket) => void): unknown
   on(event: 'flush' | 'close', listener: () => void): unknown
-  /** `true` discards queued packets. */
+  /** @param discard whether to discard queued packets */
   close(discard: boolean): unknown
 }
 
@@ -27,7 +27,7 @@ export interface GuardLinesOptions {
   readonly addressOf: RequestAddress
 }
 
-/** Estimated memory of a queued packet in addition to its bytes (CV-50). */
+/** Estimated memory per queued packet on top of its bytes (CV-50). */
 export const packetOverheadBytes = 256
 
 /** Socket.IO packet types with binary attachments. */
@@ -38,8 +38,8 @@ function sizeOf({ data }: EnginePacket): number {
 }
 
 /**
- * Limits each connection, and all connections from one address together. Addresses of this machine are exempt, because
- * they may belong to a proxy that does not name its client.
+ * Limits each connection, and all connections from one address together. Loopback addresses are exempt, because a proxy
+ * on this machine may not forward its clients' addresses.
  */
 export function createLineGuards({ limits, clock, addressOf }: GuardLinesOptions) {
   const now = (): number => clock.elapsed()
@@ -49,12 +49,12 @@ export function createLineGuards({ limits, clock, addressOf }: GuardLinesOptions
   const timers = new Set<TimerHandle>()
 
   return {
-    /** Returns whether the address may add another unknown user. */
+    /** Returns whether the address may add another new user. */
     mayBring(request: IncomingMessage): boolean {
       const address = addressOf(request)
       return isLoopbackAddress(address) || users(address)
     },
-    /** Ends a connection that sends too much or does not read. Every packet counts. */
+    /** Closes a connection that sends too much or does not read. Counts every packet. */
     guard(line: EngineSocket): void {
       const address = addressOf(line.request)
       const packets = createRateLimit(limits.linePackets, now())
@@ -70,7 +70,7 @@ export function createLineGuards({ limits, clock, addressOf }: GuardLinesOptions
         if (isCut) return
         isCut = true
         line.close(true)
-        // A closed WebSocket keeps its unsent data until it gets a response.
+        // Destroys the TCP socket, because a closed WebSocket keeps its unsent data until the peer answers the close.
         tcp.destroy()
       }
 

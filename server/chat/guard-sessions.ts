@@ -15,16 +15,16 @@ export function claimOf({ user, token }: Auth): { readonly id: unknown; readonly
 export interface SessionGuardOptions<Line> {
   readonly mayEnter: TokenCheck
   readonly turn: (line: Line) => ReturnType<Turn>
-  /** Calls the function in the next turn of the event loop. Default: `setImmediate`. */
+  /** Runs the callback in the next event loop turn. Default: `setImmediate`. */
   readonly later?: (callback: () => void) => void
 }
 
-/** Number of packets recovered per turn of the event loop. Further recoveries wait (CV-114). */
+/** Number of packets recovered per event loop turn. Further recoveries wait (CV-114). */
 const mostPerLoop = 200
 
 /**
- * Returns a session only for its user. Socket.IO restores a session before any middleware runs, so a client with the
- * session id would receive private messages.
+ * Returns a session only to its user. Socket.IO restores a session before any middleware runs, so any client that knows
+ * the session id would receive private messages.
  */
 export function createSessionGuard<Line extends { readonly readyState: string }>(
   adapter: Pick<Namespace['adapter'], 'restoreSession'>, options: SessionGuardOptions<Line>,
@@ -49,20 +49,20 @@ export function createSessionGuard<Line extends { readonly readyState: string }>
     if (session === null || !isObject(data) || data['user'] !== id) return undefined
     if (hasRoom(session.missedPackets.length)) return session
     if (!await turn(line) || line.readyState !== 'open') return undefined
-    // Reads the packets again, because more may have been sent during the wait.
+    // Reads the packets again, because more may have arrived during the wait.
     return await adapter.restoreSession(pid, offset) ?? undefined
   }
 }
 
 interface JoinOptions {
-  /** Schedules the join of a connection. */
+  /** Waits for the connection's turn to join. */
   readonly turn: (line: EngineLine) => ReturnType<Turn>
-  /** Restores a session. Default: no connection has one. */
+  /** Restores a session. Default: sessions are not restored. */
   readonly sessionOf?: ReturnType<typeof createSessionGuard<EngineLine>> | undefined
 }
 
 export function guardJoins(namespace: Namespace, { turn, sessionOf }: JoinOptions): void {
-  // The types declare this member private. The tests of CV-15 fail if Socket.IO moves the member.
+  // Socket.IO's types declare this method private. If Socket.IO renames it, the tests of CV-15 fail.
   namespace['_createSocket'] = async (client: Socket['client'], auth: Record<string, unknown>) => {
     if (!await turn(client.conn)) client.conn.close()
     return new Socket(namespace, client, auth, await sessionOf?.(client.conn, auth).catch(() => undefined))

@@ -10,11 +10,11 @@ export interface MissingAdapter<Packet, Options, Session> {
 export interface MissedPacketsOptions {
   /** Monotonic time, in ms. */
   readonly now: () => number
-  /** Time for which a packet is stored, in ms. */
+  /** How long a packet is stored, in ms. */
   readonly lastsMs: number
-  /** Memory for the packets of all connections, bytes. */
+  /** Memory for the stored packets of all connections, in bytes. */
   readonly missedBytes: number
-  /** Queued bytes of one recovery (CV-50). A connection that missed more starts a new session. */
+  /** Maximum bytes to recover per connection (CV-50). A connection that missed more starts a new session. */
   readonly lineBytes: number
 }
 
@@ -33,21 +33,21 @@ interface KeptPacket {
 interface StoredPacket extends PacketOptions {
   readonly id: unknown
   readonly data: unknown
-  /** Position in the order of sending. */
+  /** Sequence number in sending order. */
   readonly order: number
   readonly atMs: number
   readonly bytes: number
 }
 
-/** Memory of a stored packet in addition to its strings, measured (CV-90). */
+/** Measured memory per stored packet on top of its strings (CV-90). */
 const packetBytes = 768
-/** Memory of each room that a packet names, measured (CV-90). */
+/** Measured memory per room of a packet (CV-90). */
 const roomBytes = 64
 
 const isKept = (value: unknown): value is KeptPacket => isObject(value) && isObject(value['opts'])
   && value['opts']['rooms'] instanceof Set && value['opts']['except'] instanceof Set
 
-/** Key of the packets for every connection. */
+/** Key of the packets sent to every connection. */
 const everyone = undefined
 const keysOf = ({ rooms }: PacketOptions): Iterable<unknown> => (rooms.size === 0 ? [everyone] : rooms)
 const noRooms: ReadonlySet<unknown> = new Set()
@@ -60,8 +60,8 @@ export function bytesOf(data: unknown): number {
 }
 
 /**
- * Stores the packets that reconnecting clients recover, within a number of bytes. Socket.IO stores packets of any size
- * in one list, and each recovery compares all of them. A connection whose offset was dropped starts a new session.
+ * Stores packets for reconnecting clients, up to a number of bytes. Socket.IO itself stores any number of bytes in one
+ * list and searches all of it in each recovery. A connection whose offset was removed starts a new session.
  */
 export function boundMissedPackets<Packet, Options, Session>(
   adapter: MissingAdapter<Packet, Options, Session>, { now, lastsMs, missedBytes, lineBytes }: MissedPacketsOptions,
@@ -74,7 +74,7 @@ export function boundMissedPackets<Packet, Options, Session>(
   let bytes = 0
   let orders = 0
 
-  /** Returns Socket.IO's list, which its types omit. A test fails if Socket.IO moves the list. */
+  /** Returns Socket.IO's packet list, which its types omit. If Socket.IO moves the list, a test fails. */
   function ownPackets(): unknown[] {
     const packets: unknown = Reflect.get(adapter, 'packets')
     return Array.isArray(packets) ? packets : []
@@ -116,7 +116,7 @@ export function boundMissedPackets<Packet, Options, Session>(
     }
   }
 
-  /** Returns the packets for these rooms after a packet. Returns none if they exceed the limit of a recovery. */
+  /** Returns the packets sent to these rooms after a packet; `undefined` when they exceed the recovery limit. */
   function missedAfter({ order }: StoredPacket, rooms: readonly unknown[]): readonly KeptPacket[] | undefined {
     const missed = new Set<StoredPacket>()
     let missedSize = 0

@@ -16,7 +16,7 @@ export interface SessionAdapter<Known extends KnownSession, Restored> {
 export interface BoundSessionsOptions {
   /** Monotonic time, in ms. */
   readonly now: () => number
-  /** Time for which a session is stored, in ms. */
+  /** How long a session is stored, in ms. */
   readonly lastsMs: number
   readonly maxSessions: number
 }
@@ -30,15 +30,15 @@ interface StoredSession<Known> {
   readonly known: Known
   readonly owner: Owner<Known>
   readonly atMs: number
-  /** Position in the order of storing. */
+  /** Sequence number in storing order. */
   readonly order: number
 }
 
 const addressIn = ({ data }: KnownSession): string => (isObject(data) ? String(data['address']) : '')
 
 /**
- * Limits the stored sessions of lost connections, and expires them by the monotonic clock. When there are too many, the
- * address with the most sessions loses its oldest. A client without its session starts a new one and requests the
+ * Limits the number of stored sessions, and expires them by the monotonic clock. When there are too many, the address
+ * with the most sessions loses its oldest session. A client whose session is missing starts a new one and requests the
  * history.
  */
 export function boundSessions<Known extends KnownSession, Restored>(
@@ -49,7 +49,7 @@ export function boundSessions<Known extends KnownSession, Restored>(
   const stored = new Map<string, StoredSession<Known>>()
   const byAge = createAgeQueue<StoredSession<Known>>()
   const owners = new Map<string, Owner<Known>>()
-  /** The address with the most sessions first; of these, the address with the oldest session. */
+  /** Ranks the address with the most sessions first. If several have the most, the oldest session decides. */
   const ranking = createRanking<Owner<Known>>(({ sessions: ones }, { sessions: others }) =>
     ones.size() > others.size() || (ones.size() === others.size() && orderOf(ones) < orderOf(others)))
   let orders = 0
@@ -99,7 +99,7 @@ export function boundSessions<Known extends KnownSession, Restored>(
     if (found === undefined) return null
     persist(found.known)
     const restored = restore(pid, offset)
-    // The list is missing from the types. A test fails if Socket.IO moves the list.
+    // Socket.IO's types omit this list. If Socket.IO moves it, a test fails.
     const own: unknown = Reflect.get(adapter, 'sessions')
     if (own instanceof Map) own.delete(pid)
     return restored

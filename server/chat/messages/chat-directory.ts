@@ -14,22 +14,22 @@ export interface ChatContacts {
 /** Sender of announcements to everyone. */
 export const announcer = 'system'
 
-/** Default number of connections to a server (CV-68). */
+/** Default maximum number of listed users (CV-68). */
 export const mostUsers = 10_000
-/** How long a visitor stays listed, in ms. Others should find a user who returns the next morning (CV-67). */
+/** How long a visitor stays listed, in ms. Others should still find the visitor the next morning (CV-67). */
 export const visitorMs = 86_400_000
-/** How long the sender of a message stays listed, in ms. Others may reply after a few days (CV-67). */
+/** How long a message's sender stays listed, in ms. Others may reply after a few days (CV-67). */
 export const speakerMs = 7 * 86_400_000
-/** Removing users in groups saves a sort for every new user. */
+/** Number of users removed together, because each removal sorts all users. */
 const roomMade = 100
 const idPattern = /^[A-Za-z0-9_-]{1,64}$/
 
-/** Checks the format of a user or group id, which is used in addresses and rooms. */
+/** Returns whether the value is a valid user or group id. Ids are part of addresses and room names. */
 export function isChatId(value: unknown): value is string {
   return typeof value === 'string' && idPattern.test(value)
 }
 
-/** Checks an id that a client may use. The announcer's id is reserved. */
+/** Returns whether a client may use the id. The announcer's id is reserved. */
 export function isUserId(value: unknown): value is string {
   return isChatId(value) && value !== announcer
 }
@@ -58,7 +58,7 @@ function groupOf(id: string, name: string, has: (user: string) => boolean): Chat
 
 interface Entry {
   readonly profile: ChatProfile
-  /** The encoded contact, cached because a list has thousands of contacts. */
+  /** Encoded contact, cached because a list has thousands of contacts. */
   readonly bytes: Buffer
   lines: number
   untilMs: number
@@ -71,8 +71,8 @@ const entryOf = (id: string, profile: ChatProfile, untilMs: number): Entry =>
 export type ChatDirectory = ReturnType<typeof createChatDirectory>
 
 /**
- * Creates a directory with the demo's traders, a group of all users and a group of a few. Other users are added for a
- * limited time. A full directory removes the users that expire first, except connected users.
+ * Creates a directory with the demo's traders, a group of all users and a small group. Other users are listed for a
+ * limited time. When the directory is full, the users that expire first are removed, except connected users.
  */
 export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
   const users = new Map<string, Entry>()
@@ -91,7 +91,7 @@ export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
   }
   const all = (): readonly (readonly [id: string, entry: Entry])[] => [...users].filter(([, entry]) => isKept(entry))
 
-  /** Removes the users that expire first, except connected users and users that are kept until this time or longer. */
+  /** Removes the users that expire first, except connected users and users that expire at `keptMs` or later. */
   function makeRoom(count: number, keptMs = Number.POSITIVE_INFINITY): void {
     const excess = users.size + count - maxUsers
     if (excess <= 0) return
@@ -100,7 +100,7 @@ export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
     for (const [id] of absent.slice(0, Math.max(excess, Math.min(roomMade, maxUsers / 10)))) users.delete(id)
   }
 
-  /** Returns the user, kept at least until this time. */
+  /** Extends the user's expiry to at least `untilMs`. */
   function extend(user: string, untilMs: number): Entry | undefined {
     const entry = users.get(user)
     if (entry !== undefined) entry.untilMs = Math.max(entry.untilMs, untilMs)
@@ -126,18 +126,18 @@ export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
     [...groups.values()].filter((group) => group.has(user)).map(({ id, profile }) => ({ id, ...profile }))
 
   return {
-    /** Adds a user, who stays listed for one day after the last call. */
+    /** Lists a user for one day after the last call. */
     admit: (user: string): void => void keepFor(user, visitorMs),
-    /** Adds these users without removing any. */
+    /** Adds the users without removing users that expire later. */
     admitAll(ids: readonly string[]): void {
       const untilMs = now() + visitorMs
       const missing = ids.filter((id) => extend(id, untilMs) === undefined)
       makeRoom(missing.length, untilMs)
       for (const id of missing) add(id, untilMs)
     },
-    /** Adds the sender of a message, who stays listed for one week. */
+    /** Lists a message's sender for one week. */
     keep: (user: string): void => void keepFor(user, speakerMs),
-    /** Keeps a connected user until the returned function is called. */
+    /** Lists a connected user until the returned function is called. */
     enter(user: string): () => void {
       const entry = keepFor(user, visitorMs)
       if (entry === undefined) return () => undefined
@@ -156,7 +156,7 @@ export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
       peers: all().filter(([id]) => id !== user).map(([id, { profile }]) => ({ id, ...profile })),
       groups: groupsFor(user),
     }),
-    /** Returns the contacts as parts of a JSON object's text in UTF-8. */
+    /** Returns the contacts as UTF-8 pieces of a JSON object. */
     contactParts(user: string): readonly Uint8Array[] {
       const peers: Uint8Array[] = []
       for (const [id, entry] of users) if (id !== user && isKept(entry)) peers.push(entry.bytes)

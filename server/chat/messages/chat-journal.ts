@@ -4,7 +4,7 @@ import { openLineJournal } from '../../journal/line-journal'
 import { writeTrouble } from '../../shared/trouble'
 import { noJournal, type ChatJournal, type TakenMessage } from './chat-log'
 
-/** Parses a record; `undefined` for other strings. */
+/** Parses a record. Returns `undefined` for anything else. */
 export function readTaken(line: string): TakenMessage | undefined {
   const parsed = parseObject(line)
   if (!parsed.ok) return undefined
@@ -20,7 +20,7 @@ export interface ChatJournalOptions {
 }
 
 /**
- * Opens the journal. Without a path, the journal lasts as long as the process.
+ * Opens the journal. Without a path, messages are kept only in memory.
  * @throws StartError with one line for an unusable file
  */
 export function openChatJournal(path: string | undefined, options: ChatJournalOptions = {}): ChatJournal {

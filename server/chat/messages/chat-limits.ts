@@ -14,16 +14,18 @@ export interface ChatServerLimits {
   readonly addressHistory: RateLimits
   /** Bytes queued for one connection above which it is dropped. */
   readonly limitBytes: number
-  /** Memory for packets that reconnecting clients recover, bytes. */
+  /** Memory for packets that reconnecting clients may recover, in bytes. */
   readonly missedBytes: number
   readonly uploads: UploadLimits
   /** How long a closed connection may keep its TCP connection open, in ms. */
   readonly closeMs: number
 }
 
-/** Multiple of the message rate above which a connection is dropped (CV-51). Below it, the client gets 1429. */
+/**
+ * Multiple of the message rate above which a connection is dropped (CV-51). A client above the rate itself gets 1429.
+ */
 const floodFactor = 10
-/** Multiple of a connection's limits that one address gets (CV-54). Reading 4,000 packets takes about 0.1 s. */
+/** Multiple of one connection's limits that an address gets (CV-54). Reading 4,000 packets takes about 0.1 s. */
 const addressFactor = 2
 /** Average packet size in bytes (CV-51). */
 const packetBytes = 2_048
@@ -45,10 +47,10 @@ export function chatLimits(frameRate: RateLimits, limitBytes: number): ChatServe
     addressPackets: times(linePackets, addressFactor),
     addressBytes: times(lineBytes, addressFactor),
     addressUsers: { perSecond: 1, burst: 1_000 },
-    // After a restart, each client behind the address requests one or two pages.
+    // After a restart, each client behind an address requests one or two history pages.
     addressHistory: { perSecond: 5, burst: 50 },
     limitBytes,
-    // Enough for two minutes of pongs to 10,000 connections, plus messages.
+    // Holds the pongs of two minutes for 10,000 connections, plus messages.
     missedBytes: 64 * 1_024 * 1_024,
     uploads: uploadLimits,
     closeMs: 2_000,

@@ -8,11 +8,11 @@ export interface TakenMessage {
   readonly to: ChatTarget
   readonly content: ChatContent
   /**
-   * Time that orders the messages: the time of acceptance, or a later time while the clock is behind the newest message
+   * Sort key of the messages: the time of acceptance, or a later time while the clock is behind the newest message
    * (CV-100).
    */
   readonly createdAt: number
-  /** Time of acceptance; only when `createdAt` is ahead of it. */
+  /** Time of acceptance. Present only when `createdAt` is later. */
   readonly sentAt?: number
 }
 
@@ -21,9 +21,9 @@ export type Draft = Omit<TakenMessage, 'createdAt' | 'sentAt'>
 /** Stores accepted messages across server restarts. */
 export interface ChatJournal {
   readonly messages: readonly TakenMessage[]
-  /** Stores a message. Throws when the write fails; the message is then not accepted. */
+  /** Stores a message. Throws when the write fails; then the message counts as not accepted. */
   add(message: TakenMessage): void
-  /** Sets the source of the messages that must be kept. */
+  /** Sets the function that returns the messages to keep in the journal. */
   keep?(live: () => readonly TakenMessage[]): void
   close(): void
 }
@@ -36,12 +36,12 @@ export interface ChatLogPage {
 export const noJournal: ChatJournal = { messages: [], add: () => undefined, close: () => undefined }
 
 /**
- * Number of message slots, 64 MB in total (`placeBytes`). When they are full, the senders with the most messages lose
- * their oldest messages (CV-65). A dropped message that is sent again counts as new.
+ * Number of message slots, 64 MB in total (`placeBytes`). When all are used, the senders with the most messages lose
+ * their oldest ones (CV-65). A removed message counts as new when a client resends it.
  */
 export const mostMessages = 20_000
 
-/** Messages in time order, within their slots. */
+/** Creates a list of messages in time order that is limited to the slots. */
 export function createMessageList(dropped: (message: TakenMessage) => void = () => undefined) {
   let messages: TakenMessage[] = []
   let places = 0
@@ -50,7 +50,7 @@ export function createMessageList(dropped: (message: TakenMessage) => void = () 
     add(message: TakenMessage): void {
       messages.push(message)
       places += placesOf(message)
-      // Removes messages in large batches, because each removal shifts all other messages.
+      // Removes messages in large batches, because every removal copies the list.
       if (places < mostMessages * 1.1) return
       const kept = fairShare(messages, mostMessages)
       const isKept = new Set(kept)
@@ -86,7 +86,7 @@ export function createChatLog(
     find: (from: string, id: string): TakenMessage | undefined => byKey.get(keyOf({ from, id })),
     take(given: Draft): TakenMessage {
       const nowMs = now()
-      // Times stay unique even when the clock is set back, because readers sort by time.
+      // Readers sort by time, so times stay unique even when the clock is set back.
       const createdAt = Math.max(nowMs, (list.all().at(-1)?.createdAt ?? 0) + 1)
       const message = { ...given, createdAt, ...(createdAt > nowMs + leapMs && { sentAt: nowMs }) }
       journal.add(message)

@@ -8,7 +8,10 @@ import {
 export interface MessageReceipt {
   readonly code: number
   readonly dates?: Pick<TakenMessage, 'createdAt' | 'sentAt'>
-  /** Recipients to notify now. Empty for a rejected or repeated message, and when another server notifies them. */
+  /**
+   * Recipients to notify now. Empty when the message was rejected or repeated, or when the notification goes through
+   * Redis.
+   */
   readonly pushes: readonly Push[]
 }
 
@@ -22,7 +25,9 @@ export interface ChatMessages {
   ): MessageReceipt | Promise<MessageReceipt>
   /** Returns `undefined` when the message cannot be stored. */
   announce(id: string, text: string): readonly Push[] | undefined | Promise<readonly Push[] | undefined>
-  /** Resolves when `history` has every message accepted before the call. Rejects while messages are unavailable. */
+  /**
+   * Resolves when `history` includes every message accepted before the call. Rejects while messages are unavailable.
+   */
   catchUp(): void | Promise<void>
   history(user: string, query: ChatHistoryQuery): ChatHistoryPage
 }
@@ -45,7 +50,7 @@ export const accept = (
 ): MessageReceipt =>
   ({ code: chatCodes.taken, dates: { createdAt, ...(sentAt !== undefined && { sentAt }) }, pushes })
 
-/** Has no side effects apart from its log. */
+/** Creates the message logic. Its only side effects are in the log. */
 export function createChatMessages({ log, trouble, ...options }: ChatMessagesOptions): LocalChatMessages {
   const rules = createChatRules(options)
 

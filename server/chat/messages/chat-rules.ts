@@ -14,12 +14,12 @@ export const chatCodes = {
   noSuchTarget: 1_404,
   tooLarge: 1_413,
   tooFast: 1_429,
-  /** The message cannot be stored now and may be sent again. */
+  /** The message cannot be stored now; the client may resend it. */
   notKept: 1_503,
 } as const
 
 export interface Push {
-  /** Room whose connections get the event; `undefined`: every connection. */
+  /** Room whose connections receive the event; `undefined` for every connection. */
   readonly room: string | undefined
   readonly delivery: ChatDelivery
 }
@@ -34,7 +34,7 @@ export function roomsOf(user: string, directory: ChatDirectory): readonly string
 
 export interface ChatRulesOptions {
   readonly directory: ChatDirectory
-  /** Returns whether the URL is an uploaded file of this kind. */
+  /** Returns whether the URL is an uploaded file of the given kind. */
   readonly isUploaded: (url: string, kind: 'image' | 'voice') => boolean
 }
 
@@ -56,7 +56,7 @@ export function envelopeOf(delivery: ChatDelivery): string {
   return JSON.stringify({ type: delivery.content.kind, msg_id: delivery.id, payload: delivery })
 }
 
-/** Returns the message fields of an envelope's payload. */
+/** Returns the message fields of the payload. */
 export function payloadOf(value: unknown): JsonObject {
   return isObject(value) ? value : {}
 }
@@ -80,12 +80,12 @@ export function createChatRules({ directory, isUploaded }: ChatRulesOptions) {
   const isReachable = (user: string): boolean => user !== announcer && directory.user(user) !== undefined
 
   return {
-    /** Reads a client's message; `undefined` when it is malformed. */
+    /** Validates a client's message. Returns `undefined` when it is malformed. */
     read(from: string, id: string, kind: string, { to, content }: JsonObject): Draft | undefined {
       if (!isChatTarget(to) || !isChatContent(content) || content.kind !== kind) return undefined
       return { id, from, to: bareTarget(to), content: bareContent(content) }
     },
-    /** Returns the refusal code for an unacceptable message. */
+    /** Returns the error code of an unacceptable message. */
     refusalOf({ from, to, content }: Draft): number | undefined {
       if (to.type === 'broadcast') return chatCodes.notAllowed
       if (to.type === 'peer' && !isReachable(to.id)) return chatCodes.noSuchTarget
@@ -95,7 +95,7 @@ export function createChatRules({ directory, isUploaded }: ChatRulesOptions) {
         if (!group.has(from)) return chatCodes.notAllowed
       }
       if (content.kind === 'text') return content.text.length > maxTextLength ? chatCodes.tooLarge : undefined
-      // Accepts only files of this server, because a foreign URL could reveal its viewers.
+      // Accepts only files on this server, because loading a foreign URL would reveal who viewed it.
       return isUploaded(content.url, content.kind) ? undefined : chatCodes.malformed
     },
     pushesOf(message: TakenMessage): readonly Push[] {
@@ -108,7 +108,9 @@ export function createChatRules({ directory, isUploaded }: ChatRulesOptions) {
       return [{ room: groupRoom(to.id), delivery: notify(message, '') }]
     },
     notify,
-    /** Returns whether a message is in the user's history and in the conversation; `null` means all conversations. */
+    /**
+     * Returns whether a message belongs to the user's history and to the conversation; `null` means all conversations.
+     */
     concerns(message: TakenMessage, user: string, conversation: ChatTarget | null): boolean {
       const { from, to } = message
       const isReceived = to.type === 'broadcast'
@@ -122,7 +124,7 @@ function isIn(message: TakenMessage, conversation: ChatTarget, user: string): bo
   return conversationId(conversationOf(message, user)) === conversationId(conversation)
 }
 
-/** Copies only the known fields, because other users receive the target. */
+/** Copies only the known fields, because the target is sent to other users. */
 function bareTarget(to: ChatTarget): ChatTarget {
   return to.type === 'broadcast' ? { type: to.type } : { type: to.type, id: to.id }
 }

@@ -22,10 +22,10 @@ export interface ChatShareOptions {
   readonly lines: () => number
 }
 
-/** A user whose last report is an hour old is still kept for a day after leaving. */
+/** Added because a user's last report may be an hour old; the user still stays listed for a day after leaving. */
 const stayMs = 3_600_000
 
-/** Opens the state shared by the servers of one chat. */
+/** Opens the state that several chat servers share. */
 export async function openChatShare(options: ChatShareOptions) {
   const { url, directory, uploads, trouble, clock, behind, lines } = options
   const redis = await connectRedis({ url, trouble })
@@ -33,7 +33,7 @@ export async function openChatShare(options: ChatShareOptions) {
     redis.disconnect()
     throw error
   })
-  // Reports a log key that holds another type now.
+  // Reports when the log's key holds another data type.
   const events = await redis.xlen(keys.log).then(() => openSharedEvents({ url, redis, trouble, lines })).catch(
     (error: unknown) => {
       redis.disconnect()
@@ -57,7 +57,7 @@ export async function openChatShare(options: ChatShareOptions) {
     void await redis.eval(admitUser, 1, keys.users, user, mostUsers, forMs, time.expected() ?? '')
 
   const learnUsers = createSharedReads(createLane({ atOnce: 1, mostWaiting: 1 }), async () => {
-    // Strings instead of buffers take three times as long.
+    // Reads buffers, because strings take three times as long.
     const ids = await bulk.zrangeBuffer(keys.users, '0', '-1')
     directory.admitAll(ids.map((id) => id.toString('latin1')))
   })
@@ -72,13 +72,13 @@ export async function openChatShare(options: ChatShareOptions) {
     messages,
     files,
     isLost: (): boolean => redis.status !== 'ready',
-    /** Rejects while Redis cannot be written. */
+    /** Rejects while Redis does not accept writes. */
     check: (): Promise<unknown> => Promise.all([redis.set(keys.probe, '', 'PX', 1_000), compareClock()]),
-    /** Resolves once every server can find the user. Rejects while Redis is unavailable. */
+    /** Resolves when every server can find the user. Rejects while Redis is unavailable. */
     enter: (user: string): Promise<void> => record(user, visitorMs),
-    /** Called every ten minutes for a connected user, who is kept longer than a visitor. */
+    /** Called every ten minutes for a connected user, who stays listed longer than a visitor. */
     stay: (user: string): Promise<void> => record(user, visitorMs + stayMs),
-    /** Resolves when the user, if it exists, is in this server's directory. */
+    /** Resolves when the user is in this server's directory, if the user exists. */
     learnUser,
     /** Resolves when all users are in this server's directory. */
     learnUsers: () => learnUsers(''),

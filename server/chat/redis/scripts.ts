@@ -4,46 +4,47 @@ import { leastFileBytes } from '../uploads/upload-store'
 const prefix = 'tradewire:chat:'
 
 export const chatKeys = {
-  /** With a sender's id appended: a sorted set of the accepted ids, by time. */
+  /** Prefix of a sorted set with the accepted ids of a sender, by time. */
   taken: `${prefix}taken:`,
-  /** Streams of the messages, and of the events of Socket.IO's adapter. */
+  /** Streams of messages and of Socket.IO adapter events. */
   log: `${prefix}messages`,
   events: `${prefix}events`,
-  /** Number of slots of each sender in the log, and of all senders. */
+  /** Number of log slots used by each sender, and by all senders. */
   senders: `${prefix}senders`,
   places: `${prefix}places`,
   newest: `${prefix}newest`,
   users: `${prefix}seen`,
-  /** Key that a server writes to check that Redis accepts writes. */
+  /** Key written to check that Redis accepts writes. */
   probe: `${prefix}probe`,
-  /** With a name: a file. */
+  /** Prefix of a file's key. */
   files: `${prefix}file:`,
 } as const
 
-/** Number of expired files that one upload removes. Thousands in one script would delay all commands of all servers. */
+/** Number of expired files removed per upload. Removing thousands in one script would block all servers' commands. */
 const mostExpired = 100
 
 const now = `local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)`
 
-/** Redis's clock, or the expected time while the clock is not trusted (CV-104). */
+/** Redis's time, or the expected time while Redis's clock is not trusted (CV-104). */
 const believed = (expected: string): string => `${now}
 local expected = tonumber(${expected})
 if expected and now > expected + ${leapMs} then now = expected end`
 
-/** Extra time after which Redis itself drops expiring data, because its clock may be set ahead (CV-104), in ms. */
+/** Extra lifetime of expiring keys in Redis, in ms, because Redis's clock may be set ahead (CV-104). */
 const laterMs = 30 * 86_400_000
 
 /**
- * Accepts a message once, sets its time and adds its events to the stream of Socket.IO's adapter, in one step.
- * Therefore every server reads messages in time order, and an accepted message is published. Beyond the slots for
- * messages, the senders with the most messages lose their oldest ones. KEYS: the sender's ids, by time; the log; the
- * events; the slots of each sender; the slots of all; the newest time; the users. ARGV: the id; the message; the
- * placeholder for its time; the number of slots; the bytes of a slot; the number of stored events; the sender; the
- * prefix of the senders' ids; the time for which the sender stays a user, ms, 0 for none; the approximate bytes of
- * stored events; the time to use if the clock leads it by more than a minute ('' for none); then the events. Returns
- * whether the message is new, its time, and for a new message Redis's time, and the date if the message's time is ahead
- * of Redis's (CV-100).
+ * Accepts a message once, sets its time and adds its events to the Socket.IO adapter's stream, in one atomic step.
+ * Therefore every server reads messages in time order, and every accepted message is published. When all slots are
+ * used, the senders with the most messages lose their oldest ones.
+ * KEYS: the sender's ids, by time; the log; the events; the slots of each sender; the slots of all; the newest time;
+ * the users. ARGV: the id; the message; the placeholder for its time; the number of slots; the bytes per slot; the
+ * number of stored events; the sender; the prefix of the senders' ids; how long the sender stays listed, ms, 0 for
+ * never; the approximate bytes of stored events; the time to use if the clock leads it by more than a minute ('' for
+ * none); then the events.
+ * Returns whether the message is new, its time, and for a new message Redis's time, and the date if the message's time
+ * is ahead of Redis's (CV-100).
  */
 export const takeMessage = `
 local before = redis.call('ZSCORE', KEYS[1], ARGV[1])
@@ -94,10 +95,11 @@ return { 1, at, now, isAhead and dateMs or nil }
 `
 
 /**
- * Stores a file for a time. Beyond a number of bytes, the senders with the most bytes lose their oldest files. KEYS:
- * the file; all names, by expiry time; the bytes of each; the bytes of each sender; the sender of each; the names of
- * this sender, by time. ARGV: its name; its bytes; its lifetime, s; the limit of all bytes; the prefix of a file's key;
- * the sender; the expected time, ms ('' for none).
+ * Stores a file for a limited time. When all files exceed a number of bytes, the senders with the most bytes lose their
+ * oldest files.
+ * KEYS: the file; all names, by expiry time; the bytes of each; the bytes of each sender; the sender of each; the names
+ * of this sender, by time. ARGV: its name; its bytes; its lifetime, s; the limit of all bytes; the prefix of a file's
+ * key; the sender; the expected time, ms ('' for none).
  */
 export const keepFile = `
 ${believed('ARGV[7]')}
@@ -147,8 +149,9 @@ return 1
 `
 
 /**
- * Adds a user for a time. Beyond a number of users, the users that expire first are removed. A new user is written
- * first, because a full Redis rejects the write, and then nothing must be removed. KEYS: the users, by expiry time.
+ * Lists a user for a limited time. When there are too many users, the users that expire first are removed. A new user
+ * is added first, because a full Redis rejects the write, and then no other user must be removed.
+ * KEYS: the users, by expiry time.
  * ARGV: the user; the limit of users; the lifetime, in ms; the expected time, in ms ('' for none).
  */
 export const admitUser = `${believed('ARGV[4]')}

@@ -5,7 +5,7 @@ interface Turn {
   count: number
 }
 
-/** Runs the tasks of one name in sequence. Rejects tasks beyond the limit. */
+/** Runs tasks with the same name one after another. Rejects a task when too many are waiting. */
 export function createSenderTurns() {
   const turns = new Map<string, Turn>()
 

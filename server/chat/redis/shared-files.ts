@@ -4,15 +4,15 @@ import type { BelievedTime } from '../../shared/believed-time'
 import { filesPath, type ChatFiles, type StoredFile, type UploadStore } from '../uploads/upload-store'
 import { keepFile } from './scripts'
 
-/** Lifetime of a file in Redis. A server that read the file has a copy. */
+/** How long Redis keeps a file. Servers that have read the file keep a copy. */
 const keptSeconds = 86_400
-/** Maximum number of simultaneous file reads (5 MiB each at most), and of waiting reads of an address (CV-102). */
+/** Maximum number of simultaneous file reads (at most 5 MiB each), and of waiting reads per address (CV-102). */
 const readLane = { atOnce: 2, mostWaiting: 32 } as const
-/** Limit of all files in Redis, bytes (CV-64). */
+/** Maximum size of all files in Redis, in bytes (CV-64). */
 export const maxSharedBytes = 256 * 1_024 * 1_024
 
 export interface SharedFilesOptions {
-  /** Separate connection for files, because a large reply delays all others on its connection. */
+  /** Separate connection for files, because a large reply delays all later replies. */
   readonly bulk: Redis
   readonly prefix: string
   readonly uploads: UploadStore
@@ -23,7 +23,7 @@ export interface SharedFilesOptions {
 export function createSharedFiles(options: SharedFilesOptions): ChatFiles {
   const { bulk, prefix, uploads, maxBytes = maxSharedBytes, time } = options
   const mayWrite = createLane({ atOnce: 1, mostWaiting: Number.POSITIVE_INFINITY })
-  /** Evicted files that may still be in use. Reading a file again would duplicate it in memory. */
+  /** Evicted files that may still be in memory. Reading such a file again would duplicate it. */
   const sent = new Map<string, WeakRef<Buffer>>()
 
   function adopt(name: string, bytes: Buffer): StoredFile | undefined {
@@ -54,7 +54,7 @@ export function createSharedFiles(options: SharedFilesOptions): ChatFiles {
         keepFile, keys.length, ...keys, name, bytes, keptSeconds, maxBytes, prefix, by, time?.expected() ?? '',
       )).catch(() => 0)
       if (kept === 1) return added
-      // Other servers would not find the file. The sender may retry.
+      // Rejects the upload, because other servers would not find the file. The sender may retry.
       uploads.remove(name)
       return 'room'
     },

@@ -19,7 +19,7 @@ export interface SharedMessagesOptions {
   readonly directory: ChatDirectory
   readonly files: ChatFiles
   readonly rules: ChatRules
-  /** Looks up a user that is not in this server's directory. */
+  /** Looks up a user who is not in this server's directory. */
   readonly learnUser: (user: string) => Promise<void>
   readonly time: BelievedTime
   readonly behind: BehindWatch
@@ -30,19 +30,22 @@ export interface SharedMessages extends ChatMessages {
   forget(): void
 }
 
-/** Redis executes one command at a time, so a reply of all 20,000 messages would block other clients. */
+/**
+ * Messages per reply. Redis runs one command at a time, so reading all 20,000 messages at once would block other
+ * clients.
+ */
 const mostAtOnce = 1_000
 
-/** Messages of all servers, in the same order at each server. */
+/** Messages of all servers, in the same order on each server. */
 export function createSharedMessages(options: SharedMessagesOptions): SharedMessages {
   const { redis, directory, files, rules, learnUser, time, behind } = options
-  /** This server's part of its announcement ids. */
+  /** Makes this server's announcement ids unique. */
   const server = randomBytes(6).toString('hex')
   const inTurn = createSenderTurns()
   let log = createMessageList()
   let lastId = '-'
 
-  /** All calls that wait share one pull, because a running pull may have read an earlier state. */
+  /** Waiting calls share one read. They cannot use a running read, which may have missed their messages. */
   const catchUp = createSharedReads(createLane({ atOnce: 1, mostWaiting: 1 }), () => inTurn('', async () => {
     for (;;) {
       const entries = await redis.xrange(keys.log, lastId === '-' ? lastId : `(${lastId}`, '+', 'COUNT', mostAtOnce)
@@ -51,7 +54,7 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
         const message = readTaken(fields[1] ?? '')
         if (message === undefined) continue
         log.add(message)
-        // A user who sent a message can receive messages even before reconnecting.
+        // Keeps the sender, who can receive messages even before reconnecting.
         if (message.from !== announcer) directory.keep(message.from)
       }
       if (entries.length < mostAtOnce) return
@@ -66,7 +69,7 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
   }
 
   async function keep(draft: Draft, line: string | undefined): Promise<MessageReceipt> {
-    // A random placeholder for the time, which Redis sets.
+    // Random placeholder that Redis replaces with the time.
     const createdAt = -randomInt(100_000_000_000_000, 280_000_000_000_000)
     const message = { ...draft, createdAt }
     const answer = await redis.eval(
@@ -83,7 +86,7 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
     return accept({ createdAt: at, sentAt })
   }
 
-  /** A message that has lost its slot has no date. */
+  /** Returns the receipt without a time when the message was already removed. */
   async function receiptOf(at: number): Promise<MessageReceipt> {
     const [entry] = await redis.xrange(keys.log, `${at}-0`, `${at}-0`)
     return accept({ createdAt: at, sentAt: readTaken(entry?.[1][1] ?? '')?.sentAt })
@@ -93,7 +96,7 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
     await learn(draft)
     const refusal = rules.refusalOf(draft)
     if (refusal === undefined) return keep(draft, line)
-    // An accepted message stays accepted, even if its recipient or file was removed.
+    // A repeated message stays accepted, even if its recipient or file was removed.
     const takenAt = await redis.zscore(keys.taken + draft.from, draft.id)
     return takenAt === null ? refuse(refusal) : receiptOf(Number(takenAt))
   }
@@ -102,7 +105,7 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
     take(from, id, kind, payload, line) {
       const draft = isMessageId(id) ? rules.read(from, id, kind, payload) : undefined
       if (draft === undefined) return refuse(chatCodes.malformed)
-      // The next message must not overtake one that needs a lookup. If Redis does not reply, the result is unknown.
+      // Runs a sender's messages in order, even if one needs a lookup. If Redis does not reply, the result is unknown.
       return inTurn(from, () => decide(draft, line)).catch(() => refuse(chatCodes.notKept))
     },
     announce: (id, text) =>

@@ -1,4 +1,4 @@
-/** Draws a round picture with the initial of a name, in a colour derived from the id. */
+/** Returns a round SVG avatar with the name's first letter, in a colour derived from the id. */
 export function drawPicture(id: string, name: string): string {
   let hue = 0
   for (const character of id) hue = (hue * 31 + (character.codePointAt(0) ?? 0)) % 360

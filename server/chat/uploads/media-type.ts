@@ -14,7 +14,7 @@ const image = (extension: string, contentType: string, ...marks: Signature['mark
 const voice = (extension: string, contentType: string, ...marks: Signature['marks']): Signature =>
   ({ kind: 'voice', extension, contentType, marks })
 
-/** Types that a browser executes, such as SVG and HTML, are excluded. */
+/** Excludes types that a browser executes, such as SVG and HTML. */
 const signatures: readonly Signature[] = [
   image('png', 'image/png', [0, '\x89PNG\r\n\x1a\n']),
   image('jpg', 'image/jpeg', [0, '\xff\xd8\xff']),
@@ -33,7 +33,7 @@ const signatures: readonly Signature[] = [
   voice('webm', 'audio/webm', [0, '\x1a\x45\xdf\xa3']),
 ]
 
-/** Detects the type by the first bytes. */
+/** Detects the media type by the file's first bytes. */
 export function mediaTypeOf(bytes: Buffer): MediaType | undefined {
   const head = bytes.subarray(0, 16).toString('latin1')
   return signatures.find(({ marks }) => marks.every(([at, text]) => head.startsWith(text, at)))

@@ -5,19 +5,19 @@ import type { RateLimits } from '../../wire/rate-limit'
 export interface UploadLimits {
   readonly maxPerUser: number
   readonly maxPerAddress: number
-  /** Byte limit for all pending uploads, which stay in memory until they are complete. */
+  /** Maximum bytes of all pending uploads, which are held in memory until complete. */
   readonly maxUnfinishedBytes: number
   readonly userBytes: RateLimits
   readonly addressBytes: RateLimits
 }
 
-/** Age at which a pending upload is charged for all announced bytes (SV-210), ms: the body timeout. */
+/** Age in ms at which a pending upload is charged for its whole announced size (SV-210): the body timeout. */
 const paidMs = 30_000
 
 const mebibyte = 1_024 * 1_024
 const hourSeconds = 3_600
 
-/** Rate limit with a burst of one hour's amount. */
+/** Rate limit per hour. The burst is a whole hour's amount. */
 const hourly = (bytes: number): RateLimits => ({ burst: bytes, perSecond: bytes / hourSeconds })
 
 export const uploadLimits: UploadLimits = {
@@ -28,14 +28,14 @@ export const uploadLimits: UploadLimits = {
   addressBytes: hourly(64 * mebibyte),
 }
 
-/** The uploader and the announced size; without an announced size the maximum. */
+/** An upload's sender and announced size. Without an announced size, `bytes` is the maximum. */
 export interface UploadAsk {
   readonly user: string
   readonly address: string
   readonly bytes: number
 }
 
-/** Reason for a refused upload, with its HTTP status. */
+/** Why an upload was rejected, with the HTTP status. */
 export interface UploadRefusal {
   readonly status: 429 | 503
   readonly msg: string
@@ -44,8 +44,8 @@ export interface UploadRefusal {
 const tooManyBytes: UploadRefusal = { status: 429, msg: 'too many bytes uploaded; try again later' }
 
 /**
- * Accepts or rejects an upload before its body is read. Addresses of this machine are exempt from the address limit,
- * because they may belong to a proxy that does not name its client.
+ * Accepts or rejects an upload before its body is read. Loopback addresses have no address limit, because a proxy on
+ * this machine may not forward its clients' addresses.
  */
 export type UploadBudget = ReturnType<typeof createUploadBudget>
 
@@ -65,8 +65,8 @@ export function createUploadBudget(limits: UploadLimits, now: () => number) {
 
   return {
     /**
-     * Returns a refusal, or a function to call with the received bytes when the upload ends. The first call refunds
-     * bytes that did not arrive.
+     * Returns a refusal, or a function to call with the received bytes when the upload ends. The function's first call
+     * refunds the bytes that did not arrive.
      */
     begin({ user, address, bytes }: UploadAsk): ((cameBytes: number) => void) | UploadRefusal {
       const keys = [`user ${user}`, `address ${addressGroup(address)}`] as const
@@ -80,7 +80,7 @@ export function createUploadBudget(limits: UploadLimits, now: () => number) {
         return { status: 503, msg: 'the server is busy with uploads; try again later' }
       }
       const mayAddress = (count: number): boolean => isHere || mayAddressSend(address, count)
-      // An upload that the address limit rejects must not use up the user's budget.
+      // Checks the address first, so that an upload it rejects does not use up the user's budget.
       if (!mayAddress(bytes)) return tooManyBytes
       if (!mayUserSend(user, bytes)) {
         mayAddress(-bytes)
@@ -93,7 +93,7 @@ export function createUploadBudget(limits: UploadLimits, now: () => number) {
       return (cameBytes) => {
         if (!isUnderWay) return
         isUnderWay = false
-        // Charges the reserved bytes, because otherwise two addresses could block all other uploads forever.
+        // Charges for the reserved bytes over time. Otherwise two addresses could block all other uploads forever.
         const unheldShare = Math.max(0, 1 - (now() - begunMs) / paidMs)
         const backBytes = Math.max(0, bytes - cameBytes) * unheldShare
         mayUserSend(user, -backBytes)

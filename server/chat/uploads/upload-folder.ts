@@ -6,17 +6,17 @@ import { StartError } from '../../shared/start-error'
 /** Stores uploaded files across server restarts. */
 export interface UploadFolder {
   readonly files: readonly (readonly [name: string, bytes: Buffer, by: string])[]
-  /** Throws when there is no room. */
+  /** Stores a file. Throws when the disk is full. */
   put(name: string, bytes: Buffer, by: string): void
   drop(name: string, by: string): void
 }
 
 export const noUploadFolder: UploadFolder = { files: [], put: () => undefined, drop: () => undefined }
 
-/** Matches the names of complete files. Files that are still being written have other names. */
+/** Matches the names of complete files. A file that is still being written has another name. */
 const namePattern = /^([0-9a-f]{32})(?:-([0-9a-f]{16}))?(\.[a-z0-9]{2,5})$/
 
-/** The name on disk includes the sender: `<name>-<sender>.png`. */
+/** Name on disk, which includes the sender: `<name>-<sender>.png`. */
 const diskName = (name: string, by: string): string => (by === '' ? name : name.replace('.', `-${by}.`))
 
 /**
@@ -40,7 +40,7 @@ export function openUploadFolder(journalPath: string): UploadFolder {
         try {
           writeFileSync(pathOf(name, by), bytes, { flush: true })
         } catch (error) {
-          // A full disk leaves a partial file behind.
+          // Removes the partial file that a full disk leaves.
           rmSync(pathOf(name, by), { force: true })
           throw error
         }

@@ -19,13 +19,13 @@ interface Sender {
   readonly files: AgeQueue<OwnedFile>
 }
 
-/** Files of the chat API. Calls are synchronous unless another server must be queried. */
+/** Files of the chat API. Calls are synchronous unless they query another server. */
 export interface ChatFiles {
-  /** @param by the uploader that the file counts against (CV-103) */
+  /** @param by the uploader whose limit the file counts against (CV-103) */
   add(bytes: Buffer, by: string): Adding | Promise<Adding>
   /**
    * Rejects while files are unavailable.
-   * @param by the address or user that the read counts against (CV-102)
+   * @param by the address or user whose limit the read counts against (CV-102)
    */
   find(name: string, by: string): StoredFile | undefined | Promise<StoredFile | undefined>
 }
@@ -34,19 +34,19 @@ type Adding = ReturnType<UploadStore['add']>
 
 export interface UploadStoreOptions {
   readonly newName?: () => string
-  /** By default there is no folder, and files last as long as the process. */
+  /** Folder that stores the files. Default: files are kept only in memory. */
   readonly folder?: UploadFolder
   readonly trouble?: (line: string) => void
 }
 
 export const filesPath = '/api/chat/files/'
-/** Maximum image size (CV-9). A larger body is not read. */
+/** Maximum image size (CV-9). The body of a larger upload is not read. */
 export const maxUpload = 5 * 1_024 * 1_024
 
 const largest = { image: maxUpload, voice: 2 * 1_024 * 1_024 } as const
-/** Memory for files that are being served. */
+/** Memory for uploaded files. */
 const maxBytes = 100 * 1_024 * 1_024
-/** Minimum number of bytes that a file counts as (CV-106): one disk block. */
+/** Minimum number of bytes counted per file: one disk block (CV-106). */
 export const leastFileBytes = 4_096
 
 const placeOf = ({ bytes }: StoredFile): number => Math.max(leastFileBytes, bytes.length)
@@ -59,7 +59,7 @@ export function createUploadStore(options: UploadStoreOptions = {}) {
   const { newName = () => randomBytes(16).toString('hex') } = options
   const files = new Map<string, OwnedFile>()
   const senders = new Map<string, Sender>()
-  /** The sender with the most bytes first. */
+  /** Ranks the sender with the most bytes first. */
   const ranking = createRanking<Sender>((one, other) => one.bytes > other.bytes)
   let bytesKept = 0
   for (const [name, bytes, by] of folder.files) {
@@ -72,7 +72,7 @@ export function createUploadStore(options: UploadStoreOptions = {}) {
     const sender = senders.get(file.by) ?? { by: file.by, bytes: 0, files: createAgeQueue<OwnedFile>() }
     sender.bytes += placeOf(file)
     bytesKept += placeOf(file)
-    // A sender without another file is ranked later, because this sender cannot lose one.
+    // Ranks the sender now only if another of its files can be removed.
     if (sender.files.size() > 0) ranking.update(sender)
     while (bytesKept > maxBytes) {
       const displaced = ranking.first()?.files.oldest()
@@ -117,7 +117,7 @@ export function createUploadStore(options: UploadStoreOptions = {}) {
   }
 
   return {
-    /** Returns the path of the stored file, or the reason for a refusal. */
+    /** Stores a file and returns its path, or the reason for a refusal. */
     add(
       given: Buffer, by: string,
     ): { readonly path: string; readonly kind: MediaType['kind'] } | 'type' | 'size' | 'room' {
@@ -126,13 +126,13 @@ export function createUploadStore(options: UploadStoreOptions = {}) {
       const { kind, contentType, extension } = type
       if (given.length > largest[kind]) return 'size'
       const name = `${newName()}.${extension}`
-      // Copies the bytes, because they may be a slice of the whole request.
+      // Copies the bytes, because they may be a slice of the request body.
       const bytes = Buffer.from(given)
       if (!isShelved(name, bytes, by)) return 'room'
       keep({ name, kind, contentType, extension, bytes, by })
       return { path: filesPath + name, kind }
     },
-    /** Removes a file, also from its folder. */
+    /** Removes a file from memory and from its folder. */
     remove,
     find: (name: string): StoredFile | undefined => files.get(name),
     /** Adds a file that was uploaded to another server. */
