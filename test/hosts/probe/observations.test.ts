@@ -9,6 +9,7 @@ const ofBus = {
   'bus: `uni.$off(name)`': 'takes off all listeners',
   'bus: after a listener that throws': 'later ones are skipped; it reaches the emitter',
 } as const
+const ofOldest = { 'global calls with two sockets': 'sent on 1, received global, socket 1, closed 1' } as const
 const withoutCallbacks = { '`connectSocket` without callbacks': 'promise of { errMsg }; no task' } as const
 
 const onH5 = {
@@ -19,6 +20,7 @@ const onH5 = {
   '`readyState` while connecting': '0',
   'a send while connecting': 'fail, complete, fail, complete; never arrives',
   'after a listener that throws': 'later one runs',
+  ...ofOldest,
   ...withoutCallbacks,
   '`readyState` after a listener of the close that throws': '3',
   'two sockets of one millisecond': 'first: open; second: open',
@@ -31,6 +33,7 @@ const onApp = {
   '`readyState` while connecting': '3',
   'a send while connecting': 'fail, complete, success, complete; never arrives',
   'after a listener that throws': 'later ones are skipped',
+  ...ofOldest,
   ...withoutCallbacks,
   '`readyState` after a listener of the close that throws': '2',
   'two sockets of one millisecond': 'first: nothing; second: open, open',

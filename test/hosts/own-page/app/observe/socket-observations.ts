@@ -69,6 +69,24 @@ export const socketObservations: Readonly<Record<string, Observation>> = {
     await watched.finish()
     return received[0] ?? 'later ones are skipped'
   },
+  async 'global calls with two sockets'(far) {
+    const sockets = [await openTask(`${far}/echo`), await openTask(`${far}/echo`)] as const
+    const received: string[] = []
+    uni.onSocketMessage(({ data }) => void received.push(String(data)))
+    uni.sendSocketMessage({ data: 'global', complete: () => undefined })
+    for (const [index, { task }] of sockets.entries()) {
+      task.send({ data: `socket ${index + 1}`, complete: () => undefined })
+    }
+    await quiet(far)
+    uni.closeSocket({ complete: () => undefined })
+    await quiet(far)
+    const socketsWith = (event: string): string =>
+      sockets.flatMap(({ events }, index) => (events.includes(event) ? [index + 1] : [])).join() || 'none'
+    const [sent, closed] = ['message global', 'close'].map(socketsWith)
+    const answer = `sent on ${sent}, received ${received.join(', ')}, closed ${closed}`
+    for (const each of sockets) await each.finish()
+    return answer
+  },
   async '`connectSocket` without callbacks'(far) {
     const given: unknown = uni.connectSocket({ url: `${far}/echo` })
     const keys = Object.keys(await (given as Promise<object>)).join()
