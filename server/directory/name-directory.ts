@@ -1,19 +1,19 @@
 export interface NameHolder {
-  /** Called when this holder has the name exclusively. */
+  /** Called when no other holder has the name any more. */
   held(): void
-  /** Called when another holder has taken the name, at this server or elsewhere. No call follows. */
+  /** Called when another holder took the name, on this server or another. This is the last call. */
   replaced(): void
-  /** Called when ownership of the name can no longer be verified. No call follows. */
+  /** Called when the server can no longer verify that this holder has the name. This is the last call. */
   lost(): void
 }
 
-/** Each name has one holder across all servers: the latest client that took it. */
+/** Gives each name to one holder across all servers: the last client that took it. */
 export interface NameDirectory {
-  /** Takes the name, then calls `held`: synchronously, unless another server must be queried. */
+  /** Takes the name, then calls `held`, synchronously unless another server must be queried. */
   take(name: string, holder: NameHolder): NameClaim
-  /** Whether the connection that reserves names is lost. */
+  /** Whether the Redis connection is lost. */
   isLost(): boolean
-  /** Rejects while the directory cannot assign names. */
+  /** Rejects while names cannot be taken. */
   check(): unknown
   /** Names held at this server, without duplicates. */
   names(): readonly string[]
@@ -21,7 +21,7 @@ export interface NameDirectory {
 }
 
 export interface NameClaim {
-  /** Releases the name if this holder still has it. This is the holder's last call. */
+  /** Releases the name if this holder still has it. This must be the holder's last call. */
   release(): void
 }
 
@@ -34,7 +34,7 @@ export function createMemoryNames(): NameDirectory {
       holder.held()
       return {
         release() {
-          // A replaced holder may release late, when the name already belongs to the new holder.
+          // A replaced holder may release the name after the new holder took it.
           if (holders.get(name) === holder) holders.delete(name)
         },
       }

@@ -15,29 +15,29 @@ export interface RedisNamesOptions {
 interface Claim {
   readonly name: string
   readonly holder: NameHolder
-  /** Fence of the name; 0 while unknown. */
+  /** Fencing token of the name; 0 while unknown. */
   fence: number
   isOver: boolean
 }
 
-/** A server that cannot renew its names for this long releases them (RS-50, RS-53). */
+/** How long a server may fail to renew its names before it releases them, in ms (RS-50, RS-53). */
 const leaseMs = 15_000
 const beatMs = leaseMs / 3
 
 const prefix = 'tradewire:names:'
-/** With the server id: the channel that reports names taken from this server. */
+/** Prefix of the channel that tells a server which of its names were taken. */
 const servers = `${prefix}server:`
 
 const recordOf = (name: string): string => `${prefix}of:${name}`
 
 /**
- * A name's record is its fence, a space and the server that holds it. The record expires one lease after it was
- * written. Fences grow, even after a data loss, because they are times of Redis's own clock in microseconds.
+ * A name's record holds its fencing token, a space and the server that has the name. The record expires one lease after
+ * the last write. Tokens increase even after a data loss, because they are Redis's time in microseconds.
  */
 
 /**
  * Takes a name and notifies the server that had it. KEYS: the record. ARGV: the server, the lease in ms, the channel
- * prefix, the name. Returns the fence.
+ * prefix, the name. Returns the fencing token.
  */
 const takeName = `
 local time = redis.call('TIME')
@@ -49,15 +49,15 @@ if holder then redis.call('PUBLISH', ARGV[3] .. holder, fence .. ' ' .. ARGV[4])
 return fence
 `
 
-/** Deletes a record that this server still holds. KEYS: the record. ARGV: its value. */
+/** Deletes a record if this server still has the name. KEYS: the record. ARGV: its value. */
 const releaseName = `
 if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 return 1
 `
 
 /**
- * Writes a record again that is missing or has no larger fence. KEYS: the record. ARGV: the server, the lease in ms,
- * the fence. Returns 1 if this server still holds the name, else 0.
+ * Rewrites the record if it is missing or has no larger token. KEYS: the record. ARGV: the server, the lease in ms, the
+ * token. Returns 1 if this server still has the name, else 0.
  */
 const renewName = `
 local last = string.match(redis.call('GET', KEYS[1]) or '', '^%d+') or '0'
@@ -96,7 +96,7 @@ export async function createRedisNames({ url, clock, trouble }: RedisNamesOption
   }
 
   async function giveUp({ name, fence }: Claim): Promise<void> {
-    // The next claim overwrites a record that cannot be deleted.
+    // Ignores errors, because the next claim overwrites the record.
     await redis.eval(releaseName, 1, recordOf(name), `${fence} ${server}`).catch(() => undefined)
   }
 
@@ -124,7 +124,7 @@ export async function createRedisNames({ url, clock, trouble }: RedisNamesOption
 
   function fail(askedMs: number, error: unknown): void {
     report(error)
-    // A suspended process reconnects and claims again.
+    // A suspended process may only need to reconnect, so one failure does not end the claims.
     failingSinceMs ??= askedMs
     if (askedMs - failingSinceMs < leaseMs) return
     failingSinceMs = undefined
@@ -145,13 +145,13 @@ export async function createRedisNames({ url, clock, trouble }: RedisNamesOption
   ear.on('message', (_: string, message: string) => {
     const space = message.indexOf(' ')
     const [fence, name] = [Number(message.slice(0, space)), message.slice(space + 1)]
-    // The reply follows the claim that this claim replaced.
+    // Waits for a reply, because the reply to the replaced claim may still be pending.
     void redis.ping().catch(() => undefined).then(() => {
       const claim = held.get(name)
       if (claim !== undefined && claim.fence < fence) end(claim, 'replaced')
     })
   })
-  // While disconnected, notifications were lost and Redis may have lost its data.
+  // Renews after a reconnect, because notifications were missed and Redis may have lost its data.
   for (const each of [redis, ear]) each.on('ready', beat)
   /** Checks that Redis accepts writes. */
   const check = (): Promise<unknown> => redis.set(place, '', 'PX', leaseMs)

@@ -22,7 +22,7 @@ import type { FeedServerConfig } from '../options/server-options'
 import type { ServerClock } from '../shared/server-clock'
 import { createTokenCheck } from '../tokens/token-check'
 
-/** The part of a feed server that serves clients, in memory or over Redis. */
+/** Client-facing part of a feed server, in memory or with Redis. */
 export type FeedFront = Awaited<ReturnType<typeof openFeedFront>>
 
 export interface FeedFrontOptions<F extends Feed> {
@@ -33,12 +33,12 @@ export interface FeedFrontOptions<F extends Feed> {
 }
 
 /**
- * Maximum size of a client's frame; a larger frame closes the connection with 1009 (SV-32). An order needs a few
- * hundred bytes.
+ * Maximum size of a client frame. A larger frame closes the connection with 1009 (SV-32). An order needs a few hundred
+ * bytes.
  */
 const maxFrameBytes = 65_536
 
-/** Listens for clients. On failure closes the engine and rejects with a one-line StartError. */
+/** Listens for clients. If this fails, closes the engine and rejects with a one-line StartError. */
 export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>) {
   const { config, clock, engine, trouble } = options
   const startMs = clock.now()
@@ -130,12 +130,12 @@ export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>
     /** HTTP API address on this machine, without a trailing slash. */
     httpUrl: `http://${shownHost}:${port}`,
     port,
-    /** Address for faults from this machine; `undefined` without `controlPort`. */
+    /** Control address for this machine; `undefined` without `controlPort`. */
     controlUrl: operator?.url,
     faults: control,
     health: (): EngineHealth => engine.health(),
     connections: (): readonly ConnectionView[] => hub.connections(),
-    /** Reports each opened connection, received frame and close. Returns the unsubscribe function. */
+    /** Reports opened connections, received frames and closes. Returns the unsubscribe function. */
     observe: (listener: (event: LineEvent) => void): (() => void) => hub.observe(listener),
     /** Closes every client with 1001, frees the port and then closes the engine. */
     close(): Promise<void> {

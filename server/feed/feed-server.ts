@@ -19,13 +19,13 @@ export interface FeedServer extends FeedFront {
   readonly exchange: Exchange
   /** Returns the feed of a trader. Throws a RangeError when too many accounts are in use. */
   feed(traderId: number | string): AccountFeed
-  /** Runs `count` market updates (default 1) in addition to those of `rate`. */
+  /** Runs `count` market updates (default 1) on top of the regular ones. */
   tick(count?: number): void
   /** Publishes an extra quote. Throws a RangeError for a pair that is not quoted. */
   quote(symbol: string, bid: number, ask: number): void
 }
 
-/** Creates unique epochs across feed runs. */
+/** Creates epochs that are unique across server runs. */
 function createEpochs(clock: Clock): () => string {
   const run = `${clock.now().toString(36)}-${randomBytes(4).toString('hex')}`
   let count = 0

@@ -2,17 +2,18 @@ import { createClientLimits } from '../../wire/client-limits'
 import { isLoopbackAddress } from '../../wire/address'
 import { createRateLimit } from '../../wire/rate-limit'
 
-/** Number of rows per second for previews of missing accounts: 20 responses of `minRows` (SV-130). */
+/** Rows per second that all previews of unopened accounts may return: 20 responses of `minRows` (SV-130). */
 const previewedRowsPerSecond = 5_000
-/** Minimum cost of a response, because a new account also creates closed trades. */
+/** Minimum row count per response, because a new account also creates closed trades. */
 const minRows = 250
 
-/** Share of the limit for one address (SV-184). */
+/** Fraction of the limit that one address may use (SV-184). */
 const shareOfAddress = 1 / 4
 
 /**
  * Returns whether an address may preview an account now. All addresses together may preview 20 accounts per second, or
- * fewer if accounts have many positions. Each address gets a quarter, except addresses of this machine, see `LineGate`.
+ * fewer if accounts have many positions. Each address gets a quarter. Loopback addresses have no own limit, see
+ * `LineGate`.
  */
 export function createPreviewLimit(positions: number, now: () => number): (address: string) => boolean {
   const perSecond = Math.max(0.5, previewedRowsPerSecond / Math.max(minRows, positions))

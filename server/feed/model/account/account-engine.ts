@@ -23,7 +23,7 @@ export interface AccountChange {
 
 export interface AccountEngineOptions {
   readonly board: QuoteBoard
-  /** Reads the board for this currency and leverage. */
+  /** Values the board's pairs in this currency and with this leverage. */
   readonly valuer: Valuer
   readonly rolls: SeededRandom
   readonly currency: string
@@ -31,27 +31,27 @@ export interface AccountEngineOptions {
   readonly leverage: number
   /** Average number of positions. */
   readonly positions: number
-  /** First ticket; later tickets count up. */
+  /** First ticket number. */
   readonly firstTicket: number
-  /** Number of rows revalued per commit. Other rows keep their last price. */
+  /** Number of rows revalued per commit. The other rows keep their last price. */
   readonly rowsPerUpdate: number
   readonly nowMs: number
-  /** State to continue from, instead of generated positions and trades. */
+  /** State to continue from. Without it, positions and trades are generated. */
   readonly saved?: SavedAccount
 }
 
-/** Chance per update: a position every 4.5 s at 20 updates per second. */
+/** Probability of a close per update: one position every 4.5 s at 20 updates per second. */
 const closeChance = 1 / 90
-/** Chance per update that a missing position opens: within about a second at 20 updates per second. */
+/** Probability per update that a missing position opens, on average after about a second at 20 updates per second. */
 const openChance = 1 / 25
 
 /** Number of closed trades in memory: six hours of trades. */
 const closedCapacity = 5_000
 
-/** Simulated account. Pure apart from its own state: has no access to time or sockets. */
+/** Simulated account without access to time or sockets. */
 export type AccountEngine = ReturnType<typeof createAccountEngine>
 
-/** Number of positions that orders may add (SV-252). Margin alone would allow thousands. */
+/** Number of positions that orders may add (SV-252). The margin limit alone would allow thousands. */
 const mostOrdered = 500
 
 export function createAccountEngine(options: AccountEngineOptions) {
@@ -100,7 +100,7 @@ export function createAccountEngine(options: AccountEngineOptions) {
       throw new RangeError(`the account's amounts have ${account.currencyDigits} decimal places, not ${currencyDigits}`)
     }
     for (const each of kept) ledger.add(restorePosition(each, board, ledger))
-    // The first commits contain the price changes that came while no server priced the account.
+    // The first commits include the price changes from the time when no server priced the account.
     for (const { symbol } of board.traded) ledger.priceMoved(symbol)
   }
 
@@ -129,28 +129,28 @@ export function createAccountEngine(options: AccountEngineOptions) {
       close(due, 'closed', nowMs)
     }
     const missing = positions - ledger.size
-    // A large account refills quickly, because it loses many positions at one tick.
+    // Refills a large account quickly, because many of its positions close on one tick.
     const openings = missing > 25 ? Math.ceil(missing / 25) : Number(missing > 0 && rolls.chance(openChance * missing))
     for (let index = 0; index < openings; index += 1) opened.push(rowOf(open(nowMs, 0)))
   }
 
   return {
     account: balance.account,
-    /** Rows in opening order. */
+    /** Rows, oldest position first. */
     rows: (): readonly FeedRow[] => Array.from(ledger.all(), rowOf),
     closedTrades,
     ledger,
     follows,
-    /** Balance plus the value of the positions minus their margin, in minor units. */
+    /** Balance plus the positions' value minus their margin, in minor units. */
     freeMarginMinor: balance.freeMarginMinor,
-    /** The account apart from its rows. */
+    /** Account state without its rows. */
     books: (): SavedBooks => ({
       nextTicket: ticket,
       lastDeal: closedTrades.lastDeal(),
       ...balance.saved(),
       follows: follows.all(),
     }),
-    /** Returns whether positions were opened, closed or changed since the last commit. */
+    /** Returns whether any position was opened, closed or edited since the last commit. */
     hasTraded: (): boolean => opened.length + removed.length + touched.length > 0,
     mostPositions: positions + mostOrdered,
     comingTicket: (): number => ticket,
@@ -161,7 +161,7 @@ export function createAccountEngine(options: AccountEngineOptions) {
       ledger.add(position)
       opened.push(rowOf(position))
     },
-    /** Applies a new quote: stops and targets close immediately, rows are revalued in `commit`. */
+    /** Applies a new quote: closes positions whose stop or target is reached. `commit` revalues the others. */
     priceMoved(symbol: string, nowMs: number): void {
       const quote = board.quoteOf(symbol)
       for (const position of ledger.inPair(symbol)) {
@@ -177,25 +177,25 @@ export function createAccountEngine(options: AccountEngineOptions) {
       close(position, reason, nowMs)
       return true
     },
-    /** Closes part of a position (lots in 1e-8, fewer than it has). The rest keeps its ticket. */
+    /** Closes part of a position (`lotsE8` is less than its size). The rest keeps its ticket. */
     closePart(wanted: number, lotsE8: number, nowMs: number): void {
       const position = known(wanted)
       ledger.revalue(position, nowMs)
       const part = takePart(position, lotsE8, currencyDigits)
-      // The rest keeps its place in the order, because the rest is as old as the whole position.
+      // Leaves the rest at its position in the list, because it is as old as before.
       ledger.revalue(position, nowMs)
       balance.settle(part)
       closedTrades.add(part.row, { reason: 'closed', atMs: nowMs })
       touched.push(rowOf(position))
     },
-    /** Sets stop-loss and take-profit in points, 0 for none. */
+    /** Sets stop-loss and take-profit in points; 0 removes a level. */
     setLevels(wanted: number, slPoints: number, tpPoints: number): void {
       const position = known(wanted)
       changeLevels(position, slPoints, tpPoints)
       const { sl, tp } = rowOf(position)
       touched.push({ ticket: wanted, sl, tp })
     },
-    /** Trades for the owner (if `trading`) and returns all changes since the last commit. */
+    /** Opens and closes positions (if `trading`). Returns all changes since the last commit. */
     commit(nowMs: number, trading: boolean): AccountChange | undefined {
       const patched = [...touched, ...ledger.revalueWaiting(rowsPerUpdate, nowMs)]
       touched = []

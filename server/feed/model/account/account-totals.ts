@@ -1,7 +1,7 @@
 import type { Account, Position } from '../../../../src/positions/model/wire'
 import { fromUnits, toUnits } from '../money/decimal'
 
-/** Sums of rounded rows, in the account's currency. */
+/** Totals over the rounded rows, in the account's currency. */
 export interface RowTotals {
   readonly currency: string
   readonly currencyDigits: number
@@ -13,7 +13,7 @@ export interface RowTotals {
   readonly net: number
 }
 
-/** An account and the values calculated from its rows. */
+/** Account with the values calculated from its rows. */
 export interface AccountSummary extends Account {
   readonly equity: number
   readonly freeMargin: number
@@ -21,7 +21,7 @@ export interface AccountSummary extends Account {
   readonly marginLevel: number | null
 }
 
-/** Returns the sums of all rows, in whole minor units (lots in 1e-8). */
+/** Returns the totals over all rows, computed in minor units and 1e-8 lots. */
 export function totalsOf(rows: readonly Position[], account: Account): RowTotals {
   const { currency, currencyDigits } = account
   let lotsE8 = 0

@@ -19,7 +19,7 @@ function startingBalance(marginMinor: number, currencyDigits: number): number {
   return Math.ceil(least / step) * step
 }
 
-/** Money of the account, in minor units. */
+/** Account balance and margin, in minor units. */
 export type Balance = ReturnType<typeof createBalance>
 
 export function createBalance({ ledger, currency, currencyDigits, leverage, saved }: BalanceOptions) {
@@ -40,22 +40,22 @@ export function createBalance({ ledger, currency, currencyDigits, leverage, save
 
   return {
     account: (): Account => reported,
-    /** Returns the account if it differs from the last reported one. */
+    /** Returns the account if it has changed since the last report. */
     ifChanged(): Account | undefined {
       const present = accountNow()
       if (present.balance === reported.balance && present.margin === reported.margin) return undefined
       reported = present
       return present
     },
-    /** Books the result of a closed position. */
+    /** Adds the result of a closed position to the balance. */
     settle(
       { profitMinor, swapMinor, commissionMinor }: Pick<LivePosition, 'profitMinor' | 'swapMinor' | 'commissionMinor'>,
     ): void {
       balance += profitMinor + swapMinor + commissionMinor
-      // Refills a demo account before its balance runs out.
+      // Refills the demo account before its balance runs out.
       if (balance < balanceAtStart / 2) balance = balanceAtStart
     },
-    /** Balance plus the value of the positions minus their margin, in minor units. */
+    /** Balance plus the positions' value minus their margin, in minor units. */
     freeMarginMinor(): number {
       let worth = balance
       for (const { profitMinor, swapMinor, commissionMinor } of ledger.all()) {

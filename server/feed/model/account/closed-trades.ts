@@ -1,8 +1,8 @@
 import type { Closing, FeedRow } from './live-position'
 
-/** Finished trade: the last row of its position plus the closing side. */
+/** Closed trade: the last row of its position and how it closed. */
 export interface ClosedTrade extends Omit<FeedRow, 'nowprice'> {
-  /** Sequence number of the closing within the account. */
+  /** Sequence number of the closed trade in its account. */
   readonly deal: number
   readonly closeprice: number
   /** Epoch ms. */
@@ -11,21 +11,21 @@ export interface ClosedTrade extends Omit<FeedRow, 'nowprice'> {
 }
 
 export interface ClosedTradesPage {
-  /** Newest first. */
+  /** Trades, newest first. */
   readonly data: readonly ClosedTrade[]
-  /** Cursor of the next, older page; `null` after the last page. */
+  /** Cursor of the next (older) page; `null` after the last page. */
   readonly nextCursor: string | null
 }
 
 export interface ClosedTradesQuery {
-  /** Cursor of an earlier page; `null` starts at the newest trade. */
+  /** Cursor from an earlier page; `null` starts at the newest trade. */
   readonly cursor: number | null
   readonly limit: number
-  /** Only trades copied from this signal trader. */
+  /** Signal trader whose copied trades to return; `null` returns all trades. */
   readonly sigTraderId: number | null
 }
 
-/** Closed trades of one account. Drops the oldest beyond `capacity`. */
+/** Closed trades of an account. When there are more than `capacity`, the oldest are dropped. */
 export type ClosedTrades = ReturnType<typeof createClosedTrades>
 
 export function createClosedTrades(capacity: number, before = 0) {
@@ -34,14 +34,15 @@ export function createClosedTrades(capacity: number, before = 0) {
 
   function push(trade: ClosedTrade): void {
     trades.push(trade)
-    // Removes trades in slices, because shifting a long list for each trade would cost more than the trade.
+    // Removes many trades together, because each removal shifts the whole list.
     if (trades.length > capacity * 1.1) trades.splice(0, trades.length - capacity)
   }
 
   return {
     add(row: FeedRow, { reason, atMs }: { readonly reason: Closing; readonly atMs: number }): ClosedTrade {
       lastDeal += 1
-      // Object rest is many times slower in V8, and an account starts with hundreds of trades.
+      // Copies each field, because object rest is many times slower in V8 and an account starts with hundreds of
+      // trades.
       const trade: ClosedTrade = {
         ticket: row.ticket,
         symbol: row.symbol,
@@ -67,13 +68,13 @@ export function createClosedTrades(capacity: number, before = 0) {
       push(trade)
       return trade
     },
-    /** Adds a trade that was closed elsewhere. Ignores a known trade. */
+    /** Adds a trade from another server. Ignores a trade that was already added. */
     keep(trade: ClosedTrade): void {
       if (trade.deal <= lastDeal) return
       lastDeal = trade.deal
       push(trade)
     },
-    /** The cursor is a deal number, so pages stay stable while trades close. */
+    /** Returns a page. Its cursor is a deal number, so pages do not shift when new trades close. */
     page({ cursor, limit, sigTraderId }: ClosedTradesQuery): ClosedTradesPage {
       const data: ClosedTrade[] = []
       for (let index = trades.length - 1; index >= 0; index -= 1) {
@@ -85,9 +86,9 @@ export function createClosedTrades(capacity: number, before = 0) {
       }
       return { data, nextCursor: null }
     },
-    /** Oldest first. */
+    /** All trades, oldest first. */
     all: (): readonly ClosedTrade[] => trades,
-    /** Number of the last deal; 0 before the first. */
+    /** Number of the last deal; 0 before the first deal. */
     lastDeal: (): number => lastDeal,
   }
 }

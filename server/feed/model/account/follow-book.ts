@@ -5,15 +5,15 @@ import type { SeededRandom } from '../../../shared/seeded-random'
 import { ownTrade, type PositionOwner } from './live-position'
 import { findSignalTrader, signalTraders, type SignalTrader } from './signal-traders'
 
-/** Initial settings of an account: follow every trader, one to one. */
+/** Default settings of a new account: copies every trader one to one. */
 export const usualSettings: FollowSettings = { mode: 'ratio', value: 1, capLots: 1_000 }
 
 const everyone = signalTraders.map(({ id }) => [id, usualSettings] as const)
 
-/** Traders that an account copies, with their settings. */
+/** Traders that an account copies, with the copy settings. */
 export type FollowBook = ReturnType<typeof createFollowBook>
 
-/** Creates the book. `copiedE8` returns the size of all positions copied from a trader, in 1e-8 lots. */
+/** Creates the settings. `copiedE8` returns the total size of the positions copied from a trader, in 1e-8 lots. */
 export function createFollowBook(
   copiedE8: (traderId: number) => number,
   start: readonly (readonly [number, FollowSettings])[] = everyone,
@@ -30,14 +30,14 @@ export function createFollowBook(
 
   return {
     settingsOf: (traderId: number): FollowSettings | undefined => followed.get(traderId),
-    /** Followed traders in the order in which they were followed. */
+    /** Followed traders, in the order of following. */
     all: (): readonly (readonly [number, FollowSettings])[] => [...followed],
-    /** Follows a trader, who must exist. */
+    /** Follows an existing trader. */
     follow: (traderId: number, settings: FollowSettings): void => void followed.set(traderId, settings),
     unfollow: (traderId: number): void => void followed.delete(traderId),
     /**
-     * Returns the result of a followed trader's signal of this many lots (1e-8). The account trades on its own when it
-     * follows no trader or the cap leaves no room.
+     * Copies a signal of a random followed trader, in 1e-8 lots. Returns an own trade when the account follows no
+     * trader or when the cap leaves no room.
      */
     copy(rolls: SeededRandom, signalE8: number): { readonly owner: PositionOwner; readonly lotsE8: number } {
       const traders = [...followed.keys()].map((id) => findSignalTrader(String(id))).filter((one) => one !== undefined)

@@ -6,7 +6,7 @@ type Side = LivePosition['type']
 
 const gainSide = (type: Side): 1 | -1 => (type === 'buy' ? 1 : -1)
 
-/** Returns the level that the current quote reaches. */
+/** Returns the level that the quote has reached; `undefined` for none. */
 export function levelHit({ type, slPoints, tpPoints }: LivePosition, quote: Quote): Closing | undefined {
   const points = closingPoints(type, quote)
   if (slPoints !== 0 && (points - slPoints) * gainSide(type) <= 0) return 'sl'
@@ -14,7 +14,7 @@ export function levelHit({ type, slPoints, tpPoints }: LivePosition, quote: Quot
   return undefined
 }
 
-/** Whether levels lie beyond the current price. Otherwise they would close immediately. */
+/** Returns whether both levels are still ahead of the price. Otherwise the position would close immediately. */
 export function areLevelsAhead(type: Side, slPoints: number, tpPoints: number, quote: Quote): boolean {
   const points = closingPoints(type, quote)
   const stopAhead = slPoints === 0 || (points - slPoints) * gainSide(type) > 0

@@ -4,10 +4,10 @@ import type { Exposure } from '../money/trade-math'
 
 export type Closing = Exclude<CloseReason, 'unknown'>
 
-/** Row of the feed, with this server's integer tickets. */
+/** Feed row with this server's integer tickets. */
 export type FeedRow = Position & { readonly ticket: number; readonly nowprice: number }
 
-/** Origin of a position's signal. */
+/** Signal trader that a position was copied from, if any. */
 export type PositionOwner = Pick<FeedRow, 'flwsig' | 'sigtraderid' | 'signame'>
 
 export const ownTrade: PositionOwner = { flwsig: false, sigtraderid: 0, signame: '' }
@@ -18,11 +18,13 @@ export type RowPatch = { readonly ticket: number } & Partial<Omit<FeedRow, 'tick
 /** Fields of a row that depend on prices and time. */
 export type RowPrices = Pick<FeedRow, 'nowprice' | 'profit' | 'swap'>
 
-/** Position with the integers behind its row. Amounts are in minor units of the account. */
+/**
+ * Position with the integers from which its row is calculated. Amounts are in minor units of the account's currency.
+ */
 export interface LivePosition extends Exposure {
   lotsE8: number
   readonly instrument: TradedInstrument
-  /** Price levels in points, 0 for none. */
+  /** Stop-loss and take-profit prices in points; 0 for none. */
   slPoints: number
   tpPoints: number
   commissionMinor: number
@@ -30,13 +32,13 @@ export interface LivePosition extends Exposure {
   profitMinor: number
   marginMinor: number
   swapDay: number
-  /** The row may be older than `prices`; read it with `rowOf`. */
+  /** Cached row, possibly older than `prices`; read it with `rowOf`. */
   keptRow: FeedRow
-  /** Current values of the row; the row itself if it already has them. */
+  /** Current values of the row. The row itself if they are unchanged. */
   prices: RowPrices
 }
 
-/** Returns the row. Every change replaces the row, so a returned row never changes. */
+/** Returns the current row. Changes create a new row, so a returned row is immutable. */
 export function rowOf(position: LivePosition): FeedRow {
   const { keptRow, prices } = position
   if (prices === keptRow) return keptRow

@@ -16,14 +16,14 @@ export interface PastTradesOptions {
   readonly nextTicket: () => number
 }
 
-/** Ends a trade at a level: a loss at its stop, a win at its target. */
+/** Lets a trade close at a level: a loss at its stop, a gain at its target. */
 function endingOf(row: FeedRow, atLevel: boolean, atMs: number): [FeedRow, { reason: Closing; atMs: number }] {
   if (atLevel && row.profit < 0) return [{ ...row, sl: row.nowprice }, { reason: 'sl', atMs }]
   if (atLevel && row.profit > 0) return [{ ...row, tp: row.nowprice }, { reason: 'tp', atMs }]
   return [row, { reason: 'closed', atMs }]
 }
 
-/** Adds closed trades from before the server started, valued at its first quotes. */
+/** Generates trades that closed before the server started, valued at its first quotes. */
 export function addPastTrades(trades: ClosedTrades, options: PastTradesOptions): void {
   const { board, rolls, nowMs, count } = options
   const spacingMs = 4 * 3_600_000

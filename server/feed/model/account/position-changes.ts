@@ -1,20 +1,19 @@
 import { fromUnits } from '../money/decimal'
 import { putRow, rowOf, type FeedRow, type LivePosition } from './live-position'
 
-/** Result of a closed position, or of a closed part. */
+/** Result of a closed position or of a closed part. */
 export interface EndedPosition extends Pick<LivePosition, 'profitMinor' | 'swapMinor' | 'commissionMinor'> {
   readonly row: FeedRow
 }
 
-/** Returns a share of an amount in whole units, rounded half away from zero. */
+/** Returns `part / whole` of the amount, rounded half away from zero. */
 function shareOf(amount: number, part: number, whole: number): number {
   const share = Math.abs(amount) * (part / whole)
   return Math.sign(amount) * Math.round(share)
 }
 
 /**
- * Splits this many lots (1e-8) off a position and returns them. The two parts of each amount add up to the original
- * amount.
+ * Splits `lotsE8` off a position and returns the part. Each amount of the part and the rest adds up to the original.
  */
 export function takePart(position: LivePosition, lotsE8: number, currencyDigits: number): EndedPosition {
   const row = rowOf(position)
@@ -49,7 +48,7 @@ export function takePart(position: LivePosition, lotsE8: number, currencyDigits:
   return part
 }
 
-/** Sets the levels in points, 0 for none. */
+/** Sets the stop and the target in points; 0 removes a level. */
 export function changeLevels(position: LivePosition, slPoints: number, tpPoints: number): void {
   const { digits } = position.instrument
   position.slPoints = slPoints

@@ -54,7 +54,7 @@ export function createPositionLedger(options: LedgerOptions) {
     const isCharged = swap !== prices.swap
     if (!isMoved && !isWorthOther && !isCharged) return undefined
     position.prices = { nowprice, profit, swap }
-    // Each tick creates one patch per row.
+    // Fast path, because each tick creates one patch per row.
     if (isMoved && isWorthOther && !isCharged) return { ticket, nowprice, profit }
     return { ticket, ...(isMoved && { nowprice }), ...(isWorthOther && { profit }), ...(isCharged && { swap }) }
   }
@@ -67,7 +67,7 @@ export function createPositionLedger(options: LedgerOptions) {
     get: (ticket: number): LivePosition | undefined => byTicket.get(ticket),
     all: (): IterableIterator<LivePosition> => byTicket.values(),
     inPair,
-    /** Returns the lots of all positions copied from a trader, 1e-8. */
+    /** Returns the total size of the positions copied from a trader, in 1e-8 lots. */
     copiedE8(traderId: number): number {
       let copiedE8 = 0
       for (const { keptRow, lotsE8 } of byTicket.values()) if (keptRow.sigtraderid === traderId) copiedE8 += lotsE8
@@ -91,7 +91,7 @@ export function createPositionLedger(options: LedgerOptions) {
     },
     /** Revalues a position at the current quotes. Returns the changed fields, or `undefined` if nothing changed. */
     revalue,
-    /** Revalues the positions that have waited longest, at most `limit`. */
+    /** Revalues up to `limit` positions, those that have waited longest first. */
     revalueWaiting(limit: number, nowMs: number): RowPatch[] {
       const patches: RowPatch[] = []
       let left = limit

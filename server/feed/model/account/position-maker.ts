@@ -10,7 +10,7 @@ import { ownTrade, type FeedRow, type LivePosition, type PositionOwner } from '.
 
 export const dayMs = 86_400_000
 
-/** Commission at the opening, in parts per million of the position's size (SV-20). */
+/** Commission for opening, in parts per million of the position's size (SV-20). */
 const commissionPpm = -30
 
 /** Nightly swap in parts per million of the position's size. */
@@ -24,27 +24,29 @@ export interface PositionDraft {
   readonly valuation: Valuation
   readonly nowMs: number
   readonly follows: FollowBook
-  /** Age of the position; 0 opens at the current price. */
+  /** Age of the position. With 0, the position opens at the current price. */
   readonly ageMs: number
 }
 
-/** Returns the swap of some nights in minor units. Each night is rounded separately. */
+/** Returns the swap for a number of nights in minor units, rounded per night. */
 export function swapMinor(exposure: Exposure, quote: Quote, valuation: Valuation, nights: number): number {
   return nights === 0 ? 0 : nights * chargeMinor(exposure, quote, valuation, swapPpm[exposure.type])
 }
 
-/** Returns points beyond both prices on the given side, 0.04 % to 0.3 % away; 0 (no level) in three of ten cases. */
+/**
+ * Returns a price level in points, 0.04 % to 0.3 % beyond both prices on the given side; 0 (no level) in three of ten
+ * cases.
+ */
 function rollLevel(rolls: SeededRandom, prices: readonly [number, number], side: 1 | -1): number {
   const outer = side === 1 ? Math.max(...prices) : Math.min(...prices)
   const distance = Math.max(2, Math.round(outer * (0.0004 + rolls.next() * 0.0026)))
   return rolls.chance(0.7) ? outer + side * distance : 0
 }
 
-/** Terms of a new position, prices in points. */
+/** Terms of a new position, with prices in points. */
 export interface PositionTerms extends Exposure {
   readonly instrument: TradedInstrument
   readonly ticket: number
-  /** 0 for none. */
   readonly slPoints: number
   readonly tpPoints: number
   readonly owner: PositionOwner
@@ -96,7 +98,7 @@ export function createPosition(
   }
 }
 
-/** Creates a random position, whose levels are not reached yet. */
+/** Creates a random position that has not reached its levels yet. */
 export function makePosition(draft: PositionDraft): LivePosition {
   const { ticket, rolls, instrument, quote, valuation, nowMs, ageMs, follows } = draft
   const type = rolls.chance(0.5) ? 'buy' : 'sell'

@@ -5,31 +5,31 @@ import { marginMinor, profitMinor } from '../money/trade-math'
 import { rowOf, type FeedRow, type LivePosition } from './live-position'
 import type { PositionLedger } from './position-ledger'
 
-/** Serializable state of an account apart from its rows. */
+/** Serializable account state without its rows. */
 export interface SavedBooks {
   readonly nextTicket: number
   readonly lastDeal: number
   readonly balanceMinor: number
-  /** A demo account is refilled below half of this. */
+  /** Initial balance. A demo account is refilled when its balance falls below half of this. */
   readonly startMinor: number
   readonly follows: readonly (readonly [number, FollowSettings])[]
 }
 
-/** Open position: its row, and the UTC day up to which swap is charged. */
+/** Open position: its row, and the UTC day until which swap was charged. */
 export interface SavedPosition {
   readonly row: FeedRow
   readonly swapDay: number
 }
 
-/** Account that was priced elsewhere or earlier. */
+/** Account priced by another server, or before a restart. */
 export interface SavedAccount {
   readonly books: SavedBooks
   readonly account: Account
-  /** Positions in opening order. */
+  /** Positions, oldest first. */
   readonly positions: readonly SavedPosition[]
 }
 
-/** Restores the fields from the row's exact decimals, except margin and profit. */
+/** Restores a position from its row. The row's decimals are exact, but margin and profit are recalculated. */
 export function restorePosition(
   { row, swapDay }: SavedPosition, board: QuoteBoard, ledger: PositionLedger,
 ): LivePosition {

@@ -6,7 +6,6 @@ import type { SavedBooks } from './saved-account'
 
 export const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value)
 
-/** Type guards for stored data. */
 export const isAccount = (value: unknown): value is Account =>
   isObject(value) && typeof value['currency'] === 'string'
   && ['currencyDigits', 'balance', 'margin'].every((name) => isNumber(value[name]))

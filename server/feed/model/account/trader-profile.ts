@@ -6,20 +6,20 @@ import type { SignalTrader } from './signal-traders'
 export interface EquityPoint {
   /** Epoch ms. */
   readonly at: number
-  /** Value relative to the first point, which is 100. */
+  /** Value relative to the first point, which has the value 100. */
   readonly value: number
 }
 
-/** Profile of a signal trader. Ratios: 0.12 is 12 %. */
+/** Signal trader's profile. Ratios are fractions: 0.12 means 12 %. */
 export interface TraderProfile {
   readonly id: number
   readonly name: string
   readonly followers: number
-  /** Number of closed trades that this account copied. */
+  /** Number of closed trades that the account copied from the trader. */
   readonly trades: number
-  /** Share of copied trades with a profit; `null` without trades. */
+  /** Fraction of copied trades that made a profit; `null` without trades. */
   readonly winRate: number | null
-  /** Last value divided by the first. */
+  /** Last equity value divided by the first. */
   readonly return: number
   readonly drawdown: number
   readonly equity: readonly EquityPoint[]
@@ -28,17 +28,17 @@ export interface TraderProfile {
 export interface ProfileOptions {
   readonly trader: SignalTrader
   readonly seed: string
-  /** Start time of the server. Earlier days of the curve come from the seed. */
+  /** Server start time. Earlier days of the curve are generated from the seed. */
   readonly startMs: number
-  /** Trades copied from this trader, oldest first. */
+  /** Trades copied from the trader, oldest first. */
   readonly trades: readonly ClosedTrade[]
-  /** Reference balance for the copied trades. */
+  /** Balance from which the copied trades' return is calculated. */
   readonly balance: number
 }
 
-/** Number of points before the start: a quarter of a year. */
+/** Number of daily points before the server start: a quarter of a year. */
 const daysBefore = 90
-/** Number of later points, so that the response stays short. */
+/** Maximum number of points for copied trades, which keeps the response short. */
 const shownTrades = 60
 
 function round(value: number, digits: number): number {
@@ -55,7 +55,7 @@ export function deepestFall(values: readonly number[]): number {
   return deepest
 }
 
-/** Days before the start come from the seed, later points from the copied trades. */
+/** Generates the equity curve before the server start from the seed, and the later points from the copied trades. */
 export function traderProfile(options: ProfileOptions): TraderProfile {
   const { trader, seed, startMs, trades, balance } = options
   const rolls = createSeededRandom(`trader ${seed} ${trader.id}`)

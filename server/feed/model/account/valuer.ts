@@ -12,7 +12,7 @@ export interface ValuerOptions {
 
 interface Known {
   readonly value: PairValue
-  /** Quote that converts to the account's currency, if the conversion needs a quote. */
+  /** Quote for the conversion to the account's currency, if a conversion is needed. */
   readonly rateQuote: Quote | undefined
 }
 
@@ -28,7 +28,7 @@ export function createValuer({ board, currency, currencyDigits, leverage }: Valu
       const quote = board.quoteOf(symbol)
       const rateQuote = toAccount.kind === 'same' ? undefined : board.quoteOf(toAccount.pair.symbol)
       const last = known.get(symbol)
-      // A board replaces quotes and never mutates them.
+      // Comparing references is enough, because the board never mutates quotes.
       if (last?.value.quote === quote && last.rateQuote === rateQuote) return last.value
       const rate = conversionRate(toAccount, board.quoteOf)
       const value = pairValue(instrument, quote, { currency, currencyDigits, leverage, rate })

@@ -10,10 +10,10 @@ import { answer, problem, readWhole, type Answer, type Query } from '../../../wi
 
 /** Default page size: about two screens of trades. */
 const usualLimit = 20
-/** Maximum page size. A client that needs all trades follows the cursor (SV-42). */
+/** Maximum page size. A client that needs all trades follows the cursors (SV-42). */
 const maxLimit = 200
 
-/** Returns rows, totals and account now, or at `seq` if the history reaches back that far. */
+/** Returns the current rows, totals and account, or those at `seq` if the history reaches back that far. */
 export function positionsApi(feed: Feed, query: Query, nowMs: number): Answer {
   const wanted = readWhole(query, 'seq', Number.MAX_SAFE_INTEGER)
   if (wanted === undefined) return problem(400, 'seq must be a whole number')
@@ -29,7 +29,9 @@ export function positionsApi(feed: Feed, query: Query, nowMs: number): Answer {
   return answer({ epoch, seq: state.seq, account: summaryOf(state.account, totals), totals, data: state.rows })
 }
 
-/** Returns pages of closed trades, newest first. `trader` selects trades copied from one signal trader. */
+/**
+ * Returns a page of closed trades, newest first. The `trader` parameter selects trades copied from one signal trader.
+ */
 export function closedTradesApi(closedTrades: ClosedView, query: Query): Answer {
   const cursor = readWhole(query, 'cursor', Number.MAX_SAFE_INTEGER)
   if (cursor === undefined) return problem(400, 'cursor must be the nextCursor of an earlier page')
@@ -52,7 +54,9 @@ export function symbolsApi(board: PriceList): Answer {
   return answer({ data })
 }
 
-/** Returns each signal trader with the account's copy settings (`null` if not followed) and their limits. */
+/**
+ * Returns all signal traders with the account's copy settings (`null` if not followed) and the limits of the settings.
+ */
 export function followsApi(follows: FollowView): Answer {
   const data = signalTraders.map((trader) => ({ ...trader, settings: follows.settingsOf(trader.id) ?? null }))
   return answer({ data, limits: settingsLimits })
@@ -67,7 +71,7 @@ export function tradersApi(): Answer {
   return answer({ data: signalTraders })
 }
 
-/** Returns a signal trader from the view of an account. */
+/** Returns a signal trader's profile with the trades that the account copied. */
 export function traderApi(feed: Feed, closedTrades: ClosedView, id: string, context: TradersContext): Answer {
   const trader = findSignalTrader(id)
   if (trader === undefined) return problem(404, 'no such signal trader')

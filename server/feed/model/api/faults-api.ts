@@ -12,11 +12,11 @@ interface FaultsRequest {
 export interface FaultsContext {
   readonly control: FaultControl
   readonly connections: () => readonly ConnectionView[]
-  /** Latest connection events, oldest first. */
+  /** Recent connection events, oldest first. */
   readonly log: () => readonly LineEvent[]
 }
 
-/** GET returns the state, the connections and their log. POST executes a command. */
+/** Handles the fault endpoint. GET returns the faults, the connections and their events; POST executes a command. */
 export function faultsApi(request: FaultsRequest, context: FaultsContext): Answer {
   if (request.method !== 'GET' && request.method !== 'POST') return problem(405, 'use GET or POST')
   if (request.method === 'POST') {

@@ -17,9 +17,9 @@ export interface FeedApiContext {
   readonly connectionCount: () => number
   /** Whether the server refuses new connections because its event loop is late. Default: never. */
   readonly isLate?: () => boolean
-  /** Schedules a waiting request. Default: runs it immediately. */
+  /** Waits for the request's turn. Default: no wait. */
   readonly turn?: Turn
-  /** Port for faults from this machine; `null` without one. */
+  /** Control port for this machine; `null` without one. */
   readonly controlPort: () => number | null
 }
 
@@ -28,15 +28,15 @@ export interface FeedQuestion {
   readonly method: string
   readonly path: string
   readonly query: Query
-  /** Token of the `Authorization` header. */
+  /** Token from the `Authorization` header. */
   readonly token: string | undefined
-  /** Address that the request counts against. */
+  /** Address whose limits the request counts against. */
   readonly address: string
 }
 
 export type FeedApi = (question: FeedQuestion) => Answer | Promise<Answer>
 
-/** Requested account and the origin of the request. */
+/** Requested account and the requesting address. */
 interface Asked {
   readonly traderId: string
   readonly address: string
@@ -46,7 +46,7 @@ const unavailable = problem(503, 'the accounts are not available now')
 const tooMany = problem(503, 'too many accounts that are not open were asked for; subscribe, or ask later')
 const unverified = problem(503, 'the token cannot be verified now')
 
-/** Returns a synchronous result synchronously. */
+/** Applies `use` to the value, synchronously unless the value is a promise. */
 function once<T>(
   value: T | Promise<T>,
   use: (value: T) => Answer | Promise<Answer>,
@@ -60,7 +60,7 @@ export function createFeedApi(context: FeedApiContext): FeedApi {
 
   type Answered = Answer | Promise<Answer>
 
-  /** Handles each request in its own task, because many requests may wait for the same data. */
+  /** Handles each waiting request in its own task, because many requests may wait for the same data. */
   function inTurn<T>(
     { address }: Pick<Asked, 'address'>, value: T | Promise<T>, use: (value: T) => Answered, failed?: Answer,
   ): Answered {
@@ -79,7 +79,7 @@ export function createFeedApi(context: FeedApiContext): FeedApi {
   const withBooks = (asked: Asked, use: (books: Books) => Answered): Answered =>
     ifThere(asked, engine.books(asked.traderId, asked.address), use)
 
-  /** The token must belong to the requested trader. */
+  /** Checks that the token belongs to the requested trader. */
   function data({ path, query, token, address }: FeedQuestion): Answered {
     const traderId = readTraderId(query.get('traderid') ?? defaultTraderId)
     if (traderId === undefined) return problem(400, 'traderid must be a whole number from 1 or a short name')

@@ -4,49 +4,54 @@ import type {
 import type { Books, Feed } from '../exchange/feed'
 import type { QuoteBoard } from '../market/quote-board'
 
-/** A string is an already encoded result. */
+/** Result of an order. A string is already encoded. */
 export type OrderAnswer = AckFrame | ErrorFrame | string
 
-/** Decides orders. The promise never rejects: an order that cannot be decided gets an error frame. */
+/** Decides orders. The promise never rejects: if an order cannot be decided, it resolves with an error frame. */
 export interface OrderTaker<F extends Feed> {
-  /** @param address the address of the client's connection */
+  /** @param address the client's address */
   submit(feed: F, frame: OrderFrame, address: string): OrderAnswer | Promise<OrderAnswer>
   query(feed: F, frame: QueryFrame, address: string): OrderAnswer | Promise<OrderAnswer>
 }
 
 export type PriceList = Pick<QuoteBoard, 'traded' | 'quoteOf'>
 
-/** Receives the events of an engine: the connections of one server. */
+/** Connections of one server, which receive an engine's events. */
 export interface Audience<F extends Feed> {
-  /** @param text the delta if it is already encoded */
+  /** @param text the delta, if already encoded */
   publish(feed: F, delta: DeltaFrame, text?: string): void
-  /** Sends every connection of the feed a snapshot, because the next delta does not continue the previous one. */
+  /** Sends a snapshot to every connection of the feed, because the next delta does not follow the last one. */
   renew(feed: F): void
   isWatched(feed: F): boolean
-  /** Closes the connections of a feed whose shown rows are no longer reliable. */
+  /** Closes the connections of a feed whose rows may be wrong. */
   closeFeed(feed: F, code: number, reason: string): void
-  /** Closes all connections, because the engine lost the true state and silence would mean "no change". */
+  /**
+   * Closes all connections. The engine does not know the current state, and clients would read silence as "no change".
+   */
   closeAll(code: number, reason: string): void
 }
 
-/** State of an engine for the operator, as JSON. */
+/** Engine state for the operator, as JSON. */
 export interface EngineHealth {
   /**
-   * False while all shown data may be stale: every connection is closed with 1013. Also false while a single account
-   * lacks prices: then only the connections of that account are closed (RS-144).
+   * False while any shown data may be stale. If all data may be stale, every connection is closed with 1013; if a
+   * single account has no prices, only the connections of that account are closed (RS-144).
    */
   readonly sound: boolean
   readonly accounts: number
   readonly redis?: 'connected' | 'lost'
   /** Whether this engine moves the market for all servers. */
   readonly producing?: boolean
-  /** Number of account shards that this engine prices. */
+  /** Number of account shards priced by this engine. */
   readonly shards?: number
-  /** How far Redis's clock is behind its latest known time, in ms, because it was set back or ran ahead. */
+  /**
+   * How far Redis's clock is behind the latest time it has reported, in ms, because the clock was set back or was
+   * ahead.
+   */
   readonly clockBehindMs?: number
 }
 
-/** Faults on demand. Each returns a one-line reason when it fails. */
+/** Faults that tests and the demo inject. Each method returns a one-line reason if it fails. */
 export interface MarketFaults {
   restart(): string | undefined
   tick(symbol: string, bid: number, ask: number): string | undefined
@@ -54,35 +59,35 @@ export interface MarketFaults {
   update(count: number): string | undefined
 }
 
-/** Holds the accounts of a feed server: in memory, or priced by one of several servers. */
+/** Provides a feed server's accounts, priced by this server or, with Redis, by one of several servers. */
 export interface FeedEngine<F extends Feed> {
   readonly orders: OrderTaker<F>
   readonly market: MarketFaults
   /**
-   * Time that is sent to clients and compared with an order's `validUntil`, in ms. All servers with the same accounts
-   * share it.
+   * Time sent to clients and compared with an order's `validUntil`, in ms. Servers that share the accounts also share
+   * this time.
    */
   now(): number
   /**
-   * Returns the feed of a trader; `undefined` when too many are in use. The feed is never older than `since`, the
-   * client's position. Rejects when the feed is unavailable.
-   * @param address group of addresses that the account counts against. Default: one group for all
+   * Opens a trader's feed, at the client's position `since` or later. Returns `undefined` when too many accounts are in
+   * use. Rejects when the feed is unavailable.
+   * @param address address group that the account counts against. Default: one group for all
    */
   open(traderId: string, since?: Mark, address?: string): F | undefined | Promise<F | undefined>
   /**
-   * Returns the current feed of a trader for one read, without opening or displacing an account. For a trader without
-   * an account it is the initial state; `undefined` when such reads exceed the rate limit, in total or for the address.
-   * Rejects when the feed is unavailable.
+   * Returns a trader's feed for a single read, without opening an account or displacing another. If the account is not
+   * open, returns its initial state, or `undefined` when such reads exceed a rate limit. Rejects when the feed is
+   * unavailable.
    */
   read(traderId: string, address: string): Feed | undefined | Promise<Feed | undefined>
-  /** Like `read`, for the data of an account apart from its feed. */
+  /** Like `read`, for account data outside the feed. */
   books(traderId: string, address: string): Books | undefined | Promise<Books | undefined>
-  /** Whether the account is retained without subscribers, and takes up room. */
+  /** Whether the account is kept without subscribers and uses an account slot. */
   isKept(traderId: string): boolean
   /** Rejects when the prices are unavailable. */
   prices(): PriceList | Promise<PriceList>
   health(): EngineHealth
-  /** Starts pricing, or following the server that prices. Called once. */
+  /** Starts pricing, or following the server that prices. Called only once. */
   start(audience: Audience<F>): void
   close(): Promise<void>
 }

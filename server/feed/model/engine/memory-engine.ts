@@ -13,16 +13,16 @@ export interface MemoryEngineOptions {
   readonly exchange: Exchange
   readonly journal: OrderJournal
   readonly clock: ServerClock
-  /** Time for which an account with an executed order is retained, in ms. */
+  /** How long an account with an executed order is kept, in ms. */
   readonly keepMs: number
   readonly mayPreview: (address: string) => boolean
-  /** Market updates per second; with 0 only `update` moves the market. */
+  /** Market updates per second. With 0, only the `update` fault moves the market. */
   readonly rate: number
   /** Receives one-line messages for the operator. */
   readonly trouble: (line: string) => void
 }
 
-/** Creates an engine in this process. Nothing is asynchronous, and only the journal survives the process. */
+/** Creates an engine that prices all accounts in this process, synchronously. Only the journal survives a restart. */
 export function createMemoryEngine(options: MemoryEngineOptions): FeedEngine<AccountFeed> {
   const { exchange, journal, clock, rate, trouble, keepMs, mayPreview } = options
   const now = (): number => clock.now()
@@ -30,11 +30,11 @@ export function createMemoryEngine(options: MemoryEngineOptions): FeedEngine<Acc
   let stopPacer = (): void => undefined
   const kept = createKeptAccounts(keepMs, () => clock.elapsed())
   const orders = createOrderDecider({ exchange, journal, now, trouble })
-  /** Address that each account counts against (SV-257). */
+  /** Address group that each account counts against (SV-257). */
   const owners = new WeakMap<AccountFeed, string>()
   let isWatched = (_: AccountFeed): boolean => false
 
-  /** An executed order, even a repeated one, marks its account as retained. */
+  /** Keeps the account after an executed order, even a repeated one. */
   function noted(traderId: string, answer: AckFrame | ErrorFrame): AckFrame | ErrorFrame {
     if ('state' in answer && answer.state === 'done') kept.ordered(traderId)
     return answer
@@ -48,7 +48,10 @@ export function createMemoryEngine(options: MemoryEngineOptions): FeedEngine<Acc
     return (address) => counts.get(address) ?? 0
   }
 
-  /** Drops a retained account of the address with the most accounts, if that address keeps as many as this one gets. */
+  /**
+   * Drops an account of the address with the most accounts, if that address still has at least as many as `address`
+   * will have.
+   */
   function makeRoom(address: string): boolean {
     const countOf = countAccounts()
     let most = countOf(address) + 1
@@ -65,7 +68,7 @@ export function createMemoryEngine(options: MemoryEngineOptions): FeedEngine<Acc
     return true
   }
 
-  /** Lets an account count against the address with fewer accounts, because anyone can open the account of a user. */
+  /** Assigns an account to the address with fewer accounts, because anyone can open any user's account. */
   function own(feed: AccountFeed, address: string): void {
     const owner = ownerOf(feed)
     if (owner === address) return

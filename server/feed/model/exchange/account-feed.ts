@@ -5,9 +5,9 @@ import type { Feed } from './feed'
 
 export interface AccountFeed extends Feed {
   readonly engine: AccountEngine
-  /** Returns a numbered delta of the changes since the last commit; `undefined` without changes. */
+  /** Returns the changes since the last commit as a numbered delta; `undefined` without changes. */
   commit(nowMs: number, trading: boolean): DeltaFrame | undefined
-  /** Starts a new epoch at 0 with an empty history, as after a restart. */
+  /** Starts a new epoch at seq 0 with an empty history, as after a restart. */
   restart(epoch: string): void
 }
 

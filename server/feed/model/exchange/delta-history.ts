@@ -2,7 +2,7 @@ import type { Account, DeltaFrame, Ticket } from '../../../../src/positions/mode
 import type { AccountChange } from '../account/account-engine'
 import type { FeedRow, RowPatch } from '../account/live-position'
 
-/** Rows of an account at a seq. */
+/** Account with its rows at a past seq. */
 export interface PastState {
   readonly seq: number
   readonly rows: readonly FeedRow[]
@@ -10,20 +10,20 @@ export interface PastState {
 }
 
 export interface HistoryLimits {
-  /** Maximum number of deltas; 0 for no history. */
+  /** Maximum number of deltas; 0 disables the history. */
   readonly deltas: number
   readonly ageMs: number
 }
 
 export interface DeltaHistory {
   add(frame: DeltaFrame, change: AccountChange, atMs: number): void
-  /** Returns `too-old` when the deltas for it were dropped, `not-reached` for a future seq. */
+  /** Returns `too-old` when the required deltas were dropped, and `not-reached` for a future seq. */
   at(seq: number, nowMs: number): PastState | 'too-old' | 'not-reached'
-  /** Returns the deltas after a seq, oldest first; `undefined` when the history does not reach back to it. */
+  /** Returns the deltas after a seq, oldest first; `undefined` when the history starts later. */
   since(seq: number, nowMs: number): readonly DeltaFrame[] | undefined
 }
 
-/** Maximum number of changed rows in the deltas, 100 bytes of memory each (SV-41). */
+/** Maximum number of changed rows in all deltas, about 100 bytes of memory each (SV-41). */
 export const maxRows = 25_000
 
 interface Entry {
@@ -52,7 +52,7 @@ function apply(state: State, { frame, change }: Entry): void {
   state.seq = frame.seq
 }
 
-/** A row is copied before its first patch. */
+/** Patches a row, which is copied before its first patch. */
 function write(rows: Map<Ticket, FeedRow>, own: Map<Ticket, FeedRow>, patch: RowPatch): void {
   const { ticket } = patch
   const copied = own.get(ticket)
@@ -66,7 +66,7 @@ function write(rows: Map<Ticket, FeedRow>, own: Map<Ticket, FeedRow>, patch: Row
 
 const emptyHistory: DeltaHistory = { add: () => undefined, at: () => 'too-old', since: () => undefined }
 
-/** Replays from the state before the oldest delta. Dropped deltas are merged into that state. */
+/** Keeps the oldest state and the deltas after it. Dropped deltas are merged into that state. */
 export function createDeltaHistory(start: PastState, limits: HistoryLimits): DeltaHistory {
   if (limits.deltas === 0) return emptyHistory
   const base: State = {
@@ -75,7 +75,7 @@ export function createDeltaHistory(start: PastState, limits: HistoryLimits): Del
     rows: new Map<Ticket, FeedRow>(start.rows.map((row) => [row.ticket, row])),
   }
   let entries: Entry[] = []
-  /** Earlier entries are merged into the base and removed in batches. */
+  /** Index of the first delta not merged yet. Merged deltas are removed in batches. */
   let first = 0
   let rows = 0
 
@@ -106,7 +106,7 @@ export function createDeltaHistory(start: PastState, limits: HistoryLimits): Del
       if (seq > base.seq + entries.length - first) return 'not-reached'
       const past = entries.slice(first, first + seq - base.seq)
       const rows = new Map(base.rows)
-      // The rows are patched in place, because a copy per patch costs ten times as much (SV-243).
+      // Rows copied once and then patched in place, because a copy per patch is ten times slower (SV-243).
       const own = new Map<Ticket, FeedRow>()
       let { account } = base
       for (const { change } of past) {

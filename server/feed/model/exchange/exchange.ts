@@ -20,29 +20,29 @@ export interface ExchangeOptions {
   readonly maxAccounts: number
   readonly rowsPerUpdate: number
   readonly history: HistoryLimits
-  /** Returns a unique name for each run of a feed. */
+  /** Returns a unique epoch name. */
   readonly nextEpoch: () => string
   readonly now: () => number
-  /** Whether an account is priced now. Stops and targets are always checked. */
+  /** Whether to price an account in this update. Stops and targets are always checked. */
   readonly isDue?: (feed: AccountFeed) => boolean
 }
 
 export type DeltaListener = (feed: AccountFeed, delta: DeltaFrame) => void
 
-/** Numeric ids below 1e9 have their own ticket ranges. Any other id shares 2^32 ranges by its hash. */
+/** Gives numeric ids below 1e9 their own ticket ranges. Other ids share 2^32 ranges by their hash. */
 function firstTicketOf(traderId: string): number {
   const owner = /^[1-9]\d{0,8}$/.test(traderId) ? Number(traderId) : 1_000_000_000 + hashText(traderId)
   return owner * 1_000_000 + 1
 }
 
-/** The market and the accounts that trade on it. Pure apart from its own state. */
+/** The market and the accounts that trade on it. */
 export type Exchange = ReturnType<typeof createExchange>
 
 export function createExchange(options: ExchangeOptions) {
   const { source, currency, currencyDigits, leverage, positions, seed, now, isDue = () => true } = options
   const board = createQuoteBoard(source, currency)
   const valuer = createValuer({ board, currency, currencyDigits, leverage })
-  /** Feeds ordered by last use. */
+  /** Feeds, least recently used first. */
   const feeds = new Map<string, AccountFeed>()
   const listeners: DeltaListener[] = []
   let isWatched: (feed: AccountFeed) => boolean = () => false
@@ -104,7 +104,7 @@ export function createExchange(options: ExchangeOptions) {
 
   return {
     board,
-    /** Returns the feed of a trader and opens it if needed; `undefined` when too many are in use. */
+    /** Returns a trader's feed and opens it if needed; `undefined` when too many accounts are in use. */
     open(traderId: string): AccountFeed | undefined {
       const known = feeds.get(traderId)
       if (known === undefined && !makeRoom()) return undefined
@@ -113,14 +113,14 @@ export function createExchange(options: ExchangeOptions) {
       feeds.set(traderId, feed)
       return feed
     },
-    /** Returns an existing feed without counting it as used. */
+    /** Returns an open feed without marking it as used. */
     find: (traderId: string): AccountFeed | undefined => feeds.get(traderId),
-    /** Returns the first snapshot of a trader's feed, without pricing or storing it. */
+    /** Creates a trader's feed without storing or pricing it. */
     preview: create,
     feeds: (): readonly AccountFeed[] => [...feeds.values()],
-    /** Opens the feed of an account that was priced elsewhere. The caller ensures that it is not open yet. */
+    /** Opens the feed of an account from another server. The account must not be open yet. */
     resume(traderId: string, { epoch, seq }: Mark, saved: SavedAccount): AccountFeed {
-      // The original random sequence would repeat the first trades.
+      // Uses a new seed, because the original random sequence would repeat the first trades.
       const engine = engineOf(traderId, createSeededRandom(`account ${seed} ${traderId} ${epoch} ${seq}`), saved)
       const feed = createAccountFeed({ traderId, engine, epoch, seq, history: options.history })
       feeds.set(traderId, feed)
@@ -131,10 +131,10 @@ export function createExchange(options: ExchangeOptions) {
       const ticks = source.next(elapsedMs)
       run(ticks, ticks.length > 0)
     },
-    /** Applies ticks. Accounts open and close positions on their own only with `trade`. */
+    /** Applies ticks. With `trade`, accounts also open and close positions on their own. */
     apply: (ticks: readonly Tick[], trade: boolean = false): void => run(ticks, trade),
     /**
-     * Applies past ticks to the stops and targets of one account and reports the changes. The quotes stay unchanged.
+     * Checks one account's stops and targets against past ticks and reports the changes. Leaves the quotes unchanged.
      */
     replay(traderId: string, ticks: readonly Tick[]): void {
       const feed = feeds.get(traderId)
@@ -147,7 +147,7 @@ export function createExchange(options: ExchangeOptions) {
       for (const quote of present.values()) board.put(quote)
       commit(feed, now(), false)
     },
-    /** Reports the changes of all accounts, or only of one trader's account (SV-247). Ignores a dropped account. */
+    /** Reports the changes of all accounts, or of one account (SV-247). Ignores an account that is not open. */
     commit(only?: string): void {
       const feed = only === undefined ? undefined : feeds.get(only)
       if (only === undefined) commitAll(false)
@@ -159,18 +159,18 @@ export function createExchange(options: ExchangeOptions) {
       if (closed) commitAll(false)
       return closed
     },
-    /** Starts every feed at 0 in a new epoch. */
+    /** Starts a new epoch of every feed at seq 0. */
     restart(): void {
       for (const feed of feeds.values()) feed.restart(options.nextEpoch())
     },
     onDelta(listener: DeltaListener): void {
       listeners.push(listener)
     },
-    /** Drops and reports an account that fails. Without a listener the error is thrown. */
+    /** Sets the listener for failing accounts, which are dropped. Without a listener the error is thrown. */
     onFailure(listener: (traderId: string, error: unknown) => void): void {
       failed = listener
     },
-    /** Sets which feeds are never closed to make room. */
+    /** Sets the predicate for feeds that must not be closed to make room. */
     protect(predicate: (feed: AccountFeed) => boolean): void {
       isWatched = predicate
     },

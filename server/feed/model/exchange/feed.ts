@@ -4,24 +4,24 @@ import type { FollowBook } from '../account/follow-book'
 import type { FeedRow } from '../account/live-position'
 import type { PastState } from './delta-history'
 
-/** Feed of one account, priced here or elsewhere. */
+/** Feed of one account, priced by this server or another. */
 export interface Feed extends Books {
   readonly traderId: string
   epoch(): string
   seq(): number
-  /** Returns a snapshot without the time, which is set when it is sent. */
+  /** Returns a snapshot without its time, which is added when the snapshot is sent. */
   snapshot(): SnapshotFrame
   rows(): readonly FeedRow[]
   account(): Account
   at(seq: number, nowMs: number): PastState | 'too-old' | 'not-reached'
-  /** Returns the deltas after a position, oldest first; `undefined` when the history does not reach back to it. */
+  /** Returns the deltas after a position, oldest first; `undefined` when the history starts later. */
   since(place: Mark, nowMs: number): readonly DeltaFrame[] | undefined
 }
 
 export type ClosedView = Pick<ClosedTrades, 'page' | 'all'>
 export type FollowView = Pick<FollowBook, 'settingsOf'>
 
-/** Rarely requested data of an account apart from its feed, for an address. Rejects while unavailable. */
+/** Account data outside the feed, rarely requested. Rejects while unavailable. */
 export interface Books {
   closedTrades(address?: string): ClosedView | Promise<ClosedView>
   follows(address?: string): FollowView | Promise<FollowView>

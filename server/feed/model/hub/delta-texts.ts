@@ -8,7 +8,7 @@ export interface DeltaText {
   readonly bytes: number
 }
 
-/** After an outage many clients need the same deltas. An entry lives as long as its delta. */
+/** Caches encoded deltas, because many clients need the same deltas after an outage. */
 export function createDeltaTexts(dialect: Dialect) {
   const known = new WeakMap<DeltaFrame, string>()
   const texts = new WeakMap<DeltaFrame, DeltaText>()

@@ -4,14 +4,14 @@ import type { Feed } from '../exchange/feed'
 import { decodeClientFrame, readTraderId, type InboundFrame } from './client-frame'
 import { parseFrame, refuse, type Decoded } from '../../../shared/json-object'
 
-/** Message encoded once for many sends; the argument is the send time. */
+/** Message that is encoded once and sent many times. The argument is the send time. */
 export type TimedText = (atMs: number) => string
 
 export interface Dialect {
   /** Whether deltas are sent as numbered frames instead of full lists. */
   readonly isNumbered: boolean
   decode(text: string): Decoded<InboundFrame>
-  /** Returns the full list, encoded for any send time. */
+  /** Returns the full list, encoded once for any send time. */
   snapshot(feed: Feed): TimedText
   delta(feed: Feed, delta: DeltaFrame): string
   pong(feed: Feed, atMs: number): string
@@ -19,7 +19,7 @@ export interface Dialect {
 
 export type DialectName = 'copy-trading' | 'plain'
 
-/** Trader of a plain client that names none. */
+/** Trader of a plain client whose frames name no trader. */
 export const defaultTraderId = '10260'
 
 function timedSnapshot(feed: Feed): TimedText {
@@ -43,7 +43,7 @@ function plainList(feed: Feed): string {
   return JSON.stringify({ Code: 200, data: feed.rows().map(plainRow) })
 }
 
-/** The original server's format: any first object subscribes, and every push is the full list. */
+/** Format of the original server: the first object subscribes, and every push is the full list. */
 const plain: Dialect = {
   isNumbered: false,
   decode(text) {

@@ -1,28 +1,28 @@
 import { bytesOver } from '../../../../src/shared/bytes'
 import { maxPrice } from '../money/decimal'
 
-/** Faults that are on or off. */
+/** Faults that are switched on and off. */
 export const switches = { silent: 'silent', stall: 'stalled', notReady: 'notReady', refuse: 'refusing' } as const
 /** Faults that end after a number of frames. */
 export const counters = { refuse401: 'refuseTokens', loseAcks: 'loseAcks' } as const
 
-/** Command to the fault control, as JSON. Switches stay on until `on` is false or `clear`. */
+/** Command to inject a fault, as JSON. A switch stays on until `on: false` or `clear`. */
 export type FaultCommand =
-  /** Drop every connection without a close frame; end all faults. */
+  /** `drop` drops every connection without a close frame; `clear` ends all faults. */
   | { readonly action: 'drop' | 'clear' }
   | { readonly action: keyof typeof switches; readonly on: boolean }
-  /** Drop the next deltas of each feed, refuse the next tokens, drop the next acks, or run this many market updates. */
+  /** Number of deltas to skip per feed, tokens to refuse, acks to drop, or market updates to run. */
   | { readonly action: keyof typeof counters | 'skipSeq' | 'update'; readonly count: number }
-  /** Restart at 0 in a new epoch; `drop` also drops the connections, as a real restart does. */
+  /** Start a new epoch at seq 0; `drop` also drops the connections, as a real restart does. */
   | { readonly action: 'restartEpoch'; readonly drop: boolean }
-  /** Delay responses to orders and order queries; 0 ends the fault. */
+  /** Delay responses to orders and order queries; `ms: 0` ends the fault. */
   | { readonly action: 'delayAcks'; readonly ms: number }
   | { readonly action: 'close'; readonly code: number; readonly reason: string }
-  /** Close each connection when it opens, or after its first snapshot; code 0 ends the fault. */
+  /** Close each connection when it opens, or after its first snapshot; `code: 0` ends the fault. */
   | { readonly action: 'closeOnOpen' | 'closeAfterSnapshot'; readonly code: number }
   | { readonly action: 'shout'; readonly text: string }
   | { readonly action: 'tick'; readonly symbol: string; readonly bid: number; readonly ask: number }
-  /** Close a position as if its level were hit or its owner closed it. */
+  /** Close a position as if its level was reached or its owner closed it. */
   | {
       readonly action: 'closePosition'
       readonly traderid: string
@@ -32,7 +32,7 @@ export type FaultCommand =
 
 /** Maximum delay: six times the client's order timeout (10 s). */
 const maxDelayMs = 60_000
-/** Arbitrary limit that catches mistyped numbers. */
+/** Arbitrary limit that catches typos. */
 const maxCount = 10_000
 
 type Fields = Readonly<Record<string, unknown>>

@@ -61,6 +61,6 @@ export function createFaultControl(options: FaultControlOptions) {
   }
 
   return { state: (): Readonly<FaultState> => ({ ...faults }), 
-    /** Returns the reason for a failure. */
+    /** Returns the reason if the command fails. */
     apply }
 }

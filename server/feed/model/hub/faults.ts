@@ -1,21 +1,21 @@
 export interface FaultState {
-  /** Whether the server neither reads nor sends on any connection, as after a cut cable. */
+  /** Whether the server stops reading and writing on all connections, as if a cable was cut. */
   silent: boolean
-  /** Whether the server responds but pushes nothing, while the seq advances. */
+  /** Whether the server answers but pushes nothing, while the seq still advances. */
   stalled: boolean
-  /** Whether the server ignores Subscribe and Resync, and pushes nothing to clients that wait for them. */
+  /** Whether the server ignores Subscribe and Resync and pushes nothing to the waiting clients. */
   notReady: boolean
-  /** Whether the server rejects each upgrade with status 503. */
+  /** Whether the server rejects upgrades with status 503. */
   refusing: boolean
-  /** How many of the next Subscribes are closed with 4401. */
+  /** How many of the next Subscribe frames to reject with close code 4401. */
   refuseTokens: number
   /** Close code for each new connection; 0 for none. */
   closeOnOpen: number
-  /** Close code for each connection after its first snapshot or its replacement; 0 for none. */
+  /** Close code for each connection after its first snapshot, or after the deltas sent instead; 0 for none. */
   closeAfterSnapshot: number
-  /** How many of the next responses to orders and order queries are dropped. */
+  /** How many of the next responses to orders and order queries to drop. */
   loseAcks: number
-  /** Delay of these responses, in ms. */
+  /** Delay of responses to orders and order queries, in ms. */
   delayAcksMs: number
 }
 

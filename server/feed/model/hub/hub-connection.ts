@@ -19,51 +19,51 @@ import type { Turn } from '../../../wire/turns'
 /** Returns whether a client with this token may act as the trader. Rejects when that cannot be determined now. */
 export type MayEnter = (traderId: string, token: string | undefined) => boolean | Promise<boolean>
 
-/** Function that releases the account, or the reason why the connection may not use it. */
+/** Function that releases the account, or the reason why the connection must not use it. */
 export type AccountUse = (() => void) | string
 
 /**
- * Maximum number of frames that wait while an account opens, which takes seconds with Redis (SV-128): a client sends
- * its subscription, pings and a few orders in that time.
+ * Maximum number of queued frames while an account opens, which takes seconds with Redis (SV-128). Meanwhile a client
+ * sends its subscription, pings and a few orders.
  */
 const maxWaitingFrames = 64
 
 /**
- * Number of frames that a list counts as (SV-246), but at most a twentieth of the burst. A client requests a few lists
- * per minute.
+ * How many frames one list counts as (SV-246), at most a twentieth of the burst. A client requests a few lists per
+ * minute.
  */
 const listFrames = 10
 
-/** Hub options that connections use too. */
+/** Hub options that its connections use as well. */
 export interface ConnectionOptions<F extends Feed> {
   readonly dialect: Dialect
   readonly answersPings: boolean
-  /** Bytes that may queue for one consumer in addition to a snapshot. */
+  /** Bytes that may queue for one client on top of a snapshot. */
   readonly limitBytes: number
   readonly frameRate: RateLimits
-  /** Returns whether the connections of the address may send that many frames. Default: always. */
+  /** Returns whether all connections of the address together may send `count` more frames. Default: always. */
   readonly framesOf?: (address: string) => (count: number) => boolean
-  /** Schedules orders and queries. Default: runs them immediately. */
+  /** Waits for the turn of an order or query. Default: no wait. */
   readonly turn?: Turn
-  /** Schedules lists (SV-251). Default: sends them immediately. */
+  /** Waits for the turn of a list (SV-251). Default: no wait. */
   readonly listTurn?: Turn
   readonly faults: FaultState
   readonly orders: OrderTaker<F>
   readonly clock: ServerClock
   readonly mayEnter: MayEnter
-  /** Frames of the connection wait until the feed is open. */
+  /** Opens a feed. The connection's frames wait until the feed is open. */
   readonly openFeed:
     (traderId: string, since: Mark | undefined, address: string) => F | undefined | Promise<F | undefined>
 }
 
 /** State shared by the connections of a hub. */
 export interface ConnectionContext<F extends Feed> extends ConnectionOptions<F> {
-  /** Time sent to clients, which also measures the age of deltas, in ms. */
+  /** Time sent to clients and used for the age of deltas, in ms. */
   readonly feedNow: () => number
   readonly takeAccount: (address: string, traderId: string) => AccountUse
   readonly snapshotText: (feed: F) => string
   readonly deltaText: (feed: F, delta: DeltaFrame) => DeltaText
-  /** Moves the connection to another feed, or to none. */
+  /** Called when the connection moves to another feed, or to none. */
   readonly onFeed: (connection: Connection<F>, feed: F | undefined) => void
   readonly onFrame: (connection: Connection<F>, type: string) => void
 }
@@ -75,13 +75,13 @@ export interface Connection<F extends Feed> {
   feed(): F | undefined
   /** Time of the last valid frame, ping or pong. */
   lastReceivedMs(): number
-  /** Time since which the connection has no subscription, pending or active; `undefined` otherwise. */
+  /** When the connection last became idle; `undefined` while it has a pending or active subscription. */
   idleSinceMs(): number | undefined
   isBehind(): boolean
   push(text: string): void
-  /** Sends a snapshot, because the sent rows are no longer reliable. */
+  /** Sends a snapshot, because earlier rows may be wrong. */
   renew(): void
-  /** A silent server neither reads nor writes. */
+  /** Stops or resumes reading and writing. */
   setSilent(silent: boolean): void
   dispose(): void
 }
@@ -122,14 +122,14 @@ export function createHubConnection<F extends Feed>(
     },
   })
 
-  /** Sends the result of an order; faults can delay or drop it. */
+  /** Sends an order's result. Faults can delay or drop it. */
   function acknowledge(answered: OrderAnswer): void {
     const reply = (): void => {
       if (isOpen()) outbound.reply(typeof answered === 'string' ? answered : JSON.stringify(answered))
     }
     if (faults.loseAcks > 0) faults.loseAcks -= 1
     else if (faults.delayAcksMs === 0) reply()
-    // An order may be decided after its connection has ended, so no timer is needed.
+    // No timer is needed when the connection closed before the order was executed.
     else if (socket.readyState === socket.OPEN) {
       const timer = clock.setTimer(() => {
         lateAcks.delete(timer)
@@ -176,8 +176,8 @@ export function createHubConnection<F extends Feed>(
   }
 
   /**
-   * Returns the missed deltas and the final Pong; undefined when the history does not reach back or the deltas become
-   * too large to send. Encoding thousands of deltas takes long.
+   * Returns the missed deltas and a final Pong; `undefined` when the history starts later or the deltas exceed the
+   * limit. Stops at the limit, because encoding thousands of deltas is slow.
    */
   function missedSince(of: F, place: Mark): { readonly texts: readonly string[]; readonly bytes: number } | undefined {
     const nowMs = context.feedNow()
@@ -210,7 +210,7 @@ export function createHubConnection<F extends Feed>(
 
   function admit(may: boolean, traderId: string, since: Mark | undefined): void {
     if (!may) {
-      // Alipay's mini-programs receive no close code.
+      // Also sends an error frame, because Alipay mini-programs receive no close code.
       fail(401, 'token refused')
       return socket.close(4401, 'token refused')
     }
@@ -230,19 +230,19 @@ export function createHubConnection<F extends Feed>(
     list(() => answer(opened, since))
   }
 
-  /** Sends a list as a separate task, because hundreds in one turn of the event loop take seconds (SV-251). */
+  /** Sends a list in its own task, because sending hundreds in one event loop turn takes seconds (SV-251). */
   function list(send: () => void): void {
     whenKnown(listTurn(address), (may) => (may ? send() : socket.close(1013, busyText)), busyText)
   }
 
-  /** Continues with the value, synchronously if possible. Frames wait until then. */
+  /** Calls `use` with the value, synchronously if possible. Frames wait until then. */
   function whenKnown<T>(value: T | Promise<T>, use: (value: T) => void, failed: string): void {
     if (!isPromise(value)) return use(value)
     waiting = []
     value.then((known) => comeBack(() => use(known)), () => comeBack(() => socket.close(1013, failed)))
   }
 
-  /** Continues after an awaited value arrived or failed, and then handles the waiting frames. */
+  /** Continues when an awaited value has settled, and then handles the queued frames. */
   function comeBack(first: () => void): void {
     const frames = waiting ?? []
     waiting = undefined
@@ -251,7 +251,7 @@ export function createHubConnection<F extends Feed>(
     }
   }
 
-  /** The first list of a connection is free, because opening the connection was counted. */
+  /** Does not charge for a connection's first list, because opening the connection was already counted. */
   function admitsList({ type }: InboundFrame): boolean {
     if (type !== 'Subscribe' && type !== 'Resync') return true
     const mayAsk = !hasAskedList || moreOfList === 0 || admits(moreOfList)
@@ -265,8 +265,7 @@ export function createHubConnection<F extends Feed>(
   }
 
   /**
-   * Runs each decision as a separate task, because a decision may take milliseconds and one read may contain many
-   * orders.
+   * Decides each order in its own task, because a decision may take milliseconds and one read may contain many orders.
    */
   function decide(reqid: string, ask: () => OrderAnswer | Promise<OrderAnswer>): void {
     once(turn(address), (may) => {
@@ -327,7 +326,7 @@ export function createHubConnection<F extends Feed>(
   socket.on('ping', (data) => {
     if (!admits()) return
     receivedMs = now()
-    // Handled here, because ws would grow its queue without limit for a client that pings and never reads.
+    // Answers pings itself, because `ws` would queue pongs without limit for a client that never reads.
     if (!outbound.isBehind() && socket.bufferedAmount <= context.limitBytes) socket.pong(data)
   })
   socket.on('pong', () => {

@@ -6,10 +6,10 @@ import type { TimedText } from './dialect'
 import type { LineSocket } from '../../../wire/line-socket'
 import { createListenersBySource } from './listeners-by-source'
 
-/** Event of a connection, seen from the server. */
+/** Connection event on the server. */
 export type LineEvent =
   | { readonly type: 'opened'; readonly id: number; readonly atMs: number }
-  /** `frame` is the type of a decoded frame, or `malformed`. */
+  /** `frame` is the decoded frame's type, or `malformed`. */
   | { readonly type: 'received'; readonly id: number; readonly atMs: number; readonly frame: string }
   | { readonly type: 'closed'; readonly id: number; readonly atMs: number; readonly code: number }
 
@@ -17,34 +17,34 @@ export interface ConnectionView {
   readonly id: number
   readonly openedAtMs: number
   readonly traderId: string | null
-  /** Whether the client cannot keep up and waits for a snapshot. */
+  /** Whether the client is too slow and waits for a snapshot. */
   readonly behind: boolean
-  /** Bytes queued in this process. */
+  /** Bytes queued in this process for the client. */
   readonly bufferedBytes: number
 }
 
 export interface HubOptions<F extends Feed> extends ConnectionOptions<F> {
-  /** Maximum number of connections. Further clients are asked to retry later. */
+  /** Maximum number of connections. Further clients are told to retry later. */
   readonly maxConnections: number
   /** Time after which a silent client is disconnected, in ms. */
   readonly silenceMs: number
-  /** Time after which a connection without a subscription is closed with 1013, in ms. */
+  /** Time after which a connection without a subscription is closed with code 1013, in ms. */
   readonly subscribeMs: number
-  /** Default: no limit of accounts per address. */
+  /** Takes an account for a connection. Default: no limit per address. */
   readonly takeAccount?: ConnectionContext<F>['takeAccount']
-  /** Time sent to clients, in ms. Default: the clock's. */
+  /** Time sent to clients, in ms. Default: the clock's time. */
   readonly feedNow?: () => number
 }
 
 /** All connections of the server, of any protocol. */
 export interface Lines {
-  /** @param address address that the used accounts count against */
+  /** @param address address whose limit the used accounts count against */
   attach(socket: LineSocket, address?: string): void
   connections(): readonly ConnectionView[]
   observe(listener: (event: LineEvent) => void): () => void
   /** Applies `faults.silent` to every connection. */
   applySilence(): void
-  /** Drops the next deltas of each feed. */
+  /** Skips the next `count` deltas of each feed. */
   skip(count: number): void
   drop(): void
   closeAll(code: number, reason: string): void
@@ -52,7 +52,7 @@ export interface Lines {
   dispose(): void
 }
 
-/** Connections of the server and their frames. */
+/** A feed server's connections and their frames. */
 export interface Hub<F extends Feed = Feed> extends Lines, Audience<F> {}
 
 export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
@@ -71,7 +71,7 @@ export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
     for (const observer of observers) observer(event)
   }
 
-  /** Clients that reconnect together share one encoded snapshot. */
+  /** Returns the encoded snapshot, which clients that reconnect together share. */
   function snapshotText(feed: F): string {
     const [epoch, seq] = [feed.epoch(), feed.seq()]
     let known = snapshots.get(feed)
@@ -100,7 +100,7 @@ export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
   }
 
   function sweep(): void {
-    // The `silent` fault stops reading, so clients cannot prove that they are alive.
+    // Skips the check during the `silent` fault, because the server does not read what clients send.
     const received = faults.silent ? [] : connections.values()
     for (const connection of received) {
       if (clock.elapsed() - connection.lastReceivedMs() > silenceMs) connection.socket.terminate()
@@ -115,7 +115,8 @@ export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
   return {
     attach(socket, address = '') {
       if (connections.size >= options.maxConnections) {
-        // Browsers report nothing about a rejected handshake, and clients read 1013 as "later".
+        // Closes after the handshake, because browsers give no reason for a rejected handshake. Clients read 1013 as
+        // "later".
         socket.close(1013, 'too many connections')
         return
       }
@@ -133,7 +134,7 @@ export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
       if (faults.closeOnOpen !== 0) socket.close(faults.closeOnOpen)
     },
     publish(feed, delta, encoded) {
-      // The cached snapshot is older than this delta.
+      // Drops the cached snapshot, which is older than this delta.
       snapshots.delete(feed)
       let text = dialect.isNumbered ? encoded : undefined
       if (text !== undefined) deltaTexts.know(delta, text)

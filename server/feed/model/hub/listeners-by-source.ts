@@ -1,7 +1,7 @@
-/** An event costs only the listeners of its source. */
+/** Listeners grouped by their source, so that an event visits only the listeners of its own source. */
 export interface Listeners<Source, Line> {
   of(source: Source): ReadonlySet<Line>
-  /** Moves the connection to a source and removes it from its previous one; `undefined` only removes it. */
+  /** Moves a connection to another source; `undefined` only removes it. */
   move(line: Line, to: Source | undefined): void
 }
 

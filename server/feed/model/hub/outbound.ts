@@ -1,9 +1,9 @@
-/** The part of a WebSocket that a queue uses. */
+/** The WebSocket members that a queue uses. */
 export interface Wire {
-  /** Bytes that the system has not accepted yet. */
+  /** Bytes not yet accepted by the operating system. */
   readonly bufferedAmount: number
   send(text: string, sent: () => void): void
-  /** Sends the messages of the callback in one write. */
+  /** Sends all messages of the callback in one write. */
   together(send: () => void): void
 }
 
@@ -12,20 +12,20 @@ export interface OutboundOptions {
   readonly limitBytes: number
   /** Returns the current list; `undefined` when there is nothing to send. */
   readonly makeSnapshot: () => string | undefined
-  /** Called when the consumer has a base for deltas: a snapshot or its replacement. */
+  /** Called when the client can apply deltas again, after a snapshot or the deltas sent instead. */
   readonly onCaughtUp: () => void
 }
 
 /**
- * A consumer that cannot keep up gets no deltas while its queue is full, and one snapshot once the queue has drained.
- * This limits the memory to `limitBytes` and one snapshot.
+ * Limits the memory for a slow client to `limitBytes` and one snapshot. While its queue is full, the client gets no
+ * deltas; when the queue has drained, it gets one snapshot.
  */
 export type Outbound = ReturnType<typeof createOutbound>
 
 export function createOutbound(options: OutboundOptions) {
   const { wire, limitBytes, makeSnapshot, onCaughtUp } = options
   let isSnapshotDue = false
-  /** Bytes of the snapshot that the system has not accepted yet, which the limit does not count. */
+  /** Unsent bytes of the snapshot, which do not count against the limit. */
   let snapshotBytes = 0
   let isSending = false
 
@@ -45,7 +45,7 @@ export function createOutbound(options: OutboundOptions) {
       isSending = false
       settle()
     })
-    // Not counted from the text, because a loop over 300,000 characters takes 5 ms.
+    // Uses `bufferedAmount`, because counting the bytes of 300,000 characters takes 5 ms.
     snapshotBytes = wire.bufferedAmount - before
     onCaughtUp()
   }
@@ -63,12 +63,12 @@ export function createOutbound(options: OutboundOptions) {
     reply(text: string): void {
       if (!isFull()) wire.send(text, settle)
     },
-    /** Sends a snapshot now, or once the queue has room. Repeated calls send one. */
+    /** Sends a snapshot now, or when the queue has room. Repeated calls before then send one snapshot. */
     snapshot(): void {
       if (isSending || isFull()) isSnapshotDue = true
       else sendSnapshot()
     },
-    /** Sends messages that replace a snapshot. Returns false and queues none of them when there is no room. */
+    /** Sends messages that replace a snapshot. Returns false and sends nothing if the queue lacks room. */
     resume(texts: readonly string[], bytes: number): boolean {
       if (isSnapshotDue || wire.bufferedAmount + bytes > limitBytes + sendingBytes()) return false
       wire.together(() => {
@@ -77,7 +77,7 @@ export function createOutbound(options: OutboundOptions) {
       onCaughtUp()
       return true
     },
-    /** Cancels a pending snapshot, because the subscription ended. */
+    /** Cancels a pending snapshot when the subscription ends. */
     forget(): void {
       isSnapshotDue = false
     },
