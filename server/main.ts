@@ -21,7 +21,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  // The user can fix a StartError. Any other error is a defect, so its stack is printed.
+  // Users can fix a StartError. Any other error is a bug, so its stack is printed.
   const text = error instanceof StartError ? error.message : error instanceof Error ? error.stack : String(error)
   process.stderr.write(`${text ?? 'unknown error'}\n`)
   process.exit(1)

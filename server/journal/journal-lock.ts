@@ -6,27 +6,27 @@ import { codeOf } from '../shared/error-code'
 import { parseObject } from '../shared/json-object'
 import { StartError } from '../shared/start-error'
 
-/** Lock that gives a journal one writing process at a time. */
+/** Lock that only one process at a time can hold for a journal. */
 export interface JournalLock {
-  /** Whether the lock was taken over from another process, which may still be running. */
+  /** Whether the lock was taken from another process, which may still be running. */
   readonly isTakenOver: boolean
   /** Throws when another process has taken the lock. */
   check(): void
   release(): void
 }
 
-/** Interval at which the holder touches its lock, in ms. A slow disk or a busy process may miss nine renewals. */
+/** Interval at which the process renews its lock, in ms. With a slow disk or a busy process, nine renewals may fail. */
 const RENEW_MS = 2_000
 
 /**
- * Age at which an untouched lock counts as abandoned (SV-144), ms. A shorter time would take the lock from a suspended
- * process.
+ * Age in ms at which an unrenewed lock counts as abandoned (SV-144). A shorter time could take the lock from a
+ * suspended process.
  */
 const STALE_MS = 20_000
 
 export const lockPath = (path: string): string => `${path}.lock`
 
-/** Any other lock with this pid is from an earlier process. */
+/** Locks of this process. Any other lock with its pid is from an earlier process. */
 const heldHere = new Set<string>()
 
 function textOf(path: string): string | undefined {
@@ -42,19 +42,19 @@ function isRunning(pid: number): boolean {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    // The process exists under another user.
+    // EPERM means that the process exists under another user.
     return codeOf(error) === 'EPERM'
   }
 }
 
-/** A pid says nothing about another machine, and may have been reused. */
+/** The pid is meaningless on another machine, and may have been reused on this one. */
 function isHeld(path: string, text: string): boolean {
   if (heldHere.has(text)) return true
   const parsed = parseObject(text)
   const { pid, host } = parsed.ok ? parsed.frame : {}
   if (host === hostname() && typeof pid === 'number' && (pid === process.pid || !isRunning(pid))) return false
   try {
-    // A clock that was set back must not keep the lock.
+    // Counts a future time as stale too, because a clock that was set back must not keep the lock.
     return Math.abs(Date.now() - fs.statSync(path).mtimeMs) < STALE_MS
   } catch {
     return false
@@ -70,14 +70,14 @@ function inUse(path: string, text: string): StartError {
   )
 }
 
-/** Moves only the lock that was checked, because two servers may try to take over at the same time. */
+/** Moves the lock away before comparing it, because two servers may take it over simultaneously. */
 function removeStale(lock: string, judged: string): void {
   const moved = `${lock}.${randomUUID()}`
   try {
     fs.renameSync(lock, moved)
     if (textOf(moved) !== judged) fs.linkSync(moved, lock)
   } catch {
-    // The next check of the other server detects the loss.
+    // A server whose lock was moved notices in its next check.
   }
   fs.rmSync(moved, { force: true })
 }
@@ -93,8 +93,8 @@ function create(lock: string, text: string): boolean {
 }
 
 /**
- * Locks a journal for this process with an adjacent file. Takes over the lock immediately when the process that held it
- * has ended, and after 20 s without renewal when the lock is from another machine.
+ * Locks a journal for this process with a lock file next to it. Takes over the lock of an ended process immediately,
+ * and another machine's lock after 20 s without renewal.
  * @throws StartError when another server holds the lock
  */
 export function lockJournal(path: string): JournalLock {

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 
-/** CRC-32 polynomial with its bits reversed. */
+/** CRC-32 polynomial, bit-reversed. */
 const POLYNOMIAL = 0xedb88320
 
 const table = Uint32Array.from({ length: 256 }, (_, byte) => {
@@ -9,14 +9,14 @@ const table = Uint32Array.from({ length: 256 }, (_, byte) => {
   return rest
 })
 
-/** Returns the CRC-32 of zip and PNG. Node's own `crc32` requires Node 20.15. */
+/** Computes the CRC-32 used by zip and PNG, because Node's own `crc32` requires Node 20.15. */
 export function crc32(bytes: Uint8Array): number {
   let rest = 0xffffffff
   for (const byte of bytes) rest = (table[(rest ^ byte) & 0xff] ?? 0) ^ (rest >>> 8)
   return (rest ^ 0xffffffff) >>> 0
 }
 
-/** The end mark follows the last line without a newline, so a truncated file does not end with the mark. */
+/** Mark after the last line, without a newline. A truncated file does not end with it. */
 export const endMark = '#'
 
 const NEW_LINE = 10
@@ -24,7 +24,7 @@ const checksum = /^(\{.*),"crc":"([\da-f]{8})"\}$/
 
 const checksumOf = (json: string): string => crc32(Buffer.from(json)).toString(16).padStart(8, '0')
 
-/** Returns a line of JSON whose last field is its checksum. */
+/** Returns a JSON line whose last field is its checksum. */
 export function journalLine(entry: object): string {
   const json = JSON.stringify(entry)
   return `${json.slice(0, -1)},"crc":"${checksumOf(json)}"}\n`
@@ -41,9 +41,9 @@ export interface JournalText<Entry> {
   readonly damaged: readonly DamagedLine[]
   /** Whether the file was truncated since the last write. */
   readonly isCut: boolean
-  /** Number (from 1) of the first undamaged line that is not an entry; the first line if the file is not a journal. */
+  /** Number (from 1) of the first valid line that is not an entry; 1 if the file is not a journal. */
   readonly foreignLine: number | undefined
-  /** Number of lines without a checksum, from earlier versions. */
+  /** Number of lines without a checksum, which earlier versions wrote. */
   readonly plainLines: number
   /** Byte offset after the last complete line. */
   readonly endBytes: number
@@ -65,7 +65,7 @@ function readLine(bytes: Buffer): JournalLine {
   return { bytes, json: isSound ? `${head}}` : undefined, isChecked: isSound }
 }
 
-/** Splits bytes, not decoded text, because a damaged byte must not shift other lines. */
+/** Splits the bytes before decoding, because a damaged byte must not affect other lines. */
 function splitLines(bytes: Buffer): { readonly lines: readonly JournalLine[]; readonly endBytes: number } {
   const lines: JournalLine[] = []
   let startByte = 0
@@ -84,7 +84,7 @@ export function readJournal<Entry>(bytes: Buffer, read: (json: string) => Entry 
   const { lines, endBytes } = splitLines(bytes)
   const rest = bytes.subarray(endBytes)
   const hasMark = rest.toString('latin1') === endMark
-  // A file from a version without checksums contains none.
+  // Earlier versions wrote no checksums at all.
   const isPlain = !hasMark && !lines.some(({ isChecked }) => isChecked)
   const entries: Entry[] = []
   const damaged: DamagedLine[] = []
@@ -97,7 +97,7 @@ export function readJournal<Entry>(bytes: Buffer, read: (json: string) => Entry 
   })
   if (rest.length > 0 && !hasMark) damaged.push({ number: lines.length + 1, bytes: rest })
   const isJournal = hasMark || entries.length > 0 || bytes.includes(',"crc":"')
-    // The file is a new journal whose only line was truncated.
+    // A new journal may have been truncated in its only line.
     || lines.length === 0 && (rest.length === 0 || rest.toString('latin1', 0, 1) === '{')
   return {
     entries,

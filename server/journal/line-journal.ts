@@ -7,15 +7,15 @@ import { lockJournal, type JournalLock } from './journal-lock'
 import { endMark, journalLine, readJournal } from './journal-text'
 import { besidePath, replaceFile, syncFolder, writeWhole, type JournalFiles } from './replace-file'
 
-/** File of JSON lines. Each line is on disk before its content is sent to a client. */
+/** File of JSON lines. A line is on disk before a client can receive its content. */
 export interface LineJournal<Entry> {
-  /** Lines in the file when it was opened. */
+  /** Entries found when the file was opened. */
   readonly entries: readonly Entry[]
-  /** Throws when the file cannot be written. No part of the entry then remains. */
+  /** Throws when the file cannot be written. Then no part of the entry remains. */
   add(entry: Entry): void
   /**
-   * Keeps only the entries of `live` when the file is rewritten: now if `live` returns fewer entries than were found,
-   * and whenever the file has grown large.
+   * Sets the source of the entries that a rewrite keeps. The file is rewritten now if `live` returns fewer entries than
+   * were found, and later whenever the file has grown large.
    */
   keep(live: () => readonly Entry[]): void
   close(): void
@@ -23,21 +23,24 @@ export interface LineJournal<Entry> {
 
 export interface LineJournalOptions<Entry> {
   readonly path: string
-  /** Noun for an entry in messages, as in `line 2 is no order`. */
+  /** Word for an entry in messages, such as `order` in `line 2 is no order`. */
   readonly noun: string
-  /** Returns `undefined` for text that is not an entry. */
+  /** Parses an entry. Returns `undefined` for anything else. */
   readonly read: (json: string) => Entry | undefined
   /** Receives a one-line report of damage. */
   readonly trouble: (line: string) => void
-  /** Returns an entry that records the loss of lines, given the remaining valid entries. */
+  /** Returns an entry that records the loss of damaged lines, given the valid entries. */
   readonly lossMark?: (sound: readonly Entry[]) => Entry
-  /** Explanation of the loss for the operator. */
+  /** Tells the operator what the loss means. */
   readonly lossWords?: string
-  /** Size in bytes above which a file is rewritten if it is also twice its last compacted size. Default 8 MiB. */
+  /**
+   * File size in bytes above which the file is rewritten, if it is also twice its size after the last rewrite. Default
+   * 8 MiB.
+   */
   readonly largeBytes?: number
-  /** Default: the file system. */
+  /** File-system calls. Default: Node's. */
   readonly files?: JournalFiles
-  /** Default: a file next to the journal. */
+  /** Locks the journal. Default: with a file next to the journal. */
   readonly lock?: (path: string) => JournalLock
 }
 
@@ -57,7 +60,7 @@ function createFile(path: string, files: JournalFiles): OpenedFile<never> {
   return { entries: [], file, endBytes: 0 }
 }
 
-/** Moves damaged lines aside and rewrites the valid ones. */
+/** Opens the file. Moves damaged lines to another file and rewrites the valid ones. */
 function openFile<Entry extends object>(
   path: string, options: LineJournalOptions<Entry>, files: JournalFiles, isTakenOver: boolean,
 ): OpenedFile<Entry> {
@@ -65,10 +68,10 @@ function openFile<Entry extends object>(
   if (!existsSync(path)) return createFile(path, files)
   const { entries, damaged, foreignLine, isCut, plainLines, endBytes } = readJournal(readFileSync(path), read)
   if (foreignLine !== undefined) throw new StartError(`${shown}: line ${foreignLine} is no ${noun}`)
-  // Removes the file that a killed process left before replacing the journal.
+  // Removes the temporary file of a process that was killed while replacing the journal.
   files.rmSync(besidePath(path), { force: true })
   const isLossy = isCut || damaged.length > 0
-  // A suspended process may still write to its open file.
+  // Also rewrites after a takeover, because the previous process may be suspended with the file open.
   if (!isLossy && plainLines === 0 && !isTakenOver) return { entries, file: files.openSync(path, 'r+'), endBytes }
   if (damaged.length > 0) keepDamaged(path, damaged.map(({ bytes }) => bytes), files)
   const kept = isLossy && lossMark !== undefined ? [...entries, lossMark(entries)] : entries
@@ -108,7 +111,7 @@ export function openLineJournal<Entry extends object>(options: LineJournalOption
   let { file, endBytes } = opened
   let maxBytes = largeBytes
   let live: (() => readonly Entry[]) | undefined
-  /** Whether a partly written line may follow the end. */
+  /** Whether an incomplete line may follow `endBytes`. */
   let isTorn = false
 
   function cut(): void {
@@ -128,12 +131,12 @@ export function openLineJournal<Entry extends object>(options: LineJournalOption
       endBytes = replaced.bytes - endMark.length
       files.closeSync(old)
     } catch {
-      // The old content is intact and only longer.
+      // The old file is complete, only longer.
     }
     maxBytes = Math.max(largeBytes, 2 * endBytes)
   }
 
-  /** Another process may have replaced the file. */
+  /** Throws if another process has replaced the file. */
   function checkIsOurs(): void {
     lock.check()
     const here = fs.statSync(path)
@@ -145,19 +148,19 @@ export function openLineJournal<Entry extends object>(options: LineJournalOption
     entries: opened.entries,
     add(entry) {
       checkIsOurs()
-      // Rewrites before the line is added, because `live` does not include the new entry yet.
+      // Rewrites before adding the entry, because `live` does not return the new entry yet.
       if (live !== undefined && endBytes > maxBytes) writeAnew(live())
       const line = bytesOf(journalLine(entry) + endMark)
-      // Leftover bytes of a failed write would follow a shorter line.
+      // Removes the bytes of a failed write, which could be longer than the new line.
       cut()
       isTorn = true
       try {
         writeWhole(files, file, line, endBytes)
         files.fsyncSync(file)
-        // The other server may not have read this line.
+        // Checks again, because another server may have read the file before the line was written.
         checkIsOurs()
       } catch (error) {
-        // The partial line is void, now and after a restart. Lines of another server may follow it.
+        // Removes the incomplete line, unless another server has written lines after it.
         if (fs.fstatSync(file).size <= endBytes + line.length) cut()
         throw error
       }

@@ -2,22 +2,22 @@ import * as fs from 'node:fs'
 import { dirname } from 'node:path'
 import { codeOf } from '../shared/error-code'
 
-/** The file-system calls of a journal. Crash tests inject their own calls. */
+/** The file-system calls that a journal uses. Crash tests replace them. */
 export type JournalFiles = Pick<
   typeof fs,
   | 'openSync' | 'writeSync' | 'fsyncSync' | 'ftruncateSync' | 'renameSync' | 'closeSync' | 'rmSync'
   | 'fchownSync' | 'fchmodSync'
 >
 
-/** Path of the new file, before it replaces the old one. */
+/** Path of the new file before it is renamed. */
 export const besidePath = (path: string): string => `${path}.new`
 
-/** A write per line is slow, and a single write for all lines doubles the memory. */
+/** Bytes per write. A write per line is slow; one write for the whole file doubles the memory. */
 const chunkBytes = 1_048_576
 
 /**
- * Writes all bytes.
- * @param at offset in the file; default: where it was opened
+ * Writes all bytes or throws.
+ * @param at file offset; default: where the file was opened
  */
 export function writeWhole(files: JournalFiles, file: number, bytes: Buffer, at?: number): void {
   const written = files.writeSync(file, bytes, 0, bytes.length, at)
@@ -41,17 +41,17 @@ function writeAll(files: JournalFiles, file: number, lines: Iterable<string>): n
   return bytes
 }
 
-/** Copies owner and mode, because the process's own owner and umask would lock other users out. */
+/** Copies owner and mode, because the process's own could lock other users out. */
 function giveTo(files: JournalFiles, file: number, { uid, gid, mode }: fs.Stats): void {
   const mine = fs.fstatSync(file)
   if (mine.uid !== uid || mine.gid !== gid) files.fchownSync(file, uid, gid)
   files.fchmodSync(file, mode & 0o777)
 }
 
-/** Windows cannot open or sync a folder. Some file systems return EINVAL. */
+/** Error codes when a folder cannot be synced. Windows cannot open folders, and some file systems return EINVAL. */
 const noFolderSync: readonly string[] = ['EACCES', 'EINVAL', 'EISDIR', 'EPERM']
 
-/** Syncs the name of a new file to disk where the system supports it. */
+/** Syncs a new file's name to disk, where the system supports that. */
 export function syncFolder(files: JournalFiles, path: string): void {
   let folder: number | undefined
   try {
@@ -65,7 +65,7 @@ export function syncFolder(files: JournalFiles, path: string): void {
 }
 
 /**
- * Replaces the lines of a file atomically: a crash leaves either all old or all new lines. Returns the open file.
+ * Atomically replaces the lines of a file, so that a crash leaves all old or all new lines. Returns the open file.
  * @throws when the file cannot be replaced; the old lines remain
  */
 export function replaceFile(
@@ -88,7 +88,7 @@ export function replaceFile(
   try {
     syncFolder(files, path)
   } catch {
-    // The file is on disk under one of the two names.
+    // Ignored, because the file exists under one of its two names.
   }
   return { file, bytes }
 }

@@ -6,7 +6,7 @@ import { StartError } from '../shared/start-error'
 export type ServerFlagValues = ReturnType<typeof parseArgs<{ options: typeof serverFlags }>>['values']
 
 /**
- * Returns the usage.
+ * Returns the usage text.
  * @param host completes "address that" in the line of `--host`
  */
 export const serverUsageOn = (host: string): string =>
@@ -81,13 +81,13 @@ export type Environment = Readonly<Record<string, string | undefined>>
 
 const withoutRedis: readonly (string | undefined)[] = ['heart-check', 'echo']
 
-/** Ignores a machine-wide variable when the server does not use Redis. */
+/** Ignores a machine-wide REDIS_URL for a protocol without Redis. */
 function redisOf({ REDIS_URL: url }: Environment, protocol: string | undefined): string | undefined {
   return url === '' || withoutRedis.includes(protocol) ? undefined : url
 }
 
 /**
- * Reads the options.
+ * Reads the options from the flags.
  * @throws StartError whose message names the flag
  */
 export function optionsFromFlags(flags: ServerFlagValues, environment: Environment = {}): ServerOptions {
@@ -129,7 +129,7 @@ export function joinNegatives(args: readonly string[]): string[] {
   return joined
 }
 
-/** Returns a one-line error for an exception of `parseArgs` or `optionsFromFlags`. */
+/** Converts an exception of `parseArgs` or `optionsFromFlags` to a one-line error. */
 export function flagError(error: unknown): StartError {
   if (error instanceof StartError) return error
   const reason = error instanceof Error ? error.message : String(error)
@@ -141,7 +141,7 @@ export function flagError(error: unknown): StartError {
 }
 
 /**
- * Returns the options, or `help` for `--help`.
+ * Returns the options, or `help` if `--help` was given.
  * @throws StartError for an unknown or malformed flag
  */
 export function parseCommandLine(args: readonly string[], environment: Environment = {}): ServerOptions | 'help' {

@@ -21,7 +21,7 @@ export const serverFlags = {
   'control-port': { type: 'string' },
 } as const
 
-/** Returns the name of an option in error messages: its flag (`control-port` for `controlPort`) if it has one. */
+/** Returns an option's name for error messages: its flag (`control-port` for `controlPort`) if it has one. */
 export function shownName(option: string): string {
   const flag = option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
   return Object.hasOwn(serverFlags, flag) ? flag : option

@@ -15,7 +15,7 @@ export const protocolNames = ['copy-trading', 'heart-check', 'echo', 'mode-code'
 
 export type ProtocolName = (typeof protocolNames)[number]
 
-/** Options of all servers. A server rejects the feed options that it does not support. */
+/** Options of all servers. A server rejects options that it does not support. */
 export interface ServerOptions extends FeedServerOptions {
   /** Protocol of the server. Default copy-trading: the feed server. */
   readonly protocol?: ProtocolName
@@ -29,12 +29,12 @@ export interface FeedServerOptions {
   readonly host?: string
   /** Recorded tick files, `FILE` or `SYMBOL=FILE`. Default: the simulated market. */
   readonly ticks?: readonly string[]
-  /** Playback speed of recorded time. Without it, each update plays one tick. */
+  /** Playback speed of recorded ticks. Without it, each update plays one tick. */
   readonly speed?: number
   /** Average number of open positions per account. Default 24. */
   readonly positions?: number
   /**
-   * Market updates per second. With 0, only `tick()` updates the market, or the `update` fault with Redis. Default 20.
+   * Market updates per second. With 0, only `tick()` updates the market, or with Redis the `update` fault. Default 20.
    */
   readonly rate?: number
   /** Seed for the accounts and the simulated market. Default 1. */
@@ -45,64 +45,68 @@ export interface FeedServerOptions {
   readonly token?: string
   /** Path of a file with one user and token per line. Each token is valid only for its user. */
   readonly tokens?: string
-  /** Checks each token instead of a file. A token is valid only when the function returns `true`. */
+  /** Checks each token, instead of a file. Only `true` accepts a token. */
   readonly verifyToken?: VerifyToken
-  /** Timeout of `verifyToken`, in ms. Afterwards the client is refused and asked to retry later. Default 5,000. */
+  /** Timeout of `verifyToken`, in ms. When it expires, the client is told to retry later. Default 5,000. */
   readonly verifyTimeoutMs?: number
-  /** Wire dialect. Default copy-trading. */
+  /** Wire format. Default copy-trading. */
   readonly dialect?: DialectName
-  /** Whether pings are answered. Default true. */
+  /** Whether the server answers pings. Default true. */
   readonly pong?: boolean
-  /** Port at which only this machine can send faults and announcements; 0 picks a free port. Default: none. */
+  /** Port for faults and announcements from this machine only; 0 picks a free port. Default: none. */
   readonly controlPort?: number
   /** Leverage of the accounts. Default 100. */
   readonly leverage?: number
-  /** Limits of the delta history (SV-41). Default: 1,000 deltas, 60 s. */
+  /** Limits of the delta history (SV-41). Default: 1,000 deltas and 60 s. */
   readonly history?: Partial<HistoryLimits>
-  /** Bytes that may queue for one consumer in addition to a snapshot. Default 1 MiB. */
+  /** Bytes that may queue for one client on top of a snapshot. Default 1 MiB. */
   readonly limitBytes?: number
   /** Time after which a silent client is disconnected, in ms. Default 90,000. */
   readonly silenceMs?: number
   /**
-   * Redis with the accounts that several servers share, such as `redis://127.0.0.1:6379`. Default: accounts in memory.
+   * Address of the Redis that stores the accounts of several servers, such as `redis://127.0.0.1:6379`. Default:
+   * accounts in memory.
    */
   readonly redis?: string
-  /** Number of shards for the accounts in Redis, and the maximum number of servers that price them. Default 1. */
+  /** Number of account shards in Redis, and so the maximum number of servers that price accounts. Default 1. */
   readonly shards?: number
   /** Time after which a silent server loses its roles, in ms. Default 3,000. */
   readonly leaseMs?: number
   /**
-   * Hours for which an account without subscribers is kept. Redis keeps every account; a server without Redis keeps
-   * only accounts with an executed order. Default 24.
+   * Hours for which an account without subscribers is kept. With Redis every account is kept; without Redis only
+   * accounts with an executed order. Default 24.
    */
   readonly keepHours?: number
-  /** Path of the file in which decided orders, or messages, survive a restart. Default: none. */
+  /** Path of the file that preserves decided orders, or chat messages, across restarts. Default: none. */
   readonly journal?: string
   /**
    * Origins whose pages may use the server, such as `https://app.example.com`. Default: this machine's. WeChat's
-   * `https://servicewechat.com` and the server's own address are always accepted. A request without an origin from the
-   * local network must name an IP address, `localhost`, `host` or the host of one of these origins as its `Host`.
+   * `https://servicewechat.com` and the server's own address are always accepted. A request from the local network
+   * without an origin must have a `Host` header with an IP address, `localhost`, `host` or the host of one of these
+   * origins.
    */
   readonly origins?: readonly string[]
-  /** Port of a page at the server's own address that may also use the server. Default: none. */
+  /** Port from which pages at the server's own address may also use the server. Default: none. */
   readonly pagePort?: number
   /** Maximum number of connections. Further connections are closed with 1013. Default 10,000. */
   readonly maxConnections?: number
-  /** Event loop delay above which new connections are closed with 1013, in ms; see `LateWatch`. Default 1,000. */
+  /** Event loop delay in ms above which new connections are closed with 1013; see `LateWatch`. Default 1,000. */
   readonly maxLateMs?: number
   /** Maximum number of connections per remote address. Further connections are closed with 1013. Default 500. */
   readonly maxLinesPerAddress?: number
   /** Upgrade rate per remote address. Further upgrades get 429. Default: a burst of 200, then 20 per second. */
   readonly upgradeRate?: Partial<RateLimits>
-  /** Bytes that all connections may hold. Above the limit, the server ends the largest connections. Default 512 MiB. */
+  /** Bytes that all connections may hold. Above that, the server drops the largest connections. Default 512 MiB. */
   readonly maxBufferedBytes?: number
-  /** Time within which a connection must subscribe before it is closed with 1013, in ms. Default 10,000. */
+  /** Time in ms within which a connection must subscribe, or it is closed with 1013. Default 10,000. */
   readonly subscribeMs?: number
-  /** Frame rate per client. A client above it is closed with 4429. Default: a burst of 200, then 20 per second. */
+  /**
+   * Frame rate per client. A client that exceeds it is closed with 4429. Default: a burst of 200, then 20 per second.
+   */
   readonly frameRate?: Partial<RateLimits>
   /** HTTP request rate per address. Further requests get 429. Default: a burst of 400, then 100 per second. */
   readonly requestRate?: Partial<RateLimits>
-  /** Addresses of trusted proxies, whose headers name the client's address. Default: this machine's. */
+  /** Addresses of trusted proxies, whose headers contain the client's address. Default: this machine's. */
   readonly proxies?: readonly string[]
   /** Maximum number of open accounts. Default 100, fewer when each has thousands of positions. */
   readonly maxAccounts?: number
@@ -112,13 +116,13 @@ export interface FeedServerOptions {
    */
   readonly maxAccountsPerAddress?: number
   /**
-   * Maximum number of remote connections per account, half per address. Further connections are closed with 1013.
-   * Default 100.
+   * Maximum number of remote connections per account; one address may use half of them. Further connections are closed
+   * with 1013. Default 100.
    */
   readonly maxLinesPerAccount?: number
   /** Maximum number of rows revalued in one delta. Default 200. */
   readonly rowsPerUpdate?: number
-  /** Default: the system clock. */
+  /** Clock of the server. Default: the system clock. */
   readonly clock?: ServerClock
   /** Receives one-line messages for the operator. Default: stderr. */
   readonly trouble?: (line: string) => void
@@ -130,13 +134,13 @@ export const sharedOptions = [
   'maxBufferedBytes', 'frameRate', 'requestRate', 'clock',
 ] as const
 
-/** Additional options of the chat server. */
+/** Options of the chat server. */
 export const chatOptions = [
   ...sharedOptions, 'limitBytes', 'token', 'tokens', 'verifyToken', 'verifyTimeoutMs', 'controlPort', 'silenceMs',
   'journal', 'redis', 'trouble',
 ] as const
 
-/** Additional options of the mode-code server. */
+/** Options of the mode-code server. */
 export const modeCodeOptions = [...sharedOptions, 'redis', 'trouble'] as const
 
 export type SharedOptions = Pick<FeedServerOptions, (typeof sharedOptions)[number]>
@@ -175,7 +179,7 @@ function usualAccounts(positions: number): number {
 }
 
 /**
- * Returns the checked options with their defaults.
+ * Validates the options and fills in their defaults.
  * @throws StartError whose message names the option, by its flag if it has one
  */
 export function resolveOptions(options: FeedServerOptions) {
@@ -189,14 +193,14 @@ export function resolveOptions(options: FeedServerOptions) {
   const ways = [token, options.tokens, options.verifyToken].filter((way) => way !== undefined)
   if (ways.length > 1) throw new StartError('token, tokens and verifyToken exclude each other: give one of them')
   return {
-    // An arbitrary port above 1023, because lower ports need privileges on Linux.
+    // Default: an arbitrary port above 1023, because lower ports need privileges on Linux.
     port: whole('port', options.port ?? 8787, 0, 65_535),
     host: options.host,
     ticks: options.ticks ?? [],
     speed: speed === undefined ? undefined : within('speed', speed, 0.001, 1_000_000),
-    // More rows than fit on a phone screen.
+    // Default: more rows than a phone screen shows.
     positions: whole('positions', positions, 0, 10_000),
-    // Twice the render rate of a list (PL-12).
+    // Default: twice a list's render rate (PL-12).
     rate: within('rate', options.rate ?? 20, 0, 2_000),
     seed: String(options.seed ?? 1),
     currency,
@@ -204,53 +208,53 @@ export function resolveOptions(options: FeedServerOptions) {
     token,
     tokens: options.tokens === undefined ? undefined : readTokenFile(options.tokens),
     verifyToken: options.verifyToken,
-    // A quarter of the time in which a client must become ready (SV-106).
+    // Default: a quarter of the time within which a client must become ready (SV-106).
     verifyTimeoutMs: within('verifyTimeoutMs', options.verifyTimeoutMs ?? 5_000, 1, 60_000),
     dialect: options.dialect ?? 'copy-trading',
     pong: options.pong ?? true,
     controlPort: options.controlPort === undefined ? undefined : whole('controlPort', options.controlPort, 0, 65_535),
-    // With a leverage of 1:100, the sums of a demo are easy to check.
+    // Default: 1:100, with which a demo's amounts are easy to check.
     leverage: whole('leverage', options.leverage ?? 100, 1, 5_000),
-    // 50 s at 20 per second, longer than an outage after which all clients are back (SV-41, RC-1).
+    // Default: 50 s at 20 deltas per second, longer than an outage after which all clients are back (SV-41, RC-1).
     history: {
       deltas: whole('history.deltas', options.history?.deltas ?? 1_000, 1, 1_000_000),
       ageMs: within('history.ageMs', options.history?.ageMs ?? 60_000, 1, 86_400_000),
     },
-    // Three snapshots of 1,000 rows (SV-35).
+    // Default: three snapshots of 1,000 rows (SV-35).
     limitBytes: whole('limitBytes', options.limitBytes ?? 1_048_576, 1_024, 1_073_741_824),
-    // A client may lose six pings, a chat client three (SV-34).
+    // Default: a client may lose six pings, a chat client three (SV-34).
     silenceMs: within('silenceMs', options.silenceMs ?? 90_000, 1, 86_400_000),
     journal: options.journal,
     redis: options.redis,
     shards: whole('shards', options.shards ?? 1, 1, 256),
-    // Three beats, one second apart: two in a row may fail (RS-7).
+    // Default: three heartbeats, one second apart, of which two in a row may fail (RS-7).
     leaseMs: whole('leaseMs', options.leaseMs ?? 3_000, 100, 60_000),
-    // A user who returns the next day finds the account (SV-131, RS-37).
+    // Default: a user who returns the next day finds the account (SV-131, RS-37).
     keepMs: Math.round(within('keepHours', options.keepHours ?? 24, 0.04, 8_760) * 3_600_000),
     origins: originList(options.origins ?? []),
     pagePort: options.pagePort === undefined ? undefined : whole('pagePort', options.pagePort, 1, 65_535),
-    // About 200 MB at the 18 to 21 KB per client of docs/en/scale.md (SV-66).
+    // Default: about 200 MB at the 18 to 21 KB per client from docs/en/scale.md (SV-66).
     maxConnections: whole('maxConnections', options.maxConnections ?? 10_000, 1, 1_000_000),
-    // A fifth of a client's pong timeout (SV-224).
+    // Default: a fifth of a client's pong timeout (SV-224).
     maxLateMs: within('maxLateMs', options.maxLateMs ?? 1_000, 10, 3_600_000),
-    // Enough for a company behind one address, and a twentieth of all connections (SV-125).
+    // Default: enough for a company behind one address, and a twentieth of all connections (SV-125).
     maxLinesPerAddress: whole('maxLinesPerAddress', options.maxLinesPerAddress ?? 500, 1, 1_000_000),
     upgradeRate: rate('upgradeRate', options.upgradeRate, { perSecond: 20, burst: 200 }),
-    // Half the memory of a machine with 1 GiB (SV-126).
+    // Default: half the memory of a machine with 1 GiB (SV-126).
     maxBufferedBytes: whole('maxBufferedBytes', options.maxBufferedBytes ?? 536_870_912, 65_536, 68_719_476_736),
-    // The time that a client waits for a connection (SV-123).
+    // Default: as long as a client waits for a connection (SV-123).
     subscribeMs: within('subscribeMs', options.subscribeMs ?? 10_000, 1, 3_600_000),
-    // The burst covers an outbox after a reconnect (SV-65).
+    // Default: the burst covers a client's outbox after a reconnect (SV-65).
     frameRate: rate('frameRate', options.frameRate, { perSecond: 20, burst: 200 }),
-    // All users behind one address may load a page simultaneously (SV-67).
+    // Default: all users behind one address may load a page simultaneously (SV-67).
     requestRate: rate('requestRate', options.requestRate, { perSecond: 100, burst: 400 }),
     proxies: proxyList(options.proxies ?? []),
     maxAccounts: whole('maxAccounts', maxAccounts, 1, 10_000),
     maxAccountsPerAddress: whole(
       'maxAccountsPerAddress', options.maxAccountsPerAddress ?? Math.ceil(maxAccounts / 4), 1, 10_000),
-    // Devices and tabs of one user (SV-133).
+    // Default: enough for one user's devices and tabs (SV-133).
     maxLinesPerAccount: whole('maxLinesPerAccount', options.maxLinesPerAccount ?? 100, 1, 1_000_000),
-    // About 10 KB per delta, at 50 bytes for the ticket, price and profit of a row (SV-23).
+    // Default: about 10 KB per delta, at 50 bytes for the ticket, price and profit of a row (SV-23).
     rowsPerUpdate: whole('rowsPerUpdate', options.rowsPerUpdate ?? 200, 1, 10_000),
   }
 }

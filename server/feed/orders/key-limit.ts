@@ -2,14 +2,14 @@ import { isLoopbackAddress } from '../../wire/address'
 import { createClientLimits } from '../../wire/client-limits'
 import { keyLimits, type KeyLimits } from '../model/orders/order-limits'
 
-/** Limits the new keys of each address (SV-260), except addresses of this machine. */
+/** Limits the rate of new keys per address (SV-260). Loopback addresses are exempt. */
 export function createKeyLimit(now: () => number) {
   const limitsOf = ({ gapMs, burst, scarceBurst }: KeyLimits) => {
     const perSecond = 1_000 / gapMs
     const hasLeft = createClientLimits({ perSecond, burst }, now)
     const hasFew = createClientLimits({ perSecond, burst: scarceBurst }, now)
     return (address: string, isScarce: boolean): boolean => {
-      // Both limits count each key.
+      // Charges both limits for each key.
       const isLight = hasFew(address)
       return (isLight || !isScarce) && hasLeft(address)
     }

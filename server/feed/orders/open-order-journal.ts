@@ -13,7 +13,7 @@ export interface OrderJournalOptions {
   readonly clock?: Pick<ServerClock, 'now' | 'elapsed'>
   /** Receives a one-line report of damage. */
   readonly trouble?: (line: string) => void
-  /** Default: the file system. */
+  /** File-system calls. Default: Node's. */
   readonly files?: JournalFiles
 }
 
@@ -22,13 +22,13 @@ function read(json: string): OrderRecord | undefined {
   return parsed.ok ? orderRecordOf(parsed.frame) : undefined
 }
 
-/** Maximum stored keys of all accounts, about 100 MB (SV-250). */
+/** Maximum number of stored keys for all accounts, about 100 MB (SV-250). */
 const maxKeys = 200_000
 
 const lossWords = 'unknown keys of orders posted before now are answered not-known and not executed'
 
 /**
- * Opens the journal. Without a path, the journal lasts as long as the process.
+ * Opens the journal. Without a path, keys are kept only in memory.
  * @throws StartError with one line for an unusable file
  */
 export function createOrderJournal(path: string | undefined, options: OrderJournalOptions = {}): OrderJournal {

@@ -2,15 +2,14 @@ import { addressGroup, isLoopbackAddress } from '../../wire/address'
 import type { AccountUse } from '../model/hub/hub-connection'
 
 /**
- * How long an account counts against an address after its last connection closed, ms. The account took room from others
- * (SV-132).
+ * How long an account counts against an address after its last connection closed, in ms. Opening the account may have displaced others (SV-132).
  */
 export const accountRestMs = 600_000
 
 export interface AccountQuotaOptions {
   readonly maxAccountsPerAddress: number
   readonly maxLinesPerAccount: number
-  /** A retained account counts as long as it is retained. */
+  /** Whether an account is kept; a kept account still counts. */
   readonly isKept: (traderId: string) => boolean
   readonly now: () => number
 }
@@ -20,10 +19,7 @@ interface Use {
   leftAtMs: number
 }
 
-/**
- * Shares the accounts among addresses, and the connections of an account among addresses, except addresses of this
- * machine.
- */
+/** Limits the accounts per address, and the connections per account and address. Loopback addresses are exempt. */
 export function createAccountQuota(options: AccountQuotaOptions) {
   const { maxAccountsPerAddress, maxLinesPerAccount, isKept, now } = options
   const byGroup = new Map<string, Map<string, Use>>()
@@ -56,7 +52,7 @@ export function createAccountQuota(options: AccountQuotaOptions) {
       if (known === undefined && uses.size >= maxAccountsPerAddress) return 'too many accounts of this address'
       const before = lines.get(traderId) ?? 0
       if (before >= maxLinesPerAccount) return 'too many lines of this account'
-      // A single address could otherwise lock the user out.
+      // Prevents one address from using all of the account's connections and locking its user out.
       if ((known?.lines ?? 0) >= Math.ceil(maxLinesPerAccount / 2)) return 'too many lines of this address'
       lines.set(traderId, before + 1)
       const use = known ?? { lines: 0, leftAtMs: now() }

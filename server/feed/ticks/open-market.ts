@@ -8,18 +8,18 @@ import { createTickFileReader, maxTicks, pathOfTicks, type RecordedTicks } from 
 import type { TickSource } from '../model/market/tick-source'
 
 export interface MarketOptions {
-  /** Recorded tick files, `FILE` or `SYMBOL=FILE`. Empty: the simulated market. */
+  /** Recorded tick files, as `FILE` or `SYMBOL=FILE`. If empty, the market is simulated. */
   readonly ticks: readonly string[]
   readonly speed: number | undefined
   readonly seed: string
   readonly currency: string
-  /** Maximum number of ticks in all files. Default 20,000,000. */
+  /** Maximum number of ticks in all files together. Default 20,000,000. */
   readonly maxTicks?: number
-  /** Receives one line per file with skipped lines. Default: stderr. */
+  /** Receives one line for each file with skipped lines. Default: stderr. */
   readonly trouble?: (line: string) => void
 }
 
-/** Reads the file in pieces, because the file may exceed the maximum string length. */
+/** Reads the file in chunks, because the file may exceed the maximum string length. */
 async function loadTicks(given: string, mostTicks: number, countBefore: number): Promise<RecordedTicks> {
   const path = pathOfTicks(given)
   if (!existsSync(path)) throw new StartError(`${path}: no such file`)

@@ -4,15 +4,15 @@ import type { RecordedTicks } from './tick-file'
 import type { TickSource } from '../model/market/tick-source'
 
 export interface RecordedMarketOptions {
-  /** At least one recording. Several files of one pair follow each other by time. */
+  /** At least one recording. Recordings of the same pair play in time order. */
   readonly recordings: readonly RecordedTicks[]
-  /** Playback speed of recorded time; `undefined` plays one tick per update. */
+  /** Playback speed; `undefined` plays one tick per update. */
   readonly speed: number | undefined
 }
 
 interface Reel {
   readonly recording: RecordedTicks
-  /** Factor for a file with fewer digits than other files of the pair: 10 to the power of the difference. */
+  /** Factor for a recording with fewer digits than the pair's other recordings: 10 to the power of the difference. */
   readonly scale: number
   index: number
 }
@@ -74,7 +74,7 @@ export function createRecordedMarket(options: RecordedMarketOptions): TickSource
     return tick === undefined ? [] : [tick]
   }
 
-  /** Stops at the last tick even if the time advances further. */
+  /** Plays all ticks in the next `aheadMs`. Stops at the last tick even if more time has passed. */
   function takeUntil(aheadMs: number): readonly Tick[] {
     const ticks: Tick[] = []
     if (earliest() === undefined) rewind()

@@ -1,12 +1,12 @@
-/** Ticks are stored in columns, because a month has millions of ticks. */
+/** Ticks as one array per field, because a month has millions of ticks. */
 export interface TickColumns {
-  /** Epoch ms, in order. */
+  /** Epoch ms, ascending. */
   readonly atMs: Float64Array
   readonly bid: Float64Array
   readonly ask: Float64Array
 }
 
-/** The columns double when full. */
+/** Initial column length; columns double when full. */
 const firstLength = 1_024
 
 function grown(column: Float64Array): Float64Array {
@@ -15,7 +15,7 @@ function grown(column: Float64Array): Float64Array {
   return longer
 }
 
-/** Collects ticks. Each tick takes 24 bytes, and twice that while the columns grow. */
+/** Collects ticks. Each tick takes 24 bytes, or up to 48 while the columns grow. */
 export function createTickCollector() {
   let atMs: Float64Array = new Float64Array(firstLength)
   let bid: Float64Array = new Float64Array(firstLength)
@@ -37,7 +37,7 @@ export function createTickCollector() {
       ask[count] = high
       count += 1
     },
-    /** Sorts by time and keeps the order of equal times. */
+    /** Returns the ticks sorted by time; ticks at the same time keep their order. */
     sorted(): TickColumns {
       const whole: TickColumns = {
         atMs: atMs.subarray(0, count), bid: bid.subarray(0, count), ask: ask.subarray(0, count),

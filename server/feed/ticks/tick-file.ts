@@ -5,31 +5,31 @@ import { readTickLine } from './tick-line'
 
 export interface RecordedTicks extends TickColumns {
   readonly instrument: Instrument
-  /** Report for the operator about skipped lines, if there are any. */
+  /** Message to the operator about skipped lines, if any. */
   readonly notice?: string
 }
 
 /** Maximum number of ticks in all files (SV-173): 480 MB of memory at 24 bytes each. */
 export const maxTicks = 20_000_000
-/** Share of unreadable lines above which a file is not a tick file (SV-2, SV-170). */
+/** Fraction of unreadable lines above which the file is rejected (SV-2, SV-170). */
 const maxUnreadableShare = 0.01
-/** Maximum number of reported lines, enough to show a pattern (SV-2). */
+/** Maximum number of skipped lines to list, enough to show a pattern (SV-2). */
 const maxNamed = 5
-/** Maximum line length: ticks have about 40 characters. The rest of a longer line is dropped (SV-171). */
+/** Maximum line length; a tick has about 40 characters. The rest of a longer line is dropped (SV-171). */
 const maxLineLength = 200
 
 const namePattern = /^DAT_ASCII_([A-Z]{6})_T_\d{6}\.csv$/i
 
 const givenPattern = /^([A-Z]{6})=(.+)$/i
 
-/** Returns the path of a `--ticks` value: `FILE` or `SYMBOL=FILE`. */
+/** Returns the path in a `--ticks` value, which is `FILE` or `SYMBOL=FILE`. */
 export function pathOfTicks(given: string): string {
   return givenPattern.exec(given)?.[2] ?? given
 }
 
 /**
- * Returns the pair: given, or the third word of a file name `DAT_ASCII_<SYMBOL>_T_<YYYYMM>.csv`. Throws a StartError
- * for any other name or an unknown pair.
+ * Returns the pair's symbol: the given one, or the symbol in a file name `DAT_ASCII_<SYMBOL>_T_<YYYYMM>.csv`. Throws a
+ * StartError for any other name and for an unknown pair.
  */
 function symbolOfTicks(given: string): string {
   const path = pathOfTicks(given)
@@ -43,7 +43,7 @@ function symbolOfTicks(given: string): string {
   return symbol
 }
 
-/** Returns the number of decimals that a price in 1e-8 needs. */
+/** Returns how many decimals a price has, given in units of 1e-8. */
 function decimalsOf(unitsE8: number): number {
   let decimals = 8
   for (let units = unitsE8; decimals > 0 && units % 10 === 0; units /= 10) decimals -= 1
@@ -52,7 +52,7 @@ function decimalsOf(unitsE8: number): number {
 
 const counted = (count: number): string => count.toLocaleString('en-US')
 
-/** Reads a tick file in pieces. Both methods throw a StartError that names the file. */
+/** Reads a tick file in chunks. Both methods throw a StartError that names the file. */
 export type TickFileReader = ReturnType<typeof createTickFileReader>
 
 /**
@@ -74,7 +74,7 @@ export function createTickFileReader(given: string, mostTicks: number = maxTicks
   let unreadable = 0
   let backward = 0
   let lastMs = -Infinity
-  /** Received part of the current line, at most one character longer than allowed. */
+  /** Received part of an unfinished line, at most one character longer than `maxLineLength`. */
   let rest = ''
 
   function leaveOut(why: string): void {
@@ -115,7 +115,7 @@ export function createTickFileReader(given: string, mostTicks: number = maxTicks
   }
 
   return {
-    /** Reads the next piece of the file, cut anywhere. */
+    /** Reads the next chunk, which may end in the middle of a line. */
     take(text: string): void {
       let start = 0
       for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', start)) {

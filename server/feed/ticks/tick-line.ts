@@ -7,21 +7,21 @@ export interface TickLine {
   readonly askE8: number
 }
 
-// Some files have milliseconds without leading zeros.
+// Milliseconds may lack leading zeros.
 const pattern = /^(\d{4})(\d{2})(\d{2}) (\d{2})(\d{2})(\d{2})(\d{1,3}),([\d.]+),([\d.]+),\d+(?:\.\d+)?$/
 const shape = 'expected YYYYMMDD HHMMSSmmm,bid,ask,volume'
 
-/** HistData's times are New York winter time all year (SV-1). */
+/** HistData files use New York winter time (UTC-5) all year (SV-1). */
 const zoneMs = 5 * 3_600_000
 
-/** Parses a line without its newline. Returns a string with the reason for an unreadable line. */
+/** Parses a line. If the line is unreadable, returns the reason as a string. */
 export function readTickLine(line: string): TickLine | string {
   const match = pattern.exec(line)
   if (match === null) return shape
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, milli = 0] = match.slice(1, 8).map(Number)
   const utcMs = Date.UTC(year, month - 1, day, hour, minute, second, milli)
   const back = new Date(utcMs)
-  // A day that the month lacks moves the date to another month; a minute above 59 moves it to another hour.
+  // `Date.UTC` moves an invalid day to the next month, and a minute above 59 to the next hour.
   if (back.getUTCMonth() !== month - 1 || back.getUTCHours() !== hour || second > 59) return 'no such date or time'
   const bidE8 = parseE8(match[8] ?? '')
   const askE8 = parseE8(match[9] ?? '')

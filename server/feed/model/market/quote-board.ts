@@ -31,8 +31,8 @@ export function createQuoteBoard(source: TickSource, currency: string) {
   }
 
   return { traded, 
-    /** Every quoted pair by symbol, including pairs for conversion only. */
+    /** Quoted pairs by symbol, including pairs that only conversions need. */
     pairs, 
-    /** Throws a RangeError for a symbol that is not quoted. */
+    /** Returns the current quote. Throws a RangeError for a symbol that is not quoted. */
     quoteOf, put: (quote: Quote): void => void quotes.set(quote.symbol, quote) }
 }

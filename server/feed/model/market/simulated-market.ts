@@ -5,7 +5,7 @@ import { findConversion } from './conversion'
 import { instrumentOf, type Instrument, type Tick } from '../money/instrument'
 import type { TickSource } from './tick-source'
 
-/** Initial value of one unit in US dollars. */
+/** Initial value of each currency in US dollars. */
 const dollarValues: Readonly<Record<string, number>> = {
   USD: 1, EUR: 1.0862, GBP: 1.2714, JPY: 0.006684, AUD: 0.6572, CHF: 1.1288, CAD: 0.7365, NZD: 0.6081,
   CNY: 0.1381, HKD: 0.1279, SGD: 0.7441, SEK: 0.0956, NOK: 0.0948, KWD: 3.2562, BHD: 2.6525, OMR: 2.5974,
@@ -13,22 +13,24 @@ const dollarValues: Readonly<Record<string, number>> = {
 
 const tradedSymbols = ['EURUSD', 'GBPUSD', 'USDJPY', 'AUDUSD', 'USDCHF', 'EURJPY']
 
-/** Half of the spread relative to the price: one pip at EURUSD 1.12. */
+/** Half the spread as a fraction of the price. At EURUSD 1.12, the spread is one pip. */
 const halfSpread = 0.000045
 /**
- * Largest move of a currency per tick, relative to its value: a pip and a third at EURUSD 1.12, so that prices visibly
- * move without jumps.
+ * Largest move of a currency per tick, as a fraction of its value: 1.3 pips at EURUSD 1.12. Prices move visibly but do
+ * not jump.
  */
 const largestMove = 0.00012
 /**
- * Share of its distance from the start that a currency loses per move, which keeps prices in their region (SV-5). Half
- * of the distance is lost in 1,733 moves.
+ * Fraction of its distance from the initial value that a currency moves back per tick, which keeps prices realistic
+ * (SV-5). The distance halves in 1,733 moves.
  */
 const pull = 0.0004
 
 export interface SimulatedMarketOptions {
   readonly seed: string
-  /** Also quotes the pairs that conversions need. Throws a StartError for a currency without a value. */
+  /**
+   * Account currency; the pairs for its conversions are quoted too. Throws a StartError for a currency without a value.
+   */
   readonly currency: string
   readonly startMs: number
 }
@@ -39,7 +41,7 @@ function pair(symbol: string): Instrument {
   return instrument
 }
 
-/** The more valuable currency is the base, so that no rate becomes too small for its digits. */
+/** Uses the more valuable currency as the base, because a very small rate would exceed the pair's digits. */
 function ratePair(one: string, other: string, values: ReadonlyMap<string, number>): Instrument {
   const dearer = (values.get(one) ?? 0) >= (values.get(other) ?? 0)
   return pair(dearer ? one + other : other + one)
@@ -66,8 +68,8 @@ function readMark(mark: string): readonly (readonly [string, number])[] {
 }
 
 /**
- * Creates six pairs that move at random from a seed. Each price is the ratio of two currency values, so the pairs
- * agree. Every machine rounds the prices in the same way.
+ * Creates six pairs that move randomly from a seed. Each price is the ratio of two currency values, so all pairs are
+ * consistent. Every machine rounds the prices identically.
  */
 export function createSimulatedMarket(options: SimulatedMarketOptions): TickSource {
   const { seed, currency, startMs } = options

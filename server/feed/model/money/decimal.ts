@@ -1,4 +1,4 @@
-// Calls instead of literals, so that the other scripts of the file run without BigInt.
+// Calls `BigInt()`, because literals would break the whole bundle on platforms without BigInt.
 const zero = BigInt(0)
 const two = BigInt(2)
 const powers: bigint[] = []
@@ -11,26 +11,26 @@ export function pow10(exponent: number): bigint {
   return power
 }
 
-/** Exact ratio; `den` is above 0. */
+/** Exact fraction; `den` is positive. */
 export interface Fraction {
   readonly num: bigint
   readonly den: bigint
 }
 
-/** Returns the whole number nearest to num / den, with a half rounded away from zero. `den` is above 0. */
+/** Returns `num / den` rounded to a whole number, halves away from zero. `den` is positive. */
 export function roundHalfAway(num: bigint, den: bigint): bigint {
   const size = num < zero ? -num : num
   const rounded = (two * size + den) / (two * den)
   return num < zero ? -rounded : rounded
 }
 
-/** Ratio of whole numbers that doubles represent exactly; `den` is above 0. */
+/** Fraction whose whole numbers doubles represent exactly; `den` is positive. */
 export interface WholeRatio {
   readonly num: number
   readonly den: number
 }
 
-/** Returns the reduced fraction; `undefined` when it is negative or doubles cannot represent it. */
+/** Reduces a fraction; `undefined` when it is negative or doubles cannot represent it exactly. */
 export function wholeRatio({ num, den }: Fraction): WholeRatio | undefined {
   if (num < zero || den <= zero) return undefined
   let [divisor, rest] = [den, num]
@@ -40,8 +40,8 @@ export function wholeRatio({ num, den }: Fraction): WholeRatio | undefined {
 }
 
 /**
- * Returns `roundHalfAway` of count × ratio without BigInt; `undefined` when a step would not be exact. The floor is
- * exact, because division never rounds a quotient of whole numbers below 2^53 up to a whole number.
+ * Returns `roundHalfAway` of `count` times the ratio, without BigInt; `undefined` when a step would be inexact. The
+ * floor is exact, because a quotient of whole numbers below 2^53 is never rounded up to a whole number.
  */
 export function roundedTimes(count: number, { num, den }: WholeRatio): number | undefined {
   const doubled = 2 * Math.abs(count) * num + den
@@ -54,22 +54,22 @@ const scales = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_0
 
 const scaleOf = (digits: number): number => scales[digits] ?? 10 ** digits
 
-/** Converts whole units of 10^-digits to the nearest double, which prints without extra digits. */
+/** Converts a count of 10^-digits units to the nearest double, which prints without extra digits. */
 export function fromUnits(units: number, digits: number): number {
   return units / scaleOf(digits)
 }
 
-/** Inverse of `fromUnits`, for numbers with at most these digits. */
+/** Inverse of `fromUnits`, for numbers with at most `digits` decimals. */
 export function toUnits(amount: number, digits: number): number {
   return Math.round(amount * scaleOf(digits))
 }
 
-/** Limit of quoted prices, which keeps account amounts readable by clients (SV-238). */
+/** Maximum quoted price. Higher prices could exceed the amounts that clients accept (SV-238). */
 export const maxPrice = 1e7
 
 const decimalPattern = /^(\d{1,7})(?:\.(\d{1,8}))?$/
 
-/** Parses a positive decimal exactly into whole units of 1e-8; `undefined` for anything else. */
+/** Parses a positive decimal exactly into units of 1e-8. Returns `undefined` for anything else. */
 export function parseE8(text: string): number | undefined {
   const match = decimalPattern.exec(text)
   if (match === null) return undefined

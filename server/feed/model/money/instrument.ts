@@ -1,4 +1,4 @@
-/** Currency pair. Its prices are whole points, 10^-digits of the quote currency. */
+/** Currency pair. A point, the unit of its prices, is 10^-digits of the quote currency. */
 export interface Instrument {
   readonly symbol: string
   readonly base: string
@@ -6,7 +6,7 @@ export interface Instrument {
   readonly digits: number
 }
 
-/** Current price in whole points. Buys close at the bid, sells at the ask. */
+/** Current price in points. Buys close at the bid, sells at the ask. */
 export interface Quote {
   readonly symbol: string
   readonly bid: number
@@ -20,7 +20,7 @@ export interface Tick extends Quote {
 
 const symbolPattern = /^[A-Z]{6}$/
 
-/** Returns the pair of a six-letter symbol with its currencies' usual digits (3 when quoted in JPY, else 5). */
+/** Returns a six-letter symbol's pair with the usual digits (3 when quoted in JPY, else 5) or more. */
 export function instrumentOf(symbol: string, digits?: number): Instrument | undefined {
   if (!symbolPattern.test(symbol)) return undefined
   const base = symbol.slice(0, 3)

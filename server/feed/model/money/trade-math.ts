@@ -5,7 +5,7 @@ export const contractSize = BigInt(100_000)
 
 const lotUnits = pow10(8)
 
-/** Smallest size and size step: a hundredth of a lot, in 1e-8. */
+/** Smallest size and size step, in 1e-8 lots: a hundredth of a lot. */
 export const lotStepE8 = 1_000_000
 
 export interface Exposure {
@@ -19,7 +19,7 @@ export interface Valuation {
   readonly currency: string
   readonly currencyDigits: number
   readonly leverage: number
-  /** Rate from the position's quote currency to the account's. */
+  /** Exchange rate from the position's quote currency to the account's currency. */
   readonly rate: Fraction
 }
 
@@ -32,14 +32,14 @@ export function closingPoints(type: 'buy' | 'sell', quote: Quote): number {
 const gainedPoints = ({ type, openPoints }: Exposure, { bid, ask }: Quote): number =>
   (type === 'buy' ? bid - openPoints : openPoints - ask)
 
-/** Returns the profit per point and 1e-8 lots, in minor units of the account. */
+/** Returns the profit per point and 1e-8 lots, in minor units of the account's currency. */
 function profitRatio({ digits }: Instrument, { rate, currencyDigits }: Valuation): Fraction {
   return { num: contractSize * rate.num * pow10(currencyDigits), den: pow10(digits) * lotUnits * rate.den }
 }
 
 /**
- * Converts a share of 1e-8 lots to minor units of the account: unchanged when the base is the account's currency, else
- * at the pair's own bid and then converted like a profit.
+ * Returns the value of a share of 1e-8 lots in minor units of the account's currency. If the base currency differs,
+ * converts at the pair's bid and then like a profit.
  */
 function baseRatio(instrument: Instrument, quote: Quote, valuation: Valuation, share: Fraction): Fraction {
   const num = contractSize * share.num * pow10(valuation.currencyDigits)
@@ -52,7 +52,7 @@ function baseRatio(instrument: Instrument, quote: Quote, valuation: Valuation, s
 const marginRatio = (instrument: Instrument, quote: Quote, valuation: Valuation): Fraction =>
   baseRatio(instrument, quote, valuation, { num: BigInt(1), den: BigInt(valuation.leverage) })
 
-/** Returns the profit at the current quote in minor units of the account, rounded half away from zero. */
+/** Returns the profit at the current quote in minor units of the account's currency, halves rounded away from zero. */
 export function profitMinor(exposure: Exposure, quote: Quote, valuation: Valuation): number {
   const { num, den } = profitRatio(exposure.instrument, valuation)
   return Number(roundHalfAway(BigInt(gainedPoints(exposure, quote)) * BigInt(exposure.lotsE8) * num, den))
@@ -63,12 +63,12 @@ function baseMinor({ instrument, lotsE8 }: Exposure, quote: Quote, valuation: Va
   return Number(roundHalfAway(BigInt(lotsE8) * num, den))
 }
 
-/** Returns the margin of the position in minor units of the account, rounded half away from zero. */
+/** Returns the position's margin in minor units of the account's currency, halves rounded away from zero. */
 export function marginMinor(exposure: Exposure, quote: Quote, valuation: Valuation): number {
   return baseMinor(exposure, quote, valuation, { num: BigInt(1), den: BigInt(valuation.leverage) })
 }
 
-/** Work that all positions of one pair need is done once. */
+/** Values positions of one pair, sharing the work that does not depend on the position. */
 export interface PairValue {
   readonly quote: Quote
   readonly valuation: Valuation
@@ -83,7 +83,7 @@ export function pairValue(instrument: Instrument, quote: Quote, valuation: Valua
   const profit = ofStep(profitRatio(instrument, valuation))
   const margin = ofStep(marginRatio(instrument, quote, valuation))
 
-  /** Returns the value of a position's size steps, times `points`; `undefined` when doubles would not be exact. */
+  /** Returns the size in steps times `points` times the ratio; `undefined` when doubles would be inexact. */
   function timesSteps({ lotsE8 }: Exposure, points: number, ratio: WholeRatio | undefined): number | undefined {
     if (ratio === undefined || lotsE8 % lotStepE8 !== 0) return undefined
     return roundedTimes(points * (lotsE8 / lotStepE8), ratio)
@@ -98,7 +98,7 @@ export function pairValue(instrument: Instrument, quote: Quote, valuation: Valua
   }
 }
 
-/** Returns a charge in parts per million of the position's size, in minor units; negative is a cost. */
+/** Returns a charge in parts per million of the position's size, in minor units. A negative charge is a cost. */
 export function chargeMinor(exposure: Exposure, quote: Quote, valuation: Valuation, ppm: number): number {
   return baseMinor(exposure, quote, valuation, { num: BigInt(ppm), den: BigInt(1_000_000) })
 }

@@ -9,31 +9,31 @@ import { planOrder } from './plan-order'
 
 export interface OrderDeciderOptions {
   readonly exchange: Exchange
-  /** Absent when other servers store the decisions and return their results. */
+  /** Absent with Redis, where the pricing server stores the results. */
   readonly journal?: OrderJournal
   readonly now: () => number
   /** Receives one-line messages for the operator. */
   readonly trouble: (line: string) => void
 }
 
-/** Response without a decision. The client may send or query the key again. */
+/** Response when the order is undecided. The client may resend or query it. */
 export const unavailable = (reqid: string): ErrorFrame =>
   ({ Code: 503, msg: 'the order journal cannot be written', reqid })
 
-/** The account or its address has too many stored keys. Nothing was recorded. */
+/** Response when the account or its address has too many stored keys. Nothing was recorded. */
 export const crowded = (reqid: string): ErrorFrame =>
   ({ Code: 503, msg: 'too many orders of the account or its address; send it again later', reqid })
 
 const refusal = (reason: OrderRefusal): OrderResult => ({ Code: 409, state: 'refused', reason })
 
-/** The record may be lost, so the order may or may not have been executed. */
+/** Response when the record may be lost: the order may or may not have been executed. */
 const forgotten: OrderForgotten = { Code: 404, state: 'not-known' }
 
-/** Decides each key once and returns the same result for each repetition. */
+/** Decides each order key once and returns the same result for every repetition. */
 export type OrderDecider = ReturnType<typeof createOrderDecider>
 
 export function createOrderDecider({ exchange, journal, now, trouble }: OrderDeciderOptions) {
-  /** Writes, then executes, then responds, so that no key ever gets two results. */
+  /** Records the result, executes, then responds, so that no key ever gets two results. */
   function decide(
     feed: AccountFeed, entry: JournalEntry, address: string | undefined, execute = (): void => undefined,
   ): AckFrame | ErrorFrame {
@@ -50,7 +50,7 @@ export function createOrderDecider({ exchange, journal, now, trouble }: OrderDec
   }
 
   return {
-    /** @param address address that a new key counts against. Default: none */
+    /** @param address address whose limit a new key counts against. Default: none */
     submit(
       feed: AccountFeed, { reqid, validUntil, order, postedAt = validUntil - maxOrderLifeMs }: OrderFrame,
       address?: string,

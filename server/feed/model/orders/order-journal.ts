@@ -3,38 +3,38 @@ import { isObject } from '../../../shared/json-object'
 import type { ServerClock } from '../../../shared/server-clock'
 import { keptMs, maxOrderLifeMs, mostAccountKeys, queriedKeptMs, queryShare } from './order-limits'
 
-/** Final decision about one key. */
+/** Final result for an order key. */
 export interface JournalEntry {
   readonly traderId: string
   readonly reqid: string
-  /** The order as JSON; empty for a key that was only queried. */
+  /** Order as JSON; empty when the key was only queried. */
   readonly order: string
   readonly result: OrderResult | OrderForgotten
 }
 
-/** Every processed key, on disk before the response if there is a file. */
+/** All decided order keys. With a file, each is on disk before its response is sent. */
 export interface OrderJournal {
   find(traderId: string, reqid: string): JournalEntry | undefined
-  /** Throws when the file cannot be written; the key is then undecided. */
+  /** Throws when the file cannot be written. Then the key is undecided. */
   add(entry: JournalEntry): void
   /**
-   * Returns whether there is room for another key, and counts this key for its address.
-   * @param isQuery whether the key is a query's, which may use a reserve
+   * Returns whether another key may be added, and counts it for its address.
+   * @param isQuery whether the key comes from a query, which may use reserved space
    */
   admits(traderId: string, isQuery: boolean, address: string | undefined): boolean
   /**
-   * Returns whether an unknown key may have been processed before, because its record was damaged or has expired.
-   * @param postedMs server time when it was posted; `undefined` if unknown
+   * Returns whether an unknown key may have been decided before, because its record was damaged or has expired.
+   * @param postedMs server time when the client posted the order; `undefined` if unknown
    */
   mayHaveLost(postedMs: number | undefined): boolean
-  /** Like `mayHaveLost`, for an order that may still be executed. Expired records belong only to expired orders. */
+  /** Like `mayHaveLost`, for an order that has not expired yet. Expired records only belong to expired orders. */
   mayHaveLostOrder(postedMs: number): boolean
   close(): void
 }
 
 /**
- * Entry with its decision time. `ranMs` is how long servers had run with this journal: unlike the wall clock, it never
- * runs ahead, and it stops while no server runs.
+ * Entry with the time of its decision. `ranMs` is how long servers had used the journal by then. Unlike the wall clock,
+ * `ranMs` never leaps and stops while no server runs.
  */
 interface KeptEntry extends JournalEntry {
   readonly decidedAt?: number
@@ -42,8 +42,8 @@ interface KeptEntry extends JournalEntry {
 }
 
 /**
- * Times before which records may be missing (wall clock, ms): `lostBefore` after damage, `forgottenBefore` for expired
- * records.
+ * Wall-clock times in ms before which records may be missing: `lostBefore` after damage, `forgottenBefore` after
+ * expiry.
  */
 interface MissingRecords {
   readonly lostBefore: number
@@ -68,7 +68,7 @@ function readMissing(value: unknown): OrderRecord | undefined {
   return typeof forgottenBefore === 'number' ? { missing: { lostBefore, lostAtRanMs, forgottenBefore } } : undefined
 }
 
-/** Returns `undefined` for anything but a record. */
+/** Validates a stored record. Returns `undefined` for anything else. */
 export function orderRecordOf(value: unknown): OrderRecord | undefined {
   if (!isObject(value)) return undefined
   const { traderId, reqid, order, result, decidedAt, ranMs, missing } = value
@@ -94,47 +94,47 @@ function allMissing(lines: readonly OrderRecord[]): MissingRecords {
   }, nothingMissing)
 }
 
-/** Returns a record of a loss: unknown keys of orders posted until now get `not-known`. */
+/** Creates the record of a loss: from then on, unknown keys of orders posted before now get `not-known`. */
 export function lossRecord(sound: readonly OrderRecord[], nowMs: number): OrderRecord {
   return { missing: { lostBefore: nowMs, lostAtRanMs: ranUntil(sound), forgottenBefore: 0 } }
 }
 
-/** Storage of the records between two runs. */
+/** Stored records that survive a restart. */
 export interface OrderRecords {
   readonly entries: readonly OrderRecord[]
-  /** Throws when there is no room; no part of the record is then stored. */
+  /** Throws when there is no room. Then no part of the record is stored. */
   add(record: OrderRecord): void
-  /** Keeps only the records of `live` when the storage is rewritten. */
+  /** Sets the source of the records that a rewrite of the storage keeps. */
   keep(live: () => readonly OrderRecord[]): void
   close(): void
 }
 
 export interface DecidedOrdersOptions {
   readonly clock: Pick<ServerClock, 'now' | 'elapsed'>
-  /** `undefined` keeps records only as long as the process runs. */
+  /** Storage of the records; `undefined` keeps them only in memory. */
   readonly records: OrderRecords | undefined
   /**
-   * Limit above which the oldest keys are dropped, queried keys first. Unknown keys from that time get `not-known`.
-   * Default: no limit.
+   * Maximum number of keys. Beyond it the oldest are dropped, queried keys first, and unknown keys from that time get
+   * `not-known`. Default: no limit.
    */
   readonly maxKeys?: number
   readonly accountKeys?: number
   /**
-   * Returns whether an address may add a key, and counts this key.
-   * @param isScarce whether more than half of all keys are used
+   * Returns whether an address may add a key, and counts the key.
+   * @param isScarce whether more than half of the maximum number of keys is stored
    */
   readonly mayAdd?: (address: string, isQuery: boolean, isScarce: boolean) => boolean
 }
 
 type AgedEntry = Required<KeptEntry>
 
-/** Entries with the same retention, in the order of their decisions. */
+/** Entries that are kept for the same time, oldest decision first. */
 function createAgingEntries(lifeMs: number) {
   const entries = new Map<string, AgedEntry>()
   let oldestRanMs = -Infinity
   return {
     entries,
-    /** Drops the expired entries, and the oldest entries beyond the limit. */
+    /** Drops the expired entries, and the oldest ones above the limit. */
     drop(ranMs: number, most: number, dropped: (entry: AgedEntry, isExpired: boolean) => void): void {
       const keptSinceMs = ranMs - lifeMs
       if (entries.size <= most && oldestRanMs >= keptSinceMs) return
@@ -159,7 +159,7 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
   const ranMs = (): number => Math.round(ranBeforeMs + clock.elapsed() - openedMs)
   let missing = allMissing(found)
   const ordered = createAgingEntries(keptMs + maxOrderLifeMs)
-  /** Keys without an order. */
+  /** Keys that were only queried. */
   const queried = createAgingEntries(queriedKeptMs)
   const size = (): number => ordered.entries.size + queried.entries.size
   const counts = new Map<string, number>()
@@ -177,7 +177,7 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
     entries.set(key, entry)
   }
 
-  // Earlier versions wrote records without times.
+  // Fills in the times that records of earlier versions lack.
   for (const record of found) {
     if (isEntry(record)) put({ decidedAt: clock.now(), ranMs: ranBeforeMs, ...record })
   }
@@ -193,10 +193,13 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
     } else if (order !== '') missing = { ...missing, forgottenBefore: Math.max(missing.forgottenBefore, decidedAt) }
   }
 
-  /** Drops expired keys and the oldest keys beyond the limit. Their orders may be resent and must not be executed. */
+  /**
+   * Drops expired keys, and the oldest keys above the limit. If their orders are resent, the orders must not be
+   * executed.
+   */
   function makeRoom(): void {
     const nowRanMs = ranMs()
-    // Drops more than necessary, because iterating a Map passes all deleted entries.
+    // Drops some more, because iterating over a Map visits all deleted entries.
     const most = size() > maxKeys ? maxKeys - Math.floor(maxKeys / 1_000) : maxKeys
     queried.drop(nowRanMs, Math.max(0, most - ordered.entries.size), forget)
     ordered.drop(nowRanMs, most - queried.entries.size, forget)

@@ -9,7 +9,9 @@ import type { QuoteBoard } from '../market/quote-board'
 import { fromUnits, toUnits } from '../money/decimal'
 import { lotStepE8, marginMinor } from '../money/trade-math'
 
-/** Effects of an order, decided before execution, because the decision is written to disk in between. */
+/**
+ * Planned effects of an order. Planning and execution are separate, because the result is written to disk in between.
+ */
 export type OrderPlan =
   | { readonly ok: true; readonly tickets: readonly number[]; readonly execute: () => void }
   | { readonly ok: false; readonly reason: OrderRefusal }
@@ -20,10 +22,13 @@ export interface PlanContext {
   readonly nowMs: number
 }
 
-/** Largest order size, lots: 10,000,000 of the base currency, an arbitrary size that clients accept (SV-238). */
+/**
+ * Maximum order size in lots, worth 10,000,000 of the base currency. The limit is arbitrary, but clients accept it
+ * (SV-238).
+ */
 export const mostLots = 100
 
-/** Limits of a follower's settings; lots in whole steps. */
+/** Limits of copy settings. Lots must be whole steps. */
 export const settingsLimits = {
   ratio: { min: 0.01, max: 100 },
   lots: { min: fromUnits(lotStepE8, 8), max: mostLots, step: fromUnits(lotStepE8, 8) },
@@ -32,7 +37,7 @@ export const settingsLimits = {
 
 const refused = (reason: OrderRefusal): OrderPlan => ({ ok: false, reason })
 
-/** Returns whole steps of 0.01 lots, in 1e-8; `undefined` for any other size. */
+/** Returns a size in whole steps of 0.01 lots, in 1e-8 lots; `undefined` for any other size. */
 function sizeE8(lots: number): number | undefined {
   const stepped = Math.round(toUnits(lots, 8) / lotStepE8) * lotStepE8
   // Ignores a tiny difference, because doubles do not represent decimal lots exactly.
@@ -40,7 +45,7 @@ function sizeE8(lots: number): number | undefined {
   return isWhole && stepped > 0 && lots <= mostLots ? stepped : undefined
 }
 
-/** Returns a price in points, 0 for none, and `NaN` for an invalid price. */
+/** Returns a price in points; 0 stays 0 (no level), and an invalid price becomes `NaN`. */
 function pointsOf(price: number, { digits }: Instrument): number {
   const points = toUnits(price, digits)
   const isHeld = isReal(price) && Number.isSafeInteger(points) && (points > 0 || price === 0)

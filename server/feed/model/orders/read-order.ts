@@ -20,7 +20,7 @@ function readSettings(value: unknown): FollowSettings | undefined {
   return { mode, value: amount, capLots }
 }
 
-/** Reads an absent value or a number from 0. Any other value makes the order invalid. */
+/** Reads an optional number that is not negative. Returns `undefined` if the value is invalid. */
 function optional(object: JsonObject, name: string): number | 'left out' | undefined {
   return object[name] === undefined ? 'left out' : readNumber(object[name])
 }
@@ -64,7 +64,7 @@ function readUnfollow(object: JsonObject): Order | undefined {
   return trader === undefined ? undefined : { action: 'unfollow', trader }
 }
 
-/** Readers by action. Each returns `undefined` for missing or invalid fields. */
+/** Readers by action, which return `undefined` when a field is missing or invalid. */
 const readers = new Map<unknown, (object: JsonObject) => Order | undefined>([
   ['open', readOpen],
   ['close', readClose],
