@@ -17,9 +17,9 @@ export interface AccountsOptions {
   readonly market: Market
   readonly run: () => Run | undefined
   readonly maxAccounts: number
-  /** Lifetime of a statement about the accounts, in ms. */
+  /** How long a status report about the accounts stays valid, in ms. */
   readonly attentionMs: number
-  /** Prices the accounts that are already open and must not wait for the others. */
+  /** Prices the accounts that are already open, which must not wait for the others. */
   readonly price: (of: Run) => Promise<void>
 }
 
@@ -27,12 +27,16 @@ interface StoredRead {
   readonly stored: StoredAccount | undefined
 }
 
-/** Number of accounts read from Redis together (RS-96). Between groups the server prices its open accounts (RS-108). */
+/**
+ * Number of accounts read from Redis at once (RS-96). Between two batches the server prices its open accounts (RS-108).
+ */
 const readsAtOnce = 64
-/** A statement is renewed after this share of its lifetime, so two renewals in a row may fail (RS-86). */
+/** Fraction of its lifetime after which a status report is renewed. Two renewals in a row may fail (RS-86). */
 const againAfter = 1 / 4
 
-/** Returns the requested accounts that fit, newest first. Priced accounts keep their slots. */
+/**
+ * Divides the requested accounts into those with and without a slot, newest first. Priced accounts keep their slots.
+ */
 function allotPlaces(
   wanted: readonly string[], priced: ReadonlySet<string>, most: number,
 ): { readonly accepted: readonly string[]; readonly refused: Set<string> } {
@@ -46,7 +50,7 @@ export function createAccounts(options: AccountsOptions) {
   let wanted: Wanted = { shown: [], unshown: [] }
   let accepted = new Set<string>()
   let shown = new Set<string>()
-  /** Newly shown accounts, which the last list may lack. */
+  /** Newly shown accounts, possibly missing in the last list. */
   const newlyShown = new Set<string>()
   let refused = new Set<string>()
   const said = new WeakMap<Role, { readonly text: string; readonly atMs: number }>()
@@ -62,7 +66,7 @@ export function createAccounts(options: AccountsOptions) {
     },
   })
 
-  /** Starts a new epoch of the account at 0. `closed` replaces the stored closed trades. */
+  /** Starts a new epoch of the account at seq 0. `closed`, if given, replaces the stored closed trades. */
   async function begin(
     of: Run, role: Role, feed: AccountFeed, tick: string, closed?: readonly ClosedTrade[],
   ): Promise<AccountFeed | undefined> {
@@ -75,7 +79,7 @@ export function createAccounts(options: AccountsOptions) {
 
   const read = async (traderId: string): Promise<StoredRead> => ({ stored: await store.readToPrice(traderId) })
 
-  /** Opens an account that has a slot. Returns `undefined` when the run is over. */
+  /** Opens an account that has a slot. Returns `undefined` if the run has ended. */
   async function open(of: Run, traderId: string, found?: StoredRead): Promise<AccountFeed | undefined> {
     const { exchange, book } = of
     const known = exchange.find(traderId)
@@ -87,7 +91,7 @@ export function createAccounts(options: AccountsOptions) {
       const made = exchange.open(traderId)
       return made && begin(of, role, made, of.tick, made.engine.closedTrades.all())
     }
-    // A tick is never applied twice.
+    // Catches up first, so that no tick is applied twice.
     if (isAfter(stored.tick, of.tick)) await market.catchUp(of)
     const missed = await market.missedAfter(of, stored.tick)
     if (of.isOver) return undefined
@@ -109,7 +113,7 @@ export function createAccounts(options: AccountsOptions) {
     return byScope
   }
 
-  /** Writes the state of the accounts, because servers never show an unpriced account. */
+  /** Writes the status report about the accounts. Servers only show accounts that are reported as priced. */
   async function attest(of: Run): Promise<void> {
     of.mustAttest = false
     await Promise.all(Array.from(statements(of), async ([scope, attention]) => {
@@ -124,7 +128,7 @@ export function createAccounts(options: AccountsOptions) {
     }))
   }
 
-  /** Accounts with viewers get slots first. */
+  /** Gives slots to accounts with viewers first. */
   function allot(): void {
     const of = options.run()
     const priced = new Set(of?.exchange.feeds().map(({ traderId }) => traderId))
@@ -145,7 +149,7 @@ export function createAccounts(options: AccountsOptions) {
     unusable,
     attest,
     isShown: (traderId: string): boolean => shown.has(traderId),
-    /** Drops accounts without a slot and opens the missing ones, many per Redis request. */
+    /** Drops accounts without a slot and opens the missing ones in batches. */
     async openAll(of: Run): Promise<void> {
       dropOthers(of)
       const missing = [...accepted].filter((each) => of.exchange.find(each) === undefined)
@@ -155,14 +159,14 @@ export function createAccounts(options: AccountsOptions) {
         for (const { traderId, found } of reads) await unusable.tried(traderId, () => open(of, traderId, found))
         if (missing.length === 0) return
         await attest(of)
-        // Accounts opened after the statement are not covered yet.
+        // The last report does not cover accounts opened since.
         of.mustAttest = true
         await options.price(of)
       }
     },
     /**
-     * Shows an account to a client or opens it for an order. Returns `undefined` when it has no slot or is set aside. A
-     * newly shown account gets the current prices immediately.
+     * Gives an account a slot, for a client or an order. Returns `undefined` when there is no slot or the account is
+     * set aside. A newly shown account gets the current prices immediately.
      */
     async show(of: Run, traderId: string): Promise<AccountFeed | undefined> {
       const isNew = !shown.has(traderId)
@@ -174,7 +178,7 @@ export function createAccounts(options: AccountsOptions) {
       if (isNew && !of.isOver) of.exchange.commit()
       return feed
     },
-    /** The list may lack accounts that open later. */
+    /** Called before a list is read. Accounts shown from now on may be missing in that list. */
     listing: (): void => newlyShown.clear(),
     setWanted(next: Wanted): void {
       wanted = next

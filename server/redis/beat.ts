@@ -11,48 +11,48 @@ export interface BeatOptions {
   readonly now: () => number
   readonly newIncarnation: () => string
   readonly leaseMs: number
-  /** Whether this server recently failed to price, so that other servers take over its accounts. */
+  /** Whether this server recently failed to price. Then other servers take over its accounts. */
   readonly isResting: () => boolean
   readonly isReading: () => boolean
-  /** Receives a sentence when Redis's clock was set. */
+  /** Receives a description when Redis's clock was set. */
   readonly clockSet: (what: string) => void
   /** Called when Redis has lost data, before `held`. */
   readonly lostData: () => void
-  /** Receives the current roles with each beat. */
+  /** Receives the current roles after each heartbeat. */
   readonly held: (roles: Roles, incarnation: Incarnation) => Promise<void>
   /** Called when the rows that this server shows may be stale. */
   readonly lost: () => void
-  /** Called for the first beat that fails after a successful beat. */
+  /** Called when a heartbeat fails after a successful one. */
   readonly failed: (error: unknown) => void
 }
 
 /**
- * Time for which the state may be published while Redis does not reply (RS-9), ms, in addition to one beat interval.
+ * How long the server may show its state while Redis does not reply, in ms, on top of one heartbeat interval (RS-9).
  */
 const graceMs = 1_000
 
-/** A larger correction of Redis's time counts as a set clock. */
+/** Correction of Redis's time above which its clock counts as set, in ms. */
 const leastLeapMs = 60_000
 
 const seconds = (ms: number): number => Math.round(ms / 1_000)
 
-/** Redis returns whole milliseconds. */
+/** Rounding error of Redis's times, in ms. */
 const roundedMs = 1
 
 /**
- * Estimates Redis's time from this machine's clock and the round trips. A reply corrects the estimate only as far as
- * the reply disproves it.
+ * Estimates Redis's time from this machine's clock and the round trips. A reply corrects the estimate only as far as it
+ * disproves the estimate.
  */
 export function createRedisTime(clockNow: () => number) {
   let offsetMs: number | undefined
 
   return {
     now: (): number => clockNow() + (offsetMs ?? 0),
-    /** Applies a time from Redis, sent between two local times. Returns the correction in ms. */
+    /** Applies a time that Redis sent between two local times. Returns the correction in ms. */
     received(redisMs: number, askedMs: number, answeredMs: number): number {
       const least = redisMs - answeredMs
       const most = redisMs + roundedMs - askedMs
-      // If the clock was set during the request, the round trip is unknown.
+      // If the local clock was set during the request, the round trip is unknown.
       if (most < least) return 0
       const before = offsetMs
       offsetMs = Math.round(Math.min(most, Math.max(least, offsetMs ?? (least + most) / 2)))
@@ -61,15 +61,15 @@ export function createRedisTime(clockNow: () => number) {
   }
 }
 
-/** Each beat renews this server's lease and lists the accounts to price. */
+/** Sends heartbeats to Redis, which renew this server's lease and list the accounts to price. */
 export function createBeat(options: BeatOptions) {
   const { server, store, clock, now, leaseMs } = options
   const everyMs = leaseMs / 3
   const time = createRedisTime(now)
   let incarnation: Incarnation | undefined
-  /** Last entries read in this incarnation. */
+  /** Last stream entries read in this incarnation. */
   let read = { tick: '', change: '' }
-  /** Number of reconnects, and this number at the last successful beat. */
+  /** Number of reconnects. `proven` is this number at the last successful heartbeat. */
   let connections = 0
   let proven: number | undefined
   let isAlone = true
@@ -78,7 +78,7 @@ export function createBeat(options: BeatOptions) {
   let isSound = false
   let isStopped = false
   let hasFailed = false
-  /** Whether the next beat was due before the current one ended. */
+  /** Whether the next heartbeat was due before the current one ended. */
   let isLate = false
   let underWay: Promise<void> | undefined
   let timer: TimerHandle
@@ -138,26 +138,26 @@ export function createBeat(options: BeatOptions) {
   return {
     start: beatNow,
     isSound: (): boolean => isSound,
-    /** Lag of Redis's clock behind its latest known time, in ms; usually 0. */
+    /** How far Redis's clock is behind the latest time it has reported, in ms; usually 0. */
     behindMs: (): number => behindMs,
-    /** Redis's time, the same at all servers. */
+    /** Redis's time, which all servers share. */
     now: time.now,
-    /** Records entries of ticks or changes. Redis must still have the last entry at the next beat. */
+    /** Remembers the last entry of ticks or changes. The next heartbeat checks that Redis still has it. */
     received(kind: 'tick' | 'change', entries: readonly StreamEntry[]): void {
       if (connections === proven) read[kind] = entries.at(-1)?.id ?? read[kind]
     },
-    /** A beat must find the earlier entries first. */
+    /** Ignores new entries until a heartbeat has found the earlier ones. */
     reconnected(): void {
       connections += 1
     },
     /** Returns whether an epoch belongs to the current incarnation. */
     isOfIncarnation: (epoch: string): boolean => incarnation !== undefined && isOfIncarnation(incarnation, epoch),
-    /** Releases all roles once the running beat has ended. */
+    /** Releases all roles after the running heartbeat. */
     async stop(): Promise<void> {
       isStopped = true
       clock.clearTimer(timer)
       await underWay
-      // A server that could not open its port has no roles.
+      // Never started, because the server could not open its port. Then there are no roles.
       if (timer === undefined) return
       await store.showUp(server, leaseMs, false, options.newIncarnation(), { incarnation, ...read })
         .catch(() => undefined)

@@ -6,17 +6,17 @@ import { hashText } from '../shared/seeded-random'
 import type { Commit, Decision } from './feed-store'
 
 /**
- * A delta with only prices is written without its account. Every 64th delta still writes the whole account (RS-90). The
- * offset differs by account.
+ * A delta that changes only prices is written without its account, except every 64th (RS-90). Which one differs by
+ * account.
  */
 const wholeEvery = 64
 
-/** Any other change of a row writes the whole account. */
+/** Fields that may change without writing the whole account. */
 const priced = new Set(['ticket', 'nowprice', 'profit'])
 
 const isPriceOnly = (patch: PositionPatch): boolean => Object.keys(patch).every((name) => priced.has(name))
 
-/** State of an account in Redis apart from its deltas. */
+/** Account state in Redis apart from rows and deltas. */
 interface Kept {
   readonly lastDeal: number
   readonly books: string
@@ -25,8 +25,8 @@ interface Kept {
 export type CommitBook = ReturnType<typeof createCommitBook>
 
 /**
- * Collects the changes of an exchange's accounts in order until they are written.
- * @param tick returns the last tick entry that the exchange has applied
+ * Collects an exchange's account changes, in order, until they are written.
+ * @param tick returns the last tick entry applied by the exchange
  */
 export function createCommitBook(exchange: Exchange, tick: () => string) {
   const kept = new WeakMap<AccountFeed, Kept>()
@@ -48,7 +48,7 @@ export function createCommitBook(exchange: Exchange, tick: () => string) {
 
   function commitOf(feed: AccountFeed, delta: DeltaFrame | undefined): Commit {
     const isPriced = delta !== undefined && delta.data.remove.length === 0 && delta.data.upsert.every(isPriceOnly)
-    // Without a delta of this change, the account may be ahead of the last delta.
+    // If this change has no delta, the account may be ahead of the last delta and must not be written whole.
     const isWhole = delta !== undefined && (!isPriced || (delta.seq + hashText(feed.traderId)) % wholeEvery === 0)
     const { closed, books } = isPriced ? { closed: [], books: undefined } : newsOf(feed)
     return {
@@ -68,9 +68,9 @@ export function createCommitBook(exchange: Exchange, tick: () => string) {
 
   return {
     stateOf: (feed: AccountFeed): SavedAccount => ({ ...wholeOf(feed), books: feed.engine.books() }),
-    /** Records that Redis has the current state of the account. */
+    /** Records that Redis has the account's current state. */
     took: (feed: AccountFeed): void => void newsOf(feed),
-    /** Attaches a decision to the account changes that it caused. */
+    /** Attaches an order's result to the account changes that the order caused. */
     decide(feed: AccountFeed, decision: Decision): void {
       const last = commits.filter(({ traderId }) => traderId === feed.traderId).at(-1)
       const commit = last ?? commitOf(feed, undefined)

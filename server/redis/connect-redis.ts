@@ -3,7 +3,7 @@ import { StartError } from '../shared/start-error'
 import { messageOf } from '../../src/shared/errors'
 
 export interface RedisConnectionOptions {
-  /** `redis://` or, encrypted, `rediss://`, with optional user, password and database number. */
+  /** `redis://`, or `rediss://` for TLS, with optional user, password and database number. */
   readonly url: string
   /** Receives one line when the connection is lost, and one when it is back. */
   readonly trouble: (line: string) => void
@@ -11,17 +11,17 @@ export interface RedisConnectionOptions {
 
 export interface RedisLink {
   readonly redis: Redis
-  /** Connection for blocking commands, which delay all others on their connection. */
+  /** Connection for blocking commands, which delay all later commands on their connection. */
   readonly waiting: Redis
   disconnect(): void
 }
 
-/** Reconnect interval. A server without Redis closes its connections after 2 s (RS-9). */
+/** Reconnect interval in ms. After 2 s without Redis, a server closes its connections (RS-9). */
 const retryMs = 100
-/** Reply timeout, longer than 1 s, the time for which Redis delays an empty reply. */
+/** Reply timeout in ms. Redis delays an empty reply by 1 s, so the timeout must be longer. */
 const answerMs = 2_500
 
-/** Returns the address without user and password. */
+/** Returns the address without user and password, for messages. */
 export function redisPlace(url: string): string {
   const { protocol, host, pathname } = new URL(url)
   return `${protocol}//${host}${pathname}`
@@ -31,7 +31,7 @@ function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : ''
 }
 
-/** Returns why Redis cannot be used, with the permanent code. */
+/** Returns the reason why Redis cannot be used, with its error code. */
 function refusal(url: string, error: unknown): StartError {
   const place = redisPlace(url)
   if (/^(WRONGPASS|NOAUTH|NOPERM|ERR AUTH|ERR invalid password)/.test(messageOf(error))) {
@@ -58,10 +58,10 @@ function isRedisUrl(url: string): boolean {
     && /^(\/\d*)?$/.test(pathname)
 }
 
-/** Oldest supported version: streams are read from an exclusive id, and trimmed by time. */
+/** Oldest supported version, because older ones lack exclusive stream ids and trimming by time. */
 const oldestVersion = [6, 2] as const
 
-/** Rejects with the reason why a reachable Redis is unsuitable. Accepts it if the user may not run `INFO`. */
+/** Rejects if a reachable Redis is unsuitable. Skips the check when the user may not run `INFO`. */
 async function requireFit(redis: Redis, place: string): Promise<void> {
   const info = await redis.info('server').catch((error: unknown) => {
     if (messageOf(error).startsWith('NOPERM')) return ''
@@ -76,7 +76,7 @@ async function requireFit(redis: Redis, place: string): Promise<void> {
   throw new StartError(`${place} is a node of a Redis Cluster, and the servers need a single Redis (redis-is-cluster)`)
 }
 
-/** Commands fail immediately while Redis is unreachable, because a late write would undo later writes. */
+/** Commands fail immediately while Redis is unreachable, because a delayed write could undo later writes. */
 const strict = {
   protocol: 2,
   enableOfflineQueue: false,
@@ -86,7 +86,7 @@ const strict = {
   commandTimeout: answerMs,
 } as const satisfies RedisOptions
 
-/** An outage or a refused reconnect is logged once. */
+/** Reports each outage once, and each refused reconnect once. */
 function notifyOutages(redis: Redis, { url, trouble }: RedisConnectionOptions): void {
   const place = redisPlace(url)
   let isLost = false
@@ -106,13 +106,13 @@ function notifyOutages(redis: Redis, { url, trouble }: RedisConnectionOptions): 
   })
 }
 
-/** Connects to Redis and reconnects automatically. Rejects with a one-line StartError when Redis is unusable now. */
+/** Connects to Redis and reconnects automatically. Rejects with a one-line StartError if Redis cannot be used now. */
 export async function connectRedis({ url, trouble }: RedisConnectionOptions): Promise<Redis> {
   if (!isRedisUrl(url)) throw new StartError('redis must be like redis://127.0.0.1:6379 (redis-address)')
   const place = redisPlace(url)
   let isUp = false
   let failure: unknown
-  // The operator must fix a failing first connection.
+  // Does not retry the first connection, because the operator must fix a failure.
   const redis = new Redis(url, { ...strict, lazyConnect: true, retryStrategy: () => (isUp ? retryMs : null) })
   redis.on('error', (error: unknown) => {
     failure ??= error
@@ -121,7 +121,7 @@ export async function connectRedis({ url, trouble }: RedisConnectionOptions): Pr
   try {
     await redis.connect()
     await redis.ping()
-    // Redis rejects a missing database number, and ioredis would continue with database 0.
+    // If the database number does not exist, Redis returns an error, but ioredis would continue with database 0.
     if (failure !== undefined) throw refusal(url, failure)
     await requireFit(redis, place)
   } catch (error) {
@@ -132,7 +132,7 @@ export async function connectRedis({ url, trouble }: RedisConnectionOptions): Pr
   return redis
 }
 
-/** ioredis does not handle failures of its own commands, such as resubscribing. */
+/** Prevents unhandled rejections, because ioredis ignores failures of its own commands, such as resubscribing. */
 export function handleFailures(redis: Redis): void {
   const send = redis.sendCommand.bind(redis)
   redis.sendCommand = (command, stream) => {
@@ -159,7 +159,7 @@ export async function connectRedisPair(options: RedisConnectionOptions): Promise
 }
 
 export interface RedisBulkLink extends RedisLink {
-  /** Connection for large replies, which delay all others on their connection. */
+  /** Connection for large replies, which delay all later replies on their connection. */
   readonly bulk: Redis
 }
 

@@ -22,7 +22,7 @@ import { readStoredAccount, type StoredAccount } from './stored-account'
 export { isOfIncarnation } from './stored-account'
 export type { StoredAccount } from './stored-account'
 
-/** Exclusive right to price a shard or to move the market. `text` proves it to Redis with each write. */
+/** Exclusive right to price a shard or to move the market. Each write contains `text` as proof. */
 export interface Role {
   readonly scope: RoleScope
   readonly text: string
@@ -30,28 +30,28 @@ export interface Role {
 
 export type Roles = ReadonlyMap<RoleScope, Role>
 
-/** Id of the data that began when Redis had no data or less than before; unique. */
+/** Identifies the data in Redis since Redis was last empty or lost some data. The id is unique. */
 export interface Incarnation {
   readonly id: string
-  /** Larger than the generation of every earlier incarnation. */
+  /** Higher than in every earlier incarnation. */
   readonly generation: number
 }
 
 export interface Known {
   readonly incarnation: Incarnation | undefined
-  /** Last entries of ticks and changes read in that incarnation, `''` for none. Redis must still have them. */
+  /** Last entries of ticks and changes read in that incarnation, `''` for none. Redis must still have these entries. */
   readonly tick: string
   readonly change: string
 }
 
 export interface Standing {
   readonly redisMs: number
-  /** Lag of the clock behind the latest time of a beat; usually 0. */
+  /** How far Redis's clock is behind the latest heartbeat, in ms; usually 0. */
   readonly behindMs: number
   /** Number of pricing servers, including this one if it prices. */
   readonly servers: number
   readonly incarnation: Incarnation
-  /** Roles of this server, valid until the next beat. */
+  /** This server's roles until the next heartbeat. */
   readonly roles: Roles
 }
 
@@ -59,26 +59,26 @@ export interface MarketUpdate {
   readonly ticks: readonly Tick[]
   /** Whether accounts may open and close positions on their own. */
   readonly trade: boolean
-  /** Quotes by symbol, and the source's mark. */
+  /** Quotes by symbol, and the playback position of their source. */
   readonly fields: Readonly<Record<string, string>>
 }
 
-/** Decided order that has not been announced yet. */
+/** Order result that waiting servers have not received yet. */
 export interface Decision {
   readonly reqid: string
   readonly entry: string
   readonly ack: AckFrame
-  /** Redis's time after which the order must not be executed, in ms; undefined for a refused order. */
+  /** Time by Redis's clock after which the order must not be executed, in ms; `undefined` for a refused order. */
   readonly validUntil: number | undefined
 }
 
 export interface Commit {
   readonly traderId: string
   readonly epoch: string
-  /** Seq of the delta, or the current one without a delta. */
+  /** Seq of the delta; without a delta, the current seq. */
   readonly seq: number
   readonly text: string | undefined
-  /** The account at this seq if it is written whole. Otherwise it follows from the deltas. */
+  /** Whole account at this seq, if written. Otherwise readers apply the deltas. */
   readonly whole: Pick<SavedAccount, 'account' | 'positions'> | undefined
   readonly books: SavedBooks | undefined
   /** New closed trades, oldest first. */
@@ -89,16 +89,15 @@ export interface Commit {
 
 const outcomes = ['ok', 'fenced', 'elsewhere', 'decided', 'late'] as const
 /**
- * `fenced`: another server prices now. `elsewhere`: the account is at a different position than expected.
- * `decided`: the order was decided before. `late`: the deadline of the order has passed. Only `ok` has written
- * anything.
+ * `fenced`: another server has taken the role. `elsewhere`: the account is not at the expected position.
+ * `decided`: the order already has a result. `late`: the order has expired. Only `ok` means that anything was written.
  */
 export type Committed = (typeof outcomes)[number]
 
 /**
- * `pending`: the result will reach the inbox. `full`: too many orders wait; `crowded`: the account or the address has
- * too many keys; nothing was recorded. `reused`: the key belongs to another order. `answered`: an encoded ack, or why
- * there is none: `not-known` or `never-received`.
+ * `pending`: the result will arrive in the inbox. `full`: too many orders are waiting. `crowded`: the account or the
+ * address has too many keys; nothing was recorded. `reused`: the key belongs to another order. `answered`: an encoded
+ * ack, or the reason for having none: `not-known` or `never-received`.
  */
 export type OrderState =
   | { readonly kind: 'pending' | 'full' | 'crowded' | 'reused' }
@@ -106,49 +105,53 @@ export type OrderState =
 
 const attentions = ['priced', 'full', 'unusable'] as const
 /**
- * State of an account, reported by the server that prices it. `full`: no room. `unusable`: the data cannot be priced.
+ * An account's status, reported by the server that prices it. `full`: there is no slot. `unusable`: the data cannot be
+ * priced.
  */
 export type Attention = (typeof attentions)[number]
 
-/** Accounts to price; per shard, the most recently requested first. */
+/** Accounts to price, for each shard the most recently requested first. */
 export interface Wanted {
   readonly shown: readonly string[]
   readonly unshown: readonly string[]
 }
 
 export interface Begun extends SavedAccount {
-  /** All closed trades; `undefined` leaves the stored ones. */
+  /** All closed trades. If `undefined`, the stored trades stay. */
   readonly closed: readonly ClosedTrade[] | undefined
   readonly tick: string
 }
 
-/** Number of market updates kept for accounts that move (RS-84): 100 s at 20 per second. */
+/** Number of market updates that Redis keeps for accounts that change servers: 100 s at 20 per second (RS-84). */
 export const keptTicks = 2_000
 
-/** How long a request marks an account as shown, ms. Servers request it every 5 s (RS-92), so two requests may fail. */
+/**
+ * How long a request marks an account as shown, in ms. Servers request it every 5 s (RS-92), so two requests may fail.
+ */
 const shownMs = 15_000
 /**
- * Extra time before Redis drops an account, ms. If Redis's clock is set ahead by less, viewed accounts stay (RS-150).
+ * Extra time before Redis drops an account, in ms. If Redis's clock is set ahead by less than this, viewed accounts are
+ * kept (RS-150).
  */
 const spareMs = 30 * 86_400_000
 /** Number of recently requested accounts stored per shard (RS-93). */
 const mostWanted = 10_000
-/** Minimum number of listed names per shard, because shards differ in size (RS-93). */
+/** Minimum number of accounts listed per shard, because shards differ in size (RS-93). */
 const leastListed = 32
-/** Number of listed names per available slot. Fewer names would leave slots empty (RS-93). */
+/** Number of accounts listed per slot. With fewer, slots would stay empty (RS-93). */
 const listedForPlace = 4
 
-/** Closed trades per reply, which the server parses in one turn of the event loop. */
+/** Closed trades per reply, which the server parses in one event loop turn. */
 export const tradesAtOnce = 500
 
-/** Intake limit of a shard, which limits the memory of Redis and the wait of the last order (RS-95). */
+/** Maximum number of entries in a shard's intake. Limits Redis's memory and how long the last order waits (RS-95). */
 export const mostIntake = 1_000
 
 const otherShards = (own: number, found: unknown): StartError => new StartError(
   `the accounts in this Redis are divided by --shards ${String(found)}, not ${own}: give --shards ${String(found)}, `
   + 'or change the number as docs/en/scale.md says (redis-shards)')
 
-/** Rejects with a StartError if Redis has the accounts in another number of shards. */
+/** Rejects with a StartError if the accounts in Redis are divided into another number of shards. */
 export async function checkShards(redis: Redis, shards: number): Promise<void> {
   const found = await redis.get(keys.shards)
   if (found !== null && found !== String(shards)) throw otherShards(shards, found)
@@ -178,16 +181,16 @@ function readOrderState(reply: unknown): OrderState {
 interface FeedStoreOptions {
   readonly history: HistoryLimits
   readonly shards: number
-  /** Retention of an account without requests, in ms. Default a day (RS-37). */
+  /** How long an account without requests is kept, in ms. Default: a day (RS-37). */
   readonly keepMs?: number
-  /** Connection for accounts and trades, whose replies are large. Default: the main connection. */
+  /** Connection for large replies: accounts and trades. Default: the main connection. */
   readonly bulk?: Redis
   readonly accountKeys?: number
 }
 
 export type FeedStore = ReturnType<typeof createFeedStore>
 
-/** State shared by all servers. Every call rejects while Redis is unreachable. */
+/** Data in Redis that all servers share. Every call rejects while Redis is unreachable. */
 export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
   const { history, shards, keepMs = 86_400_000, bulk = redis, accountKeys = mostAccountKeys } = options
   const run = createRunScript(redis)
@@ -202,7 +205,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
 
   return {
     shards,
-    /** Sends a beat. A server that only shows accounts releases its roles. Starts an incarnation if necessary. */
+    /** Sends a heartbeat. Releases the roles of a server that must not price. Starts an incarnation if necessary. */
     async showUp(server: string, leaseMs: number, prices: boolean, newId: string, known: Known): Promise<Standing> {
       const { incarnation: before, tick, change } = known
       const names = [keys.shards, keys.servers, keys.incarnation, keys.ticks, keys.changes, ...scopes.map(keys.role)]
@@ -232,8 +235,8 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
       await run(wantAccount, names, [traderId, keepMs + spareMs, shownMs, mostWanted, mostIntake, keepMs])
     },
     /**
-     * Returns the accounts of these shards that were requested within the retention time: all accounts with viewers,
-     * and the newest others of each shard.
+     * Returns the shards' accounts that were requested within the retention time: all with viewers, and the newest
+     * others of each shard.
      * @param most number of available slots
      */
     async wanted(of: readonly number[], most: number): Promise<Wanted> {
@@ -245,24 +248,22 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
         readListReply(readListReply(lists, 'lists')[at], 'names').map((name) => readTextReply(name, 'a name')))
       return { shown: namesOf(0), unshown: namesOf(1) }
     },
-    /** Writes the state of all requested accounts of the role's shard, with a lifetime. */
+    /** Writes the status of all requested accounts in the role's shard. The report expires. */
     async attest(
       { scope, text }: Role, attention: ReadonlyMap<string, Attention>, lastsMs: number,
     ): Promise<Committed> {
       const args = [text, lastsMs, ...[...attention].flat()]
       return readCommitted(await run(attest, [keys.role(scope), keys.attention(scope)], args))
     },
-    /**
-     * Returns the state of an account, as its pricing server last reported it; `undefined` if the report has expired.
-     */
+    /** Returns the last status reported for an account; `undefined` when the report has expired. */
     async attentionOf(traderId: string): Promise<Attention | undefined> {
       const said = await run(readAttention, [keys.attention(shardFor(traderId))], [traderId])
       return attentions.find((each) => each === said)
     },
     read: (traderId: string) => readWith(runBulk, traderId, 'all'),
-    /** Reads an account to price it, without the deltas from before its state was written whole. */
+    /** Reads an account to price it. Skips the deltas that are already part of its stored state. */
     readToPrice: (traderId: string) => readWith(run, traderId, 'needed'),
-    /** Reads in the same way for a single request. */
+    /** Reads the same for a single request. */
     readOnce: (traderId: string) => readWith(runBulk, traderId, 'needed'),
     /** Returns at most `tradesAtOnce` trades, oldest first. */
     async closedAfter(traderId: string, deal: number): Promise<readonly ClosedTrade[]> {
@@ -274,7 +275,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
       const text = await bulk.call('HGET', keys.account(traderId), 'books')
       return text === null ? undefined : readJson('books', text, isBooks)
     },
-    /** Returns a quote's JSON by symbol, `mark`, and `at`, the last tick entry. */
+    /** Returns each quote's JSON by symbol, `mark` (the source's position), and `at` (the last tick entry). */
     market: async (): Promise<Readonly<Record<string, string>>> => readPairs(await redis.call('HGETALL', keys.market)),
     async putTicks({ scope, text }: Role, { ticks, trade, fields }: MarketUpdate): Promise<Committed> {
       const args = [text, JSON.stringify(ticks), trade ? 1 : 0, keptTicks, ...Object.entries(fields).flat()]
@@ -282,7 +283,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
     },
     ticksAfter: async (id: string, to = '+'): Promise<readonly StreamEntry[]> =>
       readStreamEntries(await redis.call('XRANGE', keys.ticks, `(${id}`, to)),
-    /** Starts a new epoch of an account at 0. Returns `fenced` if another server has taken the role. */
+    /** Starts a new epoch of an account at seq 0. Returns `fenced` if another server has taken the role. */
     async begin(
       { scope, text }: Role, traderId: string, { books, closed, tick, ...state }: Begun,
     ): Promise<{ readonly epoch: string } | 'fenced'> {
@@ -316,7 +317,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
     },
     pass: async (scope: RoleScope, entry: string): Promise<void> =>
       void await redis.call('XDEL', keys.intake(scope), entry),
-    /** @param address group of addresses that a new key counts against. Default: none */
+    /** @param address address group whose limit a new key counts against. Default: none */
     async submit(server: string, frame: OrderFrame, address?: string): Promise<OrderState> {
       const { traderid, reqid, validUntil, order } = frame
       const postedAt = frame.postedAt ?? ''

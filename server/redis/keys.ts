@@ -1,6 +1,6 @@
 import { hashText } from '../shared/seeded-random'
 
-/** Scope of a role, which one server has at a time: a shard of accounts to price, or the market to move. */
+/** What a role covers: a shard of accounts to price, or the market to move. Only one server at a time has the role. */
 export type RoleScope = number | 'market'
 
 export const scopesOf = (shards: number): readonly RoleScope[] => [...Array(shards).keys(), 'market']
@@ -9,48 +9,48 @@ export const shardOf = (traderId: string, shards: number): number => hashText(tr
 
 const key = (...names: readonly (string | number)[]): string => ['tradewire', ...names].join(':')
 
-/** Redis keys. A trader's id contains no colon, so keys cannot collide. */
+/** Redis keys. They never collide, because a trader id contains no colon. */
 export const keys = {
   shards: key('shards'),
   /**
    * Hash: `id`, `generation` (larger than in earlier incarnations), `epochs` (number of epochs), `reborn` (data was
-   * lost before), `runId` (Redis process that last proved the data), `ageMs` (time of use by servers), `seenMs` (the
-   * last beat), `aheadMs` (latest time before the clock was set back). Its key and the field of an intake entry are
-   * stored as `world`, so that an upgrade keeps the data.
+   * lost before), `runId` (Redis process that last proved the data), `ageMs` (time during which servers used the data),
+   * `seenMs` (the last heartbeat), `aheadMs` (latest time before the clock was set back). The key and the field of an
+   * intake entry are still named `world`, so that an upgrade keeps the data.
    */
   incarnation: key('world'),
-  /** Pricing servers by the time of their last beat, in ms. */
+  /** Pricing servers by the time of their last heartbeat, in ms. */
   servers: key('servers'),
-  /** Holder of a scope: fence and server, which is empty after a release. */
+  /** Fencing token and server of a role. The server is empty after a release. */
   role: (scope: RoleScope) => key('role', scope),
-  /** Hash: a quote by symbol, the `mark` of the source, and `at`, the last tick entry. */
+  /** Hash: each quote by symbol, `mark` (the source's position), and `at` (the last tick entry). */
   market: key('quotes'),
-  /** Stream of market updates: `ticks`, and whether accounts may `trade`. */
+  /** Stream of market updates: `ticks`, and whether accounts may trade (`trade`). */
   ticks: key('ticks'),
-  /** Stream with an empty entry for each change without a market update, such as an order. */
+  /** Stream with an empty entry per change outside market updates, such as an order. */
   changes: key('changes'),
-  /** Accounts of a shard by the time of the last viewer, in ms. */
+  /** A shard's accounts by the time at which each was last requested, in ms. */
   wanted: (scope: RoleScope) => key('wanted', scope),
-  /** Time of the last list of a shard's accounts, in ms. */
+  /** When a shard's accounts were last listed, in ms. */
   listed: (scope: RoleScope) => key('listed', scope),
-  /** Hash: state of a shard's accounts, written by the pricing server. Expires when that server is silent. */
+  /** Hash: status of each account in a shard, written by the pricing server. Expires if that server stops. */
   attention: (scope: RoleScope) => key('attention', scope),
-  /** Stream of a shard's undecided orders, and of accounts that clients wait for. */
+  /** Stream of a shard's undecided orders and of accounts to open. */
   intake: (scope: RoleScope) => key('intake', scope),
   inbox: (server: string) => key('inbox', server),
   /**
-   * Hash: `epoch`, `seq`, `tick` (the last tick entry that priced it), `books`, and `account` and `rows` as of
-   * `rowsSeq`, to which later deltas apply.
+   * Hash: `epoch`, `seq`, `tick` (last tick entry that priced it), `books`, and `account` and `rows` at `rowsSeq`, to
+   * which later deltas apply.
    */
   account: (traderId: string) => key('account', traderId),
-  /** Stream of the last deltas: `epoch`, `seq`, `text`. */
+  /** Stream of the latest deltas: `epoch`, `seq`, `text`. */
   deltas: (traderId: string) => key('deltas', traderId),
-  /** Stream of closed trades; the ids are the deals. */
+  /** Stream of closed trades. An entry's id is the deal number. */
   closed: (traderId: string) => key('closed', traderId),
-  /** Hash: `order`, `entry` while undecided, then `ack`; `waiters`, the servers that wait for it. */
+  /** Hash: `order`; `entry` while undecided, then `ack`; `waiters`, the servers that wait for the result. */
   order: (traderId: string, reqid: string) => key('order', traderId, reqid),
-  /** Sorted set: the order keys of an account by expiry time, in ms. */
+  /** Sorted set: an account's order keys by expiry time, in ms. */
   orders: (traderId: string) => key('orders', traderId),
-  /** Time when an address, or `all`, may store a whole burst of keys again, in ms. */
+  /** When an address, or `all` addresses, may again store a whole burst of keys, in ms. */
   sender: (kind: 'order' | 'query', address: string) => key('sender', kind, address),
 } as const

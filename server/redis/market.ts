@@ -6,7 +6,9 @@ import type { Committed, FeedStore, Role } from './feed-store'
 import { ForeignDataError, isAfter, isListOf, readJson, timeOf, type StreamEntry } from './read-reply'
 import { end, type Run } from './run'
 
-/** The market in Redis: a quote's JSON by symbol, the `mark` of its source, and `at`, the last tick entry. */
+/**
+ * Market data in Redis: each quote's JSON by symbol, `mark` (the source's position), and `at` (the last tick entry).
+ */
 type MarketFields = Readonly<Record<string, string>>
 
 export interface MarketOptions {
@@ -16,18 +18,15 @@ export interface MarketOptions {
   readonly trouble: (line: string) => void
 }
 
-/**
- * Maximum number of missed updates that are made up for after a slow reply from Redis: one second at the default rate
- * (SV-59).
- */
+/** Maximum number of updates to make up for after a slow reply from Redis: one second at the default rate (SV-59). */
 const mostUpdates = 20
 /**
- * Number of updates, one second at the default rate, above which accounts are priced once for all of them. Stops and
- * targets still check each tick.
+ * Number of updates above which accounts are priced only once for all of them: one second at the default rate. Stops
+ * and targets still see each tick.
  */
 const mostAtOnce = 20
 
-/** Market time per requested update, ms: as at the default rate of 20 per second. */
+/** Market time per requested update, in ms, as at the default rate of 20 per second. */
 const updateMs = 50
 
 /** Encodes a quote for Redis, in points. */
@@ -41,7 +40,7 @@ function isQuote(value: unknown): value is Quote {
   return typeof symbol === 'string' && isPoints(bid) && isPoints(ask) && ask >= bid
 }
 
-/** Puts stored quotes on the board. Returns the symbols of unreadable quotes. */
+/** Puts the stored quotes on the board. Returns the symbols whose quotes are invalid. */
 export function putQuotes(board: QuoteBoard, fields: MarketFields): ReadonlySet<string> {
   const spoiled = new Set<string>()
   for (const [symbol, text] of Object.entries(fields)) {
@@ -56,11 +55,11 @@ export function putQuotes(board: QuoteBoard, fields: MarketFields): ReadonlySet<
 
 export type Market = ReturnType<typeof createMarket>
 
-/** Moves the market for all servers while a run has its role, and applies its updates to the accounts of each run. */
+/** Moves the market for all servers while a run has the market's role. Applies the updates to each run's accounts. */
 export function createMarket({ store, source, currency, trouble }: MarketOptions) {
   const { pairs } = createQuoteBoard(source, currency)
   const reported = new Set<string>()
-  /** The incarnation, and the role by which this server moves the market. */
+  /** Incarnation and role in which this server began to move the market. */
   let begun = ''
   let dueMs: number[] = []
   const read = new WeakMap<StreamEntry, readonly Tick[]>()
@@ -71,7 +70,7 @@ export function createMarket({ store, source, currency, trouble }: MarketOptions
     reported.add(what)
   }
 
-  /** The two quotes are equal if the mark is valid. */
+  /** Restores the position and the quotes, which match if the mark is valid. */
   function restore(to: QuoteBoard, fields: MarketFields): void {
     const { mark } = fields
     if (mark !== undefined && !source.goTo(mark)) reportOnce('mark', 'it is none of these prices')
@@ -132,7 +131,7 @@ export function createMarket({ store, source, currency, trouble }: MarketOptions
     pairs,
     ticksOf,
     apply,
-    /** Reads the current market for the run. With a new role, every quote is written. */
+    /** Loads the current market for the run. With a new role, writes every quote. */
     async load(of: Run): Promise<void> {
       const fields = await store.market()
       if (of.isOver) return
@@ -144,14 +143,14 @@ export function createMarket({ store, source, currency, trouble }: MarketOptions
       const its = `${of.incarnation.id} ${role?.text ?? ''}`
       if (role === undefined || begun === its) return
       begun = its
-      // Another server has already moved the market for the time due in an earlier role.
+      // Drops the updates due in an earlier role, because another server has made them.
       dueMs = []
       const quotes = Array.from(pairs.keys(), (symbol) => ({ ...board.quoteOf(symbol), atMs: 0 }))
       await withRole(of, () => [write(role, quotes, false)])
     },
     /**
-     * Returns the updates after an entry that a run has applied. Reads them once for all accounts that missed no more
-     * updates.
+     * Returns the updates after an entry, up to the run's last applied one. Reads Redis once for all accounts that
+     * missed no more updates.
      */
     async missedAfter({ tick: to }: Run, from: string): Promise<readonly StreamEntry[]> {
       if (missed?.to !== to || isAfter(missed.from, from)) {
@@ -159,7 +158,7 @@ export function createMarket({ store, source, currency, trouble }: MarketOptions
       }
       return missed.entries.filter(({ id }) => isAfter(id, from))
     },
-    /** Applies the updates in Redis after the last applied entry. */
+    /** Applies all newer updates from Redis. */
     catchUp: async (of: Run): Promise<void> => apply(of, await store.ticksAfter(of.tick)),
     addTime(elapsedMs: number): void {
       dueMs = [...dueMs, elapsedMs].slice(-mostUpdates)

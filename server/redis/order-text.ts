@@ -3,14 +3,14 @@ import type { JsonObject } from '../shared/json-object'
 
 const words: readonly string[] = ['action', 'symbol', 'type', 'mode']
 
-/** Encodes an order for the intake. Equal orders of one key have equal strings. */
+/** Encodes an order for the intake. Equal orders give equal strings. */
 export function orderText(order: Order): string {
   const { settings, ...rest } = { settings: {}, ...order }
   const fields = Object.entries({ ...rest, ...settings })
   return new URLSearchParams(fields.map(([name, value]) => [name, String(value)])).toString()
 }
 
-/** Decodes the string into the fields of a client's order. */
+/** Decodes an intake string into the order's fields. */
 export function orderFields(text: string): JsonObject {
   const pairs = Array.from(new URLSearchParams(text), ([name, value]) =>
     [name, words.includes(name) ? value : Number(value)] as const)

@@ -1,14 +1,12 @@
 import type { ServerClock } from '../shared/server-clock'
 
-/** Retry interval, in ms, shorter than the reconnect interval. */
+/** Retry interval in ms, shorter than the reconnect interval. */
 const pauseMs = 50
 
-/**
- * Maximum time for which a request is retried, ms. Less than the 2 s after which client connections are closed (RS-9).
- */
+/** How long to retry, in ms. Shorter than the 2 s after which client connections are closed (RS-9). */
 const patienceMs = 1_500
 
-/** Retries a request while the connection recovers, so the request may run twice. Rejects with the last error. */
+/** Retries a request while the connection recovers. The request may run twice. Rejects with the last error. */
 export async function patiently<T>(clock: ServerClock, ask: () => Promise<T>): Promise<T> {
   const startMs = clock.elapsed()
   for (;;) {

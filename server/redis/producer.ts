@@ -22,21 +22,21 @@ export interface ProducerOptions {
   readonly clock: ServerClock
   readonly now: () => number
   readonly exchange: Omit<ExchangeOptions, 'now' | 'nextEpoch' | 'history'>
-  /** Reports all current and future entries of a shard's intake. Returns the stop function. */
+  /** Calls `receive` with all present and future entries of a shard's intake. Returns the stop function. */
   readonly watchIntake: (shard: number, receive: (entries: readonly StreamEntry[]) => void) => () => void
   readonly trouble: (line: string) => void
-  /** Lifetime of a statement about the accounts, in ms; renewed with each beat. */
+  /** How long a status report about the accounts stays valid, in ms. */
   readonly attentionMs: number
   readonly restMs: number
 }
 
-/** The producer needs no history, because clients get their deltas from Redis. */
+/** Disables the history, because clients get their deltas from Redis. */
 const noHistory = { deltas: 0, ageMs: 0 }
-/** Maximum number of intake entries, and time, before prices and accounts get a turn (RS-99). */
+/** Maximum number of intake entries, and maximum time, before accounts are priced again (RS-99). */
 const atOnce = { entries: 200, ms: 250 } as const
 /**
- * An account without viewers is priced with each 200th market update (RS-92), because each pricing costs as much as
- * with viewers. Redis keeps ten times as many updates (RS-84).
+ * Number of market updates per pricing of an account without viewers, because pricing it costs as much as with viewers
+ * (RS-92). Redis keeps ten times as many updates (RS-84).
  */
 const unshownEvery = 200
 
@@ -45,7 +45,9 @@ const areSame = (some: Roles, others: Roles): boolean =>
 
 export type Producer = ReturnType<typeof createProducer>
 
-/** Prices the accounts of its shards and decides their orders. With the market's role, moves the market. */
+/**
+ * Prices the accounts of this server's shards and decides their orders. With the market's role, also moves the market.
+ */
 export function createProducer(options: ProducerOptions) {
   const { store, clock, trouble, now } = options
   const { maxAccounts, source, currency } = options.exchange
@@ -98,7 +100,7 @@ export function createProducer(options: ProducerOptions) {
     }))
   }
 
-  /** Writes all changes in order and waits for the results. */
+  /** Writes all changes in order and waits for Redis's replies. */
   async function flush(of: Run): Promise<void> {
     await Promise.all(of.book.takeCommits().map((commit) => settle(of, commit)))
   }
@@ -119,7 +121,7 @@ export function createProducer(options: ProducerOptions) {
     if (answer === 'decided' && decision !== undefined) await pass(of, shardFor(traderId), decision.entry)
   }
 
-  /** Moves the market and prices the accounts with the updates read. */
+  /** Moves the market, and prices the accounts with the updates received. */
   async function price(of: Run): Promise<void> {
     await market.settle(of)
     if (of.isOver) return
@@ -132,7 +134,7 @@ export function createProducer(options: ProducerOptions) {
     of.intakes.get(shard)?.delete(id)
   }
 
-  /** An order that cannot be decided now stays in the intake. */
+  /** Decides an order. If it cannot be decided now, it stays in the intake. */
   async function take(of: Run, shard: number, { id, fields }: StreamEntry): Promise<void> {
     const { trader, reqid, validUntil, order, world: incarnation } = fields
     if (trader === undefined || shardFor(trader) !== shard) return pass(of, shard, id)
@@ -142,29 +144,29 @@ export function createProducer(options: ProducerOptions) {
     const decoded = readOrderFrame(asked, trader)
     if (!decoded.ok) return pass(of, shard, id)
     if (feed === undefined) return
-    // An entry of another incarnation belongs to older data and may have been executed since (RS-15).
+    // An entry from another incarnation belongs to older data, and its order may have been executed since (RS-15).
     const ack = incarnation !== of.incarnation.id ? notKnown(decoded.frame.reqid)
       : await unusable.tried(trader, () => of.orders.submit(feed, decoded.frame))
     if (ack === undefined || !('type' in ack)) return
     const endsMs = ack.Code === 200 ? decoded.frame.validUntil : undefined
     of.book.decide(feed, { reqid: ack.reqid, entry: id, ack, validUntil: endsMs })
-    // A rejected write invalidates everything that depends on it.
+    // Waits for the write, because a rejected write invalidates everything after it.
     await flush(of)
   }
 
-  /** Skips the steps of a run that is over, because the next run reads everything again. */
+  /** Stops after a step in which the run ended, because the next run reads everything again. */
   async function inTurn(of: Run, ...steps: readonly ((of: Run) => Promise<void>)[]): Promise<void> {
     for (const step of steps) if (!of.isOver) await step(of)
   }
 
-  /** Renews the statement about the accounts, which lasts only for seconds. */
+  /** Also renews the status report, which is valid only for seconds. */
   const between = (of: Run): Promise<void> => inTurn(of, accounts.openAll, accounts.attest, price)
 
   async function attest(of: Run): Promise<void> {
     if (of.mustAttest) await accounts.attest(of)
   }
 
-  /** Accounts alternate, so that no account delays another account's order. */
+  /** Alternates between accounts, so that no account delays another account's orders. */
   async function decide(of: Run): Promise<void> {
     if (!of.mustDecide) return
     of.mustDecide = false
@@ -193,7 +195,7 @@ export function createProducer(options: ProducerOptions) {
     } catch (error) {
       if (of.isOver) return
       trouble(`pricing stops here: ${messageOf(error)}`)
-      // Another server may be able to price. Otherwise this server gets its roles back.
+      // Lets another server try. If none can price, this server gets its roles back.
       restsUntilMs = clock.elapsed() + options.restMs
       stop()
     }
@@ -215,40 +217,40 @@ export function createProducer(options: ProducerOptions) {
   const movesMarket = (): boolean => run?.isOver === false && run.roles.has('market')
 
   return {
-    /** Sets the current roles. When they have changed, continues from the state in Redis. */
+    /** Sets the current roles. If they changed, starts again from the state in Redis. */
     hold(roles: Roles, incarnation: Incarnation): void {
       if (run?.isOver !== false || run.incarnation.id !== incarnation.id || !areSame(run.roles, roles)) {
         stop()
         if (roles.size > 0) run = begin(incarnation, roles)
       }
-      // The next account list may lack accounts that are opened from now on.
+      // Accounts opened from now on may be missing in the next list.
       accounts.listing()
       void turn()
     },
     stop,
     shards: (): readonly number[] => (run?.isOver === false ? [...run.intakes.keys()] : []),
     isProducing: (): boolean => movesMarket() && run?.isLoaded === true,
-    /** Whether this server recently failed to price, so that other servers take over its accounts. */
+    /** Whether this server recently failed to price. Then other servers take over its accounts. */
     isResting: (): boolean => clock.elapsed() < restsUntilMs,
-    /** Adds tick entries, each once. Skips entries that the market already contains. */
+    /** Adds tick entries. Skips those that were already applied. */
     receive(entries: readonly StreamEntry[]): void {
       if (run === undefined) return
       run.received = [...run.received, ...entries].slice(-keptTicks)
       void turn()
     },
-    /** Advances the market's time. Has no effect without the role. */
+    /** Advances the market's time. Has no effect without the market's role. */
     advance(elapsedMs: number): void {
       market.addTime(elapsedMs)
       void turn()
     },
-    /** Runs market updates now. Returns the reason if the market cannot move. */
+    /** Makes `count` market updates now. Returns the reason if the market cannot move. */
     update(count: number): string | undefined {
       if (!movesMarket()) return 'another server moves the market'
       market.addUpdates(count)
       void turn()
       return undefined
     },
-    /** Receives the requested accounts with each beat. */
+    /** Sets the requested accounts, after each heartbeat. */
     setWanted(wanted: Wanted): void {
       accounts.setWanted(wanted)
       if (run !== undefined) run.mustAttest = run.mustDecide = true

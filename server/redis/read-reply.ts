@@ -1,4 +1,4 @@
-/** Error for data in Redis that is foreign or of another version. */
+/** Thrown for data in Redis that another application or version wrote. */
 export class ForeignDataError extends Error {
   override readonly name = 'ForeignDataError'
   constructor(what: string) {
@@ -6,7 +6,7 @@ export class ForeignDataError extends Error {
   }
 }
 
-/** Returns the parsed JSON if it has the expected type. */
+/** Parses JSON and checks its type. */
 export function readJson<T>(what: string, text: unknown, is: (value: unknown) => value is T): T {
   let value: unknown
   try {
@@ -52,7 +52,7 @@ export function readStreamEntries(value: unknown): readonly StreamEntry[] {
   })
 }
 
-/** Reads the reply of XREAD, by stream; empty after a timeout. */
+/** Returns the entries in an XREAD reply by stream; empty after a timeout. */
 export function readStreams(value: unknown): readonly (readonly [stream: string, entries: readonly StreamEntry[]])[] {
   return readListReply(value ?? [], 'streams').map((each) => {
     const [name, entries] = readListReply(each, 'a stream')
@@ -60,10 +60,10 @@ export function readStreams(value: unknown): readonly (readonly [stream: string,
   })
 }
 
-/** Stream ids start with Redis's time, in ms. */
+/** Returns the time in a stream id, which starts with Redis's time in ms. */
 export const timeOf = (id: string): number => Number(id.slice(0, id.indexOf('-')))
 
-/** Returns whether the first stream id follows the second. */
+/** Returns whether the first stream id is later than the second. */
 export function isAfter(id: string, other: string): boolean {
   const [ms = 0, count = 0] = id.split('-').map(Number)
   const [otherMs = 0, otherCount = 0] = other.split('-').map(Number)

@@ -32,24 +32,24 @@ export interface RedisEngineOptions {
   readonly shards: number
   readonly exchange: ProducerOptions['exchange']
   readonly trouble: (line: string) => void
-  /** Lifetime of the right to price without a renewal, in ms. */
+  /** How long a server keeps its roles without a renewal, in ms. */
   readonly leaseMs: number
   readonly keepMs: number
 }
 
-/** Maximum time without a reply to the reader, in ms. Normally several replies arrive per second. */
+/** Maximum time without a reply to the stream reader, in ms. Normally several replies arrive per second. */
 const deafMs = 3_000
 /**
- * Time after which a pending request gets an unknown outcome, ms. Longer than the client's response timeout (10 s), and
- * than the move of a role to another server (RS-83).
+ * Time after which a pending request's outcome counts as unknown, in ms. Longer than the client's response timeout (10
+ * s), and than a role takes to move to another server (RS-83).
  */
 const orderPatienceMs = 15_000
-/** Interval at which a viewed account is requested, ms: three times in `shownMs`. */
+/** Interval at which viewed accounts are requested, in ms: three times in `shownMs`. */
 const refreshMs = 5_000
-/** Lifetime of a statement about the accounts beyond a lease, ms: with `unpricedMs` the 10 s of RS-27. */
+/** How long a status report outlasts the lease, in ms. With `unpricedMs`, this gives the 10 s of RS-27. */
 const attentionGraceMs = 5_000
 
-/** These faults would have to reach the pricing server (RS-145). */
+/** Error for faults that only the pricing server could inject (RS-145). */
 const notShared = 'of no use with redis: several servers price the accounts'
 
 const randomName = (): string => randomBytes(6).toString('hex')
@@ -105,7 +105,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     },
     async held(roles, incarnation) {
       producer.hold(roles, incarnation)
-      // A failure below must not delay pricing until the next beat.
+      // Comes first, because a failure below must not delay pricing until the next heartbeat.
       producer.setWanted(await store.wanted(producer.shards(), exchange.maxAccounts))
       if (now() - refreshedAtMs >= refreshMs) {
         refreshedAtMs = now()
@@ -121,7 +121,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
       audience?.closeAll(1013, 'the accounts are not available now')
     },
     failed(error) {
-      // The connection itself reports its loss.
+      // The connection already reports its own loss.
       if (isConnected()) failed(error)
     },
   })
@@ -134,7 +134,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     return alone.preview(traderId)
   }
 
-  /** Reads the stream from its first entry. */
+  /** Watches a stream from its first entry. */
   const watch = (stream: string, receive: (entries: readonly StreamEntry[]) => void): (() => void) =>
     reader.watch(stream, '0-0', receive)
 

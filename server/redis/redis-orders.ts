@@ -19,32 +19,35 @@ export interface RedisOrdersOptions {
   readonly patienceMs: number
 }
 
-/** A single client can neither fill the intake nor delay the beat (RS-110). */
+/**
+ * Maximum number of pending orders and queries. Prevents a single client from filling the intake or delaying the
+ * heartbeat (RS-110).
+ */
 const mostUnderWay = { account: 100, address: 200 } as const
 
-/** Response when the order may have been decided. The client may query the key again. */
+/** Response when the order may have been executed. The client may query its key. */
 const notNow = (reqid: string): ErrorFrame => ({ Code: 503, msg: 'the order cannot be answered for now', reqid })
 
-/** Response when the order was not passed on. The client may resend it with the same key. */
+/** Response when the order was not accepted. The client may resend it with the same key. */
 const tooMany = (reqid: string): ErrorFrame => ({ Code: 503, msg: 'too many orders wait; send it again later', reqid })
 
 const refused = (reqid: string, reason: OrderRefusal): AckFrame =>
   ({ type: 'Ack', reqid, Code: 409, state: 'refused', reason })
 
-/** The record may be lost, so the order may or may not have been executed. */
+/** Response when the record may be lost: the order may or may not have been executed. */
 export const notKnown = (reqid: string): AckFrame => ({ type: 'Ack', reqid, Code: 404, state: 'not-known' })
 
 function answerOf(reqid: string, text: string | undefined): OrderAnswer {
   if (text === 'not-known') return notKnown(reqid)
   if (text === 'never-received') return refused(reqid, text)
-  // Validates the entry, because Redis may contain anything.
+  // Checks the result, because Redis may contain anything.
   return text?.startsWith(`{"type":"Ack","reqid":"${reqid}"`) === true ? text : notNow(reqid)
 }
 
-/** Passes orders to the deciding server, and returns its results to local callers. */
+/** Sends orders to the server that decides them, and returns their results to local clients. */
 export function createRedisOrders(options: RedisOrdersOptions) {
   const { server, store, clock, trouble, patienceMs } = options
-  /** A client that sends two queries waits for both. */
+  /** Results by order key. Several queries may wait for the same key. */
   const answers = new EventEmitter<Record<string, [text: string | undefined]>>().setMaxListeners(0)
   /** Number of pending orders and queries per account and per address. */
   const underWay = new Map<string, number>()
@@ -76,7 +79,7 @@ export function createRedisOrders(options: RedisOrdersOptions) {
   async function settled(traderId: string, reqid: string, ask: () => Promise<OrderState>): Promise<OrderAnswer> {
     const key = keys.order(traderId, reqid)
     let settle: (text: string | undefined) => void = () => undefined
-    // The result may reach the inbox before the reply of Redis.
+    // Listens before asking, because the result may reach the inbox before Redis replies.
     const late = new Promise<string | undefined>((resolve) => (settle = resolve))
     answers.once(key, settle)
     const timer = clock.setTimer(() => settle(undefined), patienceMs)
@@ -100,12 +103,12 @@ export function createRedisOrders(options: RedisOrdersOptions) {
       answered(traderId, frame.reqid, address, (sender) => store.submit(server, frame, sender)),
     query: ({ traderId }: Pick<Replica, 'traderId'>, frame: QueryFrame, address: string): Promise<OrderAnswer> =>
       answered(traderId, frame.reqid, address, (sender) => store.query(server, frame, sender)),
-    /** Handles an entry of this server's inbox. */
+    /** Handles an entry in this server's inbox. */
     receive({ fields }: StreamEntry): void {
       const { order, ack } = fields
       if (order !== undefined) answers.emit(order, ack)
     },
-    /** Stops waiting: waiting callers get an unknown outcome. */
+    /** Ends all waiting with an unknown outcome. */
     giveUp(): void {
       for (const key of answers.eventNames()) answers.emit(String(key), undefined)
     },

@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis'
 
 type Argument = string | number
 
-/** Runs scripts by their hash, or in full if Redis does not have them yet. */
+/** Runs a script by its hash, or sends the whole script if Redis does not know it yet. */
 export type RunScript = (script: string, keys: readonly string[], args: readonly Argument[]) => Promise<unknown>
 
 /** Provides Redis's time to scripts as `nowMs`. */
@@ -21,12 +21,12 @@ function sourceOf(script: string): Source {
   return { text, hash: createHash('sha1').update(text).digest('hex') }
 }
 
-/** Sends the commands of an event loop turn in a single write. */
+/** Sends all commands of an event loop turn in one write. */
 function createOneWrite(redis: Redis): () => void {
   let isHolding = false
 
   return () => {
-    // Before the first connection there is no stream, and a closed stream cannot be written.
+    // There is no stream before the first connection, and a closed stream is not writable.
     const { status, stream } = redis
     if (isHolding || status !== 'ready') return
     isHolding = true

@@ -11,21 +11,22 @@ import { createReplica, type Replica } from './replica'
 import type { StreamReader } from './stream-reader'
 
 /**
- * Time within which a new account must be priced, ms. A lease and two beats without a pricing server take 5 s (RS-83).
+ * Time within which a new account must be priced, in ms. Without a pricing server, a lease and two heartbeats take 5 s
+ * (RS-83).
  */
 const patienceMs = 8_000
-/** Interval of the check for all waiting accounts (RS-97), which may delay the first snapshot of a new account. */
+/** Interval at which all waiting accounts are checked, in ms (RS-97). May delay the first snapshot of a new account. */
 const pauseMs = 20
 /**
- * Time without a pricing server after the last statement about an account has expired, ms (RS-27): a role takes at most
- * a lease and two beats to move (RS-83).
+ * How long an account may have no pricing server after its last status report expired, in ms (RS-27). A role takes at
+ * most a lease and two heartbeats to move (RS-83).
  */
 const unpricedMs = 5_000
 const tooMany = 'too many accounts'
 const unusable = 'the account cannot be shown now'
 /**
- * Time for which an account without viewers is kept, ms. Most disconnected clients reconnect within it. Afterwards the
- * account may stay unpriced.
+ * How long an account without viewers is kept, in ms. Most disconnected clients reconnect sooner. Afterwards the
+ * account may become unpriced.
  */
 const idleMs = 30_000
 
@@ -38,9 +39,9 @@ export interface ReplicaCacheOptions {
   readonly most: number
   readonly audience: () => Audience<Replica> | undefined
   readonly failed: (error: unknown) => void
-  /** An account of another incarnation may be outdated until it is priced in this one. */
+  /** Whether an epoch is from this incarnation. Older accounts may be outdated until they are priced again. */
   readonly isOfIncarnation: (epoch: string) => boolean
-  /** Time of the last market update read, ms on the monotonic clock. */
+  /** When the last market update was read, in ms on the monotonic clock. */
   readonly movedAtMs: () => number
 }
 
@@ -49,26 +50,26 @@ interface Kept {
   stop: () => void
   usedAtMs: number
   pricedAtMs: number
-  /** Set while the account is being read again and entries of its stream are ignored. */
+  /** Set while the account is read again. Its stream entries are ignored meanwhile. */
   reading: Promise<void> | undefined
-  /** Number of callers that wait for the account and do not view it yet. */
+  /** Number of callers that wait for the account but do not view it yet. */
   awaited: number
 }
 
-/** Accounts that one server shows. */
+/** Accounts that this server shows to clients. */
 export function createReplicaCache(options: ReplicaCacheOptions) {
   const { store, reads, reader, clock, failed } = options
-  /** Replicas ordered by last use. */
+  /** Replicas, least recently used first. */
   const replicas = new Map<string, Kept>()
   const opening = new Map<string, Promise<Replica | undefined>>()
-  /** Accounts without prices although the market moved, by the last client request. */
+  /** Accounts that have no prices although the market moved, with the time of the last client request. */
   const unpriced = new Map<string, number>()
 
   const isWatched = (replica: Replica): boolean => options.audience()?.isWatched(replica) === true
   const isIdle = ({ replica, awaited }: Kept): boolean => awaited === 0 && !isWatched(replica)
   let pausing: Promise<void> | undefined
 
-  /** All waiting accounts continue in the same turn, so that their Redis requests share one write. */
+  /** Waits together with all other accounts, so that their Redis requests share one write. */
   function pause(): Promise<void> {
     pausing ??= new Promise((resolve) => clock.setTimer(() => {
       pausing = undefined
@@ -77,7 +78,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
     return pausing
   }
 
-  /** Resolves once a server prices the account; `undefined` when that server has no room. */
+  /** Resolves when a server prices the account, or with `undefined` when that server has no slot. */
   async function priced(traderId: string): Promise<StoredAccount | undefined> {
     const untilMs = clock.elapsed() + patienceMs
     await store.want(traderId)
@@ -102,7 +103,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
   const isFull = (): boolean => replicas.size >= options.most
   const findIdle = (): Kept | undefined => [...replicas.values()].find(isIdle)
 
-  /** A faulty account must not block the others. */
+  /** Closes only the faulty account, because the others must continue. */
   function setAside(kept: Kept, error: unknown): void {
     failed(error)
     sendAway(kept, unusable)
@@ -126,7 +127,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
     () => sendAway(kept, unusable),
   )
 
-  /** Reads the whole account once, then its stream from there. */
+  /** Reads the whole account again, and then its stream from there. */
   function readAnew(kept: Kept): void {
     kept.stop()
     kept.reading ??= read(kept).catch((error: unknown) => setAside(kept, error)).finally(() => {
@@ -168,7 +169,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
     options.audience()?.closeFeed(replica, 1013, reason)
   }
 
-  /** Keeps the account until its caller has used it. */
+  /** Prevents the account's removal until the caller has used it. */
   function hold(kept: Kept): Replica {
     kept.awaited += 1
     clock.setTimer(() => {
@@ -183,12 +184,12 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
     return stored && keep(traderId, stored)
   }
 
-  /** Resolves once the account is current. Rejects if the account is no longer shown by then. */
+  /** Resolves when the account is current. Rejects if the account was removed meanwhile. */
   async function handOut(kept: Kept, isBehind: boolean): Promise<Replica> {
     const { replica } = kept
     kept.awaited += 1
     try {
-      // Another server may already have shown entries that this server's stream has not received.
+      // Another server may already have shown entries that have not arrived here.
       if (isBehind) {
         receive(kept, await patiently(clock, () => store.deltasAfter(replica.traderId, replica.lastId())))
       }
@@ -202,7 +203,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
   }
 
   return {
-    /** Returns an account, synchronously if present. Rejects when no server prices the account in time. */
+    /** Returns an account, synchronously if it is cached. Rejects when no server prices it in time. */
     open(traderId: string, since: Mark | undefined): Replica | undefined | Promise<Replica | undefined> {
       const kept = replicas.get(traderId)
       if (kept === undefined) {
@@ -213,21 +214,21 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
       }
       replicas.delete(traderId)
       replicas.set(traderId, kept)
-      // Requests the account, because it may have become idle and be priced less often.
+      // Requests the account again, because an account without viewers is priced less often.
       if (isIdle(kept)) store.want(traderId).catch(failed)
       kept.usedAtMs = clock.elapsed()
       const { replica, reading } = kept
-      // The current data is known to be outdated.
+      // The cached data is outdated.
       if (reading !== undefined) return handOut(kept, false)
       const isBehind = since !== undefined && (since.epoch !== replica.epoch() || since.seq > replica.seq())
       return isBehind ? handOut(kept, true) : replica
     },
-    /** Returns a valid replica for one read, without counting it as used. */
+    /** Returns a valid replica for a single read, without marking it as used. */
     peek(traderId: string): Replica | undefined {
       const kept = replicas.get(traderId)
       return kept?.reading === undefined ? kept?.replica : undefined
     },
-    /** Requests the accounts with viewers and releases the others. */
+    /** Requests all accounts with viewers. Removes the ones that have been idle for long. */
     async refresh(): Promise<void> {
       const wanted: Kept[] = []
       for (const kept of [...replicas.values()]) {
@@ -236,7 +237,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
       }
       await Promise.all(wanted.map(({ replica }) => store.want(replica.traderId)))
     },
-    /** Closes the viewers of accounts that no server prices. */
+    /** Closes the connections of accounts that no server prices. */
     async check(): Promise<void> {
       const present = await Promise.all(Array.from(replicas.values(), async (kept) =>
         [kept, await store.attentionOf(kept.replica.traderId)] as const))
@@ -251,7 +252,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
         }
       }
     },
-    /** Reads and shows every account again after Redis lost data. */
+    /** Reads every account again after Redis lost data. */
     renew(): void {
       for (const kept of [...replicas.values()]) {
         if (isIdle(kept)) remove(kept.replica.traderId)
@@ -261,7 +262,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
     clear(): void {
       for (const traderId of [...replicas.keys()]) remove(traderId)
     },
-    /** Returns whether any account that clients view or request again has no prices. */
+    /** Returns whether an account that clients view or request has no prices. */
     lacksPrices(): boolean {
       for (const [traderId, askedAtMs] of unpriced) {
         if (clock.elapsed() - askedAtMs > idleMs) unpriced.delete(traderId)

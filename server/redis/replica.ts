@@ -14,12 +14,12 @@ import { readDeltaText, type FeedDelta } from './stored-account'
 
 export type Received =
   | { readonly kind: 'delta'; readonly delta: DeltaFrame; readonly text: string }
-  /** The entry was part of an earlier read. */
+  /** The entry was already part of an earlier read. */
   | { readonly kind: 'known' }
-  /** The entry does not continue the replica, which must be read again. */
+  /** The entry does not follow the replica's last one, so the account must be read again. */
   | { readonly kind: 'gap' }
 
-/** Copy of an account that another server prices, always at one position of its feed. */
+/** Copy of an account that another server prices. */
 export interface Replica extends Feed {
   lastId(): string
   reset(stored: StoredAccount): void
@@ -33,7 +33,7 @@ export interface ReplicaOptions {
   readonly history: HistoryLimits
 }
 
-/** The seq is the same as at the pricing server. */
+/** Same limit as on the pricing server. */
 const closedCapacity = 5_000
 
 function keepAll(mine: ClosedTrades, trades: readonly ClosedTrade[]): ClosedTrades {
@@ -41,7 +41,7 @@ function keepAll(mine: ClosedTrades, trades: readonly ClosedTrade[]): ClosedTrad
   return mine
 }
 
-/** Reads the closed trades of an account that is not shown here. */
+/** Reads the closed trades of an account that this server does not show. */
 export const readClosedTrades = async (
   reads: AccountReads, traderId: string, address: string | undefined,
 ): Promise<ClosedTrades> =>
@@ -54,7 +54,7 @@ interface KeptDelta {
 
 const rowsIn = ({ frame: { data } }: KeptDelta): number => data.upsert.length + data.remove.length
 
-/** Reads the newest deltas, up to the limit of rows (RS-156). */
+/** Returns the newest deltas, up to the row limit (RS-156). */
 function deltasOf({ deltas, epoch }: StoredAccount): KeptDelta[] {
   const found: KeptDelta[] = []
   let rows = 0
@@ -75,7 +75,7 @@ export function createReplica(options: ReplicaOptions): Replica {
   let account: Account
   let lastId: string
   let rows: Map<Ticket, FeedRow>
-  /** Includes deltas from before this server had the account. */
+  /** Deltas, including those from before this server showed the account. */
   let kept: KeptDelta[]
   let keptRows: number
   let history: DeltaHistory

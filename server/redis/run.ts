@@ -4,13 +4,13 @@ import type { CommitBook } from './commit-book'
 import type { Role, Roles, Incarnation } from './feed-store'
 import type { StreamEntry } from './read-reply'
 
-/** Period in which a server prices with the same roles, and its state. */
+/** Pricing state of a server while its roles stay the same. */
 export interface Run {
   readonly incarnation: Incarnation
   readonly roles: Roles
-  /** Waiting entries of each priced shard, oldest first. */
+  /** Undecided intake entries of each priced shard, oldest first. */
   readonly intakes: Map<number, Map<string, StreamEntry>>
-  /** Functions that stop reading an intake. */
+  /** Functions that stop the reading of the intakes. */
   readonly stops: (() => void)[]
   readonly exchange: Exchange
   readonly book: CommitBook
@@ -19,24 +19,24 @@ export interface Run {
   isLoaded: boolean
   tick: string
   updates: number
-  /** Entries that have not been applied, oldest first. */
+  /** Market updates that have not been applied yet, oldest first. */
   received: StreamEntry[]
   /** Adds an entry that arrives while orders are being decided. */
   deciding: ((shard: number, entry: StreamEntry) => void) | undefined
-  /** Whether waiting intake orders must be decided. */
+  /** Whether the intakes contain orders to decide. */
   mustDecide: boolean
-  /** Whether the statement about the accounts may have changed. */
+  /** Whether the status report about the accounts may be outdated. */
   mustAttest: boolean
-  /** Whether the run is over. Its unwritten changes count only if Redis accepts them. */
+  /** Whether the run has ended. Its pending writes count only if Redis accepts them. */
   isOver: boolean
 }
 
-/** Returns the right to price the account, if this server has it. */
+/** Returns this server's role for the account; `undefined` if another server prices it. */
 export const roleOf = ({ roles, shardFor }: Run, traderId: string): Role | undefined => roles.get(shardFor(traderId))
 
 /**
- * Ends a run, because another server has taken one of its roles or the result of a write is unknown. The run's state is
- * void.
+ * Ends a run after another server took one of its roles, or after a write with an unknown result. The run's state is
+ * invalid.
  */
 export function end(of: Run): undefined {
   of.isOver = true

@@ -1,19 +1,19 @@
 import { addressGroup } from '../wire/address'
 import { createFairQueue } from '../wire/fair-queue'
 
-/** Error for a read that exceeds the queue limit. */
+/** Thrown when an address has too many waiting reads. */
 export class BusyError extends Error {
   override readonly name = 'BusyError'
 }
 
 export interface LaneOptions {
-  /** Number of concurrent reads, whose replies are in memory simultaneously, here and in Redis. */
+  /** Number of concurrent reads. Their replies are in memory at the same time, here and in Redis. */
   readonly atOnce: number
-  /** Queue limit of an address. Further reads are refused with a `BusyError`. */
+  /** Maximum number of waiting reads per address. Further reads reject with a `BusyError`. */
   readonly mostWaiting: number
 }
 
-/** Runs a limited number of tasks concurrently. Other tasks wait, and their addresses alternate. */
+/** Limits the number of concurrent tasks. Waiting tasks alternate between their addresses. */
 export type Lane = ReturnType<typeof createLane>
 
 export function createLane({ atOnce, mostWaiting }: LaneOptions) {
@@ -44,9 +44,8 @@ export function createLane({ atOnce, mostWaiting }: LaneOptions) {
 export type SharedRead<T> = (key: string, address?: string) => Promise<T>
 
 /**
- * Shares the reads of each key. While one read runs, further calls share one waiting read, which starts later. So no
- * call gets data that was read before the call. A waiting read is in the queue of each address that calls, because the
- * queue of one address could delay the others.
+ * Shares the reads of each key. All calls during a read share the next read, so no call gets data from before the call.
+ * The next read waits in the queue of every calling address, because one address's queue could delay the others.
  */
 export function createSharedReads<T>(lane: Lane, read: (key: string) => Promise<T>): SharedRead<T> {
   const running = new Map<string, Promise<unknown>>()
@@ -59,7 +58,7 @@ export function createSharedReads<T>(lane: Lane, read: (key: string) => Promise<
     let settle: (result: Promise<T>) => void = () => undefined
     const result = new Promise<T>((resolve) => void (settle = resolve))
 
-    /** An entry that comes later in another queue takes no time. */
+    /** Ends immediately when a queue reaches a read that another queue has already started. */
     async function begin(): Promise<void> {
       if (hasBegun) return
       hasBegun = true
@@ -79,7 +78,7 @@ export function createSharedReads<T>(lane: Lane, read: (key: string) => Promise<
         return await result
       } catch (error) {
         entries.delete(address)
-        // A refused read has not started.
+        // A rejected read has not started.
         if (!hasBegun && entries.size === 0) next.delete(key)
         throw error
       }

@@ -7,7 +7,7 @@ import {
   ForeignDataError, isListOf, readStreamEntries, readJson, readListReply, readPairs, readTextReply, type StreamEntry,
 } from './read-reply'
 
-/** State of an account, with positions ordered by ticket. */
+/** Account state in Redis, with positions ordered by ticket. */
 export interface StoredAccount extends Mark, SavedAccount {
   readonly deltas: readonly StreamEntry[]
   readonly lastId: string
@@ -15,7 +15,7 @@ export interface StoredAccount extends Mark, SavedAccount {
   readonly tick: string
 }
 
-/** Delta with the integer tickets of these servers. */
+/** Delta with this server's integer tickets. */
 export type FeedDelta = DeltaFrame & { readonly data: { readonly upsert: readonly RowPatch[] } }
 
 const hasTicket = (value: unknown): value is RowPatch => isObject(value) && isNumber(value['ticket'])
@@ -40,10 +40,7 @@ function readSeq(text: unknown): number {
 
 type Fields = Readonly<Record<string, string>>
 
-/**
- * Applies the deltas since the account was written whole. These deltas change only prices; they neither open nor close
- * a position.
- */
+/** Applies the deltas after `rowsSeq`. They only change prices; they never open or close a position. */
 function accountOf(
   { rows, account: accountText }: Fields, since: readonly StreamEntry[],
 ): Pick<SavedAccount, 'account' | 'positions'> {
@@ -82,5 +79,5 @@ export function readStoredAccount(reply: unknown): StoredAccount | undefined {
   }
 }
 
-/** Epochs are numbered within their incarnation. */
+/** Returns whether an epoch belongs to an incarnation, whose id it starts with. */
 export const isOfIncarnation = ({ id }: { readonly id: string }, epoch: string): boolean => epoch.startsWith(`${id}-`)

@@ -4,15 +4,15 @@ import type { RedisLink } from './connect-redis'
 export interface StreamReaderOptions {
   readonly link: Pick<RedisLink, 'waiting'>
   readonly now: () => number
-  /** Receives a failure that occurred while connected. */
+  /** Receives a failure that is not caused by a lost connection. */
   readonly failed: (error: unknown) => void
 }
 
-/** Time for which Redis holds back an empty reply, ms, and the maximum delay of a new stream. */
+/** How long Redis waits before an empty reply, in ms. A new stream is read after at most this time. */
 const waitMs = 250
-/** Entries per stream and reply, because a reply is parsed in one turn of the event loop. */
+/** Entries per stream and reply, because a reply is parsed in one event loop turn. */
 const mostEntries = 1_000
-/** Retry delay, ms, because an immediate failure would otherwise repeat endlessly. */
+/** Retry delay in ms. Without it, a permanent failure would repeat continuously. */
 const pauseMs = 20
 
 interface Watch {
@@ -26,13 +26,13 @@ const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 
 
 export type StreamReader = ReturnType<typeof createStreamReader>
 
-/** Waits for new entries of all streams of a server in one place. */
+/** Waits for new entries of all the server's streams in one command. */
 export function createStreamReader({ link, now, failed }: StreamReaderOptions) {
   const redis = link.waiting
   const watches = new Map<string, Watch>()
   let isStopped = false
   let receivedAtMs = now()
-  /** A failure is reported once, until a wait succeeds. */
+  /** Whether the current failure was already reported. */
   let hasFailed = false
 
   async function turn(): Promise<void> {
@@ -44,14 +44,14 @@ export function createStreamReader({ link, now, failed }: StreamReaderOptions) {
     receivedAtMs = now()
     for (const [stream, entries] of readStreams(reply)) {
       const watch = watches.get(stream)
-      // A watch that started during the wait has its own position.
+      // Skips a watch that started during the wait, because it has its own position.
       if (watch === undefined || present.get(stream) !== watch) continue
       watch.place = entries.at(-1)?.id ?? watch.place
       watch.receive(entries)
     }
   }
 
-  /** If a key is not a stream, the wait for all streams fails. */
+  /** Removes keys that are not streams, because one such key makes the wait for all streams fail. */
   async function leaveSpoiled(): Promise<void> {
     for (const [stream, { spoiled }] of [...watches]) {
       const type = await redis.call('TYPE', stream)
@@ -84,8 +84,8 @@ export function createStreamReader({ link, now, failed }: StreamReaderOptions) {
 
   return {
     /**
-     * Watches a stream after the entry `place`. When the key is no longer a stream, calls `spoiled` and stops waiting
-     * for the key. Returns the stop function.
+     * Watches a stream for entries after `place`. If the key no longer is a stream, calls `spoiled` and stops watching.
+     * Returns the stop function.
      */
     watch(stream: string, place: string, receive: Watch['receive'], spoiled?: () => void): () => void {
       const watch: Watch = { place, receive, spoiled }
@@ -94,7 +94,7 @@ export function createStreamReader({ link, now, failed }: StreamReaderOptions) {
         if (watches.get(stream) === watch) watches.delete(stream)
       }
     },
-    /** Time of the last completed wait, by the given clock. Silence does not count as a reply. */
+    /** Time of the last completed wait. */
     receivedAtMs: (): number => receivedAtMs,
     stop(): void {
       isStopped = true

@@ -8,20 +8,20 @@ export interface UnusableAccountsOptions {
   readonly dropped: (traderId: string) => void
 }
 
-/** Retry interval of an account, ms, because somebody may have repaired it (RS-28). */
+/** Interval in ms at which an account is tried again, because its data may have been repaired (RS-28). */
 const againMs = 60_000
 
-/** Redis before 7.0 returns ERR for anything that stops a script, even for a problem of Redis itself. */
+/** Problems of Redis itself. Redis before 7.0 reports them with ERR too, if they stop a script. */
 const ofRedis = /\b(OOM|MISCONF|READONLY|LOADING|BUSY|MASTERDOWN|NOREPLICAS)\b/
 
-/** Returns whether only one account's data is faulty. Other errors concern Redis or the connection. */
+/** Returns whether the error concerns only one account's data, and not Redis or the connection. */
 export function isOfAccount(error: unknown): boolean {
   if (error instanceof ForeignDataError || error instanceof TypeError || error instanceof RangeError) return true
   if (!(error instanceof Error) || error.name !== 'ReplyError' || ofRedis.test(error.message)) return false
   return /^(WRONGTYPE|ERR) /.test(error.message)
 }
 
-/** Sets aside accounts that cannot be priced while the others continue. */
+/** Sets aside accounts that cannot be priced, so that the others continue. */
 export function createUnusableAccounts({ clock, trouble, dropped }: UnusableAccountsOptions) {
   const sinceMs = new Map<string, number>()
   const reported = new Set<string>()
@@ -32,7 +32,7 @@ export function createUnusableAccounts({ clock, trouble, dropped }: UnusableAcco
     return sinceMs.has(traderId)
   }
 
-  /** Reports an account once, until it is priced again. */
+  /** Sets an account aside. Reports it once until it is priced again. */
   function put(traderId: string, error: unknown): undefined {
     sinceMs.set(traderId, clock.elapsed())
     dropped(traderId)
@@ -44,7 +44,7 @@ export function createUnusableAccounts({ clock, trouble, dropped }: UnusableAcco
     has,
     put,
     mended: (traderId: string): void => void reported.delete(traderId),
-    /** Accounts that are not retried yet. */
+    /** Accounts that are still set aside. */
     all: (): readonly string[] => [...sinceMs.keys()].filter(has),
     /** Runs a task for one account. Returns `undefined` if the account is set aside. */
     async tried<T>(traderId: string, what: () => T | Promise<T>): Promise<T | undefined> {

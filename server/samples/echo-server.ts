@@ -1,10 +1,10 @@
 import type { SharedOptions } from '../options/server-options'
 import { createSampleServer, type SampleProtocol, type SampleServer } from './sample-server'
 
-/** The client's default limit (RT-8). */
+/** Same as the client's default limit (RT-8). */
 const maxFrameBytes = 4 * 1_024 * 1_024
 
-/** Echoes each frame: text as text, bytes as bytes. */
+/** Echoes each frame, text or binary. */
 export const echoSample: SampleProtocol = {
   path: '/ws',
   maxFrameBytes,

@@ -7,11 +7,11 @@ import type { FeedServerOptions, modeCodeOptions } from '../options/server-optio
 import { createSampleServer, type SampleProtocol, type SampleServer } from './sample-server'
 
 export interface ModeCodeServer extends SampleServer {
-  /** Clients of this server, without duplicates. */
+  /** Names of this server's clients, without duplicates. */
   names(): readonly string[]
 }
 
-/** A name is stored as long as its connection (MC-13). Arbitrary: room for a UUID and a few words. */
+/** Arbitrary limit, enough for a UUID and a few words. A name is stored as long as its connection is open (MC-13). */
 const maxNameLength = 64
 const modes: readonly unknown[] = ['heart_beat', 'message']
 
@@ -35,7 +35,7 @@ export function modeCodeSample(directory: NameDirectory): SampleProtocol {
     refusal,
     directory,
     begin(line, query) {
-      // Paused until the name is granted, so that no frame is read from a client that is replaced before then.
+      // Pauses the connection until it has the name, so that no frame is read if another client takes the name first.
       const goOn = line.hold()
       const claim = directory.take(query.get('name') ?? '', {
         held: goOn,
@@ -45,7 +45,8 @@ export function modeCodeSample(directory: NameDirectory): SampleProtocol {
       return {
         received(data, isBinary) {
           if (isBinary) return line.close(1003, 'frames are text')
-          // Supported clients never send such a frame, and a client would repeat it after a reconnect.
+          // Closes the connection, because supported clients never send such a frame, and others would repeat it after
+          // a reconnect.
           if (!isKnown(data)) return line.close(4400, 'ModeCode is unknown')
           line.give(data, false)
         },
@@ -55,12 +56,12 @@ export function modeCodeSample(directory: NameDirectory): SampleProtocol {
   }
 }
 
-/** With `redis`, a name belongs to one client across all servers of that Redis. */
+/** With `redis`, only one client across all servers can have a name. */
 export type ModeCodeServerOptions = Pick<FeedServerOptions, (typeof modeCodeOptions)[number]>
 
 /**
- * Starts a server in which clients have names. A second client with the same name replaces the first. Echoes heartbeats
- * and messages. Rejects with a one-line StartError when it cannot start.
+ * Starts a server whose clients have names. A new client with the same name replaces the previous one. Echoes
+ * heartbeats and messages. Rejects with a one-line StartError when it cannot start.
  */
 export async function createModeCodeServer(options: ModeCodeServerOptions = {}): Promise<ModeCodeServer> {
   const { redis: url, trouble = writeTrouble, clock = systemClock, ...rest } = options

@@ -4,13 +4,13 @@ import type { RateLimits } from '../wire/rate-limit'
 import type { ServerClock } from '../shared/server-clock'
 
 /**
- * Multiple of the limit above which a connection that does not read is ended, because pushes pile up (SV-129). Below
- * it, the server only stops reading from the client.
+ * Multiple of the limit above which a connection that does not read is dropped, because pushes pile up (SV-129).
+ * Between the limit and this, the server only stops reading from the client.
  */
 const endFactor = 8
 
 export interface SampleConnection {
-  /** Sends a frame of this type. While the client does not read, the server does not read from it either. */
+  /** Sends a text or binary frame. If the client does not read, the server stops reading from it too. */
   give(data: Buffer | string, isBinary: boolean): void
   close(code: number, reason: string): void
   /** Stops reading from the client until the returned function is called. */
@@ -27,12 +27,12 @@ export interface LineOptions {
   readonly frameRate: RateLimits
   /** Bytes queued for a client above which the server stops reading from it. */
   readonly limitBytes: number
-  /** Returns whether all connections of the address may send that many frames (SV-245). */
+  /** Returns whether all connections of the address together may send `count` more frames (SV-245). */
   readonly mayAddress: (count: number) => boolean
   begin(line: SampleConnection): SampleHandlers
 }
 
-/** Attaches a sample server to a socket. The returned function reports whether a frame came since the last call. */
+/** Attaches a sample server to a socket. The returned function tells whether a frame arrived since the last call. */
 export function attachLine(socket: WebSocket, options: LineOptions): () => boolean {
   const { clock, frameRate, limitBytes, mayAddress, begin } = options
   const mayBeReceived = createFloodGuard(socket, frameRate, () => clock.elapsed(), mayAddress)
@@ -47,7 +47,7 @@ export function attachLine(socket: WebSocket, options: LineOptions): () => boole
       else if (socket.bufferedAmount > limitBytes) socket.pause()
     },
     close: (code, reason) => {
-      // Resumes, because otherwise the response to the close would not be read either.
+      // Resumes, because the client's response to the close must be read.
       socket.resume()
       socket.close(code, reason)
     },
@@ -71,7 +71,7 @@ export function attachLine(socket: WebSocket, options: LineOptions): () => boole
     if (admits() && Buffer.isBuffer(data)) ends.received(data, isBinary)
   })
   socket.on('ping', (data) => {
-    // Handled here, because ws would grow its queue without limit for a client that pings and never reads.
+    // Answers pings itself, because `ws` would queue pongs without limit for a client that never reads.
     if (admits() && socket.bufferedAmount <= limitBytes) socket.pong(data)
   })
   socket.on('pong', admits)

@@ -16,11 +16,11 @@ import { attachLine, type LineOptions, type SampleHandlers, type SampleConnectio
 export interface SampleProtocol {
   /** Path of the server. Other paths get 404. */
   readonly path: string
-  /** Maximum frame size; a larger frame closes with 1009. */
+  /** Maximum frame size. A larger frame closes the connection with 1009. */
   readonly maxFrameBytes: number
-  /** Returns the reason for refusing a client with this query with 400. */
+  /** Returns why a client with this query is refused with status 400. */
   refusal?(query: URLSearchParams): string | undefined
-  /** Directory of client names. While it is unavailable, new clients are refused. */
+  /** Directory of client names. While it is unavailable, new clients are rejected. */
   readonly directory?: NameDirectory
   begin(line: SampleConnection, query: URLSearchParams): SampleHandlers
 }
@@ -33,9 +33,9 @@ export interface SampleServer {
   close(): Promise<void>
 }
 
-/** Check interval. A client that sends nothing, not even pongs, is disconnected after 30 to 60 s. */
+/** Interval of the silence check. A client that sends nothing, not even pongs, is disconnected after 30 to 60 s. */
 const lookEveryMs = 30_000
-/** The same limit as for a feed client (SV-35, SV-129). */
+/** Same limit as for a feed client (SV-35, SV-129). */
 const limitBytes = 1_048_576
 
 function readTarget(target: string): { readonly path: string; readonly asked: URLSearchParams } {

@@ -1,10 +1,11 @@
-/** A set whose oldest item is found in constant time. */
+/** Set that finds its oldest item in constant time. */
 export type AgeQueue<Item> = ReturnType<typeof createAgeQueue<Item>>
 
-/** An item that was deleted cannot be added again. */
+/** Creates the queue. An item must not be added again after its deletion. */
 export function createAgeQueue<Item>() {
   const items = new Set<Item>()
-  // A new iterator skips the places of all deleted items, which takes long when the oldest items are deleted.
+  // Kept across calls, because a new iterator first skips all deleted items, which is slow if many old items were
+  // deleted.
   let inOrder = items.values()
   let first: Item | undefined
 
@@ -15,7 +16,7 @@ export function createAgeQueue<Item>() {
     oldest(): Item | undefined {
       while (items.size > 0 && (first === undefined || !items.has(first))) {
         const next = inOrder.next()
-        // An iterator that has ended finds no later items.
+        // A finished iterator does not find items added later.
         if (next.done === true) inOrder = items.values()
         else first = next.value
       }

@@ -1,12 +1,12 @@
-/** Lead over the elapsed time above which a clock counts as set, in ms. */
+/** How far a clock must lead the elapsed time to count as set ahead, in ms. */
 export const leapMs = 60_000
-/** Time after which a clock that was set ahead is trusted, in ms. */
+/** How long a clock that was set ahead is ignored, in ms. */
 const doubtMs = 600_000
 
 /**
- * Returns the time of a clock that can be set. A leap ahead is ignored for 10 minutes, because entries dated by that
- * clock would stay ahead of all later entries once the clock is corrected. A leap back is accepted.
- * @param doubted receives the lead of a clock that begins to be ignored, ms
+ * Returns the time of a clock that may be set. Ignores a leap ahead for 10 minutes, because entries with the wrong time
+ * would stay ahead of all later ones once the clock is corrected. Accepts a leap back.
+ * @param doubted receives the clock's lead in ms when a leap starts to be ignored
  */
 export function createBelievedTime(elapsed: () => number, doubted: (leadMs: number) => void = () => undefined) {
   let read: { readonly wallMs: number; readonly atMs: number } | undefined
@@ -16,10 +16,12 @@ export function createBelievedTime(elapsed: () => number, doubted: (leadMs: numb
     Math.floor(known.wallMs + elapsed() - known.atMs)
 
   return {
-    /** Expected time for a clock that leads by more than `leapMs`; `undefined` when the clock is trusted. */
+    /**
+     * Returns the time to use if the clock leads it by more than `leapMs`; `undefined` if the clock is trusted anyway.
+     */
     expected: (): number | undefined =>
       (read === undefined || elapsed() - (doubtedSinceMs ?? Infinity) >= doubtMs ? undefined : expectedMs(read)),
-    /** Returns the trusted time for a clock reading. */
+    /** Returns the trusted time for a reading of the clock. */
     believe(wallMs: number): number {
       const atMs = elapsed()
       if (read !== undefined && wallMs > expectedMs(read) + leapMs) {
@@ -36,11 +38,11 @@ export function createBelievedTime(elapsed: () => number, doubted: (leadMs: numb
 
 export type BelievedTime = ReturnType<typeof createBelievedTime>
 
-/** Returns the message about a clock that leads, for the operator. */
+/** Returns the operator's message about a clock that was set ahead. */
 export const leadText = (name: string, leadMs: number): string => `${name} leads by ${Math.round(leadMs / 1_000)} s: `
   + 'it was set ahead, or the machine has slept; messages keep the expected time for 10 minutes'
 
-/** Logs once that a clock is behind the newest time it has returned. */
+/** Reports once when the clock is behind the newest message. */
 export function createBehindWatch(trouble: (line: string) => void) {
   let behindMs = 0
   return {

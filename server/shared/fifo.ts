@@ -1,6 +1,9 @@
-/** A queue that drops its oldest item in constant time. It has no methods, because a server has thousands of queues. */
+/**
+ * Queue that drops its oldest item in constant time. A plain object without methods, because a server has thousands of
+ * queues.
+ */
 export interface Fifo<Item> {
-  /** Items, oldest first, after `start` dropped places. */
+  /** Items after the `start` already dropped ones, oldest first. */
   items: (Item | undefined)[]
   start: number
 }
@@ -11,7 +14,7 @@ export function dropOldest<Item>(queue: Fifo<Item>): void {
   if (queue.start === queue.items.length) return
   queue.items[queue.start] = undefined
   queue.start += 1
-  // Copies the remaining items only after dropping at least as many.
+  // Copies the remaining items only when at least half of the items were dropped.
   if (2 * queue.start < queue.items.length) return
   queue.items = queue.items.slice(queue.start)
   queue.start = 0

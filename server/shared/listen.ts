@@ -2,8 +2,8 @@ import type { Server } from 'node:net'
 import { StartError } from './start-error'
 
 /**
- * Backlog of connections, as far as the system allows (Linux since 5.4: 4,096). After a restart all clients reconnect
- * together. A client that does not fit gets no refusal and retries seconds later.
+ * Maximum number of connections that wait to be accepted, if the system allows it (Linux since 5.4: 4,096). After a
+ * restart all clients reconnect together. A client beyond the limit is not rejected but retries seconds later.
  */
 const waitingLines = 4_096
 
@@ -29,7 +29,7 @@ export async function listen(
   return typeof address === 'object' && address !== null ? address.port : port
 }
 
-/** Returns the host at which this machine reaches a server. */
+/** Returns the host by which this machine can reach a server. */
 export function reachableHost(host: string | undefined): string {
   if (host === undefined || host === '0.0.0.0' || host === '::') return '127.0.0.1'
   return host.includes(':') ? `[${host}]` : host

@@ -1,7 +1,7 @@
-/** Entries in a heap: finding the first entry and moving a changed entry take logarithmic time. */
+/** Heap that returns its first entry in constant time, and adds, moves or removes an entry in logarithmic time. */
 export type Ranking<Entry> = ReturnType<typeof createRanking<Entry>>
 
-/** @param precedes returns whether an entry ranks before another */
+/** @param precedes returns whether one entry ranks before the other */
 export function createRanking<Entry>(precedes: (one: Entry, other: Entry) => boolean) {
   const heap: Entry[] = []
   const places = new Map<Entry, number>()
@@ -34,7 +34,7 @@ export function createRanking<Entry>(precedes: (one: Entry, other: Entry) => boo
 
   return {
     first: (): Entry | undefined => heap[0],
-    /** Adds an entry, or moves an entry that changed. */
+    /** Adds an entry, or moves it after a change. */
     update: (entry: Entry): void => settle(entry, places.get(entry) ?? heap.length),
     remove(entry: Entry): void {
       const place = places.get(entry)

@@ -1,12 +1,12 @@
 import type { Clock } from '../../src/connection/ports/ports'
 
-/** Clock of a server. Durations use `elapsed`, because the wall clock can be set. */
+/** Server clock. Measure durations with `elapsed`, because the wall clock may be set. */
 export interface ServerClock extends Clock {
-  /** Monotonic milliseconds since an arbitrary moment, for differences only. */
+  /** Monotonic time in ms since an arbitrary moment, only for differences. */
   elapsed(): number
 }
 
-/** Returns a clock that starts at the current wall time, advances in whole milliseconds and never leaps. */
+/** Returns a clock that starts at the current wall time, counts whole milliseconds and never leaps. */
 export function steadyNow({ now, elapsed }: Pick<ServerClock, 'now' | 'elapsed'>): () => number {
   const offsetMs = now() - elapsed()
   return () => Math.floor(offsetMs + elapsed())

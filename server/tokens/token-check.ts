@@ -13,7 +13,7 @@ export type VerifyToken = (claim: TokenClaim) => boolean | Promise<boolean>
 /** Returns whether a client with this token may act as the user. Rejects when that cannot be determined now. */
 export type TokenCheck = (userId: string, token: string | undefined) => boolean | Promise<boolean>
 
-/** At most one of the first three is set. If none is set, a client may act as any user. */
+/** At most one of the first three is set. If none is, any client may act as any user. */
 export interface TokenRules {
   readonly token: string | undefined
   readonly tokens: UserTokens | undefined
@@ -26,7 +26,7 @@ const isSame = (token: string, expected: Buffer): boolean => timingSafeEqual(dig
 function createVerifier(verifyToken: VerifyToken, timeoutMs: number, clock: Clock): TokenCheck {
   const failed = (cause: unknown): Error => new Error('verifyToken failed', { cause })
 
-  /** Any result other than `true` rejects the token. */
+  /** Resolves with the result, or rejects after the timeout. Only `true` accepts a token. */
   function inTime(answer: Promise<unknown>): Promise<boolean> {
     return new Promise((resolve, reject) => {
       const timer = clock.setTimer(() => reject(new Error(`not verified within ${timeoutMs} ms`)), timeoutMs)
@@ -53,7 +53,7 @@ export function createTokenCheck(rules: TokenRules, clock: Clock): TokenCheck {
   const { token: shared, tokens, verifyToken, verifyTimeoutMs } = rules
   if (verifyToken !== undefined) return createVerifier(verifyToken, verifyTimeoutMs, clock)
   if (tokens !== undefined) {
-    // Checking an unknown user takes as long as checking a known user.
+    // Compares an unknown user's token too, so that the check takes as long as for a known user.
     const noToken = randomBytes(32)
     return (userId, token) =>
       token !== undefined && isSame(token, tokens.get(userId) ?? noToken) && tokens.has(userId)

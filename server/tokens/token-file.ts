@@ -5,10 +5,10 @@ import { StartError } from '../shared/start-error'
 
 export type UserTokens = ReadonlyMap<string, Buffer>
 
-/** Maximum file size (SV-105): a megabyte holds ten thousand users with tokens of 64 characters. */
+/** Maximum file size in bytes (SV-105): room for ten thousand users with tokens of 64 characters. */
 export const maxTokenFileBytes = 1_048_576
 
-/** All digests have the same length, so a comparison takes constant time. */
+/** Digests have equal length, so tokens can be compared in constant time. */
 export const digestOf = (text: string): Buffer => createHash('sha256').update(text).digest()
 
 const entry = /^([\w.-]{1,64})[ \t]+([\x21-\x7e]{1,512})$/
@@ -26,8 +26,8 @@ function readText(path: string): string {
 }
 
 /**
- * Reads a file with one user and token per line. Empty lines and lines that start with `#` are ignored. Throws a
- * one-line StartError that names the file and the line, but no token.
+ * Reads a file with one user and token per line. Skips empty lines and lines that start with `#`. Throws a one-line
+ * StartError with the file and the line, but never a token.
  */
 export function readTokenFile(path: string): UserTokens {
   const tokens = new Map<string, Buffer>()

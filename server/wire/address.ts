@@ -7,7 +7,8 @@ export function isLoopbackAddress(address: string | undefined): boolean {
 }
 
 /**
- * Returns whether the Origin header names a page from this machine. Requests without the header are not from a page.
+ * Returns whether the Origin header is a page of this machine, or missing. Requests without the header are not from
+ * pages.
  */
 export function isLoopbackOrigin(origin: string | undefined): boolean {
   if (origin === undefined) return true
@@ -17,15 +18,15 @@ export function isLoopbackOrigin(origin: string | undefined): boolean {
   return host === 'localhost' || host === '[::1]' || isLoopbackAddress(host)
 }
 
-/** Matches an address with the port that some proxies append. IPv6 addresses themselves contain colons. */
+/** Matches an address and the port that some proxies append. An IPv6 address itself contains colons. */
 const withPort = /^(?:\[(?<newer>[^\]]*)\]|(?<older>[\d.]+))(?::\d{1,5})?$/
 
-/** An IPv4-mapped IPv6 address in the form that URLs use. */
+/** IPv4-mapped IPv6 address, as URLs write it. */
 const mapped = /^::ffff:([\da-f]{1,4}):([\da-f]{1,4})$/
 
 /**
- * Returns the canonical form of an address: IPv4 as such, IPv6 in lower case and as short as possible. Returns
- * `undefined` for anything else.
+ * Returns the canonical form of an address: IPv4 unchanged, IPv6 in its shortest lower-case form. Returns `undefined`
+ * for anything else.
  */
 export function plainAddress(text: string): string | undefined {
   const { newer, older } = withPort.exec(text)?.groups ?? {}
@@ -33,14 +34,14 @@ export function plainAddress(text: string): string | undefined {
   const kind = isIP(address)
   if (kind === 0) return undefined
   const asUrl = `http://[${address}]`
-  // A link-local address may name its network interface, which URLs do not allow.
+  // A link-local address may contain a network interface, which is invalid in a URL.
   if (kind === 4 || !URL.canParse(asUrl)) return address
   const short = new URL(asUrl).hostname.slice(1, -1)
   const halves = mapped.exec(short)?.slice(1).map((half) => parseInt(half, 16))
   return halves === undefined ? short : halves.flatMap((half) => [half >> 8, half & 0xff]).join('.')
 }
 
-/** Providers give each subscriber a whole IPv6 /64: the first four of the eight groups (SV-140). */
+/** Number of IPv6 groups that identify a subscriber, because providers assign each subscriber a whole /64 (SV-140). */
 const SUBSCRIBER_GROUPS = 4
 const GROUPS = 8
 
@@ -51,8 +52,8 @@ function groupsOf(address: string): string[] {
 }
 
 /**
- * Returns the name under which limits count an address: the /64 of an IPv6 address, because one subscriber has all of
- * it. IPv4 addresses, even mapped ones, count individually. Anything else stays unchanged.
+ * Returns the group by which limits count an address. An IPv6 address counts as its /64, because one subscriber has all
+ * of it; each IPv4 address, even a mapped one, counts on its own. Anything else stays unchanged.
  */
 export function addressGroup(address: string): string {
   const plain = plainAddress(address)
@@ -62,20 +63,23 @@ export function addressGroup(address: string): string {
   return `${groupsOf(withoutZone).slice(0, SUBSCRIBER_GROUPS).join(':')}::/64`
 }
 
-/** Returns `192.168.1.7` for `192.168.1.7:8787`; `undefined` for an invalid host. */
+/**
+ * Returns the host name without its port, such as `192.168.1.7` for `192.168.1.7:8787`; `undefined` for an invalid
+ * host.
+ */
 export function hostNameOf(host: string | undefined): string | undefined {
   const found = /^(?:\[([\da-f:.]+)\]|([\w.-]+))(?::\d{1,5})?$/i.exec(host ?? '')
   return (found?.[1] ?? found?.[2])?.toLowerCase()
 }
 
-/** @param name result of `hostNameOf` */
+/** @param name a result of `hostNameOf` */
 export function isLoopbackName(name: string): boolean {
   return name === 'localhost' || isLoopbackAddress(name)
 }
 
 /**
- * Returns whether a `Host` header names this machine in a way that no foreign page can: by IP address or as localhost.
- * With DNS rebinding, a page sends its own host name.
+ * Returns whether a `Host` header is an IP address or localhost. A foreign page cannot send these, because with DNS
+ * rebinding it sends its own host name.
  * @param listening the server's name or address, which is also accepted
  */
 export function isOwnHost(host: string | undefined, listening?: string): boolean {

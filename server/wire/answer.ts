@@ -11,13 +11,13 @@ export function problem(status: number, msg: string): Answer {
   return { status, body: { Code: status, msg } }
 }
 
-/** Message for a request that has waited too long for its turn (SV-242). */
+/** Error message for a request that waited too long for its turn (SV-242). */
 export const busyText = 'the server is busy; try again later'
 export const busy = problem(503, busyText)
 
 export type Query = Pick<URLSearchParams, 'get' | 'has'>
 
-/** Returns `null` for a missing parameter, a whole number, or `undefined` for anything else. */
+/** Reads a whole number up to `highest`. Returns `null` for a missing parameter and `undefined` for an invalid one. */
 export function readWhole(query: Query, name: string, highest: number): number | null | undefined {
   const text = query.get(name)
   if (text === null) return null

@@ -5,62 +5,68 @@ import { createRanking } from '../shared/ranking'
 import { addressGroup } from './address'
 import type { RequestAddress } from './request-address'
 
-/** Maximum number of sockets apart from WebSockets. One more ends a socket of the address with the most (SV-148). */
+/** Maximum number of sockets, not counting WebSockets. Above it, the address with the most loses a socket (SV-148). */
 export const maxHttpSockets = 2_000
 
 /**
- * Time after which an idle socket is ended unless it is a WebSocket, ms (SV-148). With a shorter time, pages would
- * connect more often. With a longer time, idle sockets would cost more memory.
+ * Time after which an idle socket is closed unless it is a WebSocket, in ms (SV-148). A shorter time would make pages
+ * reconnect more often; a longer time would use more memory.
  */
 export const idleSocketMs = 30_000
 
 /**
- * Maximum number of unanswered requests per socket; one more ends it (SV-211). Browsers send one at a time over
- * HTTP/1.1.
+ * Maximum number of unanswered requests per socket. One more closes the socket (SV-211). Over HTTP/1.1, browsers send
+ * one at a time.
  */
 export const maxUnanswered = 16
 
-/** Bytes of unread responses of all clients, above which the address with the most loses sockets (SV-212). */
+/**
+ * Maximum size of all unread responses, in bytes. Above it, the address with the most unread bytes loses sockets
+ * (SV-212).
+ */
 export const maxUnreadBytes = 64 * 1_024 * 1_024
 
-/** Timeout for the head of a request or upgrade, ms (SV-147). */
+/** Timeout for the headers of a request or upgrade, in ms (SV-147). */
 export const headMs = 10_000
 
-/** Timeouts for `createServer`: a request that arrives too slowly gets 408 and its socket is ended. */
+/** Timeouts for `createServer`. A request that arrives too slowly gets 408, and its socket is closed. */
 export function requestTimes(patienceMs: number): ServerOptions {
   const headersTimeout = Math.min(headMs, patienceMs)
   return { headersTimeout, requestTimeout: patienceMs, connectionsCheckingInterval: headersTimeout / 4 }
 }
 
 export interface HttpSockets {
-  /** Stops counting a socket that has become a WebSocket. */
+  /** Stops counting a socket that became a WebSocket. */
   release(socket: Duplex): void
-  /** Whether requests of the socket wait for responses. */
+  /** Whether requests on the socket are still unanswered. */
   isBusy(socket: Duplex): boolean
-  /** Adds a request that the server does not report with `request`. */
+  /** Adds a request for which the server emits no `request` event. */
   take(request: IncomingMessage, response: ServerResponse): void
-  /** Counts the bytes held for this response until the client has read them. */
+  /** Counts a response's bytes until the client has read them. */
   keep(request: IncomingMessage, response: ServerResponse, bytes: number): void
 }
 
 export interface BoundOptions {
   readonly maxSockets?: number | undefined
   readonly idleMs?: number | undefined
-  /** Client that a socket counts against once its request has arrived. Default: its peer, which may be a proxy. */
+  /**
+   * Returns the address that a socket counts against once its request has arrived. Default: the peer's, which may be a
+   * proxy.
+   */
   readonly addressOf?: RequestAddress | undefined
 }
 
 interface BoundedSocket {
   readonly socket: Duplex
   group: string
-  /** Position in the order of use. */
+  /** Sequence number of the last use. */
   order: number
   unanswered: number
   unreadBytes: number
 }
 
 interface Group {
-  /** Sockets of the address, least recently used first. */
+  /** The address's sockets, least recently used first. */
   readonly sockets: Set<BoundedSocket>
   unreadBytes: number
 }
@@ -70,22 +76,22 @@ function oldestOf({ sockets }: Group): BoundedSocket | undefined {
   return oldest
 }
 
-/** The address with the most sockets first. Of these addresses, the address with the least recently used socket. */
+/** Ranks the address with the most sockets first. If several have the most, the least recently used socket decides. */
 function hasMore(one: Group, other: Group): boolean {
   if (one.sockets.size !== other.sockets.size) return one.sockets.size > other.sockets.size
   return (oldestOf(one)?.order ?? 0) < (oldestOf(other)?.order ?? 0)
 }
 
 /**
- * Limits the sockets that wait for a head, a body, a response or the next request, and the responses that clients leave
- * unread, over all clients. Above the limit, the address with the most loses its least recently used or its largest
- * socket. So no address can end the requests of an address with fewer sockets.
+ * Limits the sockets that wait for a request or response, and the unread responses, of all clients together. Above a
+ * limit, the address with the most loses its least recently used or its largest socket. So no address can close the
+ * sockets of an address with fewer.
  */
 export function boundSockets(server: Server, options: BoundOptions = {}): HttpSockets {
   const { maxSockets = maxHttpSockets, idleMs = idleSocketMs, addressOf } = options
   const bounded = new Map<Duplex, BoundedSocket>()
   const groups = new Map<string, Group>()
-  // Rankings, because a search through all sockets would cost more than the connection that causes the search.
+  // Rankings, because searching all sockets for each new connection would cost more than the connection itself.
   const bySockets = createRanking(hasMore)
   const byUnread = createRanking<Group>((one, other) => one.unreadBytes > other.unreadBytes)
   let unreadBytes = 0
@@ -171,7 +177,7 @@ export function boundSockets(server: Server, options: BoundOptions = {}): HttpSo
     if (bounded.size > maxSockets) endOne()
   })
   server.prependListener('request', take)
-  // Node itself would answer these without any limit. The server need not meet an expectation.
+  // Node would answer these requests without any limit. The server may ignore an expectation.
   server.on('checkExpectation', (request, response) => void server.emit('request', request, response))
   return {
     release,

@@ -1,11 +1,11 @@
-/** Number of bytes that this process holds for one connection. */
+/** Connection whose memory counts against the budget. */
 export interface BufferedSocket {
-  /** Bytes that wait to be sent, plus bytes of an incomplete message. */
+  /** Bytes waiting to be sent, plus received bytes of an incomplete message. */
   bufferedBytes(): number
   terminate(): void
 }
 
-/** Returns the connections to end, largest first, until the others fit into the budget. */
+/** Returns the connections to drop, largest first, so that the others fit into the budget. */
 export function linesBeyond<Line extends BufferedSocket>(lines: Iterable<Line>, budgetBytes: number): readonly Line[] {
   const holding: { readonly line: Line; readonly bytes: number }[] = []
   let total = 0

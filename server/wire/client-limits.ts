@@ -2,13 +2,12 @@ import { createRateLimit, type RateLimit, type RateLimits } from './rate-limit'
 import { addressGroup, isLoopbackAddress } from './address'
 
 /**
- * Number of stored addresses. The least recently seen address is dropped first. Little is lost, because its bucket is
- * usually full again.
+ * Maximum number of stored addresses. The least recently seen one is dropped first; its bucket is usually full again.
  */
 const MAX_ADDRESSES = 10_000
 
 /**
- * Limits the requests of each address with its own bucket; a /64 of IPv6 counts as one address.
+ * Limits the request rate of each address. An IPv6 /64 counts as one address.
  * @returns whether the count (default 1) is available for the address; a negative count is refunded
  */
 export function createClientLimits(
@@ -27,11 +26,12 @@ export function createClientLimits(
 }
 
 /**
- * Limit of an address, as a multiple of one connection's frame limit (SV-245). An office with many clients sends less.
+ * Frame limit of an address, as a multiple of one connection's limit (SV-245). Even an office with many clients sends
+ * less.
  */
 const linesWorth = 20
 
-/** Limits the frames of all connections from an address. Addresses of this machine are exempt: see `LineGate`. */
+/** Limits the frames of all connections from an address together. Loopback addresses are exempt, see `LineGate`. */
 export function createAddressFrames(
   { perSecond, burst }: RateLimits, now: () => number,
 ): (address: string) => (count: number) => boolean {

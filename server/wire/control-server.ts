@@ -6,8 +6,8 @@ import { hostNameOf, isLoopbackName, isLoopbackOrigin } from './address'
 export type ControlServer = Awaited<ReturnType<typeof openControl>>
 
 /**
- * Opens a separate port on loopback, because on a port behind a proxy no header proves the origin of a request. The
- * checks of `Host` and `Origin` block foreign pages in a browser on this machine.
+ * Opens a separate port on loopback, because on a port behind a proxy no header proves where a request is from. The
+ * `Host` and `Origin` checks block foreign pages in a browser on this machine.
  */
 export async function openControl(port: number, api: Api) {
   const server = createHttpServer({
@@ -18,7 +18,7 @@ export async function openControl(port: number, api: Api) {
   })
   const taken = await listen(server, port, '127.0.0.1', '--control-port')
   return {
-    /** Without a trailing slash. */
+    /** Address without a trailing slash. */
     url: `http://127.0.0.1:${taken}`,
     port: taken,
     close: (): Promise<void> => new Promise((resolve) => {

@@ -1,10 +1,12 @@
-/** Queue of each name. `take` alternates between names, so no name delays the items of others by more than one. */
+/**
+ * Queue per name. `take` alternates between the names, so no name can delay the items of the others by more than one.
+ */
 export function createFairQueue<T>(mostOfEach: number) {
-  /** Names in the order of their next turn. */
+  /** Queues, next name first. */
   const queues = new Map<string, T[]>()
 
   return {
-    /** Returns whether the name had room. */
+    /** Returns whether there was room for the item. */
     add(name: string, item: T): boolean {
       const its = queues.get(name) ?? []
       if (its.length >= mostOfEach) return false

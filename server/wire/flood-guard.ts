@@ -5,24 +5,24 @@ import { createRateLimit, type RateLimits } from './rate-limit'
 const countedBytes = 2_048
 
 /**
- * Returns how many times a frame counts. A frame of 64 KiB takes a hundred times as long to parse as an order, and a
- * long chat message goes to every member of its group.
+ * Returns how many frames a frame counts as. A frame of 64 KiB takes a hundred times as long to parse as an order, and
+ * a long chat message goes to every member of its group.
  */
 export const frameCount = (size: number, { burst }: Pick<RateLimits, 'burst'>): number =>
   Math.max(1, Math.min(Math.ceil(size / countedBytes), burst))
 
 /**
- * Number of frames accepted after the close (SV-122). A client that has read the close sends no more, but five bursts
- * of the usual limit may be in flight.
+ * Maximum number of frames after the close (SV-122). A client that has read the close sends nothing more, but five
+ * bursts at the usual limit may be on their way.
  */
 const maxFramesAfterClose = 1_000
 
 /**
- * Counts every frame of a connection, including pings and pongs. A connection above the limit is closed with 4429,
- * which clients read as "later", and ended if frames keep coming. Its frames get no response, because that would add to
+ * Counts every frame of a connection, including pings and pongs. Above the limit, closes the connection with 4429,
+ * which clients read as "later", and drops it if frames keep coming. Sends no other response, because that would add to
  * the flood.
- * @param mayAddress whether all connections of the address may send that many frames
- * @returns whether the last frame may be read; it counts as that many frames, default 1
+ * @param mayAddress returns whether all connections of the address together may send `count` more frames
+ * @returns whether to read the last frame, which counts as `count` frames (default 1)
  */
 export function createFloodGuard(
   socket: Pick<LineSocket, 'readyState' | 'OPEN' | 'close' | 'terminate'>, limits: RateLimits, now: () => number,

@@ -9,7 +9,7 @@ import { securityHeaders } from './security-headers'
 import { createTurns, type Turn } from './turns'
 import { takeUpgrades, type UpgradeHandler } from './take-upgrades'
 
-/** Handles an HTTP request. `url` is untrusted; the body has been read. */
+/** Handles an HTTP request whose body has been read. `url` is untrusted. */
 export type Api = (request: IncomingMessage, body: string) => Answer | Promise<Answer>
 
 export interface Reply {
@@ -17,15 +17,15 @@ export interface Reply {
   /** Empty for a reply without a body. */
   readonly contentType: string
   readonly body: string | Buffer
-  /** Whether the reply never changes, so browsers may cache it. */
+  /** Whether the reply never changes. Browsers then cache it. */
   readonly isLasting?: boolean
 }
 
-/** Request whose body may be read. */
+/** Request whose body will be read. */
 export interface BodyAsked {
   readonly maxBytes: number
   read(body: Buffer): Reply | Promise<Reply>
-  /** Called when the request has ended, with the number of received body bytes. */
+  /** Called when the request has ended, with the number of body bytes received. */
   over?(cameBytes: number): void
 }
 
@@ -33,24 +33,24 @@ export type Asked = Reply | BodyAsked
 
 interface CommonOptions {
   readonly mayUse: OriginCheck
-  /** Message of the 403 for other requests. Default: advice to allow the origin. */
+  /** Error message of the 403. Default: explains how to allow the origin. */
   readonly refusal?: string
-  /** Returns whether the address may send one more request now. */
+  /** Returns whether the address may send another request now. */
   readonly mayAsk: (address: string) => boolean
-  /** Schedules requests. Default: only among this server's requests. */
+  /** Waits for the turn of a request. Default: turns shared by this server's requests only. */
   readonly turn?: Turn
-  /** Default: the client's address; proxies on this machine are trusted. */
+  /** Returns the address that a request counts against. Default: the client's, trusting proxies on this machine. */
   readonly addressOf?: RequestAddress
-  /** Timeout for the head and the body of a request, in ms; then it gets 408. Default 10,000. */
+  /** Timeout for receiving a request, in ms; a slower request gets 408. Default 10,000. */
   readonly patienceMs?: number
-  /** Handles upgrades. Without it every upgrade request is served as a plain request. */
+  /** Handles upgrades. Without it, upgrade requests are served as plain requests. */
   readonly upgrade?: UpgradeHandler
-  /** Default: stderr. */
+  /** Receives one line per failed request. Default: stderr. */
   readonly trouble?: (line: string) => void
 }
 
 export interface AskedServerOptions extends CommonOptions {
-  /** Checks the request by its headers, so that the server does not read the body of a rejected request. */
+  /** Checks the request by its headers. The body of a rejected request is not read. */
   readonly ask: (request: IncomingMessage) => Asked | Promise<Asked>
   readonly problem: (status: number, msg: string) => Reply
   readonly contentPolicy?: string
@@ -60,7 +60,7 @@ export interface HttpServerOptions extends CommonOptions {
   readonly api: Api
 }
 
-/** An announcement of 4,000 characters has 12 KB of UTF-8. No other request has a longer body. */
+/** Maximum body size in bytes. The longest body is an announcement: 4,000 characters take up to 12 KB of UTF-8. */
 const maxJsonBytes = 16_384
 
 export const jsonText = (body: string | Buffer, status = 200): Reply =>
@@ -68,7 +68,7 @@ export const jsonText = (body: string | Buffer, status = 200): Reply =>
 
 export const jsonReply = (body: object, status = 200): Reply => jsonText(JSON.stringify(body), status)
 
-/** Allows the requesting page's origin to read a response, never `*`, because the list may change. */
+/** Lets the requesting page read the response. Never returns `*`, because the allowed origins may change. */
 function corsHeaders(origin: string | undefined): Readonly<Record<string, string>> {
   if (origin === undefined) return { Vary: 'Origin' }
   return {
@@ -106,7 +106,7 @@ export function createAskedServer(options: AskedServerOptions): Server {
     const { status, contentType, body, isLasting = false } = reply
     const isHead = request.method === 'HEAD'
     const bytes = typeof body === 'string' ? Buffer.from(body) : body
-    // All clients share one copy of the file in memory, so its bytes do not count here.
+    // Does not count lasting files, because all clients share one copy in memory.
     if (!isLasting && !isHead) sockets.keep(request, response, bytes.length)
     sendAnswer(request, response, status, {
       ...securityHeaders,
@@ -127,7 +127,7 @@ export function createAskedServer(options: AskedServerOptions): Server {
 
   /** @param isAwaited whether the client sends its body only after `100 Continue` */
   async function serve(request: IncomingMessage, response: ServerResponse, isAwaited: boolean): Promise<void> {
-    // The client has disconnected or was ended, but its later requests are still read.
+    // Node still reads the remaining requests of a destroyed socket.
     if (request.socket.destroyed) return
     const asked = await allow(request)
     if (!('read' in asked)) return write(request, response, asked)

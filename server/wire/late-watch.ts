@@ -1,26 +1,22 @@
 import type { TimerHandle } from '../../src/connection/ports/ports'
 import type { ServerClock } from '../shared/server-clock'
 
-/** Interval of the event loop check, ms (SV-224): a stall of more than 1.5 s always makes a check late. */
+/** Interval of the event loop check, in ms. A stall of more than 1.5 s always makes a check late (SV-224). */
 export const lookEveryMs = 500
 
 /**
- * Number of late checks among the last `looksKept` that make the server late. A single pause, such as a frozen process,
- * makes one late check (SV-224).
+ * Number of late checks among the last `looksKept` after which the server counts as late. A single pause, such as a
+ * frozen process, causes only one late check (SV-224).
  */
 const minLateLooks = 3
 const looksKept = 6
 
 /**
- * Number of successive checks (2 s) with at most half of the allowed delay after which the loop counts as recovered
- * (SV-224).
+ * Number of consecutive checks (2 s) with at most half the allowed delay after which the loop has recovered (SV-224).
  */
 const calmLooks = 4
 
-/**
- * Time after which new connections are accepted even if the loop is still late, because another process may cause the
- * delay (SV-224).
- */
+/** Maximum time for rejecting new connections, in ms, because another process may be causing the delay (SV-224). */
 const maxRefusingMs = 30_000
 
 export interface LateWatchOptions {
@@ -29,7 +25,7 @@ export interface LateWatchOptions {
   readonly trouble: (line: string) => void
 }
 
-/** Measures the delay of this process's timers, which also delays its frames and responses. */
+/** Measures how late this process's timers are, because its frames and responses are equally late. */
 export type LateWatch = ReturnType<typeof watchLateness>
 
 export function watchLateness({ clock, maxLateMs, trouble }: LateWatchOptions) {
@@ -61,7 +57,7 @@ export function watchLateness({ clock, maxLateMs, trouble }: LateWatchOptions) {
   lookLater()
 
   return {
-    /** Whether the loop is repeatedly late and has not recovered, so new connections would make it worse. */
+    /** Whether the loop was late repeatedly and has not recovered. New connections would make it worse. */
     isLate: (): boolean => refusingSinceMs !== undefined,
     dispose: (): void => clock.clearTimer(timer),
   }

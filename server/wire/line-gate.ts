@@ -8,8 +8,8 @@ export interface LineLimits {
 }
 
 /**
- * Counts connections by address. Addresses of this machine have no limit of their own, because a local request without
- * `X-Forwarded-For` is from a load test, or from a proxy that does not name its client.
+ * Counts connections per address. Loopback addresses are exempt, because a local request without `X-Forwarded-For` is
+ * from a load test, or from a proxy that does not forward its clients' addresses.
  */
 export type LineGate = ReturnType<typeof createLineGate>
 
@@ -18,9 +18,11 @@ export function createLineGate({ maxLinesPerAddress, upgradeRate }: LineLimits, 
   const lines = new Map<string, number>()
 
   return {
-    /** Returns whether the address may open a connection now. Each call counts. */
+    /** Returns whether the address may open another connection now. Counts each call. */
     mayAsk: (address: string): boolean => isLoopbackAddress(address) || mayUpgrade(addressGroup(address)),
-    /** Takes a slot. Returns the release function, or `undefined` when the address has too many connections. */
+    /**
+     * Counts a connection. Returns a function for its end, or `undefined` when the address has too many connections.
+     */
     enter(address: string): (() => void) | undefined {
       if (isLoopbackAddress(address)) return () => undefined
       const group = addressGroup(address)

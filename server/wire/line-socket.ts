@@ -1,8 +1,8 @@
-/** The part of a `ws` WebSocket that the hub uses. */
+/** The `ws` WebSocket members that the hub uses. */
 export interface LineSocket {
   readonly readyState: number
   readonly OPEN: number
-  /** Bytes that the system has not accepted yet. */
+  /** Bytes not yet accepted by the operating system. */
   readonly bufferedAmount: number
   on(event: 'message', listener: (data: unknown, isBinary: boolean) => void): unknown
   on(event: 'ping', listener: (data: Uint8Array) => void): unknown
@@ -10,11 +10,11 @@ export interface LineSocket {
   on(event: 'close', listener: (code: number) => void): unknown
   on(event: 'error', listener: () => void): unknown
   send(text: string, sent?: () => void): void
-  /** Sends the messages of the callback in one write. */
+  /** Sends all messages of the callback in one write. */
   together(send: () => void): void
   pong(data: Uint8Array): void
   close(code: number, reason?: string): void
-  /** Ends the connection without a close frame. */
+  /** Closes the connection without a close frame. */
   terminate(): void
   pause(): void
   resume(): void

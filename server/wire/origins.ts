@@ -2,23 +2,23 @@ import type { IncomingMessage } from 'node:http'
 import { addressGroup, hostNameOf, isLoopbackOrigin, isOwnHost, plainAddress } from './address'
 import { createRequestAddress } from './request-address'
 
-/** Message of the 403 for a request that this check refuses. */
+/** Error message of the 403 for a request that this check rejects. */
 export const unknownOrigin = 'this origin or host may not use the server; allow it with --origin'
 
-/** Returns whether a request may use the server: from an app, a mini-program or an allowed page. */
+/** Returns whether a request may use the server: requests from apps, mini-programs and allowed pages may. */
 export type OriginCheck = (request: Pick<IncomingMessage, 'headers' | 'socket'>) => boolean
 
 export interface OriginRules {
-  /** Origins of allowed pages. Empty: pages of this machine. */
+  /** Origins of the allowed pages. If empty, pages of this machine are allowed. */
   readonly origins: readonly string[]
   readonly host: string | undefined
-  /** Port of another allowed page, at the requested server address. */
+  /** Port from which pages at the server's own address are also allowed. */
   readonly pagePort: number | undefined
-  /** Proxies whose forwarded addresses are trusted. Empty: none, not even this machine's. */
+  /** Proxies whose forwarded addresses are trusted. If empty, none is trusted, not even on this machine. */
   readonly proxies: readonly string[]
 }
 
-/** The origin that WeChat's mini-programs send in some requests. No foreign page can have this origin. */
+/** Origin of some requests from WeChat mini-programs. No foreign page can have this origin. */
 const weChatOrigin = 'https://servicewechat.com'
 
 /** Loopback, private, link-local and carrier-grade NAT addresses. */
@@ -29,30 +29,33 @@ const localNetworks = [
 
 const portOf = ({ port, protocol }: URL): number => (port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port))
 
-/** Creates the check that keeps foreign pages from servers on this machine and in its network. Cookies are not used. */
+/**
+ * Creates the check that keeps foreign pages away from servers on this machine and in its network. The servers use no
+ * cookies.
+ */
 export function createOriginCheck({ origins, host: listening, pagePort, proxies }: OriginRules): OriginCheck {
   const known = new Set(origins)
   const knownHosts = new Set(origins.map((origin) => new URL(origin).hostname))
   const addressOf = createRequestAddress(proxies)
 
-  /** Returns whether the client may be a browser in the local network, which DNS rebinding could use. */
+  /** Returns whether the request may come from a browser in the local network, which DNS rebinding could exploit. */
   function isOfLocalNetwork(request: Parameters<OriginCheck>[0]): boolean {
     const { remoteAddress = '', localAddress = '' } = request.socket
-    // Without `--proxy` every process of this machine counts as a proxy, even its browsers, whose pages set headers.
+    // Without `--proxy`, any process on this machine counts as a proxy, even a browser, whose pages can set headers.
     const address = proxies.length === 0 ? plainAddress(remoteAddress) ?? '' : addressOf(request)
     // A closed socket no longer has an address.
     return address === '' || localNetworks.some((network) => network.test(address))
       || addressGroup(address) === addressGroup(localAddress)
   }
 
-  /** Returns whether the same address serves the page and cannot be a rebound name. */
+  /** Returns whether the page comes from the server's own address, and that address cannot be a rebound name. */
   function isOwnPage(origin: string, host: string): boolean {
     const [, scheme] = /^(https?:)\/\//.exec(origin) ?? []
     if (scheme === undefined || !URL.canParse(origin) || !URL.canParse(`${scheme}//${host}`)) return false
     const page = new URL(origin)
     const own = new URL(`${scheme}//${host}`)
     if (page.hostname !== own.hostname) return false
-    // An iOS app sends the server's own address. A rebound name has no certificate for that name.
+    // Accepts an iOS app, which sends the server's own address. A rebound name has no certificate for that name.
     if (page.host === own.host && page.protocol === 'https:') return true
     return isOwnHost(host, listening) && (page.host === own.host || portOf(page) === pagePort)
   }
@@ -60,7 +63,7 @@ export function createOriginCheck({ origins, host: listening, pagePort, proxies 
   return (request) => {
     const { origin, host } = request.headers
     if (origin === undefined) {
-      // After DNS rebinding a page's GET has the page's own host name and no origin. A browser always sends a host.
+      // After DNS rebinding, a page's GET contains the page's own host name and no origin. Browsers always send a host.
       return host === undefined || isOwnHost(host, listening) || knownHosts.has(hostNameOf(host) ?? '')
         || !isOfLocalNetwork(request)
     }
@@ -69,7 +72,7 @@ export function createOriginCheck({ origins, host: listening, pagePort, proxies 
   }
 }
 
-/** Returns whether the string is only scheme, host and port, as browsers send it: `https://app.example.com`. */
+/** Returns whether the string consists only of scheme, host and port, as in `https://app.example.com`. */
 export function isOrigin(text: string): boolean {
   return URL.canParse(text) && new URL(text).origin === text
 }

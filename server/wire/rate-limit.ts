@@ -1,10 +1,10 @@
-/** Request limits of one client: a burst, then a rate per second. */
+/** Rate limit: a burst, then a number per second. */
 export interface RateLimits {
   readonly perSecond: number
   readonly burst: number
 }
 
-/** Bucket that refills over time. `take` returns whether the count was available. */
+/** Token bucket. `take` returns whether the count was available. */
 export type RateLimit = ReturnType<typeof createRateLimit>
 
 export function createRateLimit({ perSecond, burst }: RateLimits, startMs: number) {

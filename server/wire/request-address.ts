@@ -4,9 +4,9 @@ import { isLoopbackAddress, plainAddress } from './address'
 export type RequestAddress = (request: Pick<IncomingMessage, 'headers' | 'socket'>) => string
 
 /**
- * Returns the peer's address, or behind a trusted proxy the last untrusted address in `X-Forwarded-For`, because anyone
- * may have written the earlier ones.
- * @param proxies empty: proxies on this machine are trusted
+ * Returns the peer's address. If the peer is a trusted proxy, returns the last untrusted address in `X-Forwarded-For`,
+ * because anyone may have written the earlier ones.
+ * @param proxies trusted proxies; if empty, those on this machine
  */
 export function createRequestAddress(proxies: readonly string[]): RequestAddress {
   const known = new Set(proxies.map(plainAddress))

@@ -1,11 +1,11 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
 
-/** Time and bytes for which a body is read and discarded after its response (SV-235). */
+/** How long, and up to how many bytes, a body is read and discarded after its response (SV-235). */
 const lingerMs = 2_000
 const lingerBytes = 8 * 1_024 * 1_024
 
 export interface ReadBody {
-  /** The whole body; `undefined` when it is too large or was cut off. */
+  /** The whole body; `undefined` if it was too large or incomplete. */
   readonly body: Buffer | undefined
   readonly size: number
 }
@@ -15,7 +15,7 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Re
     const parts: Buffer[] = []
     let size = 0
     const fail = (): void => resolve({ body: undefined, size })
-    // The request may have ended before this call, so no event would report it.
+    // If the request has already ended, no event would report it.
     if (request.destroyed) return fail()
     request.on('data', (part: Buffer) => {
       size += part.length
@@ -30,20 +30,20 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Re
   })
 }
 
-/** Number of body parts that are always allowed, and number of bytes for which one more part is allowed (SV-256). */
+/** Number of body parts always allowed, and number of bytes per additional part (SV-256). */
 const leastParts = 256
 const bytesPerPart = 256
 
 /**
- * Ends the connection of a request whose body arrives in too many parts, such as chunks of one byte. Counts parts
- * before they are buffered, because Node buffers 16 KiB of a waiting request, and a part takes 120 bytes.
+ * Closes the connection of a request whose body arrives in too many parts, such as one-byte chunks. Counts parts before
+ * Node buffers them, because Node buffers 16 KiB per waiting request, and each part takes 120 bytes.
  */
 export function endTinyParts(request: Pick<IncomingMessage, 'push' | 'destroy'>): void {
   const push = request.push.bind(request)
   let parts = 0
   let bytes = 0
   request.push = (part: unknown, encoding) => {
-    // At the end of the body, Node pushes `null`.
+    // Node pushes `null` at the end of the body.
     if (Buffer.isBuffer(part)) {
       parts += 1
       bytes += part.length
@@ -59,8 +59,9 @@ function hasBody({ headers }: IncomingMessage): boolean {
 }
 
 /**
- * Responds to a request, even before its body has arrived. The client receives the response only while the server keeps
- * reading, because closing a socket with unread bytes resets it. Node itself would read the whole body, however large.
+ * Responds to a request, even before its body has arrived. Keeps reading the body meanwhile, because closing a socket
+ * with unread bytes would reset it before the client gets the response. Node itself would read the whole body, however
+ * large.
  */
 export function sendAnswer(
   request: IncomingMessage, response: ServerResponse, status: number, headers: OutgoingHttpHeaders, bytes?: Buffer,
@@ -73,7 +74,7 @@ export function sendAnswer(
     clearTimeout(timer)
     response.end()
   }
-  // Uses real time, as for every connection that must be closed.
+  // Uses real time, like all timers that close connections.
   const timer = setTimeout(end, lingerMs)
   let left = lingerBytes
   request.on('end', end).on('close', end).on('data', (part: Buffer) => {

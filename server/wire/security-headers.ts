@@ -1,4 +1,4 @@
-/** Responses are never pages, so browsers must not run, frame, cache or sniff them. */
+/** Tells browsers not to run, frame, cache or sniff responses, which are never pages. */
 export const securityHeaders = {
   'Cache-Control': 'no-store',
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",

@@ -10,41 +10,44 @@ import { frameLimits } from './frame-limits'
 import { createLineGate, type LineLimits } from './line-gate'
 
 /**
- * Interval at which the bytes of all connections are counted, ms (SV-126). Connections grow between two counts, but
- * each count visits every connection.
+ * Interval in ms at which all connections' bytes are counted (SV-126). Connections may grow between two counts, but
+ * each count visits all connections.
  */
 const countEveryMs = 250
 
 export interface SocketServerLimits extends LineLimits {
   readonly maxConnections: number
-  /** Bytes that all connections may hold. Above the limit, the largest connections are ended. */
+  /** Bytes that all connections may hold. Above that, the largest connections are dropped. */
   readonly maxBufferedBytes: number
 }
 
 export interface SocketServerOptions {
-  /** Maximum message size; a larger message closes with 1009. */
+  /** Maximum message size. A larger message closes the connection with 1009. */
   readonly maxFrameBytes: number
   readonly limits: SocketServerLimits
   readonly clock: ServerClock
   readonly addressOf: RequestAddress
-  /** Number of closing connections beyond `maxConnections`. One more upgrade gets 503. Default 1,000. */
+  /** Maximum number of closing connections on top of `maxConnections`. One more upgrade gets 503. Default 1,000. */
   readonly maxClosingLines?: number
-  /** Whether any new connection would be closed with 1013 now. Default: never. */
+  /** Whether new connections are closed with 1013, because the server's data is unavailable. Default: never. */
   readonly isLost?: () => boolean
-  /** Whether new connections are closed with 1013 because this process is late (`LateWatch`). Default: never. */
+  /** Whether new connections are closed with 1013, because this process is late (`LateWatch`). Default: never. */
   readonly isLate?: () => boolean
 }
 
-/** Time for clients to answer the close of a shutdown, ms: half of `closeAnswerMs`, because an operator is waiting. */
+/**
+ * How long clients may take to answer the close at shutdown, in ms: half of `closeAnswerMs`, because an operator is
+ * waiting.
+ */
 const closeGraceMs = 1_000
 
 /**
- * A proxy requests a status instead of a close with 1013, because a status lets it use another server. A client that
- * sends the header itself is only refused sooner.
+ * Whether a proxy asks for a status instead of a close with 1013, because after a status it can use another server. A
+ * client that sends the header itself is only rejected sooner.
  */
 const wantsStatus = ({ headers }: IncomingMessage): boolean => headers['x-busy-status'] === '503'
 
-/** Returns the bytes of a connection. An unfinished message counts at most with the maximum message size. */
+/** Returns the bytes held for a connection. An unfinished message counts at most as the maximum message size. */
 function bufferedLine(line: WebSocket, socket: Duplex, maxFrameBytes: number): BufferedSocket {
   const bytesRead = (): number => ('bytesRead' in socket ? Number(socket.bytesRead) : 0)
   let readBefore = bytesRead()
@@ -61,13 +64,13 @@ type Data = Parameters<WebSocket['send']>[0]
 type SendOptions = Parameters<WebSocket['send']>[1]
 type Sent = (error?: Error) => void
 
-/** Creates the sockets of one server. A message sent to several of them in sequence is encoded once. */
+/** Creates a WebSocket class that encodes a message only once when it is sent to several sockets in a row. */
 function createSharingSocket() {
   let lastText = ''
   let bytes = Buffer.alloc(0)
 
   return class SharingSocket extends WebSocket {
-    /** Sends the messages of the callback in one write, because a write per message costs five times as much. */
+    /** Sends all messages of the callback in one write, because one write per message takes five times as long. */
     together: (send: () => void) => void = (send) => send()
 
     override send(data: Data, sent?: Sent): void
@@ -83,7 +86,7 @@ function createSharingSocket() {
 
 export type ServerSocket = InstanceType<ReturnType<typeof createSharingSocket>>
 
-/** Creates a server for WebSockets of any protocol, with limits. */
+/** Creates a WebSocket server with limits, for any protocol. */
 export function createSocketServer(options: SocketServerOptions) {
   const { maxFrameBytes, limits, clock, addressOf, maxClosingLines = 1_000 } = options
   const { isLost = () => false, isLate = () => false } = options
@@ -103,7 +106,7 @@ export function createSocketServer(options: SocketServerOptions) {
 
   return {
     clients: sockets.clients,
-    /** @param opened called with a connection that has a slot, and the address that it counts against */
+    /** @param opened called with a counted connection, and the address that it counts against */
     accept(
       request: IncomingMessage, socket: Duplex, head: Buffer, opened: (line: ServerSocket, address: string) => void,
     ): void {
@@ -113,12 +116,12 @@ export function createSocketServer(options: SocketServerOptions) {
       if (isBusy && wantsStatus(request)) return refuseUpgrade(socket, 503, 'no room here now')
       if (sockets.clients.size >= limits.maxConnections + maxClosingLines) return refuseUpgrade(socket, 503)
       sockets.handleUpgrade(request, socket, head, (line) => {
-        // The close code that follows has the reason: 1009 for a frame that is too large, 1008 for too many fragments.
+        // The close code already gives the reason: 1009 for a frame that is too large, 1008 for too many fragments.
         line.on('error', () => undefined)
         if (isLate()) return line.close(1013, 'the server is late')
         const leave = gate.enter(address)
-        // Closes after the handshake, because browsers report nothing about a rejected handshake, and clients read 1013
-        // as "later".
+        // Closes after the handshake, because browsers give no reason for a rejected handshake. Clients read 1013 as
+        // "later".
         if (leave === undefined) return line.close(1013, 'too many connections of this address')
         line.together = (send) => {
           socket.cork()
@@ -135,7 +138,7 @@ export function createSocketServer(options: SocketServerOptions) {
       })
     },
     dispose,
-    /** Closes every connection with 1001 and frees the port of the server that received the upgrades. */
+    /** Closes every connection with 1001 and frees the port of the HTTP server. */
     async close(server: Server): Promise<void> {
       dispose()
       const { clients } = sockets
@@ -143,7 +146,7 @@ export function createSocketServer(options: SocketServerOptions) {
       for (const client of clients) client.close(1001, 'going away')
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       server.closeIdleConnections()
-      // Uses real time, because an unresponsive client must not delay the shutdown, even in a test.
+      // Uses real time, because an unresponsive client must not delay the shutdown in tests either.
       const grace = setTimeout(() => {
         for (const client of clients) client.terminate()
         server.closeAllConnections()

@@ -1,30 +1,30 @@
 import { addressGroup } from './address'
 import { createFairQueue } from './fair-queue'
 
-/** Maximum wait of a request for its turn, ms (SV-242): half of a client's response timeout. */
+/** How long a request may wait for its turn, in ms (SV-242): half of a client's response timeout. */
 export const maxTurnWaitMs = 5_000
 
-/** Number of waiting requests of an address. Further requests are refused (SV-248). */
+/** Maximum number of waiting requests per address. Further requests are refused (SV-248). */
 export const maxWaiting = 2_000
 
 /**
- * Event loop turns before each waiting request (SV-255), because Node accepts one connection per turn. With one turn of
- * 16 ms for each list, a thousand new connections delayed a request by 5 s.
+ * Event loop turns between two waiting requests, because Node accepts only one connection per turn (SV-255). With a
+ * single turn of 16 ms per list, a thousand new connections delayed a request by 5 s.
  */
 const loopTurns = 16
-/** Time after which the next request does not wait for further event loop turns, ms (SV-255). */
+/** Maximum time for the event loop turns between two requests, in ms (SV-255). */
 const maxLoopMs = 20
 
-/** Returns whether a request may continue, once its turn has come; `false` when the wait was too long. */
+/** Waits for a request's turn. Returns `false` when the request waited too long. */
 export type Turn = (address: string) => boolean | Promise<boolean>
 
 export interface TurnsOptions {
   readonly now: () => number
-  /** Calls the function in the next turn of the event loop, after socket reads and writes. Default: `setImmediate`. */
+  /** Runs the callback in the next event loop turn, after socket reads and writes. Default: `setImmediate`. */
   readonly later?: (callback: () => void) => void
   /** Number of requests per turn. Default: 1. */
   readonly atOnce?: number
-  /** Event loop turns before each further turn, see `loopTurns`. */
+  /** Event loop turns between two turns of requests, see `loopTurns`. */
   readonly loops?: number
 }
 
@@ -34,8 +34,8 @@ interface Waiting {
 }
 
 /**
- * Runs one request per turn of the event loop, so that pings, frames and timers wait for at most one request. Addresses
- * alternate, so no address delays others by more than one request.
+ * Runs one request per turn, so that pings, frames and timers wait for at most one request. Turns alternate between
+ * addresses, so no address delays another by more than one request.
  */
 export function createTurns(options: TurnsOptions): Turn {
   const { now, later = (callback) => void setImmediate(callback), atOnce = 1, loops = loopTurns } = options

@@ -2,7 +2,8 @@ import { addressGroup, isLoopbackAddress } from '../../wire/address'
 import type { AccountUse } from '../model/hub/hub-connection'
 
 /**
- * How long an account counts against an address after its last connection closed, in ms. Opening the account may have displaced others (SV-132).
+ * How long an account counts against an address after its last connection closed, in ms. Opening the account may have
+ * displaced others (SV-132).
  */
 export const accountRestMs = 600_000
 

@@ -1,7 +1,7 @@
 import { keptMs, keyLimits, type KeyLimits } from '../../feed/model/orders/order-limits'
 import { longestBeatMs } from './role'
 
-/** Registers this server for the result and notifies the deciding server. */
+/** Registers this server for the order's result. */
 const waitFor = `
 local function waitFor(server)
   local waiters = redis.call('HGET', KEYS[1], 'waiters') or ''
@@ -12,16 +12,13 @@ local function waitFor(server)
 end
 `
 
-/**
- * Maximum time by which the clock that set `postedAt` may have been ahead, ms. The data may be on another machine now
- * (RS-119).
- */
+/** Maximum lead of the clock that set `postedAt`, in ms, because the data may be on another machine now (RS-119). */
 const clockMarginMs = 5_000
 
 /**
  * Whether the record of an unknown key may be lost, because the key was posted before the incarnation's data began.
- * Uses durations, because the clock may have been set in between. After a loss, a key with a future posting time may be
- * from before the clock was set back, and from before the loss.
+ * Compares durations, because the clock may have been set in between. After a loss, a key posted in the future may be
+ * from before the loss, if the clock was set back.
  */
 const mayBeLost = `
 local function mayBeLost(incarnation, postedMs, unsaidMs)
@@ -39,8 +36,8 @@ end
 `
 
 /**
- * Counts the stored keys of an account until they expire, and the new keys of its address. A bucket is the time when it
- * is full again. A time beyond the burst is from before the clock was set back.
+ * Counts an account's stored keys until they expire, and an address's new keys. A bucket stores the time at which it is
+ * full again. A time beyond the burst is ignored, because it is from before the clock was set back.
  */
 const keyCount = ({ gapMs, burst, scarceBurst, all }: KeyLimits): string => `
 local function used(bucket, gapMs, burst)
@@ -74,12 +71,12 @@ end
 `
 
 /**
- * Accepts an order with an unseen key. KEYS: order, intake, incarnation, keys of the account, and for a limited address
- * the buckets of the address and of all. ARGV: server, the encoded order, retention ms, the time until which the order
- * may come again (ms), intake limit, posting time (ms, '' when unknown), the earliest possible posting time, key limit,
- * the key, and the fields of its entry. Returns `pending`, `ack` and the result (`not-known` if it may be lost),
- * `reused` if the key belongs to another order, or without a record `full` (the intake) or `crowded` (the account or
- * the address).
+ * Accepts an order with an unknown key. KEYS: order, intake, incarnation, keys of the account, and for a limited
+ * address the buckets of the address and of all. ARGV: server, the encoded order, retention ms, the time until which
+ * the order may come again (ms), intake limit, posting time (ms, '' when unknown), the earliest possible posting time,
+ * key limit, the key, and the fields of its entry. Returns `pending`, `ack` and the result (`not-known` if it may be
+ * lost), `reused` if the key belongs to another order, or without a record `full` (the intake) or `crowded` (the
+ * account or the address).
  */
 export const submitOrder = `${waitFor}${mayBeLost}${keyCount(keyLimits.order)}
 local known = redis.call('HMGET', KEYS[1], 'ack', 'order')
@@ -106,9 +103,9 @@ return waitFor(ARGV[1])
 `
 
 /**
+ * Settles an unknown key until its order has expired: as `never-received`, or as `not-known` if the record may be lost.
  * KEYS: order, incarnation, keys of the account, and the buckets as above. ARGV: server, retention of an order's key
- * (ms), posting time (ms, '' when unknown), key limit, the key, retention of a queried key (ms). Settles an unseen key
- * until its order has expired: as `never-received`, or as `not-known` if the record may be lost. Returns `crowded`
+ * (ms), posting time (ms, '' when unknown), key limit, the key, retention of a queried key (ms). Returns `crowded`
  * without a record when the account or the address has too many keys.
  */
 export const queryOrder = `${waitFor}${mayBeLost}${keyCount(keyLimits.query)}

@@ -1,15 +1,21 @@
-/** Rejects a write from a server that has lost the role, however late it arrives. */
+/** Rejects the write of a server that has lost its role, however late the write arrives. */
 const fenced = `if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 'fenced' end
 `
 
-/** KEYS: role, market, ticks. ARGV: role, ticks, whether accounts trade, entry limit, then fields of the market. */
+/**
+ * Adds market updates. KEYS: role, market, ticks. ARGV: role, ticks, whether accounts trade, entry limit, then fields
+ * of the market.
+ */
 export const putTicks = `${fenced}
 local at = redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[4], '*', 'ticks', ARGV[2], 'trade', ARGV[3])
 redis.call('HSET', KEYS[2], 'at', at, unpack(ARGV, 5))
 return 'ok'
 `
 
-/** KEYS: role, attention. ARGV: role, lifetime (ms), the shard's traders with their states. */
+/**
+ * Reports the accounts' status. KEYS: role, attention. ARGV: role, lifetime (ms), the shard's traders with their
+ * states.
+ */
 export const attest = `${fenced}
 redis.call('DEL', KEYS[2])
 for index = 3, #ARGV, 2 do redis.call('HSET', KEYS[2], ARGV[index], ARGV[index + 1]) end
@@ -18,8 +24,8 @@ return 'ok'
 `
 
 /**
- * Writes the closed trades in ARGV from `at`, after their count: deal, text. Sets the end of the list. Runs first,
- * because Redis may refuse a trade because of its deal. Trades expire with their account.
+ * Stores the closed trades that start at ARGV[`at`] with their count: deal, text. Returns the next index. Called first,
+ * because Redis may reject a trade's deal. Trades expire with their account.
  */
 const keepTrades = `
 local function keepTrades(account, closed, at)
@@ -33,18 +39,18 @@ local function keepTrades(account, closed, at)
 end
 `
 
-/** Maximum bytes of an account's deltas in Redis, about 25,000 rows (RS-156). */
+/** Maximum size of an account's deltas in Redis, in bytes: about 25,000 rows (RS-156). */
 export const maxDeltaBytes = 2 * 1_024 * 1_024
 
-/** Records a change without a market update. Data without this entry is older (RS-142). */
+/** Records a change outside market updates. Data without this entry is older (RS-142). */
 const noteChange = `
 local function noteChange(changes) redis.call('XADD', changes, 'MAXLEN', '~', 1000, '*', '', '') end
 `
 
 /**
  * Starts a new epoch of an account at seq 0, whatever is stored. KEYS: role, incarnation, account, deltas, closed,
- * changes. ARGV: role, whether to drop its stored trades (1 or 0), retention without requests (ms), the trades as
- * above, then fields of the account. Returns the epoch.
+ * changes. ARGV: role, whether to drop its stored trades (1 or 0), retention without requests (ms), the trades as for
+ * `keepTrades`, then fields of the account. Returns the epoch.
  */
 export const beginEpoch = `${fenced}${keepTrades}${noteChange}
 local epoch = redis.call('HGET', KEYS[2], 'id') .. '-' .. redis.call('HINCRBY', KEYS[2], 'epochs', 1)
@@ -63,11 +69,11 @@ return { 'ok', epoch }
 `
 
 /**
- * KEYS: role, account, deltas, closed, changes, and for an order: intake, order, inbox prefix. ARGV: role, epoch, seq,
- * the encoded delta ('' for none: seq stays), delta limit and maximum age, ms (both '' unless the account is written
- * whole), the order's intake entry, its ack and its deadline (all '' for none), the trades as above, then fields of the
- * account. Writes all or nothing. Deltas stay in the stream until the account is written whole, because readers apply
- * them to it.
+ * Writes a delta, an order's result, or both, all or nothing. Deltas stay in the stream until the account is written
+ * whole, because readers apply them to it. KEYS: role, account, deltas, closed, changes, and for an order: intake,
+ * order, inbox prefix. ARGV: role, epoch, seq, the encoded delta ('' for none: seq stays), delta limit and maximum age,
+ * ms (both '' unless the account is written whole), the order's intake entry, its ack and its deadline (all '' for
+ * none), the trades as for `keepTrades`, then fields of the account.
  */
 export const commitDelta = `${fenced}${keepTrades}${noteChange}
 local place = redis.call('HMGET', KEYS[2], 'epoch', 'seq')

@@ -1,8 +1,8 @@
 import { longestBeatMs } from './role'
 
 /**
- * KEYS: account, deltas. ARGV: `all` stored deltas, or only those `needed` after it was written whole. Returns a
- * consistent account: its fields, its deltas, newest first, and the stream position.
+ * Returns a consistent account: its fields, its deltas, newest first, and the stream position. KEYS: account, deltas.
+ * ARGV: `all` stored deltas, or only those `needed` after the account was last written whole.
  */
 export const readAccount = `
 local place = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'rowsSeq')
@@ -14,9 +14,9 @@ return { redis.call('HGETALL', KEYS[1]), deltas, deltas[1] and deltas[1][1] or '
 `
 
 /**
- * Requests an account. KEYS: wanted, intake, account, deltas, closed. ARGV: trader, expiry in Redis (ms), time that it
- * counts as shown (ms), name limit, intake limit, expiry of an account beyond the name limit (ms). Notifies the pricing
- * server if the account is missing or was not shown.
+ * Requests an account. Notifies the pricing server if the account is missing or was not shown. KEYS: wanted, intake,
+ * account, deltas, closed. ARGV: trader, expiry in Redis (ms), time that it counts as shown (ms), name limit, intake
+ * limit, expiry of an account beyond the name limit (ms).
  */
 export const wantAccount = `
 local before = tonumber(redis.call('ZSCORE', KEYS[1], ARGV[1]) or '0')
@@ -40,14 +40,14 @@ end
 return 1
 `
 
-/** KEYS: attention. ARGV: trader. */
+/** Returns an account's status. KEYS: attention. ARGV: trader. */
 export const readAttention = "return redis.call('HGET', KEYS[1], ARGV[1])"
 
 /**
- * KEYS: the requested accounts of a shard, the time of its last list (ms). ARGV: maximum age of a request (ms), time
- * that an account counts as shown (ms), limit of the others, the prefixes of an account's keys. Returns all shown
- * accounts and the newest others, and drops expired ones. Time without lists does not count, because the clock may have
- * been set ahead.
+ * Returns all shown accounts and the newest others, and drops expired ones. Time without lists does not count, because
+ * the clock may have been set ahead. KEYS: the requested accounts of a shard, the time of its last list (ms). ARGV:
+ * maximum age of a request (ms), time that an account counts as shown (ms), limit of the others, the prefixes of an
+ * account's keys.
  */
 export const listWanted = `
 local function ago(ms) return string.format('%.0f', nowMs - tonumber(ms)) end

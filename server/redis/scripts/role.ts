@@ -1,6 +1,6 @@
 /**
- * Whether an entry that was read is missing although the stream has earlier entries or is empty. A stream that starts
- * later, or a key of another type, proves nothing.
+ * Whether an entry that was read before is missing, and the stream has earlier entries or is empty. A stream with only
+ * later entries, or a key of another type, proves nothing.
  */
 const isLost = `
 local function isLost(stream, id)
@@ -12,16 +12,16 @@ end
 `
 
 /**
- * Maximum age that one beat interval adds to an incarnation, ms, so that setting the clock ahead does not age the
- * incarnation. An incarnation does not age while no server runs. The longest lease, 60 s, has a beat every 20 s.
+ * Maximum age in ms that one heartbeat adds to an incarnation, because the clock may have been set ahead or no server
+ * may have run. The longest lease, 60 s, has a heartbeat every 20 s.
  */
 export const longestBeatMs = 30_000
-/** Backward step above which the clock counts as set back, in ms. */
+/** How far a clock must step back to count as set back, in ms. */
 const smallestStepMs = 1_000
 
 /**
- * Handles a server's beat. KEYS: shards, servers, incarnation, ticks, changes, then the roles of all shards and of the
- * market. ARGV: number of shards, server, lease ms, whether the server prices (1 or 0), a new incarnation's id, the
+ * Handles a server's heartbeat. KEYS: shards, servers, incarnation, ticks, changes, then the roles of all shards and of
+ * the market. ARGV: number of shards, server, lease ms, whether the server prices (1 or 0), a new incarnation's id, the
  * server's last incarnation ('' for none) and its generation, the last entries of ticks and changes that the server
  * read in that incarnation ('' for none).
  *
@@ -32,7 +32,7 @@ const smallestStepMs = 1_000
  *
  * Assigns free roles, and roles whose lease has expired, each with the next fence: the market, and shards up to the
  * server's quota. Takes back one excess shard. A server whose own lease has expired gets no role of another server,
- * because after a suspension the others are about to send beats.
+ * because after a suspension the others are about to send heartbeats.
  *
  * Returns Redis's time (ms), the number of pricing servers, the incarnation's id and generation, the latest time before
  * the clock was set back (0 once that has passed), and per role the proof ('' for another server's role). Returns only
