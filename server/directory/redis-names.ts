@@ -25,7 +25,7 @@ const leaseMs = 15_000
 const beatMs = leaseMs / 3
 
 const prefix = 'tradewire:names:'
-/** Prefix of the channel that tells a server which of its names were taken. */
+/** Prefix of the channel that reports names taken from a server. */
 const servers = `${prefix}server:`
 
 const recordOf = (name: string): string => `${prefix}of:${name}`

@@ -31,7 +31,7 @@ export interface LineJournalOptions<Entry> {
   readonly trouble: (line: string) => void
   /** Returns an entry that records the loss of damaged lines, given the valid entries. */
   readonly lossMark?: (sound: readonly Entry[]) => Entry
-  /** Tells the operator what the loss means. */
+  /** Explains the loss to the operator. */
   readonly lossWords?: string
   /**
    * File size in bytes above which the file is rewritten, if it is also twice its size after the last rewrite. Default

@@ -47,7 +47,7 @@ export interface FeedServerOptions {
   readonly tokens?: string
   /** Checks each token, instead of a file. Only `true` accepts a token. */
   readonly verifyToken?: VerifyToken
-  /** Timeout of `verifyToken`, in ms. When it expires, the client is told to retry later. Default 5,000. */
+  /** Timeout of `verifyToken`, in ms. When it expires, the client is asked to retry later. Default 5,000. */
   readonly verifyTimeoutMs?: number
   /** Wire format. Default copy-trading. */
   readonly dialect?: DialectName

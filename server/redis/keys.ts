@@ -1,6 +1,6 @@
 import { hashText } from '../shared/seeded-random'
 
-/** What a role covers: a shard of accounts to price, or the market to move. Only one server at a time has the role. */
+/** Scope of a role: a shard of accounts to price, or the market to move. Only one server at a time has the role. */
 export type RoleScope = number | 'market'
 
 export const scopesOf = (shards: number): readonly RoleScope[] => [...Array(shards).keys(), 'market']

@@ -32,7 +32,7 @@ export interface LineOptions {
   begin(line: SampleConnection): SampleHandlers
 }
 
-/** Attaches a sample server to a socket. The returned function tells whether a frame arrived since the last call. */
+/** Attaches a sample server to a socket. The returned function returns whether a frame arrived since the last call. */
 export function attachLine(socket: WebSocket, options: LineOptions): () => boolean {
   const { clock, frameRate, limitBytes, mayAddress, begin } = options
   const mayBeReceived = createFloodGuard(socket, frameRate, () => clock.elapsed(), mayAddress)

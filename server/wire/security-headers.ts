@@ -1,4 +1,4 @@
-/** Tells browsers not to run, frame, cache or sniff responses, which are never pages. */
+/** Prevents browsers from running, framing, caching or sniffing responses, which are never pages. */
 export const securityHeaders = {
   'Cache-Control': 'no-store',
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",

@@ -24,7 +24,7 @@ export interface ConnectionView {
 }
 
 export interface HubOptions<F extends Feed> extends ConnectionOptions<F> {
-  /** Maximum number of connections. Further clients are told to retry later. */
+  /** Maximum number of connections. Further clients are asked to retry later. */
   readonly maxConnections: number
   /** Time after which a silent client is disconnected, in ms. */
   readonly silenceMs: number
