@@ -268,7 +268,7 @@ describe('docs/en/clients.md', () => {
   })
 })
 
-test('CL-47: runs centrifuge in a bare realm with UniWebSocket as its only option', async () => {
+test('CL-47: runs centrifuge with UniWebSocket as its only option, without browser or Node globals', async () => {
   const server = await serveCentrifuge()
   onTestFinished(() => server.close())
   const realm = createBareRealm()

@@ -127,7 +127,7 @@ function wordsCut(page: Page): Promise<readonly string[]> {
   })
 }
 
-describe.each(['usual', 'wide'] as const)('with %s letters', (fonts) => {
+describe.each(['usual', 'wide'] as const)('a page with %s letters', (fonts) => {
   const built = useBuiltPage({ fonts })
 
   // `npm test` checks each language and letter width once.

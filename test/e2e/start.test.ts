@@ -107,7 +107,7 @@ describe('the start command', () => {
     await command.ended
   })
 
-  test('SV-92 UI-120: opens the page of the --protocol option and connects it to the protocol’s server', async () => {
+  test('SV-92 UI-120: opens the page for --protocol, and connects the page to the protocol’s server', async () => {
     const { command, port, pagePort } = await startOnFreePorts('--protocol', 'echo')
     const page = await browser.newPage()
     onTestFinished(() => page.close())
@@ -190,7 +190,7 @@ describe.each(['usual', 'wide'] as const)('each page in each state, from 320 to 
   })
 })
 
-describe('the checks themselves', () => {
+describe('page checks', () => {
   const built = useBuiltPage()
 
   test('UI-57, UI-108, UI-150: detects each deliberate fault, and accepts a valid page', async () => {

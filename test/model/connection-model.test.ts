@@ -56,7 +56,7 @@ describe('the connection machine in every environment', () => {
     expect(exploration.transitions).toBeGreaterThan(exploration.states)
   })
 
-  test('MD-16: breaks no rule on walks with arbitrary delays, and reaches hardly any unknown state', async () => {
+  test('MD-16: breaks no rule on random walks with arbitrary delays, and finds few unknown states', async () => {
     const random = createSeededRandom(20_260)
     const met = new Set<string>()
     for (let round = 0; round < (inRelease ? 500 : 60); round += 1) {

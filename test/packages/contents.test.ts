@@ -218,7 +218,7 @@ describe('the package for npm', () => {
     expect(relative(plugin, String(JSON.parse(target))).replaceAll('\\', '/')).toBe('src/platform/page-on.ts')
   })
 
-  test.each(['npm', 'uni_modules'])('VP-28: finds the globals next to its file in %s, and includes URL', async (of) => {
+  test.each(['npm', 'uni_modules'])('VP-28: finds the globals next to itself in %s, and includes URL', async (of) => {
     const home = of === 'npm' ? join(tarball, '../package') : plugin
     const file = join(home, 'vite', of === 'npm' ? 'index.cjs' : 'index.mjs')
     vi.stubEnv('UNI_PLATFORM', 'mp-weixin')
@@ -238,7 +238,7 @@ describe('the package for npm', () => {
     expect(licence).toMatch(/^core-js-pure \d[\d.]*, MIT\n[\s\S]*Permission is hereby granted/)
   })
 
-  test('PK-13: has side effects only in components and one module, and only optional peers', () => {
+  test('PK-13: declares side effects only in components and one module, and only optional peers', () => {
     const { peerDependencies } = JSON.parse(readText('package.json')) as { readonly peerDependencies: object }
     expect(JSON.parse(npmFile('package.json'))).toMatchObject({
       name: 'tradewire', version: facts.version, type: 'module',
@@ -344,7 +344,7 @@ describe('conditional comments', () => {
   /** Most scripts have no conditional comment, so they are the same on each platform. */
   const valid = new Set<string>()
 
-  test.each(platforms)('PK-73: leaves each packed script valid as %s reads it', async (platform) => {
+  test.each(platforms)('PK-73: keeps each packed script valid after preprocessing for %s', async (platform) => {
     for (const [path, text] of scripts()) {
       const read = preprocessed(text, platform)
       if (valid.has(read)) continue
@@ -354,7 +354,7 @@ describe('conditional comments', () => {
     }
   })
 
-  test('PK-73: includes browser code only in a page, never in a mini-program', async () => {
+  test('PK-73: includes browser code only in builds for pages, never in a mini-program', async () => {
     const browserOnly = ['visibilitychange', 'requestAnimationFrame', 'BroadcastChannel', 'localStorage', 'onLine']
     const bundled = async (platform: UniPlatform): Promise<string> => {
       const { outputFiles: [file] } = await build({

@@ -363,7 +363,7 @@ async function projectWithTools(): Promise<FreshProject> {
 }
 
 describe('the tests in docs/en/testing.md, with the packed plugin', () => {
-  test('TE-11, TE-12: runs the documented tests, minutes in milliseconds', async () => {
+  test('TE-11, TE-12: runs the documented tests, which simulate minutes in milliseconds', async () => {
     const { success, testResults } = await runTestingDocument(tarball, await projectWithTools())
     const results = testResults.flatMap(({ assertionResults }) => assertionResults)
     expect(results.filter(({ status }) => status !== 'passed')).toEqual([])

@@ -26,7 +26,7 @@ describe('a long soak', () => {
       expect(grown.complaints).toEqual([expect.stringMatching(`hour 2: ${name} 99`)])
     })
 
-  test('SK-3: allows at most 1.05 times the heap of the first hour at the end', () => {
+  test('SK-3: allows a final heap of at most 1.05 times the heap after the first hour', () => {
     const ratioOf = (heapBytes: number) => judge([sample(), sample({ hour: 2, heapBytes })], [])
     expect(maxHeapRatio).toBe(1.05)
     expect(ratioOf(1_050)).toMatchObject({ heapRatio: 1.05, met: true })

@@ -110,7 +110,7 @@ function lateChild(setup: () => void, missing: null | undefined, linked = (own: 
   })
 }
 
-describe.each([undefined, null])('a parent that is %s during setup', (missing) => {
+describe.each([undefined, null])('a component whose parent is %s during setup', (missing) => {
   test('ST-41: holds the socket for this component while its page is shown', async () => {
     const stage = restart('mp-weixin')
     const page = stage.openPage(lateChild(() => useSocketLease(), missing))
@@ -171,7 +171,7 @@ describe.each([undefined, null])('a parent that is %s during setup', (missing) =
   })
 })
 
-test('LG-51: assigns a component to the top page when its parent is set late', () => {
+test('LG-51: assigns a component to the top page when its parent is missing during setup', () => {
   const stage = restart('mp-weixin')
   const seen: unknown[] = []
   const child = lateChild(() => void seen.push(currentPage()), undefined)

@@ -20,7 +20,7 @@ function withPositions(part: Component, props: Readonly<Record<string, unknown>>
   })
 }
 
-describe('the account in figures', () => {
+describe('account figures', () => {
   test('UI-74: shows a sentence instead of figures when the server sends no account', async () => {
     const freshness = ref<Freshness>({ state: 'empty' })
     const positions = { account: ref(null), totals: ref([]), freshness }

@@ -25,7 +25,7 @@ describe('the banner', () => {
   test.each([
     ['en', 'Waiting for a free socket: WeChat allows five'],
     ['zh-Hans', '连接数已满，正在等待（微信最多五个）'],
-  ] as const)('UI-64: shows the wait for a free socket in %s until a socket is free', async (locale, words) => {
+  ] as const)('UI-64: shows the waiting status in %s until a socket slot is free', async (locale, words) => {
     useSettingsStore().change({ locale })
     const banner = stage().show(ConnectionBanner, { locale })
     const state = stage().show(ConnectionState)
@@ -95,7 +95,7 @@ describe('the page’s own lease', () => {
 })
 
 describe('going offline', () => {
-  test('UI-62: explains for loopback addresses only that going offline does not pause the attempts', async () => {
+  test('UI-62: explains only for loopback addresses that going offline does not pause the attempts', async () => {
     const state = stage().show(ConnectionState)
     expect(state.find('.state-loopback').text()).toContain('instead of pausing')
     useSettingsStore().change({ address: 'wss://feed.example.com/ws' })

@@ -35,9 +35,9 @@ function paced() {
   return { become, source, profit: () => shown?.value.profit, stop: () => scope.stop() }
 }
 
-describe('sums that move with prices', () => {
+describe('price-dependent sums', () => {
   for (const [where, everyMs] of [['in a browser', 250], ['behind a bridge', 1_000]] as const) {
-    test(`PL-61: shows new sums every ${everyMs} ms ${where}, and always shows the last sums`, async () => {
+    test(`PL-61: updates the sums every ${everyMs} ms ${where}, and never drops the last update`, async () => {
       if (everyMs === 1_000) vi.stubGlobal('requestAnimationFrame', undefined)
       const { become, profit, stop } = paced()
       await become(1, 1)
@@ -154,7 +154,7 @@ test.each(moments)('UI-140: reports nothing when the microphone is allowed %s', 
   expect(wrapper.emitted('say')).toBeUndefined()
 })
 
-test('UI-141: ends each recording a minute after its own start, whatever was recorded before', async () => {
+test('UI-141: ends each recording one minute after it started, even after an earlier recording', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
   onTestFinished(() => void vi.useRealTimers())
   const microphone = createMicrophone()

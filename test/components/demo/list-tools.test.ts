@@ -174,7 +174,7 @@ describe('pulling down', () => {
     expect(pullsEnded()).toBe(1)
   })
 
-  test('UI-105: gives a second pull its own half second and 5 s limits', async () => {
+  test('UI-105: restarts the half-second wait and the 5 s limit on a second pull', async () => {
     const { driver } = await openLive()
     driver.call('onPullDownRefresh')
     vi.advanceTimersByTime(400)

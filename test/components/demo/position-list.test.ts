@@ -23,7 +23,7 @@ async function showRows(rows: readonly Partial<Position>[]) {
   return list
 }
 
-describe('the list of positions', () => {
+describe('the position list', () => {
   test('UI-23: opens the details of at most one row on a tap, and closes them on a tap on another row', async () => {
     const list = await showRows(some(5))
     for (const [ticket, opened] of [[2, ['#2']], [4, ['#4']], [4, []]] as const) {

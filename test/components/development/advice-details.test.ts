@@ -170,7 +170,7 @@ describe('the nearest name', () => {
   })
 })
 
-describe('the bus in development', () => {
+describe('the event bus in a development build', () => {
   function open() {
     const bus = createScriptedBus()
     const { ports, printed } = development({ bus })

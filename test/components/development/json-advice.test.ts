@@ -98,7 +98,7 @@ const notUnderstood: readonly Case[] = [
 
 test.each(notUnderstood)('%s', (...each) => playCase(speaking(), each))
 
-describe('reports on a port', () => {
+describe('JSON advice from socket events', () => {
   function open(more: Partial<SocketPort> = {}) {
     const reported: (readonly [code: string, subject: string])[] = []
     const connections: ((event: SocketEvent) => void)[] = []
@@ -136,7 +136,7 @@ describe('reports on a port', () => {
     expect(reported).toEqual([['login-unanswered', `${fields('a')}\n${fields('b')}`]])
   })
 
-  test('DV-22: prints a field name of 24 characters, but not of 25', () => {
+  test('DV-22: prints a field name of at most 24 characters', () => {
     const { advice, reported, connect } = open()
     const receive = connect()
     receive(JSON.stringify({ ['a'.repeat(24)]: 1, ['b'.repeat(25)]: 2 }))
@@ -159,7 +159,7 @@ describe('reports on a port', () => {
     expect(reported).toEqual(advised === undefined ? [] : [advised])
   })
 
-  test('PF-30: lets a port watch for free slots in development as well', () => {
+  test('PF-30: forwards watchSlots of the port in a development build', () => {
     expect(open().advice.socket).not.toHaveProperty('watchSlots')
     const freed = (): void => undefined
     const stop = (): void => undefined

@@ -139,7 +139,7 @@ test.each<readonly [title: string, call: () => unknown, code: string, line: stri
   expect(lines[0]).toContain(line)
 })
 
-test('DV-67: reports the status function once when it is used as a string, but not its calls', async () => {
+test('DV-67: reports the status function once when it is printed, but not when it is called', async () => {
   const lines = printed()
   await openAdvised({ protocol: json })
   const { status } = socketOf()

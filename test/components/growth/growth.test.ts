@@ -85,7 +85,7 @@ test('GR-1: has a growth test for each shipped component that changes each of it
   }
 })
 
-describe(`mounted, changed and unmounted ${rounds} times`, () => {
+describe(`page life cycles, repeated ${rounds} times`, () => {
   test.each(Object.entries(pageLives))('GR-2: %s leaves no resources behind', async (name, create) => {
     await expectNoGrowth(name, await createPageStage(create))
   }, timeoutMs)
@@ -97,13 +97,13 @@ describe(`mounted, changed and unmounted ${rounds} times`, () => {
   }, timeoutMs)
 })
 
-describe(`started and ended ${rounds} times`, () => {
+describe(`client life cycles, repeated ${rounds} times`, () => {
   test.each(Object.entries(clientLives))('GR-3: %s leaves no resources behind', async (name, life) => {
     await expectNoGrowth(name, createClientStage(life))
   }, timeoutMs)
 })
 
-test('GR-2, GR-3: references no input after all these life cycles', async () => {
+test('GR-2, GR-3: retains no input after all life cycles', async () => {
   expect(stages.length).toBeGreaterThan(0)
   expect(await findSurvivors(inputsOf)).toEqual([])
   for (const { end } of stages) end?.()

@@ -29,7 +29,7 @@ function noted() {
   return { reported, how, topics: topicsOf(entry()) }
 }
 
-describe('a topic in another topic’s callback', () => {
+describe('a topic changed in another topic’s callback', () => {
   test('JS-30: does not subscribe to a topic that a topic callback drops', async () => {
     const { reported, how, topics } = noted()
     let leave = (): void => undefined
@@ -50,7 +50,7 @@ describe('a topic in another topic’s callback', () => {
     expect([...reported].sort()).toEqual(['+a', '+a', '+b', '+b', '+new', '+new'])
   })
 
-  test('JS-30: calls no topic function after a page leaves the topic within an event', async () => {
+  test('JS-30: calls no topic function after a page leaves the topic during an event', async () => {
     const stage = current()
     const { reported, how, topics } = noted()
     const leaveFirst = topics.hold('first', how('first'))

@@ -82,7 +82,7 @@ async function countEvents(): Promise<ReadonlyMap<string, number>> {
 const counted = countEvents()
 
 const rows = Object.keys(events).map((event, place) => [event, place] as const)
-test.each(rows)('RT-63: returns the same result for calls within %s as for later calls', async (event, place) => {
+test.each(rows)('RT-63: gives calls during %s the same result as later calls', async (event, place) => {
   const count = (await counted).get(event) ?? 0
   expect(count).toBeGreaterThan(0)
   const differences: object[] = []
@@ -107,7 +107,7 @@ test('RT-63: shows the disposed state in the stores when a positionsUpdated list
   expect([client.status().status, socket.status, positions.freshness.state]).toEqual(['idle', 'idle', 'stale'])
 })
 
-test('RT-63: lists the leases at the call when a listener calls close(), and logs report() immediately', () => {
+test('RT-63: returns the current leases when a listener calls close(), and logs report() immediately', () => {
   const server = createTestServer()
   const logged: string[] = []
   const ports = { ...server.ports, log: { report: ({ code }: { readonly code: string }) => void logged.push(code) } }
@@ -125,7 +125,7 @@ test('RT-63: lists the leases at the call when a listener calls close(), and log
   client.dispose()
 })
 
-test('RT-68: sends the hook’s message after the last login frame on the connection that the frame opened', async () => {
+test('RT-68: sends a message from the debug hook after the last login frame on the new connection', async () => {
   const server = createTestServer()
   server.answer((frame) => (Object(frame).type === 'login' ? { type: 'welcome' } : undefined))
   const results: unknown[] = []
@@ -148,7 +148,7 @@ test('RT-68: sends the hook’s message after the last login frame on the connec
 })
 
 test.each(['decode', 'isPong', 'refused', 'read'])(
-  'RT-63: delivers the current message to a listener added during %s', async (asked) => {
+  'RT-63: delivers the current message to a listener that is added during %s', async (asked) => {
     const server = createTestServer()
     const received: unknown[] = []
     let isAsked = false

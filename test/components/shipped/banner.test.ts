@@ -92,7 +92,7 @@ describe('the shipped banner', () => {
     expect(banner.find('.banner-reason').text()).toBe('Signed in on another device')
   })
 
-  test('WC-8: never counts the seconds up when the clock is set back', async () => {
+  test('WC-8: never increases the countdown when the clock is set back', async () => {
     const banner = await showLost()
     vi.setSystemTime(Date.now() - 3_600_000)
     await pass(500)
@@ -233,7 +233,7 @@ test('CO-24: marks incomplete totals in the list’s header', async () => {
   expect(marks()).toEqual([false])
 })
 
-test('CO-46: keeps the last header of the positions when its props are removed during its transition', async () => {
+test('CO-46: keeps the last header when its props are removed during a transition', async () => {
   const errors: unknown[] = []
   const freshness = shallowRef<Freshness>({ state: 'live' })
   const totals = shallowRef<readonly Totals[]>([usd])

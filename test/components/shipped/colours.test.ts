@@ -121,7 +121,7 @@ async function barriersIn(wrapper: VueWrapper): Promise<readonly string[]> {
 
 const some: readonly Partial<Position>[] = [1, 2, 3].map((profit) => ({ profit, sigtraderid: 501, signame: 'Ann' }))
 
-describe('for a screen reader', () => {
+describe('screen reader support', () => {
   test.each([
     ['rows', {}],
     ['rows that open', { detailsHeightPx: 90 }],

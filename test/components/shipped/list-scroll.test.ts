@@ -102,7 +102,7 @@ describe('a list with its own scroll view', () => {
     expect(resized.size).toBe(0)
   })
 
-  test.each(['onWindowResize', 'offWindowResize'])('CO-47: keeps its initial height without %s', (missing) => {
+  test.each(['onWindowResize', 'offWindowResize'])('CO-47: keeps its initial height when uni lacks %s', (missing) => {
     stubUni(missing)
     const { scroll, wrapper } = open()
     expect(scroll.windowPx.value).toBe(600)
@@ -172,7 +172,7 @@ describe('a list that its page scrolls', () => {
     expect(open(port).scroll.topPx()).toBe(1_200 - 140)
   })
 
-  test.each([[null], [[]], [[{ top: 7 }]]])('PL-16: ignores a measurement that is not an offset: %j', (rect) => {
+  test.each([[null], [[]], [[{ top: 7 }]]])('PL-16: ignores the invalid measurement %j', (rect) => {
     const { state } = stubUni()
     state.rect = rect
     expect(open(portAt(100)).scroll.topPx()).toBe(100)
@@ -283,7 +283,7 @@ describe('list keys', () => {
     expect([focused(), reached(root), focus.mock.calls]).toEqual(['2', ['2'], []])
   })
 
-  test('PL-20, PL-65: makes a row reachable by Tab while the list handles taps, and otherwise the list', async () => {
+  test('PL-20, PL-65: makes rows reachable by Tab if the list handles taps, and otherwise the list', async () => {
     const list = await showList({ heightPx: 640 }, some(2))
     const reachable = (): readonly (string | null)[] =>
       list.findAll('[tabindex="0"]').map(({ element }) => element.classList.item(0))

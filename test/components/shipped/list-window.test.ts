@@ -88,7 +88,7 @@ describe('the list window', () => {
     expect(headsOf(list)).toEqual([expect.stringContaining('77')])
   })
 
-  test('PL-69: draws a mark that moves from one row to another row', async () => {
+  test('PL-69: moves a mark from one row to another', async () => {
     const marked = ref(1)
     const markOf = (ticket: number): string => (ticket === marked.value ? 'under way' : '')
     const list = await showList({ heightPx: 640, markOf }, some(2))

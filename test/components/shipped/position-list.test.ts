@@ -58,7 +58,7 @@ describe('a position list', () => {
     expect(differing(before, htmlOf(list))).toBe(2)
   })
 
-  test('PL-70: keeps its rows unchanged while its positions are not active, and sorts them afterwards', async () => {
+  test('PL-70: keeps its rows unchanged while usePositions is inactive, and then sorts them', async () => {
     const isTouched = ref(false)
     const page = defineComponent(() => {
       const positions = usePositions({}, { active: () => !isTouched.value })
@@ -246,7 +246,7 @@ describe('a position list', () => {
     expect(stage().updatesOf('tradewire-position-list')).toBe(rendered)
   })
 
-  test('PL-20: makes rows with taps, the app’s own selectable rows, or the list itself reachable by Tab', async () => {
+  test('PL-20: makes tappable rows, custom selectable rows, or else the list itself reachable by Tab', async () => {
     const own = { row: ({ ticket }: { readonly ticket: Ticket }) => h('b', String(ticket)) }
     const reached = async (props: object | null, slots = {}): Promise<readonly (string | null)[]> => {
       const list = await showOwn(props, some(3), slots)
@@ -267,7 +267,7 @@ describe('a position list', () => {
   })
 })
 
-describe('the column heads', () => {
+describe('the column headers', () => {
   test('CO-38: emits the field when its column name is tapped or pressed, and marks the sorted column', async () => {
     const list = await showList({ wide: true, sortable: true, sort: { by: 'profit', descending: true } }, some(3))
     const heads = list.findAll('.column-sort')

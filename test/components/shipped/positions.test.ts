@@ -107,7 +107,7 @@ describe('the shipped position list', () => {
     expect(list.find('.freshness').classes()).toContain('is-stale')
   })
 
-  test('CO-26: shows its slot when there are no rows, or that there are no positions or none yet', async () => {
+  test('CO-26: shows its slot, or a message that there are no positions or that none have arrived', async () => {
     const list = stage().show(TradewirePositions)
     const nothing = { empty: () => h('i', 'Nothing') }
     const own = stage().show(defineComponent(() => () => h(TradewirePositions, null, nothing)))

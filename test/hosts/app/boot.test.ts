@@ -28,7 +28,7 @@ const openTask = (name: string, url: string): string => `
 `
 
 if (inRelease) {
-  test('HO-306: returns a task immediately on HarmonyOS, and never completes send and close', async () => {
+  test('HO-306: returns a task immediately on HarmonyOS, but calls no callback of send or close', async () => {
     const stage = await openStage('app-harmony')
     const { url } = stage.feed.server
     const trace = await traceOf(stage, `
@@ -47,7 +47,7 @@ if (inRelease) {
 }
 
 describe('the built app in the App host', () => {
-  test('HO-59: behaves the same on tab switches and returns on iOS, where rendering waits for a timer', async () => {
+  test('HO-59: opens and closes sockets on iOS as elsewhere, although rendering waits for a timer', async () => {
     const { host, feed, seen } = await openStage('app', { system: 'iOS' })
     await leaveFeed({ feed, host })
     expect(await host.texts('.closed-notice')).toHaveLength(1)

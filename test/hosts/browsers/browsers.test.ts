@@ -58,7 +58,7 @@ async function openPage(
 
 for (const row of browsers) {
   const body = (): void => {
-    test('HO-319, HO-322: runs README’s page: messages, a server restart, a reload, back and forward', async () => {
+    test('HO-319, HO-322: runs README’s page through a server restart, a reload, back and forward', async () => {
       let server = await serveNames(0)
       const { port } = server
       onTestFinished(() => server.kill())
@@ -110,7 +110,7 @@ for (const row of browsers) {
       expect(seen.includes('hanging reconnecting')).toBe(row.queuesHandshakes)
     })
 
-    test('HO-320: runs the demo’s positions: rows, a change, a server restart, a reload, back', async () => {
+    test('HO-320: shows the demo’s positions after a change, a server restart, a reload and a return', async () => {
       const feed = await startFeed({ positions: 6, rate: 0 })
       onTestFinished(() => feed.close())
       const settings = JSON.stringify({ locale: 'en', address: feed.server.url })
@@ -134,7 +134,7 @@ for (const row of browsers) {
       expect(feed.openLines()).toBe(1)
     })
 
-    if (row.isResizable) test('HO-321: runs the demo’s chat: contacts, a sent and a received message', async () => {
+    if (row.isResizable) test('HO-321: lists contacts and exchanges messages in the demo’s chat', async () => {
       const server = await serveChat()
       const marta = chatClient(server.url, '501')
       const page = await openPage(row, await buildDemo('h5'), {

@@ -136,7 +136,7 @@ describe.each(scopedHostNames('mp-weixin'))('more of a page written for the clas
 })
 
 describe.each(scopedHostNames('mp-weixin'))('the two pages of docs/en/migrate.md, on %s', (name) => {
-  test('HO-244: shows the same rows before and after, and connects only while its tab is shown', async () => {
+  test('HO-244: shows the same rows before and after migration, and connects only while its tab is shown', async () => {
     const stage = await openLegacyStage(name, { page: 'pages/before/before' })
     const { feed, host } = stage
     const rows = await host.texts('.row')

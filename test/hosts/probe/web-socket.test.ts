@@ -43,7 +43,7 @@ test('HO-292: App: passes each WebSocket case and leaves no socket open', async 
 })
 
 // Reports about failed connections on WeChat differ, but the cases hold either way.
-test.each([false, true])('HO-291: WeChat, errors without a close %s: passes each case', async (errorWithoutClose) => {
+test.each([false, true])('HO-291: WeChat passes each case (errors without a close: %s)', async (errorWithoutClose) => {
   const probe = await openProbe('mp-weixin', { errorWithoutClose })
   await playCases(probe, 'webSocketDriver')
   await probe.until(async () => (await probe.host.openSockets()) === 0)

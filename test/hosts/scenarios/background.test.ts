@@ -86,7 +86,7 @@ describe.each(scopedHostNames('mp-weixin'))('the background on a tab without a s
 
 const suspended = places.filter((place) => place.name !== 'h5')
 
-describe.each(suspended)('the background on $name, $hideOrder, a cut reported late', ({ name, hideOrder }) => {
+describe.each(suspended)('a cut that $name reports late in the background, $hideOrder', ({ name, hideOrder }) => {
   test('HO-315: connects once immediately when a cut is reported only after the app returns', async () => {
     const quirks = { hideOrder, cutInBackgroundMs: 5_000, cutReportedAfterMs: REPORTED_AFTER_MS }
     const { feed, host } = await openStage(name, { quirks })

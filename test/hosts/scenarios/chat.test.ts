@@ -96,7 +96,7 @@ describe.each(scopedHostNames('app'))('a chat without responses, on %s', (name) 
 const uploaded = (extension: string) => expect.stringMatching(`^/api/chat/files/[0-9a-f]{32}\\.${extension}$`) as string
 
 describe.each(['h5', 'mp-weixin'] as const)('pictures of a chat on %s', (name) => {
-  test('HO-275: uploads a picture first, sends its address, and shows it unchanged', async () => {
+  test('HO-275: uploads a picture before sending its address, and shows the picture unchanged', async () => {
     const { host, marta } = await openChat(name)
     await openRoom(host, 'Marta')
     host.offerPicture(dot)
@@ -111,7 +111,7 @@ describe.each(['h5', 'mp-weixin'] as const)('pictures of a chat on %s', (name) =
   })
 })
 
-test('HO-275: records a voice message on H5, uploads it first, and plays it from its address', async () => {
+test('HO-275: records a voice message on H5, uploads it before sending, and plays it from its address', async () => {
   const { server, host, marta } = await openChat('h5')
   await openRoom(host, 'Marta')
   await sendVoice(host)

@@ -6,7 +6,7 @@ import { becomesLive, chooseTab, hostNames, leaveFeed, openStage, passUntil, pas
 const mayLackTheClose = (['mp-weixin', 'app'] as const).flatMap((name): readonly (readonly [HostName, boolean])[] =>
   [[name, true], [name, false]])
 
-describe.each(mayLackTheClose)('connections on %s, errors without a close: %s', (name, errorWithoutClose) => {
+describe.each(mayLackTheClose)('connections on %s (errors without a close: %s)', (name, errorWithoutClose) => {
   test('HO-15, CP-1: opens one connection after a cut, and uses one attempt for each rejection', async () => {
     const { feed, host, seen } = await openStage(name, { quirks: { errorWithoutClose } })
     await host.killLines()

@@ -50,7 +50,7 @@ describe.each(places)('the network on %s, which reports %s', (name, networkEvent
   })
 })
 
-describe.each(['app', 'mp-weixin'] as const)('a network that is back within a second, on %s', (name) => {
+describe.each(['app', 'mp-weixin'] as const)('a network outage of less than a second on %s', (name) => {
   test('HO-180, CP-10: keeps the connection when an event of an earlier outage arrives late', async () => {
     const { host, seen } = await openStage(name, { far: true, quirks: { networkEvent: 'late' } })
     await host.setOnline(false)
@@ -67,8 +67,8 @@ describe.each(['app', 'mp-weixin'] as const)('a network that is back within a se
   })
 })
 
-describe.each(hostNames)('a network that comes and goes, on %s', (name) => {
-  test('HO-106: never opens two sockets, causes no storm, and is live once the network stays', async () => {
+describe.each(hostNames)('an unstable network on %s', (name) => {
+  test('HO-106: never opens two sockets, causes no storm, and is live once the network is stable', async () => {
     const { host, feed } = await openStage(name, { far: true })
     for (let turn = 0; turn < 10; turn += 1) {
       await host.setOnline(false)

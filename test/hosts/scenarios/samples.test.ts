@@ -58,7 +58,7 @@ describe.each(targetNames)('echo on %s', (name) => {
   })
 })
 
-describe.each(['h5', 'mp-weixin'] as const)('more of echo on %s', (name) => {
+describe.each(['h5', 'mp-weixin'] as const)('the echo page on %s', (name) => {
   test('HO-207: sends a picture as bytes, shows the returned picture, and reports a missing network', async () => {
     const server = await closing(createEchoServer(onThisMachine))
     const host = await openSample(name, { sample: 'echo', server, far: true })

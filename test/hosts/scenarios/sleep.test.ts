@@ -26,7 +26,7 @@ const cases = hostNames.flatMap((name) => (['alive', 'cut'] as const).flatMap((l
 const quirks = { cutInBackgroundMs: Infinity }
 
 describe('an app that sleeps in the background', () => {
-  test.each(cases)('HO-60, HO-61: %s, %d ms, connection %s, %s first: is live with one socket', async (...given) => {
+  test.each(cases)('HO-60, HO-61: %s is live on one socket after %d ms, connection %s, %s first', async (...given) => {
     const [name, ms, line, order] = given
     const { host, feed } = await openStage(name, { quirks })
     await host.toBackground()
@@ -47,7 +47,7 @@ describe('an app that sleeps in the background', () => {
   })
 })
 
-describe.each(hostNames)('leftovers on %s', (name) => {
+describe.each(hostNames)('resources after a sleep on %s', (name) => {
   test('HO-63: detects a silently dropped connection by a probe, and replaces it', async () => {
     const { host, feed } = await openStage(name, { quirks })
     await host.toBackground()

@@ -44,7 +44,7 @@ async function maxEntry(host: Host): Promise<number> {
 }
 
 describe.each(ownPageNames)('an app with its own JSON on %s', (name) => {
-  test('HO-300: handles messages, responses, a loss, hide, show and leaving, and leaves no socket open', async () => {
+  test('HO-300: handles messages, responses, a disconnect, hide and show, and leaves no socket open', async () => {
     const server = await closing(startJsonServer())
     const host = await openJson(name, server.url)
     if ('wx' in host) expect(documented[name].absent?.filter((call) => Reflect.has(host.wx, call)) ?? []).toEqual([])
@@ -67,7 +67,7 @@ describe.each(ownPageNames)('an app with its own JSON on %s', (name) => {
     expect(await host.openSockets()).toBe(0)
   })
 
-  test('HO-301: treats a rejection by a frame as final, whatever close codes mean, and leaves no socket', async () => {
+  test('HO-301: treats a rejection frame as final, whatever close codes mean, and leaves no socket open', async () => {
     const server = await closing(startJsonServer())
     const host = await openJson(name, server.url, 'blocked')
     await says(host, '.status', 'failed')
@@ -77,7 +77,7 @@ describe.each(ownPageNames)('an app with its own JSON on %s', (name) => {
   })
 })
 
-describe.each(documentedNames)('%s according to its documents', (name) => {
+describe.each(documentedNames)('the documented behaviour of %s', (name) => {
   test('HO-308: closes a manually held socket in the background, and reopens it', async () => {
     const { feed, host } = await openStage(name, { page: 'pages/connection/connection', live: false })
     await host.holdTime()

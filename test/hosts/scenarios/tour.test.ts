@@ -43,7 +43,7 @@ describe.each(hostNames.filter((name) => inRelease || name !== 'h5'))('the trade
 })
 
 describe.each(scopedHostNames('app'))('more of all pages, on %s', (name) => {
-  test('UI-36, UI-43, UI-162, HO-51: holds, drops, goes offline, signs out and in on the Connection page', async () => {
+  test('UI-36, UI-43, UI-162, HO-51: holds and cuts the feed, goes offline, and signs out and in', async () => {
     const { host, feed, seen } = await openStage(name, { far: true })
     await host.switchTab(connection)
     await host.advance(REST_MS)

@@ -7,7 +7,7 @@ const image = '<img src=x onerror="console.error(\'hurt\')">'
 const script = '</text><script>console.error("hurt")</script>'
 const moustache = '{{ constructor.constructor("console.error(1)")() }}'
 
-describe.each(hostNames)('strings of the feed on %s', (name) => {
+describe.each(hostNames)('feed strings on %s', (name) => {
   test('SE-8: shows markup in names, symbols, currencies and reasons as plain text', async () => {
     const { feed, host } = await openStage(name)
     const server = feed.server.feed(TRADER_ID)

@@ -3,7 +3,7 @@ import type { ChatRecord } from '../../../src/chat/model/chat-storage'
 import { createSeededRandom } from '../../../server/shared/seeded-random'
 import { cutEverywhere, put, records, remove, type Change } from './uni-chat'
 
-test.each([true, false])('CM-45: loses and duplicates no message written in any order: kill %s', async (isKill) => {
+test.each([true, false])('CM-45: neither loses nor duplicates messages in any write order: kill %s', async (isKill) => {
   for (let seed = 1; seed <= 12; seed += 1) {
     const { next } = createSeededRandom(seed)
     const whole = (limit: number): number => Math.floor(next() * limit)

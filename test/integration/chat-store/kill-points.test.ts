@@ -23,7 +23,7 @@ const scenarios: Readonly<Record<string, readonly Change[]>> = {
 
 const ways = [['killed', true], ['failed', false]] as const
 
-describe.each(ways)('a chat in uni’s storage, %s at each call', (_, isKill) => {
+describe.each(ways)('a chat in uni’s storage, with each call %s', (_, isKill) => {
   const all = Object.entries(scenarios)
 
   test.each(all)('CM-45, CM-100: loses and duplicates nothing, and orphans no page: %s', async (_title, changes) => {

@@ -106,7 +106,7 @@ test('CM-30: does not list the app’s other keys as conversations', async () =>
 test.each([
   [{ usedKb: 90, limitKb: 100 }, 0], [{ usedKb: NaN, limitKb: NaN }, 0], [{ usedKb: 91, limitKb: 100 }, 1],
   [{ usedKb: 300, limitKb: 100 }, 4],
-])('CM-36: removes the oldest pages until 80 %% are used, with %o in use', async (room, gone) => {
+])('CM-36: removes the oldest pages until 80 %% of the space is used, with %o in use', async (room, gone) => {
   const disk = createKillableStorage()
   // Four pages of about 55,000 units each, and the tail.
   for (let from = 0; from < 200; from += 50) {

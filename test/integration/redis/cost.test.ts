@@ -23,7 +23,7 @@ describeNeeding('redis-server', 'the Redis commands of pricing', () => {
     expect(await callsOf('xread') - before).toBeLessThan(30)
   })
 
-  test.each(['want', 'attentionOf'] as const)('RS-91 RS-97: writes all %s calls of a turn together', async (what) => {
+  test.each(['want', 'attentionOf'] as const)('RS-91 RS-97: writes simultaneous %s calls together', async (what) => {
     const store = createFeedStore(admin(), { history, shards })
     await store[what](id)
     const before = await reads()

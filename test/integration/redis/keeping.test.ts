@@ -174,7 +174,7 @@ describeNeeding('redis-server', 'data stored in Redis', () => {
 
   test.each([
     ['update of the market', 'tick', keys.ticks], ['change', 'change', keys.changes],
-  ])('RS-25 RS-142: treats a Redis that lacks a server’s last read %s as older data', async (_, kind, stream) => {
+  ])('RS-25 RS-142: treats Redis data as older when it lacks the last %s of a server', async (_, kind, stream) => {
     const first = await beat('first')
     await admin().del(stream)
     for (const id of ['1-0', '3-0', '5-0']) await admin().xadd(stream, id, 'ticks', '[]', 'trade', '0')
@@ -192,7 +192,7 @@ describeNeeding('redis-server', 'data stored in Redis', () => {
     expect((await beat('none', { id: 'third', generation: 0 }, { [kind]: '5-0' })).id).toBe('third')
   })
 
-  test('RS-148: starts one new incarnation in another Redis process, unless a server proves the old one', async () => {
+  test('RS-148: starts a new incarnation once in another Redis process, unless a server proves its data', async () => {
     const first = await beat('first')
     expect((await beat('deploy')).id).toBe('first')
     await admin().hset(keys.incarnation, 'runId', 'before')

@@ -26,7 +26,7 @@ async function slowestPong(line: FeedClient, traderid: number, work: Promise<unk
 describeNeeding('redis-server', 'many requests together', () => {
   const { redis } = redisWithAdmin()
 
-  test('RS-152 RS-151 SV-242: answers 400 requests of each kind while pongs continue', async () => {
+  test('RS-152 RS-151 SV-242: keeps sending pongs while it answers 400 requests of each kind', async () => {
     const options = { positions: 100, rate: 20, requestRate: { perSecond: 1_000, burst: 10_000 }, ...patientLease }
     const [near, far] = [await serveFeed(redis(), options), await serveFeed(redis(), options)]
     await settled(near, far)

@@ -12,7 +12,7 @@ const inner = /\bat .*:\d+:\d+|node_modules|node:internal|\.ts\b|\/server\/|Erro
 const post = (body: string): string =>
   rawHead('POST /faults', 'Connection: close', `Content-Length: ${body.length}`) + body
 
-test('SE-9 SV-31 SV-32 SV-36: answers 400 to any frame, or closes only the sender’s connection', async () => {
+test('SE-9 SV-31 SV-32 SV-36: answers any hostile frame with 400, or closes only its connection', async () => {
   const server = await serve({ frameRate: { perSecond: 1_000, burst: 1_000 } })
   const calm = await openClient(server.url)
   await subscribe(calm)

@@ -26,7 +26,7 @@ describe('the application download', () => {
   })
 
   test.each(['addedGzipBytes', 'jsonGzipBytes', 'jsonH5GzipBytes', 'jsonAppGzipBytes', 'inspectorGzipBytes'] as const)(
-    'SZ-2, SZ-5, SZ-6: adds main job, quick-start page and inspector within the limit: %s', (name) => {
+    'SZ-2, SZ-5, SZ-6: keeps the added size of each build within its limit: %s', (name) => {
       expect(sizes[name]).toBeGreaterThan(1_000)
       expect(sizes[name]).toBeLessThan(limits[name])
     })

@@ -151,7 +151,7 @@ describe('the front page', () => {
   })
 })
 
-describe('the demo in the front page, with no process but a static server', () => {
+describe('the demo on the front page, served by a static server alone', () => {
   interface Visit {
     readonly page: Page
     readonly demo: FrameLocator
@@ -240,7 +240,7 @@ describe('the live examples next to the text', () => {
     await piece.locator('.axis-mark.is-open').first().waitFor()
   })
 
-  test.each(['', 'en/'])('DO-12: /%s spreads 1,000 clients by the windows, but not by a fixed delay', async (home) => {
+  test.each(['', 'en/'])('DO-12: /%s spreads 1,000 clients by windows, but not by a fixed delay', async (home) => {
     const piece = await openPiece(`${home}reconnection.html`, 1)
     const most = async (name: string): Promise<number> =>
       Number(((await piece.locator(`.peak-${name}`).textContent()) ?? '').replaceAll(/\D/g, ''))

@@ -89,7 +89,7 @@ const cases: readonly Case[] = [
   ...['token', 'url'].map((call) => ({ owner: 'a client', call, open: openClient, isNeeded: true })),
 ]
 
-describe('a response that never comes', () => {
+describe('a response that never arrives', () => {
   test.each(cases)('OD-3 OD-4: drops a pending response to $owner, for $call, after its disposal', async (row) => {
     const { call, open, isNeeded = false } = row
     const answers = createHeldAnswers((name) => name === call)

@@ -43,7 +43,7 @@ test('BE-17: creates no more garbage than the limit for 10,000 frames', async ()
   expect(ours / 10_000).toBeLessThan(maxBytesAFrame)
 })
 
-test('BE-19: evaluates Vue and the app in a new realm until the first connectSocket', async () => {
+test('BE-19: evaluates Vue and the app in a new realm until the first connectSocket call', async () => {
   const scripts = await startScripts(join(repositoryRoot, 'src'))
   const uni = installUni({ runtime: 'mp-weixin' })
   try {
@@ -158,7 +158,7 @@ test.each([
 })
 
 describe('the bench report', () => {
-  test('BE-6: reports six fields of the first figure that misses its goal, otherwise of the first figure', () => {
+  test('BE-6: reports six fields of the first figure that misses its goal, or else of the first figure', () => {
     expect(benchVerdict('inbound', [inside, outside])).toMatchObject({ ours: 0.98, met: false })
     expect(benchVerdict('inbound', [inside])).toEqual({
       bench: 'inbound', ours: 1.1, noise: [1.05, 1.14], peers: { mitt: 1.1 }, goal: 1.15, met: true,

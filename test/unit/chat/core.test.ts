@@ -115,7 +115,7 @@ describe('the chat step function', () => {
     if (meanwhile.length > 0) expect(item?.kept.wholeFrom).toMatchObject({ id: two.id })
   })
 
-  describe('a conversation stored from 5 on', () => {
+  describe('a conversation stored from time 5 on', () => {
     const kept = {
       id: 'peer:8', target: { type: 'peer', id: '8' }, profile: { name: '', picture: '', sex: 'unknown' }, last: null,
       unread: 0, wholeFrom: { createdAt: 5, id: 'e' },

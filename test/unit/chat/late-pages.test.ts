@@ -67,7 +67,7 @@ describe('a late page of older messages', () => {
     expect(idsOf(rig)).toEqual(said.map(({ id }) => id))
   })
 
-  test('CM-123: requests a late storage page from the server, even if all messages are stored', async () => {
+  test('CM-123: requests a page from the server when storage is late, even if all messages are stored', async () => {
     const history = createHistoryDouble()
     const { rig, hold, letGo } = slowDevice({ fetchHistory: history.fetchHistory })
     await rig.goLive()
@@ -221,7 +221,7 @@ describe('a slow store', () => {
     expect(rig.shown('peer:8')).toEqual(before)
   })
 
-  test('CM-110: does not overwrite stored data with a waiting message before loading', async () => {
+  test('CM-110: does not overwrite stored data when a message waits for the load', async () => {
     const before = await createLiveChat()
     await before.deliver(deliveryOf('unread'))
     await before.say('peer:8', 'mine')

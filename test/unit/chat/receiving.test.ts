@@ -109,7 +109,7 @@ describe('incoming messages', () => {
     expect(lists).toHaveLength(1)
   })
 
-  test('CM-9: reports a throwing listener and runs the others', async () => {
+  test('CM-9: reports a throwing listener and calls the others', async () => {
     const rig = await createLiveChat()
     rig.chat.on('received', () => {
       throw new Error('the page fell over')
@@ -236,7 +236,7 @@ test('CM-113: ignores responses to earlier requests after a stop and a new start
   expect(answers).toHaveLength(3)
 })
 
-test('CM-113: makes no request without a user or when stopped while loading', async () => {
+test('CM-113: makes no request without a user or when the chat is stopped while loading', async () => {
   const signedOut = syncRig(null)
   signedOut.sync.start()
   await signedOut.settle()

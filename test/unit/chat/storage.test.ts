@@ -37,7 +37,7 @@ describe('a failing store', () => {
     expect(after.chat.conversations()).toMatchObject([{ id: 'peer:9', unread: 0 }, { id: 'peer:8', unread: 0 }])
   })
 
-  test('CM-71: fails a call that never ends after 10 s, and continues', async () => {
+  test('CM-71: fails a call after 10 s when the call never settles, and continues', async () => {
     const rig = await createLiveChat({ kept: {
       overview: () => new Promise(() => undefined), page: () => new Promise(() => undefined),
       known: () => new Promise(() => undefined), put: () => new Promise(() => undefined),
@@ -140,7 +140,7 @@ describe('a failing store', () => {
     expect(rig.chat.messages('peer:8')).toMatchObject({ hasOlder: false, messages: [{ content: { text: 'one' } }] })
   })
 
-  test('CM-74: also drops own messages, and leaves none of them waiting in the outbox', async () => {
+  test('CM-74: also drops the user’s own messages, and leaves none of them waiting in the outbox', async () => {
     const rig = await createLiveChat({ fetchHistory: createHistoryDouble().fetchHistory })
     rig.messages.failWith('full')
     await rig.answer(await rig.say('peer:8', 'mine'))
@@ -197,7 +197,7 @@ const wrongFields: readonly object[] = [
   { wholeFrom: 'end' }, { wholeFrom: { createdAt: 3 } }, { wholeFrom: { id: 'c' } }, { wholeFrom: undefined },
 ]
 
-test.each(wrongFields)('CM-72: reports a conversation stored with %j, and loads the others', async (wrong) => {
+test.each(wrongFields)('CM-72: reports a conversation stored with %j, and loads all others', async (wrong) => {
   const fields = JSON.parse(conversationTextOf(conversation).text) as object
   const bad = { id: 'peer:9', text: JSON.stringify({ ...fields, ...wrong }) }
   expect(await overviewOf({ conversations: [bad, conversationTextOf(conversation)] })).toEqual({

@@ -53,7 +53,7 @@ describe('users', () => {
     expect([rig.shown('peer:8'), rig.said()]).toEqual([[], []])
   })
 
-  test('CM-110: places a message sent before loading after stored messages, even if the clock is behind', async () => {
+  test('CM-110: sorts a message sent before loading after stored messages, even if the clock is behind', async () => {
     const before = await createLiveChat()
     const kept = deliveryOf('from tomorrow', { createdAt: before.clock.now() + 86_400_000 })
     await before.deliver(kept)
@@ -71,7 +71,7 @@ describe('users', () => {
       .toEqual([kept.createdAt, kept.createdAt + 1])
   })
 
-  test('CM-42: waits at most the storage timeout for a save that never ends', async () => {
+  test('CM-42: waits for a save that never settles only until the storage timeout', async () => {
     const { rig, hold } = createHeldChat()
     await rig.goLive()
     hold('put')

@@ -57,7 +57,7 @@ describe('an open conversation', () => {
     expect(textsOf(rig)).toEqual(textsTo(15, 6))
   })
 
-  test('CM-125: shows an older message that arrives before the first page in that page', async () => {
+  test('CM-125: shows an older message in the first page when the message arrives before the page', async () => {
     const said = many(3)
     const messages = await keptOf(said)
     const { rig, letGo } = createHeldChat({ messages }, 'page')

@@ -315,7 +315,7 @@ async function livesUntil(calls: number, isLastDone: boolean, again?: number) {
 
 describe('a process killed while sending', () => {
   test.each([['before', false], ['after', true]] as const)(
-    'CM-53: delivers each accepted message once when killed %s any store call, and leaves nothing behind',
+    'CM-53: delivers each accepted message once when killed %s any store call, and leaves no data behind',
     async (_, isLastDone) => {
       const names = new Set<string>()
       for (let calls = 0; ; calls += 1) {

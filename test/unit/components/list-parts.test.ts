@@ -7,7 +7,7 @@ import { nextFlash, rowCells } from '../../../components/tradewire-position-list
 import type { Position } from '../../../src'
 import { position } from '../positions/samples'
 
-describe('the end of flashes', () => {
+describe('when flashes end', () => {
   function createEnd() {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const state = { flashing: true, left: [true, false], ends: 0 }

@@ -22,7 +22,7 @@ describe('the row text', () => {
   })
 })
 
-test('PL-17: requests no element without a document, as in a mini-program', async () => {
+test('PL-17: queries no element when there is no document, as in a mini-program', async () => {
   const failed = vi.fn()
   const asked = vi.fn(() => true)
   const app = createApp(defineComponent(() => {
@@ -125,7 +125,7 @@ describe('the list order', () => {
     expect(order([], { ...plain, grouped: true, where }).groups).toEqual([])
   })
 
-  test('PL-5, PL-6, PL-7: applies each changed rule immediately', () => {
+  test('PL-5, PL-6, PL-7: applies each changed sort, group or filter rule immediately', () => {
     const order = createListOrder()
     const rows = [1, 2, 3, 4].map((ticket) =>
       position({ ticket, profit: ticket === 3 ? 0 : 9 - ticket, flwsig: ticket !== 1 }))
@@ -161,7 +161,7 @@ describe('the list order', () => {
     expect(createListOrder()(rows, { sort: undefined, grouped: false, where: undefined }).rows).toBe(rows)
   })
 
-  test.each([false, true])('PL-5: compares once when a changed row keeps its position; grouped: %s', (grouped) => {
+  test.each([false, true])('PL-5: compares once when a changed row keeps its position (grouped: %s)', (grouped) => {
     let compared = 0
     const sort = (one: Position, other: Position): number => {
       compared += 1

@@ -134,7 +134,7 @@ describe('list slots', () => {
     },
   )
 
-  test.each([false, true])('PL-66: keeps head texts in a flush that moves no row; all rows shown: %s', (whole) => {
+  test.each([false, true])('PL-66: keeps head texts when a flush moves no row (all rows shown: %s)', (whole) => {
     const slots = createListSlots()
     const group = vi.fn(() => 'a head')
     const words = { ...english, texts: { ...listTexts.en, group } }
@@ -162,7 +162,7 @@ describe('list slots', () => {
     expect(digitsOf).not.toHaveBeenCalled()
   })
 
-  test('PL-2: triggers the renderer of another list’s slots only when the list grows', () => {
+  test('PL-2: triggers watchers of the slot list only when the list grows', () => {
     const slots = createListSlots()
     let reported = 0
     watch(slots.rows, () => (reported += 1), { flush: 'sync' })

@@ -169,7 +169,7 @@ function afterFailure(state: Partial<MachineState>, reconnect: ReconnectPolicy =
   return step({ ...after(taken), ...state }, failed, { ...env, policy: { ...env.policy, reconnect } })[0]
 }
 
-describe('step, to the millisecond', () => {
+describe('step() at millisecond precision', () => {
   const outage = { draw: 0.5, lostAtMs: nowMs + 15_000, made: 0 }
   test.each([
     ['CN-11: leaves later windows unchanged when two attempts end in the same moment', 0, 15_000],
@@ -230,7 +230,7 @@ describe('step, to the millisecond', () => {
     expect(step(closing, closed(1000), env)[0]).toMatchObject({ ...outage, phase: 'resolving', generation: 2 })
   })
 
-  test('CN-15: gives an attempt that waits for a slot backgroundMs when the app hides', () => {
+  test('CN-15: limits an attempt that waits for a slot to backgroundMs when the app hides', () => {
     expect(step(phases.awaitingSlot, { type: 'appHidden' }, env)[1])
       .toContainEqual({ type: 'startTimer', name: 'background', delayMs: defaultPolicy.backgroundMs })
   })

@@ -21,7 +21,7 @@ test.each([
 })
 
 describe('chart marks', () => {
-  test('draws round values from the highest down', () => {
+  test('draws round axis values from the highest to the lowest', () => {
     expect(valueMarks({ min: 100, max: 130, steps: 3 }, String)).toEqual([
       { text: '130', percent: 0 },
       { text: '120', percent: expect.closeTo(33.3, 1) as number },
@@ -44,13 +44,13 @@ describe('the chart picture', () => {
   const pathsOf = (picture: string): readonly string[] =>
     [...decodeURIComponent(picture).matchAll(/ d="([^"]*)"/g)].map(([, path]) => path ?? '')
 
-  test('spans the full width, with the highest value at the top', () => {
+  test('draws the line across the full width, with the highest value at the top', () => {
     const [shade, stroke] = pathsOf(areaImage([10, 30, 20], { min: 10, max: 30, steps: 2 }, '#1a56c4'))
     expect(stroke).toBe('M0,1000L500,0L1000,500')
     expect(shade).toBe('M0,1000L500,0L1000,500L1000,1000L500,1000L0,1000Z')
   })
 
-  test('is safe inside quotation marks and style sheets', () => {
+  test('returns an image that is safe in quotation marks and style sheets', () => {
     expect(areaImage([1, 2], { min: 1, max: 2, steps: 1 }, '#1a56c4')).toMatch(/^data:image\/svg\+xml,[\w%.!*~-]+$/)
   })
 })
@@ -64,18 +64,18 @@ function onDevice(capsule?: { readonly left: number; readonly width: number }) {
 }
 
 describe('space at the top of a page', () => {
-  test('UI-130: starts below the header, and keeps the header clear of the capsule', () => {
+  test('UI-130: starts page content below the header, and keeps the header clear of the capsule', () => {
     expect(onDevice({ left: 272, width: 96 })).toEqual({ topPx: 44, rightPx: 103, sheetTopPx: 96 })
   })
 
-  test('UI-130: reserves only the status bar without a capsule', () => {
+  test('UI-130: reserves only the status bar when there is no capsule', () => {
     expect(onDevice()).toEqual({ topPx: 44, rightPx: 0, sheetTopPx: 24 })
   })
 
   test.each([
     ['zeros', { left: 0, width: 0 }], ['a position off screen', { left: 380, width: 87 }],
     ['no width', { left: 278, width: 0 }], ['no numbers', { left: NaN, width: NaN }],
-  ])('UI-131: reserves the usual width with %s', (_name, capsule) => {
+  ])('UI-131: reserves the usual width for a capsule with %s', (_name, capsule) => {
     expect(onDevice(capsule).rightPx).toBe(97)
   })
 })
@@ -190,7 +190,7 @@ describe('settings', () => {
     for (const stored of [null, undefined, 'text', 3]) expect(readSettings(stored, fallback)).toBe(fallback)
   })
 
-  test('stays signed out, and rejects a fractional trader', () => {
+  test('keeps the signed-out state, and rejects a fractional trader id', () => {
     expect(readSettings({ traderId: null }, fallback).traderId).toBeNull()
     expect(readSettings({ traderId: 501 }, fallback).traderId).toBe(501)
     expect(readSettings({ traderId: 1.5 }, fallback).traderId).toBe(fallback.traderId)

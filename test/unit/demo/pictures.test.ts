@@ -19,7 +19,7 @@ interface Row {
   readonly openprice: number
 }
 
-describe('document pictures', () => {
+describe('documentation pictures', () => {
   /** The demo's initial rows. */
   let begun: readonly string[]
 
@@ -29,7 +29,7 @@ describe('document pictures', () => {
     begun = data.map(({ symbol, lots, openprice }) => `${symbol} ${lots.toFixed(2)} ${openprice}`)
   })
 
-  test('DO-74: shows the figures of each picture on the front page', () => {
+  test('DO-74: lists the figures of each picture on the front page', () => {
     const pictures = listFiles('docs/public/pictures').map((path) => path.replace('docs/public/pictures/', ''))
     expect(Object.keys(shown).sort()).toEqual(pictures.sort())
   })

@@ -18,7 +18,7 @@ async function lose(rig: LegacyRig): Promise<void> {
   await rig.pass(5_000)
 }
 
-describe('the class: handlers', () => {
+describe('handlers of the class', () => {
   test('LG-40, LG-43: calls a handler once per frame after twenty tab switches and three losses', async () => {
     const rig = createLegacyPage()
     const { ear, socketIo, own } = rig

@@ -14,7 +14,7 @@ const followsNoMore = sets({ followFlake: false })
 /** A page loses the connection that a rule and a composable hold, and no socket opens any more. */
 const losesLineHeldTwice = [opens, holdsByComposable, follows, lost, pass(5_000)]
 
-describe('the class: the owner of its connection', () => {
+describe('the owner of the class’s connection', () => {
   test.each([
     [{ traderid: 'T-7' }, 'T-7'], [{ traderid: 7 }, 7], [{ traderid: '' }, 'unnamed'], [{ traderid: null }, 'unnamed'],
     [{ traderid: true }, 'unnamed'], [{}, 'unnamed'],
@@ -42,7 +42,7 @@ describe('the class: the owner of its connection', () => {
   ])('%s', playRow)
 })
 
-describe('the class: the start and the end of an outage', () => {
+describe('the start and end of an outage of the class', () => {
   test.each<Row>([
     ['LG-22: does not report a paused connection or a repeated first connection as lost',
       page({ up: false }), opens, pass(0), hides, ({ clock }) => clock.suspend(600_000), returns, serverUp(true),
@@ -66,7 +66,7 @@ describe('the class: the start and the end of an outage', () => {
     opens, pass(10_000), cut(), pass(10_000), closesWith(true), toastsAre(), codesAre()))
 })
 
-describe('the class: removed handlers', () => {
+describe('removed handlers of the class', () => {
   test('LG-41: keeps a removed function that code without a page registers later', async () => {
     const rig = createLegacyPage({}, data)
     const { socketIo, own } = rig

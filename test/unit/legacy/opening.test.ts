@@ -7,7 +7,7 @@ import {
   type Row, sent, sets, shows, statusIs, type Step, subscribes, toastsAre,
 } from './legacy-steps'
 
-describe('the class: opening and closing', () => {
+describe('opening and closing the class', () => {
   test('LG-77: accepts parts like any client, with their counts and ports', async () => {
     const reported: string[] = []
     const log = { ports: () => ({ log: { report: ({ code }: Diagnostic) => void reported.push(code) } }) }

@@ -22,7 +22,7 @@ const saidSince = async (rig: OutboxRig, act: () => Promise<unknown>): Promise<r
   return rig.said().slice(before)
 }
 
-describe('a message after which the server closes', () => {
+describe('a message followed by a close', () => {
   test('OB-101: fails a message as too large after three closes with 1009, and sends the next message', async () => {
     const rig = await createLiveOutbox()
     await rig.postAndSettle('long', note)
@@ -79,7 +79,7 @@ describe('a message after which the server closes', () => {
     expect(rig.outbox.entries()[0]).not.toHaveProperty('closes')
   })
 
-  test('OB-101: ignores a close after 2 s, after the response, or before the next send', async () => {
+  test('OB-101: ignores a close more than 2 s later, after the response, or before the next send', async () => {
     const rig = await createLiveOutbox()
     await rig.postAndSettle('slow', note)
     await rig.advanceAsync(2_000)
@@ -93,7 +93,7 @@ describe('a message after which the server closes', () => {
   })
 })
 
-describe('a message after which the connection is cut', () => {
+describe('a message followed by a cut', () => {
   test('OB-102: pauses the channel after the third close, twice as long each time, and settles nothing', async () => {
     const rig = await createLiveOutbox()
     await rig.postAndSettle('bad', note)

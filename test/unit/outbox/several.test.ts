@@ -129,7 +129,7 @@ describe('stored entries', () => {
     expect([isKept(7), isKept(null), isKept({ tickets: [1] })]).toEqual([true, true, true])
   })
 
-  test('OB-20, OB-24: stores entries under keys with their user, whatever the id, for later versions', () => {
+  test('OB-20, OB-24: stores entries under keys with their user, whatever the id, as later versions expect', () => {
     const keys = createOutboxKeys('desk:1')
     const place = { user: 'a:%3A\ud800', instance: 'a-b', id: '10%:x' }
     const key = keys.keyOf(place)
@@ -153,7 +153,7 @@ async function isThrough(promise: Promise<unknown>): Promise<boolean> {
 }
 
 describe('pending writes', () => {
-  test('OB-30, OB-52: keeps a key busy until its last write ends, and the writer until all keys are done', async () => {
+  test('OB-30, OB-52: treats a key as busy until its last write ends, and the writer until all keys end', async () => {
     const storage = paused(createMemoryStorage())
     storage.hold('write')
     const writer = createKeyWriter(storage, createSimulatedClock(), 10_000)

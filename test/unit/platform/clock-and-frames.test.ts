@@ -69,7 +69,7 @@ describe('frame scheduler', () => {
     expect(flushes()).toBe(2)
   }
 
-  test('PF-25: flushes every 16 ms in a browser, immediately after a pause, without animation frames', () => {
+  test('PF-25: flushes every 16 ms in a browser and immediately after a pause, without animation frames', () => {
     const page = stubPageGlobals()
     const made = scheduling()
     expectApart(16, made)
@@ -84,7 +84,7 @@ describe('frame scheduler', () => {
     expectApart(100, scheduling())
   })
 
-  test('PF-25: flushes every 100 ms without frames, immediately after a pause', () => {
+  test('PF-25: flushes every 100 ms without frames, and immediately after a pause', () => {
     const { clock, request, flushes } = scheduling()
     request()
     expect(flushes()).toBe(0)
@@ -172,7 +172,7 @@ describe('the log on the console', () => {
     expect(adviceConsole.isChinese()).toBe(isChinese)
   })
 
-  test('DV-16: prints only with the feature, and prefers an application’s own port', async () => {
+  test('DV-16: prints only with consoleLog(), and prefers the application’s own log port', async () => {
     expect(await played({})).toEqual([])
     const codes: string[] = []
     const log = { report: ({ code }: Diagnostic) => void codes.push(code) }

@@ -139,7 +139,7 @@ describe('storage for messages that must not be lost', () => {
   })
 
   test.each(['AbortError', 'UnknownError', 'InvalidStateError'])(
-    'PF-34: repeats a change that was interrupted by %s on a new connection',
+    'PF-34: repeats a change on a new connection after an interruption by %s',
     async (name) => {
       const connections = watchConnections()
       failChanges(name, 1)
@@ -277,7 +277,7 @@ describe('storage without IndexedDB', () => {
     expect(troubles).toHaveLength(1)
   })
 
-  test('PF-38: finds the data in the storage where they were stored, even in later runs', async () => {
+  test('PF-38: reads data from the storage that contains it, even in later runs', async () => {
     await start().write('first', '1')
     const without = await startWithout()
     await without.write('second', '2')

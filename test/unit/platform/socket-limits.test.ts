@@ -30,7 +30,7 @@ describe('sockets opened in one millisecond', () => {
     expect(second.events).toEqual([{ type: 'opened' }])
   })
 
-  test('PF-10: confuses two sockets in the double without the wait, as in the runtime', () => {
+  test('PF-10: confuses two sockets without the wait, in the double as in the runtime', () => {
     const wire = createPlayedWire()
     const sockets = createAppSockets(wire, { clock: createSimulatedClock() })
     const received: string[] = []
@@ -43,7 +43,7 @@ describe('sockets opened in one millisecond', () => {
     expect(received).toEqual(['second receives of the first'])
   })
 
-  test('PF-10: reuses no live socket’s name after the wall clock was set back, and never delays the first', () => {
+  test('PF-10: never reuses a live socket’s name when the clock was set back, nor delays the first socket', () => {
     const { port, wire, clock, gate } = appStage()
     const startMs = clock.now()
     openOn(port)
@@ -86,7 +86,7 @@ describe('sockets opened in one millisecond', () => {
     expect(connect).toHaveBeenCalledTimes(2)
   })
 
-  test('PF-10: reserves each millisecond of a slow call', () => {
+  test('PF-10: reserves each millisecond that a slow call takes', () => {
     const clock = createSimulatedClock()
     const gate = createConnectGate()
     const openedAt: number[] = []
@@ -158,7 +158,7 @@ describe('sockets from other SDKs', () => {
     expect([wire.sockets, closed.events.length, dropped.events, clock.pending()]).toEqual([[], 1, [], 0])
   })
 
-  test('PF-65: opens a socket within the call on other targets', () => {
+  test('PF-65: opens a socket synchronously on other targets', () => {
     for (const platform of ['h5', 'mp-weixin']) {
       vi.stubEnv('UNI_PLATFORM', platform)
       const { port, wire } = spreadStage()
@@ -169,7 +169,7 @@ describe('sockets from other SDKs', () => {
 })
 
 describe('slots', () => {
-  test('PF-13: rejects the sixth socket after the call, without a native call', () => {
+  test('PF-13: rejects the sixth socket asynchronously, without a native call', () => {
     // The native platform would accept more sockets.
     const stage = h5Stage()
     openMany(stage, 5)
@@ -213,7 +213,7 @@ describe('slots', () => {
     expect(next?.events).toEqual([])
   })
 
-  test('PF-30: notifies a slot watcher after the native callback that frees a slot of a full set', () => {
+  test('PF-30: notifies a slot watcher after the native callback that frees a slot when all were taken', () => {
     const stage = weixinStage()
     let freed = 0
     let stop: () => void = () => undefined

@@ -155,7 +155,7 @@ describe('network', () => {
 })
 
 describe('bus and default ports', () => {
-  test('PF-26: removes a listener by its handler, and no other listener', () => {
+  test('PF-26: removes only the listener with the given handler', () => {
     const calls: unknown[][] = []
     vi.stubGlobal('uni', {
       $on: (...args: unknown[]) => calls.push(['$on', ...args]),

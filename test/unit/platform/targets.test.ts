@@ -98,7 +98,7 @@ describe('a task', () => {
     return { ...stage, calls, reported, asked, events, connection, arrive }
   }
 
-  test('PF-63: uses a task that an interceptor delayed', async () => {
+  test('PF-63: uses a socket task that arrives late because of an interceptor', async () => {
     const { calls, reported, events, connection, arrive, gate } = heldTask()
     await arrive()
     reported.onOpen?.()

@@ -22,7 +22,7 @@ describe('minor units', () => {
     expect(toUnits(amount, scale)).toBe(minor)
   })
 
-  test('PS-13: converts an amount that is rounded to its digits exactly up to 2^50', () => {
+  test('PS-13: converts amounts rounded to their digits exactly, up to 2^50', () => {
     const top = 2 ** 50
     for (const minor of [top, top - 1, top - 12_345, 999_999_999_999_999, 7, 1]) {
       expect(toUnits(minor / 100, 100)).toBe(minor)
@@ -88,7 +88,7 @@ describe('totals', () => {
     expect(update.account?.equityMinor).toBe(105_000)
   })
 
-  test('PS-16: puts the given currency first without an account, or no currency', () => {
+  test('PS-16: without an account, puts the given currency first, if any', () => {
     const rows = [position({ ticket: 1, currency: 'EUR' }), position({ ticket: 2, currency: 'USD' })]
     const given = createBook(createTotals({ currency: 'USD', currencyDigits: { USD: 3 } }))
     given.takeList(rows, null, 'first', 0)
@@ -126,7 +126,7 @@ describe('totals', () => {
     expect(update.totals).toMatchObject([{ currency: 'USD', count: 1 }])
   })
 
-  test('PS-18: recounts sums beyond a double’s range, and has exact sums when they are back in range', () => {
+  test('PS-18: recomputes sums that exceed a double’s range, and returns exact sums when back in range', () => {
     const book = bookOf([position({ ticket: 1, profit: 0.01, swap: 0, commission: 0 })])
     patch(book, [position({ ticket: 2, profit: 1e15, swap: 0 }), position({ ticket: 3, profit: 1e15 / 3, swap: 0 })])
     const huge = flushed(book).totals[0]?.profitMinor
@@ -308,7 +308,7 @@ describe('a followed selection', () => {
     expect(view.totals()).toMatchObject([{ currencyDigits: 3, profitMinor: 10_000 }])
   })
 
-  test('PS-27: recounts sums beyond a double’s range', () => {
+  test('PS-27: recomputes sums that exceed a double’s range', () => {
     const { book, view } = setUp({ own: true })
     view.take(patched(book, [{ ticket: 1, profit: 1e15 }]))
     view.take(patched(book, [{ ticket: 1, profit: 0.01 }]))

@@ -104,7 +104,7 @@ describe('the response deadline', () => {
     expect([...session.deadlines.keys()]).toEqual(['confirmed-1'])
   })
 
-  test('CT-60: counts the deadline of a snapshot that waited longer from the snapshot’s arrival', () => {
+  test('CT-60: starts the deadline when a snapshot that waited longer arrives', () => {
     const session = driveSession({ resyncTimeoutMs: 60_000 })
     session.open()
     session.receive(snapshot(1))
@@ -175,7 +175,7 @@ describe('a server whose epochs flap', () => {
     expect(sent(session.fireAt('overdue', -3_599_000))).toEqual([resyncFrame])
   })
 
-  test('CT-61: waits for no previous Resync on a new connection, even after the clock was set back', () => {
+  test('CT-61: does not wait for an earlier Resync on a new connection, even after the clock was set back', () => {
     const session = liveSession()
     receiveAt(session, 90_000, delta(9))
     receiveAt(session, 90_010, snapshot(9))

@@ -74,15 +74,15 @@ describe('texts', () => {
     })
 })
 
-test('HC-2, HC-5: sends no check before the start and no ping, then one check each interval', () => playSteps(
+test('HC-2, HC-5: sends one check per interval after the start, no check before, and no ping', () => playSteps(
   connectedRig(), [
     after(60_000), asks('kept'), sent(0), sends({ heartCheck: 'start' }), after(2_999), sent(0), after(1),
     sentAre(beat), after(600_000), sent(201), isOpen,
     ({ checkedAtMs }) => expect(checkedAtMs.slice(0, 3)).toEqual([63_000, 66_000, 69_000]),
   ]))
 
-describe('steering a session', () => {
-  test('HC-11: returns an exception of the protocol as the result, and never rejects', async () => {
+describe('session control', () => {
+  test('HC-11: returns an exception of the protocol as a result instead of rejecting', async () => {
     const steer = (): never => {
       throw new Error('no such gear')
     }

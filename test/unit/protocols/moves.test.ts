@@ -37,7 +37,7 @@ function written(frame: object, path: string, value: unknown): object {
   return JSON.parse(JSON.stringify(frame)) as object
 }
 
-test('PS-60: applies a move of one row like the full checks, or leaves the frame to the checks', () => {
+test('PS-60: applies a one-row price move like the full checks, or leaves the frame to the checks', () => {
   let moves = 0
   const change = fc.tuple(fc.constantFrom(...paths), fc.constantFrom<unknown>(...values))
   const changed = fc.array(change, { maxLength: 2 })
@@ -76,7 +76,7 @@ test.each<[string, string]>([
   expect(book.rows()).toEqual(bookAt(1).rows())
 })
 
-test('PS-60: leaves a seq above 2^53 − 1 to the checks', () => {
+test('PS-60: leaves a seq above 2^53 − 1 to the full checks', () => {
   expect(applyMove(text(999), bookAt(999), 5)).toBe(true)
   expect(applyMove(text(largest), bookAt(largest), 5)).toBe(false)
 })

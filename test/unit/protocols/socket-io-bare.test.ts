@@ -6,7 +6,7 @@ import { driveProtocol } from '../../support/protocol-drive'
 import { bundled } from '../web-socket/socket-stage'
 import { handshake } from './socket-io-rig'
 
-describe('a runtime with only the language', () => {
+describe('a runtime without browser or Node globals', () => {
   let protocol: Protocol<SocketIoEvents>
   let code: string
   beforeAll(async () => {

@@ -102,7 +102,7 @@ describe('acknowledgements', () => {
     expect(await third).toEqual({ ok: true, args: [] })
   })
 
-  test('SI-5: returns a timeout without an acknowledgement in time, and ignores a later acknowledgement', async () => {
+  test('SI-5: returns a timeout when no acknowledgement arrives in time, and ignores late ones', async () => {
     const { far, client, advance, comeBack, published, diagnosed } = joinedRig()
     const call = callSocketIo(client, 'add', [], { timeoutMs: 3_000 })
     const usual = callSocketIo(client, 'add')
@@ -134,7 +134,7 @@ describe('acknowledgements', () => {
     expect(published.filter(([name]) => name === 'callAnswered')).toHaveLength(1)
   })
 
-  test('SI-5: returns when the connection ends, and awaits nothing on the next connection', async () => {
+  test('SI-5: settles when the connection ends, and expects no acknowledgement on the next connection', async () => {
     const { join, client, comeBack, advance, published } = joinedRig()
     const call = callSocketIo(client, 'add')
     const next = comeBack()

@@ -15,7 +15,7 @@ describe('outgoing frames', () => {
     expect(far.sent.at(-1)).toBe('42["add"]')
   })
 
-  test('SI-5: treats a call as awaited only if it has a timeout', () => {
+  test('SI-5: expects an acknowledgement only if the call has a timeout', () => {
     const { running } = driveProtocol(socketIoProtocol())
     expect(running.steer?.({ event: 'say', timeoutMs: 5 })).toBeUndefined()
     expect(running.steer?.({ expectCall: 1 })).toBeUndefined()
@@ -119,7 +119,7 @@ describe('a server without WebSocket', () => {
     }
   })
 
-  test('SI-21: requests only at the first failure of an outage, and not after an open connection', async () => {
+  test('SI-21: makes its request only at the first failure of an outage, not after an open connection', async () => {
     const { inner, asked, events, open } = stage(() => Promise.resolve({ status: 502, body: '' }))
     for (const count of [1, 1, 1]) {
       open()
@@ -167,7 +167,7 @@ describe('a server without WebSocket', () => {
     expect(asked).toEqual([])
   })
 
-  test('SI-21: forwards the port’s own waiting list for free sockets', () => {
+  test('SI-21: forwards watchSlots of the port', () => {
     const inner = createScriptedSocket()
     const freed: unknown[] = []
     const port = withPollingCheck({

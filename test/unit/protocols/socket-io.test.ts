@@ -125,7 +125,7 @@ describe('joining', () => {
     for (const value of values) expect(() => socketIoProtocol({ [name]: value })).toThrow(`invalid-option: ${name}`)
   })
 
-  test('SI-2: does not open without a required session', () => {
+  test('SI-2: does not open when a required session is missing', () => {
     const { client, socket, advance } = socketIoRig({ needsSession: true })
     client.connect()
     advance(0)

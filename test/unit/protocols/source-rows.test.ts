@@ -159,7 +159,7 @@ describe('source rows', () => {
     })
   })
 
-  test('PS-52: treats a throwing key function as a fault of its row alone', () => {
+  test('PS-52: treats an exception of the key function as an error of that row only', () => {
     const keyOf: RowOptions['keyOf'] = ({ ticket }) => {
       if (ticket === 13) throw new Error('unlucky')
       return Number(ticket)

@@ -97,7 +97,7 @@ test('RS-107: sets proxy timeouts longer than the longest silence that servers a
   ] as const) expect(seconds(path, name) * 1_000, name).toBeGreaterThan(Math.max(...silencesMs))
 })
 
-test.each(['docs/clients.md', 'docs/en/clients.md'])('CL-48: %s: pings within 30 s with mqtt and stompjs', (path) => {
+test.each(['docs/clients.md', 'docs/en/clients.md'])('CL-48: %s sets pings of 30 s for mqtt and stompjs', (path) => {
   const keepalives = [...page(path).matchAll(/^ *keepalive: (\d+),$/gm)].map(([, seconds]) => Number(seconds))
   expect(keepalives).toEqual([30])
   // The program for STOMP leaves the default of the client.
@@ -139,7 +139,7 @@ const ownPage = (name: string): string =>
   readSource(`test/hosts/own-page/app/pages/${name}/${name}.vue`).text.replace(/'(\.\.\/)+src'/, `'tradewire'`)
 
 describe('docs/en/migrate.md', () => {
-  test('HO-244: shows the two pages that the hosts test', () => {
+  test('HO-244: contains the two pages that the host tests run', () => {
     const pages = snippetsOf(readSource('docs/en/migrate.md')).filter(({ language }) => language === 'vue')
     const named = '<!-- pages/account/account.vue -->\n'
     expect(pages.map(({ text }) => text)).toEqual([named + ownPage('before'), named + ownPage('after')])

@@ -51,7 +51,7 @@ describe('import lanes', () => {
     expect(readSource('.dependency-cruiser.cjs').text).not.toContain('(?!')
   })
 
-  test('TE-10: detects cycles, layers, dead and unknown folders, bad imports, shipped doubles', async () => {
+  test('TE-10: detects import cycles, layer violations, dead or unknown folders, and shipped doubles', async () => {
     const folder = makeProject({
       'components/good/good.vue': "import type { One } from '../../src/shared/one'\ndefineProps<{ one: One }>()",
       'components/bad/bad.vue': "import { one } from '@/src/shared/one'\none.toFixed()",
@@ -115,7 +115,7 @@ const carriedApart = new Set(carried.filter((name) => ![...needed, ...brought].i
 
 test.each([
   ['docs/en/reliability.md', 'three dependencies'], ['docs/reliability.md', '三个依赖'],
-])('PK-80: %s counts "%s" and names each, their dependencies and the contents of the plugin', (path, count) => {
+])('PK-80: %s counts "%s" and names each of them, their dependencies and the bundled parts', (path, count) => {
   const paragraph = readSource(path).text.split(/\n\s*\n/).find((each) => each.includes(count)) ?? ''
   expect(needed).toHaveLength(3)
   expect([...needed, ...brought].filter((name) => !paragraph.includes(`\`${name}\``))).toEqual([])

@@ -127,7 +127,7 @@ describe('the reference', () => {
 })
 
 describe('the architecture', () => {
-  test.each(['architecture.md', 'en/architecture.md'])('DO-7: finds each name of %s in its files', (path) => {
+  test.each(['architecture.md', 'en/architecture.md'])('DO-7: finds each name of %s in its section’s files', (path) => {
     expect(unknownNames(path, readSource(`docs/${path}`).text, (file) => readSource(file).text, files)).toEqual([])
   })
 

@@ -44,7 +44,7 @@ describe('document snippets', () => {
     complaints = await compileSnippets([...shown, ...examples, ...madeUp])
   }, 300_000)
 
-  test('finds the documents', () => {
+  test('finds the documentation files', () => {
     expect(documents).toEqual(expect.arrayContaining(['README.zh-CN.md', 'docs/en/json.md', 'docs/en/testing.md']))
   })
 
@@ -83,7 +83,7 @@ describe('document snippets', () => {
     ])
   })
 
-  test('reads files that import each other', () => {
+  test('compiles files that import each other', () => {
     expect(complaintsOf('C.md')).toEqual([expect.stringMatching(/^C\.md:9\(3,6\): error TS2339/)])
   })
 

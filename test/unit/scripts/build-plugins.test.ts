@@ -25,7 +25,7 @@ describe('page scripts', () => {
     expect(withoutForeignScripts(page(script))).toBe(page())
   })
 
-  test('keeps the page’s own scripts', () => {
+  test('keeps a page’s own scripts', () => {
     const own = page(
       '<script type="module" src="/@vite/client"></script>',
       '<script type="module" crossorigin src="./assets/index.js"></script>',
@@ -67,7 +67,7 @@ describe('sub-package scripts', () => {
     )).toEqual({})
   })
 
-  test('keeps scripts together that require each other', () => {
+  test('keeps scripts that require each other together', () => {
     expect(moved(fixed('pages/two/c.js', 'x.js'), script('x.js', 'y.js'), script('y.js', 'x.js')))
       .toEqual({ 'x.js': 'pages/two/x.js', 'y.js': 'pages/two/y.js' })
   })
@@ -124,7 +124,7 @@ describe('development server files', () => {
   })
 
   test.each([['127.0.0.1', false], ['10.0.0.7', true]])(
-    'SE-24: ends only the broken connection of an upgrade from %s', async (remoteAddress, isRefused) => {
+    'SE-24: ends only the broken connection when an upgrade comes from %s', async (remoteAddress, isRefused) => {
       const server = await createServer({ configFile: false, logLevel: 'silent', plugins: [devGuard()] })
       onTestFinished(() => server.close())
       const socket = new PassThrough()
@@ -224,7 +224,7 @@ describe('values for the page', () => {
     })
   })
 
-  test('SV-92: passes sample protocol and server address to the page with --protocol', () => {
+  test('SV-92: passes the sample protocol and the server address to the page with --protocol', () => {
     expect(optionsOf('--protocol echo --port 9000')).toMatchObject({ server: { protocol: 'echo', port: 9_000 } })
     expect(serverSettings({ host, protocol: 'echo' }, 9_000)).toMatchObject({ protocol: 'echo', port: 9_000 })
   })

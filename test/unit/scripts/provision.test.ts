@@ -59,7 +59,7 @@ describe('provision', () => {
     expect(asked.map((line) => line.split(' ')[1])).toEqual(['install', 'update', 'install'])
   })
 
-  test('installs no package for a platform, and reports its absence', async () => {
+  test('installs nothing for a platform name, and reports the missing platform', async () => {
     const { installer, asked } = machine({})
     expect(await provisionPrograms(['linux-x64'], installer)).toEqual({
       missing: ['linux-x64'], notes: ['linux-x64 is not on this machine: the tests that need it are skipped'],
@@ -125,7 +125,7 @@ describe('Chromium locations', () => {
   })
 })
 
-test('runs commands under one lock one after another, even after a failure', async () => {
+test('runs commands under one lock in sequence, even after a failure', async () => {
   const path = join(folder, 'lock')
   const seen: string[] = []
   const work = (name: string) => async (): Promise<void> => {

@@ -15,7 +15,7 @@ describe('the walks', () => {
     ({ walks, orderConversions } = await traceWalks(repositoryRoot))
   })
 
-  test.each(['docs/architecture.md', 'docs/en/architecture.md'])('DO-70: %s makes a run’s calls in order', (page) => {
+  test.each(['docs/architecture.md', 'docs/en/architecture.md'])('DO-70: %s has the call order of a run', (page) => {
     const { text } = readSource(page)
     const blocks = [...text.matchAll(/^```walk (\w+)\n([\s\S]*?)^```$/gm)]
     expect(blocks.map(([, name]) => name)).toEqual([...ofClient, 'orderOverRedis'])
@@ -27,7 +27,7 @@ describe('the walks', () => {
     }
   })
 
-  test.each(['docs/architecture.md', 'docs/en/architecture.md'])('DO-70: %s passes its files in a run', (page) => {
+  test.each(['docs/architecture.md', 'docs/en/architecture.md'])('DO-70: %s links only files of its walk', (page) => {
     const [, , ...sections] = readSource(page).text.split(/^(?=## )/m)
     for (const [at, name] of Object.keys(walks).entries()) {
       const linked = [...(sections[at] ?? '').matchAll(/\]\((?:\.\.\/)+((?:src|components|server)\/[^)#]+\.ts)\)/g)]

@@ -85,7 +85,7 @@ test('SV-132: forgets an address ten minutes after it has left its accounts', ()
   expect(removed()).toEqual(['b', 'b', '198.51.100.2'])
 })
 
-test('SV-132: counts an IPv6 /64 as one address, and gives this machine no separate share', () => {
+test('SV-132: counts an IPv6 /64 as one address, and applies no address limit to this machine', () => {
   const { quota } = openQuota()
   const taken = Array.from({ length: 9 }, (_, host) => isIn(quota.take(`2001:db8:1:2::${host}`, `${host}`)))
   expect(taken.filter(Boolean)).toHaveLength(3)

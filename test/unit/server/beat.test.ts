@@ -211,7 +211,7 @@ test('RS-149: logs that the clock was set ahead, and ignores a slow response and
   expect(reported).toEqual([expect.stringMatching(/^it was set ahead by 691\d{3} s$/)])
 })
 
-test('RS-30: adds an offset to the clock that lies between request and response', () => {
+test('RS-30: corrects the clock to a time between request and response', () => {
   let clockMs = 1_000
   const time = createRedisTime(() => clockMs)
   expect(time.now()).toBe(1_000)

@@ -54,7 +54,7 @@ test('SV-258: ends a socket in a time that hardly grows with the number of socke
   })
 })
 
-test('SV-148 SV-181: ends the least recently used socket of equal addresses, ignoring closed sockets', async () => {
+test('SV-148 SV-181: ends the least recently used socket of equally busy addresses, except closed ones', async () => {
   const { server, open, ask, release } = openServer(3)
   expect(server.timeout).toBe(30_000)
   const sockets = [open('198.51.100.1'), open('198.51.100.2'), open('198.51.100.3')] as const
@@ -81,7 +81,7 @@ test('SV-211: ends a socket only when more than 16 requests wait for responses',
   expect([patient.destroyed, hasty.destroyed]).toEqual([false, true])
 })
 
-test('SV-212: ends the largest socket of the address with the most unread bytes above the limit', () => {
+test('SV-212: above the limit, ends the largest socket of the address with the most unread bytes', () => {
   const { open, ask } = openServer(9)
   const share = maxUnreadBytes / 8
   const other = open('198.51.100.2')

@@ -176,7 +176,7 @@ test('CV-14: serves user and group pictures without a token', async () => {
   expect((await reported('/api/chat/pictures/501.svg?user=501', { method: 'POST' }))[0]).toBe(405)
 })
 
-test('CV-10 RS-63: rejects other paths and methods', async () => {
+test('CV-10 RS-63: rejects unknown paths and methods', async () => {
   const { reported } = chatApi()
   const none = refused(404, 'no such path')
   for (const path of ['/api/chat/other', '/elsewhere', '/x/api/chat/contacts', '/api/chat/announce']) {

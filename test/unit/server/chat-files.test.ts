@@ -84,7 +84,7 @@ test('CV-9: ignores everything before the first part', () => {
   expect(fileOf(type, part('B', 'X-Content-Disposition: form-data; filename="b.png"'))).toBe('none')
 })
 
-test('CV-14: shows the first letter of the name in a colour derived from the id', () => {
+test('CV-14: draws the first letter of the name in a colour derived from the id', () => {
   expect(drawPicture('ab', 'Ann')).toBe(
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 96" width="96" height="96">'
     + '<circle cx="48" cy="48" r="48" fill="hsl(225,45%,38%)"/>'

@@ -70,7 +70,7 @@ test.each([
 })
 
 test.each([[0, 200], [50, 200], [300, 33], [10_000, 1], [30_000, 1]])(
-  'CV-109: reads for %i connections %i events per reply', (lines, events) => {
+  'CV-109: with %i connections, reads %i events per reply', (lines, events) => {
     expect(eventsAtOnce(lines)).toBe(events)
   })
 

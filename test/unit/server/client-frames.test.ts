@@ -47,7 +47,7 @@ describe('a client frame', () => {
     expect(decoded({ type: 'Subscribe', traderid: 1, since })).toBe('since must be {epoch, seq}')
   })
 
-  test.each([null, 1, {}])('SV-31: rejects token %j', (token) => {
+  test.each([null, 1, {}])('SV-31: rejects the token %j', (token) => {
     expect(decoded({ type: 'Subscribe', traderid: 1, token })).toBe('token must be text')
   })
 

@@ -103,7 +103,7 @@ test('SV-47 SV-53 SV-56: applies the commands drop, close and shout to every con
   for (const { log } of lines) expect(log).toEqual(['hm', 'close 4409 replaced', 'terminate'])
 })
 
-test('SV-48: neither reads, sends nor drops anything while silent, even on new connections', () => {
+test('SV-48: reads, sends and drops nothing while silent, even on new connections', () => {
   const { control, join, put, clock } = openFaulty()
   const [line, ended] = [join(1), join(1)]
   ended.socket.close(1000)

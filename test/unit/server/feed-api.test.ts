@@ -61,7 +61,7 @@ test('SV-33: requires the token of the named trader, or of 10260 when none is na
     .toEqual(failed(503, 'the token cannot be verified now'))
 })
 
-test('SV-242: takes a turn after the check of a token, and answers 503 without a turn', async () => {
+test('SV-242: waits for a turn after the token check, and answers 503 when there is no turn', async () => {
   const { ask, read } = openApi({ mayEnter: () => Promise.resolve(true), turn: () => Promise.resolve(false) })
   expect(await ask('/api/positions')).toEqual(failed(503, 'the server is busy; try again later'))
   expect(read).not.toHaveBeenCalled()

@@ -73,7 +73,7 @@ test.each([[200, 65_536, 6], [200, 4_096, 100], [200, 2_048, 200], [20, 65_536, 
     expect(line.log.at(-1)).toBe('close 4429 too many frames')
   })
 
-test('SV-246: skips missed deltas while a connection waits for a snapshot, and encodes only what fits', () => {
+test('SV-246: skips missed deltas while a connection waits for a snapshot, and encodes only deltas that fit', () => {
   const { feedOf, join } = openTestHub({ limitBytes: 2_000 })
   const feed = feedOf('1')
   const line = join(1)
@@ -96,11 +96,11 @@ test('SV-246: skips missed deltas while a connection waits for a snapshot, and e
 })
 
 test.each([
-  ['is decided once it has its turn', true, true, ['503 submit', '503 query']],
-  ['is answered with 503 without a decision when it waits too long', false, true, [
+  ['decides both in their turn', true, true, ['503 submit', '503 query']],
+  ['answers 503 without a decision after a long wait', false, true, [
     '503 the server is busy; try again later', '503 the server is busy; try again later']],
-  ['is not decided after its connection has ended', true, false, []],
-])('SV-248: an order or query %s', async (_what, may, isOpen, expected) => {
+  ['decides neither after the connection has ended', true, false, []],
+])('SV-248: queues an order and a query for a turn: %s', async (_what, may, isOpen, expected) => {
   const later = createLater<boolean>()
   const { join } = openTestHub({ turn: later.ask })
   const line = join(1)
@@ -115,10 +115,10 @@ test.each([
 })
 
 test.each([
-  ['is sent once it has its turn, and later frames wait', true, true, ['Snapshot 3', 'Snapshot 3', 'Pong 3']],
-  ['closes its connection when it waits too long', false, true, ['close 1013 the server is busy; try again later']],
-  ['is not sent after its connection has ended', true, false, []],
-])('SV-251: a list %s', async (_what, may, isOpen, expected) => {
+  ['sends the list in its turn, and delays later frames', true, true, ['Snapshot 3', 'Snapshot 3', 'Pong 3']],
+  ['closes the connection after a long wait', false, true, ['close 1013 the server is busy; try again later']],
+  ['sends no list after the connection has ended', true, false, []],
+])('SV-251: queues a list for a turn: %s', async (_what, may, isOpen, expected) => {
   const later = createLater<boolean>()
   const { join, feedOf } = openTestHub({ listTurn: later.ask, limitBytes: 5_000 })
   const line = join(1)

@@ -104,7 +104,7 @@ test('CV-113: recovers sessions in a time that hardly grows with the number of o
   })
 })
 
-test('keeps an adapter working that has no packet list', () => {
+test('keeps an adapter without a packet list working', () => {
   const broadcast = vi.fn<() => void>()
   const elsewhere = { packets: undefined, broadcast, restoreSession: () => null }
   boundMissedPackets(elsewhere, { now: () => 0, lastsMs: 1, missedBytes: 1, lineBytes: 500 })
@@ -144,7 +144,7 @@ test.each<readonly [
   expect([await recover(200), turn.mock.calls.length]).toEqual([200, turns])
 })
 
-test.each([[true, 0], [false, 1]])('CV-116: after a turn that is %s, closes a joining connection %i times', async (
+test.each([[true, 0], [false, 1]])('CV-116: closes a joining connection without a turn (turn: %s, closes: %i)', async (
   may, closes,
 ) => {
   const namespace = new Server().of('/')

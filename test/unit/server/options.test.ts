@@ -95,7 +95,7 @@ test('SV-57 SV-63: prints a usage that explains where the server listens and nam
   expect(Object.keys(actions).filter((action) => !words.has(action))).toEqual([])
 })
 
-describe('the pace of updates', () => {
+describe('the update rate', () => {
   function count(rate: number) {
     const clock = createSimulatedClock()
     const setTimer = vi.spyOn(clock, 'setTimer')

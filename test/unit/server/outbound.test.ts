@@ -124,7 +124,7 @@ test('SV-35: sends one snapshot at a time, even a small one', () => {
   expect(wire.sent).toEqual([delta, 'small', 'small'])
 })
 
-test('SV-86: has room for missed deltas instead of the next snapshot while a snapshot is in flight', () => {
+test('SV-86: accepts missed deltas instead of the next snapshot while a snapshot is in flight', () => {
   const { wire, line, resume } = createLine(snapshot)
   line.snapshot()
   expect(resume([delta, delta])).toBe(true)

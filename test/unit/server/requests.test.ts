@@ -289,7 +289,7 @@ describe('a response before the body has arrived', () => {
     return { request, response }
   }
 
-  test('SV-235: stops at the end of the body or connection, after 2 s, and immediately without a body', () => {
+  test('SV-235: stops reading at the end of the body or connection, after 2 s, or without a body', () => {
     vi.useFakeTimers()
     expect(answered({}).response.writableEnded).toBe(true)
     for (const headers of [chunked, { 'content-length': '1' }]) {

@@ -182,7 +182,7 @@ test('SV-7 SV-9: uses doubles for a usual trade, and BigInts for a fraction of a
   expect(reads).toBeGreaterThan(0)
 })
 
-test('SV-10: rounds a product that fits a double like BigInts, and returns undefined for others', () => {
+test('SV-10: rounds a product that fits a double as with BigInts, and returns undefined otherwise', () => {
   const whole = fc.oneof(fc.maxSafeInteger(), fc.integer(), fc.constantFrom(0, 1, -1, Number.MAX_SAFE_INTEGER))
   const part = fc.oneof(fc.bigInt({ min: 0n, max: 2n ** 60n }), fc.bigInt({ min: 0n, max: 1_000n }))
   fc.assert(fc.property(whole, part, part, (count, num, den) => {

@@ -120,12 +120,12 @@ describe.each(Object.entries(documented) as [UniRuntime, Documented][])('%s', (r
   })
 })
 
-test('TE-14: returns no task on Alipay without multiple', () => {
+test('TE-14: returns no task on Alipay when multiple is not set', () => {
   install('mp-alipay')
   expect(uni.connectSocket({ url: 'wss://api.example.com/ws', complete: () => undefined })).toBeUndefined()
 })
 
-test('TE-14: reports and rejects in Alipay’s own form, by callback and promise', async () => {
+test('TE-14: reports results and errors in Alipay’s own form, by callback and promise', async () => {
   const { server } = install('mp-alipay')
   const task = connect()
   const [failed, fail] = [vi.fn(), vi.fn()]

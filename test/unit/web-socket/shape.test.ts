@@ -109,7 +109,7 @@ test.each(names)('WS-88: has the Web IDL descriptors for constants and static me
   expect(own).toEqual(wanted)
 })
 
-test('WS-80: has its signal on the prototype, and throws when called on another object', () => {
+test('WS-80: defines getters on prototypes, and throws when a getter is called on another object', () => {
   const { AbortController: Controller, AbortSignal: Signal } = ours
   if (typeof Controller !== 'function') throw new Error('No class')
   const controller: unknown = Reflect.construct(Controller, [])

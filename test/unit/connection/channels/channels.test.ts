@@ -82,7 +82,7 @@ function openStage(name = 'default') {
 }
 
 describe('the payloads of channels', () => {
-  test('CH-1: emits an order with Code 200 for each flush that changed the list, even to an empty list', () => {
+  test('CH-1: emits the list with Code 200 for each flush that changed it, even to an empty list', () => {
     const { bus, client } = openStage()
     client.notify('positionsUpdated', updateWith())
     client.notify('positionsUpdated', updateWith({ list: [] }))
@@ -165,7 +165,7 @@ describe('the payloads of channels', () => {
 })
 
 describe('throwing listeners', () => {
-  test('CH-6: reports a throwing foreign listener, and emits the following channels', () => {
+  test('CH-6: reports a foreign listener that throws, and emits on the remaining channels', () => {
     const { bus, client, reports } = openStage()
     bus.on('getPositonsOrder', () => { throw new Error('foreign') })
     client.notify('positionsUpdated', updateWith({ events: [eventOf('opened')] }))

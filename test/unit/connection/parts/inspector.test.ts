@@ -28,7 +28,7 @@ function asBuilt(mode: 'production' | 'development'): void {
   vi.stubEnv('NODE_ENV', mode)
 }
 
-describe('the part inspector()', () => {
+describe('the inspector() part', () => {
   test('PA-7: provides inspection only with inspector(), which includes statistics', () => {
     expect(createRig().client.inspection).toBeUndefined()
     expect(Object.keys(partsOf({ parts: [inspector()] })).sort()).toEqual(['inspector', 'statistics'])
@@ -188,7 +188,7 @@ describe('the part inspector()', () => {
     })
 })
 
-describe('faults on command', () => {
+describe('simulated faults', () => {
   test('PA-12: offers no fault commands in a production build', () => {
     asBuilt('production')
     expect(inspected().inspection.faults).toBeUndefined()

@@ -22,7 +22,7 @@ import { createManualFrameScheduler } from '../../../support/manual-frame-schedu
 const namesOf = (...given: readonly WithParts[]): readonly string[] => Object.keys(partsOf(...given)).sort()
 
 describe('client parts', () => {
-  test('PA-1: has the features of its protocol and of the parts option', () => {
+  test('PA-1: has the features of its protocol and those of the parts option', () => {
     expect(namesOf(copyTrading())).toEqual(['tabs'])
     expect(namesOf(echo(), { parts: [statistics()] })).toEqual(['statistics'])
   })
@@ -237,7 +237,7 @@ describe('deliberately broken ports', () => {
     expect(socket.last().closeCall).toEqual({ code: 1000, reason: 'bye' })
   })
 
-  test('PA-13, DO-12: cuts and rejects like a stopped server, but keeps the network, until switched back', () => {
+  test('PA-13, DO-12: cuts and rejects connections like a stopped server until restored, but keeps the network', () => {
     const { socket, network, clock, faults, received, reported, open } = createStage()
     open()
     socket.last().opened()
@@ -252,7 +252,7 @@ describe('deliberately broken ports', () => {
     expect([reported, network.watchers()]).toEqual([[], 1])
   })
 
-  test('PA-13, UI-12: cuts, rejects new connections and notifies watchers while offline, until online again', () => {
+  test('PA-13, UI-12: cuts and rejects connections while offline, and notifies network watchers', () => {
     const { socket, network, clock, faults, ports, received, reported, open, unwatch } = createStage()
     const answers: (boolean | undefined)[] = []
     open()

@@ -22,7 +22,7 @@ describe('addresses', () => {
   test.each([
     ['after the token, with the token and the session', session, ['fresh-from-provider', session]],
     ['without token and session when there is no session', undefined, [undefined, null]],
-  ])('CN-17: calls url %s', async (_, session, given) => {
+  ])('CN-17: calls url() %s', async (_, session, given) => {
     const asked: unknown[] = []
     const url: RigOptions['url'] = ({ token, session: whose }) => {
       asked.push([token, whose])
@@ -124,7 +124,7 @@ describe('a rejected address that is requested again', () => {
     reported(times), opened(0),
   )())
 
-  test.each(answers)('RT-63: makes the next attempt on reconnect() in a listener of its diagnostic: %s', async (
+  test.each(answers)('RT-63: makes the next attempt when a listener of its diagnostic calls reconnect(): %s', async (
     _, options,
   ) => {
     const rig = createRig(options)

@@ -10,7 +10,7 @@ import type { RigOptions } from '../../../support/client-rig'
 const hourMs = 3_600_000
 const paused = shows({ status: 'paused', pausedBy: 'background', nextAtMs: null })
 
-describe('in the background', () => {
+describe('a client in the background', () => {
   test.each<Row>([
     ['LS-14: makes no attempt in the background', from(), lost(), hides, paused, after(hourMs), opened(1), reported(0)],
     ['LS-14: counts the background time of repeated hides from the first hide',
@@ -42,7 +42,7 @@ describe('returning to the foreground', () => {
   const isBack: Step[] = [shows({ status: 'connecting', attempt: 0 }), after(0), is('open'), opened(2)]
   const waits: Step[] = [shows({ status: 'reconnecting', attempt: 1 }), after(299), opened(1)]
 
-  test.each([3_000, 10_000, 29_000])('HB-17: reconnects immediately on a close 10 ms after %i ms in the background', (
+  test.each([3_000, 10_000, 29_000])('HB-17: reconnects immediately on a close 10 ms after a return from %i ms away', (
     hiddenMs,
   ) => plays(
     from(deaf), hides, asleep(hiddenMs), returns, after(10), lost(), failedBy('connection-lost'), ...isBack,
@@ -63,7 +63,7 @@ describe('returning to the foreground', () => {
     from(deaf), hides, returns, lost(code), shows({ failure: { code: 'connection-lost', closeCode: code } }), ...isBack,
   )())
 
-  test.each([1001, 1012])('HB-17: waits for its window after %i, which all clients receive', (code) => plays(
+  test.each([1001, 1012])('HB-17: waits for its window after a close with %i sent to all clients', (code) => plays(
     from(deaf), hides, returns, lost(code), ...waits, after(5_000), is('open'),
   )())
 
@@ -179,21 +179,21 @@ const closedWith = (code: number, options: RigOptions = {}) => (): Shown => {
 describe('a failure while page and app hide and show', () => {
   for (const [hidden, hide] of hidings) {
     for (const [returned, show] of returnings) {
-      test(`LS-25: keeps a final failure, hidden ${hidden}, shown ${returned}`, plays(
+      test(`LS-25: keeps a final failure (hidden ${hidden}, shown ${returned})`, plays(
         closedWith(4409), ...hide, is('failed'), after(60_000), ...show, after(1_000),
         shows({ status: 'failed', failure: { code: 'replaced' } }),
         (rig) => expect(rig.statuses.filter(({ status }) => status === 'failed')).toHaveLength(1), reported(1),
         opened(1),
       ))
 
-      test(`LS-25: retries after other failures in the foreground, hidden ${hidden}, shown ${returned}`, plays(
+      test(`LS-25: retries after other failures in the foreground (hidden ${hidden}, shown ${returned})`, plays(
         closedWith(1006, { policy: { maxAttempts: 0 } }), ...hide, after(60_000), is('failed'), ...show, after(0),
         is('open'), reported(1), opened(2),
       ))
     }
 
     const [first, second] = hidden === 'page first' ? [pageHides, hides] : [hides, pageHides]
-    test(`LS-25: reports a failure between two hides once, and keeps the failure, hidden ${hidden}`, plays(
+    test(`LS-25: reports a failure between two hides once, and keeps the failure (hidden ${hidden})`, plays(
       from({}, 10), first, lost(4409), second, is('failed'),
       failsWith({ code: 'replaced', reason: 'replaced', attemptsMade: 0 }),
       after(60_000), returns, pageReturns, after(1_000), is('failed'), reported(1),
@@ -227,7 +227,7 @@ test.each<[string, number, RigOptions, Step[]]>([
 const holds = (held: boolean, suspended?: boolean): Step => (rig) =>
   expect(rig.client.leases()).toMatchObject([{ held, ...(suspended === undefined ? {} : { suspended }) }])
 
-describe('page and app hide within 300 ms, at any linger', () => {
+describe('a page and an app that hide within 300 ms, at any linger', () => {
   const policy = { lingerMs: 5_000 }
 
   test.each<Row>([
@@ -241,7 +241,7 @@ describe('page and app hide within 300 ms, at any linger', () => {
   ])('%s', playsRow)
 })
 
-describe('page and app hide together', () => {
+describe('a page and an app that hide together', () => {
   test('LS-10: suspends every lease, even without a page, and releases none', () => {
     const { rig } = shown()
     rig.client.connect()
@@ -261,7 +261,7 @@ describe('page and app hide together', () => {
 
   for (const [order, hide] of hidings) {
     for (const [returnOrder, show] of returnings) {
-      test(`LS-11: keeps the socket, hidden ${order}, shown ${returnOrder}, and shares it when both are back`, () => {
+      test(`LS-11: keeps the socket, and shares it on return (hidden ${order}, shown ${returnOrder})`, () => {
         const { rig, page } = shown()
         const tab = rig.client.bindTab('accountStateIndex', 'tab')
         tab.set(0)

@@ -35,7 +35,7 @@ describe('close codes', () => {
 
   const ofTheApplication = { 4777: { kind: 'later', code: 'retry-later' } } as const
   for (const [closeCode, policy] of [[1013, {}], [4429, {}], [4777, { closeCodes: ofTheApplication }]] as const) {
-    test(`CN-11: delays the windows by 15,000 ms after ${closeCode}`, plays(
+    test(`CN-11: delays the windows by 15,000 ms after close code ${closeCode}`, plays(
       from({ policy }), line('refusing'), lost(closeCode),
       shows({ status: 'reconnecting', attempt: 1, failure: { code: 'retry-later', closeCode } }), after(120_000),
       openedAt(0, ...middlesMs.map((ms) => 10_000 + 15_000 + ms)),
@@ -61,7 +61,7 @@ describe('close codes', () => {
   ])('%s', playsRow)
 
   for (const closeCode of [1000, 1001, 1005, 1006, 1011, 3000, 4999]) {
-    test(`CN-12: treats ${closeCode} as a disconnect`, plays(
+    test(`CN-12: treats close code ${closeCode} as a disconnect`, plays(
       from({}, 0), lost(closeCode),
       shows({ status: 'reconnecting', attempt: 1, failure: { code: 'connection-lost', closeCode } }), after(5_000),
       is('open'),

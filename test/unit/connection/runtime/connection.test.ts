@@ -72,7 +72,7 @@ describe('one socket on demand', () => {
   })
 })
 
-describe('failures in between', () => {
+describe('temporary failures', () => {
   test('CN-20: reports the failure with code and detail until the next connection is open', plays(
     from({}, 0), (rig) => rig.last().closed(1011, 'out of memory'),
     shows({

@@ -54,7 +54,7 @@ describe('dispose()', () => {
     expect(clients.flatMap((rig) => [...rig.codes(), ...rig.opensAtMs, rig.clock.pending()])).toEqual([0, 0, 0, 0])
   })
 
-  test('RT-10: disposes within a listener before any later call that would open a socket', async () => {
+  test('RT-10: disposes in a listener before any later call can open a socket', async () => {
     const rig = createOpenRig()
     const results: unknown[] = []
     rig.client.on('received', () => {
@@ -73,7 +73,9 @@ describe('dispose()', () => {
   })
 
   const nothingIsLeft: Step = (rig) => expect([rig.clock.pending(), rig.socket.live()]).toEqual([0, 0])
-  test('RT-10: leaves nothing behind when not open', plays(unneeded(), disposes, is('idle'), opened(0), nothingIsLeft))
+  test('RT-10: leaves no timer or socket when not open', plays(
+    unneeded(), disposes, is('idle'), opened(0), nothingIsLeft,
+  ))
 
   test.each<[string, RigOptions['server'], Step[]]>([
     ['a pending connection', { line: 'mute' }, []],

@@ -119,7 +119,7 @@ describe('an attempt in flight', () => {
     )(),
   )
 
-  test('RC-20: restarts an attempt whose age by the wall clock is negative', plays(
+  test('RC-20: restarts an attempt when its age is negative by the wall clock', plays(
     inFlight, clockMoved(-60_000), asks('attempting'),
   ))
 })

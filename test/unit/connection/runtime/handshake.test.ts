@@ -11,7 +11,7 @@ const requests = (request: object): Step => (rig) => expect(rig.last().request).
 /** An option of untyped code. */
 const untyped = (given: object): RigOptions => given
 
-describe('header and subprotocols from functions', () => {
+describe('header and subprotocol functions', () => {
   for (const [name, options, request] of [
     ['header', { header }, (token: string) => ({ header: { Authorization: `Bearer ${token}` } })],
     ['protocols', { protocols }, (token: string) => ({ protocols: ['feed.v1', token] })],

@@ -44,7 +44,7 @@ describe('a late pong timer', () => {
       (rig) => expect(rig.client.stats().roundTrips).toEqual([]), after(9_000), failedBy('pong-timeout'),
     ))
 
-    test(`HB-10: keeps a connection probed by reconnect() on any frame after the clock went ${backMs} ms back`, plays(
+    test(`HB-10: keeps a connection on any frame after a reconnect() probe and a clock set back ${backMs} ms`, plays(
       fromSilent(), asks('probing'), after(50), clockMoved(-backMs), says('say'), after(6_000), opened(1), pinged(1),
     ))
   }

@@ -73,7 +73,7 @@ describe('leases', () => {
 })
 
 describe('leasesChanged', () => {
-  test('LS-27: reports a changed tab value even if the page’s need stays the same, and no unchanged lease', () => {
+  test('LS-27: reports a changed tab value even if the page’s need stays the same, but no unchanged lease', () => {
     const rig = createRig()
     const page = rig.need()
     const tab = rig.client.bindTab('accountStateIndex', 'tab')
@@ -93,7 +93,7 @@ describe('leasesChanged', () => {
     expect(reported).toHaveLength(3)
   })
 
-  test('LS-27: reports nothing after the wait for returning pages when the page has returned', () => {
+  test('LS-27: reports no change at the end of the wait when the page has returned', () => {
     const { rig, page } = from({}, 0)()
     plays(() => ({ rig, page }), hides, pageHides, after(1_000), returns, pageReturns)()
     const reported = eventsOf(rig, 'leasesChanged')

@@ -37,7 +37,7 @@ const flaps: readonly (readonly [string, (rig: Rig) => void, (rig: Rig) => void]
 ]
 const rhythms = [[400, 800], [10_000, 30_000], [40_000, 40_000]] as const
 
-describe('no endless loops', () => {
+describe('prevention of endless loops', () => {
   for (const [how, server] of servers) {
     for (const [awayMs, backMs] of rhythms) {
       for (const [what, away, back] of flaps) {

@@ -10,7 +10,7 @@ import {
 /** A lost connection, and then no network. */
 const goesOffline = [killed, offline, shows({ status: 'paused', pausedBy: 'offline', nextAtMs: null })]
 
-describe('offline is a hint', () => {
+describe('the offline state as a hint', () => {
   test.each<Row>([
     ['RC-45: does not trust an offline report at the start',
       from({ startsOnline: false, server: { line: 'refusing' } }, 0), is('reconnecting'), offline, is('reconnecting')],

@@ -150,7 +150,7 @@ describe('other budgets', () => {
     expect(rig.errors).toEqual([])
   })
 
-  test('RC-60: keeps the time between rounds equal for each client without a rest, whatever its phase', () => {
+  test('RC-60: keeps an equal time between rounds without a rest, whatever the client’s phase', () => {
     for (const phase of [0, 0.1, 0.5, 0.999]) {
       const { rig } = outage({
         ports: { random: { next: () => phase } },
@@ -180,7 +180,7 @@ describe('other budgets', () => {
   }
 })
 
-describe('when an outage ends', () => {
+describe('the end of an outage', () => {
   const attempt = (number: number) => shows({ status: 'reconnecting', attempt: number })
   /** The server is back during attempt 3 of an outage. */
   const backAtThree = [kills, after(17_000), line('up'), after(550)]

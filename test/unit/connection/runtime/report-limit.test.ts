@@ -60,7 +60,7 @@ describe('a flood of diagnostics', () => {
     expect(logged.taken().filter(({ code }) => code === 'listener-threw')).toEqual(ten)
   })
 
-  test('RT-65: distinguishes 64 server faults with different details, and further faults by code', () => {
+  test('RT-65: distinguishes 64 server faults by their details, and further faults only by code', () => {
     const { rig, taken, flood } = createReported()
     flood(count, (at) => `fault ${at}`)
     expect(taken().map(({ detail }) => detail)).toEqual(Array.from({ length: 74 }, (_, at) => `fault ${at}`))
@@ -73,7 +73,7 @@ describe('a flood of diagnostics', () => {
     expect(taken()).toHaveLength(2)
   })
 
-  test('RT-65: forgets the kinds when the minute ends, but not while a count is unreported', () => {
+  test('RT-65: resets the known kinds each minute, but not while a count is unreported', () => {
     const { rig, taken, flood } = createReported()
     flood(10)
     rig.advance(1_000)
@@ -174,7 +174,7 @@ describe('a flood of diagnostics', () => {
     expect(taken()).toEqual([{ code: 'token-failed', detail: 'down', withheld: 5 }])
   })
 
-  test('RT-66: reports a delayed failure each time it is the last', async () => {
+  test('RT-66: reports a delayed failure whenever it is the last failure', async () => {
     const { rig, taken } = createReported({
       url: () => Promise.reject(new Error('no route')), policy: { maxAttempts: 0 },
     })

@@ -158,7 +158,7 @@ describe('reports', () => {
     expect(rig.codes()).toEqual(['server-error', 'listener-threw'])
   })
 
-  test('RT-4: also passes a diagnostics listener the diagnostics that it reports itself', () => {
+  test('RT-4: also passes a diagnostic to the listener that reported it', () => {
     const rig = createRig()
     const reported: string[] = []
     rig.client.on('diagnosed', ({ code }) => {

@@ -37,7 +37,7 @@ describe('send', () => {
     expect(encoded).toEqual(['one', 'two'])
   })
 
-  test('RT-61: calls sending in frame order, and rejects a frame if sending does', async () => {
+  test('RT-61: calls sending() in frame order, and rejects a frame if sending() does', async () => {
     const story: unknown[] = []
     const results: unknown[] = []
     const protocol = withCalls(createRigProtocol(), () => ({
@@ -61,14 +61,14 @@ describe('send', () => {
     expect(rig.last().frames).not.toContain('refused')
   })
 
-  test('RT-61: does not call sending for a frame that is not sent', async () => {
+  test('RT-61: does not call sending() for a frame that is not sent', async () => {
     const asked: unknown[] = []
     const protocol = withCalls(createRigProtocol(), () => ({ sending: (frame) => void asked.push(frame) }))
     expect(await createRig({ protocol }).client.send('early')).toEqual({ ok: false, code: 'not-open' })
     expect(asked).toEqual([])
   })
 
-  test('RT-7: runs a call within encode after the encoded frame', () => {
+  test('RT-7: runs a call made in encode after the encoded frame', () => {
     const protocol = withCalls(createRigProtocol({ session }), () => ({
       encode(frame) {
         if (frame === 'first') {
@@ -110,7 +110,7 @@ describe('send', () => {
     expect(rig.last().frames.slice(-2)).toEqual([{ type: 'order', lots: 2 }, { type: 'order', lots: 3 }])
   })
 
-  test('RT-7, TK-17: sends a frame unchanged even in another session, and none for the old session', async () => {
+  test('RT-7, TK-17: sends a frame unchanged in the next session, and no frame in the old session', async () => {
     const encoded: unknown[] = []
     const rig = createOpenRig({ protocol: encodingInto(encoded) })
     const frame = { type: 'order', lots: 1 }

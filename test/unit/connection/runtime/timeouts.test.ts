@@ -14,9 +14,9 @@ describe('timeouts', () => {
   ))
 
   test.each([
-    ['CN-5: fails when a socket never opens', 'connectTimeoutMs, 10,000', { line: 'mute' }, 10_000, 'connect-timeout'],
+    ['CN-5: fails when no socket opens', 'connectTimeoutMs, 10,000', { line: 'mute' }, 10_000, 'connect-timeout'],
     ['CN-6: fails if a protocol is not ready', 'readyTimeoutMs, 20,000', { getsReady: false }, 20_000, 'ready-timeout'],
-  ] as const)('%s after %s by default', (_, _name, server, timeoutMs, code) => plays(
+  ] as const)('%s within %s by default', (_, _name, server, timeoutMs, code) => plays(
     from({ server }, timeoutMs - 1), is('connecting'), openedAt(0),
     (rig) => expect(rig.last().state).not.toBe('dropped'), after(1), isDropped,
     shows({ status: 'reconnecting', failure: { code } }),

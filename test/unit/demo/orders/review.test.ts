@@ -136,7 +136,7 @@ describe('a review', () => {
   })
 })
 
-describe('objections to an order', () => {
+describe('order validation', () => {
   const now: ObstacleScene = { row, quote, count: 3, freshness: 'live', isBusy: false }
   const obstacle = (order: Order, over: Partial<ObstacleScene> = {}): string =>
     obstacleOf(order, { ...now, ...over }, en)

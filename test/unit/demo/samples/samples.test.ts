@@ -146,7 +146,7 @@ function createListened(names: readonly string[]) {
   return { api: Object.fromEntries(calls), emit: (name: string, event?: object) => listeners.get(name)?.(event) }
 }
 
-test('UI-141: records for at most a minute, by the phone’s or the app’s timer, and no failed recording', async () => {
+test('UI-141: limits recordings to a minute by the phone’s or app’s timer, and drops failed recordings', async () => {
   vi.useFakeTimers({ toFake: ['Date'] })
   vi.stubGlobal('uni', {})
   expect(voiceRecorder()).toBeNull()

@@ -47,7 +47,7 @@ async function realmOf(imports: string, schemas: string) {
 }
 
 describe.each(libraries)('schemas of %s', (_name, imports, schemas) => {
-  test('JS-50: validates messages in a bare realm, and reports the field', async () => {
+  test('JS-50: validates messages without browser or Node globals, and reports the field', async () => {
     const { check, errors } = await realmOf(imports, schemas)
     const good = { list: [{ price: 1 }] }
     expect(check('nested', good)).toEqual({ ok: true, data: good })

@@ -83,7 +83,7 @@ test('OB-106: handles the responses of one frame in one step, in which only the 
     expect(changes).toEqual([[['acked', 0], ['acked', 1]]])
   })
 
-test('OB-106: takes a late response in a frame with repeated responses', async () => {
+test('OB-106: accepts a late response in a frame with repeated responses', async () => {
   const rig = await connectedOutbox({ limits: { unanswered: 'failed' } })
   const id = await rig.post('a')
   await rig.advanceAsync(10_000)

@@ -148,7 +148,7 @@ describe('waiting for the opening', () => {
     expect(await wake(-3_600_000)).toEqual([1, 2])
   })
 
-  test('JS-44: returns no-session immediately without a required session', async () => {
+  test('JS-44: returns no-session immediately when a required session is missing', async () => {
     const rig = jsonRig()
     const caller = createJsonCaller(rig.client, rig.clock, rig.ends, true)
     expect(await caller.send('one', 1)).toEqual({ ok: false, code: 'no-session' })

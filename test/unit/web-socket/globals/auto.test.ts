@@ -95,13 +95,13 @@ describe('tradewire/web-socket/auto', () => {
     expect(Object.keys(own)).toEqual(['setTimeout', 'atob'])
   })
 
-  test('WS-36: uses another object when the global object keeps one useless value and accepts others', () => {
+  test('WS-36: uses another object when a useless global cannot be replaced but others can be added', () => {
     const own = Object.defineProperty({ setTimeout }, 'AbortSignal', { value: 'useless' })
     const scope = fullScope(own, { AbortSignal, btoa }, ['AbortSignal'])
     expect(Reflect.get(scope, 'AbortSignal')).toBe(AbortSignal)
   })
 
-  test('WS-35: adds globals that can be replaced and deleted, like a runtime’s own', () => {
+  test('WS-35: adds globals that can be replaced and deleted, like a runtime’s own globals', () => {
     const own = {}
     fillIn(own, { btoa })
     expect(Object.getOwnPropertyDescriptor(own, 'btoa')).toEqual(
@@ -137,7 +137,7 @@ function outcome(decode: () => string): string {
 }
 
 describe('UniTextEncoder', () => {
-  test('WS-30: encodes any string like the runtime’s own', () => {
+  test('WS-30: encodes any string like the runtime’s own TextEncoder', () => {
     fc.assert(fc.property(units, (text) => {
       expect([...new UniTextEncoder().encode(text)]).toEqual([...new TextEncoder().encode(text)])
     }))
@@ -203,7 +203,7 @@ describe('UniTextDecoder', () => {
 
   const ways = fc.record({ fatal: fc.boolean(), ignoreBOM: fc.boolean() })
 
-  test('WS-31: decodes any bytes like the runtime’s own', () => {
+  test('WS-31: decodes any bytes like the runtime’s own TextDecoder', () => {
     fc.assert(fc.property(bytes, ways, (input, options) => {
       const [own, others] = [new UniTextDecoder('utf-8', options), new TextDecoder('utf-8', options)]
       expect(outcome(() => own.decode(input))).toBe(outcome(() => others.decode(input)))

@@ -133,7 +133,7 @@ test('WS-39: aborts any() immediately for an aborted signal, and never without s
   expect(UniAbortSignal.any([]).aborted).toBe(false)
 })
 
-test('WS-39: releases an aborted signal from the other signals that it followed', async () => {
+test('WS-39: lets an aborted signal be collected while its other source signals exist', async () => {
   const page = new UniAbortController()
   const requests = Array.from({ length: 20 }, () => {
     const request = new UniAbortController()
