@@ -27,7 +27,7 @@ describe('MD-17: finds how to break an invariant without its guard', () => {
     }, PATIENCE_MS)
   }
 
-  test('MD-17: has a guard for each invariant, without which the invariant breaks', () => {
+  test('MD-17: has a guard for each invariant, and breaks the invariant without the guard', () => {
     const guarded = new Set(mutants.map(({ rule }) => rule))
     expect(invariants.map(({ id }) => id).filter((id) => !guarded.has(id))).toEqual([])
   })

@@ -124,7 +124,7 @@ describe('the plugin for HBuilderX', () => {
     expect(broken).toEqual([])
   })
 
-  test('PK-4: imports the plugin by its name, and links to existing targets, in its readme', () => {
+  test('PK-4: imports the plugin by its name and links to existing targets in its readme', () => {
     for (const path of ['readme.md', 'readme.en.md']) {
       const readme = pluginFile(path)
       expect(readme).toContain("from '@/uni_modules/tradewire-socketio'")

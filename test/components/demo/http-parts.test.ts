@@ -206,7 +206,7 @@ describe('closed trades', () => {
     expect(asked).toEqual([['http://localhost:8787', undefined], ['https://feed.example.com', undefined]])
   })
 
-  test('sends each server its own request', async () => {
+  test('sends a separate request to each server', async () => {
     await showClosed()
     useSettingsStore().change({ address: 'wss://feed.example.com/ws' })
     await flushPromises()

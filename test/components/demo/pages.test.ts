@@ -170,7 +170,7 @@ describe('the trader page', () => {
     expect(wrapper.find('.overview-return').exists()).toBe(true)
   })
 
-  test('scrolls with the page, and continues the trader’s history at the end', async () => {
+  test('scrolls with the page, and loads more of the trader’s history at the end', async () => {
     const { wrapper, driver } = openTrader()
     await settle()
     await chooseTab(wrapper, 2)

@@ -186,7 +186,7 @@ test('DV-6: reports each unknown call option once, with the nearest known name',
   ])
 })
 
-test('DV-7: reports two clients with one name', async () => {
+test('DV-7: reports two clients with the same name', async () => {
   const advised: (readonly string[])[] = []
   for (const name of ['default', 'chat', 'default']) {
     advised.push(codesOf((await openAdvised({ protocol: json, name })).advices))

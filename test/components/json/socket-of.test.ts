@@ -51,7 +51,7 @@ describe('the socket outside of components', () => {
     expect(stage.client.leases()).toEqual([])
   })
 
-  test('JS-45: listens without a lease until the listener is removed, and updates a computed status', async () => {
+  test('JS-45: listens without a lease until the listener is removed, and returns a reactive status', async () => {
     const stage = current()
     const status = computed(socket.status)
     expect(status.value).toBe('idle')

@@ -255,7 +255,7 @@ describe('onOpen', () => {
   })
 })
 
-test('JS-16: rejects a missing client, or a client with a different protocol with invalid-option', () => {
+test('JS-16: rejects a missing client or a client with another protocol as invalid-option', () => {
   const other = createTradewire({ url: 'wss://feed.example/ws', name: 'other', protocol: copyTrading() })
   other.install({ unmount: () => undefined })
   const scope = effectScope()

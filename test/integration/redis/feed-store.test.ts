@@ -157,7 +157,7 @@ describeNeeding('redis-server', 'write permissions of servers', () => {
     },
   )
 
-  test('RS-13 RS-119: neither knows nor executes an order posted before its data, or up to 5 s later', async () => {
+  test('RS-13 RS-119: answers not-known to an order posted before its data or up to 5 s later', async () => {
     let count = 0
     const outcome = async (more: object): Promise<string> => {
       count += 1

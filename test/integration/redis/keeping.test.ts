@@ -157,7 +157,7 @@ describeNeeding('redis-server', 'data stored in Redis', () => {
     return standing.incarnation
   }
 
-  test('RS-35: starts a new incarnation when Redis has an older one than a server has seen', async () => {
+  test('RS-35: starts a new incarnation when Redis has an older incarnation than a server has seen', async () => {
     const first = await beat('first')
     await admin().copy(keys.incarnation, 'older')
     await beat('second', first, { change: '1-0' })

@@ -24,7 +24,7 @@ describeNeeding('redis-server', 'the roles of servers', () => {
     }
   }
 
-  test('RS-86: renews the lease, and takes and keeps roles, at each beat', async () => {
+  test('RS-86: renews the lease, takes free roles and keeps its roles at each beat', async () => {
     const { beat, roles } = serversOf(2)
     const first = await beat('here')
     expect(Array.from(first.roles.values(), ({ scope, text }) => [scope, text]))

@@ -52,7 +52,7 @@ describe('arrayFilter', () => {
     expect(alone(given, 'other', 7)).toEqual(arrayFilter(rows, 'other', 7))
   })
 
-  test('LG-63: returns types for one list or for two lists', () => {
+  test('LG-63: infers the result types for one list and for two lists', () => {
     expectTypeOf(arrayFilter(rows)).toEqualTypeOf<(typeof rows)[number][]>()
     expectTypeOf(arrayFilter(rows, 'normal', 7)).toEqualTypeOf<(typeof rows)[number][]>()
     expectTypeOf(arrayFilter(rows, 'both')).toEqualTypeOf<FilteredPair<(typeof rows)[number]>>()
@@ -166,7 +166,7 @@ describe('events from the class to pages', () => {
     expect(received.at(-1)?.data).toEqual([first, row(2)])
   })
 
-  test('LG-66: stores events on a device under their own name', () => {
+  test('LG-66: stores the class’s data under its own protocol name', () => {
     const options = { url: 'wss://feed.example/ws', currency: 'USD', currencyDigits: { USD: 2 } }
     expect(legacyProtocol(options, () => undefined, createWireRows()).name).toBe('legacy')
   })

@@ -144,7 +144,7 @@ describe('handlers of the class', () => {
     expect(ear.errors).toHaveLength(3)
   })
 
-  test('LG-45: calls a function that one page registered twice once, under both names', async () => {
+  test('LG-45: calls a function once per name when a page registers it repeatedly under two names', async () => {
     const rig = createLegacyPage()
     const received: unknown[] = []
     const receive = (payload: unknown): void => void received.push(payload)

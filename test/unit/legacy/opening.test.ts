@@ -8,7 +8,7 @@ import {
 } from './legacy-steps'
 
 describe('opening and closing the class', () => {
-  test('LG-77: accepts parts like any client, with their counts and ports', async () => {
+  test('LG-77: accepts parts like any client, counts with statistics(), and uses ports of parts', async () => {
     const reported: string[] = []
     const log = { ports: () => ({ log: { report: ({ code }: Diagnostic) => void reported.push(code) } }) }
     const { legacy: { socketIO }, pass, push, socket } = createLegacyRig({ parts: [statistics(), { log }] })

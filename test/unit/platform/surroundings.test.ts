@@ -70,7 +70,7 @@ describe('lifecycle', () => {
     expect(reported).toEqual([false, true])
   })
 
-  test('PF-20: reports hide and show once to each watch elsewhere, even if it starts in the background', () => {
+  test('PF-20: outside a browser, reports hide and show once to each watch, even if started hidden', () => {
     const show = createChannel<undefined>()
     const hide = createChannel<undefined>()
     vi.stubGlobal('uni', { onAppShow: show.on, offAppShow: show.off, onAppHide: hide.on, offAppHide: hide.off })
@@ -117,7 +117,7 @@ describe('network', () => {
     expect(uniAsked).not.toHaveBeenCalled()
   })
 
-  test('PF-22: uses uni’s network state elsewhere, until the watch stops', () => {
+  test('PF-22: uses uni’s network state outside a browser, until the watch stops', () => {
     const change = createChannel<{ isConnected: boolean }>()
     vi.stubGlobal('uni', { onNetworkStatusChange: change.on, offNetworkStatusChange: change.off })
     const reported: boolean[] = []

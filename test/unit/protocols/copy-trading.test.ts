@@ -126,7 +126,7 @@ test('TK-14: stores state under the name of its protocol, which never changes', 
   ])
 })
 
-test('CT-29, CT-38: reports an exception of the application’s own code in 200 characters', () => {
+test('CT-29, CT-38: truncates an exception of the application’s own code to 200 characters', () => {
   const long = new Error('x'.repeat(300))
   const detail = String(long).slice(0, 200)
   const asked: Asked<CopyTradingEvents>[] = []

@@ -251,7 +251,7 @@ describe('a pushed list', () => {
     expect(fault).toMatchObject({ diagnostic: { code: 'frame-malformed', detail: 'RangeError: mine' } })
   })
 
-  test('CT-77: reads messages joined with newlines, a list of messages, and the messages that read returns', () => {
+  test('CT-77: reads messages joined with newlines, a list of messages, and the messages from read()', () => {
     const [first, second] = [push([wireRow(1)]), push([wireRow(2)])]
     const pong = { Code: 200, type: 'Pong' }
     const joined = open()
@@ -295,7 +295,7 @@ describe('a pushed list', () => {
       expect(driven.flushed()).toMatchObject({ list: [{ ticket: 1 }] })
     })
 
-  test('CT-78: decodes text and bytes with decode, and keeps a 64-bit ticket', () => {
+  test('CT-78: decodes text and bytes with decode(), and keeps a 64-bit ticket', () => {
     const ticket = '1234567890123456211'
     const list = (data: string | ArrayBuffer): unknown => {
       if (typeof data === 'string') throw new RangeError('no bytes')

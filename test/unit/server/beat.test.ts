@@ -122,7 +122,7 @@ test('RS-89: reports a failed beat once, and again after a successful beat', asy
   expect(reported).toEqual([new Error('WRONGTYPE'), new Error('again')])
 })
 
-test('RS-89 RS-81: releases all roles on a stop after a start, and reports and sends nothing more', async () => {
+test('RS-89 RS-81: releases all roles when a started beat stops, and then reports and sends nothing', async () => {
   let fail = (): void => undefined
   const { clock, beat, shown, prices, reported } = await begun(150, () =>
     new Promise((_, reject) => (fail = () => reject(new Error('closed')))))

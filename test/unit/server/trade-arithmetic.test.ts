@@ -199,7 +199,7 @@ test('SV-10: rounds a product that fits a double as with BigInts, and returns un
     .toEqual(Array(3).fill(undefined))
 })
 
-test('SV-10: converts units like a division by the power of ten, for each number of digits', () => {
+test('SV-10: converts units as a division by a power of ten does, for each number of digits', () => {
   fc.assert(fc.property(fc.maxSafeInteger(), fc.integer({ min: 0, max: 15 }), (units, digits) => {
     expect(fromUnits(units, digits)).toBe(units / 10 ** digits)
     expect(toUnits(units / 7, digits)).toBe(Math.round(units / 7 * 10 ** digits))

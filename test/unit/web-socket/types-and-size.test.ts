@@ -54,6 +54,6 @@ test('WS-61: documents each difference from a browser in a row, and has a case f
   expect([...named].sort()).toEqual([...documented()].sort())
 })
 
-test('WS-61: has unique case names, by which a page reports its results', () => {
+test('WS-61: gives each case a unique name, because a page reports results by name', () => {
   expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length)
 })

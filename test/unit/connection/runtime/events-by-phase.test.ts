@@ -134,7 +134,7 @@ describe('waiting for an attempt', () => {
   ))
 })
 
-test('RC-42: becomes idle immediately without a lease, and keeps the reason for the page', plays(
+test('RC-42: becomes idle immediately without a lease, and still returns the failure to the page', plays(
   failed, needs(false), shows({ status: 'idle', failure: { code: 'connect-failed' } }), reported(1), triesOn(),
   failedBy('connect-failed'),
 ))

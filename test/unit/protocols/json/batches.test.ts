@@ -97,7 +97,7 @@ describe('a frame with several messages', () => {
     expect(rig.codes()).toHaveLength(4)
   })
 
-  test('JS-51: delivers nothing when read omits all messages of a list', () => {
+  test('JS-51: delivers nothing when read() omits all messages of a list', () => {
     const rig = connectedRig({ read: () => [] })
     rig.last().message([{ type: 'a' }])
     expect([rig.received, rig.codes()]).toEqual([[], []])

@@ -27,7 +27,7 @@ describe('binary and text frames with the same name', () => {
     expect(rig.diagnosed).toEqual([{ code: 'frame-unknown', detail: 'binary is the name of undecoded bytes' }])
   })
 
-  test('JS-25: treats the name binary like any other name with decode', () => {
+  test('JS-25: treats the name binary like any other name when decode is set', () => {
     const rig = jsonRig({ decode: (data) => (typeof data === 'string' ? JSON.parse(data) : undefined) as unknown })
     rig.connect().message({ type: 'binary', data: 1 })
     expect(rig.received).toEqual([['binary', 1]])
@@ -140,7 +140,7 @@ describe('promises', () => {
   const late = (): Promise<never> => Promise.reject(new Error('late'))
   const detail = 'frame-malformed: a promise where a value is needed'
 
-  test('JS-28: does not send a promise that login, write or ping returns', async () => {
+  test('JS-28: does not send a promise that login(), write() or ping() returns', async () => {
     const rig = connectedRig({ write: late, ping: late })
     expect(await rig.caller.send('say', 1)).toEqual({ ok: false, code: 'frame-encode-failed', detail })
     expect(await rig.caller.request('ask', 1)).toEqual({ ok: false, code: 'frame-encode-failed', detail })

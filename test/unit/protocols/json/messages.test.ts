@@ -118,7 +118,7 @@ describe('server messages', () => {
 })
 
 describe('codecs', () => {
-  test('JS-4: decodes every frame with decode, and sends a string, buffer or view that encode returns', async () => {
+  test('JS-4: decodes every frame with decode(), and sends a string, buffer or view from encode()', async () => {
     const frames: (string | Uint8Array | ArrayBuffer)[] = ['text', new Uint8Array([9, 1, 2, 9]).subarray(1, 3),
       new Uint8Array([3]).buffer]
     const rig = jsonRig({ decode: (data) => ({ type: typeof data }), encode: () => frames.shift() ?? '' })

@@ -89,7 +89,7 @@ const refused = (message: unknown) => {
   return code === 403 ? { reason: 'final' } as const : undefined
 }
 
-test('JS-6: requests a fresh token or fails permanently, according to the result of refused', () => {
+test('JS-6: requests a fresh token or fails permanently, according to the result of refused()', () => {
   const { opened, received } = driveProtocol(jsonProtocol({ refused }))
   opened()
   expect(received('{"Code":403}')).toEqual([{ type: 'refuse', kind: 'final', code: 'protocol-refused' }])
