@@ -109,7 +109,7 @@ describe.each(scopedHostNames('mp-weixin'))('a page written for the class, on %s
   })
 })
 
-describe.each(scopedHostNames('mp-weixin'))('more of a page written for the class, on %s', (name) => {
+describe.each(scopedHostNames('mp-weixin'))('further cases of a page written for the class, on %s', (name) => {
   test('HO-241: receives frames in the trader page and its pop-up until the user leaves the page', async () => {
     const stage = await openLegacyStage(name)
     const { feed, host } = stage

@@ -55,7 +55,7 @@ describe.each(targetNames)('an unreachable server, on %s', (name) => {
   })
 })
 
-describe.each(scopedHostNames('app'))('more of an unreachable server, on %s', (name) => {
+describe.each(scopedHostNames('app'))('further cases of an unreachable server, on %s', (name) => {
 
   test('HO-100: becomes live on the third attempt, and resets the count only after a lasting connection', async () => {
     const stage = await openStage(name)

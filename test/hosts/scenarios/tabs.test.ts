@@ -64,7 +64,7 @@ describe.each(targetNames)('tabs on %s, as the server sees them', (name) => {
   })
 })
 
-describe.each(scopedHostNames('mp-weixin'))('more of the tabs on %s', (name) => {
+describe.each(scopedHostNames('mp-weixin'))('further cases of tabs on %s', (name) => {
   test('HO-27: keeps the feed connected on Closed Trades while the follow pop-up is open', async () => {
     const { feed, host, seen } = await openStage(name)
     await host.tap('.follow-button')

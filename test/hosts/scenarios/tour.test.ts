@@ -42,7 +42,7 @@ describe.each(hostNames.filter((name) => inRelease || name !== 'h5'))('the trade
   })
 })
 
-describe.each(scopedHostNames('app'))('more of all pages, on %s', (name) => {
+describe.each(scopedHostNames('app'))('further cases of all pages, on %s', (name) => {
   test('UI-36, UI-43, UI-162, HO-51: holds and cuts the feed, goes offline, and signs out and in', async () => {
     const { host, feed, seen } = await openStage(name, { far: true })
     await host.switchTab(connection)

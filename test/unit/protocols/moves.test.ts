@@ -70,7 +70,7 @@ test.each<[string, string]>([
   ['a second row', text(1).replace('[{', '[{"ticket":1},{')],
   ['a different epoch', text(1).replace('e1', 'e2')],
   ['a truncated text', text(1).slice(0, 60)],
-])('PS-60: leaves a frame with %s to the checks', (_title, frame) => {
+])('PS-60: leaves a frame with %s to the full checks', (_title, frame) => {
   const book = bookAt(1)
   expect(applyMove(frame, book, 5)).toBe(false)
   expect(book.rows()).toEqual(bookAt(1).rows())

@@ -243,7 +243,7 @@ describe('a pushed list', () => {
       return { Code: code === 0 ? 200 : 500, data: data.list }
     }, (rows) => ({ code: 0, data: { list: rows } })],
     ['a bare list', (message) => ({ Code: 200, data: message }), (rows) => rows],
-  ])('CT-69: reads %s with read, and reports a throw or an unreadable result as malformed', (_title, read, written) => {
+  ])('CT-69: reads %s with read(), and reports exceptions or invalid results as malformed', (_title, read, written) => {
     const driven = open({ read })
     driven.receive(JSON.stringify(written([wireRow(1)])))
     expect(driven.flushed()).toMatchObject({ list: [{ ticket: 1 }], freshness: { state: 'live' } })

@@ -116,7 +116,7 @@ test.each<readonly [string, string, Partial<ChatApiContext>]>([
   ['the check of a token', 'history', { mayEnter: () => Promise.resolve(true) }],
   ['a pull of messages', 'history', {}],
   ['a list of users', 'contacts', { learnUsers: () => Promise.resolve() }],
-])('SV-242: takes a turn after %s, and answers 503 without a turn', async (_, path, given) => {
+])('SV-242: waits for a turn after %s, and answers 503 when there is no turn', async (_, path, given) => {
   const { messages } = chatRoom()
   const history = vi.fn(messages.history)
   const { reported } = chatApi({

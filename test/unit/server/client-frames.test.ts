@@ -23,7 +23,7 @@ describe('a client frame', () => {
 
   test.each([
     0, -1, 1.5, 2 ** 53, '', 'a b', ' a', 'a ', 'x'.repeat(65), 'a/b', null, true, [1], ['a'], {}, undefined,
-  ])('SV-31: rejects trader %j', (traderid) => {
+  ])('SV-31: rejects %j as a trader', (traderid) => {
     expect(decoded({ type: 'Ping', traderid })).toBe(noTrader)
   })
 
@@ -43,7 +43,7 @@ describe('a client frame', () => {
   test.each([
     null, 1, 'x', [], {}, { epoch: 'e' }, { seq: 1 }, { epoch: 1, seq: 1 }, { epoch: 'e'.repeat(129), seq: 1 },
     { epoch: 'e', seq: -1 }, { epoch: 'e', seq: 1.5 }, { epoch: 'e', seq: 2 ** 53 }, { epoch: 'e', seq: '1' },
-  ])('SV-31: rejects since %j', (since) => {
+  ])('SV-31: rejects %j as since', (since) => {
     expect(decoded({ type: 'Subscribe', traderid: 1, since })).toBe('since must be {epoch, seq}')
   })
 

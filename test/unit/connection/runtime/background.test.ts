@@ -98,7 +98,7 @@ describe('returning to the foreground', () => {
 
   test.each<[string, Step[]]>([
     ['2 s after the event', [after(2_000)]], ['after a message', [after(10), says('ready')]],
-  ])('HB-17: waits for its window without pings when a close comes %s', (_, steps) => plays(
+  ])('HB-17: waits for its window without pings when the connection closes %s', (_, steps) => plays(
     from(pingless), hides, returns, ...steps, lost(), ...waits,
   )())
 
