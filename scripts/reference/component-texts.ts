@@ -4,23 +4,23 @@ type ComponentTexts = Readonly<Record<(typeof componentNames)[number], { readonl
 
 export const componentTexts: ComponentTexts = {
   'tradewire-banner': {
-    en: 'While disconnected: the attempt, the seconds to the next one, the reason and a button; otherwise nothing.',
+    en: 'While disconnected, shows the attempt, the seconds to the next attempt, the reason and a button.',
     zh: '一切正常时什么也不显示；否则显示第几次尝试、几秒后、原因和一个按钮。',
   },
   'tradewire-freshness': {
-    en: 'Live, synchronizing, or since when the data is stale.',
+    en: 'Shows whether the data is live or synchronizing, or since when the data is stale.',
     zh: '实时、正在同步，或数据截至何时。',
   },
   'tradewire-inspector': {
-    en: 'Status, attempts, events, frames, holders, outbox and storage of a client, also as text to copy.',
+    en: 'Shows and copies the status, attempts, events, frames, holders, outbox and storage of a client.',
     zh: '一个客户端的状态、重连记录、事件、帧、占用者、发件箱和本地存储，并可全部复制为文本。',
   },
   'tradewire-position-list': {
-    en: 'A virtual list of positions: only the rows in sight are rendered.',
+    en: 'A virtual list of positions, which renders only the visible rows.',
     zh: '持仓的虚拟列表：只渲染看得见的行。',
   },
   'tradewire-positions': {
-    en: 'Totals and freshness above the list.',
+    en: 'Shows totals and freshness above the list.',
     zh: '合计和数据状态，下方是列表。',
   },
 }

@@ -22,8 +22,8 @@ const intro = {
     zh: '# 导出\n\n应用可以导入的一切，按入口列出，由 `npm run docs:reference` 从源码生成。多个入口都有的名称列在第一个入口下。\n',
   },
   components: {
-    en: '# Properties, events and slots\n\nFor each component, generated from the source by `npm run docs:reference`. '
-      + 'Usage: [components](components.md).\n',
+    en: '# Properties, events and slots\n\nGenerated for each component from the source by `npm run docs:reference`. '
+      + 'For usage, see [components](components.md).\n',
     zh: '# 组件的属性、事件和插槽\n\n由 `npm run docs:reference` 从源码生成。用法见[组件](components.md)。\n',
   },
 } as const

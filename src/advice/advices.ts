@@ -102,18 +102,18 @@ export const advices = {
     cure: 'compare the schema with the server\'s message; the part consoleLog() prints the mismatch',
   },
   'server-error': {
-    wrong: 'the server sent an error that answers no request',
+    wrong: 'the server sent an error that belongs to no request',
     cure: 'let the server repeat the id of the request in its error, and `read` return it; the part consoleLog() '
       + 'prints the server\'s message',
   },
   'frame-encode-failed': {
-    wrong: 'a frame could not be made, so it was not sent',
+    wrong: 'a frame could not be built, so it was not sent',
     cure: 'pass send() and request() a value that JSON has: no BigInt, and nothing circular; let login and ping '
       + 'return such a value, and no promise; a token that is fetched belongs to the session: setSession({ userId, '
       + 'token: () => fetchToken() })',
   },
   'login-unanswered': {
-    wrong: 'the login was not answered in time; `loggedIn` accepted no message',
+    wrong: 'the server did not accept the login in time; `loggedIn` accepted no message',
     cure: 'compare `loggedIn` with the server\'s response, or remove `loggedIn` if it sends none',
   },
   'no-ping': {
@@ -201,7 +201,7 @@ export const advices = {
       + 'url: ({ token }) => …; mini-programs and App send the header',
   },
   'resolve-failed': {
-    wrong: 'the address or the token is missing, so the attempt is spent',
+    wrong: 'the address or the token is missing, so the attempt fails',
     cure: 'let the function `url` or `token` return a string in time (policy.tokenTimeoutMs) and throw nothing; '
       + 'without a user there is no token to fetch: setSession(null)',
   },
@@ -246,7 +246,7 @@ export const advices = {
       + 'name: message.type, data: message })',
   },
   'request-unanswered': {
-    wrong: 'no answer with the id of a request came in time',
+    wrong: 'no response with the id of a request arrived in time',
     cure: 'let the server repeat the id of the request in its answer; a field of another name is jsonProtocol({ id: '
       + '\'seq\' }), any other shape is for `read`; give a slow server more timeoutMs',
   },

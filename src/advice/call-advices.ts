@@ -6,7 +6,8 @@ export interface Advice {
 
 export const callAdvices = {
   'answer-unread': {
-    wrong: 'no code read whether a request failed, and request() never rejects, so a rejection looks like a success',
+    wrong: 'the app did not check whether a request failed, and request() never rejects, so a rejection looks like a '
+      + 'success',
     cure: 'check the answer, if (!answer.ok) …, or let it throw: await orThrow(request(…)), with orThrow of '
       + 'tradewire/format; if the answer does not matter, use send()',
   },
@@ -20,7 +21,7 @@ export const callAdvices = {
       + '=== \'string\' ? value : JSON.stringify(value))',
   },
   'message-before-listener': {
-    wrong: 'a message came before its first listener existed, and has not come again, so no page received it',
+    wrong: 'a message arrived before its first listener existed and was not sent again, so no page received it',
     cure: 'listen where the connection is opened (App.vue, a store): socketOf().on(\'welcome\', listener), or let the '
       + 'server send it on request; if more come later, ignore this',
   },
@@ -29,12 +30,12 @@ export const callAdvices = {
     cure: 'call it: {{ socket.status() }} in a template, computed(socket.status) in a script',
   },
   'address-in-page': {
-    wrong: 'useSocket() got another value instead of options, which has no effect',
+    wrong: 'useSocket() received a value other than options, which has no effect',
     cure: 'write the address once, in main.ts: app.use(createTradewire({ url: \'wss://api.example.com/ws\', '
       + 'protocol: jsonProtocol() })); in a page useSocket()',
   },
   'write-missing': {
-    wrong: 'no answer to a request came in time, and jsonProtocol() has read but no write, so the request was '
+    wrong: 'no response to a request arrived in time, and jsonProtocol() has read but no write, so the request was '
       + 'sent as { type, data, id }',
     cure: 'add the server\'s request shape too: write: (cmd, body, seq) => ({ cmd, body, seq })',
   },
@@ -54,7 +55,7 @@ export const callAdvices = {
       + 'message.msg })',
   },
   'error-unread': {
-    wrong: 'an answer looks like an error that jsonProtocol() does not read, so a rejected request looks like a '
+    wrong: 'a response looks like an error that jsonProtocol() does not read, so a rejected request looks like a '
       + 'success',
     cure: 'let `read` return it, and the request fails with server-error: read: (message) => ({ ...message, name: '
       + 'message.type, error: message.error })',
