@@ -1,5 +1,4 @@
 /**
- * WeChat reads a component's role from `aria-role`, because it lacks `role`. In a browser, the component has no
- * `aria-role`.
+ * WeChat has no `role` attribute and reads a component's role from `aria-role`. In a browser, `aria-role` is omitted.
  */
 export const appRole = (role: string): string | undefined => (typeof document === 'undefined' ? role : undefined)

@@ -1,6 +1,8 @@
 import { isChinese } from './locale'
 
-/** The colour of a gain and of a rising price. A loss has the opposite colour. `auto` is red in Chinese, else green. */
+/**
+ * The colour of gains and rising prices. Losses have the opposite colour. `auto` is red in Chinese, otherwise green.
+ */
 export type GainColour = 'auto' | 'red' | 'green'
 
 export function gainClass(colour: GainColour, locale: string | undefined): string {

@@ -1,7 +1,7 @@
 import type { DiagnosticCode } from '../../src'
 import { type InTwoLanguages, reasonsEn, reasonsZhHans } from '../../src/format'
 
-/** The banner's strings. Strings with numbers are functions, so that no platform has to compile a message. */
+/** The banner's strings. Strings with numbers are functions, so no message compiler is needed. */
 export interface BannerTexts {
   readonly waiting: (attempt: number, maxAttempts: string, seconds: number) => string
   readonly trying: (attempt: number, maxAttempts: string) => string

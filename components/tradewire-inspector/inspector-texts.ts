@@ -1,11 +1,11 @@
 import type { SocketStatusName } from '../../src'
 import type { InTwoLanguages } from '../../src/format'
 
-/** The inspector's strings. Strings with numbers are functions, so that no platform has to compile a message. */
+/** The inspector's strings. Strings with numbers are functions, so no message compiler is needed. */
 export interface InspectorTexts {
   readonly inspector: string
   readonly close: string
-  /** Shown instead of everything else when the client lacks the `inspector()` feature. */
+  /** Shown in place of the panel when the client lacks the `inspector()` feature. */
   readonly noPart: string
   readonly status: Readonly<Record<SocketStatusName, string>>
   readonly state: string
@@ -33,7 +33,7 @@ export interface InspectorTexts {
   readonly outbox: string
   readonly stored: string
   readonly bytes: (bytes: number) => string
-  /** The number of frames and their size. A byte of a binary frame counts as a character. */
+  /** The number of frames and their total size. Each byte of a binary frame counts as one character. */
   readonly carried: (frames: number, characters: number) => string
   readonly none: string
   readonly events: string
@@ -150,11 +150,12 @@ export const inspectorTexts: InTwoLanguages<InspectorTexts> = {
   },
 }
 
-/** Patterns of an event's title or size, with their replacements. */
+/** Patterns for an event's title or size, with their replacements. */
 export type EventWords = readonly (readonly [pattern: RegExp, words: string])[]
 
 /**
- * The client records in English. Patterns match a whole title or its start, because the rest may be a server's message.
+ * The client records its events in English. A pattern matches a whole title or its start, because the rest may be a
+ * server message.
  */
 export const eventWords: InTwoLanguages<EventWords> = {
   en: [],

@@ -14,19 +14,19 @@ export interface InspectorView {
   readonly attempts: readonly AttemptRecord[]
   readonly entries: readonly InspectedEntry[]
   readonly events: readonly InspectedEvent[]
-  /** Size of the stored data, or `undefined` until known. */
+  /** Size of the stored data, or `undefined` before it is counted. */
   readonly storedBytes: number | undefined
 }
 
-/** A list of names and values under a title. */
+/** A titled list of names and values. */
 export interface Section {
   readonly title: string
   readonly rows: readonly (readonly [name: string, value: string])[]
-  /** The bars of the round-trip chart: heights, %. */
+  /** Bar heights of the round-trip chart, %. */
   readonly bars?: readonly number[] | undefined
 }
 
-/** An event as a row: its title and details. */
+/** An event as a row with a title and details. */
 export interface EventRow {
   readonly time: string
   readonly title: string
@@ -39,16 +39,16 @@ export type EventFilter = (typeof eventFilters)[number]
 
 /** Maximum events shown (CO-41), because the panel renders them every second. */
 export const maxShown = 50
-/** Maximum rows of a section, so that a hundred leases do not push the events off the screen. */
+/** Maximum rows in a section, so that a hundred leases do not push the events off the screen. */
 const maxRows = 10
 /**
- * Maximum round trips shown (CO-41): half of the number that the client stores (HB-16), so that bars remain visible on
- * a phone.
+ * Maximum round trips shown (CO-41). Half of the round trips that the client stores (HB-16), because more bars would be
+ * too narrow on a phone.
  */
 const maxBars = 30
 /** Minimum bar height, %, so that every bar is visible. */
 const minBar = 4
-/** Maximum length of a shown frame: 50 events with this length stay within `maxReportChars`. */
+/** Maximum length of a shown frame. 50 events with frames of this length stay within `maxReportChars`. */
 const maxDataChars = 500
 /** Maximum report length (CO-43), below the limit of 65,536 characters for a GitHub issue. */
 const maxReportChars = 60_000
@@ -99,7 +99,7 @@ export function sectionsOf(view: InspectorView, words: InspectorTexts): readonly
       `${formatClock(record.startedAtMs)} ${words.of(record.attempt, countText(record.attempts))}`,
       outcomes[record.outcome] || record.outcome,
     ])],
-    // The newest entry comes first.
+    // The newest entry is shown first.
     [words.outbox, [...entries].reverse().map(({ kind, state, stateAtMs, code = '' }) =>
       [`${formatClock(stateAtMs)} ${kind}`, `${state} ${code}`.trim()])],
     [words.stored, [[storedBytes === undefined ? '…' : words.bytes(storedBytes), '']]],
@@ -109,7 +109,7 @@ export function sectionsOf(view: InspectorView, words: InspectorTexts): readonly
     ({ title, rows: rows.length === 0 ? [[words.none, '']] : rows.slice(0, maxRows), bars }))
 }
 
-/** Returns the newest round trips: the height of each bar, %, with the last, the shortest and the longest, in ms. */
+/** Returns the newest round trips: each bar's height in %, and the last, shortest and longest times in ms. */
 export function tripsOf(
   { stats }: Pick<InspectorView, 'stats'>,
 ): {
@@ -144,7 +144,7 @@ export function lineOf(
   return { time, title: worded(title), more: [worded(subtitle.trim()), text].filter(Boolean).join(' '), look: logType }
 }
 
-/** Returns the view as English text for a bug report, without the oldest events if it is too long (CO-43). */
+/** Returns the view as English text for a bug report. Omits the oldest events if the text would be too long (CO-43). */
 export function reportOf(view: InspectorView, english: InspectorTexts): string {
   const head = [
     `tradewire ${view.client}, ${new Date(view.atMs).toISOString()}`,

@@ -1,22 +1,22 @@
 /**
- * Minimum duration of a flash, long enough to be visible. A flash may last twice as long, because flashes end together
- * to save renderings (PL-60).
+ * Minimum duration of a flash, ms. A flash may last twice as long, because flashes end together to save renders
+ * (PL-60).
  */
 const FLASH_MS = 200
 
-/** Whether this is a browser, where the page's own thread renders the list without a bridge. */
+/** Whether this is a browser, where the list renders on the page's main thread, without a bridge. */
 export function hasFrames(): boolean {
   return typeof requestAnimationFrame === 'function' && typeof document !== 'undefined'
 }
 
-/** Ends flashes on platforms where the page's own thread would animate them. */
+/** Ends flashes on platforms where animations would run on the page's main thread. */
 export interface FlashEnd {
-  /** Schedules the end of flashes. Call this function when a flash may have started. */
+  /** Schedules the end of the running flashes. Call this when a flash may have started. */
   ask(): void
   stop(): void
 }
 
-/** @param end ends the flashes whose time is over; returns whether other flashes remain */
+/** @param end ends the flashes that have lasted long enough and returns whether others remain */
 export function createFlashEnd(hasFlashes: () => boolean, end: () => boolean): FlashEnd {
   let timer: ReturnType<typeof setTimeout> | undefined
 

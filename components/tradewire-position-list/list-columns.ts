@@ -8,8 +8,8 @@ interface ColumnRow {
 }
 
 /**
- * The columns of a wide list, from left to right, in the same order as a row's cells in the template and the widths in
- * `list-frame.css`.
+ * The columns of a wide list, from left to right. The cells in the template and the widths in `list-frame.css` use the
+ * same order.
  */
 export const columns: readonly ColumnRow[] = [
   { en: 'Symbol', zhHans: '品种', by: 'symbol' },
@@ -25,7 +25,7 @@ export const columns: readonly ColumnRow[] = [
 
 export interface Column {
   readonly name: string
-  /** The column's name, with an arrow if the list is sorted by it. */
+  /** The column's name, with an arrow if the list is sorted by this column. */
   readonly words: string
   readonly by: SortField | null
   readonly isSorted: boolean

@@ -1,13 +1,13 @@
 import type { Position, Ticket } from '../../src'
 
-/** Compares two rows: negative when the first sorts first, 0 for the server's order. */
+/** Compares two rows. Returns a negative number when the first row sorts first, and 0 to keep the server's order. */
 export type RowCompare = (one: Position, other: Position) => number
 
 export type SortField = 'symbol' | 'type' | 'lots' | 'profit' | 'opentime' | 'ticket'
 
 export interface FieldSort {
   readonly by: SortField
-  /** Whether the largest value comes first. */
+  /** Whether the sort order is descending. */
   readonly descending?: boolean | undefined
 }
 
@@ -22,7 +22,7 @@ export interface OrderRules {
   readonly where: ((row: Position) => boolean) | undefined
 }
 
-/** Consecutive rows of one signal trader. */
+/** Consecutive rows copied from one signal trader. */
 export interface RowGroup {
   readonly key: string
   /** The trader's name, or an empty string for the user's own trades. */
@@ -41,7 +41,7 @@ const noGroups: readonly RowGroup[] = []
 
 function compareValues(one: number | string, other: number | string): number {
   if (one === other) return 0
-  // A number is neither less nor greater than most names.
+  // Sorts numbers before names, because comparing a number with a name by `<` is false both ways.
   const isFirst = typeof one === typeof other ? one < other : typeof one === 'number'
   return isFirst ? -1 : 1
 }
@@ -54,10 +54,10 @@ function compareBy({ by, descending = false }: FieldSort): RowCompare {
 const groupKey = (row: Position): string => (row.flwsig === true ? `of ${row.sigtraderid}` : 'own')
 const groupName = (row: Position): string => (row.flwsig === true ? row.signame : '')
 
-/** The name of each group. Some rows may still have the old name after a trader was renamed. */
+/** The name of each group. After a trader is renamed, some rows may still contain the old name. */
 type GroupNames = ReadonlyMap<string, string>
 
-/** Returns the name in each group's first row, in the server's order. */
+/** Returns each group's name, taken from its first row in the server's order. */
 function groupNames(rows: readonly Position[]): GroupNames {
   const names = new Map<string, string>()
   for (const row of rows) if (!names.has(groupKey(row))) names.set(groupKey(row), groupName(row))
@@ -87,7 +87,7 @@ function groupsIn(rows: readonly Position[], names: GroupNames): readonly RowGro
 
 type Arrange = (source: readonly Position[]) => OrderedRows
 
-/** Sorts each state by the same rules, starting from the previous order. */
+/** Filters, groups and sorts each new list of rows, starting from the previous order. */
 function arrangedBy({ sort, grouped, where }: OrderRules): Arrange {
   const sorted = typeof sort === 'function' ? sort : sort && compareBy(sort)
   let source: readonly Position[] = []
@@ -106,7 +106,7 @@ function arrangedBy({ sort, grouped, where }: OrderRules): Arrange {
     return compare(before, now) !== 0 || (grouped && groupName(before) !== groupName(now))
   }
 
-  /** Replaces changed rows. Returns false when a row was added, removed or moved. */
+  /** Replaces changed rows in place. Returns false if a row was added, removed or moved. */
   function replace(next: readonly Position[]): boolean {
     return next.length === source.length && next.every((row, index) => {
       const before = source[index]
@@ -121,7 +121,7 @@ function arrangedBy({ sort, grouped, where }: OrderRules): Arrange {
   function arrange(next: readonly Position[]): void {
     const serverPlaces = new Map(next.map((row, index) => [row.ticket, index]))
     const placeOf = (row: Position): number => serverPlaces.get(row.ticket) || 0
-    // Keeps the previous order, so that the sort finds its input nearly sorted.
+    // Starts from the previous order, so that the list is almost sorted already.
     const byTicket = new Map(next.map((row) => [row.ticket, row]))
     const listed = rows.map(({ ticket }) => byTicket.get(ticket)).filter((row) => row !== undefined)
     if (grouped) names = groupNames(next)
@@ -141,8 +141,8 @@ function arrangedBy({ sort, grouped, where }: OrderRules): Arrange {
 }
 
 /**
- * Keeps a list filtered, grouped and sorted from one state to the next. A row that does not move is only replaced.
- * Other changes sort a nearly sorted list.
+ * Keeps a list filtered, grouped and sorted across updates. Replaces rows in place if none has moved. Otherwise sorts a
+ * list that is almost sorted already.
  */
 export function createListOrder(): (source: readonly Position[], rules: OrderRules) => OrderedRows {
   let present: { readonly rules: OrderRules; readonly arrange: Arrange } | undefined

@@ -1,8 +1,11 @@
-/** The input that determines the rows of a windowed list. All lengths are in px, all offsets from the list's top. */
+/**
+ * The input that determines which rows of a windowed list are rendered. All lengths are in px, and all offsets start at
+ * the list's top.
+ */
 export interface ListShape {
   readonly rowCount: number
   readonly rowPx: number
-  /** Indices of rows with a group's head above them, ascending. */
+  /** Indices of the rows that have a group header above them, ascending. */
   readonly heads: readonly number[]
   readonly headPx: number
   /** The opened row, with the details below it. */
@@ -21,7 +24,7 @@ export interface RowRange {
   readonly end: number
 }
 
-/** Returns how many of the ascending numbers are at most `limit`. */
+/** Returns how many of the ascending numbers do not exceed `limit`. */
 function countUpTo(numbers: readonly number[], limit: number): number {
   let low = 0
   let high = numbers.length
@@ -34,7 +37,7 @@ function countUpTo(numbers: readonly number[], limit: number): number {
   return low
 }
 
-/** Returns the top of a row, below its group's head. */
+/** Returns the top offset of a row, which is below its group header. */
 export function rowTopPx(index: number, { rowPx, heads, headPx, opened }: ListShape): number {
   const extraPx = opened !== null && index > opened.index ? opened.extraPx : 0
   return index * rowPx + countUpTo(heads, index) * headPx + extraPx
@@ -56,12 +59,12 @@ export function rowAt(topPx: number, shape: ListShape): number {
   return low
 }
 
-/** Returns the number of rows to render, which is enough for any offset of this viewport. */
+/** Returns the number of rows to render. The number is sufficient for any scroll offset in this viewport. */
 export function windowRows({ rowPx }: Pick<ListShape, 'rowPx'>, { viewportPx, overscanRows }: ListView): number {
   return Math.ceil(viewportPx / rowPx) + 1 + 2 * overscanRows
 }
 
-/** Returns the rows to render: the visible rows and the overscan around them, always the same number. */
+/** Returns the range of rows to render: the visible rows plus overscan, always the same number. */
 export function rowsInWindow(shape: ListShape, view: ListView): RowRange {
   const count = windowRows(shape, view)
   const first = Math.max(0, Math.min(rowAt(view.scrollTopPx, shape) - view.overscanRows, shape.rowCount - count))

@@ -4,7 +4,7 @@ import { nextFlash, noCells, rowCells, type CellWords, type Flash, type RowCells
 import type { RowGroup } from './list-order'
 import { ascendingNumbers } from './order-numbers'
 
-/** A slot of the ring, which stays when its row changes. */
+/** A reusable element of the list, which shows different rows as the user scrolls. */
 export interface RowSlot extends RowCells {
   readonly id: number
   ticket: Ticket | null
@@ -27,24 +27,24 @@ export interface Scene {
   readonly rows: readonly Position[]
   /** Whether these rows are the complete list. */
   readonly whole: boolean
-  /** Groups that start among these rows, each with the index of its first row. */
+  /** Groups that start within these rows. `first` is the index of the group's first row. */
   readonly groups: readonly RowGroup[]
   readonly words: CellWords
-  /** Whether only tickets are shown. */
+  /** Whether rows show only their tickets. */
   readonly bare: boolean
   readonly markOf: ((ticket: Ticket) => string) | undefined
   readonly selected: ReadonlySet<Ticket>
   readonly openedTicket: Ticket | null
-  /** Whether only the rows may have changed. */
+  /** Whether nothing except the rows has changed since the last scene. */
   readonly settled: boolean
 }
 
 export interface ListSlots {
   readonly rows: ShallowRef<readonly RowSlot[]>
   readonly heads: ShallowRef<readonly HeadSlot[]>
-  /** Shows a scene. Returns whether a slot shows a different row than before. */
+  /** Shows a scene. Returns whether any slot now shows a different row. */
   show(scene: Scene): boolean
-  /** Ends the flashes from the last call. Returns whether other flashes remain. */
+  /** Ends flashes that started before the last call. Returns whether others remain. */
   endFlashes(): boolean
   hasFlashes(): boolean
 }
@@ -59,7 +59,7 @@ function isSameGroup({ key, name, first, count }: RowGroup, before: RowGroup | u
   return before?.key === key && before.name === name && before.first === first && before.count === count
 }
 
-/** Grows the ring to this number of slots. Never shrinks it. */
+/** Adds slots up to this number. Never removes slots. */
 function grow<Slot extends object>(ring: ShallowRef<readonly Slot[]>, count: number, make: (id: number) => Slot): void {
   const present = ring.value
   if (present.length >= count) return
@@ -72,12 +72,12 @@ interface Assigned<Slot> {
   readonly free: readonly Slot[]
 }
 
-/** Assigns slots in row order, because a list that is rendered completely keeps document order for screen readers. */
+/** Assigns slots in row order. A fully rendered list keeps its document order, which screen readers follow. */
 function assignInOrder<Slot>(ring: readonly Slot[], count: number): Assigned<Slot> {
   return { slots: ring.slice(0, count), free: ring.slice(count) }
 }
 
-/** Assigns each key a slot: the slot that already shows the key, else an unused slot. */
+/** Assigns a slot to each key: the slot that already shows the key, or else a free slot. */
 function assign<Slot, Key>(
   ring: readonly Slot[], keys: readonly Key[], keyOf: (slot: Slot) => Key,
 ): Assigned<Slot> {
@@ -94,8 +94,9 @@ function assign<Slot, Key>(
 }
 
 /**
- * Creates a list's slots. A row keeps its slot and number while it is in the window: scrolling by one row, or closing
- * one row, changes one slot, and a changed price only its own strings. The template reads only slots.
+ * Creates the slots of a list. A row keeps its slot and number while it stays in the window. Scrolling by one row or
+ * closing a row therefore changes one slot, and a price change updates only its own strings. The template reads only
+ * slots.
  */
 export function createListSlots(): ListSlots {
   const rows = shallowRef<readonly RowSlot[]>([])
@@ -103,11 +104,11 @@ export function createListSlots(): ListSlots {
   const shown = new Map<RowSlot, Position>()
   let flashing = new Set<RowSlot>()
   let ending: ReadonlySet<RowSlot> = new Set()
-  /** The last scene with a layout, and its slots in order. */
+  /** The last scene that was laid out, and its slots in order. */
   let laidOut: Pick<Scene, 'groups' | 'words' | 'whole'> | undefined
   let slots: readonly RowSlot[] = []
 
-  /** Whether each row still has its slot and position, so that no layout is needed. */
+  /** Whether all rows still have the same slots and positions, which makes a new layout unnecessary. */
   function isInPlace({ rows: wanted, groups, whole, words }: Scene): boolean {
     if (words !== laidOut?.words || whole !== laidOut.whole) return false
     const { groups: before } = laidOut

@@ -1,19 +1,16 @@
 import type { InTwoLanguages } from '../../src/format'
 import { columns } from './list-columns'
 
-/**
- * A row's strings and the column names. Strings with numbers are functions, so that no platform has to compile a
- * message.
- */
+/** A row's strings and the column names. Strings with numbers are functions, so no message compiler is needed. */
 export interface ListTexts {
   readonly buy: string
   readonly sell: string
-  /** Marks the user's own trade in the place where a copied trade names its signal trader. */
+  /** Shown on the user's own trades, where a copied trade shows its signal trader. */
   readonly own: string
   readonly empty: string
-  /** Shown for a price that is not set. */
+  /** Shown for a price that has not been set. */
   readonly none: string
-  /** The list's name for screen readers. */
+  /** The list's accessible name for screen readers. */
   readonly list: string
   readonly group: (name: string, count: number) => string
   /** Symbol, lots, opening time, open price, price, stop-loss, take-profit, swap, profit. */

@@ -1,10 +1,11 @@
 /**
- * Gap between numbers, so that inserted rows renumber no other rows (CO-22). Details have their row's number plus one.
+ * Gap between order numbers, so that an inserted row does not renumber other rows (CO-22). The details have the row's
+ * number plus one.
  */
 const STEP = 16
-/** Minimum gap, so that a row and its details fit between two other rows. */
+/** Minimum gap, which leaves room for a row and its details between two other rows. */
 const CLOSEST = 4
-/** Maximum number before all rows are renumbered. Browsers store CSS `order` as a signed 32-bit integer. */
+/** Maximum order number before all rows are renumbered. Browsers store CSS `order` as a signed 32-bit integer. */
 const LARGEST = 2 ** 30
 
 /** The longest ascending sequence that ends at this index. */
@@ -15,7 +16,7 @@ interface Chain {
   readonly before: Chain | null
 }
 
-/** Returns the positions that keep their numbers: the longest ascending sequence. */
+/** Returns the longest ascending sequence of numbers, whose positions keep their numbers. */
 function longestAscending(numbers: readonly (number | null)[]): ReadonlySet<number> {
   const chains: Chain[] = []
   let longest: Chain | null = null
@@ -33,8 +34,8 @@ function longestAscending(numbers: readonly (number | null)[]): ReadonlySet<numb
 }
 
 /**
- * Returns ascending numbers for positions in order, and keeps as many existing numbers as possible (`null` for none
- * yet), so that a layout changes few numbers.
+ * Returns ascending numbers for all positions. Keeps as many existing numbers as possible, so that few styles change.
+ * `null` means that a position has no number yet.
  */
 export function ascendingNumbers(numbers: readonly (number | null)[]): readonly number[] {
   const kept = longestAscending(numbers)

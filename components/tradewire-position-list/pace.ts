@@ -1,12 +1,12 @@
-/** Runs requests: the first request immediately, then at most one per period. */
+/** Throttles requests: runs the first request immediately, then at most one per period. */
 export interface Pace {
   ask(): void
-  /** Runs immediately, together with a waiting request. */
+  /** Runs immediately, and also covers a waiting request. */
   now(): void
   stop(): void
 }
 
-/** Default period, ms (PL-12). Users cannot read faster price changes, and rendering is most of a list's cost. */
+/** Default period, ms (PL-12). Users cannot follow faster price changes, and rendering causes most of a list's cost. */
 const USUAL_MS = 100
 
 /** @param everyMs the period, by default 100 ms */

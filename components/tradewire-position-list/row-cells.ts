@@ -5,7 +5,7 @@ import {
 } from '../../src/format'
 import type { ListTexts } from './list-texts'
 
-/** The cells of a row as strings, because equal strings cause no rendering (CO-22). */
+/** The cells of a row as strings. Vue does not re-render a cell whose string is unchanged (CO-22). */
 export interface RowCells {
   symbol: string
   type: 'buy' | 'sell'
@@ -15,7 +15,7 @@ export interface RowCells {
   profit: string
   direction: Direction
   signal: string
-  /** Lots, only in a wide row, otherwise empty. */
+  /** The lot size. Empty unless the row is wide. */
   lots: string
   opened: string
   stopLoss: string
@@ -64,7 +64,7 @@ export type Flash = '' | 'up-a' | 'up-b' | 'down-a' | 'down-b'
 
 /**
  * Returns the class for a price that just moved. Each direction has two alternating classes, because only a different
- * class restarts the animation. In a browser, a timer also removes the class (`flash-end.ts`).
+ * class name restarts the animation. In browsers, a timer also removes the class (`flash-end.ts`).
  */
 export function nextFlash(flash: Flash, before: Position | null, now: Position): Flash {
   if (before === null || before.ticket !== now.ticket) return ''

@@ -7,7 +7,7 @@ export interface ScrollPort {
   readonly viewportPx: Readonly<Ref<number>>
 }
 
-/** Returns the window's height, px. Follows a resize if the vendor reports resizes, which Alipay and Douyin do not. */
+/** Returns the window's height, px. Follows resizes where uni reports them, which excludes Alipay and Douyin. */
 export function useWindowHeight(): Ref<number> {
   const heightPx = ref(uni.getSystemInfoSync().windowHeight)
   const resized = ({ size }: UniNamespace.WindowResizeResult): void => {

@@ -5,7 +5,7 @@ export interface ChosenOptions {
   /** All rows of the list. */
   readonly present: () => readonly Position[]
   readonly chosen: () => readonly Ticket[]
-  /** Whether selecting a row deselects the others. */
+  /** Whether selecting a row deselects all others. */
   readonly isOne: () => boolean
   readonly change: (tickets: readonly Ticket[]) => void
 }
@@ -15,7 +15,7 @@ export interface ChosenTickets {
   choose(ticket: Ticket): void
 }
 
-/** Manages the selected rows, which the caller stores. A removed ticket is deselected. */
+/** Manages the selection, which the caller stores. Deselects tickets whose rows were removed. */
 export function useChosenTickets({ present, chosen, isOne, change }: ChosenOptions): ChosenTickets {
   watch(present, (all) => {
     if (chosen().length === 0) return

@@ -2,10 +2,13 @@ import { getCurrentInstance, onMounted, ref, watch, type Ref } from 'vue'
 import { queryIn } from '../shared/query-in'
 import type { ScrollPort } from './scroll-port'
 
-/** Measuring interval, because content above the list may change its height. Overscan covers half a second. */
+/**
+ * Interval for measuring the list's offset, because content above the list may change its height. The overscan covers
+ * half a second of scrolling.
+ */
 const MEASURE_EVERY_MS = 500
 
-/** Returns the list's offset in the page that scrolls it, px, or 0 for a list that scrolls itself. */
+/** Returns the list's offset within the scrolling page, px, or 0 if the list itself scrolls. */
 export function useListOffset(port: ScrollPort | undefined, changesWith: () => unknown): Readonly<Ref<number>> {
   const offsetPx = ref(0)
   if (port === undefined) return offsetPx

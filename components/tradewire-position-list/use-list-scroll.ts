@@ -9,17 +9,17 @@ export interface ListScroll {
   readonly topPx: () => number
   /** Target offset of the list's scroll view, px. */
   readonly askedPx: Readonly<Ref<number>>
-  /** Call this when the scroll view has scrolled. */
+  /** Call this when the scroll view scrolls. */
   moved(event: { readonly detail: { readonly scrollTop: number } }): void
   scrollBy(px: number): void
   /**
-   * Call this when the scroll view was added or removed, because a new view starts at its top without a scroll event.
+   * Call this when the scroll view is added or removed, because a new view starts at the top without a scroll event.
    */
   begun(): void
 }
 
 /**
- * Returns the scrolling element: the page through its port, or else the list itself.
+ * Returns the scroll state of the page if it scrolls the list, otherwise of the list itself.
  * @param changesWith changes when the list's position within the page may change
  */
 export function useListScroll(port: ScrollPort | undefined, changesWith: () => unknown): ListScroll {
@@ -40,7 +40,7 @@ export function useListScroll(port: ScrollPort | undefined, changesWith: () => u
         return
       }
       const wantedPx = ownPx.value + px
-      // Adds 0.1, because Vue ignores an unchanged offset.
+      // Adds 0.1 px, because Vue ignores an unchanged offset.
       askedPx.value = askedPx.value === wantedPx ? wantedPx + 0.1 : wantedPx
     },
     begun() {

@@ -9,16 +9,16 @@ import { createPace } from './pace'
 export interface ListWindowOptions {
   readonly rows: () => readonly Position[]
   readonly rules: () => OrderRules
-  /** Returns everything except the rows: the data that price changes never affect. */
+  /** Returns the scene without the rows: only data that price changes never affect. */
   readonly scene: () => Omit<Scene, 'rows' | 'whole' | 'groups' | 'settled'>
   readonly sizes: () => { readonly rowPx: number; readonly headPx: number; readonly detailsPx: number }
-  /** Returns the offset of the list's top, px. Negative while the top is below. */
+  /** Returns the scroll offset relative to the list's top, px. Negative while the top is still below. */
   readonly scrollTopPx: () => number
   readonly viewportPx: () => number
   readonly overscanRows: () => number
   readonly flushMs: () => number | undefined
   readonly isLive: () => boolean
-  /** Scrolls by this distance, px, because the visible row has moved. */
+  /** Scrolls by this distance, px, when the visible rows have moved. */
   readonly scrollBy: (px: number) => void
 }
 
@@ -28,19 +28,19 @@ export interface ListWindow {
   /** Offset of the first rendered row or head, px. */
   readonly topPx: ShallowRef<number>
   readonly heightPx: ShallowRef<number>
-  /** Order of the opened row's details, or `null` outside the window. */
+  /** Order number of the open row's details, or `null` when that row is outside the window. */
   readonly detailsOrder: ComputedRef<number | null>
-  /** Increases each time that slots get other rows. */
+  /** Increases each time slots receive different rows. */
   readonly arranged: ShallowRef<number>
 }
 
-/** A visible row, and the distance of its top from the scroll offset. */
+/** A visible row and the distance from the scroll offset to its top. */
 interface Anchor {
   readonly ticket: Ticket
   readonly belowPx: number
 }
 
-/** Shows the visible rows in a list with any length, and a few rows around them. */
+/** Renders the visible rows of a list of any length, plus a few rows around them. */
 export function useListWindow(options: ListWindowOptions): ListWindow {
   const order = createListOrder()
   const slots = createListSlots()
@@ -67,14 +67,14 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
     }
   }
 
-  /** Returns a string that changes with the marks in the window. */
+  /** Returns a string that changes when the marks of rendered rows change. */
   function marks(): string {
     const { markOf } = options.scene()
     if (markOf === undefined) return ''
     return slots.rows.value.map(({ ticket }) => (ticket === null ? '' : markOf(ticket))).join('\n')
   }
 
-  /** Returns how far the first previously visible row that still exists has moved. */
+  /** Returns how far the list has moved, measured at the first previously visible row that still exists. */
   function movedPx(shape: ListShape): number {
     for (const { ticket, belowPx } of anchors) {
       const index = ordered.rows.findIndex((row) => row.ticket === ticket)
@@ -83,7 +83,7 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
     return 0
   }
 
-  /** @param settled whether only rows may have changed */
+  /** @param settled whether nothing except the rows may have changed */
   function arrange(settled: boolean): void {
     const shape = shapeOf(ordered)
     const view = {
@@ -109,7 +109,7 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
   const pace = createPace(() => {
     ordered = order(options.rows(), options.rules())
     const { rows } = ordered
-    // Another user's rows are removed immediately, even on a hidden page (PS-33).
+    // Removes another user's rows immediately, even on a hidden page (PS-33).
     if (!isShown && rows.length > 0) return
     const px = wasAway && options.isLive() ? movedPx(shapeOf(ordered)) : 0
     wasAway = !options.isLive()
@@ -121,7 +121,7 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
 
   watch([options.rows, options.rules, options.isLive] as const, ([rows, , live], [, , wasLive]) => {
     if (!live) wasAway = true
-    // Rows that become live again must not briefly show old values (CO-25).
+    // When rows become live again, renders immediately, so that no old values appear (CO-25).
     const isBack = isShown && live && wasLive === false
     if (isBack || rows.length === 0) pace.now()
     else if (isShown) pace.ask()
@@ -141,7 +141,7 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
     },
     hidden() {
       isShown = false
-      // A hidden list cannot detect that the connection was lost and restored.
+      // A hidden list cannot detect that the connection was lost and restored in the meantime.
       wasAway = true
     },
   })

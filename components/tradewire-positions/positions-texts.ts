@@ -1,15 +1,13 @@
 import { listTexts, type ListTexts } from '../tradewire-position-list/list-texts'
 import { freshnessTexts, type FreshnessTexts, type InTwoLanguages } from '../../src/format'
 
-/**
- * Strings of the list and its header. Strings with numbers are functions, so that no platform has to compile a message.
- */
+/** Strings for the list and its header. Strings with numbers are functions, so no message compiler is needed. */
 export interface PositionsTexts extends ListTexts {
   readonly count: (count: number) => string
   readonly lots: (lots: string) => string
   /** Sum of profit, swap and commission. @param currency only if there are several currencies */
   readonly net: (currency: string) => string
-  /** Shown after sums that do not include an unreadable row. */
+  /** Shown after sums that exclude an unreadable row. */
   readonly incomplete: string
   readonly waiting: string
   readonly freshness: FreshnessTexts

@@ -2,16 +2,16 @@ import { shownName } from './adviser'
 import type { SocketPort } from '../connection/ports/ports'
 import type { Advise } from './advices'
 
-/** Matches strings that JavaScript creates from a missing value or an object. */
+/** Matches strings that result from converting a missing value or an object to a string. */
 const noText = /^(?:bearer )?(?:undefined|null|NaN|\[object Object\])$/i
-/** Matches a host in the developer's machine or network, including one-word names and IPv6. */
+/** Matches a host on the developer's machine or network, including one-word names and IPv6. */
 const ownHost = /^(?:127|10|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.|^[^.]+$|\.(?:localhost|local|lan)$/i
 
 export const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === ''
 
 export const isNoText = (token: unknown): boolean => typeof token === 'string' && noText.test(token)
 
-/** Returns the port as a plain object that checks each address before it opens a socket. */
+/** Returns a copy of the port that checks each address before opening a socket. */
 export function watchAddress(socket: SocketPort, allowsInsecure: boolean, notify: Advise): SocketPort {
   function judge(address: string): void {
     for (const pairText of address.match(/[?&][^=&#]*=[^&#]*/g) || []) {

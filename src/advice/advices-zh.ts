@@ -1,7 +1,7 @@
 import type { AdviceCode } from './advices'
 import { type Advice, chineseCallAdvices } from './call-advices'
 
-/** The same advice for a developer whose device language is Chinese. */
+/** The advice in Chinese, for developers whose device language is Chinese. */
 export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = {
   ...chineseCallAdvices,
   'no-need': {

@@ -10,8 +10,8 @@ export interface AdviceConsole {
 }
 
 /**
- * Reports a mistake, in development builds. `about` limits the reports: by default one report per subject, with `null`
- * one per code.
+ * Reports a mistake in development builds. Reports each `about` once: by default the subject, or the code alone if
+ * `null`.
  */
 export type Advise = (code: AdviceCode, subject?: Words, about?: Words | null) => void
 

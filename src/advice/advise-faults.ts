@@ -5,7 +5,7 @@ import { adviceText } from './advice-text'
 import type { AdviceCode, Words } from './advices'
 import { exampleOf } from './option-examples'
 
-/** Reports a mistake that belongs to no client, in development builds. */
+/** Reports a mistake that concerns no client, in development builds. */
 export function adviseAlone(code: AdviceCode, client: string, subject: Words = '', print = adviceConsole.print): void {
   print(adviceText(code, client, subject, adviceConsole.isChinese()))
 }
@@ -17,7 +17,7 @@ export function adviseConstant(condition: unknown, client = 'default'): void {
   adviseAlone('when-constant', client, { en: `The condition is ${given}.`, zh: `条件是 ${given}。` })
 }
 
-/** Reports once that a template shows the function `socketOf().status` itself, in development builds. */
+/** Reports once, in development builds, that a template renders the function `socketOf().status` itself. */
 export function adviseUncalled(status: () => unknown, client: string): void {
   const source = String(status)
   Object.defineProperty(status, 'toString', {
@@ -30,7 +30,7 @@ export function adviseUncalled(status: () => unknown, client: string): void {
   })
 }
 
-/** Makes the console print the expected form of a faulty option in development. */
+/** Makes the console show, in development builds, how to write an invalid option correctly. */
 export function adviseFaultyOptions(): void {
   keepFaultAdviser((name, words) => {
     const example = exampleOf(name)
@@ -42,11 +42,11 @@ export function adviseFaultyOptions(): void {
 }
 
 /**
- * Reports invalid options that make `createTradewire()` throw, in development builds. Returns whether there are any.
+ * In development builds, reports invalid options that make `createTradewire()` throw. Returns whether there are any.
  * @param options the application's options, unchecked
  */
 export function adviseFaults(options: unknown): boolean {
-  // `app.use(createTradewire)` passes the app itself to the function.
+  // `app.use(createTradewire)` passes the app as the options.
   if (isRecord(options) && isFunction(options.use) && isFunction(options.mount)) {
     adviseAlone('not-called', 'default')
     return true

@@ -1,14 +1,14 @@
 import type { Advise, AdviceCode, Words } from './advices'
 
-/** Maximum field length (DV-22). */
+/** Maximum length of a shown field name (DV-22). */
 export const maxFieldChars = 24
 
-/** Whether a string is a plain name. Other strings may be values. */
+/** Whether a string looks like a name. Other strings may be values and are not shown. */
 export const isPlainName = (text: string): boolean => text.length <= maxFieldChars && /^[A-Za-z_$][\w$-]*$/.test(text)
 
 export const shownName = (name: string): string => (isPlainName(name) ? name : '…')
 
-/** Tests the first and last character, because readers take any text in braces for JSON. */
+/** Whether a string looks like a JSON object or list. Tests only the first and last character. */
 export const isJsonText = (value: unknown): boolean =>
   typeof value === 'string' && /^\s*(?:\{[^]*\}|\[[^]*\])\s*$/.test(value)
 
@@ -19,23 +19,23 @@ interface Adviser {
 
 const advisers = new WeakMap<object, Adviser>()
 
-/** Lets features of a client report mistakes with this client, in development builds. */
+/** Lets client features report mistakes in development builds. */
 export function keepAdviser(client: object, adviser: Adviser): void {
   advisers.set(client, adviser)
 }
 
-/** Reports advice about `owner` as the client's advice, in development builds. */
+/** Sends advice about `owner` to the client's adviser, in development builds. */
 export function shareAdvice(client: object, owner: object): void {
   const adviser = advisers.get(client)
   if (adviser !== undefined) advisers.set(owner, adviser)
 }
 
-/** Reports a mistake, in development builds, if the client has advice. */
+/** Reports a mistake in development builds, if the client has an adviser. */
 export function advise(client: object, code: AdviceCode, subject?: Words, about?: Words | null): void {
   advisers.get(client)?.notify(code, subject, about)
 }
 
-/** Checks for a mistake after a few seconds, in development builds, if the client has advice. */
+/** Runs a check after a few seconds in development builds, if the client has an adviser. */
 export function adviseLater(client: object, check: () => void): void {
   advisers.get(client)?.later(check)
 }

@@ -8,7 +8,7 @@ import type { ClientChecks } from '../connection/runtime/client-options'
 
 const checks: ClientChecks = { check, checkPolicy, trace }
 
-/** Returns the checks of a client in development builds. Production builds omit the pure calls. */
+/** Returns the checks of a client in development builds, otherwise `undefined`. */
 export function checksInDevelopment(): ClientChecks | undefined {
   if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') return checks
   return undefined
@@ -18,7 +18,7 @@ function check(options: object): void {
   checkOptions(options, {
     name: isName, allowInsecure: (value) => typeof value === 'boolean', policy: isRecord, parts: Array.isArray,
     debug: isFunction, persist: isFunction, native: isRecord,
-    // Other objects, such as a Map or a promise, have no fields of their own and would send no header.
+    // Rejects objects such as a Map or a promise, which have no own fields and would send no headers.
     header: (value) => !isRecord(value) || isPlain(value),
   })
 }

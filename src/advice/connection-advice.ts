@@ -6,16 +6,16 @@ import type { Advise } from './advices'
 import { withoutQuotes } from './frame-shape'
 
 /**
- * A connection that ends this soon was probably rejected by the server (DV-43). The advice needs two such connections
- * in a row, because a network can fail as quickly.
+ * A connection that ends within this time was probably rejected by the server (DV-43). Two such connections in a row
+ * trigger the advice, because a network can fail as quickly.
  */
 const atOnceMs = 3_000
-/** Silence after which the advice comes, because a positions server should start with a snapshot (DV-45). */
+/** How long a positions server may be silent before the advice, because it should start with a snapshot (DV-45). */
 const silenceMs = 10_000
 
 type Codes = Partial<Record<DiagnosticCode, 1>>
 
-/** Codes that end in `failed`. `retry-later` and `socket-slots-exhausted` do so only after the last attempt. */
+/** Codes that end in `failed`. `retry-later` and `socket-slots-exhausted` do this only after the last attempt. */
 const ends = {
   'token-refused': 1, 'bad-request': 1, 'not-entitled': 1, 'forbidden': 1, 'replaced': 1, 'retry-later': 1,
   'protocol-refused': 1, 'socket-io-polling-only': 1, 'socket-slots-exhausted': 1,
@@ -29,8 +29,8 @@ export interface ConnectionAdvice {
 }
 
 /**
- * @param isFeed whether the server starts with a list, without a request
- * @param later calls back once after that time
+ * @param isFeed whether the server sends a list without a request
+ * @param later runs the check once after `ms`
  */
 export function createConnectionAdvice(
   clock: Clock, isFeed: boolean, notify: Advise, later: (check: () => void, ms: number) => void,
@@ -59,7 +59,7 @@ export function createConnectionAdvice(
     const isAtOnce = clock.now() - openedAtMs < atOnceMs
     openedAtMs = 0
     endedAtOnce = isAtOnce ? endedAtOnce + 1 : 0
-    // A single quick end may be a server restart.
+    // A single short connection may be due to a server restart.
     if (endedAtOnce === 2) notify('closed-at-once', said(`${closeCode}`, detail), null)
   }
 
@@ -79,7 +79,7 @@ export function createConnectionAdvice(
       const { status, failure } = whole
       wasOpen = wasOpen || status === 'open'
       if (failure !== null) failed(failure, whole)
-      // No page needs the connection, so silence is not a mistake.
+      // While no page needs the connection, silence is not a mistake.
       if (status === 'idle') silent = undefined
     },
     diagnosed({ code, detail }) {

@@ -7,10 +7,10 @@ interface Listening {
 }
 
 export interface BusWatch {
-  /** Called when other code removed the plugin's own listeners. */
+  /** Called when other code has removed the plugin's listeners. */
   removed(name: string): void
   listening(name: string): void
-  /** Called before the listeners of an event. */
+  /** Called before an event's listeners. */
   emitting(name: string, payload: unknown): void
 }
 
@@ -42,7 +42,7 @@ export function createDevelopmentBus(bus: Bus, watch: BusWatch): Bus {
     emit(name, payload) {
       watch.emitting(name, payload)
       const before = of(name).map((listening) => ({ listening, calls: listening.calls }))
-      // When another listener throws, later listeners are not called.
+      // If another listener throws, the listeners after it are not called.
       bus.emit(name, payload)
       const isSkipped = before.some(({ listening, calls }) => listening.calls === calls && of(name).includes(listening))
       if (isSkipped) watch.removed(name)

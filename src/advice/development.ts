@@ -19,21 +19,21 @@ import { createMessageAdvice } from './message-advice'
 import { createListAdvice } from './list-advice'
 import { createNameAdvice } from './name-advice'
 
-/** Time that an app may be visible without a connection before advice (DV-1, DV-3). */
+/** How long the app may be visible without a connection before advice is printed (DV-1, DV-3). */
 const patienceMs = 5_000
-/** Silence after which a ping would have detected a loss: two default ping intervals (DV-12). */
+/** How long a server may be silent before a ping would have detected a loss: two default ping intervals (DV-12). */
 const silenceMs = 30_000
-/** Maximum pieces of advice per client, about the number of codes. */
+/** Maximum advice per client, about the number of codes. */
 const maxAdvices = 50
 
-/** This is a record so that the compiler detects a missing option. */
+/** A record, so that the compiler detects a missing option. */
 const knownOptions = {
   name: 1, url: 1, protocol: 1, header: 1, protocols: 1, native: 1, policy: 1, maxFrameBytes: 1, allowInsecure: 1,
   persist: 1, debug: 1, parts: 1, ports: 1,
 } as const satisfies Record<keyof PlatformClientOptions<object>, 1>
 const optionNames = Object.keys(knownOptions)
 
-/** Prints common mistakes with one client, each once. */
+/** Prints common mistakes in the use of a client, each once. */
 export interface Development {
   readonly ports: Ports
   watch<Events extends object>(client: SocketClient<Events>): SocketClient<Events>
@@ -41,7 +41,7 @@ export interface Development {
 }
 
 /**
- * @param output the log for an application without its own
+ * @param output the console, used if the application has no `log` port
  * @param isNameTaken whether an installed client has this name
  */
 export function createDevelopment<Events extends object, Running extends ProtocolSession>(
@@ -63,7 +63,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
   const lines = createConnectionAdvice(ports.clock, made?.events !== undefined, notify, later)
   let isOpen = false
   let isDisposed = false
-  /** A frame that opens the client is a login response. */
+  /** Whether the client was open before the newest frame. The frame that opens it is a login response. */
   let wasOpen = false
   const messages = createMessageAdvice({
     notify, later, isOpen: () => wasOpen, emptied: () => frames?.emptied?.(),
@@ -81,7 +81,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
     advise(adviceText(code, name, subject, output.isChinese()))
   }
 
-  /** Checks after the delay, and waits longer while the app is hidden. */
+  /** Runs a check after the delay, or later if the app is hidden by then. */
   function later(check: () => void, ms = patienceMs): void {
     if (isDisposed) return
     const timer = ports.clock.setTimer(() => {
@@ -153,7 +153,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
         },
         dispose() {
           client.dispose()
-          // Runs after the event's listeners, because a listener may start to wait.
+          // Runs after all listeners of the event, because a listener may add another timer.
           client.inTurn(() => {
             isDisposed = true
             for (const timer of timers) ports.clock.clearTimer(timer)
@@ -192,7 +192,7 @@ function createFrameAdvice(
   return undefined
 }
 
-/** Wraps `on`. `listening` receives each name that has a listener. */
+/** Wraps `on`. Calls `listening` with the name of each event that gets a listener. */
 function watchOn<Events extends object>(
   client: SocketClient<Events>, listening: (event: string) => void,
 ): SocketClient<Events>['on'] {

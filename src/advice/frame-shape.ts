@@ -1,10 +1,10 @@
 import { isRecord } from '../shared/checks'
 import { isPlainName } from './adviser'
 
-/** Maximum number of fields (DV-22). */
+/** Maximum number of shown fields (DV-22). */
 const maxFields = 12
 
-/** Returns the value of a JSON string, or `undefined` for other strings. */
+/** Parses a JSON string. Returns `undefined` if the string is invalid. */
 export function parsed(data: unknown): unknown {
   try {
     return JSON.parse(String(data))
@@ -19,8 +19,8 @@ interface Shape {
 }
 
 /**
- * Returns a message's field names or its type, or `undefined` for invalid JSON. Hides an unusual key, which may be a
- * value.
+ * Describes a message by its field names or its type, or returns `undefined` for invalid JSON. Hides unusual keys,
+ * which may be values.
  */
 export function shapeOf(message: unknown): Shape | undefined {
   if (message === undefined) return undefined
@@ -38,5 +38,5 @@ export function fieldNamesOf(message: Readonly<Record<string, unknown>>): string
   return [...names, ...(names.length < keys.length ? ['…'] : [])].join(', ')
 }
 
-/** Removes quotations from a detail, because engines quote unparsable text. */
+/** Removes quoted text from a detail, because engines quote the text that they could not parse. */
 export const withoutQuotes = (detail: string): string => detail.replace(/"[^]*/, '…')

@@ -20,42 +20,45 @@ interface JsonFields {
 
 interface JsonSurroundings {
   readonly calls?: OptionCalls | undefined
-  /** Calls back after a few seconds if the client is still not open. */
+  /** Runs the check after a few seconds if the client is still not open. */
   readonly whileNotOpen: (check: () => void) => void
 }
 
-/** Number of frames after an opening that should include the login response (DV-27). */
+/** Number of frames after the connection opens in which a login response is expected (DV-27). */
 const maxFrames = 5
 
-/** Reports frames that a client did not understand, never with values. */
+/** Reports frames that a client could not interpret, without their values. */
 export interface FrameAdvice {
   readonly socket: SocketPort
   diagnosed(diagnostic: Diagnostic): void
   failed(code: DiagnosticCode | undefined): void
   /** Reports that a listener received `undefined` from the newest frame. */
   emptied?(): void
-  /** Reports that the newest frame answered a request without an error and, for `no-data`, without a payload. */
+  /**
+   * Reports a successful response whose payload is missing (`no-data`) or whose error field was ignored
+   * (`error-unread`).
+   */
   succeeded?(code: 'no-data' | 'error-unread'): void
-  /** Reports a failed request or message. Returns whether there is better advice than the advice of its code. */
+  /** Reports a failed request or message. Returns whether other advice replaces the advice for its code. */
   answered?(code: string): boolean
 }
 
-/** Codes that many servers send for success. 0 is not an error (JS-13). */
+/** Codes that many servers send for success. Excludes 0, which never counts as an error (JS-13). */
 const successes: readonly unknown[] = [200, '200', 'ok', 'OK', 'success', 'SUCCESS', true]
 const reasons: readonly unknown[] = ['token', 'final']
 
-/** Fields that hold an error in many servers' messages. */
+/** Fields in which many servers report an error. */
 const errorFields = ['error', 'err', 'errcode', 'errCode'] as const
 const statusFields = ['code', 'Code', 'status'] as const
 
-/** Returns the field of a response whose value usually means a rejection. */
+/** Returns the name of a response field whose value usually means a rejection. */
 function errorIn(message: Readonly<Record<string, unknown>>): string | undefined {
   return errorFields.find((field) => message[field] && message[field] !== '0' && !successes.includes(message[field]))
     || statusFields.find((field) => Number(message[field]) >= 400 && Number(message[field]) < 600)
 }
 
 /**
- * Creates the advice for `jsonProtocol()`.
+ * Creates the adviser for `jsonProtocol()`.
  * @param notify prints each code once
  * @param options the protocol's options
  */
@@ -64,7 +67,7 @@ export function createJsonAdvice(
   { calls = {}, whileNotOpen }: JsonSurroundings = { whileNotOpen: () => undefined },
 ): FrameAdvice {
   const { type = 'type', id = 'id', read, write, decode, encode, loggedIn } = options
-  /** The newest frame, which is parsed only for a report. */
+  /** The newest frame. Parsed only for a report. */
   let newest: unknown
   let first: unknown[] = []
   /** The newest result of `read`. */
@@ -146,7 +149,7 @@ export function createJsonAdvice(
     })
   }
 
-  /** A number is not a name, but many servers send a number in this field. */
+  /** Describes a message without a name. Many servers send a number as the name. */
   function namelessShape(message: unknown): Words | undefined {
     const shape = shapeOf(message)
     const isNumber = isRecord(message) && typeof message[type] === 'number' && read === undefined
@@ -174,11 +177,11 @@ export function createJsonAdvice(
       if (field !== undefined) notify('unsafe-integer', field)
     }),
     diagnosed({ code, detail = '' }) {
-      // The result of a topic request.
+      // A topic request reports its own result.
       if (detail.startsWith('topic ')) return
       if (isExplained(code)) return
       if (code === 'frame-malformed') malformed(detail)
-      // Sends and requests return their own failures.
+      // Sends and requests report their own failures.
       if (code === 'frame-encode-failed') notify(code, withoutQuotes(detail))
       if (code === 'frame-unknown' && detail === 'no name') nameless()
       if (code === 'server-error') notify(code, shapeOf(parsed(newest)))

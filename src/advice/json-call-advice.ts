@@ -2,7 +2,7 @@ import { advise, adviseLater, isAdvised, isJsonText, shownName } from './adviser
 import { isName, isPromise, isRecord } from '../shared/checks'
 import { stringOf, type DiagnosticCode } from '../shared/errors'
 
-/** Longer than a setup takes (DV-56). A setup may register similar listeners in a loop, such as one per room. */
+/** Longer than a setup takes (DV-56). A setup may add similar listeners in a loop, for example one per room. */
 const setupMs = 50
 
 export function adviseCall(client: object, name: unknown, payload: unknown): void {
@@ -26,8 +26,8 @@ export function adviseCall(client: object, name: unknown, payload: unknown): voi
 }
 
 /**
- * Reports a missing response, a response without a result or with an unread error, and an unsent frame, in development
- * builds.
+ * In development builds, reports a missing response, a response with a missing result or an ignored error, and a frame
+ * that could not be sent.
  */
 export function adviseAnswer(
   client: object, name: string,
@@ -44,7 +44,7 @@ export function adviseAnswer(
   }
 }
 
-/** Reports a request whose failure code is never read, in development builds. Resolves with an equal result. */
+/** In development builds, reports a request if its failure code is never read. Resolves with an equivalent result. */
 export function watchAnswer<Answer extends object>(
   client: object, name: string, answered: Promise<Answer>,
 ): Promise<Answer> {
@@ -71,7 +71,7 @@ function watched<Answer extends object>(client: object, name: string, answer: An
   return given
 }
 
-/** Reports a `useSocket()` condition that never changes, in development builds. */
+/** In development builds, reports a `useSocket()` condition that never changes. */
 export function adviseUse(client: object, { when }: { readonly when?: unknown }): void {
   if (when === undefined || typeof when === 'function' || lostAs(when) === 'ref') return
   const given = stringOf(when)
@@ -80,7 +80,7 @@ export function adviseUse(client: object, { when }: { readonly when?: unknown })
 
 const listened = new WeakMap<object, Map<string, number>>()
 
-/** Reports a listener that a page adds repeatedly, in development builds. The returned function removes it. */
+/** In development builds, reports a listener that a page adds repeatedly. The returned function removes it. */
 export function adviseListener(
   client: object, scope: object, name: string, listener: unknown, nowMs: number,
 ): () => void {

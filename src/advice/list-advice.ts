@@ -55,7 +55,7 @@ function expectedBy(detail: string, message: unknown): Expectation {
   return { en: `an option that does not throw; it threw ${words}`, zh: `不抛出异常的选项；抛出了 ${words}`, option }
 }
 
-/** Returns the list row that the detail names, or the first row. */
+/** Returns the row whose index is in the detail, or the first row. */
 function rowOf(message: unknown, detail: string): Readonly<Record<string, unknown>> | undefined {
   const rows: unknown = isRecord(message) ? message.data : message
   const [, index = 0] = /^data\[(\d+)\]/.exec(detail) || []
@@ -85,7 +85,7 @@ export function createListAdvice(port: SocketPort, notify: Notify, options: List
   const { decode, read = (whole: unknown) => whole } = options || {}
   let newest: unknown
 
-  /** Returns the message as the app's options read it, or `undefined` if its frame contains several messages. */
+  /** Returns the message after the app's `decode` and `read`, or `undefined` if its frame contains several messages. */
   function message(): unknown {
     let whole = parsed(newest)
     try {
@@ -109,7 +109,7 @@ export function createListAdvice(port: SocketPort, notify: Notify, options: List
       if (code !== 'frame-malformed' && code !== 'frame-unknown' && code !== 'server-error') return
       const seen = message()
       if (options !== undefined) notify('list-unread', subjectOf(expectedBy(detail, seen), seen, detail))
-      // An error message of the feed is a readable frame.
+      // Ignores error messages from the feed, which are readable frames.
       else if (code === 'frame-unknown') notify('feed-unread', subjectOf(feed, seen, detail))
       else if (code === 'frame-malformed') notify('feed-unread', subjectOf(feed, seen, detail, detail))
     },

@@ -3,22 +3,22 @@ import type { Advise } from './advices'
 import type { BusWatch } from './development-bus'
 import { nearestName } from './nearest-name'
 
-/** Maximum names without a listener in the advice (DV-40). */
+/** Maximum number of names without a listener that are reported (DV-40). */
 const maxNames = 5
-/** Maximum subscribed names in a piece of advice. */
+/** Maximum number of listened names that advice lists. */
 const maxListened = 12
 
-/** Any frame answers a ping, so these frames need no listener. */
+/** Frames that answer a ping and need no listener. */
 const heartbeats = /^(ping|pong|heart-?beat)$/i
 
-/** Reports messages that reach no listener, or reach it without a payload. */
+/** Reports messages that have no listener, or arrive there without a payload. */
 export interface MessageAdvice extends Pick<BusWatch, 'listening' | 'emitting'> {
-  /** Records that the app or the protocol listens to messages of every name. */
+  /** Records that the app or the protocol listens to messages with any name. */
   listeningToAll(): void
 }
 
 /**
- * @param later calls back once, after a newly opened page has added its listeners
+ * @param later runs the check once, after a new page has had time to add its listeners
  * @param isOpen whether the client was open before the newest frame
  * @param emptied called before a listener receives `undefined`
  */
@@ -30,13 +30,13 @@ export function createMessageAdvice(
     readonly emptied: () => void
   },
 ): MessageAdvice {
-  /** All names that ever had a listener, because even the name of a closed page was spelled correctly. */
+  /** All names that ever had a listener, because the name that a closed page used was spelled correctly. */
   const listened = new Set<string>()
   const unlistened = new Set<string>()
   const heard = new Set<string>()
-  /** The first listener is the protocol itself, which forwards messages to the bus. */
+  /** Number of listeners for all names. The first is the protocol itself, which forwards messages to the bus. */
   let hearers = 0
-  /** On the bus, the client's name may precede the message name. */
+  /** On the bus, the client's name may precede the name of the message. */
   const nameOf = (channel: string): string | undefined => /tradewire:message:([^]*)/.exec(channel)?.[1]
 
   function judge(name: string, channel: string): void {

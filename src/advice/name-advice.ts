@@ -8,7 +8,7 @@ const clientEvents = {
   statusChanged: 1, connectError: 1, diagnosed: 1, leasesChanged: 1, sessionChanged: 1,
 } as const satisfies Record<keyof ClientEvents, 1>
 
-/** Shortest plausible time. A time given in seconds is usually smaller. */
+/** Shortest plausible time, ms. A smaller value was probably meant in seconds. */
 const shortestMs = 100
 /** Options whose value is usually about a minute. */
 const longTimes = /^(?:background|renewal)Ms$/
@@ -17,7 +17,7 @@ const shortestLongMs = 1_000
 interface NameAdvice {
   /** @param place the prefix of each option's name */
   checkOptions(place: string, given: object, names: readonly string[]): void
-  /** @param known undefined for the app's own protocol, for which only letter case is compared */
+  /** @param known undefined for a custom protocol, for which only the letter case is checked */
   checkEvent(event: string, known: object | undefined): void
   checkSession(session: object | null | undefined): void
 }
@@ -32,7 +32,7 @@ function meant(place: string, given: string, nearest: string | undefined, names:
 export function createNameAdvice(notify: Advise): NameAdvice {
   return {
     checkOptions(place, given, names) {
-      // The wrong type has its own advice. A string has a key for each character.
+      // A value of the wrong type has its own advice. A string would have a key for each character.
       if (!isRecord(given)) return
       for (const option of Object.keys(given).filter((each) => !names.includes(each))) {
         notify('unknown-option', meant(place, option, nearestName(option, names), names))

@@ -1,4 +1,4 @@
-/** Returns the name in `names` that differs in the fewest letters, if in fewer than half. */
+/** Returns the name in `names` with the fewest different letters, if fewer than half differ. */
 export function nearestName(given: string, names: readonly string[]): string | undefined {
   const ranked = names
     .map((name) => ({ name, distance: editDistance(given.toLowerCase(), name.toLowerCase()) }))
@@ -7,7 +7,7 @@ export function nearestName(given: string, names: readonly string[]): string | u
   return best !== undefined && best.distance * 2 < Math.max(given.length, best.name.length) ? best.name : undefined
 }
 
-/** Returns the number of letters to insert, delete or replace, and of neighbouring letters to swap. */
+/** Returns the number of letters to insert, delete, replace or swap with a neighbour. */
 function editDistance(from: string, to: string): number {
   let before: readonly number[] = []
   let row = Array.from({ length: to.length + 1 }, (_, column) => column)

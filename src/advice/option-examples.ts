@@ -3,7 +3,7 @@ const examples: Readonly<Record<string, string>> = {
   'name': 'name: \'chat\'',
   'policy': 'policy: { maxAttempts: 5 }',
   'parts': 'parts: [consoleLog()]',
-  // uni's compiler for App would replace a console call even in this string.
+  // Avoids `console`, because uni's compiler for App would replace a console call even inside this string.
   'debug': 'debug: (record) => records.push(record)',
   'persist': 'persist: persistPositions()',
   'allowInsecure': 'allowInsecure: true',
@@ -36,7 +36,7 @@ const examples: Readonly<Record<string, string>> = {
   'fixedDelay': 'fixedDelay(3_000)',
 }
 
-/** Returns the example for the option that an exception names. All times share one example. */
+/** Returns an example for the option named by an exception. All times share one example. */
 export function exampleOf(name: string): string | undefined {
   return new Map(Object.entries(examples)).get(name) || (name.endsWith('Ms') ? `${name}: 15_000` : undefined)
 }

@@ -2,14 +2,16 @@ import { isPlainName } from './adviser'
 import type { Words } from './advices'
 import { parsed } from './frame-shape'
 
-/** Matches an integer that may be above 2^53, in a JSON string. */
+/** Matches an integer in a JSON string that may exceed 2^53. */
 const digits = /[^.\d]\d{16}/
 
-/** Whether `JSON.parse` has rounded this integer. Numbers from 10^21 on have an exponent. */
+/**
+ * Whether `JSON.parse` has rounded this integer. Excludes integers from 10^21 on, which are written with an exponent.
+ */
 export const isRounded = (value: unknown): boolean =>
   Number.isInteger(value) && !Number.isSafeInteger(value) && Math.abs(Number(value)) < 1e21
 
-/** Returns the name of the first field in a frame whose integer `JSON.parse` has rounded. */
+/** Returns the name of the first field whose integer `JSON.parse` has rounded. */
 export function roundedIn(frame: unknown): Words | undefined {
   const text = String(frame)
   // The server may have concatenated several messages.
@@ -17,7 +19,7 @@ export function roundedIn(frame: unknown): Words | undefined {
   return field && { en: `Field ${field}.`, zh: `字段 ${field}。` }
 }
 
-/** Finds a rounded field. The name of a list item is `…`. */
+/** Returns the name of the first rounded field, with `…` for list items. */
 function roundedField(value: unknown, name = '…'): string | undefined {
   if (isRounded(value)) return name
   if (typeof value !== 'object' || value === null) return undefined
