@@ -12,7 +12,7 @@ import type { ChatEar, ChatWire } from './wire/chat-envelopes'
 
 interface ChatOutboxOptions<Events extends object>
   extends Pick<ChatOptions<Events>, 'client' | 'wire' | 'ports'> {
-  /** The chat's clock, whose end makes upload timeouts fail immediately. */
+  /** The chat's clock. When the chat ends, this clock makes upload timeouts fail immediately. */
   readonly clock: Clock
   readonly upload: ChatUpload | undefined
   readonly limits: Required<ChatLimits>
@@ -21,11 +21,14 @@ interface ChatOutboxOptions<Events extends object>
 
 interface ChatOutbox {
   readonly outbox: Outbox<ChatDraft>
-  /** Handles the server's delivery of the user's own message. */
+  /** Handles one of the user's own messages that the server has delivered. */
   taken(delivery: ChatDelivery): void
 }
 
-/** Maximum number of settled messages that are not stored yet. Equal to the maximum of unsettled messages (OB-14). */
+/**
+ * Maximum number of settled messages that are not archived yet. Equals the maximum number of unsettled messages
+ * (OB-14).
+ */
 const mostSettled = 500
 
 export function createChatOutbox<Events extends object>(options: ChatOutboxOptions<Events>): ChatOutbox {
@@ -59,8 +62,8 @@ interface ChatOutboxWireOptions<Events extends object> {
 
 interface ChatOutboxWire<Events extends object> extends OutboxWire<ChatDraft, Events> {
   /**
-   * Handles the server's delivery of the user's own message, which proves acceptance even if the response was lost
-   * (CM-10).
+   * Handles one of the user's own messages that the server has delivered. The delivery proves acceptance even if the
+   * response was lost (CM-10).
    */
   taken(delivery: ChatDelivery): void
 }
@@ -83,7 +86,7 @@ function chatOutboxWire<Events extends object>(
     },
     failed(id, detail) {
       drafts.delete(id)
-      // Runs as one task, so that a diagnostic listener finds the message failed (RT-16).
+      // Runs as one task, so that a diagnostic listener sees the message as failed (RT-16).
       options.inTurn(() => {
         outbox?.answered({ id, outcome: 'failed', code: 'upload-failed' })
         options.uploadFailed(detail)
@@ -147,7 +150,7 @@ function createUploads({ upload, clock, timeoutMs, uploaded, failed }: UploadsOp
 
   async function run(id: string, file: Parameters<ChatUpload>[0]): Promise<void> {
     try {
-      // Starts after the current step, in which the message still has its old payload (CM-60).
+      // Starts after the current step, during which the message still has its old payload (CM-60).
       await Promise.resolve()
       if (isStopped) return
       const url = await within(clock, timeoutMs, async () => upload(file))

@@ -16,8 +16,8 @@ import { createShownConversations } from './shown-conversations'
 import { createSpeaker } from './api/sending'
 
 /**
- * Creates a chat for this client. The chat stores the signed-in user's conversations and messages on this device, and
- * sends only stored messages. Throws `invalid-option` for a limit that is not a positive number.
+ * Creates a chat for this client. Stores the signed-in user's conversations and messages on the device, and sends a
+ * message only once it is stored. Throws `invalid-option` if a limit is not a positive number.
  */
 export function createChat<Events extends object>(options: ChatOptions<Events>): Chat {
   const { client, wire, ports, upload, fetchHistory } = options
@@ -27,13 +27,13 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
 
   const views = createChatViews()
   const listeners = createListeners((error) => report({ code: 'listener-threw', detail: messageOf(error) }))
-  /** The user that the client last reported. The event for the model may still be queued (RT-1). */
+  /** The user last reported by the client. The model's event for this user may still be queued (RT-1). */
   let user = userOf(client.session())
   let model = initialChat(user)
   let loading: Promise<void> = Promise.resolve()
   let isDisposed = false
 
-  /** Reports a diagnostic, except after disposal, because disposal makes pending calls fail (CM-43). */
+  /** Reports a diagnostic unless the chat is disposed, because disposal makes pending calls fail (CM-43). */
   function report(diagnostic: Diagnostic): void {
     if (!isDisposed) client.report(diagnostic)
   }
@@ -54,7 +54,8 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
   const repository = createChatRepository(around, fetchHistory, archiver.kept)
   const { loadOlder, stopSync } = repository
   const shown = createShownConversations(around, { ...pages, loadOlder }, handle)
-  // Loads before the wire is ready, because the stored messages determine which messages were missed (CM-24, CM-110).
+  // Loads before the connection is ready, because the stored messages determine which messages were missed (CM-24,
+  // CM-110).
   loading = load()
   const { outbox, taken } = createChatOutbox({
     client, wire, ports, clock, upload, limits,
@@ -93,7 +94,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     const owner = user
     if (owner === null) return
     const events = await repository.read(owner)
-    // Runs as one task, so that calls by a listener run after the whole task.
+    // Runs as one task, so that calls from listeners run after all of its steps.
     client.inTurn(() => {
       if (owner !== model.user || model.isLoaded) return
       for (const event of events) handle(event)
@@ -108,7 +109,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     user = next
     archiver.userChanged()
     repository.userChanged(user)
-    // Runs as one task, so that calls by listeners, such as `dispose`, run after all listeners are notified (RT-1).
+    // Runs as one task, so that calls from listeners, such as `dispose`, run after all listeners are notified (RT-1).
     client.inTurn(() => {
       handle({ type: 'userChanged', user: next })
       listeners.call('userChanged', next)
@@ -116,7 +117,10 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     loading = load()
   }
 
-  /** Resolves after loading. A client listener may call this function before the chat learns that the user changed. */
+  /**
+   * Resolves after loading. Waits a tick first, because a client listener may call this before the chat handles a new
+   * user.
+   */
   async function loaded(): Promise<void> {
     await Promise.resolve()
     await loading
@@ -127,7 +131,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
       archiver.changed(entries)
       show(model, entries)
     }),
-    // Subscribes after the outbox, so that the outbox is already empty when the user changes.
+    // Subscribes after the outbox, which is therefore already empty when the user changes.
     client.on('sessionChanged', catchUp),
   ]
 

@@ -4,9 +4,9 @@ import type { Windows } from '../connection/ports/ports'
 import type { ChatSurroundings } from './chat-repository'
 import type { ChatEffect, ChatEvent } from './model/chat-state'
 
-/** Reports messages read in this window to the user's other windows, and applies their reports (CM-85). */
+/** Tells the user's other windows which messages were read here, and applies their reports (CM-85). */
 export interface Reading {
-  /** After a step, reports changed conversations that are on screen as read. */
+  /** After a step, reports that changed conversations on screen have been read. */
   stepped(event: ChatEvent, effects: readonly ChatEffect[]): void
   stop(): void
 }

@@ -4,13 +4,13 @@ import type { ChatSurroundings } from './chat-repository'
 import { targetOf } from './model/messages'
 import type { ChatEvent } from './model/chat-state'
 
-/** Opens the conversations that pages show, and loads their first pages of messages. */
+/** Opens the conversations that pages show, and loads their first page of messages. */
 interface ShownConversations extends Pick<Chat, 'open'> {
   /** Called when the current user's stored conversations are loaded. */
   loaded(): void
 }
 
-/** @param handle handles an event immediately; only called in client tasks */
+/** @param handle handles an event immediately; called only within client tasks */
 export function createShownConversations(
   { limits, model, dispatch }: ChatSurroundings, { loadOlder, messages }: Pick<Chat, 'loadOlder' | 'messages'>,
   handle: (event: ChatEvent) => void,
@@ -37,7 +37,7 @@ export function createShownConversations(
     if (model().isLoaded) openingOf(id).forEach(dispatch)
   }
 
-  /** Loads the first page. When storage has too few messages, loads the rest from the server (CM-20). */
+  /** Loads the first page. If storage has too few messages, loads the rest from the server (CM-20). */
   async function fill(id: string): Promise<void> {
     await loadOlder(id)
     const view = messages(id)
@@ -57,7 +57,7 @@ export function createShownConversations(
   }
 }
 
-/** The conversations that pages show. Shown conversations stay open when another user signs in. */
+/** The conversations that pages show. They stay open when another user signs in. */
 interface Openings {
   add(id: string, isOnScreen: boolean): OpenConversation
   ids(): readonly string[]
@@ -71,7 +71,7 @@ interface OpeningsOptions {
 }
 
 function createOpenings({ opened, screenChanged, left }: OpeningsOptions): Openings {
-  /** The pages that show each conversation, and whether each page is visible. */
+  /** The pages that show each conversation, with their visibility. */
   const all = new Map<string, Set<{ isSeen: boolean }>>()
 
   const isOnScreen = (id: string): boolean => [...(all.get(id) || [])].some(({ isSeen }) => isSeen)

@@ -12,9 +12,7 @@ import type { ChatWire } from '../wire/chat-envelopes'
 
 export type { PostResult }
 
-/**
- * The content of a message to send. `file` is a path or a local URL that `uni.chooseImage` or a similar call returned.
- */
+/** Content of a message to send. `file` is a path or local URL returned by `uni.chooseImage` or a similar call. */
 export type Saying =
   | {
       readonly kind: 'text'
@@ -23,7 +21,7 @@ export type Saying =
     }
   | {
       readonly kind: 'image'
-      /** Path of the image that the platform returned. */
+      /** Image path returned by the platform. */
       readonly file: string
       /** Width in pixels, if known. */
       readonly width?: number
@@ -32,7 +30,7 @@ export type Saying =
     }
   | {
       readonly kind: 'voice'
-      /** Path of the recording that the platform returned. */
+      /** Recording path returned by the platform. */
       readonly file: string
       /** Recording length, ms. */
       readonly durationMs: number
@@ -47,7 +45,7 @@ export type OlderResult =
     }
   | {
       readonly ok: false
-      /** `history-failed` when the query failed and may be retried. `no-session` when the user is signed out. */
+      /** `history-failed` if the query failed and can be retried. `no-session` if the user is signed out. */
       readonly code: DiagnosticCode
     }
 
@@ -67,13 +65,13 @@ export interface ChatEvents {
   messagesChanged: { readonly conversationId: string } & ConversationView
   /** Emitted once for each message from another user, except loaded older messages. */
   received: ChatMessage
-  /** Emitted when another user signs in or the user signs out. The shown data is removed. */
+  /** Emitted when the user signs in or out, or another user signs in. All previous data is removed. */
   userChanged: string | null
 }
 
 /** A conversation that a page shows. */
 export interface OpenConversation {
-  /** Sets whether the conversation is on screen. While on screen, new messages are not unread. */
+  /** Sets whether the conversation is on screen. New messages in a conversation on screen do not count as unread. */
   setOnScreen(isOnScreen: boolean): void
   /** Closes the conversation for this page. */
   leave(): void
@@ -83,21 +81,21 @@ export interface OpenConversation {
 export interface Chat {
   /** Returns the id of the signed-in user, or `null` when no user is signed in. */
   user(): string | null
-  /** Resolves when the current user's stored data is loaded or the failure is reported. */
+  /** Resolves when the current user's stored data is loaded or loading has failed. */
   loaded(): Promise<void>
-  /** Returns all conversations that have a sent or waiting message, newest first. */
+  /** Returns all conversations with a sent or pending message, newest first. */
   conversations(): readonly Conversation[]
   /** Returns the conversation with this id, or `undefined` if there is no such conversation. */
   conversation(id: string): Conversation | undefined
   /** Returns the number of unread messages in all conversations. */
   unread(): number
-  /** Returns the loaded messages of a conversation, or an empty view while the conversation is not open. */
+  /** Returns the loaded messages of a conversation, or an empty view if the conversation is not open. */
   messages(id: string): ConversationView
   /** Registers a conversation with its profile and returns its id. */
   startConversation(target: ChatTarget, profile?: ChatProfile): string
   /**
    * Opens a conversation for a page until `leave()` is called, and loads the newest messages. Marks messages as read
-   * while the conversation is on screen. The conversation is on screen initially, unless `isOnScreen` is false.
+   * while the conversation is on screen, which it is from the start unless `isOnScreen` is false.
    * @throws TradewireError `invalid-option` for an invalid conversation id
    */
   open(id: string, isOnScreen?: boolean): OpenConversation
@@ -111,15 +109,15 @@ export interface Chat {
   remove(id: string): Promise<boolean>
   /** Subscribes to an event. Returns the unsubscribe function. */
   on<K extends keyof ChatEvents>(name: K, listener: (payload: ChatEvents[K]) => void): () => void
-  /** Disposes the chat. Stored data is kept for the next start. */
+  /** Disposes the chat. Stored data remains for the next start. */
   dispose(): void
 }
 
-/** An immutable conversation in a page's list. Unchanged conversations keep their object identity. */
+/** An immutable conversation in a list. An unchanged conversation is the same object in the next list. */
 export interface Conversation {
   /** Conversation id, as returned by `conversationId`. */
   readonly id: string
-  /** The peer or group, or everyone. */
+  /** The peer, the group, or everyone. */
   readonly target: ChatTarget
   /** Name of the peer or group. */
   readonly name: string
@@ -128,34 +126,34 @@ export interface Conversation {
   /** Sex of the peer. */
   readonly sex: ChatProfile['sex']
   /**
-   * The first 1,000 characters of the last message. Empty for an image or a voice message, for which the application
-   * shows its own text.
+   * The first 1,000 characters of the last message. Empty for images and voice messages, for which the app shows its
+   * own text.
    */
   readonly lastText: string
-  /** Kind of the last message, or `null` if there is no message. */
+  /** Kind of the last message, or `null` if there is none. */
   readonly lastKind: ChatKind | null
-  /** Time of the last message, epoch ms, or `null` if there is no message. */
+  /** Time of the last message, epoch ms, or `null` if there is none. */
   readonly lastAt: number | null
-  /** Time to show for the last message, epoch ms. Earlier than `lastAt` if the server's clock was ahead. */
+  /** Display time of the last message, epoch ms. Earlier than `lastAt` if the server's clock was ahead. */
   readonly lastSentAt: number | null
-  /** Number of messages from other users since the conversation was last opened. */
+  /** Number of messages from other users since the user last opened the conversation. */
   readonly unread: number
 }
 
 /**
- * A `waiting` message is stored and waits for earlier messages or the next connection; after a disconnect, the message
- * may already have been sent. A `sending` message was passed to the connection. The server accepted a `sent` message. A
- * `failed` message was rejected or got no response. A `received` message is from another user.
+ * `waiting`: stored until earlier messages are sent or a connection opens, and possibly sent before a disconnect.
+ * `sending`: passed to the connection. `sent`: accepted by the server. `failed`: rejected, or no response arrived.
+ * `received`: from another user.
  */
 export type ChatMessageState = 'waiting' | 'sending' | 'sent' | 'failed' | 'received'
 
-/** An immutable message for a page. An unchanged message keeps its object identity. */
+/** An immutable message for a page. An unchanged message is the same object in the next list. */
 export interface ChatMessage {
-  /** Unique and permanent message id that the sender generated. */
+  /** Message id, unique forever, generated by the sender. */
   readonly id: string
   /** User id of the sender. */
   readonly from: string
-  /** The target that the sender specified. */
+  /** The target given by the sender. */
   readonly to: ChatTarget
   /** The peer or group of the conversation. */
   readonly target: ChatTarget
@@ -163,17 +161,17 @@ export interface ChatMessage {
   readonly conversationId: string
   /** Kind of the message: text, image or voice. */
   readonly kind: ChatKind
-  /** Content of the message. The `url` is empty until the image or voice message is uploaded. */
+  /** Content of the message. `url` is empty until the image or recording is uploaded. */
   readonly content: ChatContent
-  /** Local file of the user's own message, until the message is sent. */
+  /** Local file of the user's own message. Removed once the message is sent. */
   readonly file?: string
   /** Delivery state. */
   readonly state: ChatMessageState
-  /** Reason for a failure: the server's rejection code as a string, or a diagnostic code. */
+  /** Reason for a failure: the server's rejection code as a string, or one of this package's error codes. */
   readonly code?: string
-  /** Time the server accepted the message, epoch ms. Until then, the time when the message was written. */
+  /** When the server accepted the message, epoch ms. Until then, when the message was written. */
   readonly createdAt: number
-  /** Time to show, epoch ms. Earlier than `createdAt` if the server's clock was ahead. */
+  /** Display time, epoch ms. Earlier than `createdAt` if the server's clock was ahead. */
   readonly sentAt: number
   /** The sender's name. */
   readonly name: string
@@ -183,7 +181,7 @@ export interface ChatMessage {
   readonly sex: ChatProfile['sex']
 }
 
-/** Limits of a chat. The defaults suit a chat on a phone. */
+/** Limits of a chat. The defaults suit a phone. */
 export interface ChatLimits {
   /**
    * Timeout of an upload, ms.
@@ -191,7 +189,7 @@ export interface ChatLimits {
    */
   readonly uploadTimeoutMs?: number
   /**
-   * Number of messages loaded together.
+   * Number of messages per page.
    * @default 30
    */
   readonly pageSize?: number
@@ -200,7 +198,7 @@ export interface ChatLimits {
 const defaultLimits: Required<ChatLimits> = {
   // Enough to upload 5 MiB at 0.7 Mbit/s.
   uploadTimeoutMs: 60_000,
-  // Arbitrary: 30 messages fill two or three phone screens.
+  // An arbitrary number. 30 messages fill two or three phone screens.
   pageSize: 30,
 }
 
@@ -215,17 +213,17 @@ export function chatLimitsOf(given: ChatLimits): Required<ChatLimits> {
 /** Application functions that a chat calls. */
 export interface ChatCalls {
   /**
-   * The user's profile for their own messages. The chat reads the profile when a message is written.
+   * The user's profile, attached to their messages. Read when a message is written.
    * @default none
    */
   readonly me?: ChatProfile | (() => ChatProfile)
   /**
-   * Uploads a file. Without this function images and voice messages fail with `upload-failed`.
+   * Uploads a file. Without this function, images and voice messages fail with `upload-failed`.
    * @default none
    */
   readonly upload?: ChatUpload
   /**
-   * Fetches message history. Without this function, messages that were missed or removed from storage do not appear.
+   * Fetches message history. Without this function, messages that were missed or deleted from storage do not appear.
    * @default none
    */
   readonly fetchHistory?: FetchHistory
@@ -237,7 +235,7 @@ export interface ChatOptions<Events extends object> extends ChatLimits, ChatCall
   readonly ports: ChatPorts
 }
 
-/** Uploads a file and resolves with its URL. Rejects on failure. An upload that does not settle in time fails. */
+/** Uploads a file and resolves with its URL, or rejects on failure. An upload that does not settle in time fails. */
 export type ChatUpload = (file: {
   readonly kind: 'image' | 'voice'
   /** Platform path or local URL of the file. */
@@ -246,23 +244,23 @@ export type ChatUpload = (file: {
   readonly user: string
 }) => Promise<string>
 
-/** Requests earlier messages from the server. Rejects when the messages are not available. */
+/** Requests older messages from the server. Rejects if they are not available. */
 export type FetchHistory = (query: ChatHistoryQuery & { readonly user: string }) => Promise<ChatHistoryPage>
 
 /** The ports that a chat needs. */
 export interface ChatPorts {
   /** Storage for conversations and acknowledged messages. */
   readonly storage: ChatStorage
-  /** Storage for the user's own messages until the server acknowledges the messages. */
+  /** Storage for the user's own messages until the server acknowledges them. */
   readonly outbox: Storage
-  /** Locks that the windows on a device share. */
+  /** Locks shared by the windows on a device. */
   readonly locks: Locks
   /** Wall clock and timers. */
   readonly clock: Clock
   /** Random numbers for message ids. */
   readonly random: Random
   /**
-   * The user's other windows. A message that is read in one window is marked as read in all windows.
+   * The user's other windows. When the user reads a message in one window, all windows mark it as read.
    * @default none: there is one window only
    */
   readonly windows?: Windows | undefined

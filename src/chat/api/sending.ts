@@ -18,7 +18,7 @@ export function createSpeaker(options: SpeakerOptions): Pick<Chat, 'send' | 'res
   const { outbox, clock, me, client, loaded, conversation } = options
   const signedIn = (): string | null => userOf(client.session())
 
-  /** Runs `ask` as a client task. A call from a listener resolves after the listener's event. */
+  /** Runs `ask` as a client task. A call from a listener resolves after the current event's listeners have run. */
   function inTurn<Answer>(ask: () => Answer | Promise<Answer>): Promise<Answer> {
     return new Promise((resolve) => client.inTurn(() => resolve(ask())))
   }
@@ -27,13 +27,13 @@ export function createSpeaker(options: SpeakerOptions): Pick<Chat, 'send' | 'res
     async send(id, given) {
       // Copies immediately, because the application may change the object (CM-119).
       const saying = { ...given }
-      // The chat may still be loading (CM-122).
+      // Reads the time before waiting, because the chat may still be loading (CM-122).
       const nowMs = clock.now()
       const user = await inTurn(signedIn)
       if (user === null) return { ok: false, code: 'no-session' }
       await loaded()
       const draft = draftOf(saying, { id, user, me, nowMs, conversation: conversation(id) })
-      // Checks the user after calling `me`, because `me` may have signed in another user.
+      // Checks the user after calling `me`, which may sign in another user.
       if (user !== signedIn()) return { ok: false, code: 'no-session' }
       if (draft === undefined) return { ok: false, code: 'invalid-option', detail: 'saying' }
       return outbox.post({ kind: saying.kind, payload: draft, replay: 'at-least-once', channel: id })
@@ -66,7 +66,7 @@ function draftOf(saying: Saying, { id, user, me, nowMs, conversation }: SayingSi
     content: contentOf(saying),
     ...(saying.kind === 'text' ? {} : { file: saying.file }),
     sender: profileOf(me),
-    // Sorts the message after the last message, even if the device's clock is behind (CM-110).
+    // Ensures that the message sorts last, even if the device's clock is behind (CM-110).
     createdAt: Math.max(nowMs, (conversation?.lastAt || 0) + 1),
     sentAt: nowMs,
   }
@@ -79,7 +79,7 @@ function contentOf(saying: Saying): ChatContent {
   return { ...said, url: '' }
 }
 
-/** Returns the user's profile, or an empty one, because a missing profile must not prevent sending. */
+/** Returns the user's profile. Returns an empty profile if there is none, because messages must still be sent. */
 function profileOf(me: ChatCalls['me']): ChatProfile {
   try {
     const { name, picture, sex } = (typeof me === 'function' ? me() : me) || emptyProfile
@@ -89,18 +89,18 @@ function profileOf(me: ChatCalls['me']): ChatProfile {
   }
 }
 
-/** An unsent message from the user in the outbox. */
+/** An unsent message that the user wrote, as stored in the outbox. */
 export interface ChatDraft {
   readonly from: string
   readonly to: ChatTarget
-  /** Content of the message. The `url` is empty until the file is uploaded. */
+  /** Content of the message. `url` is empty until the file is uploaded. */
   readonly content: ChatContent
   readonly file?: string
   /** The sender's profile when the message was written. */
   readonly sender: ChatProfile
-  /** Time the message was written, epoch ms. Later than all earlier messages. */
+  /** When the message was written, epoch ms. Later than the conversation's last message. */
   readonly createdAt: number
-  /** Time to show with the message, epoch ms. */
+  /** Display time of the message, epoch ms. */
   readonly sentAt?: number | undefined
 }
 
@@ -118,7 +118,7 @@ export function isDraft(value: unknown): value is ChatDraft {
   if (!isName(from) || !isChatTarget(to) || !isChatProfile(sender)) return false
   if (!isTime(createdAt) || !isAmount(sentAt)) return false
   if (file === undefined) return isChatContent(content)
-  // Validates the content with the file in place of the future URL (CM-60).
+  // Validates the content with the file path in place of the future URL (CM-60).
   return isName(file) && isRecord(content) && content.kind !== 'text' &&
     isChatContent(content.url === '' ? { ...content, url: file } : content)
 }

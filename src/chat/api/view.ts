@@ -18,7 +18,7 @@ const states: Readonly<Record<DraftEntry['state'], ChatMessageState>> = {
   unknown: 'failed',
 }
 
-/** Returns the message that the server would deliver for an outbox entry. */
+/** Returns an outbox entry as the message that the server would deliver. */
 export function deliveryOfEntry({ id, payload, result }: DraftEntry): ChatDelivery {
   const { from, to, content, sender } = payload
   const { createdAt, sentAt } = datesIn(result) || payload
@@ -36,7 +36,7 @@ export function createChatViews(): ChatViews {
   const ofEntry = new WeakMap<DraftEntry, ChatMessage>()
   const conversations = new WeakMap<object, { readonly newest: DraftEntry | undefined; readonly view: Conversation }>()
   const lists = new WeakMap<ConversationItem, { readonly entries: readonly DraftEntry[]; view: ConversationView }>()
-  /** The previous window, cached because the next window usually adds only one message. */
+  /** The previous window. Cached because the next window usually adds only one message. */
   let lastWindow: readonly ChatDelivery[] = []
   let lastShown: readonly ChatMessage[] = []
 
@@ -125,9 +125,9 @@ function remembered<Key extends object, Value>(known: WeakMap<Key, Value>, key: 
   return made
 }
 
-/** The chat state that pages read. */
+/** The chat state that pages can read. */
 interface ChatSnapshots extends Pick<Chat, 'conversations' | 'conversation' | 'unread' | 'messages'> {
-  /** Updates the views when the model or the outbox entries have changed. */
+  /** Updates the views when the model or the outbox has changed. */
   show(model: ChatModel, entries: readonly DraftEntry[]): void
 }
 

@@ -17,31 +17,29 @@ export interface KeptConversation {
   readonly profile: ChatProfile
   readonly last: LastSaid | null
   readonly unread: number
-  /**
-   * Position from which all messages are stored: `start` if all messages are stored, `null` if there may be gaps.
-   */
+  /** Position from which all messages are stored. `start` if all messages are stored, `null` if there may be gaps. */
   readonly wholeFrom: ChatPlace | 'start' | null
 }
 
 export interface ConversationItem {
   readonly kept: KeptConversation
-  /** Whether the user sees the conversation, so that new messages are not unread. */
+  /** Whether the conversation is on screen, so that new messages do not count as unread. */
   readonly isOnScreen: boolean
   /** Position up to which the user has read the conversation in another window. */
   readonly readTo: ChatPlace | null
-  /** Loaded messages without gaps up to the newest, oldest first. `null` while no page shows the conversation. */
+  /** Loaded messages, oldest first, without gaps up to the newest. `null` while no page shows the conversation. */
   readonly window: readonly ChatDelivery[] | null
   /** Whether there may be messages older than the window. */
   readonly hasOlder: boolean
 }
 
 export interface ChatModel {
-  /** Id of the user who owns this state, or `null` when no user is signed in. */
+  /** Id of the user whose state this is, or `null` when no user is signed in. */
   readonly user: string | null
   readonly isLoaded: boolean
-  /** Position up to which history is complete, or `null` when history was never requested. */
+  /** Position up to which history is complete, or `null` if history was never requested. */
   readonly mark: ChatPlace | null
-  /** Whether no message was missed since `mark`. */
+  /** Whether all messages since `mark` were received. */
   readonly isSynced: boolean
   readonly items: ReadonlyMap<string, ConversationItem>
 }
@@ -62,18 +60,18 @@ export function isLatest({ user, items }: ChatModel, delivery: ChatDelivery): bo
   return last === null || comparePlaces(last, delivery) < 0
 }
 
-/** Whether all messages from this position on are stored. */
+/** Whether all messages from this position onwards are stored. */
 export function isWholeFrom({ wholeFrom }: KeptConversation, place: ChatPlace): boolean {
   return wholeFrom === 'start' || (wholeFrom !== null && comparePlaces(wholeFrom, place) <= 0)
 }
 
 export const emptyProfile: ChatProfile = { name: '', picture: '', sex: 'unknown' }
 
-/** The payload of each event. The deliveries in an event are not stored yet. */
+/** The payload of each event. Deliveries in an event are not stored yet. */
 interface Payloads {
   userChanged: { readonly user: string | null }
   overviewLoaded: { readonly mark: ChatPlace | null; readonly conversations: readonly KeptConversation[] }
-  /** A conversation was started, with the profile if known. */
+  /** A conversation was started. The profile is included if known. */
   conversationBegun: { readonly target: ChatTarget; readonly profile: ChatProfile | undefined }
   /** A page opened the conversation, or its visibility changed. */
   conversationOpened: { readonly target: ChatTarget; readonly isOnScreen: boolean }
@@ -90,13 +88,13 @@ interface Payloads {
     readonly fresh: readonly ChatDelivery[]
     readonly more: boolean
   }
-  /** The connection delivered messages. The messages are in arrival order. */
+  /** The connection delivered messages, in arrival order. */
   delivered: { readonly deliveries: readonly ChatDelivery[] }
   taken: { readonly deliveries: readonly ChatDelivery[] }
-  /** The connection was lost, so messages may be missed from now on. */
+  /** Messages may have been missed, because the connection was lost. */
   lineMissed: unknown
   /**
-   * All messages since `oldest` were fetched, oldest first. `fresh` messages are not stored yet. `isWhole` is true when
+   * All messages since `oldest` were fetched, oldest first. `fresh` messages are not stored yet. `isWhole` is true if
    * the messages reach back to the known position.
    */
   synced: {
@@ -114,7 +112,7 @@ interface OfConversation {
 
 export type ChatEventName = keyof Payloads
 
-/** Any event that changes the chat model; with a name, only that event. */
+/** Any event that changes the chat model, or only the event with the given name. */
 export type ChatEvent<Name extends ChatEventName = ChatEventName> = {
   [Each in Name]: { readonly type: Each } & Payloads[Each]
 }[Name]
@@ -134,7 +132,7 @@ interface EffectPayloads {
 
 export type ChatEffectName = keyof EffectPayloads
 
-/** An effect of a chat step, as plain data. The runtime executes each effect. */
+/** An effect of a chat step, as plain data. Executed by the runtime. */
 export type ChatEffect<Name extends ChatEffectName = ChatEffectName> = {
   [Each in Name]: { readonly type: Each } & EffectPayloads[Each]
 }[Name]

@@ -10,7 +10,7 @@ import {
   type ChatEnv, type ChatTurn,
 } from './chat-turn'
 
-/** Events of a signed-in user. */
+/** Names of events that require a signed-in user. */
 type UserEventName = Exclude<ChatEventName, 'userChanged'>
 
 /** Handlers by event. */
@@ -57,7 +57,10 @@ const handlers: Handlers = {
     putItem(turn, { ...item, isOnScreen: false, window: null, hasOlder: true })
   }),
 
-  /** Marks messages as read that were shown in another window. Newer messages stay unread until shown there (CM-85). */
+  /**
+   * Marks messages as read that the user has read in another window. Newer messages stay unread until shown there
+   * (CM-85).
+   */
   readElsewhere: (turn, { id, upTo }) => withItem(turn, id, (item) => {
     const { last, unread } = item.kept
     const isAll = last === null || comparePlaces(last, upTo) <= 0
@@ -75,7 +78,8 @@ const handlers: Handlers = {
     const newest = deliveries[deliveries.length - 1]
     for (const delivery of fresh) turn.deliveries.push(delivery)
     const { kept: { last, wholeFrom }, window } = item
-    // The first loaded message may have changed since the request, which would leave a gap after this page (CM-20).
+    // The first message in the window may have changed since the request. Adding this page would then leave a gap
+    // (CM-20).
     const isNext = window !== null && window[0] === first
     const isWhole = first === undefined || isWholeFrom(item.kept, first)
     const begins = !more ? 'start' : oldest === undefined ? wholeFrom : placeOf(oldest)
@@ -99,7 +103,7 @@ const handlers: Handlers = {
     turn.model.isSynced = false
   },
 
-  /** Adds fetched messages. The first fetch on a device counts no message as unread. */
+  /** Adds fetched messages. When a device fetches for the first time, no message counts as unread. */
   synced(turn, { deliveries, fresh, oldest, isWhole }) {
     const { model } = turn
     const counts = model.mark !== null
@@ -110,12 +114,13 @@ const handlers: Handlers = {
       for (const before of model.items.values()) {
         const ours = all.get(before.kept.id) || []
         const first = ours.find(({ id }) => missed.has(id))
-        // Includes known messages between the new messages, because otherwise the window would have a gap (CM-125).
+        // Includes known messages between new messages, because the window would otherwise have a gap (CM-125).
         const isSince = (each: ChatDelivery): boolean =>
           [first, before.window?.[0]].some((from) => from !== undefined && comparePlaces(each, from) >= 0)
         const item = addToWindow(turn, before, ours.filter(isSince))
         if (!isWhole) cutOff(turn, item, oldest)
-        // All messages since `oldest` are loaded, so a conversation with a later first message is complete (CM-27).
+        // All messages since `oldest` are loaded, so the conversation is complete from its first new message on
+        // (CM-27).
         else if (first !== undefined && !isWholeFrom(item.kept, first)) {
           changeKept(turn, item, { wholeFrom: placeOf(first) })
         }
@@ -159,7 +164,7 @@ function byConversation(
   return all
 }
 
-/** Starts the window at `oldest`, because there may be a gap between the stored messages and `oldest`. */
+/** Starts the window at `oldest`, because messages stored before `oldest` may be followed by a gap. */
 function cutOff(turn: ChatTurn, item: ConversationItem, oldest: ChatPlace): void {
   const { wholeFrom } = item.kept
   if (wholeFrom !== null && wholeFrom !== 'start' && comparePlaces(wholeFrom, oldest) >= 0) return

@@ -4,7 +4,7 @@ import type { ChatPlace } from './messages'
 export interface ChatRecord extends ChatPlace {
   /** Conversation id. */
   readonly conversation: string
-  /** The message as a string. */
+  /** The message, encoded as a string. */
   readonly text: string
 }
 
@@ -12,13 +12,13 @@ export interface ChatRecord extends ChatPlace {
 export interface ChatConversationText {
   /** Conversation id. */
   readonly id: string
-  /** The conversation as a string. */
+  /** The conversation, encoded as a string. */
   readonly text: string
 }
 
-/** A user's stored data without messages: the conversations and the user's record. */
+/** A user's stored data without messages: the conversations and the user record. */
 export interface ChatOverview {
-  /** The user's record, or `undefined` if none is stored. */
+  /** The user record, or `undefined` if none is stored. */
   readonly about: string | undefined
   /** All conversations of the user. */
   readonly conversations: readonly ChatConversationText[]
@@ -28,7 +28,7 @@ export interface ChatOverview {
 
 /** Data to write together. A batch is written atomically, or completed by a later write (CM-32, CM-45). */
 export interface ChatBatch {
-  /** The user's record. Omitted to keep the current record. */
+  /** The user record. Omit to keep the stored record. */
   readonly about?: string
   readonly conversations: readonly ChatConversationText[]
   readonly records: readonly ChatRecord[]
@@ -43,18 +43,18 @@ export interface ChatDrop {
 }
 
 /**
- * Storage for the users' messages on this device. Calls reject with the platform's error and never throw synchronously.
- * A call never returns another user's data.
+ * Storage for messages on this device. Calls reject with the platform's error and never throw synchronously. A call
+ * never returns another user's data.
  */
 export interface ChatStorage {
   /** Reads a user's stored data without messages. */
   overview(user: string): Promise<ChatOverview>
-  /** Returns the newest records of a conversation before `before`, newest first. */
+  /** Returns a conversation's newest records before `before`, newest first. */
   page(
     user: string,
     query: { readonly conversation: string; readonly before: ChatPlace | null; readonly limit: number },
   ): Promise<readonly ChatRecord[]>
-  /** Returns which of these ids are stored. */
+  /** Returns the ids that are already stored. */
   known(user: string, records: readonly Omit<ChatRecord, 'text'>[]): Promise<ReadonlySet<string>>
   /** Stores a batch. Returns the conversations whose oldest messages were deleted to free space. */
   put(user: string, batch: ChatBatch): Promise<readonly ChatDrop[]>

@@ -7,22 +7,22 @@ import {
   emptyProfile, newItem, type ChatEffect, type ChatModel, type ConversationItem, type KeptConversation, type LastSaid,
 } from './chat-state'
 
-/** Data that a step may read in addition to the model and the event. */
+/** Further data that a step may read. */
 export interface ChatEnv {
-  /** Whether the server provides a history of messages that are not stored on the device. */
+  /** Whether the server can return messages that are not stored on the device. */
   readonly canFetch: boolean
 }
 
 type Writable<T> = { -readonly [Field in keyof T]: T[Field] }
 
-/** Mutable state of a step. It never leaves `stepChat`, so `stepChat` is a pure function. */
+/** Mutable state of a step. Never leaves `stepChat`, which therefore is a pure function. */
 export interface ChatTurn extends ChatEnv {
   readonly user: string
   readonly model: Writable<ChatModel>
   readonly changed: Set<string>
   readonly deliveries: ChatDelivery[]
   readonly received: ChatDelivery[]
-  /** Copy of the model's items, once this step has changed any. */
+  /** Copy of the model's items. Set once this step has changed an item. */
   items: Map<string, ConversationItem> | undefined
 }
 
@@ -73,10 +73,10 @@ export function newer<Place extends ChatPlace>(one: Place | null, other: Place):
 
 /**
  * Adds new messages to their conversations.
- * @param counts whether messages count as unread unless the conversation is open
+ * @param counts whether messages in a conversation that is off screen count as unread
  */
 export function takeIn(turn: ChatTurn, deliveries: readonly ChatDelivery[], counts: boolean): void {
-  /** New messages by conversation. They are merged in one pass, because each merge reads the whole window. */
+  /** New messages by conversation. Merged in a single pass, because each merge reads the whole window. */
   const shown = new Map<string, ChatDelivery[]>()
   for (const delivery of deliveries) {
     const item = keep(turn, delivery, counts)
@@ -107,14 +107,14 @@ function keep(turn: ChatTurn, delivery: ChatDelivery, counts: boolean): Conversa
   })
 }
 
-/** Whether the user has seen a message, in this window or in another window. */
+/** Whether the user has seen the message in this or another window. */
 function isSeen({ isOnScreen, readTo }: ConversationItem, delivery: ChatDelivery): boolean {
   return isOnScreen || (readTo !== null && comparePlaces(delivery, readTo) <= 0)
 }
 
 /**
- * Whether a message belongs in the window. A message older than the window, or than the last message while the window
- * is empty, is loaded later with its page, because there may be a gap (CM-125).
+ * Whether to add a message to the window now. A message older than the window's first message (or, while the window is
+ * empty, than the conversation's last) is loaded later with its page, because there may be a gap (CM-125).
  * @param added the first message that this step adds to the window
  */
 function isInWindow({ window, hasOlder, kept }: ConversationItem, delivery: ChatDelivery, added?: ChatPlace): boolean {
@@ -122,7 +122,7 @@ function isInWindow({ window, hasOlder, kept }: ConversationItem, delivery: Chat
   return !hasOlder || first === null || comparePlaces(delivery, first) >= 0
 }
 
-/** Inserts messages at their positions while the conversation is open. */
+/** Inserts messages at their positions if the conversation is open. */
 export function addToWindow(
   turn: ChatTurn, item: ConversationItem, deliveries: readonly ChatDelivery[],
 ): ConversationItem {
@@ -130,22 +130,22 @@ export function addToWindow(
   return window === item.window ? item : putItem(turn, { ...item, window })
 }
 
-/** Returns the peer's profile from a message, if the message contains the profile. */
+/** Returns the peer's or group's profile if the message contains it. */
 function profileIn({ to, sender, conversation }: ChatDelivery, isOthers: boolean): ChatProfile | undefined {
   return to.type === 'peer' && isOthers ? sender : conversation
 }
 
-/** Maximum length of the stored last text, because a list shows only one line (CM-121). */
+/** Maximum stored length of the last message's text, because a list shows only one line (CM-121). */
 const maxLastText = 1_000
 
 export function lastOf(delivery: ChatDelivery): LastSaid {
   const { content, sentAt } = delivery
-  // Removes a trailing half of a surrogate pair.
+  // Removes half of a surrogate pair at the end.
   const text = content.kind === 'text' ? content.text.slice(0, maxLastText).replace(/[\ud800-\udbff]$/, '') : ''
   return { ...placeOf(delivery), sentAt, kind: content.kind, text }
 }
 
-/** Cached ids of merged lists, because a long window usually gains only one message. */
+/** Message ids of merged lists. Cached because a long window usually gains only one message. */
 const idsOf = new WeakMap<readonly ChatDelivery[], Set<string>>()
 
 /**

@@ -5,7 +5,7 @@ export interface StoredRecord extends ChatPlace {
   readonly text: string
 }
 
-/** Metadata of a page of records under its own key. Pages are ordered and do not overlap. */
+/** Metadata of a page, whose records have their own storage key. Pages are sorted and do not overlap. */
 export interface PageMeta {
   /** Page number, the last part of the page's key. */
   readonly number: number
@@ -15,12 +15,12 @@ export interface PageMeta {
   readonly size: number
 }
 
-/** The stored value of a conversation's key: the conversation's state, newest records, and list of pages. */
+/** The value stored under a conversation's key: the conversation's state, its newest records, and its list of pages. */
 export interface Leaf {
   readonly text: string
   readonly tail: readonly StoredRecord[]
   readonly pages: readonly PageMeta[]
-  /** Whether older records were removed to make room. */
+  /** Whether older records were deleted to free space. */
   readonly isPruned: boolean
 }
 
@@ -33,7 +33,7 @@ export function sizeOf(records: readonly StoredRecord[]): number {
   return records.reduce((sum, { id, text }) => sum + id.length + text.length + recordOverhead, 0)
 }
 
-/** Merges and sorts records. A new record replaces an old record with the same id. */
+/** Merges and sorts records. A new record replaces an old one with the same id. */
 export function withRecords(records: readonly StoredRecord[], added: readonly StoredRecord[]): readonly StoredRecord[] {
   const byId = new Map([...records, ...added].map((record) => [record.id, record]))
   return [...byId.values()].sort(comparePlaces)
@@ -51,7 +51,7 @@ export function metaOf(number: number, records: readonly StoredRecord[]): PageMe
   return { number, from: placeOf(first), to: placeOf(last), size: sizeOf(records) }
 }
 
-/** Returns the page for this position, or `undefined` if the position belongs to the tail. */
+/** Returns the page that contains this position, or `undefined` if the position is in the tail. */
 export function pageFor({ pages, tail }: Leaf, place: ChatPlace): PageMeta | undefined {
   const newest = pages[pages.length - 1]
   if (newest === undefined) return undefined
@@ -60,7 +60,7 @@ export function pageFor({ pages, tail }: Leaf, place: ChatPlace): PageMeta | und
   return [...pages].reverse().find(({ from }) => comparePlaces(from, place) <= 0) || pages[0]
 }
 
-/** Returns the oldest stored position if older records were removed. */
+/** Returns the oldest stored position if older records were deleted. */
 export function dropOf(conversation: string, { tail, pages, isPruned }: Leaf): ChatDrop | undefined {
   if (!isPruned) return undefined
   const [first] = tail
@@ -68,7 +68,7 @@ export function dropOf(conversation: string, { tail, pages, isPruned }: Leaf): C
   return { conversation, oldest }
 }
 
-/** Parses a leaf. Returns `undefined` for an invalid value. */
+/** Parses a leaf. Returns `undefined` if the value is invalid. */
 export function parseLeaf(text: string | undefined): Leaf | undefined {
   const value = parse(text)
   if (!isFields(value) || typeof value.text !== 'string' || !areRecords(value.tail)) return undefined
@@ -102,7 +102,7 @@ function parse(text: string | undefined): unknown {
   return undefined
 }
 
-/** Changes of one conversation in a batch. */
+/** A batch's changes to one conversation. */
 interface Changes {
   readonly conversation: string
   readonly text: string | undefined

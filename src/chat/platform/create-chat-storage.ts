@@ -9,7 +9,7 @@ import { createUniStorage } from '../../platform/storage/uni-storage'
 
 export interface PlatformChatStorageOptions {
   readonly clock: Clock
-  /** Called once when the platform's database cannot be used. */
+  /** Called once if the platform's database is unavailable. */
   readonly fellBack: (reason: unknown) => void
 }
 
@@ -19,9 +19,9 @@ export interface PlatformChatStorage {
 }
 
 /**
- * Creates the storage of a chat: IndexedDB in a web page, SQLite in an app, uni's storage in a mini-program. When the
+ * Creates the storage of a chat: IndexedDB on web pages, SQLite in apps, uni's storage in mini-programs. If the
  * database cannot be opened (private windows, blocked or broken storage, an app built without SQLite), the chat uses
- * uni's storage in this run.
+ * uni's storage until the next start.
  */
 export function createChatStorage({ clock, fellBack }: PlatformChatStorageOptions): PlatformChatStorage {
   // #ifdef H5
@@ -44,7 +44,7 @@ export function createChatStorage({ clock, fellBack }: PlatformChatStorageOption
   return { storage: createUniChatStorage(), outbox: createUniStorage() }
 }
 
-/** Chooses the storage once, because later calls must find the data that earlier calls stored. */
+/** Selects the storage once, because later calls must find the data that earlier calls stored. */
 function withFallback(
   first: ChatStorage, open: () => Promise<void>, fellBack: (reason: unknown) => void,
 ): ChatStorage {

@@ -4,7 +4,7 @@ import type { Clock } from '../../connection/ports/ports'
 import { createIndexedDbConnection } from '../../platform/storage/indexed-db-storage'
 
 const DATABASE = 'tradewire-chat'
-/** Raise this version when stores or indexes change. */
+/** Increase this version when stores or indexes change. */
 const VERSION = 1
 
 type Place = [user: string, conversation: string, createdAt: number, id: string]
@@ -24,10 +24,10 @@ export interface IndexedDbChatStorage extends ChatStorage {
   open(): Promise<void>
 }
 
-/** IndexedDB key that sorts after all numbers and strings. */
+/** An IndexedDB key that sorts after all numbers and strings. */
 const last: IDBValidKey = []
 
-/** Creates chat storage in an IndexedDB database. Each batch is written in a transaction. */
+/** Creates chat storage in IndexedDB. Writes each batch in a transaction. */
 export function createIndexedDbChatStorage(clock: Clock): IndexedDbChatStorage {
   const { open, use } = createIndexedDbConnection(clock, openChat)
 

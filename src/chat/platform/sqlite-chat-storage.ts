@@ -2,7 +2,7 @@ import type { ChatRecord, ChatStorage } from '../model/chat-storage'
 import { comparePlaces } from '../model/messages'
 import type { Storage } from '../../connection/ports/ports'
 
-/** Maximum text length. An Android cursor returns at most 2 MB, and UTF-8 has up to three bytes per UTF-16 unit. */
+/** Maximum text length. An Android cursor returns at most 2 MB, and UTF-8 needs up to three bytes per UTF-16 unit. */
 const maxTextLength = 500_000
 
 const schema = [
@@ -14,7 +14,7 @@ const schema = [
   'CREATE TABLE IF NOT EXISTS texts (key TEXT PRIMARY KEY, text TEXT NOT NULL)',
 ]
 
-/** All chats share this database, because transactions belong to the database, not to a chat. */
+/** Shared by all chats, because transactions belong to the database, not to a chat. */
 const chatDatabase = /* @__PURE__ */ createSqlite({ name: 'tradewire-chat', schema })
 
 export interface SqliteChatStorage extends ChatStorage {
@@ -23,7 +23,7 @@ export interface SqliteChatStorage extends ChatStorage {
   readonly texts: Storage
 }
 
-/** Creates chat storage for apps in `plus.sqlite`. Each batch is written in a transaction. */
+/** Creates chat storage in `plus.sqlite`, for apps. Writes each batch in a transaction. */
 export function createSqliteChatStorage(): SqliteChatStorage {
   const { open, change, select } = chatDatabase
 
@@ -44,7 +44,7 @@ export function createSqliteChatStorage(): SqliteChatStorage {
       const within = (than: '<' | '<='): string =>
         `FROM records WHERE owner = ${sqlText(user)} AND conversation = ${sqlText(conversation)}` +
         (before === null ? '' : ` AND created_at ${than} ${before.createdAt}`)
-      // Includes all records with the same time at both ends, because SQLite does not sort by id.
+      // Includes all records with the same time at both ends, because the query does not sort by id.
       const rows = await select(`SELECT id, created_at, text ${within('<=')} AND created_at >= COALESCE(` +
         `(SELECT created_at ${within('<')} ORDER BY created_at DESC LIMIT 1 OFFSET ${limit - 1}), -9e999)`)
       return rows.map((row) => recordOf(row, conversation))
@@ -68,7 +68,7 @@ export function createSqliteChatStorage(): SqliteChatStorage {
           'INSERT OR REPLACE INTO records (owner, id, conversation, created_at, text) ' +
           `VALUES (${owner}, ${sqlText(id)}, ${sqlText(conversation)}, ${createdAt}, ${sqlText(text)})`),
       ])
-      // Messages that are too long to store are always fetched from the server.
+      // Messages that are too long to store are fetched from the server each time.
       const missing = records.filter(({ text }) => text.length > maxTextLength).map(({ conversation }) => conversation)
       return [...new Set(missing)].map((conversation) => ({ conversation, oldest: null }))
     },
@@ -102,7 +102,7 @@ export type SqlRow = Readonly<Record<string, unknown>>
 
 /** A `plus.sqlite` database. Create only one instance per name and process. */
 export interface Sqlite {
-  /** Opens the database. Rejects when SQLite is missing. */
+  /** Opens the database. Rejects if SQLite is missing. */
   open(): Promise<void>
   change(statements: readonly string[]): Promise<void>
   select(statement: string): Promise<readonly SqlRow[]>
@@ -110,7 +110,7 @@ export interface Sqlite {
 
 export interface SqliteOptions {
   readonly name: string
-  /** Statements to run each time the database is opened. The statements must be repeatable. */
+  /** Statements that run each time the database is opened. Repeating a statement must be safe. */
   readonly schema: readonly string[]
 }
 
@@ -119,8 +119,9 @@ export function hasSqlite(): boolean {
 }
 
 /**
- * Encodes a string as JSON for an SQL statement, because the API has no parameters. JSON escapes NUL characters, which
- * end C strings, and lone surrogates, which have no UTF-8 form. Equal strings stay equal but sort differently.
+ * Encodes a string as JSON for an SQL statement, because the API does not support parameters. JSON escapes NUL
+ * characters, which would end a C string, and lone surrogates, which have no UTF-8 form. Equal strings stay equal but
+ * sort differently.
  */
 export function sqlText(text: string): string {
   return `'${JSON.stringify(text).replace(/'/g, "''")}'`
@@ -149,14 +150,14 @@ export function createSqlite({ name, schema }: SqliteOptions): Sqlite {
   const transaction = (operation: 'begin' | 'commit' | 'rollback'): Promise<void> => answered((done) =>
     plus.sqlite.transaction({ name, operation, ...done }))
 
-  /** The app's native side may have closed the database, and opening it twice fails. */
+  /** The app's native side may have closed the database, and opening an open database fails. */
   async function demandOpen(): Promise<void> {
     if (!hasSqlite()) throw new Error('plus.sqlite is not there')
     if (!plus.sqlite.isOpenDatabase({ name, path })) {
       await answered<void>((done) => plus.sqlite.openDatabase({ name, path, ...done }))
       isPrepared = false
     } else if (!isPrepared) {
-      // A page that was killed during a transaction leaves the transaction open.
+      // If a page was killed during a transaction, the transaction is still open.
       await transaction('rollback').catch(() => undefined)
     }
     if (!isPrepared) await run(schema)
@@ -169,7 +170,7 @@ export function createSqlite({ name, schema }: SqliteOptions): Sqlite {
       await run(statements)
       await transaction('commit')
     } catch (error) {
-      // Without a rollback, these statements would become part of the next transaction.
+      // Without a rollback, the statements would become part of the next transaction.
       await transaction('rollback').catch(() => undefined)
       throw error
     }
@@ -199,7 +200,7 @@ function answered<T>(call: (done: Done<T>) => void): Promise<T> {
   })
 }
 
-/** Creates an error from SQLite's failure. When the disk is full, the error gets the name that browsers use. */
+/** Creates an error from an SQLite failure. When the disk is full, the error has the name that browsers use. */
 function failureOf(failure: unknown): Error {
   const hasMessage = typeof failure === 'object' && failure !== null && 'message' in failure
   const error = new Error(String(hasMessage ? failure.message : failure))

@@ -8,8 +8,8 @@ const pages = 'tradewire:chat-page:'
 const abouts = 'tradewire:chat-user:'
 
 /**
- * Used share of the storage above which pages are removed. Removals free more than necessary, so that only some
- * messages cause a removal.
+ * Share of used storage above which pages are removed. Each removal frees more than necessary, so that only some
+ * messages trigger a removal.
  */
 const fullShare = 0.9
 const calmShare = 0.8
@@ -17,7 +17,7 @@ const calmShare = 0.8
 const escaped = (name: string): string => name.replace(/%/g, '%25').replace(/:/g, '%3A')
 const unescaped = (name: string): string => name.replace(/%3A/g, ':').replace(/%25/g, '%')
 
-/** A conversation and its owner. */
+/** A conversation and the user to whom it belongs. */
 export interface Spot {
   readonly owner: string
   readonly conversation: string
@@ -28,9 +28,9 @@ export interface Clearing {
   calmDown(): Promise<void>
   /** Whether this change removed the page to free space. */
   hasRemoved(spot: Spot, meta: PageMeta): boolean
-  /** Writes a page under an unused number. When the storage is full, the oldest pages are removed. */
+  /** Writes a page under an unused number. When storage is full, removes the oldest pages. */
   writePage(spot: Spot, number: number, records: readonly StoredRecord[]): Promise<void>
-  /** Commits the conversation with a single write. Pages that the leaf no longer lists are removed after the write. */
+  /** Commits the conversation in a single write, then removes pages that the leaf no longer lists. */
   writeLeaf(spot: Spot, before: Leaf, leaf: Leaf): Promise<void>
   writeAbout(owner: string, text: string): Promise<void>
 }
@@ -39,16 +39,16 @@ export interface UniChatKeys {
   about(owner: string): Promise<string | undefined>
   spots(): Promise<readonly Spot[]>
   leaf(spot: Spot): Promise<Leaf>
-  /** Reads a page. For a missing or unreadable page, returns a record without text at the page's last position. */
+  /** Reads a page. If the page is missing or unreadable, returns a record without text at the page's last position. */
   recordsOf(spot: Spot, meta: PageMeta): Promise<readonly StoredRecord[]>
-  /** Runs a change, after removing the pages that an interrupted change left behind. */
+  /** Runs a change after removing pages left by an interrupted change. */
   change<T>(deed: (clearing: Clearing) => Promise<T>): Promise<T>
 }
 
 interface UniChatKeysOptions {
   readonly storage: Storage
   readonly room: () => Promise<UniRoom>
-  /** Whether only this process writes to the storage, so that pages without a conversation may be removed. */
+  /** Whether no other process writes to the storage, so that pages without a conversation can be removed. */
   readonly isAlone: boolean
 }
 
@@ -62,7 +62,7 @@ function spotOf(key: string, prefix: string): Spot {
 }
 
 export function createUniChatKeys({ storage, room, isAlone }: UniChatKeysOptions): UniChatKeys {
-  /** Whether an earlier process or a failed change may have left pages without a conversation. */
+  /** Whether an earlier process or failed change may have left pages without a conversation. */
   let mayHaveOrphans = true
   const orphaned = (): void => void (mayHaveOrphans = true)
 
@@ -75,7 +75,7 @@ export function createUniChatKeys({ storage, room, isAlone }: UniChatKeysOptions
     return keys.filter((key) => key.startsWith(heads)).map((key) => spotOf(key, heads))
   }
 
-  /** Removes orphaned pages. A failed removal does not fail the change, and is retried before the next change. */
+  /** Removes orphaned pages. A failed removal does not affect the change, and is retried before the next one. */
   async function removeOrphans(): Promise<void> {
     mayHaveOrphans = false
     try {
@@ -113,11 +113,11 @@ export function createUniChatKeys({ storage, room, isAlone }: UniChatKeysOptions
 }
 
 interface Kept extends Pick<UniChatKeysOptions, 'storage' | 'room'>, Pick<UniChatKeys, 'leaf' | 'spots'> {
-  /** Called when a page may have been left behind. */
+  /** Called when an orphaned page may remain. */
   orphaned(): void
 }
 
-/** When the parts of a conversation that may be removed first were written. */
+/** When each removable part of a conversation was written. The oldest part is removed first. */
 interface Ends extends Spot {
   readonly pageMs: number | undefined
   readonly tailMs: number | undefined
@@ -130,12 +130,14 @@ function endsOf(spot: Spot, { pages: [first], tail }: Leaf): Ends {
 
 function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearing {
   const cleared: Spot[] = []
-  /** All conversations, read with the first removal (CM-129). */
+  /** All conversations. Read at the first removal (CM-129). */
   let all: Map<string, Ends> | undefined
   const removed = new Set<string>()
   const written = new Map<string, Set<string>>()
 
-  /** Finds the conversation with the oldest page or tail, except the tail of the conversation that is being written. */
+  /**
+   * Finds the conversation with the oldest page or tail. Excludes the tail of the conversation that is being written.
+   */
   async function oldest(spared: string): Promise<Spot | undefined> {
     if (all === undefined) {
       all = new Map()
@@ -158,7 +160,7 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
     const after = first === undefined ? { ...before, tail: [] } : { ...before, pages: rest }
     const writeAfter = (): Promise<void> =>
       storage.write(headKey(spot), JSON.stringify({ ...after, isPruned: true }))
-    // The leaf must never list a removed page. A platform that counts both the old and the new string may reject even
+    // The leaf must never list a removed page. If a platform counts both the old and the new string, it may reject even
     // this shorter leaf.
     const isWritten = await writeAfter().then(() => true, (error: unknown) => {
       if (!isRoomFailure(error)) throw error
@@ -223,7 +225,8 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
         isPruned: isPruned || cleared.some((each) => headKey(each) === key),
       })
       // #ifdef MP-ALIPAY
-      // Removes the oldest pages when there are too many, because the leaf lists the position and size of each page.
+      // The leaf lists each page's position and size, so too many pages would make it too large. Removes the oldest
+      // pages.
       const { storedUnits = Infinity } = targetHere()
       for (const _page of kept()) {
         if (textOf().length <= storedUnits) break
@@ -235,7 +238,7 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
       if (all !== undefined) all.set(key, endsOf(spot, { ...before, tail, pages: kept() }))
       const named = new Set(kept().map(({ number }) => pageKey(spot, number)))
       const known = [...before.pages, ...pages].map(({ number }) => pageKey(spot, number))
-      // This change may have written a page again under another number.
+      // This change may have rewritten a page under another number.
       for (const old of new Set([...known, ...(written.get(key) || [])])) {
         // A failed removal does not fail the change, because the conversation is already written.
         if (!named.has(old) && !removed.has(old)) await storage.remove(old).catch(orphaned)
@@ -261,7 +264,7 @@ export function uniRoom(): Promise<UniRoom> {
 
 /**
  * Whether an error means that the storage is full. Browsers throw `QuotaExceededError`. WeChat reports that a string or
- * the whole storage exceeds its maximum size. No other error is a reason to remove stored data.
+ * the whole storage exceeds its maximum size. No other error may cause a removal of stored data.
  */
 function isRoomFailure(error: unknown): boolean {
   return error instanceof Error && /quota|exceed|max(imum)? (size|length)|storage (is )?full/i.test(error.message)

@@ -14,7 +14,7 @@ import { createUniStorage } from '../../platform/storage/uni-storage'
 
 type InOrder = <T>(deed: () => Promise<T>) => Promise<T>
 
-/** Runs changes in sequence, because each change reads the keys that it writes. */
+/** Runs changes one after another, because each change reads the keys that it writes. */
 function createOrder(): InOrder {
   let last: Promise<unknown> = Promise.resolve()
   return (deed) => {
@@ -24,7 +24,7 @@ function createOrder(): InOrder {
   }
 }
 
-/** Shared order of changes, because all chats in this process share uni's storage. */
+/** Order of changes. Shared by all chats in this process, because they share uni's storage. */
 const inOrderOfUni = createOrder()
 
 interface UniChatStorageOptions {
@@ -35,9 +35,9 @@ interface UniChatStorageOptions {
 }
 
 /**
- * Creates chat storage in uni's storage, for WeChat, which limits a key to 1 MB and all keys to 10 MB. Messages are
- * stored in pages. When the storage is full, the oldest pages of all users are removed. The newest messages of a
- * conversation share a key with its other data.
+ * Creates chat storage in uni's storage, for WeChat, which limits a key to 1 MB and all keys to 10 MB. Stores messages
+ * in pages. When storage is full, removes the oldest pages of all users. A conversation's newest messages share a key
+ * with its other data.
  */
 export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatStorage {
   const { storage = createUniStorage(), room = uniRoom } = options
@@ -57,7 +57,7 @@ export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatS
     const before = await inKeys.leaf(spot)
     const leaf = await writer.withRecords(clearing, spot, before, fitting.map(storedRecordOf))
     await clearing.writeLeaf(spot, before, text === undefined ? leaf : { ...leaf, text })
-    // Messages that are too long to store are always fetched from the server.
+    // Messages that are too long to store are fetched from the server each time.
     return fitting.length < records.length ? { conversation: spot.conversation, oldest: null } : undefined
   }
 
@@ -136,31 +136,31 @@ const idsOf = (records: readonly StoredRecord[]): ReadonlySet<string> =>
   new Set(records.filter(({ text }) => text !== '').map(({ id }) => id))
 
 /**
- * Maximum sizes in UTF-16 units of up to three bytes each, for a key of 1 MB. The tail is small, because each message
+ * Maximum sizes, in UTF-16 units of up to three bytes, for a key of 1 MB. The tail is small, because each new message
  * rewrites it (CM-114).
  */
 const longestTail = 24_000
 const longestPage = (): number => maxStoredLength() || 120_000
 const maxLineLength = (): number => maxStoredLength() || 300_000
 
-/** Returns half of the platform's key limit, if any, because JSON may add a backslash before each unit. */
+/** Returns half of the platform's key limit, if any, because JSON may add a backslash to each unit. */
 function maxStoredLength(): number | undefined {
   const { storedUnits } = targetHere()
   return storedUnits && storedUnits / 2
 }
 
 /**
- * Inserts records into a conversation's pages and tail, and returns the leaf to write. A changed page gets a new
- * number, so that the stored leaf's pages stay unchanged until the new leaf is written.
+ * Inserts records into a conversation's pages and tail. Returns the leaf to write. Changed pages get new numbers, so
+ * that the stored leaf's pages stay intact until the new leaf is written.
  */
 interface LeafWriter {
   withRecords(clearing: Clearing, spot: Spot, leaf: Leaf, records: readonly StoredRecord[]): Promise<Leaf>
-  /** Removes a record. If its page is unreadable, removes the whole page. */
+  /** Removes a record, or the whole page if the page is unreadable. */
   withoutLine(clearing: Clearing, spot: Spot, leaf: Leaf, place: ChatPlace): Promise<Leaf>
 }
 
 function createLeafWriter(inKeys: UniChatKeys): LeafWriter {
-  /** Replaces an old page with one or more pages for the records. */
+  /** Replaces a page with one or more pages that hold the records. */
   async function putPage(
     clearing: Clearing, spot: Spot, leaf: Leaf, old: PageMeta | undefined, records: readonly StoredRecord[],
   ): Promise<Leaf> {
@@ -189,14 +189,14 @@ function createLeafWriter(inKeys: UniChatKeys): LeafWriter {
     }
     let now = leaf
     for (const [meta, added] of byPage) {
-      // The page was removed to free space.
+      // The page was deleted to free space.
       if (clearing.hasRemoved(spot, meta)) continue
       now = await putPage(clearing, spot, now, meta, withRecords(await inKeys.recordsOf(spot, meta), added))
     }
     return now
   }
 
-  /** Moves the older part of the tail to the newest page, or to a new page. */
+  /** Moves the older part of the tail to the newest page or to a new page. */
   async function shorten(clearing: Clearing, spot: Spot, leaf: Leaf): Promise<Leaf> {
     const { tail, pages } = leaf
     let cut = tail.length
@@ -229,7 +229,7 @@ function createLeafWriter(inKeys: UniChatKeys): LeafWriter {
   }
 }
 
-/** Splits records into pages, oldest first. A page exceeds the limit only when it has a single oversized record. */
+/** Splits records into pages, oldest first. Only a page with a single oversized record exceeds the limit. */
 function piecesOf(records: readonly StoredRecord[]): readonly (readonly StoredRecord[])[] {
   if (sizeOf(records) <= longestPage() || records.length < 2) return [records]
   const middle = Math.ceil(records.length / 2)

@@ -8,16 +8,16 @@ import { aboutOf, conversationTextOf, recordOf, storageDiagnostic } from './chat
 
 type Keep = ChatEffect<'keep'>
 
-/** Writes batches to storage one at a time, and retries failed writes. */
+/** Writes batches to storage one at a time and retries failed writes. */
 export interface ChatWriter {
   keep(effect: Keep): void
   /** Returns messages of this user that are not stored yet. */
   unwritten(user: string): readonly ChatDelivery[]
   /** Resolves when the current batch is written or has failed. */
   idle(): Promise<void>
-  /** Resolves when no writes for this user are pending. */
+  /** Resolves when no write for this user is pending. */
   settled(user: string): Promise<void>
-  /** Drops the unwritten messages of another user, because history has these messages. */
+  /** Drops unwritten messages of other users, because history can return them. */
   userChanged(user: string | null): void
   stop(): void
 }
@@ -33,11 +33,13 @@ interface ChatWriterOptions {
   report(diagnostic: Diagnostic): void
 }
 
-/** Retry interval (CM-70). It may be long, because the next message triggers a write immediately. */
+/** Retry interval (CM-70). Can be long, because the next message triggers a write immediately. */
 const tryAgainMs = 30_000
-/** Maximum unwritten messages (CM-74). The oldest messages above the limit are dropped, because the server has them. */
+/** Maximum number of unwritten messages (CM-74). When exceeded, the oldest are dropped, because the server has them. */
 const maxUnwritten = 1_000
-/** Maximum number of users with late writes (CM-126). Arbitrary, because a device rarely has more users per run. */
+/**
+ * Maximum number of users with late writes (CM-126). An arbitrary number, because few devices have more users per run.
+ */
 const maxLate = 10
 
 interface Unwritten {
@@ -52,13 +54,13 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
   const { user, storage, clock, timeoutMs, kept, dropped, report } = options
   const timers = createNamedTimers<'again'>(clock, () => void write())
   const waiting = new Map<string, Unwritten>()
-  /** Number of abandoned pending writes per user, and the data written since (CM-126). */
+  /** For each user, the number of abandoned writes that are still pending and the data written since (CM-126). */
   const late = new Map<string, { writes: number; readonly since: Unwritten }>()
   let writing: { readonly owner: string; readonly batch: Unwritten; readonly done: Promise<void> } | undefined
   let present = user
   let isStopped = false
 
-  /** Puts changes back into the queue. Queued changes are newer than `older` and take precedence. */
+  /** Puts changes back into the queue. Changes already in the queue are newer than `older` and take precedence. */
   function giveBack(owner: string, older: Unwritten): void {
     const newer = waiting.get(owner) || nothing()
     waiting.set(owner, {
@@ -68,7 +70,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
     })
   }
 
-  /** Rewrites newer data when an abandoned write settles, because that write may have overwritten it. */
+  /** Rewrites newer data when an abandoned write settles, because that late write may have overwritten it. */
   function watchLate(owner: string, stored: Promise<unknown>): void {
     const given = late.get(owner) || { writes: 0, since: nothing() }
     late.set(owner, given)
@@ -126,7 +128,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
     await write()
   }
 
-  /** Drops the oldest messages over the limit and marks their conversations as incomplete (CM-74). */
+  /** Drops the oldest messages above the limit and marks their conversations as incomplete (CM-74). */
   function limit(owner: string, { deliveries }: Unwritten): void {
     const tooMany = [...deliveries.values()].slice(0, Math.max(0, deliveries.size - maxUnwritten))
     if (tooMany.length === 0) return
@@ -170,10 +172,10 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
   }
 }
 
-/** Escapes colons in names, because keys are separated by colons. */
+/** Escapes colons in a name, because colons separate the parts of a key. */
 const escaped = (name: string): string => name.replace(/%/g, '%25').replace(/:/g, '%3A')
 
-/** Wraps a storage so that each client has separate users. */
+/** Wraps a storage so that each client has its own users. */
 export function partitioned(storage: ChatStorage, client: string): ChatStorage {
   const ownerOf = (user: string): string => `${escaped(client)}:${escaped(user)}`
   return {

@@ -5,7 +5,7 @@ import type { ChatStorage } from '../model/chat-storage'
 import type { Clock } from '../../connection/ports/ports'
 import { storageDiagnostic } from '../storage/chat-record'
 
-/** The period during which a user stays signed in. A returning user starts a new stay (CM-124). */
+/** The period during which a user stays signed in. Signing in again starts a new stay (CM-124). */
 export interface Stay {
   readonly user: string | null
 }
@@ -14,13 +14,13 @@ export interface Stay {
 export interface Intake {
   stay(): Stay
   /**
-   * Passes new messages to `take` after all earlier arrivals. The messages were requested during `stay`. Calls `take`
-   * in the same tick as the check for known messages, unless the stay is over.
+   * Passes the new messages to `take`, after all earlier arrivals. `stay` is the stay during which the messages were
+   * requested. `take` runs in the same tick as the check for known messages, unless the stay is over.
    */
   pass(
     stay: Stay, deliveries: readonly ChatDelivery[], take: (fresh: readonly ChatDelivery[]) => void,
   ): Promise<void>
-  /** Handles a message from the connection. Messages are batched when they arrive faster than storage responds. */
+  /** Handles a message from the connection. Batches messages that arrive faster than storage responds. */
   arrive(delivery: ChatDelivery): void
   userChanged(user: string | null): void
 }
@@ -37,14 +37,14 @@ export interface IntakeOptions {
   report(diagnostic: Diagnostic): void
 }
 
-/** Maximum time that arriving messages wait for storage. A duplicate message is better than a late message (CM-71). */
+/** Maximum time that new messages wait for storage. A duplicate message is better than a late one (CM-71). */
 const patienceMs = 2_000
-/** Maximum ids in memory. Older ids are looked up in storage, so that the set does not grow without limit (CM-112). */
+/** Maximum number of ids in memory, which bounds the set. Older ids are looked up in storage (CM-112). */
 const maxRecent = 2_000
 
 export function createIntake(options: IntakeOptions): Intake {
   const { storage, clock, loaded, isLatest, arrived, report } = options
-  /** Starts a stay with an empty set for the ids of the newest messages. Older ids are only in storage. */
+  /** Starts a stay. The set holds the ids of the newest messages, and older ids are only in storage. */
   const begin = (user: string | null) => ({ user, recent: new Set<string>() })
   let stay = begin(options.user)
   let arriving: ChatDelivery[] = []
@@ -84,7 +84,8 @@ export function createIntake(options: IntakeOptions): Intake {
     const unseen = [...once.values()].filter(({ id }) => !seen.has(id))
     const kept = await known(whose, unseen)
     if (of !== stay) return
-    // Another window of this user stored a message that is later than all messages here (CM-56).
+    // Keeps a known message that is later than all messages here, because another window of this user stored it
+    // (CM-56).
     const fresh = unseen.filter((delivery) => !kept.has(delivery.id) || isLatest(delivery))
     remember(unseen.map(({ id }) => id))
     take(fresh)
@@ -115,7 +116,7 @@ export function createIntake(options: IntakeOptions): Intake {
     userChanged(next) {
       stay = begin(next)
       arriving = []
-      // Resets the order, so that the next user does not wait for the previous user's storage calls (CM-42).
+      // Starts a new queue, so that the next user does not wait for the previous user's storage calls (CM-42).
       last = Promise.resolve()
     },
   }

@@ -14,11 +14,11 @@ import { deliveryOf, storageDiagnostic } from '../storage/chat-record'
 import type { ChatWriter } from '../storage/chat-writer'
 import type { Intake, Stay } from './chat-intake'
 
-/** Loads messages older than the visible ones, from storage and then from the server. */
+/** Loads messages older than those on screen, from storage and then from the server. */
 export interface Pager {
   /** Loads a page of an open conversation. Concurrent calls share the result. */
   load(id: string): Promise<OlderResult>
-  /** Adds messages that are being written, because a running page read may miss them. */
+  /** Adds messages that are being written, because a page read in progress may miss them. */
   arrived(deliveries: readonly ChatDelivery[]): void
 }
 
@@ -44,11 +44,11 @@ interface KeptPage {
 export function createPager(options: PagerOptions): Pager {
   const { storage, clock, timeoutMs, pageSize, writer, intake, history, model, dispatch, report } = options
   const underWay = new Map<string, { readonly stay: Stay; readonly loading: Promise<OlderResult> }>()
-  /** Messages that a running page read may miss: unwritten messages, and messages that arrived during the read. */
+  /** Messages that a page read in progress may miss: unwritten messages, and messages that arrived since it started. */
   const readings = new Set<ChatDelivery[]>()
 
   /**
-   * Reads stored messages, oldest first. The complete range ends at an unreadable record, and the server is queried for
+   * Reads stored messages, oldest first. If a record is unreadable, the stored range ends there and the server provides
    * the rest.
    */
   async function read(user: string, conversation: string, before: ChatPlace | null): Promise<KeptPage> {
@@ -67,7 +67,7 @@ export function createPager(options: PagerOptions): Pager {
     return { deliveries: deliveries.sort(comparePlaces), isFull: records.length >= pageSize }
   }
 
-  /** Loads a page from storage, or from the server if storage has no page. */
+  /** Loads a page from storage, or from the server if storage has none. */
   async function load(user: string, stay: Stay, id: string): Promise<OlderResult> {
     const first = firstShown(id)
     const before = placeIn(first)
@@ -75,15 +75,15 @@ export function createPager(options: PagerOptions): Pager {
     readings.add(others)
     const kept = await read(user, id, before).catch((error: unknown): KeptPage => {
       report(storageDiagnostic(error))
-      // Loads the page from the server when storage fails, even if all messages are stored (CM-123).
+      // If storage fails, loads the page from the server, even if all messages are stored (CM-123).
       return { deliveries: [], isFull: history !== undefined }
     })
     readings.delete(others)
     const item = model().items.get(id)
     if (item === undefined || !isStaying(stay)) return gone
-    // Loads again when the window has changed, because this page would then leave a gap (CM-20).
+    // Loads again if the window has changed, because adding this page would leave a gap (CM-20).
     if (firstShown(id) !== first) return load(user, stay, id)
-    // Ignores messages older than a full page, because other stored messages may be in between (CM-125).
+    // Ignores messages older than a full page, because other stored messages may lie between (CM-125).
     const oldest = kept.isFull ? kept.deliveries[0] : undefined
     const isOfPage = (each: ChatDelivery): boolean => conversationId(conversationOf(each, user)) === id &&
       (before === null || comparePlaces(each, before) < 0) &&
@@ -148,7 +148,7 @@ const failed: OlderResult = { ok: false, code: 'history-failed' }
 
 /** Reads history pages from the server. */
 export interface History {
-  /** Returns a page, oldest first. Reports a failed read and returns `undefined`. Never rejects. */
+  /** Returns a page, oldest first. If the read fails, reports the failure and returns `undefined`. Never rejects. */
   ask(user: string, query: ChatHistoryQuery): Promise<ChatHistoryPage | undefined>
 }
 

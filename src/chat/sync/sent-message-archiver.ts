@@ -2,7 +2,7 @@ import { conversationId, type ChatDelivery } from '../model/messages'
 import type { ChatEvent, ChatModel } from '../model/chat-state'
 import { deliveryOfEntry, type DraftEntry } from '../api/view'
 
-/** Moves the user's accepted messages from the outbox to storage. The outbox keeps a message until it is stored. */
+/** Moves the user's accepted messages from the outbox to storage. The outbox keeps each message until it is stored. */
 export interface SentMessageArchiver {
   entries(): readonly DraftEntry[]
   changed(entries: readonly DraftEntry[]): void
@@ -15,19 +15,19 @@ export interface SentMessageArchiver {
 export interface SentMessageArchiverOptions {
   model(): ChatModel
   dispatch(event: ChatEvent): void
-  /** Called when the outbox may remove a message. */
+  /** Called when a message can be removed from the outbox. */
   done(id: string): void
 }
 
 export function createSentMessageArchiver({ model, dispatch, done }: SentMessageArchiverOptions): SentMessageArchiver {
   let entries: readonly DraftEntry[] = []
-  /** Ids of acknowledged messages that are being moved from the outbox to storage. */
+  /** Ids of acknowledged messages on their way from the outbox to storage. */
   const underWay = new Set<string>()
 
   function takeAll(): void {
     const { isLoaded, user } = model()
     if (!isLoaded) return
-    // Together, because each event costs as much as all conversations.
+    // Dispatches one event for all messages, because each event processes all conversations.
     const deliveries: ChatDelivery[] = []
     for (const entry of entries) {
       const { id, state, payload: { from, to } } = entry

@@ -6,7 +6,7 @@ import type { Intake } from './chat-intake'
 
 /** Fetches missed messages, newest first, back to the last known position (CM-24). */
 export interface Sync {
-  /** Fetches messages that may have been missed, and retries until the fetch succeeds. */
+  /** Fetches messages that may have been missed. Retries until a fetch succeeds. */
   start(): void
   stop(): void
 }
@@ -30,13 +30,13 @@ export interface SyncOptions {
 
 /** Messages per page. With `maxPages`, at most 500 messages are fetched (CM-27). */
 const pageSize = 50
-/** Maximum number of pages, because a user who was away for months must not wait for all messages (CM-27). */
+/** Maximum number of pages, so that a user who was away for months does not wait for all messages (CM-27). */
 const maxPages = 10
-/** Overlap with known messages, because messages may not arrive in the order of the server's times (CM-4). */
+/** Overlap with known messages, because messages may arrive out of the order of the server's times (CM-4). */
 const overlapMs = 60_000
 /** First retry pause (CM-26): 5, 10, 20, … s. */
 const firstPauseMs = 5_000
-/** Maximum retry pause. Longer pauses would hide missed messages although the connection is open (CM-26). */
+/** Maximum retry pause. Longer pauses would hide missed messages even though the connection is open (CM-26). */
 const maxPauseMs = 60_000
 
 export function createSync({ history, intake, clock, user, mark, loaded, synced }: SyncOptions): Sync {
@@ -44,7 +44,7 @@ export function createSync({ history, intake, clock, user, mark, loaded, synced 
   let runs = 0
   let failures = 0
 
-  /** Returns all pages, or `undefined` if a fetch failed or the result is obsolete. */
+  /** Returns all pages, or `undefined` if a fetch failed or its result is no longer needed. */
   async function collect(whose: string, isWanted: () => boolean) {
     const known = mark()
     let all: readonly ChatDelivery[] = []
@@ -57,7 +57,7 @@ export function createSync({ history, intake, clock, user, mark, loaded, synced 
       const page = await history.ask(whose, { conversation: null, before: oldest, limit: pageSize })
       if (page === undefined || !isWanted()) return undefined
       all = [...page.deliveries, ...all]
-      // Stops when a page adds no messages. A server that repeats a page would otherwise cause endless requests
+      // Stops at a page without messages. Otherwise a server that returns empty pages would cause endless requests
       // (CM-27).
       more = page.more && page.deliveries.length > 0
     }

@@ -14,7 +14,7 @@ export function chatEnvelopes(): ChatWire<ChatProtocolEvents> {
 }
 
 function listen(client: SocketClient<ChatProtocolEvents>, ear: ChatEar): () => void {
-  // Listeners that subscribe after the recovery have missed the resent messages (CE-8).
+  // Listeners added after the recovery have missed the resent messages (CE-8).
   let recovered = false
   let isOpen = false
 
@@ -29,7 +29,7 @@ function listen(client: SocketClient<ChatProtocolEvents>, ear: ChatEar): () => v
   const stops = [
     client.on('chatAnswered', (answer) => ear.answered(answer)),
     client.on('chatDelivered', (delivery) => ear.delivered(delivery)),
-    // The client emits this event right before the status becomes open.
+    // The client emits this event right before its status becomes `open`.
     client.on('namespaceJoined', (joined) => {
       recovered = joined.recovered
     }),
@@ -41,7 +41,7 @@ function listen(client: SocketClient<ChatProtocolEvents>, ear: ChatEar): () => v
   }
 }
 
-/** Maps the messages of a chat to a protocol. */
+/** Maps chat messages to a protocol. */
 export interface ChatWire<Events extends object> {
   /** Encodes a message as a frame for `client.send`. Throws if the message cannot be encoded. */
   frame(message: ChatOutgoing): unknown
@@ -49,15 +49,15 @@ export interface ChatWire<Events extends object> {
   listen(client: SocketClient<Events>, ear: ChatEar): () => void
 }
 
-/** Callbacks of a chat's wire. The protocol reports frames that cannot be decoded. */
+/** Callbacks for a chat's wire. The protocol itself reports frames that cannot be decoded. */
 export interface ChatEar {
   /** Called when the server has accepted or rejected a message. */
   answered(answer: ChatAnswer): void
   /** Called with each message from another user, and with the user's own messages from other devices. */
   delivered(delivery: ChatDelivery): void
   /**
-   * Called when the namespace has responded. If `recovered` is true, the server resends missed messages. Otherwise
-   * history has to be fetched.
+   * Called when the namespace has responded. If `recovered` is true, the server resends missed messages. Otherwise the
+   * chat must fetch history.
    */
   ready(line: { readonly recovered: boolean }): void
   lost(): void

@@ -14,7 +14,7 @@ import {
 export interface ChatProtocolOptions 
   extends Pick<SocketIoOptions, 'namespace' | 'auth' | 'session' | 'reconnectsAfterDisconnect'> {
   /**
-   * Interval of the chat's own pings, ms. At most one ping is outstanding.
+   * Interval of the chat's own pings, ms. Only one ping is outstanding at a time.
    * @default 30,000
    */
   readonly pingIntervalMs?: number
@@ -34,15 +34,17 @@ export interface ChatProtocolOptions
    */
   readonly burstMs?: number
   /**
-   * Pause between two bursts, ms.
+   * Pause between bursts, ms.
    * @default 300,000
    */
   readonly restMs?: number
 }
 
-/** Chat events in addition to the Socket.IO events. Server events other than `message` emit `eventReceived`. */
+/**
+ * Chat events, in addition to the Socket.IO events. Server events other than `message` are emitted as `eventReceived`.
+ */
 export interface ChatProtocolEvents extends SocketIoEvents {
-  /** The server accepted or rejected the client's message. */
+  /** The server accepted or rejected one of the client's messages. */
   chatAnswered: ChatAnswer
   /** The server delivered a message. */
   chatDelivered: ChatDelivery
@@ -51,9 +53,9 @@ export interface ChatProtocolEvents extends SocketIoEvents {
 const isCount: Check = (value) => isPositive(value) && Number.isInteger(value)
 
 /**
- * Creates a chat protocol over Socket.IO, with envelopes in the `message` event, and with its own pings in addition to
- * Engine.IO's pings. The client makes ten reconnect attempts in two minutes, then pauses for five minutes. The
- * namespace receives `{ user, token }` unless `auth` returns another value.
+ * Creates a chat protocol over Socket.IO. Envelopes travel in the `message` event. The protocol sends its own pings in
+ * addition to Engine.IO's. It makes ten reconnect attempts in two minutes, then pauses for five minutes. On joining,
+ * the namespace receives `{ user, token }` unless `auth` returns another value.
  * @throws TradewireError `invalid-option` with the option's name.
  * @example createTradewire({ name: 'chat', url: socketIoUrl('wss://example.com'), protocol: chatProtocol() })
  */
@@ -72,7 +74,7 @@ export function chatProtocol(options: ChatProtocolOptions = {}): Protocol<ChatPr
       ping: true, pingIntervalMs, pongTimeoutMs, maxAttempts,
       reconnect: bursts(maxAttempts, burstMs), restMs, closeCodes: socketIoCloseCodes,
     },
-    // Engine.IO's pings only prove that the connection works, not that the chat server responds (CE-5).
+    // Engine.IO's pings prove only that the connection works, not that the chat server responds (CE-5).
     liveness: 'reply',
     needsSession: true,
     session,
@@ -107,7 +109,7 @@ function startChat(around: Surroundings, line: ProtocolLine<ChatProtocolEvents>)
         return line.report({ code: isUnknown ? 'frame-unknown' : 'frame-malformed', detail: `envelope: ${detail}` })
       }
       case 'pong':
-        // Ignores the pong of an earlier ping (CE-5).
+        // Ignores the pong to an earlier ping (CE-5).
         if (news.pingId !== pingId) return
         if (news.code !== takenCode) return line.report({ code: 'server-error', detail: `pong ${news.code}` })
         pingId = undefined
@@ -118,7 +120,7 @@ function startChat(around: Surroundings, line: ProtocolLine<ChatProtocolEvents>)
   return {
     ...io,
     ping({ atMs, foreground }) {
-      // Ping ids must differ even within a millisecond or after the clock was set back (CE-4).
+      // Ping ids must differ even within one millisecond or after the clock was set back (CE-4).
       pingId = lastPingId = Math.max(atMs, lastPingId + 1)
       for (const frame of io.encode({ event: envelopeEvent, args: [writePing(pingId, foreground)] })) line.send(frame)
     },
@@ -134,8 +136,8 @@ function userOf({ userId: user, token }: SocketIoUser): Readonly<Record<string, 
 }
 
 /**
- * Returns a policy that spreads `attempts` over `withinMs` in growing windows. The first attempt is early, and clients
- * that disconnected together are spread over each window.
+ * Returns a policy that spreads `attempts` over `withinMs`, in windows of increasing length. The first attempt is
+ * early. In each window, clients that disconnected together reconnect at different times.
  */
 export function bursts(attempts: number, withinMs: number): ReconnectPolicy {
   const edgeMs = (count: number): number => withinMs * (count / attempts) ** 2
@@ -153,14 +155,14 @@ type ChatNews =
   | { readonly type: 'pong'; readonly pingId: number; readonly code: number }
   | { readonly type: 'answered'; readonly answer: ChatAnswer }
   | { readonly type: 'delivered'; readonly delivery: ChatDelivery }
-  /** An invalid envelope. `isUnknown` is true for a valid envelope of an unknown kind. */
+  /** An invalid envelope. `isUnknown` is true if the envelope is valid but its kind is unknown. */
   | { readonly type: 'fault'; readonly isUnknown: boolean; readonly detail: string }
 
 function writePing(pingId: number, front: boolean): string {
   return JSON.stringify({ type: 'ping', payload: { front }, msg_id: pingId })
 }
 
-/** Encodes a message. Throws `frame-encode-failed` if a client may not send this message. */
+/** Encodes a message. Throws `frame-encode-failed` if clients are not allowed to send this message. */
 export function writeMessage({ id, to, content }: ChatOutgoing): string {
   if (isName(id) && isChatTarget(to) && to.type !== 'broadcast' && isChatContent(content)) {
     return JSON.stringify({ type: content.kind, payload: { to, content }, msg_id: id })
