@@ -3,15 +3,15 @@ import { stringOf, type Diagnostic } from '../../shared/errors'
 import type { ConnectError, SocketStatus } from '../machine/status'
 import type { Bus } from '../ports/ports'
 
-/** The channels of every client. Protocols add their own by declaration merging. */
+/** The channels of every client. Protocols add channels by declaration merging. */
 export interface Channels {
-  /** Emitted once each time the status becomes `failed`. */
+  /** Emitted each time the status becomes `failed`. */
   connectError: ConnectError
   /** Emitted for each new status. */
   statusChanged: SocketStatus
   /** Emitted for each problem, with its time (epoch ms). */
   diagnosed: Diagnostic & { readonly atMs: number }
-  /** The current user. When the user changes, stop showing data of the previous user. */
+  /** The signed-in user, or `null`. Stop showing the previous user's data when the user changes. */
   sessionChanged: { readonly userId: number | string } | null
 }
 
@@ -20,8 +20,8 @@ export const DEFAULT_CLIENT = 'default'
 const originalNames = /^(getPositonsOrder|connectError)$/
 
 /**
- * Returns the name of a channel on the application's bus. The two original names are unchanged. All others have the
- * prefix `tradewire:`, preceded by the client's name if it has one.
+ * Returns the name of a channel on the application's bus. The two original names are unchanged, and all others start
+ * with `tradewire:`. For any client except the default, the client's name comes first.
  */
 export function busNameOf(client: string, channel: string): string {
   const name = originalNames.test(channel) ? channel : `tradewire:${channel}`
@@ -37,18 +37,18 @@ interface ChannelOptions {
   readonly name: string
   readonly bus: Bus
   readonly client: ChannelSource
-  /** Reports `listener-threw` when another listener on the bus throws; the client continues. */
+  /** Reports `listener-threw` when another listener on the bus throws. The client continues. */
   readonly report: Report
 }
 
 interface OpenChannels {
-  /** Emits a payload on the named channel. */
+  /** Emits a payload on this channel. */
   emit(channel: string, payload: unknown): void
-  /** Reserves channels for `emit`: a client event with that name is not forwarded. */
+  /** Reserves channels for `emit`. A client event with the same name is not forwarded. */
   reserve(...channels: readonly string[]): void
-  /** Forwards these events of the client from now on. */
+  /** Starts forwarding these client events. */
   carry(...events: readonly string[]): void
-  /** Stops forwarding and emitting. */
+  /** Stops all forwarding and emitting. */
   close(): void
 }
 
@@ -79,8 +79,8 @@ export function openChannels({ name, bus, client, report }: ChannelOptions): Ope
 }
 
 /**
- * Listens to one channel of one client until the returned function is called. An exception of the listener is reported
- * as `listener-threw`.
+ * Listens to a channel of one client until the returned function is called. If the listener throws, `listener-threw` is
+ * reported.
  */
 export function subscribe<Map extends object = Channels, Channel extends keyof Map & string = keyof Map & string>(
   bus: Bus,
@@ -92,9 +92,9 @@ export function subscribe<Map extends object = Channels, Channel extends keyof M
   const busName = busNameOf(client, channel)
   let listening = true
   const handler = (payload: unknown): void => {
-    // A listener that was removed during the same emit may still be in the runtime's list.
+    // The runtime may still call a listener that was removed during this emit.
     if (!listening) return
-    // The bus has no types. Only this module emits under this name.
+    // The bus has no types, but only this module emits under this name.
     reportThrow(busName, payload, report, () => listener(payload as Map[Channel]))
   }
   bus.on(busName, handler)
@@ -105,12 +105,12 @@ export function subscribe<Map extends object = Channels, Channel extends keyof M
   }
 }
 
-/** @param error the exception behind the diagnostic */
+/** @param error the exception that caused the diagnostic */
 export type Report = (diagnostic: Diagnostic, error?: unknown) => void
 
 /**
- * Runs a listener and reports its exception, except in a `diagnosed` listener that received such a report, to prevent
- * an endless loop.
+ * Runs a listener and reports its exception. Does not report an exception from a `diagnosed` listener that was handling
+ * such a report, because that would never end.
  */
 export function reportThrow(busName: string, payload: unknown, report: Report, run: () => void): void {
   try {

@@ -4,8 +4,8 @@ import type { Network, Ports, SocketPort } from '../ports/ports'
 const withoutCloseFrame = { type: 'closed', code: 1006, reason: '' } as const
 
 /**
- * Wraps ports so that a developer or a demo can break the connection on purpose. `inspector()` uses them in
- * development builds.
+ * Wraps ports so that a developer or a demo can break the connection on purpose. `inspector()` uses this in development
+ * builds.
  * @param ports the client's ports; without `network`, nothing reports an offline network
  * @example
  * const { ports, faults } = breakablePorts(defaultPorts())
@@ -87,7 +87,7 @@ export function breakablePorts(ports: Ports): { readonly ports: Ports; readonly 
   }
 }
 
-/** Adds a listener. The returned function removes it and stops its platform events. */
+/** Adds a listener. The returned function removes the listener and stops its platform events. */
 function watched<Listener>(listeners: Set<Listener>, listener: Listener, unwatch: () => void): () => void {
   listeners.add(listener)
   return () => {

@@ -2,10 +2,10 @@ import type { SocketPort } from '../ports/ports'
 import { tapSocket } from '../ports/tap-socket'
 import { sizeText, socketEvent, type EventEntry, type EventLog } from './inspector-model'
 
-/** The details that the inspector shows of a socket in addition to sizes, addresses and codes. */
+/** Details of a socket that the inspector shows in addition to sizes, addresses and codes. */
 export interface SocketLook {
   readonly redact: (text: string) => string
-  /** Returns a frame's name and a copy of the frame. If omitted, the inspector shows neither. */
+  /** Returns a frame's name and a copy of the frame. Without this function, the inspector shows neither. */
   readonly frame?: (data: string | ArrayBuffer) => { readonly name: string; readonly data: () => unknown }
   /** Returns a copy of any other value. */
   readonly copy?: (value: unknown) => unknown

@@ -5,28 +5,28 @@ import type { AttemptRecord, InspectedEvent } from '../ports/inspection'
 import type { Clock, SocketEvent } from '../ports/ports'
 import type { LeaseView } from '../runtime/client-api'
 
-/** Maximum events per second. The log combines further events (DV-20). */
+/** Maximum events per second. Further events are combined into one (DV-20). */
 const maxPerSecond = 20
 const windowMs = 1_000
-/** Maximum stored attempts (DV-17): four outages of five attempts. */
+/** Maximum stored attempts (DV-17), enough for four outages of five attempts. */
 const keptAttempts = 20
-/** Maximum length of a title or subtitle, which may contain an error of the server. */
+/** Maximum length of a title or subtitle, which may contain a server's error message. */
 const maxWords = 200
 
 export interface EventEntry extends Omit<InspectedEvent, 'atMs' | 'data'> {
-  /** Computes the data of a stored event, immediately. */
+  /** Computes the data to store with an event, at the time of the event. */
   readonly data?: (() => unknown) | undefined
 }
 
-/** The newest events of one client, in a ring. */
+/** A client's newest events, in a ring buffer. */
 export interface EventLog {
   add(entry: EventEntry): void
-  /** Returns the newest events, oldest first; the same list until the next event. */
+  /** Returns the newest events, oldest first. Returns the same list until the next event. */
   events(): readonly InspectedEvent[]
   listen(listener: (event: InspectedEvent) => void): void
 }
 
-/** Creates the event log of both inspectors. */
+/** Creates the event log that both inspectors use. */
 export function createEventLog(clock: Clock, maxKept: number): EventLog {
   let kept: readonly InspectedEvent[] = []
   let listener: (event: InspectedEvent) => void = () => undefined
@@ -39,7 +39,7 @@ export function createEventLog(clock: Clock, maxKept: number): EventLog {
     listener(event)
   }
 
-  /** Adds one event for the events counted in the previous second. */
+  /** Adds an event that counts the omitted events of the previous second. */
   function notifyCounted(): void {
     const total = Object.values(counted).reduce((sum, count) => sum + count, 0)
     const title = `${total} more in a second`
@@ -50,14 +50,14 @@ export function createEventLog(clock: Clock, maxKept: number): EventLog {
   return {
     add({ kind, data, title, ...rest }) {
       const atMs = clock.now()
-      // The window also ends when the clock was set back.
+      // Ends the window even if the clock was set back.
       if (Math.abs(atMs - windowAtMs) >= windowMs) {
         notifyCounted()
         windowAtMs = atMs
         inWindow = 0
       }
       inWindow += 1
-      // A status event explains the other events.
+      // Never omits a status event, because it explains the other events.
       if (inWindow > maxPerSecond && kind !== 'status') counted[kind] = (counted[kind] || 0) + 1
       else keep({ kind, atMs, title: title.slice(0, maxWords), ...rest, ...(data && { data: data() }) })
     },
@@ -87,7 +87,7 @@ export function diagnosticEvent({ code, detail = '' }: Diagnostic): EventEntry {
   return { kind: 'diagnostic', title: code, subtitle: detail.slice(0, maxWords), logType: 'warning' }
 }
 
-/** Returns the log entry for a socket event. A message is shown as a frame. */
+/** Returns the log entry for a socket event. Messages are shown as frames. */
 export function socketEvent(event: Exclude<SocketEvent, { type: 'message' }>, redact: Redact): EventEntry {
   const words = event.type === 'closed' ? `${event.code} ${event.reason}` : event.type === 'refused' ? event.code : ''
   return { kind: 'socket', title: `socket ${event.type}`, subtitle: redact(words).slice(0, maxWords) }
@@ -101,7 +101,7 @@ function outcomeOf({ status, failure }: SocketStatus): AttemptRecord['outcome'] 
   return ((status === 'reconnecting' || status === 'failed') && failure?.code) || 'given-up'
 }
 
-/** Returns the attempts after a new status, newest first. */
+/** Returns the attempts after a status change, newest first. */
 export function followAttempts(
   known: readonly AttemptRecord[], status: SocketStatus, atMs: number,
 ): readonly AttemptRecord[] {
@@ -119,10 +119,10 @@ export function followAttempts(
 
 type Redact = (text: string) => string
 
-/** A longer string is not parsed, because at most 2,000 of its characters are shown (`maxRead`). */
+/** Strings longer than this are not parsed, because at most 2,000 characters are shown (`maxRead`). */
 const maxParsed = 10_000
 
-/** Returns a frame as shown in development: its usual name, and a copy. */
+/** Returns a frame as shown in development: its usual name and a copy. */
 export function frameLook(
   data: string | ArrayBuffer, redact: Redact,
 ): { readonly name: string; readonly data: () => unknown } {
@@ -134,7 +134,7 @@ export function frameLook(
 
 function parsedOf(data: string | ArrayBuffer): unknown {
   if (typeof data !== 'string' || data.length > maxParsed) return data
-  // Socket.IO and SockJS write the frame's type before the JSON.
+  // Socket.IO and SockJS put the frame's type before the JSON.
   const [before = ''] = /^[\w/,-]{1,40}(?=[[{])/.exec(data) || []
   try {
     const value: unknown = JSON.parse(data.slice(before.length))
@@ -145,27 +145,30 @@ function parsedOf(data: string | ArrayBuffer): unknown {
 }
 
 const blot = '***'
-/** The limits of DV-19, with `maxItems`, `maxValues` and `maxShown`: the devtools keep a copy of each event. */
+/** DV-19 sets this limit and `maxItems`, `maxValues` and `maxShown`, because the devtools keep a copy of each event. */
 const maxDepth = 5
 const maxItems = 20
 const maxValues = 200
 /**
- * Number of redacted characters. Fewer are shown, so that the shown part never ends within a token of up to 1,500
- * characters.
+ * Number of characters that are redacted. Fewer are shown, so that the shown part never ends inside a token of up to
+ * 1,500 characters.
  */
 const maxRead = 2_000
 const maxShown = 500
 const secretName = 'token|secret|pass(?:w|code|phrase)|pwd|jwt|credential|authori[sz]ation|cookie|'
   + '(?:api|access|private)[-_]?key|密码|令牌'
 const isSecretName = new RegExp(secretName, 'i')
-/** Matches a string that names a secret, which follows as the next list item or the payload. */
+/** Matches a string that announces a secret as the next list item or as the payload. */
 const isSecretWord = new RegExp(`^[\\w.:/-]*(?:${secretName})\\w{0,3}$`, 'i')
 const saysSecret = (value: unknown): boolean => typeof value === 'string' && isSecretWord.test(value.slice(0, maxShown))
 const isPayloadName = /^(data|value|payload|body|content|args|params)$/i
-/** Matches the separator between a name and its value: the sign and quotes, which may be escaped or percent-encoded. */
+/**
+ * Matches the separator between a name and its value: a sign with optional quotes, which may be escaped or
+ * percent-encoded.
+ */
 const sign = '(?:["\'\\\\\\s]|%(?:2[027]|5C))*(?:[:=>：]|%3[ADE])\\s*'
 /**
- * Matches a secret in a string: a quoted value, escaped or not, a list, an object, or the rest of a line or parameter.
+ * Matches a secret in a string: a quoted value (escaped or not), a list, an object, or the rest of a line or parameter.
  */
 const namedSecrets = new RegExp(
   `((?:${secretName})[\\w.-]*${sign})(?:(\\\\*["'])(?:(?!\\2)\\\\*[^\\\\])*|[[{][^]*|[^&\\r\\n\\0]+)`, 'gi',
@@ -175,8 +178,8 @@ const namedSecrets = new RegExp(
 const withoutSecrets = (text: string, redact: Redact): string => redact(text).replace(namedSecrets, `$1$2${blot}`)
 
 /**
- * Returns a bounded copy to show, without functions and getters, with redacted strings, numbers and names. Any value
- * whose name suggests a secret is redacted.
+ * Returns a bounded copy for display. Omits functions and getters. Redacts strings, numbers and names, and every value
+ * whose name suggests a secret.
  */
 export function redactedCopy(value: unknown, redact: Redact): unknown {
   let left = maxValues
@@ -189,7 +192,7 @@ export function redactedCopy(value: unknown, redact: Redact): unknown {
   function fieldsOf(object: object, depth: number): Record<string, unknown> {
     const copy: Record<string, unknown> = {}
     const names = Object.keys(object)
-    // A getter may compute data, such as a list of rows.
+    // Omits getters, because a getter may compute large data, such as a list of rows.
     const fields = names.slice(0, maxItems)
       .map((name) => [name, Object.getOwnPropertyDescriptor(object, name)] as const)
     const isNamed = fields.some(([, field]) => saysSecret(field?.value))

@@ -1,26 +1,26 @@
 import { hasSameFields } from '../../shared/equality'
 
-/** A tab rule's value: an index, a name or a switch. */
+/** The value of a tab rule: an index, a name or a switch. */
 export type TabValue = number | string | boolean
 
-/** A lease that depends on a value: the socket is needed while `needs(value)` is true. */
+/** A lease that depends on a value. The socket is needed while `needs(value)` is true. */
 export interface TabRule {
-  /** The value that never needs the socket. Written when the page is hidden or closed. */
+  /** The value for which the socket is never needed. Set while the page is hidden or closed. */
   readonly neutral: TabValue
-  /** Whether this value needs the socket. */
+  /** Whether this value requires the socket. */
   readonly needs: (value: TabValue) => boolean
 }
 
 /** The tab rules of a client, by name. */
 export type TabRules = Readonly<Record<string, TabRule>>
 
-/** A tab rule's value that is bound to one page. The neutral value applies while the page is hidden. */
+/** A tab rule's value for one page. While the page is hidden, the rule has its neutral value. */
 export interface TabBinding {
   /** Writes the page's value. */
   set(value: TabValue): void
-  /** Reports that the page is on screen, so its value counts. */
+  /** Reports that the page is on screen, so that its value counts. */
   shown(): void
-  /** Reports that the page left the screen, so the rule's neutral value counts. */
+  /** Reports that the page left the screen, so that the neutral value counts. */
   hidden(): void
   /** Removes the binding permanently. */
   release(): void
@@ -36,7 +36,7 @@ export interface Tabs {
    */
   bindTab(rule: string, label: string): TabBinding
   /**
-   * Writes a rule's value for the whole application. The value has its own lease until it is written again.
+   * Sets a rule's value for the whole application. The value has its own lease until the rule is set again.
    * @throws TradewireError `invalid-option` for an unknown rule
    */
   setTab(rule: string, value: TabValue): void
@@ -49,21 +49,24 @@ export interface Lease {
   readonly id: number
   readonly label: string
   readonly kind: LeaseKind
-  /** The holder's own condition. */
+  /** Whether the holder's own condition is true. */
   readonly wants: boolean
-  /** Whether the holder's page is on screen. Holders without a page are always shown. */
+  /** Whether the holder's page is on screen. Always true for a holder without a page. */
   readonly shown: boolean
-  /** When the page left the screen; `null` while it is shown, or after another lease changed at a different time. */
+  /**
+   * When the page left the screen. `null` while the page is shown. Also reset to `null` when another lease changes at a
+   * different time.
+   */
   readonly hiddenAtMs: number | null
-  /** Whether the page hid together with the app. Such a page still counts until the app returns. */
+  /** Whether the page was hidden together with the app. Such a page still counts until the app returns. */
   readonly doubtful: boolean
-  /** For a tab binding: its rule and the page's value. */
+  /** For a tab binding, its rule and the page's value. */
   readonly tab: { readonly rule: string; readonly value: TabValue } | null
 }
 
 export type LeaseSet = readonly Lease[]
 
-/** A lease for its holder. Calls after the release have no effect. */
+/** A lease as its holder sees it. Calls after `release` have no effect. */
 export interface TakenLease {
   change(change: LeaseChange): void
   shown(): void
@@ -79,8 +82,8 @@ export interface LeaseAccess {
 }
 
 /**
- * When the app and its page hide or show within this time, the two events count as simultaneous (LS-11, LS-13). A
- * longer time would keep the socket for a page that was left.
+ * If the app and a page hide or show within this time, they count as doing so together (LS-11, LS-13). With a longer
+ * time, a page that the user left would keep the socket.
  */
 export const sameMomentMs = 300
 
@@ -92,7 +95,7 @@ export function isAnyHeld(leases: LeaseSet): boolean {
   return leases.some(isHeld)
 }
 
-/** A second release has no effect and returns the same set. */
+/** Returns the leases without this one. A repeated release has no effect and returns the same set. */
 export function withoutLease(leases: LeaseSet, id: number): LeaseSet {
   const rest = leases.filter((each) => each.id !== id)
   return rest.length < leases.length ? rest : leases
@@ -111,8 +114,8 @@ function isHiddenNow({ hiddenAtMs }: Lease, atMs: number): boolean {
 export type LeaseChange = Partial<Pick<Lease, 'wants' | 'shown' | 'tab'>>
 
 /**
- * Returns the leases after a holder changed its needs. A page left at another time no longer hides with the app,
- * because the clock may be set back to that time (LS-12).
+ * Returns the leases after a holder's needs changed. A page that was left at another time no longer hides with the app,
+ * because the clock may later be set back to that time (LS-12).
  */
 export function changeLease(
   leases: LeaseSet, id: number, change: LeaseChange, atMs: number, foreground: boolean,
@@ -125,12 +128,12 @@ export function changeLease(
     : isHiddenNow(each, atMs) ? each : { ...each, hiddenAtMs: null })
 }
 
-/** Returns the leases after the app hid. Pages hidden just before hid with the app. */
+/** Returns the leases after the app was hidden. A page that was hidden just before counts as hidden with the app. */
 export function suspendLeases(leases: LeaseSet, atMs: number): LeaseSet {
   return replaced(leases, (each) => (isHiddenNow(each, atMs) ? { ...each, doubtful: true } : each))
 }
 
-/** Returns the leases after the app returned. Pages that are still hidden were left. */
+/** Returns the leases after the app returned. The user left the pages that are still hidden. */
 export function dismissDoubts(leases: LeaseSet): LeaseSet {
   return replaced(leases, (each) => (each.doubtful ? { ...each, doubtful: false } : each))
 }

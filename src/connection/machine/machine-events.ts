@@ -3,10 +3,10 @@ import type { Lease, LeaseChange } from '../leases/lease-set'
 import type { PhaseName } from './machine-state'
 import type { ConnectError, Failure } from './status'
 
-/** All timer names: each phase has its own timer. */
+/** All timer names. Each phase has a timer with its own name. */
 export type TimerName = PhaseName | 'uptime' | 'ping' | 'pong' | 'linger' | 'background' | 'doubt'
 
-/** Payloads of the events. Socket events carry the generation. */
+/** Payloads of the events. Each socket event contains its generation. */
 interface Payloads {
   leaseTaken: { readonly lease: Lease }
   leaseChanged: { readonly id: number; readonly change: LeaseChange }
@@ -24,10 +24,10 @@ interface Payloads {
   socketClosed: OfSocket & {
     readonly code: number
     readonly reason: string
-    /** A sign of life has arrived since the last ping. */
+    /** The server has shown a sign of life since the last ping. */
     readonly answered: boolean
   }
-  /** The platform provides no socket, now or ever. */
+  /** The platform cannot provide a socket, now or ever. */
   socketRefused: OfSocket & { readonly code: RefusalCode }
   slotFreed: unknown
   goodbyeSent: OfSocket
@@ -40,7 +40,7 @@ interface Payloads {
   }
   timerFired: {
     readonly name: TimerName
-    /** When the last sign of life arrived (epoch ms). */
+    /** When the last sign of life arrived, epoch ms. */
     readonly receivedAtMs: number
     readonly graceMs: number
   }
@@ -52,7 +52,7 @@ export interface OfSocket {
 
 export type EventName = keyof Payloads
 
-/** Any event, or only the named event. */
+/** Any event, or only the event with the given name. */
 export type MachineEvent<Name extends EventName = EventName> = {
   [Each in Name]: { readonly type: Each } & Payloads[Each]
 }[Name]
@@ -61,7 +61,7 @@ type PhaseEventName =
   | 'resolved' | 'resolveFailed' | 'socketOpened' | 'socketClosed' | 'socketRefused' | 'slotFreed' | 'goodbyeSent'
   | 'protocolReady' | 'protocolLost' | 'protocolRefused'
 
-/** The inputs of the handlers. `timeout` is the timer of the phase. */
+/** The inputs of the handlers. `timeout` is the phase's own timer. */
 export type Inputs =
   & { readonly [Name in EventName]: MachineEvent<Name> }
   & { readonly [Name in TimerName | 'timeout']: MachineEvent<'timerFired'> }
@@ -71,7 +71,7 @@ export type SharedInputName = Exclude<EventName, PhaseEventName> | 'linger' | 'b
 export type RefusalCode = Extract<DiagnosticCode, 'socket-slots-exhausted' | 'socket-task-missing'>
 
 interface EffectPayloads {
-  /** Call `url()` and the token provider, with `fresh` if `token` requires it. */
+  /** Calls `url()` and the token provider, with `fresh: true` if `token` requires a fresh token. */
   resolve: OfSocket
   open: OfSocket
   sayGoodbye: OfSocket
@@ -79,9 +79,9 @@ interface EffectPayloads {
   drop: OfSocket
   detach: OfSocket
   ping: OfSocket
-  /** Query the platform's network state. */
+  /** Queries the platform's network state. */
   askNetwork: OfSocket
-  /** Start the protocol for the session of the last `sessionReplaced`. */
+  /** Starts the protocol for the session of the last `sessionReplaced` event. */
   replaceSession: OfSocket
   startTimer: { readonly name: TimerName; readonly delayMs: number }
   stopTimer: { readonly name: TimerName }
@@ -90,7 +90,7 @@ interface EffectPayloads {
 
 export type EffectName = keyof EffectPayloads
 
-/** An effect, as plain data. The runtime turns each effect into a port call. */
+/** An effect, as plain data. The runtime executes it as a port call. */
 export type Effect<Name extends EffectName = EffectName> = {
   [Each in Name]: { readonly type: Each } & EffectPayloads[Each]
 }[Name]

@@ -1,10 +1,10 @@
 import type { LeaseSet } from '../leases/lease-set'
 import type { Failure } from './status'
 
-/** The phase of a connection. Sockets that are opening, open or closing belong to the `generation`. */
+/** The phase of a connection. A socket that is opening, open or closing belongs to the current `generation`. */
 export type PhaseName =
   | 'idle'
-  /** `url()` and the token provider are running. */
+  /** `url()` and the token provider are pending. */
   | 'resolving'
   | 'opening'
   | 'awaitingSlot'
@@ -14,55 +14,58 @@ export type PhaseName =
   | 'paused'
   | 'failed'
   | 'leaving'
-  /** The platform closes the socket. */
+  /** The platform is closing the socket. */
   | 'closing'
 
-/** The source of a request for a sign of life. */
+/** What triggered a ping or probe. */
 export type PingBy = 'heartbeat' | 'event' | 'user'
 
 /**
- * The step after an intended close while the socket is needed. `renew` starts like an automatic event, `retry`
+ * What follows an intended close if the socket is still needed. `renew` starts as after an automatic event, `retry`
  * continues the outage, and `asked` connects even when hidden or offline.
  */
 export type AfterClosing = 'renew' | 'retry' | 'asked'
 
-/** The machine's whole state, as plain data. A copy is a separate machine. */
+/** The whole state of a machine, as plain data. A machine that loads a copy is independent. */
 export interface MachineState {
   readonly phase: PhaseName
   readonly generation: number
   readonly startedAtMs: number
   readonly slotSinceMs: number | null
-  /** The times of `ready`. */
+  /** When the protocol became ready. Used in the phase `ready`, like the next fields. */
   readonly readyAtMs: number
   readonly pingDueAtMs: number
-  /** When the ping that awaits a sign of life was sent; `null` without such a ping. */
+  /** When the unanswered ping was sent, or `null` if there is none. */
   readonly pingSentAtMs: number | null
   readonly pingTimeoutMs: number
   readonly pingBy: PingBy
-  /** The ping repeats another after a late timer, and is not repeated again. */
+  /** Whether the ping repeats an earlier ping after a late timer. Such a ping is not repeated again. */
   readonly isPingAgain: boolean
-  /** The due time in `waiting`. An extra attempt uses no budget. */
+  /** When the attempt is due, in the phase `waiting`. An extra attempt uses no budget. */
   readonly dueAtMs: number
   readonly isExtra: boolean
   readonly next: AfterClosing
   readonly leases: LeaseSet
-  /** `lingering`: the last lease was just released. */
+  /** `lingering` means that the last lease was just released. */
   readonly need: 'absent' | 'present' | 'lingering'
-  /** A session is set, or the protocol needs none. */
+  /** Whether a session is set or the protocol needs none. */
   readonly sessionReady: boolean
   /**
-   * `renewing`: the provider must return a fresh token. `spent`: the token was renewed in this outage. `doubted` and
-   * `fresh`: the same after a socket that ended early without a rejection.
+   * `renewing`: the provider must return a fresh token. `spent`: the token was renewed during this outage. `doubted`
+   * and `fresh` are the same states after a socket that ended early without a rejection.
    */
   readonly token: 'fixed' | 'armed' | 'renewing' | 'spent' | 'doubted' | 'fresh'
-  /** When the app hid or, if later, `reconnect()` was called; `null` in the foreground. */
+  /** When the app was hidden or, if later, `reconnect()` was called. `null` in the foreground. */
   readonly hiddenAtMs: number | null
   readonly online: boolean | undefined
-  /** The state changed from online while the app ran, and no connection opened since, so the report is trusted. */
+  /** Whether an offline report is trusted: the state was online before, and no connection has opened since. */
   readonly offline: boolean
-  /** The address is on this machine, so the network does not matter. */
+  /** Whether the address is on this machine, where the network does not matter. */
   readonly loopback: boolean
-  /** The outage lasts from the disconnect until the protocol was ready for the minimum uptime; `null` for none. */
+  /**
+   * When the connection was lost, or `null` without an outage. An outage ends once the protocol was ready for the
+   * minimum uptime.
+   */
   readonly lostAtMs: number | null
   /** Random number, drawn once per outage. */
   readonly draw: number
@@ -70,6 +73,8 @@ export interface MachineState {
   readonly renewedAtMs: number
   readonly endedAtMs: number
   readonly failure: Failure | null
-  /** Number of network queries in this pause; in an attempt, above 0 if the attempt started although offline. */
+  /**
+   * Number of network queries during this pause. During an attempt, above 0 if the attempt started although offline.
+   */
   readonly asks: number
 }

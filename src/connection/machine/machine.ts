@@ -13,15 +13,15 @@ import type { Machine, Surroundings } from './machine-api'
 import type { AfterClosing, MachineState, PhaseName, PingBy } from './machine-state'
 import { reasonOf, type Failure, type SocketStatusName } from './status'
 
-/** Timers that stop when `ready` ends; each other phase has its own timer. */
+/** Timers that stop when the phase `ready` ends. Each other phase has its own timer. */
 const readyTimers: readonly TimerName[] = ['uptime', 'ping', 'pong']
 
-/** Handlers by input. A phase ignores other events. */
+/** Handlers by input. A phase ignores inputs without a handler. */
 type Handlers = { readonly [Name in InputName]?: (event: Inputs[Name]) => void }
 
 /**
- * Creates a connection machine, whose variables are the fields of `MachineState`. The table `phases` has the timeout
- * and the events of each phase. The functions follow in the same order.
+ * Creates a connection machine. Its variables are the fields of `MachineState`. The table `phases` contains the timeout
+ * and the event handlers of each phase. The functions follow in the same order.
  */
 export function createMachine({
   policy, ready: sessionReady, renewableToken, hiddenAtMs,
@@ -57,7 +57,7 @@ export function createMachine({
   // `leaving` and `closing`.
   let next: AfterClosing = 'renew'
 
-  // All phases: the need, the session's token, the app and the network, the outage.
+  // All phases: the need, the session's token, the app, the network and the outage.
   let leases: LeaseSet = []
   let need: MachineState['need'] = 'absent'
   let token: MachineState['token'] = renewableToken ? 'armed' : 'fixed'
@@ -84,7 +84,7 @@ export function createMachine({
       },
 
       resolveFailed({ code, detail, final }) {
-        // The token was already fetched and is kept.
+        // If only `url()` failed, the fetched token stays valid.
         if (code === 'url-failed') spendToken()
         afterLoss({ code, detail, final })
       },
@@ -95,14 +95,14 @@ export function createMachine({
       socketClosed: onSocketClosed,
 
       socketOpened() {
-        // An open connection disproves an earlier offline report.
+        // An open connection disproves an earlier report of being offline.
         offline = false
         online = true
         asks = 0
         enter('readying', policy.readyTimeoutMs)
       },
 
-      /** A missing slot is not a connection failure, so waiting costs no attempt for a while. */
+      /** A missing slot is not a connection failure, so waiting for a slot does not use up the attempt at first. */
       socketRefused({ code }) {
         if (code !== 'socket-slots-exhausted') return lose(code, undefined, true)
         if (slotSinceMs === null) slotSinceMs = nowMs
@@ -141,17 +141,18 @@ export function createMachine({
       socketClosed: onSocketClosed,
 
       uptime() {
-        // The uptime is proven, even if the clock is set back later.
+        // The minimum uptime was reached, even if the clock is set back later.
         readyAtMs = -Infinity
         endOutage()
       },
 
       ping({ receivedAtMs }) {
         settlePing(receivedAtMs)
-        // A timer this far off means that the device slept or the clock was set, so the ping gets the short timeout.
+        // When this timer fires much too early or late, the device slept or the clock was set. The ping then has the
+        // short timeout.
         const by = Math.abs(nowMs - pingDueAtMs) > policy.pongTimeoutMs ? 'event' : 'heartbeat'
         armPing()
-        // The last ping may still be unanswered, if a pong may take longer than the interval.
+        // The last ping may be unanswered, because a pong can take longer than the interval.
         if (pingSentAtMs === null) sendPing(by)
       },
 
@@ -161,7 +162,7 @@ export function createMachine({
         const leftMs = pingSentAtMs + pingTimeoutMs + graceMs - nowMs
         const isEarly = nowMs < pingSentAtMs
         if (leftMs > 0 && !isEarly) return startTimer('pong', leftMs)
-        // Frames may still wait in the platform's queue, so the client pings once more.
+        // Frames may still be in the platform's queue, so the client sends one more ping.
         if ((isEarly || leftMs < -lateMs) && !isPingAgain) return sendPing(pingBy, true)
         lose(pingBy === 'heartbeat' ? 'pong-timeout' : 'probe-timeout')
       },
@@ -180,7 +181,7 @@ export function createMachine({
       },
     },
 
-    /** Ends by `reconnect()`, another session, or a new need if the failure is not final. */
+    /** Ends on `reconnect()`, another session, or a new need if the failure is not final. */
     failed: {},
 
     leaving: { timeout: close, goodbyeSent: close, socketClosed: afterClosing },
@@ -201,7 +202,7 @@ export function createMachine({
     effects.push({ type, generation })
   }
 
-  /** A delay of `Infinity` starts no timer. */
+  /** Starts no timer if the delay is `Infinity`. */
   function startTimer(name: TimerName, delayMs: number): void {
     if (delayMs !== Infinity) effects.push({ type: 'startTimer', name, delayMs: Math.max(0, delayMs) })
   }
@@ -235,7 +236,7 @@ export function createMachine({
     startTimer(to, timeoutMs)
   }
 
-  /** Drops the socket without a goodbye. */
+  /** Drops the socket without a goodbye frame. */
   function drop(): void {
     if (isFeeding()) put('detach')
     if (isUnderWay()) put('drop')
@@ -244,7 +245,7 @@ export function createMachine({
 
   // --- `resolving`, `opening` and `awaitingSlot` ---
 
-  /** Starts a connection. The caller ensures that no socket is left. */
+  /** Starts a connection. The caller must have closed or dropped the previous socket. */
   function begin(): void {
     generation += 1
     asks = 0
@@ -287,7 +288,7 @@ export function createMachine({
     const { kind, code = lost }: Partial<CloseCodeMeaning> = policy.closeCodes[closeCode] || {}
     const why = { code, closeCode, detail: reason || undefined, final: kind === 'unauthorized' || kind === 'final' }
     const isRenewed = renews(why, kind)
-    // A server that shuts down has closed all connections, so its clients must not reconnect together.
+    // A server that shuts down has closed all its connections, so its clients must not reconnect at the same time.
     const isGoing = closeCode === 1001 || closeCode === 1012
     const isProbed = isProbing() && !answered && kind === undefined && !isGoing
     if (kind !== 'later' && !isGoing) doubtToken()
@@ -300,12 +301,12 @@ export function createMachine({
     } else afterLoss(why, kind === 'later' ? policy.retryLaterMs : 0)
   }
 
-  /** Ends the outage if it is due, because a throttled app may not have fired the timer yet. */
+  /** Ends the outage if the minimum uptime has passed, because a throttled app may not have fired the timer yet. */
   function settleUptime(): void {
     if (phase === 'ready' && nowMs - readyAtMs >= policy.minUptimeMs) endOutage()
   }
 
-  /** Later changes by the application are not checked. */
+  /** Starts the ping timer. The application may have changed the interval to an unchecked value. */
   function armPing(): void {
     const delayMs = policy.pingIntervalMs
     pingDueAtMs = nowMs + delayMs
@@ -321,10 +322,10 @@ export function createMachine({
     put('ping')
   }
 
-  /** Requests a sign of life with a short timeout. If pings are disabled, only waits for a close. */
+  /** Requests a sign of life with a short timeout. If pings are disabled, waits only for a close. */
   function probe(by: 'event' | 'user'): void {
     if (pingSentAtMs === null || pingBy === 'heartbeat') sendPing(by)
-    // A probe is already running.
+    // A probe is already in progress.
     else if (by === 'user') pingBy = by
   }
 
@@ -353,7 +354,7 @@ export function createMachine({
     enter('waiting', atMs - nowMs)
   }
 
-  /** Starts a due attempt. An extra attempt uses no budget. */
+  /** Starts an attempt that is due. An extra attempt uses no budget. */
   function beginDue(isExtraOne: boolean): void {
     if (isBlocked()) return pause()
     if (need !== 'present') {
@@ -364,7 +365,7 @@ export function createMachine({
     begin()
   }
 
-  /** Waits for the foreground or the network. `times` counts the network queries. */
+  /** Waits for the foreground or the network. `times` is the number of network queries so far. */
   function pause(times = 0): void {
     asks = times
     enter('paused', networkAskMs)
@@ -372,14 +373,14 @@ export function createMachine({
 
   function fail(why: Failure): void {
     failure = why
-    // A returning page finds the failure in the status.
+    // When the page returns, the status shows the failure.
     if (need !== 'present') return endLinger()
     enter('failed')
     const error = { code: why.code, reason: reasonOf(why), attemptsMade: attemptsMade() }
     effects.push({ type: 'announceConnectError', error })
   }
 
-  /** Whether a final rejection persists, without a retry or a second report (CN-10). */
+  /** Whether a final rejection stays in effect, without a retry or a second report (CN-10). */
   function staysRefused(): boolean {
     if (!failure?.final || failure.code === 'token-refused') return false
     if (phase !== 'failed') fail(failure)
@@ -396,7 +397,7 @@ export function createMachine({
     put('detach')
   }
 
-  /** Closes the socket after the goodbye frame was sent or took too long. */
+  /** Closes the socket once the goodbye frame was sent or has timed out. */
   function close(): void {
     enter('closing', closeTimeoutMs)
     put('close')
@@ -414,7 +415,7 @@ export function createMachine({
 
   // --- The outage and its budget of attempts ---
 
-  /** Handles a connection that did not open, did not become ready, went silent or was rejected. */
+  /** Handles a connection that did not open, did not become ready, was silent too long or was rejected. */
   function lose(code: DiagnosticCode, detail?: string, final = false): void {
     const follow = isProbing() && (code === 'pong-timeout' || code === 'probe-timeout') ? afterProbe : afterLoss
     doubtToken()
@@ -422,7 +423,7 @@ export function createMachine({
     follow({ code, detail, final })
   }
 
-  /** Waits for the next attempt, pauses, or fails. */
+  /** Waits for the next attempt, pauses, or fails permanently. */
   function afterLoss(why: Failure, laterMs = 0): void {
     const { maxAttempts, restMs } = policy
     failure = why
@@ -437,17 +438,17 @@ export function createMachine({
     if (isBlocked()) return pause(asks)
     if (made >= maxAttempts) {
       if (restMs === undefined || maxAttempts === 0) return fail(why)
-      // Rests until the end of the last window and reuses the draw. The sum of two draws would gather the clients in
-      // the middle.
+      // Waits until the end of the last window and reuses the random number. The sum of two random numbers would make
+      // most clients connect in the middle.
       const leftMs = askPolicy(lostAtMs, 0, 1 - Number.EPSILON) - askPolicy(lostAtMs, 0)
       refillBudget()
       lostAtMs = nowMs + (leftMs > 0 ? leftMs : 0) + restMs
       made = 0
     }
     let atMs = askPolicy(lostAtMs, 1)
-    // If the window and the following one are both over, the device slept or the clock was set. The windows then move,
-    // as if the last attempt were due now. Otherwise all remaining attempts would start together, before the network is
-    // ready. NaN never counts as elapsed.
+    // If this window and the next are both over, the device slept or the clock was set. All remaining attempts would
+    // then start together, before the network is ready. The windows therefore move as if the last attempt were due now.
+    // NaN never counts as elapsed.
     if (atMs < nowMs && askPolicy(lostAtMs, 2) < nowMs) {
       atMs = made === 0 ? lostAtMs : askPolicy(lostAtMs, 0)
       if (!Number.isNaN(atMs)) {
@@ -459,15 +460,18 @@ export function createMachine({
     else waitUntil(Math.max(atMs, nowMs + minPauseMs), false)
   }
 
-  /** Records the end of an attempt or connection. A clock set back since the last end costs at most a window. */
+  /**
+   * Records when an attempt or connection ended. If the clock was set back since the last end, the delay is at most one
+   * window.
+   */
   function markEnded(): void {
     if (lostAtMs !== null && nowMs < endedAtMs) lostAtMs = Math.min(lostAtMs, nowMs)
     endedAtMs = nowMs
   }
 
   /**
-   * Returns when the attempt `further` attempts after the last one is due. If the policy throws or returns no time,
-   * returns NaN and sets `fault`.
+   * Returns when an attempt is due, `further` attempts after the last one. If the policy throws or does not return a
+   * finite time, returns NaN and sets `fault`.
    * @param within position within the attempt's window, from [0, 1)
    */
   function askPolicy(lostAtMs: number, further: number, within = draw): number {
@@ -483,7 +487,7 @@ export function createMachine({
   }
 
   /**
-   * Connects for an automatic event. Events renew the budget at most once in `renewalMs`. Between renewals, an event
+   * Connects after an automatic event. Events renew the budget at most once per `renewalMs`. Between renewals, an event
    * makes one extra attempt, at least a second after the last attempt ended.
    */
   function beginByEvent(isAtOnce = isFirst()): void {
@@ -500,7 +504,7 @@ export function createMachine({
     return true
   }
 
-  /** Refills the budget. The token can then be renewed once more (TK-26). */
+  /** Refills the budget of attempts, which allows one more token renewal (TK-26). */
   function refillBudget(): void {
     lostAtMs = null
     if (token === 'spent' || token === 'fresh') token = 'doubted'
@@ -512,7 +516,7 @@ export function createMachine({
     if (isRenewable()) token = 'armed'
   }
 
-  /** Whether no attempt has failed yet since the need began. */
+  /** Whether no attempt has failed since the socket is needed. */
   function isFirst(): boolean {
     return lostAtMs === null && failure === null
   }
@@ -527,14 +531,14 @@ export function createMachine({
     return token !== 'fixed' && token !== 'renewing'
   }
 
-  /** Marks the token of a socket that ended early as doubtful, because the close code may not mention the token. */
+  /** Marks the token as doubtful if its socket ended early. The close code may not say that the token was rejected. */
   function doubtToken(): void {
-    // During a probe, the network is a likelier cause than the token.
+    // During a probe, the network is a more likely cause than the token.
     const isUnproven = phase === 'ready' && nowMs - readyAtMs < policy.minUptimeMs && !isProbing()
     if (token === 'armed' && hiddenAtMs === null && (isUnproven || phase === 'readying')) token = 'doubted'
   }
 
-  /** Renews the token and retries without using an attempt. A second rejection is final. */
+  /** Renews the token and retries without using up an attempt. A second rejection is final. */
   function renews(why: Failure, kind: CloseCodeMeaning['kind'] | undefined): boolean {
     settleUptime()
     if (token === 'spent' && why.code === 'token-refused') token = 'renewing'
@@ -556,7 +560,7 @@ export function createMachine({
     return hiddenAtMs !== null || (offline && !loopback)
   }
 
-  /** Restarts the background time for a connection by `reconnect()`. */
+  /** Restarts the background time when `reconnect()` starts a connection. */
   function limitInBackground(): void {
     if (hiddenAtMs === null) return
     hiddenAtMs = nowMs
@@ -569,14 +573,14 @@ export function createMachine({
     if (isBlocked() || isClosing() || (phase === 'failed' && failure?.final)) return
     if (!isInFlight()) return beginByEvent()
     if (isYoung()) {
-      // An attempt made while offline now counts for this event.
+      // An attempt that started while offline now counts for this event.
       if (asks > 0) renewsBudget()
       asks = 0
       return
     }
     drop()
     markEnded()
-    // Without this, a flapping network would open connections without limit.
+    // Without the pause, an unstable network would open connections without limit.
     beginByEvent(false)
   }
 
@@ -598,7 +602,7 @@ export function createMachine({
       need = 'present'
       if (before === 'lingering') {
         stopTimer('linger')
-        // The app or the network may have returned while no page needed the socket.
+        // The app or the network may have returned while the socket was not needed.
         if (phase === 'paused') onReturn()
       }
       if ((before === 'lingering' && !isFailed) || isClosing() || staysRefused()) return
@@ -613,7 +617,7 @@ export function createMachine({
     }
   }
 
-  /** Keeps the need while the app is hidden, so that the return is not a new need. */
+  /** Keeps the need while the app is hidden, because the app's return must not count as a new need. */
   function keepNeed(): void {
     const before = need
     if (before === 'present' || !isHeld()) return
@@ -636,7 +640,7 @@ export function createMachine({
     need = 'absent'
   }
 
-  /** Ends lingering immediately, because no open socket is kept. */
+  /** Ends lingering immediately, because no socket is open. */
   function endLinger(): void {
     forgetNeed()
     enter('idle')
@@ -661,7 +665,7 @@ export function createMachine({
 
     appShown() {
       if (hiddenAtMs === null) return phase === 'ready' ? probe('event') : undefined
-      // A negative age by the wall clock counts as long.
+      // A negative age by the wall clock counts as a long time.
       const isLong = nowMs < hiddenAtMs || nowMs - hiddenAtMs >= policy.backgroundMs
       hiddenAtMs = null
       stopTimer('background')
@@ -687,7 +691,7 @@ export function createMachine({
       }
     },
 
-    /** Handles `reconnect()`. `reconnectAnswer` computes its effect from the previous state. */
+    /** Handles `reconnect()`. `reconnectAnswer` computes the return value from the state before this event. */
     reconnectAsked() {
       if (need !== 'present') {
         if (phase === 'failed') endLinger()
@@ -711,7 +715,7 @@ export function createMachine({
     /** Handles another user, another token or a sign-out. */
     sessionReplaced(session) {
       if (!isClosing()) leave()
-      // A `reconnect()` that awaits this close still runs unless the user signed out.
+      // A `reconnect()` that is waiting for this close still takes effect, unless the user signed out.
       else if (!session.ready || next !== 'asked') next = 'renew'
       put('replaceSession')
       sessionReady = session.ready
@@ -727,7 +731,7 @@ export function createMachine({
       else begin()
     },
 
-    /** Handles the client's disposal. Nothing starts afterwards. */
+    /** Handles the client's disposal, after which nothing starts. */
     disposed() {
       stopTimer('doubt')
       leases = []
@@ -752,7 +756,7 @@ export function createMachine({
       }
     },
 
-    /** The app returned a moment ago, so pages that are still hidden were left. */
+    /** The app returned a moment ago, so the user has left the pages that are still hidden. */
     doubt() {
       if (hiddenAtMs !== null) return
       leases = dismissDoubts(leases)
@@ -791,7 +795,7 @@ export function createMachine({
       roll = aRoll
       effects = []
       handle(event.type, event)
-      // When a clock that was set back reaches this time again, the renewal would seem recent.
+      // When a clock that was set back reaches this time again, the last renewal would seem recent.
       if (effects.length > 0 && nowMs < renewedAtMs) renewedAtMs = -Infinity
       return effects
     },

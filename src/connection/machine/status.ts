@@ -1,54 +1,55 @@
 import type { DiagnosticCode } from '../../shared/errors'
 
-/** The public status name. `open` means that the protocol is ready. */
+/** The public status. `open` means that the protocol is ready. */
 export type SocketStatusName = 'idle' | 'connecting' | 'open' | 'reconnecting' | 'paused' | 'failed'
 
 /** Why the last connection ended or could not be made. */
 export interface Failure {
-  /** Why the connection ended or was not made. */
+  /** Why the connection ended or could not be made. */
   readonly code: DiagnosticCode
-  /** The close code of the socket, when there was one. */
+  /** The socket's close code, if there was one. */
   readonly closeCode?: number
-  /** Technical detail for the developer, never a token. */
+  /** Technical detail for the developer. Never contains a token. */
   readonly detail?: string | undefined
-  /** Whether only `reconnect()` and `setSession()` end the failure; after a rejected token also a new need. */
+  /** Whether only `reconnect()` and `setSession()` end the failure. A new need also ends it if a token was rejected. */
   readonly final: boolean
 }
 
-/** The public status of a connection, a new object at each change. */
+/** The public status of a connection. Each change creates a new object. */
 export interface SocketStatus {
   /** The name of the status. */
   readonly status: SocketStatusName
   /**
-   * The reconnect attempt in flight or scheduled, 1 for the first; in `failed`, the number of attempts made; else 0.
+   * Number of the reconnect attempt that is running or scheduled, starting at 1. In `failed`, the number of attempts
+   * made. Otherwise 0.
    */
   readonly attempt: number
-  /** Number of attempts in the budget. May be Infinity. */
+  /** Number of attempts in the budget. Can be `Infinity`. */
   readonly maxAttempts: number
-  /** When the scheduled attempt is due (epoch ms), `null` when none is scheduled. */
+  /** When the scheduled attempt is due, epoch ms, or `null` if none is scheduled. */
   readonly nextAtMs: number | null
   /**
-   * When the attempt in flight started to wait for a free socket (epoch ms), on platforms with a limit; `null` when not
-   * waiting. The wait includes retries, and ends with an open socket or with the attempt. The attempt is used up only
-   * after 30 s.
+   * When the running attempt started to wait for a free socket, epoch ms, on platforms with a socket limit. `null` when
+   * not waiting. The wait includes retries, and ends when the socket opens or the attempt ends. The attempt is used up
+   * only after 30 s.
    */
   readonly slotAwaitedSinceMs: number | null
   /** Why the status is `paused`. */
   readonly pausedBy: 'background' | 'offline' | null
-  /** The last failure, kept while it explains the status (also in `idle`, for the page); `null` once open. */
+  /** The last failure, as long as it explains the status (even in `idle`, for the page). `null` once open. */
   readonly failure: Failure | null
   /** When this status began, epoch ms. */
   readonly sinceMs: number
 }
 
-/** The effect of `reconnect()`. */
+/** What a call of `reconnect()` does. */
 export type ReconnectAnswer = 'attempting' | 'kept' | 'probing' | 'no-lease' | 'no-session' | 'disposed'
 
-/** The payload of the `connectError` channel, emitted each time `failed` is entered. */
+/** The payload of the `connectError` channel, emitted each time the status becomes `failed`. */
 export interface ConnectError {
   /** Why the client gave up. */
   readonly code: DiagnosticCode
-  /** The server's close reason, or the same code if there is none. Never a message from this package. */
+  /** The server's close reason, or else the same code. Never a message from this package. */
   readonly reason: string
   /** Number of reconnect attempts made in this outage. */
   readonly attemptsMade: number
@@ -57,8 +58,8 @@ export interface ConnectError {
 /** The close code of a connection that ended without a close frame (RFC 6455, 7.1.5). */
 const withoutCloseFrame = 1006
 
-/** Returns the reason for `connectError`: the server's close reason if any, else the code. */
+/** Returns the `reason` of `connectError`: the server's close reason if there is one, else the code. */
 export function reasonOf({ code, closeCode = withoutCloseFrame, detail = code }: Failure): string {
-  // Only a close frame carries the server's reason.
+  // Only a close frame can contain the server's reason.
   return closeCode === withoutCloseFrame ? code : detail
 }

@@ -3,28 +3,28 @@ import type { DiagnosticCode } from '../../shared/errors'
 import { requireOption } from '../../shared/options'
 
 /**
- * The meaning of a close code that the client did not request. `final` ends in `failed`; `unauthorized` requests a
- * fresh token once; `later` delays the windows. Every other code is a disconnect, even 1000 and 1001, because WeChat
- * reports its own background cut as 1000.
+ * The meaning of a close code that the client did not request. `final` ends in `failed`, `unauthorized` requests a
+ * fresh token once, and `later` delays the windows. Every other code is a disconnect, even 1000 and 1001, because
+ * WeChat reports 1000 when it cuts a connection in the background.
  */
 export interface CloseCodeMeaning {
   /** How the client reacts. */
   readonly kind: 'final' | 'unauthorized' | 'later'
-  /** The diagnostic code that is reported. */
+  /** The diagnostic code to report. */
   readonly code: DiagnosticCode
 }
 
 /** The meaning of each close code. */
 export type CloseCodeTable = Readonly<Record<number, CloseCodeMeaning>>
 
-/** The only code of the WebSocket standard with an instruction for clients: retry later. */
+/** The only code in the WebSocket standard that tells clients what to do: retry later. */
 export const standardCloseCodes: CloseCodeTable = {
   1013: { kind: 'later', code: 'retry-later' },
 }
 
 /**
- * The close codes of this project's servers, with 1013. Default table of this package's protocols, and a base for
- * your own protocol's table.
+ * The close codes of this project's servers, plus 1013. The default table of this package's protocols, and a base for
+ * the table of a custom protocol.
  */
 export const defaultCloseCodes: CloseCodeTable = {
   4400: { kind: 'final', code: 'bad-request' },

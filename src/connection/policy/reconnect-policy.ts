@@ -1,34 +1,34 @@
 import { requireOption } from '../../shared/options'
 
-/** The input of a reconnect policy. All times are in wall-clock ms. */
+/** The input of a reconnect policy. All times are wall-clock times in epoch ms. */
 export interface ReconnectQuestion {
-  /** Number of the attempt; 1 is the first attempt after the disconnect. */
+  /** Number of the attempt, starting at 1 after the disconnect. */
   readonly attempt: number
-  /** When the outage's windows start: at the disconnect, or `retryLaterMs` after the disconnect. */
+  /** Start of the outage's windows: the disconnect, or `retryLaterMs` after the disconnect. */
   readonly lostAtMs: number
   /** When the previous attempt ended. */
   readonly endedAtMs: number
-  /** Random number, drawn once per outage, uniform in [0, 1). */
+  /** Random number in [0, 1), drawn once per outage. */
   readonly phase: number
-  /** Random number, drawn for each call, uniform in [0, 1). */
+  /** Random number in [0, 1), drawn for each call. */
   readonly roll: number
 }
 
-/** Returns when the attempt is due. The client never connects sooner than 300 ms after `endedAtMs`. */
+/** Returns when the attempt is due. The client never connects earlier than 300 ms after `endedAtMs`. */
 export type ReconnectPolicy = (question: ReconnectQuestion) => number
 
 /**
- * Start of each of the five windows after the disconnect, ms. Each window ends where the next starts and is about 1.75
- * times as wide as the previous one. The last window alone outlasts a server outage of 45 s.
+ * Start of each of the five windows after the disconnect, ms. Each window ends where the next one starts, and is about
+ * 1.75 times as long as the previous one. The last window alone outlasts a server outage of 45 s.
  */
 const windowStartsMs = [300, 4_300, 11_400, 23_700, 45_300]
 const lastWindowEndMs = 83_000
 const lastWindowWidthMs = 83_000 - 45_300
 
 /**
- * Draws a phase per client and outage and uses it in growing windows, so that clients that disconnected together
- * return evenly spread at every attempt. Five windows outlast an outage of 45 s. All later windows are as wide as the
- * fifth.
+ * Draws one phase per client and outage and applies it to windows of increasing length. Clients that disconnected
+ * together are therefore evenly spread at every attempt. Five windows outlast an outage of 45 s. All later windows are
+ * as long as the fifth.
  * @example createTradewire({ url, protocol, policy: { reconnect: spreadBackoff() } })
  */
 export function spreadBackoff(): ReconnectPolicy {
@@ -45,7 +45,7 @@ function windowStartMs(attempt: number): number {
 }
 
 /**
- * Waits with exponential backoff and full jitter: attempt k follows after a uniform draw from 0 to min(`capMs`,
+ * Waits with exponential backoff and full jitter. Attempt k follows after a random time between 0 and min(`capMs`,
  * `baseMs` × 2^(k−1)).
  * @param options `baseMs`: the longest pause before the first attempt, ms; `capMs`: the longest pause of all, ms
  * @default options `{ baseMs: 1_000, capMs: 30_000 }`
@@ -53,7 +53,7 @@ function windowStartMs(attempt: number): number {
  * @example createTradewire({ url, protocol, policy: { reconnect: fullJitter({ capMs: 60_000 }) } })
  */
 export function fullJitter(options: { readonly baseMs?: number; readonly capMs?: number } = {}): ReconnectPolicy {
-  // Arbitrary: at most half a minute, because a user may be waiting.
+  // An arbitrary value: at most half a minute, because a user may be waiting.
   const { baseMs = 1_000, capMs = 30_000 } = options
   requireOption('fullJitter.baseMs', baseMs, Number.isFinite(baseMs) && baseMs > 0)
   requireOption('fullJitter.capMs', capMs, Number.isFinite(capMs) && capMs >= baseMs)
@@ -61,7 +61,7 @@ export function fullJitter(options: { readonly baseMs?: number; readonly capMs?:
 }
 
 /**
- * Waits the same time before every attempt.
+ * Waits for the same time before every attempt.
  * @param delayMs the pause, ms, at least 0
  * @throws TradewireError `invalid-option`
  * @example createTradewire({ url, protocol, policy: { reconnect: fixedDelay(5_000) } })

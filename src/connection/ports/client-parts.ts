@@ -6,7 +6,7 @@ import type { Ports } from './ports'
 
 /** The hooks of an optional client feature. */
 interface PartOfClient {
-  /** Creates the platform ports of the feature; the application's ports override them. */
+  /** Creates the platform ports of this feature. Ports that the application passes replace them. */
   readonly ports?: (client: string) => Partial<Ports>
   readonly wrap?: (ports: Ports, client: PartView) => WrappedClient
 }
@@ -20,9 +20,9 @@ export interface JoinedClient<out Running> {
   read<Answer>(question: (running: Running) => Answer): Answer | undefined
 }
 
-/** Client events that only features receive. */
+/** Client events that are emitted only to features. */
 export interface PartEvents {
-  /** A diagnostic, reported or withheld, and its time. */
+  /** A diagnostic with its time, reported or withheld. */
   counted: Diagnostic & { readonly atMs: number }
   answered: { readonly atMs: number; readonly ms: number }
   detached: { readonly isLost: boolean }
@@ -49,17 +49,17 @@ interface WrappedClient {
 }
 
 /**
- * Client features that a build contains only when the app uses them. Pass them in the `parts` option of a client or a
- * protocol; each feature has its own function.
+ * Optional client features, which a build contains only when the app uses them. Each feature is created by its own
+ * function. Pass them in the `parts` option of a client or protocol.
  */
 export type Parts = {
   /**
-   * Determines from tab values whether pages need the socket.
+   * Uses tab values to determine whether pages need the socket.
    * @default none
    */
   readonly tabs?: PartOfClient & { readonly manage: (leases: LeaseAccess) => Tabs }
   /**
-   * Prints on the console.
+   * Prints to the console.
    * @default none
    */
   readonly log?: PartOfClient
@@ -69,7 +69,7 @@ export type Parts = {
    */
   readonly statistics?: PartOfClient
   /**
-   * Records the last 200 events: `inspection` of the client.
+   * Records the last 200 events, for the client's `inspection`.
    * @default none
    */
   readonly inspector?: PartOfClient
@@ -78,13 +78,13 @@ export type Parts = {
 /** The option of a protocol or client for its features. */
 export interface WithParts {
   /**
-   * Client features that the protocol lacks, such as `consoleLog()`.
+   * Client features in addition to those of the protocol, such as `consoleLog()`.
    * @default none
    */
   readonly parts?: readonly Parts[]
 }
 
-/** Merges the features of a protocol and of the client's options, which override the protocol. */
+/** Merges the features of the protocol with those of the client, which take precedence. */
 export function partsOf(...given: readonly WithParts[]): Parts {
   const all: Parts = {}
   for (const { parts = [] } of given) Object.assign(all, ...parts)
@@ -101,7 +101,7 @@ export interface ClientStats {
   readonly sizeIn: number
   /** Size of the sent frames, in the same units. */
   readonly sizeOut: number
-  /** Number of connections that opened. */
+  /** Number of connections that were opened. */
   readonly opens: number
   /** Number of connections that were lost. */
   readonly losses: number
@@ -111,6 +111,6 @@ export interface ClientStats {
   readonly roundTrips: readonly { readonly atMs: number; readonly ms: number }[]
   /** Number of reports for each code. */
   readonly diagnostics: Readonly<Partial<Record<DiagnosticCode, number>>>
-  /** The last diagnostic with its time (epoch ms); `null` for none. */
+  /** The last diagnostic with its time (epoch ms), or `null` if there was none. */
   readonly lastDiagnostic: (Diagnostic & { readonly atMs: number }) | null
 }

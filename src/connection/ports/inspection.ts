@@ -1,9 +1,9 @@
 import type { DiagnosticCode } from '../../shared/errors'
 import type { Storage } from './ports'
 
-/** An event of a client as `inspector()` stores it: without a token and without an address's query. */
+/** An event of a client as `inspector()` stores it. Contains no token and no query of an address. */
 export interface InspectedEvent {
-  /** The kind of the event. `more` counts the events that were omitted because a second had more than 20 events. */
+  /** The kind of the event. `more` counts events that were omitted because a second had more than 20. */
   readonly kind: 'status' | 'socket' | 'sent' | 'received' | 'diagnostic' | 'channel' | 'more'
   /** When the event happened, epoch ms. */
   readonly atMs: number
@@ -11,7 +11,7 @@ export interface InspectedEvent {
   readonly title: string
   /** The event's size, address, close code and reason, or detail. */
   readonly subtitle?: string
-  /** A part of the frame, redacted. Only in development builds. */
+  /** Part of the frame, redacted. Only in development builds. */
   readonly data?: unknown
   /** The severity of the event. */
   readonly logType?: 'default' | 'warning' | 'error'
@@ -19,15 +19,18 @@ export interface InspectedEvent {
 
 /** A reconnect attempt, as the status reported it. */
 export interface AttemptRecord {
-  /** The previous attempt's number plus one. */
+  /** The number of the previous attempt plus one. */
   readonly id: number
-  /** 1 for the first attempt of its outage. */
+  /** Number of the attempt within its outage, starting at 1. */
   readonly attempt: number
   /** Number of attempts in the budget. */
   readonly attempts: number
   /** When the attempt started, epoch ms. */
   readonly startedAtMs: number
-  /** `pending` until the result is known; then `open`, the failure, or that the attempt was no longer needed. */
+  /**
+   * `pending` until the result is known. Then `open`, the failure, or a value that shows that the attempt was no longer
+   * needed.
+   */
   readonly outcome: 'pending' | 'open' | 'given-up' | DiagnosticCode
 }
 
@@ -35,23 +38,23 @@ export interface AttemptRecord {
 export interface InspectedEntry {
   /** Idempotency key. */
   readonly id: string
-  /** The application's name for its kind. */
+  /** The kind of the message, chosen by the application. */
   readonly kind: string
   /** Delivery state. */
   readonly state: string
-  /** When that state started, epoch ms. */
+  /** When the entry reached that state, epoch ms. */
   readonly stateAtMs: number
   /** The failure code. */
   readonly code?: string | undefined
 }
 
-/** Breaks the connection on purpose. */
+/** Functions that break the connection on purpose. */
 export interface InspectedFaults {
-  /** Closes each connection without a close frame, as happens in a tunnel. */
+  /** Closes all connections without a close frame, like a tunnel. */
   cut(): void
-  /** Cuts connections, rejects new connections and reports offline, until switched back. */
+  /** Cuts all connections, rejects new ones and reports that the device is offline, until switched back. */
   setOffline(isOffline: boolean): void
-  /** Cuts connections and rejects new connections, like a stopped server, until switched back. */
+  /** Cuts all connections and rejects new ones, like a stopped server, until switched back. */
   setRefusing(isRefusing: boolean): void
   /** Reports that the app is in the background, until switched back. */
   setHidden(isHidden: boolean): void
@@ -63,20 +66,20 @@ export interface InspectedFaults {
 
 /** The events that `inspector()` has recorded. */
 export interface Inspection {
-  /** The last 200 events, oldest first; the same list until the next event. */
+  /** The last 200 events, oldest first. Returns the same list until the next event. */
   events(): readonly InspectedEvent[]
   /** The last 20 reconnect attempts, newest first. */
   attempts(): readonly AttemptRecord[]
-  /** Entries in this client's outboxes, oldest first; empty without an outbox. */
+  /** Entries of this client's outboxes, oldest first. Empty without an outbox. */
   outbox(): readonly InspectedEntry[]
   /**
-   * Returns the number of UTF-8 bytes that Tradewire stores, for at most 1,000 keys: in uni's storage, in IndexedDB for
-   * outboxes, and in SQLite for a chat's outbox. Excludes the chat's conversations in SQLite. Rejects with the
+   * Returns the number of UTF-8 bytes that Tradewire stores, counting at most 1,000 keys. Counts uni's storage,
+   * IndexedDB for outboxes, and SQLite for a chat's outbox, but not a chat's conversations in SQLite. Rejects with the
    * platform's error.
    */
   storedBytes(): Promise<number>
-  /** Adds an outbox to the entries shown and the storage counted. Returns the function that removes it. */
+  /** Adds an outbox, whose entries are shown and whose storage is counted. Returns the function that removes it. */
   addOutbox(entries: () => readonly InspectedEntry[], storage: Storage): () => void
-  /** Absent in production builds. */
+  /** Functions that break the connection. Absent in production builds. */
   readonly faults?: InspectedFaults
 }

@@ -4,7 +4,7 @@ import type { SocketStatus } from '../machine/status'
 
 export type { Clock, TimerHandle } from '../../shared/clock'
 
-/** All dependencies of a client on its environment. Each dependency can be replaced. */
+/** The environment that a client depends on. Each port can be replaced. */
 export interface Ports {
   /** Opens connections. */
   readonly socket: SocketPort
@@ -14,29 +14,30 @@ export interface Ports {
   readonly random: Random
   /** The application's event bus. */
   readonly bus: Bus
-  /** Background and foreground of the app. */
+  /** Whether the app is in the background or foreground. */
   readonly lifecycle: Lifecycle
   /**
-   * The network's reports. The client probes an open connection when the network is lost, and connects when it returns.
+   * Network state. When the network is lost, the client probes an open connection. When the network returns, the client
+   * connects.
    * @default the platform's
    */
   readonly network?: Network
   /**
-   * The storage for features that store data, such as `persistPositions()`. Without this port, these features use the
+   * Storage for features that store data, such as `persistPositions()`. Without this port, those features use the
    * platform's storage.
    * @default the platform's, if a feature stores data
    */
   readonly storage?: Storage
   /**
-   * When the next flush of a protocol session runs.
+   * Schedules the next flush of a protocol session.
    * @default 16 ms after the last one in a visible browser tab, 100 ms elsewhere, immediately after a pause
    */
   readonly frames?: FrameScheduler
-  /** Receives diagnostics and statuses. */
+  /** Receives diagnostics and status changes. */
   readonly log: Log
 }
 
-/** Uniform numbers in [0, 1). */
+/** A source of uniform random numbers in [0, 1). */
 export interface Random {
   /** Returns the next number: at least 0, less than 1. */
   next(): number
@@ -44,11 +45,11 @@ export interface Random {
 
 /** Schedules the next flush: every 16 ms on H5, every 100 ms elsewhere. */
 export interface FrameScheduler {
-  /** Calls back once; returns the cancel function. */
+  /** Calls back once. Returns a function that cancels the call. */
   request(callback: () => void): () => void
 }
 
-/** The request for a connection. Browsers ignore `header`. */
+/** A request for a connection. Browsers ignore `header`. */
 export interface SocketRequest {
   /** Absolute `ws:` or `wss:` address. */
   readonly url: string
@@ -56,11 +57,14 @@ export interface SocketRequest {
   readonly header?: Readonly<Record<string, string>> | undefined
   /** WebSocket subprotocols. */
   readonly protocols?: readonly string[] | undefined
-  /** Further options of `uni.connectSocket`. Only WeChat supports the first four. Platforms ignore unknown options. */
+  /**
+   * Further options of `uni.connectSocket`. Only WeChat supports the first four. Platforms ignore options that they do
+   * not support.
+   */
   readonly native?: {
     readonly tcpNoDelay?: boolean
     readonly perMessageDeflate?: boolean
-    /** Timeout from the call to the open socket, ms. */
+    /** Timeout from the call until the socket is open, ms. */
     readonly timeout?: number
     readonly forceCellularNetwork?: boolean
     readonly [name: string]: unknown
@@ -70,9 +74,9 @@ export interface SocketRequest {
 }
 
 /**
- * The events of one connection, in this order: `opened` at most once, `message` only between `opened`
- * and the end, and exactly one end: `closed` (also for a connection that fails, with code 1006) or
- * `refused` when no connection was tried.
+ * The events of one connection, in this order: at most one `opened`, then any number of `message`, then exactly one
+ * end. The end is `refused` if no connection was tried, otherwise `closed`, with code 1006 for a connection that
+ * failed.
  */
 export type SocketEvent =
   | {
@@ -82,107 +86,106 @@ export type SocketEvent =
     }
   | {
       readonly type: 'message'
-      /** A string for a text frame, or the bytes of a binary frame. */
+      /** A string for a text frame, or bytes for a binary frame. */
       readonly data: string | ArrayBuffer
     }
   | {
       readonly type: 'closed'
-      /** The close code; 1006 for a connection that was cut or never opened. */
+      /** The close code. 1006 if the connection was cut or never opened. */
       readonly code: number
-      /** The server's close reason, or the platform's failure message with 1006; empty for none. */
+      /** The server's close reason, or with 1006 the platform's failure message. Empty if there is none. */
       readonly reason: string
     }
   | {
       readonly type: 'refused'
-      /** No socket is free, or the platform's client is too old to provide a socket. */
+      /** No socket is free, or the platform's client is too old to provide sockets. */
       readonly code: 'socket-slots-exhausted' | 'socket-task-missing'
     }
 
-/** A connection of a socket port: send, close, drop. */
+/** A connection of a socket port, which can send, close and drop. */
 export interface SocketConnection {
   /** Sends a frame. Calls `settled` exactly once, with the platform's message when the send failed. */
   send(data: string | ArrayBuffer, settled: (error?: string) => void): void
-  /** Requests a close. The end arrives as `closed`. Repeated calls have no effect. Code 1000 or 3000–4999. */
+  /** Requests a close with code 1000 or 3000–4999. The `closed` event follows. Repeated calls have no effect. */
   close(code: number, reason: string): void
-  /** Closes immediately and silently. No event of this connection is emitted after this call. */
+  /** Closes immediately. This connection emits no further events. */
   drop(): void
 }
 
 /** The port that opens connections. */
 export interface SocketPort {
-  /** Opens a connection and reports its events to `listener`. */
+  /** Opens a connection and passes its events to `listener`. */
   open(request: SocketRequest, listener: (event: SocketEvent) => void): SocketConnection
-  /** On platforms with a socket limit, calls back when a slot is free again. Returns the unsubscribe function. */
+  /** On platforms with a socket limit, calls back when a slot becomes free. Returns the unsubscribe function. */
   watchSlots?(freed: () => void): () => void
   /**
-   * On platforms where handshakes wait for each other, returns when the handshake of an opened request started, epoch
-   * ms, or the current time while the handshake is waiting. The connect timeout starts at this time.
+   * On platforms that run one handshake at a time, returns when the handshake of an opened request started, epoch ms.
+   * Returns the current time while the handshake is waiting. The connect timeout starts at this time.
    */
   handshakeAtMs?(request: SocketRequest): number
 }
 
 /**
- * The application-wide event bus (`uni.$on`, `uni.$off`, `uni.$emit`). `off` always receives the handler, because
- * without a handler uni removes all listeners.
+ * The application-wide event bus (`uni.$on`, `uni.$off`, `uni.$emit`). `off` always receives a handler, because uni
+ * would otherwise remove all listeners.
  */
 export interface Bus {
   /** Adds a handler. */
   on(name: string, handler: (payload: unknown) => void): void
   /** Removes only this handler. */
   off(name: string, handler: (payload: unknown) => void): void
-  /** Calls the handlers registered under the name. */
+  /** Calls the handlers for this name. */
   emit(name: string, payload: unknown): void
 }
 
-/** Reports when the whole app moves to the background and returns. A hidden browser tab counts as background. */
+/** Reports when the whole app enters the background or returns. A hidden browser tab counts as background. */
 export interface Lifecycle {
   /** Whether the app is in the foreground. */
   isForeground(): boolean
-  /** Calls back on each change; supports several listeners. Returns the unsubscribe function. */
+  /** Calls back on each change. Supports several listeners. Returns the unsubscribe function. */
   watch(listener: (foreground: boolean) => void): () => void
 }
 
-/** The platform's view of the network. A hint, never proof that data is fresh. */
+/** The network state that the platform reports. Only a hint, which never proves that data is up to date. */
 export interface Network {
-  /** Queries the platform now. Calls back with `undefined` when the state is unknown. Never throws. */
+  /** Queries the platform's network state. Calls back with `undefined` if the state is unknown. Never throws. */
   ask(answer: (online: boolean | undefined) => void): void
   /**
-   * Calls back on each change that the platform reports; supports several listeners. Returns the unsubscribe function.
+   * Calls back on each change that the platform reports. Supports several listeners. Returns the unsubscribe function.
    */
   watch(listener: (online: boolean) => void): () => void
 }
 
-/** The other windows of this app on this device. Their messages are untrusted. */
+/** The app's other windows on this device. Their messages are untrusted. */
 export interface Windows {
-  /** Sends a JSON value to the other windows. A window without a listener drops the value. */
+  /** Sends a JSON value to the other windows. Windows without a listener ignore the value. */
   notify(note: unknown): void
-  /** Adds a listener for values from other windows; returns the unsubscribe function. */
+  /** Listens to values from other windows. Returns the unsubscribe function. */
   listen(received: (note: unknown) => void): () => void
 }
 
 /** String storage by key. Calls reject with the platform's error and never throw synchronously. */
 export interface Storage {
-  /** Returns a key's string; `undefined` for a missing key. */
+  /** Returns the string for a key, or `undefined` if the key is missing. */
   read(key: string): Promise<string | undefined>
-  /** Stores a string in place of the previous one. */
+  /** Stores a string and replaces the previous one. */
   write(key: string, text: string): Promise<void>
-  /** Deletes a key. A missing key is not an error. */
+  /** Deletes a key. Succeeds if the key is missing. */
   remove(key: string): Promise<void>
   /** Returns all keys. */
   keys(): Promise<readonly string[]>
 }
 
-/** Mutual exclusion among all users of one storage: the tabs of a browser, the clients of an app. */
+/** Mutual exclusion among all users of a storage, such as the tabs of a browser or the clients of an app. */
 export interface Locks {
   /**
    * Acquires the named lock if it is free. Resolves with the release function, or with `undefined` while another holder
-   * has the lock. A holder that dies (a closed tab, a killed process) loses the lock. Rejects with the platform's
-   * error.
+   * has the lock. A closed tab or killed process loses its locks. Rejects with the platform's error.
    */
   take(name: string): Promise<(() => void) | undefined>
 }
 
-/** Receives reported diagnostics, and never a token. */
+/** Receives diagnostics. Never receives a token. */
 export interface Log {
   /**
    * Reports a diagnostic.
@@ -191,6 +194,6 @@ export interface Log {
   report(diagnostic: Diagnostic, stack?: string): void
   /** Logs each new status of the client. */
   status?(status: SocketStatus): void
-  /** Prints a common mistake and its fix, in English, for the developer. Only in development builds. */
+  /** Prints a common mistake and how to fix it, in English, for the developer. Only in development builds. */
   advise?(text: string): void
 }

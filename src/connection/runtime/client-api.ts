@@ -5,13 +5,17 @@ import type { Inspection } from '../ports/inspection'
 import type { ClientStats } from '../ports/client-parts'
 import type { Session } from '../ports/protocol'
 
-/** A lease on the socket, which is open while at least one lease needs it. Calls after `release` have no effect. */
+/**
+ * A lease on the socket. The socket is open while at least one lease needs it. Calls after `release` have no effect.
+ */
 export interface LeaseHandle {
   /** Sets whether the holder needs the socket now. */
   want(needed: boolean): void
   /** Reports that the holder's page is on screen. */
   shown(): void
-  /** Reports that the holder's page left the screen. When the app hides too, this only suspends the lease. */
+  /**
+   * Reports that the holder's page left the screen. If the app hides at the same time, this only suspends the lease.
+   */
   hidden(): void
   /** Ends the lease permanently. */
   release(): void
@@ -25,65 +29,65 @@ export interface LeaseView {
   readonly kind: 'lease' | 'tab' | 'manual'
   /** Whether the lease needs the socket now. */
   readonly held: boolean
-  /** Whether the lease is held while the app is in the background. */
+  /** Whether the lease is still held although the app is in the background. */
   readonly suspended: boolean
 }
 
-/** The result of `close()`: the holders that remain. */
+/** The result of `close()`: the remaining holders. */
 export interface CloseAnswer {
   /**
-   * Whether no lease needs the socket. If so, the socket closes after the linger (300 ms by default), or was never
-   * open.
+   * Whether no lease needs the socket. If true, the socket closes after the linger time (300 ms by default) or was
+   * never open.
    */
   readonly closed: boolean
-  /** Labels of the leases that keep the socket, in the order in which they were taken. */
+  /** Labels of the leases that keep the socket open, in the order in which they were taken. */
   readonly heldBy: readonly string[]
 }
 
-/** The result of a send: success, or the failure's code. */
+/** The result of a send: success, or the code of a failure. */
 export type SendResult =
   | { readonly ok: true }
   | {
       readonly ok: false
       /** Why the frame was not sent. */
       readonly code: DiagnosticCode
-      /** Technical detail for a developer, never a token. */
+      /** Technical detail for the developer. Never contains a token. */
       readonly detail?: string | undefined
     }
 
-/** Events of every client in addition to its protocol's own. */
+/** Events of every client, in addition to the events of its protocol. */
 export interface ClientEvents {
   /** Emitted for each new status. */
   statusChanged: SocketStatus
-  /** Emitted once each time the status becomes `failed`. */
+  /** Emitted each time the status becomes `failed`. */
   connectError: ConnectError
   /** Emitted for each problem, with its time (epoch ms). */
   diagnosed: Diagnostic & { readonly atMs: number }
-  /** Emitted when leases or tab values changed. */
+  /** Emitted when leases or tab values change. */
   leasesChanged: readonly LeaseView[]
-  /** Emitted when the session was set, replaced or cleared. The event omits the token. */
+  /** Emitted when the session was set, replaced or cleared. Does not contain the token. */
   sessionChanged: { readonly userId: number | string } | null
 }
 
 /**
- * The events of a client when the application declares no event types: those of this package's protocols, added by
- * merging.
+ * The events of a client if the application declares no event types: the events of this package's protocols, added by
+ * declaration merging.
  */
 export interface UsualEvents {}
 
-/** Emits one of the client's own events, or one of its protocol's. */
+/** Emits an event of the client or its protocol. */
 export interface Emit<Events extends object> {
   <K extends keyof ClientEvents>(event: K, payload: ClientEvents[K]): void
   <K extends keyof Events & string>(event: K, payload: Events[K]): void
 }
 
-/** A client: the status, leases, tabs, the session, events and frames. */
+/** A client, with its status, leases, tabs, session, events and frames. */
 export interface SocketClient<Events extends object> extends Tabs {
   /** The `name` option. */
   readonly name: string
-  /** The events that `inspector()` has recorded; `undefined` without `inspector()`. */
+  /** The events recorded by `inspector()`. `undefined` without `inspector()`. */
   readonly inspection: Inspection | undefined
-  /** The current status; the same object until it changes. */
+  /** The current status. Returns the same object until the status changes. */
   status(): SocketStatus
   /**
    * Returns the counters of `statistics()`.
@@ -92,36 +96,36 @@ export interface SocketClient<Events extends object> extends Tabs {
   stats(): ClientStats
   /** Returns all leases, including leases that do not need the socket now. */
   leases(): readonly LeaseView[]
-  /** The signed-in user; `null` for no user. */
+  /** The signed-in user, or `null` if there is none. */
   session(): { readonly userId: number | string } | null
-  /** Subscribes to the client's own events; returns the unsubscribe function. */
+  /** Subscribes to an event of the client. Returns the unsubscribe function. */
   on<K extends keyof ClientEvents>(name: K, listener: (payload: ClientEvents[K]) => void): () => void
-  /** Subscribes to the protocol's events. A protocol must not use the name of a client event. */
+  /** Subscribes to an event of the protocol. Protocols must not use the names of client events. */
   on<K extends keyof Events & string>(name: K, listener: (payload: Events[K]) => void): () => void
-  /** Creates a lease for a page or a part of a page. The new lease does not need the socket yet. */
+  /** Creates a lease for a page or for part of a page. The lease does not need the socket until it is set. */
   lease(label: string): LeaseHandle
   /** Takes the manual lease. */
   connect(): void
-  /** Releases the manual lease. Other leases keep the socket, and the result lists them. */
+  /** Releases the manual lease. Other leases keep the socket open, and the result lists them. */
   close(): CloseAnswer
-  /** Retries now, even when hidden or offline; probes an open connection. */
+  /** Retries now, even when hidden or offline. Probes a connection that is open. */
   reconnect(): ReconnectAnswer
   /**
-   * Sets another user or token: sends the goodbye, closes, opens a new connection. Only the same user keeps position
-   * rows, as stale. `null` signs out. If the call throws, nothing has changed.
+   * Sets another user or token. Sends the goodbye frame, closes, and opens a new connection. Positions stay, as stale,
+   * only if the user is the same. `null` signs out. If the call throws, nothing has changed.
    * @throws TradewireError `invalid-option` for an invalid session; or the protocol's error if it cannot start the
    * session
    */
   setSession(session: Session | null): void
-  /** Sends now or fails; never queues. Never rejects. */
+  /** Sends immediately or fails. Never queues and never rejects. */
   send(frame: unknown): Promise<SendResult>
   /**
-   * Counts a feature's diagnostic and passes it to the listeners.
+   * Counts a feature's diagnostic and emits it to the listeners.
    * @param error the exception that caused it; the log shows its stack
    */
   report(diagnostic: Diagnostic, error?: unknown): void
   /** Runs a feature's task immediately, or after the client's current task. Listeners run after the task. */
   inTurn(task: () => void): void
-  /** Sends the goodbye, closes the connection and stops all events permanently. */
+  /** Sends the goodbye frame, closes the connection and stops all events permanently. */
   dispose(): void
 }

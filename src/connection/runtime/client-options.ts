@@ -18,11 +18,11 @@ export interface DebugRecord {
   readonly client: string
   /** Time of the step, by the client's clock. */
   readonly atMs: number
-  /** The event. Its fields may change in any version. */
+  /** The event. Its fields may change with any version. */
   readonly event: MachineEvent
-  /** The effects of the step. Their fields may change in any version. */
+  /** The effects of the step. Their fields may change with any version. */
   readonly effects: readonly Effect[]
-  /** The state after the step. Its fields may change in any version. */
+  /** The state after the step. Its fields may change with any version. */
   readonly state: MachineState
 }
 
@@ -32,17 +32,17 @@ type Header = Readonly<Record<string, string>>
 export interface ClientOptions<Events extends object, Running extends ProtocolSession = ProtocolSession>
   extends WithParts {
   /**
-   * The name that identifies one of several clients in an app.
+   * Name of the client, which distinguishes several clients in an app.
    * @default `default`
    */
   readonly name?: string
   /**
    * Absolute `wss:` address (`ws:` in development and for loopback hosts), or a function that is called before each
-   * connection. If the function reads `token`, a token provider is also called before each connection, with `fresh:
-   * true` once per outage when the address did not open, because platforms do not report a rejected token. The query
-   * never appears in a log, error, status or diagnostic. An exception fails the attempt with `url-failed`; an invalid
-   * address ends in `failed` with `invalid-url` or `insecure-url`. Spaces and characters outside ASCII are escaped in
-   * path and query. Write a host with such characters in Punycode, because only browsers are known to convert it.
+   * connection. If the function reads `token`, a token provider is also called before each connection. It is called
+   * with `fresh: true` once per outage if the address did not open, because platforms do not report a rejected token.
+   * The query never appears in a log, error, status or diagnostic. An exception fails the attempt with `url-failed`. An
+   * invalid address ends in `failed` with `invalid-url` or `insecure-url`. Spaces and non-ASCII characters are escaped
+   * in path and query. Write a non-ASCII host in Punycode, because only browsers are known to convert it.
    * @example
    * url: ({ token = '' }) => `wss://api.example.com/ws?token=${encodeURIComponent(token)}`
    */
@@ -50,8 +50,8 @@ export interface ClientOptions<Events extends object, Running extends ProtocolSe
   /** The protocol of the socket: `jsonProtocol()`, `copyTrading()` and others. */
   readonly protocol: Protocol<Events, Running>
   /**
-   * Headers of the handshake, or a function that, like `url`, is called before each connection, for a header with the
-   * token. Browsers ignore headers. An exception fails the attempt with `url-failed`; a result that is not a record of
+   * Headers of the handshake, or a function that, like `url`, is called before each connection, for example to send the
+   * token. Browsers ignore headers. An exception fails the attempt with `url-failed`. A result that is not a record of
    * strings ends in `failed` with `invalid-option`.
    * @default none
    * @example
@@ -60,40 +60,41 @@ export interface ClientOptions<Events extends object, Running extends ProtocolSe
   readonly header?: Header
     | ((credentials: Credentials) => Header | undefined | Promise<Header | undefined>)
   /**
-   * WebSocket subprotocols, or a function that is called like the `header` function.
+   * WebSocket subprotocols, or a function that is called like `header`.
    * @default none
    */
   readonly protocols?: readonly string[]
     | ((credentials: Credentials) => readonly string[] | undefined | Promise<readonly string[] | undefined>)
   /**
    * Further options of the platform's `connectSocket`, such as WeChat's `tcpNoDelay`, `perMessageDeflate`, `timeout`
-   * and `forceCellularNetwork`. A platform ignores unknown options.
+   * and `forceCellularNetwork`. Platforms ignore options that they do not support.
    * @default none
    * @example createTradewire({ url, protocol, native: { tcpNoDelay: true, perMessageDeflate: true } })
    */
   readonly native?: SocketRequest['native']
   /**
-   * Times and limits. A field that you change later applies to each timer that starts afterwards.
+   * Times and limits. If you change a field later, timers that start afterwards use the new value.
    * @default the protocol's, else the default of each option
    */
   readonly policy?: Partial<ConnectionPolicy>
   /**
-   * Maximum frame size; larger frames are rejected, sent or received.
+   * Maximum frame size. Larger frames are rejected, whether sent or received.
    * @default 4 MiB
    */
   readonly maxFrameBytes?: number
   /**
-   * Allows `ws:` to any host.
+   * Whether to allow `ws:` for any host.
    * @default false
    */
   readonly allowInsecure?: boolean
   /**
-   * The stored state: `persistPositions()` stores each user's last known positions and shows them at the next start.
+   * State to store. `persistPositions()` stores each user's last known positions and shows them at the next start.
    * @default none
    */
   readonly persist?: Persistence<Running>
   /**
-   * In development builds, receives every event and effect of the machine, but no frames or protocol commands.
+   * Receives every event and effect of the connection machine, in development builds. Excludes frames and protocol
+   * commands.
    * @default none
    */
   readonly debug?: (record: DebugRecord) => void
@@ -112,7 +113,9 @@ export interface ClientChecks {
   check(options: object): void
   /** Throws `invalid-option`. */
   checkPolicy(policy: ConnectionPolicy): void
-  /** Passes each step to the `debug` option. Reports exceptions of that function, and invalid later policy values. */
+  /**
+   * Passes each step to the `debug` option. Reports that function's exceptions, and policy values that became invalid.
+   */
   trace(
     client: string, debug: ((record: DebugRecord) => void) | undefined, policy: ConnectionPolicy,
     report: (diagnostic: Diagnostic) => void, threw: (error: unknown, hook: string) => void,
@@ -128,20 +131,20 @@ export interface ClientSurroundings<Events extends object, Running extends Proto
   readonly resolver: Resolver
   readonly mailbox: Mailbox
   readonly limit: ReportLimit
-  /** @param isFinal whether the diagnostic ends in `failed` and is always reported */
+  /** @param isFinal whether the diagnostic ends in `failed`, and is therefore always reported */
   report(diagnostic: Diagnostic, error?: unknown, isFinal?: boolean): void
   readonly emit: Emit<Events>
   readonly on: (name: keyof ClientEvents, listener: (payload: never) => void) => () => void
   readonly onPart: OnPartEvent
   /** Notifies the client's features. */
   emitToParts<Name extends keyof PartEvents>(name: Name, payload: PartEvents[Name]): void
-  /** In development builds, receives each step after its effects. */
+  /** In development builds, called after the effects of each step. */
   readonly trace: Trace | undefined
   threw(error: unknown, event: string): void
   ended(): void
 }
 
-/** The options of a client that runs on the platform's own ports. */
+/** The options of a client that uses the platform's own ports. */
 export interface PlatformClientOptions<Events extends object, Running extends ProtocolSession = ProtocolSession>
   extends ClientOptions<Events, Running> {
   /**

@@ -16,21 +16,21 @@ import { createProtocolHost } from './protocol-host'
 import { checkSession } from './resolver'
 
 /**
- * A rejected address, or a failure without attempts, is reported immediately, so code that retries in its listener
- * would loop without end (CN-22). As long as `minPauseMs`.
+ * Minimum time between two reports of a rejected address or a failure without attempts. Such failures are reported
+ * immediately, so code that retries in its listener would loop endlessly (CN-22). As long as `minPauseMs`.
  */
 const minFailureGapMs = 300
 
-/** Events that probe an open connection. */
+/** Events after which an open connection is probed. */
 const hints = /^(?:appShown|networkReported|reconnectAsked)$/
 
 type Actions = { readonly [Name in EffectName]: (effect: Effect<Name>) => void }
 
-/** A machine with its socket, its timers, its protocol session and all received data. */
+/** A connection machine with its socket, timers, protocol session and received data. */
 interface Connection<Events extends object>
   extends Pick<SocketClient<Events>, 'status' | 'session' | 'reconnect' | 'setSession' | 'send' | 'dispose'> {
   readonly state: Pick<Machine, 'leases' | 'hiddenAtMs'>
-  /** Passes an application event to the machine; has no effect after `dispose`. */
+  /** Passes an application event to the machine. No effect after `dispose`. */
   ask(event: MachineEvent): void
   /** Runs the application's lease calls in order. */
   inOrder(task: () => void): void
@@ -50,12 +50,12 @@ export function createConnection<Events extends object, Running extends Protocol
   })
   let status: SocketStatus = { ...machine.status(), sinceMs: clock.now() }
   let request: SocketRequest = { url: '' }
-  /** When an address failure was last reported, and the timer of a failure that follows too soon. */
+  /** When an address failure was last reported, and the timer that delays the next report. */
   let failedAtMs = -Infinity
   let failureTimer: TimerHandle
-  /** Activates the session that the machine is about to receive. */
+  /** Activates the session that the machine is about to use. */
   let putInPlace: (() => void) | undefined
-  /** Number of sessions waiting in the mailbox. */
+  /** Number of session changes in the queue. */
   let replacing = 0
   let disposed = false
   let ended = false
@@ -63,7 +63,10 @@ export function createConnection<Events extends object, Running extends Protocol
 
   const dispatch = (event: MachineEvent): void => mailbox.run(handle, event)
   const enqueue = (task: () => void): void => mailbox.run(task, undefined)
-  /** The waiting lease calls. They run in order, even if a later call runs before them (RT-70). */
+  /**
+   * Queued lease calls. Each task runs the oldest call, so that the calls run in order even if a later task runs first
+   * (RT-70).
+   */
   const asked: (() => void)[] = []
   const takeAsked = (): void => asked.shift()?.()
   const inOrder = (task: () => void): void => {
@@ -84,7 +87,7 @@ export function createConnection<Events extends object, Running extends Protocol
   })
   const host = createProtocolHost(around, (data, settled) => current.send(data, settled), enqueue, (news) => {
     const event = { ...news, generation: machine.generation }
-    // Runs before calls within the application's hooks, because their results depend on the frame.
+    // Runs before calls that the application makes in its hooks, because their results depend on this frame.
     mailbox.follow(() => handle(event))
   })
   const current = createCurrentSocket(ports.socket, mailbox.run, host.receive, {
@@ -94,7 +97,7 @@ export function createConnection<Events extends object, Running extends Protocol
       const { code, reason } = event
       const isOpening = machine.phase === 'opening'
       if (isOpening) resolver.notOpened()
-      // Without a close frame, the reason comes from the platform and describes a cause that the developer can fix.
+      // Without a close frame, the reason comes from the platform and names a cause that the developer can fix.
       if (code === neverOpened && reason) {
         const failed = isOpening ? 'connect-failed' : machine.isFeeding() ? 'connection-lost' : 'close-failed'
         report({ code: failed, detail: reason })
@@ -111,28 +114,29 @@ export function createConnection<Events extends object, Running extends Protocol
     host.prepare(session)()
     options.persist?.({ ...around, inTurn: enqueue, read: host.read, run: host.run })
   } catch (error) {
-    // The caller gets no client and so cannot dispose it.
+    // The caller gets no client, and therefore cannot dispose it.
     end()
     throw error
   }
 
   function handle(event: MachineEvent): void {
-    // The machine learns of responses only by timers, and would mistake an answered probe for this event's probe
-    // (HB-12).
+    // The machine learns about responses only from timers. It would otherwise mistake an answered probe for the probe
+    // that this event needs (HB-12).
     if (machine.phase === 'ready' && hints.test(event.type) && host.answered()) {
       handle({ type: 'timerFired', name: 'pong', ...host.signs() })
     }
     const { phase, leases, hiddenAtMs } = machine
     const nowMs = clock.now()
-    // The application may have changed its object in between, for example after the server's greeting (HB-19).
+    // The application may have changed its policy object, for example after the server's greeting (HB-19).
     Object.assign(policy, options.policy)
     const effects = machine.step(event, nowMs, ports.random.next())
-    // Runs before the effects, because their listeners must see the new status.
+    // Runs before the effects, whose listeners must see the new status.
     const isOther = refreshStatus(nowMs)
-    // A listener must see the session that belongs to its status, and the effects set that session.
+    // Status listeners must see the matching session, which the effects set first.
     const isReplaced = event.type === 'sessionReplaced'
     if (isOther && !isReplaced) emit('statusChanged', status)
-    // Executes every effect even if another effect throws, because waiting for an unstarted timer would never end.
+    // Executes every effect even if another one throws. Otherwise, a timer might never start and the connection would
+    // wait forever.
     const thrown: unknown[] = []
     for (const effect of effects) {
       try {
@@ -151,7 +155,7 @@ export function createConnection<Events extends object, Running extends Protocol
 
   function refreshStatus(nowMs: number): boolean {
     const projected = machine.status()
-    // Events queued after the end have no effect.
+    // Events that are still queued after disposal have no effect.
     if (ended || hasSameFields(projected, status)) return false
     status = { ...projected, sinceMs: projected.status === status.status ? status.sinceMs : nowMs }
     return true
@@ -192,11 +196,11 @@ export function createConnection<Events extends object, Running extends Protocol
       const fail = (): void => mailbox.nest(() => {
         failedAtMs = clock.now()
         dispatch({ ...resolution, type: 'resolveFailed', generation })
-        // Runs after the failure, perhaps the last one, and before a failure listener requests another attempt.
+        // Runs after the failure, which may have been the last, and before a failure listener requests another attempt.
         enqueue(() => report(resolution, undefined, resolution.final || machine.phase === 'failed'))
       })
       const sinceMs = clock.now() - failedAtMs
-      // A negative age by the wall clock proves nothing.
+      // Ignores a negative age, because the clock was set back.
       if (sinceMs < 0 || sinceMs >= minFailureGapMs) fail()
       else failureTimer = clock.setTimer(fail, minFailureGapMs - sinceMs)
     })
@@ -206,12 +210,12 @@ export function createConnection<Events extends object, Running extends Protocol
     return machine.phase === 'ready'
   }
 
-  /** Returns the machine's view of a session, without its token. */
+  /** Returns what the machine needs to know about a session, without its token. */
   function known(next: Session | null) {
     return { ready: !protocol.needsSession || next !== null, renewableToken: isFunction(next?.token) }
   }
 
-  /** Stops everything that the client and its features watch. */
+  /** Removes all listeners of the client and its features. */
   function end(): void {
     network.stop()
     unwatchSlots?.()
@@ -238,10 +242,10 @@ export function createConnection<Events extends object, Running extends Protocol
       if (next !== null) checkSession(next)
       const begin = host.prepare(next)
       replacing += 1
-      // Runs as one task, so that no other session replaces this one, even if a listener throws or sets one.
+      // Runs as one task, so that no other session is set in between, even if a listener throws or sets one.
       mailbox.nest(() => {
         replacing -= 1
-        // Flushes reports first, because another user must not receive them.
+        // Flushes withheld reports first, because the next user must not receive them.
         around.limit.flush()
         putInPlace = () => {
           resolver.setSession(next)
@@ -256,26 +260,26 @@ export function createConnection<Events extends object, Running extends Protocol
       if (disposed) return answer({ ok: false, code: 'disposed' })
       let packed: ReturnType<typeof host.pack> | undefined
       let isSent = false
-      // Queued first, so that calls in the protocol's hooks run after it.
+      // Queued before encoding, so that calls in the protocol's hooks run afterwards.
       enqueue(() => {
         isSent = true
         host.send(frame, isReady() ? packed || host.pack(frame) : undefined, answer)
       })
-      // Runs immediately, because the application may change its object.
+      // Encodes immediately, because the application may change the object.
       if (!isSent && replacing === 0 && isReady()) packed = host.pack(frame)
     }),
     dispose() {
       if (disposed) return
       disposed = true
       dispatch({ type: 'disposed' })
-      // Queued too, because a listener that disposes during an event still receives that event before the end.
+      // Queued, because a listener that disposes the client during an event still receives that event first.
       enqueue(() => {
         unwatch()
-        // Ignores a pending result of the application's `url()` or token provider.
+        // Ignores a pending result of `url()` or the token provider.
         resolver.setSession(null)
         end()
         ended = true
-        // Calls that await the opening fail now.
+        // Makes calls that wait for the opening fail now.
         status = { ...status, failure: { code: 'disposed', final: true } }
         emit('statusChanged', status)
         host.stop()

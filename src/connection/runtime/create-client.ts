@@ -14,11 +14,11 @@ import { createConnection } from './connection'
 import { createReportLimit } from './report-limit'
 import { checkSession, createResolver } from './resolver'
 
-/** The default limit (RT-8). A snapshot of 10,000 positions is smaller (SV-58). */
+/** The default frame limit (RT-8). A snapshot of 10,000 positions is smaller (SV-58). */
 const defaultMaxFrameBytes = 4 * 1024 * 1024
 
 /**
- * Creates a client over the given ports. Throws `invalid-option`; all later errors are reported.
+ * Creates a client over the given ports. Throws `invalid-option`. Later errors are reported.
  * @param checks in development builds only
  */
 export function createClient<Events extends object, Running extends ProtocolSession>(
@@ -28,9 +28,9 @@ export function createClient<Events extends object, Running extends ProtocolSess
 ): SocketClient<Events> {
   const { name = 'default', url, protocol, maxFrameBytes = defaultMaxFrameBytes } = options
   const { clock, log } = given
-  // The message names only the type. JavaScript callers may pass the factory uncalled.
+  // The message contains only the type. JavaScript callers may pass the factory without calling it.
   requireOption('protocol', typeof protocol, isRecord(protocol) && isFunction(protocol.start))
-  // With this guard, production builds omit the calls too.
+  // This guard also removes the calls from production builds.
   if (checks && process.env.NODE_ENV !== 'production') checks.check(options)
   const parts = partsOf(protocol, options)
   const policy = { ...basePolicy, ...protocol.policy, ...options.policy }
@@ -38,7 +38,7 @@ export function createClient<Events extends object, Running extends ProtocolSess
   checkTimes(policy)
   if (protocol.session !== undefined) checkSession(protocol.session)
   requireOption('maxFrameBytes', maxFrameBytes, isPositive(maxFrameBytes))
-  // The message names only the type, because a `URL` object prints its query.
+  // The message contains only the type, because a `URL` object would print its query.
   requireOption('url', typeof url, typeof url === 'string' || isFunction(url))
 
   const mailbox = createMailbox()
@@ -59,20 +59,20 @@ export function createClient<Events extends object, Running extends ProtocolSess
     ports = wrapped?.ports || ports
   }
 
-  /** Writes a fault to the log and passes it to the listeners. Never throws. */
+  /** Writes a fault to the log and emits it to the listeners. Never throws. */
   function notify(diagnostic: Diagnostic, error?: unknown, isLogged = true, isReported = true): void {
     const atMs = clock.now()
     try {
       if (isLogged) log.report(diagnostic, resolver.redact(stackOf(error)))
     } catch (thrown) {
-      // Skips the log, which would throw again at its own report without end.
+      // Skips the log, which would throw again for this report and so on, endlessly.
       report(thrownBy(thrown), undefined, false, false)
     }
-    // Runs after the current task, so that the listeners run after all effects of the fault.
+    // Runs after the current task, so that listeners run after all effects of the fault.
     if (isReported) mailbox.follow(() => emit('diagnosed', { ...diagnostic, atMs }))
   }
 
-  /** Counts a fault, without secrets, and reports it unless the report limit withholds it. */
+  /** Counts a fault, with secrets redacted, and reports it unless the report limit withholds it. */
   function report(
     { code, detail }: Diagnostic, error?: unknown, isFinal = false, isLogged?: boolean, isReported?: boolean,
   ): void {
@@ -82,7 +82,7 @@ export function createClient<Events extends object, Running extends ProtocolSess
   }
 
   function threw(error: unknown, event: string): void {
-    // A diagnostics listener would otherwise receive its own exception without end.
+    // A listener of diagnostics must not receive its own exception, because that would never end.
     report(thrownBy(error), error, false, true, event !== 'diagnosed')
   }
 

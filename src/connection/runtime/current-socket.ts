@@ -7,13 +7,13 @@ export const neverOpened = 1006
 
 interface CurrentSocketListener {
   received(generation: number, event: Exclude<SocketEvent, { type: 'message' }>): void
-  /** Called when the port threw in a close or drop, which may have taken effect. */
+  /** Called when the port threw during a close or drop, which may still have taken effect. */
   closeFailed(detail: string): void
 }
 
 export interface CurrentSocket {
   open(generation: number, request: SocketRequest): void
-  /** Sends a frame. Calls `settled` exactly once, with a message for a failure. */
+  /** Sends a frame. Calls `settled` exactly once, with a message if the send failed. */
   send(data: string | ArrayBuffer, settled: (error?: string) => void): void
   close(): void
   drop(): boolean

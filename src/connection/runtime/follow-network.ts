@@ -11,7 +11,7 @@ export function followNetwork(
   function ask(): void {
     const asked = latest = {}
     port?.ask((online) => {
-      // A result after a change or a later query is outdated.
+      // Ignores a result that arrives after a network change or a later query.
       if (online !== undefined && asked === latest) report(online)
     })
   }

@@ -7,7 +7,7 @@ import {
   isHeld, type Lease, type LeaseChange, type LeaseAccess, type LeaseKind, type Tabs, type TakenLease,
 } from '../leases/lease-set'
 
-/** Creates leases and turns their changes into machine events. */
+/** Creates leases and passes their changes to the machine as events. */
 export type LeaseManager = Pick<SocketClient<object>, 'leases' | 'lease' | 'connect' | 'close'> & Tabs
 
 export function createLeaseManager(
@@ -39,7 +39,7 @@ export function createLeaseManager(
 
   function wantManually(wants: boolean): void {
     if (isManualTaken) return ask({ type: 'leaseChanged', id: manualId, change: { wants } })
-    // Set first, because a listener of this lease may call `connect` too.
+    // Set before taking the lease, because its listeners may call `connect` too.
     isManualTaken = true
     take('manual', 'manual', null, wants, manualId)
   }
@@ -50,7 +50,7 @@ export function createLeaseManager(
     connect: () => wantManually(true),
     close() {
       wantManually(false)
-      // The client may not have ended the manual lease yet.
+      // The client may still have to release the manual lease.
       const holders = state.leases.filter((each) => each.kind !== 'manual' && isHeld(each))
       return { closed: holders.length === 0, heldBy: holders.map(({ label }) => label) }
     },

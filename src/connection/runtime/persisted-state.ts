@@ -3,18 +3,18 @@ import type { JoinedClient } from '../ports/client-parts'
 import type { Clock, Storage } from '../ports/ports'
 import type { ProtocolSession, Session, StateImage } from '../ports/protocol'
 
-/** Uses the session's own methods. */
+/** Uses the session's own `dump` and `restore`. */
 export const ownImage: StateImage<ProtocolSession> = {
   dump: (session) => session.dump?.(),
   restore: (session, data) => session.restore?.(data),
 }
 
-/** The store for the last known state of one client; see `persistState`. */
+/** Stores the last known state of a client. See `persistState`. */
 export type Persistence<in Running extends ProtocolSession> =
   (client: PersistedClient<Running>) => void
 
 interface PersistedClient<out Running extends ProtocolSession> extends JoinedClient<Running> {
-  /** The client's name and its protocol's name. Each pair has its own state. */
+  /** The names of the client and its protocol. Each pair has its own state. */
   readonly name: string
   readonly options: { readonly protocol: { readonly name: string; readonly session?: Session | undefined } }
   report(diagnostic: Diagnostic): void
@@ -71,15 +71,15 @@ function userOf(session: Pick<Session, 'userId'> | null | undefined): string | u
   return session ? String(session.userId) : undefined
 }
 
-/** How long one storage call may delay the next, ms: the chat's storage timeout (CM-71). */
+/** How long a storage call may delay the next one, ms. Equals the chat's storage timeout (CM-71). */
 const callTimeoutMs = 10_000
 
-/** Stores one user's last known state, one operation at a time. */
+/** Stores the last known state of one user, one operation at a time. */
 interface SessionKeeper {
-  /** Reads this user's state and removes other users' states. Calls `answer` only for a stored state. */
+  /** Reads this user's state and removes other users' states. Calls `answer` only if a state is stored. */
   load(user: string, answer: (data: unknown) => void): void
   save(user: string, data: unknown): void
-  /** Removes the state; pending loads and saves of this user have no effect. */
+  /** Removes the state. Pending loads and saves of this user have no effect. */
   forget(user: string): void
   stop(): void
 }
@@ -140,7 +140,7 @@ export function createSessionKeeper({ storage, prefix, clock, report }: SessionK
         enqueue(async (isLate) => {
           if (isForgotten()) return
           await storage.write(keyOf(user), text)
-          // Removes the state again, because a late write undid the removal.
+          // Removes the state again, because a late write has restored it.
           if (isLate() && isForgotten()) await storage.remove(keyOf(user))
         })
       } catch (error) {
@@ -166,7 +166,7 @@ function parse(text: string): unknown {
 }
 
 interface Deadline {
-  /** Settles with the operation, or rejects after the time limit. */
+  /** Settles with the operation, or rejects when the time limit is reached. */
   keep(operation: (isLate: () => boolean) => Promise<void>): Promise<void>
   stop(): void
 }

@@ -20,26 +20,26 @@ type ProtocolNews<Event = Extract<MachineEvent, { type: ProtocolEventName }>> = 
 type Packed = readonly Data[] | Refusal
 type Refusal = Extract<SendResult, { readonly ok: false }>
 
-/** Runs one protocol session: calls the session, executes its calls and tracks signs of life. */
+/** Runs a protocol session: calls its methods, executes its commands and tracks signs of life. */
 export interface ProtocolHost<Running extends ProtocolSession> {
   /** Creates the next session. The returned function activates it. Rethrows the protocol's exceptions. */
   prepare(session: Session | null): () => void
-  /** After an exception the session's state cannot be trusted, so its connection is lost. */
+  /** Calls the session. If it throws, its state cannot be trusted, so the connection is dropped. */
   run(call: (running: Running) => void): void
-  /** Returns the session's result; `undefined` for an exception, which is reported. */
+  /** Returns the session's result. Reports an exception and returns `undefined`. */
   read<Answer>(question: (running: Running) => Answer): Answer | undefined
   open(credentials: Credentials): void
-  /** Receives a frame on the hot path: without event, effect or timer. */
+  /** Receives a frame. As the hot path, this uses no events, effects or timers. */
   receive(data: Data): void
   ping(foreground: boolean): void
-  /** Returns when the server last sent a frame and how much longer it may be silent. */
+  /** Returns when the server last sent a frame, and how much longer it may be silent. */
   signs(): { readonly receivedAtMs: number; readonly graceMs: number }
   answered(): boolean
   sayGoodbye(handedOver: () => void): void
   detach(): void
-  /** Encodes a frame, which later changes by the application do not affect. */
+  /** Encodes a frame now, so that later changes by the application do not affect it. */
   pack(frame: unknown): Packed
-  /** Executes or sends the frame. Returns the first failure. Without `packed` the connection is not open. */
+  /** Executes or sends a frame. Returns the first failure. Without `packed`, the connection is not open. */
   send(frame: unknown, packed: Packed | undefined, answer: (result: SendResult) => void): void
   stop(): void
 }
@@ -52,12 +52,12 @@ export function createProtocolHost<Events extends object, Running extends Protoc
 ): ProtocolHost<Running> {
   const { ports, policy, resolver: { redact }, maxFrameBytes, report, options: { protocol } } = around
   let nowMs = 0
-  /** When the last sign of life came; 0 for none since the last ping. */
+  /** When the last sign of life arrived, or 0 if there was none since the last ping. */
   let receivedAtMs = 0
   let pingedAtMs = 0
   let unansweredSinceMs = Infinity
   let answeredOnce = false
-  /** Whether the connection is open. A message may be queued behind the end of its connection. */
+  /** Whether the connection is open. Messages may be queued behind its end. */
   let isFed = false
   let awaitFrame: AwaitOne | undefined
 
@@ -77,7 +77,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
       answeredOnce = true
       const ms = nowMs - unansweredSinceMs
       unansweredSinceMs = Infinity
-      // Ignores round trips that show that the clock was set or the device slept.
+      // Ignores a round trip that is negative or too long, because the clock was set or the device slept.
       if (ms >= 0 && ms <= policy.pingIntervalMs) around.emitToParts('answered', { atMs: nowMs, ms })
     },
     refuse: (kind, code, detail) => notify({ type: 'protocolRefused', kind, code, detail: redact(detail) }),
@@ -88,7 +88,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     random: () => ports.random.next(),
     publish: around.emit,
     requestFlush() {
-      // A scheduler may call back before it returns.
+      // A scheduler may call back synchronously.
       if (cancelFlush === undefined) cancelFlush = ports.frames?.request(() => enqueue(flush))
     },
     after: timers.start,
@@ -107,7 +107,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     return hook?.apply(running, given)
   }
 
-  /** An exception must not stop the timer or close that called the session. */
+  /** Catches exceptions, which must not stop the timer or close that called the session. */
   function read<Answer>(question: (running: Running) => Answer, lose?: Lose): Answer | undefined {
     try {
       return question(running)
@@ -135,7 +135,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     lose?.('protocol-threw')
   }
 
-  /** An exception means that the frame cannot be encoded. */
+  /** Treats an exception as a frame that cannot be encoded. */
   function judge<Verdict>(ask: () => Verdict): Verdict | Refusal {
     try {
       return ask()
@@ -159,10 +159,10 @@ export function createProtocolHost<Events extends object, Running extends Protoc
       unansweredSinceMs = Infinity
       answeredOnce = false
       if (running.opened === undefined) line.ready()
-      // Assigns to `credentials`, which keeps the getter.
+      // Assigns to `credentials`, because a copy would lose the getter.
       else running.opened(Object.assign(credentials, { atMs: nowMs }))
     }),
-    // Inlined by hand, because each extra call per frame costs time.
+    // Inlined by hand, because each additional call per frame takes time.
     receive(data) {
       if (!isFed) return
       const atMs = nowMs = ports.clock.now()
@@ -179,14 +179,14 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     },
     ping: (foreground) => run(() => {
       pingedAtMs = unansweredSinceMs = nowMs
-      // A message from before the ping proves nothing.
+      // A message that arrived before the ping proves nothing.
       receivedAtMs = 0
       if (policy.ping) call(running.ping, { atMs: nowMs, foreground })
     }),
     signs: () => ({
-      // The silence of a server that may never respond proves nothing.
+      // If a server may never respond to pings, its silence proves nothing.
       receivedAtMs: protocol.liveness === 'reply-once-seen' && !answeredOnce ? ports.clock.now()
-        // A time after the ping, even when the clock was set back.
+        // Always after the ping, even if the clock was set back.
         : receivedAtMs && Math.max(receivedAtMs, pingedAtMs),
       graceMs: read(() => call(running.graceMs)) || 0,
     }),
@@ -200,10 +200,10 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     },
     detach() {
       isFed = false
-      // Timers belong to the connection that started them.
+      // Timers belong to the connection during which they were started.
       timers.stopAll()
       run(() => call(running.detached, nowMs))
-      // Emits changes together with the socket's end, because rows must not appear live for another frame.
+      // Emits changes together with the end of the socket, because rows must not appear live until the next frame.
       cancelFlush?.()
       flush()
     },

@@ -4,19 +4,22 @@ import type { Clock, TimerHandle } from '../ports/ports'
 /** Maximum reports of one kind per minute (RT-64). */
 const maxReported = 10
 const spanMs = 60_000
-/** Maximum kinds by code and detail. Further kinds count by code, because a server may write the detail (RT-65). */
+/**
+ * Maximum kinds of diagnostics by code and detail. Further diagnostics count by code only, because a server may control
+ * the detail (RT-65).
+ */
 const maxKinds = 64
 
 export interface ReportLimit {
   admits(diagnostic: Diagnostic): boolean
-  /** Reports withheld diagnostics early. */
+  /** Reports withheld diagnostics before their minute is over. */
   flush(): void
   stop(): void
 }
 
 interface Kind {
   readonly diagnostic: Diagnostic
-  /** Number withheld since the last report; negative for reports still allowed in this minute. */
+  /** Number of diagnostics withheld since the last report. Negative while reports are still allowed in this minute. */
   withheld: number
 }
 
@@ -49,7 +52,7 @@ export function createReportLimit(clock: Clock, notify: (summary: Diagnostic) =>
       const { code, detail } = diagnostic
       const own = `${code} ${detail}`
       const isRoom = (key: string, most: number): boolean => kinds.has(key) || kinds.size < most
-      // A JavaScript caller may invent codes.
+      // JavaScript callers may use unknown codes.
       const key = isRoom(own, maxKinds) ? own : isRoom(code, 2 * maxKinds) ? code : ''
       const kind = kinds.get(key) || { diagnostic: key === own ? diagnostic : { code }, withheld: -maxReported }
       kinds.set(key, kind)

@@ -13,18 +13,19 @@ type Answer = (resolution: Resolution) => void
 
 type Resolution = (Exclude<UrlVerdict, { ok: false }> & SocketRequest) | Failed
 
-/** Determines a connection's address and token. Only the resolver holds a provider's token. */
+/** Determines the address and token of a connection. No other module stores a provider's token. */
 export interface Resolver {
-  /** Records that the server accepted the address. A getter detects whether the protocol sends the token. */
+  /** Records that the address opened a socket. The `token` getter detects whether the protocol sends the token. */
   opened(): Credentials
   /**
-   * Records that the address opened no socket. The server may have rejected the token, but no platform reports this.
+   * Records that the address did not open a socket. The server may have rejected the token, but no platform reports
+   * this.
    */
   notOpened(): void
-  /** Removes recently used tokens and address queries of this resolver from a text. */
+  /** Removes this resolver's recent tokens and address queries from a text. */
   readonly redact: Redact
   setSession(session: Session | null): void
-  /** Resolves the request once, immediately when nothing is pending. A later call or session cancels the request. */
+  /** Resolves the address once, immediately if nothing is pending. A later call or session cancels the request. */
   resolve(token: MachineState['token'], answer: Answer): void
 }
 
@@ -46,9 +47,9 @@ export function createResolver(
   let token: string | undefined
   let isTokenInAddress = false
   let isTokenInFrame = false
-  /** Renewal state of the token in the address: one fresh token per outage, not per attempt. */
+  /** Renewal state of the token in the address. Allows one fresh token per outage, not per attempt. */
   let inAddress: MachineState['token'] = 'armed'
-  /** Whether the token is doubtful but has not been read yet, so that this outage may still need a fresh token. */
+  /** Whether the token is doubtful but was not read yet, so that this outage may still need a fresh token. */
   let isOwed = false
   let round = 0
 
@@ -57,22 +58,25 @@ export function createResolver(
     hide(next)
   }
 
-  /** @param texts the values of header and protocols, because some servers expect a token there */
+  /** @param texts the values of header and protocols, where some servers expect a token */
   function judge(request: SocketRequest, texts: readonly string[]): Resolution {
-    // A JavaScript caller may pass anything.
+    // JavaScript callers may pass any value.
     const url: unknown = request.url
     const got = typeof url === 'string' ? url : typeof url
     for (const value of [...queryValuesOf(got), ...texts]) hide(value)
-    // Redacted last, so that no other address evicts it.
+    // Registered last, so that no other secret evicts it.
     if (token !== undefined) hide(token)
     const verdict = checkUrl(url, allowInsecure)
     if (verdict.ok) return { ...request, ...verdict }
     return { ...verdict, detail: redact(`expected wss://host/path, got ${got}`) }
   }
 
-  /** Returns credentials whose getter detects whether address, header, subprotocols or a frame contain the token. */
+  /**
+   * Returns credentials with a getter that detects whether the address, a header, a subprotocol or a frame contains the
+   * token.
+   */
   function credentials(seen: () => void): Credentials {
-    // When `url` or `header` reads the token, another user's token may have arrived.
+    // By the time `url` or `header` reads the token, another user's token may have arrived.
     const own = token
     return {
       get token() {
@@ -83,7 +87,7 @@ export function createResolver(
     }
   }
 
-  /** Calls the application's functions if needed: first for the token, then for the address that may contain it. */
+  /** Calls the application's functions if needed: first for the token, then for the address, which may contain it. */
   async function find(state: MachineState['token'], answer: Answer): Promise<void> {
     round += 1
     const mine = round
@@ -96,7 +100,7 @@ export function createResolver(
     let code: DiagnosticCode = 'token-failed'
     try {
       if (isAsked && isFunction(provider)) {
-        // JavaScript callers have no compiler that checks that a token is a string.
+        // The provider of a JavaScript caller may return any type.
         const next: unknown = await provider({ fresh: isFresh })
         if (mine !== round) return
         if (typeof next !== 'string') throw new Error(`got ${typeof next}`)
@@ -147,7 +151,10 @@ export function createResolver(
   }
 }
 
-/** Returns the values of header and protocols. `invalid-option` names only types, as each value may be a secret. */
+/**
+ * Returns the values of header and protocols. If a value is invalid, the message names only its type, because any value
+ * may be a secret.
+ */
 function handshakeTexts({ header = {}, protocols = [] }: Omit<SocketRequest, 'url'>): readonly string[] {
   requireOption('header', header && typeof header, isRecord(header))
   for (const [name, value] of Object.entries(header)) {
@@ -158,11 +165,11 @@ function handshakeTexts({ header = {}, protocols = [] }: Omit<SocketRequest, 'ur
 }
 
 /**
- * Throws `invalid-option` for an invalid session: `userId` must be a finite number or a non-empty string, `token` a
- * string, a function or omitted. JavaScript callers have no compiler that checks this.
+ * Throws `invalid-option` if a session is invalid. `userId` must be a finite number or a non-empty string, and `token`
+ * a string, a function or omitted. Checked at run time for JavaScript callers.
  */
 export function checkSession(session: Session): void {
-  // The message names only the type, because any value may be the secret.
+  // The message contains only the type, because any value may be the secret.
   requireOption('session', typeof session, isRecord(session))
   const { userId, token } = session
   requireOption('session.userId', userId, isName(userId) || Number.isFinite(userId))
@@ -176,8 +183,8 @@ type UrlVerdict =
 const loopbackHost = /^((.+\.)?localhost|127(\.\d{1,3}){3}|\[(::|(0:){7})1\])$/i
 
 /**
- * Returns whether a socket may open to `url`, and the address for the platform, in which every runtime reads the same
- * host. Plain `ws:` needs a loopback host or `allowInsecure`.
+ * Returns whether a socket may open to `url`, and the address in a form in which every runtime reads the same host.
+ * Plain `ws:` requires a loopback host or `allowInsecure`.
  */
 export function checkUrl(given: unknown, allowInsecure: boolean): UrlVerdict {
   const address = typeof given === 'string' && /^\s*ws/i.test(given) ? socketAddress(given) : undefined
