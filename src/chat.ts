@@ -14,7 +14,7 @@ export type {
 } from './client'
 
 /**
- * Creates the Vue plugin. Usage: `app.use(createTradewire(…)).use(createChatPlugin({ wire: chatEnvelopes() }))`.
+ * Creates the Vue plugin: `app.use(createTradewire(…)).use(createChatPlugin({ wire: chatEnvelopes() }))`.
  * @throws TradewireError `invalid-option`, at the latest during installation
  * @example
  * app.use(createTradewire({ url: socketIoUrl('wss://example.com'), protocol: chatProtocol() }))

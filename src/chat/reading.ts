@@ -4,7 +4,7 @@ import type { Windows } from '../connection/ports/ports'
 import type { ChatSurroundings } from './chat-repository'
 import type { ChatEffect, ChatEvent } from './model/chat-state'
 
-/** Tells the user's other windows which messages were read here, and applies their reports (CM-85). */
+/** Reports to the user's other windows which messages were read here, and applies their reports (CM-85). */
 export interface Reading {
   /** After a step, reports that changed conversations on screen have been read. */
   stepped(event: ChatEvent, effects: readonly ChatEffect[]): void

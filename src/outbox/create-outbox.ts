@@ -18,7 +18,7 @@ import { createUserPartitions } from './storage/partitions'
 import { createOutboxKeys } from './storage/stored-entry'
 import { createTransmitter, userOf } from './transmitter'
 
-/** Maximum time for one storage call, ms, longer than real storage takes. */
+/** Timeout of a storage call, ms, longer than real storage takes. */
 const storageTimeoutMs = 10_000
 
 const isAnswerPolicy: Check = (value) => value === 'again' || value === 'failed'
@@ -35,8 +35,8 @@ type Actions<Payload> = {
 }
 
 /**
- * Creates an outbox for this client. Sends only stored messages of the current user. Throws `invalid-option` for a
- * limit that is not a positive number.
+ * Creates an outbox for this client. Sends only messages that are stored and belong to the current user. Throws
+ * `invalid-option` if a limit is not a positive number.
  */
 export function createOutbox<Payload, Events extends object>(
   { client, wire, ports, ...limits }: OutboxOptions<Payload, Events>,
@@ -51,7 +51,7 @@ export function createOutbox<Payload, Events extends object>(
 
   const keys = createOutboxKeys(client.name)
   const writer = createKeyWriter(storage, clock, storageTimeoutMs)
-  // Ended separately from the writer, because the locks are released after the last write.
+  // Ended separately from the writer's clock, because the locks are released after the last write.
   const { clock: endingClock, end } = createEndingClock(clock)
   const userPartitions = createUserPartitions({
     locks, clock: endingClock, random, timeoutMs: storageTimeoutMs, lockOf: keys.lockOf, written: writer.idle,
@@ -126,7 +126,7 @@ export function createOutbox<Payload, Events extends object>(
 
   function userChanged(user: string | null): void {
     userPartitions.change()
-    // Runs immediately, so that earlier requests in this event go to the next user's outbox.
+    // Runs immediately, so that earlier requests in this event go to the outbox of the next user.
     handle({ type: 'userChanged', user })
     loading.userChanged()
   }
@@ -136,7 +136,7 @@ export function createOutbox<Payload, Events extends object>(
     if (isOpen) void loading.load()
   }
 
-  /** The responses of the current frame, which one step handles together (OB-106). */
+  /** The responses in the current frame, which a single step handles (OB-106). */
   const answers: OutboxAnswer[] = []
   const stops = [
     follower.stop,
@@ -185,9 +185,9 @@ export function createOutbox<Payload, Events extends object>(
   }
 }
 
-/** Callers that wait for an entry to settle. */
+/** The callers that wait for each entry to settle. */
 interface Requests<Payload> {
-  /** Waits for an entry to settle. Resolves with the last known `entry` if no report comes. */
+  /** Waits for an entry to settle. Without a report, resolves with the last known `entry`. */
   wait(entry: OutboxEntry<Payload>, timeoutMs: number): Promise<SettledResult<Payload>>
   settled(entry: OutboxEntry<Payload>): void
   stop(): void

@@ -5,12 +5,12 @@ import type { EntrySaver } from './storage/entry-saver'
 
 type EntryCommands<Payload> = Pick<Outbox<Payload>, 'ask' | 'withdraw' | 'resend' | 'dismiss'>
 
-/** @param catchUp reads the client's current state */
+/** @param catchUp updates the outbox to the client's current state */
 export function createEntryCommands<Payload>(
   { handle, find }: OutboxMachine<Payload>, { through }: Pick<EntrySaver, 'through'>,
   inTurn: (task: () => void) => void, catchUp: () => void,
 ): EntryCommands<Payload> {
-  /** Resolves after the task has run. In a call from a listener, the current event completes first. */
+  /** Resolves after the task has run. A call from a listener resolves after the current event. */
   function runInTurn(task: () => void): Promise<void> {
     catchUp()
     inTurn(task)

@@ -13,11 +13,11 @@ type Refusal = Extract<PostResult, { readonly ok: false }>
 /** The entry of an accepted message, or the rejection code. */
 type Taken<Payload> = { readonly ok: true; readonly entry: OutboxEntry<Payload> } | Refusal
 
-/** Turns messages into entries and waits until they are stored. */
+/** Turns messages into entries and waits until these are stored. */
 interface MessageIntake<Payload> {
   take(message: OutboxMessage<Payload>): Promise<Taken<Payload>>
   stored(id: string): void
-  /** Rejects the message. Returns false if no caller is waiting, because the message was accepted before. */
+  /** Rejects a message. Returns false if no caller is waiting, because the message was already accepted. */
   refused(id: string, refusal: Refusal): boolean
   stop(): void
 }
@@ -29,7 +29,7 @@ interface MessageIntakeOptions<Payload> {
   partitions(): Partitions
   user(): string | null
   inTurn(task: () => void): void
-  /** Resolves when the current user's stored entries have been read, because older entries are sent first. */
+  /** Resolves when the current user's stored entries were read, because older entries are sent first. */
   loaded(): Promise<void>
   accepts(payload: unknown): payload is Payload
   dispatch(event: OutboxEvent<Payload>): void
@@ -57,19 +57,19 @@ export function createMessageIntake<Payload>(options: MessageIntakeOptions<Paylo
 
   async function ownInstance(): Promise<string | Refusal> {
     await options.loaded()
-    // The user signed out during the wait, so no lock is acquired.
+    // If the user signed out during the wait, no lock is acquired.
     if (options.user() === null) return noSession
     const partitions = options.partitions()
     const instance = await partitions.own().catch(refusalOf)
-    // The user signed out and in again, so another tab may take over this instance from the new partitions (OB-52).
+    // If the user signed out and in again, another tab may already own this instance (OB-52).
     return partitions === options.partitions() ? instance : noSession
   }
 
   return {
     async take(given) {
-      // Time counts from the user's tap, however long storage takes.
+      // The time to live starts when the user taps, however long storage takes.
       const postedAtMs = clock.now()
-      // Within a listener, this runs after the event, which may announce another user.
+      // A call from a listener runs after the event, which may announce another user.
       const present = new Promise<string | null>((resolve) => options.inTurn(() => resolve(options.user())))
       // Copies immediately, because the application may change the object.
       const checked = checkMessage(given, options.accepts)
@@ -108,7 +108,7 @@ function refusalOf(error: unknown): Refusal {
   return { ok: false, code: 'storage-failed', detail: messageOf(error) }
 }
 
-/** Whether the wire can send a payload from any source. */
+/** Whether the wire can send a payload, from the application or from storage. */
 export function acceptedBy<Payload, Events extends object>(
   wire: OutboxWire<Payload, Events>,
 ): (payload: unknown) => payload is Payload {
@@ -116,18 +116,18 @@ export function acceptedBy<Payload, Events extends object>(
     try {
       return wire.accepts(payload)
     } catch (_error) {
-      // The check threw at a missing field, so the payload is invalid.
+      // If the check throws, for example because a field is missing, the payload is invalid.
       return false
     }
   }
 }
 
-/** A valid message, whose payload is a copy that no other code can change. */
+/** A valid message. No other code can change its payload, which is a copy. */
 type CheckedMessage<Payload> =
   | { readonly ok: true; readonly message: OutboxMessage<Payload> }
   | ({ readonly ok: false } & Pick<Diagnostic, 'code'> & { readonly detail: string })
 
-/** Checks a message, because JavaScript callers have no compiler that does. */
+/** Checks a message from an untyped JavaScript caller. */
 export function checkMessage<Payload>(
   message: OutboxMessage<Payload>,
   accepts: (payload: unknown) => payload is Payload,
@@ -149,7 +149,7 @@ export function checkMessage<Payload>(
   return { ok: true, message: { ...message, payload } }
 }
 
-/** Returns `undefined` for a value that JSON does not restore (OB-33). */
+/** Copies a payload. Returns `undefined` if JSON cannot restore the value (OB-33). */
 function copyOf(payload: unknown): unknown {
   try {
     return jsonCopy(payload)

@@ -4,11 +4,11 @@ import type { DiagnosticCode } from '../shared/errors'
 import type { OutboxEntry, OutboxMessage, OutboxWire } from './model/entry'
 
 /**
- * The result of posting a message to an outbox or a chat: its id, or the failure's code. `code` can be read in both
- * cases, here and below, because a non-strict compiler cannot narrow by `ok`.
+ * The result of posting a message to an outbox or chat: its id, or the code of the failure. `code` can be read in both
+ * cases, here and below, because TypeScript narrows by `ok` only in strict mode.
  */
 export type PostResult =
-  /** The message was stored, so it survives a restart. */
+  /** The message is stored, so it survives a restart. */
   | {
       readonly ok: true
       /** Message id. */
@@ -21,7 +21,7 @@ export type PostResult =
       readonly ok: false
       /** Rejection code. */
       readonly code: DiagnosticCode
-      /** Technical detail for a developer, never a token. */
+      /** Technical detail for the developer. Never contains a token. */
       readonly detail?: string
     }
 
@@ -37,56 +37,57 @@ export type SettledResult<Payload> =
   | {
       readonly ok: false
       /**
-       * The entry's code, `expired` for a late entry, or a diagnostic code. After `request-timeout`, the entry stays in
-       * the outbox.
+       * The entry's code, `expired` if it was not sent in time, or an error code of this package. After
+       * `request-timeout`, the entry stays in the outbox.
        */
       readonly code: string
-      /** The entry; omitted when the message was rejected. */
+      /** The entry. Omitted if the message was rejected. */
       readonly entry?: OutboxEntry<Payload>
     }
 
 /** The events of an outbox. */
 export interface OutboxEvents<Payload> {
-  /** The current user's entries, oldest first; a new list at each change. */
+  /** The current user's entries, oldest first. A new list for each change. */
   changed: readonly OutboxEntry<Payload>[]
-  /** Emitted once per entry, including an entry whose record the server lost. */
+  /** Emitted once for each entry that settles, including an entry whose record the server lost. */
   settled: OutboxEntry<Payload>
 }
 
-/** Durable messages, stored until their outcome is known. A client has one outbox. */
+/** Messages that are stored until their outcome is known. A client can have one outbox. */
 export interface Outbox<Payload = unknown> {
   /** Returns the current user's entries, oldest first. */
   entries(): readonly OutboxEntry<Payload>[]
-  /** Resolves once the current user's stored entries were read or the failure was reported. */
+  /** Resolves when the current user's stored entries were read or the failure was reported. */
   loaded(): Promise<void>
   /** Stores a message and sends it as soon as possible. Never rejects. */
   post(message: OutboxMessage<Payload>): Promise<PostResult>
   /**
-   * Posts a message and waits until the entry settles, at most `timeoutMs` (10,000) after it was stored. Never rejects.
+   * Posts a message and waits until its entry settles, for at most `timeoutMs` (10,000) after it was stored. Never
+   * rejects.
    */
   postAndWait(
     message: OutboxMessage<Payload>, options?: { readonly timeoutMs?: number },
   ): Promise<SettledResult<Payload>>
-  /** Queries an unknown entry, immediately or once connected, and keeps the socket for up to `settleMs`. */
+  /** Queries an unknown entry, immediately or once connected. Keeps the socket open for up to `settleMs`. */
   ask(id: string): void
   /**
-   * Withdraws an unsent message, which becomes `failed` with `withdrawn`. Resolves with false if too late. Resolves
-   * after the write; a failed write is reported.
+   * Withdraws a message that was not sent yet, which becomes `failed` with the code `withdrawn`. Resolves after the
+   * write, with false if it was too late. A failed write is reported.
    */
   withdraw(id: string): Promise<boolean>
   /**
-   * Resends a failed at-least-once message, or a message settled as `unknown`, with the same id. Resolves with false if
-   * there is no such message or too many are pending. Resolves after the write; a failed write is reported.
+   * Resends a failed at-least-once message, or one that settled as `unknown`, with the same id. Resolves after the
+   * write, with false if there is no such message or too many are pending. A failed write is reported.
    */
   resend(id: string): Promise<boolean>
   /** Removes a settled entry, or an unknown entry if the wire cannot query it. */
   dismiss(id: string): Promise<void>
-  /** Subscribes to an event; returns the unsubscribe function. */
+  /** Subscribes to an event. Returns the unsubscribe function. */
   on<K extends keyof OutboxEvents<Payload>>(
     name: K,
     listener: (payload: OutboxEvents<Payload>[K]) => void,
   ): () => void
-  /** Disposes the outbox. Stored entries stay for the next start. */
+  /** Disposes the outbox. Stored entries remain for the next start. */
   dispose(): void
 }
 
@@ -94,29 +95,29 @@ export interface Outbox<Payload = unknown> {
 export interface OutboxPorts {
   /** Storage of the entries. */
   readonly storage: Storage
-  /** Locks between windows of one device. */
+  /** Locks shared by the windows of a device. */
   readonly locks: Locks
   /** Wall clock and timers. */
   readonly clock: Clock
-  /** Random numbers, for ids. */
+  /** Random numbers for ids. */
   readonly random: Random
 }
 
 /** Limits of an outbox. The defaults suit a trading page. */
 export interface OutboxLimits {
   /**
-   * How long an unsettled entry holds the socket after it was posted or queried, ms.
+   * How long an unsettled entry keeps the socket open after it was posted or queried, ms.
    * @default 10,000
    */
   readonly settleMs?: number
   /**
-   * Timeout for a response before the server is queried, ms.
+   * How long to wait for a response before the server is queried, ms.
    * @default 10,000
    */
   readonly requestTimeoutMs?: number
   /**
    * The state of an at-least-once message after `requestTimeoutMs` without a response on an open connection. `again`
-   * resends it. `failed` fails it with `request-timeout`, until a late response or `resend`.
+   * resends it. `failed` fails it with `request-timeout`, until a late response arrives or the app calls `resend`.
    * @default `again`
    */
   readonly unanswered?: 'again' | 'failed'

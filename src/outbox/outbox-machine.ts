@@ -6,10 +6,10 @@ import type { OutboxPolicy } from './model/outbox-turn'
 
 export interface OutboxMachine<Payload> {
   state(): OutboxState<Payload>
-  /** Returns the entries, oldest first; the same array until an entry changes. */
+  /** Returns the entries, oldest first. Returns the same array until an entry changes. */
   entries(): readonly OutboxEntry<Payload>[]
   find(id: string): OutboxEntry<Payload> | undefined
-  /** Handles an event. Call this only within a task of the client. */
+  /** Handles an event. Must be called within a task of the client. */
   handle(event: OutboxEvent<Payload>): void
   dispatch(event: OutboxEvent<Payload>): void
   stop(): void
@@ -23,7 +23,7 @@ export interface OutboxMachineOptions<Payload> {
   /** Runs a task after the client's current task (RT-1). */
   inTurn(task: () => void): void
   carryOut(effect: OutboxEffect<Payload>): void
-  /** Called after each step that changed an entry. */
+  /** Called after each step that has changed an entry. */
   changed(entries: readonly OutboxEntry<Payload>[]): void
 }
 

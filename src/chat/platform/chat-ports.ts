@@ -35,7 +35,7 @@ function createBrowserWindows(name: string): Windows | undefined {
 }
 
 function createTabs(name: string): Windows {
-  // One channel serves both directions, because a channel does not receive its own messages.
+  // Uses one channel for both directions, because a channel does not receive its own messages.
   let channel: BroadcastChannel | undefined
   return {
     notify: (note) => channel?.postMessage(note),

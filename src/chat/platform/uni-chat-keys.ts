@@ -17,7 +17,7 @@ const calmShare = 0.8
 const escaped = (name: string): string => name.replace(/%/g, '%25').replace(/:/g, '%3A')
 const unescaped = (name: string): string => name.replace(/%3A/g, ':').replace(/%25/g, '%')
 
-/** A conversation and the user to whom it belongs. */
+/** A conversation and its user. */
 export interface Spot {
   readonly owner: string
   readonly conversation: string

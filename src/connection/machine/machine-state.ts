@@ -17,11 +17,11 @@ export type PhaseName =
   /** The platform is closing the socket. */
   | 'closing'
 
-/** What triggered a ping or probe. */
+/** The trigger of a ping or probe. */
 export type PingBy = 'heartbeat' | 'event' | 'user'
 
 /**
- * What follows an intended close if the socket is still needed. `renew` starts as after an automatic event, `retry`
+ * The step after an intended close if the socket is still needed. `renew` starts as after an automatic event, `retry`
  * continues the outage, and `asked` connects even when hidden or offline.
  */
 export type AfterClosing = 'renew' | 'retry' | 'asked'

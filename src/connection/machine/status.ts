@@ -42,7 +42,7 @@ export interface SocketStatus {
   readonly sinceMs: number
 }
 
-/** What a call of `reconnect()` does. */
+/** The effect of calling `reconnect()`. */
 export type ReconnectAnswer = 'attempting' | 'kept' | 'probing' | 'no-lease' | 'no-session' | 'disposed'
 
 /** The payload of the `connectError` channel, emitted each time the status becomes `failed`. */

@@ -113,7 +113,7 @@ export interface ProtocolSession {
 }
 
 /**
- * What counts as a sign of life: any frame, only a response to a ping, or any frame after the first response to a ping.
+ * The signs of life: any frame, only a response to a ping, or any frame after the first response to a ping.
  */
 export type Liveness = 'any' | 'reply' | 'reply-once-seen'
 

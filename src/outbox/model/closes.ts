@@ -1,26 +1,29 @@
 import type { OutboxEntry } from './entry'
 
-/** Messages sent within this time before a close may have caused it, in ms. */
+/** Time before a close, in ms, in which a sent message may have caused it. */
 export const suspectMs = 2_000
-/** Close codes of a server that could not accept a frame or failed while handling it (RFC 6455, 7.4.1). */
+/** Close codes of a server that rejected a frame or failed to process it (RFC 6455, 7.4.1). */
 const faults: readonly (number | undefined)[] = [1002, 1003, 1007, 1009, 1011]
 const tooBig = 1009
-/** The close code without a close frame: the network or the server may have ended the connection. */
+/** The code of a close without a close frame, which may come from the network or the server. */
 const cut = 1006
 
 const enough = 3
 /** Pause after the third cut, in ms. Each further cut doubles the pause. */
 const firstRestMs = 30_000
-/** Maximum stored closes, which limits the pause to about an hour. */
+/** Maximum number of stored closes. Limits the pause to about an hour. */
 const maxCloses = 10
 
-/** Whether a connection ended right after this entry was sent. The entry is then sent alone (OB-103). */
+/** Whether a connection ended right after this entry was sent. Such an entry is sent alone the next time (OB-103). */
 export const isSuspect = ({ closes, state }: OutboxEntry): boolean =>
   closes !== undefined && (state === 'queued' || state === 'sent')
 
 type CloseNews = Pick<OutboxEntry, 'state' | 'code' | 'closes'>
 
-/** Returns the changes after a close that followed the send; `undefined` if the close does not concern the entry. */
+/**
+ * Returns the changes to an entry after a close that followed its send, or `undefined` if the close does not concern
+ * it.
+ */
 export function newsOfClose({ replay, closes = [] }: OutboxEntry, code: number | undefined): CloseNews | undefined {
   const isCounted = code === cut || faults.includes(code)
   if (replay !== 'at-least-once' || code === undefined || !isCounted) return undefined
@@ -33,7 +36,7 @@ export function newsOfClose({ replay, closes = [] }: OutboxEntry, code: number |
     : { state: 'unknown', code: 'connection-lost', closes: codes }
 }
 
-/** Returns the pause for the entry and its channel after the newest cut, in ms. */
+/** Returns the pause for an entry and its channel after the latest cut, in ms. */
 export function restMsOf({ closes = [] }: OutboxEntry): number {
   const cuts = closes.filter((code) => code === cut).length
   return cuts < enough ? 0 : firstRestMs * 2 ** (cuts - enough)

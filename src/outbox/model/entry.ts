@@ -1,47 +1,47 @@
 import type { SocketClient } from '../../connection/runtime/client-api'
 
 /**
- * The rule for a message whose delivery is in doubt. An `at-least-once` message is sent again after a disconnect, with
- * the same id, so that the server recognizes the repeat. An `at-most-once` message is never sent twice: it becomes
+ * The rule for a message whose delivery is in doubt. After a disconnect, an `at-least-once` message is sent again with
+ * the same id, by which the server recognizes the repeat. An `at-most-once` message is never sent twice. It becomes
  * `unknown`, and the client queries the server.
  */
 export type Replay = 'at-least-once' | 'at-most-once'
 
 /**
- * A `queued` entry waits for its turn or the connection, and a `sent` entry for its response. An `unknown` entry may or
- * may not have been executed. It is queried, unless it has a `code`: the server lost its record (`not-known`) or closed
- * the connection after each send (`connection-lost`), so no better result will come. The other states are final:
- * `acked` was executed, `failed` was rejected by the server or withdrawn, `expired` was not sent in time.
+ * A `queued` entry waits for earlier entries or for the connection, and a `sent` entry for its response. An `unknown`
+ * entry may have been executed and is queried. An `unknown` entry with a `code` is final, because the server lost its
+ * record (`not-known`) or closed the connection after each send (`connection-lost`). Also final: `acked` was executed,
+ * `failed` was rejected by the server or withdrawn, `expired` was not sent in time.
  */
 export type EntryState = 'queued' | 'sent' | 'unknown' | 'acked' | 'failed' | 'expired'
 
-/** A message in the outbox. Immutable; `Payload` is JSON. */
+/** An immutable message in the outbox. `Payload` is JSON. */
 export interface OutboxEntry<Payload = unknown> {
-  /** Idempotency key, also for the server; permanently unique. */
+  /** Idempotency key, also for the server. Unique forever. */
   readonly id: string
   /** Message type, chosen by the application. */
   readonly kind: string
-  /** Entries of one channel are sent in posting order, one at a time. */
+  /** Entries in a channel are sent one at a time, in the order in which they were posted. */
   readonly channel: string
   /** The value to send. */
   readonly payload: Payload
-  /** The rule for a delivery in doubt. */
+  /** The rule for a delivery that is in doubt. */
   readonly replay: Replay
-  /** When the message was posted, epoch ms by the wall clock, like all times here. */
+  /** When the message was posted, wall-clock epoch ms like all times here. */
   readonly postedAtMs: number
-  /** Latest time to send; `null` for no limit. */
+  /** Latest time to send the message, or `null` if there is no limit. */
   readonly expiresAtMs: number | null
   /** Delivery state. */
   readonly state: EntryState
-  /** When the state started, epoch ms. */
+  /** When the entry reached this state, epoch ms. */
   readonly stateAtMs: number
-  /** Number of sends. */
+  /** Number of times the entry was sent. */
   readonly sends: number
-  /** Result in the server's response, once settled. */
+  /** Result from the server's response, once the entry is settled. */
   readonly result?: unknown
-  /** Failure reason: the server's permanent code, or a diagnostic code. */
+  /** Failure reason: the server's rejection code, or an error code of this package. */
   readonly code?: string | undefined
-  /** The newest ten close codes within 2 s of a send and before its response. */
+  /** The newest ten close codes that followed a send within 2 s, before its response. */
   readonly closes?: readonly number[] | undefined
 }
 
@@ -49,16 +49,16 @@ export interface OutboxEntry<Payload = unknown> {
 export interface OutboxMessage<Payload = unknown> {
   /** Message type, chosen by the application. */
   readonly kind: string
-  /** The value to send: arrays, plain objects and other values that JSON restores. */
+  /** The value to send. Arrays, plain objects and any other value that JSON restores. */
   readonly payload: Payload
-  /** The rule for a delivery in doubt. */
+  /** The rule for a delivery that is in doubt. */
   readonly replay: Replay
   /**
-   * Messages of one channel are sent in order, one at a time.
+   * Messages in a channel are sent one at a time, in order.
    * @default its `kind`
    */
   readonly channel?: string
-  /** Time to live until sent, ms. Default: none. */
+  /** Time to live until the message is sent, ms. Default: none. */
   readonly ttlMs?: number
 }
 
@@ -67,14 +67,14 @@ export type OutboxAnswer =
   | {
       /** Entry id. */
       readonly id: string
-      /** Whether the server executed or rejected the entry. */
+      /** Whether the server executed or rejected the message. */
       readonly outcome: 'acked' | 'failed'
-      /** Permanent rejection code. */
+      /** The server's rejection code. */
       readonly code?: string | undefined
-      /** Result that the entry stores. */
+      /** Result to store with the entry. */
       readonly result?: unknown
     }
-  /** The outcome stays unknown, but the server will never execute the entry from now on. */
+  /** The outcome remains unknown, but the server will never execute the entry after this. */
   | {
       /** Entry id. */
       readonly id: string
@@ -84,24 +84,24 @@ export type OutboxAnswer =
 /** Maps the entries of an outbox to one protocol. */
 export interface OutboxWire<Payload, Events extends object> {
   /**
-   * Returns an entry's frame for `client.send`; `undefined` while the frame cannot be created, until the wire calls
-   * `frameable`.
+   * Returns an entry's frame for `client.send`, or `undefined` while the frame cannot be created. The wire calls
+   * `frameable` when it can.
    */
   frame(entry: OutboxEntry<Payload>, userId: number | string, nowMs: number): unknown
-  /** Returns an entry's query frame. Without this method, an unknown entry stays unknown. */
+  /** Returns the frame that queries an entry's outcome. Without this method, an unknown entry stays unknown. */
   query?(entry: OutboxEntry<Payload>, userId: number | string): unknown
-  /** Whether this wire can send `payload` from storage. */
+  /** Whether this wire can send a `payload` from storage. */
   accepts(payload: unknown): payload is Payload
-  /** Subscribes to the client's responses; returns the unsubscribe function. */
+  /** Subscribes to the client's responses. Returns the unsubscribe function. */
   listen(client: SocketClient<Events>, callbacks: OutboxCallbacks<Payload>): () => void
 }
 
-/** Callbacks for the wire of an outbox, called when the server has responded. */
+/** Callbacks for an outbox wire, to report responses from the server. */
 export interface OutboxCallbacks<Payload = never> {
   /** Reports the server's response to an entry. */
   answered(answer: OutboxAnswer): void
-  /** Reports that `frame` may now be able to create frames that failed before. */
+  /** Reports that `frame` may now be able to create frames that were impossible before. */
   frameable(): void
-  /** Replaces the payload of a waiting entry, which is stored and sent in its position. */
+  /** Replaces the payload of a waiting entry. The entry keeps its position. */
   amend(id: string, payload: Payload): void
 }

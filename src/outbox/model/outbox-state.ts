@@ -1,39 +1,39 @@
 import type { DiagnosticCode } from '../../shared/errors'
 import type { OutboxAnswer, OutboxEntry } from './entry'
 
-/** An entry with this process's state. */
+/** An entry together with the state that only this process needs. */
 export interface Item<P> {
   readonly entry: OutboxEntry<P>
   readonly key: string
-  /** Position; increases with each entry that this process accepts. */
+  /** Position, which increases with each entry that this process accepts. */
   readonly place: number
-  /** Whether the first write is pending, so the caller still waits for acceptance. */
+  /** Whether the first write is pending. Until then, the caller waits for acceptance. */
   readonly isNew: boolean
-  /** Next state, stored before the frame is sent. */
+  /** The next state, which is stored before the frame is sent. */
   readonly ahead: OutboxEntry<P> | null
-  /** Number of the newest write; results of older writes are ignored. */
+  /** Number of the latest write. Results of earlier writes are ignored. */
   readonly revision: number
-  /** Whether the newest write failed. */
+  /** Whether the latest write failed. */
   readonly isUnsaved: boolean
-  /** When the entry's lease on the socket started. */
+  /** When the entry started to hold the socket. */
   readonly leaseFromMs: number | null
   /** When the entry was sent or queried on this connection. */
   readonly askedAtMs: number | null
-  /** Start of the pause after the entry could not be framed, sent or written. */
+  /** When a pause started because the entry could not be framed, sent or written. */
   readonly pausedAtMs: number | null
-  /** Start of the pause after the newest of several cuts. */
+  /** When the pause after the latest of several cuts started. */
   readonly restsFromMs: number
 }
 
 export interface OutboxState<P> {
-  /** The user who owns these entries; `null` when no user is signed in. */
+  /** Id of the user whose entries these are, or `null` when no user is signed in. */
   readonly user: string | null
-  /** Whether the protocol is ready, so frames can be sent. */
+  /** Whether the protocol is ready, so that frames can be sent. */
   readonly lineReady: boolean
   /** The current user's entries, oldest first. */
   readonly items: readonly Item<P>[]
   readonly holdsLease: boolean
-  /** When the timer fires; `null` without a timer. */
+  /** When the timer fires, or `null` without a timer. */
   readonly wakeAtMs: number | null
 }
 
@@ -41,18 +41,18 @@ export function initialOutbox<P>(user: string | null): OutboxState<P> {
   return { user, lineReady: false, items: [], holdsLease: false, wakeAtMs: null }
 }
 
-/** Whether the outcome of the entry is final. */
+/** Whether the entry's outcome is final. */
 export function isSettled(entry: OutboxEntry): boolean {
   const { state } = entry
   return state === 'acked' || state === 'failed' || state === 'expired' || isForgotten(entry)
 }
 
-/** Whether the server lost the entry's record, or closed each connection after the entry was sent. */
+/** Whether the server lost the entry's record, or closed the connection each time the entry was sent. */
 function isForgotten({ state, code }: OutboxEntry): boolean {
   return state === 'unknown' && code !== undefined
 }
 
-/** Whether the client gave up without a response, so the server may have executed the entry. */
+/** Whether the client gave up without a response. The server may still have executed the entry. */
 export function isGivenUp({ replay, state, code }: OutboxEntry): boolean {
   return replay === 'at-least-once' &&
     ((state === 'failed' && code === 'request-timeout') || (state === 'unknown' && code === 'connection-lost'))
@@ -75,18 +75,18 @@ export function outboxItemOf<P>({ entry, key, place }: KeptEntry<P>, isNew: bool
   }
 }
 
-/** A loaded entry and its storage key. */
+/** A loaded entry with its storage key. */
 export interface KeptEntry<P> {
   readonly key: string
   readonly entry: OutboxEntry<P>
-  /** Position among the entries that the same process accepted. */
+  /** Position among the entries accepted by the same process. */
   readonly place: number
 }
 
-/** Result of passing a frame to the socket. */
+/** The result of passing a frame to the socket. */
 export type SendOutcome =
   | { readonly kind: 'handed' }
-  /** No part of the frame was sent. */
+  /** The frame was not sent, not even in part. */
   | { readonly kind: 'notHanded' }
   /** The frame may have been sent. */
   | { readonly kind: 'inDoubt' }
@@ -100,14 +100,14 @@ interface Payloads<P> {
   storeFailed: OfWrite
   entriesLoaded: { readonly user: string; readonly kept: readonly KeptEntry<P>[] }
   lineReady: unknown
-  /** `closeCode` is the socket's, unless the client closed it. */
+  /** `closeCode` is the socket's close code. Omitted if the client closed the socket. */
   lineGone: { readonly closeCode?: number | undefined }
-  /** `sends` is the number of the settled send. */
+  /** `sends` identifies the settled send. */
   sendSettled: OfEntry & { readonly sends: number; readonly outcome: SendOutcome }
   answered: { readonly answers: readonly OutboxAnswer[] }
-  /** Frames that could not be created before may be possible now (OB-38). */
+  /** Frames that were impossible before may now be created (OB-38). */
   framesPossible: unknown
-  /** This payload makes a previously impossible frame possible (CM-52). */
+  /** This payload allows a frame that was impossible before (CM-52). */
   payloadAmended: OfEntry & { readonly payload: P }
   againAsked: OfEntry
   withdrawAsked: OfEntry
@@ -127,30 +127,30 @@ export interface OfWrite extends OfEntry {
 
 export type OutboxEventName = keyof Payloads<unknown>
 
-/** Any event of an outbox; with a name, only that event. */
+/** Any event of an outbox, or only the event with the given name. */
 export type OutboxEvent<P, Name extends OutboxEventName = OutboxEventName> = {
   [Each in Name]: { readonly type: Each } & Payloads<P>[Each]
 }[Name]
 
 interface EffectPayloads<P> {
-  /** Results in `entryStored` or `storeFailed` of the same revision. */
+  /** Followed by `entryStored` or `storeFailed` with the same revision. */
   save: { readonly revision: number } & KeptEntry<P>
   forget: OfEntry & { readonly key: string }
-  /** Sends the frame; results in `sendSettled`. */
+  /** Sends the frame. Followed by `sendSettled`. */
   transmit: { readonly entry: OutboxEntry<P> }
   query: { readonly entry: OutboxEntry<P> }
   refuse: OfEntry & { readonly code: DiagnosticCode }
   announceSettled: { readonly entry: OutboxEntry<P> }
   holdLease: unknown
   releaseLease: unknown
-  /** Starts the only timer. A second start replaces the first. */
+  /** Starts the outbox's only timer. Starting it again replaces the previous one. */
   startTimer: { readonly delayMs: number }
   stopTimer: unknown
 }
 
 export type OutboxEffectName = keyof EffectPayloads<unknown>
 
-/** An effect of an outbox step, as plain data. The runtime executes each effect. */
+/** An effect of an outbox step, as plain data. Executed by the runtime. */
 export type OutboxEffect<P, Name extends OutboxEffectName = OutboxEffectName> = {
   [Each in Name]: { readonly type: Each } & EffectPayloads<P>[Each]
 }[Name]

@@ -16,7 +16,7 @@ type Handlers = {
   readonly [Name in OutboxEventName]: <P>(turn: OutboxTurn<P>, event: OutboxEvent<P, Name>) => void
 }
 
-/** Matches events that the server, the storage or the connection cause. */
+/** Matches events that report a result from the server, the storage or the connection. */
 const isResult = /^(?:answered|entryStored|sendSettled)$/
 
 /** Returns the next state and the effects of an event. Pure: executes nothing (OB-35). */
@@ -28,7 +28,8 @@ export function stepOutbox<P, Name extends OutboxEventName>(
   const turn = startOutboxTurn(state, env)
   handlers[event.type](turn, event)
   const isSame = (): boolean => hasSameFields<OutboxState<P>>(state, turn.state)
-  // Many results may arrive together (OB-106). Actions that only time makes due have a timer.
+  // Skips the sweep for a result that changes nothing, because many may arrive together (OB-106). Actions that become
+  // due later have a timer.
   if (!isResult.test(event.type) || !isSame()) sweep(turn)
   return [isSame() ? state : turn.state, turn.effects]
 }
@@ -52,7 +53,7 @@ const handlers: Handlers = {
 
   entryStored: (turn, event) => withRevision(turn, event, (item) => {
     if (item.isNew) change(turn, item, { isNew: false, leaseFromMs: item.entry.postedAtMs })
-    // The following sweep expires an entry whose time to live is over (OB-10).
+    // The sweep that follows expires an entry whose time to live is over (OB-10).
     else if (item.ahead !== null && !isExpired(item.entry, turn.nowMs)) sendAhead(turn, item, item.ahead)
   }),
 
@@ -61,7 +62,10 @@ const handlers: Handlers = {
     else change(turn, item, { ahead: null, isUnsaved: true, pausedAtMs: turn.nowMs })
   }),
 
-  /** Adds loaded entries. An entry that a dead process left in flight is in doubt, as after a disconnect (OB-4). */
+  /**
+   * Adds loaded entries. If a process died while an entry was in flight, the entry is in doubt, as after a disconnect
+   * (OB-4).
+   */
   entriesLoaded(turn, { user, kept }) {
     const { state } = turn
     if (user !== state.user) return
@@ -115,7 +119,7 @@ const handlers: Handlers = {
     })
   }),
 
-  /** Dismisses an entry. Without a query, an unknown entry would block its channel permanently (OB-19). */
+  /** Dismisses an entry. Without a query, an unknown entry could otherwise block its channel permanently (OB-19). */
   dismissAsked(turn, { id }) {
     const item = itemWith(turn, id)
     if (item === undefined) return
@@ -123,7 +127,7 @@ const handlers: Handlers = {
   },
 
   userChanged(turn, { user }) {
-    // The connection still belongs to the previous user. An event follows if the new user gets it (OB-20).
+    // The connection still belongs to the previous user. Another event follows if the new user gets it (OB-20).
     onLineGone(turn)
     turn.state.user = user
     turn.state.items = []
@@ -139,7 +143,10 @@ function withRevision<P>(turn: OutboxTurn<P>, { id, revision }: OfWrite, act: (i
   if (item !== undefined && item.revision === revision) act(item)
 }
 
-/** Sorts loaded entries before entries accepted since. Entries of one process keep their numbering (OB-97). */
+/**
+ * Sorts loaded entries before entries accepted since. Entries of the same process stay in the order of their numbers
+ * (OB-97).
+ */
 function inPlace<P>(loaded: readonly Item<P>[], present: readonly Item<P>[]): readonly Item<P>[] {
   const later = [...present]
   const partitionOf = ({ key, entry }: Item<P>): string => key.slice(0, -entry.id.length)
@@ -170,7 +177,7 @@ function loseLine<P>(turn: OutboxTurn<P>, item: Item<P>, closeCode: number | und
   else if (item.askedAtMs !== null) change(turn, item, { askedAtMs: null })
 }
 
-/** Handles a close after a send. A server that cannot process a message closes each connection (OB-101). */
+/** Handles a close after a send. A server that cannot process a message closes the connection each time (OB-101). */
 function endSent<P>(turn: OutboxTurn<P>, item: Item<P>, closeCode: number | undefined): void {
   const news = isFresh(item, turn.nowMs) ? newsOfClose(item.entry, closeCode) : undefined
   if (news === undefined) takeBack(turn, item)
@@ -189,7 +196,7 @@ function takeOutcome<P>(turn: OutboxTurn<P>, item: Item<P>, outcome: SendOutcome
     case 'refused':
       return settle(turn, item, { state: 'failed', code: outcome.code, sends: sends - 1 })
     case 'inDoubt':
-      // At-least-once entries keep waiting for their response, which may still come (OB-8).
+      // An at-least-once entry keeps waiting for its response, which may still arrive (OB-8).
       if (replay === 'at-most-once') takeBack(turn, item)
   }
 }
@@ -200,7 +207,7 @@ function newsOf<P>(answer: OutboxAnswer): News<P> {
   return { state, code, result }
 }
 
-/** Runs `act` for an unsettled entry, or for an entry that was given up without a response. */
+/** Runs `act` if the entry is unsettled, or was given up without a response. */
 function withAnswerable<P>(turn: OutboxTurn<P>, id: string, act: (item: Item<P>) => void): void {
   const item = itemWith(turn, id)
   if (item === undefined || item.isNew) return

@@ -3,19 +3,19 @@ import { isSuspect, restMsOf, suspectMs } from './closes'
 import type { OutboxEntry } from './entry'
 import { isSettled, type Item, type OutboxEffect, type OutboxState } from './outbox-state'
 
-/** The limits and rules of an outbox that an application may set. */
+/** The limits and rules of an outbox that an application can set. */
 export interface OutboxPolicy {
-  /** How long an unsettled entry holds the socket after it was posted or queried, ms. */
+  /** How long an unsettled entry keeps the socket open after it was posted or queried, ms. */
   readonly settleMs: number
-  /** How long a response may take before the entry is in doubt or queried again, in ms. */
+  /** How long to wait for a response before the entry is in doubt or queried again, in ms. */
   readonly requestTimeoutMs: number
-  /** The state of an at-least-once entry after `requestTimeoutMs`. */
+  /** The state of an at-least-once entry after `requestTimeoutMs` without a response. */
   readonly unanswered: 'again' | 'failed'
   /** Pause after an entry could not be written, framed or sent, in ms. */
   readonly pauseMs: number
   /** Maximum number of unsettled entries. */
   readonly mostUnsettled: number
-  /** Maximum number of settled entries that are not dismissed. */
+  /** Maximum number of settled entries kept until they are dismissed. */
   readonly mostSettled: number
 }
 
@@ -26,13 +26,13 @@ export const defaultOutboxPolicy: OutboxPolicy = {
   unanswered: 'again',
   // An immediate retry would fail again in storage or in the app's code.
   pauseMs: 5_000,
-  // OB-14: half a megabyte at 1 KB per payload, of WeChat's 10 MB storage.
+  // OB-14: half a megabyte with payloads of 1 KB, of the 10 MB of storage on WeChat.
   mostUnsettled: 500,
-  // OB-15: more than a list on a page shows.
+  // OB-15: more entries than a page shows.
   mostSettled: 50,
 }
 
-/** Data that a step may read in addition to state and event. */
+/** Further data that a step may read. */
 export interface OutboxEnv {
   /** Wall clock, epoch ms. */
   readonly nowMs: number
@@ -43,9 +43,9 @@ export interface OutboxEnv {
 
 type Writable<State> = { -readonly [Field in keyof State]: State[Field] }
 
-/** A step in progress. It never leaves `step`, which therefore is pure. */
+/** A step in progress. Never leaves `step`, which is therefore pure. */
 export interface OutboxTurn<P> extends OutboxEnv {
-  /** The next state: a copy of the current state, which the step changes. */
+  /** The next state, which starts as a copy of the current state. */
   readonly state: Writable<OutboxState<P>>
   readonly effects: OutboxEffect<P>[]
   readonly settled: Set<string>
@@ -94,7 +94,7 @@ export function drop<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   turn.state.items = turn.state.items.filter((each) => each !== item)
 }
 
-/** Writes `entry` for the item; results of earlier writes are ignored. */
+/** Writes `entry` for this item. Results of earlier writes will be ignored. */
 export function save<P>(turn: OutboxTurn<P>, item: Item<P>, entry: OutboxEntry<P>): Item<P> {
   const revision = item.revision + 1
   turn.effects.push({ type: 'save', key: item.key, place: item.place, entry, revision })
@@ -110,7 +110,7 @@ export function move<P>(turn: OutboxTurn<P>, item: Item<P>, news: News<P>): Item
   return save(turn, change(turn, item, { entry, ahead: null, askedAtMs: null }), entry)
 }
 
-/** Settles an entry permanently; its listeners are notified once. */
+/** Settles an entry permanently and notifies listeners once. */
 export function settle<P>(turn: OutboxTurn<P>, item: Item<P>, news: News<P>): void {
   const { entry } = move(turn, item, news)
   turn.settled.add(entry.id)
@@ -118,8 +118,8 @@ export function settle<P>(turn: OutboxTurn<P>, item: Item<P>, news: News<P>): vo
 }
 
 /**
- * Drops the entries that settled longest ago (entries of this step last), because entries that are never dismissed must
- * not accumulate without limit (OB-15). The wall clock may have been set back in between.
+ * Drops the entries that were settled longest ago, because entries that are never dismissed would accumulate without
+ * limit (OB-15). Entries of this step come last, because the wall clock may have been set back.
  */
 export function trim<P>(turn: OutboxTurn<P>): void {
   const { policy, state, settled: fresh } = turn
@@ -141,10 +141,10 @@ function putForget<P>({ effects }: OutboxTurn<P>, { key, entry }: Item<P>): void
   effects.push({ type: 'forget', key, id: entry.id })
 }
 
-/** A timer beyond 2^31 - 1 ms fires immediately (PF-18), so a far deadline is checked each hour. */
+/** A timer longer than 2^31 - 1 ms fires immediately (PF-18), so distant deadlines are checked every hour. */
 const maxWaitMs = 3_600_000
 
-/** Whether the entry's time to live is over, or its age by the wall clock is negative (OB-11). */
+/** Whether the entry's time to live is over. Also true if its age by the wall clock is negative (OB-11). */
 export function isExpired({ postedAtMs, expiresAtMs }: OutboxEntry, nowMs: number): boolean {
   return expiresAtMs !== null && (nowMs < postedAtMs || nowMs >= expiresAtMs)
 }
@@ -164,7 +164,10 @@ export function holdsLease<P>({ entry, leaseFromMs }: Item<P>, { nowMs, policy }
   return leaseFromMs !== null && !isSettled(entry) && nowMs < leaseFromMs + policy.settleMs
 }
 
-/** Whether this entry may have caused a close now. An entry that is being stored is sent right afterwards. */
+/**
+ * Whether this entry may be the cause if the connection closes now. Includes an entry that is being stored, which is
+ * sent right afterwards.
+ */
 export function isFresh<P>({ entry, ahead, askedAtMs }: Item<P>, nowMs: number): boolean {
   return ahead !== null || (entry.state === 'sent' && askedAtMs !== null && nowMs - askedAtMs < suspectMs)
 }
@@ -173,7 +176,7 @@ export function isResting<P>({ entry, restsFromMs }: Item<P>, nowMs: number): bo
   return nowMs < restsFromMs + restMsOf(entry)
 }
 
-/** Returns the next due times of this item. */
+/** Returns the times at which an action for this item is due. */
 function* momentsOf<P>(item: Item<P>, policy: OutboxPolicy, hasSuspect: boolean): Generator<number> {
   const { entry, isNew, leaseFromMs, askedAtMs, pausedAtMs } = item
   const { settleMs, requestTimeoutMs, pauseMs } = policy
@@ -183,13 +186,13 @@ function* momentsOf<P>(item: Item<P>, policy: OutboxPolicy, hasSuspect: boolean)
   if (entry.state === 'queued' && entry.expiresAtMs !== null) yield entry.expiresAtMs
   if (askedAtMs !== null) {
     yield askedAtMs + requestTimeoutMs
-    // From this time, other entries or the suspect entry itself may be sent.
+    // From then on, other entries or the suspect itself may be sent.
     if (hasSuspect) yield askedAtMs + suspectMs
   }
   if (leaseFromMs !== null) yield leaseFromMs + settleMs
 }
 
-/** Sets the timer for the next due action. Due actions have already run. */
+/** Sets the timer for the next action. Actions that are already due have run. */
 export function setTimer<P>(turn: OutboxTurn<P>): void {
   const { state, nowMs, effects, policy } = turn
   const hasSuspect = state.items.some(({ entry }) => isSuspect(entry))

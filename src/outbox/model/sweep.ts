@@ -6,7 +6,7 @@ import {
   type OutboxTurn,
 } from './outbox-turn'
 
-/** Runs due actions and sends ready entries after every event. */
+/** After every event, runs the actions that are due and sends the entries that are ready. */
 export function sweep<P>(turn: OutboxTurn<P>): void {
   for (const item of turn.state.items) catchUp(turn, item)
   for (const { entry } of turn.state.items.filter((item) => dueDeed(turn, item) !== undefined)) {
@@ -36,18 +36,18 @@ function dueDeed<P>({ nowMs, policy }: OutboxTurn<P>, item: Item<P>): Deed | und
   return pausedAtMs !== null && nowMs >= pausedAtMs + policy.pauseMs ? endPause : undefined
 }
 
-/** Expires an entry. An entry that was sent before may have been executed and becomes `unknown` (OB-12). */
+/** Expires an entry. If the entry was sent before, it may have been executed and becomes `unknown` (OB-12). */
 function expire<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   if (item.entry.sends > 0) move(turn, item, { state: 'unknown' })
   else settle(turn, item, { state: 'expired' })
 }
 
-/** Gives up an entry without a response. A late response still counts. */
+/** Gives up on an entry without a response. A late response still counts. */
 function giveUp<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   settle(turn, item, { state: 'failed', code: 'request-timeout' })
 }
 
-/** Moves an entry in flight to `unknown`, or back to `queued` if it can be repeated. */
+/** Changes an entry in flight to `unknown`, or back to `queued` if sending it again is safe. */
 export function takeBack<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   if (item.entry.replay === 'at-most-once') move(turn, item, { state: 'unknown' })
   else move(turn, item, { state: 'queued' })
@@ -65,7 +65,7 @@ function sendNext<P>(turn: OutboxTurn<P>): void {
     const isInDoubt = entry.state === 'sent' || entry.state === 'unknown'
     if (ahead !== null || (isInDoubt && !isSettled(entry))) taken.add(entry.channel)
   }
-  // A suspect is sent alone, so that a close shows which entry caused it (OB-103).
+  // Sends a suspect alone, so that a close shows which entry caused it (OB-103).
   const fresh = turn.state.items.filter((item) => isFresh(item, turn.nowMs))
   let isAlone = fresh.some(({ entry }) => isSuspect(entry))
   let isBusy = fresh.length > 0
@@ -84,7 +84,7 @@ function sendNext<P>(turn: OutboxTurn<P>): void {
 function send<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   const { nowMs } = turn
   const entry = { ...item.entry, state: 'sent' as const, stateAtMs: nowMs, sends: item.entry.sends + 1 }
-  // A repeatable entry needs no stored state before sending (OB-3, OB-4).
+  // If sending again is safe, the state need not be stored before sending (OB-3, OB-4).
   if (entry.replay === 'at-least-once' && entry.expiresAtMs === null) {
     change(turn, item, { entry, askedAtMs: nowMs })
     turn.effects.push({ type: 'transmit', entry })
@@ -93,7 +93,7 @@ function send<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   }
 }
 
-/** Sends an entry whose state was written (OB-4). The connection may have changed in between. */
+/** Sends an entry whose state was written (OB-4). The connection may have changed since. */
 export function sendAhead<P>(turn: OutboxTurn<P>, item: Item<P>, ahead: OutboxEntry<P>): void {
   const entry = { ...ahead, stateAtMs: turn.nowMs }
   change(turn, item, { entry, ahead: null, askedAtMs: turn.nowMs })

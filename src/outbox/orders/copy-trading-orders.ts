@@ -9,9 +9,9 @@ import type { OutboxAnswer, OutboxEntry, OutboxMessage, OutboxWire } from '../mo
 
 /**
  * Sends orders over the copy-trading protocol. The server rejects an `Order` frame after its `validUntil`, by its own
- * clock. `Query` reads the result of an order, and also prevents an order that never arrived from being executed later.
- * Create a wire for each outbox of a `copyTrading` client. The plain dialect has no orders and no server time, so
- * orders expire unsent there.
+ * clock. `Query` returns the result of an order, and ensures that an order that never arrived is not executed later.
+ * Create one wire for each outbox of a `copyTrading` client. The plain dialect has no orders and no server time, so
+ * orders would expire unsent.
  * @example createOutboxPlugin({ wire: copyTradingOrders() })
  */
 export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
@@ -24,7 +24,7 @@ export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
   function postedAtOf({ id, postedAtMs }: OutboxEntry, { serverMs, atMs }: ServerTime): { readonly postedAt?: number } {
     const known = said.get(id)
     if (known !== undefined) return { postedAt: known }
-    // The posting is in the future, because this device's clock was set back by an unknown amount (OB-94).
+    // The posting time is in the future, because this device's clock was set back by an unknown amount (OB-94).
     if (postedAtMs > atMs) return {}
     const postedAt = Math.max(0, Math.floor(postedAtMs + serverMs - atMs))
     said.set(id, postedAt)
@@ -51,7 +51,7 @@ export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
     listen(client, ear) {
       askTime = (traderid) => {
         const ping: PingFrame = { type: 'Ping', traderid }
-        // Without a response, the next try sends a ping again (OB-46).
+        // If no response arrives, the next attempt sends a ping again (OB-46).
         void client.send(ping)
       }
       const stops = [
@@ -70,9 +70,11 @@ export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
   }
 }
 
-/** The default time to live of an order, because `validUntil` must have an end (OB-45). */
+/** The default time to live of an order. Required because `validUntil` must be finite (OB-45). */
 const maxLifeMs = 60_000
-/** Maximum stored posting times (OB-93). Orders are sent one at a time (OB-48), so older orders are settled. */
+/**
+ * Maximum number of stored posting times (OB-93). Orders are sent one at a time (OB-48), so older orders are settled.
+ */
 const maxSaid = 100
 
 function answerOf(frame: AckFrame): OutboxAnswer {
@@ -90,17 +92,17 @@ function answerOf(frame: AckFrame): OutboxAnswer {
 /** The options of `orderMessage`. */
 export interface OrderMessageOptions {
   /**
-   * Time to live, ms, on the way to the server and on the server.
+   * Time to live, ms, including the way to the server and the time on the server.
    * @default 5,000
    */
   readonly ttlMs?: number
 }
 
-/** Prices have moved after this time (OB-48). */
+/** After this time, prices have moved (OB-48). */
 const orderTtlMs = 5_000
 
 /**
- * Returns an order's message, which is executed at most once, within its time to live and in order.
+ * Returns the message for an order, which is executed in order, at most once, and only within its time to live.
  * @example await post(orderMessage({ action: 'close', ticket: 41 }))
  */
 export function orderMessage(order: Order, { ttlMs = orderTtlMs }: OrderMessageOptions = {}): OutboxMessage<Order> {
@@ -113,7 +115,7 @@ const isOrderTicket = (value: unknown): boolean => isName(value) || Number.isFin
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** Validators of the other fields, by action. */
+/** Validators of the other fields for each action. */
 const checks = new Map<unknown, (fields: Fields) => boolean>(Object.entries({
   open: ({ symbol, type, lots, sl, tp }: Fields) =>
     isName(symbol) && (type === 'buy' || type === 'sell') && isAmount(lots) && isAmountOrNone(sl) && isAmountOrNone(tp),
@@ -124,7 +126,7 @@ const checks = new Map<unknown, (fields: Fields) => boolean>(Object.entries({
   unfollow: ({ trader }: Fields) => Number.isFinite(trader),
 } satisfies Record<Order['action'], (fields: Fields) => boolean>))
 
-/** Whether a value has the shape of an order. The server decides whether it can be executed. */
+/** Whether a value has the form of an order. The server decides whether it can be executed. */
 export function isOrder(value: unknown): value is Order {
   return isRecord(value) && checks.get(value.action)?.(value) === true
 }
@@ -135,7 +137,7 @@ function isSettings(value: unknown): boolean {
   return (mode === 'ratio' || mode === 'lots') && isAmount(amount) && isAmount(capLots)
 }
 
-/** Maximum length of a reason, because it is stored with its entry. A longer reason is malformed (CT-48). */
+/** Maximum length of a reason, which is stored with its entry. A longer reason counts as malformed (CT-48). */
 const maxReason = 64
 
 interface AckSource {
@@ -144,8 +146,8 @@ interface AckSource {
 }
 
 /**
- * Calls back for each response to an order. A malformed response is reported as `frame-malformed`. Returns the
- * unsubscribe function.
+ * Calls back for each response to an order. Reports a malformed response as `frame-malformed`. Returns the unsubscribe
+ * function.
  */
 export function onAcks({ on, report }: AckSource, answered: (ack: AckFrame) => void): () => void {
   return on('orderAnswered', (frame) => {
@@ -159,7 +161,7 @@ type Reading =
   | { readonly ack: AckFrame; readonly fault?: undefined }
   | { readonly ack?: undefined; readonly fault: string }
 
-/** Returns the known fields of a valid response, which may be stored, or the name of the invalid field. */
+/** Returns the known fields of a valid response, so that it can be stored, or the name of the invalid field. */
 function readAck({ Code, reqid, state, tickets, reason }: UncheckedAck): Reading {
   if (!isName(reqid)) return { fault: 'reqid' }
   if (Code === 404 && state === 'not-known') return { ack: { type: 'Ack', reqid, Code, state } }
@@ -177,13 +179,15 @@ function isTickets(value: unknown): value is readonly Ticket[] {
 }
 
 /**
- * Maximum age of a sample. The device's clock may have been set in between by more than an order's lifetime (OB-46).
+ * Maximum age of a time sample. Within a longer time, the device's clock may be set by more than an order's lifetime
+ * (OB-46).
  */
 const maxAgeMs = 20_000
 
 /**
- * Returns the server's time from its last sample. The result is too low by the sample's latency, and too high only
- * after this device's clock was set ahead, by less than 20 s (OB-46). Returns `undefined` without a trusted sample.
+ * Returns the server's time, calculated from its last sample. The result is too low by the sample's latency. It is too
+ * high only if this device's clock was set ahead since then, and by less than 20 s (OB-46). Returns `undefined` without
+ * a trusted sample.
  */
 function serverNow(sample: ServerTime | undefined, nowMs: number): number | undefined {
   if (sample === undefined) return undefined

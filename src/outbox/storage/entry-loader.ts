@@ -8,11 +8,11 @@ import { decodeEntry, type EntryPlace, type OutboxKeys, type StoredEntry } from 
 
 /** Reads stored entries. */
 interface Loading {
-  /** Resolves once the current user's stored entries were read or could not be read. */
+  /** Resolves when the current user's stored entries were read or could not be read. */
   loaded(): Promise<void>
   load(): Promise<void>
   userChanged(): void
-  /** Called when storage did not return all entries. */
+  /** Called when storage has not returned all entries. */
   failed(): void
   stop(): void
 }
@@ -47,14 +47,14 @@ export function createLoading<Payload>(options: LoadingOptions<Payload>): Loadin
     } catch (error) {
       if (visit === visits && !isStopped) report({ code: 'storage-failed', detail: messageOf(error) })
     }
-    // A user who signed out keeps no lock (OB-52).
+    // If the user signed out in the meantime, acquires no further locks (OB-52).
     if (visit !== visits) return
     const kept = await loader.load(user)
-    // A load is stale and dropped if the user signed in again (OB-20).
+    // Drops the result if the user signed in again in the meantime (OB-20).
     if (visit === visits) options.found(user, kept)
   }
 
-  /** An entry that is being written is read once it is stored (OB-98). */
+  /** Loads after pending writes, because an entry that is being written can be read only once it is stored (OB-98). */
   async function loadAfterWrites(): Promise<void> {
     const visit = visits
     const written = writer.idle()
@@ -85,8 +85,8 @@ export function createLoading<Payload>(options: LoadingOptions<Payload>): Loadin
 
 export interface EntryLoader<Payload> {
   /**
-   * Loads the entries that were not loaded yet, oldest first. Never rejects. Unreadable entries are reported and read
-   * again later (OB-29).
+   * Loads the entries that were not loaded yet, oldest first. Reports unreadable entries and reads them again later
+   * (OB-29). Never rejects.
    */
   load(user: string): Promise<readonly KeptEntry<Payload>[]>
   know(key: string): void
@@ -103,15 +103,15 @@ interface EntryLoaderOptions<Payload> {
   partitions(): Partitions
   accepts(payload: unknown): payload is Payload
   report(diagnostic: Diagnostic): void
-  /** Returns the JSON of an entry that settled at `fromMs` or later and that storage rejected. */
+  /** Returns the JSON of a settled entry that storage rejected, if the entry settled at `fromMs` or later. */
   recall(key: string, fromMs: number): string | undefined
   /** Reports that more entries can be loaded. */
   adoptedLate(): void
-  /** Called when storage did not return all entries. */
+  /** Called when storage has not returned all entries. */
   failed(): void
 }
 
-/** How long posted messages wait for adoption, ms: shorter than an order lives (OB-48). */
+/** How long new messages wait for the takeover of older entries, ms. Shorter than the lifetime of an order (OB-48). */
 const adoptionPatienceMs = 1_000
 
 interface Found<Payload> extends StoredEntry<Payload> {
@@ -121,9 +121,9 @@ interface Found<Payload> extends StoredEntry<Payload> {
 
 export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>): EntryLoader<Payload> {
   const { storage, clock, timeoutMs, keys, writer, report } = options
-  /** The entry ids of the current sign-in. */
+  /** Keys of the entries loaded or posted since the current sign-in. */
   let known = new Set<string>()
-  /** Keys removed during a load, which may already have listed or read them. */
+  /** Keys that were removed during a load, which may already have listed or read them. */
   const removedMeanwhile = new Set<string>()
   let loads = 0
   const quarantined = new Set<string>()
@@ -133,7 +133,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
     options.failed()
   }
 
-  /** Whether this process holds the lock. A late lock requests the next load. */
+  /** Whether this process holds the lock. If the lock is granted late, requests another load. */
   async function isOurs(partitions: Partitions, instance: string): Promise<boolean> {
     const adopting = partitions.adopt(instance)
     try {
@@ -148,7 +148,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
     const { instance, id } = place
     try {
       const text = await within(clock, timeoutMs, () => storage.read(key))
-      // The entry was removed, or found by another load, during the read.
+      // During the read, the entry may have been removed, or found by another load.
       if (text === undefined || seen.has(key)) return undefined
       const stored = decodeEntry(text, id, options.accepts)
       if (stored === undefined) await quarantine(key, text)
@@ -159,14 +159,14 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
     }
   }
 
-  /** A result may have come while storage failed, or another process may have a newer version. */
+  /** Returns a settled result if storage rejected it, unless another process has stored a newer version. */
   function newest(stored: StoredEntry<Payload>, key: string): StoredEntry<Payload> {
     const { entry } = stored
     const text = isSettled(entry) ? undefined : options.recall(key, entry.stateAtMs)
     return (text === undefined ? undefined : decodeEntry(text, entry.id, options.accepts)) || stored
   }
 
-  /** Copies an unreadable entry and removes it. Reports once, even if that fails. */
+  /** Copies an unreadable entry to another key and removes it. Reports once, even if this fails. */
   async function quarantine(key: string, text: string): Promise<void> {
     if (!quarantined.has(key)) report({ code: 'storage-corrupt', detail: key })
     quarantined.add(key)
@@ -186,14 +186,14 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
     const all = await within(clock, timeoutMs, () => storage.keys())
     const found = await Promise.all(all.map(async (key) => {
       const place = keys.placeOf(key)
-      // The entry is known, or was abandoned.
+      // Skips an entry that is known or still being written.
       if (place === undefined || place.user !== user || seen.has(key) || writer.isBusy(key)) return undefined
       const { instance } = place
       const isOur = ours.get(instance) || isOurs(partitions, instance)
       ours.set(instance, isOur)
       return (await isOur) ? read(key, place, seen) : undefined
     }))
-    // Another load may have read the same entry.
+    // Another load may have read the same entry in the meantime.
     const fresh = found.filter((each) => each !== undefined).filter(({ key }) => !seen.has(key))
     for (const { key } of fresh) seen.add(key)
     return fresh
@@ -223,7 +223,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
   }
 }
 
-/** Sorts entries by process and number. The process with the older first entry comes first. */
+/** Sorts entries by process, then by number. The process whose first entry is older comes first. */
 function inOrder<Payload>(found: readonly Found<Payload>[]): readonly KeptEntry<Payload>[] {
   const firstAtMs = new Map<string, number>()
   for (const { instance, entry } of found) {

@@ -6,37 +6,42 @@ import { encodeEntry } from './stored-entry'
 
 type Save = OutboxEffect<unknown, 'save'>
 
-/** Writes and removes entries, and reports the results. */
+/** Writes and removes entries and reports the results. */
 export interface EntrySaver {
   save(effect: Save): void
   forget(id: string, key: string): void
-  /** Resolves when this entry's newest write has completed or failed. */
+  /** Resolves when the latest write of this entry has completed or failed. */
   through(id: string): Promise<void>
-  /** Returns and rewrites the JSON of an entry that settled at `fromMs` or later and that storage rejected. */
+  /**
+   * Returns the JSON of a settled entry that storage rejected, if the entry settled at `fromMs` or later, and writes it
+   * again.
+   */
   recall(key: string, fromMs: number): string | undefined
 }
 
-/** Maximum results that wait for their user's return (OB-96). Older results rely on the server's response. */
+/**
+ * Maximum number of results stored in memory until their user returns (OB-96). Older results must come from the server.
+ */
 const maxUnsaved = 500
 
 interface EntrySaverOptions {
   readonly writer: KeyWriter
   stored(id: string, revision: number): void
-  /** Reports a failed write. Returns in `isKept` whether the entry is still wanted. */
+  /** Reports a failed write. `isKept` is true if the entry is still needed. */
   failed(id: string, revision: number, detail: string): { readonly isKept: boolean }
-  /** Called when the key was removed from storage. */
+  /** Called when a key was removed from storage. */
   removed(key: string): void
   report(diagnostic: Diagnostic): void
 }
 
 export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
   const { writer, stored, failed, report } = options
-  /** The newest pending write of each entry. */
+  /** The latest pending write of each entry. */
   const writes = new Map<string, Promise<void>>()
-  /** Settled entries that storage rejected, by key. Their outcome is recorded nowhere else. */
+  /** Settled entries that storage rejected, by key. Their outcome is stored nowhere else. */
   const unsaved = new Map<string, Save>()
 
-  /** Tracks a write. Neither promise rejects, because failures are reported. */
+  /** Tracks a write. The promises never reject, because failures are reported. */
   function track(id: string, write: Promise<void>): void {
     writes.set(id, write)
     void write.then(() => (writes.get(id) === write ? writes.delete(id) : undefined))
@@ -50,7 +55,7 @@ export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
       const detail = messageOf(error)
       report({ code: 'storage-failed', detail })
       keep(effect)
-      // A late write must not restore a rejected message (OB-27, OB-30).
+      // A late write must not restore a message that was rejected (OB-27, OB-30).
       return failed(id, revision, detail).isKept ? undefined : remove(key)
     }
     unsaved.delete(key)
@@ -59,7 +64,7 @@ export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
 
   function keep(effect: Save): void {
     unsaved.delete(effect.key)
-    // The revisions of a reloaded entry start at 0 (OB-30).
+    // The revisions of a reloaded entry start at 0 again (OB-30).
     if (isSettled(effect.entry)) unsaved.set(effect.key, { ...effect, revision: 0 })
     const [oldest] = unsaved.keys()
     if (oldest !== undefined && unsaved.size > maxUnsaved) unsaved.delete(oldest)
@@ -90,16 +95,16 @@ export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
   }
 }
 
-/** Writes each key in call order, even on slow storage, so that the last call wins. */
+/** Performs the writes for each key in call order, even on slow storage, so that the last call wins. */
 export interface KeyWriter {
   /**
-   * Resolves when this string, or a later string for the same key, is stored. Rejects with the platform's error or
-   * after the timeout. A late write still runs before later writes.
+   * Resolves when this string, or a later one for the same key, is stored. Rejects with the platform's error or at the
+   * timeout. A write that is late still completes before later ones start.
    */
   write(key: string, text: string): Promise<void>
   remove(key: string): Promise<void>
   isBusy(key: string): boolean
-  /** Resolves when no operation is pending, however long that takes. */
+  /** Resolves when no operation is pending, without a time limit. */
   idle(): Promise<void>
 }
 
@@ -110,12 +115,12 @@ interface Waiter {
 
 interface Operation {
   run(): Promise<void>
-  /** The callers, including callers whose operations this operation replaced before they started. */
+  /** The callers, including those of earlier operations that this one replaced before they started. */
   readonly waiters: readonly Waiter[]
 }
 
 export function createKeyWriter(storage: Storage, clock: Clock, timeoutMs: number): KeyWriter {
-  /** The busy keys, with their next operations. */
+  /** The keys that are being written, each with its next operation. */
   const busy = new Map<string, Operation | undefined>()
   const idleWaiters: (() => void)[] = []
 

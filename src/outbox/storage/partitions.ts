@@ -1,7 +1,7 @@
 import type { Clock, Locks, Random } from '../../connection/ports/ports'
 import { within } from '../../shared/scheduling'
 
-/** Keeps a partition set per sign-in, so that another tab can take over after the sign-out. */
+/** Manages a set of partitions for each sign-in, so that another tab can take over after the sign-out. */
 export interface UserPartitions {
   present(): Partitions
   change(): void
@@ -14,13 +14,13 @@ interface UserPartitionsOptions extends PartitionsOptions {
 }
 
 export function createUserPartitions({ written, ...options }: UserPartitionsOptions): UserPartitions {
-  /** Locks, by name, that a set still awaited when its user left. Each is released once granted. */
+  /** Locks, by name, that a set was still waiting for when its user left. Each is released as soon as it is granted. */
   const givenBack = new Map<string, Promise<unknown>>()
   let partitions = createPartitions(options, givenBack)
 
-  /** Another tab must not take over an entry that is being written (OB-36). */
+  /** Waits for pending writes, because another tab must not take over an entry that is being written (OB-36). */
   async function leave(left: Partitions): Promise<void> {
-    // The sign-out's own writes are requested in this task (OB-52).
+    // Writes that belong to the sign-out start during this task (OB-52).
     await Promise.resolve()
     await written()
     left.release()
@@ -36,11 +36,11 @@ export function createUserPartitions({ written, ...options }: UserPartitionsOpti
   }
 }
 
-/** The partitions of one user's storage whose locks this process holds. */
+/** The partitions of a user's storage that this process has locked. */
 export interface Partitions {
-  /** Returns this process's instance once it has the lock. Rejects when the lock cannot be acquired. */
+  /** Returns this process's own partition once it is locked. Rejects if the lock cannot be acquired. */
   own(): Promise<string>
-  /** Whether this process has acquired the partition. */
+  /** Locks a partition of another process if possible. Resolves with whether this process holds the lock. */
   adopt(instance: string): Promise<boolean>
   release(): void
 }
@@ -53,14 +53,14 @@ interface PartitionsOptions {
   lockOf(instance: string): string
 }
 
-/** Names are random, so three locked names mean that locking does not work (OB-53). */
+/** Names are random, so three names that are all locked mean that locking does not work (OB-53). */
 const maxTries = 3
 
 function createPartitions(
   { locks, clock, random, timeoutMs, lockOf }: PartitionsOptions, givenBack: Map<string, Promise<unknown>>,
 ): Partitions {
   const releases = new Map<string, () => void>()
-  /** Pending lock requests, which a platform may grant minutes later. */
+  /** Pending lock requests. A platform may grant them minutes later. */
   const asked = new Map<string, Promise<boolean>>()
   let draws = 0
   let isReleased = false
@@ -70,7 +70,7 @@ function createPartitions(
   async function take(instance: string): Promise<boolean> {
     if (releases.has(instance)) return true
     const lock = lockOf(instance)
-    // A user who returns immediately would be denied the awaited lock (OB-99).
+    // Waits for a lock that is being given back, because a returning user would otherwise be denied it (OB-99).
     if (givenBack.has(lock)) await givenBack.get(lock)
     const release = await locks.take(lock)
     if (release === undefined) return false
@@ -91,7 +91,7 @@ function createPartitions(
     return parts.map((part) => Math.floor(part).toString(36)).join('-')
   }
 
-  /** Retries a failed name, because its lock may come late, and switches to another name if the name is locked. */
+  /** Retries a name if its lock may still be granted. Chooses another name if the lock is held elsewhere. */
   async function settle(): Promise<string> {
     for (let tries = 0; tries < maxTries && !isReleased; tries += 1) {
       const instance = candidate

@@ -7,7 +7,7 @@ export interface StoredEntry<Payload> {
   readonly place: number
 }
 
-/** Raise this version when the stored form changes. Other versions are set aside (OB-26). */
+/** Increase this version when the stored format changes. Other versions are set aside (OB-26). */
 const version = 1
 const states: ReadonlySet<unknown> = new Set<EntryState>(['queued', 'sent', 'unknown', 'acked', 'failed', 'expired'])
 const checkField = ',"check":'
@@ -17,18 +17,20 @@ const isState = (value: unknown): value is EntryState => states.has(value)
 export const isReplay = (value: unknown): value is Replay => replays.has(value)
 const isNumber = (value: unknown): value is number => Number.isFinite(value)
 
-/** Maximum result as JSON, in UTF-16 units of up to 3 bytes. The payload must also fit in WeChat's 1 MB (OB-95). */
+/**
+ * Maximum length of a result as JSON, in UTF-16 units of up to 3 bytes. Together with the payload, it must fit into 1
+ * MB on WeChat (OB-95).
+ */
 const maxResultChars = 100_000
 
-/** Encodes an entry without a result that cannot be stored, so that the entry is still stored as settled. */
+/** Encodes an entry. Omits a result that cannot be stored, so that the entry is still stored as settled. */
 export function encodeEntry({ entry, place }: StoredEntry<unknown>): string {
   const result = isStorable(entry.result) ? entry.result : undefined
   return withCheck(JSON.stringify({ version, place, ...entry, result }))
 }
 
 /**
- * Adds a check value to the JSON of an entry (OB-105): FNV-1a over its UTF-16 units, which detects every change of a
- * single unit.
+ * Adds a checksum to an entry's JSON (OB-105): FNV-1a over its UTF-16 units, which detects a change of any single unit.
  */
 export function withCheck(json: string): string {
   let check = 0x811c9dc5
@@ -47,7 +49,9 @@ function isStorable(result: unknown): boolean {
   }
 }
 
-/** Returns `undefined` for an invalid entry, a different id, or a payload that the wire cannot send. */
+/**
+ * Decodes an entry. Returns `undefined` for an invalid entry, a different id, or a payload that the wire cannot send.
+ */
 export function decodeEntry<Payload>(
   text: string,
   id: string,
@@ -79,27 +83,27 @@ function parse(text: string): unknown {
   }
 }
 
-/** An entry's owner, the instance (one sign-in in one process) that wrote it, and its id. */
+/** Identifies a stored entry: its user, the instance (one sign-in in one process) that wrote it, and its id. */
 export interface EntryPlace {
   readonly user: string
   readonly instance: string
   readonly id: string
 }
 
-/** The storage keys of one client's entries. Each sign-in writes under its own instance. */
+/** The storage keys of one client's entries. Each sign-in writes under its own instance name. */
 export interface OutboxKeys {
   keyOf(place: EntryPlace): string
-  /** Returns the place of an entry; `undefined` for any other key. */
+  /** Returns the place that a key encodes, or `undefined` for any other key. */
   placeOf(key: string): EntryPlace | undefined
   lockOf(instance: string): string
-  /** Returns the key for an unreadable entry that is set aside for a developer. */
+  /** Returns the key under which an unreadable entry is set aside for a developer. */
   quarantineKeyOf(key: string): string
 }
 
 const entries = 'tradewire:outbox:'
 const quarantine = 'tradewire:outbox-aside:'
 
-/** Escapes a name, which may contain colons, and lone surrogates, on which `encodeURIComponent` throws. */
+/** Escapes a name. Names may contain colons, and lone surrogates, for which `encodeURIComponent` throws. */
 const escaped = (name: string): string => name.replace(/%/g, '%25').replace(/:/g, '%3A')
 const unescaped = (name: string): string => name.replace(/%3A/g, ':').replace(/%25/g, '%')
 
