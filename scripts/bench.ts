@@ -12,7 +12,7 @@ import { installOwnPackages } from './own-packages'
 
 exitIfHelpAsked('bench')
 
-// These benches install the clients that they measure.
+// Benches that install the third-party clients they measure.
 const { benches } = await import('../bench/benches')
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
@@ -21,13 +21,13 @@ function say(line: string): void {
   process.stderr.write(`${line}\n`)
 }
 
-/** With `--json`, the last line is the bench's verdict. */
+/** With `--json`, prints the bench's verdict as the last line. */
 function jsonLines(name: string, { figures, notes }: WrittenReport): readonly string[] {
   const parts = figures.map((figure) => partVerdict(name, figure))
   return [...notes.map((note) => ({ note })), ...parts, benchVerdict(name, figures)].map((line) => JSON.stringify(line))
 }
 
-/** Writes the figures after each bench, so that a failing bench loses no earlier figures. */
+/** Writes the figures after each bench, so that a failing bench does not lose earlier figures. */
 function writeDown(name: string, report: WrittenReport): void {
   const path = join(root, 'bench/RESULTS.md')
   const before = existsSync(path) ? readFileSync(path, 'utf8') : ''

@@ -15,7 +15,7 @@ exitIfHelpAsked('bugs')
 /**
  * `npm run bugs [-- --only 001,104 --round 1 --steps unit,lint --each --json]`: applies each bug of `test/world/bugs`
  * to a copy of the repository, checks that the named test passes without the bug and fails with it, and reports which
- * of the named steps detect it. The exit code is 1 when a bug is not proved. Undetected bugs are only counted.
+ * of the named steps detect the bug. Exits with 1 when a bug is not proved. Undetected bugs are only counted.
  */
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const require = createRequire(import.meta.url)
@@ -40,7 +40,7 @@ type Outcome = 'green' | 'red' | 'does not load' | 'out of time'
 
 interface Result extends Pick<Bug, 'name' | 'kind' | 'seen'> {
   readonly proof: 'proved' | 'green with it' | 'does not apply' | Exclude<Outcome, 'green' | 'red'>
-  /** The steps that ran and detected the bug. */
+  /** Steps that ran and detected the bug. */
   readonly noticedBy: readonly string[]
 }
 
@@ -72,20 +72,20 @@ function run(folder: string, program: string, args: readonly string[]): Promise<
 const vitest = join(dirname(require.resolve('vitest/package.json')), 'vitest.mjs')
 const tsx = join(dirname(require.resolve('tsx/package.json')), 'dist/cli.mjs')
 
-/** The tracked and new files, except the files in `.gitignore`. */
+/** Returns all tracked and new files, except files in `.gitignore`. */
 async function copyTree(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'tradewire-bugs-'))
   const options = { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 26 } as const
   const listed = execFileSync('git', ['ls-files', '-z', '-co', '--exclude-standard'], options)
   for (const path of listed.split('\0')) {
-    // A deleted file that is not committed yet is still listed.
+    // Skips deleted files, which git still lists until the deletion is committed.
     if (path !== '' && existsSync(join(root, path))) await cp(join(root, path), join(folder, path))
   }
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
   return folder
 }
 
-/** Whether the test ran and its title, without its group titles, starts with this text. */
+/** Whether the test ran and its title, without group titles, starts with `title`. */
 function isOf(title: string, test: unknown): boolean {
   if (typeof test !== 'object' || test === null || !('status' in test && 'fullName' in test)) return false
   return (test.status === 'passed' || test.status === 'failed') && String(test.fullName).includes(title)
@@ -121,7 +121,7 @@ async function runTests(folder: string, bugs: readonly Bug[]): Promise<ReadonlyM
 
 async function notices(folder: string, step: string, { files }: Bug): Promise<boolean> {
   const isVitest = vitestSteps.some((name) => name === step)
-  // Only tests that import the changed files can detect the bug. The searches import bundles.
+  // Only tests that import the changed files can detect the bug. The searches import bundles, so they always run.
   const tests = step === 'searches' ? ['run'] : ['related', ...files, '--run', '--passWithNoTests']
   const args = isVitest ? [vitest, ...tests, '--project', step, '--bail', '1'] : [tsx, 'scripts/test.ts', step]
   return await run(folder, process.execPath, args) !== 0
@@ -129,7 +129,7 @@ async function notices(folder: string, step: string, { files }: Bug): Promise<bo
 
 async function judge(folder: string, bug: Bug, steps: readonly string[]): Promise<Result> {
   const { name, kind, seen } = bug
-  // `git apply` uses the folder unchanged, because the copy has no index.
+  // The copy has no index, so `git apply` only changes its files.
   const apply = (...more: string[]): Promise<number> => run(folder, 'git', [...applying(name), ...more])
   if (await apply() !== 0) return { name, kind, seen, proof: 'does not apply', noticedBy: [] }
   try {

@@ -10,14 +10,14 @@ import { chromiumsOnPath, installedChromiums } from './chromium-places'
 export interface FoundChromium {
   readonly executablePath: string
   readonly args: string[]
-  /** Added to the environment of the browser process. */
+  /** Environment variables added for the browser process. */
   readonly env: Readonly<Record<string, string>>
   readonly source: ChromiumSource
 }
 
 export type ChromiumSource = 'CHROME_PATH' | 'sparticuz' | 'path' | 'installed' | 'playwright' | 'download' | 'apt'
 
-/** A message for users when the tests find no browser. */
+/** Message for users whose tests find no browser. */
 export class NoChromiumError extends Error {
   override readonly name = 'NoChromiumError'
 }
@@ -47,7 +47,8 @@ const sources: Readonly<Record<ChromiumSource, () => Promise<readonly Place[]>>>
     if (!existsSync(path)) return Promise.reject(new NoChromiumError(`CHROME_PATH names ${path}, which does not exist`))
     return Promise.resolve([{ executablePath: path }])
   },
-  // Comes first, because this browser is the same on every machine and saves a quarter of the time without a window.
+  // Tried first, because this browser is the same on every machine and saves a quarter of the time when no window is
+  // needed.
   sparticuz: unpackSparticuz,
   path: () => Promise.resolve(chromiumsOnPath(process.platform, process.env).map(toPlace)),
   installed: () => Promise.resolve(installedChromiums(process.platform, process.env).map(toPlace)),
@@ -106,8 +107,8 @@ function firstLine(text: string): string {
 }
 
 /**
- * Returns `undefined` when the browser starts. On Windows, only checks for the file, because `--version` would open a
- * window.
+ * Checks that the browser starts; returns `undefined` if it does. On Windows only checks that the file exists, because
+ * `--version` would open a window.
  */
 async function startFailure({ executablePath, env }: Place): Promise<string | undefined> {
   if (process.platform === 'win32') return undefined
@@ -120,9 +121,9 @@ async function startFailure({ executablePath, env }: Place): Promise<string | un
 }
 
 /**
- * The npm package contains a packed Chromium for Linux x64 and the libraries that a bare container lacks. The package
- * unpacks into the temporary folder and reuses any file there, so it gets a separate folder that is renamed when
- * complete.
+ * The npm package contains a compressed Chromium for Linux x64 and the libraries that a minimal container lacks. The
+ * package extracts both into the temporary folder and reuses any file there. Therefore it gets a separate folder, which
+ * is renamed when complete.
  */
 async function unpackSparticuz(): Promise<readonly Place[]> {
   if (process.platform !== 'linux' || process.arch !== 'x64') return []

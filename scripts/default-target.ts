@@ -1,4 +1,4 @@
 import demo from '../vite.config'
 
-/** Builds as an application that sets no build target, for measurements. */
+/** Build settings of an application that sets no build target, for measurements. */
 export default { ...demo, build: {} }

@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream'
 import type { Plugin, ViteDevServer } from 'vite'
 import { isLoopbackAddress, isOwnHost } from '../server/wire/address'
 
-/** The page's files in the project folder. Requests for other files are rejected (SE-21). */
+/** Files of the project that the page may load. Requests for other files are rejected (SE-21). */
 const pageSources = new Set([
   'src', 'components', 'pages', 'demo', 'static', 'uni_modules', 'node_modules', 'App.vue', 'main.ts', 'index.html',
   'manifest.json', 'pages.json', 'uni.scss', 'favicon.ico',
@@ -14,18 +14,20 @@ const pageSources = new Set([
 /** Server files that also run in the page. */
 const sharedSources = ['/server/feed/model/', '/server/shared/', '/server/wire/']
 
-/** Modules of the bundler that are not files. */
+/** Bundler modules that are not files. */
 const ownModules = ['/', '/@vite/client', '/@vite/env', '/__vite_ping', '/pages-json-js', '/manifest-json-js']
 const virtualModule = /^\/@id\/__x00__[\w:-]+$/
 const plainPath = /^(?:\/[\w@.+()-]+)+$/
 const plainQuery = /^[\w.&=+@-]*$/
-/** Names that start with a dot are settings and secrets, except the folder of the bundler's own modules. */
+/**
+ * Matches names that start with a dot, which are settings and secrets, except the folder of the bundler's own modules.
+ */
 const hidden = /\/\.(?!vite\/)/
 const secret = /\.(?:pem|crt|key|p12|pfx)$/i
 
 function isFileOf(folder: string, path: string): boolean {
   try {
-    // The real path in the file system, so that a link cannot lead outside.
+    // Resolves links, so that no link can lead outside.
     const real = realpathSync(join(folder, path))
     const within = [folder, join(folder, 'node_modules')].map((each) => realpathSync(each))
     return statSync(real).isFile() && within.some((each) => real.startsWith(each + sep))
@@ -35,8 +37,8 @@ function isFileOf(folder: string, path: string): boolean {
 }
 
 /**
- * Whether the page needs the target of a request: a file of the page, with a plain path. Any encoding that a decoder
- * could read differently is rejected.
+ * Returns whether the page needs the requested file: one of the page's files, with a plain path. Rejects any encoding
+ * that decoders could read differently.
  * @param root the project's folder
  */
 export function mayLoad(target: string, root: string): boolean {
@@ -52,7 +54,7 @@ export function mayLoad(target: string, root: string): boolean {
   return plainPath.test(path) && isSource && isFileOf(root, path)
 }
 
-/** Whether a request comes from this machine, and from a page of this server or not from a page. */
+/** Returns whether a request comes from this machine, and either from a page of this server or from no page. */
 function isOwnRequest({ headers, socket }: IncomingMessage): boolean {
   const { host, origin } = headers
   if (!isLoopbackAddress(socket.remoteAddress) || !isOwnHost(host)) return false
@@ -73,15 +75,15 @@ function guard(server: ViteDevServer): void {
     }
     response.writeHead(403, { 'Content-Type': 'text/plain' }).end('the development server serves its page alone\n')
   })
-  // The socket for page updates does not check the origin.
+  // Vite's socket for page updates does not check the origin.
   server.httpServer?.prependListener('upgrade', (request: IncomingMessage, socket: Duplex) => {
-    // Node has removed its listener, and an error without a listener would end the process (SE-24).
+    // Node has removed its own error listener, and an unhandled error would end the process (SE-24).
     socket.on('error', () => socket.destroy())
     if (!isOwnRequest(request)) socket.destroy()
   })
 }
 
-/** Lets the development server serve only the page's own files, and only to this machine. */
+/** Restricts the development server to the page's own files and to requests from this machine. */
 export function devGuard(): Plugin {
   return {
     name: 'dev-guard',

@@ -14,7 +14,7 @@ const site = join(root, 'site')
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
 
-/** The folder of the built demo, or `undefined` for a site without the demo, which is reported. */
+/** Returns the folder of the built demo, or `undefined` after reporting that the site has no demo. */
 async function demoOf({ command, demo }: DocsOptions): Promise<string | undefined> {
   if (command === 'dev' || demo === false) {
     say('without the demo and the live pieces; npm run docs:build has them')
@@ -39,8 +39,8 @@ function runVitePress({ command, args }: DocsOptions, demo: string | undefined):
 }
 
 /**
- * `npm run docs` serves the site while its pages are written. `npm run docs:build -- --base /x/` writes the site to
- * `dist/docs`, with the demo below `demo/`: built now, or from the folder of `--demo`, or omitted with `--no-demo`.
+ * `npm run docs` serves the site while you edit its pages. `npm run docs:build -- --base /x/` writes the site to
+ * `dist/docs`. The demo below `demo/` is built now, taken from the folder of `--demo`, or omitted with `--no-demo`.
  */
 async function main(): Promise<void> {
   const options = docsOptions(process.argv.slice(2))

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 
 const pagePath = join(dirname(fileURLToPath(import.meta.url)), 'README.md')
 
-/** Usage of a command in `scripts/README.md`: the list items that start with the command, without the markup. */
+/** Returns a command's usage from `scripts/README.md`: the list items that start with the command, without markup. */
 export function usageOf(command: string): string {
   const items = readFileSync(pagePath, 'utf8').split(/\n(?=- |#|\n)/).filter((item) => item.startsWith('- '))
   const own = items.filter((item) => new RegExp(`^- \`npm (run )?${command}(?![\\w:-])`).test(item))

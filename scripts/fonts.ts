@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /**
- * `usual` has letters as wide as on a phone, and `wide` has the widest common Latin letters. Both sets include Chinese.
+ * Font sets: letters in `usual` are as wide as on a phone, and `wide` has the widest common Latin letters. Both include
+ * Chinese.
  */
 export type FontSet = 'usual' | 'wide'
 
@@ -30,18 +31,18 @@ const dejaVu = (family: string, name: string): readonly Face[] =>
     weight,
     file: join(folderOf('dejavu-fonts-ttf'), `ttf/${name}${ending}.ttf`),
   }))
-/** All fonts. A font's index is the number in its address. */
+/** All fonts. A font's address contains its index in this list. */
 export const faces: readonly Face[] = [
   ...noto, ...dejaVu('DejaVu Sans', 'DejaVuSans'), ...dejaVu('DejaVu Sans Mono', 'DejaVuSansMono'),
 ]
 
-/** Any requested font is replaced with the first of these fonts that has the letter. */
+/** Fonts that replace any requested font: the first one that has the letter. */
 export const families: Readonly<Record<FontSet, readonly string[]>> = {
   usual: ['Noto Sans SC', 'DejaVu Sans'],
   wide: ['DejaVu Sans', 'Noto Sans SC'],
 }
 const equallyWide = ['DejaVu Sans Mono', ...families.usual] as const
-/** Font names with which pages request letters of equal width. */
+/** Names by which pages request monospaced fonts. */
 const equallyWideNames = ['monospace', 'ui-monospace', 'SFMono-Regular', 'Menlo', 'Monaco', 'Consolas', 'Courier New',
   'Liberation Mono'] as const
 
@@ -77,7 +78,7 @@ ${equallyWideNames.map((name) => `<match>${ifAsked('eq', name)}${given(equallyWi
   return file
 }
 
-/** The same configuration for a page, which has no fontconfig. The fonts are below an address, by their number. */
+/** Replaces the fonts in a page, which cannot use fontconfig. Each font's address ends with its number. */
 export function fontStyle(set: FontSet, fontsUrl: string): string {
   const loaded = faces.map(({ family, weight }, index) => `@font-face { font-family: "${family} of the tests";
     font-weight: ${weight}; font-display: block; src: url("${fontsUrl}${index}") }`)

@@ -7,7 +7,7 @@ exitIfHelpAsked('fuzz')
 
 /**
  * `npm run fuzz [-- --frames 20000 --seed 1 --json]`: sends structured and random strings to each decoder, the whole
- * client and the server's hub. The last line is the count. The exit code is 1 when the search found a fault.
+ * client and the server's hub. Prints the counts in the last line. Exits with 1 when the search found a fault.
  */
 const { values } = readFlags({
   frames: { type: 'string', default: '20000' },
@@ -29,7 +29,7 @@ function reported(name: string, count: number, elapsedMs: number): void {
   process.stderr.write(`${name.padEnd(18)} ${String(count).padStart(9)} in ${(elapsedMs / 1_000).toFixed(1)} s\n`)
 }
 
-/** Shortens a long text, which the seed reproduces. */
+/** Shortens a long text. The seed reproduces the whole text. */
 function shown(text: string): string {
   const quoted = JSON.stringify(text)
   return quoted.length <= 4_000 ? quoted : `${quoted.slice(0, 1_000)}… (${text.length} characters)`

@@ -1,6 +1,6 @@
 import { networkInterfaces } from 'node:os'
 
-/** The IPv4 addresses at which other devices can reach this machine. */
+/** Returns the IPv4 addresses at which other devices can reach this machine. */
 export function lanAddresses(): readonly string[] {
   return Object.values(networkInterfaces())
     .flatMap((addresses) => addresses ?? [])

@@ -11,14 +11,13 @@ import { exitIfHelpAsked } from './exit-if-help-asked'
 exitIfHelpAsked('mutation')
 
 /**
- * `npm run mutation [-- ROOM… --concurrency 2 --force]`: tests the mutants of the named rooms, or of all rooms, and
- * updates their part of the list of survivors. Unless `--force` is given, results of the last run are reused where
- * neither the code nor its tests changed. A survivor that runs while modules load is then not tested again because of a
- * new test. Fails when a room has less than 85 %.
- *
+ * `npm run mutation [-- ROOM… --concurrency 2 --force]`: tests the mutants of the named rooms (groups of files), or of
+ * all rooms, and updates their part of the survivor list. Unless `--force` is given, reuses results of the last run
+ * where neither the code nor its tests changed. A survivor that runs while modules load is then not tested again
+ * because of a new test. Fails when a room scores less than 85 %.
  * `npm run mutation -- --changed [COMMIT] [ROOM…]`: for daily work, tests only the files that differ from COMMIT,
- * committed or not. The default COMMIT is where this branch left `origin/main`, or else the last tag. Updates the
- * entries of these files and leaves the table unchanged. Reuses results of the last run, as above.
+ * committed or not. The default COMMIT is where this branch left `origin/main`, or else the last tag. Updates these
+ * files' entries and leaves the table unchanged. Reuses results of the last run, as above.
  */
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const listPath = join(root, 'test/mutation/survivors.md')
@@ -41,7 +40,7 @@ function git(...args: readonly string[]): string {
   return execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim()
 }
 
-/** The commit where this branch left `origin/main`, or else the last tag. */
+/** Returns the commit where this branch left `origin/main`, or else the last tag. */
 function startOfBranch(): string {
   try {
     return git('merge-base', 'HEAD', 'origin/main')
@@ -50,7 +49,7 @@ function startOfBranch(): string {
   }
 }
 
-/** The files that differ from a commit, including new files. */
+/** Returns the files that differ from a commit, including new files. */
 function changedSince(commit: string): readonly string[] {
   const differ = git('diff', '--name-only', '--diff-filter=d', commit, '--')
   return `${differ}\n${git('ls-files', '--others', '--exclude-standard')}`.split('\n').filter((file) => file !== '')

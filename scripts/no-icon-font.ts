@@ -1,8 +1,8 @@
 import type { Plugin } from 'vite'
 
 /**
- * The library's pop-ups include its icons: 18 KB of glyph names for a font from the network. No page needs them,
- * because the pages draw their own icons.
+ * Removes the icons that the library's pop-ups include: 18 KB of glyph names for a font from the network. The pages
+ * draw their own icons.
  */
 export function noIconFont(): Plugin {
   return {

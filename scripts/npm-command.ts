@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-/** The path of npm's own script, from npm's environment or next to this Node. */
+/** Returns the path of npm's own script, from npm's environment or next to this Node. */
 export function npmScript(): string {
   const node = dirname(process.execPath)
   const places = [
@@ -15,7 +15,7 @@ export function npmScript(): string {
   return found
 }
 
-/** Runs npm without a shell, the same on each system, and returns its output. Rejects when npm fails. */
+/** Runs npm without a shell, in the same way on each system, and returns its output. Rejects when npm fails. */
 export function runNpm(args: readonly string[], folder: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [npmScript(), ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })

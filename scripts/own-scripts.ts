@@ -2,12 +2,12 @@ import type { Plugin } from 'vite'
 
 const foreignScript = /[ \t]*<script\b[^>]*\bsrc\s*=\s*["']?(?:https?:)?\/\/[^>]*>\s*<\/script>[ \t]*\n?/gi
 
-/** The page without scripts from other hosts. */
+/** Returns the page without scripts from other hosts. */
 export function withoutForeignScripts(html: string): string {
   return html.replace(foreignScript, '')
 }
 
-/** uni adds the script of a face recognition service to each page. The demo's pages load only their own scripts. */
+/** Removes the script of a face recognition service that uni adds to each page. The demo loads only its own scripts. */
 export function ownScripts(): Plugin {
   return {
     name: 'own-scripts',

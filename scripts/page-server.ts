@@ -12,8 +12,8 @@ import { firstPageScript } from './first-page'
 export interface PageServer {
   readonly port: number
   /**
-   * Reads the folder of a build, and sets the options of its page. Until then the server answers every request with
-   * 503. Requests open no files, because a file would stay open when the client disconnects.
+   * Reads a build's folder and sets its page options. Until then the server answers every request with 503. Requests
+   * open no files, because a file would stay open when the client disconnects.
    */
   show(folder: string, settings: StartSettings): void
   close(): Promise<void>
@@ -39,7 +39,7 @@ const headers = {
   'X-Frame-Options': 'DENY',
 } as const
 
-/** The page with its settings in a script. Settings in a separate file could be loaded by any page. */
+/** Adds the settings to the page itself, because any other page could load a settings file. */
 export function pageWithSettings(html: string, settings: StartSettings): string {
   const json = JSON.stringify(settings).replaceAll('<', '\\u003c')
   const script = [`window.tradewireStart = ${json}`, firstPageScript(settings.protocol) ?? ''].join('\n')
@@ -79,7 +79,7 @@ function send({ headers: asked, method }: IncomingMessage, response: ServerRespo
   response.end(isKnown || method === 'HEAD' ? undefined : file.bytes)
 }
 
-/** The decoded path, whichever way the browser encodes it, or `undefined` if it is malformed. */
+/** Returns the decoded path, however the browser encodes it; `undefined` if it is malformed. */
 function plainPathOf(url: string): string | undefined {
   try {
     return decodeURIComponent(url.split(/[?#]/, 1)[0] ?? '')
@@ -92,7 +92,7 @@ function plainPathOf(url: string): string | undefined {
 export async function openPageServer({ port: wantedPort, host, idleMs }: PageServerOptions): Promise<PageServer> {
   let files: ReadonlyMap<string, PageFile> | undefined
   const server = createServer(requestTimes(patienceMs), (request, response) => {
-    // An invalid request ends the connection, but earlier requests are still read.
+    // An invalid request closes the connection, but earlier requests are still read.
     if (request.socket.destroyed) return
     const status = refusalOf(request, host)
     if (status !== 0) return refuse(response, status)

@@ -21,7 +21,7 @@ export const releasePrograms: ReadonlySet<ProgramName> = new Set([
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** Install folders of packages and Homebrew, which may be missing from the PATH of a service or an editor. */
+/** Install folders of packages and Homebrew, which a service's or an editor's PATH may lack. */
 const usualFolders = [
   '/usr/bin', '/usr/sbin', '/usr/local/bin', '/usr/local/sbin', '/opt/homebrew/bin', '/opt/homebrew/sbin',
   '/opt/homebrew/opt/redis/bin', '/usr/local/opt/redis/bin',
@@ -40,7 +40,7 @@ function isProgram(path: string): boolean {
   }
 }
 
-/** The path of the program on this machine, if it is installed. */
+/** Returns the path of the program on this machine, if it is installed. */
 export function findProgram(
   name: ProgramName,
   platform: NodeJS.Platform = process.platform,

@@ -3,10 +3,10 @@ import { existsSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import { debianPackageOf, findProgram, programNames, type ProgramName } from './programs'
 
-/** Time limit for all installations, in ms. Afterwards the tests run without the missing programs. */
+/** Time limit for all installations, in ms. Afterwards the tests run without the programs that are still missing. */
 const patienceMs = 120_000
 const quick = ['-o', 'Acquire::Retries=1', '-o', 'Acquire::http::Timeout=15', '-o', 'DPkg::Lock::Timeout=60']
-/** Debian's packages call this policy before starting a service. The exit code 101 means no. */
+/** Policy script that Debian's packages call before starting a service. Exit code 101 forbids the start. */
 const startPolicy = '/usr/sbin/policy-rc.d'
 
 export interface Provision {
@@ -14,14 +14,14 @@ export interface Provision {
   readonly notes: readonly string[]
 }
 
-/** The actions on this machine. Tests replace them. */
+/** System calls, which tests replace. */
 export interface Installer {
   find(name: ProgramName): string | undefined
-  /** Whether Debian's packages may be installed here without asking the user. */
+  /** Whether Debian packages may be installed here without asking the user. */
   readonly mayInstall: boolean
   /** Runs apt-get. Returns true when it succeeded. */
   apt(args: readonly string[]): Promise<boolean>
-  /** While `task` runs, no package starts a service. */
+  /** Prevents packages from starting services while `task` runs. */
   withoutServices(task: () => Promise<void>): Promise<void>
 }
 
@@ -44,7 +44,7 @@ function runApt(args: readonly string[]): Promise<boolean> {
 }
 
 async function withoutServices(task: () => Promise<void>): Promise<void> {
-  // An existing policy belongs to the machine and stays.
+  // An existing policy belongs to the machine and is not replaced.
   if (existsSync(startPolicy)) return task()
   await writeFile(startPolicy, '#!/bin/sh\nexit 101\n', { mode: 0o755 })
   try {
@@ -76,17 +76,17 @@ export async function provisionPrograms(
   const install = (lacked: readonly ProgramName[]): Promise<boolean> =>
     apt(['install', '-y', '--no-install-recommends', ...lacked.flatMap((name) => debianPackageOf(name) ?? [])])
   try {
-    // The package lists of a fresh machine are empty or old, so the first attempt fails.
+    // The first attempt fails on a fresh machine, whose package lists are empty or old.
     if (installable().length > 0 && mayInstall) {
       await installer.withoutServices(async () => {
         if (await install(installable())) return
         if (!(await apt(['update'])) || (await install(installable()))) return
-        // Installs the packages separately, because a missing package would prevent all installations.
+        // Installs each package separately, because one unavailable package would prevent all installations.
         for (const name of installable()) await install([name])
       })
     }
   } catch {
-    // Continues as on a machine where installation is not allowed.
+    // Continues as if installation were not allowed.
   }
   const missing = lacking()
   return {

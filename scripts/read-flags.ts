@@ -1,7 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 
 /**
- * Reads the command line of this process. An unknown option is reported in one line and ends the process.
+ * Reads this process's command line. Reports an unknown option in one line and ends the process.
  * @param allowPositionals whether names are also accepted
  */
 export function readFlags<const Options extends NonNullable<ParseArgsConfig['options']>>(

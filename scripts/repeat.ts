@@ -13,10 +13,10 @@ import { formatRuns, readRecord, runsOf, suiteCounts, type RecordedRun, type Run
 import { sourcesIn } from './repeat/source-digest'
 import { failuresIn, judgeVitest, parseVitestReport } from './test-report'
 
-/** `npm run repeat`: runs test files, or `npm test`, many times, on a machine with the requested load. */
+/** `npm run repeat`: runs test files, or `npm test`, many times, with the requested load on the machine. */
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const require = createRequire(import.meta.url)
-/** A run that takes longer counts as hanging. It is stopped and counts as failed. */
+/** Time after which a run counts as hanging. The run is stopped and counts as failed. */
 const runLimitMs = 45 * 60_000
 
 type Outcome = Pick<RecordedRun, 'passed' | 'failed' | 'failures'>
@@ -43,7 +43,7 @@ function runNode(args: readonly string[], env = process.env): Promise<Ended> {
   })
 }
 
-/** Number of lines that hold the failures and the step table. */
+/** Number of output lines kept, enough for the failures and the step table. */
 const lastLines = (output: string): string[] => output.trimEnd().split('\n').slice(-40)
 
 /** @param missing programs that are not on this machine */

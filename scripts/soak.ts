@@ -5,7 +5,7 @@ exitIfHelpAsked('soak')
 
 /**
  * `npm run soak [-- --hours 24 --json NAME…]`: runs apps with each kind of client, or the named kinds, through this
- * many simulated hours. Starts a separate process, in which Node can collect garbage on request and keep compiled code.
- * Otherwise the engine would recompile all day, on the measured heap.
+ * many simulated hours. Starts a separate process in which Node collects garbage on request and keeps compiled code.
+ * Otherwise the engine would recompile code all the time, which would distort the measured heap.
  */
 process.exitCode = await runInWorld('soak', ['--expose-gc', '--no-opt'], process.argv.slice(2))

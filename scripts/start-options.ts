@@ -45,14 +45,14 @@ function readFlags(args: readonly string[], environment: Environment): StartOpti
   }
 }
 
-/** The options, or `help` when the user requested the usage. Throws a StartError for an invalid option. */
+/** Returns the options, or `help` if the user requested the usage. Throws a StartError for an invalid option. */
 export function readStartOptions(args: readonly string[], environment: Environment = {}): StartOptions | 'help' {
   const options = readFlags(args, environment)
   if (options !== 'help') resolveOptions(options.server)
   return options
 }
 
-/** The page's options for its server, without a token if other machines could load it. */
+/** Returns the page's options for its server, without the token if other machines could load the page. */
 export function serverSettings(options: StartOptions['server'], port: number): StartSettings {
   const { host, token = '', currency = 'USD', protocol = 'copy-trading' } = options
   return {

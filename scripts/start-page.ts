@@ -4,14 +4,14 @@ import { StartError } from '../server/shared/start-error'
 
 const progressEveryMs = 1_000
 
-/** A server without TLS needs a separate page, which contains a client for this server. */
+/** The plain dialect needs a separate page, whose build contains a client for it. */
 function projectOf(dialect: string): AppProject {
   return dialect === 'plain' ? { ...quickDemo, name: 'demo-plain', env: { VITE_FEED_DIALECT: dialect } } : quickDemo
 }
 
 /**
- * The folder of the page's build, from the cache or built now, with its progress on stdout. Returns `undefined` when
- * `signal` has stopped the build. Rejects with a StartError.
+ * Returns the folder of the page's build. Builds the page unless it is cached, and prints the progress. Returns
+ * `undefined` when `signal` has stopped the build. Rejects with a StartError.
  */
 export async function buildPage(dialect: string, signal: AbortSignal): Promise<string | undefined> {
   const beganMs = Date.now()

@@ -3,7 +3,7 @@ import { resolveOptions } from '../server/options/server-options'
 import { StartError } from '../server/shared/start-error'
 import type { StartOptions } from './start-options'
 
-/** Number of ports to try before a busy port is reported. */
+/** How many ports to try before reporting a busy port. */
 const tries = 20
 
 const usualPagePort = 5173
@@ -11,7 +11,7 @@ const usualPagePort = 5173
 export interface StartPorts {
   readonly pagePort: number
   readonly port: number
-  /** A line for each port that was in use. */
+  /** Messages about ports that were in use, one line each. */
   readonly notes: readonly string[]
 }
 
@@ -25,8 +25,8 @@ export function isFreePort(port: number, host: string): Promise<boolean> {
 }
 
 /**
- * Ports of page and server: from the options, or the usual ports, or the next free ports. Rejects with a StartError
- * when both ports are the same.
+ * Chooses the ports of page and server: from the options, the usual ports or the next free ports. Rejects with a
+ * StartError when both are the same.
  */
 export async function choosePorts(
   { pagePort: givenPagePort, server }: StartOptions, isFree: typeof isFreePort = isFreePort,

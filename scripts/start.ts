@@ -52,7 +52,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  // The user can fix a StartError. Any other error is a defect and needs its stack trace.
+  // Users can fix a StartError. Any other error is a bug and needs its stack trace.
   const text = error instanceof StartError ? error.message : error instanceof Error ? error.stack : String(error)
   process.stderr.write(`${text ?? 'unknown error'}\n`)
   process.exit(1)

@@ -4,11 +4,11 @@ import { join, posix } from 'node:path'
 import process from 'node:process'
 import type { Plugin } from 'vite'
 
-/** A script of a build: its path and the scripts that it requires. */
+/** Script of a build: its path and the scripts that it requires. */
 export interface BuiltScript {
   readonly fileName: string
   readonly imports: readonly string[]
-  /** Whether this is a page, a component, or the app itself, which has to stay in place. */
+  /** Whether the script is a page, a component or the app itself, which must stay in place. */
   readonly isFixed: boolean
 }
 
@@ -16,8 +16,8 @@ const rootOf = (fileName: string, roots: readonly string[]): string | undefined 
   roots.find((root) => fileName.startsWith(`${root}/`))
 
 /**
- * The new path of each script that only one sub-package requires, by its old path. uni leaves these scripts in the main
- * package, which has a size limit on WeChat and loads first.
+ * Returns the new path of each script that only one sub-package requires, by old path. uni leaves these scripts in the
+ * main package, which WeChat limits and which loads first.
  */
 export function movesInto(roots: readonly string[], scripts: readonly BuiltScript[]): ReadonlyMap<string, string> {
   const byName = new Map(scripts.map((script) => [script.fileName, script]))
@@ -43,7 +43,7 @@ export function movesInto(roots: readonly string[], scripts: readonly BuiltScrip
 
 const required = /\brequire\((["'])(\.{1,2}\/[^"']+)\1\)/g
 
-/** The script's source, with its relative paths adapted to the moves of all scripts. */
+/** Returns the script's source with its relative paths adapted to all moves. */
 export function withMoves(code: string, fileName: string, moves: ReadonlyMap<string, string>): string {
   const place = moves.get(fileName) ?? fileName
   return code.replace(required, (_, quote: string, path: string) => {
@@ -67,7 +67,8 @@ interface Importers {
 }
 
 /**
- * The only folder whose files lead to a module, or `undefined` when files elsewhere or in a second folder lead to it.
+ * Returns the only folder from which a module is required; `undefined` if there are several or a file elsewhere
+ * requires it.
  */
 export function onlyUser(
   id: string,
@@ -92,7 +93,7 @@ export function onlyUser(
   return user === '' || another !== undefined ? undefined : user
 }
 
-/** In a mini-program, moves scripts that only one sub-package needs into this sub-package. */
+/** Moves scripts that only one sub-package needs into this sub-package of the mini-program. */
 export function subPackages(): Plugin {
   return {
     name: 'sub-packages',
@@ -106,7 +107,7 @@ export function subPackages(): Plugin {
       const folders = readRoots(UNI_INPUT_DIR).map((root) => `${folder}/${root}`)
       return {
         ...options,
-        // uni puts all packages into one file of the main package.
+        // uni puts all packages into one file in the main package.
         manualChunks(id, api) {
           const chunk = manualChunks(id, api)
           if (chunk !== 'common/vendor' || !id.includes('/node_modules/')) return chunk

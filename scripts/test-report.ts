@@ -3,21 +3,21 @@ import { stripVTControlCharacters } from 'node:util'
 const maxFailures = 20
 const maxFailureLength = 300
 
-/** The report at the end of `npm test`: failures, one row per step, and the counts as the last line. */
+/** Report at the end of `npm test`: failures, one row per step, and the counts as the last line. */
 export interface StepResult {
   readonly name: string
   readonly passed: number
   readonly failed: number
-  /** Number of tests that need a program which is not on this machine. */
+  /** Number of tests that need a program missing on this machine. */
   readonly skipped?: number
   readonly seconds: number
-  /** The reason for a failure that no test explains. */
+  /** Reason for a failure that no test explains. */
   readonly note?: string
-  /** The failures, one line each. */
+  /** Failures, one line each. */
   readonly failures?: readonly string[]
 }
 
-/** The part of vitest's JSON report that this module reads. */
+/** Part of Vitest's JSON report that this module reads. */
 export interface VitestReport {
   readonly numPassedTests: number
   readonly numFailedTests: number
@@ -29,7 +29,7 @@ export interface VitestReport {
 interface TestFile {
   readonly name: string
   readonly status: string
-  /** The reason why the file did not load. */
+  /** Why the file did not load. */
   readonly message: string
   readonly assertionResults: readonly unknown[]
 }
@@ -37,12 +37,12 @@ interface TestFile {
 export interface VitestOutcome {
   readonly passed: number
   readonly failed: number
-  /** Tests that need a program which is not on this machine. */
+  /** Tests that need a program missing on this machine. */
   readonly skipped: number
   readonly notes: readonly string[]
 }
 
-/** `undefined` for text that is not a vitest report. */
+/** Parses Vitest's report. Returns `undefined` for other text. */
 export function parseVitestReport(text: string): VitestReport | undefined {
   try {
     const value: unknown = JSON.parse(text)
@@ -70,7 +70,7 @@ function isTestFile(value: unknown): boolean {
 const didNotLoad = ({ status, assertionResults }: TestFile): boolean =>
   status === 'failed' && assertionResults.length === 0
 
-/** Vitest's label for code that sets a time limit. Vitest reports no other details. */
+/** Vitest's label for a hook or test that exceeded its time limit, without further details. */
 const timedOut = 'STACK_TRACE_ERROR'
 
 function failureLine(what: string, why: string): string {
@@ -99,8 +99,8 @@ function firstMessage(test: object): string | undefined {
 }
 
 /**
- * The failed and skipped tests and the files that did not load, one line each with the first line of the reason, at
- * most the first 20.
+ * Returns the failed and skipped tests and the files that did not load, one line each with the first line of the
+ * reason, at most the first 20.
  * @param missing programs that are not on this machine: tests that need them may be skipped
  */
 export function failuresIn(
@@ -119,7 +119,7 @@ export function failuresIn(
 const isSkipped = (test: object): boolean =>
   'status' in test && (test.status === 'skipped' || test.status === 'pending')
 
-/** Whether a test was skipped and its title names one of these programs. */
+/** Returns whether a test was skipped and its title names one of these programs. */
 function isExcused(test: unknown, missing: readonly string[]): boolean {
   if (typeof test !== 'object' || test === null || !('fullName' in test)) return false
   const title = String(test.fullName)
@@ -127,8 +127,8 @@ function isExcused(test: unknown, missing: readonly string[]): boolean {
 }
 
 /**
- * A skipped test, a file that did not load and a run without tests count as failed. An exit code that no failed test
- * explains also counts as failed: coverage below its thresholds, or an error outside tests.
+ * Counts failures. A skipped test, a file that did not load and a run without tests count as failed. An exit code that
+ * no failed test explains also counts as failed: coverage below its thresholds, or an error outside tests.
  * @param missing programs that are not on this machine: only tests that need them may be skipped
  */
 export function judgeVitest(
@@ -163,13 +163,13 @@ export function judgeVitest(
 }
 
 /**
- * The compiler errors in our own files, including continuation lines. Our stricter settings also apply to libraries
- * that ship sources, and such a library may fail them.
+ * Returns the compiler errors in our own files, including continuation lines. Our strict settings also apply to
+ * libraries that ship sources, which may fail them.
  */
 export function ownTypeErrors(output: string): string[] {
   let ours = false
   return output.split('\n').filter((line) => {
-    // Checks the error's file and not its text, because an error in our file may mention a library's file.
+    // Checks the file of the error instead of its text, because an error in our file may mention a library's file.
     const [place] = /^(\S.*?)?error TS\d+:/.exec(line) ?? []
     if (place !== undefined) ours = !place.replaceAll('\\', '/').includes('node_modules/')
     return ours && line.trim() !== ''
@@ -182,7 +182,7 @@ const formatMinutes = (seconds: number): string => {
 }
 
 /**
- * Formats the failures, the table, the duration of the whole run, the skipped tests, if any, and `N passed, N failed`.
+ * Formats the failures, the table, the total duration, the skipped tests, if any, and `N passed, N failed`.
  * @param wholeSeconds less than the sum of the steps, some of which run simultaneously
  */
 export function formatSummary(results: readonly StepResult[], wholeSeconds: number): string {

@@ -25,7 +25,7 @@ const STATIC_STEPS = {
   'types': ['vue-tsc/bin/vue-tsc.js', '--noEmit', '-p', 'tsconfig.app.json'],
 } as const
 const PROJECTS = ['unit', 'components', 'integration'] as const
-/** Many generated cases. Measured without coverage, because other tests cover the same lines. */
+/** Tests with many generated cases. Measured without coverage, because other tests cover the same lines. */
 const SEARCHES = 'searches'
 const BROWSER_STEPS = ['hosts', 'e2e', 'packages'] as const
 /** Some of these tests need real third-party servers. */
@@ -36,12 +36,12 @@ const RELEASE = '--release'
 /** Two workers even on two cores, because most of these tests wait for a socket or a build half of the time. */
 const WORKERS = Math.max(2, availableParallelism() - 1)
 
-/** Number of compiler or linter error lines that the end of the run repeats. */
+/** Number of compiler or linter error lines repeated at the end of the run. */
 const SAID_AGAIN = 10
 
 /** Compilers create much garbage. More memory for young objects makes them a fifth faster. */
 const WITH_ROOM = ['--max-semi-space-size=128'] as const
-/** The same setting for Oxlint's compiler, which is written in Go. A tenth more memory saves a tenth of its time. */
+/** The same for Oxlint's compiler, which is written in Go. A tenth more memory saves a tenth of its time. */
 const GO_ROOM = { GOGC: '400' } as const
 
 type StaticStep = keyof typeof STATIC_STEPS
@@ -61,7 +61,7 @@ interface Finished {
 interface ToolOptions {
   /** Prints to the terminal without storing the output. */
   readonly show?: boolean
-  /** The step computes only while a test leaves a core idle. */
+  /** Makes the step compute only while a test leaves a core idle. */
   readonly yields?: boolean
   readonly nodeFlags?: readonly string[]
 }
@@ -98,7 +98,7 @@ async function runStatic(name: StaticStep): Promise<StepResult> {
   return { name, passed: 0, failed: 1, seconds, failures: complaints.split('\n').slice(0, SAID_AGAIN) }
 }
 
-/** The steps run one after another, because together they would need 6 GB and slow each other down. */
+/** Runs the steps one after another, because together they would need 6 GB and slow each other down. */
 async function checkAll(wanted: (name: string) => boolean): Promise<readonly StepResult[]> {
   const results: StepResult[] = []
   for (const name of STATIC_NAMES.filter(wanted)) results.push(await runStatic(name))
@@ -114,7 +114,7 @@ interface VitestRun {
   readonly beside?: boolean
   /** Like `beside`, but for the whole run, while the other steps leave a core idle. */
   readonly yields?: boolean
-  /** Programs that are not on this machine. */
+  /** Programs missing on this machine. */
   readonly missing: readonly string[]
 }
 
@@ -125,7 +125,7 @@ async function runVitest(
 ): Promise<StepResult> {
   const file = join(reports, `${projects.join('-')}.json`)
   await rm(file, { force: true })
-  // The searches run last, when the other steps no longer need the cores, and earlier only on idle cores.
+  // Runs the searches last, when the other steps no longer need the cores, and earlier only on idle cores.
   const workers = beside && name !== SEARCHES ? Math.ceil(WORKERS / 2) : WORKERS
   const { exitCode, seconds, output } = await runTool([
     'vitest/vitest.mjs',
@@ -136,8 +136,8 @@ async function runVitest(
     '--silent=passed-only',
     `--outputFile.json=${file}`,
     `--maxWorkers=${workers}`,
-    // Starts all workers, because a worker that Vitest stops early, where files share processes, may end the whole run
-    // with an error.
+    // Starts all workers, because Vitest may end the whole run with an error when files share processes and it stops a
+    // worker early.
     `--minWorkers=${workers}`,
     ...(coverage ? ['--coverage'] : []),
   ], { show: !beside, yields })
@@ -165,7 +165,7 @@ async function failuresWithoutChromium(names: readonly string[]): Promise<readon
 
 async function main(args: readonly string[]): Promise<void> {
   const isRelease = args.includes(RELEASE)
-  // The tools inherit this environment.
+  // The tools inherit the environment of this process.
   if (isRelease) process.env['TRADEWIRE_TESTS'] = 'release'
   const asked = args.filter((each) => each !== RELEASE)
   const unknown = asked.filter((name) => !ALL_STEPS.includes(name))
@@ -187,7 +187,7 @@ async function main(args: readonly string[]): Promise<void> {
     isPlayed(name) ? [await runVitest(name, [name], { ...given, missing })] : []
 
   let isSearched = false
-  /** Runs when the first of the two steps below has ended. */
+  /** Runs after the first of the two steps below has ended. */
   async function search(): Promise<readonly StepResult[]> {
     if (isSearched) return []
     isSearched = true

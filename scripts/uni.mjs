@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url'
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 const require = createRequire(import.meta.url)
 
-// Sets an absolute path before the command loads, because a relative path would put `src/` into `vendor.js` on WeChat.
+// Sets an absolute path before the command loads, because with a relative path WeChat's `vendor.js` would contain
+// `src/`.
 process.env.UNI_INPUT_DIR = root
 process.chdir(root)
 require('@dcloudio/vite-plugin-uni/bin/uni.js')

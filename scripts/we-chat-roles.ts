@@ -1,10 +1,10 @@
 import process from 'node:process'
 import type { Plugin } from 'vite'
 
-/** The demo's own components. The shipped components contain WeChat's attribute themselves. */
+/** The demo's own components. The shipped components set WeChat's attribute themselves. */
 const OWN_PART = /^\/(?:demo|pages)\/[^?]*\.vue$/
 
-/** WeChat reads a role from `aria-role`, which is not an HTML attribute. Templates use `role`. */
+/** Copies `role` in templates to `aria-role`, a non-HTML attribute from which WeChat reads roles. */
 export function weChatRoles(): Plugin {
   return {
     name: 'demo:we-chat-roles',

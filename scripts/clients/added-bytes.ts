@@ -7,13 +7,11 @@ import { globalsIn } from '../../vite/client-globals'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
 
-/** The size of one client in a mini-program, compressed. */
+/** Compressed size of one client in a mini-program. */
 export interface ClientBytes {
-  /** The client itself with the few lines that use it. */
+  /** Size of the client itself and the few lines that use it. */
   readonly ownBytes: number
-  /**
-   * The size that `tradewireWebSocket()` adds: the class, the platform's socket, and the globals that the client uses.
-   */
+  /** Size added by `tradewireWebSocket()`: the class, the platform's socket, and the globals that the client uses. */
   readonly addedBytes: number
 }
 

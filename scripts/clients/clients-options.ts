@@ -1,10 +1,10 @@
 import { clientNames, clients, type ClientName } from '../../test/clients/clients'
 import { clientOf } from './report'
 
-/** The files in which Vitest finds the client checks. */
+/** Pattern of the test files with client checks. */
 export const checkFiles = ['--project', 'hosts', 'test/clients/clients.test.ts'] as const
 
-/** The environment in which the project `hosts` includes these files. */
+/** Environment variable with which the Vitest project `hosts` includes these files. */
 export const checkEnvironment = { TRADEWIRE_TESTS: 'release' } as const
 
 export interface ClientsOptions {
@@ -12,7 +12,7 @@ export interface ClientsOptions {
   readonly json: boolean
 }
 
-/** The options of `npm run clients --`, or the error in them. */
+/** Returns the options of `npm run clients --`, or the error in them. */
 export function clientsOptions(words: readonly string[]): ClientsOptions | string {
   const json = words.includes('--json')
   const named = words.filter((word) => word !== '--json')

@@ -1,6 +1,6 @@
 import { clientNames, clients, type ClientName } from '../../test/clients/clients'
 
-/** The runs of a client, by the rule id at the start of a test title. */
+/** Kinds of checks per client, by the rule id at the start of a test title. */
 const PLATFORMS = { 'CL-1': 'bare', 'CL-2': 'mp-weixin', 'CL-3': 'app' } as const
 
 type Platform = (typeof PLATFORMS)[keyof typeof PLATFORMS]
@@ -9,14 +9,14 @@ export interface Check {
   readonly client: ClientName
   readonly platform: Platform
   readonly result: 'passed' | 'failed' | 'skipped'
-  /** The reason why the check failed or was skipped. */
+  /** Why the check failed or was skipped. */
   readonly reason?: string
 }
 
 export interface ClientResult {
   readonly version: string
   readonly platforms: readonly Platform[]
-  /** The size that Tradewire adds to a mini-program with this client, compressed. */
+  /** Compressed size that Tradewire adds to a mini-program with this client. */
   readonly addedBytes: number
   readonly skipped?: string
 }
@@ -28,7 +28,7 @@ export interface ClientsResult {
   readonly clients: Readonly<Record<string, ClientResult>>
 }
 
-/** The client with this folder or package name, or `undefined` for any other name. */
+/** Returns the client with this folder or package name; `undefined` for any other name. */
 export function clientOf(word: string): ClientName | undefined {
   return clientNames.find((name) => name === word || clients[name] === word)
 }
@@ -39,7 +39,7 @@ const fieldsOf = (value: unknown): Fields => (typeof value === 'object' && value
 const listOf = (value: unknown): readonly Fields[] => (Array.isArray(value) ? value.map(fieldsOf) : [])
 const firstOf = (value: unknown): unknown => (Array.isArray(value) ? (value as readonly unknown[])[0] : undefined)
 
-/** The checks of these clients in Vitest's report. */
+/** Returns the checks of these clients in Vitest's report. */
 export function checksIn(report: unknown, wanted: readonly ClientName[]): readonly Check[] {
   const tests = listOf(fieldsOf(report)['testResults']).flatMap((file) => listOf(file['assertionResults']))
   return tests.flatMap((test): readonly Check[] => {

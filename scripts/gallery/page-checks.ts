@@ -3,7 +3,7 @@ import type { ConsoleMessage, Page } from 'playwright-core'
 
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
-/** Collects the page's errors and warnings. Call this function before the page opens. */
+/** Collects the page's errors and warnings. Must be called before the page opens. */
 export function collectComplaints(page: Page): () => readonly string[] {
   let complaints: string[] = []
   page.on('console', (message: ConsoleMessage) => {
@@ -37,7 +37,7 @@ export function findRawTexts(page: Page): Promise<readonly string[]> {
   })
 }
 
-/** Finds figures that are cut off by their box or the window. */
+/** Finds figures that their box or the window cuts off. */
 export function findClippedNumbers(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
     const found: string[] = []
@@ -46,7 +46,7 @@ export function findClippedNumbers(page: Page): Promise<readonly string[]> {
     for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
       const text = node.textContent?.trim() ?? ''
       const element = node.parentElement
-      // User text may be cut where a list shows only its start.
+      // User texts may be cut off where a list shows only their start.
       const isQuoted = element?.closest('.entry-words') !== null
       if (!/\d/.test(text) || element === null || isQuoted || !element.checkVisibility()) continue
       range.selectNodeContents(node)
@@ -70,8 +70,8 @@ export function findClippedNumbers(page: Page): Promise<readonly string[]> {
 }
 
 /**
- * Finds touch targets that are too small (lower than 44 px, including the area that extends beyond them), and targets
- * without a name.
+ * Finds touch targets that are lower than 44 px, including the area that extends beyond them, and targets without a
+ * name.
  */
 export function findPoorTargets(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
@@ -85,7 +85,7 @@ export function findPoorTargets(page: Page): Promise<readonly string[]> {
       const around = getComputedStyle(element, '::after')
       const isAround = around.content !== 'none' && around.position === 'absolute'
       const reach = isAround ? -parseFloat(around.top) - parseFloat(around.bottom) : 0
-      // The frame of a field is a touch target, like its content.
+      // Counts a field's frame as a touch target, like its content.
       const frame = element.closest('.field')?.getBoundingClientRect().height ?? 0
       const reached = Math.max(height + Math.max(0, reach), frame)
       if (reached < 43.5) found.push(`lower than 44 px: ${name} ${element.className}`)
@@ -94,7 +94,7 @@ export function findPoorTargets(page: Page): Promise<readonly string[]> {
   })
 }
 
-/** Findings that axe-core rates as serious or critical, including text contrast unless excluded. */
+/** Findings that axe-core rates as serious or critical. Includes text contrast unless excluded. */
 export async function findBarriers(page: Page, { contrast = true } = {}): Promise<readonly string[]> {
   await page.addScriptTag({ path: axePath })
   const rules = { 'color-contrast': { enabled: contrast } }
@@ -132,7 +132,7 @@ function readViolations(result: unknown): readonly string[] {
   )
 }
 
-/** Layout faults that depend on the text: width, placeholders, cut figures. */
+/** Finds layout faults that depend on the text: overflow, placeholders and cut-off figures. */
 export async function findMisfits(page: Page): Promise<readonly string[]> {
   return [
     ...(await findSidewaysScroll(page)),

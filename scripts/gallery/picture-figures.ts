@@ -1,24 +1,24 @@
 import { createHash } from 'node:crypto'
 import type { Page } from 'playwright-core'
 
-/** The figures in a picture of the account page. */
+/** Figures shown in a picture of the account page. */
 export interface ShownFigures {
   readonly balance: string
   readonly equity: string
   readonly floating: string
-  /** Symbol, side with lots, and open price, which price updates never change. */
+  /** Symbol, side with lots, and open price, none of which price updates change. */
   readonly rows: readonly (readonly string[])[]
-  /** The labels of the page's tabs and tools. */
+  /** Labels of the page's tabs and tools. */
   readonly labels: readonly string[]
 }
 
-/** The figures of the pictures in `folder`, in `figures.json`. */
+/** Figures of a picture, stored in `figures.json`. */
 export interface PictureFigures extends ShownFigures {
-  /** The hash of the picture's bytes. Another picture has different figures. */
+  /** Hash of the picture's bytes. The figures are only valid for this picture. */
   readonly sha256: string
 }
 
-/** Rows inside the picture in any language. */
+/** Number of compared rows, all inside the picture in any language. */
 const comparedRows = 4
 const flashMs = 1_500
 
@@ -36,7 +36,7 @@ async function read(page: Page): Promise<ShownFigures> {
   return { balance, equity, floating, rows: rows.slice(0, comparedRows), labels }
 }
 
-/** Takes a picture with its figures, using copies of the page's elements that nothing changes. */
+/** Takes a picture with its figures. First replaces the page's elements with copies that no longer change. */
 export async function takeWithFigures(
   page: Page, take: (page: Page) => Promise<Buffer>,
 ): Promise<{ readonly picture: Buffer; readonly figures: PictureFigures }> {

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 
-/** A demo page that the documentation shows beside its text, with the feed inside the app. */
+/** A demo page that the documentation shows next to its text, with the in-app feed. */
 export interface PieceScene {
   readonly name: string
   readonly sample?: undefined

@@ -21,12 +21,12 @@ export interface Look {
 }
 
 const patienceMs = 60_000
-/** Starts with the first rows, so that prices have moved. */
+/** Time from the first rows to the picture, in which prices move. */
 const marketMs = 3_000
 
 const statusBarPx = { 'mp-weixin': 44, 'app': 24 } as const
 const tabBarPx = 50
-/** The size of three phones side by side, and of two. */
+/** Sizes of three phones side by side, and of two. */
 const rowSize = { width: 960, height: 698 } as const
 const pairSize = { width: 640, height: 698 } as const
 
@@ -47,7 +47,7 @@ function dataUrl(file: string): string {
   return `data:image/png;base64,${readFileSync(file).toString('base64')}`
 }
 
-/** The bar that the platform draws, as the app configured it. */
+/** Draws the platform's title bar with the app's settings. */
 async function tabBarMarkup(host: Host, build: string, theme: Theme): Promise<string> {
   const { texts, backgroundColor } = await host.tabBar()
   const { accent, secondary } = palettes[theme]
@@ -94,7 +94,7 @@ const options = ({ locale, theme }: Look) => ({
   storage: { [settingsKey]: JSON.stringify({ locale, theme }) },
 })
 
-/** The demo in the mini-program host: the tree of the rendering runtime, with the style sheets of the build. */
+/** Opens the demo in the mini-program host: the element tree of the rendering runtime with the build's style sheets. */
 async function showMiniProgram(name: MiniProgramName, look: Look): Promise<string> {
   const build = await buildApp(name)
   const host = await createMiniProgramHost({ build, ...options(look) }, name)
@@ -108,7 +108,7 @@ async function showMiniProgram(name: MiniProgramName, look: Look): Promise<strin
   }
 }
 
-/** The demo in the App host: the document of its webview, with the style sheets of the build. */
+/** Opens the demo in the App host: the document of its webview with the build's style sheets. */
 async function showApp(look: Look): Promise<string> {
   const build = await buildApp('app')
   const host = await createAppHost({ build, ...options(look) })
@@ -123,7 +123,7 @@ async function showApp(look: Look): Promise<string> {
   }
 }
 
-/** The demo in the browser itself. */
+/** Opens the demo in the browser. */
 async function showH5(page: Page, pageUrl: string, { locale, theme }: Look): Promise<void> {
   const text = JSON.stringify({ type: 'string', data: JSON.stringify({ locale, theme }) })
   await page.addInitScript(([key, value]) => localStorage.setItem(key, value), [settingsKey, text] as const)
@@ -143,7 +143,7 @@ async function taken(page: Page): Promise<Picture> {
   return Buffer.from(data, 'base64')
 }
 
-/** Phones side by side, each with its platform name below. */
+/** Shows phones side by side, each with its platform's name below. */
 function rowMarkup(phones: readonly (readonly [name: string, picture: Picture])[], theme: Theme): string {
   const [ground, ink] = theme === 'dark' ? ['#0d1117', '#e6edf3'] : ['#fff', '#1f2328']
   const figures = phones.map(([name, picture]) =>
@@ -158,9 +158,9 @@ function rowMarkup(phones: readonly (readonly [name: string, picture: Picture])[
 
 /**
  * Takes pictures of the demo with its own feed, in each language and theme: on H5 for the site's front page, on the
- * three platforms side by side, and on two platforms that are only simulated. Returns the picture names in the
- * documentation folder. The hosts have no layout: the browser draws the result of their runtimes, with the bars that
- * the platform draws.
+ * three platforms side by side, and on two platforms that are only simulated. Returns the pictures' names in the
+ * documentation folder. The hosts have no layout, so a browser draws the result of their runtimes and the platform's
+ * bars.
  */
 export async function takePlatformPictures(browser: Browser, docs: string): Promise<readonly string[]> {
   const served = await serveApp(await buildApp('h5'))

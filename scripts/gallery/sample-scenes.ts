@@ -10,10 +10,7 @@ interface StartedServer {
   close(): Promise<void>
 }
 
-/**
- * A page of another protocol in a certain state, and the steps from its opening to this state, with or without its
- * server.
- */
+/** A page of another sample protocol in a certain state, with the steps that lead there, with or without its server. */
 export interface SampleScene<Server extends StartedServer = StartedServer> {
   readonly name: string
   readonly sample: SampleName
@@ -30,7 +27,7 @@ async function type(page: Page, field: string, text: string): Promise<void> {
   await page.locator(`${field} input`).fill(text)
 }
 
-/** Draws a picture and chooses it. */
+/** Draws a picture and selects it for upload. */
 async function sendPicture(page: Page): Promise<void> {
   const drawn = await page.evaluate(() => {
     const canvas = document.createElement('canvas')

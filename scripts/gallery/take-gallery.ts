@@ -18,13 +18,13 @@ export type SizeName = keyof typeof sizes
 
 export interface GalleryOptions {
   readonly browser: Browser
-  /** The address of the built page. */
+  /** Address of the built page. */
   readonly pageUrl: string
-  /** The folder for the pictures. Without a folder no pictures are written. */
+  /** Folder for the pictures. Without it, no pictures are written. */
   readonly folder?: string
   /** Called before the page opens. */
   readonly prepare?: (page: Page) => Promise<void>
-  /** Called in the first view of a scene. */
+  /** Called in a scene's first view. */
   readonly read?: (page: Page) => Promise<void>
 }
 
@@ -40,16 +40,16 @@ interface View {
   readonly theme: (typeof themes)[number]
 }
 
-/** A page of a scene and its views in order. */
+/** A scene's page and its views in order. */
 export interface Sitting {
   readonly scene: AnyScene
   readonly locale: Locale
   readonly views: readonly View[]
-  /** Names and roles, and text contrast, which takes longer than all other checks together. */
+  /** Checks names, roles and text contrast, which takes longer than all other checks together. */
   readonly judges: readonly ('roles' | 'contrast')[]
 }
 
-/** A page opens on a phone and is then widened, or opens on a desktop and is then narrowed. Both must work. */
+/** Pages open on a phone and are then widened, or open on a desktop and are then narrowed. Both must work. */
 const sizesOf: { readonly [Name in Locale]: readonly [SizeName, SizeName, ...SizeName[]] } = {
   'en': ['phone', 'desktop', 'small'],
   'zh-Hans': ['desktop', 'phone'],
@@ -58,10 +58,10 @@ const sizesOf: { readonly [Name in Locale]: readonly [SizeName, SizeName, ...Siz
 export const settingsKey = 'tradewire-demo.settings'
 const samplesKey = 'tradewire-demo.sample-addresses'
 const settleMs = 350
-/** Waits for the layout after a size change, which takes longer on a busy machine. */
+/** Time limit for the layout after a size change, which takes longer on a busy machine. */
 const layoutMs = 5_000
 
-/** The browser logs each rejected connection, and some scenes show a rejection. */
+/** Ignores rejected connections, which the browser logs and some scenes show. */
 function isExpected(complaint: string): boolean {
   return /WebSocket connection to .* failed|ERR_CONNECTION_REFUSED/.test(complaint)
 }
@@ -84,7 +84,7 @@ async function findProblems(page: Page, size: SizeName, judges: Sitting['judges'
   ]
 }
 
-/** Stores values where the demo reads them at its start, wrapped as uni wraps a stored string on H5. */
+/** Stores values for the demo's start, in the wrapper that uni uses for stored strings on H5. */
 async function store(page: Page, values: Readonly<Record<string, object>>): Promise<void> {
   const entries = Object.entries(values).map(([key, value]) =>
     [key, JSON.stringify({ type: 'string', data: JSON.stringify(value) })] as const)
@@ -93,10 +93,10 @@ async function store(page: Page, values: Readonly<Record<string, object>>): Prom
   }, entries)
 }
 
-/** A page in the state of a scene. */
+/** Page in a scene's state. */
 export interface OpenScene {
   readonly page: Page
-  /** The messages since the last call. */
+  /** Returns the messages since the last call. */
   complaints(): readonly string[]
   close(): Promise<void>
 }
@@ -135,7 +135,7 @@ async function reach({ page, pageUrl, locale, started }: Stand, scene: AnyScene)
   await scene.reach({ page, feed })
 }
 
-/** Opens a scene in one language and size. The caller closes it. */
+/** Opens a scene in one language and size. The caller must close it. */
 export async function openScene(
   { browser, pageUrl, prepare }: GalleryOptions,
   { scene, locale, size }: { readonly scene: AnyScene; readonly locale: Locale; readonly size: SizeName },
@@ -158,7 +158,7 @@ export async function openScene(
   }
 }
 
-/** Takes a scene in one language, in each view of the sitting. */
+/** Shows a scene in one language, in each view of the sitting. */
 export async function takeScene(options: GalleryOptions, sitting: Sitting): Promise<readonly Shot[]> {
   const { folder, read } = options
   const { scene, locale, views, judges } = sitting
@@ -170,7 +170,7 @@ export async function takeScene(options: GalleryOptions, sitting: Sitting): Prom
       await page.setViewportSize(sizes[size])
       const name = `${scene.name}-${size}-${theme}-${locale}`
       await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
-      // Waits until a sheet has opened and a canvas is drawn.
+      // Waits until a sheet is open and a canvas is drawn.
       await page.waitForTimeout(settleMs)
       if (shots.length === 0) await read?.(page)
       if (folder !== undefined) await page.screenshot({ path: join(folder, `${name}.png`) })
@@ -185,7 +185,7 @@ export async function takeScene(options: GalleryOptions, sitting: Sitting): Prom
 /** Both languages use the same colours. */
 const judgedIn = (locale: Locale): Sitting['judges'] => (locale === 'en' ? ['roles', 'contrast'] : ['roles'])
 
-/** All sittings of some scenes, each in each language, size and theme. */
+/** Returns all sittings of some scenes: each language, size and theme. */
 export function sittingsOf(scenes: readonly AnyScene[]): readonly Sitting[] {
   return scenes.flatMap((scene) => locales.map((locale) => ({
     scene,
@@ -196,8 +196,8 @@ export function sittingsOf(scenes: readonly AnyScene[]): readonly Sitting[] {
 }
 
 /**
- * The minimum sittings that find all faults with this letter width. A theme changes only colours, and letters change
- * only the layout.
+ * Returns the fewest sittings that find all faults with this letter width. Themes change only colours, and letters only
+ * the layout.
  */
 export function neededSittingsOf(scenes: readonly AnyScene[], fonts: FontSet): readonly Sitting[] {
   const isSeen = (locale: Locale, { size, theme }: View): boolean => {
@@ -211,7 +211,7 @@ export function neededSittingsOf(scenes: readonly AnyScene[], fonts: FontSet): r
   }))
 }
 
-/** The first view of each scene's sitting, with alternating languages and themes. */
+/** Returns the first view of each scene, alternating languages and themes. */
 export function shortSittingsOf(scenes: readonly AnyScene[]): readonly Sitting[] {
   return scenes.map((scene, index) => {
     const locale: Locale = index % 2 === 0 ? 'en' : 'zh-Hans'

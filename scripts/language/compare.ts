@@ -37,7 +37,7 @@ const isText = (node: ts.Node): node is ts.StringLiteralLike | ts.TemplateLitera
 const wholeOf = (text: ts.Node): ts.Node =>
   ts.isTemplateHead(text) ? text.parent : ts.isTemplateMiddleOrTemplateTail(text) ? text.parent.parent : text
 
-/** Tokens of a script without comments and without trailing commas; adjacent texts joined by `+` are one text. */
+/** Returns a script's tokens without comments and trailing commas. Adjacent texts joined by `+` are one text. */
 export function tokensOf(script: string): Token[] {
   const source = ts.createSourceFile('compared.ts', script, ts.ScriptTarget.ES2022, true)
   const tokens: Token[] = []
@@ -112,7 +112,7 @@ function compareRules(path: string, before: string, after: string): Comparison {
   return { faults, reworded }
 }
 
-/** Compares one file before and after a rewrite of its English. */
+/** Compares a file before and after its English was rewritten. */
 export function compareFile(path: string, before: string, after: string): Comparison {
   if (path.endsWith('.md')) return compareRules(path, before, after)
   const { faults, reworded } = compareScripts(path, scriptOf(path, before), scriptOf(path, after))

@@ -5,9 +5,9 @@ import { compareFile } from './compare'
 const git = (...args: string[]): string => execFileSync('git', args, { encoding: 'utf8', maxBuffer: 1 << 28 })
 
 /**
- * `npx tsx scripts/language/same-code.ts BASE [FOLDER…]`: checks that a rewrite of English since the commit BASE left
- * the code and the facts of the rules unchanged. Lists the texts whose `not`, `only`, `before` … changed. Exits with 1
- * on a difference.
+ * `npx tsx scripts/language/same-code.ts BASE [FOLDER…]`: checks that changes to English texts since the commit BASE
+ * left the code and the facts of the rules unchanged. Lists the texts whose `not`, `only`, `before` … changed. Exits
+ * with 1 on a difference.
  */
 function main(): void {
   const [base = 'main', ...folders] = process.argv.slice(2)

@@ -1,6 +1,6 @@
 /**
- * Objects come from factories that close over their state. A method with `this` would lose its state when passed as a
- * callback.
+ * Rejects classes and `this`. Objects come from factories with closures, because a method with `this` fails when passed
+ * as a callback.
  */
 const noThis = {
   create: (context) => ({
@@ -12,7 +12,7 @@ const noThis = {
 export const late = new Set(['allSettled', 'at', 'findLast', 'findLastIndex', 'flat', 'flatMap', 'fromEntries', 'hasOwn',
   'matchAll', 'replaceAll', 'structuredClone', 'toReversed', 'toSorted', 'toSpliced', 'trimEnd', 'trimStart'])
 
-/** Rejects syntax and methods that uni's default target leaves in a build and engines before ES2019 lack (PF-71). */
+/** Rejects syntax and methods that uni's default target leaves in a build but engines before ES2019 lack (PF-71). */
 const es2018 = {
   create(context) {
     const report = (node, what) => context.report({ node, message: `Engines before ES2019 lack ${what} (PF-71).` })
@@ -32,7 +32,7 @@ const es2018 = {
   },
 }
 
-/** Rejects only these methods, where a build target lowers the syntax. */
+/** Rejects only these methods, for code whose build target lowers the syntax. */
 const methods = {
   create: (context) => withTemplate(context, callsOf((node, what) =>
     context.report({ node, message: `Engines before ES2019 lack ${what}, and no build target replaces it.` }))),
@@ -47,7 +47,7 @@ function callsOf(report) {
   }
 }
 
-/** Also visits the template of a `.vue` file. */
+/** Also checks the template of a `.vue` file. */
 function withTemplate(context, visitors) {
   const { defineTemplateBodyVisitor } = context.sourceCode.parserServices || {}
   return defineTemplateBodyVisitor ? defineTemplateBodyVisitor(visitors, visitors) : visitors

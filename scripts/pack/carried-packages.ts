@@ -5,24 +5,23 @@ import type { PackageFiles } from './folder'
 
 const require = createRequire(import.meta.url)
 
-/** The folder for included packages in the plugin for HBuilderX. */
+/** Folder for included packages in the plugin for HBuilderX. */
 const PLACE = 'vendor'
 
 interface Manifest {
   readonly module: string
   readonly license: string
   readonly version: string
-  /** The replacements of modules for a browser, by path. */
+  /** Module replacements for a browser, by path. */
   readonly browser?: Readonly<Record<string, string>> | string
 }
 
-/** The module names of imports and exports. */
+/** Module names of imports and exports. */
 const NAMED = /(?<=\b(?:from|import) ["'])[^"']+(?=["'])/g
 
 /**
- * The modules of these packages and their types, unchanged except for import names, with the licences of the packages,
- * and all packages that they import. A project in HBuilderX installs nothing from npm, so the plugin includes its
- * dependencies.
+ * Copies the modules of these packages, with their types, licences and all imported packages. Only import names change.
+ * HBuilderX projects install nothing from npm, so the plugin includes its dependencies.
  */
 export function carriedPackages(names: readonly string[]): PackageFiles {
   const files: PackageFiles = new Map()
@@ -44,7 +43,7 @@ function carriedPackage(name: string, need: (other: string) => void): PackageFil
   const instead = typeof browser === 'object' ? browser : {}
   const files: PackageFiles = new Map()
 
-  /** A module with all its imports. It keeps its path relative to the main module. */
+  /** Copies a module and all its imports. Each keeps its path relative to the main module. */
   function carry(path: string): void {
     const place = `${PLACE}/${name}/${posix.relative(folder, path)}`
     if (files.has(place)) return
@@ -71,7 +70,7 @@ function carriedPackage(name: string, need: (other: string) => void): PackageFil
   return files.set(`${PLACE}/${name}/license.md`, `${name} ${version}, ${license}\n\n${licence}`)
 }
 
-/** Does not rely on the manifest's name, because a package need not export its manifest. */
+/** Searches the folders, because a package need not export its manifest. */
 function homeOf(name: string): string {
   const places = require.resolve.paths(name) ?? []
   const home = places.map((place) => join(place, name)).find((place) => existsSync(join(place, 'package.json')))
@@ -83,12 +82,12 @@ function readManifest(home: string): Manifest {
   return JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as Manifest
 }
 
-/** The path from a plugin file to the main module of an included package. */
+/** Returns the path from a plugin file to an included package's main module. */
 function relativeTo(path: string, name: string): string {
   return posix.relative(posix.dirname(path), `${PLACE}/${name}/index.js`)
 }
 
-/** A module of the plugin, with its package imports replaced by the included copies. */
+/** Replaces a plugin module's package imports with the included copies. */
 export function withCarried(path: string, text: string, names: readonly string[]): string {
   return names.reduce((changed, name) => changed.replaceAll(`from '${name}'`, `from '${relativeTo(path, name)}'`), text)
 }

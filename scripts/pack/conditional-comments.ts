@@ -1,6 +1,6 @@
 import type { PackageFiles } from './folder'
 
-/** The platforms that a conditional comment of the plugin may name. `||` joins several platforms. */
+/** Platforms that the plugin's conditional comments may name; `||` joins several. */
 const platforms = new Set([
   'H5', 'APP', 'APP-PLUS', 'MP', 'MP-WEIXIN', 'MP-ALIPAY', 'MP-QQ', 'MP-LARK', 'MP-JD', 'QUICKAPP-WEBVIEW',
 ])
@@ -8,8 +8,8 @@ const platforms = new Set([
 const comment = /#(ifdef|ifndef|endif)\b(.*)$/
 
 /**
- * The faults in the conditional comments of a file, one line each. uni removes the lines between `#ifdef` and `#endif`
- * for other platforms, so a pair without one half would silently remove or keep code.
+ * Returns the faults in a file's conditional comments, one line each. uni removes the lines between `#ifdef` and
+ * `#endif` for other platforms, so a missing half would silently remove or keep code.
  */
 export function conditionalCommentFaults(text: string): readonly string[] {
   const faults: string[] = []
@@ -32,7 +32,7 @@ export function conditionalCommentFaults(text: string): readonly string[] {
   return [...faults, ...open.map((line) => `line ${line}: #ifdef without #endif`)]
 }
 
-/** Returns the same files. Throws with each fault when a conditional comment of a script is invalid. */
+/** Returns the same files. Throws with all faults when a script has an invalid conditional comment. */
 export function checkConditionalComments(files: PackageFiles): PackageFiles {
   const faults = [...files].filter(([path]) => /\.(ts|js)$/.test(path)).flatMap(([path, content]) =>
     conditionalCommentFaults(content.toString()).map((fault) => `${path}, ${fault}`))

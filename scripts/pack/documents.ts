@@ -2,10 +2,10 @@ import { join } from 'node:path'
 import { readText, root } from './facts'
 import { listBelow, type PackageFiles } from './folder'
 
-/** Chapters of the repository's readme that describe the repository. */
+/** Readme chapters about the repository itself. */
 const OF_THE_REPOSITORY = ['The demo', 'Pack it', 'Contributing', '演示', '打包', '参与']
 
-/** The name under which users of a package import an entry. */
+/** Import name of an entry for users of a package. */
 export type NameOf = (entry: string) => string
 
 function withNames(text: string, nameOf: NameOf): string {
@@ -13,22 +13,22 @@ function withNames(text: string, nameOf: NameOf): string {
     `'${nameOf(entry ?? 'index')}'`)
 }
 
-/** The start of each installation section. Users of one package do not need the section of the other. */
+/** Start of each installation section, because users of one package do not need the section of the other. */
 const WAYS = { uniModules: /^\*\*HBuilderX[:：]/, npm: /^\*\*(Command line|命令行)[:：]/ } as const
 
-/** A chapter without the installation section of the other package. Each section ends where the next starts. */
+/** Removes the other package's installation section from a chapter. A section ends where the next starts. */
 function withoutOtherWay(chapter: string, way: keyof typeof WAYS): string {
   const parts = chapter.split(/^(?=\*\*|## )/m)
   const other = way === 'npm' ? WAYS.uniModules : WAYS.npm
   return parts.filter((part) => !other.test(part)).join('')
 }
 
-/** No package includes the pictures. */
+/** Removes pictures, which no package includes. */
 const withoutPictures = (text: string): string => text.replaceAll(/^<picture>[\s\S]*?<\/picture>\n\n/gm, '')
 
 /**
- * A readme for a package: without the pictures, the chapters about the repository and the other package's installation,
- * and with the plugin's name in that package.
+ * Creates a package's readme: without pictures, repository chapters and the other package's installation, and with the
+ * plugin's name in that package.
  */
 export function packageReadme(path: string, way: keyof typeof WAYS, nameOf: NameOf): string {
   const chapters = readText(path).split(/^(?=## )/m)
@@ -37,18 +37,18 @@ export function packageReadme(path: string, way: keyof typeof WAYS, nameOf: Name
   return withNames(withoutPictures(text), nameOf)
 }
 
-/** Repository files that no package contains appear as names, not as links. */
+/** Replaces links to repository files that no package contains with their names. */
 function withoutLinksOutside(text: string): string {
   return text.replaceAll(/\[([^\]]+)\]\(\.\.\/[^)]+\)/g, '$1')
 }
 
-/** All pages in both languages, except the front pages of the site. */
+/** All pages in both languages, except the site's front pages. */
 export function documents(nameOf: NameOf): PackageFiles {
   const paths = listBelow(join(root, 'docs')).filter((path) => path.endsWith('.md') && !path.endsWith('index.md'))
   return new Map(paths.map((path) => {
     // The live examples run only on the site.
     const text = withoutPictures(readText(`docs/${path}`)).replaceAll(/^<LivePiece .*\n\n/gm, '')
-    // npm runs the tests, so their configuration uses the package's names, as the text explains.
+    // The text explains that these tests run with npm, so their configuration uses the package's names.
     const isForNpm = path.endsWith('testing.md')
     return [`docs/${path}`, isForNpm ? text : withoutLinksOutside(withNames(text, nameOf))] as const
   }))

@@ -10,7 +10,7 @@ type Place = (path: string) => string
 const AMBIENT = ['src/web-socket/globals/core-js-pure.d.ts', 'process.d.ts']
 
 /**
- * JavaScript and types of these modules and all their imports. Each source file becomes one file, because a bundler
+ * Compiles modules and all their imports to JavaScript and types. Each source file becomes one file, because a bundler
  * omits unused files, and readers find the modules.
  */
 export function emitModules(
@@ -32,7 +32,7 @@ export function emitModules(
   return files
 }
 
-/** Throws at a type error. Emitting finds no errors within functions. */
+/** Throws on a type error, because emitting does not check function bodies. */
 export function checkTypes(entries: readonly string[], changes: ts.CompilerOptions = {}): void {
   const { program, host } = programOf(entries, changes)
   throwAny(ts.getPreEmitDiagnostics(program), host)
@@ -60,7 +60,7 @@ function compilerOptions(): ts.CompilerOptions {
 const isImporting = (node: ts.Node): boolean =>
   ts.isImportDeclaration(node) || ts.isExportDeclaration(node) || ts.isImportTypeNode(node)
 
-/** Imports with file name and extension, which a browser, Node and each TypeScript setting can resolve. */
+/** Adds file names and extensions to imports, so that browsers, Node and all TypeScript settings can resolve them. */
 function nameFiles(options: ts.CompilerOptions, host: ts.CompilerHost): ts.TransformerFactory<ts.SourceFile> {
   function fileOf(specifier: string, from: string): string {
     if (!specifier.startsWith('.')) return specifier

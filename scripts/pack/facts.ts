@@ -4,21 +4,21 @@ import { fileURLToPath } from 'node:url'
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
 
-/** The facts that both packages read from the repository's manifest. */
+/** Facts that both packages read from the repository's manifest. */
 export interface Facts {
   readonly name: string
   readonly version: string
   readonly description: string
   readonly keywords: readonly string[]
   readonly license: string
-  /** Public addresses, if they exist already. */
+  /** Public addresses, if they exist yet. */
   readonly repository?: { readonly type: string, readonly url: string } | undefined
   readonly homepage?: string
   readonly bugs?: string
   readonly dependencies: Readonly<Record<string, string>>
   readonly peerDependencies: Readonly<Record<string, string>>
   readonly peerDependenciesMeta: Readonly<Record<string, { readonly optional: boolean }>>
-  /** The modules that an app may import, by name: `index`, `client`. */
+  /** Modules that an app may import, by name: `index`, `client`. */
   readonly entries: readonly string[]
 }
 
@@ -33,7 +33,7 @@ export function readFacts(): Facts {
   return { ...manifest, entries }
 }
 
-/** A repository file, by its path from the root. */
+/** Returns the path of a repository file, given relative to the root. */
 export function readText(path: string): string {
   return readFileSync(join(root, path), 'utf8')
 }

@@ -1,10 +1,10 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-/** The files of a package, by path with forward slashes. */
+/** Files of a package, by path with forward slashes. */
 export type PackageFiles = Map<string, string | Uint8Array>
 
-/** Paths of all files below a folder, with forward slashes, in the same order on each machine. */
+/** Returns the paths of all files below a folder, with forward slashes, in the same order on each machine. */
 export function listBelow(folder: string, prefix = ''): string[] {
   const entries = readdirSync(folder, { withFileTypes: true })
   return entries

@@ -6,7 +6,7 @@ import { readText, type Facts } from './facts'
 import { jsonText, type PackageFiles } from './folder'
 import { componentSources } from './sources'
 
-/** Packages to bundle, because their authors publish them in another form. */
+/** Packages that must be bundled, because their authors publish them in another form. */
 const VENDOR = 'lib/vendor'
 
 /** The npm package: JavaScript with its types, and the components in source form. */
@@ -26,8 +26,8 @@ export function npmFiles(facts: Facts): PackageFiles {
 }
 
 /**
- * A component imports the plugin by its name instead of a path, because a development server bundles the plugin only
- * under that name.
+ * Replaces path imports of the plugin with its name, because a development server bundles the plugin only under that
+ * name.
  */
 function modules(facts: Facts, nameOf: NameOf): PackageFiles {
   const components = componentSources(nameOf)
@@ -53,7 +53,7 @@ export function npmManifest(facts: Facts) {
   return {
     name, version, description, keywords, license, repository, homepage, bugs,
     type: 'module',
-    // A component includes its styles, and one module is imported for its side effects.
+    // A component includes its styles, and one module is imported for its side effects only.
     sideEffects: ['**/*.vue', '**/*.css', './lib/web-socket/auto.js'],
     main: './lib/index.js',
     types: './lib/index.d.ts',
@@ -70,7 +70,7 @@ export function npmManifest(facts: Facts) {
       './components/*': './components/*',
       './package.json': './package.json',
     },
-    // Allows any later compatible version, so that a project keeps its installed version.
+    // Allows all later compatible versions, so that a project can keep its installed version.
     dependencies: Object.fromEntries(Object.entries(dependencies).map(([own, at]) => [own, `^${at}`])),
     peerDependencies,
     peerDependenciesMeta,

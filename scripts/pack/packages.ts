@@ -9,7 +9,7 @@ import { uniModulesFiles } from './uni-modules'
 import { UNI_MODULES_ID } from './uni-manifest'
 import { zipOf } from './zip'
 
-/** Writes the plugin into a folder `uni_modules`, to be copied into a project. Returns the plugin folder. */
+/** Writes the plugin into a folder `uni_modules` that can be copied into a project. Returns the plugin folder. */
 export function packUniModules(facts: Facts, uniModules: string): string {
   const folder = join(uniModules, UNI_MODULES_ID)
   writeFolder(folder, checkConditionalComments(uniModulesFiles(facts)))
@@ -25,7 +25,7 @@ export async function packNpm(facts: Facts, folder: string): Promise<string> {
   return join(folder, `${facts.name}-${facts.version}.tgz`)
 }
 
-/** Packs the App build of the demo as an update file for a phone. Returns the file. */
+/** Packs the demo's App build as an update file for a phone. Returns the file. */
 export function packWgt(facts: Facts, build: string, folder: string): string {
   const file = join(folder, `${facts.name}-${facts.version}.wgt`)
   mkdirSync(folder, { recursive: true })

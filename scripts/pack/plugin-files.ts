@@ -5,22 +5,22 @@ import { root } from './facts'
 import type { PackageFiles } from './folder'
 
 /**
- * The kind of a module. Configurations of both kinds can load `cjs` from a package, and Vite can bundle `mjs` from a
- * file by its path.
+ * Module format. Configurations of both formats can load `cjs` from a package, and Vite can bundle `mjs` from a file by
+ * its path.
  */
 export type ModuleKind = 'cjs' | 'mjs'
 
 const kinds: Readonly<Record<ModuleKind, BuildOptions>> = {
   cjs: {
     format: 'cjs',
-    // This module format has no `import.meta.url`.
+    // CommonJS has no `import.meta.url`.
     banner: { js: "'use strict'\nconst ownUrl = require('node:url').pathToFileURL(__filename).href" },
     define: { 'import.meta.url': 'ownUrl' },
   },
   mjs: { format: 'esm' },
 }
 
-/** The module for a build's configuration, and its types. */
+/** Creates the module for a build's configuration, with its types. */
 export function buildPluginFiles(kind: ModuleKind): PackageFiles {
   const { outputFiles } = buildSync({
     entryPoints: [join(root, 'vite/index.ts')],

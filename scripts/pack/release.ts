@@ -1,6 +1,6 @@
 import { readText, type Facts } from './facts'
 
-/** The version in each file of a release, and the newest chapter of CHANGELOG.md. */
+/** Version in each file of a release, and the newest chapter of CHANGELOG.md. */
 export interface ReleaseTexts {
   readonly tag: string
   readonly changelog: string
@@ -8,7 +8,7 @@ export interface ReleaseTexts {
   readonly versions: ReadonlyMap<string, string | undefined>
 }
 
-/** The reasons against a release of this commit with the tag, one line each with the remedy. */
+/** Returns the reasons why this commit cannot be released with the tag, one line each with the remedy. */
 export function releaseFaults(facts: Facts, { tag, changelog, versions }: ReleaseTexts): readonly string[] {
   const { version, repository } = facts
   const faults: string[] = []
@@ -24,11 +24,11 @@ export function releaseFaults(facts: Facts, { tag, changelog, versions }: Releas
   return faults
 }
 
-/** Files with the version, in addition to package.json. */
+/** Files that contain the version, besides package.json. */
 const EXAMPLES = ['from-socket-js', 'positions', 'quick-start'] as const
 
 export function readRelease(tag: string): ReleaseTexts {
-  // Reads the text, because manifest.json contains comments.
+  // Searches the text, because manifest.json contains comments.
   const versionOf = (path: string): string | undefined => /"version(?:Name)?"\s*:\s*"([^"]+)"/.exec(readText(path))?.[1]
   const examples = EXAMPLES.map((name) => `examples/${name}/package.json`)
   return {

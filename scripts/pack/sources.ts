@@ -5,22 +5,22 @@ import { carriedPackages, withCarried } from './carried-packages'
 import { listBelow, type PackageFiles } from './folder'
 import { root } from './facts'
 
-/** The path by which a component imports an entry of the plugin in the repository, where both are siblings. */
+/** Path by which components import an entry of the plugin in the repository, where both are siblings. */
 const OWN_NAME = /(?<=from )'\.\.\/\.\.\/src(?:\/([\w-]+))?'/g
 
-/** The components, with each entry of the plugin under its name in a package. */
+/** Returns the components, with the entries of the plugin imported by their package names. */
 export function componentSources(nameOf: (entry: string) => string): PackageFiles {
   return filesOf('components', (text) =>
     text.replaceAll(OWN_NAME, (_, entry: string | undefined) => `'${nameOf(entry ?? 'index')}'`))
 }
 
 /**
- * The app that installs the sources compiles them with its own settings, which may be stricter or looser. The sources
- * were checked here, and their declarations remain strictly typed.
+ * Disables type checks of the sources in apps, whose settings may be stricter. The sources were checked here, and their
+ * declarations remain strictly typed.
  */
 const CHECKED = `// ${['@ts', 'nocheck'].join('-')}: checked where it is written, with settings of its own\n`
 
-/** The modules of the plugin, and the packages with these names that they import. */
+/** Returns the plugin's modules, and the packages with these names that they import. */
 export function pluginSources(carried: readonly string[]): PackageFiles {
   return new Map([
     ...filesOf('src', (text, path) => CHECKED + withBundled(path, withCarried(path, text, carried), 'vendor')),

@@ -5,7 +5,7 @@ export const UNI_MODULES_ID = 'tradewire-socketio'
 /** `y`: works. `n`: does not work. `u`: not tested. */
 type Support = 'y' | 'n' | 'u'
 
-/** The plugin manifest for HBuilderX and the market, with the field names of DCloud's documents. */
+/** Creates the plugin manifest for HBuilderX and the market, with the field names of DCloud's documents. */
 export interface UniManifest {
   readonly id: string
   readonly displayName: string
@@ -31,7 +31,7 @@ export interface UniManifest {
   }
 }
 
-/** `y` requires an observation on the vendor's own runtime. Simulated and untested platforms count as unknown. */
+/** A `y` requires a test on the vendor's own runtime. Simulated and untested platforms count as unknown. */
 export function uniManifest({ version, license }: Facts): UniManifest {
   const free = { price: '0.00' }
   return {
@@ -41,7 +41,7 @@ export function uniManifest({ version, license }: Facts): UniManifest {
     description: '一条只在页面需要时打开的 WebSocket：自动重连、心跳、断线补偿、实时持仓与合计，H5、App（含鸿蒙）、小程序（微信、支付宝、抖音等按文档模拟）通用',
     keywords: ['websocket', '断线重连', '微信小程序', '支付宝小程序', '抖音小程序'],
     license,
-    // The first version with Vue 3.4.21.
+    // First version with Vue 3.4.21.
     engines: { HBuilderX: '^4.14.0' },
     dcloudext: {
       type: 'sdk-js',

@@ -7,10 +7,10 @@ import { uniManifest, UNI_MODULES_ID } from './uni-manifest'
 
 const toRoot = (entry: string): string => (entry.includes('/') ? '../' : './')
 
-/** The plugin in the form of HBuilderX and DCloud's market: sources, with `index.ts` at its root. */
+/** Returns the plugin as HBuilderX and DCloud's market expect it: sources, with `index.ts` at the root. */
 export function uniModulesFiles(facts: Facts): PackageFiles {
   function nameOf(entry: string): string {
-    // A build's configuration cannot resolve `@/`.
+    // Build configurations cannot resolve `@/`.
     if (entry === 'vite') return `./uni_modules/${UNI_MODULES_ID}/vite/index.mjs`
     return `@/uni_modules/${UNI_MODULES_ID}${entry === 'index' ? '' : `/${entry}`}`
   }

@@ -25,7 +25,7 @@ export const componentTexts: ComponentTexts = {
   },
 }
 
-/** A Chinese line for each property, event and slot. */
+/** Chinese line for each property, event and slot. */
 export const memberTexts: Readonly<Record<string, string>> = {
   'client': '客户端的名称，之后不能改变。',
   'locale': '`zh…` 为中文，其余为英文。',

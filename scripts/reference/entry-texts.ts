@@ -1,4 +1,4 @@
-/** A Chinese line for each export of samples, texts, `socketIO`, outbox, chat, Socket.IO, tests and builds. */
+/** Chinese line for each export of samples, texts, `socketIO`, outbox, chat, Socket.IO, tests and builds. */
 export const entryTexts: Readonly<Record<string, string>> = {
   changeBtnState: '客户端的连接打开或结束时发出事件 `changeBtnState`（`open` 或 `close`），页面据此启用连接、发送、关闭三个按钮。',
   echo: '原样返回的文本和二进制。没有心跳，不重连：断线即 `failed`。',

@@ -1,6 +1,6 @@
 import { entryTexts } from './entry-texts'
 
-/** A Chinese line for each export of clients, positions and JSON. */
+/** Chinese line for each export of clients, positions and JSON. */
 const mainTexts: Readonly<Record<string, string>> = {
   createTradewire: 'Vue 插件：创建一个指定名称的客户端，频道接到事件总线，store 供页面使用。',
   Tradewire: '`createTradewire` 的返回值：供 `app.use` 使用的插件，以及它的客户端。',
@@ -89,5 +89,5 @@ const mainTexts: Readonly<Record<string, string>> = {
   defaultPorts: '实际的平台：构建所面向的平台；包括它的网络，以及在限制数量的平台上计数的 socket。',
 }
 
-/** A Chinese line for each export, by its name. */
+/** Chinese line for each export, by name. */
 export const exportTexts: Readonly<Record<string, string>> = { ...mainTexts, ...entryTexts }

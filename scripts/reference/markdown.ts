@@ -7,5 +7,5 @@ export const row = (...cells: readonly string[]): string => `| ${cells.map(cell)
 export const table = (heads: readonly string[], rows: readonly (readonly string[])[]): string =>
   [row(...heads), `|${'---|'.repeat(heads.length)}`, ...rows.map((cells) => row(...cells))].join('\n')
 
-/** The name in a template: `rowHeightPx` is `row-height-px`. */
+/** Returns a property's name in templates: `row-height-px` for `rowHeightPx`. */
 export const kebabOf = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)

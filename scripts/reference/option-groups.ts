@@ -1,4 +1,4 @@
-/** A table of the options page: the declaration of the options, and their descriptions in Chinese. */
+/** Table of the options page: the options' declaration, and their descriptions in Chinese. */
 export interface OptionGroup {
   readonly en: string
   readonly zh: string

@@ -4,7 +4,7 @@ import { optionGroups, type OptionGroup } from './option-groups'
 import { publicPages } from './public-pages'
 import { readOptions, type DeclaredOption } from './read-options'
 
-/** A default as code, if the source gives a value instead of words. */
+/** Formats a default as code, if the source gives a value instead of words. */
 function defaultCell({ byDefault, isRequired, name }: DeclaredOption, language: Language): string {
   if (byDefault === '') return isRequired ? { en: 'required', zh: '必填' }[language] : ''
   const isValue = /^[`'\d{][^ ]*$|^(true|false|default)$/.test(byDefault)
@@ -89,7 +89,7 @@ function codesPage(language: Language): string {
     `## ${code}\n\n${table(codeHeads, codes)}\n`].join('\n')
 }
 
-/** The reference pages that are generated from the source, by path. */
+/** Reference pages generated from the source, by path. */
 export function referencePages(root: string): ReadonlyMap<string, string> {
   return new Map([
     ['docs/options.md', optionsPage(root, 'zh')],

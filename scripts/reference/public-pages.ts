@@ -28,7 +28,7 @@ const intro = {
   },
 } as const
 
-/** Exports without a docstring or a Chinese line, and lines without an export. */
+/** Finds exports without a docstring or a Chinese line, and lines without an export. */
 export function exportsWithoutText(
   entries: readonly PackageEntry[], chinese: Readonly<Record<string, string>>,
 ): string[] {
@@ -102,7 +102,7 @@ function componentsPage(root: string, language: Language): string {
   return [intro.components[language], ...sections].join('\n')
 }
 
-/** The pages about an app's imports and components, by path. */
+/** Pages about an app's imports and components, by path. */
 export function publicPages(root: string): [path: string, text: string][] {
   const entries = readEntryPoints(root)
   return [

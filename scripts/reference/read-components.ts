@@ -11,9 +11,9 @@ export const componentNames = [
 export interface ComponentMember {
   readonly name: string
   readonly type: string
-  /** The docstring in one line, or an empty string. */
+  /** Docstring in one line, or an empty string. */
   readonly text: string
-  /** The source text, or an empty string. */
+  /** Source text, or an empty string. */
   readonly byDefault: string
   readonly isRequired: boolean
 }
@@ -27,7 +27,7 @@ export interface DeclaredComponent {
 
 type Call = 'defineProps' | 'defineEmits' | 'defineSlots'
 
-/** The first call with that name, and the code around it. */
+/** Finds the first call with that name, and the code around it. */
 function findCall(node: ts.Node, name: string): ts.CallExpression | undefined {
   if (ts.isCallExpression(node) && node.expression.getText() === name) return node
   return ts.forEachChild(node, (child) => findCall(child, name))
@@ -49,7 +49,7 @@ function membersOf(source: ts.SourceFile, call: Call, defaults: ReadonlyMap<stri
   })
 }
 
-/** The defaults of `withDefaults`, as source text. */
+/** Returns the defaults of `withDefaults` as source text. */
 function defaultsOf(source: ts.SourceFile): ReadonlyMap<string, string> {
   const [, values] = findCall(source, 'withDefaults')?.arguments ?? []
   if (values === undefined || !ts.isObjectLiteralExpression(values)) return new Map()
@@ -59,7 +59,7 @@ function defaultsOf(source: ts.SourceFile): ReadonlyMap<string, string> {
   }))
 }
 
-/** The shipped components, from the declarations in their scripts. */
+/** Reads the shipped components from the declarations in their scripts. */
 export function readComponents(root: string): DeclaredComponent[] {
   return componentNames.map((name) => {
     const path = `components/${name}/${name}.vue`

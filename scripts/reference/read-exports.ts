@@ -5,15 +5,15 @@ import ts from 'typescript'
 export interface ExportedName {
   readonly name: string
   readonly kind: 'function' | 'class' | 'value' | 'type'
-  /** The docstring in one line, or an empty string. */
+  /** Docstring in one line, or an empty string. */
   readonly text: string
-  /** The errors that the function throws, each with its code. */
+  /** Errors that the function throws, each with its code. */
   readonly throws: readonly string[]
 }
 
-/** The exports that an application imports from one name. */
+/** Exports that an application imports from one entry. */
 export interface PackageEntry {
-  /** `tradewire/client`. */
+  /** Import name, such as `tradewire/client`. */
   readonly name: string
   readonly exports: readonly ExportedName[]
   /** Names that an earlier entry already lists. */
@@ -38,12 +38,15 @@ function kindOf({ flags }: ts.Symbol): ExportedName['kind'] {
   return flags & ts.SymbolFlags.Value ? 'value' : 'type'
 }
 
-/** The double of uni's hooks, which belong to `@dcloudio/uni-app` and need no description here. */
+/** Test double of uni's hooks, which belong to `@dcloudio/uni-app` and need no description here. */
 const isHookOfUni = (entry: string, name: string): boolean => entry.endsWith('/testing') && /^on[A-Z]/.test(name)
 
 const entriesOf = new Map<string, readonly PackageEntry[]>()
 
-/** All exports of the package's entries, each under the first entry that contains it. Compiled once per process. */
+/**
+ * Returns all exports of the package's entries, each under the first entry that contains it. Compiles the source once
+ * per process.
+ */
 export function readEntryPoints(root: string): readonly PackageEntry[] {
   const entries = entriesOf.get(root) ?? compileEntries(root)
   entriesOf.set(root, entries)

@@ -3,11 +3,11 @@ import { readEntryPoints } from './read-exports'
 import { readOptions } from './read-options'
 
 export interface Surface {
-  /** Names from which an app or its build can import. */
+  /** Names that an app or its build can import from. */
   readonly entryPoints: number
   /** Names on the exports page, each counted once. */
   readonly names: number
-  /** The part of these names that exists at run time. */
+  /** Number of these names that exist at run time. */
   readonly values: number
   readonly options: number
 }

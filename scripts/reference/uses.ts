@@ -5,7 +5,7 @@ import { optionGroups } from './option-groups'
 import { readEntryPoints } from './read-exports'
 import { readOptions } from './read-options'
 
-/** Numbers of files that use an option. A frequent word counts wherever it looks like an option. */
+/** Number of files that use an option. A common word counts wherever it looks like an option. */
 export interface OptionUse {
   readonly option: string
   readonly documents: number
@@ -16,11 +16,11 @@ const textsBelow = (root: string, folder: string, files: RegExp): readonly strin
   listBelow(join(root, folder)).filter((path) => files.test(path)).map((path) =>
     readFileSync(join(root, folder, path), 'utf8'))
 
-/** The pages that people write, without the generated reference. */
+/** Documentation pages written by hand, without the generated reference. */
 const documentsOf = (root: string): readonly string[] =>
   textsBelow(root, 'docs/en', /^(?!options|codes|exports|component-members).*\.md$/)
 
-/** Returns for each option of the options page how many documents and test files use it. */
+/** Returns how many documents and test files use each option of the options page. */
 export function countOptionUses(root: string): readonly OptionUse[] {
   const documents = documentsOf(root)
   const tests = textsBelow(root, 'test', /\.test\.ts$/)
@@ -32,7 +32,7 @@ export function countOptionUses(root: string): readonly OptionUse[] {
     })))
 }
 
-/** Returns the exported names that no document, example, component or page of the demo uses. */
+/** Returns the exported names that appear in no document, example, component or demo page. */
 export function unusedNames(root: string): readonly string[] {
   const apps = ['examples', 'demo', 'pages', 'components'].flatMap((folder) =>
     textsBelow(root, folder, /^(?!.*node_modules\/).*\.(?:vue|ts|js)$/))

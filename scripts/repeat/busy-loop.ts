@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { constants, setPriority } from 'node:os'
 
-/** Yields to the event loop regularly, to detect that the parent has ended. */
+/** Returns to the event loop regularly, to detect when the parent has ended. */
 const burn = `
 process.stdin.on('end', () => process.exit()).on('error', () => process.exit()).resume()
 const turn = () => {
@@ -13,7 +13,7 @@ turn()`
 /** Keeps one core busy, with lower priority than tests, until the returned function is called or this process ends. */
 export function startBusyLoop(): () => void {
   const child = spawn(process.execPath, ['-e', burn], { stdio: ['pipe', 'ignore', 'inherit'] })
-  // After this process has ended, the child's pipe is closed.
+  // When this process ends, the child's pipe is closed.
   child.stdin.on('error', () => undefined)
   if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL)
   return () => void child.kill()

@@ -2,13 +2,13 @@ import { parseArgs } from 'node:util'
 
 /** The options of `npm run repeat --`. */
 export interface RepeatOptions {
-  /** Test files. With `suite`, steps of `npm test`; none means all steps. */
+  /** Test files. With `suite`, steps of `npm test`; if empty, all steps. */
   readonly targets: readonly string[]
   readonly suite: boolean
   readonly times: number
   /** Number of processes that keep a core busy during the runs. */
   readonly busy: number
-  /** The file that records the runs, one line of JSON each. */
+  /** File that records the runs as JSON lines. */
   readonly record: string
   /** Whether to ignore the runs of earlier calls. */
   readonly afresh: boolean
@@ -42,7 +42,7 @@ function readWhole(name: string, text: string, least: number, most: number): num
   throw new RangeError(`--${name} must be a whole number from ${least} to ${most}, not "${text}"`)
 }
 
-/** Parses the command line. A string is the requested usage or an error message. */
+/** Parses the command line. Returns a string for the requested usage or an error. */
 export function readRepeatOptions(args: readonly string[]): RepeatOptions | string {
   try {
     const { values, positionals } = parseArgs({ args: [...args], options: flags, allowPositionals: true })

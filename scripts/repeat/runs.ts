@@ -1,20 +1,20 @@
-/** A finished run, one line of the record. */
+/** Finished run, recorded as one line. */
 export interface RecordedRun {
-  /** A test file, or the steps of `npm test`; empty for all steps. */
+  /** Test file, or steps of `npm test`; empty for all steps. */
   readonly target: string
   readonly suite: boolean
   readonly busy: number
-  /** Id of the tested sources. Runs of other sources do not count. */
+  /** Id of the tested sources. Runs with another id do not count. */
   readonly sources: string
   readonly passed: number
   readonly failed: number
   readonly seconds: number
   readonly at: string
-  /** The failures, one line each. */
+  /** Failures, one line each. */
   readonly failures: readonly string[]
 }
 
-/** Runs with equal values in these fields are counted together. */
+/** Fields whose values must be equal for runs to be counted together. */
 export type RunKind = Pick<RecordedRun, 'target' | 'suite' | 'busy' | 'sources'>
 
 function isRun(value: unknown): value is RecordedRun {
@@ -35,25 +35,25 @@ function readRun(line: string): RecordedRun | undefined {
   }
 }
 
-/** The runs of a record. Skips a line that was cut off when its process ended. */
+/** Returns the runs of a record. Skips a line that was cut off when its process ended. */
 export function readRecord(text: string): RecordedRun[] {
   return text.split('\n').flatMap((line) => readRun(line) ?? [])
 }
 
-/** The runs of this kind, oldest first. */
+/** Returns the runs of this kind, oldest first. */
 export function runsOf(runs: readonly RecordedRun[], kind: RunKind): RecordedRun[] {
   const { target, suite, busy, sources } = kind
   return runs.filter((run) =>
     run.target === target && run.suite === suite && run.busy === busy && run.sources === sources)
 }
 
-/** The counts in the last line of `npm test`. A run without this line has one failure. */
+/** Reads the counts from the last line of `npm test`. A run without this line counts as one failure. */
 export function suiteCounts(output: string): Pick<RecordedRun, 'passed' | 'failed'> {
   const found = /(\d+) passed, (\d+) failed\s*$/.exec(output)
   return found === null ? { passed: 0, failed: 1 } : { passed: Number(found[1]), failed: Number(found[2]) }
 }
 
-/** Returns a line per target with the numbers of runs and failures, and with the frequency of each failure. */
+/** Returns one line per target with the numbers of runs and failures, and how often each failure occurred. */
 export function formatRuns(target: string, runs: readonly RecordedRun[]): string {
   const failed = runs.filter((run) => run.failed > 0)
   const slowest = Math.max(0, ...runs.map(({ seconds }) => seconds))

@@ -2,11 +2,11 @@ import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { buildTools, type AppProject } from '../../test/e2e/support/build-app'
 
-/** A page and its app, as small as uni-app allows, with Pinia, and with the plugin or a part of it. */
+/** Page and app as small as uni-app allows, with Pinia, and with the plugin or a part of it. */
 export type SizeApp =
   'empty' | 'main-job' | 'foreign' | 'json' | 'inspector' | 'outbox' | 'chat' | 'legacy' | 'web-socket'
 
-/** The folder of the apps, from the repository root. */
+/** Folder of the apps, from the repository root. */
 const PLACE = 'node_modules/.cache/size'
 const REPOSITORY = '../../../..'
 /** A mini-program's components must be inside its project, so the plugin is copied there. */
@@ -46,7 +46,7 @@ ${uses}  return { app }
 `
 }
 
-/** The empty app also uses Pinia's `defineStore` and a page with its hooks. */
+/** Empty app that also uses Pinia's `defineStore` and a page with its hooks. */
 const emptyPage = `<script setup lang="ts">
 import { onShow, onHide } from '@dcloudio/uni-app'
 import { defineStore } from 'pinia'
@@ -63,7 +63,7 @@ onHide(() => void (store.count -= 1))
 </template>
 `
 
-/** The imports, setup and template that a page adds to the empty page. */
+/** Imports, setup and template that a page adds to the empty page. */
 interface Uses {
   readonly imports: string
   readonly setup: string
@@ -132,7 +132,7 @@ const talk = useConversation('peer:8', { client: 'chat' })
   },
 )
 
-/** An application's own protocol, in the store, with a lease, a token provider and the network. */
+/** Application with its own protocol, in the store, with a lease, a token provider and the network. */
 const foreign = {
   imports: `import { useSocketLease } from '${REPOSITORY}/../../src'
 import { useSocketIOStore } from '${REPOSITORY}/../../src/stores'\n`,
@@ -159,7 +159,7 @@ const socket = useSocketIOStore()
   ),
 }
 
-/** The first example of README. */
+/** First example of the README. */
 const json = {
   imports: `import { useSocket } from '${REPOSITORY}/../../src'\n`,
   setup: `const { status, on, request } = useSocket()
@@ -173,7 +173,7 @@ const query = async () => void (store.count = await request('query', { id: 1 }, 
   ),
 }
 
-/** The first example with the inspector and its component. */
+/** First example with the inspector and its component. */
 const inspector = {
   imports: `${json.imports.replace(`${REPOSITORY}/../../src`, `../../${COPY}/src`)}import TradewireInspector
   from '../../${COPY}/components/tradewire-inspector/tradewire-inspector.vue'\n`,

@@ -10,8 +10,8 @@ const KB = 1_024
 /** Size limits in bytes. WeChat counts a KB as 1,024. */
 export const limits = {
   /**
-   * The main package of the demo's mini-program. WeChat allows 2 MB; the rest is for the application. The feed that the
-   * demo runs without a server takes 63 KB: a sub-package can only have scripts of its own pages.
+   * Main package of the demo's mini-program. WeChat allows 2 MB; an application needs the rest. The feed that the demo
+   * runs without a server takes 63 KB and must be here, because a sub-package can only have scripts for its own pages.
    */
   mainPackageBytes: 592 * KB,
   /** Compressed size that the plugin's main job adds to an empty mini-program with Pinia. The goal is 18,000. */
@@ -51,11 +51,11 @@ export interface BundleSizes {
   readonly jsonBundleGzipBytes: number
   /** A bundle of `createSocketClient` alone. */
   readonly bareGzipBytes: number
-  /** The size that the outbox adds to a bundle of the main job. */
+  /** Size that the outbox adds to a bundle of the main job. */
   readonly outboxGzipBytes: number
-  /** The size that Socket.IO adds to a bundle of the main job. */
+  /** Size that Socket.IO adds to a bundle of the main job. */
   readonly socketIoGzipBytes: number
-  /** The size that the chat adds to a bundle of the main job. */
+  /** Size that the chat adds to a bundle of the main job. */
   readonly chatGzipBytes: number
   readonly bundles: ReadonlyMap<BundleName, BundleSize>
 }
@@ -68,15 +68,15 @@ export interface BuildSizes {
   /** The packages that are loaded with their first page, by folder, in bytes. */
   readonly subPackages: ReadonlyMap<string, number>
   readonly emptyGzipBytes: number
-  /** The size that the main job adds to an empty mini-program. */
+  /** Size that the main job adds to an empty mini-program. */
   readonly addedGzipBytes: number
-  /** The size that the README's first page adds to an empty mini-program. */
+  /** Size that the README's first page adds to an empty mini-program. */
   readonly jsonGzipBytes: number
   /** `jsonGzipBytes` in a build for H5. */
   readonly jsonH5GzipBytes: number
   /** `jsonGzipBytes` in a build for App. */
   readonly jsonAppGzipBytes: number
-  /** The size that the inspector's feature and component add to the JSON app, on WeChat or App, whichever is more. */
+  /** Size that the inspector's feature and component add to the JSON app, on WeChat or App, whichever is more. */
   readonly inspectorGzipBytes: number
 }
 
@@ -87,7 +87,7 @@ const sumOf = (kinds: ReadonlyMap<string, number>): number =>
 const weigh = async (root: string, platform: TargetName, app: SizeApp): Promise<number> =>
   scriptGzipBytes(await buildApp(platform, sizeProject(root, app)))
 
-/** Compressed size that an app of this kind adds to an empty app on this platform. */
+/** Returns the compressed size that an app of this kind adds to an empty app on this platform. */
 const addedTo = async (root: string, platform: TargetName, app: SizeApp): Promise<number> =>
   await weigh(root, platform, app) - await weigh(root, platform, 'empty')
 
@@ -131,7 +131,7 @@ export async function measureBuilds(root: string): Promise<BuildSizes> {
 }
 
 /**
- * Compressed bytes by which a real build grows, of a mini-program unless another platform is named. `bare` is a bundle,
+ * Compressed growth of real builds, in bytes; for mini-programs unless another platform is named. `bare` is a bundle,
  * and the last size is not compressed.
  */
 export interface Growth {
@@ -146,7 +146,7 @@ export interface Growth {
   readonly mainJobApp: number
   readonly jsonH5: number
   readonly jsonApp: number
-  /** In addition to the main job, like `chat`. */
+  /** Size on top of the main job, as for `chat`. */
   readonly outbox: number
   readonly chat: number
   readonly legacy: number

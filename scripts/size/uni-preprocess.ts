@@ -3,10 +3,10 @@ import type { Loader, Plugin } from 'esbuild'
 import { readFile } from 'node:fs/promises'
 import type { UniRuntime } from '../../src/testing/uni/page-hooks'
 
-/** Platforms with a double, and platforms for which uni only builds. */
+/** Platforms with a test double, and platforms for which uni only builds. */
 export type UniPlatform = UniRuntime | 'mp-harmony' | 'quickapp-webview'
 
-/** The source as uni's builder reads it for the platform, without the code for other platforms. */
+/** Returns the source as uni's builder reads it for the platform, without other platforms' code. */
 export function preprocessed(text: string, platform: UniPlatform): string {
   initPreContext(platform)
   return String(preJs(text, 'script'))

@@ -1,4 +1,4 @@
-/** Words that often hide the subject of a sentence, or describe code as a person. */
+/** Words that often hide a sentence's subject, or describe code as a person. */
 const MARKERS = {
   headless: /\b(?:what|who|those|one (?:that|which|who|whose))\b/gi,
   of: /\bof\b/gi,
@@ -14,7 +14,7 @@ const TITLE = /(['`])(?:[A-Z]{2}-\d+,? ?)+: ((?:\\.|(?!\1).)+)\1/g
 const ID_OF_RULE = /^- \*\*[A-Z]{2}-\d+\*\* /gm
 const NO_PROSE = /```[^]*?```|`[^`\n]*`/g
 
-/** The English texts of a file. Each line is a separate text where line starts matter. */
+/** Returns the English texts of a file, one per line where line starts matter. */
 function textsOf(path: string, text: string): readonly (readonly [TextKind, string])[] {
   if (path.startsWith('test/spec/')) return [['spec', text.replace(ID_OF_RULE, '').replace(NO_PROSE, '')]]
   if (path.endsWith('.md')) return [['docs', text.replace(NO_PROSE, '')]]
@@ -23,7 +23,7 @@ function textsOf(path: string, text: string): readonly (readonly [TextKind, stri
   return [['comments', comments.replace(NO_PROSE, '')], ['titles', path.endsWith('.test.ts') ? titles : '']]
 }
 
-/** Marker words per 1,000 words in each kind of text, with one decimal. */
+/** Counts marker words per 1,000 words in each kind of text, with one decimal. */
 export function countMarkers(files: readonly { readonly path: string; readonly text: string }[]) {
   const all: Record<TextKind, string[]> = { comments: [], docs: [], spec: [], titles: [] }
   for (const { path, text } of files) for (const [kind, part] of textsOf(path, text)) all[kind].push(part)

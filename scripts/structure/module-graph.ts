@@ -3,7 +3,7 @@ import { join, posix } from 'node:path'
 import ts from 'typescript'
 import layers from './layers.json'
 
-/** The modules of a project, each with its imports from the same project. */
+/** Modules of a project, each with its imports from the same project. */
 export type ModuleGraph = ReadonlyMap<string, readonly string[]>
 
 export interface StructureFigures {
@@ -13,13 +13,13 @@ export interface StructureFigures {
   readonly maxLines: number
   /** Modules of `src` with at most 30 lines and one importer. */
   readonly smallWithOneImporter: number
-  /** Groups of modules that import each other. */
+  /** Groups of modules in `src` that import each other. */
   readonly cycles: number
-  /** Imports of `src` from a layer above their own: `layers.json`. */
+  /** Imports in `src` from a higher layer; see `layers.json`. */
   readonly importsUpwards: number
   /** Pairs of folders of `src` and `server` that import each other, including types. */
   readonly mutualFolders: number
-  /** Imports of the demo that reach neither an entry nor the demo itself. */
+  /** Demo imports that lead neither to an entry nor into the demo. */
   readonly privateImportsFromDemo: number
 }
 
@@ -35,7 +35,7 @@ export interface WeightFigures {
 const SMALL_LINES = 30
 const isOfSrc = (path: string): boolean => /^src\/.*(?<!\.d)\.ts$/.test(path)
 const isOfDemo = (path: string): boolean => /^(?:demo|pages)\/|^(?:App\.vue|main\.ts)$/.test(path)
-/** The simulated feed of the demo uses the model of the feed server. */
+/** Folder of the feed server's model, which the demo's simulated feed uses. */
 const isFeedModel = (from: string, to: string): boolean =>
   from.startsWith('demo/feed/') && to.startsWith('server/feed/model/')
 
@@ -47,7 +47,7 @@ function scriptOf(path: string, text: string): string {
 /**
  * Reads the imports of each module.
  * @param paths from the root, with slashes
- * @param read gives the text of a path
+ * @param read returns the text of a path
  */
 function readModuleGraph(paths: readonly string[], read: (path: string) => string): ModuleGraph {
   const known = new Set(paths)
@@ -63,7 +63,7 @@ function readModuleGraph(paths: readonly string[], read: (path: string) => strin
   }))
 }
 
-/** Groups of at least two modules that reach each other (Tarjan's algorithm). */
+/** Finds groups of at least two modules that reach each other (Tarjan's algorithm). */
 function cyclesOf(graph: ModuleGraph): readonly (readonly string[])[] {
   const order = new Map<string, number>()
   const open: string[] = []
@@ -89,18 +89,18 @@ function cyclesOf(graph: ModuleGraph): readonly (readonly string[])[] {
   return cycles
 }
 
-/** The index of a module's layer, from the bottom. */
+/** Returns the index of a module's layer, from the bottom. */
 function layerOf(path: string): number {
   return layers.findIndex(([, pattern = '']) => new RegExp(pattern).test(path))
 }
 
-/** Imports of `src` from a layer above: `importer -> imported`. */
+/** Finds imports in `src` from a higher layer: `importer -> imported`. */
 function upwardImportsOf(graph: ModuleGraph): readonly string[] {
   return [...graph].filter(([from]) => isOfSrc(from)).flatMap(([from, imported]) =>
     imported.filter((to) => layerOf(to) > layerOf(from)).map((to) => `${from} -> ${to}`))
 }
 
-/** Pairs of folders whose modules import each other: `one <-> other`. */
+/** Finds pairs of folders whose modules import each other: `one <-> other`. */
 function mutualFoldersOf(graph: ModuleGraph): readonly string[] {
   const isOwn = (path: string): boolean => /^(?:src|server)\//.test(path)
   const arrows = new Set([...graph].filter(([from]) => isOwn(from)).flatMap(([from, imported]) =>
@@ -111,7 +111,7 @@ function mutualFoldersOf(graph: ModuleGraph): readonly string[] {
   })
 }
 
-/** Imports of the demo that an app could not write: `importer -> imported`. */
+/** Finds demo imports that an app could not write: `importer -> imported`. */
 function privateImportsOf(graph: ModuleGraph, entries: ReadonlySet<string>): readonly string[] {
   const mayImport = (from: string, to: string): boolean => isOfDemo(to) || entries.has(to) || isFeedModel(from, to)
   return [...graph].filter(([from]) => isOfDemo(from)).flatMap(([from, imported]) =>
@@ -124,7 +124,7 @@ function medianOf(numbers: readonly number[]): number {
 }
 
 /**
- * Counts the figures that the architecture goals name.
+ * Calculates the figures in the architecture goals.
  * @param entries modules that an app may import
  */
 function figuresOf(
@@ -148,7 +148,7 @@ function figuresOf(
   }
 }
 
-/** The figures of the project in a folder. */
+/** Calculates the figures of the project in a folder. */
 export function readFigures(
   root: string, paths: readonly string[], entries: ReadonlySet<string>,
 ): StructureFigures {

@@ -12,14 +12,15 @@ Object.assign(globalThis, {
   walkCalled(path: string, name: string): void {
     const key = `${path} ${name}`
     if (calls !== undefined && !calls.has(key)) {
-      // The same clock for all processes of a machine.
+      // All processes of a machine share this clock.
       calls.set(key, { path, name, atMs: Number(process.hrtime.bigint()) / 1e6 })
     }
   },
 })
 
 /**
- * Whether a text belongs to the frame, the order or the response. Rows, deltas and accounts are written on any change.
+ * Returns whether a text belongs to the frame, the order or the response. Rows, deltas and accounts do not, because
+ * servers write them on any change.
  */
 const isOfOrder = (text: unknown): text is string =>
   typeof text === 'string' && (text.includes('"reqid":') || text.startsWith('{"action":'))
@@ -39,7 +40,7 @@ JSON.stringify = (value: unknown, ...more: never[]): string => {
   return text
 }
 
-/** While an order is followed, timers are not recorded, because timer work is not part of the order. */
+/** Does not record timers while following an order, because timer work is not part of the order. */
 const clock: ServerClock = {
   ...systemClock,
   setTimer: (callback, delayMs) => systemClock.setTimer(() => (calls === undefined ? callback() : undefined), delayMs),

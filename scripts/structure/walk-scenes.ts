@@ -16,10 +16,10 @@ import { account, position } from '../../test/unit/positions/samples'
 import { delta, snapshot } from '../../test/unit/protocols/harness'
 import type { WalkScene } from './walk-trace'
 
-/** Longer than the linger of a socket that no page needs, in ms. */
+/** Time in ms after which a socket that no page needs is closed. */
 const PATIENCE_MS = 2_000
 
-/** The window of a page's list. It renders immediately, because its pace would follow the machine's clock. */
+/** Window of a page's list. Renders immediately, because throttled rendering would follow the machine's clock. */
 function useList(positions: SelectedPositions) {
   const scene = {
     words: { texts: listTexts.en, digitsOf: () => 2, wide: false }, bare: false, markOf: undefined,
@@ -34,7 +34,7 @@ function useList(positions: SelectedPositions) {
   })
 }
 
-/** An app with a live feed over `uni.connectSocket`, whose page shows open positions. */
+/** App with a live feed over `uni.connectSocket`, whose page shows open positions. */
 async function createStage() {
   const server = createTestServer()
   installUni({ server })
@@ -52,7 +52,7 @@ async function createStage() {
   const app = createApp({ render: () => h('i') }).use(pinia).use(tradewire)
   const page = effectScope(true)
 
-  /** Stops advancing time at the effect, because later calls are not part of the walk. */
+  /** Stops advancing time at the effect, because later calls are not part of the trace. */
   async function until(isThere: () => boolean): Promise<void> {
     for (let ms = 0; !isThere(); ms += 1) {
       if (ms > PATIENCE_MS) throw new Error('A walk did not come to its effect')
@@ -76,7 +76,7 @@ async function createStage() {
   return { app, list, page, server, tab, until }
 }
 
-/** The walks whose files `npm run structure` counts. */
+/** Traced events, whose files `npm run structure` counts. */
 export const scenes: Readonly<Record<string, WalkScene>> = {
   async messageToRow() {
     const { list, server, until } = await createStage()
@@ -104,7 +104,7 @@ export const scenes: Readonly<Record<string, WalkScene>> = {
     }))
     const outbox = page.run(() => useOutbox())
     if (outbox === undefined) throw new Error('The scope of the page has ended')
-    // Stored entries of an earlier run are read first.
+    // Reads the stored entries of an earlier run first.
     await server.clock.advanceAsync(PATIENCE_MS)
     const sentBefore = server.sent.length
     return () => {

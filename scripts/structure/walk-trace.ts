@@ -6,12 +6,12 @@ import ts from 'typescript'
 import { findProgram } from '../programs'
 import { traceOrder, type OrderTrace } from './order-over-redis'
 
-/** A walk: `arrange` prepares it and returns a function that plays the event until its effect. */
+/** A traced event: `arrange` prepares it and returns a function that plays the event until its effect. */
 export type WalkScene = () => Promise<() => Promise<void>>
 
 export interface WalkCall {
   readonly path: string
-  /** Empty for a function without a name. */
+  /** Function name; empty for an anonymous function. */
   readonly name: string
 }
 
@@ -24,7 +24,7 @@ function nameOf(node: ts.FunctionLikeDeclaration): string {
   return hasName && named.name !== undefined ? named.name.getText() : ''
 }
 
-/** The source of a module in which each function reports its calls to the global `walkCalled`. */
+/** Returns a module's source in which each function reports its calls to the global `walkCalled`. */
 function traced(path: string, text: string): string {
   const source = ts.createSourceFile(path, text, ts.ScriptTarget.ES2022, true)
   const inserts: { readonly at: number; readonly text: string }[] = []
@@ -37,7 +37,7 @@ function traced(path: string, text: string): string {
     ts.forEachChild(node, visit)
   }
   visit(source)
-  // Inserts from the end, so that earlier offsets stay valid. At equal offsets, inserts the inner function first.
+  // Inserts from the end, so that earlier offsets stay valid. At the same offset, inserts the inner function first.
   return inserts.map((insert, order) => ({ ...insert, order })).sort((one, other) =>
     other.at - one.at || other.order - one.order)
     .reduce((whole, insert) => whole.slice(0, insert.at) + insert.text + whole.slice(insert.at), text)
@@ -53,7 +53,7 @@ const tracing = (root: string, isTraced: RegExp): Plugin => ({
   },
 })
 
-/** Bundles a production app with the double of uni-app. */
+/** Bundles a production app with the test double of uni-app. */
 async function bundle(root: string, entry: string, isTraced: RegExp): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [join(root, entry)],
@@ -76,13 +76,13 @@ async function bundle(root: string, entry: string, isTraced: RegExp): Promise<st
 }
 
 interface Walks {
-  /** The functions that each walk calls, each once, in call order. */
+  /** Functions called by each traced event, each once, in call order. */
   readonly walks: Readonly<Record<string, readonly WalkCall[]>>
-  /** JSON conversions of an order over Redis and its response, in both servers. None on a machine without Redis. */
+  /** JSON conversions of an order over Redis and its response, in both servers. Absent without Redis. */
   readonly orderConversions: readonly string[]
 }
 
-/** The calls of both servers, ordered by time. */
+/** Calls of both servers, by time. */
 function mergeCalls(records: readonly OrderTrace[]): readonly WalkCall[] {
   const calls = new Map<string, WalkCall>()
   for (const { path, name } of records.flatMap((each) => each.calls).sort((one, other) => one.atMs - other.atMs)) {
@@ -91,7 +91,7 @@ function mergeCalls(records: readonly OrderTrace[]): readonly WalkCall[] {
   return [...calls.values()]
 }
 
-/** Plays each walk. The walk of an order over Redis runs only if Redis is installed. */
+/** Traces each event. Traces an order over Redis only if Redis is installed. */
 export async function traceWalks(root: string): Promise<Walks> {
   const folder = join(root, 'node_modules/.cache/structure')
   const file = join(folder, `walks-${process.pid}.mjs`)
@@ -127,6 +127,6 @@ export async function traceWalks(root: string): Promise<Walks> {
   }
 }
 
-/** The modules of a walk, each once, ordered by name. */
+/** Modules of a trace, each once, by name. */
 export const filesOf = (calls: readonly WalkCall[]): readonly string[] =>
   [...new Set(calls.map(({ path }) => path))].sort()
