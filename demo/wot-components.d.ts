@@ -1,5 +1,6 @@
 /**
- * The only wot-design-uni component in the demo. The library's own list would make the compiler load all of its source.
+ * Declares the only wot-design-uni component that the demo uses, because the library's own list would make the compiler
+ * load its whole source.
  */
 declare module 'vue' {
   export interface GlobalComponents {

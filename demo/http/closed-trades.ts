@@ -26,7 +26,7 @@ export interface ClosedTrade {
 
 export interface ClosedTradesPage {
   readonly trades: readonly ClosedTrade[]
-  /** Cursor of the next, older page; `null` after the last one. */
+  /** Cursor of the next (older) page; `null` after the last page. */
   readonly nextCursor: string | null
 }
 
@@ -66,7 +66,7 @@ export interface ClosedTradesQuery {
   readonly signalTrader: number | string | null
 }
 
-/** Returns a page, newest first. */
+/** Returns a page of trades, newest first. */
 export function getClosedTrades(http: FeedHttp, query: ClosedTradesQuery): Promise<ClosedTradesPage> {
   const { cursor, limit, traderId, signalTrader } = query
   const parts = [`limit=${limit}`, `traderid=${encodeURIComponent(String(traderId))}`]

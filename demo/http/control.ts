@@ -2,9 +2,7 @@ import { isLoopback } from './feed-address'
 import { fieldsOf } from './fields'
 import { askJson, getJson, type FeedHttp } from './request'
 
-/**
- * Returns where a server accepts fault commands, from `GET /healthz`: 0 within the app, else a port on this machine.
- */
+/** Asks `GET /healthz` where a server accepts fault commands: 0 for the in-app feed, else a port on this machine. */
 async function controlOf(http: FeedHttp): Promise<FeedHttp | null> {
   const port = await getJson(http, '/healthz', (body) => fieldsOf(body).numberOrNull('control'))
   if (port === 0) return http
@@ -12,7 +10,7 @@ async function controlOf(http: FeedHttp): Promise<FeedHttp | null> {
   return port === null || !isHere ? null : { origin: `http://127.0.0.1:${port}`, token: undefined }
 }
 
-/** Returns `null` when the server accepts no fault commands. */
+/** Returns the fault state; `null` when the server accepts no fault commands. */
 export async function getSwitches<Switches>(
   http: FeedHttp, read: (body: unknown) => Switches,
 ): Promise<Switches | null> {

@@ -4,20 +4,20 @@ import { startSettings } from '../settings/start-settings'
 const defaultPort = 8_787
 const maxPort = 65_535
 
-/** Address of the in-app feed: a loopback name, because it needs no network. */
+/** Address of the in-app feed: a loopback name, because no network is needed. */
 export const localFeedAddress = 'wss://in-app.localhost/ws'
 
 export function isLocalFeed(address: string): boolean {
   return address === localFeedAddress
 }
 
-/** Returns the default feed address: the start command's server, else the in-app feed. */
+/** Returns the default feed address: the start command's server, or else the in-app feed. */
 export function defaultAddress(): string {
   const { port, protocol = '' } = startSettings()
   return port === undefined || isSample(protocol) ? localFeedAddress : serverAddress()
 }
 
-/** Returns the default server address: the page's host on H5, this machine elsewhere. */
+/** Returns the default server address: the page's host on H5, and this machine elsewhere. */
 export function serverAddress(): string {
   const { port = defaultPort } = startSettings()
   // A WeChat mini-program and the App's logic layer have no `location`.
@@ -25,7 +25,7 @@ export function serverAddress(): string {
   return `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.hostname}:${port}/ws`
 }
 
-/** Normalizes a typed address; `null` when invalid. Without `URL`, which two of the platforms lack. */
+/** Normalizes an entered address; `null` if it is invalid. Does not use `URL`, which two of the platforms lack. */
 export function readAddress(typed: string): string | null {
   const match = /^(wss?):\/\/([\w.-]+|\[[\da-f:]+\])(:\d{1,5})?(\/\S*)?$/i.exec(typed.trim())
   if (match === null) return null
@@ -42,7 +42,7 @@ export function isLoopback(address: string): boolean {
   return loopbackHost.test(address)
 }
 
-/** Returns the HTTP origin of a feed's address: the same host and port. */
+/** Returns the HTTP origin of a feed address, with the same host and port. */
 export function httpOrigin(address: string): string {
   return address.replace(/^ws/i, 'http').replace(/^(https?:\/\/[^/]+).*$/i, '$1')
 }

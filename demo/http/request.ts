@@ -1,20 +1,20 @@
 import { localFeed } from '../feed/local/installed'
 import { httpOrigin, localFeedAddress } from './feed-address'
 
-/** An unusable response: none, a status other than 200, or a body of another shape. */
+/** Unusable response: missing, with a status other than 200, or with a malformed body. */
 export class RequestError extends Error {
   override readonly name = 'RequestError'
 }
 
-/** Message of an error without a response. */
+/** Error message when there is no response. */
 export const unreachable = 'unreachable'
-/** Message of an error when the server requires a token or rejects it. */
+/** Error message when the server requires a token or rejects it. */
 export const tokenRefused = 'token refused'
 
 const timeoutMs = 10_000
 const localOrigin = httpOrigin(localFeedAddress)
 
-/** Address of the HTTP API, with the token if the server requires one. */
+/** HTTP API address, with the token if the server requires one. */
 export interface FeedHttp {
   /** Scheme, host and port. */
   readonly origin: string
@@ -23,9 +23,9 @@ export interface FeedHttp {
 
 export interface Question {
   readonly method: 'GET' | 'POST'
-  /** Starts with a slash. */
+  /** Path, starting with a slash. */
   readonly path: string
-  /** Sent as JSON. */
+  /** Body, sent as JSON. */
   readonly data?: object
 }
 
@@ -69,7 +69,7 @@ export async function askJson<Body>(
 ): Promise<Body> {
   const asked = http.origin === localOrigin ? askInApp(question) : askServer(http, question)
   const { statusCode, data } = await asked.catch(() => {
-    // Each platform has a different message, and none is suitable for users.
+    // Replaces the platform's message, because each platform has another one and none is suitable for users.
     throw new RequestError(unreachable)
   })
   if (statusCode !== 200) throw new RequestError(statusCode === 401 ? tokenRefused : `HTTP ${statusCode}`)

@@ -7,7 +7,7 @@ export interface LotLimits {
   readonly lotStep: number
 }
 
-/** A tradable symbol with its current price. A buy opens at the ask and closes at the bid. */
+/** Tradable symbol with its current price. A buy opens at the ask and closes at the bid. */
 export interface TradedSymbol extends LotLimits {
   readonly symbol: string
   readonly digits: number
@@ -28,7 +28,7 @@ function readSymbol(body: unknown): TradedSymbol {
   }
 }
 
-/** @param traderId the user of the token */
+/** @param traderId the user whose token is sent */
 export function getSymbols(http: FeedHttp, traderId: number | string): Promise<readonly TradedSymbol[]> {
   const path = `/api/symbols?traderid=${encodeURIComponent(String(traderId))}`
   return getJson(http, path, (body) => fieldsOf(body).list('data', readSymbol))

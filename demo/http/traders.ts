@@ -12,15 +12,15 @@ export interface EquityPoint {
   readonly value: number
 }
 
-/** Ratios: 0.12 is 12 %. */
+/** Ratios are fractions: 0.12 means 12 %. */
 export interface TraderProfile extends SignalTrader {
   readonly followers: number
   readonly trades: number
-  /** Share of closed trades with a gain; `null` without trades. */
+  /** Fraction of closed trades with a gain; `null` without trades. */
   readonly winRate: number | null
   readonly totalReturn: number
   readonly drawdown: number
-  /** Oldest first. */
+  /** Points, oldest first. */
   readonly equity: readonly EquityPoint[]
 }
 
@@ -45,7 +45,7 @@ function readProfile(body: unknown): TraderProfile {
   }
 }
 
-/** @param traderId the user of the token */
+/** @param traderId the user whose token is sent */
 export function getSignalTraders(http: FeedHttp, traderId: number | string): Promise<readonly SignalTrader[]> {
   const path = `/api/traders?traderid=${encodeURIComponent(String(traderId))}`
   return getJson(http, path, (body) => fieldsOf(body).list('data', readTrader))
@@ -53,7 +53,7 @@ export function getSignalTraders(http: FeedHttp, traderId: number | string): Pro
 
 export interface ProfileQuery {
   readonly id: number | string
-  /** The viewing account. */
+  /** Account from whose view the trader is shown. */
   readonly traderId: number | string
 }
 

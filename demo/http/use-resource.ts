@@ -8,7 +8,7 @@ export interface Resource<Value> {
   load(): Promise<void>
 }
 
-/** Fetches data now, and again whenever a source changes. Drops late responses to earlier requests. */
+/** Fetches data now and whenever a source changes. Ignores late responses to earlier requests. */
 export function useResource<Value>(sources: readonly WatchSource[], get: () => Promise<Value | null>): Resource<Value> {
   const value = shallowRef<Value | null>(null)
   const failure = shallowRef('')

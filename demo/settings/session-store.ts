@@ -6,25 +6,25 @@ import { useSettingsStore } from './settings-store'
 import { useAddress } from './use-address'
 import { startSettings } from './start-settings'
 
-/** Returns the token from the start command if the feed server requires one. */
+/** Returns the start command's token if the feed server requires one. */
 function startToken(): string | undefined {
   const { token = '' } = startSettings()
   return token === '' ? undefined : token
 }
 
 export interface SessionStore {
-  /** `null` when signed out. */
+  /** Signed-in trader; `null` when signed out. */
   readonly traderId: number | null
   readonly token: string | undefined
   session(): Session | null
-  /** Without a new token, keeps the current token for the same trader and drops the token for another trader. */
+  /** Signs in. Without a new token, keeps the token if the trader stays the same, and drops it otherwise. */
   signIn(nextTraderId: number, nextToken: string | undefined): void
   signOut(): void
-  /** Connects to this feed address, or to the default for `null`. Never sends this server's token to another server. */
+  /** Connects to a feed address, or to the default for `null`. Never sends one server's token to another server. */
   moveTo(address: string | null): void
 }
 
-/** The signed-in trader. Only the trader's id is stored; the token stays in memory. */
+/** The session. Only the trader's id is stored on the device; the token stays in memory. */
 export const useSessionStore: () => SessionStore = defineStore('demoSession', () => {
   const settings = useSettingsStore()
   const address = useAddress()
@@ -57,11 +57,11 @@ export const useSessionStore: () => SessionStore = defineStore('demoSession', ()
     moveTo(nextAddress: string | null): void {
       const { value: before } = token
       const { value: left } = address
-      // Drops the token before the address changes, so that no request sends it to the new server.
+      // Removes the token before changing the address, so that no request sends it to the new server.
       token.value = undefined
       settings.change({ address: nextAddress })
       if (address.value === left) token.value = before
-      // A new server requires a new session, because connections and rows of both servers must not mix.
+      // A new server requires a new session, so that connections and rows of two servers never mix.
       replace()
     },
   }

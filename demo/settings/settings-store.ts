@@ -4,7 +4,7 @@ import { defaultSettings, readSettings, type Locale, type Settings } from './set
 
 const storageKey = 'tradewire-demo.settings'
 
-/** Returns Chinese on a Chinese device, else English. */
+/** Returns the default language: Chinese on a Chinese device, else English. */
 function deviceLocale(): Locale {
   return /^zh/i.test(uni.getLocale()) ? 'zh-Hans' : 'en'
 }
@@ -13,20 +13,20 @@ function readStored(): unknown {
   try {
     return JSON.parse(String(uni.getStorageSync(storageKey) || 'null'))
   } catch {
-    // If the storage is damaged or unreadable, the defaults are used.
+    // Uses the defaults if the storage is damaged or unreadable.
     return null
   }
 }
 
-// Typed by hand, because under Vue 3.4 Pinia infers `any` for a computed value. The other stores do the same.
+// Type written by hand, because under Vue 3.4 Pinia infers `any` for a computed value. The other stores do the same.
 export interface SettingsStore {
   readonly settings: Settings
-  /** Whether gains are red. */
+  /** Whether gains are shown in red. */
   readonly risesRed: boolean
   change(part: Partial<Settings>): void
 }
 
-/** The demo's settings, stored on the device at each change. */
+/** Demo settings, stored on the device after each change. */
 export const useSettingsStore: () => SettingsStore = defineStore('demoSettings', () => {
   const settings = shallowRef<Settings>(readSettings(readStored(), defaultSettings(deviceLocale())))
 
@@ -35,7 +35,7 @@ export const useSettingsStore: () => SettingsStore = defineStore('demoSettings',
     uni.setStorage({
       key: storageKey,
       data: JSON.stringify(settings.value),
-      // If the storage is full or blocked, the change applies only to this run.
+      // If the storage is full or blocked, changes last only until the app ends.
       fail() {},
     })
   }

@@ -2,11 +2,11 @@ import type { ValueRange } from './value-range'
 
 export interface AxisMark {
   readonly text: string
-  /** Position on the axis from start to end, 0 to 100. */
+  /** Position on the axis: 0 is the start, 100 the end. */
   readonly percent: number
 }
 
-/** Returns the round values of a range, highest first. */
+/** Returns round values within a range, highest first. */
 export function valueMarks({ min, max, steps }: ValueRange, format: (value: number) => string): AxisMark[] {
   return Array.from({ length: steps + 1 }, (_, step) => ({
     text: format(max - ((max - min) * step) / steps),
@@ -14,7 +14,7 @@ export function valueMarks({ min, max, steps }: ValueRange, format: (value: numb
   }))
 }
 
-/** Returns at most `most` names, evenly spaced, including the first and the last. */
+/** Returns up to `most` names, evenly spaced, with the first and the last. */
 export function nameMarks(names: readonly string[], most: number): AxisMark[] {
   const last = names.length - 1
   const count = Math.min(most, names.length)

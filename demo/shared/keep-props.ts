@@ -1,6 +1,6 @@
 /**
- * Keeps the last defined props of a component in a `v-if`. When the component is removed, uni's mini-program runtime
- * may clear its props or pass another component's.
+ * Keeps the last defined props of a component in a `v-if`. When uni's mini-program runtime removes the component, it
+ * may clear the props or pass those of another component.
  */
 export function keepProps<Props extends object>(props: Props): Props {
   const kept = new Map<PropertyKey, unknown>(Object.entries(props))

@@ -1,4 +1,4 @@
-/** Elements that react to a tap but not to keys. */
+/** Elements that handle taps but no keys. */
 const pressed = '[role="button"], [role="link"], [role="switch"], [role="tab"], [role="radio"]'
 const reached = 'input, textarea, [tabindex="0"]'
 
@@ -9,7 +9,7 @@ function topSheet(): HTMLElement | undefined {
   return sheets.find((sheet) => sheet.matches('.is-above')) ?? sheets.pop()
 }
 
-/** Keeps Tab within a sheet, because the page below cannot be tapped: the first element follows the last. */
+/** Keeps Tab within a sheet, because the page behind it is not usable: after the last element follows the first. */
 function turnWithin(sheet: HTMLElement, event: KeyboardEvent): void {
   const parts = [...sheet.querySelectorAll<HTMLElement>(reached)].filter(isSeen)
   const [first, last] = [parts[0], parts[parts.length - 1]]
@@ -22,7 +22,8 @@ function turnWithin(sheet: HTMLElement, event: KeyboardEvent): void {
 }
 
 /**
- * Handles keys in a browser: Enter and Space press tap targets, Escape closes the open sheet, and Tab stays within it.
+ * Handles keys in a browser: Enter and Space activate tap targets, Escape closes the open sheet, and Tab stays within
+ * it.
  */
 export function answerKeyboard(): void {
   if (typeof document === 'undefined') return
@@ -41,7 +42,7 @@ export function answerKeyboard(): void {
     if (event.key !== 'Enter' && event.key !== ' ') return
     const { target } = event
     if (!(target instanceof HTMLElement) || !target.matches(pressed)) return
-    // Space would otherwise scroll the page.
+    // Prevents Space from scrolling the page.
     event.preventDefault()
     target.click()
   })

@@ -1,6 +1,6 @@
 const units = ['B', 'KB', 'MB', 'GB'] as const
 
-/** `12.3 KB`, in steps of 1,024. */
+/** Formats a size, such as `12.3 KB`, in steps of 1,024. */
 export function formatSize(bytes: number): string {
   let size = bytes
   let unit: (typeof units)[number] = 'B'
@@ -12,7 +12,7 @@ export function formatSize(bytes: number): string {
   return unit === 'B' ? `${size} B` : `${size.toFixed(1)} ${unit}`
 }
 
-/** Formats the number of attempts, which may be endless. */
+/** Formats a number of attempts, which may be unlimited. */
 export function formatAttempts(attempts: number): string {
   return Number.isFinite(attempts) ? String(attempts) : '∞'
 }

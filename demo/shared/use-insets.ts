@@ -1,21 +1,21 @@
-/** Space that the device reserves at the top of a page without a native title bar, px. */
+/** Space reserved by the device at the top of a page without a native title bar, in px. */
 export interface Insets {
-  /** Below the clock and the battery. */
+  /** Height of the clock and battery area. */
   readonly topPx: number
-  /** Width from the left edge of a mini-program's capsule to the window's right edge. */
+  /** Distance from the left edge of a mini-program's capsule button to the window's right edge. */
   readonly rightPx: number
-  /** Space above a sheet, so that it stays below the capsule, if any. */
+  /** Space above a sheet that keeps it below the capsule button, if there is one. */
   readonly sheetTopPx: number
 }
 
-/** Height of the header's line, which contains the capsule. */
+/** Height of the header line, which contains the capsule button. */
 const headerPx = 52
 const sheetTopPx = 24
 
-/** Usual width from the capsule's left edge to the right edge of a phone's window, px. */
+/** Usual distance from the capsule button's left edge to the right edge of a phone's window, in px. */
 const usualRoomPx = 97
 
-/** Some devices return zeros before the capsule is drawn. */
+/** Ignores the zeros that some devices return before they draw the capsule button. */
 function capsuleRoom(windowWidth: number, { left, width }: { readonly left: number; readonly width: number }): number {
   const isKnown = width > 0 && left > 0 && left < windowWidth
   return isKnown ? windowWidth - left : usualRoomPx
@@ -24,7 +24,7 @@ function capsuleRoom(windowWidth: number, { left, width }: { readonly left: numb
 export function readInsets(): Insets {
   const info = uni.getSystemInfoSync()
   const topPx = info.statusBarHeight ?? 0
-  // Only mini-programs have the capsule and this function.
+  // Only mini-programs have the capsule button and this function.
   const hasCapsule = typeof uni.getMenuButtonBoundingClientRect === 'function'
   if (!hasCapsule) return { topPx, rightPx: 0, sheetTopPx }
   const rightPx = capsuleRoom(info.windowWidth, uni.getMenuButtonBoundingClientRect())

@@ -1,9 +1,9 @@
 import { onScopeDispose, ref, type Ref } from 'vue'
 
-/** Minimum width for two columns and rows with all fields. The style sheets use the same number. */
+/** Minimum window width for two columns and rows with all fields, repeated in the style sheets. */
 const wideFromPx = 1180
 
-/** Whether the window is wide; follows a resize if the vendor reports it. */
+/** Whether the window is wide. Follows a resize if the platform reports it. */
 export function useWide(): Ref<boolean> {
   const wide = ref(uni.getSystemInfoSync().windowWidth >= wideFromPx)
   const resized = ({ size }: UniNamespace.WindowResizeResult): void => {

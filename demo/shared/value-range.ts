@@ -1,8 +1,8 @@
-/** A range with round ends around some values, so that the axis shows round numbers. */
+/** Range around some values whose ends are round, so that the axis shows round numbers. */
 export interface ValueRange {
   readonly min: number
   readonly max: number
-  /** Number of equal round steps from one end to the other. */
+  /** Number of equal, round steps in the range. */
   readonly steps: number
 }
 
@@ -14,8 +14,7 @@ function niceStep(step: number): number {
 }
 
 /**
- * Returns the range of round steps that contains all values, in at most `maxSteps + 1` steps, or a default range
- * without values.
+ * Returns a range of at most `maxSteps + 1` round steps that contains all values, or a default range if there are none.
  */
 export function valueRange(values: readonly number[], maxSteps: number): ValueRange {
   if (values.length === 0) return { min: 0, max: maxSteps, steps: maxSteps }

@@ -12,7 +12,10 @@ export interface NativeBars {
   readonly page: PageName
 }
 
-/** In a browser, uni's tab bar consists of pictures without text. Adds links with names, and marks the current page. */
+/**
+ * Makes uni's tab bar accessible in a browser, where it consists of pictures without text: adds links with names, and
+ * marks the current page.
+ */
 function describeTabBar(here: number): void {
   document.querySelectorAll('uni-tabbar').forEach((bar) => bar.setAttribute('role', 'navigation'))
   document.querySelectorAll<HTMLElement>('.uni-tabbar__item').forEach((item, index) => {
@@ -23,7 +26,7 @@ function describeTabBar(here: number): void {
   })
 }
 
-// Ignores failures, because each shown page paints the bars again.
+// Ignores failures, because each page colours the bars again when it is shown.
 function fail(): void {}
 
 /** Applies the theme's colours and the language's texts to the native bars. */
@@ -49,7 +52,7 @@ export function paintNativeBars({ palette, theme, pages, page }: NativeBars): vo
     backgroundColor: palette.background,
     fail,
   })
-  // The App's runtime lacks this call, and its pages paint their own background.
+  // Missing in the App's runtime, where pages have their own background.
   if (typeof uni.setBackgroundColor === 'function') {
     uni.setBackgroundColor({ backgroundColor: palette.background, fail })
   }

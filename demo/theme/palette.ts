@@ -1,6 +1,6 @@
 import type { Theme } from './system-theme'
 
-/** Colours that pictures and native bars need as values. The style sheets have the same colours as variables. */
+/** Colours that pictures and native bars need as values. The style sheets contain the same colours as variables. */
 export interface Palette {
   readonly background: string
   readonly surface: string

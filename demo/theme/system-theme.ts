@@ -2,7 +2,10 @@ export type Theme = 'light' | 'dark'
 
 const darkQuery = '(prefers-color-scheme: dark)'
 
-/** Calls the listener with the device's theme now and at each change; `light` where the platform does not report it. */
+/**
+ * Calls the listener with the device's theme, now and after each change. Reports `light` if the platform does not
+ * support themes.
+ */
 export function watchSystemTheme(listener: (theme: Theme) => void): void {
   if (typeof matchMedia === 'function') {
     const query = matchMedia(darkQuery)

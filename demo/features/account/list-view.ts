@@ -1,21 +1,21 @@
 import { ref, shallowRef, type Ref, type ShallowRef } from 'vue'
 import type { Ticket } from '../../../src'
 
-/** The fields that the list's prop `sort` takes. */
+/** Fields that the list's `sort` prop accepts. */
 export type SortField = 'symbol' | 'type' | 'lots' | 'profit' | 'opentime' | 'ticket'
 
 export interface FieldSort {
   readonly by: SortField
-  /** Whether the largest value comes first. */
+  /** Whether to show the largest value first. */
   readonly descending?: boolean | undefined
 }
 
-/** View settings for a page's open positions. The page stores them, because its list is removed with the tab. */
+/** View settings of the open positions. The page stores them, because the list is removed with its tab. */
 export interface ListView {
-  /** `undefined` for the server's order. */
+  /** Sort order; `undefined` for the server's order. */
   readonly sort: ShallowRef<FieldSort | undefined>
   readonly grouped: Ref<boolean>
-  /** Selected tickets; `null` while selection is off. */
+  /** Tickets of the selected rows; `null` when selection is off. */
   readonly chosen: ShallowRef<readonly Ticket[] | null>
   /** Whether the list may contain rows of several signal traders. */
   readonly groupable: boolean

@@ -1,7 +1,7 @@
 import type { PositionEvent } from '../../../src'
 
 export interface Notice {
-  /** Ticket and event kind, which are unique because a position opens once and closes once. */
+  /** Event kind and ticket, which are unique because a position opens once and closes once. */
   readonly id: string
   readonly event: PositionEvent
 }

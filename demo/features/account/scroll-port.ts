@@ -1,17 +1,17 @@
 import { onScopeDispose, ref, type Ref } from 'vue'
 
-/** The page's scroll offset and height, px: the prop `scroll` of a `tradewire-position-list`. */
+/** The page's scroll offset and height in px, for the `scroll` prop of `tradewire-position-list`. */
 export interface ScrollPort {
   readonly topPx: Readonly<Ref<number>>
   readonly viewportPx: Readonly<Ref<number>>
 }
 
 export interface PageScroll extends ScrollPort {
-  /** Call this from the page's own `onPageScroll`, which uni finds only when it is written in the page. */
+  /** Call this in the page's own `onPageScroll`, because uni only finds hooks written in the page itself. */
   moved(event: { readonly scrollTop: number }): void
 }
 
-/** Returns the scroll port for the lists that scroll with this page. Some vendors do not report a resized window. */
+/** Creates the scroll port for lists that scroll with this page. Some platforms do not report a resized window. */
 export function usePageScroll(): PageScroll {
   const topPx = ref(0)
   const viewportPx = ref(uni.getSystemInfoSync().windowHeight)

@@ -1,8 +1,8 @@
 import type { Position } from '../../../src'
 
 /**
- * Creates a function that returns the sorted symbols of a list. Changed rows are checked one by one. All symbols are
- * collected again only when a row was added or removed.
+ * Creates a function that returns a list's sorted symbols. Collects all symbols again only after a row was added or
+ * removed; otherwise checks only the changed rows.
  */
 export function createSymbolsIn(): (rows: readonly Position[]) => readonly string[] {
   let before: readonly Position[] = []

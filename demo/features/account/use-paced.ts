@@ -1,10 +1,10 @@
 import { onScopeDispose, shallowRef, watch, type ShallowRef } from 'vue'
 
-/** Update interval. A user cannot read sums faster, and in an app or a mini-program each update crosses a bridge. */
+/** Update interval. Users cannot read sums faster, and in an app or mini-program each update crosses a bridge. */
 const everyMs = (): number =>
   typeof requestAnimationFrame === 'function' && typeof document !== 'undefined' ? 250 : 1_000
 
-/** All sums update together, so that two sums of the same rows never disagree. */
+/** Updates all sums together, so that two sums of the same rows always agree. */
 const showings = new Set<() => void>()
 let shownAtMs = -Infinity
 let timer: ReturnType<typeof setTimeout> | undefined
@@ -24,8 +24,8 @@ function showSoon(): void {
 }
 
 /**
- * Throttles figures that change with every price; the last value is never lost.
- * @param isNews whether more than a price changed, which is shown immediately
+ * Throttles figures that change with every price. The last value is always shown.
+ * @param isNews whether something besides a price changed, which is shown immediately
  */
 export function usePaced<Value>(
   read: () => Value, isNews: (now: Value, before: Value) => boolean,

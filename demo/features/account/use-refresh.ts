@@ -1,18 +1,18 @@
 import { onScopeDispose, ref, watch, type Ref } from 'vue'
 import { useSocketIOStore } from '../../../src/stores'
 
-/** Minimum and maximum time of the refresh indicator. */
+/** Minimum and maximum duration of the refresh indicator. */
 const minMs = 500
 const maxMs = 5_000
 
 export interface Refresh {
   readonly refreshing: Readonly<Ref<boolean>>
   feed(): void
-  /** Reloads other data, which shows its own progress. */
+  /** Reloads other data, which has its own progress indicator. */
   by(load: () => void): void
 }
 
-/** Pull to refresh. Removing the page ends the refresh. */
+/** Handles pull to refresh, which ends when the page is removed. */
 export function useRefresh(): Refresh {
   const socket = useSocketIOStore()
   const refreshing = ref(false)

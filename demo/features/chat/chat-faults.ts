@@ -2,19 +2,19 @@ import { getSwitches, orderSwitches } from '../../http/control'
 import { fieldsOf } from '../../http/fields'
 import { RequestError, type FeedHttp } from '../../http/request'
 
-/** A fault command for a chat server that was started to accept such commands. */
+/** Command that injects a fault, for a chat server started with a control port. */
 export type ChatFaultOrder =
   | { readonly action: 'drop' | 'disconnect' | 'clear' }
-  /** Duration of the restart, or delay of each response; 0 ends the delay. */
+  /** Downtime of the restart, or delay of each response; 0 ends the delay. */
   | { readonly action: 'restart' | 'delayAnswers'; readonly ms: number }
-  /** How many of the next messages get no response. The messages are still accepted. */
+  /** How many of the next responses to drop. Their messages are still accepted. */
   | { readonly action: 'loseAnswers'; readonly count: number }
   | { readonly action: 'mute'; readonly on: boolean }
 
 export interface ChatFaultSwitches {
   /** Whether the server ignores pings. */
   readonly isMuted: boolean
-  /** Response delay; 0 for none. */
+  /** Delay of responses; 0 for none. */
   readonly delayMs: number
 }
 
@@ -24,7 +24,7 @@ function readSwitches(body: unknown): ChatFaultSwitches {
   return { isMuted: flag('muted'), delayMs: number('delayMs') }
 }
 
-/** Returns `null` when the server accepts no fault commands. */
+/** Returns the fault state; `null` when the server accepts no fault commands. */
 export function getChatFaults(http: FeedHttp): Promise<ChatFaultSwitches | null> {
   return getSwitches(http, readSwitches)
 }

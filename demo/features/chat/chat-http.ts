@@ -10,7 +10,7 @@ export interface Contact {
   readonly profile: ChatProfile
 }
 
-/** Without `URLSearchParams`, which two of the platforms lack. */
+/** Builds the query by hand, because two of the platforms lack `URLSearchParams`. */
 function pathWith(path: string, query: Readonly<Record<string, string | number>>): string {
   return `${path}?${Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')}`
 }

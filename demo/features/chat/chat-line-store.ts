@@ -5,7 +5,7 @@ import { httpOrigin } from '../../http/feed-address'
 import { useSessionStore } from '../../settings/session-store'
 import type { FeedHttp } from '../../http/request'
 
-/** The chat server's address, and whether the reader wants a connection to it. */
+/** Address of the chat server, and whether the user wants a connection to it. */
 export interface ChatLineStore {
   readonly address: string
   readonly isExpected: boolean
@@ -16,7 +16,7 @@ export interface ChatLineStore {
   change: SampleAddress['change']
 }
 
-/** Shared by both pages, so that a change on one page applies to the other. */
+/** Shared by both pages, so that changes on one page apply to the other. */
 export const useChatLineStore: () => ChatLineStore = defineStore('demoChatLine', () => {
   const session = useSessionStore()
   const { address, isExpected, change } = useSampleAddress('chat')

@@ -1,19 +1,19 @@
 import type { ChatMessage, Conversation } from '../../../src/chat'
 import type { ChatTexts } from '../../texts/chat-en'
 
-/** Returns the text for the last message in a list. */
+/** Returns the text that represents the last message in a list. */
 export function lastWords({ lastText, lastKind }: Conversation, words: ChatTexts): string {
   if (lastKind === null) return ''
   return lastKind === 'text' ? lastText : words.kinds[lastKind]
 }
 
-/** Returns the state text under the reader's own message. */
+/** Returns the delivery state shown under the user's own message. */
 export function messageStateWords({ state, code }: ChatMessage, words: ChatTexts): string {
   if (state === 'received') return ''
   return state === 'failed' && code !== undefined ? words.failedWith(code) : words.states[state]
 }
 
-/** `0:07`. */
+/** Formats a duration, such as `0:07`. */
 export function formatDuration(durationMs: number): string {
   const seconds = Math.max(1, Math.round(durationMs / 1_000))
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`

@@ -1,6 +1,6 @@
 import { choosePath } from '../samples/choose-picture'
 
-/** A picture to send: its path and, if the platform reports it, its size in pixels. */
+/** Picture to send: its path, and its size in pixels if the platform reports it. */
 export interface ChosenImage {
   readonly file: string
   readonly width?: number
@@ -15,7 +15,7 @@ export async function chooseImage(): Promise<ChosenImage | null> {
     uni.getImageInfo({
       src: file,
       success: ({ width, height }) => resolve(width > 0 && height > 0 ? { file, width, height } : { file }),
-      // Pictures without a size appear as squares.
+      // Without a size, the picture is shown as a square.
       fail: () => resolve({ file }),
     })
   })

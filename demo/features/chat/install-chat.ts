@@ -12,7 +12,7 @@ import { useChatLineStore } from './chat-line-store'
 
 export const chatName = 'chat'
 
-/** Installs the chat when the first chat page opens. Call this in setup. The chat follows the signed-in user. */
+/** Installs the chat when the first chat page opens. Must be called in setup. The chat follows the signed-in user. */
 export function useDemoChat(): ReturnType<typeof clientOf<ChatProtocolEvents>> {
   const line = useChatLineStore()
   const session = useSessionStore()
@@ -30,7 +30,8 @@ export function useDemoChat(): ReturnType<typeof clientOf<ChatProtocolEvents>> {
         url: () => socketIoUrl(line.server),
         ports: { socket: socketIoSockets() },
         protocol: chatProtocol(present === null ? {} : { session: present }),
-        // The demo's servers use ws: in a local network. Your own application needs wss: and must omit this line.
+        // The demo's servers use ws: in a local network. Your own application needs wss: and must not contain this
+        // line.
         allowInsecure: true,
       }))
       app.use(createChatPlugin({
@@ -44,7 +45,7 @@ export function useDemoChat(): ReturnType<typeof clientOf<ChatProtocolEvents>> {
           urlIn: (answer) => fieldsOf(answer).text('url'),
         })(file),
       }))
-      // The scope lives as long as the app, whichever page opens first.
+      // The scope lives as long as the app, no matter which page opens first.
       effectScope(true).run(() => {
         const { setSession } = clientOf(chatName)
         watch([() => session.traderId, () => session.token], () => setSession(session.session()))

@@ -1,6 +1,6 @@
 let playing: ReturnType<typeof uni.createInnerAudioContext> | undefined
 
-/** Plays a voice message and stops the previous message. Calls `failed` when playing fails. */
+/** Plays a voice message and stops the previous one. Calls `failed` if it cannot be played. */
 export function playVoice(url: string, failed: () => void): void {
   playing?.destroy()
   const audio = uni.createInnerAudioContext()

@@ -3,18 +3,18 @@ export interface Recording {
   readonly durationMs: number
 }
 
-/** Called once when the recording ends: after `stop`, automatically after a minute, or with `null` on a failure. */
+/** Called once when the recording ends: after `stop`, after one minute, or with `null` on failure. */
 export type RecordingEnded = (recording: Recording | null) => void
 
 export interface VoiceRecorder {
-  /** Rejects without an event when the microphone is denied. */
+  /** Rejects when the microphone is denied, without an event. */
   start(ended: RecordingEnded): Promise<void>
   stop(): void
 }
 
 const maxMs = 60_000
 
-/** Returns the platform's recorder; `null` if there is none, as on a page outside a secure context. */
+/** Returns the platform's recorder; `null` if there is none, such as on a page in an insecure context. */
 export function voiceRecorder(): VoiceRecorder | null {
   if (typeof document === 'undefined') return typeof uni.getRecorderManager === 'function' ? nativeRecorder() : null
   return typeof MediaRecorder === 'function' && 'mediaDevices' in navigator ? browserRecorder() : null
@@ -29,7 +29,7 @@ interface StoppedEvent {
 function nativeRecorder(): VoiceRecorder {
   return {
     start: (ended) => new Promise((resolve, reject) => {
-      // Created on first use, so that users who only write are not asked for the microphone.
+      // Created on first use, so that users who only type are not asked for the microphone.
       const manager = uni.getRecorderManager()
       let startedAtMs = 0
       manager.onStart(() => {
@@ -40,7 +40,7 @@ function nativeRecorder(): VoiceRecorder {
         const { tempFilePath: file, duration = Date.now() - startedAtMs } = event ?? {}
         ended(file === undefined ? null : { file, durationMs: Math.max(1, Math.round(duration)) })
       })
-      // On App a denied microphone is reported after the start.
+      // On the App, a denied microphone is only reported after the start.
       manager.onError(() => (startedAtMs === 0 ? reject(new Error('record')) : ended(null)))
       manager.start({ duration: maxMs, format: 'mp3' })
     }),

@@ -17,12 +17,12 @@ export interface FailureRecord {
 
 const keptEntries = 60
 
-/** The events of the connection since the app was launched, newest first. */
+/** Connection events since the app was launched, newest first. */
 export const useTimelineStore = defineStore('demoTimeline', () => {
   const socket = useSocketIOStore()
   const entries = shallowRef<readonly TimelineEntry[]>([])
   const attempts = shallowRef<readonly AttemptRecord[]>([])
-  /** The last disconnect or failed attempt, kept after the connection is back. */
+  /** Last disconnect or failed attempt. Not cleared by a reconnect. */
   const lastFailure = shallowRef<FailureRecord | null>(null)
   let noted: SocketStatus['failure'] = null
   let lastId = 0

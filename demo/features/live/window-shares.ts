@@ -1,6 +1,6 @@
 import { defaultPolicy, fixedDelay, type ReconnectPolicy } from '../../../src/client'
 
-/** Seconds from the disconnect to the end of the last window. */
+/** Seconds between the disconnect and the end of the last window. */
 export const shownSeconds = 83
 export const attemptsShown = 5
 
@@ -16,14 +16,14 @@ function attemptAt(policy: ReconnectPolicy, attempt: number, phase: number, ende
   return policy({ attempt, lostAtMs: 0, endedAtMs, phase, roll: 0 })
 }
 
-/** The windows of the default policy, ms after the disconnect. */
+/** Windows of the default policy, in ms after the disconnect. */
 export const reconnectWindows: readonly ReconnectWindow[] = numbers.map((attempt) => ({
   attempt,
   fromMs: attemptAt(defaultPolicy.reconnect, attempt, 0, 0),
   toMs: attemptAt(defaultPolicy.reconnect, attempt, 1, 0),
 }))
 
-/** Returns the number of attempts in each second after the disconnect when every attempt fails immediately. */
+/** Returns the number of attempts in each second after the disconnect, if all attempts fail immediately. */
 export function attemptsBySecond(policy: ReconnectPolicy, phases: readonly number[]): readonly number[] {
   const counts = Array.from({ length: shownSeconds }, () => 0)
   for (const phase of phases) {

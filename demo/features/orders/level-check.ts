@@ -4,26 +4,26 @@ export type LevelName = 'stopLoss' | 'takeProfit'
 export type LevelProblem = 'unreadable' | 'too-many-digits' | 'not-below' | 'not-above'
 
 export type TypedLevel =
-  /** 0 for no level. */
+  /** Entered price; 0 for no level. */
   | { readonly ok: true; readonly price: number }
   | { readonly ok: false; readonly problem: LevelProblem }
 
 export interface LevelContext {
   readonly name: LevelName
   readonly type: 'buy' | 'sell'
-  /** Current closing price: the bid for a buy, the ask for a sell. */
+  /** Current price at which the position would close: the bid for a buy, the ask for a sell. */
   readonly price: number
   readonly digits: number
 }
 
-/** Whether a level lies below the price: the stop of a buy and the target of a sell. */
+/** Whether a level must be below the price: the stop of a buy and the target of a sell. */
 export function isLevelBelow({ name, type }: Pick<LevelContext, 'name' | 'type'>): boolean {
   return (name === 'stopLoss') === (type === 'buy')
 }
 
 /**
- * Returns the error of a level at the current price; 0 means no level. A level beyond the price would trigger
- * immediately.
+ * Returns the error of a level at the current price; 0 means no level. A level on the wrong side of the price would
+ * trigger immediately.
  */
 export function sideProblem(level: number, context: LevelContext): LevelProblem | undefined {
   if (level === 0) return undefined
@@ -31,7 +31,7 @@ export function sideProblem(level: number, context: LevelContext): LevelProblem 
   return level > context.price ? undefined : 'not-above'
 }
 
-/** Parses a typed stop-loss or take-profit; an empty string or 0 means no level. */
+/** Parses an entered stop-loss or take-profit. An empty string or 0 means no level. */
 export function readLevel(typed: string, context: LevelContext): TypedLevel {
   const read = readDecimal(typed)
   if (!read.ok) return read.problem === 'missing' ? { ok: true, price: 0 } : { ok: false, problem: 'unreadable' }

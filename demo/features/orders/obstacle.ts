@@ -8,7 +8,7 @@ import { sideProblem, type LevelContext } from './level-check'
 export interface ObstacleScene {
   readonly row: Position | undefined
   readonly quote: TradedSymbol | undefined
-  /** Number of all open positions. */
+  /** Total number of open positions. */
   readonly count: number
   readonly freshness: Freshness['state']
   /** Whether another order for the same subject is pending. */
@@ -48,9 +48,7 @@ function rowObstacle(order: Order & { action: 'close' | 'modify' }, scene: Obsta
   return isMore ? texts.orders.refusals['bad-lots'] : ''
 }
 
-/**
- * Returns the reason why an order cannot be confirmed now; empty when it can. The reason may change during the review.
- */
+/** Returns why an order cannot be confirmed now; empty if it can. The reason may change during the review. */
 export function obstacleOf(order: Order, scene: ObstacleScene, texts: Texts): string {
   switch (order.action) {
     case 'open':

@@ -2,37 +2,37 @@ import { shallowRef, type ShallowRef } from 'vue'
 import type { Order, PostResult } from '../../../src/outbox'
 import type { NamedPosition } from './order-words'
 
-/** An action that the user has selected. Its form, if there is one, asks for the remaining fields. */
+/** Action that the user has selected. Its form, if it has one, asks for the other fields. */
 export type OrderIntent =
   | { readonly action: 'open' | 'closeAll' }
   | { readonly action: 'close' | 'part' | 'levels'; readonly ticket: number | string }
   | { readonly action: 'follow' | 'unfollow'; readonly trader: number }
   | { readonly action: 'closeSeveral'; readonly tickets: readonly (number | string)[] }
 
-/** `placing`: confirmed but not yet known to be stored. */
+/** `placing`: confirmed, but not yet stored. */
 export type SlipStep = 'away' | 'form' | 'review' | 'placing' | 'placed'
 
 export interface SlipState {
   readonly step: SlipStep
   readonly intent: OrderIntent
-  /** The reviewed order, exactly as it would be sent. */
+  /** The order under review, exactly as it would be sent. */
   readonly order: Order | null
   readonly id: string
-  /** Reason for the rejection; empty if there is none. */
+  /** Why the order was rejected; empty if it was not. */
   readonly refusal: string
 }
 
-/** An order between its form and the outbox. Only the reviewed order is sent, and only once. */
+/** An order from its form to the outbox. Only the reviewed order is sent, and only once. */
 export interface OrderSlip {
   readonly state: Readonly<ShallowRef<SlipState>>
   begin(intent: OrderIntent): void
-  /** Shows the order from a completed form for review. */
+  /** Continues from the completed form to the review. */
   review(order: Order): void
-  /** Returns from the review to its form, or closes if there is no form. */
+  /** Returns from the review to the form, or closes the sheet if there is no form. */
   back(): void
-  /** Places the reviewed order. A second call before the result has no effect. */
+  /** Places the reviewed order. Further calls before the result have no effect. */
   confirm(position?: NamedPosition): Promise<void>
-  /** Places the same order as a new order after another review. */
+  /** Places the same order again, as a new order, after another review. */
   repeat(order: Order): void
   leave(): void
 }
@@ -97,7 +97,7 @@ export function createOrderSlip(place: PlaceOrder): OrderSlip {
       const placing: SlipState = { ...state.value, step: 'placing', refusal: '' }
       state.value = placing
       const result = await place(order, position)
-      // The user has left in the meantime. The order continues without its sheet.
+      // The user may have left in the meantime. The order continues without the sheet.
       if (state.value !== placing) return
       state.value = result.ok
         ? { ...placing, step: 'placed', id: result.id }

@@ -4,7 +4,7 @@ import type { Position } from '../../../src'
 import type { Texts } from '../../texts/texts'
 import { formatTyped, type TypedNumber } from './typed-number'
 
-/** A position at the time when its order was placed. */
+/** Position at the time its order was placed. */
 export type NamedPosition = Pick<Position, 'type' | 'lots' | 'symbol'>
 
 export interface OrderNames {
@@ -14,7 +14,7 @@ export interface OrderNames {
 
 export const lotsWords = (lots: number): string => formatLots(toMinor(lots, 8))
 
-/** `EURUSD Buy 0.50`. */
+/** Returns a text such as `EURUSD Buy 0.50`. */
 export function positionWords({ type, lots, symbol }: NamedPosition, texts: Texts): string {
   return `${symbol} ${texts.position[type]} ${lotsWords(lots)}`
 }
@@ -42,14 +42,14 @@ export function orderTitle(order: Order, texts: Texts, names: OrderNames): strin
   }
 }
 
-/** Joins two sentences. A Chinese full stop includes its own space. */
+/** Joins two sentences. After a Chinese full stop, no space is needed. */
 export function sentences(first: string, second: string): string {
   return `${first}${first.endsWith('。') ? '' : ' '}${second}`
 }
 
 /**
- * Returns the error text for a typed number, or an empty string for a valid one. Includes `limits` when the number
- * violates them.
+ * Returns the error text for an entered number; empty if the number is valid. Contains `limits` if the number violates
+ * them.
  */
 export function problemWords(read: TypedNumber, limits: string, texts: Texts): string {
   if (read.ok) return ''
@@ -57,7 +57,7 @@ export function problemWords(read: TypedNumber, limits: string, texts: Texts): s
   return read.problem === 'missing' || read.problem === 'unreadable' ? why : sentences(why, limits)
 }
 
-/** Returns the copy settings of a trader in one line. */
+/** Returns a trader's copy settings in one line. */
 export function modeWords({ mode, value }: Pick<FollowSettings, 'mode' | 'value'>, texts: Texts): string {
   const { ratioWords, lotsWords: fixedWords } = texts.orders
   return mode === 'ratio' ? ratioWords(formatTyped(value)) : fixedWords(lotsWords(value))

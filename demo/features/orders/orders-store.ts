@@ -6,9 +6,9 @@ import { isToLookAt, isUnderWay, positionSubject, subjectOf, type OrderEntry } f
 import type { NamedPosition, OrderNames } from './order-words'
 
 export interface OrdersStore {
-  /** Whether the server accepts orders. If not, order controls are hidden. */
+  /** Whether the server accepts orders. If not, all order controls are hidden. */
   readonly available: boolean
-  /** Newest first. */
+  /** Orders, newest first. */
   readonly entries: readonly OrderEntry[]
   readonly lookAtCount: number
   readonly finishedCount: number
@@ -16,13 +16,13 @@ export interface OrdersStore {
   /** Whether an order for this subject or for all positions is pending. */
   isBusy(subject: string): boolean
   isPositionBusy(ticket: number | string): boolean
-  /** Places an order; `position` is the position that it concerns. */
+  /** Places an order. `position` is the position concerned. */
   place(order: Order, position?: NamedPosition): Promise<PostResult>
   takeBack(id: string): Promise<boolean>
   ask(id: string): void
   dismiss(id: string): Promise<void>
   dismissFinished(): Promise<void>
-  /** Returns the names for an order placed in this run. */
+  /** Returns the names for an order that was placed since the app's start. */
   namesOf(entry: OrderEntry): OrderNames
   nameTrader(id: number, name: string): void
   traderName(id: number): string | undefined
@@ -30,7 +30,7 @@ export interface OrdersStore {
 
 export const useOrdersStore: () => OrdersStore = defineStore('demoOrders', () => {
   const outbox = takesOrders() ? useOutbox<Order>() : null
-  /** Positions by order id, at the time when the order was placed. */
+  /** Positions at the time their orders were placed, by order id. */
   const positions = shallowReactive(new Map<string, NamedPosition>())
   const traders = shallowReactive(new Map<number, string>())
 

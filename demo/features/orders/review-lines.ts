@@ -8,7 +8,7 @@ import type { TradedSymbol } from '../../http/symbols'
 import type { Texts } from '../../texts/texts'
 import { lotsWords, modeWords, sentences } from './order-words'
 
-/** The prices, rows and totals at the moment of the review. */
+/** Prices, rows and totals at the time of the review. */
 export interface ReviewScene {
   readonly row: Position | undefined
   readonly quote: TradedSymbol | undefined
@@ -18,7 +18,7 @@ export interface ReviewScene {
   readonly digitsOf: (currency: string) => number
 }
 
-/** A line of the review. `name` identifies it in the page. */
+/** A line of the review, identified in the page by `name`. */
 export interface ReviewLine {
   readonly name: string
   readonly label: string
@@ -59,7 +59,7 @@ function priceLine(row: Position, texts: Texts): ReviewLine {
   return { name: 'price', label: texts.orders.priceNow, value }
 }
 
-/** Returns the formatted result of closing a position now. */
+/** Returns the formatted result if the position closed now. */
 export function netOf(row: Position, digitsOf: ReviewScene['digitsOf']): Pick<ReviewLine, 'value' | 'direction'> {
   const digits = digitsOf(row.currency)
   const netMinor = toMinor(row.profit + row.swap + row.commission, digits)

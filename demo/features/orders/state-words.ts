@@ -5,19 +5,19 @@ import type { Texts } from '../../texts/texts'
 import type { OrderEntry } from './order-state'
 import { shownStateOf } from './order-state'
 
-// Checks own keys only, because a code comes from outside and may equal the name of a built-in property.
+// Checks own keys only, because a code comes from the server and may equal a built-in property name.
 const isRefusal = (code: string, texts: Texts): code is OrderRefusal =>
   Object.keys(texts.orders.refusals).includes(code)
 const isDiagnostic = (code: string, texts: Texts): code is DiagnosticCode =>
   Object.keys(texts.diagnostics).includes(code)
 
-/** Returns the text for a code from the server or the client. */
+/** Returns the text for a code from the server or from the client. */
 export function codeWords(code: string, texts: Texts): string {
   if (isRefusal(code, texts)) return texts.orders.refusals[code]
   return isDiagnostic(code, texts) ? `${texts.diagnostics[code]}.` : texts.orders.refusedBy(code)
 }
 
-/** Returns the tickets in the server's response, which may have another shape after an update of the app. */
+/** Reads the tickets in the server's response, which may have another shape after an app update. */
 function ticketsIn(result: unknown): readonly Ticket[] {
   const tickets: unknown = typeof result === 'object' && result !== null ? Reflect.get(result, 'tickets') : undefined
   return Array.isArray(tickets) ? tickets.filter(isTicket) : []
@@ -38,7 +38,7 @@ function queuedWords({ expiresAtMs }: OrderEntry, nowMs: number, texts: Texts): 
   return expiresAtMs === null ? queuedLong : queuedHint(secondsUntil(expiresAtMs, nowMs))
 }
 
-/** Returns the known result of an order as a sentence. */
+/** Returns the known result of an order in a sentence. */
 export function orderStateWords(entry: OrderEntry, nowMs: number, texts: Texts): string {
   const { orders } = texts
   switch (shownStateOf(entry)) {

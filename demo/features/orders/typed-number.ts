@@ -8,7 +8,7 @@ export type TypedNumber =
 
 const wrong = (problem: NumberProblem): TypedNumber => ({ ok: false, problem })
 
-/** Rejects commas, because readers may interpret the amount "1,000" as a thousand or as one. */
+/** Rejects commas, because some users read "1,000" as a thousand and others as one. */
 const decimalPattern = /^(\d{1,7}(\.\d{0,8})?|\.\d{1,8})$/
 
 export function readDecimal(typed: string): TypedNumber {
@@ -23,7 +23,7 @@ export interface NumberRange {
   readonly step?: number | undefined
 }
 
-/** Converts to whole units of 1e-8 for comparison, as sizes are sent: 0.1 + 0.2 is 0.3. */
+/** Converts to whole units of 1e-8 before comparing, as sizes are sent: 0.1 + 0.2 is 0.3. */
 const toE8 = (value: number): number => toMinor(value, 8)
 
 export function readInRange(typed: string, { min, max, step }: NumberRange): TypedNumber {
@@ -36,7 +36,7 @@ export function readInRange(typed: string, { min, max, step }: NumberRange): Typ
   return read
 }
 
-/** Steps the typed number up or down within the range. An empty field becomes the smallest value. */
+/** Changes the entered number by a step within the range. An empty field becomes the smallest value. */
 export function stepFrom(typed: string, { min, max, step = min }: NumberRange, direction: 1 | -1): string {
   const read = readDecimal(typed)
   const stepE8 = toE8(step)
@@ -45,7 +45,7 @@ export function stepFrom(typed: string, { min, max, step = min }: NumberRange, d
   return formatTyped(valueE8 / 1e8)
 }
 
-/** Formats a number for a field, with at least two decimals. */
+/** Formats a number for an input field, with at least two decimals. */
 export function formatTyped(value: number): string {
   return formatLots(toE8(value)).replace(/,/g, '')
 }

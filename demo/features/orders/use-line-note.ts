@@ -2,10 +2,10 @@ import { computed, type ComputedRef } from 'vue'
 import { useSocketIOStore } from '../../../src/stores'
 import { useTexts } from '../../texts/use-texts'
 
-/** Seconds that an order waits for a connection before it expires. */
+/** How many seconds an order waits for a connection before it expires. */
 const waitSeconds = 5
 
-/** The note about an order without a connection; empty while connected. */
+/** Note about an order without a connection; empty while connected. */
 export function useLineNote(): ComputedRef<string> {
   const socket = useSocketIOStore()
   const texts = useTexts()

@@ -1,5 +1,6 @@
 /**
- * Returns the bytes of a picture from the user's album; `null` when none was chosen. Rejects when it cannot be read.
+ * Returns the bytes of a picture from the user's album; `null` when none was chosen. Rejects if the picture cannot be
+ * read.
  */
 export async function choosePicture(): Promise<ArrayBuffer | null> {
   const path = await choosePath()
@@ -13,13 +14,13 @@ export function choosePath(): Promise<string | null> {
       sizeType: ['compressed'],
       sourceType: ['album'],
       success: ({ tempFilePaths }) => resolve(([] as string[]).concat(tempFilePaths)[0] ?? null),
-      // A cancelled selection is not an error. The system itself reports a missing permission.
+      // Cancelling is not an error, and the system itself reports a missing permission.
       fail: () => resolve(null),
     })
   })
 }
 
-/** Reads the file with the platform's own API, because each platform returns its own kind of path. */
+/** Reads the file with the platform's own API, because each platform returns a different kind of path. */
 function readBytes(path: string): Promise<ArrayBuffer> {
   if (typeof plus !== 'undefined') return readOnApp(path)
   return typeof document === 'undefined' ? readOnWeixin(path) : fetch(path).then((answer) => answer.arrayBuffer())
@@ -27,7 +28,7 @@ function readBytes(path: string): Promise<ArrayBuffer> {
 
 function readOnWeixin(filePath: string): Promise<ArrayBuffer> {
   return new Promise((resolve, reject) => {
-    // Without an encoding the file is read as bytes.
+    // Without an encoding, the file is read as bytes.
     uni.getFileSystemManager().readFile({
       filePath,
       success: ({ data }) => (typeof data === 'string' ? reject(new Error('text')) : resolve(data)),
@@ -40,7 +41,7 @@ function isFile(entry: object): entry is PlusIoFileEntry {
   return 'file' in entry
 }
 
-/** The App reads files only as text, so this reads the file as a data URL. */
+/** Reads the file as a data URL, because the App reads files only as text. */
 function readOnApp(path: string): Promise<ArrayBuffer> {
   return new Promise((resolve, reject) => {
     const fail = (): void => reject(new Error(path))

@@ -2,7 +2,7 @@ const shownBytes = 24
 
 const isHalfLetter = (letter: string): boolean => letter >= '\ud800' && letter <= '\udfff'
 
-/** Encodes like a `TextEncoder`, which two of the platforms lack: a lone surrogate becomes U+FFFD. */
+/** Encodes text like `TextEncoder`, which two of the platforms lack. A lone surrogate becomes U+FFFD. */
 export function utf8Buffer(text: string): ArrayBuffer {
   const whole = Array.from(text, (letter) => (letter.length === 1 && isHalfLetter(letter) ? '\ufffd' : letter)).join('')
   const escaped = encodeURIComponent(whole)
@@ -15,7 +15,7 @@ export function utf8Buffer(text: string): ArrayBuffer {
   return new Uint8Array(codes).buffer
 }
 
-/** Returns the first bytes as hex, such as `e4 bd a0`. */
+/** Returns the first bytes in hex, such as `e4 bd a0`. */
 export function hexOf(bytes: ArrayBuffer): string {
   const shown = Array.from(new Uint8Array(bytes).slice(0, shownBytes), (byte) => byte.toString(16).padStart(2, '0'))
   return `${shown.join(' ')}${bytes.byteLength > shownBytes ? ' …' : ''}`

@@ -1,24 +1,24 @@
 import { shallowRef, type ShallowRef } from 'vue'
 import type { DiagnosticCode } from '../../../src'
 
-/** An event of a connection. The page has the texts. */
+/** Event of a connection. The page adds the texts. */
 export interface LogEntry {
   readonly id: number
   readonly atMs: number
   readonly kind: 'opened' | 'closed' | 'sent' | 'received' | 'refused' | 'error' | 'spent' | 'beat' | 'answer'
-  /** The sent or received text, or the platform's message. */
+  /** Sent or received text, or the platform's message. */
   readonly text?: string
   readonly code?: DiagnosticCode
-  /** Whether the frame has bytes instead of text. */
+  /** Whether the frame is binary. */
   readonly isBinary?: boolean
-  /** Whether the echo equals the sent frame. */
+  /** Whether the echo equals the frame that was sent. */
   readonly isSame?: boolean
-  /** URL or path of a picture to show. */
+  /** URL or path of a picture to show with the entry. */
   readonly picture?: string
 }
 
 export interface SampleLog {
-  /** Newest first. */
+  /** Entries, newest first. */
   readonly lines: Readonly<ShallowRef<readonly LogEntry[]>>
   add(line: Omit<LogEntry, 'id' | 'atMs'>): number
   change(id: number, part: Partial<Omit<LogEntry, 'id'>>): void

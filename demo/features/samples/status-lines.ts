@@ -1,7 +1,7 @@
 import type { SampleLog } from './sample-log'
 import type { StatusSource } from './use-client-status'
 
-/** Logs each opening, end and failed attempt of a connection until the returned function is called. */
+/** Logs each opening, disconnect and failed attempt until the returned function is called. */
 export function noteStatuses(client: StatusSource, log: SampleLog): () => void {
   let { status: before, failure: noted } = client.status()
   return client.on('statusChanged', ({ status, failure }) => {

@@ -1,13 +1,13 @@
 import { onScopeDispose, shallowRef, type ShallowRef } from 'vue'
 import type { SocketStatus } from '../../../src'
 
-/** The parts of a client that the status needs. */
+/** Client members that the status needs. */
 export interface StatusSource {
   status(): SocketStatus
   on(name: 'statusChanged', listener: (status: SocketStatus) => void): () => void
 }
 
-/** Returns the status of a client, until the scope ends. */
+/** Returns a client's status, updated until the scope ends. */
 export function useClientStatus(client: StatusSource): Readonly<ShallowRef<SocketStatus>> {
   const status = shallowRef(client.status())
   onScopeDispose(client.on('statusChanged', (next) => (status.value = next)))

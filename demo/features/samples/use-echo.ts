@@ -10,10 +10,10 @@ export interface EchoSocket {
   send(frame: string | ArrayBuffer): Promise<void>
 }
 
-/** Converts picture bytes to a URL or path to show; `null` when it cannot. */
+/** Creates a URL or path that shows a picture's bytes; `null` when that fails. */
 export type ShowPicture = (bytes: ArrayBuffer, type: ImageType) => Promise<string | null>
 
-/** Describes a picture by its type, and other data by the first bytes. */
+/** Describes a picture by its type, and other data by its first bytes. */
 function describeBytes(bytes: ArrayBuffer): string {
   return `${imageTypeOf(bytes) ?? hexOf(bytes)} · ${formatSize(bytes.byteLength)}`
 }
@@ -21,7 +21,7 @@ function describeBytes(bytes: ArrayBuffer): string {
 /** Logs sent frames and their echoes until the scope ends. */
 export function useEcho(client: SocketClient<EchoEvents>, showPicture: ShowPicture): EchoSocket {
   const log = createSampleLog()
-  /** Frames without an echo yet; the server returns them in order. */
+  /** Frames without an echo yet. The server echoes them in order. */
   let awaited: { readonly frame: string | ArrayBuffer }[] = []
 
   function onEchoed(echoed: Echoed): void {
@@ -54,7 +54,7 @@ export function useEcho(client: SocketClient<EchoEvents>, showPicture: ShowPictu
   return {
     log,
     async send(frame) {
-      // Stores the frame before sending, because its echo may arrive before the platform reports the send.
+      // Stores the frame before sending, because its echo may arrive before the platform confirms the send.
       const sent = { frame }
       awaited.push(sent)
       const isBinary = typeof frame !== 'string'

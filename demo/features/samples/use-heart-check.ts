@@ -9,12 +9,12 @@ import { useClientStatus } from './use-client-status'
 export interface HeartCheckSocket {
   readonly log: SampleLog
   readonly status: Readonly<Ref<SocketStatus>>
-  /** The status in the three names of the protocol. */
+  /** Status under the protocol's three names. */
   readonly shown: ComputedRef<HeartCheckStatus>
   readonly isBeating: Ref<boolean>
-  /** Number of heartbeats since the last start. */
+  /** Number of heartbeats since they were last started. */
   readonly beats: Ref<number>
-  /** Number of failed reconnects before the client gave up; `null` until then. */
+  /** Number of failed reconnects after which the client gave up; `null` until then. */
   readonly spentAfter: Ref<number | null>
   /** Why the last text was not sent. */
   readonly refusedBy: Ref<DiagnosticCode | null>
@@ -23,7 +23,7 @@ export interface HeartCheckSocket {
   send(text: string): Promise<void>
 }
 
-/** A connection with heartbeats on demand, until the scope ends. */
+/** Opens a connection with heartbeats on demand, until the scope ends. */
 export function useHeartCheck(client: SocketClient<HeartCheckEvents>): HeartCheckSocket {
   const log = createSampleLog()
   const status = useClientStatus(client)
@@ -56,7 +56,7 @@ export function useHeartCheck(client: SocketClient<HeartCheckEvents>): HeartChec
   ]
   onScopeDispose(() => {
     for (const stop of stops) stop()
-    // Stops the heartbeats, because the client outlives the page.
+    // Stops the heartbeats, because the client outlives its page.
     void client.send({ heartCheck: 'stop' })
   })
 

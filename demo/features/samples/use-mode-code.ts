@@ -5,20 +5,20 @@ import {
 import { createSampleLog, type SampleLog } from './sample-log'
 import { noteStatuses } from './status-lines'
 
-/** The features that can be switched off. */
+/** Features that the user can switch off. */
 export type ModeCodeSwitches = Required<Pick<ModeCodeOptions, 'heartbeat' | 'reconnect'>>
 
 export interface ModeCodeSocket {
   readonly log: SampleLog
   readonly status: Readonly<ShallowRef<SocketStatus>>
-  /** The last value from the bus, which enables Connect, Send and Close. */
+  /** Last value on the event bus, which enables Connect, Send and Close. */
   readonly buttons: Ref<ButtonState>
   readonly switches: Readonly<Ref<ModeCodeSwitches>>
-  /** Connects; another name restarts the connection. */
+  /** Connects. Another name restarts the connection. */
   connect(name: string): void
   close(): void
   send(text: string): Promise<void>
-  /** Changes a switch and restarts an existing connection. */
+  /** Changes a switch and restarts an existing connection to apply it. */
   change(part: Partial<ModeCodeSwitches>): void
 }
 
@@ -27,7 +27,7 @@ interface ModeCodeClient {
   dispose(): void
 }
 
-/** Creates a client that requests its name at each connection. */
+/** Creates a client that sends its name with each connection. */
 export type MakeModeCode = (switches: ModeCodeSwitches, name: () => string) => ModeCodeClient
 
 const busName = 'changeBtnState'
@@ -92,7 +92,7 @@ export function useModeCode(make: MakeModeCode): ModeCodeSocket {
         return
       }
       client.connect()
-      // A scheduled attempt starts now; a running attempt continues.
+      // Starts a scheduled attempt now. A running attempt continues.
       client.reconnect()
     },
     close() {

@@ -7,9 +7,9 @@ const storageKey = 'tradewire-demo.sample-addresses'
 
 export interface SampleAddress {
   readonly address: ComputedRef<string>
-  /** Whether to connect automatically: the server was started with this app, or the reader entered its address. */
+  /** Whether to connect automatically, because the server was started with this app or the user entered its address. */
   readonly isExpected: ComputedRef<boolean>
-  /** Returns `false` for an invalid address. A valid address applies from the next connection. */
+  /** Sets the address, which applies from the next connection. Returns `false` if it is invalid. */
   change(typed: string): boolean
 }
 
@@ -23,7 +23,7 @@ function readStored(): Readonly<Record<string, unknown>> {
   }
 }
 
-/** Returns the stored address of the reader, or else the start command's default. */
+/** Returns the address that the user entered, or else the start command's default. */
 export function useSampleAddress(sample: SampleName): SampleAddress {
   const stored = readStored()[sample]
   const given = ref(typeof stored === 'string' ? readAddress(stored) : null)

@@ -4,12 +4,12 @@ import { createLocalClient, type LocalClient } from './local-client'
 import { startFeed } from './start-feed'
 import { uniFeedStore } from './uni-feed-store'
 
-/** The feed of this app, started on first use. */
+/** Starts this app's feed on first use. */
 export const localFeed: LocalClient = createLocalClient({
   name: Math.random().toString(36).slice(2), start: startFeed, store: uniFeedStore,
 })
 
-/** Routes connections to the in-app address to the local feed, and all others to a server. */
+/** Routes connections to the in-app address to the local feed, and all others to their server. */
 export function withLocalFeed(servers: SocketPort): SocketPort {
   return {
     open: (request, listener) =>

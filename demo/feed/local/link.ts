@@ -1,7 +1,7 @@
 import type { SocketEvent } from '../../../src'
 import type { Answer, LocalQuestion } from './local-feed'
 
-/** Messages from a page to the feed. The page names its connections and requests with unique names. */
+/** Messages from a page to the feed. The page gives its connections and requests unique names. */
 export type ToFeed =
   | { readonly type: 'open' | 'drop'; readonly line: string }
   | { readonly type: 'send'; readonly line: string; readonly text: string }
@@ -12,22 +12,22 @@ export type ToFeed =
 
 export type FromFeed =
   | { readonly type: 'line'; readonly line: string; readonly event: SocketEvent }
-  /** Without `answer`, the feed could not respond. */
+  /** Response to `ask`; without `answer` if the feed could not respond. */
   | { readonly type: 'answer'; readonly id: string; readonly answer?: Answer }
-  /** The feed has ended unexpectedly. Its connections are lost, and requests get no response. */
+  /** The feed has ended unexpectedly. Its connections are lost, and pending requests get no response. */
   | { readonly type: 'gone' }
-  /** A storage request. A worker can use storage only through its page. */
+  /** Storage request, because a worker can only use storage through its page. */
   | { readonly type: 'read'; readonly id: number }
   | { readonly type: 'write'; readonly id: number; readonly text: string }
 
-/** An end of the link between a page and the feed. Messages arrive in order, and never synchronously. */
+/** One end of the link between a page and the feed. Messages arrive in order and always asynchronously. */
 export interface Link<Out, In> {
   post(message: Out): void
-  /** Call once. Delivers earlier messages first. */
+  /** Sets the receiver. Must be called once. Earlier messages are delivered first. */
   listen(receive: (message: In) => void): void
 }
 
-/** Creates both ends within one program. */
+/** Creates both ends in the same thread. */
 export function createLinkPair<Near, Far>(): readonly [near: Link<Near, Far>, far: Link<Far, Near>] {
   const toFar = createQueue<Near>()
   const toNear = createQueue<Far>()

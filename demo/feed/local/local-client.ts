@@ -4,14 +4,14 @@ import type { Answer, FeedStore, LocalQuestion } from './local-feed'
 
 export interface LocalClient {
   readonly socket: SocketPort
-  /** Rejects when the feed could not respond. */
+  /** Rejects if the feed could not respond. */
   ask(question: LocalQuestion): Promise<Answer>
 }
 
 export interface LocalClientOptions {
-  /** Unique name of this page. */
+  /** Unique name of this page, which starts the names of its connections and requests. */
   readonly name: string
-  /** Called when the feed is first needed. */
+  /** Starts the feed when it is first needed. */
   readonly start: () => Link<ToFeed, FromFeed>
   readonly store: FeedStore
 }
@@ -53,7 +53,7 @@ export function createLocalClient({ name, start, store }: LocalClientOptions): L
     questions.delete(id)
   }
 
-  /** Skips messages for other pages, whose ids are unknown here. */
+  /** Ignores messages for other pages, whose ids are unknown here. */
   function receive(message: FromFeed): void {
     switch (message.type) {
       case 'line':

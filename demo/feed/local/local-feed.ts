@@ -13,7 +13,7 @@ import { createLocalLine, type ClientEnd } from './local-line'
 import { createLocalState, feedSeed, type FeedClock, type LocalState } from './local-state'
 import { maxTextLength } from './saved-feed'
 
-/** Storage for the feed's data across runs. Both functions reject with the platform's error. */
+/** Storage that keeps the feed's data across runs. Both functions reject with the platform's error. */
 export interface FeedStore {
   read(): Promise<string | undefined>
   write(text: string): Promise<void>
@@ -29,26 +29,27 @@ export interface LocalFeedOptions {
 
 export type Answer = Awaited<ReturnType<FeedApi>>
 
-/** A request as a client makes it: its path with the query. */
+/** Client request: its path with the query. */
 export interface LocalQuestion {
   readonly method: string
   readonly path: string
   readonly body: string
 }
 
-/** The feed server, without a network. */
+/** Feed server without a network. */
 export interface LocalFeed {
   /**
-   * Opens a connection. Reports its opening to `listener` immediately, or its end when the feed rejects connections.
+   * Opens a connection. Immediately reports to `listener` that it opened, or that it ended because the feed rejects
+   * connections.
    */
   open(listener: (event: SocketEvent) => void): ClientEnd
   ask(question: LocalQuestion): Promise<Answer>
 }
 
-/** Interval for storing prices while a client is connected, in ms. Decided orders are stored immediately. */
+/** Interval in ms at which prices are stored while a client is connected. Decided orders are stored immediately. */
 const saveEveryMs = 5_000
 
-/** Marks unreadable data, so that earlier decisions count as unknown. */
+/** Stored after unreadable data, so that earlier decisions count as unknown. */
 const unreadable = ''
 
 /** 1012: service restart. */
@@ -61,7 +62,7 @@ function queryOf(path: string): Pick<FeedQuestion, 'path' | 'query'> {
     const [name = '', value = ''] = part.split('=')
     fields.set(decodeURIComponent(name), decodeURIComponent(value))
   }
-  // Without `URLSearchParams`, which two of the platforms lack.
+  // Parses the query by hand, because two of the platforms lack `URLSearchParams`.
   return { path: bare, query: { get: (name) => fields.get(name) ?? null, has: (name) => fields.has(name) } }
 }
 
@@ -117,7 +118,7 @@ export async function openLocalFeed({ clock, store, dialect, run }: LocalFeedOpt
     state.engine.start(hub)
   }
 
-  /** Restores the stored state. No client was notified of later changes. */
+  /** Goes back to the stored state. Clients have not seen any later change. */
   function beginAgain(): void {
     void state.engine.close()
     begin()
@@ -132,7 +133,7 @@ export async function openLocalFeed({ clock, store, dialect, run }: LocalFeedOpt
     stored = text
   }
 
-  /** Writes sequentially. Requests during a write share the next write. */
+  /** Writes one after another. Requests during a write share the next write. */
   function save(): Promise<void> {
     if (writing === undefined) {
       writing = write().finally(() => (writing = undefined))
@@ -145,7 +146,7 @@ export async function openLocalFeed({ clock, store, dialect, run }: LocalFeedOpt
     return nextWrite
   }
 
-  /** Responds only after the decision is stored, so that the same key has the same result after a reload. */
+  /** Responds only after the decision is stored, so that a key has the same result after a reload. */
   async function decide(
     feed: AccountFeed, reqid: string, ask: (state: LocalState) => OrderAnswer | Promise<OrderAnswer>,
   ): Promise<OrderAnswer> {
@@ -162,7 +163,7 @@ export async function openLocalFeed({ clock, store, dialect, run }: LocalFeedOpt
 
   function saveNowAndThen(): void {
     clock.setTimer(() => {
-      // Only prices would be lost, and a full storage is reported with the next order.
+      // Ignored, because only prices would be lost, and the next order reports a full storage.
       if (hub.connections().length > 0) save().catch(() => undefined)
       saveNowAndThen()
     }, saveEveryMs)

@@ -2,7 +2,7 @@ import type { SocketEvent } from '../../../src'
 import type { Lines } from '../../../server/feed/model/hub/hub'
 import type { FeedClock } from './local-state'
 
-/** The server's end of a connection, as the hub uses it. */
+/** Server end of a connection, as used by the hub. */
 type LineSocket = Parameters<Lines['attach']>[0]
 
 type Listening =
@@ -11,7 +11,7 @@ type Listening =
   | ['ping', (data: Uint8Array) => void]
   | ['pong' | 'error', () => void]
 
-/** The client's end of a connection. */
+/** Client end of a connection. */
 export interface ClientEnd {
   send(text: string): void
   close(code: number, reason: string): void
@@ -19,7 +19,7 @@ export interface ClientEnd {
   drop(): void
 }
 
-/** A connection within one program, which replaces a WebSocket between the hub and a client. */
+/** Connection within one thread, which replaces a WebSocket between the hub and a client. */
 export interface LocalConnection {
   readonly socket: LineSocket
   readonly client: ClientEnd
@@ -30,10 +30,10 @@ const open = 1
 const closing = 2
 const closed = 3
 
-/** Maximum number of frames that wait for a silent server. Any further frame closes the connection. */
+/** Maximum number of frames that wait for a server that does not read. One more frame closes the connection. */
 export const maxUnreadFrames = 1_000
 
-/** @param emit called for each message to the client, and once for its end */
+/** @param emit called for each message to the client, and once for the end */
 export function createLocalLine(clock: FeedClock, emit: (event: SocketEvent) => void): LocalConnection {
   let state = open
   let isRead = true
@@ -41,7 +41,7 @@ export function createLocalLine(clock: FeedClock, emit: (event: SocketEvent) => 
   let onClose = (_code: number): void => undefined
   const unread: (() => void)[] = []
 
-  /** Notifies the client with `event`, and the server in a separate task, as from the network. */
+  /** Notifies the client with `event`, and the server in a separate task, as a network would. */
   function end(code: number, event: SocketEvent | undefined): void {
     if (state === closed) return
     state = closed
@@ -50,7 +50,7 @@ export function createLocalLine(clock: FeedClock, emit: (event: SocketEvent) => 
     clock.setTimer(() => onClose(code), 0)
   }
 
-  /** Holds the client's frames while the server does not read. */
+  /** Keeps the client's frames while the server does not read. */
   function receive(use: () => void): void {
     if (state === closed) return
     if (isRead) use()

@@ -12,26 +12,26 @@ export type FeedClock = MemoryEngineOptions['clock']
 
 export const feedSeed = '1'
 export const historyLimits = { deltas: 1_000, ageMs: 60_000 }
-/** Maximum number of accounts, because each takes space in the storage. */
+/** Maximum number of accounts, because each account takes storage space. */
 export const maxAccounts = 6
 
 const currency = 'USD'
 const updatesPerSecond = 10
 const keepMs = 86_400_000
 
-/** The market, the accounts and the decided orders of one run. */
+/** Market, accounts and decided orders of one run. */
 export interface LocalState {
   readonly engine: FeedEngine<AccountFeed>
   /** Whether the feed belongs to this run, which prices it. */
   has(feed: AccountFeed): boolean
-  /** Returns the data for the next run. */
+  /** Returns the data that the next run continues from. */
   text(): string
 }
 
 export interface LocalStateOptions {
   readonly clock: FeedClock
   readonly nextEpoch: () => string
-  /** Data of an earlier run; `undefined` for a first run. */
+  /** Data of an earlier run; `undefined` in the first run. */
   readonly text: string | undefined
 }
 
@@ -48,7 +48,7 @@ function keptAccount({ traderId, engine }: AccountFeed): KeptAccount {
 }
 
 function resume(exchange: Exchange, epoch: string, { traderId, saved, closed }: KeptAccount): void {
-  // The account's deal numbers continue from the trade before the first stored trade.
+  // The deal numbers continue from the trade before the first stored one.
   const lastDeal = (closed[0]?.deal ?? saved.books.lastDeal + 1) - 1
   const feed = exchange.resume(traderId, { epoch, seq: 0 }, { ...saved, books: { ...saved.books, lastDeal } })
   for (const trade of closed) feed.engine.closedTrades.keep(trade)
@@ -74,7 +74,7 @@ function createMarket(options: LocalStateOptions, market: string | undefined) {
   return { source, exchange }
 }
 
-/** Continues from the stored data. Damaged data counts as a loss, so keys from before it get `not-known`. */
+/** Continues from stored data. Damaged data counts as a loss, after which earlier keys get `not-known`. */
 export function createLocalState(options: LocalStateOptions): LocalState {
   const { clock, nextEpoch, text } = options
   const saved = text === undefined ? undefined : readSavedFeed(text)
@@ -87,7 +87,7 @@ export function createLocalState(options: LocalStateOptions): LocalState {
     maxKeys: maxKeptOrders,
     records: {
       entries: isLost ? [lossRecord([], clock.now())] : saved?.orders ?? [],
-      // All records are stored together before the response to the order.
+      // Nothing to do per record: all records are stored together before the response to the order.
       add: () => undefined,
       keep(records) {
         live = records

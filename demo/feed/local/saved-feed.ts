@@ -3,14 +3,14 @@ import type { SavedAccount, SavedPosition } from '../../../server/feed/model/acc
 import { isAccount, isBooks, isNumber, isRow, isTrade } from '../../../server/feed/model/account/saved-shapes'
 import { orderRecordOf, type OrderRecord } from '../../../server/feed/model/orders/order-journal'
 
-/** An account with its newest closed trades, oldest first. */
+/** Account with its newest closed trades, oldest first. */
 export interface KeptAccount {
   readonly traderId: string
   readonly saved: SavedAccount
   readonly closed: readonly ClosedTrade[]
 }
 
-/** The state from which the feed continues after a reload. */
+/** State from which the feed continues after a reload. */
 export interface SavedFeed {
   /** Position of the simulated market. */
   readonly market: string
@@ -20,11 +20,11 @@ export interface SavedFeed {
 
 const version = 1
 
-/** Number of newest closed trades that are stored per account. */
+/** Number of closed trades stored per account. */
 export const maxKeptTrades = 60
-/** Number of newest decided orders that are stored. */
+/** Number of decided orders stored. */
 export const maxKeptOrders = 500
-/** Maximum length of the stored data in UTF-16 units, of which a few take three bytes: WeChat allows 1 MB per key. */
+/** Maximum length of the stored data in UTF-16 units, a few of which take three bytes. WeChat allows 1 MB per key. */
 export const maxTextLength = 900_000
 
 function fieldsOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
@@ -58,7 +58,7 @@ function accountOf(value: unknown): KeptAccount | undefined {
     : undefined
 }
 
-/** Returns `undefined` for data that is damaged or of another version. */
+/** Validates stored data. Returns `undefined` if the data is damaged or of another version. */
 export function readSavedFeed(text: string): SavedFeed | undefined {
   let parsed: unknown
   try {

@@ -1,17 +1,17 @@
 import type { FromFeed, Link, ToFeed } from './link'
 
-/** Messages between browser tabs: one tab runs the feed, and the others use it through that tab. */
+/** Messages between browser tabs. One tab runs the feed, and the others use it through that tab. */
 export type TabMessage =
   | { readonly to: 'feed'; readonly message: ToFeed }
   | { readonly to: 'pages'; readonly message: FromFeed }
 
-/** The parts of a BroadcastChannel that are used here. */
+/** BroadcastChannel members that are used here. */
 export interface TabChannel {
   postMessage(message: TabMessage): void
   onmessage: ((event: MessageEvent<TabMessage>) => void) | null
 }
 
-/** Reports whether this tab runs the feed. May report `false` first, and reports `true` once no other tab runs it. */
+/** Reports whether this tab runs the feed: possibly `false` first, and `true` once no other tab runs it. */
 export type Turns = (lead: (isLeader: boolean) => void) => void
 
 export interface SharedFeedOptions {
@@ -22,7 +22,7 @@ export interface SharedFeedOptions {
 
 const lockName = 'tradewire-demo.feed'
 
-/** A tab holds the lock until it closes. */
+/** A tab keeps the lock until it closes. */
 export function turnsOf(locks: Pick<LockManager, 'request'>): Turns {
   const forever = new Promise<never>(() => undefined)
   return (lead) => {
@@ -38,9 +38,9 @@ export function turnsOf(locks: Pick<LockManager, 'request'>): Turns {
   }
 }
 
-/** Uses the feed of the leading tab. When that tab closes, the connections are lost and another tab takes over. */
+/** Uses the feed of the leading tab. When that tab closes, all connections are lost and another tab takes over. */
 export function shareFeed({ turns, channel, startOwn }: SharedFeedOptions): Link<ToFeed, FromFeed> {
-  /** Messages from all tabs before the leader is known. */
+  /** Messages that arrive before the leader is known. */
   const early: { readonly isOwn: boolean; readonly message: ToFeed }[] = []
   let isKnown = false
   let own: Link<ToFeed, FromFeed> | undefined

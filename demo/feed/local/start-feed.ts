@@ -22,7 +22,7 @@ function startHere(): PageLink {
   return near
 }
 
-/** The parts of a Web Worker that are used here. */
+/** Web Worker members that are used here. */
 export interface FeedWorker {
   postMessage(message: ToFeed): void
   terminate(): void
@@ -35,7 +35,7 @@ export interface WorkerLinkOptions {
   readonly instead: () => PageLink
 }
 
-/** If a worker fails before its first message, `instead` replaces it and gets all messages posted so far. */
+/** If the worker fails before its first message, `instead` replaces it and receives all earlier messages. */
 export function linkToWorker({ worker, whenFailed, instead }: WorkerLinkOptions): PageLink {
   let posted: ToFeed[] | undefined = []
   let replaced: PageLink | undefined
@@ -68,7 +68,7 @@ function startOwn(): PageLink {
     const worker = new Worker(new URL('./feed-worker.ts', import.meta.url), { type: 'module' })
     return linkToWorker({ worker, whenFailed: (failed) => (worker.onerror = failed), instead: startHere })
   } catch {
-    // The page was opened from a file, or a policy forbids workers.
+    // Workers fail when the page was opened from a file, or when a policy forbids them.
   }
   // #endif
   return startHere()
