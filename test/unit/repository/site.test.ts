@@ -108,7 +108,7 @@ describe('the reference', () => {
   test('DO-6: has a docstring and a default for each option, in a sentence or after a tag', () => {
     const [first] = readOptions(repositoryRoot, 'src/connection/policy/connection-policy.ts', 'ConnectionPolicy')
     expect(first).toEqual({
-      name: 'lingerMs', text: 'Time between the release of the last lease and the close.',
+      name: 'lingerMs', text: 'How long the connection stays open after the last lease was released.',
       byDefault: '300', isRequired: true,
     })
     const json = readOptions(repositoryRoot, 'src/protocols/json/json-options.ts', 'JsonOptions')
