@@ -217,7 +217,7 @@ describe.each<PackageName>(packageNames)('installed as %s into a fresh project',
     })
   }
 
-  test('PK-25: compiles without errors loosely and strictly, and detects each wrong use', async () => {
+  test('PK-25: compiles without errors in loose and strict mode, and detects each wrong use', async () => {
     const wrong = '<template><tradewire-banner :placement="3" /></template>\n'
     project.write('src/wrong.vue', `<script setup lang="ts">\n</script>\n\n${wrong}`)
     // The components are the same files in both, and a loose compiler has read them.
@@ -238,7 +238,7 @@ describe.each<PackageName>(packageNames)('installed as %s into a fresh project',
     expect(adviceIn(buildOf(name))).toEqual([])
   })
 
-  test.each(hostNames)('PK-27: builds for %s with the used code and styles, and nothing else', (name) => {
+  test.each(hostNames)('PK-27: builds for %s with only the used code and styles', (name) => {
     expect(inStyles(buildOf(name), STYLE)).toBeGreaterThan(0)
     expect(inScripts(join(root, 'src'), UNUSED)).toBeGreaterThan(0)
     expect(inScripts(buildOf(name), UNUSED)).toBe(0)

@@ -36,7 +36,7 @@ describe('the application bundle size', () => {
   const roomsOf = (name: BundleName): readonly string[] =>
     [...(sizes.bundles.get(name)?.rooms.keys() ?? [])].filter((room) => room !== 'index').sort()
 
-  test('SZ-3: builds the main job from its source folders, and the bare client from fewer', () => {
+  test('SZ-3: builds the main job from its source folders, and the bare client from fewer folders', () => {
     expect(roomsOf('main job')).toEqual(['connection', 'parts', 'platform', 'positions', 'protocols', 'shared', 'vue'])
     expect(roomsOf('createSocketClient')).toEqual(['connection', 'platform', 'shared'])
   })

@@ -65,7 +65,7 @@ function useLooks() {
 }
 
 describe('closed trades', () => {
-  test('UI-28: fetches the next page when the reader reaches the end, but none after the last page', async () => {
+  test('UI-28: fetches the next page when the reader reaches the end, unless the page is the last', async () => {
     answerPages([3, 2], [1])
     const list = stage().show(ClosedList, listProps())
     expect(list.find('.skeleton').exists()).toBe(true)

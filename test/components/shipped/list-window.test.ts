@@ -78,7 +78,7 @@ describe('the list window', () => {
     expect(headsOf(list)).toEqual([])
   })
 
-  test('PL-16: shows the head of a group with its first row, and not before', async () => {
+  test('PL-16: shows the head of a group together with its first row', async () => {
     const rows = some(100).map((row, at) => ({ ...row, flwsig: at < 23 }))
     const list = await showList({ heightPx: 640, grouped: true, locale: 'en' }, rows)
     expect(ticketsOf(list)).toHaveLength(23)

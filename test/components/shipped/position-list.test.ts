@@ -31,7 +31,7 @@ describe('a position list', () => {
     expect(styleOf(list, '.position-window')).toContain(`translateY(${64 * 95}px)`)
   })
 
-  test('PL-3: changes one slot when a visible or higher row closes, and none when a lower row closes', async () => {
+  test('PL-3: changes one slot when a visible or higher row closes, but no slot when a lower row closes', async () => {
     const list = await showList({ heightPx: 640 }, some(10_000))
     await scrollList(list, 64 * 5_000)
     const closing = async (ticket: number): Promise<number> => {
@@ -47,7 +47,7 @@ describe('a position list', () => {
     expect(styleOf(list, '.position-rows')).toContain(`height: ${9_997 * 64}px`)
   })
 
-  test('PL-4: renders once per flush when a visible price changed, and not for other prices', async () => {
+  test('PL-4: renders once per flush, and only if a visible price changed', async () => {
     const list = await showList({ heightPx: 640 }, some(1_000))
     const rendered = renderings()
     await stage().change([{ ticket: 800, nowprice: 2 }, { ticket: 900, profit: 5 }])

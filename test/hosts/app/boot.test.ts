@@ -47,7 +47,7 @@ if (inRelease) {
 }
 
 describe('the built app in the App host', () => {
-  test('HO-59: opens and closes sockets on iOS as elsewhere, although rendering waits for a timer', async () => {
+  test('HO-59: opens and closes sockets on iOS as on Android, although rendering waits for a timer', async () => {
     const { host, feed, seen } = await openStage('app', { system: 'iOS' })
     await leaveFeed({ feed, host })
     expect(await host.texts('.closed-notice')).toHaveLength(1)

@@ -139,7 +139,7 @@ test.each(refusals)(
   },
 )
 
-test('CM-47: uses uni’s storage for this run when SQLite cannot be opened, and reports it', async () => {
+test('CM-47: uses uni’s storage for this run when SQLite cannot be opened, and reports the failure', async () => {
   installSqlite(refusing({ code: -1403, message: 'Cannot create file' }))
   const reported: unknown[] = []
   const ports = defaultChatPorts((diagnostic) => reported.push(diagnostic))

@@ -74,7 +74,7 @@ describe.each(Object.entries(devices))('stored messages: %s', (_, makeDevice) =>
     }
   })
 
-  test('CM-32: ignores a repeated batch, replaces a record with a later record, and keeps all others', async () => {
+  test('CM-32: ignores a repeated batch, replaces a record with a later one, and keeps all other records', async () => {
     const storage = makeDevice()()
     const batch = { about: 'mark', conversations: [{ id: 'peer:8', text: 'one' }], records: [recordOf('a', 1)] }
     await storage.put('7', batch)

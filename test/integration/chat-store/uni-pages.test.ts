@@ -200,7 +200,7 @@ test('CM-100: removes unreadable pages and pages of failed changes later', async
   }
 })
 
-test('CM-107: keeps pages without a conversation in a browser, and removes them elsewhere', async () => {
+test('CM-107: keeps pages without a conversation only in a browser', async () => {
   for (const isBrowser of [true, false]) {
     vi.unstubAllGlobals()
     if (isBrowser) stubPageGlobals()

@@ -284,7 +284,7 @@ describeNeeding('redis-server', 'write permissions of servers', () => {
     },
   )
 
-  test('RS-4 RS-5: executes a key once across all servers, answers on each, and rejects a queried key', async () => {
+  test('RS-4 RS-5: executes an order key once across servers, answers on each, and rejects a queried key', async () => {
     for (const server of ['here', 'there']) expect(await store.submit(server, frame)).toEqual({ kind: 'pending' })
     expect(await store.submit('there', { ...frame, order: { action: 'close', ticket: 1 } })).toEqual({ kind: 'reused' })
     const never = { kind: 'answered', text: 'never-received' }

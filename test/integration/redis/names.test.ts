@@ -127,7 +127,7 @@ describeNeeding('redis-server', 'names held by several servers', () => {
     for (const key of keys) expect(await admin().pttl(key)).toSatisfy((ms: number) => ms > 0 && ms <= leaseMs)
   })
 
-  test('RS-51: lets two servers hold a name after a data loss until the next beat, then only the last', async () => {
+  test('RS-51: lets two servers hold a name after a data loss, but only the last one after the next beat', async () => {
     const [one, other] = [await open(), await open()]
     await one.holding('taken', 'kept')
     await admin().flushall()

@@ -188,7 +188,7 @@ describe('handlers of the class', () => {
     expect(Reflect.get(uni, '$on')).toBe(rig.bus.on)
   })
 
-  test('LG-47: never leaves its replacement behind when options are rejected', () => {
+  test('LG-47: restores uni.$on when options are rejected', () => {
     const { legacy: { socketIO }, bus } = createLegacyRig({ currencyDigits: {} })
     for (const _ of [1, 2]) {
       expect(() => new socketIO()).toThrow('currencyDigits')
@@ -197,7 +197,7 @@ describe('handlers of the class', () => {
   })
 })
 
-describe('the class: where a build hides the pages’ `uni.$on`', () => {
+describe('the class in a build that hides the pages’ `uni.$on`', () => {
   test('LG-48: removes all handlers of the two names on `Close`, and restores the plugin’s channels', async () => {
     const rig = createLegacyRig({ hidden: true })
     const [mine, withoutPage, channel, gone] = [createEar(), createEar(), createEar(), createEar()]

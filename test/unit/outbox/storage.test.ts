@@ -81,7 +81,7 @@ describe('faulty storage', () => {
     expect(rig.storage.contents.size).toBe(0)
   })
 
-  test('OB-27: sends the message after a rejected message in the channel', async () => {
+  test('OB-27: sends the next message of the channel after a rejected message', async () => {
     const { rig, kept } = createHeldOutbox()
     await rig.goLive()
     kept.hold('write')

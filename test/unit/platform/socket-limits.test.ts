@@ -284,7 +284,7 @@ describe('slots', () => {
     expect(gate.size()).toBe(1)
   })
 
-  test('PF-13: allows five sockets on WeChat for all clients by default, and any number elsewhere', async () => {
+  test('PF-13: allows five sockets for all clients on WeChat by default, and any number on other targets', async () => {
     const inWeixin = h5Stage()
     vi.stubEnv('UNI_PLATFORM', 'mp-weixin')
     const { createUniSocketPort: createPort } = await freshPage()

@@ -19,7 +19,7 @@ beforeEach(() => {
 })
 
 describe('the table', () => {
-  test('PF-13: allows five sockets on four targets, and any number elsewhere', () => {
+  test('PF-13: allows five sockets on four targets, and any number on other targets', () => {
     const socketsOn = (name: string): number => {
       vi.stubEnv('UNI_PLATFORM', name)
       return targetHere().sockets

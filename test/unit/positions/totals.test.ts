@@ -78,7 +78,7 @@ describe('totals', () => {
     })])
   })
 
-  test('PS-16: has totals per currency, the account’s first even if empty, the others sorted by name', () => {
+  test('PS-16: lists totals by currency: the account’s first, even if empty, then the others by name', () => {
     const book = bookOf([
       position({ ticket: 1, currency: 'KWD', profit: 1.2345 }), position({ ticket: 2, currency: 'JPY', profit: 12.5 }),
     ])
@@ -254,7 +254,7 @@ describe('a followed selection', () => {
     expect(view.totals()).toMatchObject([{ currency: 'USD', currencyDigits: 2, count: 1 }])
   })
 
-  test('PS-27: replaces the array and the changed row, and no other row', () => {
+  test('PS-27: replaces only the array and the changed row', () => {
     const { book, view } = setUp({ followed: true })
     const before = view.rows()
     view.take(patched(book, [{ ticket: 4, profit: 1 }]))

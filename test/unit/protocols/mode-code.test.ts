@@ -198,7 +198,7 @@ test('MC-12: allows sending in a handler of open', async () => {
   expect(last().sent).toEqual(['{"ModeCode":"message","msg":"at once"}'])
 })
 
-test('MC-12: emits on the application’s bus or the given bus, and nothing for an open connection', () => {
+test('MC-12: emits on the application’s bus or the given bus, but not for an open connection', () => {
   const { client, connect, advance, last, bus, reported } = buttonRig()
   const emitted: unknown[] = []
   vi.stubGlobal('uni', { $emit: (...given: unknown[]) => emitted.push(given) })

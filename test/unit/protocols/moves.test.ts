@@ -81,7 +81,7 @@ test('PS-60: leaves a seq above 2^53 − 1 to the full checks', () => {
   expect(applyMove(text(largest), bookAt(largest), 5)).toBe(false)
 })
 
-test('PS-60: rejects a row and an account that are not JSON, like a parse of the whole text', () => {
+test('PS-60: rejects a row and an account that are not JSON, as parsing the whole text would', () => {
   for (const [of, broken] of [['1.3', '1.'], ['"USD"', 'USD']] as const) {
     expect(() => applyMove(text(1).replace(of, broken), bookAt(1), 5)).toThrow('not JSON')
   }

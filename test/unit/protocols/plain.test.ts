@@ -492,7 +492,7 @@ describe('the default row mapping', () => {
     expect(spellings.map((type) => mapped(wireRow(1, { type }))?.type)).toEqual(spellings.map(() => side))
   })
 
-  test('CT-75: reads an empty string as absent, and in prices also - and NaN', () => {
+  test('CT-75: reads an empty string as absent, and also - and NaN in prices', () => {
     const empty = { sl: '', tp: ' ', swap: '', commission: '', currency: '', opentime: '', digits: '', nowprice: '' }
     const absent = { sl: 0, tp: 0, swap: 0, commission: 0, currency: 'USD', opentime: 0, digits: 1, nowprice: null }
     expect(mapped(wireRow(1, empty))).toMatchObject(absent)

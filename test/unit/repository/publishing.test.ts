@@ -168,7 +168,7 @@ describe('manifest.json', () => {
     expect(note).toMatch(/wss:[\s\S]*https:[\s\S]*socket合法域名[\s\S]*request合法域名/)
   })
 
-  test('PK-51: requests network access and state on Android, and nothing at the start', () => {
+  test('PK-51: requests network access and state on Android, but nothing at the start', () => {
     const names = android.permissions.map((line) => /^<uses-permission android:name="([\w.]+)"\/>$/.exec(line)?.[1])
     expect(names).toEqual(['android.permission.INTERNET', 'android.permission.ACCESS_NETWORK_STATE'])
     expect(sourcesCall(/\buni\.connectSocket\b/)).toBe(true)

@@ -73,7 +73,7 @@ describe('a client frame', () => {
 describe('a plain client frame', () => {
   const decoded = (frame: unknown): unknown => read((text) => dialects.plain.decode(text), frame)
 
-  test('SV-37: subscribes a plain client on any object, to trader 10260 when the object names no trader', () => {
+  test('SV-37: subscribes a plain client on any object, by default to trader 10260', () => {
     expect(decoded({})).toStrictEqual({ type: 'Subscribe', traderid: '10260' })
     expect(decoded({ type: 'x', traderid: 7, token: 't' })).toStrictEqual({
       type: 'Subscribe', traderid: '7', token: 't',

@@ -98,7 +98,7 @@ test('SV-95 SV-97: keeps all recent keys, and records missing keys only when a k
   expect(known('first', 'second')).toEqual(['second'])
 })
 
-test('SV-97: drops expired keys before the next key', () => {
+test('SV-97: drops expired keys before adding the next key', () => {
   const { clock, add, known } = decidedOrders()
   for (const key of ['one', 'two']) add(key)
   clock.advance(keptMs + maxOrderLifeMs + 1)

@@ -113,7 +113,7 @@ test('SV-95: does not rewrite a valid file without obsolete lines at the start',
   expect(files.calls).toEqual([])
 })
 
-test('SV-144: rewrites a journal that was taken over into a new file, and leaves the open file unchanged', () => {
+test('SV-144: rewrites a journal into a new file after a takeover, and leaves the open file unchanged', () => {
   written(1, 2)
   const before = fs.statSync(path).ino
   open().close()

@@ -142,7 +142,7 @@ test('CV-46: keeps as many messages in the journal as in memory', () => {
   again.close()
 })
 
-test('CV-85: moves a damaged message aside, loads the others, and accepts the message when it is resent', () => {
+test('CV-85: moves a damaged message aside, loads the others, and accepts the message when resent', () => {
   const troubles: string[] = []
   const open = () => openChatJournal(path, { trouble: (line) => void troubles.push(line) })
   const draft = (id: string) =>

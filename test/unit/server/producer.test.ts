@@ -9,7 +9,7 @@ import { present } from './support'
 
 const ticketsClosed = ({ closed }: Commit): readonly number[] => closed.map(({ ticket }) => ticket)
 
-test('RS-28: retries a suspended account after 60 s and not before, and reports it once', async () => {
+test('RS-28: retries a suspended account after 60 s but not earlier, and reports the account once', async () => {
   const { producer, clock, settle, spoil, mend, reads, trouble, attention } = producerRig()
   spoil('bad', new ForeignDataError('books'))
   const beat = async (afterMs: number): Promise<number> => {

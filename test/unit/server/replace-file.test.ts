@@ -115,7 +115,7 @@ test('SV-201: skips the folder sync on systems that cannot open folders', () => 
 const maxBytes = 33_554_432
 const damagedText = (): string => fs.readFileSync(`${path}.damaged`, 'utf8')
 
-test('SV-141: appends damaged lines to those of earlier starts, readable only by the server’s owner', () => {
+test('SV-141: appends damaged lines to the file of earlier starts, which only the server’s owner can read', () => {
   const files = watched()
   keepDamaged(path, [Buffer.from('one'), Buffer.from('two')], files)
   keepDamaged(path, [Buffer.from('three')], files)

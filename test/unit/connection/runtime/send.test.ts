@@ -85,7 +85,7 @@ describe('send', () => {
     expect(rig.client.session()).toEqual({ userId: 2 })
   })
 
-  test('RT-62: redacts in a session like its client, and draws random numbers from the client’s port', () => {
+  test('RT-62: redacts in a session as in its client, and draws random numbers from the client’s port', () => {
     const reported: unknown[] = []
     const session = { userId: 1, token: 'tok-5ecret' }
     const protocol = withCalls(createRigProtocol({ session }), (_held, line) => ({

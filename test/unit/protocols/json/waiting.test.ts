@@ -133,7 +133,7 @@ describe('waiting for the opening', () => {
     expect(rig.last().sent).toEqual([])
   })
 
-  test('JS-43: drops calls that expired during a sleep, but none because the clock was set back', async () => {
+  test('JS-43: drops calls that expired during a sleep, but keeps calls when the clock was set back', async () => {
     const wake = async (jumpMs: number) => {
       const rig = jsonRig()
         rig.take(rig.caller.send('pay', 1))
