@@ -40,7 +40,6 @@ export interface ChatApiContext {
   readonly mayEnter: TokenCheck
   /** Returns the user or address whose limit an upload counts against. */
   readonly uploaderOf: (user: string, address: string) => string
-  /** Waits for the request's turn. */
   readonly turn: Turn
   readonly lines: () => number
   /** How far the clock is behind the newest message, in ms; usually 0. */
@@ -170,7 +169,7 @@ export function createChatApi(context: ChatApiContext): ChatApi {
   }
 }
 
-/** Returns the requested conversation, or `null` for all conversations. */
+/** Reads the requested conversation; `null` means all conversations. */
 function readConversation(query: URLSearchParams): ChatTarget | null | undefined {
   const type = query.get('type')
   const id = query.get('id')

@@ -177,7 +177,7 @@ export function createChatHub(options: ChatHubOptions) {
   return {
     /** @param user the verified user */
     join,
-    /** Returns whether the announcement was stored. */
+    /** Sends an announcement to everyone. Returns whether it was stored. */
     announce(text: string): boolean | Promise<boolean> {
       announced += 1
       return when(messages.announce(`announcement-${clock.now().toString(36)}-${announced}`, text), (pushes) => {

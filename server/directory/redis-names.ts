@@ -66,7 +66,7 @@ redis.call('SET', KEYS[1], ARGV[3] .. ' ' .. ARGV[1], 'PX', ARGV[2])
 return 1
 `
 
-/** Rejects with a StartError when Redis is unreachable. */
+/** Opens the shared name directory. Rejects with a StartError when Redis is unreachable. */
 export async function createRedisNames({ url, clock, trouble }: RedisNamesOptions): Promise<NameDirectory> {
   const server = randomBytes(8).toString('hex')
   const place = `${servers}${server}`
@@ -153,7 +153,6 @@ export async function createRedisNames({ url, clock, trouble }: RedisNamesOption
   })
   // Renews after a reconnect, because notifications were missed and Redis may have lost its data.
   for (const each of [redis, ear]) each.on('ready', beat)
-  /** Checks that Redis accepts writes. */
   const check = (): Promise<unknown> => redis.set(place, '', 'PX', leaseMs)
   await Promise.all([ear.subscribe(place), check()]).catch((error: unknown) => {
     link.disconnect()

@@ -35,7 +35,7 @@ function createEpochs(clock: Clock): () => string {
   }
 }
 
-/** Rejects with a one-line StartError when the server cannot start. */
+/** Starts a feed server. Rejects with a one-line StartError when it cannot start. */
 export async function createFeedServer(options: FeedServerOptions = {}): Promise<FeedServer> {
   const config = resolveOptions(options)
   if (options.shards !== undefined) throw new StartError('shards requires redis')

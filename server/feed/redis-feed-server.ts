@@ -9,7 +9,7 @@ import { systemClock } from '../shared/system-clock'
 import { messageOf } from '../../src/shared/errors'
 import { writeTrouble } from '../shared/trouble'
 
-/** Rejects with a one-line StartError when the server cannot start. */
+/** Starts a feed server with Redis. Rejects with a one-line StartError when it cannot start. */
 export async function createRedisFeedServer(
   options: FeedServerOptions & { readonly redis: string },
 ): Promise<FeedFront> {

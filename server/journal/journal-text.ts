@@ -51,7 +51,7 @@ export interface JournalText<Entry> {
 
 interface JournalLine {
   readonly bytes: Buffer
-  /** `undefined` when the line is damaged. */
+  /** JSON of the line; `undefined` when the line is damaged. */
   readonly json: string | undefined
   readonly isChecked: boolean
 }

@@ -134,13 +134,11 @@ export const sharedOptions = [
   'maxBufferedBytes', 'frameRate', 'requestRate', 'clock',
 ] as const
 
-/** Options of the chat server. */
 export const chatOptions = [
   ...sharedOptions, 'limitBytes', 'token', 'tokens', 'verifyToken', 'verifyTimeoutMs', 'controlPort', 'silenceMs',
   'journal', 'redis', 'trouble',
 ] as const
 
-/** Options of the mode-code server. */
 export const modeCodeOptions = [...sharedOptions, 'redis', 'trouble'] as const
 
 export type SharedOptions = Pick<FeedServerOptions, (typeof sharedOptions)[number]>

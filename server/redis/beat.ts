@@ -16,7 +16,7 @@ export interface BeatOptions {
   readonly isReading: () => boolean
   /** Receives a description when Redis's clock was set. */
   readonly clockSet: (what: string) => void
-  /** Called when Redis has lost data, before `held`. */
+  /** Called before `held` when Redis has lost data. */
   readonly lostData: () => void
   /** Receives the current roles after each heartbeat. */
   readonly held: (roles: Roles, incarnation: Incarnation) => Promise<void>
@@ -150,7 +150,6 @@ export function createBeat(options: BeatOptions) {
     reconnected(): void {
       connections += 1
     },
-    /** Returns whether an epoch belongs to the current incarnation. */
     isOfIncarnation: (epoch: string): boolean => incarnation !== undefined && isOfIncarnation(incarnation, epoch),
     /** Releases all roles after the running heartbeat. */
     async stop(): Promise<void> {

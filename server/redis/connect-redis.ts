@@ -141,7 +141,7 @@ export function handleFailures(redis: Redis): void {
   }
 }
 
-/** Opens two connections. The first reports outages for both. */
+/** Opens two Redis connections. The first reports outages for both. */
 export async function connectRedisPair(options: RedisConnectionOptions): Promise<RedisLink> {
   const redis = await connectRedis(options)
   const waiting = await connectRedis({ ...options, trouble: () => undefined }).catch((error: unknown) => {

@@ -10,7 +10,6 @@ export function orderText(order: Order): string {
   return new URLSearchParams(fields.map(([name, value]) => [name, String(value)])).toString()
 }
 
-/** Decodes an intake string into the order's fields. */
 export function orderFields(text: string): JsonObject {
   const pairs = Array.from(new URLSearchParams(text), ([name, value]) =>
     [name, words.includes(name) ? value : Number(value)] as const)

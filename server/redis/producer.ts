@@ -25,7 +25,6 @@ export interface ProducerOptions {
   /** Calls `receive` with all present and future entries of a shard's intake. Returns the stop function. */
   readonly watchIntake: (shard: number, receive: (entries: readonly StreamEntry[]) => void) => () => void
   readonly trouble: (line: string) => void
-  /** How long a status report about the accounts stays valid, in ms. */
   readonly attentionMs: number
   readonly restMs: number
 }
@@ -230,7 +229,6 @@ export function createProducer(options: ProducerOptions) {
     stop,
     shards: (): readonly number[] => (run?.isOver === false ? [...run.intakes.keys()] : []),
     isProducing: (): boolean => movesMarket() && run?.isLoaded === true,
-    /** Whether this server recently failed to price. Then other servers take over its accounts. */
     isResting: (): boolean => clock.elapsed() < restsUntilMs,
     /** Adds tick entries. Skips those that were already applied. */
     receive(entries: readonly StreamEntry[]): void {

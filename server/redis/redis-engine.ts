@@ -134,7 +134,6 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     return alone.preview(traderId)
   }
 
-  /** Watches a stream from its first entry. */
   const watch = (stream: string, receive: (entries: readonly StreamEntry[]) => void): (() => void) =>
     reader.watch(stream, '0-0', receive)
 

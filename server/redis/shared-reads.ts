@@ -38,7 +38,7 @@ export function createLane({ atOnce, mostWaiting }: LaneOptions) {
 }
 
 /**
- * Reads a key for an address.
+ * Reads a key on behalf of an address.
  * @param address default: this server
  */
 export type SharedRead<T> = (key: string, address?: string) => Promise<T>

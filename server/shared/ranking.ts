@@ -34,7 +34,6 @@ export function createRanking<Entry>(precedes: (one: Entry, other: Entry) => boo
 
   return {
     first: (): Entry | undefined => heap[0],
-    /** Adds an entry, or moves it after a change. */
     update: (entry: Entry): void => settle(entry, places.get(entry) ?? heap.length),
     remove(entry: Entry): void {
       const place = places.get(entry)

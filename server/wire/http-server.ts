@@ -14,7 +14,7 @@ export type Api = (request: IncomingMessage, body: string) => Answer | Promise<A
 
 export interface Reply {
   readonly status: number
-  /** Empty for a reply without a body. */
+  /** Content type; empty for a reply without a body. */
   readonly contentType: string
   readonly body: string | Buffer
   /** Whether the reply never changes. Browsers then cache it. */

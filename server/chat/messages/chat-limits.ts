@@ -34,7 +34,7 @@ const times = ({ perSecond, burst }: RateLimits, factor: number): RateLimits =>
   ({ perSecond: perSecond * factor, burst: burst * factor })
 
 /**
- * Derives the limits.
+ * Derives the chat server's limits.
  * @param frameRate messages of one user
  * @param limitBytes bytes queued for one connection
  */

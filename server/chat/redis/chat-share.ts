@@ -25,7 +25,6 @@ export interface ChatShareOptions {
 /** Added because a user's last report may be an hour old; the user still stays listed for a day after leaving. */
 const stayMs = 3_600_000
 
-/** Opens the state that several chat servers share. */
 export async function openChatShare(options: ChatShareOptions) {
   const { url, directory, uploads, trouble, clock, behind, lines } = options
   const redis = await connectRedis({ url, trouble })
@@ -82,7 +81,7 @@ export async function openChatShare(options: ChatShareOptions) {
     learnUser,
     /** Resolves when all users are in this server's directory. */
     learnUsers: () => learnUsers(''),
-    /** Called after Socket.IO has closed. */
+    /** Must be called after Socket.IO has closed. */
     close(): void {
       events.close()
       redis.disconnect()

@@ -36,7 +36,7 @@ export const mostEvents = 10_000
 /** Maximum memory of the entries in Redis: as much as a single server keeps for recovery (CV-97). */
 export const maxEventBytes = 64 * 1_024 * 1_024
 
-/** Returns a message's events in the adapter's format. */
+/** Formats a message's events for the adapter. */
 export function eventsOf(rules: ChatRules, message: TakenMessage, exceptLine: string | undefined): readonly string[] {
   return rules.pushesOf(message).map(({ room, delivery }) => JSON.stringify({
     opts: { rooms: room === undefined ? [] : [room], except: exceptLine === undefined ? [] : [exceptLine] },

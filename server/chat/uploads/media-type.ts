@@ -33,7 +33,6 @@ const signatures: readonly Signature[] = [
   voice('webm', 'audio/webm', [0, '\x1a\x45\xdf\xa3']),
 ]
 
-/** Detects the media type by the file's first bytes. */
 export function mediaTypeOf(bytes: Buffer): MediaType | undefined {
   const head = bytes.subarray(0, 16).toString('latin1')
   return signatures.find(({ marks }) => marks.every(([at, text]) => head.startsWith(text, at)))

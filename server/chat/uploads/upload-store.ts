@@ -59,7 +59,6 @@ export function createUploadStore(options: UploadStoreOptions = {}) {
   const { newName = () => randomBytes(16).toString('hex') } = options
   const files = new Map<string, OwnedFile>()
   const senders = new Map<string, Sender>()
-  /** Ranks the sender with the most bytes first. */
   const ranking = createRanking<Sender>((one, other) => one.bytes > other.bytes)
   let bytesKept = 0
   for (const [name, bytes, by] of folder.files) {

@@ -33,7 +33,7 @@ async function loadTicks(given: string, mostTicks: number, countBefore: number):
   return reader.end()
 }
 
-/** Rejects with a one-line StartError for an unusable file. */
+/** Opens the market. Rejects with a one-line StartError for an unusable file. */
 export async function openMarket(options: MarketOptions, startMs: number): Promise<TickSource> {
   const { ticks, speed, seed, currency, trouble = writeTrouble } = options
   if (ticks.length === 0) return createSimulatedMarket({ seed, currency, startMs })

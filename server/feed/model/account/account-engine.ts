@@ -31,7 +31,6 @@ export interface AccountEngineOptions {
   readonly leverage: number
   /** Average number of positions. */
   readonly positions: number
-  /** First ticket number. */
   readonly firstTicket: number
   /** Number of rows revalued per commit. The other rows keep their last price. */
   readonly rowsPerUpdate: number
@@ -141,7 +140,6 @@ export function createAccountEngine(options: AccountEngineOptions) {
     closedTrades,
     ledger,
     follows,
-    /** Balance plus the positions' value minus their margin, in minor units. */
     freeMarginMinor: balance.freeMarginMinor,
     /** Account state without its rows. */
     books: (): SavedBooks => ({

@@ -32,7 +32,6 @@ export function createFollowBook(
     settingsOf: (traderId: number): FollowSettings | undefined => followed.get(traderId),
     /** Followed traders, in the order of following. */
     all: (): readonly (readonly [number, FollowSettings])[] => [...followed],
-    /** Follows an existing trader. */
     follow: (traderId: number, settings: FollowSettings): void => void followed.set(traderId, settings),
     unfollow: (traderId: number): void => void followed.delete(traderId),
     /**

@@ -19,7 +19,6 @@ export interface FeedApiContext {
   readonly isLate?: () => boolean
   /** Waits for the request's turn. Default: no wait. */
   readonly turn?: Turn
-  /** Control port for this machine; `null` without one. */
   readonly controlPort: () => number | null
 }
 

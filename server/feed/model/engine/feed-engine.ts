@@ -84,7 +84,7 @@ export interface FeedEngine<F extends Feed> {
   books(traderId: string, address: string): Books | undefined | Promise<Books | undefined>
   /** Whether the account is kept without subscribers and uses an account slot. */
   isKept(traderId: string): boolean
-  /** Rejects when the prices are unavailable. */
+  /** Returns the tradable pairs and their prices. Rejects when the prices are unavailable. */
   prices(): PriceList | Promise<PriceList>
   health(): EngineHealth
   /** Starts pricing, or following the server that prices. Called only once. */

@@ -49,8 +49,7 @@ export function createMemoryEngine(options: MemoryEngineOptions): FeedEngine<Acc
   }
 
   /**
-   * Drops an account of the address with the most accounts, if that address still has at least as many as `address`
-   * will have.
+   * Drops an account of the address with the most accounts, if that address keeps at least as many as `address` gets.
    */
   function makeRoom(address: string): boolean {
     const countOf = countAccounts()

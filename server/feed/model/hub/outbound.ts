@@ -1,9 +1,7 @@
 /** The WebSocket members that a queue uses. */
 export interface Wire {
-  /** Bytes not yet accepted by the operating system. */
   readonly bufferedAmount: number
   send(text: string, sent: () => void): void
-  /** Sends all messages of the callback in one write. */
   together(send: () => void): void
 }
 

@@ -9,7 +9,7 @@ export interface TradedInstrument extends Instrument {
 
 export type QuoteBoard = ReturnType<typeof createQuoteBoard>
 
-/** Creates the board. Throws a StartError that names the first pair without a conversion rate. */
+/** Creates the quote board. Throws a StartError that names the first pair without a conversion rate. */
 export function createQuoteBoard(source: TickSource, currency: string) {
   const all = [...source.traded, ...source.ratesOnly]
   const pairs = new Map(all.map((instrument) => [instrument.symbol, instrument]))

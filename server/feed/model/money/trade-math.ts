@@ -28,7 +28,6 @@ export function closingPoints(type: 'buy' | 'sell', quote: Quote): number {
   return type === 'buy' ? quote.bid : quote.ask
 }
 
-/** Returns the gain since the opening, in points. */
 const gainedPoints = ({ type, openPoints }: Exposure, { bid, ask }: Quote): number =>
   (type === 'buy' ? bid - openPoints : openPoints - ask)
 

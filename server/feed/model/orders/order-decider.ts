@@ -12,7 +12,6 @@ export interface OrderDeciderOptions {
   /** Absent with Redis, where the pricing server stores the results. */
   readonly journal?: OrderJournal
   readonly now: () => number
-  /** Receives one-line messages for the operator. */
   readonly trouble: (line: string) => void
 }
 
