@@ -41,7 +41,7 @@ export interface ChatHubOptions {
   readonly directory: ChatDirectory
   readonly post: ChatPost
   readonly faults: ChatFaults
-  /** Called every ten minutes while the user is connected. */
+  /** Called every ten minutes while a user is connected. */
   readonly stays?: (user: string) => void
   /** Time without a ping after which a client is disconnected, in ms. */
   readonly silenceMs: number

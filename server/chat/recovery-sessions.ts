@@ -30,7 +30,7 @@ interface StoredSession<Known> {
   readonly known: Known
   readonly owner: Owner<Known>
   readonly atMs: number
-  /** Sequence number in storing order. */
+  /** Sequence number in the order of storing. */
   readonly order: number
 }
 

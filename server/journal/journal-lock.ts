@@ -47,7 +47,7 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** The pid is meaningless on another machine, and may have been reused on this one. */
+/** A pid is meaningless on another machine, and may have been reused on this one. */
 function isHeld(path: string, text: string): boolean {
   if (heldHere.has(text)) return true
   const parsed = parseObject(text)

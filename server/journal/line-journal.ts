@@ -131,7 +131,7 @@ export function openLineJournal<Entry extends object>(options: LineJournalOption
       endBytes = replaced.bytes - endMark.length
       files.closeSync(old)
     } catch {
-      // The old file is complete, only longer.
+      // The old file is still complete, only longer.
     }
     maxBytes = Math.max(largeBytes, 2 * endBytes)
   }

@@ -15,7 +15,7 @@ export const protocolNames = ['copy-trading', 'heart-check', 'echo', 'mode-code'
 
 export type ProtocolName = (typeof protocolNames)[number]
 
-/** Options of all servers. A server rejects options that it does not support. */
+/** Options of all servers. Each server rejects options that it does not support. */
 export interface ServerOptions extends FeedServerOptions {
   /** Protocol of the server. Default copy-trading: the feed server. */
   readonly protocol?: ProtocolName

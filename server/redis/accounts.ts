@@ -50,7 +50,7 @@ export function createAccounts(options: AccountsOptions) {
   let wanted: Wanted = { shown: [], unshown: [] }
   let accepted = new Set<string>()
   let shown = new Set<string>()
-  /** Newly shown accounts, possibly missing in the last list. */
+  /** Newly shown accounts, possibly missing from the last list. */
   const newlyShown = new Set<string>()
   let refused = new Set<string>()
   const said = new WeakMap<Role, { readonly text: string; readonly atMs: number }>()
@@ -178,7 +178,7 @@ export function createAccounts(options: AccountsOptions) {
       if (isNew && !of.isOver) of.exchange.commit()
       return feed
     },
-    /** Called before a list is read. Accounts shown from now on may be missing in that list. */
+    /** Called before a list is read. Accounts shown from now on may be missing from that list. */
     listing: (): void => newlyShown.clear(),
     setWanted(next: Wanted): void {
       wanted = next

@@ -153,7 +153,7 @@ export function createProducer(options: ProducerOptions) {
     await flush(of)
   }
 
-  /** Stops after a step in which the run ended, because the next run reads everything again. */
+  /** Runs the steps until the run ends, because the next run reads everything again. */
   async function inTurn(of: Run, ...steps: readonly ((of: Run) => Promise<void>)[]): Promise<void> {
     for (const step of steps) if (!of.isOver) await step(of)
   }
@@ -222,7 +222,7 @@ export function createProducer(options: ProducerOptions) {
         stop()
         if (roles.size > 0) run = begin(incarnation, roles)
       }
-      // Accounts opened from now on may be missing in the next list.
+      // Accounts opened from now on may be missing from the next list.
       accounts.listing()
       void turn()
     },

@@ -6,7 +6,6 @@ export class ForeignDataError extends Error {
   }
 }
 
-/** Parses JSON and checks its type. */
 export function readJson<T>(what: string, text: unknown, is: (value: unknown) => value is T): T {
   let value: unknown
   try {

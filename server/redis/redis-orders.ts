@@ -108,7 +108,7 @@ export function createRedisOrders(options: RedisOrdersOptions) {
       const { order, ack } = fields
       if (order !== undefined) answers.emit(order, ack)
     },
-    /** Ends all waiting with an unknown outcome. */
+    /** Resolves all waiting requests with an unknown outcome. */
     giveUp(): void {
       for (const key of answers.eventNames()) answers.emit(String(key), undefined)
     },

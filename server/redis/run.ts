@@ -10,7 +10,7 @@ export interface Run {
   readonly roles: Roles
   /** Undecided intake entries of each priced shard, oldest first. */
   readonly intakes: Map<number, Map<string, StreamEntry>>
-  /** Functions that stop the reading of the intakes. */
+  /** Functions that stop reading the intakes. */
   readonly stops: (() => void)[]
   readonly exchange: Exchange
   readonly book: CommitBook

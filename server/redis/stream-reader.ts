@@ -84,7 +84,7 @@ export function createStreamReader({ link, now, failed }: StreamReaderOptions) {
 
   return {
     /**
-     * Watches a stream for entries after `place`. If the key no longer is a stream, calls `spoiled` and stops watching.
+     * Watches a stream for entries after `place`. If the key is no longer a stream, calls `spoiled` and stops watching.
      * Returns the stop function.
      */
     watch(stream: string, place: string, receive: Watch['receive'], spoiled?: () => void): () => void {

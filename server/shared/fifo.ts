@@ -3,7 +3,7 @@
  * queues.
  */
 export interface Fifo<Item> {
-  /** Items after the `start` already dropped ones, oldest first. */
+  /** Items, oldest first. The first `start` of them were dropped. */
   items: (Item | undefined)[]
   start: number
 }

@@ -8,7 +8,7 @@ import { StartError } from './start-error'
 const waitingLines = 4_096
 
 /**
- * Returns the port of the started server. Rejects with a one-line StartError.
+ * Starts listening and returns the port. Rejects with a one-line StartError.
  * @param flag the option that chooses another port
  * /
  */

@@ -7,8 +7,7 @@ export function isLoopbackAddress(address: string | undefined): boolean {
 }
 
 /**
- * Returns whether the Origin header is a page of this machine, or missing. Requests without the header are not from
- * pages.
+ * Returns whether the Origin header names a page of this machine or is missing, as in requests that are not from pages.
  */
 export function isLoopbackOrigin(origin: string | undefined): boolean {
   if (origin === undefined) return true

@@ -177,7 +177,7 @@ export function boundSockets(server: Server, options: BoundOptions = {}): HttpSo
     if (bounded.size > maxSockets) endOne()
   })
   server.prependListener('request', take)
-  // Node would answer these requests without any limit. The server may ignore an expectation.
+  // Node would answer unknown `Expect` headers without any limit. The server may ignore an expectation.
   server.on('checkExpectation', (request, response) => void server.emit('request', request, response))
   return {
     release,

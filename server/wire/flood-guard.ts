@@ -5,8 +5,8 @@ import { createRateLimit, type RateLimits } from './rate-limit'
 const countedBytes = 2_048
 
 /**
- * Returns how many frames a frame counts as. A frame of 64 KiB takes a hundred times as long to parse as an order, and
- * a long chat message goes to every member of its group.
+ * Returns the number of frames that a frame counts as. A frame of 64 KiB takes a hundred times as long to parse as an
+ * order, and a long chat message goes to every member of its group.
  */
 export const frameCount = (size: number, { burst }: Pick<RateLimits, 'burst'>): number =>
   Math.max(1, Math.min(Math.ceil(size / countedBytes), burst))

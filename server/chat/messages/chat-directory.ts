@@ -100,7 +100,6 @@ export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
     for (const [id] of absent.slice(0, Math.max(excess, Math.min(roomMade, maxUsers / 10)))) users.delete(id)
   }
 
-  /** Extends the user's expiry to at least `untilMs`. */
   function extend(user: string, untilMs: number): Entry | undefined {
     const entry = users.get(user)
     if (entry !== undefined) entry.untilMs = Math.max(entry.untilMs, untilMs)

@@ -22,7 +22,7 @@ export interface ChatShareOptions {
   readonly lines: () => number
 }
 
-/** Added because a user's last report may be an hour old; the user still stays listed for a day after leaving. */
+/** Extra time per report. A user whose last report is an hour old still stays listed for a day after leaving. */
 const stayMs = 3_600_000
 
 export async function openChatShare(options: ChatShareOptions) {
@@ -32,7 +32,7 @@ export async function openChatShare(options: ChatShareOptions) {
     redis.disconnect()
     throw error
   })
-  // Reports when the log's key holds another data type.
+  // Fails if the log's key holds another data type.
   const events = await redis.xlen(keys.log).then(() => openSharedEvents({ url, redis, trouble, lines })).catch(
     (error: unknown) => {
       redis.disconnect()

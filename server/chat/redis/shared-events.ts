@@ -26,7 +26,7 @@ const waitMs = 1_000
 const mostAtOnce = 200
 const mostSends = 10_000
 
-/** Returns the number of events to read at once when all connections may be members of one group. */
+/** Returns how many events to read at once, because all connections may be members of one group. */
 export const eventsAtOnce = (lines: number): number =>
   Math.max(1, Math.min(mostAtOnce, Math.floor(mostSends / Math.max(1, lines))))
 /** Retry delay after a failure, in ms. The adapter itself would retry immediately. */

@@ -54,7 +54,7 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
         const message = readTaken(fields[1] ?? '')
         if (message === undefined) continue
         log.add(message)
-        // Keeps the sender, who can receive messages even before reconnecting.
+        // Lists the sender, who can receive messages even before reconnecting.
         if (message.from !== announcer) directory.keep(message.from)
       }
       if (entries.length < mostAtOnce) return

@@ -80,7 +80,7 @@ export function createUploadBudget(limits: UploadLimits, now: () => number) {
         return { status: 503, msg: 'the server is busy with uploads; try again later' }
       }
       const mayAddress = (count: number): boolean => isHere || mayAddressSend(address, count)
-      // Checks the address first, so that an upload it rejects does not use up the user's budget.
+      // Checks the address limit first, so that a rejected upload does not use up the user's budget.
       if (!mayAddress(bytes)) return tooManyBytes
       if (!mayUserSend(user, bytes)) {
         mayAddress(-bytes)

@@ -12,7 +12,7 @@ const shareOfAddress = 1 / 4
 
 /**
  * Returns whether an address may preview an account now. All addresses together may preview 20 accounts per second, or
- * fewer if accounts have many positions. Each address gets a quarter. Loopback addresses have no own limit, see
+ * fewer if accounts have many positions. Each address gets a quarter. Loopback addresses have no address limit, see
  * `LineGate`.
  */
 export function createPreviewLimit(positions: number, now: () => number): (address: string) => boolean {

@@ -34,7 +34,7 @@ export interface LivePosition extends Exposure {
   swapDay: number
   /** Cached row, possibly older than `prices`; read it with `rowOf`. */
   keptRow: FeedRow
-  /** Current values of the row. The row itself if they are unchanged. */
+  /** Current values of the row, or the row itself if they are unchanged. */
   prices: RowPrices
 }
 

@@ -13,7 +13,8 @@ function shareOf(amount: number, part: number, whole: number): number {
 }
 
 /**
- * Splits `lotsE8` off a position and returns the part. Each amount of the part and the rest adds up to the original.
+ * Splits `lotsE8` off a position and returns the part. The amounts of the part and the rest add up to the original
+ * amounts.
  */
 export function takePart(position: LivePosition, lotsE8: number, currencyDigits: number): EndedPosition {
   const row = rowOf(position)

@@ -20,7 +20,6 @@ export interface ExchangeOptions {
   readonly maxAccounts: number
   readonly rowsPerUpdate: number
   readonly history: HistoryLimits
-  /** Returns a unique epoch name. */
   readonly nextEpoch: () => string
   readonly now: () => number
   /** Whether to price an account in this update. Stops and targets are always checked. */

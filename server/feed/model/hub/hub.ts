@@ -36,13 +36,12 @@ export interface HubOptions<F extends Feed> extends ConnectionOptions<F> {
   readonly feedNow?: () => number
 }
 
-/** All connections of the server, of any protocol. */
+/** All connections of the server, whatever the protocol. */
 export interface Lines {
   /** @param address address whose limit the used accounts count against */
   attach(socket: LineSocket, address?: string): void
   connections(): readonly ConnectionView[]
   observe(listener: (event: LineEvent) => void): () => void
-  /** Applies `faults.silent` to every connection. */
   applySilence(): void
   /** Skips the next `count` deltas of each feed. */
   skip(count: number): void
@@ -52,7 +51,6 @@ export interface Lines {
   dispose(): void
 }
 
-/** A feed server's connections and their frames. */
 export interface Hub<F extends Feed = Feed> extends Lines, Audience<F> {}
 
 export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
