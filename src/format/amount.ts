@@ -34,7 +34,7 @@ function decimalText(units: number, digits: number): string {
 }
 
 /**
- * Formats an amount in minor units with a plus sign before a gain, so that a gain is never marked by colour alone.
+ * Formats an amount in minor units with a plus sign before a gain, so that colour is never the only sign of a gain.
  * @param minor the amount, a whole number of minor units
  * @param digits the currency's decimal places
  * @example formatSignedMinor(123450, 2) // '+1,234.50'
@@ -54,7 +54,7 @@ export function formatSigned(amount: number, digits: number): string {
 }
 
 /**
- * Formats lots with two decimals, or with more decimals if the trade has more.
+ * Formats lots with two decimals, or more if the trade has more.
  * @param lotsE8 lots × 10⁸, as in `Totals.lotsE8`
  * @example formatLots(12_500_000) // '0.125'
  */
@@ -86,7 +86,7 @@ export function formatPrice(price: number, digits: number): string {
 }
 
 /**
- * Formats the price of a stop loss or take profit. A price of 0 means that the position has no such level.
+ * Formats the price of a stop loss or take profit. A price of 0 means that the level is not set.
  * @param price the price of the stop loss or take profit
  * @param digits the instrument's decimal places, as in `Position.digits`
  * @param none the text to show when the level is not set

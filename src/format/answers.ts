@@ -22,8 +22,8 @@ export interface AnswerError extends Error {
 }
 
 /**
- * Returns the data of a successful result and throws an error for a failed result. Use this function with `try` and
- * `catch` around `request`, `send` or `postAndWait`, because these calls never reject.
+ * Returns the data of a successful result and throws an error for a failed one. Use this function with `try` and
+ * `catch` around `request`, `send` or `postAndWait`, which never reject.
  * @param answer the result of `request`, `send` or `postAndWait`
  * @throws AnswerError with the code of the failed result
  * @example
@@ -54,8 +54,8 @@ type Answered<Answer> = Answer | Promise<Answer>
 
 /**
  * Returns a user-facing message for a failed result, the `failure` of the status, or a caught error. For `server-error`
- * the message is the server's own message. Other codes have messages in `reasonsEn` and `reasonsZhHans`. A code without
- * a message and the message of any other error are returned unchanged. A successful result returns `''`.
+ * this is the server's own message. Other codes have messages in `reasonsEn` and `reasonsZhHans`. Returns a code
+ * without a message, or the message of any other error, unchanged. Returns `''` for a successful result.
  * @param failure a failed result, a failure or an error
  * @param locale the language: Chinese if the locale begins with `zh`, else English
  * @default locale the app's current locale

@@ -1,6 +1,6 @@
 import type { DiagnosticCode } from '../shared/errors'
 
-/** Strings to show for each freshness of the data. */
+/** Strings to show for each state of freshness. */
 export interface FreshnessTexts {
   /** Shown until the first data arrives. */
   readonly empty: string

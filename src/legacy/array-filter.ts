@@ -1,6 +1,9 @@
-/** The fields that the filter reads. All other fields of a row are the application's. */
+/** The fields that the filter reads. A row may have any other fields. */
 export interface FilterRow {
-  /** Followed (1 or true) or own (0 or false); other values mean neither. Numbers may be strings. */
+  /**
+   * Whether the trade was copied: 1 or true for copied, 0 or false for the user's own, other values for neither.
+   * Numbers may be strings.
+   */
   readonly flwsig?: unknown
   /** Id of the signal trader, a number or a string. */
   readonly sigtraderid?: unknown
@@ -15,9 +18,9 @@ export interface FilteredPair<Row> {
 }
 
 /**
- * The type `normal` returns one list: with a `signalId`, that trader's followed rows; without it, the followed rows and
- * then the own rows. Any other type returns two lists: `arr1` has the followed rows (only that trader's if `signalId`
- * is greater than 0), and `arr2` has the own rows. Each list keeps the order of `rows`.
+ * With the type `normal`, returns one list: that trader's followed rows if `signalId` is set, otherwise all followed
+ * rows and then the own rows. With any other type, returns two lists: `arr1` has the followed rows (only that trader's
+ * if `signalId` is greater than 0), and `arr2` has the own rows. Each list keeps the order of `rows`.
  * @param rows the positions
  * @param type `normal` for one list, any other string for two
  * @param signalId the signal trader; 0, `null` or an empty string for none

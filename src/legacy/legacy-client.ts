@@ -15,24 +15,24 @@ import {
 } from './socket-io-class'
 import { createListChannelBus, createWireRows } from './wire-rows'
 
-/** The return value of `legacySocketIO`: the class, its plugin and its client. */
+/** The result of `legacySocketIO`: the class, its plugin and its client. */
 export interface Legacy {
-  /** The class; import this instead of the original. */
+  /** The class. Import this instead of the original class. */
   readonly socketIO: LegacySocketIOClass
-  /** For `app.use`: sets an instance as `app.config.globalProperties.socketIo`. */
+  /** Plugin for `app.use`. Sets an instance as `app.config.globalProperties.socketIo`. */
   install(app: LegacyApp): void
-  /** Closes permanently and removes the pages' listeners. */
+  /** Closes the connection permanently and removes the pages' listeners. */
   dispose(): void
 }
 
 export interface LegacyApp {
-  /** Receives the instance: `globalProperties.socketIo`. */
+  /** Set to the instance as `globalProperties.socketIo`. */
   readonly config: { readonly globalProperties: Record<string, unknown> }
-  /** Unmounts the app and stops the client with it. */
+  /** Unmounts the app, which also stops the client. */
   unmount(): void
 }
 
-/** Creates the class over a real client. `pages` finds the page that registers a handler. */
+/** Creates the class over a real client. `pages` detects which page registers a handler. */
 export function createLegacy<Page extends object>(options: LegacyOptions, pages: Pages<Page>): Legacy {
   // A page may subscribe before it creates an instance (LG-40).
   let ears: PageEars | undefined = hasPages() ? createPageEars(pages) : undefined
@@ -48,7 +48,7 @@ export function createLegacy<Page extends object>(options: LegacyOptions, pages:
       if (ears === undefined) ears = createPageEars(pages)
       return createRuntime(options, ears, timeoutMs)
     } catch (error) {
-      // Rejected options must leave no listeners (LG-47).
+      // If the options are rejected, no listener may remain (LG-47).
       unsubscribe()
       throw error
     }
@@ -85,7 +85,7 @@ function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number
     const user = asked && traderIdOf(asked)
     return user === undefined ? unnamedUser : user
   }
-  // Data of one user is never sent for another user who signed in through the store (LG-5).
+  // Data of one user is never sent on behalf of another user who signed in through the store (LG-5).
   const dataOf = (session: Session | null): LegacyData | undefined =>
     session?.userId === userOf(target.data) ? target.data : undefined
 

@@ -10,30 +10,30 @@ import { createOutageWatch } from './outage-watch'
 
 type Client = Tradewire<CopyTradingEvents>['client']
 
-/** The delay of `reconnect()`: five seconds, as in the article's class (LG-25). */
+/** The delay of `reconnect()`, ms, as in the article's class (LG-25). */
 const reconnectDelayMs = 5_000
 
 export interface LegacyTarget {
-  /** The address, or an empty string for the configured address. */
+  /** The address, or an empty string for the address in the options. */
   readonly url: string
   readonly data: LegacyData | undefined
 }
 
-/** The connection of all instances, through a client lease. */
+/** The connection that all instances share. Holds a lease of the client. */
 export interface LegacyConnection {
   readonly rules: LegacyRules
   open(target: LegacyTarget): void
   /**
-   * Resolves with true when the class has no open connection; other leases stay. Resolves with false if there was
-   * nothing to close, or if a page opened the connection again first.
+   * Closes the connection but keeps leases of other holders. Resolves with true when the class has no open connection,
+   * and with false if there was nothing to close or a page opened the connection again first.
    */
   close(): Promise<boolean>
-  /** Opens again in 5 s if a rule still needs the connection and nothing is open or pending. */
+  /** Opens again in 5 s if a rule still needs the connection and no connection is open or pending. */
   reopenLater(target: () => LegacyTarget): void
   send(frame: unknown): Promise<SendResult>
   ping(): void
   isOpen(): boolean
-  /** Returns the connection's number: 1 for the first connection, 2 to 6 after a loss. */
+  /** Returns the number of the connection: 1 for the first, 2 to 6 after a loss. */
   connectNum(): number
   end(): void
 }
@@ -79,12 +79,12 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
     if (wanted) hold()
   })
 
-  /** After a loss, the rules determine the lease. */
+  /** After a loss, the rules determine whether the lease is held. */
   function holdNow(): void {
     lease.want(wanted && (!outage.isLost() || rules.hold()))
   }
 
-  /** A page may have called close within an earlier listener (RT-1). */
+  /** A page may have called `Close()` in an earlier listener (RT-1). */
   function hold(): void {
     client.inTurn(holdNow)
   }
@@ -95,8 +95,8 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
   }
 
   /**
-   * Changes the target. Another address or other data require a new connection, and the previous connection sends its
-   * goodbye. Returns whether the target changed.
+   * Changes the target. For another address or other data, sends the goodbye on the previous connection and opens a new
+   * one. Returns whether the target changed.
    */
   function retarget(target: LegacyTarget, userId: number | string): boolean {
     const { url, data } = target
@@ -106,28 +106,28 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
     current = next
     aim(target)
     client.setSession({ userId })
-    // Other data without a user may belong to another user.
+    // Other data without a user may belong to a different user.
     if (userId === unnamedUser) client.inTurn(options.clearRows)
     return true
   }
 
-  // Another page may hold a lease before a page opens (LG-14).
+  // Another page may hold a lease before this page opens the connection (LG-14).
   if (options.begin.data !== undefined) retarget(options.begin, options.userOf(options.begin.data))
 
   function open(target: LegacyTarget): void {
-    // Calls within the application's function run first.
+    // Calls that the application makes in `userOf` run before the opening.
     const userId = options.userOf(target.data)
     client.inTurn(() => {
       stopTimer()
       const { status, failure } = client.status()
       const isSameLine = !retarget(target, userId) && status === 'open'
-      // The lease would emit a final failure again (CN-10).
+      // Reconnects first, because taking the lease would emit a final failure again (CN-10).
       if (failure?.final) client.reconnect()
       wanted = true
       outage.reset(isSameLine)
       holdNow()
       reopened()
-      // The open connection sends and emits as on a new connection (LG-4).
+      // An open connection sends and emits as if it were new (LG-4).
       if (isSameLine) void client.send(openedAgain)
       else client.reconnect()
     })
@@ -143,7 +143,7 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
       if (isNothing) return resolve(false)
       client.inTurn(() => {
         if (client.leases().some(({ held }) => held)) return resolve(true)
-        // A page may open again within a listener, before the event has ended (LG-8).
+        // A page may open the connection again in a listener, before the event has ended (LG-8).
         const stop = socket.whenFree(() => void Promise.resolve().then(() => resolve(!wanted)))
         reopened = () => {
           stop()
@@ -191,7 +191,7 @@ function isUnderWay({ status, nextAtMs }: SocketStatus): boolean {
 
 export type RuleName = keyof typeof copyTradingTabRules
 
-/** The pages' fields for their shown tabs. */
+/** Fields in which pages store their current tabs. */
 interface LegacyRules {
   read<Name extends RuleName>(name: Name): RuleValues[Name]
   write<Name extends RuleName>(name: Name, value: RuleValues[Name]): void
@@ -208,7 +208,7 @@ const names: readonly RuleName[] = ['traderDetailIndex', 'accountStateIndex', 'f
 
 function createRules(inTurn: Client['inTurn'], written: () => void): LegacyRules {
   const values: RuleValues = { traderDetailIndex: 100, accountStateIndex: 100, followFlake: false }
-  /** The current values. A value that a listener writes applies after the event. */
+  /** The current values. If a listener sets a value, it applies after the event. */
   const inForce: RuleValues = { ...values }
   const needs = (name: RuleName, value: TabValue): boolean => copyTradingTabRules[name].needs(value)
   return {
@@ -226,7 +226,9 @@ function createRules(inTurn: Client['inTurn'], written: () => void): LegacyRules
 
 interface WatchedSocket {
   readonly port: SocketPort
-  /** Calls back when no connection is left, or immediately if there is none. Returns the cancel function. */
+  /**
+   * Calls back when no connection is left, or immediately if there is none. Returns a function that cancels the call.
+   */
   whenFree(freed: () => void): () => void
 }
 
@@ -248,7 +250,7 @@ export function watchSocket(port: SocketPort): WatchedSocket {
         open.add(mark)
         try {
           const connection = port.open(request, (event) => {
-            // A page that closes within a listener must find no socket (LG-7).
+            // A listener that calls `Close()` must find no open socket (LG-7).
             if (event.type === 'closed' || event.type === 'refused') end(mark)
             listener(event)
           })

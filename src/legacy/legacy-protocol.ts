@@ -8,37 +8,37 @@ import {
 import { bufferOf } from '../shared/bytes'
 import type { WireRows } from './wire-rows'
 
-/** Object that the application passes to `connectSocketInit`. It is sent when the socket opens. */
+/** The object that the application passes to `connectSocketInit`. Sent when the socket opens. */
 export type LegacyData = object
 
-/** The application's messages. The class does not show an omitted message. */
+/** Toasts shown to the user. The class shows no toast for an omitted message. */
 export interface LegacyWords {
   /**
-   * Returns the toast for a scheduled attempt, numbered from 1.
+   * Returns the toast for a scheduled attempt. Attempts are numbered from 1.
    * @default none: no toast
    */
   readonly attempt?: (attempt: number) => string
   /**
-   * Returns the toast after `Close()` has closed.
+   * Returns the toast to show after `Close()` has closed the connection.
    * @default none: no toast
    */
   readonly closed?: () => string
 }
 
 type ClientPart = Omit<TradewireOptions<CopyTradingEvents, CopyTradingSession>, 'name' | 'url' | 'protocol' | 'ports'>
-/** The ports, except the bus, because the class uses the application's own. */
+/** The ports except the bus, because the class uses the application's own bus. */
 type Ports = Omit<NonNullable<TradewireOptions<CopyTradingEvents, CopyTradingSession>['ports']>, 'bus'>
 type PlainPart = Omit<PlainOptions, 'firstFrame' | 'session' | 'needsSession'>
 
 /**
- * The options for a server that pushes full lists, and for the client. The class's default policy differs: five
- * reconnects, 5 s apart, and `Close()` closes immediately (`lingerMs` 0).
+ * Options for a server that pushes full lists, and for the client. The class has a different default policy: five
+ * reconnects, 5 s apart, and no linger after `Close()` (`lingerMs` 0).
  */
 export interface LegacyOptions extends ClientPart, PlainPart {
-  /** The address, unless `new socketIO(…)` gets a different address. */
+  /** The address, used unless `new socketIO(…)` gets a different one. */
   readonly url: string | (() => string | Promise<string>)
   /**
-   * The first object to send until a page passes other data. Set it when composables share the client.
+   * The first object to send, until a page passes other data. Set this if composables share the client.
    * @default none
    */
   readonly data?: LegacyData
@@ -53,13 +53,13 @@ export interface LegacyOptions extends ClientPart, PlainPart {
    */
   readonly words?: LegacyWords
   /**
-   * The owner of the positions. The book becomes empty for another user, and for other data without a user.
+   * Returns the owner of the positions. The book is emptied for another user, and for other data without a user.
    * @default the `traderid` of the data
    */
   readonly traderIdOf?: (data: LegacyData) => number | string | undefined
 }
 
-/** The user for data without a user. */
+/** The user id for data without a user. */
 export const unnamedUser = 'unnamed'
 
 const defaultPing: FrameMaker = (session) => ({
@@ -67,14 +67,14 @@ const defaultPing: FrameMaker = (session) => ({
   type: 'Ping',
 })
 
-/** Passed to the client's `send` when a page opens again over the open connection. */
+/** Command for the client's `send` when a page opens the connection while it is already open. */
 export const openedAgain = {}
 
 /** Returns the first object to send for this user, if any. */
 type DataOf = (session: Session | null) => LegacyData | undefined
 
 /**
- * Creates the original server's protocol, whose first frame is the page's latest data, if any. `socketTask.send` sends
+ * Creates the original server's protocol. Its first frame is the page's latest data, if any. `socketTask.send` sends
  * strings and bytes unchanged.
  */
 export function legacyProtocol(
@@ -113,7 +113,7 @@ export function legacyProtocol(
       function askAgain(): void {
         const data = dataOf(session)
         if (data !== undefined) line.send(JSON.stringify(data))
-        // The class emits the list for the first request anyway (LG-4).
+        // The class emits the list for the first request anyway, so nothing is repeated before (LG-4).
         if (book.freshness.state !== 'live') return
         book.markList()
         changed()

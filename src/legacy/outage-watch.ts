@@ -4,14 +4,14 @@ import { reasonOf } from '../connection/machine/status'
 export interface OutageWatchOptions {
   mayReturn(): boolean
   awaited(attempt: number): void
-  /** Called when the connection was lost and stays closed, because no rule needs a connection. */
+  /** Called when the connection was lost and stays closed because no rule needs it. */
   abandoned(error: ConnectError): void
   /** Called when the client gave up and emitted its error. */
   gaveUp(): void
 }
 
 export interface OutageWatch {
-  /** Whether the next opening ends an outage, after a loss or a first failed connection. */
+  /** Whether the next opening ends an outage after a loss or a failed first connection. */
   isLost(): boolean
   see(status: SocketStatus): void
   reset(isOpen: boolean): void
@@ -43,7 +43,7 @@ export function createOutageWatch({ mayReturn, awaited, abandoned, gaveUp }: Out
   return {
     isLost: () => lost,
     see(status) {
-      // After a failed probe the next attempt starts immediately (HB-11). An opening that starts with a pause is not a
+      // After a failed probe, the next attempt starts immediately (HB-11). An opening that begins in a pause is not a
       // loss, because the failure belongs to the previous connection.
       const isLoss = wasOpen || status.nextAtMs !== null || (isSeen && status.status === 'paused')
       wasOpen = false

@@ -4,7 +4,7 @@ import { createUnwatchedBus, takeAllOff, watchPageOn } from '../platform/page-on
 import { subscribeAsPagesDo } from '../platform/page-on-probe'
 import { orderName } from './wire-rows'
 
-/** Finds the page whose code is running, and watches its unload. Any object can identify a page. */
+/** Detects the page whose code is running, and watches for its unload. A page can be identified by any object. */
 export interface Pages<Page extends object = object> {
   current(): Page | null
   watchUnload(page: Page, unloaded: () => void): void
@@ -13,15 +13,15 @@ export interface Pages<Page extends object = object> {
 type Handler = (payload: unknown) => void
 
 interface Noted {
-  /** Number of times the connection was given up before this registration. */
+  /** Number of times that the connection was given up before this registration. */
   readonly endings: number
   readonly handlers: Set<Handler>
 }
 
 interface PageHandlers {
-  /** Records a handler before its registration, and drops the handler that it replaces. */
+  /** Records a handler before its registration, and removes the handler that it replaces. */
   note(name: string, handler: Handler): void
-  /** Marks the current page as a user of the class, whose handlers the class drops from now on. */
+  /** Marks the current page as a user of the class. The class then removes that page's handlers when needed. */
   used(): void
   /** Marks the connection as given up. A page that opens it again registers its handlers again. */
   gaveUp(): void
@@ -32,7 +32,7 @@ interface PageHandlersOptions<Page extends object> {
   readonly names: ReadonlySet<string>
   readonly pages: Pages<Page>
   drop(name: string, handler: Handler): void
-  /** Called when a page that used the class is unloaded. */
+  /** Called when a page that used the class unloads. */
   unloaded(): void
 }
 
@@ -62,7 +62,7 @@ function createPageHandlers<Page extends object>(
   return {
     note(name, handler) {
       const page = names.has(name) ? pages.current() : null
-      // Code outside pages manages its own handlers (LG-51).
+      // Code outside of pages manages its own handlers (LG-51).
       if (page === null) return
       watch(page)
       const byName = noted.get(page) || new Map<string, Noted>()
@@ -97,7 +97,7 @@ const names: ReadonlySet<string> = new Set([orderName, connectErrorName])
 export interface PageEars {
   readonly bus: PageBus
   readonly handlers: PageHandlers
-  /** Drops the handlers of the pages that used the class, or all handlers when the pages are unknown. */
+  /** Removes the handlers of pages that used the class, or all handlers if the pages are unknown. */
   dropUsed(): void
 }
 
@@ -120,9 +120,9 @@ export function createPageEars<Page extends object>(pages: Pages<Page>): PageEar
 }
 
 interface PageBus extends Bus {
-  /** Whether page subscriptions are visible. False on H5 in production without the build plugin (LG-48). */
+  /** Whether subscriptions of pages can be observed. False on H5 in production without the build plugin (LG-48). */
   readonly isSeen: boolean
-  /** Removes all listeners of these names and restores the plugin's own. */
+  /** Removes all listeners of these names, then adds the plugin's own listeners again. */
   takeAllOff(): void
   stop(): void
 }
@@ -131,7 +131,7 @@ const probeName = 'tradewire:probe'
 
 /**
  * @param names event names whose listeners can be removed together
- * @param subscribed called for each subscription of a page, under any name, before it is made
+ * @param subscribed called before each subscription of a page, under any name
  */
 function createPageBus(
   names: ReadonlySet<string>, subscribed: (name: string, handler: Handler) => void,

@@ -15,42 +15,42 @@ export interface LegacyRuntime {
   write<Name extends RuleName>(name: Name, value: RuleValues[Name]): void
 }
 
-/** Creates the runtime at the first call, with the ping interval of the first instance. */
+/** Creates the runtime at the first call. The first instance determines the ping interval. */
 type LegacyRuntimeMaker = (timeoutMs: number) => LegacyRuntime
 
 /** An instance of the class. All instances share one connection. */
 export interface LegacySocketIO {
-  /** The address for the next opening, or an empty string for the configured address. */
+  /** The address for the next opening, or an empty string for the address in the options. */
   url: string | null
-  /** The object to send on open: the latest object that `connectSocketInit` received. */
+  /** The object to send on open, as last passed to `connectSocketInit`. */
   data: LegacyData | null | undefined
-  /** Milliseconds between two pings, as given. */
+  /** Time between two pings, ms, as passed. */
   timeout: number
   /** The socket task while the connection is open, otherwise `null`. */
   readonly socketTask: LegacySocketTask | null
   /** Whether the connection is open. */
   readonly is_open_socket: boolean
-  /** The connection's number: 1, and 2 to 6 while a reconnect is scheduled or running. */
+  /** Number of the connection: 1, or 2 to 6 while a reconnect is scheduled or running. */
   readonly connectNum: number
-  /** Tab index on the trader's page. At 2, a lost connection is reopened. Initially 100. */
+  /** Tab index on the trader's page. While this is 2, a lost connection is reopened. Initially 100. */
   traderDetailIndex: number
-  /** Tab index on the account page. At 0, a lost connection is reopened. Initially 100. */
+  /** Tab index on the account page. While this is 0, a lost connection is reopened. Initially 100. */
   accountStateIndex: number
   /** Whether the follow pop-up is open. While true, a lost connection is reopened. */
   followFlake: boolean
   /**
-   * Opens a connection on any tab and sends the data on open. With the same data and an open connection, sends the data
-   * again without a second connection. Other data open a new connection.
+   * Opens the connection on any tab and sends the data when it opens. If the connection is open with the same data,
+   * sends the data again without a second connection. Other data open a new connection.
    */
   connectSocketInit(data?: LegacyData | null): void
-  /** Sends a frame. Never rejects, and resolves with `not-open` when the connection is not open. */
+  /** Sends a frame. Never rejects. Resolves with `not-open` if the connection is not open. */
   send(frame: object): Promise<SendResult>
   /**
-   * Closes, cancels pending work, and removes the pages' handlers. Nothing reconnects. Resolves with true when closed,
-   * and with false if there was nothing to close or a page opened the connection again first.
+   * Closes the connection, cancels pending work, and removes the pages' handlers. Does not reconnect. Resolves with
+   * true when closed, and with false if there was nothing to close or a page opened the connection again first.
    */
   Close(): Promise<boolean>
-  /** Sends a ping immediately. The interval continues; a second interval never starts. */
+  /** Sends a ping immediately. The interval goes on, and no second interval starts. */
   start(): void
   /** Opens again in 5 s if one of the three values still requires a connection. */
   reconnect(): void
@@ -62,12 +62,12 @@ export interface LegacySocketIO {
 export type LegacySocketIOClass =
   new (data?: LegacyData | null, timeoutMs?: number | null, url?: string | null) => LegacySocketIO
 
-/** Pages may assign a connection field, without effect. */
+/** Pages may assign to a connection field, which has no effect. */
 function ignore(_assigned: unknown): void {
   return undefined
 }
 
-/** A page may have deleted either field. */
+/** A page may have deleted either of these fields. */
 function targetOf({ url, data }: Pick<LegacySocketIO, 'url' | 'data'>): LegacyTarget {
   return { url: url || '', data: data || undefined }
 }
@@ -165,7 +165,10 @@ interface TaskCallbacks {
   readonly complete?: (result: { readonly errMsg: string }) => void
 }
 
-/** The methods of `socketTask` for pages, with uni's own options. Only the class listens to the socket's events. */
+/**
+ * The methods of `socketTask` that pages use, with uni's own options. Only the class itself listens to the socket's
+ * events.
+ */
 export interface LegacySocketTask {
   /** Sends `data` unchanged: a string or bytes. */
   send(options: TaskCallbacks & { readonly data: string | ArrayBuffer | ArrayBufferView }): void

@@ -4,16 +4,16 @@ import type { Bus } from '../connection/ports/ports'
 import type { Position, Ticket } from '../positions/model/wire'
 import type { PlainList, WireRow } from '../protocols/copy-trading/plain-list'
 
-/** The full list for a page that uses the class, each row as the server sent it. */
+/** The full list for a page that uses the class. Each row has the form in which the server sent it. */
 interface LegacyOrder {
   readonly Code: number
   readonly data: readonly (WireRow | Position)[]
 }
 
 export interface WireRows {
-  /** Stores an accepted list. An unreadable row keeps its last valid version. */
+  /** Stores an accepted list. An unreadable row is replaced by its last valid version. */
   taken(list: PlainList): void
-  /** Returns the list in wire form. A stored row that was in no list yet stays unchanged. */
+  /** Returns the list in wire form. A stored row that has not been in any list stays as stored. */
   asSent(order: PositionsOrder): LegacyOrder
 }
 
@@ -44,9 +44,9 @@ type Handler = (payload: unknown) => void
 
 export const orderName = busNameOf(DEFAULT_CLIENT, 'getPositonsOrder')
 
-/** Creates a bus that emits the list to pages as the server sent it, and positions to the plugin's own channels. */
+/** Creates a bus that emits the list to pages in the server's form, and positions to the plugin's own channels. */
 export function createListChannelBus(bus: Bus, asSent: (order: PositionsOrder) => LegacyOrder): Bus {
-  /** Weak references release each list with its last reader (LG-76). */
+  /** Weak references, so that a list is freed together with its last reader (LG-76). */
   const orders = new WeakMap<object, PositionsOrder>()
   const wrapped = new WeakMap<Handler, Handler>()
 
@@ -65,7 +65,7 @@ export function createListChannelBus(bus: Bus, asSent: (order: PositionsOrder) =
     off: (name, handler) => bus.off(name, wrapped.get(handler) || handler),
     emit(name, payload) {
       if (name !== orderName) return bus.emit(name, payload)
-      // Only the channels emit this name here, with this type.
+      // Only the channels emit under this name, and with this type.
       const order = payload as PositionsOrder
       const sent = asSent(order)
       orders.set(sent, order)

@@ -12,12 +12,12 @@ import { statistics } from './statistics'
 
 /** Maximum recorded events. */
 const keptEvents = 200
-/** Maximum number of keys whose bytes are counted (arbitrary). */
+/** Maximum number of keys whose bytes are counted, an arbitrary number. */
 const maxKeys = 1_000
 
 /**
- * Records a client's last 200 events, for `<tradewire-inspector>`; includes `statistics()`. Development builds record a
- * redacted part of each frame, production builds only its size.
+ * Records a client's last 200 events for `<tradewire-inspector>`. Includes `statistics()`. Development builds record a
+ * redacted part of each frame, and production builds only its size.
  * @example createTradewire({ url, protocol: jsonProtocol(), parts: [inspector()] })
  */
 export function inspector(): Pick<Parts, 'inspector' | 'statistics'> {
@@ -52,7 +52,7 @@ const inspect: NonNullable<NonNullable<Parts['inspector']>['wrap']> = (given, { 
   return { ports: { ...given, socket: inspectedSocket(given.socket, log, { redact }) }, members: { inspection } }
 }
 
-/** Returns the bytes of all Tradewire data in storages that may share keys. */
+/** Returns the total bytes of Tradewire's data in storages that may have keys in common. */
 async function bytesIn(storages: readonly Storage[]): Promise<number> {
   const counted = new Set<string>()
   let bytes = 0

@@ -2,7 +2,7 @@ import { frameSize } from '../shared/bytes'
 import type { ClientStats, Parts } from '../connection/ports/client-parts'
 import { tapSocket } from '../connection/ports/tap-socket'
 
-/** Maximum stored round trips (HB-16): 15 minutes with a ping every 15 s. */
+/** Maximum stored round trips (HB-16), which is 15 minutes with a ping every 15 s. */
 const keptRoundTrips = 60
 
 type Counted = { -readonly [Field in keyof ClientStats]: ClientStats[Field] } & {
@@ -54,7 +54,7 @@ const count: NonNullable<NonNullable<Parts['statistics']>['wrap']> = (ports, { o
   })
   return {
     ports: { ...ports, socket },
-    // Returns a copy, because later counts would change the original.
+    // Returns a copy, because later events change the original.
     members: { stats: () => ({ ...counted, diagnostics: { ...counted.diagnostics } }) },
   }
 }

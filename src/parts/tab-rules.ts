@@ -3,8 +3,8 @@ import type { LeaseAccess, TabBinding, TabRule, TabRules, Tabs, TabValue } from 
 import type { Parts } from '../connection/ports/client-parts'
 
 /**
- * Lets a tab value determine whether pages need the socket: `useTabRule`, `setTab`. The copy-trading protocols include
- * `copyTradingTabRules`. Without this feature, every rule is rejected with `invalid-option`.
+ * Uses tab values to determine whether pages need the socket: `useTabRule`, `setTab`. The copy-trading protocols
+ * include `copyTradingTabRules`. Without this feature, every rule is rejected with `invalid-option`.
  * @param rules all rules of the client, by name
  * @example
  * const rules = tabRules({ chartTab: { neutral: 'none', needs: (value) => value === 'live' } })
@@ -15,7 +15,7 @@ export function tabRules(rules: TabRules): Pick<Parts, 'tabs'> {
 }
 
 function createTabs(rules: TabRules, { take, leases, inOrder, threw }: LeaseAccess): Tabs {
-  // An object's inherited properties are not rules.
+  // Excludes the properties that an object inherits.
   const known = new Map(Object.entries(rules))
   const bindings = new Map<string, TabBinding>()
 
@@ -31,10 +31,10 @@ function createTabs(rules: TabRules, { take, leases, inOrder, threw }: LeaseAcce
     const { change, ...taken } = take(label, 'tab', tab)
     return {
       ...taken,
-      // The application's rule may write the value again.
+      // The application's rule may set the value again.
       set: (value) => inOrder(() => {
         let wants: boolean | undefined
-        // Calls within the rule run after this change.
+        // Calls inside the rule run after this change.
         inOrder(() => {
           if (wants === undefined) return
           if (value !== tab.value) tab = { rule: name, value }
@@ -62,7 +62,7 @@ function createTabs(rules: TabRules, { take, leases, inOrder, threw }: LeaseAcce
     tabs() {
       const values: Record<string, TabValue> = {}
       for (const [name, { neutral }] of known) values[name] = neutral
-      // A value that needs the socket takes precedence in the report.
+      // In the report, a value that needs the socket takes precedence.
       for (const needing of [false, true]) {
         for (const { tab, wants, shown, doubtful } of leases()) {
           const isReported = wants === needing && (shown || doubtful)

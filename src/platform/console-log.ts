@@ -5,7 +5,7 @@ import { isBrowser } from './system/environment'
 
 const printAdvice = (text: string): void => console.warn(text)
 
-/** Prints advice on the console when the application's log does not accept advice. */
+/** Prints advice to the console if the application's log does not accept advice. */
 export const adviceConsole = { print: printAdvice, isChinese, isBrowser }
 
 function isChinese(): boolean {
@@ -18,8 +18,9 @@ function isChinese(): boolean {
 }
 
 /**
- * Prints each status, attempt and diagnostic on the console, even in production. The application's own `log` port
- * replaces this output. Without this feature, a production build prints nothing, and a development build only mistakes.
+ * Prints each status, attempt and diagnostic to the console, even in production. The application's own `log` port
+ * replaces this output. Without this feature, production builds print nothing, and development builds print only
+ * mistakes.
  * @example createTradewire({ url, protocol, parts: [consoleLog()] })
  */
 export function consoleLog(): Pick<Parts, 'log'> {

@@ -18,7 +18,7 @@ function portsOf(socket?: UniSocketOptions): ReturnType<typeof defaultPorts> {
     random: createSystemRandom(),
     bus: createUniBus(),
     lifecycle: createUniLifecycle(),
-    // The client already counts diagnostics and emits them on its `diagnosed` channel.
+    // The client counts diagnostics itself and emits them on its `diagnosed` channel.
     log: { report: () => undefined },
     frames: createSystemFrameScheduler(clock),
     network: createUniNetwork(),
@@ -26,15 +26,18 @@ function portsOf(socket?: UniSocketOptions): ReturnType<typeof defaultPorts> {
 }
 
 /**
- * Returns the ports of the build's target, including its network, and counts sockets where the platform limits them.
- * Each client needs its own set of ports.
+ * Returns the ports for the build's target, including its network. Counts sockets if the platform limits them. Each
+ * client needs its own ports.
  * @example createTradewire({ url, protocol, ports: { socket: traced(defaultPorts().socket) } })
  */
 export function defaultPorts(): Ports & { readonly frames: FrameScheduler; readonly network: Network } {
   return portsOf({ standard: standardFrames })
 }
 
-/** Returns a client's default ports: the platform's ports and those of the client's features, with replacements. */
+/**
+ * Returns a client's ports: the platform's defaults and those of the client's features, with the application's
+ * replacements.
+ */
 export function defaultEnvironment(
   options: WithParts & {
     readonly name?: string; readonly protocol?: WithParts; readonly ports?: Partial<Ports> | undefined

@@ -7,22 +7,22 @@ type Watch = (name: string, handler: Handler) => void
 let real: On | undefined
 let reported: Watch | undefined
 
-/** Replaces `uni.$on` in pages and notifies the watchers. */
+/** Replaces `uni.$on` in pages and notifies the watcher. */
 export function pageOn(name: string, handler: Handler): unknown {
   reported?.(name, handler)
   return realOn(name, handler)
 }
 
 /**
- * Watches the pages' subscriptions on the application's bus until the returned function is called. If a build compiled
- * `uni.$on` into an imported binding (H5 in production), only pages that import `pageOn` are watched.
+ * Watches pages' subscriptions on the application's bus until the returned function is called. If the build compiled
+ * `uni.$on` into an import (H5 in production), only pages that import `pageOn` are watched.
  */
 export function watchPageOn(watch: Watch): () => void {
   const replaced: unknown = Reflect.get(uni, '$on')
   const isReal = real === undefined && typeof replaced === 'function'
   if (isReal) real = (name, handler): unknown => Reflect.apply(replaced, undefined, [name, handler])
   reported = watch
-  // A build that finds an assignment to `uni.$on` compiles later uses differently.
+  // Uses `Reflect.set`, because a build that finds an assignment to `uni.$on` compiles its later uses differently.
   Reflect.set(uni, '$on', pageOn)
   return () => {
     if (reported !== watch) return
@@ -32,7 +32,7 @@ export function watchPageOn(watch: Watch): () => void {
   }
 }
 
-/** Creates the application's bus, whose subscriptions notify no watcher. */
+/** Creates a bus over the application's bus. Its subscriptions do not notify the watcher. */
 export function createUnwatchedBus(): Bus {
   return {
     on(name, handler): void {
@@ -47,7 +47,7 @@ export function createUnwatchedBus(): Bus {
   }
 }
 
-/** Whether a runtime with pages exists. False in an application's own tests and on a server. */
+/** Whether the runtime has pages. False in an application's own tests and on a server. */
 export function hasPages(): boolean {
   return typeof uni !== 'undefined'
 }

@@ -8,16 +8,16 @@ export interface UniUploadOptions {
    */
   readonly name?: string
   /**
-   * Returns the request headers for each file, such as the current user's token.
+   * Returns the request headers for each file, for example with the current user's token.
    * @default none
    */
   readonly header?: () => Readonly<Record<string, string>>
-  /** Returns the file's URL in the server's response, or `undefined` if the response has none. */
+  /** Returns the file's URL from the server's response, or `undefined` if there is none. */
   urlIn(answer: unknown): string | undefined
 }
 
 /**
- * Uploads files over `uni.uploadFile`, for a chat's `upload` option.
+ * Uploads files with `uni.uploadFile`, for the `upload` option of a chat.
  * @example
  * const upload = uniUpload({ url: 'https://example.com/upload', urlIn: (answer) => readUrl(answer) })
  * createChatPlugin({ wire: chatEnvelopes(), upload })
@@ -41,7 +41,7 @@ export function uniUpload({ url, name = 'file', header, urlIn }: UniUploadOption
     })
 }
 
-/** Parses a response, which is a string on every platform, whatever its content type. */
+/** Parses a response. On every platform, the response is a string, whatever its content type. */
 function parsed(data: unknown): unknown {
   if (typeof data !== 'string') return data
   try {
@@ -51,10 +51,10 @@ function parsed(data: unknown): unknown {
   }
 }
 
-/** Timeout of the request that reads the cause of a socket failure (SI-21). */
+/** Timeout of the request that finds out why a socket failed (SI-21). */
 const timeoutMs = 3_000
 
-/** Sends a GET request over `uni.request` and parses JSON. Rejects after 3 s without a response. */
+/** Sends a GET request with `uni.request` and parses the JSON response. Rejects after 3 s without a response. */
 export function uniGet(url: string): Promise<{ readonly status: number; readonly body: unknown }> {
   return new Promise((resolve, reject) => {
     uni.request({

@@ -1,4 +1,4 @@
 export function showToast(title: string): void {
-  // With a callback, uni returns no promise that could cause an unhandled rejection.
+  // Passes a callback, because uni would otherwise return a promise whose rejection nothing handles.
   uni.showToast({ title, icon: 'none', complete: () => undefined })
 }

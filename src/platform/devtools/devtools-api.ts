@@ -1,4 +1,4 @@
-/** The part of `@vue/devtools-api` 6.6 that the devtools use. */
+/** The part of `@vue/devtools-api` 6.6 that this package uses. */
 export interface DevtoolsApi {
   readonly on: {
     getInspectorTree(listener: (ask: TreeAsk) => void): void
@@ -13,7 +13,7 @@ export interface DevtoolsApi {
 }
 
 export interface TimelineEvent {
-  /** Time of the event, by the API's `now()`. */
+  /** Time of the event, as returned by the API's `now()`. */
   readonly time: number
   readonly title: string
   readonly subtitle?: string
@@ -45,7 +45,7 @@ export interface DevtoolsHook {
   emit(event: string, ...args: readonly unknown[]): void
 }
 
-/** Registers with the devtools like `setupDevtoolsPlugin`; the devtools call `setup` when they open. */
+/** Registers with the devtools like `setupDevtoolsPlugin`. The devtools call `setup` when they open. */
 export function setUpPlugin(hook: DevtoolsHook, app: object, setup: (api: DevtoolsApi) => void): void {
   hook.emit('devtools-plugin:setup', { id: 'tradewire', label: 'Tradewire', packageName: 'tradewire', app }, setup)
 }

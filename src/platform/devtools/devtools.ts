@@ -9,7 +9,7 @@ import { setUpPlugin, type DevtoolsApi, type DevtoolsHook } from './devtools-api
 import { createClientTree, nodeOf, stateOf, type ClientTree } from './client-tree'
 import { createTimeline, type Timeline } from './timeline'
 
-/** Returns a client's devtools, or `undefined` without the Vue devtools. Only in development builds. */
+/** Returns the devtools for a client, in development builds with the Vue devtools. Otherwise returns `undefined`. */
 export function findDevtools(name = 'default', ports: Ports): Devtools | undefined {
   // #ifdef H5
   if (isBrowser()) {
@@ -30,7 +30,7 @@ const refreshMs = 200
 
 interface Devtools {
   readonly ports: Ports
-  /** The protocol that the client uses; it reports how tokens are redacted. */
+  /** Wraps the client's protocol to obtain the function that redacts tokens. */
   spied<Events extends object, Running extends ProtocolSession>(
     protocol: Protocol<Events, Running>,
   ): Protocol<Events, Running>
@@ -47,7 +47,7 @@ interface Shown {
 const apps = new WeakMap<object, Set<Shown>>()
 
 function createDevtools(name: string, { socket, bus, ...ports }: Ports, hook: DevtoolsHook): Devtools {
-  // Before a session exists, any string may be a token.
+  // Until a session exists, any string may be a token, so everything is redacted.
   let redact: (text: string) => string = () => '***'
   const timeline = createTimeline(`tradewire ${name}`, ports.clock)
   const copy = (value: unknown): unknown => redactedCopy(value, redact)
@@ -144,7 +144,7 @@ function spiedBus(bus: Bus, timeline: Timeline, copy: Copy): Bus {
   return {
     ...bus,
     emit(channel, payload) {
-      // A status appears only as a status event.
+      // Status changes are shown only as status events.
       if (!channel.endsWith('statusChanged')) {
         const title = `channel ${String(copy(channel))}`
         timeline.add({ kind: 'channel', title, data: () => ({ payload: copy(payload) }) })

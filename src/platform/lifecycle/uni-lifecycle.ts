@@ -3,15 +3,15 @@ import { ifThere, isBrowser } from '../system/environment'
 import { targetHere } from '../system/target'
 
 /**
- * In a browser, only the document's visibility counts, because uni-h5 derives its app events from it, but only once the
- * app is mounted.
+ * Reports whether the app is in the foreground. In a browser, only the document's visibility counts, because uni-h5
+ * derives its app events from it and only once the app is mounted.
  */
 export function createUniLifecycle(): Lifecycle {
   // #ifdef H5
   if (isBrowser()) return createDocumentLifecycle()
   // #endif
-  // No runtime can be queried. The app counts as in the foreground until an event, and after the last listener is
-  // removed.
+  // No runtime can be queried. The app counts as in the foreground until the first event, and again after the last
+  // listener is removed.
   let foreground = true
   const watching = new Set<object>()
 
@@ -23,7 +23,7 @@ export function createUniLifecycle(): Lifecycle {
         // Some runtimes (Alipay, Baidu) may still call removed listeners.
         if (!watching.has(turn)) return
         foreground = next
-        // The launch also emits a show event, and runtimes repeat events.
+        // The launch also emits a show event, and some runtimes repeat events.
         if (next === reported) return
         reported = next
         listener(next)
@@ -42,7 +42,7 @@ export function createUniLifecycle(): Lifecycle {
       }
       frames?.doubted.add(doubt)
       // #endif
-      // If a vendor lacks one of the two events, the app stays in the foreground.
+      // If a vendor supports only one of the two events, the app stays in the foreground.
       ifThere(() => {
         uni.onAppShow(onShow)
         uni.onAppHide(onHide)

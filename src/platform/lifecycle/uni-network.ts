@@ -2,7 +2,7 @@ import type { Network } from '../../connection/ports/ports'
 import { ifThere, isBrowser } from '../system/environment'
 
 /**
- * Reports the platform's network state. In a browser, uni's events follow only `navigator.connection`, which on
+ * Reports the platform's network state. In a browser, uni's events depend only on `navigator.connection`, which in
  * Chromium reports `4g` while offline and never reports the return.
  */
 export function createUniNetwork(): Network {
@@ -29,7 +29,7 @@ export function createUniNetwork(): Network {
     watch(listener): () => void {
       let watching = true
       const notify = ({ networkType, isConnected = networkType !== 'none' }: NetworkChange): void => {
-        // uni cannot find the listener to remove on Alipay and Baidu.
+        // On Alipay and Baidu, uni cannot find the listener to remove.
         if (watching) listener(isConnected)
       }
       ifThere(() => uni.onNetworkStatusChange(notify))
@@ -57,7 +57,7 @@ function createWindowNetwork(): Network {
   }
 }
 
-/** uni's documents omit `isConnected` for Douyin and Lark. */
+/** uni's documentation does not list `isConnected` for Douyin and Lark. */
 type NetworkChange = Partial<UniNamespace.OnNetworkStatusChangeSuccess>
 
 function onlineBy(networkType: string): boolean | undefined {

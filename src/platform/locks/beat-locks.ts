@@ -1,18 +1,19 @@
 import type { Clock, Locks, Random } from '../../connection/ports/ports'
 import { isRecord } from '../../shared/checks'
 
-/** Interval at which a holder renews its record. Chrome throttles the timers of hidden tabs to once a minute. */
+/** How often a holder renews its record. Chrome limits the timers of hidden tabs to once a minute. */
 const BEAT_MS = 20_000
-/** Age at which a record becomes doubtful. A throttled tab may miss two renewals. */
+/** Age from which a record is doubtful. A tab with throttled timers can miss two renewals. */
 const STALE_MS = 180_000
 /**
- * Number of waits, `BEAT_MS` each, in which a doubtful record must stay unchanged before another tab takes the lock. By
- * the wall clock alone, another tab would take the lock from a live tab after a machine sleep or a clock change.
+ * Number of waits, each of `BEAT_MS`, during which a doubtful record must stay unchanged before another tab takes the
+ * lock. By the wall clock alone, a tab would take the lock from a live tab after the machine slept or the clock
+ * changed.
  */
 const WAITS = 5
 /**
- * When two tabs find no record simultaneously, both write, and the later record stays. Other tabs see it within this
- * time, a generous guess.
+ * When two tabs find no record at the same time, both write, and the later record stays. A generous guess of how long
+ * other tabs need to see it.
  */
 const SETTLE_MS = 250
 
@@ -38,15 +39,14 @@ interface Doubt {
 
 interface LockRecord {
   readonly owner: string
-  /** Time at which the record expires, by the wall clock. */
+  /** When the record expires, by the wall clock. */
   readonly untilMs: number
 }
 
 /**
- * Creates locks between browser tabs, as records that their holders keep renewing. A tab that was frozen for longer
- * than `STALE_MS` loses its lock without notice. When two tabs request a lock simultaneously, both get it unless a
- * write becomes visible within `SETTLE_MS`. After a crash, a waiting tab gets the lock after 3 minutes and five more
- * waits.
+ * Creates locks between browser tabs: records that their holders keep renewing. A tab that was frozen for longer than
+ * `STALE_MS` loses its lock without notice. When two tabs request a lock at the same time, both get it unless a write
+ * becomes visible within `SETTLE_MS`. After a crash, a waiting tab gets the lock after 3 minutes and five more waits.
  */
 export function createBeatLocks({ clock, random, shared, page }: BeatLocksOptions): Locks {
   const doubts = new Map<string, Doubt>()
@@ -56,11 +56,11 @@ export function createBeatLocks({ clock, random, shared, page }: BeatLocksOption
     const record = readRecord(text)
     if (record === undefined) return true
     const restMs = record.untilMs - clock.now()
-    // No holder sets a time this late, so the clock was set back.
+    // No holder writes an expiry this late, so the clock was set back.
     return restMs < 0 || restMs > STALE_MS
   }
 
-  /** Whether no renewal has changed the record. The first call starts the waits. */
+  /** Whether the record was not renewed during all waits. The first call starts the waits. */
   function wasSilent(key: string, text: string): boolean {
     const known = doubts.get(key)
     if (known?.text === text) return known.isSilent
@@ -85,7 +85,7 @@ export function createBeatLocks({ clock, random, shared, page }: BeatLocksOption
       try {
         shared.setItem(key, recordText(owner, clock.now()))
       } catch (_error) {
-        // The storage is full. The record stays, and the next renewal comes long before the record becomes doubtful.
+        // The storage is full. The record stays, and the next renewal is due long before the record becomes doubtful.
       }
       timer = clock.setTimer(beat, BEAT_MS)
     }
@@ -99,7 +99,7 @@ export function createBeatLocks({ clock, random, shared, page }: BeatLocksOption
       if (isMine()) shared.removeItem(key)
     }
     const leave = (event: Event): void => {
-      // A page in the back-forward cache still counts as the holder.
+      // A page in the back-forward cache remains the holder.
       if (!('persisted' in event && event.persisted === true)) release()
     }
     page.addEventListener('pagehide', leave)

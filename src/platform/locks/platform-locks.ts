@@ -4,8 +4,8 @@ import { createSystemClock, createSystemRandom } from '../system/system-ports'
 import { createBeatLocks } from './beat-locks'
 
 /**
- * Creates the platform's locks: the browser's own; records in localStorage in old browsers and on pages without TLS; a
- * list in memory in mini-programs and apps.
+ * Creates the platform's locks. Uses the browser's own locks, or records in localStorage in old browsers and on pages
+ * without TLS. In mini-programs and apps, uses a list in memory.
  */
 export function createPlatformLocks(clock: Clock = createSystemClock()): Locks {
   // #ifdef H5
@@ -15,7 +15,7 @@ export function createPlatformLocks(clock: Clock = createSystemClock()): Locks {
 }
 
 function createPageLocks(clock: Clock): Locks {
-  // Old browsers and insecure contexts lack the locks.
+  // Old browsers and insecure contexts lack the Web Locks API.
   const browserLocks: LockManager | undefined = navigator.locks
   if (browserLocks !== undefined) return createBrowserLocks(browserLocks)
   const shared = sharedMemory()
@@ -37,7 +37,7 @@ function createBrowserLocks(locks: LockManager): Locks {
   }
 }
 
-/** Returns localStorage if the page may use it. Otherwise tabs share no locks. */
+/** Returns localStorage if the page can use it. Otherwise, tabs do not share locks. */
 function sharedMemory(): globalThis.Storage | undefined {
   try {
     const shared: globalThis.Storage | null = window.localStorage
@@ -47,7 +47,7 @@ function sharedMemory(): globalThis.Storage | undefined {
   }
 }
 
-/** All clients share these locks, because two clients of one app share their storage. */
+/** Shared by all clients, because two clients of an app share its storage. */
 const taken = new Set<string>()
 
 /** Locks within one JavaScript context. */

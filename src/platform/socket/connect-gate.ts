@@ -1,13 +1,14 @@
 import type { Clock } from '../../connection/ports/ports'
 
 /**
- * Opens native sockets at different times, because the App runtime names a socket by the millisecond of its opening,
- * and two sockets of the same millisecond receive each other's frames. All clients of a page share one gate.
+ * Opens native sockets in different milliseconds. The App runtime names each socket by the millisecond in which it was
+ * opened, so two sockets opened in the same millisecond would receive each other's frames. All clients of a page share
+ * one gate.
  */
 export interface ConnectGate {
   /**
-   * Calls `connect` immediately, or in the first millisecond that is not another socket's name, with the function that
-   * releases the name. Returns a function that cancels the wait.
+   * Calls `connect` immediately, or in the first millisecond that is not the name of another socket. `connect` receives
+   * a function that releases the name. Returns a function that cancels the wait.
    */
   pass(clock: Clock, connect: (leave: () => void) => void): () => void
   size(): number
@@ -25,7 +26,7 @@ export function createConnectGate(): ConnectGate {
   const covers = (span: Span, nowMs: number): boolean => span.fromMs <= nowMs && nowMs <= span.toMs
 
   function isTaken(nowMs: number): boolean {
-    // A socket that ended in this millisecond may still have a queued event.
+    // A socket that ended in this millisecond may still have events in the queue.
     if (last !== undefined && covers(last, nowMs)) return true
     for (const span of inUse) if (covers(span, nowMs)) return true
     return false
@@ -45,7 +46,7 @@ export function createConnectGate(): ConnectGate {
         last = span
         inUse.add(span)
         connect(() => inUse.delete(span))
-        // The runtime read the clock at an unknown time during the call.
+        // The runtime has read the clock at some time during the call.
         span.toMs = Math.max(nowMs, clock.now())
       }
       attempt()

@@ -6,8 +6,8 @@ import { closeTask, fromWire, failureMessage, openNative, sendTo, type NativeLis
 import type { CloseFrame, StandardFrames } from './standard-frames'
 
 /**
- * Admits a socket when the platform has room, immediately if possible. `enter` receives the function that releases the
- * slot, or nothing when the platform has no free socket. Returns a cancel function unless the socket was admitted
+ * Admits a socket when the platform has a free slot, immediately if possible. `enter` receives the function that
+ * releases the slot, or nothing if no slot is free. Returns a cancel function unless the socket was admitted
  * immediately.
  */
 export type Admission = (enter: (giveBack: (() => void) | undefined) => void) => (() => void) | undefined
@@ -19,31 +19,31 @@ interface ConnectionContext {
 }
 
 /**
- * `waiting`: the socket awaits admission. `failing`: the connection will end without a close event. The phase is
- * tracked here, because no runtime's `readyState` is reliable.
+ * `waiting`: the socket is not admitted yet. `failing`: the connection will end without a close event. The phase is
+ * tracked here, because `readyState` is not reliable on any runtime.
  */
 type Phase = 'waiting' | 'connecting' | 'open' | 'closing' | 'failing' | 'ended'
 
 /**
- * Wait for a close event with the server's code after an error on an open socket, ms (PF-8). On H5 the close event
- * comes in the same tick. On App it never comes, and a longer wait would delay each reconnect.
+ * How long to wait, after an error on an open socket, for a close event with the server's code, ms (PF-8). On H5 the
+ * close event follows in the same tick. On App it never follows, and a longer wait would delay each reconnect.
  */
 const CLOSE_AFTER_ERROR_MS = 100
 // #ifdef MP-ALIPAY
-/** Time in which a message may disprove an error, ms (PF-69): longer than a client's default probe timeout. */
+/** How long a message can disprove an error, ms (PF-69). Longer than a client's default probe timeout. */
 const DISPROVE_MS = 5_000
 // #endif
-/** Maximum messages stored before the open event (PF-66). */
+/** Maximum number of messages stored before the open event (PF-66). */
 const MAX_EARLY = 64
 const ABNORMAL_CLOSURE = 1006
 const NORMAL_CLOSE: CloseFrame = { code: 1000, reason: '' }
 const NO_SLOT: SocketEvent = { type: 'refused', code: 'socket-slots-exhausted' }
-/** When an interceptor returns false, uni calls neither the platform nor any callback. */
+/** If an interceptor returns false, uni calls neither the platform nor any callback. */
 const NO_TASK = 'connectSocket returned no task'
-/** WeChat's message when other sockets use all slots. */
+/** WeChat's message when all slots are used by other sockets. */
 const SLOTS_EXHAUSTED = /exceed max co/i
 
-/** Creates a connection over a native socket that fulfils the port's contract, whatever the platform does. */
+/** Creates a connection over a native socket. The connection fulfils the port's contract on every platform. */
 export function createNativeConnection(
   request: SocketRequest,
   listener: (event: SocketEvent) => void,
@@ -52,27 +52,27 @@ export function createNativeConnection(
   let phase: Phase = 'waiting'
   let task: UniNamespace.SocketTask | undefined
   let endTimer: TimerHandle
-  /** Whether an interceptor delayed the task, so that the connection may have missed events. */
+  /** Whether an interceptor delayed the task. The connection may then have missed events. */
   let isAdoptedLate = false
   let words = ''
   // #ifndef H5
-  /** Messages that the platform reported before the open event. */
+  /** Messages that the platform delivered before the open event. */
   const early: Parameters<NativeListener['message']>[0][] = []
   let earlyBytes = 0
   // #endif
   // #ifdef MP-ALIPAY
-  /** The id that the platform gave to this socket, or an empty string. */
+  /** The id that the platform gave this socket, or an empty string. */
   let ownId = ''
-  /** The reported error may belong to another socket. A message after the probe disproves the error. */
+  /** An error may belong to another socket. If a message arrives after the probe, this socket is still open. */
   let doubt: 'none' | 'reported' | 'probed' = 'none'
   // #endif
   const sends = new Set<Settled>()
-  /** Releases the gate name and the slot of this socket. */
+  /** Releases this socket's gate name and slot. */
   let freeNative: () => void = () => undefined
 
   /**
-   * Runs a call that must not throw, because an exception would skip the platform's clean-up. A separate task throws
-   * the exception.
+   * Makes a call that must not throw, because an exception would skip the platform's clean-up. Rethrows an exception in
+   * a separate task.
    */
   function guard<Value>(call: (value: Value) => void, value: Value): void {
     try {
@@ -84,7 +84,7 @@ export function createNativeConnection(
     }
   }
 
-  /** Ends the connection without an event or close frame, with the platform's message if any. */
+  /** Ends the connection, by default as cut, with the platform's message if any. */
   function end(event: SocketEvent = { type: 'closed', code: ABNORMAL_CLOSURE, reason: words }): void {
     if (phase === 'ended') return
     phase = 'ended'
@@ -93,7 +93,7 @@ export function createNativeConnection(
     guard(listener, event)
   }
 
-  /** Ends the connection later, because a call by the consumer may still be on the stack. */
+  /** Ends the connection later, because the consumer's call may still be on the stack. */
   function endLater(event?: SocketEvent): void {
     if (phase === 'ended' || phase === 'failing') return
     phase = 'failing'
@@ -106,8 +106,8 @@ export function createNativeConnection(
   }
 
   function closeNative(frame = NORMAL_CLOSE): void {
-    // A socket that the platform refuses to close is already closed or never existed. It keeps its slot until its end
-    // is reported. The end of a task that arrived late may have been reported earlier.
+    // If the platform refuses to close a socket, the socket is already closed or never existed. Its slot stays in use
+    // until the platform reports the end. For a task that arrived late, the end may have been reported earlier.
     closeTask(task, frame, isAdoptedLate ? native.refused : loseLater)
   }
 
@@ -115,7 +115,7 @@ export function createNativeConnection(
     adopted(given, isLate): void {
       task = given
       isAdoptedLate = isLate
-      // The connection was closed, rejected or abandoned before.
+      // The connection was already closed, rejected or dropped.
       if (isLate && phase !== 'connecting') closeNative()
     },
     taskMissing(): void {
@@ -135,7 +135,7 @@ export function createNativeConnection(
         early.splice(0).forEach(native.message)
         // #endif
       } else if (phase !== 'open') {
-        // The connection was closed or abandoned, and a socket without a listener must not stay open.
+        // The connection was closed or dropped, and a socket without a listener must not stay open.
         closeNative()
       }
     },
@@ -185,7 +185,7 @@ export function createNativeConnection(
     },
     closed(event): void {
       freeNative()
-      // Douyin passes a string, Alipay nothing.
+      // On Douyin the code is a string, and on Alipay there is none.
       const code = Number(event?.code) || ABNORMAL_CLOSURE
       end({ type: 'closed', code, reason: failureMessage(event?.reason) || (code === ABNORMAL_CLOSURE ? words : '') })
     },
@@ -225,7 +225,7 @@ export function createNativeConnection(
 
   function refuseOldClient(): void {
     const { frames } = targetHere()
-    // In `failing` the platform rejected the socket during the call.
+    // In the phase `failing`, the platform rejected the socket during the call.
     if (frames === undefined || phase === 'failing') return
     frames.closeStray()
     endLater({ type: 'refused', code: 'socket-task-missing' })
@@ -235,7 +235,7 @@ export function createNativeConnection(
   return {
     send(data, settled): void {
       const settle: Settled = (error) => {
-        // H5 fails a send twice. The App runtime fails the send and then reports success.
+        // H5 reports a failed send twice. The App runtime reports a failure and then success.
         if (sends.delete(settle)) guard(settled, error)
       }
       sends.add(settle)
@@ -262,7 +262,7 @@ export function createNativeConnection(
       // #endif
       if (phase === 'ended') return
       end()
-      // An interceptor may never settle. The platform then has no socket whose end it could report.
+      // If an interceptor never settles, the platform has no socket whose end it could report.
       if (task === undefined) freeNative()
       closeNative()
     },

@@ -6,14 +6,14 @@ import { targetHere } from '../system/target'
 import type { CloseFrame } from './standard-frames'
 
 type Task = UniNamespace.SocketTask
-/** The return value of `connectSocket`, in a runtime that may lack a task or its methods. */
+/** The return value of `connectSocket`. Some runtimes lack the task or its methods. */
 type Given = Partial<Task> | null | undefined
 
-/** Events of a native socket, which may come at any time, in any order and repeatedly. */
+/** Events of a native socket. They may arrive at any time, in any order and repeatedly. */
 export interface NativeListener {
   /**
-   * Receives the native socket with its listeners attached. Called during the call, or later with an asynchronous
-   * interceptor.
+   * Receives the native socket with its listeners attached. Called during the call of `connectSocket`, or later if an
+   * interceptor is asynchronous.
    */
   adopted(task: Task, isLate: boolean): void
   /** `connectSocket` returned no task. */
@@ -22,13 +22,13 @@ export interface NativeListener {
   message(event: { readonly data?: unknown } | undefined): void
   failed(failure?: unknown): void
   closed(event: { readonly code?: unknown; readonly reason?: unknown } | undefined): void
-  /** `connectSocket` itself failed, perhaps before the call returned. */
+  /** `connectSocket` itself failed, possibly before the call returned. */
   refused(failure?: unknown): void
 }
 
 /**
- * Opens a native socket. Always passes callbacks, because without a callback every runtime returns a promise instead of
- * the task. With an asynchronous interceptor, uni always returns a promise of the task.
+ * Opens a native socket. Always passes callbacks, because every runtime would otherwise return a promise instead of the
+ * task. If an interceptor is asynchronous, uni always returns a promise for the task.
  */
 export function openNative(request: SocketRequest, native: NativeListener): void {
   try {
@@ -52,7 +52,7 @@ export function openNative(request: SocketRequest, native: NativeListener): void
 }
 
 /**
- * Attaches the listeners immediately, because an event may come in the next tick. Closes a task that lacks a listener
+ * Attaches the listeners immediately, because an event may arrive in the next tick. Closes a task that lacks a listener
  * method.
  */
 function adopt(task: Given, native: NativeListener, isLate: boolean): void {
@@ -60,7 +60,7 @@ function adopt(task: Given, native: NativeListener, isLate: boolean): void {
   try {
     task.onOpen(native.opened)
     task.onMessage(native.message)
-    // Lark's list of task methods has no `onError`; on Lark each failure is a close.
+    // On Lark, tasks have no documented `onError`, and every failure is a close.
     ifThere(() => task.onError(native.failed))
     task.onClose(native.closed)
     native.adopted(task, isLate)
@@ -70,7 +70,7 @@ function adopt(task: Given, native: NativeListener, isLate: boolean): void {
   }
 }
 
-/** Passes data to the platform. `settle` receives each response, with the message of a failure. */
+/** Passes data to the platform. `settle` receives each result, with a message if the send failed. */
 export function sendTo(task: Task, data: string | ArrayBuffer, settle: (error?: string) => void): void {
   const fail = (failure: unknown): void => settle(failureMessage(failure))
   try {
@@ -84,7 +84,7 @@ export function sendTo(task: Task, data: string | ArrayBuffer, settle: (error?: 
   }
 }
 
-/** Closes a task, if any. The platform's rejection or exception provides the reason. */
+/** Closes a task, if there is one. If the platform rejects the close or throws, passes on the reason. */
 export function closeTask(
   task: Task | undefined, frame: CloseFrame | undefined, refused: (failure: unknown) => void,
 ): void {
@@ -96,8 +96,8 @@ export function closeTask(
 }
 
 /**
- * Maximum length of a platform message in UTF-16 units. The message is usually a sentence, but a hostile server can
- * write parts of it.
+ * Maximum length of a platform message in UTF-16 units. Most messages are a sentence, but a hostile server can control
+ * parts of them.
  */
 const maxWords = 300
 
@@ -115,14 +115,16 @@ function isTask(value: Given): value is Task {
 }
 
 /**
- * Returns data in the platform's form: a string, or an ArrayBuffer with exactly these bytes. The App runtime sends a
- * view's elements as bytes, which is correct only for one-byte elements. WeChat accepts no views.
+ * Returns data in the platform's form: a string, or an ArrayBuffer with exactly these bytes. The App runtime sends the
+ * elements of a view as bytes, which is correct only for one-byte elements. WeChat does not accept views.
  */
 export function toWire(data: string | ArrayBuffer | ArrayBufferView): string | ArrayBuffer {
   return ArrayBuffer.isView(data) ? exactBuffer(data) : data
 }
 
-/** Returns data from the platform. Anything except strings and bytes becomes a string, which the protocol rejects. */
+/**
+ * Returns data from the platform. Converts anything except strings and bytes to a string, which the protocol rejects.
+ */
 export function fromWire(data: unknown): string | ArrayBuffer {
   if (typeof data === 'string') return data
   return bufferOf(data) || (data === undefined || data === null ? '' : Object.prototype.toString.call(data))

@@ -1,12 +1,12 @@
-/** Limits simultaneous native sockets until the platform has confirmed their end. */
+/** Limits the number of native sockets, counting each until the platform has confirmed its end. */
 export interface SlotBudget {
-  /** Acquires a slot and returns the function that releases it, or `undefined` when all slots are in use. */
+  /** Acquires a slot and returns the function that releases it, or returns `undefined` if all slots are in use. */
   take(): (() => void) | undefined
-  /** Calls the listener when a slot is released while all slots are in use. Returns the unsubscribe function. */
+  /** Calls the listener when a slot is released while all slots were in use. Returns the unsubscribe function. */
   watch(freed: () => void): () => void
 }
 
-/** Calls `limit` for each slot, because a module may load before its platform. */
+/** Reads `limit` for each slot, because this module may load before the platform is known. */
 export function createSlotBudget(limit: () => number): SlotBudget {
   const taken = new Set<object>()
   const watchers = new Set<() => void>()
@@ -16,7 +16,7 @@ export function createSlotBudget(limit: () => number): SlotBudget {
       const most = limit()
       if (taken.size >= most) return undefined
       const slot = {}
-      // An app's tests run one target after another.
+      // An app's tests run for one target after another.
       if (most < Infinity) taken.add(slot)
       return () => {
         const wasFull = taken.size >= limit()

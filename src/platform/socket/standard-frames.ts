@@ -1,6 +1,6 @@
 import { isRecord } from '../../shared/checks'
 
-/** Custom close codes and the subprotocol. Clients close only with 1000, so their builds omit this code. */
+/** Custom close codes and the subprotocol. Clients close only with code 1000, so their builds omit this code. */
 export interface StandardFrames {
   /** Returns the subprotocol that the server chose, if the runtime reports it. */
   protocolOf(opened: unknown): { readonly protocol: string } | undefined
@@ -13,7 +13,7 @@ export interface CloseFrame {
 }
 
 export const standardFrames: StandardFrames = {
-  // Reads the response header, which only WeChat provides, since base library 2.0.4.
+  // Reads the response header, which only WeChat provides (since base library 2.0.4).
   protocolOf(opened) {
     if (!isRecord(opened) || !isRecord(opened.header)) return undefined
     const found = Object.entries(opened.header).find(([name]) => name.toLowerCase() === 'sec-websocket-protocol')
@@ -25,12 +25,12 @@ export const standardFrames: StandardFrames = {
 /** RFC 6455, 5.5: a control frame contains at most 125 bytes, two of which are the code. */
 const MAX_REASON_BYTES = 123
 
-/** Returns a code that a client may use for a close. Other codes become 1000. */
+/** Returns the code if clients may use it for a close, otherwise 1000. */
 export function closeCodeFor(code: number): number {
   return Number.isInteger(code) && code >= 3000 && code <= 4999 ? code : 1000
 }
 
-/** Returns the reason truncated to 123 bytes, without splitting a character. */
+/** Returns the reason, truncated to 123 bytes without splitting a character. */
 export function closeReasonFor(reason: string): string {
   let bytes = 0
   let kept = ''
@@ -42,7 +42,7 @@ export function closeReasonFor(reason: string): string {
   return kept
 }
 
-/** Returns the UTF-8 length of a string, in which a lone surrogate counts as U+FFFD. */
+/** Returns the UTF-8 length of a string, in bytes. A lone surrogate counts as U+FFFD. */
 export function utf8Length(text: string): number {
   let bytes = 0
   for (let at = 0; at < text.length; at += 1) {

@@ -10,11 +10,11 @@ import type { StandardFrames } from './standard-frames'
 
 export interface UniSocketOptions {
   /**
-   * Limits the simultaneous native sockets.
+   * Limits the number of native sockets that are open at the same time.
    * @default the target's limit, counted over all clients: 5 on WeChat, Alipay, QQ and Lark, no limit elsewhere
    */
   readonly slots?: SlotBudget
-  /** The clock, which must agree with the runtime's `Date`. */
+  /** The clock. Must agree with the runtime's `Date`. */
   readonly clock?: Clock
   readonly gate?: ConnectGate
   readonly random?: Random
@@ -30,8 +30,8 @@ const sharedGate = createConnectGate()
 const sharedSlots = createSlotBudget(() => targetHere().sockets)
 
 /**
- * Creates a socket port over `uni.connectSocket` that behaves the same on each target. Rejects sockets beyond the
- * platform's limit and reports freed slots.
+ * Creates a socket port over `uni.connectSocket` that behaves the same on each target. Rejects sockets above the
+ * platform's limit and reports when slots become free.
  */
 export function createUniSocketPort(options: UniSocketOptions = {}): SocketPort {
   const { slots = sharedSlots, clock = createSystemClock(), standard } = options
@@ -64,7 +64,7 @@ export function createUniSocketPort(options: UniSocketOptions = {}): SocketPort 
   // #endif
   return {
     open,
-    // Calls the listeners later, because the platform is still reporting the end that freed the slot.
+    // Calls the listeners later, because the platform is still reporting the end that released the slot.
     watchSlots(freed): () => void {
       let watching = true
       const notify = (): void => {

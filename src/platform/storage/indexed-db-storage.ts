@@ -3,7 +3,7 @@ import type { Clock, Storage } from '../../connection/ports/ports'
 
 const DATABASE = 'tradewire-outbox'
 const STORE = 'texts'
-/** Raise the version when the store changes. Tabs with the older version must then close. */
+/** Increase this version when the store changes. Tabs with the older version must then close. */
 const VERSION = 1
 
 interface Texts extends DBSchema {
@@ -15,8 +15,8 @@ interface IndexedDbStorage extends Storage {
 }
 
 /**
- * Stores strings in an IndexedDB database. A change resolves after the browser has written it to disk. Reopens a closed
- * connection.
+ * Stores strings in an IndexedDB database. A change resolves once the browser has written it to disk. If the connection
+ * was closed, opens it again.
  */
 export function createIndexedDbStorage(clock: Clock): IndexedDbStorage {
   const { open, use } = createIndexedDbConnection(clock, openTexts)
@@ -47,12 +47,15 @@ async function openTexts(): Promise<IDBPDatabase<Texts>> {
   throw new Error(`The database ${DATABASE} belongs to somebody else`)
 }
 
-/** An open request may never finish while another tab upgrades. A healthy browser opens within milliseconds. */
+/**
+ * How long to wait for an open request, which may never finish while another tab upgrades. A healthy browser opens
+ * within milliseconds.
+ */
 const OPEN_TIMEOUT_MS = 5_000
 
 interface IndexedDbConnection<Schema> {
   open(): Promise<void>
-  /** Runs an operation. Its changes may run twice. */
+  /** Runs an operation, possibly twice if it is a change. */
   use<T>(deed: (database: IDBPDatabase<Schema>) => Promise<T>): Promise<T>
 }
 
@@ -98,7 +101,7 @@ function openWithin<Schema>(
     let sinceMs = clock.now()
     const giveUp = (): void => {
       if (clock.now() - sinceMs > 2 * OPEN_TIMEOUT_MS) {
-        // The page was suspended, so the response could not arrive before this timer.
+        // The page was suspended, so the response could not arrive before this timer fired.
         sinceMs = clock.now()
         timer = clock.setTimer(giveUp, OPEN_TIMEOUT_MS)
         return
@@ -109,7 +112,7 @@ function openWithin<Schema>(
     let timer = clock.setTimer(giveUp, OPEN_TIMEOUT_MS)
     open().then((database) => {
       clock.clearTimer(timer)
-      // Closes the database, because open connections would block an upgrade or a deletion.
+      // Closes the database, because an open connection would block an upgrade or deletion.
       if (!isAwaited) return database.close()
       database.addEventListener('versionchange', () => {
         database.close()
@@ -125,8 +128,8 @@ function openWithin<Schema>(
 }
 
 /**
- * Whether the connection is lost: a closed connection (`InvalidStateError`), a transaction that the close aborted
- * (`AbortError`), or WebKit's database process that ended in the background (`UnknownError`).
+ * Whether the connection is lost: closed (`InvalidStateError`), closed during a transaction (`AbortError`), or ended
+ * because WebKit stopped its database process in the background (`UnknownError`).
  */
 function isLost(error: unknown): boolean {
   return error instanceof Error && ['InvalidStateError', 'AbortError', 'UnknownError'].includes(error.name)

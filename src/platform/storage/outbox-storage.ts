@@ -11,8 +11,8 @@ export interface OutboxStorageOptions {
 }
 
 /**
- * Creates storage for messages that must not be lost: IndexedDB in a web page, uni's storage elsewhere. A web page that
- * cannot open IndexedDB (private windows, blocked or broken storage) uses uni's storage until the restart.
+ * Creates storage for messages that must not be lost: IndexedDB on web pages, uni's storage elsewhere. If a web page
+ * cannot open IndexedDB (private windows, blocked or broken storage), it uses uni's storage until the next start.
  */
 export function createOutboxStorage(options: OutboxStorageOptions = {}): Storage {
   const second = createUniStorage()
@@ -33,15 +33,15 @@ interface MergedStorageOptions {
 }
 
 /**
- * Merges two storages. The second storage serves runs in which the first cannot be opened. A key stays where it was
- * first written, and every run finds the keys of the second storage. Keys never move, because another tab may be using
- * them. Keys in the first storage wait for a run that can open it.
+ * Merges two storages. The second is used in runs in which the first cannot be opened. A key stays in the storage where
+ * it was first written, because another tab may be using it. Keys in the second storage can be read in every run, and
+ * keys in the first only in a run that can open it.
  */
 export function createMergedStorage({ first, open, second, fellBack }: MergedStorageOptions): Storage {
   let opened: Promise<boolean> | undefined
   let lastChange: Promise<unknown> = Promise.resolve()
 
-  /** Later calls must find the data that earlier calls stored. */
+  /** Opens the first storage once, because later calls must find the data that earlier calls stored. */
   function hasFirst(): Promise<boolean> {
     if (opened === undefined) opened = open().then(
       () => true,
@@ -58,10 +58,10 @@ export function createMergedStorage({ first, open, second, fellBack }: MergedSto
     return (await keysOfSecond()).includes(key) ? second : first
   }
 
-  /** A page without access to uni's storage has stored nothing there. */
+  /** If a page cannot access uni's storage, it has stored nothing there. */
   const keysOfSecond = (): Promise<readonly string[]> => second.keys().catch(() => [])
 
-  /** A repeated change must not overtake later changes. */
+  /** Runs changes in order. A repeated change must not overtake later changes. */
   function inOrder(change: () => Promise<void>): Promise<void> {
     const changed = lastChange.then(change)
     lastChange = changed.catch(() => undefined)
@@ -73,8 +73,7 @@ export function createMergedStorage({ first, open, second, fellBack }: MergedSto
     write: (key, text) => inOrder(async () => (await homeOf(key)).write(key, text)),
     remove: (key) => inOrder(async () => {
       const home = await homeOf(key)
-      // Without this removal, a process that is killed between the two removals would leave the older string instead of
-      // the removed one.
+      // Removes the older string first. Otherwise it would remain if the process were killed between the two removals.
       if (home === second && (await hasFirst())) await first.remove(key)
       await home.remove(key)
     }),

@@ -1,13 +1,13 @@
 import type { Storage } from '../../connection/ports/ports'
 
 /**
- * Prefix of each stored string, because H5 and App return a parsed value for JSON in the form in which they store other
- * types (`{"type":…,"data":…}`).
+ * Prefix of each stored string. H5 and App store other types as JSON (`{"type":…,"data":…}`) and would parse a string
+ * in this form when it is read.
  */
 const TEXT_MARK = 'text:'
 
 /**
- * Creates storage over `uni.setStorage`. A string may have 1 MB on WeChat and 200 KB on Alipay, and all strings
+ * Creates storage over `uni.setStorage`. A string can have 1 MB on WeChat and 200 KB on Alipay, and all strings
  * together 10 MB.
  */
 export function createUniStorage(): Storage {
@@ -19,7 +19,7 @@ function read(key: string): Promise<string | undefined> {
     uni.getStorage({
       key,
       success: ({ data }: { readonly data: unknown }) => {
-        // Alipay returns null for a missing key and Douyin an empty string.
+        // For a missing key, Alipay returns null and Douyin an empty string.
         if (data === undefined || data === null || data === '') resolve(undefined)
         else if (typeof data === 'string') resolve(data.startsWith(TEXT_MARK) ? data.slice(TEXT_MARK.length) : data)
         else reject(new Error('getStorage:fail not a text'))

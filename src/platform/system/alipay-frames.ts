@@ -8,13 +8,13 @@ export interface Frames {
   /** Returns a message event's `data`. */
   unwrap(envelope: unknown): unknown
   readonly doubted: Set<() => void>
-  /** Closes a socket that a platform client opened without returning a task, because the client is too old. */
+  /** Closes the socket of a platform client that is too old to return a task. */
   closeStray(): void
 }
 
 /**
- * Alipay's format. A call returns a task only with `multiple` (base library 2.3.1), and each message has an envelope.
- * Bytes are sent as base64. They arrive as base64 before client 10.5.16, and as an ArrayBuffer since then.
+ * Alipay's format. Calls return a task only with `multiple` (base library 2.3.1), and messages have an envelope. Bytes
+ * are sent as base64. Received bytes are base64 before client 10.5.16, and an ArrayBuffer since then.
  */
 export const alipayFrames: Frames = {
   asked: { multiple: true },
@@ -31,7 +31,7 @@ export const alipayFrames: Frames = {
       if (isStray) whenRejected(uni.closeSocket(call), call.complete)
     })
     close()
-    // A socket that is still opening may refuse to close.
+    // The platform may refuse to close a socket that is still opening.
     ifThere(() => uni.onSocketOpen(() => {
       close()
       isStray = false
@@ -39,7 +39,7 @@ export const alipayFrames: Frames = {
   },
 }
 
-/** Returns the `socketTaskID` of Alipay's event, or an empty string if the event names no socket. */
+/** Returns the `socketTaskID` of Alipay's event, or an empty string if the event has none. */
 export function socketIdOf(event: unknown): string {
   const data = isRecord(event) ? event.data : undefined
   const id = isRecord(data) ? data.socketTaskID : undefined

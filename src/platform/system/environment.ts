@@ -2,7 +2,7 @@ import { isPromise } from '../../shared/checks'
 import { isDeveloped } from '../../shared/developed'
 
 /**
- * Whether this is a web page, detected at run time. WeChat shadows `window` and has no `document`; the app's logic
+ * Whether this is a web page, detected at run time. WeChat shadows `window` and has no `document`. The app's logic
  * layer has neither.
  */
 export function isBrowser(): boolean {
@@ -14,7 +14,10 @@ export function isBrowser(): boolean {
   )
 }
 
-/** Calls a function that a vendor may lack. If the function is missing or throws, the feature is absent. */
+/**
+ * Calls a function that a vendor may not provide. If the function is missing or throws, the feature counts as
+ * unavailable.
+ */
 export function ifThere(call: () => void): void {
   try {
     call()
@@ -22,7 +25,7 @@ export function ifThere(call: () => void): void {
   }
 }
 
-/** Calls `failed` when the platform's promise rejects, because an application must not get unhandled rejections. */
+/** Calls `failed` when the platform's promise rejects, so that an application gets no unhandled rejections. */
 export function whenRejected(answer: unknown, failed: (failure: unknown) => void): void {
   // #ifndef H5 || APP || MP-WEIXIN
   if (isPromise(answer)) void answer.then(undefined, failed)

@@ -1,11 +1,14 @@
 import { isFunction } from '../../shared/checks'
 import type { Clock, FrameScheduler, Random, TimerHandle } from '../../connection/ports/ports'
 
-/** `setTimeout` fires immediately beyond 2^31 - 1 ms, 24.8 days (PF-18). Longer waits are cut to this limit. */
+/**
+ * Maximum delay of a timer. With a delay above 2^31 - 1 ms (24.8 days), `setTimeout` would fire immediately (PF-18).
+ */
 const MAX_DELAY_MS = 2_147_483_647
 
 /**
- * `Date.now` and `setTimeout`. A handle is a function that clears its timer, because runtimes use different handles.
+ * A clock over `Date.now` and `setTimeout`. A handle is a function that clears its timer, because runtimes use
+ * different types of handles.
  */
 export function createSystemClock(): Clock {
   return {
@@ -20,12 +23,15 @@ export function createSystemClock(): Clock {
   }
 }
 
-/** Creates a frame scheduler over timers. A browser paints after each animation frame, even if nothing changed. */
+/**
+ * Creates a frame scheduler that uses timers, because requesting an animation frame makes a browser paint even if
+ * nothing changed.
+ */
 export function createSystemFrameScheduler(clock: Clock): FrameScheduler {
   let ranAtMs = -Infinity
 
   return {
-    /** After a pause a list is shown immediately. */
+    /** After a pause, a list is shown immediately. */
     request(callback): () => void {
       const sinceMs = clock.now() - ranAtMs
       const apartMs = flushMs()
@@ -42,7 +48,7 @@ export function createSystemFrameScheduler(clock: Clock): FrameScheduler {
 
 /** Time between flushes in a browser: a frame of a 60 Hz screen (PF-25). */
 const frameMs = 16
-/** Time between flushes elsewhere: ten per second (PF-25), as often as a user can read prices. */
+/** Time between flushes elsewhere: ten per second (PF-25), because users cannot read prices faster. */
 const bridgedMs = 100
 
 function flushMs(): number {
@@ -54,7 +60,7 @@ function flushMs(): number {
   return bridgedMs
 }
 
-/** `Math.random`, which is never used for a secret. */
+/** `Math.random`. Never used for secrets. */
 export function createSystemRandom(): Random {
   return { next: () => Math.random() }
 }

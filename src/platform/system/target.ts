@@ -2,25 +2,27 @@ import { watchAppHooks, type WatchApp } from './app-hooks'
 import { alipayFrames, type Frames } from './alipay-frames'
 
 export interface Target {
-  /** Maximum simultaneous native sockets, over all clients; `Infinity` if no limit is known. */
+  /** Maximum number of native sockets open at the same time, over all clients. `Infinity` if no limit is known. */
   readonly sockets: number
   /** Frame format. By default strings and bytes are unchanged. */
   readonly frames?: Frames
   /** Subscribes to the app's show and hide events. The default uses `uni.onAppShow` and related functions. */
   readonly watchApp?: WatchApp
   /**
-   * Maximum random delay before a socket opens, ms. By default a socket opens during the call. Other SDKs may open
-   * sockets in the same event, and two sockets must not open in the same millisecond (PF-65).
+   * Maximum random delay before a socket opens, ms. By default, a socket opens during the call. Other SDKs may open
+   * sockets in the same event, but two sockets must not open in the same millisecond (PF-65).
    */
   readonly spreadMs?: number
-  /** Maximum length of a stored string, UTF-16 units. By default a key holds 1 MB, or the browser or app decides. */
+  /**
+   * Maximum length of a stored string, UTF-16 units. By default a key holds 1 MB, or the browser or app sets the limit.
+   */
   readonly storedUnits?: number
 }
 
 /**
- * Returns the current target's values. A target has its own values if its socket limit, frames, foreground or storage
- * limit differ. Conditional comments keep the values of other targets out of a build. Without uni's builder, as in an
- * app's own tests, `process.env.UNI_PLATFORM` selects the values.
+ * Returns the values for the current target. A target has its own values if its socket limit, frames, foreground events
+ * or storage limit differ. Conditional comments remove the values of other targets from a build. Without uni's builder,
+ * as in an app's own tests, `process.env.UNI_PLATFORM` selects the values.
  */
 export function targetHere(): Target {
   // #ifdef APP
@@ -30,7 +32,7 @@ export function targetHere(): Target {
   if (ifTarget('mp-weixin')) return { sockets: 5 }
   // #endif
   // #ifdef MP-ALIPAY
-  // 200 KB per key; a unit has at most three bytes.
+  // The limit is 200 KB per key, and a unit has at most three bytes.
   if (ifTarget('mp-alipay')) return { sockets: 5, frames: alipayFrames, storedUnits: 60_000 }
   // #endif
   // #ifdef MP-QQ
@@ -46,8 +48,8 @@ export function targetHere(): Target {
 }
 
 /**
- * Calls back on platforms where a component may get its parent after its setup, as on Douyin and Lark. Other builds
- * omit this code.
+ * Calls back on platforms where a component may get its parent after its setup (Douyin, Lark). Other builds omit this
+ * code.
  */
 export function whereParentsAreLate(call: () => void): void {
   // #ifndef H5 || APP || MP-WEIXIN
@@ -55,14 +57,17 @@ export function whereParentsAreLate(call: () => void): void {
   // #endif
 }
 
-/** Calls back on platforms whose Vue has `keep-alive`, unlike uni's mini-program runtime. */
+/** Calls back on platforms whose Vue supports `keep-alive`, which uni's mini-program runtime does not. */
 export function whereComponentsAreKeptAlive(call: () => void): void {
   // #ifndef MP
   call()
   // #endif
 }
 
-/** Returns the name if this is the target. A uni build omits other targets' values. */
+/**
+ * Returns the name if this is the current target, otherwise an empty string. A uni build omits the values of other
+ * targets.
+ */
 function ifTarget(name: string): string {
   // #ifndef H5 || APP || MP || QUICKAPP-WEBVIEW
   if (typeof process === 'undefined' || process.env.UNI_PLATFORM !== name) return ''
