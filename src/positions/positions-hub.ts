@@ -5,19 +5,19 @@ import {
 import type { ProtocolApp } from '../connection/ports/protocol'
 import type { PositionsOrder } from './model/positions-channels'
 
-/** Receives `null` when the user changed, so that the previous book is hidden. */
+/** Called with `null` when the user changed, so that pages hide the previous book. */
 export type PositionsListener = (update: PositionsUpdate | null) => void
 
-/** The newest positions of one client, for its stores and channels. */
+/** The newest positions of one client, used by its stores and channels. */
 export interface PositionsHub {
   readonly newest: () => PositionsUpdate | null
-  /** Returns the last 50 position events, oldest first. Each new event creates a new list. */
+  /** Returns the last 50 position events, oldest first. Returns a new list after each new event. */
   readonly events: () => readonly PositionEvent[]
-  /** Calls back after each update; returns the unsubscribe function. */
+  /** Calls back after each update. Returns the unsubscribe function. */
   readonly listen: (listener: PositionsListener) => () => void
-  /** Calls a listener. Reports its exception and still calls the other listeners. */
+  /** Calls a listener. If it throws, reports the exception and goes on, so that other listeners are still called. */
   readonly notify: (listener: () => void) => void
-  /** Clears the newest update, because its rows may be another user's. */
+  /** Clears the newest update, because its rows may belong to another user. */
   readonly clear: () => void
 }
 
@@ -29,7 +29,7 @@ const emptyHub: PositionsHub = {
   clear: () => undefined,
 }
 
-/** Returns an installed client's hub. */
+/** Returns the hub of an installed client. */
 export function positionsHubOf(client: object): PositionsHub {
   return hubs.get(client) || emptyHub
 }
@@ -40,7 +40,7 @@ export function hasPositions(owner: object): boolean {
 }
 
 /**
- * Creates the hub of a client or of a source. Returns the function for its updates; `null` clears the newest update.
+ * Creates the hub of a client or source. Returns the function that accepts updates. `null` clears the newest update.
  * @param carry receives each update last, so that a channel's listeners find the stores up to date
  */
 export function openHub(
@@ -83,7 +83,7 @@ interface ClientOfUser {
   on(name: 'sessionChanged', listener: () => void): () => void
 }
 
-/** Clears the rows when the user changes, but not when only the token changes. Returns the function that stops this. */
+/** Clears the rows when the user changes, but not when only the token changes. Returns a function that stops this. */
 export function clearWithUser(client: ClientOfUser, clear: () => void): () => void {
   let user = client.session()?.userId
   return client.on('sessionChanged', () => {

@@ -4,23 +4,23 @@ import type { Row, RowIndex } from './row-index'
 import type { Account, CloseReason, Position, Ticket } from './wire'
 
 export interface Summing {
-  /** Replaces a row of the previous flush with the current row. */
+  /** Replaces a row of the previous flush in the sums with the current row. */
   move(before: Position | undefined, now: Position | undefined): void
   /**
-   * Completes a flush's update after all moves.
+   * Completes a flush's update. Called after all calls of `move`.
    * @param account `undefined` before the first list
    * @param incomplete whether a row of the list could not be read
    */
   complete(update: RowsUpdate, account: Account | null | undefined, incomplete: boolean): PositionsUpdate
 }
 
-/** How differences from the last known list are reported. */
+/** How to report differences from the last known list. */
 export type Comparison = 'first' | 'seen' | 'missed'
 
 export interface BookState {
   readonly freshness: Freshness
   readonly account: Account | null | undefined
-  /** Whether a row of the last list was unreadable, so that the row is missing or outdated. */
+  /** Whether a row of the last list was unreadable, and is therefore missing or outdated. */
   readonly incomplete: boolean
   readonly epoch: string
   readonly seq: number
@@ -34,7 +34,9 @@ export interface BookChanges {
   open(position: Position, comparison: Comparison, atMs: number): Row
   close(row: Row, reason: CloseReason, comparison: Comparison, atMs: number): void
   isChanged(): boolean
-  /** Returns the changes. The first flush always notifies. A later flush without changes returns `undefined`. */
+  /**
+   * Returns the changes. The first flush always returns an update. Later flushes return `undefined` if nothing changed.
+   */
   flush(rows: RowIndex, book: BookState): PositionsUpdate | undefined
 }
 
@@ -117,7 +119,7 @@ export function createBookChanges(sums: Summing): BookChanges {
         epoch,
         seq,
         get list() {
-          // Older rows could already contain new values.
+          // If the list is built later, its rows may already contain newer values.
           if (list === undefined) list = order.map(({ shown }) => shown)
           return list
         },

@@ -6,18 +6,18 @@ import type { Account, DeltaFrame, Position, PositionPatch, Ticket } from './wir
 
 export interface BookOptions {
   /**
-   * Decimal places by currency. The account reports the decimal places of its own currency.
+   * Decimal places by currency. For its own currency, the account reports them.
    * @default by ISO 4217
    */
   readonly currencyDigits?: Readonly<Record<string, number>> | undefined
-  /** Called once, with the first row currency whose decimal places are unknown. */
+  /** Called once, with the first currency of a row whose decimal places are unknown. */
   readonly onUnknownCurrency?: (currency: string) => void
   /**
    * Whether the balance already includes the commission of open positions.
    * @default false
    */
   readonly commissionInBalance?: boolean | undefined
-  /** The currency whose totals come first while there is no account. */
+  /** The currency whose totals come first before there is an account. */
   readonly currency?: string
 }
 
@@ -25,7 +25,7 @@ export interface BookOptions {
 export interface Book extends BookState {
   epoch: string
   seq: number
-  /** A list resets this mark. */
+  /** Reset by each list. */
   incomplete: boolean
   /** When the book last matched the server, epoch ms. */
   seenAtMs: number
@@ -33,21 +33,23 @@ export interface Book extends BookState {
   /** Returns copies of the current rows, flushed or not. */
   rows(): readonly Position[]
   setFreshness(freshness: Freshness): void
-  /** Replaces the list with a validated list without duplicates. Unchanged rows keep their identity. */
+  /**
+   * Replaces the list. The list must be validated and free of duplicates. Unchanged rows keep their object identity.
+   */
   takeList(positions: readonly Position[], account: Account | null, comparison: Comparison, atMs: number): void
-  /** Marks the list as changed even if no row changed, because the book accepted a snapshot. */
+  /** Marks the list as changed even if no row changed, because a snapshot was accepted. */
   markList(): void
   /**
-   * Applies a checked delta completely or not at all. Returns false when it patches a row that the book lacks. Removing
-   * a missing row has no effect.
+   * Applies a checked delta completely or not at all. Returns false if the delta patches a row that is not in the book.
+   * Removing a row that is not in the book has no effect.
    */
   applyDelta(frame: Pick<DeltaFrame, 'data' | 'account'>, atMs: number, comparison?: Comparison): boolean
-  /** Sets the price and profit of one row, and the account if given. Returns false when the book lacks the row. */
+  /** Sets the price and profit of one row, and the account if given. Returns false if the row is not in the book. */
   move(ticket: Ticket, nowprice: number, profit: number, account: Account | undefined, atMs: number): boolean
   isChanged(): boolean
   /**
-   * Returns the changes since the last flush, with new objects only for changed rows; `undefined` without changes. The
-   * first flush always notifies, so that a page drops the previous book.
+   * Returns the changes since the last flush, with new objects only for changed rows, or `undefined` if nothing
+   * changed. The first flush always returns an update, so that pages drop the previous book.
    */
   flush(): PositionsUpdate | undefined
 }
@@ -97,7 +99,7 @@ export function createBook(sums: Summing): Book {
     applyDelta({ data: { upsert, remove }, account }, atMs, comparison = 'seen') {
       let known: Row | undefined
       let opened: Position[] | undefined
-      // A row list or an iterator would cause most garbage for a one-row frame.
+      // Avoids a list of rows and an iterator, which would cause most of the garbage for a frame with one row.
       for (let index = 0; index < upsert.length; index += 1) {
         const patch = upsert[index]
         known = patch && rows.get(patch.ticket)
@@ -144,7 +146,8 @@ export function createBook(sums: Summing): Book {
 }
 
 /**
- * Writes the patch's fields into the row and returns whether any differed. Computed names cost several times as much.
+ * Writes the patch's fields into the row. Returns whether any field differed. Field names are written out, because
+ * computed names are several times slower.
  */
 function writePatch(live: MutablePosition, patch: PositionPatch): boolean {
   const { nowprice = live.nowprice, profit = live.profit } = patch

@@ -1,15 +1,15 @@
 import { isName, isRecord, type Check } from '../../shared/checks'
 import type { Account, Position, Ticket } from './wire'
 
-/** Below this number, every product is finite and every integer is exact (2^53 is 9e15). */
+/** Below this limit, every product is finite and every integer is exact (2^53 is 9e15). */
 export const maxMagnitude = 1e15
 
-/** Whether a value is a number for safe arithmetic: not NaN, infinite or absurdly large. */
+/** Whether a value is a number that is safe for arithmetic: not NaN, infinite or absurdly large. */
 export function isReal(value: unknown): value is number {
   return typeof value === 'number' && value <= maxMagnitude && value >= -maxMagnitude
 }
 
-/** Returns a check for an integer from 0 to `max`, which a double holds exactly. */
+/** Returns a check for integers from 0 to `max`, which must be exact in a double. */
 const isWholeUpTo = (max: number) => (value: unknown): value is number =>
   Number.isInteger(value) && Number(value) >= 0 && Number(value) <= max
 
@@ -23,7 +23,7 @@ export function isTicket(value: unknown): value is Ticket {
 
 const isText: Check = (value) => typeof value === 'string'
 
-/** An object would have a check for each of its built-in properties. */
+/** Uses a map, because an object would also have a check for each of its built-in properties. */
 type Checks = ReadonlyMap<string, Check>
 
 function checksOf<Of>(checks: Readonly<Record<keyof Of & string, Check>>): Checks {
@@ -63,45 +63,51 @@ export function isPositionField(name: string): name is keyof Position {
   return ofPosition.has(name)
 }
 
-/** Copies the checked fields, not even an own `__proto__` of the server. */
+/** Copies only the checked fields. Drops even an own field `__proto__` from the server. */
 export function copyFields<Of extends object>(value: Of, checks: Checks): Of {
   const copy = { ...value }
   let isForeign = false
   for (const field in copy) if (!checks.has(field)) isForeign = Reflect.deleteProperty(copy, field)
-  // Engines handle objects slowly after a deletion.
+  // Copies once more, because engines handle objects slowly after a deletion.
   return isForeign ? { ...copy } : copy
 }
 
-/** Copies an account without other fields, which are written out like in `isSameAccount`. */
+/** Copies only an account's known fields, written out as in `isSameAccount`. */
 export function copyAccount({ currency, currencyDigits, balance, credit, margin, leverage }: Account): Account {
   return { currency, currencyDigits, balance, credit, margin, leverage }
 }
 
-/** A spread omits getters of a class. */
+/** Reads each field, because a spread omits the getters of a class. */
 export function readFields<Of extends object>(value: Of, checks: Checks): Of {
   const copy = { ...value }
   checks.forEach((_check, field) => Reflect.set(copy, field, Reflect.get(value, field)))
   return copy
 }
 
-/** Most deltas contain an account, and a loop over its names costs more than the rest of the work. */
+/**
+ * Compares field by field, because most deltas contain an account, and a loop over the names would cost more than
+ * everything else.
+ */
 export function isSameAccount(one: Account, other: Account): boolean {
   return one.balance === other.balance && one.margin === other.margin && one.credit === other.credit
     && one.leverage === other.leverage && one.currency === other.currency
     && one.currencyDigits === other.currencyDigits
 }
 
-/** Returns the first missing or invalid field, or `undefined`. */
+/** Returns the name of the first missing or invalid field, or `undefined`. */
 function faultyField(value: Readonly<Record<string, unknown>>, checks: Checks): string | undefined {
   let faulty: string | undefined
-  // Iterator steps would cause most garbage for a checked row.
+  // Uses `forEach`, because an iterator would cause most of the garbage when a row is checked.
   checks.forEach((check, field) => {
     if (faulty === undefined && !check(value[field])) faulty = field
   })
   return faulty
 }
 
-/** Returns a patch's first invalid field, or `undefined`. Ignores unknown fields, which nothing copies. */
+/**
+ * Returns the name of a patch's first invalid field, or `undefined`. Ignores unknown fields, because they are never
+ * copied.
+ */
 export function patchFault(value: unknown): string | undefined {
   if (!isRecord(value)) return 'row'
   if (!isTicket(value.ticket)) return 'ticket'
@@ -125,7 +131,7 @@ export function hasDuplicates(positions: readonly { readonly ticket: Ticket }[])
 export function accountFault(value: unknown): string | undefined {
   if (!isRecord(value)) return 'account'
   const { currency, currencyDigits, balance, credit, margin, leverage } = value
-  // The fields are written out, because each frame may contain an account.
+  // Checks field by field, because every frame may contain an account.
   if (
     isReal(balance) && isReal(credit) && isReal(margin) && isReal(leverage) && isName(currency)
     && isCurrencyDigits(currencyDigits)

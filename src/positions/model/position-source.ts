@@ -1,18 +1,18 @@
 import type { Ticket } from './wire'
 
-/** The rows of an application that `createPositionSource()` returns, for `usePositions` and the components. */
+/** Rows that an application passes to `usePositions` and the components, as returned by `createPositionSource()`. */
 export interface PositionSource {
-  /** Replaces the full list, in display order. Rows are `live` from then on, while the client is open. */
+  /** Replaces the full list, in display order. The rows are then `live` while the client is open. */
   snapshot(rows: unknown): void
   /**
-   * Updates one or more rows: whole rows, or the changed fields of known rows with their key. An unknown row that is
-   * incomplete is reported.
+   * Updates one or more rows. Pass whole rows, or the changed fields of known rows with their key. An unknown row that
+   * is incomplete is reported.
    */
   upsert(rows: unknown): void
   /** Removes one or more positions by key. An unknown key has no effect. */
   remove(keys: Ticket | readonly Ticket[]): void
-  /** Reports missed changes. The rows stay, marked `stale`, until the next `snapshot`. */
+  /** Reports that changes were missed. The rows stay, marked `stale`, until the next `snapshot`. */
   stale(): void
-  /** Disposes the source. Its rows stay, marked `stale`. Later calls have no effect. */
+  /** Disposes the source. The rows stay, marked `stale`. Later calls have no effect. */
   dispose(): void
 }

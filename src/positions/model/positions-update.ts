@@ -1,12 +1,12 @@
 import type { Account, CloseReason, Position, Ticket, UncheckedAck } from './wire'
 
-/** Freshness of the book. Only `live` rows match the server now. */
+/** Freshness of the book. Only `live` rows are known to match the server. */
 export type Freshness =
   | { readonly state: 'empty' }
   | { readonly state: 'live' }
   | {
       readonly state: 'stale'
-      /** When the rows became stale, epoch ms; for stored rows, when they were received. */
+      /** When the rows became stale, epoch ms. For stored rows, when they were received. */
       readonly sinceMs: number
     }
   | {
@@ -15,10 +15,10 @@ export type Freshness =
       readonly sinceMs: number
     }
 
-/** Freshness of a book without data. */
+/** Freshness of a book that has no data. */
 export const emptyFreshness: Freshness = { state: 'empty' }
 
-/** Sums of rounded rows of one currency, amounts in integer minor units. */
+/** Sums over the rows of one currency, each rounded. Amounts are integers in minor units. */
 export interface Totals {
   /** ISO 4217 code. */
   readonly currency: string
@@ -36,11 +36,11 @@ export interface Totals {
   readonly commissionMinor: number
   /** profit + swap + commission. */
   readonly netMinor: number
-  /** Whether a row of the last list was unreadable, so that the sums omit it or use its last known amounts. */
+  /** Whether a row of the last list was unreadable. The sums then omit this row or use its last known amounts. */
   readonly incomplete: boolean
 }
 
-/** The account with values derived from its positions, amounts in integer minor units. */
+/** The account with values calculated from its positions. Amounts are integers in minor units. */
 export interface AccountState {
   /** The account as the server sent it. */
   readonly account: Account
@@ -50,13 +50,16 @@ export interface AccountState {
   readonly creditMinor: number
   /** Margin in use, in minor units. */
   readonly marginMinor: number
-  /** balance + credit + net of the positions in the account's currency; no commission if `commissionInBalance`. */
+  /**
+   * balance + credit + net of the positions in the account's currency. Without commission if `commissionInBalance` is
+   * set.
+   */
   readonly equityMinor: number
   /** equity − margin, in minor units. */
   readonly freeMarginMinor: number
-  /** equity / margin, a ratio (1.5 is 150 %); `null` when margin is 0. */
+  /** equity / margin, as a ratio (1.5 is 150 %), or `null` if the margin is 0. */
   readonly marginLevel: number | null
-  /** Whether a row was unreadable; see `Totals`. */
+  /** Whether a row was unreadable. See `Totals`. */
   readonly incomplete: boolean
 }
 
@@ -64,27 +67,27 @@ export interface AccountState {
 export interface PositionEvent {
   /** The change of the position. */
   readonly kind: 'opened' | 'closed' | 'stop-loss' | 'take-profit'
-  /** Why the position closed; `unknown` if it was missing from the first snapshot after an absence. */
+  /** Why the position closed. `unknown` if it was missing from the first snapshot after an interruption. */
   readonly reason: CloseReason | undefined
   /** The last known row. */
   readonly position: Position
-  /** Whether the change happened while no feed frames arrived. */
+  /** Whether the change happened while no frames of the feed arrived. */
   readonly missed: boolean
   /** When the client received the change, epoch ms. */
   readonly atMs: number
 }
 
-/** A flush of the book: the changes since the previous flush. Unchanged rows keep their identity. */
+/** A flush of the book: the changes since the previous flush. Unchanged rows keep their object identity. */
 export interface RowsUpdate {
   /** Increases by one with each flush that has changes. */
   readonly version: number
-  /** The epoch of these rows; empty before the first snapshot and for the plain dialect. */
+  /** The epoch of these rows. Empty before the first snapshot and in the plain dialect. */
   readonly epoch: string
-  /** The `seq` of the last frame in these rows; see `epoch`. */
+  /** The `seq` of the last frame in these rows. Belongs to `epoch`. */
   readonly seq: number
   /**
-   * The full list, in the server's order. Built at the first read, then shared. Read the list when notified, because a
-   * later read returns a later flush's list.
+   * The full list, in the server's order. Built on first read, then shared. Read it when notified, because a later read
+   * returns the list of a later flush.
    */
   readonly list: readonly Position[]
   /** New objects for new and changed rows. */
@@ -93,7 +96,7 @@ export interface RowsUpdate {
   readonly removed: readonly Ticket[]
   /** Whether a row was added, removed, changed or moved, or a snapshot was accepted. */
   readonly listChanged: boolean
-  /** Whether rows were added, removed or moved; false when only values changed or nothing changed. */
+  /** Whether rows were added, removed or moved. False if at most values changed. */
   readonly orderChanged: boolean
   /** Freshness of the rows. */
   readonly freshness: Freshness
@@ -105,7 +108,7 @@ export interface RowsUpdate {
 export interface PositionSums {
   /** Totals of each currency, starting with the account's. */
   readonly totals: readonly Totals[]
-  /** The account with the sums of its positions; `null` before the server sent one. */
+  /** The account with sums over its positions, or `null` if the server has not sent an account. */
   readonly account: AccountState | null
 }
 
@@ -120,7 +123,7 @@ export interface ServerTime {
   readonly atMs: number
 }
 
-/** An order or query that the server could not decide yet and has not executed. */
+/** An order or query that the server could not decide yet. Nothing was executed. */
 export interface OrderUndecided {
   /** Order id. */
   readonly reqid: string
@@ -128,14 +131,14 @@ export interface OrderUndecided {
   readonly code: number
 }
 
-/** The events that `copyTrading()` publishes. */
+/** The events of `copyTrading()`. */
 export interface CopyTradingEvents {
-  /** Emitted at each flush, with the changes. */
+  /** Emitted for each flush, with the changes. */
   positionsUpdated: PositionsUpdate
-  /** The unvalidated response to an order or a query; `copyTradingOrders()` validates it. */
+  /** The response to an order or query. Validated by `copyTradingOrders()`, not before. */
   orderAnswered: UncheckedAck
   /** The server could not decide an order or a query, and executed nothing. */
   orderUndecided: OrderUndecided
-  /** Emitted with each Pong, and with each Snapshot that contains the time. */
+  /** Emitted with each Pong, and with each Snapshot that contains the server's time. */
   serverTimed: ServerTime
 }

@@ -2,10 +2,10 @@ import type { Position, Ticket } from './wire'
 
 export type MutablePosition = { -readonly [Field in keyof Position]: Position[Field] }
 
-/** A position inside the book: mutable, never published. */
+/** A position in the book. Mutable and never published. */
 export interface Row {
   readonly live: MutablePosition
-  /** The row as of the last flush, or the live object before the row's first flush. */
+  /** The row as of the last flush. Before the row's first flush, the live object. */
   shown: Position
   dirty: boolean
 }
@@ -18,13 +18,13 @@ export interface RowIndex {
   remove(row: Row): void
 }
 
-/** Returns the bits that every engine stores as a small integer. */
+/** Returns the low bits, which every engine can store as a small integer. */
 const lowBits = (ticket: Ticket): number => (typeof ticket === 'number' ? ticket & 0x3fff_ffff : 0)
 
 /**
- * Creates a row index. A map hashes large numbers, such as brokers' tickets, as doubles, which costs several times as
- * much as a small integer. The low bits lead to the last row with these bits. If that row has another ticket or is
- * missing, the map is read.
+ * Creates a row index. Maps hash large numbers, such as brokers' tickets, as doubles, which costs several times as much
+ * as small integers. Therefore the low bits are looked up first and return the last row with these bits. If that row
+ * has another ticket or is missing, the full map is read.
  */
 export function createRowIndex(): RowIndex {
   const byTicket = new Map<Ticket, Row>()
@@ -33,9 +33,9 @@ export function createRowIndex(): RowIndex {
   return {
     byTicket,
     get(ticket) {
-      // Inlines `lowBits`, because each delta reads this value.
+      // Inlines `lowBits`, because this code runs for each delta.
       const row = byLowBits.get(typeof ticket === 'number' ? ticket & 0x3fff_ffff : 0)
-      // With `row?.`, engines would compare values of unknown type.
+      // With `row?.`, engines would compare values whose type they do not know in advance.
       return row !== undefined && row.live.ticket === ticket ? row : byTicket.get(ticket)
     },
     add(row) {

@@ -3,14 +3,17 @@ import type { PositionsUpdate, Totals } from './positions-update'
 import type { SelectionSums } from './totals'
 import type { Position, Ticket } from './wire'
 
-/** Selects a page's positions: rows that meet all conditions, or all rows. `false` counts as not set. */
+/**
+ * Selects positions for a page: the rows that meet all conditions, or all rows without conditions. `false` counts as
+ * not set.
+ */
 export interface Selection {
   /**
-   * Followed (copied) trades: rows whose `flwsig` is true. Rows that are neither followed nor own are omitted. If `own`
-   * is also set, the selection has both kinds, followed rows first.
+   * Followed (copied) trades, whose `flwsig` is true. If `own` is also set, selects both kinds, followed rows first.
+   * Rows that are neither followed nor own are omitted.
    */
   readonly followed?: boolean | undefined
-  /** The user's own trades: rows whose `flwsig` is false. */
+  /** The user's own trades, whose `flwsig` is false. */
   readonly own?: boolean | undefined
   /** Trades copied from this signal trader, a number or a string. */
   readonly signalTrader?: number | string | undefined
@@ -36,7 +39,8 @@ export function isSelected({ followed, own, signalTrader, symbol }: Selection, p
 }
 
 /**
- * Returns the selected rows in the server's order. When followed and own rows are selected, followed rows come first.
+ * Returns the selected rows in the server's order. If both followed and own rows are selected, followed rows come
+ * first.
  * @param positions rows in the server's order
  */
 export function selectRows(selection: Selection, positions: readonly Position[]): readonly Position[] {
@@ -46,7 +50,7 @@ export function selectRows(selection: Selection, positions: readonly Position[])
 }
 
 /**
- * Returns two lists, each in the server's order. Omits positions that are neither followed nor own.
+ * Returns followed and own rows as two lists, each in the server's order. Omits rows that are neither followed nor own.
  * @param positions rows in the server's order
  */
 export function splitRows(positions: readonly Position[]): PositionLists {
@@ -57,13 +61,13 @@ export function splitRows(positions: readonly Position[]): PositionLists {
 }
 
 /**
- * A selection of the book. A changed row costs one row. Only added, removed or moved rows cost a pass over the list.
+ * A selection from the book. A changed row is updated alone. Added, removed or moved rows require a pass over the list.
  */
 interface SelectionView {
-  /** Returns the rows: a new array when a selected row changed, else the previous array. */
+  /** Returns the rows. A new array if a selected row changed, otherwise the previous array. */
   rows(): readonly Position[]
   /**
-   * Returns the totals by currency, starting with the account's; a new list when a total changed. Empty without `sums`.
+   * Returns the totals by currency, starting with the account's. A new list if a total changed. Empty without `sums`.
    */
   totals(): readonly Totals[]
   take(update: PositionsUpdate): void
@@ -75,7 +79,7 @@ export function createSelectionView(selection: Selection, sums?: SelectionSums):
   let totals: readonly Totals[] = []
   let places: ReadonlyMap<Ticket, number> = new Map()
 
-  /** Returns false when a changed row now enters the selection, leaves it, or moves between followed and own. */
+  /** Returns false if a changed row enters the selection, leaves it, or moves between followed and own. */
   function takeChanges(changed: readonly Position[]): boolean {
     let next: Position[] | undefined
     for (const position of changed) {
@@ -99,7 +103,7 @@ export function createSelectionView(selection: Selection, sums?: SelectionSums):
       const versions = update.version - version
       if (versions === 0) return
       version = update.version
-      // Applies changes only if no update was skipped and no row has to move.
+      // Applies only the changes if no update was skipped and no row has to move.
       const isNext = versions === 1 && !update.orderChanged && takeChanges(update.changed)
       if (!isNext) {
         rows = keepSame(rows, selectRows(selection, update.list))

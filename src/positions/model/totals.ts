@@ -9,8 +9,8 @@ import type { Account, Position } from './wire'
 interface Ledger {
   move(before: Position | undefined, now: Position | undefined): void
   /**
-   * Returns the totals: the main currency first, even without a position, then the others by name. Returns the previous
-   * list when no total changed. Recounts when differences are no longer exact.
+   * Returns the totals. The main currency comes first, even without a position, and the others follow by name. Returns
+   * the previous list if no total changed. Counts all rows again if the sums are no longer exact.
    */
   list(
     mainCurrency: string | undefined, rows: () => readonly Position[], incomplete: boolean, isRecount?: boolean,
@@ -20,14 +20,14 @@ interface Ledger {
 
 type Group = { -readonly [Field in keyof Totals]: Totals[Field] }
 
-/** Lots are added as whole numbers, because eight decimals are finer than any broker's step. */
+/** Lots are summed as integers. Eight decimals are finer than any broker's lot step. */
 const lotsScale = 1e8
 
 function createLedger(digitsOf: (currency: string) => number | undefined): Ledger {
   const groups = new Map<string, Group>()
   /**
-   * Becomes false when a sum exceeds the exact integers of a double, or when a row is omitted, because the account may
-   * supply its digits later.
+   * False once a sum exceeds the exact integers of a double, or once a row was omitted, because the account may provide
+   * its digits later.
    */
   let isExact = true
   let unknown: string | undefined
@@ -43,7 +43,7 @@ function createLedger(digitsOf: (currency: string) => number | undefined): Ledge
     }
   }
 
-  /** A loop over the names makes a large delta a quarter slower. */
+  /** Adds field by field, because a loop over the names makes a large delta a quarter slower. */
   function count({ currency, lots, profit, swap, commission }: Position, sign: 1 | -1): void {
     const group = groupOf(currency)
     if (group === undefined) {
@@ -90,7 +90,7 @@ function createLedger(digitsOf: (currency: string) => number | undefined): Ledge
   }
 }
 
-/** A currency may have the name of an inherited property. */
+/** Checks own properties, because a currency may have the name of an inherited one. */
 export function ownDigits(table: Readonly<Record<string, number>> | undefined, currency: string): number | undefined {
   return table !== undefined && Object.prototype.hasOwnProperty.call(table, currency) ? table[currency] : undefined
 }
@@ -131,10 +131,10 @@ export interface SelectionSums extends Pick<Ledger, 'move'> {
   complete(update: PositionsUpdate, rows: readonly Position[], isRecount: boolean): readonly Totals[]
 }
 
-/** Maintains a selection's totals in the book's units. The book has rows of every selected currency. */
+/** Maintains the totals of a selection, in the book's units. The book has rows in every selected currency. */
 export function createSelectionTotals(): SelectionSums {
   let units: readonly Pick<Totals, 'currency' | 'currencyDigits'>[] = []
-  /** The sums equal the book's while every position is selected. */
+  /** Whether every position is selected, so that the book's sums apply. */
   let isWhole = false
   const { move, list } = createLedger((name) => {
     const unit = units.find(({ currency }) => currency === name)
@@ -157,7 +157,7 @@ export function createSelectionTotals(): SelectionSums {
 
 type AccountSums = Pick<Totals, 'netMinor' | 'commissionMinor' | 'incomplete'>
 
-/** Returns the account with values derived from the totals in its currency. */
+/** Returns the account with values calculated from the totals in its currency. */
 export function accountState(
   account: Account, { netMinor, commissionMinor, incomplete }: AccountSums, isCommissionPaid: boolean,
 ): AccountState {

@@ -1,7 +1,7 @@
-/** The id of a trade. MetaTrader servers use integers; the plain dialect may use strings. */
+/** The id of a trade. MetaTrader servers use integers. The plain dialect also allows strings. */
 export type Ticket = number | string
 
-/** An open position as the feed sends it. Amounts are in `currency`, rounded by the server to its digits. */
+/** An open position as sent by the feed. Amounts are in `currency`, rounded by the server to the currency's digits. */
 export interface Position {
   /** Id of the trade. */
   readonly ticket: Ticket
@@ -13,11 +13,11 @@ export interface Position {
   readonly lots: number
   /** Price at which the position was opened. */
   readonly openprice: number
-  /** Price at which the position would be closed now; `null` when the server omits the price. */
+  /** Price at which the position would be closed now, or `null` if the server omits it. */
   readonly nowprice: number | null
-  /** Stop-loss price, 0 for none. */
+  /** Stop-loss price, or 0 for none. */
   readonly sl: number
-  /** Take-profit price, 0 for none. */
+  /** Take-profit price, or 0 for none. */
   readonly tp: number
   /** Swap, in `currency`. */
   readonly swap: number
@@ -31,22 +31,22 @@ export interface Position {
   readonly opentime: number
   /** Decimal places of the instrument's prices. */
   readonly digits: number
-  /** True for a followed (copied) trade, false for the user's own; `null` when the server sent neither. */
+  /** True for a followed (copied) trade, false for one of the user's own. `null` if the server sent neither. */
   readonly flwsig: boolean | null
-  /** The followed signal trader; 0 for none. */
+  /** The followed signal trader, or 0 for none. */
   readonly sigtraderid: number | string
-  /** Name of the signal trader; empty for none. */
+  /** Name of the signal trader, or empty for none. */
   readonly signame: string
 }
 
-/** Why a position closed; `unknown` when it closed while no frames of the feed arrived. */
+/** Why a position closed. `unknown` if it closed while no frames of the feed arrived. */
 export type CloseReason = 'closed' | 'sl' | 'tp' | 'unknown'
 
-/** The account as the feed sends it, amounts in `currency`. */
+/** The account as sent by the feed. Amounts are in `currency`. */
 export interface Account {
-  /** ISO 4217 code of all amounts here. */
+  /** ISO 4217 code. All amounts of the account are in this currency. */
   readonly currency: string
-  /** Decimal places of the currency: JPY 0, USD 2, KWD 3. */
+  /** Decimal places of the currency (JPY 0, USD 2, KWD 3). */
   readonly currencyDigits: number
   /** Balance, in `currency`. */
   readonly balance: number
@@ -54,7 +54,7 @@ export interface Account {
   readonly credit: number
   /** Margin in use, in `currency`. */
   readonly margin: number
-  /** Leverage: 100 for 1:100. */
+  /** Leverage, such as 100 for 1:100. */
   readonly leverage: number
 }
 
@@ -64,14 +64,14 @@ export interface Mark {
   readonly seq: number
 }
 
-/** The feed protocol's frames as JSON. Shared by the client's encoder and the feed server. */
+/** The feed protocol's frames as JSON, shared by the client's encoder and the feed server. */
 export interface SubscribeFrame {
   readonly type: 'Subscribe'
   readonly traderid: number | string
   readonly token?: string
   /**
-   * The feed position of the client's book. The server responds with the later deltas, oldest first, and a final Pong,
-   * or with a Snapshot when its history does not reach back that far.
+   * The client's position in the feed, as in its book. The server responds with the later deltas, oldest first, and a
+   * final Pong. If its history does not reach back that far, it responds with a Snapshot.
    */
   readonly since?: Mark
 }
@@ -91,7 +91,7 @@ export interface SnapshotFrame {
   readonly data: readonly Position[]
 }
 
-/** Changed fields of one row. A row that is not in the book must be complete. */
+/** Changed fields of a row. For a row that is not in the book, all fields. */
 export type PositionPatch = { readonly ticket: Ticket } & Partial<Omit<Position, 'ticket'>>
 
 export interface Removal {
@@ -120,18 +120,18 @@ export interface PongFrame {
 export interface ErrorFrame {
   readonly Code: number
   readonly msg: string
-  /** The key of the undecided order or query; query it again later. */
+  /** The key of the order or query that could not be decided. Query it again later. */
   readonly reqid?: string
 }
 
-/** The unvalidated response to an order; an outbox validates it. */
+/** The response to an order. Validated by an outbox, not before. */
 export interface UncheckedAck extends Readonly<Record<string, unknown>> {
   readonly type: 'Ack'
 }
 
 export type ServerFrame = SnapshotFrame | DeltaFrame | PongFrame | UncheckedAck | ErrorFrame
 
-/** An order of a trader. Lots and prices have at most as many decimals as the instrument. */
+/** An order of a trader. Lots and prices have at most the decimals of the instrument. */
 export type Order =
   | {
       readonly action: 'open'
@@ -141,16 +141,16 @@ export type Order =
       readonly type: 'buy' | 'sell'
       /** Size in lots. */
       readonly lots: number
-      /** Stop-loss price; 0 or omitted for none. */
+      /** Stop-loss price. Omitted or 0 for none. */
       readonly sl?: number
-      /** Take-profit price; 0 or omitted for none. */
+      /** Take-profit price. Omitted or 0 for none. */
       readonly tp?: number
     }
   | {
       readonly action: 'close'
       /** The position to close. */
       readonly ticket: Ticket
-      /** Lots to close; the whole position when omitted. */
+      /** Lots to close. The whole position if omitted. */
       readonly lots?: number
     }
   | { readonly action: 'closeAll' }
@@ -158,9 +158,9 @@ export type Order =
       readonly action: 'modify'
       /** The position to change. */
       readonly ticket: Ticket
-      /** New stop-loss price; 0 removes it. */
+      /** New stop-loss price. 0 removes the stop loss. */
       readonly sl: number
-      /** New take-profit price; 0 removes it. */
+      /** New take-profit price. 0 removes the take profit. */
       readonly tp: number
     }
   | {
@@ -172,21 +172,23 @@ export type Order =
     }
   | {
       readonly action: 'unfollow'
-      /** Id of the signal trader. Trades that were already copied stay open. */
+      /** Id of the signal trader. Trades that are already copied stay open. */
       readonly trader: number
     }
 
 /** Settings for copying the trades of a signal trader. */
 export interface FollowSettings {
-  /** With `ratio`, the signal's lots times `value`; with `lots`, always `value` lots. */
+  /** With `ratio`, the signal's lots multiplied by `value`. With `lots`, always `value` lots. */
   readonly mode: 'ratio' | 'lots'
-  /** Ratio or lots, by `mode`. */
+  /** A ratio or a number of lots, depending on `mode`. */
   readonly value: number
-  /** Maximum lots of all positions copied from this trader. */
+  /** Maximum total lots of the positions copied from this trader. */
   readonly capLots: number
 }
 
-/** An order with its idempotency key. The server responds to a repeated order without executing it again. */
+/**
+ * An order with its idempotency key. If the server receives the order again, it responds without executing it again.
+ */
 export interface OrderFrame {
   readonly type: 'Order'
   /** User id. */
@@ -194,20 +196,23 @@ export interface OrderFrame {
   /** Idempotency key: the id of the outbox entry. */
   readonly reqid: string
   /**
-   * Server time, epoch ms, after which the order is rejected, so that a frame in a dead connection is never executed
-   * later.
+   * Server time, epoch ms, after which the order is rejected. A frame that was stuck in a dead connection is therefore
+   * never executed later.
    */
   readonly validUntil: number
   /**
-   * Server time at which the order was posted, epoch ms, as far as the client knows. A server that lost its record of
-   * that time executes nothing and responds with `not-known`.
+   * Server time at which the order was posted, epoch ms, as calculated by the client. A server that has lost its record
+   * of that time executes nothing and responds with `not-known`.
    */
   readonly postedAt?: number
   /** The order itself. */
   readonly order: Order
 }
 
-/** Queries the result of an order by its key. From then on, the server rejects a key that it has not seen. */
+/**
+ * Queries the result of an order by its key. From then on, the server rejects an order with this key if it has not seen
+ * the key before.
+ */
 export interface QueryFrame {
   readonly type: 'Query'
   /** User id. */
@@ -215,20 +220,20 @@ export interface QueryFrame {
   /** Id of the queried order. */
   readonly reqid: string
   /**
-   * Server time at which the order was posted, epoch ms, as far as the client knows. A server whose records do not
+   * Server time at which the order was posted, epoch ms, as calculated by the client. A server whose records do not
    * reach back to that time responds with `not-known`.
    */
   readonly postedAt?: number
 }
 
-/** Permanent codes. */
+/** Permanent codes, which are never renamed. */
 export type OrderRefusal =
   | 'expired'
   /** `validUntil` is too far ahead. */
   | 'bad-validity'
-  /** A `Query` came before the order. */
+  /** A `Query` arrived before the order. */
   | 'never-received'
-  /** The key belongs to another order. */
+  /** The key already belongs to another order. */
   | 'key-reused'
   | 'no-such-position'
   | 'not-traded'
@@ -240,14 +245,14 @@ export type OrderRefusal =
   | 'not-followed'
   | 'bad-settings'
 
-/** The response to an order or query, equal for each repetition. */
+/** The response to an order or query. Each repetition gets the same response. */
 export type AckFrame = {
   readonly type: 'Ack'
   /** Order id. */
   readonly reqid: string
 } & (OrderResult | OrderForgotten)
 
-/** The server lost its record from that time. The order may have been executed, and will never be executed later. */
+/** The server lost its record of that time. The order may have been executed, and will never be executed after this. */
 export interface OrderForgotten {
   readonly Code: 404
   readonly state: 'not-known'

@@ -12,21 +12,21 @@ import type { Ticks } from './ticks'
 
 type FeedPhase =
   | { readonly at: 'detached' }
-  /** The socket is open and waits up to `readyTimeoutMs` for the first snapshot or for the changes after `since`. */
+  /** The socket is open and waits up to `readyTimeoutMs` for the first snapshot or for the changes since `since`. */
   | { readonly at: 'subscribing'; readonly since: Mark | undefined }
-  /** `expected`: the Pong of a Ping named this position before the book had reached it (CT-11). */
+  /** `expected` is set when a Pong contains a position that the book has not reached yet (CT-11). */
   | { readonly at: 'live'; readonly expected?: { readonly place: Mark; readonly question: Question } }
-  /** Changes were missed. `asked` counts the snapshot requests: 0 while the first Resync is delayed. */
+  /** Changes were missed. `asked` is the number of snapshot requests, 0 while the first Resync is delayed. */
   | { readonly at: 'resyncing'; readonly asked: number }
 
-/** The feed's only timeout. A restart replaces the timeout, because the feed waits for one response at a time. */
+/** The feed's only timeout. Starting it again replaces it, because the feed waits for one response at a time. */
 const overdueTimer = 'overdue'
 /**
- * Additional timeout, because a long snapshot takes longer to arrive (CT-8): 100 s for 10,000 rows, which are 4 MiB at
- * 0.3 Mbit/s.
+ * Additional timeout per row, because a long snapshot takes longer to arrive (CT-8): 100 s for 10,000 rows, which are 4
+ * MiB at 0.3 Mbit/s.
  */
 const resyncMsPerRow = 10
-/** Maximum number of Resyncs: the first and one repetition (CT-8). */
+/** Maximum number of Resyncs: one and a repetition (CT-8). */
 const maxResyncs = 2
 
 export function startSession(
@@ -36,14 +36,16 @@ export function startSession(
   const traderid = session === null ? '' : session.userId
   const questions = createQuestions(traderid, policy, line)
   let phase: FeedPhase = { at: 'detached' }
-  /** Whether the protocol was ready on this connection. */
+  /** Whether the protocol has been ready on this connection. */
   let isReady = false
-  /** Whether the next Subscribe may contain the book's position; false after the feed contradicted the book (CT-46). */
+  /**
+   * Whether the next Subscribe may resume from the book's position. False after the feed contradicted the book (CT-46).
+   */
   let isResumable = true
 
   const changed = (): void => askFlush(line, book)
   const waitFor = (delayMs: number): void => line.after(overdueTimer, delayMs)
-  /** Returns the timeout of a requested snapshot. A large book takes longer to send. */
+  /** Returns the timeout of a requested snapshot. A large book takes longer to arrive. */
   const snapshotWaitMs = (): number => resyncTimeoutMs + book.size() * resyncMsPerRow
   const hasReached = ({ epoch, seq }: Mark): boolean => epoch === book.epoch && seq <= book.seq
 
@@ -56,7 +58,7 @@ export function startSession(
     else resync(1, atMs)
   }
 
-  /** Continues after the book applied the next delta. */
+  /** Advances the position after a delta was applied. */
   function moved(): void {
     book.seq += 1
     if (book.isChanged()) line.requestFlush()
@@ -65,7 +67,7 @@ export function startSession(
   function onSnapshot(frame: SnapshotFrame, atMs: number): void {
     const question = questions.answered()
     const { at } = phase
-    // A new connection accepts the server's first `seq`. Afterwards `seq` never decreases (CT-5, CT-12).
+    // On a new connection, accepts the server's first `seq`. Afterwards `seq` must not decrease (CT-5, CT-12).
     const isOld = isReady && hasReached(frame) && (at === 'live' || frame.seq !== book.seq)
     if (at === 'detached' || isOld) return
     book.takeList(frame.data, frame.account, book.freshness.state === 'empty' ? 'first' : 'missed', atMs)
@@ -76,7 +78,7 @@ export function startSession(
     if (at !== 'subscribing') line.stop(overdueTimer)
     beLive()
     if (frame.ts !== undefined) line.publish('serverTimed', { serverMs: frame.ts, atMs })
-    // The age of an unrequested snapshot is unknown (CT-60).
+    // An unrequested snapshot may be of any age (CT-60).
     if (at !== 'live') questions.confirmFirst(question, atMs)
   }
 
@@ -91,20 +93,20 @@ export function startSession(
   function onPong(frame: PongFrame, atMs: number): void {
     line.answered()
     line.publish('serverTimed', { serverMs: frame.ts, atMs })
-    // Waits for the Subscribe's own timeout, even when a later Ping is outstanding (CT-63).
+    // The timeout of the Subscribe still applies, even if a later Ping is outstanding (CT-63).
     if (phase.at === 'subscribing' && phase.since !== undefined) return endAnswer(frame, phase.since, atMs)
     const question = questions.ponged()
-    // The feed responds again (CT-64).
+    // The feed responds again, so the delayed Resync is sent (CT-64).
     if (phase.at === 'resyncing' && phase.asked === 0) return resync(1, atMs)
     if (phase.at !== 'live') return
-    // If a feed stalls on a live connection, the Pong's `seq` reveals this (CT-11).
+    // If a feed stalls on a live connection, the `seq` of the Pong shows this (CT-11).
     if (hasReached(frame)) return questions.confirm(question)
     if (phase.expected !== undefined) return
     phase = { at: 'live', expected: { place: frame, question } }
     waitFor(policy.pongTimeoutMs)
   }
 
-  /** Handles the end of the response to `since`: the book matches the server, or changes are missing. */
+  /** Handles the Pong that ends the response to `since`. Either the book matches the server, or changes are missing. */
   function endAnswer(place: PongFrame, since: Mark, atMs: number): void {
     const question = questions.answered()
     if (!hasReached(place) || place.seq < since.seq) return resync(1, atMs)
@@ -116,7 +118,7 @@ export function startSession(
   function onOverdue(atMs: number): void {
     if (phase.at === 'resyncing') {
       if (phase.asked >= maxResyncs) return line.lose('resync-timeout')
-      // This wait ends even if the clock was set (CT-61).
+      // Requests without a delay, so that the wait ends even if the clock was set (CT-61).
       return resync(phase.asked + 1, atMs, 0)
     }
     if (phase.at !== 'live' || phase.expected === undefined) return
@@ -126,9 +128,9 @@ export function startSession(
     questions.confirm(question)
   }
 
-  /** Requests a snapshot after missed changes. No row is live before the snapshot arrives. */
+  /** Requests a snapshot after changes were missed. Rows become live only when the snapshot arrives. */
   function resync(asked: number, atMs: number, waitMs = questions.resyncWaitMs(atMs)): void {
-    // Rows that were stale before the connection stay stale with the same `sinceMs` (CT-12).
+    // Rows that were stale before this connection stay stale with the same `sinceMs` (CT-12).
     if (phase.at === 'live') book.setFreshness({ state: 'resyncing', sinceMs: atMs })
     isResumable = isResumable && isReady
     phase = { at: 'resyncing', asked: waitMs > 0 ? asked - 1 : asked }
@@ -144,7 +146,7 @@ export function startSession(
     isResumable: () => isResumable,
     changed,
     opened({ atMs, token }) {
-      // Every connection without a user is rejected (CT-35).
+      // The server would reject every connection without a user (CT-35).
       if (session === null) return line.refuse('final', 'no-session')
       const since = isResumable && book.epoch !== '' ? { epoch: book.epoch, seq: book.seq } : undefined
       phase = { at: 'subscribing', since }
@@ -153,7 +155,7 @@ export function startSession(
     },
     received(data, atMs) {
       if (!ticks.isDecided) ticks.start(line.now)
-      /** `null` after a move, which is already applied. */
+      /** `null` if the frame was a move that has already been applied. */
       let frame: ServerFrame | null | undefined
       try {
         if (typeof data === 'string') {
@@ -186,9 +188,7 @@ export function startSession(
     },
     flush: () => flush(line, book),
     encode: encodeFrame,
-    /**
-     * The server may be silent while a snapshot is outstanding, because the pong waits behind a large frame (CT-14).
-     */
+    /** Additional time while a snapshot is outstanding, because the pong waits behind a large frame (CT-14). */
     graceMs: () =>
       (phase.at === 'detached' || phase.at === 'live' ? 0 : Math.max(0, snapshotWaitMs() - policy.pongTimeoutMs)),
   }

@@ -11,7 +11,7 @@ import { requireOption } from '../../shared/options'
 
 interface CommonOptions {
   /**
-   * The initial user. Without a user no connection opens until `setSession`.
+   * The initial user. Without a user, no connection opens until `setSession` is called.
    * @default no user
    */
   readonly session?: Session | undefined
@@ -20,39 +20,42 @@ interface CommonOptions {
 /** The feed protocol: snapshots and deltas with `epoch` and `seq`. */
 export interface CopyTradingOptions extends CommonOptions {
   /**
-   * Timeout of a `Resync`, ms, plus 10 ms for each row of the last book.
+   * Timeout of a `Resync`, ms. Each row of the last book adds 10 ms.
    * @default 5,000
    */
   readonly resyncTimeoutMs?: number
   /**
-   * Decimal places by currency, except the account's. Required for each code that ISO 4217 does not list, such as BTC.
-   * A row in an unlisted currency is omitted from all totals and reported once as `invalid-option`.
+   * Decimal places by currency, except for the account's. Required for each code that ISO 4217 does not list, such as
+   * BTC. A row in an unlisted currency is omitted from all totals and reported once as `invalid-option`.
    * @default by ISO 4217
    */
   readonly currencyDigits?: Readonly<Record<string, number>>
   /**
-   * Whether the balance already includes the commission of open positions, as in MetaTrader 5. Equity then omits the
-   * commission. In MetaTrader 4, equity includes it.
+   * Whether the balance already includes the commission of open positions, as in MetaTrader 5. If true, equity excludes
+   * the commission. In MetaTrader 4, equity includes it.
    * @default false
    */
   readonly commissionInBalance?: boolean
 }
 
-/** Creates a plain frame from the session. `session` is `null` only with `needsSession: false`. */
+/** Creates a frame of the plain protocol from the session. `session` is `null` only with `needsSession: false`. */
 export type FrameMaker =
   | Readonly<Record<string, unknown>>
   | ((session: Session | null, token: string | undefined) => object)
 
-/** The original server: each push is the full list. */
+/** Options for the original server, where each push is the full list. */
 export interface PlainOptions extends CommonOptions {
-  /** The account's currency, also for a row without a currency. Required, because the client never guesses it. */
+  /**
+   * The account's currency, also used for rows without a currency. Required, because the client never guesses a
+   * currency.
+   */
   readonly currency: string
-  /** Decimal places of each used currency, including `currency`. A row in any other currency is malformed. */
+  /** Decimal places of each currency in use, including `currency`. A row in any other currency is malformed. */
   readonly currencyDigits: Readonly<Record<string, number>>
-  /** Creates the first frame on an open socket. */
+  /** Creates the first frame on each connection. */
   readonly firstFrame: FrameMaker
   /**
-   * Creates the frame before an intended close.
+   * Creates the frame to send before an intended close.
    * @default none
    */
   readonly goodbye?: FrameMaker
@@ -67,62 +70,63 @@ export interface PlainOptions extends CommonOptions {
    */
   readonly isPong?: (frame: Readonly<Record<string, unknown>>) => boolean
   /**
-   * Decodes a frame: gzip, or JSON with integers above 2^53, which `JSON.parse` rounds. May throw; no promise.
+   * Decodes a frame, for example gzip, or JSON with integers above 2^53, which `JSON.parse` would round. May throw.
+   * Must not return a promise.
    * @default JSON text
    * @example decode: (data) => JSON.parse(typeof data === 'string' ? data : textOfGzip(data))
    */
   readonly decode?: (data: string | ArrayBuffer) => unknown
   /**
    * Converts a decoded message of another shape to the frame that the other options receive, with a number `Code` and
-   * the list `data`, or to several such frames. May throw.
+   * the list `data`. Can return several such frames. May throw.
    * @default the message unchanged
    * @example read: (message) => ({ Code: Object(message).code === 0 ? 200 : 500, data: Object(message).data?.list })
    */
   readonly read?: (message: unknown) => Readonly<Record<string, unknown>> | readonly Readonly<Record<string, unknown>>[]
   /**
-   * The `Code` that means success.
+   * The `Code` of a successful frame.
    * @default 200
    */
   readonly successCode?: number
   /**
-   * Returns a row's identity.
+   * Returns the key that identifies a row.
    * @default its `ticket`
    */
   readonly keyOf?: (row: Readonly<Record<string, unknown>>) => Ticket
   /**
-   * Maps a server's row to a position; `ticket` is overwritten by `keyOf`. Returns `null` for a row that is not a
+   * Maps a server's row to a position. `ticket` is overwritten by `keyOf`. Returns `null` for a row that is not a
    * position. May throw.
    * @default `mapPlainRow`
    */
   readonly mapRow?: (row: Readonly<Record<string, unknown>>, defaults: RowDefaults) => Position | null
   /**
-   * Returns the account of a push, or `null` if the push has none.
+   * Returns the account in a push, or `null` if there is none.
    * @default none
    */
   readonly accountOf?: (frame: Readonly<Record<string, unknown>>) => Account | null
   /**
-   * Whether the balance already includes the commission of open positions, as in MetaTrader 5. Equity then omits the
-   * commission. In MetaTrader 4, equity includes it.
+   * Whether the balance already includes the commission of open positions, as in MetaTrader 5. If true, equity excludes
+   * the commission. In MetaTrader 4, equity includes it.
    * @default false
    */
   readonly commissionInBalance?: boolean
   /**
-   * Decimal places of prices for a row without `digits`.
+   * Decimal places of prices in a row without `digits`.
    * @default the most that any price of its symbol has
    */
   readonly priceDigits?: number
   /**
-   * Whether opening requires a session.
+   * Whether a connection requires a session.
    * @default true
    */
   readonly needsSession?: boolean
 }
 
-/** Default values of fields that a row lacks. */
+/** Default values for fields that are missing in a row. */
 export interface RowDefaults {
-  /** Currency of a row that does not contain one. */
+  /** Currency of a row that does not specify one. */
   readonly currency: string
-  /** Decimal places of prices for a row without `digits`; by default as many as the row's prices show. */
+  /** Decimal places of prices in a row without `digits`. By default, as many as the row's prices have. */
   readonly priceDigits?: number | undefined
 }
 
@@ -134,16 +138,16 @@ export type DigitsFiller = (
 
 /** A session of either dialect. */
 export interface CopyTradingSession extends ProtocolSession {
-  /** Empty while no user is signed in. */
+  /** Empty when no user is signed in. */
   readonly userId: number | string
   readonly book: Book
   readonly fillDigits?: DigitsFiller
-  /** Whether the next start may resume from the book's position. */
+  /** Whether the next start can resume from the book's position. */
   isResumable(): boolean
   changed(): void
 }
 
-/** The events of a positions client, which are also its channels. */
+/** The events of a positions client. They are also channels. */
 export const events = {
   getPositonsOrder: 1, positionsUpdated: 1, positionEvent: 1, orderAnswered: 1, orderUndecided: 1, serverTimed: 1,
 } as const satisfies Record<keyof CopyTradingEvents | Exclude<keyof Channels, keyof ClientEvents>, 1>
@@ -151,7 +155,7 @@ export const events = {
 /** The protocol that `copyTrading()` and `copyTradingPlain()` return. */
 export type CopyTradingProtocol = Protocol<CopyTradingEvents, CopyTradingSession>
 
-/** The `Code` that rejects a session (CT-20), as in HTTP. */
+/** The `Code` that rejects a session, as in HTTP (CT-20). */
 export const unauthorized = 401
 /** Maximum length of a diagnostic's detail (CT-21). */
 export const maxDetailLength = 200
@@ -160,7 +164,7 @@ export function sendFrame(line: Pick<FeedLine, 'send'>, frame: object): void {
   line.send(JSON.stringify(frame))
 }
 
-/** Returns the previous session if it has the same user, so that no rows are lost when the token is renewed. */
+/** Returns the previous session if its user is the same, so that no rows are lost when the token is renewed. */
 export function ofSameUser(
   session: Session | null, before: CopyTradingSession | undefined,
 ): CopyTradingSession | undefined {
@@ -182,7 +186,7 @@ export function goStale(line: Pick<FeedLine, 'requestFlush'>, book: Book, atMs: 
   askFlush(line, book)
 }
 
-/** Reports a frame whose `Code` does not mean success. A 401 rejects the session. */
+/** Reports a frame whose `Code` means a failure. 401 rejects the session. */
 export function reportErrorFrame(
   line: Pick<FeedLine, 'publish' | 'refuse' | 'report'>, { Code: code, msg, reqid }: ErrorFrame,
 ): void {
@@ -192,7 +196,9 @@ export function reportErrorFrame(
   if (reqid !== undefined) line.publish('orderUndecided', { reqid, code })
 }
 
-/** Reports an exception in a decoder or the application's mapping. The client redacts the token in reports (SE-2). */
+/**
+ * Reports an exception from a decoder or from the application's mapping. The client redacts tokens in reports (SE-2).
+ */
 export function reportThrown(line: Pick<FeedLine, 'report'>, error: unknown): void {
   line.report(diagnosticOf(error))
 }
@@ -215,7 +221,7 @@ export function checkCurrencyDigits(digitsOf: Readonly<Record<string, number>> =
   }
 }
 
-/** Encodes an application's frame, a JSON object. Throws `frame-encode-failed` for other values. */
+/** Encodes an application's frame, which must be a JSON object. Throws `frame-encode-failed` for other values. */
 export function encodeFrame(frame: unknown): string {
   let detail = 'not a JSON object'
   try {

@@ -12,19 +12,19 @@ import {
 import { copyTradingTabs } from './copy-trading-tab-rules'
 import { createTicks } from './ticks'
 
-/** This is a record so that the compiler detects a missing option. */
+/** A record, so that the compiler detects a missing option. */
 const known: Record<keyof CopyTradingOptions, 1> = {
   session: 1, resyncTimeoutMs: 1, currencyDigits: 1, commissionInBalance: 1,
 }
 
 /**
- * The copy-trading wire protocol: live positions of one trader, by snapshots and deltas. Includes the `tabRules()`
+ * The copy-trading wire protocol: one trader's live positions, as snapshots and deltas. Includes the `tabRules()`
  * feature.
  * @throws TradewireError `invalid-option` with the option's name.
  * @example createTradewire({ url, protocol: copyTrading({ session: { userId: 10260, token } }) })
  */
 export function copyTrading(options: CopyTradingOptions = {}): CopyTradingProtocol {
-  // A Pong may take as long as the Resync (CT-8).
+  // A Pong may take as long as a Resync (CT-8).
   const { session, resyncTimeoutMs = 5_000, currencyDigits, commissionInBalance } = options
   const ticks = createTicks()
   requireOption('resyncTimeoutMs', resyncTimeoutMs, isPositive(resyncTimeoutMs))

@@ -11,7 +11,7 @@ import { malformed, need, needNoFault, TradewireError } from '../../shared/error
 type Fields = Record<string, unknown>
 type Coded = Fields & { readonly Code: number }
 
-/** A longer type may be a misplaced token (SE-2). */
+/** Maximum length of a reported type. A longer type may be a token in the wrong field (SE-2). */
 const maxTypeLength = 40
 
 /** Returns the JSON value of a text frame. Throws `frame-malformed`. */
@@ -36,7 +36,7 @@ export function hasCode(message: unknown): message is Coded {
 }
 
 /**
- * Returns a fully checked frame of the feed protocol. Copies nothing and ignores unknown fields. Throws
+ * Returns a frame of the feed protocol after checking all fields. Copies nothing and ignores unknown fields. Throws
  * `frame-malformed` or `frame-unknown`.
  */
 export function decodeFeedFrame(data: string | ArrayBuffer): ServerFrame {
@@ -66,9 +66,9 @@ let lastEpoch: string | undefined
 let lastStart = ''
 
 /**
- * Applies a delta that follows `book` and moves one row, in the form that `JSON.stringify` writes. Parses only the row
- * and the account. Returns false for any other text. Throws only if the whole text is not JSON. Written out, because
- * each call costs time where no compiler inlines it.
+ * Applies a delta that follows `book` and moves one row, if the text has the form that `JSON.stringify` produces.
+ * Parses only the row and the account. Returns false for any other text. Throws only if the whole text is not JSON.
+ * Written out, because each call costs time in engines without inlining.
  */
 export function applyMove(text: string, book: Book, atMs: number): boolean {
   if (book.epoch !== lastEpoch) {
@@ -87,7 +87,7 @@ export function applyMove(text: string, book: Book, atMs: number): boolean {
   const row = parseMessage(text.slice(start.length - 1, end))
   if (typeof row !== 'object' || row === null) return false
   const { ticket, nowprice, profit }: Partial<PositionPatch> = row
-  // Checks the amounts as `isReal` does. An invalid ticket is in no book.
+  // Checks the amounts as `isReal` does. An invalid ticket is not in any book.
   return ticket !== undefined && Object.keys(row).length === 3
     && typeof nowprice === 'number' && nowprice <= maxMagnitude && nowprice >= -maxMagnitude
     && typeof profit === 'number' && profit <= maxMagnitude && profit >= -maxMagnitude
@@ -95,12 +95,12 @@ export function applyMove(text: string, book: Book, atMs: number): boolean {
     && book.move(ticket, nowprice, profit, account, atMs)
 }
 
-/** These codes also have other meanings. */
+/** Whether a frame is a result. Checks the type too, because the codes have other meanings elsewhere. */
 function isAck(frame: Coded): frame is Coded & UncheckedAck {
   return frame.type === 'Ack' && [200, 404, 409].includes(frame.Code)
 }
 
-/** Half a token would escape the redactor, so a long type is not truncated (SE-2). */
+/** A long type is not truncated, because the redactor would miss half of a token (SE-2). */
 function nameOf(type: unknown): string {
   if (typeof type !== 'string') return 'no type'
   return type.length <= maxTypeLength ? type : `a type of ${type.length} characters`
@@ -116,7 +116,7 @@ function decodeError(frame: Coded): ErrorFrame {
   return isName(frame.reqid) ? { ...error, reqid: frame.reqid } : error
 }
 
-/** Checks the feed position, which every success frame has; `checkRest` checks the other fields. */
+/** Checks the feed position, which every successful frame contains. `checkRest` checks the other fields. */
 function assertSound<Frame>(frame: Fields, checkRest: (frame: Fields) => void): asserts frame is Fields & Frame {
   need(isName(frame.epoch), 'epoch')
   need(isCount(frame.seq), 'seq')

@@ -27,24 +27,26 @@ export function checkRowOptions(options: RowOptions): void {
   checkOptions(options, { priceDigits: isPriceDigits, keyOf: isFunction, mapRow: isFunction })
 }
 
-/** Number of unreadable rows at which a list is unreadable as a whole (CT-82). An exception costs up to 10 µs. */
+/**
+ * Number of unreadable rows from which the whole list counts as unreadable (CT-82). Each exception costs up to 10 µs.
+ */
 const maxFaults = 1_000
 
 export interface PlainList {
   readonly positions: readonly Position[]
-  /** The row of each position, or the position itself if its row was unreadable. */
+  /** The row of each position. If the row was unreadable, the position itself. */
   readonly rows: readonly (WireRow | Position)[]
-  /** Describes the first unreadable row and how many others there are. */
+  /** Describes the first unreadable row and states how many others there are. */
   readonly fault: string | undefined
 }
 
 /**
- * Reads a list row by row. An unreadable row keeps its last readable version, because its position is open.
+ * Reads a list row by row. For an unreadable row, keeps its last readable version, because the position is still open.
  * @throws TradewireError `frame-malformed` for a non-list, a duplicate ticket, or a first list without readable rows
  */
 export function readPlainList(data: unknown, options: RowOptions, book: Book): PlainList {
   const { currency, currencyDigits, priceDigits, keyOf, mapRow = mapPlainRow } = options
-  // Go writes an empty list as null.
+  // Servers written in Go encode an empty list as null.
   const list: unknown = data === null ? [] : data
   need(Array.isArray(list), 'data')
   const positions: Position[] = []
@@ -77,7 +79,7 @@ export function readPlainList(data: unknown, options: RowOptions, book: Book): P
       const position = key === undefined ? given : { ...given, ticket: named }
       ticket = position.ticket
       needNoFault(positionFault(position))
-      // A guessed number of decimal places changes an amount a hundredfold (CT-30).
+      // With a guessed number of decimal places, an amount may be wrong by a factor of 100 (CT-30).
       need(ownDigits(currencyDigits, position.currency) !== undefined, 'currency')
       add(position, row)
     } catch (error) {
@@ -92,7 +94,7 @@ export function readPlainList(data: unknown, options: RowOptions, book: Book): P
   })
   need(!hasDuplicates(positions), 'duplicate ticket')
   if (isAnyUnnamed) {
-    // Any missing row may be the row without a ticket.
+    // Any row that is missing may be the row without a ticket.
     const listed = new Set(positions.map(({ ticket }) => ticket))
     knownRows().forEach((position, ticket) => {
       if (!listed.has(ticket)) add(position)
@@ -114,7 +116,7 @@ interface ListTaking {
 }
 
 /**
- * Accepts a full list. After an unreadable list or row, the rows may be wrong, and become live only with the next
+ * Accepts a full list. After an unreadable list or row, the rows may be wrong, and become live again only with the next
  * readable list. Throws the first fault.
  */
 export function takeList(
@@ -140,7 +142,7 @@ export function takeList(
 
 /**
  * Marks the rows as resyncing.
- * @param isTaken whether the book accepted a part of an unreadable list
+ * @param isTaken whether the book accepted part of an unreadable list
  */
 export function doubt(book: Book, isTaken: boolean, atMs: number): void {
   const { state } = book.freshness

@@ -6,17 +6,17 @@ import type { DigitsFiller, RowDefaults } from './copy-trading-session'
 type Fields = Readonly<Record<string, unknown>>
 
 const maxDigits = 12
-/** Maximum significant digits. More digits end in a rounding error (CT-68). */
+/** Maximum number of significant digits. Any further digits are a rounding error (CT-68). */
 const maxSignificantDigits = 14
 const maxComputedDigits = 8
 
-/** Pending orders, by MetaTrader's numbers or by name; 6 and 7 are balance and credit in MT4. */
+/** Pending orders by MetaTrader's numbers or by name. 6 and 7 are balance and credit in MetaTrader 4. */
 const noPosition = /^(?:[2-7]|(?:buy|sell)[ _-]?(?:limit|stop).*)$/i
 
 /**
- * Maps a row of the original server to a position, or `null` for a pending order. Numbers may be strings. The side may
- * be 0, buy or long, and 1, sell or short. `flwsig` may be 1, 0, true or false; other values mean neither. Optional
- * fields may be missing. A row without `ticket` gets NaN, which `keyOf` must replace.
+ * Maps a row of the original server to a position, or to `null` if it is a pending order. Numbers may be strings. The
+ * side may be 0, buy or long, and 1, sell or short. `flwsig` may be 1, 0, true or false. Other values mean neither.
+ * Optional fields may be missing. A row without `ticket` gets NaN, which `keyOf` must replace.
  * @param row the row as the server sent it
  * @param defaults the second argument of `mapRow`: values for missing fields
  * @throws TradewireError `frame-malformed` with the name of a missing required field
@@ -48,7 +48,7 @@ export function mapPlainRow(row: Fields, { currency, priceDigits }: RowDefaults)
   }
 }
 
-/** Servers write a missing value as null or as an empty string. */
+/** Servers send null or an empty string for a missing value. */
 function isAbsent(value: unknown): boolean {
   return value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
 }
@@ -63,22 +63,22 @@ function numberOf(row: Fields, field: string, absent?: number): number {
   throw malformed(field)
 }
 
-/** Servers may write a missing price as `-` or NaN. Amounts are summed, so there these values are a fault. */
+/** Servers may send `-` or NaN for a missing price. In amounts these values are a fault, because amounts are summed. */
 function priceOf<Absent>(row: Fields, field: string, absent: Absent): number | Absent {
   const value = row[field]
   return isAbsent(value) || /^(?:-|nan)$/i.test(String(value).trim()) ? absent : numberOf(row, field)
 }
 
-/** Returns the decimal places that the row's prices show. */
+/** Returns the number of decimal places in the row's prices. */
 function digitsIn(row: Fields): number {
   const prices = ['openprice', 'nowprice', 'sl', 'tp'].map((field) => decimalsOf(row[field]))
   return Math.max(...prices)
 }
 
-/** Whole part, decimals and exponent. More digits would take quadratic time. */
+/** Matches whole part, decimals and exponent. Without the limit on digits, matching would take quadratic time. */
 const numberParts = /^[-+]?(\d{0,99})\.?(\d{0,99})(?:e([-+]?\d+))?$/i
 
-/** A string keeps trailing zeros, and a number does not. */
+/** Returns a price's number of decimal places. A string keeps trailing zeros, and a number does not. */
 function decimalsOf(price: unknown): number {
   const [, whole = '', decimals = '', exponent = '0'] = numberParts.exec(String(price).trim()) || []
   if ((whole + decimals).replace(/^0+|0+$/g, '').length <= maxSignificantDigits) {
@@ -90,11 +90,12 @@ function decimalsOf(price: unknown): number {
 const maxSymbols = 1_000
 
 /**
- * Creates a function for the lists of one user. A price of 1.10000 is parsed as 1.1, so rows without digits get the
- * most decimals that any row of their symbol shows. Rows outside a whole list add their decimals to the list's.
+ * Creates a function that fills in missing `digits` for one user's lists. A price of 1.10000 is parsed as 1.1, so rows
+ * without `digits` get the most decimals that any row of their symbol has. Rows outside of a whole list add their
+ * decimals to those of the list.
  */
 export function createDigitsFiller(): DigitsFiller {
-  /** Decimals by symbol, from the previous list only, because a server may keep sending new names. */
+  /** Decimals by symbol. From the previous list only, because a server may keep sending new names. */
   let shown = new Map<string, number>()
   return (positions, rows, isWhole = true) => {
     const next = isWhole || shown.size > maxSymbols ? new Map<string, number>() : shown
@@ -107,13 +108,13 @@ export function createDigitsFiller(): DigitsFiller {
   }
 }
 
-/** `keyOf` may supply a valid ticket. */
+/** Returns the ticket, or NaN if it is invalid, because `keyOf` may still supply one. */
 export function ticketOf(given: unknown): Ticket {
   const ticket = inDigits(given)
   return isTicket(ticket) ? ticket : NaN
 }
 
-/** Decoders read 64-bit integers as BigInt, because numbers would be rounded. */
+/** Converts a BigInt to a string. Some decoders read 64-bit integers as BigInt, because numbers would be rounded. */
 function inDigits(id: unknown): unknown {
   return typeof id === 'bigint' ? String(id) : id
 }

@@ -26,7 +26,7 @@ const known: Record<keyof PlainOptions, 1> = {
   successCode: 1, keyOf: 1, mapRow: 1, accountOf: 1, commissionInBalance: 1, priceDigits: 1, needsSession: 1,
 }
 
-/** Maximum number of unreadable messages of a frame. Further messages of the frame are ignored (CT-83). */
+/** Maximum number of unreadable messages in a frame. Further messages in the frame are ignored (CT-83). */
 const maxFaults = 1_000
 
 type Fields = Readonly<Record<string, unknown>>
@@ -34,7 +34,7 @@ type Fields = Readonly<Record<string, unknown>>
 const isMaker: Check = (value) => isFunction(value) || (typeof value === 'object' && value !== null)
 
 /**
- * The original server's protocol: each push is the full list of one trader's positions.
+ * The original server's protocol, in which each push is the full list of a trader's positions.
  * @throws TradewireError `invalid-option` with the option's name.
  * @example
  * const protocol = copyTradingPlain({ session, firstFrame, currency: 'USD', currencyDigits: { USD: 2 } })
@@ -44,7 +44,7 @@ export function copyTradingPlain(options: PlainOptions): CopyTradingProtocol {
   return plainProtocol(options)
 }
 
-/** @param taken called with each list that the book has accepted */
+/** @param taken called with each list that the book accepted */
 export function plainProtocol(options: PlainOptions, taken?: (list: PlainList) => void): CopyTradingProtocol {
   check(options)
   const { session, needsSession = true } = options
@@ -64,7 +64,7 @@ export function plainProtocol(options: PlainOptions, taken?: (list: PlainList) =
   return protocol
 }
 
-/** Removes the rows that a client's pages show. */
+/** Removes the rows that pages show for a client. */
 export function clearPositions(client: object): void {
   positionsHubOf(client).clear()
 }
@@ -97,7 +97,7 @@ function startPlain(
   }: Partial<CopyTradingSession> = before || {}
   let opening: { readonly token: string | undefined } | undefined
   let isAttached = false
-  /** Number of rejected or unreadable messages of the current frame. */
+  /** Number of rejected or unreadable messages in the current frame. */
   let faults = 0
 
   const changed = (): void => askFlush(line, book)
@@ -119,7 +119,7 @@ function startPlain(
     changed()
   }
 
-  /** Returns the messages of a frame; the server may have joined several. */
+  /** Returns the messages of a frame, because the server may have joined several. */
   function valuesOf(data: string | ArrayBuffer): readonly unknown[] {
     if (decode) return [decode(data)]
     need(typeof data === 'string', 'binary')
@@ -189,7 +189,7 @@ function startPlain(
   }
 }
 
-/** A decoder may read each integer as a BigInt. */
+/** Converts a BigInt `Code` to a number, because a decoder may read every integer as a BigInt. */
 function coded(message: unknown): unknown {
   return isRecord(message) && typeof message.Code === 'bigint' ? { ...message, Code: Number(message.Code) } : message
 }
@@ -202,7 +202,7 @@ function isAnswer(frame: Fields, { isPong, successCode = 200 }: PlainOptions): b
   return isPong === undefined ? frame.Code === successCode && frame.type === 'Pong' : isPong(frame)
 }
 
-/** Between two pushes a difference counts as observed; after a pause it counts as missed (CT-26). */
+/** A difference between two pushes counts as observed. After an interruption, it counts as missed (CT-26). */
 function comparisonOf({ freshness }: Book): Comparison {
   if (freshness.state === 'empty') return 'first'
   return freshness.state === 'live' ? 'seen' : 'missed'

@@ -3,49 +3,52 @@ import type { Mark } from '../../positions/model/wire'
 import { sendFrame, type FeedLine } from './copy-trading-session'
 
 /**
- * The frames to which the feed responds: Subscribe, Resync and Ping are questions. A response confirms that the book is
- * no older than its question. Timers measure the age, so setting the clock does not affect it.
+ * Subscribe, Resync and Ping are questions, because the feed responds to them. A response confirms that the book is no
+ * older than the question. Timers measure this age, so setting the clock has no effect.
  */
 export interface Questions {
   subscribe(atMs: number, token: string | undefined, since: Mark | undefined): void
   resync(atMs: number): void
-  /** Returns how long the next Resync has to wait. */
+  /** Returns how long to wait before the next Resync. */
   resyncWaitMs(atMs: number): number
   ping(): void
   /**
-   * Marks the oldest Subscribe or Resync as answered and returns it. If an earlier Ping is unanswered, its Pong was
-   * lost.
+   * Marks the oldest unanswered Subscribe or Resync as answered and returns it. If an earlier Ping is unanswered, its
+   * Pong was lost.
    */
   answered(): Question
-  /** Returns the answered Ping, which is the oldest Ping with an outstanding Pong (CT-60). */
+  /** Returns the oldest unanswered Ping, which the Pong answers (CT-60). */
   ponged(): Question
   /** Records that the answer to this question confirms the book. */
   confirm(question: Question): void
   /**
-   * Records that the book is live from now on. A late answer may be old, so a Ping immediately checks whether the book
-   * is current (CT-62).
+   * Records that the book is live from now on. A late answer may be outdated, so a Ping is sent to check whether the
+   * book is current (CT-62).
    */
   confirmFirst(question: Question, atMs: number): void
   /**
-   * Handles a fired timer. Returns `undefined` unless the timer is the last answer's timeout. Otherwise the book is no
-   * longer live, and the result is how long the next Resync waits; 0 or less means no wait.
+   * Handles a fired timer. Returns `undefined` unless this was the timeout of the last answer. In that case the book is
+   * no longer live, and the result is how long to wait before the next Resync. 0 or less means no wait.
    */
   quietMsAfter(name: string): number | undefined
 }
 
-/** A question's number; `undefined` for an unknown or outdated question. */
+/** The number of a question, or `undefined` if it is unknown or outdated. */
 export type Question = number | undefined
 
 const prefix = 'confirmed-'
 /**
- * Limits the Resync interval, by default from 27 s to 216 s (CT-64), because a Resync costs the server as much as a new
- * client.
+ * Limits the growth of the Resync interval, by default from 27 s to 216 s (CT-64). A Resync costs the server as much as
+ * a new client.
  */
 const maxDoublings = 3
-/** A server whose `seq` always jumps must not get requests without a pause (CT-61). */
+/** Minimum time between Resyncs, so that a server whose `seq` always jumps is not sent endless requests (CT-61). */
 const resyncGapMs = 1_000
 
-/** Creates a feed's questions. A timeout is the ping interval plus twice the pong timeout plus one probe. */
+/**
+ * Creates the questions of a feed. Their timeout is the ping interval plus twice the pong timeout plus the probe
+ * timeout.
+ */
 export function createQuestions(
   traderid: number | string, policy: ConnectionPolicy,
   line: Pick<FeedLine, 'after' | 'stop' | 'send'>,
@@ -53,7 +56,7 @@ export function createQuestions(
   const delayMs = policy.pingIntervalMs + 2 * policy.pongTimeoutMs + policy.probeTimeoutMs
   let pings: readonly number[] = []
   let unanswered = 0
-  /** Questions that wait for a snapshot or the end of an answer, oldest first. */
+  /** Questions still waiting for a snapshot or for the end of an answer, oldest first. */
   let asked: readonly number[] = []
   let last = 0
   let over = 0
@@ -64,7 +67,7 @@ export function createQuestions(
 
   const nameOf = (question: number): string => `${prefix}${question}`
 
-  /** Returns the next question, or an empty list if no later Ping is sent. */
+  /** Returns the number of the next question, or an empty list if no later Ping will be sent. */
   function next(): readonly number[] {
     if (!policy.ping || delayMs === Infinity) return []
     last += 1
@@ -72,7 +75,7 @@ export function createQuestions(
     return [last]
   }
 
-  /** Questions older than the current question confirm nothing. */
+  /** Records the newest confirmed question. Older questions confirm nothing. */
   function confirm(question: Question): void {
     if (question === undefined || question <= Math.max(current, over)) return
     current = question
@@ -119,7 +122,7 @@ export function createQuestions(
       ping()
     },
     quietMsAfter(name) {
-      // Timers of equal length end in the order of their questions (CT-60).
+      // Timers with the same length fire in the order of their questions (CT-60).
       over = Math.max(over, Number(name.slice(prefix.length)))
       asked = asked.filter((question) => question > over)
       if (name !== nameOf(current)) return undefined

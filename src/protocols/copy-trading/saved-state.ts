@@ -5,16 +5,16 @@ import type { Account, Position } from '../../positions/model/wire'
 import { isRecord } from '../../shared/checks'
 import type { CopyTradingSession } from './copy-trading-session'
 
-/** Stores the last known book of either protocol, shown as stale until the first list arrives. */
+/** Stores the last known book of either protocol. A restored book is shown as stale until the first list arrives. */
 export const copyTradingImage: StateImage<CopyTradingSession> = {
   dump(session) {
     const image = imageOf(session.book, session.userId)
-    // The next start must not resume from a position that this session could not resume from (CT-46).
+    // The next start must not resume from a position from which this session could not resume (CT-46).
     return image === undefined || session.isResumable() ? image : { ...image, epoch: '', seq: 0 }
   },
   restore({ userId, book, changed }, image) {
-    // A stored book that arrives after a list is dropped (CT-15). A flush that ended with the user's new token is
-    // requested again.
+    // Drops a stored book that arrives after a list (CT-15). Requests a flush again, because an earlier request may
+    // have ended when the user's token was renewed.
     if (book.freshness.state !== 'empty') return changed()
     if (!isImageOf(userId, image)) throw new Error(`positions image: ${String(imageFault(image, userId))}`)
     restoreImage(book, image)
@@ -31,11 +31,11 @@ interface BookImage {
   readonly seenAtMs: number
   readonly account: Account | null
   readonly positions: readonly Position[]
-  /** `true` if a row of the list was unreadable; else omitted. */
+  /** `true` if a row of the list was unreadable, otherwise omitted. */
   readonly incomplete?: true
 }
 
-/** Returns the current book's image; `undefined` while the book is empty. */
+/** Returns an image of the current book, or `undefined` while the book is empty. */
 export function imageOf(book: Book, traderId: number | string): BookImage | undefined {
   const { freshness, epoch, seq, seenAtMs, account = null, incomplete } = book
   if (freshness.state === 'empty') return undefined
@@ -45,7 +45,7 @@ export function imageOf(book: Book, traderId: number | string): BookImage | unde
   }
 }
 
-/** Returns the fault of a stored image; `undefined` if the image is valid and belongs to this user (PS-30). */
+/** Returns the first fault of a stored image, or `undefined` if the image is valid and belongs to this user (PS-30). */
 export function imageFault(image: unknown, traderId: number | string): string | undefined {
   if (!isRecord(image)) return 'image'
   if (image.version !== 1) return 'version'
@@ -62,7 +62,7 @@ export function isImageOf(traderId: number | string, image: unknown): image is B
   return imageFault(image, traderId) === undefined
 }
 
-/** Restores a validated image into an empty book, marked as stale because the image is only the last known list. */
+/** Restores a validated image into an empty book. The rows are stale, because an image is only the last known list. */
 export function restoreImage(book: Book, image: BookImage): void {
   book.takeList(image.positions, image.account, 'first', image.seenAtMs)
   book.incomplete = image.incomplete === true

@@ -9,10 +9,10 @@ import { isPlain } from '../../shared/json-copy'
 import { doubt, readPlainList, takeList, type PlainList, type RowOptions, type WireRow } from './plain-list'
 import { createDigitsFiller, ticketOf } from './plain-row'
 
-/** Maximum number of rows of one source, which a device can still hold. */
+/** Maximum number of rows in a source, a number that a device can still handle. */
 export const maxRows = 10_000
 
-/** An application's rows for one user. */
+/** The rows that an application provides for one user. */
 interface SourceRows {
   readonly book: Book
   snapshot(rows: unknown, atMs: number): void
@@ -24,7 +24,7 @@ export function createSourceRows(options: RowOptions): SourceRows {
   const { currency, currencyDigits, keyOf, priceDigits } = options
   const book = createBook(createTotals({ currency, currencyDigits }))
   const fillDigits = createDigitsFiller()
-  /** The rows as received. A patch is merged into its row, and the result is read as a whole row. */
+  /** The rows as received. A patch is merged into its row, and the result is then read as a whole row. */
   let wireRows = new Map<Ticket, WireRow>()
   let isListed = false
 
@@ -47,12 +47,12 @@ export function createSourceRows(options: RowOptions): SourceRows {
       const key = ticketOf(own === undefined ? row.ticket : own)
       return isTicket(key) ? key : undefined
     } catch (_error) {
-      // The exception is reported when the row itself is read.
+      // The exception is reported later, when the row itself is read.
       return undefined
     }
   }
 
-  /** Returns patches as whole rows, one for each key. */
+  /** Merges patches into whole rows, one for each key. */
   function merged(given: readonly unknown[]): { readonly rows: readonly unknown[]; readonly keys: Set<Ticket> } {
     const rows: unknown[] = []
     const named = new Map<Ticket, { readonly place: number; readonly row: WireRow }>()
@@ -101,7 +101,7 @@ export function createSourceRows(options: RowOptions): SourceRows {
         book.applyDelta({ data: { upsert, remove: [] } }, atMs, comparison())
         keep(list, wireRows)
         for (const { ticket } of upsert) keys.delete(ticket)
-        // `mapRow` returned null, so these rows are no longer positions.
+        // For these rows, `mapRow` returned null, so they are no longer positions.
         drop([...keys], atMs)
         if (book.freshness.state === 'empty') book.setFreshness({ state: 'resyncing', sinceMs: atMs })
         book.incomplete = book.incomplete || list.fault !== undefined
@@ -125,8 +125,8 @@ function needRoom(size: number): void {
 }
 
 /**
- * Returns the previous row, updated with the row's own fields. The loop adds getters of a class, and codec defaults
- * only for unknown fields (PS-61).
+ * Returns the previous row, updated with the fields of the new row. Also reads getters of a class, and default values
+ * of a codec for fields that are otherwise missing (PS-61).
  */
 function fieldsOf(row: object, before?: WireRow): WireRow {
   const fields: Record<string, unknown> = { ...before, ...definedIn(row) }
@@ -150,7 +150,7 @@ function valueIn(row: object, name: string): unknown {
   }
 }
 
-/** Returns a patch without undefined fields. A spread copies the patch, so that no field becomes a prototype. */
+/** Returns a copy of a patch without undefined fields. Uses a spread, so that a field cannot become the prototype. */
 function definedIn(row: object): WireRow {
   const patch: Record<string, unknown> = { ...row }
   for (const field in patch) if (patch[field] === undefined) Reflect.deleteProperty(patch, field)

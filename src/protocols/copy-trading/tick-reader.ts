@@ -2,20 +2,20 @@ import type { Account, DeltaFrame, PositionPatch } from '../../positions/model/w
 
 type Mutable<Of> = { -readonly [Field in keyof Of]: Of[Field] }
 
-/** A position in the feed. The parts that each tick repeats are compared as strings. */
+/** A position in the feed. Parts that each tick repeats are compared as strings. */
 export interface TickPlace {
   readonly epoch: string
   readonly account: Account | null | undefined
 }
 
-/** Result objects are reused, because new objects would be half of each tick's garbage. */
+/** Expected parts of a tick, and reused result objects. New objects would be half of each tick's garbage. */
 interface TickHeads {
   readonly epoch: string
   readonly currency: string | undefined
   readonly currencyDigits: number | undefined
   readonly frame: string
   readonly accountStart: string
-  /** From `accountStart` to the frame's end. */
+  /** The text from `accountStart` to the end of the frame. */
   accountText: string
   /** The parsed `accountText`. */
   readonly account: Mutable<Account> | undefined
@@ -23,7 +23,7 @@ interface TickHeads {
   readonly one: readonly PositionPatch[]
   readonly data: Mutable<DeltaFrame['data']>
   readonly bare: Mutable<DeltaFrame>
-  /** The frame that includes the account. */
+  /** The frame with the account. */
   readonly full: Mutable<DeltaFrame> | undefined
 }
 
@@ -33,7 +33,7 @@ function createTickHeads({ epoch, account }: TickPlace): TickHeads {
   const row = { ticket: 0, nowprice: 0, profit: 0 }
   const data = { upsert: [], remove: [] }
   const bare: DeltaFrame = { Code: 200, type: 'Delta', epoch, seq: 0, data }
-  // A negative zero in a parsed snapshot is compared as the text `0` (PS-13, PS-45).
+  // In a parsed snapshot, a negative zero is compared as the text `0` (PS-13, PS-45).
   const read = account ? { ...account, currencyDigits: Math.abs(account.currencyDigits) } : undefined
   return {
     epoch, currency, currencyDigits,
@@ -50,13 +50,16 @@ function createTickHeads({ epoch, account }: TickPlace): TickHeads {
   }
 }
 
-/** `charCodeAt` creates no strings. */
+/** Character codes are compared, because `charCodeAt` creates no strings. */
 const zero = 48
 const nine = 57
 const minus = 45
 const point = 46
 const comma = 44
-/** A double holds every 15-digit integer and its power of ten, so their quotient is exact (PS-43). */
+/**
+ * Maximum number of digits. A double holds every 15-digit integer and its power of ten, so their quotient is exact
+ * (PS-43).
+ */
 const maxDigits = 15
 /** Parsed from strings, which is exact in every engine. */
 const powersOfTen = Array.from({ length: maxDigits + 1 }, (_, places) => Number(`1e${places}`))
@@ -65,10 +68,13 @@ const nextRow = '},{"ticket":'
 const rowsEnd = '}],"remove":[]}'
 const noRow = ',"data":{"upsert":[],"remove":[]}'
 
-/** Read position. All clients share it, because each string is read completely before the next one. */
+/** Read position. Shared by all clients, because each string is read completely before the next. */
 let at = 0
 
-/** Engines compare whole strings many bytes at a time, but `startsWith` byte by byte. */
+/**
+ * Skips `word` at the position. Uses `slice`, because engines compare whole strings many bytes at a time, but
+ * `startsWith` byte by byte.
+ */
 function take(text: string, word: string): boolean {
   const end = at + word.length
   if (text.slice(at, end) !== word) return false
@@ -76,13 +82,13 @@ function take(text: string, word: string): boolean {
   return true
 }
 
-/** Moves the position beyond the end, where nothing matches. */
+/** Moves the position beyond the end of the text, where nothing matches. */
 function giveUp(text: string): number {
   at = text.length + 1
   return 0
 }
 
-/** Reads the digits at the position, after the digits in `leading`. */
+/** Reads the digits at the position. `leading` is the value of the digits before them. */
 function digits(text: string, leading: number): number {
   let value = leading
   let next = at
@@ -149,7 +155,7 @@ function named(text: string, word: string): number {
 function account(text: string, heads: TickHeads): boolean {
   const { account: read, accountText, accountStart } = heads
   const start = at
-  // Prices rarely change the account, and equal text has the same meaning (RT-40).
+  // Prices rarely change the account, and the same text has the same meaning (RT-40).
   if (text.length - start === accountText.length && take(text, accountText)) return true
   const balance = named(text, accountStart)
   const credit = named(text, ',"credit":')
@@ -179,12 +185,12 @@ function tick(text: string, heads: TickHeads): DeltaFrame | undefined {
 }
 
 /**
- * Reads a tick: a delta that moves prices and profits, removes nothing, and matches `JSON.stringify` exactly. Returns
- * `undefined` for every other string. The result is valid until the next string is read.
+ * Reads a tick, which is a delta that changes prices and profits, removes nothing, and has exactly the form of
+ * `JSON.stringify`. Returns `undefined` for any other string. The result is valid until the next string is read.
  */
 export type TickReader = (text: string, place: TickPlace) => DeltaFrame | undefined
 
-/** Creates a reader for the field order of this project's feed server. */
+/** Creates a reader for the field order used by this project's feed server. */
 export function createTickReader(): TickReader {
   let heads: TickHeads | undefined
   return (text, place) => {

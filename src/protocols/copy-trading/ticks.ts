@@ -1,27 +1,27 @@
 import { createTickReader, type TickReader } from './tick-reader'
 
-/** Number of texts before the timing starts. A JIT compiler has compiled the reader by then. */
+/** Number of texts before the timing starts. By then, a JIT compiler has compiled the reader. */
 const warmups = 10_000
-/** Maximum texts of a trial. Needed when the clock stands still or both ways take equal time. */
+/** Maximum number of texts in a trial. Needed if the clock stands still or both readers take equal time. */
 const maxTexts = 100_000
 /** Lead that decides the trial, ms. A smaller lead could be chance, because most clocks count whole milliseconds. */
 const leadMs = 32
 
-/** Reads ticks without parsing in engines where this is faster than `JSON.parse`. */
+/** Reads ticks without `JSON.parse` in engines where this is faster. */
 export interface Ticks {
   readonly read: TickReader
-  /** Whether the tick reader reads the next text. */
+  /** Whether to read the next text with the tick reader. */
   isUsed: boolean
   /** Whether the trial has ended. */
   isDecided: boolean
-  /** Called before and after each text of the trial. Read the clock only when the time counts. */
+  /** Called before and after each text in the trial. Reads the clock only once the timing has started. */
   start(now: () => number): void
   stop(now: () => number): void
 }
 
 /**
- * With a JIT compiler, a tick takes half as long with the reader as with `JSON.parse`; without one (on iOS), twice as
- * long. A script cannot detect the kind of engine, so the trial uses and times both ways, but reads no text twice.
+ * With a JIT compiler, the tick reader takes half as long as `JSON.parse`. Without one (on iOS), it takes twice as
+ * long. A script cannot detect the kind of engine, so the trial times both ways, but reads no text twice.
  */
 export function createTicks(): Ticks {
   let texts = 0
@@ -37,12 +37,14 @@ export function createTicks(): Ticks {
     },
     stop(now) {
       if (texts > warmups) {
-        // At most 1 ms counts, because a clock change or a suspended app would distort the measurement. Three texts of
-        // the other way come with each tick. The weight is below 3, because a cold reader is slower.
+        // Counts at most 1 ms, because a clock change or a suspended app would distort the result. Each text read by
+        // the tick reader comes with three texts read by `JSON.parse`. The weight is below 3, because a cold reader is
+        // slower.
         aheadMs += Math.min(1, Math.max(0, now() - startMs)) * (ticks.isUsed ? -2.5 : 1)
         ticks.isDecided = texts >= maxTexts || Math.abs(aheadMs) >= leadMs
       }
-      // A quarter of the texts, because the reader may be slow. Blocks of 16 average out short cycles of the prices.
+      // Uses the reader for only a quarter of the texts, because it may be slow. Blocks of 16 average out short cycles
+      // of prices.
       ticks.isUsed = ticks.isDecided ? aheadMs > 0 : (texts & 48) > 47
     },
   }
