@@ -10,8 +10,8 @@ export type { SocketIoEvents } from './protocols/socket-io/types'
 export type { SocketPort }
 
 /**
- * The platform's sockets, for `ports: { socket: socketIoSockets() }`. With a server that only supports polling, the
- * client ends in `socket-io-polling-only` instead of `connect-failed`. Needs `uni.request` to reach the server's
+ * The platform's sockets, for `ports: { socket: socketIoSockets() }`. If the server supports only polling, the client
+ * ends in `socket-io-polling-only` instead of `connect-failed`. `uni.request` must be able to reach the server's
  * address.
  * @example createTradewire({ url, protocol: socketIoProtocol(), ports: { socket: socketIoSockets() } })
  */

@@ -1,6 +1,6 @@
 /**
- * Returns an amount in whole units of `1 / scale`, with halves rounded away from zero. The amount is increased by one
- * relative rounding error first, because a decimal half such as 1.005 may be stored as a slightly smaller double. An
+ * Returns an amount in whole units of `1 / scale`, with halves rounded away from zero. First increases the amount by
+ * one relative rounding error, because a decimal half such as 1.005 may be stored as a slightly smaller double. An
  * amount that is already rounded to the scale converts exactly up to 2^50 units. Shortly above this limit, the increase
  * would reach a whole unit.
  */

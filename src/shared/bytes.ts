@@ -1,11 +1,11 @@
-/** Returns the size of a frame in UTF-16 units or bytes. Cheap, and only used for counters. */
+/** Returns the size of a frame in UTF-16 units or bytes. Cheap to compute, and used only for counters. */
 export function frameSize(data: string | ArrayBuffer): number {
   return typeof data === 'string' ? data.length : data.byteLength
 }
 
-/** Returns the size of `data` on the wire in bytes (UTF-8 for text) if above `limitBytes`, else 0. */
+/** Returns the size of `data` on the wire, in bytes (UTF-8 for text), if it exceeds `limitBytes`, otherwise 0. */
 export function bytesOver(data: string | ArrayBuffer, limitBytes: number): number {
-  // A UTF-16 unit takes at most three bytes, so most frames are accepted without counting bytes (RT-8).
+  // A UTF-16 unit takes at most three bytes, so most frames can be accepted without counting bytes (RT-8).
   if (frameSize(data) * 3 <= limitBytes) return 0
   const bytes = typeof data === 'string' ? utf8Bytes(data) : data.byteLength
   return bytes > limitBytes ? bytes : 0
@@ -15,19 +15,19 @@ export function utf8Bytes(text: string): number {
   let bytes = 0
   for (let index = 0; index < text.length; index++) {
     const unit = text.charCodeAt(index)
-    // Each half of a surrogate pair counts as two of the pair's four bytes.
+    // Each half of a surrogate pair accounts for two of the pair's four bytes.
     bytes += unit < 0x80 ? 1 : unit < 0x800 || unit >> 11 === 27 ? 2 : 3
   }
   return bytes
 }
 
-/** Returns a buffer unchanged and a view as a copied buffer. Returns `undefined` for other values. */
+/** Returns a buffer unchanged and copies a view into a new buffer. Returns `undefined` for any other value. */
 export function bufferOf(given: unknown): ArrayBuffer | undefined {
   if (ArrayBuffer.isView(given)) return exactBuffer(given)
   return isArrayBuffer(given) ? given : undefined
 }
 
-/** Compares the string tag, because `instanceof` fails for buffers that a platform creates in another realm. */
+/** Compares the string tag, because `instanceof` fails for a buffer from another realm. */
 export function isArrayBuffer(value: unknown): value is ArrayBuffer {
   return Object.prototype.toString.call(value) === '[object ArrayBuffer]'
 }

@@ -2,7 +2,7 @@
 export type TimerHandle = unknown
 
 /**
- * Wall-clock time and one-shot timers. Timers stop while an app is suspended, and only wall-clock time shows for how
+ * Wall-clock time and one-shot timers. While an app is suspended, timers stop, and only the wall clock shows for how
  * long.
  */
 export interface Clock {

@@ -1,6 +1,6 @@
 /**
- * Whether this is a development build. False without `process`. Guards before `process.env.NODE_ENV` mark the call as
- * pure, so that production builds omit the call and the guarded code.
+ * Whether this is a development build. False if `process` does not exist. Guards put this call, marked as pure, before
+ * `process.env.NODE_ENV`, so that production builds omit the call and the guarded code.
  */
 export function isDeveloped(): boolean {
   try {

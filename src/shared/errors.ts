@@ -1,4 +1,4 @@
-/** Permanent diagnostic codes, which are never renamed or reused. The application provides messages for users. */
+/** Permanent diagnostic codes, which are never renamed or reused. The application provides the messages for users. */
 export type DiagnosticCode =
   | 'insecure-url'
   | 'invalid-url'
@@ -53,20 +53,20 @@ export type DiagnosticCode =
   | 'legacy-on-unseen'
   | 'disposed'
 
-/** A fault that the client reported and counted, without any other effect. */
+/** A fault that the client reported and counted. A diagnostic has no other effect. */
 export interface Diagnostic {
   /** The permanent code. */
   readonly code: DiagnosticCode
-  /** Technical detail for the developer. The detail is never a message for users and never contains a token. */
+  /** Technical detail for the developer. Never a message for users, and never contains a token. */
   readonly detail?: string | undefined
   /**
-   * Number of equal diagnostics withheld since the last report. Omitted when none was withheld. Equal diagnostics are
-   * reported at most ten times a minute, then once with this number.
+   * Number of equal diagnostics withheld since the last report. Omitted if none was withheld. Equal diagnostics are
+   * reported at most ten times a minute, then once more with this number.
    */
   readonly withheld?: number
 }
 
-/** Error with a permanent code, and a technical detail for the developer that never contains a token. */
+/** An error with a permanent code and a technical detail for the developer. Never contains a token. */
 export class TradewireError extends Error {
   override readonly name = 'TradewireError'
   readonly code: DiagnosticCode
@@ -101,7 +101,7 @@ export function stackOf(error: unknown): string | undefined {
   }
 }
 
-/** Converts any value to a string, if necessary to its type. */
+/** Converts any value to a string. If that fails, returns the value's type. */
 export function stringOf(value: unknown): string {
   try {
     return String(value)

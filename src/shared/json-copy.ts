@@ -6,7 +6,7 @@ export function isPlain(value: object): boolean {
   return prototype === null || Object.getPrototypeOf(prototype) === null
 }
 
-/** Copies a value through JSON. Returns `undefined` if the copy differs. Throws for cycles and BigInts. */
+/** Copies a value through JSON. Returns `undefined` if the copy would differ. Throws for cycles and BigInts. */
 export function jsonCopy(value: unknown): unknown {
   const copy: unknown = JSON.parse(JSON.stringify(value))
   return isSame(value, copy) ? copy : undefined
@@ -18,10 +18,10 @@ function isSame(one: unknown, other: unknown): boolean {
     return Array.isArray(other) && one.length === other.length &&
       other.every((each: unknown, index) => isSame(one[index], each))
   }
-  // JSON has no negative zero, which equals zero here.
+  // JSON has no negative zero. Negative zero and zero count as equal here.
   if (!isRecord(one)) return one === other
   if (!isRecord(other) || !isPlain(one)) return false
-  // A field with the value `undefined` counts as a missing field.
+  // A field whose value is `undefined` counts as missing.
   const names = Object.keys(one).filter((name) => one[name] !== undefined)
   return names.length === Object.keys(other).length && names.every((name) => isSame(one[name], other[name]))
 }

@@ -1,7 +1,7 @@
 import { malformed } from './errors'
 
 /**
- * Parses JSON messages that a server joined with newlines, as the write loops of Go servers do.
+ * Parses JSON messages that a server joined with newlines, as Go servers often do.
  * @param fault the error detail when a message is invalid JSON
  * @param word a message that is not JSON and is returned unchanged
  * @throws TradewireError `frame-malformed`

@@ -1,4 +1,4 @@
-/** Listeners by event name. Exceptions are reported. */
+/** Listeners by event name. Exceptions from listeners are reported. */
 export interface Listeners {
   add(name: string, listener: (payload: never) => void): () => void
   call(name: string, payload: unknown): void
@@ -10,11 +10,11 @@ interface Entry {
 }
 
 export function createListeners(threw: (error: unknown, name: string) => void): Listeners {
-  // Each subscription has its own entry. A list is replaced, never mutated, so that listeners can be added and removed
-  // during a call without a copy for each frame.
+  // Each subscription has its own entry. A list is replaced and never mutated, so that listeners can be added and
+  // removed during a call. No frame needs a copy.
   const lists = new Map<string, readonly Entry[]>()
 
-  /** Disables a removed entry, because a running emit may still call it (RT-4). */
+  /** Disables a removed entry, because an emit in progress may still call it (RT-4). */
   function silence(entry: Entry): void {
     entry.listener = () => undefined
   }
@@ -31,10 +31,10 @@ export function createListeners(threw: (error: unknown, name: string) => void): 
     call(name, payload) {
       const called = lists.get(name) || []
       let index = 0
-      // With `do`, a single listener needs no jump where no compiler unrolls the loop.
+      // Uses `do`, because a single listener then needs no jump in engines that do not unroll the loop.
       do {
         try {
-          // `on` and `publish` ensure that the payload matches the event name.
+          // The types of `on` and `publish` ensure that the payload matches the event name.
           called[index]?.listener(payload as never)
         } catch (error) {
           threw(error, name)

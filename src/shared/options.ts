@@ -2,7 +2,7 @@ import { isRecord, type Check } from './checks'
 import { isDeveloped } from './developed'
 import { stringOf, TradewireError } from './errors'
 
-/** Receives each invalid option before the exception is thrown, in development builds. */
+/** Called with each invalid option before the exception is thrown, in development builds. */
 let adviseFault: ((name: string, words: string) => void) | undefined
 
 export function keepFaultAdviser(advise: (name: string, words: string) => void): void {
@@ -17,7 +17,7 @@ export function requireOption(name: string, value: unknown, valid: boolean): voi
   throw new TradewireError('invalid-option', words)
 }
 
-/** Returns a function that throws `invalid-option` for a missing feature. */
+/** Returns a function that throws `invalid-option` because a feature is missing. */
 export function without(name: string, part: string): () => never {
   return () => {
     throw new TradewireError('invalid-option', `${name}() without the part ${part}()`)
@@ -26,7 +26,7 @@ export function without(name: string, part: string): () => never {
 
 /** Throws `invalid-option` with the name of the first invalid option, or with `options` if `given` is not an object. */
 export function checkOptions(given: object, checks: Readonly<Record<string, Check>>): void {
-  // A string passed in place of the options may be a token (SE-2).
+  // Does not show a string that was passed instead of the options, because it may be a token (SE-2).
   requireOption('options', given && typeof given, isRecord(given))
   for (const [name, isValid] of Object.entries(checks)) {
     const value: unknown = Reflect.get(given, name)
@@ -34,7 +34,7 @@ export function checkOptions(given: object, checks: Readonly<Record<string, Chec
   }
 }
 
-/** Callbacks that report results and exceptions of option functions to the client's advice, in development builds. */
+/** Called with the results and exceptions of option functions, for the client's advice in development builds. */
 export interface OptionCalls {
   returned?: (name: string, value: unknown) => void
   threw?: (name: string, given: unknown) => void
@@ -45,13 +45,13 @@ interface GivenOptions {
   readonly options: object
   readonly known: Readonly<Record<string, 1>>
   readonly calls?: OptionCalls
-  /** All events and channels except the client's own. Omitted when the server chooses their names. */
+  /** All events and channels except the client's own. Omitted if the server determines their names. */
   readonly events?: Readonly<Record<string, 1>>
 }
 
 const given = new WeakMap<object, GivenOptions>()
 
-/** Stores protocol options for the advice about unknown options. */
+/** Stores a protocol's options, for advice about unknown options. */
 export function keepGiven(made: object, options: GivenOptions): void {
   given.set(made, options)
 }

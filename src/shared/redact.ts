@@ -1,28 +1,28 @@
 const blot = '***'
 /** Minimum length of a redacted part (SE-2). */
 const minPart = 8
-/** Minimum length of a secret. Shorter secrets occur in too many ordinary words (SE-32). */
+/** Minimum length of a secret. A shorter secret would match too many ordinary words (SE-32). */
 const minSecret = 4
-/** Maximum length of a redacted string, because of hostile strings (SE-31). */
+/** Maximum length of a redacted string, which limits the effect of hostile strings (SE-31). */
 const maxChars = 10_000
-/** Maximum nesting depth of quoted strings (SE-30). */
+/** Maximum depth of strings quoted inside strings (SE-30). */
 const maxQuotings = 3
-/** Base64 digits in lower case, because the comparison ignores case. */
+/** Base64 digits, in lower case because the comparison ignores case. */
 const base64Digits = 'abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz0123456789+/'
 const escapes = /%([\da-f]{2})|\\u([\da-f]{4})|\\([^]?)/gi
-/** Matches surrogate pairs and lone surrogates. Lone surrogates are rejected because they have no UTF-8 bytes. */
+/** Matches surrogate pairs and lone surrogates. Lone surrogates are removed, because they have no UTF-8 bytes. */
 const characterHalves = /([\ud800-\udbff][\udc00-\udfff])|[\ud800-\udfff]/g
 
-/** Replaces each percent-encoded byte with the character of this code, and removes other escaping backslashes. */
+/** Replaces each percent-encoded byte with the character that has its code, and removes all other escapes. */
 const unescapeOnce = (text: string): string =>
   text.replace(escapes, (_, byte: string | undefined, unit: string | undefined = byte, sign = '') =>
     (unit === undefined ? String(sign) : String.fromCharCode(parseInt(unit, 16))))
 
-/** Maps characters to the same form regardless of case, space encoding and base64 alphabet (SE-30). */
+/** Maps characters to a common form, independent of case, encoding of spaces and base64 alphabet (SE-30). */
 const alike = (text: string): string =>
   text.toLowerCase().replace(/[-_ ]/g, (char) => (char === '_' ? '/' : '+'))
 
-/** Returns a string unchanged, then with its escapes removed once, then twice, and so on. */
+/** Returns a string unchanged, with its escapes removed once, twice, and so on. */
 function readingsOf(text: string): readonly string[] {
   const readings = [text]
   for (let last = text; readings.length <= maxQuotings && /[%\\]/.test(last); readings.push(last)) {
@@ -31,17 +31,20 @@ function readingsOf(text: string): readonly string[] {
   return readings.map(alike)
 }
 
-/** Encodes UTF-8 bytes as base64 at all three alignments, without the digits shared with neighbouring bytes. */
+/** Encodes UTF-8 bytes as base64 at all three alignments. Omits the digits that also depend on neighbouring bytes. */
 function base64FormsOf(bytes: string): readonly string[] {
   const bits = bytes.replace(/[^]/g, (byte) => byte.charCodeAt(0).toString(2).padStart(8, '0'))
   return [0, 2, 4].map((from) => bits.slice(from).replace(/.{1,6}/g, (digit) =>
     (digit.length < 6 ? '' : base64Digits.charAt(parseInt(digit, 2)))))
 }
 
-/** Matches a short secret next to a letter or digit, where it is part of a longer word. */
+/** Matches a short secret next to a letter or digit, which means that it is part of a longer word. */
 const partOfWord = /^\w\w|\w\w$/
 
-/** Returns each part of the secret in each encoding. Short secrets are not split, because parts match too much. */
+/**
+ * Returns each part of a secret in each encoding. Short secrets are not split, because their parts would match too
+ * often.
+ */
 function partsOf(secret: string, size: number): ReadonlySet<string> {
   const bytes = unescapeOnce(encodeURIComponent(secret.replace(characterHalves, '$1')))
   const parts = new Set<string>()
@@ -55,8 +58,8 @@ function partsOf(secret: string, size: number): ReadonlySet<string> {
 
 /**
  * Redacts each word that contains the secret or at least 8 of its characters, whether plain, percent-encoded, escaped
- * as in JSON, or in base64. A secret with 4 to 7 characters is redacted only outside longer words. A long text is cut
- * to its first 10,000 characters.
+ * as in JSON, or in base64. A secret of 4 to 7 characters is redacted only outside of longer words. Long texts are cut
+ * to 10,000 characters.
  */
 export function createRedactor(secret: string): (text: string) => string {
   const size = Math.min(minPart, secret.length)
@@ -76,7 +79,7 @@ export function createRedactor(secret: string): (text: string) => string {
     return isSecret ? blot : text
   }
 
-  // A secret may contain spaces (SE-30).
+  // Also tests the whole text, because a secret may contain spaces (SE-30).
   return (text) =>
     (size < minSecret ? text : redacted(text.slice(0, maxChars).replace(/\S+/g, redacted)))
 }
@@ -87,7 +90,7 @@ export function queryValuesOf(url: string): readonly string[] {
   return pairs.map((pair) => unescapeOnce(pair.replace(/^[^=]*=(?==*[^=])/, '')))
 }
 
-/** Removes the query and fragment of an address in a word. */
+/** Removes the query and fragment if a word contains an address. */
 function withoutQuery(word: string): string {
   const at = word.search(/\w:\/\//)
   return at < 0 ? word : word.slice(0, at) + word.slice(at).replace(/^([^?#]*[?#]).+/, `$1${blot}`)
@@ -105,10 +108,10 @@ export interface Redact {
   (text: string | undefined): string | undefined
 }
 
-/** Creates a client's store of secrets. A late message may contain older secrets. */
+/** Creates a client's store of secrets. Older secrets stay, because a late message may contain them. */
 export function createSecrets(): readonly [hide: (secret: string) => void, redact: Redact] {
   let secrets: readonly (readonly [secret: string, blotOut: (text: string) => string])[] = []
-  /** A frame may contain thousands of messages with the same fault (RT-71). */
+  /** The last text, cached because a frame may contain thousands of messages with the same fault (RT-71). */
   let last: unknown
   let result: string | undefined
 

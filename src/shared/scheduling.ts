@@ -4,30 +4,30 @@ import type { Clock, TimerHandle } from './clock'
 export interface Mailbox {
   /** Runs or queues a task. Throws the first exception after all queued tasks have run. */
   run<T>(task: (payload: T) => void, payload: T): void
-  /** Runs a task as a single step: tasks that it starts run before tasks that are already queued. */
+  /** Runs a task as a single step. Tasks that it starts run before tasks that are already queued. */
   nest(task: () => void): void
-  /** Runs a task after the current task, before all queued tasks. */
+  /** Runs a task after the current task and before all queued tasks. */
   follow(task: () => void): void
 }
 
-/** A queued task and the task behind it. In an array, each call of `nest` would move all tasks. */
+/** A queued task with a link to the next task. With an array, each call of `nest` would move all tasks. */
 interface Queued {
   (): void
   next?: Queued | undefined
 }
 
 export function createMailbox(): Mailbox {
-  /** The first queued task is behind this one. */
+  /** The start of the queue. Its `next` is the first queued task. */
   const head: Queued = () => undefined
   let last = head
-  /** The task behind which the next task is queued: `last`, or a task before it while a single step runs. */
+  /** The task after which the next task is queued: `last`, or an earlier task while a single step runs. */
   let at = head
   const following: (() => void)[] = []
   let busy = false
 
   function run<T>(task: (payload: T) => void, payload: T): void {
     if (busy) {
-      // With a closure, V8 would allocate a scope per call.
+      // Uses `bind`, because V8 would allocate a scope per call for a closure.
       const added: Queued = task.bind(undefined, payload)
       added.next = at.next
       if (at === last) last = added
@@ -66,7 +66,7 @@ export function createMailbox(): Mailbox {
   }
 }
 
-/** Named timers, each of which fires once. Starting a timer replaces a running timer with the same name. */
+/** Named timers that fire once. Starting a timer replaces a running timer with the same name. */
 interface NamedTimers<Name extends string> {
   start(name: Name, delayMs: number): void
   stop(name: Name): void
@@ -85,7 +85,7 @@ export function createNamedTimers<Name extends string>(clock: Clock, fired: (nam
     start(name, delayMs) {
       stop(name)
       const handle = clock.setTimer(() => {
-        // The timer may have been replaced while the mailbox queued this call (RT-3).
+        // The timer may have been replaced while this call was in the mailbox (RT-3).
         if (running.get(name) !== handle) return
         running.delete(name)
         fired(name)
@@ -108,7 +108,7 @@ export function within<T>(clock: Clock, timeoutMs: number, operation: () => Prom
   })
 }
 
-/** Creates a clock that fires all pending timers when the owner ends. */
+/** Creates a clock whose pending timers all fire when its owner ends. */
 export function createEndingClock(clock: Clock): { readonly clock: Clock; end(): void } {
   const waiting = new Map<TimerHandle, () => void>()
   let isOver = false

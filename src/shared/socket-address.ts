@@ -12,7 +12,7 @@ export interface SocketAddress {
 /**
  * Normalizes an absolute address as the standard requires. The scheme is `ws`, `wss`, `http` (read as `ws`) or `https`
  * (read as `wss`). Returns `undefined` for other schemes and for addresses with a fragment. Throws for lone surrogates.
- * Does not use `URL`, which mini-programs and the app's logic layer lack. A non-ASCII host stays unchanged.
+ * Does not use `URL`, because mini-programs and the app's logic layer lack it. A non-ASCII host stays unchanged.
  */
 export function socketAddress(given: string): SocketAddress | undefined {
   const match = ADDRESS.exec(given.replace(/^[\0- ]+|[\0- ]+$|[\t\n\r]/g, ''))
@@ -21,9 +21,9 @@ export function socketAddress(given: string): SocketAddress | undefined {
   const port = Number(digits)
   if (port > MAX_PORT) return undefined
   const host = name.toLowerCase()
-  // Default ports are omitted (RFC 6455 3, WS-2).
+  // A default port is omitted (RFC 6455 3, WS-2).
   const shownPort = digits && port !== (secure ? 443 : 80) ? `:${port}` : ''
-  // Percent signs stay unchanged (WS-2), like the characters that `encodeURI` escapes and browsers do not.
+  // Percent signs stay unchanged (WS-2), as do the characters that `encodeURI` escapes but browsers do not.
   const shownPath = `/${path.slice(1)}`.replace(/\\/g, '/').replace(/[^%[\]|]+/g, encodeURI)
   const shownQuery = query.replace(/[^%[\\\]^`{|}]+/g, encodeURI).replace(/'/g, '%27')
   return { url: `ws${secure.toLowerCase()}://${user}${host}${shownPort}${shownPath}${shownQuery}`, host }

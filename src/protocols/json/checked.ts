@@ -3,12 +3,12 @@ import { messageOf } from '../../shared/errors'
 import type { CheckedMessage, MessageCheck, SchemaResult, StandardSchema } from './json-options'
 
 /**
- * Creates the `schema` option of `jsonProtocol()` from a Standard Schema for each name (zod, valibot).
+ * Creates the `schema` option of `jsonProtocol()` from a Standard Schema (zod, valibot) for each name.
  * @param schemas schemas by name: of a pushed message, or of a request whose response is checked
  * @example const protocol = jsonProtocol({ schema: checked({ notice: z.object({ text: z.string() }) }) })
  */
 export function checked(schemas: Readonly<Record<string, StandardSchema>>): MessageCheck {
-  // An object's inherited properties are not schemas.
+  // Inherited properties of an object are not schemas.
   const byName = new Map(Object.entries(schemas))
   return (name, data) => {
     const schema = byName.get(name)
@@ -41,8 +41,8 @@ function checkAgainst(schema: StandardSchema, name: string, data: unknown): Chec
 }
 
 /**
- * If the schema throws, zod's `validate` runs it again asynchronously, and zod 3 then does so for each later value.
- * zod's `safeParse` throws instead.
+ * Uses zod's `safeParse` if available. If a zod schema throws, `validate` runs it again asynchronously, and zod 3 then
+ * does this for each later value.
  */
 function resultOf(schema: ZodSchema, value: unknown): ReturnType<StandardSchema['~standard']['validate']> {
   if (schema['~standard'].vendor !== 'zod' || !schema.safeParse) return schema['~standard'].validate(value)

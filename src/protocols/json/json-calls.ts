@@ -11,25 +11,29 @@ import type { CheckedMessage, JsonEvents } from './json-options'
 export interface Failed {
   readonly ok: false
   /**
-   * Not sent: `not-open`, `no-session`, `requests-full`, `request-cancelled`, `frame-encode-failed`, `frame-too-large`,
-   * `send-failed`, `disposed`. Sent, and the result is unknown: `request-timeout`, `connection-lost`,
-   * `request-abandoned`. Answered: `server-error`, `schema-failed`, `schema-async`.
+   * The failure codes of calls. Not sent: `not-open`, `no-session`, `requests-full`, `request-cancelled`,
+   * `frame-encode-failed`, `frame-too-large`, `send-failed`, `disposed`. Sent, with an unknown result:
+   * `request-timeout`, `connection-lost`, `request-abandoned`. Answered: `server-error`, `schema-failed`,
+   * `schema-async`.
    */
   readonly code: DiagnosticCode
-  /** Technical detail; for `server-error` the server's own message. */
+  /** Technical detail. For `server-error`, the server's own message. */
   readonly detail?: string | undefined
 }
 
-/** The result of a request: its data, or the code of its failure. */
+/** The result of a request: its data, or the code of the failure. */
 export type RequestAnswer<Result> = {
   readonly ok: true
-  /** The server's response, checked by the schema of the request's name, if any. */
+  /** The server's response, validated by the schema for the request's name if there is one. */
   readonly data: Result
 } | Failed
 
-/** The members of an `AbortController`'s signal. On platforms without one, pass an object of this shape. */
+/**
+ * The part of an `AbortSignal` that requests use. On platforms without `AbortController`, pass an object with these
+ * members.
+ */
 export interface CancelSignal {
-  /** Whether the signal has aborted. */
+  /** Whether the signal is aborted. */
   readonly aborted: boolean
   /** Adds a listener for the abort. */
   addEventListener(type: 'abort', listener: () => void): void
@@ -40,8 +44,8 @@ export interface CancelSignal {
 /** The options of a message. */
 export interface SendOptions {
   /**
-   * How long to wait for the opening, ms. At most 256 messages of a client wait. With 0, the message is sent now or
-   * fails.
+   * How long to wait for the connection to open, ms. At most 256 messages of a client can wait. With 0, a message is
+   * sent immediately or fails.
    * @default 5,000; for a request its `timeoutMs`
    */
   readonly waitMs?: number
@@ -50,12 +54,12 @@ export interface SendOptions {
 /** The options of a request. */
 export interface RequestOptions extends SendOptions {
   /**
-   * Timeout from the call to the response, including the wait for the opening, ms.
+   * Timeout from the call to the response, ms. Includes the wait for the connection to open.
    * @default 10,000
    */
   readonly timeoutMs?: number
   /**
-   * Cancels the request: `request-cancelled` before it was sent, `request-abandoned` after.
+   * Cancels the request. The result is `request-cancelled` before it was sent, and `request-abandoned` afterwards.
    * @default none
    */
   readonly signal?: CancelSignal
@@ -64,20 +68,20 @@ export interface RequestOptions extends SendOptions {
 export interface PendingRequest {
   readonly name: string
   readonly timeoutMs: number
-  /** Set when the request is encoded. */
+  /** Set when the request has been encoded. */
   id: string
   isOver: boolean
   settle(answer: RequestAnswer<unknown>): void
-  /** Stops waiting for the response; set by the session that sent the request. */
+  /** Stops waiting for the response. Set by the session that sent the request. */
   forget?: () => void
 }
 
 export interface DurableMessages {
   readonly field: string | undefined
-  /** Returns the value to send: the result of `write` for the message and its id. */
+  /** Returns the value to send, as returned by `write` for the message and its id. */
   sending(name: string, id: string, write: (id: string | undefined) => unknown): unknown
   /**
-   * Returns the answered outbox message, if any.
+   * Returns the outbox message that this message answers, if any.
    * @param id the id of a request
    * @param unreadable called for an id that has no string form
    */
@@ -94,7 +98,7 @@ interface Call {
   readonly durable?: { readonly id: string; readonly messages: DurableMessages }
 }
 
-/** No application object is taken for a frame. */
+/** Frames made by `callFrame`. No object of the application can be mistaken for a frame. */
 const calls = new WeakMap<object, Call>()
 
 export function callOf(frame: unknown): Call | undefined {
@@ -132,11 +136,11 @@ export interface JsonCaller {
   request(name: string, payload: unknown, options?: RequestOptions): Promise<RequestAnswer<unknown>>
 }
 
-/** The default timeout is as long as a connection may take to open. */
+/** The default timeout equals the time that a connection may take to open. */
 const defaultTimeoutMs = 10_000
-/** The default wait (JS-42): the first attempt after a disconnect starts within 4.3 s (RC-1). */
+/** The default wait (JS-42). After a disconnect, the first attempt starts within 4.3 s (RC-1). */
 const defaultWaitMs = 5_000
-/** Maximum calls of one client (JS-11, JS-26) that wait for their responses or the opening. */
+/** Maximum number of one client's calls that wait for a response or for the opening (JS-11, JS-26). */
 export const maxRequests = 256
 
 const waitsOf = new WeakMap<JsonClient, { count: number }>()
@@ -145,8 +149,8 @@ const isSignal: Check = (value) =>
   isRecord(value) && isFunction(value.addEventListener) && isFunction(value.removeEventListener)
 
 /**
- * @param ends called when the caller's scope ends: ends waits and abandons requests
- * @param needsSession whether a connection needs a user to open
+ * @param ends functions to call when the caller's scope ends, which end waits and abandon requests
+ * @param needsSession whether a connection requires a signed-in user
  * @param holding called with each call before it settles
  */
 export function createJsonCaller(
@@ -162,7 +166,7 @@ export function createJsonCaller(
     }
   }
 
-  /** Exceptions of the application's signal must not affect the request's result. */
+  /** Catches exceptions of the application's signal, which must not affect the result of the request. */
   function call(run: () => void): void {
     try {
       run()
@@ -171,7 +175,7 @@ export function createJsonCaller(
     }
   }
 
-  /** Returns the code of a failure that waiting cannot change. */
+  /** Returns the code of a failure for which waiting is useless. */
   function refusal({ status, failure }: ShortStatus): DiagnosticCode | undefined {
     if (failure?.code === 'disposed') return 'disposed'
     if (status === 'failed') return 'not-open'
@@ -179,7 +183,7 @@ export function createJsonCaller(
   }
 
   /**
-   * Runs a send at the opening or after the time limit.
+   * Runs a send when the connection opens, or ends the wait at the time limit.
    * @param run called with the elapsed time
    * @param ended the result if the signal or scope ends the wait
    */
@@ -187,7 +191,7 @@ export function createJsonCaller(
     waitMs: number, signal: CancelSignal | undefined, run: (passedMs: number) => Promise<Answer>, ended: DiagnosticCode,
   ): Promise<Answer | Failed> {
     const sinceMs = clock.now()
-    /** Waits again, because a listener may have ended the connection. */
+    /** Sends, and waits again if a listener has ended the connection in the meantime. */
     const attempt = (passedMs: number): Promise<Answer | Failed> =>
       run(passedMs).then((answer) => (!answer.ok && answer.code === 'not-open' ? wait() : answer))
     const wait = (): Promise<Answer | Failed> => new Promise((resolve) => {
@@ -201,7 +205,7 @@ export function createJsonCaller(
       const judge = (status: ShortStatus): void => {
         const why = refusal(status)
         if (!why && status.status !== 'open') return
-        // Timers fire late after a sleep.
+        // Checks the time too, because timers fire late after a sleep.
         const passedMs = Math.max(0, clock.now() - sinceMs)
         go(why || (passedMs < waitMs ? undefined : 'not-open'), passedMs)
       }
@@ -250,7 +254,7 @@ export function createJsonCaller(
   }
 
   return {
-    // Times may be computed, so production builds check them too.
+    // Times may be computed, so production builds also check them.
     send(name, payload, options = {}) {
       if (process.env.NODE_ENV !== 'production') {
         checkCall(client, 'send().', options, { waitMs: isTime })
@@ -279,7 +283,7 @@ export function createJsonCaller(
   }
 }
 
-/** A listener or a wait may delay the send (JS-47). */
+/** Copies a payload now, because a listener or a wait may delay the send (JS-47). */
 function asGiven(payload: unknown): unknown {
   try {
     return copyOf(payload)
@@ -288,11 +292,11 @@ function asGiven(payload: unknown): unknown {
   }
 }
 
-/** Copies arrays and plain objects. Keeps other values, whose types may be known only to `encode`. */
+/** Copies arrays and plain objects. Keeps other values, because only `encode` may support their types. */
 function copyOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copyOf)
   if (!isRecord(value) || !isPlain(value)) return value
-  // Copies a field named `__proto__` as an own field, so that the prototype of the copy stays.
+  // The spread copies a field named `__proto__` as an own field, so that the copy's prototype does not change.
   const copy: Record<string, unknown> = { ...value }
   for (const [name, field] of Object.entries(value)) copy[name] = copyOf(field)
   return copy

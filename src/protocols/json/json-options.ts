@@ -3,22 +3,22 @@ import type { Credentials, Session } from '../../connection/ports/protocol'
 
 /** The result of `read` for a message from the server. */
 export interface ReadMessage {
-  /** The name under which pages receive it. */
+  /** The name under which pages receive the message. */
   readonly name?: string | undefined
-  /** The payload for the name's listeners, or the result of the answered request. */
+  /** The payload for listeners of this name, or the result of the answered request. */
   readonly data?: unknown
   /** The id of the answered request. */
   readonly id?: string | number | null | undefined
   /**
-   * The server's own message or code for an error: the answered request ends with `server-error`. `undefined`, `null`,
-   * `''`, `false` and 0 mean no error.
+   * The server's own error message or code. The answered request ends with `server-error`. `undefined`, `null`, `''`,
+   * `false` and 0 mean no error.
    */
   readonly error?: unknown
 }
 
 /** The part of Standard Schema (standardschema.dev) that this module uses. zod and valibot implement it. */
 export interface StandardSchema {
-  /** The object that Standard Schema defines, with the library's name and `validate`, which checks a value. */
+  /** The object that Standard Schema defines. Contains the library's name and the function `validate`. */
   readonly '~standard': {
     readonly vendor?: string
     validate(value: unknown): SchemaResult | PromiseLike<SchemaResult>
@@ -33,7 +33,7 @@ export interface SchemaResult {
   readonly issues?: readonly { readonly message: string; readonly path?: readonly unknown[] | undefined }[] | undefined
 }
 
-/** A message as its schema returned it, or the reason why the message does not fit. */
+/** A message as returned by its schema, or the reason why it is invalid. */
 export type CheckedMessage =
   | {
       readonly ok: true
@@ -44,123 +44,125 @@ export type CheckedMessage =
       readonly ok: false
       /** `schema-failed`, `schema-async` or `server-error`. */
       readonly code: DiagnosticCode
-      /** The message name, the field's path and the schema's own message. */
+      /** The message name, the path of the field, and the schema's own message. */
       readonly detail: string
     }
 
-/** The type that `checked()` returns. Never throws, so that a request settles even if its response does not fit. */
+/** The type of the result of `checked()`. Never throws, so that a request settles even if its response is invalid. */
 export type MessageCheck = (name: string, data: unknown) => CheckedMessage
 
-/** Why the server rejects the user. */
+/** Why the server rejected the user. */
 export interface Refusal {
-  /** `token` requests a fresh token from the provider once; `final` ends in `failed`. */
+  /** `token` requests a fresh token from the provider once. `final` ends in `failed`. */
   readonly reason: 'token' | 'final'
-  /** The server's own code, which becomes the failure's detail. */
+  /** The server's own code, which is used as the detail of the failure. */
   readonly code?: string | undefined
 }
 
 /** The options of `jsonProtocol()`. */
 export interface JsonOptions {
   /**
-   * The name of the field that holds the message name. The three fields must differ.
+   * Name of the field with the message name. The three field names must differ.
    * @default 'type'
    */
   readonly type?: string
   /**
-   * The name of the field that holds the payload.
+   * Name of the field with the payload.
    * @default 'data'
    */
   readonly data?: string
   /**
-   * The name of the field that holds the request id, which the response repeats.
+   * Name of the field with the request id, which the response repeats.
    * @default 'id'
    */
   readonly id?: string
   /**
-   * The type of request ids: strings, or whole numbers below 2,147,483,648 for servers with an integer field (Go,
-   * Java). Ids count up from a random number, across reconnects. Responses are matched by the id as a string. Outbox
+   * The type of request ids: strings, or integers below 2,147,483,648 for servers with an integer field (Go, Java). Ids
+   * count up from a random number and continue after a reconnect. Responses are matched by the id as a string. Outbox
    * ids are always strings.
    * @default 'string'
    */
   readonly idType?: 'string' | 'number'
   /**
-   * Reads a decoded message of any other shape, or a list of messages; returns `undefined` for unknown messages.
+   * Reads a decoded message of another shape. Returns the message, a list of messages, or `undefined` for unknown
+   * messages.
    * @default by the three fields
    * @example read: (message) => ({ name: Object(message).cmd, data: Object(message).body, id: Object(message).seq })
    */
   readonly read?: (message: unknown) => ReadMessage | readonly ReadMessage[] | undefined
   /**
-   * Returns the value to encode; a promise is not allowed. `id` is set for requests and outbox messages, and is a
-   * number for requests with `idType: 'number'`.
+   * Returns the value to encode. Must not return a promise. `id` is set for requests and outbox messages. For requests
+   * with `idType: 'number'`, `id` is a number.
    * @default an object of the three fields
    * @example write: (cmd, body, seq) => ({ cmd, body, seq })
    */
   readonly write?: (name: string, payload: unknown, id: string | number | undefined) => unknown
   /**
-   * Decodes a frame; must not return a promise. An exception is reported as `frame-malformed`.
+   * Decodes a frame. Must not return a promise. An exception is reported as `frame-malformed`.
    * @default JSON text; binary frames arrive under the name `binary`
    * @example decode: (data) => JSON.parse(typeof data === 'string' ? data : textOfGzip(data))
    */
   readonly decode?: (data: string | ArrayBuffer) => unknown
   /**
-   * Encodes a value as a frame; must not return a promise. An exception is returned as `frame-encode-failed`.
+   * Encodes a value as a frame. Must not return a promise. An exception fails the call with `frame-encode-failed`.
    * @default JSON text
    * @example encode: (value) => new Uint8Array(packed(value))
    */
   readonly encode?: (value: unknown) => string | ArrayBuffer | ArrayBufferView
   /**
-   * Returns the first value to send on each connection, not a promise.
+   * Returns the first value to send on each connection. Must not return a promise.
    * @default none
    * @example login: ({ token }) => ({ type: 'login', data: { token } })
    */
   readonly login?: (credentials: Credentials) => unknown
   /**
-   * Whether a message accepts the login. The status becomes `open` only afterwards, within `policy.readyTimeoutMs`
-   * (20,000).
+   * Whether a message accepts the login. The status becomes `open` only then, which must be within
+   * `policy.readyTimeoutMs` (20,000).
    * @default none: a login needs no response
    * @example loggedIn: (message) => Object(message).type === 'welcome'
    */
   readonly loggedIn?: (message: unknown) => boolean
   /**
-   * Returns why the server rejects the user, if the message does; called for each message except pongs.
+   * Returns why the server rejects the user, or `undefined` if it does not. Called for each message except pongs.
    * @default none
    * @example refused: (message) => (Object(message).code === 401 ? { reason: 'token', code: 'expired' } : undefined)
    */
   readonly refused?: (message: unknown) => Refusal | undefined
   /**
-   * Returns the value to send every `policy.pingIntervalMs` (15,000), not a promise. A string instead of a function is
-   * sent unchanged, without quotes and without `encode`.
+   * Returns the value to send every `policy.pingIntervalMs` (15,000). Must not return a promise. If this is a string
+   * instead of a function, it is sent unchanged, without quotes and without `encode`.
    * @default none: only the platform detects a dead connection
    * @example ping: () => ({ type: 'ping' })
    */
   readonly ping?: string | (() => unknown)
   /**
-   * Whether a message is the response to a ping, which measures the round trip and is not delivered. A string instead
-   * of a function is the whole frame, unchanged, or one of several messages joined by newlines.
+   * Whether a message is the response to a ping. Such a message measures the round trip and is not delivered. If this
+   * is a string instead of a function, it is compared with a whole frame, or with one of several messages joined by
+   * newlines.
    * @default none
    * @example isPong: (message) => Object(message).type === 'pong'
    */
   readonly isPong?: string | ((message: unknown) => boolean)
   /**
-   * The result of `checked()`: a schema by name, for pushed messages and for the responses to requests of that name. A
-   * mismatch is reported as `schema-failed` and not delivered; an asynchronous schema is `schema-async`.
+   * The result of `checked()`: a schema for each name, for pushed messages and for responses to requests. An invalid
+   * message is reported as `schema-failed` and not delivered. An asynchronous schema is reported as `schema-async`.
    * @default none
    * @example schema: checked({ notice: z.object({ text: z.string() }) })
    */
   readonly schema?: MessageCheck
   /**
-   * The initial user; later calls of `setSession` replace it.
+   * The initial user. Later calls of `setSession` replace the user.
    * @default no user
    */
   readonly session?: Session
   /**
-   * Whether a connection needs a signed-in user to open. Also useful with a token in the address.
+   * Whether a connection requires a signed-in user. Also useful if the address contains the token.
    * @default true with a `login`, else false
    */
   readonly needsSession?: boolean
   /**
-   * Minimum time between two topic calls of `subscribe` or `unsubscribe`, ms, for servers with a message rate limit. By
-   * default, all topics are subscribed immediately when the connection opens.
+   * Minimum time between two calls of `subscribe` or `unsubscribe` for topics, ms, for servers with a message rate
+   * limit. By default, all topics are subscribed as soon as the connection opens.
    * @default 0
    * @example topicIntervalMs: 250
    */
@@ -171,7 +173,7 @@ export interface JsonOptions {
 export interface JsonEvents {
   /** A message from the server. Pages receive it by its name, as the channel `message:<name>`. */
   messageReceived: { readonly name: string; readonly data: unknown; readonly atMs: number }
-  /** The response to an outbox message. For a rejection, `error` has the server's message. */
+  /** The response to an outbox message. If the server rejected the message, `error` has the server's message. */
   durableAnswered: { readonly id: string; readonly data?: unknown; readonly error?: string }
 }
 

@@ -7,26 +7,26 @@ import { callFrame, type DurableMessages } from './json-calls'
 import type { JsonEvents } from './json-options'
 import { isField, maxDetailChars, idText } from './json-session'
 
-/** Maximum stored ids: twice the 500 unsettled messages that an outbox stores by default (JS-35). */
+/** Maximum number of stored ids. Twice the 500 unsettled messages that an outbox stores by default (JS-35). */
 const maxDurable = 1_000
-/** Maximum length of a rejection that the outbox stores. */
+/** Maximum length of a rejection message that the outbox stores. */
 const maxRefusalChars = 64
 
 /** The options of `jsonOutbox()`. */
 export interface JsonOutboxOptions {
   /**
-   * The name of the field that holds the message id, in the message and its response.
+   * Name of the field with the message id, in the message and in its response.
    * @default the request id field of `jsonProtocol()`
    */
   readonly id?: string
 }
 
 /**
- * Sends messages of an outbox over `jsonProtocol()`. The entry's `kind` is the name, and its id is in a field that the
+ * Sends outbox messages over `jsonProtocol()`. The entry's `kind` is the name, and a field contains its id, which the
  * server's response repeats. A response makes the entry `acked`. A response with an error (`read`) makes it `failed`,
  * with the server's message as its code. After a disconnect, an `at-least-once` message is sent again with the same id.
- * An `at-most-once` message stays `unknown`, because JSON has no query for it. Messages are sent only for a signed-in
- * user (`setSession`).
+ * An `at-most-once` message stays `unknown`, because the protocol has no query for it. Messages are sent only for a
+ * signed-in user (`setSession`).
  * @throws TradewireError `invalid-option` for an invalid field name.
  * @example
  * app.use(createTradewire({ url, protocol: jsonProtocol({ session: { userId: 7 } }) }))
@@ -50,7 +50,7 @@ export function jsonOutbox(options: JsonOutboxOptions = {}): OutboxWire<unknown,
   }
 }
 
-/** @param field the id field's name; by default the id field of requests */
+/** @param field the name of the id field, by default the id field of requests */
 function createDurableMessages(field: string | undefined): DurableMessages {
   const names = new Map<string, string>()
 
@@ -70,7 +70,7 @@ function createDurableMessages(field: string | undefined): DurableMessages {
       const name = names.get(id)
       return name === undefined ? undefined : {
         name,
-        /** The server has accepted the message, even if the result is invalid. */
+        /** The server has accepted the message, even if its result is invalid. */
         settle(answer) {
           if (answer.ok) return line.publish('durableAnswered', { id, data: answer.data })
           const { code, detail } = answer

@@ -8,7 +8,7 @@ import type { JsonEvents, JsonOptions } from './json-options'
 import { isField, startJson, type JsonMemory } from './json-session'
 import { createRequestIds } from './request-ids'
 
-/** This is a record so that the compiler detects a missing option. */
+/** A record, so that the compiler detects a missing option. */
 const known: Record<keyof JsonOptions, 1> = {
   type: 1, data: 1, id: 1, idType: 1, read: 1, write: 1, decode: 1, encode: 1, login: 1, loggedIn: 1, refused: 1,
   ping: 1, isPong: 1, schema: 1, session: 1, needsSession: 1, topicIntervalMs: 1,
@@ -17,7 +17,7 @@ const known: Record<keyof JsonOptions, 1> = {
 const isSwitch: Check = (value) => typeof value === 'boolean'
 const isIdType: Check = (value) => value === 'string' || value === 'number'
 const isRaw: Check = (value) => isFunction(value) || isName(value)
-/** The options of a client that its composables use. */
+/** The options that a client's composables use. */
 export interface ClientTraits {
   readonly needsSession: boolean
   readonly topicIntervalMs: number
@@ -26,7 +26,8 @@ export interface ClientTraits {
 const jsonClients = new WeakMap<object, ClientTraits>()
 
 /**
- * Creates a protocol for JSON messages: `{ "type", "data", "id" }`, or the shapes of `read` and `write`.
+ * Creates a protocol for JSON messages of the form `{ "type", "data", "id" }`, or of the form that `read` and `write`
+ * define.
  * @throws TradewireError `invalid-option` with the option's name.
  * @example
  * app.use(createTradewire({ url: 'wss://api.example.com/ws', protocol: jsonProtocol() }))
@@ -57,7 +58,7 @@ export function jsonProtocol(options: JsonOptions = {}): Protocol<JsonEvents> {
   return protocol
 }
 
-/** Checks options in development builds. Returns the options with functions that reject promises. */
+/** Checks the options in development builds. Returns options whose functions reject promises. */
 function checkInDevelopment(options: JsonOptions, calls: OptionCalls): JsonOptions {
   checkOptions(options, {
     type: isField, data: isField, id: isField, idType: isIdType,
@@ -90,7 +91,10 @@ function checkInDevelopment(options: JsonOptions, calls: OptionCalls): JsonOptio
   return refusing
 }
 
-/** Throws for a promise. It would be sent as `{}`, read as a message without a name, or counted as true. */
+/**
+ * Throws if a function returned a promise. The promise would be sent as `{}`, read as a message without a name, or
+ * count as true.
+ */
 function settled<Value>(value: Value): Value {
   if (!isPromise(value)) return value
   value.then(undefined, () => undefined)
@@ -98,7 +102,7 @@ function settled<Value>(value: Value): Value {
 }
 
 /**
- * Returns the options of an installed `jsonProtocol()` client.
+ * Returns the options of an installed client with `jsonProtocol()`.
  * @throws TradewireError `invalid-option` for any other client
  */
 export function traitsOf(client: { readonly name: string }): ClientTraits {

@@ -7,18 +7,18 @@ import { callOf, maxRequests, type DurableMessages, type PendingRequest } from '
 import type { RequestIds } from './request-ids'
 import type { CheckedMessage, JsonEvents, JsonOptions, ReadMessage } from './json-options'
 
-/** Maximum length of a server's or application's text in a diagnostic (JS-31). */
+/** Maximum length of a text from the server or application in a diagnostic (JS-31). */
 export const maxDetailChars = 80
-/** Maximum number of diagnostics of one frame (JS-62). */
+/** Maximum number of diagnostics per frame (JS-62). */
 const maxFaults = 1_000
-/** The name of undecoded bytes. */
+/** The name under which undecoded bytes are delivered. */
 const bytesName = 'binary'
 export interface JsonMemory {
   readonly ids: RequestIds
   durable?: DurableMessages
 }
 
-/** The fields come from the application and the server, so they may have any type. */
+/** A message whose fields may have any type, because they come from the application and the server. */
 type Read = { readonly [Field in keyof ReadMessage]: unknown }
 
 type Json = Readonly<Record<string, unknown>> | string | number | boolean | null
@@ -32,11 +32,14 @@ export function startJson(
   const pending = new Map<string, PendingRequest>()
   const isPlain = !read && !refused && !schema && typeof isPong !== 'function' && !(Number(typeField) >= 0)
   let isReady = false
-  /** Whether the session is ready, pushed messages are plain, and no response has another id field. */
+  /**
+   * Whether the fast path applies: the session is ready, pushed messages are plain, and responses have the usual id
+   * field.
+   */
   let isUsual = false
-  /** Whether a message rejected the session, so that the rest of the frame is ignored. */
+  /** Whether a message has rejected the session. The rest of the frame is then ignored. */
   let isRefused = false
-  /** Number of diagnostics of the current frame. */
+  /** Number of diagnostics for the current frame. */
   let faults = 0
 
   function writeFields(name: string, payload: unknown, id: string | number | undefined): unknown {
@@ -57,7 +60,7 @@ export function startJson(
     return data
   }
 
-  /** Sends the value that the application returns. Returns whether there was a value. */
+  /** Sends the value that `make` returns. Returns false if that fails. */
   function sendMade(make: () => unknown): boolean {
     try {
       line.send(toWire(make()))
@@ -125,7 +128,7 @@ export function startJson(
     } else deliver(name, data, atMs)
   }
 
-  /** The message may be the response to a request. */
+  /** Reports an unreadable id if the message may be a response. */
   function unreadable(): void {
     if (pending.size > 0 || memory.durable) report('frame-malformed', 'an id without a text')
   }
@@ -136,7 +139,7 @@ export function startJson(
     else report(checked.code, checked.detail)
   }
 
-  /** Never throws, so that a request settles even if its response cannot be validated. */
+  /** Validates a message. Never throws, so that a request settles even if its response cannot be validated. */
   function check(name: string, data: unknown, error?: unknown): CheckedMessage {
     if (error) return { ok: false, code: 'server-error', detail: wordsOf(error) }
     try {
@@ -179,7 +182,7 @@ export function startJson(
         } catch (_error) {
           return onEach(parseLines(data, 'no JSON', isPong), atMs)
         }
-        // The usual case is written out, because each call costs time where no compiler inlines it.
+        // The usual case is written out, because each call costs time in engines without inlining.
         if (
           isUsual && typeof message === 'object' && message && message[idField] === undefined
         ) {
@@ -220,7 +223,7 @@ export function startJson(
       if (request.isOver) return 'request-cancelled'
       if (pending.size >= maxRequests) return 'requests-full'
       const { id, timeoutMs } = request
-      // A response may arrive during the send.
+      // Stores the request before the send, because the response may arrive during the send.
       pending.set(id, request)
       request.forget = () => take(id)
       line.after(id, timeoutMs)
@@ -229,13 +232,13 @@ export function startJson(
   }
 }
 
-/** `__proto__` would set the frame's prototype. */
+/** Rejects `__proto__`, which would set the prototype of the frame. */
 export const isField: Check = (value) => isName(value) && value !== '__proto__'
 const isList = (found: unknown): found is readonly Read[] => Array.isArray(found)
 const nothing = (): undefined => undefined
 /**
- * Returns an id as a string, because a server may answer a string id with a number, and a codec may read an integer as
- * a BigInt or an object.
+ * Returns an id as a string. A server may answer a string id with a number, and a codec may read an integer as a BigInt
+ * or an object.
  * @param unreadable called for an object without its own string form
  */
 export function idText(id: unknown, unreadable: () => void): string {
@@ -246,7 +249,7 @@ export function idText(id: unknown, unreadable: () => void): string {
   return ''
 }
 
-/** Returns a server's string unchanged and other values as JSON; `undefined` if JSON cannot represent the value. */
+/** Returns a string from the server unchanged, and any other value as JSON. */
 function wordsOf(said: unknown): string {
   try {
     return typeof said === 'string' ? said : String(JSON.stringify(said))

@@ -1,8 +1,8 @@
 import type { JsonOptions } from './json-options'
 
-/** Number of possible first ids: half of a double's exact integers, so that counting up stays exact. */
+/** Number of possible first ids. Half of a double's exact integers, so that all later ids are exact. */
 const firstIds = 2 ** 52
-/** Number of possible first numeric ids: half of an `int32`, so that later ids also fit (JS-38). */
+/** Number of possible first numeric ids. Half of an `int32`, so that all later ids fit (JS-38). */
 const firstNumbers = 2 ** 30
 
 export interface RequestIds {

@@ -4,11 +4,11 @@ import { exactBuffer, isArrayBuffer } from '../../shared/bytes'
 import { isName, isPositive, isRecord } from '../../shared/checks'
 import { messageOf, TradewireError } from '../../shared/errors'
 
-/** The first packet of an Engine.IO server. */
+/** The first packet from an Engine.IO server. */
 export interface Handshake {
-  /** Longest silence, ms. The server pings every `pingInterval`, at most `pingTimeout` late. */
+  /** Maximum silence of the server, ms. It pings every `pingInterval`, and each ping is at most `pingTimeout` late. */
   readonly silenceMs: number
-  /** Largest accepted frame, bytes. */
+  /** Maximum size of a frame that the server accepts, bytes. */
   readonly maxFrameBytes: number
 }
 
@@ -16,14 +16,14 @@ type EngineFrame =
   | { readonly type: 'open'; readonly handshake: Handshake | undefined }
   | { readonly type: 'message'; readonly data: string | ArrayBuffer }
   | { readonly type: 'ping' | 'close' }
-  /** A packet of polling or upgrades, or an unknown packet. */
+  /** A packet for polling or upgrades, or an unknown packet. */
   | { readonly type: 'other'; readonly detail: string }
 
-/** A day, because a timer beyond 2^31 - 1 ms (24.8 days) fires immediately (PF-18). */
+/** A full day, because a timer longer than 2^31 - 1 ms (24.8 days) fires immediately (PF-18). */
 const maxSilenceMs = 86_400_000
 
 export function readEngineFrame(frame: string | ArrayBuffer): EngineFrame {
-  // Bytes always belong to a message. They skip the parser, which rejects bytes of another realm (SI-7).
+  // Bytes always belong to a message. They bypass the parser, which rejects bytes from another realm (SI-7).
   if (typeof frame !== 'string') return { type: 'message', data: frame }
   const packet = decodePacket(frame, 'arraybuffer')
   const { type } = packet
@@ -48,7 +48,7 @@ function readHandshake(text: unknown): Handshake | undefined {
   if (!isPositive(pingInterval) || !isPositive(pingTimeout)) return undefined
   return {
     silenceMs: Math.min(Number(pingInterval) + Number(pingTimeout), maxSilenceMs),
-    // Engine.IO 6.0 has no `maxPayload` in its handshake (SI-13).
+    // In Engine.IO 6.0, the handshake has no `maxPayload` (SI-13).
     maxFrameBytes: isPositive(maxPayload) ? Number(maxPayload) : Infinity,
   }
 }
@@ -71,16 +71,16 @@ export interface IncomingPacket {
   readonly data: unknown
 }
 
-/** Assembles packets. Mutable, because it keeps the received parts of a packet with attachments. */
+/** Assembles packets. Mutable, because it stores the parts of a packet with attachments. */
 interface PacketReader {
   /**
-   * Returns the packet that this data completes, if any. Calls `fault` for invalid data. A packet that lacks
+   * Returns the packet that this data completes, if any. Calls `fault` if the data is invalid. A packet with missing
    * attachments is dropped when the next packet starts.
    */
   take(data: string | ArrayBuffer, fault: (detail: string) => void): IncomingPacket | undefined
 }
 
-/** Attachment limit of both parsers for one packet. Servers close the connection above it (SI-7). */
+/** Maximum number of attachments per packet in both parsers. Servers close the connection above this limit (SI-7). */
 const mostAttachments = 10
 
 export function createPacketReader(): PacketReader {
@@ -121,7 +121,7 @@ export function createPacketReader(): PacketReader {
 
 const encoder = new Encoder()
 
-/** Returns the frames of one packet: the packet itself, then its attachments. Throws if it cannot be sent. */
+/** Returns the frames of a packet: the packet itself, then its attachments. Throws if the packet cannot be sent. */
 export function writePacket(packet: Packet): readonly (string | ArrayBuffer)[] {
   const own: Packet = { ...packet, data: withOwnBuffers(packet.data) }
   if (!isPacketValid(own)) throw new TradewireError('frame-encode-failed', 'no packet of Socket.IO')
@@ -134,28 +134,28 @@ function toFrame(part: unknown): string | ArrayBuffer {
   if (typeof part === 'string') return engineText('message', part)
   if (ArrayBuffer.isView(part)) return exactBuffer(part)
   if (isArrayBuffer(part)) return part
-  // The bytes of a Blob are asynchronous, and later packets would overtake them (SI-7).
+  // A Blob's bytes are read asynchronously, so later packets would overtake them (SI-7).
   throw new TradewireError('frame-encode-failed', 'a Blob cannot be sent, its bytes can')
 }
 
-/** Returns an Engine.IO frame, the layer below Socket.IO. */
+/** Returns a frame of Engine.IO, the layer below Socket.IO. */
 export function engineText(type: 'message' | 'pong' | 'close', data = ''): string {
   const frames: string[] = []
   encodePacket({ type, data }, true, (frame: unknown) => frames.push(String(frame)))
   return frames.join('')
 }
 
-/** Returns the bytes in a buffer of this realm: the given buffer if it already belongs to this realm. */
+/** Returns the bytes in a buffer of this realm. Returns the given buffer if it belongs to this realm. */
 function ownBuffer(buffer: ArrayBuffer): ArrayBuffer {
   return buffer instanceof ArrayBuffer ? buffer : new Uint8Array(buffer).slice().buffer
 }
 
-/** Returns the value with all buffers in a form that the parser accepts, even within arrays and plain objects. */
+/** Returns the value with each buffer in a form that the parser accepts, even inside arrays and plain objects. */
 function withOwnBuffers(value: unknown): unknown {
   if (isArrayBuffer(value)) return ownBuffer(value)
   if (Array.isArray(value)) return value.map(withOwnBuffers)
   if (!isPlain(value)) return value
-  // Copies a field named `__proto__` as an own field before the assignment, so that the prototype stays.
+  // The spread copies a field named `__proto__` as an own field, so that the copy's prototype does not change.
   const copy: Record<string, unknown> = { ...value }
   for (const [name, inner] of Object.entries(value)) copy[name] = withOwnBuffers(inner)
   return copy

@@ -5,9 +5,9 @@ import type { CallAnswer, SocketIoEvents } from './types'
 /** The calls of one socket that wait for an acknowledgement. */
 export interface PendingCalls extends Required<Pick<ProtocolSession, 'steer'>> {
   answered(callId: number | undefined, args: readonly unknown[]): void
-  /** Handles the timeout of the call whose id is the timer's name. */
+  /** Handles a timeout. The name of the timer is the id of the call. */
   timer(name: string): void
-  /** Ends all calls when the socket has ended and no response can come. */
+  /** Ends all calls. Called when the socket has ended, because no response can arrive anymore. */
   lose(): void
 }
 
@@ -25,7 +25,7 @@ export function createPendingCalls(line: ProtocolLine<SocketIoEvents>): PendingC
 
   return {
     answered(callId, args) {
-      // The response is too late or belongs to no call (SI-5).
+      // The response is too late or does not belong to a call (SI-5).
       if (callId === undefined || !pending.has(callId)) return
       end(callId)
       publish({ ok: true, callId, args })

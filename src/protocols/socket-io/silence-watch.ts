@@ -1,14 +1,14 @@
 import type { ProtocolLine } from '../../connection/ports/protocol'
 
 /**
- * A timer this late means that the app was suspended and the server's ping may be queued (SI-3,
+ * A timer that is this late shows that the app was suspended. The server's ping may still be queued (SI-3,
  * socketio/socket.io#4040).
  */
 const lateMs = 2_000
 
-/** Closes the connection when the server is silent for longer than its handshake allows. */
+/** Closes the connection if the server is silent for longer than the handshake allows. */
 export interface SilenceWatch {
-  /** Starts the watch with the handshake's limit. */
+  /** Starts the watch with the limit from the handshake. */
   start(silenceMs: number): void
   received(atMs: number): void
   timer(atMs: number): void
@@ -19,7 +19,7 @@ export const watchTimer = 'watch'
 export function createSilenceWatch(line: Pick<ProtocolLine<object>, 'after' | 'lose'>): SilenceWatch {
   let silenceMs = Infinity
   let receivedAtMs = 0
-  /** Whether the watch fired late and gives queued frames a moment, once. */
+  /** Whether the timer fired late, so that queued frames get a moment to arrive. This happens only once. */
   let isSecondWatch = false
 
   const watch = (delayMs: number): void => line.after(watchTimer, delayMs)
@@ -35,7 +35,7 @@ export function createSilenceWatch(line: Pick<ProtocolLine<object>, 'after' | 'l
     },
     timer(atMs) {
       const silentMs = atMs - receivedAtMs
-      // The clock was set back, so the silence counts from now (SI-3).
+      // The clock was set back, so the silence counts from now on (SI-3).
       if (silentMs < 0) receivedAtMs = atMs
       if (silentMs < silenceMs) return watch(Math.min(silenceMs, silenceMs - silentMs))
       if (silentMs <= silenceMs + lateMs || isSecondWatch) return line.lose('pong-timeout')

@@ -8,7 +8,10 @@ import { checkOptions, requireOption } from '../../shared/options'
 import { startSocketIo } from './socket-io-session'
 import type { CallAnswer, CallFrame, SocketIoEvents, SocketIoFrame, SocketIoOptions } from './types'
 
-/** The close code that replaces 1006, which is too general (SI-21). RFC 6455 7.4.2 leaves 4000–4999 to applications. */
+/**
+ * The close code used instead of 1006, which is too general (SI-21). RFC 6455 7.4.2 reserves 4000–4999 for
+ * applications.
+ */
 const pollingOnlyClose = 4_906
 
 export const socketIoCloseCodes: CloseCodeTable = {
@@ -21,10 +24,11 @@ const isNamespace: Check = (value) => typeof value === 'string' && /^\/[^,?]*$/.
 const isEvent: Check = (value) => Array.isArray(value) && typeof value[0] === 'string'
 
 /**
- * Socket.IO 3 and later over WebSocket only (`socketIoUrl` returns the address). Supports one namespace, events and
+ * Socket.IO 3 and later, over WebSocket only (`socketIoUrl` returns the address). Supports one namespace, events and
  * acknowledgements in both directions, bytes in their arguments, and connection state recovery if the server offers it.
- * Ready when the namespace is joined. `send` takes a `SocketIoFrame`. A disconnect by the server is final. A namespace
- * rejection's `data.code` is looked up in the close code table (401 as 4401). Without a code, the rejection is final.
+ * Ready once the namespace is joined. `send` takes a `SocketIoFrame`. A disconnect by the server is final. If the
+ * namespace rejects the client, `data.code` is looked up in the close code table (401 as 4401). Without a code, the
+ * rejection is final.
  * @throws TradewireError `invalid-option` with the option's name.
  * @example createTradewire({ url: socketIoUrl('wss://example.com'), protocol: socketIoProtocol() })
  */
@@ -33,7 +37,7 @@ export function socketIoProtocol(options: SocketIoOptions = {}): Protocol<Socket
   const { needsSession = false, session, probe } = options
   return {
     name: 'socket-io',
-    // In Engine.IO 4 only the server pings, so the client only sends probes, if it has one (SI-14).
+    // In Engine.IO 4, only the server pings. The client sends only probes, if `probe` is set (SI-14).
     policy: { ping: probe !== undefined, pingIntervalMs: Infinity, closeCodes: socketIoCloseCodes },
     liveness: 'any',
     needsSession,
@@ -54,19 +58,19 @@ export function checkSocketIo(options: SocketIoOptions): void {
 /** The options of `socketIoUrl`. */
 export interface SocketIoUrlOptions {
   /**
-   * Path on which the server listens. A slash is appended, as Socket.IO's own client and server do.
+   * Path of the Socket.IO server. A slash is appended, as in Socket.IO's own client and server.
    * @default `/socket.io/`
    */
   readonly path?: string
   /**
-   * Further query parameters. Never a token, because addresses are logged.
+   * Further query parameters. Must not contain a token, because addresses are logged.
    * @default none
    */
   readonly query?: Readonly<Record<string, string>>
 }
 
 /**
- * Returns the WebSocket address of a Socket.IO server (3 or later: Engine.IO protocol 4), without polling first.
+ * Returns the WebSocket address of a Socket.IO server (3 or later, Engine.IO protocol 4), which skips polling.
  * @param server scheme, host and port, such as `wss://example.com`; `https://` becomes `wss://`
  * @throws TradewireError `invalid-option` for an invalid server or path.
  * @example socketIoUrl('wss://example.com') // 'wss://example.com/socket.io/?EIO=4&transport=websocket'
@@ -79,22 +83,21 @@ export function socketIoUrl(server: string, { path = '/socket.io/', query = {} }
   return `${server.replace(/^http(s?:)/i, 'ws$1').replace(/\/+$/, '')}${path.replace(/\/?$/, '/')}?${pairs.join('&')}`
 }
 
-/** An HTTP response, with `body` as the platform returns it: JSON may already be parsed. */
+/** An HTTP response. `body` is as the platform returns it, so JSON may already be parsed. */
 export interface HttpAnswer {
   /** HTTP status. */
   readonly status: number
-  /** The body, perhaps already parsed. */
+  /** The body, possibly already parsed. */
   readonly body: unknown
 }
 
-/** Requests an address over HTTP. Rejects without a response. Must settle within a few seconds. */
+/** Requests an address over HTTP. Rejects if no response arrives. Must settle within a few seconds. */
 export type HttpGet = (url: string) => Promise<HttpAnswer>
 
 /**
- * Creates a socket port that finds out whether a Socket.IO server rejects a WebSocket because it lacks the transport.
- * No platform reports a handshake's HTTP status, so the port requests the same address over HTTP, then the polling
- * address: once at first and once after each open connection (SI-21, SI-22). Any other response leaves the failure
- * unchanged.
+ * Creates a socket port that detects a Socket.IO server without the WebSocket transport. No platform reports the HTTP
+ * status of a handshake. Therefore, the port requests the same address over HTTP, then the polling address: once at
+ * first and once after each connection that was open (SI-21, SI-22). Any other response leaves the failure unchanged.
  * @param get requests an address over HTTP
  * @example createTradewire({ url, protocol: socketIoProtocol(), ports: { socket: withPollingCheck(sockets, get) } })
  */
@@ -141,10 +144,10 @@ export function withPollingCheck(socket: SocketPort, get: HttpGet): SocketPort {
 }
 
 /**
- * Whether the server at a handshake's address lacks the WebSocket transport. Engine.IO validates the transport first,
- * so a plain GET shows whether a Node server has it, or a Python server with a limited transport list. A Python server
- * whose HTTP server has no WebSocket responds as if the transport existed. Only the polling handshake shows that it
- * offers no upgrade (SI-22).
+ * Whether the server at an address lacks the WebSocket transport. Engine.IO checks the transport first, so a plain GET
+ * gives the answer for a Node server, or for a Python server with a limited transport list. A Python server whose HTTP
+ * server does not support WebSocket responds as if it did. For such a server, only the polling handshake shows that no
+ * upgrade is offered (SI-22).
  */
 async function hasNoWebSocket(url: string, get: HttpGet): Promise<boolean> {
   const { status, body } = await get(url)
@@ -158,13 +161,13 @@ async function hasNoWebSocket(url: string, get: HttpGet): Promise<boolean> {
 
 /** The part of a `socketIoProtocol()` client that this module uses. */
 export interface SocketIoCaller {
-  /** Subscribes to ended calls; returns the unsubscribe function. */
+  /** Subscribes to the end of calls. Returns the unsubscribe function. */
   on(name: 'callAnswered', listener: (answer: CallAnswer) => void): () => void
   /** Sends an event, or a `callSocketIo` command to the session. */
   send(frame: SocketIoFrame | CallFrame): Promise<SendResult>
 }
 
-/** The result of `callSocketIo`: the arguments of the acknowledgement, or the code of its failure. */
+/** The result of `callSocketIo`: the arguments of the acknowledgement, or the code of the failure. */
 export type CallResult =
   | {
       readonly ok: true
@@ -175,7 +178,7 @@ export type CallResult =
       readonly ok: false
       /** Why there is no acknowledgement. */
       readonly code: DiagnosticCode
-      /** Technical detail for a developer, never a token. */
+      /** Technical detail for the developer. Never contains a token. */
       readonly detail?: string | undefined
     }
 
@@ -191,8 +194,8 @@ export interface CallOptions {
 const lastIds = new WeakMap<SocketIoCaller, number>()
 
 /**
- * Sends an event and waits for its acknowledgement. Never rejects. Codes: `not-open` and others for an unsent event,
- * `request-timeout`, and `connection-lost` when the connection ends first, whether or not the server acted.
+ * Sends an event and waits for its acknowledgement. Never rejects. Failure codes: `not-open` and others if the event
+ * was not sent, `request-timeout`, and `connection-lost` if the connection ends first, even if the server has acted.
  * @param event name of the event
  * @param args its arguments
  * @default args none

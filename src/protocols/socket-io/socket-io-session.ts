@@ -10,7 +10,7 @@ import { createPendingCalls } from './pending-calls'
 import { createSilenceWatch, watchTimer } from './silence-watch'
 import type { AnswerTicket, SocketIoEvent, SocketIoEvents, SocketIoOptions } from './types'
 
-/** The probe's acknowledgement id (SI-14); call ids start at 1. */
+/** Acknowledgement id of the probe (SI-14). Ids of calls start at 1. */
 const probeId = 0
 /**
  * Limits for events that arrive before the namespace is joined (SI-30). A server may resend several minutes of events.
@@ -26,30 +26,30 @@ export interface SocketIoSurroundings
   receive(event: SocketIoEvent): void
 }
 
-/** A session with methods for an outer protocol. */
+/** A session with the methods that an outer protocol needs. */
 interface SocketIoSession extends ProtocolSession {
   detached(atMs: number): void
   encode(frame: unknown): readonly (string | ArrayBuffer)[]
 }
 
-/** Counts the sockets of all sessions, so that a ticket of another user or client never matches (SI-6). */
+/** Number of the last socket of all sessions, so that a ticket from another user or client never matches (SI-6). */
 let lastConnection = 0
 
-/** Starts the Socket.IO session of one user, across sockets. */
+/** Starts the Socket.IO session of a user, which continues across sockets. */
 export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
   const { namespace: nsp = '/', auth = tokenOf, probe, reconnectsAfterDisconnect, who, policy, line, receive } = around
   let stage: 'opened' | 'joining' | 'joined' = 'opened'
-  /** The socket's number. Responses to events of another socket are dropped. */
+  /** Number of the current socket. Responses to events from another socket are dropped. */
   let connection = 0
-  /** Set from the opening of the socket until the handshake. */
+  /** Set while the socket is open and its handshake has not arrived. */
   let opening: { readonly token: string | undefined } | undefined
   let reader = createPacketReader()
-  /** Events that arrived before the namespace's response. */
+  /** Events that arrived before the response of the namespace. */
   let early: IncomingPacket[] = []
-  /** Size of the early frames, in UTF-16 units or bytes. */
+  /** Total size of the early frames, in UTF-16 units or bytes. */
   let earlySize = 0
   let maxFrameBytes = Infinity
-  /** The data for resending missed events; `null` if the server offers no recovery (SI-11). */
+  /** Data with which the server can resend missed events, or `null` if it offers no recovery (SI-11). */
   let recovery: { readonly pid: string; readonly offset: string | undefined } | null = null
   const calls = createPendingCalls(line)
   const watch = createSilenceWatch(line)
@@ -61,7 +61,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
     for (const frame of frames) line.send(frame)
   }
 
-  /** Joins the namespace after the handshake, with the server's recovery data. */
+  /** Joins the namespace after the handshake. Sends the recovery data if there is any. */
   function join(handshake: Handshake): void {
     const given = opening
     const data = { ...auth({ userId: who?.userId, get token() { return given?.token } }), ...recovery }
@@ -96,7 +96,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
   function keepEarly(packet: IncomingPacket): void {
     if (early.length < maxEarlyEvents && earlySize <= maxEarlySize) return void early.push(packet)
     dropEarly()
-    // Without recovery, the server resends no event on the next connection.
+    // Without recovery data, the server resends no events on the next connection.
     recovery = null
     line.report({ code: 'frame-too-large', detail: 'events before the namespace was joined' })
     line.lose('connection-lost')
@@ -112,7 +112,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
     if (!isRecord(data) || !isName(data.sid)) return refuse('no sid')
     const { sid, pid } = data
     const recovered = isName(pid) && pid === recovery?.pid
-    // There is no offset before the first event, and a server recovers nothing without one (socketio/socket.io#5538).
+    // Before the first event there is no offset, and servers recover nothing without one (socketio/socket.io#5538).
     if (!recovered) recovery = isName(pid) ? { pid, offset: undefined } : null
     const missed = early
     dropEarly()
@@ -126,7 +126,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
     const [event, ...args] = listOf(data)
     const answer = id === undefined ? null : { id, connection }
     const last = args[args.length - 1]
-    // With recovery, the server appends the event's offset as an additional argument (SI-11).
+    // With recovery, the server appends the event's offset as the last argument (SI-11).
     if (recovery !== null && answer === null && typeof last === 'string') recovery = { ...recovery, offset: last }
     receive({ event: String(event), args, answer, atMs })
   }
@@ -136,7 +136,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
     else calls.answered(id, listOf(data))
   }
 
-  /** Handles a rejection by the namespace. Its `data.code` is looked up in the close code table. */
+  /** Handles a rejection by the namespace. `data.code` is looked up in the close code table. */
   function onRefusal(data: unknown): void {
     const error = isRecord(data) ? data : { message: data }
     const detail = typeof error.message === 'string' ? error.message : undefined
@@ -177,7 +177,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
       if (probe !== undefined) sendAll(writePacket({ type: packetTypes.event, nsp, id: probeId, data: [...probe] }))
     },
     goodbye() {
-      // There is no recovery after a goodbye (SI-11).
+      // After a goodbye, the server offers no recovery (SI-11).
       recovery = null
       sendAll([...writePacket({ type: packetTypes.disconnect, nsp }), engineText('close')])
     },
@@ -195,7 +195,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
   }
 }
 
-/** Returns the packet of an application's frame on this connection. */
+/** Returns the packet for an application's frame on this connection. */
 function readFrame(frame: unknown, connection: number) {
   const fields: Readonly<Record<string, unknown>> = isRecord(frame) ? frame : {}
   const { event, answer, callId, args = [] } = fields
@@ -206,7 +206,7 @@ function readFrame(frame: unknown, connection: number) {
     return { type: packetTypes.event, data: [event, ...list], ...asked }
   }
   if (!isTicket(answer)) throw unencodable('neither an event nor an answer')
-  // Ids restart with each connection, so this id would acknowledge a different event (SI-6).
+  // Ids start again with each connection, so this id would acknowledge a different event (SI-6).
   if (answer.connection !== connection) throw unencodable('asked on another line')
   return { type: packetTypes.ack, data: [...list], id: answer.id }
 }
@@ -215,7 +215,7 @@ function isTicket(value: unknown): value is AnswerTicket {
   return isRecord(value) && typeof value.id === 'number' && typeof value.connection === 'number'
 }
 
-/** The parser has checked that the value is a list. */
+/** The parser has ensured that the value is a list. */
 function listOf(data: unknown): readonly unknown[] {
   return Array.isArray(data) ? data : []
 }

@@ -2,9 +2,9 @@ import type { Session } from '../../connection/ports/protocol'
 
 /** The user who joins a namespace. */
 export interface SocketIoUser {
-  /** The signed-in user; `undefined` when no user is signed in. */
+  /** The signed-in user, or `undefined` if no user is signed in. */
   readonly userId: number | string | undefined
-  /** The user's token; `undefined` without a token. */
+  /** The user's token, or `undefined` without a token. */
   readonly token: string | undefined
 }
 
@@ -31,47 +31,47 @@ export interface SocketIoOptions {
    */
   readonly session?: Session
   /**
-   * An event, with its arguments, that the server acknowledges. The client sends it to probe the connection when the
-   * app or the network returns.
+   * An event with its arguments that the server acknowledges. The client sends it to probe the connection when the app
+   * or the network returns.
    * @default none: only Engine.IO's pings, which the server sends
    */
   readonly probe?: readonly [event: string, ...args: unknown[]]
   /**
    * Whether the client reconnects after the server disconnects it (`socket.disconnect()`). Socket.IO's own client does
-   * not: if the server allows one device per account, two devices would replace each other without end.
+   * not. If a server allows one device per account, two devices would otherwise replace each other endlessly.
    * @default false: a disconnect is final, with `protocol-refused`
    */
   readonly reconnectsAfterDisconnect?: boolean
 }
 
-/** Identifies an event that waits for the client's acknowledgement. Valid only on its own connection. */
+/** Identifies an event that the client has to acknowledge. Valid only on its own connection. */
 export interface AnswerTicket {
-  /** Id of the acknowledgement that the server requested. */
+  /** Acknowledgement id that the server requested. */
   readonly id: number
-  /** The connection of the event. No other connection can acknowledge it. */
+  /** Number of the event's connection. Other connections cannot acknowledge the event. */
   readonly connection: number
 }
 
-/** A frame for `send`: an event, or the response to a server's event. */
+/** A frame for `send`: an event, or a response to a server's event. */
 export type SocketIoFrame =
   | {
       /** Event name. */
       readonly event: string
-      /** The event's arguments; omitted when there are none. */
+      /** Arguments of the event. Omitted if there are none. */
       readonly args?: readonly unknown[]
-      /** Id for the acknowledgement; `callSocketIo` sets it. */
+      /** Acknowledgement id. Set by `callSocketIo`. */
       readonly callId?: number
     }
   | {
-      /** The `answer` of the acknowledged event. */
+      /** The `answer` field of the event to acknowledge. */
       readonly answer: AnswerTicket
-      /** Arguments of the acknowledgement; omitted when there are none. */
+      /** Arguments of the acknowledgement. Omitted if there are none. */
       readonly args?: readonly unknown[]
     }
 
-/** A command for `send`, whether the client is open or not: starts or stops the wait for an acknowledgement. */
+/** A command for `send`, whether the client is open or not. Starts or stops waiting for an acknowledgement. */
 export type CallFrame = {
-  /** Id of a call with a pending acknowledgement. */
+  /** Id of a call that waits for its acknowledgement. */
   readonly expectCall: number
   /** Timeout, ms. */
   readonly timeoutMs: number
@@ -80,21 +80,21 @@ export type CallFrame = {
   readonly forgetCall: number
 }
 
-/** A server event with its arguments. */
+/** An event from the server with its arguments. */
 export interface SocketIoEvent {
   /** Event name. */
   readonly event: string
   /**
-   * The arguments as sent; bytes are `ArrayBuffer`s. With connection state recovery, the last argument is the offset.
+   * The arguments as sent. Bytes are `ArrayBuffer`s. With connection state recovery, the last argument is the offset.
    */
   readonly args: readonly unknown[]
-  /** The ticket for `send({ answer, args })`, if the server requested an acknowledgement. */
+  /** The ticket for `send({ answer, args })`, or `null` if the server requested no acknowledgement. */
   readonly answer: AnswerTicket | null
   /** When the event arrived, epoch ms. */
   readonly atMs: number
 }
 
-/** The result of an event that requested an acknowledgement. Each such event has exactly one result. */
+/** The result of an event that requested an acknowledgement. Each such event gets exactly one result. */
 export type CallAnswer =
   | {
       readonly ok: true
@@ -107,15 +107,15 @@ export type CallAnswer =
       readonly ok: false
       /** Call id. */
       readonly callId: number
-      /** Why there is no acknowledgement; the server may have acted. */
+      /** Why there is no acknowledgement. The server may still have acted. */
       readonly code: 'request-timeout' | 'connection-lost'
     }
 
 /** The events of `socketIoProtocol()`. */
 export interface SocketIoEvents {
-  /** The namespace was joined; with `recovered`, all missed events follow. */
+  /** The namespace was joined. If `recovered` is true, all missed events follow. */
   namespaceJoined: { readonly sid: string; readonly recovered: boolean; readonly atMs: number }
-  /** A server event arrived. */
+  /** An event from the server arrived. */
   eventReceived: SocketIoEvent
   /** A call ended, with or without an acknowledgement. */
   callAnswered: CallAnswer
